@@ -1,0 +1,3 @@
+// The analysis package's public surface: what other packages may use.
+
+export {};

@@ -1,0 +1,3 @@
+// The party's HTTP interface as types and a client, safe in browsers.
+
+export {};

@@ -1,0 +1,3 @@
+// The party's public surface for processes on the same machine: what the command line may use.
+
+export {};

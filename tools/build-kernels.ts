@@ -1,0 +1,53 @@
+// Compiles every AssemblyScript kernel in engine/src/kernels/assembly to engine/src/kernels/build/NAME.wasm.
+// A file whose name starts with '_' is shared code: imported by kernels, not a kernel itself.
+// Nothing happens when every .wasm is newer than all sources and this script; `--force` builds regardless.
+
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import asc from 'assemblyscript/asc';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const sourceDir = 'engine/src/kernels/assembly';
+const buildDir = 'engine/src/kernels/build';
+process.chdir(root);
+
+const modified = async (path: string): Promise<number> => {
+  const found = await stat(path).catch(() => undefined);
+  return found?.mtimeMs ?? Number.NEGATIVE_INFINITY;
+};
+
+const sources = (await readdir(sourceDir)).filter((name) => name.endsWith('.ts'));
+const kernels = sources.filter((name) => !name.startsWith('_')).map((name) => name.slice(0, -'.ts'.length));
+await mkdir(buildDir, { recursive: true });
+
+// A .wasm whose source is gone must not be loaded by mistake.
+for (const name of await readdir(buildDir)) {
+  if (!kernels.includes(name.replace(/\.(wasm|wat)$/, ''))) await rm(`${buildDir}/${name}`);
+}
+
+const force = process.argv.includes('--force');
+const inputs = [...sources.map((name) => `${sourceDir}/${name}`), 'tools/build-kernels.ts', 'node_modules/assemblyscript/package.json'];
+const shared = inputs.filter((path) => !kernels.some((kernel) => path === `${sourceDir}/${kernel}.ts`));
+const newest = async (paths: string[]): Promise<number> => Math.max(...(await Promise.all(paths.map(modified))));
+
+let failed = 0;
+for (const kernel of kernels) {
+  const source = `${sourceDir}/${kernel}.ts`;
+  const target = `${buildDir}/${kernel}.wasm`;
+  if (!force && (await modified(target)) > (await newest([source, ...shared]))) continue;
+  const started = performance.now();
+  const options = [source, '--outFile', target, '--runtime', 'stub', '-O3', '--enable', 'simd'];
+  const { error, stderr } = await asc.main(options);
+  if (error === null) {
+    const { size } = await stat(target);
+    console.log(`kernel ${kernel}: ${size} bytes in ${Math.round(performance.now() - started)} ms`);
+    continue;
+  }
+  failed += 1;
+  await rm(target, { force: true });
+  console.error(`error: kernel ${kernel} does not compile (${error.message})\n${stderr.toString()}`);
+}
+if (failed > 0) {
+  console.error('hint: correct the AssemblyScript above, then run `npm run build` again');
+  process.exitCode = 1;
+}
