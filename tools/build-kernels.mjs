@@ -1,6 +1,7 @@
 // Compiles every AssemblyScript kernel in engine/src/kernels/assembly to engine/src/kernels/build/NAME.wasm.
 // A file whose name starts with '_' is shared code: imported by kernels, not a kernel itself.
 // Nothing happens when every .wasm is newer than all sources and this script; `--force` builds regardless.
+// Plain JavaScript, so that `npm ci` builds the kernels under any Node.
 
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
@@ -11,7 +12,7 @@ const sourceDir = 'engine/src/kernels/assembly';
 const buildDir = 'engine/src/kernels/build';
 process.chdir(root);
 
-const modified = async (path: string): Promise<number> => {
+const modified = async (path) => {
   const found = await stat(path).catch(() => undefined);
   return found?.mtimeMs ?? Number.NEGATIVE_INFINITY;
 };
@@ -26,9 +27,13 @@ for (const name of await readdir(buildDir)) {
 }
 
 const force = process.argv.includes('--force');
-const inputs = [...sources.map((name) => `${sourceDir}/${name}`), 'tools/build-kernels.ts', 'node_modules/assemblyscript/package.json'];
+const inputs = [
+  ...sources.map((name) => `${sourceDir}/${name}`),
+  'tools/build-kernels.mjs',
+  'node_modules/assemblyscript/package.json',
+];
 const shared = inputs.filter((path) => !kernels.some((kernel) => path === `${sourceDir}/${kernel}.ts`));
-const newest = async (paths: string[]): Promise<number> => Math.max(...(await Promise.all(paths.map(modified))));
+const newest = async (paths) => Math.max(...(await Promise.all(paths.map(modified))));
 
 let failed = 0;
 for (const kernel of kernels) {
@@ -37,7 +42,7 @@ for (const kernel of kernels) {
   if (!force && (await modified(target)) > (await newest([source, ...shared]))) continue;
   const started = performance.now();
   const options = [source, '--outFile', target, '--runtime', 'stub', '-O3', '--enable', 'simd'];
-  const { error, stderr } = await asc.main(options);
+  const { error } = await asc.main(options, { stderr: process.stderr });
   if (error === null) {
     const { size } = await stat(target);
     console.log(`kernel ${kernel}: ${size} bytes in ${Math.round(performance.now() - started)} ms`);
@@ -45,7 +50,7 @@ for (const kernel of kernels) {
   }
   failed += 1;
   await rm(target, { force: true });
-  console.error(`error: kernel ${kernel} does not compile (${error.message})\n${stderr.toString()}`);
+  console.error(`error: kernel ${kernel} does not compile: ${error.message}`);
 }
 if (failed > 0) {
   console.error('hint: correct the AssemblyScript above, then run `npm run build` again');
