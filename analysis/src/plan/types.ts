@@ -1,0 +1,316 @@
+/**
+ * Plain immutable data that travels between parties and is signed: dataset cards, plans, disclosures, costs, contracts.
+ *
+ * Everything here is JSON: 64-bit integers are decimal strings, because a canonical JSON number (RFC 8785) is a double.
+ * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
+ * a boolean as 0/1.
+ */
+import type { TextValues } from '@tacit/engine';
+
+// -- what an owner publishes about a dataset ---------------------------------------------------------------------------
+
+export type ColumnType =
+  | { readonly kind: 'integer' }
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'text' };
+
+/** What a policy may allow a column to be used for; nothing is allowed by default. 'extreme' is MIN and MAX. */
+export type Use = 'join' | 'filter' | 'group' | 'aggregate' | 'extreme';
+
+/** Inclusive bounds of the carried integer. */
+export interface Range {
+  readonly min: string;
+  readonly max: string;
+}
+
+export interface ColumnCard {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  /** Of integer, decimal and date columns; rounded outward by the owner so that it shows no single value. */
+  readonly range?: Range;
+  /** All non-NULL values, ascending, of columns that may be group keys (text, boolean 'false'/'true', integer, date ISO). */
+  readonly categories?: readonly string[];
+  readonly allow: readonly Use[];
+}
+
+/** What the owner shows its pinned peers about one dataset; columns without any permitted use are left out. */
+export interface DatasetCard {
+  readonly owner: string;
+  readonly name: string;
+  /** Row count rounded up to the next 1,000: the public, padded size. */
+  readonly rowsUpTo: number;
+  /** SHA-256 (hex) of the content: a changed dataset needs a new approval. */
+  readonly contentDigest: string;
+  /** SHA-256 (hex) of the policy in canonical JSON. */
+  readonly policyDigest: string;
+  /** Groups with fewer rows are withheld. */
+  readonly minimumGroupSize: number;
+  /** Parties that may receive results; '*' means any party of the contract. */
+  readonly recipients: readonly string[];
+  /** Parties acceptable as helper; '*' means any pinned peer. */
+  readonly helpers: readonly string[];
+  /** ISO date after which the policy grants nothing. */
+  readonly expires?: string;
+  readonly columns: readonly ColumnCard[];
+}
+
+// -- bound expressions, run by one owner in the clear -------------------------------------------------------------------
+
+export type CompareOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+/** An expression over one table, with SQL's NULL semantics; printed as SQL text for the owner's own engine. */
+export type Expression =
+  | { readonly kind: 'column'; readonly column: string; readonly type: ColumnType }
+  /** `value` is the carried integer for numbers, dates ('days'), 'true'/'false', or the text itself; null is SQL NULL. */
+  | { readonly kind: 'constant'; readonly type: ColumnType; readonly value: string | null }
+  | { readonly kind: 'arithmetic'; readonly operator: '+' | '-' | '*'; readonly left: Expression; readonly right: Expression; readonly type: ColumnType }
+  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'in'; readonly item: Expression; readonly values: readonly Expression[] }
+  | { readonly kind: 'is-null'; readonly item: Expression }
+  | { readonly kind: 'and'; readonly items: readonly Expression[] }
+  | { readonly kind: 'or'; readonly items: readonly Expression[] }
+  | { readonly kind: 'not'; readonly item: Expression };
+
+// -- the local stage: what each owner's own engine computes -------------------------------------------------------------
+
+/** One column the local stage hands to the secure stage. `id` is unique in its table. */
+export type LocalOutput =
+  /** Carried integers (see top); NULL is delivered as 0, its flag is an output of its own where one is needed. */
+  | { readonly kind: 'number'; readonly id: string; readonly expression: Expression; readonly scale: number; readonly range: Range }
+  /** 1 where the expression IS TRUE, else 0. */
+  | { readonly kind: 'flag'; readonly id: string; readonly expression: Expression }
+  /** Position in `categories`; NULL is position categories.length, listed only if `nullable`. */
+  | { readonly kind: 'category'; readonly id: string; readonly expression: Expression; readonly categories: readonly string[]; readonly nullable: boolean };
+
+/** Rows of one owner that take part: filtered, with keys and outputs. */
+export interface RowStage {
+  readonly kind: 'rows';
+  readonly party: string;
+  readonly dataset: string;
+  /** Padded public row count (the card's rowsUpTo); the number of rows left after `where` is told to nobody. */
+  readonly rowsUpTo: number;
+  readonly where: Expression | null;
+  /** Join key columns in order. */
+  readonly keys: readonly Expression[];
+  readonly outputs: readonly LocalOutput[];
+}
+
+/** Groups that one owner aggregates on its own before sharing (UNION ALL and single-table questions). */
+export interface GroupStage {
+  readonly kind: 'groups';
+  readonly party: string;
+  readonly dataset: string;
+  readonly where: Expression | null;
+  /** Category outputs forming the group; the group number is mixed radix, first key most significant. */
+  readonly keys: readonly Extract<LocalOutput, { kind: 'category' }>[];
+  readonly partials: readonly Partial[];
+}
+
+/** Per group: number of rows with a non-NULL expression (all rows without expression), sum, smallest, largest (0 if none). */
+export interface Partial {
+  readonly id: string;
+  readonly function: 'count' | 'sum' | 'min' | 'max';
+  readonly expression: Expression | null;
+  readonly scale: number;
+}
+
+export type LocalStage = RowStage | GroupStage;
+
+// -- the secure stage ---------------------------------------------------------------------------------------------------
+
+/** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
+export type SecureNumber =
+  | { readonly kind: 'input'; readonly table: number; readonly id: string }
+  | { readonly kind: 'constant'; readonly value: string }
+  | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: SecureNumber; readonly right: SecureNumber }
+  | { readonly kind: 'scale'; readonly factor: string; readonly item: SecureNumber };
+
+/**
+ * A bit per joined row: 1 where the SQL condition IS TRUE. NOT and NULL are resolved at planning (negation normal form,
+ * every comparison is conjoined with the non-NULL flags of its operands), so there are two truth values only.
+ */
+export type SecureBoolean =
+  | { readonly kind: 'flag'; readonly table: number; readonly id: string }
+  /** left < right, left = right; `width`: signed bits that hold left − right. */
+  | { readonly kind: 'less' | 'equal'; readonly left: SecureNumber; readonly right: SecureNumber; readonly width: number }
+  | { readonly kind: 'not'; readonly item: SecureBoolean }
+  | { readonly kind: 'and' | 'or'; readonly items: readonly SecureBoolean[] }
+  | { readonly kind: 'constant'; readonly value: boolean };
+
+export interface GroupKey {
+  /** Output name. */
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Index into Plan.stages and category output id (in 'groups' plans: table 0, same id at every stage). */
+  readonly table: number;
+  readonly id: string;
+  readonly categories: readonly string[];
+  readonly nullable: boolean;
+}
+
+/** One aggregate under protocol, per group. */
+export type Measure =
+  /** Rows where `valid` holds (all selected rows if null). */
+  | { readonly kind: 'count'; readonly id: string; readonly valid: SecureBoolean | null }
+  | {
+      readonly kind: 'sum' | 'min' | 'max';
+      readonly id: string;
+      readonly value: SecureNumber;
+      /** Rows whose value is not NULL; null when it never is. */
+      readonly valid: SecureBoolean | null;
+      /** Range of one row's value. */
+      readonly range: Range;
+      /** Id of the count measure of the same `valid` ('rows' if never NULL): decides NULL and withholding. */
+      readonly count: string;
+    };
+
+/** A column of the answer. */
+export type OutputColumn =
+  | { readonly kind: 'key'; readonly name: string; readonly type: ColumnType; readonly key: number }
+  | { readonly kind: 'measure'; readonly name: string; readonly type: ColumnType; readonly measure: string }
+  /** sum ÷ count under protocol, rounded to nearest at `decimals` digits after the point; `scale` is the sum's. */
+  | { readonly kind: 'average'; readonly name: string; readonly type: ColumnType; readonly sum: string; readonly count: string; readonly scale: number; readonly decimals: number };
+
+export interface Having {
+  readonly operator: CompareOperator;
+  readonly value: string;
+}
+
+export interface OrderBy {
+  /** Index into Plan.columns. */
+  readonly column: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export interface Plan {
+  readonly kind: 'plan';
+  readonly version: 1;
+  /** Computers in party order (party 0, 1, 2 of the session). */
+  readonly parties: readonly string[];
+  readonly protocol: 'replicated';
+  /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
+  readonly source: 'join' | 'groups';
+  readonly stages: readonly LocalStage[];
+  /** Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. */
+  readonly join: { readonly helper: string; readonly rows: number } | null;
+  /** Condition across owners; null when the local stages decided everything. */
+  readonly filter: SecureBoolean | null;
+  readonly keys: readonly GroupKey[];
+  /** Number of combined groups: product of category counts (1 without GROUP BY). */
+  readonly groups: number;
+  /** Always contains {kind:'count', id:'rows', valid:null}. */
+  readonly measures: readonly Measure[];
+  /** A group is shown if rows ≥ this (largest minimum of the owners). 1 or less: only empty groups are left out. */
+  readonly minimumGroupSize: number;
+  readonly having: readonly Having[];
+  readonly columns: readonly OutputColumn[];
+  /** Applied to the released groups by the recipient. */
+  readonly orderBy: readonly OrderBy[];
+  readonly limit: number | null;
+  readonly offset: number;
+  readonly recipients: readonly string[];
+}
+
+// -- disclosure, cost, contract ------------------------------------------------------------------------------------------
+
+/** One thing that someone learns (or that nobody does). `id` is what the guard checks; `text` is a catalogue key. */
+export interface DisclosureLine {
+  readonly id: string;
+  readonly who: readonly string[];
+  readonly text: string;
+  readonly values: TextValues;
+  /** Values released under protocol to each of `who` by this line; 0 for what follows from messages (sizes, tokens). */
+  readonly releases: number;
+}
+
+export interface Cost {
+  readonly rounds: number;
+  /** Payload bytes each party sends, in party order. */
+  readonly bytes: readonly number[];
+  readonly steps: readonly { readonly step: string; readonly rounds: number; readonly bytes: readonly number[] }[];
+}
+
+export type PartyRole = 'owner' | 'helper';
+
+export interface PartyRef {
+  readonly name: string;
+  readonly role: PartyRole;
+  /** Ed25519 public key, base64url. */
+  readonly publicKey: string;
+}
+
+export interface CompileRequest {
+  readonly sql: string;
+  /** Computers in party order: owners in the order of their first table, then the helper. */
+  readonly parties: readonly PartyRef[];
+  readonly datasets: readonly DatasetCard[];
+  readonly recipients: readonly string[];
+}
+
+export interface Compiled {
+  readonly plan: Plan;
+  readonly disclosure: readonly DisclosureLine[];
+  readonly cost: Cost;
+}
+
+/** What owners sign: its digest is SHA-256 over canonical JSON (RFC 8785). */
+export interface Contract {
+  readonly version: 1;
+  readonly question: { readonly sql: string };
+  readonly proposer: string;
+  /** ISO time; also makes two contracts of one question differ. */
+  readonly proposedAt: string;
+  readonly expiresAt: string;
+  readonly parties: readonly PartyRef[];
+  readonly recipients: readonly string[];
+  readonly datasets: readonly DatasetCard[];
+  readonly security: { readonly protocol: 'replicated'; readonly adversary: 'semi-honest'; readonly threshold: 1; readonly prg: 'aes-128-ctr' };
+  readonly plan: Plan;
+  readonly disclosure: readonly DisclosureLine[];
+  readonly cost: Cost;
+  readonly software: { readonly name: 'tacit'; readonly version: string };
+}
+
+// -- the answer -----------------------------------------------------------------------------------------------------------
+
+/** A cell: text, number as exact decimal text, null for SQL NULL. `withheld` cells carry the marker object. */
+export type Cell = string | boolean | null | { readonly withheld: true };
+
+export interface ResultTable {
+  readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
+  readonly rows: readonly (readonly Cell[])[];
+  /** Number of groups withheld because they had at least one but fewer rows than the minimum. */
+  readonly withheldGroups: number;
+}
+
+// -- data handed from the catalog to the secure stage ----------------------------------------------------------------------
+
+/** What the owner's engine returns for a RowStage, in the engine's row order, unpadded. */
+export interface LocalRows {
+  readonly kind: 'rows';
+  readonly rows: number;
+  /** One entry per key column. `valid[i]` 0 means NULL; absent means no NULLs. */
+  readonly keys: readonly KeyColumn[];
+  /** Carried integers per number output id. */
+  readonly numbers: Readonly<Record<string, BigInt64Array>>;
+  /** 0/1 per flag output id. */
+  readonly flags: Readonly<Record<string, Uint8Array>>;
+  /** Category position per category output id. */
+  readonly categories: Readonly<Record<string, Uint16Array>>;
+}
+
+export type KeyColumn =
+  | { readonly kind: 'text'; readonly values: readonly string[]; readonly valid?: Uint8Array }
+  | { readonly kind: 'integer' | 'date'; readonly values: BigInt64Array; readonly valid?: Uint8Array };
+
+/** What the owner's engine returns for a GroupStage: one value per combined group. */
+export interface LocalGroups {
+  readonly kind: 'groups';
+  readonly partials: Readonly<Record<string, BigInt64Array>>;
+}
+
+export type LocalData = LocalRows | LocalGroups;

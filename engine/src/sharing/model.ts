@@ -1,0 +1,138 @@
+/**
+ * The sharing contract: what every protocol offers and everything in `secure/`, `sets/` and the analysis package is
+ * written over. A secure program is an ordinary async function of a `Sharing`; it never branches on a secret, so the same
+ * function runs on `clear` (plaintext oracle, one process), `cost` (no data: exact rounds and bytes) and each protocol.
+ *
+ * Every party executes the same program (SPMD). A value only some party has is passed as `undefined` elsewhere; ask
+ * `session.owns(party)` before loading it. Methods that return a promise send messages; all others are local.
+ */
+import type { Session } from '../transport/session.ts';
+
+/** Secret vector over Z_2^64. Signed values are two's complement. Opaque: cannot be printed, compared or branched on. */
+export interface Ring {
+  readonly domain: 'ring';
+  readonly length: number;
+}
+
+/**
+ * Secret bits: `planes` bit vectors of `length` bits each (bit-sliced). One boolean per row is one plane; a 40-bit number
+ * per row is 40 planes, least significant first. Storage is plane after plane, each ceil(length/64) words; bit i of a plane
+ * is bit i mod 64 of word i div 64; bits past `length` in the last word are arbitrary and never opened.
+ */
+export interface Bits {
+  readonly domain: 'bits';
+  readonly length: number;
+  readonly planes: number;
+}
+
+/** Rows × columns of a row-major matrix. */
+export interface Shape {
+  readonly rows: number;
+  readonly columns: number;
+}
+
+/** One message of a declared flow: who sends how many payload bytes to whom. */
+export interface Transfer {
+  readonly from: number;
+  readonly to: number;
+  readonly bytes: number;
+}
+
+/** Declared communication of one operation: rounds in order, each a list of messages that do not depend on each other. */
+export type Flow = readonly (readonly Transfer[])[];
+
+/** What an adversary may do and how many parties it may hold. */
+export interface Security {
+  readonly adversary: 'semi-honest' | 'malicious';
+  readonly threshold: number;
+  readonly of: number;
+  readonly paper: string;
+}
+
+/** Checks each reveal against the contract; throws PolicyError('guard.not-disclosed') when no line permits it. */
+export interface Guard {
+  /** `line`: id of the disclosure line; `party`: 0-based recipient; `values`: how many values it is about to learn. */
+  permit(line: string, party: number, values: number): void;
+}
+
+export interface Sharing {
+  /** Registry name: 'clear', 'cost', 'replicated'. */
+  readonly name: string;
+  readonly security: Security;
+  readonly session: Session;
+
+  // -- sources ------------------------------------------------------------------------------------------------------
+  /** Shares `values` (length `length`) of party `owner`. */
+  inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring>;
+  /** Shares bits of party `owner`: `words` in the storage order of Bits. */
+  inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits>;
+  /**
+   * Shares columns of party `owner` after rearranging their rows by `order`, known to `permuter` and told to the third
+   * party: output row j is input row order[j], 0 ≤ order[j] < rows, all distinct, output length `keep` ≤ rows.
+   * Precondition: `owner` has put its rows into a fresh uniformly random order and `order` is uniform given that (the
+   * permuter fills unmatched places at random); then `order` tells the third party nothing, and `owner` never sees it.
+   * Ring columns are additive, `words` columns hold 64 bits a row and come back as Bits of 64 planes.
+   */
+  inputRearranged(
+    request: { owner: number; permuter: number; rows: number; keep: number; ring: number; words: number },
+    data: { ring: readonly BigUint64Array[]; words: readonly BigUint64Array[] } | undefined,
+    order: Uint32Array | undefined,
+  ): Promise<{ ring: Ring[]; words: Bits[] }>;
+  /** Public constants as shares. */
+  constantRing(values: BigUint64Array): Ring;
+  constantBits(length: number, planes: number, words: BigUint64Array): Bits;
+
+  // -- local on rings -----------------------------------------------------------------------------------------------
+  add(x: Ring, y: Ring): Ring;
+  subtract(x: Ring, y: Ring): Ring;
+  negate(x: Ring): Ring;
+  /** Every element times one public constant (mod 2^64). */
+  scale(x: Ring, factor: bigint): Ring;
+  /** Element-wise product with public values. */
+  scaleEach(x: Ring, factors: BigUint64Array): Ring;
+  /** Adds one public constant to every element. */
+  addConstant(x: Ring, constant: bigint): Ring;
+  /** Sums of `groups` equal consecutive segments: length n → length groups (n divisible by groups). */
+  sum(x: Ring, groups: number): Ring;
+  slice(x: Ring, start: number, end: number): Ring;
+  concatenate(parts: readonly Ring[]): Ring;
+  /** Element i of the result is x[indices[i]]; indices are public. */
+  gather(x: Ring, indices: Uint32Array): Ring;
+
+  // -- local on bits ------------------------------------------------------------------------------------------------
+  xor(x: Bits, y: Bits): Bits;
+  not(x: Bits): Bits;
+  /** AND with public bits in storage order (e.g. one constant over all rows). */
+  andConstant(x: Bits, words: BigUint64Array): Bits;
+  slicePlanes(x: Bits, start: number, end: number): Bits;
+  pickPlanes(x: Bits, planes: readonly number[]): Bits;
+  joinPlanes(parts: readonly Bits[]): Bits;
+  /** Rows start..end of every plane. */
+  sliceRows(x: Bits, start: number, end: number): Bits;
+  /** Rows of each part after those of the part before it (same planes). */
+  joinRows(parts: readonly Bits[]): Bits;
+
+  // -- interactive --------------------------------------------------------------------------------------------------
+  multiply(x: Ring, y: Ring): Promise<Ring>;
+  /** Row-major matrix product x (m×n) · y (n×p): m·p elements are sent, whatever n is. */
+  matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring>;
+  /** Bit-wise AND of equal shapes. */
+  and(x: Bits, y: Bits): Promise<Bits>;
+  /**
+   * Bit-shared summands of x: each has `width` planes, and they add up to x mod 2^width (1 ≤ width ≤ 64).
+   * How many there are is the protocol's choice (clear: 1, replicated: 2); `secure/adder.ts` adds them.
+   */
+  summands(x: Ring, width: number): Promise<Bits[]>;
+  /** One plane of bits → 0/1 ring elements; with p planes the result has p·length elements, plane after plane. */
+  bitsToRing(x: Bits): Promise<Ring>;
+
+  // -- opening ------------------------------------------------------------------------------------------------------
+  /** All parties learn x. Only for masked or agreed values inside `secure/` and `sets/`; results go through `reveal`. */
+  open(x: Ring): Promise<BigUint64Array>;
+  openBits(x: Bits): Promise<BigUint64Array>;
+  /** Releases x to `recipients` under disclosure line `line`; others get undefined. The guard is asked first. */
+  reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
+
+  /** The same protocol on a branch session (see Session.parallel). */
+  on(session: Session): Sharing;
+}

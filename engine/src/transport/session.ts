@@ -1,0 +1,68 @@
+/**
+ * One computation as one party sees it: who takes part, how messages travel, what they cost.
+ *
+ * A round is one step of the longest chain of dependent messages: every message carries its sender's clock, and receiving
+ * it sets the receiver's clock to at least that plus one (Lamport 1978). The rounds of a computation are the largest clock
+ * of any party at its end. Bytes are payload; framing is counted apart.
+ */
+import type { RandomSource } from '../base/random.ts';
+
+/** Payload bytes and messages sent, by peer and by step. */
+export interface Traffic {
+  readonly rounds: number;
+  /** Payload bytes sent to each party (0 for self). */
+  readonly sent: readonly number[];
+  readonly received: readonly number[];
+  /** Bytes of frame headers and heartbeats sent, all peers together. */
+  readonly framing: number;
+  readonly steps: readonly StepTraffic[];
+}
+
+export interface StepTraffic {
+  readonly step: string;
+  /** Rounds spent in this step: the clock's growth. */
+  readonly rounds: number;
+  /** Payload bytes this party sent in this step. */
+  readonly sent: number;
+}
+
+export interface Session {
+  /** Names of all parties, in party order; index = party number. */
+  readonly names: readonly string[];
+  /** Number of this party; in `clear` and `cost`, where one process plays all parties, −1. */
+  readonly self: number;
+  /** True where this process holds what `party` holds (self; on `clear` every party; on `cost` none). */
+  owns(party: number): boolean;
+  /** This party's private randomness (CSPRNG; seeded in tests only). */
+  readonly random: RandomSource;
+
+  /**
+   * A secret 32-byte seed that exactly parties a and b share (domain-separated by `purpose`), undefined at others.
+   * Agreed in the session's set-up; costs no message. On `clear`: a seed; on `cost`: undefined.
+   */
+  pairSeed(a: number, b: number, purpose: string): Uint8Array | undefined;
+
+  /**
+   * Moves one message of exactly `length` bytes: the party `from` passes `data`, the party `to` gets it, others (and `cost`)
+   * get undefined at once. The receiver allocates `length` itself and refuses any other size (PeerError).
+   */
+  transfer(from: number, to: number, length: number, data: Uint8Array | undefined): Promise<Uint8Array | undefined>;
+
+  /** Low-level half of transfer: queues (part of) the next message to `to`; `last` ends the message. Real parties only. */
+  send(to: number, chunk: Uint8Array, last: boolean): void;
+  /** Low-level half of transfer: the next message from `from`, exactly target.length bytes, written into `target` as it arrives. */
+  receive(from: number, target: Uint8Array): Promise<void>;
+  /** Lets sockets write and read during long local loops; resolves at once when little is queued. Sends nothing itself. */
+  breathe(): Promise<void>;
+
+  /**
+   * Runs independent sub-programs with their rounds merged: branch i gets its own message stream and randomness, so that
+   * message order stays deterministic; the clock afterwards is the largest of the branches'. Never use bare Promise.all.
+   */
+  parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]>;
+
+  /** Names what follows, for errors, progress and the egress meter: `session.step('join: match keys')`. */
+  step(name: string): void;
+
+  traffic(): Traffic;
+}

@@ -1,0 +1,217 @@
+/**
+ * What a party's HTTPS API speaks: plain JSON types, browser-safe, shared by the server, the CLI and later the console.
+ * Local routes (/api/…) need the bearer token of the party's home directory; peer routes (/peer/…) a pinned certificate.
+ */
+import type { Contract, Cost, DatasetCard, DisclosureLine, PartyRole, Plan, ResultTable, Use } from '@tacit/analysis';
+
+/** Error body of every failed request (RFC 9457, application/problem+json). `code` and `fields` render in any language. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly kind: 'usage' | 'peer' | 'abort' | 'policy' | 'internal';
+  readonly fields: Readonly<Record<string, string | number | boolean | readonly string[]>>;
+  readonly hint?: string;
+}
+
+export interface Status {
+  readonly name: string;
+  readonly version: string;
+  readonly node: string;
+  readonly url: string;
+  readonly publicKey: string;
+  readonly certificateSha256: string;
+  readonly peers: number;
+  readonly datasets: number;
+  readonly jobs: Readonly<Partial<Record<JobState, number>>>;
+  readonly startedAt: string;
+}
+
+// -- peers --------------------------------------------------------------------------------------------------------------
+
+/** A party's public identity: what invitations carry and peers pin. */
+export interface PartyCard {
+  readonly name: string;
+  readonly url: string;
+  /** Ed25519, base64url raw 32 bytes. */
+  readonly publicKey: string;
+  /** SHA-256 of the TLS certificate in DER, hex. */
+  readonly certificateSha256: string;
+  /** Ed25519 signature of the canonical JSON of the fields above, base64url. */
+  readonly signature: string;
+}
+
+export interface Peer extends PartyCard {
+  readonly since: string;
+  /** Filled by GET /api/peers?check=true. */
+  readonly reachable?: boolean;
+  readonly roundTripMs?: number;
+  readonly problem?: Problem;
+}
+
+/** `code` is one line of text: base64url JSON of {card, secret, expiresAt}; the secret works once. */
+export interface Invitation {
+  readonly code: string;
+  readonly expiresAt: string;
+}
+
+// -- datasets -------------------------------------------------------------------------------------------------------------
+
+export type DatasetSource =
+  | { readonly kind: 'csv' | 'parquet'; readonly path: string }
+  /** `url` without password in answers; the password stays in the store. */
+  | { readonly kind: 'postgres'; readonly url: string; readonly table: string };
+
+export interface AddDataset {
+  readonly name: string;
+  readonly source: DatasetSource;
+  /** Columns that must be unique together. */
+  readonly key?: readonly string[];
+  /** Declared ranges by column, in the column's own notation (`0..250000.00`); otherwise rounded outward from the data. */
+  readonly ranges?: Readonly<Record<string, string>>;
+  /** Declared types by column (`decimal(12,2)`, `date`, …) where the file does not say. */
+  readonly types?: Readonly<Record<string, string>>;
+}
+
+export interface Dataset {
+  readonly name: string;
+  readonly source: DatasetSource;
+  readonly rows: number;
+  readonly key: readonly string[];
+  /** All columns, as the owner sees them (allow lists from the policy in force). */
+  readonly card: DatasetCard;
+  readonly addedAt: string;
+}
+
+export interface PolicyDocument {
+  readonly dataset: string;
+  readonly yaml: string;
+  readonly digest: string;
+}
+
+// -- jobs -----------------------------------------------------------------------------------------------------------------
+
+export type JobState = 'drafted' | 'proposed' | 'approved' | 'running' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+
+export interface Question {
+  readonly sql: string;
+  /** Helper party; required when fewer than three owners take part. */
+  readonly helper?: string;
+  /** Recipients; default: the proposer. */
+  readonly recipients?: readonly string[];
+  /** Hours until the contract expires; default 168. */
+  readonly expiresInHours?: number;
+}
+
+export interface Explanation {
+  readonly question: Question;
+  readonly parties: readonly { readonly name: string; readonly role: PartyRole }[];
+  readonly plan: Plan;
+  readonly disclosure: readonly DisclosureLine[];
+  readonly cost: Cost;
+  /** Seconds on the links as measured just now; null when a peer could not be reached. */
+  readonly estimatedSeconds: number | null;
+  /** What the policies do not grant yet (empty when everything is allowed). */
+  readonly missingGrants: readonly Grant[];
+}
+
+/** One permission a contract needs. */
+export interface Grant {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly column: string;
+  readonly use: Use;
+}
+
+export interface ApprovalRecord {
+  readonly party: string;
+  readonly at: string;
+  /** Ed25519 over 'tacit-approval-v1\n' + contract digest, base64url. */
+  readonly signature: string;
+}
+
+export interface JobFailure {
+  readonly party: string;
+  readonly step: string;
+  readonly problem: Problem;
+  readonly at: string;
+}
+
+export interface Progress {
+  readonly step: string;
+  readonly rounds: number;
+  readonly roundsTotal: number;
+  /** Payload bytes this party has sent. */
+  readonly bytes: number;
+  readonly bytesTotal: number;
+  readonly elapsedSeconds: number;
+}
+
+export interface Job {
+  /** First 16 hex digits of the contract digest. */
+  readonly id: string;
+  readonly state: JobState;
+  readonly contractDigest: string;
+  readonly contract: Contract;
+  /** This party's role in the contract. */
+  readonly role: PartyRole;
+  readonly approvals: readonly ApprovalRecord[];
+  readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
+  readonly run?: { readonly id: string; readonly startedAt: string; readonly finishedAt?: string };
+  readonly progress?: Progress;
+  readonly failure?: JobFailure;
+  readonly hasResult: boolean;
+  readonly hasReceipt: boolean;
+  readonly updatedAt: string;
+}
+
+/** Server-sent events of GET /api/jobs/:id/events: one `job` event per change, ends with a final state. */
+export type JobEvent = { readonly type: 'job'; readonly job: Job };
+
+export interface JobResult {
+  readonly jobId: string;
+  readonly runId: string;
+  readonly table: ResultTable;
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly measured: MeasuredCost;
+  readonly peakMemoryMB: number;
+}
+
+/** Rounds: largest clock of any party; bytes: payload sent per party, in party order; framing stated apart. */
+export interface MeasuredCost {
+  readonly rounds: number;
+  readonly bytes: readonly number[];
+  readonly framing: readonly number[];
+}
+
+// -- evidence ---------------------------------------------------------------------------------------------------------------
+
+/** What all parties sign after a run. */
+export interface ReceiptBody {
+  readonly version: 1;
+  readonly contractDigest: string;
+  readonly contract: Contract;
+  readonly approvals: readonly ApprovalRecord[];
+  readonly runId: string;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly measured: MeasuredCost;
+  /** Per recipient: SHA-256 over (32 random bytes ‖ canonical JSON of the result table); the salt stays with the recipient. */
+  readonly results: readonly { readonly recipient: string; readonly commitment: string }[];
+}
+
+export interface Receipt {
+  readonly body: ReceiptBody;
+  readonly signatures: readonly { readonly party: string; readonly signature: string }[];
+}
+
+export interface AuditEntry {
+  readonly sequence: number;
+  readonly at: string;
+  readonly event: string;
+  readonly details: Readonly<Record<string, string | number | boolean>>;
+  readonly previous: string;
+  readonly digest: string;
+}
