@@ -109,12 +109,17 @@ export interface GroupStage {
   readonly partials: readonly Partial[];
 }
 
-/** Per group: number of rows with a non-NULL expression (all rows without expression), sum, smallest, largest (0 if none). */
+/**
+ * Per group: number of rows with a non-NULL expression (all rows without expression), sum, smallest, largest (0 if none).
+ * `id` is the id of the measure it contributes to; every stage of a 'groups' plan has the same ids.
+ */
 export interface Partial {
   readonly id: string;
   readonly function: 'count' | 'sum' | 'min' | 'max';
   readonly expression: Expression | null;
   readonly scale: number;
+  /** Range of one row's value, checked by the owner's engine; null for counts. */
+  readonly range: Range | null;
 }
 
 export type LocalStage = RowStage | GroupStage;
@@ -151,7 +156,10 @@ export interface GroupKey {
   readonly nullable: boolean;
 }
 
-/** One aggregate under protocol, per group. */
+/**
+ * One aggregate under protocol, per group. In a 'groups' plan the partials of the same id are combined across owners;
+ * `value` is then { kind: 'input', table: 0, id } and `valid` null, and neither is evaluated.
+ */
 export type Measure =
   /** Rows where `valid` holds (all selected rows if null). */
   | { readonly kind: 'count'; readonly id: string; readonly valid: SecureBoolean | null }
