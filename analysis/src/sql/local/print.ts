@@ -1,0 +1,205 @@
+/**
+ * The local stage as SQL text for its owner's own engine: one SELECT whose columns are the typed vectors that the secure
+ * stage takes. Nothing is rounded, and whatever would break the plan's promises (a number outside its declared range, a
+ * category that is not listed) is marked by the engine itself, so that `decode.ts` can refuse it by its count.
+ */
+import type { Expression, GroupStage, LocalOutput, LocalStage, RowStage } from '../../plan/types.ts';
+import { daysOfDate } from '../dates.ts';
+import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
+import { printCondition, printNumber, printValue, typeOfExpression } from './expression.ts';
+
+/**
+ * How a result column is to be decoded; none is ever NULL.
+ * - int64: BIGINT; uint8: 0/1 (UTINYINT, in PostgreSQL SMALLINT); text: VARCHAR.
+ * - uint16: a category position (USMALLINT; in PostgreSQL SMALLINT, to be read as unsigned).
+ */
+export type StorageKind = 'int64' | 'uint8' | 'uint16' | 'text';
+
+export interface PrintedColumn {
+  /** Unique in the statement; also the SQL column name. */
+  readonly id: string;
+  readonly kind: StorageKind;
+  readonly role: 'key' | 'number' | 'flag' | 'category' | 'group' | 'partial' | 'outside';
+}
+
+export interface PrintedStage {
+  readonly sql: string;
+  /** In the order of the SELECT list. */
+  readonly columns: readonly PrintedColumn[];
+}
+
+/** Marks a number outside its declared range: the one 64-bit value that no declared range may hold. */
+export const outsideRange = -(2n ** 63n);
+/** Marks a value that is not in the category list. */
+export const unlistedCategory = 0xffff;
+
+/**
+ * SQL text of `stage` over `relation`, a table expression of the dialect (a quoted table name, `read_parquet('…')`, a
+ * parenthesised query). Relations and settings belong to the owner; all names and literals of the question are quoted here.
+ *
+ * A 'rows' stage gives one row per selected source row with non-NULL keys (a NULL key joins nothing), in any order:
+ * keys `key0`…, then the outputs by id. A 'groups' stage gives one row per group that occurs: `group` (−1: some key was
+ * not listed), the partials by id, and for each partial with a range `<id>.outside`, its number of rows beyond it.
+ */
+export function printStage(stage: LocalStage, relation: string, dialect: DialectName): PrintedStage {
+  return stage.kind === 'rows'
+    ? printRows(stage, relation, dialects[dialect])
+    : printGroups(stage, relation, dialects[dialect]);
+}
+
+function printRows(stage: RowStage, relation: string, dialect: Dialect): PrintedStage {
+  const source = new Source(dialect);
+  const columns: PrintedColumn[] = [];
+  const select: string[] = [];
+  const give = (id: string, kind: StorageKind, role: PrintedColumn['role'], sql: string) => {
+    columns.push({ id, kind, role });
+    select.push(`${sql} AS ${quoteIdentifier(id)}`);
+  };
+
+  const conditions = stage.where === null ? [] : [printCondition(stage.where, dialect)];
+  stage.keys.forEach((key, position) => {
+    const value = printValue(key, dialect);
+    conditions.push(`${value} IS NOT NULL`);
+    give(
+      `key${position}`,
+      typeOfExpression(key).kind === 'text' ? 'text' : 'int64',
+      'key',
+      keyColumn(source, key, value),
+    );
+  });
+  for (const output of stage.outputs) {
+    if (output.kind === 'number') give(output.id, 'int64', 'number', printRanged(source, output));
+    else if (output.kind === 'flag') give(output.id, 'uint8', 'flag', printFlag(source, output.expression, dialect));
+    else give(output.id, 'uint16', 'category', source.position(output, dialect.position));
+  }
+  return { sql: source.statement(select, relation, conditions), columns };
+}
+
+function keyColumn(source: Source, key: Expression, value: string): string {
+  const kind = typeOfExpression(key).kind;
+  if (kind === 'text') return source.column(value);
+  if (kind === 'boolean') throw new Error('a boolean is no join key');
+  return `CAST(${source.column(value)} AS BIGINT)`;
+}
+
+function printRanged(source: Source, output: Extract<LocalOutput, { kind: 'number' }>): string {
+  const value = source.column(printNumber(output.expression, output.scale, source.dialect));
+  const { min, max } = bounds(output.range);
+  const outside = `CAST(${outsideRange} AS BIGINT)`;
+  return `CASE WHEN ${value} IS NULL THEN 0 WHEN ${value} BETWEEN ${min} AND ${max} THEN CAST(${value} AS BIGINT) ELSE ${outside} END`;
+}
+
+function printFlag(source: Source, condition: Expression, dialect: Dialect): string {
+  return `CAST(CASE WHEN ${source.column(printCondition(condition, dialect))} THEN 1 ELSE 0 END AS ${dialect.flag})`;
+}
+
+function printGroups(stage: GroupStage, relation: string, dialect: Dialect): PrintedStage {
+  const source = new Source(dialect);
+  const columns: PrintedColumn[] = [{ id: 'group', kind: 'int64', role: 'group' }];
+  const group = printGroupNumber(source, stage.keys);
+  const select = [`${group} AS "group"`];
+  const give = (id: string, role: PrintedColumn['role'], sql: string) => {
+    columns.push({ id, kind: 'int64', role });
+    select.push(`${sql} AS ${quoteIdentifier(id)}`);
+  };
+
+  for (const partial of stage.partials) {
+    if (partial.expression === null) {
+      give(partial.id, 'partial', 'CAST(count(*) AS BIGINT)');
+    } else if (partial.function === 'count') {
+      give(partial.id, 'partial', `CAST(count(${source.column(printValue(partial.expression, dialect))}) AS BIGINT)`);
+    } else {
+      if (partial.range === null) throw new Error(`partial ${partial.id} has no range`);
+      const value = source.column(printNumber(partial.expression, partial.scale, dialect));
+      const { min, max } = bounds(partial.range);
+      // Rows outside the range are left out, so that the aggregate fits 64 bits and the count beside it can be read.
+      const inside = `CASE WHEN ${value} BETWEEN ${min} AND ${max} THEN ${value} END`;
+      give(partial.id, 'partial', `CAST(COALESCE(${partial.function}(${inside}), 0) AS BIGINT)`);
+      give(
+        `${partial.id}.outside`,
+        'outside',
+        `CAST(count(CASE WHEN ${value} NOT BETWEEN ${min} AND ${max} THEN 1 END) AS BIGINT)`,
+      );
+    }
+  }
+  const conditions = stage.where === null ? [] : [printCondition(stage.where, dialect)];
+  const grouping = stage.keys.length === 0 ? '' : `\nGROUP BY ${group}`;
+  return { sql: source.statement(select, relation, conditions) + grouping, columns };
+}
+
+/** Mixed-radix number of the key positions, first key most significant; −1 if any is not listed. */
+function printGroupNumber(source: Source, keys: GroupStage['keys']): string {
+  if (keys.length === 0) return 'CAST(0 AS BIGINT)';
+  const positions = keys.map((key) => source.position(key, 'BIGINT'));
+  const unlisted = positions.map((position) => `${position} = ${source.dialect.unlisted}`).join(' OR ');
+  const number = keys.reduce((sum, key, i) => {
+    return i === 0 ? (positions[0] as string) : `(${sum}) * ${positionsOf(key)} + ${positions[i]}`;
+  }, '');
+  return `CASE WHEN ${unlisted} THEN CAST(-1 AS BIGINT) ELSE ${number} END`;
+}
+
+/** How many positions a category output has: its values, and one for NULL where that may occur. */
+export function positionsOf(category: { readonly categories: readonly string[]; readonly nullable: boolean }): number {
+  return category.categories.length + (category.nullable ? 1 : 0);
+}
+
+function bounds(range: { readonly min: string; readonly max: string }): { min: string; max: string } {
+  const min = BigInt(range.min);
+  const max = BigInt(range.max);
+  if (min <= outsideRange || max >= 2n ** 63n) throw new Error(`range ${min}…${max} exceeds 63 bits`);
+  return { min: String(min), max: String(max) };
+}
+
+/** The inner SELECT: raw values are computed once there and named, category lists are joined to it. */
+class Source {
+  readonly dialect: Dialect;
+  readonly #columns: string[] = [];
+  readonly #joins: string[] = [];
+
+  constructor(dialect: Dialect) {
+    this.dialect = dialect;
+  }
+
+  /** Name under which the outer SELECT finds the value of `sql`. */
+  column(sql: string): string {
+    let position = this.#columns.indexOf(sql);
+    if (position < 0) position = this.#columns.push(sql) - 1;
+    return `s.v${position}`;
+  }
+
+  /** SQL of the category position as type `type`. Lists are joined by hash: a CASE over 1,000 values is far slower. */
+  position(category: Extract<LocalOutput, { kind: 'category' }>, type: string): string {
+    const { categories, expression, nullable } = category;
+    const value = this.column(printValue(expression, this.dialect));
+    const whenNull = nullable ? String(categories.length) : this.dialect.unlisted;
+    if (categories.length === 0) {
+      return `CAST(CASE WHEN ${value} IS NULL THEN ${whenNull} ELSE ${this.dialect.unlisted} END AS ${type})`;
+    }
+    const kind = typeOfExpression(expression).kind;
+    const rows = categories.map((text, i) => `(${categoryConstant(kind, text, this.dialect)}, ${i})`);
+    const list = `d${this.#joins.length}`;
+    this.#joins.push(`LEFT JOIN (VALUES ${rows.join(', ')}) AS ${list}(item, position) ON ${list}.item = ${value}`);
+    const listed = `COALESCE(${list}.position, ${this.dialect.unlisted})`;
+    return `CAST(CASE WHEN ${value} IS NULL THEN ${whenNull} ELSE ${listed} END AS ${type})`;
+  }
+
+  statement(select: readonly string[], relation: string, conditions: readonly string[]): string {
+    const inner = this.#columns.map((sql, i) => `${sql} AS v${i}`);
+    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+    const values = `SELECT ${inner.length === 0 ? '1 AS one' : inner.join(', ')} FROM ${relation} AS source${where}`;
+    return [
+      `SELECT ${select.length === 0 ? '1 AS one' : select.join(', ')}`,
+      `FROM (${values}) AS s`,
+      ...this.#joins,
+    ].join('\n');
+  }
+}
+
+/** A category as a constant comparable with `printValue` of its column: categories are written as people read them. */
+function categoryConstant(kind: string, text: string, dialect: Dialect): string {
+  if (kind === 'text') return `CAST(${dialect.literal(text)} AS VARCHAR)`;
+  if (kind === 'boolean') return text === 'true' ? 'TRUE' : 'FALSE';
+  if (kind === 'date') return `CAST(${daysOfDate(text)} AS BIGINT)`;
+  if (!/^-?\d+$/.test(text)) throw new Error(`category ${JSON.stringify(text)} of a ${kind} column`);
+  return `CAST(${text} AS BIGINT)`;
+}
