@@ -1,0 +1,72 @@
+/**
+ * 64×64 bit transposes: rows of 64 bits to bit planes and back.
+ *
+ * A block of 64 words is read as a 64×64 bit matrix; bit j of word i moves to bit i of word j by six rounds of swapping
+ * ever smaller off-diagonal squares (Warren, Hacker's Delight, §7-3).
+ */
+
+const masks: readonly [number, bigint][] = [
+  [32, 0x0000_0000_ffff_ffffn],
+  [16, 0x0000_ffff_0000_ffffn],
+  [8, 0x00ff_00ff_00ff_00ffn],
+  [4, 0x0f0f_0f0f_0f0f_0f0fn],
+  [2, 0x3333_3333_3333_3333n],
+  [1, 0x5555_5555_5555_5555n],
+];
+
+/** Transposes the 64×64 bit matrix in `block` in place. */
+function transposeBlock(block: BigUint64Array): void {
+  for (const [size, mask] of masks) {
+    const shift = BigInt(size);
+    for (let i = 0; i < 64; i = ((i | size) + 1) & ~size) {
+      const upper = block[i] as bigint;
+      const lower = block[i + size] as bigint;
+      const swap = ((upper >> shift) ^ lower) & mask;
+      block[i] = upper ^ BigInt.asUintN(64, swap << shift);
+      block[i + size] = lower ^ swap;
+    }
+  }
+}
+
+/**
+ * The low `width` bits of each row as planes: `width` planes of ceil(rows/64) words, bit i of plane p is bit p of row i;
+ * bits past the last row are zero.
+ */
+export function rowsToPlanes(rows: BigUint64Array, width: number): BigUint64Array {
+  const perPlane = Math.ceil(rows.length / 64);
+  const planes = new BigUint64Array(width * perPlane);
+  const block = new BigUint64Array(64);
+  for (let w = 0; w < perPlane; w++) {
+    const part = rows.subarray(64 * w, Math.min(64 * w + 64, rows.length));
+    block.fill(0n, part.length);
+    block.set(part);
+    transposeBlock(block);
+    for (let p = 0; p < width; p++) planes[p * perPlane + w] = block[p] as bigint;
+  }
+  return planes;
+}
+
+/** Inverse of `rowsToPlanes`: `length` rows, bit p of row i is bit i of plane p; bits from `width` on are zero. */
+export function planesToRows(planes: BigUint64Array, width: number, length: number): BigUint64Array {
+  const perPlane = Math.ceil(length / 64);
+  const rows = new BigUint64Array(length);
+  const block = new BigUint64Array(64);
+  for (let w = 0; w < perPlane; w++) {
+    for (let p = 0; p < 64; p++) block[p] = p < width ? (planes[p * perPlane + w] as bigint) : 0n;
+    transposeBlock(block);
+    rows.set(block.subarray(0, Math.min(64, length - 64 * w)), 64 * w);
+  }
+  return rows;
+}
+
+/** Bits as 0/1 words: planes · length of them, plane after plane. */
+export function planesToBitRows(words: BigUint64Array, planes: number, length: number): BigUint64Array {
+  const perPlane = Math.ceil(length / 64);
+  const rows = new BigUint64Array(planes * length);
+  for (let plane = 0; plane < planes; plane++) {
+    for (let i = 0; i < length; i++) {
+      rows[plane * length + i] = ((words[plane * perPlane + (i >>> 6)] as bigint) >> BigInt(i & 63)) & 1n;
+    }
+  }
+  return rows;
+}

@@ -1,0 +1,82 @@
+/**
+ * Vectors over Z_2^64 as BigUint64Array. Signed values are two's complement. Every function returns a new array and leaves
+ * its arguments as they are; lengths are the caller's to check.
+ *
+ * `BigInt.asUintN(64, …)` lets the engine compile each loop to 64-bit machine arithmetic without allocating.
+ */
+
+/** x + y. */
+export function add(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
+  const sum = new BigUint64Array(x.length);
+  for (let i = 0; i < sum.length; i++) sum[i] = BigInt.asUintN(64, (x[i] as bigint) + (y[i] as bigint));
+  return sum;
+}
+
+/** x − y. */
+export function subtract(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
+  const difference = new BigUint64Array(x.length);
+  for (let i = 0; i < difference.length; i++) {
+    difference[i] = BigInt.asUintN(64, (x[i] as bigint) - (y[i] as bigint));
+  }
+  return difference;
+}
+
+/** −x. */
+export function negate(x: BigUint64Array): BigUint64Array {
+  const negated = new BigUint64Array(x.length);
+  for (let i = 0; i < negated.length; i++) negated[i] = BigInt.asUintN(64, 0n - (x[i] as bigint));
+  return negated;
+}
+
+/** x · factor. */
+export function scale(x: BigUint64Array, factor: bigint): BigUint64Array {
+  const f = BigInt.asUintN(64, factor);
+  const scaled = new BigUint64Array(x.length);
+  for (let i = 0; i < scaled.length; i++) scaled[i] = BigInt.asUintN(64, (x[i] as bigint) * f);
+  return scaled;
+}
+
+/** x · y, element by element. */
+export function multiply(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
+  const product = new BigUint64Array(x.length);
+  for (let i = 0; i < product.length; i++) product[i] = BigInt.asUintN(64, (x[i] as bigint) * (y[i] as bigint));
+  return product;
+}
+
+/** x + constant. */
+export function addConstant(x: BigUint64Array, constant: bigint): BigUint64Array {
+  const c = BigInt.asUintN(64, constant);
+  const sum = new BigUint64Array(x.length);
+  for (let i = 0; i < sum.length; i++) sum[i] = BigInt.asUintN(64, (x[i] as bigint) + c);
+  return sum;
+}
+
+/** Sums of `groups` equal consecutive segments of x. */
+export function segmentSums(x: BigUint64Array, groups: number): BigUint64Array {
+  const sums = new BigUint64Array(groups);
+  const size = groups === 0 ? 0 : x.length / groups;
+  for (let g = 0; g < groups; g++) {
+    let total = 0n;
+    for (let i = g * size; i < (g + 1) * size; i++) total = BigInt.asUintN(64, total + (x[i] as bigint));
+    sums[g] = total;
+  }
+  return sums;
+}
+
+/** x[indices[i]] for each i. */
+export function gather(x: BigUint64Array, indices: Uint32Array): BigUint64Array {
+  const picked = new BigUint64Array(indices.length);
+  for (let i = 0; i < picked.length; i++) picked[i] = x[indices[i] as number] as bigint;
+  return picked;
+}
+
+/** All parts one after another. */
+export function concatenate(parts: readonly BigUint64Array[]): BigUint64Array {
+  const whole = new BigUint64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}

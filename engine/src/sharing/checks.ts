@@ -1,0 +1,109 @@
+/** Shape checks of the contract: lengths are public, so a mismatch is the caller's error and is told exactly. */
+import { UsageError } from '../base/errors.ts';
+import { wordsFor } from '../math/bits.ts';
+import type { Session } from '../transport/session.ts';
+import type { Rearrangement } from './flows.ts';
+import './messages.ts';
+
+/** Throws UsageError('sharing.shape') unless found equals expected; both are described as given. */
+export function requireShape(operation: string, found: string | number, expected: string | number): void {
+  if (found !== expected) throw shapeError(operation, String(found), String(expected));
+}
+
+export function shapeError(operation: string, found: string, expected: string): UsageError {
+  return new UsageError('sharing.shape', { operation, found, expected });
+}
+
+/** A public size: an integer from `low` to `high`. */
+export function requireInteger(operation: string, what: string, value: number, low: number, high: number): void {
+  if (!Number.isSafeInteger(value) || value < low || value > high) {
+    throw shapeError(operation, `${what} ${value}`, `${what} from ${low} to ${high}`);
+  }
+}
+
+/** A party number. */
+export function requireParty(operation: string, party: number, parties: number): void {
+  requireInteger(operation, 'party', party, 0, parties - 1);
+}
+
+/** The largest vector the engine takes: 2^32 elements would not fit one message. */
+export const maxLength = 2 ** 32 - 1;
+
+/** The owner's own values: present and of the declared length. */
+export function requireValues(
+  operation: string,
+  party: number,
+  length: number,
+  values: BigUint64Array | undefined,
+): BigUint64Array {
+  if (values === undefined) throw new UsageError('sharing.missing-data', { operation, party });
+  if (values.length !== length) throw shapeError(operation, `${values.length} words`, `${length} words`);
+  return values;
+}
+
+/** Words of `planes` planes of `length` bits. */
+export function bitsWords(operation: string, length: number, planes: number): number {
+  requireInteger(operation, 'length', length, 0, maxLength);
+  requireInteger(operation, 'planes', planes, 0, maxLength);
+  return planes * wordsFor(length);
+}
+
+/** Distinct party numbers. */
+export function requireRecipients(operation: string, recipients: readonly number[], parties: number): void {
+  for (const party of recipients) requireParty(operation, party, parties);
+  if (new Set(recipients).size !== recipients.length) {
+    throw shapeError(operation, `recipients ${recipients.join(', ')}`, 'each recipient once');
+  }
+}
+
+/** A choice of `keep` different rows among `rows`; true when `order` is one. */
+export function isChoice(order: Uint32Array, rows: number): boolean {
+  const seen = new Uint8Array(rows);
+  for (const row of order) {
+    if (row >= rows || seen[row] === 1) return false;
+    seen[row] = 1;
+  }
+  return true;
+}
+
+/** The columns of a rearrangement at its owner. */
+export interface RearrangedColumns {
+  readonly ring: readonly BigUint64Array[];
+  readonly words: readonly BigUint64Array[];
+}
+
+/**
+ * Checks a rearrangement's shape everywhere, its columns where they are (at the owner) and its order where it is (at the
+ * permuter). Returns what this process holds.
+ */
+export function checkRearrangement(
+  request: Rearrangement,
+  session: Session,
+  data: RearrangedColumns | undefined,
+  order: Uint32Array | undefined,
+): { data: RearrangedColumns | undefined; order: Uint32Array | undefined } {
+  const operation = 'inputRearranged';
+  const { owner, permuter, rows, keep } = request;
+  requireParty(operation, owner, session.names.length);
+  requireParty(operation, permuter, session.names.length);
+  if (owner === permuter) throw shapeError(operation, `party ${owner} as owner and permuter`, 'two different parties');
+  requireInteger(operation, 'rows', rows, 0, maxLength);
+  requireInteger(operation, 'keep', keep, 0, rows);
+  requireInteger(operation, 'ring', request.ring, 0, maxLength);
+  requireInteger(operation, 'words', request.words, 0, maxLength);
+  if (session.owns(owner)) {
+    if (data === undefined) throw new UsageError('sharing.missing-data', { operation, party: owner });
+    const found = `${data.ring.length} ring and ${data.words.length} word columns`;
+    requireShape(operation, found, `${request.ring} ring and ${request.words} word columns`);
+    for (const column of [...data.ring, ...data.words]) requireValues(operation, owner, rows, column);
+  }
+  if (session.owns(permuter)) {
+    if (order === undefined) throw new UsageError('sharing.missing-data', { operation, party: permuter });
+    requireShape(operation, `order of ${order.length} rows`, `order of ${keep} rows`);
+    if (!isChoice(order, rows)) throw shapeError(operation, 'an order with repeated or missing rows', 'different rows');
+  }
+  return {
+    data: session.owns(owner) ? data : undefined,
+    order: session.owns(permuter) ? order : undefined,
+  };
+}

@@ -1,0 +1,27 @@
+import type { RandomSource } from '../../base/random.ts';
+import { loadKernels } from '../../kernels/load.ts';
+import { systemRandom } from '../../transport/seeds.ts';
+import { permitAll } from '../guard.ts';
+import type { Guard, Sharing } from '../model.ts';
+import { ClearSession } from './session.ts';
+import { ClearSharing } from './sharing.ts';
+
+export interface ClearOptions {
+  /** Randomness of all parties; the system's unless a test gives a seeded one. */
+  readonly random?: RandomSource;
+  /** Asked before each reveal; permits everything unless given, as one process holds all data anyway. */
+  readonly guard?: Guard;
+}
+
+/**
+ * Runs a secure program in the clear, one process playing all parties of `names` (in party order). The program sees
+ * `session.self` = −1 and `session.owns(p)` true for every party.
+ */
+export async function runClear<T>(
+  names: readonly string[],
+  program: (sharing: Sharing) => Promise<T>,
+  options: ClearOptions = {},
+): Promise<T> {
+  await loadKernels();
+  return program(new ClearSharing(new ClearSession(names, options.random ?? systemRandom), options.guard ?? permitAll));
+}

@@ -1,0 +1,112 @@
+/**
+ * The plaintext oracle: the contract computed in the clear by one process. It protects nothing; it says what every protocol
+ * must answer, bit for bit, and runs programs at full speed in tests and in the demo's comparison.
+ */
+import * as bits from '../../math/bits.ts';
+import * as ring from '../../math/ring64.ts';
+import { addMatrixProduct } from '../../kernels/matrix.ts';
+import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
+import type { Session } from '../../transport/session.ts';
+import {
+  bitsWords,
+  checkRearrangement,
+  maxLength,
+  requireInteger,
+  requireParty,
+  requireRecipients,
+  requireValues,
+} from '../checks.ts';
+import type { Rearrangement } from '../flows.ts';
+import { LinearSharing } from '../linear.ts';
+import type { Bits, Guard, Ring, Security, Shape, Sharing } from '../model.ts';
+import type { BitsShare, RingShare } from '../share.ts';
+
+/** Nobody is protected from anybody. */
+export const clearSecurity: Security = { adversary: 'semi-honest', threshold: 0, of: 1, paper: 'none: plaintext' };
+
+export class ClearSharing extends LinearSharing {
+  readonly name = 'clear';
+  readonly security = clearSecurity;
+
+  constructor(session: Session, guard: Guard) {
+    super(session, guard, 1, 0);
+  }
+
+  on(session: Session): Sharing {
+    return new ClearSharing(session, this.guard);
+  }
+
+  async inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring> {
+    requireParty('inputRing', owner, this.session.names.length);
+    requireInteger('inputRing', 'length', length, 0, maxLength);
+    return this.ringShare(length, [requireValues('inputRing', owner, length, values).slice()]);
+  }
+
+  async inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits> {
+    requireParty('inputBits', owner, this.session.names.length);
+    const count = bitsWords('inputBits', length, planes);
+    return this.bitsShare(length, planes, [requireValues('inputBits', owner, count, words).slice()]);
+  }
+
+  async inputRearranged(
+    request: Rearrangement,
+    data: { ring: readonly BigUint64Array[]; words: readonly BigUint64Array[] } | undefined,
+    order: Uint32Array | undefined,
+  ): Promise<{ ring: Ring[]; words: Bits[] }> {
+    const given = checkRearrangement(request, this.session, data, order);
+    const indices = given.order as Uint32Array;
+    const columns = given.data as { ring: readonly BigUint64Array[]; words: readonly BigUint64Array[] };
+    return {
+      ring: columns.ring.map((column) => this.ringShare(request.keep, [ring.gather(column, indices)])),
+      words: columns.words.map((column) =>
+        this.bitsShare(request.keep, 64, [rowsToPlanes(ring.gather(column, indices), 64)]),
+      ),
+    };
+  }
+
+  async multiply(x: Ring, y: Ring): Promise<Ring> {
+    const [a, b] = this.rings('multiply', x, y);
+    return this.ringShare(a.length, [ring.multiply(valuesOf(a), valuesOf(b))]);
+  }
+
+  async matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring> {
+    const [a, b] = this.matrices(x, xShape, y, yShape);
+    const product = new BigUint64Array(xShape.rows * yShape.columns);
+    addMatrixProduct(product, valuesOf(a), valuesOf(b), xShape.rows, xShape.columns, yShape.columns);
+    return this.ringShare(product.length, [product]);
+  }
+
+  async and(x: Bits, y: Bits): Promise<Bits> {
+    const [a, b] = this.bitPair('and', x, y);
+    return this.bitsShare(a.length, a.planes, [bits.and(valuesOf(a), valuesOf(b))]);
+  }
+
+  async summands(x: Ring, width: number): Promise<Bits[]> {
+    const a = this.ring('summands', x);
+    requireInteger('summands', 'width', width, 1, 64);
+    return [this.bitsShare(a.length, width, [rowsToPlanes(valuesOf(a), width)])];
+  }
+
+  async bitsToRing(x: Bits): Promise<Ring> {
+    const a = this.bits('bitsToRing', x);
+    return this.ringShare(a.planes * a.length, [planesToBitRows(valuesOf(a), a.planes, a.length)]);
+  }
+
+  async open(x: Ring): Promise<BigUint64Array> {
+    return valuesOf(this.ring('open', x)).slice();
+  }
+
+  async openBits(x: Bits): Promise<BigUint64Array> {
+    const a = this.bits('openBits', x);
+    return bits.clearPadding(valuesOf(a), a.length, a.planes);
+  }
+
+  async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
+    const a = this.ring('reveal', x);
+    requireRecipients('reveal', recipients, this.session.names.length);
+    for (const party of recipients) this.guard.permit(line, party, a.length);
+    return recipients.length === 0 ? undefined : valuesOf(a).slice();
+  }
+}
+
+const valuesOf = (share: RingShare | BitsShare): BigUint64Array => share.parts[0] as BigUint64Array;

@@ -1,0 +1,88 @@
+/** The session of a cost run: nobody holds data, transfers are only counted. */
+import type { RandomSource } from '../../base/random.ts';
+import type { Session, Traffic } from '../../transport/session.ts';
+import { maxLength, requireInteger, requireParty } from '../checks.ts';
+import type { Flow } from '../model.ts';
+import { Clocks, type Ledger } from './ledger.ts';
+
+export class CostSession implements Session {
+  readonly names: readonly string[];
+  readonly self = -1;
+  readonly #ledger: Ledger;
+  readonly #clocks: Clocks;
+  #step: string;
+
+  constructor(names: readonly string[], ledger: Ledger, start: readonly number[], step = '', isBranch = false) {
+    this.names = names;
+    this.#ledger = ledger;
+    this.#clocks = new Clocks(ledger, start, isBranch);
+    this.#step = step;
+  }
+
+  /** The parties' clocks. */
+  get clocks(): readonly number[] {
+    return this.#clocks.now;
+  }
+
+  /** Counts an operation's declared messages. */
+  count(flow: Flow): void {
+    this.#clocks.apply(flow, this.#step);
+  }
+
+  owns(): boolean {
+    return false;
+  }
+
+  get random(): RandomSource {
+    throw new Error('a cost run holds no data: draw randomness only where session.owns(party) is true');
+  }
+
+  pairSeed(): undefined {
+    return undefined;
+  }
+
+  async transfer(from: number, to: number, length: number): Promise<undefined> {
+    requireParty('transfer', from, this.names.length);
+    requireParty('transfer', to, this.names.length);
+    requireInteger('transfer', 'length', length, 0, Number.MAX_SAFE_INTEGER);
+    this.count([[{ from, to, bytes: length }]]);
+    return undefined;
+  }
+
+  send(): never {
+    throw new Error('the cost session sends nothing: use transfer');
+  }
+
+  receive(): never {
+    throw new Error('the cost session receives nothing: use transfer');
+  }
+
+  breathe(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {
+    const results: T[] = [];
+    const start = [...this.clocks];
+    const joined = [...start];
+    for (const branch of branches) {
+      const session = new CostSession(this.names, this.#ledger, start, this.#step, true);
+      results.push(await branch(session));
+      session.clocks.forEach((clock, party) => {
+        joined[party] = Math.max(joined[party] as number, clock);
+      });
+    }
+    joined.forEach((clock, party) => this.#clocks.raise(party, clock, this.#step));
+    return results;
+  }
+
+  step(name: string): void {
+    this.#step = name;
+  }
+
+  /** Rounds so far; the bytes are in the run's ledger, by party. */
+  traffic(): Traffic {
+    const none = this.names.map(() => 0);
+    return { rounds: Math.max(0, ...this.clocks), sent: none, received: none, framing: 0, steps: [] };
+  }
+}

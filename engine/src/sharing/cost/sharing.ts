@@ -1,0 +1,113 @@
+/**
+ * The contract without data: shares carry only shapes, and each interactive operation adds its protocol's declared messages
+ * to the run's ledger. Shapes are checked as everywhere, so a program that runs here has no shape error.
+ */
+import { bitsWords, checkRearrangement, maxLength, requireInteger, requireParty, requireRecipients } from '../checks.ts';
+import type { Flows, Rearrangement } from '../flows.ts';
+import { LinearSharing } from '../linear.ts';
+import type { Bits, Guard, Ring, Security, Shape, Sharing } from '../model.ts';
+import type { Session } from '../../transport/session.ts';
+import type { CostSession } from './session.ts';
+
+/** One call of `reveal`. */
+export interface CostReveal {
+  readonly line: string;
+  readonly recipients: readonly number[];
+  readonly values: number;
+}
+
+export class CostSharing extends LinearSharing {
+  readonly name = 'cost';
+  readonly security: Security;
+  readonly #session: CostSession;
+  readonly #flows: Flows;
+  readonly #reveals: CostReveal[];
+
+  constructor(session: CostSession, guard: Guard, flows: Flows, security: Security, reveals: CostReveal[]) {
+    super(session, guard, 0, -1);
+    this.#session = session;
+    this.#flows = flows;
+    this.security = security;
+    this.#reveals = reveals;
+  }
+
+  on(session: Session): Sharing {
+    return new CostSharing(session as CostSession, this.guard, this.#flows, this.security, this.#reveals);
+  }
+
+  async inputRing(owner: number, length: number): Promise<Ring> {
+    requireParty('inputRing', owner, this.session.names.length);
+    requireInteger('inputRing', 'length', length, 0, maxLength);
+    this.#session.count(this.#flows.inputRing(owner, length));
+    return this.ringShare(length, []);
+  }
+
+  async inputBits(owner: number, length: number, planes: number): Promise<Bits> {
+    requireParty('inputBits', owner, this.session.names.length);
+    bitsWords('inputBits', length, planes);
+    this.#session.count(this.#flows.inputBits(owner, length, planes));
+    return this.bitsShare(length, planes, []);
+  }
+
+  async inputRearranged(request: Rearrangement): Promise<{ ring: Ring[]; words: Bits[] }> {
+    checkRearrangement(request, this.session, undefined, undefined);
+    this.#session.count(this.#flows.inputRearranged(request));
+    return {
+      ring: Array.from({ length: request.ring }, () => this.ringShare(request.keep, [])),
+      words: Array.from({ length: request.words }, () => this.bitsShare(request.keep, 64, [])),
+    };
+  }
+
+  async multiply(x: Ring, y: Ring): Promise<Ring> {
+    const [{ length }] = this.rings('multiply', x, y);
+    this.#session.count(this.#flows.multiply(length));
+    return this.ringShare(length, []);
+  }
+
+  async matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring> {
+    this.matrices(x, xShape, y, yShape);
+    this.#session.count(this.#flows.matrixProduct(xShape, yShape));
+    return this.ringShare(xShape.rows * yShape.columns, []);
+  }
+
+  async and(x: Bits, y: Bits): Promise<Bits> {
+    const [{ length, planes }] = this.bitPair('and', x, y);
+    this.#session.count(this.#flows.and(length, planes));
+    return this.bitsShare(length, planes, []);
+  }
+
+  async summands(x: Ring, width: number): Promise<Bits[]> {
+    const { length } = this.ring('summands', x);
+    requireInteger('summands', 'width', width, 1, 64);
+    this.#session.count(this.#flows.summands(length, width));
+    return Array.from({ length: this.#flows.summandCount }, () => this.bitsShare(length, width, []));
+  }
+
+  async bitsToRing(x: Bits): Promise<Ring> {
+    const { length, planes } = this.bits('bitsToRing', x);
+    this.#session.count(this.#flows.bitsToRing(length, planes));
+    return this.ringShare(planes * length, []);
+  }
+
+  /** Zeros of the right length: opened values only ever steer what is public in shape. */
+  async open(x: Ring): Promise<BigUint64Array> {
+    const { length } = this.ring('open', x);
+    this.#session.count(this.#flows.open(length));
+    return new BigUint64Array(length);
+  }
+
+  async openBits(x: Bits): Promise<BigUint64Array> {
+    const a = this.bits('openBits', x);
+    this.#session.count(this.#flows.openBits(a.length, a.planes));
+    return new BigUint64Array(a.words);
+  }
+
+  async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<undefined> {
+    const { length } = this.ring('reveal', x);
+    requireRecipients('reveal', recipients, this.session.names.length);
+    for (const party of recipients) this.guard.permit(line, party, length);
+    this.#session.count(this.#flows.reveal(length, recipients));
+    this.#reveals.push({ line, recipients: [...recipients], values: length });
+    return undefined;
+  }
+}

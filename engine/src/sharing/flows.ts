@@ -1,0 +1,32 @@
+/**
+ * What a protocol declares about its communication, as data: the messages of every interactive operation by public shape.
+ * `cost` prices programs with it, docs/protocols.md is generated from it, and the conformance suite holds the counted
+ * traffic of real runs to it. Operations on no elements send nothing.
+ */
+import type { Flow, Shape } from './model.ts';
+
+/** Shape of a request to `inputRearranged`. */
+export interface Rearrangement {
+  readonly owner: number;
+  readonly permuter: number;
+  readonly rows: number;
+  readonly keep: number;
+  readonly ring: number;
+  readonly words: number;
+}
+
+export interface Flows {
+  inputRing(owner: number, length: number): Flow;
+  inputBits(owner: number, length: number, planes: number): Flow;
+  inputRearranged(request: Rearrangement): Flow;
+  multiply(length: number): Flow;
+  matrixProduct(xShape: Shape, yShape: Shape): Flow;
+  and(length: number, planes: number): Flow;
+  summands(length: number, width: number): Flow;
+  /** How many summands there are. */
+  readonly summandCount: number;
+  bitsToRing(length: number, planes: number): Flow;
+  open(length: number): Flow;
+  openBits(length: number, planes: number): Flow;
+  reveal(length: number, recipients: readonly number[]): Flow;
+}

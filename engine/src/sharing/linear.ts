@@ -1,0 +1,259 @@
+/**
+ * The local half of the contract, once for every linear protocol. A share is `components` arrays and every linear map acts on
+ * each of them alone; a public constant is added to the one component that carries constants. `clear` has one component,
+ * `cost` none, `replicated` two.
+ */
+import { UsageError } from '../base/errors.ts';
+import * as bits from '../math/bits.ts';
+import * as ring from '../math/ring64.ts';
+import type { Session } from '../transport/session.ts';
+import { bitsWords, maxLength, requireInteger, requireShape, shapeError } from './checks.ts';
+import type { Rearrangement } from './flows.ts';
+import type { Bits, Guard, Ring, Security, Shape, Sharing } from './model.ts';
+import { BitsShare, RingShare } from './share.ts';
+
+export abstract class LinearSharing implements Sharing {
+  abstract readonly name: string;
+  abstract readonly security: Security;
+  readonly session: Session;
+  protected readonly guard: Guard;
+  /** Arrays a share is made of here. */
+  protected readonly components: number;
+  /** The component that carries public constants, or −1 where another party's does. */
+  protected readonly constantComponent: number;
+
+  constructor(session: Session, guard: Guard, components: number, constantComponent: number) {
+    this.session = session;
+    this.guard = guard;
+    this.components = components;
+    this.constantComponent = constantComponent;
+  }
+
+  // -- interactive: each protocol's own -------------------------------------------------------------------------------
+  abstract inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring>;
+  abstract inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits>;
+  abstract inputRearranged(
+    request: Rearrangement,
+    data: { ring: readonly BigUint64Array[]; words: readonly BigUint64Array[] } | undefined,
+    order: Uint32Array | undefined,
+  ): Promise<{ ring: Ring[]; words: Bits[] }>;
+  abstract multiply(x: Ring, y: Ring): Promise<Ring>;
+  abstract matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring>;
+  abstract and(x: Bits, y: Bits): Promise<Bits>;
+  abstract summands(x: Ring, width: number): Promise<Bits[]>;
+  abstract bitsToRing(x: Bits): Promise<Ring>;
+  abstract open(x: Ring): Promise<BigUint64Array>;
+  abstract openBits(x: Bits): Promise<BigUint64Array>;
+  abstract reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
+  abstract on(session: Session): Sharing;
+
+  // -- shares ---------------------------------------------------------------------------------------------------------
+  protected ringShare(length: number, parts: readonly BigUint64Array[]): RingShare {
+    return new RingShare(this.name, length, parts);
+  }
+
+  protected bitsShare(length: number, planes: number, parts: readonly BigUint64Array[]): BitsShare {
+    return new BitsShare(this.name, length, planes, parts);
+  }
+
+  /** x as this protocol's share; anything else is refused. */
+  protected ring(operation: string, x: Ring): RingShare {
+    if (x instanceof RingShare && x.protocol === this.name) return x;
+    throw new UsageError('secret.foreign', { operation, protocol: this.name, expected: 'Ring' });
+  }
+
+  protected bits(operation: string, x: Bits): BitsShare {
+    if (x instanceof BitsShare && x.protocol === this.name) return x;
+    throw new UsageError('secret.foreign', { operation, protocol: this.name, expected: 'Bits' });
+  }
+
+  /** Two rings of equal length. */
+  protected rings(operation: string, x: Ring, y: Ring): [RingShare, RingShare] {
+    const pair: [RingShare, RingShare] = [this.ring(operation, x), this.ring(operation, y)];
+    requireShape(operation, `lengths ${x.length} and ${y.length}`, `lengths ${x.length} and ${x.length}`);
+    return pair;
+  }
+
+  /** Two bit vectors of equal shape. */
+  protected bitPair(operation: string, x: Bits, y: Bits): [BitsShare, BitsShare] {
+    const pair: [BitsShare, BitsShare] = [this.bits(operation, x), this.bits(operation, y)];
+    const shape = `${x.length} × ${x.planes}`;
+    requireShape(operation, `${shape} and ${y.length} × ${y.planes}`, `${shape} and ${shape}`);
+    return pair;
+  }
+
+  /** Checks the shapes of a matrix product and returns both matrices. */
+  protected matrices(x: Ring, xShape: Shape, y: Ring, yShape: Shape): [RingShare, RingShare] {
+    const pair: [RingShare, RingShare] = [this.ring('matrixProduct', x), this.ring('matrixProduct', y)];
+    for (const [matrix, shape] of [[x, xShape] as const, [y, yShape] as const]) {
+      requireInteger('matrixProduct', 'rows', shape.rows, 0, maxLength);
+      requireInteger('matrixProduct', 'columns', shape.columns, 0, maxLength);
+      requireShape('matrixProduct', `${matrix.length} elements`, `${shape.rows * shape.columns} elements`);
+    }
+    requireShape('matrixProduct', `second matrix with ${yShape.rows} rows`, `second matrix with ${xShape.columns} rows`);
+    return pair;
+  }
+
+  /** Parts of a public constant: `value()` in the component that carries constants, zeros elsewhere. */
+  #constantParts(words: number, value: () => BigUint64Array): BigUint64Array[] {
+    return Array.from({ length: this.components }, (_, part) =>
+      part === this.constantComponent ? value() : new BigUint64Array(words),
+    );
+  }
+
+  constantRing(values: BigUint64Array): Ring {
+    return this.ringShare(
+      values.length,
+      this.#constantParts(values.length, () => values.slice()),
+    );
+  }
+
+  constantBits(length: number, planes: number, words: BigUint64Array): Bits {
+    requireShape('constantBits', `${words.length} words`, `${bitsWords('constantBits', length, planes)} words`);
+    return this.bitsShare(
+      length,
+      planes,
+      this.#constantParts(words.length, () => words.slice()),
+    );
+  }
+
+  // -- local on rings -------------------------------------------------------------------------------------------------
+  #mapRing(x: RingShare, length: number, map: (part: BigUint64Array, index: number) => BigUint64Array): Ring {
+    return this.ringShare(length, x.parts.map(map));
+  }
+
+  add(x: Ring, y: Ring): Ring {
+    const [a, b] = this.rings('add', x, y);
+    return this.#mapRing(a, a.length, (part, i) => ring.add(part, b.parts[i] as BigUint64Array));
+  }
+
+  subtract(x: Ring, y: Ring): Ring {
+    const [a, b] = this.rings('subtract', x, y);
+    return this.#mapRing(a, a.length, (part, i) => ring.subtract(part, b.parts[i] as BigUint64Array));
+  }
+
+  negate(x: Ring): Ring {
+    return this.#mapRing(this.ring('negate', x), x.length, (part) => ring.negate(part));
+  }
+
+  scale(x: Ring, factor: bigint): Ring {
+    return this.#mapRing(this.ring('scale', x), x.length, (part) => ring.scale(part, factor));
+  }
+
+  scaleEach(x: Ring, factors: BigUint64Array): Ring {
+    const a = this.ring('scaleEach', x);
+    requireShape('scaleEach', `${factors.length} factors`, `${a.length} factors`);
+    return this.#mapRing(a, a.length, (part) => ring.multiply(part, factors));
+  }
+
+  addConstant(x: Ring, constant: bigint): Ring {
+    return this.#mapRing(this.ring('addConstant', x), x.length, (part, i) =>
+      i === this.constantComponent ? ring.addConstant(part, constant) : part,
+    );
+  }
+
+  sum(x: Ring, groups: number): Ring {
+    const a = this.ring('sum', x);
+    requireInteger('sum', 'groups', groups, 0, maxLength);
+    if (groups === 0 ? a.length !== 0 : a.length % groups !== 0) {
+      throw shapeError('sum', `${a.length} elements`, `a multiple of ${groups} groups`);
+    }
+    return this.#mapRing(a, groups, (part) => ring.segmentSums(part, groups));
+  }
+
+  slice(x: Ring, start: number, end: number): Ring {
+    const a = this.ring('slice', x);
+    requireInteger('slice', 'end', end, 0, a.length);
+    requireInteger('slice', 'start', start, 0, end);
+    return this.#mapRing(a, end - start, (part) => part.subarray(start, end));
+  }
+
+  concatenate(parts: readonly Ring[]): Ring {
+    const shares = parts.map((part) => this.ring('concatenate', part));
+    const length = shares.reduce((sum, share) => sum + share.length, 0);
+    return this.ringShare(length, this.#eachComponent((i) => ring.concatenate(partsAt(shares, i))));
+  }
+
+  gather(x: Ring, indices: Uint32Array): Ring {
+    const a = this.ring('gather', x);
+    for (const index of indices) {
+      if (index >= a.length) throw shapeError('gather', `index ${index}`, `indices below ${a.length}`);
+    }
+    return this.#mapRing(a, indices.length, (part) => ring.gather(part, indices));
+  }
+
+  // -- local on bits --------------------------------------------------------------------------------------------------
+  #eachComponent(make: (component: number) => BigUint64Array): BigUint64Array[] {
+    return Array.from({ length: this.components }, (_, component) => make(component));
+  }
+
+  xor(x: Bits, y: Bits): Bits {
+    const [a, b] = this.bitPair('xor', x, y);
+    const parts = a.parts.map((part, i) => bits.xor(part, b.parts[i] as BigUint64Array));
+    return this.bitsShare(a.length, a.planes, parts);
+  }
+
+  not(x: Bits): Bits {
+    const a = this.bits('not', x);
+    const parts = a.parts.map((part, i) => (i === this.constantComponent ? bits.not(part) : part));
+    return this.bitsShare(a.length, a.planes, parts);
+  }
+
+  andConstant(x: Bits, words: BigUint64Array): Bits {
+    const a = this.bits('andConstant', x);
+    requireShape('andConstant', `${words.length} words`, `${a.words} words`);
+    const parts = a.parts.map((part) => bits.and(part, words));
+    return this.bitsShare(a.length, a.planes, parts);
+  }
+
+  slicePlanes(x: Bits, start: number, end: number): Bits {
+    const a = this.bits('slicePlanes', x);
+    requireInteger('slicePlanes', 'end', end, 0, a.planes);
+    requireInteger('slicePlanes', 'start', start, 0, end);
+    const perPlane = bits.wordsFor(a.length);
+    const parts = a.parts.map((part) => part.subarray(start * perPlane, end * perPlane));
+    return this.bitsShare(a.length, end - start, parts);
+  }
+
+  pickPlanes(x: Bits, planes: readonly number[]): Bits {
+    const a = this.bits('pickPlanes', x);
+    for (const plane of planes) requireInteger('pickPlanes', 'plane', plane, 0, a.planes - 1);
+    const parts = a.parts.map((part) => bits.pickPlanes(part, a.length, planes));
+    return this.bitsShare(a.length, planes.length, parts);
+  }
+
+  /** All parts have the same length. With no parts the result has no planes and no rows. */
+  joinPlanes(parts: readonly Bits[]): Bits {
+    const shares = parts.map((part) => this.bits('joinPlanes', part));
+    const length = shares[0]?.length ?? 0;
+    for (const share of shares) requireShape('joinPlanes', `length ${share.length}`, `length ${length}`);
+    const planes = shares.reduce((sum, share) => sum + share.planes, 0);
+    return this.bitsShare(length, planes, this.#eachComponent((i) => ring.concatenate(partsAt(shares, i))));
+  }
+
+  sliceRows(x: Bits, start: number, end: number): Bits {
+    const a = this.bits('sliceRows', x);
+    requireInteger('sliceRows', 'end', end, 0, a.length);
+    requireInteger('sliceRows', 'start', start, 0, end);
+    const parts = a.parts.map((part) => bits.sliceRows(part, a.length, a.planes, start, end));
+    return this.bitsShare(end - start, a.planes, parts);
+  }
+
+  /** All parts have the same number of planes. With no parts the result has no planes and no rows. */
+  joinRows(parts: readonly Bits[]): Bits {
+    const shares = parts.map((part) => this.bits('joinRows', part));
+    const planes = shares[0]?.planes ?? 0;
+    for (const share of shares) requireShape('joinRows', `${share.planes} planes`, `${planes} planes`);
+    const length = shares.reduce((sum, share) => sum + share.length, 0);
+    const joined = this.#eachComponent((i) =>
+      bits.joinRows(
+        shares.map((share) => ({ words: share.parts[i] as BigUint64Array, length: share.length })),
+        planes,
+      ),
+    );
+    return this.bitsShare(length, planes, joined);
+  }
+}
+
+const partsAt = (shares: readonly { readonly parts: readonly BigUint64Array[] }[], component: number) =>
+  shares.map((share) => share.parts[component] as BigUint64Array);

@@ -1,0 +1,66 @@
+import { addCatalogue } from '../base/text.ts';
+
+/** What people may read from the sharing layer. */
+addCatalogue({
+  'guard.not-disclosed': {
+    en: 'refused to reveal {values} values to party {party} under disclosure line "{line}": no such line in the contract permits it',
+    zh: '拒绝按披露条目“{line}”向第 {party} 方公开 {values} 个值:合约中没有允许此事的条目',
+    hint: {
+      en: 'propose a contract whose disclosure lists this result, its recipient and its size, and have every owner approve it',
+      zh: '请提出一份新合约,在披露清单中写明该结果、接收方和数量,并由所有数据方批准',
+    },
+  },
+  'secret.coerced': {
+    en: '{secret} cannot be printed, compared or branched on ({attempt})',
+    zh: '{secret} 不能被打印、比较或用作分支条件({attempt})',
+    hint: {
+      en: 'compute on it through the sharing, and release the result with reveal()',
+      zh: '请通过 sharing 的运算处理它,并用 reveal() 公开结果',
+    },
+  },
+  'secret.foreign': {
+    en: '{operation} of {protocol} was given something that is not a {expected} of this protocol',
+    zh: '{protocol} 的 {operation} 收到的参数不是本协议的 {expected}',
+    hint: {
+      en: 'use values made by the same sharing (or a branch of it)',
+      zh: '请使用同一个 sharing(或其分支)产生的值',
+    },
+  },
+  'sharing.shape': {
+    en: '{operation}: found {found}, expected {expected}',
+    zh: '{operation}:实际为 {found},应为 {expected}',
+    hint: {
+      en: 'give the operation vectors of matching shapes; lengths are public and equal at every party',
+      zh: '请传入形状一致的向量;长度是公开的,各方必须相同',
+    },
+  },
+  'sharing.missing-data': {
+    en: '{operation}: party {party} must give its values and gave none',
+    zh: '{operation}:第 {party} 方应提供数据,但没有提供',
+    hint: {
+      en: 'load the values where session.owns(party) is true and pass undefined elsewhere',
+      zh: '请在 session.owns(party) 为真的一方加载数据,其他各方传入 undefined',
+    },
+  },
+  'sharing.parties': {
+    en: 'protocol {protocol} runs with {expected} parties, found {found}',
+    zh: '协议 {protocol} 需要 {expected} 方参与,实际为 {found} 方',
+    hint: {
+      en: 'choose a protocol that fits the number of parties, or add or remove a helper',
+      zh: '请选择与参与方数量相符的协议,或增减辅助方',
+    },
+  },
+  'sharing.unknown-protocol': {
+    en: 'protocol {protocol} is unknown; known are {known}',
+    zh: '未知的协议 {protocol};可用的协议有 {known}',
+    hint: { en: 'name one of the known protocols', zh: '请选用其中一个协议' },
+  },
+  'peer.bad-order': {
+    en: 'party {party} sent a row order that is no choice of {keep} different rows among {rows}',
+    zh: '第 {party} 方发来的行次序无效:应为 {rows} 行中互不相同的 {keep} 行',
+    hint: {
+      en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
+      zh: '该方没有遵守协议;在其运营方作出解释之前,请勿再与其运行',
+    },
+  },
+});

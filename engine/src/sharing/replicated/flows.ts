@@ -1,0 +1,87 @@
+/**
+ * Messages of the three-party replicated protocol, by public shape; the files of the steps say why each is sent.
+ * Party i holds components i and i+1 of every share (indices mod 3): `next` of i is i+1, `previous` is i−1.
+ */
+import { wordsFor } from '../../math/bits.ts';
+import type { Flows } from '../flows.ts';
+import type { Flow, Security, Transfer } from '../model.ts';
+
+export const replicatedSecurity: Security = {
+  adversary: 'semi-honest',
+  threshold: 1,
+  of: 3,
+  paper: 'Araki, Furukawa, Lindell, Nof, Ohara, CCS 2016 (eprint 2016/768); conversions after ABY3 (2018/403)',
+};
+
+const parties = [0, 1, 2] as const;
+const word = 8;
+
+/** The party after `party`, which holds its component party+1 too. */
+export const next = (party: number): number => (party + 1) % 3;
+/** The party before `party`, which holds its component party too. */
+export const previous = (party: number): number => (party + 2) % 3;
+
+/** Up to this many bits are converted to ring elements in one round for 48 bytes each, beyond it in two for 24. */
+export const oneRoundConversionLimit = 2048;
+
+/** One round in which every party sends `words` words to the party before it. */
+const ringOf = (words: number): Flow =>
+  words === 0 ? [] : [parties.map((from) => ({ from, to: previous(from), bytes: word * words }))];
+
+/** One round in which every party forwards `words` words to the party after it. */
+const openingOf = (words: number): Flow =>
+  words === 0 ? [] : [parties.map((from) => ({ from, to: next(from), bytes: word * words }))];
+
+const one = (transfer: Transfer): Flow => (transfer.bytes === 0 ? [] : [[transfer]]);
+
+export const replicatedFlows: Flows = {
+  inputRing: (owner, length) => one({ from: owner, to: next(owner), bytes: word * length }),
+  inputBits: (owner, length, planes) => one({ from: owner, to: next(owner), bytes: word * planes * wordsFor(length) }),
+  inputRearranged({ owner, permuter, rows, keep, ring, words }) {
+    const columns = ring + words;
+    const third = 3 - owner - permuter;
+    if (keep === 0 || columns === 0) return [];
+    return [
+      [
+        { from: owner, to: permuter, bytes: word * columns * rows },
+        { from: permuter, to: third, bytes: 4 * keep },
+      ],
+      [
+        { from: permuter, to: third, bytes: word * columns * keep },
+        { from: third, to: permuter, bytes: word * columns * keep },
+      ],
+    ];
+  },
+  multiply: (length) => ringOf(length),
+  matrixProduct: (xShape, yShape) => ringOf(xShape.rows * yShape.columns),
+  and: (length, planes) => ringOf(planes * wordsFor(length)),
+  summands: (length, width) => one({ from: 0, to: 1, bytes: word * width * wordsFor(length) }),
+  summandCount: 2,
+  bitsToRing(length, planes) {
+    const count = length * planes;
+    if (count === 0) return [];
+    if (count <= oneRoundConversionLimit) {
+      return [
+        [
+          { from: 0, to: 1, bytes: 2 * word * count },
+          { from: 0, to: 2, bytes: 2 * word * count },
+          { from: 1, to: 2, bytes: word * count },
+          { from: 2, to: 1, bytes: word * count },
+        ],
+      ];
+    }
+    return [
+      [{ from: 0, to: 1, bytes: word * count }],
+      [
+        { from: 1, to: 2, bytes: word * count },
+        { from: 2, to: 1, bytes: word * count },
+      ],
+    ];
+  },
+  open: (length) => openingOf(length),
+  openBits: (length, planes) => openingOf(planes * wordsFor(length)),
+  reveal: (length, recipients) =>
+    length === 0 || recipients.length === 0
+      ? []
+      : [recipients.map((to) => ({ from: previous(to), to, bytes: word * length }))],
+};

@@ -1,0 +1,81 @@
+/**
+ * What a party holds of a secret. A share is one or more arrays ("parts"): one on `clear`, none on `cost`, two on
+ * `replicated`. Code outside `sharing/` sees only `Ring` and `Bits`, which show nothing of the parts.
+ */
+import { UsageError } from '../base/errors.ts';
+import { wordsFor } from '../math/bits.ts';
+import './messages.ts';
+import type { Bits, Ring } from './model.ts';
+
+/** Coercion throws and inspection shows the shape only, so that no secret reaches a log, a template or a branch. */
+abstract class Secret {
+  /** Name and shape, e.g. `Ring(1000)`. */
+  protected abstract describe(): string;
+
+  #refuse(attempt: string): never {
+    throw new UsageError('secret.coerced', { secret: this.describe(), attempt });
+  }
+  toString(): never {
+    return this.#refuse('toString');
+  }
+  toLocaleString(): never {
+    return this.#refuse('toLocaleString');
+  }
+  valueOf(): never {
+    return this.#refuse('valueOf');
+  }
+  toJSON(): never {
+    return this.#refuse('toJSON');
+  }
+  [Symbol.toPrimitive](hint: string): never {
+    return this.#refuse(hint);
+  }
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return this.describe();
+  }
+}
+
+export class RingShare extends Secret implements Ring {
+  readonly domain = 'ring';
+  readonly protocol: string;
+  readonly length: number;
+  readonly parts: readonly BigUint64Array[];
+
+  /** `parts`: each `length` elements. */
+  constructor(protocol: string, length: number, parts: readonly BigUint64Array[]) {
+    super();
+    this.protocol = protocol;
+    this.length = length;
+    this.parts = parts;
+  }
+
+  protected describe(): string {
+    return `Ring(${this.length})`;
+  }
+}
+
+export class BitsShare extends Secret implements Bits {
+  readonly domain = 'bits';
+  readonly protocol: string;
+  readonly length: number;
+  readonly planes: number;
+  readonly parts: readonly BigUint64Array[];
+
+  /** `parts`: each planes · wordsFor(length) words. */
+  constructor(protocol: string, length: number, planes: number, parts: readonly BigUint64Array[]) {
+    super();
+    this.protocol = protocol;
+    this.length = length;
+    this.planes = planes;
+    this.parts = parts;
+  }
+
+  protected describe(): string {
+    return `Bits(${this.length} × ${this.planes})`;
+  }
+
+  /** Words of each part. */
+  get words(): number {
+    return this.planes * wordsFor(this.length);
+  }
+}
