@@ -4,6 +4,21 @@ export { platformName } from '#platform';
 export { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from './base/errors.ts';
 export { addCatalogue, type Catalogue, type Entry, hasText, type Language, say, sayHint, textKeys, type TextValue, type TextValues } from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
+export { addBits, sumBits, toBits, toNumber } from './secure/adder.ts';
+export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
+export {
+  anyWidth,
+  equal,
+  equalConstant,
+  greaterThanConstant,
+  isNegative,
+  isZero,
+  lessThan,
+  lessThanConstant,
+  lessThanUnsigned,
+} from './secure/compare.ts';
+export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/ranges.ts';
+export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, type Priced, runCost } from './sharing/cost/run.ts';
@@ -12,4 +27,5 @@ export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll } from './sharing/guard.ts';
 export type { Bits, Flow, Guard, Ring, Security, Shape, Sharing, Transfer } from './sharing/model.ts';
 export { type Protocol, replicated } from './sharing/registry.ts';
+export { together } from './sharing/together.ts';
 export type { Session, StepTraffic, Traffic } from './transport/session.ts';

@@ -1,0 +1,194 @@
+/**
+ * Adding numbers whose bits are shared: a and b hold a plane for each bit, least significant first.
+ *
+ * Position i generates a carry if gᵢ = aᵢ ∧ bᵢ and passes one on if pᵢ = aᵢ ⊕ bᵢ. Neighbouring blocks combine by
+ * (G, P)∘(g, p) = (G ⊕ P∧g, P∧p), which is associative (Brent and Kung 1982; at most one of G and P∧g is 1, so ⊕ serves for
+ * ∨). One carry needs a tree over it; all carries need a prefix network, here Sklansky's (1960) for its least depth. A level
+ * of either is one round with all its ANDs in one message.
+ *
+ * n positions: carry only 1 + ⌈log₂ n⌉ rounds and about 3n ANDs; all carries as many rounds and about n(1 + log₂ n) ANDs.
+ *
+ * `lanes`: how many numbers lie side by side. Plane i·lanes + k is bit i of number k.
+ */
+import type { Bits, Ring, Sharing } from '../sharing/model.ts';
+import { constantPlanes } from './boolean.ts';
+import { requireWidth } from './ranges.ts';
+
+const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
+
+/** Plane numbers of the positions, all lanes. */
+const planesOf = (positions: readonly number[], lanes: number): number[] =>
+  lanes === 1 ? [...positions] : positions.flatMap((position) => range(position * lanes, (position + 1) * lanes));
+
+/**
+ * The order in which n positions are laid out so that every level of the carry tree finds its operands side by side: first
+ * the lowest position if n is odd, then the lower partners of all pairs, then the upper ones; the results then lie in the
+ * order of ⌈n/2⌉ positions. The lowest position always comes first.
+ */
+export function treeOrder(n: number): number[] {
+  if (n <= 1) return range(0, n);
+  const odd = n % 2;
+  const pairs = treeOrder(Math.ceil(n / 2))
+    .slice(odd)
+    .map((node) => 2 * node - odd);
+  return [...range(0, odd), ...pairs, ...pairs.map((low) => low + 1)];
+}
+
+/**
+ * At most two summands with the same total mod 2^width as the given ones (one or more, `width` planes each), by carry-save
+ * adders (Wallace 1964): a round takes three summands to two.
+ */
+export async function twoSummands(
+  sharing: Sharing,
+  given: readonly Bits[],
+  width: number,
+  lanes = 1,
+): Promise<[Bits, Bits?]> {
+  let summands = [...given];
+  while (summands.length > 2) {
+    const triples = Math.floor(summands.length / 3);
+    const pick = (offset: number) => sharing.joinPlanes(range(0, triples).map((t) => summands[3 * t + offset] as Bits));
+    const [x, y, z] = [pick(0), pick(1), pick(2)];
+    // The majority of three bits is z ⊕ (x ⊕ z)(y ⊕ z).
+    const carries = sharing.xor(z, await sharing.and(sharing.xor(x, z), sharing.xor(y, z)));
+    const sums = sharing.xor(sharing.xor(x, y), z);
+    const size = width * lanes;
+    const next: Bits[] = [];
+    for (let t = 0; t < triples; t++) {
+      next.push(sharing.slicePlanes(sums, t * size, (t + 1) * size));
+      const low = constantPlanes(sharing, sums.length, lanes, false);
+      next.push(sharing.joinPlanes([low, sharing.slicePlanes(carries, t * size, (t + 1) * size - lanes)]));
+    }
+    summands = [...next, ...summands.slice(3 * triples)];
+  }
+  const [first, second] = summands;
+  if (first === undefined) throw new RangeError('a sum needs at least one summand');
+  return second === undefined ? [first] : [first, second];
+}
+
+/**
+ * The most significant of `width` bits of the sum of the summands, mod 2^width: `lanes` planes.
+ * Two summands: 1 + ⌈log₂(width − 1)⌉ rounds. `width` ≥ 1.
+ */
+export async function topBit(sharing: Sharing, given: readonly Bits[], width: number, lanes = 1): Promise<Bits> {
+  const [a, b] = await twoSummands(sharing, given, width, lanes);
+  const top = (x: Bits) => sharing.slicePlanes(x, (width - 1) * lanes, width * lanes);
+  if (b === undefined) return top(a);
+  const tops = sharing.xor(top(a), top(b));
+  if (width === 1) return tops;
+
+  let nodes = width - 1;
+  const order = planesOf(treeOrder(nodes), lanes);
+  const [x, y] = [sharing.pickPlanes(a, order), sharing.pickPlanes(b, order)];
+  let generate = await sharing.and(x, y);
+  // The lowest block has nothing below it that it could pass on: `pass` leaves it out.
+  let pass = sharing.slicePlanes(sharing.xor(x, y), lanes, nodes * lanes);
+  while (nodes > 1) {
+    const odd = nodes % 2;
+    const pairs = Math.floor(nodes / 2);
+    const part = (bits: Bits, start: number, end: number) => sharing.slicePlanes(bits, start * lanes, end * lanes);
+    const [generateLow, generateHigh] = [part(generate, odd, odd + pairs), part(generate, odd + pairs, nodes)];
+    // Without the lowest block `pass` is one node shorter; the lower partners lack it too when the count is even.
+    const lowPasses = pairs - 1 + odd;
+    const [passLow, passHigh] = [part(pass, 0, lowPasses), part(pass, lowPasses, nodes - 1)];
+    const product = await sharing.and(
+      sharing.joinPlanes([passHigh, part(passHigh, 1 - odd, pairs)]),
+      sharing.joinPlanes([generateLow, passLow]),
+    );
+    const combined = sharing.xor(generateHigh, part(product, 0, pairs));
+    generate = odd === 1 ? sharing.joinPlanes([part(generate, 0, 1), combined]) : combined;
+    pass = part(product, pairs, pairs + lowPasses);
+    nodes = pairs + odd;
+  }
+  return sharing.xor(tops, generate);
+}
+
+/** What `addBits` returns: the sum's `width` planes, and the carry out of the top position (`lanes` planes each). */
+export interface Sum {
+  readonly sum: Bits;
+  readonly carry: Bits;
+}
+
+/**
+ * a + b + carryIn (one plane per lane) of two numbers of equal width ≥ 1, as bits with the carry out.
+ * 1 + ⌈log₂ width⌉ rounds.
+ */
+export async function addBits(sharing: Sharing, a: Bits, b: Bits, carryIn?: Bits, lanes = 1): Promise<Sum> {
+  const width = a.planes / lanes;
+  const carries = await allCarries(sharing, a, b, carryIn, lanes);
+  const passed = sharing.slicePlanes(carries, 0, (width - 1) * lanes);
+  const low = carryIn ?? constantPlanes(sharing, a.length, lanes, false);
+  return {
+    sum: sharing.xor(sharing.xor(a, b), sharing.joinPlanes([low, passed])),
+    carry: sharing.slicePlanes(carries, (width - 1) * lanes, width * lanes),
+  };
+}
+
+/** Carry out of every position of a + b + carryIn. */
+async function allCarries(sharing: Sharing, a: Bits, b: Bits, carryIn: Bits | undefined, lanes: number): Promise<Bits> {
+  const n = a.planes / lanes;
+  const plane = (bits: Bits, positions: readonly number[]) => sharing.pickPlanes(bits, planesOf(positions, lanes));
+  let pass = sharing.xor(a, b);
+  let generate: Bits;
+  if (carryIn === undefined) generate = await sharing.and(a, b);
+  else {
+    // With a carry c coming in, position 0 generates the majority of a₀, b₀ and c: c ⊕ (a₀ ⊕ c)(b₀ ⊕ c).
+    const shift = sharing.joinPlanes([carryIn, constantPlanes(sharing, a.length, (n - 1) * lanes, false)]);
+    generate = sharing.xor(shift, await sharing.and(sharing.xor(a, shift), sharing.xor(b, shift)));
+  }
+  for (let size = 1; size < n; size *= 2) {
+    // Upper halves of blocks of 2·size take in the top of the lower half.
+    const high = range(0, n).filter((i) => Math.floor(i / size) % 2 === 1);
+    const low = high.map((i) => Math.floor(i / size) * size - 1);
+    // Blocks that reach position 0 pass nothing on.
+    const inner = high.filter((i) => i >= 2 * size);
+    const innerLow = inner.map((i) => Math.floor(i / size) * size - 1);
+    const product = await sharing.and(
+      sharing.joinPlanes([plane(pass, high), plane(pass, inner)]),
+      sharing.joinPlanes([plane(generate, low), plane(pass, innerLow)]),
+    );
+    const combined = sharing.xor(plane(generate, high), sharing.slicePlanes(product, 0, high.length * lanes));
+    const passed = sharing.slicePlanes(product, high.length * lanes, product.planes);
+    generate = replacePositions(sharing, generate, high, combined, lanes);
+    if (inner.length > 0) pass = replacePositions(sharing, pass, inner, passed, lanes);
+  }
+  return generate;
+}
+
+/** x with the given positions taken from `by`, in order. Local. */
+function replacePositions(sharing: Sharing, x: Bits, positions: readonly number[], by: Bits, lanes: number): Bits {
+  const n = x.planes / lanes;
+  const source = range(0, n);
+  positions.forEach((position, i) => {
+    source[position] = n + i;
+  });
+  return sharing.pickPlanes(sharing.joinPlanes([x, by]), planesOf(source, lanes));
+}
+
+/** All bits of the sum of the summands mod 2^width. Two summands: 1 + ⌈log₂(width − 1)⌉ rounds. */
+export async function sumBits(sharing: Sharing, given: readonly Bits[], width: number): Promise<Bits> {
+  const [a, b] = await twoSummands(sharing, given, width);
+  if (b === undefined) return a;
+  const total = sharing.xor(a, b);
+  if (width === 1) return total;
+  const below = (x: Bits) => sharing.slicePlanes(x, 0, width - 1);
+  const carries = await allCarries(sharing, below(a), below(b), undefined, 1);
+  return sharing.xor(total, sharing.joinPlanes([constantPlanes(sharing, total.length, 1, false), carries]));
+}
+
+/**
+ * The low `width` bits (1 to 64) of each element, least significant plane first. Replicated: 2 + ⌈log₂(width − 1)⌉ rounds.
+ */
+export async function toBits(sharing: Sharing, x: Ring, width: number): Promise<Bits> {
+  requireWidth('toBits', width, 64);
+  return sumBits(sharing, await sharing.summands(x, width), width);
+}
+
+/** The numbers whose bits are the planes of x: Σ 2^p · plane p mod 2^64, unsigned. The rounds of `bitsToRing`. */
+export async function toNumber(sharing: Sharing, x: Bits): Promise<Ring> {
+  const bits = await sharing.bitsToRing(x);
+  const plane = (p: number) => sharing.slice(bits, p * x.length, (p + 1) * x.length);
+  let total = plane(0);
+  for (let p = 1; p < x.planes; p++) total = sharing.add(total, sharing.scale(plane(p), 1n << BigInt(p)));
+  return total;
+}

@@ -1,0 +1,37 @@
+/** Public bounds of secret numbers, and how many bits they need. */
+import { UsageError } from '../base/errors.ts';
+import './messages.ts';
+
+/** Inclusive public bounds of a secret number. */
+export interface Bounds {
+  readonly min: bigint;
+  readonly max: bigint;
+}
+
+/** Bits of an unsigned number ≥ 0: the smallest w with value < 2^w. */
+export function bitLength(value: bigint): number {
+  return value <= 0n ? 0 : value.toString(2).length;
+}
+
+/** The smallest width whose two's complement holds every number within bounds. */
+export function signedWidth({ min, max }: Bounds): number {
+  const magnitude = (value: bigint) => bitLength(value < 0n ? -value - 1n : value);
+  return 1 + Math.max(magnitude(min), magnitude(max));
+}
+
+/** The `width` with which x and y can be compared: signed bits that hold every difference x − y. */
+export function differenceWidth(x: Bounds, y: Bounds): number {
+  return signedWidth({ min: x.min - y.max, max: x.max - y.min });
+}
+
+/** Throws UsageError('secure.width') unless width is an integer from 1 to `most`. */
+export function requireWidth(operation: string, width: number, most: number): void {
+  if (!Number.isInteger(width) || width < 1 || width > most) {
+    throw new UsageError('secure.width', { operation, width, most });
+  }
+}
+
+/** Throws UsageError('secure.bounds') unless min ≤ max. */
+export function requireBounds(operation: string, { min, max }: Bounds): void {
+  if (min > max) throw new UsageError('secure.bounds', { operation, min, max });
+}
