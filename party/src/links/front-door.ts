@@ -1,0 +1,133 @@
+/**
+ * The party's one port. A connection whose TLS server name is `<run id>.run.tacit` belongs to a run and goes, still raw,
+ * to the process of that run; every other connection goes to the HTTPS server of this process. So the messages of a run
+ * never pass through the main process.
+ *
+ * Strangers may connect: what they send is bounded (see client-hello.ts), must arrive within `helloTimeoutMs`, and at
+ * most `maxWaiting` of them may be undecided at a time; more are closed at once.
+ */
+import { createServer, type Server, type Socket } from 'node:net';
+import { UsageError } from '@tacit/engine';
+import { maxHelloBytes, readClientHello } from './client-hello.ts';
+import './messages.ts';
+
+const helloTimeoutMs = 5_000;
+const maxWaiting = 256;
+const maxConnections = 1_024;
+
+/** The TLS server name by which the links of a run are told apart. */
+export function runServerName(runId: string): string {
+  return `${runId}.run.tacit`;
+}
+
+export interface FrontDoor {
+  readonly port: number;
+  /** Stops listening and drops connections that are still undecided. */
+  close(): Promise<void>;
+}
+
+export interface FrontDoorOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Takes a connection of this process; `head` has been put back, the socket is paused. */
+  readonly serve: (socket: Socket) => void;
+  /** Takes the connection of a run, with the bytes read so far; false when there is no such run. */
+  readonly handOver: (runId: string, socket: Socket, head: Buffer) => boolean;
+}
+
+/**
+ * Starts listening. Throws UsageError 'server.port-in-use', 'server.port-forbidden' or 'server.host-unknown'.
+ */
+export function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
+  const waiting = new Set<Socket>();
+  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }, (socket) => {
+    socket.on('error', () => socket.destroy());
+    if (waiting.size >= maxWaiting) {
+      socket.destroy();
+      return;
+    }
+    waiting.add(socket);
+    decide(socket, options, () => waiting.delete(socket));
+  });
+  server.maxConnections = maxConnections;
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, options)));
+    server.listen(options.port, options.host, () => {
+      server.removeAllListeners('error');
+      // Out of file descriptors, for instance: the connection is lost, the server lives.
+      server.on('error', () => undefined);
+      resolve({ port: portOf(server), close: () => close(server, waiting) });
+    });
+  });
+}
+
+/** Collects the first bytes of a connection until it is clear whose it is. */
+function decide(socket: Socket, options: FrontDoorOptions, decided: () => void): void {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  const done = (): void => {
+    clearTimeout(timer);
+    socket.off('data', onData);
+    socket.off('close', done);
+    socket.off('end', onEnd);
+    decided();
+  };
+  const drop = (): void => {
+    done();
+    socket.destroy();
+  };
+  const onEnd = (): void => drop();
+  const onData = (piece: Buffer): void => {
+    pieces.push(piece);
+    length += piece.length;
+    const head = Buffer.concat(pieces, length);
+    const hello = readClientHello(head.subarray(0, maxHelloBytes));
+    if (hello.kind === 'incomplete') return;
+    if (hello.kind === 'invalid') {
+      drop();
+      return;
+    }
+    // Paused before anyone else may read: what comes from now on stays in the kernel for the new owner.
+    socket.pause();
+    done();
+    const runId = /^([0-9a-f]{32})\.run\.tacit$/.exec(hello.serverName ?? '')?.[1];
+    if (runId !== undefined) {
+      if (!options.handOver(runId, socket, head)) socket.destroy();
+      return;
+    }
+    socket.unshift(head);
+    options.serve(socket);
+  };
+  const timer = setTimeout(drop, helloTimeoutMs);
+  socket.on('data', onData);
+  socket.on('end', onEnd);
+  socket.on('close', done);
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+async function close(server: Server, waiting: Set<Socket>): Promise<void> {
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  for (const socket of waiting) socket.destroy();
+  await closed;
+}
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: FrontDoorOptions): Error {
+  // As text: a port is a name, not a quantity with thousands separators.
+  const fields = { host, port: String(port) };
+  switch (error.code) {
+    case 'EADDRINUSE':
+      return new UsageError('server.port-in-use', fields, { cause: error });
+    case 'EACCES':
+      return new UsageError('server.port-forbidden', fields, { cause: error });
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return new UsageError('server.host-unknown', fields, { cause: error });
+    default:
+      return error;
+  }
+}
