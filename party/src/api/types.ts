@@ -85,6 +85,13 @@ export interface Dataset {
   readonly addedAt: string;
 }
 
+/** One party's answer in GET /api/catalog: its cards, or why they could not be read. */
+export interface CatalogEntry {
+  readonly party: string;
+  readonly datasets: readonly DatasetCard[];
+  readonly problem?: Problem;
+}
+
 export interface PolicyDocument {
   readonly dataset: string;
   readonly yaml: string;
@@ -103,6 +110,8 @@ export interface Question {
   readonly recipients?: readonly string[];
   /** Hours until the contract expires; default 168. */
   readonly expiresInHours?: number;
+  /** Propose even if policies do not grant everything yet: the owners are asked for what is missing when they approve. */
+  readonly requestGrants?: boolean;
 }
 
 export interface Explanation {
@@ -157,6 +166,8 @@ export interface Job {
   readonly contract: Contract;
   /** This party's role in the contract. */
   readonly role: PartyRole;
+  /** What the contract needs and this owner's policy does not grant: `approve` must then say once or always. */
+  readonly missingGrants: readonly Grant[];
   readonly approvals: readonly ApprovalRecord[];
   readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
   readonly run?: { readonly id: string; readonly startedAt: string; readonly finishedAt?: string };
@@ -214,4 +225,10 @@ export interface AuditEntry {
   readonly details: Readonly<Record<string, string | number | boolean>>;
   readonly previous: string;
   readonly digest: string;
+}
+
+export interface AuditAnswer {
+  readonly entries: readonly AuditEntry[];
+  /** Sequence of the first entry whose digest does not follow from the ones before; absent when the chain is whole. */
+  readonly brokenAt?: number;
 }

@@ -1,0 +1,169 @@
+/**
+ * The party's local API as functions, over a transport that the caller brings (Node with a pinned certificate, later a
+ * browser's fetch). Every function throws ProblemError when the server refuses, with code, fields and hint.
+ */
+import type { Language } from '@tacit/engine';
+import { ProblemError, readProblem } from './problem.ts';
+import type {
+  AddDataset,
+  AuditAnswer,
+  CatalogEntry,
+  Dataset,
+  Explanation,
+  Invitation,
+  Job,
+  JobResult,
+  JobState,
+  Peer,
+  PolicyDocument,
+  Question,
+  Receipt,
+  Status,
+} from './types.ts';
+
+export interface ApiRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Path and query, starting with a slash. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+export interface Transport {
+  send(request: ApiRequest): Promise<ApiAnswer>;
+  /** Calls `text` with each piece of a streamed answer; resolves at its end with the status, and the body of a failure. */
+  stream(request: ApiRequest, text: (piece: string) => void): Promise<ApiAnswer>;
+}
+
+export interface ClientOptions {
+  /** Bearer token of the local API. */
+  readonly token?: string;
+  /** Language of messages in problems. */
+  readonly language?: Language;
+}
+
+export type PartyClient = ReturnType<typeof createClient>;
+
+export function createClient(transport: Transport, { token, language = 'en' }: ClientOptions = {}) {
+  const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language };
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+
+  async function call<T>(method: ApiRequest['method'], path: string, body?: unknown): Promise<T> {
+    const answer = await transport.send({
+      method,
+      path,
+      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    return readAnswer(answer) as T;
+  }
+  const job = (id: string): string => `/api/jobs/${encodeURIComponent(id)}`;
+  const dataset = (name: string): string => `/api/datasets/${encodeURIComponent(name)}`;
+
+  return {
+    status: () => call<Status>('GET', '/api/status'),
+    shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
+
+    peers: (options: { check?: boolean } = {}) => call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
+    invite: () => call<Invitation>('POST', '/api/peers/invite'),
+    acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
+    removePeer: (name: string) => call<{ removed: string }>('DELETE', `/api/peers/${encodeURIComponent(name)}`),
+
+    datasets: () => call<Dataset[]>('GET', '/api/datasets'),
+    dataset: (name: string) => call<Dataset>('GET', dataset(name)),
+    addDataset: (request: AddDataset) => call<Dataset>('POST', '/api/datasets', request),
+    refreshDataset: (name: string) => call<Dataset>('POST', `${dataset(name)}/refresh`),
+    removeDataset: (name: string) => call<{ removed: string }>('DELETE', dataset(name)),
+    policy: (name: string) => call<PolicyDocument>('GET', `${dataset(name)}/policy`),
+    setPolicy: (name: string, yaml: string) => call<PolicyDocument>('PUT', `${dataset(name)}/policy`, { yaml }),
+    catalog: () => call<CatalogEntry[]>('GET', '/api/catalog'),
+
+    explain: (question: Question) => call<Explanation>('POST', '/api/explain', question),
+    propose: (question: Question) => call<Job>('POST', '/api/jobs', question),
+    jobs: (options: { state?: JobState } = {}) =>
+      call<Job[]>('GET', options.state === undefined ? '/api/jobs' : `/api/jobs?state=${options.state}`),
+    job: (id: string) => call<Job>('GET', job(id)),
+    approve: (id: string, options: { grant?: 'once' | 'always' } = {}) => call<Job>('POST', `${job(id)}/approve`, options),
+    reject: (id: string, why: string) => call<Job>('POST', `${job(id)}/reject`, { why }),
+    /** Answers as soon as the run has begun; follow it with `watch`. */
+    run: (id: string) => call<Job>('POST', `${job(id)}/run`),
+    cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
+    result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
+    receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
+    audit: () => call<AuditAnswer>('GET', '/api/audit'),
+
+    /**
+     * Calls `changed` with the job now and after every change, until it reaches a state in which nothing happens by
+     * itself (completed, failed, rejected, cancelled, expired), or until `signal`. Resolves with the last job seen.
+     */
+    async watch(id: string, changed: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
+      let last: Job | undefined;
+      const events = eventReader((data) => {
+        const event: unknown = JSON.parse(data);
+        if (typeof event !== 'object' || event === null || !('job' in event)) return;
+        last = event.job as Job;
+        changed(last);
+      });
+      const answer = await transport.stream(
+        {
+          method: 'GET',
+          path: `${job(id)}/events`,
+          headers: { ...headers, accept: 'text/event-stream' },
+          ...(signal === undefined ? {} : { signal }),
+        },
+        events,
+      );
+      if (answer.status >= 400) readAnswer(answer);
+      return last ?? (await call<Job>('GET', job(id)));
+    },
+  };
+}
+
+/** The JSON of an answer; throws ProblemError for failures. */
+export function readAnswer(answer: ApiAnswer): unknown {
+  let value: unknown;
+  try {
+    value = answer.body === '' ? undefined : JSON.parse(answer.body);
+  } catch {
+    value = undefined;
+  }
+  if (answer.status >= 200 && answer.status < 300) return value;
+  throw new ProblemError(readProblem(value) ?? unknownProblem(answer.status));
+}
+
+function unknownProblem(status: number) {
+  return {
+    type: 'about:blank',
+    title: 'http.unexpected',
+    status,
+    detail: `the server answered with status ${status} and no explanation`,
+    code: 'http.unexpected',
+    kind: 'internal' as const,
+    fields: { status },
+  };
+}
+
+/** Cuts a stream of text into server-sent events and passes on their data. */
+function eventReader(event: (data: string) => void): (piece: string) => void {
+  let buffer = '';
+  return (piece) => {
+    buffer += piece;
+    for (;;) {
+      const end = buffer.indexOf('\n\n');
+      if (end < 0) return;
+      const block = buffer.slice(0, end);
+      buffer = buffer.slice(end + 2);
+      const data = block
+        .split('\n')
+        .filter((line) => line.startsWith('data:'))
+        .map((line) => line.slice(5).trimStart());
+      if (data.length > 0) event(data.join('\n'));
+    }
+  };
+}
