@@ -103,6 +103,8 @@ export interface GroupStage {
   readonly kind: 'groups';
   readonly party: string;
   readonly dataset: string;
+  /** The card's rowsUpTo: bounds every count. */
+  readonly rowsUpTo: number;
   readonly where: Expression | null;
   /** Category outputs forming the group; the group number is mixed radix, first key most significant. */
   readonly keys: readonly Extract<LocalOutput, { kind: 'category' }>[];

@@ -225,6 +225,7 @@ describe('a group stage', () => {
     kind: 'groups',
     party: 'bank',
     dataset: 't',
+    rowsUpTo: 1000,
     where: null,
     keys,
     partials: [

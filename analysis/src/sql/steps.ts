@@ -1,0 +1,24 @@
+/** Names of the steps of a joint question, for progress, errors and the egress meter; the key is the English name. */
+import { addCatalogue } from '@tacit/engine';
+
+export const steps = {
+  local: 'local stage',
+  input: 'share partial results',
+  join: 'join',
+  compare: 'compare',
+  groups: 'groups',
+  thresholds: 'thresholds',
+  averages: 'averages',
+  reveal: 'reveal',
+} as const;
+
+addCatalogue({
+  'local stage': { en: 'local stage', zh: '本地阶段' },
+  'share partial results': { en: 'share partial results', zh: '共享部分结果' },
+  join: { en: 'join', zh: '隐私连接' },
+  compare: { en: 'compare', zh: '比较' },
+  groups: { en: 'groups', zh: '分组聚合' },
+  thresholds: { en: 'thresholds', zh: '最小分组检查' },
+  averages: { en: 'averages', zh: '求平均值' },
+  reveal: { en: 'reveal', zh: '公布结果' },
+});
