@@ -1,0 +1,65 @@
+/** Tables for people: aligned columns that know that a Chinese character is two cells wide. */
+
+/** Width of text on a terminal: East Asian wide and full-width characters count two, combining marks none. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) {
+    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue;
+    width += isWide(character.codePointAt(0) as number) ? 2 : 1;
+  }
+  return width;
+}
+
+function isWide(code: number): boolean {
+  return (
+    (code >= 0x1100 && code <= 0x115f) ||
+    (code >= 0x2e80 && code <= 0x303e) ||
+    (code >= 0x3041 && code <= 0xa4cf) ||
+    (code >= 0xac00 && code <= 0xd7a3) ||
+    (code >= 0xf900 && code <= 0xfaff) ||
+    (code >= 0xfe30 && code <= 0xfe6f) ||
+    (code >= 0xff00 && code <= 0xff60) ||
+    (code >= 0xffe0 && code <= 0xffe6) ||
+    (code >= 0x1f300 && code <= 0x1f64f) ||
+    (code >= 0x20000 && code <= 0x3fffd)
+  );
+}
+
+export interface TableColumn {
+  readonly title: string;
+  readonly align?: 'left' | 'right';
+}
+
+/** Renders rows under a header and a rule; no trailing blanks, ends without a newline. */
+export function renderTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[], indent = ''): string {
+  const clean = rows.map((row) => row.map(oneLine));
+  const widths = columns.map((column, i) =>
+    Math.max(displayWidth(column.title), ...clean.map((row) => displayWidth(row[i] ?? ''))),
+  );
+  const line = (cells: readonly string[]): string =>
+    `${indent}${cells.map((cell, i) => pad(cell, widths[i] as number, columns[i]?.align ?? 'left')).join('  ')}`.trimEnd();
+  return [
+    line(columns.map((column) => column.title)),
+    line(widths.map((width) => '─'.repeat(width))),
+    ...clean.map(line),
+  ].join('\n');
+}
+
+function pad(text: string, width: number, align: 'left' | 'right'): string {
+  const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return align === 'left' ? text + blanks : blanks + text;
+}
+
+/** Control characters, which could move the cursor or hide text, become visible blanks. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+/gu, ' ');
+}
+
+/** Rows as CSV (RFC 4180) with a header; null is the empty field, text that needs it is quoted. */
+export function renderCsv(header: readonly string[], rows: readonly (readonly (string | null)[])[]): string {
+  const field = (cell: string | null): string => {
+    if (cell === null) return '';
+    return cell === '' || /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+  };
+  return `${[header, ...rows].map((row) => row.map(field).join(',')).join('\n')}\n`;
+}
