@@ -35,6 +35,7 @@ export class ClearSession implements Session {
   transfer(from: number, to: number, length: number, data: Uint8Array | undefined): Promise<Uint8Array> {
     requireParty('transfer', from, this.names.length);
     requireParty('transfer', to, this.names.length);
+    if (from === to) throw shapeError('transfer', `parties ${from} and ${to}`, 'two different parties');
     if (data === undefined) throw new UsageError('sharing.missing-data', { operation: 'transfer', party: from });
     if (data.length !== length) throw shapeError('transfer', `${data.length} bytes`, `${length} bytes`);
     return Promise.resolve(data.slice());

@@ -52,3 +52,24 @@ test('reveals are listed with line, recipients and size', async () => {
   expect(cost.reveals).toEqual([{ line: 'result', recipients: [0, 2], values: 7 }]);
   expect(cost.bytesPerParty).toEqual([0, 56, 56]);
 });
+
+test('steps of branches count where the slowest branch was', async () => {
+  const cost = await runCost(names, replicated, async (sharing) => {
+    const x = sharing.constantRing(new BigUint64Array(1));
+    await sharing.session.parallel([
+      async (session) => {
+        session.step('long');
+        const on = sharing.on(session);
+        await on.multiply(await on.multiply(x, x), x);
+      },
+      async (session) => {
+        session.step('short');
+        await sharing.on(session).multiply(x, x);
+      },
+    ]);
+  });
+  expect(cost.steps).toEqual([
+    { step: 'long', rounds: [2, 2, 2], sent: [16, 16, 16] },
+    { step: 'short', rounds: [0, 0, 0], sent: [8, 8, 8] },
+  ]);
+});

@@ -12,52 +12,58 @@ export interface CostStep {
   readonly sent: readonly number[];
 }
 
-/** What all branches of a run count into. Steps stand in the order of their first naming. */
+/** Bytes of all branches of a run. Steps stand in the order of their first naming. */
 export class Ledger {
   readonly parties: number;
   /** Payload bytes by sender, then receiver. */
   readonly sent: number[][];
-  readonly #steps = new Map<string, { rounds: number[]; sent: number[] }>();
+  readonly #steps = new Map<string, number[]>();
 
   constructor(parties: number) {
     this.parties = parties;
     this.sent = Array.from({ length: parties }, () => zeros(parties));
   }
 
-  step(name: string): { rounds: number[]; sent: number[] } {
-    let step = this.#steps.get(name);
-    if (step === undefined) {
-      step = { rounds: zeros(this.parties), sent: zeros(this.parties) };
-      this.#steps.set(name, step);
+  /** Payload bytes sent in a step by each party; makes the step appear. */
+  step(name: string): number[] {
+    let sent = this.#steps.get(name);
+    if (sent === undefined) {
+      sent = zeros(this.parties);
+      this.#steps.set(name, sent);
     }
-    return step;
-  }
-
-  get steps(): CostStep[] {
-    return [...this.#steps].map(([step, { rounds, sent }]) => ({ step, rounds: [...rounds], sent: [...sent] }));
+    return sent;
   }
 
   message({ from, to, bytes }: Transfer, step: string): void {
     const row = this.sent[from] as number[];
     row[to] = (row[to] as number) + bytes;
-    const { sent } = this.step(step);
+    const sent = this.step(step);
     sent[from] = (sent[from] as number) + bytes;
+  }
+
+  /** Every step in which something was sent or waited for, with the rounds of the main line's clocks. */
+  steps(clocks: Clocks): CostStep[] {
+    const steps = [...this.#steps].map(([step, sent]) => ({ step, rounds: clocks.rounds(step), sent: [...sent] }));
+    return steps.filter(({ rounds, sent }) => [...rounds, ...sent].some((count) => count > 0));
   }
 }
 
-/**
- * The clocks of the parties in one branch of a run. Rounds are counted by step on the main line only: those of parallel
- * branches are merged, so they are known, and counted, where the branches join.
- */
+/** The clocks of the parties in one branch of a run, and the rounds each has spent by step. */
 export class Clocks {
   readonly now: number[];
   readonly #ledger: Ledger;
-  readonly #isBranch: boolean;
+  /** By party. */
+  readonly #rounds: Map<string, number>[];
 
-  constructor(ledger: Ledger, start: readonly number[], isBranch: boolean) {
+  constructor(ledger: Ledger, start: readonly number[]) {
     this.#ledger = ledger;
     this.now = [...start];
-    this.#isBranch = isBranch;
+    this.#rounds = start.map(() => new Map<string, number>());
+  }
+
+  /** Rounds each party has spent in a step. */
+  rounds(step: string): number[] {
+    return this.#rounds.map((rounds) => rounds.get(step) ?? 0);
   }
 
   /** Counts one operation's messages: within a round all are sent before any arrives. */
@@ -66,19 +72,31 @@ export class Clocks {
       const before = [...this.now];
       for (const message of round) {
         this.#ledger.message(message, step);
-        this.raise(message.to, (before[message.from] as number) + 1, step);
+        const clock = (before[message.from] as number) + 1;
+        const growth = clock - (this.now[message.to] as number);
+        if (growth > 0) this.#raise(message.to, clock, step, growth);
       }
     }
   }
 
-  /** Raises one party's clock to at least `clock`. */
-  raise(party: number, clock: number, step: string): void {
-    const growth = clock - (this.now[party] as number);
-    if (growth <= 0) return;
+  /** Takes over, for each party, the slowest of the finished branches that were all started from here. */
+  join(branches: readonly Clocks[]): void {
+    this.now.forEach((start, party) => {
+      let slowest: Clocks | undefined;
+      for (const branch of branches) {
+        if ((branch.now[party] as number) > (slowest?.now[party] ?? start)) slowest = branch;
+      }
+      if (slowest === undefined) return;
+      for (const [step, rounds] of slowest.#rounds[party] as Map<string, number>) {
+        this.#raise(party, slowest.now[party] as number, step, rounds);
+      }
+    });
+  }
+
+  #raise(party: number, clock: number, step: string, growth: number): void {
     this.now[party] = clock;
-    if (this.#isBranch) return;
-    const { rounds } = this.#ledger.step(step);
-    rounds[party] = (rounds[party] as number) + growth;
+    const rounds = this.#rounds[party] as Map<string, number>;
+    rounds.set(step, (rounds.get(step) ?? 0) + growth);
   }
 }
 

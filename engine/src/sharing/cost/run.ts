@@ -36,14 +36,14 @@ export async function runCost(
 ): Promise<Cost> {
   const ledger = new Ledger(names.length);
   const start = names.map(() => 0);
-  const session = new CostSession(names, ledger, start);
+  const session = new CostSession(names, ledger, start, 'start');
   const reveals: CostReveal[] = [];
   await program(new CostSharing(session, guard, protocol.flows, protocol.security, reveals));
   return {
-    rounds: Math.max(0, ...session.clocks),
+    rounds: Math.max(0, ...session.clocks.now),
     bytesPerParty: ledger.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0)),
     sent: ledger.sent,
-    steps: ledger.steps,
+    steps: ledger.steps(session.clocks),
     reveals,
   };
 }

@@ -1,7 +1,7 @@
 /** The session of a cost run: nobody holds data, transfers are only counted. */
 import type { RandomSource } from '../../base/random.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
-import { maxLength, requireInteger, requireParty } from '../checks.ts';
+import { maxLength, requireInteger, requireParty, shapeError } from '../checks.ts';
 import type { Flow } from '../model.ts';
 import { Clocks, type Ledger } from './ledger.ts';
 
@@ -9,24 +9,19 @@ export class CostSession implements Session {
   readonly names: readonly string[];
   readonly self = -1;
   readonly #ledger: Ledger;
-  readonly #clocks: Clocks;
+  readonly clocks: Clocks;
   #step: string;
 
-  constructor(names: readonly string[], ledger: Ledger, start: readonly number[], step = '', isBranch = false) {
+  constructor(names: readonly string[], ledger: Ledger, start: readonly number[], step: string) {
     this.names = names;
     this.#ledger = ledger;
-    this.#clocks = new Clocks(ledger, start, isBranch);
+    this.clocks = new Clocks(ledger, start);
     this.#step = step;
-  }
-
-  /** The parties' clocks. */
-  get clocks(): readonly number[] {
-    return this.#clocks.now;
   }
 
   /** Counts an operation's declared messages. */
   count(flow: Flow): void {
-    this.#clocks.apply(flow, this.#step);
+    this.clocks.apply(flow, this.#step);
   }
 
   owns(): boolean {
@@ -44,6 +39,7 @@ export class CostSession implements Session {
   async transfer(from: number, to: number, length: number): Promise<undefined> {
     requireParty('transfer', from, this.names.length);
     requireParty('transfer', to, this.names.length);
+    if (from === to) throw shapeError('transfer', `parties ${from} and ${to}`, 'two different parties');
     requireInteger('transfer', 'length', length, 0, Number.MAX_SAFE_INTEGER);
     this.count([[{ from, to, bytes: length }]]);
     return undefined;
@@ -63,26 +59,24 @@ export class CostSession implements Session {
 
   async parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {
     const results: T[] = [];
-    const start = [...this.clocks];
-    const joined = [...start];
+    const sessions: CostSession[] = [];
     for (const branch of branches) {
-      const session = new CostSession(this.names, this.#ledger, start, this.#step, true);
+      const session = new CostSession(this.names, this.#ledger, this.clocks.now, this.#step);
+      sessions.push(session);
       results.push(await branch(session));
-      session.clocks.forEach((clock, party) => {
-        joined[party] = Math.max(joined[party] as number, clock);
-      });
     }
-    joined.forEach((clock, party) => this.#clocks.raise(party, clock, this.#step));
+    this.clocks.join(sessions.map((session) => session.clocks));
     return results;
   }
 
   step(name: string): void {
     this.#step = name;
+    this.#ledger.step(name);
   }
 
   /** Rounds so far; the bytes are in the run's ledger, by party. */
   traffic(): Traffic {
     const none = this.names.map(() => 0);
-    return { rounds: Math.max(0, ...this.clocks), sent: none, received: none, framing: 0, steps: [] };
+    return { rounds: Math.max(0, ...this.clocks.now), sent: none, received: none, framing: 0, steps: [] };
   }
 }
