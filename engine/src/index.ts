@@ -1,9 +1,12 @@
 // The engine's public surface: what other packages may use.
 
 export { platformName } from '#platform';
+export type { Channel, ChannelEvents } from './base/channel.ts';
 export { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from './base/errors.ts';
+export type { RandomSource } from './base/random.ts';
 export { addCatalogue, type Catalogue, type Entry, hasText, type Language, say, sayHint, textKeys, type TextValue, type TextValues } from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
+export { Prg } from './primitives/prg.ts';
 export { addBits, sumBits, toBits, toNumber } from './secure/adder.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
 export {
@@ -28,4 +31,8 @@ export { denyAll, permitAll } from './sharing/guard.ts';
 export type { Bits, Flow, Guard, Ring, Security, Shape, Sharing, Transfer } from './sharing/model.ts';
 export { type Protocol, replicated } from './sharing/registry.ts';
 export { together } from './sharing/together.ts';
+export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';
+export type { MeshOptions } from './transport/mesh.ts';
+export { openSession, type OpenSession, runParty } from './transport/mesh-session.ts';
+export { systemRandom } from './transport/seeds.ts';
 export type { Session, StepTraffic, Traffic } from './transport/session.ts';

@@ -1,0 +1,35 @@
+/**
+ * What the engine asks of the place it runs in. `node.ts` and `web.ts` export exactly these names; which of them
+ * `#platform` means is the package's choice, by its `imports` conditions.
+ */
+
+/** An endless stream of pseudorandom bytes from one key. */
+export interface Keystream {
+  /** Fills `target` with the next bytes. Long targets are fast, short ones cost about a microsecond each. */
+  fill(target: Uint8Array): void;
+}
+
+/** A keyed 128-bit block cipher on many independent blocks at once. */
+export interface BlockCipher {
+  /** Encrypts each 16-byte block of `blocks`; the result is fresh memory. */
+  encrypt(blocks: Uint8Array): Uint8Array;
+}
+
+export interface Platform {
+  /** 'node' or 'web'. */
+  readonly platformName: string;
+  /** Fills `target` from the operating system's random source, and returns it. */
+  fillRandom(target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+  /** AES-128 in counter mode from block `counter` on: both 16 bytes. */
+  aesKeystream(key: Uint8Array, counter: Uint8Array): Keystream;
+  /** AES-128 on single blocks under a 16-byte key. */
+  aesBlocks(key: Uint8Array): BlockCipher;
+  /** SHA-256 of the parts one after the other: 32 bytes. */
+  sha256(...parts: readonly Uint8Array[]): Uint8Array;
+  /** HMAC-SHA-256 of the parts one after the other: 32 bytes. */
+  hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
+  /** HKDF with SHA-256 (RFC 5869): `length` ≤ 8160 bytes for `info`. */
+  hkdfSha256(key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
+  /** Resolves after timers and sockets have had their turn. */
+  nextTurn(): Promise<void>;
+}

@@ -1,0 +1,77 @@
+/**
+ * The first frame on every channel of a session: who speaks, which run and contract, which cipher, and this party's
+ * half of the pair's secret key. It travels on an encrypted link, so a third party sees nothing of it.
+ */
+import { hkdfSha256 } from '#platform';
+import { concatBytes, fromHex, toHex, utf8, utf8Text } from '../base/bytes.ts';
+import { PeerError } from '../base/errors.ts';
+import './messages.ts';
+
+/** Changes whenever bytes between parties change. */
+export const sessionProtocol = 'tacit-session/1';
+/** The only generator so far; browsers will add theirs. */
+export const prgName = 'aes-128-ctr';
+export const contributionBytes = 32;
+
+export interface Hello {
+  readonly protocol: string;
+  readonly session: string;
+  readonly program: string;
+  readonly party: number;
+  readonly names: readonly string[];
+  readonly prg: string;
+  readonly contribution: Uint8Array;
+}
+
+export function encodeHello(hello: Hello): Uint8Array {
+  return utf8(JSON.stringify({ ...hello, contribution: toHex(hello.contribution) }));
+}
+
+/** Parses a peer's hello; undefined when it is none. */
+export function decodeHello(bytes: Uint8Array): Hello | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(utf8Text(bytes));
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { protocol, session, program, party, names, prg, contribution } = value as Record<string, unknown>;
+  if (typeof protocol !== 'string' || typeof session !== 'string' || typeof program !== 'string') return undefined;
+  if (typeof party !== 'number' || !Number.isSafeInteger(party) || typeof prg !== 'string') return undefined;
+  if (!Array.isArray(names) || !names.every((name): name is string => typeof name === 'string')) return undefined;
+  const half = typeof contribution === 'string' ? fromHex(contribution, contributionBytes) : undefined;
+  return half === undefined ? undefined : { protocol, session, program, party, names, prg, contribution: half };
+}
+
+/**
+ * Compares a peer's hello with our own; `party` is the number whose channel it came from.
+ * Throws PeerError 'peer.…-differs' with what was found and what was expected.
+ */
+export function checkHello(own: Hello, found: Hello, party: number): void {
+  const name = own.names[party] as string;
+  const differs = (code: string, was: string, expected: string): never => {
+    throw new PeerError(code, { party: name, step: 'set-up', found: printable(was), expected: printable(expected) });
+  };
+  const list = (names: readonly string[], number: number): string => `${names.join(', ')} (#${number})`;
+  if (found.protocol !== own.protocol) differs('peer.version-differs', found.protocol, own.protocol);
+  if (found.session !== own.session) differs('peer.session-differs', found.session, own.session);
+  if (found.program !== own.program) differs('peer.program-differs', found.program, own.program);
+  if (JSON.stringify(found.names) !== JSON.stringify(own.names) || found.party !== party) {
+    differs('peer.parties-differ', list(found.names, found.party), list(own.names, party));
+  }
+  if (found.prg !== own.prg) differs('peer.prg-differs', found.prg, own.prg);
+}
+
+/** The pair's secret key from both halves: neither chooses it alone, and it belongs to this run and program only. */
+export function pairKey(own: Hello, peer: Hello): Uint8Array {
+  const [low, high] = own.party < peer.party ? [own, peer] : [peer, own];
+  const context = utf8(JSON.stringify(['tacit pair key 1', own.session, own.program, low.party, high.party]));
+  return hkdfSha256(concatBytes(low.contribution, high.contribution), new Uint8Array(0), context, 32);
+}
+
+/** A peer's text made fit for our errors and logs: printable and short. */
+export function printable(text: string, limit = 160): string {
+  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+  return clean.length <= limit ? clean : `${clean.slice(0, limit)}…`;
+}

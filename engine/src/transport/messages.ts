@@ -1,0 +1,136 @@
+/** Text of the errors that sessions raise, in English and Chinese. Imported for its effect by whoever raises them. */
+import { addCatalogue } from '../base/text.ts';
+
+addCatalogue({
+  'peer.closed': {
+    en: '{party} closed its connection during step "{step}"',
+    zh: '{party} 在步骤“{step}”中断开了连接',
+    hint: {
+      en: 'ask {party} whether its process stopped, then run the job again',
+      zh: '请向 {party} 确认其进程是否已停止，然后重新运行任务',
+    },
+  },
+  'peer.silent': {
+    en: '{party} sent nothing for {seconds} s during step "{step}"',
+    zh: '{party} 在步骤“{step}”中已有 {seconds} 秒没有任何响应',
+    hint: {
+      en: 'check the network to {party} and whether its machine is overloaded, then run the job again',
+      zh: '请检查与 {party} 之间的网络以及对方机器是否过载，然后重新运行任务',
+    },
+  },
+  'peer.bad-frame': {
+    en: '{party} sent bytes that are no valid frame: found {found}, expected {expected}',
+    zh: '{party} 发来的数据不是有效的帧：收到 {found}，应为 {expected}',
+    hint: {
+      en: 'check that {party} runs a compatible version and that nothing in between changes the connection',
+      zh: '请确认 {party} 运行的版本兼容，并且中间没有设备改动连接内容',
+    },
+  },
+  'peer.message-size': {
+    en: '{party} sent a message of the wrong size in step "{step}": found {found} bytes, expected {expected}',
+    zh: '{party} 在步骤“{step}”中发送的消息大小不符：收到 {found} 字节，应为 {expected} 字节',
+    hint: {
+      en: 'check that all parties run the same version and the same contract',
+      zh: '请确认各参与方运行的是同一版本和同一份合约',
+    },
+  },
+  'peer.too-early': {
+    en: '{party} sent more than {limit} bytes ahead of what step "{step}" reads',
+    zh: '{party} 发送的数据超前步骤“{step}”的读取进度，超过了 {limit} 字节的上限',
+    hint: {
+      en: 'check that all parties run the same version and the same contract; a much slower party may need more memory for early messages',
+      zh: '请确认各参与方运行的是同一版本和同一份合约；若本方明显较慢，可调大提前消息的缓冲上限',
+    },
+  },
+  'peer.unread': {
+    en: '{party} sent a message that the program never reads (step "{step}")',
+    zh: '{party} 发送了程序不会读取的消息（步骤“{step}”）',
+    hint: {
+      en: 'check that all parties run the same version and the same contract',
+      zh: '请确认各参与方运行的是同一版本和同一份合约',
+    },
+  },
+  'peer.finished-early': {
+    en: '{party} finished its program while step "{step}" still expects a message from it',
+    zh: '步骤“{step}”仍在等待 {party} 的消息，但它的程序已经结束',
+    hint: {
+      en: 'check that all parties run the same version and the same contract',
+      zh: '请确认各参与方运行的是同一版本和同一份合约',
+    },
+  },
+  'peer.no-hello': {
+    en: '{party} did not introduce itself within {seconds} s',
+    zh: '{party} 在 {seconds} 秒内没有完成握手',
+    hint: {
+      en: 'check that {party} started the same job, then run it again',
+      zh: '请确认 {party} 已启动同一任务，然后重新运行',
+    },
+  },
+  'peer.version-differs': {
+    en: '{party} speaks another version of the session protocol: found {found}, expected {expected}',
+    zh: '{party} 使用的会话协议版本不同：对方为 {found}，本方为 {expected}',
+    hint: { en: 'install the same version of Tacit at all parties', zh: '请在各参与方安装相同版本的 Tacit' },
+  },
+  'peer.session-differs': {
+    en: '{party} joined another run: found {found}, expected {expected}',
+    zh: '{party} 加入的是另一次运行：对方为 {found}，本方为 {expected}',
+    hint: { en: 'start the job again at all parties', zh: '请在各参与方重新启动任务' },
+  },
+  'peer.program-differs': {
+    en: '{party} runs another contract: found digest {found}, expected {expected}',
+    zh: '{party} 运行的合约不同：对方摘要为 {found}，本方摘要为 {expected}',
+    hint: {
+      en: 'compare the contract and the version of Tacit with {party}; propose the question again if they differ',
+      zh: '请与 {party} 核对合约和 Tacit 版本；如有不同，请重新提交问题',
+    },
+  },
+  'peer.parties-differ': {
+    en: '{party} sees other parties: found {found}, expected {expected}',
+    zh: '{party} 所见的参与方列表不同：对方为 {found}，本方为 {expected}',
+    hint: {
+      en: 'compare names and order of the parties with {party}',
+      zh: '请与 {party} 核对参与方的名称和顺序',
+    },
+  },
+  'peer.prg-differs': {
+    en: '{party} uses another generator of randomness: found {found}, expected {expected}',
+    zh: '{party} 使用的伪随机数生成器不同：对方为 {found}，本方为 {expected}',
+    hint: { en: 'install the same version of Tacit at all parties', zh: '请在各参与方安装相同版本的 Tacit' },
+  },
+  'peer.failed': {
+    en: '{party} failed during step "{step}" ({cause})',
+    zh: '{party} 在步骤“{step}”中失败（{cause}）',
+    hint: { en: 'the log of {party} has the details', zh: '详细信息请查看 {party} 的日志' },
+  },
+  'session.cancelled': {
+    en: 'cancelled at {party} during step "{step}"',
+    zh: '{party} 在步骤“{step}”中取消了任务',
+    hint: { en: 'run the job again when all parties agree', zh: '各参与方一致同意后可重新运行任务' },
+  },
+  'session.closed': {
+    en: 'the session is closed',
+    zh: '会话已关闭',
+    hint: { en: 'await every operation before the program returns', zh: '请在程序返回前等待所有操作完成' },
+  },
+  'session.lost-await': {
+    en: 'the program went on without the message it asked of {party} in step "{step}"',
+    zh: '程序在步骤“{step}”中没有等待它向 {party} 请求的消息就继续执行了',
+    hint: { en: 'await every operation that sends messages', zh: '请等待（await）每个会发送消息的操作' },
+  },
+  'session.branch-busy': {
+    en: 'a session was used while its parallel branches run (step "{step}")',
+    zh: '并行分支尚未结束时使用了其父会话（步骤“{step}”）',
+    hint: {
+      en: 'inside a branch use the session that the branch was given',
+      zh: '请在分支内使用传给该分支的会话',
+    },
+  },
+  'session.no-such-party': {
+    en: 'there is no party {found} to talk to, expected one of 0 to {last} other than {self}',
+    zh: '不存在可通信的参与方 {found}，应为 0 至 {last} 之间且不等于 {self}',
+  },
+  'session.wrong-length': {
+    en: 'a message of {found} bytes was passed, expected {expected}',
+    zh: '传入的消息为 {found} 字节，应为 {expected} 字节',
+  },
+});

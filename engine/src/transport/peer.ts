@@ -1,0 +1,102 @@
+/**
+ * One peer of a session, as its channel shows it: parses what arrives, gathers control frames, and hands data frames to
+ * the inbox of their stream. Judgement is the mesh's: this file only says what happened.
+ */
+import type { Channel, ChannelEvents } from '../base/channel.ts';
+import { FrameFault, type FrameHeader, FrameParser, type FrameSink, frameKind } from './framing.ts';
+import type { Inbox } from './inbox.ts';
+
+export interface PeerWatcher {
+  readonly finished: boolean;
+  hello(peer: Peer, payload: Uint8Array): void;
+  abort(peer: Peer, payload: Uint8Array): void;
+  bye(peer: Peer): void;
+  inbox(peer: Peer, stream: number): Inbox;
+  received(peer: Peer, bytes: number): void;
+  /** Bytes that are no valid frame, or a frame out of place. */
+  fault(peer: Peer, fault: FrameFault): void;
+  ended(peer: Peer, error: Error | undefined): void;
+  /** Anything else thrown while a frame was handled. */
+  thrown(error: unknown): void;
+}
+
+export class Peer implements ChannelEvents, FrameSink {
+  readonly index: number;
+  readonly name: string;
+  readonly channel: Channel;
+  /** When bytes last arrived, in milliseconds of performance.now(). */
+  lastHeard = performance.now();
+  greeted = false;
+  gotBye = false;
+  ended = false;
+  readonly #watcher: PeerWatcher;
+  readonly #parser = new FrameParser(this);
+  #control = new Uint8Array(0);
+  #controlFilled = 0;
+  #inbox: Inbox | undefined;
+
+  constructor(watcher: PeerWatcher, index: number, name: string, channel: Channel) {
+    this.#watcher = watcher;
+    this.index = index;
+    this.name = name;
+    this.channel = channel;
+  }
+
+  data(bytes: Uint8Array): void {
+    this.lastHeard = performance.now();
+    // After the end of the session bytes are read only so that the network can deliver what we sent last.
+    if (this.#watcher.finished) return;
+    try {
+      this.#parser.push(bytes);
+    } catch (error) {
+      if (error instanceof FrameFault) this.#watcher.fault(this, error);
+      else this.#watcher.thrown(error);
+    }
+  }
+
+  closed(error: Error | undefined): void {
+    this.ended = true;
+    if (!this.#watcher.finished) this.#watcher.ended(this, error);
+  }
+
+  begin(header: FrameHeader): void {
+    if (this.#watcher.finished) throw new FrameFault('a frame after the end', 'nothing');
+    if (this.gotBye && header.kind !== frameKind.abort && header.kind !== frameKind.heartbeat) {
+      throw new FrameFault('a frame after its last one', 'nothing');
+    }
+    if (header.kind === frameKind.data) {
+      if (!this.greeted) throw new FrameFault('a message', 'an introduction first');
+      const inbox = this.#watcher.inbox(this, header.stream);
+      if (header.sequence !== inbox.sequence) {
+        throw new FrameFault(`frame number ${header.sequence}`, `number ${inbox.sequence}`);
+      }
+      this.#watcher.received(this, header.length);
+      this.#inbox = inbox;
+      inbox.begin(header);
+      return;
+    }
+    if (header.kind === frameKind.hello && this.greeted) throw new FrameFault('a second introduction', 'one');
+    if (header.kind === frameKind.bye && !this.greeted) throw new FrameFault('an end', 'an introduction first');
+    this.#control = new Uint8Array(header.length);
+    this.#controlFilled = 0;
+  }
+
+  piece(bytes: Uint8Array): void {
+    if (this.#inbox !== undefined) {
+      this.#inbox.piece(bytes);
+      return;
+    }
+    this.#control.set(bytes, this.#controlFilled);
+    this.#controlFilled += bytes.length;
+  }
+
+  end(header: FrameHeader): void {
+    const inbox = this.#inbox;
+    if (inbox !== undefined) {
+      this.#inbox = undefined;
+      inbox.end(header);
+    } else if (header.kind === frameKind.hello) this.#watcher.hello(this, this.#control);
+    else if (header.kind === frameKind.abort) this.#watcher.abort(this, this.#control);
+    else if (header.kind === frameKind.bye) this.#watcher.bye(this);
+  }
+}
