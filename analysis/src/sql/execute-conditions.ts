@@ -24,7 +24,9 @@ export async function evaluateRows(
   for (const boolean of booleans) collectComparisons(boolean, comparisons);
 
   const arithmetic = new Arithmetic(sharing, rows);
-  const differences = [...comparisons.values()].map(({ left, right }): SecureNumber => ({ kind: 'subtract', left, right }));
+  const differences = [...comparisons.values()].map(
+    ({ left, right }): SecureNumber => ({ kind: 'subtract', left, right }),
+  );
   await arithmetic.prepare([...numbers, ...differences]);
 
   const planes = await together(
@@ -51,10 +53,16 @@ type Comparison = Extract<SecureBoolean, { kind: 'less' | 'equal' }>;
 function collectComparisons(boolean: SecureBoolean, found: Map<string, Comparison>): void {
   if (boolean.kind === 'less' || boolean.kind === 'equal') found.set(JSON.stringify(boolean), boolean);
   else if (boolean.kind === 'not') collectComparisons(boolean.item, found);
-  else if (boolean.kind === 'and' || boolean.kind === 'or') for (const item of boolean.items) collectComparisons(item, found);
+  else if (boolean.kind === 'and' || boolean.kind === 'or')
+    for (const item of boolean.items) collectComparisons(item, found);
 }
 
-function gateOf(boolean: SecureBoolean, rows: SharedRows, planes: ReadonlyMap<string, Bits>, known: Map<string, Gate>): Gate {
+function gateOf(
+  boolean: SecureBoolean,
+  rows: SharedRows,
+  planes: ReadonlyMap<string, Bits>,
+  known: Map<string, Gate>,
+): Gate {
   const key = JSON.stringify(boolean);
   let gate = known.get(key);
   if (gate === undefined) {
@@ -104,7 +112,11 @@ class Arithmetic {
       const products = [...level.values()];
       const results = await together(
         this.#sharing,
-        products.map(({ left, right }) => (branch: Sharing) => branch.multiply(this.value(left), this.value(right))),
+        products.map(
+          ({ left, right }) =>
+            (branch: Sharing) =>
+              branch.multiply(this.value(left), this.value(right)),
+        ),
       );
       [...level.keys()].forEach((key, i) => {
         this.#products.set(key, results[i] as Ring);
@@ -119,7 +131,9 @@ class Arithmetic {
       case 'input':
         return this.#rows.number(number.table, number.id);
       case 'constant':
-        return sharing.constantRing(new BigUint64Array(this.#rows.length).fill(BigInt.asUintN(64, BigInt(number.value))));
+        return sharing.constantRing(
+          new BigUint64Array(this.#rows.length).fill(BigInt.asUintN(64, BigInt(number.value))),
+        );
       case 'scale':
         return sharing.scale(this.value(number.item), BigInt(number.factor));
       case 'add':
@@ -135,7 +149,8 @@ class Arithmetic {
 
   #sum(left: SecureNumber, right: SecureNumber, minus: boolean): Ring {
     const sharing = this.#sharing;
-    if (right.kind === 'constant') return sharing.addConstant(this.value(left), minus ? -BigInt(right.value) : BigInt(right.value));
+    if (right.kind === 'constant')
+      return sharing.addConstant(this.value(left), minus ? -BigInt(right.value) : BigInt(right.value));
     const y = this.value(right);
     if (left.kind === 'constant') return sharing.addConstant(minus ? sharing.negate(y) : y, BigInt(left.value));
     return minus ? sharing.subtract(this.value(left), y) : sharing.add(this.value(left), y);

@@ -37,7 +37,11 @@ export async function release(sharing: Sharing, plan: Plan, aggregates: Aggregat
   const recipients = plan.recipients.map((name) => partyNumber(plan, name));
   const values = await together(
     sharing,
-    releases.map(({ line }, i) => (branch: Sharing) => branch.reveal(vectors[i] as Ring, line, recipients)),
+    releases.map(
+      ({ line }, i) =>
+        (branch: Sharing) =>
+          branch.reveal(vectors[i] as Ring, line, recipients),
+    ),
   );
   if (!recipients.some((party) => sharing.session.owns(party))) return undefined;
   return assemble(releases, values as BigUint64Array[]);
@@ -78,10 +82,15 @@ async function decide(
 
   // All comparisons are one batch: count − bound < 0.
   const requests = [...wanted.values()];
-  const differences = requests.map(({ count, bound }) => sharing.addConstant(measures.get(count) as Ring, -BigInt(bound)));
+  const differences = requests.map(({ count, bound }) =>
+    sharing.addConstant(measures.get(count) as Ring, -BigInt(bound)),
+  );
   const signs = await isNegative(sharing, sharing.concatenate(differences), bitLength(BigInt(maxRows)) + 1);
   const planes = new Map(
-    [...wanted.keys()].map((key, i): [string, Bits] => [key, sharing.sliceRows(signs, i * plan.groups, (i + 1) * plan.groups)]),
+    [...wanted.keys()].map((key, i): [string, Bits] => [
+      key,
+      sharing.sliceRows(signs, i * plan.groups, (i + 1) * plan.groups),
+    ]),
   );
   const below = (count: string, bound: bigint): Gate => {
     if (bound < 1n || bound > maxRows) return { kind: 'constant', value: bound > maxRows };
@@ -97,7 +106,11 @@ async function decide(
 }
 
 /** The circuits behind `decide`. `below(c, b)`: count c of the group is less than b. */
-function decisions(plan: Plan, counts: readonly string[], below: (count: string, bound: bigint) => Gate): Map<string, Gate> {
+function decisions(
+  plan: Plan,
+  counts: readonly string[],
+  below: (count: string, bound: bigint) => Gate,
+): Map<string, Gate> {
   const minimum = BigInt(Math.max(plan.minimumGroupSize, 1));
   const some = (count: string): Gate => ({ kind: 'not', item: below(count, 1n) });
   const small = (count: string): Gate => and(some(count), below(count, minimum));
@@ -158,9 +171,7 @@ async function hide(
     return flags.get(`shown.${count}`) ?? flag('shown');
   });
   const products =
-    masked.length === 0
-      ? undefined
-      : await sharing.multiply(sharing.concatenate(values), sharing.concatenate(masks));
+    masked.length === 0 ? undefined : await sharing.multiply(sharing.concatenate(values), sharing.concatenate(masks));
 
   return releases.map((entry) => {
     switch (entry.kind) {

@@ -133,7 +133,13 @@ function compareValues(a: Value, b: Value, descending: boolean, nullsFirst: bool
     return (a.order === null) === nullsFirst ? -1 : 1;
   }
   const order =
-    typeof a.order === 'string' ? compareText(a.order, b.order as string) : a.order < b.order ? -1 : a.order > b.order ? 1 : 0;
+    typeof a.order === 'string'
+      ? compareText(a.order, b.order as string)
+      : a.order < b.order
+        ? -1
+        : a.order > b.order
+          ? 1
+          : 0;
   return descending ? -order : order;
 }
 

@@ -1,0 +1,58 @@
+/** From SQL text to PostgreSQL's own syntax tree. */
+import { UsageError } from '@tacit/engine';
+import { hasSqlDetails, loadModule, parseSync, type Node, type SelectStmt } from 'libpg-query';
+import './messages.ts';
+import { SourceText } from './source-text.ts';
+import { refused } from './refuse.ts';
+import { statementName } from './syntax.ts';
+
+export interface ParsedQuestion {
+  readonly source: SourceText;
+  readonly select: SelectStmt;
+}
+
+/** Longer texts are refused: the parser takes time and memory in proportion. */
+const longestQuestion = 20_000;
+
+let loaded: Promise<void> | undefined;
+
+/**
+ * Parses one SELECT. Throws UsageError: `sql.syntax` with line, column and the parser's words; `sql.too-long`,
+ * `sql.too-deep`; `sql.one-statement` unless there is exactly one; `sql.unsupported` for any other statement.
+ */
+export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
+  loaded ??= loadModule();
+  await loaded;
+  if (sql.length > longestQuestion) throw new UsageError('sql.too-long', { found: sql.length, limit: longestQuestion });
+  const source = new SourceText(sql);
+  // The parser would end at a NUL and replace half a surrogate pair without a word.
+  const unreadable = sql.isWellFormed() ? sql.indexOf('\0') : [...sql].findIndex((c) => !c.isWellFormed());
+  if (unreadable >= 0)
+    throw syntaxError(source, [...sql.slice(0, unreadable)].length, 'character that no SQL text holds');
+  if (sql.trim() === '') throw syntaxError(source, 0, 'the question is empty');
+
+  const statements = parseStatements(source);
+  const [first, second] = statements;
+  if (first?.stmt === undefined) throw syntaxError(source, 0, 'the question is empty');
+  if (second !== undefined) {
+    const { line, column } = source.position(source.characterOfByte(second.stmt_location ?? 0));
+    throw new UsageError('sql.one-statement', { line, column });
+  }
+  if (!('SelectStmt' in first.stmt)) throw refused(source, statementName(first.stmt), 0);
+  return { source, select: first.stmt.SelectStmt };
+}
+
+function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: number }[] {
+  try {
+    return parseSync(source.text).stmts ?? [];
+  } catch (error) {
+    if (error instanceof RangeError) throw new UsageError('sql.too-deep');
+    if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
+    if (error.sqlDetails.message.startsWith('memory exhausted')) throw new UsageError('sql.too-deep');
+    throw syntaxError(source, error.sqlDetails.cursorPosition, error.sqlDetails.message);
+  }
+}
+
+function syntaxError(source: SourceText, character: number, message: string): UsageError {
+  return new UsageError('sql.syntax', { message, ...source.position(character), excerpt: source.excerpt(character) });
+}
