@@ -22,6 +22,8 @@ export {
 } from './secure/compare.ts';
 export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
+export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
+export type { KeyColumn } from './sets/keys.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, type Priced, runCost } from './sharing/cost/run.ts';

@@ -1,0 +1,249 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { toHex } from '../base/bytes.ts';
+import { unpackBits } from '../math/bits.ts';
+import { planesToRows } from '../kernels/transpose.ts';
+import { runClear } from '../sharing/clear/run.ts';
+import { runCost } from '../sharing/cost/run.ts';
+import type { Bits, Sharing } from '../sharing/model.ts';
+import { replicated } from '../sharing/registry.ts';
+import type { Session } from '../transport/session.ts';
+import { join, type JoinRequest, type JoinSide, type JoinTable } from './join.ts';
+
+const names = ['bank', 'insurer', 'helper'];
+
+/** A plain table: key (null: no key) and a number a row; the other columns are made from the number. */
+type Row = readonly [key: string | null, value: bigint];
+
+const tableOf = (rows: readonly Row[]): JoinTable => ({
+  rows: rows.length,
+  keys: [
+    {
+      kind: 'text',
+      values: rows.map(([key]) => key ?? ''),
+      valid: Uint8Array.from(rows, ([key]) => (key === null ? 0 : 1)),
+    },
+  ],
+  ring: [BigUint64Array.from(rows, ([, value]) => value), BigUint64Array.from(rows, ([, value]) => value * 3n)],
+  words: [BigUint64Array.from(rows, ([, value]) => value & 0x1ffn)],
+});
+const side = (owner: number, rows: number): JoinSide => ({ owner, rows, ring: 2, words: [9] });
+const requestOf = (left: number, right: number): JoinRequest => ({
+  left: side(0, left),
+  right: side(1, right),
+  helper: 2,
+});
+
+/** The joined rows in the clear, sorted: [left number, right number]. */
+async function joinedRows(
+  sharing: Sharing,
+  request: JoinRequest,
+  left: readonly Row[],
+  right: readonly Row[],
+): Promise<bigint[][]> {
+  const { session } = sharing;
+  const result = await join(sharing, request, {
+    left: session.owns(request.left.owner) ? tableOf(left) : undefined,
+    right: session.owns(request.right.owner) ? tableOf(right) : undefined,
+  });
+  expect(result.length).toBe(Math.min(request.left.rows, request.right.rows));
+  const valid = unpackBits(await sharing.openBits(result.valid), result.length);
+  const columns: BigUint64Array[] = [];
+  const number = async (x: Bits) => planesToRows(await sharing.openBits(x), x.planes, x.length);
+  for (const { ring, words } of [result.left, result.right]) {
+    for (const column of ring) columns.push(await sharing.open(column));
+    for (const column of words) columns.push(await number(column));
+  }
+  const [l, l3, lBits, r, r3, rBits] = columns as [
+    BigUint64Array,
+    BigUint64Array,
+    BigUint64Array,
+    BigUint64Array,
+    BigUint64Array,
+    BigUint64Array,
+  ];
+  const rows: bigint[][] = [];
+  for (let i = 0; i < result.length; i++) {
+    const [a, b] = [l[i] as bigint, r[i] as bigint];
+    // Columns of a row stay together, matched or not.
+    expect([l3[i], lBits[i], r3[i], rBits[i]]).toEqual([a * 3n, a & 0x1ffn, b * 3n, b & 0x1ffn]);
+    if (valid[i] === 1) rows.push([a, b]);
+  }
+  return rows.sort(([a], [b]) => Number((a as bigint) - (b as bigint)));
+}
+
+/** The join in plain JavaScript. */
+const oracle = (left: readonly Row[], right: readonly Row[]): bigint[][] =>
+  left
+    .flatMap(([key, a]) => right.filter(([other]) => key !== null && key === other).map(([, b]) => [a, b]))
+    .sort(([a], [b]) => Number((a as bigint) - (b as bigint)));
+
+const table = (first: bigint) =>
+  fc
+    .uniqueArray(fc.integer({ min: 0, max: 40 }), { maxLength: 25 })
+    .map((keys) => keys.map((key, i): Row => [key % 9 === 8 ? null : `key ${key}`, first + BigInt(i)]));
+const padding = fc.integer({ min: 0, max: 20 });
+
+test('equals the plain join: NULL keys, pads, either side smaller', async () => {
+  await fc.assert(
+    fc.asyncProperty(table(1000n), table(5000n), padding, padding, async (left, right, padLeft, padRight) => {
+      const request = requestOf(left.length + padLeft, right.length + padRight);
+      await runClear(names, async (sharing) => {
+        expect(await joinedRows(sharing, request, left, right)).toEqual(oracle(left, right));
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('keys of several columns and kinds', async () => {
+  await runClear(names, async (sharing) => {
+    const make = (texts: string[], integers: bigint[], dates: bigint[], values: bigint[]): JoinTable => ({
+      rows: texts.length,
+      keys: [
+        { kind: 'text', values: texts },
+        { kind: 'integer', values: BigInt64Array.from(integers) },
+        { kind: 'date', values: BigInt64Array.from(dates) },
+      ],
+      ring: [BigUint64Array.from(values)],
+      words: [],
+    });
+    const columns = { ring: 1, words: [] };
+    const result = await join(
+      sharing,
+      { left: { owner: 1, rows: 4, ...columns }, right: { owner: 0, rows: 3, ...columns }, helper: 2 },
+      {
+        left: make(['Zoë', 'Ann', 'Ann', 'Bob'], [1n, 2n, 3n, 4n], [10n, 20n, 20n, -1n], [1n, 2n, 3n, 4n]),
+        right: make(['Ann ', 'Zoe\u0308', 'Bob'], [3n, 1n, 4n], [20n, 10n, 1n], [30n, 10n, 40n]),
+      },
+    );
+    const valid = unpackBits(await sharing.openBits(result.valid), 3);
+    const [left, right] = [
+      await sharing.open(result.left.ring[0] as never),
+      await sharing.open(result.right.ring[0] as never),
+    ];
+    const pairs = [0, 1, 2].filter((i) => valid[i] === 1).map((i) => [left[i], right[i]]);
+    expect(pairs.sort()).toEqual([
+      [1n, 10n],
+      [3n, 30n],
+    ]);
+  });
+});
+
+test('one owner’s duplicates are counted and refused before anything is sent', async () => {
+  const left: Row[] = [
+    ['a', 1n],
+    ['b', 2n],
+    [' a', 3n],
+    [null, 4n],
+    [null, 5n],
+    ['b', 6n],
+    ['b ', 7n],
+  ];
+  await expect(runClear(names, (sharing) => joinedRows(sharing, requestOf(8, 8), left, []))).rejects.toMatchObject({
+    code: 'join.duplicate-keys',
+    fields: { party: 'bank', keys: 2, rows: 5, most: 3 },
+  });
+});
+
+test('wrong shapes and roles are refused', async () => {
+  const attempt = (request: JoinRequest, left: readonly Row[]) =>
+    expect(runClear(names, (sharing) => joinedRows(sharing, request, left, []))).rejects;
+  await attempt(requestOf(1, 3), [
+    ['a', 1n],
+    ['b', 2n],
+  ]).toMatchObject({ code: 'join.too-many-rows' });
+  await attempt({ ...requestOf(3, 3), helper: 1 }, []).toMatchObject({ code: 'join.shape' });
+  await attempt({ ...requestOf(3, 3), left: { ...side(0, 3), ring: 1 } }, []).toMatchObject({ code: 'join.shape' });
+});
+
+/** The session with every transfer's data recorded, by sender. */
+function recording(session: Session, seen: Uint8Array[][]): Session {
+  return new Proxy(session, {
+    get(target, name) {
+      if (name === 'transfer') {
+        return async (from: number, to: number, length: number, data: Uint8Array | undefined) => {
+          if (data !== undefined) (seen[from] ??= []).push(data.slice());
+          return target.transfer(from, to, length, data);
+        };
+      }
+      if (name === 'parallel') {
+        return (branches: ((session: Session) => Promise<unknown>)[]) =>
+          target.parallel(branches.map((branch) => (inner: Session) => branch(recording(inner, seen))));
+      }
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
+const hexTokens = (message: Uint8Array) =>
+  Array.from({ length: message.length / 16 }, (_, i) => toHex(message.subarray(16 * i, 16 * i + 16)));
+
+test('tokens: equal for equal keys within a join, unrelated between joins and sessions, pads never repeat', async () => {
+  const rows = Array.from({ length: 50 }, (_, i): Row => [i % 10 === 0 ? null : `key ${i}`, BigInt(i)]);
+  const all = new Set<string>();
+  for (let run = 0; run < 2; run++) {
+    await runClear(names, async (sharing) => {
+      const seen: Uint8Array[][] = [];
+      const recorded = sharing.on(recording(sharing.session, seen));
+      for (let repeat = 0; repeat < 2; repeat++) {
+        seen.length = 0;
+        await joinedRows(recorded, requestOf(60, 64), rows, rows);
+        const [left, right] = [hexTokens(seen[0]?.[0] as Uint8Array), hexTokens(seen[1]?.[0] as Uint8Array)];
+        expect(left.length).toBe(60);
+        expect(right.length).toBe(64);
+        expect(left.filter((token) => right.includes(token)).length).toBe(45);
+        const distinct = new Set([...left, ...right]);
+        expect(distinct.size).toBe(60 + 64 - 45);
+        for (const token of distinct) {
+          expect(all.has(token)).toBe(false);
+          all.add(token);
+        }
+      }
+    });
+  }
+});
+
+test('a repeated token is an abort at the helper', async () => {
+  await runClear(names, async (sharing) => {
+    const cheating = new Proxy(sharing.session, {
+      get(target, name) {
+        if (name === 'transfer') {
+          return (from: number, to: number, length: number, data: Uint8Array) => {
+            if (from === 0) data.copyWithin(16, 0, 16);
+            return target.transfer(from, to, length, data);
+          };
+        }
+        if (name === 'parallel') {
+          return (branches: ((session: Session) => Promise<unknown>)[]) =>
+            Promise.all(branches.map((branch) => branch(cheating)));
+        }
+        const value: unknown = Reflect.get(target, name);
+        return typeof value === 'function' ? value.bind(target) : value;
+      },
+    });
+    await expect(
+      joinedRows(
+        sharing.on(cheating),
+        requestOf(3, 3),
+        [
+          ['a', 1n],
+          ['b', 2n],
+        ],
+        [],
+      ),
+    ).rejects.toMatchObject({ kind: 'abort', code: 'join.duplicate-token', fields: { party: 'bank', rows: 1 } });
+  });
+});
+
+test('the declared cost: four rounds, whatever the columns', async () => {
+  for (const [left, right] of [
+    [100, 70],
+    [70, 100],
+    [64, 64],
+  ] as const) {
+    const cost = await runCost(names, replicated, (sharing) => join(sharing, requestOf(left, right), {}));
+    expect(cost.rounds).toBeLessThanOrEqual(4);
+  }
+});
