@@ -1,0 +1,36 @@
+/** Errors as the command line shows them, and the exit code they end with. */
+import { type Language, type Problem, ProblemError, problemText, TacitError, toProblem } from '@tacit/party/api';
+
+/** 0 done, 2 usage, 3 refused by policy, 4 peer, 5 aborted, 1 anything else. */
+export const exitCodes: Readonly<Record<Problem['kind'], number>> = { usage: 2, policy: 3, peer: 4, abort: 5, internal: 1 };
+
+export interface Failure {
+  readonly problem: Problem;
+  readonly exitCode: number;
+}
+
+/** Turns whatever was thrown into a problem; an error that is not ours is internal. */
+export function asFailure(error: unknown): Failure {
+  const problem = toProblemOf(error);
+  return { problem, exitCode: exitCodes[problem.kind] };
+}
+
+function toProblemOf(error: unknown): Problem {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof TacitError) return toProblem(error);
+  return {
+    type: 'urn:tacit:problem:internal',
+    title: 'internal',
+    status: 500,
+    detail: error instanceof Error ? error.message : String(error),
+    code: 'internal',
+    kind: 'internal',
+    fields: {},
+  };
+}
+
+/** `error:` and `hint:` lines for people. */
+export function renderFailure(problem: Problem, language: Language): string {
+  const { message, hint } = problemText(problem, language);
+  return hint === undefined ? `error: ${message}` : `error: ${message}\nhint: ${hint}`;
+}

@@ -1,0 +1,16 @@
+import type { Language } from '@tacit/party/api';
+
+/** What every command is given. Results go to `print`, everything else (progress, notes) to `note`. */
+export interface Io {
+  readonly language: Language;
+  /** True with --json: standard output carries exactly one JSON document. */
+  readonly json: boolean;
+  /** --home, else TACIT_HOME, else ~/.tacit. */
+  readonly home: string;
+  /** Standard error is a terminal: progress may redraw its line. */
+  readonly interactive: boolean;
+  print(text: string): void;
+  note(text: string): void;
+  /** Prints a value with --json, else its rendering. */
+  show(value: unknown, render: () => string): void;
+}
