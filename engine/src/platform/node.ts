@@ -1,6 +1,7 @@
 // What the engine asks of Node: the counterpart of web.ts, chosen by the package's `#platform` import.
 
 import { createCipheriv, createHash, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { BlockCipher, Keystream } from './types.ts';
 
 export const platformName = 'node';
@@ -62,3 +63,7 @@ export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, 
 
 /** Resolves after timers and sockets have had their turn. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+/** The bytes of kernels/build/NAME.wasm. */
+export const readKernel = (name: string): Promise<Uint8Array> =>
+  readFile(new URL(`../kernels/build/${name}.wasm`, import.meta.url));

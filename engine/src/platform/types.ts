@@ -32,4 +32,6 @@ export interface Platform {
   hkdfSha256(key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
   /** Resolves after timers and sockets have had their turn. */
   nextTurn(): Promise<void>;
+  /** The bytes of kernels/build/NAME.wasm. */
+  readKernel(name: string): Promise<Uint8Array>;
 }

@@ -64,3 +64,10 @@ export const nextTurn = (): Promise<void> =>
     port1.start();
     port2.postMessage(0);
   });
+
+/** The bytes of kernels/build/NAME.wasm. */
+export const readKernel = async (name: string): Promise<Uint8Array> => {
+  const response = await fetch(new URL(`../kernels/build/${name}.wasm`, import.meta.url));
+  if (!response.ok) throw new Error(`kernel ${name}: HTTP status ${response.status}`);
+  return new Uint8Array(await response.arrayBuffer());
+};

@@ -1,5 +1,6 @@
 /** Text of the errors that sessions raise, in English and Chinese. Imported for its effect by whoever raises them. */
 import { addCatalogue } from '../base/text.ts';
+import '../platform/messages.ts';
 
 addCatalogue({
   'peer.closed': {
