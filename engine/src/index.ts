@@ -20,6 +20,7 @@ export {
   lessThanConstant,
   lessThanUnsigned,
 } from './secure/compare.ts';
+export { divide, type DivisionBounds, planDivision } from './secure/divide.ts';
 export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
