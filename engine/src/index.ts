@@ -38,4 +38,5 @@ export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transp
 export type { MeshOptions } from './transport/mesh.ts';
 export { openSession, type OpenSession, runParty } from './transport/mesh-session.ts';
 export { systemRandom } from './transport/seeds.ts';
+export { type LinkShape, shapedChannel } from './transport/shaped-channel.ts';
 export type { Session, StepTraffic, Traffic } from './transport/session.ts';
