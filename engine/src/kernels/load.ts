@@ -1,4 +1,77 @@
-/** Loads the WebAssembly kernels once; until then, and where none is built, their plain TypeScript twins serve. */
+/**
+ * Loads the WebAssembly kernels once. Until then their plain TypeScript twins serve: same results, slower.
+ *
+ * A kernel module owns a small memory of slots of `slotWords` words each; callers copy chunks in and results out, which costs
+ * far less than the loops save, and lets all data live in ordinary arrays.
+ */
+import { readKernel } from '#platform';
+import { UsageError } from '../base/errors.ts';
+import { addCatalogue } from '../base/text.ts';
 
-/** Resolves when the kernels are ready. Cheap to call again. */
-export async function loadKernels(): Promise<void> {}
+addCatalogue({
+  'kernel.not-built': {
+    en: 'the WebAssembly kernel {kernel} cannot be loaded',
+    zh: '无法加载 WebAssembly 内核 {kernel}',
+    hint: {
+      en: 'build the kernels with `npm run build`, then start again',
+      zh: '请先用 `npm run build` 构建内核,然后重新启动',
+    },
+  },
+});
+
+/** Words of one slot: 256 KB, so that the slots of one kernel stay in the second-level cache. */
+export const slotWords = 32 * 1024;
+
+/** Slots of each kernel module. */
+const modules = { replicated: 7, transpose: 2, matrix: 4 } as const;
+export type KernelName = keyof typeof modules;
+
+/** A loaded module: its functions take addresses of slots. */
+export interface Kernel {
+  readonly call: Readonly<Record<string, (...values: readonly (number | bigint)[]) => void>>;
+  /** Byte addresses of the slots. */
+  readonly at: readonly number[];
+  /** The slots as words, and as bytes. */
+  readonly words: readonly BigUint64Array[];
+  readonly bytes: readonly Uint8Array[];
+}
+
+const pageBytes = 64 * 1024;
+const loaded = new Map<KernelName, Kernel>();
+let loading: Promise<void> | undefined;
+
+/** Resolves when all kernels are ready; cheap to call again. Throws UsageError('kernel.not-built'). */
+export function loadKernels(): Promise<void> {
+  loading ??= Promise.all((Object.keys(modules) as KernelName[]).map(load)).then(() => undefined);
+  return loading;
+}
+
+/** The kernel, or undefined before `loadKernels`. */
+export function kernel(name: KernelName): Kernel | undefined {
+  return loaded.get(name);
+}
+
+async function load(name: KernelName): Promise<void> {
+  try {
+    const { instance } = await WebAssembly.instantiate(await readKernel(name));
+    loaded.set(name, arrange(instance, modules[name]));
+  } catch (cause) {
+    loading = undefined;
+    throw new UsageError('kernel.not-built', { kernel: name }, { cause });
+  }
+}
+
+function arrange(instance: WebAssembly.Instance, slots: number): Kernel {
+  const memory = instance.exports.memory as WebAssembly.Memory;
+  // Kernels have no static data; the first page stays free all the same, so that no slot is at address 0.
+  const start = pageBytes;
+  const end = start + slots * slotWords * 8;
+  memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / pageBytes)));
+  const at = Array.from({ length: slots }, (_, slot) => start + slot * slotWords * 8);
+  return {
+    call: instance.exports as unknown as Kernel['call'],
+    at,
+    words: at.map((address) => new BigUint64Array(memory.buffer, address, slotWords)),
+    bytes: at.map((address) => new Uint8Array(memory.buffer, address, slotWords * 8)),
+  };
+}

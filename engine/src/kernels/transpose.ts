@@ -61,11 +61,16 @@ export function planesToRows(planes: BigUint64Array, width: number, length: numb
 
 /** Bits as 0/1 words: planes · length of them, plane after plane. */
 export function planesToBitRows(words: BigUint64Array, planes: number, length: number): BigUint64Array {
-  const perPlane = Math.ceil(length / 64);
+  const perPlane = 2 * Math.ceil(length / 64);
   const rows = new BigUint64Array(planes * length);
+  // 32-bit halves: the upper half of each result stays zero.
+  const source = new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
+  const target = new Uint32Array(rows.buffer);
   for (let plane = 0; plane < planes; plane++) {
+    const from = plane * perPlane;
+    const to = 2 * plane * length;
     for (let i = 0; i < length; i++) {
-      rows[plane * length + i] = ((words[plane * perPlane + (i >>> 6)] as bigint) >> BigInt(i & 63)) & 1n;
+      target[to + 2 * i] = ((source[from + (i >>> 5)] as number) >>> (i & 31)) & 1;
     }
   }
   return rows;

@@ -138,3 +138,14 @@ export function unpackBits(words: BigUint64Array, length: number): Uint8Array {
   for (let i = 0; i < length; i++) bits[i] = ((bytes[i >>> 3] as number) >> (i & 7)) & 1;
   return bits;
 }
+
+/** All planes as one: bit i of plane p becomes bit p·length + i. */
+export function flatten(words: BigUint64Array, length: number, planes: number): BigUint64Array {
+  if (length % 64 === 0 || planes === 1) return words;
+  const perPlane = wordsFor(length);
+  const parts = Array.from({ length: planes }, (_, plane) => ({
+    words: words.subarray(plane * perPlane, (plane + 1) * perPlane),
+    length,
+  }));
+  return joinRows(parts, 1);
+}

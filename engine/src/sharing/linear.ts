@@ -90,7 +90,11 @@ export abstract class LinearSharing implements Sharing {
       requireInteger('matrixProduct', 'columns', shape.columns, 0, maxLength);
       requireShape('matrixProduct', `${matrix.length} elements`, `${shape.rows * shape.columns} elements`);
     }
-    requireShape('matrixProduct', `second matrix with ${yShape.rows} rows`, `second matrix with ${xShape.columns} rows`);
+    requireShape(
+      'matrixProduct',
+      `second matrix with ${yShape.rows} rows`,
+      `second matrix with ${xShape.columns} rows`,
+    );
     return pair;
   }
 
@@ -171,7 +175,10 @@ export abstract class LinearSharing implements Sharing {
   concatenate(parts: readonly Ring[]): Ring {
     const shares = parts.map((part) => this.ring('concatenate', part));
     const length = shares.reduce((sum, share) => sum + share.length, 0);
-    return this.ringShare(length, this.#eachComponent((i) => ring.concatenate(partsAt(shares, i))));
+    return this.ringShare(
+      length,
+      this.#eachComponent((i) => ring.concatenate(partsAt(shares, i))),
+    );
   }
 
   gather(x: Ring, indices: Uint32Array): Ring {
@@ -228,7 +235,11 @@ export abstract class LinearSharing implements Sharing {
     const length = shares[0]?.length ?? 0;
     for (const share of shares) requireShape('joinPlanes', `length ${share.length}`, `length ${length}`);
     const planes = shares.reduce((sum, share) => sum + share.planes, 0);
-    return this.bitsShare(length, planes, this.#eachComponent((i) => ring.concatenate(partsAt(shares, i))));
+    return this.bitsShare(
+      length,
+      planes,
+      this.#eachComponent((i) => ring.concatenate(partsAt(shares, i))),
+    );
   }
 
   sliceRows(x: Bits, start: number, end: number): Bits {

@@ -55,7 +55,7 @@ addCatalogue({
     zh: '未知的协议 {protocol};可用的协议有 {known}',
     hint: { en: 'name one of the known protocols', zh: '请选用其中一个协议' },
   },
-  'peer.bad-order': {
+  'abort.bad-order': {
     en: 'party {party} sent a row order that is no choice of {keep} different rows among {rows}',
     zh: '第 {party} 方发来的行次序无效:应为 {rows} 行中互不相同的 {keep} 行',
     hint: {

@@ -94,6 +94,7 @@ export class MeshSession implements Session {
     }
     const clock = Math.min(maxClock, (await arrival) + 1);
     if (clock <= this.#clock) return;
+    this.#mesh.meter.name(this.#step);
     this.#rounds.set(this.#step, (this.#rounds.get(this.#step) ?? 0) + clock - this.#clock);
     this.#clock = clock;
   }

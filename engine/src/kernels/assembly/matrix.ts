@@ -5,9 +5,9 @@
  * column is paired with zeros.
  */
 export function packPanels(y: usize, panels: usize, inner: i32, columns: i32): void {
-  const stride = <usize>columns << 3;
+  const stride = (<usize>columns) << 3;
   for (let c = 0; c < columns; c += 2) {
-    let source = y + (<usize>c << 3);
+    let source = y + ((<usize>c) << 3);
     const isPair = c + 1 < columns;
     for (let t = 0; t < inner; t++) {
       store<i64>(panels, load<i64>(source));
@@ -20,12 +20,12 @@ export function packPanels(y: usize, panels: usize, inner: i32, columns: i32): v
 
 /** z += x·y for row-major x (rows × inner, rows even), packed y and row-major z (rows × columns, columns even). */
 export function multiplyAdd(z: usize, x: usize, panels: usize, rows: i32, inner: i32, columns: i32): void {
-  const xStride = <usize>inner << 3;
-  const zStride = <usize>columns << 3;
-  const panelSize = <usize>inner << 4;
+  const xStride = (<usize>inner) << 3;
+  const zStride = (<usize>columns) << 3;
+  const panelSize = (<usize>inner) << 4;
   for (let c = 0; c < columns; c += 2) {
     let row = x;
-    let target = z + (<usize>c << 3);
+    let target = z + ((<usize>c) << 3);
     for (let r = 0; r < rows; r += 2) {
       let sum00 = load<i64>(target);
       let sum01 = load<i64>(target, 8);

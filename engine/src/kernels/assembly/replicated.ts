@@ -11,13 +11,10 @@ export function multiply(
   minus: usize,
   count: i32,
 ): void {
-  const end = z + (<usize>count << 3);
+  const end = z + ((<usize>count) << 3);
   while (z < end) {
     const y = load<i64>(y0);
-    store<i64>(
-      z,
-      load<i64>(x0) * (y + load<i64>(y1)) + load<i64>(x1) * y + load<i64>(plus) - load<i64>(minus),
-    );
+    store<i64>(z, load<i64>(x0) * (y + load<i64>(y1)) + load<i64>(x1) * y + load<i64>(plus) - load<i64>(minus));
     z += 8;
     x0 += 8;
     x1 += 8;
@@ -29,23 +26,11 @@ export function multiply(
 }
 
 /** z = x0∧(y0 ⊕ y1) ⊕ x1∧y0 ⊕ plus ⊕ minus, bit by bit. Reads and writes whole pairs of words. */
-export function and(
-  z: usize,
-  x0: usize,
-  x1: usize,
-  y0: usize,
-  y1: usize,
-  plus: usize,
-  minus: usize,
-  count: i32,
-): void {
-  const end = z + (<usize>count << 3);
+export function and(z: usize, x0: usize, x1: usize, y0: usize, y1: usize, plus: usize, minus: usize, count: i32): void {
+  const end = z + ((<usize>count) << 3);
   while (z < end) {
     const y = v128.load(y0);
-    const product = v128.xor(
-      v128.and(v128.load(x0), v128.xor(y, v128.load(y1))),
-      v128.and(v128.load(x1), y),
-    );
+    const product = v128.xor(v128.and(v128.load(x0), v128.xor(y, v128.load(y1))), v128.and(v128.load(x1), y));
     v128.store(z, v128.xor(product, v128.xor(v128.load(plus), v128.load(minus))));
     z += 16;
     x0 += 16;
@@ -57,12 +42,9 @@ export function and(
   }
 }
 
-/**
- * z = (bit ? −x : x) + factor·bit − mask for bits in words at `bits`: with factor 2 and x in {0, 1} or a share of it, the
- * exclusive or with the bit; see sharing/replicated/convert.ts.
- */
+/** z = (bit ? −x : x) + factor·bit − mask over Z_2^64, for bits in words at `bits`. */
 export function flip(z: usize, x: usize, bits: usize, mask: usize, factor: i64, count: i32): void {
-  const end = z + (<usize>count << 3);
+  const end = z + ((<usize>count) << 3);
   let word: i64 = 0;
   let left = 0;
   while (z < end) {
@@ -74,7 +56,7 @@ export function flip(z: usize, x: usize, bits: usize, mask: usize, factor: i64, 
     const bit = word & 1;
     word >>= 1;
     left -= 1;
-    store<i64>(z, (load<i64>(x) ^ -bit) + factor * bit - load<i64>(mask));
+    store<i64>(z, (load<i64>(x) ^ -bit) + bit + factor * bit - load<i64>(mask));
     z += 8;
     x += 8;
     mask += 8;

@@ -28,7 +28,7 @@ test('parallel branches merge their rounds', async () => {
         const on = sharing.on(session);
         await on.multiply(await on.multiply(x, x), x);
       },
-      (session) => sharing.on(session).multiply(x, x),
+      async (session) => void (await sharing.on(session).multiply(x, x)),
     ]);
     await sharing.multiply(x, x);
   });

@@ -2,7 +2,14 @@
  * The contract without data: shares carry only shapes, and each interactive operation adds its protocol's declared messages
  * to the run's ledger. Shapes are checked as everywhere, so a program that runs here has no shape error.
  */
-import { bitsWords, checkRearrangement, maxLength, requireInteger, requireParty, requireRecipients } from '../checks.ts';
+import {
+  bitsWords,
+  checkRearrangement,
+  maxLength,
+  requireInteger,
+  requireParty,
+  requireRecipients,
+} from '../checks.ts';
 import type { Flows, Rearrangement } from '../flows.ts';
 import { LinearSharing } from '../linear.ts';
 import type { Bits, Guard, Ring, Security, Shape, Sharing } from '../model.ts';

@@ -1,0 +1,221 @@
+/** The cases of the conformance suite: every operation of the contract at edge lengths, and random programs of them. */
+import { planesToRows } from '../kernels/transpose.ts';
+import { wordsFor } from '../math/bits.ts';
+import { seededRandom } from '../transport/seeds.ts';
+import { bytesOf, utf8 } from '../base/bytes.ts';
+import { randomPermutation } from '../base/random.ts';
+import type { ConformanceCase } from './conformance.ts';
+import type { Bits, Ring, Sharing } from './model.ts';
+
+/** Around word boundaries, beyond a kernel's slot and a one-round conversion. */
+export const edgeLengths = [0, 1, 63, 64, 65, 1000];
+const longLength = 70_001;
+
+/** Test data: the same everywhere, different for each name. */
+function testWords(name: string, length: number): BigUint64Array {
+  const words = new BigUint64Array(length);
+  const seed = new Uint8Array(32);
+  seed.set(utf8(name).subarray(0, 32));
+  seededRandom(seed).fill(bytesOf(words));
+  // Extremes that random data would not meet.
+  [0n, 1n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 63n - 1n].forEach((value, i) => {
+    if (3 * i < length) words[3 * i] = value;
+  });
+  return words;
+}
+
+const ringFrom = (sharing: Sharing, owner: number, name: string, length: number): Promise<Ring> =>
+  sharing.inputRing(owner, length, sharing.session.owns(owner) ? testWords(name, length) : undefined);
+
+const bitsFrom = (sharing: Sharing, owner: number, name: string, length: number, planes: number): Promise<Bits> => {
+  const words = sharing.session.owns(owner) ? testWords(name, planes * wordsFor(length)) : undefined;
+  return sharing.inputBits(owner, length, planes, words);
+};
+
+/** Sums the opened summands mod 2^width: how many there are is the protocol's choice. */
+async function openSummands(sharing: Sharing, summands: readonly Bits[], width: number): Promise<BigUint64Array> {
+  const first = summands[0] as Bits;
+  const total = new BigUint64Array(first.length);
+  for (const summand of summands) {
+    const rows = planesToRows(await sharing.openBits(summand), width, summand.length);
+    total.forEach((value, i) => {
+      total[i] = BigInt.asUintN(width, value + (rows[i] as bigint));
+    });
+  }
+  return total;
+}
+
+type Operation = (sharing: Sharing, length: number) => Promise<BigUint64Array[]>;
+
+/** Two rings of different owners. */
+const onRings =
+  (operation: (sharing: Sharing, x: Ring, y: Ring) => Ring | Promise<Ring>): Operation =>
+  async (sharing, length) => {
+    const x = await ringFrom(sharing, 0, 'x', length);
+    const y = await ringFrom(sharing, 1, 'y', length);
+    return [await sharing.open(await operation(sharing, x, y))];
+  };
+
+const planes = 5;
+
+/** Two bit vectors of different owners. */
+const onBits =
+  (operation: (sharing: Sharing, x: Bits, y: Bits) => Bits | Promise<Bits>): Operation =>
+  async (sharing, length) => {
+    const x = await bitsFrom(sharing, 2, 'x', length, planes);
+    const y = await bitsFrom(sharing, 1, 'y', length, planes);
+    return [await sharing.openBits(await operation(sharing, x, y))];
+  };
+
+const operations: Readonly<Record<string, Operation>> = {
+  inputRing: async (sharing, length) => {
+    const opened: BigUint64Array[] = [];
+    for (let owner = 0; owner < sharing.session.names.length; owner++) {
+      opened.push(await sharing.open(await ringFrom(sharing, owner, `owner ${owner}`, length)));
+    }
+    return opened;
+  },
+  inputBits: async (sharing, length) => {
+    const opened: BigUint64Array[] = [];
+    for (let owner = 0; owner < sharing.session.names.length; owner++) {
+      opened.push(await sharing.openBits(await bitsFrom(sharing, owner, `owner ${owner}`, length, 3)));
+    }
+    return opened;
+  },
+  constantRing: async (sharing, length) => [await sharing.open(sharing.constantRing(testWords('c', length)))],
+  constantBits: async (sharing, length) => [
+    await sharing.openBits(sharing.constantBits(length, 2, testWords('c', 2 * wordsFor(length)))),
+  ],
+  add: onRings((sharing, x, y) => sharing.add(x, y)),
+  subtract: onRings((sharing, x, y) => sharing.subtract(x, y)),
+  negate: onRings((sharing, x) => sharing.negate(x)),
+  scale: onRings((sharing, x) => sharing.scale(x, -7n)),
+  scaleEach: onRings((sharing, x) => sharing.scaleEach(x, testWords('factors', x.length))),
+  addConstant: onRings((sharing, x) => sharing.addConstant(x, 2n ** 64n - 3n)),
+  sum: onRings((sharing, x) => sharing.sum(x, x.length % 5 === 0 ? x.length / 5 : 1)),
+  slice: onRings((sharing, x) => sharing.slice(x, Math.floor(x.length / 3), x.length)),
+  concatenate: onRings((sharing, x, y) => sharing.concatenate([x, sharing.slice(y, 0, Math.min(1, y.length)), y])),
+  gather: onRings((sharing, x) =>
+    sharing.gather(
+      x,
+      Uint32Array.from({ length: x.length }, (_, i) => (i * i) % x.length),
+    ),
+  ),
+  xor: onBits((sharing, x, y) => sharing.xor(x, y)),
+  not: onBits((sharing, x) => sharing.not(x)),
+  andConstant: onBits((sharing, x) => sharing.andConstant(x, testWords('mask', planes * wordsFor(x.length)))),
+  slicePlanes: onBits((sharing, x) => sharing.slicePlanes(x, 1, 4)),
+  pickPlanes: onBits((sharing, x) => sharing.pickPlanes(x, [4, 0, 0, 2])),
+  joinPlanes: onBits((sharing, x, y) => sharing.joinPlanes([x, sharing.slicePlanes(y, 2, 3), y])),
+  sliceRows: onBits((sharing, x) => sharing.sliceRows(x, Math.floor(x.length / 3), x.length)),
+  joinRows: onBits((sharing, x, y) => sharing.joinRows([x, y, sharing.not(x)])),
+  multiply: onRings((sharing, x, y) => sharing.multiply(x, y)),
+  'multiply by itself and a constant': onRings(async (sharing, x) =>
+    sharing.multiply(await sharing.multiply(x, x), sharing.constantRing(testWords('constant', x.length))),
+  ),
+  and: onBits((sharing, x, y) => sharing.and(x, sharing.not(y))),
+  'matrixProduct, long rows': onRings((sharing, x, y) =>
+    sharing.matrixProduct(x, { rows: 1, columns: x.length }, y, { rows: y.length, columns: 1 }),
+  ),
+  'matrixProduct, outer': onRings((sharing, x, y) => {
+    const left = sharing.slice(x, 0, Math.min(70, x.length));
+    const right = sharing.slice(y, 0, Math.min(67, y.length));
+    return sharing.matrixProduct(left, { rows: left.length, columns: 1 }, right, { rows: 1, columns: right.length });
+  }),
+  summands: async (sharing, length) => {
+    const x = await ringFrom(sharing, 1, 'x', length);
+    const opened: BigUint64Array[] = [];
+    for (const width of [1, 17, 64]) opened.push(await openSummands(sharing, await sharing.summands(x, width), width));
+    return opened;
+  },
+  bitsToRing: async (sharing, length) => {
+    const x = await bitsFrom(sharing, 1, 'x', length, planes);
+    const y = await bitsFrom(sharing, 2, 'y', length, planes);
+    return [await sharing.open(await sharing.bitsToRing(await sharing.and(x, y)))];
+  },
+  'inputRearranged, all': (sharing, length) => rearranged(sharing, 0, 2, length, length),
+  'inputRearranged, some': (sharing, length) => rearranged(sharing, 2, 1, length, Math.ceil(length / 2)),
+  'reveal to all': async (sharing, length) => {
+    const x = await ringFrom(sharing, 1, 'x', length);
+    const everyone = sharing.session.names.map((_, party) => party);
+    return [(await sharing.reveal(x, 'result', everyone)) ?? new BigUint64Array(length)];
+  },
+  parallel: async (sharing, length) => {
+    const x = await ringFrom(sharing, 0, 'x', length);
+    const b = await bitsFrom(sharing, 0, 'b', length, planes);
+    sharing.session.step('branches');
+    const opened = await sharing.session.parallel([
+      async (session) => {
+        session.step('left');
+        const branch = sharing.on(session);
+        return branch.open(await branch.multiply(await branch.multiply(x, x), x));
+      },
+      async (session) => {
+        const branch = sharing.on(session);
+        session.step('right');
+        return branch.open(await branch.bitsToRing(b));
+      },
+      async (session) => sharing.on(session).open(await sharing.on(session).multiply(x, x)),
+    ]);
+    return [...opened, await sharing.open(await sharing.multiply(x, x))];
+  },
+};
+
+async function rearranged(sharing: Sharing, owner: number, permuter: number, rows: number, keep: number) {
+  const { session } = sharing;
+  const column = (name: string): BigUint64Array => testWords(name, rows);
+  const { ring, words } = await sharing.inputRearranged(
+    { owner, permuter, rows, keep, ring: 2, words: 1 },
+    session.owns(owner) ? { ring: [column('a'), column('b')], words: [column('w')] } : undefined,
+    session.owns(permuter) ? randomPermutation(seededRandom(new Uint8Array(32)), rows).subarray(0, keep) : undefined,
+  );
+  const opened = [...(await openAll(sharing, ring))];
+  for (const planes of words) opened.push(await sharing.openBits(planes));
+  return opened;
+}
+
+async function openAll(sharing: Sharing, rings: readonly Ring[]): Promise<BigUint64Array[]> {
+  const opened: BigUint64Array[] = [];
+  for (const ring of rings) opened.push(await sharing.open(ring));
+  return opened;
+}
+
+/** Operations that stream, at a length of several chunks. */
+const streamed = [
+  'inputRing',
+  'multiply',
+  'and',
+  'matrixProduct, long rows',
+  'summands',
+  'bitsToRing',
+  'inputRearranged, some',
+];
+
+/** Every case of the suite. */
+export const conformanceCases: readonly ConformanceCase[] = [
+  ...Object.entries(operations).flatMap(([name, operation]) =>
+    edgeLengths.map((length) => ({
+      name: `${name}, length ${length}`,
+      program: (sharing: Sharing) => operation(sharing, length),
+    })),
+  ),
+  ...streamed.map((name) => ({
+    name: `${name}, length ${longLength}`,
+    program: (sharing: Sharing) => (operations[name] as Operation)(sharing, longLength),
+  })),
+  ...[
+    { rows: 3, inner: 300, columns: 7 },
+    { rows: 65, inner: 129, columns: 2 },
+    { rows: 130, inner: 33, columns: 131 },
+    { rows: 2, inner: 0, columns: 3 },
+  ].map(({ rows, inner, columns }) => ({
+    name: `matrixProduct, ${rows} × ${inner} × ${columns}`,
+    program: async (sharing: Sharing) => {
+      const x = await ringFrom(sharing, 0, 'x', rows * inner);
+      const y = await ringFrom(sharing, 1, 'y', inner * columns);
+      return [
+        await sharing.open(await sharing.matrixProduct(x, { rows, columns: inner }, y, { rows: inner, columns })),
+      ];
+    },
+  })),
+];

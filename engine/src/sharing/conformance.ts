@@ -1,0 +1,76 @@
+/**
+ * What every protocol must do, as one suite: each case is a secure program over public test data. It runs on `clear` for the
+ * answer, on `cost` for the declared traffic, and as every party of a protocol; answers must be equal bit for bit, rounds and
+ * bytes to the round and the byte. How the parties run is the caller's: in one process or in several over TLS.
+ */
+import type { Session, Traffic } from '../transport/session.ts';
+import { runClear } from './clear/run.ts';
+import { type Cost, runCost } from './cost/run.ts';
+import { permitAll } from './guard.ts';
+import type { Sharing } from './model.ts';
+import type { Protocol } from './registry.ts';
+
+/** A secure program and what it returns everywhere: opened values only, the same at every party. */
+export interface ConformanceCase {
+  readonly name: string;
+  readonly program: (sharing: Sharing) => Promise<BigUint64Array[]>;
+}
+
+/** Runs a program as every party of `names` and returns results and traffic in party order. */
+export type Runner = <T>(
+  names: readonly string[],
+  program: (session: Session) => Promise<T>,
+) => Promise<{ results: T[]; traffic: Traffic[] }>;
+
+/** Names for a protocol's parties. */
+export const partyNames = (parties: number): string[] => Array.from({ length: parties }, (_, i) => `party${i}`);
+
+/** One case as one party: for runners whose parties are processes of their own. */
+export async function runCase(protocol: Protocol, test: ConformanceCase, session: Session): Promise<BigUint64Array[]> {
+  return test.program(await protocol.create(session, permitAll));
+}
+
+/** Every way in which a protocol does not do what it must in one case; empty when all is well. */
+export async function checkCase(protocol: Protocol, test: ConformanceCase, run: Runner): Promise<string[]> {
+  const names = partyNames(protocol.parties);
+  const { results, traffic } = await run(names, (session) => runCase(protocol, test, session));
+  const expected = await runClear(names, test.program);
+  const cost = await runCost(names, protocol, test.program);
+  return [
+    ...results.flatMap((result, party) => compareResults(result, expected).map((fault) => `party ${party}: ${fault}`)),
+    ...compareTraffic(cost, traffic),
+  ];
+}
+
+/** Differences of two lists of values. */
+export function compareResults(found: readonly BigUint64Array[], expected: readonly BigUint64Array[]): string[] {
+  if (found.length !== expected.length) return [`${found.length} results instead of ${expected.length}`];
+  return found.flatMap((values, i) => {
+    const wanted = expected[i] as BigUint64Array;
+    if (values.length !== wanted.length) return [`result ${i}: length ${values.length} instead of ${wanted.length}`];
+    const at = values.findIndex((value, j) => value !== wanted[j]);
+    return at < 0 ? [] : [`result ${i}, element ${at}: ${values[at]} instead of ${wanted[at]}`];
+  });
+}
+
+/** Differences between the declared cost and what the parties counted. */
+export function compareTraffic(cost: Cost, traffic: readonly Traffic[]): string[] {
+  const faults: string[] = [];
+  const expect = (what: string, found: unknown, expected: unknown): void => {
+    const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
+    if (a !== b) faults.push(`${what}: counted ${a}, declared ${b}`);
+  };
+  expect('rounds', Math.max(0, ...traffic.map(({ rounds }) => rounds)), cost.rounds);
+  traffic.forEach((counted, party) => {
+    expect(`party ${party} sent`, counted.sent, cost.sent[party]);
+    const received = cost.sent.map((row) => row[party]);
+    expect(`party ${party} received`, counted.received, received);
+    const steps = cost.steps.map(({ step, rounds, sent }) => ({ step, rounds: rounds[party], sent: sent[party] }));
+    expect(
+      `party ${party} steps`,
+      counted.steps,
+      steps.filter(({ rounds, sent }) => (rounds as number) > 0 || (sent as number) > 0),
+    );
+  });
+  return faults;
+}

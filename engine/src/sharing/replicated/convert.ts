@@ -1,0 +1,114 @@
+/**
+ * Conversions between Z_2^64 and bits.
+ *
+ * Paper: ABY3, 2018/403: §5.3 (bits of a sum of three), §5.4 (a bit as a ring element; the one-round form is its three-party
+ * oblivious transfer, run towards both receivers). Security: semi-honest, one of three.
+ *
+ * Summands of x (one round, one bit per summand bit, P_0 → P_1): P_0 knows u = s_0 + s_1 and inputs its bits; v = s_2 is
+ * known to P_1 and P_2, who take its bits as component 2 without a message. u + v = x.
+ *
+ * A bit b = b_0 ⊕ b_1 ⊕ b_2 as a ring element: P_0 knows u = b_0 ⊕ b_1; P_1 and P_2 know v = b_2; b = u + v − 2uv.
+ * Deviation from the paper, which multiplies shares: u is shared as r (P_0, P_2) and u − r (P_0, P_1), so that
+ * b = [v ? −r : r] + [v ? 1 − (u − r) : u − r], and the first bracket is P_2's, the second P_1's. They make it replicated:
+ * z_0 is drawn by P_0 and P_2, z_1 by P_0 and P_1, and z_2 is the sum of both brackets less z_0 and z_1, of which P_2 and P_1
+ * each send their part to the other. 24 bytes a bit in all, two rounds. P_1 sees u − r and [..] − z_0 without r and z_0; P_2
+ * sees [..] − z_1 without z_1; P_0 sees nothing.
+ *
+ * Few bits take one round and 48 bytes: with m_c = (u ⊕ c) − z_0 − z_1, P_0 sends m_0 − k_0 and m_1 − k_1 to P_1, with keys it
+ * shares with P_2, who sends k_v to P_1; and likewise to P_2 with keys it shares with P_1. Both learn z_2 = m_v. The message
+ * not chosen stays under a key its receiver does not know, and m_v is uniform to P_1 by z_0 and to P_2 by z_1.
+ */
+import { flipMasked } from '../../kernels/replicated.ts';
+import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
+import * as bits from '../../math/bits.ts';
+import * as ring from '../../math/ring64.ts';
+import { oneRoundConversionLimit } from './flows.ts';
+import { exclusiveOr } from './group.ts';
+import { input } from './input.ts';
+import { receiveWords, sendStream, sendWords } from './message.ts';
+import type { Parts, Party } from './party.ts';
+
+/** The two summands of x, `width` planes each. */
+export async function summands(party: Party, x: readonly BigUint64Array[], width: number): Promise<[Parts, Parts]> {
+  const [own, following] = x as Parts;
+  const words = width * bits.wordsFor(own.length);
+  const u = party.self === 0 ? rowsToPlanes(ring.add(own, following), width) : undefined;
+  const zero = (): BigUint64Array => new BigUint64Array(words);
+  const v: Parts = [
+    party.self === 2 ? rowsToPlanes(own, width) : zero(),
+    party.self === 1 ? rowsToPlanes(following, width) : zero(),
+  ];
+  return [await input(party, exclusiveOr, 0, words, u), v];
+}
+
+/** The bits of each plane as ring elements 0 and 1, plane after plane. */
+export async function bitsToRing(
+  party: Party,
+  x: readonly BigUint64Array[],
+  length: number,
+  planes: number,
+): Promise<Parts> {
+  const count = length * planes;
+  if (count === 0) return [new BigUint64Array(0), new BigUint64Array(0)];
+  const flat = x.map((part) => bits.flatten(part, length, planes)) as Parts;
+  // What this party knows: u at P_0, v at P_1 and P_2.
+  const known = party.self === 0 ? bits.xor(...flat) : (flat[2 - party.self] as BigUint64Array);
+  return count <= oneRoundConversionLimit ? inOneRound(party, known, count) : inTwoRounds(party, known, count);
+}
+
+async function inTwoRounds(party: Party, known: BigUint64Array, count: number): Promise<Parts> {
+  const { session } = party;
+  if (party.self === 0) {
+    const r = party.withPrevious.words(count);
+    const u = planesToBitRows(known, 1, count);
+    await sendStream(session, 1, count, (start, end) => ring.subtract(u.subarray(start, end), r.subarray(start, end)));
+    return [party.withPrevious.words(count), party.withNext.words(count)];
+  }
+  const other = 3 - party.self;
+  const isSecond = party.self === 2;
+  const u = isSecond ? undefined : receiveWords(session, 0, count);
+  const share = isSecond ? party.withNext.words(count) : await (u as Promise<BigUint64Array>);
+  const arrival = receiveWords(session, other, count);
+  const mask = new BigUint64Array(count);
+  const masks = party.with(0);
+  await sendStream(session, other, count, (start, end) => {
+    const z = share.subarray(start, end);
+    flipMasked(
+      z,
+      z,
+      known.subarray(start / 64, Math.ceil(end / 64)),
+      isSecond ? 0 : 1,
+      masks,
+      mask.subarray(start, end),
+    );
+    return z;
+  });
+  const z2 = ring.add(share, await arrival);
+  return isSecond ? [z2, mask] : [mask, z2];
+}
+
+async function inOneRound(party: Party, known: BigUint64Array, count: number): Promise<Parts> {
+  const { session } = party;
+  if (party.self === 0) {
+    const z0 = party.withPrevious.words(count);
+    const z1 = party.withNext.words(count);
+    const u = planesToBitRows(known, 1, count);
+    const m0 = ring.subtract(ring.subtract(u, z0), z1);
+    const m1 = ring.subtract(ring.subtract(planesToBitRows(bits.not(known), 1, count), z0), z1);
+    const both = ring.concatenate([m0, m1]);
+    // Keys of the transfer to P_1 are known to P_2, and the other way round.
+    await sendWords(session, 1, ring.subtract(both, party.withPrevious.words(2 * count)));
+    await sendWords(session, 2, ring.subtract(both, party.withNext.words(2 * count)));
+    return [z0, z1];
+  }
+  const other = 3 - party.self;
+  const mask = party.with(0).words(count);
+  const keys = party.with(0).words(2 * count);
+  const v = bits.unpackBits(known, count);
+  const chosen = (pairs: BigUint64Array): BigUint64Array =>
+    BigUint64Array.from({ length: count }, (_, i) => pairs[i + count * (v[i] as number)] as bigint);
+  await sendWords(session, other, chosen(keys));
+  const pairs = await receiveWords(session, 0, 2 * count);
+  const z2 = ring.add(chosen(pairs), await receiveWords(session, other, count));
+  return party.self === 2 ? [z2, mask] : [mask, z2];
+}

@@ -1,0 +1,38 @@
+/** Streaming of word vectors: chunk by chunk, so that the network works while the next chunk is computed. */
+import { bytesOf } from '../../base/bytes.ts';
+import type { Session } from '../../transport/session.ts';
+import { chunkWords } from './party.ts';
+
+/**
+ * Sends one message of `length` > 0 words that `chunk` computes piece by piece: it is called with consecutive ranges and
+ * returns their words.
+ */
+export async function sendStream(
+  session: Session,
+  to: number,
+  length: number,
+  chunk: (start: number, end: number) => BigUint64Array,
+): Promise<void> {
+  for (let start = 0; start < length; start += chunkWords) {
+    const end = Math.min(start + chunkWords, length);
+    session.send(to, bytesOf(chunk(start, end)), end === length);
+    await session.breathe();
+  }
+}
+
+/** Sends one message of words. */
+export function sendWords(session: Session, to: number, words: BigUint64Array): Promise<void> {
+  return sendStream(session, to, words.length, (start, end) => words.subarray(start, end));
+}
+
+/**
+ * The next message of `from`: `length` words. Started early, it arrives while this party computes. The clock moves when it
+ * arrives, so a message of the same round must have been begun by then: send its first chunk before the next await.
+ */
+export function receiveWords(session: Session, from: number, length: number): Promise<BigUint64Array> {
+  const words = new BigUint64Array(length);
+  const arrival = session.receive(from, bytesOf(words)).then(() => words);
+  // Who fails before looking at this promise reports that failure; this one must not end the process.
+  arrival.catch(() => {});
+  return arrival;
+}

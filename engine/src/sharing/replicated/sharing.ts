@@ -1,0 +1,131 @@
+/**
+ * Replicated secret sharing of three parties over Z_2^64 and bits: x = s_0 + s_1 + s_2 (or ⊕), party i holds s_i and s_{i+1}.
+ *
+ * Paper: Araki, Furukawa, Lindell, Nof, Ohara, CCS 2016 (eprint 2016/768); conversions after ABY3 (2018/403).
+ * Security: semi-honest, any one of three. Two parties together hold every secret.
+ * This file checks shapes and names the step; each step is a file of its own.
+ */
+import { loadKernels } from '../../kernels/load.ts';
+import * as bits from '../../math/bits.ts';
+import type { Session } from '../../transport/session.ts';
+import {
+  bitsWords,
+  checkRearrangement,
+  maxLength,
+  type RearrangedColumns,
+  requireInteger,
+  requireParty,
+  requireRecipients,
+  requireValues,
+} from '../checks.ts';
+import type { Rearrangement } from '../flows.ts';
+import { denyAll } from '../guard.ts';
+import { LinearSharing } from '../linear.ts';
+import type { Bits, Guard, Ring, Shape, Sharing } from '../model.ts';
+import { bitsToRing, summands } from './convert.ts';
+import { replicatedSecurity } from './flows.ts';
+import { additive, exclusiveOr } from './group.ts';
+import { input } from './input.ts';
+import { and, matrixProduct, multiply } from './multiply.ts';
+import { openTo } from './open.ts';
+import { type Party, partyOf } from './party.ts';
+import { inputRearranged } from './rearrange.ts';
+
+const everyone = [0, 1, 2];
+
+/**
+ * The replicated protocol on a session of three parties. `guard` permits reveals; without one every reveal is refused.
+ * Throws UsageError('sharing.parties') for any other number of parties.
+ */
+export async function createReplicated(session: Session, guard: Guard = denyAll): Promise<Sharing> {
+  await loadKernels();
+  return new ReplicatedSharing(session, guard);
+}
+
+class ReplicatedSharing extends LinearSharing {
+  readonly name = 'replicated';
+  readonly security = replicatedSecurity;
+  readonly #party: Party;
+
+  constructor(session: Session, guard: Guard) {
+    // Public constants are component 0: the first part at P_0, the second at P_2.
+    super(session, guard, 2, [0, -1, 1][session.self] ?? -1);
+    this.#party = partyOf(session);
+  }
+
+  on(session: Session): Sharing {
+    return new ReplicatedSharing(session, this.guard);
+  }
+
+  async inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring> {
+    requireParty('inputRing', owner, 3);
+    requireInteger('inputRing', 'length', length, 0, maxLength);
+    const own = this.#party.self === owner ? requireValues('inputRing', owner, length, values) : undefined;
+    return this.ringShare(length, await input(this.#party, additive, owner, length, own));
+  }
+
+  async inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits> {
+    requireParty('inputBits', owner, 3);
+    const count = bitsWords('inputBits', length, planes);
+    const own = this.#party.self === owner ? requireValues('inputBits', owner, count, words) : undefined;
+    return this.bitsShare(length, planes, await input(this.#party, exclusiveOr, owner, count, own));
+  }
+
+  async inputRearranged(
+    request: Rearrangement,
+    data: RearrangedColumns | undefined,
+    order: Uint32Array | undefined,
+  ): Promise<{ ring: Ring[]; words: Bits[] }> {
+    const given = checkRearrangement(request, this.session, data, order);
+    const columns = await inputRearranged(this.#party, request, given.data, given.order);
+    return {
+      ring: columns.ring.map((parts) => this.ringShare(request.keep, parts)),
+      words: columns.words.map((parts) => this.bitsShare(request.keep, 64, parts)),
+    };
+  }
+
+  async multiply(x: Ring, y: Ring): Promise<Ring> {
+    const [a, b] = this.rings('multiply', x, y);
+    return this.ringShare(a.length, await multiply(this.#party, a.parts, b.parts));
+  }
+
+  async matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring> {
+    const [a, b] = this.matrices(x, xShape, y, yShape);
+    const parts = await matrixProduct(this.#party, a.parts, xShape, b.parts, yShape);
+    return this.ringShare(xShape.rows * yShape.columns, parts);
+  }
+
+  async and(x: Bits, y: Bits): Promise<Bits> {
+    const [a, b] = this.bitPair('and', x, y);
+    return this.bitsShare(a.length, a.planes, await and(this.#party, a.parts, b.parts));
+  }
+
+  async summands(x: Ring, width: number): Promise<Bits[]> {
+    const a = this.ring('summands', x);
+    requireInteger('summands', 'width', width, 1, 64);
+    const both = await summands(this.#party, a.parts, width);
+    return both.map((parts) => this.bitsShare(a.length, width, parts));
+  }
+
+  async bitsToRing(x: Bits): Promise<Ring> {
+    const a = this.bits('bitsToRing', x);
+    return this.ringShare(a.length * a.planes, await bitsToRing(this.#party, a.parts, a.length, a.planes));
+  }
+
+  async open(x: Ring): Promise<BigUint64Array> {
+    return (await openTo(this.#party, additive, this.ring('open', x).parts, everyone)) as BigUint64Array;
+  }
+
+  async openBits(x: Bits): Promise<BigUint64Array> {
+    const a = this.bits('openBits', x);
+    const parts = a.parts.map((part) => bits.clearPadding(part, a.length, a.planes));
+    return (await openTo(this.#party, exclusiveOr, parts, everyone)) as BigUint64Array;
+  }
+
+  async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
+    const a = this.ring('reveal', x);
+    requireRecipients('reveal', recipients, 3);
+    for (const party of recipients) this.guard.permit(line, party, a.length);
+    return openTo(this.#party, additive, a.parts, recipients);
+  }
+}
