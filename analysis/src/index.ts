@@ -1,3 +1,42 @@
 // The analysis package's public surface: what other packages may use.
 
-export {};
+export type {
+  Cell,
+  ColumnCard,
+  ColumnType,
+  CompareOperator,
+  Compiled,
+  CompileRequest,
+  Contract,
+  Cost,
+  DatasetCard,
+  DisclosureLine,
+  Expression,
+  GroupKey,
+  GroupStage,
+  Having,
+  KeyColumn,
+  LocalData,
+  LocalGroups,
+  LocalOutput,
+  LocalRows,
+  LocalStage,
+  Measure,
+  OrderBy,
+  OutputColumn,
+  Partial,
+  PartyRef,
+  PartyRole,
+  Plan,
+  Range,
+  ResultTable,
+  RowStage,
+  SecureBoolean,
+  SecureNumber,
+  Use,
+} from './plan/types.ts';
+export { dateOfDays, daysOfDate } from './sql/dates.ts';
+export { decimalText } from './sql/decimals.ts';
+export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
+export type { DialectName } from './sql/local/dialect.ts';
+export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './sql/local/print.ts';
