@@ -1,0 +1,35 @@
+import { TacitError, UsageError } from '@tacit/engine';
+import './messages.ts';
+
+/** SQLite's primary result codes (https://sqlite.org/rescode.html) that a person can do something about. */
+const codes: Readonly<Record<number, string>> = {
+  5: 'store.locked',
+  6: 'store.locked',
+  8: 'store.read-only',
+  10: 'store.input-output',
+  11: 'store.corrupt',
+  13: 'store.full',
+  14: 'store.unavailable',
+  26: 'store.corrupt',
+};
+
+/** Extended codes that say more than their primary one: a journal that could not be created or grown, out of space. */
+const extendedCodes: Readonly<Record<number, string>> = {
+  [10 | (3 << 8)]: 'store.full',
+};
+
+/**
+ * What went wrong with the store at `file`, for people: a UsageError with a `store.…` code where there is a next action,
+ * else the error itself. The statement and its values stay out of the text.
+ */
+export function storeError(error: unknown, file: string): unknown {
+  if (error instanceof TacitError) return error;
+  const { errcode, errstr, code } = error as { errcode?: number; errstr?: string; code?: string };
+  if (typeof errcode === 'number') {
+    const known = extendedCodes[errcode] ?? codes[errcode & 0xff];
+    return known === undefined ? error : new UsageError(known, { file, cause: errstr ?? '' }, { cause: error });
+  }
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return new UsageError('store.read-only', { file }, { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new UsageError('store.full', { file }, { cause: error });
+  return error;
+}

@@ -1,0 +1,115 @@
+import { type Kysely, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/**
+ * Changes to the tables, by name in order; one that has shipped is never edited. They run when a store is opened, all
+ * new ones in one transaction.
+ */
+export const migrations: Readonly<Record<string, Migration>> = {
+  '0001-first-tables': { up: firstTables },
+};
+
+async function firstTables(db: Kysely<unknown>): Promise<void> {
+  const text = 'text' as const;
+  await db.schema
+    .createTable('peers')
+    .addColumn('name', text, (column) => column.primaryKey())
+    .addColumn('url', text, (column) => column.notNull())
+    .addColumn('public_key', text, (column) => column.notNull())
+    .addColumn('certificate_sha256', text, (column) => column.notNull().unique())
+    .addColumn('signature', text, (column) => column.notNull())
+    .addColumn('since', text, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('invitations')
+    .addColumn('secret_sha256', text, (column) => column.primaryKey())
+    .addColumn('created_at', text, (column) => column.notNull())
+    .addColumn('expires_at', text, (column) => column.notNull())
+    .addColumn('used_at', text)
+    .addColumn('used_by', text)
+    .execute();
+  await db.schema
+    .createTable('datasets')
+    .addColumn('name', text, (column) => column.primaryKey())
+    .addColumn('source_json', text, (column) => column.notNull())
+    .addColumn('format_json', text, (column) => column.notNull())
+    .addColumn('key_json', text, (column) => column.notNull())
+    .addColumn('columns_json', text, (column) => column.notNull())
+    .addColumn('declared_json', text, (column) => column.notNull())
+    .addColumn('row_count', 'bigint', (column) => column.notNull())
+    .addColumn('content_digest', text, (column) => column.notNull())
+    .addColumn('added_at', text, (column) => column.notNull())
+    .addColumn('inspected_at', text, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('jobs')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('contract_digest', text, (column) => column.notNull().unique())
+    .addColumn('contract_json', text, (column) => column.notNull())
+    .addColumn('role', text, (column) => column.notNull())
+    .addColumn('state', text, (column) => column.notNull())
+    .addColumn('rejection_json', text)
+    .addColumn('failure_json', text)
+    .addColumn('created_at', text, (column) => column.notNull())
+    .addColumn('updated_at', text, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('approvals')
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id').onDelete('cascade'))
+    .addColumn('party', text, (column) => column.notNull())
+    .addColumn('at', text, (column) => column.notNull())
+    .addColumn('signature', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('approvals_key', ['job_id', 'party'])
+    .execute();
+  await db.schema
+    .createTable('grants')
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id').onDelete('cascade'))
+    .addColumn('dataset', text, (column) => column.notNull())
+    .addColumn('column', text, (column) => column.notNull())
+    .addColumn('use', text, (column) => column.notNull())
+    .addColumn('at', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('grants_key', ['job_id', 'dataset', 'column', 'use'])
+    .execute();
+  await db.schema
+    .createTable('runs')
+    .addColumn('id', text, (column) => column.primaryKey())
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id').onDelete('cascade'))
+    .addColumn('started_at', text, (column) => column.notNull())
+    .addColumn('finished_at', text)
+    .addColumn('report_json', text)
+    .execute();
+  await db.schema.createIndex('runs_by_job').on('runs').columns(['job_id', 'started_at']).execute();
+  await db.schema
+    .createTable('results')
+    .addColumn('run_id', text, (column) => column.primaryKey().references('runs.id').onDelete('cascade'))
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id').onDelete('cascade'))
+    .addColumn('table_json', text, (column) => column.notNull())
+    .addColumn('salt', text, (column) => column.notNull())
+    .addColumn('seconds_json', text, (column) => column.notNull())
+    .addColumn('measured_json', text, (column) => column.notNull())
+    .addColumn('peak_memory_mb', 'real', (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('results_by_job').on('results').column('job_id').execute();
+  await db.schema
+    .createTable('receipts')
+    .addColumn('run_id', text, (column) => column.primaryKey().references('runs.id').onDelete('cascade'))
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id').onDelete('cascade'))
+    .addColumn('receipt_json', text, (column) => column.notNull())
+    .addColumn('at', text, (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('receipts_by_job').on('receipts').column('job_id').execute();
+  await db.schema
+    .createTable('audit')
+    .addColumn('sequence', 'integer', (column) => column.primaryKey())
+    .addColumn('at', text, (column) => column.notNull())
+    .addColumn('event', text, (column) => column.notNull())
+    .addColumn('details_json', text, (column) => column.notNull())
+    .addColumn('previous', text, (column) => column.notNull())
+    .addColumn('digest', text, (column) => column.notNull())
+    .execute();
+  // The chain of digests shows a changed entry; these stop our own mistakes before they happen.
+  for (const action of ['update', 'delete']) {
+    await sql`create trigger ${sql.raw(`audit_no_${action}`)} before ${sql.raw(action)} on audit
+      begin select raise(abort, 'the audit log only grows'); end`.execute(db);
+  }
+}

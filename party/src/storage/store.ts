@@ -1,0 +1,99 @@
+import { chmodSync, closeSync, openSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { UsageError } from '@tacit/engine';
+import { Kysely, SqliteDialect } from 'kysely';
+import { Migrator } from 'kysely/migration';
+import { storeError } from './errors.ts';
+import { migrations } from './migrations.ts';
+import { adaptSqlite } from './sqlite.ts';
+import type { Tables } from './tables.ts';
+
+/**
+ * A party's store, or a transaction on it: every function of this folder takes either. Inside `transact` only the
+ * transaction may be used, the store itself waits until it ends.
+ */
+export type Store = Kysely<Tables>;
+
+export interface StoreOptions {
+  /** How long to wait for another process's lock. */
+  readonly busyTimeoutMs?: number;
+  /** Bound on the file's size in pages of 4 KiB, for quotas. */
+  readonly maxPages?: number;
+  readonly readOnly?: boolean;
+}
+
+/**
+ * Opens the store at `file`, created with mode 0600 if missing, and brings its tables up to date. A commit is on the disk
+ * when it returns (WAL, synchronous=FULL): what a party announced to others it still knows after a power cut.
+ * Throws UsageError `store.…`. Close with `closeStore`.
+ */
+export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
+  const database = openDatabase(file, options);
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptSqlite(database, file) }) });
+  try {
+    if (options.readOnly !== true) await migrate(store, file);
+    return store;
+  } catch (error) {
+    await store.destroy();
+    throw storeError(error, file);
+  }
+}
+
+export async function closeStore(store: Store): Promise<void> {
+  await store.destroy();
+}
+
+/** Runs `work` in one transaction: all of its changes happen or none does. Inside another transaction it joins that one. */
+export async function transact<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
+  return store.isTransaction ? await work(store) : await store.transaction().execute(work);
+}
+
+/** Throws UsageError `store.…` unless a change to the store would reach the disk now. Changes nothing. */
+export async function checkWritable(store: Store): Promise<void> {
+  const rollBack = new Error('checked');
+  try {
+    await store.transaction().execute(async (transaction) => {
+      await transaction
+        .insertInto('invitations')
+        .values({ secret_sha256: 'write check', created_at: '', expires_at: '', used_at: null, used_by: null })
+        .execute();
+      throw rollBack;
+    });
+  } catch (error) {
+    if (error !== rollBack) throw error;
+  }
+}
+
+function openDatabase(file: string, options: StoreOptions): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    if (options.readOnly !== true && file !== ':memory:') {
+      closeSync(openSync(file, 'a', 0o600));
+      chmodSync(file, 0o600);
+    }
+    database = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.busyTimeoutMs ?? 5000 });
+    database.exec('PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;');
+    if (options.readOnly !== true) database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;');
+    if (options.maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${Math.trunc(options.maxPages)}`);
+    return database;
+  } catch (error) {
+    if (database?.isOpen === true) database.close();
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') throw new UsageError('store.unavailable', { file, cause: message }, { cause: error });
+    throw storeError(error, file);
+  }
+}
+
+async function migrate(store: Store, file: string): Promise<void> {
+  const migrator = new Migrator({ db: store, provider: { getMigrations: () => Promise.resolve({ ...migrations }) } });
+  const known = new Set(Object.keys(migrations));
+  const tables = await store.introspection.getTables({ withInternalKyselyTables: true });
+  if (tables.some((table) => table.name === 'kysely_migration')) {
+    const done = await store.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration').select('name').orderBy('name').execute();
+    const unknown = done.find(({ name }) => !known.has(name));
+    if (unknown !== undefined) throw new UsageError('store.newer', { file, change: unknown.name });
+    if (done.length === known.size) return;
+  }
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw error;
+}

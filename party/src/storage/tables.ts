@@ -1,0 +1,108 @@
+/** The store's tables as Kysely sees them. Columns named …_json hold JSON text; times are ISO texts in UTC. */
+
+export interface PeersTable {
+  name: string;
+  url: string;
+  public_key: string;
+  certificate_sha256: string;
+  signature: string;
+  since: string;
+}
+
+export interface InvitationsTable {
+  /** SHA-256 (hex) of the one-time secret: the secret itself is never stored. */
+  secret_sha256: string;
+  created_at: string;
+  expires_at: string;
+  used_at: string | null;
+  used_by: string | null;
+}
+
+export interface DatasetsTable {
+  name: string;
+  source_json: string;
+  format_json: string;
+  key_json: string;
+  columns_json: string;
+  declared_json: string;
+  row_count: number;
+  content_digest: string;
+  added_at: string;
+  inspected_at: string;
+}
+
+export interface JobsTable {
+  id: string;
+  contract_digest: string;
+  contract_json: string;
+  role: string;
+  state: string;
+  rejection_json: string | null;
+  failure_json: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ApprovalsTable {
+  job_id: string;
+  party: string;
+  at: string;
+  signature: string;
+}
+
+/** What an owner allowed for one contract only. */
+export interface GrantsTable {
+  job_id: string;
+  dataset: string;
+  column: string;
+  use: string;
+  at: string;
+}
+
+export interface RunsTable {
+  id: string;
+  job_id: string;
+  started_at: string;
+  finished_at: string | null;
+  report_json: string | null;
+}
+
+export interface ResultsTable {
+  run_id: string;
+  job_id: string;
+  table_json: string;
+  /** 32 random bytes (hex) of the commitment in the receipt: only the recipient has them. */
+  salt: string;
+  seconds_json: string;
+  measured_json: string;
+  peak_memory_mb: number;
+}
+
+export interface ReceiptsTable {
+  run_id: string;
+  job_id: string;
+  receipt_json: string;
+  at: string;
+}
+
+export interface AuditTable {
+  sequence: number;
+  at: string;
+  event: string;
+  details_json: string;
+  previous: string;
+  digest: string;
+}
+
+export interface Tables {
+  peers: PeersTable;
+  invitations: InvitationsTable;
+  datasets: DatasetsTable;
+  jobs: JobsTable;
+  approvals: ApprovalsTable;
+  grants: GrantsTable;
+  runs: RunsTable;
+  results: ResultsTable;
+  receipts: ReceiptsTable;
+  audit: AuditTable;
+}
