@@ -1,12 +1,75 @@
 // The tacit command.
 
-import { Command } from 'commander';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { say } from '@tacit/party/api';
+import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
+import './text/messages.ts';
+import { commands } from './commands/registry.ts';
+import { asFailure, renderFailure } from './output/failure.ts';
+import type { Io } from './output/io.ts';
+import { chooseLanguage } from './output/language.ts';
 
-/** Runs one command line (without the program's own name) and returns when it is done. */
-export const main = async (args: string[]): Promise<void> => {
+/** Runs one command line (without the program's own name); sets the exit code and returns when it is done. */
+export async function main(args: readonly string[]): Promise<void> {
+  // The language is needed before parsing, for the help texts; commander checks the option properly afterwards.
+  const language = chooseLanguage(optionValue(args, '--lang'));
+  const json = args.includes('--json');
   const program = new Command('tacit')
-    .description('organisations compute together and learn only the agreed answer')
-    .version(manifest.version);
-  await program.parseAsync(args, { from: 'user' });
-};
+    .description(say('cli.tacit', {}, language))
+    .version(manifest.version)
+    .exitOverride()
+    .configureOutput({ outputError: (text, write) => write(text) })
+    .showSuggestionAfterError();
+  const wanted = args.find((arg) => commands.some((entry) => entry.name === arg));
+  for (const entry of commands) {
+    const command = program.command(entry.name).description(say(`cli.${entry.name}`, {}, language));
+    if (entry.name === wanted) (await entry.load()).define(command, () => makeIo(args, language, json));
+  }
+  for (const command of everyCommand(program)) {
+    command
+      .exitOverride()
+      .option('--json', say('cli.option.json', {}, language))
+      .option('--lang <language>', say('cli.option.lang', {}, language))
+      .option('--home <directory>', say('cli.option.home', {}, language));
+  }
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; asking for help or the version is no error.
+      process.exitCode = error.exitCode === 0 ? 0 : 2;
+      return;
+    }
+    const { problem, exitCode } = asFailure(error);
+    process.stderr.write(json ? `${JSON.stringify({ error: problem })}\n` : `${renderFailure(problem, language)}\n`);
+    process.exitCode = exitCode;
+  }
+}
+
+function makeIo(args: readonly string[], language: Io['language'], json: boolean): Io {
+  const print = (text: string): void => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  return {
+    language,
+    json,
+    home: resolve(optionValue(args, '--home') ?? process.env['TACIT_HOME'] ?? join(homedir(), '.tacit')),
+    interactive: process.stderr.isTTY === true && !json,
+    print,
+    note: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    show: (value, render) => print(json ? JSON.stringify(value, null, 2) : render()),
+  };
+}
+
+function* everyCommand(program: Command): Generator<Command> {
+  yield program;
+  for (const command of program.commands) yield* everyCommand(command);
+}
+
+/** Value of `--name value` or `--name=value`. */
+function optionValue(args: readonly string[], name: string): string | undefined {
+  const at = args.findIndex((arg) => arg === name || arg.startsWith(`${name}=`));
+  if (at < 0) return undefined;
+  const arg = args[at] as string;
+  return arg === name ? args[at + 1] : arg.slice(name.length + 1);
+}

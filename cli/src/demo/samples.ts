@@ -1,8 +1,57 @@
 /** The tables of the two demonstrations, as CSV text. */
 import { csvLine, type Draw, isoDate, seededDraw } from './generator.ts';
 
-const GIVEN = ['Anna', 'Björn', 'Chiara', 'Dmitri', 'Élodie', 'Fatima', 'Grace', 'Hugo', 'Ines', 'João', 'Kofi', 'Lena', 'Mateusz', 'Nadia', 'Owen', 'Priya', 'Quentin', 'Rosa', 'Søren', 'Tomás', 'Uma', 'Věra', 'Wanjiru', 'Yara', 'Zoë'];
-const FAMILY = ['Andersson', 'Bauer', 'Costa', 'Dubois', "O'Brien", 'Fischer', 'García', 'Haddad', 'Ivanova', 'Jansen', 'Kowalski', 'López', 'Müller', 'Novák', 'Okafor', 'Patel', 'Rossi', 'Šimić', 'Tanaka', 'Weiß', 'Yılmaz', 'Zhou'];
+const GIVEN = [
+  'Anna',
+  'Björn',
+  'Chiara',
+  'Dmitri',
+  'Élodie',
+  'Fatima',
+  'Grace',
+  'Hugo',
+  'Ines',
+  'João',
+  'Kofi',
+  'Lena',
+  'Mateusz',
+  'Nadia',
+  'Owen',
+  'Priya',
+  'Quentin',
+  'Rosa',
+  'Søren',
+  'Tomás',
+  'Uma',
+  'Věra',
+  'Wanjiru',
+  'Yara',
+  'Zoë',
+];
+const FAMILY = [
+  'Andersson',
+  'Bauer',
+  'Costa',
+  'Dubois',
+  "O'Brien",
+  'Fischer',
+  'García',
+  'Haddad',
+  'Ivanova',
+  'Jansen',
+  'Kowalski',
+  'López',
+  'Müller',
+  'Novák',
+  'Okafor',
+  'Patel',
+  'Rossi',
+  'Šimić',
+  'Tanaka',
+  'Weiß',
+  'Yılmaz',
+  'Zhou',
+];
 const CHINESE_FAMILY = ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴', '欧阳'];
 const CHINESE_GIVEN = ['伟', '芳', '娜', '敏', '静', '强', '磊', '洋', '艳', '勇', '晓明', '丽华', '志远', '雨桐'];
 const SEGMENTS = ['business', 'premium', 'private', 'student', 'youth'];

@@ -2,7 +2,13 @@
 import { type Language, type Problem, ProblemError, problemText, TacitError, toProblem } from '@tacit/party/api';
 
 /** 0 done, 2 usage, 3 refused by policy, 4 peer, 5 aborted, 1 anything else. */
-export const exitCodes: Readonly<Record<Problem['kind'], number>> = { usage: 2, policy: 3, peer: 4, abort: 5, internal: 1 };
+export const exitCodes: Readonly<Record<Problem['kind'], number>> = {
+  usage: 2,
+  policy: 3,
+  peer: 4,
+  abort: 5,
+  internal: 1,
+};
 
 export interface Failure {
   readonly problem: Problem;

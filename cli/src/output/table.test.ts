@@ -24,5 +24,13 @@ test('control characters cannot reach the terminal', () => {
 });
 
 test('CSV keeps NULL apart from the empty text', () => {
-  expect(renderCsv(['a', 'b'], [[null, ''], ['x,"y"', 'z']])).toBe('a,b\n,""\n"x,""y""",z\n');
+  expect(
+    renderCsv(
+      ['a', 'b'],
+      [
+        [null, ''],
+        ['x,"y"', 'z'],
+      ],
+    ),
+  ).toBe('a,b\n,""\n"x,""y""",z\n');
 });

@@ -31,7 +31,11 @@ export interface TableColumn {
 }
 
 /** Renders rows under a header and a rule; no trailing blanks, ends without a newline. */
-export function renderTable(columns: readonly TableColumn[], rows: readonly (readonly string[])[], indent = ''): string {
+export function renderTable(
+  columns: readonly TableColumn[],
+  rows: readonly (readonly string[])[],
+  indent = '',
+): string {
   const clean = rows.map((row) => row.map(oneLine));
   const widths = columns.map((column, i) =>
     Math.max(displayWidth(column.title), ...clean.map((row) => displayWidth(row[i] ?? ''))),

@@ -1,0 +1,70 @@
+import { type ColumnType, type DatasetCard, problemText, say } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+import { renderTable } from '../output/table.ts';
+
+export function define(command: Command, io: () => Io): void {
+  examples(command, io().language, 'tacit catalog').action(async () => {
+    const shell = io();
+    const entries = await (await connect(shell)).catalog();
+    shell.show(entries, () =>
+      entries
+        .map((entry) =>
+          entry.problem === undefined
+            ? entry.datasets.map((card) => cardText(card, shell)).join('\n\n')
+            : `${entry.party}: ${problemText(entry.problem, shell.language).message}`,
+        )
+        .filter((text) => text !== '')
+        .join('\n\n'),
+    );
+  });
+}
+
+/** One table of the catalog: name, public size and what each column may be used for. */
+export function cardText(card: DatasetCard, io: Io): string {
+  const title = (key: string): string => say(key, {}, io.language);
+  const head = say(
+    'cli.catalog.head',
+    { table: `${card.owner}.${card.name}`, rows: card.rowsUpTo, minimum: card.minimumGroupSize },
+    io.language,
+  );
+  const table = renderTable(
+    [
+      { title: title('cli.column.column') },
+      { title: title('cli.column.type') },
+      { title: title('cli.column.values') },
+      { title: title('cli.column.allow') },
+    ],
+    card.columns.map((column) => [
+      column.name,
+      typeText(column.type) + (column.nullable ? ' NULL' : ''),
+      column.categories !== undefined
+        ? say(
+            'cli.catalog.categories',
+            { count: column.categories.length, some: column.categories.slice(0, 4) },
+            io.language,
+          )
+        : column.range === undefined
+          ? ''
+          : `${carried(column.range.min, column.type)} … ${carried(column.range.max, column.type)}`,
+      column.allow.join(', '),
+    ]),
+    '  ',
+  );
+  return `${head}\n${table}`;
+}
+
+export function typeText(type: ColumnType): string {
+  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
+}
+
+/** A carried integer in its column's own notation: scaled decimals, ISO dates. */
+function carried(value: string, type: ColumnType): string {
+  if (type.kind === 'date') return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
+  if (type.kind !== 'decimal' || type.scale === 0) return value;
+  const sign = value.startsWith('-') ? '-' : '';
+  const digits = value.replace('-', '').padStart(type.scale + 1, '0');
+  return `${sign}${digits.slice(0, -type.scale)}.${digits.slice(-type.scale)}`;
+}

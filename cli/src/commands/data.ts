@@ -1,0 +1,134 @@
+import { resolve } from 'node:path';
+import { type AddDataset, type Dataset, type DatasetSource, say, UsageError } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+import { renderTable } from '../output/table.ts';
+import { cardText } from './catalog.ts';
+
+interface AddOptions {
+  readonly key?: readonly string[];
+  readonly type?: readonly string[];
+  readonly range?: readonly string[];
+  readonly table?: string;
+}
+
+export function define(command: Command, io: () => Io): void {
+  const { language } = io();
+  const describe = (key: string): string => say(key, {}, language);
+
+  const add = command
+    .command('add')
+    .description(describe('cli.data.add'))
+    .argument('<name>', describe('cli.data.name'))
+    .argument('<source>', describe('cli.data.source'))
+    .option('--key <column...>', describe('cli.data.key'))
+    .option('--type <column=type...>', describe('cli.data.type'))
+    .option('--range <column=low..high...>', describe('cli.data.range'))
+    .option('--table <table>', describe('cli.data.table'));
+  examples(
+    add,
+    language,
+    'tacit data add customers ./customers.parquet --key id',
+    'tacit data add customers ./customers.csv --type income=decimal(12,2) --range income=0..500000',
+    'tacit data add policies postgres://reader@127.0.0.1/insurer --table public.policies --key customer_id',
+  ).action(async (name: string, source: string, options: AddOptions) => {
+    const shell = io();
+    const dataset = await (await connect(shell)).addDataset(addRequest(name, source, options));
+    shell.show(dataset, () => `${datasetText(dataset, shell)}\n\n${say('cli.data.added', { name }, language)}`);
+  });
+
+  examples(command.command('list').description(describe('cli.data.list')), language, 'tacit data list').action(
+    async () => {
+      const shell = io();
+      const datasets = await (await connect(shell)).datasets();
+      shell.show(datasets, () => datasetsTable(datasets, shell));
+    },
+  );
+
+  const one = (name: string): Command =>
+    command
+      .command(name)
+      .description(describe(`cli.data.${name}`))
+      .argument('<name>', describe('cli.data.name'));
+  examples(one('show'), language, 'tacit data show customers').action(async (name: string) => {
+    const shell = io();
+    const dataset = await (await connect(shell)).dataset(name);
+    shell.show(dataset, () => datasetText(dataset, shell));
+  });
+  examples(one('refresh'), language, 'tacit data refresh customers').action(async (name: string) => {
+    const shell = io();
+    const dataset = await (await connect(shell)).refreshDataset(name);
+    shell.show(dataset, () => datasetText(dataset, shell));
+  });
+  examples(one('remove'), language, 'tacit data remove customers').action(async (name: string) => {
+    const shell = io();
+    const answer = await (await connect(shell)).removeDataset(name);
+    shell.show(answer, () => say('cli.removed', { name: answer.removed }, shell.language));
+  });
+}
+
+function addRequest(name: string, source: string, options: AddOptions): AddDataset {
+  return {
+    name,
+    source: readSource(source, options.table),
+    ...(options.key === undefined ? {} : { key: options.key }),
+    ...(options.type === undefined ? {} : { types: assignments(options.type) }),
+    ...(options.range === undefined ? {} : { ranges: assignments(options.range) }),
+  };
+}
+
+function readSource(source: string, table: string | undefined): DatasetSource {
+  if (/^postgres(ql)?:\/\//.test(source)) {
+    if (table === undefined) throw new UsageError('cli.data.no-table');
+    return { kind: 'postgres', url: source, table };
+  }
+  const path = resolve(source);
+  if (/\.parquet$/i.test(path)) return { kind: 'parquet', path };
+  if (/\.(csv|txt)$/i.test(path)) return { kind: 'csv', path };
+  throw new UsageError('cli.data.unknown-source', { found: source });
+}
+
+/** `column=value` options as a record. */
+function assignments(options: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    options.map((option) => {
+      const at = option.indexOf('=');
+      if (at <= 0) throw new UsageError('cli.bad-assignment', { found: option });
+      return [option.slice(0, at), option.slice(at + 1)];
+    }),
+  );
+}
+
+function datasetsTable(datasets: readonly Dataset[], io: Io): string {
+  if (datasets.length === 0) return say('cli.data.none', {}, io.language);
+  const title = (key: string): string => say(key, {}, io.language);
+  return renderTable(
+    [
+      { title: title('cli.column.name') },
+      { title: title('cli.column.rows'), align: 'right' },
+      { title: title('cli.column.source') },
+      { title: title('cli.column.key') },
+    ],
+    datasets.map((dataset) => [
+      dataset.name,
+      dataset.rows.toLocaleString('en-US'),
+      sourceText(dataset.source),
+      dataset.key.join(', '),
+    ]),
+  );
+}
+
+function datasetText(dataset: Dataset, io: Io): string {
+  const head = say(
+    'cli.data.head',
+    { name: dataset.name, rows: dataset.rows, source: sourceText(dataset.source) },
+    io.language,
+  );
+  return `${head}\n${cardText(dataset.card, io)}`;
+}
+
+function sourceText(source: DatasetSource): string {
+  return source.kind === 'postgres' ? `${source.url} ${source.table}` : source.path;
+}

@@ -1,0 +1,22 @@
+import { say } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+import { jobText } from '../output/job-view.ts';
+
+export function define(command: Command, io: () => Io): void {
+  examples(command, io().language, 'tacit inbox').action(async () => {
+    const shell = io();
+    const client = await connect(shell);
+    const { name } = await client.status();
+    const jobs = (await client.jobs({ state: 'proposed' })).filter(
+      (job) => !job.approvals.some((approval) => approval.party === name),
+    );
+    shell.show(jobs, () =>
+      jobs.length === 0
+        ? say('cli.inbox.empty', {}, shell.language)
+        : jobs.map((job) => jobText(job, shell)).join('\n\n────\n\n'),
+    );
+  });
+}

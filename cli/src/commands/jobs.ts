@@ -1,0 +1,18 @@
+import { type JobState, say } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+import { jobsTable } from '../output/job-view.ts';
+
+export function define(command: Command, io: () => Io): void {
+  const { language } = io();
+  command.option('--state <state>', say('cli.jobs.state', {}, language));
+  examples(command, language, 'tacit jobs', 'tacit jobs --state completed --json').action(
+    async (options: { state?: JobState }) => {
+      const shell = io();
+      const jobs = await (await connect(shell)).jobs(options);
+      shell.show(jobs, () => jobsTable(jobs, shell));
+    },
+  );
+}

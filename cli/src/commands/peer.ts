@@ -1,0 +1,74 @@
+import { type Peer, problemText, say } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+import { renderTable } from '../output/table.ts';
+
+export function define(command: Command, io: () => Io): void {
+  const { language } = io();
+  const describe = (key: string): string => say(key, {}, language);
+
+  examples(command.command('invite').description(describe('cli.peer.invite')), language, 'tacit peer invite').action(
+    async () => {
+      const shell = io();
+      const invitation = await (await connect(shell)).invite();
+      shell.show(invitation, () => {
+        shell.note(say('cli.peer.invite.note', { expires: invitation.expiresAt }, shell.language));
+        return invitation.code;
+      });
+    },
+  );
+
+  examples(
+    command.command('accept').argument('<code>').description(describe('cli.peer.accept')),
+    language,
+    'tacit peer accept eyJjYXJkIjp7…',
+  ).action(async (code: string) => {
+    const shell = io();
+    const peer = await (await connect(shell)).acceptInvitation(code.trim());
+    shell.show(peer, () =>
+      say('cli.peer.accepted', { name: peer.name, url: peer.url, pin: peer.certificateSha256 }, shell.language),
+    );
+  });
+
+  examples(
+    command.command('list').description(describe('cli.peer.list')).option('--check', describe('cli.peer.check')),
+    language,
+    'tacit peer list --check',
+  ).action(async (options: { check?: boolean }) => {
+    const shell = io();
+    const peers = await (await connect(shell)).peers(options);
+    shell.show(peers, () => peersTable(peers, shell));
+  });
+
+  examples(
+    command.command('remove').argument('<name>').description(describe('cli.peer.remove')),
+    language,
+    'tacit peer remove insurer',
+  ).action(async (name: string) => {
+    const shell = io();
+    const answer = await (await connect(shell)).removePeer(name);
+    shell.show(answer, () => say('cli.removed', { name: answer.removed }, shell.language));
+  });
+}
+
+function peersTable(peers: readonly Peer[], io: Io): string {
+  if (peers.length === 0) return say('cli.peer.none', {}, io.language);
+  const title = (key: string): string => say(key, {}, io.language);
+  return renderTable(
+    [
+      { title: title('cli.column.name') },
+      { title: 'URL' },
+      { title: title('cli.column.pin') },
+      { title: title('cli.column.state') },
+    ],
+    peers.map((peer) => [peer.name, peer.url, peer.certificateSha256.slice(0, 16), reachability(peer, io)]),
+  );
+}
+
+function reachability(peer: Peer, io: Io): string {
+  if (peer.reachable === true)
+    return say('cli.peer.reachable', { ms: (peer.roundTripMs ?? 0).toFixed(1) }, io.language);
+  return peer.problem === undefined ? '' : problemText(peer.problem, io.language).message;
+}

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import { verifyReceipt } from '@tacit/party';
+import { type PartyCard, type Receipt, say, UsageError } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+
+export function define(command: Command, io: () => Io): void {
+  const { language } = io();
+  const describe = (key: string): string => say(key, {}, language);
+
+  examples(
+    command.command('show').description(describe('cli.receipt.show')).argument('<job>', describe('cli.argument.job')),
+    language,
+    'tacit receipt show 3f9a21c07d11be04 > receipt.json',
+  ).action(async (id: string) => {
+    const shell = io();
+    shell.print(JSON.stringify(await (await connect(shell)).receipt(id), null, 2));
+  });
+
+  examples(
+    command
+      .command('verify')
+      .description(describe('cli.receipt.verify'))
+      .argument('<file>', describe('cli.receipt.file'))
+      .option('--peers <file>', describe('cli.receipt.peers')),
+    language,
+    'tacit receipt verify receipt.json',
+    'tacit receipt verify receipt.json --peers cards.json',
+  ).action((file: string, options: { peers?: string }) => {
+    const shell = io();
+    const receipt = readJson(file) as Receipt;
+    const verdict = verifyReceipt(
+      receipt,
+      options.peers === undefined ? undefined : (readJson(options.peers) as PartyCard[]),
+    );
+    shell.show(verdict, () =>
+      say(
+        'cli.receipt.valid',
+        {
+          digest: verdict.contractDigest,
+          parties: verdict.parties.map((party) => `${party.name} (${party.publicKey})`),
+        },
+        shell.language,
+      ),
+    );
+  });
+}
+
+function readJson(file: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (cause) {
+    throw new UsageError('cli.no-such-file', { file }, { cause });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new UsageError('cli.not-json', { file }, { cause });
+  }
+}

@@ -1,0 +1,50 @@
+import { type Job, type PartyClient, say } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import { exitCodes } from '../output/failure.ts';
+import type { Io } from '../output/io.ts';
+import { failureText } from '../output/job-view.ts';
+import { progressLine } from '../output/progress.ts';
+import { renderResult } from '../output/result-view.ts';
+
+export function define(command: Command, io: () => Io): void {
+  const { language } = io();
+  command.argument('<job>', say('cli.argument.job', {}, language));
+  examples(command, language, 'tacit watch 3f9a21c07d11be04').action(async (id: string) => {
+    const shell = io();
+    await follow(await connect(shell), id, shell);
+  });
+}
+
+/** Shows progress until the job ends, then its result if this party gets one; Ctrl-C stops watching, not the job. */
+export async function follow(client: PartyClient, id: string, io: Io): Promise<Job> {
+  const progress = progressLine(io);
+  const stop = new AbortController();
+  const interrupted = (): void => stop.abort();
+  process.once('SIGINT', interrupted);
+  try {
+    const job = await client.watch(id, (now) => progress.update(now), stop.signal);
+    progress.end();
+    await report(client, job, io);
+    return job;
+  } finally {
+    progress.end();
+    process.removeListener('SIGINT', interrupted);
+  }
+}
+
+async function report(client: PartyClient, job: Job, io: Io): Promise<void> {
+  const result = job.state === 'completed' && job.hasResult ? await client.result(job.id) : undefined;
+  if (job.failure !== undefined && job.state === 'failed') process.exitCode = exitCodes[job.failure.problem.kind];
+  else if (job.state !== 'completed') process.exitCode = 1;
+  io.show(result === undefined ? { job } : { job, result }, () => {
+    if (result !== undefined) return renderResult(result.table, io);
+    const state = say(
+      'cli.watch.state',
+      { id: job.id, state: say(`cli.state.${job.state}`, {}, io.language) },
+      io.language,
+    );
+    return job.failure === undefined ? state : `${state}\n${failureText(job, io)}`;
+  });
+}

@@ -1,0 +1,82 @@
+/** Jobs as people read them. */
+import { type Cost, type DisclosureLine, type Job, problemText, renderDisclosure, say } from '@tacit/party/api';
+import type { Io } from './io.ts';
+import { formatBytes } from './progress.ts';
+import { renderTable } from './table.ts';
+
+/** Who learns what, in words. */
+export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
+  return renderDisclosure(lines, io.language);
+}
+
+/** `41 rounds; 3.2 MB sent by bank, …`. */
+export function costText(cost: Cost, parties: readonly string[], seconds: number | null, io: Io): string {
+  const bytes = cost.bytes.map((sent, i) => `${parties[i] ?? '?'} ${formatBytes(sent)}`);
+  const values = { rounds: cost.rounds, bytes, seconds: seconds?.toFixed(1) ?? '' };
+  return say(seconds === null ? 'cli.cost' : 'cli.cost-time', values, io.language);
+}
+
+/** One job in full: question, parties, who learns what, cost, approvals, how it ended. */
+export function jobText(job: Job, io: Io): string {
+  const { contract } = job;
+  const approved = job.approvals.map((approval) => approval.party);
+  const waiting = contract.parties.map((party) => party.name).filter((name) => !approved.includes(name));
+  const line = (key: string, values: Record<string, string | number | readonly string[]> = {}): string =>
+    say(key, values, io.language);
+  const parts = [
+    line('cli.job.head', {
+      id: job.id,
+      state: line(`cli.state.${job.state}`),
+      proposer: contract.proposer,
+      at: contract.proposedAt,
+    }),
+    line('cli.job.digest', { digest: job.contractDigest }),
+    `\n${contract.question.sql.trim()}\n`,
+    disclosureText(job.contract.disclosure, io),
+    costText(contract.cost, contract.plan.parties, null, io),
+    line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
+  ];
+  if (waiting.length > 0) parts.push(line('cli.job.waiting', { parties: waiting }));
+  if (job.rejection !== undefined)
+    parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
+  if (job.failure !== undefined) parts.push(failureText(job, io));
+  return parts.join('\n');
+}
+
+/** Where and why a job failed, with the next action. */
+export function failureText(job: Job, io: Io): string {
+  if (job.failure === undefined) return '';
+  const { message, hint } = problemText(job.failure.problem, io.language);
+  const head = say(
+    'cli.job.failed',
+    { party: job.failure.party, step: say(job.failure.step, {}, io.language), message },
+    io.language,
+  );
+  return hint === undefined ? head : `${head}\nhint: ${hint}`;
+}
+
+export function jobsTable(jobs: readonly Job[], io: Io): string {
+  if (jobs.length === 0) return say('cli.jobs.none', {}, io.language);
+  const title = (key: string): string => say(key, {}, io.language);
+  return renderTable(
+    [
+      { title: title('cli.column.job') },
+      { title: title('cli.column.state') },
+      { title: title('cli.column.proposer') },
+      { title: title('cli.column.approvals'), align: 'right' },
+      { title: title('cli.column.question') },
+    ],
+    jobs.map((job) => [
+      job.id,
+      title(`cli.state.${job.state}`),
+      job.contract.proposer,
+      `${job.approvals.length}/${job.contract.parties.length}`,
+      shorten(job.contract.question.sql),
+    ]),
+  );
+}
+
+function shorten(sql: string): string {
+  const text = sql.replace(/\s+/g, ' ').trim();
+  return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
+}

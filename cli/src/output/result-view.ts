@@ -1,0 +1,32 @@
+import { type Cell, type ColumnType, type ResultTable, say } from '@tacit/party/api';
+import type { Io } from './io.ts';
+import { renderCsv, renderTable } from './table.ts';
+
+/** The answer as an aligned table, with a note on withheld groups. */
+export function renderResult(table: ResultTable, io: Io): string {
+  const columns = table.columns.map((column) => ({ title: column.name, align: alignment(column.type) }));
+  const rows = table.rows.map((row) => row.map((cell) => cellText(cell, io)));
+  const notes =
+    table.withheldGroups === 0 ? [] : [say('cli.result.withheld', { count: table.withheldGroups }, io.language)];
+  return [renderTable(columns, rows), ...notes].join('\n');
+}
+
+/** The answer as CSV: NULL is the empty field, a withheld cell the word `withheld`. */
+export function resultCsv(table: ResultTable): string {
+  return renderCsv(
+    table.columns.map((column) => column.name),
+    table.rows.map((row) =>
+      row.map((cell) => (cell === null ? null : typeof cell === 'object' ? 'withheld' : String(cell))),
+    ),
+  );
+}
+
+function alignment(type: ColumnType): 'left' | 'right' {
+  return type.kind === 'integer' || type.kind === 'decimal' ? 'right' : 'left';
+}
+
+function cellText(cell: Cell, io: Io): string {
+  if (cell === null) return 'NULL';
+  if (typeof cell === 'object') return say('cli.result.withheld-cell', {}, io.language);
+  return String(cell);
+}
