@@ -1,0 +1,102 @@
+/** What a party knows about its own datasets: never their rows. */
+import type { ColumnType, Range } from '@tacit/analysis';
+import type { DatasetSource } from '../api/types.ts';
+import type { Store } from './store.ts';
+import type { DatasetsTable } from './tables.ts';
+
+export interface DatasetColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** The source's own type, as it names it (`VARCHAR`, `numeric(12,2)`); the relation casts where it differs. */
+  readonly sourceType: string;
+  readonly nullable: boolean;
+  /** Of integer, decimal and date columns: declared, or rounded outward from the data. */
+  readonly range?: Range;
+  /** All non-NULL values of columns with few of them, ascending. */
+  readonly categories?: readonly string[];
+}
+
+/** How a CSV file separates its fields; empty for other sources. */
+export interface DatasetFormat {
+  readonly delimiter?: string;
+  /** Names in the file's order, with those of the columns left out. */
+  readonly header?: readonly string[];
+}
+
+/** What the owner declared when adding the dataset: applied again whenever it is inspected anew. */
+export interface Declared {
+  readonly types: Readonly<Record<string, string>>;
+  readonly ranges: Readonly<Record<string, string>>;
+}
+
+export interface DatasetRecord {
+  readonly name: string;
+  /** With the password of a database: for this party's own use, `publicSource` is for answers. */
+  readonly source: DatasetSource;
+  readonly format: DatasetFormat;
+  readonly key: readonly string[];
+  readonly columns: readonly DatasetColumn[];
+  readonly declared: Declared;
+  readonly rows: number;
+  /** SHA-256 (hex) of content and schema. */
+  readonly contentDigest: string;
+  readonly addedAt: string;
+  readonly inspectedAt: string;
+}
+
+/** Adds or replaces the dataset of this name; `addedAt` of an existing one stays. */
+export async function saveDataset(store: Store, dataset: DatasetRecord): Promise<void> {
+  const row = toRow(dataset);
+  const { name: _name, added_at: _addedAt, ...changed } = row;
+  await store
+    .insertInto('datasets')
+    .values(row)
+    .onConflict((conflict) => conflict.column('name').doUpdateSet(changed))
+    .execute();
+}
+
+export async function getDataset(store: Store, name: string): Promise<DatasetRecord | undefined> {
+  const row = await store.selectFrom('datasets').selectAll().where('name', '=', name).executeTakeFirst();
+  return row === undefined ? undefined : fromRow(row);
+}
+
+/** All datasets by name. */
+export async function listDatasets(store: Store): Promise<DatasetRecord[]> {
+  return (await store.selectFrom('datasets').selectAll().orderBy('name').execute()).map(fromRow);
+}
+
+/** Whether there was such a dataset. Its data stays where it is. */
+export async function removeDataset(store: Store, name: string): Promise<boolean> {
+  const { numDeletedRows } = await store.deleteFrom('datasets').where('name', '=', name).executeTakeFirst();
+  return numDeletedRows > 0n;
+}
+
+function toRow(dataset: DatasetRecord): DatasetsTable {
+  return {
+    name: dataset.name,
+    source_json: JSON.stringify(dataset.source),
+    format_json: JSON.stringify(dataset.format),
+    key_json: JSON.stringify(dataset.key),
+    columns_json: JSON.stringify(dataset.columns),
+    declared_json: JSON.stringify(dataset.declared),
+    row_count: dataset.rows,
+    content_digest: dataset.contentDigest,
+    added_at: dataset.addedAt,
+    inspected_at: dataset.inspectedAt,
+  };
+}
+
+function fromRow(row: DatasetsTable): DatasetRecord {
+  return {
+    name: row.name,
+    source: JSON.parse(row.source_json) as DatasetSource,
+    format: JSON.parse(row.format_json) as DatasetFormat,
+    key: JSON.parse(row.key_json) as string[],
+    columns: JSON.parse(row.columns_json) as DatasetColumn[],
+    declared: JSON.parse(row.declared_json) as Declared,
+    rows: row.row_count,
+    contentDigest: row.content_digest,
+    addedAt: row.added_at,
+    inspectedAt: row.inspected_at,
+  };
+}
