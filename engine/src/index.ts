@@ -4,7 +4,18 @@ export { platformName } from '#platform';
 export type { Channel, ChannelEvents } from './base/channel.ts';
 export { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from './base/errors.ts';
 export type { RandomSource } from './base/random.ts';
-export { addCatalogue, type Catalogue, type Entry, hasText, type Language, say, sayHint, textKeys, type TextValue, type TextValues } from './base/text.ts';
+export {
+  addCatalogue,
+  type Catalogue,
+  type Entry,
+  hasText,
+  type Language,
+  say,
+  sayHint,
+  textKeys,
+  type TextValue,
+  type TextValues,
+} from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
 export { Prg } from './primitives/prg.ts';
 export { addBits, sumBits, toBits, toNumber } from './secure/adder.ts';
@@ -32,7 +43,7 @@ export type { CostReveal } from './sharing/cost/sharing.ts';
 export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll } from './sharing/guard.ts';
 export type { Bits, Flow, Guard, Ring, Security, Shape, Sharing, Transfer } from './sharing/model.ts';
-export { type Protocol, replicated } from './sharing/registry.ts';
+export { type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
 export { together } from './sharing/together.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';
 export type { MeshOptions } from './transport/mesh.ts';

@@ -26,9 +26,11 @@ export const slotWords = 32 * 1024;
 const modules = { replicated: 7, transpose: 2, matrix: 4 } as const;
 export type KernelName = keyof typeof modules;
 
+export type KernelFunction = (...values: readonly (number | bigint)[]) => void;
+
 /** A loaded module: its functions take addresses of slots. */
 export interface Kernel {
-  readonly call: Readonly<Record<string, (...values: readonly (number | bigint)[]) => void>>;
+  readonly call: Readonly<Record<string, KernelFunction>>;
   /** Byte addresses of the slots. */
   readonly at: readonly number[];
   /** The slots as words, and as bytes. */
@@ -49,6 +51,13 @@ export function loadKernels(): Promise<void> {
 /** The kernel, or undefined before `loadKernels`. */
 export function kernel(name: KernelName): Kernel | undefined {
   return loaded.get(name);
+}
+
+/** A function of a kernel; naming one that it lacks is our own bug and throws. */
+export function kernelFunction({ call }: Kernel, name: string): KernelFunction {
+  const found = call[name];
+  if (found === undefined) throw new Error(`the kernel has no function ${name}`);
+  return found;
 }
 
 async function load(name: KernelName): Promise<void> {

@@ -4,7 +4,7 @@
  */
 import { bytesOf } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
-import { type Kernel, kernel, slotWords } from './load.ts';
+import { type Kernel, kernel, kernelFunction, slotWords } from './load.ts';
 
 /** What one party holds: its two components of both factors, all of one length. */
 export interface Factors {
@@ -67,7 +67,7 @@ function runSlot(
   });
   plus.fill((wasm.bytes[5] as Uint8Array).subarray(0, 8 * count));
   minus.fill((wasm.bytes[6] as Uint8Array).subarray(0, 8 * count));
-  (wasm.call[name] as Kernel['call'][string])(zAt, x0At, x1At, y0At, y1At, plusAt, minusAt, count);
+  kernelFunction(wasm, name)(zAt, x0At, x1At, y0At, y1At, plusAt, minusAt, count);
   z.set((wasm.words[0] as BigUint64Array).subarray(0, count));
 }
 
@@ -126,7 +126,7 @@ export function flipMasked(
     (wasm.words[2] as BigUint64Array).set(words);
     (wasm.words[3] as BigUint64Array).set(drawn);
     const [zAt, xAt, bitsAt, maskAt] = wasm.at as [number, number, number, number];
-    (wasm.call.flip as Kernel['call'][string])(zAt, xAt, bitsAt, maskAt, BigInt(factor), end - start);
+    kernelFunction(wasm, 'flip')(zAt, xAt, bitsAt, maskAt, BigInt(factor), end - start);
     z.set((wasm.words[0] as BigUint64Array).subarray(0, end - start), start);
   }
 }

@@ -4,6 +4,85 @@
  * A block of 64 words is read as a 64×64 bit matrix; bit j of word i moves to bit i of word j by six rounds of swapping
  * ever smaller off-diagonal squares (Warren, Hacker's Delight, §7-3).
  */
+import { type Kernel, kernel, kernelFunction, slotWords } from './load.ts';
+
+/** Blocks that fit a kernel's slot. */
+const slotBlocks = slotWords / 64;
+
+/**
+ * The low `width` bits of each row as planes: `width` planes of ceil(rows/64) words, bit i of plane p is bit p of row i;
+ * bits past the last row are zero.
+ */
+export function rowsToPlanes(rows: BigUint64Array, width: number): BigUint64Array {
+  const wasm = kernel('transpose');
+  const planes = new BigUint64Array(width * Math.ceil(rows.length / 64));
+  if (wasm === undefined) rowsToPlanesTwin(planes, rows, width);
+  else rowsToPlanesKernel(wasm, planes, rows, width);
+  return planes;
+}
+
+/** Inverse of `rowsToPlanes`: `length` rows, bit p of row i is bit i of plane p; bits from `width` on are zero. */
+export function planesToRows(planes: BigUint64Array, width: number, length: number): BigUint64Array {
+  const wasm = kernel('transpose');
+  const rows = new BigUint64Array(length);
+  if (wasm === undefined) planesToRowsTwin(rows, planes, width);
+  else planesToRowsKernel(wasm, rows, planes, width);
+  return rows;
+}
+
+function rowsToPlanesKernel(wasm: Kernel, planes: BigUint64Array, rows: BigUint64Array, width: number): void {
+  const transpose = kernelFunction(wasm, 'transpose');
+  const gatherPlanes = kernelFunction(wasm, 'gatherPlanes');
+  const [from, to] = wasm.words as [BigUint64Array, BigUint64Array];
+  const [fromAt, toAt] = wasm.at as [number, number];
+  const perPlane = Math.ceil(rows.length / 64);
+  for (let start = 0; start < perPlane; start += slotBlocks) {
+    const blocks = Math.min(slotBlocks, perPlane - start);
+    const part = rows.subarray(64 * start, Math.min(64 * (start + blocks), rows.length));
+    from.set(part);
+    from.fill(0n, part.length, 64 * blocks);
+    transpose(fromAt, blocks);
+    gatherPlanes(fromAt, toAt, blocks, width);
+    for (let p = 0; p < width; p++) planes.set(to.subarray(p * blocks, (p + 1) * blocks), p * perPlane + start);
+  }
+}
+
+function planesToRowsKernel(wasm: Kernel, rows: BigUint64Array, planes: BigUint64Array, width: number): void {
+  const transpose = kernelFunction(wasm, 'transpose');
+  const scatterPlanes = kernelFunction(wasm, 'scatterPlanes');
+  const [from, to] = wasm.words as [BigUint64Array, BigUint64Array];
+  const [fromAt, toAt] = wasm.at as [number, number];
+  const perPlane = Math.ceil(rows.length / 64);
+  for (let start = 0; start < perPlane; start += slotBlocks) {
+    const blocks = Math.min(slotBlocks, perPlane - start);
+    for (let p = 0; p < width; p++) {
+      const at = p * perPlane + start;
+      from.set(planes.subarray(at, at + blocks), p * blocks);
+    }
+    scatterPlanes(fromAt, toAt, blocks, width);
+    transpose(toAt, blocks);
+    rows.set(to.subarray(0, Math.min(64 * blocks, rows.length - 64 * start)), 64 * start);
+  }
+}
+
+/** Bits as 0/1 words: planes · length of them, plane after plane. */
+export function planesToBitRows(words: BigUint64Array, planes: number, length: number): BigUint64Array {
+  const perPlane = 2 * Math.ceil(length / 64);
+  const rows = new BigUint64Array(planes * length);
+  // 32-bit halves: the upper half of each result stays zero.
+  const source = new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
+  const target = new Uint32Array(rows.buffer);
+  for (let plane = 0; plane < planes; plane++) {
+    const from = plane * perPlane;
+    const to = 2 * plane * length;
+    for (let i = 0; i < length; i++) {
+      target[to + 2 * i] = ((source[from + (i >>> 5)] as number) >>> (i & 31)) & 1;
+    }
+  }
+  return rows;
+}
+
+// -- plain twins --------------------------------------------------------------------------------------------------------
 
 const masks: readonly [number, bigint][] = [
   [32, 0x0000_0000_ffff_ffffn],
@@ -28,13 +107,8 @@ function transposeBlock(block: BigUint64Array): void {
   }
 }
 
-/**
- * The low `width` bits of each row as planes: `width` planes of ceil(rows/64) words, bit i of plane p is bit p of row i;
- * bits past the last row are zero.
- */
-export function rowsToPlanes(rows: BigUint64Array, width: number): BigUint64Array {
+export function rowsToPlanesTwin(planes: BigUint64Array, rows: BigUint64Array, width: number): void {
   const perPlane = Math.ceil(rows.length / 64);
-  const planes = new BigUint64Array(width * perPlane);
   const block = new BigUint64Array(64);
   for (let w = 0; w < perPlane; w++) {
     const part = rows.subarray(64 * w, Math.min(64 * w + 64, rows.length));
@@ -43,35 +117,14 @@ export function rowsToPlanes(rows: BigUint64Array, width: number): BigUint64Arra
     transposeBlock(block);
     for (let p = 0; p < width; p++) planes[p * perPlane + w] = block[p] as bigint;
   }
-  return planes;
 }
 
-/** Inverse of `rowsToPlanes`: `length` rows, bit p of row i is bit i of plane p; bits from `width` on are zero. */
-export function planesToRows(planes: BigUint64Array, width: number, length: number): BigUint64Array {
-  const perPlane = Math.ceil(length / 64);
-  const rows = new BigUint64Array(length);
+export function planesToRowsTwin(rows: BigUint64Array, planes: BigUint64Array, width: number): void {
+  const perPlane = Math.ceil(rows.length / 64);
   const block = new BigUint64Array(64);
   for (let w = 0; w < perPlane; w++) {
     for (let p = 0; p < 64; p++) block[p] = p < width ? (planes[p * perPlane + w] as bigint) : 0n;
     transposeBlock(block);
-    rows.set(block.subarray(0, Math.min(64, length - 64 * w)), 64 * w);
+    rows.set(block.subarray(0, Math.min(64, rows.length - 64 * w)), 64 * w);
   }
-  return rows;
-}
-
-/** Bits as 0/1 words: planes · length of them, plane after plane. */
-export function planesToBitRows(words: BigUint64Array, planes: number, length: number): BigUint64Array {
-  const perPlane = 2 * Math.ceil(length / 64);
-  const rows = new BigUint64Array(planes * length);
-  // 32-bit halves: the upper half of each result stays zero.
-  const source = new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
-  const target = new Uint32Array(rows.buffer);
-  for (let plane = 0; plane < planes; plane++) {
-    const from = plane * perPlane;
-    const to = 2 * plane * length;
-    for (let i = 0; i < length; i++) {
-      target[to + 2 * i] = ((source[from + (i >>> 5)] as number) >>> (i & 31)) & 1;
-    }
-  }
-  return rows;
 }

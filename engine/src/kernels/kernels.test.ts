@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { bytesOf } from '../base/bytes.ts';
+import type { RandomSource } from '../base/random.ts';
+import { seededRandom } from '../transport/seeds.ts';
+import { loadKernels, slotWords } from './load.ts';
+import { addMatrixProduct, addMatrixProductTwin } from './matrix.ts';
+import { andMasked, andTwin, flipMasked, flipTwin, multiplyMasked, multiplyTwin } from './replicated.ts';
+import { planesToBitRows, planesToRows, planesToRowsTwin, rowsToPlanes, rowsToPlanesTwin } from './transpose.ts';
+
+const stream = (name: number): RandomSource => seededRandom(new Uint8Array(32).fill(name));
+
+function draw(source: RandomSource, length: number): BigUint64Array {
+  const words = new BigUint64Array(length);
+  source.fill(bytesOf(words));
+  return words;
+}
+
+beforeAll(loadKernels);
+
+const lengths = [1, 2, 3, 63, 64, 65, 1000, slotWords, slotWords + 1, 2 * slotWords + 65];
+
+describe.each(lengths)('length %i', (length) => {
+  test.each([
+    { name: 'multiply', kernel: multiplyMasked, twin: multiplyTwin },
+    { name: 'and', kernel: andMasked, twin: andTwin },
+  ])('$name agrees with its twin', ({ kernel, twin }) => {
+    const source = stream(1);
+    const [x0, x1, y0, y1] = [0, 0, 0, 0].map(() => draw(source, length)) as [
+      BigUint64Array,
+      BigUint64Array,
+      BigUint64Array,
+      BigUint64Array,
+    ];
+    const factors = { x0, x1, y0, y1 };
+    const found = new BigUint64Array(length);
+    kernel(found, factors, stream(2), stream(3));
+    const expected = new BigUint64Array(length);
+    twin(expected, factors, draw(stream(2), length), draw(stream(3), length));
+    expect(found).toEqual(expected);
+  });
+
+  test.each([0, 1])('flip with factor %i agrees with its twin', (factor) => {
+    const x = draw(stream(1), length);
+    const bits = draw(stream(2), Math.ceil(length / 64));
+    const mask = new BigUint64Array(length);
+    const found = x.slice();
+    flipMasked(found, found, bits, factor, stream(3), mask);
+    expect(mask).toEqual(draw(stream(3), length));
+    const expected = new BigUint64Array(length);
+    flipTwin(expected, x, bits, factor, mask);
+    expect(found).toEqual(expected);
+  });
+
+  test.each([1, 2, 17, 40, 63, 64])('transposes of width %i agree with their twins and invert each other', (width) => {
+    const rows = draw(stream(width), length);
+    const planes = rowsToPlanes(rows, width);
+    const expected = new BigUint64Array(planes.length);
+    rowsToPlanesTwin(expected, rows, width);
+    expect(planes).toEqual(expected);
+    const back = planesToRows(planes, width, length);
+    const backTwin = new BigUint64Array(length);
+    planesToRowsTwin(backTwin, planes, width);
+    expect(back).toEqual(backTwin);
+    expect(back).toEqual(rows.map((row) => BigInt.asUintN(width, row)));
+  });
+
+  test('bits of planes become 0 and 1', () => {
+    const rows = draw(stream(7), length);
+    const planes = rowsToPlanes(rows, 3);
+    const expected = [0n, 1n, 2n].flatMap((p) => Array.from(rows, (row) => (row >> p) & 1n));
+    expect(planesToBitRows(planes, 3, length)).toEqual(BigUint64Array.from(expected));
+  });
+});
+
+test.each([
+  [1, 1, 1],
+  [1, 100_000, 1],
+  [10, 5000, 3],
+  [11, 5001, 8],
+  [64, 64, 64],
+  [65, 257, 129],
+  [130, 70, 300],
+  [3, 0, 4],
+  [5, 7, 0],
+])('a matrix product of %i × %i × %i agrees with its twin', (rows, inner, columns) => {
+  const x = draw(stream(1), rows * inner);
+  const y = draw(stream(2), inner * columns);
+  const found = draw(stream(3), rows * columns);
+  const expected = found.slice();
+  addMatrixProduct(found, x, y, rows, inner, columns);
+  addMatrixProductTwin(expected, x, y, rows, inner, columns);
+  expect(found).toEqual(expected);
+});
