@@ -1,0 +1,25 @@
+/** Approvals: a party's Ed25519 signature over the digest of a contract. */
+import type { Contract } from '@tacit/analysis';
+import { AbortError, PolicyError } from '@tacit/engine';
+import type { ApprovalRecord } from '../api/types.ts';
+import { verifySignature } from '../identity/keys.ts';
+import './messages.ts';
+
+/** What is signed: a context first, so that no other signature of the same key can pass for an approval. */
+export function approvalMessage(contractDigest: string): Uint8Array {
+  return new TextEncoder().encode(`tacit-approval-v1\n${contractDigest}`);
+}
+
+/** Throws PolicyError 'contract.not-a-party' or AbortError 'contract.bad-approval'. */
+export function checkApproval(contract: Contract, contractDigest: string, approval: ApprovalRecord): void {
+  const party = contract.parties.find(({ name }) => name === approval.party);
+  if (party === undefined) throw new PolicyError('contract.not-a-party', { party: approval.party });
+  if (!verifySignature(party.publicKey, approvalMessage(contractDigest), approval.signature)) {
+    throw new AbortError('contract.bad-approval', { party: approval.party, contract: contractDigest.slice(0, 16) });
+  }
+}
+
+/** Parties that have not approved, in party order. */
+export function missingApprovals(contract: Contract, approvals: readonly ApprovalRecord[]): string[] {
+  return contract.parties.map(({ name }) => name).filter((name) => !approvals.some(({ party }) => party === name));
+}

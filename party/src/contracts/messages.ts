@@ -1,0 +1,137 @@
+/** Text of the errors about contracts. */
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'contract.no-owner': {
+    en: 'the question names no table of a party',
+    zh: '问题中没有引用任何参与方的表',
+    hint: {
+      en: 'write tables as party.table, for instance bank.customers; tacit catalog lists them',
+      zh: '表名请写成“参与方.表”，例如 bank.customers；可用 tacit catalog 查看',
+    },
+  },
+  'contract.unknown-party': {
+    en: '{party} is neither this party nor one of its peers; known: {known}',
+    zh: '{party} 既不是本方，也不是已知的对等方；已知：{known}',
+    hint: {
+      en: 'check the name, or exchange an invitation first: tacit peer invite, tacit peer accept',
+      zh: '请检查名称，或先交换邀请：tacit peer invite、tacit peer accept',
+    },
+  },
+  'contract.helper-needed': {
+    en: 'three computers are needed, and the question names the data of {owners} only',
+    zh: '计算需要三台计算方，而问题只涉及 {owners} 的数据',
+    hint: {
+      en: 'name a neutral helper among your peers: --helper NAME (known: {known})',
+      zh: '请从对等方中指定一个中立的协助方：--helper NAME（已知：{known}）',
+    },
+  },
+  'contract.helper-is-owner': {
+    en: '{helper} owns data of this question, so it cannot also be the helper',
+    zh: '{helper} 是本问题的数据方，不能同时担任协助方',
+    hint: { en: 'name a party without data in the question', zh: '请指定一个不提供数据的参与方' },
+  },
+  'contract.helper-not-needed': {
+    en: 'three owners compute by themselves; there is no place for the helper {helper}',
+    zh: '三个数据方自行完成计算，无需协助方 {helper}',
+    hint: { en: 'leave the helper out', zh: '请去掉协助方参数' },
+  },
+  'contract.parties': {
+    en: 'a question is computed by exactly three parties, found {found}',
+    zh: '一个问题由三方计算，当前为 {found}',
+    hint: {
+      en: 'ask about the data of two owners with a helper, or of three owners; whoever asks must be one of the three',
+      zh: '请针对两个数据方加一个协助方，或三个数据方提问；提问者必须是三方之一',
+    },
+  },
+  'contract.recipient': {
+    en: '{recipient} cannot receive the result: it is no party of this contract ({parties})',
+    zh: '{recipient} 不能接收结果：它不是本合约的参与方（{parties}）',
+    hint: { en: 'choose recipients among the parties', zh: '请在参与方中选择结果接收方' },
+  },
+  'contract.invalid': {
+    en: '{party} sent something that is no contract',
+    zh: '{party} 发来的内容不是有效的合约',
+    hint: { en: 'check that both parties run the same version', zh: '请确认双方运行的版本一致' },
+  },
+  'contract.card-differs': {
+    en: 'the contract describes {dataset} of {party} otherwise than {party} publishes it now (at {path})',
+    zh: '合约中对 {party} 的 {dataset} 的描述与其当前发布的不一致（位置：{path}）',
+    hint: {
+      en: 'the data or its policy changed: propose the question again',
+      zh: '数据或其策略已有变化：请重新提出该问题',
+    },
+  },
+  'contract.key-differs': {
+    en: 'the contract names another public key for {party} than the one pinned here',
+    zh: '合约中 {party} 的公钥与本方固定的公钥不一致',
+    hint: {
+      en: 'compare the keys of {party} by phone before anything else: tacit peer list shows them',
+      zh: '请先电话核对 {party} 的公钥：tacit peer list 可查看',
+    },
+  },
+  'contract.version-differs': {
+    en: '{party} runs version {found} of Tacit, the contract was made with {expected}',
+    zh: '{party} 运行的 Tacit 版本为 {found}，而合约由 {expected} 生成',
+    hint: {
+      en: 'install the same version everywhere and propose the question again',
+      zh: '请在各方安装相同版本，然后重新提出问题',
+    },
+  },
+  'contract.not-a-party': {
+    en: '{party} is no party of this contract',
+    zh: '{party} 不是该合约的参与方',
+  },
+  'contract.wrong-sender': {
+    en: '{sender} sent a contract or decision in the name of {party}',
+    zh: '{sender} 以 {party} 的名义发送了合约或决定',
+    hint: { en: 'only the party itself may send it', zh: '只能由该参与方本人发送' },
+  },
+  'contract.bad-approval': {
+    en: 'the approval of {party} for contract {contract} has no valid signature',
+    zh: '{party} 对合约 {contract} 的批准签名无效',
+    hint: {
+      en: 'it was not signed with the key of {party} in the contract: ask {party} what happened',
+      zh: '该批准并非用合约中 {party} 的密钥签署：请向 {party} 查明情况',
+    },
+  },
+  'contract.approvals-missing': {
+    en: 'not yet approved by {missing}',
+    zh: '尚未批准：{missing}',
+    hint: { en: 'ask them to approve: tacit inbox, tacit approve {job}', zh: '请对方批准：tacit inbox、tacit approve {job}' },
+  },
+  'contract.expired': {
+    en: 'the contract of job {job} expired at {expiresAt}',
+    zh: '任务 {job} 的合约已于 {expiresAt} 过期',
+    hint: { en: 'propose the question again', zh: '请重新提出该问题' },
+  },
+  'contract.dataset-changed': {
+    en: '{dataset} of {party} changed after the contract was made: its content is now {found}, approved was {expected}',
+    zh: '{party} 的 {dataset} 在合约生成之后发生了变化：当前内容摘要 {found}，批准时为 {expected}',
+    hint: {
+      en: 'restore the approved data, or take the new data in (tacit data refresh {dataset}) and propose the question again',
+      zh: '请恢复已批准的数据；或用 tacit data refresh {dataset} 更新后重新提出问题',
+    },
+  },
+  'contract.dataset-missing': {
+    en: '{party} has no dataset {dataset} any more',
+    zh: '{party} 已没有数据集 {dataset}',
+    hint: { en: 'add it again at {party}, then propose the question again', zh: '请在 {party} 处重新添加后再提出问题' },
+  },
+  'contract.policy-changed': {
+    en: 'the policy of {dataset} at {party} changed after approval: it is now {found}, approved was {expected}',
+    zh: '{party} 的 {dataset} 的策略在批准之后发生了变化：当前策略摘要 {found}，批准时为 {expected}',
+    hint: {
+      en: 'restore the approved policy, or propose the question again under the new one',
+      zh: '请恢复批准时的策略，或在新策略下重新提出问题',
+    },
+  },
+  'contract.grants-needed': {
+    en: 'the question needs more than the policy of {party} grants: {grants}',
+    zh: '该问题所需超出了 {party} 策略的授权：{grants}',
+    hint: {
+      en: 'to allow it for this contract only: tacit approve {job} --grant once; for good: --grant always; or tacit reject {job}',
+      zh: '仅为本合约放行：tacit approve {job} --grant once；永久放行：--grant always；或拒绝：tacit reject {job}',
+    },
+  },
+});

@@ -1,0 +1,77 @@
+/**
+ * Shapes of what peers send about data and contracts. A card or contract from the wire is only used after this; what the
+ * compiler makes of it is compared as a whole later.
+ */
+import type { Contract, DatasetCard, PartyRef } from '@tacit/analysis';
+import { z } from 'zod';
+
+export const partyName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$/);
+const title = z.string().min(1).max(200);
+const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
+const integer = z.string().regex(/^-?(0|[1-9][0-9]{0,18})$/);
+const isoTime = z.iso.datetime({ precision: 3 });
+export const signatureText = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
+export const publicKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+const columnType = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('integer') }),
+  z.strictObject({ kind: z.literal('decimal'), precision: z.int().min(1).max(38), scale: z.int().min(0).max(38) }),
+  z.strictObject({ kind: z.literal('boolean') }),
+  z.strictObject({ kind: z.literal('date') }),
+  z.strictObject({ kind: z.literal('text') }),
+]);
+
+const columnCard = z.strictObject({
+  name: title,
+  type: columnType,
+  nullable: z.boolean(),
+  range: z.strictObject({ min: integer, max: integer }).exactOptional(),
+  categories: z.array(z.string().max(400)).max(2_048).exactOptional(),
+  allow: z.array(z.enum(['join', 'filter', 'group', 'aggregate', 'extreme'])).max(5),
+});
+
+const datasetCard = z.strictObject({
+  owner: partyName,
+  name: title,
+  rowsUpTo: z.int().min(0).max(1_000_000_000),
+  contentDigest: hexDigest,
+  policyDigest: hexDigest,
+  minimumGroupSize: z.int().min(0).max(1_000_000_000),
+  recipients: z.array(z.string().max(64)).max(64),
+  helpers: z.array(z.string().max(64)).max(64),
+  expires: z.string().max(40).exactOptional(),
+  columns: z.array(columnCard).max(1_000),
+});
+const datasetCards = z.array(datasetCard).max(256);
+
+const partyRef = z.strictObject({ name: partyName, role: z.enum(['owner', 'helper']), publicKey: publicKeyText });
+
+/** What a party recompiles from; plan, disclosure and cost are taken as they are and compared with its own. */
+const contract = z.strictObject({
+  version: z.literal(1),
+  question: z.strictObject({ sql: z.string().min(1).max(100_000) }),
+  proposer: partyName,
+  proposedAt: isoTime,
+  expiresAt: isoTime,
+  parties: z.array(partyRef).min(2).max(3),
+  recipients: z.array(partyName).min(1).max(3),
+  datasets: datasetCards.min(1),
+  security: z.unknown(),
+  plan: z.unknown(),
+  disclosure: z.unknown(),
+  cost: z.unknown(),
+  software: z.strictObject({ name: z.literal('tacit'), version: z.string().max(40) }),
+});
+
+/** A contract's own fields are checked; the compiled ones must still be compared with a compilation of one's own. */
+export function readContract(value: unknown): Contract | undefined {
+  const parsed = contract.safeParse(value);
+  return parsed.success ? (parsed.data as unknown as Contract) : undefined;
+}
+
+export function readCards(value: unknown): readonly DatasetCard[] | undefined {
+  const parsed = datasetCards.safeParse(value);
+  return parsed.success ? parsed.data : undefined;
+}
+
+export type { Contract, DatasetCard, PartyRef };

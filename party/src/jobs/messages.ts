@@ -1,0 +1,117 @@
+/** Text of the errors of jobs and runs. */
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  internal: {
+    en: 'an internal error happened; the log has it under {id}',
+    zh: '发生内部错误；日志中的编号为 {id}',
+    hint: {
+      en: 'look for {id} in the log of the party that failed and report it with the lines around it',
+      zh: '请在出错方的日志中查找 {id}，并附上前后内容反馈问题',
+    },
+  },
+  'job.unknown': {
+    en: 'there is no job {job}',
+    zh: '没有任务 {job}',
+    hint: { en: 'list the jobs: tacit jobs', zh: '查看任务列表：tacit jobs' },
+  },
+  'job.ambiguous': {
+    en: '{job} could be any of {matches}',
+    zh: '{job} 同时匹配 {matches}',
+    hint: { en: 'give more digits of the job id', zh: '请多输入几位任务编号' },
+  },
+  'job.wrong-state': {
+    en: 'job {job} is {state}, so it cannot become {wanted}; that needs one of: {needed}',
+    zh: '任务 {job} 的状态为 {state}，不能变为 {wanted}；需要处于以下状态之一：{needed}',
+    hint: { en: 'see what happened to it: tacit job {job}', zh: '查看任务详情：tacit job {job}' },
+  },
+  'job.no-result': {
+    en: 'this party has no result of job {job} ({state})',
+    zh: '本方没有任务 {job} 的结果（状态：{state}）',
+    hint: {
+      en: 'results exist once the job is completed, and only at its recipients: {recipients}',
+      zh: '任务完成后，只有结果接收方才有结果：{recipients}',
+    },
+  },
+  'job.no-receipt': {
+    en: 'job {job} has no receipt yet ({state})',
+    zh: '任务 {job} 尚无回执（状态：{state}）',
+    hint: { en: 'receipts are made when a job is completed', zh: '任务完成时才会生成回执' },
+  },
+  'job.not-a-party': {
+    en: '{party} takes no part in job {job}',
+    zh: '{party} 不是任务 {job} 的参与方',
+  },
+  'run.busy': {
+    en: '{party} is running job {job} already',
+    zh: '{party} 正在运行任务 {job}',
+    hint: { en: 'wait for its end, or cancel it: tacit cancel {job}', zh: '请等待其结束，或取消：tacit cancel {job}' },
+  },
+  'run.unknown': {
+    en: '{party} knows no run {run} of this job',
+    zh: '{party} 没有该任务的运行记录 {run}',
+    hint: { en: 'run the job again', zh: '请重新运行任务' },
+  },
+  'run.not-started': {
+    en: 'the run was prepared but {party} never started it',
+    zh: '运行已准备好，但 {party} 一直没有启动',
+    hint: { en: 'run the job again', zh: '请重新运行任务' },
+  },
+  'run.process-ended': {
+    en: 'the process of the run at {party} ended during step "{step}" ({cause})',
+    zh: '{party} 的运行进程在步骤“{step}”中退出（{cause}）',
+    hint: {
+      en: 'see the log of {party}; if memory ran out, give its machine more or use smaller data, then run the job again',
+      zh: '请查看 {party} 的日志；若内存不足，请增加内存或减小数据量，然后重新运行任务',
+    },
+  },
+  'run.process-slow': {
+    en: 'the process of the run at {party} did not get ready in time',
+    zh: '{party} 的运行进程未能及时就绪',
+    hint: { en: 'check the load of that machine, then run the job again', zh: '请检查该机器的负载，然后重新运行任务' },
+  },
+  'run.no-report': {
+    en: '{party} did not report the end of the run within {seconds} s',
+    zh: '{party} 在 {seconds} 秒内没有报告运行结束',
+    hint: { en: 'check that {party} is running, then run the job again', zh: '请确认 {party} 正在运行，然后重新运行任务' },
+  },
+  'run.no-receipt': {
+    en: '{party} did not send the receipt within {seconds} s',
+    zh: '{party} 在 {seconds} 秒内没有送达回执',
+    hint: { en: 'check that {party} is running, then run the job again', zh: '请确认 {party} 正在运行，然后重新运行任务' },
+  },
+  'run.restarted': {
+    en: '{party} was restarted while the job was running',
+    zh: '任务运行期间 {party} 被重新启动',
+    hint: {
+      en: 'the approvals are still valid: run the job again with tacit run {job}',
+      zh: '原有批准仍然有效：用 tacit run {job} 重新运行',
+    },
+  },
+  'run.stopped': {
+    en: '{party} was stopped while the job was running',
+    zh: '任务运行期间 {party} 被停止',
+    hint: {
+      en: 'the approvals are still valid: when {party} is back, run the job again',
+      zh: '原有批准仍然有效：{party} 恢复后重新运行任务即可',
+    },
+  },
+  'receipt.refused': {
+    en: '{party} does not sign the receipt: {what} is {found}, it has {expected}',
+    zh: '{party} 拒绝签署回执：{what} 为 {found}，其记录为 {expected}',
+    hint: {
+      en: 'compare the contract and the figures of the run at both parties; do not rely on this run',
+      zh: '请核对双方的合约与运行数据；在查明之前不要采信本次运行',
+    },
+  },
+  'receipt.bad-signature': {
+    en: 'the signature of {party} on the receipt is not valid',
+    zh: '{party} 在回执上的签名无效',
+    hint: { en: 'do not rely on this receipt', zh: '请勿采信该回执' },
+  },
+  'receipt.invalid': {
+    en: 'this is no receipt: {cause}',
+    zh: '这不是有效的回执：{cause}',
+    hint: { en: 'give the file that tacit receipt show --json wrote', zh: '请提供 tacit receipt show --json 输出的文件' },
+  },
+});

@@ -1,0 +1,55 @@
+/** What the main process and the process of a run say to each other over their private pipe. */
+import type { Contract, ResultTable } from '@tacit/analysis';
+import type { JobFailure, Progress } from '../api/types.ts';
+import type { DatasetRecord } from '../storage/datasets.ts';
+
+export interface RunPeer {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly certificateSha256: string;
+}
+
+/** Everything the process needs; it opens neither the store nor the home directory. */
+export interface RunSpec {
+  readonly runId: string;
+  readonly contract: Contract;
+  readonly contractDigest: string;
+  /** This party's number. */
+  readonly self: number;
+  /** By party number; null at `self`. */
+  readonly peers: readonly (RunPeer | null)[];
+  /** TLS certificate and key, PEM. */
+  readonly cert: string;
+  readonly key: string;
+  /** Own datasets that the contract names. */
+  readonly datasets: readonly DatasetRecord[];
+  /** Delay and bandwidth put on arriving bytes, for tests and benches. */
+  readonly shape?: { readonly roundTripMs?: number; readonly mbitPerSecond?: number };
+}
+
+export type ToRun =
+  | { readonly type: 'prepare'; readonly spec: RunSpec }
+  /** Comes with the socket; `head` was read from it already. */
+  | { readonly type: 'link'; readonly head: Buffer }
+  | { readonly type: 'start' }
+  | { readonly type: 'cancel'; readonly by: string };
+
+/** What a party knows of a run when its program has finished. */
+export interface RunReport {
+  readonly rounds: number;
+  /** Payload bytes sent. */
+  readonly sentBytes: number;
+  readonly framingBytes: number;
+  readonly seconds: Readonly<Record<string, number>>;
+  readonly peakMemoryMB: number;
+  /** Only at recipients. */
+  readonly table?: ResultTable;
+}
+
+export type FromRun =
+  | { readonly type: 'ready' }
+  | { readonly type: 'progress'; readonly progress: Progress }
+  | { readonly type: 'done'; readonly report: RunReport }
+  /** `trace`: where an unexpected fault arose, without its message, for this party's own log. */
+  | { readonly type: 'failed'; readonly failure: JobFailure; readonly trace?: string };

@@ -1,0 +1,175 @@
+/**
+ * The process of one run at one party: links, session, local stage, secure stage. It is forked by run-child.ts, talks to
+ * it over a private pipe, and ends with it: a party that is killed takes its runs along, which the peers notice at once.
+ */
+import type { Socket } from 'node:net';
+import { contractDigest, disclosureGuard, finish, type LocalData, runQuery } from '@tacit/analysis';
+import { replicated, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
+import { toProblem } from '../api/problem.ts';
+import type { JobFailure } from '../api/types.ts';
+import { loadStage } from '../catalog/load-stage.ts';
+import { RunClock } from './run-clock.ts';
+import { RunLinks } from './run-links.ts';
+import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
+import { faultTrace, internalProblem } from './run-faults.ts';
+import './messages.ts';
+
+/** How long a prepared run waits to be started. */
+const startTimeoutMs = 25_000;
+
+function say(message: FromRun): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
+}
+
+class Run {
+  readonly #spec: RunSpec;
+  readonly #links: RunLinks;
+  readonly #cancel = new AbortController();
+  readonly #startTimer: NodeJS.Timeout;
+  readonly #clock: RunClock;
+  #session: Session | undefined;
+  #started = false;
+
+  constructor(spec: RunSpec) {
+    this.#spec = spec;
+    this.#links = new RunLinks(spec);
+    const { cost } = spec.contract;
+    this.#clock = new RunClock({
+      roundsTotal: cost.rounds,
+      bytesTotal: cost.bytes[spec.self] ?? 0,
+      spent: () => this.#spent(),
+      report: (progress) => void say({ type: 'progress', progress }),
+    });
+    this.#startTimer = setTimeout(() => {
+      void this.#end(new UsageError('run.not-started', { party: spec.contract.proposer, step: 'start' }));
+    }, startTimeoutMs);
+  }
+
+  link(socket: Socket, head: Buffer): void {
+    this.#links.take(socket, head);
+  }
+
+  cancel(by: string): void {
+    const reason = new UsageError('session.cancelled', { party: by, step: this.#clock.step });
+    if (this.#started) this.#cancel.abort(reason);
+    else void this.#end(reason);
+  }
+
+  async start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    clearTimeout(this.#startTimer);
+    try {
+      const report = await this.#run();
+      await say({ type: 'done', report });
+      process.exit(0);
+    } catch (error) {
+      await this.#end(error);
+    }
+  }
+
+  async #run(): Promise<RunReport> {
+    const { contract, runId, self } = this.#spec;
+    this.#clock.start();
+    const channels = await this.#links.connect();
+    const { result, traffic } = await runParty(
+      {
+        names: contract.parties.map(({ name }) => name),
+        self,
+        channels,
+        sessionId: runId,
+        program: this.#spec.contractDigest,
+        signal: this.#cancel.signal,
+        onStep: (step) => this.#clock.enter(step),
+      },
+      async (session) => {
+        this.#session = session;
+        const guard = disclosureGuard(contract.disclosure, contract.parties.map(({ name }) => name));
+        return await runQuery(contract.plan, replicated.open(session, guard), (stage) => this.#load(stage));
+      },
+    );
+    this.#clock.enter('result');
+    const table = result === undefined ? undefined : finish(contract.plan, result);
+    this.#clock.stop();
+    return {
+      rounds: traffic.rounds,
+      sentBytes: traffic.sent.reduce((sum, bytes) => sum + bytes, 0),
+      framingBytes: traffic.framing,
+      seconds: this.#clock.seconds(),
+      peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 102.4) / 10,
+      ...(table === undefined ? {} : { table }),
+    };
+  }
+
+  async #load(stage: number): Promise<LocalData> {
+    const plan = this.#spec.contract.plan.stages[stage];
+    const record = this.#spec.datasets.find(({ name }) => name === plan?.dataset);
+    if (plan === undefined || record === undefined) throw new Error(`stage ${stage} is not of this party`);
+    return await loadStage(record, plan);
+  }
+
+  #spent(): { rounds: number; bytes: number } {
+    const traffic = this.#session?.traffic();
+    return { rounds: traffic?.rounds ?? 0, bytes: traffic?.sent.reduce((sum, bytes) => sum + bytes, 0) ?? 0 };
+  }
+
+  async #end(error: unknown): Promise<void> {
+    this.#clock.stop();
+    this.#links.close();
+    const own = this.#spec.contract.parties[this.#spec.self]?.name ?? '';
+    await say({ type: 'failed', ...describe(error, own, this.#clock.step) });
+    process.exit(1);
+  }
+}
+
+/** The failure as the job's record states it. */
+function describe(error: unknown, own: string, step: string): { failure: JobFailure; trace?: string } {
+  const at = new Date().toISOString();
+  if (error instanceof TacitError) {
+    const { party, step: where } = error.fields;
+    return {
+      failure: {
+        party: typeof party === 'string' ? party : own,
+        step: typeof where === 'string' ? where : step,
+        problem: toProblem(error),
+        at,
+      },
+    };
+  }
+  const { problem, id } = internalProblem();
+  return { failure: { party: own, step, problem, at }, trace: `${id} ${faultTrace(error)}` };
+}
+
+let run: Run | undefined;
+
+function prepare(spec: RunSpec): void {
+  // The pipe is private, but a contract that changed on the way would run under the wrong name.
+  if (contractDigest(spec.contract) !== spec.contractDigest) throw new Error('contract and digest differ');
+  run = new Run(spec);
+  void say({ type: 'ready' });
+}
+
+process.on('message', (message: ToRun, socket: Socket | undefined) => {
+  switch (message.type) {
+    case 'prepare':
+      prepare(message.spec);
+      break;
+    case 'link':
+      if (socket === undefined) break;
+      if (run === undefined) socket.destroy();
+      else run.link(socket, Buffer.from(message.head));
+      break;
+    case 'start':
+      void run?.start();
+      break;
+    case 'cancel':
+      run?.cancel(message.by);
+      break;
+  }
+});
+process.on('disconnect', () => process.exit(1));
+// The terminal's interrupt reaches the whole group: the main process decides how runs end.
+process.on('SIGINT', () => undefined);

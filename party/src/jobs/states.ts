@@ -1,0 +1,45 @@
+/** The life of a job as a table: what may follow what. Everything that changes a state asks here first. */
+import { UsageError } from '@tacit/engine';
+import type { JobState } from '../api/types.ts';
+import './messages.ts';
+
+export const jobStates = [
+  'drafted',
+  'proposed',
+  'approved',
+  'running',
+  'completed',
+  'failed',
+  'rejected',
+  'cancelled',
+  'expired',
+] as const satisfies readonly JobState[];
+
+/** Allowed next states. `failed → running` is a fresh run of the same approved contract. */
+export const transitions: Readonly<Record<JobState, readonly JobState[]>> = {
+  drafted: ['proposed', 'cancelled', 'expired'],
+  proposed: ['approved', 'rejected', 'cancelled', 'expired'],
+  approved: ['running', 'rejected', 'cancelled', 'expired'],
+  running: ['completed', 'failed', 'cancelled'],
+  completed: [],
+  failed: ['running', 'rejected', 'cancelled', 'expired'],
+  rejected: [],
+  cancelled: [],
+  expired: [],
+};
+
+/** States in which nothing happens by itself. */
+export function isSettled(state: JobState): boolean {
+  return state !== 'drafted' && state !== 'proposed' && state !== 'approved' && state !== 'running';
+}
+
+export function mayBecome(from: JobState, to: JobState): boolean {
+  return transitions[from].includes(to);
+}
+
+/** Throws UsageError 'job.wrong-state' unless `from → to` is allowed. */
+export function checkTransition(job: string, from: JobState, to: JobState): void {
+  if (mayBecome(from, to)) return;
+  const needed = jobStates.filter((state) => mayBecome(state, to));
+  throw new UsageError('job.wrong-state', { job, state: from, wanted: to, needed });
+}

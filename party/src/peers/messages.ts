@@ -1,0 +1,81 @@
+/** Text of the errors about peers, invitations and the calls between parties. */
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'peer.no-answer': {
+    en: '{party} at {url} did not answer within {seconds} s',
+    zh: '{party}（{url}）在 {seconds} 秒内没有回应',
+    hint: {
+      en: 'check that {party} is running and not overloaded, then try again',
+      zh: '请确认 {party} 正在运行且未过载，然后重试',
+    },
+  },
+  'peer.odd-answer': {
+    en: '{party} answered with status {status} and nothing that can be read',
+    zh: '{party} 返回了状态 {status}，内容无法识别',
+    hint: { en: 'check that both parties run the same version', zh: '请确认双方运行的版本一致' },
+  },
+  'peer.unknown': {
+    en: 'there is no peer named {party}; known peers: {known}',
+    zh: '没有名为 {party} 的对等方；已知的对等方：{known}',
+    hint: {
+      en: 'exchange an invitation first: tacit peer invite at one side, tacit peer accept at the other',
+      zh: '请先交换邀请：一方运行 tacit peer invite，另一方运行 tacit peer accept',
+    },
+  },
+  'peer.not-a-peer': {
+    en: 'the caller shows the certificate {found}, which belongs to no peer of {party}',
+    zh: '调用方出示的证书 {found} 不属于 {party} 的任何对等方',
+    hint: {
+      en: 'exchange an invitation first; after a change of certificate the peer must be removed and invited again',
+      zh: '请先交换邀请；若对方更换了证书，需先移除该对等方再重新邀请',
+    },
+  },
+  'peer.name-taken': {
+    en: 'a peer named {party} with another certificate is known already: found {found}, pinned {expected}',
+    zh: '已存在名为 {party} 但证书不同的对等方：收到 {found}，已固定 {expected}',
+    hint: {
+      en: 'ask {party} by phone whether its certificate changed; if so, tacit peer remove {party} and accept again',
+      zh: '请电话向 {party} 核实是否更换了证书；若确已更换，请运行 tacit peer remove {party} 后重新接受邀请',
+    },
+  },
+  'peer.own-name': {
+    en: 'the other party is also called {party}',
+    zh: '对方的名称也是 {party}',
+    hint: {
+      en: 'parties that work together need different names: set up one of them with another name',
+      zh: '合作的各方名称必须不同：请以其他名称重新创建其中一方',
+    },
+  },
+  'peer.in-use': {
+    en: '{party} takes part in the job {job}, which is {state}',
+    zh: '{party} 正参与任务 {job}（状态：{state}）',
+    hint: {
+      en: 'cancel or finish that job first: tacit cancel {job}',
+      zh: '请先取消或完成该任务：tacit cancel {job}',
+    },
+  },
+  'invitation.invalid': {
+    en: 'this is no invitation code: {cause}',
+    zh: '这不是有效的邀请码：{cause}',
+    hint: {
+      en: 'copy the whole line that tacit peer invite printed',
+      zh: '请完整复制 tacit peer invite 输出的那一行',
+    },
+  },
+  'invitation.expired': {
+    en: 'the invitation from {party} expired at {expiresAt}',
+    zh: '{party} 的邀请已于 {expiresAt} 过期',
+    hint: { en: 'ask {party} for a new one', zh: '请向 {party} 索取新的邀请' },
+  },
+  'invitation.refused': {
+    en: '{party} does not accept this invitation: it is unknown, used or expired',
+    zh: '{party} 不接受该邀请：邀请不存在、已被使用或已过期',
+    hint: { en: 'ask {party} for a new one; each works once', zh: '请向 {party} 索取新的邀请；每个邀请只能使用一次' },
+  },
+  'invitation.own': {
+    en: 'this invitation is from this party itself',
+    zh: '该邀请来自本方自己',
+    hint: { en: 'accept it at the other party', zh: '请在对方处接受该邀请' },
+  },
+});

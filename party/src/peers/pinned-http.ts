@@ -1,0 +1,186 @@
+/**
+ * HTTPS to a party whose certificate is known by its SHA-256. The certificate is compared before the first byte of a
+ * request is sent, so nothing (no token, no question) ever reaches anybody else.
+ */
+import { createHash, X509Certificate } from 'node:crypto';
+import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import { isIP } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { connect, type TLSSocket } from 'node:tls';
+import { PeerError } from '@tacit/engine';
+import type { ApiAnswer, ApiRequest, Transport } from '../api/client.ts';
+import './messages.ts';
+
+const maxAnswerBytes = 64 * 1024 * 1024;
+
+export interface PinnedTarget {
+  /** How errors call the other side. */
+  readonly party: string;
+  /** https://host:port */
+  readonly url: string;
+  /** SHA-256 of its certificate in DER, hex. */
+  readonly certificateSha256: string;
+}
+
+export interface PinnedOptions {
+  /** Client certificate and key, PEM; peer routes need it. */
+  readonly cert?: string;
+  readonly key?: string;
+  /** Longest time to connect. Default 5 s. */
+  readonly connectTimeoutMs?: number;
+  /** Longest silence of the other side while an answer is awaited. Default 20 s; streams: 60 s. */
+  readonly answerTimeoutMs?: number;
+}
+
+export interface PinnedTransport extends Transport {
+  /** Ends connections that are kept open for later requests. */
+  close(): void;
+}
+
+/** SHA-256 of a PEM certificate's DER, hex: what cards and pins hold. */
+export function certificateDigest(pem: string): string {
+  return sha256Hex(new X509Certificate(pem).raw);
+}
+
+export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {}): PinnedTransport {
+  const agent = new PinnedAgent(target, options);
+  const exchange = (request: ApiRequest, answerTimeoutMs: number): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      const outgoing = httpRequest({
+        agent,
+        method: request.method,
+        path: request.path,
+        headers: {
+          ...request.headers,
+          host: new URL(target.url).host,
+          ...(request.body === undefined ? {} : { 'content-length': Buffer.byteLength(request.body) }),
+        },
+        ...(request.signal === undefined ? {} : { signal: request.signal }),
+      });
+      outgoing.setTimeout(answerTimeoutMs, () => {
+        outgoing.destroy(
+          new PeerError('peer.no-answer', { party: target.party, url: target.url, seconds: answerTimeoutMs / 1000 }),
+        );
+      });
+      outgoing.on('response', resolve);
+      outgoing.on('error', (error) => reject(linkError(error, target)));
+      outgoing.end(request.body);
+    });
+
+  return {
+    async send(request) {
+      const response = await exchange(request, options.answerTimeoutMs ?? 20_000);
+      return { status: response.statusCode ?? 0, body: await readText(response, target) };
+    },
+    async stream(request, text): Promise<ApiAnswer> {
+      const response = await exchange(request, options.answerTimeoutMs ?? 60_000);
+      const status = response.statusCode ?? 0;
+      if (status >= 400) return { status, body: await readText(response, target) };
+      response.setEncoding('utf8');
+      try {
+        for await (const piece of response) text(piece as string);
+      } catch (error) {
+        throw linkError(error, target);
+      }
+      return { status, body: '' };
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+class PinnedAgent extends Agent {
+  readonly #target: PinnedTarget;
+  readonly #options: PinnedOptions;
+
+  constructor(target: PinnedTarget, options: PinnedOptions) {
+    super({ keepAlive: true, maxSockets: 16, maxFreeSockets: 2, timeout: 30_000 });
+    this.#target = target;
+    this.#options = options;
+  }
+
+  override createConnection(_: unknown, created?: (error: Error | null, stream: Duplex) => void): Duplex | undefined {
+    connectPinned(this.#target, this.#options).then(
+      (socket) => created?.(null, socket),
+      // The type wants a stream even beside an error; the agent ignores it.
+      (error: unknown) => created?.(error as Error, undefined as unknown as Duplex),
+    );
+    return undefined;
+  }
+}
+
+/** A TLS 1.3 connection to the party, its certificate checked. */
+function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TLSSocket> {
+  const { hostname, port } = new URL(target.url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return new Promise((resolve, reject) => {
+    const socket = connect({
+      host,
+      port: port === '' ? 443 : Number(port),
+      ...(isIP(host) === 0 ? { servername: host } : {}),
+      minVersion: 'TLSv1.3',
+      // Nobody vouches for self-made certificates: the pin below is what is checked.
+      rejectUnauthorized: false,
+      ALPNProtocols: ['http/1.1'],
+      ...(options.cert === undefined ? {} : { cert: options.cert }),
+      ...(options.key === undefined ? {} : { key: options.key }),
+    });
+    const fail = (error: Error): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      reject(linkError(error, target));
+    };
+    const timer = setTimeout(() => fail(unreachable(target, 'no answer')), options.connectTimeoutMs ?? 5_000);
+    socket.once('error', fail);
+    socket.once('secureConnect', () => {
+      const { raw } = socket.getPeerCertificate();
+      const found = raw === undefined ? 'none' : sha256Hex(raw);
+      if (found !== target.certificateSha256) {
+        fail(notPinned(target.party, found, target.certificateSha256));
+        return;
+      }
+      clearTimeout(timer);
+      socket.off('error', fail);
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
+  });
+}
+
+/** The error of a certificate that is not the pinned one, naming both fingerprints. */
+export function notPinned(party: string, found: string, expected: string): PeerError {
+  return new PeerError('peer.certificate-not-pinned', { party, found, expected });
+}
+
+function unreachable(target: PinnedTarget, cause: string, error?: unknown): PeerError {
+  const fields = { party: target.party, url: target.url, cause };
+  return new PeerError('peer.unreachable', fields, error === undefined ? undefined : { cause: error });
+}
+
+function linkError(error: unknown, target: PinnedTarget): Error {
+  if (error instanceof PeerError) return error;
+  if (error instanceof Error && error.name === 'AbortError') return error;
+  const { code, message } = error as NodeJS.ErrnoException;
+  return unreachable(target, code ?? message, error);
+}
+
+async function readText(response: IncomingMessage, target: PinnedTarget): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  try {
+    for await (const piece of response) {
+      length += (piece as Buffer).length;
+      if (length > maxAnswerBytes) {
+        response.destroy();
+        throw unreachable(target, `an answer of more than ${maxAnswerBytes} bytes`);
+      }
+      pieces.push(piece as Buffer);
+    }
+  } catch (error) {
+    throw linkError(error, target);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

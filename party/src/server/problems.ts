@@ -1,0 +1,88 @@
+/** Errors of requests as RFC 9457 answers, in the caller's language. Nothing else of an error leaves the process. */
+import { hasText, type Language, TacitError, UsageError } from '@tacit/engine';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Logger } from 'pino';
+import { ProblemError, problemText, toProblem } from '../api/problem.ts';
+import type { Problem } from '../api/types.ts';
+import { faultTrace, internalProblem } from '../jobs/run-faults.ts';
+import './messages.ts';
+
+/** Codes whose status says more than the kind of error does. */
+const statusOf: Readonly<Record<string, number>> = {
+  'http.not-found': 404,
+  'http.unauthorized': 401,
+  'http.body-too-large': 413,
+  'http.media-type': 415,
+  'peer.unknown': 404,
+  'peer.not-a-peer': 403,
+  'job.unknown': 404,
+  'job.wrong-state': 409,
+  'job.no-result': 404,
+  'job.no-receipt': 404,
+  'run.busy': 409,
+  'run.unknown': 404,
+  'catalog.unknown-dataset': 404,
+  'catalog.dataset-exists': 409,
+  'store.full': 507,
+  'store.read-only': 507,
+  'store.locked': 503,
+};
+
+/** The language of a request: the first of English and Chinese in Accept-Language. */
+export function requestLanguage(request: FastifyRequest): Language {
+  const header = request.headers['accept-language'] ?? '';
+  for (const item of header.slice(0, 200).split(',')) {
+    const tag = item.trim().toLowerCase();
+    if (tag.startsWith('zh')) return 'zh';
+    if (tag.startsWith('en')) return 'en';
+  }
+  return 'en';
+}
+
+export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+}
+
+/** Turns whatever a route threw into a problem; what nobody foresaw goes to the log under an id. */
+export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+  return sendProblem(reply, asProblem(error, requestLanguage(request), log));
+}
+
+export function asProblem(error: unknown, language: Language, log: Logger): Problem {
+  if (error instanceof ProblemError) return inLanguage(error.problem, language);
+  const known = error instanceof TacitError ? error : httpError(error);
+  if (known !== undefined) return toProblem(known, language, statusOf[known.code]);
+  const { problem, id } = internalProblem();
+  log.error({ id, trace: faultTrace(error) }, 'internal error');
+  return inLanguage(problem, language);
+}
+
+function inLanguage(problem: Problem, language: Language): Problem {
+  if (!hasText(problem.code)) return problem;
+  const { message, hint } = problemText(problem, language);
+  return { ...problem, detail: message, ...(hint === undefined ? {} : { hint }) };
+}
+
+/** What fastify itself refuses. */
+function httpError(error: unknown): TacitError | undefined {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const first = error.validation[0];
+    return new UsageError('http.invalid', {
+      where: `${error.validationContext ?? 'body'}${first?.instancePath ?? ''}`,
+      cause: first?.message ?? '',
+    });
+  }
+  const { code, statusCode } = error as Partial<FastifyError>;
+  switch (code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return new UsageError('http.body-too-large');
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return new UsageError('http.media-type');
+    default:
+  }
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new UsageError('http.invalid', { where: 'request', cause: code ?? String(statusCode) });
+  }
+  return undefined;
+}
