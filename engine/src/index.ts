@@ -19,6 +19,13 @@ export {
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
 export { Prg } from './primitives/prg.ts';
 export { addBits, sumBits, toBits, toNumber } from './secure/adder.ts';
+export {
+  aggregateGroups,
+  columnsToSum,
+  type GroupColumn,
+  type GroupedRows,
+  type GroupTotals,
+} from './secure/aggregate.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
 export {
   anyWidth,
@@ -36,6 +43,7 @@ export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/r
 export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export type { KeyColumn } from './sets/keys.ts';
+export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, type Priced, runCost } from './sharing/cost/run.ts';
