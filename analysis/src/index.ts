@@ -35,6 +35,7 @@ export type {
   SecureNumber,
   Use,
 } from './plan/types.ts';
+export { canonicalJson } from './plan/canonical.ts';
 export { dateOfDays, daysOfDate } from './sql/dates.ts';
 export { decimalText } from './sql/decimals.ts';
 export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
