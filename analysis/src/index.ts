@@ -36,8 +36,13 @@ export type {
   Use,
 } from './plan/types.ts';
 export { canonicalJson } from './plan/canonical.ts';
+export { type Release, releasesOf } from './plan/releases.ts';
 export { dateOfDays, daysOfDate } from './sql/dates.ts';
 export { decimalText } from './sql/decimals.ts';
+export { type Load, priceQuery, runQuery, runQueryClear } from './sql/execute.ts';
+export { finish, type Released } from './sql/finish.ts';
 export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
 export type { DialectName } from './sql/local/dialect.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './sql/local/print.ts';
+export { nearestNames } from './sql/nearest.ts';
+export { steps as querySteps } from './sql/steps.ts';

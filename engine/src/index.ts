@@ -18,7 +18,7 @@ export {
 } from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
 export { Prg } from './primitives/prg.ts';
-export { addBits, sumBits, toBits, toNumber } from './secure/adder.ts';
+export { addBits, sumBits, toBits, toNumber, topBit } from './secure/adder.ts';
 export {
   aggregateGroups,
   columnsToSum,

@@ -1,9 +1,9 @@
 /**
  * How one owner's flags and group keys travel: as bits packed into 64-bit words per row. A flag takes one bit. A key of c
- * positions takes c bits, one of them set (one-hot); a long list is split in two digits, position = high · low size + low,
- * each one-hot, so that 1,000 categories take 64 bits and not 1,000.
+ * positions takes c bits, one of them set (one-hot); where that makes grouping cheaper it is split in two digits, position =
+ * high · low size + low, each one-hot, so that 1,000 categories take 64 bits and not 1,000.
  */
-import type { Bits, Sharing } from '@tacit/engine';
+import { type Bits, type Sharing, splitCategories } from '@tacit/engine';
 import type { LocalRows, RowStage } from '../plan/types.ts';
 import { positionsOf } from './local/print.ts';
 
@@ -21,14 +21,15 @@ interface Field {
 }
 
 export interface Packing {
-  readonly words: number;
+  /** For each word of a row how many of its bits are used, from the lowest. */
+  readonly words: readonly number[];
   readonly fields: readonly Field[];
 }
 
 const wordBits = 64;
 
-/** Layout of a stage's flags and categories; the same at every party. */
-export function packingOf(stage: RowStage): Packing {
+/** Layout of a stage's flags and categories, where `columns` columns are to be summed by group; the same at every party. */
+export function packingOf(stage: RowStage, columns: number): Packing {
   const fields: Field[] = [];
   let next = 0;
   const place = (size: number): Digit => {
@@ -39,29 +40,20 @@ export function packingOf(stage: RowStage): Packing {
   };
   for (const output of stage.outputs) {
     if (output.kind === 'number') continue;
-    const sizes = output.kind === 'flag' ? [1] : digitSizes(positionsOf(output));
+    // Counted as at most three columns, digits of up to 1,024 positions stay within a word.
+    const sizes = output.kind === 'flag' ? [1] : splitCategories(positionsOf(output), Math.min(columns, 3));
     fields.push({ id: output.id, kind: output.kind, digits: sizes.map(place) });
   }
-  return { words: Math.ceil(next / wordBits), fields };
-}
-
-/** One digit up to 64 positions, else the two digits of at most 64 that waste the fewest combinations. */
-export function digitSizes(positions: number): number[] {
-  if (positions <= wordBits) return [positions];
-  let best: [number, number] | undefined;
-  for (let low = 2; low <= wordBits; low++) {
-    const high = Math.ceil(positions / low);
-    if (high > wordBits) continue;
-    const [a, b] = best ?? [wordBits, wordBits + 1];
-    if (high * low < a * b || (high * low === a * b && high + low < a + b)) best = [high, low];
+  const words = new Array<number>(Math.ceil(next / wordBits)).fill(0);
+  for (const { start, size } of fields.flatMap(({ digits }) => digits)) {
+    words[Math.floor(start / wordBits)] = (start % wordBits) + size;
   }
-  if (best === undefined) throw new Error(`${positions} categories are too many`);
-  return best;
+  return { words, fields };
 }
 
-/** The owner's words, `rows` values each (padding rows are zero), in the row order of `data`. */
-export function packRows(packing: Packing, data: LocalRows, rows: number): BigUint64Array[] {
-  const words = Array.from({ length: packing.words }, () => new BigUint64Array(rows));
+/** The owner's words, one column per word, in the row order of `data`. */
+export function packRows(packing: Packing, data: LocalRows): BigUint64Array[] {
+  const words = packing.words.map(() => new BigUint64Array(data.rows));
   // 32-bit halves, low half first: bit operations on numbers are far faster than on bigints.
   const halves = words.map((word) => new Uint32Array(word.buffer));
   const set = (row: number, bit: number) => {
@@ -86,7 +78,7 @@ export function packRows(packing: Packing, data: LocalRows, rows: number): BigUi
   return words;
 }
 
-/** The planes of field `id` out of the words columns (64 planes each): for each digit its one-hot planes. */
+/** The planes of field `id` out of the words columns (a plane per used bit): for each digit its one-hot planes. */
 export function unpackField(sharing: Sharing, packing: Packing, id: string, words: readonly Bits[]): Bits[] {
   const field = packing.fields.find((candidate) => candidate.id === id);
   if (field === undefined) throw new Error(`no packed field ${id}`);

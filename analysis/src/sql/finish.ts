@@ -88,16 +88,15 @@ function stateOf(released: Released, count: string, group: number): 'shown' | 'n
 }
 
 /**
- * sum · 10^shift ÷ count rounded to nearest, halves up (towards +∞): the rule of the division under protocol, so that an
- * average does not depend on where it is computed. count ≥ 1.
+ * sum · 10^shift ÷ count rounded to nearest, halves away from zero: SQL's rule for exact numbers and that of the division
+ * under protocol, so that an average does not depend on where it is computed. count ≥ 1.
  */
 export function quotient(sum: bigint, count: bigint, shift: number): bigint {
   const numerator = shift >= 0 ? sum * 10n ** BigInt(shift) : sum;
   const denominator = shift >= 0 ? count : count * 10n ** BigInt(-shift);
-  const doubled = 2n * numerator + denominator;
-  const divisor = 2n * denominator;
-  const rest = ((doubled % divisor) + divisor) % divisor;
-  return (doubled - rest) / divisor;
+  const size = numerator < 0n ? -numerator : numerator;
+  const rounded = (2n * size + denominator) / (2n * denominator);
+  return numerator < 0n ? -rounded : rounded;
 }
 
 /** The value of key number `key` in a group: its digit in the mixed-radix group number, first key most significant. */
@@ -132,15 +131,13 @@ function compareValues(a: Value, b: Value, descending: boolean, nullsFirst: bool
     if (a.order === b.order) return 0;
     return (a.order === null) === nullsFirst ? -1 : 1;
   }
-  const order =
-    typeof a.order === 'string'
-      ? compareText(a.order, b.order as string)
-      : a.order < b.order
-        ? -1
-        : a.order > b.order
-          ? 1
-          : 0;
+  const order = compareOrders(a.order, b.order);
   return descending ? -order : order;
+}
+
+function compareOrders(a: bigint | string, b: bigint | string): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** By code point. JavaScript's own order is by UTF-16 unit and puts U+10000 and above before U+E000. */

@@ -1,0 +1,54 @@
+/**
+ * The secure program of a plan. Every computer runs this same function; what a process does not hold stays undefined
+ * there. It never branches on a secret, so it runs unchanged in the clear (the oracle), on the cost counter, and on every
+ * protocol.
+ */
+import { type ClearOptions, replicated, runClear, runCost, type Sharing } from '@tacit/engine';
+import type { Cost, Plan } from '../plan/types.ts';
+import { combineGroups } from './execute-groups.ts';
+import { joinStages, type Load } from './execute-join.ts';
+import { release } from './execute-release.ts';
+import { aggregateRows } from './execute-rows.ts';
+import type { Released } from './finish.ts';
+
+export type { Load } from './execute-join.ts';
+
+/**
+ * Runs `plan` on `sharing`, whose session has the plan's parties in their order. `load(i)` gives the local data of stage i
+ * and is called only where the session owns that stage's party. The released vectors come back where this process holds a
+ * recipient, else undefined.
+ *
+ * Errors: what `load` throws; UsageError 'data.…' for local data that breaks the plan's promises, 'join.…' for keys;
+ * PolicyError when the guard refuses a reveal; PeerError and AbortError of the protocol.
+ */
+export async function runQuery(plan: Plan, sharing: Sharing, load: Load): Promise<Released | undefined> {
+  const { names } = sharing.session;
+  if (names.join('\n') !== plan.parties.join('\n')) {
+    throw new Error(`the session has parties ${names.join(', ')}, the plan ${plan.parties.join(', ')}`);
+  }
+  const aggregates =
+    plan.source === 'join'
+      ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
+      : await combineGroups(sharing, plan, load);
+  return release(sharing, plan, aggregates);
+}
+
+/** What `runQuery` costs: the same program on the cost counter, with the flows of the plan's protocol. Exact. */
+export async function priceQuery(plan: Plan): Promise<Cost> {
+  const load: Load = () => Promise.reject(new Error('pricing loads no data'));
+  const { rounds, bytesPerParty, steps } = await runCost(plan.parties, replicated, (sharing) =>
+    runQuery(plan, sharing, load),
+  );
+  return {
+    rounds,
+    bytes: bytesPerParty,
+    steps: steps.map((step) => ({ step: step.step, rounds: Math.max(0, ...step.rounds), bytes: step.sent })),
+  };
+}
+
+/** `runQuery` in the clear, one process playing every party: the oracle of tests and of the demo's comparison. */
+export async function runQueryClear(plan: Plan, load: Load, options?: ClearOptions): Promise<Released> {
+  const released = await runClear(plan.parties, (sharing) => runQuery(plan, sharing, load), options);
+  if (released === undefined) throw new Error('the plan has no recipient');
+  return released;
+}

@@ -1,0 +1,259 @@
+/**
+ * Random questions of the supported subset over random tables, each with what an independent oracle needs: the same
+ * conditions and expressions as text for DuckDB, and the rules of withholding spelled out in SQL of its own.
+ */
+import type { Chance } from './chance.ts';
+import type { TestColumn, TestTable } from './tables.ts';
+
+/** One item of the select list. */
+interface Item {
+  readonly sql: string;
+  readonly kind: 'key' | 'rows' | 'count' | 'sum' | 'min' | 'max' | 'avg';
+  /** Argument of the aggregate, or the key column. */
+  readonly argument: string;
+  /** Digits after the point of the argument. */
+  readonly scale: number;
+}
+
+export interface Question {
+  readonly sql: string;
+  readonly tables: readonly TestTable[];
+  /** For the oracle: FROM … WHERE … as DuckDB takes it, group keys, items, HAVING on n, ORDER BY by item, LIMIT, OFFSET. */
+  readonly source: string;
+  readonly keys: readonly string[];
+  readonly items: readonly Item[];
+  readonly having: string;
+  readonly order: readonly { readonly item: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
+  readonly limit: number | null;
+  readonly offset: number;
+}
+
+/** A column as a question names it. */
+interface Named {
+  readonly sql: string;
+  readonly column: TestColumn;
+}
+
+/** A join of two owners' tables on one to three key columns. */
+export function joinQuestion(chance: Chance, tables: readonly [TestTable, TestTable]): Question {
+  const [left, right] = tables;
+  const columns = [...named(left, 'c'), ...named(right, 'p')];
+  const keys = chance.sample(['c.id = p.customer', 'c.code = p.ref', 'p.day = c.since'], chance.pick([1, 1, 1, 2, 3]));
+  const from = `FROM bank.customers c JOIN insurer.policies AS p ON ${keys.join(' AND ')}`;
+  const where = chance.happens(0.8) ? ` WHERE ${condition(chance, columns, 3)}` : '';
+  return question(chance, tables, columns, from + where);
+}
+
+/** One table, or several owners' tables as one. */
+export function unionQuestion(chance: Chance, tables: readonly TestTable[]): Question {
+  const [first] = tables as [TestTable];
+  const list = first.columns.map(({ name }) => name).join(', ');
+  const branch = (table: TestTable) => {
+    const where = chance.happens(0.3) ? ` WHERE ${condition(chance, named(table, ''), 2)}` : '';
+    return `SELECT ${list} FROM ${table.owner}.${table.name}${where}`;
+  };
+  const from =
+    tables.length === 1
+      ? `FROM ${first.owner}.${first.name} AS t`
+      : `FROM (${tables.map(branch).join(' UNION ALL ')}) AS t`;
+  const columns = named(first, 't');
+  const where = chance.happens(0.6) ? ` WHERE ${condition(chance, columns, 2)}` : '';
+  return question(chance, tables, columns, from + where);
+}
+
+function named(table: TestTable, alias: string): Named[] {
+  return table.columns.map((column) => ({ column, sql: alias === '' ? column.name : `${alias}.${column.name}` }));
+}
+
+function question(chance: Chance, tables: readonly TestTable[], columns: readonly Named[], source: string): Question {
+  const groupable = columns.filter(({ column }) => column.role === 'category' || column.role === 'boolean');
+  const keys = chance.sample(groupable, chance.pick([0, 1, 1, 2, 2, 3])).map(({ sql }) => sql);
+  const items: Item[] = [
+    ...keys.filter(() => chance.happens(0.9)).map((sql): Item => ({ sql, kind: 'key', argument: sql, scale: 0 })),
+    ...Array.from({ length: chance.integer(1, 4) }, () => aggregate(chance, columns)),
+  ];
+  const having = chance.happens(0.3)
+    ? Array.from({ length: chance.integer(1, 2) }, () => `{n} ${chance.pick(operators)} ${chance.integer(0, 6)}`).join(
+        ' AND ',
+      )
+    : '';
+  const order = chance.sample([...items.keys()], chance.integer(0, 2)).map((item) => ({
+    item,
+    descending: chance.happens(0.5),
+    nulls: chance.pick(['', ' NULLS FIRST', ' NULLS LAST']),
+  }));
+  const limit = chance.happens(0.2) ? chance.integer(0, 4) : null;
+  const offset = chance.happens(0.2) ? chance.integer(0, 2) : 0;
+
+  const sql = [
+    `SELECT ${items.map((item, i) => `${item.sql} AS o${i}`).join(', ')}`,
+    source,
+    keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`,
+    having === '' ? '' : `HAVING ${having.replaceAll('{n}', 'COUNT(*)')}`,
+    order.length === 0
+      ? ''
+      : `ORDER BY ${order.map(({ item, descending, nulls }) => `${item + 1}${descending ? ' DESC' : ''}${nulls}`).join(', ')}`,
+    limit === null ? '' : `LIMIT ${limit}`,
+    offset === 0 ? '' : `OFFSET ${offset}`,
+  ];
+  return {
+    sql: sql.filter((part) => part !== '').join('\n'),
+    tables,
+    source,
+    keys,
+    items,
+    having,
+    // PostgreSQL: NULLs count as larger than everything unless said otherwise.
+    order: order.map(({ item, descending, nulls }) => ({
+      item,
+      descending,
+      nullsFirst: nulls === '' ? descending : nulls === ' NULLS FIRST',
+    })),
+    limit,
+    offset,
+  };
+}
+
+const operators = ['=', '<>', '<', '<=', '>', '>='] as const;
+
+function aggregate(chance: Chance, columns: readonly Named[]): Item {
+  const kind = chance.pick(['rows', 'count', 'sum', 'sum', 'avg', 'avg', 'min', 'max'] as const);
+  if (kind === 'rows') return { sql: 'COUNT(*)', kind, argument: '1', scale: 0 };
+  if (kind === 'count' && chance.happens(0.5)) {
+    const { sql } = chance.pick(columns.filter(({ column }) => column.role !== 'key'));
+    return { sql: `COUNT(${sql})`, kind, argument: sql, scale: 0 };
+  }
+  const dates = columns.filter(({ column }) => column.role === 'date');
+  if ((kind === 'min' || kind === 'max') && chance.happens(0.3)) {
+    const { sql } = chance.pick(dates);
+    return { sql: `${kind}(${sql})`, kind, argument: sql, scale: 0 };
+  }
+  const { sql, scale } = number(chance, columns, 2);
+  return { sql: `${kind}(${sql})`, kind, argument: sql, scale };
+}
+
+interface Numeric {
+  readonly sql: string;
+  readonly scale: number;
+}
+
+/** A number expression with at most one product of two columns, so that DuckDB's own decimals never overflow. */
+function number(chance: Chance, columns: readonly Named[], depth: number): Numeric {
+  if (depth === 0 || chance.happens(0.4)) {
+    const { sql, column } = chance.pick(columns.filter((candidate) => candidate.column.role === 'number'));
+    return { sql, scale: column.type.kind === 'decimal' ? column.type.scale : 0 };
+  }
+  const left = number(chance, columns, depth - 1);
+  const constant = chance.pick<Numeric>([
+    { sql: '0.25', scale: 2 },
+    { sql: '3', scale: 0 },
+    { sql: '-1.5', scale: 1 },
+    { sql: '100', scale: 0 },
+  ]);
+  const right = chance.happens(0.4) ? constant : number(chance, columns, depth - 1);
+  const operator = chance.pick(['+', '-', '*']);
+  const scale = operator === '*' ? left.scale + right.scale : Math.max(left.scale, right.scale);
+  return { sql: `(${left.sql} ${operator} ${right.sql})`, scale };
+}
+
+function condition(chance: Chance, columns: readonly Named[], depth: number): string {
+  if (depth > 0 && chance.happens(0.6)) {
+    const inner = () => condition(chance, columns, depth - 1);
+    return chance.pick([
+      () => `(${inner()} AND ${inner()})`,
+      () => `(${inner()} OR ${inner()})`,
+      () => `NOT (${inner()})`,
+    ])();
+  }
+  const of = (...roles: string[]) => chance.pick(columns.filter(({ column }) => roles.includes(column.role)));
+  return chance.pick([
+    () => `${number(chance, columns, 1).sql} ${chance.pick(operators)} ${number(chance, columns, 1).sql}`,
+    () => `${number(chance, columns, 1).sql} ${chance.pick(operators)} ${number(chance, columns, 0).sql}`,
+    () => `${of('number').sql} ${chance.pick(operators)} ${chance.pick(['0', '17', '-2.5', '0.125'])}`,
+    () => `${of('number').sql} BETWEEN ${chance.pick(['-5', '0'])} AND ${number(chance, columns, 0).sql}`,
+    () => `${of('date').sql} ${chance.pick(operators)} ${of('date').sql}`,
+    () => `${of('date').sql} ${chance.pick(operators)} DATE '1970-0${chance.integer(1, 9)}-11'`,
+    () => `${of('number', 'date', 'boolean', 'category').sql} IS ${chance.pick(['', 'NOT '])}NULL`,
+    () => of('boolean').sql,
+    () => textCondition(chance, columns),
+  ])();
+}
+
+function textCondition(chance: Chance, columns: readonly Named[]): string {
+  const { sql } = chance.pick(
+    columns.filter(({ column }) => column.role === 'category' && column.type.kind === 'text'),
+  );
+  return chance.pick([
+    `${sql} = 'gold'`,
+    `${sql} <> 'o''brien'`,
+    `${sql} IN ('gold', 'north', 'car')`,
+    `${sql} NOT IN ('Zebra', '银')`,
+  ]);
+}
+
+/**
+ * The oracle's SQL for DuckDB: cells as text ('withheld' where a cell is hidden), in order, then a last row's worth of
+ * information in column `hidden`: how many groups are withheld. `minimum` is the largest minimum group size.
+ */
+export function oracleSql({ source, keys, items, having, order, limit, offset }: Question, minimum: number): string {
+  const list = (parts: readonly string[]) => parts.filter((part) => part !== '').join(', ');
+  const inner = list([
+    ...keys.map((key, i) => `${key} AS k${i}`),
+    'count(*) AS n',
+    ...items.flatMap(({ kind, argument, scale }, i) => {
+      if (kind === 'key' || kind === 'rows') return [];
+      const carried = `CAST(sum(${argument}) * ${10 ** scale} AS HUGEINT)`;
+      const value = kind === 'count' ? '0' : kind === 'sum' || kind === 'avg' ? carried : `${kind}(${argument})`;
+      return [`count(${argument}) AS c${i}`, `${value} AS v${i}`];
+    }),
+  ]);
+  const grouping = keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`;
+  const groups = `SELECT ${inner} ${source} ${grouping}`;
+
+  const cells = items.map((item, i) => cellSql(item, i, keys, minimum));
+  const kept = having === '' ? 'TRUE' : having.replaceAll('{n}', 'n');
+  const small = `(n > 0 AND n < ${minimum})`;
+  const shown = keys.length === 0 ? `NOT ${small}` : `n >= ${Math.max(minimum, 1)}`;
+  const ordering = [
+    ...order.map(({ item, descending, nullsFirst }) => {
+      return `o${item} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+    }),
+    // What the question leaves open: the order of the category lists, NULL last.
+    ...keys.map((_, i) => `k${i} ASC NULLS LAST`),
+  ];
+  return `WITH groups AS (${groups}), cells AS (
+    SELECT *, ${cells.map(({ value }, i) => `${value} AS o${i}`).join(', ')}, ${cells.map(({ text }, i) => `${text} AS t${i}`).join(', ')}
+    FROM groups WHERE ${kept})
+  SELECT ${items.map((_, i) => `t${i}`).join(', ')}, (SELECT count(*) FROM cells WHERE ${small}) AS hidden, TRUE AS shown
+  FROM (SELECT * FROM cells WHERE ${shown} ${ordering.length === 0 ? '' : `ORDER BY ${ordering.join(', ')}`}
+    ${limit === null ? '' : `LIMIT ${limit}`} OFFSET ${offset})
+  UNION ALL SELECT ${items.map(() => 'NULL').join(', ')}, (SELECT count(*) FROM cells WHERE ${small}), FALSE`;
+}
+
+/** Value to order by (NULL where withheld) and text of a cell. */
+function cellSql(
+  { kind, argument, scale }: Item,
+  i: number,
+  keys: readonly string[],
+  minimum: number,
+): { value: string; text: string } {
+  if (kind === 'key') {
+    const key = `k${keys.indexOf(argument)}`;
+    return { value: key, text: `CAST(${key} AS VARCHAR)` };
+  }
+  if (kind === 'rows') return { value: 'n', text: 'CAST(n AS VARCHAR)' };
+  const hidden = `(c${i} > 0 AND c${i} < ${minimum})`;
+  const show = (value: string, text: string) => ({
+    value: `CASE WHEN ${hidden} THEN NULL ELSE ${value} END`,
+    text: `CASE WHEN ${hidden} THEN 'withheld' ELSE ${text} END`,
+  });
+  if (kind === 'count') return show(`c${i}`, `CAST(c${i} AS VARCHAR)`);
+  if (kind === 'min' || kind === 'max') return show(`v${i}`, `CAST(v${i} AS VARCHAR)`);
+  if (kind === 'sum') return show(`v${i}`, `CAST(v${i} AS VARCHAR) || 'e-${scale}'`);
+  // Nearest millionth, halves away from zero.
+  const divisor = `(2 * CAST(c${i} AS HUGEINT) * ${10 ** scale})`;
+  const rounded = `((2 * abs(v${i}) * 1000000 + CAST(c${i} AS HUGEINT) * ${10 ** scale}) // ${divisor})`;
+  const signed = `(CASE WHEN v${i} < 0 THEN -${rounded} ELSE ${rounded} END)`;
+  const guarded = `CASE WHEN c${i} > 0 THEN ${signed} END`;
+  return show(guarded, `CAST(${guarded} AS VARCHAR) || 'e-6'`);
+}
