@@ -39,6 +39,7 @@ export {
   lessThanUnsigned,
 } from './secure/compare.ts';
 export { divide, type DivisionBounds, planDivision } from './secure/divide.ts';
+export { type ExtremeKind, type Extremes, extremesOf, groupExtremes, maximum, minimum } from './secure/extreme.ts';
 export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';

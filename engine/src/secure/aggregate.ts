@@ -12,8 +12,8 @@
  */
 import { UsageError } from '../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
-import { cyclePlanes, repeatPlanes } from './boolean.ts';
 import './messages.ts';
+import { combineOneHot } from './one-hot.ts';
 import { chooseStrategy, type GroupStrategy } from './strategy.ts';
 
 /** A column to count or sum by group. */
@@ -57,8 +57,12 @@ export async function aggregateGroups(
   const n = rows.filter.length;
   checkShapes(rows, n);
   const factors = (chosen: readonly number[]) => chosen.map((i) => rows.factors[i] as Bits);
-  const [left, right] = await combineSides(sharing, rows.filter, factors(strategy.left), factors(strategy.right));
+  const [selecting, right] = await combineOneHot(sharing, [
+    [rows.filter, ...factors(strategy.left)],
+    factors(strategy.right),
+  ]);
 
+  const left = selecting as Bits;
   const measures = measuresOf(rows.columns);
   const blockRows = Math.max(leastBlockRows, Math.floor(blockNumbers / left.planes / 64) * 64);
   let totals: Ring | undefined;
@@ -84,41 +88,6 @@ function checkShapes({ filter, factors, columns }: GroupedRows, n: number): void
     check(`column ${i + 1}`, (value ?? filter).length);
     check(`validity of column ${i + 1}`, (valid ?? filter).length);
   });
-}
-
-/** filter ∧ left factors, and the right factors, each combined to one-hot planes over all their combinations. */
-async function combineSides(
-  sharing: Sharing,
-  filter: Bits,
-  left: readonly Bits[],
-  right: readonly Bits[],
-): Promise<[Bits, Bits | undefined]> {
-  let sides: Bits[][] = [[filter, ...left], [...right]];
-  while (sides.some((side) => side.length > 1)) {
-    // Neighbours are combined in pairs, those of both sides in one message.
-    const pairs = sides.map((side) => Math.floor(side.length / 2));
-    const operands: [Bits, Bits][] = sides.flatMap((side, s) =>
-      Array.from({ length: pairs[s] as number }, (_, i): [Bits, Bits] => {
-        const [x, y] = [side[2 * i] as Bits, side[2 * i + 1] as Bits];
-        return [repeatPlanes(sharing, x, y.planes), cyclePlanes(sharing, y, x.planes)];
-      }),
-    );
-    const product = await sharing.and(
-      sharing.joinPlanes(operands.map(([x]) => x)),
-      sharing.joinPlanes(operands.map(([, y]) => y)),
-    );
-    let plane = 0;
-    let next = 0;
-    sides = sides.map((side, s) => [
-      ...Array.from({ length: pairs[s] as number }, () => {
-        const [x] = operands[next++] as [Bits, Bits];
-        plane += x.planes;
-        return sharing.slicePlanes(product, plane - x.planes, plane);
-      }),
-      ...(side.length % 2 === 1 ? side.slice(-1) : []),
-    ]);
-  }
-  return [sides[0]?.[0] as Bits, sides[1]?.[0]];
 }
 
 /** The distinct columns of the matrix product: validities to count, and values to sum. */

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { packBits } from '../math/bits.ts';
+import { runClear } from '../sharing/clear/run.ts';
+import { runCost } from '../sharing/cost/run.ts';
+import type { Ring, Sharing } from '../sharing/model.ts';
+import { replicated } from '../sharing/registry.ts';
+import { extremesOf, groupExtremes, maximum, minimum } from './extreme.ts';
+
+const names = ['bank', 'insurer', 'helper'];
+const low = -(1n << 63n);
+const high = (1n << 63n) - 1n;
+const ring = (values: readonly bigint[]) => BigUint64Array.from(values, (value) => BigInt.asUintN(64, value));
+const input = (sharing: Sharing, values: readonly bigint[]) => sharing.inputRing(0, values.length, ring(values));
+const opened = async (sharing: Sharing, x: Ring) => [...(await sharing.open(x))].map((v) => BigInt.asIntN(64, v));
+const planes = (sharing: Sharing, columns: readonly (readonly boolean[])[]) =>
+  sharing.joinPlanes(columns.map((column) => sharing.constantBits(column.length, 1, packBits(column as boolean[]))));
+
+const best = (kind: 'min' | 'max', values: readonly bigint[]) =>
+  values.length === 0
+    ? { value: 0n, any: 0n }
+    : { value: values.reduce((a, b) => ((kind === 'min') === a < b ? a : b)), any: 1n };
+
+const bounds = fc.oneof(
+  fc.constantFrom({ min: low, max: high }, { min: 0n, max: 0n }, { min: -1n, max: 0n }, { min: 100n, max: 163n }),
+  fc.tuple(fc.bigInt({ min: -1000n, max: 1000n }), fc.bigInt({ min: 0n, max: 5000n })).map(([min, span]) => ({
+    min,
+    max: min + span,
+  })),
+);
+
+test('extremes of groups, NULLs and rows outside the filter left out, whatever they hold', async () => {
+  const given = fc
+    .record({ range: bounds, sizes: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 2 }) })
+    .chain(({ range, sizes }) =>
+      fc.record({
+        range: fc.constant(range),
+        sizes: fc.constant(sizes),
+        kind: fc.constantFrom('min' as const, 'max' as const),
+        rows: fc.array(
+          fc.record({
+            keep: fc.boolean(),
+            valid: fc.boolean(),
+            value: fc.oneof(fc.bigInt(range), fc.constantFrom(range.min, range.max)),
+            noise: fc.bigInt({ min: low, max: high }),
+            keys: fc.tuple(...sizes.map((size) => fc.nat(size - 1))) as fc.Arbitrary<number[]>,
+          }),
+          { maxLength: 300 },
+        ),
+      }),
+    );
+  await fc.assert(
+    fc.asyncProperty(given, async ({ range, sizes, kind, rows }) => {
+      const groups = sizes.reduce((product, size) => product * size, 1);
+      const expected = Array.from({ length: groups }, (_, group) =>
+        best(
+          kind,
+          rows
+            .filter(
+              ({ keep, valid, keys }) =>
+                keep && valid && keys.reduce((g, key, i) => g * (sizes[i] as number) + key, 0) === group,
+            )
+            .map(({ value }) => value),
+        ),
+      );
+      await runClear(names, async (sharing) => {
+        const { value, any } = await groupExtremes(
+          sharing,
+          {
+            filter: planes(sharing, [rows.map(({ keep }) => keep)]),
+            factors: sizes.map((size, f) =>
+              planes(
+                sharing,
+                Array.from({ length: size }, (_, c) => rows.map(({ keys }) => keys[f] === c)),
+              ),
+            ),
+          },
+          {
+            kind,
+            value: await input(
+              sharing,
+              rows.map((row) => (row.keep && row.valid ? row.value : row.noise)),
+            ),
+            valid: planes(sharing, [rows.map(({ valid }) => valid)]),
+            range,
+          },
+        );
+        expect(await opened(sharing, value)).toEqual(expected.map((x) => x.value));
+        expect(await opened(sharing, any)).toEqual(expected.map((x) => x.any));
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('element-wise extremes of several vectors', async () => {
+  const given = fc
+    .tuple(bounds, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 70 }))
+    .chain(([range, parts, n]) =>
+      fc.record({
+        range: fc.constant(range),
+        kind: fc.constantFrom('min' as const, 'max' as const),
+        table: fc.array(fc.array(fc.tuple(fc.boolean(), fc.bigInt(range)), { minLength: n, maxLength: n }), {
+          minLength: parts,
+          maxLength: parts,
+        }),
+      }),
+    );
+  await fc.assert(
+    fc.asyncProperty(given, async ({ range, kind, table }) => {
+      const expected = (table[0] as [boolean, bigint][]).map((_, i) =>
+        best(
+          kind,
+          table.flatMap((part) => (part[i]?.[0] === true ? [part[i]?.[1] as bigint] : [])),
+        ),
+      );
+      await runClear(names, async (sharing) => {
+        const parts = [];
+        for (const part of table) {
+          const value = await input(
+            sharing,
+            part.map(([, x]) => x),
+          );
+          parts.push({ value, valid: planes(sharing, [part.map(([valid]) => valid)]) });
+        }
+        const { value, any } = await extremesOf(sharing, kind, parts, range);
+        expect(await opened(sharing, value)).toEqual(expected.map((x) => x.value));
+        expect(await opened(sharing, any)).toEqual(expected.map((x) => x.any));
+      });
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('pairwise minimum and maximum over the whole range', async () => {
+  const x = [low, high, 0n, -1n, 5n];
+  const y = [high, low, -1n, 0n, 5n];
+  await runClear(names, async (sharing) => {
+    const [a, b] = [await input(sharing, x), await input(sharing, y)];
+    expect(await opened(sharing, await minimum(sharing, a, b, { min: low, max: high }))).toEqual([
+      low,
+      low,
+      -1n,
+      -1n,
+      5n,
+    ]);
+    expect(await opened(sharing, await maximum(sharing, a, b, { min: low, max: high }))).toEqual([
+      high,
+      high,
+      0n,
+      0n,
+      5n,
+    ]);
+  });
+});
+
+test('the stated cost: 10^4 rows, 10 groups, 20 bits', async () => {
+  const n = 10_000;
+  const cost = await runCost(names, replicated, (sharing) => {
+    const bits = (planes: number) => sharing.constantBits(n, planes, new BigUint64Array(planes * 157));
+    const value = sharing.constantRing(new BigUint64Array(n));
+    const range = { min: 0n, max: (1n << 20n) - 1n };
+    return groupExtremes(sharing, { filter: bits(1), factors: [bits(10)] }, { kind: 'max', value, range });
+  });
+  expect([cost.rounds, Math.max(...cost.bytesPerParty)]).toEqual([108, 849_400]);
+});
