@@ -1,0 +1,119 @@
+/**
+ * The audit log: an append-only chain, each entry's digest covering the one before. Whoever keeps a digest (a printed
+ * page, a receipt, a peer) can later tell whether anything up to it was changed or taken out.
+ */
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '@tacit/analysis';
+import type { AuditEntry } from '../api/types.ts';
+import { type Store, transact } from '../storage/store.ts';
+import type { AuditTable } from '../storage/tables.ts';
+
+/** `previous` of the first entry. */
+export const auditOrigin = '0'.repeat(64);
+
+export type AuditDetails = AuditEntry['details'];
+
+/**
+ * Appends an entry and returns it. Inside a transaction it is part of it, so that what happened and its record stay
+ * together. `details` name things (party, job, dataset, digest): never a secret or a row.
+ */
+export async function appendAudit(store: Store, event: string, details: AuditDetails = {}, at = new Date()): Promise<AuditEntry> {
+  return await transact(store, async (transaction) => {
+    const last = await transaction
+      .selectFrom('audit')
+      .select(['sequence', 'digest'])
+      .orderBy('sequence', 'desc')
+      .limit(1)
+      .executeTakeFirst();
+    const content = {
+      sequence: (last?.sequence ?? 0) + 1,
+      at: at.toISOString(),
+      event,
+      details,
+      previous: last?.digest ?? auditOrigin,
+    };
+    const entry: AuditEntry = { ...content, digest: entryDigest(content) };
+    await transaction
+      .insertInto('audit')
+      .values({
+        sequence: entry.sequence,
+        at: entry.at,
+        event,
+        details_json: canonicalJson(details),
+        previous: entry.previous,
+        digest: entry.digest,
+      })
+      .execute();
+    return entry;
+  });
+}
+
+/** Entries after number `after`, oldest first, at most `limit`. */
+export async function listAudit(store: Store, options: { readonly after?: number; readonly limit?: number } = {}): Promise<AuditEntry[]> {
+  const rows = await store
+    .selectFrom('audit')
+    .selectAll()
+    .where('sequence', '>', options.after ?? 0)
+    .orderBy('sequence')
+    .limit(options.limit ?? 1000)
+    .execute();
+  return rows.map(fromRow);
+}
+
+/** What is wrong first: the entry of this number was changed, or one before it was taken out. */
+export interface AuditFault {
+  readonly sequence: number;
+  readonly reason: 'changed' | 'gap';
+}
+
+export interface AuditCheck {
+  readonly entries: number;
+  /** Digest of the last entry: keep it elsewhere, and a shortened log will show as well. */
+  readonly head: string;
+  readonly fault?: AuditFault;
+}
+
+/** Walks the whole chain. `anchor`, an entry known from elsewhere, must be in it. */
+export async function verifyAudit(store: Store, anchor?: Pick<AuditEntry, 'sequence' | 'digest'>): Promise<AuditCheck> {
+  let entries = 0;
+  let head = auditOrigin;
+  for (;;) {
+    const page = await listAudit(store, { after: entries, limit: 1000 });
+    for (const entry of page) {
+      const { digest, ...content } = entry;
+      const reason =
+        entry.sequence !== entries + 1 || entry.previous !== head ? 'gap' : digest !== entryDigest(content) ? 'changed' : undefined;
+      const isForeign = anchor?.sequence === entry.sequence && anchor.digest !== digest;
+      if (reason !== undefined || isForeign) return { entries, head, fault: { sequence: entry.sequence, reason: reason ?? 'changed' } };
+      entries = entry.sequence;
+      head = digest;
+    }
+    if (page.length < 1000) break;
+  }
+  if (anchor !== undefined && anchor.sequence > entries) return { entries, head, fault: { sequence: entries + 1, reason: 'gap' } };
+  return { entries, head };
+}
+
+function entryDigest(content: Omit<AuditEntry, 'digest'>): string {
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+function fromRow(row: AuditTable): AuditEntry {
+  return {
+    sequence: row.sequence,
+    at: row.at,
+    event: row.event,
+    details: readDetails(row.details_json),
+    previous: row.previous,
+    digest: row.digest,
+  };
+}
+
+/** A tampered text must show as a broken chain, not as a crash. */
+function readDetails(text: string): AuditDetails {
+  try {
+    return JSON.parse(text) as AuditDetails;
+  } catch {
+    return { unreadable: true };
+  }
+}

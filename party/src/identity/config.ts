@@ -1,0 +1,55 @@
+/** `config.yaml` of a home directory. */
+import { readFileSync } from 'node:fs';
+import { UsageError } from '@tacit/engine';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { parseYaml } from '../text/yaml.ts';
+import { isPartyUrl } from './card.ts';
+import { isPartyName } from './names.ts';
+
+export interface PartyConfig {
+  readonly name: string;
+  /** Address to listen on. */
+  readonly host: string;
+  readonly port: number;
+  /** Where peers reach this party, if that is not https://host:port. */
+  readonly publicUrl?: string | undefined;
+  /** Delay and bandwidth put on links, for tests and benches. */
+  readonly link?: { readonly roundTripMs?: number | undefined; readonly mbitPerSecond?: number | undefined } | undefined;
+}
+
+const hostPattern = /^[A-Za-z0-9.:_-]{1,253}$/;
+
+const configSchema: z.ZodType<PartyConfig> = z.strictObject({
+  name: z.string().refine(isPartyName, 'lowercase letters, digits, dots, hyphens'),
+  host: z.string().regex(hostPattern, 'host name or address'),
+  port: z.int().min(0).max(65535),
+  publicUrl: z.string().refine(isPartyUrl, 'https://host:port').optional(),
+  link: z
+    .strictObject({ roundTripMs: z.number().min(0).max(10_000).optional(), mbitPerSecond: z.number().positive().optional() })
+    .optional(),
+});
+
+/** Throws UsageError 'yaml.…', naming line and column. */
+export function readConfig(file: string): PartyConfig {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new UsageError('home.unusable', { file, cause: (error as Error).message }, { cause: error });
+  }
+  return parseYaml(text, file, configSchema).value;
+}
+
+/** Text of `config.yaml`. Throws UsageError 'party.invalid-address'. */
+export function printConfig(config: PartyConfig): string {
+  const result = configSchema.safeParse(config);
+  if (!result.success) {
+    const issue = result.error.issues[0];
+    const what = issue?.path.map(String).join('.') ?? '';
+    const found = JSON.stringify(config[what as keyof PartyConfig] ?? null).slice(0, 80);
+    const expected = what === 'port' ? '0…65535' : (issue?.message ?? '');
+    throw new UsageError('party.invalid-address', { what, found, expected });
+  }
+  return stringify(result.data);
+}

@@ -1,0 +1,133 @@
+/**
+ * A party's home directory: everything it is and keeps. Backing it up is copying it.
+ *
+ * config.yaml · identity.key (Ed25519) · tls.key, tls.crt (ECDSA P-256) · token (local API) · store.sqlite ·
+ * policies/<dataset>.yaml · runs/. The directory has mode 0700, keys and token 0600; looser modes are refused.
+ */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { UsageError } from '@tacit/engine';
+import type { PartyCard } from '../api/types.ts';
+import { makeCard } from './card.ts';
+import { certificateSha256, createCertificate, type TlsFiles } from './certificate.ts';
+import { type PartyConfig, printConfig, readConfig } from './config.ts';
+import { checkPrivate, makePrivateDirectory, readPrivate, writePrivate } from './files.ts';
+import { generateIdentityPem, type Identity, loadIdentity } from './keys.ts';
+import { checkPartyName } from './names.ts';
+import { createToken } from './token.ts';
+import './messages.ts';
+
+export interface Home {
+  readonly directory: string;
+  readonly name: string;
+  readonly config: PartyConfig;
+  readonly identity: Identity;
+  /** PEM texts and the SHA-256 (hex) of the certificate. */
+  readonly tls: TlsFiles & { readonly sha256: string };
+  readonly token: string;
+  readonly storeFile: string;
+  readonly policyDirectory: string;
+  readonly runDirectory: string;
+  /** This party's card for peers that reach it at `url`. */
+  card(url: string): PartyCard;
+}
+
+/** Where a party named `name` lives unless told otherwise: TACIT_HOME, or ~/.tacit/<name>. */
+export function defaultHome(name: string, environment: NodeJS.ProcessEnv = process.env): string {
+  return environment.TACIT_HOME ?? join(homedir(), '.tacit', name);
+}
+
+/**
+ * Makes a home in `directory`, which must be new or empty: keys, certificate, token, configuration. Throws UsageError
+ * 'home.exists', 'home.not-empty', 'home.unusable', 'party.invalid-name', 'party.invalid-address'.
+ */
+export async function createHome(directory: string, config: PartyConfig): Promise<Home> {
+  checkPartyName(config.name);
+  const configText = printConfig(config);
+  const root = resolve(directory);
+  const at = places(root);
+  try {
+    mkdirSync(root, { recursive: true, mode: 0o700 });
+    if (readdirSync(root).length > 0) {
+      if (existsSync(at.config)) throw new UsageError('home.exists', { directory: root, name: readConfig(at.config).name });
+      throw new UsageError('home.not-empty', { directory: root });
+    }
+    makePrivateDirectory(root);
+    for (const folder of [at.policies, at.runs]) mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError('home.unusable', { file: root, cause: (error as Error).message }, { cause: error });
+  }
+  const tls = await createCertificate(config.name);
+  writePrivate(at.identity, generateIdentityPem());
+  writePrivate(at.tlsKey, tls.key);
+  writePrivate(at.tlsCert, tls.cert);
+  writePrivate(at.token, `${createToken()}\n`);
+  // Last, because its presence says that the home is complete.
+  writePrivate(at.config, configText);
+  return openHome(root);
+}
+
+/**
+ * Reads the home in `directory` and checks it: files there, private, keys whole and belonging together. Throws UsageError
+ * 'home.missing', 'home.readable-by-others', 'home.damaged', 'yaml.…'.
+ */
+export function openHome(directory: string): Home {
+  const root = resolve(directory);
+  const at = places(root);
+  if (!existsSync(at.config)) throw new UsageError('home.missing', { directory: root, file: 'config.yaml' });
+  checkPrivate(root, 0o700);
+  const config = readConfig(at.config);
+  const identity = whole(at.identity, () => loadIdentity(readPrivate(at.identity)));
+  const tls = whole(at.tlsCert, () => loadTls(readPrivate(at.tlsKey), readPrivate(at.tlsCert)));
+  const token = whole(at.token, () => loadToken(readPrivate(at.token)));
+  for (const folder of [at.policies, at.runs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return {
+    directory: root,
+    name: config.name,
+    config,
+    identity,
+    tls,
+    token,
+    storeFile: at.store,
+    policyDirectory: at.policies,
+    runDirectory: at.runs,
+    card: (url) => makeCard(identity, { name: config.name, url, certificateSha256: tls.sha256 }),
+  };
+}
+
+function places(root: string) {
+  return {
+    config: join(root, 'config.yaml'),
+    identity: join(root, 'identity.key'),
+    tlsKey: join(root, 'tls.key'),
+    tlsCert: join(root, 'tls.crt'),
+    token: join(root, 'token'),
+    store: join(root, 'store.sqlite'),
+    policies: join(root, 'policies'),
+    runs: join(root, 'runs'),
+  };
+}
+
+function loadTls(key: string, cert: string): Home['tls'] {
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error('tls.key is not the key of this certificate');
+  return { key, cert, sha256: certificateSha256(cert) };
+}
+
+function loadToken(text: string): string {
+  const token = text.trim();
+  if (!/^[A-Za-z0-9_-]{43}$/.test(token)) throw new Error('expected 32 bytes in base64url');
+  return token;
+}
+
+/** Names the file when what it holds cannot be read; the cause is OpenSSL's or ours and holds nothing of the key. */
+function whole<T>(file: string, load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError('home.damaged', { file, cause: (error as Error).message }, { cause: error });
+  }
+}

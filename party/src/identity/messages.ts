@@ -1,0 +1,65 @@
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'home.exists': {
+    en: '{directory} already holds a party ({name})',
+    zh: '{directory} 中已有一个参与方（{name}）',
+    hint: {
+      en: 'use another directory with --home, or start this one: tacit start --home {directory}',
+      zh: '请用 --home 指定其他目录，或启动现有的参与方：tacit start --home {directory}',
+    },
+  },
+  'home.not-empty': {
+    en: '{directory} exists and is not empty',
+    zh: '{directory} 已存在且不为空',
+    hint: { en: 'choose a new or empty directory with --home', zh: '请用 --home 指定一个新目录或空目录' },
+  },
+  'home.missing': {
+    en: 'there is no party in {directory}: {file} is missing',
+    zh: '{directory} 中没有参与方：缺少 {file}',
+    hint: {
+      en: 'create one with: tacit init NAME --home {directory}, or name the right directory with --home or TACIT_HOME',
+      zh: '请用 tacit init 名称 --home {directory} 创建，或用 --home 或 TACIT_HOME 指定正确的目录',
+    },
+  },
+  'home.unusable': {
+    en: '{file} cannot be used: {cause}',
+    zh: '无法使用 {file}：{cause}',
+    hint: {
+      en: 'check that the account that runs this party owns {file} and that its disk has space',
+      zh: '请确认运行本参与方的账户拥有 {file}，且磁盘空间充足',
+    },
+  },
+  'home.readable-by-others': {
+    en: '{file} can be read by other accounts: its mode is {found}, expected {expected}',
+    zh: '{file} 可被其他账户读取：权限为 {found}，应为 {expected}',
+    hint: {
+      en: 'run: chmod {expected} {file} — and if others may have read it, make a new identity',
+      zh: '请运行 chmod {expected} {file}；若可能已被他人读取，请重新创建身份',
+    },
+  },
+  'home.damaged': {
+    en: '{file} is damaged: {cause}',
+    zh: '{file} 已损坏：{cause}',
+    hint: {
+      en: 'put it back from a backup of the home directory; a new key would be a new identity for every peer',
+      zh: '请从主目录的备份中恢复该文件；换用新密钥对所有伙伴来说就是新的身份',
+    },
+  },
+  'party.invalid-name': {
+    en: '"{name}" is no party name',
+    zh: '“{name}”不能作为参与方名称',
+    hint: {
+      en: 'use 1 to 63 lowercase letters, digits, dots and hyphens, with a letter or digit at both ends: bank, clinic-2, bank.example',
+      zh: '请使用 1 至 63 个小写字母、数字、点和连字符，首尾须为字母或数字，例如 bank、clinic-2、bank.example',
+    },
+  },
+  'party.invalid-address': {
+    en: '{what} is {found}, expected {expected}',
+    zh: '{what} 为 {found}，应为 {expected}',
+    hint: {
+      en: 'the address is where peers reach this party, for example --host 0.0.0.0 --port 7443 --url https://tacit.bank.example:7443',
+      zh: '该地址供其他参与方连接本方，例如 --host 0.0.0.0 --port 7443 --url https://tacit.bank.example:7443',
+    },
+  },
+});
