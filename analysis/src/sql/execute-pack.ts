@@ -40,8 +40,8 @@ export function packingOf(stage: RowStage, columns: number): Packing {
   };
   for (const output of stage.outputs) {
     if (output.kind === 'number') continue;
-    // Counted as at most three columns, digits of up to 1,024 positions stay within a word.
-    const sizes = output.kind === 'flag' ? [1] : splitCategories(positionsOf(output), Math.min(columns, 3));
+    // Counted as at most two columns, the digits of up to 1,024 positions fit a word each.
+    const sizes = output.kind === 'flag' ? [1] : splitCategories(positionsOf(output), Math.min(columns, 2));
     fields.push({ id: output.id, kind: output.kind, digits: sizes.map(place) });
   }
   const words = new Array<number>(Math.ceil(next / wordBits)).fill(0);
