@@ -1,7 +1,11 @@
 import { expect, test } from 'vitest';
-import { UsageError } from '../base/errors.ts';
 import { toHex } from '../base/bytes.ts';
+import { PeerError, UsageError } from '../base/errors.ts';
+import { say, sayHint, textKeys } from '../base/text.ts';
+import { localChannelPair } from './local-channel.ts';
 import { runLocal, startLocal } from './local-mesh.ts';
+import type { MeshOptions } from './mesh.ts';
+import { runParty } from './mesh-session.ts';
 import type { Session } from './session.ts';
 
 const names = ['bank', 'insurer', 'helper'];
@@ -23,7 +27,10 @@ test.each([0, 1, 1000, 3 << 20])('a ring of messages of %d bytes arrives and is 
     session.step('second');
     return ring(session, length);
   });
-  for (const [self, result] of results.entries()) expect(result).toEqual(filled(length, ((self + 2) % 3) + 1));
+  for (const [self, result] of results.entries()) {
+    expect(result.length).toBe(length);
+    expect(result.every((byte) => byte === ((self + 2) % 3) + 1)).toBe(true);
+  }
   for (const [self, { rounds, sent, received, steps }] of traffic.entries()) {
     const expected = [0, 0, 0];
     expected[(self + 1) % 3] = 2 * length;
@@ -169,5 +176,114 @@ test('a fault of the program itself stays at home', async () => {
   for (const outcome of outcomes.slice(1)) {
     expect(outcome).toMatchObject({ reason: { code: 'peer.failed', fields: { party: 'bank', step: 'start' } } });
     expect(JSON.stringify((outcome as PromiseRejectedResult).reason)).not.toContain('4711');
+  }
+});
+
+test('a link that never comes is named by every party', async () => {
+  const [left, right] = localChannelPair();
+  const missing = new PeerError('peer.unreachable', { party: 'helper', url: 'https://helper', cause: 'no answer' });
+  const program = async (session: Session): Promise<unknown> => ring(session, 1);
+  const options = (self: number, channels: MeshOptions['channels']): MeshOptions => ({
+    names,
+    self,
+    channels,
+    sessionId: 's',
+    program: 'p',
+  });
+  const outcomes = await Promise.allSettled([
+    runParty(options(0, [undefined, left, Promise.reject(missing)]), program),
+    runParty(options(1, [right, undefined, new Promise(() => {})]), program),
+  ]);
+  for (const outcome of outcomes) {
+    expect(outcome).toMatchObject({ reason: { code: 'peer.unreachable', fields: { party: 'helper', step: 'set-up' } } });
+  }
+});
+
+test('a failure ends the wait for a program that does something else', async () => {
+  const outcomes = await Promise.allSettled(
+    startLocal(names, async (session) => {
+      if (session.self === 2) throw new PeerError('peer.closed', { party: 'helper', step: 'load' });
+      await new Promise(() => {});
+    }),
+  );
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { code: 'peer.closed' } });
+});
+
+test('a failing branch ends the others', async () => {
+  const outcomes = await Promise.allSettled(
+    startLocal(names, (session) =>
+      session.parallel([
+        async (branch) => void (await ring(branch, 5)),
+        async (branch) => {
+          branch.step('broken');
+          if (branch.self === 1) throw new UsageError('session.wrong-length', { found: 1, expected: 2 });
+          await branch.receive(1, new Uint8Array(3));
+        },
+      ]),
+    ),
+  );
+  for (const outcome of outcomes) {
+    expect(outcome).toMatchObject({ reason: { code: 'session.wrong-length', fields: { party: 'insurer', step: 'broken' } } });
+  }
+});
+
+test.each<[string, string, (session: Session) => Promise<unknown>]>([
+  [
+    'a parent used while its branches run',
+    'session.branch-busy',
+    (session) => session.parallel([() => ring(session, 1)]),
+  ],
+  [
+    'a branch used after its end',
+    'session.closed',
+    async (session) => {
+      const [branch] = await session.parallel([async (each) => each]);
+      await ring(branch as Session, 1);
+    },
+  ],
+  [
+    'a receive that nobody awaits',
+    'session.lost-await',
+    async (session) => {
+      await session.parallel([async (branch) => void branch.receive((branch.self + 1) % 3, new Uint8Array(1))]);
+    },
+  ],
+  ['a message to itself', 'session.no-such-party', async (session) => session.send(session.self, new Uint8Array(1), true)],
+  ['a message to nobody', 'session.no-such-party', async (session) => session.send(3, new Uint8Array(1), true)],
+  [
+    'data of another length than stated',
+    'session.wrong-length',
+    (session) => session.transfer(session.self, (session.self + 1) % 3, 4, new Uint8Array(5)),
+  ],
+])('%s is refused', async (_, code, program) => {
+  await expect(runLocal(names, program)).rejects.toMatchObject({ kind: 'usage', code });
+});
+
+test('transfers of others cost nothing and resolve at once', async () => {
+  const { traffic } = await runLocal(names, async (session) => {
+    if (session.self === 2) expect(await session.transfer(0, 1, 10, undefined)).toBeUndefined();
+  });
+  expect(traffic[2]?.rounds).toBe(0);
+});
+
+test('a party that is finished waits for the others, and hears when one fails', async () => {
+  const outcomes = await Promise.allSettled(
+    startLocal(names, async (session) => {
+      session.step('slow');
+      if (session.self !== 1) return;
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      throw new UsageError('session.wrong-length', { found: 1, expected: 2 });
+    }),
+  );
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { fields: { party: 'insurer' } } });
+});
+
+test('every text of the transport renders in both languages', () => {
+  const keys = textKeys().filter((key) => /^(peer|session)\./.test(key));
+  expect(keys.length).toBeGreaterThan(15);
+  const fields = { party: 'bank', step: 'join', found: 1, expected: 2, limit: 3, seconds: 4, cause: 'x', url: 'y', last: 1, self: 0 };
+  for (const key of keys) {
+    for (const language of ['en', 'zh'] as const) expect(say(key, fields, language)).not.toMatch(/[{}?]/);
+    for (const language of ['en', 'zh'] as const) expect(sayHint(key, fields, language) ?? '').not.toMatch(/[{}]/);
   }
 });

@@ -6,10 +6,11 @@ import { nextTurn } from '#platform';
 import { PeerError, TacitError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
 import { maxClock } from './framing.ts';
-import { Mesh, type MeshOptions, type Stream } from './mesh.ts';
+import { Mesh, type MeshOptions } from './mesh.ts';
 import type { StepRounds } from './meter.ts';
 import { deriveSeed } from './seeds.ts';
 import type { Session, Traffic } from './session.ts';
+import type { Stream } from './streams.ts';
 
 /** Bytes queued to one peer from which on `breathe` waits for the network. */
 const highWater = 2 * 1024 * 1024;
@@ -41,7 +42,7 @@ export class MeshSession implements Session {
     this.names = mesh.names;
     this.self = mesh.self;
     this.random = mesh.randomFor(path);
-    this.#stream = mesh.openStream(path);
+    this.#stream = mesh.streams.open(path);
     this.#clock = clock;
     this.#step = step;
     this.#stream.step = step;
@@ -87,7 +88,7 @@ export class MeshSession implements Session {
   async #receive(from: number, target: Uint8Array): Promise<void> {
     this.#check();
     const peer = this.#mesh.peer(from);
-    const inbox = this.#mesh.inboxOf(this.#stream, from);
+    const inbox = this.#mesh.streams.inbox(this.#stream, from);
     const arrival = inbox.receive(target);
     if (peer.gotBye && inbox.awaited) {
       throw this.#mesh.fail(new PeerError('peer.finished-early', { party: peer.name, step: this.#step }));
@@ -122,7 +123,7 @@ export class MeshSession implements Session {
         return await branch(child);
       } catch (error) {
         // The other branches may wait for messages that now never come: end them all.
-        this.#mesh.fail(error);
+        this.#mesh.fail(error, child.#step);
         throw error;
       }
     };
@@ -156,7 +157,7 @@ export class MeshSession implements Session {
     let slowest: MeshSession | undefined;
     for (const child of children) {
       child.#done = true;
-      this.#mesh.closeStream(child.#stream);
+      this.#mesh.streams.close(child.#stream);
       if (child.#clock > (slowest === undefined ? this.#clock : slowest.#clock)) slowest = child;
     }
     this.#mesh.currentStep = this.#step;

@@ -1,23 +1,23 @@
 /**
- * The links of one party in one computation: set-up, streams, liveness, failure and end. `mesh-session.ts` shows it to
- * programs as a Session.
+ * The links of one party in one computation: set-up, liveness, failure and end. `mesh-session.ts` shows it to programs as
+ * a Session.
  *
  * Failure is one event for the whole session: the first cause wins, every operation from then on rejects with it, the
  * other parties are told (and tell the rest), so that all name the same party, step and cause. A party that neither
  * speaks nor closes is given up after `timeoutMs`; heartbeats keep a party that only computes alive.
  */
-import { sha256 } from '#platform';
 import type { Channel } from '../base/channel.ts';
-import { utf8 } from '../base/bytes.ts';
 import { PeerError, type TacitError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
 import { encodeFrame, type FrameFault, frameHeaderBytes, frameKind, maxFramePayload } from './framing.ts';
 import { checkHello, contributionBytes, decodeHello, encodeHello, type Hello, pairKey, prgName, sessionProtocol } from './hello.ts';
-import { Inbox } from './inbox.ts';
+import type { Inbox } from './inbox.ts';
+import { watchLiveness } from './liveness.ts';
 import { Meter } from './meter.ts';
 import { Peer, type PeerWatcher } from './peer.ts';
 import { asFailure, decodeReport, encodeReport } from './report.ts';
 import { systemRandom } from './seeds.ts';
+import { type Stream, Streams } from './streams.ts';
 import './messages.ts';
 
 export interface MeshOptions {
@@ -25,8 +25,11 @@ export interface MeshOptions {
   readonly names: readonly string[];
   /** Number of this party. */
   readonly self: number;
-  /** One channel to each other party, by party number; undefined at `self`. The session owns them from now on. */
-  readonly channels: readonly (Channel | undefined)[];
+  /**
+   * One channel to each other party, by party number; undefined at `self`. A promise is a link still to come: when one
+   * rejects, the parties that are linked already are told. The session owns all of them from now on.
+   */
+  readonly channels: readonly (Channel | Promise<Channel> | undefined)[];
   /** Name of this run: equal at all parties, never used twice. */
   readonly sessionId: string;
   /** Digest of the contract or name of the program: parties that differ in it do not compute together. */
@@ -45,103 +48,78 @@ export interface MeshOptions {
 
 const defaultTimeoutMs = 20_000;
 const defaultEarlyBytes = 512 * 1024 * 1024;
-const heartbeatMs = 3_000;
 /** How long the end of a link waits for the peer to take what was sent last. */
 const lingerMs = 2_000;
-
-/** Sending half of one stream to one peer. */
-export interface Outbox {
-  sequence: number;
-  /** Clock of the message being sent; undefined between messages. */
-  clock: number | undefined;
-}
-
-/** The messages of one branch of the program, with every peer. */
-export class Stream {
-  readonly id: number;
-  /** For error messages: the branch's step. */
-  step: string | undefined;
-  readonly outboxes: Outbox[];
-  readonly inboxes: (Inbox | undefined)[];
-  opened = false;
-  constructor(id: number, parties: number) {
-    this.id = id;
-    this.outboxes = Array.from({ length: parties }, () => ({ sequence: 0, clock: undefined }));
-    this.inboxes = new Array<Inbox | undefined>(parties).fill(undefined);
-  }
-}
 
 export class Mesh implements PeerWatcher {
   readonly names: readonly string[];
   readonly self: number;
   readonly meter: Meter;
+  readonly streams: Streams;
   readonly randomFor: (path: string) => RandomSource;
   /** Rejects when the session fails; never resolves. */
   readonly failed: Promise<never>;
   currentStep = 'set-up';
   failure: TacitError | undefined;
   #closed = false;
-  readonly #own: Hello;
+  readonly #own: Omit<Hello, 'contribution'>;
+  /** By party number; undefined at self and until the link stands. */
   readonly #peers: (Peer | undefined)[];
+  readonly #contributions: Uint8Array[];
   readonly #pairKeys: (Uint8Array | undefined)[];
-  readonly #streams = new Map<number, Stream>();
-  readonly #earlyLimit: number;
-  #early = 0;
   readonly #timeoutMs: number;
   readonly #onStep: ((step: string) => void) | undefined;
-  #ready: (() => void) | undefined;
   #rejectFailed: (error: TacitError) => void = () => {};
+  #ready: (() => void) | undefined;
   #allBye: (() => void) | undefined;
-  #wakers = new Set<() => void>();
-  #lingering: Promise<unknown> | undefined;
-  readonly #endTimers: () => void;
-  #unlisten: () => void = () => {};
+  readonly #roomWaiters = new Set<() => void>();
+  readonly #lingering: Promise<void>[] = [];
+  readonly #stopWatching: () => void;
+  #stopListening: () => void = () => {};
 
   constructor(options: MeshOptions) {
-    const parties = options.names.length;
-    this.names = options.names;
-    this.self = options.self;
-    this.meter = new Meter(parties);
+    const { names, self, channels, sessionId, program, timeoutMs = defaultTimeoutMs } = options;
+    this.names = names;
+    this.self = self;
+    this.meter = new Meter(names.length);
+    this.streams = new Streams(this, options.earlyBytes ?? defaultEarlyBytes);
     this.randomFor = options.randomFor ?? (() => systemRandom);
-    this.#timeoutMs = options.timeoutMs ?? defaultTimeoutMs;
-    this.#earlyLimit = options.earlyBytes ?? defaultEarlyBytes;
+    this.#timeoutMs = timeoutMs;
     this.#onStep = options.onStep;
-    this.#pairKeys = new Array<Uint8Array | undefined>(parties).fill(undefined);
+    this.#own = { protocol: sessionProtocol, session: sessionId, program, party: self, names, prg: prgName };
+    this.#peers = names.map(() => undefined);
+    this.#pairKeys = names.map(() => undefined);
+    // A half for each pair: no pair learns anything about the key of another.
+    const random = this.randomFor('hello');
+    this.#contributions = names.map(() => {
+      const half = new Uint8Array(contributionBytes);
+      random.fill(half);
+      return half;
+    });
     this.failed = new Promise<never>((_, reject) => {
       this.#rejectFailed = reject;
     });
     this.failed.catch(() => {});
-    const contribution = new Uint8Array(contributionBytes);
-    this.#own = {
-      protocol: sessionProtocol,
-      session: options.sessionId,
-      program: options.program,
-      party: options.self,
-      names: options.names,
-      prg: prgName,
-      contribution,
-    };
-    this.#peers = options.names.map((name, index) => {
-      const channel = options.channels[index];
-      if (index === options.self) return undefined;
-      if (channel === undefined) throw new TypeError(`no channel to party ${index}`);
-      return new Peer(this, index, name, channel);
+    this.#stopWatching = watchLiveness({
+      timeoutMs,
+      peers: () => this.#linked(),
+      silent: (peer) => {
+        this.#blame(peer, peer.greeted ? 'peer.silent' : 'peer.no-hello', { seconds: Math.round(timeoutMs / 100) / 10 });
+      },
+      beat: () => {
+        for (const peer of this.#linked()) this.#sendControl(peer, frameKind.heartbeat);
+      },
     });
-    this.#endTimers = this.#watchLiveness();
-    const random = this.randomFor('hello');
-    for (const peer of this.#each()) {
-      // A fresh half for each pair: no pair learns anything about the key of another.
-      random.fill(contribution);
-      this.#halves[peer.index] = contribution.slice();
-      peer.channel.open(peer);
-      this.#sendControl(peer, frameKind.hello, encodeHello({ ...this.#own, contribution }));
+    for (const [party, channel] of channels.entries()) {
+      if (party === self) continue;
+      if (channel === undefined || channels.length !== names.length) throw new TypeError(`no channel to party ${party}`);
+      if ('then' in channel) this.#linkLater(party, channel);
+      else this.#link(party, channel);
     }
     this.#listen(options.signal);
   }
 
-  readonly #halves: Uint8Array[] = [];
-
-  /** Resolves when every peer has introduced itself; rejects when one does not fit. */
+  /** Resolves when every peer has introduced itself; rejects when one does not come or does not fit. */
   async ready(): Promise<void> {
     const met = new Promise<void>((resolve) => {
       this.#ready = resolve;
@@ -153,10 +131,10 @@ export class Mesh implements PeerWatcher {
   // -- what sessions do ---------------------------------------------------------------------------------------------
 
   /** The peer with this number; UsageError when there is none. */
-  peer(index: number): Peer {
-    const peer = this.#peers[index];
+  peer(party: number): Peer {
+    const peer = this.#peers[party];
     if (peer !== undefined) return peer;
-    throw new UsageError('session.no-such-party', { found: index, last: this.names.length - 1, self: this.self });
+    throw new UsageError('session.no-such-party', { found: party, last: this.names.length - 1, self: this.self });
   }
 
   /** Throws what ended the session, if something did. */
@@ -165,54 +143,14 @@ export class Mesh implements PeerWatcher {
     if (this.#closed) throw new UsageError('session.closed');
   }
 
-  pairKey(index: number): Uint8Array {
-    return this.#pairKeys[index] as Uint8Array;
-  }
-
-  /** The stream of the branch at `path`. */
-  openStream(path: string): Stream {
-    const stream = this.#stream(streamId(path));
-    if (stream.opened) throw new Error(`stream of branch ${path} opened twice`);
-    stream.opened = true;
-    return stream;
-  }
-
-  /** Ends a branch's stream; fails the session when messages are left over or still awaited. */
-  closeStream(stream: Stream): void {
-    this.#streams.delete(stream.id);
-    for (const [index, inbox] of stream.inboxes.entries()) {
-      if (inbox === undefined) continue;
-      const fields = { party: this.names[index] as string, step: stream.step ?? this.currentStep };
-      if (inbox.awaited) throw this.fail(new UsageError('session.lost-await', fields));
-      if (!inbox.empty) throw this.fail(new PeerError('peer.unread', fields));
-    }
-  }
-
-  inboxOf(stream: Stream, index: number): Inbox {
-    const known = stream.inboxes[index];
-    if (known !== undefined) return known;
-    const where = (): { party: string; step: string } => ({
-      party: this.names[index] as string,
-      step: stream.step ?? this.currentStep,
-    });
-    const inbox = new Inbox({
-      reserve: (bytes) => {
-        this.#early += bytes;
-        if (this.#early > this.#earlyLimit) {
-          throw this.fail(new PeerError('peer.too-early', { ...where(), limit: this.#earlyLimit }));
-        }
-      },
-      wrongSize: (found, expected) => {
-        throw this.fail(new PeerError('peer.message-size', { ...where(), found, expected }));
-      },
-    });
-    stream.inboxes[index] = inbox;
-    return inbox;
+  /** The secret key shared with a peer. */
+  pairKey(party: number): Uint8Array {
+    return this.#pairKeys[party] as Uint8Array;
   }
 
   /** Queues one chunk of a message of `stream`, as frames of at most 1 MiB. The chunk is copied. */
   send(peer: Peer, stream: Stream, chunk: Uint8Array, last: boolean, clock: number, step: string): void {
-    const outbox = stream.outboxes[peer.index] as Outbox;
+    const outbox = stream.outboxes[peer.index] as (typeof stream.outboxes)[number];
     outbox.clock ??= clock;
     this.meter.countSent(peer.index, chunk.length, step);
     let offset = 0;
@@ -225,7 +163,8 @@ export class Mesh implements PeerWatcher {
         sequence: outbox.sequence,
         clock: outbox.clock,
       };
-      peer.channel.send(encodeFrame(header, offset === 0 && end === chunk.length ? chunk : chunk.subarray(offset, end)));
+      const whole = offset === 0 && end === chunk.length;
+      peer.channel.send(encodeFrame(header, whole ? chunk : chunk.subarray(offset, end)));
       outbox.sequence = (outbox.sequence + 1) >>> 0;
       this.meter.framing += frameHeaderBytes;
       offset = end;
@@ -233,19 +172,24 @@ export class Mesh implements PeerWatcher {
     if (last) outbox.clock = undefined;
   }
 
-  /** The channel with most bytes queued. */
+  /** The channel with most bytes queued, if any has some. */
   busiest(): Channel | undefined {
     let most: Channel | undefined;
-    for (const { channel } of this.#each()) if (channel.bufferedBytes > (most?.bufferedBytes ?? 0)) most = channel;
+    let bytes = 0;
+    for (const peer of this.#peers) {
+      if (peer === undefined || peer.channel.bufferedBytes <= bytes) continue;
+      most = peer.channel;
+      bytes = most.bufferedBytes;
+    }
     return most;
   }
 
   /** Waits until the channel has room or the session ends. */
   async room(channel: Channel): Promise<void> {
     await new Promise<void>((resolve) => {
-      this.#wakers.add(resolve);
+      this.#roomWaiters.add(resolve);
       void channel.drained().then(() => {
-        this.#wakers.delete(resolve);
+        this.#roomWaiters.delete(resolve);
         resolve();
       });
     });
@@ -259,15 +203,19 @@ export class Mesh implements PeerWatcher {
 
   // -- end ----------------------------------------------------------------------------------------------------------
 
-  /** Ends the session for a cause, here and at every peer; returns the first cause. */
-  fail(cause: unknown): TacitError {
+  get finished(): boolean {
+    return this.#closed || this.failure !== undefined;
+  }
+
+  /** Ends the session for a cause that arose in `step`, here and at every peer; returns the first cause. */
+  fail(cause: unknown, step: string = this.currentStep): TacitError {
     if (this.failure !== undefined) return this.failure;
-    const failure = asFailure(cause, this.names[this.self] as string, this.currentStep);
+    const failure = asFailure(cause, this.names[this.self] as string, step);
     if (this.#closed) return failure;
     this.failure = failure;
     const report = encodeReport(failure);
-    for (const peer of this.#each()) if (!peer.ended) this.#sendControl(peer, frameKind.abort, report);
-    for (const stream of this.#streams.values()) for (const inbox of stream.inboxes) inbox?.fail(failure);
+    for (const peer of this.#linked()) this.#sendControl(peer, frameKind.abort, report);
+    this.streams.fail(failure);
     this.#rejectFailed(failure);
     this.#release();
     return failure;
@@ -275,7 +223,7 @@ export class Mesh implements PeerWatcher {
 
   /** Resolves when the links of a failed session have carried the news, or were given up. */
   async settled(): Promise<void> {
-    await this.#lingering;
+    await Promise.all(this.#lingering);
   }
 
   /**
@@ -284,29 +232,24 @@ export class Mesh implements PeerWatcher {
    */
   async close(): Promise<void> {
     this.check();
-    for (const peer of this.#each()) if (!peer.ended) this.#sendControl(peer, frameKind.bye);
+    for (const peer of this.#linked()) this.#sendControl(peer, frameKind.bye);
     const done = new Promise<void>((resolve) => {
       this.#allBye = resolve;
     });
     this.#checkBye();
     await Promise.race([done, this.failed]);
-    for (const stream of this.#streams.values()) this.closeStream(stream);
+    this.streams.closeAll();
     this.#closed = true;
     this.#release();
-    await this.#lingering;
-  }
-
-  get finished(): boolean {
-    return this.#closed || this.failure !== undefined;
+    await this.settled();
   }
 
   #release(): void {
-    this.#endTimers();
-    this.#unlisten();
-    for (const wake of this.#wakers) wake();
-    this.#wakers.clear();
-    this.#streams.clear();
-    this.#lingering = Promise.all([...this.#each()].map(({ channel }) => endChannel(channel)));
+    this.#stopWatching();
+    this.#stopListening();
+    for (const wake of this.#roomWaiters) wake();
+    this.#roomWaiters.clear();
+    for (const peer of this.#peers) if (peer !== undefined) this.#lingering.push(endChannel(peer.channel));
   }
 
   // -- what peers do ------------------------------------------------------------------------------------------------
@@ -317,8 +260,9 @@ export class Mesh implements PeerWatcher {
       this.#blame(peer, 'peer.bad-frame', { found: 'an unreadable introduction', expected: sessionProtocol });
       return;
     }
-    checkHello(this.#own, hello, peer.index);
-    this.#pairKeys[peer.index] = pairKey({ ...this.#own, contribution: this.#halves[peer.index] as Uint8Array }, hello);
+    const own = { ...this.#own, contribution: this.#contributions[peer.index] as Uint8Array };
+    checkHello(own, hello, peer.index);
+    this.#pairKeys[peer.index] = pairKey(own, hello);
     peer.greeted = true;
     this.#checkReady();
   }
@@ -332,15 +276,12 @@ export class Mesh implements PeerWatcher {
   bye(peer: Peer): void {
     peer.gotBye = true;
     this.#checkBye();
-    for (const stream of this.#streams.values()) {
-      if (stream.inboxes[peer.index]?.awaited === true) {
-        this.#blame(peer, 'peer.finished-early', stream.step === undefined ? {} : { step: stream.step });
-      }
-    }
+    const waiting = this.streams.awaiting(peer.index);
+    if (waiting !== undefined) this.#blame(peer, 'peer.finished-early', { step: waiting.step ?? this.currentStep });
   }
 
   inbox(peer: Peer, stream: number): Inbox {
-    return this.inboxOf(this.#stream(stream), peer.index);
+    return this.streams.inbox(this.streams.find(stream), peer.index);
   }
 
   received(peer: Peer, bytes: number): void {
@@ -366,16 +307,33 @@ export class Mesh implements PeerWatcher {
 
   // -- inside -------------------------------------------------------------------------------------------------------
 
-  *#each(): Generator<Peer> {
-    for (const peer of this.#peers) if (peer !== undefined) yield peer;
+  #linkLater(party: number, coming: Promise<Channel>): void {
+    coming.then(
+      (channel) => {
+        if (!this.#closed) this.#link(party, channel);
+        else channel.destroy();
+      },
+      (error: unknown) => this.fail(error),
+    );
   }
 
-  #stream(id: number): Stream {
-    const known = this.#streams.get(id);
-    if (known !== undefined) return known;
-    const stream = new Stream(id, this.names.length);
-    this.#streams.set(id, stream);
-    return stream;
+  #link(party: number, channel: Channel): void {
+    const peer = new Peer(this, party, this.names[party] as string, channel);
+    this.#peers[party] = peer;
+    channel.open(peer);
+    if (this.failure !== undefined) {
+      // A link that stands too late still serves to tell why there will be no session.
+      this.#sendControl(peer, frameKind.abort, encodeReport(this.failure));
+      this.#lingering.push(endChannel(channel));
+      return;
+    }
+    const contribution = this.#contributions[party] as Uint8Array;
+    this.#sendControl(peer, frameKind.hello, encodeHello({ ...this.#own, contribution }));
+  }
+
+  /** Peers whose link stands and has not ended. */
+  *#linked(): Generator<Peer> {
+    for (const peer of this.#peers) if (peer !== undefined && !peer.ended) yield peer;
   }
 
   #sendControl(peer: Peer, kind: number, payload?: Uint8Array): void {
@@ -384,12 +342,16 @@ export class Mesh implements PeerWatcher {
     peer.channel.send(frame);
   }
 
+  #everyPeer(test: (peer: Peer) => boolean): boolean {
+    return this.#peers.every((peer, party) => party === this.self || (peer !== undefined && test(peer)));
+  }
+
   #checkReady(): void {
-    if ([...this.#each()].every((peer) => peer.greeted)) this.#ready?.();
+    if (this.#everyPeer((peer) => peer.greeted)) this.#ready?.();
   }
 
   #checkBye(): void {
-    if ([...this.#each()].every((peer) => peer.gotBye)) this.#allBye?.();
+    if (this.#everyPeer((peer) => peer.gotBye)) this.#allBye?.();
   }
 
   #listen(signal: AbortSignal | undefined): void {
@@ -399,44 +361,13 @@ export class Mesh implements PeerWatcher {
       const own = { party: this.names[this.self] as string, step: this.currentStep };
       this.fail(reason instanceof UsageError || reason instanceof PeerError ? reason : new UsageError('session.cancelled', own));
     };
-    if (signal.aborted) cancel();
-    else {
-      signal.addEventListener('abort', cancel, { once: true });
-      this.#unlisten = () => signal.removeEventListener('abort', cancel);
+    if (signal.aborted) {
+      cancel();
+      return;
     }
+    signal.addEventListener('abort', cancel, { once: true });
+    this.#stopListening = () => signal.removeEventListener('abort', cancel);
   }
-
-  #watchLiveness(): () => void {
-    const beat = Math.min(heartbeatMs, this.#timeoutMs / 4);
-    const tick = Math.min(1_000, this.#timeoutMs / 8);
-    let lastTick = performance.now();
-    let lastBeat = lastTick;
-    const timer = setInterval(() => {
-      const now = performance.now();
-      const late = now - lastTick - tick;
-      lastTick = now;
-      for (const peer of this.#each()) {
-        // When this party itself did not run, bytes may wait unread: that silence is not the peer's.
-        if (late > tick) peer.lastHeard += late;
-        if (now - peer.lastHeard <= this.#timeoutMs || peer.gotBye) continue;
-        const seconds = Math.round(this.#timeoutMs / 100) / 10;
-        this.#blame(peer, peer.greeted ? 'peer.silent' : 'peer.no-hello', { seconds });
-        return;
-      }
-      if (now - lastBeat < beat - tick / 2) return;
-      lastBeat = now;
-      for (const peer of this.#each()) if (!peer.ended) this.#sendControl(peer, frameKind.heartbeat);
-    }, tick);
-    return () => clearInterval(timer);
-  }
-}
-
-/** 53 bits of a digest: branches of one program do not meet in it, and every party computes the same. */
-function streamId(path: string): number {
-  if (path === '') return 0;
-  const digest = sha256(utf8(`tacit stream ${path}`));
-  const view = new DataView(digest.buffer, digest.byteOffset);
-  return (view.getUint32(0, true) & 0x1f_ffff) * 0x1_0000_0000 + view.getUint32(4, true);
 }
 
 async function endChannel(channel: Channel): Promise<void> {
