@@ -14,6 +14,7 @@ export interface ByteList {
 /** Bytes of a tag. */
 export const tagBytes = 16;
 const blockBytes = 16;
+const blockWords = 4;
 // 64 KiB a call: long enough for the cipher's full speed, short enough for memory that the allocator keeps at hand.
 const batch = 4096;
 
@@ -21,50 +22,69 @@ const batch = 4096;
 export function aesCmac(key: Uint8Array, { bytes, offsets }: ByteList): Uint8Array {
   const cipher = aesBlocks(key);
   const k1 = doubled(cipher.encrypt(new Uint8Array(blockBytes)));
-  const k2 = doubled(k1);
+  const subkeys = { full: wordsOf(k1), padded: wordsOf(doubled(k1)) };
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const count = Math.max(0, offsets.length - 1);
   const tags = new Uint8Array(count * tagBytes);
-  const inputs = new Uint8Array(batch * blockBytes);
+  const inputs = new Int32Array(batch * blockWords);
+  const inputBytes = new Uint8Array(inputs.buffer);
+  const everyone = new Uint32Array(batch);
+  for (let i = 0; i < batch; i++) everyone[i] = i;
   for (let first = 0; first < count; first += batch) {
     const size = Math.min(batch, count - first);
     // The chaining values are kept where the tags go.
-    const chain = tags.subarray(first * tagBytes, (first + size) * tagBytes);
-    let active = Uint32Array.from({ length: size }, (_, i) => i);
+    const chain = new Int32Array(tags.buffer, first * tagBytes, size * blockWords);
+    let active = everyone.subarray(0, size);
     for (let at = 0; active.length > 0; at += blockBytes) {
       let longer = 0;
       for (let a = 0; a < active.length; a++) {
         const i = active[a] as number;
         const start = (offsets[first + i] as number) + at;
         const left = (offsets[first + i + 1] as number) - start;
-        const from = i * blockBytes;
-        const to = a * blockBytes;
-        const taken = left < blockBytes ? left : blockBytes;
-        for (let b = 0; b < taken; b++) inputs[to + b] = (chain[from + b] as number) ^ (bytes[start + b] as number);
-        for (let b = taken; b < blockBytes; b++) inputs[to + b] = chain[from + b] as number;
+        const from = i * blockWords;
+        const to = a * blockWords;
+        if (left < blockBytes) {
+          // The last block, padded by one 1 bit.
+          for (let w = 0; w < blockWords; w++) {
+            inputs[to + w] = (chain[from + w] as number) ^ (subkeys.padded[w] as number);
+          }
+          const byte = to * 4;
+          for (let b = 0; b < left; b++) {
+            inputBytes[byte + b] = (inputBytes[byte + b] as number) ^ (bytes[start + b] as number);
+          }
+          inputBytes[byte + left] = (inputBytes[byte + left] as number) ^ 0x80;
+          continue;
+        }
+        for (let w = 0; w < blockWords; w++) {
+          inputs[to + w] = (chain[from + w] as number) ^ view.getInt32(start + 4 * w, true);
+        }
         if (left > blockBytes) longer += 1;
-        else mask(inputs, to, taken, left === blockBytes ? k1 : k2);
+        else {
+          for (let w = 0; w < blockWords; w++) {
+            inputs[to + w] = (inputs[to + w] as number) ^ (subkeys.full[w] as number);
+          }
+        }
       }
-      const outputs = cipher.encrypt(inputs.subarray(0, active.length * blockBytes));
+      const outputs = wordsOf(cipher.encrypt(inputBytes.subarray(0, active.length * blockBytes)));
       if (active.length === size) chain.set(outputs);
       else {
-        active.forEach((i, a) => {
-          chain.set(outputs.subarray(a * blockBytes, (a + 1) * blockBytes), i * blockBytes);
-        });
+        for (let a = 0; a < active.length; a++) {
+          const to = (active[a] as number) * blockWords;
+          for (let w = 0; w < blockWords; w++) chain[to + w] = outputs[a * blockWords + w] as number;
+        }
       }
+      if (longer === 0) break;
       const end = at + blockBytes;
-      active =
-        longer === 0
-          ? new Uint32Array(0)
-          : active.filter((i) => (offsets[first + i + 1] as number) - (offsets[first + i] as number) > end);
+      active = active.filter((i) => (offsets[first + i + 1] as number) - (offsets[first + i] as number) > end);
     }
   }
   return tags;
 }
 
-/** The last block: padded by one 1 bit if it is not full, and masked by a subkey. */
-function mask(block: Uint8Array, at: number, taken: number, subkey: Uint8Array): void {
-  if (taken < blockBytes) block[at + taken] = (block[at + taken] as number) ^ 0x80;
-  for (let b = 0; b < blockBytes; b++) block[at + b] = (block[at + b] as number) ^ (subkey[b] as number);
+/** Little-endian words of whole blocks, sharing memory where the alignment permits. */
+function wordsOf(blocks: Uint8Array): Int32Array {
+  const aligned = blocks.byteOffset % 4 === 0 ? blocks : blocks.slice();
+  return new Int32Array(aligned.buffer, aligned.byteOffset, aligned.length / 4);
 }
 
 /** Twice x in GF(2^128), big-endian, modulo X^128 + X^7 + X^2 + X + 1; no branch on the secret top bit. */
