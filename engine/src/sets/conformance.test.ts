@@ -1,0 +1,116 @@
+/** The join on every protocol: the joined rows as on `clear`, rounds and bytes as on `cost`. */
+import { describe, expect, test } from 'vitest';
+import { unpackBits } from '../math/bits.ts';
+import { checkCase, type ConformanceCase } from '../sharing/conformance.ts';
+import type { Ring, Sharing } from '../sharing/model.ts';
+import { protocols } from '../sharing/registry.ts';
+import { runLocal } from '../transport/local-mesh.ts';
+import { join, type JoinTable } from './join.ts';
+
+/** Rows with key step·i (every 7th without a key), two numbers and a word that follow from it. */
+function tableOf(rows: number, step: number): JoinTable {
+  const keys = BigInt64Array.from({ length: rows }, (_, i) => BigInt(i * step));
+  const numbers = BigUint64Array.from(keys, (key) => BigInt.asUintN(64, key * 1_000_003n - 5n));
+  const valid = Uint8Array.from(keys, (_, i) => (i % 7 === 3 ? 0 : 1));
+  return {
+    rows,
+    keys: [{ kind: 'integer', values: keys, valid }],
+    ring: [numbers, numbers.map((x) => x + 1n)],
+    words: [numbers],
+  };
+}
+
+/** Joins, opens everything, and returns the valid rows in the order of their first number: no order is random any more. */
+async function joinedRows(sharing: Sharing, left: number, right: number, pad: number): Promise<BigUint64Array[]> {
+  const { session } = sharing;
+  const columns = { ring: 2, words: [13] };
+  const request = {
+    left: { owner: 2, rows: left + pad, ...columns },
+    right: { owner: 0, rows: right + pad, ...columns },
+    helper: 1,
+  };
+  const result = await join(sharing, request, {
+    left: session.owns(2) ? tableOf(left, 2) : undefined,
+    right: session.owns(0) ? tableOf(right, 3) : undefined,
+  });
+  const opened: BigUint64Array[] = [];
+  const valid = unpackBits(await sharing.openBits(result.valid), result.length);
+  for (const side of [result.left, result.right]) {
+    for (const column of side.ring) opened.push(await sharing.open(column));
+    for (const column of side.words) {
+      const planes = await sharing.openBits(column);
+      const words = planes.length / column.planes;
+      opened.push(
+        BigUint64Array.from({ length: result.length }, (_, i) => {
+          let row = 0n;
+          for (let p = 0; p < column.planes; p++) {
+            row |= (((planes[p * words + Math.floor(i / 64)] as bigint) >> BigInt(i % 64)) & 1n) << BigInt(p);
+          }
+          return row;
+        }),
+      );
+    }
+  }
+  const key = (i: number) => BigInt.asIntN(64, (opened[0] as BigUint64Array)[i] as bigint);
+  const order = [...valid.keys()].filter((i) => valid[i] === 1).sort((a, b) => (key(a) < key(b) ? -1 : 1));
+  return opened.map((column) => BigUint64Array.from(order, (i) => column[i] as bigint));
+}
+
+const cases: ConformanceCase[] = [
+  [40, 70, 0],
+  [70, 40, 5],
+  [64, 64, 64],
+  [1, 1, 0],
+  [0, 5, 0],
+  [0, 0, 3],
+].map(([left, right, pad]) => ({
+  name: `${left} and ${right} rows, ${pad} pads`,
+  program: (sharing) => joinedRows(sharing, left as number, right as number, pad as number),
+}));
+
+describe.each(protocols)('$name', (protocol) => {
+  test.each(cases)('$name', async (each) => {
+    expect(await checkCase(protocol, each, runLocal)).toEqual([]);
+  });
+
+  test('an owner’s duplicates fail the join at every party, with their counts', async () => {
+    const request = {
+      left: { owner: 0, rows: 4, ring: 0, words: [] },
+      right: { owner: 1, rows: 4, ring: 0, words: [] },
+      helper: 2,
+    };
+    const table = (keys: bigint[]): JoinTable => ({
+      rows: keys.length,
+      keys: [{ kind: 'integer', values: BigInt64Array.from(keys) }],
+      ring: [],
+      words: [],
+    });
+    const run = runLocal(['bank', 'insurer', 'helper'], async (session) => {
+      const sharing = await protocol.create(session);
+      return join(sharing, request, { left: table([1n, 2n]), right: table([5n, 6n, 5n]) });
+    });
+    await expect(run).rejects.toMatchObject({
+      code: 'join.duplicate-keys',
+      fields: { party: 'insurer', keys: 1, rows: 2, most: 2 },
+    });
+  });
+
+  test('the rows come in an order that no input order shows', async () => {
+    // 60 staying rows: the chance that a random order is the input order, or its reverse, is 2/60!.
+    const rows = 60;
+    const { results } = await runLocal(['a', 'b', 'c'], async (session) => {
+      const sharing = await protocol.create(session);
+      const side = { rows, ring: 2, words: [13] };
+      const joined = await join(
+        sharing,
+        { left: { owner: 0, ...side }, right: { owner: 1, ...side }, helper: 2 },
+        { left: tableOf(rows, 1), right: tableOf(rows, 1) },
+      );
+      return sharing.open(joined.right.ring[0] as Ring);
+    });
+    const found = (results[0] as BigUint64Array).join();
+    const given = tableOf(rows, 1).ring[0] as BigUint64Array;
+    expect(found).not.toBe(given.join());
+    expect(found).not.toBe(given.toReversed().join());
+  });
+});
