@@ -2,7 +2,7 @@
 import { divide, type DivisionBounds, type Ring, type Sharing, together } from '@tacit/engine';
 import { measureOf, type Release } from '../plan/releases.ts';
 import type { Plan } from '../plan/types.ts';
-import type { Aggregates } from './execute-release.ts';
+import type { Aggregates } from './execute-parts.ts';
 
 /**
  * By sum measure id: the averages to release, per group, carried at the column's decimals and rounded to nearest, halves

@@ -37,6 +37,7 @@ export async function extremePerGroup(
   valid: Bits | undefined,
   groups: Bits,
 ): Promise<Ring> {
+  if (value.length === 0) return sharing.constantRing(new BigUint64Array(groups.planes));
   const width = widthOf(measure);
   const bits = await toBits(sharing, toRank(sharing, measure, value), width);
   const counting =

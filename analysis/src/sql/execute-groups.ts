@@ -2,8 +2,7 @@
 import { packBits, type Bits, type Ring, type Sharing, together, wordsFor } from '@tacit/engine';
 import type { GroupStage, LocalGroups, Plan } from '../plan/types.ts';
 import { type Extreme, extremeAcross, isExtreme } from './execute-extremes.ts';
-import type { Load } from './execute-join.ts';
-import { type Aggregates, partyNumber } from './execute-release.ts';
+import { type Aggregates, type Load, partyNumber } from './execute-parts.ts';
 import { checkLocalGroups } from './local/decode.ts';
 import { steps } from './steps.ts';
 

@@ -1,14 +1,11 @@
 /** The 'join' source: two owners' rows are joined under protocol, and every column becomes a vector over the joined rows. */
 import { type Bits, join, type Joined, type JoinTable, type Sharing } from '@tacit/engine';
-import type { LocalData, LocalRows, Plan, RowStage } from '../plan/types.ts';
+import type { LocalRows, Plan, RowStage } from '../plan/types.ts';
 import type { SharedRows } from './execute-conditions.ts';
 import { packingOf, type Packing, packRows, unpackField } from './execute-pack.ts';
-import { partyNumber } from './execute-release.ts';
+import { type Load, partyNumber } from './execute-parts.ts';
 import { checkLocalRows } from './local/decode.ts';
 import { steps } from './steps.ts';
-
-/** Gives the local data of stage `index`; asked only where this process holds the stage's party. */
-export type Load = (stage: number) => Promise<LocalData>;
 
 /** The joined table under protocol. */
 export interface JoinedRows extends SharedRows {

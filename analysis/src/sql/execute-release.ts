@@ -7,16 +7,9 @@ import { measureOf, type Release, releasesOf } from '../plan/releases.ts';
 import type { Having, Plan } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './execute-gates.ts';
 import { averagesPerGroup } from './execute-average.ts';
+import { type Aggregates, partyNumber } from './execute-parts.ts';
 import type { Released } from './finish.ts';
 import { steps } from './steps.ts';
-
-/** Measures per combined group under protocol. */
-export interface Aggregates {
-  /** By measure id: plan.groups elements each. */
-  readonly measures: ReadonlyMap<string, Ring>;
-  /** Public bound of every count. */
-  readonly maxRows: number;
-}
 
 /** Decides what is shown, hides the rest and reveals; undefined where this process holds no recipient. */
 export async function release(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Released | undefined> {
@@ -45,13 +38,6 @@ export async function release(sharing: Sharing, plan: Plan, aggregates: Aggregat
   );
   if (!recipients.some((party) => sharing.session.owns(party))) return undefined;
   return assemble(releases, values as BigUint64Array[]);
-}
-
-/** Party number of a computer by name. */
-export function partyNumber(plan: Plan, name: string): number {
-  const party = plan.parties.indexOf(name);
-  if (party < 0) throw new Error(`${name} is not a party of the plan`);
-  return party;
 }
 
 /**

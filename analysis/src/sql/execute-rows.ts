@@ -13,7 +13,7 @@ import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.t
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './execute-conditions.ts';
 import { extremePerGroup, isExtreme } from './execute-extremes.ts';
 import type { JoinedRows } from './execute-join.ts';
-import type { Aggregates } from './execute-release.ts';
+import type { Aggregates } from './execute-parts.ts';
 import { steps } from './steps.ts';
 
 /** A flag of no table: the row is a real pair. */

@@ -176,6 +176,43 @@ describe('a join plan', () => {
     }
   });
 
+  test.each([
+    [0, 10],
+    [12, 0],
+    [0, 0],
+    [3, 64],
+    [65, 65],
+  ])('works on padded sizes %i and %i, also for tables without rows', async (left, right) => {
+    const sized: Plan = {
+      ...plan,
+      stages: [
+        { ...(stages[0] as RowStage), rowsUpTo: left },
+        { ...(stages[1] as RowStage), rowsUpTo: right },
+      ],
+      join: { helper: 'helper', rows: Math.min(left, right) },
+    };
+    const empty = (stage: number): Promise<LocalRows> => {
+      const numbers = { [stage === 0 ? 'x' : 'y']: new BigInt64Array() };
+      const keys = [{ kind: 'integer', values: new BigInt64Array() }] as const;
+      return Promise.resolve({
+        kind: 'rows',
+        rows: 0,
+        keys,
+        numbers,
+        flags: { known: new Uint8Array() },
+        categories: { segment: new Uint16Array() },
+      });
+    };
+    const { results, traffic } = await runLocal(plan.parties, async (session) =>
+      runQuery(sized, await replicated.create(session, planGuard()), empty),
+    );
+    expect(finish(sized, results[0] as Released)).toMatchObject({ rows: [], withheldGroups: 0 });
+    expect(Math.max(...traffic.map((each) => each.rounds))).toBe((await priceQuery(sized)).rounds);
+    // Without GROUP BY, SQL answers for no rows.
+    const global: Plan = { ...sized, keys: [], groups: 1, having: [], columns: plan.columns.slice(1), orderBy: [] };
+    expect(finish(global, await runQueryClear(global, empty)).rows).toEqual([['0', null, null, null]]);
+  });
+
   test('reveals nothing without disclosure', async () => {
     await expect(runQueryClear(plan, load, { guard: denyAll })).rejects.toMatchObject({ kind: 'policy' });
   });

@@ -6,12 +6,13 @@
 import { type ClearOptions, replicated, runClear, runCost, type Sharing } from '@tacit/engine';
 import type { Cost, Plan } from '../plan/types.ts';
 import { combineGroups } from './execute-groups.ts';
-import { joinStages, type Load } from './execute-join.ts';
+import { joinStages } from './execute-join.ts';
+import { type Load, partyNumber } from './execute-parts.ts';
 import { release } from './execute-release.ts';
 import { aggregateRows } from './execute-rows.ts';
 import type { Released } from './finish.ts';
 
-export type { Load } from './execute-join.ts';
+export type { Load } from './execute-parts.ts';
 
 /**
  * Runs `plan` on `sharing`, whose session has the plan's parties in their order. `load(i)` gives the local data of stage i
@@ -26,11 +27,18 @@ export async function runQuery(plan: Plan, sharing: Sharing, load: Load): Promis
   if (names.join('\n') !== plan.parties.join('\n')) {
     throw new Error(`the session has parties ${names.join(', ')}, the plan ${plan.parties.join(', ')}`);
   }
+  // A key column without any value makes no group: there is nothing to ask.
+  if (plan.groups === 0) return nothingFor(plan, sharing);
   const aggregates =
     plan.source === 'join'
       ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
       : await combineGroups(sharing, plan, load);
   return release(sharing, plan, aggregates);
+}
+
+function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {
+  if (!plan.recipients.some((name) => sharing.session.owns(partyNumber(plan, name)))) return undefined;
+  return { groups: new Uint8Array(), withheld: 0, measures: {}, averages: {}, states: {} };
 }
 
 /** What `runQuery` costs: the same program on the cost counter, with the flows of the plan's protocol. Exact. */

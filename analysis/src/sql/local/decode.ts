@@ -18,7 +18,7 @@ import { dateOfDays } from '../dates.ts';
 import { decimalText } from '../decimals.ts';
 import './messages.ts';
 import { typeOfExpression } from './expression.ts';
-import { type PrintedStage, positionsOf, type StorageKind, unlistedCategory } from './print.ts';
+import { type PrintedStage, positionsOf, type StorageKind } from './print.ts';
 
 /** One decoded result column, by its kind (see StorageKind). */
 export type DecodedColumn = BigInt64Array | Uint8Array | Uint16Array | readonly string[];

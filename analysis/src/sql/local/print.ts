@@ -30,9 +30,6 @@ export interface PrintedStage {
 
 /** Marks a number outside its declared range: the one 64-bit value that no declared range may hold. */
 export const outsideRange = -(2n ** 63n);
-/** Marks a value that is not in the category list. */
-export const unlistedCategory = 0xffff;
-
 /**
  * SQL text of `stage` over `relation`, a table expression of the dialect (a quoted table name, `read_parquet('…')`, a
  * parenthesised query). Relations and settings belong to the owner; all names and literals of the question are quoted here.

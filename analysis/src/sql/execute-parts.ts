@@ -1,0 +1,21 @@
+/** What the parts of the secure program hand to each other. */
+import type { Ring } from '@tacit/engine';
+import type { LocalData, Plan } from '../plan/types.ts';
+
+/** Gives the local data of stage `index`; asked only where this process holds the stage's party. */
+export type Load = (stage: number) => Promise<LocalData>;
+
+/** Measures per combined group under protocol. */
+export interface Aggregates {
+  /** By measure id: plan.groups elements each. */
+  readonly measures: ReadonlyMap<string, Ring>;
+  /** Public bound of every count. */
+  readonly maxRows: number;
+}
+
+/** Party number of a computer by name. */
+export function partyNumber(plan: Plan, name: string): number {
+  const party = plan.parties.indexOf(name);
+  if (party < 0) throw new Error(`${name} is not a party of the plan`);
+  return party;
+}
