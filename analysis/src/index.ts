@@ -12,6 +12,7 @@ export type {
   DatasetCard,
   DisclosureLine,
   Expression,
+  Grant,
   GroupKey,
   GroupStage,
   Having,
@@ -36,7 +37,13 @@ export type {
   Use,
 } from './plan/types.ts';
 export { canonicalJson } from './plan/canonical.ts';
+export { disclosureOf } from './plan/disclosure.ts';
+export { renderDisclosure } from './plan/disclosure-text.ts';
+export { disclosureGuard } from './plan/guard.ts';
+export { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';
 export { type Release, releasesOf } from './plan/releases.ts';
+export type { TableName } from './sql/bind/tables.ts';
+export { compile, type CompileOptions, grantsOf, ownersOf, tablesOf } from './sql/compile.ts';
 export { dateOfDays, daysOfDate } from './sql/dates.ts';
 export { decimalText } from './sql/decimals.ts';
 export { type Load, priceQuery, runQuery, runQueryClear } from './sql/execute.ts';
@@ -46,3 +53,4 @@ export type { DialectName } from './sql/local/dialect.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './sql/local/print.ts';
 export { nearestNames } from './sql/nearest.ts';
 export { steps as querySteps } from './sql/steps.ts';
+export { contractDigest, type ContractParts, firstDifference, makeContract, verifyContract } from './contract.ts';

@@ -1,6 +1,6 @@
 // The engine's public surface: what other packages may use.
 
-export { platformName } from '#platform';
+export { platformName, sha256 } from '#platform';
 export type { Channel, ChannelEvents } from './base/channel.ts';
 export { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from './base/errors.ts';
 export type { RandomSource } from './base/random.ts';

@@ -32,7 +32,8 @@ function canonicalList(items: readonly unknown[]): string {
 
 function canonicalObject(object: Readonly<Record<string, unknown>>): string {
   const prototype: unknown = Object.getPrototypeOf(object);
-  if (prototype !== Object.prototype && prototype !== null) throw new TypeError('canonical JSON holds plain objects only');
+  if (prototype !== Object.prototype && prototype !== null)
+    throw new TypeError('canonical JSON holds plain objects only');
   const names = Object.keys(object).filter((name) => object[name] !== undefined);
   // The default order of sort() is that of UTF-16 units, as RFC 8785 section 3.2.3 asks.
   return `{${names

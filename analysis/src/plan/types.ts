@@ -19,6 +19,14 @@ export type ColumnType =
 /** What a policy may allow a column to be used for; nothing is allowed by default. 'extreme' is MIN and MAX. */
 export type Use = 'join' | 'filter' | 'group' | 'aggregate' | 'extreme';
 
+/** One permission that a question needs. */
+export interface Grant {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly column: string;
+  readonly use: Use;
+}
+
 /** Inclusive bounds of the carried integer. */
 export interface Range {
   readonly min: string;
@@ -66,8 +74,19 @@ export type Expression =
   | { readonly kind: 'column'; readonly column: string; readonly type: ColumnType }
   /** `value` is the carried integer for numbers, dates ('days'), 'true'/'false', or the text itself; null is SQL NULL. */
   | { readonly kind: 'constant'; readonly type: ColumnType; readonly value: string | null }
-  | { readonly kind: 'arithmetic'; readonly operator: '+' | '-' | '*'; readonly left: Expression; readonly right: Expression; readonly type: ColumnType }
-  | { readonly kind: 'compare'; readonly operator: CompareOperator; readonly left: Expression; readonly right: Expression }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: '+' | '-' | '*';
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly type: ColumnType;
+    }
+  | {
+      readonly kind: 'compare';
+      readonly operator: CompareOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
   | { readonly kind: 'in'; readonly item: Expression; readonly values: readonly Expression[] }
   | { readonly kind: 'is-null'; readonly item: Expression }
   | { readonly kind: 'and'; readonly items: readonly Expression[] }
@@ -79,11 +98,23 @@ export type Expression =
 /** One column the local stage hands to the secure stage. `id` is unique in its table. */
 export type LocalOutput =
   /** Carried integers (see top); NULL is delivered as 0, its flag is an output of its own where one is needed. */
-  | { readonly kind: 'number'; readonly id: string; readonly expression: Expression; readonly scale: number; readonly range: Range }
+  | {
+      readonly kind: 'number';
+      readonly id: string;
+      readonly expression: Expression;
+      readonly scale: number;
+      readonly range: Range;
+    }
   /** 1 where the expression IS TRUE, else 0. */
   | { readonly kind: 'flag'; readonly id: string; readonly expression: Expression }
   /** Position in `categories`; NULL is position categories.length, listed only if `nullable`. */
-  | { readonly kind: 'category'; readonly id: string; readonly expression: Expression; readonly categories: readonly string[]; readonly nullable: boolean };
+  | {
+      readonly kind: 'category';
+      readonly id: string;
+      readonly expression: Expression;
+      readonly categories: readonly string[];
+      readonly nullable: boolean;
+    };
 
 /** Rows of one owner that take part: filtered, with keys and outputs. */
 export interface RowStage {
@@ -142,7 +173,12 @@ export type SecureNumber =
 export type SecureBoolean =
   | { readonly kind: 'flag'; readonly table: number; readonly id: string }
   /** left < right, left = right; `width`: signed bits that hold left − right. */
-  | { readonly kind: 'less' | 'equal'; readonly left: SecureNumber; readonly right: SecureNumber; readonly width: number }
+  | {
+      readonly kind: 'less' | 'equal';
+      readonly left: SecureNumber;
+      readonly right: SecureNumber;
+      readonly width: number;
+    }
   | { readonly kind: 'not'; readonly item: SecureBoolean }
   | { readonly kind: 'and' | 'or'; readonly items: readonly SecureBoolean[] }
   | { readonly kind: 'constant'; readonly value: boolean };
@@ -182,7 +218,15 @@ export type OutputColumn =
   | { readonly kind: 'key'; readonly name: string; readonly type: ColumnType; readonly key: number }
   | { readonly kind: 'measure'; readonly name: string; readonly type: ColumnType; readonly measure: string }
   /** sum ÷ count under protocol, rounded to nearest at `decimals` digits after the point; `scale` is the sum's. */
-  | { readonly kind: 'average'; readonly name: string; readonly type: ColumnType; readonly sum: string; readonly count: string; readonly scale: number; readonly decimals: number };
+  | {
+      readonly kind: 'average';
+      readonly name: string;
+      readonly type: ColumnType;
+      readonly sum: string;
+      readonly count: string;
+      readonly scale: number;
+      readonly decimals: number;
+    };
 
 export interface Having {
   readonly operator: CompareOperator;
@@ -278,7 +322,12 @@ export interface Contract {
   readonly parties: readonly PartyRef[];
   readonly recipients: readonly string[];
   readonly datasets: readonly DatasetCard[];
-  readonly security: { readonly protocol: 'replicated'; readonly adversary: 'semi-honest'; readonly threshold: 1; readonly prg: 'aes-128-ctr' };
+  readonly security: {
+    readonly protocol: 'replicated';
+    readonly adversary: 'semi-honest';
+    readonly threshold: 1;
+    readonly prg: 'aes-128-ctr';
+  };
   readonly plan: Plan;
   readonly disclosure: readonly DisclosureLine[];
   readonly cost: Cost;

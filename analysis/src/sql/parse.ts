@@ -13,6 +13,8 @@ export interface ParsedQuestion {
 
 /** Longer texts are refused: the parser takes time and memory in proportion. */
 const longestQuestion = 20_000;
+/** Levels of the syntax tree, about three per operator; everything after the parser recurses over it. */
+const deepestTree = 600;
 
 let loaded: Promise<void> | undefined;
 
@@ -44,7 +46,9 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
 
 function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: number }[] {
   try {
-    return parseSync(source.text).stmts ?? [];
+    const statements = parseSync(source.text).stmts ?? [];
+    if (depthOf(statements) > deepestTree) throw new UsageError('sql.too-deep');
+    return statements;
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError('sql.too-deep');
     if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
@@ -55,4 +59,14 @@ function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: num
 
 function syntaxError(source: SourceText, character: number, message: string): UsageError {
   return new UsageError('sql.syntax', { message, ...source.position(character), excerpt: source.excerpt(character) });
+}
+
+function depthOf(tree: unknown): number {
+  let depth = 0;
+  let level: unknown[] = [tree];
+  while (level.length > 0) {
+    depth++;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return depth;
 }

@@ -1,0 +1,107 @@
+/** Contracts: what owners sign, and how everyone else makes sure that it says what it seems to say. */
+import { PolicyError, sha256 } from '@tacit/engine';
+import { canonicalJson } from './plan/canonical.ts';
+import './plan/messages.ts';
+import type { Compiled, CompileRequest, Contract, DatasetCard, Plan } from './plan/types.ts';
+import { compile, type CompileOptions } from './sql/compile.ts';
+
+/** SHA-256 (hex) of the canonical JSON of a contract: what approvals sign and what a run presents. */
+export function contractDigest(contract: Contract): string {
+  const digest = sha256(new TextEncoder().encode(canonicalJson(contract)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export interface ContractParts {
+  readonly request: CompileRequest;
+  /** What `compile(request)` gave. */
+  readonly compiled: Compiled;
+  readonly proposer: string;
+  /** ISO times. */
+  readonly proposedAt: string;
+  readonly expiresAt: string;
+  /** Version of this software. */
+  readonly version: string;
+}
+
+/** The contract of a compiled question; of the request's datasets it holds those that the plan uses, in its order. */
+export function makeContract({ request, compiled, proposer, proposedAt, expiresAt, version }: ContractParts): Contract {
+  return {
+    version: 1,
+    question: { sql: request.sql },
+    proposer,
+    proposedAt,
+    expiresAt,
+    parties: request.parties,
+    recipients: request.recipients,
+    datasets: usedCards(compiled.plan, request.datasets),
+    security: { protocol: 'replicated', adversary: 'semi-honest', threshold: 1, prg: 'aes-128-ctr' },
+    plan: compiled.plan,
+    disclosure: compiled.disclosure,
+    cost: compiled.cost,
+    software: { name: 'tacit', version },
+  };
+}
+
+function usedCards(plan: Plan, cards: readonly DatasetCard[]): DatasetCard[] {
+  return plan.stages.map(({ party, dataset }) => {
+    const card = cards.find(({ owner, name }) => owner === party && name === dataset);
+    if (card === undefined) throw new Error(`no card of ${party}.${dataset}`);
+    return card;
+  });
+}
+
+/**
+ * Compiles `request` (the verifier's own view of question, parties, datasets and recipients) and compares the whole
+ * contract with the result, member by member. Only proposer, times and software version are taken as the contract says;
+ * who proposed, whether it is still valid and which version runs here are for the caller to check.
+ *
+ * Throws what `compile` throws, and PolicyError 'contract.digest-differs' with the first member that differs.
+ */
+export async function verifyContract(
+  contract: Contract,
+  request: CompileRequest,
+  options?: CompileOptions,
+): Promise<void> {
+  for (const name of ['proposer', 'proposedAt', 'expiresAt'] as const) {
+    if (typeof contract[name] !== 'string') throw differs(name);
+  }
+  const version: unknown = contract.software?.version;
+  if (typeof version !== 'string') throw differs('software.version');
+  const compiled = await compile(request, options);
+  const { proposer, proposedAt, expiresAt } = contract;
+  const own = makeContract({ request, compiled, proposer, proposedAt, expiresAt, version });
+  const path = firstDifference(contract, own);
+  if (path !== undefined) throw differs(path);
+}
+
+function differs(path: string): PolicyError {
+  return new PolicyError('contract.digest-differs', { path });
+}
+
+/** Path of the first member (in canonical order) in which two JSON values differ; undefined if they are equal. */
+export function firstDifference(found: unknown, expected: unknown, path = ''): string | undefined {
+  if (canonicalText(found) === canonicalText(expected)) return undefined;
+  if (!isContainer(found) || !isContainer(expected) || Array.isArray(found) !== Array.isArray(expected)) {
+    return path === '' ? '(all)' : path;
+  }
+  const names = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
+  if (!Array.isArray(found)) names.sort();
+  for (const name of names) {
+    const inner = Array.isArray(found) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
+    const difference = firstDifference(member(found, name), member(expected, name), inner);
+    if (difference !== undefined) return difference;
+  }
+  return path;
+}
+
+function member(container: object, name: string): unknown {
+  return Object.hasOwn(container, name) ? (container as Record<string, unknown>)[name] : undefined;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function canonicalText(value: unknown): string | undefined {
+  return value === undefined ? undefined : canonicalJson(value);
+}

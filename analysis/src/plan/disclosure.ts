@@ -1,0 +1,104 @@
+/**
+ * Who learns what: every value that a run lets anyone learn, as data and in words. What is released under protocol is
+ * taken from `releasesOf`, the same list that the secure program reveals, so statement and program cannot part.
+ */
+import type { TextValues } from '@tacit/engine';
+import { type Release, releasesOf } from './releases.ts';
+import type { DatasetCard, DisclosureLine, Plan } from './types.ts';
+
+/** The disclosure of a plan over these datasets, in the order in which people read it. */
+export function disclosureOf(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  return [
+    resultLine(plan),
+    ...releasesOf(plan).map((release) => releaseLine(plan, release)),
+    ...cards.map((card) => sizeLine(plan, card)),
+    ...cards.map((card) => cardLine(plan, card)),
+    ...(plan.join === null ? [] : [commonLine(plan, plan.join)]),
+    nobodyLine(plan),
+  ];
+}
+
+function resultLine(plan: Plan): DisclosureLine {
+  const { groups, minimumGroupSize: minimum, recipients } = plan;
+  const columns = plan.columns.map((column) => column.name);
+  const text = minimum > 1 ? 'disclosure.result' : 'disclosure.result-all';
+  return { id: 'result', who: recipients, text, values: { rows: groups, columns, minimum }, releases: 0 };
+}
+
+function releaseLine(plan: Plan, { line, kind, measure, values }: Release): DisclosureLine {
+  const line_ = (text: string, fields: TextValues): DisclosureLine => {
+    return { id: line, who: plan.recipients, text, values: fields, releases: values };
+  };
+  const keys = plan.keys.map((key) => key.name);
+  const { groups, minimumGroupSize: minimum } = plan;
+  switch (kind) {
+    case 'groups':
+      return keys.length === 0 ? line_('disclosure.one-group', {}) : line_('disclosure.groups', { groups, keys });
+    case 'withheld':
+      return line_('disclosure.withheld', { minimum });
+    case 'measure':
+      return line_('disclosure.values', { columns: columnsShowing(plan, [measure]), groups });
+    case 'average':
+      return line_('disclosure.averages', { columns: averagesOf(plan, measure), groups });
+    case 'state':
+      return line_('disclosure.state', { columns: columnsDecidedBy(plan, measure), minimum });
+  }
+}
+
+function columnsShowing(plan: Plan, measures: readonly string[]): string[] {
+  return plan.columns.flatMap((column) => {
+    if (column.kind === 'measure') return measures.includes(column.measure) ? [column.name] : [];
+    // A quotient that is no news is the recipient's own division of what it learns here.
+    if (column.kind === 'average') return measures.includes(column.sum) ? [column.name] : [];
+    return [];
+  });
+}
+
+function averagesOf(plan: Plan, sum: string): string[] {
+  return plan.columns.flatMap((column) => (column.kind === 'average' && column.sum === sum ? [column.name] : []));
+}
+
+/** Columns whose cells are NULL or withheld by this count. */
+function columnsDecidedBy(plan: Plan, count: string): string[] {
+  const measures = plan.measures.filter(
+    (measure) => measure.id === count || (measure.kind !== 'count' && measure.count === count),
+  );
+  const ids = measures.map(({ id }) => id);
+  return plan.columns.flatMap((column) => {
+    if (column.kind === 'measure') return ids.includes(column.measure) ? [column.name] : [];
+    return column.kind === 'average' && column.count === count ? [column.name] : [];
+  });
+}
+
+function others(plan: Plan, owner: string): string[] {
+  return plan.parties.filter((party) => party !== owner);
+}
+
+function sizeLine(plan: Plan, { owner, name, rowsUpTo }: DatasetCard): DisclosureLine {
+  const values = { dataset: `${owner}.${name}`, rows: rowsUpTo };
+  return { id: `size.${owner}.${name}`, who: others(plan, owner), text: 'disclosure.size', values, releases: 0 };
+}
+
+function cardLine(plan: Plan, { owner, name, columns }: DatasetCard): DisclosureLine {
+  const lists = columns.filter((column) => column.categories !== undefined).map((column) => column.name);
+  const ranges = columns.filter((column) => column.range !== undefined).map((column) => column.name);
+  const text = lists.length > 0 ? 'disclosure.card' : 'disclosure.card-ranges';
+  const values = { dataset: `${owner}.${name}`, columns: columns.length, lists, ranges };
+  return { id: `card.${owner}.${name}`, who: others(plan, owner), text, values, releases: 0 };
+}
+
+function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number }): DisclosureLine {
+  const sizes = plan.stages.flatMap((stage) => (stage.kind === 'rows' ? [stage.rowsUpTo.toLocaleString('en-US')] : []));
+  return {
+    id: 'common',
+    who: [helper],
+    text: 'disclosure.common',
+    values: { rows, sizes: sizes.join('/') },
+    releases: 0,
+  };
+}
+
+function nobodyLine(plan: Plan): DisclosureLine {
+  const text = plan.source === 'join' ? 'disclosure.nobody-join' : 'disclosure.nobody-groups';
+  return { id: 'nobody', who: [], text, values: {}, releases: 0 };
+}

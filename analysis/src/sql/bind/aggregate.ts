@@ -1,0 +1,59 @@
+/** Aggregate calls: COUNT(*), COUNT(x), SUM, AVG, MIN, MAX. */
+import type { FuncCall, Node } from 'libpg-query';
+import { errorAt, refused } from '../refuse.ts';
+import { constructName, functionOf, locationOf } from '../syntax.ts';
+import { type BoundAggregate, typeOf } from './bound.ts';
+import { describe, typeText } from './describe.ts';
+import { bindExpression, family } from './expression.ts';
+import type { Scope } from './scope.ts';
+
+const functions: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
+
+/** True for a call that the subset may know as an aggregate. */
+export function isAggregateCall(node: Node): node is Extract<Node, { FuncCall: FuncCall }> {
+  return (
+    'FuncCall' in node && functions.includes(functionOf(node.FuncCall)) && (node.FuncCall.funcname?.length ?? 0) === 1
+  );
+}
+
+/** Throws UsageError 'sql.unsupported' for what is no plain aggregate, 'sql.argument-type' for SUM of a text and the like. */
+export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
+  if (!isAggregateCall(node)) throw refused(scope.source, constructName(node), locationOf(node));
+  const call = node.FuncCall;
+  const at = call.location ?? 0;
+  const name = functionOf(call) as BoundAggregate['function'];
+  const words = name.toUpperCase();
+  if (call.over !== undefined) throw refused(scope.source, `${words}(…) OVER`, at);
+  if (call.agg_distinct === true) throw refused(scope.source, `${words}(DISTINCT …)`, at);
+  if (call.agg_filter !== undefined) throw refused(scope.source, `${words}(…) FILTER`, at);
+  if (call.agg_order !== undefined) throw refused(scope.source, `${words}(… ORDER BY …)`, at);
+  if (call.agg_within_group === true || call.func_variadic === true)
+    throw refused(scope.source, constructName(node), at);
+  if (call.agg_star === true) {
+    if (name !== 'count') throw refused(scope.source, `${words}(*)`, at);
+    return { function: 'count', argument: null, at };
+  }
+  const [argument, second] = call.args ?? [];
+  if (argument === undefined || second !== undefined) throw refused(scope.source, `${words}(x, y)`, at);
+  const bound = bindExpression(scope, argument);
+  const kind = family(typeOf(bound));
+  const fits = name === 'count' || kind === 'number' || (kind === 'date' && (name === 'min' || name === 'max'));
+  if (!fits) {
+    const fields = { function: words, expression: describe(bound), type: typeText(typeOf(bound)) };
+    throw errorAt(scope.source, at, 'sql.argument-type', fields);
+  }
+  // COUNT(1) counts every row.
+  if (name === 'count' && bound.kind === 'constant') return { function: 'count', argument: null, at };
+  return { function: name, argument: bound, at };
+}
+
+/** Two calls that compute the same. */
+export function sameAggregate(x: BoundAggregate, y: BoundAggregate): boolean {
+  return x.function === y.function && withoutPlaces(x.argument) === withoutPlaces(y.argument);
+}
+
+function withoutPlaces(bound: unknown): string {
+  return JSON.stringify(bound, (key, value: unknown) =>
+    key === 'at' ? undefined : typeof value === 'bigint' ? String(value) : value,
+  );
+}

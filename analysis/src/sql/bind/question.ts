@@ -1,0 +1,249 @@
+/** The whole SELECT: select list, grouping, HAVING, ordering, LIMIT. */
+import type { Node, ResTarget, SelectStmt, SortBy } from 'libpg-query';
+import type { CompareOperator, DatasetCard, Having } from '../../plan/types.ts';
+import type { ParsedQuestion } from '../parse.ts';
+import { errorAt, refused } from '../refuse.ts';
+import { constructName, functionOf, isStar, kindOf, locationOf, namesOf, operatorOf } from '../syntax.ts';
+import { bindAggregate, isAggregateCall, sameAggregate } from './aggregate.ts';
+import { type Bound, type BoundKey, type BoundOutput, type BoundQuestion, conjunctsOf } from './bound.ts';
+import { checkQuestionClauses } from './clauses.ts';
+import { bindCondition } from './expression.ts';
+import { bindFrom } from './from.ts';
+import { bindConstant } from './literals.ts';
+import { quoted } from '../nearest.ts';
+import { findColumn, resolveColumn, type Scope, scopeColumn } from './scope.ts';
+
+const mostKeys = 3;
+
+/** Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. */
+export function bindQuestion({ source, select }: ParsedQuestion, cards: readonly DatasetCard[]): BoundQuestion {
+  checkQuestionClauses(source, select);
+  const { source: from, scope, where: onWhere } = bindFrom(source, select, cards);
+  const where: readonly Bound[] =
+    select.whereClause === undefined ? [] : conjunctsOf(bindCondition(scope, select.whereClause));
+
+  const targets = (select.targetList ?? []).map((node) => targetOf(scope, node));
+  if (targets.length === 0) throw errorAt(source, 0, 'sql.empty-list');
+  const grouped = select.groupClause !== undefined;
+  if (!grouped && !targets.some(({ val }) => isAggregateCall(val))) {
+    const plain = targets.find(({ val }) => 'ColumnRef' in val);
+    if (plain !== undefined && select.havingClause === undefined) {
+      // A misspelt column is told as such first.
+      if ('ColumnRef' in plain.val && !isStar(plain.val.ColumnRef)) resolveColumn(scope, plain.val.ColumnRef);
+      throw errorAt(source, locationOf(plain.val), 'sql.raw-rows');
+    }
+  }
+  const keys = bindKeys(scope, select, targets);
+  const outputs = targets.map((target) => bindOutput(scope, target, keys));
+  return {
+    source: from,
+    where: [...onWhere, ...where],
+    keys,
+    outputs,
+    having: select.havingClause === undefined ? [] : bindHaving(scope, select.havingClause),
+    orderBy: (select.sortClause ?? []).map((node) => bindOrder(scope, node, outputs, keys, targets)),
+    limit: bindCount(scope, select.limitCount, 'LIMIT'),
+    offset: bindCount(scope, select.limitOffset, 'OFFSET') ?? 0,
+  };
+}
+
+interface Target {
+  readonly val: Node;
+  readonly name: string | undefined;
+  readonly at: number;
+}
+
+function targetOf(scope: Scope, node: Node): Target {
+  const target: ResTarget | undefined = 'ResTarget' in node ? node.ResTarget : undefined;
+  if (target?.val === undefined) throw refused(scope.source, constructName(node), locationOf(node));
+  return { val: target.val, name: target.name, at: locationOf(target.val) };
+}
+
+function bindKeys(scope: Scope, select: SelectStmt, targets: readonly Target[]): BoundKey[] {
+  const nodes = select.groupClause ?? [];
+  if (nodes.length > mostKeys) {
+    throw errorAt(scope.source, locationOf(nodes[mostKeys]), 'sql.too-many-keys', {
+      found: nodes.length,
+      limit: mostKeys,
+    });
+  }
+  const keys: BoundKey[] = [];
+  for (const node of nodes) {
+    const key = bindKey(scope, node, targets);
+    if (!keys.some((known) => sameColumn(known, key))) keys.push(key);
+  }
+  return keys;
+}
+
+/** SQL's order of meaning: a bare name is an input column, else an alias of the select list; a number is a position. */
+function bindKey(scope: Scope, node: Node, targets: readonly Target[]): BoundKey {
+  if ('A_Const' in node) {
+    const target = targetAt(scope, node, targets, 'GROUP BY');
+    return keyOf(scope, target.val, target.at);
+  }
+  if ('ColumnRef' in node) {
+    const name = namesOf(node.ColumnRef.fields);
+    const alias = name?.length === 1 ? targets.find((target) => target.name === name[0]) : undefined;
+    if (alias !== undefined && findColumn(scope, node.ColumnRef) === undefined)
+      return keyOf(scope, alias.val, alias.at);
+  }
+  return keyOf(scope, node, locationOf(node));
+}
+
+function keyOf(scope: Scope, node: Node, at: number): BoundKey {
+  if (!('ColumnRef' in node)) throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
+  const column = resolveColumn(scope, node.ColumnRef);
+  const { categories } = scopeColumn(scope, column);
+  if (categories === null) throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(column.column) });
+  return { column, categories };
+}
+
+function sameColumn(x: BoundKey, y: BoundKey): boolean {
+  return x.column.table === y.column.table && x.column.column === y.column.column;
+}
+
+function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): BoundOutput {
+  const { val, at, name } = target;
+  if ('FuncCall' in val) {
+    const aggregate = bindAggregate(scope, val);
+    return { kind: 'aggregate', name: name ?? aggregate.function, aggregate };
+  }
+  if ('ColumnRef' in val) {
+    if (isStar(val.ColumnRef)) throw errorAt(scope.source, at, 'sql.raw-rows');
+    const column = resolveColumn(scope, val.ColumnRef);
+    const key = keys.findIndex((candidate) => sameColumn(candidate, { column, categories: [] }));
+    if (key < 0) throw errorAt(scope.source, at, 'sql.ungrouped-column', { name: quoted(column.column) });
+    return { kind: 'key', name: name ?? column.column, key };
+  }
+  throw errorAt(scope.source, at, 'sql.select-list', {
+    found: 'A_Expr' in val ? operatorOf(val.A_Expr) : constructName(val),
+  });
+}
+
+const flipped: Readonly<Record<string, CompareOperator>> = {
+  '=': '=',
+  '<>': '<>',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+};
+
+/** HAVING: comparisons of count(*) with whole numbers, joined by AND. */
+function bindHaving(scope: Scope, node: Node): Having[] {
+  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR') {
+    return (node.BoolExpr.args ?? []).flatMap((arg) => bindHaving(scope, arg));
+  }
+  const fail = () => errorAt(scope.source, locationOf(node), 'sql.having', { found: constructName(node) });
+  if (!('A_Expr' in node)) throw fail();
+  const { kind, lexpr, rexpr } = node.A_Expr;
+  const isCount = (side: Node | undefined) => side !== undefined && isAggregateCall(side) && isCountOfRows(scope, side);
+  if (kind === 'AEXPR_BETWEEN' && isCount(lexpr) && rexpr !== undefined && 'List' in rexpr) {
+    const [from, to] = (rexpr.List.items ?? []).map((item) => wholeNumber(scope, item, fail)) as [string, string];
+    return [
+      { operator: '>=', value: from },
+      { operator: '<=', value: to },
+    ];
+  }
+  const operator = operatorOf(node.A_Expr);
+  if (kind !== 'AEXPR_OP' || flipped[operator] === undefined) throw fail();
+  if (isCount(lexpr)) return [{ operator: operator as CompareOperator, value: wholeNumber(scope, rexpr, fail) }];
+  if (isCount(rexpr)) return [{ operator: flipped[operator], value: wholeNumber(scope, lexpr, fail) }];
+  throw fail();
+}
+
+function isCountOfRows(scope: Scope, node: Node): boolean {
+  const { function: name, argument } = bindAggregate(scope, node);
+  return name === 'count' && argument === null;
+}
+
+function wholeNumber(scope: Scope, node: Node | undefined, fail: () => Error): string {
+  if (node === undefined || !('A_Const' in node)) throw fail();
+  const constant = bindConstant(scope.source, node.A_Const);
+  // The secure comparison takes 63 bits; no table has more rows.
+  if (constant.type.kind !== 'integer' || constant.value.length > 18) throw fail();
+  return constant.value;
+}
+
+function bindOrder(
+  scope: Scope,
+  node: Node,
+  outputs: readonly BoundOutput[],
+  keys: readonly BoundKey[],
+  targets: readonly Target[],
+): BoundQuestion['orderBy'][number] {
+  const { node: by, sortby_dir, sortby_nulls, useOp } = (node as { SortBy: SortBy }).SortBy;
+  if (by === undefined) throw refused(scope.source, kindOf(node), locationOf(node));
+  if (useOp !== undefined) throw refused(scope.source, 'ORDER BY … USING', locationOf(by));
+  const descending = sortby_dir === 'SORTBY_DESC';
+  const byDefault = sortby_nulls === undefined || sortby_nulls === 'SORTBY_NULLS_DEFAULT';
+  const nullsFirst = byDefault ? descending : sortby_nulls === 'SORTBY_NULLS_FIRST';
+  return { column: orderColumn(scope, by, outputs, keys, targets), descending, nullsFirst };
+}
+
+/** A position, an output name, a grouped column of the select list, or an aggregate of the select list. */
+function orderColumn(
+  scope: Scope,
+  by: Node,
+  outputs: readonly BoundOutput[],
+  keys: readonly BoundKey[],
+  targets: readonly Target[],
+): number {
+  if ('A_Const' in by) return targets.indexOf(targetAt(scope, by, targets, 'ORDER BY'));
+  let found = -1;
+  if ('ColumnRef' in by) {
+    const path = namesOf(by.ColumnRef.fields) ?? [];
+    const named = outputs.flatMap((output, i) => (path.length === 1 && output.name === path[0] ? [i] : []));
+    if (named.length > 1 && named.some((i) => !sameOutput(outputs[i], outputs[named[0] as number]))) {
+      throw errorAt(scope.source, locationOf(by), 'sql.ambiguous-column', {
+        name: path[0],
+        choices: named.map((i) => String(i + 1)),
+      });
+    }
+    found = named[0] ?? -1;
+    if (found < 0) {
+      const column = resolveColumn(scope, by.ColumnRef);
+      const key = keys.findIndex((candidate) => sameColumn(candidate, { column, categories: [] }));
+      found = outputs.findIndex((output) => output.kind === 'key' && output.key === key);
+    }
+  } else if (isAggregateCall(by)) {
+    const aggregate = bindAggregate(scope, by);
+    found = outputs.findIndex((output) => output.kind === 'aggregate' && sameAggregate(output.aggregate, aggregate));
+  }
+  if (found < 0) throw errorAt(scope.source, locationOf(by), 'sql.order-by', { found: orderText(by) });
+  return found;
+}
+
+function sameOutput(x: BoundOutput | undefined, y: BoundOutput | undefined): boolean {
+  if (x?.kind === 'key') return y?.kind === 'key' && x.key === y.key;
+  return x?.kind === 'aggregate' && y?.kind === 'aggregate' && sameAggregate(x.aggregate, y.aggregate);
+}
+
+function orderText(node: Node): string {
+  if ('ColumnRef' in node) return (namesOf(node.ColumnRef.fields) ?? ['*']).join('.');
+  return 'FuncCall' in node ? `${functionOf(node.FuncCall)}(…)` : constructName(node);
+}
+
+function targetAt(
+  scope: Scope,
+  node: Extract<Node, { A_Const: unknown }>,
+  targets: readonly Target[],
+  clause: string,
+): Target {
+  const at = locationOf(node);
+  const position = node.A_Const.ival?.ival ?? 0;
+  const target = node.A_Const.ival === undefined ? undefined : targets[position - 1];
+  if (target === undefined) {
+    throw errorAt(scope.source, at, 'sql.position', { clause, found: position, last: targets.length });
+  }
+  return target;
+}
+
+/** LIMIT and OFFSET: a whole number of at most nine digits, or nothing (also LIMIT ALL and NULL). */
+function bindCount(scope: Scope, node: Node | undefined, clause: string): number | null {
+  if (node === undefined || ('A_Const' in node && node.A_Const.isnull === true)) return null;
+  const value = 'A_Const' in node ? node.A_Const.ival : undefined;
+  const count = value === undefined ? -1 : (value.ival ?? 0);
+  if (count < 0) throw errorAt(scope.source, locationOf(node), 'sql.limit', { clause });
+  return count;
+}

@@ -1,0 +1,100 @@
+/** Which column a name means. */
+import type { ColumnRef } from 'libpg-query';
+import type { ColumnType, DatasetCard } from '../../plan/types.ts';
+import { nearestNames, quoted } from '../nearest.ts';
+import { type NumberRange, rangeOfColumn } from '../ranges.ts';
+import { errorAt, refused } from '../refuse.ts';
+import type { SourceText } from '../source-text.ts';
+import { isStar, namesOf } from '../syntax.ts';
+import type { BoundColumn } from './bound.ts';
+
+export interface ScopeColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly range: NumberRange | null;
+  readonly nullable: boolean;
+  readonly categories: readonly string[] | null;
+}
+
+export interface ScopeTable {
+  /** Names by which columns may be qualified: the alias, or the table's own name with and without its party. */
+  readonly names: readonly string[];
+  readonly columns: readonly ScopeColumn[];
+}
+
+export interface Scope {
+  readonly source: SourceText;
+  readonly tables: readonly ScopeTable[];
+  /** Columns named by USING: they mean the first table's. */
+  readonly merged: readonly string[];
+}
+
+/** A dataset's columns under the names its card gives. */
+export function scopeTable(card: DatasetCard, alias: string | undefined): ScopeTable {
+  return {
+    names: alias === undefined ? [card.name, `${card.owner}.${card.name}`] : [alias],
+    columns: card.columns.map(({ name, type, range, nullable, categories }) => ({
+      name,
+      type,
+      range: rangeOfColumn(type, range),
+      nullable,
+      categories: categories ?? null,
+    })),
+  };
+}
+
+/** Throws UsageError 'sql.unknown-column', 'sql.ambiguous-column' or 'sql.unknown-qualifier'. */
+export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
+  const at = reference.location ?? 0;
+  const path = namesOf(reference.fields);
+  if (path === undefined) throw refused(scope.source, isStar(reference) ? '*' : 'field selection', at);
+  const name = path.at(-1) as string;
+  const qualifier = path.slice(0, -1).join('.');
+  const found = lookUp(scope, qualifier, name, at);
+  if (found.length === 0) {
+    const candidates = candidateTables(scope, qualifier).flatMap((table) => table.columns.map((column) => column.name));
+    throw errorAt(scope.source, at, 'sql.unknown-column', {
+      name: path.join('.'),
+      near: nearestNames(name, [...new Set(candidates)]).map(quoted),
+      columns: [...new Set(candidates)].map(quoted),
+    });
+  }
+  const [first, second] = found;
+  if (second !== undefined && !(qualifier === '' && scope.merged.includes(name))) {
+    const choices = found.map(({ table }) => `${quoted(scope.tables[table]?.names[0] as string)}.${quoted(name)}`);
+    throw errorAt(scope.source, at, 'sql.ambiguous-column', { name, choices });
+  }
+  return first as BoundColumn;
+}
+
+/** Resolves a bare name without an error when there is none, for clauses where it may mean something else. */
+export function findColumn(scope: Scope, reference: ColumnRef): BoundColumn | undefined {
+  const path = namesOf(reference.fields);
+  if (path === undefined) return undefined;
+  return lookUp(scope, path.slice(0, -1).join('.'), path.at(-1) as string, reference.location ?? 0)[0];
+}
+
+function lookUp(scope: Scope, qualifier: string, name: string, at: number): BoundColumn[] {
+  if (qualifier !== '' && candidateTables(scope, qualifier).length === 0) {
+    const names = scope.tables.map((table) => table.names[0] as string);
+    throw errorAt(scope.source, at, 'sql.unknown-qualifier', { name: qualifier, names: names.map(quoted) });
+  }
+  const tables = candidateTables(scope, qualifier);
+  return tables.flatMap((table) => {
+    const found = table.columns.filter((candidate) => candidate.name === name);
+    return found.map(({ type, range, nullable }) => {
+      return { kind: 'column' as const, table: scope.tables.indexOf(table), column: name, type, range, nullable, at };
+    });
+  });
+}
+
+function candidateTables(scope: Scope, qualifier: string): readonly ScopeTable[] {
+  return qualifier === '' ? scope.tables : scope.tables.filter((table) => table.names.includes(qualifier));
+}
+
+/** The card's facts about a column that was resolved in this scope. */
+export function scopeColumn(scope: Scope, { table, column }: BoundColumn): ScopeColumn {
+  const found = scope.tables[table]?.columns.find(({ name }) => name === column);
+  if (found === undefined) throw new Error(`no column ${column} in table ${table}`);
+  return found;
+}

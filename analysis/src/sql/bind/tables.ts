@@ -1,0 +1,74 @@
+/** Tables: `party.table`, and the cards behind them. */
+import type { Node, RangeVar, SelectStmt } from 'libpg-query';
+import type { DatasetCard } from '../../plan/types.ts';
+import { nearestNames, quotedTable } from '../nearest.ts';
+import { errorAt, refused } from '../refuse.ts';
+import type { SourceText } from '../source-text.ts';
+
+/** A table as the question names it. */
+export interface TableName {
+  readonly owner: string;
+  readonly dataset: string;
+}
+
+/**
+ * Party and table of a reference. `a.b.c` reads as table c of party a.b, so that names like bank.example need no quotes.
+ * Throws UsageError 'sql.unqualified-table'.
+ */
+export function tableName(source: SourceText, table: RangeVar, cards: readonly DatasetCard[] = []): TableName {
+  const { catalogname, schemaname, relname = '', location = 0 } = table;
+  if (schemaname === undefined) {
+    const same = cards.filter((card) => card.name === relname);
+    const near = (same.length > 0 ? same : cards).map((card) => quotedTable(card.owner, card.name));
+    throw errorAt(source, location, 'sql.unqualified-table', { name: relname, tables: near });
+  }
+  return { owner: catalogname === undefined ? schemaname : `${catalogname}.${schemaname}`, dataset: relname };
+}
+
+/** The card a reference means; throws UsageError 'sql.unknown-table' with the nearest names. */
+export function findTable(source: SourceText, table: RangeVar, cards: readonly DatasetCard[]): DatasetCard {
+  const { owner, dataset } = tableName(source, table, cards);
+  const found = cards.find((card) => card.owner === owner && card.name === dataset);
+  if (found !== undefined) return found;
+  const names = cards.map((card) => `${card.owner}.${card.name}`);
+  const near = nearestNames(`${owner}.${dataset}`, names);
+  // A table of the right name at another party, or any table of the right party, is near too.
+  const related = cards
+    .filter((card) => card.name === dataset || card.owner === owner)
+    .map((c) => `${c.owner}.${c.name}`);
+  const suggestions = [...new Set([...near, ...related])].map((name) => cards[names.indexOf(name)] as DatasetCard);
+  throw errorAt(source, table.location ?? 0, 'sql.unknown-table', {
+    name: `${owner}.${dataset}`,
+    near: suggestions.slice(0, 5).map((card) => quotedTable(card.owner, card.name)),
+  });
+}
+
+/** All tables a question names, in order of first appearance; for finding out whom to ask for cards. */
+export function tablesNamed(source: SourceText, select: SelectStmt): TableName[] {
+  const found = new Map<string, TableName>();
+  const visitSelect = (statement: SelectStmt) => {
+    for (const node of statement.fromClause ?? []) visit(node);
+    if (statement.larg !== undefined) visitSelect(statement.larg);
+    if (statement.rarg !== undefined) visitSelect(statement.rarg);
+  };
+  const visit = (node: Node | undefined) => {
+    if (node === undefined) return;
+    if ('RangeVar' in node) {
+      const name = tableName(source, node.RangeVar);
+      found.set(JSON.stringify(name), name);
+    } else if ('JoinExpr' in node) {
+      visit(node.JoinExpr.larg);
+      visit(node.JoinExpr.rarg);
+    } else if ('RangeSubselect' in node && node.RangeSubselect.subquery !== undefined) {
+      if ('SelectStmt' in node.RangeSubselect.subquery) visitSelect(node.RangeSubselect.subquery.SelectStmt);
+    }
+  };
+  visitSelect(select);
+  return [...found.values()];
+}
+
+/** Refuses table references with ONLY, TABLESAMPLE and column aliases. */
+export function checkPlainTable(source: SourceText, table: RangeVar): void {
+  if (table.inh !== true) throw refused(source, 'ONLY', table.location ?? 0);
+  if (table.alias?.colnames !== undefined) throw refused(source, 't(column, …)', table.location ?? 0);
+}

@@ -1,0 +1,181 @@
+/** UNION ALL of same-shaped tables as a derived table, and the single table as its one-branch case. */
+import type { RangeSubselect, SelectStmt } from 'libpg-query';
+import type { ColumnType, DatasetCard } from '../../plan/types.ts';
+import { scaleOf } from '../local/expression.ts';
+import { numberType, rangeOfColumn, rescale, union } from '../ranges.ts';
+import { errorAt, refused } from '../refuse.ts';
+import type { SourceText } from '../source-text.ts';
+import { constructName, isStar, locationOf } from '../syntax.ts';
+import {
+  type Bound,
+  type BoundColumn,
+  type BoundSource,
+  type BoundValue,
+  type Branch,
+  conjunctsOf,
+  isNullable,
+  typeOf,
+  type UnionColumn,
+} from './bound.ts';
+import { mergeCategories } from './categories.ts';
+import { checkBranchClauses, keywordBefore } from './clauses.ts';
+import { typeText } from './describe.ts';
+import { bindCondition, bindValue, family } from './expression.ts';
+import { type Scope, scopeColumn, scopeTable } from './scope.ts';
+import { checkPlainTable, findTable } from './tables.ts';
+
+type UnionSource = Extract<BoundSource, { kind: 'union' }>;
+
+/** A question over one table: every column stands for itself. */
+export function singleTable(card: DatasetCard): UnionSource {
+  const columns = card.columns.map(({ name, type, range, nullable, categories }) => {
+    return { name, type, range: rangeOfColumn(type, range), nullable, categories: categories ?? null };
+  });
+  return { kind: 'union', columns, branches: [{ card, columns: ownColumns(card), where: [] }] };
+}
+
+function ownColumns(card: DatasetCard): BoundColumn[] {
+  return card.columns.map(({ name, type, range, nullable }) => {
+    return { kind: 'column', table: 0, column: name, type, range: rangeOfColumn(type, range), nullable, at: -1 };
+  });
+}
+
+/** Binds `(SELECT … UNION ALL SELECT …) AS t` into a scope of the one table t. */
+export function bindUnion(
+  source: SourceText,
+  derived: RangeSubselect,
+  cards: readonly DatasetCard[],
+): { source: UnionSource; scope: Scope } {
+  const { subquery, alias, lateral } = derived;
+  const at = locationOf(derived);
+  if (lateral === true) throw refused(source, 'LATERAL', source.keyword('LATERAL'));
+  if (subquery === undefined || !('SelectStmt' in subquery)) throw refused(source, '(SELECT …)', at);
+  if (alias?.colnames !== undefined) throw refused(source, 't(column, …)', at);
+  const selects = flatten(source, subquery.SelectStmt);
+  if (selects.length === 1) throw refused(source, 'FROM (SELECT …)', keywordBefore(source, 'SELECT', at));
+
+  const bound = selects.map((select) => bindBranch(source, select, cards));
+  checkShapes(source, bound);
+  const owners = bound.map(({ branch }) => branch.card.owner);
+  const repeated = bound.find(({ branch }, i) => owners.indexOf(branch.card.owner) < i);
+  if (repeated !== undefined) {
+    throw errorAt(source, repeated.at, 'sql.union-same-owner', { owner: repeated.branch.card.owner });
+  }
+
+  const columns = (bound[0] as BoundBranch).columns.map((_, i) => unifyColumn(source, bound, i));
+  const scope = {
+    source,
+    tables: [{ names: alias?.aliasname === undefined ? [''] : [alias.aliasname], columns }],
+    merged: [],
+  };
+  return { source: { kind: 'union', columns, branches: bound.map(({ branch }) => branch) }, scope };
+}
+
+/** The branches of a tree of UNION ALL, left to right. */
+function flatten(source: SourceText, select: SelectStmt): SelectStmt[] {
+  if (select.op === undefined || select.op === 'SETOP_NONE') return [select];
+  const name = select.op.replace('SETOP_', '');
+  const { larg, rarg } = select;
+  const keyword = keywordBefore(source, name, locationOf(rarg));
+  if (select.op !== 'SETOP_UNION' || select.all !== true) throw refused(source, name, keyword);
+  if (larg === undefined || rarg === undefined) throw refused(source, name, keyword);
+  checkBranchClauses(source, select);
+  return [...flatten(source, larg), ...flatten(source, rarg)];
+}
+
+interface BranchColumn {
+  readonly name: string;
+  readonly value: BoundValue;
+  readonly categories: readonly string[] | null;
+}
+
+interface BoundBranch {
+  readonly branch: Branch;
+  readonly columns: readonly BranchColumn[];
+  readonly at: number;
+  /** The select list is `*`: columns are matched by their names. */
+  readonly star: boolean;
+}
+
+function bindBranch(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundBranch {
+  checkBranchClauses(source, select);
+  const [table, second] = select.fromClause ?? [];
+  if (table === undefined) throw errorAt(source, locationOf(select.targetList), 'sql.no-table');
+  if (second !== undefined) throw refused(source, 'FROM a, b', locationOf(second));
+  if (!('RangeVar' in table)) {
+    throw refused(source, 'JoinExpr' in table ? 'JOIN (UNION ALL)' : constructName(table), locationOf(table));
+  }
+  checkPlainTable(source, table.RangeVar);
+  const card = findTable(source, table.RangeVar, cards);
+  const scope: Scope = { source, tables: [scopeTable(card, table.RangeVar.alias?.aliasname)], merged: [] };
+
+  const columns: BranchColumn[] = [];
+  let star = false;
+  for (const target of select.targetList ?? []) {
+    if (!('ResTarget' in target) || target.ResTarget.val === undefined)
+      throw refused(source, constructName(target), locationOf(target));
+    const { val, name } = target.ResTarget;
+    if ('ColumnRef' in val && isStar(val.ColumnRef)) {
+      star = true;
+      columns.push(...ownColumns(card).map((value) => branchColumn(scope, value, undefined)));
+    } else columns.push(branchColumn(scope, bindValue(scope, val), name));
+  }
+  const where: readonly Bound[] =
+    select.whereClause === undefined ? [] : conjunctsOf(bindCondition(scope, select.whereClause));
+  return {
+    branch: { card, columns: columns.map(({ value }) => value), where },
+    columns,
+    at: table.RangeVar.location ?? 0,
+    star,
+  };
+}
+
+function branchColumn(scope: Scope, value: BoundValue, name: string | undefined): BranchColumn {
+  if (value.kind === 'column') {
+    return { name: name ?? value.column, value, categories: scopeColumn(scope, value).categories };
+  }
+  // A constant label, such as the branch's own name, is a category of one value.
+  const isLabel = value.kind === 'constant' && value.type.kind === 'text';
+  return { name: name ?? '?column?', value, categories: isLabel ? [value.value] : null };
+}
+
+function checkShapes(source: SourceText, branches: readonly BoundBranch[]): void {
+  const [first, ...others] = branches as [BoundBranch, ...BoundBranch[]];
+  const starNames = first.columns.map(({ name }) => name);
+  for (const other of others) {
+    const names = other.columns.map(({ name }) => name);
+    const sameNames = names.length === starNames.length && names.every((name, i) => name === starNames[i]);
+    if (names.length !== starNames.length || ((first.star || other.star) && !sameNames)) {
+      throw errorAt(source, other.at, 'sql.union-shape', { found: names, expected: starNames });
+    }
+  }
+}
+
+function unifyColumn(source: SourceText, branches: readonly BoundBranch[], index: number): UnionColumn {
+  const columns = branches.map(({ columns: all }) => all[index] as BranchColumn);
+  const [first] = columns as [BranchColumn, ...BranchColumn[]];
+  const odd = columns.findIndex(({ value }) => family(typeOf(value)) !== family(typeOf(first.value)));
+  if (odd > 0) {
+    const { value } = columns[odd] as BranchColumn;
+    throw errorAt(source, value.at >= 0 ? value.at : (branches[odd] as BoundBranch).at, 'sql.type-mismatch', {
+      operator: 'UNION ALL',
+      left: `${first.name} (${typeText(typeOf(first.value))})`,
+      right: `${(columns[odd] as BranchColumn).name} (${typeText(typeOf(value))})`,
+    });
+  }
+  const scale = Math.max(...columns.map(({ value }) => scaleOf(typeOf(value))));
+  const ranges = columns.flatMap(({ value }) =>
+    value.range === null ? [] : [rescale(value.range, scale - scaleOf(typeOf(value)))],
+  );
+  const range = ranges.length === 0 ? null : ranges.reduce(union);
+  const firstType = typeOf(first.value);
+  const type: ColumnType = range !== null && family(firstType) === 'number' ? numberType(range, scale) : firstType;
+  const lists = columns.map(({ categories }) => categories);
+  return {
+    name: first.name,
+    type,
+    range,
+    nullable: columns.some(({ value }) => isNullable(value)),
+    categories: lists.includes(null) ? null : mergeCategories(firstType, lists as (readonly string[])[]),
+  };
+}

@@ -1,0 +1,50 @@
+/** From a question to what people decide about: its plan, who learns what, and what it costs. */
+import { disclosureOf } from '../plan/disclosure.ts';
+import { checkPolicies, missingGrants, requiredGrants } from '../plan/permissions.ts';
+import type { Compiled, CompileRequest, Grant, Plan } from '../plan/types.ts';
+import { bindQuestion } from './bind/question.ts';
+import { type TableName, tablesNamed } from './bind/tables.ts';
+import { priceQuery } from './execute.ts';
+import { parseQuestion } from './parse.ts';
+import { cardsOf, planQuestion } from './planner/plan.ts';
+
+export interface CompileOptions {
+  /** ISO date or time at which policies must not have expired; default: now. */
+  readonly at?: string;
+}
+
+/**
+ * Compiles a question for these parties and datasets: the same request always gives the same result, at every party.
+ *
+ * Throws UsageError 'sql.…' for the question, with line and column; 'plan.…' for parties and recipients; PolicyError
+ * 'policy.…' when a card does not allow it.
+ */
+export async function compile(request: CompileRequest, options: CompileOptions = {}): Promise<Compiled> {
+  const { plan, used } = await planOf(request);
+  checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
+  return { plan, disclosure: disclosureOf(plan, used), cost: await priceQuery(plan) };
+}
+
+/** The permissions a question needs and those its cards do not give, without compiling it to the end. */
+export async function grantsOf(request: CompileRequest): Promise<{ required: Grant[]; missing: Grant[] }> {
+  const { plan, used } = await planOf(request);
+  const required = requiredGrants(plan);
+  return { required, missing: missingGrants(required, used) };
+}
+
+/** The tables a question names, in order of first appearance. Throws UsageError 'sql.…'. */
+export async function tablesOf(sql: string): Promise<TableName[]> {
+  const { source, select } = await parseQuestion(sql);
+  return tablesNamed(source, select);
+}
+
+/** The owners a question names, in order of their first table: the first of its parties. */
+export async function ownersOf(sql: string): Promise<string[]> {
+  return [...new Set((await tablesOf(sql)).map(({ owner }) => owner))];
+}
+
+async function planOf(request: CompileRequest): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
+  const parsed = await parseQuestion(request.sql);
+  const bound = bindQuestion(parsed, request.datasets);
+  return { plan: planQuestion(parsed.source, bound, request.parties, request.recipients), used: cardsOf(bound) };
+}

@@ -1,0 +1,258 @@
+/** Text of errors about questions. Every place is given as line and column, with the text around it. */
+import { addCatalogue } from '@tacit/engine';
+
+const subset = {
+  en: 'a question is: SELECT group keys and COUNT, SUM, AVG, MIN, MAX over columns and + - * FROM one table, an inner JOIN … ON of two owners’ tables, or a UNION ALL of several; with WHERE, GROUP BY, HAVING count(*), ORDER BY and LIMIT',
+  zh: '支持的查询形式：SELECT 分组列以及 COUNT、SUM、AVG、MIN、MAX（作用于列及 + - * 运算），FROM 单张表、两个所有方的内连接 JOIN … ON 或多方的 UNION ALL，可带 WHERE、GROUP BY、HAVING count(*)、ORDER BY 和 LIMIT',
+};
+
+addCatalogue({
+  'sql.syntax': {
+    en: 'line {line}, column {column}: {message} ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：SQL 语法错误：{message}（{excerpt}）',
+    hint: { en: 'correct the question at the mark ▶', zh: '请修正标记 ▶ 处的内容' },
+  },
+  'sql.too-long': {
+    en: 'the question has {found} characters, at most {limit} are read',
+    zh: '查询共 {found} 个字符，最多允许 {limit} 个',
+    hint: {
+      en: 'shorten it; long lists of constants can become a column of the data',
+      zh: '请缩短查询；较长的常量列表可改为数据中的一列',
+    },
+  },
+  'sql.too-deep': {
+    en: 'the question is nested too deeply',
+    zh: '查询的嵌套层次过深',
+    hint: { en: 'remove parentheses or split long sums', zh: '请减少括号，或拆分过长的算式' },
+  },
+  'sql.one-statement': {
+    en: 'line {line}, column {column}: a second statement begins here, only one is answered',
+    zh: '第 {line} 行第 {column} 列：此处开始了第二条语句，每次只能提交一条',
+    hint: { en: 'ask the statements one by one', zh: '请逐条提交' },
+  },
+  'sql.unsupported': {
+    en: '{construct} at line {line}, column {column} is not supported ({excerpt})',
+    zh: '不支持第 {line} 行第 {column} 列的 {construct}（{excerpt}）',
+    hint: subset,
+  },
+  'sql.no-table': {
+    en: 'line {line}, column {column}: the question has no FROM',
+    zh: '第 {line} 行第 {column} 列：查询缺少 FROM',
+    hint: { en: 'name the tables as party.table', zh: '请以“参与方.表名”的形式指定表' },
+  },
+  'sql.unqualified-table': {
+    en: 'line {line}, column {column}: table {name} does not say whose it is',
+    zh: '第 {line} 行第 {column} 列：表 {name} 没有指明属于哪一方',
+    hint: { en: 'write party.table; known tables: {tables}', zh: '请写成“参与方.表名”；已知的表：{tables}' },
+  },
+  'sql.unknown-table': {
+    en: 'line {line}, column {column}: table {name} not found; nearest: {near}',
+    zh: '第 {line} 行第 {column} 列：找不到表 {name}；相近的有：{near}',
+    hint: {
+      en: 'check party and table name; a table is listed once its owner allows a use of at least one column',
+      zh: '请检查参与方和表名；所有方至少允许使用其中一列后，该表才会列出',
+    },
+  },
+  'sql.unknown-column': {
+    en: 'line {line}, column {column}: column {name} not found; nearest: {near}',
+    zh: '第 {line} 行第 {column} 列：找不到列 {name}；相近的有：{near}',
+    hint: {
+      en: 'available here: {columns}. Columns without any permitted use are not listed',
+      zh: '此处可用的列：{columns}。未获准任何用途的列不会列出',
+    },
+  },
+  'sql.ambiguous-column': {
+    en: 'line {line}, column {column}: {name} may mean {choices}',
+    zh: '第 {line} 行第 {column} 列：{name} 有歧义，可能是 {choices}',
+    hint: { en: 'write the table in front: table.column', zh: '请在列名前写明表：表名.列名' },
+  },
+  'sql.unknown-qualifier': {
+    en: 'line {line}, column {column}: no table of this question is called {name}; there are: {names}',
+    zh: '第 {line} 行第 {column} 列：查询中没有名为 {name} 的表；现有：{names}',
+    hint: {
+      en: 'use the alias given in FROM (an alias hides the name of the table)',
+      zh: '请使用 FROM 中给出的别名（有别名时原表名不可用）',
+    },
+  },
+  'sql.same-alias': {
+    en: 'line {line}, column {column}: both tables are called {name}',
+    zh: '第 {line} 行第 {column} 列：两张表的名称同为 {name}',
+    hint: { en: 'give them different aliases', zh: '请为它们指定不同的别名' },
+  },
+  'sql.bad-number': {
+    en: 'line {line}, column {column}: number {found} has too many digits',
+    zh: '第 {line} 行第 {column} 列：数字 {found} 的位数过多',
+    hint: { en: 'numbers may have up to 60 digits', zh: '数字最多 60 位' },
+  },
+  'sql.bad-date': {
+    en: "line {line}, column {column}: '{found}' is no date",
+    zh: '第 {line} 行第 {column} 列：“{found}”不是有效日期',
+    hint: { en: "write dates as '2024-01-31'", zh: "日期请写成 '2024-01-31' 的形式" },
+  },
+  'sql.not-a-condition': {
+    en: 'line {line}, column {column}: {expression} is of type {type}, a condition is needed',
+    zh: '第 {line} 行第 {column} 列：{expression} 的类型为 {type}，此处需要条件',
+    hint: { en: 'compare it with something', zh: '请将其与某个值比较' },
+  },
+  'sql.type-mismatch': {
+    en: 'line {line}, column {column}: {left} and {right} do not go together with {operator}',
+    zh: '第 {line} 行第 {column} 列：{left} 与 {right} 不能用 {operator} 运算',
+    hint: {
+      en: "both sides must be numbers, dates, texts or booleans; constants: 12.50, '2024-01-31', 'text', TRUE",
+      zh: "两侧须同为数字、日期、文本或布尔值；常量写法：12.50、'2024-01-31'、'文本'、TRUE",
+    },
+  },
+  'sql.argument-type': {
+    en: 'line {line}, column {column}: {function} of {expression} is not possible, its type is {type}',
+    zh: '第 {line} 行第 {column} 列：不能对 {expression} 求 {function}，其类型为 {type}',
+    hint: {
+      en: 'SUM and AVG take numbers, MIN and MAX numbers and dates, COUNT anything',
+      zh: 'SUM 和 AVG 只接受数字，MIN 和 MAX 接受数字和日期，COUNT 不限',
+    },
+  },
+  'sql.overflow': {
+    en: 'line {line}, column {column}: {expression} may lie anywhere from {min} to {max}, beyond the limit of ±{limit}',
+    zh: '第 {line} 行第 {column} 列：{expression} 的取值可能为 {min} 至 {max}，超出上限 ±{limit}',
+    hint: {
+      en: 'ask the owner to declare a narrower range for the columns in it, or use constants with fewer decimals',
+      zh: '请让所有方为相关列声明更窄的取值范围，或减少常量的小数位数',
+    },
+  },
+  'sql.two-tables': {
+    en: 'line {line}, column {column}: this would join a third table, two are possible',
+    zh: '第 {line} 行第 {column} 列：此处将连接第三张表，目前最多连接两张',
+    hint: {
+      en: 'let an owner join its own tables beforehand and add the result as a dataset',
+      zh: '同一所有方的表可先由其自行连接，再作为一个数据集添加',
+    },
+  },
+  'sql.same-owner': {
+    en: 'line {line}, column {column}: both tables belong to {owner}',
+    zh: '第 {line} 行第 {column} 列：两张表都属于 {owner}',
+    hint: {
+      en: '{owner} can join them alone: add the joined table as a dataset',
+      zh: '{owner} 可自行连接：请将连接后的表作为数据集添加',
+    },
+  },
+  'sql.no-join-key': {
+    en: 'line {line}, column {column}: the JOIN has no equality of two columns',
+    zh: '第 {line} 行第 {column} 列：JOIN 中没有两列相等的条件',
+    hint: {
+      en: 'write ON a.key = b.key with columns of type text, integer or date, one of each owner',
+      zh: '请写成 ON a.键 = b.键，两侧各为一方的列，类型为文本、整数或日期',
+    },
+  },
+  'sql.union-same-owner': {
+    en: 'line {line}, column {column}: {owner} has an earlier branch of this UNION ALL',
+    zh: '第 {line} 行第 {column} 列：{owner} 在此 UNION ALL 中已有一个分支',
+    hint: {
+      en: 'one table per owner: {owner} can combine its own tables into one dataset',
+      zh: '每一方只能有一张表：{owner} 可将自己的表合并为一个数据集',
+    },
+  },
+  'sql.union-shape': {
+    en: 'line {line}, column {column}: this branch has the columns ({found}), the first one ({expected})',
+    zh: '第 {line} 行第 {column} 列：此分支的列为（{found}），第一个分支为（{expected}）',
+    hint: {
+      en: 'list the same number of columns in the same order in every branch; * works only where all names are equal',
+      zh: '请在各分支中按相同顺序列出相同数量的列；仅当列名完全一致时才能用 *',
+    },
+  },
+  'sql.empty-list': {
+    en: 'line {line}, column {column}: the question asks for nothing',
+    zh: '第 {line} 行第 {column} 列：查询没有任何输出列',
+    hint: subset,
+  },
+  'sql.raw-rows': {
+    en: 'line {line}, column {column}: this asks for single rows, which no one may see ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：该查询要求返回逐行数据，任何一方都无权查看（{excerpt}）',
+    hint: {
+      en: 'ask for groups instead: GROUP BY a categorical column and COUNT(*), SUM, AVG, MIN or MAX of the others',
+      zh: '请改为分组统计：按类别列 GROUP BY，对其他列使用 COUNT(*)、SUM、AVG、MIN 或 MAX',
+    },
+  },
+  'sql.ungrouped-column': {
+    en: 'line {line}, column {column}: {name} is neither grouped by nor aggregated',
+    zh: '第 {line} 行第 {column} 列：{name} 既未分组也未聚合',
+    hint: {
+      en: 'add it to GROUP BY, or put it into COUNT, SUM, AVG, MIN or MAX',
+      zh: '请将其加入 GROUP BY，或放入 COUNT、SUM、AVG、MIN、MAX 中',
+    },
+  },
+  'sql.select-list': {
+    en: 'line {line}, column {column}: the select list holds group keys and aggregates, not {found} ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：输出列只能是分组列和聚合函数，不能是 {found}（{excerpt}）',
+    hint: {
+      en: 'put the calculation inside the aggregate, such as SUM(a * b), or do it with the result',
+      zh: '请将计算放入聚合函数内，例如 SUM(a * b)，或在结果上自行计算',
+    },
+  },
+  'sql.key-expression': {
+    en: 'line {line}, column {column}: groups are formed by columns, not by {found}',
+    zh: '第 {line} 行第 {column} 列：只能按列分组，不能按 {found} 分组',
+    hint: {
+      en: 'let the owner add the value as a column of its dataset',
+      zh: '请让所有方将该值作为一列加入其数据集',
+    },
+  },
+  'sql.not-categorical': {
+    en: 'line {line}, column {column}: {name} cannot be a group key, its card lists no categories',
+    zh: '第 {line} 行第 {column} 列：{name} 不能作为分组列，其数据卡没有列出类别',
+    hint: {
+      en: 'group by a column with few values; its owner must allow the use "group" and have at most 1,024 distinct values',
+      zh: '请按取值较少的列分组；所有方须允许 “group” 用途，且不同取值不超过 1,024 个',
+    },
+  },
+  'sql.too-many-keys': {
+    en: 'line {line}, column {column}: {found} group keys, at most {limit} are possible',
+    zh: '第 {line} 行第 {column} 列：共有 {found} 个分组列，最多 {limit} 个',
+    hint: { en: 'group by fewer columns', zh: '请减少分组列' },
+  },
+  'sql.too-many-groups': {
+    en: 'line {line}, column {column}: {keys} make {found} combined groups, 1 to {limit} are possible',
+    zh: '第 {line} 行第 {column} 列：{keys} 组合成 {found} 个分组，允许 1 至 {limit} 个',
+    hint: {
+      en: 'group by fewer columns, or by columns with fewer values (the number behind each name, NULL included)',
+      zh: '请减少分组列，或改用取值更少的列（各列名后为其取值个数，含 NULL）',
+    },
+  },
+  'sql.having': {
+    en: 'line {line}, column {column}: HAVING compares count(*) with whole numbers, nothing else ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：HAVING 只能将 count(*) 与整数比较（{excerpt}）',
+    hint: {
+      en: 'write HAVING count(*) >= 20; several such conditions go with AND',
+      zh: '请写成 HAVING count(*) >= 20；多个条件用 AND 连接',
+    },
+  },
+  'sql.order-by': {
+    en: 'line {line}, column {column}: {found} is not in the select list, so the result cannot be ordered by it',
+    zh: '第 {line} 行第 {column} 列：{found} 不在输出列中，无法据此排序',
+    hint: {
+      en: 'order by a column, an alias or a position of the select list',
+      zh: '请按输出列的名称、别名或序号排序',
+    },
+  },
+  'sql.position': {
+    en: 'line {line}, column {column}: {clause} {found} names no column, the select list has {last}',
+    zh: '第 {line} 行第 {column} 列：{clause} {found} 不对应任何输出列，输出列共 {last} 个',
+    hint: { en: 'write a position from 1 to {last}', zh: '请使用 1 至 {last} 的序号' },
+  },
+  'sql.limit': {
+    en: 'line {line}, column {column}: {clause} needs a whole number from 0 on',
+    zh: '第 {line} 行第 {column} 列：{clause} 须为不小于 0 的整数',
+    hint: { en: 'write {clause} 10', zh: '请写成 {clause} 10' },
+  },
+  'plan.parties': {
+    en: 'the parties {found} do not fit the question: its owners in this order are {owners}, {computers} computers are needed',
+    zh: '参与方 {found} 与查询不符：按顺序其所有方为 {owners}，共需 {computers} 个计算方',
+    hint: {
+      en: 'name the owners in the order of their tables, then {helpers} helpers without data in the question',
+      zh: '请按表出现的顺序列出所有方，再加 {helpers} 个在查询中没有数据的协助方',
+    },
+  },
+  'plan.recipients': {
+    en: 'results cannot go to {found}; the parties are {parties}',
+    zh: '结果不能发给 {found}；参与方为 {parties}',
+    hint: { en: 'name one or more of the parties, each once', zh: '请指定一个或多个参与方，每个只写一次' },
+  },
+});

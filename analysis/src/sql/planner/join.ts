@@ -1,0 +1,87 @@
+/** A question over the inner join of two owners' tables. */
+import type { GroupKey, Measure, Plan, RowStage, SecureBoolean } from '../../plan/types.ts';
+import { type Bound, type BoundQuestion, type BoundSource, type BoundValue, tablesOf, typeOf } from '../bind/bound.ts';
+import { describe } from '../bind/describe.ts';
+import { scaleOf } from '../local/expression.ts';
+import { isWithin, secureLimit, sumRange, toRange } from '../ranges.ts';
+import type { SourceText } from '../source-text.ts';
+import { allOf, itself, toExpression } from './expression.ts';
+import { type MeasureSource, Measures, planColumns } from './measures.ts';
+import { StageOutputs } from './outputs.ts';
+import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber } from './secure.ts';
+
+/** The parts of a plan that depend on its source. */
+export type SourcePlan = Pick<Plan, 'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns'>;
+
+export function planJoin(
+  source: SourceText,
+  question: BoundQuestion,
+  from: Extract<BoundSource, { kind: 'join' }>,
+  helper: string,
+): SourcePlan {
+  const outputs = from.cards.map(() => new StageOutputs());
+  const context: SecureContext = { source, outputs };
+  const rows = Math.min(...from.cards.map((card) => card.rowsUpTo));
+  const { local, across } = splitConditions(question.where);
+  const filter =
+    across.length === 0
+      ? null
+      : join(
+          'and',
+          across.map((condition) => isTrue(context, condition)),
+        );
+  const keys = question.keys.map(({ column, categories }): GroupKey => {
+    const { table, nullable, type } = column;
+    const id = (outputs[table] as StageOutputs).category(toExpression(column, itself), categories, nullable);
+    return { name: column.column, type, table, id, categories, nullable };
+  });
+  const measures = new Measures();
+  const columns = planColumns(question, joinMeasures(context, measures, rows));
+
+  const stages = from.cards.map((card, table): RowStage => {
+    return {
+      kind: 'rows',
+      party: card.owner,
+      dataset: card.name,
+      rowsUpTo: card.rowsUpTo,
+      where: allOf((local[table] as Bound[]).map((condition) => toExpression(condition, itself))),
+      keys: from.keys.map(({ left, right }) => toExpression(table === 0 ? left : right, itself)),
+      outputs: (outputs[table] as StageOutputs).outputs,
+    };
+  });
+  return { source: 'join', stages, join: { helper, rows }, filter, keys, measures: measures.all, columns };
+}
+
+/** Conjuncts that one owner decides, by table (constant ones go with the first), and the others. */
+function splitConditions(where: readonly Bound[]): { local: [Bound[], Bound[]]; across: Bound[] } {
+  const local: [Bound[], Bound[]] = [[], []];
+  const across: Bound[] = [];
+  for (const condition of where) {
+    const tables = tablesOf(condition);
+    if (tables.length === 2) across.push(condition);
+    else local[(tables[0] ?? 0) as 0 | 1].push(condition);
+  }
+  return { local, across };
+}
+
+function joinMeasures(context: SecureContext, measures: Measures, rows: number): MeasureSource {
+  const validOf = (argument: Bound): SecureBoolean | null => isKnown(context, argument);
+  return {
+    count: (argument) => {
+      const valid = validOf(argument);
+      return valid === null ? 'rows' : measures.add((id) => ({ kind: 'count', id, valid }));
+    },
+    value: (kind, argument, count) => {
+      const scale = scaleOf(typeOf(argument));
+      const { number, range } = secureNumber(context, argument, scale);
+      if (kind === 'sum') {
+        const total = sumRange(range, rows);
+        if (!isWithin(total, secureLimit))
+          throw overflow(context, argument, total, scale, `SUM(${describe(argument)})`);
+      }
+      const valid = validOf(argument);
+      return measures.add((id): Measure => ({ kind, id, value: number, valid, range: toRange(range), count }));
+    },
+    sumRange: (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows),
+  };
+}

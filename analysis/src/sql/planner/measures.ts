@@ -1,0 +1,76 @@
+/** Aggregates as measures, each once: SUM and AVG share a sum, all that skip the same NULLs share a count. */
+import type { ColumnType, Measure, OutputColumn } from '../../plan/types.ts';
+import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
+import { typeOf } from '../bind/bound.ts';
+import { scaleOf } from '../local/expression.ts';
+import { type NumberRange, numberType, rescale } from '../ranges.ts';
+
+/** Digits after the point of an average. */
+export const averageDecimals = 6;
+
+/** What a source (join or union) knows about measures. */
+export interface MeasureSource {
+  /** Adds COUNT of non-NULL values and returns its measure id; 'rows' when there are no NULLs. */
+  count(argument: Bound): string;
+  /** Adds a sum, smallest or largest value and returns its measure id. */
+  value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string): string;
+  /** Range of the sum of `argument` over all rows, at its own scale. */
+  sumRange(argument: BoundValue): NumberRange;
+}
+
+/** The columns of the answer; adds their measures to `source`. */
+export function planColumns(question: BoundQuestion, source: MeasureSource): OutputColumn[] {
+  return question.outputs.map((output) => planColumn(question, output, source));
+}
+
+function planColumn(question: BoundQuestion, output: BoundOutput, source: MeasureSource): OutputColumn {
+  const { name } = output;
+  if (output.kind === 'key') {
+    const type = question.keys[output.key]?.column.type as ColumnType;
+    return { kind: 'key', name, type, key: output.key };
+  }
+  const { function: kind, argument } = output.aggregate;
+  if (argument === null) return { kind: 'measure', name, type: { kind: 'integer' }, measure: 'rows' };
+  const count = source.count(argument);
+  if (kind === 'count') return { kind: 'measure', name, type: { kind: 'integer' }, measure: count };
+
+  const value = argument as BoundValue;
+  const scale = scaleOf(typeOf(value));
+  if (kind === 'avg') {
+    const sum = source.value('sum', value, count);
+    return { kind: 'average', name, type: averageType(value, scale), sum, count, scale, decimals: averageDecimals };
+  }
+  const measure = source.value(kind, value, count);
+  const type = kind === 'sum' ? numberType(source.sumRange(value), scale) : typeOf(value);
+  return { kind: 'measure', name, type, measure };
+}
+
+function averageType(value: BoundValue, scale: number): ColumnType {
+  const range = value.range as NumberRange;
+  return numberType(rescale(range, Math.max(0, averageDecimals - scale)), averageDecimals);
+}
+
+/** Measures in order of use, 'rows' first. */
+export class Measures {
+  readonly #measures: Measure[] = [{ kind: 'count', id: 'rows', valid: null }];
+
+  get all(): readonly Measure[] {
+    return this.#measures;
+  }
+
+  /** Adds a measure that is known to be new. */
+  append(measure: Measure): void {
+    this.#measures.push(measure);
+  }
+
+  /** Id of the measure that `make` gives; an equal one is not added again. */
+  add(make: (id: string) => Measure): string {
+    const wanted = make('');
+    const same = this.#measures.find((measure) => JSON.stringify({ ...measure, id: '' }) === JSON.stringify(wanted));
+    if (same !== undefined) return same.id;
+    const number = this.#measures.filter(({ kind, id }) => kind === wanted.kind && id !== 'rows').length + 1;
+    const measure = make(`${wanted.kind}${number}`);
+    this.#measures.push(measure);
+    return measure.id;
+  }
+}

@@ -1,0 +1,92 @@
+/** From a bound question to the plan: who computes what, and what is left for the protocol. */
+import { UsageError } from '@tacit/engine';
+import type { DatasetCard, PartyRef, Plan } from '../../plan/types.ts';
+import type { BoundQuestion } from '../bind/bound.ts';
+import { errorAt } from '../refuse.ts';
+import type { SourceText } from '../source-text.ts';
+import { planGroups } from './groups.ts';
+import { planJoin } from './join.ts';
+import { positionsOf } from '../local/print.ts';
+
+/** Computers of the replicated protocol. */
+const computers = 3;
+/** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
+export const mostGroups = 1024;
+
+/**
+ * Plans a question for these parties. Throws UsageError: 'plan.parties' when they are not the owners in order of their
+ * first table and then helpers, three in all; 'plan.recipients'; 'sql.overflow'; 'sql.too-many-groups'.
+ */
+export function planQuestion(
+  source: SourceText,
+  question: BoundQuestion,
+  parties: readonly PartyRef[],
+  recipients: readonly string[],
+): Plan {
+  const cards = cardsOf(question);
+  const names = checkParties(cards, parties);
+  checkRecipients(names, recipients);
+  checkDictionary(source, question);
+  const helper = names.at(-1) as string;
+  const from = question.source;
+  const parts = from.kind === 'join' ? planJoin(source, question, from, helper) : planGroups(source, question, from);
+  return {
+    kind: 'plan',
+    version: 1,
+    parties: names,
+    protocol: 'replicated',
+    ...parts,
+    groups: combinedGroups(question),
+    minimumGroupSize: Math.max(1, ...cards.map((card) => card.minimumGroupSize)),
+    having: question.having,
+    orderBy: question.orderBy,
+    limit: question.limit,
+    offset: question.offset,
+    recipients: names.filter((name) => recipients.includes(name)),
+  };
+}
+
+/** Cards of the tables of a question, in order. */
+export function cardsOf({ source }: BoundQuestion): readonly DatasetCard[] {
+  return source.kind === 'join' ? source.cards : source.branches.map((branch) => branch.card);
+}
+
+function checkParties(cards: readonly DatasetCard[], parties: readonly PartyRef[]): string[] {
+  const owners = cards.map((card) => card.owner);
+  const names = parties.map((party) => party.name);
+  const roles = parties.map((party) => (owners.includes(party.name) ? 'owner' : 'helper'));
+  const inOrder = owners.every((owner, i) => names[i] === owner);
+  const sound = inOrder && new Set(names).size === computers && names.length === computers;
+  if (!sound || parties.some((party, i) => party.role !== roles[i])) {
+    throw new UsageError('plan.parties', {
+      found: parties.map(({ name, role }) => `${name} (${role})`),
+      owners,
+      computers,
+      helpers: Math.max(0, computers - owners.length),
+    });
+  }
+  return names;
+}
+
+function checkRecipients(names: readonly string[], recipients: readonly string[]): void {
+  const strangers = recipients.filter((recipient) => !names.includes(recipient));
+  if (recipients.length === 0 || strangers.length > 0 || new Set(recipients).size < recipients.length) {
+    throw new UsageError('plan.recipients', { found: recipients, parties: names });
+  }
+}
+
+function combinedGroups({ keys }: BoundQuestion): number {
+  return keys.reduce((product, { column, categories }) => {
+    return product * positionsOf({ categories, nullable: column.nullable });
+  }, 1);
+}
+
+function checkDictionary(source: SourceText, question: BoundQuestion): void {
+  const groups = combinedGroups(question);
+  const [first] = question.keys;
+  if (groups >= 1 && groups <= mostGroups) return;
+  const keys = question.keys.map(({ column, categories }) => {
+    return `${column.column} (${positionsOf({ categories, nullable: column.nullable })})`;
+  });
+  throw errorAt(source, first?.column.at ?? 0, 'sql.too-many-groups', { keys, found: groups, limit: mostGroups });
+}
