@@ -56,9 +56,10 @@ export function segmentSums(x: BigUint64Array, groups: number): BigUint64Array {
   const sums = new BigUint64Array(groups);
   const size = groups === 0 ? 0 : x.length / groups;
   for (let g = 0; g < groups; g++) {
-    let total = 0n;
-    for (let i = g * size; i < (g + 1) * size; i++) total = BigInt.asUintN(64, total + (x[i] as bigint));
-    sums[g] = total;
+    // Summed in the array: in a variable the total would be an object made anew at each step.
+    for (let i = g * size; i < (g + 1) * size; i++) {
+      sums[g] = BigInt.asUintN(64, (sums[g] as bigint) + (x[i] as bigint));
+    }
   }
   return sums;
 }

@@ -170,13 +170,7 @@ function prepare(
   const order = randomPermutation(session.random, side.rows);
   const tokens = new Uint8Array(side.rows * tokenBytes);
   session.random.fill(tokens);
-  for (let i = 0; i < side.rows; i++) {
-    const row = order[i] as number;
-    if (row >= table.rows || present[row] === 0) continue;
-    const from = row * tokenBytes;
-    const to = i * tokenBytes;
-    for (let b = 0; b < tokenBytes; b++) tokens[to + b] = known[from + b] as number;
-  }
+  replaceTokens(new Int32Array(tokens.buffer), new Int32Array(known.buffer), order, present);
   const arranged = (column: BigUint64Array) => {
     const out = new BigUint64Array(side.rows);
     for (let i = 0; i < out.length; i++) {
@@ -186,6 +180,21 @@ function prepare(
     return out;
   };
   return { tokens, ring: table.ring.map(arranged), words: table.words.map(arranged) };
+}
+
+/** Puts the known tokens of rows with a key in their places; all other tokens stay random. */
+function replaceTokens(tokens: Int32Array, known: Int32Array, order: Uint32Array, present: Uint8Array): void {
+  const words = tokenBytes / 4;
+  for (let i = 0; i < order.length; i++) {
+    const row = order[i] as number;
+    if (row >= present.length || present[row] === 0) continue;
+    const to = i * words;
+    const from = row * words;
+    tokens[to] = known[from] as number;
+    tokens[to + 1] = known[from + 1] as number;
+    tokens[to + 2] = known[from + 2] as number;
+    tokens[to + 3] = known[from + 3] as number;
+  }
 }
 
 function checkTable(party: string, side: JoinSide, table: JoinTable): void {
