@@ -15,8 +15,11 @@ export interface ChannelEvents {
 export interface Channel {
   /** Starts delivery to `events`; what arrived before waits until then. Called exactly once. */
   open(events: ChannelEvents): void;
-  /** Queues bytes. The channel owns their memory from now on. After the end or a break this does nothing. */
-  send(bytes: Uint8Array): void;
+  /**
+   * Queues bytes. The channel owns their memory from now on, until it calls `done`, if it does: not after a break.
+   * After the end or a break this does nothing.
+   */
+  send(bytes: Uint8Array, done?: (bytes: Uint8Array) => void): void;
   /** Bytes queued here and not yet taken by the network. */
   readonly bufferedBytes: number;
   /** Resolves when little is queued (or the channel has ended); never rejects. */

@@ -22,6 +22,9 @@ export { streamChannel } from './stream-channel.ts';
 /** What the `Upgrade` header names. */
 export const linkProtocol = 'tacit-link/1';
 
+/** TLS 1.3 suites in order of preference: the first is the fastest where processors compute AES, and as safe. */
+const suites = 'TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256';
+
 export interface Identity {
   /** Private key and certificate of this party, PEM. */
   readonly key: string;
@@ -57,6 +60,7 @@ export function dialLink(options: DialOptions): Promise<Channel> {
       key: options.key,
       cert: options.cert,
       minVersion: 'TLSv1.3',
+      ciphers: suites,
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1'],
       ...serverNameOf(options.serverName ?? host),
@@ -201,6 +205,8 @@ export function linkServer({ key, cert }: Identity): LinkServer {
     requestCert: true,
     rejectUnauthorized: false,
     minVersion: 'TLSv1.3',
+    ciphers: suites,
+    honorCipherOrder: true,
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: strangerMs,
     maxHeaderSize: 8 * 1024,

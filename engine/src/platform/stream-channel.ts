@@ -1,9 +1,13 @@
 /** A channel over a Node stream: a TLS or TCP socket after its HTTP upgrade, or any other duplex of bytes. */
 import type { Duplex } from 'node:stream';
+import { concatBytes } from '../base/bytes.ts';
 import type { Channel, ChannelEvents } from '../base/channel.ts';
 
 /** Below this many queued bytes a waiting writer goes on: enough to keep the network busy meanwhile. */
 const lowWater = 512 * 1024;
+
+/** Frames shorter than this leave together, in one write a turn; longer ones are written as they are. */
+const gatherBelow = 16 * 1024;
 
 /** `head`: bytes that were read from the stream before it became a channel. */
 export function streamChannel(stream: Duplex, head: Uint8Array = new Uint8Array(0)): Channel {
@@ -18,12 +22,18 @@ class StreamChannel implements Channel {
   #ending = false;
   #over = false;
   #told = false;
-  #corked = false;
+  /** Short frames of this turn. */
+  #gathered: Uint8Array[] = [];
+  #gatheredBytes = 0;
   #waiting: (() => void)[] = [];
   #closing: (() => void)[] = [];
-  readonly #uncork = (): void => {
-    this.#corked = false;
-    this.#stream.uncork();
+  readonly #flush = (): void => {
+    if (this.#gathered.length === 0) return;
+    const [only] = this.#gathered;
+    const bytes = this.#gathered.length === 1 ? (only as Uint8Array) : concatBytes(...this.#gathered);
+    this.#gathered = [];
+    this.#gatheredBytes = 0;
+    this.#stream.write(bytes, this.#written);
   };
   readonly #written = (): void => {
     if (this.#waiting.length > 0 && this.#stream.writableLength <= lowWater) this.#wake();
@@ -42,6 +52,8 @@ class StreamChannel implements Channel {
       this.#wake();
       for (const resolve of this.#closing.splice(0)) resolve();
     });
+    // Joining queued writes would copy every large frame once more, into memory mapped for that alone.
+    Object.defineProperty(stream, '_writev', { value: null });
     // Until someone listens, bytes stay in the network.
     stream.pause();
   }
@@ -58,19 +70,23 @@ class StreamChannel implements Channel {
     });
   }
 
-  send(bytes: Uint8Array): void {
+  send(bytes: Uint8Array, done?: (bytes: Uint8Array) => void): void {
     if (this.#ending || this.#over) return;
-    if (!this.#corked) {
-      // Frames of one turn leave in one write.
-      this.#corked = true;
-      this.#stream.cork();
-      process.nextTick(this.#uncork);
+    if (bytes.length < gatherBelow) {
+      if (this.#gathered.length === 0) process.nextTick(this.#flush);
+      this.#gathered.push(bytes);
+      this.#gatheredBytes += bytes.length;
+      return;
     }
-    this.#stream.write(bytes, this.#written);
+    this.#flush();
+    this.#stream.write(bytes, (error) => {
+      if (error === undefined || error === null) done?.(bytes);
+      this.#written();
+    });
   }
 
   get bufferedBytes(): number {
-    return this.#over ? 0 : this.#stream.writableLength;
+    return this.#over ? 0 : this.#stream.writableLength + this.#gatheredBytes;
   }
 
   drained(): Promise<void> {
@@ -82,6 +98,7 @@ class StreamChannel implements Channel {
     if (this.#over) return Promise.resolve();
     const closed = new Promise<void>((resolve) => void this.#closing.push(resolve));
     if (!this.#ending) {
+      this.#flush();
       this.#ending = true;
       this.#stream.end();
       this.#stream.resume();

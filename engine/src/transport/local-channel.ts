@@ -13,13 +13,19 @@ export function localChannelPair(): [Channel, Channel] {
   return [a, b];
 }
 
+interface Arrival {
+  /** Undefined for the end. */
+  readonly bytes: Uint8Array | undefined;
+  readonly done: ((bytes: Uint8Array) => void) | undefined;
+}
+
 // As on a socket, a writer far ahead of its reader is asked to wait.
 const highWater = 1 << 20;
 
 class LocalEnd implements Channel {
   #peer: LocalEnd | undefined;
   #events: ChannelEvents | undefined;
-  readonly #arrived: (Uint8Array | 'end')[] = [];
+  readonly #arrived: Arrival[] = [];
   #arrivedBytes = 0;
   #delivering = false;
   #sentEnd = false;
@@ -37,8 +43,8 @@ class LocalEnd implements Channel {
     this.#deliver();
   }
 
-  send(bytes: Uint8Array): void {
-    if (!this.#sentEnd) this.#peer?.take(bytes);
+  send(bytes: Uint8Array, done?: (bytes: Uint8Array) => void): void {
+    if (!this.#sentEnd) this.#peer?.take({ bytes, done });
   }
 
   get bufferedBytes(): number {
@@ -70,14 +76,14 @@ class LocalEnd implements Channel {
   #end(): void {
     if (this.#sentEnd) return;
     this.#sentEnd = true;
-    this.#peer?.take('end');
+    this.#peer?.take({ bytes: undefined, done: undefined });
   }
 
   /** Bytes from the other end. */
-  take(item: Uint8Array | 'end'): void {
+  take(arrival: Arrival): void {
     if (this.#gotEnd) return;
-    this.#arrived.push(item);
-    if (item !== 'end') this.#arrivedBytes += item.length;
+    this.#arrived.push(arrival);
+    this.#arrivedBytes += arrival.bytes?.length ?? 0;
     this.#deliver();
   }
 
@@ -91,15 +97,16 @@ class LocalEnd implements Channel {
     this.#delivering = false;
     const events = this.#events as ChannelEvents;
     // What arrives meanwhile waits for the next turn, so that a fast pair of ends cannot starve timers.
-    for (const item of this.#arrived.splice(0)) {
+    for (const { bytes, done } of this.#arrived.splice(0)) {
       if (this.#gotEnd) return;
-      if (item === 'end') {
+      if (bytes === undefined) {
         this.#gotEnd = true;
         this.#release();
         events.closed(undefined);
       } else {
-        this.#arrivedBytes -= item.length;
-        events.data(item);
+        this.#arrivedBytes -= bytes.length;
+        events.data(bytes);
+        done?.(bytes);
       }
     }
     if (this.#arrivedBytes < highWater) this.#wake();

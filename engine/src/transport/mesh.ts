@@ -9,6 +9,7 @@
 import type { Channel } from '../base/channel.ts';
 import { PeerError, type TacitError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
+import { FramePool } from './frame-pool.ts';
 import { encodeFrame, type FrameFault, frameHeaderBytes, frameKind, maxFramePayload } from './framing.ts';
 import { checkHello, contributionBytes, decodeHello, encodeHello, type Hello, pairKey, prgName, sessionProtocol } from './hello.ts';
 import type { Inbox } from './inbox.ts';
@@ -67,7 +68,7 @@ export class Mesh implements PeerWatcher {
   readonly #peers: (Peer | undefined)[];
   readonly #contributions: Uint8Array[];
   readonly #pairKeys: (Uint8Array | undefined)[];
-  readonly #timeoutMs: number;
+  readonly #frames = new FramePool();
   readonly #onStep: ((step: string) => void) | undefined;
   #rejectFailed: (error: TacitError) => void = () => {};
   #ready: (() => void) | undefined;
@@ -84,7 +85,6 @@ export class Mesh implements PeerWatcher {
     this.meter = new Meter(names.length);
     this.streams = new Streams(this, options.earlyBytes ?? defaultEarlyBytes);
     this.randomFor = options.randomFor ?? (() => systemRandom);
-    this.#timeoutMs = timeoutMs;
     this.#onStep = options.onStep;
     this.#own = { protocol: sessionProtocol, session: sessionId, program, party: self, names, prg: prgName };
     this.#peers = names.map(() => undefined);
@@ -163,8 +163,9 @@ export class Mesh implements PeerWatcher {
         sequence: outbox.sequence,
         clock: outbox.clock,
       };
-      const whole = offset === 0 && end === chunk.length;
-      peer.channel.send(encodeFrame(header, whole ? chunk : chunk.subarray(offset, end)));
+      const payload = offset === 0 && end === chunk.length ? chunk : chunk.subarray(offset, end);
+      const memory = this.#frames.take(frameHeaderBytes + payload.length);
+      peer.channel.send(encodeFrame(header, payload, memory), this.#frames.give);
       outbox.sequence = (outbox.sequence + 1) >>> 0;
       this.meter.framing += frameHeaderBytes;
       offset = end;

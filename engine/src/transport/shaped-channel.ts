@@ -55,7 +55,7 @@ export function shapedChannel(channel: Channel, shape: LinkShape): Channel {
       events = listener;
       channel.open({ data: (bytes) => hold(bytes), closed: (error) => hold(undefined, error) });
     },
-    send: (bytes) => channel.send(bytes),
+    send: (bytes, done) => channel.send(bytes, done),
     get bufferedBytes() {
       return channel.bufferedBytes;
     },
