@@ -1,3 +1,7 @@
 // The party's public surface for processes on the same machine: what the command line may use.
 
-export {};
+export { type ConnectOptions, connectHome } from './connect.ts';
+export { type ReceiptVerdict, verifyReceipt } from './contracts/receipt.ts';
+export type { PartyConfig } from './identity/config.ts';
+export { defaultHome } from './identity/home.ts';
+export { initHome, type RunningParty, type StartOptions, startParty } from './main.ts';

@@ -1,6 +1,7 @@
 import { type ColumnType, type DatasetCard, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
+import { carriedText } from '../output/carried.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
@@ -48,7 +49,7 @@ export function cardText(card: DatasetCard, io: Io): string {
           )
         : column.range === undefined
           ? ''
-          : `${carried(column.range.min, column.type)} … ${carried(column.range.max, column.type)}`,
+          : `${carriedText(column.range.min, column.type)} … ${carriedText(column.range.max, column.type)}`,
       column.allow.join(', '),
     ]),
     '  ',
@@ -58,13 +59,4 @@ export function cardText(card: DatasetCard, io: Io): string {
 
 export function typeText(type: ColumnType): string {
   return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
-}
-
-/** A carried integer in its column's own notation: scaled decimals, ISO dates. */
-function carried(value: string, type: ColumnType): string {
-  if (type.kind === 'date') return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
-  if (type.kind !== 'decimal' || type.scale === 0) return value;
-  const sign = value.startsWith('-') ? '-' : '';
-  const digits = value.replace('-', '').padStart(type.scale + 1, '0');
-  return `${sign}${digits.slice(0, -type.scale)}.${digits.slice(-type.scale)}`;
 }

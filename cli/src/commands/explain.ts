@@ -1,9 +1,10 @@
-import { type Explanation, renderPlan, say } from '@tacit/party/api';
+import { type Explanation, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText } from '../output/job-view.ts';
+import { planText } from '../output/plan-view.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
 export function define(command: Command, io: () => Io): void {
@@ -21,7 +22,7 @@ export function explanationText(explanation: Explanation, io: Io): string {
   const names = explanation.parties.map((party) => party.name);
   const parts = [
     disclosureText(explanation.disclosure, io),
-    renderPlan(explanation.plan, io.language),
+    planText(explanation.plan, io),
     costText(explanation.cost, names, explanation.estimatedSeconds, io),
   ];
   for (const grant of explanation.missingGrants) {

@@ -6,17 +6,21 @@ import type { Io } from '../output/io.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
-  command.option('--port <port>', say('cli.start.port', {}, language));
-  examples(command, language, 'tacit start --home ./bank').action(async (options: { port?: string }) => {
+  examples(command, language, 'tacit start --home ./bank').action(async () => {
     const shell = io();
-    const party = await startParty(shell.home, options.port === undefined ? {} : { port: Number(options.port) });
+    const party = await startParty(shell.home);
     // One line that supervisors and scripts can wait for.
-    shell.show({ ready: true, name: party.name, url: party.url, pid: process.pid }, () =>
-      say('cli.start.ready', { name: party.name, url: party.url }, shell.language),
+    shell.print(
+      shell.json
+        ? JSON.stringify({ ready: true, name: party.name, url: party.url, pid: process.pid })
+        : say('cli.start.ready', { name: party.name, url: party.url }, shell.language),
     );
     const stop = (): void => void party.close();
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
+    // Started by a program that holds a pipe to it (the demonstration, tests), it ends with that program.
+    if (process.connected) process.once('disconnect', stop);
     await party.closed;
+    if (process.connected) process.disconnect();
   });
 }

@@ -54,7 +54,8 @@ const FAMILY = [
 ];
 const CHINESE_FAMILY = ['王', '李', '张', '刘', '陈', '杨', '赵', '黄', '周', '吴', '欧阳'];
 const CHINESE_GIVEN = ['伟', '芳', '娜', '敏', '静', '强', '磊', '洋', '艳', '勇', '晓明', '丽华', '志远', '雨桐'];
-const SEGMENTS = ['business', 'premium', 'private', 'student', 'youth'];
+// Few customers are diplomats: few enough for the minimum group size to matter.
+const SEGMENTS = ['business', 'diplomatic', 'premium', 'private', 'student', 'youth'];
 const REGIONS = ['east', 'north', 'south', 'west'];
 const PRODUCTS = ['health', 'home', 'life', 'motor'];
 
@@ -72,8 +73,8 @@ export function bankAndInsurer(customers = 10_000, policies = 8_000, seed = 2026
   for (let i = 0; i < customers; i++) {
     const name = personName(draw);
     names.push(name);
-    const segment = draw.weighted([8, 12, 50, 18, 12]);
-    const income = draw.skewed([72_000, 95_000, 41_000, 11_000, 16_000][segment] as number, 0.55);
+    const segment = draw.weighted([8, 0.2, 12, 50, 18, 12]);
+    const income = draw.skewed([72_000, 64_000, 95_000, 41_000, 11_000, 16_000][segment] as number, 0.55);
     bank.push(
       csvLine([
         customerNumber(i),

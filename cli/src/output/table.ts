@@ -49,6 +49,17 @@ export function renderTable(
   ].join('\n');
 }
 
+/** Two blocks of text next to each other where `width` cells are enough, else one above the other. */
+export function beside(left: string, right: string, width: number): string {
+  const [a, b] = [left.split('\n'), right.split('\n')];
+  const leftWidth = Math.max(...a.map(displayWidth));
+  if (leftWidth + 4 + Math.max(...b.map(displayWidth)) > width) return `${left}\n\n${right}`;
+  const lines = Math.max(a.length, b.length);
+  return Array.from({ length: lines }, (_, i) =>
+    `${pad(a[i] ?? '', leftWidth + 4, 'left')}${b[i] ?? ''}`.trimEnd(),
+  ).join('\n');
+}
+
 function pad(text: string, width: number, align: 'left' | 'right'): string {
   const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
   return align === 'left' ? text + blanks : blanks + text;

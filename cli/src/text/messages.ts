@@ -195,7 +195,6 @@ addCatalogue({
     en: 'made party {name} in {home}\naddress {url}\npublic key {key}\ncertificate {pin}\nnext: tacit start',
     zh: '已在 {home} 创建参与方 {name}\n地址 {url}\n公钥 {key}\n证书指纹 {pin}\n下一步：tacit start',
   },
-  'cli.start.port': { en: 'port, instead of the one in config.yaml', zh: '端口，替代 config.yaml 中的设置' },
   'cli.start.ready': { en: '{name} is ready at {url}; stop with Ctrl-C', zh: '{name} 已就绪：{url}；按 Ctrl-C 停止' },
   'cli.doctor.with': { en: 'only this peer', zh: '仅检查该机构' },
   'cli.doctor.home': { en: 'directory', zh: '目录' },
@@ -204,6 +203,30 @@ addCatalogue({
   'cli.doctor.server': { en: 'server', zh: '服务' },
   'cli.doctor.dataset': { en: 'dataset', zh: '数据集' },
   'cli.doctor.peer': { en: 'peer', zh: '对方机构' },
+  'cli.plan.title': { en: 'Plan', zh: '计划' },
+  'cli.plan.local': {
+    en: '{party}, alone and in the clear: {table}, padded to {rows} rows',
+    zh: '{party} 在本地明文计算：{table}，补齐到 {rows} 行',
+  },
+  'cli.plan.where': { en: 'rows where {condition}', zh: '筛选条件：{condition}' },
+  'cli.plan.keys': { en: 'joined by {keys}', zh: '连接键：{keys}' },
+  'cli.plan.outputs': { en: 'secret-shared: {outputs}', zh: '以秘密份额共享：{outputs}' },
+  'cli.plan.group': { en: 'grouped by {keys}', zh: '按 {keys} 分组' },
+  'cli.plan.partials': { en: 'secret-shared per group: {partials}', zh: '每组以秘密份额共享：{partials}' },
+  'cli.plan.join': {
+    en: 'under protocol: private join with the help of {helper}, padded to {rows} rows',
+    zh: '协议内：由 {helper} 协助进行隐私连接，补齐到 {rows} 行',
+  },
+  'cli.plan.filter': { en: 'under protocol: the conditions across owners', zh: '协议内：计算跨机构的条件' },
+  'cli.plan.groups': {
+    en: 'under protocol: totals of {groups} group(s) by {keys}',
+    zh: '协议内：汇总 {groups} 个分组（分组键：{keys}）',
+  },
+  'cli.plan.threshold': {
+    en: 'under protocol: groups under {minimum} rows become zero',
+    zh: '协议内：少于 {minimum} 行的分组置零',
+  },
+  'cli.plan.reveal': { en: 'revealed to {recipients}', zh: '结果公布给 {recipients}' },
   'cli.progress': {
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {bytes} of {bytesTotal} · {seconds} s',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {bytes}/{bytesTotal} · {seconds} 秒',

@@ -1,5 +1,32 @@
-// The party's HTTP interface as types and a client, safe in browsers.
+// The party's HTTP interface as types and a client, safe in browsers; with it the words and the plain data of the lower
+// packages that whoever shows jobs to people needs.
 
+export {
+  type Cell,
+  type ColumnCard,
+  type ColumnType,
+  type Contract,
+  type Cost,
+  type DatasetCard,
+  type DisclosureLine,
+  type PartyRef,
+  type PartyRole,
+  type Plan,
+  renderDisclosure,
+  type ResultTable,
+  type Use,
+} from '@tacit/analysis';
+export {
+  addCatalogue,
+  type Language,
+  PeerError,
+  PolicyError,
+  say,
+  sayHint,
+  TacitError,
+  textKeys,
+  UsageError,
+} from '@tacit/engine';
 export {
   type ApiAnswer,
   type ApiRequest,
@@ -34,5 +61,6 @@ export type {
   Question,
   Receipt,
   ReceiptBody,
+  RunInfo,
   Status,
 } from './types.ts';

@@ -1,0 +1,79 @@
+import { say, UsageError } from '@tacit/party/api';
+import { type Command, Option } from 'commander';
+import '../demo/messages.ts';
+import { bankScenario } from '../demo/bank-and-insurer.ts';
+import { runDemo } from '../demo/demo.ts';
+import { demoDocument } from '../demo/document.ts';
+import { hospitalScenario } from '../demo/hospitals.ts';
+import { narrator, silent } from '../demo/narrate.ts';
+import { ownScenario } from '../demo/own-tables.ts';
+import type { Shape } from '../demo/parties.ts';
+import type { Scenario } from '../demo/scenario.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+
+interface Options {
+  readonly table?: readonly string[];
+  readonly query?: string;
+  readonly type?: readonly string[];
+  readonly shape?: string;
+  readonly keep?: string;
+}
+
+const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
+
+export function define(command: Command, io: () => Io): void {
+  const { language } = io();
+  const describe = (key: string): string => say(key, {}, language);
+  command
+    .argument('[scenario]', describe('demo.argument'))
+    .addOption(new Option('--table <owner.table=file>', describe('demo.option.table')).argParser(collect))
+    .option('--query <file>', describe('demo.option.query'))
+    .addOption(new Option('--type <owner.table.column=type>', describe('demo.option.type')).argParser(collect))
+    .option('--shape <delay,bandwidth>', describe('demo.option.shape'))
+    .option('--keep <directory>', describe('demo.option.keep'));
+  examples(
+    command,
+    language,
+    'tacit demo',
+    'tacit demo hospitals',
+    'tacit demo --shape 40ms,100mbit',
+    'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
+  ).action(async (name: string | undefined, options: Options) => {
+    const shell = io();
+    const outcome = await runDemo(
+      {
+        scenario: chooseScenario(name ?? 'bank', options),
+        language: shell.language,
+        ...(options.shape === undefined ? {} : { shape: readShape(options.shape) }),
+        ...(options.keep === undefined ? {} : { keep: options.keep }),
+      },
+      shell.json ? silent : narrator(shell),
+    );
+    if (shell.json) shell.print(JSON.stringify(demoDocument(outcome, shell.language), null, 2));
+    if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+  });
+}
+
+function chooseScenario(name: string, options: Options): (folder: string) => Scenario | Promise<Scenario> {
+  const { table = [], query, type = [] } = options;
+  if (table.length > 0 || query !== undefined) {
+    if (table.length === 0 || query === undefined) throw new UsageError('demo.table-and-query');
+    return () => ownScenario({ tables: table, query, types: type });
+  }
+  if (name === 'bank') return bankScenario;
+  if (name === 'hospitals') return hospitalScenario;
+  throw new UsageError('demo.unknown', { found: name, known: ['bank', 'hospitals'] });
+}
+
+/** `40ms,100mbit`, either alone too. */
+function readShape(text: string): Shape {
+  const shape: { roundTripMs?: number; mbitPerSecond?: number } = {};
+  for (const part of text.split(',')) {
+    const match = /^(\d+(?:\.\d+)?)(ms|mbit)$/.exec(part.trim());
+    if (match === null) throw new UsageError('demo.bad-shape', { found: text });
+    if (match[2] === 'ms') shape.roundTripMs = Number(match[1]);
+    else shape.mbitPerSecond = Number(match[1]);
+  }
+  return shape;
+}

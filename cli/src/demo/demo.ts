@@ -1,0 +1,223 @@
+/** Three party processes on this machine and one question, from the first key to the verified receipt. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
+import { verifyReceipt } from '@tacit/party';
+import {
+  type Dataset,
+  type Explanation,
+  type Job,
+  type JobResult,
+  type Language,
+  ProblemError,
+  type Receipt,
+  UsageError,
+} from '@tacit/party/api';
+import './messages.ts';
+import { type DemoParty, introduce, peakMemoryMB, type Shape, startDemoParty, stopParty } from './parties.ts';
+import { answerInTheClear, type PlainAnswer, sameRows } from './plaintext.ts';
+import type { Scenario } from './scenario.ts';
+
+export interface DemoOptions {
+  /** Makes the scenario; sample files go to `folder`. */
+  readonly scenario: (folder: string) => Scenario | Promise<Scenario>;
+  readonly language: Language;
+  readonly shape?: Shape;
+  /** Keeps the parties' homes here instead of in a temporary directory. */
+  readonly keep?: string;
+}
+
+/** What a viewer is shown as it happens. */
+export interface Viewer {
+  begins(scenario: Scenario, parties: readonly DemoParty[], datasets: readonly Dataset[]): void;
+  explained(scenario: Scenario, explanation: Explanation): void;
+  proposed(job: Job): void;
+  approved(party: string): void;
+  progress(job: Job): void;
+  answered(result: JobResult, plain: PlainAnswer, matches: boolean): void;
+  verified(receipt: Receipt, count: number, verified: number): void;
+  ends(outcome: Outcome): void;
+}
+
+export interface Outcome {
+  readonly scenario: Scenario;
+  readonly job: Job;
+  readonly result: JobResult;
+  readonly plain: PlainAnswer;
+  readonly matches: boolean;
+  readonly receipts: { readonly count: number; readonly verified: number };
+  /** Seconds of each stage of the demonstration, in order; `total` is all of it. */
+  readonly seconds: Readonly<Record<string, number>>;
+  /** Largest resident memory by process: each party's server, and the process of the run of the party that asked. */
+  readonly peakMemoryMB: Readonly<Record<string, number>>;
+}
+
+/** Runs the whole demonstration; whatever happens, its processes end and its temporary files go. */
+export async function runDemo(options: DemoOptions, viewer: Viewer): Promise<Outcome> {
+  const stage = new StageClock();
+  const folder = options.keep === undefined ? mkdtempSync(join(tmpdir(), 'tacit-demo-')) : resolve(options.keep);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const children: ChildProcess[] = [];
+  const killAll = (): void => {
+    for (const child of children) child.kill('SIGKILL');
+  };
+  // An interrupt ends the wait below; the exit handler is for everything that ends this process at once.
+  const interrupt = Promise.withResolvers<never>();
+  interrupt.promise.catch(() => undefined);
+  const interrupted = (): void => interrupt.reject(new UsageError('demo.interrupted'));
+  process.once('exit', killAll);
+  process.once('SIGINT', interrupted);
+  process.once('SIGTERM', interrupted);
+  try {
+    const show = play(options, folder, viewer, stage, (child) => children.push(child));
+    show.catch(() => undefined);
+    return await Promise.race([show, interrupt.promise]);
+  } finally {
+    await Promise.all(children.map(stopParty));
+    process.removeListener('exit', killAll);
+    process.removeListener('SIGINT', interrupted);
+    process.removeListener('SIGTERM', interrupted);
+    if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function play(
+  options: DemoOptions,
+  folder: string,
+  viewer: Viewer,
+  stage: StageClock,
+  started: (child: ChildProcess) => void,
+): Promise<Outcome> {
+  const { language, shape } = options;
+  const data = join(folder, 'data');
+  mkdirSync(data, { recursive: true });
+  const scenario = await options.scenario(data);
+  stage.end('sampleData');
+  const parties = await Promise.all(
+    scenario.parties.map((name) =>
+      startDemoParty(name, folder, { language, started, ...(shape === undefined ? {} : { shape }) }),
+    ),
+  );
+  stage.end('startParties');
+  await introduce(parties);
+  stage.end('invitations');
+  const datasets = await addTables(scenario, parties);
+  viewer.begins(scenario, parties, datasets);
+  stage.end('addData');
+
+  const asking = parties[0] as DemoParty;
+  const question = {
+    sql: scenario.sql,
+    recipients: [asking.name],
+    ...(scenario.helper === undefined ? {} : { helper: scenario.helper }),
+  };
+  viewer.explained(scenario, await asking.client.explain(question));
+  stage.end('explain');
+  const proposed = await asking.client.propose(question);
+  viewer.proposed(proposed);
+  stage.end('propose');
+  for (const party of parties) {
+    await party.client.approve(proposed.id);
+    viewer.approved(party.name);
+  }
+  stage.end('approvals');
+
+  await asking.client.run(proposed.id);
+  const job = await asking.client.watch(proposed.id, (now) => viewer.progress(now));
+  if (job.state !== 'completed') throw endedOtherwise(job);
+  const result = await asking.client.result(job.id);
+  stage.end('run');
+
+  const { plan } = job.contract;
+  const plain = await answerInTheClear(scenario.sql, plan, plainTables(scenario, datasets));
+  const matches = sameRows(result.table.rows, plain.rows) && result.table.withheldGroups === plain.withheldGroups;
+  viewer.answered(result, plain, matches);
+  stage.end('plaintext');
+
+  const receipts = await Promise.all(parties.map((party) => party.client.receipt(job.id)));
+  const verified = receipts.filter((receipt) => isValid(receipt, parties)).length;
+  viewer.verified(receipts[0] as Receipt, receipts.length, verified);
+  stage.end('receipts');
+
+  const outcome: Outcome = {
+    scenario,
+    job,
+    result,
+    plain,
+    matches,
+    receipts: { count: receipts.length, verified },
+    seconds: stage.all(),
+    peakMemoryMB: memoryOf(parties, asking, result),
+  };
+  viewer.ends(outcome);
+  return outcome;
+}
+
+async function addTables(scenario: Scenario, parties: readonly DemoParty[]): Promise<Dataset[]> {
+  return await Promise.all(
+    scenario.tables.map(async (table) => {
+      const { client } = parties.find((party) => party.name === table.owner) as DemoParty;
+      const dataset = await client.addDataset({
+        name: table.name,
+        source: { kind: /\.parquet$/i.test(table.file) ? 'parquet' : 'csv', path: table.file },
+        ...(table.key === undefined ? {} : { key: table.key }),
+        ...(table.types === undefined ? {} : { types: table.types }),
+      });
+      await client.setPolicy(table.name, table.policy(dataset));
+      return dataset;
+    }),
+  );
+}
+
+function plainTables(scenario: Scenario, datasets: readonly Dataset[]) {
+  return scenario.tables.map((table, i) => ({ card: (datasets[i] as Dataset).card, file: table.file }));
+}
+
+function isValid(receipt: Receipt, parties: readonly DemoParty[]): boolean {
+  try {
+    verifyReceipt(
+      receipt,
+      parties.map((party) => party.card),
+    );
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function endedOtherwise(job: Job): Error {
+  return job.failure === undefined
+    ? new UsageError('demo.not-completed', { state: job.state })
+    : new ProblemError(job.failure.problem);
+}
+
+function memoryOf(parties: readonly DemoParty[], asking: DemoParty, result: JobResult): Record<string, number> {
+  const memory: Record<string, number> = { [`${asking.name} run`]: Math.round(result.peakMemoryMB) };
+  for (const party of parties) {
+    const peak = peakMemoryMB(party.process.pid);
+    if (peak !== undefined) memory[party.name] = peak;
+  }
+  return memory;
+}
+
+/** Seconds from one stage's end to the next. */
+class StageClock {
+  readonly #start = performance.now();
+  #last = this.#start;
+  readonly #seconds: Record<string, number> = {};
+
+  end(name: string): void {
+    const now = performance.now();
+    this.#seconds[name] = rounded(now - this.#last);
+    this.#last = now;
+  }
+
+  all(): Record<string, number> {
+    return { ...this.#seconds, total: rounded(performance.now() - this.#start) };
+  }
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds) / 1000;
+}

@@ -1,0 +1,146 @@
+import { addCatalogue } from '@tacit/party/api';
+
+addCatalogue({
+  'demo.argument': { en: 'bank (default) or hospitals', zh: 'bank（默认）或 hospitals' },
+  'demo.option.table': {
+    en: 'a CSV or Parquet file as a table of an owner; once per table',
+    zh: '把 CSV 或 Parquet 文件作为某个所有者的表；每张表写一次',
+  },
+  'demo.option.query': { en: 'file with the SQL question over these tables', zh: '针对这些表的 SQL 问题文件' },
+  'demo.option.type': {
+    en: 'type of a column where the file does not say; once per column',
+    zh: '文件未说明类型时指定列类型；每列写一次',
+  },
+  'demo.option.shape': {
+    en: 'slow the links down: round trip and bandwidth, such as 40ms,100mbit',
+    zh: '模拟网络：往返时延与带宽，例如 40ms,100mbit',
+  },
+  'demo.option.keep': {
+    en: "keep the parties' directories here instead of removing them",
+    zh: '把各方目录保留在此处，而不在结束时删除',
+  },
+  'demo.bank': {
+    en: 'A bank and an insurer hold tables they must not share; a notary helps and holds none.\nThree party processes, connected over TLS 1.3 on this machine:',
+    zh: '银行与保险公司各有不能共享的表；公证方不持有数据，只提供协助。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
+  },
+  'demo.hospitals': {
+    en: 'Three hospitals hold tables of one shape that they must not share; each also computes.\nThree party processes, connected over TLS 1.3 on this machine:',
+    zh: '三家医院各有结构相同但不能共享的表，并各自参与计算。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
+  },
+  'demo.own': {
+    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for everything and\nanybody may receive results; groups under 10 rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
+    zh: '使用您自己的表，各归一个参与方。仅为演示起见，所有列均允许任何用途，任何参与方均可接收结果；少于 10 行的分组不予公布。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
+  },
+  'demo.has': { en: '{name} ({rows} rows)', zh: '{name}（{rows} 行）' },
+  'demo.no-data': { en: 'none', zh: '无' },
+  'demo.column.party': { en: 'party', zh: '参与方' },
+  'demo.column.process': { en: 'process', zh: '进程' },
+  'demo.column.address': { en: 'address', zh: '地址' },
+  'demo.column.data': { en: 'data', zh: '数据' },
+  'demo.column.rounds': { en: 'rounds', zh: '轮数' },
+  'demo.column.bytes': { en: 'bytes sent by {party}', zh: '{party} 发送字节' },
+  'demo.column.stage': { en: 'stage', zh: '阶段' },
+  'demo.column.seconds': { en: 'seconds', zh: '秒' },
+  'demo.heading.question': { en: 'The question', zh: '问题' },
+  'demo.heading.disclosure': { en: 'Who learns what', zh: '谁会知道什么' },
+  'demo.heading.cost': { en: 'What it costs', zh: '成本' },
+  'demo.heading.approvals': { en: 'Approvals', zh: '批准' },
+  'demo.heading.result': { en: 'The answer', zh: '答案' },
+  'demo.heading.receipt': { en: 'The receipt', zh: '回执' },
+  'demo.heading.seconds': { en: 'Where the time went', zh: '耗时' },
+  'demo.proposed': {
+    en: 'contract {digest}\njob {id} proposed; every party compiled the question itself and got the same contract',
+    zh: '合约 {digest}\n任务 {id} 已提出；各方自行编译该问题，得到同一份合约',
+  },
+  'demo.approved': { en: '✓ {party} signed it', zh: '✓ {party} 已签署' },
+  'demo.under-protocol': {
+    en: 'Computed together, no table shared:',
+    zh: '共同计算，未共享任何表：',
+  },
+  'demo.in-the-clear': {
+    en: 'In the clear, by DuckDB over both tables (only a demonstration can):',
+    zh: '明文对照：由 DuckDB 对全部表计算（只有演示才能这样做）：',
+  },
+  'demo.equal': { en: '✓ both answers are equal, to the last digit', zh: '✓ 两份答案完全一致，精确到最后一位' },
+  'demo.different': { en: '✗ the answers differ', zh: '✗ 两份答案不一致' },
+  'demo.declared': { en: 'declared in the contract', zh: '合约中声明' },
+  'demo.measured': { en: 'measured on the wire', zh: '实际测得' },
+  'demo.framing': { en: 'frame headers, apart', zh: '帧头（另计）' },
+  'demo.receipt': {
+    en: 'run {run}, signed by {signers}; {verified} of {count} copies verified offline',
+    zh: '运行 {run}，签署方：{signers}；{count} 份回执中有 {verified} 份通过离线验证',
+  },
+  'demo.memory': { en: 'Peak memory: {memory}', zh: '内存峰值：{memory}' },
+  'demo.stage.sampleData': { en: 'make or find the tables', zh: '准备数据表' },
+  'demo.stage.startParties': { en: 'make and start three parties', zh: '创建并启动三方' },
+  'demo.stage.invitations': { en: 'invitations', zh: '互相邀请' },
+  'demo.stage.addData': { en: 'add data, set policies', zh: '添加数据、设置策略' },
+  'demo.stage.explain': { en: 'explain', zh: '说明' },
+  'demo.stage.propose': { en: 'propose, compile at every party', zh: '提出，各方编译' },
+  'demo.stage.approvals': { en: 'approvals', zh: '批准' },
+  'demo.stage.run': { en: 'run', zh: '运行' },
+  'demo.stage.plaintext': { en: 'the same in the clear', zh: '明文对照' },
+  'demo.stage.receipts': { en: 'verify receipts', zh: '验证回执' },
+  'demo.stage.total': { en: 'total', zh: '合计' },
+  'demo.unknown': {
+    en: 'there is no demonstration {found}; there are {known}',
+    zh: '没有名为 {found} 的演示；可选：{known}',
+    hint: { en: 'for example: tacit demo hospitals', zh: '例如：tacit demo hospitals' },
+  },
+  'demo.table-and-query': {
+    en: '--table and --query belong together',
+    zh: '--table 与 --query 须同时使用',
+    hint: {
+      en: 'for example: --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
+      zh: '例如：--table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
+    },
+  },
+  'demo.bad-table': {
+    en: '--table {found} is not of the form owner.table=file',
+    zh: '--table {found} 不符合 所有者.表=文件 的形式',
+    hint: {
+      en: 'for example: --table bank.customers=./customers.csv',
+      zh: '例如：--table bank.customers=./customers.csv',
+    },
+  },
+  'demo.no-query': {
+    en: 'there is no file {file} with a question',
+    zh: '没有问题文件 {file}',
+    hint: { en: 'write the SQL into a file and name it with --query', zh: '请把 SQL 写入文件，并用 --query 指定' },
+  },
+  'demo.owners': {
+    en: 'the tables belong to {found}; a demonstration needs two owners (a helper joins them) or three',
+    zh: '这些表属于 {found}；演示需要两个所有者（另加一个协助方）或三个所有者',
+    hint: {
+      en: 'name the owner before the dot: --table bank.customers=…',
+      zh: '点号之前是所有者：--table bank.customers=…',
+    },
+  },
+  'demo.helper-name': {
+    en: 'an owner cannot be called {found}: that is the name of the party without data',
+    zh: '所有者不能叫 {found}：那是不持有数据的一方的名称',
+    hint: { en: 'choose another name', zh: '请换一个名称' },
+  },
+  'demo.bad-shape': {
+    en: '--shape {found} is not a round trip and a bandwidth',
+    zh: '--shape {found} 不是往返时延与带宽',
+    hint: { en: 'for example: --shape 40ms,100mbit', zh: '例如：--shape 40ms,100mbit' },
+  },
+  'demo.not-started': {
+    en: 'the process of {party} did not start: {cause}',
+    zh: '{party} 的进程未能启动：{cause}',
+    hint: {
+      en: 'run it again; with --keep DIR its files stay for a look',
+      zh: '请重试；加 --keep 目录 可保留文件以便查看',
+    },
+  },
+  'demo.not-completed': {
+    en: 'the job ended {state}',
+    zh: '任务结束时的状态为 {state}',
+    hint: {
+      en: 'run it again; with --keep DIR its files stay for a look',
+      zh: '请重试；加 --keep 目录 可保留文件以便查看',
+    },
+  },
+  'demo.interrupted': { en: 'interrupted', zh: '已中断' },
+});

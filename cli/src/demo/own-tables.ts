@@ -1,0 +1,82 @@
+/** The user's own files: parties, tables and policies derived from the options. */
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type ColumnCard, type Dataset, type Use, UsageError } from '@tacit/party/api';
+import type { DemoTable, Scenario } from './scenario.ts';
+
+const helperName = 'helper';
+
+export interface OwnTables {
+  /** `owner.table=file` */
+  readonly tables: readonly string[];
+  /** File with the question. */
+  readonly query: string;
+  /** `owner.table.column=type` */
+  readonly types: readonly string[];
+}
+
+export function ownScenario({ tables, query, types }: OwnTables): Scenario {
+  if (!existsSync(query)) throw new UsageError('demo.no-query', { file: query });
+  const named = tables.map((option) => readTable(option, types));
+  const owners = [...new Set(named.map((table) => table.owner))];
+  if (owners.length < 2 || owners.length > 3) throw new UsageError('demo.owners', { found: owners });
+  if (owners.length === 2 && owners.includes(helperName))
+    throw new UsageError('demo.helper-name', { found: helperName });
+  return {
+    introduction: 'demo.own',
+    sql: readFileSync(query, 'utf8'),
+    parties: owners.length === 2 ? [...owners, helperName] : owners,
+    ...(owners.length === 2 ? { helper: helperName } : {}),
+    tables: named,
+  };
+}
+
+function readTable(option: string, types: readonly string[]): DemoTable {
+  const match = /^([^=]+)\.([^.=]+)=(.+)$/.exec(option);
+  if (match === null) throw new UsageError('demo.bad-table', { found: option });
+  const [, owner, name, path] = match as unknown as [string, string, string, string];
+  const file = resolve(path);
+  if (!existsSync(file)) throw new UsageError('cli.no-such-file', { file });
+  if (!/\.(csv|txt|parquet)$/i.test(file)) throw new UsageError('cli.data.unknown-source', { found: path });
+  const prefix = `${owner}.${name}.`;
+  const declared = types
+    .filter((type) => type.startsWith(prefix))
+    .map((type): [string, string] => {
+      const at = type.indexOf('=');
+      if (at <= prefix.length) throw new UsageError('cli.bad-assignment', { found: type });
+      return [type.slice(prefix.length, at), type.slice(at + 1)];
+    });
+  return {
+    owner,
+    name,
+    file,
+    ...(declared.length === 0 ? {} : { types: Object.fromEntries(declared) }),
+    policy: permissivePolicy,
+  };
+}
+
+/** Allows whatever a column can be used for, to anybody who takes part: for trying out one's own questions only. */
+export function permissivePolicy(dataset: Dataset): string {
+  const columns = dataset.card.columns.map(
+    (column) => `  ${JSON.stringify(column.name)}: { allow: [${usesOf(column).join(', ')}] }`,
+  );
+  return [
+    `dataset: ${dataset.name}`,
+    'minimum_group_size: 10',
+    'recipients: ["*"]',
+    'helpers: ["*"]',
+    'columns:',
+    ...columns,
+    '',
+  ].join('\n');
+}
+
+function usesOf(column: ColumnCard): Use[] {
+  const { kind } = column.type;
+  const uses: Use[] = ['filter'];
+  if (kind === 'text' || kind === 'integer' || kind === 'date') uses.push('join');
+  if (kind === 'integer' || kind === 'decimal') uses.push('aggregate');
+  if (kind === 'integer' || kind === 'decimal' || kind === 'date') uses.push('extreme');
+  if (column.categories !== undefined) uses.push('group');
+  return uses;
+}

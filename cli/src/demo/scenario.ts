@@ -1,0 +1,24 @@
+/** What a demonstration shows: who has which table, what may be done with it, and the question. */
+import type { Dataset } from '@tacit/party/api';
+
+export interface DemoTable {
+  readonly owner: string;
+  readonly name: string;
+  readonly file: string;
+  /** Columns that are unique together. */
+  readonly key?: readonly string[];
+  /** Types by column where the file does not say. */
+  readonly types?: Readonly<Record<string, string>>;
+  /** The owner's policy as YAML, given what the owner sees of its dataset. */
+  readonly policy: (dataset: Dataset) => string;
+}
+
+export interface Scenario {
+  /** Catalogue key of the sentence that introduces it. */
+  readonly introduction: string;
+  readonly sql: string;
+  /** Owners in the order of the question, the first asks; then the helper, if there is one. */
+  readonly parties: readonly string[];
+  readonly helper?: string;
+  readonly tables: readonly DemoTable[];
+}
