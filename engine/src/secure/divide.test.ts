@@ -71,6 +71,23 @@ test('equals exact arithmetic, bounds, halves and zero denominators included', {
   );
 });
 
+test('halves below zero whose last digits are all zero: the borrow runs through every digit', async () => {
+  const min = -(1n << 20n);
+  const bounds = { denominatorMax: 6n, quotient: { min, max: -min - 1n }, decimals: 0, rounding: 'nearest' } as const;
+  expect(planDivision(300, bounds)[0]?.steps).toBeGreaterThan(1);
+  // min + k − ½ with k a multiple of ever higher powers of two.
+  const fractions: Fraction[] = [];
+  for (const d of [2n, 4n, 6n]) {
+    for (let bit = 0n; bit < 20n; bit++) {
+      for (const odd of [1n, 3n]) {
+        const k = odd << bit;
+        if (k < -min) fractions.push([(min + k) * d - d / 2n, d]);
+      }
+    }
+  }
+  expect(await quotients(fractions, bounds)).toEqual(fractions.map((fraction) => exact(fraction, bounds)));
+});
+
 test('small divisions, all of them', async () => {
   for (const rounding of ['floor', 'nearest'] as const) {
     for (const decimals of [0, 1]) {
@@ -83,7 +100,8 @@ test('small divisions, all of them', async () => {
 });
 
 test('a denominator of 0 gives 0 whatever the numerator', async () => {
-  const fractions: Fraction[] = [0n, 1n, -1n, 12345n, (1n << 63n) - 1n, -(1n << 63n)].map((a) => [a, 0n]);
+  const powers = Array.from({ length: 64 }, (_, k) => 1n << BigInt(k));
+  const fractions: Fraction[] = [0n, 12345n, (1n << 63n) - 1n, ...powers, ...powers.map((x) => -x)].map((a) => [a, 0n]);
   for (const min of [-7n, 0n, 9n]) {
     for (const decimals of [0, 6, 16]) {
       const bounds = {
