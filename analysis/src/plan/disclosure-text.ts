@@ -33,7 +33,7 @@ function nameList(names: readonly string[], language: Language): string {
 
 /** Columns a text takes in a terminal: East Asian wide characters take two. */
 function widthOf(text: string): number {
-  return [...text].reduce(
+  return Array.from(text).reduce(
     (width, character) =>
       width +
       (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character)

@@ -77,7 +77,8 @@ export function checkPolicies(plan: Plan, cards: readonly DatasetCard[], date: s
   const [missing] = missingGrants(requiredGrants(plan), cards);
   if (missing === undefined) return;
   const card = cards.find(({ owner, name }) => owner === missing.owner && name === missing.dataset);
-  const allowed = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
+  const found = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
+  const allowed = found.length === 0 ? ['–'] : found;
   const { owner, column, use } = missing;
   throw new PolicyError('policy.column', { owner, dataset: `${owner}.${missing.dataset}`, column, use, allowed });
 }

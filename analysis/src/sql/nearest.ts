@@ -14,8 +14,8 @@ export function nearestNames(name: string, names: readonly string[]): string[] {
 
 /** Damerau–Levenshtein distance with adjacent transpositions (optimal string alignment), by code points. */
 export function editDistance(from: string, to: string): number {
-  const a = [...from];
-  const b = [...to];
+  const a = Array.from(from);
+  const b = Array.from(to);
   let beforeLast: number[] = [];
   let last = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -32,6 +32,11 @@ export function editDistance(from: string, to: string): number {
     last = row;
   }
   return last[b.length] as number;
+}
+
+/** A list for an error text: a dash when it is empty. */
+export function orDash(names: readonly string[]): readonly string[] {
+  return names.length === 0 ? ['–'] : names;
 }
 
 const plainName = /^[a-z_][a-z0-9_]*$/;

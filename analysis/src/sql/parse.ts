@@ -28,9 +28,8 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
   if (sql.length > longestQuestion) throw new UsageError('sql.too-long', { found: sql.length, limit: longestQuestion });
   const source = new SourceText(sql);
   // The parser would end at a NUL and replace half a surrogate pair without a word.
-  const unreadable = sql.isWellFormed() ? sql.indexOf('\0') : [...sql].findIndex((c) => !c.isWellFormed());
-  if (unreadable >= 0)
-    throw syntaxError(source, [...sql.slice(0, unreadable)].length, 'character that no SQL text holds');
+  const unreadable = Array.from(sql).findIndex((character) => character === '\0' || !character.isWellFormed());
+  if (unreadable >= 0) throw syntaxError(source, unreadable, 'no SQL text holds this character');
   if (sql.trim() === '') throw syntaxError(source, 0, 'the question is empty');
 
   const statements = parseStatements(source);

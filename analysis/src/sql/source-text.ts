@@ -15,7 +15,7 @@ export class SourceText {
 
   constructor(text: string) {
     this.text = text;
-    this.#characters = [...text];
+    this.#characters = Array.from(text);
   }
 
   /** Character index of a byte offset in UTF-8, which is what the grammar counts in; the end for anything beyond. */

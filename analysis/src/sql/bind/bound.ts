@@ -157,7 +157,7 @@ export function columnsOf(bound: Bound): BoundColumn[] {
 
 /** Indices of the tables an expression reads, ascending. */
 export function tablesOf(bound: Bound): number[] {
-  return [...new Set(columnsOf(bound).map((column) => column.table))].sort();
+  return [...new Set(columnsOf(bound).map((column) => column.table))].sort((a, b) => a - b);
 }
 
 /** The conjuncts of a condition. */

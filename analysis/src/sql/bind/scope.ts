@@ -1,7 +1,7 @@
 /** Which column a name means. */
 import type { ColumnRef } from 'libpg-query';
 import type { ColumnType, DatasetCard } from '../../plan/types.ts';
-import { nearestNames, quoted } from '../nearest.ts';
+import { nearestNames, orDash, quoted } from '../nearest.ts';
 import { type NumberRange, rangeOfColumn } from '../ranges.ts';
 import { errorAt, refused } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
@@ -55,7 +55,7 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
     const candidates = candidateTables(scope, qualifier).flatMap((table) => table.columns.map((column) => column.name));
     throw errorAt(scope.source, at, 'sql.unknown-column', {
       name: path.join('.'),
-      near: nearestNames(name, [...new Set(candidates)]).map(quoted),
+      near: orDash(nearestNames(name, [...new Set(candidates)]).map(quoted)),
       columns: [...new Set(candidates)].map(quoted),
     });
   }

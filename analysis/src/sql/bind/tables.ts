@@ -1,7 +1,7 @@
 /** Tables: `party.table`, and the cards behind them. */
 import type { Node, RangeVar, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../plan/types.ts';
-import { nearestNames, quotedTable } from '../nearest.ts';
+import { nearestNames, orDash, quotedTable } from '../nearest.ts';
 import { errorAt, refused } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
 
@@ -20,7 +20,7 @@ export function tableName(source: SourceText, table: RangeVar, cards: readonly D
   if (schemaname === undefined) {
     const same = cards.filter((card) => card.name === relname);
     const near = (same.length > 0 ? same : cards).map((card) => quotedTable(card.owner, card.name));
-    throw errorAt(source, location, 'sql.unqualified-table', { name: relname, tables: near });
+    throw errorAt(source, location, 'sql.unqualified-table', { name: relname, tables: orDash(near) });
   }
   return { owner: catalogname === undefined ? schemaname : `${catalogname}.${schemaname}`, dataset: relname };
 }
@@ -39,7 +39,7 @@ export function findTable(source: SourceText, table: RangeVar, cards: readonly D
   const suggestions = [...new Set([...near, ...related])].map((name) => cards[names.indexOf(name)] as DatasetCard);
   throw errorAt(source, table.location ?? 0, 'sql.unknown-table', {
     name: `${owner}.${dataset}`,
-    near: suggestions.slice(0, 5).map((card) => quotedTable(card.owner, card.name)),
+    near: orDash(suggestions.slice(0, 5).map((card) => quotedTable(card.owner, card.name))),
   });
 }
 

@@ -22,14 +22,6 @@ export function planJoin(
   const outputs = from.cards.map(() => new StageOutputs());
   const context: SecureContext = { source, outputs };
   const rows = Math.min(...from.cards.map((card) => card.rowsUpTo));
-  const { local, across } = splitConditions(question.where);
-  const filter =
-    across.length === 0
-      ? null
-      : join(
-          'and',
-          across.map((condition) => isTrue(context, condition)),
-        );
   const keys = question.keys.map(({ column, categories }): GroupKey => {
     const { table, nullable, type } = column;
     const id = (outputs[table] as StageOutputs).category(toExpression(column, itself), categories, nullable);
@@ -37,6 +29,10 @@ export function planJoin(
   });
   const measures = new Measures();
   const columns = planColumns(question, joinMeasures(context, measures, rows));
+  // After the measures, whose numbers are at their own scale and serve for comparisons too.
+  const { local, across } = splitConditions(question.where);
+  const bits = across.map((condition) => isTrue(context, condition));
+  const filter = bits.length === 0 ? null : join('and', bits);
 
   const stages = from.cards.map((card, table): RowStage => {
     return {

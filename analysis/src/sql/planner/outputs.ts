@@ -1,5 +1,6 @@
 /** Collects what one owner's local stage hands over, each thing once. */
-import type { Expression, LocalOutput, Range } from '../../plan/types.ts';
+import type { Expression, LocalOutput } from '../../plan/types.ts';
+import { type NumberRange, toRange } from '../ranges.ts';
 
 export class StageOutputs {
   readonly #outputs: LocalOutput[] = [];
@@ -9,9 +10,20 @@ export class StageOutputs {
     return this.#outputs;
   }
 
-  /** The carried integers of `expression` at `scale`. */
-  number(expression: Expression, scale: number, range: Range): string {
-    return this.#add('n', (id) => ({ kind: 'number', id, expression, scale, range }));
+  /**
+   * The carried integers of `expression` at `scale`. When they are handed over at a smaller scale anyway, that output
+   * times `factor` does: multiplying by a constant is free under protocol.
+   */
+  number(expression: Expression, scale: number, range: NumberRange): { id: string; factor: bigint } {
+    const text = JSON.stringify(expression);
+    for (const output of this.#outputs) {
+      if (output.kind !== 'number' || output.scale > scale || JSON.stringify(output.expression) !== text) continue;
+      return { id: output.id, factor: 10n ** BigInt(scale - output.scale) };
+    }
+    return {
+      id: this.#add('n', (id) => ({ kind: 'number', id, expression, scale, range: toRange(range) })),
+      factor: 1n,
+    };
   }
 
   /** Whether `expression` IS TRUE. */

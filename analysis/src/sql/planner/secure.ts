@@ -7,7 +7,7 @@
  * true (false) if it holds (does not hold) and no operand is NULL.
  */
 import type { SecureBoolean, SecureNumber } from '../../plan/types.ts';
-import { type Bound, type BoundValue, isNullable, tablesOf, typeOf } from '../bind/bound.ts';
+import { type Bound, type BoundValue, columnsOf, isCondition, isNullable, tablesOf, typeOf } from '../bind/bound.ts';
 import { describe, rangeText } from '../bind/describe.ts';
 import { scaleOf } from '../local/expression.ts';
 import {
@@ -19,12 +19,11 @@ import {
   secureLimit,
   signedWidth,
   subtract,
-  toRange,
   union,
 } from '../ranges.ts';
 import { errorAt, refused } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
-import { allOf, itself, toExpression } from './expression.ts';
+import { itself, toExpression } from './expression.ts';
 import type { StageOutputs } from './outputs.ts';
 
 export interface SecureContext {
@@ -82,8 +81,9 @@ function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoo
   }
 }
 
-/** One owner's condition; a value that is never unknown needs one flag for both truth values. */
+/** One owner's condition; one that is never unknown, and its negation, share a flag. */
 function flag(context: SecureContext, table: number, bound: Bound, wanted: boolean): SecureBoolean {
+  if (bound.kind === 'not') return flag(context, table, bound.item, !wanted);
   if (!wanted && !isNullable(bound)) return negate(flag(context, table, bound, true));
   const positive = toExpression(bound, itself);
   const expression = wanted ? positive : ({ kind: 'not', item: positive } as const);
@@ -106,34 +106,25 @@ function sameOwnerTogether(kind: 'and' | 'or', items: readonly Bound[]): Bound[]
   return [...together, ...flat.filter((item) => tablesOf(item).length === 2)];
 }
 
-/** The bit "no part of bound is NULL"; null when that is sure. For conditions: TRUE or FALSE. */
+/** The bit "bound is not NULL" (for conditions: TRUE or FALSE); null when that is sure. */
 export function isKnown(context: SecureContext, bound: Bound): SecureBoolean | null {
   if (!isNullable(bound)) return null;
-  const tables = tablesOf(bound);
-  if (tables.length === 1) {
-    const item = { kind: 'is-null', item: bound, at: bound.at } as const;
-    return flag(context, tables[0] as number, { kind: 'not', item, at: bound.at }, true);
-  }
-  if (bound.kind === 'arithmetic') return allKnown(context, partsOf(bound));
-  if (bound.kind === 'compare') return allKnown(context, [bound.left, bound.right].flatMap(partsOf));
+  if (!isCondition(bound)) return allKnown(context, [bound]);
+  if (bound.kind === 'compare') return allKnown(context, [bound.left, bound.right]);
   return join('or', [truth(context, bound, true), truth(context, bound, false)]);
 }
 
-/** Largest parts of a value that belong to one owner. */
-function partsOf(value: BoundValue): BoundValue[] {
-  if (value.kind !== 'arithmetic' || tablesOf(value).length < 2) return [value];
-  return [...partsOf(value.left), ...partsOf(value.right)];
-}
-
-/** One flag per owner: none of its parts is NULL. */
-function allKnown(context: SecureContext, parts: readonly BoundValue[]): SecureBoolean | null {
+/** No column in these values is NULL, which is when none of the values is: one flag per owner. */
+function allKnown(context: SecureContext, values: readonly Bound[]): SecureBoolean | null {
+  const columns = values.flatMap(columnsOf).filter((column) => column.nullable);
   const flags = [0, 1].flatMap((table): SecureBoolean[] => {
-    const own = parts.filter((part) => isNullable(part) && tablesOf(part)[0] === table);
-    const tests = own.map((part) => {
-      return { kind: 'not', item: { kind: 'is-null', item: toExpression(part, itself) } } as const;
-    });
-    const all = allOf(tests);
-    return all === null ? [] : [{ kind: 'flag', table, id: outputsOf(context, table).flag(all) }];
+    const own = columns.filter((column) => column.table === table);
+    const distinct = [...new Map(own.map((column) => [column.column, column])).values()];
+    const tests = distinct.map((item): Bound => ({ kind: 'is-null', item, at: item.at }));
+    const [first, second] = tests;
+    if (first === undefined) return [];
+    const someNull: Bound = second === undefined ? first : { kind: 'or', items: tests, at: first.at };
+    return [flag(context, table, someNull, false)];
   });
   return flags.length === 0 ? null : join('and', flags);
 }
@@ -164,7 +155,7 @@ function comparison(
     '<=': () => negate(less(right, left)),
     '>=': () => negate(less(left, right)),
   }[operator]();
-  const known = allKnown(context, [bound.left, bound.right].flatMap(partsOf));
+  const known = allKnown(context, [bound.left, bound.right]);
   const found = wanted ? holds : negate(holds);
   return known === null ? found : join('and', [found, known]);
 }
@@ -192,8 +183,10 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
     const table = tables[0] ?? 0;
     const range = rescale(value.range ?? boolean, steps);
     if (!isWithin(range, secureLimit)) throw overflow(context, value, range, scale);
-    const id = outputsOf(context, table).number(toExpression(value, itself), scale, toRange(range));
-    return { number: { kind: 'input', table, id }, range: union(range, zero) };
+    const { id, factor } = outputsOf(context, table).number(toExpression(value, itself), scale, range);
+    const input: SecureNumber = { kind: 'input', table, id };
+    const number: SecureNumber = factor === 1n ? input : { kind: 'scale', factor: String(factor), item: input };
+    return { number, range: union(range, zero) };
   }
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');
   return value.operator === '*' ? product(context, value, scale) : sum(context, value, scale);
