@@ -3,10 +3,10 @@
  * both check the other's certificate against its pin before anything else.
  */
 import type { Socket } from 'node:net';
-import type { Channel } from '@tacit/engine';
+import { type Channel, shapedChannel } from '@tacit/engine';
 import { dialLink, type LinkServer, linkServer } from '@tacit/engine/node';
 import { runServerName } from '../links/front-door.ts';
-import type { RunSpec } from './run-messages.ts';
+import type { RunPeer, RunSpec } from './run-messages.ts';
 
 /** How long a link may take to stand once the run starts. */
 const linkTimeoutMs = 15_000;
@@ -44,9 +44,12 @@ export class RunLinks {
     else this.#server.adopt(socket, head);
   }
 
-  /** All channels by party number; rejects with PeerError naming the party whose link does not come. */
-  async connect(): Promise<(Channel | undefined)[]> {
-    return await Promise.all(this.#spec.peers.map((_, number) => this.#channel(number)));
+  /**
+   * All channels by party number, as they come: the session that waits for them tells the parties that are linked when
+   * another is not. A channel rejects with PeerError naming its party.
+   */
+  connect(): (Promise<Channel> | undefined)[] {
+    return this.#spec.peers.map((peer, number) => (peer === null ? undefined : this.#channel(peer, number)));
   }
 
   close(): void {
@@ -55,10 +58,8 @@ export class RunLinks {
     for (const channel of this.#channels) channel.destroy();
   }
 
-  async #channel(number: number): Promise<Channel | undefined> {
-    const { runId, self, peers, key, cert } = this.#spec;
-    const peer = peers[number];
-    if (peer === null || peer === undefined) return undefined;
+  async #channel(peer: RunPeer, number: number): Promise<Channel> {
+    const { runId, self, key, cert, shape } = this.#spec;
     const arriving = this.#arriving[number];
     const channel = await (arriving ??
       dialLink({
@@ -75,7 +76,7 @@ export class RunLinks {
       }));
     if (this.#end.signal.aborted) channel.destroy();
     this.#channels.push(channel);
-    return channel;
+    return shape === undefined ? channel : shapedChannel(channel, shape);
   }
 }
 
