@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { say, UsageError } from '@tacit/party/api';
 import { type Command, Option } from 'commander';
 import '../demo/messages.ts';
@@ -18,6 +20,7 @@ interface Options {
   readonly type?: readonly string[];
   readonly shape?: string;
   readonly keep?: string;
+  readonly writeTables?: string;
 }
 
 const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
@@ -31,7 +34,8 @@ export function define(command: Command, io: () => Io): void {
     .option('--query <file>', describe('demo.option.query'))
     .addOption(new Option('--type <owner.table.column=type>', describe('demo.option.type')).argParser(collect))
     .option('--shape <delay,bandwidth>', describe('demo.option.shape'))
-    .option('--keep <directory>', describe('demo.option.keep'));
+    .option('--keep <directory>', describe('demo.option.keep'))
+    .option('--write-tables <directory>', describe('demo.option.write-tables'));
   examples(
     command,
     language,
@@ -41,6 +45,10 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
   ).action(async (name: string | undefined, options: Options) => {
     const shell = io();
+    if (options.writeTables !== undefined) {
+      await writeTables(chooseScenario(name ?? 'bank', options), options.writeTables, shell);
+      return;
+    }
     const outcome = await runDemo(
       {
         scenario: chooseScenario(name ?? 'bank', options),
@@ -64,6 +72,26 @@ function chooseScenario(name: string, options: Options): (folder: string) => Sce
   if (name === 'bank') return bankScenario;
   if (name === 'hospitals') return hospitalScenario;
   throw new UsageError('demo.unknown', { found: name, known: ['bank', 'hospitals'] });
+}
+
+/** Sample tables, policies and question as files, for those who want to try the commands by hand. */
+async function writeTables(
+  scenario: (folder: string) => Scenario | Promise<Scenario>,
+  folder: string,
+  io: Io,
+): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const { sql, tables } = await scenario(resolve(folder));
+  const files = tables.map((table) => table.file);
+  const write = (name: string, text: string): void => {
+    const file = join(resolve(folder), name);
+    writeFileSync(file, text);
+    files.push(file);
+  };
+  write('question.sql', sql);
+  for (const table of tables)
+    if (typeof table.policy === 'string') write(`${basename(table.file).replace(/\.\w+$/, '')}.yaml`, table.policy);
+  io.show({ files }, () => files.join('\n'));
 }
 
 /** `40ms,100mbit`, either alone too. */

@@ -62,8 +62,8 @@ export async function bankScenario(folder: string): Promise<Scenario> {
     parties: ['bank', 'insurer', 'notary'],
     helper: 'notary',
     tables: [
-      { owner: 'bank', name: 'customers', file: customers, key: ['id'], policy: () => customersPolicy },
-      { owner: 'insurer', name: 'policies', file: policies, key: ['customer_id'], policy: () => policiesPolicy },
+      { owner: 'bank', name: 'customers', file: customers, key: ['id'], policy: customersPolicy },
+      { owner: 'insurer', name: 'policies', file: policies, key: ['customer_id'], policy: policiesPolicy },
     ],
   };
 }

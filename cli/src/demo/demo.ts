@@ -164,7 +164,7 @@ async function addTables(scenario: Scenario, parties: readonly DemoParty[]): Pro
         ...(table.key === undefined ? {} : { key: table.key }),
         ...(table.types === undefined ? {} : { types: table.types }),
       });
-      await client.setPolicy(table.name, table.policy(dataset));
+      await client.setPolicy(table.name, typeof table.policy === 'string' ? table.policy : table.policy(dataset));
       return dataset;
     }),
   );

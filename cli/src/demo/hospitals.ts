@@ -39,7 +39,7 @@ export function hospitalScenario(folder: string): Scenario {
   const tables = names.map((owner, i) => {
     const file = join(folder, `${owner}-stays.csv`);
     writeFileSync(file, hospitalStays(i + 1));
-    return { owner, name: 'stays', file, key: ['patient'], policy: () => policy };
+    return { owner, name: 'stays', file, key: ['patient'], policy };
   });
   return { introduction: 'demo.hospitals', sql: hospitalQuestion, parties: names, tables };
 }

@@ -19,6 +19,10 @@ addCatalogue({
     en: "keep the parties' directories here instead of removing them",
     zh: '把各方目录保留在此处，而不在结束时删除',
   },
+  'demo.option.write-tables': {
+    en: 'only write the sample tables, policies and question here, to try the commands by hand',
+    zh: '仅把示例表、策略与问题写入该目录，便于手动试用各命令',
+  },
   'demo.bank': {
     en: 'A bank and an insurer hold tables they must not share; a notary helps and holds none.\nThree party processes, connected over TLS 1.3 on this machine:',
     zh: '银行与保险公司各有不能共享的表；公证方不持有数据，只提供协助。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',

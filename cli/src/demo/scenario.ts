@@ -9,8 +9,8 @@ export interface DemoTable {
   readonly key?: readonly string[];
   /** Types by column where the file does not say. */
   readonly types?: Readonly<Record<string, string>>;
-  /** The owner's policy as YAML, given what the owner sees of its dataset. */
-  readonly policy: (dataset: Dataset) => string;
+  /** The owner's policy as YAML, or made from what the owner sees of its dataset. */
+  readonly policy: string | ((dataset: Dataset) => string);
 }
 
 export interface Scenario {

@@ -77,6 +77,12 @@ addCatalogue({
     en: '{name} at {url}, version {version}, Node {node}\npeers {peers}, datasets {datasets}, jobs: {jobs}',
     zh: '{name}，地址 {url}，版本 {version}，Node {node}\n对方机构 {peers}，数据集 {datasets}，任务：{jobs}',
   },
+  'cli.status.wait': { en: 'wait this long for the party to come up', zh: '等待服务就绪的最长秒数' },
+  'cli.bad-seconds': {
+    en: '--wait {found} is not a number of seconds',
+    zh: '--wait {found} 不是秒数',
+    hint: { en: 'for example: --wait 20', zh: '例如：--wait 20' },
+  },
   'cli.peer.invite': {
     en: 'make a code that lets one other party join as a peer',
     zh: '生成邀请码，让另一机构与本方互认',
@@ -154,6 +160,11 @@ addCatalogue({
     en: 'Every party of the contract must approve it; then: tacit run {id}',
     zh: '合约各方都批准后，运行：tacit run {id}',
   },
+  'cli.propose.request': {
+    en: 'propose even if policies lack something; their owners are asked when they approve',
+    zh: '即使策略有所欠缺也提出；所有者批准时会被询问',
+  },
+  'cli.propose.quiet': { en: "print the job's id only", zh: '只输出任务编号' },
   'cli.inbox.empty': { en: 'nothing waits for this party', zh: '没有等待本方处理的提案' },
   'cli.jobs.state': { en: 'only jobs in this state', zh: '只显示该状态的任务' },
   'cli.jobs.none': { en: 'no jobs', zh: '没有任务' },
