@@ -170,12 +170,22 @@ export interface Job {
   readonly missingGrants: readonly Grant[];
   readonly approvals: readonly ApprovalRecord[];
   readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
-  readonly run?: { readonly id: string; readonly startedAt: string; readonly finishedAt?: string };
+  readonly run?: RunInfo;
   readonly progress?: Progress;
   readonly failure?: JobFailure;
   readonly hasResult: boolean;
   readonly hasReceipt: boolean;
   readonly updatedAt: string;
+}
+
+/** The latest run of a job; what is optional comes with its end. Seconds and memory are of this party's process. */
+export interface RunInfo {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly finishedAt?: string;
+  readonly seconds?: Readonly<Record<string, number>>;
+  readonly peakMemoryMB?: number;
+  readonly measured?: MeasuredCost;
 }
 
 /** Server-sent events of GET /api/jobs/:id/events: one `job` event per change, ends with a final state. */

@@ -134,4 +134,27 @@ addCatalogue({
       zh: '仅为本合约放行：tacit approve {job} --grant once；永久放行：--grant always；或拒绝：tacit reject {job}',
     },
   },
+  'receipt.refused': {
+    en: '{party} does not sign the receipt: {what} is {found}, it has {expected}',
+    zh: '{party} 拒绝签署回执：{what} 为 {found}，其记录为 {expected}',
+    hint: {
+      en: 'compare the contract and the figures of the run at both parties; do not rely on this run',
+      zh: '请核对双方的合约与运行数据；在查明之前不要采信本次运行',
+    },
+  },
+  'receipt.bad-signature': {
+    en: 'the signature of {party} on the receipt is not valid',
+    zh: '{party} 在回执上的签名无效',
+    hint: { en: 'do not rely on this receipt', zh: '请勿采信该回执' },
+  },
+  'receipt.key-differs': {
+    en: 'the receipt names another key for {party} than the card that was given',
+    zh: '回执中 {party} 的公钥与所提供名片上的不一致',
+    hint: { en: 'ask {party} which key is its own', zh: '请向 {party} 核实其公钥' },
+  },
+  'receipt.invalid': {
+    en: 'this is no receipt: {cause}',
+    zh: '这不是有效的回执：{cause}',
+    hint: { en: 'give the file that tacit receipt show --json wrote', zh: '请提供 tacit receipt show --json 输出的文件' },
+  },
 });

@@ -70,6 +70,11 @@ addCatalogue({
     zh: '{party} 的运行进程未能及时就绪',
     hint: { en: 'check the load of that machine, then run the job again', zh: '请检查该机器的负载，然后重新运行任务' },
   },
+  'run.no-result': {
+    en: '{party} is a recipient but reports no result',
+    zh: '{party} 是结果接收方，却没有报告结果',
+    hint: { en: 'check that all parties run the same version, then run the job again', zh: '请确认各方版本一致，然后重新运行任务' },
+  },
   'run.no-report': {
     en: '{party} did not report the end of the run within {seconds} s',
     zh: '{party} 在 {seconds} 秒内没有报告运行结束',
@@ -95,23 +100,5 @@ addCatalogue({
       en: 'the approvals are still valid: when {party} is back, run the job again',
       zh: '原有批准仍然有效：{party} 恢复后重新运行任务即可',
     },
-  },
-  'receipt.refused': {
-    en: '{party} does not sign the receipt: {what} is {found}, it has {expected}',
-    zh: '{party} 拒绝签署回执：{what} 为 {found}，其记录为 {expected}',
-    hint: {
-      en: 'compare the contract and the figures of the run at both parties; do not rely on this run',
-      zh: '请核对双方的合约与运行数据；在查明之前不要采信本次运行',
-    },
-  },
-  'receipt.bad-signature': {
-    en: 'the signature of {party} on the receipt is not valid',
-    zh: '{party} 在回执上的签名无效',
-    hint: { en: 'do not rely on this receipt', zh: '请勿采信该回执' },
-  },
-  'receipt.invalid': {
-    en: 'this is no receipt: {cause}',
-    zh: '这不是有效的回执：{cause}',
-    hint: { en: 'give the file that tacit receipt show --json wrote', zh: '请提供 tacit receipt show --json 输出的文件' },
   },
 });

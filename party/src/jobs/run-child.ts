@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { PeerError } from '@tacit/engine';
 import { toProblem } from '../api/problem.ts';
-import type { JobFailure, Progress } from '../api/types.ts';
+import type { JobFailure, Problem, Progress } from '../api/types.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import './messages.ts';
 
@@ -116,9 +116,9 @@ export class RunChild {
     });
   }
 
-  /** Ends the run here and at its peers. */
-  cancel(by: string): void {
-    this.#send({ type: 'cancel', by });
+  /** Ends the run here and, with this cause, at the other parties. */
+  end(cause: Problem): void {
+    this.#send({ type: 'end', cause });
     this.#endSoon();
   }
 

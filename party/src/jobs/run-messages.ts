@@ -1,6 +1,6 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
 import type { Contract, ResultTable } from '@tacit/analysis';
-import type { JobFailure, Progress } from '../api/types.ts';
+import type { JobFailure, Problem, Progress } from '../api/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 
 export interface RunPeer {
@@ -33,7 +33,8 @@ export type ToRun =
   /** Comes with the socket; `head` was read from it already. */
   | { readonly type: 'link'; readonly head: Buffer }
   | { readonly type: 'start' }
-  | { readonly type: 'cancel'; readonly by: string };
+  /** Ends the run here and, with this cause, at the other parties. */
+  | { readonly type: 'end'; readonly cause: Problem };
 
 /** What a party knows of a run when its program has finished. */
 export interface RunReport {

@@ -4,9 +4,9 @@
  */
 import type { Socket } from 'node:net';
 import { contractDigest, disclosureGuard, finish, type LocalData, runQuery } from '@tacit/analysis';
-import { replicated, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
+import { PeerError, protocolNamed, runParty, type Session, shapedChannel, TacitError, UsageError } from '@tacit/engine';
 import { toProblem } from '../api/problem.ts';
-import type { JobFailure } from '../api/types.ts';
+import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
 import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
@@ -52,8 +52,10 @@ class Run {
     this.#links.take(socket, head);
   }
 
-  cancel(by: string): void {
-    const reason = new UsageError('session.cancelled', { party: by, step: this.#clock.step });
+  /** Ends the run for a cause that the main process knows. */
+  end({ kind, code, fields }: Problem): void {
+    const cause = { step: this.#clock.step, ...fields };
+    const reason = kind === 'usage' ? new UsageError(code, cause) : new PeerError(code, cause);
     if (this.#started) this.#cancel.abort(reason);
     else void this.#end(reason);
   }
@@ -74,7 +76,7 @@ class Run {
   async #run(): Promise<RunReport> {
     const { contract, runId, self } = this.#spec;
     this.#clock.start();
-    const channels = await this.#links.connect();
+    const channels = this.#links.connect();
     const { result, traffic } = await runParty(
       {
         names: contract.parties.map(({ name }) => name),
@@ -88,7 +90,8 @@ class Run {
       async (session) => {
         this.#session = session;
         const guard = disclosureGuard(contract.disclosure, contract.parties.map(({ name }) => name));
-        return await runQuery(contract.plan, replicated.open(session, guard), (stage) => this.#load(stage));
+        const sharing = await protocolNamed(contract.security.protocol).create(session, guard);
+        return await runQuery(contract.plan, sharing, (stage) => this.#load(stage));
       },
     );
     this.#clock.enter('result');
@@ -165,8 +168,8 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
     case 'start':
       void run?.start();
       break;
-    case 'cancel':
-      run?.cancel(message.by);
+    case 'end':
+      run?.end(message.cause);
       break;
   }
 });

@@ -210,8 +210,10 @@ function readPeerAnswer(party: string, answer: { status: number; body: string })
   try {
     return readAnswer(answer);
   } catch (error) {
-    if (!(error instanceof ProblemError) || error.code !== 'http.unexpected') throw error;
-    throw new PeerError('peer.odd-answer', { party, status: String(answer.status) });
+    if (!(error instanceof ProblemError)) throw error;
+    if (error.code === 'http.unexpected') throw new PeerError('peer.odd-answer', { party, status: String(answer.status) });
+    // Who refused is part of the answer, unless it named somebody itself.
+    throw new ProblemError({ ...error.problem, fields: { party, ...error.problem.fields } });
   }
 }
 

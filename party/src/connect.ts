@@ -1,0 +1,26 @@
+/** The API of a party on this machine, for whoever may read its home directory. */
+import type { Language } from '@tacit/engine';
+import { createClient, type PartyClient } from './api/client.ts';
+import { openHome } from './identity/home.ts';
+import { pinnedTransport } from './peers/pinned-http.ts';
+
+export interface ConnectOptions {
+  readonly language?: Language;
+  /** Where it listens, if not where its configuration says. */
+  readonly url?: string;
+  /** Longest wait for an answer; proposing and explaining ask other parties. */
+  readonly answerTimeoutMs?: number;
+}
+
+/** A client with the party's own token, its certificate pinned to the one in the directory. */
+export function connectHome(directory: string, options: ConnectOptions = {}): Promise<PartyClient> {
+  const home = openHome(directory);
+  const { host, port } = home.config;
+  // A party that listens everywhere is reached by loopback.
+  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  const transport = pinnedTransport(
+    { party: home.name, url: options.url ?? `https://${address}:${port}`, certificateSha256: home.tls.sha256 },
+    { answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
+  );
+  return Promise.resolve(createClient(transport, { token: home.token, language: options.language ?? 'en' }));
+}

@@ -1,0 +1,61 @@
+/** Comparing what a contract says about a dataset with what its owner publishes. */
+import { canonicalJson, type DatasetCard, type Use } from '@tacit/analysis';
+import type { Grant } from '../api/types.ts';
+
+const allUses: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
+
+/** The card with more uses allowed, in the canonical order of uses. */
+export function withGrants(card: DatasetCard, grants: readonly Pick<Grant, 'column' | 'use'>[]): DatasetCard {
+  return {
+    ...card,
+    columns: card.columns.map((column) => {
+      const more = grants.filter((grant) => grant.column === column.name).map(({ use }) => use);
+      const allow = allUses.filter((use) => column.allow.includes(use) || more.includes(use));
+      return { ...column, allow };
+    }),
+  };
+}
+
+/**
+ * Compares the card of a contract with the owner's own, on which every column stands (also those without any permitted
+ * use). `path`: first member that differs, uses aside; `extra`: uses the contract has and the owner's policy does not.
+ */
+export function compareCards(contract: DatasetCard, own: DatasetCard): { path: string | undefined; extra: Grant[] } {
+  const extra: Grant[] = [];
+  let path: string | undefined;
+  const differs = (where: string): void => {
+    path ??= where;
+  };
+  const { columns: _contractColumns, policyDigest: contractPolicy, ...contractRest } = contract;
+  const { columns: _ownColumns, policyDigest: ownPolicy, ...ownRest } = own;
+  for (const key of new Set([...Object.keys(contractRest), ...Object.keys(ownRest)])) {
+    const [left, right] = [contractRest[key as keyof typeof contractRest], ownRest[key as keyof typeof ownRest]];
+    if (text(left) !== text(right)) differs(key);
+  }
+  const known = new Map(own.columns.map((column) => [column.name, column]));
+  for (const column of contract.columns) {
+    const mine = known.get(column.name);
+    known.delete(column.name);
+    if (mine === undefined) {
+      differs(`columns.${column.name}`);
+      continue;
+    }
+    const { allow: wanted, categories: listed, ...left } = column;
+    const { allow: granted, categories, ...right } = mine;
+    if (text(left) !== text(right)) differs(`columns.${column.name}`);
+    // A list of values is shown only where grouping is allowed.
+    if (listed !== undefined && text(listed) !== text(categories)) differs(`columns.${column.name}.categories`);
+    for (const use of wanted) {
+      if (!granted.includes(use)) extra.push({ owner: own.owner, dataset: own.name, column: column.name, use });
+    }
+    if (granted.some((use) => !wanted.includes(use))) differs(`columns.${column.name}.allow`);
+  }
+  // Whatever else may be used must be on the contract's card too: the same question must compile the same way.
+  for (const [name, column] of known) if (column.allow.length > 0) differs(`columns.${name}`);
+  if (contractPolicy !== ownPolicy) differs('policyDigest');
+  return { path, extra };
+}
+
+function text(value: unknown): string {
+  return value === undefined ? '' : canonicalJson(value as Parameters<typeof canonicalJson>[0]);
+}

@@ -1,0 +1,243 @@
+/**
+ * From a question to a contract, and from a peer's contract to the decision whether this party may take part.
+ *
+ * A contract is never believed: whoever receives one compiles the question itself from the cards, its own card being what
+ * it publishes now, and compares the whole canonical text.
+ */
+import {
+  type Compiled,
+  type CompileRequest,
+  compile,
+  type Contract,
+  contractDigest,
+  type DatasetCard,
+  grantsOf,
+  makeContract,
+  ownersOf,
+  type PartyRef,
+  verifyContract,
+} from '@tacit/analysis';
+import { PolicyError, UsageError } from '@tacit/engine';
+import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from '../api/types.ts';
+import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
+import { checkWritable } from '../storage/store.ts';
+import type { PartyContext } from '../peers/context.ts';
+import { problemOf, type Peers } from '../peers/peers.ts';
+import { checkApproval, missingApprovals } from './approval.ts';
+import { compareCards, withGrants } from './cards.ts';
+import type { Datasets } from './datasets.ts';
+import { estimateSeconds } from './estimate.ts';
+import { choosePartners } from './participants.ts';
+import { readCards } from './schemas.ts';
+import './messages.ts';
+
+const defaultHours = 168;
+const longestHours = 24 * 366;
+const catalogTimeoutMs = 10_000;
+/** Clocks of organisations may differ by this much. */
+const clockSkewMs = 10 * 60_000;
+
+interface CompiledQuestion {
+  readonly parties: readonly PartyRef[];
+  readonly request: CompileRequest;
+  readonly compiled: Compiled;
+  readonly missingGrants: readonly Grant[];
+}
+
+export class Contracts {
+  readonly #context: PartyContext;
+  readonly #peers: Peers;
+  readonly #datasets: Datasets;
+
+  constructor(context: PartyContext, peers: Peers, datasets: Datasets) {
+    this.#context = context;
+    this.#peers = peers;
+    this.#datasets = datasets;
+  }
+
+  /** Cards of this party and of every peer that answers. */
+  async catalog(): Promise<CatalogEntry[]> {
+    const { name } = this.#context.home;
+    const own = { party: name, datasets: await this.#datasets.cards() };
+    const peers = await this.#peers.list();
+    const others = peers.map(async (peer): Promise<CatalogEntry> => {
+      try {
+        return { party: peer.name, datasets: await this.#cardsOf(peer.name) };
+      } catch (error) {
+        return { party: peer.name, datasets: [], problem: problemOf(error) };
+      }
+    });
+    return [own, ...(await Promise.all(others))];
+  }
+
+  async explain(question: Question): Promise<Explanation> {
+    const { parties, compiled, missingGrants } = await this.#compile(question);
+    return {
+      question,
+      parties: parties.map(({ name, role }) => ({ name, role })),
+      plan: compiled.plan,
+      disclosure: compiled.disclosure,
+      cost: compiled.cost,
+      estimatedSeconds: await this.#estimate(parties, compiled),
+      missingGrants,
+    };
+  }
+
+  /** The contract of a question, proposed by this party now. */
+  async draft(question: Question): Promise<Contract> {
+    const hours = question.expiresInHours ?? defaultHours;
+    const { request, compiled } = await this.#compile(question);
+    const now = Date.now();
+    return makeContract({
+      request,
+      compiled,
+      proposer: this.#context.home.name,
+      proposedAt: new Date(now).toISOString(),
+      expiresAt: new Date(now + Math.min(hours, longestHours) * 3_600_000).toISOString(),
+      version: this.#context.version,
+    });
+  }
+
+  /**
+   * Checks a contract that `sender` proposed. Throws when it is not what this party would have compiled, when keys or own
+   * data are described otherwise than here, or when it is over. Returns its digest.
+   */
+  async check(contract: Contract, sender: string): Promise<string> {
+    const { name, identity: { publicKey } } = this.#context.home;
+    if (contract.proposer !== sender) throw new PolicyError('contract.wrong-sender', { sender, party: contract.proposer });
+    this.#checkVersion(contract);
+    this.#checkTimes(contract);
+    for (const party of contract.parties) {
+      const expected = party.name === name ? publicKey : await this.#pinnedKey(party.name);
+      if (expected !== party.publicKey) throw new PolicyError('contract.key-differs', { party: party.name });
+    }
+    if (!contract.parties.some((party) => party.name === name)) throw new PolicyError('contract.not-a-party', { party: name });
+    if (!contract.parties.some((party) => party.name === sender)) throw new PolicyError('contract.not-a-party', { party: sender });
+    await this.missingGrants(contract);
+    await verifyContract(contract, {
+      sql: contract.question.sql,
+      parties: contract.parties,
+      datasets: contract.datasets,
+      recipients: contract.recipients,
+    });
+    return contractDigest(contract);
+  }
+
+  /**
+   * What the contract needs of this party's data beyond its policy. Throws PolicyError 'contract.card-differs' when it
+   * describes this party's data otherwise than the party publishes it now.
+   */
+  async missingGrants(contract: Contract): Promise<Grant[]> {
+    const missing: Grant[] = [];
+    const { name } = this.#context.home;
+    for (const card of contract.datasets) {
+      if (card.owner !== name) continue;
+      const own = await this.#datasets.fullCard(card.name);
+      if (own === undefined) throw new PolicyError('contract.dataset-missing', { party: name, dataset: card.name });
+      const { path, extra } = compareCards(card, own);
+      if (path !== undefined) throw new PolicyError('contract.card-differs', { party: name, dataset: card.name, path });
+      missing.push(...extra);
+    }
+    return missing;
+  }
+
+  /**
+   * Everything that must still hold when a run begins: not expired, same code, approved by all, own data and policy as
+   * approved, store writable. Throws UsageError or PolicyError 'contract.…' or 'store.…'.
+   */
+  async preflight(jobId: string, contract: Contract, approvals: readonly ApprovalRecord[]): Promise<void> {
+    this.checkNotExpired(jobId, contract);
+    this.#checkVersion(contract);
+    const digest = contractDigest(contract);
+    for (const approval of approvals) checkApproval(contract, digest, approval);
+    const missing = missingApprovals(contract, approvals);
+    if (missing.length > 0) throw new PolicyError('contract.approvals-missing', { missing, job: jobId });
+    const { name } = this.#context.home;
+    const grants = await listGrants(this.#context.store, jobId);
+    for (const card of contract.datasets) if (card.owner === name) await this.#checkOwnData(card, grants);
+    await checkWritable(this.#context.store);
+  }
+
+  /** Throws UsageError 'contract.expired'. */
+  checkNotExpired(jobId: string, contract: Contract): void {
+    if (Date.parse(contract.expiresAt) > Date.now()) return;
+    throw new UsageError('contract.expired', { job: jobId, expiresAt: contract.expiresAt });
+  }
+
+  async #checkOwnData(card: DatasetCard, grants: readonly OneContractGrant[]): Promise<void> {
+    const where = { party: this.#context.home.name, dataset: card.name, step: 'preflight' };
+    const own = await this.#datasets.fullCard(card.name);
+    if (own === undefined) throw new UsageError('contract.dataset-missing', where);
+    const found = await this.#datasets.currentDigest(card.name);
+    if (found !== card.contentDigest) {
+      throw new PolicyError('contract.dataset-changed', { ...where, found: short(found), expected: short(card.contentDigest) });
+    }
+    const allowed = withGrants(own, grants.filter(({ dataset }) => dataset === card.name));
+    const { path, extra } = compareCards(card, allowed);
+    // A grant for good changes the policy itself: then the card, which shows all of it, decides.
+    const changed = own.policyDigest !== card.policyDigest && (grants.length === 0 || path !== 'policyDigest');
+    if (changed || (path !== undefined && path !== 'policyDigest') || extra.length > 0) {
+      throw new PolicyError('contract.policy-changed', {
+        ...where,
+        found: short(own.policyDigest),
+        expected: short(card.policyDigest),
+      });
+    }
+  }
+
+  async #compile(question: Question): Promise<CompiledQuestion> {
+    const owners = await ownersOf(question.sql);
+    const { name, identity: { publicKey } } = this.#context.home;
+    const parties = choosePartners(owners, question, { self: { name, publicKey }, peers: await this.#peers.list() });
+    const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
+    const recipients = question.recipients ?? [name];
+    const asked: CompileRequest = { sql: question.sql, parties, datasets: cards, recipients };
+    const missing = question.requestGrants === true ? (await grantsOf(asked)).missing : [];
+    const request: CompileRequest = {
+      ...asked,
+      datasets: cards.map((card) =>
+        withGrants(card, missing.filter(({ owner, dataset }) => owner === card.owner && dataset === card.name)),
+      ),
+    };
+    return { parties, request, compiled: await compile(request), missingGrants: missing };
+  }
+
+  async #cardsOf(owner: string): Promise<readonly DatasetCard[]> {
+    if (owner === this.#context.home.name) return await this.#datasets.cards();
+    const answer = await this.#peers.call(owner, 'GET', '/peer/catalog', undefined, { timeoutMs: catalogTimeoutMs });
+    const cards = readCards(answer);
+    if (cards === undefined || cards.some((card) => card.owner !== owner)) {
+      throw new UsageError('contract.invalid', { party: owner });
+    }
+    return cards;
+  }
+
+  async #pinnedKey(party: string): Promise<string> {
+    return (await this.#peers.get(party)).publicKey;
+  }
+
+  async #estimate(parties: readonly PartyRef[], compiled: Compiled): Promise<number | null> {
+    const others = parties.filter(({ name }) => name !== this.#context.home.name);
+    const checked = await this.#peers.list(true);
+    const roundTrips = others.map(({ name }) => checked.find((peer) => peer.name === name)?.roundTripMs);
+    return estimateSeconds(compiled.cost, roundTrips, this.#context.home.config.link);
+  }
+
+  #checkVersion(contract: Contract): void {
+    const { version, home } = this.#context;
+    if (contract.software.version === version) return;
+    throw new UsageError('contract.version-differs', { party: home.name, found: version, expected: contract.software.version });
+  }
+
+  #checkTimes(contract: Contract): void {
+    const proposed = Date.parse(contract.proposedAt);
+    const expires = Date.parse(contract.expiresAt);
+    const good = proposed <= Date.now() + clockSkewMs && expires > proposed && expires - proposed <= longestHours * 3_600_000;
+    if (!good) throw new UsageError('contract.invalid', { party: contract.proposer });
+    this.checkNotExpired(contractDigest(contract).slice(0, 16), contract);
+  }
+}
+
+function short(digest: string): string {
+  return digest.slice(0, 16);
+}

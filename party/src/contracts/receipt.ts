@@ -1,0 +1,109 @@
+/**
+ * Receipts: what all parties of a run sign when it has ended. Anyone can verify one offline: it carries the contract with
+ * the parties' keys, their approvals, the figures of the run and a commitment to the result per recipient.
+ *
+ * A recipient can later prove what it received by opening its commitment; nobody else learns anything from it.
+ */
+import { createHash } from 'node:crypto';
+import { canonicalJson, contractDigest, type ResultTable } from '@tacit/analysis';
+import { AbortError, UsageError } from '@tacit/engine';
+import { z } from 'zod';
+import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
+import { verifyCard } from '../identity/card.ts';
+import { verifySignature } from '../identity/keys.ts';
+import { checkApproval, missingApprovals } from './approval.ts';
+import { partyName, readContract, signatureText } from './schemas.ts';
+import './messages.ts';
+
+const isoTime = z.iso.datetime({ precision: 3 });
+const count = z.int().min(0);
+
+const bodyShape = z.strictObject({
+  version: z.literal(1),
+  contractDigest: z.string().regex(/^[0-9a-f]{64}$/),
+  contract: z.unknown(),
+  approvals: z.array(z.strictObject({ party: partyName, at: isoTime, signature: signatureText })).max(8),
+  runId: z.string().regex(/^[0-9a-f]{32}$/),
+  startedAt: isoTime,
+  finishedAt: isoTime,
+  measured: z.strictObject({ rounds: count, bytes: z.array(count).max(8), framing: z.array(count).max(8) }),
+  results: z
+    .array(z.strictObject({ recipient: partyName, commitment: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .max(8),
+});
+
+const receiptShape = z.strictObject({
+  body: bodyShape,
+  signatures: z.array(z.strictObject({ party: partyName, signature: signatureText })).max(8),
+});
+
+/** What each party signs. */
+export function receiptMessage(body: ReceiptBody): Uint8Array {
+  const digest = createHash('sha256').update(canonicalJson(body)).digest('hex');
+  return new TextEncoder().encode(`tacit-receipt-v1\n${digest}`);
+}
+
+/** SHA-256 over (32 random bytes ‖ canonical JSON of the table), hex. */
+export function resultCommitment(saltHex: string, table: ResultTable): string {
+  return createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(canonicalJson(table)).digest('hex');
+}
+
+export function readReceiptBody(value: unknown): ReceiptBody | undefined {
+  const parsed = bodyShape.safeParse(value);
+  if (!parsed.success) return undefined;
+  const contract = readContract(parsed.data.contract);
+  return contract === undefined ? undefined : { ...parsed.data, contract };
+}
+
+export interface ReceiptVerdict {
+  readonly contractDigest: string;
+  readonly runId: string;
+  /** `trusted`: whether a card that was given names this key for this party; undefined when no cards were given. */
+  readonly parties: readonly { readonly name: string; readonly publicKey: string; readonly trusted?: boolean }[];
+}
+
+/**
+ * Verifies a receipt with nothing but itself: shape, contract digest, approvals and signatures of all parties. With
+ * `trusted` cards the keys are also compared with those. Throws UsageError 'receipt.invalid', AbortError
+ * 'receipt.bad-signature', 'contract.bad-approval' or 'receipt.key-differs'.
+ */
+export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]): ReceiptVerdict {
+  const parsed = receiptShape.safeParse(receipt);
+  if (!parsed.success) throw new UsageError('receipt.invalid', { cause: parsed.error.issues[0]?.path.join('.') ?? '' });
+  const body = readReceiptBody(parsed.data.body);
+  if (body === undefined) throw new UsageError('receipt.invalid', { cause: 'body' });
+  const { contract } = body;
+  if (contractDigest(contract) !== body.contractDigest) throw new UsageError('receipt.invalid', { cause: 'contractDigest' });
+  for (const approval of body.approvals) checkApproval(contract, body.contractDigest, approval);
+  const missing = missingApprovals(contract, body.approvals);
+  if (missing.length > 0) throw new UsageError('receipt.invalid', { cause: `approvals: ${missing.join(', ')}` });
+  const figures = contract.parties.length;
+  if (body.measured.bytes.length !== figures || body.measured.framing.length !== figures) {
+    throw new UsageError('receipt.invalid', { cause: 'measured' });
+  }
+  const recipients = [...contract.recipients].sort().join(' ');
+  if (body.results.map(({ recipient }) => recipient).sort().join(' ') !== recipients) {
+    throw new UsageError('receipt.invalid', { cause: 'results' });
+  }
+  const message = receiptMessage(body);
+  for (const { name, publicKey } of contract.parties) {
+    const signature = parsed.data.signatures.find(({ party }) => party === name)?.signature;
+    if (signature === undefined || !verifySignature(publicKey, message, signature)) {
+      throw new AbortError('receipt.bad-signature', { party: name });
+    }
+  }
+  return {
+    contractDigest: body.contractDigest,
+    runId: body.runId,
+    parties: contract.parties.map(({ name, publicKey }) => ({ name, publicKey, ...trust(name, publicKey, trusted) })),
+  };
+}
+
+function trust(name: string, publicKey: string, cards: readonly PartyCard[] | undefined): { trusted?: boolean } {
+  if (cards === undefined) return {};
+  const card = cards.find((candidate) => candidate.name === name);
+  if (card === undefined) return { trusted: false };
+  if (card.publicKey !== publicKey || !verifyCard(card)) throw new AbortError('receipt.key-differs', { party: name });
+  return { trusted: true };
+}
+

@@ -1,0 +1,159 @@
+/** One run while it lasts, as the main process of a party keeps it. */
+import { randomBytes } from 'node:crypto';
+import { PeerError, TacitError } from '@tacit/engine';
+import { ProblemError, toProblem } from '../api/problem.ts';
+import type { JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
+import { resultCommitment } from '../contracts/receipt.ts';
+import type { JobRecord } from '../storage/jobs.ts';
+import { RunFailed, type RunChild } from './run-child.ts';
+import { internalProblem } from './run-faults.ts';
+import type { RunReport } from './run-messages.ts';
+
+/** What a party tells the others about its run: figures, no result. */
+export interface PartyReport {
+  readonly rounds: number;
+  readonly sentBytes: number;
+  readonly framingBytes: number;
+  /** Recipients only. */
+  readonly commitment?: string;
+}
+
+export class ActiveRun {
+  readonly id: string;
+  readonly job: JobRecord;
+  /** Name of the party that leads it. */
+  readonly coordinator: string;
+  readonly self: number;
+  readonly startedAt = new Date().toISOString();
+  readonly child: RunChild;
+  /** Rejects with RunFailed when the run ends badly, for whatever reason; never resolves. */
+  readonly failed: Promise<never>;
+  /** Own report, once the program has finished. */
+  report: RunReport | undefined;
+  salt: string | undefined;
+  settled = false;
+  timer: NodeJS.Timeout | undefined;
+  readonly #reports = new Map<string, PartyReport>();
+  readonly #waiting = new Map<string, (report: PartyReport) => void>();
+  readonly #reject: (error: RunFailed) => void;
+
+  constructor(id: string, job: JobRecord, coordinator: string, self: number, child: RunChild) {
+    this.id = id;
+    this.job = job;
+    this.coordinator = coordinator;
+    this.self = self;
+    this.child = child;
+    const failed = Promise.withResolvers<never>();
+    this.failed = failed.promise;
+    this.failed.catch(() => undefined);
+    this.#reject = failed.reject;
+  }
+
+  get name(): string {
+    return this.job.contract.parties[this.self]?.name ?? '';
+  }
+
+  get others(): string[] {
+    return this.job.contract.parties.map(({ name }) => name).filter((name) => name !== this.name);
+  }
+
+  /** First end wins: true for the caller that ends it. */
+  end(): boolean {
+    if (this.settled) return false;
+    this.settled = true;
+    clearTimeout(this.timer);
+    return true;
+  }
+
+  fail(failure: JobFailure): void {
+    this.#reject(new RunFailed(failure));
+  }
+
+  /** Keeps this party's own report; a recipient's result is committed to. */
+  finish(report: RunReport): PartyReport {
+    this.report = report;
+    if (report.table !== undefined) this.salt = randomBytes(32).toString('hex');
+    const own = this.ownReport();
+    this.take(this.name, own);
+    return own;
+  }
+
+  ownReport(): PartyReport {
+    const { report } = this;
+    if (report === undefined) throw new Error('the run has not finished here');
+    return {
+      rounds: report.rounds,
+      sentBytes: report.sentBytes,
+      framingBytes: report.framingBytes,
+      ...(this.salt === undefined || report.table === undefined
+        ? {}
+        : { commitment: resultCommitment(this.salt, report.table) }),
+    };
+  }
+
+  take(party: string, report: PartyReport): void {
+    if (this.#reports.has(party)) return;
+    this.#reports.set(party, report);
+    this.#waiting.get(party)?.(report);
+  }
+
+  /** The report of a party, waiting for it up to `timeoutMs`. Throws PeerError 'run.no-report'. */
+  async reportOf(party: string, timeoutMs: number): Promise<PartyReport> {
+    const known = this.#reports.get(party);
+    if (known !== undefined) return known;
+    return await new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new PeerError('run.no-report', { party, step: 'report', seconds: timeoutMs / 1000 }));
+      }, timeoutMs);
+      this.#waiting.set(party, (report) => {
+        clearTimeout(timer);
+        resolve(report);
+      });
+    });
+  }
+
+  /** Figures of all parties from their reports. */
+  measured(reports: readonly PartyReport[]): MeasuredCost {
+    return {
+      rounds: Math.max(...reports.map(({ rounds }) => rounds)),
+      bytes: reports.map(({ sentBytes }) => sentBytes),
+      framing: reports.map(({ framingBytes }) => framingBytes),
+    };
+  }
+
+  /** What in a receipt contradicts this party's own knowledge, if anything. */
+  contradiction(body: ReceiptBody): { what: string; found: string; expected: string } | undefined {
+    const own = this.ownReport();
+    const differs = (what: string, found: unknown, expected: unknown) =>
+      found === expected ? undefined : { what, found: String(found), expected: String(expected) };
+    const commitment = body.results.find(({ recipient }) => recipient === this.name)?.commitment;
+    return (
+      differs('contract', body.contractDigest, this.job.contractDigest) ??
+      differs('run', body.runId, this.id) ??
+      differs('bytes', body.measured.bytes[this.self], own.sentBytes) ??
+      differs('framing', body.measured.framing[this.self], own.framingBytes) ??
+      differs('commitment', commitment, own.commitment) ??
+      (body.measured.rounds < own.rounds ? differs('rounds', body.measured.rounds, own.rounds) : undefined)
+    );
+  }
+}
+
+/** Any error of a run as its job states it; `party` and `step` fill what it does not name itself. */
+export function failureOf(error: unknown, party: string, step: string): { failure: JobFailure; internalId?: string } {
+  const at = new Date().toISOString();
+  if (error instanceof RunFailed) return { failure: error.failure };
+  if (error instanceof TacitError || error instanceof ProblemError) {
+    const problem = error instanceof ProblemError ? error.problem : toProblem(error);
+    const { fields } = problem;
+    return {
+      failure: {
+        party: typeof fields['party'] === 'string' ? fields['party'] : party,
+        step: typeof fields['step'] === 'string' ? fields['step'] : step,
+        problem,
+        at,
+      },
+    };
+  }
+  const { problem, id } = internalProblem();
+  return { failure: { party, step, problem, at }, internalId: id };
+}

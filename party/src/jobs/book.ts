@@ -1,0 +1,188 @@
+/**
+ * The party's jobs as everyone else sees them: found by prefix, changed only along the table of states, stored before
+ * they are announced.
+ */
+import { EventEmitter } from 'node:events';
+import type { Contract } from '@tacit/analysis';
+import { UsageError } from '@tacit/engine';
+import type { ApprovalRecord, Grant, Job, JobState, Progress, RunInfo } from '../api/types.ts';
+import { appendAudit } from '../audit/log.ts';
+import type { Contracts } from '../contracts/contracts.ts';
+import { missingApprovals } from '../contracts/approval.ts';
+import type { PartyContext } from '../peers/context.ts';
+import { addApproval, listApprovals } from '../storage/approvals.ts';
+import { addJob, changeJob, findJobs, getJob, type JobChange, type JobRecord, listJobs } from '../storage/jobs.ts';
+import { getReceipt, getResult, latestRun } from '../storage/runs.ts';
+import { type Store, transact } from '../storage/store.ts';
+import { checkTransition } from './states.ts';
+import './messages.ts';
+
+export type AuditDetails = Readonly<Record<string, string | number | boolean>>;
+
+export class JobBook {
+  readonly #context: PartyContext;
+  readonly #contracts: Contracts;
+  readonly #events = new EventEmitter();
+  readonly #progress = new Map<string, Progress>();
+
+  constructor(context: PartyContext, contracts: Contracts) {
+    this.#context = context;
+    this.#contracts = contracts;
+    this.#events.setMaxListeners(0);
+  }
+
+  /** The job whose id begins with `prefix`. Throws UsageError 'job.unknown' or 'job.ambiguous'. */
+  async find(prefix: string): Promise<JobRecord> {
+    const [job, other] = await findJobs(this.#context.store, prefix.toLowerCase());
+    if (job === undefined) throw new UsageError('job.unknown', { job: prefix.slice(0, 80) });
+    if (other !== undefined) throw new UsageError('job.ambiguous', { job: prefix, matches: [job.id, other.id] });
+    return job;
+  }
+
+  /** The job with exactly this id. */
+  async get(id: string): Promise<JobRecord> {
+    const job = await getJob(this.#context.store, id);
+    if (job === undefined) throw new UsageError('job.unknown', { job: id.slice(0, 80) });
+    return job;
+  }
+
+  /** As `get`, for a peer: a job that it takes no part in does not exist for it. */
+  async getFor(id: string, peer: string): Promise<JobRecord> {
+    const job = await this.get(id);
+    if (!job.contract.parties.some(({ name }) => name === peer)) throw new UsageError('job.unknown', { job: id.slice(0, 80) });
+    return job;
+  }
+
+  async known(id: string): Promise<boolean> {
+    return (await getJob(this.#context.store, id)) !== undefined;
+  }
+
+  async list(states?: readonly JobState[]): Promise<JobRecord[]> {
+    return await listJobs(this.#context.store, states === undefined ? {} : { states });
+  }
+
+  async approvals(id: string): Promise<ApprovalRecord[]> {
+    return await listApprovals(this.#context.store, id);
+  }
+
+  /** Enters a new job. */
+  async add(contract: Contract, contractDigest: string, state: 'drafted' | 'proposed'): Promise<JobRecord> {
+    const at = new Date().toISOString();
+    const own = contract.parties.find(({ name }) => name === this.#context.home.name);
+    if (own === undefined) throw new UsageError('contract.not-a-party', { party: this.#context.home.name });
+    const job: JobRecord = {
+      id: contractDigest.slice(0, 16),
+      contractDigest,
+      contract,
+      role: own.role,
+      state,
+      createdAt: at,
+      updatedAt: at,
+    };
+    await transact(this.#context.store, async (store) => {
+      await addJob(store, job);
+      await appendAudit(store, `job.${state}`, { job: job.id, contractDigest, proposer: contract.proposer });
+    });
+    this.#changed(job.id);
+    return job;
+  }
+
+  /**
+   * Takes the job to the state `to`, together with what `also` writes, then announces it. Throws UsageError
+   * 'job.wrong-state', and nothing is changed, when the table of states does not allow it.
+   */
+  async move(
+    id: string,
+    to: JobState,
+    details: AuditDetails = {},
+    change: Omit<JobChange, 'state'> = {},
+    also: (store: Store) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    await transact(this.#context.store, async (store) => {
+      const job = await getJob(store, id);
+      if (job === undefined) throw new UsageError('job.unknown', { job: id });
+      checkTransition(id, job.state, to);
+      await changeJob(store, id, [job.state], { ...change, state: to }, new Date().toISOString());
+      await also(store);
+      await appendAudit(store, `job.${to}`, { job: id, ...details });
+    });
+    if (to !== 'running') this.#progress.delete(id);
+    this.#context.log.info({ job: id, state: to, ...details }, 'job changed');
+    this.#changed(id);
+  }
+
+  /** Adds an approval that has been checked; the job becomes approved with the last one. */
+  async approve(job: JobRecord, approval: ApprovalRecord, also: (store: Store) => Promise<void> = () => Promise.resolve()): Promise<void> {
+    await transact(this.#context.store, async (store) => {
+      const added = await addApproval(store, job.id, approval);
+      await also(store);
+      if (added) await appendAudit(store, 'job.approval', { job: job.id, party: approval.party, signature: approval.signature });
+      if (missingApprovals(job.contract, await listApprovals(store, job.id)).length > 0) return;
+      const approved = await changeJob(store, job.id, ['proposed'], { state: 'approved' }, new Date().toISOString());
+      if (approved) await appendAudit(store, 'job.approved', { job: job.id });
+    });
+    this.#changed(job.id);
+  }
+
+  progress(id: string, progress: Progress): void {
+    this.#progress.set(id, progress);
+    this.#changed(id);
+  }
+
+  /** Calls `listener` after every change of the job; returns what ends that. */
+  subscribe(id: string, listener: () => void): () => void {
+    this.#events.on(id, listener);
+    return () => void this.#events.off(id, listener);
+  }
+
+  async view(job: JobRecord): Promise<Job> {
+    const { store } = this.#context;
+    const approvals = await listApprovals(store, job.id);
+    const run = await latestRun(store, job.id);
+    const progress = this.#progress.get(job.id);
+    const completed = job.state === 'completed';
+    return {
+      id: job.id,
+      state: job.state,
+      contractDigest: job.contractDigest,
+      contract: job.contract,
+      role: job.role,
+      missingGrants: await this.#missingGrants(job, approvals),
+      approvals,
+      ...(job.rejection === undefined ? {} : { rejection: job.rejection }),
+      ...(run === undefined ? {} : { run: runInfo(run) }),
+      ...(progress === undefined ? {} : { progress }),
+      ...(job.failure === undefined ? {} : { failure: job.failure }),
+      hasResult: completed && (await getResult(store, job.id)) !== undefined,
+      hasReceipt: completed && (await getReceipt(store, job.id)) !== undefined,
+      updatedAt: job.updatedAt,
+    };
+  }
+
+  async #missingGrants(job: JobRecord, approvals: readonly ApprovalRecord[]): Promise<readonly Grant[]> {
+    const decided = job.state !== 'proposed' || approvals.some(({ party }) => party === this.#context.home.name);
+    if (decided || job.role !== 'owner') return [];
+    try {
+      return await this.#contracts.missingGrants(job.contract);
+    } catch {
+      // Data that changed since is told when somebody approves.
+      return [];
+    }
+  }
+
+  #changed(id: string): void {
+    this.#events.emit(id);
+  }
+}
+
+function runInfo(run: { id: string; startedAt: string; finishedAt?: string; report?: unknown }): RunInfo {
+  const report = (typeof run.report === 'object' && run.report !== null ? run.report : {}) as Partial<RunInfo>;
+  return {
+    id: run.id,
+    startedAt: run.startedAt,
+    ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
+    ...(report.seconds === undefined ? {} : { seconds: report.seconds }),
+    ...(report.peakMemoryMB === undefined ? {} : { peakMemoryMB: report.peakMemoryMB }),
+    ...(report.measured === undefined ? {} : { measured: report.measured }),
+  };
+}

@@ -1,0 +1,24 @@
+/** The party's log: JSON lines on standard error or in a file, without secrets, rows or results. */
+import { type Logger, pino } from 'pino';
+import type { Home } from './identity/home.ts';
+
+export interface LogOptions {
+  /** Default: level `info` in the file log.jsonl of the home directory. */
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+}
+
+export function makeLogger(home: Home, options: LogOptions = {}): Logger {
+  return pino(
+    {
+      level: options.logLevel ?? 'info',
+      base: { party: home.name },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // Nothing logs these; if something ever does, they do not show.
+      redact: {
+        paths: ['*.secret', '*.token', '*.key', '*.authorization', '*.password', '*.table', 'req.headers', 'headers', 'body'],
+        censor: '[hidden]',
+      },
+    },
+    pino.destination({ dest: `${home.directory}/log.jsonl`, sync: true, mode: 0o600 }),
+  );
+}

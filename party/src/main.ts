@@ -1,0 +1,114 @@
+/** One organisation's server: opens its home and store, its port, and everything behind it. */
+import { createRequire } from 'node:module';
+import type { PartyCard } from './api/types.ts';
+import { Contracts } from './contracts/contracts.ts';
+import { Datasets } from './contracts/datasets.ts';
+import type { PartyConfig } from './identity/config.ts';
+import { createHome, openHome } from './identity/home.ts';
+import { Jobs } from './jobs/jobs.ts';
+import { type FrontDoor, openFrontDoor } from './links/front-door.ts';
+import { appendAudit } from './audit/log.ts';
+import { makeLogger, type LogOptions } from './log.ts';
+import type { PartyContext } from './peers/context.ts';
+import { Peers } from './peers/peers.ts';
+import { type ApiServer, openServer } from './server/server.ts';
+import type { PartyServices } from './server/services.ts';
+import { closeStore, openStore } from './storage/store.ts';
+
+const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
+
+export interface StartOptions extends LogOptions {
+  /** Instead of the configured one; 0 takes any free port. */
+  readonly port?: number;
+}
+
+export interface RunningParty {
+  readonly name: string;
+  /** Where peers reach it. */
+  readonly url: string;
+  readonly port: number;
+  /** Stops: running jobs fail at all parties, connections end, the store is closed. */
+  close(): Promise<void>;
+  /** Resolves when it has stopped, also by POST /api/shutdown. */
+  readonly closed: Promise<void>;
+}
+
+/** Makes a home directory; see createHome for its errors. Returns the card that peers will pin. */
+export async function initHome(directory: string, config: PartyConfig): Promise<PartyCard> {
+  const home = await createHome(directory, config);
+  return home.card(urlOf(home.config, home.config.port));
+}
+
+/**
+ * Starts the party whose home is `directory`. Throws UsageError 'home.…', 'store.…', 'server.…' when it cannot.
+ */
+export async function startParty(directory: string, options: StartOptions = {}): Promise<RunningParty> {
+  const home = openHome(directory);
+  const log = makeLogger(home, options);
+  const store = await openStore(home.storeFile);
+  let server: ApiServer | undefined;
+  let jobs: Jobs | undefined;
+  let door: FrontDoor | undefined;
+  try {
+    door = await openFrontDoor({
+      host: home.config.host,
+      port: options.port ?? home.config.port,
+      serve: (socket) => {
+        if (server === undefined) socket.destroy();
+        else server.serve(socket);
+      },
+      handOver: (runId, socket, head) => jobs?.handOver(runId, socket, head) ?? false,
+    });
+    const url = urlOf(home.config, door.port);
+    const context: PartyContext = { home, store, log, url, version };
+    const peers = new Peers(context);
+    const datasets = new Datasets(context);
+    const contracts = new Contracts(context, peers, datasets);
+    jobs = new Jobs(context, peers, contracts, datasets);
+    const closed = Promise.withResolvers<void>();
+    let closing: Promise<void> | undefined;
+    const close = (): Promise<void> => {
+      closing ??= stop();
+      return closing;
+    };
+    const stop = async (): Promise<void> => {
+      // The store closes last: what ends until then is still written.
+      await jobs?.close();
+      const left = door?.close();
+      peers.close();
+      await server?.close();
+      await left;
+      await appendAudit(store, 'party.stopped').catch(() => undefined);
+      await closeStore(store);
+      log.info('stopped');
+      closed.resolve();
+    };
+    const services: PartyServices = {
+      context,
+      peers,
+      datasets,
+      contracts,
+      jobs,
+      startedAt: new Date().toISOString(),
+      // The answer to the request leaves first.
+      shutdown: () => void setTimeout(() => void close(), 50),
+    };
+    await jobs.open();
+    server = await openServer(services);
+    await appendAudit(store, 'party.started', { version, url });
+    log.info({ url, version, node: process.version }, 'started');
+    return { name: home.name, url, port: door.port, close, closed: closed.promise };
+  } catch (error) {
+    await jobs?.close();
+    await door?.close();
+    await closeStore(store);
+    throw error;
+  }
+}
+
+/** Where peers reach the party: as configured, else the address it listens on. */
+function urlOf(config: PartyConfig, port: number): string {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `https://${host}:${port}`;
+}

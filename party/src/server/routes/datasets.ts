@@ -1,0 +1,55 @@
+/** This party's datasets, and the catalog of all. */
+import { z } from 'zod';
+import type { App } from '../server.ts';
+import type { PartyServices } from '../services.ts';
+
+const tags = ['datasets'];
+const byName = z.strictObject({ name: z.string().min(1).max(200) });
+const texts = z.record(z.string().max(200), z.string().max(200));
+
+const source = z.union([
+  z.strictObject({ kind: z.enum(['csv', 'parquet']), path: z.string().min(1).max(4_096) }),
+  z.strictObject({ kind: z.literal('postgres'), url: z.string().min(1).max(2_048), table: z.string().min(1).max(200) }),
+]);
+
+const addDataset = z.strictObject({
+  name: z.string().min(1).max(200),
+  source,
+  key: z.array(z.string().max(200)).max(16).exactOptional(),
+  ranges: texts.exactOptional(),
+  types: texts.exactOptional(),
+});
+
+export function datasetRoutes(app: App, { datasets, contracts }: PartyServices): void {
+  app.get('/api/datasets', { schema: { tags, summary: 'All datasets of this party' } }, async () => await datasets.list());
+  app.post(
+    '/api/datasets',
+    {
+      schema: { tags, summary: 'Add a dataset: it is inspected, and a policy that allows nothing is written', body: addDataset },
+    },
+    async (request) => await datasets.add(request.body),
+  );
+  app.get(
+    '/api/datasets/:name',
+    { schema: { tags, summary: 'One dataset as its owner sees it', params: byName } },
+    async (request) => await datasets.get(request.params.name),
+  );
+  app.delete(
+    '/api/datasets/:name',
+    { schema: { tags, summary: 'Forget a dataset; its data stays where it is', params: byName } },
+    async (request) => {
+      await datasets.remove(request.params.name);
+      return { removed: request.params.name };
+    },
+  );
+  app.post(
+    '/api/datasets/:name/refresh',
+    { schema: { tags, summary: 'Inspect the data anew', params: byName } },
+    async (request) => await datasets.refresh(request.params.name),
+  );
+  app.get(
+    '/api/catalog',
+    { schema: { tags, summary: 'What this party and its peers publish about their datasets' } },
+    async () => await contracts.catalog(),
+  );
+}

@@ -1,0 +1,12 @@
+/** POST /api/explain: plan, disclosure and exact cost of a question; nothing is proposed. */
+import type { App } from '../server.ts';
+import type { PartyServices } from '../services.ts';
+import { question } from './question.ts';
+
+export function explainRoutes(app: App, { contracts }: PartyServices): void {
+  app.post(
+    '/api/explain',
+    { schema: { tags: ['jobs'], summary: 'Who would learn what, at which cost', body: question } },
+    async (request) => await contracts.explain(request.body),
+  );
+}

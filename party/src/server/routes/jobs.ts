@@ -1,0 +1,68 @@
+/** Jobs: propose, list, decide, run. */
+import { z } from 'zod';
+import { jobStates } from '../../jobs/states.ts';
+import type { App } from '../server.ts';
+import type { PartyServices } from '../services.ts';
+import { question } from './question.ts';
+
+const tags = ['jobs'];
+/** A job id or the beginning of one that no other job shares. */
+export const byId = z.strictObject({ id: z.string().min(1).max(64) });
+
+export function jobRoutes(app: App, { jobs }: PartyServices): void {
+  app.post(
+    '/api/jobs',
+    { schema: { tags, summary: 'Propose a question to all parties it needs', body: question } },
+    async (request) => await jobs.propose(request.body),
+  );
+  app.get(
+    '/api/jobs',
+    {
+      schema: {
+        tags,
+        summary: 'Jobs, the latest change first',
+        querystring: z.strictObject({ state: z.enum(jobStates).optional() }),
+      },
+    },
+    async (request) => await jobs.list(request.query.state),
+  );
+  app.get(
+    '/api/jobs/:id',
+    { schema: { tags, summary: 'One job', params: byId } },
+    async (request) => await jobs.get(request.params.id),
+  );
+  app.post(
+    '/api/jobs/:id/approve',
+    {
+      schema: {
+        tags,
+        summary: "Sign the job's contract; grant widens the policy where it must",
+        params: byId,
+        body: z.strictObject({ grant: z.enum(['once', 'always']).exactOptional() }).nullish(),
+      },
+    },
+    async (request) => await jobs.approve(request.params.id, request.body?.grant),
+  );
+  app.post(
+    '/api/jobs/:id/reject',
+    {
+      schema: {
+        tags,
+        summary: 'Refuse a job for good',
+        params: byId,
+        body: z.strictObject({ why: z.string().min(1).max(1_000) }),
+      },
+    },
+    async (request) => await jobs.reject(request.params.id, request.body.why),
+  );
+  app.post(
+    '/api/jobs/:id/run',
+    { schema: { tags, summary: 'Begin a run of an approved job; follow it by its events', params: byId } },
+    async (request) => await jobs.run(request.params.id),
+  );
+  app.post(
+    '/api/jobs/:id/cancel',
+    { schema: { tags, summary: 'Cancel a job at all parties, running or not', params: byId } },
+    async (request) => await jobs.cancel(request.params.id),
+  );
+}

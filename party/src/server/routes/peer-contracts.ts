@@ -1,0 +1,56 @@
+/** What peers may ask of this party about cards and contracts. */
+import { z } from 'zod';
+import { partyName, signatureText } from '../../contracts/schemas.ts';
+import { callingPeer } from '../auth.ts';
+import type { App } from '../server.ts';
+import type { PartyServices } from '../services.ts';
+
+const tags = ['peer'];
+/** Between parties ids are never abbreviated. */
+export const exactId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) });
+const isoTime = z.iso.datetime({ precision: 3 });
+export const approval = z.strictObject({ party: partyName, at: isoTime, signature: signatureText });
+
+export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
+  app.get('/peer/ping', { schema: { tags, summary: 'Answers' } }, () => ({ name: context.home.name, version: context.version }));
+  app.get('/peer/catalog', { schema: { tags, summary: 'Cards of this party' } }, async () => await datasets.cards());
+  app.post(
+    '/peer/jobs',
+    { schema: { tags, summary: 'A proposal', body: z.strictObject({ contract: z.unknown() }) } },
+    async (request) => {
+      const { id, state } = await jobs.decisions.receive(request.body.contract, callingPeer(request).name);
+      return { id, state };
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/approval',
+    { schema: { tags, summary: "The caller's approval", params: exactId, body: approval } },
+    async (request) => {
+      await jobs.decisions.receiveApproval(request.params.id, request.body, callingPeer(request).name);
+      return {};
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/reject',
+    {
+      schema: {
+        tags,
+        summary: 'The caller refuses the job',
+        params: exactId,
+        body: z.strictObject({ why: z.string().min(1).max(1_000) }),
+      },
+    },
+    async (request) => {
+      await jobs.decisions.receiveRejection(request.params.id, request.body.why, callingPeer(request).name);
+      return {};
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/cancel',
+    { schema: { tags, summary: 'The caller cancels the job', params: exactId, body: z.strictObject({}).nullish() } },
+    async (request) => {
+      await jobs.receiveCancellation(request.params.id, callingPeer(request).name);
+      return {};
+    },
+  );
+}

@@ -1,0 +1,96 @@
+/** What peers may ask of this party during a run. */
+import { z } from 'zod';
+import { readProblem } from '../../api/problem.ts';
+import type { JobFailure, Receipt } from '../../api/types.ts';
+import { callingPeer } from '../auth.ts';
+import type { App } from '../server.ts';
+import type { PartyServices } from '../services.ts';
+import { approval, exactId } from './peer-contracts.ts';
+import { UsageError } from '@tacit/engine';
+
+const tags = ['peer'];
+const runId = z.string().regex(/^[0-9a-f]{32}$/);
+const count = z.int().min(0);
+const report = z.strictObject({
+  rounds: count,
+  sentBytes: count,
+  framingBytes: count,
+  commitment: z.string().regex(/^[0-9a-f]{64}$/).exactOptional(),
+});
+const failure = z.strictObject({
+  party: z.string().max(64),
+  step: z.string().max(200),
+  problem: z.unknown(),
+  at: z.iso.datetime({ precision: 3 }),
+});
+
+export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void {
+  app.post(
+    '/peer/jobs/:id/prepare',
+    {
+      schema: {
+        tags,
+        summary: 'Check everything and get a run ready',
+        params: exactId,
+        body: z.strictObject({ runId, approvals: z.array(approval).max(8) }),
+      },
+    },
+    async (request) => {
+      const { body, params } = request;
+      await runs.prepare(params.id, body.runId, body.approvals, callingPeer(request).name);
+      return { ready: true };
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/start',
+    { schema: { tags, summary: 'Begin', params: exactId, body: z.strictObject({ runId }) } },
+    (request) => {
+      runs.start(request.params.id, request.body.runId, callingPeer(request).name);
+      return {};
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/report',
+    { schema: { tags, summary: "The caller's figures of the run", params: exactId, body: z.strictObject({ runId, report }) } },
+    (request) => {
+      runs.takeReport(request.params.id, request.body.runId, request.body.report, callingPeer(request).name);
+      return {};
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/fail',
+    { schema: { tags, summary: 'The run failed at the caller', params: exactId, body: z.strictObject({ runId, failure }) } },
+    async (request) => {
+      const { body, params } = request;
+      await runs.takeFailure(params.id, body.runId, readFailure(body.failure), callingPeer(request).name);
+      return {};
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/sign',
+    { schema: { tags, summary: 'Sign the body of a receipt', params: exactId, body: z.strictObject({ runId, body: z.unknown() }) } },
+    (request) => {
+      const { body, params } = request;
+      return { signature: runs.signReceipt(params.id, body.runId, body.body, callingPeer(request).name) };
+    },
+  );
+  app.post(
+    '/peer/jobs/:id/receipt',
+    {
+      schema: { tags, summary: 'The signed receipt', params: exactId, body: z.strictObject({ runId, receipt: z.unknown() }) },
+    },
+    async (request) => {
+      const { body, params } = request;
+      // Its shape and every signature are checked before anything of it is used.
+      await runs.takeReceipt(params.id, body.runId, body.receipt as Receipt, callingPeer(request).name);
+      return {};
+    },
+  );
+}
+
+function readFailure(value: z.infer<typeof failure>): JobFailure {
+  const problem = readProblem(value.problem);
+  if (problem === undefined) throw new UsageError('http.invalid', { where: 'body/failure', cause: 'problem' });
+  const clean = (text: string): string => text.replace(/\p{C}+/gu, ' ');
+  return { party: clean(value.party), step: clean(value.step), problem, at: value.at };
+}

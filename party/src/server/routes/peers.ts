@@ -1,0 +1,61 @@
+/** Peers and invitations. */
+import { z } from 'zod';
+import { callerCertificate } from '../auth.ts';
+import type { App } from '../server.ts';
+import type { PartyServices } from '../services.ts';
+
+const tags = ['peers'];
+
+export function peerRoutes(app: App, { peers }: PartyServices): void {
+  app.get(
+    '/api/peers',
+    {
+      schema: {
+        tags,
+        summary: 'All peers; with check=true each is called and its round trip measured',
+        querystring: z.strictObject({ check: z.enum(['true', 'false']).optional() }),
+      },
+    },
+    async (request) => await peers.list(request.query.check === 'true'),
+  );
+  app.post(
+    '/api/peers/invite',
+    { schema: { tags, summary: 'A code with which one other party can become a peer, once, within 24 hours' } },
+    async () => await peers.invite(),
+  );
+  app.post(
+    '/api/peers/accept',
+    {
+      schema: {
+        tags,
+        summary: 'Accept the invitation of another party: both pin each other',
+        body: z.strictObject({ code: z.string().min(1).max(8_192) }),
+      },
+    },
+    async (request) => await peers.accept(request.body.code),
+  );
+  app.delete(
+    '/api/peers/:name',
+    { schema: { tags, summary: 'Forget a peer', params: z.strictObject({ name: z.string().max(64) }) } },
+    async (request) => {
+      await peers.remove(request.params.name);
+      return { removed: request.params.name };
+    },
+  );
+}
+
+/** The only route without token or pin: the one-time secret of an invitation opens it. */
+export function introductionRoutes(app: App, { peers }: PartyServices): void {
+  app.post(
+    '/peer/introduce',
+    {
+      bodyLimit: 16 * 1024,
+      schema: {
+        tags: ['peer'],
+        summary: 'A new peer introduces itself with the secret of an invitation',
+        body: z.strictObject({ card: z.unknown(), secret: z.string().min(1).max(128) }),
+      },
+    },
+    async (request) => await peers.introduce(request.body.card, request.body.secret, callerCertificate(request)),
+  );
+}

@@ -1,0 +1,27 @@
+/** Policies: one YAML document per dataset. */
+import { z } from 'zod';
+import type { App } from '../server.ts';
+import type { PartyServices } from '../services.ts';
+
+const tags = ['policies'];
+const byName = z.strictObject({ name: z.string().min(1).max(200) });
+
+export function policyRoutes(app: App, { datasets }: PartyServices): void {
+  app.get(
+    '/api/datasets/:name/policy',
+    { schema: { tags, summary: 'The policy of a dataset', params: byName } },
+    async (request) => await datasets.policy(request.params.name),
+  );
+  app.put(
+    '/api/datasets/:name/policy',
+    {
+      schema: {
+        tags,
+        summary: 'Replace the policy of a dataset',
+        params: byName,
+        body: z.strictObject({ yaml: z.string().max(512 * 1024) }),
+      },
+    },
+    async (request) => await datasets.setPolicy(request.params.name, request.body.yaml),
+  );
+}

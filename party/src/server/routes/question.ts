@@ -1,0 +1,12 @@
+/** The question, as explain and propose take it. */
+import { z } from 'zod';
+
+const name = z.string().min(1).max(64);
+
+export const question = z.strictObject({
+  sql: z.string().max(100_000),
+  helper: name.exactOptional(),
+  recipients: z.array(name).min(1).max(8).exactOptional(),
+  expiresInHours: z.number().positive().max(8_784).exactOptional(),
+  requestGrants: z.boolean().exactOptional(),
+});
