@@ -38,7 +38,8 @@ export {
   lessThanConstant,
   lessThanUnsigned,
 } from './secure/compare.ts';
-export { divide, type DivisionBounds, planDivision } from './secure/divide.ts';
+export { type DivisionBounds, planDivision } from './secure/divide-plan.ts';
+export { divide } from './secure/divide.ts';
 export { type ExtremeKind, type Extremes, extremesOf, groupExtremes, maximum, minimum } from './secure/extreme.ts';
 export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';

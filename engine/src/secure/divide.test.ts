@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { runClear } from '../sharing/clear/run.ts';
 import { runCost } from '../sharing/cost/run.ts';
 import { replicated } from '../sharing/registry.ts';
-import { divide, type DivisionBounds, planDivision } from './divide.ts';
+import { divide } from './divide.ts';
+import { type DivisionBounds, planDivision } from './divide-plan.ts';
 
 const names = ['bank', 'insurer', 'helper'];
 type Fraction = readonly [numerator: bigint, denominator: bigint];
