@@ -37,7 +37,11 @@ let stranger: TestIdentity;
 const cleanups: (() => void)[] = [];
 
 beforeAll(async () => {
-  [bank, insurer, stranger] = await Promise.all(['bank', 'insurer', 'stranger'].map(selfSigned)) as [TestIdentity, TestIdentity, TestIdentity];
+  [bank, insurer, stranger] = (await Promise.all(['bank', 'insurer', 'stranger'].map(selfSigned))) as [
+    TestIdentity,
+    TestIdentity,
+    TestIdentity,
+  ];
 });
 afterEach(() => {
   for (const clean of cleanups.splice(0)) clean();
@@ -174,7 +178,11 @@ test('garbage, plain HTTP and other requests end their connection only', async (
     Buffer.from([22, 3, 1, 0xff, 0xff, 1, 0, 0xff, 0xff]),
   ];
   for (const bytes of garbage) await closedAfter(connect(port, '127.0.0.1'), bytes);
-  const inside = ['GET / HTTP/1.1\r\nhost: a\r\n\r\n', '\x00\x01\x02 nonsense\r\n\r\n', `GET /run/7 HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`];
+  const inside = [
+    'GET / HTTP/1.1\r\nhost: a\r\n\r\n',
+    '\x00\x01\x02 nonsense\r\n\r\n',
+    `GET /run/7 HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`,
+  ];
   for (const text of inside) {
     const socket = tlsConnect({ port, host: '127.0.0.1', rejectUnauthorized: false, ...pem(bank) });
     await closedAfter(socket, Buffer.from(text));
@@ -197,7 +205,9 @@ async function closedAfter(socket: Socket, bytes: Buffer): Promise<void> {
 
 test('the end of a process is seen at once', async () => {
   const [dialled, accepted] = await linkPair();
-  const ended = new Promise<Error | undefined>((resolve) => void accepted.open({ data: () => {}, closed: resolve }));
+  const ended = new Promise<Error | undefined>((resolve) => {
+    accepted.open({ data: () => {}, closed: resolve });
+  });
   dialled.open({ data: () => {}, closed: () => {} });
   dialled.destroy();
   await ended;

@@ -19,19 +19,19 @@ export interface Platform {
   /** 'node' or 'web'. */
   readonly platformName: string;
   /** Fills `target` from the operating system's random source, and returns it. */
-  fillRandom(target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>;
+  readonly fillRandom: (target: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
   /** AES-128 in counter mode from block `counter` on: both 16 bytes. */
-  aesKeystream(key: Uint8Array, counter: Uint8Array): Keystream;
+  readonly aesKeystream: (key: Uint8Array, counter: Uint8Array) => Keystream;
   /** AES-128 on single blocks under a 16-byte key. */
-  aesBlocks(key: Uint8Array): BlockCipher;
+  readonly aesBlocks: (key: Uint8Array) => BlockCipher;
   /** SHA-256 of the parts one after the other: 32 bytes. */
-  sha256(...parts: readonly Uint8Array[]): Uint8Array;
+  readonly sha256: (...parts: readonly Uint8Array[]) => Uint8Array;
   /** HMAC-SHA-256 of the parts one after the other: 32 bytes. */
-  hmacSha256(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
+  readonly hmacSha256: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
   /** HKDF with SHA-256 (RFC 5869): `length` ≤ 8160 bytes for `info`. */
-  hkdfSha256(key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
+  readonly hkdfSha256: (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number) => Uint8Array;
   /** Resolves after timers and sockets have had their turn. */
-  nextTurn(): Promise<void>;
+  readonly nextTurn: () => Promise<void>;
   /** The bytes of kernels/build/NAME.wasm. */
-  readKernel(name: string): Promise<Uint8Array>;
+  readonly readKernel: (name: string) => Promise<Uint8Array>;
 }

@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { encodeFrame, FrameFault, type FrameHeader, FrameParser, frameHeaderBytes, frameKind, maxClock, maxFramePayload } from './framing.ts';
+import {
+  encodeFrame,
+  FrameFault,
+  type FrameHeader,
+  FrameParser,
+  frameHeaderBytes,
+  frameKind,
+  maxClock,
+  maxFramePayload,
+} from './framing.ts';
 
 interface Frame extends FrameHeader {
   payload: Uint8Array;
@@ -98,7 +107,8 @@ test('one changed byte of a header is refused or gives another frame within the 
       }
       // The magic, kinds without payload, and unknown flags are always refused.
       if (at === 6 || at === 7 || (at === 5 && bit > 0)) expect(outcome).toBeInstanceOf(FrameFault);
-      else if (!(outcome instanceof FrameFault)) expect(outcome).toMatchObject({ largest: expect.any(Number) as number });
+      else if (!(outcome instanceof FrameFault))
+        expect(outcome).toMatchObject({ largest: expect.any(Number) as number });
     }
   }
 });

@@ -46,10 +46,15 @@ export class FrameFault extends Error {
 }
 
 /** A frame: header, then a copy of `payload`; in `memory` when that has exactly the frame's length. */
-export function encodeFrame(header: Omit<FrameHeader, 'length'>, payload?: Uint8Array, memory?: Uint8Array): Uint8Array {
+export function encodeFrame(
+  header: Omit<FrameHeader, 'length'>,
+  payload?: Uint8Array,
+  memory?: Uint8Array,
+): Uint8Array {
   const length = payload === undefined ? 0 : payload.length;
   const limit = payloadLimit[header.kind];
-  if (limit === undefined || length > limit) throw new RangeError(`a frame of kind ${header.kind} with ${length} bytes`);
+  if (limit === undefined || length > limit)
+    throw new RangeError(`a frame of kind ${header.kind} with ${length} bytes`);
   const size = frameHeaderBytes + length;
   const frame = memory?.length === size ? memory : new Uint8Array(size);
   writeU32(frame, 0, length);

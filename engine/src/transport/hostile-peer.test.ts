@@ -62,7 +62,10 @@ class Hostile {
 
   async greet(changes: Partial<Hello> = {}): Promise<void> {
     const own = await this.met;
-    this.frame({ kind: frameKind.hello }, encodeHello({ ...own, party: 1, contribution: new Uint8Array(32), ...changes }));
+    this.frame(
+      { kind: frameKind.hello },
+      encodeHello({ ...own, party: 1, contribution: new Uint8Array(32), ...changes }),
+    );
   }
 }
 
@@ -111,7 +114,7 @@ test.each<[string, Partial<Hello>, string]>([
 
 test('a hostile introduction cannot write into our log', async () => {
   const { error } = await against((peer) => peer.greet({ program: `x\n\u001b[31m${'y'.repeat(5000)}\u202e` }));
-  expect(error.message).not.toMatch(/[\n\u001b\u202e]/);
+  for (const sign of ['\n', '\u001b', '\u202e']) expect(error.message).not.toContain(sign);
   expect(error.message.length).toBeLessThan(500);
 });
 
@@ -200,7 +203,10 @@ test.each([
     async (peer) => {
       await peer.greet();
       for (; sent < 80_000 && !peer.ended; sent++) {
-        peer.frame({ last: false, stream: streams * (sent + 1), sequence: streams === 1 ? 0 : sent }, new Uint8Array(bytes));
+        peer.frame(
+          { last: false, stream: streams * (sent + 1), sequence: streams === 1 ? 0 : sent },
+          new Uint8Array(bytes),
+        );
         if (sent % 100 === 0) await new Promise((resolve) => void setImmediate(resolve));
       }
     },
@@ -300,12 +306,25 @@ test('a message nobody reads fails the end of the session', async () => {
 test('a report is checked, shortened and marked with its reporter', async () => {
   const { error } = await against(async (peer) => {
     await peer.greet();
-    const fields = { party: 'x'.repeat(10_000), step: '\u001b[2Jwiped', found: 7, __proto__: null, bad: { nested: true } };
+    const fields = {
+      party: 'x'.repeat(10_000),
+      step: '\u001b[2Jwiped',
+      found: 7,
+      __proto__: null,
+      bad: { nested: true },
+    };
     const text = JSON.stringify({ kind: 'abort', code: 'peer.message-size', fields }).slice(0, 400);
-    peer.frame({ kind: frameKind.abort }, utf8(JSON.stringify({ kind: 'abort', code: 'peer.closed', fields: { ...fields, party: 'third' } })));
+    peer.frame(
+      { kind: frameKind.abort },
+      utf8(JSON.stringify({ kind: 'abort', code: 'peer.closed', fields: { ...fields, party: 'third' } })),
+    );
     peer.frame({ kind: frameKind.abort }, utf8(text));
   });
-  expect(error).toMatchObject({ kind: 'abort', code: 'peer.closed', fields: { party: 'third', reportedBy: 'hostile' } });
+  expect(error).toMatchObject({
+    kind: 'abort',
+    code: 'peer.closed',
+    fields: { party: 'third', reportedBy: 'hostile' },
+  });
   expect(error.message).not.toContain('\u001b');
   expect(error.fields['bad']).toBeUndefined();
 });
@@ -322,14 +341,17 @@ test('a report in words unknown here still names party, step and cause', async (
 
 test('any bytes after the introduction end in a PeerError or are heartbeats', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.uint8Array({ minLength: 24, maxLength: 100 }), { minLength: 1, maxLength: 4 }), async (noise) => {
-      const { error } = await against(async (peer) => {
-        await peer.greet();
-        for (const bytes of noise) peer.channel.send(bytes);
-        peer.channel.destroy();
-      });
-      expect(error).toMatchObject({ kind: 'peer', fields: { party: 'hostile' } });
-    }),
+    fc.asyncProperty(
+      fc.array(fc.uint8Array({ minLength: 24, maxLength: 100 }), { minLength: 1, maxLength: 4 }),
+      async (noise) => {
+        const { error } = await against(async (peer) => {
+          await peer.greet();
+          for (const bytes of noise) peer.channel.send(bytes);
+          peer.channel.destroy();
+        });
+        expect(error).toMatchObject({ kind: 'peer', fields: { party: 'hostile' } });
+      },
+    ),
     { numRuns: 100 },
   );
 });
@@ -345,16 +367,19 @@ test('valid frames with random contents end in a typed error', async () => {
   });
   await fc.assert(
     fc.asyncProperty(fc.array(frame, { minLength: 1, maxLength: 6 }), async (list) => {
-      const { error } = await against(async (peer) => {
-        await peer.greet();
-        for (const { payload, ...header } of list) {
-          const empty = header.kind === frameKind.heartbeat || header.kind === frameKind.bye;
-          peer.frame(header, empty ? undefined : payload);
-        }
-        peer.channel.destroy();
-      }, async (session) => {
-        for (;;) await session.receive(1, new Uint8Array(3));
-      });
+      const { error } = await against(
+        async (peer) => {
+          await peer.greet();
+          for (const { payload, ...header } of list) {
+            const empty = header.kind === frameKind.heartbeat || header.kind === frameKind.bye;
+            peer.frame(header, empty ? undefined : payload);
+          }
+          peer.channel.destroy();
+        },
+        async (session) => {
+          for (;;) await session.receive(1, new Uint8Array(3));
+        },
+      );
       expect(['peer', 'usage', 'policy', 'abort']).toContain(error.kind);
     }),
     { numRuns: 100 },
@@ -374,7 +399,11 @@ test('cancelling ends this party and tells the peer', async () => {
   const cancel = new AbortController();
   setTimeout(() => cancel.abort(), 30);
   const { error, hostile } = await against((peer) => peer.greet(), undefined, { signal: cancel.signal });
-  expect(error).toMatchObject({ kind: 'usage', code: 'session.cancelled', fields: { party: 'honest', step: 'the step' } });
+  expect(error).toMatchObject({
+    kind: 'usage',
+    code: 'session.cancelled',
+    fields: { party: 'honest', step: 'the step' },
+  });
   expect(hostile.reports).toMatchObject([{ code: 'session.cancelled', fields: { party: 'honest' } }]);
 });
 
@@ -383,10 +412,14 @@ test('a session leaves no timer and no listener behind', async () => {
   const signal = new AbortController().signal;
   const removed = vi.spyOn(signal, 'removeEventListener');
   try {
-    await against(async (peer) => {
-      await peer.greet();
-      peer.channel.destroy();
-    }, undefined, { signal });
+    await against(
+      async (peer) => {
+        await peer.greet();
+        peer.channel.destroy();
+      },
+      undefined,
+      { signal },
+    );
     expect(vi.getTimerCount()).toBe(0);
     expect(removed).toHaveBeenCalledOnce();
   } finally {

@@ -97,7 +97,11 @@ test('branches have their own streams, randomness and seeds, and merge their rou
 
 test('pair seeds are equal at the pair, unknown to the third, and differ by pair, purpose and run', async () => {
   const seedsOf = async (session: Session) =>
-    [[0, 1], [1, 2], [2, 0]].map(([a, b]) => [
+    [
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ].map(([a, b]) => [
       session.pairSeed(a as number, b as number, 'masks'),
       session.pairSeed(b as number, a as number, 'masks'),
       session.pairSeed(a as number, b as number, 'zeros'),
@@ -106,7 +110,11 @@ test('pair seeds are equal at the pair, unknown to the third, and differ by pair
   const second = (await runLocal(names, seedsOf)).results;
   const all = new Set<string>();
   for (const run of [first, second]) {
-    for (const [pair, members] of [[0, 1], [1, 2], [2, 0]].entries()) {
+    for (const [pair, members] of [
+      [0, 1],
+      [1, 2],
+      [2, 0],
+    ].entries()) {
       const [a, b] = members.map((party) => run[party]?.[pair]);
       expect(a).toEqual(b);
       expect(a?.[0]).toEqual(a?.[1]);
@@ -195,7 +203,9 @@ test('a link that never comes is named by every party', async () => {
     runParty(options(1, [right, undefined, new Promise(() => {})]), program),
   ]);
   for (const outcome of outcomes) {
-    expect(outcome).toMatchObject({ reason: { code: 'peer.unreachable', fields: { party: 'helper', step: 'set-up' } } });
+    expect(outcome).toMatchObject({
+      reason: { code: 'peer.unreachable', fields: { party: 'helper', step: 'set-up' } },
+    });
   }
 });
 
@@ -223,7 +233,9 @@ test('a failing branch ends the others', async () => {
     ),
   );
   for (const outcome of outcomes) {
-    expect(outcome).toMatchObject({ reason: { code: 'session.wrong-length', fields: { party: 'insurer', step: 'broken' } } });
+    expect(outcome).toMatchObject({
+      reason: { code: 'session.wrong-length', fields: { party: 'insurer', step: 'broken' } },
+    });
   }
 });
 
@@ -248,7 +260,11 @@ test.each<[string, string, (session: Session) => Promise<unknown>]>([
       await session.parallel([async (branch) => void branch.receive((branch.self + 1) % 3, new Uint8Array(1))]);
     },
   ],
-  ['a message to itself', 'session.no-such-party', async (session) => session.send(session.self, new Uint8Array(1), true)],
+  [
+    'a message to itself',
+    'session.no-such-party',
+    async (session) => session.send(session.self, new Uint8Array(1), true),
+  ],
   ['a message to nobody', 'session.no-such-party', async (session) => session.send(3, new Uint8Array(1), true)],
   [
     'data of another length than stated',
@@ -281,7 +297,18 @@ test('a party that is finished waits for the others, and hears when one fails', 
 test('every text of the transport renders in both languages', () => {
   const keys = textKeys().filter((key) => /^(peer|session)\./.test(key));
   expect(keys.length).toBeGreaterThan(15);
-  const fields = { party: 'bank', step: 'join', found: 1, expected: 2, limit: 3, seconds: 4, cause: 'x', url: 'y', last: 1, self: 0 };
+  const fields = {
+    party: 'bank',
+    step: 'join',
+    found: 1,
+    expected: 2,
+    limit: 3,
+    seconds: 4,
+    cause: 'x',
+    url: 'y',
+    last: 1,
+    self: 0,
+  };
   for (const key of keys) {
     for (const language of ['en', 'zh'] as const) expect(say(key, fields, language)).not.toMatch(/[{}?]/);
     for (const language of ['en', 'zh'] as const) expect(sayHint(key, fields, language) ?? '').not.toMatch(/[{}]/);

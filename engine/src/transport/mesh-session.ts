@@ -18,7 +18,7 @@ const highWater = 2 * 1024 * 1024;
 const turnBytes = 512 * 1024;
 const turnMs = 4;
 
-export class MeshSession implements Session {
+class MeshSession implements Session {
   readonly names: readonly string[];
   readonly self: number;
   readonly random: RandomSource;
@@ -59,9 +59,15 @@ export class MeshSession implements Session {
     return deriveSeed(this.#mesh.pairKey(index), 'pair', this.#path, purpose);
   }
 
-  async transfer(from: number, to: number, length: number, data: Uint8Array | undefined): Promise<Uint8Array | undefined> {
+  async transfer(
+    from: number,
+    to: number,
+    length: number,
+    data: Uint8Array | undefined,
+  ): Promise<Uint8Array | undefined> {
     if (this.self === from) {
-      if (data?.length !== length) throw new UsageError('session.wrong-length', { found: data?.length ?? 0, expected: length });
+      if (data?.length !== length)
+        throw new UsageError('session.wrong-length', { found: data?.length ?? 0, expected: length });
       this.send(to, data, true);
       return undefined;
     }
@@ -179,9 +185,9 @@ export interface OpenSession {
   /** Rejects when the session fails; never resolves. */
   readonly failed: Promise<never>;
   /** Ends a successful run: resolves when every party has finished its program; rejects if one fails before that. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
   /** Ends the run for a cause, here and at all peers; resolves to the first cause when peers were told. */
-  abort(cause: unknown): Promise<Error>;
+  readonly abort: (cause: unknown) => Promise<Error>;
 }
 
 /**

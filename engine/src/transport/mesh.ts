@@ -11,7 +11,16 @@ import { PeerError, type TacitError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
 import { FramePool } from './frame-pool.ts';
 import { encodeFrame, type FrameFault, frameHeaderBytes, frameKind, maxFramePayload } from './framing.ts';
-import { checkHello, contributionBytes, decodeHello, encodeHello, type Hello, pairKey, prgName, sessionProtocol } from './hello.ts';
+import {
+  checkHello,
+  contributionBytes,
+  decodeHello,
+  encodeHello,
+  type Hello,
+  pairKey,
+  prgName,
+  sessionProtocol,
+} from './hello.ts';
 import type { Inbox } from './inbox.ts';
 import { watchLiveness } from './liveness.ts';
 import { Meter } from './meter.ts';
@@ -104,7 +113,9 @@ export class Mesh implements PeerWatcher {
       timeoutMs,
       peers: () => this.#linked(),
       silent: (peer) => {
-        this.#blame(peer, peer.greeted ? 'peer.silent' : 'peer.no-hello', { seconds: Math.round(timeoutMs / 100) / 10 });
+        this.#blame(peer, peer.greeted ? 'peer.silent' : 'peer.no-hello', {
+          seconds: Math.round(timeoutMs / 100) / 10,
+        });
       },
       beat: () => {
         for (const peer of this.#linked()) this.#sendControl(peer, frameKind.heartbeat);
@@ -112,7 +123,8 @@ export class Mesh implements PeerWatcher {
     });
     for (const [party, channel] of channels.entries()) {
       if (party === self) continue;
-      if (channel === undefined || channels.length !== names.length) throw new TypeError(`no channel to party ${party}`);
+      if (channel === undefined || channels.length !== names.length)
+        throw new TypeError(`no channel to party ${party}`);
       if ('then' in channel) this.#linkLater(party, channel);
       else this.#link(party, channel);
     }
@@ -360,7 +372,9 @@ export class Mesh implements PeerWatcher {
     const cancel = (): void => {
       const reason: unknown = signal.reason;
       const own = { party: this.names[this.self] as string, step: this.currentStep };
-      this.fail(reason instanceof UsageError || reason instanceof PeerError ? reason : new UsageError('session.cancelled', own));
+      this.fail(
+        reason instanceof UsageError || reason instanceof PeerError ? reason : new UsageError('session.cancelled', own),
+      );
     };
     if (signal.aborted) {
       cancel();
