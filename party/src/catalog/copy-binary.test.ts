@@ -16,7 +16,7 @@ const rows = fc.array(
 
 /** What PostgreSQL would send. */
 function encode(table: readonly Row[]): Buffer {
-  const parts = [Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)];
+  const parts: Buffer[] = [Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)];
   const field = (bytes: Buffer): void => {
     const length = Buffer.alloc(4);
     length.writeInt32BE(bytes.length);

@@ -21,15 +21,17 @@ const noBytes = new Uint8Array(0);
 export class CopyDecoder {
   readonly #kinds: readonly CopyKind[];
   #columns: CopyColumn[];
-  #capacity = 1024;
+  #capacity: number;
   #rows = 0;
   #state: 'header' | 'tuples' | 'done' = 'header';
   /** Bytes of an unfinished tuple from earlier chunks. */
   #rest: Uint8Array = noBytes;
-  readonly #text = new TextDecoder('utf-8', { fatal: true });
+  readonly #text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-  constructor(kinds: readonly CopyKind[]) {
+  /** `rowsHint`: about how many rows will come. */
+  constructor(kinds: readonly CopyKind[], rowsHint = 1024) {
     this.#kinds = kinds;
+    this.#capacity = Math.max(rowsHint, 16);
     this.#columns = kinds.map((kind) => allocate(kind, this.#capacity));
   }
 
@@ -55,7 +57,7 @@ export class CopyDecoder {
   /** The columns, all of `rows` elements; throws if the stream ended early. */
   finish(): CopyColumn[] {
     if (this.#state !== 'done') throw this.#broken('the stream ended before its end marker');
-    return this.#columns.map((column) => (Array.isArray(column) ? column : column.slice(0, this.#rows)));
+    return this.#columns.map((column) => (Array.isArray(column) ? column : column.subarray(0, this.#rows)));
   }
 
   /** Position after the header, or 0 while it is incomplete. */

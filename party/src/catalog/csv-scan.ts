@@ -1,0 +1,341 @@
+/**
+ * A CSV file read once from end to end before it is used: its digest, its structure by RFC 4180 and nothing looser, and
+ * the types that fit every value. After this, any reader of CSV sees the same table, and no value is rounded or guessed.
+ *
+ * UTF-8, with or without byte order mark; fields separated by comma, semicolon, tab or bar (whichever the header has most
+ * of); quotes around whole fields only, doubled inside; lines end in LF or CRLF, one kind per file; an empty field
+ * without quotes is NULL.
+ */
+import { isUtf8 } from 'node:buffer';
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type TextValues, UsageError } from '@tacit/engine';
+import type { ColumnType } from '@tacit/analysis';
+import { fitsDecimal, fitsInteger, isBoolean, isDate, ValueFacts } from './csv-values.ts';
+import { sourceError } from './source-errors.ts';
+import './messages.ts';
+
+const chunkBytes = 1 << 20;
+/** Longest record: beyond it a quote was probably left open. DuckDB's own limit is 2 MB. */
+const recordBytes = 1 << 20;
+
+const quote = 0x22;
+const carriageReturn = 0x0d;
+const lineFeed = 0x0a;
+const delimiters = [',', ';', '\t', '|'];
+
+export interface CsvScan {
+  readonly delimiter: string;
+  readonly header: readonly string[];
+  readonly rows: number;
+  readonly facts: readonly ValueFacts[];
+  /** SHA-256 of the file, hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
+/**
+ * Scans `file`. Declared types are checked value by value. Throws UsageError `data.csv-…` with file and line, never
+ * with a value.
+ */
+export function scanCsv(file: string, declared: (header: readonly string[]) => readonly (ColumnType | undefined)[]): CsvScan {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    throw sourceError(error, file);
+  }
+  try {
+    if (!fstatSync(descriptor).isFile()) throw new UsageError('data.no-file', { file });
+    return new Scanner(file, descriptor, declared).run();
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+class Scanner {
+  readonly #file: string;
+  readonly #descriptor: number;
+  readonly #declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[];
+  readonly #hash = createHash('sha256');
+
+  /** Bytes not yet consumed, from the start of a record. */
+  #buffer: Uint8Array = new Uint8Array(0);
+  #isLast = false;
+  #bytes = 0;
+  /** Physical line at which the current record starts, and newlines inside it so far. */
+  #line = 1;
+  #innerLines = 0;
+  #delimiter = 0;
+  #newline: 'LF' | 'CRLF' | undefined;
+  #header: readonly string[] = [];
+  #declared: readonly (ColumnType | undefined)[] = [];
+  #facts: ValueFacts[] = [];
+  #rows = 0;
+  /** Fields of the record being read: start and end of each value, whether quoted. */
+  #starts: number[] = [];
+  #ends: number[] = [];
+  #quoted: boolean[] = [];
+  #blankLine = 0;
+
+  constructor(file: string, descriptor: number, declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[]) {
+    this.#file = file;
+    this.#descriptor = descriptor;
+    this.#declaredOf = declaredOf;
+  }
+
+  run(): CsvScan {
+    while (!this.#isLast) {
+      this.#fill();
+      let at = 0;
+      for (;;) {
+        const end = this.#record(at);
+        if (end < 0) break;
+        this.#take(at, end);
+        at = end;
+      }
+      this.#buffer = this.#buffer.subarray(at);
+      if (this.#buffer.length > recordBytes) throw this.#fault('data.csv-record-too-long', { bytes: recordBytes });
+    }
+    if (this.#header.length === 0) throw new UsageError('data.csv-empty', { file: this.#file });
+    return {
+      delimiter: String.fromCharCode(this.#delimiter),
+      header: this.#header,
+      rows: this.#rows,
+      facts: this.#facts,
+      sha256: this.#hash.digest('hex'),
+      bytes: this.#bytes,
+    };
+  }
+
+  /** Reads the next chunk behind what is left, as whole UTF-8. */
+  #fill(): void {
+    const rest = this.#buffer.length;
+    const buffer = new Uint8Array(rest + chunkBytes);
+    buffer.set(this.#buffer);
+    let read = 0;
+    while (read < chunkBytes) {
+      const got = readSync(this.#descriptor, buffer, rest + read, chunkBytes - read, null);
+      if (got === 0) {
+        this.#isLast = true;
+        break;
+      }
+      read += got;
+    }
+    this.#hash.update(buffer.subarray(rest, rest + read));
+    this.#buffer = buffer.subarray(0, rest + read);
+    this.#checkText();
+    const isStart = this.#bytes === 0;
+    this.#bytes += read;
+    if (isStart && read >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) this.#buffer = this.#buffer.subarray(3);
+  }
+
+  #checkText(): void {
+    const bytes = this.#buffer;
+    let end = bytes.length;
+    if (!this.#isLast) {
+      // A character that the chunk cuts is checked with the next one.
+      let back = 0;
+      while (back < 3 && end - back > 0 && ((bytes[end - back - 1] as number) & 0xc0) === 0x80) back++;
+      const lead = end - back - 1;
+      if (lead >= 0 && (bytes[lead] as number) >= 0xc0) end = lead;
+    }
+    const checked = bytes.subarray(0, end);
+    if (isUtf8(checked) && !checked.includes(0)) return;
+    const position = firstBadByte(checked);
+    let line = this.#line;
+    for (let i = 0; i < position; i++) if (bytes[i] === lineFeed) line++;
+    const lineStart = checked.lastIndexOf(lineFeed, position - 1) + 1;
+    const isWide = this.#bytes === 0 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
+    throw new UsageError('data.csv-not-utf8', {
+      file: this.#file,
+      line: isWide ? 1 : line,
+      byte: isWide ? 1 : position - lineStart + 1,
+      found: `0x${(bytes[isWide ? 0 : position] ?? 0).toString(16).padStart(2, '0')}`,
+      guess: isWide ? 'UTF-16' : 'GB18030, ISO-8859-1',
+    });
+  }
+
+  /** End of the record that starts at `start` (behind its newline), its fields noted; −1 when more bytes are needed. */
+  #record(start: number): number {
+    const bytes = this.#buffer;
+    const length = bytes.length;
+    if (start >= length) return -1;
+    if (this.#delimiter === 0 && !this.#findDelimiter(start)) return -1;
+    const delimiter = this.#delimiter;
+    let fields = 0;
+    let at = start;
+    this.#innerLines = 0;
+    for (;;) {
+      const isQuoted = bytes[at] === quote;
+      let from = at;
+      let to: number;
+      if (isQuoted) {
+        from = ++at;
+        for (;;) {
+          while (at < length && bytes[at] !== quote) {
+            if (bytes[at] === lineFeed) this.#innerLines++;
+            at++;
+          }
+          if (at + 1 >= length && !this.#isLast) return -1;
+          if (at >= length) throw this.#fault('data.csv-open-quote', { column: fields + 1 });
+          if (bytes[at + 1] !== quote) break;
+          at += 2;
+        }
+        to = at++;
+      } else {
+        for (;;) {
+          const byte = bytes[at] as number;
+          if (at >= length || byte === delimiter || byte === lineFeed || byte === carriageReturn) break;
+          if (byte === quote) throw this.#fault('data.csv-stray-quote', { column: fields + 1 });
+          at++;
+        }
+        to = at;
+      }
+      this.#starts[fields] = from;
+      this.#ends[fields] = to;
+      this.#quoted[fields] = isQuoted;
+      fields++;
+      if (at >= length) {
+        if (!this.#isLast) return -1;
+        return this.#endRecord(fields, at);
+      }
+      const next = bytes[at] as number;
+      if (next === delimiter) {
+        at++;
+        continue;
+      }
+      if (next === lineFeed) return this.#endRecord(fields, at + 1, 'LF');
+      if (next !== carriageReturn) throw this.#fault('data.csv-stray-quote', { column: fields });
+      if (at + 1 >= length && !this.#isLast) return -1;
+      if (bytes[at + 1] !== lineFeed) throw this.#fault('data.csv-newlines', { found: 'CR', expected: this.#newline ?? 'LF' });
+      return this.#endRecord(fields, at + 2, 'CRLF');
+    }
+  }
+
+  #endRecord(fields: number, end: number, newline?: 'LF' | 'CRLF'): number {
+    if (newline !== undefined) {
+      this.#newline ??= newline;
+      if (newline !== this.#newline) throw this.#fault('data.csv-newlines', { found: newline, expected: this.#newline });
+    }
+    this.#starts.length = fields;
+    return end;
+  }
+
+  #take(start: number, end: number): void {
+    const bytes = this.#buffer;
+    const isBlank = this.#starts.length === 1 && this.#quoted[0] === false && this.#starts[0] === this.#ends[0];
+    if (isBlank) {
+      // Allowed at the end of the file only: in the middle readers differ about what it means.
+      if (this.#blankLine === 0) this.#blankLine = this.#line;
+    } else {
+      if (this.#blankLine > 0) {
+        throw new UsageError('data.csv-blank-line', { file: this.#file, line: this.#blankLine });
+      }
+      if (end - start > recordBytes) throw this.#fault('data.csv-record-too-long', { bytes: recordBytes });
+      if (this.#header.length === 0) this.#takeHeader();
+      else this.#takeRow(bytes);
+    }
+    this.#line += this.#innerLines + 1;
+  }
+
+  #takeHeader(): void {
+    const names = this.#starts.map((_, i) => this.#text(i).trim());
+    const file = this.#file;
+    const empty = names.flatMap((name, i) => (name === '' ? [String(i + 1)] : []));
+    if (empty.length > 0) throw new UsageError('data.csv-empty-header', { file, line: this.#line, columns: empty });
+    // Engines compare column names without regard to case.
+    const folded = names.map((name) => name.toLowerCase());
+    const duplicate = names.filter((_, i) => folded.indexOf(folded[i] as string) !== i);
+    if (duplicate.length > 0) {
+      const columns = [...new Set(duplicate)].map((name) => {
+        const places = folded.flatMap((other, i) => (other === name.toLowerCase() ? [i + 1] : []));
+        return `${name} (${places.join(' + ')})`;
+      });
+      throw new UsageError('data.csv-duplicate-header', { file, line: this.#line, columns });
+    }
+    this.#header = names;
+    this.#declared = this.#declaredOf(names);
+    this.#facts = names.map(() => new ValueFacts());
+  }
+
+  #takeRow(bytes: Uint8Array): void {
+    const fields = this.#starts.length;
+    if (fields !== this.#header.length) {
+      throw this.#fault('data.csv-ragged', { found: fields, expected: this.#header.length });
+    }
+    for (let i = 0; i < fields; i++) {
+      const from = this.#starts[i] as number;
+      const to = this.#ends[i] as number;
+      if (from === to && this.#quoted[i] === false) continue;
+      const declared = this.#declared[i];
+      const facts = this.#facts[i] as ValueFacts;
+      if (declared === undefined) facts.add(bytes, from, to);
+      else {
+        facts.count++;
+        if (!fits(declared, bytes, from, to)) throw this.#misfit(i, declared);
+      }
+    }
+    this.#rows++;
+  }
+
+  #misfit(field: number, type: ColumnType): UsageError {
+    const expected = type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
+    return this.#fault('data.csv-misfit', { column: this.#header[field], expected });
+  }
+
+  #text(field: number): string {
+    const bytes = this.#buffer.subarray(this.#starts[field], this.#ends[field]);
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8').replaceAll('""', '"');
+  }
+
+  #findDelimiter(start: number): boolean {
+    const bytes = this.#buffer;
+    const counts = delimiters.map(() => 0);
+    let inside = false;
+    let at = start;
+    for (; at < bytes.length; at++) {
+      const byte = bytes[at] as number;
+      if (byte === quote) inside = !inside;
+      else if (!inside) {
+        if (byte === lineFeed) break;
+        const which = delimiters.indexOf(String.fromCharCode(byte));
+        if (which >= 0) counts[which] = (counts[which] as number) + 1;
+      }
+    }
+    if (at >= bytes.length && !this.#isLast) return false;
+    this.#delimiter = (delimiters[counts.indexOf(Math.max(...counts))] as string).charCodeAt(0);
+    return true;
+  }
+
+  #fault(code: string, fields: TextValues): UsageError {
+    return new UsageError(code, { file: this.#file, line: this.#line, ...fields });
+  }
+}
+
+function fits(type: ColumnType, bytes: Uint8Array, from: number, to: number): boolean {
+  switch (type.kind) {
+    case 'text':
+      return true;
+    case 'integer':
+      return fitsInteger(bytes, from, to);
+    case 'decimal':
+      return fitsDecimal(bytes, from, to, type.precision - type.scale, type.scale);
+    case 'boolean':
+      return isBoolean(bytes, from, to);
+    case 'date':
+      return isDate(bytes, from, to);
+  }
+}
+
+/** Position of the first character that is none, or is NUL, in bytes that hold one. */
+function firstBadByte(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length) {
+    const lead = bytes[at] as number;
+    const width = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (lead === 0 || (lead >= 0x80 && !isUtf8(bytes.subarray(at, Math.min(at + width, bytes.length))))) return at;
+    at += width;
+  }
+  return at;
+}

@@ -1,0 +1,95 @@
+/**
+ * DuckDB as the engine over one file: an instance of its own for each operation, in memory, that may read this file and
+ * nothing else, loads no extension, and whose settings cannot be changed by any SQL.
+ */
+import type { DecodedColumn, PrintedStage } from '@tacit/analysis';
+import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
+import { type DataEngine, literal, type TextRow } from './engine.ts';
+import { engineError } from './source-errors.ts';
+import { GrowingColumn } from './vectors.ts';
+
+/** Beside the secure stage of a run there must be room for both on a small machine. */
+const memoryLimit = '768MB';
+const threads = 2;
+
+/** Opens DuckDB for `file`; `dataset` names it in errors. Close it when done. */
+export async function openDuckDb(file: string, dataset: string): Promise<DataEngine> {
+  const instance = await DuckDBInstance.create(':memory:', { threads: String(threads), memory_limit: memoryLimit });
+  const connection = await instance.connect();
+  const close = () => {
+    connection.closeSync();
+    instance.closeSync();
+    return Promise.resolve();
+  };
+  try {
+    // The order matters: the last two lock what the others set.
+    for (const setting of [
+      'autoinstall_known_extensions = false',
+      'autoload_known_extensions = false',
+      'allow_community_extensions = false',
+      "temp_directory = ''",
+      'preserve_insertion_order = false',
+      `allowed_paths = [${literal(file)}]`,
+      'enable_external_access = false',
+      'lock_configuration = true',
+    ]) {
+      await connection.run(`SET ${setting}`);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  return {
+    dialect: 'duckdb',
+    title: 'DuckDB',
+    close,
+    texts: async (sql) => {
+      try {
+        return (await (await connection.runAndReadAll(sql)).getRows()) as TextRow[];
+      } catch (error) {
+        throw engineError(error, 'DuckDB', dataset);
+      }
+    },
+    columns: async (printed, rowsHint) => {
+      try {
+        const result = await connection.stream(printed.sql);
+        return await collect(() => result.fetchChunk(), printed, rowsHint);
+      } catch (error) {
+        throw engineError(error, 'DuckDB', dataset);
+      }
+    },
+  };
+}
+
+interface Chunk {
+  readonly rowCount: number;
+  getColumnVector(column: number): DuckDBVector;
+}
+
+async function collect(next: () => Promise<Chunk | null>, printed: PrintedStage, rowsHint: number): Promise<DecodedColumn[]> {
+  const columns = printed.columns.map(({ kind }) => new GrowingColumn(kind, rowsHint));
+  for (;;) {
+    const chunk = await next();
+    if (chunk === null || chunk.rowCount === 0) break;
+    columns.forEach((column, i) => appendVector(column, chunk.getColumnVector(i), chunk.rowCount));
+  }
+  return columns.map((column) => column.finish());
+}
+
+/** The numbers of a vector are a typed array over DuckDB's own memory: copied here before the chunk is released. */
+function appendVector(column: GrowingColumn, vector: DuckDBVector, rows: number): void {
+  if (column.kind === 'text') {
+    for (let i = 0; i < rows; i++) {
+      const text: unknown = vector.getItem(i);
+      if (typeof text !== 'string') throw new Error(`a ${typeof text} where a text was expected`);
+      column.pushText(text);
+    }
+    return;
+  }
+  const { items } = vector as unknown as { items?: unknown };
+  const isRight =
+    column.kind === 'int64' ? items instanceof BigInt64Array : column.kind === 'uint16' ? items instanceof Uint16Array : items instanceof Uint8Array;
+  if (!isRight || (items as { length: number }).length < rows) throw new Error(`the engine returned no ${column.kind} vector`);
+  column.append(items as BigInt64Array, rows);
+}

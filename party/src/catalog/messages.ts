@@ -1,0 +1,222 @@
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'data.no-file': {
+    en: 'there is no file {file}',
+    zh: '文件 {file} 不存在',
+    hint: { en: 'check the path; it is read on the machine that runs the party', zh: '请检查路径；文件须位于运行该参与方的机器上' },
+  },
+  'data.unreadable': {
+    en: '{file} cannot be read: {cause}',
+    zh: '无法读取 {file}：{cause}',
+    hint: { en: 'give the account that runs this party read access to it', zh: '请让运行本参与方的账户对它拥有读权限' },
+  },
+  'data.csv-not-utf8': {
+    en: '{file}:{line}: byte {byte} of this line ({found}) is not UTF-8',
+    zh: '{file}:{line}：该行第 {byte} 个字节（{found}）不是 UTF-8',
+    hint: {
+      en: 'save the file as UTF-8 (it may be {guess}), for example: iconv -f GB18030 -t UTF-8 old.csv > new.csv',
+      zh: '请将文件另存为 UTF-8（原编码可能是 {guess}），例如：iconv -f GB18030 -t UTF-8 old.csv > new.csv',
+    },
+  },
+  'data.csv-ragged': {
+    en: '{file}:{line}: found {found} fields, expected {expected} as in the header',
+    zh: '{file}:{line}：该行有 {found} 个字段，应与表头一致，为 {expected} 个',
+    hint: {
+      en: 'correct that line; a field that holds the separator or a line break must be in double quotes',
+      zh: '请修改该行；含有分隔符或换行的字段必须加双引号',
+    },
+  },
+  'data.csv-blank-line': {
+    en: '{file}:{line}: blank line inside the data',
+    zh: '{file}:{line}：数据中间有空行',
+    hint: { en: 'remove the blank line; only the end of the file may have some', zh: '请删除该空行；只有文件末尾可以有空行' },
+  },
+  'data.csv-open-quote': {
+    en: '{file}:{line}: the quote that opens field {column} of this record is never closed',
+    zh: '{file}:{line}：该记录第 {column} 个字段的引号没有闭合',
+    hint: {
+      en: 'close it, or write a quote inside a quoted field twice ("")',
+      zh: '请补上闭合引号；带引号的字段内部的引号须写成两个（""）',
+    },
+  },
+  'data.csv-stray-quote': {
+    en: '{file}:{line}: field {column} of this record has a double quote where none may stand',
+    zh: '{file}:{line}：该记录第 {column} 个字段中出现了位置不当的双引号',
+    hint: {
+      en: 'put the whole field in double quotes and write the quotes inside it twice: "15"" screen"',
+      zh: '请给整个字段加双引号，并将内部的引号写成两个，例如 "15"" 显示器"',
+    },
+  },
+  'data.csv-newlines': {
+    en: '{file}:{line}: this line ends with {found}, the file began with {expected}',
+    zh: '{file}:{line}：该行以 {found} 结尾，而文件开头的行以 {expected} 结尾',
+    hint: { en: 'save the file with one kind of line ends (LF or CRLF) throughout', zh: '请统一使用一种换行符（LF 或 CRLF）保存文件' },
+  },
+  'data.csv-record-too-long': {
+    en: '{file}:{line}: the record that starts here is longer than {bytes} bytes',
+    zh: '{file}:{line}：从该行开始的记录超过 {bytes} 字节',
+    hint: { en: 'a quote may have been left open on that line', zh: '可能是该行有引号没有闭合' },
+  },
+  'data.csv-empty': {
+    en: '{file} is empty: not even a header line',
+    zh: '{file} 是空文件，连表头也没有',
+    hint: { en: 'the first line must name the columns', zh: '第一行必须是列名' },
+  },
+  'data.csv-empty-header': {
+    en: '{file}:{line}: header fields {columns} are empty',
+    zh: '{file}:{line}：表头第 {columns} 个字段为空',
+    hint: { en: 'give every column a name in the first line', zh: '请在第一行为每一列命名' },
+  },
+  'data.csv-duplicate-header': {
+    en: '{file}:{line}: column names occur more than once: {columns}',
+    zh: '{file}:{line}：列名重复：{columns}',
+    hint: {
+      en: 'give every column a name of its own (capitals make no difference); the numbers in parentheses are positions',
+      zh: '请为每一列取不同的名称（不区分大小写）；括号内为所在位置',
+    },
+  },
+  'data.csv-misfit': {
+    en: '{file}:{line}: the value of column {column} does not fit its declared type {expected}',
+    zh: '{file}:{line}：列 {column} 的值不符合声明的类型 {expected}',
+    hint: {
+      en: 'correct the value or declare a wider type; decimals are never rounded, dates are YYYY-MM-DD, booleans true or false',
+      zh: '请修改该值或声明更宽的类型；小数不会被四舍五入，日期格式为 YYYY-MM-DD，布尔值为 true 或 false',
+    },
+  },
+  'data.misfit': {
+    en: '{count} values of column {column} do not fit its declared type {expected}',
+    zh: '列 {column} 有 {count} 个值不符合声明的类型 {expected}',
+    hint: {
+      en: 'declare a type with more digits, or correct the values at their source; decimals are never rounded silently',
+      zh: '请声明位数更多的类型，或在数据源中修正这些值；小数不会被悄悄四舍五入',
+    },
+  },
+  'data.too-many-digits': {
+    en: 'column {column} needs {found} digits, at most {limit} are exact',
+    zh: '列 {column} 需要 {found} 位数字，最多只能精确表示 {limit} 位',
+    hint: {
+      en: 'export it with fewer decimals (floating-point noise such as 0.30000000000000004 is a common cause), or leave it out with --type {column}=none',
+      zh: '请以较少的小数位导出（常见原因是 0.30000000000000004 这样的浮点误差），或用 --type {column}=none 将其排除',
+    },
+  },
+  'data.needs-type': {
+    en: 'column {column} is of type {found}, which Tacit does not take as it is',
+    zh: '列 {column} 的类型为 {found}，不能直接使用',
+    hint: {
+      en: 'declare what it shall be: {suggestion}; or leave it out with --type {column}=none',
+      zh: '请声明其类型：{suggestion}；或用 --type {column}=none 将其排除',
+    },
+  },
+  'data.unknown-type': {
+    en: 'column {column}: "{found}" is no column type',
+    zh: '列 {column}：“{found}”不是有效的列类型',
+    hint: {
+      en: 'use integer, decimal(p,s) with at most {digits} digits, boolean, date, text, or none to leave the column out',
+      zh: '可用类型：integer、decimal(p,s)（最多 {digits} 位）、boolean、date、text，或用 none 排除该列',
+    },
+  },
+  'data.cannot-declare': {
+    en: 'column {column} is of type {found} and cannot be read as {expected}',
+    zh: '列 {column} 的类型为 {found}，无法按 {expected} 读取',
+    hint: { en: 'make a view that casts it, and add the view instead', zh: '请创建一个进行类型转换的视图，并改为添加该视图' },
+  },
+  'data.unknown-column': {
+    en: 'dataset {dataset} has no column {column}',
+    zh: '数据集 {dataset} 中没有列 {column}',
+    hint: { en: 'nearest names: {nearest}', zh: '相近的列名：{nearest}' },
+  },
+  'data.no-columns': {
+    en: 'dataset {dataset} has no column left',
+    zh: '数据集 {dataset} 没有可用的列',
+    hint: { en: 'leave fewer columns out with --type COLUMN=none', zh: '请减少用 --type 列名=none 排除的列' },
+  },
+  'data.invalid-name': {
+    en: '"{name}" is no dataset name',
+    zh: '“{name}”不能作为数据集名称',
+    hint: {
+      en: 'use 1 to 63 lowercase letters, digits, underscores and hyphens, beginning with a letter: customers, claims_2025',
+      zh: '请使用 1 至 63 个小写字母、数字、下划线和连字符，并以字母开头，例如 customers、claims_2025',
+    },
+  },
+  'data.invalid-column': {
+    en: 'dataset {dataset}: the name of column {position} has control characters or more than 128 letters',
+    zh: '数据集 {dataset}：第 {position} 列的列名含有控制字符或超过 128 个字符',
+    hint: { en: 'rename the column at its source', zh: '请在数据源中重命名该列' },
+  },
+  'data.no-date-range': {
+    en: 'dataset {dataset}: column {column} has dates outside the years 1 to 9999',
+    zh: '数据集 {dataset}：列 {column} 含有公元 1 年至 9999 年之外的日期',
+    hint: { en: 'correct them at their source, or leave the column out with --type {column}=none', zh: '请在数据源中修正，或用 --type {column}=none 排除该列' },
+  },
+  'data.too-large': {
+    en: 'dataset {dataset}: column {column} has values that do not fit 64 bits',
+    zh: '数据集 {dataset}：列 {column} 含有超出 64 位的数值',
+    hint: {
+      en: 'declare fewer decimals, declare it as text if it is an identifier, or leave it out with --type {column}=none',
+      zh: '请减少小数位数；如果是编号，可声明为 text；或用 --type {column}=none 排除该列',
+    },
+  },
+  'data.range-invalid': {
+    en: 'dataset {dataset}: "{found}" is no range of column {column}, which is of type {expected}',
+    zh: '数据集 {dataset}：“{found}”不是列 {column}（类型 {expected}）的有效范围',
+    hint: {
+      en: 'write the smallest and the largest value with two dots between, as the column writes them: 0..250000.00 or 1900-01-01..2099-12-31',
+      zh: '请写出最小值和最大值，中间用两个点分隔，例如 0..250000.00 或 1900-01-01..2099-12-31',
+    },
+  },
+  'data.outside-declared': {
+    en: 'dataset {dataset}: {count} values of column {column} lie outside the declared range {range}',
+    zh: '数据集 {dataset}：列 {column} 有 {count} 个值超出声明的范围 {range}',
+    hint: { en: 'declare a wider range, or correct those rows', zh: '请声明更宽的范围，或修正这些行' },
+  },
+  'data.duplicate-keys': {
+    en: 'dataset {dataset}: {count} values of the key {columns} occur more than once, the most frequent one {example} times',
+    zh: '数据集 {dataset}：键 {columns} 有 {count} 个值重复出现，其中出现最多的有 {example} 次',
+    hint: {
+      en: 'remove the duplicates, or name further columns that make the key unique',
+      zh: '请去除重复，或添加其他列使键唯一',
+    },
+  },
+  'data.readers-disagree': {
+    en: '{file}: the file changed while it was read, or its readers see different tables ({found} and {expected} {what})',
+    zh: '{file}：文件在读取过程中发生了变化，或不同的读取方式得到了不同的表（{what}：{found} 与 {expected}）',
+    hint: { en: 'try again when nothing writes to the file', zh: '请在没有程序写入该文件时重试' },
+  },
+  'data.changed': {
+    en: 'dataset {dataset} changed: its content is no longer the one that was catalogued',
+    zh: '数据集 {dataset} 已变更：内容与登记时不同',
+    hint: {
+      en: 'refresh it (tacit data refresh {dataset}) and propose the question again; the old contract stays bound to the old content',
+      zh: '请更新该数据集（tacit data refresh {dataset}）后重新发起查询；原合约仍绑定原内容',
+    },
+  },
+  'data.engine-failed': {
+    en: 'dataset {dataset}: {engine} could not read it ({kind})',
+    zh: '数据集 {dataset}：{engine} 无法读取（{kind}）',
+    hint: { en: 'check that the file is whole or the database is up, then try again', zh: '请确认文件完整或数据库正常运行，然后重试' },
+  },
+  'data.parquet-invalid': {
+    en: '{file} is no readable Parquet file',
+    zh: '{file} 不是可读取的 Parquet 文件',
+    hint: { en: 'check that it was written to its end; CSV files need the ending .csv', zh: '请确认文件已完整写入；CSV 文件的扩展名须为 .csv' },
+  },
+  'data.postgres-unreachable': {
+    en: 'dataset {dataset}: the database at {address} does not answer ({kind})',
+    zh: '数据集 {dataset}：位于 {address} 的数据库没有响应（{kind}）',
+    hint: {
+      en: 'check host, port, user and password of the URL, and that the database accepts connections from this machine',
+      zh: '请检查 URL 中的主机、端口、用户和密码，并确认数据库接受来自本机的连接',
+    },
+  },
+  'data.postgres-url': {
+    en: 'dataset {dataset}: this is no PostgreSQL URL',
+    zh: '数据集 {dataset}：不是有效的 PostgreSQL URL',
+    hint: { en: 'write it as postgresql://user:password@host:5432/database', zh: '格式为 postgresql://用户:密码@主机:5432/数据库' },
+  },
+  'data.no-table': {
+    en: 'dataset {dataset}: there is no table {table}, or its user may not see it',
+    zh: '数据集 {dataset}：没有表 {table}，或当前用户无权查看',
+    hint: { en: 'write schema.table, and grant SELECT on it to the user of the URL', zh: '请写作 schema.table，并将其 SELECT 权限授予 URL 中的用户' },
+  },
+});

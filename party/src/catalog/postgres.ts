@@ -1,0 +1,91 @@
+/**
+ * PostgreSQL as the engine: one connection for each operation, in one read-only transaction that sees one state of the
+ * data. Long results come by COPY in binary.
+ */
+import { createHash } from 'node:crypto';
+import { UsageError } from '@tacit/engine';
+import { Client } from 'pg';
+import { to as copyTo } from 'pg-copy-streams';
+import { CopyDecoder } from './copy-binary.ts';
+import type { DataEngine, TextRow } from './engine.ts';
+import { engineError } from './source-errors.ts';
+
+const connectTimeoutMs = 10_000;
+const statementTimeoutMs = 600_000;
+
+export interface PostgresEngine extends DataEngine {
+  /** SHA-256 (hex) of what a query returns, as binary COPY. */
+  copyDigest(sql: string): Promise<string>;
+}
+
+/** Connects; `dataset` names it in errors. Throws UsageError 'data.postgres-unreachable' without user or password. */
+export async function openPostgres(url: string, dataset: string): Promise<PostgresEngine> {
+  const client = new Client({
+    connectionString: url,
+    application_name: 'tacit',
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    keepAlive: true,
+  });
+  // A lost connection also fails the query that runs; without a listener it would end the process.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query("SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET search_path = pg_catalog; SET standard_conforming_strings = on");
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    const { code } = error as { code?: unknown };
+    const { hostname, port } = new URL(url);
+    const kind = typeof code === 'string' ? code : 'no answer';
+    throw new UsageError('data.postgres-unreachable', { dataset, address: `${hostname}:${port || 5432}`, kind }, { cause: error });
+  }
+
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw engineError(error, 'PostgreSQL', dataset);
+    }
+  };
+
+  const copy = async (sql: string, take: (piece: Uint8Array) => void): Promise<void> => {
+    const stream = client.query(copyTo(`COPY (${sql}) TO STDOUT (FORMAT binary)`, { highWaterMark: 1 << 20 }));
+    // The client being closed ends the stream with an error as well, so this never waits for ever.
+    for await (const piece of stream) take(piece as Uint8Array);
+  };
+
+  return {
+    dialect: 'postgres',
+    title: 'PostgreSQL',
+    texts: (sql) =>
+      attempt(async () => (await client.query<(string | null)[]>({ text: sql, rowMode: 'array' })).rows as TextRow[]),
+    columns: (printed, rowsHint) =>
+      attempt(async () => {
+        const decoder = new CopyDecoder(
+          printed.columns.map(({ kind }) => kind),
+          rowsHint,
+        );
+        await copy(printed.sql, (piece) => decoder.push(piece));
+        return decoder.finish();
+      }),
+    copyDigest: (sql) =>
+      attempt(async () => {
+        const hash = createHash('sha256');
+        await copy(sql, (piece) => hash.update(piece));
+        return hash.digest('hex');
+      }),
+    close: async () => {
+      // A stream that was given up midway makes end() wait for the server: cut it instead.
+      const cut = setTimeout(() => (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(), 2_000);
+      await client.end().catch(() => undefined);
+      clearTimeout(cut);
+    },
+  };
+}
+
+/** The rows of a relation in the order of `order`. */
+export function digestQuery(relation: string, order: readonly string[], columns: readonly string[]): string {
+  const list = columns.length === 0 ? '1' : columns.join(', ');
+  return `SELECT ${list} FROM ${relation} AS source${order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`}`;
+}

@@ -1,0 +1,49 @@
+/** Where a dataset's data is: checked, made absolute, and shown without passwords. */
+import { realpathSync, statSync } from 'node:fs';
+import { UsageError } from '@tacit/engine';
+import type { DatasetSource } from '../api/types.ts';
+import { openDuckDb } from './duckdb.ts';
+import type { DataEngine } from './engine.ts';
+import { openPostgres } from './postgres.ts';
+import { sourceError } from './source-errors.ts';
+import './messages.ts';
+
+/** Throws UsageError 'data.invalid-name'. */
+export function checkDatasetName(name: string): void {
+  if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) throw new UsageError('data.invalid-name', { name: name.slice(0, 80) });
+}
+
+/** The source with an absolute path, or a URL that was understood. Throws UsageError. */
+export function resolveSource(source: DatasetSource, dataset: string): DatasetSource {
+  if (source.kind === 'postgres') {
+    const url = URL.canParse(source.url) ? new URL(source.url) : undefined;
+    if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol)) throw new UsageError('data.postgres-url', { dataset });
+    return source;
+  }
+  try {
+    const path = realpathSync(source.path);
+    if (!statSync(path).isFile()) throw new UsageError('data.no-file', { file: source.path });
+    return { ...source, path };
+  } catch (error) {
+    throw sourceError(error, source.path);
+  }
+}
+
+/** The source as answers and logs may show it: without a password. */
+export function publicSource(source: DatasetSource): DatasetSource {
+  if (source.kind !== 'postgres' || !URL.canParse(source.url)) return source;
+  const url = new URL(source.url);
+  url.password = '';
+  url.search = '';
+  return { ...source, url: url.href };
+}
+
+/** Runs `work` on an engine of its own over the source. */
+export async function withEngine<T>(source: DatasetSource, dataset: string, work: (engine: DataEngine) => Promise<T>): Promise<T> {
+  const engine = source.kind === 'postgres' ? await openPostgres(source.url, dataset) : await openDuckDb(source.path, dataset);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}

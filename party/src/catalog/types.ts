@@ -1,0 +1,27 @@
+/** Column types as people write them: `integer`, `decimal(12,2)`, `boolean`, `date`, `text`, and `none` to leave it out. */
+import type { ColumnType } from '@tacit/analysis';
+import { UsageError } from '@tacit/engine';
+import './messages.ts';
+
+/** Most digits of a decimal: it is carried as one 64-bit integer. */
+export const mostPrecision = 18;
+
+export type DeclaredType = ColumnType | 'none';
+
+/** Throws UsageError 'data.unknown-type'. */
+export function parseType(text: string, column: string): DeclaredType {
+  const name = text.trim().toLowerCase();
+  if (name === 'none') return 'none';
+  if (name === 'integer' || name === 'boolean' || name === 'date' || name === 'text') return { kind: name };
+  const decimal = /^decimal\s*\(\s*(\d{1,3})\s*,\s*(\d{1,3})\s*\)$/.exec(name);
+  const precision = Number(decimal?.[1]);
+  const scale = Number(decimal?.[2]);
+  if (decimal === null || precision < 1 || precision > mostPrecision || scale > precision) {
+    throw new UsageError('data.unknown-type', { column, found: text.slice(0, 60), digits: mostPrecision });
+  }
+  return scale === 0 ? { kind: 'integer' } : { kind: 'decimal', precision, scale };
+}
+
+export function typeText(type: ColumnType): string {
+  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
+}
