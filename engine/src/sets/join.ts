@@ -15,7 +15,8 @@
  *   H      Tokens: PRF values under a key it lacks for distinct keys, and random strings; by the PRF's security all look
  *          like fresh random strings, but for equality across the two lists. Both lists are in uniformly random orders of
  *          which H knows nothing, so the pattern of equalities is a uniformly random partial matching and carries its size
- *          only: the number of rows with a common key. (After local filters: of the rows that remain.) Columns reach H masked.
+ *          only: the number of rows with a common key. (After local filters: of the rows that remain.) Pads and rows that
+          match nothing look alike. Columns reach H masked.
  *   Staying owner   `order`, and masked shares. Fix everything but the moving owner's order π, a uniformly random
  *          permutation, independent of all that the staying owner sees. For fixed content H's choice is a one-to-one map c
  *          of staying rows to moving rows by content: the matches, and for the rest a uniformly random one-to-one choice of
@@ -23,17 +24,19 @@
  *          followed by π⁻¹, so for every c it is uniform among all one-to-one maps: it tells nothing on matches, not even
  *          their number. Filled in any order that depends on positions (ascending, say) unmatched places would show.
  *   Moving owner    Only masked shares: it learns nothing of `order` or of the matching.
- * Tokens of two runs are unrelated, since every session (and every join of one session) has its own key.
+ * Tokens of two runs are unrelated, since every session (and every join of one session) has its own key. With n tokens of b
+ * blocks in all, two different keys have the same token with probability below n²/2^129, and CMAC differs from a random
+ * function by about b²/2^126: 2^-86 for 10^6 rows. What an owner's time of preparing its table may show is not hidden.
  *
  * Beyond the model: H together with an owner can test which keys the other has, by tokens of guessed keys. An owner that
  * deviates may use keys of its choice as rows, like an owner with a false table. H refuses tokens that repeat; a false `order`
  * is refused if it is no one-to-one map, but a deviating H could still pair wrong rows.
  *
- * Deviation from the literature: PRF-and-permute joins with a third party are folklore (cf. Kamara et al. 2014, server-aided
- * set intersection; Mohassel, Rindal, Rosulek 2020/850 for joins in the three-party setting); here the permutation is applied
- * to secret-shared payload in two messages, and both sides are padded.
+ * Deviation from the literature: matching PRF values at a third party is the server-aided intersection of Kamara et al.
+ * (Financial Cryptography 2014); Mohassel, Rindal and Rosulek (2019/518) join shared tables among three parties. Here the
+ * tables are in the clear at their owners, so the matching is applied as the payload is shared, and all sizes are padded.
  *
- * Cost, replicated: 3 to 4 rounds; 16 bytes a row for tokens, then the flows of the inputs.
+ * Cost, replicated: 3 rounds; 16 bytes a row for tokens, then the flows of the inputs.
  */
 import { AbortError, UsageError } from '../base/errors.ts';
 import { randomPermutation } from '../base/random.ts';

@@ -2,17 +2,20 @@ import { addCatalogue } from '../base/text.ts';
 
 /** What people may read from `sets/`. */
 addCatalogue({
+  // Steps, as progress and errors name them.
+  'join: tokens': { en: 'join: tokens', zh: '隐私连接：发送标记' },
+  'join: match': { en: 'join: match', zh: '隐私连接：匹配' },
   'join.duplicate-keys': {
     en: 'the table of {party} has {keys} join keys that occur more than once, in {rows} rows (one key in {most} rows)',
-    zh: '{party} 的表中有 {keys} 个联接键重复出现,涉及 {rows} 行(其中一个键出现在 {most} 行中)',
+    zh: '{party} 的表中有 {keys} 个连接键重复出现,涉及 {rows} 行(其中一个键出现在 {most} 行中)',
     hint: {
       en: 'a join needs at most one row per key: remove or aggregate the duplicates, or join on more columns; texts count as equal when they differ only in surrounding spaces or Unicode composition',
-      zh: '联接要求每个键至多一行:请去重或先聚合,或增加联接列;仅首尾空格或 Unicode 组合方式不同的文本视为相同',
+      zh: '连接要求每个键至多一行:请去重或先聚合,或增加连接列;仅首尾空格或 Unicode 组合方式不同的文本视为相同',
     },
   },
   'join.duplicate-token': {
     en: 'party {party} sent the same join token for {rows} different rows',
-    zh: '第 {party} 方对 {rows} 个不同的行发来了相同的联接标记',
+    zh: '第 {party} 方对 {rows} 个不同的行发来了相同的连接标记',
     hint: {
       en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
       zh: '该方没有遵守协议;在其运营方作出解释之前,请勿再与其运行',
@@ -20,7 +23,7 @@ addCatalogue({
   },
   'join.key-text': {
     en: '{rows} texts in join key column {column} are not valid Unicode',
-    zh: '联接键第 {column} 列中有 {rows} 个文本不是有效的 Unicode',
+    zh: '连接键第 {column} 列中有 {rows} 个文本不是有效的 Unicode',
     hint: { en: 'repair the encoding of the column and load it again', zh: '请修正该列的编码后重新加载' },
   },
   'join.too-many-rows': {
@@ -33,7 +36,7 @@ addCatalogue({
   },
   'join.shape': {
     en: 'join: found {found}, expected {expected}',
-    zh: '联接:实际为 {found},应为 {expected}',
+    zh: '连接:实际为 {found},应为 {expected}',
     hint: {
       en: 'give every column the rows of the table, and three different parties',
       zh: '请使每一列与表的行数一致,并指定三个不同的参与方',
