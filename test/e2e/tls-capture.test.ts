@@ -12,13 +12,20 @@ test('what goes through the relay is read in the clear', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tacit-capture-'));
   const file = (name: string): string => join(folder, name);
   const pem = ['-keyout', file('key.pem'), '-out', file('cert.pem')];
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=x', ...pem], {
-    stdio: 'ignore',
-  });
+  execFileSync(
+    'openssl',
+    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=x', ...pem],
+    {
+      stdio: 'ignore',
+    },
+  );
   const { readFileSync } = await import('node:fs');
-  const server = createServer({ key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')), minVersion: 'TLSv1.3' }, (socket) => {
-    socket.once('data', () => socket.end('answer 4711'));
-  });
+  const server = createServer(
+    { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')), minVersion: 'TLSv1.3' },
+    (socket) => {
+      socket.once('data', () => socket.end('answer 4711'));
+    },
+  );
   server.on('keylog', (line: Buffer) => appendFileSync(file('keys.log'), line));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const relay = await startRelay((server.address() as { port: number }).port);

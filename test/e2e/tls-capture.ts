@@ -83,7 +83,10 @@ export function decrypt(recording: Recording, log: KeyLog): Plaintext {
   const client = records(Buffer.concat(recording.client));
   const server = records(Buffer.concat(recording.server));
   // ClientHello: type 1, length 3, version 2, random 32. ServerHello: the same, then session id and cipher suite.
-  const random = client.find((record) => record.type === 22)?.body.subarray(6, 38).toString('hex');
+  const random = client
+    .find((record) => record.type === 22)
+    ?.body.subarray(6, 38)
+    .toString('hex');
   const hello = server.find((record) => record.type === 22)?.body;
   if (random === undefined || hello === undefined) return { client: Buffer.alloc(0), server: Buffer.alloc(0) };
   const suite = hello.readUInt16BE(39 + (hello[38] as number));
@@ -112,7 +115,12 @@ function records(bytes: Buffer): Record[] {
   return found;
 }
 
-function open(all: readonly Record[], suite: number, secrets: ReadonlyMap<string, Buffer>, side: 'CLIENT' | 'SERVER'): Buffer {
+function open(
+  all: readonly Record[],
+  suite: number,
+  secrets: ReadonlyMap<string, Buffer>,
+  side: 'CLIENT' | 'SERVER',
+): Buffer {
   const stages = [`${side}_HANDSHAKE_TRAFFIC_SECRET`, `${side}_TRAFFIC_SECRET_0`].map((label) => {
     const secret = secrets.get(label);
     if (secret === undefined) throw new Error(`no ${label}`);
@@ -155,13 +163,14 @@ interface Keys {
 }
 
 function recordKeys(secret: Buffer, suite: number): Keys {
-  const [cipher, hash, length] = (
-    {
-      4865: ['aes-128-gcm', 'sha256', 16],
-      4866: ['aes-256-gcm', 'sha384', 32],
-      4867: ['chacha20-poly1305', 'sha256', 32],
-    } as const
-  )[suite] ?? fail(`cipher suite ${suite}`);
+  const [cipher, hash, length] =
+    (
+      {
+        4865: ['aes-128-gcm', 'sha256', 16],
+        4866: ['aes-256-gcm', 'sha384', 32],
+        4867: ['chacha20-poly1305', 'sha256', 32],
+      } as const
+    )[suite] ?? fail(`cipher suite ${suite}`);
   return { cipher, key: expandLabel(secret, hash, 'key', length), iv: expandLabel(secret, hash, 'iv', 12) };
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { verifyReceipt } from '@tacit/party';
-import { type PartyCard, type Receipt, say, UsageError } from '@tacit/party/api';
+import { type PartyCard, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -30,21 +30,17 @@ export function define(command: Command, io: () => Io): void {
     'tacit receipt verify receipt.json --peers cards.json',
   ).action((file: string, options: { peers?: string }) => {
     const shell = io();
-    const receipt = readJson(file) as Receipt;
-    const verdict = verifyReceipt(
-      receipt,
-      options.peers === undefined ? undefined : (readJson(options.peers) as PartyCard[]),
-    );
-    shell.show(verdict, () =>
-      say(
-        'cli.receipt.valid',
-        {
-          digest: verdict.contractDigest,
-          parties: verdict.parties.map((party) => `${party.name} (${party.publicKey})`),
-        },
-        shell.language,
-      ),
-    );
+    const cards = options.peers === undefined ? undefined : (readJson(options.peers) as PartyCard[]);
+    const verdict = verifyReceipt(readJson(file), cards);
+    const strangers = verdict.parties.filter((party) => party.trusted === false).map((party) => party.name);
+    shell.show(verdict, () => {
+      const parties = verdict.parties.map((party) => `${party.name} (${party.publicKey})`);
+      const lines = [say('cli.receipt.valid', { digest: verdict.contractDigest, parties }, shell.language)];
+      if (cards === undefined) lines.push(say('cli.receipt.unanchored', {}, shell.language));
+      if (strangers.length > 0) lines.push(say('cli.receipt.strangers', { parties: strangers }, shell.language));
+      return lines.join('\n');
+    });
+    if (strangers.length > 0) process.exitCode = 1;
   });
 }
 

@@ -190,6 +190,14 @@ addCatalogue({
     en: 'valid: contract {digest}, signed by {parties}',
     zh: '有效：合约 {digest}，签署方 {parties}',
   },
+  'cli.receipt.unanchored': {
+    en: 'The keys are those named in the contract; compare them with cards you trust: --peers cards.json',
+    zh: '以上公钥取自合约本身；请与您信任的机构名片核对：--peers cards.json',
+  },
+  'cli.receipt.strangers': {
+    en: 'no card was given for {parties}: their keys are unknown to you',
+    zh: '未提供 {parties} 的名片：无法确认其公钥',
+  },
   'cli.audit.intact': { en: 'chain intact', zh: '哈希链完整' },
   'cli.audit.broken': {
     en: 'chain broken at entry {sequence}: the log was changed',
