@@ -20,7 +20,7 @@ addCatalogue({
 });
 
 /** Words of one slot: 256 KB, so that the slots of one kernel stay in the second-level cache. */
-export const slotWords = 32 * 1024;
+export const slotWords = 8 * 1024;
 
 /** Slots of each kernel module. */
 const modules = { replicated: 7, transpose: 2, matrix: 4 } as const;
