@@ -4,38 +4,38 @@ import { addCatalogue } from '../base/text.ts';
 addCatalogue({
   'secure.width': {
     en: '{operation}: width {width} is not an integer from 1 to {most}',
-    zh: '{operation}:位宽 {width} 应为 1 到 {most} 之间的整数',
+    zh: '{operation}：位宽 {width} 应为 1 到 {most} 之间的整数',
     hint: {
       en: 'give the number of bits that hold every value, sign included',
-      zh: '请给出足以容纳所有取值(含符号位)的位数',
+      zh: '请给出足以容纳所有取值（含符号位）的位数',
     },
   },
   'secure.bounds': {
     en: '{operation}: the range from {min} to {max} is empty',
-    zh: '{operation}:从 {min} 到 {max} 的取值范围为空',
+    zh: '{operation}：从 {min} 到 {max} 的取值范围为空',
     hint: { en: 'give the smaller bound first', zh: '请先给出较小的界' },
   },
   'divide.overflow': {
     en: 'dividing sums of up to {rows} values from {min} to {max} at {decimals} decimals needs numbers of {bits} bits; 63 is the most',
-    zh: '对至多 {rows} 个取值在 {min} 到 {max} 之间的数求和再做除法(保留 {decimals} 位小数)需要 {bits} 位整数,而上限为 63 位',
+    zh: '对至多 {rows} 个取值在 {min} 到 {max} 之间的数求和再做除法（保留 {decimals} 位小数）需要 {bits} 位整数，而上限为 63 位',
     hint: {
       en: 'declare a narrower range for the column, or ask for fewer rows or decimals',
-      zh: '请声明更窄的列取值范围,或减少行数或小数位数',
+      zh: '请声明更窄的列取值范围，或减少行数或小数位数',
     },
   },
   'divide.denominator': {
     en: 'the largest denominator of a division is {found}, expected from 1 to 2^62',
-    zh: '除法的最大分母为 {found},应在 1 到 2^62 之间',
+    zh: '除法的最大分母为 {found}，应在 1 到 2^62 之间',
     hint: { en: 'give the largest number of rows a group can have', zh: '请给出一个分组可能的最大行数' },
   },
   'aggregate.groups': {
     en: '{groups} combined groups, at most {most} are computed together',
-    zh: '组合后共有 {groups} 个分组,而一次最多计算 {most} 个',
-    hint: { en: 'group by fewer or coarser categories', zh: '请减少分组列,或使用更粗的类别' },
+    zh: '组合后共有 {groups} 个分组，而一次最多计算 {most} 个',
+    hint: { en: 'group by fewer or coarser categories', zh: '请减少分组列，或使用更粗的类别' },
   },
   'aggregate.shape': {
     en: 'aggregate: {what} has {found} rows, expected {expected}',
-    zh: '聚合:{what} 有 {found} 行,应为 {expected} 行',
+    zh: '聚合：{what} 有 {found} 行，应为 {expected} 行',
     hint: { en: 'give every column the rows of the filter', zh: '请使每一列与过滤条件的行数一致' },
   },
 });

@@ -7,10 +7,10 @@ addCatalogue({
   'join: match': { en: 'join: match', zh: '隐私连接：匹配' },
   'join.duplicate-keys': {
     en: 'the table of {party} has {keys} join keys that occur more than once, in {rows} rows (one key in {most} rows)',
-    zh: '{party} 的表中有 {keys} 个连接键重复出现,涉及 {rows} 行(其中一个键出现在 {most} 行中)',
+    zh: '{party} 的表中有 {keys} 个连接键重复出现，涉及 {rows} 行（其中一个键出现在 {most} 行中）',
     hint: {
       en: 'a join needs at most one row per key: remove or aggregate the duplicates, or join on more columns; texts count as equal when they differ only in surrounding spaces or Unicode composition',
-      zh: '连接要求每个键至多一行:请去重或先聚合,或增加连接列;仅首尾空格或 Unicode 组合方式不同的文本视为相同',
+      zh: '连接要求每个键至多一行：请去重或先聚合，或增加连接列；仅首尾空格或 Unicode 组合方式不同的文本视为相同',
     },
   },
   'join.duplicate-token': {
@@ -18,7 +18,7 @@ addCatalogue({
     zh: '第 {party} 方对 {rows} 个不同的行发来了相同的连接标记',
     hint: {
       en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
-      zh: '该方没有遵守协议;在其运营方作出解释之前,请勿再与其运行',
+      zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
     },
   },
   'join.key-text': {
@@ -28,18 +28,18 @@ addCatalogue({
   },
   'join.too-many-rows': {
     en: 'the table of {party} has {found} rows, more than the {expected} that were agreed',
-    zh: '{party} 的表有 {found} 行,超过约定的 {expected} 行',
+    zh: '{party} 的表有 {found} 行，超过约定的 {expected} 行',
     hint: {
       en: 'the table has grown since the contract was made: propose it again',
-      zh: '合约达成后表中的行数增加了:请重新提出合约',
+      zh: '合约达成后表中的行数增加了：请重新提出合约',
     },
   },
   'join.shape': {
     en: 'join: found {found}, expected {expected}',
-    zh: '连接:实际为 {found},应为 {expected}',
+    zh: '连接：实际为 {found}，应为 {expected}',
     hint: {
       en: 'give every column the rows of the table, and three different parties',
-      zh: '请使每一列与表的行数一致,并指定三个不同的参与方',
+      zh: '请使每一列与表的行数一致，并指定三个不同的参与方',
     },
   },
 });
