@@ -155,6 +155,9 @@ test('wrong shapes and roles are refused', async () => {
     ['b', 2n],
   ]).toMatchObject({ code: 'join.too-many-rows' });
   await attempt({ ...requestOf(3, 3), helper: 1 }, []).toMatchObject({ code: 'join.shape' });
+  await attempt({ ...requestOf(3, 3), right: { ...side(1, 3), words: [65] } }, []).toMatchObject({
+    code: 'join.shape',
+  });
   await attempt({ ...requestOf(3, 3), left: { ...side(0, 3), ring: 1 } }, []).toMatchObject({ code: 'join.shape' });
 });
 

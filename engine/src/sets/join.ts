@@ -108,6 +108,11 @@ export async function join(
   if (new Set([left.owner, right.owner, helper]).size !== 3) {
     throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'two owners and a helper' });
   }
+  for (const used of [...left.words, ...right.words]) {
+    if (!Number.isInteger(used) || used < 1 || used > 64) {
+      throw new UsageError('join.shape', { found: `a bit column of ${used} bits`, expected: '1 to 64 bits' });
+    }
+  }
   session.step('join: tokens');
   const leftStays = left.rows < right.rows;
   const [staying, moving] = leftStays ? [left, right] : [right, left];

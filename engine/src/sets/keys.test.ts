@@ -90,6 +90,13 @@ test('a NULL in any column leaves a row without a key', () => {
   expect(keys.map((key) => key !== undefined)).toEqual([true, false, true]);
 });
 
+test('columns of other lengths, or none, are refused', () => {
+  const refused = expect.objectContaining({ code: 'join.shape' });
+  expect(() => encodeKeys([], 0)).toThrowError(refused);
+  expect(() => encodeKeys([integers([1n])], 2)).toThrowError(refused);
+  expect(() => encodeKeys([texts(['a', 'b'], [1])], 2)).toThrowError(refused);
+});
+
 test('texts that are not Unicode are refused with their count', () => {
   expect(() => encodeKeys([integers([1n, 2n, 3n]), texts(['a', '\ud800', 'b\udc00'])], 3)).toThrowError(
     expect.objectContaining({ code: 'join.key-text', fields: { column: 2, rows: 2 } }),

@@ -27,14 +27,18 @@ const encoder = new TextEncoder();
  * would all look alike in UTF-8), 'join.shape' when a column has another number of rows.
  */
 export function encodeKeys(columns: readonly KeyColumn[], rows: number): EncodedKeys {
-  for (const { values } of columns) {
+  if (columns.length === 0) throw new UsageError('join.shape', { found: 'no key column', expected: 'at least one' });
+  for (const { values, valid } of columns) {
+    if ((valid ?? values).length !== rows) {
+      throw new UsageError('join.shape', { found: `${valid?.length} validities`, expected: `${rows} validities` });
+    }
     if (values.length !== rows) {
       throw new UsageError('join.shape', { found: `${values.length} keys`, expected: `${rows} keys` });
     }
   }
   const present = new Uint8Array(rows).fill(1);
   for (const { valid } of columns) {
-    if (valid !== undefined) for (let i = 0; i < rows; i++) present[i] = (present[i] as number) & (valid[i] as number);
+    if (valid !== undefined) for (let i = 0; i < rows; i++) if (valid[i] === 0) present[i] = 0;
   }
   const offsets = new Uint32Array(rows + 1);
   const writer = new Writer(rows * columns.length * 16);
