@@ -1,0 +1,48 @@
+/** What others see of a dataset. */
+import type { ColumnCard, DatasetCard } from '@tacit/analysis';
+import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
+import { type Policy, policyDigest } from './policy.ts';
+
+/** Row counts are shown rounded up to a multiple of this. */
+const rowStep = 1000;
+
+/**
+ * The card for peers: columns without any allowed use are left out, and lists of values are shown for group keys only,
+ * because showing them is what allowing 'group' means.
+ */
+export function cardFor(owner: string, dataset: DatasetRecord, policy: Policy): DatasetCard {
+  const card = fullCardFor(owner, dataset, policy);
+  return { ...card, columns: card.columns.filter(({ allow }) => allow.length > 0).map(shown) };
+}
+
+/** The card as the owner sees it: all columns with all that is known about them. */
+export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Policy): DatasetCard {
+  return {
+    owner,
+    name: dataset.name,
+    rowsUpTo: Math.max(1, Math.ceil(dataset.rows / rowStep)) * rowStep,
+    contentDigest: dataset.contentDigest,
+    policyDigest: policyDigest(policy),
+    minimumGroupSize: policy.minimumGroupSize,
+    recipients: policy.recipients,
+    helpers: policy.helpers,
+    ...(policy.expires === undefined ? {} : { expires: policy.expires }),
+    columns: dataset.columns.map((column) => columnCard(column, policy)),
+  };
+}
+
+function columnCard({ name, type, nullable, range, categories }: DatasetColumn, policy: Policy): ColumnCard {
+  return {
+    name,
+    type,
+    nullable,
+    ...(range === undefined ? {} : { range }),
+    ...(categories === undefined ? {} : { categories }),
+    allow: Object.hasOwn(policy.columns, name) ? (policy.columns[name] ?? []) : [],
+  };
+}
+
+function shown(column: ColumnCard): ColumnCard {
+  const { categories: _categories, ...rest } = column;
+  return column.allow.includes('group') ? column : rest;
+}

@@ -1,0 +1,66 @@
+/** What an owner allows for one dataset. Nothing is allowed by default. */
+import { createHash } from 'node:crypto';
+import { canonicalJson, type Use } from '@tacit/analysis';
+import type { DatasetColumn } from '../storage/datasets.ts';
+
+export const uses = ['join', 'filter', 'group', 'aggregate', 'extreme'] as const satisfies readonly Use[];
+
+export interface Policy {
+  readonly dataset: string;
+  readonly minimumGroupSize: number;
+  /** Party names, or '*' for any party of the contract. */
+  readonly recipients: readonly string[];
+  /** Party names, or '*' for any pinned peer. */
+  readonly helpers: readonly string[];
+  /** Last ISO date on which anything is allowed. */
+  readonly expires?: string;
+  /** Only columns with at least one use, each in the order of `uses`. */
+  readonly columns: Readonly<Record<string, readonly Use[]>>;
+}
+
+export const defaultGroupSize = 10;
+
+/** The policy that allows nothing. */
+export function nothingAllowed(dataset: string): Policy {
+  return { dataset, minimumGroupSize: defaultGroupSize, recipients: [], helpers: [], columns: {} };
+}
+
+/** SHA-256 (hex) over canonical JSON: spelling, order and comments of the file make no difference. */
+export function policyDigest(policy: Policy): string {
+  const { dataset, minimumGroupSize, recipients, helpers, expires, columns } = policy;
+  const content = {
+    version: 1,
+    dataset,
+    minimumGroupSize,
+    recipients: [...new Set(recipients)].sort(),
+    helpers: [...new Set(helpers)].sort(),
+    expires,
+    columns: Object.fromEntries(Object.entries(columns).filter(([, allow]) => allow.length > 0)),
+  };
+  return createHash('sha256').update(canonicalJson(content)).digest('hex');
+}
+
+/** `allow` without repetition, in the order of `uses`. */
+export function orderedUses(allow: Iterable<Use>): Use[] {
+  const allowed = new Set(allow);
+  return uses.filter((use) => allowed.has(use));
+}
+
+/** What a column can be used for at all: a sum of texts or a group key without a list of values makes no sense. */
+export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories'>): Use[] {
+  const { kind } = column.type;
+  const isNumber = kind === 'integer' || kind === 'decimal';
+  return uses.filter((use) => {
+    switch (use) {
+      case 'join':
+        return kind === 'text' || kind === 'integer' || kind === 'date';
+      case 'group':
+        return column.categories !== undefined;
+      case 'extreme':
+        return isNumber || kind === 'date';
+      case 'filter':
+      case 'aggregate':
+        return true;
+    }
+  });
+}
