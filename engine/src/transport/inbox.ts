@@ -21,7 +21,7 @@ interface Early {
 const nothing: Early = { bytes: new Uint8Array(0), last: false, clock: 0 };
 
 /** Bookkeeping an early frame costs besides its payload, so that floods of empty frames are bounded too. */
-const earlyFrameOverhead = 128;
+const earlyFrameOverhead = 256;
 
 export interface InboxOwner {
   /** Memory for early frames taken (positive) or given back; throws when there is too much. */

@@ -294,7 +294,7 @@ export class Mesh implements PeerWatcher {
   }
 
   inbox(peer: Peer, stream: number): Inbox {
-    return this.streams.inbox(this.streams.find(stream), peer.index);
+    return this.streams.arriving(stream, peer.index);
   }
 
   received(peer: Peer, bytes: number): void {

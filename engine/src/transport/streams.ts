@@ -37,6 +37,9 @@ export interface StreamsOwner {
   fail(cause: unknown): TacitError;
 }
 
+/** What a stream costs before its branch begins, so that a flood of invented streams is bounded too. */
+const unopenedOverhead = 2048;
+
 export class Streams {
   readonly #owner: StreamsOwner;
   readonly #limit: number;
@@ -51,10 +54,24 @@ export class Streams {
 
   /** The stream of the branch at `path`, which begins now. */
   open(path: string): Stream {
-    const stream = this.find(streamId(path));
-    if (stream.opened) throw new Error(`stream of branch ${path} opened twice`);
+    const id = streamId(path);
+    const known = this.#live.get(id);
+    if (known?.opened === true) throw new Error(`stream of branch ${path} opened twice`);
+    if (known !== undefined) this.#early -= unopenedOverhead;
+    const stream = known ?? new Stream(id, this.#owner.names.length);
+    this.#live.set(id, stream);
     stream.opened = true;
     return stream;
+  }
+
+  /** What the party sends on the stream with this number, which may not be open here yet. */
+  arriving(id: number, party: number): Inbox {
+    const known = this.#live.get(id);
+    if (known !== undefined) return this.inbox(known, party);
+    const stream = new Stream(id, this.#owner.names.length);
+    this.#live.set(id, stream);
+    this.#reserve(unopenedOverhead, stream, party);
+    return this.inbox(stream, party);
   }
 
   /** Ends a stream; fails the session when messages of it are left over or still awaited. */
@@ -84,31 +101,24 @@ export class Streams {
     return undefined;
   }
 
-  /** The stream with this number, which its branch may not have opened yet. */
-  find(id: number): Stream {
-    const known = this.#live.get(id);
-    if (known !== undefined) return known;
-    const stream = new Stream(id, this.#owner.names.length);
-    this.#live.set(id, stream);
-    return stream;
-  }
-
   /** What the party sends on the stream. */
   inbox(stream: Stream, party: number): Inbox {
     const known = stream.inboxes[party];
     if (known !== undefined) return known;
     const inbox = new Inbox({
-      reserve: (bytes) => {
-        this.#early += bytes;
-        if (this.#early <= this.#limit) return;
-        throw this.#owner.fail(new PeerError('peer.too-early', { ...this.#where(stream, party), limit: this.#limit }));
-      },
+      reserve: (bytes) => this.#reserve(bytes, stream, party),
       wrongSize: (found, expected) => {
         throw this.#owner.fail(new PeerError('peer.message-size', { ...this.#where(stream, party), found, expected }));
       },
     });
     stream.inboxes[party] = inbox;
     return inbox;
+  }
+
+  #reserve(bytes: number, stream: Stream, party: number): void {
+    this.#early += bytes;
+    if (this.#early <= this.#limit) return;
+    throw this.#owner.fail(new PeerError('peer.too-early', { ...this.#where(stream, party), limit: this.#limit }));
   }
 
   #where(stream: Stream, party: number): { party: string; step: string } {
