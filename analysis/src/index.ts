@@ -48,6 +48,7 @@ export { dateOfDays, daysOfDate } from './sql/dates.ts';
 export { decimalText } from './sql/decimals.ts';
 export { type Load, priceQuery, runQuery, runQueryClear } from './sql/execute.ts';
 export { finish, type Released } from './sql/finish.ts';
+export { renderPlan } from './sql/explain.ts';
 export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
 export type { DialectName } from './sql/local/dialect.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './sql/local/print.ts';

@@ -162,9 +162,11 @@ export type LocalStage = RowStage | GroupStage;
 /** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
 export type SecureNumber =
   | { readonly kind: 'input'; readonly table: number; readonly id: string }
-  | { readonly kind: 'constant'; readonly value: string }
+  /** A carried integer; `scale` says what it stands for and is not needed for computing. */
+  | { readonly kind: 'constant'; readonly value: string; readonly scale: number }
   | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: SecureNumber; readonly right: SecureNumber }
-  | { readonly kind: 'scale'; readonly factor: string; readonly item: SecureNumber };
+  /** Times a public constant, likewise; 10^k at scale k stands for 1 and only aligns scales. */
+  | { readonly kind: 'scale'; readonly factor: string; readonly scale: number; readonly item: SecureNumber };
 
 /**
  * A bit per joined row: 1 where the SQL condition IS TRUE. NOT and NULL are resolved at planning (negation normal form,

@@ -53,7 +53,7 @@ const plan: Plan = {
   source: 'join',
   stages,
   join: { helper: 'helper', rows: 10 },
-  filter: { kind: 'less', left: x, right: { kind: 'constant', value: '40' }, width: 8 },
+  filter: { kind: 'less', left: x, right: { kind: 'constant', value: '40', scale: 0 }, width: 8 },
   keys: [{ name: 'segment', type: text, table: 0, id: 'segment', categories: ['a', 'b', 'c'], nullable: true }],
   groups: 4,
   measures: [

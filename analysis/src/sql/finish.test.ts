@@ -8,7 +8,7 @@ const integer: ColumnType = { kind: 'integer' };
 const money: ColumnType = { kind: 'decimal', precision: 20, scale: 2 };
 
 const range = { min: '-1000000', max: '1000000' };
-const zero = { kind: 'constant', value: '0' } as const;
+const zero = { kind: 'constant', value: '0', scale: 0 } as const;
 
 /** Two keys (text with NULL, boolean) and every kind of column. */
 function planOf(columns: readonly OutputColumn[], rest: { [K in keyof Plan]?: Plan[K] } = {}): Plan {

@@ -7,6 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../plan/guard.ts';
+import { releasesOf } from '../plan/releases.ts';
 import type { Cell, Compiled, LocalData, LocalStage, PartyRef, Plan, ResultTable } from '../plan/types.ts';
 import { compile } from './compile.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute.ts';
@@ -38,6 +39,8 @@ describe.each(Array.from({ length: questions / batch }, (_, i) => i * batch))('q
     const clear = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
     expect(shownBy(plan, clear), question.sql).toEqual(shownByOracle(expected));
 
+    count(plan, shownByOracle(expected));
+
     expect(await priceQuery(plan)).toEqual(cost);
     const run = await runLocal(plan.parties, async (session) => {
       const sharing = await replicated.create(session, disclosureGuard(disclosure, plan.parties));
@@ -51,6 +54,35 @@ describe.each(Array.from({ length: questions / batch }, (_, i) => i * batch))('q
     const bytes = run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0));
     expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
   });
+});
+
+/** How many questions had each feature: agreement on nothing but empty answers would prove little. */
+const seen = new Map<string, number>();
+
+function count(plan: Plan, { rows, withheld }: Shown): void {
+  const cells = rows.flat();
+  const extremes = plan.measures.some(({ kind }) => kind === 'min' || kind === 'max');
+  const features: Record<string, boolean> = {
+    'several rows': rows.length > 1,
+    'no rows': rows.length === 0,
+    'withheld groups': withheld > 0,
+    'withheld cells': cells.includes('withheld'),
+    NULLs: cells.includes(null),
+    [plan.source]: true,
+    'three keys': plan.keys.length === 3,
+    'no keys': plan.keys.length === 0,
+    'condition across owners': plan.filter !== null,
+    'extremes of a join': extremes && plan.source === 'join',
+    'extremes of groups': extremes && plan.source === 'groups',
+    'averages under protocol': releasesOf(plan).some(({ kind }) => kind === 'average'),
+    'sums of products across owners': plan.measures.some((measure) => measure.kind === 'sum' && measure.value.kind === 'multiply'),
+  };
+  for (const [name, holds] of Object.entries(features)) seen.set(name, (seen.get(name) ?? 0) + Number(holds));
+}
+
+test('the questions covered what they are meant to', () => {
+  console.log(seen)
+  for (const [name, times] of seen) expect(times, name).toBeGreaterThanOrEqual(5);
 });
 
 /** Question `number`, its tables stored in DuckDB. */

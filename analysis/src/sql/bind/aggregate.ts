@@ -3,7 +3,7 @@ import type { FuncCall, Node } from 'libpg-query';
 import { errorAt, refused } from '../refuse.ts';
 import { constructName, functionOf, locationOf } from '../syntax.ts';
 import { type BoundAggregate, typeOf } from './bound.ts';
-import { describe, typeText } from './describe.ts';
+import { describe, typeText } from '../describe.ts';
 import { bindExpression, family } from './expression.ts';
 import type { Scope } from './scope.ts';
 

@@ -6,7 +6,7 @@ import { add, isWithin, localLimit, multiply, type NumberRange, numberType, resc
 import { errorAt, refused } from '../refuse.ts';
 import { constructName, locationOf, namesOf, operatorOf } from '../syntax.ts';
 import { type Bound, type BoundCondition, type BoundValue, isCondition, typeOf } from './bound.ts';
-import { describe, rangeText, typeText } from './describe.ts';
+import { describe, rangeText, typeText } from '../describe.ts';
 import { asDate, bindConstant, type BoundConstant, numberConstant } from './literals.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 

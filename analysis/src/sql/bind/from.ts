@@ -6,7 +6,7 @@ import type { SourceText } from '../source-text.ts';
 import { constructName, locationOf, namesOf } from '../syntax.ts';
 import { type Bound, type BoundColumn, type BoundSource, conjunctsOf, tablesOf, typeOf } from './bound.ts';
 import { keywordBefore } from './clauses.ts';
-import { typeText } from './describe.ts';
+import { typeText } from '../describe.ts';
 import { bindCondition, family } from './expression.ts';
 import { resolveColumn, type Scope, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';

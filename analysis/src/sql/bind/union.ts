@@ -19,7 +19,7 @@ import {
 } from './bound.ts';
 import { mergeCategories } from './categories.ts';
 import { checkBranchClauses, keywordBefore } from './clauses.ts';
-import { typeText } from './describe.ts';
+import { typeText } from '../describe.ts';
 import { bindCondition, bindValue, family } from './expression.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';

@@ -8,7 +8,7 @@ import {
   isNullable,
   typeOf,
 } from '../bind/bound.ts';
-import { describe } from '../bind/describe.ts';
+import { describe } from '../describe.ts';
 import { scaleOf } from '../local/expression.ts';
 import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../ranges.ts';
 import type { SourceText } from '../source-text.ts';

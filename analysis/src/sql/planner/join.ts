@@ -1,7 +1,7 @@
 /** A question over the inner join of two owners' tables. */
 import type { GroupKey, Measure, Plan, RowStage, SecureBoolean } from '../../plan/types.ts';
 import { type Bound, type BoundQuestion, type BoundSource, type BoundValue, tablesOf, typeOf } from '../bind/bound.ts';
-import { describe } from '../bind/describe.ts';
+import { describe } from '../describe.ts';
 import { scaleOf } from '../local/expression.ts';
 import { isWithin, secureLimit, sumRange, toRange } from '../ranges.ts';
 import type { SourceText } from '../source-text.ts';

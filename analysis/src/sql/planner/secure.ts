@@ -8,7 +8,7 @@
  */
 import type { SecureBoolean, SecureNumber } from '../../plan/types.ts';
 import { type Bound, type BoundValue, columnsOf, isCondition, isNullable, tablesOf, typeOf } from '../bind/bound.ts';
-import { describe, rangeText } from '../bind/describe.ts';
+import { describe, rangeText } from '../describe.ts';
 import { scaleOf } from '../local/expression.ts';
 import {
   add,
@@ -177,7 +177,7 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   if (value.kind === 'constant') {
     const carried = typeOf(value).kind === 'boolean' ? BigInt(value.value === 'true') : BigInt(value.value);
     const range = rescale({ min: carried, max: carried }, steps);
-    return { number: { kind: 'constant', value: String(range.min) }, range };
+    return { number: { kind: 'constant', value: String(range.min), scale }, range };
   }
   if (tables.length < 2) {
     const table = tables[0] ?? 0;
@@ -185,7 +185,8 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
     if (!isWithin(range, secureLimit)) throw overflow(context, value, range, scale);
     const { id, factor } = outputsOf(context, table).number(toExpression(value, itself), scale, range);
     const input: SecureNumber = { kind: 'input', table, id };
-    const number: SecureNumber = factor === 1n ? input : { kind: 'scale', factor: String(factor), item: input };
+    const number: SecureNumber =
+      factor === 1n ? input : { kind: 'scale', factor: String(factor), scale: String(factor).length - 1, item: input };
     return { number, range: union(range, zero) };
   }
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');
@@ -217,10 +218,16 @@ function product(
   const right = secureNumber(context, value.right, rightScale + (leftTakes ? 0 : extra));
   const range = multiply(left.range, right.range);
   if (left.number.kind === 'constant') {
-    return { number: { kind: 'scale', factor: left.number.value, item: right.number }, range };
+    return {
+      number: { kind: 'scale', factor: left.number.value, scale: left.number.scale, item: right.number },
+      range,
+    };
   }
   if (right.number.kind === 'constant') {
-    return { number: { kind: 'scale', factor: right.number.value, item: left.number }, range };
+    return {
+      number: { kind: 'scale', factor: right.number.value, scale: right.number.scale, item: left.number },
+      range,
+    };
   }
   return { number: { kind: 'multiply', left: left.number, right: right.number }, range };
 }

@@ -40,7 +40,7 @@ export function joinQuestion(chance: Chance, tables: readonly [TestTable, TestTa
   const columns = [...named(left, 'c'), ...named(right, 'p')];
   const keys = chance.sample(['c.id = p.customer', 'c.code = p.ref', 'p.day = c.since'], chance.pick([1, 1, 1, 2, 3]));
   const from = `FROM bank.customers c JOIN insurer.policies AS p ON ${keys.join(' AND ')}`;
-  const where = chance.happens(0.8) ? ` WHERE ${condition(chance, columns, 3)}` : '';
+  const where = chance.happens(0.8) ? ` WHERE ${condition(chance, columns, chance.integer(0, 3))}` : '';
   return question(chance, tables, columns, from + where);
 }
 
@@ -67,23 +67,24 @@ function named(table: TestTable, alias: string): Named[] {
 
 function question(chance: Chance, tables: readonly TestTable[], columns: readonly Named[], source: string): Question {
   const groupable = columns.filter(({ column }) => column.role === 'category' || column.role === 'boolean');
-  const keys = chance.sample(groupable, chance.pick([0, 1, 1, 2, 2, 3])).map(({ sql }) => sql);
+  const keys = chance.sample(groupable, chance.pick([0, 1, 1, 1, 2, 2, 3])).map(({ sql }) => sql);
   const items: Item[] = [
     ...keys.filter(() => chance.happens(0.9)).map((sql): Item => ({ sql, kind: 'key', argument: sql, scale: 0 })),
     ...Array.from({ length: chance.integer(1, 4) }, () => aggregate(chance, columns)),
   ];
-  const having = chance.happens(0.3)
-    ? Array.from({ length: chance.integer(1, 2) }, () => `{n} ${chance.pick(operators)} ${chance.integer(0, 6)}`).join(
-        ' AND ',
-      )
+  const having = chance.happens(0.2)
+    ? Array.from(
+        { length: chance.integer(1, 2) },
+        () => `{n} ${chance.pick(operators)} ${chance.pick([0, 2, 5, 12])}`,
+      ).join(' AND ')
     : '';
   const order = chance.sample([...items.keys()], chance.integer(0, 2)).map((item) => ({
     item,
     descending: chance.happens(0.5),
     nulls: chance.pick(['', ' NULLS FIRST', ' NULLS LAST']),
   }));
-  const limit = chance.happens(0.2) ? chance.integer(0, 4) : null;
-  const offset = chance.happens(0.2) ? chance.integer(0, 2) : 0;
+  const limit = chance.happens(0.15) ? chance.integer(0, 6) : null;
+  const offset = chance.happens(0.1) ? chance.integer(0, 2) : 0;
 
   const sql = [
     `SELECT ${items.map((item, i) => `${item.sql} AS o${i}`).join(', ')}`,
@@ -114,7 +115,8 @@ function question(chance: Chance, tables: readonly TestTable[], columns: readonl
   };
 }
 
-const operators = ['=', '<>', '<', '<=', '>', '>='] as const;
+// Equality is rare among random numbers, so most questions that ask for it have no answer to compare.
+const operators = ['=', '<>', '<', '<', '<=', '<=', '>', '>', '>=', '>='] as const;
 
 function aggregate(chance: Chance, columns: readonly Named[]): Item {
   const kind = chance.pick(['rows', 'count', 'sum', 'sum', 'avg', 'avg', 'min', 'max'] as const);
@@ -161,6 +163,7 @@ function condition(chance: Chance, columns: readonly Named[], depth: number): st
     const inner = () => condition(chance, columns, depth - 1);
     return chance.pick([
       () => `(${inner()} AND ${inner()})`,
+      () => `(${inner()} OR ${inner()})`,
       () => `(${inner()} OR ${inner()})`,
       () => `NOT (${inner()})`,
     ])();

@@ -54,10 +54,12 @@ const policies: readonly TestColumn[] = [
   { name: 'renewed', type: date, nullable: true, role: 'category' },
 ];
 
+const mostRows = 100;
+
 /** Two owners' tables with keys of three types in common. */
 export function joinTables(chance: Chance): [TestTable, TestTable] {
   const shared = chance.happens(0.9);
-  const size = () => (chance.happens(0.06) ? 0 : chance.integer(1, 60));
+  const size = () => (chance.happens(0.06) ? 0 : chance.integer(1, mostRows));
   return [
     makeTable(chance, 'bank', 'customers', customers, size(), 0),
     makeTable(chance, 'insurer', 'policies', policies, size(), shared ? 0 : 500),
@@ -67,7 +69,7 @@ export function joinTables(chance: Chance): [TestTable, TestTable] {
 /** The same table at several owners. */
 export function unionTables(chance: Chance, owners: readonly string[]): TestTable[] {
   const columns = customers.filter(({ role }) => role !== 'key');
-  return owners.map((owner) => makeTable(chance, owner, 'visits', columns, chance.integer(0, 30), 0));
+  return owners.map((owner) => makeTable(chance, owner, 'visits', columns, chance.integer(0, 60), 0));
 }
 
 function makeTable(
@@ -78,7 +80,12 @@ function makeTable(
   size: number,
   firstKey: number,
 ): TestTable {
-  const values = columns.map((column) => makeColumn(chance, column, size, firstKey));
+  // One number per row behind all its keys, so that joins on several of them match as well.
+  const keys = chance.sample(
+    Array.from({ length: mostRows + 10 }, (_, i) => firstKey + i),
+    size,
+  );
+  const values = columns.map((column) => makeColumn(chance, column, keys));
   const rows = Array.from({ length: size }, (_, row) => values.map((column) => column[row] ?? null));
   const all: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
   const card: DatasetCard = {
@@ -87,7 +94,7 @@ function makeTable(
     rowsUpTo: Math.max(20, Math.ceil(size / 20) * 20),
     contentDigest: '0'.repeat(64),
     policyDigest: '0'.repeat(64),
-    minimumGroupSize: chance.pick([1, 1, 2, 3, 5]),
+    minimumGroupSize: chance.pick([1, 1, 2, 2, 4]),
     recipients: ['*'],
     helpers: ['*'],
     columns: columns.map((column, i) => cardOf(column, values[i] as (string | null)[], all)),
@@ -95,13 +102,10 @@ function makeTable(
   return { owner, name, columns, rows, card };
 }
 
-function makeColumn(chance: Chance, column: TestColumn, size: number, firstKey: number): (string | null)[] {
+function makeColumn(chance: Chance, column: TestColumn, keys: readonly number[]): (string | null)[] {
   const hasNulls = column.nullable && chance.happens(0.8);
-  const keys = chance.sample(
-    Array.from({ length: 80 }, (_, i) => firstKey + i),
-    size,
-  );
-  return keys.map((key) => (hasNulls && chance.happens(0.2) ? null : makeValue(chance, column, key)));
+  const share = column.role === 'key' ? 0.05 : 0.2;
+  return keys.map((key) => (hasNulls && chance.happens(share) ? null : makeValue(chance, column, key)));
 }
 
 const lists: Readonly<Record<string, readonly string[]>> = {

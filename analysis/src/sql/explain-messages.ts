@@ -1,0 +1,50 @@
+/** Text of plans in words. */
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'plan.title': { en: 'How it is computed', zh: '如何计算' },
+  'plan.where': { en: ' where {condition}', zh: '（满足 {condition}）' },
+  'plan.rows': {
+    en: '{owner}, in its own engine: rows of {table}{where}, joined by {keys}; hands over as shares, padded to {rows} rows: {gives}',
+    zh: '{owner} 在自己的引擎中：取 {table} 的行{where}，按 {keys} 连接；填充至 {rows} 行后以秘密份额交出：{gives}',
+  },
+  'plan.local-groups': {
+    en: '{owner}, in its own engine: {gives} of {table}{where} for each of {groups} groups of ({keys}); hands them over as shares',
+    zh: '{owner} 在自己的引擎中：对 {table}{where} 按（{keys}）的 {groups} 个分组计算 {gives}；以秘密份额交出',
+  },
+  'plan.local-total': {
+    en: '{owner}, in its own engine: {gives} of {table}{where}; hands them over as shares',
+    zh: '{owner} 在自己的引擎中：对 {table}{where} 计算 {gives}；以秘密份额交出',
+  },
+  'plan.flag': { en: 'whether {expression}', zh: '是否满足 {expression}' },
+  'plan.category': { en: '{expression} (one of {values} values)', zh: '{expression}（{values} 个取值之一）' },
+  'plan.nothing': { en: 'nothing but the rows themselves', zh: '除行本身外无其他内容' },
+  'plan.join': {
+    en: '{helper} matches keyed tokens of the rows of {owners} and sees no value; the joined table has {rows} rows under protocol, those without a partner included',
+    zh: '{helper} 对 {owners} 各行的带密钥标记进行匹配，看不到任何取值；协议下的连接表共 {rows} 行，含未匹配的行',
+  },
+  'plan.filter': {
+    en: 'together, under protocol: keep rows where {condition}',
+    zh: '各方在协议下共同计算：保留满足 {condition} 的行',
+  },
+  'plan.groups': {
+    en: 'together: {measures} for each of {groups} groups of ({keys})',
+    zh: '共同计算：按（{keys}）的 {groups} 个分组求 {measures}',
+  },
+  'plan.total': { en: 'together: {measures} over all rows', zh: '共同计算：对所有行求 {measures}' },
+  'plan.combine': {
+    en: 'together: the parts of {owners} are combined, group by group',
+    zh: '共同计算：逐组合并 {owners} 的各部分',
+  },
+  'plan.withhold': {
+    en: 'together: groups of fewer than {minimum} rows are withheld and counted',
+    zh: '共同计算：隐去少于 {minimum} 行的分组并计数',
+  },
+  'plan.having': { en: 'together: keep groups where {condition}', zh: '共同计算：保留满足 {condition} 的分组' },
+  'plan.reveal': { en: '{recipients} receives {columns}', zh: '{recipients} 获得 {columns}' },
+  'plan.finish': { en: '{recipients}, on what was received: {parts}', zh: '{recipients} 对收到的结果执行：{parts}' },
+  'plan.protocol': {
+    en: 'protocol: replicated sharing among {computers}, secure against one curious computer (semi-honest)',
+    zh: '协议：{computers} 之间的复制秘密共享，可抵御一个好奇的计算方（半诚实）',
+  },
+});
