@@ -14,6 +14,7 @@ import type { Duplex } from 'node:stream';
 import { connect, TLSSocket } from 'node:tls';
 import type { Channel } from '../base/channel.ts';
 import { PeerError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import { streamChannel } from './stream-channel.ts';
 import './messages.ts';
 
@@ -126,7 +127,7 @@ function upgrade(
   });
   outgoing.on('response', (response: IncomingMessage) => {
     response.destroy();
-    refused(`HTTP ${response.statusCode ?? 0} ${printable(response.statusMessage ?? '')}`);
+    refused(`HTTP ${response.statusCode ?? 0} ${printable(response.statusMessage ?? '', 80)}`);
   });
   // The socket's own listeners tell of breaks; what remains is an answer that is no HTTP.
   outgoing.on('error', (error: NodeJS.ErrnoException) => {
@@ -160,7 +161,7 @@ export function acceptLink(
   }
   if (incoming.headers.upgrade?.toLowerCase() !== linkProtocol) {
     refuse(socket, 426, 'Upgrade Required');
-    const cause = `upgrade to ${printable(incoming.headers.upgrade ?? 'nothing')}, expected ${linkProtocol}`;
+    const cause = `upgrade to ${printable(incoming.headers.upgrade ?? 'nothing', 80)}, expected ${linkProtocol}`;
     throw new PeerError('peer.refused', { party, url: 'this party', cause });
   }
   socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${linkProtocol}\r\n\r\n`);
@@ -317,8 +318,4 @@ function tune(socket: Duplex): void {
   socket.setTimeout(0);
   socket.setNoDelay(true);
   socket.setKeepAlive(true, 15_000);
-}
-
-function printable(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, ' ').slice(0, 80);
 }

@@ -5,6 +5,7 @@
 import { hkdfSha256 } from '#platform';
 import { concatBytes, fromHex, toHex, utf8, utf8Text } from '../base/bytes.ts';
 import { PeerError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import './messages.ts';
 
 /** Changes whenever bytes between parties change. */
@@ -68,10 +69,4 @@ export function pairKey(own: Hello, peer: Hello): Uint8Array {
   const [low, high] = own.party < peer.party ? [own, peer] : [peer, own];
   const context = utf8(JSON.stringify(['tacit pair key 1', own.session, own.program, low.party, high.party]));
   return hkdfSha256(concatBytes(low.contribution, high.contribution), new Uint8Array(0), context, 32);
-}
-
-/** A peer's text made fit for our errors and logs: printable and short. */
-export function printable(text: string, limit = 160): string {
-  const clean = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
-  return clean.length <= limit ? clean : `${clean.slice(0, limit)}…`;
 }

@@ -4,8 +4,8 @@
  */
 import { utf8, utf8Text } from '../base/bytes.ts';
 import { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from '../base/errors.ts';
+import { printable } from '../base/printable.ts';
 import { hasText, type TextValue } from '../base/text.ts';
-import { printable } from './hello.ts';
 import './messages.ts';
 
 /** How other parties are told of a fault that is no TacitError: nothing of it may leave, not even its message. */

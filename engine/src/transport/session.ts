@@ -39,6 +39,7 @@ export interface Session {
   /**
    * A secret 32-byte seed that exactly parties a and b share (domain-separated by `purpose`), undefined at others.
    * Agreed in the session's set-up; costs no message. On `clear`: a seed; on `cost`: undefined.
+   * The same purpose gives the same seed again on the same session object, and another one in each branch.
    */
   pairSeed(a: number, b: number, purpose: string): Uint8Array | undefined;
 
@@ -48,9 +49,15 @@ export interface Session {
    */
   transfer(from: number, to: number, length: number, data: Uint8Array | undefined): Promise<Uint8Array | undefined>;
 
-  /** Low-level half of transfer: queues (part of) the next message to `to`; `last` ends the message. Real parties only. */
+  /**
+   * Low-level half of transfer: queues (part of) the next message to `to`; `last` ends the message. Real parties only.
+   * The chunk is copied at once. A message carries the clock of its first chunk.
+   */
   send(to: number, chunk: Uint8Array, last: boolean): void;
-  /** Low-level half of transfer: the next message from `from`, exactly target.length bytes, written into `target` as it arrives. */
+  /**
+   * Low-level half of transfer: the next message from `from`, exactly target.length bytes, written into `target` as it
+   * arrives. The clock moves on arrival: begin the messages of the same round before the next await.
+   */
   receive(from: number, target: Uint8Array): Promise<void>;
   /** Lets sockets write and read during long local loops; resolves at once when little is queued. Sends nothing itself. */
   breathe(): Promise<void>;
