@@ -42,7 +42,7 @@ export interface GroupTotals {
 }
 
 // A block's selection has at most about this many numbers; 16 bytes each, and some times as much on the way.
-const blockNumbers = 2 ** 21;
+const blockNumbers = 2 ** 20;
 const leastBlockRows = 2 ** 17;
 
 /** Counts and sums by group; see the top of this file. */
