@@ -75,13 +75,14 @@ function count(plan: Plan, { rows, withheld }: Shown): void {
     'extremes of a join': extremes && plan.source === 'join',
     'extremes of groups': extremes && plan.source === 'groups',
     'averages under protocol': releasesOf(plan).some(({ kind }) => kind === 'average'),
-    'sums of products across owners': plan.measures.some((measure) => measure.kind === 'sum' && measure.value.kind === 'multiply'),
+    'sums of products across owners': plan.measures.some(
+      (measure) => measure.kind === 'sum' && measure.value.kind === 'multiply',
+    ),
   };
   for (const [name, holds] of Object.entries(features)) seen.set(name, (seen.get(name) ?? 0) + Number(holds));
 }
 
 test('the questions covered what they are meant to', () => {
-  console.log(seen)
   for (const [name, times] of seen) expect(times, name).toBeGreaterThanOrEqual(5);
 });
 

@@ -58,8 +58,8 @@ const mostRows = 100;
 
 /** Two owners' tables with keys of three types in common. */
 export function joinTables(chance: Chance): [TestTable, TestTable] {
-  const shared = chance.happens(0.9);
-  const size = () => (chance.happens(0.06) ? 0 : chance.integer(1, mostRows));
+  const shared = chance.happens(0.95);
+  const size = () => (chance.happens(0.04) ? 0 : chance.integer(40, mostRows));
   return [
     makeTable(chance, 'bank', 'customers', customers, size(), 0),
     makeTable(chance, 'insurer', 'policies', policies, size(), shared ? 0 : 500),
@@ -69,7 +69,7 @@ export function joinTables(chance: Chance): [TestTable, TestTable] {
 /** The same table at several owners. */
 export function unionTables(chance: Chance, owners: readonly string[]): TestTable[] {
   const columns = customers.filter(({ role }) => role !== 'key');
-  return owners.map((owner) => makeTable(chance, owner, 'visits', columns, chance.integer(0, 60), 0));
+  return owners.map((owner) => makeTable(chance, owner, 'visits', columns, chance.integer(0, 80), 0));
 }
 
 function makeTable(

@@ -1,0 +1,96 @@
+/** Dataset cards and requests for tests: a bank, an insurer, hospitals. */
+import type { ColumnCard, ColumnType, CompileRequest, DatasetCard, PartyRef, Range, Use } from '../../plan/types.ts';
+
+export const allUses: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
+
+const text: ColumnType = { kind: 'text' };
+const integer: ColumnType = { kind: 'integer' };
+const date: ColumnType = { kind: 'date' };
+const boolean: ColumnType = { kind: 'boolean' };
+const money: ColumnType = { kind: 'decimal', precision: 12, scale: 2 };
+
+export function columnCard(name: string, type: ColumnType, more: Partial<ColumnCard> = {}): ColumnCard {
+  return { name, type, nullable: false, allow: allUses, ...more };
+}
+
+export function datasetCard(
+  owner: string,
+  name: string,
+  rowsUpTo: number,
+  columns: readonly ColumnCard[],
+): DatasetCard {
+  return {
+    owner,
+    name,
+    rowsUpTo,
+    contentDigest: 'c'.repeat(64),
+    policyDigest: 'd'.repeat(64),
+    minimumGroupSize: 10,
+    recipients: ['*'],
+    helpers: ['*'],
+    columns,
+  };
+}
+
+const range = (min: number, max: number): Range => ({ min: String(min), max: String(max) });
+const booleans = ['false', 'true'];
+
+export const customers = datasetCard('bank', 'customers', 10_000, [
+  columnCard('id', text, { allow: ['join'] }),
+  columnCard('number', integer, { range: range(1, 99_999) }),
+  columnCard('income', money, { range: range(0, 50_000_000), nullable: true }),
+  columnCard('balance', money, { range: range(-1_000_000, 9_000_000) }),
+  columnCard('opened', date, { range: range(10_000, 20_000) }),
+  columnCard('segment', text, { categories: ['business', 'private', 'student'], nullable: true }),
+  columnCard('region', text, { categories: ['east', 'west'] }),
+  columnCard('active', boolean, { categories: booleans }),
+  columnCard('vip', boolean, { categories: booleans, nullable: true }),
+  columnCard('name', text),
+  columnCard('Größe', integer, { range: range(0, 9) }),
+]);
+
+export const policies = datasetCard('insurer', 'policies', 8_000, [
+  columnCard('customer_id', text, { allow: ['join'] }),
+  columnCard('id', text),
+  columnCard('number', integer, { range: range(1, 99_999) }),
+  columnCard('product', text, { categories: ['health', 'home', 'motor'] }),
+  columnCard('premium', money, { range: range(0, 1_000_000) }),
+  columnCard('claims_total', money, { range: range(0, 100_000_000) }),
+  columnCard('claims', integer, { range: range(0, 40), nullable: true }),
+  columnCard('started', date, { range: range(16_000, 20_500) }),
+  columnCard('renewed', boolean, { categories: booleans, nullable: true }),
+]);
+
+function stays(owner: string, more: readonly ColumnCard[] = []): DatasetCard {
+  return datasetCard(owner, 'stays', 3_000, [
+    columnCard('ward', text, { categories: owner === 'north' ? ['cardiology', 'surgery'] : ['maternity', 'surgery'] }),
+    columnCard('cost', owner === 'west' ? integer : money, {
+      range: range(0, 10_000_000),
+      nullable: owner === 'south',
+    }),
+    columnCard('admitted', date, { range: range(20_000, 20_600) }),
+    columnCard('days', integer, { range: range(1, 400) }),
+    ...more,
+  ]);
+}
+
+export const hospitals = [stays('north'), stays('south'), stays('west')];
+
+export const cards: readonly DatasetCard[] = [customers, policies, ...hospitals];
+
+/** Parties for these owners, filled up with helpers. */
+export function partiesOf(...owners: readonly string[]): PartyRef[] {
+  const helpers = ['helper', 'notary'].slice(0, 3 - owners.length);
+  const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
+  return [...owners.map(party('owner')), ...helpers.map(party('helper'))];
+}
+
+/** A request over all test cards whose parties are the owners named. */
+export function requestOf(sql: string, owners: readonly string[], more: Partial<CompileRequest> = {}): CompileRequest {
+  return { sql, parties: partiesOf(...owners), datasets: cards, recipients: [owners[0] as string], ...more };
+}
+
+/** `SELECT … FROM bank.customers c JOIN insurer.policies p ON … rest`. */
+export function joined(select: string, rest = ''): string {
+  return `SELECT ${select} FROM bank.customers c JOIN insurer.policies p ON c.id = p.customer_id ${rest}`;
+}
