@@ -74,10 +74,9 @@ export async function startParty(directory: string, options: StartOptions = {}):
     const stop = async (): Promise<void> => {
       // The store closes last: what ends until then is still written.
       await jobs?.close();
-      const left = door?.close();
+      door?.close();
       peers.close();
       await server?.close();
-      await left;
       await appendAudit(store, 'party.stopped').catch(() => undefined);
       await closeStore(store);
       log.info('stopped');
@@ -100,7 +99,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
     return { name: home.name, url, port: door.port, close, closed: closed.promise };
   } catch (error) {
     await jobs?.close();
-    await door?.close();
+    door?.close();
     await closeStore(store);
     throw error;
   }

@@ -1,20 +1,6 @@
 /** Comparing what a contract says about a dataset with what its owner publishes. */
-import { canonicalJson, type DatasetCard, type Use } from '@tacit/analysis';
+import { canonicalJson, type DatasetCard } from '@tacit/analysis';
 import type { Grant } from '../api/types.ts';
-
-const allUses: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
-
-/** The card with more uses allowed, in the canonical order of uses. */
-export function withGrants(card: DatasetCard, grants: readonly Pick<Grant, 'column' | 'use'>[]): DatasetCard {
-  return {
-    ...card,
-    columns: card.columns.map((column) => {
-      const more = grants.filter((grant) => grant.column === column.name).map(({ use }) => use);
-      const allow = allUses.filter((use) => column.allow.includes(use) || more.includes(use));
-      return { ...column, allow };
-    }),
-  };
-}
 
 /**
  * Compares the card of a contract with the owner's own, on which every column stands (also those without any permitted
@@ -57,5 +43,5 @@ export function compareCards(contract: DatasetCard, own: DatasetCard): { path: s
 }
 
 function text(value: unknown): string {
-  return value === undefined ? '' : canonicalJson(value as Parameters<typeof canonicalJson>[0]);
+  return value === undefined ? '' : canonicalJson(value);
 }

@@ -20,11 +20,12 @@ import {
 import { PolicyError, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from '../api/types.ts';
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
+import { grantOnce } from '../policy/grants.ts';
 import { checkWritable } from '../storage/store.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
-import { compareCards, withGrants } from './cards.ts';
+import { compareCards } from './cards.ts';
 import type { Datasets } from './datasets.ts';
 import { estimateSeconds } from './estimate.ts';
 import { choosePartners } from './participants.ts';
@@ -172,8 +173,7 @@ export class Contracts {
     if (found !== card.contentDigest) {
       throw new PolicyError('contract.dataset-changed', { ...where, found: short(found), expected: short(card.contentDigest) });
     }
-    const allowed = withGrants(own, grants.filter(({ dataset }) => dataset === card.name));
-    const { path, extra } = compareCards(card, allowed);
+    const { path, extra } = compareCards(card, grantOnce(own, grants));
     // A grant for good changes the policy itself: then the card, which shows all of it, decides.
     const changed = own.policyDigest !== card.policyDigest && (grants.length === 0 || path !== 'policyDigest');
     if (changed || (path !== undefined && path !== 'policyDigest') || extra.length > 0) {
@@ -196,7 +196,7 @@ export class Contracts {
     const request: CompileRequest = {
       ...asked,
       datasets: cards.map((card) =>
-        withGrants(card, missing.filter(({ owner, dataset }) => owner === card.owner && dataset === card.name)),
+        grantOnce(card, missing.filter(({ owner }) => owner === card.owner)),
       ),
     };
     return { parties, request, compiled: await compile(request), missingGrants: missing };

@@ -1,87 +1,136 @@
-/** This party's datasets: catalogue, policy and card together. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+/** This party's datasets as routes, contracts and runs need them: catalogue, policy and card together. */
 import type { DatasetCard } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { type Language, UsageError } from '@tacit/engine';
 import type { AddDataset, Dataset, Grant, PolicyDocument } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { currentDigest } from '../catalog/digest.ts';
 import { inspectDataset } from '../catalog/inspect.ts';
 import { publicSource } from '../catalog/source.ts';
 import type { PartyContext } from '../peers/context.ts';
+import { cardFor, fullCardFor } from '../policy/card.ts';
+import { effectivePolicy, readPolicyText, removePolicy, writePolicy } from '../policy/files.ts';
+import { grantForGood } from '../policy/grants.ts';
+import { type Policy, policyDigest } from '../policy/policy.ts';
+import { policyTemplate } from '../policy/template.ts';
 import { type DatasetRecord, getDataset, listDatasets, removeDataset, saveDataset } from '../storage/datasets.ts';
 import { transact } from '../storage/store.ts';
-import { fullCard, policyDigest, published, readPolicy } from './interim-policy.ts';
+import './messages.ts';
 
 export class Datasets {
   readonly #context: PartyContext;
+
   constructor(context: PartyContext) {
     this.#context = context;
   }
+
   async list(): Promise<Dataset[]> {
     return (await listDatasets(this.#context.store)).map((record) => this.#view(record));
   }
+
   async get(name: string): Promise<Dataset> {
     return this.#view(await this.#record(name));
   }
-  async add(request: AddDataset): Promise<Dataset> {
-    if ((await getDataset(this.#context.store, request.name)) !== undefined) throw new UsageError('catalog.dataset-exists', { dataset: request.name });
+
+  /** Inspects the source and writes a policy that allows nothing, its comments in `language`. Throws UsageError 'data.…'. */
+  async add(request: AddDataset, language: Language): Promise<Dataset> {
+    if ((await getDataset(this.#context.store, request.name)) !== undefined) {
+      throw new UsageError('data.dataset-exists', { dataset: request.name });
+    }
     const record = await inspectDataset(request);
-    writeFileSync(this.#file(record.name), `dataset: ${record.name}\nminimum_group_size: 10\nrecipients: []\nhelpers: []\ncolumns: {}\n`, { mode: 0o600 });
-    return await this.#save(record, 'dataset.added');
+    writePolicy(this.#context.home.policyDirectory, record, policyTemplate(record, language));
+    await this.#save(record, 'dataset.added');
+    return this.#view(record);
   }
+
+  /** Inspects the source anew; the policy stays. Contracts over the former content need a new approval. */
   async refresh(name: string): Promise<Dataset> {
     const { source, key, declared } = await this.#record(name);
-    return await this.#save(await inspectDataset({ name, source, key, ...declared }), 'dataset.refreshed');
+    const record = await inspectDataset({ name, source, key, types: declared.types, ranges: declared.ranges });
+    await this.#save(record, 'dataset.refreshed');
+    return await this.get(name);
   }
+
   async remove(name: string): Promise<void> {
-    await removeDataset(this.#context.store, name);
+    await this.#record(name);
+    await transact(this.#context.store, async (store) => {
+      await removeDataset(store, name);
+      await appendAudit(store, 'dataset.removed', { dataset: name });
+    });
+    removePolicy(this.#context.home.policyDirectory, name);
   }
+
   async policy(name: string): Promise<PolicyDocument> {
-    await this.#record(name);
-    const yaml = readFileSync(this.#file(name), 'utf8');
-    return { dataset: name, yaml, digest: policyDigest(readPolicy(yaml)) };
+    const record = await this.#record(name);
+    const yaml = readPolicyText(this.#context.home.policyDirectory, name);
+    return { dataset: name, yaml, digest: policyDigest(this.#policy(record)) };
   }
+
+  /** Throws UsageError 'policy-file.…' or 'yaml.…', and the former policy stays. */
   async setPolicy(name: string, yaml: string): Promise<PolicyDocument> {
-    await this.#record(name);
-    readPolicy(yaml);
-    writeFileSync(this.#file(name), yaml);
-    return await this.policy(name);
+    const record = await this.#record(name);
+    const digest = policyDigest(writePolicy(this.#context.home.policyDirectory, record, yaml));
+    await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest });
+    return { dataset: name, yaml, digest };
   }
+
+  /** What peers see. */
   async cards(): Promise<DatasetCard[]> {
-    return (await listDatasets(this.#context.store)).map((record) => published(this.#card(record)));
+    const { name } = this.#context.home;
+    return (await listDatasets(this.#context.store)).map((record) => cardFor(name, record, this.#policy(record)));
   }
+
+  /** The card with every column, also those that nothing is allowed for; undefined when there is no such dataset. */
   async fullCard(name: string): Promise<DatasetCard | undefined> {
     const record = await getDataset(this.#context.store, name);
-    return record === undefined ? undefined : this.#card(record);
+    return record === undefined ? undefined : this.#fullCard(record);
   }
+
+  /** The digest of the content as it is now, read anew. */
   async currentDigest(name: string): Promise<string> {
     return await currentDigest(await this.#record(name));
   }
+
   async records(names: readonly string[]): Promise<DatasetRecord[]> {
     return await Promise.all(names.map((name) => this.#record(name)));
   }
-  async grantForGood(_grants: readonly Grant[]): Promise<void> {}
 
-  async #save(record: DatasetRecord, event: string): Promise<Dataset> {
+  /** Writes permissions into the policies themselves. */
+  async grantForGood(grants: readonly Grant[]): Promise<void> {
+    for (const name of new Set(grants.map(({ dataset }) => dataset))) {
+      const record = await this.#record(name);
+      const wanted = grants.filter(({ dataset }) => dataset === name);
+      const digest = policyDigest(grantForGood(this.#context.home.policyDirectory, record, wanted));
+      await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest });
+    }
+  }
+
+  async #save(record: DatasetRecord, event: string): Promise<void> {
     await transact(this.#context.store, async (store) => {
       await saveDataset(store, record);
-      await appendAudit(store, event, { dataset: record.name, contentDigest: record.contentDigest });
+      const { name, rows, contentDigest } = record;
+      await appendAudit(store, event, { dataset: name, rows, contentDigest });
     });
-    return this.#view(record);
   }
+
   async #record(name: string): Promise<DatasetRecord> {
     const record = await getDataset(this.#context.store, name);
-    if (record === undefined) throw new UsageError('catalog.unknown-dataset', { dataset: name });
-    return record;
+    if (record !== undefined) return record;
+    const known = (await listDatasets(this.#context.store)).map((other) => other.name);
+    throw new UsageError('data.unknown-dataset', { dataset: name.slice(0, 80), known: known.length === 0 ? ['–'] : known });
   }
-  #card(record: DatasetRecord): DatasetCard {
-    return fullCard(record, readPolicy(readFileSync(this.#file(record.name), 'utf8')), this.#context.home.name);
+
+  #policy(record: DatasetRecord): Policy {
+    const { policy, problem } = effectivePolicy(this.#context.home.policyDirectory, record);
+    if (problem !== undefined) this.#context.log.warn({ dataset: record.name, problem: problem.message }, 'policy not usable');
+    return policy;
   }
+
+  #fullCard(record: DatasetRecord): DatasetCard {
+    return fullCardFor(this.#context.home.name, record, this.#policy(record));
+  }
+
   #view(record: DatasetRecord): Dataset {
-    return { name: record.name, source: publicSource(record.source), rows: record.rows, key: record.key, card: this.#card(record), addedAt: record.addedAt };
-  }
-  #file(name: string): string {
-    return join(this.#context.home.policyDirectory, `${name}.yaml`);
+    const { name, rows, key, addedAt } = record;
+    return { name, source: publicSource(record.source), rows, key, card: this.#fullCard(record), addedAt };
   }
 }

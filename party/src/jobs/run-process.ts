@@ -8,6 +8,7 @@ import { PeerError, protocolNamed, runParty, type Session, shapedChannel, TacitE
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
+import { peakMemoryMB } from './peak-memory.ts';
 import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
@@ -102,7 +103,7 @@ class Run {
       sentBytes: traffic.sent.reduce((sum, bytes) => sum + bytes, 0),
       framingBytes: traffic.framing,
       seconds: this.#clock.seconds(),
-      peakMemoryMB: Math.round(process.resourceUsage().maxRSS / 102.4) / 10,
+      peakMemoryMB: peakMemoryMB(),
       ...(table === undefined ? {} : { table }),
     };
   }

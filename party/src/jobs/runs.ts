@@ -5,6 +5,8 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { contractDigest } from '@tacit/analysis';
 import { AbortError, PeerError, PolicyError, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
@@ -23,6 +25,9 @@ import { faultTrace } from './run-faults.ts';
 import type { RunPeer, RunReport } from './run-messages.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
+
+/** Compiled code, kept between runs of all parties of this user. */
+const cacheDirectory = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tacit', 'code');
 
 const prepareTimeoutMs = 25_000;
 const callTimeoutMs = 10_000;
@@ -266,6 +271,7 @@ export class Runs {
           datasets,
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
+        cacheDirectory,
         {
           progress: (progress) => this.#book.progress(job.id, progress),
           trouble: (text) => this.#context.log.error({ run: runId, text }, 'run process'),

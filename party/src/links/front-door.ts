@@ -23,7 +23,7 @@ export function runServerName(runId: string): string {
 export interface FrontDoor {
   readonly port: number;
   /** Stops listening and drops connections that are still undecided. */
-  close(): Promise<void>;
+  close(): void;
 }
 
 export interface FrontDoorOptions {
@@ -110,10 +110,11 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-async function close(server: Server, waiting: Set<Socket>): Promise<void> {
-  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+function close(server: Server, waiting: Set<Socket>): void {
+  // Listening ends at once. Connections that were given away are the business of those who have them; Node's own wait for
+  // sockets in other processes would never end once such a process is gone.
+  server.close();
   for (const socket of waiting) socket.destroy();
-  await closed;
 }
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: FrontDoorOptions): Error {

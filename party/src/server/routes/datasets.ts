@@ -1,5 +1,6 @@
 /** This party's datasets, and the catalog of all. */
 import { z } from 'zod';
+import { requestLanguage } from '../problems.ts';
 import type { App } from '../server.ts';
 import type { PartyServices } from '../services.ts';
 
@@ -27,7 +28,7 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
     {
       schema: { tags, summary: 'Add a dataset: it is inspected, and a policy that allows nothing is written', body: addDataset },
     },
-    async (request) => await datasets.add(request.body),
+    async (request) => await datasets.add(request.body, requestLanguage(request)),
   );
   app.get(
     '/api/datasets/:name',
