@@ -7,7 +7,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../plan/guard.ts';
-import { releasesOf } from '../plan/releases.ts';
+import { measureOf, releasesOf } from '../plan/releases.ts';
 import type { Cell, Compiled, LocalData, LocalStage, PartyRef, Plan, ResultTable } from '../plan/types.ts';
 import { compile } from './compile.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute.ts';
@@ -39,6 +39,7 @@ describe.each(Array.from({ length: questions / batch }, (_, i) => i * batch))('q
     const clear = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
     expect(shownBy(plan, clear), question.sql).toEqual(shownByOracle(expected));
 
+    expectHiddenIsZero(plan, clear);
     count(plan, shownByOracle(expected));
 
     expect(await priceQuery(plan)).toEqual(cost);
@@ -55,6 +56,22 @@ describe.each(Array.from({ length: questions / batch }, (_, i) => i * batch))('q
     expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
   });
 });
+
+/** What is not shown must not have been released either: hidden groups and cells hold zeros. */
+function expectHiddenIsZero(plan: Plan, { groups, states, measures, averages }: Released): void {
+  for (const [id, values] of [...Object.entries(measures), ...Object.entries(averages)]) {
+    const measure = measureOf(plan, id);
+    const state = states[measure.kind === 'count' ? id : measure.count];
+    values.forEach((value, group) => {
+      if (groups[group] === 0 || (state?.[group] ?? 0) !== 0) expect(value, `${id} of group ${group}`).toBe(0n);
+    });
+  }
+  for (const state of Object.values(states)) {
+    state.forEach((value, group) => {
+      if (groups[group] === 0) expect(value).toBe(0);
+    });
+  }
+}
 
 /** How many questions had each feature: agreement on nothing but empty answers would prove little. */
 const seen = new Map<string, number>();
