@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createHash, webcrypto } from 'node:crypto';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
@@ -214,4 +215,41 @@ test('the end of a process is seen at once', async () => {
   expect(accepted.bufferedBytes).toBe(0);
   await accepted.close();
   await accepted.drained();
+});
+
+/** A party in a process of its own: dials the test, joins the session and waits for a message that never comes. */
+const waitingParty = `
+  import { dialLink } from ${JSON.stringify(new URL('node-links.ts', import.meta.url).href)};
+  import { runParty } from ${JSON.stringify(new URL('../transport/mesh-session.ts', import.meta.url).href)};
+  const { dial, session } = JSON.parse(process.env.TACIT_TEST);
+  await runParty({ ...session, self: 1, channels: [dialLink(dial), undefined] }, async (session) => {
+    session.send(0, Uint8Array.of(1), true);
+    await session.receive(0, new Uint8Array(1));
+  });
+`;
+
+test.each([
+  ['SIGKILL', 'peer.closed', 10_000, 2_000],
+  ['SIGSTOP', 'peer.silent', 1_000, 5_000],
+] as const)('after %s of a party the other ends with %s', async (signal, code, timeoutMs, withinMs) => {
+  const links = linkServer(bank);
+  const port = await listen(links);
+  const session = { names: ['bank', 'insurer'], sessionId: 's', program: 'p', timeoutMs };
+  const dialled = { ...pem(insurer), party: 'bank', host: '127.0.0.1', port, path: '/1', pinnedCertSha256: bank.pin };
+  const child = spawn(process.execPath, ['--input-type=module', '-e', waitingParty], {
+    env: { ...process.env, NODE_OPTIONS: '', TACIT_TEST: JSON.stringify({ dial: dialled, session }) },
+    stdio: 'inherit',
+  });
+  cleanups.push(() => child.kill('SIGKILL'));
+  const accepted = links.expect({ party: 'insurer', path: '/1', pinnedCertSha256: insurer.pin });
+  let hit = 0;
+  const run = runParty({ ...session, self: 0, channels: [undefined, accepted] }, async (each) => {
+    each.step('secure stage');
+    await each.receive(1, new Uint8Array(1));
+    hit = performance.now();
+    child.kill(signal);
+    await each.receive(1, new Uint8Array(1));
+  });
+  await expect(run).rejects.toMatchObject({ code, fields: { party: 'insurer', step: 'secure stage' } });
+  expect(performance.now() - hit).toBeLessThan(withinMs);
 });
