@@ -37,7 +37,8 @@ export function parsePolicy(yaml: string, file: string, dataset: Pick<DatasetRec
   }
   for (const setting of ['recipients', 'helpers'] as const) {
     (value[setting] ?? []).forEach((name, i) => {
-      if (name !== '*' && !isPartyName(name)) {
+      const isName: boolean = isPartyName(name);
+      if (name !== '*' && !isName) {
         throw new UsageError('policy-file.unknown-party', { ...places.of([setting, i]), found: name.slice(0, 80) });
       }
     });
