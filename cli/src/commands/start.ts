@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { startParty } from '@tacit/party';
 import { say } from '@tacit/party/api';
 import type { Command } from 'commander';
@@ -8,6 +9,10 @@ export function define(command: Command, io: () => Io): void {
   const { language } = io();
   examples(command, language, 'tacit start --home ./bank').action(async () => {
     const shell = io();
+    // The server parses SQL in WebAssembly, now and then: the optimising compiler would take seconds and half a gigabyte
+    // for the parser's huge functions, and give nothing back. Runs are processes of their own, with the compiler.
+    setFlagsFromString('--no-wasm-tier-up');
+    setFlagsFromString('--no-wasm-dynamic-tiering');
     const party = await startParty(shell.home);
     // One line that supervisors and scripts can wait for.
     shell.print(

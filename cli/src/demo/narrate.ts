@@ -61,7 +61,7 @@ class Narrator implements Viewer {
   explained(scenario: Scenario, explanation: Explanation): void {
     this.#heading('demo.heading.question');
     this.#io.print(indent(scenario.sql.trim()));
-    this.#heading('demo.heading.disclosure');
+    this.#io.print('');
     this.#io.print(disclosureText(explanation.disclosure, this.#io));
     this.#heading('demo.heading.cost');
     const names = explanation.parties.map((party) => party.name);

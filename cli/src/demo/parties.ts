@@ -5,7 +5,14 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectHome, initHome } from '@tacit/party';
-import { type Language, type PartyCard, type PartyClient, PeerError } from '@tacit/party/api';
+import {
+  type Language,
+  type PartyCard,
+  type PartyClient,
+  PeerError,
+  ProblemError,
+  readProblem,
+} from '@tacit/party/api';
 import { parseDocument } from 'yaml';
 
 const program = fileURLToPath(new URL('../bin.ts', import.meta.url));
@@ -89,8 +96,7 @@ function ready(child: ChildProcess, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let output = '';
     let complaints = '';
-    const fail = (): void =>
-      reject(new PeerError('demo.not-started', { party: name, cause: lastLine(complaints) || lastLine(output) }));
+    const fail = (): void => reject(complaint(complaints, name));
     const timer = setTimeout(fail, startTimeoutMs);
     child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       output = (output + text).slice(-64 * 1024);
@@ -114,8 +120,16 @@ function isReady(line: string): boolean {
   return line.startsWith('{"ready":true');
 }
 
-function lastLine(text: string): string {
-  return text.trim().split('\n').at(-1) ?? '';
+/** With --json a party that cannot start says why as a problem; a crash says it in Node's words. */
+function complaint(text: string, party: string): Error {
+  const lines = text.trim().split('\n');
+  for (const line of lines) {
+    if (!line.startsWith('{"error":')) continue;
+    const problem = readProblem((JSON.parse(line) as { error: unknown }).error);
+    if (problem !== undefined) return new ProblemError(problem);
+  }
+  const cause = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1) ?? '';
+  return new PeerError('demo.not-started', { party, cause });
 }
 
 /** A port that is free now. */
