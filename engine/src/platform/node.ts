@@ -2,6 +2,7 @@
 
 import { createCipheriv, createHash, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { release } from './release.ts';
 import type { BlockCipher, Keystream } from './types.ts';
 
 export const platformName = 'node';
@@ -13,14 +14,6 @@ export const fillRandom = (target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
 // fresh process maps and faults new pages for every call, which is several times slower.
 const chunk = 64 * 1024;
 const zeros = new Uint8Array(chunk);
-
-/**
- * Gives memory that Node allocated for one result back at once, for the next result to use: left to the garbage collector
- * such memory grows by gigabytes a second, which costs more than the cipher.
- */
-const release = ({ buffer, length }: Buffer): void => {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === length) buffer.transfer(0);
-};
 
 /** AES-128 in counter mode from block `counter` on: both 16 bytes. */
 export const aesKeystream = (key: Uint8Array, counter: Uint8Array): Keystream => {

@@ -1,7 +1,9 @@
 /** A channel over a Node stream: a TLS or TCP socket after its HTTP upgrade, or any other duplex of bytes. */
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { concatBytes } from '../base/bytes.ts';
 import type { Channel, ChannelEvents } from '../base/channel.ts';
+import { release } from './release.ts';
 
 /** Below this many queued bytes a waiting writer goes on: enough to keep the network busy meanwhile. */
 const lowWater = 512 * 1024;
@@ -63,7 +65,11 @@ class StreamChannel implements Channel {
     this.#events = events;
     setImmediate(() => {
       if (this.#head.length > 0) events.data(this.#head);
-      this.#stream.on('data', (bytes: Buffer) => events.data(bytes));
+      this.#stream.on('data', (bytes: Buffer) => {
+        events.data(bytes);
+        // What a socket read is nobody else's; other streams may hand over what their writer still holds.
+        if (this.#stream instanceof Socket) release(bytes);
+      });
       // The end may have come before anyone listened.
       if (this.#over || this.#stream.readableEnded) this.#end();
       else this.#stream.resume();
