@@ -226,3 +226,76 @@ describe('a join plan', () => {
     });
   });
 });
+
+test('many groups: long category lists travel in two digits and come back in their places', async () => {
+  const rows = 3000;
+  const list = (name: string, length: number) => Array.from({ length }, (_, i) => `${name}${i}`);
+  const [first, second] = [list('a', 31), list('b', 31)];
+  const category = (id: string, categories: readonly string[], nullable: boolean) =>
+    ({ kind: 'category', id, expression: { kind: 'column', column: id, type: text }, categories, nullable }) as const;
+  const number = (id: string) =>
+    ({ kind: 'number', id, expression: { kind: 'column', column: id, type: integer }, scale: 0, range }) as const;
+  const key = { kind: 'column', column: 'id', type: integer } as const;
+  const stage = { kind: 'rows', dataset: 'd', rowsUpTo: rows, where: null, keys: [key] } as const;
+  const many: Plan = {
+    ...plan,
+    stages: [
+      { ...stage, party: 'bank', outputs: [category('a', first, true), number('x')] },
+      { ...stage, party: 'insurer', outputs: [category('b', second, false)] },
+    ],
+    join: { helper: 'helper', rows },
+    filter: null,
+    keys: [
+      { name: 'a', type: text, table: 0, id: 'a', categories: first, nullable: true },
+      { name: 'b', type: text, table: 1, id: 'b', categories: second, nullable: false },
+    ],
+    groups: 32 * 31,
+    measures: [
+      { kind: 'count', id: 'rows', valid: null },
+      { kind: 'sum', id: 'sum', value: x, valid: null, range, count: 'rows' },
+      { kind: 'max', id: 'most', value: x, valid: null, range, count: 'rows' },
+    ],
+    minimumGroupSize: 1,
+    having: [],
+    columns: ['rows', 'sum', 'most'].map(
+      (measure) => ({ kind: 'measure', name: measure, type: integer, measure }) as const,
+    ),
+    orderBy: [],
+  };
+  const position = (row: number, size: number) => ((row * 7919) >> 3) % size;
+  const value = (row: number) => BigInt(((row * 104_729) % 101) - 50);
+  const ids = BigInt64Array.from({ length: rows }, (_, row) => BigInt(row));
+  const each = <T>(make: (row: number) => T) => Array.from({ length: rows }, (_, row) => make(row));
+  const base = { kind: 'rows', rows, keys: [{ kind: 'integer', values: ids }], flags: {} } as const;
+  const tables: LocalRows[] = [
+    {
+      ...base,
+      numbers: { x: BigInt64Array.from(each(value)) },
+      categories: { a: Uint16Array.from(each((row) => position(row, 32))) },
+    },
+    { ...base, numbers: {}, categories: { b: Uint16Array.from(each((row) => position(row + 5, 31))) } },
+  ];
+
+  const expected = Array.from({ length: many.groups }, () => ({ rows: 0n, sum: 0n, most: -51n }));
+  for (let row = 0; row < rows; row++) {
+    const group = expected[position(row, 32) * 31 + position(row + 5, 31)] as (typeof expected)[number];
+    group.rows += 1n;
+    group.sum += value(row);
+    if (value(row) > group.most) group.most = value(row);
+  }
+  const released = await runQueryClear(many, (index) => Promise.resolve(tables[index] as LocalRows));
+  const shown = expected
+    .filter((group) => group.rows > 0n)
+    .map((group) => [group.rows, group.sum, group.most].map(String));
+  expect(shown.length).toBeGreaterThan(200);
+  expect(finish(many, released).rows).toEqual(shown);
+});
+
+test('duplicate keys are refused at their owner, by count', async () => {
+  const twice = {
+    ...(local[0] as LocalRows),
+    keys: [{ kind: 'integer', values: new BigInt64Array(11).fill(7n) }] as const,
+  };
+  const duplicated = (stage: number) => Promise.resolve(stage === 0 ? twice : (local[1] as LocalRows));
+  await expect(runQueryClear(plan, duplicated)).rejects.toMatchObject({ code: 'join.duplicate-keys' });
+});

@@ -1,10 +1,12 @@
-/** Names of the steps of a joint question, for progress, errors and the egress meter; the key is the English name. */
+/**
+ * Names of the steps of a joint question, for progress, errors and the egress meter; the key is the English name. The
+ * join's own steps are named in the engine.
+ */
 import { addCatalogue } from '@tacit/engine';
 
 export const steps = {
   local: 'local stage',
   input: 'share partial results',
-  join: 'join',
   compare: 'compare',
   groups: 'groups',
   thresholds: 'thresholds',
@@ -15,7 +17,6 @@ export const steps = {
 addCatalogue({
   'local stage': { en: 'local stage', zh: '本地阶段' },
   'share partial results': { en: 'share partial results', zh: '共享部分结果' },
-  join: { en: 'join', zh: '隐私连接' },
   compare: { en: 'compare', zh: '比较' },
   groups: { en: 'groups', zh: '分组聚合' },
   thresholds: { en: 'thresholds', zh: '最小分组检查' },
