@@ -5,6 +5,7 @@ import { runClear } from '../sharing/clear/run.ts';
 import { runCost } from '../sharing/cost/run.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
 import { replicated } from '../sharing/registry.ts';
+import { bracket } from './bracket.ts';
 import { extremesOf, groupExtremes, maximum, minimum } from './extreme.ts';
 
 const names = ['bank', 'insurer', 'helper'];
@@ -52,29 +53,20 @@ test('extremes of groups, NULLs and rows outside the filter left out, whatever t
   await fc.assert(
     fc.asyncProperty(given, async ({ range, sizes, kind, rows }) => {
       const groups = sizes.reduce((product, size) => product * size, 1);
+      const groupOf = (keys: number[]) => keys.reduce((g, key, i) => g * (sizes[i] as number) + key, 0);
       const expected = Array.from({ length: groups }, (_, group) =>
         best(
           kind,
-          rows
-            .filter(
-              ({ keep, valid, keys }) =>
-                keep && valid && keys.reduce((g, key, i) => g * (sizes[i] as number) + key, 0) === group,
-            )
-            .map(({ value }) => value),
+          rows.filter(({ keep, valid, keys }) => keep && valid && groupOf(keys) === group).map(({ value }) => value),
         ),
       );
       await runClear(names, async (sharing) => {
         const { value, any } = await groupExtremes(
           sharing,
-          {
-            filter: planes(sharing, [rows.map(({ keep }) => keep)]),
-            factors: sizes.map((size, f) =>
-              planes(
-                sharing,
-                Array.from({ length: size }, (_, c) => rows.map(({ keys }) => keys[f] === c)),
-              ),
-            ),
-          },
+          planes(
+            sharing,
+            Array.from({ length: groups }, (_, group) => rows.map((row) => row.keep && groupOf(row.keys) === group)),
+          ),
           {
             kind,
             value: await input(
@@ -160,7 +152,28 @@ test('the stated cost: 10^4 rows, 10 groups, 20 bits', async () => {
     const bits = (planes: number) => sharing.constantBits(n, planes, new BigUint64Array(planes * 157));
     const value = sharing.constantRing(new BigUint64Array(n));
     const range = { min: 0n, max: (1n << 20n) - 1n };
-    return groupExtremes(sharing, { filter: bits(1), factors: [bits(10)] }, { kind: 'max', value, range });
+    return groupExtremes(sharing, bits(10), { kind: 'max', value, range });
   });
-  expect([cost.rounds, Math.max(...cost.bytesPerParty)]).toEqual([108, 849_400]);
+  expect([cost.rounds, Math.max(...cost.bytesPerParty)]).toEqual([50, 2_485_720]);
+});
+
+test('brackets end with one winner, play everyone, and have few levels', () => {
+  for (const [count, unit, lanes] of [
+    [1, 1, 1],
+    [2, 1, 10],
+    [3, 70, 1],
+    [100, 1, 1],
+    [10_000, 1, 10],
+    [1_000_000, 1, 10],
+  ] as const) {
+    let left: number = count;
+    const levels = bracket(count, unit, lanes, 21);
+    for (const { fieldSize, units } of levels) {
+      expect(fieldSize * units).toBeGreaterThanOrEqual(left);
+      expect((fieldSize - 1) * units).toBeLessThan(left);
+      left = units;
+    }
+    expect(left).toBe(1);
+    expect(levels.length).toBeLessThanOrEqual(Math.ceil(Math.log2(Math.max(2, count))));
+  }
 });

@@ -1,23 +1,25 @@
 /**
- * Smallest and largest values, by tournament: all pairs of a level are compared at once, winners go on, ⌈log₂ n⌉ levels.
+ * Smallest and largest values, by tournament.
  *
  * Values become bits once, as x − min (or max − x for the largest: then too the least wins), below a top bit that says
- * "not valid": whatever is not valid loses against all that is. A level takes 2 + ⌈log₂(w + 1)⌉ rounds for w-bit ranges: the carry
- * of a + ¬b tells a > b, and one AND selects.
+ * "not valid": whatever is not valid loses against all that is. The carry of a + ¬b tells a > b, and one AND selects. Rows meet
+ * in pairs while there are many, then in larger fields, where all meet all and whoever beats everybody else goes on:
+ * fewer rounds for more bytes (bracket.ts weighs them). For w-bit ranges a level takes 2 + ⌈log₂(w + 1)⌉ rounds in pairs,
+ * ⌈log₂(k − 1)⌉ more in fields of k.
  *
- * Per group, every group plays its own tournament over all rows: about 3·w·n ANDs (bits sent by each party) a group, n rows.
- * With 10^4 rows, 10 groups and 20-bit values that is 0.9 MB and 108 rounds; it grows with rows × groups, so a secure sort is
+ * Per group, every group plays its own tournament over all rows: about 2.5·w·n ANDs (bits sent by each party) a group in pairs, n rows.
+ * With 10^4 rows, 10 groups and 20-bit values that is 2.5 MB and 50 rounds; it grows with rows × groups, so a secure sort is
  * the better way for large tables of many groups.
  */
 import { UsageError } from '../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toBits, topBit } from './adder.ts';
-import { constantPlanes, cyclePlanes, repeatPlanes } from './boolean.ts';
+import { allPlanes, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.ts';
+import { blockUnits, bracket } from './bracket.ts';
 import './messages.ts';
-import { combineOneHot } from './one-hot.ts';
 import { bitLength, type Bounds, requireBounds } from './ranges.ts';
-import { selectBits } from './select.ts';
+import { keepBits, selectBits } from './select.ts';
 
 export type ExtremeKind = 'min' | 'max';
 
@@ -37,31 +39,29 @@ interface Field {
 // At this many bits of one component rows are taken in blocks, to bound memory: 128 MB.
 const mostBits = 2 ** 30;
 
+/** The column whose extremes are sought; the values of valid rows are within `range`, values elsewhere do not matter. */
+export interface ExtremeColumn {
+  readonly kind: ExtremeKind;
+  readonly value: Ring;
+  /** One plane: 1 where the value is not NULL. Absent: never NULL. */
+  readonly valid?: Bits | undefined;
+  readonly range: Bounds;
+}
+
 /**
- * Smallest or largest value of each group over the rows where `filter` (and `valid`) holds. `factors`: as in aggregate.ts; the
- * values of valid rows are within `range` (values elsewhere do not matter). Results have one element a group.
+ * Smallest or largest value of each group. `groups`: a plane a group, 1 where a row is of the group and takes part (see
+ * `combineOneHot`). Results have one element a group.
  */
-export async function groupExtremes(
-  sharing: Sharing,
-  rows: { readonly filter: Bits; readonly factors: readonly Bits[] },
-  column: {
-    readonly kind: ExtremeKind;
-    readonly value: Ring;
-    readonly valid?: Bits | undefined;
-    readonly range: Bounds;
-  },
-): Promise<Extremes> {
-  const n = rows.filter.length;
-  for (const [what, { length }] of Object.entries({ value: column.value, valid: column.valid ?? rows.filter })) {
+export async function groupExtremes(sharing: Sharing, groups: Bits, column: ExtremeColumn): Promise<Extremes> {
+  const n = groups.length;
+  for (const [what, { length }] of Object.entries({ value: column.value, valid: column.valid ?? groups })) {
     if (length !== n) throw new UsageError('aggregate.shape', { what, found: length, expected: n });
   }
   const width = widthOf(column.range);
-  const lists = [[rows.filter, ...(column.valid === undefined ? [] : [column.valid]), ...rows.factors]];
-  const [[selected], values] = await together(sharing, [
-    (on) => combineOneHot(on, lists),
+  const [valid, values] = await together(sharing, [
+    (on) => (column.valid === undefined ? Promise.resolve(groups) : keepBits(on, column.valid, groups)),
     (on) => distances(on, column.kind, column.value, column.range),
   ]);
-  const valid = selected as Bits;
   const lanes = valid.planes;
   const blockRows = Math.max(64, Math.floor(mostBits / (lanes * (width + 1)) / 64) * 64);
   const winners: Bits[] = [];
@@ -133,13 +133,6 @@ function greater(sharing: Sharing, a: Bits, b: Bits, lanes: number): Promise<Bit
   return topBit(sharing, summands, a.planes / lanes + 1, lanes);
 }
 
-/** How the first `count` of units pair up: unit i with unit i + half; the units between have no partner. */
-function halfOf(count: number, unit: number): number {
-  const half = Math.ceil(count / 2);
-  // Whole words make slices of rows cheap and cost no level: powers of two above 64 are whole words too.
-  return unit === 1 && count > 128 ? Math.ceil(half / 64) * 64 : half;
-}
-
 /**
  * The first level, where all lanes hold the same values and so share one comparison: b goes on unless a is valid and not
  * greater, or b is not valid. Values: one plane a bit; valid: a plane a lane. Returns the field's bits.
@@ -147,7 +140,7 @@ function halfOf(count: number, unit: number): number {
 async function firstLevel(sharing: Sharing, values: Bits, valid: Bits): Promise<Bits> {
   const n = values.length;
   const lanes = valid.planes;
-  const half = halfOf(n, 1);
+  const half = blockUnits(n, 2, 1);
   const low = (x: Bits) => sharing.sliceRows(x, 0, n - half);
   const high = (x: Bits) => sharing.sliceRows(x, half, n);
   const spread = (x: Bits) => repeatPlanes(sharing, x, lanes);
@@ -170,17 +163,48 @@ async function firstLevel(sharing: Sharing, values: Bits, valid: Bits): Promise<
 /** Winners among all units of `unit` rows: one unit. */
 async function tournament(sharing: Sharing, field: Field, unit: number): Promise<Field> {
   let bits = field.bits;
-  for (let count = bits.length / unit; count > 1; ) {
-    const half = halfOf(count, unit);
-    const a = sharing.sliceRows(bits, 0, (count - half) * unit);
-    const b = sharing.sliceRows(bits, half * unit, count * unit);
-    const unpaired = sharing.sliceRows(bits, (count - half) * unit, half * unit);
-    const aGreater = await greater(sharing, a, b, field.lanes);
-    const winners = await selectBits(sharing, aGreater, b, a);
-    bits = sharing.joinRows([winners, unpaired]);
-    count = half;
+  for (const { fieldSize, units } of bracket(bits.length / unit, unit, field.lanes, field.width + 1)) {
+    bits =
+      fieldSize === 2
+        ? await meetInPairs(sharing, bits, field.lanes, units * unit)
+        : await meetInFields(sharing, bits, field, fieldSize, units * unit);
   }
   return { ...field, bits };
+}
+
+/** Row i meets row i + half; rows between, without a partner, go on. */
+async function meetInPairs(sharing: Sharing, bits: Bits, lanes: number, half: number): Promise<Bits> {
+  const a = sharing.sliceRows(bits, 0, bits.length - half);
+  const b = sharing.sliceRows(bits, half, bits.length);
+  const unpaired = sharing.sliceRows(bits, bits.length - half, half);
+  const aGreater = await greater(sharing, a, b, lanes);
+  return sharing.joinRows([await selectBits(sharing, aGreater, b, a), unpaired]);
+}
+
+/** Rows i, i + size, i + 2·size, … are a field; a field short of rows is filled with ones that are not valid. */
+async function meetInFields(
+  sharing: Sharing,
+  bits: Bits,
+  { width, lanes }: Field,
+  fieldSize: number,
+  size: number,
+): Promise<Bits> {
+  const missing = fieldSize * size - bits.length;
+  const all = sharing.joinRows([bits, constantPlanes(sharing, missing, bits.planes, true)]);
+  const part = (x: Bits, i: number) => sharing.sliceRows(x, i * size, (i + 1) * size);
+  const members = Array.from({ length: fieldSize }, (_, i) => i);
+  const blocks = members.map((i) => part(all, i));
+  const pairs = members.flatMap((j) => members.slice(0, j).map((i) => [i, j] as const));
+  const side = (which: 0 | 1) => sharing.joinRows(pairs.map((pair) => blocks[pair[which]] as Bits));
+  const firstGreater = await greater(sharing, side(0), side(1), lanes);
+  // Of equals the first wins: exactly one member beats all others.
+  const loses = pairs.map((_, p) => part(firstGreater, p));
+  const beats = (i: number, j: number) =>
+    i < j ? sharing.not(loses[(j * (j - 1)) / 2 + i] as Bits) : (loses[(i * (i - 1)) / 2 + j] as Bits);
+  const victories = members.map((i) => sharing.joinPlanes(members.filter((j) => j !== i).map((j) => beats(i, j))));
+  const winner = await allPlanes(sharing, sharing.joinRows(victories), lanes);
+  const kept = await sharing.and(cyclePlanes(sharing, winner, width + 1), all);
+  return members.map((i) => part(kept, i)).reduce((x, y) => sharing.xor(x, y));
 }
 
 /** The winners as numbers: `length` elements (lanes, or rows of one lane), 0 where nothing was valid. */
