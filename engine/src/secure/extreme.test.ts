@@ -85,6 +85,39 @@ test('extremes of groups, NULLs and rows outside the filter left out, whatever t
   );
 });
 
+test('fields that are not full, pairs with a row left over, many rows', async () => {
+  const range = { min: 10n, max: 250_000n };
+  const seen = { short: false, left: false };
+  for (const [n, groups] of [
+    [67, 1],
+    [101, 1],
+    [211, 2],
+    [200_077, 8],
+  ] as const) {
+    let units: number = Math.ceil(n / 128) * 64;
+    for (const level of bracket(units, 1, groups, 18)) {
+      if (level.fieldSize > 2 && level.fieldSize * level.units > units) seen.short = true;
+      if (level.fieldSize === 2 && 2 * level.units > units) seen.left = true;
+      units = level.units;
+    }
+    // The smallest of each group is at the end, where rows are left over and fields are short.
+    const values = Array.from({ length: n }, (_, i) => 50n + BigInt(n - i));
+    const wanted = Array.from({ length: groups }, (_, group) =>
+      best(
+        'min',
+        values.filter((_, i) => i % groups === group),
+      ),
+    );
+    await runClear(names, async (sharing) => {
+      const members = Array.from({ length: groups }, (_, group) => values.map((_, i) => i % groups === group));
+      const column = { kind: 'min' as const, value: await input(sharing, values), range };
+      const { value } = await groupExtremes(sharing, planes(sharing, members), column);
+      expect(await opened(sharing, value)).toEqual(wanted.map((x) => x.value));
+    });
+  }
+  expect(seen).toEqual({ short: true, left: true });
+});
+
 test('element-wise extremes of several vectors', async () => {
   const given = fc
     .tuple(bounds, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 70 }))
