@@ -70,7 +70,12 @@ export async function verifyContract(
   const compiled = await compile(request, options);
   const { proposer, proposedAt, expiresAt } = contract;
   const own = makeContract({ request, compiled, proposer, proposedAt, expiresAt, version });
-  const path = firstDifference(contract, own);
+  // What goes in is named before what comes out of it.
+  const inputs = ['question', 'parties', 'recipients', 'datasets', 'plan'] as const;
+  const first = inputs
+    .map((name) => firstDifference(contract[name], own[name], name))
+    .find((path) => path !== undefined);
+  const path = first ?? firstDifference(contract, own);
   if (path !== undefined) throw differs(path);
 }
 

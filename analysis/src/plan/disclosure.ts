@@ -3,7 +3,7 @@
  * taken from `releasesOf`, the same list that the secure program reveals, so statement and program cannot part.
  */
 import type { TextValues } from '@tacit/engine';
-import { type Release, releasesOf } from './releases.ts';
+import { isAverageReleased, type Release, releasesOf } from './releases.ts';
 import type { DatasetCard, DisclosureLine, Plan } from './types.ts';
 
 /** The disclosure of a plan over these datasets, in the order in which people read it. */
@@ -37,20 +37,26 @@ function releaseLine(plan: Plan, { line, kind, measure, values }: Release): Disc
     case 'withheld':
       return line_('disclosure.withheld', { minimum });
     case 'measure':
-      return line_('disclosure.values', { columns: columnsShowing(plan, [measure]), groups });
+      return line_('disclosure.values', { columns: columnsShowing(plan, measure, true) });
     case 'average':
-      return line_('disclosure.averages', { columns: averagesOf(plan, measure), groups });
+      // An average beside its sum hides nothing.
+      return line_(columnsShowing(plan, measure, false).length > 0 ? 'disclosure.values' : 'disclosure.averages', {
+        columns: averagesOf(plan, measure),
+      });
     case 'state':
-      return line_('disclosure.state', { columns: columnsDecidedBy(plan, measure), minimum });
+      return line_(minimum > 1 ? 'disclosure.state' : 'disclosure.state-null', {
+        columns: columnsDecidedBy(plan, measure),
+        minimum,
+      });
   }
 }
 
-function columnsShowing(plan: Plan, measures: readonly string[]): string[] {
+/** Columns that show a measure; `divided`: also averages that their recipient divides for itself. */
+function columnsShowing(plan: Plan, measure: string, divided: boolean): string[] {
   return plan.columns.flatMap((column) => {
-    if (column.kind === 'measure') return measures.includes(column.measure) ? [column.name] : [];
-    // A quotient that is no news is the recipient's own division of what it learns here.
-    if (column.kind === 'average') return measures.includes(column.sum) ? [column.name] : [];
-    return [];
+    if (column.kind === 'measure') return column.measure === measure ? [column.name] : [];
+    if (column.kind !== 'average' || column.sum !== measure || !divided) return [];
+    return isAverageReleased(plan, column.sum, column.count) ? [] : [column.name];
   });
 }
 

@@ -30,6 +30,10 @@ addCatalogue({
     en: 'for {columns} in every group that is shown: whether there is a value, none (NULL), or one withheld because fewer than {minimum} rows have one',
     zh: '每个被公布分组的 {columns}：是否有值、为空（NULL），或因有值的行少于 {minimum} 行而隐去',
   },
+  'disclosure.state-null': {
+    en: 'for {columns} in every group that is shown: whether there is a value or none (NULL)',
+    zh: '每个被公布分组的 {columns}：是否有值或为空（NULL）',
+  },
   'disclosure.size': {
     en: 'the size of {dataset}, rounded up: at most {rows} rows',
     zh: '{dataset} 的规模（向上取整）：最多 {rows} 行',

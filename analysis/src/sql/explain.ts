@@ -118,14 +118,15 @@ function conditionText(plan: Plan, bit: SecureBoolean, least: number = binding.o
     case 'flag':
       return describe(expressionOf(plan, bit.table, bit.id).expression, least);
     case 'less':
-    case 'equal': {
-      const [left, right] = [numberText(plan, bit.left, binding.sum), numberText(plan, bit.right, binding.sum)];
-      return parenthesised(`${left} ${bit.kind === 'less' ? '<' : '='} ${right}`, binding.compare, least);
-    }
+    case 'equal':
+      return comparisonText(plan, bit, bit.kind === 'less' ? '<' : '=', least);
     case 'not': {
       if (bit.item.kind === 'flag') {
         const { expression } = expressionOf(plan, bit.item.table, bit.item.id);
         return describe({ kind: 'not', item: expression }, least);
+      }
+      if (bit.item.kind === 'less' || bit.item.kind === 'equal') {
+        return comparisonText(plan, bit.item, bit.item.kind === 'less' ? '>=' : '<>', least);
       }
       return parenthesised(`NOT ${conditionText(plan, bit.item, binding.not)}`, binding.not, least);
     }
@@ -138,6 +139,16 @@ function conditionText(plan: Plan, bit: SecureBoolean, least: number = binding.o
     case 'constant':
       return bit.value ? 'TRUE' : 'FALSE';
   }
+}
+
+function comparisonText(
+  plan: Plan,
+  { left, right }: { readonly left: SecureNumber; readonly right: SecureNumber },
+  operator: string,
+  least: number,
+): string {
+  const [x, y] = [numberText(plan, left, binding.sum), numberText(plan, right, binding.sum)];
+  return parenthesised(`${x} ${operator} ${y}`, binding.compare, least);
 }
 
 const symbols = { add: '+', subtract: '-', multiply: '*' } as const;

@@ -10,8 +10,8 @@ export interface NumberRange {
 
 /** Largest magnitude of a number under protocol, and of what an owner hands over: 63 bits and a sign. */
 export const secureLimit = 2n ** 63n - 1n;
-/** Largest magnitude of a number inside one owner's engine: its exact integers have 38 digits. */
-export const localLimit = 10n ** 37n;
+/** Largest magnitude of a number inside one owner's engine: the narrowest exact integers there have 128 bits. */
+export const localLimit = 2n ** 127n - 1n;
 
 export function add(x: NumberRange, y: NumberRange): NumberRange {
   return { min: x.min + y.min, max: x.max + y.max };

@@ -6,7 +6,7 @@ import { locationOf } from '../syntax.ts';
 
 /** Throws for clauses outside the subset in the whole question. */
 export function checkQuestionClauses(source: SourceText, select: SelectStmt): void {
-  if (select.withClause !== undefined) throw refused(source, 'WITH', locationOf(select.withClause));
+  if (select.withClause !== undefined) throw refused(source, 'WITH', select.withClause.location ?? 0);
   if (select.op !== undefined && select.op !== 'SETOP_NONE') {
     const at = locationOf(select.rarg);
     const name = select.op.replace('SETOP_', '');
@@ -18,7 +18,7 @@ export function checkQuestionClauses(source: SourceText, select: SelectStmt): vo
 
 /** Throws for clauses outside the subset in one branch of a UNION ALL, which is only SELECT … FROM … WHERE. */
 export function checkBranchClauses(source: SourceText, select: SelectStmt): void {
-  if (select.withClause !== undefined) throw refused(source, 'WITH', locationOf(select.withClause));
+  if (select.withClause !== undefined) throw refused(source, 'WITH', select.withClause.location ?? 0);
   checkCommonClauses(source, select);
   const inBranch = (name: string, part: unknown, keyword: string) => {
     if (part !== undefined)

@@ -35,7 +35,8 @@ export function bindExpression(scope: Scope, node: Node): Bound {
     const { arg, booltesttype = 'IS_TRUE', location = 0 } = node.BooleanTest;
     return bindTruthTest(bindCondition(scope, arg as Node), booltesttype, location);
   }
-  throw refused(scope.source, constructName(node), locationOf(node));
+  const at = 'SubLink' in node ? (node.SubLink.location ?? 0) : locationOf(node);
+  throw refused(scope.source, constructName(node), at);
 }
 
 /** An expression that must be a condition (a boolean column is one). */

@@ -91,6 +91,7 @@ function bindKey(scope: Scope, node: Node, targets: readonly Target[]): BoundKey
 }
 
 function keyOf(scope: Scope, node: Node, at: number): BoundKey {
+  if ('GroupingSet' in node) throw refused(scope.source, constructName(node), at);
   if (!('ColumnRef' in node)) throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
   const column = resolveColumn(scope, node.ColumnRef);
   const { categories } = scopeColumn(scope, column);
