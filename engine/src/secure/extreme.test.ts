@@ -95,13 +95,18 @@ test('fields that are not full, pairs with a row left over, many rows', async ()
     [200_077, 8],
   ] as const) {
     let units: number = Math.ceil(n / 128) * 64;
+    let leftOver = n;
     for (const level of bracket(units, 1, groups, 18)) {
       if (level.fieldSize > 2 && level.fieldSize * level.units > units) seen.short = true;
-      if (level.fieldSize === 2 && 2 * level.units > units) seen.left = true;
+      if (level.fieldSize === 2 && 2 * level.units > units) {
+        seen.left = true;
+        leftOver = units - level.units;
+      }
       units = level.units;
     }
-    // The smallest of each group is at the end, where rows are left over and fields are short.
-    const values = Array.from({ length: n }, (_, i) => 50n + BigInt(n - i));
+    // The smallest of each group is at the end, where fields are short, or among the first rows that are left over.
+    const isLeftOver = (i: number) => i >= leftOver && i < leftOver + groups;
+    const values = Array.from({ length: n }, (_, i) => (isLeftOver(i) ? 20n + BigInt(i % 9) : 50n + BigInt(n - i)));
     const wanted = Array.from({ length: groups }, (_, group) =>
       best(
         'min',
