@@ -25,13 +25,13 @@ function toProblemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof TacitError) return toProblem(error);
   return {
-    type: 'urn:tacit:problem:internal',
-    title: 'internal',
+    type: 'urn:tacit:problem:cli.internal',
+    title: 'cli.internal',
     status: 500,
     detail: error instanceof Error ? error.message : String(error),
-    code: 'internal',
+    code: 'cli.internal',
     kind: 'internal',
-    fields: {},
+    fields: { cause: error instanceof Error ? error.message : String(error) },
   };
 }
 

@@ -305,6 +305,11 @@ addCatalogue({
       zh: '请检查路径；直接给出的 SQL 文本须含空格',
     },
   },
+  'cli.internal': {
+    en: 'unexpected: {cause}',
+    zh: '意外错误：{cause}',
+    hint: { en: 'please report it with the command line that led here', zh: '请连同所用命令一并报告' },
+  },
   'cli.not-json': {
     en: '{file} is not JSON',
     zh: '{file} 不是 JSON',
