@@ -1,0 +1,250 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ProblemError } from '../api/problem.ts';
+import type { Job } from '../api/types.ts';
+import { verifyReceipt } from '../contracts/receipt.ts';
+import { names, policies, question, sql, ThreeParties } from './testing/three-parties.ts';
+
+let three: ThreeParties;
+
+beforeAll(async () => {
+  three = await ThreeParties.start();
+}, 60_000);
+afterAll(async () => {
+  await three.stop();
+}, 30_000);
+
+async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  if (!(outcome instanceof ProblemError)) throw new Error(`expected a problem, found ${String(outcome)}`);
+  return outcome;
+}
+
+/** What the question gives in the clear. */
+function expected(): [string, string, string][] {
+  const groups = new Map<string, { count: number; sum: number }>();
+  for (let i = 0; i < 500; i++) {
+    const id = i * 2;
+    if (id >= 600) continue;
+    const cents = ((i * 53) % 400) * 100 + 25;
+    const income = (1000 + ((id * 37) % 900)) * 100 + 50;
+    if (!(cents * 10 > income)) continue;
+    const segment = ['retail', 'premium', 'young'][id % 3] as string;
+    const group = groups.get(segment) ?? { count: 0, sum: 0 };
+    groups.set(segment, { count: group.count + 1, sum: group.sum + cents });
+  }
+  return [...groups]
+    .sort(([, a], [, b]) => b.sum - a.sum)
+    .map(([segment, { count, sum }]) => [segment, String(count), (sum / 100).toFixed(2)]);
+}
+
+test('a question from proposal to receipt', async () => {
+  const [bank, insurer, notary] = names.map((name) => three.client(name));
+  if (bank === undefined || insurer === undefined || notary === undefined) throw new Error();
+  const explanation = await bank.explain(question);
+  expect(explanation.parties.map(({ name }) => name)).toEqual(['bank', 'insurer', 'notary']);
+  expect(explanation.estimatedSeconds).toBeGreaterThan(0);
+  expect(explanation.missingGrants).toEqual([]);
+
+  const proposed = await bank.propose(question);
+  expect(proposed.state).toBe('proposed');
+  expect(proposed.contract.cost).toEqual(explanation.cost);
+  expect((await notary.jobs({ state: 'proposed' })).map(({ id }) => id)).toEqual([proposed.id]);
+  expect(await problemOf(bank.run(proposed.id))).toMatchObject({ code: 'contract.approvals-missing', kind: 'policy' });
+  for (const client of [insurer, notary, bank]) await client.approve(proposed.id.slice(0, 8));
+
+  await insurer.run(proposed.id);
+  expect((await problemOf(insurer.run(proposed.id))).problem.status).toBe(409);
+  const seen: string[] = [];
+  const ended = await bank.watch(proposed.id, (job) => seen.push(job.state));
+  expect(ended.failure).toBeUndefined();
+  expect(ended.state).toBe('completed');
+  const jobs = await three.settled(proposed.id);
+  expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  expect(jobs.map(({ hasResult }) => hasResult)).toEqual([true, false, false]);
+
+  const result = await bank.result(proposed.id);
+  expect(result.table.rows.map((row) => row.slice(0, 3))).toEqual(expected());
+  expect(result.measured.rounds).toBe(explanation.cost.rounds);
+  expect(result.measured.bytes).toEqual(explanation.cost.bytes);
+  expect(await problemOf(notary.result(proposed.id))).toMatchObject({ code: 'job.no-result' });
+
+  const receipts = await Promise.all([bank, insurer, notary].map((client) => client.receipt(proposed.id)));
+  expect(receipts[1]).toEqual(receipts[0]);
+  const [receipt] = receipts;
+  if (receipt === undefined) throw new Error();
+  expect(verifyReceipt(receipt).parties.map(({ name }) => name)).toEqual(['bank', 'insurer', 'notary']);
+  const changed = structuredClone(receipt) as { body: { measured: { rounds: number } } };
+  changed.body.measured.rounds += 1;
+  expect(() => verifyReceipt(changed)).toThrow(expect.objectContaining({ code: 'receipt.bad-signature' }));
+  for (const client of [bank, insurer, notary]) expect((await client.audit()).brokenAt).toBeUndefined();
+  expect(await problemOf(bank.run(proposed.id))).toMatchObject({ code: 'job.wrong-state' });
+}, 60_000);
+
+test('questions that cannot be contracts', async () => {
+  const bank = three.client('bank');
+  const ask = (text: string, more: object = { helper: 'notary' }) => problemOf(bank.explain({ sql: text, ...more }));
+  expect(await ask('SELECT count(*) FROM other.t a JOIN bank.customers c ON a.id = c.id')).toMatchObject({
+    code: 'contract.unknown-party',
+  });
+  expect(await ask(sql, {})).toMatchObject({ code: 'contract.helper-needed' });
+  expect(await ask(sql, { helper: 'insurer' })).toMatchObject({ code: 'contract.helper-is-owner' });
+  expect(await ask(sql, { helper: 'notary', recipients: ['nobody'] })).toMatchObject({ code: 'contract.recipient' });
+  expect(await ask('SELECT')).toMatchObject({ kind: 'usage' });
+  const forbidden = sql.replace('COUNT(*) AS customers', 'MAX(p.claims_total) AS customers');
+  expect(await ask(forbidden)).toMatchObject({ code: 'policy.column', kind: 'policy' });
+});
+
+test('a contract that somebody rejects is over everywhere', async () => {
+  const { id } = await three.client('bank').propose(question);
+  await three.client('insurer').reject(id, 'not this quarter');
+  for (const job of await three.settled(id)) {
+    expect(job).toMatchObject({ state: 'rejected', rejection: { party: 'insurer', why: 'not this quarter' } });
+  }
+  expect(await problemOf(three.client('notary').approve(id))).toMatchObject({ code: 'job.wrong-state' });
+});
+
+test('a cancelled contract is over everywhere', async () => {
+  const { id } = await three.approved();
+  await three.client('notary').cancel(id);
+  for (const job of await three.settled(id)) expect(job.state).toBe('cancelled');
+});
+
+test('a policy that changed after approval stops the run, at every party by name', async () => {
+  const { id } = await three.approved();
+  await three.client('insurer').setPolicy('policies', policies.policies.replace('size: 10', 'size: 20'));
+  await three.client('bank').run(id);
+  for (const job of await three.settled(id)) {
+    expect(job).toMatchObject({ state: 'failed', failure: { party: 'insurer', step: 'preflight' } });
+    expect(job.failure?.problem.code).toBe('contract.policy-changed');
+  }
+  // With the approved policy back the same contract runs.
+  await three.client('insurer').setPolicy('policies', policies.policies);
+  await three.client('notary').run(id);
+  expect((await three.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+}, 60_000);
+
+test('data that changed after approval stops the run', async () => {
+  const { id } = await three.approved();
+  three.writeCustomers(601);
+  await three.client('insurer').run(id);
+  for (const job of await three.settled(id)) {
+    expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'contract.dataset-changed' } } });
+  }
+  expect(await problemOf(three.client('bank').run(id))).toMatchObject({ code: 'contract.dataset-changed' });
+  three.writeCustomers(600);
+}, 60_000);
+
+test('an owner may grant what its policy lacks, for one contract or for good', async () => {
+  const wide = { sql: sql.replace('COUNT(*) AS customers', 'MAX(p.claims_total) AS largest'), helper: 'notary' };
+  const explanation = await three.client('bank').explain({ ...wide, requestGrants: true });
+  const grant = { owner: 'insurer', dataset: 'policies', column: 'claims_total', use: 'extreme' };
+  expect(explanation.missingGrants).toEqual([grant]);
+  const job = await three.client('bank').propose({ ...wide, requestGrants: true });
+  const insurer = three.client('insurer');
+  expect((await insurer.job(job.id)).missingGrants).toEqual([grant]);
+  expect(await problemOf(insurer.approve(job.id))).toMatchObject({ code: 'contract.grants-needed' });
+  for (const name of ['bank', 'notary'] as const) await three.client(name).approve(job.id);
+  await insurer.approve(job.id, { grant: 'once' });
+  await three.client('bank').run(job.id);
+  expect((await three.settled(job.id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  // Once is once.
+  expect(await problemOf(three.client('bank').propose(wide))).toMatchObject({ code: 'policy.column' });
+
+  const again = await three.client('bank').propose({ ...wide, requestGrants: true });
+  for (const name of ['bank', 'notary'] as const) await three.client(name).approve(again.id);
+  await insurer.approve(again.id, { grant: 'always' });
+  await three.client('bank').run(again.id);
+  expect((await three.settled(again.id)).map(({ failure }) => failure)).toEqual([undefined, undefined, undefined]);
+  expect((await insurer.policy('policies')).yaml).toContain('extreme');
+  expect((await three.client('bank').explain(wide)).missingGrants).toEqual([]);
+  await insurer.setPolicy('policies', policies.policies);
+}, 60_000);
+
+test('a peer that is down when a question is proposed is named, and nobody keeps the job', async () => {
+  const before = (await three.client('insurer').jobs()).length;
+  await three.parties.get('notary')?.close();
+  const problem = await problemOf(three.client('bank').propose(question));
+  expect(problem).toMatchObject({ code: 'peer.unreachable', kind: 'peer', fields: { party: 'notary' } });
+  await three.restart('notary');
+  const jobs = await three.client('insurer').jobs();
+  expect(jobs.slice(0, jobs.length - before).map(({ state }) => state)).toEqual(['cancelled']);
+}, 30_000);
+
+test('approvals survive a restart, and so do jobs', async () => {
+  const { id } = await three.client('bank').propose(question);
+  await three.client('insurer').approve(id);
+  await three.restart('insurer');
+  await three.client('bank').approve(id);
+  await three.client('notary').approve(id);
+  await three.client('insurer').run(id);
+  expect((await three.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+}, 60_000);
+
+/** Process ids of this process's runs. */
+function runProcesses(): number[] {
+  return readdirSync('/proc')
+    .filter((entry) => /^\d+$/.test(entry))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+        return Number(parent) === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('run-process');
+      } catch {
+        return false;
+      }
+    });
+}
+
+test('a run process that is killed ends the run everywhere with one cause, and the job runs again', async () => {
+  const slow = await ThreeParties.start({ roundTripMs: 300 });
+  try {
+    const { id } = await slow.approved();
+    await slow.client('bank').run(id);
+    let killed = false;
+    const watching = slow.client('notary').watch(id, (job: Job) => {
+      if (killed || job.state !== 'running' || (job.progress?.rounds ?? 0) < 2) return;
+      const [pid] = runProcesses();
+      if (pid === undefined) return;
+      killed = true;
+      process.kill(pid, 'SIGKILL');
+    });
+    const began = performance.now();
+    await watching;
+    const jobs = await slow.settled(id);
+    expect(killed).toBe(true);
+    expect(performance.now() - began).toBeLessThan(30_000);
+    expect(jobs.map(({ state }) => state)).toEqual(['failed', 'failed', 'failed']);
+    const culprits = new Set(jobs.map(({ failure }) => failure?.party));
+    expect(culprits.size).toBe(1);
+    for (const { failure } of jobs) expect(failure?.step).not.toBe('');
+
+    await slow.client('notary').run(id);
+    // Cancelled while it runs.
+    await slow.client('insurer').watch(id, (job) => {
+      if ((job.progress?.rounds ?? 0) >= 2 && job.state === 'running') void slow.client('insurer').cancel(id).catch(() => undefined);
+    });
+    const ended = await slow.settled(id);
+    expect(ended.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
+    expect(runProcesses()).toEqual([]);
+
+    // A party that stops in the middle.
+    const other = await slow.approved();
+    await slow.client('bank').run(other.id);
+    let stopped: Promise<void> | undefined;
+    await slow.client('notary').watch(other.id, (job) => {
+      if ((job.progress?.rounds ?? 0) >= 2 && job.state === 'running') stopped ??= slow.restart('insurer');
+    });
+    await stopped;
+    for (const job of await slow.settled(other.id)) {
+      expect(job).toMatchObject({ state: 'failed', failure: { party: 'insurer' } });
+    }
+    await slow.client('insurer').run(other.id);
+    expect((await slow.settled(other.id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  } finally {
+    await slow.stop();
+  }
+}, 120_000);
