@@ -162,6 +162,25 @@ test('element-wise extremes of several vectors', async () => {
   );
 });
 
+test('no rows, no groups, no vectors', async () => {
+  const range = { min: 1n, max: 5n };
+  await runClear(names, async (sharing) => {
+    const none = await input(sharing, []);
+    const three = await input(sharing, [1n, 2n, 3n]);
+    const groups = (planes: number, rows: number) =>
+      sharing.constantBits(rows, planes, new BigUint64Array(planes * rows));
+    for (const [result, length] of [
+      [await groupExtremes(sharing, groups(4, 0), { kind: 'min', value: none, range }), 4],
+      [await groupExtremes(sharing, groups(0, 3), { kind: 'max', value: three, range }), 0],
+      [await extremesOf(sharing, 'min', [], range), 0],
+      [await extremesOf(sharing, 'min', [{ value: none, valid: groups(1, 0) }], range), 0],
+    ] as const) {
+      expect(await opened(sharing, result.value)).toEqual(new Array(length).fill(0n));
+      expect(await opened(sharing, result.any)).toEqual(new Array(length).fill(0n));
+    }
+  });
+});
+
 test('pairwise minimum and maximum over the whole range', async () => {
   const x = [low, high, 0n, -1n, 5n];
   const y = [high, low, -1n, 0n, 5n];

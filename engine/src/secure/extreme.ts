@@ -57,6 +57,7 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
   for (const [what, { length }] of Object.entries({ value: column.value, valid: column.valid ?? groups })) {
     if (length !== n) throw new UsageError('aggregate.shape', { what, found: length, expected: n });
   }
+  if (n * groups.planes === 0) return nothing(sharing, groups.planes);
   const width = widthOf(column.range);
   const [valid, values] = await together(sharing, [
     (on) => (column.valid === undefined ? Promise.resolve(groups) : keepBits(on, column.valid, groups)),
@@ -74,10 +75,6 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
     );
     winners.push((await tournament(sharing, { bits: first, width, lanes }, 1)).bits);
   }
-  if (winners.length === 0) {
-    const none = sharing.constantRing(new BigUint64Array(lanes));
-    return { value: none, any: none };
-  }
   const last = await tournament(sharing, { bits: sharing.joinRows(winners), width, lanes }, 1);
   return released(sharing, last, lanes, column.kind, column.range);
 }
@@ -93,6 +90,7 @@ export async function extremesOf(
   range: Bounds,
 ): Promise<Extremes> {
   const n = parts[0]?.value.length ?? 0;
+  if (n === 0) return nothing(sharing, 0);
   const values = await distances(sharing, kind, sharing.concatenate(parts.map(({ value }) => value)), range);
   const invalid = sharing.not(sharing.joinRows(parts.map(({ valid }) => valid)));
   const field = { bits: sharing.joinPlanes([values, invalid]), width: values.planes, lanes: 1 };
@@ -107,6 +105,12 @@ export async function minimum(sharing: Sharing, x: Ring, y: Ring, range: Bounds)
 /** Element-wise larger of x and y; both within `range`. */
 export async function maximum(sharing: Sharing, x: Ring, y: Ring, range: Bounds): Promise<Ring> {
   return (await extremesOf(sharing, 'max', always(sharing, [x, y]), range)).value;
+}
+
+/** No element was valid in any of `length` groups. */
+function nothing(sharing: Sharing, length: number): Extremes {
+  const zeros = sharing.constantRing(new BigUint64Array(length));
+  return { value: zeros, any: zeros };
 }
 
 const always = (sharing: Sharing, values: readonly Ring[]) =>
