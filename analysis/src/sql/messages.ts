@@ -242,6 +242,11 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：{clause} 须为不小于 0 的整数',
     hint: { en: 'write {clause} 10', zh: '请写成 {clause} 10' },
   },
+  'card.invalid': {
+    en: 'the card of {dataset} cannot be used: "{fact}" of column {column} makes no sense',
+    zh: '{dataset} 的数据卡无法使用：列 {column} 的 “{fact}” 不合理',
+    hint: { en: 'ask {owner} to add the dataset again', zh: '请 {owner} 重新添加该数据集' },
+  },
   'plan.parties': {
     en: 'the parties {found} do not fit the question: its owners in this order are {owners}, {computers} computers are needed',
     zh: '参与方 {found} 与查询不符：按顺序其所有方为 {owners}，共需 {computers} 个计算方',

@@ -4,6 +4,7 @@ import type { DatasetCard } from '../../plan/types.ts';
 import { nearestNames, orDash, quotedTable } from '../nearest.ts';
 import { errorAt, refused } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
+import { checkCard } from './card.ts';
 
 /** A table as the question names it. */
 export interface TableName {
@@ -25,11 +26,14 @@ export function tableName(source: SourceText, table: RangeVar, cards: readonly D
   return { owner: catalogname === undefined ? schemaname : `${catalogname}.${schemaname}`, dataset: relname };
 }
 
-/** The card a reference means; throws UsageError 'sql.unknown-table' with the nearest names. */
+/** The card a reference means; throws UsageError 'sql.unknown-table' with the nearest names, 'card.invalid'. */
 export function findTable(source: SourceText, table: RangeVar, cards: readonly DatasetCard[]): DatasetCard {
   const { owner, dataset } = tableName(source, table, cards);
   const found = cards.find((card) => card.owner === owner && card.name === dataset);
-  if (found !== undefined) return found;
+  if (found !== undefined) {
+    checkCard(found);
+    return found;
+  }
   const names = cards.map((card) => `${card.owner}.${card.name}`);
   const near = nearestNames(`${owner}.${dataset}`, names);
   // A table of the right name at another party, or any table of the right party, is near too.
