@@ -34,7 +34,8 @@ const tell = (message: FromParty): Promise<void> =>
     process.send?.(message, (error: Error | null) => (error === null ? resolve() : reject(error)));
   });
 
-const hear = <T>(): Promise<T> => new Promise((resolve) => void process.once('message', (message) => resolve(message as T)));
+const hear = <T>(): Promise<T> =>
+  new Promise((resolve) => void process.once('message', (message) => resolve(message as T)));
 
 async function main(): Promise<void> {
   const { self, names, identity, pins, sessionId, workload, argument } = await hear<Assignment>();

@@ -5,6 +5,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { createHash, randomUUID, webcrypto } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
+import { computeEnvironment, computeFlags } from '@tacit/engine/node';
 import type { Assignment, FromParty, Outcome } from './party.ts';
 
 const partyModule = fileURLToPath(new URL('party.ts', import.meta.url));
@@ -15,7 +16,9 @@ const partyModule = fileURLToPath(new URL('party.ts', import.meta.url));
  */
 export async function runProcesses(names: readonly string[], workload: string, argument: unknown): Promise<Outcome[]> {
   const identities = await Promise.all(names.map(selfSigned));
-  const children = names.map(() => fork(partyModule, { serialization: 'advanced' }));
+  const execArgv = [...computeFlags];
+  const env = { ...process.env, ...computeEnvironment };
+  const children = names.map(() => fork(partyModule, { serialization: 'advanced', execArgv, env }));
   try {
     const ports = await Promise.all(
       children.map((child, self) => {
@@ -58,7 +61,10 @@ function ended(child: ChildProcess): Promise<void> {
 }
 
 /** The next answer of a party; its failure or end is an error. */
-function answer<K extends 'port' | 'outcome'>(child: ChildProcess, key: K): Promise<K extends 'port' ? number : Outcome> {
+function answer<K extends 'port' | 'outcome'>(
+  child: ChildProcess,
+  key: K,
+): Promise<K extends 'port' ? number : Outcome> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null): void => reject(new Error(`a party ended with exit code ${code}`));
     child.once('exit', ended);

@@ -27,7 +27,8 @@ const batch = (name: string, request: BatchRequest, unit: string, perItem: numbe
   },
 });
 
-const latest = (results: readonly BatchResult[], at: 0 | 1): number => Math.max(...results.map(({ clocks }) => clocks[at]));
+const latest = (results: readonly BatchResult[], at: 0 | 1): number =>
+  Math.max(...results.map(({ clocks }) => clocks[at]));
 
 const runs = { warmUps: 5, runs: 9 };
 const million = 1e6;

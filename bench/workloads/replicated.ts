@@ -45,7 +45,11 @@ export async function run(session: Session, { operation, length, warmUps, runs }
 }
 
 /** Inputs of two owners, and the operation on them. */
-async function prepare(sharing: Sharing, operation: 'multiply' | 'and', length: number): Promise<() => Promise<unknown>> {
+async function prepare(
+  sharing: Sharing,
+  operation: 'multiply' | 'and',
+  length: number,
+): Promise<() => Promise<unknown>> {
   const { session } = sharing;
   const words = (owner: number): BigUint64Array | undefined => {
     if (!session.owns(owner)) return undefined;

@@ -5,6 +5,8 @@
  * Every function returns a new array and leaves its arguments as they are; lengths are the caller's to check.
  */
 
+import { unsetWords } from '#platform';
+
 /** Words that hold one plane of `length` bits. */
 export function wordsFor(length: number): number {
   return Math.ceil(length / 64);
@@ -12,14 +14,14 @@ export function wordsFor(length: number): number {
 
 /** x ⊕ y. */
 export function xor(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
-  const result = new BigUint64Array(x.length);
+  const result = unsetWords(x.length);
   for (let i = 0; i < result.length; i++) result[i] = (x[i] as bigint) ^ (y[i] as bigint);
   return result;
 }
 
 /** x ∧ y. */
 export function and(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
-  const result = new BigUint64Array(x.length);
+  const result = unsetWords(x.length);
   for (let i = 0; i < result.length; i++) result[i] = (x[i] as bigint) & (y[i] as bigint);
   return result;
 }
@@ -27,7 +29,7 @@ export function and(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 /** ¬x. */
 export function not(x: BigUint64Array): BigUint64Array {
   const ones = 0xffff_ffff_ffff_ffffn;
-  const result = new BigUint64Array(x.length);
+  const result = unsetWords(x.length);
   for (let i = 0; i < result.length; i++) result[i] = (x[i] as bigint) ^ ones;
   return result;
 }
@@ -48,7 +50,7 @@ export function clearPadding(words: BigUint64Array, length: number, planes: numb
 /** Chosen planes, in the order of `picked`. */
 export function pickPlanes(words: BigUint64Array, length: number, picked: readonly number[]): BigUint64Array {
   const perPlane = wordsFor(length);
-  const result = new BigUint64Array(picked.length * perPlane);
+  const result = unsetWords(picked.length * perPlane);
   picked.forEach((plane, i) => {
     result.set(words.subarray(plane * perPlane, (plane + 1) * perPlane), i * perPlane);
   });
@@ -65,23 +67,20 @@ export function sliceRows(
 ): BigUint64Array {
   const from = wordsFor(length);
   const to = wordsFor(end - start);
-  const result = new BigUint64Array(planes * to);
+  const result = unsetWords(planes * to);
   const first = Math.floor(start / 64);
-  const shift = BigInt(start % 64);
+  if (start % 64 === 0) {
+    for (let plane = 0; plane < planes; plane++) {
+      const source = plane * from + first;
+      result.set(words.subarray(source, source + to), plane * to);
+    }
+    return result;
+  }
+  const source = halvesOf(words);
+  const target = halvesOf(result);
   for (let plane = 0; plane < planes; plane++) {
-    const source = plane * from + first;
-    const target = plane * to;
-    if (shift === 0n) {
-      result.set(words.subarray(source, source + to), target);
-      continue;
-    }
-    const back = 64n - shift;
-    const planeEnd = (plane + 1) * from;
-    for (let w = 0; w < to; w++) {
-      const low = (words[source + w] as bigint) >> shift;
-      const high = source + w + 1 < planeEnd ? (words[source + w + 1] as bigint) : 0n;
-      result[target + w] = low | BigInt.asUintN(64, high << back);
-    }
+    const at = 2 * plane * from;
+    shiftDown(source.subarray(at, at + 2 * from), start, target.subarray(2 * plane * to, 2 * (plane + 1) * to));
   }
   return result;
 }
@@ -94,31 +93,60 @@ export function joinRows(
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const to = wordsFor(length);
   const result = new BigUint64Array(planes * to);
+  const target = halvesOf(result);
   let row = 0;
   for (const part of parts) {
     const from = wordsFor(part.length);
     // Bits past the part's length would run into the rows that follow.
     const words = clearPadding(part.words, part.length, planes);
-    const first = Math.floor(row / 64);
-    const shift = BigInt(row % 64);
+    const source = halvesOf(words);
     for (let plane = 0; plane < planes; plane++) {
-      const source = plane * from;
-      const target = plane * to + first;
-      if (shift === 0n) {
-        result.set(words.subarray(source, source + from), target);
-        continue;
-      }
-      const back = 64n - shift;
-      const planeEnd = (plane + 1) * to;
-      for (let w = 0; w < from; w++) {
-        const word = words[source + w] as bigint;
-        result[target + w] = (result[target + w] as bigint) | BigInt.asUintN(64, word << shift);
-        if (target + w + 1 < planeEnd) result[target + w + 1] = word >> back;
+      if (row % 64 === 0) result.set(words.subarray(plane * from, (plane + 1) * from), plane * to + row / 64);
+      else {
+        const at = 2 * plane * from;
+        addShiftedUp(source.subarray(at, at + 2 * from), row, target.subarray(2 * plane * to, 2 * (plane + 1) * to));
       }
     }
     row += part.length;
   }
   return result;
+}
+
+// Shifts work on 32-bit halves: unlike variable shifts of 64-bit integers they compile to machine instructions.
+
+const halvesOf = (words: BigUint64Array): Uint32Array =>
+  new Uint32Array(words.buffer, words.byteOffset, 2 * words.length);
+
+/** target bit i = source bit start + i; zero past the source. */
+function shiftDown(source: Uint32Array, start: number, target: Uint32Array): void {
+  const first = Math.floor(start / 32);
+  const shift = start % 32;
+  const left = Math.min(target.length, source.length - first);
+  if (shift === 0) target.set(source.subarray(first, first + left));
+  else {
+    const back = 32 - shift;
+    for (let i = 0; i < left - 1; i++) {
+      target[i] = ((source[first + i] as number) >>> shift) | ((source[first + i + 1] as number) << back);
+    }
+    const next = first + left < source.length ? (source[first + left] as number) << back : 0;
+    if (left > 0) target[left - 1] = ((source[first + left - 1] as number) >>> shift) | next;
+  }
+  target.fill(0, left);
+}
+
+/** target bit start + i |= source bit i; what falls past the target is dropped. */
+function addShiftedUp(source: Uint32Array, start: number, target: Uint32Array): void {
+  const first = Math.floor(start / 32);
+  const shift = start % 32;
+  let carried = 0;
+  for (let i = 0; i < source.length && first + i < target.length; i++) {
+    const half = source[i] as number;
+    target[first + i] = (target[first + i] as number) | (half << shift) | carried;
+    // A shift by 32 would be one by 0.
+    carried = shift === 0 ? 0 : half >>> (32 - shift);
+  }
+  const end = first + source.length;
+  if (end < target.length) target[end] = (target[end] as number) | carried;
 }
 
 /** One plane from booleans or 0/1 numbers. */

@@ -5,16 +5,18 @@
  * `BigInt.asUintN(64, …)` lets the engine compile each loop to 64-bit machine arithmetic without allocating.
  */
 
+import { unsetWords } from '#platform';
+
 /** x + y. */
 export function add(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
-  const sum = new BigUint64Array(x.length);
+  const sum = unsetWords(x.length);
   for (let i = 0; i < sum.length; i++) sum[i] = BigInt.asUintN(64, (x[i] as bigint) + (y[i] as bigint));
   return sum;
 }
 
 /** x − y. */
 export function subtract(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
-  const difference = new BigUint64Array(x.length);
+  const difference = unsetWords(x.length);
   for (let i = 0; i < difference.length; i++) {
     difference[i] = BigInt.asUintN(64, (x[i] as bigint) - (y[i] as bigint));
   }
@@ -23,7 +25,7 @@ export function subtract(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 
 /** −x. */
 export function negate(x: BigUint64Array): BigUint64Array {
-  const negated = new BigUint64Array(x.length);
+  const negated = unsetWords(x.length);
   for (let i = 0; i < negated.length; i++) negated[i] = BigInt.asUintN(64, 0n - (x[i] as bigint));
   return negated;
 }
@@ -31,14 +33,14 @@ export function negate(x: BigUint64Array): BigUint64Array {
 /** x · factor. */
 export function scale(x: BigUint64Array, factor: bigint): BigUint64Array {
   const f = BigInt.asUintN(64, factor);
-  const scaled = new BigUint64Array(x.length);
+  const scaled = unsetWords(x.length);
   for (let i = 0; i < scaled.length; i++) scaled[i] = BigInt.asUintN(64, (x[i] as bigint) * f);
   return scaled;
 }
 
 /** x · y, element by element. */
 export function multiply(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
-  const product = new BigUint64Array(x.length);
+  const product = unsetWords(x.length);
   for (let i = 0; i < product.length; i++) product[i] = BigInt.asUintN(64, (x[i] as bigint) * (y[i] as bigint));
   return product;
 }
@@ -46,7 +48,7 @@ export function multiply(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 /** x + constant. */
 export function addConstant(x: BigUint64Array, constant: bigint): BigUint64Array {
   const c = BigInt.asUintN(64, constant);
-  const sum = new BigUint64Array(x.length);
+  const sum = unsetWords(x.length);
   for (let i = 0; i < sum.length; i++) sum[i] = BigInt.asUintN(64, (x[i] as bigint) + c);
   return sum;
 }
@@ -66,14 +68,14 @@ export function segmentSums(x: BigUint64Array, groups: number): BigUint64Array {
 
 /** x[indices[i]] for each i. */
 export function gather(x: BigUint64Array, indices: Uint32Array): BigUint64Array {
-  const picked = new BigUint64Array(indices.length);
+  const picked = unsetWords(indices.length);
   for (let i = 0; i < picked.length; i++) picked[i] = x[indices[i] as number] as bigint;
   return picked;
 }
 
 /** All parts one after another. */
 export function concatenate(parts: readonly BigUint64Array[]): BigUint64Array {
-  const whole = new BigUint64Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const whole = unsetWords(parts.reduce((sum, part) => sum + part.length, 0));
   let offset = 0;
   for (const part of parts) {
     whole.set(part, offset);

@@ -71,3 +71,10 @@ export const nextTurn = (): Promise<void> => new Promise((resolve) => void setIm
 /** The bytes of kernels/build/NAME.wasm. */
 export const readKernel = (name: string): Promise<Uint8Array> =>
   readFile(new URL(`../kernels/build/${name}.wasm`, import.meta.url));
+
+/** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */
+export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> =>
+  // Below the size of Node's pool of small buffers zeroing costs nothing.
+  length < 512
+    ? new BigUint64Array(length)
+    : new BigUint64Array(Buffer.allocUnsafeSlow(8 * length).buffer as ArrayBuffer, 0, length);

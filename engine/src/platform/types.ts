@@ -34,4 +34,6 @@ export interface Platform {
   readonly nextTurn: () => Promise<void>;
   /** The bytes of kernels/build/NAME.wasm. */
   readonly readKernel: (name: string) => Promise<Uint8Array>;
+  /** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */
+  unsetWords(length: number): BigUint64Array<ArrayBuffer>;
 }

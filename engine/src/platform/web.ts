@@ -71,3 +71,6 @@ export const readKernel = async (name: string): Promise<Uint8Array> => {
   if (!response.ok) throw new Error(`kernel ${name}: HTTP status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 };
+
+/** `length` 64-bit words, which a browser always sets to zero. */
+export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> => new BigUint64Array(length);

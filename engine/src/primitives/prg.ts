@@ -8,7 +8,7 @@
  * Counter mode repeats no block below 2^64 blocks; distinguishing it from random by the missing collisions needs about
  * 2^64 blocks too, far beyond any run.
  */
-import { aesKeystream, hkdfSha256 } from '#platform';
+import { aesKeystream, hkdfSha256, unsetWords } from '#platform';
 import { bytesOf, utf8 } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 
@@ -61,7 +61,7 @@ export class Prg implements RandomSource {
 
   /** The next n 64-bit words. */
   words(length: number): BigUint64Array {
-    const words = new BigUint64Array(length);
+    const words = unsetWords(length);
     this.fill(bytesOf(words));
     return words;
   }

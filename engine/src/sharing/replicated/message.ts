@@ -1,4 +1,5 @@
 /** Streaming of word vectors: chunk by chunk, so that the network works while the next chunk is computed. */
+import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
 import type { Session } from '../../transport/session.ts';
 import { chunkWords } from './party.ts';
@@ -30,7 +31,7 @@ export function sendWords(session: Session, to: number, words: BigUint64Array): 
  * arrives, so a message of the same round must have been begun by then: send its first chunk before the next await.
  */
 export function receiveWords(session: Session, from: number, length: number): Promise<BigUint64Array> {
-  const words = new BigUint64Array(length);
+  const words = unsetWords(length);
   const arrival = session.receive(from, bytesOf(words)).then(() => words);
   // Who fails before looking at this promise reports that failure; this one must not end the process.
   arrival.catch(() => {});

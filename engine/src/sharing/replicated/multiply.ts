@@ -9,6 +9,7 @@
  * The z_i sum to x·y. P_{i−1} receives z_i, in which F(k_{i,i+1}) is unknown to it, so it sees a uniform word.
  * Local work is x_i·(y_i + y_{i+1}) + x_{i+1}·y_i: one product less.
  */
+import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
 import { addMatrixProduct } from '../../kernels/matrix.ts';
 import { andMasked, type Factors, multiplyMasked } from '../../kernels/replicated.ts';
@@ -32,7 +33,7 @@ export function and(party: Party, x: PartsOf, y: PartsOf): Promise<Parts> {
 async function masked(party: Party, x: PartsOf, y: PartsOf, local: typeof multiplyMasked): Promise<Parts> {
   const [x0, x1] = x as Parts;
   const [y0, y1] = y as Parts;
-  const own = new BigUint64Array(x0.length);
+  const own = unsetWords(x0.length);
   if (own.length === 0) return [own, new BigUint64Array(0)];
   const arrival = receiveWords(party.session, party.next, own.length);
   await sendStream(party.session, party.previous, own.length, (start, end) => {
