@@ -41,7 +41,8 @@ export interface GroupTotals {
   readonly columns: readonly { readonly count: Ring; readonly sum: Ring | undefined }[];
 }
 
-// A block's selection has at most about this many numbers; 16 bytes each, and some times as much on the way.
+// A block is this many selecting numbers, or the least block if that is more: 16 bytes each, and some times as much on the
+// way. Larger blocks leave the cache and gain nothing.
 const blockNumbers = 2 ** 20;
 const leastBlockRows = 2 ** 17;
 
