@@ -4,8 +4,8 @@
 
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { constants } from 'node:os';
+import module, { createRequire } from 'node:module';
+import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -36,6 +36,8 @@ function bundledNode() {
 }
 
 if (canRunTypeScript(process.versions.node)) {
+  // Compiled code is kept where only this user writes: a command begins in half the time.
+  module.enableCompileCache?.(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tacit', 'code'));
   const { main } = await import('../src/main.ts');
   await main(process.argv.slice(2));
 } else {

@@ -1,5 +1,10 @@
 // Runs the command from source: `node cli/src/bin.ts demo`. Installed, the entry is bin/tacit.js.
 
-import { main } from './main.ts';
+import { enableCompileCache } from 'node:module';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 
+// Compiled code is kept where only this user writes: a command begins in half the time.
+enableCompileCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tacit', 'code'));
+const { main } = await import('./main.ts');
 await main(process.argv.slice(2));

@@ -53,7 +53,7 @@ function makeIo(args: readonly string[], language: Io['language'], json: boolean
   return {
     language,
     json,
-    home: resolve(optionValue(args, '--home') ?? process.env['TACIT_HOME'] ?? join(homedir(), '.tacit')),
+    home: resolve(optionValue(args, '--home') ?? (process.env['TACIT_HOME'] || undefined) ?? join(homedir(), '.tacit')),
     interactive: process.stderr.isTTY === true && !json,
     print,
     note: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),

@@ -44,12 +44,22 @@ export async function startDemoParty(name: string, folder: string, options: Star
   const home = join(folder, name);
   const card = await initHome(home, { name, host: '127.0.0.1', port: await freePort() });
   if (options.shape !== undefined) shapeLinks(home, options.shape);
+  const child = await launch(name, home, options.started);
+  return { name, home, card, client: await connectHome(home, { language: options.language }), process: child };
+}
+
+/** Starts the party whose home this is; resolves when it answers, rejects with what it complained of. */
+export async function launch(
+  name: string,
+  home: string,
+  started: (process: ChildProcess) => void = () => undefined,
+): Promise<ChildProcess> {
   const child = spawn(process.execPath, [program, 'start', '--home', home, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  options.started(child);
+  started(child);
   await ready(child, name);
-  return { name, home, card, client: await connectHome(home, { language: options.language }), process: child };
+  return child;
 }
 
 /** Ends a party and waits for it; a process that does not end by itself is killed. */
