@@ -40,7 +40,16 @@ export {
 } from './secure/compare.ts';
 export { type DivisionBounds, planDivision } from './secure/divide-plan.ts';
 export { divide } from './secure/divide.ts';
-export { type ExtremeKind, type Extremes, extremesOf, groupExtremes, maximum, minimum } from './secure/extreme.ts';
+export {
+  type ExtremeColumn,
+  type ExtremeKind,
+  type Extremes,
+  extremesOf,
+  groupExtremes,
+  maximum,
+  minimum,
+} from './secure/extreme.ts';
+export { combineOneHot } from './secure/one-hot.ts';
 export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
