@@ -6,6 +6,7 @@ import type { DecodedColumn, PrintedStage } from '@tacit/analysis';
 import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
 import { engineError } from './source-errors.ts';
+import { appendTexts, textWidth, withTextPieces } from './text-pieces.ts';
 import { GrowingColumn } from './vectors.ts';
 
 /** Beside the secure stage of a run there must be room for both on a small machine. */
@@ -53,7 +54,7 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
     },
     columns: async (printed, rowsHint) => {
       try {
-        const result = await connection.stream(printed.sql);
+        const result = await connection.stream(withTextPieces(printed));
         return await collect(() => result.fetchChunk(), printed, rowsHint);
       } catch (error) {
         throw engineError(error, 'DuckDB', dataset);
@@ -72,21 +73,20 @@ async function collect(next: () => Promise<Chunk | null>, printed: PrintedStage,
   for (;;) {
     const chunk = await next();
     if (chunk === null || chunk.rowCount === 0) break;
-    columns.forEach((column, i) => appendVector(column, chunk.getColumnVector(i), chunk.rowCount));
+    let at = 0;
+    for (const column of columns) {
+      const width = column.kind === 'text' ? textWidth : 1;
+      const vectors = Array.from({ length: width }, (_, i) => chunk.getColumnVector(at + i));
+      if (column.kind === 'text') appendTexts(column.texts, vectors, chunk.rowCount);
+      else appendNumbers(column, vectors[0] as DuckDBVector, chunk.rowCount);
+      at += width;
+    }
   }
   return columns.map((column) => column.finish());
 }
 
 /** The numbers of a vector are a typed array over DuckDB's own memory: copied here before the chunk is released. */
-function appendVector(column: GrowingColumn, vector: DuckDBVector, rows: number): void {
-  if (column.kind === 'text') {
-    for (let i = 0; i < rows; i++) {
-      const text: unknown = vector.getItem(i);
-      if (typeof text !== 'string') throw new Error(`a ${typeof text} where a text was expected`);
-      column.pushText(text);
-    }
-    return;
-  }
+function appendNumbers(column: GrowingColumn, vector: DuckDBVector, rows: number): void {
   const { items } = vector as unknown as { items?: unknown };
   const isRight =
     column.kind === 'int64' ? items instanceof BigInt64Array : column.kind === 'uint16' ? items instanceof Uint16Array : items instanceof Uint8Array;

@@ -7,17 +7,14 @@ type Numbers = BigInt64Array | Uint8Array | Uint16Array;
 export class GrowingColumn {
   readonly kind: StorageKind;
   #numbers: Numbers;
-  readonly #texts: string[] = [];
+  /** Of a text column: append to it directly. */
+  readonly texts: string[] = [];
   #length = 0;
 
   constructor(kind: StorageKind, rowsHint: number) {
     this.kind = kind;
     const size = Math.max(rowsHint, 16);
     this.#numbers = kind === 'int64' ? new BigInt64Array(size) : kind === 'uint16' ? new Uint16Array(size) : new Uint8Array(kind === 'text' ? 0 : size);
-  }
-
-  get length(): number {
-    return this.kind === 'text' ? this.#texts.length : this.#length;
   }
 
   /** Appends the first `count` numbers of `values`, which are of this column's own array type. */
@@ -28,13 +25,9 @@ export class GrowingColumn {
     this.#length += count;
   }
 
-  pushText(value: string): void {
-    this.#texts.push(value);
-  }
-
   /** The column; memory much larger than its content is given back. */
   finish(): DecodedColumn {
-    if (this.kind === 'text') return this.#texts;
+    if (this.kind === 'text') return this.texts;
     const used = this.#numbers.subarray(0, this.#length);
     return this.#length * 2 < this.#numbers.length ? used.slice() : used;
   }
