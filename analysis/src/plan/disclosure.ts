@@ -14,7 +14,8 @@ export function disclosureOf(plan: Plan, cards: readonly DatasetCard[]): Disclos
     ...cards.map((card) => sizeLine(plan, card)),
     ...cards.map((card) => cardLine(plan, card)),
     ...(plan.join === null ? [] : [commonLine(plan, plan.join)]),
-    nobodyLine(plan),
+    stopLine(plan),
+    ...nobodyLines(plan),
   ];
 }
 
@@ -104,7 +105,29 @@ function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number
   };
 }
 
-function nobodyLine(plan: Plan): DisclosureLine {
-  const text = plan.source === 'join' ? 'disclosure.nobody-join' : 'disclosure.nobody-groups';
-  return { id: 'nobody', who: [], text, values: {}, releases: 0 };
+/** A run that stops is seen by everyone, and says why. */
+function stopLine(plan: Plan): DisclosureLine {
+  const text = plan.source === 'join' ? 'disclosure.stop-join' : 'disclosure.stop';
+  return { id: 'stop', who: plan.parties, text, values: {}, releases: 0 };
+}
+
+/** What stays hidden, no more than is true of this plan. */
+function nobodyLines(plan: Plan): DisclosureLine[] {
+  const line = (id: string, text: string, values: TextValues = {}): DisclosureLine => {
+    return { id: `nobody.${id}`, who: [], text: `disclosure.nobody-${text}`, values, releases: 0 };
+  };
+  const extremes = plan.measures
+    .filter((measure) => measure.kind === 'min' || measure.kind === 'max')
+    .map(({ id }) => id);
+  const columns = plan.columns.flatMap((column) => {
+    return column.kind === 'measure' && extremes.includes(column.measure) ? [column.name] : [];
+  });
+  const withholds = plan.minimumGroupSize > 1;
+  const values = !withholds ? 'values-open' : columns.length > 0 ? 'values-extremes' : 'values';
+  return [
+    ...(plan.source === 'join' ? [line('common', 'common')] : []),
+    ...(plan.source === 'groups' && plan.stages.length > 1 ? [line('parts', 'parts')] : []),
+    line('values', values, columns.length > 0 ? { columns } : {}),
+    ...(withholds ? [line('withheld', 'withheld')] : []),
+  ];
 }

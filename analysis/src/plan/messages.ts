@@ -18,8 +18,8 @@ addCatalogue({
   },
   'disclosure.one-group': { en: 'whether the one row of the result is shown', zh: '结果唯一的一行是否公布' },
   'disclosure.withheld': {
-    en: 'how many groups are withheld for having fewer than {minimum} rows, not which',
-    zh: '因少于 {minimum} 行而被隐去的分组个数，但不知是哪些',
+    en: 'how many of the groups not shown are withheld: they have rows, but fewer than {minimum}',
+    zh: '未公布的分组中有多少个是被隐去的：有数据，但少于 {minimum} 行',
   },
   'disclosure.values': { en: '{columns} of every group that is shown', zh: '每个被公布分组的 {columns}' },
   'disclosure.averages': {
@@ -50,20 +50,38 @@ addCatalogue({
     en: 'the number of rows in common after each owner’s own conditions (at most {rows} of {sizes}); no identity, no value',
     zh: '各方按自身条件筛选后的共同行数（{sizes} 中最多 {rows} 行）；不含任何身份或取值',
   },
-  'disclosure.nobody-join': {
-    en: 'which rows are in common; any single row or value; any group that is withheld',
-    zh: '哪些行是共同的；任何单行或单个取值；任何被隐去的分组',
+  'disclosure.stop': {
+    en: 'if the run stops: at which party and step, and why; never a value',
+    zh: '若运行中止：在哪一方、哪一步以及原因；绝不含任何取值',
   },
-  'disclosure.nobody-groups': {
-    en: 'one owner’s part of any total; any single row or value; any group that is withheld',
-    zh: '任何合计中某一方所占的部分；任何单行或单个取值；任何被隐去的分组',
+  'disclosure.stop-join': {
+    en: 'if the run stops: at which party and step, and why, such as how many join keys occur twice; never a value',
+    zh: '若运行中止：在哪一方、哪一步以及原因（例如有多少连接键重复）；绝不含任何取值',
+  },
+  'disclosure.nobody-common': { en: 'which rows are in common', zh: '哪些行是共同的' },
+  'disclosure.nobody-parts': {
+    en: 'one owner’s part of a total, except where the result tells it: a group that only this owner has, or what is left after one’s own part',
+    zh: '合计中某一方所占的部分，除非结果本身已说明：仅该方拥有的分组，或减去自己部分后的余额',
+  },
+  'disclosure.nobody-values': { en: 'any single row or value', zh: '任何单行或单个取值' },
+  'disclosure.nobody-values-extremes': {
+    en: 'any single row or value, except the values shown as {columns}',
+    zh: '任何单行或单个取值，但 {columns} 所示的取值除外',
+  },
+  'disclosure.nobody-values-open': {
+    en: 'any row or value that the result does not show; without a minimum, a group in it may be one single row',
+    zh: '结果未显示的任何行或取值；由于没有最小分组限制，结果中的一个分组可能只有一行',
+  },
+  'disclosure.nobody-withheld': {
+    en: 'any value of a group that is withheld',
+    zh: '被隐去分组的任何取值',
   },
   'policy.column': {
     en: '{owner} does not allow the use "{use}" of column {column} of {dataset}; allowed: {allowed}',
     zh: '{owner} 不允许将 {dataset} 的列 {column} 用于 “{use}”；允许的用途：{allowed}',
     hint: {
-      en: 'use {column} only for what is allowed, or ask {owner} to allow "{use}" on it, for this contract or for good',
-      zh: '请仅按允许的用途使用 {column}，或请 {owner} 为本合约或长期允许将其用于 “{use}”',
+      en: 'use {column} only for what is allowed, or ask {owner} to allow "{use}" on it, for this contract or for good; all that this question lacks: {missing}',
+      zh: '请仅按允许的用途使用 {column}，或请 {owner} 为本合约或长期允许将其用于 “{use}”；本查询尚缺的全部许可：{missing}',
     },
   },
   'policy.recipient': {

@@ -74,13 +74,16 @@ export function checkPolicies(plan: Plan, cards: readonly DatasetCard[], date: s
     });
     if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });
   }
-  const [missing] = missingGrants(requiredGrants(plan), cards);
+  const lacking = missingGrants(requiredGrants(plan), cards);
+  const [missing] = lacking;
   if (missing === undefined) return;
   const card = cards.find(({ owner, name }) => owner === missing.owner && name === missing.dataset);
   const found = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
   const allowed = found.length === 0 ? ['–'] : found;
   const { owner, column, use } = missing;
-  throw new PolicyError('policy.column', { owner, dataset: `${owner}.${missing.dataset}`, column, use, allowed });
+  const all = lacking.map((grant) => `${grant.owner}.${grant.dataset}.${grant.column}: ${grant.use}`);
+  const dataset = `${owner}.${missing.dataset}`;
+  throw new PolicyError('policy.column', { owner, dataset, column, use, allowed, missing: all });
 }
 
 function of(card: DatasetCard): { owner: string; dataset: string } {

@@ -396,7 +396,11 @@ describe('the plan of a join', () => {
     const many = datasetCard('bank', 'customers', 1_000, [
       columnCard('id', { kind: 'text' }),
       columnCard('a', { kind: 'text' }, { categories: Array.from({ length: 40 }, (_, i) => `a${i + 10}`) }),
-      columnCard('b', { kind: 'text' }, { categories: Array.from({ length: 29 }, (_, i) => `b${i + 10}`), nullable: true }),
+      columnCard(
+        'b',
+        { kind: 'text' },
+        { categories: Array.from({ length: 29 }, (_, i) => `b${i + 10}`), nullable: true },
+      ),
     ]);
     const request = requestOf('SELECT count(*) FROM bank.customers GROUP BY a, b', ['bank'], { datasets: [many] });
     await expect(compile(request)).rejects.toMatchObject({
