@@ -20,10 +20,10 @@ import { addRun, finishRun, saveReceipt, saveResult } from '../storage/runs.ts';
 import { ActiveRun, failureOf, type PartyReport } from './active-run.ts';
 import type { JobBook } from './book.ts';
 import type { Decisions } from './decisions.ts';
-import { RunChild } from './run-child.ts';
+import { RunChild, RunFailed } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
 import type { RunPeer, RunReport } from './run-messages.ts';
-import { checkTransition } from './states.ts';
+import { checkTransition, mayBecome } from './states.ts';
 import './messages.ts';
 
 /** Compiled code, kept between runs of all parties of this user. */
@@ -34,6 +34,7 @@ const callTimeoutMs = 10_000;
 const reportTimeoutMs = 15_000;
 /** From this party's own end of the program to the receipt, while another party leads. */
 const receiptTimeoutMs = 25_000;
+const overtakenLimit = 256;
 
 export class Runs {
   readonly #context: PartyContext;
@@ -44,6 +45,8 @@ export class Runs {
   readonly #decisions: Decisions;
   readonly #byId = new Map<string, ActiveRun>();
   readonly #starting = new Set<string>();
+  /** Failures of runs that this party has not been asked to prepare. */
+  readonly #overtaken = new Map<string, JobFailure>();
   #closing = false;
 
   constructor(
@@ -143,8 +146,13 @@ export class Runs {
     }
     await this.#decisions.learnApprovals(job, approvals);
     job = await this.#book.get(job.id);
-    const run = await this.#begin(job, runId, leader);
+    const run = await this.#begin(job, runId, leader).catch(async (error: unknown) => {
+      await this.#refused(job, runId, leader, error);
+      throw error;
+    });
     try {
+      const early = this.#overtaken.get(runId);
+      if (early !== undefined) throw new RunFailed(early);
       await this.#unlessFailed(run, [run.child.ready]);
     } catch (error) {
       await this.#fail(run, error, 'preflight');
@@ -192,9 +200,32 @@ export class Runs {
 
   /** Another party says that the run failed. */
   async takeFailure(id: string, runId: string, failure: JobFailure, sender: string): Promise<void> {
-    const run = this.#active(id, runId);
-    if (!run.others.includes(sender)) throw new UsageError('run.unknown', { party: run.name, run: runId });
-    await this.#settleFailed(run, failure, false);
+    await this.#book.getFor(id, sender);
+    const run = this.#byId.get(runId);
+    if (run !== undefined && run.job.id === id) {
+      await this.#settleFailed(run, failure, false);
+      return;
+    }
+    // It may overtake the request to prepare.
+    if (this.#overtaken.size >= overtakenLimit) this.#overtaken.clear();
+    this.#overtaken.set(runId, failure);
+  }
+
+  /** A run that this party refused to begin failed here too: the job's record says so. */
+  async #refused(job: JobRecord, runId: string, leader: string, error: unknown): Promise<void> {
+    const { name } = this.#context.home;
+    if (!mayBecome(job.state, 'running') || (error instanceof UsageError && error.code === 'run.busy')) return;
+    const { failure } = failureOf(error, name, 'preflight');
+    const at = new Date().toISOString();
+    try {
+      await this.#book.move(job.id, 'running', { run: runId, coordinator: leader }, { failure: null }, (store) =>
+        addRun(store, { id: runId, jobId: job.id, startedAt: at }),
+      );
+      const details = { run: runId, party: failure.party, step: failure.step, code: failure.problem.code };
+      await this.#book.move(job.id, 'failed', details, { failure }, (store) => finishRun(store, runId, at));
+    } catch (cause) {
+      this.#context.log.error({ job: job.id, cause: (cause as Error).message }, 'refusal not stored');
+    }
   }
 
   /** Ends the run of a job that somebody cancelled; the job's state is the caller's business. */

@@ -9,7 +9,7 @@ let three: ThreeParties;
 
 beforeAll(async () => {
   three = await ThreeParties.start();
-}, 60_000);
+}, 40_000);
 afterAll(async () => {
   await three.stop();
 }, 30_000);
@@ -82,7 +82,7 @@ test('a question from proposal to receipt', async () => {
   expect(() => verifyReceipt(changed)).toThrow(expect.objectContaining({ code: 'receipt.bad-signature' }));
   for (const client of [bank, insurer, notary]) expect((await client.audit()).brokenAt).toBeUndefined();
   expect(await problemOf(bank.run(proposed.id))).toMatchObject({ code: 'job.wrong-state' });
-}, 60_000);
+}, 40_000);
 
 test('questions that cannot be contracts', async () => {
   const bank = three.client('bank');
@@ -124,19 +124,19 @@ test('a policy that changed after approval stops the run, at every party by name
   // With the approved policy back the same contract runs.
   await three.client('insurer').setPolicy('policies', policies.policies);
   await three.client('notary').run(id);
-  expect((await three.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
-}, 60_000);
+  expect((await three.settled(id, 'notary')).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+}, 40_000);
 
 test('data that changed after approval stops the run', async () => {
   const { id } = await three.approved();
   three.writeCustomers(601);
   await three.client('insurer').run(id);
-  for (const job of await three.settled(id)) {
+  for (const job of await three.settled(id, 'insurer')) {
     expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'contract.dataset-changed' } } });
   }
   expect(await problemOf(three.client('bank').run(id))).toMatchObject({ code: 'contract.dataset-changed' });
   three.writeCustomers(600);
-}, 60_000);
+}, 40_000);
 
 test('an owner may grant what its policy lacks, for one contract or for good', async () => {
   const wide = { sql: sql.replace('COUNT(*) AS customers', 'MAX(p.claims_total) AS largest'), helper: 'notary' };
@@ -162,7 +162,7 @@ test('an owner may grant what its policy lacks, for one contract or for good', a
   expect((await insurer.policy('policies')).yaml).toContain('extreme');
   expect((await three.client('bank').explain(wide)).missingGrants).toEqual([]);
   await insurer.setPolicy('policies', policies.policies);
-}, 60_000);
+}, 40_000);
 
 test('a peer that is down when a question is proposed is named, and nobody keeps the job', async () => {
   const before = (await three.client('insurer').jobs()).length;
@@ -181,8 +181,8 @@ test('approvals survive a restart, and so do jobs', async () => {
   await three.client('bank').approve(id);
   await three.client('notary').approve(id);
   await three.client('insurer').run(id);
-  expect((await three.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
-}, 60_000);
+  expect((await three.settled(id, 'insurer')).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+}, 40_000);
 
 /** Process ids of this process's runs. */
 function runProcesses(): number[] {
@@ -243,7 +243,7 @@ test('a run process that is killed ends the run everywhere with one cause, and t
       expect(job).toMatchObject({ state: 'failed', failure: { party: 'insurer' } });
     }
     await slow.client('insurer').run(other.id);
-    expect((await slow.settled(other.id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+    expect((await slow.settled(other.id, 'insurer')).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
   } finally {
     await slow.stop();
   }

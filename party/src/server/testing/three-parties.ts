@@ -115,8 +115,9 @@ export class ThreeParties {
     return await this.client('bank').job(id);
   }
 
-  /** The job at every party when it has settled there. */
-  async settled(id: string): Promise<Job[]> {
+  /** The job at every party when it has settled there, first at the one that leads: others may not have begun yet. */
+  async settled(id: string, leader: Name = 'bank'): Promise<Job[]> {
+    await this.client(leader).watch(id, () => undefined);
     return await Promise.all(names.map((name) => this.client(name).watch(id, () => undefined)));
   }
 }
