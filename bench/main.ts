@@ -4,11 +4,13 @@
 import { parseArgs } from 'node:util';
 import type { Bench, Measurement } from './measure.ts';
 import { replicatedBenches } from './replicated.ts';
+import { sqlBenches } from './sql.ts';
 
-const benches: readonly Bench[] = [...replicatedBenches];
+const benches: readonly Bench[] = [...replicatedBenches, ...sqlBenches];
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
-const isWanted = (name: string): boolean => positionals.length === 0 || positionals.some((start) => name.startsWith(start));
+const isWanted = (name: string): boolean =>
+  positionals.length === 0 || positionals.some((start) => name.startsWith(start));
 const wanted = benches.filter(({ names }) => names.some(isWanted));
 if (wanted.length === 0) {
   console.error(`error: no benchmark is named ${positionals.join(', ')}`);

@@ -1,0 +1,135 @@
+// Whole questions through real parties: processes, stores, TLS, approvals and receipts as in the demonstration.
+
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { bankScenario } from '../cli/src/demo/bank-and-insurer.ts';
+import { type Outcome, runDemo, type Viewer } from '../cli/src/demo/demo.ts';
+import type { Shape } from '../cli/src/demo/parties.ts';
+import type { Scenario } from '../cli/src/demo/scenario.ts';
+import { type Bench, median, type Measurement } from './measure.ts';
+
+const silent: Viewer = {
+  begins: () => undefined,
+  explained: () => undefined,
+  proposed: () => undefined,
+  approved: () => undefined,
+  progress: () => undefined,
+  answered: () => undefined,
+  verified: () => undefined,
+  ends: () => undefined,
+};
+
+const million = 1_000_000;
+
+const millionQuestion = `SELECT c.segment, COUNT(*) AS customers, SUM(p.claims_total) AS claims, AVG(c.income) AS income
+FROM bank.customers AS c JOIN insurer.policies AS p ON p.customer_id = c.id
+WHERE p.claims_total > 0.1 * c.income
+GROUP BY c.segment ORDER BY c.segment`;
+
+/** Two Parquet files of `rows` rows each; 60 % of the keys are in both. */
+async function millionScenario(folder: string, rows: number): Promise<Scenario> {
+  const customers = join(folder, 'customers.parquet');
+  const policies = join(folder, 'policies.parquet');
+  const database = await DuckDBInstance.create(':memory:');
+  const connection = await database.connect();
+  try {
+    await connection.run('SELECT setseed(0.2026)');
+    await connection.run(
+      `COPY (SELECT 10000000 + i AS id, CAST(8000 + random() * 120000 AS DECIMAL(12,2)) AS income,
+               'segment ' || chr(CAST(97 + i % 10 AS INTEGER)) AS segment
+             FROM range(${rows}) AS t(i) ORDER BY hash(i)) TO '${customers}' (FORMAT parquet)`,
+    );
+    await connection.run(
+      `COPY (SELECT 10000000 + CAST(${rows} * 0.4 AS BIGINT) + i AS customer_id,
+               CAST(random() * random() * 30000 AS DECIMAL(12,2)) AS claims_total
+             FROM range(${rows}) AS t(i) ORDER BY hash(i + 1)) TO '${policies}' (FORMAT parquet)`,
+    );
+  } finally {
+    connection.closeSync();
+    database.closeSync();
+  }
+  const policy = (dataset: string, columns: string): string =>
+    `dataset: ${dataset}\nminimum_group_size: 10\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n${columns}`;
+  return {
+    introduction: 'demo.bank',
+    sql: millionQuestion,
+    parties: ['bank', 'insurer', 'notary'],
+    helper: 'notary',
+    tables: [
+      {
+        owner: 'bank',
+        name: 'customers',
+        file: customers,
+        key: ['id'],
+        policy: policy(
+          'customers',
+          '  id: { allow: [join] }\n  income: { allow: [filter, aggregate] }\n  segment: { allow: [group] }\n',
+        ),
+      },
+      {
+        owner: 'insurer',
+        name: 'policies',
+        file: policies,
+        key: ['customer_id'],
+        policy: policy(
+          'policies',
+          '  customer_id: { allow: [join] }\n  claims_total: { allow: [filter, aggregate] }\n',
+        ),
+      },
+    ],
+  };
+}
+
+async function outcomes(
+  scenario: (folder: string) => Promise<Scenario>,
+  runs: number,
+  shape?: Shape,
+): Promise<Outcome[]> {
+  const all: Outcome[] = [];
+  for (let i = 0; i < runs; i++) {
+    const outcome = await runDemo({ scenario, language: 'en', ...(shape === undefined ? {} : { shape }) }, silent);
+    if (!outcome.matches) throw new Error('the answer differs from the answer in the clear');
+    all.push(outcome);
+  }
+  return all;
+}
+
+/** From `run` to the result in the asking party's hands, receipt included. */
+function runSeconds(name: string, all: readonly Outcome[]): Measurement {
+  return { name, value: median(all.map(({ seconds }) => seconds['run'] as number)), unit: 's', ...traffic(all) };
+}
+
+function traffic(all: readonly Outcome[]): Pick<Measurement, 'rounds' | 'bytesPerParty'> {
+  const { measured } = (all[0] as Outcome).result;
+  return { rounds: measured.rounds, bytesPerParty: Math.max(...measured.bytes) };
+}
+
+const memoryMB = (outcome: Outcome): number => Math.max(...Object.values(outcome.peakMemoryMB));
+
+export const sqlBenches: readonly Bench[] = [
+  {
+    names: ['sql-1m', 'sql-1m-memory'],
+    async run() {
+      const folder = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
+      try {
+        // The tables are made once; every run has parties of its own.
+        const scenario = await millionScenario(folder, million);
+        const all = await outcomes(() => Promise.resolve(scenario), 3);
+        return [
+          runSeconds('sql-1m', all),
+          { name: 'sql-1m-memory', value: Math.max(...all.map(memoryMB)), unit: 'MB', ...traffic(all) },
+        ];
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  },
+  {
+    names: ['sql-demo-wan'],
+    run: async () => [
+      runSeconds('sql-demo-wan', await outcomes(bankScenario, 3, { roundTripMs: 40, mbitPerSecond: 100 })),
+    ],
+  },
+];
