@@ -16,7 +16,7 @@ export interface TableName {
  * Party and table of a reference. `a.b.c` reads as table c of party a.b, so that names like bank.example need no quotes.
  * Throws UsageError 'sql.unqualified-table'.
  */
-export function tableName(source: SourceText, table: RangeVar, cards: readonly DatasetCard[] = []): TableName {
+function tableName(source: SourceText, table: RangeVar, cards: readonly DatasetCard[] = []): TableName {
   const { catalogname, schemaname, relname = '', location = 0 } = table;
   if (schemaname === undefined) {
     const same = cards.filter((card) => card.name === relname);

@@ -6,7 +6,7 @@ import { scaleOf } from '../local/expression.ts';
 import { type NumberRange, numberType, rescale } from '../ranges.ts';
 
 /** Digits after the point of an average. */
-export const averageDecimals = 6;
+const averageDecimals = 6;
 
 /** What a source (join or union) knows about measures. */
 export interface MeasureSource {

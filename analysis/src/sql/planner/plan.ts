@@ -11,7 +11,7 @@ import { positionsOf } from '../local/print.ts';
 /** Computers of the replicated protocol. */
 const computers = 3;
 /** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
-export const mostGroups = 1024;
+const mostGroups = 1024;
 
 /**
  * Plans a question for these parties. Throws UsageError: 'plan.parties' when they are not the owners in order of their

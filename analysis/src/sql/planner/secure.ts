@@ -45,11 +45,6 @@ export function isTrue(context: SecureContext, bound: Bound): SecureBoolean {
   return truth(context, bound, true);
 }
 
-/** The bit "bound IS FALSE". */
-export function isFalse(context: SecureContext, bound: Bound): SecureBoolean {
-  return truth(context, bound, false);
-}
-
 function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoolean {
   const tables = tablesOf(bound);
   if (tables.length < 2) return flag(context, tables[0] ?? 0, bound, wanted);

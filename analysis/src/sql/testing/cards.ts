@@ -1,7 +1,7 @@
 /** Dataset cards and requests for tests: a bank, an insurer, hospitals. */
 import type { ColumnCard, ColumnType, CompileRequest, DatasetCard, PartyRef, Range, Use } from '../../plan/types.ts';
 
-export const allUses: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
+const allUses: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
 
 const text: ColumnType = { kind: 'text' };
 const integer: ColumnType = { kind: 'integer' };
@@ -74,7 +74,7 @@ function stays(owner: string, more: readonly ColumnCard[] = []): DatasetCard {
   ]);
 }
 
-export const hospitals = [stays('north'), stays('south'), stays('west')];
+const hospitals = [stays('north'), stays('south'), stays('west')];
 
 export const cards: readonly DatasetCard[] = [customers, policies, ...hospitals];
 

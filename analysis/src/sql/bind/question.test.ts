@@ -1,0 +1,244 @@
+import { describe, expect, test } from 'vitest';
+import { failure, planOf, union } from '../testing/ask.ts';
+import { joined } from '../testing/cards.ts';
+
+describe('accepted', () => {
+  test.each([
+    joined('count(*)'),
+    joined('COUNT(c.income), SUM(c.income), AVG(p.premium), MIN(p.started), MAX(c.income * p.claims)'),
+    joined('c.segment, count(*)', 'GROUP BY c.segment'),
+    joined(
+      'c.segment AS s, p.product, c.vip, count(*) n',
+      'GROUP BY s, 2, c.vip ORDER BY n DESC, 1 NULLS FIRST LIMIT 5 OFFSET 2',
+    ),
+    joined('count(*)', 'WHERE c.active AND NOT p.renewed'),
+    joined('count(*)', "WHERE c.opened >= '2000-01-31' AND DATE '2020-02-29' > p.started"),
+    joined('count(*)', "WHERE p.started - c.opened > 365 OR c.segment IN ('private', 'student')"),
+    joined('count(*)', 'WHERE c.opened + 30 < p.started'),
+    joined('count(*)', 'WHERE p.claims_total > 0.1 * c.income AND p.claims_total NOT BETWEEN c.balance AND -0.5e3'),
+    joined('count(*)', 'WHERE (c.income IS NULL) IS NOT TRUE OR (c.income > p.premium) IS UNKNOWN'),
+    joined('count(*)', 'WHERE (c.balance - p.premium) IN (1, 2.50, - 3)'),
+    joined('count(*)', 'WHERE c.vip = p.renewed'),
+    joined('sum(2 * (c.balance - p.premium) * p.claims)'),
+    joined('segment, count(*)', 'GROUP BY segment HAVING count(*) >= 20 AND 100 > COUNT(*) ORDER BY count(*)'),
+    joined('count(*)', 'HAVING COUNT(*) BETWEEN 3 AND 9'),
+    joined('count(*)', 'WHERE (1_0 * 0 + 1 = 0x01) IS TRUE'),
+    'SELECT count(*) FROM bank.customers JOIN insurer.policies USING (number)',
+    'SELECT count(*) FROM bank.customers c JOIN insurer.policies p ON p.number = c.number AND c.id = p.id AND c.balance < p.premium',
+    'SELECT count(*) FROM bank.customers JOIN insurer.policies ON customers.id = policies.customer_id AND bank.customers.active',
+    'SELECT count(*) FROM "bank"."customers" c JOIN insurer.policies p ON c.id = p.customer_id WHERE c."Größe" > 3;',
+  ])('join: %s', async (sql) => {
+    await planOf(sql);
+  });
+
+  test.each([
+    ['SELECT segment, count(*), avg(income) FROM bank.customers GROUP BY segment', ['bank']],
+    ['SELECT max(opened) FROM bank.customers AS c WHERE c.income BETWEEN 1 AND 2', ['bank']],
+    [`SELECT ward, sum(cost), avg(days) FROM ${union('ward, cost, days')} GROUP BY ward`, ['north', 'south', 'west']],
+    [`SELECT ward, count(*) FROM ${union('*', "WHERE ward <> 'x'")} GROUP BY ward`, ['north', 'south', 'west']],
+    [`SELECT sum(d) FROM ${union('days * 2 AS d, cost')} WHERE cost > 5`, ['north', 'south', 'west']],
+    [
+      `SELECT who, count(*) FROM (SELECT 'N' AS who FROM north.stays UNION ALL SELECT 'S' FROM south.stays) t GROUP BY who`,
+      ['north', 'south'],
+    ],
+  ] as const)('groups: %s', async (sql, names) => {
+    expect((await planOf(sql, names)).source).toBe('groups');
+  });
+});
+
+describe('refused with the name and place of the construct', () => {
+  test.each([
+    ['SELECT count(*) FROM bank.customers c LEFT JOIN insurer.policies p ON c.id = p.id', 'LEFT JOIN', 39],
+    ['SELECT count(*) FROM bank.customers c FULL OUTER JOIN insurer.policies p ON c.id = p.id', 'FULL JOIN', 39],
+    ['SELECT count(*) FROM bank.customers c NATURAL JOIN insurer.policies p', 'NATURAL JOIN', 39],
+    ['SELECT count(*) FROM bank.customers c CROSS JOIN insurer.policies p', 'CROSS JOIN', 39],
+    ['SELECT count(*) FROM bank.customers c, insurer.policies p', 'FROM a, b', 40],
+    ['SELECT count(*) FROM (SELECT id FROM bank.customers) t', 'FROM (SELECT …)', 23],
+    ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', '(SELECT …)', 46],
+    ['SELECT DISTINCT segment FROM bank.customers', 'DISTINCT', 8],
+    ['SELECT COUNT(DISTINCT id) FROM bank.customers', 'COUNT(DISTINCT …)', 8],
+    ['SELECT count(*) FILTER (WHERE active) FROM bank.customers', 'COUNT(…) FILTER', 8],
+    ['SELECT sum(income) OVER () FROM bank.customers', 'SUM(…) OVER', 8],
+    ['SELECT rank() OVER () FROM bank.customers', 'rank(…) OVER', 8],
+    ['SELECT stddev(income) FROM bank.customers', 'stddev(…)', 8],
+    ['SELECT sum(lower(name)) FROM bank.customers', 'lower(…)', 12],
+    ['SELECT sum(income / 2) FROM bank.customers', '/', 19],
+    ['SELECT sum(income % 2) FROM bank.customers', '%', 19],
+    ["SELECT count(*) FROM bank.customers WHERE name LIKE 'A%'", 'LIKE', 48],
+    ["SELECT count(*) FROM bank.customers WHERE name SIMILAR TO 'A%'", 'SIMILAR TO', 48],
+    ["SELECT count(*) FROM bank.customers WHERE name || 'x' = 'y'", '||', 48],
+    ['SELECT sum(CASE WHEN active THEN 1 END) FROM bank.customers', 'CASE', 12],
+    ['SELECT sum(COALESCE(income, 0)) FROM bank.customers', 'COALESCE', 12],
+    ['SELECT sum(CAST(income AS int)) FROM bank.customers', 'CAST', 12],
+    ['SELECT sum(income::int) FROM bank.customers', 'CAST', 12],
+    ['SELECT count(*) FROM bank.customers WHERE income = NULL', 'NULL', 52],
+    ['SELECT count(*) FROM bank.customers WHERE income IS DISTINCT FROM 3', 'IS DISTINCT FROM', 50],
+    ['SELECT count(*) FROM bank.customers WHERE income = ANY (ARRAY[1])', '= ANY (…)', 50],
+    [
+      'SELECT count(*) FROM bank.customers WHERE opened > CURRENT_DATE',
+      'CURRENT_DATE / CURRENT_TIMESTAMP / CURRENT_USER',
+      52,
+    ],
+    ['SELECT count(*) FROM bank.customers WHERE income > $1', '$n', 52],
+    ['WITH x AS (SELECT 1) SELECT count(*) FROM x', 'WITH', 1],
+    ['SELECT count(*) FROM bank.customers UNION ALL SELECT count(*) FROM insurer.policies', 'UNION', 37],
+    ['SELECT count(*) FROM bank.customers INTERSECT SELECT 1', 'INTERSECT', 37],
+    ['VALUES (1)', 'VALUES', 1],
+    ['SELECT segment, count(*) FROM bank.customers GROUP BY ROLLUP (segment)', 'GROUPING SETS / ROLLUP / CUBE', 55],
+    ['SELECT count(*) FROM bank.customers ORDER BY 1 FETCH FIRST 1 ROW WITH TIES', 'WITH TIES', 71],
+    ['SELECT count(*) FROM bank.customers FOR UPDATE', 'FOR UPDATE / FOR SHARE', 37],
+    ['SELECT count(*) INTO x FROM bank.customers', 'INTO', 17],
+    ['SELECT count(*) FROM bank.customers TABLESAMPLE SYSTEM (1)', 'TABLESAMPLE', 22],
+    ['SELECT count(*) FROM generate_series(1, 2)', 'FROM function(…)', 22],
+    ['SELECT count(*) FROM ONLY bank.customers', 'ONLY', 27],
+    ['INSERT INTO bank.customers VALUES (1)', 'INSERT', 1],
+    ['DROP TABLE bank.customers', 'DROP', 1],
+  ])('%s', async (sql, construct, column) => {
+    const error = await failure(sql, ['bank']);
+    expect(error.code).toBe('sql.unsupported');
+    expect(error.fields).toMatchObject({ construct, line: 1, column });
+    expect(error.hint).toContain('SELECT group keys');
+  });
+
+  test('texts of two owners are compared by joining only', async () => {
+    const error = await failure(joined('count(*)', 'WHERE c.name = p.product'));
+    expect(error.message).toContain('text = text (JOIN … ON) at line 1, column 100');
+  });
+
+  test('on the line where it stands', async () => {
+    const error = await failure(
+      'SELECT count(*) -- 数\nFROM bank.customers c\n  LEFT JOIN insurer.policies p ON c.id = p.id',
+    );
+    expect(error.message).toBe('LEFT JOIN at line 3, column 3 is not supported (▶LEFT JOIN insurer.polici…)');
+  });
+});
+
+describe('refused with the reason', () => {
+  test.each([
+    ['SELECT * FROM bank.customers', 'sql.raw-rows'],
+    ['SELECT id, income FROM bank.customers', 'sql.raw-rows'],
+    ['SELECT incomes FROM bank.customers', 'sql.unknown-column'],
+    ['SELECT id, count(*) FROM bank.customers', 'sql.ungrouped-column'],
+    ['SELECT income, count(*) FROM bank.customers GROUP BY segment', 'sql.ungrouped-column'],
+    ['SELECT *, count(*) FROM bank.customers GROUP BY segment', 'sql.raw-rows'],
+    ['SELECT sum(income) / count(*) FROM bank.customers', 'sql.select-list'],
+    ['SELECT 1', 'sql.no-table'],
+    ['SELECT 1 FROM bank.customers', 'sql.select-list'],
+    ['SELECT FROM bank.customers', 'sql.empty-list'],
+    ['SELECT count(*) FROM customers', 'sql.unqualified-table'],
+    ['SELECT count(*) FROM bank.custommers', 'sql.unknown-table'],
+    ['SELECT count(x.id) FROM bank.customers c', 'sql.unknown-qualifier'],
+    ['SELECT count(customers.id) FROM bank.customers c', 'sql.unknown-qualifier'],
+    ['SELECT count(*) FROM bank.customers JOIN insurer.policies ON id = customer_id', 'sql.ambiguous-column'],
+    ['SELECT count(*) FROM bank.customers GROUP BY income', 'sql.not-categorical'],
+    ['SELECT count(*) FROM bank.customers GROUP BY income + 1', 'sql.key-expression'],
+    ['SELECT count(*) FROM bank.customers GROUP BY 1', 'sql.key-expression'],
+    ['SELECT count(*) FROM bank.customers GROUP BY 2', 'sql.position'],
+    ['SELECT count(*) FROM bank.customers ORDER BY 0', 'sql.position'],
+    ['SELECT count(*) FROM bank.customers GROUP BY segment, region, active, vip', 'sql.too-many-keys'],
+    ['SELECT count(*) FROM bank.customers GROUP BY segment ORDER BY segment', 'sql.order-by'],
+    ['SELECT count(*) FROM bank.customers ORDER BY sum(income)', 'sql.order-by'],
+    ['SELECT count(*) FROM bank.customers HAVING sum(income) > 3', 'sql.having'],
+    ['SELECT count(*) FROM bank.customers HAVING count(*) > 3 OR count(*) < 2', 'sql.having'],
+    ['SELECT count(*) FROM bank.customers HAVING count(*) > 3.5', 'sql.having'],
+    ['SELECT count(*) FROM bank.customers LIMIT -1', 'sql.limit'],
+    ['SELECT count(*) FROM bank.customers LIMIT 1 + 1', 'sql.limit'],
+    ['SELECT count(*) FROM bank.customers OFFSET 1.5', 'sql.limit'],
+    ['SELECT count(*) FROM bank.customers WHERE income', 'sql.not-a-condition'],
+    ['SELECT count(*) FROM bank.customers WHERE active AND 1', 'sql.not-a-condition'],
+    ["SELECT count(*) FROM bank.customers WHERE income = 'a'", 'sql.type-mismatch'],
+    ['SELECT count(*) FROM bank.customers WHERE opened > 20', 'sql.type-mismatch'],
+    ['SELECT count(*) FROM bank.customers WHERE active = 1', 'sql.type-mismatch'],
+    ['SELECT count(*) FROM bank.customers WHERE name IN (1)', 'sql.type-mismatch'],
+    ['SELECT sum(opened * 2) FROM bank.customers', 'sql.type-mismatch'],
+    ['SELECT max(opened + 0.5) FROM bank.customers', 'sql.type-mismatch'],
+    ['SELECT sum(-opened) FROM bank.customers', 'sql.type-mismatch'],
+    ["SELECT count(*) FROM bank.customers WHERE opened > '2023-02-29'", 'sql.bad-date'],
+    ["SELECT count(*) FROM bank.customers WHERE opened > 'today'", 'sql.bad-date'],
+    ['SELECT sum(name) FROM bank.customers', 'sql.argument-type'],
+    ['SELECT avg(opened) FROM bank.customers', 'sql.argument-type'],
+    ['SELECT max(segment) FROM bank.customers', 'sql.argument-type'],
+    ['SELECT min(active) FROM bank.customers', 'sql.argument-type'],
+    [`SELECT count(*) FROM bank.customers WHERE income > ${'9'.repeat(70)}`, 'sql.bad-number'],
+    ['SELECT count(*) FROM bank.customers WHERE income > 1e99', 'sql.bad-number'],
+    ['SELECT count(*) FROM bank.customers a JOIN bank.customers b ON a.id = b.id', 'sql.same-owner'],
+    ['SELECT count(*) FROM bank.customers a JOIN insurer.policies a ON a.id = a.id', 'sql.same-alias'],
+    ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.number < b.number', 'sql.no-join-key'],
+    ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.active = b.renewed', 'sql.no-join-key'],
+    ['SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.id = b.number', 'sql.type-mismatch'],
+    [
+      'SELECT count(*) FROM bank.customers a JOIN insurer.policies b ON a.id = b.id JOIN north.stays s ON s.ward = b.id',
+      'sql.two-tables',
+    ],
+    [
+      'SELECT count(*) FROM (SELECT ward FROM north.stays UNION ALL SELECT ward, days FROM south.stays) t',
+      'sql.union-shape',
+    ],
+    ['SELECT count(*) FROM (SELECT * FROM north.stays UNION ALL SELECT * FROM bank.customers) t', 'sql.union-shape'],
+    [
+      'SELECT count(*) FROM (SELECT ward FROM north.stays UNION ALL SELECT days FROM south.stays) t',
+      'sql.type-mismatch',
+    ],
+    [
+      'SELECT count(*) FROM (SELECT ward FROM north.stays UNION ALL SELECT ward FROM north.stays) t',
+      'sql.union-same-owner',
+    ],
+    [
+      'SELECT sum(a) FROM (SELECT days a, days a FROM north.stays UNION ALL SELECT 1, 2 FROM south.stays) t',
+      'sql.ambiguous-column',
+    ],
+    ['SELECT count(*); SELECT count(*)', 'sql.one-statement'],
+    ['', 'sql.syntax'],
+    ['  -- nothing', 'sql.syntax'],
+    ['SELECT count(*) FROM', 'sql.syntax'],
+    ["SELECT 'abc", 'sql.syntax'],
+    ['SELECT count(*) FROM bank.customers\0 WHERE active', 'sql.syntax'],
+    ["SELECT count(*) FROM bank.customers WHERE name = '\ud800'", 'sql.syntax'],
+  ])('%s', async (sql, code) => {
+    const error = await failure(sql, ['bank']);
+    expect(error.code).toBe(code);
+    // Every text fills all its places, in both languages, and says what to do next.
+    for (const language of ['en', 'zh'] as const) {
+      const { message, hint } = error.text(language);
+      expect(message).not.toMatch(/\?|\{\w+\}|undefined/);
+      expect(message).not.toBe(code);
+      expect(hint).toBeTruthy();
+      expect(hint).not.toMatch(/\{\w+\}|undefined/);
+    }
+  });
+
+  test.each([
+    ['a long sum', `SELECT ${'1+'.repeat(9_000)}1`, 'sql.too-deep'],
+    [
+      'a longer sum than the syntax tree can be read',
+      `SELECT sum(${'- '.repeat(9_000)}income) FROM bank.customers`,
+      'sql.too-deep',
+    ],
+    ['many parentheses', `SELECT ${'('.repeat(19_900)}`, 'sql.too-deep'],
+    ['a long text', `SELECT ${'('.repeat(20_000)}`, 'sql.too-long'],
+  ])('%s', async (_, sql, code) => {
+    expect((await failure(sql, ['bank'])).code).toBe(code);
+  });
+
+  test('near names are offered', async () => {
+    expect((await failure('SELECT count(*) FROM bank.custmers', ['bank'])).fields).toMatchObject({
+      near: ['bank.customers'],
+    });
+    expect((await failure('SELECT count(*) FROM insurer.customers', ['bank'])).message).toContain('bank.customers');
+    const column = await failure('SELECT sum(incmoe) FROM bank.customers', ['bank']);
+    expect(column.message).toContain('column 12: column incmoe not found; nearest: income');
+    expect(column.hint).toContain('not listed');
+    expect((await failure('SELECT sum(groesse) FROM bank.customers', ['bank'])).hint).toContain('"Größe"');
+    expect((await failure('SELECT sum(zzzzzzzz) FROM bank.customers', ['bank'])).message).toContain('nearest: –');
+  });
+
+  test('a syntax error stands where the parser says, also behind wide characters', async () => {
+    const error = await failure("SELECT '数据', count(*)\nFORM bank.customers", ['bank']);
+    expect(error.fields).toMatchObject({ line: 2, column: 6, excerpt: 'FORM ▶bank.customers' });
+  });
+
+  test('both types of a mismatch are named', async () => {
+    const error = await failure("SELECT count(*) FROM bank.customers WHERE income + 1 > 'x'", ['bank']);
+    expect(error.message).toContain("income + 1 (decimal(8, 2)) and 'x' (text) do not go together with >");
+  });
+});
