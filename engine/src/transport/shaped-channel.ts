@@ -30,7 +30,8 @@ export function shapedChannel(channel: Channel, shape: LinkShape): Channel {
 
   const hold = (bytes: Uint8Array | undefined, error?: Error): void => {
     lineFree = Math.max(performance.now(), lineFree) + (bytes?.length ?? 0) / bytesPerMs;
-    held.push({ bytes: bytes?.slice(), error, due: lineFree + delayMs });
+    // A real copy: `slice` of Node's buffers is a view of memory that the channel reuses.
+    held.push({ bytes: bytes === undefined ? undefined : new Uint8Array(bytes), error, due: lineFree + delayMs });
     if (!waiting) void release();
   };
 
