@@ -74,10 +74,18 @@ test('the store itself refuses changes and deletions', async () => {
 describe('tampering shows at the first entry it touches', () => {
   test.each([
     ['event', "update audit set event = 'job.approved' where sequence = 2", { sequence: 2, reason: 'changed' }],
-    ['details', `update audit set details_json = '{"job":"other"}' where sequence = 2`, { sequence: 2, reason: 'changed' }],
-    ['unreadable details', "update audit set details_json = '{' where sequence = 3", { sequence: 3, reason: 'changed' }],
+    [
+      'details',
+      `update audit set details_json = '{"job":"other"}' where sequence = 2`,
+      { sequence: 2, reason: 'changed' },
+    ],
+    [
+      'unreadable details',
+      "update audit set details_json = '{' where sequence = 3",
+      { sequence: 3, reason: 'changed' },
+    ],
     ['time', "update audit set at = '2000-01-01T00:00:00.000Z' where sequence = 1", { sequence: 1, reason: 'changed' }],
-    ['a digest', "update audit set digest = previous where sequence = 2", { sequence: 2, reason: 'changed' }],
+    ['a digest', 'update audit set digest = previous where sequence = 2', { sequence: 2, reason: 'changed' }],
     ['an entry taken out', 'delete from audit where sequence = 2', { sequence: 3, reason: 'gap' }],
     ['the first taken out', 'delete from audit where sequence = 1', { sequence: 2, reason: 'gap' }],
   ])('%s', async (_, change, fault) => {

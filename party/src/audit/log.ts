@@ -17,7 +17,12 @@ export type AuditDetails = AuditEntry['details'];
  * Appends an entry and returns it. Inside a transaction it is part of it, so that what happened and its record stay
  * together. `details` name things (party, job, dataset, digest): never a secret or a row.
  */
-export async function appendAudit(store: Store, event: string, details: AuditDetails = {}, at = new Date()): Promise<AuditEntry> {
+export async function appendAudit(
+  store: Store,
+  event: string,
+  details: AuditDetails = {},
+  at = new Date(),
+): Promise<AuditEntry> {
   return await transact(store, async (transaction) => {
     const last = await transaction
       .selectFrom('audit')
@@ -49,7 +54,10 @@ export async function appendAudit(store: Store, event: string, details: AuditDet
 }
 
 /** Entries after number `after`, oldest first, at most `limit`. */
-export async function listAudit(store: Store, options: { readonly after?: number; readonly limit?: number } = {}): Promise<AuditEntry[]> {
+export async function listAudit(
+  store: Store,
+  options: { readonly after?: number; readonly limit?: number } = {},
+): Promise<AuditEntry[]> {
   const rows = await store
     .selectFrom('audit')
     .selectAll()
@@ -82,15 +90,21 @@ export async function verifyAudit(store: Store, anchor?: Pick<AuditEntry, 'seque
     for (const entry of page) {
       const { digest, ...content } = entry;
       const reason =
-        entry.sequence !== entries + 1 || entry.previous !== head ? 'gap' : digest !== entryDigest(content) ? 'changed' : undefined;
+        entry.sequence !== entries + 1 || entry.previous !== head
+          ? 'gap'
+          : digest !== entryDigest(content)
+            ? 'changed'
+            : undefined;
       const isForeign = anchor?.sequence === entry.sequence && anchor.digest !== digest;
-      if (reason !== undefined || isForeign) return { entries, head, fault: { sequence: entry.sequence, reason: reason ?? 'changed' } };
+      if (reason !== undefined || isForeign)
+        return { entries, head, fault: { sequence: entry.sequence, reason: reason ?? 'changed' } };
       entries = entry.sequence;
       head = digest;
     }
     if (page.length < 1000) break;
   }
-  if (anchor !== undefined && anchor.sequence > entries) return { entries, head, fault: { sequence: entries + 1, reason: 'gap' } };
+  if (anchor !== undefined && anchor.sequence > entries)
+    return { entries, head, fault: { sequence: entries + 1, reason: 'gap' } };
   return { entries, head };
 }
 

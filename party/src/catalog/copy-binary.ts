@@ -89,8 +89,7 @@ export class CopyDecoder {
       if (at + 4 > bytes.length) return -1;
       const length = view.getInt32(at);
       const kind = kinds[c] as CopyKind;
-      const wrong =
-        kind === 'text' ? length < 0 || length > longestText : length !== (kind === 'int64' ? 8 : 2);
+      const wrong = kind === 'text' ? length < 0 || length > longestText : length !== (kind === 'int64' ? 8 : 2);
       if (wrong) throw this.#broken(`column ${c + 1}: length ${length} for ${kind}`);
       at += 4 + length;
     }

@@ -25,7 +25,8 @@ const faultOf = (content: string | Uint8Array, types?: Readonly<Record<string, C
     scan(content, types);
   } catch (error) {
     const { code, fields } = error as { code: string; fields: Record<string, unknown> };
-    return { code, ...fields, file: undefined };
+    expect(fields.line).toBeTypeOf(code === 'data.csv-empty' ? 'undefined' : 'string');
+    return { code, ...fields, line: Number(fields.line), file: undefined };
   }
   return undefined;
 };
@@ -83,7 +84,11 @@ describe('refused, with the line', () => {
     ['UTF-16', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), { line: 1, byte: 1, found: '0xff', guess: 'UTF-16' }],
     ['NUL', 'a,b\n1,\0\n', { line: 2, byte: 3, found: '0x00' }],
     ['a cut character at the end', Buffer.from([0x61, 0x0a, 0xe4, 0xb8]), { line: 2, byte: 1 }],
-    ['a character that continues nothing', Buffer.from([0x61, 0x0a, 0x62, 0x80, 0x0a]), { line: 2, byte: 2, found: '0x80' }],
+    [
+      'a character that continues nothing',
+      Buffer.from([0x61, 0x0a, 0x62, 0x80, 0x0a]),
+      { line: 2, byte: 2, found: '0x80' },
+    ],
     ['a surrogate in UTF-8', Buffer.from([0x61, 0x0a, 0xed, 0xa0, 0x80, 0x0a]), { line: 2, byte: 1 }],
   ])('%s', (_, bytes, fields) => expect(faultOf(bytes)).toMatchObject({ code: 'data.csv-not-utf8', ...fields }));
 
@@ -101,11 +106,16 @@ describe('refused, with the line', () => {
   });
 
   test('an endless record, before it fills the memory', () => {
-    expect(faultOf(`a,b\n1,2\n"${'x\n'.repeat(3_000_000)}`)).toMatchObject({ code: 'data.csv-record-too-long', line: 3 });
+    expect(faultOf(`a,b\n1,2\n"${'x\n'.repeat(3_000_000)}`)).toMatchObject({
+      code: 'data.csv-record-too-long',
+      line: 3,
+    });
   });
 
   test('a missing file or a folder', () => {
-    expect(() => scanCsv(join(directory, 'none.csv'), () => [])).toThrow(expect.objectContaining({ code: 'data.no-file' }));
+    expect(() => scanCsv(join(directory, 'none.csv'), () => [])).toThrow(
+      expect.objectContaining({ code: 'data.no-file' }),
+    );
     expect(() => scanCsv(directory, () => [])).toThrow(expect.objectContaining({ code: 'data.no-file' }));
   });
 
@@ -120,15 +130,31 @@ describe('refused, with the line', () => {
 describe('declared types are checked value by value', () => {
   const decimal: ColumnType = { kind: 'decimal', precision: 5, scale: 2 };
   test.each([
-    [decimal, ['1', '-1.5', '999.99', '0001.20', '1.500', '-0.00'], ['1000', '1.505', '.5', '5.', '1e2', '', ' 1', '+1', '0x1', '１']],
-    [{ kind: 'integer' }, ['0', '-7', '007', '999999999999999999'], ['1.0', '1000000000000000000', '-', '1 ', '1_000', '']],
+    [
+      decimal,
+      ['1', '-1.5', '999.99', '0001.20', '1.500', '-0.00'],
+      ['1000', '1.505', '.5', '5.', '1e2', '', ' 1', '+1', '0x1', '１'],
+    ],
+    [
+      { kind: 'integer' },
+      ['0', '-7', '007', '999999999999999999'],
+      ['1.0', '1000000000000000000', '-', '1 ', '1_000', ''],
+    ],
     [{ kind: 'boolean' }, ['true', 'FALSE', 'True'], ['1', 'yes', 'tru', 't', '']],
-    [{ kind: 'date' }, ['2024-02-29', '0001-01-01', '9999-12-31'], ['2023-02-29', '2024-13-01', '2024-1-1', '2024/01/01', '2024-00-10', '0000-01-01', '2024-01-32', '']],
+    [
+      { kind: 'date' },
+      ['2024-02-29', '0001-01-01', '9999-12-31'],
+      ['2023-02-29', '2024-13-01', '2024-1-1', '2024/01/01', '2024-00-10', '0000-01-01', '2024-01-32', ''],
+    ],
     [{ kind: 'text' }, ['', '1', 'x'], []],
   ] as [ColumnType, string[], string[]][])('%j', (type, good, bad) => {
     for (const value of good) expect(faultOf(`a,b\n"${value}",1\n`, { a: type })).toBeUndefined();
     for (const value of bad) {
-      expect(faultOf(`a,b\n,1\n"${value}",1\n`, { a: type })).toMatchObject({ code: 'data.csv-misfit', line: 3, column: 'a' });
+      expect(faultOf(`a,b\n,1\n"${value}",1\n`, { a: type })).toMatchObject({
+        code: 'data.csv-misfit',
+        line: 3,
+        column: 'a',
+      });
     }
   });
 });

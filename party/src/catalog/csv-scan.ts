@@ -38,7 +38,10 @@ export interface CsvScan {
  * Scans `file`. Declared types are checked value by value. Throws UsageError `data.csv-…` with file and line, never
  * with a value.
  */
-export function scanCsv(file: string, declared: (header: readonly string[]) => readonly (ColumnType | undefined)[]): CsvScan {
+export function scanCsv(
+  file: string,
+  declared: (header: readonly string[]) => readonly (ColumnType | undefined)[],
+): CsvScan {
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r');
@@ -78,7 +81,11 @@ class Scanner {
   #quoted: boolean[] = [];
   #blankLine = 0;
 
-  constructor(file: string, descriptor: number, declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[]) {
+  constructor(
+    file: string,
+    descriptor: number,
+    declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[],
+  ) {
     this.#file = file;
     this.#descriptor = descriptor;
     this.#declaredOf = declaredOf;
@@ -127,7 +134,8 @@ class Scanner {
     this.#checkText();
     const isStart = this.#bytes === 0;
     this.#bytes += read;
-    if (isStart && read >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf) this.#buffer = this.#buffer.subarray(3);
+    if (isStart && read >= 3 && buffer[0] === 0xef && buffer[1] === 0xbb && buffer[2] === 0xbf)
+      this.#buffer = this.#buffer.subarray(3);
   }
 
   #checkText(): void {
@@ -146,10 +154,11 @@ class Scanner {
     let line = this.#line;
     for (let i = 0; i < position; i++) if (bytes[i] === lineFeed) line++;
     const lineStart = checked.lastIndexOf(lineFeed, position - 1) + 1;
-    const isWide = this.#bytes === 0 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
+    const isWide =
+      this.#bytes === 0 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
     throw new UsageError('data.csv-not-utf8', {
       file: this.#file,
-      line: isWide ? 1 : line,
+      line: String(isWide ? 1 : line),
       byte: isWide ? 1 : position - lineStart + 1,
       found: `0x${(bytes[isWide ? 0 : position] ?? 0).toString(16).padStart(2, '0')}`,
       guess: isWide ? 'UTF-16' : 'GB18030, ISO-8859-1',
@@ -208,7 +217,8 @@ class Scanner {
       if (next === lineFeed) return this.#endRecord(fields, at + 1, 'LF');
       if (next !== carriageReturn) throw this.#fault('data.csv-stray-quote', { column: fields });
       if (at + 1 >= length && !this.#isLast) return -1;
-      if (bytes[at + 1] !== lineFeed) throw this.#fault('data.csv-newlines', { found: 'CR', expected: this.#newline ?? 'LF' });
+      if (bytes[at + 1] !== lineFeed)
+        throw this.#fault('data.csv-newlines', { found: 'CR', expected: this.#newline ?? 'LF' });
       return this.#endRecord(fields, at + 2, 'CRLF');
     }
   }
@@ -216,7 +226,8 @@ class Scanner {
   #endRecord(fields: number, end: number, newline?: 'LF' | 'CRLF'): number {
     if (newline !== undefined) {
       this.#newline ??= newline;
-      if (newline !== this.#newline) throw this.#fault('data.csv-newlines', { found: newline, expected: this.#newline });
+      if (newline !== this.#newline)
+        throw this.#fault('data.csv-newlines', { found: newline, expected: this.#newline });
     }
     this.#starts.length = fields;
     return end;
@@ -230,7 +241,7 @@ class Scanner {
       if (this.#blankLine === 0) this.#blankLine = this.#line;
     } else {
       if (this.#blankLine > 0) {
-        throw new UsageError('data.csv-blank-line', { file: this.#file, line: this.#blankLine });
+        throw new UsageError('data.csv-blank-line', { file: this.#file, line: String(this.#blankLine) });
       }
       if (end - start > recordBytes) throw this.#fault('data.csv-record-too-long', { bytes: recordBytes });
       if (this.#header.length === 0) this.#takeHeader();
@@ -243,7 +254,8 @@ class Scanner {
     const names = this.#starts.map((_, i) => this.#text(i).trim());
     const file = this.#file;
     const empty = names.flatMap((name, i) => (name === '' ? [String(i + 1)] : []));
-    if (empty.length > 0) throw new UsageError('data.csv-empty-header', { file, line: this.#line, columns: empty });
+    if (empty.length > 0)
+      throw new UsageError('data.csv-empty-header', { file, line: String(this.#line), columns: empty });
     // Engines compare column names without regard to case.
     const folded = names.map((name) => name.toLowerCase());
     const duplicate = names.filter((_, i) => folded.indexOf(folded[i] as string) !== i);
@@ -252,7 +264,7 @@ class Scanner {
         const places = folded.flatMap((other, i) => (other === name.toLowerCase() ? [i + 1] : []));
         return `${name} (${places.join(' + ')})`;
       });
-      throw new UsageError('data.csv-duplicate-header', { file, line: this.#line, columns });
+      throw new UsageError('data.csv-duplicate-header', { file, line: String(this.#line), columns });
     }
     this.#header = names;
     this.#declared = this.#declaredOf(names);
@@ -308,8 +320,9 @@ class Scanner {
     return true;
   }
 
+  /** Lines are texts in errors: a place to look up, not a quantity to print with separators. */
   #fault(code: string, fields: TextValues): UsageError {
-    return new UsageError(code, { file: this.#file, line: this.#line, ...fields });
+    return new UsageError(code, { file: this.#file, line: String(this.#line), ...fields });
   }
 }
 

@@ -28,7 +28,8 @@ export class ValueFacts {
     const first = bytes[start] as number;
     if (end === start) this.maybe = 0;
     else if (first === minus || isDigit(first)) {
-      if (this.maybe & (maybeInteger | maybeDecimal)) this.maybe &= this.#number(bytes, start, end) | (this.maybe & maybeDate);
+      if (this.maybe & (maybeInteger | maybeDecimal))
+        this.maybe &= this.#number(bytes, start, end) | (this.maybe & maybeDate);
       if (this.maybe & maybeDate && !isDate(bytes, start, end)) this.maybe &= ~maybeDate;
       this.maybe &= ~maybeBoolean;
     } else this.maybe &= isBoolean(bytes, start, end) ? maybeBoolean : 0;
@@ -57,7 +58,13 @@ export class ValueFacts {
 }
 
 /** Whether the value at bytes[start, end) is a decimal number of at most these digits before and after the point. */
-export function fitsDecimal(bytes: Uint8Array, start: number, end: number, wholeDigits: number, scale: number): boolean {
+export function fitsDecimal(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  wholeDigits: number,
+  scale: number,
+): boolean {
   let i = bytes[start] === minus ? start + 1 : start;
   const whole = i;
   while (i < end && isDigit(bytes[i] as number)) i++;

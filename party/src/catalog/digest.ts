@@ -13,7 +13,13 @@ type Digested = Pick<DatasetRecord, 'name' | 'source' | 'format' | 'columns' | '
 
 /** SHA-256 (hex) over canonical JSON of schema and the digest of the data. */
 export function contentDigest(dataset: Digested, dataDigest: string): string {
-  const content = { version: 1, data: dataDigest, key: dataset.key, rows: dataset.rows, columns: dataset.columns.map(plainColumn) };
+  const content = {
+    version: 1,
+    data: dataDigest,
+    key: dataset.key,
+    rows: dataset.rows,
+    columns: dataset.columns.map(plainColumn),
+  };
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
 
@@ -27,7 +33,8 @@ export async function currentDigest(dataset: Digested): Promise<string> {
 
 /** Throws UsageError 'data.changed' unless the data is still what was catalogued. */
 export async function checkUnchanged(dataset: DatasetRecord): Promise<void> {
-  if ((await currentDigest(dataset)) !== dataset.contentDigest) throw new UsageError('data.changed', { dataset: dataset.name });
+  if ((await currentDigest(dataset)) !== dataset.contentDigest)
+    throw new UsageError('data.changed', { dataset: dataset.name });
 }
 
 /** SHA-256 (hex) of the data alone: a file's bytes, or a table's rows in order. */
@@ -46,7 +53,9 @@ export async function dataDigest(dataset: Pick<Digested, 'name' | 'source' | 'fo
 export function orderedRows(dataset: Pick<Digested, 'source' | 'format' | 'columns'>): string {
   return digestQuery(
     relationOf(dataset),
-    dataset.columns.map(({ name, type }) => (type.kind === 'text' ? `${identifier(name)} COLLATE "C"` : identifier(name))),
+    dataset.columns.map(({ name, type }) =>
+      type.kind === 'text' ? `${identifier(name)} COLLATE "C"` : identifier(name),
+    ),
     dataset.columns.map(({ name }) => identifier(name)),
   );
 }

@@ -47,7 +47,7 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
     close,
     texts: async (sql) => {
       try {
-        return (await (await connection.runAndReadAll(sql)).getRows()) as TextRow[];
+        return (await connection.runAndReadAll(sql)).getRows() as TextRow[];
       } catch (error) {
         throw engineError(error, 'DuckDB', dataset);
       }
@@ -68,7 +68,11 @@ interface Chunk {
   getColumnVector(column: number): DuckDBVector;
 }
 
-async function collect(next: () => Promise<Chunk | null>, printed: PrintedStage, rowsHint: number): Promise<DecodedColumn[]> {
+async function collect(
+  next: () => Promise<Chunk | null>,
+  printed: PrintedStage,
+  rowsHint: number,
+): Promise<DecodedColumn[]> {
   const columns = printed.columns.map(({ kind }) => new GrowingColumn(kind, rowsHint));
   for (;;) {
     const chunk = await next();
@@ -89,7 +93,12 @@ async function collect(next: () => Promise<Chunk | null>, printed: PrintedStage,
 function appendNumbers(column: GrowingColumn, vector: DuckDBVector, rows: number): void {
   const { items } = vector as unknown as { items?: unknown };
   const isRight =
-    column.kind === 'int64' ? items instanceof BigInt64Array : column.kind === 'uint16' ? items instanceof Uint16Array : items instanceof Uint8Array;
-  if (!isRight || (items as { length: number }).length < rows) throw new Error(`the engine returned no ${column.kind} vector`);
+    column.kind === 'int64'
+      ? items instanceof BigInt64Array
+      : column.kind === 'uint16'
+        ? items instanceof Uint16Array
+        : items instanceof Uint8Array;
+  if (!isRight || (items as { length: number }).length < rows)
+    throw new Error(`the engine returned no ${column.kind} vector`);
   column.append(items as BigInt64Array, rows);
 }

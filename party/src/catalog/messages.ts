@@ -4,7 +4,10 @@ addCatalogue({
   'data.no-file': {
     en: 'there is no file {file}',
     zh: '文件 {file} 不存在',
-    hint: { en: 'check the path; it is read on the machine that runs the party', zh: '请检查路径；文件须位于运行该参与方的机器上' },
+    hint: {
+      en: 'check the path; it is read on the machine that runs the party',
+      zh: '请检查路径；文件须位于运行该参与方的机器上',
+    },
   },
   'data.unreadable': {
     en: '{file} cannot be read: {cause}',
@@ -30,7 +33,10 @@ addCatalogue({
   'data.csv-blank-line': {
     en: '{file}:{line}: blank line inside the data',
     zh: '{file}:{line}：数据中间有空行',
-    hint: { en: 'remove the blank line; only the end of the file may have some', zh: '请删除该空行；只有文件末尾可以有空行' },
+    hint: {
+      en: 'remove the blank line; only the end of the file may have some',
+      zh: '请删除该空行；只有文件末尾可以有空行',
+    },
   },
   'data.csv-open-quote': {
     en: '{file}:{line}: the quote that opens field {column} of this record is never closed',
@@ -51,7 +57,10 @@ addCatalogue({
   'data.csv-newlines': {
     en: '{file}:{line}: this line ends with {found}, the file began with {expected}',
     zh: '{file}:{line}：该行以 {found} 结尾，而文件开头的行以 {expected} 结尾',
-    hint: { en: 'save the file with one kind of line ends (LF or CRLF) throughout', zh: '请统一使用一种换行符（LF 或 CRLF）保存文件' },
+    hint: {
+      en: 'save the file with one kind of line ends (LF or CRLF) throughout',
+      zh: '请统一使用一种换行符（LF 或 CRLF）保存文件',
+    },
   },
   'data.csv-record-too-long': {
     en: '{file}:{line}: the record that starts here is longer than {bytes} bytes',
@@ -119,7 +128,10 @@ addCatalogue({
   'data.cannot-declare': {
     en: 'column {column} is of type {found} and cannot be read as {expected}',
     zh: '列 {column} 的类型为 {found}，无法按 {expected} 读取',
-    hint: { en: 'make a view that casts it, and add the view instead', zh: '请创建一个进行类型转换的视图，并改为添加该视图' },
+    hint: {
+      en: 'make a view that casts it, and add the view instead',
+      zh: '请创建一个进行类型转换的视图，并改为添加该视图',
+    },
   },
   'data.unknown-column': {
     en: 'dataset {dataset} has no column {column}',
@@ -147,7 +159,10 @@ addCatalogue({
   'data.no-date-range': {
     en: 'dataset {dataset}: column {column} has dates outside the years 1 to 9999',
     zh: '数据集 {dataset}：列 {column} 含有公元 1 年至 9999 年之外的日期',
-    hint: { en: 'correct them at their source, or leave the column out with --type {column}=none', zh: '请在数据源中修正，或用 --type {column}=none 排除该列' },
+    hint: {
+      en: 'correct them at their source, or leave the column out with --type {column}=none',
+      zh: '请在数据源中修正，或用 --type {column}=none 排除该列',
+    },
   },
   'data.too-large': {
     en: 'dataset {dataset}: column {column} has values that do not fit 64 bits',
@@ -194,12 +209,18 @@ addCatalogue({
   'data.engine-failed': {
     en: 'dataset {dataset}: {engine} could not read it ({kind})',
     zh: '数据集 {dataset}：{engine} 无法读取（{kind}）',
-    hint: { en: 'check that the file is whole or the database is up, then try again', zh: '请确认文件完整或数据库正常运行，然后重试' },
+    hint: {
+      en: 'check that the file is whole or the database is up, then try again',
+      zh: '请确认文件完整或数据库正常运行，然后重试',
+    },
   },
   'data.parquet-invalid': {
     en: '{file} is no readable Parquet file',
     zh: '{file} 不是可读取的 Parquet 文件',
-    hint: { en: 'check that it was written to its end; CSV files need the ending .csv', zh: '请确认文件已完整写入；CSV 文件的扩展名须为 .csv' },
+    hint: {
+      en: 'check that it was written to its end; CSV files need the ending .csv',
+      zh: '请确认文件已完整写入；CSV 文件的扩展名须为 .csv',
+    },
   },
   'data.postgres-unreachable': {
     en: 'dataset {dataset}: the database at {address} does not answer ({kind})',
@@ -212,11 +233,17 @@ addCatalogue({
   'data.postgres-url': {
     en: 'dataset {dataset}: this is no PostgreSQL URL',
     zh: '数据集 {dataset}：不是有效的 PostgreSQL URL',
-    hint: { en: 'write it as postgresql://user:password@host:5432/database', zh: '格式为 postgresql://用户:密码@主机:5432/数据库' },
+    hint: {
+      en: 'write it as postgresql://user:password@host:5432/database',
+      zh: '格式为 postgresql://用户:密码@主机:5432/数据库',
+    },
   },
   'data.no-table': {
     en: 'dataset {dataset}: there is no table {table}, or its user may not see it',
     zh: '数据集 {dataset}：没有表 {table}，或当前用户无权查看',
-    hint: { en: 'write schema.table, and grant SELECT on it to the user of the URL', zh: '请写作 schema.table，并将其 SELECT 权限授予 URL 中的用户' },
+    hint: {
+      en: 'write schema.table, and grant SELECT on it to the user of the URL',
+      zh: '请写作 schema.table，并将其 SELECT 权限授予 URL 中的用户',
+    },
   },
 });

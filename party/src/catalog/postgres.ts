@@ -31,14 +31,20 @@ export async function openPostgres(url: string, dataset: string): Promise<Postgr
   client.on('error', () => undefined);
   try {
     await client.connect();
-    await client.query("SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET search_path = pg_catalog; SET standard_conforming_strings = on");
+    await client.query(
+      "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET search_path = pg_catalog; SET standard_conforming_strings = on",
+    );
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   } catch (error) {
     await client.end().catch(() => undefined);
     const { code } = error as { code?: unknown };
     const { hostname, port } = new URL(url);
     const kind = typeof code === 'string' ? code : 'no answer';
-    throw new UsageError('data.postgres-unreachable', { dataset, address: `${hostname}:${port || 5432}`, kind }, { cause: error });
+    throw new UsageError(
+      'data.postgres-unreachable',
+      { dataset, address: `${hostname}:${port || 5432}`, kind },
+      { cause: error },
+    );
   }
 
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -77,7 +83,10 @@ export async function openPostgres(url: string, dataset: string): Promise<Postgr
       }),
     close: async () => {
       // A stream that was given up midway makes end() wait for the server: cut it instead.
-      const cut = setTimeout(() => (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(), 2_000);
+      const cut = setTimeout(
+        () => (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(),
+        2_000,
+      );
       await client.end().catch(() => undefined);
       clearTimeout(cut);
     },

@@ -32,11 +32,23 @@ export function carriedText(value: bigint, type: ColumnType): string {
 }
 
 /** `0..250000.00` in the column's own notation. Throws UsageError 'data.range-invalid'. */
-export function parseRange(text: string, type: ColumnType, dataset: string, column: string): { min: bigint; max: bigint } {
+export function parseRange(
+  text: string,
+  type: ColumnType,
+  dataset: string,
+  column: string,
+): { min: bigint; max: bigint } {
   const [first, second, ...more] = text.split('..').map((part) => part.trim());
   const min = first === undefined ? undefined : carriedValue(first, type);
   const max = second === undefined ? undefined : carriedValue(second, type);
-  if (min === undefined || max === undefined || more.length > 0 || min > max || -min > largestCarried || max > largestCarried) {
+  if (
+    min === undefined ||
+    max === undefined ||
+    more.length > 0 ||
+    min > max ||
+    -min > largestCarried ||
+    max > largestCarried
+  ) {
     throw new UsageError('data.range-invalid', { dataset, column, found: text.slice(0, 60), expected: typeText(type) });
   }
   return { min, max };
@@ -53,7 +65,10 @@ export function roundOutward(min: bigint, max: bigint, type: ColumnType): Range 
       max: String(daysOfDate(`${String(last).padStart(4, '0')}-12-31`)),
     };
   }
-  return { min: String(min < 0n ? -stepAbove(-min) : stepBelow(min)), max: String(max < 0n ? -stepBelow(-max) : stepAbove(max)) };
+  return {
+    min: String(min < 0n ? -stepAbove(-min) : stepBelow(min)),
+    max: String(max < 0n ? -stepBelow(-max) : stepAbove(max)),
+  };
 }
 
 /** Smallest 1, 2 or 5 times a power of ten that is at least `value`; 0 for 0, and never more than 63 bits. */

@@ -32,7 +32,12 @@ function rowsOf({ source, format, columns }: Located): string {
 }
 
 /** Reads what `scanCsv` accepted and nothing else: the dialect is fixed, every column has its type, nothing is detected. */
-function readCsv(path: string, delimiter: string, header: readonly string[], columns: readonly DatasetColumn[]): string {
+function readCsv(
+  path: string,
+  delimiter: string,
+  header: readonly string[],
+  columns: readonly DatasetColumn[],
+): string {
   const types = header.map((name) => {
     const column = columns.find((candidate) => candidate.name === name);
     return `${literal(name)}: ${literal(column === undefined ? 'VARCHAR' : duckType(column.type))}`;
@@ -71,12 +76,16 @@ function sameType(a: ColumnType, b: ColumnType): boolean {
 
 /** DuckDB's type of a column type. */
 export function duckType(type: ColumnType): string {
-  return { integer: 'BIGINT', decimal: decimalOf(type, 'DECIMAL'), boolean: 'BOOLEAN', date: 'DATE', text: 'VARCHAR' }[type.kind];
+  return { integer: 'BIGINT', decimal: decimalOf(type, 'DECIMAL'), boolean: 'BOOLEAN', date: 'DATE', text: 'VARCHAR' }[
+    type.kind
+  ];
 }
 
 /** PostgreSQL's type of a column type. */
 export function postgresType(type: ColumnType): string {
-  return { integer: 'bigint', decimal: decimalOf(type, 'numeric'), boolean: 'boolean', date: 'date', text: 'text' }[type.kind];
+  return { integer: 'bigint', decimal: decimalOf(type, 'numeric'), boolean: 'boolean', date: 'date', text: 'text' }[
+    type.kind
+  ];
 }
 
 function decimalOf(type: ColumnType, name: string): string {
@@ -119,7 +128,9 @@ export function tableName(table: string): string {
 
 /** Schema and table. */
 export function splitTable(table: string): [string, string] {
-  const parts = [...table.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map((match) => (match[1] ?? match[2] ?? '').replaceAll('""', '"'));
+  const parts = [...table.matchAll(/"((?:[^"]|"")+)"|([^".]+)/g)].map((match) =>
+    (match[1] ?? match[2] ?? '').replaceAll('""', '"'),
+  );
   const name = parts.at(-1) ?? table;
   return [parts.length > 1 ? (parts.at(-2) as string) : 'public', name];
 }

@@ -18,7 +18,9 @@ export interface SourceColumn {
 /** Columns in the source's order. Throws UsageError 'data.parquet-invalid', 'data.no-table'. */
 export async function readSchema(engine: DataEngine, source: DatasetSource, dataset: string): Promise<SourceColumn[]> {
   const isPostgres = source.kind === 'postgres';
-  const found = isPostgres ? await postgresColumns(engine, source.table, dataset) : await parquetColumns(engine, source.path);
+  const found = isPostgres
+    ? await postgresColumns(engine, source.table, dataset)
+    : await parquetColumns(engine, source.path);
   const relation = isPostgres ? tableName(source.table) : `read_parquet(${literal(source.path)})`;
   return found.map(([name, sourceType]) => ({
     name,
@@ -50,7 +52,9 @@ function needsType(column: string, found: string): UsageError {
 
 async function parquetColumns(engine: DataEngine, file: string): Promise<[string, string][]> {
   try {
-    const rows = await engine.texts(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(${literal(file)}))`);
+    const rows = await engine.texts(
+      `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(${literal(file)}))`,
+    );
     return rows.map(([name, type]) => [name ?? '', type ?? '']);
   } catch (error) {
     throw new UsageError('data.parquet-invalid', { file }, { cause: error });
@@ -95,7 +99,8 @@ function postgresOwn(type: string): ColumnType | undefined {
 function postgresMisfit(column: string, sourceType: string, declared: ColumnType): string {
   const value = identifier(column);
   if (declared.kind === 'text') return 'FALSE';
-  if (declared.kind === 'date' && sourceType.startsWith('timestamp')) return `${value} IS NOT NULL AND NOT isfinite(${value})`;
+  if (declared.kind === 'date' && sourceType.startsWith('timestamp'))
+    return `${value} IS NOT NULL AND NOT isfinite(${value})`;
   const isNumber = /^(numeric|real|double precision|smallint|integer|bigint)/.test(sourceType);
   if (!isNumber || (declared.kind !== 'decimal' && declared.kind !== 'integer')) {
     throw new UsageError('data.cannot-declare', { column, found: sourceType, expected: typeText(declared) });

@@ -5,7 +5,8 @@ import './messages.ts';
 export function sourceError(error: unknown, file: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (error instanceof TacitError || code === undefined) return error;
-  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return new UsageError('data.no-file', { file }, { cause: error });
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
+    return new UsageError('data.no-file', { file }, { cause: error });
   return new UsageError('data.unreadable', { file, cause: message.replace(/,.*$/, '') }, { cause: error });
 }
 
@@ -16,6 +17,7 @@ export function sourceError(error: unknown, file: string): unknown {
 export function engineError(error: unknown, engine: string, dataset: string): unknown {
   if (error instanceof TacitError) return error;
   const { code, message } = error as { code?: unknown; message?: unknown };
-  const kind = typeof code === 'string' ? code : (/^([A-Z][A-Za-z -]{2,40} Error)\b/.exec(String(message))?.[1] ?? 'error');
+  const kind =
+    typeof code === 'string' ? code : (/^([A-Z][A-Za-z -]{2,40} Error)\b/.exec(String(message))?.[1] ?? 'error');
   return new UsageError('data.engine-failed', { dataset, engine, kind }, { cause: error });
 }

@@ -17,7 +17,8 @@ export function checkDatasetName(name: string): void {
 export function resolveSource(source: DatasetSource, dataset: string): DatasetSource {
   if (source.kind === 'postgres') {
     const url = URL.canParse(source.url) ? new URL(source.url) : undefined;
-    if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol)) throw new UsageError('data.postgres-url', { dataset });
+    if (url === undefined || !/^postgres(ql)?:$/.test(url.protocol))
+      throw new UsageError('data.postgres-url', { dataset });
     return source;
   }
   try {
@@ -39,8 +40,13 @@ export function publicSource(source: DatasetSource): DatasetSource {
 }
 
 /** Runs `work` on an engine of its own over the source. */
-export async function withEngine<T>(source: DatasetSource, dataset: string, work: (engine: DataEngine) => Promise<T>): Promise<T> {
-  const engine = source.kind === 'postgres' ? await openPostgres(source.url, dataset) : await openDuckDb(source.path, dataset);
+export async function withEngine<T>(
+  source: DatasetSource,
+  dataset: string,
+  work: (engine: DataEngine) => Promise<T>,
+): Promise<T> {
+  const engine =
+    source.kind === 'postgres' ? await openPostgres(source.url, dataset) : await openDuckDb(source.path, dataset);
   try {
     return await work(engine);
   } finally {

@@ -19,7 +19,11 @@ export interface TableCounts {
 }
 
 /** One pass over the table. */
-export async function tableCounts(engine: DataEngine, relation: string, columns: readonly DatasetColumn[]): Promise<TableCounts> {
+export async function tableCounts(
+  engine: DataEngine,
+  relation: string,
+  columns: readonly DatasetColumn[],
+): Promise<TableCounts> {
   const list = ['CAST(count(*) AS VARCHAR)'];
   for (const { name, type } of columns) {
     const column = identifier(name);
@@ -73,7 +77,8 @@ function hasRange(type: ColumnType): boolean {
 
 function noRange({ dataset, ranges }: Described, { name, type }: DatasetColumn): undefined {
   const found = ranges[name];
-  if (found !== undefined) throw new UsageError('data.range-invalid', { dataset, column: name, found, expected: type.kind });
+  if (found !== undefined)
+    throw new UsageError('data.range-invalid', { dataset, column: name, found, expected: type.kind });
 }
 
 async function findRange(engine: DataEngine, table: Described, { name, type }: DatasetColumn): Promise<Range> {
@@ -108,7 +113,11 @@ async function findRange(engine: DataEngine, table: Described, { name, type }: D
 }
 
 /** All values of a column with few of them, in their order; undefined when there are too many or too long ones. */
-async function findCategories(engine: DataEngine, relation: string, { name, type }: DatasetColumn): Promise<string[] | undefined> {
+async function findCategories(
+  engine: DataEngine,
+  relation: string,
+  { name, type }: DatasetColumn,
+): Promise<string[] | undefined> {
   if (type.kind === 'decimal') return undefined;
   const column = identifier(name);
   const rows = await engine.texts(
@@ -116,7 +125,11 @@ async function findCategories(engine: DataEngine, relation: string, { name, type
   );
   if (rows.length > mostCategories) return undefined;
   const values = rows.map(([value]) => value ?? '');
-  if (type.kind === 'text' && values.some((value) => Buffer.byteLength(value) > longestCategory || value.includes('\0'))) return undefined;
+  if (
+    type.kind === 'text' &&
+    values.some((value) => Buffer.byteLength(value) > longestCategory || value.includes('\0'))
+  )
+    return undefined;
   return values.sort(orderOf(type));
 }
 
@@ -128,7 +141,12 @@ function orderOf(type: ColumnType): (a: string, b: string) => number {
 }
 
 /** Throws UsageError 'data.duplicate-keys' unless every value of the key occurs once. A key with a NULL joins nothing and is left out. */
-export async function checkKey(engine: DataEngine, relation: string, key: readonly string[], dataset: string): Promise<void> {
+export async function checkKey(
+  engine: DataEngine,
+  relation: string,
+  key: readonly string[],
+  dataset: string,
+): Promise<void> {
   if (key.length === 0) return;
   const columns = key.map(identifier);
   const [row] = await engine.texts(
@@ -136,5 +154,6 @@ export async function checkKey(engine: DataEngine, relation: string, key: readon
       ` WHERE ${columns.map((column) => `${column} IS NOT NULL`).join(' AND ')} GROUP BY ${columns.join(', ')} HAVING count(*) > 1) AS repeated`,
   );
   const count = Number(row?.[0]);
-  if (count > 0) throw new UsageError('data.duplicate-keys', { dataset, columns: key, count, example: Number(row?.[1]) });
+  if (count > 0)
+    throw new UsageError('data.duplicate-keys', { dataset, columns: key, count, example: Number(row?.[1]) });
 }

@@ -18,7 +18,10 @@ export function withTextPieces(printed: PrintedStage): string {
   const list = printed.columns.flatMap(({ id, kind }) => {
     const name = identifier(id);
     if (kind !== 'text') return [name];
-    const parts = Array.from({ length: pieces }, (_, i) => `substring(${name}, ${i * pieceLetters + 1}, ${pieceLetters})`);
+    const parts = Array.from(
+      { length: pieces },
+      (_, i) => `substring(${name}, ${i * pieceLetters + 1}, ${pieceLetters})`,
+    );
     const isPlain = `strlen(${name}) = length(${name}) AND strlen(${name}) <= ${pieces * pieceLetters}`;
     return [...parts, `CASE WHEN ${isPlain} THEN NULL ELSE ${name} END`];
   });

@@ -14,14 +14,22 @@ export class GrowingColumn {
   constructor(kind: StorageKind, rowsHint: number) {
     this.kind = kind;
     const size = Math.max(rowsHint, 16);
-    this.#numbers = kind === 'int64' ? new BigInt64Array(size) : kind === 'uint16' ? new Uint16Array(size) : new Uint8Array(kind === 'text' ? 0 : size);
+    this.#numbers =
+      kind === 'int64'
+        ? new BigInt64Array(size)
+        : kind === 'uint16'
+          ? new Uint16Array(size)
+          : new Uint8Array(kind === 'text' ? 0 : size);
   }
 
   /** Appends the first `count` numbers of `values`, which are of this column's own array type. */
   append(values: Numbers, count: number): void {
     this.#reserve(count);
     // Same kind on both sides: the caller checked it.
-    (this.#numbers as BigInt64Array).set((values.length === count ? values : values.subarray(0, count)) as BigInt64Array, this.#length);
+    (this.#numbers as BigInt64Array).set(
+      (values.length === count ? values : values.subarray(0, count)) as BigInt64Array,
+      this.#length,
+    );
     this.#length += count;
   }
 
@@ -36,7 +44,12 @@ export class GrowingColumn {
     const needed = this.#length + count;
     if (needed <= this.#numbers.length) return;
     const size = Math.max(needed, this.#numbers.length * 2);
-    const larger = this.kind === 'int64' ? new BigInt64Array(size) : this.kind === 'uint16' ? new Uint16Array(size) : new Uint8Array(size);
+    const larger =
+      this.kind === 'int64'
+        ? new BigInt64Array(size)
+        : this.kind === 'uint16'
+          ? new Uint16Array(size)
+          : new Uint8Array(size);
     (larger as BigInt64Array).set(this.#numbers as BigInt64Array);
     this.#numbers = larger;
   }

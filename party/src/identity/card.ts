@@ -7,7 +7,10 @@ import { isPartyName } from './names.ts';
 /** Names the purpose of the signature, so that no other signature of the same key can pass for it. */
 const context = 'tacit-card-v1\n';
 
-export function makeCard(identity: Identity, party: { readonly name: string; readonly url: string; readonly certificateSha256: string }): PartyCard {
+export function makeCard(
+  identity: Identity,
+  party: { readonly name: string; readonly url: string; readonly certificateSha256: string },
+): PartyCard {
   const fields = {
     name: party.name,
     url: party.url,
@@ -21,7 +24,8 @@ export function makeCard(identity: Identity, party: { readonly name: string; rea
 export function readCard(value: unknown): PartyCard | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { name, url, publicKey, certificateSha256, signature } = value as Readonly<Record<string, unknown>>;
-  if (!isPartyName(name) || !isPartyUrl(url) || !isKeyText(publicKey, 32) || !isKeyText(signature, 64)) return undefined;
+  if (!isPartyName(name) || !isPartyUrl(url) || !isKeyText(publicKey, 32) || !isKeyText(signature, 64))
+    return undefined;
   if (typeof certificateSha256 !== 'string' || !/^[0-9a-f]{64}$/.test(certificateSha256)) return undefined;
   return { name, url, publicKey, certificateSha256, signature };
 }

@@ -46,7 +46,10 @@ export async function createCertificate(name: string, now = new Date()): Promise
   );
   const key = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64');
   const body = key.match(/.{1,64}/g) ?? [];
-  return { key: `-----BEGIN PRIVATE KEY-----\n${body.join('\n')}\n-----END PRIVATE KEY-----\n`, cert: `${certificate.toString('pem')}\n` };
+  return {
+    key: `-----BEGIN PRIVATE KEY-----\n${body.join('\n')}\n-----END PRIVATE KEY-----\n`,
+    cert: `${certificate.toString('pem')}\n`,
+  };
 }
 
 /** SHA-256 of the certificate's DER, hex: the pin. Throws when `pem` holds no certificate. */

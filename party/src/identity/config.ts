@@ -15,7 +15,9 @@ export interface PartyConfig {
   /** Where peers reach this party, if that is not https://host:port. */
   readonly publicUrl?: string | undefined;
   /** Delay and bandwidth put on links, for tests and benches. */
-  readonly link?: { readonly roundTripMs?: number | undefined; readonly mbitPerSecond?: number | undefined } | undefined;
+  readonly link?:
+    | { readonly roundTripMs?: number | undefined; readonly mbitPerSecond?: number | undefined }
+    | undefined;
 }
 
 const hostPattern = /^[A-Za-z0-9.:_-]{1,253}$/;
@@ -26,7 +28,10 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
   port: z.int().min(0).max(65535),
   publicUrl: z.string().refine(isPartyUrl, 'https://host:port').optional(),
   link: z
-    .strictObject({ roundTripMs: z.number().min(0).max(10_000).optional(), mbitPerSecond: z.number().positive().optional() })
+    .strictObject({
+      roundTripMs: z.number().min(0).max(10_000).optional(),
+      mbitPerSecond: z.number().positive().optional(),
+    })
     .optional(),
 });
 

@@ -1,5 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
@@ -29,14 +39,18 @@ describe('a home', () => {
   test('is made once, private throughout, and opens as it was made', async () => {
     const made = await createHome(directory, config);
     expect(mode(directory)).toBe(0o700);
-    for (const name of ['identity.key', 'tls.key', 'tls.crt', 'token', 'config.yaml']) expect(mode(join(directory, name))).toBe(0o600);
+    for (const name of ['identity.key', 'tls.key', 'tls.crt', 'token', 'config.yaml'])
+      expect(mode(join(directory, name))).toBe(0o600);
     for (const name of ['policies', 'runs']) expect(mode(join(directory, name))).toBe(0o700);
     const opened = openHome(directory);
     expect(opened.config).toEqual(config);
     expect(opened.token).toBe(made.token);
     expect(opened.identity.publicKey).toBe(made.identity.publicKey);
     expect(opened.tls).toEqual(made.tls);
-    await expect(createHome(directory, config)).rejects.toMatchObject({ code: 'home.exists', fields: { name: 'bank.example' } });
+    await expect(createHome(directory, config)).rejects.toMatchObject({
+      code: 'home.exists',
+      fields: { name: 'bank.example' },
+    });
   });
 
   test('is not made among other files', async () => {
@@ -57,7 +71,9 @@ describe('a home', () => {
   });
 
   test('that is missing is named with what to do', () => {
-    expect(() => openHome(directory)).toThrow(expect.objectContaining({ code: 'home.missing', hint: expect.stringContaining('tacit init') }));
+    expect(() => openHome(directory)).toThrow(
+      expect.objectContaining({ code: 'home.missing', hint: expect.stringContaining('tacit init') }),
+    );
   });
 
   test.each([
@@ -69,24 +85,34 @@ describe('a home', () => {
     await createHome(directory, config);
     chmodSync(join(directory, name), loose);
     const found = `0${loose.toString(8)}`;
-    expect(() => openHome(directory)).toThrow(expect.objectContaining({ code: 'home.readable-by-others', fields: expect.objectContaining({ found, expected }) }));
+    expect(() => openHome(directory)).toThrow(
+      expect.objectContaining({
+        code: 'home.readable-by-others',
+        fields: expect.objectContaining({ found, expected }),
+      }),
+    );
   });
 
-  test.each(['identity.key', 'tls.key', 'tls.crt', 'token'])('with a damaged or missing %s is refused, and no key shows', async (name) => {
-    await createHome(directory, config);
-    const file = join(directory, name);
-    const secret = readFileSync(file, 'utf8').split('\n').at(name === 'token' ? 0 : 1) as string;
-    writeFileSync(file, readFileSync(file, 'utf8').slice(0, 20));
-    try {
-      openHome(directory);
-      expect.unreachable();
-    } catch (error) {
-      expect(error).toMatchObject({ code: 'home.damaged' });
-      expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain(secret);
-    }
-    unlinkSync(file);
-    expect(() => openHome(directory)).toThrow(expect.objectContaining({ code: 'home.missing' }));
-  });
+  test.each(['identity.key', 'tls.key', 'tls.crt', 'token'])(
+    'with a damaged or missing %s is refused, and no key shows',
+    async (name) => {
+      await createHome(directory, config);
+      const file = join(directory, name);
+      const secret = readFileSync(file, 'utf8')
+        .split('\n')
+        .at(name === 'token' ? 0 : 1) as string;
+      writeFileSync(file, readFileSync(file, 'utf8').slice(0, 20));
+      try {
+        openHome(directory);
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'home.damaged' });
+        expect(`${(error as Error).message} ${(error as Error).stack}`).not.toContain(secret);
+      }
+      unlinkSync(file);
+      expect(() => openHome(directory)).toThrow(expect.objectContaining({ code: 'home.missing' }));
+    },
+  );
 
   test('whose certificate belongs to another key is refused', async () => {
     await createHome(directory, config);
@@ -98,14 +124,20 @@ describe('a home', () => {
     ['name: bank\nhost: localhost\n', 'yaml.missing', { key: 'port' }],
     ['name: bank\nhost: localhost\nport: 7443\nprot: 1\n', 'yaml.unknown-key', { line: 4, column: 1, key: 'prot' }],
     ['name: bank\nhost: localhost\nport: many\n', 'yaml.wrong-value', { line: 3, column: 7, found: '"many"' }],
-    ['name: bank\nhost: localhost\nport: 7443\nlink: { roundTripMs: -1 }\n', 'yaml.wrong-value', { line: 4, key: 'link.roundTripMs' }],
+    [
+      'name: bank\nhost: localhost\nport: 7443\nlink: { roundTripMs: -1 }\n',
+      'yaml.wrong-value',
+      { line: 4, key: 'link.roundTripMs' },
+    ],
     ['name: bank\nhost: [x\n', 'yaml.syntax', { line: 3 }],
     ['- 1\n', 'yaml.wrong-value', { line: 1 }],
     [`a: ${'x'.repeat(300_000)}`, 'yaml.too-large', {}],
   ])('configured by %j says what is wrong and where', async (text, code, fields) => {
     await createHome(directory, config);
     writeFileSync(join(directory, 'config.yaml'), text);
-    expect(() => openHome(directory)).toThrow(expect.objectContaining({ code, fields: expect.objectContaining(fields) }));
+    expect(() => openHome(directory)).toThrow(
+      expect.objectContaining({ code, fields: expect.objectContaining(fields) }),
+    );
   });
 
   test('lives where TACIT_HOME says, else under the name', () => {
@@ -115,11 +147,28 @@ describe('a home', () => {
 });
 
 describe('names', () => {
-  test.each(['bank', 'b', '2nd', 'bank.example', 'clinic-2', 'a'.repeat(63)])('%s', (name) => expect(isPartyName(name)).toBe(true));
-  test.each(['', 'Bank', '.bank', 'bank.', '-b', 'a..b', 'a b', 'a/b', '../x', 'bänk', 'a'.repeat(64), 'a\n', '银行', undefined, 7])('not %j', (name) =>
-    expect(isPartyName(name)).toBe(false),
+  test.each(['bank', 'b', '2nd', 'bank.example', 'clinic-2', 'a'.repeat(63)])('%s', (name) =>
+    expect(isPartyName(name)).toBe(true),
   );
-  test('a wrong one is named', () => expect(() => checkPartyName('Bank')).toThrow(expect.objectContaining({ code: 'party.invalid-name' })));
+  test.each([
+    '',
+    'Bank',
+    '.bank',
+    'bank.',
+    '-b',
+    'a..b',
+    'a b',
+    'a/b',
+    '../x',
+    'bänk',
+    'a'.repeat(64),
+    'a\n',
+    '银行',
+    undefined,
+    7,
+  ])('not %j', (name) => expect(isPartyName(name)).toBe(false));
+  test('a wrong one is named', () =>
+    expect(() => checkPartyName('Bank')).toThrow(expect.objectContaining({ code: 'party.invalid-name' })));
 });
 
 describe('signatures', () => {
@@ -129,7 +178,9 @@ describe('signatures', () => {
   const identity = loadIdentity(`-----BEGIN PRIVATE KEY-----\n${der}\n-----END PRIVATE KEY-----\n`);
 
   test('are those of RFC 8032', () => {
-    expect(Buffer.from(identity.publicKey, 'base64url').toString('hex')).toBe('3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c');
+    expect(Buffer.from(identity.publicKey, 'base64url').toString('hex')).toBe(
+      '3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c',
+    );
     expect(Buffer.from(identity.sign(Uint8Array.of(0x72)), 'base64url').toString('hex')).toBe(
       '92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00',
     );
@@ -167,7 +218,12 @@ describe('cards', () => {
 
   test('with any field changed do not verify', () => {
     const other = loadIdentity(generateIdentityPem()).publicKey;
-    for (const change of [{ name: 'bank2' }, { url: 'https://localhost:7444' }, { publicKey: other }, { certificateSha256: 'ac'.repeat(32) }]) {
+    for (const change of [
+      { name: 'bank2' },
+      { url: 'https://localhost:7444' },
+      { publicKey: other },
+      { certificateSha256: 'ac'.repeat(32) },
+    ]) {
       expect(verifyCard({ ...card, ...change })).toBe(false);
     }
     // A signature over the same fields for another purpose is no card.
@@ -186,7 +242,8 @@ describe('cards', () => {
     { signature: undefined },
   ])('with %j are not read', (change) => expect(readCard({ ...card, ...change })).toBeUndefined());
 
-  test('are read from nothing but objects', () => fc.assert(fc.property(fc.anything(), (value) => readCard(value) === undefined)));
+  test('are read from nothing but objects', () =>
+    fc.assert(fc.property(fc.anything(), (value) => readCard(value) === undefined)));
 });
 
 test('tokens are 256 bits, and only the right one passes', () => {
@@ -194,7 +251,8 @@ test('tokens are 256 bits, and only the right one passes', () => {
   expect(Buffer.from(token, 'base64url')).toHaveLength(32);
   expect(createToken()).not.toBe(token);
   expect(isToken({ token }, token)).toBe(true);
-  for (const wrong of [token.slice(1), `${token}x`, '', undefined, null, [token], createToken()]) expect(isToken({ token }, wrong)).toBe(false);
+  for (const wrong of [token.slice(1), `${token}x`, '', undefined, null, [token], createToken()])
+    expect(isToken({ token }, wrong)).toBe(false);
   expect(isToken({ token: '' }, '')).toBe(false);
 });
 
@@ -215,16 +273,27 @@ describe('certificates', () => {
   test('carry a TLS 1.3 connection in which both sides see the pin of the other', async () => {
     const [here, there] = [await createCertificate('bank'), await createCertificate('insurer')];
     const seen: string[] = [];
-    const pin = (socket: TLSSocket) => certificateSha256(new X509Certificate(socket.getPeerCertificate().raw).toString());
-    const server = createServer({ ...there, minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false }, (socket) => {
-      seen.push(pin(socket));
-      socket.end();
-    });
+    const pin = (socket: TLSSocket) =>
+      certificateSha256(new X509Certificate(socket.getPeerCertificate().raw).toString());
+    const server = createServer(
+      { ...there, minVersion: 'TLSv1.3', requestCert: true, rejectUnauthorized: false },
+      (socket) => {
+        seen.push(pin(socket));
+        socket.end();
+      },
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     await new Promise<void>((resolve, reject) => {
-      const client = connect({ ...here, port, host: '127.0.0.1', minVersion: 'TLSv1.3', rejectUnauthorized: false }, () => seen.push(pin(client)));
-      client.resume().on('end', () => client.end()).on('close', () => resolve()).on('error', reject);
+      const client = connect(
+        { ...here, port, host: '127.0.0.1', minVersion: 'TLSv1.3', rejectUnauthorized: false },
+        () => seen.push(pin(client)),
+      );
+      client
+        .resume()
+        .on('end', () => client.end())
+        .on('close', () => resolve())
+        .on('error', reject);
     });
     await new Promise((resolve) => server.close(resolve));
     expect(seen.sort()).toEqual([certificateSha256(here.cert), certificateSha256(there.cert)].sort());

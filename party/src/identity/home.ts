@@ -51,7 +51,8 @@ export async function createHome(directory: string, config: PartyConfig): Promis
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     if (readdirSync(root).length > 0) {
-      if (existsSync(at.config)) throw new UsageError('home.exists', { directory: root, name: readConfig(at.config).name });
+      if (existsSync(at.config))
+        throw new UsageError('home.exists', { directory: root, name: readConfig(at.config).name });
       throw new UsageError('home.not-empty', { directory: root });
     }
     makePrivateDirectory(root);
@@ -112,7 +113,8 @@ function places(root: string) {
 }
 
 function loadTls(key: string, cert: string): Home['tls'] {
-  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error('tls.key is not the key of this certificate');
+  if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key)))
+    throw new Error('tls.key is not the key of this certificate');
   return { key, cert, sha256: certificateSha256(cert) };
 }
 

@@ -17,7 +17,8 @@ export function generateIdentityPem(): string {
 /** The identity of a PKCS#8 PEM; throws when it holds no Ed25519 key. */
 export function loadIdentity(pem: string): Identity {
   const key = createPrivateKey(pem);
-  if (key.asymmetricKeyType !== 'ed25519') throw new TypeError(`a key of type ${key.asymmetricKeyType} is no Ed25519 key`);
+  if (key.asymmetricKeyType !== 'ed25519')
+    throw new TypeError(`a key of type ${key.asymmetricKeyType} is no Ed25519 key`);
   return identityOf(key);
 }
 

@@ -15,7 +15,9 @@ import './messages.ts';
 /** The required uses of this dataset that its policy does not allow, in their order. */
 export function missingUses(required: readonly OneContractGrant[], policy: Policy): OneContractGrant[] {
   return required.filter(({ dataset, column, use }) => {
-    return dataset === policy.dataset && !(Object.hasOwn(policy.columns, column) && policy.columns[column]?.includes(use));
+    return (
+      dataset === policy.dataset && !(Object.hasOwn(policy.columns, column) && policy.columns[column]?.includes(use))
+    );
   });
 }
 
@@ -47,14 +49,23 @@ export function grantForGood(directory: string, dataset: DatasetRecord, grants: 
     if (use !== undefined) {
       const possible = known === undefined ? ['–'] : possibleUses(known);
       const type = known?.type.kind ?? '–';
-      throw new UsageError('policy-file.impossible-use', { file, line: 1, column: 1, name: column, type, use, possible });
+      throw new UsageError('policy-file.impossible-use', {
+        file,
+        line: 1,
+        column: 1,
+        name: column,
+        type,
+        use,
+        possible,
+      });
     }
     if (!isMap(document.get('columns'))) document.set('columns', document.createNode({}));
-    if (!isMap(document.getIn(['columns', column]))) document.setIn(['columns', column], document.createNode({}, { flow: true }));
+    if (!isMap(document.getIn(['columns', column])))
+      document.setIn(['columns', column], document.createNode({}, { flow: true }));
     const allow = orderedUses([...(policy.columns[column] ?? []), ...more]);
     const list = document.createNode(allow, { flow: true });
     const old = document.getIn(['columns', column, 'allow']);
-    if (isSeq(old) && old.comment != null) list.comment = old.comment;
+    if (isSeq(old) && typeof old.comment === 'string') list.comment = old.comment;
     document.setIn(['columns', column, 'allow'], list);
   }
   return writePolicy(directory, dataset, document.toString({ lineWidth: 0, flowCollectionPadding: true }));

@@ -12,7 +12,10 @@ addCatalogue({
   'policy-file.unusable': {
     en: '{file} cannot be used: {cause}',
     zh: '无法使用 {file}：{cause}',
-    hint: { en: 'check that the account that runs this party may read and write it', zh: '请确认运行本参与方的账户可以读写该文件' },
+    hint: {
+      en: 'check that the account that runs this party may read and write it',
+      zh: '请确认运行本参与方的账户可以读写该文件',
+    },
   },
   'policy-file.other-dataset': {
     en: '{file}:{line}:{column}: this policy is for dataset {found}, expected {expected}',

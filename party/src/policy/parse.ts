@@ -30,10 +30,18 @@ export interface ParsedPolicy {
  * Reads `yaml`, the policy of `dataset`; `file` is named in errors. Throws UsageError `yaml.…`, `policy-file.…` with line
  * and column.
  */
-export function parsePolicy(yaml: string, file: string, dataset: Pick<DatasetRecord, 'name' | 'columns'>): ParsedPolicy {
+export function parsePolicy(
+  yaml: string,
+  file: string,
+  dataset: Pick<DatasetRecord, 'name' | 'columns'>,
+): ParsedPolicy {
   const { value, places, document } = parseYaml(yaml, file, policySchema);
   if (value.dataset !== dataset.name) {
-    throw new UsageError('policy-file.other-dataset', { ...places.of(['dataset']), found: value.dataset, expected: dataset.name });
+    throw new UsageError('policy-file.other-dataset', {
+      ...places.of(['dataset']),
+      found: value.dataset,
+      expected: dataset.name,
+    });
   }
   for (const setting of ['recipients', 'helpers'] as const) {
     (value[setting] ?? []).forEach((name, i) => {
@@ -60,23 +68,43 @@ export function parsePolicy(yaml: string, file: string, dataset: Pick<DatasetRec
   return { policy, document };
 }
 
-function readUses(name: string, allow: readonly string[], dataset: Pick<DatasetRecord, 'name' | 'columns'>, places: YamlPlaces): Use[] {
+function readUses(
+  name: string,
+  allow: readonly string[],
+  dataset: Pick<DatasetRecord, 'name' | 'columns'>,
+  places: YamlPlaces,
+): Use[] {
   const column = dataset.columns.find((candidate) => candidate.name === name);
   if (column === undefined) {
     const names = dataset.columns.map((candidate) => candidate.name);
     const nearest = nearestNames(name, names);
     const fields = { ...places.ofKey(['columns', name]), dataset: dataset.name, name };
-    throw new UsageError('policy-file.unknown-column', { ...fields, nearest: nearest.length > 0 ? nearest : names.slice(0, 10) });
+    throw new UsageError('policy-file.unknown-column', {
+      ...fields,
+      nearest: nearest.length > 0 ? nearest : names.slice(0, 10),
+    });
   }
   allow.forEach((use, i) => {
     const place = places.of(['columns', name, 'allow', i]);
     if (!isUse(use)) {
       const nearest = nearestNames(use, uses);
-      throw new UsageError('policy-file.unknown-use', { ...place, name, found: use.slice(0, 40), known: uses, nearest: nearest.length > 0 ? nearest : ['–'] });
+      throw new UsageError('policy-file.unknown-use', {
+        ...place,
+        name,
+        found: use.slice(0, 40),
+        known: uses,
+        nearest: nearest.length > 0 ? nearest : ['–'],
+      });
     }
     const possible = possibleUses(column);
     if (!possible.includes(use)) {
-      throw new UsageError('policy-file.impossible-use', { ...place, name, type: typeText(column.type), use, possible });
+      throw new UsageError('policy-file.impossible-use', {
+        ...place,
+        name,
+        type: typeText(column.type),
+        use,
+        possible,
+      });
     }
   });
   return orderedUses(allow as readonly Use[]);

@@ -31,7 +31,12 @@ export interface OneContractGrant {
   readonly use: Use;
 }
 
-export async function addGrants(store: Store, jobId: string, grants: readonly OneContractGrant[], at: string): Promise<void> {
+export async function addGrants(
+  store: Store,
+  jobId: string,
+  grants: readonly OneContractGrant[],
+  at: string,
+): Promise<void> {
   if (grants.length === 0) return;
   await store
     .insertInto('grants')

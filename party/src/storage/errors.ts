@@ -29,7 +29,8 @@ export function storeError(error: unknown, file: string): unknown {
     const known = extendedCodes[errcode] ?? codes[errcode & 0xff];
     return known === undefined ? error : new UsageError(known, { file, cause: errstr ?? '' }, { cause: error });
   }
-  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') return new UsageError('store.read-only', { file }, { cause: error });
+  if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+    return new UsageError('store.read-only', { file }, { cause: error });
   if (code === 'ENOSPC' || code === 'EDQUOT') return new UsageError('store.full', { file }, { cause: error });
   return error;
 }

@@ -68,7 +68,10 @@ export async function findJobs(store: Store, prefix: string): Promise<JobRecord[
 }
 
 /** Jobs in the order in which they last changed, newest first; `states` picks some. */
-export async function listJobs(store: Store, options: { readonly states?: readonly JobState[] } = {}): Promise<JobRecord[]> {
+export async function listJobs(
+  store: Store,
+  options: { readonly states?: readonly JobState[] } = {},
+): Promise<JobRecord[]> {
   let query = store.selectFrom('jobs').selectAll().orderBy('updated_at', 'desc').orderBy('id');
   if (options.states !== undefined) query = query.where('state', 'in', [...options.states]);
   return (await query.execute()).map(fromRow);

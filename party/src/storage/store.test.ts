@@ -74,7 +74,10 @@ describe('the file', () => {
     const raw = new DatabaseSync(file);
     raw.exec("INSERT INTO kysely_migration VALUES ('0009-later', '2030')");
     raw.close();
-    await expect(openStore(file)).rejects.toMatchObject({ code: 'store.newer', fields: { file, change: '0009-later' } });
+    await expect(openStore(file)).rejects.toMatchObject({
+      code: 'store.newer',
+      fields: { file, change: '0009-later' },
+    });
   });
 
   test.each([
@@ -89,7 +92,9 @@ describe('the file', () => {
   });
 
   test('in a missing folder is reported', async () => {
-    await expect(openStore(join(directory, 'nowhere', 'store.sqlite'))).rejects.toMatchObject({ code: 'store.unavailable' });
+    await expect(openStore(join(directory, 'nowhere', 'store.sqlite'))).rejects.toMatchObject({
+      code: 'store.unavailable',
+    });
   });
 
   test('that is locked by another process is reported within the time-out', async () => {
@@ -124,7 +129,11 @@ describe('the file', () => {
       await changeJob(transaction, 'aa', ['proposed'], { state: 'approved' }, '2026-01-02T00:00:00.000Z');
       await addJob(transaction, large);
     });
-    await expect(both).rejects.toMatchObject({ code: 'store.full', fields: { file }, hint: expect.stringContaining(file) });
+    await expect(both).rejects.toMatchObject({
+      code: 'store.full',
+      fields: { file },
+      hint: expect.stringContaining(file),
+    });
     expect(await getJob(full, 'aa')).toEqual(job('aa'));
     expect(await getJob(full, 'bb')).toBeUndefined();
     await closeStore(open.pop() as Store);
@@ -175,7 +184,9 @@ describe('transactions', () => {
     const store = await opened();
     await addJob(store, job('aa'));
     const won = await Promise.all(
-      Array.from({ length: 20 }, () => changeJob(store, 'aa', ['proposed'], { state: 'approved' }, '2026-01-02T00:00:00.000Z')),
+      Array.from({ length: 20 }, () =>
+        changeJob(store, 'aa', ['proposed'], { state: 'approved' }, '2026-01-02T00:00:00.000Z'),
+      ),
     );
     expect(won.filter(Boolean)).toHaveLength(1);
   });
@@ -187,14 +198,20 @@ test('peers are found by name and by certificate, and a certificate belongs to o
   await addPeer(store, peer('bank'));
   expect((await listPeers(store)).map(({ name }) => name)).toEqual(['bank', 'insurer']);
   expect(await getPeerByCertificate(store, peer('bank').certificateSha256.toUpperCase())).toEqual(peer('bank'));
-  await expect(addPeer(store, { ...peer('thief'), certificateSha256: peer('bank').certificateSha256 })).rejects.toThrow();
+  await expect(
+    addPeer(store, { ...peer('thief'), certificateSha256: peer('bank').certificateSha256 }),
+  ).rejects.toThrow();
   expect(await removePeer(store, 'bank')).toBe(true);
   expect(await removePeer(store, 'bank')).toBe(false);
 });
 
 test('an invitation works once, before it expires, and for its own secret only', async () => {
   const store = await opened();
-  const invitation = { secretSha256: 'ab', createdAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-02T00:00:00.000Z' };
+  const invitation = {
+    secretSha256: 'ab',
+    createdAt: '2026-01-01T00:00:00.000Z',
+    expiresAt: '2026-01-02T00:00:00.000Z',
+  };
   await addInvitation(store, invitation);
   const during = { at: '2026-01-01T12:00:00.000Z', by: 'bank' };
   expect(await useInvitation(store, 'cd', during)).toBe(false);
@@ -210,7 +227,9 @@ test('datasets come back as they were, and keep their first date', async () => {
     source: { kind: 'postgres', url: 'postgresql://u:p@h/d', table: 't' },
     format: {},
     key: ['id'],
-    columns: [{ name: 'id', type: { kind: 'integer' }, sourceType: 'bigint', nullable: false, range: { min: '1', max: '5' } }],
+    columns: [
+      { name: 'id', type: { kind: 'integer' }, sourceType: 'bigint', nullable: false, range: { min: '1', max: '5' } },
+    ],
     declared: { types: { id: 'integer' }, ranges: {} },
     rows: 3_000_000_000,
     contentDigest: 'd1',
@@ -234,7 +253,9 @@ test('jobs change only from the states that were asked for, and are found by pre
   expect((await findJobs(store, 'a1b2c3d4e5f60718')).length).toBe(1);
   for (const prefix of ['', '%', 'A1', 'a1b2c3d4e5f607181', '_']) expect(await findJobs(store, prefix)).toEqual([]);
 
-  const failure = { party: 'bank', step: 'join', problem: { code: 'x' }, at: 't' } as unknown as NonNullable<JobRecord['failure']>;
+  const failure = { party: 'bank', step: 'join', problem: { code: 'x' }, at: 't' } as unknown as NonNullable<
+    JobRecord['failure']
+  >;
   const id = 'a1b2c3d4e5f60718';
   expect(await changeJob(store, id, ['approved'], { state: 'running' }, 't1')).toBe(false);
   expect(await changeJob(store, id, ['proposed'], { state: 'failed', failure }, 't1')).toBe(true);
@@ -271,7 +292,13 @@ test('the result and receipt of a job are those of its latest run that has them'
   ] as const)
     await addRun(store, { id, jobId: 'aa', startedAt });
   await finishRun(store, 'r1', 't9', { rounds: 4 });
-  expect(await getRun(store, 'r1')).toEqual({ id: 'r1', jobId: 'aa', startedAt: 't1', finishedAt: 't9', report: { rounds: 4 } });
+  expect(await getRun(store, 'r1')).toEqual({
+    id: 'r1',
+    jobId: 'aa',
+    startedAt: 't1',
+    finishedAt: 't9',
+    report: { rounds: 4 },
+  });
   expect((await latestRun(store, 'aa'))?.id).toBe('r3');
 
   const result = (runId: string) => ({

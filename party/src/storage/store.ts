@@ -79,7 +79,8 @@ function openDatabase(file: string, options: StoreOptions): DatabaseSync {
   } catch (error) {
     if (database?.isOpen === true) database.close();
     const { code, message } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') throw new UsageError('store.unavailable', { file, cause: message }, { cause: error });
+    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
+      throw new UsageError('store.unavailable', { file, cause: message }, { cause: error });
     throw storeError(error, file);
   }
 }
@@ -89,7 +90,12 @@ async function migrate(store: Store, file: string): Promise<void> {
   const known = new Set(Object.keys(migrations));
   const tables = await store.introspection.getTables({ withInternalKyselyTables: true });
   if (tables.some((table) => table.name === 'kysely_migration')) {
-    const done = await store.withTables<{ kysely_migration: { name: string } }>().selectFrom('kysely_migration').select('name').orderBy('name').execute();
+    const done = await store
+      .withTables<{ kysely_migration: { name: string } }>()
+      .selectFrom('kysely_migration')
+      .select('name')
+      .orderBy('name')
+      .execute();
     const unknown = done.find(({ name }) => !known.has(name));
     if (unknown !== undefined) throw new UsageError('store.newer', { file, change: unknown.name });
     if (done.length === known.size) return;

@@ -31,9 +31,12 @@ export class YamlPlaces {
 
   /** The same of the key that ends `path`. */
   ofKey(path: Path): { file: string; line: number; column: number } {
-    const parent: unknown = path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1) as unknown[], true);
-    for (const pair of (parent as { items?: { key?: { value?: unknown; range?: [number, number, number] } }[] }).items ?? []) {
-      if (String(pair.key?.value) === String(path.at(-1)) && pair.key?.range !== undefined) return this.#at(pair.key.range[0]);
+    const parent: unknown =
+      path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1) as unknown[], true);
+    for (const pair of (parent as { items?: { key?: { value?: unknown; range?: [number, number, number] } }[] })
+      .items ?? []) {
+      if (String(pair.key?.value) === String(path.at(-1)) && pair.key?.range !== undefined)
+        return this.#at(pair.key.range[0]);
     }
     return this.of(path);
   }
@@ -76,18 +79,33 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   return { value: result.data, places, document: document as unknown as Document };
 }
 
-function issueError(issue: z.core.$ZodIssue | undefined, places: YamlPlaces, content: unknown, schema: z.ZodType): UsageError {
+function issueError(
+  issue: z.core.$ZodIssue | undefined,
+  places: YamlPlaces,
+  content: unknown,
+  schema: z.ZodType,
+): UsageError {
   if (issue === undefined) throw new Error('a failed check names an issue');
   const key = nameOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys[0] ?? '';
     const path = [...issue.path, unknown];
-    return new UsageError('yaml.unknown-key', { ...places.ofKey(path), key: nameOf(path), known: keysAt(schema, issue.path) });
+    return new UsageError('yaml.unknown-key', {
+      ...places.ofKey(path),
+      key: nameOf(path),
+      known: keysAt(schema, issue.path),
+    });
   }
   const found = valueAt(content, issue.path);
   const expected = expectation(issue);
-  if (found === undefined && issue.path.length > 0) return new UsageError('yaml.missing', { ...places.of(issue.path), key, expected });
-  return new UsageError('yaml.wrong-value', { ...places.of(issue.path), key: key === '' ? '…' : key, found: show(found), expected });
+  if (found === undefined && issue.path.length > 0)
+    return new UsageError('yaml.missing', { ...places.of(issue.path), key, expected });
+  return new UsageError('yaml.wrong-value', {
+    ...places.of(issue.path),
+    key: key === '' ? '…' : key,
+    found: show(found),
+    expected,
+  });
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
@@ -110,7 +128,8 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
   for (const step of [...path, undefined]) {
     inner = unwrap(inner);
     if (step !== undefined) {
-      const { shape, valueType } = (inner as { def?: { shape?: Record<PropertyKey, unknown>; valueType?: unknown } }).def ?? {};
+      const { shape, valueType } =
+        (inner as { def?: { shape?: Record<PropertyKey, unknown>; valueType?: unknown } }).def ?? {};
       inner = shape?.[step] ?? valueType;
     }
   }
@@ -123,7 +142,10 @@ function unwrap(schema: unknown): unknown {
 }
 
 function valueAt(content: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, step) => (value as Record<PropertyKey, unknown> | undefined | null)?.[step], content);
+  return path.reduce<unknown>(
+    (value, step) => (value as Record<PropertyKey, unknown> | undefined | null)?.[step],
+    content,
+  );
 }
 
 function nameOf(path: Path): string {

@@ -28,11 +28,27 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   if (isRoot) execFileSync('chown', ['postgres', directory]);
   else chmodSync(directory, 0o700);
   const as = (program: string, args: string[]): [string, string[]] =>
-    isRoot ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', join(bin, program), ...args]] : [join(bin, program), args];
+    isRoot
+      ? ['setpriv', ['--reuid=postgres', '--regid=postgres', '--clear-groups', join(bin, program), ...args]]
+      : [join(bin, program), args];
 
-  execFileSync(...as('initdb', ['-D', data, '-U', 'tacit', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8']), { stdio: 'pipe' });
+  execFileSync(
+    ...as('initdb', ['-D', data, '-U', 'tacit', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C.UTF-8']),
+    { stdio: 'pipe' },
+  );
   const port = await freePort();
-  const settings = ['-p', String(port), '-h', '127.0.0.1', '-k', directory, '-c', 'fsync=off', '-c', 'shared_buffers=32MB'];
+  const settings = [
+    '-p',
+    String(port),
+    '-h',
+    '127.0.0.1',
+    '-k',
+    directory,
+    '-c',
+    'fsync=off',
+    '-c',
+    'shared_buffers=32MB',
+  ];
   const server = spawn(...as('postgres', ['-D', data, ...settings]), { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = `postgresql://tacit:a-password@127.0.0.1:${port}/postgres`;
@@ -45,7 +61,11 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
   const run = async (sql: string) => {
     const client = new Client({ connectionString: url });
     await client.connect();
-    await client.query(sql).finally(() => client.end());
+    try {
+      await client.query(sql);
+    } finally {
+      await client.end();
+    }
   };
   for (let attempt = 0; ; attempt++) {
     try {

@@ -1,0 +1,409 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Use } from '@tacit/analysis';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
+import { cardFor, fullCardFor } from './card.ts';
+import { effectivePolicy, policyFile, readPolicy, readPolicyText, removePolicy, writePolicy } from './files.ts';
+import { grantForGood, grantOnce, missingUses } from './grants.ts';
+import { parsePolicy } from './parse.ts';
+import { nothingAllowed, policyDigest, possibleUses, uses } from './policy.ts';
+import { policyTemplate } from './template.ts';
+
+const columns: DatasetColumn[] = [
+  { name: 'id', type: { kind: 'integer' }, sourceType: 'text', nullable: false, range: { min: '1', max: '10000' } },
+  {
+    name: 'income',
+    type: { kind: 'decimal', precision: 12, scale: 2 },
+    sourceType: 'text',
+    nullable: true,
+    range: { min: '0', max: '50000000' },
+  },
+  { name: 'segment', type: { kind: 'text' }, sourceType: 'text', nullable: false, categories: ['gold', 'silver'] },
+  { name: 'vip', type: { kind: 'boolean' }, sourceType: 'text', nullable: false, categories: ['false', 'true'] },
+  {
+    name: 'odd: "name" #1',
+    type: { kind: 'date' },
+    sourceType: 'text',
+    nullable: false,
+    range: { min: '0', max: '10' },
+    categories: ['1970-01-02'],
+  },
+];
+const dataset: DatasetRecord = {
+  name: 'customers',
+  source: { kind: 'csv', path: '/data/customers.csv' },
+  format: {},
+  key: ['id'],
+  columns,
+  declared: { types: {}, ranges: {} },
+  rows: 9_001,
+  contentDigest: 'c'.repeat(64),
+  addedAt: 't',
+  inspectedAt: 't',
+};
+const yaml = `# ours
+dataset: customers
+minimum_group_size: 25
+recipients: [bank]
+helpers: ["*"] # whoever is pinned
+expires: 2030-12-31
+columns:
+  id: { allow: [join] } # the key
+  income: { allow: [filter, aggregate] }
+  segment:
+    # shown as a group
+    allow:
+      - group
+      - filter
+  vip:
+`;
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'tacit-policy-'));
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+const parsed = (text: string) => parsePolicy(text, 'customers.yaml', dataset).policy;
+
+test('a policy is read as it is written', () => {
+  expect(parsed(yaml)).toEqual({
+    dataset: 'customers',
+    minimumGroupSize: 25,
+    recipients: ['bank'],
+    helpers: ['*'],
+    expires: '2030-12-31',
+    columns: { id: ['join'], income: ['filter', 'aggregate'], segment: ['filter', 'group'] },
+  });
+});
+
+test('what is not written is not allowed', () => {
+  expect(parsed('dataset: customers\n')).toEqual(nothingAllowed('customers'));
+  expect(nothingAllowed('customers')).toMatchObject({ minimumGroupSize: 10, recipients: [], helpers: [], columns: {} });
+});
+
+test.each([
+  [
+    'another dataset',
+    yaml.replace('dataset: customers', 'dataset: claims'),
+    'policy-file.other-dataset',
+    { line: 2, column: 10, found: 'claims' },
+  ],
+  ['no dataset', 'columns: {}\n', 'yaml.missing', { key: 'dataset' }],
+  ['an unknown setting', `${yaml}\nhelper: [x]\n`, 'yaml.unknown-key', { line: 17, column: 1, key: 'helper' }],
+  [
+    'an unknown column',
+    yaml.replace('  income:', '  incom:'),
+    'policy-file.unknown-column',
+    { line: 9, column: 3, name: 'incom', nearest: ['income'] },
+  ],
+  [
+    'an unknown use',
+    yaml.replace('aggregate', 'agregate'),
+    'policy-file.unknown-use',
+    { line: 9, column: 29, found: 'agregate', nearest: ['aggregate'] },
+  ],
+  [
+    'a use that cannot be',
+    yaml.replace('[filter, aggregate]', '[join]'),
+    'policy-file.impossible-use',
+    { line: 9, name: 'income', use: 'join', type: 'decimal(12,2)' },
+  ],
+  [
+    'a group key without a list of values',
+    yaml.replace('[join]', '[group]'),
+    'policy-file.impossible-use',
+    { line: 8, name: 'id', use: 'group' },
+  ],
+  [
+    'a group size below one',
+    yaml.replace('25', '0'),
+    'yaml.wrong-value',
+    { line: 3, column: 21, key: 'minimum_group_size', found: '0' },
+  ],
+  ['a group size in words', yaml.replace('25', 'some'), 'yaml.wrong-value', { line: 3, found: '"some"' }],
+  [
+    'a date that does not exist',
+    yaml.replace('2030-12-31', '2030-02-30'),
+    'yaml.wrong-value',
+    { line: 6, key: 'expires' },
+  ],
+  [
+    'a recipient that is no name',
+    yaml.replace('[bank]', '[Bank AG]'),
+    'policy-file.unknown-party',
+    { line: 4, column: 14, found: 'Bank AG' },
+  ],
+  [
+    'a list where a map belongs',
+    yaml.replace('{ allow: [join] }', '[join]'),
+    'yaml.wrong-value',
+    { line: 8, key: 'columns.id' },
+  ],
+  [
+    'an unknown key of a column',
+    yaml.replace('allow: [join]', 'alow: [join]'),
+    'yaml.unknown-key',
+    { line: 8, known: ['allow'] },
+  ],
+  ['a key twice', `${yaml}dataset: customers\n`, 'yaml.syntax', { line: 15 }],
+  ['a tab', yaml.replace('  income', '\tincome'), 'yaml.syntax', { line: 9 }],
+  ['nothing', '', 'yaml.wrong-value', { line: 1 }],
+  [
+    'aliases without end',
+    `a: &a [x]\n${Array.from({ length: 9 }, (_, i) => `b${i}: &b${i} [${`*${i === 0 ? 'a' : `b${i - 1}`}, `.repeat(9)}]`).join('\n')}\n`,
+    'yaml.syntax',
+    {},
+  ],
+])('%s is refused with its place', (_, text, code, fields) => {
+  expect(() => parsed(text)).toThrow(expect.objectContaining({ code, fields: expect.objectContaining(fields) }));
+});
+
+test('any text is a policy or an error of ours', () => {
+  const words = fc.constantFrom(
+    'dataset',
+    'customers',
+    ':',
+    ' ',
+    '\n',
+    '  ',
+    '[',
+    ']',
+    '{',
+    '}',
+    'columns',
+    'id',
+    'allow',
+    'join',
+    '*',
+    '&a',
+    '- ',
+    '#',
+    '"',
+    '!!js',
+    '__proto__',
+    'null',
+  );
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.array(words).map((parts) => parts.join('')),
+        fc.string(),
+      ),
+      (text) => {
+        try {
+          expect(parsed(text).dataset).toBe('customers');
+        } catch (error) {
+          expect(error).toMatchObject({ code: expect.stringMatching(/^(yaml|policy-file)\./) });
+        }
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+describe('the digest', () => {
+  test('is of the meaning, not of the spelling', () => {
+    const same = `columns: {segment: {allow: [filter, group, group]}, income: {allow: [aggregate, filter]}, id: {allow: [join]}}
+helpers: ['*']
+recipients: [bank, bank]
+expires: "2030-12-31"
+minimum_group_size: 25
+dataset: customers`;
+    expect(policyDigest(parsed(same))).toBe(policyDigest(parsed(yaml)));
+  });
+
+  test.each([
+    ['25', '26'],
+    ['[bank]', '[bank, insurer]'],
+    ['["*"]', '[notary]'],
+    ['2030', '2031'],
+    ['expires: 2030-12-31\n', ''],
+    ['[join]', '[]'],
+    ['[filter, aggregate]', '[filter, aggregate, extreme]'],
+  ])('changes when %s becomes %s', (from, to) => {
+    expect(policyDigest(parsed(yaml.replace(from, to)))).not.toBe(policyDigest(parsed(yaml)));
+  });
+});
+
+describe('the template', () => {
+  test.each(['en', 'zh'] as const)(
+    'in %s is a policy that allows nothing, and names every column with what it could be used for',
+    (language) => {
+      const text = policyTemplate(dataset, language);
+      expect(parsed(text)).toEqual(nothingAllowed('customers'));
+      expect(text).toContain('  segment: { allow: [] } # text: join, filter, group, aggregate\n');
+      expect(text).toContain('  income: { allow: [] } # decimal(12,2), NULL: filter, aggregate, extreme\n');
+      expect(text).toContain(language === 'en' ? '# Groups with fewer rows' : '# 行数少于该值的分组');
+    },
+  );
+
+  test('stays a policy when every possible use is filled in, whatever the columns are called', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 40 }), { minLength: 1, maxLength: 8 }),
+        (names) => {
+          const named = {
+            name: 'customers',
+            columns: names.map((name) => ({ ...(columns[0] as DatasetColumn), name })),
+          };
+          const text = policyTemplate(named).replaceAll('allow: []', 'allow: [join, filter]');
+          const { policy } = parsePolicy(text, 'f', named);
+          for (const name of names)
+            expect(Object.hasOwn(policy.columns, name) && policy.columns[name]).toEqual(['join', 'filter']);
+        },
+      ),
+    );
+  });
+});
+
+test('possible uses follow the type', () => {
+  expect(Object.fromEntries(columns.map((column) => [column.name, possibleUses(column)]))).toEqual({
+    id: ['join', 'filter', 'aggregate', 'extreme'],
+    income: ['filter', 'aggregate', 'extreme'],
+    segment: ['join', 'filter', 'group', 'aggregate'],
+    vip: ['filter', 'group', 'aggregate'],
+    'odd: "name" #1': uses,
+  });
+});
+
+describe('the card', () => {
+  const card = cardFor('bank', dataset, parsed(yaml));
+
+  test('shows the columns that may be used for something, and values of group keys only', () => {
+    expect(card.columns.map(({ name, allow }) => [name, allow])).toEqual([
+      ['id', ['join']],
+      ['income', ['filter', 'aggregate']],
+      ['segment', ['filter', 'group']],
+    ]);
+    expect(card.columns[2]?.categories).toEqual(['gold', 'silver']);
+    const { columns: filtered } = cardFor('bank', dataset, parsed(yaml.replace('      - group\n', '')));
+    expect(filtered[2]).toEqual({ name: 'segment', type: { kind: 'text' }, nullable: false, allow: ['filter'] });
+  });
+
+  test('rounds the number of rows up to thousands, at least one', () => {
+    const sizes = [0, 1, 1000, 1001, 9_001, 1_000_000].map(
+      (rows) => cardFor('bank', { ...dataset, rows }, parsed(yaml)).rowsUpTo,
+    );
+    expect(sizes).toEqual([1000, 1000, 1000, 2000, 10_000, 1_000_000]);
+  });
+
+  test('carries digests, limits and nothing of the source', () => {
+    expect(card).toMatchObject({
+      owner: 'bank',
+      name: 'customers',
+      contentDigest: dataset.contentDigest,
+      policyDigest: policyDigest(parsed(yaml)),
+      minimumGroupSize: 25,
+      recipients: ['bank'],
+      helpers: ['*'],
+      expires: '2030-12-31',
+    });
+    expect(JSON.stringify(card)).not.toMatch(/sourceType|customers\.csv|9001/);
+  });
+
+  test('for the owner has all columns', () => {
+    expect(fullCardFor('bank', dataset, parsed(yaml)).columns.map(({ name, allow }) => [name, allow.length])).toEqual(
+      columns.map(({ name }) => [name, { id: 1, income: 2, segment: 2 }[name] ?? 0]),
+    );
+  });
+});
+
+describe('files', () => {
+  test('are written whole and private, and only when right', () => {
+    expect(() => readPolicy(directory, dataset)).toThrow(expect.objectContaining({ code: 'policy-file.missing' }));
+    writePolicy(directory, dataset, yaml);
+    expect(readPolicyText(directory, 'customers')).toBe(yaml);
+    expect(statSync(policyFile(directory, 'customers')).mode & 0o777).toBe(0o600);
+    expect(() => writePolicy(directory, dataset, yaml.replace('income', 'incom'))).toThrow();
+    expect(readPolicy(directory, dataset)).toEqual(parsed(yaml));
+    removePolicy(directory, 'customers');
+    removePolicy(directory, 'customers');
+    expect(effectivePolicy(directory, dataset)).toMatchObject({
+      policy: nothingAllowed('customers'),
+      problem: { code: 'policy-file.missing' },
+    });
+  });
+
+  test('that are broken allow nothing, and say why', () => {
+    writeFileSync(policyFile(directory, 'customers'), 'dataset: [');
+    expect(effectivePolicy(directory, dataset)).toMatchObject({
+      policy: nothingAllowed('customers'),
+      problem: { code: 'yaml.syntax' },
+    });
+  });
+});
+
+describe('grants', () => {
+  const wanted = (...pairs: [string, Use][]) => pairs.map(([column, use]) => ({ dataset: 'customers', column, use }));
+
+  test('what is missing is what the policy does not allow, of this dataset', () => {
+    const required = [
+      ...wanted(['id', 'join'], ['income', 'extreme'], ['vip', 'filter']),
+      { dataset: 'claims', column: 'x', use: 'filter' as const },
+    ];
+    expect(missingUses(required, parsed(yaml))).toEqual(wanted(['income', 'extreme'], ['vip', 'filter']));
+    expect(missingUses(wanted(['toString', 'filter']), parsed(yaml))).toHaveLength(1);
+  });
+
+  test('once: the card of one contract allows more, the policy and its digest stay', () => {
+    const card = fullCardFor('bank', dataset, parsed(yaml));
+    const granted = grantOnce(card, wanted(['vip', 'group'], ['income', 'extreme'], ['income', 'filter']));
+    expect(granted.columns.map(({ allow }) => allow)).toEqual([
+      ['join'],
+      ['filter', 'aggregate', 'extreme'],
+      ['filter', 'group'],
+      ['group'],
+      [],
+    ]);
+    expect(granted.policyDigest).toBe(card.policyDigest);
+    expect(card.columns[3]?.allow).toEqual([]);
+    expect(grantOnce(card, [{ dataset: 'claims', column: 'id', use: 'filter' }])).toBe(card);
+  });
+
+  test('for good: written into the file, which keeps its comments', () => {
+    writePolicy(directory, dataset, yaml);
+    const policy = grantForGood(
+      directory,
+      dataset,
+      wanted(
+        ['income', 'extreme'],
+        ['vip', 'group'],
+        ['odd: "name" #1', 'filter'],
+        ['id', 'join'],
+        ['segment', 'join'],
+      ),
+    );
+    expect(policy).toEqual(readPolicy(directory, dataset));
+    expect(policy.columns).toEqual({
+      id: ['join'],
+      income: ['filter', 'aggregate', 'extreme'],
+      segment: ['join', 'filter', 'group'],
+      vip: ['group'],
+      'odd: "name" #1': ['filter'],
+    });
+    const text = readFileSync(policyFile(directory, 'customers'), 'utf8');
+    for (const comment of ['# ours', '# whoever is pinned', '# the key']) expect(text).toContain(comment);
+    expect(policyDigest(policy)).not.toBe(policyDigest(parsed(yaml)));
+  });
+
+  test('for good into a template, and into a file without columns', () => {
+    writePolicy(directory, dataset, policyTemplate(dataset));
+    expect(grantForGood(directory, dataset, wanted(['vip', 'filter'])).columns).toEqual({ vip: ['filter'] });
+    expect(readPolicyText(directory, 'customers')).toContain('# boolean: filter, group, aggregate');
+    writePolicy(directory, dataset, 'dataset: customers\n');
+    expect(grantForGood(directory, dataset, wanted(['vip', 'filter'])).columns).toEqual({ vip: ['filter'] });
+  });
+
+  test('of what cannot be are refused, and the file stays', () => {
+    writePolicy(directory, dataset, yaml);
+    for (const grants of [wanted(['income', 'join']), wanted(['unknown', 'filter'])]) {
+      expect(() => grantForGood(directory, dataset, grants)).toThrow(
+        expect.objectContaining({ code: 'policy-file.impossible-use' }),
+      );
+    }
+    expect(readPolicyText(directory, 'customers')).toBe(yaml);
+  });
+});
