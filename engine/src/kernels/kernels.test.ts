@@ -2,11 +2,12 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { bytesOf } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import { seededRandom } from '../transport/seeds.ts';
-import { loadKernels, slotWords } from './load.ts';
+import { loadKernels, slotWordsOf } from './load.ts';
 import { addMatrixProduct, addMatrixProductTwin } from './matrix.ts';
 import { andMasked, andTwin, flipMasked, flipTwin, multiplyMasked, multiplyTwin } from './replicated.ts';
 import { planesToBitRows, planesToRows, planesToRowsTwin, rowsToPlanes, rowsToPlanesTwin } from './transpose.ts';
 
+const slotWords = slotWordsOf('replicated');
 const stream = (name: number): RandomSource => seededRandom(new Uint8Array(32).fill(name));
 
 function draw(source: RandomSource, length: number): BigUint64Array {
@@ -17,7 +18,7 @@ function draw(source: RandomSource, length: number): BigUint64Array {
 
 beforeAll(loadKernels);
 
-const lengths = [1, 2, 3, 63, 64, 65, 1000, slotWords, slotWords + 1, 2 * slotWords + 65];
+const lengths = [1, 2, 3, 63, 64, 65, 1000, slotWords, slotWords + 1, 2 * slotWords + 65, 70_001];
 
 describe.each(lengths)('length %i', (length) => {
   test.each([

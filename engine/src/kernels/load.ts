@@ -1,7 +1,7 @@
 /**
  * Loads the WebAssembly kernels once. Until then their plain TypeScript twins serve: same results, slower.
  *
- * A kernel module owns a small memory of slots of `slotWords` words each; callers copy chunks in and results out, which costs
+ * A kernel module owns a small memory of equal slots; callers copy chunks in and results out, which costs
  * far less than the loops save, and lets all data live in ordinary arrays.
  */
 import { readKernel } from '#platform';
@@ -19,11 +19,15 @@ addCatalogue({
   },
 });
 
-/** Words of one slot: 256 KB, so that the slots of one kernel stay in the second-level cache. */
-export const slotWords = 8 * 1024;
-
-/** Slots of each kernel module. */
-const modules = { replicated: 7, transpose: 2, matrix: 4 } as const;
+/**
+ * Slots of each kernel module and words of one slot. Slots that stream beside cipher and sockets are small, so that all of
+ * them stay in the second-level cache; those of pure arithmetic are larger, for fewer calls.
+ */
+const modules = {
+  replicated: { slots: 7, slotWords: 8 * 1024 },
+  transpose: { slots: 2, slotWords: 32 * 1024 },
+  matrix: { slots: 4, slotWords: 32 * 1024 },
+} as const;
 export type KernelName = keyof typeof modules;
 
 export type KernelFunction = (...values: readonly (number | bigint)[]) => void;
@@ -48,6 +52,9 @@ export function loadKernels(): Promise<void> {
   return loading;
 }
 
+/** Words of one slot of a kernel: the longest vector that one call takes. */
+export const slotWordsOf = (name: KernelName): number => modules[name].slotWords;
+
 /** The kernel, or undefined before `loadKernels`. */
 export function kernel(name: KernelName): Kernel | undefined {
   return loaded.get(name);
@@ -70,7 +77,7 @@ async function load(name: KernelName): Promise<void> {
   }
 }
 
-function arrange(instance: WebAssembly.Instance, slots: number): Kernel {
+function arrange(instance: WebAssembly.Instance, { slots, slotWords }: { slots: number; slotWords: number }): Kernel {
   const memory = instance.exports.memory as WebAssembly.Memory;
   // Kernels have no static data; the first page stays free all the same, so that no slot is at address 0.
   const start = pageBytes;

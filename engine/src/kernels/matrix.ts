@@ -3,7 +3,9 @@
  * (inner × columns, packed two columns to a panel) gives a block of z, two rows by two columns at a time. Tall, thin shapes
  * stream: every element of x is copied once.
  */
-import { type Kernel, kernel, kernelFunction, slotWords } from './load.ts';
+import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
+
+const slotWords = slotWordsOf('matrix');
 
 /** Columns of one block: wider matrices are cut. */
 const blockColumns = 128;

@@ -4,7 +4,9 @@
  */
 import { bytesOf } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
-import { type Kernel, kernel, kernelFunction, slotWords } from './load.ts';
+import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
+
+const slotWords = slotWordsOf('replicated');
 
 /** What one party holds: its two components of both factors, all of one length. */
 export interface Factors {

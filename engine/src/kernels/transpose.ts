@@ -4,7 +4,9 @@
  * A block of 64 words is read as a 64×64 bit matrix; bit j of word i moves to bit i of word j by six rounds of swapping
  * ever smaller off-diagonal squares (Warren, Hacker's Delight, §7-3).
  */
-import { type Kernel, kernel, kernelFunction, slotWords } from './load.ts';
+import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
+
+const slotWords = slotWordsOf('transpose');
 
 /** Blocks that fit a kernel's slot. */
 const slotBlocks = slotWords / 64;

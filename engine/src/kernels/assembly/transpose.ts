@@ -1,8 +1,6 @@
 // Transposes of 64×64 bit matrices, one matrix in 64 consecutive words.
 
 // Swaps the off-diagonal squares of one size; rows i and i+size, two rows at a time.
-// @ts-ignore: decorator
-@inline
 function swapSquares(block: usize, size: usize, mask: v128): void {
   const shift = <i32>size;
   for (let base: usize = 0; base < 64; base += size << 1) {
@@ -20,7 +18,7 @@ function swapSquares(block: usize, size: usize, mask: v128): void {
 
 /** Transposes `blocks` matrices from `block` on, in place (Warren, Hacker's Delight, §7-3). */
 export function transpose(block: usize, blocks: i32): void {
-  const end = block + (<usize>blocks << 9);
+  const end = block + ((<usize>blocks) << 9);
   for (; block < end; block += 512) {
     swapSquares(block, 32, i64x2(0x0000_0000_ffff_ffff, 0x0000_0000_ffff_ffff));
     swapSquares(block, 16, i64x2(0x0000_ffff_0000_ffff, 0x0000_ffff_0000_ffff));
@@ -40,7 +38,7 @@ export function transpose(block: usize, blocks: i32): void {
 /** Word p of every block to planes: to[p·blocks + b] = from[64·b + p] for p < width. */
 export function gatherPlanes(from: usize, to: usize, blocks: i32, width: i32): void {
   for (let p = 0; p < width; p++) {
-    let source = from + (<usize>p << 3);
+    let source = from + ((<usize>p) << 3);
     for (let b = 0; b < blocks; b++) {
       store<i64>(to, load<i64>(source));
       to += 8;
@@ -51,9 +49,9 @@ export function gatherPlanes(from: usize, to: usize, blocks: i32, width: i32): v
 
 /** Inverse of gatherPlanes; words of planes from `width` on are zero. */
 export function scatterPlanes(from: usize, to: usize, blocks: i32, width: i32): void {
-  if (width < 64) memory.fill(to, 0, <usize>blocks << 9);
+  if (width < 64) memory.fill(to, 0, (<usize>blocks) << 9);
   for (let p = 0; p < width; p++) {
-    let target = to + (<usize>p << 3);
+    let target = to + ((<usize>p) << 3);
     for (let b = 0; b < blocks; b++) {
       store<i64>(target, load<i64>(from));
       from += 8;

@@ -1,7 +1,7 @@
 /** The session of a cost run: nobody holds data, transfers are only counted. */
 import type { RandomSource } from '../../base/random.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
-import { maxLength, requireInteger, requireParty, shapeError } from '../checks.ts';
+import { requireInteger, requireParty, shapeError } from '../checks.ts';
 import type { Flow } from '../model.ts';
 import { Clocks, type Ledger } from './ledger.ts';
 

@@ -5,8 +5,8 @@ import type { Session } from '../../transport/session.ts';
 import '../messages.ts';
 import { next, previous } from './flows.ts';
 
-/** Words per chunk of a streamed message: 256 KB, the size of a kernel's slot. */
-export const chunkWords = 32 * 1024;
+/** Words per chunk of a streamed message: 64 KB, one call of a kernel, one frame. */
+export const chunkWords = 8 * 1024;
 
 /**
  * Both parties of a pair draw the same amounts in the same order, so one stream a pair serves every operation. The third
