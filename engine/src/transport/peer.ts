@@ -43,7 +43,12 @@ export class Peer implements ChannelEvents, FrameSink {
   }
 
   data(bytes: Uint8Array): void {
-    this.lastHeard = performance.now();
+    this.#read(bytes);
+    // A party that sends but never introduces itself must not keep the set-up waiting.
+    if (this.greeted) this.lastHeard = performance.now();
+  }
+
+  #read(bytes: Uint8Array): void {
     // After the end of the session bytes are read only so that the network can deliver what we sent last.
     if (this.#watcher.finished) return;
     try {
