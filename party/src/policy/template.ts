@@ -1,5 +1,4 @@
 import { type Language, say } from '@tacit/engine';
-import { stringify } from 'yaml';
 import { typeText } from '../catalog/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 import { defaultGroupSize, possibleUses } from './policy.ts';
@@ -30,7 +29,8 @@ export function policyTemplate(dataset: Pick<DatasetRecord, 'name' | 'columns'>,
   ].join('');
 }
 
-/** A name as a YAML scalar on one line, quoted where needed. */
+/** A name as a YAML scalar on one line: plain only where YAML can take it for nothing else. */
 function scalar(name: string): string {
-  return stringify(name, { lineWidth: 0, defaultStringType: 'PLAIN', doubleQuotedAsJSON: true }).trimEnd();
+  const isPlain = /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(name) && !/^(true|false|null)$/i.test(name);
+  return isPlain ? name : JSON.stringify(name);
 }
