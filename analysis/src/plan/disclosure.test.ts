@@ -9,7 +9,7 @@ import { releasesOf } from './releases.ts';
 const owners = ['bank', 'insurer'];
 const question = joined(
   'segment, count(*) AS customers, avg(p.claims_total) AS average_claim, max(c.income) AS top, sum(c.income) AS income, avg(c.income) AS mean',
-  'WHERE p.claims_total > 0.1 * c.income GROUP BY segment',
+  'WHERE p.claims_total > 0.1 * c.balance GROUP BY segment',
 );
 const { plan, disclosure } = await compile(requestOf(question, owners, { recipients: ['insurer', 'bank'] }));
 

@@ -190,14 +190,14 @@ describe('the plan of one table or a UNION ALL', () => {
 
   test('every owner aggregates alone over one dictionary', async () => {
     const plan = await planOf(
-      `SELECT ward, avg(cost), count(*) FROM ${union('ward, cost, days', 'WHERE days > 1')} WHERE cost < 9.5 GROUP BY ward`,
+      `SELECT ward, avg(cost), count(*) FROM ${union('ward, cost, days', 'WHERE days > 1')} WHERE days < 9 GROUP BY ward`,
       three,
     );
     expect(plan.keys[0]?.categories).toEqual(['cardiology', 'maternity', 'surgery']);
     expect(plan.stages.map((stage) => textOf(stage.where as never))).toEqual([
-      'days > 1 AND cost < 9.5',
-      'cost < 9.5',
-      'cost < 9.5',
+      'days > 1 AND days < 9',
+      'days < 9',
+      'days < 9',
     ]);
     for (const stage of plan.stages) {
       expect(stage).toMatchObject({

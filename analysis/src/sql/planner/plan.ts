@@ -6,6 +6,7 @@ import { errorAt } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
+import { withKnownColumns } from './known.ts';
 import { positionsOf } from '../local/print.ts';
 
 /** Computers of the replicated protocol. */
@@ -19,10 +20,11 @@ const mostGroups = 1024;
  */
 export function planQuestion(
   source: SourceText,
-  question: BoundQuestion,
+  bound: BoundQuestion,
   parties: readonly PartyRef[],
   recipients: readonly string[],
 ): Plan {
+  const question = withKnownColumns(bound);
   const cards = cardsOf(question);
   const names = checkParties(cards, parties);
   checkRecipients(names, recipients);

@@ -1,0 +1,97 @@
+/**
+ * Columns that cannot be NULL in the rows that count, because a condition on them held. What is sure needs no flag, no
+ * count of its own and no group for NULL, and nobody need be told about NULLs that cannot be.
+ */
+import {
+  type Bound,
+  type BoundColumn,
+  type BoundQuestion,
+  type BoundValue,
+  columnsOf,
+  isCondition,
+  tablesOf,
+} from '../bind/bound.ts';
+
+/** Columns by table and name. */
+type Known = ReadonlySet<string>;
+
+const nameOf = ({ table, column }: BoundColumn): string => JSON.stringify([table, column]);
+
+/**
+ * The question with columns marked as not NULL where its conditions say so. Inside the owners' stages a row is gone once
+ * its owner's own condition fails or its join key is NULL: that holds for conditions across owners and for group keys, too.
+ * A condition across owners clears a row of the aggregates only, after everything has been shared.
+ */
+export function withKnownColumns(question: BoundQuestion): BoundQuestion {
+  const { source, where, keys, outputs } = question;
+  const joinKeys = source.kind === 'join' ? source.keys.flatMap(({ left, right }) => [left, right]) : [];
+  const own = where.filter((condition) => tablesOf(condition).length < 2);
+  const local = union([new Set(joinKeys.map(nameOf)), ...own.map((condition) => implied(condition, true))]);
+  const all = union([local, ...where.map((condition) => implied(condition, true))]);
+  return {
+    ...question,
+    where: where.map((condition) => (own.includes(condition) ? condition : mark(condition, local))),
+    keys: keys.map((key) => ({ ...key, column: mark(key.column, local) })),
+    outputs: outputs.map((output) => {
+      if (output.kind === 'key' || output.aggregate.argument === null) return output;
+      return { ...output, aggregate: { ...output.aggregate, argument: mark(output.aggregate.argument, all) } };
+    }),
+  };
+}
+
+/** Columns that are not NULL whenever `bound` is TRUE (or, with `truth` false, FALSE). */
+function implied(bound: Bound, truth: boolean): Known {
+  switch (bound.kind) {
+    case 'and':
+    case 'or': {
+      const parts = bound.items.map((item) => implied(item, truth));
+      // All items have the value, or at least one of them has.
+      return (bound.kind === 'and') === truth ? union(parts) : intersection(parts);
+    }
+    case 'not':
+      return implied(bound.item, !truth);
+    case 'is-null':
+      return truth || isCondition(bound.item) ? new Set() : namesIn(bound.item);
+    case 'compare':
+    case 'in':
+    case 'column':
+      return namesIn(bound);
+    case 'constant':
+    case 'arithmetic':
+      return new Set();
+  }
+}
+
+function namesIn(bound: Bound): Known {
+  return new Set(columnsOf(bound).map(nameOf));
+}
+
+function union(sets: readonly Known[]): Known {
+  return new Set(sets.flatMap((set) => [...set]));
+}
+
+function intersection([first, ...others]: readonly Known[]): Known {
+  return new Set([...(first ?? [])].filter((name) => others.every((set) => set.has(name))));
+}
+
+function mark<B extends Bound>(bound: B, known: Known): B;
+function mark(bound: Bound, known: Known): Bound {
+  const markValue = (value: BoundValue) => mark(value, known);
+  switch (bound.kind) {
+    case 'column':
+      return known.has(nameOf(bound)) ? { ...bound, nullable: false } : bound;
+    case 'constant':
+      return bound;
+    case 'arithmetic':
+    case 'compare':
+      return { ...bound, left: markValue(bound.left), right: markValue(bound.right) };
+    case 'in':
+      return { ...bound, item: markValue(bound.item) };
+    case 'is-null':
+    case 'not':
+      return { ...bound, item: mark(bound.item, known) };
+    case 'and':
+    case 'or':
+      return { ...bound, items: bound.items.map((item) => mark(item, known)) };
+  }
+}
