@@ -50,7 +50,7 @@ async function main(): Promise<void> {
   await tell({ port: (server.address() as AddressInfo).port });
   const ports = await allPorts;
   const channels = await Promise.all(
-    names.map((party, other): Promise<Channel> | undefined => {
+    names.map(async (party, other): Promise<Channel | undefined> => {
       if (other >= self) return accepting[other];
       const port = ports[other] as number;
       const pinnedCertSha256 = pins[other] as string;

@@ -4,8 +4,13 @@ import { wordsFor } from '../math/bits.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { bytesOf, utf8 } from '../base/bytes.ts';
 import { randomPermutation } from '../base/random.ts';
-import type { ConformanceCase } from './conformance.ts';
 import type { Bits, Ring, Sharing } from './model.ts';
+
+/** A secure program and what it returns everywhere: opened values only, the same at every party. */
+export interface ConformanceCase {
+  readonly name: string;
+  readonly program: (sharing: Sharing) => Promise<BigUint64Array[]>;
+}
 
 /** Around word boundaries, beyond a kernel's slot and a one-round conversion. */
 export const edgeLengths = [0, 1, 63, 64, 65, 1000];

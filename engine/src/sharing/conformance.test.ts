@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runLocal } from '../transport/local-mesh.ts';
-import { checkCase } from './conformance.ts';
-import { conformanceCases } from './conformance-cases.ts';
+import { checkCase, conformanceCases } from './conformance.ts';
 import { protocols } from './registry.ts';
 
 describe.each(protocols)('$name', (protocol) => {

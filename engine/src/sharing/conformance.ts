@@ -6,15 +6,11 @@
 import type { Session, Traffic } from '../transport/session.ts';
 import { runClear } from './clear/run.ts';
 import { type Cost, runCost } from './cost/run.ts';
+import type { ConformanceCase } from './conformance-cases.ts';
 import { permitAll } from './guard.ts';
-import type { Sharing } from './model.ts';
 import type { Protocol } from './registry.ts';
 
-/** A secure program and what it returns everywhere: opened values only, the same at every party. */
-export interface ConformanceCase {
-  readonly name: string;
-  readonly program: (sharing: Sharing) => Promise<BigUint64Array[]>;
-}
+export { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
 
 /** Runs a program as every party of `names` and returns results and traffic in party order. */
 export type Runner = <T>(

@@ -24,17 +24,21 @@ interface Values {
 const pick = <T>(values: readonly T[], index: number): T => values[index % values.length] as T;
 
 const operations = {
-  add: async (s: Sharing, { rings }: Values, a: number, b: number) => void rings.push(s.add(pick(rings, a), pick(rings, b))),
+  add: async (s: Sharing, { rings }: Values, a: number, b: number) =>
+    void rings.push(s.add(pick(rings, a), pick(rings, b))),
   subtract: async (s: Sharing, { rings }: Values, a: number, b: number) =>
     void rings.push(s.subtract(pick(rings, a), pick(rings, b))),
-  scale: async (s: Sharing, { rings }: Values, a: number, b: number) => void rings.push(s.scale(pick(rings, a), BigInt(b) - 50n)),
+  scale: async (s: Sharing, { rings }: Values, a: number, b: number) =>
+    void rings.push(s.scale(pick(rings, a), BigInt(b) - 50n)),
   addConstant: async (s: Sharing, { rings }: Values, a: number, b: number) =>
     void rings.push(s.addConstant(pick(rings, a), BigInt(b) << 40n)),
   multiply: async (s: Sharing, { rings }: Values, a: number, b: number) =>
     void rings.push(await s.multiply(pick(rings, a), pick(rings, b))),
-  xor: async (s: Sharing, { bits }: Values, a: number, b: number) => void bits.push(s.xor(pick(bits, a), pick(bits, b))),
+  xor: async (s: Sharing, { bits }: Values, a: number, b: number) =>
+    void bits.push(s.xor(pick(bits, a), pick(bits, b))),
   not: async (s: Sharing, { bits }: Values, a: number) => void bits.push(s.not(pick(bits, a))),
-  and: async (s: Sharing, { bits }: Values, a: number, b: number) => void bits.push(await s.and(pick(bits, a), pick(bits, b))),
+  and: async (s: Sharing, { bits }: Values, a: number, b: number) =>
+    void bits.push(await s.and(pick(bits, a), pick(bits, b))),
   swapPlanes: async (s: Sharing, { bits }: Values, a: number) => void bits.push(s.pickPlanes(pick(bits, a), [2, 0, 1])),
   rotateRows: async (s: Sharing, { bits }: Values, a: number, b: number) => {
     const x = pick(bits, a);
@@ -72,7 +76,9 @@ test.each(protocols)('random programs on $name', async (protocol) => {
             const owned = sharing.session.owns(owner);
             const count = planes * wordsFor(length);
             values.rings.push(await sharing.inputRing(owner, length, owned ? words(length, owner) : undefined));
-            values.bits.push(await sharing.inputBits(owner, length, planes, owned ? words(count, 7 * owner) : undefined));
+            values.bits.push(
+              await sharing.inputBits(owner, length, planes, owned ? words(count, 7 * owner) : undefined),
+            );
           }
           for (const { operation, a, b } of instructions) await operations[operation](sharing, values, a, b);
           const opened: BigUint64Array[] = [];

@@ -1,8 +1,8 @@
 /**
  * Conversions between Z_2^64 and bits.
  *
- * Paper: ABY3, 2018/403: §5.3 (bits of a sum of three), §5.4 (a bit as a ring element; the one-round form is its three-party
- * oblivious transfer, run towards both receivers). Security: semi-honest, one of three.
+ * Paper: ABY3, 2018/403, share conversions (§5.3); the one-round form of a bit as a ring element is its three-party oblivious
+ * transfer (§5.4), run towards both receivers. Security: semi-honest, one of three.
  *
  * Summands of x (one round, one bit per summand bit, P_0 → P_1): P_0 knows u = s_0 + s_1 and inputs its bits; v = s_2 is
  * known to P_1 and P_2, who take its bits as component 2 without a message. u + v = x.

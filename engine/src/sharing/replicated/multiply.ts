@@ -1,8 +1,8 @@
 /**
  * Products: element-wise over Z_2^64, bit-wise AND, and matrices.
  *
- * Paper: Araki et al. 2016/768, §3 (zero shares: §2.2); matrices send one element per entry of the result whatever the inner
- * dimension, as in ABY3 (2018/403, §5.1).
+ * Paper: Araki et al. 2016/768, §2; matrices send one element per entry of the result whatever the inner dimension, as the
+ * vectorized multiplication of ABY3 (2018/403).
  * Security: semi-honest, one of three.  Rounds 1.  Bytes: 8 a word of the result, P_i → P_{i−1}.
  *
  * Letters: z_i = x_i·y_i + x_i·y_{i+1} + x_{i+1}·y_i + α_i, where α_i = F(k_{i,i+1}) − F(k_{i−1,i}) and α_0 + α_1 + α_2 = 0.

@@ -105,7 +105,8 @@ const bitsOf = (sharing: Sharing, owner: number, value: bigint): Promise<Bits> =
 const operations: Readonly<Record<string, (sharing: Sharing, value: bigint) => Promise<unknown>>> = {
   inputRing: (sharing, value) => ringOf(sharing, 1, value),
   inputBits: (sharing, value) => bitsOf(sharing, 2, value),
-  multiply: async (sharing, value) => sharing.multiply(await ringOf(sharing, 0, value), await ringOf(sharing, 1, value)),
+  multiply: async (sharing, value) =>
+    sharing.multiply(await ringOf(sharing, 0, value), await ringOf(sharing, 1, value)),
   'multiply of constants': (sharing, value) => {
     const x = sharing.constantRing(new BigUint64Array(length).fill(value));
     return sharing.multiply(x, x);
@@ -153,7 +154,11 @@ test('a rearrangement sends uniform words, each once', async () => {
     { seed },
   );
   // The first chunk of the permuter is the order, which is no mask.
-  const masked = [...(results[0] as Uint8Array[]), ...(results[1] as Uint8Array[]), ...(results[2] as Uint8Array[]).slice(1)];
+  const masked = [
+    ...(results[0] as Uint8Array[]),
+    ...(results[1] as Uint8Array[]),
+    ...(results[2] as Uint8Array[]).slice(1),
+  ];
   const sent = masked.flatMap((bytes) => Array.from(wordsOf(bytes)));
   expect(sent.length).toBe(4 * (rows + 2 * 4000));
   expect(bytesChiSquare(sent)).toBeLessThan(402);
@@ -212,7 +217,9 @@ test('the parts that each party holds of a product are uniform', async () => {
       expect(bytesChiSquare(Array.from(own))).toBeLessThan(402);
       expect(bytesChiSquare(Array.from(following))).toBeLessThan(402);
       // Both together: their sum is independent of each.
-      expect(bytesChiSquare(Array.from(own, (word, i) => BigInt.asUintN(64, word + (following[i] as bigint))))).toBeLessThan(402);
+      expect(
+        bytesChiSquare(Array.from(own, (word, i) => BigInt.asUintN(64, word + (following[i] as bigint)))),
+      ).toBeLessThan(402);
     }
   }
 });

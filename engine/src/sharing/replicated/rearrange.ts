@@ -1,8 +1,8 @@
 /**
  * Input of columns whose rows are rearranged by an order that the owner does not learn.
  *
- * Paper: the permute-and-share of 2-of-3 protocols with a permutation known to one party (Chida et al. 2019/695, Araki et
- * al. 2021/1245), here for plaintext columns of one owner, so that no share of the unpermuted data is ever made.
+ * Paper: the permutation of replicated shares by two of three parties (Chida et al. 2019/695), here for plaintext columns of
+ * one owner and an order known to another party, so that no share of the unpermuted data is ever made.
  * Security: semi-honest, one of three; precondition below.  Rounds 2.
  * Bytes: 8·rows + 16·keep a column, 4·keep for the order.
  *

@@ -85,11 +85,17 @@ test('shapes are checked, and the error says what was found', async () => {
     expect(() => sharing.sliceRows(b, 0, 66)).toThrow(UsageError);
     expect(() => sharing.pickPlanes(b, [2])).toThrow(UsageError);
     await expect(sharing.multiply(x, y)).rejects.toThrow(UsageError);
-    await expect(sharing.matrixProduct(x, { rows: 1, columns: 3 }, y, { rows: 4, columns: 1 })).rejects.toThrow(UsageError);
+    await expect(sharing.matrixProduct(x, { rows: 1, columns: 3 }, y, { rows: 4, columns: 1 })).rejects.toThrow(
+      UsageError,
+    );
     await expect(sharing.summands(x, 65)).rejects.toThrow(UsageError);
     await expect(sharing.inputRing(3, 1, undefined)).rejects.toThrow(UsageError);
-    await expect(sharing.inputRing(sharing.session.self, 1, undefined)).rejects.toMatchObject({ code: 'sharing.missing-data' });
-    await expect(sharing.inputRing(sharing.session.self, 2, new BigUint64Array(1))).rejects.toMatchObject({ code: 'sharing.shape' });
+    await expect(sharing.inputRing(sharing.session.self, 1, undefined)).rejects.toMatchObject({
+      code: 'sharing.missing-data',
+    });
+    await expect(sharing.inputRing(sharing.session.self, 2, new BigUint64Array(1))).rejects.toMatchObject({
+      code: 'sharing.shape',
+    });
     await expect(sharing.reveal(x, 'line', [0, 0])).rejects.toThrow(UsageError);
   }, permitAll);
 });
