@@ -8,7 +8,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type TextValues, UsageError } from '@tacit/engine';
 import type { ColumnType } from '@tacit/analysis';
 import { fitsDecimal, fitsInteger, isBoolean, isDate, ValueFacts } from './csv-values.ts';
@@ -35,30 +35,28 @@ export interface CsvScan {
 }
 
 /**
- * Scans `file`. Declared types are checked value by value. Throws UsageError `data.csv-…` with file and line, never
- * with a value.
+ * Scans `file`, piece by piece, so that whatever else the process serves is kept waiting for milliseconds only. Declared
+ * types are checked value by value. Throws UsageError `data.csv-…` with file and line, never with a value.
  */
-export function scanCsv(
+export async function scanCsv(
   file: string,
   declared: (header: readonly string[]) => readonly (ColumnType | undefined)[],
-): CsvScan {
-  let descriptor: number;
+): Promise<CsvScan> {
+  let handle: FileHandle | undefined;
   try {
-    descriptor = openSync(file, 'r');
+    handle = await open(file, 'r');
+    if (!(await handle.stat()).isFile()) throw new UsageError('data.no-file', { file });
+    return await new Scanner(file, handle, declared).run();
   } catch (error) {
     throw sourceError(error, file);
-  }
-  try {
-    if (!fstatSync(descriptor).isFile()) throw new UsageError('data.no-file', { file });
-    return new Scanner(file, descriptor, declared).run();
   } finally {
-    closeSync(descriptor);
+    await handle?.close();
   }
 }
 
 class Scanner {
   readonly #file: string;
-  readonly #descriptor: number;
+  readonly #handle: FileHandle;
   readonly #declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[];
   readonly #hash = createHash('sha256');
 
@@ -83,17 +81,17 @@ class Scanner {
 
   constructor(
     file: string,
-    descriptor: number,
+    handle: FileHandle,
     declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[],
   ) {
     this.#file = file;
-    this.#descriptor = descriptor;
+    this.#handle = handle;
     this.#declaredOf = declaredOf;
   }
 
-  run(): CsvScan {
+  async run(): Promise<CsvScan> {
     while (!this.#isLast) {
-      this.#fill();
+      await this.#fill();
       let at = 0;
       for (;;) {
         const end = this.#record(at);
@@ -116,13 +114,13 @@ class Scanner {
   }
 
   /** Reads the next chunk behind what is left, as whole UTF-8. */
-  #fill(): void {
+  async #fill(): Promise<void> {
     const rest = this.#buffer.length;
     const buffer = new Uint8Array(rest + chunkBytes);
     buffer.set(this.#buffer);
     let read = 0;
     while (read < chunkBytes) {
-      const got = readSync(this.#descriptor, buffer, rest + read, chunkBytes - read, null);
+      const { bytesRead: got } = await this.#handle.read(buffer, rest + read, chunkBytes - read);
       if (got === 0) {
         this.#isLast = true;
         break;

@@ -29,6 +29,7 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
       'autoload_known_extensions = false',
       'allow_community_extensions = false',
       "temp_directory = ''",
+      "TimeZone = 'UTC'",
       'preserve_insertion_order = false',
       `allowed_paths = [${literal(file)}]`,
       'enable_external_access = false',

@@ -204,6 +204,25 @@ describe('CSV', () => {
     expect((await csv('a\n10\n9\n-1\n')).columns[0]?.categories).toEqual(['-1', '9', '10']);
   });
 
+  test('columns may be called anything that can be printed', async () => {
+    const name = fc
+      .string({ unit: 'grapheme', minLength: 1, maxLength: 30 })
+      .filter((text) => !/\p{Cc}/u.test(text) && text.trim() === text);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(name, { minLength: 1, maxLength: 5, selector: (text) => text.toLowerCase() }),
+        async (names) => {
+          const header = names.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
+          const dataset = await csv(`${header}\n${names.map((_, i) => i).join(',')}\n`);
+          expect(dataset.columns.map((column) => column.name)).toEqual(names);
+          const { numbers } = (await loadStage(dataset, stageOf(dataset))) as LocalRows;
+          names.forEach((text, i) => expect(numbers[text]).toEqual(BigInt64Array.of(BigInt(i))));
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+
   test('an empty table is a table', async () => {
     const dataset = await csv('id,amount\n', { types: { amount: 'decimal(8,2)' }, key: ['id'] });
     expect(dataset).toMatchObject({
@@ -242,8 +261,8 @@ describe('Parquet', () => {
   });
 
   test.each([
-    ['DOUBLE', 'SELECT 1.5::DOUBLE AS a', '--type a=decimal(12,2)'],
-    ['FLOAT', 'SELECT 1.5::FLOAT AS a', '--type a=decimal(12,2)'],
+    ['DOUBLE', 'SELECT 1.5::DOUBLE AS a', "--type 'a=decimal(12,2)'"],
+    ['FLOAT', 'SELECT 1.5::FLOAT AS a', "--type 'a=decimal(12,2)'"],
     ['TIMESTAMP', "SELECT TIMESTAMP '2000-01-01 10:00:00' AS a", '--type a=date'],
     ['BLOB', "SELECT 'x'::BLOB AS a", '--type a=text'],
     ['INTEGER[]', 'SELECT [1, 2] AS a', '--type a=text'],

@@ -54,7 +54,7 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
 
   if (source.kind === 'csv') {
     let declared: readonly (DeclaredType | undefined)[] = [];
-    const scan = scanCsv(source.path, (header) => {
+    const scan = await scanCsv(source.path, (header) => {
       checkNames(header, types, dataset);
       declared = header.map((name) => types.get(name));
       return declared.map((type) => (type === 'none' ? { kind: 'text' } : type));

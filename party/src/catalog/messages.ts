@@ -129,8 +129,8 @@ addCatalogue({
     en: 'column {column} is of type {found} and cannot be read as {expected}',
     zh: '列 {column} 的类型为 {found}，无法按 {expected} 读取',
     hint: {
-      en: 'make a view that casts it, and add the view instead',
-      zh: '请创建一个进行类型转换的视图，并改为添加该视图',
+      en: 'cast it where the data comes from (a view in a database, another export of a file), or leave it out with --type {column}=none',
+      zh: '请在数据来源处转换类型（数据库可建视图，文件可重新导出），或用 --type {column}=none 排除该列',
     },
   },
   'data.unknown-column': {

@@ -151,6 +151,11 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
   });
 
   test('floats, numbers without digits and timestamps need a declared type, and must fit it', async () => {
+    await server.run(`CREATE TABLE moments (m timestamptz)`);
+    await expect(add({ types: { m: 'date' } }, 'moments')).rejects.toMatchObject({
+      code: 'data.cannot-declare',
+      fields: { column: 'm' },
+    });
     await server.run(`CREATE TABLE odd (a double precision, b numeric, c timestamp, d json);
       INSERT INTO odd VALUES (0.1, 1.5, '2000-01-01 10:00', '1'), (99999.99, 2, NULL, NULL), ('NaN', 2.505, '2000-01-02', NULL)`);
     const types = { a: 'decimal(12,2)', b: 'decimal(12,3)', c: 'date', d: 'none' };
@@ -271,6 +276,21 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
       await new Promise((resolve) => odd.close(resolve));
     }
   }, 40_000);
+
+  test('a connection that is cut in the middle of a copy ends the stage at once', async () => {
+    const engine = await openPostgres(server.url, 'customers');
+    const sql = `SELECT i::bigint AS id FROM generate_series(1, 1000) i WHERE pg_sleep(0.02)::text = ''`;
+    const copied = engine
+      .columns({ sql, columns: [{ id: 'id', kind: 'int64', role: 'key' }] }, 1000)
+      .catch((error: unknown) => error);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await server.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tacit'");
+    expect(await copied).toMatchObject({
+      code: 'data.engine-failed',
+      fields: { dataset: 'customers', engine: 'PostgreSQL' },
+    });
+    await engine.close();
+  }, 10_000);
 
   test('a source is shown without its password', async () => {
     const { source } = await add();

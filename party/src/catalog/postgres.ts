@@ -32,7 +32,7 @@ export async function openPostgres(url: string, dataset: string): Promise<Postgr
   try {
     await client.connect();
     await client.query(
-      "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET search_path = pg_catalog; SET standard_conforming_strings = on",
+      "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; SET standard_conforming_strings = on",
     );
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   } catch (error) {

@@ -31,6 +31,10 @@ export async function readSchema(engine: DataEngine, source: DatasetSource, data
       if (type === undefined) throw needsType(name, sourceType);
       const needsCheck = declared !== undefined && (own === undefined || typeText(own) !== typeText(declared));
       if (needsCheck) {
+        // The day of a moment depends on where one stands: its owner has to say it by a cast of its own.
+        if (declared.kind === 'date' && /with time zone$/i.test(sourceType)) {
+          throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: 'date' });
+        }
         const misfit = isPostgres ? postgresMisfit(name, sourceType, declared) : duckMisfit(name, sourceType, declared);
         const [row] = await engine.texts(`SELECT CAST(count(*) AS VARCHAR) FROM ${relation} AS source WHERE ${misfit}`);
         const count = Number(row?.[0]);
@@ -43,8 +47,8 @@ export async function readSchema(engine: DataEngine, source: DatasetSource, data
 
 function needsType(column: string, found: string): UsageError {
   const suggestion = /^(FLOAT|DOUBLE|REAL|NUMERIC|DECIMAL)/i.test(found)
-    ? `--type ${column}=decimal(12,2)`
-    : /^timestamp/i.test(found)
+    ? `--type '${column}=decimal(12,2)'`
+    : /^timestamp(?!.*with time zone)/i.test(found)
       ? `--type ${column}=date`
       : `--type ${column}=text`;
   return new UsageError('data.needs-type', { column, found, suggestion });

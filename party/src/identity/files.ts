@@ -7,6 +7,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from 'node:fs';
@@ -27,6 +28,7 @@ export function writePrivate(file: string, content: string): void {
     }
     renameSync(draft, file);
   } catch (error) {
+    rmSync(draft, { force: true });
     throw new UsageError('home.unusable', { file, cause: (error as Error).message }, { cause: error });
   }
 }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { UsageError } from '@tacit/engine';
 import { Kysely, SqliteDialect } from 'kysely';
@@ -69,7 +69,9 @@ function openDatabase(file: string, options: StoreOptions): DatabaseSync {
   try {
     if (options.readOnly !== true && file !== ':memory:') {
       closeSync(openSync(file, 'a', 0o600));
-      chmodSync(file, 0o600);
+      // One that was copied here may be open to others; what its owner took away stays away.
+      const mode = statSync(file).mode & 0o777;
+      if ((mode & 0o077) !== 0) chmodSync(file, mode & 0o700);
     }
     database = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: options.busyTimeoutMs ?? 5000 });
     database.exec('PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA secure_delete = ON;');
