@@ -15,7 +15,17 @@ export function makeLogger(home: Home, options: LogOptions = {}): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       // Nothing logs these; if something ever does, they do not show.
       redact: {
-        paths: ['*.secret', '*.token', '*.key', '*.authorization', '*.password', '*.table', 'req.headers', 'headers', 'body'],
+        paths: [
+          '*.secret',
+          '*.token',
+          '*.key',
+          '*.authorization',
+          '*.password',
+          '*.table',
+          'req.headers',
+          'headers',
+          'body',
+        ],
         censor: '[hidden]',
       },
     },

@@ -70,7 +70,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     status: () => call<Status>('GET', '/api/status'),
     shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
 
-    peers: (options: { check?: boolean } = {}) => call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
+    peers: (options: { check?: boolean } = {}) =>
+      call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
     invite: () => call<Invitation>('POST', '/api/peers/invite'),
     acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
     removePeer: (name: string) => call<{ removed: string }>('DELETE', `/api/peers/${encodeURIComponent(name)}`),
@@ -89,7 +90,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     jobs: (options: { state?: JobState } = {}) =>
       call<Job[]>('GET', options.state === undefined ? '/api/jobs' : `/api/jobs?state=${options.state}`),
     job: (id: string) => call<Job>('GET', job(id)),
-    approve: (id: string, options: { grant?: 'once' | 'always' } = {}) => call<Job>('POST', `${job(id)}/approve`, options),
+    approve: (id: string, options: { grant?: 'once' | 'always' } = {}) =>
+      call<Job>('POST', `${job(id)}/approve`, options),
     reject: (id: string, why: string) => call<Job>('POST', `${job(id)}/reject`, { why }),
     /** Answers as soon as the run has begun; follow it with `watch`. */
     run: (id: string) => call<Job>('POST', `${job(id)}/run`),

@@ -1,5 +1,5 @@
 /** Errors as they travel in HTTP answers (RFC 9457) and in job records, and back. */
-import { type ErrorKind, hasText, type Language, say, sayHint, TacitError } from '@tacit/engine';
+import { type ErrorKind, hasText, type Language, say, sayHint, type TacitError } from '@tacit/engine';
 import type { Problem } from './types.ts';
 
 /** HTTP status by who must act. */
@@ -58,7 +58,10 @@ export class ProblemError extends Error {
 /** Message and hint of a problem: from the catalogue where this process knows the code, else as the server wrote it. */
 export function problemText(problem: Problem, language: Language): { message: string; hint: string | undefined } {
   if (!hasText(problem.code)) return { message: problem.detail, hint: problem.hint };
-  return { message: say(problem.code, problem.fields, language), hint: sayHint(problem.code, problem.fields, language) };
+  return {
+    message: say(problem.code, problem.fields, language),
+    hint: sayHint(problem.code, problem.fields, language),
+  };
 }
 
 /** Checks that a JSON value is a problem; what comes from a peer is shortened and stripped of control characters. */
@@ -66,7 +69,8 @@ export function readProblem(value: unknown): Problem | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
   const { code, kind, detail, hint, status, fields } = value as Record<string, unknown>;
   if (typeof code !== 'string' || !/^[a-z0-9]+([.-][a-z0-9]+){0,8}$/.test(code) || code.length > 80) return undefined;
-  if (kind !== 'usage' && kind !== 'peer' && kind !== 'abort' && kind !== 'policy' && kind !== 'internal') return undefined;
+  if (kind !== 'usage' && kind !== 'peer' && kind !== 'abort' && kind !== 'policy' && kind !== 'internal')
+    return undefined;
   return {
     type: `urn:tacit:problem:${code}`,
     title: code,

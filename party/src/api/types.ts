@@ -100,7 +100,16 @@ export interface PolicyDocument {
 
 // -- jobs -----------------------------------------------------------------------------------------------------------------
 
-export type JobState = 'drafted' | 'proposed' | 'approved' | 'running' | 'completed' | 'failed' | 'rejected' | 'cancelled' | 'expired';
+export type JobState =
+  | 'drafted'
+  | 'proposed'
+  | 'approved'
+  | 'running'
+  | 'completed'
+  | 'failed'
+  | 'rejected'
+  | 'cancelled'
+  | 'expired';
 
 export interface Question {
   readonly sql: string;

@@ -104,16 +104,22 @@ export class Contracts {
    * data are described otherwise than here, or when it is over. Returns its digest.
    */
   async check(contract: Contract, sender: string): Promise<string> {
-    const { name, identity: { publicKey } } = this.#context.home;
-    if (contract.proposer !== sender) throw new PolicyError('contract.wrong-sender', { sender, party: contract.proposer });
+    const {
+      name,
+      identity: { publicKey },
+    } = this.#context.home;
+    if (contract.proposer !== sender)
+      throw new PolicyError('contract.wrong-sender', { sender, party: contract.proposer });
     this.#checkVersion(contract);
     this.#checkTimes(contract);
     for (const party of contract.parties) {
       const expected = party.name === name ? publicKey : await this.#pinnedKey(party.name);
       if (expected !== party.publicKey) throw new PolicyError('contract.key-differs', { party: party.name });
     }
-    if (!contract.parties.some((party) => party.name === name)) throw new PolicyError('contract.not-a-party', { party: name });
-    if (!contract.parties.some((party) => party.name === sender)) throw new PolicyError('contract.not-a-party', { party: sender });
+    if (!contract.parties.some((party) => party.name === name))
+      throw new PolicyError('contract.not-a-party', { party: name });
+    if (!contract.parties.some((party) => party.name === sender))
+      throw new PolicyError('contract.not-a-party', { party: sender });
     await this.missingGrants(contract);
     await verifyContract(contract, {
       sql: contract.question.sql,
@@ -171,7 +177,11 @@ export class Contracts {
     if (own === undefined) throw new UsageError('contract.dataset-missing', where);
     const found = await this.#datasets.currentDigest(card.name);
     if (found !== card.contentDigest) {
-      throw new PolicyError('contract.dataset-changed', { ...where, found: short(found), expected: short(card.contentDigest) });
+      throw new PolicyError('contract.dataset-changed', {
+        ...where,
+        found: short(found),
+        expected: short(card.contentDigest),
+      });
     }
     const { path, extra } = compareCards(card, grantOnce(own, grants));
     // A grant for good changes the policy itself: then the card, which shows all of it, decides.
@@ -187,7 +197,10 @@ export class Contracts {
 
   async #compile(question: Question): Promise<CompiledQuestion> {
     const owners = await ownersOf(question.sql);
-    const { name, identity: { publicKey } } = this.#context.home;
+    const {
+      name,
+      identity: { publicKey },
+    } = this.#context.home;
     const parties = choosePartners(owners, question, { self: { name, publicKey }, peers: await this.#peers.list() });
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
     const recipients = question.recipients ?? [name];
@@ -196,7 +209,10 @@ export class Contracts {
     const request: CompileRequest = {
       ...asked,
       datasets: cards.map((card) =>
-        grantOnce(card, missing.filter(({ owner }) => owner === card.owner)),
+        grantOnce(
+          card,
+          missing.filter(({ owner }) => owner === card.owner),
+        ),
       ),
     };
     return { parties, request, compiled: await compile(request), missingGrants: missing };
@@ -218,21 +234,26 @@ export class Contracts {
 
   async #estimate(parties: readonly PartyRef[], compiled: Compiled): Promise<number | null> {
     const others = parties.filter(({ name }) => name !== this.#context.home.name);
-    const checked = await this.#peers.list(true);
-    const roundTrips = others.map(({ name }) => checked.find((peer) => peer.name === name)?.roundTripMs);
+    const checked = await Promise.all(others.map(({ name }) => this.#peers.check(name)));
+    const roundTrips = checked.map(({ roundTripMs }) => roundTripMs);
     return estimateSeconds(compiled.cost, roundTrips, this.#context.home.config.link);
   }
 
   #checkVersion(contract: Contract): void {
     const { version, home } = this.#context;
     if (contract.software.version === version) return;
-    throw new UsageError('contract.version-differs', { party: home.name, found: version, expected: contract.software.version });
+    throw new UsageError('contract.version-differs', {
+      party: home.name,
+      found: version,
+      expected: contract.software.version,
+    });
   }
 
   #checkTimes(contract: Contract): void {
     const proposed = Date.parse(contract.proposedAt);
     const expires = Date.parse(contract.expiresAt);
-    const good = proposed <= Date.now() + clockSkewMs && expires > proposed && expires - proposed <= longestHours * 3_600_000;
+    const good =
+      proposed <= Date.now() + clockSkewMs && expires > proposed && expires - proposed <= longestHours * 3_600_000;
     if (!good) throw new UsageError('contract.invalid', { party: contract.proposer });
     this.checkNotExpired(contractDigest(contract).slice(0, 16), contract);
   }

@@ -116,12 +116,16 @@ export class Datasets {
     const record = await getDataset(this.#context.store, name);
     if (record !== undefined) return record;
     const known = (await listDatasets(this.#context.store)).map((other) => other.name);
-    throw new UsageError('data.unknown-dataset', { dataset: name.slice(0, 80), known: known.length === 0 ? ['–'] : known });
+    throw new UsageError('data.unknown-dataset', {
+      dataset: name.slice(0, 80),
+      known: known.length === 0 ? ['–'] : known,
+    });
   }
 
   #policy(record: DatasetRecord): Policy {
     const { policy, problem } = effectivePolicy(this.#context.home.policyDirectory, record);
-    if (problem !== undefined) this.#context.log.warn({ dataset: record.name, problem: problem.message }, 'policy not usable');
+    if (problem !== undefined)
+      this.#context.log.warn({ dataset: record.name, problem: problem.message }, 'policy not usable');
     return policy;
   }
 

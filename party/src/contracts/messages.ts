@@ -111,7 +111,10 @@ addCatalogue({
   'contract.approvals-missing': {
     en: 'not yet approved by {missing}',
     zh: '尚未批准：{missing}',
-    hint: { en: 'ask them to approve: tacit inbox, tacit approve {job}', zh: '请对方批准：tacit inbox、tacit approve {job}' },
+    hint: {
+      en: 'ask them to approve: tacit inbox, tacit approve {job}',
+      zh: '请对方批准：tacit inbox、tacit approve {job}',
+    },
   },
   'contract.expired': {
     en: 'the contract of job {job} expired at {expiresAt}',
@@ -168,6 +171,9 @@ addCatalogue({
   'receipt.invalid': {
     en: 'this is no receipt: {cause}',
     zh: '这不是有效的回执：{cause}',
-    hint: { en: 'give the file that tacit receipt show --json wrote', zh: '请提供 tacit receipt show --json 输出的文件' },
+    hint: {
+      en: 'give the file that tacit receipt show --json wrote',
+      zh: '请提供 tacit receipt show --json 输出的文件',
+    },
   },
 });

@@ -36,7 +36,8 @@ export function choosePartners(owners: readonly string[], question: Question, kn
   } else if (parties.length < computers) {
     throw new UsageError('contract.helper-needed', { owners, known: names.filter((name) => !owners.includes(name)) });
   }
-  if (parties.length !== computers) throw new UsageError('contract.parties', { found: parties.map(({ name }) => name) });
+  if (parties.length !== computers)
+    throw new UsageError('contract.parties', { found: parties.map(({ name }) => name) });
   for (const recipient of question.recipients ?? []) {
     if (!parties.some(({ name }) => name === recipient)) {
       throw new UsageError('contract.recipient', { recipient, parties: parties.map(({ name }) => name) });

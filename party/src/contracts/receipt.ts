@@ -27,9 +27,7 @@ const bodyShape = z.strictObject({
   startedAt: isoTime,
   finishedAt: isoTime,
   measured: z.strictObject({ rounds: count, bytes: z.array(count).max(8), framing: z.array(count).max(8) }),
-  results: z
-    .array(z.strictObject({ recipient: partyName, commitment: z.string().regex(/^[0-9a-f]{64}$/) }))
-    .max(8),
+  results: z.array(z.strictObject({ recipient: partyName, commitment: z.string().regex(/^[0-9a-f]{64}$/) })).max(8),
 });
 
 const receiptShape = z.strictObject({
@@ -41,6 +39,11 @@ const receiptShape = z.strictObject({
 export function receiptMessage(body: ReceiptBody): Uint8Array {
   const digest = createHash('sha256').update(canonicalJson(body)).digest('hex');
   return new TextEncoder().encode(`tacit-receipt-v1\n${digest}`);
+}
+
+/** SHA-256 of a whole receipt, hex: what the audit log keeps of it. */
+export function receiptDigest(receipt: Receipt): string {
+  return createHash('sha256').update(canonicalJson(receipt)).digest('hex');
 }
 
 /** SHA-256 over (32 random bytes ‖ canonical JSON of the table), hex. */
@@ -73,7 +76,8 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
   const body = readReceiptBody(parsed.data.body);
   if (body === undefined) throw new UsageError('receipt.invalid', { cause: 'body' });
   const { contract } = body;
-  if (contractDigest(contract) !== body.contractDigest) throw new UsageError('receipt.invalid', { cause: 'contractDigest' });
+  if (contractDigest(contract) !== body.contractDigest)
+    throw new UsageError('receipt.invalid', { cause: 'contractDigest' });
   for (const approval of body.approvals) checkApproval(contract, body.contractDigest, approval);
   const missing = missingApprovals(contract, body.approvals);
   if (missing.length > 0) throw new UsageError('receipt.invalid', { cause: `approvals: ${missing.join(', ')}` });
@@ -82,7 +86,12 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
     throw new UsageError('receipt.invalid', { cause: 'measured' });
   }
   const recipients = [...contract.recipients].sort().join(' ');
-  if (body.results.map(({ recipient }) => recipient).sort().join(' ') !== recipients) {
+  if (
+    body.results
+      .map(({ recipient }) => recipient)
+      .sort()
+      .join(' ') !== recipients
+  ) {
     throw new UsageError('receipt.invalid', { cause: 'results' });
   }
   const message = receiptMessage(body);
@@ -106,4 +115,3 @@ function trust(name: string, publicKey: string, cards: readonly PartyCard[] | un
   if (card.publicKey !== publicKey || !verifyCard(card)) throw new AbortError('receipt.key-differs', { party: name });
   return { trusted: true };
 }
-

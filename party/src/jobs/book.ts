@@ -49,7 +49,8 @@ export class JobBook {
   /** As `get`, for a peer: a job that it takes no part in does not exist for it. */
   async getFor(id: string, peer: string): Promise<JobRecord> {
     const job = await this.get(id);
-    if (!job.contract.parties.some(({ name }) => name === peer)) throw new UsageError('job.unknown', { job: id.slice(0, 80) });
+    if (!job.contract.parties.some(({ name }) => name === peer))
+      throw new UsageError('job.unknown', { job: id.slice(0, 80) });
     return job;
   }
 
@@ -112,11 +113,16 @@ export class JobBook {
   }
 
   /** Adds an approval that has been checked; the job becomes approved with the last one. */
-  async approve(job: JobRecord, approval: ApprovalRecord, also: (store: Store) => Promise<void> = () => Promise.resolve()): Promise<void> {
+  async approve(
+    job: JobRecord,
+    approval: ApprovalRecord,
+    also: (store: Store) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
     await transact(this.#context.store, async (store) => {
       const added = await addApproval(store, job.id, approval);
       await also(store);
-      if (added) await appendAudit(store, 'job.approval', { job: job.id, party: approval.party, signature: approval.signature });
+      if (added)
+        await appendAudit(store, 'job.approval', { job: job.id, party: approval.party, signature: approval.signature });
       if (missingApprovals(job.contract, await listApprovals(store, job.id)).length > 0) return;
       const approved = await changeJob(store, job.id, ['proposed'], { state: 'approved' }, new Date().toISOString());
       if (approved) await appendAudit(store, 'job.approved', { job: job.id });

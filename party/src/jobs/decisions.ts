@@ -27,7 +27,14 @@ export class Decisions {
   readonly #book: JobBook;
   readonly #outbox: Outbox;
 
-  constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets, book: JobBook, outbox: Outbox) {
+  constructor(
+    context: PartyContext,
+    peers: Peers,
+    contracts: Contracts,
+    datasets: Datasets,
+    book: JobBook,
+    outbox: Outbox,
+  ) {
     this.#context = context;
     this.#peers = peers;
     this.#contracts = contracts;
@@ -126,7 +133,11 @@ export class Decisions {
 
   /** After a restart: drafts nobody knows of are dropped, approvals that may not have arrived are sent again. */
   async resume(): Promise<void> {
-    for (const job of await this.#book.list(['drafted'])) await this.#book.move(job.id, 'cancelled');
+    for (const job of await this.#book.list(['drafted'])) {
+      await this.#book.move(job.id, 'cancelled');
+      // Some may have taken it in before this party ended.
+      void this.#outbox.send(this.others(job.contract), `/peer/jobs/${job.id}/cancel`, {}, Date.now() + newsMs);
+    }
     for (const job of await this.#book.list(['proposed'])) {
       const own = (await this.#book.approvals(job.id)).find(({ party }) => party === this.#context.home.name);
       if (own !== undefined) void this.#tellApproval(job, own);

@@ -73,17 +73,26 @@ addCatalogue({
   'run.no-result': {
     en: '{party} is a recipient but reports no result',
     zh: '{party} 是结果接收方，却没有报告结果',
-    hint: { en: 'check that all parties run the same version, then run the job again', zh: '请确认各方版本一致，然后重新运行任务' },
+    hint: {
+      en: 'check that all parties run the same version, then run the job again',
+      zh: '请确认各方版本一致，然后重新运行任务',
+    },
   },
   'run.no-report': {
     en: '{party} did not report the end of the run within {seconds} s',
     zh: '{party} 在 {seconds} 秒内没有报告运行结束',
-    hint: { en: 'check that {party} is running, then run the job again', zh: '请确认 {party} 正在运行，然后重新运行任务' },
+    hint: {
+      en: 'check that {party} is running, then run the job again',
+      zh: '请确认 {party} 正在运行，然后重新运行任务',
+    },
   },
   'run.no-receipt': {
     en: '{party} did not send the receipt within {seconds} s',
     zh: '{party} 在 {seconds} 秒内没有送达回执',
-    hint: { en: 'check that {party} is running, then run the job again', zh: '请确认 {party} 正在运行，然后重新运行任务' },
+    hint: {
+      en: 'check that {party} is running, then run the job again',
+      zh: '请确认 {party} 正在运行，然后重新运行任务',
+    },
   },
   'run.restarted': {
     en: '{party} was restarted while the job was running',

@@ -139,7 +139,12 @@ export class RunChild {
 
   #died(code: string, cause = ''): RunFailed {
     const error = new PeerError(code, { party: this.#self, step: this.#step, cause });
-    return new RunFailed({ party: this.#self, step: this.#step, problem: toProblem(error), at: new Date().toISOString() });
+    return new RunFailed({
+      party: this.#self,
+      step: this.#step,
+      problem: toProblem(error),
+      at: new Date().toISOString(),
+    });
   }
 }
 

@@ -15,6 +15,8 @@ export interface RunSpec {
   readonly runId: string;
   readonly contract: Contract;
   readonly contractDigest: string;
+  /** The party that starts the run. */
+  readonly leader: string;
   /** This party's number. */
   readonly self: number;
   /** By party number; null at `self`. */

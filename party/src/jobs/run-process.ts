@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { contractDigest, disclosureGuard, finish, type LocalData, runQuery } from '@tacit/analysis';
-import { PeerError, protocolNamed, runParty, type Session, shapedChannel, TacitError, UsageError } from '@tacit/engine';
+import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
@@ -45,7 +45,7 @@ class Run {
       report: (progress) => void say({ type: 'progress', progress }),
     });
     this.#startTimer = setTimeout(() => {
-      void this.#end(new UsageError('run.not-started', { party: spec.contract.proposer, step: 'start' }));
+      void this.#end(new PeerError('run.not-started', { party: spec.leader, step: 'start' }));
     }, startTimeoutMs);
   }
 
@@ -90,7 +90,10 @@ class Run {
       },
       async (session) => {
         this.#session = session;
-        const guard = disclosureGuard(contract.disclosure, contract.parties.map(({ name }) => name));
+        const guard = disclosureGuard(
+          contract.disclosure,
+          contract.parties.map(({ name }) => name),
+        );
         const sharing = await protocolNamed(contract.security.protocol).create(session, guard);
         return await runQuery(contract.plan, sharing, (stage) => this.#load(stage));
       },

@@ -12,7 +12,7 @@ import { AbortError, PeerError, PolicyError, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
-import { readReceiptBody, receiptMessage, verifyReceipt } from '../contracts/receipt.ts';
+import { readReceiptBody, receiptDigest, receiptMessage, verifyReceipt } from '../contracts/receipt.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { JobRecord } from '../storage/jobs.ts';
@@ -79,7 +79,10 @@ export class Runs {
     let step = 'preflight';
     try {
       const approvals = await this.#book.approvals(job.id);
-      await this.#unlessFailed(run, [run.child.ready, ...this.#callAll(run, 'prepare', { approvals }, prepareTimeoutMs)]);
+      await this.#unlessFailed(run, [
+        run.child.ready,
+        ...this.#callAll(run, 'prepare', { approvals }, prepareTimeoutMs),
+      ]);
       step = 'start';
       run.child.start();
       await this.#unlessFailed(run, this.#callAll(run, 'start', {}, callTimeoutMs));
@@ -141,8 +144,15 @@ export class Runs {
   async prepare(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
     let job = await this.#book.getFor(id, leader);
     // A leader that begins anew has given its former run up.
-    for (const run of [...this.#byId.values()].filter((active) => active.job.id === job.id && active.coordinator === leader)) {
-      await this.#fail(run, new PeerError('run.restarted', { party: leader, step: 'report', job: job.id }), 'report', false);
+    for (const run of [...this.#byId.values()].filter(
+      (active) => active.job.id === job.id && active.coordinator === leader,
+    )) {
+      await this.#fail(
+        run,
+        new PeerError('run.restarted', { party: leader, step: 'report', job: job.id }),
+        'report',
+        false,
+      );
     }
     await this.#decisions.learnApprovals(job, approvals);
     job = await this.#book.get(job.id);
@@ -187,13 +197,19 @@ export class Runs {
     const run = this.#led(id, runId, leader);
     verifyReceipt(receipt);
     this.#checkReceipt(run, receipt.body);
-    await this.#complete(run, receipt);
+    try {
+      await this.#complete(run, receipt);
+    } catch (error) {
+      await this.#fail(run, error, 'receipt');
+      throw error;
+    }
   }
 
   #checkReceipt(run: ActiveRun, body: ReceiptBody): void {
     if (run.report === undefined) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     const contradiction = run.contradiction(body);
-    if (contradiction !== undefined) throw new AbortError('receipt.refused', { party: run.name, step: 'receipt', ...contradiction });
+    if (contradiction !== undefined)
+      throw new AbortError('receipt.refused', { party: run.name, step: 'receipt', ...contradiction });
   }
 
   // -- the end of a run -------------------------------------------------------------------------------------------------------
@@ -295,6 +311,7 @@ export class Runs {
           runId,
           contract: job.contract,
           contractDigest: job.contractDigest,
+          leader: coordinator,
           self,
           peers,
           cert: home.tls.cert,
@@ -372,13 +389,19 @@ export class Runs {
     const { measured } = receipt.body;
     if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     const at = new Date().toISOString();
-    await this.#book.move(job.id, 'completed', { run: run.id, rounds: measured.rounds }, {}, async (store) => {
-      await finishRun(store, run.id, at, { seconds, peakMemoryMB, measured });
-      if (table !== undefined && salt !== undefined) {
-        await saveResult(store, { jobId: job.id, runId: run.id, table, seconds, measured, peakMemoryMB, salt });
-      }
-      await saveReceipt(store, job.id, receipt, at);
-    });
+    await this.#book.move(
+      job.id,
+      'completed',
+      { run: run.id, rounds: measured.rounds, receipt: receiptDigest(receipt) },
+      {},
+      async (store) => {
+        await finishRun(store, run.id, at, { seconds, peakMemoryMB, measured });
+        if (table !== undefined && salt !== undefined) {
+          await saveResult(store, { jobId: job.id, runId: run.id, table, seconds, measured, peakMemoryMB, salt });
+        }
+        await saveReceipt(store, job.id, receipt, at);
+      },
+    );
     run.end();
     this.#byId.delete(run.id);
   }
@@ -420,7 +443,13 @@ export class Runs {
   }
 
   async #call(run: ActiveRun, name: string, action: string, body: object, timeoutMs: number): Promise<unknown> {
-    return await this.#peers.call(name, 'POST', `/peer/jobs/${run.job.id}/${action}`, { runId: run.id, ...body }, { timeoutMs });
+    return await this.#peers.call(
+      name,
+      'POST',
+      `/peer/jobs/${run.job.id}/${action}`,
+      { runId: run.id, ...body },
+      { timeoutMs },
+    );
   }
 
   /** Waits for all; the run's own failure, if it comes first, ends the wait. */
@@ -431,13 +460,15 @@ export class Runs {
 
   #active(id: string, runId: string): ActiveRun {
     const run = this.#byId.get(runId);
-    if (run === undefined || run.job.id !== id) throw new UsageError('run.unknown', { party: this.#context.home.name, run: runId });
+    if (run === undefined || run.job.id !== id)
+      throw new UsageError('run.unknown', { party: this.#context.home.name, run: runId });
     return run;
   }
 
   #led(id: string, runId: string, leader: string): ActiveRun {
     const run = this.#active(id, runId);
-    if (run.coordinator !== leader) throw new PolicyError('contract.wrong-sender', { sender: leader, party: run.coordinator });
+    if (run.coordinator !== leader)
+      throw new PolicyError('contract.wrong-sender', { sender: leader, party: run.coordinator });
     return run;
   }
 }

@@ -13,7 +13,11 @@ async function realHello(servername: string | undefined): Promise<Buffer> {
   const arrived = new Promise<Buffer>((resolve) => {
     server.once('connection', (socket: Socket) => socket.once('data', (data) => resolve(data)));
   });
-  const client = connect({ host: '127.0.0.1', port: address.port, ...(servername === undefined ? {} : { servername }) });
+  const client = connect({
+    host: '127.0.0.1',
+    port: address.port,
+    ...(servername === undefined ? {} : { servername }),
+  });
   client.on('error', () => undefined);
   const bytes = await arrived;
   client.destroy();

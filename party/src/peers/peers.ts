@@ -29,7 +29,10 @@ export interface CallOptions {
 
 export class Peers {
   readonly #context: PartyContext;
-  readonly #transports = new Map<string, { readonly pin: string; readonly url: string; readonly transport: PinnedTransport }>();
+  readonly #transports = new Map<
+    string,
+    { readonly pin: string; readonly url: string; readonly transport: PinnedTransport }
+  >();
 
   constructor(context: PartyContext) {
     this.#context = context;
@@ -39,6 +42,11 @@ export class Peers {
   async list(check = false): Promise<Peer[]> {
     const peers = await listPeers(this.#context.store);
     return check ? await Promise.all(peers.map((peer) => this.#check(peer))) : peers;
+  }
+
+  /** Calls a peer now: whether it answers, and its round trip. */
+  async check(name: string): Promise<Peer> {
+    return await this.#check(await this.get(name));
   }
 
   /** Throws UsageError 'peer.unknown'. */
@@ -58,7 +66,11 @@ export class Peers {
     const secret = randomBytes(32).toString('base64url');
     const now = Date.now();
     const expiresAt = new Date(now + invitationHours * 3_600_000).toISOString();
-    await addInvitation(this.#context.store, { secretSha256: hash(secret), createdAt: new Date(now).toISOString(), expiresAt });
+    await addInvitation(this.#context.store, {
+      secretSha256: hash(secret),
+      createdAt: new Date(now).toISOString(),
+      expiresAt,
+    });
     await appendAudit(this.#context.store, 'peer.invited', { expiresAt });
     const content = { card: this.ownCard(), secret, expiresAt };
     return { code: Buffer.from(JSON.stringify(content)).toString('base64url'), expiresAt };
@@ -68,7 +80,8 @@ export class Peers {
   async accept(code: string): Promise<Peer> {
     const { card, secret, expiresAt } = readInvitation(code);
     if (card.publicKey === this.ownCard().publicKey) throw new UsageError('invitation.own');
-    if (Date.parse(expiresAt) <= Date.now()) throw new UsageError('invitation.expired', { party: card.name, expiresAt });
+    if (Date.parse(expiresAt) <= Date.now())
+      throw new UsageError('invitation.expired', { party: card.name, expiresAt });
     await this.#checkNew(card);
     const transport = this.#open(card);
     try {
@@ -118,7 +131,13 @@ export class Peers {
    * Calls a route of a peer. Throws PeerError when it cannot be reached in time, and what the peer refused with as
    * ProblemError.
    */
-  async call(name: string, method: ApiRequest['method'], path: string, body?: unknown, options: CallOptions = {}): Promise<unknown> {
+  async call(
+    name: string,
+    method: ApiRequest['method'],
+    path: string,
+    body?: unknown,
+    options: CallOptions = {},
+  ): Promise<unknown> {
     const peer = await this.get(name);
     const request = jsonRequest(method, path, body, options.signal);
     const limit = options.timeoutMs;
@@ -128,7 +147,8 @@ export class Peers {
   }
 
   close(): void {
-    for (const name of [...this.#transports.keys()]) this.#forget(name);
+    for (const { transport } of this.#transports.values()) transport.close();
+    this.#transports.clear();
   }
 
   async #check(peer: Peer): Promise<Peer> {
@@ -148,7 +168,10 @@ export class Peers {
     const { name } = this.#context.home;
     if (card.name === name) throw new UsageError('peer.own-name', { party: name });
     const known = await getPeer(store, card.name);
-    if (known !== undefined && (known.certificateSha256 !== card.certificateSha256 || known.publicKey !== card.publicKey)) {
+    if (
+      known !== undefined &&
+      (known.certificateSha256 !== card.certificateSha256 || known.publicKey !== card.publicKey)
+    ) {
       throw new PolicyError('peer.name-taken', {
         party: card.name,
         found: card.certificateSha256,
@@ -170,7 +193,11 @@ export class Peers {
     await transact(store, async (inner) => {
       await removePeer(inner, card.name);
       await addPeer(inner, peer);
-      await appendAudit(inner, 'peer.pinned', { party: card.name, url: card.url, certificateSha256: card.certificateSha256 });
+      await appendAudit(inner, 'peer.pinned', {
+        party: card.name,
+        url: card.url,
+        certificateSha256: card.certificateSha256,
+      });
     });
     this.#forget(card.name);
     this.#context.log.info({ peer: card.name, url: card.url }, 'peer pinned');
@@ -179,7 +206,10 @@ export class Peers {
 
   #open(card: Pick<PartyCard, 'name' | 'url' | 'certificateSha256'>): PinnedTransport {
     const { cert, key } = this.#context.home.tls;
-    return pinnedTransport({ party: card.name, url: card.url, certificateSha256: card.certificateSha256 }, { cert, key });
+    return pinnedTransport(
+      { party: card.name, url: card.url, certificateSha256: card.certificateSha256 },
+      { cert, key },
+    );
   }
 
   #transport(peer: Peer): PinnedTransport {
@@ -200,7 +230,12 @@ export class Peers {
 /** What an error looks like to others. */
 export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
-  if (error instanceof UsageError || error instanceof PeerError || error instanceof PolicyError || error instanceof AbortError) {
+  if (
+    error instanceof UsageError ||
+    error instanceof PeerError ||
+    error instanceof PolicyError ||
+    error instanceof AbortError
+  ) {
     return toProblem(error);
   }
   throw error;
@@ -211,7 +246,8 @@ function readPeerAnswer(party: string, answer: { status: number; body: string })
     return readAnswer(answer);
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    if (error.code === 'http.unexpected') throw new PeerError('peer.odd-answer', { party, status: String(answer.status) });
+    if (error.code === 'http.unexpected')
+      throw new PeerError('peer.odd-answer', { party, status: String(answer.status) });
     // Who refused is part of the answer, unless it named somebody itself.
     throw new ProblemError({ ...error.problem, fields: { party, ...error.problem.fields } });
   }

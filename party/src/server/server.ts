@@ -7,12 +7,8 @@ import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
 import { UsageError } from '@tacit/engine';
 import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import {
-  jsonSchemaTransform,
-  serializerCompiler,
-  validatorCompiler,
-  type ZodTypeProvider,
-} from 'fastify-type-provider-zod';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { withTypes } from './app.ts';
 import { requirePeer, requireToken } from './auth.ts';
 import { answerError } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -34,12 +30,6 @@ export interface ApiServer {
   /** Takes a connection, raw; bytes read before have been put back. */
   serve(socket: Socket): void;
   close(): Promise<void>;
-}
-
-export type App = ReturnType<typeof withTypes>;
-
-function withTypes(app: FastifyInstance<Server>) {
-  return app.withTypeProvider<ZodTypeProvider>();
 }
 
 /** Builds the interface over the services. */
@@ -80,13 +70,20 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
   app.setNotFoundHandler((request) => {
-    throw new UsageError('http.not-found', { method: request.method, path: request.url.split('?')[0]?.slice(0, 200) ?? '' });
+    throw new UsageError('http.not-found', {
+      method: request.method,
+      path: request.url.split('?')[0]?.slice(0, 200) ?? '',
+    });
   });
   app.decorateRequest('peer', null);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Tacit party', version, description: 'Interface of one party; /peer routes are for other parties.' },
+      info: {
+        title: 'Tacit party',
+        version,
+        description: 'Interface of one party; /peer routes are for other parties.',
+      },
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', description: 'content of the file token in the home directory' },

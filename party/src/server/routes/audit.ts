@@ -1,7 +1,7 @@
 /** GET /api/audit: the hash-chained log. */
 import type { AuditAnswer, AuditEntry } from '../../api/types.ts';
 import { listAudit, verifyAudit } from '../../audit/log.ts';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const page = 1_000;

@@ -1,7 +1,7 @@
 /** This party's datasets, and the catalog of all. */
 import { z } from 'zod';
 import { requestLanguage } from '../problems.ts';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['datasets'];
@@ -22,11 +22,19 @@ const addDataset = z.strictObject({
 });
 
 export function datasetRoutes(app: App, { datasets, contracts }: PartyServices): void {
-  app.get('/api/datasets', { schema: { tags, summary: 'All datasets of this party' } }, async () => await datasets.list());
+  app.get(
+    '/api/datasets',
+    { schema: { tags, summary: 'All datasets of this party' } },
+    async () => await datasets.list(),
+  );
   app.post(
     '/api/datasets',
     {
-      schema: { tags, summary: 'Add a dataset: it is inspected, and a policy that allows nothing is written', body: addDataset },
+      schema: {
+        tags,
+        summary: 'Add a dataset: it is inspected, and a policy that allows nothing is written',
+        body: addDataset,
+      },
     },
     async (request) => await datasets.add(request.body, requestLanguage(request)),
   );

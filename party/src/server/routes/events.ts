@@ -1,7 +1,7 @@
 /** GET /api/jobs/:id/events: server-sent events, one per change of the job, until it has settled. */
 import type { JobEvent } from '../../api/types.ts';
 import { isSettled } from '../../jobs/states.ts';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { byId } from './jobs.ts';
 

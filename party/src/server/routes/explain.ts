@@ -1,5 +1,5 @@
 /** POST /api/explain: plan, disclosure and exact cost of a question; nothing is proposed. */
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { question } from './question.ts';
 

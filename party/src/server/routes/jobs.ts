@@ -1,7 +1,7 @@
 /** Jobs: propose, list, decide, run. */
 import { z } from 'zod';
 import { jobStates } from '../../jobs/states.ts';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { question } from './question.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { partyName, signatureText } from '../../contracts/schemas.ts';
 import { callingPeer } from '../auth.ts';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['peer'];
@@ -12,7 +12,10 @@ const isoTime = z.iso.datetime({ precision: 3 });
 export const approval = z.strictObject({ party: partyName, at: isoTime, signature: signatureText });
 
 export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
-  app.get('/peer/ping', { schema: { tags, summary: 'Answers' } }, () => ({ name: context.home.name, version: context.version }));
+  app.get('/peer/ping', { schema: { tags, summary: 'Answers' } }, () => ({
+    name: context.home.name,
+    version: context.version,
+  }));
   app.get('/peer/catalog', { schema: { tags, summary: 'Cards of this party' } }, async () => await datasets.cards());
   app.post(
     '/peer/jobs',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readProblem } from '../../api/problem.ts';
 import type { JobFailure, Receipt } from '../../api/types.ts';
 import { callingPeer } from '../auth.ts';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { approval, exactId } from './peer-contracts.ts';
 import { UsageError } from '@tacit/engine';
@@ -15,7 +15,10 @@ const report = z.strictObject({
   rounds: count,
   sentBytes: count,
   framingBytes: count,
-  commitment: z.string().regex(/^[0-9a-f]{64}$/).exactOptional(),
+  commitment: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .exactOptional(),
 });
 const failure = z.strictObject({
   party: z.string().max(64),
@@ -51,7 +54,14 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   );
   app.post(
     '/peer/jobs/:id/report',
-    { schema: { tags, summary: "The caller's figures of the run", params: exactId, body: z.strictObject({ runId, report }) } },
+    {
+      schema: {
+        tags,
+        summary: "The caller's figures of the run",
+        params: exactId,
+        body: z.strictObject({ runId, report }),
+      },
+    },
     (request) => {
       runs.takeReport(request.params.id, request.body.runId, request.body.report, callingPeer(request).name);
       return {};
@@ -59,7 +69,14 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   );
   app.post(
     '/peer/jobs/:id/fail',
-    { schema: { tags, summary: 'The run failed at the caller', params: exactId, body: z.strictObject({ runId, failure }) } },
+    {
+      schema: {
+        tags,
+        summary: 'The run failed at the caller',
+        params: exactId,
+        body: z.strictObject({ runId, failure }),
+      },
+    },
     async (request) => {
       const { body, params } = request;
       await runs.takeFailure(params.id, body.runId, readFailure(body.failure), callingPeer(request).name);
@@ -68,7 +85,14 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   );
   app.post(
     '/peer/jobs/:id/sign',
-    { schema: { tags, summary: 'Sign the body of a receipt', params: exactId, body: z.strictObject({ runId, body: z.unknown() }) } },
+    {
+      schema: {
+        tags,
+        summary: 'Sign the body of a receipt',
+        params: exactId,
+        body: z.strictObject({ runId, body: z.unknown() }),
+      },
+    },
     (request) => {
       const { body, params } = request;
       return { signature: runs.signReceipt(params.id, body.runId, body.body, callingPeer(request).name) };
@@ -77,7 +101,12 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/receipt',
     {
-      schema: { tags, summary: 'The signed receipt', params: exactId, body: z.strictObject({ runId, receipt: z.unknown() }) },
+      schema: {
+        tags,
+        summary: 'The signed receipt',
+        params: exactId,
+        body: z.strictObject({ runId, receipt: z.unknown() }),
+      },
     },
     async (request) => {
       const { body, params } = request;

@@ -1,12 +1,13 @@
 /** Peers and invitations. */
+import { UsageError } from '@tacit/engine';
 import { z } from 'zod';
 import { callerCertificate } from '../auth.ts';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['peers'];
 
-export function peerRoutes(app: App, { peers }: PartyServices): void {
+export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   app.get(
     '/api/peers',
     {
@@ -38,8 +39,13 @@ export function peerRoutes(app: App, { peers }: PartyServices): void {
     '/api/peers/:name',
     { schema: { tags, summary: 'Forget a peer', params: z.strictObject({ name: z.string().max(64) }) } },
     async (request) => {
-      await peers.remove(request.params.name);
-      return { removed: request.params.name };
+      const { name } = request.params;
+      for (const job of await jobs.book.list(['proposed', 'approved', 'running'])) {
+        if (!job.contract.parties.some((party) => party.name === name)) continue;
+        throw new UsageError('peer.in-use', { party: name, job: job.id, state: job.state });
+      }
+      await peers.remove(name);
+      return { removed: name };
     },
   );
 }

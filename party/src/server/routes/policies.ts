@@ -1,6 +1,6 @@
 /** Policies: one YAML document per dataset. */
 import { z } from 'zod';
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['policies'];

@@ -1,5 +1,5 @@
 /** Results and receipts of completed jobs. */
-import type { App } from '../server.ts';
+import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { byId } from './jobs.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ProblemError } from '../api/problem.ts';
-import type { Job } from '../api/types.ts';
-import { verifyReceipt } from '../contracts/receipt.ts';
-import { names, policies, question, sql, ThreeParties } from './testing/three-parties.ts';
+import { ProblemError } from './api/problem.ts';
+import type { Job } from './api/types.ts';
+import { verifyReceipt } from './contracts/receipt.ts';
+import { names, policies, question, sql, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
 
@@ -124,7 +124,11 @@ test('a policy that changed after approval stops the run, at every party by name
   // With the approved policy back the same contract runs.
   await three.client('insurer').setPolicy('policies', policies.policies);
   await three.client('notary').run(id);
-  expect((await three.settled(id, 'notary')).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  expect((await three.settled(id, 'notary')).map(({ state }) => state)).toEqual([
+    'completed',
+    'completed',
+    'completed',
+  ]);
 }, 40_000);
 
 test('data that changed after approval stops the run', async () => {
@@ -132,7 +136,10 @@ test('data that changed after approval stops the run', async () => {
   three.writeCustomers(601);
   await three.client('insurer').run(id);
   for (const job of await three.settled(id, 'insurer')) {
-    expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'contract.dataset-changed' } } });
+    expect(job).toMatchObject({
+      state: 'failed',
+      failure: { party: 'bank', problem: { code: 'contract.dataset-changed' } },
+    });
   }
   expect(await problemOf(three.client('bank').run(id))).toMatchObject({ code: 'contract.dataset-changed' });
   three.writeCustomers(600);
@@ -181,7 +188,11 @@ test('approvals survive a restart, and so do jobs', async () => {
   await three.client('bank').approve(id);
   await three.client('notary').approve(id);
   await three.client('insurer').run(id);
-  expect((await three.settled(id, 'insurer')).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  expect((await three.settled(id, 'insurer')).map(({ state }) => state)).toEqual([
+    'completed',
+    'completed',
+    'completed',
+  ]);
 }, 40_000);
 
 /** Process ids of this process's runs. */
@@ -225,7 +236,11 @@ test('a run process that is killed ends the run everywhere with one cause, and t
     await slow.client('notary').run(id);
     // Cancelled while it runs.
     await slow.client('notary').watch(id, (job) => {
-      if ((job.progress?.rounds ?? 0) >= 2 && job.state === 'running') void slow.client('insurer').cancel(id).catch(() => undefined);
+      if ((job.progress?.rounds ?? 0) >= 2 && job.state === 'running')
+        void slow
+          .client('insurer')
+          .cancel(id)
+          .catch(() => undefined);
     });
     const ended = await slow.settled(id, 'insurer');
     expect(ended.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
@@ -242,7 +257,11 @@ test('a run process that is killed ends the run everywhere with one cause, and t
       expect(job).toMatchObject({ state: 'failed', failure: { party: 'insurer' } });
     }
     await slow.client('insurer').run(other.id);
-    expect((await slow.settled(other.id, 'insurer')).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+    expect((await slow.settled(other.id, 'insurer')).map(({ state }) => state)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+    ]);
   } finally {
     await slow.stop();
   }

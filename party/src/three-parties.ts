@@ -2,11 +2,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { PartyClient } from '../../api/client.ts';
-import type { Job, Question } from '../../api/types.ts';
-import { connectHome } from '../../connect.ts';
-import type { PartyConfig } from '../../identity/config.ts';
-import { initHome, type RunningParty, startParty } from '../../main.ts';
+import type { PartyClient } from './api/client.ts';
+import type { Job, Question } from './api/types.ts';
+import { connectHome } from './connect.ts';
+import type { PartyConfig } from './identity/config.ts';
+import { initHome, type RunningParty, startParty } from './main.ts';
 
 export const names = ['bank', 'insurer', 'notary'] as const;
 export type Name = (typeof names)[number];
@@ -87,7 +87,10 @@ export class ThreeParties {
   async restart(name: Name): Promise<void> {
     const former = this.parties.get(name);
     await former?.close();
-    const party = await startParty(this.home(name), { logLevel: 'warn', ...(former === undefined ? {} : { port: former.port }) });
+    const party = await startParty(this.home(name), {
+      logLevel: 'warn',
+      ...(former === undefined ? {} : { port: former.port }),
+    });
     this.parties.set(name, party);
     this.clients.set(name, await connectHome(this.home(name), { url: party.url }));
   }

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PartyClient } from '../api/client.ts';
-import { ProblemError } from '../api/problem.ts';
-import { connectHome } from '../connect.ts';
-import { openHome } from '../identity/home.ts';
-import { initHome, type RunningParty, startParty } from '../main.ts';
-import { pinnedTransport } from '../peers/pinned-http.ts';
+import type { PartyClient } from './api/client.ts';
+import { ProblemError } from './api/problem.ts';
+import { connectHome } from './connect.ts';
+import { openHome } from './identity/home.ts';
+import { initHome, type RunningParty, startParty } from './main.ts';
+import { pinnedTransport } from './peers/pinned-http.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tacit-server-'));
 const parties = new Map<string, RunningParty>();
@@ -30,7 +30,10 @@ function client(name: string): Promise<PartyClient> {
 }
 
 async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
-  const outcome = await work.then(() => undefined, (error: unknown) => error);
+  const outcome = await work.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
   if (!(outcome instanceof ProblemError)) throw new Error(`expected a problem, found ${String(outcome)}`);
   return outcome;
 }
@@ -58,7 +61,10 @@ test('a wrong or missing token is refused, in the language asked for', async () 
       const headers = { authorization, 'accept-language': 'zh-CN,zh;q=0.9' };
       const answer = await transport.send({ method: 'GET', path, headers });
       expect(answer.status).toBe(401);
-      expect(JSON.parse(answer.body)).toMatchObject({ code: 'http.unauthorized', detail: '请求没有携带本方的有效令牌' });
+      expect(JSON.parse(answer.body)).toMatchObject({
+        code: 'http.unauthorized',
+        detail: '请求没有携带本方的有效令牌',
+      });
     }
   }
   transport.close();
@@ -117,7 +123,10 @@ test('peers pin each other by an invitation that works once', async () => {
   const [checked] = await bank.peers({ check: true });
   expect(checked?.reachable).toBe(true);
   expect(checked?.roundTripMs).toBeGreaterThan(0);
-  expect(await problemOf(notary.acceptInvitation(invitation.code))).toMatchObject({ code: 'invitation.refused', kind: 'policy' });
+  expect(await problemOf(notary.acceptInvitation(invitation.code))).toMatchObject({
+    code: 'invitation.refused',
+    kind: 'policy',
+  });
   expect(await problemOf(bank.acceptInvitation((await bank.invite()).code))).toMatchObject({ code: 'invitation.own' });
   expect((await notary.peers()).length).toBe(0);
 });
@@ -177,7 +186,9 @@ test('whatever arrives at the port, the connection ends and the party lives', as
     Buffer.alloc(64 * 1024, 0xff),
     Buffer.concat([openHandshake, Buffer.alloc(20_000)]),
     Buffer.from([22, 3, 1, 0, 0]),
-    ...Array.from({ length: 30 }, (_, i) => Buffer.from(Array.from({ length: 1 + i * 37 }, (_, j) => (i * 31 + j * j * 7) & 0xff))),
+    ...Array.from({ length: 30 }, (_, i) =>
+      Buffer.from(Array.from({ length: 1 + i * 37 }, (_, j) => (i * 31 + j * j * 7) & 0xff)),
+    ),
   ];
   const before = process.memoryUsage().rss;
   await Promise.all(
@@ -192,7 +203,12 @@ test('whatever arrives at the port, the connection ends and the party lives', as
     ),
   );
   // Good TLS, bad HTTP.
-  const garbage = ['\0\0\0\0', 'GET /api/status\r\n\r\n', `GET /${'a'.repeat(40_000)} HTTP/1.1\r\n\r\n`, 'POST /peer/introduce HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n'];
+  const garbage = [
+    '\0\0\0\0',
+    'GET /api/status\r\n\r\n',
+    `GET /${'a'.repeat(40_000)} HTTP/1.1\r\n\r\n`,
+    'POST /peer/introduce HTTP/1.1\r\nHost: a\r\nContent-Length: 99999999999\r\n\r\n',
+  ];
   await Promise.all(
     garbage.map(
       (text) =>
@@ -207,7 +223,12 @@ test('whatever arrives at the port, the connection ends and the party lives', as
   );
   // A server name of a run that does not exist.
   await new Promise<void>((resolve) => {
-    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, servername: `${'0'.repeat(32)}.run.tacit` });
+    const socket = connectTls({
+      port,
+      host: '127.0.0.1',
+      rejectUnauthorized: false,
+      servername: `${'0'.repeat(32)}.run.tacit`,
+    });
     socket.on('error', () => undefined);
     socket.on('close', () => resolve());
   });
