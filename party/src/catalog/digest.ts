@@ -1,13 +1,12 @@
 /** What a dataset's content is bound to: any change of a row, a type, a range or a category list changes the digest. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { canonicalJson } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { identifier } from './engine.ts';
-import { digestQuery, openPostgres } from './postgres.ts';
+import { fileDigest } from './file-digest.ts';
 import { relationOf } from './relation.ts';
-import { sourceError } from './source-errors.ts';
+import { withEngine } from './source.ts';
 
 type Digested = Pick<DatasetRecord, 'name' | 'source' | 'format' | 'columns' | 'key' | 'rows'>;
 
@@ -24,7 +23,7 @@ export function contentDigest(dataset: Digested, dataDigest: string): string {
 }
 
 /**
- * The digest that the dataset has now: the file is read anew (100 MB take about 60 ms), the table is copied in order.
+ * The digest that the dataset has now: the file is read anew, the table is copied in order.
  * Throws UsageError when its source is gone.
  */
 export async function currentDigest(dataset: Digested): Promise<string> {
@@ -41,34 +40,14 @@ export async function checkUnchanged(dataset: DatasetRecord): Promise<void> {
 export async function dataDigest(dataset: Pick<Digested, 'name' | 'source' | 'format' | 'columns'>): Promise<string> {
   const { source } = dataset;
   if (source.kind !== 'postgres') return await fileDigest(source.path);
-  const engine = await openPostgres(source.url, dataset.name);
-  try {
-    return await engine.copyDigest(orderedRows(dataset));
-  } finally {
-    await engine.close();
-  }
+  return await withEngine(source, dataset.name, (engine) => engine.dataDigest(orderedRows(dataset)));
 }
 
 /** The whole table in an order that depends on its content alone. */
 export function orderedRows(dataset: Pick<Digested, 'source' | 'format' | 'columns'>): string {
-  return digestQuery(
-    relationOf(dataset),
-    dataset.columns.map(({ name, type }) =>
-      type.kind === 'text' ? `${identifier(name)} COLLATE "C"` : identifier(name),
-    ),
-    dataset.columns.map(({ name }) => identifier(name)),
-  );
-}
-
-/** SHA-256 (hex) of a file, streamed. */
-export async function fileDigest(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  } catch (error) {
-    throw sourceError(error, file);
-  }
-  return hash.digest('hex');
+  const columns = dataset.columns.map(({ name }) => identifier(name));
+  const order = dataset.columns.map(({ type }, i) => (type.kind === 'text' ? `${columns[i]} COLLATE "C"` : columns[i]));
+  return `SELECT ${columns.join(', ')} FROM ${relationOf(dataset)} AS source ORDER BY ${order.join(', ')}`;
 }
 
 function plainColumn(column: DatasetColumn): object {

@@ -5,6 +5,7 @@
 import type { DecodedColumn, PrintedStage } from '@tacit/analysis';
 import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
+import { fileDigest } from './file-digest.ts';
 import { engineError } from './source-errors.ts';
 import { appendTexts, textWidth, withTextPieces } from './text-pieces.ts';
 import { GrowingColumn } from './vectors.ts';
@@ -53,6 +54,7 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
         throw engineError(error, 'DuckDB', dataset);
       }
     },
+    dataDigest: () => fileDigest(file),
     columns: async (printed, rowsHint) => {
       try {
         const result = await connection.stream(withTextPieces(printed));

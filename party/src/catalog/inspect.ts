@@ -8,9 +8,8 @@ import type { AddDataset } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat, DatasetRecord } from '../storage/datasets.ts';
 import { scanCsv } from './csv-scan.ts';
 import { maybeBoolean, maybeDate, maybeDecimal, maybeInteger, mostDigits, type ValueFacts } from './csv-values.ts';
-import { contentDigest, dataDigest, orderedRows } from './digest.ts';
+import { contentDigest, orderedRows } from './digest.ts';
 import type { DataEngine } from './engine.ts';
-import type { PostgresEngine } from './postgres.ts';
 import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema } from './schema.ts';
@@ -87,11 +86,7 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     }, Promise.resolve([]));
     if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
     const unread = { name: dataset, source, format: {}, columns };
-    const digest =
-      source.kind === 'postgres'
-        ? () => (engine as PostgresEngine).copyDigest(orderedRows(unread))
-        : () => dataDigest(unread);
-    return await finish(engine, columns, {}, digest);
+    return await finish(engine, columns, {}, () => engine.dataDigest(orderedRows(unread)));
   });
 }
 

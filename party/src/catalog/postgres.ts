@@ -13,13 +13,8 @@ import { engineError } from './source-errors.ts';
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 600_000;
 
-export interface PostgresEngine extends DataEngine {
-  /** SHA-256 (hex) of what a query returns, as binary COPY. */
-  copyDigest(sql: string): Promise<string>;
-}
-
 /** Connects; `dataset` names it in errors. Throws UsageError 'data.postgres-unreachable' without user or password. */
-export async function openPostgres(url: string, dataset: string): Promise<PostgresEngine> {
+export async function openPostgres(url: string, dataset: string): Promise<DataEngine> {
   const client = new Client({
     connectionString: url,
     application_name: 'tacit',
@@ -75,7 +70,7 @@ export async function openPostgres(url: string, dataset: string): Promise<Postgr
         await copy(printed.sql, (piece) => decoder.push(piece));
         return decoder.finish();
       }),
-    copyDigest: (sql) =>
+    dataDigest: (sql) =>
       attempt(async () => {
         const hash = createHash('sha256');
         await copy(sql, (piece) => hash.update(piece));
@@ -91,10 +86,4 @@ export async function openPostgres(url: string, dataset: string): Promise<Postgr
       clearTimeout(cut);
     },
   };
-}
-
-/** The rows of a relation in the order of `order`. */
-export function digestQuery(relation: string, order: readonly string[], columns: readonly string[]): string {
-  const list = columns.length === 0 ? '1' : columns.join(', ');
-  return `SELECT ${list} FROM ${relation} AS source${order.length === 0 ? '' : ` ORDER BY ${order.join(', ')}`}`;
 }

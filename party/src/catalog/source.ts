@@ -2,9 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { UsageError } from '@tacit/engine';
 import type { DatasetSource } from '../api/types.ts';
-import { openDuckDb } from './duckdb.ts';
 import type { DataEngine } from './engine.ts';
-import { openPostgres } from './postgres.ts';
 import { sourceError } from './source-errors.ts';
 import './messages.ts';
 
@@ -45,11 +43,16 @@ export async function withEngine<T>(
   dataset: string,
   work: (engine: DataEngine) => Promise<T>,
 ): Promise<T> {
-  const engine =
-    source.kind === 'postgres' ? await openPostgres(source.url, dataset) : await openDuckDb(source.path, dataset);
+  const engine = await openEngine(source, dataset);
   try {
     return await work(engine);
   } finally {
     await engine.close();
   }
+}
+
+/** Each engine's library is loaded when it is first needed: most processes of a party need one of them or none. */
+async function openEngine(source: DatasetSource, dataset: string): Promise<DataEngine> {
+  if (source.kind === 'postgres') return await (await import('./postgres.ts')).openPostgres(source.url, dataset);
+  return await (await import('./duckdb.ts')).openDuckDb(source.path, dataset);
 }
