@@ -178,7 +178,9 @@ export class Runs {
   /** A participant's figures, at the leader. */
   takeReport(id: string, runId: string, report: PartyReport, sender: string): void {
     const run = this.#active(id, runId);
-    if (run.coordinator !== run.name) throw new UsageError('run.unknown', { party: run.name, run: runId });
+    if (run.coordinator !== run.name || !run.others.includes(sender)) {
+      throw new UsageError('run.unknown', { party: run.name, run: runId });
+    }
     run.take(sender, report);
   }
 

@@ -1,0 +1,247 @@
+/** A pinned peer that misbehaves, and strangers at the links of a run. */
+import { randomBytes } from 'node:crypto';
+import { connect } from 'node:tls';
+import { type Contract, contractDigest } from '@tacit/analysis';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Problem } from './api/types.ts';
+import { approvalMessage } from './contracts/approval.ts';
+import { openHome } from './identity/home.ts';
+import { initHome, type RunningParty, startParty } from './main.ts';
+import { type PinnedTransport, pinnedTransport } from './peers/pinned-http.ts';
+import { names, question, sql, ThreeParties } from './three-parties.ts';
+
+let three: ThreeParties;
+let stranger: RunningParty;
+let asNotary: PinnedTransport;
+let asStranger: PinnedTransport;
+
+/** Speaks to the bank with the certificate of another party. */
+function speakAs(home: string): PinnedTransport {
+  const { url } = three.parties.get('bank') as RunningParty;
+  const { sha256 } = openHome(three.home('bank')).tls;
+  return pinnedTransport({ party: 'bank', url, certificateSha256: sha256 }, openHome(home).tls);
+}
+
+beforeAll(async () => {
+  three = await ThreeParties.start();
+  const home = `${three.root}/stranger`;
+  await initHome(home, { name: 'stranger', host: '127.0.0.1', port: 0 });
+  stranger = await startParty(home, { logLevel: 'silent' });
+  const { code } = await three.client('bank').invite();
+  const transport = pinnedTransport({
+    party: 'stranger',
+    url: stranger.url,
+    certificateSha256: openHome(home).tls.sha256,
+  });
+  await transport.send({
+    method: 'POST',
+    path: '/api/peers/accept',
+    headers: { authorization: `Bearer ${openHome(home).token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ code }),
+  });
+  transport.close();
+  asNotary = speakAs(three.home('notary'));
+  asStranger = speakAs(home);
+}, 60_000);
+afterAll(async () => {
+  asNotary.close();
+  asStranger.close();
+  await stranger.close();
+  await three.stop();
+}, 30_000);
+
+async function post(
+  transport: PinnedTransport,
+  path: string,
+  body: unknown,
+): Promise<{ status: number; problem: Problem }> {
+  const answer = await transport.send({
+    method: 'POST',
+    path,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, problem: JSON.parse(answer.body) as Problem };
+}
+
+/** A contract of the three that the notary might propose, before it tampers with it. */
+async function honest(): Promise<Contract> {
+  const { contract } = await three.client('notary').propose({ sql, recipients: ['notary'], helper: 'notary' });
+  // Another time makes another contract.
+  return { ...contract, proposedAt: new Date(Date.now() - 1_000).toISOString() };
+}
+
+test('a contract that differs in anything from what the bank compiles is refused with the place', async () => {
+  const contract = await honest();
+  const [line] = contract.disclosure;
+  const [card, ...cards] = contract.datasets;
+  if (line === undefined || card === undefined) throw new Error();
+  const cases: [string, object, Partial<Problem>][] = [
+    ['disclosure', { disclosure: contract.disclosure.slice(1) }, { code: 'contract.digest-differs' }],
+    [
+      'more releases',
+      { disclosure: [{ ...line, releases: line.releases + 1 }, ...contract.disclosure.slice(1)] },
+      { code: 'contract.digest-differs' },
+    ],
+    ['cost', { cost: { ...contract.cost, rounds: 1 } }, { code: 'contract.digest-differs' }],
+    ['plan', { plan: { ...contract.plan, minimumGroupSize: 1 } }, { code: 'contract.digest-differs' }],
+    ['recipients', { recipients: ['notary', 'insurer'] }, { code: 'contract.digest-differs' }],
+    ['weaker card', { datasets: [{ ...card, minimumGroupSize: 1 }, ...cards] }, { code: 'contract.card-differs' }],
+    [
+      'other data',
+      { datasets: [{ ...card, contentDigest: '0'.repeat(64) }, ...cards] },
+      { code: 'contract.card-differs' },
+    ],
+    ['proposer', { proposer: 'insurer' }, { code: 'contract.wrong-sender' }],
+    ['expired', { expiresAt: new Date(Date.now() - 100).toISOString() }, { code: 'contract.expired' }],
+    ['for ever', { expiresAt: '2999-01-01T00:00:00.000Z' }, { code: 'contract.invalid' }],
+    ['version', { software: { name: 'tacit', version: '99.0.0' } }, { code: 'contract.version-differs' }],
+    [
+      'key',
+      { parties: contract.parties.map((party) => ({ ...party, publicKey: contract.parties[0]?.publicKey })) },
+      { code: 'contract.key-differs' },
+    ],
+    ['without the bank', { parties: contract.parties.slice(1) }, { code: 'contract.not-a-party' }],
+    ['more members', { extra: 1 }, { code: 'contract.invalid' }],
+  ];
+  for (const [name, change, problem] of cases) {
+    const answer = await post(asNotary, '/peer/jobs', { contract: { ...contract, ...change } });
+    expect(answer.problem, name).toMatchObject(problem);
+    expect(answer.status, name).toBeGreaterThanOrEqual(400);
+    expect(answer.status, name).toBeLessThan(500);
+  }
+  expect((await post(asNotary, '/peer/jobs', { contract })).status).toBe(200);
+  expect((await post(asStranger, '/peer/jobs', { contract })).problem.code).toBe('contract.wrong-sender');
+}, 60_000);
+
+test('approvals count only with the signature of the party, from the party itself', async () => {
+  const { id, contractDigest: digest } = await three.client('bank').propose(question);
+  const at = new Date().toISOString();
+  const notary = openHome(three.home('notary')).identity;
+  const own = { party: 'notary', at, signature: notary.sign(approvalMessage(digest)) };
+  const path = `/peer/jobs/${id}/approval`;
+  const other = notary.sign(approvalMessage('0'.repeat(64)));
+  expect((await post(asNotary, path, { ...own, signature: other })).problem.code).toBe('contract.bad-approval');
+  expect((await post(asNotary, path, { ...own, party: 'insurer' })).problem.code).toBe('contract.wrong-sender');
+  expect((await post(asStranger, path, { ...own, party: 'stranger' })).problem.code).toBe('job.unknown');
+  // Passed on by the leader of a run, a false approval is worth as little.
+  const prepare = { runId: randomBytes(16).toString('hex'), approvals: [{ ...own, party: 'insurer' }] };
+  expect((await post(asNotary, `/peer/jobs/${id}/prepare`, prepare)).problem.code).toBe('contract.bad-approval');
+  const early = { ...prepare, approvals: [own] };
+  expect((await post(asNotary, `/peer/jobs/${id}/prepare`, early)).problem.code).toBe('contract.approvals-missing');
+  expect((await three.client('bank').job(id)).approvals.map(({ party }) => party)).toEqual(['notary']);
+  expect((await three.client('bank').job(id)).state).toBe('proposed');
+});
+
+test('a job is unknown to peers that take no part in it', async () => {
+  const { id } = await three.approved();
+  const runId = randomBytes(16).toString('hex');
+  const failure = {
+    party: 'bank',
+    step: 'join',
+    problem: { code: 'internal', kind: 'internal' },
+    at: new Date().toISOString(),
+  };
+  const bodies: Record<string, object> = {
+    reject: { why: 'because' },
+    cancel: {},
+    prepare: { runId, approvals: [] },
+    fail: { runId, failure },
+    start: { runId },
+    report: { runId, report: { rounds: 1, sentBytes: 1, framingBytes: 1 } },
+    sign: { runId, body: {} },
+    receipt: { runId, receipt: {} },
+  };
+  for (const [action, body] of Object.entries(bodies)) {
+    const { status, problem } = await post(asStranger, `/peer/jobs/${id}/${action}`, body);
+    expect([action, status]).toEqual([action, 404]);
+    expect(problem.code).toMatch(/^(job|run)\.unknown$/);
+  }
+  expect((await three.client('bank').job(id)).state).toBe('approved');
+});
+
+test('whatever a peer sends to whatever route, the answer is a refusal and never a fault', async () => {
+  const { id } = await three.client('bank').propose(question);
+  const actions = ['approval', 'reject', 'cancel', 'prepare', 'fail', 'start', 'report', 'sign', 'receipt'];
+  const paths = ['/peer/jobs', '/peer/introduce', ...actions.map((action) => `/peer/jobs/${id}/${action}`)];
+  const body = fc.oneof(
+    fc.jsonValue(),
+    fc.record({ runId: fc.constantFrom('0'.repeat(32), 'x', 7), approvals: fc.jsonValue(), report: fc.jsonValue() }),
+    fc.record({ contract: fc.jsonValue() }),
+    fc.record({ card: fc.jsonValue(), secret: fc.string() }),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...paths), body, async (path, value) => {
+      // Cancelling and rejecting need no more than the right to do so.
+      if (/reject|cancel/.test(path)) return;
+      const { status, problem } = await post(asNotary, path, value);
+      expect(status, JSON.stringify([path, value, problem])).toBeGreaterThanOrEqual(400);
+      expect(status, JSON.stringify([path, value, problem])).toBeLessThan(500);
+    }),
+    { numRuns: 150 },
+  );
+}, 60_000);
+
+test('a contract of any content that names the right people is compiled or refused, never a fault', async () => {
+  const contract = await honest();
+  const members = ['question', 'parties', 'recipients', 'datasets', 'plan', 'disclosure', 'cost', 'security'] as const;
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...members), fc.jsonValue(), async (member, value) => {
+      const { status, problem } = await post(asNotary, '/peer/jobs', { contract: { ...contract, [member]: value } });
+      expect(status, JSON.stringify([member, value, problem])).toBeGreaterThanOrEqual(400);
+      expect(status, JSON.stringify([member, value, problem])).toBeLessThan(500);
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
+test('strangers at the links of a run change nothing', async () => {
+  const slow = await ThreeParties.start({ roundTripMs: 60 });
+  try {
+    const { id } = await slow.approved();
+    await slow.client('bank').run(id);
+    let attacked = 0;
+    const attacks: Promise<void>[] = [];
+    await slow.client('bank').watch(id, (job) => {
+      const runId = job.run?.id;
+      if (runId === undefined || job.state !== 'running' || attacked >= 12) return;
+      for (const name of names) {
+        const { port } = slow.parties.get(name) as RunningParty;
+        attacked++;
+        attacks.push(attack(port, `${runId}.run.tacit`, attacked, `${three.root}/stranger`));
+      }
+    });
+    await Promise.all(attacks);
+    expect(attacked).toBeGreaterThan(2);
+    expect((await slow.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  } finally {
+    await slow.stop();
+  }
+}, 60_000);
+
+/** One connection with the server name of a run; ends when the other side ends it. */
+async function attack(port: number, servername: string, kind: number, home: string): Promise<void> {
+  const { cert, key } = openHome(home).tls;
+  await new Promise<void>((resolve) => {
+    const socket = connect(
+      { port, host: '127.0.0.1', servername, rejectUnauthorized: false, ...(kind % 2 ? { cert, key } : {}) },
+      () => {
+        const path = `/run/${servername.slice(0, 32)}/${kind % 3}`;
+        const upgrade = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tacit-link/1\r\n\r\n`;
+        socket.write(kind % 4 === 0 ? randomBytes(3_000) : upgrade);
+      },
+    );
+    socket.on('error', () => undefined);
+    socket.on('close', () => resolve());
+    socket.setTimeout(15_000, () => socket.destroy());
+    socket.resume();
+  });
+}
+
+test('the digest that parties sign is the digest of what they read', async () => {
+  const job = await three.client('bank').propose(question);
+  const there = await three.client('insurer').job(job.id);
+  expect(contractDigest(there.contract)).toBe(job.contractDigest);
+  expect(there.contract).toEqual(job.contract);
+});
