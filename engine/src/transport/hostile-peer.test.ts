@@ -237,6 +237,21 @@ test('silence is given up after the time-out, and a computing party is not', asy
   expect(later).toMatchObject({ code: 'peer.closed' });
 });
 
+test('a peer that is alive but sends nothing that is waited for is given up too', async () => {
+  const { error } = await against(
+    async (peer) => {
+      await peer.greet();
+      for (let i = 0; i < 40; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        peer.frame({ kind: frameKind.heartbeat });
+      }
+    },
+    undefined,
+    { timeoutMs: 400, stallMs: 700 },
+  );
+  expect(error).toMatchObject({ code: 'peer.stalled', fields: { party: 'hostile', step: 'the step', seconds: 0.7 } });
+});
+
 test('a peer that never introduces itself is named', async () => {
   const { error } = await against(async () => {}, undefined, { timeoutMs: 200 });
   expect(error).toMatchObject({ code: 'peer.no-hello', fields: { party: 'hostile', step: 'set-up' } });

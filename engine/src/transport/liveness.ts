@@ -15,11 +15,13 @@ export interface LivenessOptions<P extends Heard> {
   readonly timeoutMs: number;
   readonly peers: () => Iterable<P>;
   readonly silent: (peer: P) => void;
+  /** Asked at every tick: ends the session if a peer is alive but does not get on. */
+  readonly stalled: (now: number) => void;
   readonly beat: () => void;
 }
 
 /** Starts watching; the result stops it. */
-export function watchLiveness<P extends Heard>({ timeoutMs, peers, silent, beat }: LivenessOptions<P>): () => void {
+export function watchLiveness<P extends Heard>({ timeoutMs, peers, silent, stalled, beat }: LivenessOptions<P>): () => void {
   const interval = Math.min(heartbeatMs, timeoutMs / 4);
   const tick = Math.min(longestTickMs, timeoutMs / 8);
   let lastTick = performance.now();
@@ -35,6 +37,7 @@ export function watchLiveness<P extends Heard>({ timeoutMs, peers, silent, beat 
       silent(peer);
       return;
     }
+    stalled(now);
     if (now - lastBeat < interval - tick / 2) return;
     lastBeat = now;
     beat();

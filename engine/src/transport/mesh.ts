@@ -46,6 +46,11 @@ export interface MeshOptions {
   readonly program: string;
   /** Silence of a peer after which it is given up; default 20,000 ms. */
   readonly timeoutMs?: number;
+  /**
+   * How long this party waits for a message of a peer that is alive but sends none; default 900,000 ms. It bounds the
+   * longest local computation of a peer, and ends what would otherwise wait for ever.
+   */
+  readonly stallMs?: number;
   /** How much peers may send ahead of the program, all together; default 512 MiB. */
   readonly earlyBytes?: number;
   /** Cancels the session here and at all peers. */
@@ -57,6 +62,7 @@ export interface MeshOptions {
 }
 
 const defaultTimeoutMs = 20_000;
+const defaultStallMs = 900_000;
 const defaultEarlyBytes = 512 * 1024 * 1024;
 /** How long the end of a link waits for the peer to take what was sent last. */
 const lingerMs = 2_000;
@@ -88,7 +94,7 @@ export class Mesh implements PeerWatcher {
   #stopListening: () => void = () => {};
 
   constructor(options: MeshOptions) {
-    const { names, self, channels, sessionId, program, timeoutMs = defaultTimeoutMs } = options;
+    const { names, self, channels, sessionId, program, timeoutMs = defaultTimeoutMs, stallMs = defaultStallMs } = options;
     this.names = names;
     this.self = self;
     this.meter = new Meter(names.length);
@@ -116,6 +122,19 @@ export class Mesh implements PeerWatcher {
         this.#blame(peer, peer.greeted ? 'peer.silent' : 'peer.no-hello', {
           seconds: Math.round(timeoutMs / 100) / 10,
         });
+      },
+      stalled: (now) => {
+        for (const peer of this.#linked()) {
+          const waiting = this.streams.awaiting(peer.index);
+          // While nothing is awaited the time does not run.
+          if (waiting === undefined) peer.lastData = now;
+          if (waiting === undefined || now - peer.lastData <= stallMs) continue;
+          this.#blame(peer, 'peer.stalled', {
+            step: waiting.step ?? this.currentStep,
+            seconds: Math.round(stallMs / 100) / 10,
+          });
+          return;
+        }
       },
       beat: () => {
         for (const peer of this.#linked()) this.#sendControl(peer, frameKind.heartbeat);

@@ -19,6 +19,14 @@ addCatalogue({
       zh: '请检查与 {party} 之间的网络以及对方机器是否过载，然后重新运行任务',
     },
   },
+  'peer.stalled': {
+    en: '{party} is alive but has not sent what step "{step}" waits for in {seconds} s',
+    zh: '{party} 仍在线，但 {seconds} 秒内未发送步骤“{step}”所等待的数据',
+    hint: {
+      en: 'look at what {party} is doing (a very slow local query?) and that all parties run the same version, then run the job again',
+      zh: '请查看 {party} 正在做什么（本地查询过慢？），并确认各方软件版本一致，然后重新运行任务',
+    },
+  },
   'peer.bad-frame': {
     en: '{party} sent bytes that are no valid frame: found {found}, expected {expected}',
     zh: '{party} 发来的数据不是有效的帧：收到 {found}，应为 {expected}',

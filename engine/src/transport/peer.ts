@@ -26,6 +26,8 @@ export class Peer implements ChannelEvents, FrameSink {
   readonly channel: Channel;
   /** When bytes last arrived, in milliseconds of performance.now(). */
   lastHeard = performance.now();
+  /** When a data frame last began, likewise: a peer may be alive and yet not get on. */
+  lastData = performance.now();
   greeted = false;
   gotBye = false;
   ended = false;
@@ -75,6 +77,7 @@ export class Peer implements ChannelEvents, FrameSink {
       if (header.sequence !== inbox.sequence) {
         throw new FrameFault(`frame number ${header.sequence}`, `number ${inbox.sequence}`);
       }
+      this.lastData = performance.now();
       this.#watcher.received(this, header.length);
       this.#inbox = inbox;
       inbox.begin(header);
