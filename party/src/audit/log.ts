@@ -69,7 +69,7 @@ export async function listAudit(
 }
 
 /** What is wrong first: the entry of this number was changed, or one before it was taken out. */
-export interface AuditFault {
+interface AuditFault {
   readonly sequence: number;
   readonly reason: 'changed' | 'gap';
 }

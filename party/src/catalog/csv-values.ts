@@ -8,7 +8,7 @@ export const maybeInteger = 1;
 export const maybeDecimal = 2;
 export const maybeBoolean = 4;
 export const maybeDate = 8;
-export const maybeAll = 15;
+const maybeAll = 15;
 
 /** Digits that fit a 64-bit integer whatever they are. */
 export const mostDigits = 18;

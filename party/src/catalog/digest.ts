@@ -37,7 +37,7 @@ export async function checkUnchanged(dataset: DatasetRecord): Promise<void> {
 }
 
 /** SHA-256 (hex) of the data alone: a file's bytes, or a table's rows in order. */
-export async function dataDigest(dataset: Pick<Digested, 'name' | 'source' | 'format' | 'columns'>): Promise<string> {
+async function dataDigest(dataset: Pick<Digested, 'name' | 'source' | 'format' | 'columns'>): Promise<string> {
   const { source } = dataset;
   if (source.kind !== 'postgres') return await fileDigest(source.path);
   return await withEngine(source, dataset.name, (engine) => engine.dataDigest(orderedRows(dataset)));

@@ -1,5 +1,5 @@
 /** Ranges of columns as carried integers: declared by the owner, or rounded outward so that no single value shows. */
-import { type ColumnType, dateOfDays, daysOfDate, decimalText, type Range } from '@tacit/analysis';
+import { type ColumnType, dateOfDays, daysOfDate, type Range } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import { typeText } from './types.ts';
 import './messages.ts';
@@ -23,12 +23,6 @@ export function carriedValue(text: string, type: ColumnType): bigint | undefined
   if (fraction.length > scale) return undefined;
   const magnitude = BigInt((match[2] as string) + fraction.padEnd(scale, '0'));
   return match[1] === '-' ? -magnitude : magnitude;
-}
-
-/** A carried integer as people write it. */
-export function carriedText(value: bigint, type: ColumnType): string {
-  if (type.kind === 'date') return dateOfDays(Number(value));
-  return decimalText(value, type.kind === 'decimal' ? type.scale : 0);
 }
 
 /** `0..250000.00` in the column's own notation. Throws UsageError 'data.range-invalid'. */

@@ -82,7 +82,7 @@ export function duckType(type: ColumnType): string {
 }
 
 /** PostgreSQL's type of a column type. */
-export function postgresType(type: ColumnType): string {
+function postgresType(type: ColumnType): string {
   return { integer: 'bigint', decimal: decimalOf(type, 'numeric'), boolean: 'boolean', date: 'date', text: 'text' }[
     type.kind
   ];

@@ -7,8 +7,8 @@ import { carriedValue, largestCarried, parseRange, roundOutward } from './ranges
 import './messages.ts';
 
 /** Most values of a column that may be a group key, and the longest of them in bytes of UTF-8. */
-export const mostCategories = 1024;
-export const longestCategory = 200;
+const mostCategories = 1024;
+const longestCategory = 200;
 
 export interface TableCounts {
   readonly rows: number;

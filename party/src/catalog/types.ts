@@ -4,7 +4,7 @@ import { UsageError } from '@tacit/engine';
 import './messages.ts';
 
 /** Most digits of a decimal: it is carried as one 64-bit integer. */
-export const mostPrecision = 18;
+const mostPrecision = 18;
 
 export type DeclaredType = ColumnType | 'none';
 

@@ -24,7 +24,7 @@ export interface DatasetFormat {
 }
 
 /** What the owner declared when adding the dataset: applied again whenever it is inspected anew. */
-export interface Declared {
+interface Declared {
   readonly types: Readonly<Record<string, string>>;
   readonly ranges: Readonly<Record<string, string>>;
 }

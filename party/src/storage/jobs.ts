@@ -4,7 +4,7 @@ import type { JobFailure, JobState } from '../api/types.ts';
 import type { Store } from './store.ts';
 import type { JobsTable } from './tables.ts';
 
-export interface Rejection {
+interface Rejection {
   readonly party: string;
   readonly why: string;
   readonly at: string;

@@ -48,20 +48,24 @@ export async function transact<T>(store: Store, work: (transaction: Store) => Pr
   return store.isTransaction ? await work(store) : await store.transaction().execute(work);
 }
 
-/** Throws UsageError `store.…` unless a change to the store would reach the disk now. Changes nothing. */
-export async function checkWritable(store: Store): Promise<void> {
-  const rollBack = new Error('checked');
-  try {
-    await store.transaction().execute(async (transaction) => {
-      await transaction
-        .insertInto('invitations')
-        .values({ secret_sha256: 'write check', created_at: '', expires_at: '', used_at: null, used_by: null })
-        .execute();
-      throw rollBack;
-    });
-  } catch (error) {
-    if (error !== rollBack) throw error;
-  }
+const writeCheck = 'write check ';
+
+/**
+ * Throws UsageError `store.…` unless a change of about `bytes` reaches the disk now. It is written and taken away again:
+ * what is only rolled back never leaves the memory of the process, and a full disk would not show.
+ */
+export async function checkWritable(store: Store, bytes = 4096): Promise<void> {
+  const clear = async (): Promise<void> => {
+    await store.deleteFrom('invitations').where('secret_sha256', 'like', `${writeCheck}%`).execute();
+  };
+  await transact(store, async (transaction) => {
+    await transaction
+      .insertInto('invitations')
+      .values({ secret_sha256: writeCheck.padEnd(bytes, '.'), created_at: '', expires_at: '', used_at: null, used_by: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  });
+  await clear();
 }
 
 function openDatabase(file: string, options: StoreOptions): DatabaseSync {

@@ -9,7 +9,7 @@ export interface PeersTable {
   since: string;
 }
 
-export interface InvitationsTable {
+interface InvitationsTable {
   /** SHA-256 (hex) of the one-time secret: the secret itself is never stored. */
   secret_sha256: string;
   created_at: string;
@@ -43,7 +43,7 @@ export interface JobsTable {
   updated_at: string;
 }
 
-export interface ApprovalsTable {
+interface ApprovalsTable {
   job_id: string;
   party: string;
   at: string;
@@ -51,7 +51,7 @@ export interface ApprovalsTable {
 }
 
 /** What an owner allowed for one contract only. */
-export interface GrantsTable {
+interface GrantsTable {
   job_id: string;
   dataset: string;
   column: string;
@@ -67,7 +67,7 @@ export interface RunsTable {
   report_json: string | null;
 }
 
-export interface ResultsTable {
+interface ResultsTable {
   run_id: string;
   job_id: string;
   table_json: string;
@@ -78,7 +78,7 @@ export interface ResultsTable {
   peak_memory_mb: number;
 }
 
-export interface ReceiptsTable {
+interface ReceiptsTable {
   run_id: string;
   job_id: string;
   receipt_json: string;
