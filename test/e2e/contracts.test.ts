@@ -31,7 +31,10 @@ async function asPeer(sender: string, target: string, path: string, body: unknow
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-    return { status: answer.status, body: JSON.parse(answer.body === '' ? 'null' : answer.body) as Record<string, unknown> };
+    return {
+      status: answer.status,
+      body: JSON.parse(answer.body === '' ? 'null' : answer.body) as Record<string, unknown>,
+    };
   } finally {
     transport.close();
   }
@@ -56,11 +59,19 @@ test('a policy that changed after approval stops the run; with the approved one 
   await insurer.setPolicy('policies', approved);
   const ended = await tacit(['run', id, '--home', world.home('bank'), '--json']);
   expect(ended.code, ended.stderr).toBe(0);
-  const { job, result } = JSON.parse(ended.stdout) as { job: { state: string }; result: { table: { rows: unknown[] } } };
+  const { job, result } = JSON.parse(ended.stdout) as {
+    job: { state: string };
+    result: { table: { rows: unknown[] } };
+  };
   expect(job.state).toBe('completed');
   expect(result.table.rows.length).toBeGreaterThan(3);
   const receipt = await world.client('notary').receipt(id);
-  expect(verifyReceipt(receipt, world.names().map((name) => world.party(name).card)).parties).toHaveLength(3);
+  expect(
+    verifyReceipt(
+      receipt,
+      world.names().map((name) => world.party(name).card),
+    ).parties,
+  ).toHaveLength(3);
 });
 
 test('data that changed after approval stops the run', async () => {
@@ -72,7 +83,10 @@ test('data that changed after approval stops the run', async () => {
   // A run that another party begins ends at all of them, naming the owner.
   await world.client('insurer').run(id);
   for (const job of await world.settled(id)) {
-    expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'contract.dataset-changed' } } });
+    expect(job).toMatchObject({
+      state: 'failed',
+      failure: { party: 'bank', problem: { code: 'contract.dataset-changed' } },
+    });
   }
   writeFileSync(file, before);
   await world.client('insurer').run(id);
@@ -153,7 +167,11 @@ test('a peer whose certificate is not the pinned one is not spoken to', async ()
   expect(JSON.parse(ended.stderr)).toMatchObject({
     error: {
       code: 'peer.certificate-not-pinned',
-      fields: { party: 'insurer', found: fresh.certificateSha256, expected: createHash('sha256').update(pinned).digest('hex') },
+      fields: {
+        party: 'insurer',
+        found: fresh.certificateSha256,
+        expected: createHash('sha256').update(pinned).digest('hex'),
+      },
     },
   });
   await world.stop('insurer');

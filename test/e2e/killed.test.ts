@@ -27,7 +27,8 @@ beforeAll(async () => {
     owner: 'insurer',
     name: 'many',
     file,
-    policy: 'dataset: many\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join] }\n  amount: { allow: [aggregate] }\n',
+    policy:
+      'dataset: many\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join] }\n  amount: { allow: [aggregate] }\n',
   });
   heavy = {
     sql: 'SELECT COUNT(*) AS n, SUM(m.amount) AS s FROM bank.customers AS c JOIN insurer.many AS m ON m.customer_id = c.id',
@@ -88,6 +89,10 @@ test.each([
   await world.settled(id, [victim]);
   // The others' records still say failed until the new run has reached them, which by now it has.
   const jobs = await world.settled(id);
-  expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(['completed', 'completed', 'completed']);
+  expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
+    'completed',
+    'completed',
+    'completed',
+  ]);
   expect((await world.client('bank').result(id)).table.rows.length).toBeGreaterThan(0);
 });

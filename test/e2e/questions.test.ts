@@ -17,11 +17,26 @@ function explain(sql: string, ...more: string[]) {
 
 describe('a question is refused with what was found and what to do', () => {
   test.each([
-    ['unknown table', `SELECT COUNT(*) FROM bank.customer AS c JOIN insurer.policies AS p ON p.customer_id = c.id`, 2, [/bank\.customer\b/, /bank\.customers/]],
+    [
+      'unknown table',
+      `SELECT COUNT(*) FROM bank.customer AS c JOIN insurer.policies AS p ON p.customer_id = c.id`,
+      2,
+      [/bank\.customer\b/, /bank\.customers/],
+    ],
     ['unknown column', `SELECT SUM(c.incom) ${from}`, 2, [/incom\b/, /income/]],
     ['type mismatch', `SELECT COUNT(*) ${from} WHERE c.segment > 5`, 2, [/segment/, /text/]],
-    ['outside the subset: join', `SELECT COUNT(*) FROM bank.customers AS c LEFT JOIN insurer.policies AS p ON p.customer_id = c.id`, 2, [/LEFT/i, /line 1/]],
-    ['outside the subset: window', `SELECT SUM(c.income) OVER (ORDER BY c.segment) ${from}`, 2, [/OVER|window/i, /line 1/]],
+    [
+      'outside the subset: join',
+      `SELECT COUNT(*) FROM bank.customers AS c LEFT JOIN insurer.policies AS p ON p.customer_id = c.id`,
+      2,
+      [/LEFT/i, /line 1/],
+    ],
+    [
+      'outside the subset: window',
+      `SELECT SUM(c.income) OVER (ORDER BY c.segment) ${from}`,
+      2,
+      [/OVER|window/i, /line 1/],
+    ],
     ['outside the subset: statement', `DELETE FROM bank.customers WHERE true`, 2, [/DELETE/i]],
     ['no SQL', `SELECT FROM WHERE ${from}`, 2, [/line 1|column|near/]],
     ['raw rows', `SELECT c.segment, p.claims_total ${from}`, 2, [/single rows/, /GROUP BY/]],
@@ -40,7 +55,9 @@ describe('a question is refused with what was found and what to do', () => {
     expect(chinese.stderr).toContain('income');
     const json = await explain(`SELECT MAX(p.claims_total) AS m ${from}`, '--json');
     expect(json).toMatchObject({ code: 3, stdout: '' });
-    expect(JSON.parse(json.stderr)).toMatchObject({ error: { code: 'policy.column', kind: 'policy', fields: { column: 'claims_total' } } });
+    expect(JSON.parse(json.stderr)).toMatchObject({
+      error: { code: 'policy.column', kind: 'policy', fields: { column: 'claims_total' } },
+    });
   });
 });
 
@@ -68,7 +85,8 @@ describe('a file is refused by place', () => {
       owner: 'insurer',
       name: 'doubles',
       file: world.write('doubles.csv', `customer_id,amount\n${rows.join('\n')}\n`),
-      policy: 'dataset: doubles\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join] }\n  amount: { allow: [aggregate] }\n',
+      policy:
+        'dataset: doubles\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join] }\n  amount: { allow: [aggregate] }\n',
     });
     const { id } = await world.approved({
       sql: 'SELECT SUM(d.amount) AS s FROM bank.customers AS c JOIN insurer.doubles AS d ON d.customer_id = c.id',
@@ -76,7 +94,10 @@ describe('a file is refused by place', () => {
     });
     await world.client('bank').run(id);
     const [bank, insurer, notary] = await world.settled(id);
-    expect(insurer).toMatchObject({ state: 'failed', failure: { party: 'insurer', problem: { code: 'join.duplicate-keys' } } });
+    expect(insurer).toMatchObject({
+      state: 'failed',
+      failure: { party: 'insurer', problem: { code: 'join.duplicate-keys' } },
+    });
     expect(insurer?.failure?.problem.detail).toMatch(/\b19\b|\b20\b|\b1\b/);
     for (const job of [bank, notary]) {
       expect(job).toMatchObject({ state: 'failed', failure: { party: 'insurer' } });

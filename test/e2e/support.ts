@@ -7,7 +7,14 @@ import { fileURLToPath } from 'node:url';
 import type { Job, PartyClient, Problem, Question } from '@tacit/party/api';
 import { ProblemError } from '@tacit/party/api';
 import { bankScenario } from '../../cli/src/demo/bank-and-insurer.ts';
-import { type DemoParty, introduce, launch, type Shape, startDemoParty, stopParty } from '../../cli/src/demo/parties.ts';
+import {
+  type DemoParty,
+  introduce,
+  launch,
+  type Shape,
+  startDemoParty,
+  stopParty,
+} from '../../cli/src/demo/parties.ts';
 import type { DemoTable } from '../../cli/src/demo/scenario.ts';
 
 const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
@@ -142,7 +149,10 @@ export interface Ended {
 }
 
 /** Runs the command as a user would. */
-export function tacit(args: readonly string[], options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {}): Promise<Ended> {
+export function tacit(
+  args: readonly string[],
+  options: { readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [program, ...args], {
       env: { ...process.env, LANG: 'C.UTF-8', ...options.env },

@@ -1,0 +1,132 @@
+/** The demonstrations, as a newcomer starts them. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, test } from 'vitest';
+import { tacit } from './support.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'tacit-demo-test-'));
+const env = { TMPDIR: folder };
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Document {
+  readonly question: string;
+  readonly contract: { readonly parties: readonly { readonly name: string; readonly role: string }[] };
+  readonly disclosure: readonly { readonly who: readonly string[]; readonly text: string }[];
+  readonly cost: { readonly declared: unknown; readonly measured: unknown };
+  readonly result: {
+    readonly columns: readonly string[];
+    readonly rows: readonly (readonly unknown[])[];
+    readonly withheldGroups: number;
+  };
+  readonly plaintext: { readonly rows: unknown };
+  readonly matchesPlaintext: boolean;
+  readonly receipts: { readonly count: number; readonly verified: number };
+  readonly seconds: Readonly<Record<string, unknown>>;
+  readonly peakMemoryMB: Readonly<Record<string, number>>;
+}
+
+async function demo(...args: string[]): Promise<Document> {
+  const { code, stdout, stderr } = await tacit(['demo', '--json', ...args], { env });
+  expect(code, stderr).toBe(0);
+  expect(stderr).toBe('');
+  const document = JSON.parse(stdout) as Document;
+  expect(document.matchesPlaintext).toBe(true);
+  expect(document.plaintext.rows).toEqual(document.result.rows);
+  expect(document.cost.measured).toEqual(document.cost.declared);
+  expect(document.receipts).toEqual({ count: 3, verified: 3 });
+  expect(document.disclosure.some(({ who }) => who.length === 0)).toBe(true);
+  return document;
+}
+
+test('bank and insurer', async () => {
+  const { result, contract, peakMemoryMB } = await demo();
+  expect(result.columns).toEqual(['segment', 'customers', 'claims', 'average_income']);
+  expect(result.rows.length).toBeGreaterThanOrEqual(5);
+  // The diplomats are too few to be shown.
+  expect(result.withheldGroups).toBe(1);
+  expect(contract.parties.map(({ role }) => role)).toEqual(['owner', 'owner', 'helper']);
+  for (const size of Object.values(peakMemoryMB)) expect(size).toBeLessThan(500);
+});
+
+test('three hospitals', async () => {
+  const { result, contract } = await demo('hospitals');
+  expect(result.rows).toHaveLength(7);
+  expect(result.withheldGroups).toBe(1);
+  expect(contract.parties.map(({ role }) => role)).toEqual(['owner', 'owner', 'owner']);
+});
+
+test("one's own tables and question", async () => {
+  const towns = ['Aarhus', 'Łódź', '苏州'];
+  const shops = Array.from(
+    { length: 240 },
+    (_, i) => `${i},${towns[i % 3]},${i % 7 === 0 ? '' : (i * 1.5).toFixed(1)},${i % 2 === 0}`,
+  );
+  const cards = Array.from({ length: 300 }, (_, i) => `${i * 2},${((i * 37) % 100) - 20}.25,2024-0${(i % 9) + 1}-15`);
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const { result, question } = await demo(
+    '--table',
+    `retail.shops=${file('shops.csv', `id,town,area,open\n${shops.join('\n')}\n`)}`,
+    '--table',
+    `cards.sales=${file('sales.csv', `shop,amount,day\n${cards.join('\n')}\n`)}`,
+    '--query',
+    file(
+      'question.sql',
+      `SELECT s.town, COUNT(*) AS n, COUNT(s.area) AS measured, SUM(c.amount) AS amount, AVG(s.area * 2) AS area,
+              MIN(c.day) AS first, MAX(c.amount) AS largest
+       FROM retail.shops s JOIN cards.sales c ON c.shop = s.id
+       WHERE s.open AND (c.amount > s.area - 100 OR s.area IS NULL) AND c.day < DATE '2024-09-01'
+       GROUP BY s.town HAVING COUNT(*) > 5 ORDER BY s.town`,
+    ),
+  );
+  expect(question).toContain('retail.shops');
+  expect(result.rows.map(([town]) => town)).toEqual(towns);
+});
+
+test('a question that fails ends with its error, and nothing is left', async () => {
+  writeFileSync(join(folder, 'a.csv'), 'id,x\n1,2\n');
+  writeFileSync(join(folder, 'bad.sql'), 'SELECT SUM(a.y) FROM one.a JOIN two.b ON a.id = b.id');
+  const ended = await tacit(
+    [
+      'demo',
+      '--json',
+      ...['--table', `one.a=${join(folder, 'a.csv')}`, '--table', `two.b=${join(folder, 'a.csv')}`],
+      ...['--query', join(folder, 'bad.sql')],
+    ],
+    { env },
+  );
+  expect(ended).toMatchObject({ code: 2, stdout: '' });
+  expect(JSON.parse(ended.stderr)).toMatchObject({ error: { code: 'sql.unknown-column' } });
+  expect(temporary()).toEqual([]);
+});
+
+test('interrupted, it leaves neither processes nor files', async () => {
+  const child = spawn(process.execPath, [join(root, 'cli/src/bin.ts'), 'demo'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    // The table of parties is there: three processes run.
+    if (output.includes('notary') && !child.killed) child.kill('SIGINT');
+  });
+  child.stderr.resume();
+  const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
+  expect(code).not.toBe(0);
+  expect(temporary()).toEqual([]);
+  const pids = [...output.matchAll(/^ {2}(?:bank|insurer|notary) +(\d+) /gm)].map(([, pid]) => Number(pid));
+  expect(pids).toHaveLength(3);
+  for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow();
+});
+
+/** What demonstrations have left in their temporary directory. */
+function temporary(): string[] {
+  return readdirSync(folder).filter((name) => name.startsWith('tacit-demo-'));
+}

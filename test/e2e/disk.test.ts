@@ -1,0 +1,180 @@
+/** A party whose disk is full or read-only: it says so and lives, others hear of it, and nothing earlier is lost. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Job, JobResult, Question, Receipt } from '@tacit/party/api';
+import { verifyReceipt } from '@tacit/party';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Parties, problemOf, tacit } from './support.ts';
+
+/** A disk of a few megabytes: a file system in memory, which only a privileged user may mount. */
+class SmallDisk {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m,mode=0700', 'tacit-test', folder], { stdio: 'ignore' });
+  }
+
+  static possible(): boolean {
+    const folder = mkdtempSync(join(tmpdir(), 'tacit-disk-'));
+    try {
+      new SmallDisk(folder).remove();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      rmdirSync(folder);
+    }
+  }
+
+  fill(): void {
+    for (const [name, size] of [
+      ['filler', 64 * 1024],
+      ['filler-2', 512],
+    ] as const) {
+      const piece = Buffer.alloc(size, 1);
+      try {
+        for (let at = 0; at < 64 * 1024 * 1024; at += size)
+          writeFileSync(join(this.folder, name), piece, { flag: 'a' });
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOSPC') continue;
+        throw error;
+      }
+      throw new Error('the disk took more than it has');
+    }
+  }
+
+  free(): void {
+    for (const name of ['filler', 'filler-2']) rmSync(join(this.folder, name), { force: true });
+  }
+
+  readOnly(on: boolean): void {
+    execFileSync('mount', ['-o', `remount,${on ? 'ro' : 'rw'}`, this.folder], { stdio: 'ignore' });
+  }
+
+  remove(): void {
+    execFileSync('umount', [this.folder], { stdio: 'ignore' });
+  }
+}
+
+const possible = SmallDisk.possible();
+
+describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: this user may not mount one)', () => {
+  let world: Parties;
+  let question: Question;
+  let disk: SmallDisk;
+  /** A job that was completed while all was well. */
+  let earlier: { job: Job; result: JobResult; receipt: Receipt };
+
+  beforeAll(async () => {
+    // Slow links leave time to fill the disk in the middle of a run.
+    ({ world, question } = await Parties.startSample({ roundTripMs: 60 }));
+    await world.stop('bank');
+    const home = world.home('bank');
+    renameSync(home, `${home}-before`);
+    mkdirSync(home);
+    disk = new SmallDisk(home);
+    cpSync(`${home}-before`, home, { recursive: true });
+    await world.restart('bank');
+    const { id } = await world.approved(question);
+    await world.client('bank').run(id);
+    await world.settled(id);
+    const bank = world.client('bank');
+    earlier = { job: await bank.job(id), result: await bank.result(id), receipt: await bank.receipt(id) };
+    expect(earlier.job.state).toBe('completed');
+  });
+  afterAll(async () => {
+    await world?.stop('bank');
+    disk?.remove();
+    await world?.end();
+  });
+
+  async function earlierIntact(): Promise<void> {
+    const bank = world.client('bank');
+    const { id } = earlier.job;
+    expect(await bank.job(id)).toEqual(earlier.job);
+    expect(await bank.result(id)).toEqual(earlier.result);
+    expect(await bank.receipt(id)).toEqual(earlier.receipt);
+    expect(verifyReceipt(await bank.receipt(id)).parties).toHaveLength(3);
+    expect((await bank.audit()).brokenAt).toBeUndefined();
+  }
+
+  test('full: what would change something is refused, everything else works, and space makes all well', async () => {
+    const { id } = await world.approved(question);
+    disk.fill();
+    const bank = world.client('bank');
+    expect(await problemOf(bank.run(id))).toMatchObject({ code: 'store.full', kind: 'usage' });
+    expect(await problemOf(bank.propose(question))).toMatchObject({ code: 'store.full' });
+    const policy = (await bank.policy('customers')).yaml;
+    expect(
+      await problemOf(bank.setPolicy('customers', policy.replace('minimum_group_size: 10', 'minimum_group_size: 11'))),
+    ).toMatchObject({ kind: 'usage' });
+    expect((await bank.policy('customers')).yaml).toBe(policy);
+    const ended = await tacit(['run', id, '--home', world.home('bank')]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^error: .*full.*\nhint: .*space/);
+    await earlierIntact();
+
+    // Another party begins: the run ends everywhere, and the cause is the bank's disk.
+    await world.client('insurer').run(id);
+    for (const job of await world.settled(id, ['insurer', 'notary'])) {
+      expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'store.full' } } });
+      expect(job.failure?.step).toBeTruthy();
+    }
+    expect(['approved', 'failed']).toContain((await bank.job(id)).state);
+
+    disk.free();
+    await world.client('insurer').run(id);
+    expect((await world.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+    await earlierIntact();
+  });
+
+  test.each(['bank', 'insurer'])(
+    'full in the middle of a run that %s began: it fails everywhere, and runs again',
+    async (leader) => {
+      const { id } = await world.approved(question);
+      await world.client(leader).run(id);
+      let filled = false;
+      await world.client('bank').watch(id, (job) => {
+        if (filled || (job.progress?.rounds ?? 0) < 5) return;
+        filled = true;
+        disk.fill();
+      });
+      expect(filled).toBe(true);
+      for (const job of await world.settled(id)) {
+        expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'store.full' } } });
+      }
+      await earlierIntact();
+      disk.free();
+      await world.client(leader).run(id);
+      expect((await world.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+      await earlierIntact();
+    },
+  );
+
+  test('full when the party starts: it says so; with space it starts and has everything', async () => {
+    await world.stop('bank');
+    disk.fill();
+    const ended = await tacit(['start', '--home', world.home('bank'), '--json']);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(JSON.parse(ended.stderr)).toMatchObject({ error: { code: 'store.full' } });
+    disk.free();
+    await world.restart('bank');
+    await earlierIntact();
+  });
+
+  test('read-only: it says so and does not start; written again it has everything', async () => {
+    await world.stop('bank');
+    const before = readFileSync(join(world.home('bank'), 'store.sqlite'));
+    disk.readOnly(true);
+    const ended = await tacit(['start', '--home', world.home('bank')]);
+    expect(ended).toMatchObject({ code: 2, stdout: '' });
+    expect(ended.stderr).toMatch(/^error: .*read-only.*\nhint: .*write access/);
+    expect(readFileSync(join(world.home('bank'), 'store.sqlite')).equals(before)).toBe(true);
+    disk.readOnly(false);
+    await world.restart('bank');
+    await earlierIntact();
+  });
+});
