@@ -108,7 +108,11 @@ function decisions(
   const shown = and(...having, enough);
 
   const gates = new Map<string, Gate>([['shown', shown]]);
-  if (plan.minimumGroupSize > 1) gates.set('withheld', and(...having, small('rows')));
+  if (plan.minimumGroupSize > 1) {
+    // HAVING must not say which small groups are counted: asked for each size in turn, it would measure them.
+    const counted: Gate = mayKeepSmall(plan) ? small('rows') : { kind: 'constant', value: false };
+    gates.set('withheld', counted);
+  }
   for (const count of counts) {
     // A shown group has either no rows at all or enough of them, so COUNT(*) withholds no single cell.
     gates.set(`shown.${count}`, and(shown, { kind: 'not', item: below(count, count === 'rows' ? 1n : minimum) }));
@@ -119,6 +123,34 @@ function decisions(
 }
 
 const and = (...items: readonly Gate[]): Gate => ({ kind: 'and', items });
+
+/** Whether HAVING, as it is written, keeps any group of 1 to minimum − 1 rows. Public: no group is looked at. */
+export function mayKeepSmall({ minimumGroupSize, having }: Pick<Plan, 'minimumGroupSize' | 'having'>): boolean {
+  const most = BigInt(minimumGroupSize) - 1n;
+  // The set of sizes that HAVING keeps changes only at its own bounds.
+  const bounds = having.flatMap(({ value }) => [BigInt(value) - 1n, BigInt(value), BigInt(value) + 1n]);
+  return [1n, most, ...bounds].some((size) => {
+    return size >= 1n && size <= most && having.every((condition) => isKept(condition, size));
+  });
+}
+
+function isKept({ operator, value }: Having, size: bigint): boolean {
+  const bound = BigInt(value);
+  switch (operator) {
+    case '<':
+      return size < bound;
+    case '<=':
+      return size <= bound;
+    case '>':
+      return size > bound;
+    case '>=':
+      return size >= bound;
+    case '=':
+      return size === bound;
+    case '<>':
+      return size !== bound;
+  }
+}
 
 function havingGate({ operator, value }: Having, below: (count: string, bound: bigint) => Gate): Gate {
   const under = below('rows', BigInt(value));

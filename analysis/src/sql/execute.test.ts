@@ -160,6 +160,27 @@ describe('a join plan', () => {
     });
   });
 
+  // Segment b has one row, and the minimum is 2: whoever asks for HAVING count(*) = 1 must not learn that from the number.
+  test.each<[Plan['having'], number]>([
+    [[], 1],
+    [[{ operator: '=', value: '1' }], 1],
+    [[{ operator: '>', value: '1' }], 0],
+    [[{ operator: '>=', value: '2' }], 0],
+    [[{ operator: '<>', value: '1' }], 0],
+    [[{ operator: '<', value: '1' }], 0],
+  ])('counts withheld groups by what HAVING says, not by what it finds: %j', async (having, expected) => {
+    const { withheld } = await runQueryClear({ ...plan, having }, load);
+    expect(withheld).toBe(expected);
+  });
+
+  test.each([1, 2, 3, 4])(
+    'says the same number of withheld groups whatever size below the minimum is asked for: %i',
+    async (size) => {
+      const asked: Plan = { ...plan, minimumGroupSize: 5, having: [{ operator: '=', value: String(size) }] };
+      expect((await runQueryClear(asked, load)).withheld).toBe(4);
+    },
+  );
+
   test('answers the same under replicated sharing, at the price that was told', async () => {
     const clear = await runQueryClear(plan, load);
     const { results, traffic } = await runLocal(plan.parties, async (session) =>

@@ -38,7 +38,7 @@ export async function answerInTheClear(sql: string, plan: Plan, tables: readonly
     };
     const minimum = Math.max(plan.minimumGroupSize, 1);
     const shown = await rows(await text(shownGroups(question, minimum)));
-    const withheld = await rows(await text(smallGroups(question, minimum)));
+    const withheld = mayKeepSmall(plan, minimum) ? await rows(await text(smallGroups(question, minimum))) : [];
     return {
       rows: shown.map((row) => cellsOf(row, question, plan, minimum)),
       withheldGroups: withheld.length,
@@ -145,11 +145,24 @@ function shownGroups(tree: Tree, minimum: number): Tree {
   return withNode(tree, { select_list: [...node.select_list, ...hidden], having: both(node.having, shown) });
 }
 
-/** One row per group that has rows, but fewer than the minimum. */
+/** One row per group that has rows, but fewer than the minimum; HAVING does not choose among them. */
 function smallGroups(tree: Tree, minimum: number): Tree {
   const node = nodeOf(tree);
   const small = both(compare('GREATERTHAN', 0), compare('LESSTHAN', minimum));
-  return withNode(tree, { select_list: [call('count_star', [])], modifiers: [], having: both(node.having, small) });
+  return withNode(tree, { select_list: [call('count_star', [])], modifiers: [], having: small });
+}
+
+/** Whether HAVING alone would keep a group of some size below the minimum. */
+function mayKeepSmall({ having }: Plan, minimum: number): boolean {
+  const sizes = Array.from({ length: minimum - 1 }, (_, i) => i + 1);
+  return sizes.some((size) =>
+    having.every(({ operator, value }) => {
+      const [isLess, isEqual] = [size < Number(value), size === Number(value)];
+      if (operator === '=') return isEqual;
+      if (operator === '<>') return !isEqual;
+      return operator.includes('=') && isEqual ? true : operator.startsWith('<') ? isLess : !isLess && !isEqual;
+    }),
+  );
 }
 
 function isAggregate(item: Item): item is Item & { readonly children: readonly unknown[] } {

@@ -216,6 +216,9 @@ export function oracleSql({ source, keys, items, having, order, limit, offset }:
   const cells = items.map((item, i) => cellSql(item, i, keys, minimum));
   const kept = having === '' ? 'TRUE' : having.replaceAll('{n}', 'n');
   const small = `(n > 0 AND n < ${minimum})`;
+  // Small groups are counted all or none, whichever of them HAVING would keep: by its text alone.
+  const sizes = `generate_series(1, ${minimum - 1})`;
+  const counted = `(SELECT count(*) FROM groups WHERE ${small} AND EXISTS (SELECT 1 FROM ${sizes} AS sizes(n) WHERE ${kept}))`;
   const shown = keys.length === 0 ? `NOT ${small}` : `n >= ${Math.max(minimum, 1)}`;
   const ordering = [
     ...order.map(({ item, descending, nullsFirst }) => {
@@ -227,10 +230,10 @@ export function oracleSql({ source, keys, items, having, order, limit, offset }:
   return `WITH groups AS (${groups}), cells AS (
     SELECT *, ${cells.map(({ value }, i) => `${value} AS o${i}`).join(', ')}, ${cells.map(({ text }, i) => `${text} AS t${i}`).join(', ')}
     FROM groups WHERE ${kept})
-  SELECT ${items.map((_, i) => `t${i}`).join(', ')}, (SELECT count(*) FROM cells WHERE ${small}) AS hidden, TRUE AS shown
+  SELECT ${items.map((_, i) => `t${i}`).join(', ')}, ${counted} AS hidden, TRUE AS shown
   FROM (SELECT * FROM cells WHERE ${shown} ${ordering.length === 0 ? '' : `ORDER BY ${ordering.join(', ')}`}
     ${limit === null ? '' : `LIMIT ${limit}`} OFFSET ${offset})
-  UNION ALL SELECT ${items.map(() => 'NULL').join(', ')}, (SELECT count(*) FROM cells WHERE ${small}), FALSE`;
+  UNION ALL SELECT ${items.map(() => 'NULL').join(', ')}, ${counted}, FALSE`;
 }
 
 /** Value to order by (NULL where withheld) and text of a cell. */
