@@ -1,11 +1,9 @@
 // Starts the parties of a benchmark or check as processes of their own that meet over TLS 1.3 on loopback.
 
-import 'reflect-metadata';
 import { type ChildProcess, fork } from 'node:child_process';
-import { createHash, randomUUID, webcrypto } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { PemConverter, X509CertificateGenerator } from '@peculiar/x509';
-import { computeEnvironment, computeFlags } from '@tacit/engine/node';
+import { computeEnvironment, computeFlags, type Identity } from '@tacit/engine/node';
+import { certificateSha256, createCertificate } from '../party/src/identity/certificate.ts';
 import type { Assignment, FromParty, Outcome } from './party.ts';
 
 const partyModule = fileURLToPath(new URL('party.ts', import.meta.url));
@@ -15,19 +13,19 @@ const partyModule = fileURLToPath(new URL('party.ts', import.meta.url));
  * process; outcomes in party order. Rejects with the first party's error.
  */
 export async function runProcesses(names: readonly string[], workload: string, argument: unknown): Promise<Outcome[]> {
-  const identities = await Promise.all(names.map(selfSigned));
+  const identities = await Promise.all(names.map((name) => createCertificate(name)));
+  const pins = identities.map(({ cert }) => certificateSha256(cert));
   const execArgv = [...computeFlags];
   const env = { ...process.env, ...computeEnvironment };
   const children = names.map(() => fork(partyModule, { serialization: 'advanced', execArgv, env }));
   try {
     const ports = await Promise.all(
       children.map((child, self) => {
-        const { key, cert } = identities[self] as (typeof identities)[number];
         const assignment: Assignment = {
           self,
           names,
-          identity: { key, cert },
-          pins: identities.map(({ pin }) => pin),
+          identity: identities[self] as Identity,
+          pins,
           sessionId: 'bench',
           workload,
           argument,
@@ -75,23 +73,4 @@ function answer<K extends 'port' | 'outcome'>(
       else reject(new Error('error' in answer ? answer.error : 'a party answered out of turn'));
     });
   });
-}
-
-async function selfSigned(name: string): Promise<{ key: string; cert: string; pin: string }> {
-  const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
-  const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const now = Date.now();
-  const certificate = await X509CertificateGenerator.createSelfSigned({
-    name: `CN=${name}-${randomUUID()}`,
-    notBefore: new Date(now - 3_600_000),
-    notAfter: new Date(now + 86_400_000),
-    signingAlgorithm: algorithm,
-    keys,
-  });
-  const key = await webcrypto.subtle.exportKey('pkcs8', keys.privateKey);
-  return {
-    key: PemConverter.encode(key, 'PRIVATE KEY'),
-    cert: certificate.toString('pem'),
-    pin: createHash('sha256').update(new Uint8Array(certificate.rawData)).digest('hex'),
-  };
 }

@@ -13,7 +13,7 @@ export interface ConformanceCase {
 }
 
 /** Around word boundaries, beyond a kernel's slot and a one-round conversion. */
-export const edgeLengths = [0, 1, 63, 64, 65, 1000];
+const edgeLengths = [0, 1, 63, 64, 65, 1000];
 const longLength = 70_001;
 
 /** Test data: the same everywhere, different for each name. */

@@ -22,7 +22,7 @@ import type { Bits, Guard, Ring, Security, Shape, Sharing } from '../model.ts';
 import type { BitsShare, RingShare } from '../share.ts';
 
 /** Nobody is protected from anybody. */
-export const clearSecurity: Security = { adversary: 'semi-honest', threshold: 0, of: 1, paper: 'none: plaintext' };
+const clearSecurity: Security = { adversary: 'semi-honest', threshold: 0, of: 1, paper: 'none: plaintext' };
 
 export class ClearSharing extends LinearSharing {
   readonly name = 'clear';
