@@ -10,6 +10,7 @@ import { commands } from './commands/registry.ts';
 import { asFailure, renderFailure } from './output/failure.ts';
 import type { Io } from './output/io.ts';
 import { chooseLanguage } from './output/language.ts';
+import { visible } from './output/visible.ts';
 
 /** Runs one command line (without the program's own name); sets the exit code and returns when it is done. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -43,20 +44,22 @@ export async function main(args: readonly string[]): Promise<void> {
       return;
     }
     const { problem, exitCode } = asFailure(error);
-    process.stderr.write(json ? `${JSON.stringify({ error: problem })}\n` : `${renderFailure(problem, language)}\n`);
+    const text = json ? JSON.stringify({ error: problem }) : renderFailure(problem, language);
+    process.stderr.write(`${visible(text)}\n`);
     process.exitCode = exitCode;
   }
 }
 
 function makeIo(args: readonly string[], language: Io['language'], json: boolean): Io {
-  const print = (text: string): void => void process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+  const line = (text: string): string => visible(text.endsWith('\n') ? text : `${text}\n`);
+  const print = (text: string): void => void process.stdout.write(line(text));
   return {
     language,
     json,
     home: resolve(optionValue(args, '--home') ?? (process.env['TACIT_HOME'] || undefined) ?? join(homedir(), '.tacit')),
     interactive: process.stderr.isTTY === true && !json,
     print,
-    note: (text) => void process.stderr.write(text.endsWith('\n') ? text : `${text}\n`),
+    note: (text) => void process.stderr.write(line(text)),
     show: (value, render) => print(json ? JSON.stringify(value, null, 2) : render()),
   };
 }
