@@ -16,7 +16,12 @@ export interface TableCounts {
   readonly nonNull: ReadonlyMap<string, number>;
   /** Smallest and largest value as text, of columns with a range. */
   readonly extremes: ReadonlyMap<string, readonly [string | null, string | null]>;
+  /** Columns that surely have more values than a group key may have, as far as the engine can tell in passing. */
+  readonly crowded: ReadonlySet<string>;
 }
+
+/** An estimate that is off by a few percent decides only when it is far above what it is compared with. */
+const surelyMany = 4 * mostCategories;
 
 /** One pass over the table. */
 export async function tableCounts(
@@ -29,6 +34,7 @@ export async function tableCounts(
     const column = identifier(name);
     list.push(`CAST(count(${column}) AS VARCHAR)`);
     if (hasRange(type)) list.push(`CAST(min(${column}) AS VARCHAR)`, `CAST(max(${column}) AS VARCHAR)`);
+    if (engine.dialect === 'duckdb') list.push(`CAST(approx_count_distinct(${column}) AS VARCHAR)`);
   }
   const [row] = await engine.texts(`SELECT ${list.join(', ')} FROM ${relation} AS source`);
   if (row === undefined) throw new Error('counting gave no row');
@@ -37,11 +43,13 @@ export async function tableCounts(
   const rows = Number(next());
   const nonNull = new Map<string, number>();
   const extremes = new Map<string, readonly [string | null, string | null]>();
+  const crowded = new Set<string>();
   for (const { name, type } of columns) {
     nonNull.set(name, Number(next()));
     if (hasRange(type)) extremes.set(name, [next(), next()]);
+    if (engine.dialect === 'duckdb' && Number(next()) > surelyMany) crowded.add(name);
   }
-  return { rows, nonNull, extremes };
+  return { rows, nonNull, extremes, crowded };
 }
 
 export interface Described {
@@ -58,7 +66,9 @@ export async function describeColumns(engine: DataEngine, table: Described): Pro
   for (const column of table.columns) {
     const { name, type, sourceType } = column;
     const range = hasRange(type) ? await findRange(engine, table, column) : noRange(table, column);
-    const categories = await findCategories(engine, table.relation, column);
+    const categories = table.counts.crowded.has(name)
+      ? undefined
+      : await findCategories(engine, table.relation, column);
     described.push({
       name,
       type,
