@@ -49,7 +49,7 @@ export interface Outcome {
   readonly receipts: { readonly count: number; readonly verified: number };
   /** Seconds of each stage of the demonstration, in order; `total` is all of it. */
   readonly seconds: Readonly<Record<string, number>>;
-  /** Largest resident memory by process: each party's server, and the process of the run of the party that asked. */
+  /** Largest resident memory by process: each party's server and its process of the run. */
   readonly peakMemoryMB: Readonly<Record<string, number>>;
 }
 
@@ -148,7 +148,7 @@ async function play(
     matches,
     receipts: { count: receipts.length, verified },
     seconds: stage.all(),
-    peakMemoryMB: memoryOf(parties, asking, result),
+    peakMemoryMB: await memoryOf(parties, job.id),
   };
   viewer.ends(outcome);
   return outcome;
@@ -192,11 +192,13 @@ function endedOtherwise(job: Job): Error {
     : new ProblemError(job.failure.problem);
 }
 
-function memoryOf(parties: readonly DemoParty[], asking: DemoParty, result: JobResult): Record<string, number> {
-  const memory: Record<string, number> = { [`${asking.name} run`]: Math.round(result.peakMemoryMB) };
-  for (const party of parties) {
-    const peak = peakMemoryMB(party.process.pid);
-    if (peak !== undefined) memory[party.name] = peak;
+/** Largest resident memory of every party's two processes. */
+async function memoryOf(parties: readonly DemoParty[], id: string): Promise<Record<string, number>> {
+  const memory: Record<string, number> = {};
+  for (const { name, client, process: server } of parties) {
+    const [peak, { run }] = [peakMemoryMB(server.pid), await client.job(id)];
+    if (peak !== undefined) memory[`${name} server`] = peak;
+    if (run?.peakMemoryMB !== undefined) memory[`${name} run`] = Math.round(run.peakMemoryMB);
   }
   return memory;
 }

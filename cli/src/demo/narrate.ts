@@ -4,7 +4,7 @@ import type { Io } from '../output/io.ts';
 import { costText, disclosureText } from '../output/job-view.ts';
 import { type ProgressLine, progressLine } from '../output/progress.ts';
 import { renderResult } from '../output/result-view.ts';
-import { beside, renderTable } from '../output/table.ts';
+import { beside, displayWidth, renderTable } from '../output/table.ts';
 import type { Outcome, Viewer } from './demo.ts';
 import type { DemoParty } from './parties.ts';
 import type { PlainAnswer } from './plaintext.ts';
@@ -142,7 +142,7 @@ class Narrator implements Viewer {
 
   #heading(key: string): void {
     const text = this.#say(key);
-    this.#io.print(`\n── ${text} ${'─'.repeat(Math.max(2, 72 - text.length))}\n`);
+    this.#io.print(`\n── ${text} ${'─'.repeat(Math.max(2, 72 - displayWidth(text)))}\n`);
   }
 
   #say(key: string, values: Record<string, string | number | readonly string[]> = {}): string {
