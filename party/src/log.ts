@@ -7,7 +7,19 @@ export interface LogOptions {
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
 }
 
+/** What waits while the disk takes nothing; more than that is lost. */
+const maxWaitingBytes = 1024 * 1024;
+
+/** Opens the log. Throws what the file system says when the file cannot be opened; later troubles only lose lines. */
 export function makeLogger(home: Home, options: LogOptions = {}): Logger {
+  const destination = pino.destination({
+    dest: `${home.directory}/log.jsonl`,
+    sync: true,
+    mode: 0o600,
+    maxLength: maxWaitingBytes,
+  });
+  // A full disk must not end the party, nor the work that wanted to say something: the store reports it to people.
+  destination.on('error', () => undefined);
   return pino(
     {
       level: options.logLevel ?? 'info',
@@ -29,6 +41,6 @@ export function makeLogger(home: Home, options: LogOptions = {}): Logger {
         censor: '[hidden]',
       },
     },
-    pino.destination({ dest: `${home.directory}/log.jsonl`, sync: true, mode: 0o600 }),
+    destination,
   );
 }

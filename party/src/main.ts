@@ -44,12 +44,13 @@ export async function initHome(directory: string, config: PartyConfig): Promise<
  */
 export async function startParty(directory: string, options: StartOptions = {}): Promise<RunningParty> {
   const home = openHome(directory);
-  const log = makeLogger(home, options);
+  // The store first: it has words for a disk that cannot be written.
   const store = await openStore(home.storeFile);
   let server: ApiServer | undefined;
   let jobs: Jobs | undefined;
   let door: FrontDoor | undefined;
   try {
+    const log = makeLogger(home, options);
     door = await openFrontDoor({
       host: home.config.host,
       port: options.port ?? home.config.port,

@@ -1,6 +1,6 @@
 /** One run while it lasts, as the main process of a party keeps it. */
 import { randomBytes } from 'node:crypto';
-import { PeerError, TacitError } from '@tacit/engine';
+import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
 import { resultCommitment } from '../contracts/receipt.ts';
@@ -121,8 +121,16 @@ export class ActiveRun {
     };
   }
 
+  /** Throws AbortError 'receipt.refused' when a receipt says otherwise than this party knows. */
+  checkReceipt(body: ReceiptBody): void {
+    if (this.report === undefined) throw new UsageError('run.unknown', { party: this.name, run: this.id });
+    const contradiction = this.#contradiction(body);
+    if (contradiction === undefined) return;
+    throw new AbortError('receipt.refused', { party: this.name, step: 'receipt', ...contradiction });
+  }
+
   /** What in a receipt contradicts this party's own knowledge, if anything. */
-  contradiction(body: ReceiptBody): { what: string; found: string; expected: string } | undefined {
+  #contradiction(body: ReceiptBody): { what: string; found: string; expected: string } | undefined {
     const own = this.ownReport();
     const differs = (what: string, found: unknown, expected: unknown) =>
       found === expected ? undefined : { what, found: String(found), expected: String(expected) };

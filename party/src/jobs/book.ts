@@ -5,14 +5,14 @@
 import { EventEmitter } from 'node:events';
 import type { Contract } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type { ApprovalRecord, Grant, Job, JobState, Progress, RunInfo } from '../api/types.ts';
+import type { ApprovalRecord, Grant, Job, JobFailure, JobState, Progress, RunInfo } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import { missingApprovals } from '../contracts/approval.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addApproval, listApprovals } from '../storage/approvals.ts';
 import { addJob, changeJob, findJobs, getJob, type JobChange, type JobRecord, listJobs } from '../storage/jobs.ts';
-import { getReceipt, getResult, latestRun } from '../storage/runs.ts';
+import { finishRun, getReceipt, getResult, latestRun } from '../storage/runs.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
@@ -24,6 +24,8 @@ export class JobBook {
   readonly #contracts: Contracts;
   readonly #events = new EventEmitter();
   readonly #progress = new Map<string, Progress>();
+  /** Failed runs that the store could not take: shown all the same. By job. */
+  readonly #unstored = new Map<string, { readonly runId: string; readonly failure: JobFailure }>();
 
   constructor(context: PartyContext, contracts: Contracts) {
     this.#context = context;
@@ -108,8 +110,36 @@ export class JobBook {
       await appendAudit(store, `job.${to}`, { job: id, ...details });
     });
     if (to !== 'running') this.#progress.delete(id);
+    this.#unstored.delete(id);
     this.#context.log.info({ job: id, state: to, ...details }, 'job changed');
     this.#changed(id);
+  }
+
+  /**
+   * Enters the failure of a run. When the store cannot take it the job is shown as failed nevertheless, and `storeFailure`
+   * writes it later; the error of the store is returned then.
+   */
+  async fail(id: string, runId: string, failure: JobFailure): Promise<unknown> {
+    this.#unstored.set(id, { runId, failure });
+    try {
+      await this.storeFailure(id);
+      return undefined;
+    } catch (error) {
+      this.#changed(id);
+      return error;
+    }
+  }
+
+  /** Writes what `fail` could not; true if there was something. Throws what the store says. */
+  async storeFailure(id: string): Promise<boolean> {
+    const unstored = this.#unstored.get(id);
+    if (unstored === undefined) return false;
+    const { runId, failure } = unstored;
+    const { party, step, problem } = failure;
+    await this.move(id, 'failed', { run: runId, party, step, code: problem.code }, { failure }, (store) =>
+      finishRun(store, runId, failure.at),
+    );
+    return true;
   }
 
   /** Adds an approval that has been checked; the job becomes approved with the last one. */
@@ -141,8 +171,10 @@ export class JobBook {
     return () => void this.#events.off(id, listener);
   }
 
-  async view(job: JobRecord): Promise<Job> {
+  async view(record: JobRecord): Promise<Job> {
     const { store } = this.#context;
+    const unstored = record.state === 'running' ? this.#unstored.get(record.id) : undefined;
+    const job: JobRecord = unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
     const approvals = await listApprovals(store, job.id);
     const run = await latestRun(store, job.id);
     const progress = this.#progress.get(job.id);

@@ -12,6 +12,7 @@ import { JobBook } from './book.ts';
 import { Decisions } from './decisions.ts';
 import { faultTrace } from './run-faults.ts';
 import { Outbox } from './outbox.ts';
+import { RunOffice } from './run-office.ts';
 import { Runs } from './runs.ts';
 import './messages.ts';
 
@@ -24,6 +25,7 @@ export class Jobs {
   readonly runs: Runs;
   readonly #context: PartyContext;
   readonly #outbox: Outbox;
+  readonly #office: RunOffice;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets) {
@@ -31,12 +33,13 @@ export class Jobs {
     this.#outbox = new Outbox(peers, context.log);
     this.book = new JobBook(context, contracts);
     this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox);
-    this.runs = new Runs(context, peers, contracts, datasets, this.book, this.decisions);
+    this.#office = new RunOffice(context, peers, contracts, datasets, this.book);
+    this.runs = new Runs(this.#office, this.decisions);
   }
 
   /** After the start of the party: settles what an earlier process left, then keeps time. */
   async open(): Promise<void> {
-    await this.runs.reconcile('run.restarted');
+    await this.#office.reconcile('run.restarted');
     await this.decisions.expire();
     await this.decisions.resume();
     this.#timer = setInterval(() => void this.#tick(), tickMs);
@@ -45,11 +48,11 @@ export class Jobs {
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#outbox.close();
-    await this.runs.close();
+    await this.#office.close();
   }
 
   handOver(runId: string, socket: Socket, head: Buffer): boolean {
-    return this.runs.handOver(runId, socket, head);
+    return this.#office.handOver(runId, socket, head);
   }
 
   async list(state?: JobState): Promise<Job[]> {
@@ -92,7 +95,7 @@ export class Jobs {
     const job = await this.book.find(prefix);
     const { name } = this.#context.home;
     await this.book.move(job.id, 'cancelled', { by: name });
-    this.runs.endCancelled(job.id, name);
+    this.#office.endCancelled(job.id, name);
     const path = `/peer/jobs/${job.id}/cancel`;
     await this.#outbox.send(this.decisions.others(job.contract), path, {}, Date.now() + newsMs);
     return await this.get(job.id);
@@ -103,7 +106,7 @@ export class Jobs {
     const job = await this.book.getFor(id, sender);
     if (job.state === 'cancelled') return;
     await this.book.move(job.id, 'cancelled', { by: sender });
-    this.runs.endCancelled(job.id, sender);
+    this.#office.endCancelled(job.id, sender);
   }
 
   async result(prefix: string): Promise<JobResult> {
@@ -126,7 +129,7 @@ export class Jobs {
   async #tick(): Promise<void> {
     try {
       await this.decisions.expire();
-      await this.runs.reconcile('run.stopped');
+      await this.#office.reconcile('run.stopped');
     } catch (error) {
       this.#context.log.error({ trace: faultTrace(error) }, 'housekeeping failed');
     }

@@ -37,8 +37,8 @@ export class Outbox {
     try {
       await this.#peers.call(name, 'POST', path, body, { timeoutMs: callTimeoutMs });
     } catch (error) {
-      // Silence is worth another attempt, and so is news that overtook the proposal; a refusal stays one.
-      const early = error instanceof ProblemError && error.code === 'job.unknown';
+      // Silence is worth another attempt, and so is news that overtook the proposal or met a full disk; a refusal stays one.
+      const early = error instanceof ProblemError && (error.code === 'job.unknown' || error.problem.status >= 500);
       if (!early && !(error instanceof PeerError)) {
         this.#log.warn({ peer: name, path, cause: (error as Error).message }, 'peer refused news');
         return;

@@ -6,16 +6,16 @@ addCatalogue({
     en: 'port {port} on {host} is in use by another program',
     zh: '{host} 的端口 {port} 已被其他程序占用',
     hint: {
-      en: 'stop the other program (is this party running already?), or choose another port: tacit start --port N',
-      zh: '请停止占用该端口的程序（本方服务是否已在运行？），或改用其他端口：tacit start --port N',
+      en: 'stop the other program (is this party running already?), or set another port in config.yaml and invite the peers again',
+      zh: '请停止占用该端口的程序（本方服务是否已在运行？），或在 config.yaml 中改用其他端口，并重新邀请对方机构',
     },
   },
   'server.port-forbidden': {
     en: 'this user may not listen on port {port} of {host}',
     zh: '当前用户无权监听 {host} 的端口 {port}',
     hint: {
-      en: 'choose a port from 1024 on: tacit start --port N',
-      zh: '请使用 1024 及以上的端口：tacit start --port N',
+      en: 'set a port from 1024 on in config.yaml',
+      zh: '请在 config.yaml 中使用 1024 及以上的端口',
     },
   },
   'server.host-unknown': {

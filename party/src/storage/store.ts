@@ -55,17 +55,18 @@ const writeCheck = 'write check ';
  * what is only rolled back never leaves the memory of the process, and a full disk would not show.
  */
 export async function checkWritable(store: Store, bytes = 4096): Promise<void> {
-  const clear = async (): Promise<void> => {
-    await store.deleteFrom('invitations').where('secret_sha256', 'like', `${writeCheck}%`).execute();
+  const clear = async (within: Store): Promise<void> => {
+    await within.deleteFrom('invitations').where('secret_sha256', 'like', `${writeCheck}%`).execute();
   };
   await transact(store, async (transaction) => {
+    // One that a crash left behind would make the next a change of nothing.
+    await clear(transaction);
     await transaction
       .insertInto('invitations')
       .values({ secret_sha256: writeCheck.padEnd(bytes, '.'), created_at: '', expires_at: '', used_at: null, used_by: null })
-      .onConflict((conflict) => conflict.doNothing())
       .execute();
   });
-  await clear();
+  await clear(store);
 }
 
 function openDatabase(file: string, options: StoreOptions): DatabaseSync {

@@ -1,7 +1,7 @@
 /** What peers may ask of this party during a run. */
 import { z } from 'zod';
 import { readProblem } from '../../api/problem.ts';
-import type { JobFailure, Receipt } from '../../api/types.ts';
+import type { JobFailure } from '../../api/types.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
@@ -93,9 +93,9 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
         body: z.strictObject({ runId, body: z.unknown() }),
       },
     },
-    (request) => {
+    async (request) => {
       const { body, params } = request;
-      return { signature: runs.signReceipt(params.id, body.runId, body.body, callingPeer(request).name) };
+      return { signature: await runs.signReceipt(params.id, body.runId, body.body, callingPeer(request).name) };
     },
   );
   app.post(
@@ -110,9 +110,18 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
     },
     async (request) => {
       const { body, params } = request;
-      // Its shape and every signature are checked before anything of it is used.
-      await runs.takeReceipt(params.id, body.runId, body.receipt as Receipt, callingPeer(request).name);
+      await runs.takeReceipt(params.id, body.runId, body.receipt, callingPeer(request).name);
       return {};
+    },
+  );
+  app.get(
+    '/peer/jobs/:id/receipt/:runId',
+    {
+      schema: { tags, summary: 'The receipt of a run, for a party that missed it', params: exactId.extend({ runId }) },
+    },
+    async (request) => {
+      const { params } = request;
+      return await runs.missedReceipt(params.id, params.runId, callingPeer(request).name);
     },
   );
 }
