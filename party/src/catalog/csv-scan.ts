@@ -250,22 +250,22 @@ class Scanner {
 
   #takeHeader(): void {
     const names = this.#starts.map((_, i) => this.#text(i).trim());
-    const file = this.#file;
-    const empty = names.flatMap((name, i) => (name === '' ? [String(i + 1)] : []));
-    if (empty.length > 0)
-      throw new UsageError('data.csv-empty-header', { file, line: String(this.#line), columns: empty });
-    // Engines compare column names without regard to case.
-    const folded = names.map((name) => name.toLowerCase());
-    const duplicate = names.filter((_, i) => folded.indexOf(folded[i] as string) !== i);
-    if (duplicate.length > 0) {
-      const columns = [...new Set(duplicate)].map((name) => {
-        const places = folded.flatMap((other, i) => (other === name.toLowerCase() ? [i + 1] : []));
-        return `${name} (${places.join(' + ')})`;
-      });
-      throw new UsageError('data.csv-duplicate-header', { file, line: String(this.#line), columns });
-    }
-    this.#header = names;
+    // First, because it bounds how many columns there are.
     this.#declared = this.#declaredOf(names);
+    const where = { file: this.#file, line: String(this.#line) };
+    const empty = names.flatMap((name, i) => (name === '' ? [String(i + 1)] : []));
+    if (empty.length > 0) throw new UsageError('data.csv-empty-header', { ...where, columns: firstFew(empty) });
+    // Engines compare column names without regard to case.
+    const places = Map.groupBy(
+      names.map((name, i) => [name, i + 1] as const),
+      ([name]) => name.toLowerCase(),
+    );
+    const repeated = [...places.values()]
+      .filter((group) => group.length > 1)
+      .map((group) => `${group.at(-1)?.[0]} (${group.map(([, place]) => place).join(' + ')})`);
+    if (repeated.length > 0)
+      throw new UsageError('data.csv-duplicate-header', { ...where, columns: firstFew(repeated) });
+    this.#header = names;
     this.#facts = names.map(() => new ValueFacts());
   }
 
@@ -337,6 +337,11 @@ function fits(type: ColumnType, bytes: Uint8Array, from: number, to: number): bo
     case 'date':
       return isDate(bytes, from, to);
   }
+}
+
+/** Enough to find the rest oneself. */
+function firstFew(names: readonly string[]): string[] {
+  return names.length > 10 ? [...names.slice(0, 10), '…'] : [...names];
 }
 
 /** Position of the first character that is none, or is NUL, in bytes that hold one. */

@@ -175,6 +175,14 @@ describe('CSV', () => {
     ['a range with more decimals', 'a\n1.5\n', { ranges: { a: '0..10.25' } }, 'data.range-invalid', {}],
     ['a range upside down', 'a\n1\n', { ranges: { a: '10..0' } }, 'data.range-invalid', {}],
     ['a range of a text', 'a\nx\n', { ranges: { a: '0..10' } }, 'data.range-invalid', { expected: 'text' }],
+    [
+      'more columns than are taken',
+      `${Array.from({ length: 2001 }, (_, i) => `c${i}`).join(',')}\n`,
+      {},
+      'data.too-many-columns',
+      { found: 2001, limit: 2000 },
+    ],
+    ['a hundred columns of one name', `${'a,'.repeat(99)}a\n`, {}, 'data.csv-duplicate-header', { line: '1' }],
     ['no columns left', 'a\nx\n', { types: { a: 'none' } }, 'data.no-columns', {}],
     ['a dataset name that is no name', 'a\nx\n', { name: '../x' }, 'data.invalid-name', {}],
   ] as [string, string, Partial<AddDataset>, string, object][])(

@@ -90,6 +90,8 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
   });
 }
 
+const mostColumns = 2000;
+
 interface Counts {
   readonly rows: number;
   /** Non-NULL values by column. */
@@ -111,6 +113,9 @@ function inferType(column: string, facts: ValueFacts): ColumnType {
 }
 
 function checkNames(names: readonly string[], types: ReadonlyMap<string, DeclaredType>, dataset: string): void {
+  if (names.length > mostColumns) {
+    throw new UsageError('data.too-many-columns', { dataset, found: names.length, limit: mostColumns });
+  }
   names.forEach((name, i) => {
     if (name.length > 128 || /\p{Cc}/u.test(name))
       throw new UsageError('data.invalid-column', { dataset, position: i + 1 });

@@ -143,6 +143,14 @@ addCatalogue({
     zh: '数据集 {dataset} 没有可用的列',
     hint: { en: 'leave fewer columns out with --type COLUMN=none', zh: '请减少用 --type 列名=none 排除的列' },
   },
+  'data.too-many-columns': {
+    en: 'dataset {dataset} has {found} columns, at most {limit} are taken',
+    zh: '数据集 {dataset} 有 {found} 列，最多接受 {limit} 列',
+    hint: {
+      en: 'add a narrower file or a view with the columns that questions need',
+      zh: '请改用列数较少的文件，或只含所需列的视图',
+    },
+  },
   'data.invalid-name': {
     en: '"{name}" is no dataset name',
     zh: '“{name}”不能作为数据集名称',
