@@ -2,28 +2,32 @@
 
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { say } from '@tacit/party/api';
+import { say, UsageError } from '@tacit/party/api';
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import './text/messages.ts';
 import { commands } from './commands/registry.ts';
+import { commandLineError, commandWords, speakHelp } from './output/command-line.ts';
 import { asFailure, renderFailure } from './output/failure.ts';
 import type { Io } from './output/io.ts';
 import { chooseLanguage } from './output/language.ts';
 import { visible } from './output/visible.ts';
 
+const helpShown = ['commander.help', 'commander.helpDisplayed', 'commander.version'];
+
 /** Runs one command line (without the program's own name); sets the exit code and returns when it is done. */
 export async function main(args: readonly string[]): Promise<void> {
-  // The language is needed before parsing, for the help texts; commander checks the option properly afterwards.
-  const language = chooseLanguage(optionValue(args, '--lang'));
+  // The language is needed before parsing, for the help texts.
+  const wish = optionValue(args, '--lang');
+  const language = chooseLanguage(wish);
   const json = args.includes('--json');
-  const program = new Command('tacit')
+  const program = speakHelp(new Command('tacit'), language)
     .description(say('cli.tacit', {}, language))
-    .version(manifest.version)
+    .version(manifest.version, '-V, --version', say('cli.help.version', {}, language))
     .exitOverride()
-    .configureOutput({ outputError: (text, write) => write(text) })
-    .showSuggestionAfterError();
-  const wanted = args.find((arg) => commands.some((entry) => entry.name === arg));
+    // What is wrong with the command line is shown below, like every other error.
+    .configureOutput({ outputError: () => undefined });
+  const wanted = commandWords(args)[0];
   for (const entry of commands) {
     const command = program.command(entry.name).description(say(`cli.${entry.name}`, {}, language));
     if (entry.name === wanted) (await entry.load()).define(command, () => makeIo(args, language, json));
@@ -36,14 +40,17 @@ export async function main(args: readonly string[]): Promise<void> {
       .option('--home <directory>', say('cli.option.home', {}, language));
   }
   try {
+    if (wish !== undefined && !/^(en|zh)$/i.test(wish)) throw new UsageError('cli.bad-language', { found: wish });
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
-    if (error instanceof CommanderError) {
-      // Commander has printed its message; asking for help or the version is no error.
+    if (error instanceof CommanderError && helpShown.includes(error.code)) {
+      // Asking for help or the version is no error; giving no command at all is one.
       process.exitCode = error.exitCode === 0 ? 0 : 2;
       return;
     }
-    const { problem, exitCode } = asFailure(error);
+    const { problem, exitCode } = asFailure(
+      error instanceof CommanderError ? commandLineError(error, program, args) : error,
+    );
     const text = json ? JSON.stringify({ error: problem }) : renderFailure(problem, language);
     process.stderr.write(`${visible(text)}\n`);
     process.exitCode = exitCode;

@@ -12,6 +12,63 @@ addCatalogue({
     en: "the party's directory (default: TACIT_HOME, else ~/.tacit)",
     zh: '本方目录（默认取 TACIT_HOME，否则为 ~/.tacit）',
   },
+  'cli.help.usage': { en: 'Usage:', zh: '用法：' },
+  'cli.help.arguments': { en: 'Arguments:', zh: '参数：' },
+  'cli.help.options': { en: 'Options:', zh: '选项：' },
+  'cli.help.commands': { en: 'Commands:', zh: '命令：' },
+  'cli.help.option': { en: 'show this help', zh: '显示帮助' },
+  'cli.help.command': { en: 'show help for a command', zh: '显示某个命令的帮助' },
+  'cli.help.version': { en: 'show the version', zh: '显示版本号' },
+  'cli.unknown-command': {
+    en: 'there is no command {found}',
+    zh: '没有命令 {found}',
+    hint: { en: 'see the commands: {help}', zh: '查看所有命令：{help}' },
+  },
+  'cli.unknown-command-near': {
+    en: 'there is no command {found}; nearest: {near}',
+    zh: '没有命令 {found}；相近的有：{near}',
+    hint: { en: 'see the commands: {help}', zh: '查看所有命令：{help}' },
+  },
+  'cli.unknown-option': {
+    en: 'there is no option {found}',
+    zh: '没有选项 {found}',
+    hint: { en: 'see the options: {help}', zh: '查看可用选项：{help}' },
+  },
+  'cli.unknown-option-near': {
+    en: 'there is no option {found}; nearest: {near}',
+    zh: '没有选项 {found}；相近的有：{near}',
+    hint: { en: 'see the options: {help}', zh: '查看可用选项：{help}' },
+  },
+  'cli.missing-argument': {
+    en: 'argument <{name}> is missing',
+    zh: '缺少参数 <{name}>',
+    hint: { en: 'see what is expected: {help}', zh: '查看所需参数：{help}' },
+  },
+  'cli.option-without-value': {
+    en: 'option {option} needs a value',
+    zh: '选项 {option} 需要一个值',
+    hint: { en: 'see what is expected: {help}', zh: '查看用法：{help}' },
+  },
+  'cli.missing-option': {
+    en: 'option {option} is missing',
+    zh: '缺少选项 {option}',
+    hint: { en: 'add it; see {help}', zh: '请加上该选项；用法见 {help}' },
+  },
+  'cli.too-many-arguments': {
+    en: 'found {found} arguments, expected {expected}',
+    zh: '收到 {found} 个参数，应为 {expected} 个',
+    hint: { en: 'put texts with blanks in quotes; see {help}', zh: '含空格的文本请加引号；用法见 {help}' },
+  },
+  'cli.command-line': {
+    en: 'this command line is not understood: {cause}',
+    zh: '无法理解该命令行：{cause}',
+    hint: { en: 'see {help}', zh: '用法见 {help}' },
+  },
+  'cli.bad-language': {
+    en: '--lang {found} is neither en nor zh',
+    zh: '--lang {found} 既不是 en 也不是 zh',
+    hint: { en: 'choose --lang en or --lang zh', zh: '请使用 --lang en 或 --lang zh' },
+  },
   'cli.example': { en: 'Example:', zh: '示例：' },
 
   'cli.demo': {
