@@ -96,8 +96,12 @@ test('a question that fails ends with its error, and nothing is left', async () 
     [
       'demo',
       '--json',
-      ...['--table', `one.a=${join(folder, 'a.csv')}`, '--table', `two.b=${join(folder, 'a.csv')}`],
-      ...['--query', join(folder, 'bad.sql')],
+      '--table',
+      `one.a=${join(folder, 'a.csv')}`,
+      '--table',
+      `two.b=${join(folder, 'a.csv')}`,
+      '--query',
+      join(folder, 'bad.sql'),
     ],
     { env },
   );

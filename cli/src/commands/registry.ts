@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Io } from '../output/io.ts';
 
 /** A command module adds arguments, options, examples and its action to the command it is given. */
-export interface CommandModule {
+interface CommandModule {
   define(command: Command, io: () => Io): void;
 }
 

@@ -8,7 +8,7 @@ const names = ['charite', 'rigshospitalet', 'salpetriere'];
 
 const branch = (name: string): string => `  SELECT ward, days, cost, readmitted, admitted FROM ${name}.stays`;
 
-export const hospitalQuestion = `SELECT ward,
+const hospitalQuestion = `SELECT ward,
        COUNT(*)  AS stays,
        AVG(days) AS average_days,
        SUM(cost) AS cost,

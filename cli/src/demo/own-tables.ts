@@ -56,7 +56,7 @@ function readTable(option: string, types: readonly string[]): DemoTable {
 }
 
 /** Allows whatever a column can be used for, to anybody who takes part: for trying out one's own questions only. */
-export function permissivePolicy(dataset: Dataset): string {
+function permissivePolicy(dataset: Dataset): string {
   const columns = dataset.card.columns.map(
     (column) => `  ${JSON.stringify(column.name)}: { allow: [${usesOf(column).join(', ')}] }`,
   );

@@ -147,7 +147,6 @@ function shownGroups(tree: Tree, minimum: number): Tree {
 
 /** One row per group that has rows, but fewer than the minimum; HAVING does not choose among them. */
 function smallGroups(tree: Tree, minimum: number): Tree {
-  const node = nodeOf(tree);
   const small = both(compare('GREATERTHAN', 0), compare('LESSTHAN', minimum));
   return withNode(tree, { select_list: [call('count_star', [])], modifiers: [], having: small });
 }
@@ -179,7 +178,7 @@ function cellsOf(row: readonly Json[], tree: Tree, plan: Plan, minimum: number):
   return items.map((item, i) => {
     const value = row[i] as string | number | boolean | null;
     if (!isAggregate(item)) return plain(value);
-    const [sum, count] = [row[hidden], Number(row[hidden + 1])];
+    const [sum, count] = [row[hidden] as string | number | null, Number(row[hidden + 1])];
     hidden += 2;
     // A value over fewer rows than the minimum is withheld, even in a group that is large enough.
     if (count > 0 && count < minimum) return { withheld: true };

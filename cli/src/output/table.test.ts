@@ -19,7 +19,7 @@ test('columns line up, numbers to the right, nothing trails', () => {
 });
 
 test('control characters cannot reach the terminal', () => {
-  expect(renderTable([{ title: 'a' }], [['x\u001b[2Jy\nz']])).not.toMatch(/[\u001b]/);
+  expect(renderTable([{ title: 'a' }], [['x\u001b[2Jy\nz']])).not.toContain('\u001b');
   expect(renderTable([{ title: 'a' }], [['x\ny']]).split('\n')).toHaveLength(3);
 });
 
