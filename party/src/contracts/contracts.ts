@@ -112,10 +112,7 @@ export class Contracts {
       throw new PolicyError('contract.wrong-sender', { sender, party: contract.proposer });
     this.#checkVersion(contract);
     this.#checkTimes(contract);
-    for (const party of contract.parties) {
-      const expected = party.name === name ? publicKey : await this.#pinnedKey(party.name);
-      if (expected !== party.publicKey) throw new PolicyError('contract.key-differs', { party: party.name });
-    }
+    await this.#checkKeys(contract);
     if (!contract.parties.some((party) => party.name === name))
       throw new PolicyError('contract.not-a-party', { party: name });
     if (!contract.parties.some((party) => party.name === sender))
@@ -141,6 +138,7 @@ export class Contracts {
       if (card.owner !== name) continue;
       const own = await this.#datasets.fullCard(card.name);
       if (own === undefined) throw new PolicyError('contract.dataset-missing', { party: name, dataset: card.name });
+      checkNotOver(own);
       const { path, extra } = compareCards(card, own);
       if (path !== undefined) throw new PolicyError('contract.card-differs', { party: name, dataset: card.name, path });
       missing.push(...extra);
@@ -155,6 +153,8 @@ export class Contracts {
   async preflight(jobId: string, contract: Contract, approvals: readonly ApprovalRecord[]): Promise<void> {
     this.checkNotExpired(jobId, contract);
     this.#checkVersion(contract);
+    // A name that was pinned anew since is another party: it approved nothing.
+    await this.#checkKeys(contract);
     const digest = contractDigest(contract);
     for (const approval of approvals) checkApproval(contract, digest, approval);
     const missing = missingApprovals(contract, approvals);
@@ -175,6 +175,7 @@ export class Contracts {
     const where = { party: this.#context.home.name, dataset: card.name, step: 'preflight' };
     const own = await this.#datasets.fullCard(card.name);
     if (own === undefined) throw new UsageError('contract.dataset-missing', where);
+    checkNotOver(own);
     const found = await this.#datasets.currentDigest(card.name);
     if (found !== card.contentDigest) {
       throw new PolicyError('contract.dataset-changed', {
@@ -228,8 +229,13 @@ export class Contracts {
     return cards;
   }
 
-  async #pinnedKey(party: string): Promise<string> {
-    return (await this.#peers.get(party)).publicKey;
+  /** Throws PolicyError 'contract.key-differs' unless every party has the key that is pinned for its name here. */
+  async #checkKeys({ parties }: Contract): Promise<void> {
+    const { name: own, identity } = this.#context.home;
+    for (const { name, publicKey } of parties) {
+      const expected = name === own ? identity.publicKey : (await this.#peers.get(name)).publicKey;
+      if (expected !== publicKey) throw new PolicyError('contract.key-differs', { party: name });
+    }
   }
 
   async #estimate(parties: readonly PartyRef[], compiled: Compiled): Promise<number | null> {
@@ -257,6 +263,12 @@ export class Contracts {
     if (!good) throw new UsageError('contract.invalid', { party: contract.proposer });
     this.checkNotExpired(contractDigest(contract).slice(0, 16), contract);
   }
+}
+
+/** A policy may end between approval and run. Throws PolicyError 'policy.expired'. */
+function checkNotOver({ owner, name, expires }: DatasetCard): void {
+  if (expires === undefined || new Date().toISOString().slice(0, 10) <= expires) return;
+  throw new PolicyError('policy.expired', { owner, dataset: `${owner}.${name}`, expires });
 }
 
 function short(digest: string): string {

@@ -1,4 +1,5 @@
 /** This party's datasets as routes, contracts and runs need them: catalogue, policy and card together. */
+import { createHash } from 'node:crypto';
 import type { DatasetCard } from '@tacit/analysis';
 import { type Language, UsageError } from '@tacit/engine';
 import type { AddDataset, Dataset, Grant, PolicyDocument } from '../api/types.ts';
@@ -76,7 +77,9 @@ export class Datasets {
   /** What peers see. */
   async cards(): Promise<DatasetCard[]> {
     const { name } = this.#context.home;
-    return (await listDatasets(this.#context.store)).map((record) => cardFor(name, record, this.#policy(record)));
+    return (await listDatasets(this.#context.store)).map((record) =>
+      cardFor(name, this.#published(record), this.#policy(record)),
+    );
   }
 
   /** The card with every column, also those that nothing is allowed for; undefined when there is no such dataset. */
@@ -85,9 +88,9 @@ export class Datasets {
     return record === undefined ? undefined : this.#fullCard(record);
   }
 
-  /** The digest of the content as it is now, read anew. */
+  /** The digest of the content as it is now, read anew, in the form that cards carry. */
   async currentDigest(name: string): Promise<string> {
-    return await currentDigest(await this.#record(name));
+    return this.#publishedDigest(await currentDigest(await this.#record(name)));
   }
 
   async records(names: readonly string[]): Promise<DatasetRecord[]> {
@@ -130,7 +133,20 @@ export class Datasets {
   }
 
   #fullCard(record: DatasetRecord): DatasetCard {
-    return fullCardFor(this.#context.home.name, record, this.#policy(record));
+    return fullCardFor(this.#context.home.name, this.#published(record), this.#policy(record));
+  }
+
+  #published(record: DatasetRecord): DatasetRecord {
+    return { ...record, contentDigest: this.#publishedDigest(record.contentDigest) };
+  }
+
+  /**
+   * A plain digest would let a peer test its guesses of the content (all rows but one known, say). An Ed25519 signature is a
+   * function of message and private key that nobody else can compute, and its hash shows nothing of it.
+   */
+  #publishedDigest(digest: string): string {
+    const keyed = this.#context.home.identity.sign(`tacit-content-v1\n${digest}`);
+    return createHash('sha256').update(keyed).digest('hex');
   }
 
   #view(record: DatasetRecord): Dataset {
