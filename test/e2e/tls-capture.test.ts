@@ -1,8 +1,7 @@
 /** The capture must see what was sent, or the tests that find nothing in it would mean nothing. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { connect, createServer } from 'node:tls';
-import { appendFileSync } from 'node:fs';
 import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { connect, createServer } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -19,7 +18,6 @@ test('what goes through the relay is read in the clear', async () => {
       stdio: 'ignore',
     },
   );
-  const { readFileSync } = await import('node:fs');
   const server = createServer(
     { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')), minVersion: 'TLSv1.3' },
     (socket) => {
