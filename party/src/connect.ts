@@ -1,6 +1,6 @@
 /** The API of a party on this machine, for whoever may read its home directory. */
-import type { Language } from '@tacit/engine';
-import { createClient, type PartyClient } from './api/client.ts';
+import { type Language, PeerError } from '@tacit/engine';
+import { createClient, type PartyClient, type Transport } from './api/client.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 
@@ -12,7 +12,10 @@ export interface ConnectOptions {
   readonly answerTimeoutMs?: number;
 }
 
-/** A client with the party's own token, its certificate pinned to the one in the directory. */
+/**
+ * A client with the party's own token, its certificate pinned to the one in the directory. Its calls throw PeerError
+ * 'party.not-running' while nobody listens.
+ */
 export function connectHome(directory: string, options: ConnectOptions = {}): Promise<PartyClient> {
   const home = openHome(directory);
   const { host, port } = home.config;
@@ -22,5 +25,20 @@ export function connectHome(directory: string, options: ConnectOptions = {}): Pr
     { party: home.name, url: options.url ?? `https://${address}:${port}`, certificateSha256: home.tls.sha256 },
     { answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
   );
-  return Promise.resolve(createClient(transport, { token: home.token, language: options.language ?? 'en' }));
+  return Promise.resolve(
+    createClient(ownParty(transport, directory), { token: home.token, language: options.language ?? 'en' }),
+  );
+}
+
+/** Says of one's own party what there is to do when it cannot be reached: start it. */
+function ownParty(transport: Transport, home: string): Transport {
+  const explain = (error: unknown): never => {
+    if (error instanceof PeerError && error.code === 'peer.unreachable')
+      throw new PeerError('party.not-running', { ...error.fields, home }, { cause: error });
+    throw error;
+  };
+  return {
+    send: (request) => transport.send(request).catch(explain),
+    stream: (request, text) => transport.stream(request, text).catch(explain),
+  };
 }

@@ -157,7 +157,7 @@ test('a stopped party leaves no process and no socket behind', async () => {
   expect(existsSync(join(world.home('solo'), 'store.sqlite'))).toBe(true);
   await world.stop('solo');
   expect(await problemOf(world.client('solo').status()).catch((error: { code?: string }) => error)).toMatchObject({
-    code: 'peer.unreachable',
+    code: 'party.not-running',
   });
   expect(readdirSync(join(world.home('solo'), 'runs'))).toEqual([]);
   await world.restart('solo');

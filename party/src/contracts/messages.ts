@@ -168,12 +168,20 @@ addCatalogue({
     zh: '回执中 {party} 的公钥与所提供名片上的不一致',
     hint: { en: 'ask {party} which key is its own', zh: '请向 {party} 核实其公钥' },
   },
-  'receipt.invalid': {
-    en: 'this is no receipt: {cause}',
-    zh: '这不是有效的回执：{cause}',
+  'receipt.altered': {
+    en: 'the receipt was altered: its contract has the digest {found}, signed was {expected}',
+    zh: '回执被改动过：其中合约的摘要为 {found}，而签署的是 {expected}',
     hint: {
-      en: 'give the file that tacit receipt show --json wrote',
-      zh: '请提供 tacit receipt show --json 输出的文件',
+      en: 'do not rely on this receipt; ask a party of the run for its own copy: tacit receipt show JOB',
+      zh: '请勿采信该回执；可向参与运行的任一方索取其副本：tacit receipt show 任务',
+    },
+  },
+  'receipt.invalid': {
+    en: 'this is no receipt: {cause} is missing or not of the form expected',
+    zh: '这不是有效的回执：{cause} 缺失或格式不符',
+    hint: {
+      en: 'give the file that tacit receipt show wrote',
+      zh: '请提供 tacit receipt show 输出的文件',
     },
   },
 });

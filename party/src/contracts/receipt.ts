@@ -68,16 +68,17 @@ export interface ReceiptVerdict {
 /**
  * Verifies a receipt with nothing but itself: shape, contract digest, approvals and signatures of all parties. With
  * `trusted` cards the keys are also compared with those. Throws UsageError 'receipt.invalid', AbortError
- * 'receipt.bad-signature', 'contract.bad-approval' or 'receipt.key-differs'.
+ * 'receipt.altered', 'receipt.bad-signature', 'contract.bad-approval' or 'receipt.key-differs'.
  */
 export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]): ReceiptVerdict {
   const parsed = receiptShape.safeParse(receipt);
-  if (!parsed.success) throw new UsageError('receipt.invalid', { cause: parsed.error.issues[0]?.path.join('.') ?? '' });
+  if (!parsed.success) throw new UsageError('receipt.invalid', { cause: parsed.error.issues[0]?.path.join('.') || 'body' });
   const body = readReceiptBody(parsed.data.body);
   if (body === undefined) throw new UsageError('receipt.invalid', { cause: 'body' });
   const { contract } = body;
-  if (contractDigest(contract) !== body.contractDigest)
-    throw new UsageError('receipt.invalid', { cause: 'contractDigest' });
+  const digest = contractDigest(contract);
+  if (digest !== body.contractDigest)
+    throw new AbortError('receipt.altered', { found: digest, expected: body.contractDigest });
   for (const approval of body.approvals) checkApproval(contract, body.contractDigest, approval);
   const missing = missingApprovals(contract, body.approvals);
   if (missing.length > 0) throw new UsageError('receipt.invalid', { cause: `approvals: ${missing.join(', ')}` });

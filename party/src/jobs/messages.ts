@@ -21,8 +21,8 @@ addCatalogue({
     hint: { en: 'give more digits of the job id', zh: '请多输入几位任务编号' },
   },
   'job.wrong-state': {
-    en: 'job {job} is {state}, so it cannot become {wanted}; that needs one of: {needed}',
-    zh: '任务 {job} 的状态为 {state}，不能变为 {wanted}；需要处于以下状态之一：{needed}',
+    en: 'job {job} is {state} and cannot become {wanted}; that is possible from: {needed}',
+    zh: '任务 {job} 的状态为 {state}，不能变为 {wanted}；可由以下状态变更：{needed}',
     hint: { en: 'see what happened to it: tacit job {job}', zh: '查看任务详情：tacit job {job}' },
   },
   'job.no-result': {

@@ -2,6 +2,11 @@
 import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
+  'party.not-running': {
+    en: '{party} is not running: nobody answers at {url} ({cause})',
+    zh: '{party} 未在运行：{url} 没有应答（{cause}）',
+    hint: { en: 'start it: tacit start --home {home}', zh: '请启动：tacit start --home {home}' },
+  },
   'peer.no-answer': {
     en: '{party} at {url} did not answer within {seconds} s',
     zh: '{party}（{url}）在 {seconds} 秒内没有回应',
