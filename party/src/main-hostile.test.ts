@@ -220,8 +220,45 @@ test('strangers at the links of a run change nothing', async () => {
   }
 }, 60_000);
 
+test('garbage on a link that a party of the run opened ends the run by name, and the next one works', async () => {
+  const slow = await ThreeParties.start({ roundTripMs: 60 });
+  try {
+    const { id } = await slow.approved();
+    const insurer = slow.parties.get('insurer') as RunningParty;
+    await slow.client('bank').run(id);
+    const attacks: Promise<void>[] = [];
+    await slow.client('insurer').watch(id, (job) => {
+      const runId = job.run?.id;
+      // The bank's own certificate and path: whichever of the two connections comes first is the bank's link.
+      if (runId === undefined || attacks.length >= 6) return;
+      attacks.push(attack(insurer.port, `${runId}.run.tacit`, 3, slow.home('bank'), randomBytes(5_000)));
+    });
+    const jobs = await slow.settled(id);
+    await Promise.all(attacks);
+    for (const { state, failure } of jobs) {
+      if (state === 'completed') continue;
+      expect(state).toBe('failed');
+      // One of the two ends of that link, never the notary.
+      expect(['bank', 'insurer']).toContain(failure?.party);
+    }
+    if (jobs[0]?.state === 'failed') {
+      await slow.client('bank').run(id);
+      expect((await slow.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+    }
+    expect((await slow.client('insurer').status()).name).toBe('insurer');
+  } finally {
+    await slow.stop();
+  }
+}, 60_000);
+
 /** One connection with the server name of a run; ends when the other side ends it. */
-async function attack(port: number, servername: string, kind: number, home: string): Promise<void> {
+async function attack(
+  port: number,
+  servername: string,
+  kind: number,
+  home: string,
+  afterwards = Buffer.alloc(0),
+): Promise<void> {
   const { cert, key } = openHome(home).tls;
   await new Promise<void>((resolve) => {
     const socket = connect(
@@ -230,6 +267,7 @@ async function attack(port: number, servername: string, kind: number, home: stri
         const path = `/run/${servername.slice(0, 32)}/${kind % 3}`;
         const upgrade = `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tacit-link/1\r\n\r\n`;
         socket.write(kind % 4 === 0 ? randomBytes(3_000) : upgrade);
+        if (afterwards.length > 0) socket.write(afterwards);
       },
     );
     socket.on('error', () => undefined);

@@ -12,12 +12,18 @@ import { missingApprovals } from '../contracts/approval.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addApproval, listApprovals } from '../storage/approvals.ts';
 import { addJob, changeJob, findJobs, getJob, type JobChange, type JobRecord, listJobs } from '../storage/jobs.ts';
-import { finishRun, getReceipt, getResult, latestRun } from '../storage/runs.ts';
+import { addRun, finishRun, getReceipt, getResult, latestRun } from '../storage/runs.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
 
 export type AuditDetails = Readonly<Record<string, string | number | boolean>>;
+
+export interface FailedRun {
+  readonly runId: string;
+  readonly coordinator: string;
+  readonly failure: JobFailure;
+}
 
 export class JobBook {
   readonly #context: PartyContext;
@@ -25,7 +31,7 @@ export class JobBook {
   readonly #events = new EventEmitter();
   readonly #progress = new Map<string, Progress>();
   /** Failed runs that the store could not take: shown all the same. By job. */
-  readonly #unstored = new Map<string, { readonly runId: string; readonly failure: JobFailure }>();
+  readonly #unstored = new Map<string, FailedRun>();
 
   constructor(context: PartyContext, contracts: Contracts) {
     this.#context = context;
@@ -116,11 +122,11 @@ export class JobBook {
   }
 
   /**
-   * Enters the failure of a run. When the store cannot take it the job is shown as failed nevertheless, and `storeFailure`
-   * writes it later; the error of the store is returned then.
+   * Enters the failure of a run, also of one that was refused before it began. When the store cannot take it the job is
+   * shown as failed nevertheless, and `storeFailures` writes it later; the error of the store is returned then.
    */
-  async fail(id: string, runId: string, failure: JobFailure): Promise<unknown> {
-    this.#unstored.set(id, { runId, failure });
+  async fail(id: string, run: FailedRun): Promise<unknown> {
+    this.#unstored.set(id, run);
     try {
       await this.storeFailure(id);
       return undefined;
@@ -134,12 +140,25 @@ export class JobBook {
   async storeFailure(id: string): Promise<boolean> {
     const unstored = this.#unstored.get(id);
     if (unstored === undefined) return false;
-    const { runId, failure } = unstored;
-    const { party, step, problem } = failure;
+    const { runId, coordinator, failure } = unstored;
+    const { party, step, problem, at } = failure;
+    await transact(this.#context.store, async (store) => {
+      const job = await getJob(store, id);
+      if (job === undefined || job.state === 'running') return;
+      checkTransition(id, job.state, 'running');
+      await changeJob(store, id, [job.state], { state: 'running', failure: null }, at);
+      await addRun(store, { id: runId, jobId: id, startedAt: at });
+      await appendAudit(store, 'job.running', { job: id, run: runId, coordinator });
+    });
     await this.move(id, 'failed', { run: runId, party, step, code: problem.code }, { failure }, (store) =>
-      finishRun(store, runId, failure.at),
+      finishRun(store, runId, at),
     );
     return true;
+  }
+
+  /** As `storeFailure`, of all jobs. */
+  async storeFailures(): Promise<void> {
+    for (const id of [...this.#unstored.keys()]) await this.storeFailure(id);
   }
 
   /** Adds an approval that has been checked; the job becomes approved with the last one. */
@@ -173,7 +192,7 @@ export class JobBook {
 
   async view(record: JobRecord): Promise<Job> {
     const { store } = this.#context;
-    const unstored = record.state === 'running' ? this.#unstored.get(record.id) : undefined;
+    const unstored = this.#unstored.get(record.id);
     const job: JobRecord = unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
     const approvals = await listApprovals(store, job.id);
     const run = await latestRun(store, job.id);

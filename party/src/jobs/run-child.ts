@@ -1,6 +1,7 @@
 /** The main process's side of a run process: starts it, hands it its links, hears of its progress and its end. */
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PeerError } from '@tacit/engine';
 import { toProblem } from '../api/problem.ts';
@@ -8,7 +9,8 @@ import type { JobFailure, Problem, Progress } from '../api/types.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import './messages.ts';
 
-const entry = fileURLToPath(new URL('./run-process.ts', import.meta.url));
+/** Beside this file, as source or compiled like it. */
+const entry = fileURLToPath(new URL(`./run-process${extname(import.meta.url)}`, import.meta.url));
 
 /** Loading the code, compiling the kernels. */
 const readyTimeoutMs = 20_000;

@@ -236,7 +236,7 @@ export class RunOffice {
     const { job } = run;
     run.child.end(failure.problem);
     run.fail(failure);
-    const unstored = await this.book.fail(job.id, run.id, failure);
+    const unstored = await this.book.fail(job.id, { runId: run.id, coordinator: run.coordinator, failure });
     // The store may be what failed; `reconcile` tries again.
     if (unstored !== undefined) {
       this.context.log.error({ job: job.id, run: run.id, cause: (unstored as Error).message }, 'failure not stored');
@@ -262,9 +262,9 @@ export class RunOffice {
   /** Jobs that the store calls running though nothing runs: after a restart, or when a failure could not be stored. */
   async reconcile(code: 'run.restarted' | 'run.stopped'): Promise<void> {
     const { name } = this.context.home;
+    await this.book.storeFailures();
     for (const job of await this.book.list(['running'])) {
       if (this.#starting.has(job.id) || this.runOf(job.id) !== undefined) continue;
-      if (await this.book.storeFailure(job.id)) continue;
       const { failure } = failureOf(new PeerError(code, { party: name, job: job.id }), name, 'run');
       await this.book.move(job.id, 'failed', { party: name, code }, { failure });
     }

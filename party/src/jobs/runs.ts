@@ -126,15 +126,9 @@ export class Runs {
     const { name } = this.#office.context.home;
     if (!mayBecome(job.state, 'running') || (error instanceof UsageError && error.code === 'run.busy')) return;
     const { failure } = failureOf(error, name, 'preflight');
-    const at = new Date().toISOString();
-    try {
-      await this.#office.book.move(job.id, 'running', { run: runId, coordinator: leader }, { failure: null }, (store) =>
-        addRun(store, { id: runId, jobId: job.id, startedAt: at }),
-      );
-      const details = { run: runId, party: failure.party, step: failure.step, code: failure.problem.code };
-      await this.#office.book.move(job.id, 'failed', details, { failure }, (store) => finishRun(store, runId, at));
-    } catch (cause) {
-      this.#office.context.log.error({ job: job.id, cause: (cause as Error).message }, 'refusal not stored');
+    const unstored = await this.#office.book.fail(job.id, { runId, coordinator: leader, failure });
+    if (unstored !== undefined) {
+      this.#office.context.log.error({ job: job.id, cause: (unstored as Error).message }, 'refusal not stored');
     }
   }
 }

@@ -44,7 +44,7 @@ export function certificateDigest(pem: string): string {
 
 export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {}): PinnedTransport {
   const agent = new PinnedAgent(target, options);
-  const exchange = (request: ApiRequest, answerTimeoutMs: number): Promise<IncomingMessage> =>
+  const exchange = (request: ApiRequest, answerTimeoutMs: number, again = true): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const outgoing = httpRequest({
         agent,
@@ -63,7 +63,12 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
         );
       });
       outgoing.on('response', resolve);
-      outgoing.on('error', (error) => reject(linkError(error, target)));
+      outgoing.on('error', (error: NodeJS.ErrnoException) => {
+        // The other side closed a connection kept from before just as it was used again: nothing was lost but that.
+        if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') {
+          resolve(exchange(request, answerTimeoutMs, false));
+        } else reject(linkError(error, target));
+      });
       outgoing.end(request.body);
     });
 

@@ -3,7 +3,7 @@ import { hasText, type Language, TacitError, UsageError } from '@tacit/engine';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
-import { ProblemError, problemText, toProblem } from '../api/problem.ts';
+import { ProblemError, problemForOthers, problemText, toProblem } from '../api/problem.ts';
 import type { Problem } from '../api/types.ts';
 import { faultTrace, internalProblem } from '../jobs/run-faults.ts';
 import './messages.ts';
@@ -46,7 +46,8 @@ export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply
 
 /** Turns whatever a route threw into a problem; what nobody foresaw goes to the log under an id. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
-  return sendProblem(reply, asProblem(error, requestLanguage(request), log));
+  const problem = asProblem(error, requestLanguage(request), log);
+  return sendProblem(reply, request.url.startsWith('/peer/') ? problemForOthers(problem) : problem);
 }
 
 export function asProblem(error: unknown, language: Language, log: Logger): Problem {

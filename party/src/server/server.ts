@@ -57,6 +57,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
             ALPNProtocols: ['http/1.1'],
             handshakeTimeout: 10_000,
             headersTimeout: 10_000,
+            connectionsCheckingInterval: 5_000,
             requestTimeout: 60_000,
             maxHeaderSize: 16 * 1024,
           },
