@@ -14,6 +14,9 @@ const internal = 'internal error';
 const maxFields = 24;
 const maxItems = 16;
 
+/** Fields that name places inside an organisation (files, folders, database hosts): its own people see them, others do not. */
+export const ownPlaces: ReadonlySet<string> = new Set(['file', 'directory', 'address']);
+
 /** The failure as every party states it: party and step are always named. */
 export function asFailure(cause: unknown, party: string, step: string): TacitError {
   if (!(cause instanceof TacitError)) return new PeerError('peer.failed', { party, step, cause: internal }, { cause });
@@ -26,7 +29,8 @@ export function asFailure(cause: unknown, party: string, step: string): TacitErr
 export function encodeReport(failure: TacitError): Uint8Array {
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(failure.fields).slice(0, maxFields)) {
-    if (typeof value === 'string') fields[key] = printable(value);
+    if (ownPlaces.has(key)) fields[key] = '…';
+    else if (typeof value === 'string') fields[key] = printable(value);
     else if (typeof value === 'bigint') fields[key] = value.toString();
     else if (Array.isArray(value)) fields[key] = value.slice(0, maxItems).map((item) => printable(String(item)));
     else if (value !== undefined) fields[key] = value;

@@ -1,5 +1,5 @@
 /** Errors as they travel in HTTP answers (RFC 9457) and in job records, and back. */
-import { type ErrorKind, hasText, type Language, say, sayHint, type TacitError } from '@tacit/engine';
+import { type ErrorKind, hasText, type Language, ownPlaces, say, sayHint, type TacitError } from '@tacit/engine';
 import type { Problem } from './types.ts';
 
 /** HTTP status by who must act. */
@@ -62,6 +62,20 @@ export function problemText(problem: Problem, language: Language): { message: st
     message: say(problem.code, problem.fields, language),
     hint: sayHint(problem.code, problem.fields, language),
   };
+}
+
+/** The problem as other parties may read it: without the places inside this organisation that it names. */
+export function problemForOthers(problem: Problem): Problem {
+  if (!Object.keys(problem.fields).some((key) => ownPlaces.has(key))) return problem;
+  const fields = Object.fromEntries(
+    Object.entries(problem.fields).map(([key, value]) => [key, ownPlaces.has(key) ? '…' : value]),
+  );
+  const { hint: _hint, ...rest } = problem;
+  // Without a text of our own there is none that is known to leave the places out.
+  const { message, hint } = hasText(problem.code)
+    ? problemText({ ...problem, fields }, 'en')
+    : { message: problem.code, hint: undefined };
+  return { ...rest, fields, detail: message, ...(hint === undefined ? {} : { hint }) };
 }
 
 /** Checks that a JSON value is a problem; what comes from a peer is shortened and stripped of control characters. */
