@@ -130,7 +130,7 @@ describe('a home', () => {
       { line: 4, key: 'link.roundTripMs' },
     ],
     ['name: bank\nhost: [x\n', 'yaml.syntax', { line: 3 }],
-    ['- 1\n', 'yaml.wrong-value', { line: 1 }],
+    ['- 1\n', 'yaml.no-settings', { line: 1 }],
     [`a: ${'x'.repeat(300_000)}`, 'yaml.too-large', {}],
   ])('configured by %j says what is wrong and where', async (text, code, fields) => {
     await createHome(directory, config);

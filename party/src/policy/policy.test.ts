@@ -150,7 +150,7 @@ test.each([
   ],
   ['a key twice', `${yaml}dataset: customers\n`, 'yaml.syntax', { line: 15 }],
   ['a tab', yaml.replace('  income', '\tincome'), 'yaml.syntax', { line: 9 }],
-  ['nothing', '', 'yaml.wrong-value', { line: 1 }],
+  ['nothing', '', 'yaml.no-settings', { line: 1 }],
   [
     'aliases without end',
     `a: &a [x]\n${Array.from({ length: 9 }, (_, i) => `b${i}: &b${i} [${`*${i === 0 ? 'a' : `b${i - 1}`}, `.repeat(9)}]`).join('\n')}\n`,

@@ -24,6 +24,11 @@ addCatalogue({
     zh: '{file}:{line}:{column}：{key} 的值为 {found}，应为 {expected}',
     hint: { en: 'correct the value of {key}', zh: '请修改 {key} 的值' },
   },
+  'yaml.no-settings': {
+    en: '{file}:{line}:{column}: expected settings, one “name: value” per line; found {found}',
+    zh: '{file}:{line}:{column}：应为设置项（每行一个“名称: 值”），实际为 {found}',
+    hint: { en: 'check that this is the file you mean', zh: '请确认这是您要使用的文件' },
+  },
   'yaml.too-large': {
     en: '{file} has {bytes} bytes, at most {limit} are read',
     zh: '{file} 有 {bytes} 字节，最多读取 {limit} 字节',

@@ -100,9 +100,10 @@ function issueError(
   const expected = expectation(issue);
   if (found === undefined && issue.path.length > 0)
     return new UsageError('yaml.missing', { ...places.of(issue.path), key, expected });
+  if (issue.path.length === 0) return new UsageError('yaml.no-settings', { ...places.of([]), found: show(found) });
   return new UsageError('yaml.wrong-value', {
     ...places.of(issue.path),
-    key: key === '' ? '…' : key,
+    key,
     found: show(found),
     expected,
   });
