@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PeerError } from '@tacit/engine';
+import { computeEnvironment, computeFlags } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem, Progress } from '../api/types.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
@@ -47,8 +48,8 @@ export class RunChild {
     this.#process = fork(entry, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...childEnvironment(), NODE_COMPILE_CACHE: cacheDirectory },
+      execArgv: ['--disable-warning=ExperimentalWarning', ...computeFlags],
+      env: { ...childEnvironment(), ...computeEnvironment, NODE_COMPILE_CACHE: cacheDirectory },
     });
     const ready = Promise.withResolvers<void>();
     const outcome = Promise.withResolvers<RunReport>();
