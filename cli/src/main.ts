@@ -58,12 +58,14 @@ export async function main(args: readonly string[]): Promise<void> {
 }
 
 function makeIo(args: readonly string[], language: Io['language'], json: boolean): Io {
+  const homeOption = optionValue(args, '--home');
   const line = (text: string): string => visible(text.endsWith('\n') ? text : `${text}\n`);
   const print = (text: string): void => void process.stdout.write(line(text));
   return {
     language,
     json,
-    home: resolve(optionValue(args, '--home') ?? (process.env['TACIT_HOME'] || undefined) ?? join(homedir(), '.tacit')),
+    home: resolve(homeOption ?? (process.env['TACIT_HOME'] || undefined) ?? join(homedir(), '.tacit')),
+    homeFlag: homeOption === undefined ? '' : ` --home ${homeOption}`,
     interactive: process.stderr.isTTY === true && !json,
     print,
     note: (text) => void process.stderr.write(line(text)),

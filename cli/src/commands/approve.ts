@@ -1,10 +1,10 @@
 import { confirm, isCancel } from '@clack/prompts';
-import { say, UsageError } from '@tacit/party/api';
+import { type Job, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { disclosureText } from '../output/job-view.ts';
+import { costText, disclosureText, waitingFor } from '../output/job-view.ts';
 
 interface Options {
   readonly yes?: boolean;
@@ -26,8 +26,7 @@ export function define(command: Command, io: () => Io): void {
         throw new UsageError('cli.bad-grant', { found: grant });
       const client = await connect(shell);
       const job = await client.job(id);
-      if (!shell.json)
-        shell.print(`${job.contract.question.sql.trim()}\n\n${disclosureText(job.contract.disclosure, shell)}\n`);
+      if (!shell.json) shell.print(`${approvalText(job, shell)}\n`);
       // Whoever approves at a terminal confirms what was just shown; scripts state it by --yes or --json.
       if (options.yes !== true && !shell.json) {
         if (!process.stdin.isTTY) throw new UsageError('cli.approve.unconfirmed', { id: job.id });
@@ -39,13 +38,24 @@ export function define(command: Command, io: () => Io): void {
         }
       }
       const approved = await client.approve(job.id, grant === undefined ? {} : { grant });
+      const waiting = waitingFor(approved);
       shell.show(approved, () =>
-        say(
-          'cli.approve.done',
-          { id: approved.id, state: say(`cli.state.${approved.state}`, {}, shell.language) },
-          shell.language,
-        ),
+        waiting.length === 0
+          ? say('cli.approve.complete', { id: approved.id, proposer: approved.contract.proposer }, shell.language)
+          : say('cli.approve.done', { id: approved.id, parties: waiting }, shell.language),
       );
     },
   );
+}
+
+/** What is signed: the question, who learns what, its cost and the digest that the signature is over. */
+function approvalText({ contract, contractDigest }: Job, io: Io): string {
+  return [
+    contract.question.sql.trim(),
+    disclosureText(contract.disclosure, io),
+    [
+      costText(contract.cost, contract.plan.parties, null, io),
+      say('cli.job.digest', { digest: contractDigest }, io.language),
+    ].join('\n'),
+  ].join('\n\n');
 }

@@ -6,6 +6,9 @@ import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
 
+/** So many values of a list are shown. */
+const shownCategories = 4;
+
 export function define(command: Command, io: () => Io): void {
   examples(command, io().language, 'tacit catalog').action(async () => {
     const shell = io();
@@ -43,8 +46,8 @@ export function cardText(card: DatasetCard, io: Io): string {
       typeText(column.type) + (column.nullable ? ' NULL' : ''),
       column.categories !== undefined
         ? say(
-            'cli.catalog.categories',
-            { count: column.categories.length, some: column.categories.slice(0, 4) },
+            column.categories.length > shownCategories ? 'cli.catalog.categories-some' : 'cli.catalog.categories',
+            { count: column.categories.length, some: column.categories.slice(0, shownCategories) },
             io.language,
           )
         : column.range === undefined

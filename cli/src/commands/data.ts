@@ -36,7 +36,10 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (name: string, source: string, options: AddOptions) => {
     const shell = io();
     const dataset = await (await connect(shell)).addDataset(addRequest(name, source, options));
-    shell.show(dataset, () => `${datasetText(dataset, shell)}\n\n${say('cli.data.added', { name }, language)}`);
+    shell.show(
+      dataset,
+      () => `${datasetText(dataset, shell)}\n\n${say('cli.data.added', { name, flag: shell.homeFlag }, language)}`,
+    );
   });
 
   examples(command.command('list').description(describe('cli.data.list')), language, 'tacit data list').action(

@@ -68,7 +68,7 @@ async function checkParty(io: Io, peerName: string | undefined): Promise<Check[]
       checks.push({
         check: text('cli.doctor.dataset'),
         ok: true,
-        detail: `${dataset.name}: ${dataset.rows.toLocaleString('en-US')}`,
+        detail: text('cli.doctor.rows', { name: dataset.name, rows: dataset.rows }),
       });
     }
     const peers = (await client.peers({ check: true })).filter(

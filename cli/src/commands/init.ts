@@ -37,7 +37,14 @@ export function define(command: Command, io: () => Io): void {
     shell.show(card, () =>
       say(
         'cli.init.done',
-        { name, home: shell.home, url: card.url, key: card.publicKey, pin: card.certificateSha256 },
+        {
+          name,
+          home: shell.home,
+          url: card.url,
+          key: card.publicKey,
+          pin: card.certificateSha256,
+          flag: shell.homeFlag,
+        },
         shell.language,
       ),
     );

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { say, UsageError } from '@tacit/party/api';
+import { type PartyClient, type PolicyDocument, ProblemError, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -28,7 +28,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit policy set customers customers-policy.yaml',
   ).action(async (dataset: string, file: string) => {
     const shell = io();
-    const policy = await (await connect(shell)).setPolicy(dataset, readFileSync(file === '-' ? 0 : file, 'utf8'));
+    const policy = await setPolicy(await connect(shell), dataset, readText(file), file);
     shell.show(policy, () => say('cli.policy.done', { dataset, digest: policy.digest }, shell.language));
   });
 
@@ -40,28 +40,60 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     const client = await connect(shell);
     const before = (await client.policy(dataset)).yaml;
-    const after = editText(before, `${dataset}.yaml`);
-    if (after === before) {
-      shell.note(say('cli.policy.unchanged', {}, shell.language));
-      return;
+    const folder = mkdtempSync(join(tmpdir(), 'tacit-policy-'));
+    const file = join(folder, `${dataset}.yaml`);
+    let isKept = false;
+    try {
+      const after = editText(before, file);
+      if (after === before) {
+        shell.note(say('cli.policy.unchanged', {}, shell.language));
+        return;
+      }
+      // Whoever has typed for ten minutes does not want to begin again because of a comma.
+      isKept = true;
+      const policy = await setPolicy(client, dataset, after, file);
+      isKept = false;
+      shell.show(policy, () => say('cli.policy.done', { dataset, digest: policy.digest }, shell.language));
+    } finally {
+      if (isKept) shell.note(say('cli.policy.draft', { dataset, file, flag: shell.homeFlag }, shell.language));
+      else rmSync(folder, { recursive: true, force: true });
     }
-    const policy = await client.setPolicy(dataset, after);
-    shell.show(policy, () => say('cli.policy.done', { dataset, digest: policy.digest }, shell.language));
   });
 }
 
 /** Opens VISUAL or EDITOR on a private copy and returns what was saved. */
-function editText(text: string, name: string): string {
+function editText(text: string, file: string): string {
   const editor = process.env['VISUAL'] ?? process.env['EDITOR'] ?? 'vi';
-  const folder = mkdtempSync(join(tmpdir(), 'tacit-policy-'));
+  writeFileSync(file, text, { mode: 0o600 });
+  const [program, ...args] = editor.split(/\s+/);
+  const ended = spawnSync(program as string, [...args, file], { stdio: 'inherit' });
+  if (ended.error !== undefined)
+    throw new UsageError('cli.policy.no-editor', { editor, cause: (ended.error as NodeJS.ErrnoException).code });
+  if (ended.status !== 0) throw new UsageError('cli.policy.editor', { editor });
+  return readFileSync(file, 'utf8');
+}
+
+function readText(file: string): string {
   try {
-    const file = join(folder, name);
-    writeFileSync(file, text, { mode: 0o600 });
-    const [program, ...args] = editor.split(/\s+/);
-    const ended = spawnSync(program as string, [...args, file], { stdio: 'inherit' });
-    if (ended.error !== undefined || ended.status !== 0) throw new UsageError('cli.policy.editor', { editor });
-    return readFileSync(file, 'utf8');
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (cause) {
+    throw new UsageError('cli.unreadable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });
+  }
+}
+
+/** Sets a policy; what is wrong in it is told by the name of the file it came from, not of the one it would replace. */
+async function setPolicy(client: PartyClient, dataset: string, yaml: string, file: string): Promise<PolicyDocument> {
+  try {
+    return await client.setPolicy(dataset, yaml);
+  } catch (error) {
+    if (!(error instanceof ProblemError) || !/^(yaml|policy-file)\./.test(error.code)) throw error;
+    const { problem } = error;
+    const target = problem.fields['file'];
+    if (typeof target !== 'string') throw error;
+    throw new ProblemError({
+      ...problem,
+      detail: problem.detail.replaceAll(target, file),
+      fields: { ...problem.fields, file },
+    });
   }
 }

@@ -30,7 +30,7 @@ export function define(command: Command, io: () => Io): void {
     shell.show(job, () =>
       options.quiet === true
         ? job.id
-        : `${jobText(job, shell)}\n\n${say('cli.propose.next', { id: job.id }, shell.language)}`,
+        : `${jobText(job, shell)}\n\n${say('cli.propose.next', { id: job.id, flag: shell.homeFlag }, shell.language)}`,
     );
   });
 }

@@ -49,7 +49,7 @@ function readJson(file: string): unknown {
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (cause) {
-    throw new UsageError('cli.no-such-file', { file }, { cause });
+    throw new UsageError('cli.unreadable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });
   }
   try {
     return JSON.parse(text) as unknown;

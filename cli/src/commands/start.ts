@@ -14,17 +14,17 @@ export function define(command: Command, io: () => Io): void {
     setFlagsFromString('--no-wasm-tier-up');
     setFlagsFromString('--no-wasm-dynamic-tiering');
     const party = await startParty(shell.home);
-    // One line that supervisors and scripts can wait for.
-    shell.print(
-      shell.json
-        ? JSON.stringify({ ready: true, name: party.name, url: party.url, pid: process.pid })
-        : say('cli.start.ready', { name: party.name, url: party.url }, shell.language),
-    );
     const stop = (): void => void party.close();
     process.once('SIGINT', stop);
     process.once('SIGTERM', stop);
     // Started by a program that holds a pipe to it (the demonstration, tests), it ends with that program.
     if (process.connected) process.once('disconnect', stop);
+    // One line that supervisors and scripts can wait for; whoever has read it may stop the party.
+    shell.print(
+      shell.json
+        ? JSON.stringify({ ready: true, name: party.name, url: party.url, pid: process.pid })
+        : say('cli.start.ready', { name: party.name, url: party.url }, shell.language),
+    );
     await party.closed;
     if (process.connected) process.disconnect();
   });

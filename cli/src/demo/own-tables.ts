@@ -36,7 +36,7 @@ function readTable(option: string, types: readonly string[]): DemoTable {
   if (match === null) throw new UsageError('demo.bad-table', { found: option });
   const [, owner, name, path] = match as unknown as [string, string, string, string];
   const file = resolve(path);
-  if (!existsSync(file)) throw new UsageError('cli.no-such-file', { file });
+  if (!existsSync(file)) throw new UsageError('cli.unreadable-file', { file, cause: 'ENOENT' });
   if (!/\.(csv|txt|parquet)$/i.test(file)) throw new UsageError('cli.data.unknown-source', { found: path });
   const prefix = `${owner}.${name}.`;
   const declared = types

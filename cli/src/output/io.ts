@@ -7,6 +7,8 @@ export interface Io {
   readonly json: boolean;
   /** --home, else TACIT_HOME, else ~/.tacit. */
   readonly home: string;
+  /** ` --home …` as it was given, for commands that are suggested next; empty when it was not. */
+  readonly homeFlag: string;
   /** Standard error is a terminal: progress may redraw its line. */
   readonly interactive: boolean;
   print(text: string): void;

@@ -20,7 +20,7 @@ export function costText(cost: Cost, parties: readonly string[], seconds: number
 export function jobText(job: Job, io: Io): string {
   const { contract } = job;
   const approved = job.approvals.map((approval) => approval.party);
-  const waiting = contract.parties.map((party) => party.name).filter((name) => !approved.includes(name));
+  const waiting = waitingFor(job);
   const line = (key: string, values: Record<string, string | number | readonly string[]> = {}): string =>
     say(key, values, io.language);
   const parts = [
@@ -33,7 +33,7 @@ export function jobText(job: Job, io: Io): string {
     line('cli.job.digest', { digest: job.contractDigest }),
     `\n${contract.question.sql.trim()}\n`,
     disclosureText(job.contract.disclosure, io),
-    costText(contract.cost, contract.plan.parties, null, io),
+    `\n${costText(contract.cost, contract.plan.parties, null, io)}`,
     line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
   ];
   if (waiting.length > 0) parts.push(line('cli.job.waiting', { parties: waiting }));
@@ -41,6 +41,12 @@ export function jobText(job: Job, io: Io): string {
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
   if (job.failure !== undefined) parts.push(failureText(job, io));
   return parts.join('\n');
+}
+
+/** Parties whose signature is missing. */
+export function waitingFor(job: Job): string[] {
+  const approved = job.approvals.map((approval) => approval.party);
+  return job.contract.parties.map((party) => party.name).filter((name) => !approved.includes(name));
 }
 
 /** Where and why a job failed, with the next action. */

@@ -7,7 +7,15 @@ export function renderResult(table: ResultTable, io: Io): string {
   const columns = table.columns.map((column) => ({ title: column.name, align: alignment(column.type) }));
   const rows = table.rows.map((row) => row.map((cell) => cellText(cell, io)));
   const notes =
-    table.withheldGroups === 0 ? [] : [say('cli.result.withheld', { count: table.withheldGroups }, io.language)];
+    table.withheldGroups === 0
+      ? []
+      : [
+          say(
+            table.withheldGroups === 1 ? 'cli.result.withheld-one' : 'cli.result.withheld',
+            { count: table.withheldGroups },
+            io.language,
+          ),
+        ];
   return [renderTable(columns, rows), ...notes].join('\n');
 }
 

@@ -35,6 +35,7 @@ test('every command explains itself with an example', async () => {
       language: 'en' as const,
       json: false,
       home: '',
+      homeFlag: '',
       interactive: false,
       print: () => {},
       note: () => {},

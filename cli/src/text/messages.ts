@@ -125,7 +125,11 @@ addCatalogue({
   },
   'cli.approve.confirm': { en: 'Sign exactly this?', zh: '确认签署以上内容？' },
   'cli.approve.not': { en: 'not signed', zh: '未签署' },
-  'cli.approve.done': { en: 'signed {id}; it is now {state}', zh: '已签署 {id}；当前状态：{state}' },
+  'cli.approve.done': { en: 'signed {id}; still to sign: {parties}', zh: '已签署 {id}；尚待签署：{parties}' },
+  'cli.approve.complete': {
+    en: 'signed {id}; every party has signed, and {proposer} can run it',
+    zh: '已签署 {id}；各方均已签署，{proposer} 可以运行',
+  },
   'cli.reject.why': { en: 'reason, told to all parties', zh: '理由，将告知所有参与方' },
   'cli.reject.done': { en: 'rejected {id}', zh: '已拒绝 {id}' },
   'cli.removed': { en: 'removed {name}', zh: '已移除 {name}' },
@@ -193,8 +197,8 @@ addCatalogue({
   },
   'cli.data.head': { en: '{name}: {rows} rows from {source}', zh: '{name}：{rows} 行，来自 {source}' },
   'cli.data.added': {
-    en: 'Nothing may be done with it yet. Next: tacit policy edit {name}',
-    zh: '目前不允许任何用途。下一步：tacit policy edit {name}',
+    en: 'Nothing may be done with it yet. Next: tacit policy edit {name}{flag}',
+    zh: '目前不允许任何用途。下一步：tacit policy edit {name}{flag}',
   },
   'cli.policy.show': { en: 'print a policy', zh: '显示策略' },
   'cli.policy.set': { en: "replace a policy by a file's", zh: '用文件替换策略' },
@@ -208,14 +212,15 @@ addCatalogue({
     en: '{table}, up to {rows} rows, groups of at least {minimum}',
     zh: '{table}，至多 {rows} 行，分组至少 {minimum} 行',
   },
-  'cli.catalog.categories': { en: '{count} categories: {some} …', zh: '{count} 个类别：{some} …' },
+  'cli.catalog.categories': { en: '{count} categories: {some}', zh: '{count} 个类别：{some}' },
+  'cli.catalog.categories-some': { en: '{count} categories: {some} …', zh: '{count} 个类别：{some} …' },
   'cli.explain.missing': {
     en: 'not granted yet: {owner} would have to allow {use} on {column}',
     zh: '尚未允许：需要 {owner} 允许对 {column} 进行 {use}',
   },
   'cli.propose.next': {
-    en: 'Every party of the contract must approve it; then: tacit run {id}',
-    zh: '合约各方都批准后，运行：tacit run {id}',
+    en: 'Every party of the contract must approve it; then: tacit run {id}{flag}',
+    zh: '合约各方都批准后，运行：tacit run {id}{flag}',
   },
   'cli.propose.request': {
     en: 'propose even if policies lack something; their owners are asked when they approve',
@@ -228,8 +233,12 @@ addCatalogue({
   'cli.watch.state': { en: 'job {id}: {state}', zh: '任务 {id}：{state}' },
   'cli.result.csv': { en: 'print CSV', zh: '输出 CSV' },
   'cli.result.output': { en: 'write to a file (readable by you only)', zh: '写入文件（仅本人可读）' },
+  'cli.result.withheld-one': {
+    en: "1 group withheld: fewer rows than the owners' minimum",
+    zh: '1 个分组因行数少于所有者设定的下限而不予公布',
+  },
   'cli.result.withheld': {
-    en: "{count} group(s) withheld: fewer rows than the owners' minimum",
+    en: "{count} groups withheld: fewer rows than the owners' minimum",
     zh: '{count} 个分组因行数少于所有者设定的下限而不予公布',
   },
   'cli.result.withheld-cell': { en: 'withheld', zh: '不公布' },
@@ -268,8 +277,8 @@ addCatalogue({
   'cli.init.host': { en: 'address to listen on', zh: '监听地址' },
   'cli.init.url': { en: 'address at which peers reach this party', zh: '对方访问本方的地址' },
   'cli.init.done': {
-    en: 'made party {name} in {home}\naddress {url}\npublic key {key}\ncertificate {pin}\nnext: tacit start',
-    zh: '已在 {home} 创建参与方 {name}\n地址 {url}\n公钥 {key}\n证书指纹 {pin}\n下一步：tacit start',
+    en: 'made party {name} in {home}\naddress {url}\npublic key {key}\ncertificate {pin}\nnext: tacit start{flag}',
+    zh: '已在 {home} 创建参与方 {name}\n地址 {url}\n公钥 {key}\n证书指纹 {pin}\n下一步：tacit start{flag}',
   },
   'cli.start.ready': { en: '{name} is ready at {url}; stop with Ctrl-C', zh: '{name} 已就绪：{url}；按 Ctrl-C 停止' },
   'cli.doctor.with': { en: 'only this peer', zh: '仅检查该机构' },
@@ -278,6 +287,7 @@ addCatalogue({
   'cli.doctor.disk': { en: 'free space', zh: '可用空间' },
   'cli.doctor.server': { en: 'server', zh: '服务' },
   'cli.doctor.dataset': { en: 'dataset', zh: '数据集' },
+  'cli.doctor.rows': { en: '{name}, {rows} rows', zh: '{name}，{rows} 行' },
   'cli.doctor.peer': { en: 'peer', zh: '对方机构' },
   'cli.plan.title': { en: 'Plan', zh: '计划' },
   'cli.plan.local': {
@@ -295,7 +305,7 @@ addCatalogue({
   },
   'cli.plan.filter': { en: 'under protocol: the conditions across owners', zh: '协议内：计算跨机构的条件' },
   'cli.plan.groups': {
-    en: 'under protocol: totals of {groups} group(s) by {keys}',
+    en: 'under protocol: totals of {groups} possible groups by {keys}',
     zh: '协议内：汇总 {groups} 个分组（分组键：{keys}）',
   },
   'cli.plan.threshold': {
@@ -362,6 +372,11 @@ addCatalogue({
       zh: '请检查路径；直接给出的 SQL 文本须含空格',
     },
   },
+  'cli.unreadable-file': {
+    en: '{file} cannot be read ({cause})',
+    zh: '无法读取 {file}（{cause}）',
+    hint: { en: 'check the path and that you may read the file', zh: '请检查路径以及读取权限' },
+  },
   'cli.internal': {
     en: 'unexpected: {cause}',
     zh: '意外错误：{cause}',
@@ -409,6 +424,18 @@ addCatalogue({
     en: '{found} is neither a .csv or .parquet file nor a postgres:// address',
     zh: '{found} 既不是 .csv 或 .parquet 文件，也不是 postgres:// 地址',
     hint: { en: 'rename the file, or convert it to CSV or Parquet', zh: '请改名，或转换为 CSV 或 Parquet' },
+  },
+  'cli.policy.draft': {
+    en: 'not accepted; your text is kept in {file}. When corrected: tacit policy set {dataset} {file}{flag}',
+    zh: '未被接受；您的文本保存在 {file}。修改后运行：tacit policy set {dataset} {file}{flag}',
+  },
+  'cli.policy.no-editor': {
+    en: 'the editor {editor} cannot be started ({cause})',
+    zh: '无法启动编辑器 {editor}（{cause}）',
+    hint: {
+      en: 'set EDITOR, or use: tacit policy set DATASET FILE',
+      zh: '请设置 EDITOR，或使用：tacit policy set 数据集 文件',
+    },
   },
   'cli.policy.editor': {
     en: 'the editor {editor} did not end well; the policy is unchanged',

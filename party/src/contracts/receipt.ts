@@ -72,7 +72,8 @@ export interface ReceiptVerdict {
  */
 export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]): ReceiptVerdict {
   const parsed = receiptShape.safeParse(receipt);
-  if (!parsed.success) throw new UsageError('receipt.invalid', { cause: parsed.error.issues[0]?.path.join('.') || 'body' });
+  if (!parsed.success)
+    throw new UsageError('receipt.invalid', { cause: parsed.error.issues[0]?.path.join('.') || 'body' });
   const body = readReceiptBody(parsed.data.body);
   if (body === undefined) throw new UsageError('receipt.invalid', { cause: 'body' });
   const { contract } = body;
