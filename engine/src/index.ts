@@ -3,6 +3,7 @@
 export { platformName, sha256 } from '#platform';
 export type { Channel, ChannelEvents } from './base/channel.ts';
 export { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from './base/errors.ts';
+export { printable } from './base/printable.ts';
 export type { RandomSource } from './base/random.ts';
 export {
   addCatalogue,

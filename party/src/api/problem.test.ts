@@ -28,6 +28,6 @@ test('what a peer sends is shortened and cannot move the cursor', () => {
     fields: { file: 'a\u202eb', list: ['\u0007'], __proto__: { polluted: true }, deep: { no: 1 } },
   });
   expect(read?.detail).toHaveLength(2_001);
-  expect(JSON.stringify(read)).not.toMatch(/[\u0000-\u0009\u001b\u202e]/);
+  expect(JSON.stringify(read)).not.toMatch(/\p{Cc}|\p{Cf}|\\u001b/u);
   expect(Object.keys(read?.fields ?? {})).toEqual(['file', 'list']);
 });

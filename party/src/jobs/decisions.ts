@@ -1,6 +1,6 @@
 /** Everything that happens to a job before and beside its runs: proposing, approving, rejecting, cancelling, expiring. */
 import { type Contract, contractDigest } from '@tacit/analysis';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, printable, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
 import type { Contracts } from '../contracts/contracts.ts';
@@ -120,7 +120,7 @@ export class Decisions {
   async receiveRejection(id: string, why: string, sender: string): Promise<void> {
     const job = await this.#book.getFor(id, sender);
     if (job.state === 'rejected') return;
-    const rejection = { party: sender, why, at: new Date().toISOString() };
+    const rejection = { party: sender, why: printable(why, 1_000), at: new Date().toISOString() };
     await this.#book.move(job.id, 'rejected', { by: sender }, { rejection });
   }
 

@@ -14,6 +14,8 @@ import './messages.ts';
 const helloTimeoutMs = 5_000;
 const maxWaiting = 256;
 const maxConnections = 1_024;
+/** A greeting comes in one or two pieces; each is looked at together with all before it. */
+const maxPieces = 64;
 
 /** The TLS server name by which the links of a run are told apart. */
 export function runServerName(runId: string): string {
@@ -83,8 +85,8 @@ function decide(socket: Socket, options: FrontDoorOptions, decided: () => void):
     length += piece.length;
     const head = Buffer.concat(pieces, length);
     const hello = readClientHello(head.subarray(0, maxHelloBytes));
-    if (hello.kind === 'incomplete') return;
-    if (hello.kind === 'invalid') {
+    if (hello.kind === 'incomplete' && pieces.length < maxPieces) return;
+    if (hello.kind !== 'hello') {
       drop();
       return;
     }

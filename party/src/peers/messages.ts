@@ -36,6 +36,14 @@ addCatalogue({
       zh: '请先交换邀请；若对方更换了证书，需先移除该对等方再重新邀请',
     },
   },
+  'peer.key-taken': {
+    en: 'the key that {party} shows is the key of {other}: one organisation cannot be two parties',
+    zh: '{party} 出示的密钥就是 {other} 的密钥：同一机构不能充当两个参与方',
+    hint: {
+      en: 'each party needs a home of its own: tacit init; if {other} changed its name, forget the old one first: tacit peer remove {other}',
+      zh: '每个参与方需要各自的主目录：tacit init；若 {other} 更换了名称，请先移除旧的：tacit peer remove {other}',
+    },
+  },
   'peer.name-taken': {
     en: 'a peer named {party} with another certificate is known already: found {found}, pinned {expected}',
     zh: '已存在名为 {party} 但证书不同的对等方：收到 {found}，已固定 {expected}',

@@ -186,6 +186,13 @@ export class Peers {
         expected: holder.certificateSha256,
       });
     }
+    // One organisation under two names would be two of three computers.
+    const twin = (await listPeers(store)).find(({ publicKey, name: other }) => {
+      return publicKey === card.publicKey && other !== card.name;
+    });
+    if (twin !== undefined || card.publicKey === this.#context.home.identity.publicKey) {
+      throw new PolicyError('peer.key-taken', { party: card.name, other: twin?.name ?? name });
+    }
   }
 
   async #pin(card: PartyCard, store = this.#context.store): Promise<Peer> {

@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { makeCard } from '../identity/card.ts';
+import { createHome, type Home } from '../identity/home.ts';
+import { generateIdentityPem, loadIdentity } from '../identity/keys.ts';
+import { closeStore, openStore, type Store } from '../storage/store.ts';
+import { Peers } from './peers.ts';
+
+let directory: string;
+let home: Home;
+let store: Store;
+let peers: Peers;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'tacit-peers-'));
+  home = await createHome(join(directory, 'bank'), { name: 'bank', host: '127.0.0.1', port: 0 });
+  store = await openStore(home.storeFile);
+  peers = new Peers({ home, store, log: pino({ level: 'silent' }), url: 'https://127.0.0.1:7001', version: '0' });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+afterAll(async () => {
+  peers.close();
+  await closeStore(store);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** A certificate's fingerprint that is as good as any other. */
+const fingerprint = (byte: string): string => byte.repeat(32);
+
+function cardOf(name: string, certificateSha256: string, identity = loadIdentity(generateIdentityPem())) {
+  return makeCard(identity, { name, url: 'https://127.0.0.1:7002', certificateSha256 });
+}
+
+async function secret(): Promise<string> {
+  const { code } = await peers.invite();
+  return (JSON.parse(Buffer.from(code, 'base64url').toString()) as { secret: string }).secret;
+}
+
+test('a secret opens the door once, and only with the certificate of the card', async () => {
+  const card = cardOf('insurer', fingerprint('a1'));
+  const once = await secret();
+  const introduce = (certificate: string | undefined) => peers.introduce(card, once, certificate);
+  await expect(introduce(undefined)).rejects.toMatchObject({ code: 'peer.certificate-not-pinned' });
+  await expect(introduce(fingerprint('a2'))).rejects.toMatchObject({ code: 'peer.certificate-not-pinned' });
+  expect((await introduce(fingerprint('a1'))).name).toBe('bank');
+  await expect(introduce(fingerprint('a1'))).rejects.toMatchObject({ code: 'invitation.refused' });
+  expect((await peers.byCertificate(fingerprint('a1')))?.name).toBe('insurer');
+});
+
+test('a secret is no longer good after a day, nor is one that nobody gave', async () => {
+  const card = cardOf('late', fingerprint('b1'));
+  const old = await secret();
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 24 * 3_600_000 + 1 });
+  await expect(peers.introduce(card, old, fingerprint('b1'))).rejects.toMatchObject({ code: 'invitation.refused' });
+  await expect(peers.introduce(card, 'x'.repeat(43), fingerprint('b1'))).rejects.toMatchObject({
+    code: 'invitation.refused',
+  });
+});
+
+test('one organisation is not pinned under two names', async () => {
+  const identity = loadIdentity(generateIdentityPem());
+  await peers.introduce(cardOf('notary', fingerprint('c1'), identity), await secret(), fingerprint('c1'));
+  const again = await secret();
+  await expect(
+    peers.introduce(cardOf('auditor', fingerprint('c2'), identity), again, fingerprint('c2')),
+  ).rejects.toMatchObject({ code: 'peer.key-taken', fields: { party: 'auditor', other: 'notary' } });
+  await expect(
+    peers.introduce(cardOf('mirror', fingerprint('c3'), home.identity), again, fingerprint('c3')),
+  ).rejects.toMatchObject({ code: 'peer.key-taken', fields: { other: 'bank' } });
+  // Nor does a refused introduction use the invitation up, or another key take over a name.
+  await expect(peers.introduce(cardOf('notary', fingerprint('c1')), again, fingerprint('c1'))).rejects.toMatchObject({
+    code: 'peer.name-taken',
+  });
+  await peers.introduce(cardOf('other', fingerprint('c4')), again, fingerprint('c4'));
+});
+
+test('a card that another key signed is none', async () => {
+  const card = { ...cardOf('forger', fingerprint('d1')), publicKey: home.identity.publicKey };
+  await expect(peers.introduce(card, await secret(), fingerprint('d1'))).rejects.toMatchObject({
+    code: 'invitation.invalid',
+  });
+});
