@@ -6,6 +6,7 @@ import type { Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { PeerError, PolicyError, UsageError } from '@tacit/engine';
+import { problemForOthers } from '../api/problem.ts';
 import type { JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
@@ -243,7 +244,8 @@ export class RunOffice {
     }
     this.#byId.delete(run.id);
     if (!tell) return;
-    await Promise.allSettled(run.others.map((name) => this.call(run, name, 'fail', { failure }, failTimeoutMs)));
+    const told = { failure: { ...failure, problem: problemForOthers(failure.problem) } };
+    await Promise.allSettled(run.others.map((name) => this.call(run, name, 'fail', told, failTimeoutMs)));
   }
 
   /** Ends the run of a job that somebody cancelled; the job's state is the caller's business. */
