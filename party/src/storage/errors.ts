@@ -13,6 +13,11 @@ const codes: Readonly<Record<number, string>> = {
   26: 'store.corrupt',
 };
 
+/** Extended codes that say more than their primary one. The index beside the journal that cannot grow: no space is left. */
+const extendedCodes: Readonly<Record<number, string>> = {
+  [10 | (19 << 8)]: 'store.full',
+};
+
 /**
  * What went wrong with the store at `file`, for people: a UsageError with a `store.…` code where there is a next action,
  * else the error itself. The statement and its values stay out of the text.
@@ -21,7 +26,7 @@ export function storeError(error: unknown, file: string): unknown {
   if (error instanceof TacitError) return error;
   const { errcode, errstr, code } = error as { errcode?: number; errstr?: string; code?: string };
   if (typeof errcode === 'number') {
-    const known = codes[errcode & 0xff];
+    const known = extendedCodes[errcode] ?? codes[errcode & 0xff];
     return known === undefined ? error : new UsageError(known, { file, cause: errstr ?? '' }, { cause: error });
   }
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
