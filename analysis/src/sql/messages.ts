@@ -57,8 +57,8 @@ addCatalogue({
     en: 'line {line}, column {column}: column {name} not found; nearest: {near}',
     zh: '第 {line} 行第 {column} 列：找不到列 {name}；相近的有：{near}',
     hint: {
-      en: 'available here: {columns}. Columns without any permitted use are not listed',
-      zh: '此处可用的列：{columns}。未获准任何用途的列不会列出',
+      en: 'available here: {columns}. A column is listed once the policy of its owner allows a use of it',
+      zh: '此处可用的列：{columns}。所有者的策略至少允许一种用途后，该列才会列出',
     },
   },
   'sql.ambiguous-column': {

@@ -30,6 +30,8 @@ export interface DemoOptions {
 
 /** What a viewer is shown as it happens. */
 export interface Viewer {
+  /** Before the parties exist. */
+  introduces(scenario: Scenario): void;
   begins(scenario: Scenario, parties: readonly DemoParty[], datasets: readonly Dataset[]): void;
   explained(scenario: Scenario, explanation: Explanation): void;
   proposed(job: Job): void;
@@ -94,6 +96,7 @@ async function play(
   mkdirSync(data, { recursive: true });
   const scenario = await options.scenario(data);
   stage.end('sampleData');
+  viewer.introduces(scenario);
   const parties = await Promise.all(
     scenario.parties.map((name) =>
       startDemoParty(name, folder, { language, started, ...(shape === undefined ? {} : { shape }) }),

@@ -32,7 +32,7 @@ addCatalogue({
     zh: '三家医院各有结构相同但不能共享的表，并各自参与计算。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.own': {
-    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for everything and\nanybody may receive results; groups under 10 rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
+    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit\nfor and anybody may receive results; groups under 10 rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
     zh: '使用您自己的表，各归一个参与方。仅为演示起见，所有列均允许任何用途，任何参与方均可接收结果；少于 10 行的分组不予公布。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.has': { en: '{name} ({rows} rows)', zh: '{name}（{rows} 行）' },

@@ -12,6 +12,7 @@ import type { Scenario } from './scenario.ts';
 
 /** With --json nothing is shown on the way. */
 export const silent: Viewer = {
+  introduces: () => undefined,
   begins: () => undefined,
   explained: () => undefined,
   proposed: () => undefined,
@@ -35,6 +36,10 @@ class Narrator implements Viewer {
     this.#progress = progressLine(io);
   }
 
+  introduces(scenario: Scenario): void {
+    this.#io.print(this.#say(scenario.introduction));
+  }
+
   begins(scenario: Scenario, parties: readonly DemoParty[], datasets: readonly Dataset[]): void {
     const rows = parties.map((party) => {
       const own = scenario.tables.flatMap((table, i) => (table.owner === party.name ? [datasets[i] as Dataset] : []));
@@ -47,7 +52,6 @@ class Narrator implements Viewer {
           : own.map((dataset) => this.#say('demo.has', { name: dataset.name, rows: dataset.rows })).join(', '),
       ];
     });
-    this.#io.print(`${this.#say(scenario.introduction)}\n`);
     const titles = ['demo.column.party', 'demo.column.process', 'demo.column.address', 'demo.column.data'];
     this.#io.print(
       renderTable(

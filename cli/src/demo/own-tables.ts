@@ -17,21 +17,22 @@ export interface OwnTables {
 
 export function ownScenario({ tables, query, types }: OwnTables): Scenario {
   if (!existsSync(query)) throw new UsageError('demo.no-query', { file: query });
-  const named = tables.map((option) => readTable(option, types));
+  const sql = readFileSync(query, 'utf8');
+  const named = tables.map((option) => readTable(option, types, sql));
   const owners = [...new Set(named.map((table) => table.owner))];
   if (owners.length < 2 || owners.length > 3) throw new UsageError('demo.owners', { found: owners });
   if (owners.length === 2 && owners.includes(helperName))
     throw new UsageError('demo.helper-name', { found: helperName });
   return {
     introduction: 'demo.own',
-    sql: readFileSync(query, 'utf8'),
+    sql,
     parties: owners.length === 2 ? [...owners, helperName] : owners,
     ...(owners.length === 2 ? { helper: helperName } : {}),
     tables: named,
   };
 }
 
-function readTable(option: string, types: readonly string[]): DemoTable {
+function readTable(option: string, types: readonly string[], sql: string): DemoTable {
   const match = /^([^=]+)\.([^.=]+)=(.+)$/.exec(option);
   if (match === null) throw new UsageError('demo.bad-table', { found: option });
   const [, owner, name, path] = match as unknown as [string, string, string, string];
@@ -51,15 +52,23 @@ function readTable(option: string, types: readonly string[]): DemoTable {
     name,
     file,
     ...(declared.length === 0 ? {} : { types: Object.fromEntries(declared) }),
-    policy: permissivePolicy,
+    policy: (dataset) => permissivePolicy(dataset, sql),
   };
 }
 
-/** Allows whatever a column can be used for, to anybody who takes part: for trying out one's own questions only. */
-function permissivePolicy(dataset: Dataset): string {
-  const columns = dataset.card.columns.map(
-    (column) => `  ${JSON.stringify(column.name)}: { allow: [${usesOf(column).join(', ')}] }`,
-  );
+/**
+ * Allows whatever a column can be used for, to anybody who takes part: for trying out one's own questions only. Grouping
+ * shows the list of a column's values to all parties, so it is allowed only where the question speaks of the column, and
+ * never where values stand for rows, such as names and numbers of customers.
+ */
+function permissivePolicy(dataset: Dataset, sql: string): string {
+  const spoken = wordsOf(sql);
+  const columns = dataset.card.columns.map((column) => {
+    const isSpokenOf = [...wordsOf(column.name)].every((word) => spoken.has(word));
+    const mayGroup = isSpokenOf && (column.categories?.length ?? 0) * 2 <= dataset.rows;
+    const uses = usesOf(column).filter((use) => use !== 'group' || mayGroup);
+    return `  ${JSON.stringify(column.name)}: { allow: [${uses.join(', ')}] }`;
+  });
   return [
     `dataset: ${dataset.name}`,
     'minimum_group_size: 10',
@@ -73,10 +82,13 @@ function permissivePolicy(dataset: Dataset): string {
 
 function usesOf(column: ColumnCard): Use[] {
   const { kind } = column.type;
-  const uses: Use[] = ['filter'];
+  const uses: Use[] = ['filter', 'aggregate'];
   if (kind === 'text' || kind === 'integer' || kind === 'date') uses.push('join');
-  if (kind === 'integer' || kind === 'decimal') uses.push('aggregate');
   if (kind === 'integer' || kind === 'decimal' || kind === 'date') uses.push('extreme');
   if (column.categories !== undefined) uses.push('group');
   return uses;
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
 }

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import '../text/messages.ts';
 import { commandLineError, commandWords, speakHelp } from './command-line.ts';

@@ -56,7 +56,7 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
     throw errorAt(scope.source, at, 'sql.unknown-column', {
       name: path.join('.'),
       near: orDash(nearestNames(name, [...new Set(candidates)]).map(quoted)),
-      columns: [...new Set(candidates)].map(quoted),
+      columns: orDash([...new Set(candidates)].map(quoted)),
     });
   }
   const [first, second] = found;
