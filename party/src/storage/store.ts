@@ -63,7 +63,13 @@ export async function checkWritable(store: Store, bytes = 4096): Promise<void> {
     await clear(transaction);
     await transaction
       .insertInto('invitations')
-      .values({ secret_sha256: writeCheck.padEnd(bytes, '.'), created_at: '', expires_at: '', used_at: null, used_by: null })
+      .values({
+        secret_sha256: writeCheck.padEnd(bytes, '.'),
+        created_at: '',
+        expires_at: '',
+        used_at: null,
+        used_by: null,
+      })
       .execute();
   });
   await clear(store);
