@@ -104,10 +104,7 @@ export class Contracts {
    * data are described otherwise than here, or when it is over. Returns its digest.
    */
   async check(contract: Contract, sender: string): Promise<string> {
-    const {
-      name,
-      identity: { publicKey },
-    } = this.#context.home;
+    const { name } = this.#context.home;
     if (contract.proposer !== sender)
       throw new PolicyError('contract.wrong-sender', { sender, party: contract.proposer });
     this.#checkVersion(contract);

@@ -158,7 +158,7 @@ export class JobBook {
 
   /** As `storeFailure`, of all jobs. */
   async storeFailures(): Promise<void> {
-    for (const id of [...this.#unstored.keys()]) await this.storeFailure(id);
+    for (const id of this.#unstored.keys()) await this.storeFailure(id);
   }
 
   /** Adds an approval that has been checked; the job becomes approved with the last one. */

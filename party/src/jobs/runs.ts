@@ -5,7 +5,7 @@ import { PeerError, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
 import { readReceiptBody } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
-import { addRun, finishRun, getReceipt } from '../storage/runs.ts';
+import { getReceipt } from '../storage/runs.ts';
 import { checkWritable } from '../storage/store.ts';
 import { failureOf, type PartyReport } from './active-run.ts';
 import type { Decisions } from './decisions.ts';
