@@ -3,6 +3,7 @@
  * Tacit's own planner, so that equal answers mean something: DuckDB parses the question, and the rule of small groups is
  * added to DuckDB's own syntax tree.
  */
+import { closeSync, openSync, readSync } from 'node:fs';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
 import type { Cell, ColumnType, DatasetCard, Plan } from '@tacit/party/api';
 
@@ -69,7 +70,7 @@ function joinKeys(plan: Plan, card: DatasetCard): Set<string> {
 function viewOf({ card, file }: PlainTable, keys: ReadonlySet<string>): string[] {
   const reader = /\.parquet$/i.test(file)
     ? `read_parquet(${quoted(file)})`
-    : `read_csv(${quoted(file)}, header = true, all_varchar = true, nullstr = '', allow_quoted_nulls = false, delim = ',', quote = '"', escape = '"')`;
+    : `read_csv(${quoted(file)}, header = true, all_varchar = true, nullstr = '', allow_quoted_nulls = false, delim = ${quoted(delimiterOf(file))}, quote = '"', escape = '"')`;
   const columns = card.columns.map(({ name, type }) => {
     const value = `CAST(${named(name)} AS ${storedAs(type)})`;
     return `${keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value} AS ${named(name)}`;
@@ -78,6 +79,23 @@ function viewOf({ card, file }: PlainTable, keys: ReadonlySet<string>): string[]
     `CREATE SCHEMA IF NOT EXISTS ${named(card.owner)}`,
     `CREATE TABLE ${named(card.owner)}.${named(card.name)} AS SELECT ${columns.join(', ')} FROM ${reader}`,
   ];
+}
+
+/** The separator that the header has most of, outside quotes. */
+function delimiterOf(file: string): string {
+  const header = Buffer.alloc(64 * 1024);
+  const descriptor = openSync(file, 'r');
+  try {
+    readSync(descriptor, header, 0, header.length, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  const [names = ''] = header
+    .toString('utf8')
+    .replace(/"[^"]*"/g, '')
+    .split(/[\r\n]/, 1);
+  const count = (mark: string): number => names.split(mark).length;
+  return [',', ';', '\t', '|'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
 }
 
 function storedAs(type: ColumnType): string {
@@ -148,7 +166,8 @@ function shownGroups(tree: Tree, minimum: number): Tree {
 /** One row per group that has rows, but fewer than the minimum; HAVING does not choose among them. */
 function smallGroups(tree: Tree, minimum: number): Tree {
   const small = both(compare('GREATERTHAN', 0), compare('LESSTHAN', minimum));
-  return withNode(tree, { select_list: [call('count_star', [])], modifiers: [], having: small });
+  // Its columns stay: GROUP BY may name them by alias or number.
+  return withNode(tree, { modifiers: [], having: small });
 }
 
 /** Whether HAVING alone would keep a group of some size below the minimum. */
