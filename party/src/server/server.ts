@@ -10,6 +10,7 @@ import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { withTypes } from './app.ts';
 import { requirePeer, requireToken } from './auth.ts';
+import { endLeftovers } from './leftovers.ts';
 import { answerError } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { datasetRoutes } from './routes/datasets.ts';
@@ -76,6 +77,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
       path: request.url.split('?')[0]?.slice(0, 200) ?? '',
     });
   });
+  app.addHook('onResponse', async (request) => endLeftovers(request.raw, bodyLimit));
   app.decorateRequest('peer', null);
   await app.register(swagger, {
     openapi: {
