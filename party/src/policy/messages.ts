@@ -76,7 +76,7 @@ addCatalogue({
     zh: '本策略生效的最后一天（可选）。',
   },
   'policy-file.uses': {
-    en: 'Uses: join (as a key, never shown) · filter (in conditions) · group (as a group key: its values are shown) · aggregate (COUNT, SUM, AVG) · extreme (MIN, MAX: these are single values)',
-    zh: '用途：join（作为连接键，从不显示）· filter（用于条件）· group（作为分组键，其取值会显示）· aggregate（COUNT、SUM、AVG）· extreme（MIN、MAX，即单个取值）',
+    en: 'Uses: join (as a key, never shown) · filter (in conditions; not for columns that identify people: a condition that fits one person is answered yes or no, whatever the minimum) · group (as a group key: its values are shown) · aggregate (COUNT, SUM, AVG) · extreme (MIN, MAX: these are single values)',
+    zh: '用途：join（作为连接键，从不显示）· filter（用于条件；请勿授予能识别个人的列：仅符合一人的条件会得到“有”或“无”的回答，最小分组限制无法阻止）· group（作为分组键，其取值会显示）· aggregate（COUNT、SUM、AVG）· extreme（MIN、MAX，即单个取值）',
   },
 });
