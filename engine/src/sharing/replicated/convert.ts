@@ -26,7 +26,7 @@ import { oneRoundConversionLimit } from './flows.ts';
 import { exclusiveOr } from './group.ts';
 import { input } from './input.ts';
 import { receiveWords, sendStream, sendWords } from './message.ts';
-import type { Parts, Party } from './party.ts';
+import { chunkWords, type Parts, type Party } from './party.ts';
 
 /** The two summands of x, `width` planes each. */
 export async function summands(party: Party, x: readonly BigUint64Array[], width: number): Promise<[Parts, Parts]> {
@@ -56,6 +56,9 @@ export async function bitsToRing(
   return count <= oneRoundConversionLimit ? inOneRound(party, known, count) : inTwoRounds(party, known, count);
 }
 
+/** Chunks whose bits begin at a word. */
+const wholeWords = chunkWords - (chunkWords % 64);
+
 async function inTwoRounds(party: Party, known: BigUint64Array, count: number): Promise<Parts> {
   const { session } = party;
   if (party.self === 0) {
@@ -70,19 +73,13 @@ async function inTwoRounds(party: Party, known: BigUint64Array, count: number): 
   const share = isSecond ? party.withNext.words(count) : await (u as Promise<BigUint64Array>);
   const arrival = receiveWords(session, other, count);
   const mask = new BigUint64Array(count);
-  const masks = party.with(0);
-  await sendStream(session, other, count, (start, end) => {
+  const bracket = (start: number, end: number): BigUint64Array => {
     const z = share.subarray(start, end);
-    flipMasked(
-      z,
-      z,
-      known.subarray(start / 64, Math.ceil(end / 64)),
-      isSecond ? 0 : 1,
-      masks,
-      mask.subarray(start, end),
-    );
+    const v = known.subarray(start / 64, Math.ceil(end / 64));
+    flipMasked(z, z, v, isSecond ? 0 : 1, party.with(0), mask.subarray(start, end));
     return z;
-  });
+  };
+  await sendStream(session, other, count, bracket, wholeWords);
   const z2 = ring.add(share, await arrival);
   return isSecond ? [z2, mask] : [mask, z2];
 }

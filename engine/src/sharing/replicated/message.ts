@@ -5,17 +5,18 @@ import type { Session } from '../../transport/session.ts';
 import { chunkWords } from './party.ts';
 
 /**
- * Sends one message of `length` > 0 words that `chunk` computes piece by piece: it is called with consecutive ranges and
- * returns their words.
+ * Sends one message of `length` > 0 words that `chunk` computes piece by piece: it is called with consecutive ranges of `size`
+ * words and returns their words.
  */
 export async function sendStream(
   session: Session,
   to: number,
   length: number,
   chunk: (start: number, end: number) => BigUint64Array,
+  size = chunkWords,
 ): Promise<void> {
-  for (let start = 0; start < length; start += chunkWords) {
-    const end = Math.min(start + chunkWords, length);
+  for (let start = 0; start < length; start += size) {
+    const end = Math.min(start + size, length);
     session.send(to, bytesOf(chunk(start, end)), end === length);
     await session.breathe();
   }

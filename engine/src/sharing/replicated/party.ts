@@ -5,8 +5,11 @@ import type { Session } from '../../transport/session.ts';
 import '../messages.ts';
 import { next, previous } from './flows.ts';
 
-/** Words per chunk of a streamed message: 64 KB, one call of a kernel, one frame. */
-export const chunkWords = 8 * 1024;
+/**
+ * Words per chunk of a streamed message. With the 24 bytes of its frame's header a chunk fills four TLS records exactly; a few
+ * bytes more would cost a fifth record at both ends. It fits a kernel's slot.
+ */
+export const chunkWords = (4 * 16_384 - 24) / 8;
 
 /**
  * Both parties of a pair draw the same amounts in the same order, so one stream a pair serves every operation. The third
