@@ -18,6 +18,8 @@ import './messages.ts';
 const proposeTimeoutMs = 30_000;
 /** How long peers that are away are told of rejections and cancellations. */
 const newsMs = 3_600_000;
+/** Proposals of one peer that wait for a decision here. Each is compiled, stored and shown to somebody. */
+export const maxWaitingProposals = 100;
 
 export class Decisions {
   readonly #context: PartyContext;
@@ -66,6 +68,11 @@ export class Decisions {
   async receive(value: unknown, sender: string): Promise<JobRecord> {
     const contract = readContract(value);
     if (contract === undefined) throw new UsageError('contract.invalid', { party: sender });
+    const waiting = (await this.#book.list(['proposed'])).filter(({ contract: { proposer } }) => proposer === sender);
+    if (waiting.length >= maxWaitingProposals) {
+      const { name } = this.#context.home;
+      throw new PolicyError('job.too-many-proposals', { party: name, sender, limit: maxWaitingProposals });
+    }
     const digest = await this.#contracts.check(contract, sender);
     const id = digest.slice(0, 16);
     if (await this.#book.known(id)) return await this.#book.get(id);

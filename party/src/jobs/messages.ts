@@ -2,6 +2,15 @@
 import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
+  // Steps of a run beside those of the question.
+  preflight: { en: 'preflight', zh: '运行前检查' },
+  start: { en: 'start', zh: '启动' },
+  'set-up': { en: 'set-up', zh: '建立会话' },
+  result: { en: 'result', zh: '整理结果' },
+  report: { en: 'report', zh: '汇报' },
+  receipt: { en: 'receipt', zh: '回执' },
+  total: { en: 'total', zh: '合计' },
+
   internal: {
     en: 'an internal error happened; the log has it under {id}',
     zh: '发生内部错误；日志中的编号为 {id}',
@@ -24,6 +33,14 @@ addCatalogue({
     en: 'job {job} is {state} and cannot become {wanted}; that is possible from: {needed}',
     zh: '任务 {job} 的状态为 {state}，不能变为 {wanted}；可由以下状态变更：{needed}',
     hint: { en: 'see what happened to it: tacit job {job}', zh: '查看任务详情：tacit job {job}' },
+  },
+  'job.too-many-proposals': {
+    en: '{limit} proposals of {sender} wait for a decision at {party} already',
+    zh: '{sender} 已有 {limit} 个提议在等待 {party} 决定',
+    hint: {
+      en: 'wait until {party} has approved or rejected some, or cancel those that are no longer needed: tacit cancel JOB',
+      zh: '请等 {party} 批准或拒绝一部分，或取消不再需要的：tacit cancel 任务',
+    },
   },
   'job.no-result': {
     en: 'this party has no result of job {job} ({state})',
