@@ -2,11 +2,13 @@
 import { type Cost, type DisclosureLine, type Job, problemText, renderDisclosure, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
-import { renderTable } from './table.ts';
+import { renderTable, wrapHanging } from './table.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
-  return renderDisclosure(lines, io.language);
+  const text = renderDisclosure(lines, io.language);
+  // A file or a pipe gets whole lines, which can be searched.
+  return process.stdout.isTTY ? wrapHanging(text, Math.max(60, process.stdout.columns)) : text;
 }
 
 /** `41 rounds; 3.2 MB sent by bank, …`. */

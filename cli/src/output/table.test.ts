@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest';
-import { displayWidth, renderCsv, renderTable } from './table.ts';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { displayWidth, renderCsv, renderTable, wrapHanging } from './table.ts';
 
 test('wide characters count two, combining marks none', () => {
   expect(displayWidth('abc')).toBe(3);
@@ -33,4 +34,41 @@ test('CSV keeps NULL apart from the empty text', () => {
       ],
     ),
   ).toBe('a,b\n,""\n"x,""y""",z\n');
+});
+
+describe('long lines', () => {
+  test('go on below the last column', () => {
+    const text = '  bank, notary  the size of the table\n  bank          · every shown group';
+    expect(wrapHanging(text, 30).split('\n')).toEqual([
+      '  bank, notary  the size of',
+      '                the table',
+      '  bank          · every shown',
+      '                  group',
+    ]);
+  });
+
+  test('in Chinese break between characters, never before a comma', () => {
+    const text = wrapHanging('  bank  少于十行的分组不予公布，只计其个数', 16);
+    expect(text.split('\n')).toEqual([
+      '  bank  少于十行',
+      '        的分组不',
+      '        予公布，',
+      '        只计其个',
+      '        数',
+    ]);
+  });
+
+  test('stay within the width and lose nothing', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.string({ unit: fc.constantFrom('a', 'b', '默', '，'), minLength: 1, maxLength: 6 })),
+        (words) => {
+          const line = `  ab  ${words.join(' ')}`;
+          const wrapped = wrapHanging(line, 24);
+          expect(wrapped.replace(/\s/g, '')).toBe(line.replace(/\s/g, ''));
+          for (const part of wrapped.split('\n')) expect(displayWidth(part)).toBeLessThanOrEqual(24);
+        },
+      ),
+    );
+  });
 });

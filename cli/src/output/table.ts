@@ -49,6 +49,34 @@ export function renderTable(
   ].join('\n');
 }
 
+/**
+ * Breaks lines that are wider than `width` cells at blanks (Chinese text anywhere); what follows is indented to where the
+ * last column of the line begins, which is after two or more blanks.
+ */
+export function wrapHanging(text: string, width: number): string {
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, width))
+    .join('\n');
+}
+
+function wrapLine(line: string, width: number): string {
+  if (displayWidth(line) <= width) return line;
+  const indent = displayWidth(/^( *(?:\S+(?: \S+)* {2,})?(?:· )?)/.exec(line)?.[1] ?? '');
+  if (indent > (width * 2) / 3) return line;
+  const lines: string[] = [];
+  let current = '';
+  // A piece is a word with the blanks behind it, or one wide character with the punctuation that may not begin a line.
+  for (const piece of line.match(/^ +|[\u2e80-\u9fff][，。；：、）”]*|[^\s\u2e80-\u9fff]+\s*|\s+|./gu) ?? []) {
+    if (displayWidth((current + piece).trimEnd()) > width && current.trim() !== '') {
+      lines.push(current.trimEnd());
+      current = ' '.repeat(indent);
+    }
+    current += piece;
+  }
+  return [...lines, current.trimEnd()].join('\n');
+}
+
 /** Two blocks of text next to each other where `width` cells are enough, else one above the other. */
 export function beside(left: string, right: string, width: number): string {
   const [a, b] = [left.split('\n'), right.split('\n')];
