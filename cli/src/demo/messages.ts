@@ -46,7 +46,7 @@ addCatalogue({
   'demo.column.stage': { en: 'stage', zh: '阶段' },
   'demo.column.seconds': { en: 'seconds', zh: '秒' },
   'demo.heading.question': { en: 'The question', zh: '问题' },
-  'demo.heading.disclosure': { en: 'Who learns what', zh: '谁会知道什么' },
+  'demo.heading.disclosure': { en: 'Who learns what', zh: '谁将获知什么' },
   'demo.heading.cost': { en: 'What it costs', zh: '成本' },
   'demo.heading.approvals': { en: 'Approvals', zh: '批准' },
   'demo.heading.result': { en: 'The answer', zh: '答案' },

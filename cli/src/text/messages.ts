@@ -85,11 +85,11 @@ addCatalogue({
   'cli.catalog': { en: 'tables that may be asked about, own and of peers', zh: '可供提问的表：本方的与对方的' },
   'cli.explain': {
     en: 'who would learn what, the plan, rounds, bytes and time; nothing is proposed',
-    zh: '说明谁会知道什么、计划、轮数、字节数和时间；不发起提案',
+    zh: '说明谁将获知什么、计划、轮数、字节数和时间；不发起提案',
   },
   'cli.propose': { en: 'propose a question to its parties', zh: '向相关各方提出一个问题' },
   'cli.inbox': { en: 'proposals that wait for this party', zh: '等待本方处理的提案' },
-  'cli.approve': { en: 'sign a proposal after reading who learns what', zh: '阅读“谁会知道什么”之后签署提案' },
+  'cli.approve': { en: 'sign a proposal after reading who learns what', zh: '阅读“谁将获知什么”之后签署提案' },
   'cli.reject': { en: 'refuse a proposal', zh: '拒绝一个提案' },
   'cli.run': { en: 'run an approved contract and show its result', zh: '运行已获批准的合约并显示结果' },
   'cli.watch': { en: 'follow a job until it ends', zh: '跟踪一个任务直到结束' },
@@ -98,7 +98,7 @@ addCatalogue({
   'cli.jobs': { en: 'all jobs and their states', zh: '所有任务及其状态' },
   'cli.job': {
     en: 'one job: question, who learns what, approvals, cost',
-    zh: '查看一个任务：问题、谁会知道什么、批准情况与成本',
+    zh: '查看一个任务：问题、谁将获知什么、批准情况与成本',
   },
   'cli.receipt': { en: 'show a receipt, or verify one offline', zh: '查看回执，或离线验证回执' },
   'cli.audit': { en: "this party's audit log, with its chain checked", zh: '本方的审计日志（同时校验哈希链）' },
@@ -121,7 +121,7 @@ addCatalogue({
   },
   'cli.approve.yes': {
     en: 'sign without asking; who learns what has been read',
-    zh: '不再询问，直接签署（已阅读“谁会知道什么”）',
+    zh: '不再询问，直接签署（已阅读“谁将获知什么”）',
   },
   'cli.approve.confirm': { en: 'Sign exactly this?', zh: '确认签署以上内容？' },
   'cli.approve.not': { en: 'not signed', zh: '未签署' },
@@ -162,6 +162,10 @@ addCatalogue({
   },
   'cli.peer.list': { en: 'list peers', zh: '列出对方机构' },
   'cli.peer.check': { en: 'also try to reach each', zh: '同时检查能否连接' },
+  'cli.peer.cards': {
+    en: "print this party's card and its peers', for receipt verify --peers",
+    zh: '输出本方与各对方机构的名片，供 receipt verify --peers 使用',
+  },
   'cli.peer.remove': { en: 'forget a peer', zh: '移除对方机构' },
   'cli.peer.none': {
     en: 'no peers yet; begin with: tacit peer invite',
@@ -257,8 +261,8 @@ addCatalogue({
     zh: '有效：合约 {digest}，签署方 {parties}',
   },
   'cli.receipt.unanchored': {
-    en: 'The keys are those named in the contract; compare them with cards you trust: --peers cards.json',
-    zh: '以上公钥取自合约本身；请与您信任的机构名片核对：--peers cards.json',
+    en: 'The keys are those named in the contract; compare them with cards you trust: --peers cards.json (from tacit peer cards)',
+    zh: '以上公钥取自合约本身；请与您信任的机构名片核对：--peers cards.json（由 tacit peer cards 输出）',
   },
   'cli.receipt.strangers': {
     en: 'no card was given for {parties}: their keys are unknown to you',
@@ -412,7 +416,7 @@ addCatalogue({
     zh: '批准 {id} 需要确认，但标准输入不是终端',
     hint: {
       en: 'read who learns what above, then repeat with --yes',
-      zh: '请阅读上面的“谁会知道什么”，然后加 --yes 重试',
+      zh: '请阅读上面的“谁将获知什么”，然后加 --yes 重试',
     },
   },
   'cli.data.no-table': {

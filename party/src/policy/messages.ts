@@ -69,7 +69,7 @@ addCatalogue({
   },
   'policy-file.helpers': {
     en: 'Parties acceptable as the neutral helper. "*" means any pinned peer.',
-    zh: '可以担任中立协助方的参与方。"*" 表示任意已互信的伙伴。',
+    zh: '可以担任中立协助方的参与方。"*" 表示任意已互认的机构。',
   },
   'policy-file.expires': {
     en: 'Last day on which this policy grants anything (optional).',
