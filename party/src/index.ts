@@ -4,4 +4,4 @@ export { type ConnectOptions, connectHome } from './connect.ts';
 export { type ReceiptVerdict, verifyReceipt } from './contracts/receipt.ts';
 export type { PartyConfig } from './identity/config.ts';
 export { defaultHome } from './identity/home.ts';
-export { initHome, type RunningParty, type StartOptions, startParty } from './main.ts';
+export { cardOf, initHome, type RunningParty, type StartOptions, startParty } from './main.ts';

@@ -39,6 +39,12 @@ export async function initHome(directory: string, config: PartyConfig): Promise<
   return home.card(urlOf(home.config, home.config.port));
 }
 
+/** The card of the party whose home is `directory`: what its peers have pinned. */
+export function cardOf(directory: string): PartyCard {
+  const home = openHome(directory);
+  return home.card(urlOf(home.config, home.config.port));
+}
+
 /**
  * Starts the party whose home is `directory`. Throws UsageError 'home.…', 'store.…', 'server.…' when it cannot.
  */

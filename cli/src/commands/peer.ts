@@ -1,4 +1,5 @@
-import { type Peer, problemText, say } from '@tacit/party/api';
+import { cardOf } from '@tacit/party';
+import { type PartyCard, type Peer, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -43,6 +44,15 @@ export function define(command: Command, io: () => Io): void {
   });
 
   examples(
+    command.command('cards').description(describe('cli.peer.cards')),
+    language,
+    'tacit peer cards > cards.json',
+  ).action(async () => {
+    const shell = io();
+    shell.print(JSON.stringify(await knownCards(shell), null, 2));
+  });
+
+  examples(
     command.command('remove').argument('<name>').description(describe('cli.peer.remove')),
     language,
     'tacit peer remove insurer',
@@ -51,6 +61,18 @@ export function define(command: Command, io: () => Io): void {
     const answer = await (await connect(shell)).removePeer(name);
     shell.show(answer, () => say('cli.removed', { name: answer.removed }, shell.language));
   });
+}
+
+/** Own card and those of all peers, without what this party adds to them. */
+async function knownCards(io: Io): Promise<PartyCard[]> {
+  const peers = await (await connect(io)).peers();
+  return [cardOf(io.home), ...peers].map(({ name, url, publicKey, certificateSha256, signature }) => ({
+    name,
+    url,
+    publicKey,
+    certificateSha256,
+    signature,
+  }));
 }
 
 function peersTable(peers: readonly Peer[], io: Io): string {
