@@ -12,6 +12,8 @@ import type { RunPeer, RunSpec } from './run-messages.ts';
 const linkTimeoutMs = 15_000;
 /** A prepared party waits for its peers' links from before the start. */
 const expectTimeoutMs = 40_000;
+/** How long a failed run waits for links that are about to stand. */
+const lastLinksMs = 1_000;
 
 export class RunLinks {
   readonly #spec: RunSpec;
@@ -19,6 +21,7 @@ export class RunLinks {
   readonly #end = new AbortController();
   readonly #arriving: (Promise<Channel> | undefined)[];
   readonly #channels: Channel[] = [];
+  #coming: (Promise<Channel> | undefined)[] = [];
 
   constructor(spec: RunSpec) {
     this.#spec = spec;
@@ -49,7 +52,24 @@ export class RunLinks {
    * another is not. A channel rejects with PeerError naming its party.
    */
   connect(): (Promise<Channel> | undefined)[] {
-    return this.#spec.peers.map((peer, number) => (peer === null ? undefined : this.#channel(peer, number)));
+    this.#coming = this.#spec.peers.map((peer, number) => (peer === null ? undefined : this.#channel(peer, number)));
+    return this.#coming;
+  }
+
+  /**
+   * Lets links that are on their way arrive, so that the session tells their parties why it failed: a link that ends
+   * without a word would make them blame this party. Waits a second at most; never rejects.
+   */
+  async lastWords(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, lastLinksMs);
+    });
+    const arrived = Promise.allSettled(this.#coming).then(async () => {
+      await Promise.all(this.#channels.map((channel) => channel.drained()));
+    });
+    await Promise.race([arrived, patience]);
+    clearTimeout(timer);
   }
 
   close(): void {

@@ -125,6 +125,7 @@ class Run {
 
   async #end(error: unknown): Promise<void> {
     this.#clock.stop();
+    await this.#links.lastWords();
     this.#links.close();
     const own = this.#spec.contract.parties[this.#spec.self]?.name ?? '';
     await say({ type: 'failed', ...describe(error, own, this.#clock.step) });
