@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { cardOf } from '@tacit/party';
 import { type PartyCard, type Peer, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
@@ -25,9 +26,12 @@ export function define(command: Command, io: () => Io): void {
     command.command('accept').argument('<code>').description(describe('cli.peer.accept')),
     language,
     'tacit peer accept eyJjYXJkIjp7…',
+    'tacit peer accept - < invitation.txt',
   ).action(async (code: string) => {
     const shell = io();
-    const peer = await (await connect(shell)).acceptInvitation(code.trim());
+    // Command lines can be read by other users of the machine, and a code is a secret until it is used.
+    const given = code === '-' ? readFileSync(0, 'utf8') : code;
+    const peer = await (await connect(shell)).acceptInvitation(given.trim());
     shell.show(peer, () =>
       say('cli.peer.accepted', { name: peer.name, url: peer.url, pin: peer.certificateSha256 }, shell.language),
     );

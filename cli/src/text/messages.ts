@@ -153,8 +153,8 @@ addCatalogue({
     zh: '请通过可信渠道把邀请码发给对方。它只能使用一次，有效期至 {expires}。',
   },
   'cli.peer.accept': {
-    en: 'accept a code from another party; both pin each other',
-    zh: '接受对方的邀请码，双方互相锁定身份',
+    en: 'accept a code from another party (- reads it from standard input); both pin each other',
+    zh: '接受对方的邀请码（- 表示从标准输入读取），双方互相锁定身份',
   },
   'cli.peer.accepted': {
     en: '{name} at {url} is now a peer; certificate {pin}',
