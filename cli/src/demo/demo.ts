@@ -71,11 +71,17 @@ export async function runDemo(options: DemoOptions, viewer: Viewer): Promise<Out
   process.once('exit', killAll);
   process.once('SIGINT', interrupted);
   process.once('SIGTERM', interrupted);
+  let ended = false;
   try {
-    const show = play(options, folder, viewer, stage, (child) => children.push(child));
+    const show = play(options, folder, viewer, stage, (child) => {
+      children.push(child);
+      // Interrupted while the first keys were made: what still starts must not stay.
+      if (ended) child.kill('SIGKILL');
+    });
     show.catch(() => undefined);
     return await Promise.race([show, interrupt.promise]);
   } finally {
+    ended = true;
     await Promise.all(children.map(stopParty));
     process.removeListener('exit', killAll);
     process.removeListener('SIGINT', interrupted);
@@ -138,7 +144,13 @@ async function play(
   viewer.answered(result, plain, matches);
   stage.end('plaintext');
 
-  const receipts = await Promise.all(parties.map((party) => party.client.receipt(job.id)));
+  const receipts = await Promise.all(
+    parties.map(async ({ client }) => {
+      // The asking party may be a message ahead of the others.
+      await client.watch(job.id, () => undefined);
+      return await client.receipt(job.id);
+    }),
+  );
   const verified = receipts.filter((receipt) => isValid(receipt, parties)).length;
   viewer.verified(receipts[0] as Receipt, receipts.length, verified);
   stage.end('receipts');
