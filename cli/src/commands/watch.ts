@@ -38,13 +38,15 @@ async function report(client: PartyClient, job: Job, io: Io): Promise<void> {
   const result = job.state === 'completed' && job.hasResult ? await client.result(job.id) : undefined;
   if (job.failure !== undefined && job.state === 'failed') process.exitCode = exitCodes[job.failure.problem.kind];
   else if (job.state !== 'completed') process.exitCode = 1;
-  io.show(result === undefined ? { job } : { job, result }, () => {
-    if (result !== undefined) return renderResult(result.table, io);
-    const state = say(
-      'cli.watch.state',
-      { id: job.id, state: say(`cli.state.${job.state}`, {}, io.language) },
-      io.language,
-    );
-    return job.failure === undefined ? state : `${state}\n${failureText(job, io)}`;
-  });
+  const hasFailed = job.state === 'failed' && job.failure !== undefined;
+  // What went wrong is for standard error, so that it never ends up in a file meant for the result.
+  if (hasFailed && !io.json) {
+    io.note(`error: ${failureText(job, io)}`);
+    return;
+  }
+  io.show(result === undefined ? { job } : { job, result }, () =>
+    result === undefined
+      ? say('cli.watch.state', { id: job.id, state: say(`cli.state.${job.state}`, {}, io.language) }, io.language)
+      : renderResult(result.table, io),
+  );
 }

@@ -38,7 +38,7 @@ export function jobText(job: Job, io: Io): string {
     `\n${costText(contract.cost, contract.plan.parties, null, io)}`,
     line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
   ];
-  if (waiting.length > 0) parts.push(line('cli.job.waiting', { parties: waiting }));
+  if (job.state === 'proposed') parts.push(line('cli.job.waiting', { parties: waiting }));
   if (job.rejection !== undefined)
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
   if (job.failure !== undefined) parts.push(failureText(job, io));

@@ -18,8 +18,8 @@ addCatalogue({
     en: 'there is no party in {directory}: {file} is missing',
     zh: '{directory} 中没有参与方：缺少 {file}',
     hint: {
-      en: 'create one with: tacit init NAME --home {directory}, or name the right directory with --home or TACIT_HOME',
-      zh: '请用 tacit init 名称 --home {directory} 创建，或用 --home 或 TACIT_HOME 指定正确的目录',
+      en: 'create one with: tacit init NAME --home {directory}, or name the right directory with --home or TACIT_HOME; a file that was there before: put it back from a backup',
+      zh: '请用 tacit init 名称 --home {directory} 创建，或用 --home 或 TACIT_HOME 指定正确的目录；若文件原本存在，请从备份恢复',
     },
   },
   'home.unusable': {
@@ -43,7 +43,7 @@ addCatalogue({
     zh: '{file} 已损坏：{cause}',
     hint: {
       en: 'put it back from a backup of the home directory; a new key would be a new identity for every peer',
-      zh: '请从主目录的备份中恢复该文件；换用新密钥对所有伙伴来说就是新的身份',
+      zh: '请从主目录的备份中恢复该文件；换用新密钥对所有已互认的机构来说就是新的身份',
     },
   },
   'party.invalid-name': {
