@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatasetCard, Plan } from '@tacit/party/api';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answerInTheClear } from './plaintext.ts';
+
+let folder: string;
+let file: string;
+
+// Segments of 4, 3, 1 and 0 rows.
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tacit-plaintext-'));
+  file = join(folder, 'customers.csv');
+  writeFileSync(file, `id,segment\n1,a\n2,a\n3,a\n4,a\n5,b\n6,b\n7,b\n8,c\n`);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test.each<[string, Plan['having'], string[], number]>([
+  ['', [], ['a'], 2],
+  ['HAVING count(*) = 1', [{ operator: '=', value: '1' }], [], 2],
+  ['HAVING count(*) = 3', [{ operator: '=', value: '3' }], [], 2],
+  ['HAVING count(*) < 4', [{ operator: '<', value: '4' }], [], 2],
+  ['HAVING count(*) > 2', [{ operator: '>', value: '2' }], ['a'], 2],
+  ['HAVING count(*) <> 4', [{ operator: '<>', value: '4' }], [], 2],
+  ['HAVING count(*) >= 4', [{ operator: '>=', value: '4' }], ['a'], 0],
+  ['HAVING count(*) > 3', [{ operator: '>', value: '3' }], ['a'], 0],
+  ['HAVING count(*) = 4', [{ operator: '=', value: '4' }], ['a'], 0],
+])(
+  'small groups are withheld and counted by what %j says, not by what it finds',
+  async (clause, having, shown, withheld) => {
+    const card = {
+      owner: 'bank',
+      name: 'customers',
+      columns: [
+        { name: 'id', type: { kind: 'integer' } },
+        { name: 'segment', type: { kind: 'text' } },
+      ],
+    } as unknown as DatasetCard;
+    const columns = [{ kind: 'key', name: 'segment', type: { kind: 'text' }, key: 0 }];
+    const plan = { minimumGroupSize: 4, having, columns, stages: [], keys: [], measures: [] } as unknown as Plan;
+    const sql = `SELECT segment FROM bank.customers GROUP BY segment ${clause}`;
+    const answer = await answerInTheClear(sql, plan, [{ card, file }]);
+    expect(answer.rows).toEqual(shown.map((segment) => [segment]));
+    expect(answer.withheldGroups).toBe(withheld);
+  },
+);
