@@ -39,14 +39,14 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (dataset: string) => {
     const shell = io();
     const client = await connect(shell);
-    const before = (await client.policy(dataset)).yaml;
+    const before = await client.policy(dataset);
     const folder = mkdtempSync(join(tmpdir(), 'tacit-policy-'));
     const file = join(folder, `${dataset}.yaml`);
     let isKept = false;
     try {
-      const after = editText(before, file);
-      if (after === before) {
-        shell.note(say('cli.policy.unchanged', {}, shell.language));
+      const after = editText(before.yaml, file);
+      if (after === before.yaml) {
+        shell.show(before, () => say('cli.policy.unchanged', {}, shell.language));
         return;
       }
       // Whoever has typed for ten minutes does not want to begin again because of a comma.

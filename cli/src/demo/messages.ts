@@ -62,7 +62,7 @@ addCatalogue({
     zh: '共同计算，未共享任何表：',
   },
   'demo.in-the-clear': {
-    en: 'In the clear, by DuckDB over both tables (only a demonstration can):',
+    en: 'In the clear, by DuckDB over all tables (only a demonstration can):',
     zh: '明文对照：由 DuckDB 对全部表计算（只有演示才能这样做）：',
   },
   'demo.equal': { en: '✓ both answers are equal, to the last digit', zh: '✓ 两份答案完全一致，精确到最后一位' },
