@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
-import { resultCommitment } from '../contracts/receipt.ts';
+import { receiptMessage, resultCommitment } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { RunFailed, type RunChild } from './run-child.ts';
 import { internalProblem } from './run-faults.ts';
@@ -33,6 +33,7 @@ export class ActiveRun {
   salt: string | undefined;
   settled = false;
   timer: NodeJS.Timeout | undefined;
+  #signing: string | undefined;
   readonly #reports = new Map<string, PartyReport>();
   readonly #waiting = new Map<string, (report: PartyReport) => void>();
   readonly #reject: (error: RunFailed) => void;
@@ -127,6 +128,21 @@ export class ActiveRun {
     const contradiction = this.#contradiction(body);
     if (contradiction === undefined) return;
     throw new AbortError('receipt.refused', { party: this.name, step: 'receipt', ...contradiction });
+  }
+
+  /** As `checkReceipt`, for a receipt that is about to be signed: a run has one account only, whoever leads it. */
+  checkOnlyReceipt(body: ReceiptBody): void {
+    this.checkReceipt(body);
+    const digest = Buffer.from(receiptMessage(body)).toString('base64');
+    this.#signing ??= digest;
+    if (this.#signing === digest) return;
+    throw new AbortError('receipt.refused', {
+      party: this.name,
+      step: 'receipt',
+      what: 'receipt',
+      found: 'another one',
+      expected: 'the one it has signed',
+    });
   }
 
   /** What in a receipt contradicts this party's own knowledge, if anything. */

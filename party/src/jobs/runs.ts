@@ -86,7 +86,7 @@ export class Runs {
     if (body === undefined || contractDigest(body.contract) !== body.contractDigest) {
       throw new UsageError('receipt.invalid', { cause: 'body' });
     }
-    run.checkReceipt(body);
+    run.checkOnlyReceipt(body);
     // Once all have signed the run counts as completed: whoever cannot keep what comes of it says so before.
     await checkWritable(
       this.#office.context.store,
