@@ -119,7 +119,7 @@ test('interrupted, it leaves neither processes nor files', async () => {
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output += text;
     // The table of parties is there: three processes run.
-    if (output.includes('notary') && !child.killed) child.kill('SIGINT');
+    if (/^ {2}notary +\d+/m.test(output) && !child.killed) child.kill('SIGINT');
   });
   child.stderr.resume();
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
