@@ -61,6 +61,11 @@ test('a whole question, from invitation to receipt, shows no private value on an
   const job = await client.watch(id, () => undefined);
   expect(job.state).toBe('completed');
   const answer = await client.result(id);
+  // The meter knows each step and peer, and adds up to what the receipt says.
+  const { egress = [] } = (await client.job(id)).run ?? {};
+  const metered = egress.flatMap(({ sent }) => Object.entries(sent));
+  expect(new Set(metered.map(([peer]) => peer))).toEqual(new Set(['insurer', 'notary']));
+  expect(metered.reduce((sum, [, bytes]) => sum + bytes, 0)).toBe(answer.measured.bytes[0]);
 
   const log = readKeyLog(names.map(keyFile).filter((file) => existsSync(file)));
   const plain = relays

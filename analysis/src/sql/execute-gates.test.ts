@@ -95,7 +95,7 @@ test('independent circuits share their rounds, equal parts are evaluated once', 
     });
     const gates = cost.steps.find(({ step }) => step === 'gates');
     // One round for the inputs.
-    return [cost.rounds - 1, gates?.sent[0] ?? 0];
+    return [cost.rounds - 1, Math.max(0, ...(gates?.sent[0] ?? []))];
   };
   const all = (items: readonly Gate[]): Gate => ({ kind: 'and', items });
   const word = (await rounds(([a, b]) => [all([a as Gate, b as Gate])]))[1] as number;

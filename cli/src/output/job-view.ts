@@ -1,5 +1,13 @@
 /** Jobs as people read them. */
-import { type Cost, type DisclosureLine, type Job, problemText, renderDisclosure, say } from '@tacit/party/api';
+import {
+  type Cost,
+  type DisclosureLine,
+  type Job,
+  problemText,
+  renderDisclosure,
+  say,
+  type StepEgress,
+} from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
 import { renderTable, wrapHanging } from './table.ts';
@@ -42,7 +50,28 @@ export function jobText(job: Job, io: Io): string {
   if (job.rejection !== undefined)
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
   if (job.failure !== undefined) parts.push(failureText(job, io));
+  if (job.run?.egress !== undefined) parts.push('', egressText(job.run.egress, io));
   return parts.join('\n');
+}
+
+/** What left this party in its last run, by step and peer. */
+function egressText(egress: readonly StepEgress[], io: Io): string {
+  const peers = Object.keys(egress[0]?.sent ?? {});
+  const title = (key: string, values = {}): string => say(key, values, io.language);
+  const table = renderTable(
+    [
+      { title: title('cli.column.step') },
+      { title: title('cli.column.rounds'), align: 'right' },
+      ...peers.map((peer) => ({ title: title('cli.column.bytes-to', { peer }), align: 'right' as const })),
+    ],
+    egress.map(({ step, rounds, sent }) => [
+      title(step),
+      String(rounds),
+      ...peers.map((peer) => (sent[peer] ?? 0).toLocaleString('en-US')),
+    ]),
+    '  ',
+  );
+  return `${title('cli.job.egress')}\n${table}`;
 }
 
 /** Parties whose signature is missing. */

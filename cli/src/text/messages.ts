@@ -338,6 +338,7 @@ addCatalogue({
   'cli.job.approved': { en: 'Approved by {parties}', zh: '已批准：{parties}' },
   'cli.job.waiting': { en: 'Waiting for {parties}', zh: '等待：{parties}' },
   'cli.job.rejected': { en: 'Rejected by {party}: {why}', zh: '{party} 已拒绝：{why}' },
+  'cli.job.egress': { en: 'Sent by this party in the last run:', zh: '本方在最近一次运行中发送的数据：' },
   'cli.job.failed': {
     en: 'failed at {party} in step “{step}”: {message}',
     zh: '在 {party} 的“{step}”步骤失败：{message}',
@@ -368,6 +369,9 @@ addCatalogue({
   'cli.column.time': { en: 'time', zh: '时间' },
   'cli.column.event': { en: 'event', zh: '事件' },
   'cli.column.details': { en: 'details', zh: '详情' },
+  'cli.column.step': { en: 'step', zh: '步骤' },
+  'cli.column.rounds': { en: 'rounds', zh: '轮数' },
+  'cli.column.bytes-to': { en: 'bytes to {peer}', zh: '发往 {peer} 的字节数' },
   'cli.no-such-file': {
     en: 'there is no file {file}',
     zh: '没有文件 {file}',

@@ -21,7 +21,13 @@ export interface LivenessOptions<P extends Heard> {
 }
 
 /** Starts watching; the result stops it. */
-export function watchLiveness<P extends Heard>({ timeoutMs, peers, silent, stalled, beat }: LivenessOptions<P>): () => void {
+export function watchLiveness<P extends Heard>({
+  timeoutMs,
+  peers,
+  silent,
+  stalled,
+  beat,
+}: LivenessOptions<P>): () => void {
   const interval = Math.min(heartbeatMs, timeoutMs / 4);
   const tick = Math.min(longestTickMs, timeoutMs / 8);
   let lastTick = performance.now();

@@ -94,7 +94,15 @@ export class Mesh implements PeerWatcher {
   #stopListening: () => void = () => {};
 
   constructor(options: MeshOptions) {
-    const { names, self, channels, sessionId, program, timeoutMs = defaultTimeoutMs, stallMs = defaultStallMs } = options;
+    const {
+      names,
+      self,
+      channels,
+      sessionId,
+      program,
+      timeoutMs = defaultTimeoutMs,
+      stallMs = defaultStallMs,
+    } = options;
     this.names = names;
     this.self = self;
     this.meter = new Meter(names.length);

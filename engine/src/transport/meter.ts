@@ -8,21 +8,28 @@ export class Meter {
   readonly sent: number[];
   readonly received: number[];
   framing = 0;
-  readonly #steps = new Map<string, number>();
+  /** Payload bytes sent to each party, by step. */
+  readonly #steps = new Map<string, number[]>();
 
   constructor(parties: number) {
     this.sent = new Array<number>(parties).fill(0);
     this.received = new Array<number>(parties).fill(0);
   }
 
-  /** Makes a step appear even when nothing is sent in it. */
-  name(step: string): void {
-    if (!this.#steps.has(step)) this.#steps.set(step, 0);
+  /** Makes a step appear even when nothing is sent in it; what has been sent in it to each party. */
+  name(step: string): number[] {
+    let sent = this.#steps.get(step);
+    if (sent === undefined) {
+      sent = new Array<number>(this.sent.length).fill(0);
+      this.#steps.set(step, sent);
+    }
+    return sent;
   }
 
   countSent(to: number, bytes: number, step: string): void {
     this.sent[to] = (this.sent[to] as number) + bytes;
-    this.#steps.set(step, (this.#steps.get(step) ?? 0) + bytes);
+    const inStep = this.name(step);
+    inStep[to] = (inStep[to] as number) + bytes;
   }
 
   countReceived(from: number, bytes: number): void {
@@ -33,7 +40,7 @@ export class Meter {
     const steps: StepTraffic[] = [];
     for (const [step, sent] of this.#steps) {
       const spent = byStep.get(step) ?? 0;
-      if (sent > 0 || spent > 0) steps.push({ step, rounds: spent, sent });
+      if (spent > 0 || sent.some((bytes) => bytes > 0)) steps.push({ step, rounds: spent, sent: [...sent] });
     }
     return { rounds, sent: [...this.sent], received: [...this.received], framing: this.framing, steps };
   }

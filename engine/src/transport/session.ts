@@ -22,8 +22,8 @@ export interface StepTraffic {
   readonly step: string;
   /** Rounds spent in this step: the clock's growth. */
   readonly rounds: number;
-  /** Payload bytes this party sent in this step. */
-  readonly sent: number;
+  /** Payload bytes this party sent to each party in this step. */
+  readonly sent: readonly number[];
 }
 
 export interface Session {

@@ -62,5 +62,6 @@ export type {
   Receipt,
   ReceiptBody,
   RunInfo,
+  StepEgress,
   Status,
 } from './types.ts';

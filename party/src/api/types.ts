@@ -195,6 +195,16 @@ export interface RunInfo {
   readonly seconds?: Readonly<Record<string, number>>;
   readonly peakMemoryMB?: number;
   readonly measured?: MeasuredCost;
+  readonly egress?: readonly StepEgress[];
+}
+
+/** What this party sent in one step of a run. */
+export interface StepEgress {
+  readonly step: string;
+  /** Growth of this party's clock. */
+  readonly rounds: number;
+  /** Payload bytes by name of the peer they went to. */
+  readonly sent: Readonly<Record<string, number>>;
 }
 
 /** Server-sent events of GET /api/jobs/:id/events: one `job` event per change, ends with a final state. */

@@ -240,6 +240,7 @@ function runInfo(run: { id: string; startedAt: string; finishedAt?: string; repo
     ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
     ...(report.seconds === undefined ? {} : { seconds: report.seconds }),
     ...(report.peakMemoryMB === undefined ? {} : { peakMemoryMB: report.peakMemoryMB }),
+    ...(report.egress === undefined ? {} : { egress: report.egress }),
     ...(report.measured === undefined ? {} : { measured: report.measured }),
   };
 }

@@ -1,6 +1,6 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
 import type { Contract, ResultTable } from '@tacit/analysis';
-import type { JobFailure, Problem, Progress } from '../api/types.ts';
+import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 
 export interface RunPeer {
@@ -44,6 +44,7 @@ export interface RunReport {
   /** Payload bytes sent. */
   readonly sentBytes: number;
   readonly framingBytes: number;
+  readonly egress: readonly StepEgress[];
   readonly seconds: Readonly<Record<string, number>>;
   readonly peakMemoryMB: number;
   /** Only at recipients. */

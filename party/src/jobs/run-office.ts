@@ -200,7 +200,7 @@ export class RunOffice {
   async complete(run: ActiveRun, receipt: Receipt): Promise<void> {
     const { report, salt, job } = run;
     if (report === undefined) throw new Error('a receipt before the end');
-    const { seconds, peakMemoryMB, table } = report;
+    const { seconds, peakMemoryMB, egress, table } = report;
     const { measured } = receipt.body;
     if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     const at = new Date().toISOString();
@@ -210,7 +210,7 @@ export class RunOffice {
       { run: run.id, rounds: measured.rounds, receipt: receiptDigest(receipt) },
       {},
       async (store) => {
-        await finishRun(store, run.id, at, { seconds, peakMemoryMB, measured });
+        await finishRun(store, run.id, at, { seconds, peakMemoryMB, measured, egress });
         if (table !== undefined && salt !== undefined) {
           await saveResult(store, { jobId: job.id, runId: run.id, table, seconds, measured, peakMemoryMB, salt });
         }

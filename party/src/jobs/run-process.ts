@@ -105,6 +105,13 @@ class Run {
       rounds: traffic.rounds,
       sentBytes: traffic.sent.reduce((sum, bytes) => sum + bytes, 0),
       framingBytes: traffic.framing,
+      egress: traffic.steps.map(({ step, rounds, sent }) => ({
+        step,
+        rounds,
+        sent: Object.fromEntries(
+          contract.parties.flatMap(({ name }, party) => (party === this.#spec.self ? [] : [[name, sent[party] ?? 0]])),
+        ),
+      })),
       seconds: this.#clock.seconds(),
       peakMemoryMB: peakMemoryMB(),
       ...(table === undefined ? {} : { table }),

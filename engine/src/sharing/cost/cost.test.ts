@@ -4,6 +4,13 @@ import { runCost } from './run.ts';
 
 const names = ['bank', 'insurer', 'helper'];
 
+/** Bytes by sender and receiver where every party sends to the one before it. */
+const ringOf = (bytes: number): number[][] => [
+  [0, 0, bytes],
+  [bytes, 0, 0],
+  [0, bytes, 0],
+];
+
 test('rounds are the longest chain, bytes are by sender', async () => {
   const cost = await runCost(names, replicated, async (sharing) => {
     sharing.session.step('input');
@@ -15,8 +22,16 @@ test('rounds are the longest chain, bytes are by sender', async () => {
   expect(cost.rounds).toBe(3);
   expect(cost.bytesPerParty).toEqual([80 + 160, 160, 160]);
   expect(cost.steps).toEqual([
-    { step: 'input', rounds: [0, 1, 0], sent: [80, 0, 0] },
-    { step: 'multiply', rounds: [2, 1, 3], sent: [160, 160, 160] },
+    {
+      step: 'input',
+      rounds: [0, 1, 0],
+      sent: [
+        [0, 80, 0],
+        [0, 0, 0],
+        [0, 0, 0],
+      ],
+    },
+    { step: 'multiply', rounds: [2, 1, 3], sent: ringOf(160) },
   ]);
 });
 
@@ -69,7 +84,7 @@ test('steps of branches count where the slowest branch was', async () => {
     ]);
   });
   expect(cost.steps).toEqual([
-    { step: 'long', rounds: [2, 2, 2], sent: [16, 16, 16] },
-    { step: 'short', rounds: [0, 0, 0], sent: [8, 8, 8] },
+    { step: 'long', rounds: [2, 2, 2], sent: ringOf(16) },
+    { step: 'short', rounds: [0, 0, 0], sent: ringOf(8) },
   ]);
 });

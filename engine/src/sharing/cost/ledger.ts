@@ -8,8 +8,8 @@ export interface CostStep {
   readonly step: string;
   /** Rounds spent in this step by each party: its clock's growth. */
   readonly rounds: readonly number[];
-  /** Payload bytes sent in this step by each party. */
-  readonly sent: readonly number[];
+  /** Payload bytes sent in this step, by sender, then receiver. */
+  readonly sent: readonly (readonly number[])[];
 }
 
 /** Bytes of all branches of a run. Steps stand in the order of their first naming. */
@@ -17,34 +17,38 @@ export class Ledger {
   readonly parties: number;
   /** Payload bytes by sender, then receiver. */
   readonly sent: number[][];
-  readonly #steps = new Map<string, number[]>();
+  readonly #steps = new Map<string, number[][]>();
 
   constructor(parties: number) {
     this.parties = parties;
-    this.sent = Array.from({ length: parties }, () => zeros(parties));
+    this.sent = matrix(parties);
   }
 
-  /** Payload bytes sent in a step by each party; makes the step appear. */
-  step(name: string): number[] {
+  /** Payload bytes sent in a step, by sender, then receiver; makes the step appear. */
+  step(name: string): number[][] {
     let sent = this.#steps.get(name);
     if (sent === undefined) {
-      sent = zeros(this.parties);
+      sent = matrix(this.parties);
       this.#steps.set(name, sent);
     }
     return sent;
   }
 
   message({ from, to, bytes }: Transfer, step: string): void {
-    const row = this.sent[from] as number[];
-    row[to] = (row[to] as number) + bytes;
-    const sent = this.step(step);
-    sent[from] = (sent[from] as number) + bytes;
+    for (const sent of [this.sent, this.step(step)]) {
+      const row = sent[from] as number[];
+      row[to] = (row[to] as number) + bytes;
+    }
   }
 
   /** Every step in which something was sent or waited for, with the rounds of the main line's clocks. */
   steps(clocks: Clocks): CostStep[] {
-    const steps = [...this.#steps].map(([step, sent]) => ({ step, rounds: clocks.rounds(step), sent: [...sent] }));
-    return steps.filter(({ rounds, sent }) => [...rounds, ...sent].some((count) => count > 0));
+    const steps = [...this.#steps].map(([step, sent]) => ({
+      step,
+      rounds: clocks.rounds(step),
+      sent: sent.map((row) => [...row]),
+    }));
+    return steps.filter(({ rounds, sent }) => [...rounds, ...sent.flat()].some((count) => count > 0));
   }
 }
 
@@ -100,4 +104,4 @@ export class Clocks {
   }
 }
 
-const zeros = (length: number): number[] => new Array<number>(length).fill(0);
+const matrix = (size: number): number[][] => Array.from({ length: size }, () => new Array<number>(size).fill(0));
