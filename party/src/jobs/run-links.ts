@@ -65,7 +65,7 @@ export class RunLinks {
     const patience = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, lastLinksMs);
     });
-    const arrived = Promise.allSettled(this.#coming).then(async () => {
+    const arrived = Promise.allSettled(this.#coming.filter((channel) => channel !== undefined)).then(async () => {
       await Promise.all(this.#channels.map((channel) => channel.drained()));
     });
     await Promise.race([arrived, patience]);
