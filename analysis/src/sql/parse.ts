@@ -27,8 +27,7 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
   await loaded;
   if (sql.length > longestQuestion) throw new UsageError('sql.too-long', { found: sql.length, limit: longestQuestion });
   const source = new SourceText(sql);
-  // The parser would end at a NUL and replace half a surrogate pair without a word.
-  const unreadable = Array.from(sql).findIndex((character) => character === '\0' || !character.isWellFormed());
+  const unreadable = Array.from(sql).findIndex((character) => !isReadable(character));
   if (unreadable >= 0) throw syntaxError(source, unreadable, 'no SQL text holds this character');
   if (sql.trim() === '') throw syntaxError(source, 0, 'the question is empty');
 
@@ -41,6 +40,14 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
   }
   if (!('SelectStmt' in first.stmt)) throw refused(source, statementName(first.stmt), 0);
   return { source, select: first.stmt.SelectStmt };
+}
+
+/**
+ * The parser would end at a NUL and replace half a surrogate pair without a word; other control characters, and those that
+ * reverse the direction of what follows, could make people read another question than the parser does.
+ */
+function isReadable(character: string): boolean {
+  return character.isWellFormed() && !/[^\P{Cc}\t\n\r\f]|[\u202a-\u202e\u2066-\u2069]/u.test(character);
 }
 
 function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: number }[] {
