@@ -1,6 +1,7 @@
 /** The parties of a demonstration: real processes with homes of their own, on loopback, that end with this one. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,6 +55,8 @@ export async function launch(
   home: string,
   started: (process: ChildProcess) => void = () => undefined,
 ): Promise<ChildProcess> {
+  // This process has compiled what the party is about to load: on the very first start it need not compile it again.
+  flushCompileCache();
   const child = spawn(process.execPath, [program, 'start', '--home', home, '--json'], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
