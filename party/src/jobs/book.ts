@@ -107,14 +107,27 @@ export class JobBook {
     change: Omit<JobChange, 'state'> = {},
     also: (store: Store) => Promise<void> = () => Promise.resolve(),
   ): Promise<void> {
-    await transact(this.#context.store, async (store) => {
-      const job = await getJob(store, id);
-      if (job === undefined) throw new UsageError('job.unknown', { job: id });
-      checkTransition(id, job.state, to);
-      await changeJob(store, id, [job.state], { ...change, state: to }, new Date().toISOString());
-      await also(store);
-      await appendAudit(store, `job.${to}`, { job: id, ...details });
-    });
+    await transact(this.#context.store, (store) => this.#write(store, id, to, details, change, also));
+    this.#announce(id, to, details);
+  }
+
+  async #write(
+    store: Store,
+    id: string,
+    to: JobState,
+    details: AuditDetails,
+    change: Omit<JobChange, 'state'>,
+    also: (store: Store) => Promise<void>,
+  ): Promise<void> {
+    const job = await getJob(store, id);
+    if (job === undefined) throw new UsageError('job.unknown', { job: id });
+    checkTransition(id, job.state, to);
+    await changeJob(store, id, [job.state], { ...change, state: to }, new Date().toISOString());
+    await also(store);
+    await appendAudit(store, `job.${to}`, { job: id, ...details });
+  }
+
+  #announce(id: string, to: JobState, details: AuditDetails): void {
     if (to !== 'running') this.#progress.delete(id);
     this.#unstored.delete(id);
     this.#context.log.info({ job: id, state: to, ...details }, 'job changed');
@@ -142,17 +155,23 @@ export class JobBook {
     if (unstored === undefined) return false;
     const { runId, coordinator, failure } = unstored;
     const { party, step, problem, at } = failure;
-    await transact(this.#context.store, async (store) => {
-      const job = await getJob(store, id);
-      if (job === undefined || job.state === 'running') return;
-      checkTransition(id, job.state, 'running');
-      await changeJob(store, id, [job.state], { state: 'running', failure: null }, at);
-      await addRun(store, { id: runId, jobId: id, startedAt: at });
-      await appendAudit(store, 'job.running', { job: id, run: runId, coordinator });
-    });
-    await this.move(id, 'failed', { run: runId, party, step, code: problem.code }, { failure }, (store) =>
-      finishRun(store, runId, at),
-    );
+    const details = { run: runId, party, step, code: problem.code };
+    try {
+      await transact(this.#context.store, async (store) => {
+        // A run that was refused never became a running job: its record has both, or neither.
+        if ((await getJob(store, id))?.state !== 'running') {
+          await this.#write(store, id, 'running', { run: runId, coordinator }, { failure: null }, (inner) =>
+            addRun(inner, { id: runId, jobId: id, startedAt: at }),
+          );
+        }
+        await this.#write(store, id, 'failed', details, { failure }, (inner) => finishRun(inner, runId, at));
+      });
+    } catch (error) {
+      // What became of the job in the meantime counts.
+      if (error instanceof UsageError && error.code === 'job.wrong-state') this.#unstored.delete(id);
+      throw error;
+    }
+    this.#announce(id, 'failed', details);
     return true;
   }
 

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Contract } from '@tacit/analysis';
+import { UsageError } from '@tacit/engine';
+import { sql } from 'kysely';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { toProblem } from '../api/problem.ts';
+import type { JobFailure, JobState } from '../api/types.ts';
+import { listAudit } from '../audit/log.ts';
+import type { Contracts } from '../contracts/contracts.ts';
+import type { PartyContext } from '../peers/context.ts';
+import { addJob } from '../storage/jobs.ts';
+import { addRun, latestRun } from '../storage/runs.ts';
+import { checkWritable, closeStore, openStore, type Store } from '../storage/store.ts';
+import { JobBook } from './book.ts';
+
+const at = '2026-01-01T00:00:00.000Z';
+const runId = 'ab'.repeat(16);
+
+let directory: string;
+let store: Store;
+let book: JobBook;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'tacit-book-'));
+  store = await openStore(join(directory, 'store.sqlite'));
+  const context = { store, home: { name: 'bank' }, log: pino({ level: 'silent' }) } as unknown as PartyContext;
+  book = new JobBook(context, undefined as unknown as Contracts);
+});
+afterEach(async () => {
+  await closeStore(store);
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function job(state: JobState): Promise<void> {
+  const contract = { version: 1, parties: [] } as unknown as Contract;
+  const record = { id: 'aa', contractDigest: 'aa'.repeat(32), contract, role: 'owner', state } as const;
+  await addJob(store, { ...record, createdAt: at, updatedAt: at });
+  if (state === 'running') await addRun(store, { id: runId, jobId: 'aa', startedAt: at });
+}
+
+/** As a disk that takes nothing more, and one that does again. */
+async function room(full: boolean): Promise<void> {
+  const { rows } = await sql<{ page_count: number }>`PRAGMA page_count`.execute(store);
+  const pages = full ? (rows[0]?.page_count ?? 0) : 1_000_000;
+  await sql.raw(`PRAGMA max_page_count = ${pages}`).execute(store);
+}
+
+/** Larger than what free pages could take. */
+const failure: JobFailure = {
+  party: 'insurer',
+  step: 'join',
+  problem: { ...toProblem(new UsageError('job.unknown', { job: 'aa' })), detail: 'x'.repeat(100_000) },
+  at,
+};
+const run = { runId, coordinator: 'insurer', failure };
+
+test.each(['running', 'approved', 'failed'] as const)(
+  'a failure that a full store cannot take is shown, and written once there is room: job %s',
+  async (state) => {
+    await job(state);
+    await room(true);
+    let told = 0;
+    book.subscribe('aa', () => told++);
+    expect(await book.fail('aa', run)).toMatchObject({ code: 'store.full' });
+    expect(told).toBe(1);
+    expect(await book.get('aa')).toMatchObject({ state });
+    expect(await book.view(await book.get('aa'))).toMatchObject({ state: 'failed', failure });
+    await expect(book.storeFailures()).rejects.toMatchObject({ code: 'store.full' });
+    expect(await listAudit(store)).toEqual([]);
+
+    await room(false);
+    await book.storeFailures();
+    expect(await book.get('aa')).toMatchObject({ state: 'failed', failure });
+    expect(await latestRun(store, 'aa')).toMatchObject({ id: runId, finishedAt: at });
+    const events = (await listAudit(store)).map(({ event }) => event);
+    expect(events).toEqual(state === 'running' ? ['job.failed'] : ['job.running', 'job.failed']);
+    // Once is once.
+    expect(await book.storeFailure('aa')).toBe(false);
+  },
+);
+
+test('what happens to the job in between counts more', async () => {
+  await job('approved');
+  await room(true);
+  await book.fail('aa', run);
+  await room(false);
+  await book.move('aa', 'cancelled', { by: 'bank' });
+  await book.storeFailures();
+  expect(await book.view(await book.get('aa'))).toMatchObject({ state: 'cancelled' });
+});
+
+test('a job that is over stays what it is', async () => {
+  await job('cancelled');
+  expect(await book.fail('aa', run)).toMatchObject({ code: 'job.wrong-state' });
+  expect(await book.view(await book.get('aa'))).toMatchObject({ state: 'cancelled' });
+});
+
+test('room for what a run leaves behind is asked for in its size', async () => {
+  await room(true);
+  await expect(checkWritable(store, 200_000)).rejects.toMatchObject({ code: 'store.full' });
+  await room(false);
+  await checkWritable(store, 200_000);
+  expect(await store.selectFrom('invitations').selectAll().execute()).toEqual([]);
+});
