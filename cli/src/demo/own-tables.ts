@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ColumnCard, type Dataset, type Use, UsageError } from '@tacit/party/api';
+import { guessTypes } from './parquet-types.ts';
 import type { DemoTable, Scenario } from './scenario.ts';
 
 const helperName = 'helper';
@@ -15,10 +16,11 @@ export interface OwnTables {
   readonly types: readonly string[];
 }
 
-export function ownScenario({ tables, query, types }: OwnTables): Scenario {
+export async function ownScenario({ tables, query, types }: OwnTables): Promise<Scenario> {
   if (!existsSync(query)) throw new UsageError('demo.no-query', { file: query });
   const sql = readFileSync(query, 'utf8');
-  const named = tables.map((option) => readTable(option, types, sql));
+  const named: DemoTable[] = [];
+  for (const option of tables) named.push(await readTable(option, types, sql));
   const owners = [...new Set(named.map((table) => table.owner))];
   if (owners.length < 2 || owners.length > 3) throw new UsageError('demo.owners', { found: owners });
   if (owners.length === 2 && owners.includes(helperName))
@@ -32,7 +34,7 @@ export function ownScenario({ tables, query, types }: OwnTables): Scenario {
   };
 }
 
-function readTable(option: string, types: readonly string[], sql: string): DemoTable {
+async function readTable(option: string, types: readonly string[], sql: string): Promise<DemoTable> {
   const match = /^([^=]+)\.([^.=]+)=(.+)$/.exec(option);
   if (match === null) throw new UsageError('demo.bad-table', { found: option });
   const [, owner, name, path] = match as unknown as [string, string, string, string];
@@ -51,7 +53,7 @@ function readTable(option: string, types: readonly string[], sql: string): DemoT
     owner,
     name,
     file,
-    ...(declared.length === 0 ? {} : { types: Object.fromEntries(declared) }),
+    types: { ...(/\.parquet$/i.test(file) ? await guessTypes(file, sql) : {}), ...Object.fromEntries(declared) },
     policy: (dataset) => permissivePolicy(dataset, sql),
   };
 }
