@@ -1,5 +1,5 @@
 /** Errors as the command line shows them, and the exit code they end with. */
-import { type Language, type Problem, ProblemError, problemText, TacitError, toProblem } from '@tacit/party/api';
+import { type Language, type Problem, ProblemError, problemText, say, TacitError, toProblem } from '@tacit/party/api';
 
 /** 0 done, 2 usage, 3 refused by policy, 4 peer, 5 aborted, 1 anything else. */
 export const exitCodes: Readonly<Record<Problem['kind'], number>> = {
@@ -37,6 +37,22 @@ function toProblemOf(error: unknown): Problem {
 
 /** `error:` and `hint:` lines for people. */
 export function renderFailure(problem: Problem, language: Language): string {
-  const { message, hint } = problemText(problem, language);
+  const { message, hint } = problemText(withStates(problem, language), language);
   return hint === undefined ? `error: ${message}` : `error: ${message}\nhint: ${hint}`;
+}
+
+/** Errors about jobs name their states as the API does; people read them as `tacit jobs` shows them. */
+function withStates(problem: Problem, language: Language): Problem {
+  if (!problem.code.startsWith('job.')) return problem;
+  const named = (state: string): string => {
+    const text = say(`cli.state.${state}`, {}, language);
+    return text.startsWith('cli.') ? state : text;
+  };
+  const fields = { ...problem.fields };
+  for (const key of ['state', 'wanted', 'needed']) {
+    const value = fields[key];
+    if (typeof value === 'string') fields[key] = named(value);
+    else if (Array.isArray(value)) fields[key] = value.map((state) => named(String(state)));
+  }
+  return { ...problem, fields };
 }
