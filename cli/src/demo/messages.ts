@@ -107,6 +107,14 @@ addCatalogue({
       zh: '例如：--table bank.customers=./customers.csv',
     },
   },
+  'demo.bad-type': {
+    en: '--type {found} names no column of {known}',
+    zh: '--type {found} 没有指明 {known} 中的列',
+    hint: {
+      en: 'write owner.table.column=type, for example: --type bank.customers.income=decimal(12,2)',
+      zh: '请写成 所有者.表.列=类型，例如：--type bank.customers.income=decimal(12,2)',
+    },
+  },
   'demo.no-query': {
     en: 'there is no file {file} with a question',
     zh: '没有问题文件 {file}',

@@ -41,6 +41,12 @@ test.each([
   await expect(ownScenario({ tables, query, types: [] })).rejects.toMatchObject({ code });
 });
 
+test('a type for no column of the tables is refused', async () => {
+  await expect(
+    ownScenario({ tables: [`a.t=${csv}`, `b.u=${csv}`], query, types: ['Region=text'] }),
+  ).rejects.toMatchObject({ code: 'demo.bad-type', fields: { known: ['a.t', 'b.u'] } });
+});
+
 test('lists of values are shared of columns the question speaks of, and never of identifiers', async () => {
   const categories = (count: number) => Array.from({ length: count }, (_, i) => String(i));
   const column = (name: string, count: number) => ({

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type ColumnCard, type Dataset, type Use, UsageError } from '@tacit/party/api';
-import { guessTypes } from './parquet-types.ts';
+import { guessTypes, isMentioned } from './parquet-types.ts';
 import type { DemoTable, Scenario } from './scenario.ts';
 
 const helperName = 'helper';
@@ -21,6 +21,11 @@ export async function ownScenario({ tables, query, types }: OwnTables): Promise<
   const sql = readFileSync(query, 'utf8');
   const named: DemoTable[] = [];
   for (const option of tables) named.push(await readTable(option, types, sql));
+  for (const type of types) {
+    const known = named.map((table) => `${table.owner}.${table.name}`);
+    if (!known.some((table) => type.startsWith(`${table}.`)))
+      throw new UsageError('demo.bad-type', { found: type, known });
+  }
   const owners = [...new Set(named.map((table) => table.owner))];
   if (owners.length < 2 || owners.length > 3) throw new UsageError('demo.owners', { found: owners });
   if (owners.length === 2 && owners.includes(helperName))
@@ -64,10 +69,8 @@ async function readTable(option: string, types: readonly string[], sql: string):
  * never where values stand for rows, such as names and numbers of customers.
  */
 function permissivePolicy(dataset: Dataset, sql: string): string {
-  const spoken = wordsOf(sql);
   const columns = dataset.card.columns.map((column) => {
-    const isSpokenOf = [...wordsOf(column.name)].every((word) => spoken.has(word));
-    const mayGroup = isSpokenOf && (column.categories?.length ?? 0) * 2 <= dataset.rows;
+    const mayGroup = isMentioned(column.name, sql) && (column.categories?.length ?? 0) * 2 <= dataset.rows;
     const uses = usesOf(column).filter((use) => use !== 'group' || mayGroup);
     return `  ${JSON.stringify(column.name)}: { allow: [${uses.join(', ')}] }`;
   });
@@ -89,8 +92,4 @@ function usesOf(column: ColumnCard): Use[] {
   if (kind === 'integer' || kind === 'decimal' || kind === 'date') uses.push('extreme');
   if (column.categories !== undefined) uses.push('group');
   return uses;
-}
-
-function wordsOf(text: string): Set<string> {
-  return new Set(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
 }

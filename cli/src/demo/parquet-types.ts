@@ -53,8 +53,14 @@ export async function guessTypes(file: string, sql: string): Promise<Record<stri
   }
 }
 
-function isMentioned(column: string, sql: string): boolean {
-  return sql.toLowerCase().includes(column.toLowerCase());
+/** Whether all words of a column's name stand in the question, as words. */
+export function isMentioned(column: string, sql: string): boolean {
+  const spoken = wordsOf(sql);
+  return [...wordsOf(column)].every((word) => spoken.has(word));
+}
+
+function wordsOf(text: string): Set<string> {
+  return new Set(text.toLowerCase().match(/[\p{L}\p{N}_]+/gu));
 }
 
 /** Whether a party takes a column of this type as it is. */
