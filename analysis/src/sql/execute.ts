@@ -50,7 +50,11 @@ export async function priceQuery(plan: Plan): Promise<Cost> {
   return {
     rounds,
     bytes: bytesPerParty,
-    steps: steps.map((step) => ({ step: step.step, rounds: Math.max(0, ...step.rounds), bytes: step.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0)) })),
+    steps: steps.map((step) => ({
+      step: step.step,
+      rounds: Math.max(0, ...step.rounds),
+      bytes: step.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0)),
+    })),
   };
 }
 
