@@ -227,7 +227,7 @@ describe('refused with the reason', () => {
     expect((await failure('SELECT count(*) FROM insurer.customers', ['bank'])).message).toContain('bank.customers');
     const column = await failure('SELECT sum(incmoe) FROM bank.customers', ['bank']);
     expect(column.message).toContain('column 12: column incmoe not found; nearest: income');
-    expect(column.hint).toContain('not listed');
+    expect(column.hint).toContain('listed once the policy of its owner allows');
     expect((await failure('SELECT sum(groesse) FROM bank.customers', ['bank'])).hint).toContain('"Größe"');
     expect((await failure('SELECT sum(zzzzzzzz) FROM bank.customers', ['bank'])).message).toContain('nearest: –');
   });
