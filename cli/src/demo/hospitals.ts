@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hospitalStays } from './samples.ts';
 import type { Scenario } from './scenario.ts';
 
-const names = ['charite', 'rigshospitalet', 'salpetriere'];
+const names = ['hospital1', 'hospital2', 'hospital3'];
 
 const branch = (name: string): string => `  SELECT ward, days, cost, readmitted, admitted FROM ${name}.stays`;
 
