@@ -1,25 +1,18 @@
 /** The capture must see what was sent, or the tests that find nothing in it would mean nothing. */
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:tls';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { initHome } from '@tacit/party';
 import { expect, test } from 'vitest';
 import { decrypt, readKeyLog, startRelay } from './tls-capture.ts';
 
 test('what goes through the relay is read in the clear', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tacit-capture-'));
   const file = (name: string): string => join(folder, name);
-  const pem = ['-keyout', file('key.pem'), '-out', file('cert.pem')];
-  execFileSync(
-    'openssl',
-    ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-subj', '/CN=x', ...pem],
-    {
-      stdio: 'ignore',
-    },
-  );
+  await initHome(file('home'), { name: 'x', host: '127.0.0.1', port: 1 });
   const server = createServer(
-    { key: readFileSync(file('key.pem')), cert: readFileSync(file('cert.pem')), minVersion: 'TLSv1.3' },
+    { key: readFileSync(file('home/tls.key')), cert: readFileSync(file('home/tls.crt')), minVersion: 'TLSv1.3' },
     (socket) => {
       socket.once('data', () => socket.end('answer 4711'));
     },

@@ -73,7 +73,6 @@ export function readKeyLog(files: readonly string[]): KeyLog {
 }
 
 export interface Plaintext {
-  /** Server name the client asked for. */
   readonly client: Buffer;
   readonly server: Buffer;
 }

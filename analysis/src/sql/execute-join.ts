@@ -53,7 +53,7 @@ async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load)
 }
 
 /** The same 64-bit words, read as elements of Z_2^64. */
-export function unsigned(values: BigInt64Array): BigUint64Array {
+function unsigned(values: BigInt64Array): BigUint64Array {
   return new BigUint64Array(values.buffer, values.byteOffset, values.length);
 }
 

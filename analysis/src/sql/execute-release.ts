@@ -125,7 +125,7 @@ function decisions(
 const and = (...items: readonly Gate[]): Gate => ({ kind: 'and', items });
 
 /** Whether HAVING, as it is written, keeps any group of 1 to minimum − 1 rows. Public: no group is looked at. */
-export function mayKeepSmall({ minimumGroupSize, having }: Pick<Plan, 'minimumGroupSize' | 'having'>): boolean {
+function mayKeepSmall({ minimumGroupSize, having }: Pick<Plan, 'minimumGroupSize' | 'having'>): boolean {
   const most = BigInt(minimumGroupSize) - 1n;
   // The set of sizes that HAVING keeps changes only at its own bounds.
   const bounds = having.flatMap(({ value }) => [BigInt(value) - 1n, BigInt(value), BigInt(value) + 1n]);

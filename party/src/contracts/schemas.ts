@@ -2,7 +2,7 @@
  * Shapes of what peers send about data and contracts. A card or contract from the wire is only used after this; what the
  * compiler makes of it is compared as a whole later.
  */
-import type { Contract, DatasetCard, PartyRef } from '@tacit/analysis';
+import type { Contract, DatasetCard } from '@tacit/analysis';
 import { z } from 'zod';
 
 export const partyName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$/);
@@ -11,7 +11,7 @@ const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
 const integer = z.string().regex(/^-?(0|[1-9][0-9]{0,18})$/);
 const isoTime = z.iso.datetime({ precision: 3 });
 export const signatureText = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
-export const publicKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const publicKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 const columnType = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('integer') }),
@@ -74,4 +74,4 @@ export function readCards(value: unknown): readonly DatasetCard[] | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-export type { Contract, DatasetCard, PartyRef };
+export type { Contract, DatasetCard };

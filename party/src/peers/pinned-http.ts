@@ -2,7 +2,7 @@
  * HTTPS to a party whose certificate is known by its SHA-256. The certificate is compared before the first byte of a
  * request is sent, so nothing (no token, no question) ever reaches anybody else.
  */
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -35,11 +35,6 @@ export interface PinnedOptions {
 export interface PinnedTransport extends Transport {
   /** Ends connections that are kept open for later requests. */
   close(): void;
-}
-
-/** SHA-256 of a PEM certificate's DER, hex: what cards and pins hold. */
-export function certificateDigest(pem: string): string {
-  return sha256Hex(new X509Certificate(pem).raw);
 }
 
 export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {}): PinnedTransport {
@@ -152,7 +147,7 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
 }
 
 /** The error of a certificate that is not the pinned one, naming both fingerprints. */
-export function notPinned(party: string, found: string, expected: string): PeerError {
+function notPinned(party: string, found: string, expected: string): PeerError {
   return new PeerError('peer.certificate-not-pinned', { party, found, expected });
 }
 

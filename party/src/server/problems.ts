@@ -40,7 +40,7 @@ export function requestLanguage(request: FastifyRequest): Language {
   return 'en';
 }
 
-export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
 }
 
@@ -50,7 +50,7 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   return sendProblem(reply, request.url.startsWith('/peer/') ? problemForOthers(problem) : problem);
 }
 
-export function asProblem(error: unknown, language: Language, log: Logger): Problem {
+function asProblem(error: unknown, language: Language, log: Logger): Problem {
   if (error instanceof ProblemError) return inLanguage(error.problem, language);
   const known = error instanceof TacitError ? error : httpError(error);
   if (known !== undefined) return toProblem(known, language, statusOf[known.code]);

@@ -29,7 +29,7 @@ export interface PrintedStage {
 }
 
 /** Marks a number outside its declared range: the one 64-bit value that no declared range may hold. */
-export const outsideRange = -(2n ** 63n);
+const outsideRange = -(2n ** 63n);
 /**
  * SQL text of `stage` over `relation`, a table expression of the dialect (a quoted table name, `read_parquet('…')`, a
  * parenthesised query). Relations and settings belong to the owner; all names and literals of the question are quoted here.
