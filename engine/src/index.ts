@@ -51,11 +51,12 @@ export {
   minimum,
 } from './secure/extreme.ts';
 export { combineOneHot } from './secure/one-hot.ts';
-export { bitLength, type Bounds, differenceWidth, signedWidth } from './secure/ranges.ts';
+export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export type { KeyColumn } from './sets/keys.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';
+export { type Bounds, ringBounds } from './sharing/bounds.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, type Priced, runCost } from './sharing/cost/run.ts';

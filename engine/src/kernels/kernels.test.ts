@@ -3,6 +3,7 @@ import { bytesOf } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { loadKernels, slotWordsOf } from './load.ts';
+import { addSegmentProducts, addSegmentProductsTwin } from './dot.ts';
 import { addMatrixProduct, addMatrixProductTwin } from './matrix.ts';
 import { andMasked, andTwin, flipMasked, flipTwin, multiplyMasked, multiplyTwin } from './replicated.ts';
 import { planesToBitRows, planesToRows, planesToRowsTwin, rowsToPlanes, rowsToPlanesTwin } from './transpose.ts';
@@ -37,6 +38,22 @@ describe.each(lengths)('length %i', (length) => {
     kernel(found, factors, stream(2), stream(3));
     const expected = new BigUint64Array(length);
     twin(expected, factors, draw(stream(2), length), draw(stream(3), length));
+    expect(found).toEqual(expected);
+  });
+
+  test.each([1, 5, length])('inner products of %i segments agree with their twin', (segments) => {
+    const source = stream(1);
+    const groups = length % segments === 0 ? segments : 1;
+    const [x0, x1, y0, y1] = [0, 0, 0, 0].map(() => draw(source, length)) as [
+      BigUint64Array,
+      BigUint64Array,
+      BigUint64Array,
+      BigUint64Array,
+    ];
+    const found = draw(stream(2), groups);
+    const expected = found.slice();
+    addSegmentProducts(found, { x0, x1, y0, y1 });
+    addSegmentProductsTwin(expected, { x0, x1, y0, y1 });
     expect(found).toEqual(expected);
   });
 

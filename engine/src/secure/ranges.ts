@@ -1,12 +1,9 @@
 /** Public bounds of secret numbers, and how many bits they need. */
 import { UsageError } from '../base/errors.ts';
+import type { Bounds } from '../sharing/bounds.ts';
 import './messages.ts';
 
-/** Inclusive public bounds of a secret number. */
-export interface Bounds {
-  readonly min: bigint;
-  readonly max: bigint;
-}
+export type { Bounds } from '../sharing/bounds.ts';
 
 /** Bits of an unsigned number ≥ 0: the smallest w with value < 2^w. */
 export function bitLength(value: bigint): number {

@@ -4,6 +4,7 @@ import { wordsFor } from '../math/bits.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { bytesOf, utf8 } from '../base/bytes.ts';
 import { randomPermutation } from '../base/random.ts';
+import { ringBounds } from './bounds.ts';
 import type { Bits, Ring, Sharing } from './model.ts';
 
 /** A secure program and what it returns everywhere: opened values only, the same at every party. */
@@ -119,6 +120,20 @@ const operations: Readonly<Record<string, Operation>> = {
     sharing.multiply(await sharing.multiply(x, x), sharing.constantRing(testWords('constant', x.length))),
   ),
   and: onBits((sharing, x, y) => sharing.and(x, sharing.not(y))),
+  dot: onRings((sharing, x, y) => sharing.dot(x, y, x.length % 5 === 0 ? x.length / 5 : 1)),
+  'dot, segments of one': onRings((sharing, x, y) => sharing.dot(x, y, x.length)),
+  within: onRings((sharing, x, y) => sharing.add(sharing.within(x, ringBounds), sharing.within(y))),
+  // Nobody knows the elements, so what is opened is what must hold of any: r·x less the opened r times x.
+  randomRing: onRings(async (sharing, x) => {
+    const r = sharing.randomRing(x.length);
+    const known = await sharing.open(r);
+    return sharing.subtract(await sharing.multiply(r, x), sharing.scaleEach(x, known));
+  }),
+  randomBits: onBits(async (sharing, x) => {
+    const r = sharing.randomBits(x.length, planes);
+    const known = await sharing.openBits(r);
+    return sharing.xor(await sharing.and(r, x), sharing.andConstant(x, known));
+  }),
   'matrixProduct, long rows': onRings((sharing, x, y) =>
     sharing.matrixProduct(x, { rows: 1, columns: x.length }, y, { rows: y.length, columns: 1 }),
   ),
@@ -190,6 +205,7 @@ const streamed = [
   'inputRing',
   'multiply',
   'and',
+  'dot',
   'matrixProduct, long rows',
   'summands',
   'bitsToRing',

@@ -20,6 +20,8 @@ export interface Flows {
   inputBits(owner: number, length: number, planes: number): Flow;
   inputRearranged(request: Rearrangement): Flow;
   multiply(length: number): Flow;
+  /** `dot` of vectors of `length` elements. */
+  dot(length: number, groups: number): Flow;
   matrixProduct(xShape: Shape, yShape: Shape): Flow;
   and(length: number, planes: number): Flow;
   summands(length: number, width: number): Flow;

@@ -7,6 +7,18 @@ import { UsageError } from '../base/errors.ts';
 import * as bits from '../math/bits.ts';
 import * as ring from '../math/ring64.ts';
 import type { Session } from '../transport/session.ts';
+import {
+  type Bounds,
+  boundsOfAll,
+  boundsOfDifference,
+  boundsOfMultiple,
+  boundsOfProducts,
+  boundsOfShift,
+  boundsOfSum,
+  boundsOfTotal,
+  boundsOfValues,
+  requireRingBounds,
+} from './bounds.ts';
 import { bitsWords, maxLength, requireInteger, requireShape, shapeError } from './checks.ts';
 import type { Rearrangement } from './flows.ts';
 import type { Bits, Guard, Ring, Security, Shape, Sharing } from './model.ts';
@@ -37,6 +49,8 @@ export abstract class LinearSharing implements Sharing {
     data: { ring: readonly BigUint64Array[]; words: readonly BigUint64Array[] } | undefined,
     order: Uint32Array | undefined,
   ): Promise<{ ring: Ring[]; words: Bits[] }>;
+  abstract randomRing(length: number): Ring;
+  abstract randomBits(length: number, planes: number): Bits;
   abstract multiply(x: Ring, y: Ring): Promise<Ring>;
   abstract matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring>;
   abstract and(x: Bits, y: Bits): Promise<Bits>;
@@ -48,8 +62,8 @@ export abstract class LinearSharing implements Sharing {
   abstract on(session: Session): Sharing;
 
   // -- shares ---------------------------------------------------------------------------------------------------------
-  protected ringShare(length: number, parts: readonly BigUint64Array[]): RingShare {
-    return new RingShare(this.name, length, parts);
+  protected ringShare(length: number, parts: readonly BigUint64Array[], bounds?: Bounds): RingShare {
+    return new RingShare(this.name, length, parts, bounds);
   }
 
   protected bitsShare(length: number, planes: number, parts: readonly BigUint64Array[]): BitsShare {
@@ -67,6 +81,12 @@ export abstract class LinearSharing implements Sharing {
     throw new UsageError('secret.foreign', { operation, protocol: this.name, expected: 'Bits' });
   }
 
+  /** Two rings of equal length, and the bounds of their products. */
+  protected factors(x: Ring, y: Ring): [RingShare, RingShare, Bounds | undefined] {
+    const [a, b] = this.rings('multiply', x, y);
+    return [a, b, boundsOfProducts('multiply', a.bounds, b.bounds, 1)];
+  }
+
   /** Two rings of equal length. */
   protected rings(operation: string, x: Ring, y: Ring): [RingShare, RingShare] {
     const pair: [RingShare, RingShare] = [this.ring(operation, x), this.ring(operation, y)];
@@ -82,8 +102,24 @@ export abstract class LinearSharing implements Sharing {
     return pair;
   }
 
-  /** Checks the shapes of a matrix product and returns both matrices. */
-  protected matrices(x: Ring, xShape: Shape, y: Ring, yShape: Shape): [RingShare, RingShare] {
+  /** Checks the shapes of inner products and returns both vectors and the bounds of the results. */
+  protected segments(x: Ring, y: Ring, groups: number): [RingShare, RingShare, Bounds | undefined] {
+    const [a, b] = this.rings('dot', x, y);
+    requireInteger('dot', 'groups', groups, 0, maxLength);
+    if (groups === 0 ? a.length !== 0 : a.length % groups !== 0) {
+      throw shapeError('dot', `${a.length} elements`, `a multiple of ${groups} groups`);
+    }
+    return [a, b, boundsOfProducts('dot', a.bounds, b.bounds, groups === 0 ? 0 : a.length / groups)];
+  }
+
+  /** What protocols do that have nothing better than to multiply all and add up locally. */
+  async dot(x: Ring, y: Ring, groups: number): Promise<Ring> {
+    this.segments(x, y, groups);
+    return this.sum(await this.multiply(x, y), groups);
+  }
+
+  /** Checks the shapes of a matrix product and returns both matrices and the bounds of the product. */
+  protected matrices(x: Ring, xShape: Shape, y: Ring, yShape: Shape): [RingShare, RingShare, Bounds | undefined] {
     const pair: [RingShare, RingShare] = [this.ring('matrixProduct', x), this.ring('matrixProduct', y)];
     for (const [matrix, shape] of [[x, xShape] as const, [y, yShape] as const]) {
       requireInteger('matrixProduct', 'rows', shape.rows, 0, maxLength);
@@ -95,7 +131,8 @@ export abstract class LinearSharing implements Sharing {
       `second matrix with ${yShape.rows} rows`,
       `second matrix with ${xShape.columns} rows`,
     );
-    return pair;
+    const bounds = boundsOfProducts('matrixProduct', pair[0].bounds, pair[1].bounds, xShape.columns);
+    return [...pair, bounds];
   }
 
   /** Parts of a public constant: `value()` in the component that carries constants, zeros elsewhere. */
@@ -109,6 +146,7 @@ export abstract class LinearSharing implements Sharing {
     return this.ringShare(
       values.length,
       this.#constantParts(values.length, () => values.slice()),
+      boundsOfValues(values),
     );
   }
 
@@ -122,36 +160,54 @@ export abstract class LinearSharing implements Sharing {
   }
 
   // -- local on rings -------------------------------------------------------------------------------------------------
-  #mapRing(x: RingShare, length: number, map: (part: BigUint64Array, index: number) => BigUint64Array): Ring {
-    return this.ringShare(length, x.parts.map(map));
+  #mapRing(
+    x: RingShare,
+    length: number,
+    bounds: Bounds | undefined,
+    map: (part: BigUint64Array, index: number) => BigUint64Array,
+  ): Ring {
+    return this.ringShare(length, x.parts.map(map), bounds);
+  }
+
+  within(x: Ring, bounds?: Bounds): Ring {
+    const a = this.ring('within', x);
+    if (bounds !== undefined) requireRingBounds(bounds);
+    return this.ringShare(a.length, a.parts, bounds);
   }
 
   add(x: Ring, y: Ring): Ring {
     const [a, b] = this.rings('add', x, y);
-    return this.#mapRing(a, a.length, (part, i) => ring.add(part, b.parts[i] as BigUint64Array));
+    const bounds = boundsOfSum('add', a.bounds, b.bounds);
+    return this.#mapRing(a, a.length, bounds, (part, i) => ring.add(part, b.parts[i] as BigUint64Array));
   }
 
   subtract(x: Ring, y: Ring): Ring {
     const [a, b] = this.rings('subtract', x, y);
-    return this.#mapRing(a, a.length, (part, i) => ring.subtract(part, b.parts[i] as BigUint64Array));
+    const bounds = boundsOfDifference('subtract', a.bounds, b.bounds);
+    return this.#mapRing(a, a.length, bounds, (part, i) => ring.subtract(part, b.parts[i] as BigUint64Array));
   }
 
   negate(x: Ring): Ring {
-    return this.#mapRing(this.ring('negate', x), x.length, (part) => ring.negate(part));
+    const a = this.ring('negate', x);
+    return this.#mapRing(a, a.length, boundsOfMultiple('negate', a.bounds, -1n), (part) => ring.negate(part));
   }
 
   scale(x: Ring, factor: bigint): Ring {
-    return this.#mapRing(this.ring('scale', x), x.length, (part) => ring.scale(part, factor));
+    const a = this.ring('scale', x);
+    return this.#mapRing(a, a.length, boundsOfMultiple('scale', a.bounds, factor), (part) => ring.scale(part, factor));
   }
 
   scaleEach(x: Ring, factors: BigUint64Array): Ring {
     const a = this.ring('scaleEach', x);
     requireShape('scaleEach', `${factors.length} factors`, `${a.length} factors`);
-    return this.#mapRing(a, a.length, (part) => ring.multiply(part, factors));
+    const factorBounds = a.bounds === undefined ? undefined : boundsOfValues(factors);
+    const bounds = boundsOfProducts('scaleEach', a.bounds, factorBounds, 1);
+    return this.#mapRing(a, a.length, bounds, (part) => ring.multiply(part, factors));
   }
 
   addConstant(x: Ring, constant: bigint): Ring {
-    return this.#mapRing(this.ring('addConstant', x), x.length, (part, i) =>
+    const a = this.ring('addConstant', x);
+    return this.#mapRing(a, a.length, boundsOfShift('addConstant', a.bounds, constant), (part, i) =>
       i === this.constantComponent ? ring.addConstant(part, constant) : part,
     );
   }
@@ -162,14 +218,15 @@ export abstract class LinearSharing implements Sharing {
     if (groups === 0 ? a.length !== 0 : a.length % groups !== 0) {
       throw shapeError('sum', `${a.length} elements`, `a multiple of ${groups} groups`);
     }
-    return this.#mapRing(a, groups, (part) => ring.segmentSums(part, groups));
+    const bounds = boundsOfTotal('sum', a.bounds, groups === 0 ? 0 : a.length / groups);
+    return this.#mapRing(a, groups, bounds, (part) => ring.segmentSums(part, groups));
   }
 
   slice(x: Ring, start: number, end: number): Ring {
     const a = this.ring('slice', x);
     requireInteger('slice', 'end', end, 0, a.length);
     requireInteger('slice', 'start', start, 0, end);
-    return this.#mapRing(a, end - start, (part) => part.subarray(start, end));
+    return this.#mapRing(a, end - start, a.bounds, (part) => part.subarray(start, end));
   }
 
   concatenate(parts: readonly Ring[]): Ring {
@@ -178,6 +235,7 @@ export abstract class LinearSharing implements Sharing {
     return this.ringShare(
       length,
       this.#eachComponent((i) => ring.concatenate(partsAt(shares, i))),
+      boundsOfAll(shares.filter((share) => share.length > 0).map((share) => share.bounds)),
     );
   }
 
@@ -186,7 +244,7 @@ export abstract class LinearSharing implements Sharing {
     for (const index of indices) {
       if (index >= a.length) throw shapeError('gather', `index ${index}`, `indices below ${a.length}`);
     }
-    return this.#mapRing(a, indices.length, (part) => ring.gather(part, indices));
+    return this.#mapRing(a, indices.length, a.bounds, (part) => ring.gather(part, indices));
   }
 
   // -- local on bits --------------------------------------------------------------------------------------------------

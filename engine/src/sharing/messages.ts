@@ -34,6 +34,30 @@ addCatalogue({
       zh: '请传入形状一致的向量;长度是公开的,各方必须相同',
     },
   },
+  'sharing.overflow': {
+    en: '{operation}: values of {operands} could give {result}, beyond 64 signed bits',
+    zh: '{operation}:取值范围为 {operands} 的数据可能得到 {result},超出 64 位有符号整数',
+    hint: {
+      en: 'declare tighter ranges, use fewer fraction bits, or sum in parts; within(x) without bounds asks for arithmetic modulo 2^64',
+      zh: '请声明更窄的取值范围、减少小数位数,或分段求和;如确需模 2^64 运算,请用不带范围的 within(x)',
+    },
+  },
+  'sharing.out-of-range': {
+    en: 'element {index} of a vector that is declared to be from {min} to {max} is not',
+    zh: '声明取值范围为 {min} 到 {max} 的向量中,第 {index} 个元素超出该范围',
+    hint: {
+      en: 'declare the range that the data really have, or clamp them before they are shared',
+      zh: '请按数据的真实取值声明范围,或在分享之前将其截断到范围之内',
+    },
+  },
+  'sharing.bounds': {
+    en: 'no 64-bit numbers are from {min} to {max}',
+    zh: '{min} 到 {max} 不是有效的 64 位取值范围',
+    hint: {
+      en: 'give the smaller bound first, both from -2^63 to 2^63 - 1',
+      zh: '请先给出较小的界,且两个界都应在 -2^63 到 2^63 - 1 之间',
+    },
+  },
   'sharing.missing-data': {
     en: '{operation}: party {party} must give its values and gave none',
     zh: '{operation}:第 {party} 方应提供数据,但没有提供',

@@ -7,11 +7,14 @@
  * `session.owns(party)` before loading it. Methods that return a promise send messages; all others are local.
  */
 import type { Session } from '../transport/session.ts';
+import type { Bounds } from './bounds.ts';
 
 /** Secret vector over Z_2^64. Signed values are two's complement. Opaque: cannot be printed, compared or branched on. */
 export interface Ring {
   readonly domain: 'ring';
   readonly length: number;
+  /** Public bounds of every element as signed numbers, where they are known (see `within`). */
+  readonly bounds?: Bounds | undefined;
 }
 
 /**
@@ -81,8 +84,20 @@ export interface Sharing {
   /** Public constants as shares. */
   constantRing(values: BigUint64Array): Ring;
   constantBits(length: number, planes: number, words: BigUint64Array): Bits;
+  /** Uniform elements of Z_2^64 that nobody knows. Local: no message. */
+  randomRing(length: number): Ring;
+  /** Uniform bits that nobody knows. Local: no message. */
+  randomBits(length: number, planes: number): Bits;
 
   // -- local on rings -----------------------------------------------------------------------------------------------
+  /**
+   * x, declared to hold only signed numbers within `bounds`; without bounds: x as elements of Z_2^64 again, of which nothing
+   * is promised. add, subtract, negate, scale, scaleEach, addConstant, sum, slice, concatenate, gather, multiply, dot and
+   * matrixProduct of vectors that all have bounds give results with bounds, and are refused with
+   * UsageError('sharing.overflow') before they run when the result could leave [−2^63, 2^63). Public constants have the
+   * bounds of their values. `clear` checks every vector against its bounds: UsageError('sharing.out-of-range').
+   */
+  within(x: Ring, bounds?: Bounds): Ring;
   add(x: Ring, y: Ring): Ring;
   subtract(x: Ring, y: Ring): Ring;
   negate(x: Ring): Ring;
@@ -114,6 +129,11 @@ export interface Sharing {
 
   // -- interactive --------------------------------------------------------------------------------------------------
   multiply(x: Ring, y: Ring): Promise<Ring>;
+  /**
+   * Inner products: the sums of x·y over `groups` equal consecutive segments, length n → length groups (n divisible by
+   * groups). Protocols send one element a group where they can.
+   */
+  dot(x: Ring, y: Ring, groups: number): Promise<Ring>;
   /** Row-major matrix product x (m×n) · y (n×p): m·p elements are sent, whatever n is. */
   matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring>;
   /** Bit-wise AND of equal shapes. */

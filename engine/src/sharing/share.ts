@@ -5,6 +5,7 @@
 import { UsageError } from '../base/errors.ts';
 import { wordsFor } from '../math/bits.ts';
 import './messages.ts';
+import type { Bounds } from './bounds.ts';
 import type { Bits, Ring } from './model.ts';
 
 /** Coercion throws and inspection shows the shape only, so that no secret reaches a log, a template or a branch. */
@@ -40,13 +41,15 @@ export class RingShare extends Secret implements Ring {
   readonly protocol: string;
   readonly length: number;
   readonly parts: readonly BigUint64Array[];
+  readonly bounds: Bounds | undefined;
 
   /** `parts`: each `length` elements. */
-  constructor(protocol: string, length: number, parts: readonly BigUint64Array[]) {
+  constructor(protocol: string, length: number, parts: readonly BigUint64Array[], bounds?: Bounds) {
     super();
     this.protocol = protocol;
     this.length = length;
     this.parts = parts;
+    this.bounds = bounds;
   }
 
   protected describe(): string {

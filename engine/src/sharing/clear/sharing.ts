@@ -6,7 +6,10 @@ import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
 import { addMatrixProduct } from '../../kernels/matrix.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
+import { UsageError } from '../../base/errors.ts';
+import { bytesOf } from '../../base/bytes.ts';
 import type { Session } from '../../transport/session.ts';
+import { type Bounds, boundsOfValues } from '../bounds.ts';
 import {
   bitsWords,
   checkRearrangement,
@@ -19,7 +22,7 @@ import {
 import type { Rearrangement } from '../flows.ts';
 import { LinearSharing } from '../linear.ts';
 import type { Bits, Guard, Ring, Security, Shape, Sharing } from '../model.ts';
-import type { BitsShare, RingShare } from '../share.ts';
+import { type BitsShare, RingShare } from '../share.ts';
 
 /** Nobody is protected from anybody. */
 const clearSecurity: Security = { adversary: 'semi-honest', threshold: 0, of: 1, paper: 'none: plaintext' };
@@ -34,6 +37,13 @@ export class ClearSharing extends LinearSharing {
 
   on(session: Session): Sharing {
     return new ClearSharing(session, this.guard);
+  }
+
+  /** Every vector is held to its bounds here, where the values are known. */
+  protected override ringShare(length: number, parts: readonly BigUint64Array[], bounds?: Bounds): RingShare {
+    const share = new RingShare(this.name, length, parts, bounds);
+    if (bounds !== undefined) requireWithin(valuesOf(share), bounds);
+    return share;
   }
 
   async inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring> {
@@ -64,16 +74,31 @@ export class ClearSharing extends LinearSharing {
     };
   }
 
+  randomRing(length: number): Ring {
+    requireInteger('randomRing', 'length', length, 0, maxLength);
+    return this.ringShare(length, [this.#randomWords(length)]);
+  }
+
+  randomBits(length: number, planes: number): Bits {
+    return this.bitsShare(length, planes, [this.#randomWords(bitsWords('randomBits', length, planes))]);
+  }
+
+  #randomWords(count: number): BigUint64Array {
+    const words = new BigUint64Array(count);
+    this.session.random.fill(bytesOf(words));
+    return words;
+  }
+
   async multiply(x: Ring, y: Ring): Promise<Ring> {
-    const [a, b] = this.rings('multiply', x, y);
-    return this.ringShare(a.length, [ring.multiply(valuesOf(a), valuesOf(b))]);
+    const [a, b, bounds] = this.factors(x, y);
+    return this.ringShare(a.length, [ring.multiply(valuesOf(a), valuesOf(b))], bounds);
   }
 
   async matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring> {
-    const [a, b] = this.matrices(x, xShape, y, yShape);
+    const [a, b, bounds] = this.matrices(x, xShape, y, yShape);
     const product = new BigUint64Array(xShape.rows * yShape.columns);
     addMatrixProduct(product, valuesOf(a), valuesOf(b), xShape.rows, xShape.columns, yShape.columns);
-    return this.ringShare(product.length, [product]);
+    return this.ringShare(product.length, [product], bounds);
   }
 
   async and(x: Bits, y: Bits): Promise<Bits> {
@@ -110,3 +135,12 @@ export class ClearSharing extends LinearSharing {
 }
 
 const valuesOf = (share: RingShare | BitsShare): BigUint64Array => share.parts[0] as BigUint64Array;
+
+/** Throws UsageError('sharing.out-of-range') at the first element outside; the element itself stays secret. */
+function requireWithin(values: BigUint64Array, bounds: Bounds): void {
+  const found = boundsOfValues(values);
+  if (found === undefined || (found.min >= bounds.min && found.max <= bounds.max)) return;
+  const signed = (value: bigint) => BigInt.asIntN(64, value);
+  const index = values.findIndex((value) => signed(value) < bounds.min || signed(value) > bounds.max);
+  throw new UsageError('sharing.out-of-range', { index, ...bounds });
+}

@@ -65,16 +65,32 @@ export class CostSharing extends LinearSharing {
     };
   }
 
-  async multiply(x: Ring, y: Ring): Promise<Ring> {
-    const [{ length }] = this.rings('multiply', x, y);
-    this.#session.count(this.#flows.multiply(length));
+  randomRing(length: number): Ring {
+    requireInteger('randomRing', 'length', length, 0, maxLength);
     return this.ringShare(length, []);
   }
 
+  randomBits(length: number, planes: number): Bits {
+    bitsWords('randomBits', length, planes);
+    return this.bitsShare(length, planes, []);
+  }
+
+  async multiply(x: Ring, y: Ring): Promise<Ring> {
+    const [{ length }, , bounds] = this.factors(x, y);
+    this.#session.count(this.#flows.multiply(length));
+    return this.ringShare(length, [], bounds);
+  }
+
+  override async dot(x: Ring, y: Ring, groups: number): Promise<Ring> {
+    const [{ length }, , bounds] = this.segments(x, y, groups);
+    this.#session.count(this.#flows.dot(length, groups));
+    return this.ringShare(groups, [], bounds);
+  }
+
   async matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring> {
-    this.matrices(x, xShape, y, yShape);
+    const [, , bounds] = this.matrices(x, xShape, y, yShape);
     this.#session.count(this.#flows.matrixProduct(xShape, yShape));
-    return this.ringShare(xShape.rows * yShape.columns, []);
+    return this.ringShare(xShape.rows * yShape.columns, [], bounds);
   }
 
   async and(x: Bits, y: Bits): Promise<Bits> {

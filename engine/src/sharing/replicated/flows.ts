@@ -53,6 +53,7 @@ export const replicatedFlows: Flows = {
     ];
   },
   multiply: (length) => ringOf(length),
+  dot: (length, groups) => (length === 0 ? [] : ringOf(groups)),
   matrixProduct: (xShape, yShape) => ringOf(xShape.rows * yShape.columns),
   and: (length, planes) => ringOf(planes * wordsFor(length)),
   summands: (length, width) => one({ from: 0, to: 1, bytes: word * width * wordsFor(length) }),

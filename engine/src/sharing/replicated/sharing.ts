@@ -26,9 +26,11 @@ import { bitsToRing, summands } from './convert.ts';
 import { replicatedSecurity } from './flows.ts';
 import { additive, exclusiveOr } from './group.ts';
 import { input } from './input.ts';
+import { dot } from './dot.ts';
 import { and, matrixProduct, multiply } from './multiply.ts';
 import { openTo } from './open.ts';
 import { type Party, partyOf } from './party.ts';
+import { randomParts } from './random.ts';
 import { inputRearranged } from './rearrange.ts';
 
 const everyone = [0, 1, 2];
@@ -84,15 +86,29 @@ class ReplicatedSharing extends LinearSharing {
     };
   }
 
+  randomRing(length: number): Ring {
+    requireInteger('randomRing', 'length', length, 0, maxLength);
+    return this.ringShare(length, randomParts(this.#party, length));
+  }
+
+  randomBits(length: number, planes: number): Bits {
+    return this.bitsShare(length, planes, randomParts(this.#party, bitsWords('randomBits', length, planes)));
+  }
+
   async multiply(x: Ring, y: Ring): Promise<Ring> {
-    const [a, b] = this.rings('multiply', x, y);
-    return this.ringShare(a.length, await multiply(this.#party, a.parts, b.parts));
+    const [a, b, bounds] = this.factors(x, y);
+    return this.ringShare(a.length, await multiply(this.#party, a.parts, b.parts), bounds);
+  }
+
+  override async dot(x: Ring, y: Ring, groups: number): Promise<Ring> {
+    const [a, b, bounds] = this.segments(x, y, groups);
+    return this.ringShare(groups, await dot(this.#party, a.parts, b.parts, groups), bounds);
   }
 
   async matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring> {
-    const [a, b] = this.matrices(x, xShape, y, yShape);
+    const [a, b, bounds] = this.matrices(x, xShape, y, yShape);
     const parts = await matrixProduct(this.#party, a.parts, xShape, b.parts, yShape);
-    return this.ringShare(xShape.rows * yShape.columns, parts);
+    return this.ringShare(xShape.rows * yShape.columns, parts, bounds);
   }
 
   async and(x: Bits, y: Bits): Promise<Bits> {
