@@ -1,37 +1,49 @@
-// `npm run bench -- [NAME...] [--json]`: prints the tables that the documentation quotes. A NAME selects every measurement
-// whose name starts with it.
+// `npm run bench -- [NAME...] [--json] [--no-raw] [--write]`: prints the tables that the documentation quotes. A NAME is a
+// group (engine, sql) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// puts the engine's table into docs/performance.md.
 
 import { parseArgs } from 'node:util';
+import { engineBenches } from './engine.ts';
 import type { Bench, Measurement } from './measure.ts';
-import { replicatedBenches } from './replicated.ts';
+import { writePerformancePage } from './page.ts';
 import { sqlBenches } from './sql.ts';
+import { tableHead, tableRow } from './table.ts';
 
-const benches: readonly Bench[] = [...replicatedBenches, ...sqlBenches];
+const benches: readonly Bench[] = [...engineBenches, ...sqlBenches];
 
-const { values, positionals } = parseArgs({ options: { json: { type: 'boolean' } }, allowPositionals: true });
-const isWanted = (name: string): boolean =>
-  positionals.length === 0 || positionals.some((start) => name.startsWith(start));
-const wanted = benches.filter(({ names }) => names.some(isWanted));
-if (wanted.length === 0) {
-  console.error(`error: no benchmark is named ${positionals.join(', ')}`);
-  console.error(`hint: the names are ${benches.flatMap(({ names }) => names).join(', ')}`);
+const { values, positionals } = parseArgs({
+  options: { json: { type: 'boolean' }, 'no-raw': { type: 'boolean' }, write: { type: 'boolean' } },
+  allowPositionals: true,
+});
+
+function fail(message: string, hint: string): never {
+  console.error(`error: ${message}`);
+  console.error(`hint: ${hint}`);
   process.exit(2);
 }
 
+const isWanted = ({ group, names }: Bench): boolean =>
+  positionals.length === 0 ||
+  positionals.some((wanted) => wanted === group || names.some((name) => name.startsWith(wanted)));
+const wanted = benches.filter(isWanted);
+if (wanted.length === 0) {
+  const known = [...new Set(benches.map(({ group }) => group)), ...benches.flatMap(({ names }) => names)];
+  fail(`no benchmark is named ${positionals.join(', ')}`, `the names are ${known.join(', ')}`);
+}
+if (values.write === true && engineBenches.some((bench) => !wanted.includes(bench))) {
+  fail('a page of some rows only would mix measurements', 'write it with `npm run bench -- engine --write`');
+}
+
 const measured: Measurement[] = [];
+if (values.json !== true) console.log(tableHead());
 for (const bench of wanted) {
-  const lines = await bench.run();
+  const lines = await bench.run({ raw: values['no-raw'] !== true });
   measured.push(...lines);
-  if (values.json !== true) for (const line of lines) console.log(row(line));
+  if (values.json !== true) for (const line of lines) console.log(tableRow(line));
 }
 if (values.json === true) console.log(JSON.stringify(measured, null, 2));
+if (values.write === true) writePerformancePage(measured.filter(({ name }) => isOfEngine(name)));
 
-function row({ name, value, unit, rounds, bytesPerParty }: Measurement): string {
-  const figure = value >= 100 ? value.toFixed(0) : value.toPrecision(3);
-  return [
-    name.padEnd(28),
-    `${figure} ${unit}`.padStart(14),
-    `${rounds.toLocaleString('en-US')} rounds`.padStart(16),
-    `${bytesPerParty.toLocaleString('en-US')} bytes a party`.padStart(28),
-  ].join('');
+function isOfEngine(name: string): boolean {
+  return engineBenches.some(({ names }) => names.includes(name));
 }

@@ -3,18 +3,40 @@
 /** One line of the table. */
 export interface Measurement {
   readonly name: string;
-  /** The median of the runs. */
+  /** The median of the runs, over TLS. */
   readonly value: number;
   readonly unit: string;
   /** Of one run; payload bytes sent by the party that sends most. */
   readonly rounds: number;
   readonly bytesPerParty: number;
+  /** What the value must reach, and what it aims at. */
+  readonly must?: number;
+  readonly aim?: number;
+  /** Whether larger values are better; with `must` and `aim` only. */
+  readonly better?: 'more' | 'less';
+  /** The median over plain TCP, which only benchmarks use. */
+  readonly rawValue?: number;
+  /** Processor time of one run over TLS, in milliseconds, of the party that needs most. */
+  readonly cpuMilliseconds?: number;
+  /** The first run of the same work, in milliseconds: compilers and memory are cold. */
+  readonly firstMilliseconds?: number;
+  /** From the start of the process to its session with all others, in milliseconds. */
+  readonly startMilliseconds?: number;
+  /** Largest resident memory of a party's process, in 2^20 bytes. */
+  readonly peakMemoryMB?: number;
 }
 
 /** One benchmark: measures under one name, or a few that belong together. */
 export interface Bench {
+  /** Selects all benchmarks of one kind. */
+  readonly group: string;
   readonly names: readonly string[];
-  readonly run: () => Promise<Measurement[]>;
+  readonly run: (options: BenchOptions) => Promise<Measurement[]>;
+}
+
+export interface BenchOptions {
+  /** Measures over plain TCP too. */
+  readonly raw: boolean;
 }
 
 export const median = (values: readonly number[]): number => {
@@ -23,3 +45,11 @@ export const median = (values: readonly number[]): number => {
   const upper = sorted[middle] as number;
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] as number)) / 2;
 };
+
+/** How a measurement stands to its targets; '' without any. */
+export function standing({ value, must, aim, better }: Measurement): '' | 'aim' | 'must' | 'missed' {
+  if (must === undefined) return '';
+  const reaches = (target: number): boolean => (better === 'less' ? value <= target : value >= target);
+  if (aim !== undefined && reaches(aim)) return 'aim';
+  return reaches(must) ? 'must' : 'missed';
+}

@@ -1,9 +1,12 @@
-// One party of a benchmark or check, in a process of its own: links to the others over TLS on loopback, runs the workload
+// One party of a benchmark or check, in a process of its own: links to the others on loopback, runs the workload
 // that the parent names, and tells it the outcome. Started by processes.ts.
 
-import { createServer, type AddressInfo } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { type Channel, runParty, type Session, type Traffic } from '@tacit/engine';
-import { dialLink, type Identity, linkServer } from '@tacit/engine/node';
+import { dialLink, type Identity, linkServer, streamChannel } from '@tacit/engine/node';
+
+/** Links of the product, or plain TCP to measure what TLS costs: nothing outside this folder can ask for it. */
+export type Link = 'tls' | 'raw';
 
 /** What the parent tells each party. */
 export interface Assignment {
@@ -16,6 +19,7 @@ export interface Assignment {
   /** Module (URL) that exports `run`, and its argument. */
   readonly workload: string;
   readonly argument: unknown;
+  readonly link: Link;
 }
 
 /** What a workload module exports: the result must survive JSON. */
@@ -25,6 +29,8 @@ export interface Outcome {
   readonly result: unknown;
   readonly traffic: Traffic;
   readonly peakMemoryMB: number;
+  /** From the start of the process to its session, in milliseconds. */
+  readonly startMilliseconds: number;
 }
 
 export type FromParty = { readonly port: number } | { readonly outcome: Outcome } | { readonly error: string };
@@ -37,33 +43,78 @@ const tell = (message: FromParty): Promise<void> =>
 const hear = <T>(): Promise<T> =>
   new Promise((resolve) => void process.once('message', (message) => resolve(message as T)));
 
-async function main(): Promise<void> {
-  const { self, names, identity, pins, sessionId, workload, argument } = await hear<Assignment>();
+/** How one party meets the others. */
+interface Linker {
+  readonly take: (socket: Socket) => void;
+  readonly accept: (other: number) => Promise<Channel>;
+  readonly dial: (other: number, port: number) => Promise<Channel>;
+  readonly close: () => void;
+}
+
+function overTls({ self, names, identity, pins }: Assignment): Linker {
   const links = linkServer(identity);
-  const server = createServer((socket) => links.adopt(socket));
+  const peer = (other: number) => ({ party: names[other] as string, pinnedCertSha256: pins[other] as string });
+  return {
+    take: (socket) => links.adopt(socket),
+    accept: (other) => links.expect({ ...peer(other), path: `/${other}` }),
+    dial: (other, port) => dialLink({ ...identity, ...peer(other), host: '127.0.0.1', port, path: `/${self}` }),
+    close: () => links.close(),
+  };
+}
+
+/** The dialler's first byte is its number. */
+function overTcp({ self, names }: Assignment): Linker {
+  const waiting = new Map<number, (channel: Channel) => void>();
+  return {
+    take: (socket) => {
+      socket.setNoDelay(true);
+      socket.once('data', (bytes: Buffer) => {
+        socket.pause();
+        waiting.get(bytes[0] ?? names.length)?.(streamChannel(socket, bytes.subarray(1)));
+      });
+    },
+    accept: (other) => new Promise((resolve) => void waiting.set(other, resolve)),
+    dial: (_, port) =>
+      new Promise((resolve, reject) => {
+        const socket = connect({ host: '127.0.0.1', port, noDelay: true }, () => {
+          socket.write(Uint8Array.of(self));
+          resolve(streamChannel(socket));
+        });
+        socket.once('error', reject);
+      }),
+    close: () => undefined,
+  };
+}
+
+async function main(): Promise<void> {
+  const assignment = await hear<Assignment>();
+  const { self, names, sessionId, workload, argument, link } = assignment;
+  const linker = link === 'tls' ? overTls(assignment) : overTcp(assignment);
+  const server = createServer((socket) => linker.take(socket));
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   // Later parties dial earlier ones.
-  const accepting = names.map((party, other) =>
-    other > self ? links.expect({ party, path: `/${other}`, pinnedCertSha256: pins[other] as string }) : undefined,
-  );
+  const accepting = names.map((_, other) => (other > self ? linker.accept(other) : undefined));
   const allPorts = hear<readonly number[]>();
   await tell({ port: (server.address() as AddressInfo).port });
   const ports = await allPorts;
   const channels = await Promise.all(
-    names.map(async (party, other): Promise<Channel | undefined> => {
-      if (other >= self) return accepting[other];
-      const port = ports[other] as number;
-      const pinnedCertSha256 = pins[other] as string;
-      return dialLink({ ...identity, party, host: '127.0.0.1', port, path: `/${self}`, pinnedCertSha256 });
-    }),
+    names.map(
+      async (_, other): Promise<Channel | undefined> =>
+        other < self ? linker.dial(other, ports[other] as number) : accepting[other],
+    ),
   );
   const { run } = (await import(workload)) as { run: Workload };
   const options = { names, self, channels, sessionId, program: workload };
-  const { result, traffic } = await runParty(options, (session) => run(session, argument as never));
+  let startMilliseconds = 0;
+  const { result, traffic } = await runParty(options, (session) => {
+    // The clock of a process starts with it.
+    startMilliseconds = performance.now();
+    return run(session, argument as never);
+  });
   const peakMemoryMB = Math.round(process.resourceUsage().maxRSS / 1024);
-  await tell({ outcome: { result, traffic, peakMemoryMB } });
+  await tell({ outcome: { result, traffic, peakMemoryMB, startMilliseconds } });
   server.close();
-  links.close();
+  linker.close();
   process.disconnect();
 }
 

@@ -1,10 +1,12 @@
-// Starts the parties of a benchmark or check as processes of their own that meet over TLS 1.3 on loopback.
+// Starts the parties of a benchmark or check as processes of their own that meet on loopback, over TLS 1.3 unless asked otherwise.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { computeEnvironment, computeFlags, type Identity } from '@tacit/engine/node';
 import { certificateSha256, createCertificate } from '../party/src/identity/certificate.ts';
-import type { Assignment, FromParty, Outcome } from './party.ts';
+import type { Assignment, FromParty, Link, Outcome } from './party.ts';
+
+export type { Link } from './party.ts';
 
 const partyModule = fileURLToPath(new URL('party.ts', import.meta.url));
 
@@ -12,7 +14,12 @@ const partyModule = fileURLToPath(new URL('party.ts', import.meta.url));
  * Runs `workload` (the URL of a module that exports `run(session, argument)`) as every party of `names`, each in its own
  * process; outcomes in party order. Rejects with the first party's error.
  */
-export async function runProcesses(names: readonly string[], workload: string, argument: unknown): Promise<Outcome[]> {
+export async function runProcesses(
+  names: readonly string[],
+  workload: string,
+  argument: unknown,
+  link: Link = 'tls',
+): Promise<Outcome[]> {
   const identities = await Promise.all(names.map((name) => createCertificate(name)));
   const pins = identities.map(({ cert }) => certificateSha256(cert));
   const execArgv = [...computeFlags];
@@ -29,6 +36,7 @@ export async function runProcesses(names: readonly string[], workload: string, a
           sessionId: 'bench',
           workload,
           argument,
+          link,
         };
         child.send(assignment);
         return answer(child, 'port');

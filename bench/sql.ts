@@ -111,6 +111,7 @@ const memoryMB = (outcome: Outcome): number => Math.max(...Object.values(outcome
 
 export const sqlBenches: readonly Bench[] = [
   {
+    group: 'sql',
     names: ['sql-1m', 'sql-1m-memory'],
     async run() {
       const folder = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
@@ -128,6 +129,7 @@ export const sqlBenches: readonly Bench[] = [
     },
   },
   {
+    group: 'sql',
     names: ['sql-demo-wan'],
     run: async () => [
       runSeconds('sql-demo-wan', await outcomes(bankScenario, 3, { roundTripMs: 40, mbitPerSecond: 100 })),

@@ -1,68 +1,59 @@
-// Multiplications or ANDs of one batch, timed as one party; each run starts when all parties are ready.
+// Operations of the replicated protocol on one batch, timed as one party.
 
-import { replicated, type Session, type Sharing } from '@tacit/engine';
+import { isNegative, replicated, type Session, type Sharing } from '@tacit/engine';
+import { measure, randomWords, type Runs, type Timed } from './measure.ts';
 
-export interface BatchRequest {
-  readonly operation: 'multiply' | 'and';
-  /** Ring elements, or words of 64 bits. */
+export interface ReplicatedRequest extends Runs {
+  readonly operation: 'multiply' | 'and' | 'compare' | 'matmul' | 'bits-to-ring' | 'round';
+  /** Ring elements, words of 64 bits, numbers to compare, rows and columns, bits, or rounds. */
   readonly length: number;
-  readonly warmUps: number;
-  readonly runs: number;
 }
 
-export interface BatchResult {
-  readonly milliseconds: number[];
-  /** This party's clock before and after the last run. */
-  readonly clocks: readonly [number, number];
-  /** Sent by this party in one run. */
-  readonly bytes: number;
-  /** Processor time of this party in all timed runs, which other load on the machine does not lengthen. */
-  readonly cpuMilliseconds: number;
-}
-
-export async function run(session: Session, { operation, length, warmUps, runs }: BatchRequest): Promise<BatchResult> {
+export async function run(session: Session, request: ReplicatedRequest): Promise<Timed> {
   const sharing = await replicated.create(session);
-  const batch = await prepare(sharing, operation, length);
-  const milliseconds: number[] = [];
-  const total = (sent: readonly number[]): number => sent.reduce((sum, bytes) => sum + bytes, 0);
-  let clocks: [number, number] = [0, 0];
-  let bytes = 0;
-  let cpu = process.cpuUsage();
-  for (let i = 0; i < warmUps + runs; i++) {
-    await sharing.open(sharing.constantRing(new BigUint64Array(1)));
-    if (i === warmUps) cpu = process.cpuUsage();
-    const before = session.traffic();
-    const start = performance.now();
-    await batch();
-    const spent = performance.now() - start;
-    const after = session.traffic();
-    if (i >= warmUps) milliseconds.push(spent);
-    clocks = [before.rounds, after.rounds];
-    bytes = total(after.sent) - total(before.sent);
-  }
-  const { user, system } = process.cpuUsage(cpu);
-  return { milliseconds, clocks, bytes, cpuMilliseconds: (user + system) / 1000 };
+  return measure(session, request, await prepare(sharing, request));
 }
 
-/** Inputs of two owners, and the operation on them. */
-async function prepare(
-  sharing: Sharing,
-  operation: 'multiply' | 'and',
-  length: number,
-): Promise<() => Promise<unknown>> {
+async function prepare(sharing: Sharing, request: ReplicatedRequest): Promise<() => Promise<unknown>> {
+  const { operation, length } = request;
   const { session } = sharing;
-  const words = (owner: number): BigUint64Array | undefined => {
-    if (!session.owns(owner)) return undefined;
-    const values = new BigUint64Array(length);
-    session.random.fill(new Uint8Array(values.buffer));
-    return values;
-  };
-  if (operation === 'multiply') {
-    const x = await sharing.inputRing(0, length, words(0));
-    const y = await sharing.inputRing(1, length, words(1));
-    return () => sharing.multiply(x, y);
+  const ring = (owner: number, count: number) => sharing.inputRing(owner, count, randomWords(session, owner, count));
+  const bits = (owner: number, words: number) =>
+    sharing.inputBits(owner, 64 * words, 1, randomWords(session, owner, words));
+  switch (operation) {
+    case 'multiply': {
+      const [x, y] = [await ring(0, length), await ring(1, length)];
+      return () => sharing.multiply(x, y);
+    }
+    case 'and': {
+      const [x, y] = [await bits(0, length), await bits(1, length)];
+      return () => sharing.and(x, y);
+    }
+    case 'compare': {
+      // x < y as the sign of x − y, which fits 64 bits: what MP-SPDZ's comparison assumes too.
+      const [x, y] = [await ring(0, length), await ring(1, length)];
+      return () => isNegative(sharing, sharing.subtract(x, y));
+    }
+    case 'matmul': {
+      const [x, y] = [await ring(0, length * length), await ring(1, length * length)];
+      const shape = { rows: length, columns: length };
+      return () => sharing.matrixProduct(x, shape, y, shape);
+    }
+    case 'bits-to-ring': {
+      const x = await bits(0, Math.ceil(length / 64));
+      return () => sharing.bitsToRing(x);
+    }
+    case 'round': {
+      // The least that a round can be: one byte to the next party, one from the previous.
+      const [next, previous] = [(session.self + 1) % 3, (session.self + 2) % 3];
+      const [sent, received] = [new Uint8Array(1), new Uint8Array(1)];
+      return async () => {
+        for (let i = 0; i < length; i++) {
+          const arrival = session.receive(previous, received);
+          session.send(next, sent, true);
+          await arrival;
+        }
+      };
+    }
   }
-  const x = await sharing.inputBits(0, 64 * length, 1, words(0));
-  const y = await sharing.inputBits(1, 64 * length, 1, words(1));
-  return () => sharing.and(x, y);
 }
