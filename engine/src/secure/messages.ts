@@ -15,6 +15,11 @@ addCatalogue({
     zh: '{operation}：从 {min} 到 {max} 的取值范围为空',
     hint: { en: 'give the smaller bound first', zh: '请先给出较小的界' },
   },
+  'secure.number': {
+    en: '{operation}: {what} is {value}, expected an integer from {least} to {most}',
+    zh: '{operation}：{what} 为 {value}，应为 {least} 到 {most} 之间的整数',
+    hint: { en: 'give a number in this range', zh: '请给出该范围内的数' },
+  },
   'divide.overflow': {
     en: 'dividing sums of up to {rows} values from {min} to {max} at {decimals} decimals needs numbers of {bits} bits; 63 is the most',
     zh: '对至多 {rows} 个取值在 {min} 到 {max} 之间的数求和再做除法（保留 {decimals} 位小数）需要 {bits} 位整数，而上限为 63 位',

@@ -1,6 +1,7 @@
 /** Public bounds of secret numbers, and how many bits they need. */
 import { UsageError } from '../base/errors.ts';
 import type { Bounds } from '../sharing/bounds.ts';
+import type { Ring, Sharing } from '../sharing/model.ts';
 import './messages.ts';
 
 export type { Bounds } from '../sharing/bounds.ts';
@@ -31,4 +32,21 @@ export function requireWidth(operation: string, width: number, most: number): vo
 /** Throws UsageError('secure.bounds') unless min ≤ max. */
 export function requireBounds(operation: string, { min, max }: Bounds): void {
   if (min > max) throw new UsageError('secure.bounds', { operation, min, max });
+}
+
+/** Throws UsageError('secure.number') unless value is an integer from `least` to `most`. */
+export function requireIntegerFrom(operation: string, what: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new UsageError('secure.number', { operation, what, value, least, most });
+  }
+}
+
+/** x without bounds: for steps that mean arithmetic modulo 2^64, whatever is declared of x. Local. */
+export function unbounded(sharing: Sharing, x: Ring): Ring {
+  return x.bounds === undefined ? x : sharing.within(x);
+}
+
+/** x with bounds that follow from what made it; none if they are not known. Local. */
+export function bounded(sharing: Sharing, x: Ring, bounds: Bounds | undefined): Ring {
+  return bounds === undefined ? x : sharing.within(x, bounds);
 }
