@@ -5,6 +5,7 @@ export type { Channel, ChannelEvents } from './base/channel.ts';
 export { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from './base/errors.ts';
 export { printable } from './base/printable.ts';
 export type { RandomSource } from './base/random.ts';
+export type { PrgName } from './platform/types.ts';
 export {
   addCatalogue,
   type Catalogue,

@@ -4,7 +4,7 @@
  * A kernel module owns a small memory of equal slots; callers copy chunks in and results out, which costs
  * far less than the loops save, and lets all data live in ordinary arrays.
  */
-import { readKernel } from '#platform';
+import { prepare, readKernel } from '#platform';
 import { UsageError } from '../base/errors.ts';
 import { addCatalogue } from '../base/text.ts';
 
@@ -49,7 +49,9 @@ let loading: Promise<void> | undefined;
 
 /** Resolves when all kernels are ready; cheap to call again. Throws UsageError('kernel.not-built'). */
 export function loadKernels(): Promise<void> {
-  loading ??= Promise.all((Object.keys(modules) as KernelName[]).map(load)).then(() => undefined);
+  loading ??= Promise.all([guarded('ciphers', prepare()), ...(Object.keys(modules) as KernelName[]).map(load)]).then(
+    () => undefined,
+  );
   return loading;
 }
 
@@ -69,9 +71,16 @@ export function kernelFunction({ call }: Kernel, name: string): KernelFunction {
 }
 
 async function load(name: KernelName): Promise<void> {
+  const reading = readKernel(name).then((bytes) => WebAssembly.instantiate(bytes));
+  await guarded(
+    name,
+    reading.then(({ instance }) => void loaded.set(name, arrange(instance, modules[name]))),
+  );
+}
+
+async function guarded(name: string, done: Promise<void>): Promise<void> {
   try {
-    const { instance } = await WebAssembly.instantiate(await readKernel(name));
-    loaded.set(name, arrange(instance, modules[name]));
+    await done;
   } catch (cause) {
     loading = undefined;
     throw new UsageError('kernel.not-built', { kernel: name }, { cause });

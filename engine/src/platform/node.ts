@@ -3,9 +3,12 @@
 import { createCipheriv, createHash, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { release } from './release.ts';
-import type { BlockCipher, Keystream } from './types.ts';
+import { type BlockCipher, type Keystream, prgNames } from './types.ts';
 
 export const platformName = 'node';
+
+/** Generators that are fast here: OpenSSL has both. */
+export const fastPrgs = prgNames;
 
 /** Fills `target` from the operating system's random source, and returns it. */
 export const fillRandom = (target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => randomFillSync(target);
@@ -16,8 +19,14 @@ const chunk = 64 * 1024;
 const zeros = new Uint8Array(chunk);
 
 /** AES-128 in counter mode from block `counter` on: both 16 bytes. */
-export const aesKeystream = (key: Uint8Array, counter: Uint8Array): Keystream => {
-  const cipher = createCipheriv('aes-128-ctr', key, counter);
+export const aesKeystream = (key: Uint8Array, counter: Uint8Array): Keystream =>
+  keystream(createCipheriv('aes-128-ctr', key, counter));
+
+/** ChaCha20 (RFC 8439) under a 32-byte key. `iv`: the 64-bit block counter, little-endian, and 8 bytes of nonce. */
+export const chachaKeystream = (key: Uint8Array, iv: Uint8Array): Keystream =>
+  keystream(createCipheriv('chacha20', key, iv));
+
+function keystream(cipher: ReturnType<typeof createCipheriv>): Keystream {
   return {
     fill(target) {
       for (let offset = 0; offset < target.length; offset += chunk) {
@@ -28,7 +37,7 @@ export const aesKeystream = (key: Uint8Array, counter: Uint8Array): Keystream =>
       }
     },
   };
-};
+}
 
 /** AES-128 on single blocks under a 16-byte key. */
 export const aesBlocks = (key: Uint8Array): BlockCipher => {
@@ -71,6 +80,9 @@ export const nextTurn = (): Promise<void> => new Promise((resolve) => void setIm
 /** The bytes of kernels/build/NAME.wasm. */
 export const readKernel = (name: string): Promise<Uint8Array> =>
   readFile(new URL(`../kernels/build/${name}.wasm`, import.meta.url));
+
+/** Resolves when everything here runs at full speed: at once. */
+export const prepare = (): Promise<void> => Promise.resolve();
 
 /** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */
 export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> =>

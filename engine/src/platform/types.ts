@@ -3,6 +3,13 @@
  * `#platform` means is the package's choice, by its `imports` conditions.
  */
 
+/**
+ * Stream ciphers that the parties of a session may agree on for their common randomness, the preferred first. A party offers
+ * those that are fast where it runs; every platform can run all of them, with equal streams.
+ */
+export const prgNames = ['aes-128-ctr', 'chacha20'] as const;
+export type PrgName = (typeof prgNames)[number];
+
 /** An endless stream of pseudorandom bytes from one key. */
 export interface Keystream {
   /** Fills `target` with the next bytes. Long targets are fast, short ones cost about a microsecond each. */
@@ -22,6 +29,10 @@ export interface Platform {
   readonly fillRandom: (target: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
   /** AES-128 in counter mode from block `counter` on: both 16 bytes. */
   readonly aesKeystream: (key: Uint8Array, counter: Uint8Array) => Keystream;
+  /** ChaCha20 (RFC 8439) under a 32-byte key. `iv`: the 64-bit block counter, little-endian, and 8 bytes of nonce. */
+  readonly chachaKeystream: (key: Uint8Array, iv: Uint8Array) => Keystream;
+  /** Generators that are fast here. */
+  readonly fastPrgs: readonly PrgName[];
   /** AES-128 on single blocks under a 16-byte key. */
   readonly aesBlocks: (key: Uint8Array) => BlockCipher;
   /** SHA-256 of the parts one after the other: 32 bytes. */
@@ -34,6 +45,8 @@ export interface Platform {
   readonly nextTurn: () => Promise<void>;
   /** The bytes of kernels/build/NAME.wasm. */
   readonly readKernel: (name: string) => Promise<Uint8Array>;
+  /** Resolves when everything here runs at full speed; nothing is wrong before that, only slower. */
+  readonly prepare: () => Promise<void>;
   /** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */
   unsetWords(length: number): BigUint64Array<ArrayBuffer>;
 }

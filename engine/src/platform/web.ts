@@ -1,26 +1,18 @@
 // What the engine asks of a browser: the counterpart of node.ts, chosen by the package's `#platform` import.
-// Browsers have no synchronous AES or SHA-256; WASM ciphers will stand here. Until then the functions say so.
+// Browsers have no synchronous AES, ChaCha20 or SHA-256: the ciphers are ours, in WebAssembly; hashes are @noble/hashes'.
 
-import { UsageError } from '../base/errors.ts';
-import { addCatalogue } from '../base/text.ts';
-import type { BlockCipher, Keystream } from './types.ts';
+import { hkdf } from '@noble/hashes/hkdf.js';
+import { hmac } from '@noble/hashes/hmac.js';
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { loadCiphers } from './ciphers.ts';
+import type { PrgName } from './types.ts';
+
+export { aesBlocks, aesKeystream, chachaKeystream } from './ciphers.ts';
 
 export const platformName = 'web';
 
-addCatalogue({
-  'platform.not-in-browsers': {
-    en: '{what} is not available in a browser yet',
-    zh: '浏览器环境暂不支持 {what}',
-    hint: {
-      en: 'run this party with Node 22.18 or later',
-      zh: '请改用 Node 22.18 或更高版本运行该参与方',
-    },
-  },
-});
-
-const missing = (what: string): never => {
-  throw new UsageError('platform.not-in-browsers', { what });
-};
+/** Generators that are fast here: without the processor's AES instructions ChaCha20 is. */
+export const fastPrgs: readonly PrgName[] = ['chacha20'];
 
 // getRandomValues refuses more bytes than this in one call.
 const maxRandomBytes = 65536;
@@ -33,21 +25,23 @@ export const fillRandom = (target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
   return target;
 };
 
-/** AES-128 in counter mode: throws UsageError. */
-export const aesKeystream = (_key: Uint8Array, _counter: Uint8Array): Keystream => missing('AES-128-CTR');
+/** SHA-256 of the parts one after the other: 32 bytes. */
+export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
+  const hash = nobleSha256.create();
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
 
-/** AES-128 on single blocks: throws UsageError. */
-export const aesBlocks = (_key: Uint8Array): BlockCipher => missing('AES-128');
+/** HMAC-SHA-256 of the parts one after the other: 32 bytes. */
+export const hmacSha256 = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array => {
+  const mac = hmac.create(nobleSha256, key);
+  for (const part of parts) mac.update(part);
+  return mac.digest();
+};
 
-/** SHA-256: throws UsageError. */
-export const sha256 = (..._parts: readonly Uint8Array[]): Uint8Array => missing('SHA-256');
-
-/** HMAC-SHA-256: throws UsageError. */
-export const hmacSha256 = (_key: Uint8Array, ..._parts: readonly Uint8Array[]): Uint8Array => missing('HMAC-SHA-256');
-
-/** HKDF with SHA-256: throws UsageError. */
-export const hkdfSha256 = (_key: Uint8Array, _salt: Uint8Array, _info: Uint8Array, _length: number): Uint8Array =>
-  missing('HKDF-SHA-256');
+/** HKDF with SHA-256 (RFC 5869): `length` ≤ 8160 bytes for `info`. */
+export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array =>
+  hkdf(nobleSha256, key, salt, info, length);
 
 /** Resolves after timers and sockets have had their turn: a message to oneself is a task, not a microtask. */
 export const nextTurn = (): Promise<void> =>
@@ -71,6 +65,9 @@ export const readKernel = async (name: string): Promise<Uint8Array> => {
   if (!response.ok) throw new Error(`kernel ${name}: HTTP status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
 };
+
+/** Resolves when the ciphers run in WebAssembly; before that they are slower, not different. */
+export const prepare = (): Promise<void> => loadCiphers(readKernel);
 
 /** `length` 64-bit words, which a browser always sets to zero. */
 export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> => new BigUint64Array(length);

@@ -2,16 +2,17 @@
  * The first frame on every channel of a session: who speaks, which run and contract, which cipher, and this party's
  * half of the pair's secret key. It travels on an encrypted link, so a third party sees nothing of it.
  */
-import { hkdfSha256 } from '#platform';
+import { fastPrgs, hkdfSha256 } from '#platform';
 import { concatBytes, fromHex, toHex, utf8, utf8Text } from '../base/bytes.ts';
 import { PeerError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
+import { type PrgName, prgNames } from '../platform/types.ts';
 import './messages.ts';
 
 /** Changes whenever bytes between parties change. */
 export const sessionProtocol = 'tacit-session/1';
-/** The only generator so far; browsers will add theirs. */
-export const prgName = 'aes-128-ctr';
+/** No party knows more generators than this. */
+const maxOffers = 16;
 export const contributionBytes = 32;
 
 export interface Hello {
@@ -20,7 +21,8 @@ export interface Hello {
   readonly program: string;
   readonly party: number;
   readonly names: readonly string[];
-  readonly prg: string;
+  /** Generators of randomness that this party takes part with. */
+  readonly prgs: readonly string[];
   readonly contribution: Uint8Array;
 }
 
@@ -37,13 +39,16 @@ export function decodeHello(bytes: Uint8Array): Hello | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null) return undefined;
-  const { protocol, session, program, party, names, prg, contribution } = value as Record<string, unknown>;
+  const { protocol, session, program, party, names, prgs, contribution } = value as Record<string, unknown>;
   if (typeof protocol !== 'string' || typeof session !== 'string' || typeof program !== 'string') return undefined;
-  if (typeof party !== 'number' || !Number.isSafeInteger(party) || typeof prg !== 'string') return undefined;
-  if (!Array.isArray(names) || !names.every((name): name is string => typeof name === 'string')) return undefined;
+  if (typeof party !== 'number' || !Number.isSafeInteger(party)) return undefined;
+  if (!isTexts(names) || !isTexts(prgs) || prgs.length > maxOffers) return undefined;
   const half = typeof contribution === 'string' ? fromHex(contribution, contributionBytes) : undefined;
-  return half === undefined ? undefined : { protocol, session, program, party, names, prg, contribution: half };
+  return half === undefined ? undefined : { protocol, session, program, party, names, prgs, contribution: half };
 }
+
+const isTexts = (value: unknown): value is string[] =>
+  Array.isArray(value) && value.every((each) => typeof each === 'string');
 
 /**
  * Compares a peer's hello with our own; `party` is the number whose channel it came from.
@@ -61,7 +66,34 @@ export function checkHello(own: Hello, found: Hello, party: number): void {
   if (JSON.stringify(found.names) !== JSON.stringify(own.names) || found.party !== party) {
     differs('peer.parties-differ', list(found.names, found.party), list(own.names, party));
   }
-  if (found.prg !== own.prg) differs('peer.prg-differs', found.prg, own.prg);
+  if (!own.prgs.some((prg) => found.prgs.includes(prg))) {
+    differs('peer.prg-differs', found.prgs.join(', '), own.prgs.join(' or '));
+  }
+}
+
+/** What a party offers: the one it was told to use, or all that are fast where it runs. */
+export const prgOffers = (told?: PrgName): readonly PrgName[] => (told === undefined ? fastPrgs : [told]);
+
+/**
+ * The session's generator: the first of `prgNames` that every party offers, so the same at all of them. Between Node
+ * parties that is AES; with a browser among them ChaCha20. Throws PeerError 'peer.prg-differs' naming a party that shares
+ * none with those before it.
+ */
+export function commonPrg(names: readonly string[], offers: readonly (readonly string[])[]): PrgName {
+  let common: readonly PrgName[] = prgNames;
+  for (const [party, offered] of offers.entries()) {
+    const rest = common.filter((prg) => offered.includes(prg));
+    if (rest.length === 0) {
+      throw new PeerError('peer.prg-differs', {
+        party: names[party] as string,
+        step: 'set-up',
+        found: printable(offered.join(', ')),
+        expected: common.join(' or '),
+      });
+    }
+    common = rest;
+  }
+  return common[0] as PrgName;
 }
 
 /** The pair's secret key from both halves: neither chooses it alone, and it belongs to this run and program only. */

@@ -103,7 +103,7 @@ test.each<[string, Partial<Hello>, string]>([
   ['names', { names: ['honest', 'somebody'] }, 'peer.parties-differ'],
   ['number of parties', { names: ['honest', 'hostile', 'third'] }, 'peer.parties-differ'],
   ['own number', { party: 0 }, 'peer.parties-differ'],
-  ['generator', { prg: 'rc4' }, 'peer.prg-differs'],
+  ['generator', { prgs: ['rc4', 'zip'] }, 'peer.prg-differs'],
 ])('an introduction with another %s is refused by name', async (_, changes, code) => {
   const { error, hostile } = await against((peer) => peer.greet(changes));
   expect(error).toMatchObject({ kind: 'peer', code, fields: { party: 'hostile', step: 'set-up' } });

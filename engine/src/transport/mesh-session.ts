@@ -5,6 +5,7 @@
 import { nextTurn } from '#platform';
 import { PeerError, TacitError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
+import type { PrgName } from '../platform/types.ts';
 import { maxClock } from './framing.ts';
 import { Mesh, type MeshOptions } from './mesh.ts';
 import type { StepRounds } from './meter.ts';
@@ -23,6 +24,7 @@ class MeshSession implements Session {
   readonly self: number;
   readonly random: RandomSource;
   readonly #mesh: Mesh;
+  readonly prg: PrgName;
   readonly #root: MeshSession;
   readonly #path: string;
   readonly #stream: Stream;
@@ -48,6 +50,7 @@ class MeshSession implements Session {
     this.#stream.step = step;
   }
 
+    this.prg = mesh.prg;
   owns(party: number): boolean {
     return party === this.self;
   }

@@ -9,16 +9,18 @@
 import type { Channel } from '../base/channel.ts';
 import { PeerError, type TacitError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
+import { type PrgName, prgNames } from '../platform/types.ts';
 import { FramePool } from './frame-pool.ts';
 import { encodeFrame, type FrameFault, frameHeaderBytes, frameKind, maxFramePayload } from './framing.ts';
 import {
   checkHello,
+  commonPrg,
   contributionBytes,
   decodeHello,
   encodeHello,
   type Hello,
   pairKey,
-  prgName,
+  prgOffers,
   sessionProtocol,
 } from './hello.ts';
 import type { Inbox } from './inbox.ts';
@@ -46,6 +48,8 @@ export interface MeshOptions {
   readonly program: string;
   /** Silence of a peer after which it is given up; default 20,000 ms. */
   readonly timeoutMs?: number;
+  /** The generator of common randomness, where a contract names it; by default the parties agree on one fast at all. */
+  readonly prg?: PrgName;
   /**
    * How long this party waits for a message of a peer that is alive but sends none; default 900,000 ms. It bounds the
    * longest local computation of a peer, and ends what would otherwise wait for ever.
@@ -79,6 +83,8 @@ export class Mesh implements PeerWatcher {
   failure: TacitError | undefined;
   #closed = false;
   readonly #own: Omit<Hello, 'contribution'>;
+  /** What the parties agreed on; known when all are ready. */
+  prg: PrgName = prgNames[0];
   /** By party number; undefined at self and until the link stands. */
   readonly #peers: (Peer | undefined)[];
   readonly #contributions: Uint8Array[];
@@ -87,6 +93,8 @@ export class Mesh implements PeerWatcher {
   readonly #onStep: ((step: string) => void) | undefined;
   #rejectFailed: (error: TacitError) => void = () => {};
   #ready: (() => void) | undefined;
+  /** Generators that each party offers. */
+  readonly #offers: (readonly string[])[];
   #allBye: (() => void) | undefined;
   readonly #roomWaiters = new Set<() => void>();
   readonly #lingering: Promise<void>[] = [];
@@ -109,7 +117,14 @@ export class Mesh implements PeerWatcher {
     this.streams = new Streams(this, options.earlyBytes ?? defaultEarlyBytes);
     this.randomFor = options.randomFor ?? (() => systemRandom);
     this.#onStep = options.onStep;
-    this.#own = { protocol: sessionProtocol, session: sessionId, program, party: self, names, prg: prgName };
+    this.#own = {
+      protocol: sessionProtocol,
+      session: sessionId,
+      program,
+      party: self,
+      names,
+      prgs: prgOffers(options.prg),
+    };
     this.#peers = names.map(() => undefined);
     this.#pairKeys = names.map(() => undefined);
     // A half for each pair: no pair learns anything about the key of another.
@@ -118,6 +133,7 @@ export class Mesh implements PeerWatcher {
       const half = new Uint8Array(contributionBytes);
       random.fill(half);
       return half;
+    this.#offers = names.map(() => this.#own.prgs);
     });
     this.failed = new Promise<never>((_, reject) => {
       this.#rejectFailed = reject;
@@ -184,6 +200,7 @@ export class Mesh implements PeerWatcher {
 
   /** The secret key shared with a peer. */
   pairKey(party: number): Uint8Array {
+    this.prg = commonPrg(this.names, this.#offers);
     return this.#pairKeys[party] as Uint8Array;
   }
 
@@ -337,6 +354,7 @@ export class Mesh implements PeerWatcher {
   }
 
   thrown(error: unknown): void {
+    this.#offers[peer.index] = hello.prgs;
     this.fail(error);
   }
 

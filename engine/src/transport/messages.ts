@@ -104,7 +104,10 @@ addCatalogue({
   'peer.prg-differs': {
     en: '{party} uses another generator of randomness: found {found}, expected {expected}',
     zh: '{party} 使用的伪随机数生成器不同：对方为 {found}，本方为 {expected}',
-    hint: { en: 'install the same version of Tacit at all parties', zh: '请在各参与方安装相同版本的 Tacit' },
+    hint: {
+      en: 'install the same version of Tacit at all parties, and name the same generator or none',
+      zh: '请在各参与方安装相同版本的 Tacit，并指定相同的生成器或都不指定',
+    },
   },
   'peer.failed': {
     en: '{party} failed during step "{step}" ({cause})',

@@ -6,6 +6,7 @@
  * of any party at its end. Bytes are payload; framing is counted apart.
  */
 import type { RandomSource } from '../base/random.ts';
+import type { PrgName } from '../platform/types.ts';
 
 /** Payload bytes and messages sent, by peer and by step. */
 export interface Traffic {
@@ -35,6 +36,8 @@ export interface Session {
   owns(party: number): boolean;
   /** This party's private randomness (CSPRNG; seeded in tests only). */
   readonly random: RandomSource;
+  /** The generator that all parties agreed on for the randomness they have in common: `new Prg(seed, purpose, session.prg)`. */
+  readonly prg: PrgName;
 
   /**
    * A secret 32-byte seed that exactly parties a and b share (domain-separated by `purpose`), undefined at others.

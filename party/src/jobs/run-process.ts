@@ -85,6 +85,7 @@ class Run {
         channels,
         sessionId: runId,
         program: this.#spec.contractDigest,
+        prg: contract.security.prg,
         signal: this.#cancel.signal,
         onStep: (step) => this.#clock.enter(step),
       },

@@ -1,6 +1,7 @@
 /** The session of the plaintext oracle: one process plays all parties, so a transfer hands the data over. */
 import { UsageError } from '../../base/errors.ts';
 import type { RandomSource } from '../../base/random.ts';
+import { prgNames } from '../../platform/types.ts';
 import { randomBytes } from '../../base/random.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
 import { requireParty, shapeError } from '../checks.ts';
@@ -11,6 +12,7 @@ export class ClearSession implements Session {
   readonly names: readonly string[];
   readonly self = -1;
   readonly random: RandomSource;
+  readonly prg = prgNames[0];
   readonly #seeds = new Map<string, Uint8Array>();
 
   constructor(names: readonly string[], random: RandomSource) {

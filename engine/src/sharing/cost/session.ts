@@ -1,5 +1,6 @@
 /** The session of a cost run: nobody holds data, transfers are only counted. */
 import type { RandomSource } from '../../base/random.ts';
+import { prgNames } from '../../platform/types.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
 import { requireInteger, requireParty, shapeError } from '../checks.ts';
 import type { Flow } from '../model.ts';
@@ -9,6 +10,7 @@ export class CostSession implements Session {
   readonly names: readonly string[];
   readonly self = -1;
   readonly #ledger: Ledger;
+  readonly prg = prgNames[0];
   readonly clocks: Clocks;
   #step: string;
 

@@ -52,7 +52,7 @@ export class Party {
   #prg(other: number): Prg {
     const seed = this.session.pairSeed(this.self, other, 'replicated');
     if (seed === undefined) throw new Error('a party has a seed with each of its neighbours');
-    return new Prg(seed, 'replicated');
+    return new Prg(seed, 'replicated', this.session.prg);
   }
 }
 

@@ -15,6 +15,7 @@ const seed = new Uint8Array(32).fill(41);
 
 /** A session that notes every word sent, by it and its branches. */
 class Recording implements Session {
+  readonly prg = 'aes-128-ctr';
   readonly #inner: Session;
   readonly sent: Uint8Array[];
 
