@@ -75,17 +75,28 @@ export function protocolTable(all: readonly Protocol[]): string {
   ].join('\n');
 }
 
-function section({ name, parties, security, flows }: Protocol): string[] {
-  const { adversary, threshold, of, paper } = security;
+function section(protocol: Protocol): string[] {
+  const { name, parties, security, flows } = protocol;
+  const counts = [2, 3, 5].filter((count) => count >= parties.min && count <= parties.max);
+  const { paper, adversary } = security(parties.min);
+  const range = parties.min === parties.max ? String(parties.min) : `${parties.min} to ${parties.max}`;
   return [
     `## ${name}`,
     '',
-    `${parties} parties, ${adversary}, at most ${threshold} of ${of} corrupted. ${paper}.`,
+    `${range} parties${protocol.dealer ? ' and a dealer' : ''}, ${adversary}. ${paper}.`,
     '',
-    '| operation | rounds | unit | bytes in all | bytes of one party, at most |',
-    '|---|---|---|---|---|',
-    ...lines.map((line) => row(line, line.flow(flows), parties)),
-    '',
+    ...counts.flatMap((computing) => {
+      const { threshold, of } = security(computing);
+      const operations = flows(computing);
+      return [
+        `${computing} parties, at most ${threshold} of ${of} corrupted:`,
+        '',
+        '| operation | rounds | unit | bytes in all | bytes of one party, at most |',
+        '|---|---|---|---|---|',
+        ...lines.map((line) => row(line, line.flow(operations), computing)),
+        '',
+      ];
+    }),
   ];
 }
 

@@ -1,17 +1,19 @@
 // The conformance suite as one party: results of every case, for the parent to compare.
 
-import { protocolNamed, type Session } from '@tacit/engine';
-import { conformanceCases, runCase } from '@tacit/engine/sharing/conformance';
+import { permitAll, protocolNamed, runProgram, type Session, type Sharing } from '@tacit/engine';
+import { conformanceCases } from '@tacit/engine/sharing/conformance';
 
 export interface CaseOutcome {
   readonly name: string;
   readonly results: BigUint64Array[];
 }
 
-export async function run(session: Session, { protocol }: { protocol: string }): Promise<CaseOutcome[]> {
-  const outcomes: CaseOutcome[] = [];
-  for (const each of conformanceCases) {
-    outcomes.push({ name: each.name, results: await runCase(protocolNamed(protocol), each, session) });
-  }
-  return outcomes;
+/** All cases as one program: one preparation serves them all. Undefined at a dealer. */
+export function run(session: Session, { protocol }: { protocol: string }): Promise<CaseOutcome[] | undefined> {
+  const program = async (sharing: Sharing): Promise<CaseOutcome[]> => {
+    const outcomes: CaseOutcome[] = [];
+    for (const { name, program } of conformanceCases) outcomes.push({ name, results: await program(sharing) });
+    return outcomes;
+  };
+  return runProgram(protocolNamed(protocol), session, program, permitAll);
 }

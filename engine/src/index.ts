@@ -60,12 +60,15 @@ export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from 
 export { type Bounds, ringBounds } from './sharing/bounds.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
-export { type Cost, type Priced, runCost } from './sharing/cost/run.ts';
+export { type Cost, planProgram, type Priced, runCost } from './sharing/cost/run.ts';
 export type { CostReveal } from './sharing/cost/sharing.ts';
 export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll } from './sharing/guard.ts';
 export type { Bits, Flow, Guard, Ring, Security, Shape, Sharing, Transfer } from './sharing/model.ts';
+export type { Plan } from './sharing/needs.ts';
+export type { Preparation } from './sharing/preparation.ts';
 export { type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
+export { prepare, runPrepared, runProgram } from './sharing/run.ts';
 export { together } from './sharing/together.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';
 export type { MeshOptions } from './transport/mesh.ts';

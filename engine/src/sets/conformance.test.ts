@@ -1,9 +1,10 @@
 /** The join on every protocol: the joined rows as on `clear`, rounds and bytes as on `cost`. */
 import { describe, expect, test } from 'vitest';
 import { unpackBits } from '../math/bits.ts';
-import { checkCase, type ConformanceCase } from '../sharing/conformance.ts';
+import { checkCase, type ConformanceCase, settingNames, settingsOf } from '../sharing/conformance.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
 import { protocols } from '../sharing/registry.ts';
+import { runProgram } from '../sharing/run.ts';
 import { runLocal } from '../transport/local-mesh.ts';
 import { join, type JoinTable } from './join.ts';
 
@@ -68,9 +69,11 @@ const cases: ConformanceCase[] = [
   program: (sharing) => joinedRows(sharing, left as number, right as number, pad as number),
 }));
 
-describe.each(protocols)('$name', (protocol) => {
+// Two owners and a helper.
+describe.each(settingsOf(protocols, [3]))('$name', (setting) => {
+  const names = settingNames(setting);
   test.each(cases)('$name', async (each) => {
-    expect(await checkCase(protocol, each, runLocal)).toEqual([]);
+    expect(await checkCase(setting, each, runLocal)).toEqual([]);
   });
 
   test('an owner’s duplicates fail the join at every party, with their counts', async () => {
@@ -85,29 +88,31 @@ describe.each(protocols)('$name', (protocol) => {
       ring: [],
       words: [],
     });
-    const run = runLocal(['bank', 'insurer', 'helper'], async (session) => {
-      const sharing = await protocol.create(session);
-      return join(sharing, request, { left: table([1n, 2n]), right: table([5n, 6n, 5n]) });
-    });
+    const run = runLocal(names, (session) =>
+      runProgram(setting.protocol, session, (sharing) =>
+        join(sharing, request, { left: table([1n, 2n]), right: table([5n, 6n, 5n]) }),
+      ),
+    );
     await expect(run).rejects.toMatchObject({
       code: 'join.duplicate-keys',
-      fields: { party: 'insurer', keys: 1, rows: 2, most: 2 },
+      fields: { party: names[1] as string, keys: 1, rows: 2, most: 2 },
     });
   });
 
   test('the rows come in an order that no input order shows', async () => {
     // 60 staying rows: the chance that a random order is the input order, or its reverse, is 2/60!.
     const rows = 60;
-    const { results } = await runLocal(['a', 'b', 'c'], async (session) => {
-      const sharing = await protocol.create(session);
-      const side = { rows, ring: 2, words: [13] };
-      const joined = await join(
-        sharing,
-        { left: { owner: 0, ...side }, right: { owner: 1, ...side }, helper: 2 },
-        { left: tableOf(rows, 1), right: tableOf(rows, 1) },
-      );
-      return sharing.open(joined.right.ring[0] as Ring);
-    });
+    const { results } = await runLocal(names, (session) =>
+      runProgram(setting.protocol, session, async (sharing) => {
+        const side = { rows, ring: 2, words: [13] };
+        const joined = await join(
+          sharing,
+          { left: { owner: 0, ...side }, right: { owner: 1, ...side }, helper: 2 },
+          { left: tableOf(rows, 1), right: tableOf(rows, 1) },
+        );
+        return sharing.open(joined.right.ring[0] as Ring);
+      }),
+    );
     const found = (results[0] as BigUint64Array).join();
     const given = tableOf(rows, 1).ring[0] as BigUint64Array;
     expect(found).not.toBe(given.join());

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { runLocal } from '../transport/local-mesh.ts';
-import { checkCase, conformanceCases } from './conformance.ts';
+import { checkCase, conformanceCases, settingsOf } from './conformance.ts';
 import { protocols } from './registry.ts';
 
-describe.each(protocols)('$name', (protocol) => {
+describe.each(settingsOf(protocols))('$name', (setting) => {
   test.each(conformanceCases)('$name', async (each) => {
-    expect(await checkCase(protocol, each, runLocal)).toEqual([]);
+    expect(await checkCase(setting, each, runLocal)).toEqual([]);
   });
 });

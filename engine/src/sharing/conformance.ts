@@ -8,7 +8,8 @@ import { runClear } from './clear/run.ts';
 import { type Cost, runCost } from './cost/run.ts';
 import type { ConformanceCase } from './conformance-cases.ts';
 import { permitAll } from './guard.ts';
-import type { Protocol } from './registry.ts';
+import type { Protocol } from './protocol.ts';
+import { runProgram } from './run.ts';
 
 export { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
 
@@ -21,19 +22,49 @@ export type Runner = <T>(
 /** Names for a protocol's parties. */
 export const partyNames = (parties: number): string[] => Array.from({ length: parties }, (_, i) => `party${i}`);
 
-/** One case as one party: for runners whose parties are processes of their own. */
-export async function runCase(protocol: Protocol, test: ConformanceCase, session: Session): Promise<BigUint64Array[]> {
-  return test.program(await protocol.create(session, permitAll));
+/** A protocol with so many computing parties. */
+export interface Setting {
+  /** For test reports. */
+  readonly name: string;
+  readonly protocol: Protocol;
+  readonly computing: number;
+}
+
+/** Every protocol with each of these numbers of parties that it runs with. */
+export const settingsOf = (all: readonly Protocol[], counts: readonly number[] = [2, 3, 5]): Setting[] =>
+  all.flatMap((protocol) =>
+    counts
+      .filter((computing) => computing >= protocol.parties.min && computing <= protocol.parties.max)
+      .map((computing) => ({ name: `${protocol.name}, ${computing} parties`, protocol, computing })),
+  );
+
+/** Names for all parties of a setting: a dealer comes last. */
+export const settingNames = ({ protocol, computing }: Setting): string[] => [
+  ...partyNames(computing),
+  ...(protocol.dealer ? ['dealer'] : []),
+];
+
+/** One case as one party, for runners whose parties are processes of their own; undefined at a dealer. */
+export function runCase(
+  protocol: Protocol,
+  test: ConformanceCase,
+  session: Session,
+): Promise<BigUint64Array[] | undefined> {
+  return runProgram(protocol, session, test.program, permitAll);
 }
 
 /** Every way in which a protocol does not do what it must in one case; empty when all is well. */
-export async function checkCase(protocol: Protocol, test: ConformanceCase, run: Runner): Promise<string[]> {
-  const names = partyNames(protocol.parties);
+export async function checkCase(setting: Setting, test: ConformanceCase, run: Runner): Promise<string[]> {
+  const { protocol, computing } = setting;
+  const names = settingNames(setting);
   const { results, traffic } = await run(names, (session) => runCase(protocol, test, session));
-  const expected = await runClear(names, test.program);
+  const expected = await runClear(partyNames(computing), test.program);
   const cost = await runCost(names, protocol, test.program);
   return [
-    ...results.flatMap((result, party) => compareResults(result, expected).map((fault) => `party ${party}: ${fault}`)),
+    ...results.slice(0, computing).flatMap((result, party) => {
+      const faults = result === undefined ? ['no result'] : compareResults(result, expected);
+      return faults.map((fault) => `party ${party}: ${fault}`);
+    }),
     ...compareTraffic(cost, traffic),
   ];
 }

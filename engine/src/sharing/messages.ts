@@ -26,6 +26,14 @@ addCatalogue({
       zh: '请使用同一个 sharing(或其分支)产生的值',
     },
   },
+  'secret.promise': {
+    en: '{operation} was given a promise of a {expected}, not the {expected} itself',
+    zh: '{operation} 收到的是 {expected} 的 Promise,而不是 {expected} 本身',
+    hint: {
+      en: 'an await is missing where the value was made: const z = await sharing.multiply(x, y)',
+      zh: '产生该值的地方缺少 await,例如 const z = await sharing.multiply(x, y)',
+    },
+  },
   'sharing.shape': {
     en: '{operation}: found {found}, expected {expected}',
     zh: '{operation}:实际为 {found},应为 {expected}',
@@ -72,6 +80,59 @@ addCatalogue({
     hint: {
       en: 'choose a protocol that fits the number of parties, or add or remove a helper',
       zh: '请选择与参与方数量相符的协议,或增减辅助方',
+    },
+  },
+  'preparation.none': {
+    en: 'protocol {protocol} has no preparation',
+    zh: '协议 {protocol} 没有预处理阶段',
+    hint: { en: 'run the program with runProgram()', zh: '请直接用 runProgram() 运行程序' },
+  },
+  'preparation.missing': {
+    en: 'protocol {protocol} was started without a preparation',
+    zh: '协议 {protocol} 启动时没有预处理结果',
+    hint: {
+      en: 'run the program with runProgram(), or prepare() and then runPrepared()',
+      zh: '请用 runProgram() 运行程序,或先 prepare() 再 runPrepared()',
+    },
+  },
+  'preparation.used': {
+    en: 'preparation {id} has been used before',
+    zh: '预处理 {id} 已被使用过',
+    hint: {
+      en: 'make a new preparation: using one twice would reveal secrets',
+      zh: '请重新生成预处理:重复使用会泄露秘密',
+    },
+  },
+  'preparation.foreign': {
+    en: 'the preparation was made for {found}, this run is {expected}',
+    zh: '该预处理是为 {found} 生成的,而本次运行是 {expected}',
+    hint: {
+      en: 'load the preparation that this party made with the same parties and protocol',
+      zh: '请加载本方与相同参与方、相同协议生成的预处理',
+    },
+  },
+  'preparation.other': {
+    en: 'party {party} holds another preparation than {id}, or one of another program',
+    zh: '{party} 方持有的预处理与 {id} 不同,或属于另一个程序',
+    hint: {
+      en: 'agree with all parties on one preparation that none of them has used, or make a new one',
+      zh: '请与各方商定同一份尚未使用的预处理,或重新生成',
+    },
+  },
+  'preparation.too-little': {
+    en: 'the preparation holds {found} units of "{correlation}" for branch {branch}, the program takes {expected}',
+    zh: '预处理中分支 {branch} 的“{correlation}”有 {found} 份,而程序需要 {expected} 份',
+    hint: {
+      en: 'plan and prepare for this very program and these sizes',
+      zh: '请针对本程序及其规模重新规划并生成预处理',
+    },
+  },
+  'preparation.exhausted': {
+    en: 'the program takes {expected} more units of "{correlation}" in branch {branch}, and {found} are left: its shape differs from its cost run',
+    zh: '程序在分支 {branch} 中还需要 {expected} 份“{correlation}”,仅剩 {found} 份:其形状与成本试算时不同',
+    hint: {
+      en: 'let no opened value steer how many operations the program does, or use a protocol without a preparation',
+      zh: '请勿让打开的值影响程序的运算次数,或改用没有预处理的协议',
     },
   },
   'sharing.unknown-protocol': {

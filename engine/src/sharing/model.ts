@@ -8,6 +8,7 @@
  */
 import type { Session } from '../transport/session.ts';
 import type { Bounds } from './bounds.ts';
+import type { Need } from './needs.ts';
 
 /** Secret vector over Z_2^64. Signed values are two's complement. Opaque: cannot be printed, compared or branched on. */
 export interface Ring {
@@ -41,8 +42,13 @@ export interface Transfer {
   readonly bytes: number;
 }
 
-/** Declared communication of one operation: rounds in order, each a list of messages that do not depend on each other. */
-export type Flow = readonly (readonly Transfer[])[];
+/**
+ * Declared communication of one operation: rounds in order, each a list of messages that do not depend on each other; and
+ * the prepared correlations that it takes, in protocols that have a preparation.
+ */
+export interface Flow extends ReadonlyArray<readonly Transfer[]> {
+  readonly needs?: readonly Need[];
+}
 
 /** What an adversary may do and how many parties it may hold. */
 export interface Security {

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wordsFor } from '../math/bits.ts';
 import { runLocal } from '../transport/local-mesh.ts';
-import { checkCase } from './conformance.ts';
+import { checkCase, settingsOf } from './conformance.ts';
 import type { Bits, Ring, Sharing } from './model.ts';
 import { protocols } from './registry.ts';
 
@@ -61,7 +61,7 @@ const instruction: fc.Arbitrary<Instruction> = fc.record({
   b: fc.nat(100),
 });
 
-test.each(protocols)('random programs on $name', async (protocol) => {
+test.each(settingsOf(protocols))('random programs on $name', async (setting) => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 140 }),
@@ -72,7 +72,7 @@ test.each(protocols)('random programs on $name', async (protocol) => {
           BigUint64Array.from({ length: count }, (_, i) => pick(data, i + at));
         const program = async (sharing: Sharing): Promise<BigUint64Array[]> => {
           const values: Values = { rings: [], bits: [] };
-          for (let owner = 0; owner < protocol.parties; owner++) {
+          for (let owner = 0; owner < sharing.session.names.length; owner++) {
             const owned = sharing.session.owns(owner);
             const count = planes * wordsFor(length);
             values.rings.push(await sharing.inputRing(owner, length, owned ? words(length, owner) : undefined));
@@ -86,7 +86,7 @@ test.each(protocols)('random programs on $name', async (protocol) => {
           for (const plane of values.bits) opened.push(await sharing.openBits(plane));
           return opened;
         };
-        expect(await checkCase(protocol, { name: 'random', program }, runLocal)).toEqual([]);
+        expect(await checkCase(setting, { name: 'random', program }, runLocal)).toEqual([]);
       },
     ),
     { numRuns: 60 },

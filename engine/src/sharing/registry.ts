@@ -1,27 +1,18 @@
 /** Every protocol that carries real shares, by the name that contracts give it: one line each. */
 import { UsageError } from '../base/errors.ts';
-import type { Session } from '../transport/session.ts';
-import type { Flows } from './flows.ts';
 import './messages.ts';
-import type { Guard, Security, Sharing } from './model.ts';
+import type { Protocol } from './protocol.ts';
 import { replicatedFlows, replicatedSecurity } from './replicated/flows.ts';
 import { createReplicated } from './replicated/sharing.ts';
 
-export interface Protocol {
-  readonly name: string;
-  /** How many parties it runs with. */
-  readonly parties: number;
-  readonly security: Security;
-  readonly flows: Flows;
-  /** The protocol on a session; without a guard every reveal is refused. */
-  readonly create: (session: Session, guard?: Guard) => Promise<Sharing>;
-}
+export type { CorrelationSource, Protocol } from './protocol.ts';
 
 export const replicated: Protocol = {
   name: 'replicated',
-  parties: 3,
-  security: replicatedSecurity,
-  flows: replicatedFlows,
+  parties: { min: 3, max: 3 },
+  dealer: false,
+  security: () => replicatedSecurity,
+  flows: () => replicatedFlows,
   create: createReplicated,
 };
 

@@ -3,6 +3,7 @@
  * of parties, and both by step. Real sessions count the same way, so their figures must be equal.
  */
 import type { Flow, Transfer } from '../model.ts';
+import { NeedList } from '../needs.ts';
 
 export interface CostStep {
   readonly step: string;
@@ -17,6 +18,8 @@ export class Ledger {
   readonly parties: number;
   /** Payload bytes by sender, then receiver. */
   readonly sent: number[][];
+  /** What the program takes of the preparation. */
+  readonly needs = new NeedList();
   readonly #steps = new Map<string, number[][]>();
 
   constructor(parties: number) {

@@ -1,6 +1,8 @@
 import { permitAll } from '../guard.ts';
-import type { Flows } from '../flows.ts';
-import type { Guard, Security, Sharing } from '../model.ts';
+import type { Guard, Sharing } from '../model.ts';
+import type { Plan } from '../needs.ts';
+import { computingOf, type Protocol } from '../protocol.ts';
+import { watched } from '../watched.ts';
 import { type CostStep, Ledger } from './ledger.ts';
 import { CostSession } from './session.ts';
 import { type CostReveal, CostSharing } from './sharing.ts';
@@ -13,20 +15,19 @@ export interface Cost {
   readonly bytesPerParty: readonly number[];
   /** Payload bytes by sender, then receiver. */
   readonly sent: readonly (readonly number[])[];
+  /** By step; what is prepared before the program starts is step 'preparation'. */
   readonly steps: readonly CostStep[];
   /** Every reveal of the program, in program order. */
   readonly reveals: readonly CostReveal[];
 }
 
 /** What `runCost` asks of a protocol; each entry of the registry fits. */
-export interface Priced {
-  readonly flows: Flows;
-  readonly security: Security;
-}
+export type Priced = Pick<Protocol, 'dealer' | 'flows' | 'security' | 'source'>;
 
 /**
- * Prices a secure program for the parties `names` under a protocol. Nothing is computed and no data is needed:
- * `session.owns(p)` is false for every party. `guard` is asked before each reveal (permits all unless given).
+ * Prices a secure program for the parties `names` (a dealer last) under a protocol. Nothing is computed and no data is
+ * needed: `session.owns(p)` is false for every party. `guard` is asked before each reveal (permits all unless given).
+ * Protocols with a preparation run the program twice: once to plan it, once to count.
  */
 export async function runCost(
   names: readonly string[],
@@ -35,10 +36,16 @@ export async function runCost(
   guard: Guard = permitAll,
 ): Promise<Cost> {
   const ledger = new Ledger(names.length);
-  const start = names.map(() => 0);
-  const session = new CostSession(names, ledger, start, 'start');
-  const reveals: CostReveal[] = [];
-  await program(new CostSharing(session, guard, protocol.flows, protocol.security, reveals));
+  const session = sessionOf(names, names.length, ledger, new Array<number>(names.length).fill(0));
+  if (protocol.source !== undefined) {
+    const plan = await planProgram(names, protocol, program);
+    session.step('preparation');
+    await protocol.source.price(session, plan, computingOf(protocol, names.length));
+    session.step('start');
+  }
+  const online = sessionOf(names, computingOf(protocol, names.length), ledger, session.clocks.now);
+  const reveals = await runOn(online, protocol, program, guard);
+  session.clocks.join([online.clocks]);
   return {
     rounds: Math.max(0, ...session.clocks.now),
     bytesPerParty: ledger.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0)),
@@ -46,4 +53,34 @@ export async function runCost(
     steps: ledger.steps(session.clocks),
     reveals,
   };
+}
+
+/** Which correlations a program takes among the parties `names` (a dealer last): exact, from a cost run. */
+export async function planProgram(
+  names: readonly string[],
+  protocol: Priced,
+  program: (sharing: Sharing) => Promise<unknown>,
+): Promise<Plan> {
+  const ledger = new Ledger(names.length);
+  const start = new Array<number>(names.length).fill(0);
+  await runOn(sessionOf(names, computingOf(protocol, names.length), ledger, start), protocol, program, permitAll);
+  return ledger.needs.plan();
+}
+
+const sessionOf = (names: readonly string[], visible: number, ledger: Ledger, start: readonly number[]): CostSession =>
+  new CostSession(names.slice(0, visible), ledger, start, 'start');
+
+async function runOn(
+  session: CostSession,
+  protocol: Priced,
+  program: (sharing: Sharing) => Promise<unknown>,
+  guard: Guard,
+): Promise<CostReveal[]> {
+  const computing = session.names.length;
+  const reveals: CostReveal[] = [];
+  await program(
+    watched(new CostSharing(session, guard, protocol.flows(computing), protocol.security(computing), reveals)),
+  );
+  session.checkEnd();
+  return reveals;
 }

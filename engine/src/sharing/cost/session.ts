@@ -2,28 +2,36 @@
 import type { RandomSource } from '../../base/random.ts';
 import { prgNames } from '../../platform/types.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
+import { OneAtATime } from '../../transport/one-at-a-time.ts';
 import { requireInteger, requireParty, shapeError } from '../checks.ts';
 import type { Flow } from '../model.ts';
 import { Clocks, type Ledger } from './ledger.ts';
 
-export class CostSession implements Session {
+export class CostSession extends OneAtATime implements Session {
   readonly names: readonly string[];
   readonly self = -1;
-  readonly #ledger: Ledger;
   readonly prg = prgNames[0];
+  readonly #ledger: Ledger;
   readonly clocks: Clocks;
+  /** Which branch of the program: see BranchNeeds. */
+  readonly #path: string;
+  #calls = 0;
   #step: string;
 
-  constructor(names: readonly string[], ledger: Ledger, start: readonly number[], step: string) {
+  /** `names`: the parties of the program; `start`: the clocks of all parties, those that only prepare come last. */
+  constructor(names: readonly string[], ledger: Ledger, start: readonly number[], step: string, path = '') {
+    super();
     this.names = names;
     this.#ledger = ledger;
     this.clocks = new Clocks(ledger, start);
     this.#step = step;
+    this.#path = path;
   }
 
-  /** Counts an operation's declared messages. */
+  /** Counts an operation's declared messages, and what it takes of the preparation. */
   count(flow: Flow): void {
     this.clocks.apply(flow, this.#step);
+    for (const need of flow.needs ?? []) this.#ledger.needs.add(this.#path, need);
   }
 
   owns(): boolean {
@@ -62,8 +70,10 @@ export class CostSession implements Session {
   async parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {
     const results: T[] = [];
     const sessions: CostSession[] = [];
-    for (const branch of branches) {
-      const session = new CostSession(this.names, this.#ledger, this.clocks.now, this.#step);
+    const call = this.#calls++;
+    for (const [i, branch] of branches.entries()) {
+      const path = `${this.#path}/${call}.${i}`;
+      const session = new CostSession(this.names, this.#ledger, this.clocks.now, this.#step, path);
       sessions.push(session);
       results.push(await branch(session));
     }

@@ -1,0 +1,116 @@
+/**
+ * Correlations: randomness with structure that some protocols prepare ahead, one unit for each use. An operation's declared
+ * flow says what it takes (`Flow.needs`); a cost run adds it up, branch by branch, to the plan of a preparation.
+ *
+ * Every unit is made of vectors of words: `own` ones, drawn at random by each party, and `derived` ones, such that all
+ * parties' vectors together are shares of the relation.
+ */
+import { UsageError } from '../base/errors.ts';
+
+export type Correlation =
+  /** a, b; c = a·b over Z_2^64. */
+  | { readonly kind: 'multiply' }
+  /** 64 bits: a, b; c = a ∧ b. */
+  | { readonly kind: 'and' }
+  /** Matrices a (rows × inner), b (inner × columns); c = a·b. */
+  | { readonly kind: 'product'; readonly rows: number; readonly inner: number; readonly columns: number }
+  /** 64 random bits r; the same bits as ring elements. */
+  | { readonly kind: 'bits' }
+  /** Uniform r; ⌊(r mod 2^63) / 2^bits⌋ and the top bit of r as ring elements. */
+  | { readonly kind: 'truncate'; readonly bits: number }
+  /**
+   * A random order π of `rows` rows known to `permuter`, and for columns of elements (`rings`) and of 64 bits (`words`):
+   * vectors a and b of the other parties, and δ of the permuter, with δ = π(Σ a) − Σ b.
+   */
+  | {
+      readonly kind: 'permute';
+      readonly permuter: number;
+      readonly rows: number;
+      readonly rings: number;
+      readonly words: number;
+    };
+
+/** So many units of one correlation. */
+export interface Need {
+  readonly correlation: Correlation;
+  readonly count: number;
+}
+
+/** What one branch of a program takes. */
+export interface BranchNeeds {
+  /** Which branch: '' for the program itself, '/c.i' for branch i of its call c of `parallel`, and so on. */
+  readonly path: string;
+  readonly needs: readonly Need[];
+}
+
+/** All that a program takes, in the order of a cost run. */
+export type Plan = readonly BranchNeeds[];
+
+/** A name that equal correlations have in common. */
+export function keyOf(correlation: Correlation): string {
+  switch (correlation.kind) {
+    case 'multiply':
+    case 'and':
+    case 'bits':
+      return correlation.kind;
+    case 'truncate':
+      return `truncate ${correlation.bits}`;
+    case 'product':
+      return `product ${correlation.rows} ${correlation.inner} ${correlation.columns}`;
+    case 'permute':
+      return `permute ${correlation.permuter} ${correlation.rows} ${correlation.rings} ${correlation.words}`;
+  }
+}
+
+/** Adds up the needs of a run. */
+export class NeedList {
+  readonly #branches = new Map<string, Map<string, { correlation: Correlation; count: number }>>();
+
+  add(path: string, { correlation, count }: Need): void {
+    if (count === 0) return;
+    let branch = this.#branches.get(path);
+    if (branch === undefined) {
+      branch = new Map();
+      this.#branches.set(path, branch);
+    }
+    const key = keyOf(correlation);
+    const known = branch.get(key);
+    if (known === undefined) branch.set(key, { correlation, count });
+    else known.count += count;
+  }
+
+  plan(): Plan {
+    return [...this.#branches].map(([path, needs]) => ({
+      path,
+      needs: [...needs.values()].map((need) => ({ ...need })),
+    }));
+  }
+}
+
+/** Throws UsageError('preparation.too-little') unless `stock` has at least what `plan` takes, branch by branch. */
+export function requireCovers(stock: Plan, plan: Plan): void {
+  const found = new Map<string, number>();
+  for (const { path, needs } of stock) {
+    for (const { correlation, count } of needs) found.set(`${path} ${keyOf(correlation)}`, count);
+  }
+  for (const { path, needs } of plan) {
+    for (const { correlation, count } of needs) {
+      const have = found.get(`${path} ${keyOf(correlation)}`) ?? 0;
+      if (have < count) {
+        throw new UsageError('preparation.too-little', {
+          correlation: keyOf(correlation),
+          branch: path === '' ? 'main' : path,
+          found: have,
+          expected: count,
+        });
+      }
+    }
+  }
+}
+
+/** Units of each correlation, all branches together. */
+export function totalNeeds(plan: Plan): Need[] {
+  const all = new NeedList();
+  for (const { needs } of plan) for (const need of needs) all.add('', need);
+  return [...(all.plan()[0]?.needs ?? [])];
+}
