@@ -3,33 +3,23 @@
 
 // -- ChaCha20: four blocks at once, one in each 32-bit lane ---------------------------------------------------------------
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function rotate16(x: v128): v128 {
   return i8x16.shuffle(x, x, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function rotate8(x: v128): v128 {
   return i8x16.shuffle(x, x, 3, 0, 1, 2, 7, 4, 5, 6, 11, 8, 9, 10, 15, 12, 13, 14);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function rotate(x: v128, bits: i32): v128 {
   return v128.or(i32x4.shl(x, bits), i32x4.shr_u(x, 32 - bits));
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function word(state: usize, index: usize): v128 {
   return i32x4.splat(load<i32>(state + (index << 2)));
 }
 
 // Words 0–3 of four blocks, from one word of all blocks in each of a, b, c and d.
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function storeColumns(to: usize, a: v128, b: v128, c: v128, d: v128): void {
   const ab = v128.shuffle<i32>(a, b, 0, 4, 1, 5);
   const cd = v128.shuffle<i32>(c, d, 0, 4, 1, 5);
@@ -171,14 +161,10 @@ export function chacha(state: usize, to: usize, groups: i32): void {
 
 // -- AES-128: eight blocks at once, one plane for each bit of a byte -------------------------------------------------------
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function plane(at: usize, bit: usize): v128 {
   return v128.load(at + (bit << 4));
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function swap(at: usize, i: usize, j: usize, bits: i32, mask: v128): void {
   const a = plane(at, i);
   const b = plane(at, j);
@@ -341,21 +327,15 @@ function substitute(at: usize): void {
   v128.store(at, s7);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function shiftRows(x: v128): v128 {
   return i8x16.shuffle(x, x, 0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11);
 }
 
 // Byte i of each column becomes byte i + 1 (and i + 2) of it.
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function below(x: v128): v128 {
   return i8x16.shuffle(x, x, 1, 2, 3, 0, 5, 6, 7, 4, 9, 10, 11, 8, 13, 14, 15, 12);
 }
 
-// @ts-expect-error: a decorator of AssemblyScript
-@inline
 function mixed(double: v128, a: v128, t: v128, key: v128): v128 {
   return v128.xor(v128.xor(double, below(a)), v128.xor(rotate16(t), key));
 }
