@@ -83,7 +83,7 @@ describe('frames of a hostile party', () => {
     kind: number,
     payload: Uint8Array,
     more: { stream?: number; sequence?: number; last?: boolean } = {},
-  ) => encodeFrame({ kind, last: true, stream: 0, sequence: 0, clock: 0, ...more }, payload);
+  ) => encodeFrame({ kind, last: true, stream: 0, sequence: 0, clock: 0, operation: 0, step: 0, ...more }, payload);
   /** A valid header whose bytes from `at` on are replaced. */
   const damaged = (at: number, bytes: readonly number[]): Uint8Array => {
     const whole = frame(frameKind.data, new Uint8Array(64));

@@ -73,12 +73,17 @@ export abstract class LinearSharing implements Sharing {
   /** x as this protocol's share; anything else is refused. */
   protected ring(operation: string, x: Ring): RingShare {
     if (x instanceof RingShare && x.protocol === this.name) return x;
-    throw new UsageError('secret.foreign', { operation, protocol: this.name, expected: 'Ring' });
+    throw this.#foreign(operation, x, 'Ring');
   }
 
   protected bits(operation: string, x: Bits): BitsShare {
     if (x instanceof BitsShare && x.protocol === this.name) return x;
-    throw new UsageError('secret.foreign', { operation, protocol: this.name, expected: 'Bits' });
+    throw this.#foreign(operation, x, 'Bits');
+  }
+
+  #foreign(operation: string, found: unknown, expected: 'Ring' | 'Bits'): UsageError {
+    if (found instanceof Promise) return new UsageError('secret.promise', { operation, expected });
+    return new UsageError('secret.foreign', { operation, protocol: this.name, expected });
   }
 
   /** Two rings of equal length, and the bounds of their products. */

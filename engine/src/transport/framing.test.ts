@@ -51,6 +51,8 @@ const frames = fc.constantFrom(...Object.values(frameKind)).chain((kind) =>
     stream: fc.maxSafeNat(),
     sequence: fc.integer({ min: 0, max: 0xffff_ffff }),
     clock: fc.integer({ min: 0, max: maxClock }),
+    operation: fc.integer({ min: 0, max: 0xffff_ffff }),
+    step: fc.integer({ min: 0, max: 0xffff_ffff }),
     payload: fc.uint8Array({ maxLength: Math.min(limits[kind] as number, 3000) }),
   }),
 );
@@ -93,7 +95,7 @@ test('random bytes give frames within the limits or a fault, never anything else
 });
 
 test('one changed byte of a header is refused or gives another frame within the limits', () => {
-  const header = { kind: frameKind.data, last: true, stream: 5, sequence: 6, clock: 7 };
+  const header = { kind: frameKind.data, last: true, stream: 5, sequence: 6, clock: 7, operation: 8, step: 9 };
   const good = encodeFrame(header, new Uint8Array(100));
   for (let at = 0; at < frameHeaderBytes; at++) {
     for (let bit = 0; bit < 8; bit++) {
@@ -124,13 +126,16 @@ test.each([
   ['a stream beyond 2^53', 12, [0, 0, 0x20, 0]],
   ['a clock beyond its range', 20, [0, 0, 0, 0x80]],
 ])('%s is refused when the header is complete', (_, offset, bytes) => {
-  const frame = encodeFrame({ kind: frameKind.data, last: true, stream: 0, sequence: 0, clock: 0 }, new Uint8Array(9));
+  const frame = encodeFrame(
+    { kind: frameKind.data, last: true, stream: 0, sequence: 0, clock: 0, operation: 0, step: 0 },
+    new Uint8Array(9),
+  );
   frame.set(bytes, offset);
   expect(() => parse([frame.subarray(0, frameHeaderBytes)])).toThrow(FrameFault);
 });
 
 test('limits of control frames are their own', () => {
-  const header = { kind: frameKind.abort, last: true, stream: 0, sequence: 0, clock: 0 };
+  const header = { kind: frameKind.abort, last: true, stream: 0, sequence: 0, clock: 0, operation: 0, step: 0 };
   expect(() => encodeFrame(header, new Uint8Array(8 * 1024 + 1))).toThrow(RangeError);
   expect(encodeFrame(header, new Uint8Array(8 * 1024)).length).toBe(frameHeaderBytes + 8 * 1024);
 });

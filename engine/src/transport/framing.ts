@@ -1,5 +1,5 @@
 /**
- * Frames: what a session puts on a channel. A fixed header of 24 bytes, little-endian, then the payload.
+ * Frames: what a session puts on a channel. A fixed header of 32 bytes, little-endian, then the payload.
  *
  *   offset 0  u32  payload length
  *          4  u8   kind
@@ -8,10 +8,15 @@
  *          8  u64  stream: which branch of the program (below 2^53)
  *         16  u32  sequence: number of the frame in its stream and direction
  *         20  u32  clock of the sender when the message began
+ *         24  u32  operation: number of the sender's operation in this run of this program (labels.ts)
+ *         28  u32  step: number of the sender's step, likewise
+ *
+ * A heartbeat says in `sequence` for how many milliseconds its sender has waited for a message while none came or went, and in
+ * `operation` and `step` where; other control frames leave all three zero.
  *
  * Lengths are checked before anything is allocated; a frame is at most 1 MiB; no other byte sequence is accepted.
  */
-export const frameHeaderBytes = 24;
+export const frameHeaderBytes = 32;
 export const maxFramePayload = 1 << 20;
 /** Largest clock a peer may claim: no computation has so many rounds, and clocks stay exact small integers. */
 export const maxClock = 0x7fff_ffff;
@@ -30,6 +35,8 @@ export interface FrameHeader {
   stream: number;
   sequence: number;
   clock: number;
+  operation: number;
+  step: number;
   /** Payload length in bytes. */
   length: number;
 }
@@ -66,6 +73,8 @@ export function encodeFrame(
   writeU32(frame, 12, Math.floor(header.stream / two32));
   writeU32(frame, 16, header.sequence);
   writeU32(frame, 20, header.clock);
+  writeU32(frame, 24, header.operation);
+  writeU32(frame, 28, header.step);
   if (payload !== undefined) frame.set(payload, frameHeaderBytes);
   return frame;
 }
@@ -86,7 +95,16 @@ export class FrameParser {
   readonly #partial = new Uint8Array(frameHeaderBytes);
   #have = 0;
   #left = 0;
-  readonly #header: FrameHeader = { kind: 0, last: false, stream: 0, sequence: 0, clock: 0, length: 0 };
+  readonly #header: FrameHeader = {
+    kind: 0,
+    last: false,
+    stream: 0,
+    sequence: 0,
+    clock: 0,
+    operation: 0,
+    step: 0,
+    length: 0,
+  };
 
   constructor(sink: FrameSink) {
     this.#sink = sink;
@@ -147,6 +165,8 @@ function readHeader(bytes: Uint8Array, at: number, header: FrameHeader): void {
   header.stream = high * two32 + readU32(bytes, at + 8);
   header.sequence = readU32(bytes, at + 16);
   header.clock = clock;
+  header.operation = readU32(bytes, at + 24);
+  header.step = readU32(bytes, at + 28);
 }
 
 function readU32(bytes: Uint8Array, at: number): number {

@@ -6,6 +6,7 @@ import type { Channel } from '../base/channel.ts';
 import type { TacitError } from '../base/errors.ts';
 import { encodeFrame, type FrameHeader, FrameParser, frameKind } from './framing.ts';
 import { decodeHello, encodeHello, type Hello } from './hello.ts';
+import { Labels } from './labels.ts';
 import { localChannelPair } from './local-channel.ts';
 import type { MeshOptions } from './mesh.ts';
 import { runParty } from './mesh-session.ts';
@@ -13,7 +14,16 @@ import { decodeReport } from './report.ts';
 import type { Session } from './session.ts';
 
 const names = ['honest', 'hostile'];
-const data: Omit<FrameHeader, 'length'> = { kind: frameKind.data, last: true, stream: 0, sequence: 0, clock: 0 };
+const labels = new Labels('s', 'p');
+const data: Omit<FrameHeader, 'length'> = {
+  kind: frameKind.data,
+  last: true,
+  stream: 0,
+  sequence: 0,
+  clock: 0,
+  operation: labels.tag('transfer'),
+  step: labels.tag('the step'),
+};
 
 const unhandled: unknown[] = [];
 process.on('unhandledRejection', (error) => void unhandled.push(error));

@@ -7,6 +7,8 @@ import type { FrameHeader } from './framing.ts';
 /** One receive of the program. */
 interface Waiting {
   readonly target: Uint8Array;
+  /** Number of the operation that receives. */
+  readonly operation: number;
   filled: number;
   readonly resolve: (clock: number) => void;
   readonly reject: (error: Error) => void;
@@ -16,9 +18,11 @@ interface Early {
   readonly bytes: Uint8Array;
   readonly last: boolean;
   readonly clock: number;
+  readonly operation: number;
+  readonly step: number;
 }
 
-const nothing: Early = { bytes: new Uint8Array(0), last: false, clock: 0 };
+const nothing: Early = { bytes: new Uint8Array(0), last: false, clock: 0, operation: 0, step: 0 };
 
 /** Bookkeeping an early frame costs besides its payload, so that floods of empty frames are bounded too. */
 const earlyFrameOverhead = 256;
@@ -28,6 +32,8 @@ export interface InboxOwner {
   reserve(bytes: number): void;
   /** A message is longer (`found` bytes so far) or shorter than the receive that takes it. Throws. */
   wrongSize(found: number, expected: number): never;
+  /** A message belongs to another operation than the receive that takes it. Throws. */
+  wrongOperation(found: { operation: number; step: number }, expected: number): never;
 }
 
 export class Inbox {
@@ -55,14 +61,22 @@ export class Inbox {
     return this.#early.length === this.#read && this.#current === undefined;
   }
 
+  /** Number of the operation whose receive waits; undefined when none does. */
+  get awaitedBy(): number | undefined {
+    return this.#waiting[0]?.operation;
+  }
+
   get awaited(): boolean {
     return this.#waiting.length > 0;
   }
 
-  /** The next message, exactly target.length bytes, into `target`; resolves to the sender's clock. */
-  receive(target: Uint8Array): Promise<number> {
+  /**
+   * The next message, exactly target.length bytes, into `target`; resolves to the sender's clock. `operation` is the number
+   * that its frames must carry.
+   */
+  receive(target: Uint8Array, operation: number): Promise<number> {
     const arrived = new Promise<number>((resolve, reject) => {
-      this.#waiting.push({ target, filled: 0, resolve, reject });
+      this.#waiting.push({ target, operation, filled: 0, resolve, reject });
     });
     // A program that fails elsewhere never looks at this promise: its rejection must not end the process.
     arrived.catch(() => {});
@@ -74,6 +88,7 @@ export class Inbox {
     this.#sequence = (this.#sequence + 1) >>> 0;
     const first = this.#waiting[0];
     if (first !== undefined) {
+      if (header.operation !== first.operation) this.#owner.wrongOperation(header, first.operation);
       if (first.filled + header.length > first.target.length) {
         this.#owner.wrongSize(first.filled + header.length, first.target.length);
       }
@@ -97,7 +112,8 @@ export class Inbox {
 
   end(header: FrameHeader): void {
     if (this.#current !== undefined) {
-      this.#early.push({ bytes: this.#current, last: header.last, clock: header.clock });
+      const { last, clock, operation, step } = header;
+      this.#early.push({ bytes: this.#current, last, clock, operation, step });
       this.#current = undefined;
       this.#pump();
     } else if (header.last) this.#complete(header.clock);
@@ -113,13 +129,15 @@ export class Inbox {
   #pump(): void {
     while (this.#waiting.length > 0 && this.#read < this.#early.length) {
       const first = this.#waiting[0] as Waiting;
-      const { bytes, last, clock } = this.#early[this.#read] as Early;
+      const frame = this.#early[this.#read] as Early;
+      const { bytes, last, clock } = frame;
       this.#early[this.#read++] = nothing;
       if (this.#read === this.#early.length || this.#read === 4096) {
         this.#early.splice(0, this.#read);
         this.#read = 0;
       }
       this.#owner.reserve(-(bytes.length + earlyFrameOverhead));
+      if (frame.operation !== first.operation) this.#owner.wrongOperation(frame, first.operation);
       if (first.filled + bytes.length > first.target.length) {
         this.#owner.wrongSize(first.filled + bytes.length, first.target.length);
       }

@@ -7,6 +7,7 @@ import { PeerError, TacitError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { PrgName } from '../platform/types.ts';
 import { maxClock } from './framing.ts';
+import { plainTransfer } from './labels.ts';
 import { Mesh, type MeshOptions } from './mesh.ts';
 import type { StepRounds } from './meter.ts';
 import { deriveSeed } from './seeds.ts';
@@ -23,8 +24,8 @@ class MeshSession implements Session {
   readonly names: readonly string[];
   readonly self: number;
   readonly random: RandomSource;
-  readonly #mesh: Mesh;
   readonly prg: PrgName;
+  readonly #mesh: Mesh;
   readonly #root: MeshSession;
   readonly #path: string;
   readonly #stream: Stream;
@@ -33,24 +34,29 @@ class MeshSession implements Session {
   #rounds: StepRounds = new Map();
   #calls = 0;
   #running = 0;
+  /** The operation that has begun and not ended. */
+  #operation: string | undefined;
+  /** Number of the operation that messages belong to. */
+  #tag: number;
   #done = false;
   #bytesSinceTurn = 0;
   #lastTurn = performance.now();
 
-  constructor(mesh: Mesh, root: MeshSession | undefined, path: string, clock: number, step: string) {
+  constructor(mesh: Mesh, root: MeshSession | undefined, path: string, clock: number, step: string, tag: number) {
     this.#mesh = mesh;
+    this.#tag = tag;
     this.#root = root ?? this;
     this.#path = path;
     this.names = mesh.names;
     this.self = mesh.self;
     this.random = mesh.randomFor(path);
+    this.prg = mesh.prg;
     this.#stream = mesh.streams.open(path);
     this.#clock = clock;
     this.#step = step;
     this.#stream.step = step;
   }
 
-    this.prg = mesh.prg;
   owns(party: number): boolean {
     return party === this.self;
   }
@@ -83,7 +89,7 @@ class MeshSession implements Session {
   send(to: number, chunk: Uint8Array, last: boolean): void {
     this.#check();
     const peer = this.#mesh.peer(to);
-    this.#mesh.send(peer, this.#stream, chunk, last, this.#clock, this.#step);
+    this.#mesh.send(peer, this.#stream, chunk, last, this.#clock, this.#step, this.#tag);
     this.#bytesSinceTurn += chunk.length;
   }
 
@@ -98,7 +104,7 @@ class MeshSession implements Session {
     this.#check();
     const peer = this.#mesh.peer(from);
     const inbox = this.#mesh.streams.inbox(this.#stream, from);
-    const arrival = inbox.receive(target);
+    const arrival = inbox.receive(target, this.#tag);
     if (peer.gotBye && inbox.awaited) {
       throw this.#mesh.fail(new PeerError('peer.finished-early', { party: peer.name, step: this.#step }));
     }
@@ -124,12 +130,15 @@ class MeshSession implements Session {
     this.#check();
     const call = this.#calls++;
     const children = branches.map(
-      (_, i) => new MeshSession(this.#mesh, this.#root, `${this.#path}/${call}.${i}`, this.#clock, this.#step),
+      (_, i) =>
+        new MeshSession(this.#mesh, this.#root, `${this.#path}/${call}.${i}`, this.#clock, this.#step, this.#tag),
     );
     this.#running = children.length;
     const run = async (child: MeshSession, branch: (session: Session) => Promise<T>): Promise<T> => {
       try {
-        return await branch(child);
+        const result = await branch(child);
+        child.checkEnd();
+        return result;
       } catch (error) {
         // The other branches may wait for messages that now never come: end them all.
         this.#mesh.fail(error, child.#step);
@@ -147,6 +156,50 @@ class MeshSession implements Session {
     }
     this.#join(children);
     return results;
+  }
+
+  operation<T>(name: string, body: () => Promise<T>): Promise<T> {
+    let refused = false;
+    let outcome: Promise<T> | undefined;
+    const ignore = (): void => {
+      refused = true;
+      outcome?.catch(() => {});
+    };
+    const run = async (): Promise<T> => {
+      try {
+        const outside = this.#tag;
+        this.#begin(name);
+        try {
+          return await body();
+        } finally {
+          this.#operation = undefined;
+          this.#tag = outside;
+        }
+      } catch (error) {
+        // A program that failed elsewhere never looks at this promise; its rejection must not end the process.
+        if (this.#mesh.failure !== undefined) ignore();
+        throw error;
+      }
+    };
+    outcome = run();
+    if (refused) ignore();
+    return outcome;
+  }
+
+  #begin(name: string): void {
+    this.#check();
+    const running = this.#operation;
+    if (running !== undefined) {
+      throw this.#mesh.fail(new UsageError('session.concurrent', { running, started: name }), this.#step);
+    }
+    this.#operation = name;
+    this.#tag = this.#mesh.labels.tag(name);
+  }
+
+  /** Fails when the program ended before an operation did. */
+  checkEnd(): void {
+    const operation = this.#operation;
+    if (operation !== undefined) throw this.#mesh.fail(new UsageError('session.unfinished', { operation }), this.#step);
   }
 
   step(name: string): void {
@@ -178,7 +231,8 @@ class MeshSession implements Session {
   #check(): void {
     this.#mesh.check();
     if (this.#done) throw new UsageError('session.closed');
-    if (this.#running > 0) throw new UsageError('session.branch-busy', { step: this.#step });
+    // What an operation that nobody awaits throws is seen by nobody: the session fails.
+    if (this.#running > 0) throw this.#mesh.fail(new UsageError('session.branch-busy', { step: this.#step }));
   }
 }
 
@@ -209,9 +263,13 @@ export async function openSession(options: MeshOptions): Promise<OpenSession> {
   } catch (error) {
     throw await abort(error);
   }
-  const session = new MeshSession(mesh, undefined, '', 0, 'start');
+  const session = new MeshSession(mesh, undefined, '', 0, 'start', mesh.labels.tag(plainTransfer));
   mesh.currentStep = 'start';
-  return { session, failed: mesh.failed, close: () => mesh.close(), abort };
+  const close = async (): Promise<void> => {
+    session.checkEnd();
+    await mesh.close();
+  };
+  return { session, failed: mesh.failed, close, abort };
 }
 
 /**

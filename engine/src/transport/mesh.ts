@@ -24,11 +24,13 @@ import {
   sessionProtocol,
 } from './hello.ts';
 import type { Inbox } from './inbox.ts';
+import { Labels } from './labels.ts';
 import { watchLiveness } from './liveness.ts';
 import { Meter } from './meter.ts';
-import { Peer, type PeerWatcher } from './peer.ts';
+import { Peer, type PeerWatcher, type Waits } from './peer.ts';
 import { asFailure, decodeReport, encodeReport } from './report.ts';
 import { systemRandom } from './seeds.ts';
+import { Standstill } from './standstill.ts';
 import { type Stream, Streams } from './streams.ts';
 import './messages.ts';
 
@@ -46,10 +48,10 @@ export interface MeshOptions {
   readonly sessionId: string;
   /** Digest of the contract or name of the program: parties that differ in it do not compute together. */
   readonly program: string;
-  /** Silence of a peer after which it is given up; default 20,000 ms. */
-  readonly timeoutMs?: number;
   /** The generator of common randomness, where a contract names it; by default the parties agree on one fast at all. */
   readonly prg?: PrgName;
+  /** Silence of a peer after which it is given up; default 20,000 ms. */
+  readonly timeoutMs?: number;
   /**
    * How long this party waits for a message of a peer that is alive but sends none; default 900,000 ms. It bounds the
    * longest local computation of a peer, and ends what would otherwise wait for ever.
@@ -68,6 +70,7 @@ export interface MeshOptions {
 const defaultTimeoutMs = 20_000;
 const defaultStallMs = 900_000;
 const defaultEarlyBytes = 512 * 1024 * 1024;
+const nowhere: Waits = { ms: 0, operation: 0, step: 0 };
 /** How long the end of a link waits for the peer to take what was sent last. */
 const lingerMs = 2_000;
 
@@ -76,25 +79,27 @@ export class Mesh implements PeerWatcher {
   readonly self: number;
   readonly meter: Meter;
   readonly streams: Streams;
+  readonly labels: Labels;
   readonly randomFor: (path: string) => RandomSource;
   /** Rejects when the session fails; never resolves. */
   readonly failed: Promise<never>;
+  /** What the parties agreed on; known when all are ready. */
+  prg: PrgName = prgNames[0];
   currentStep = 'set-up';
   failure: TacitError | undefined;
   #closed = false;
   readonly #own: Omit<Hello, 'contribution'>;
-  /** What the parties agreed on; known when all are ready. */
-  prg: PrgName = prgNames[0];
   /** By party number; undefined at self and until the link stands. */
   readonly #peers: (Peer | undefined)[];
   readonly #contributions: Uint8Array[];
   readonly #pairKeys: (Uint8Array | undefined)[];
+  /** Generators that each party offers. */
+  readonly #offers: (readonly string[])[];
   readonly #frames = new FramePool();
+  readonly #standstill = new Standstill();
   readonly #onStep: ((step: string) => void) | undefined;
   #rejectFailed: (error: TacitError) => void = () => {};
   #ready: (() => void) | undefined;
-  /** Generators that each party offers. */
-  readonly #offers: (readonly string[])[];
   #allBye: (() => void) | undefined;
   readonly #roomWaiters = new Set<() => void>();
   readonly #lingering: Promise<void>[] = [];
@@ -114,6 +119,7 @@ export class Mesh implements PeerWatcher {
     this.names = names;
     this.self = self;
     this.meter = new Meter(names.length);
+    this.labels = new Labels(sessionId, program);
     this.streams = new Streams(this, options.earlyBytes ?? defaultEarlyBytes);
     this.randomFor = options.randomFor ?? (() => systemRandom);
     this.#onStep = options.onStep;
@@ -127,13 +133,13 @@ export class Mesh implements PeerWatcher {
     };
     this.#peers = names.map(() => undefined);
     this.#pairKeys = names.map(() => undefined);
+    this.#offers = names.map(() => this.#own.prgs);
     // A half for each pair: no pair learns anything about the key of another.
     const random = this.randomFor('hello');
     this.#contributions = names.map(() => {
       const half = new Uint8Array(contributionBytes);
       random.fill(half);
       return half;
-    this.#offers = names.map(() => this.#own.prgs);
     });
     this.failed = new Promise<never>((_, reject) => {
       this.#rejectFailed = reject;
@@ -148,6 +154,18 @@ export class Mesh implements PeerWatcher {
         });
       },
       stalled: (now) => {
+        const where = this.#waiting();
+        this.#standstill.tick(now, this.meter.messages, where);
+        if (where !== undefined && this.#standstill.isFinal(this.#linked(), timeoutMs)) {
+          this.#blame(where.peer, 'peer.standstill', {
+            step: where.stream.step ?? this.currentStep,
+            seconds: Math.round(timeoutMs / 100) / 10,
+            found: this.labels.name(where.peer.waits.operation) ?? '?',
+            theirStep: this.labels.name(where.peer.waits.step) ?? '?',
+            expected: this.labels.name(where.operation) ?? '?',
+          });
+          return;
+        }
         for (const peer of this.#linked()) {
           const waiting = this.streams.awaiting(peer.index);
           // While nothing is awaited the time does not run.
@@ -161,7 +179,8 @@ export class Mesh implements PeerWatcher {
         }
       },
       beat: () => {
-        for (const peer of this.#linked()) this.#sendControl(peer, frameKind.heartbeat);
+        for (const peer of this.#linked())
+          this.#sendControl(peer, frameKind.heartbeat, undefined, this.#standstill.waits);
       },
     });
     for (const [party, channel] of channels.entries()) {
@@ -181,6 +200,7 @@ export class Mesh implements PeerWatcher {
     });
     this.#checkReady();
     await Promise.race([met, this.failed]);
+    this.prg = commonPrg(this.names, this.#offers);
   }
 
   // -- what sessions do ---------------------------------------------------------------------------------------------
@@ -200,15 +220,26 @@ export class Mesh implements PeerWatcher {
 
   /** The secret key shared with a peer. */
   pairKey(party: number): Uint8Array {
-    this.prg = commonPrg(this.names, this.#offers);
     return this.#pairKeys[party] as Uint8Array;
   }
 
-  /** Queues one chunk of a message of `stream`, as frames of at most 1 MiB. The chunk is copied. */
-  send(peer: Peer, stream: Stream, chunk: Uint8Array, last: boolean, clock: number, step: string): void {
+  /**
+   * Queues one chunk of a message of `stream`, as frames of at most 1 MiB. The chunk is copied. `operation`: the number of the
+   * operation that sends.
+   */
+  send(
+    peer: Peer,
+    stream: Stream,
+    chunk: Uint8Array,
+    last: boolean,
+    clock: number,
+    step: string,
+    operation: number,
+  ): void {
     const outbox = stream.outboxes[peer.index] as (typeof stream.outboxes)[number];
     outbox.clock ??= clock;
     this.meter.countSent(peer.index, chunk.length, step);
+    const stepTag = this.labels.tag(step);
     let offset = 0;
     do {
       const end = Math.min(chunk.length, offset + maxFramePayload);
@@ -218,6 +249,8 @@ export class Mesh implements PeerWatcher {
         stream: stream.id,
         sequence: outbox.sequence,
         clock: outbox.clock,
+        operation,
+        step: stepTag,
       };
       const payload = offset === 0 && end === chunk.length ? chunk : chunk.subarray(offset, end);
       const memory = this.#frames.take(frameHeaderBytes + payload.length);
@@ -255,6 +288,7 @@ export class Mesh implements PeerWatcher {
   named(step: string): void {
     this.currentStep = step;
     this.meter.name(step);
+    this.labels.tag(step);
     this.#onStep?.(step);
   }
 
@@ -320,6 +354,7 @@ export class Mesh implements PeerWatcher {
     const own = { ...this.#own, contribution: this.#contributions[peer.index] as Uint8Array };
     checkHello(own, hello, peer.index);
     this.#pairKeys[peer.index] = pairKey(own, hello);
+    this.#offers[peer.index] = hello.prgs;
     peer.greeted = true;
     this.#checkReady();
   }
@@ -354,7 +389,6 @@ export class Mesh implements PeerWatcher {
   }
 
   thrown(error: unknown): void {
-    this.#offers[peer.index] = hello.prgs;
     this.fail(error);
   }
 
@@ -394,8 +428,19 @@ export class Mesh implements PeerWatcher {
     for (const peer of this.#peers) if (peer !== undefined && !peer.ended) yield peer;
   }
 
-  #sendControl(peer: Peer, kind: number, payload?: Uint8Array): void {
-    const frame = encodeFrame({ kind, last: true, stream: 0, sequence: 0, clock: 0 }, payload);
+  /** A receive that waits, if one does. */
+  #waiting(): { peer: Peer; stream: Stream; operation: number; step: number } | undefined {
+    for (const peer of this.#linked()) {
+      const stream = this.streams.awaiting(peer.index);
+      const operation = stream?.inboxes[peer.index]?.awaitedBy;
+      if (stream === undefined || operation === undefined) continue;
+      return { peer, stream, operation, step: this.labels.tag(stream.step ?? this.currentStep) };
+    }
+    return undefined;
+  }
+
+  #sendControl(peer: Peer, kind: number, payload?: Uint8Array, { ms, operation, step }: Waits = nowhere): void {
+    const frame = encodeFrame({ kind, last: true, stream: 0, sequence: ms, clock: 0, operation, step }, payload);
     this.meter.framing += frame.length;
     peer.channel.send(frame);
   }

@@ -51,6 +51,22 @@ addCatalogue({
       zh: '请确认各参与方运行的是同一版本和同一份合约；若本方明显较慢，可调大提前消息的缓冲上限',
     },
   },
+  'peer.other-operation': {
+    en: '{party} is at operation {found} in step "{theirStep}" while this party is at {expected} in step "{step}"',
+    zh: '{party} 正在步骤“{theirStep}”中执行 {found}，而本方正在步骤“{step}”中执行 {expected}',
+    hint: {
+      en: 'the parties run different programs: check that code, version and public parameters are the same at all, and that no decision depends on what only one party knows',
+      zh: '各方运行的程序不同：请确认各方的代码、版本和公开参数一致，且任何分支都不取决于仅一方知道的内容',
+    },
+  },
+  'peer.standstill': {
+    en: 'all parties have waited for each other for {seconds} s: {party} is at operation {found} in step "{theirStep}", this party at {expected} in step "{step}"',
+    zh: '各方已相互等待 {seconds} 秒：{party} 正在步骤“{theirStep}”中执行 {found}，本方正在步骤“{step}”中执行 {expected}',
+    hint: {
+      en: 'the parties run different programs: check that code, version and public parameters are the same at all, and that no decision depends on what only one party knows',
+      zh: '各方运行的程序不同：请确认各方的代码、版本和公开参数一致，且任何分支都不取决于仅一方知道的内容',
+    },
+  },
   'peer.unread': {
     en: '{party} sent a message that the program never reads (step "{step}")',
     zh: '{party} 发送了程序不会读取的消息（步骤“{step}”）',
@@ -127,6 +143,19 @@ addCatalogue({
   'session.lost-await': {
     en: 'the program went on without the message it asked of {party} in step "{step}"',
     zh: '程序在步骤“{step}”中没有等待它向 {party} 请求的消息就继续执行了',
+    hint: { en: 'await every operation that sends messages', zh: '请等待（await）每个会发送消息的操作' },
+  },
+  'session.concurrent': {
+    en: '{started} began while {running} had not ended on the same session',
+    zh: '同一会话中 {running} 尚未结束就开始了 {started}',
+    hint: {
+      en: 'await each operation before the next one; run independent ones through together(sharing, [...]), which merges their rounds',
+      zh: '请先等待（await）前一个运算结束；相互独立的运算请用 together(sharing, [...]) 并行，它会合并通信轮次',
+    },
+  },
+  'session.unfinished': {
+    en: 'the program returned before its operation {operation} had ended',
+    zh: '程序在运算 {operation} 结束之前就返回了',
     hint: { en: 'await every operation that sends messages', zh: '请等待（await）每个会发送消息的操作' },
   },
   'session.branch-busy': {

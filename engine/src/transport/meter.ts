@@ -8,6 +8,8 @@ export class Meter {
   readonly sent: number[];
   readonly received: number[];
   framing = 0;
+  /** Pieces of messages sent and received. */
+  messages = 0;
   /** Payload bytes sent to each party, by step. */
   readonly #steps = new Map<string, number[]>();
 
@@ -27,12 +29,14 @@ export class Meter {
   }
 
   countSent(to: number, bytes: number, step: string): void {
+    this.messages++;
     this.sent[to] = (this.sent[to] as number) + bytes;
     const inStep = this.name(step);
     inStep[to] = (inStep[to] as number) + bytes;
   }
 
   countReceived(from: number, bytes: number): void {
+    this.messages++;
     this.received[from] = (this.received[from] as number) + bytes;
   }
 

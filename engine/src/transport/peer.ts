@@ -20,6 +20,13 @@ export interface PeerWatcher {
   thrown(error: unknown): void;
 }
 
+/** For how long a party has waited for a message while none came or went, and where in the program. */
+export interface Waits {
+  readonly ms: number;
+  readonly operation: number;
+  readonly step: number;
+}
+
 export class Peer implements ChannelEvents, FrameSink {
   readonly index: number;
   readonly name: string;
@@ -28,6 +35,8 @@ export class Peer implements ChannelEvents, FrameSink {
   lastHeard = performance.now();
   /** When a data frame last began, likewise: a peer may be alive and yet not get on. */
   lastData = performance.now();
+  /** Where the peer's last heartbeat says that it waits, and for how many milliseconds. */
+  waits: Waits = { ms: 0, operation: 0, step: 0 };
   greeted = false;
   gotBye = false;
   ended = false;
@@ -82,6 +91,10 @@ export class Peer implements ChannelEvents, FrameSink {
       this.#inbox = inbox;
       inbox.begin(header);
       return;
+    }
+    if (header.kind === frameKind.heartbeat) {
+      const { sequence, operation, step } = header;
+      this.waits = { ms: sequence, operation, step };
     }
     if (header.kind === frameKind.hello && this.greeted) throw new FrameFault('a second introduction', 'one');
     if (header.kind === frameKind.bye && !this.greeted) throw new FrameFault('an end', 'an introduction first');

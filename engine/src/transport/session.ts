@@ -71,6 +71,14 @@ export interface Session {
    */
   parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]>;
 
+  /**
+   * Runs `body` as one operation of a protocol. Its messages carry the operation's name (as a number), and each end checks
+   * that the other is at the same one: PeerError('peer.other-operation') otherwise. Until it ends no other operation may
+   * begin on this session: UsageError('session.concurrent'), which tells of a missing await. Branches are sessions of their
+   * own. Protocols do this for every operation of the contract (sharing/watched.ts); programs need not.
+   */
+  operation<T>(name: string, body: () => Promise<T>): Promise<T>;
+
   /** Names what follows, for errors, progress and the egress meter: `session.step('join: match keys')`. */
   step(name: string): void;
 

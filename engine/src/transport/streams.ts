@@ -6,6 +6,7 @@ import { sha256 } from '#platform';
 import { utf8 } from '../base/bytes.ts';
 import { PeerError, type TacitError, UsageError } from '../base/errors.ts';
 import { Inbox } from './inbox.ts';
+import type { Labels } from './labels.ts';
 
 /** Sending half of one stream to one peer. */
 export interface Outbox {
@@ -34,6 +35,7 @@ export class Stream {
 export interface StreamsOwner {
   readonly names: readonly string[];
   readonly currentStep: string;
+  readonly labels: Labels;
   fail(cause: unknown): TacitError;
 }
 
@@ -109,6 +111,17 @@ export class Streams {
       reserve: (bytes) => this.#reserve(bytes, stream, party),
       wrongSize: (found, expected) => {
         throw this.#owner.fail(new PeerError('peer.message-size', { ...this.#where(stream, party), found, expected }));
+      },
+      wrongOperation: (found, expected) => {
+        const { labels } = this.#owner;
+        throw this.#owner.fail(
+          new PeerError('peer.other-operation', {
+            ...this.#where(stream, party),
+            found: labels.name(found.operation) ?? '?',
+            theirStep: labels.name(found.step) ?? '?',
+            expected: labels.name(expected) ?? '?',
+          }),
+        );
       },
     });
     stream.inboxes[party] = inbox;

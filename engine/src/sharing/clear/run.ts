@@ -3,6 +3,7 @@ import { loadKernels } from '../../kernels/load.ts';
 import { systemRandom } from '../../transport/seeds.ts';
 import { permitAll } from '../guard.ts';
 import type { Guard, Sharing } from '../model.ts';
+import { watched } from '../watched.ts';
 import { ClearSession } from './session.ts';
 import { ClearSharing } from './sharing.ts';
 
@@ -23,5 +24,8 @@ export async function runClear<T>(
   options: ClearOptions = {},
 ): Promise<T> {
   await loadKernels();
-  return program(new ClearSharing(new ClearSession(names, options.random ?? systemRandom), options.guard ?? permitAll));
+  const session = new ClearSession(names, options.random ?? systemRandom);
+  const result = await program(watched(new ClearSharing(session, options.guard ?? permitAll)));
+  session.checkEnd();
+  return result;
 }

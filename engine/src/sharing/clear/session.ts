@@ -4,18 +4,20 @@ import type { RandomSource } from '../../base/random.ts';
 import { prgNames } from '../../platform/types.ts';
 import { randomBytes } from '../../base/random.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
+import { OneAtATime } from '../../transport/one-at-a-time.ts';
 import { requireParty, shapeError } from '../checks.ts';
 
 const seedBytes = 32;
 
-export class ClearSession implements Session {
+export class ClearSession extends OneAtATime implements Session {
   readonly names: readonly string[];
   readonly self = -1;
-  readonly random: RandomSource;
   readonly prg = prgNames[0];
+  readonly random: RandomSource;
   readonly #seeds = new Map<string, Uint8Array>();
 
   constructor(names: readonly string[], random: RandomSource) {
+    super();
     this.names = names;
     this.random = random;
   }

@@ -56,6 +56,9 @@ class Recording implements Session {
       branches.map((branch) => (session: Session) => branch(new Recording(session, this.sent))),
     );
   }
+  operation<T>(name: string, body: () => Promise<T>): Promise<T> {
+    return this.#inner.operation(name, body);
+  }
   step(name: string): void {
     this.#inner.step(name);
   }

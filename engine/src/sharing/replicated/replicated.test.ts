@@ -60,9 +60,11 @@ test('an order that is no choice of different rows is refused, naming the party 
         const request = { owner: 0, permuter: 2, rows, keep: 2, ring: 1, words: 0 };
         return sharing.inputRearranged(request, session.owns(0) ? data : undefined, undefined);
       }
-      session.send(1, bytesOf(order), true);
-      await session.receive(0, new Uint8Array(8 * rows));
-      return session.receive(1, new Uint8Array(16));
+      return session.operation('inputRearranged', async () => {
+        session.send(1, bytesOf(order), true);
+        await session.receive(0, new Uint8Array(8 * rows));
+        await session.receive(1, new Uint8Array(16));
+      });
     });
     const outcomes = await Promise.allSettled(parties);
     const third = outcomes[1] as PromiseRejectedResult;

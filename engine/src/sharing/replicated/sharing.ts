@@ -22,6 +22,7 @@ import type { Rearrangement } from '../flows.ts';
 import { denyAll } from '../guard.ts';
 import { LinearSharing } from '../linear.ts';
 import type { Bits, Guard, Ring, Shape, Sharing } from '../model.ts';
+import { watched } from '../watched.ts';
 import { bitsToRing, summands } from './convert.ts';
 import { replicatedSecurity } from './flows.ts';
 import { additive, exclusiveOr } from './group.ts';
@@ -41,7 +42,7 @@ const everyone = [0, 1, 2];
  */
 export async function createReplicated(session: Session, guard: Guard = denyAll): Promise<Sharing> {
   await loadKernels();
-  return new ReplicatedSharing(session, guard);
+  return watched(new ReplicatedSharing(session, guard));
 }
 
 class ReplicatedSharing extends LinearSharing {

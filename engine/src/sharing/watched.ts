@@ -1,0 +1,55 @@
+/**
+ * A sharing as programs get it: each interactive operation of the contract runs as an operation of its session, so that a
+ * lost await and parties that drifted apart are told as what they are. Protocols call each other's operations on `this`,
+ * below this file, so what is built of several counts as one.
+ */
+import { nameOperations } from '../transport/labels.ts';
+import type { Session } from '../transport/session.ts';
+import type { Sharing } from './model.ts';
+
+/** Names of the contract's operations that send messages. */
+type Interactive = {
+  [K in keyof Sharing]: Sharing[K] extends (...given: never[]) => Promise<unknown> ? K : never;
+}[keyof Sharing];
+
+/** Every operation of the contract that sends messages; the type holds the list to the contract. */
+const interactive: Readonly<Record<Interactive, true>> = {
+  inputRing: true,
+  inputBits: true,
+  inputRearranged: true,
+  multiply: true,
+  dot: true,
+  matrixProduct: true,
+  and: true,
+  summands: true,
+  bitsToRing: true,
+  open: true,
+  openBits: true,
+  reveal: true,
+};
+
+nameOperations(Object.keys(interactive));
+
+/** The same sharing, with every interactive operation watched by its session. */
+export function watched(sharing: Sharing): Sharing {
+  const members = new Map<string | symbol, unknown>();
+  return new Proxy(sharing, {
+    get(target, name) {
+      let member = members.get(name);
+      if (member === undefined) {
+        member = memberOf(target, name);
+        members.set(name, member);
+      }
+      return member;
+    },
+  });
+}
+
+function memberOf(target: Sharing, name: string | symbol): unknown {
+  if (name === 'on') return (session: Session) => watched(target.on(session));
+  const value: unknown = Reflect.get(target, name);
+  if (typeof value !== 'function') return value;
+  const method = (...given: unknown[]): unknown => Reflect.apply(value, target, given);
+  if (typeof name !== 'string' || !Object.hasOwn(interactive, name)) return method;
+  return (...given: unknown[]) => target.session.operation(name, async () => method(...given));
+}
