@@ -1,6 +1,20 @@
+import { existsSync } from 'node:fs';
+import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 
 const seconds = 1000;
+
+// The system's own Chromium: nothing is downloaded. Root's sandbox does not work in containers.
+const chromium = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path));
+const launchOptions = {
+  ...(chromium === undefined ? {} : { executablePath: chromium }),
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+};
 
 export default defineConfig({
   test: {
@@ -11,6 +25,22 @@ export default defineConfig({
           name: 'unit',
           include: ['{engine,analysis,party,cli}/src/**/*.test.ts', 'test/*.test.ts', 'tools/**/*.test.ts'],
           testTimeout: 30 * seconds,
+        },
+      },
+      {
+        // The engine in a real browser tab: all its tests but those that need Node, which are named *.node.test.ts.
+        test: {
+          name: 'browser',
+          include: ['engine/src/**/*.test.ts'],
+          exclude: ['**/*.node.test.ts'],
+          testTimeout: 60 * seconds,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions }),
+            instances: [{ browser: 'chromium' }],
+          },
         },
       },
       {
