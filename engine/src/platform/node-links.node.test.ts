@@ -115,6 +115,35 @@ test('a session runs over a pinned TLS link, large messages both ways', async ()
   }
 });
 
+test('cancelling over TLS ends both parties, in the middle of a large message, and both name who cancelled', async () => {
+  const ends = await linkPair();
+  const cancel = new AbortController();
+  const program = async (session: Session): Promise<void> => {
+    session.step('match keys');
+    const other = 1 - session.self;
+    const chunk = new Uint8Array(64 * 1024);
+    void session.receive(other, new Uint8Array(2 ** 30));
+    for (let sent = 0; sent < 2 ** 30; sent += chunk.length) {
+      session.send(other, chunk, sent + chunk.length === 2 ** 30);
+      if (sent === 16 * chunk.length && session.self === 1) cancel.abort();
+      await session.breathe();
+    }
+  };
+  const outcomes = await Promise.allSettled(
+    ends.map((channel, self) => {
+      const channels = self === 0 ? [undefined, channel] : [channel, undefined];
+      const signal = self === 1 ? { signal: cancel.signal } : {};
+      return runParty({ names: ['bank', 'insurer'], self, channels, sessionId: 's', program: 'p', ...signal }, program);
+    }),
+  );
+  for (const outcome of outcomes) {
+    expect(outcome).toMatchObject({
+      status: 'rejected',
+      reason: { kind: 'usage', code: 'session.cancelled', fields: { party: 'insurer', step: 'match keys' } },
+    });
+  }
+});
+
 test('the dialler refuses another certificate than the pinned one before it says anything', async () => {
   const links = linkServer(stranger);
   const port = await listen(links);
