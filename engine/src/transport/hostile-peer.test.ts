@@ -6,7 +6,7 @@ import type { Channel } from '../base/channel.ts';
 import type { TacitError } from '../base/errors.ts';
 import { encodeFrame, type FrameHeader, FrameParser, frameKind } from './framing.ts';
 import { decodeHello, encodeHello, type Hello } from './hello.ts';
-import { Labels } from './labels.ts';
+import { Labels, nameOperations } from './labels.ts';
 import { localChannelPair } from './local-channel.ts';
 import type { MeshOptions } from './mesh.ts';
 import { runParty } from './mesh-session.ts';
@@ -14,6 +14,7 @@ import { decodeReport } from './report.ts';
 import type { Session } from './session.ts';
 
 const names = ['honest', 'hostile'];
+nameOperations(['open']);
 const labels = new Labels('s', 'p');
 const data: Omit<FrameHeader, 'length'> = {
   kind: frameKind.data,
@@ -103,6 +104,11 @@ async function against(
   );
   await attacked;
   hostile.channel.destroy();
+  // Whatever happened, it is one of ours and says who, where and what to do.
+  if (error.kind === 'peer') {
+    expect(error.fields).toMatchObject({ party: expect.any(String) as string, step: expect.any(String) as string });
+    expect(error.hint).toBeTruthy();
+  }
   return { error, hostile };
 }
 
@@ -260,6 +266,66 @@ test('a peer that is alive but sends nothing that is waited for is given up too'
     { timeoutMs: 400, stallMs: 700 },
   );
   expect(error).toMatchObject({ code: 'peer.stalled', fields: { party: 'hostile', step: 'the step', seconds: 0.7 } });
+});
+
+test.each([
+  ['single bytes of a message', 0],
+  ['single bytes of a message that is never complete', 32],
+])('a peer that drips %s is given up', async (_, from) => {
+  const { error } = await against(
+    async (peer) => {
+      await peer.greet();
+      const frame = encodeFrame(data, new Uint8Array(10)).subarray(0, -1);
+      peer.channel.send(frame.slice(0, from));
+      for (const byte of frame.subarray(from)) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        peer.channel.send(Uint8Array.of(byte));
+      }
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+    },
+    undefined,
+    { timeoutMs: 400, stallMs: 700 },
+  );
+  expect(['peer.stalled', 'peer.silent']).toContain(error.code);
+  expect(error.fields).toMatchObject({ party: 'hostile', step: 'the step' });
+});
+
+test.each(['first', 'later'])('a message of another operation is refused (%s frame)', async (which) => {
+  const { error, hostile } = await against(async (peer) => {
+    await peer.greet();
+    if (which === 'later') peer.frame({ last: false }, new Uint8Array(4));
+    const sequence = which === 'later' ? 1 : 0;
+    peer.frame({ sequence, operation: labels.tag('open'), step: labels.tag('start') }, new Uint8Array(6));
+  });
+  const fields = { party: 'hostile', step: 'the step', theirStep: 'start', found: 'open', expected: 'transfer' };
+  expect(error).toMatchObject({ kind: 'peer', code: 'peer.other-operation', fields });
+  expect(hostile.reports).toMatchObject([{ code: 'peer.other-operation' }]);
+});
+
+test('a message of another program is refused, though its introduction was right', async () => {
+  const other = new Labels('s', 'another program');
+  const { error } = await against(async (peer) => {
+    await peer.greet();
+    peer.frame({ operation: other.tag('transfer') }, new Uint8Array(10));
+  });
+  expect(error).toMatchObject({ code: 'peer.other-operation', fields: { found: '?', expected: 'transfer' } });
+});
+
+test('a claim to be waiting as well does not end a session before its time-out', async () => {
+  const started = performance.now();
+  const { error } = await against(
+    async (peer) => {
+      await peer.greet();
+      for (let i = 0; i < 30; i++) {
+        peer.frame({ kind: frameKind.heartbeat, sequence: 0xffff_ffff });
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    },
+    undefined,
+    { timeoutMs: 600 },
+  );
+  expect(error).toMatchObject({ code: 'peer.standstill', fields: { party: 'hostile', step: 'the step' } });
+  expect(performance.now() - started).toBeGreaterThan(500);
 });
 
 test('a peer that never introduces itself is named', async () => {

@@ -55,6 +55,7 @@ class MeshSession implements Session {
     this.#clock = clock;
     this.#step = step;
     this.#stream.step = step;
+    mesh.labels.tag(step);
   }
 
   owns(party: number): boolean {
