@@ -20,7 +20,7 @@ export {
 } from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
 export { Prg } from './primitives/prg.ts';
-export { addBits, sumBits, toBits, toNumber, topBit } from './secure/adder.ts';
+export { addBits, sumBits, toBits, toNumber, toNumbers, topBit } from './secure/adder.ts';
 export {
   aggregateGroups,
   columnsToSum,
@@ -28,13 +28,44 @@ export {
   type GroupedRows,
   type GroupTotals,
 } from './secure/aggregate.ts';
+export { type Axis, extremeAlong, type Located } from './secure/arg-extreme.ts';
+export {
+  addBit,
+  countOnes,
+  increment,
+  multiplyBits,
+  multiplyBitsByConstant,
+  negateBits,
+  subtractBits,
+} from './secure/bits/arithmetic.ts';
+export {
+  bitLengths,
+  foldPlanes,
+  highestOneHot,
+  lowestOneHot,
+  oneHotIndex,
+  prefixAnd,
+  prefixOr,
+  reversePlanes,
+} from './secure/bits/prefix.ts';
+export {
+  extendSign,
+  extendZero,
+  rotateLeft,
+  shiftLeft,
+  shiftLeftBy,
+  shiftRight,
+  shiftRightBy,
+} from './secure/bits/shift.ts';
 export { all, allPlanes, any, anyPlane, constantPlanes, cyclePlanes, or, repeatPlanes } from './secure/boolean.ts';
 export {
   anyWidth,
   equal,
   equalConstant,
   greaterThanConstant,
+  isBetween,
   isNegative,
+  isWithin,
   isZero,
   lessThan,
   lessThanConstant,
@@ -51,9 +82,12 @@ export {
   maximum,
   minimum,
 } from './secure/extreme.ts';
+export { inSecretSet, inSet } from './secure/in-set.ts';
+export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
 export { combineOneHot } from './secure/one-hot.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
-export { choose, keepBits, keepWhere, select, selectBits } from './secure/select.ts';
+export { choose, keepBits, keepWhere, select, selectBits, type SelectColumns, selectColumns } from './secure/select.ts';
+export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export type { KeyColumn } from './sets/keys.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';

@@ -192,3 +192,19 @@ export async function toNumber(sharing: Sharing, x: Bits): Promise<Ring> {
   for (let p = 1; p < x.planes; p++) total = sharing.add(total, sharing.scale(plane(p), 1n << BigInt(p)));
   return total;
 }
+
+/**
+ * Several numbers whose planes lie one after another, of the given widths (summing to x.planes): as `toNumber`, with one
+ * conversion for all.
+ */
+export async function toNumbers(sharing: Sharing, x: Bits, widths: readonly number[]): Promise<Ring[]> {
+  const bits = await sharing.bitsToRing(x);
+  const plane = (p: number) => sharing.slice(bits, p * x.length, (p + 1) * x.length);
+  let first = 0;
+  return widths.map((width) => {
+    let total = plane(first);
+    for (let p = 1; p < width; p++) total = sharing.add(total, sharing.scale(plane(first + p), 1n << BigInt(p)));
+    first += width;
+    return total;
+  });
+}

@@ -22,18 +22,15 @@ import { addBits, toBits, toNumber } from './adder.ts';
 import { constantPlanes, repeatPlanes } from './boolean.ts';
 import { isNegative, isZero } from './compare.ts';
 import { type DivisionBounds, planDivision, type Stage, sumBounds } from './divide-plan.ts';
-import { bitLength, signedWidth } from './ranges.ts';
+import { bitLength, signedWidth, unbounded } from './ranges.ts';
 
 /**
  * Quotients of numerators by denominators (vectors of equal length) within `bounds`, times 10^decimals; 0 where the
  * denominator is 0. See the top of this file for method and cost.
  */
-export async function divide(
-  sharing: Sharing,
-  numerator: Ring,
-  denominator: Ring,
-  bounds: DivisionBounds,
-): Promise<Ring> {
+export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bounds: DivisionBounds): Promise<Ring> {
+  // What fits is planned from `bounds`; declared bounds of the operands would count their dependence twice.
+  const [numerator, denominator] = [unbounded(sharing, dividend), unbounded(sharing, divisor)];
   const { quotient, denominatorMax, decimals, rounding } = bounds;
   const stages = planDivision(numerator.length, bounds);
   const shifted = sharing.subtract(numerator, sharing.scale(denominator, quotient.min));

@@ -18,7 +18,7 @@ import { toBits, topBit } from './adder.ts';
 import { allPlanes, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.ts';
 import { blockUnits, bracket } from './bracket.ts';
 import './messages.ts';
-import { bitLength, type Bounds, requireBounds } from './ranges.ts';
+import { bitLength, type Bounds, requireBounds, unbounded } from './ranges.ts';
 import { keepBits, selectBits } from './select.ts';
 
 export type ExtremeKind = 'min' | 'max';
@@ -30,7 +30,7 @@ export interface Extremes {
 }
 
 /** Candidates: `width` value planes and the "not valid" plane above, each `lanes` planes wide; see adder.ts. */
-interface Field {
+export interface Field {
   readonly bits: Bits;
   readonly width: number;
   readonly lanes: number;
@@ -124,14 +124,15 @@ function widthOf(range: Bounds): number {
 }
 
 /** Distance of each value from the bound that would win, in bits. */
-function distances(sharing: Sharing, kind: ExtremeKind, value: Ring, range: Bounds): Promise<Bits> {
+export function distances(sharing: Sharing, kind: ExtremeKind, value: Ring, range: Bounds): Promise<Bits> {
+  const column = unbounded(sharing, value);
   const distance =
-    kind === 'min' ? sharing.addConstant(value, -range.min) : sharing.addConstant(sharing.negate(value), range.max);
+    kind === 'min' ? sharing.addConstant(column, -range.min) : sharing.addConstant(sharing.negate(column), range.max);
   return toBits(sharing, distance, widthOf(range));
 }
 
 /** a > b of unsigned numbers in bits: the carry out of a + ¬b. */
-function greater(sharing: Sharing, a: Bits, b: Bits, lanes: number): Promise<Bits> {
+export function greater(sharing: Sharing, a: Bits, b: Bits, lanes: number): Promise<Bits> {
   const above = constantPlanes(sharing, a.length, lanes, false);
   const summands = [sharing.joinPlanes([a, above]), sharing.joinPlanes([sharing.not(b), above])];
   return topBit(sharing, summands, a.planes / lanes + 1, lanes);
@@ -165,7 +166,7 @@ async function firstLevel(sharing: Sharing, values: Bits, valid: Bits): Promise<
 }
 
 /** Winners among all units of `unit` rows: one unit. */
-async function tournament(sharing: Sharing, field: Field, unit: number): Promise<Field> {
+export async function tournament(sharing: Sharing, field: Field, unit: number): Promise<Field> {
   let bits = field.bits;
   for (const { fieldSize, units } of bracket(bits.length / unit, unit, field.lanes, field.width + 1)) {
     bits =

@@ -2,5 +2,6 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
+import { selectCases } from './select.ts';
 
-export const secureCases: readonly ConformanceCase[] = [...basicCases, ...bitsCases];
+export const secureCases: readonly ConformanceCase[] = [...basicCases, ...bitsCases, ...selectCases];

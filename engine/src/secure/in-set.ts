@@ -1,0 +1,64 @@
+/**
+ * Membership: which elements are among a set, public or secret.
+ *
+ * Against a public set an element becomes bits once; a member then costs width − 1 ANDs an element and no further round. Against
+ * a secret set every pair is compared: for two large tables sort or join instead.
+ */
+import type { Bits, Ring, Sharing } from '../sharing/model.ts';
+import { toBits } from './adder.ts';
+import { allPlanes, anyPlane, constantPlanes } from './boolean.ts';
+import { equal } from './compare.ts';
+import { foldPlanes } from './bits/prefix.ts';
+import { requireWidth, signedWidth } from './ranges.ts';
+
+/** Members that are compared at once: bounds memory. */
+const mostLanes = 256;
+
+/**
+ * 1 where x is one of `members` (public signed numbers, repetitions allowed); x fits `width` signed bits (1 to 64; by default
+ * by its bounds). Rounds of `toBits`, then ⌈log₂ width⌉.
+ */
+export async function inSet(sharing: Sharing, x: Ring, members: Iterable<bigint>, width?: number): Promise<Bits> {
+  const planes = width ?? (x.bounds === undefined ? 64 : signedWidth(x.bounds));
+  requireWidth('inSet', planes, 64);
+  // What does not fit cannot be equal: its low bits must not make it so.
+  const possible = [...new Set(members)].filter((member) => BigInt.asIntN(planes, member) === member);
+  const inNone = constantPlanes(sharing, x.length, 1, false);
+  if (possible.length === 0) return inNone;
+  const bits = await toBits(sharing, x, planes);
+  const inverted = sharing.not(bits);
+  const both = sharing.joinPlanes([inverted, bits]);
+  let found = inNone;
+  for (let start = 0; start < possible.length; start += mostLanes) {
+    const lanes = possible.slice(start, start + mostLanes);
+    // Bit i of every member, then bit i + 1: 1 where it is that of the element.
+    const matches = Array.from({ length: planes }, (_, i) =>
+      lanes.map((member) => i + planes * Number((member >> BigInt(i)) & 1n)),
+    );
+    const equals = await allPlanes(sharing, sharing.pickPlanes(both, matches.flat()), lanes.length);
+    // An element equals one member at most.
+    found = sharing.xor(found, foldPlanes(sharing, equals));
+  }
+  return found;
+}
+
+/**
+ * 1 where x is an element of the secret `set` (any length, repetitions allowed); |x − member| < 2^width, 1 to 64, by default by
+ * the bounds of both. x.length · set.length comparisons, ⌈log₂ set.length⌉ rounds more than one.
+ */
+export async function inSecretSet(sharing: Sharing, x: Ring, set: Ring, width?: number): Promise<Bits> {
+  const [n, members] = [x.length, set.length];
+  if (n * members === 0) return constantPlanes(sharing, n, 1, false);
+  const pairs = { length: n * members };
+  const elements = sharing.gather(
+    x,
+    Uint32Array.from(pairs, (_, i) => i % n),
+  );
+  const others = sharing.gather(
+    set,
+    Uint32Array.from(pairs, (_, i) => Math.floor(i / n)),
+  );
+  const equals = await equal(sharing, elements, others, width);
+  const planes = Array.from({ length: members }, (_, i) => sharing.sliceRows(equals, i * n, (i + 1) * n));
+  return anyPlane(sharing, sharing.joinPlanes(planes));
+}
