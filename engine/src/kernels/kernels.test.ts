@@ -6,6 +6,7 @@ import { loadKernels, slotWordsOf } from './load.ts';
 import { addSegmentProducts, addSegmentProductsTwin } from './dot.ts';
 import { addMatrixProduct, addMatrixProductTwin } from './matrix.ts';
 import { andMasked, andTwin, flipMasked, flipTwin, multiplyMasked, multiplyTwin } from './replicated.ts';
+import { shiftedSum, shiftTwin, spreadMasked, spreadTwin, weighedBits, weighRows, weighTwin } from './weigh.ts';
 import { planesToBitRows, planesToRows, planesToRowsTwin, rowsToPlanes, rowsToPlanesTwin } from './transpose.ts';
 
 const slotWords = slotWordsOf('replicated');
@@ -57,6 +58,32 @@ describe.each(lengths)('length %i', (length) => {
     expect(found).toEqual(expected);
   });
 
+  test('bits less a mask agree with their twin', () => {
+    const count = Math.min(length, weighRows);
+    const bits = draw(stream(1), Math.ceil(count / 64));
+    expect(spreadMasked(bits, count, stream(2)).slice()).toEqual(spreadTwin(bits, draw(stream(2), count)));
+  });
+
+  test.each([0, 1, 20, 63])('sums shifted by %i agree with their twin', (places) => {
+    const [x, y] = [draw(stream(1), length), draw(stream(2), length)];
+    expect(shiftedSum(x, y, places)).toEqual(shiftTwin(new BigUint64Array(length), x, y, places));
+  });
+
+  test('weighted sums of bits agree with their twin', () => {
+    const planes = 3;
+    const perPlane = Math.ceil(length / 64);
+    const bits = draw(stream(1), planes * perPlane);
+    const weights = [draw(stream(2), planes), BigUint64Array.of(1n, 0n, 4n)];
+    const expected = new BigUint64Array(2 * length);
+    weights.forEach((weight, o) => {
+      const sum = expected.subarray(o * length, (o + 1) * length);
+      for (let p = 0; p < planes; p++) {
+        weighTwin(sum, new BigUint64Array(length), bits.subarray(p * perPlane), 1n, weight[p] as bigint);
+      }
+    });
+    expect(weighedBits(bits, length, planes, weights)).toEqual(expected);
+  });
+
   test.each([0, 1])('flip with factor %i agrees with its twin', (factor) => {
     const x = draw(stream(1), length);
     const bits = draw(stream(2), Math.ceil(length / 64));
@@ -99,6 +126,15 @@ test.each([
   [65, 257, 129],
   [130, 70, 300],
   [3, 0, 4],
+  [3, 1, 3],
+  [2, 300, 2],
+  [1, 9000, 2],
+  [70, 9000, 1],
+  [9000, 3, 2],
+  [2, 40, 2500],
+  [1, 33, 1025],
+  [97, 513, 127],
+  [9, 3, 1000],
   [5, 7, 0],
 ])('a matrix product of %i × %i × %i agrees with its twin', (rows, inner, columns) => {
   const x = draw(stream(1), rows * inner);

@@ -27,7 +27,8 @@ const modules = {
   replicated: { slots: 7, slotWords: 8 * 1024 },
   transpose: { slots: 2, slotWords: 32 * 1024 },
   dot: { slots: 5, slotWords: 8 * 1024 },
-  matrix: { slots: 4, slotWords: 32 * 1024 },
+  matrix: { slots: 5, slotWords: 32 * 1024 },
+  weigh: { slots: 18, slotWords: 4 * 1024 },
 } as const;
 export type KernelName = keyof typeof modules;
 

@@ -1,5 +1,6 @@
 /** Shape checks of the contract: lengths are public, so a mismatch is the caller's error and is told exactly. */
 import { UsageError } from '../base/errors.ts';
+import { mostWeighed } from '../kernels/weigh.ts';
 import { wordsFor } from '../math/bits.ts';
 import type { Session } from '../transport/session.ts';
 import type { Rearrangement } from './flows.ts';
@@ -19,6 +20,19 @@ export function requireInteger(operation: string, what: string, value: number, l
   if (!Number.isSafeInteger(value) || value < low || value > high) {
     throw shapeError(operation, `${what} ${value}`, `${what} from ${low} to ${high}`);
   }
+}
+
+/** Planes start..width−1 of 64-bit numbers: how many. */
+export function summandPlanes(width: number, start: number): number {
+  requireInteger('summands', 'width', width, 1, 64);
+  requireInteger('summands', 'start', start, 0, width - 1);
+  return width - start;
+}
+
+/** Weighted sums of `planes` planes: 1 to 16 lists of weights, each one for every plane. */
+export function requireWeights(planes: number, weights: readonly BigUint64Array[]): void {
+  requireInteger('weighBits', 'sums', weights.length, 1, mostWeighed);
+  for (const each of weights) requireShape('weighBits', `${each.length} weights`, `${planes} weights`);
 }
 
 /** A party number. */
@@ -106,4 +120,23 @@ export function checkRearrangement(
     data: session.owns(owner) ? data : undefined,
     order: session.owns(permuter) ? order : undefined,
   };
+}
+
+/**
+ * Checks the party of a permutation everywhere, and its order where it is: all rows, each once. Returns the order at the
+ * party, undefined elsewhere.
+ */
+export function checkOrder(
+  operation: string,
+  session: Session,
+  party: number,
+  rows: number,
+  order: Uint32Array | undefined,
+): Uint32Array | undefined {
+  requireParty(operation, party, session.names.length);
+  if (!session.owns(party)) return undefined;
+  if (order === undefined) throw new UsageError('sharing.missing-data', { operation, party });
+  requireShape(operation, `order of ${order.length} rows`, `order of ${rows} rows`);
+  if (!isChoice(order, rows)) throw shapeError(operation, 'an order with repeated or missing rows', 'different rows');
+  return order;
 }

@@ -30,12 +30,16 @@ function testWords(name: string, length: number): BigUint64Array {
   return words;
 }
 
-const ringFrom = (sharing: Sharing, owner: number, name: string, length: number): Promise<Ring> =>
-  sharing.inputRing(owner, length, sharing.session.owns(owner) ? testWords(name, length) : undefined);
+// Owners wrap around: a case of three owners runs with two parties too.
+const ringFrom = (sharing: Sharing, owner: number, name: string, length: number): Promise<Ring> => {
+  const by = owner % sharing.session.names.length;
+  return sharing.inputRing(by, length, sharing.session.owns(by) ? testWords(name, length) : undefined);
+};
 
 const bitsFrom = (sharing: Sharing, owner: number, name: string, length: number, planes: number): Promise<Bits> => {
-  const words = sharing.session.owns(owner) ? testWords(name, planes * wordsFor(length)) : undefined;
-  return sharing.inputBits(owner, length, planes, words);
+  const by = owner % sharing.session.names.length;
+  const words = sharing.session.owns(by) ? testWords(name, planes * wordsFor(length)) : undefined;
+  return sharing.inputBits(by, length, planes, words);
 };
 
 /** Sums the opened summands mod 2^width: how many there are is the protocol's choice. */
@@ -148,6 +152,38 @@ const operations: Readonly<Record<string, Operation>> = {
     for (const width of [1, 17, 64]) opened.push(await openSummands(sharing, await sharing.summands(x, width), width));
     return opened;
   },
+  'summands, upper planes of a number whose lower ones are 0': async (sharing, length) => {
+    const x = sharing.scale(await ringFrom(sharing, 1, 'x', length), 1n << 20n);
+    const [all, low] = [await sharing.summands(x, 64), await sharing.summands(x, 20)];
+    const upper = await sharing.summands(x, 64, 20);
+    const joined = upper.map((planes, k) => sharing.joinPlanes([low[k] as Bits, planes]));
+    return [await openSummands(sharing, all, 64), await openSummands(sharing, joined, 64)];
+  },
+  // How x splits is the protocol's choice: the parts below the shift are added again.
+  shiftedSummands: async (sharing, length) => {
+    const x = await ringFrom(sharing, 1, 'x', length);
+    const opened: BigUint64Array[] = [];
+    for (const places of [0, 1, 20, 63]) {
+      let total = sharing.scale(sharing.within(await sharing.shiftedSummands(x, places)), 1n << BigInt(places));
+      const low = places === 0 ? [] : await sharing.summands(x, places);
+      for (const summand of low) {
+        const weights = BigUint64Array.from({ length: places }, (_, p) => 1n << BigInt(p));
+        total = sharing.add(total, await sharing.weighBits(summand, [weights]));
+      }
+      opened.push(await sharing.open(total));
+    }
+    return opened;
+  },
+  weighBits: async (sharing, length) => {
+    const x = await bitsFrom(sharing, 1, 'x', length, planes);
+    const y = await bitsFrom(sharing, 2, 'y', length, planes);
+    const weights = [testWords('weights', planes), BigUint64Array.of(1n, 2n, 0n, 8n, 16n), testWords('w', planes)];
+    const z = await sharing.and(x, y);
+    return [
+      await sharing.open(await sharing.weighBits(z, weights)),
+      await sharing.open(await sharing.weighBits(x, weights.slice(0, 1))),
+    ];
+  },
   bitsToRing: async (sharing, length) => {
     const x = await bitsFrom(sharing, 1, 'x', length, planes);
     const y = await bitsFrom(sharing, 2, 'y', length, planes);
@@ -181,8 +217,11 @@ const operations: Readonly<Record<string, Operation>> = {
   },
 };
 
-async function rearranged(sharing: Sharing, owner: number, permuter: number, rows: number, keep: number) {
+async function rearranged(sharing: Sharing, from: number, by: number, rows: number, keep: number) {
   const { session } = sharing;
+  const parties = session.names.length;
+  const owner = from % parties;
+  const permuter = by % parties === owner ? (owner + 1) % parties : by % parties;
   const column = (name: string): BigUint64Array => testWords(name, rows);
   const { ring, words } = await sharing.inputRearranged(
     { owner, permuter, rows, keep, ring: 2, words: 1 },
@@ -209,6 +248,8 @@ const streamed = [
   'matrixProduct, long rows',
   'summands',
   'bitsToRing',
+  'shiftedSummands',
+  'weighBits',
   'inputRearranged, some',
 ];
 

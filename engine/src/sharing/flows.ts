@@ -15,6 +15,12 @@ export interface Rearrangement {
   readonly words: number;
 }
 
+/** Columns whose rows move: how many rings, and how many bit planes in all. */
+export interface ColumnShape {
+  readonly rings: number;
+  readonly planes: number;
+}
+
 export interface Flows {
   inputRing(owner: number, length: number): Flow;
   inputBits(owner: number, length: number, planes: number): Flow;
@@ -24,10 +30,17 @@ export interface Flows {
   dot(length: number, groups: number): Flow;
   matrixProduct(xShape: Shape, yShape: Shape): Flow;
   and(length: number, planes: number): Flow;
-  summands(length: number, width: number): Flow;
+  /** `planes`: of each summand. */
+  summands(length: number, planes: number): Flow;
+  /** Absent: local. */
+  shiftedSummands?(length: number): Flow;
   /** How many summands there are. */
   readonly summandCount: number;
   bitsToRing(length: number, planes: number): Flow;
+  /** Absent: as `bitsToRing`. */
+  weighBits?(length: number, planes: number, sums: number): Flow;
+  shuffle(length: number, columns: ColumnShape, inverse: boolean): Flow;
+  permute(party: number, length: number, columns: ColumnShape): Flow;
   open(length: number): Flow;
   openBits(length: number, planes: number): Flow;
   reveal(length: number, recipients: readonly number[]): Flow;

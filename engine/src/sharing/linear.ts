@@ -4,6 +4,7 @@
  * `cost` none, `replicated` two.
  */
 import { UsageError } from '../base/errors.ts';
+import { BitRows } from '../kernels/rows.ts';
 import * as bits from '../math/bits.ts';
 import * as ring from '../math/ring64.ts';
 import type { Session } from '../transport/session.ts';
@@ -19,10 +20,11 @@ import {
   boundsOfValues,
   requireRingBounds,
 } from './bounds.ts';
-import { bitsWords, maxLength, requireInteger, requireShape, shapeError } from './checks.ts';
+import { bitsWords, maxLength, requireInteger, requireShape, requireWeights, shapeError } from './checks.ts';
+import { requireRows, type ShareColumns, unpackColumns } from './columns.ts';
 import type { Rearrangement } from './flows.ts';
-import type { Bits, Guard, Ring, Security, Shape, Sharing } from './model.ts';
-import { BitsShare, RingShare } from './share.ts';
+import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from './model.ts';
+import { BitsShare, OrderShare, RingShare } from './share.ts';
 
 export abstract class LinearSharing implements Sharing {
   abstract readonly name: string;
@@ -51,11 +53,15 @@ export abstract class LinearSharing implements Sharing {
   ): Promise<{ ring: Ring[]; words: Bits[] }>;
   abstract randomRing(length: number): Ring;
   abstract randomBits(length: number, planes: number): Bits;
+  abstract randomOrder(length: number): SecretOrder;
   abstract multiply(x: Ring, y: Ring): Promise<Ring>;
   abstract matrixProduct(x: Ring, xShape: Shape, y: Ring, yShape: Shape): Promise<Ring>;
   abstract and(x: Bits, y: Bits): Promise<Bits>;
-  abstract summands(x: Ring, width: number): Promise<Bits[]>;
+  abstract summands(x: Ring, width: number, start?: number): Promise<Bits[]>;
+  abstract shiftedSummands(x: Ring, bits: number): Promise<Ring>;
   abstract bitsToRing(x: Bits): Promise<Ring>;
+  abstract shuffle(order: SecretOrder, columns: Columns, inverse?: boolean): Promise<Columns>;
+  abstract permute(party: number, columns: Columns, order: Uint32Array | undefined): Promise<Columns>;
   abstract open(x: Ring): Promise<BigUint64Array>;
   abstract openBits(x: Bits): Promise<BigUint64Array>;
   abstract reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
@@ -81,7 +87,38 @@ export abstract class LinearSharing implements Sharing {
     throw this.#foreign(operation, x, 'Bits');
   }
 
-  #foreign(operation: string, found: unknown, expected: 'Ring' | 'Bits'): UsageError {
+  /** An order of this protocol; anything else is refused. */
+  protected order<Known>(operation: string, order: SecretOrder): OrderShare<Known> {
+    if (order instanceof OrderShare && order.protocol === this.name) return order as OrderShare<Known>;
+    throw this.#foreign(operation, order, 'SecretOrder');
+  }
+
+  /** Columns of this protocol, all of `length` rows or, where that is not given, as many as the first. */
+  protected columns(operation: string, { rings, bits: planes }: Columns, length?: number): ShareColumns {
+    const shares = {
+      rings: rings.map((column) => this.ring(operation, column)),
+      bits: planes.map((column) => this.bits(operation, column)),
+    };
+    const rows = length ?? shares.rings[0]?.length ?? shares.bits[0]?.length;
+    if (rows === undefined) throw shapeError(operation, 'no columns', 'at least one column');
+    requireRows(operation, shares, rows);
+    return { length: rows, ...shares };
+  }
+
+  /** Columns whose rows have moved: `moved` holds the components of each packed column. */
+  protected movedColumns(columns: ShareColumns, moved: readonly (readonly BigUint64Array[])[]): Columns {
+    const parts = unpackColumns(columns, moved);
+    return {
+      rings: columns.rings.map(({ bounds }, c) =>
+        this.ringShare(columns.length, parts.rings[c] as readonly BigUint64Array[], bounds),
+      ),
+      bits: columns.bits.map(({ planes }, c) =>
+        this.bitsShare(columns.length, planes, parts.bits[c] as BigUint64Array[]),
+      ),
+    };
+  }
+
+  #foreign(operation: string, found: unknown, expected: 'Ring' | 'Bits' | 'SecretOrder'): UsageError {
     if (found instanceof Promise) return new UsageError('secret.promise', { operation, expected });
     return new UsageError('secret.foreign', { operation, protocol: this.name, expected });
   }
@@ -121,6 +158,20 @@ export abstract class LinearSharing implements Sharing {
   async dot(x: Ring, y: Ring, groups: number): Promise<Ring> {
     this.segments(x, y, groups);
     return this.sum(await this.multiply(x, y), groups);
+  }
+
+  /** What protocols do that have nothing better than to convert all bits and weigh them locally. */
+  async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
+    const { length, planes } = this.bits('weighBits', x);
+    requireWeights(planes, weights);
+    const numbers = await this.bitsToRing(x);
+    const sums = weights.map((weight) =>
+      weight.reduce<Ring>(
+        (sum, each, p) => this.add(sum, this.scale(this.slice(numbers, p * length, (p + 1) * length), each)),
+        this.within(this.constantRing(new BigUint64Array(length))),
+      ),
+    );
+    return this.concatenate(sums);
   }
 
   /** Checks the shapes of a matrix product and returns both matrices and the bounds of the product. */
@@ -327,7 +378,23 @@ export abstract class LinearSharing implements Sharing {
     );
     return this.bitsShare(length, planes, joined);
   }
+
+  gatherRows(x: Bits, indices: Uint32Array): Bits {
+    const a = this.bits('gatherRows', x);
+    for (const index of indices) {
+      if (index >= a.length) throw shapeError('gatherRows', `index ${index}`, `indices below ${a.length}`);
+    }
+    let rows = gathered.get(a);
+    if (rows === undefined) {
+      rows = new BitRows(a.parts, a.length, a.planes);
+      gathered.set(a, rows);
+    }
+    return this.bitsShare(indices.length, a.planes, rows.gather(indices));
+  }
 }
+
+/** Vectors that rows have been gathered from, put together by rows. */
+const gathered = new WeakMap<BitsShare, BitRows>();
 
 const partsAt = (shares: readonly { readonly parts: readonly BigUint64Array[] }[], component: number) =>
   shares.map((share) => share.parts[component] as BigUint64Array);

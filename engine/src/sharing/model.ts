@@ -29,6 +29,21 @@ export interface Bits {
   readonly planes: number;
 }
 
+/**
+ * A secret permutation of rows: uniformly random and known to nobody. Opaque, and good for any number of `shuffle` calls, as
+ * each masks what it moves afresh. What is opened after a shuffle is another matter: see `shuffle`.
+ */
+export interface SecretOrder {
+  readonly domain: 'order';
+  readonly length: number;
+}
+
+/** Vectors of one length whose rows move together. */
+export interface Columns {
+  readonly rings: readonly Ring[];
+  readonly bits: readonly Bits[];
+}
+
 /** Rows × columns of a row-major matrix. */
 export interface Shape {
   readonly rows: number;
@@ -94,6 +109,8 @@ export interface Sharing {
   randomRing(length: number): Ring;
   /** Uniform bits that nobody knows. Local: no message. */
   randomBits(length: number, planes: number): Bits;
+  /** A uniformly random order of `length` rows that nobody knows. Local: no message. */
+  randomOrder(length: number): SecretOrder;
 
   // -- local on rings -----------------------------------------------------------------------------------------------
   /**
@@ -132,6 +149,8 @@ export interface Sharing {
   sliceRows(x: Bits, start: number, end: number): Bits;
   /** Rows of each part after those of the part before it (same planes). */
   joinRows(parts: readonly Bits[]): Bits;
+  /** Row i of every plane of the result is row indices[i] of x; indices are public. Repeated calls on one x are cheaper. */
+  gatherRows(x: Bits, indices: Uint32Array): Bits;
 
   // -- interactive --------------------------------------------------------------------------------------------------
   multiply(x: Ring, y: Ring): Promise<Ring>;
@@ -145,12 +164,35 @@ export interface Sharing {
   /** Bit-wise AND of equal shapes. */
   and(x: Bits, y: Bits): Promise<Bits>;
   /**
-   * Bit-shared summands of x: each has `width` planes, and they add up to x mod 2^width (1 ≤ width ≤ 64).
-   * How many there are is the protocol's choice (clear: 1, replicated: 2); `secure/adder.ts` adds them.
+   * Bit-shared summands of x, a 64-bit number each, which add up to x mod 2^64: their planes `start` (by default 0) to
+   * width − 1, 0 ≤ start < width ≤ 64. Calls for the same x mean the same summands. How many there are is the protocol's
+   * choice (clear: 1, replicated: 2); `secure/adder.ts` adds them.
    */
-  summands(x: Ring, width: number): Promise<Bits[]>;
+  summands(x: Ring, width: number, start?: number): Promise<Bits[]>;
+  /** Σ floor(s_k / 2^bits) mod 2^64 over the summands s_k of x as unsigned numbers, 0 ≤ bits ≤ 63. Without bounds. */
+  shiftedSummands(x: Ring, bits: number): Promise<Ring>;
   /** One plane of bits → 0/1 ring elements; with p planes the result has p·length elements, plane after plane. */
   bitsToRing(x: Bits): Promise<Ring>;
+  /**
+   * Weighted sums of the planes of x as numbers: sum o of row i is Σ_p weights[o][p]·(bit i of plane p) mod 2^64. 1 to 16 sums
+   * with a public weight for each plane; the result has sums·length elements, sum after sum. Protocols send less for it
+   * than for `bitsToRing` where they can: replicated 8 bytes a bit and 16 a sum instead of 24 a bit.
+   */
+  weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring>;
+
+  // -- moving rows --------------------------------------------------------------------------------------------------
+  /**
+   * Moves the rows of all columns by a secret order: row j of each result is row order[j] of its column; `inverse` undoes
+   * that. Each call masks afresh, so one order may move any number of columns, before and after one another.
+   * Rows that are opened after a shuffle must not have been opened, or be known, before it or under the same order:
+   * two openings tell the order.
+   */
+  shuffle(order: SecretOrder, columns: Columns, inverse?: boolean): Promise<Columns>;
+  /**
+   * Moves the rows of all columns (at least one) by an order that `party` alone knows: row j of each result is row order[j]
+   * of its column. `order` is a permutation of all rows; undefined at the other parties.
+   */
+  permute(party: number, columns: Columns, order: Uint32Array | undefined): Promise<Columns>;
 
   // -- opening ------------------------------------------------------------------------------------------------------
   /** All parties learn x. Only for masked or agreed values inside `secure/` and `sets/`; results go through `reveal`. */

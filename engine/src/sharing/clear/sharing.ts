@@ -5,24 +5,32 @@
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
 import { addMatrixProduct } from '../../kernels/matrix.ts';
+import { gatherPieces } from '../../kernels/rows.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
+import { shiftedSum, weighedBits } from '../../kernels/weigh.ts';
+import { wordsFor } from '../../math/bits.ts';
 import { UsageError } from '../../base/errors.ts';
 import { bytesOf } from '../../base/bytes.ts';
+import { invertPermutation, randomPermutation } from '../../base/random.ts';
 import type { Session } from '../../transport/session.ts';
 import { type Bounds, boundsOfValues } from '../bounds.ts';
 import {
   bitsWords,
+  checkOrder,
   checkRearrangement,
   maxLength,
   requireInteger,
   requireParty,
   requireRecipients,
   requireValues,
+  requireWeights,
+  summandPlanes,
 } from '../checks.ts';
+import { packColumns, type ShareColumns } from '../columns.ts';
 import type { Rearrangement } from '../flows.ts';
 import { LinearSharing } from '../linear.ts';
-import type { Bits, Guard, Ring, Security, Shape, Sharing } from '../model.ts';
-import { type BitsShare, RingShare } from '../share.ts';
+import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from '../model.ts';
+import { type BitsShare, OrderShare, RingShare } from '../share.ts';
 
 /** Nobody is protected from anybody. */
 const clearSecurity: Security = { adversary: 'semi-honest', threshold: 0, of: 1, paper: 'none: plaintext' };
@@ -89,6 +97,26 @@ export class ClearSharing extends LinearSharing {
     return words;
   }
 
+  randomOrder(length: number): SecretOrder {
+    requireInteger('randomOrder', 'length', length, 0, maxLength);
+    return new OrderShare(this.name, length, randomPermutation(this.session.random, length));
+  }
+
+  async shuffle(order: SecretOrder, columns: Columns, inverse = false): Promise<Columns> {
+    const { known, length } = this.order<Uint32Array>('shuffle', order);
+    return this.#moved(this.columns('shuffle', columns, length), inverse ? invertPermutation(known) : known);
+  }
+
+  async permute(party: number, columns: Columns, order: Uint32Array | undefined): Promise<Columns> {
+    const given = this.columns('permute', columns);
+    return this.#moved(given, checkOrder('permute', this.session, party, given.length, order) as Uint32Array);
+  }
+
+  #moved(columns: ShareColumns, order: Uint32Array): Columns {
+    const moved = packColumns(columns).map(({ unit, parts }) => parts.map((part) => gatherPieces(part, unit, order)));
+    return this.movedColumns(columns, moved);
+  }
+
   async multiply(x: Ring, y: Ring): Promise<Ring> {
     const [a, b, bounds] = this.factors(x, y);
     return this.ringShare(a.length, [ring.multiply(valuesOf(a), valuesOf(b))], bounds);
@@ -106,10 +134,22 @@ export class ClearSharing extends LinearSharing {
     return this.bitsShare(a.length, a.planes, [bits.and(valuesOf(a), valuesOf(b))]);
   }
 
-  async summands(x: Ring, width: number): Promise<Bits[]> {
+  async summands(x: Ring, width: number, start = 0): Promise<Bits[]> {
     const a = this.ring('summands', x);
-    requireInteger('summands', 'width', width, 1, 64);
-    return [this.bitsShare(a.length, width, [rowsToPlanes(valuesOf(a), width)])];
+    const planes = summandPlanes(width, start);
+    return [this.bitsShare(a.length, planes, [rowsToPlanes(valuesOf(a), width).subarray(start * wordsFor(a.length))])];
+  }
+
+  async shiftedSummands(x: Ring, bits: number): Promise<Ring> {
+    const a = this.ring('shiftedSummands', x);
+    requireInteger('shiftedSummands', 'bits', bits, 0, 63);
+    return this.ringShare(a.length, [shiftedSum(valuesOf(a), new BigUint64Array(a.length), bits)]);
+  }
+
+  override async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
+    const a = this.bits('weighBits', x);
+    requireWeights(a.planes, weights);
+    return this.ringShare(weights.length * a.length, [weighedBits(valuesOf(a), a.length, a.planes, weights)]);
   }
 
   async bitsToRing(x: Bits): Promise<Ring> {

@@ -4,16 +4,21 @@
  */
 import {
   bitsWords,
+  checkOrder,
   checkRearrangement,
   maxLength,
   requireInteger,
   requireParty,
   requireRecipients,
+  requireWeights,
+  summandPlanes,
 } from '../checks.ts';
 import type { Flows, Rearrangement } from '../flows.ts';
+import { shapeOf } from '../columns.ts';
 import { LinearSharing } from '../linear.ts';
-import type { Bits, Guard, Ring, Security, Shape, Sharing } from '../model.ts';
+import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from '../model.ts';
 import type { Session } from '../../transport/session.ts';
+import { OrderShare } from '../share.ts';
 import type { CostSession } from './session.ts';
 
 /** One call of `reveal`. */
@@ -75,6 +80,24 @@ export class CostSharing extends LinearSharing {
     return this.bitsShare(length, planes, []);
   }
 
+  randomOrder(length: number): SecretOrder {
+    requireInteger('randomOrder', 'length', length, 0, maxLength);
+    return new OrderShare(this.name, length, undefined);
+  }
+
+  async shuffle(order: SecretOrder, columns: Columns, inverse = false): Promise<Columns> {
+    const given = this.columns('shuffle', columns, this.order('shuffle', order).length);
+    this.#session.count(this.#flows.shuffle(given.length, shapeOf(given), inverse));
+    return this.movedColumns(given, []);
+  }
+
+  async permute(party: number, columns: Columns, order: Uint32Array | undefined): Promise<Columns> {
+    const given = this.columns('permute', columns);
+    checkOrder('permute', this.session, party, given.length, order);
+    this.#session.count(this.#flows.permute(party, given.length, shapeOf(given)));
+    return this.movedColumns(given, []);
+  }
+
   async multiply(x: Ring, y: Ring): Promise<Ring> {
     const [{ length }, , bounds] = this.factors(x, y);
     this.#session.count(this.#flows.multiply(length));
@@ -99,11 +122,26 @@ export class CostSharing extends LinearSharing {
     return this.bitsShare(length, planes, []);
   }
 
-  async summands(x: Ring, width: number): Promise<Bits[]> {
+  async summands(x: Ring, width: number, start = 0): Promise<Bits[]> {
     const { length } = this.ring('summands', x);
-    requireInteger('summands', 'width', width, 1, 64);
-    this.#session.count(this.#flows.summands(length, width));
-    return Array.from({ length: this.#flows.summandCount }, () => this.bitsShare(length, width, []));
+    const planes = summandPlanes(width, start);
+    this.#session.count(this.#flows.summands(length, planes));
+    return Array.from({ length: this.#flows.summandCount }, () => this.bitsShare(length, planes, []));
+  }
+
+  async shiftedSummands(x: Ring, bits: number): Promise<Ring> {
+    const { length } = this.ring('shiftedSummands', x);
+    requireInteger('shiftedSummands', 'bits', bits, 0, 63);
+    if (this.#flows.shiftedSummands !== undefined) this.#session.count(this.#flows.shiftedSummands(length));
+    return this.ringShare(length, []);
+  }
+
+  override async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
+    const flows = this.#flows;
+    const { length, planes } = this.bits('weighBits', x);
+    requireWeights(planes, weights);
+    this.#session.count(flows.weighBits?.(length, planes, weights.length) ?? flows.bitsToRing(length, planes));
+    return this.ringShare(weights.length * length, []);
   }
 
   async bitsToRing(x: Bits): Promise<Ring> {

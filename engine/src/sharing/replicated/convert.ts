@@ -28,16 +28,20 @@ import { input } from './input.ts';
 import { receiveWords, sendStream, sendWords } from './message.ts';
 import { chunkWords, type Parts, type Party } from './party.ts';
 
-/** The two summands of x, `width` planes each. */
-export async function summands(party: Party, x: readonly BigUint64Array[], width: number): Promise<[Parts, Parts]> {
+/** The two summands of x: planes start..width−1 of each. */
+export async function summands(
+  party: Party,
+  x: readonly BigUint64Array[],
+  width: number,
+  start: number,
+): Promise<[Parts, Parts]> {
   const [own, following] = x as Parts;
-  const words = width * bits.wordsFor(own.length);
-  const u = party.self === 0 ? rowsToPlanes(ring.add(own, following), width) : undefined;
+  const perPlane = bits.wordsFor(own.length);
+  const words = (width - start) * perPlane;
+  const planesOf = (rows: BigUint64Array) => rowsToPlanes(rows, width).subarray(start * perPlane);
+  const u = party.self === 0 ? planesOf(ring.add(own, following)) : undefined;
   const zero = (): BigUint64Array => new BigUint64Array(words);
-  const v: Parts = [
-    party.self === 2 ? rowsToPlanes(own, width) : zero(),
-    party.self === 1 ? rowsToPlanes(following, width) : zero(),
-  ];
+  const v: Parts = [party.self === 2 ? planesOf(own) : zero(), party.self === 1 ? planesOf(following) : zero()];
   return [await input(party, exclusiveOr, 0, words, u), v];
 }
 

@@ -56,7 +56,8 @@ export const replicatedFlows: Flows = {
   dot: (length, groups) => (length === 0 ? [] : ringOf(groups)),
   matrixProduct: (xShape, yShape) => ringOf(xShape.rows * yShape.columns),
   and: (length, planes) => ringOf(planes * wordsFor(length)),
-  summands: (length, width) => one({ from: 0, to: 1, bytes: word * width * wordsFor(length) }),
+  summands: (length, planes) => one({ from: 0, to: 1, bytes: word * planes * wordsFor(length) }),
+  shiftedSummands: (length) => one({ from: 0, to: 1, bytes: word * length }),
   summandCount: 2,
   bitsToRing(length, planes) {
     const count = length * planes;
@@ -78,6 +79,16 @@ export const replicatedFlows: Flows = {
         { from: 2, to: 1, bytes: word * count },
       ],
     ];
+  },
+  weighBits(length, planes, sums) {
+    const count = length * planes;
+    if (count === 0) return [];
+    const exchange = [
+      { from: 1, to: 2, bytes: word * length * sums },
+      { from: 2, to: 1, bytes: word * length * sums },
+    ];
+    if (count > oneRoundConversionLimit) return [[{ from: 0, to: 1, bytes: word * count }], exchange];
+    return [[{ from: 0, to: 1, bytes: 2 * word * count }, { from: 0, to: 2, bytes: 2 * word * count }, ...exchange]];
   },
   open: (length) => openingOf(length),
   openBits: (length, planes) => openingOf(planes * wordsFor(length)),

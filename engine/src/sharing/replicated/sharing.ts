@@ -17,6 +17,8 @@ import {
   requireParty,
   requireRecipients,
   requireValues,
+  requireWeights,
+  summandPlanes,
 } from '../checks.ts';
 import type { Rearrangement } from '../flows.ts';
 import { denyAll } from '../guard.ts';
@@ -33,6 +35,7 @@ import { openTo } from './open.ts';
 import { type Party, partyOf } from './party.ts';
 import { randomParts } from './random.ts';
 import { inputRearranged } from './rearrange.ts';
+import { shiftedSummands, weighBits } from './weigh.ts';
 
 const everyone = [0, 1, 2];
 
@@ -117,16 +120,28 @@ class ReplicatedSharing extends LinearSharing {
     return this.bitsShare(a.length, a.planes, await and(this.#party, a.parts, b.parts));
   }
 
-  async summands(x: Ring, width: number): Promise<Bits[]> {
+  async summands(x: Ring, width: number, start = 0): Promise<Bits[]> {
     const a = this.ring('summands', x);
-    requireInteger('summands', 'width', width, 1, 64);
-    const both = await summands(this.#party, a.parts, width);
-    return both.map((parts) => this.bitsShare(a.length, width, parts));
+    const planes = summandPlanes(width, start);
+    const both = await summands(this.#party, a.parts, width, start);
+    return both.map((parts) => this.bitsShare(a.length, planes, parts));
+  }
+
+  async shiftedSummands(x: Ring, places: number): Promise<Ring> {
+    const a = this.ring('shiftedSummands', x);
+    requireInteger('shiftedSummands', 'bits', places, 0, 63);
+    return this.ringShare(a.length, await shiftedSummands(this.#party, a.parts, places));
   }
 
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
     return this.ringShare(a.length * a.planes, await bitsToRing(this.#party, a.parts, a.length, a.planes));
+  }
+
+  override async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
+    const { length, planes, parts } = this.bits('weighBits', x);
+    requireWeights(planes, weights);
+    return this.ringShare(length * weights.length, await weighBits(this.#party, parts, { length, planes, weights }));
   }
 
   async open(x: Ring): Promise<BigUint64Array> {

@@ -1,0 +1,143 @@
+/**
+ * Local work on weighted sums of shared bits: for each plane p of bits a share s of one party's bits and the other's bits v,
+ * known in the clear, give a share of w_p·(u ⊕ v), summed over the planes. Rows are worked on block by block, so that the sums
+ * stay in the kernel's memory while plane after plane is added.
+ */
+import { bytesOf } from '../base/bytes.ts';
+import type { RandomSource } from '../base/random.ts';
+import { kernel, kernelFunction, slotWordsOf } from './load.ts';
+
+/** Rows of one block: a multiple of 64. */
+export const weighRows = slotWordsOf('weigh');
+
+/** The most sums that one call makes of the same bits. */
+export const mostWeighed = 16;
+
+/** bit − mask for each of `count` ≤ weighRows bits; the result may be the kernel's own memory, good until the next call. */
+export function spreadMasked(bits: BigUint64Array, count: number, mask: RandomSource): BigUint64Array {
+  const wasm = kernel('weigh');
+  if (wasm === undefined) {
+    const drawn = new BigUint64Array(count);
+    mask.fill(bytesOf(drawn));
+    return spreadTwin(bits, drawn);
+  }
+  const [sum, bitWords] = wasm.words as [BigUint64Array, BigUint64Array];
+  bitWords.set(bits);
+  mask.fill((wasm.bytes[2] as Uint8Array).subarray(0, 8 * count));
+  const [zAt, bitsAt, maskAt] = wasm.at as [number, number, number];
+  kernelFunction(wasm, 'spread')(zAt, bitsAt, maskAt, count);
+  return sum.subarray(0, count);
+}
+
+/** One block of rows at a party that holds shares of u and knows v. */
+export interface WeighBlock {
+  readonly count: number;
+  readonly planes: number;
+  /** weights[o][p]: of plane p in sum o; at most `mostWeighed` sums. */
+  readonly weights: readonly BigUint64Array[];
+  /** Writes the share of plane p (called in order) into `target`. */
+  readonly share: (plane: number, target: BigUint64Array) => void;
+  /** v of plane p. */
+  readonly bits: (plane: number) => BigUint64Array;
+  /** What `u ⊕ v` adds where v is 1: 1 at one of the two parties, 0 at the other. */
+  readonly factor: bigint;
+}
+
+/** The sums of a block, one vector after the other. */
+export function weighBlock({ count, planes, weights, share, bits, factor }: WeighBlock): BigUint64Array {
+  const sums = new BigUint64Array(weights.length * count);
+  const wasm = kernel('weigh');
+  if (wasm === undefined) {
+    const x = new BigUint64Array(count);
+    for (let p = 0; p < planes; p++) {
+      share(p, x);
+      weights.forEach((weight, o) => {
+        weighTwin(sums.subarray(o * count, (o + 1) * count), x, bits(p), factor, weight[p] as bigint);
+      });
+    }
+    return sums;
+  }
+  const [x, words, ...totals] = wasm.words as [BigUint64Array, BigUint64Array, ...BigUint64Array[]];
+  const [xAt, bitsAt, ...totalsAt] = wasm.at as [number, number, ...number[]];
+  const add = kernelFunction(wasm, 'weigh');
+  weights.forEach((_, o) => void totals[o]?.fill(0n, 0, count));
+  for (let p = 0; p < planes; p++) {
+    share(p, x.subarray(0, count));
+    words.set(bits(p));
+    weights.forEach((weight, o) => {
+      // Weights are public: planes that do not count in a sum cost it nothing.
+      if (weight[p] !== 0n) add(totalsAt[o] as number, xAt, bitsAt, factor, weight[p] as bigint, count);
+    });
+  }
+  weights.forEach((_, o) => void sums.set((totals[o] as BigUint64Array).subarray(0, count), o * count));
+  return sums;
+}
+
+/** The sums of bits that are known: Σ_p weights[o][p]·(bit of plane p), sum after sum. */
+export function weighedBits(
+  words: BigUint64Array,
+  length: number,
+  planes: number,
+  weights: readonly BigUint64Array[],
+): BigUint64Array {
+  const sums = new BigUint64Array(weights.length * length);
+  const perPlane = Math.ceil(length / 64);
+  for (let start = 0; start < length; start += weighRows) {
+    const count = Math.min(weighRows, length - start);
+    const block = weighBlock({
+      count,
+      planes,
+      weights,
+      share: (_, target) => void target.fill(0n),
+      bits: (p) => words.subarray(p * perPlane + start / 64, p * perPlane + Math.ceil((start + count) / 64)),
+      factor: 1n,
+    });
+    weights.forEach((_, o) => void sums.set(block.subarray(o * count, (o + 1) * count), o * length + start));
+  }
+  return sums;
+}
+
+/** floor((x + y mod 2^64) / 2^bits), element by element; 0 ≤ bits ≤ 63. */
+export function shiftedSum(x: BigUint64Array, y: BigUint64Array, bits: number): BigUint64Array {
+  const z = new BigUint64Array(x.length);
+  const wasm = kernel('weigh');
+  if (wasm === undefined) return shiftTwin(z, x, y, bits);
+  const [sum, first, second] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
+  const [zAt, xAt, yAt] = wasm.at as [number, number, number];
+  const shift = kernelFunction(wasm, 'shift');
+  for (let start = 0; start < z.length; start += weighRows) {
+    const end = Math.min(start + weighRows, z.length);
+    first.set(x.subarray(start, end));
+    second.set(y.subarray(start, end));
+    shift(zAt, xAt, yAt, bits, end - start);
+    z.set(sum.subarray(0, end - start), start);
+  }
+  return z;
+}
+
+// -- plain twins --------------------------------------------------------------------------------------------------------
+
+const bitAt = (bits: BigUint64Array, i: number): bigint => ((bits[i >>> 6] as bigint) >> BigInt(i & 63)) & 1n;
+
+export function spreadTwin(bits: BigUint64Array, mask: BigUint64Array): BigUint64Array {
+  return mask.map((m, i) => BigInt.asUintN(64, bitAt(bits, i) - m));
+}
+
+export function weighTwin(
+  z: BigUint64Array,
+  x: BigUint64Array,
+  bits: BigUint64Array,
+  factor: bigint,
+  weight: bigint,
+): void {
+  for (let i = 0; i < z.length; i++) {
+    const flipped = bitAt(bits, i) === 1n ? factor - (x[i] as bigint) : (x[i] as bigint);
+    z[i] = BigInt.asUintN(64, (z[i] as bigint) + weight * flipped);
+  }
+}
+
+export function shiftTwin(z: BigUint64Array, x: BigUint64Array, y: BigUint64Array, bits: number): BigUint64Array {
+  const places = BigInt(bits);
+  for (let i = 0; i < z.length; i++) z[i] = BigInt.asUintN(64, (x[i] as bigint) + (y[i] as bigint)) >> places;
+  return z;
+}
