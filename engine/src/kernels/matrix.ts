@@ -1,16 +1,19 @@
 /**
  * Matrix products over Z_2^64. The kernel works on blocks that fit the second-level cache: a block of x (rows × inner) and of y
- * (inner × columns, packed two columns to a panel) gives a block of z, two rows by two columns at a time. Tall, thin shapes
- * stream: every element of x is copied once.
+ * (inner × columns), both packed in groups of three, give a block of z, three rows by three columns at a time. Tall, thin
+ * shapes stream: every element of x is copied once.
+ *
+ * Paper: Winograd, A new algorithm for inner product, 1968: half of the multiplications become additions.
  */
 import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
 
 const slotWords = slotWordsOf('matrix');
 
-/** Columns of one block: wider matrices are cut. */
-const blockColumns = 128;
-/** Rows of one block. */
-const blockRows = 64;
+/** Rows and columns of one block, multiples of 3: larger matrices are cut. */
+const blockRows = 96;
+const blockColumns = 126;
+/** Terms of one block: a group of three columns stays in the first-level cache. */
+const blockDepth = 256;
 
 /** z += x·y for row-major x (rows × inner), y (inner × columns) and z (rows × columns). */
 export function addMatrixProduct(
@@ -23,12 +26,12 @@ export function addMatrixProduct(
 ): void {
   const wasm = kernel('matrix');
   if (wasm === undefined) addMatrixProductTwin(z, x, y, rows, inner, columns);
-  else addMatrixProductKernel(wasm, z, x, y, rows, inner, columns);
+  else if (columns <= 2) fewColumns(wasm, z, x, y, rows, inner, columns);
+  else if (rows <= 2) fewRows(wasm, z, x, y, rows, inner, columns);
+  else blocks(wasm, z, x, y, rows, inner, columns);
 }
 
-const even = (length: number): number => length + (length & 1);
-
-function addMatrixProductKernel(
+type Product = (
   wasm: Kernel,
   z: BigUint64Array,
   x: BigUint64Array,
@@ -36,57 +39,106 @@ function addMatrixProductKernel(
   rows: number,
   inner: number,
   columns: number,
-): void {
-  const packPanels = kernelFunction(wasm, 'packPanels');
+) => void;
+
+const upTo = (multiple: number, length: number): number => Math.ceil(length / multiple) * multiple;
+
+const blocks: Product = (wasm, z, x, y, rows, inner, columns) => {
+  const packRows = kernelFunction(wasm, 'packRows');
+  const packColumns = kernelFunction(wasm, 'packColumns');
   const multiplyAdd = kernelFunction(wasm, 'multiplyAdd');
-  const [zSlot, xSlot, ySlot] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
-  const [zAt, xAt, yAt, panelsAt] = wasm.at as [number, number, number, number];
+  const [zSlot, rawSlot] = wasm.words as [BigUint64Array, BigUint64Array];
+  const [zAt, rawAt, xAt, yAt, rowTerms] = wasm.at as [number, number, number, number, number];
+  const columnTerms = rowTerms + 8 * blockRows;
   for (let c = 0; c < columns; c += blockColumns) {
     const width = Math.min(blockColumns, columns - c);
-    const wide = even(width);
-    for (let r = 0; r < rows; r += blockRows) {
-      const height = Math.min(blockRows, rows - r);
-      const high = even(height);
-      const depth = Math.floor(slotWords / Math.max(high, wide));
-      zSlot.fill(0n, 0, high * wide);
-      for (let t = 0; t < inner; t += depth) {
-        const deep = Math.min(depth, inner - t);
-        copyBlock(ySlot, y, t, c, deep, width, columns);
-        packPanels(yAt, panelsAt, deep, width);
-        copyBlock(xSlot, x, r, t, height, deep, inner);
-        // The row that an odd height lacks is whatever the slot holds: its products are not read.
-        multiplyAdd(zAt, xAt, panelsAt, high, deep, wide);
-      }
-      for (let i = 0; i < height; i++) {
-        const from = i * wide;
-        const to = (r + i) * columns + c;
-        for (let j = 0; j < width; j++) {
-          z[to + j] = BigInt.asUintN(64, (z[to + j] as bigint) + (zSlot[from + j] as bigint));
-        }
+    const wide = upTo(3, width);
+    for (let t = 0; t < inner; t += blockDepth) {
+      const deep = Math.min(blockDepth, inner - t);
+      const pairs = Math.ceil(deep / 2);
+      copyBlock(rawSlot, wide, 2 * pairs, y.subarray(t * columns + c), columns, deep, width);
+      packColumns(rawAt, yAt, columnTerms, pairs, wide);
+      for (let r = 0; r < rows; r += blockRows) {
+        const height = Math.min(blockRows, rows - r);
+        const high = upTo(3, height);
+        copyBlock(rawSlot, 2 * pairs, high, x.subarray(r * inner + t), inner, height, deep);
+        packRows(rawAt, xAt, rowTerms, high, pairs);
+        const target = z.subarray(r * columns + c);
+        copyBlock(zSlot, wide, height, target, columns, height, width);
+        multiplyAdd(zAt, xAt, rowTerms, yAt, columnTerms, high, pairs, wide);
+        for (let i = 0; i < height; i++) target.set(zSlot.subarray(i * wide, i * wide + width), i * columns);
       }
     }
   }
-}
+};
 
-/** Copies rows × columns elements from (row, column) of a matrix of `stride` columns. */
+const fewColumns: Product = (wasm, z, x, y, rows, inner, columns) => {
+  const multiply = kernelFunction(wasm, 'multiplyFewColumns');
+  const [zSlot, xSlot, ySlot] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
+  const [zAt, xAt, yAt] = wasm.at as [number, number, number];
+  const depth = Math.min(inner, slotWords / 4);
+  const height = depth === 0 ? 0 : Math.floor(slotWords / depth);
+  for (let t = 0; t < inner; t += depth) {
+    const deep = Math.min(depth, inner - t);
+    for (let c = 0; c < columns; c++) {
+      for (let i = 0; i < deep; i++) ySlot[c * deep + i] = y[(t + i) * columns + c] as bigint;
+    }
+    for (let r = 0; r < rows; r += height) {
+      const high = Math.min(height, rows - r);
+      copyBlock(xSlot, deep, high, x.subarray(r * inner + t), inner, high, deep);
+      const target = z.subarray(r * columns, (r + high) * columns);
+      zSlot.set(target);
+      multiply(zAt, xAt, yAt, high, deep, columns);
+      target.set(zSlot.subarray(0, target.length));
+    }
+  }
+};
+
+const fewRows: Product = (wasm, z, x, y, rows, inner, columns) => {
+  const multiply = kernelFunction(wasm, 'multiplyFewRows');
+  const [zSlot, xSlot, ySlot] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
+  const [zAt, xAt, yAt] = wasm.at as [number, number, number];
+  // A stretch of z that stays in the first-level cache.
+  const width = Math.min(columns, 1024);
+  const depth = Math.floor(slotWords / width);
+  for (let c = 0; c < columns; c += width) {
+    const wide = Math.min(width, columns - c);
+    const target = z.subarray(c);
+    copyBlock(zSlot, wide, rows, target, columns, rows, wide);
+    for (let t = 0; t < inner; t += depth) {
+      const deep = Math.min(depth, inner - t);
+      copyBlock(ySlot, wide, deep, y.subarray(t * columns + c), columns, deep, wide);
+      copyBlock(xSlot, deep, rows, x.subarray(t), inner, rows, deep);
+      multiply(zAt, xAt, yAt, rows, deep, wide);
+    }
+    for (let i = 0; i < rows; i++) target.set(zSlot.subarray(i * wide, (i + 1) * wide), i * columns);
+  }
+};
+
+/**
+ * The first rows × columns elements of a matrix with `stride` elements a row into the slot, `slotStride` a row and
+ * `slotRows` rows, with zeros in what is left of them.
+ */
 function copyBlock(
-  target: BigUint64Array,
+  slot: BigUint64Array,
+  slotStride: number,
+  slotRows: number,
   matrix: BigUint64Array,
-  row: number,
-  column: number,
+  stride: number,
   rows: number,
   columns: number,
-  stride: number,
 ): void {
-  if (columns === stride) {
-    target.set(matrix.subarray(row * stride, (row + rows) * stride));
-    return;
+  if (columns === stride && columns === slotStride) slot.set(matrix.subarray(0, rows * stride));
+  else {
+    for (let i = 0; i < rows; i++) {
+      const from = i * stride;
+      const to = i * slotStride;
+      if (columns >= 16) slot.set(matrix.subarray(from, from + columns), to);
+      else for (let j = 0; j < columns; j++) slot[to + j] = matrix[from + j] as bigint;
+      if (columns < slotStride) slot.fill(0n, to + columns, to + slotStride);
+    }
   }
-  for (let i = 0; i < rows; i++) {
-    const from = (row + i) * stride + column;
-    if (columns >= 16) target.set(matrix.subarray(from, from + columns), i * columns);
-    else for (let j = 0; j < columns; j++) target[i * columns + j] = matrix[from + j] as bigint;
-  }
+  if (rows < slotRows) slot.fill(0n, rows * slotStride, slotRows * slotStride);
 }
 
 /** The plain twin of the kernel. */
