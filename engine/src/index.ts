@@ -85,6 +85,7 @@ export {
 export { inSecretSet, inSet } from './secure/in-set.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
 export { combineOneHot } from './secure/one-hot.ts';
+export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, type SelectColumns, selectColumns } from './secure/select.ts';
 export { topK, type TopK } from './secure/top-k.ts';

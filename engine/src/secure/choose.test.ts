@@ -215,19 +215,17 @@ test('membership of public and secret sets', async () => {
 });
 
 describe('extremes and the best along an axis', () => {
-  const matrix = fc
-    .tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 21 }))
-    .chain(([rows, columns]) =>
-      fc.tuple(
-        fc.constant({ rows, columns }),
-        fc.array(fc.oneof(fc.bigInt({ min: -3n, max: 3n }), signed), {
-          minLength: rows * columns,
-          maxLength: rows * columns,
-        }),
-        fc.constantFrom<'row' | 'column'>('row', 'column'),
-        fc.constantFrom<'min' | 'max'>('min', 'max'),
-      ),
-    );
+  const matrix = fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 21 })).chain(([rows, columns]) =>
+    fc.tuple(
+      fc.constant({ rows, columns }),
+      fc.array(fc.oneof(fc.bigInt({ min: -3n, max: 3n }), signed), {
+        minLength: rows * columns,
+        maxLength: rows * columns,
+      }),
+      fc.constantFrom<'row' | 'column'>('row', 'column'),
+      fc.constantFrom<'min' | 'max'>('min', 'max'),
+    ),
+  );
 
   /** Elements of each line with their index, best first. */
   const ranked = (

@@ -2,6 +2,7 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
+import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 
-export const secureCases: readonly ConformanceCase[] = [...basicCases, ...bitsCases, ...selectCases];
+export const secureCases: readonly ConformanceCase[] = [...basicCases, ...bitsCases, ...randomCases, ...selectCases];
