@@ -1,0 +1,226 @@
+/** The receiving end of oblivious transfer: types.ts says what its calls mean, flows.ts what they send. */
+import { unsetWords } from '#platform';
+import { bytesOf } from '../../base/bytes.ts';
+import { type OtKernel, otKernel, slots } from '../../kernels/ot.ts';
+import { wordsFor } from '../../math/bits.ts';
+import type { Session } from '../../transport/session.ts';
+import { End, requireBits, requireCount, requireWords } from './end.ts';
+import { blockColumns, type ReceiverExtension, type UseBlock } from './extension.ts';
+import { batches, correctedBatch, correctionBytes, productBatch, productRows, randomBatch } from './flows.ts';
+import { addOuter, lowBits, lowWords } from './sender.ts';
+import type { OtOptions, OtReceiver, ProductShape } from './types.ts';
+
+export class ReceivingEnd extends End implements OtReceiver {
+  readonly role = 'receiver';
+  readonly #extension: ReceiverExtension;
+
+  constructor(self: number, peer: number, options: Required<OtOptions>, extension: ReceiverExtension) {
+    super(self, peer, options);
+    this.#extension = extension;
+  }
+
+  random(session: Session, count: number): Promise<{ choices: BigUint64Array; chosen: BigUint64Array }> {
+    requireCount('count', count);
+    return this.alone(session, async () => {
+      const chosen = unsetWords(2 * count);
+      const choices = await this.#random(session, count, ({ words }, start, length) => {
+        chosen.set((words[slots.first] as BigUint64Array).subarray(0, 2 * length), 2 * start);
+      });
+      return { choices, chosen };
+    });
+  }
+
+  randomBits(session: Session, count: number): Promise<{ choices: BigUint64Array; chosen: BigUint64Array }> {
+    requireCount('count', count);
+    return this.alone(session, async () => {
+      const chosen = new BigUint64Array(wordsFor(count));
+      const choices = await this.#random(session, count, (kernel, start, length) =>
+        lowBits(kernel, slots.first, length, chosen, start / 64),
+      );
+      return { choices, chosen };
+    });
+  }
+
+  receive(session: Session, choices: BigUint64Array, count: number): Promise<BigUint64Array> {
+    requireBits('choices', choices, count);
+    return this.alone(session, async () => {
+      const messages = unsetWords(2 * count);
+      await this.#corrected(
+        session,
+        choices,
+        count,
+        ({ words }, start, length) => {
+          messages.set((words[slots.first] as BigUint64Array).subarray(0, 2 * length), 2 * start);
+        },
+        32,
+        (corrections, first, size) => {
+          // As the sender has it, block by block: first messages, then the others.
+          for (let start = 0; start < size; start += blockColumns(1)) {
+            const length = Math.min(blockColumns(1), size - start);
+            const zero = 4 * start;
+            for (let i = 0; i < length; i++) {
+              const row = first + start + i;
+              const mask = -(((choices[row >>> 6] as bigint) >> BigInt(row & 63)) & 1n);
+              for (let w = 0; w < 2; w++) {
+                const m0 = corrections[zero + 2 * i + w] as bigint;
+                const m1 = corrections[zero + 2 * (length + i) + w] as bigint;
+                messages[2 * row + w] = (messages[2 * row + w] as bigint) ^ m0 ^ ((m0 ^ m1) & mask);
+              }
+            }
+          }
+        },
+      );
+      return messages;
+    });
+  }
+
+  correlated(session: Session, choices: BigUint64Array, count: number): Promise<BigUint64Array> {
+    requireBits('choices', choices, count);
+    return this.alone(session, async () => {
+      const t = unsetWords(count);
+      await this.#corrected(
+        session,
+        choices,
+        count,
+        (kernel, start, length) => t.set(lowWords(kernel, slots.first, length), start),
+        8,
+        (corrections, first, size) => {
+          for (let i = 0; i < size; i++) {
+            const row = first + i;
+            const mask = -(((choices[row >>> 6] as bigint) >> BigInt(row & 63)) & 1n);
+            t[row] = (t[row] as bigint) + ((corrections[i] as bigint) & mask);
+          }
+        },
+      );
+      return t;
+    });
+  }
+
+  bitProduct(session: Session, b: BigUint64Array, count: number): Promise<BigUint64Array> {
+    requireBits('b', b, count);
+    return this.alone(session, async () => {
+      const z = new BigUint64Array(wordsFor(count));
+      await this.#corrected(
+        session,
+        b,
+        count,
+        (kernel, start, length) => lowBits(kernel, slots.first, length, z, start / 64),
+        1 / 8,
+        (corrections, first) => {
+          for (let i = 0; i < corrections.length; i++) {
+            const at = first / 64 + i;
+            z[at] = (z[at] as bigint) ^ ((corrections[i] as bigint) & (b[at] as bigint));
+          }
+        },
+      );
+      return z;
+    });
+  }
+
+  product(session: Session, b: BigUint64Array): Promise<BigUint64Array> {
+    requireCount('count', 64 * b.length);
+    return this.alone(session, async () => {
+      const z = unsetWords(b.length);
+      await this.#products(session, b, 1, (shares, start) => z.set(shares, start));
+      return z;
+    });
+  }
+
+  matrixProduct(session: Session, x: BigUint64Array, shape: ProductShape): Promise<BigUint64Array> {
+    const { rows, inner, columns } = shape;
+    requireCount('count', 64 * inner * columns);
+    requireWords('x', x, inner * columns);
+    return this.alone(session, async () => {
+      const z = new BigUint64Array(rows * columns);
+      let top = 0;
+      for (const panel of batches(rows, productRows)) {
+        const first = top;
+        await this.#products(session, x, panel, (shares, start) => addOuter(z, shares, start, panel, first, columns));
+        top += panel;
+      }
+      return z;
+    });
+  }
+
+  async #random(session: Session, count: number, use: UseBlock): Promise<BigUint64Array> {
+    const choices = new BigUint64Array(wordsFor(count));
+    let first = 0;
+    for (const size of batches(count, randomBatch(this.options))) {
+      const at = first;
+      const drawn = await this.#extension.extend(session, this.peer, size, undefined, 1, (kernel, start, length) =>
+        use(kernel, at + start, length),
+      );
+      choices.set(drawn.subarray(0, wordsFor(size)), at / 64);
+      first += size;
+    }
+    return choices;
+  }
+
+  /** OTs with the choices given, each batch followed by its corrections of `bytesEach`, words rounded up. */
+  async #corrected(
+    session: Session,
+    choices: BigUint64Array,
+    count: number,
+    keep: UseBlock,
+    bytesEach: number,
+    correct: (corrections: BigUint64Array, first: number, size: number) => void,
+  ): Promise<void> {
+    let first = 0;
+    for (const size of batches(count, correctedBatch)) {
+      const at = first;
+      const chosen = choices.subarray(at / 64, at / 64 + wordsFor(size));
+      await this.#extension.extend(session, this.peer, size, chosen, 1, (kernel, start, length) =>
+        keep(kernel, at + start, length),
+      );
+      const corrections = new BigUint64Array(Math.ceil((size * bytesEach) / 8));
+      await session.receive(this.peer, bytesOf(corrections));
+      correct(corrections, at, size);
+      first += size;
+    }
+  }
+
+  /** Gilboa's products of this party's elements b with `rows` elements of the sender each. */
+  async #products(
+    session: Session,
+    b: BigUint64Array,
+    rows: number,
+    take: (shares: BigUint64Array, start: number) => void,
+  ): Promise<void> {
+    const width = Math.ceil(rows / 2);
+    // Of each OT only the words that count are kept.
+    const kept = rows === 1 ? 1 : 2 * width;
+    const batch = Math.min(b.length, productBatch(rows));
+    const hashes = unsetWords(64 * kept * batch);
+    const corrections = new Uint8Array(correctionBytes(batch, rows));
+    let first = 0;
+    for (const size of batches(b.length, batch)) {
+      const choices = b.subarray(first, first + size);
+      await this.#extension.extend(session, this.peer, 64 * size, choices, width, (kernel, start, ots) => {
+        const source =
+          kept === 1
+            ? lowWords(kernel, slots.first, ots)
+            : (kernel.words[slots.first] as BigUint64Array).subarray(0, kept * ots);
+        hashes.set(source, kept * start);
+      });
+      const part = corrections.subarray(0, correctionBytes(size, rows));
+      await session.receive(this.peer, part);
+      // Elements of one call of the kernel, so that hashes and corrections fit its slots.
+      const step = Math.max(1, Math.floor(2048 / rows));
+      for (let start = 0; start < size; start += step) {
+        const length = Math.min(step, size - start);
+        const { at, words, bytes, call } = otKernel();
+        const [cAt, hAt, dAt] = [at[slots.leaves], at[slots.first], at[slots.corrections]] as [number, number, number];
+        const free = words[slots.leaves] as BigUint64Array;
+        free.set(choices.subarray(start, start + length));
+        (words[slots.first] as BigUint64Array).set(hashes.subarray(64 * kept * start, 64 * kept * (start + length)));
+        (bytes[slots.corrections] as Uint8Array).set(
+          part.subarray(correctionBytes(start, rows), correctionBytes(start + length, rows)),
+        );
+        call.gilboaReceive(cAt + 8 * length, cAt, hAt, dAt, length, rows, 8 * kept);
+        take(free.subarray(length, length + length * rows), first + start);
+        if (start % (16 * step) === 0) await session.breathe();
+      }
+      first += size;
+    }
+  }
+}
