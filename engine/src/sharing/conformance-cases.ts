@@ -3,9 +3,9 @@ import { planesToRows } from '../kernels/transpose.ts';
 import { wordsFor } from '../math/bits.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { bytesOf, utf8 } from '../base/bytes.ts';
-import { randomPermutation } from '../base/random.ts';
+import { invertPermutation, randomPermutation } from '../base/random.ts';
 import { ringBounds } from './bounds.ts';
-import type { Bits, Ring, Sharing } from './model.ts';
+import type { Bits, Columns, Ring, Sharing } from './model.ts';
 
 /** A secure program and what it returns everywhere: opened values only, the same at every party. */
 export interface ConformanceCase {
@@ -189,6 +189,50 @@ const operations: Readonly<Record<string, Operation>> = {
     const y = await bitsFrom(sharing, 2, 'y', length, planes);
     return [await sharing.open(await sharing.bitsToRing(await sharing.and(x, y)))];
   },
+  'shuffle and back': async (sharing, length) => {
+    const columns = await mixedColumns(sharing, length);
+    const order = sharing.randomOrder(length);
+    const moved = await sharing.shuffle(order, columns);
+    // The same order again, for other columns, and undone in another call.
+    const again = await sharing.shuffle(order, { rings: columns.rings.slice(0, 1), bits: [] });
+    const back = await sharing.shuffle(order, { rings: [...moved.rings, ...again.rings], bits: moved.bits }, true);
+    return openColumns(sharing, back);
+  },
+  'shuffle keeps rows together': async (sharing, length) => {
+    const places = sharing.constantRing(BigUint64Array.from({ length }, (_, i) => BigInt(i)));
+    const columns = await mixedColumns(sharing, length);
+    const order = sharing.randomOrder(length);
+    const moved = await sharing.shuffle(order, { ...columns, rings: [places, ...columns.rings] });
+    const opened = Uint32Array.from(await sharing.open(moved.rings[0] as Ring), Number);
+    // On cost what is opened are zeros.
+    const back = new Set(opened).size === length ? invertPermutation(opened) : opened;
+    return openColumns(sharing, {
+      rings: moved.rings.slice(1).map((column) => sharing.gather(column, back)),
+      bits: moved.bits.map((column) => sharing.gatherRows(column, back)),
+    });
+  },
+  permute: async (sharing, length) => {
+    const columns = await mixedColumns(sharing, length);
+    const { session } = sharing;
+    const opened: BigUint64Array[] = [];
+    for (let party = 0; party < session.names.length; party++) {
+      const order = session.owns(party)
+        ? randomPermutation(seededRandom(new Uint8Array(32).fill(party)), length)
+        : undefined;
+      opened.push(...(await openColumns(sharing, await sharing.permute(party, columns, order))));
+    }
+    return opened;
+  },
+  gatherRows: async (sharing, length) => {
+    const indices = Uint32Array.from({ length: 2 * length }, (_, i) => (i * i) % length);
+    const opened: BigUint64Array[] = [];
+    for (const count of [1, 20, 64, 85]) {
+      const x = await bitsFrom(sharing, 0, `${count} planes`, length, count);
+      opened.push(await sharing.openBits(sharing.gatherRows(x, indices)));
+      opened.push(await sharing.openBits(sharing.gatherRows(x, indices.subarray(0, length))));
+    }
+    return opened;
+  },
   'inputRearranged, all': (sharing, length) => rearranged(sharing, 0, 2, length, length),
   'inputRearranged, some': (sharing, length) => rearranged(sharing, 2, 1, length, Math.ceil(length / 2)),
   'reveal to all': async (sharing, length) => {
@@ -233,6 +277,20 @@ async function rearranged(sharing: Sharing, from: number, by: number, rows: numb
   return opened;
 }
 
+/** Rings, and bits of widths that travel in pieces of every size. */
+async function mixedColumns(sharing: Sharing, length: number): Promise<Columns> {
+  const rings = [await ringFrom(sharing, 0, 'a', length), await ringFrom(sharing, 1, 'b', length)];
+  const bits: Bits[] = [];
+  for (const count of [1, 64, 12]) bits.push(await bitsFrom(sharing, 1, `${count} bits`, length, count));
+  return { rings, bits };
+}
+
+async function openColumns(sharing: Sharing, { rings, bits }: Columns): Promise<BigUint64Array[]> {
+  const opened = await openAll(sharing, rings);
+  for (const column of bits) opened.push(await sharing.openBits(column));
+  return opened;
+}
+
 async function openAll(sharing: Sharing, rings: readonly Ring[]): Promise<BigUint64Array[]> {
   const opened: BigUint64Array[] = [];
   for (const ring of rings) opened.push(await sharing.open(ring));
@@ -251,6 +309,8 @@ const streamed = [
   'shiftedSummands',
   'weighBits',
   'inputRearranged, some',
+  'shuffle and back',
+  'permute',
 ];
 
 /** Every case of the suite. */

@@ -110,7 +110,7 @@ export abstract class LinearSharing implements Sharing {
     const parts = unpackColumns(columns, moved);
     return {
       rings: columns.rings.map(({ bounds }, c) =>
-        this.ringShare(columns.length, parts.rings[c] as readonly BigUint64Array[], bounds),
+        this.ringShare(columns.length, parts.rings[c] ?? [], bounds),
       ),
       bits: columns.bits.map(({ planes }, c) =>
         this.bitsShare(columns.length, planes, parts.bits[c] as BigUint64Array[]),

@@ -6,7 +6,7 @@ import { UsageError } from '../base/errors.ts';
 import { wordsFor } from '../math/bits.ts';
 import './messages.ts';
 import type { Bounds } from './bounds.ts';
-import type { Bits, Ring } from './model.ts';
+import type { Bits, Ring, SecretOrder } from './model.ts';
 
 /** Coercion throws and inspection shows the shape only, so that no secret reaches a log, a template or a branch. */
 abstract class Secret {
@@ -80,5 +80,24 @@ export class BitsShare extends Secret implements Bits {
   /** Words of each part. */
   get words(): number {
     return this.planes * wordsFor(this.length);
+  }
+}
+
+/** `Known`: what a party knows of the order, as its protocol keeps it. */
+export class OrderShare<Known = unknown> extends Secret implements SecretOrder {
+  readonly domain = 'order';
+  readonly protocol: string;
+  readonly length: number;
+  readonly known: Known;
+
+  constructor(protocol: string, length: number, known: Known) {
+    super();
+    this.protocol = protocol;
+    this.length = length;
+    this.known = known;
+  }
+
+  protected describe(): string {
+    return `SecretOrder(${this.length})`;
   }
 }

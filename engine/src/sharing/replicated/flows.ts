@@ -3,7 +3,8 @@
  * Party i holds components i and i+1 of every share (indices mod 3): `next` of i is i+1, `previous` is i−1.
  */
 import { wordsFor } from '../../math/bits.ts';
-import type { Flows } from '../flows.ts';
+import { packedWords } from '../columns.ts';
+import type { ColumnShape, Flows } from '../flows.ts';
 import type { Flow, Security, Transfer } from '../model.ts';
 
 export const replicatedSecurity: Security = {
@@ -31,6 +32,10 @@ const ringOf = (words: number): Flow =>
 /** One round in which every party forwards `words` words to the party after it. */
 const openingOf = (words: number): Flow =>
   words === 0 ? [] : [parties.map((from) => ({ from, to: next(from), bytes: word * words }))];
+
+/** Bytes of one message of columns. */
+const columnBytes = (length: number, columns: ColumnShape): number =>
+  packedWords(length, columns).reduce((sum, words) => sum + word * words, 0);
 
 const one = (transfer: Transfer): Flow => (transfer.bytes === 0 ? [] : [[transfer]]);
 
@@ -89,6 +94,34 @@ export const replicatedFlows: Flows = {
     ];
     if (count > oneRoundConversionLimit) return [[{ from: 0, to: 1, bytes: word * count }], exchange];
     return [[{ from: 0, to: 1, bytes: 2 * word * count }, { from: 0, to: 2, bytes: 2 * word * count }, ...exchange]];
+  },
+  shuffle(length, columns, inverse) {
+    const bytes = columnBytes(length, columns);
+    const [lead, first, last] = inverse ? [2, 1, 0] : [0, 1, 2];
+    if (bytes === 0) return [];
+    return [
+      [
+        { from: lead, to: first, bytes },
+        { from: first, to: last, bytes },
+      ],
+      [
+        { from: first, to: last, bytes },
+        { from: last, to: first, bytes },
+      ],
+    ];
+  },
+  permute(permuter, length, columns) {
+    const bytes = columnBytes(length, columns);
+    const second = previous(permuter);
+    if (bytes === 0) return [];
+    return [
+      [
+        { from: permuter, to: second, bytes: 4 * length },
+        { from: permuter, to: second, bytes },
+        { from: next(permuter), to: second, bytes },
+      ],
+      [{ from: second, to: permuter, bytes }],
+    ];
   },
   open: (length) => openingOf(length),
   openBits: (length, planes) => openingOf(planes * wordsFor(length)),

@@ -10,6 +10,7 @@ import * as bits from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
 import {
   bitsWords,
+  checkOrder,
   checkRearrangement,
   maxLength,
   type RearrangedColumns,
@@ -20,10 +21,12 @@ import {
   requireWeights,
   summandPlanes,
 } from '../checks.ts';
+import { packColumns } from '../columns.ts';
 import type { Rearrangement } from '../flows.ts';
 import { denyAll } from '../guard.ts';
 import { LinearSharing } from '../linear.ts';
-import type { Bits, Guard, Ring, Shape, Sharing } from '../model.ts';
+import type { Bits, Columns, Guard, Ring, SecretOrder, Shape, Sharing } from '../model.ts';
+import { OrderShare } from '../share.ts';
 import { watched } from '../watched.ts';
 import { bitsToRing, summands } from './convert.ts';
 import { replicatedSecurity } from './flows.ts';
@@ -34,7 +37,9 @@ import { and, matrixProduct, multiply } from './multiply.ts';
 import { openTo } from './open.ts';
 import { type Party, partyOf } from './party.ts';
 import { randomParts } from './random.ts';
+import { permute } from './permute.ts';
 import { inputRearranged } from './rearrange.ts';
+import { type KnownOrder, randomOrder, shuffle } from './shuffle.ts';
 import { shiftedSummands, weighBits } from './weigh.ts';
 
 const everyone = [0, 1, 2];
@@ -97,6 +102,24 @@ class ReplicatedSharing extends LinearSharing {
 
   randomBits(length: number, planes: number): Bits {
     return this.bitsShare(length, planes, randomParts(this.#party, bitsWords('randomBits', length, planes)));
+  }
+
+  randomOrder(length: number): SecretOrder {
+    requireInteger('randomOrder', 'length', length, 0, maxLength);
+    return new OrderShare(this.name, length, randomOrder(this.#party, length));
+  }
+
+  async shuffle(order: SecretOrder, columns: Columns, inverse = false): Promise<Columns> {
+    const { known, length } = this.order<KnownOrder>('shuffle', order);
+    const given = this.columns('shuffle', columns, length);
+    return this.movedColumns(given, await shuffle(this.#party, packColumns(given), known, length, inverse));
+  }
+
+  async permute(party: number, columns: Columns, order: Uint32Array | undefined): Promise<Columns> {
+    const given = this.columns('permute', columns);
+    const { length } = given;
+    const known = checkOrder('permute', this.session, party, length, order);
+    return this.movedColumns(given, await permute(this.#party, packColumns(given), party, length, known));
   }
 
   async multiply(x: Ring, y: Ring): Promise<Ring> {
