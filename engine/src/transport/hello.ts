@@ -10,7 +10,7 @@ import { type PrgName, prgNames } from '../platform/types.ts';
 import './messages.ts';
 
 /** Changes whenever bytes between parties change. */
-export const sessionProtocol = 'tacit-session/1';
+export const sessionProtocol = 'tacit-session/2';
 /** No party knows more generators than this. */
 const maxOffers = 16;
 export const contributionBytes = 32;
