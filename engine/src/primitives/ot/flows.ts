@@ -13,6 +13,18 @@ export interface OtRound {
 }
 export type OtFlow = readonly OtRound[];
 
+/** Rounds of flows one after the other: messages that follow each other in the same direction share a round. */
+export function otRounds(...flows: readonly OtFlow[]): number {
+  let sender = 0;
+  let receiver = 0;
+  for (const { toReceiver: down, toSender: up } of flows.flat()) {
+    const [nextSender, nextReceiver] = [receiver + 1, sender + 1];
+    if (up > 0) sender = Math.max(sender, nextSender);
+    if (down > 0) receiver = Math.max(receiver, nextReceiver);
+  }
+  return Math.max(sender, receiver);
+}
+
 /** Bits of a row: the base OTs' number, and the computational security. */
 export const rowBits = 128;
 /** Columns of one chunk, a message of its own. */
