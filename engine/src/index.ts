@@ -83,11 +83,31 @@ export {
   minimum,
 } from './secure/extreme.ts';
 export { inSecretSet, inSet } from './secure/in-set.ts';
+export {
+  addMatrices,
+  addToDiagonal,
+  block,
+  columnVector,
+  diagonal,
+  innerProduct,
+  type Matrix,
+  matrixOf,
+  multiplyByRow,
+  multiplyMatrices,
+  multiplyPairs,
+  multiplyVector,
+  outer,
+  rowVector,
+  sliceRowsOf,
+  subtractMatrices,
+  trace,
+  transpose,
+} from './secure/linear/matrix.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
 export { combineOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
-export { choose, keepBits, keepWhere, select, selectBits, type SelectColumns, selectColumns } from './secure/select.ts';
+export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
 export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export type { KeyColumn } from './sets/keys.ts';

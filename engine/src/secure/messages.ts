@@ -20,6 +20,11 @@ addCatalogue({
     zh: '{operation}：{what} 为 {value}，应为 {least} 到 {most} 之间的整数',
     hint: { en: 'give a number in this range', zh: '请给出该范围内的数' },
   },
+  'linear.shape': {
+    en: '{operation}: found {found} rows, columns or elements where {expected} belong',
+    zh: '{operation}：行数、列数或元素个数为 {found}，应为 {expected}',
+    hint: { en: 'give matrices and vectors whose shapes fit together', zh: '请给出形状相符的矩阵和向量' },
+  },
   'divide.overflow': {
     en: 'dividing sums of up to {rows} values from {min} to {max} at {decimals} decimals needs numbers of {bits} bits; 63 is the most',
     zh: '对至多 {rows} 个取值在 {min} 到 {max} 之间的数求和再做除法（保留 {decimals} 位小数）需要 {bits} 位整数，而上限为 63 位',

@@ -1,6 +1,6 @@
 /** Choosing by a secret bit. A result chosen from numbers with declared bounds has bounds that hold both. */
 import { type Bounds, boundsOfAll } from '../sharing/bounds.ts';
-import type { Bits, Ring, Sharing } from '../sharing/model.ts';
+import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { repeatPlanes } from './boolean.ts';
 import { bounded, unbounded } from './ranges.ts';
@@ -25,22 +25,11 @@ export async function keepWhere(sharing: Sharing, bit: Bits, x: Ring): Promise<R
   return bounded(sharing, kept, boundsOfAll([x.bounds, zero]));
 }
 
-/** Columns of a table: numbers and bits of one length each. */
-export interface SelectColumns {
-  readonly rings: readonly Ring[];
-  readonly bits: readonly Bits[];
-}
-
 /**
  * Rows of x where the bit is 1, of y where it is 0, in every column; x and y have the same columns. The bit is converted once,
  * so this costs the rounds of `bitsToRing` and one more, whatever the number of columns.
  */
-export async function selectColumns(
-  sharing: Sharing,
-  bit: Bits,
-  x: SelectColumns,
-  y: SelectColumns,
-): Promise<SelectColumns> {
+export async function selectColumns(sharing: Sharing, bit: Bits, x: Columns, y: Columns): Promise<Columns> {
   const [rings, bits] = await together(sharing, [
     async (on): Promise<Ring[]> => {
       if (x.rings.length === 0) return [];

@@ -2,7 +2,14 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
+import { linearCases } from './linear.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 
-export const secureCases: readonly ConformanceCase[] = [...basicCases, ...bitsCases, ...randomCases, ...selectCases];
+export const secureCases: readonly ConformanceCase[] = [
+  ...basicCases,
+  ...bitsCases,
+  ...linearCases,
+  ...randomCases,
+  ...selectCases,
+];

@@ -1,0 +1,72 @@
+/** Conformance cases: matrices. */
+import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
+import type { Ring, Sharing } from '../../sharing/model.ts';
+import {
+  addToDiagonal,
+  block,
+  innerProduct,
+  type Matrix,
+  matrixOf,
+  multiplyByRow,
+  multiplyMatrices,
+  multiplyPairs,
+  multiplyVector,
+  outer,
+  trace,
+  transpose,
+} from '../linear/matrix.ts';
+import { ring, values } from './support.ts';
+
+export async function openAll(sharing: Sharing, items: readonly Ring[]): Promise<BigUint64Array[]> {
+  const opened: BigUint64Array[] = [];
+  for (const item of items) opened.push(await sharing.open(item));
+  return opened;
+}
+
+const matrix = async (sharing: Sharing, owner: number, rows: number, columns: number): Promise<Matrix> =>
+  matrixOf(await ring(sharing, owner, values(`matrix ${owner}`, rows * columns)), rows, columns);
+
+export const linearCases: readonly ConformanceCase[] = [
+  ...[
+    [1, 1, 1],
+    [3, 5, 2],
+    [7, 30, 7],
+  ].map(([rows, inner, columns]) => ({
+    name: `matrices, ${rows} × ${inner} × ${columns}`,
+    program: async (sharing: Sharing) => {
+      const x = await matrix(sharing, 0, rows as number, inner as number);
+      const y = await matrix(sharing, 1, inner as number, columns as number);
+      const v = sharing.slice(x.values, 0, x.columns);
+      const product = await multiplyMatrices(sharing, x, y);
+      return openAll(sharing, [
+        product.values,
+        await multiplyVector(sharing, x, v),
+        await multiplyByRow(sharing, v, y),
+        (await outer(sharing, v, v)).values,
+        await innerProduct(sharing, v, v),
+        trace(sharing, product),
+        block(sharing, transpose(sharing, y), 0, 0, 1, y.rows).values,
+        addToDiagonal(sharing, product, sharing.slice(v, 0, 1)).values,
+      ]);
+    },
+  })),
+  {
+    name: 'products of pairs, alike and not',
+    program: async (sharing) => {
+      const [a, b] = [await matrix(sharing, 0, 3, 4), await matrix(sharing, 1, 4, 2)];
+      const alike = await multiplyPairs(sharing, [
+        [a, b],
+        [a, b],
+        [a, b],
+      ]);
+      const mixed = await multiplyPairs(sharing, [
+        [a, b],
+        [transpose(sharing, b), transpose(sharing, a)],
+      ]);
+      return openAll(
+        sharing,
+        [...alike, ...mixed].map((each) => each.values),
+      );
+    },
+  },
+];
