@@ -1,6 +1,7 @@
 /** All parties of a computation in one process, over in-process channels: for tests, demonstrations and benches. */
 import { toHex } from '../base/bytes.ts';
 import type { Channel } from '../base/channel.ts';
+import { TacitError } from '../base/errors.ts';
 import { localChannelPair } from './local-channel.ts';
 import { runParty } from './mesh-session.ts';
 import type { MeshOptions } from './mesh.ts';
@@ -23,7 +24,7 @@ export interface LocalRun<T> {
 }
 
 /**
- * Runs `program` as every party of `names`. Rejects with the failure of the party that failed first.
+ * Runs `program` as every party of `names`. Rejects with the failure of the party that failed first, as that party sees it.
  */
 export async function runLocal<T>(
   names: readonly string[],
@@ -34,7 +35,8 @@ export async function runLocal<T>(
   const runs = await Promise.allSettled(
     startLocal(names, program, options).map((run) =>
       run.catch((error: unknown) => {
-        first ??= { error };
+        // Others may hear of a failure before the party that failed has ended.
+        if (first === undefined || (isReported(first.error) && !isReported(error))) first = { error };
         throw error;
       }),
     ),
@@ -43,6 +45,8 @@ export async function runLocal<T>(
   const done = runs.map((run) => (run as PromiseFulfilledResult<{ result: T; traffic: Traffic }>).value);
   return { results: done.map(({ result }) => result), traffic: done.map(({ traffic }) => traffic) };
 }
+
+const isReported = (error: unknown): boolean => error instanceof TacitError && error.fields['reportedBy'] !== undefined;
 
 /** Starts `program` as every party of `names`; each party's outcome is its own promise. */
 export function startLocal<T>(
