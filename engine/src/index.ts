@@ -19,6 +19,17 @@ export {
   type TextValues,
 } from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
+export { type OtFlow, otFlows, type OtRound, otRounds } from './primitives/ot/flows.ts';
+export { setupOtMesh, setupOtReceiver, setupOtSender } from './primitives/ot/setup.ts';
+export type {
+  OtAdversary,
+  OtEnds,
+  OtFieldBits,
+  OtOptions,
+  OtReceiver,
+  OtSender,
+  ProductShape,
+} from './primitives/ot/types.ts';
 export { Prg } from './primitives/prg.ts';
 export { addBits, sumBits, toBits, toNumber, toNumbers, topBit } from './secure/adder.ts';
 export {
@@ -83,6 +94,7 @@ export {
   minimum,
 } from './secure/extreme.ts';
 export { inSecretSet, inSet } from './secure/in-set.ts';
+export { type LogisticBatch, type LogisticStep, logisticStep, piecewiseSigmoid } from './secure/linear/logistic.ts';
 export {
   addMatrices,
   addToDiagonal,
@@ -104,6 +116,35 @@ export {
   transpose,
 } from './secure/linear/matrix.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
+export {
+  fixedAdd,
+  fixedDot,
+  fixedMatrixProduct,
+  fixedMultiply,
+  fixedNegate,
+  fixedScale,
+  fixedShift,
+  fixedSubtract,
+  fixedSum,
+} from './secure/fixed/arithmetic.ts';
+export {
+  asFixed,
+  decodeFixed,
+  encodeFixed,
+  type Fixed,
+  fixed,
+  fixedConstant,
+  type FixedFormat,
+  fixedInput,
+  fixedLessThan,
+  type FixedOptions,
+  fixedRange,
+  fixedReveal,
+  fixedWithin,
+  type Range,
+} from './secure/fixed/format.ts';
+export { fixedSigmoidPiecewise } from './secure/fixed/sigmoid.ts';
+export { type Rounding, truncate } from './secure/fixed/truncate.ts';
 export { combineOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
@@ -120,9 +161,9 @@ export type { CostReveal } from './sharing/cost/sharing.ts';
 export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll } from './sharing/guard.ts';
 export type { Bits, Flow, Guard, Ring, Security, Shape, Sharing, Transfer } from './sharing/model.ts';
-export type { Plan } from './sharing/needs.ts';
+export type { Correlation, Need, Plan } from './sharing/needs.ts';
 export type { Preparation } from './sharing/preparation.ts';
-export { type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
+export { additiveDealer, type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
 export { prepare, runPrepared, runProgram } from './sharing/run.ts';
 export { together } from './sharing/together.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';

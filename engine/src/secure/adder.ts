@@ -76,11 +76,35 @@ export async function topBit(sharing: Sharing, given: readonly Bits[], width: nu
   if (b === undefined) return top(a);
   const tops = sharing.xor(top(a), top(b));
   if (width === 1) return tops;
+  const below = (x: Bits) => sharing.slicePlanes(x, 0, (width - 1) * lanes);
+  return sharing.xor(tops, (await carryOut(sharing, below(a), below(b), lanes)).carry);
+}
 
-  let nodes = width - 1;
+/** What `carryOut` returns: one plane per lane, and the conjunction of the riders. */
+export interface CarryOut {
+  readonly carry: Bits;
+  readonly product: Bits | undefined;
+}
+
+/**
+ * The carry out of the top position of a + b, numbers of equal width n ≥ 1. 1 + ⌈log₂ n⌉ rounds. `riders`: two bit vectors of
+ * equal shape and as many rows, whose conjunction is computed in the first round.
+ */
+export async function carryOut(
+  sharing: Sharing,
+  a: Bits,
+  b: Bits,
+  lanes = 1,
+  riders?: readonly [Bits, Bits],
+): Promise<CarryOut> {
+  let nodes = a.planes / lanes;
   const order = planesOf(treeOrder(nodes), lanes);
   const [x, y] = [sharing.pickPlanes(a, order), sharing.pickPlanes(b, order)];
-  let generate = await sharing.and(x, y);
+  const first = await sharing.and(
+    riders === undefined ? x : sharing.joinPlanes([x, riders[0]]),
+    riders === undefined ? y : sharing.joinPlanes([y, riders[1]]),
+  );
+  let generate = sharing.slicePlanes(first, 0, x.planes);
   // The lowest block has nothing below it that it could pass on: `pass` leaves it out.
   let pass = sharing.slicePlanes(sharing.xor(x, y), lanes, nodes * lanes);
   while (nodes > 1) {
@@ -100,7 +124,7 @@ export async function topBit(sharing: Sharing, given: readonly Bits[], width: nu
     pass = part(product, pairs, pairs + lowPasses);
     nodes = pairs + odd;
   }
-  return sharing.xor(tops, generate);
+  return { carry: generate, product: riders && sharing.slicePlanes(first, x.planes, first.planes) };
 }
 
 /** What `addBits` returns: the sum's `width` planes, and the carry out of the top position (`lanes` planes each). */

@@ -3,6 +3,7 @@ import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import { basicCases } from './basic.ts';
 import { bitsCases } from './bits.ts';
 import { linearCases } from './linear.ts';
+import { fixedCases } from './fixed.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 
@@ -10,6 +11,7 @@ export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
   ...bitsCases,
   ...linearCases,
+  ...fixedCases,
   ...randomCases,
   ...selectCases,
 ];

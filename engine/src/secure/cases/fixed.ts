@@ -1,0 +1,84 @@
+/** Conformance cases: truncation and fixed-point arithmetic. */
+import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
+import type { Sharing } from '../../sharing/model.ts';
+import { fixedDot, fixedMatrixProduct, fixedMultiply, fixedScale } from '../fixed/arithmetic.ts';
+import { asFixed, type Fixed, type FixedFormat, fixed, fixedWithin } from '../fixed/format.ts';
+import { fixedSigmoidPiecewise } from '../fixed/sigmoid.ts';
+import { truncate } from '../fixed/truncate.ts';
+import { lengths, ring, values } from './support.ts';
+
+const standard = fixed();
+
+/** Numbers of `bits` signed bits in units of the format. */
+async function numbers(
+  sharing: Sharing,
+  owner: number,
+  name: string,
+  length: number,
+  bits = 30,
+  format: FixedFormat = standard,
+): Promise<Fixed> {
+  const x = await ring(sharing, owner, values(name, length, bits));
+  return asFixed(format, sharing.within(x, { min: -(1n << BigInt(bits - 1)), max: (1n << BigInt(bits - 1)) - 1n }));
+}
+
+/** A case for each length, of two vectors of numbers below 512 in size. */
+const overNumbers = (
+  name: string,
+  program: (sharing: Sharing, x: Fixed, y: Fixed) => Promise<Fixed>,
+  over: readonly number[] = lengths,
+): ConformanceCase[] =>
+  over.map((length) => ({
+    name: `${name}, ${length} elements`,
+    program: async (sharing) => {
+      const x = await numbers(sharing, 0, `${name} x`, length);
+      const y = await numbers(sharing, 1, `${name} y`, length);
+      return [await sharing.open((await program(sharing, x, y)).ring)];
+    },
+  }));
+
+export const fixedCases: readonly ConformanceCase[] = [
+  ...[1, 20, 33, 61].flatMap((places) =>
+    (['down', 'nearest'] as const).map((rounding) => ({
+      name: `truncate by ${places} bits, ${rounding}`,
+      program: async (sharing: Sharing) => {
+        const x = await ring(sharing, 1, values(`truncate ${places}`, 130, 62));
+        return [await sharing.open(await truncate(sharing, x, places, rounding))];
+      },
+    })),
+  ),
+  {
+    // Where nothing is lost there is nothing to choose: below the next unit up every result is exact.
+    name: 'truncate probabilistically, what is sure of it',
+    program: async (sharing) => {
+      const x = await ring(sharing, 0, values('probabilistic', 300, 60));
+      const y = await sharing.multiply(x, sharing.constantRing(new BigUint64Array(300).fill(1n)));
+      const down = await truncate(sharing, y, 20, 'down');
+      const either = await truncate(sharing, y, 20, 'probabilistic');
+      // From one less for each party beyond two to one more: in eight units all are the same.
+      const near = sharing.addConstant(sharing.subtract(either, down), 7n);
+      return [await sharing.open(await truncate(sharing, near, 4, 'down'))];
+    },
+  },
+  ...overNumbers('fixed multiply', fixedMultiply),
+  ...overNumbers('fixed multiply', fixedMultiply, [20_000]),
+  ...overNumbers('fixed sigmoid, piecewise', (s, x) =>
+    fixedSigmoidPiecewise(s, fixedWithin(s, x, { min: -512, max: 512 })),
+  ),
+  {
+    name: 'fixed dot, matrix product, scale',
+    program: async (sharing) => {
+      const x = await numbers(sharing, 0, 'x', 60, 25);
+      const y = await numbers(sharing, 1, 'y', 60, 25);
+      const results = [
+        await fixedDot(sharing, x, y, 6),
+        await fixedMatrixProduct(sharing, x, { rows: 6, columns: 10 }, y, { rows: 10, columns: 6 }),
+        await fixedScale(sharing, x, -0.123456789),
+        await fixedScale(sharing, x, 3),
+      ];
+      const opened: BigUint64Array[] = [];
+      for (const { ring: result } of results) opened.push(await sharing.open(result));
+      return opened;
+    },
+  },
+];

@@ -1,0 +1,169 @@
+/**
+ * Fixed-point numbers: a secret vector of integers that count units of 2^−fractionBits, and public bounds of them.
+ *
+ * Bounds are the guard of this arithmetic: every vector has them, operations propagate them, and one whose result could leave
+ * the range that it needs is refused before it runs. They are promises about secrets: `clear` checks them, protocols cannot.
+ */
+import { UsageError } from '../../base/errors.ts';
+import type { Bounds } from '../../sharing/bounds.ts';
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import { lessThan } from '../compare.ts';
+import { differenceWidth } from '../ranges.ts';
+import './messages.ts';
+
+/** What `fixed` is given. */
+export interface FixedOptions {
+  /** Bits after the point, 1 to 30; by default 20. */
+  readonly fractionBits?: number;
+  /**
+   * Bits before the point: inputs are smaller than 2^integerBits in size. By default 31 − fractionBits, the most with which any two
+   * inputs can be multiplied.
+   */
+  readonly integerBits?: number;
+  /**
+   * How products are rounded. 'nearest' (default): exactly, halves up, the same in every run. 'probabilistic': to one of the two
+   * neighbours, cheaper; the weaker choice has to be named in the contract.
+   */
+  readonly rounding?: 'nearest' | 'probabilistic';
+}
+
+/** A number format, made by `fixed`. */
+export interface FixedFormat {
+  readonly fractionBits: number;
+  readonly integerBits: number;
+  readonly rounding: 'nearest' | 'probabilistic';
+  /** Bounds of inputs, in units. */
+  readonly bounds: Bounds;
+}
+
+/** A secret vector of fixed-point numbers. */
+export interface Fixed {
+  readonly format: FixedFormat;
+  readonly length: number;
+  /** Integers in units of 2^−fractionBits; bounds are always declared. */
+  readonly ring: Ring & { readonly bounds: Bounds };
+}
+
+/** Inclusive range of real numbers. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+const mostFractionBits = 30;
+const mostBits = 62;
+
+/** A number format. Throws UsageError('fixed.format') for numbers of bits that it cannot have. */
+export function fixed(options: FixedOptions = {}): FixedFormat {
+  const { fractionBits = 20, rounding = 'nearest' } = options;
+  const integerBits = options.integerBits ?? 31 - fractionBits;
+  const valid = (bits: number, least: number, most: number) => Number.isInteger(bits) && bits >= least && bits <= most;
+  if (!valid(fractionBits, 1, mostFractionBits) || !valid(integerBits, 0, mostBits - fractionBits)) {
+    throw new UsageError('fixed.format', { fractionBits, integerBits });
+  }
+  const most = (1n << BigInt(integerBits + fractionBits)) - 1n;
+  return { fractionBits, integerBits, rounding, bounds: { min: -most, max: most } };
+}
+
+/** x as numbers of the format; x is in its units. Bounds must be declared: UsageError('fixed.bounds'). */
+export function asFixed(format: FixedFormat, x: Ring): Fixed {
+  const { bounds } = x;
+  if (bounds === undefined) throw new UsageError('fixed.bounds', {});
+  return { format, length: x.length, ring: x as Fixed['ring'] };
+}
+
+/** A real number in units, rounded to nearest, halves to even. NaN and infinities stay as they are. */
+export function toUnits(format: FixedFormat, value: number): number {
+  const scaled = value * 2 ** format.fractionBits;
+  const rounded = Math.round(scaled);
+  return Math.abs(scaled % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+/**
+ * Real numbers as words of the format, rounded to nearest, halves to even. Throws UsageError('fixed.value'), which names the
+ * position but not the value, for NaN, infinities and numbers beyond the format's range.
+ */
+export function encodeFixed(format: FixedFormat, values: ArrayLike<number>): BigUint64Array {
+  const words = new BigInt64Array(values.length);
+  const most = Number(format.bounds.max);
+  for (let i = 0; i < words.length; i++) {
+    const units = toUnits(format, values[i] as number);
+    if (!(Math.abs(units) <= most)) {
+      throw new UsageError('fixed.value', { position: i, bits: format.integerBits });
+    }
+    words[i] = BigInt(units);
+  }
+  return new BigUint64Array(words.buffer);
+}
+
+/** The real numbers that words of the format stand for; exact below 2^53 units. */
+export function decodeFixed(format: FixedFormat, words: BigUint64Array): Float64Array {
+  const signed = new BigInt64Array(words.buffer, words.byteOffset, words.length);
+  const unit = 2 ** -format.fractionBits;
+  return Float64Array.from(signed, (word) => Number(word) * unit);
+}
+
+/** Shares `length` real numbers of party `owner`. One round. Errors as `encodeFixed`. */
+export async function fixedInput(
+  sharing: Sharing,
+  format: FixedFormat,
+  owner: number,
+  length: number,
+  values: ArrayLike<number> | undefined,
+): Promise<Fixed> {
+  const words = values === undefined ? undefined : encodeFixed(format, values);
+  return asFixed(format, sharing.within(await sharing.inputRing(owner, length, words), format.bounds));
+}
+
+/** Public constants. Errors as `encodeFixed`. */
+export function fixedConstant(sharing: Sharing, format: FixedFormat, values: ArrayLike<number>): Fixed {
+  const ring = sharing.constantRing(encodeFixed(format, values));
+  return asFixed(format, ring.bounds === undefined ? sharing.within(ring, { min: 0n, max: 0n }) : ring);
+}
+
+/** Releases x as real numbers to `recipients` under disclosure line `line` (see Sharing.reveal). One round. */
+export async function fixedReveal(
+  sharing: Sharing,
+  x: Fixed,
+  line: string,
+  recipients: readonly number[],
+): Promise<Float64Array | undefined> {
+  const words = await sharing.reveal(x.ring, line, recipients);
+  return words && decodeFixed(x.format, words);
+}
+
+/** x, promised to lie in the range (real numbers, widened to whole units). UsageError('fixed.range') for an empty range. */
+export function fixedWithin(sharing: Sharing, x: Fixed, { min, max }: Range): Fixed {
+  const unit = 2 ** x.format.fractionBits;
+  const [low, high] = [Math.floor(min * unit), Math.ceil(max * unit)];
+  if (!(low <= high) || !Number.isFinite(low) || !Number.isFinite(high))
+    throw new UsageError('fixed.range', { min, max });
+  const [least, most] = [BigInt(low), BigInt(high)];
+  const { bounds } = x.ring;
+  // What is known already is not forgotten.
+  return asFixed(
+    x.format,
+    sharing.within(x.ring, {
+      min: least > bounds.min ? least : bounds.min,
+      max: most < bounds.max ? most : bounds.max,
+    }),
+  );
+}
+
+/** The range that x is known to lie in. */
+export function fixedRange({ format, ring }: Fixed): Range {
+  const unit = 2 ** -format.fractionBits;
+  return { min: Number(ring.bounds.min) * unit, max: Number(ring.bounds.max) * unit };
+}
+
+/** Throws UsageError('fixed.formats') unless both have equally many fraction bits. */
+export function requireSameUnits(operation: string, x: Fixed, y: Fixed): void {
+  const [found, expected] = [y.format.fractionBits, x.format.fractionBits];
+  if (found !== expected) throw new UsageError('fixed.formats', { operation, found, expected });
+}
+
+/** 1 where x < y. The rounds and bytes of `lessThan` at the width of the ranges' difference. */
+export function fixedLessThan(sharing: Sharing, x: Fixed, y: Fixed): Promise<Bits> {
+  requireSameUnits('lessThan', x, y);
+  return lessThan(sharing, x.ring, y.ring, differenceWidth(x.ring.bounds, y.ring.bounds));
+}
