@@ -1,7 +1,7 @@
 // Writes docs/protocols.md from what the protocols declare: `node tools/protocol-table.ts`. A test holds the page to it.
 
 import { writeFileSync } from 'node:fs';
-import { type Flow, type Flows, type Protocol, protocols } from '@tacit/engine';
+import { type Flow, type Flows, type Need, type Protocol, protocols } from '@tacit/engine';
 
 export const protocolPage = new URL('../docs/protocols.md', import.meta.url);
 
@@ -11,12 +11,14 @@ interface Line {
   readonly unit: string;
   /** How many units the flow below is for; large, so that rounding to words does not show. */
   readonly units: number;
-  readonly flow: (flows: Flows) => Flow;
+  readonly flow: (flows: Flows, computing: number) => Flow;
 }
 
 const many = 64_000;
 const few = 1_024;
-const rearranged = { owner: 0, permuter: 2, rows: many, keep: many };
+const rearranged = (computing: number) => ({ owner: 0, permuter: computing - 1, rows: many, keep: many });
+
+const oneColumn = { rings: 1, planes: 0 };
 
 const lines: readonly Line[] = [
   { operation: 'inputRing', unit: 'element', units: many, flow: (f) => f.inputRing(0, many) },
@@ -25,13 +27,13 @@ const lines: readonly Line[] = [
     operation: 'inputRearranged, one column',
     unit: 'row',
     units: many,
-    flow: (f) => f.inputRearranged({ ...rearranged, ring: 1, words: 0 }),
+    flow: (f, computing) => f.inputRearranged({ ...rearranged(computing), ring: 1, words: 0 }),
   },
   {
     operation: 'inputRearranged, four columns',
     unit: 'row',
     units: many,
-    flow: (f) => f.inputRearranged({ ...rearranged, ring: 3, words: 1 }),
+    flow: (f, computing) => f.inputRearranged({ ...rearranged(computing), ring: 3, words: 1 }),
   },
   { operation: 'multiply', unit: 'element', units: many, flow: (f) => f.multiply(many) },
   {
@@ -40,6 +42,7 @@ const lines: readonly Line[] = [
     units: 10_000,
     flow: (f) => f.matrixProduct({ rows: 100, columns: many }, { rows: many, columns: 100 }),
   },
+  { operation: 'dot of 100', unit: 'group', units: many / 100, flow: (f) => f.dot(many, many / 100) },
   { operation: 'and', unit: 'bit', units: many, flow: (f) => f.and(many, 1) },
   { operation: 'summands, width 64', unit: 'element', units: many, flow: (f) => f.summands(many, 64) },
   { operation: 'summands, width 32', unit: 'element', units: many, flow: (f) => f.summands(many, 32) },
@@ -55,6 +58,8 @@ const lines: readonly Line[] = [
     units: many,
     flow: (f) => f.bitsToRing(many, 1),
   },
+  { operation: 'shuffle, one column', unit: 'row', units: many, flow: (f) => f.shuffle(many, oneColumn, false) },
+  { operation: 'permute, one column', unit: 'row', units: many, flow: (f) => f.permute(0, many, oneColumn) },
   { operation: 'open', unit: 'element', units: many, flow: (f) => f.open(many) },
   { operation: 'openBits', unit: 'bit', units: many, flow: (f) => f.openBits(many, 1) },
   { operation: 'reveal to one party', unit: 'element', units: many, flow: (f) => f.reveal(many, [0]) },
@@ -76,7 +81,7 @@ export function protocolTable(all: readonly Protocol[]): string {
 }
 
 function section(protocol: Protocol): string[] {
-  const { name, parties, security, flows } = protocol;
+  const { name, parties, security, flows, source } = protocol;
   const counts = [2, 3, 5].filter((count) => count >= parties.min && count <= parties.max);
   const { paper, adversary } = security(parties.min);
   const range = parties.min === parties.max ? String(parties.min) : `${parties.min} to ${parties.max}`;
@@ -91,9 +96,11 @@ function section(protocol: Protocol): string[] {
       return [
         `${computing} parties, at most ${threshold} of ${of} corrupted:`,
         '',
-        '| operation | rounds | unit | bytes in all | bytes of one party, at most |',
-        '|---|---|---|---|---|',
-        ...lines.map((line) => row(line, line.flow(operations), computing)),
+        source === undefined
+          ? '| operation | rounds | unit | bytes in all | bytes of one party, at most |'
+          : '| operation | rounds | unit | bytes in all | bytes of one party, at most | takes of the preparation |',
+        source === undefined ? '|---|---|---|---|---|' : '|---|---|---|---|---|---|',
+        ...lines.map((line) => row(line, line.flow(operations, computing), computing)),
         '',
       ];
     }),
@@ -104,7 +111,16 @@ function row({ operation, unit, units }: Line, flow: Flow, parties: number): str
   const sent = new Array<number>(parties).fill(0);
   for (const { from, bytes } of flow.flat()) sent[from] = (sent[from] as number) + bytes;
   const all = sent.reduce((sum, bytes) => sum + bytes, 0);
-  return `| ${operation} | ${flow.length} | ${unit} | ${figure(all / units)} | ${figure(Math.max(...sent) / units)} |`;
+  const cells = [operation, flow.length, unit, figure(all / units), figure(Math.max(...sent) / units)];
+  if (flow.needs !== undefined) cells.push(flow.needs.map((need) => taken(need, units)).join(', '));
+  return `| ${cells.join(' | ')} |`;
+}
+
+/** What a unit of work takes of a correlation. */
+function taken({ correlation, count }: Need, units: number): string {
+  const parts = Object.entries(correlation).filter(([key]) => key !== 'kind' && key !== 'pieces');
+  const shape = parts.map(([key, value]) => ` ${key} ${value as number}`).join('');
+  return `${figure(count / units)} ${correlation.kind}${shape}`;
 }
 
 const figure = (bytes: number): string => String(Number(bytes.toPrecision(4)));

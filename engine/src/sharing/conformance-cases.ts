@@ -103,6 +103,7 @@ const operations: Readonly<Record<string, Operation>> = {
   scaleEach: onRings((sharing, x) => sharing.scaleEach(x, testWords('factors', x.length))),
   addConstant: onRings((sharing, x) => sharing.addConstant(x, 2n ** 64n - 3n)),
   sum: onRings((sharing, x) => sharing.sum(x, x.length % 5 === 0 ? x.length / 5 : 1)),
+  prefixSums: onRings((sharing, x) => sharing.prefixSums(x)),
   slice: onRings((sharing, x) => sharing.slice(x, Math.floor(x.length / 3), x.length)),
   concatenate: onRings((sharing, x, y) => sharing.concatenate([x, sharing.slice(y, 0, Math.min(1, y.length)), y])),
   gather: onRings((sharing, x) =>

@@ -6,6 +6,8 @@
  * parties' vectors together are shares of the relation.
  */
 import { UsageError } from '../base/errors.ts';
+import { type Unit, unitWords } from '../kernels/rows.ts';
+import './messages.ts';
 
 export type Correlation =
   /** a, b; c = a·b over Z_2^64. */
@@ -19,16 +21,37 @@ export type Correlation =
   /** Uniform r; ⌊(r mod 2^63) / 2^bits⌋ and the top bit of r as ring elements. */
   | { readonly kind: 'truncate'; readonly bits: number }
   /**
-   * A random order π of `rows` rows known to `permuter`, and for columns of elements (`rings`) and of 64 bits (`words`):
-   * vectors a and b of the other parties, and δ of the permuter, with δ = π(Σ a) − Σ b.
+   * A random order π of `rows` rows known to `permuter`, and for `rings` columns of elements and columns of so many bytes a
+   * row (`pieces`): vectors a and b of the other parties, and δ of the permuter, with δ = π(Σ a) − Σ b.
    */
   | {
       readonly kind: 'permute';
       readonly permuter: number;
       readonly rows: number;
       readonly rings: number;
-      readonly words: number;
+      readonly pieces: readonly Unit[];
     };
+
+export type PermuteCorrelation = Extract<Correlation, { kind: 'permute' }>;
+
+/** The columns of a 'permute', one after the other in its vectors. */
+export interface CorrelatedColumn {
+  readonly domain: 'ring' | 'bits';
+  /** Bytes of a row. */
+  readonly unit: Unit;
+  /** Where its words start and end in a unit's vectors. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export function columnsOf({ rows, rings, pieces }: Omit<PermuteCorrelation, 'kind' | 'permuter'>): CorrelatedColumn[] {
+  let end = 0;
+  return [...new Array<Unit>(rings).fill(8), ...pieces].map((unit, i) => {
+    const start = end;
+    end += unitWords(rows, unit);
+    return { domain: i < rings ? 'ring' : 'bits', unit, start, end };
+  });
+}
 
 /** So many units of one correlation. */
 export interface Need {
@@ -58,7 +81,7 @@ export function keyOf(correlation: Correlation): string {
     case 'product':
       return `product ${correlation.rows} ${correlation.inner} ${correlation.columns}`;
     case 'permute':
-      return `permute ${correlation.permuter} ${correlation.rows} ${correlation.rings} ${correlation.words}`;
+      return `permute ${correlation.permuter} ${correlation.rows} ${correlation.rings} ${correlation.pieces.join('+')}`;
   }
 }
 

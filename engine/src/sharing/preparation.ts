@@ -11,7 +11,7 @@ import { randomPermutation } from '../base/random.ts';
 import type { PrgName } from '../platform/types.ts';
 import { Prg } from '../primitives/prg.ts';
 import './messages.ts';
-import { type Correlation, keyOf, type Plan } from './needs.ts';
+import { columnsOf, type Correlation, keyOf, type Plan } from './needs.ts';
 
 /** Words per unit of each vector that a party draws, and of each that it is given or computes. */
 export interface VectorSizes {
@@ -37,7 +37,7 @@ export function vectorsOf(correlation: Correlation, self: number): VectorSizes {
     case 'truncate':
       return { own: { r: 1 }, derived: { quotient: 1, top: 1 } };
     case 'permute': {
-      const size = correlation.rows * (correlation.rings + correlation.words);
+      const size = columnsOf(correlation).at(-1)?.end ?? 0;
       return self === correlation.permuter
         ? { own: {}, derived: { delta: size } }
         : { own: { a: size, b: size }, derived: {} };
@@ -59,6 +59,9 @@ export type GivenVectors = ReadonlyMap<string, BigUint64Array>;
 
 export const vectorId = (path: string, correlation: Correlation, vector: string): string =>
   JSON.stringify([path, keyOf(correlation), vector]);
+
+/** Bytes of a preparation's number. */
+export const preparationIdBytes = 16;
 
 export interface PreparationParts {
   readonly protocol: string;
@@ -135,7 +138,7 @@ interface Stream {
   fill(target: BigUint64Array): void;
 }
 
-class BranchStock {
+export class BranchStock {
   readonly #parts: PreparationParts;
   readonly #path: string;
   readonly #left: Map<string, number>;

@@ -1,5 +1,8 @@
 /** Every protocol that carries real shares, by the name that contracts give it: one line each. */
 import { UsageError } from '../base/errors.ts';
+import { dealerProtocol, dealerSource } from './additive/dealer.ts';
+import { additiveFlows, additiveSecurity } from './additive/flows.ts';
+import { createAdditive } from './additive/sharing.ts';
 import './messages.ts';
 import type { Protocol } from './protocol.ts';
 import { replicatedFlows, replicatedSecurity } from './replicated/flows.ts';
@@ -16,7 +19,21 @@ export const replicated: Protocol = {
   create: createReplicated,
 };
 
-export const protocols: readonly Protocol[] = [replicated];
+const dealerVariant = {
+  name: dealerProtocol,
+  security: additiveSecurity('the dealer colludes with nobody and sees none of their traffic'),
+};
+
+export const additiveDealer: Protocol = {
+  ...dealerVariant,
+  parties: { min: 2, max: 64 },
+  dealer: true,
+  flows: additiveFlows,
+  source: dealerSource,
+  create: (session, guard, preparation) => createAdditive(dealerVariant, session, guard, preparation),
+};
+
+export const protocols: readonly Protocol[] = [replicated, additiveDealer];
 
 /** The protocol of this name; throws UsageError('sharing.unknown-protocol'). */
 export function protocolNamed(name: string): Protocol {

@@ -1,0 +1,102 @@
+/**
+ * All parties learn the total of vectors that each has one of.
+ *
+ * Few parties or words: everybody sends its vector to everybody. Four or more parties and many words: each adds up one part of
+ * the words for all, and tells the result (a reduce-scatter and an all-gather).
+ * Security: whoever adds up a part sees the single vectors of that part, as everybody does in the first way. So vectors must be
+ * uniform given their total: masked by a correlation, or by a share of zero.  Rounds 1 or 2.  Bytes: `totalFlow`.
+ */
+import { bytesOf } from '../../base/bytes.ts';
+import { receiveWords } from '../replicated/message.ts';
+import { chunkWords } from '../replicated/party.ts';
+import { isSpread, partStart } from './flows.ts';
+import type { Party } from './party.ts';
+import type { Group } from './words.ts';
+
+/**
+ * The total of all parties' `own`. `fill(start, end)`, if given, makes `own` piece by piece: it is called with consecutive
+ * ranges before they are sent.
+ */
+export async function totalOf(
+  party: Party,
+  group: Group,
+  own: BigUint64Array,
+  fill: (start: number, end: number) => void = () => {},
+): Promise<BigUint64Array> {
+  if (own.length === 0) return own;
+  return isSpread(party.computing, own.length) ? spread(party, group, own, fill) : toAll(party, group, own, fill);
+}
+
+async function toAll(
+  { session, others }: Party,
+  group: Group,
+  own: BigUint64Array,
+  fill: (start: number, end: number) => void,
+): Promise<BigUint64Array> {
+  const arrivals = others.map((other) => receiveWords(session, other, own.length));
+  for (let start = 0; start < own.length; start += chunkWords) {
+    const end = Math.min(start + chunkWords, own.length);
+    fill(start, end);
+    const chunk = bytesOf(own.subarray(start, end));
+    for (const other of others) session.send(other, chunk, end === own.length);
+    await session.breathe();
+  }
+  let total: BigUint64Array | undefined;
+  for (const arrival of arrivals) {
+    const words = await arrival;
+    if (total === undefined) {
+      total = words;
+      group.add(total, own);
+    } else group.add(total, words);
+  }
+  return total as BigUint64Array;
+}
+
+async function spread(
+  { session, self, others, computing }: Party,
+  group: Group,
+  own: BigUint64Array,
+  fill: (start: number, end: number) => void,
+): Promise<BigUint64Array> {
+  for (let start = 0; start < own.length; start += chunkWords) fill(start, Math.min(start + chunkWords, own.length));
+  const part = (party: number): [number, number] => [
+    partStart(computing, own.length, party),
+    partStart(computing, own.length, party + 1),
+  ];
+  const total = own.slice();
+  const mine = total.subarray(...part(self));
+  const arrivals = others.map((other) => receiveWords(session, other, mine.length));
+  // Every message begins before the next await: all belong to one round.
+  for (const other of others) session.send(other, bytesOf(own.subarray(...part(other))), true);
+  await session.breathe();
+  for (const arrival of arrivals) group.add(mine, await arrival);
+  const parts = others.map((other) => session.receive(other, bytesOf(total.subarray(...part(other)))));
+  for (const other of others) session.send(other, bytesOf(mine), true);
+  await session.breathe();
+  for (const arrived of parts) await arrived;
+  return total;
+}
+
+/** The total at the `receivers`, undefined elsewhere: everybody else sends its vector to each of them. */
+export async function totalAt(
+  { session, self, others }: Party,
+  group: Group,
+  own: BigUint64Array,
+  receivers: readonly number[],
+): Promise<BigUint64Array | undefined> {
+  const isReceiver = receivers.includes(self);
+  if (own.length === 0) return isReceiver ? own : undefined;
+  const arrivals = isReceiver ? others.map((other) => receiveWords(session, other, own.length)) : [];
+  const targets = receivers.filter((receiver) => receiver !== self);
+  // Chunk by chunk to all, so that every message begins before the next await: all belong to one round.
+  for (let start = 0; start < own.length && targets.length > 0; start += chunkWords) {
+    const end = Math.min(start + chunkWords, own.length);
+    const chunk = bytesOf(own.subarray(start, end));
+    for (const target of targets) session.send(target, chunk, end === own.length);
+    await session.breathe();
+  }
+  if (!isReceiver) return undefined;
+  const total = own.slice();
+  for (const arrival of arrivals) group.add(total, await arrival);
+  return total;
+}
