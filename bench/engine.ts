@@ -3,6 +3,8 @@
 
 import type { Bench } from './measure.ts';
 import { rate, type Row, rowBench, time } from './rows.ts';
+import type { OtRequest } from './workloads/ot.ts';
+import type { FixedRequest } from './workloads/fixed.ts';
 import type { ReplicatedRequest } from './workloads/replicated.ts';
 
 const million = 1e6;
@@ -17,6 +19,22 @@ const replicated = (
   argument: ReplicatedRequest,
   rest: Pick<Row, 'scale' | 'must' | 'aim' | 'mostBytes' | 'memoryMust'>,
 ): Row => ({ name, workload: 'replicated', argument, parties: three, ...rest });
+
+/** A row of oblivious transfer between two parties. */
+const ot = (
+  name: string,
+  argument: Omit<OtRequest, 'warmUps' | 'runs'>,
+  rest: Pick<Row, 'scale' | 'must' | 'aim' | 'mostBytes' | 'memoryMust'>,
+): Row => ({ name, workload: 'ot', argument: { ...argument, ...runs }, parties: ['bank', 'insurer'], ...rest });
+
+/** A row of the fixed-point workload. */
+const fixedPoint = (name: string, argument: FixedRequest, rest: Pick<Row, 'scale' | 'must' | 'aim'>): Row => ({
+  name,
+  workload: 'fixed',
+  argument,
+  parties: three,
+  ...rest,
+});
 
 const rows: readonly Row[] = [
   replicated(
@@ -55,7 +73,47 @@ const rows: readonly Row[] = [
     { operation: 'bits-to-ring', length: 10 * million, ...runs },
     { scale: rate(10 * million, 'M/s') },
   ),
+  fixedPoint(
+    'fixed-multiply-exact',
+    { operation: 'multiply', rounding: 'nearest', length: million, ...runs },
+    { scale: rate(million, 'M/s'), must: 1, aim: 2 },
+  ),
+  fixedPoint(
+    'fixed-multiply-probabilistic',
+    { operation: 'multiply', rounding: 'probabilistic', length: million, ...runs },
+    { scale: rate(million, 'M/s'), must: 6, aim: 12 },
+  ),
+  ot(
+    'ot-random',
+    { operation: 'random', length: 2 ** 20, adversary: 'semi-honest' },
+    { scale: rate(2 ** 20, 'M/s'), must: 8, aim: 16 },
+  ),
+  ot(
+    'ot-random-malicious',
+    { operation: 'random', length: 2 ** 20, adversary: 'malicious' },
+    { scale: rate(2 ** 20, 'M/s') },
+  ),
+  // Base OTs and seeds of both directions between two parties.
+  ot('ot-setup', { operation: 'setup', length: 1, adversary: 'malicious' }, { scale: time('ms') }),
+  // Both cross terms of 10^5 multiplication triples.
+  ot(
+    'ot-products',
+    { operation: 'products', length: 100_000, adversary: 'semi-honest' },
+    { scale: rate(100_000, 'k/s') },
+  ),
   replicated('round', { operation: 'round', length: 1000, ...runs }, { scale: time('µs', 1000), must: 120, aim: 60 }),
+  // Pixels of 8 bits, weights of 20; the truncation is named: ours is exact unless it says otherwise.
+  ...(['nearest', 'probabilistic'] as const).map(
+    (rounding): Row => ({
+      name: rounding === 'nearest' ? 'logreg-iteration-piecewise' : 'logreg-iteration-piecewise-probabilistic',
+      workload: 'linear',
+      argument: { sigmoid: 'piecewise', rounding, features: 784, batch: 128, ...manyRuns },
+      parties: three,
+      scale: time('ms'),
+      must: 6,
+      aim: 3,
+    }),
+  ),
 ];
 
 export const engineBenches: readonly Bench[] = rows.map((row) => rowBench('engine', row));
