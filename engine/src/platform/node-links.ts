@@ -18,9 +18,6 @@ import { printable } from '../base/printable.ts';
 import { streamChannel } from './stream-channel.ts';
 import './messages.ts';
 
-export { computeEnvironment, computeFlags } from './compute-process.ts';
-export { streamChannel } from './stream-channel.ts';
-
 /** What the `Upgrade` header names. */
 export const linkProtocol = 'tacit-link/1';
 

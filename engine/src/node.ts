@@ -1,0 +1,14 @@
+// What the engine offers to programs that run in Node only.
+
+export { computeEnvironment, computeFlags } from './platform/compute-process.ts';
+export {
+  certificateOf,
+  dialLink,
+  type DialOptions,
+  type Expectation,
+  type Identity,
+  type LinkServer,
+  linkServer,
+} from './platform/node-links.ts';
+export { partyLinks, type PartyLinksOptions, type Place } from './platform/party-links.ts';
+export { streamChannel } from './platform/stream-channel.ts';
