@@ -94,7 +94,7 @@ export {
   minimum,
 } from './secure/extreme.ts';
 export { inSecretSet, inSet } from './secure/in-set.ts';
-export { type LogisticBatch, type LogisticStep, logisticStep, piecewiseSigmoid } from './secure/linear/logistic.ts';
+export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {
   addMatrices,
   addToDiagonal,
@@ -159,7 +159,7 @@ export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, planProgram, type Priced, runCost } from './sharing/cost/run.ts';
 export type { CostReveal } from './sharing/cost/sharing.ts';
 export type { Flows } from './sharing/flows.ts';
-export { denyAll, permitAll } from './sharing/guard.ts';
+export { denyAll, permitAll, permitLines } from './sharing/guard.ts';
 export type { Bits, Flow, Guard, Ring, Security, Shape, Sharing, Transfer } from './sharing/model.ts';
 export type { Correlation, Need, Plan } from './sharing/needs.ts';
 export type { Preparation } from './sharing/preparation.ts';

@@ -1,6 +1,7 @@
-/** Conformance cases: matrices. */
+/** Conformance cases: matrices, logistic regression. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
+import { logisticStep } from '../linear/logistic.ts';
 import {
   addToDiagonal,
   block,
@@ -67,6 +68,29 @@ export const linearCases: readonly ConformanceCase[] = [
         sharing,
         [...alike, ...mixed].map((each) => each.values),
       );
+    },
+  },
+  {
+    name: 'a step of logistic regression',
+    program: async (sharing) => {
+      const pixels = values('pixels', 20 * 9).map((value) => value & 0xffn);
+      const features = matrixOf(sharing.within(await ring(sharing, 0, pixels), { min: 0n, max: 255n }), 20, 9);
+      const labels = await ring(
+        sharing,
+        1,
+        values('labels', 20).map((value) => value & 1n),
+      );
+      const weights = sharing.constantRing(BigUint64Array.from({ length: 9 }, (_, i) => BigInt(i * 50_000)));
+      const limit = 8n << 20n;
+      const stepped = await logisticStep(sharing, { features, labels }, weights, {
+        featureBits: 8,
+        weightBits: 20,
+        weightBounds: { min: -limit, max: limit },
+        learningRate: 0.5,
+        sigmoid: 'piecewise',
+        rounding: 'nearest',
+      });
+      return [await sharing.open(stepped)];
     },
   },
 ];

@@ -70,13 +70,16 @@ export async function matrixProduct(
   const { session } = party;
   const arrival = receiveWords(session, party.next, length);
   const own = ring.subtract(party.withNext.words(length), party.withPrevious.words(length));
-  const y01 = ring.add(y0, y1);
+  // Of the two equal forms (x0 + x1)·y0 + x0·y1 and x0·(y0 + y1) + x1·y0 the one whose sum is the shorter.
+  const isLeftShorter = x0.length < y0.length;
+  const [a, b] = isLeftShorter ? [ring.add(x0, x1), x0] : [x0, x1];
+  const [u, v] = isLeftShorter ? [y0, y1] : [ring.add(y0, y1), y0];
   const step = Math.min(rows, Math.max(2, Math.floor(productsPerTurn / Math.max(1, inner * columns))));
   for (let start = 0; start < rows; start += step) {
     const end = Math.min(start + step, rows);
     const z = own.subarray(start * columns, end * columns);
-    addMatrixProduct(z, x0.subarray(start * inner, end * inner), y01, end - start, inner, columns);
-    addMatrixProduct(z, x1.subarray(start * inner, end * inner), y0, end - start, inner, columns);
+    addMatrixProduct(z, a.subarray(start * inner, end * inner), u, end - start, inner, columns);
+    addMatrixProduct(z, b.subarray(start * inner, end * inner), v, end - start, inner, columns);
     session.send(party.previous, bytesOf(z), end === rows);
     await session.breathe();
   }
