@@ -156,24 +156,28 @@ export function aesKeystream(key: Uint8Array, counter: Uint8Array): Keystream {
 /** AES-128 on single blocks under a 16-byte key. */
 export function aesBlocks(key: Uint8Array): BlockCipher {
   const schedule = keyPlanes(key);
+  const encryptInto = (target: Uint8Array, given: Uint8Array): void => {
+    if (given.length % 16 !== 0) throw new RangeError(`${given.length} bytes are no whole number of 16-byte blocks`);
+    for (let start = 0; start < given.length; start += batchBytes) {
+      const from = given.subarray(start, start + batchBytes);
+      const to = target.subarray(start, start + from.length);
+      if (from.length % aesGroup === 0) {
+        encryptGroups(schedule, from, to);
+        continue;
+      }
+      // The last group is filled up.
+      const padded = new Uint8Array(Math.ceil(from.length / aesGroup) * aesGroup);
+      padded.set(from);
+      encryptGroups(schedule, padded, padded);
+      to.set(padded.subarray(0, from.length));
+    }
+  };
   return {
     encrypt(given) {
-      if (given.length % 16 !== 0) throw new RangeError(`${given.length} bytes are no whole number of 16-byte blocks`);
       const out = new Uint8Array(given.length);
-      for (let start = 0; start < given.length; start += batchBytes) {
-        const from = given.subarray(start, start + batchBytes);
-        const to = out.subarray(start, start + batchBytes);
-        if (from.length % aesGroup === 0) {
-          encryptGroups(schedule, from, to);
-          continue;
-        }
-        // The last group is filled up.
-        const padded = new Uint8Array(Math.ceil(from.length / aesGroup) * aesGroup);
-        padded.set(from);
-        encryptGroups(schedule, padded, padded);
-        to.set(padded.subarray(0, from.length));
-      }
+      encryptInto(out, given);
       return out;
     },
+    encryptInto,
   };
 }

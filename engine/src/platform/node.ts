@@ -3,12 +3,12 @@
 import { createCipheriv, createHash, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { release } from './release.ts';
-import { type BlockCipher, type Keystream, prgNames } from './types.ts';
+import type { BlockCipher, Keystream, PrgName } from './types.ts';
 
 export const platformName = 'node';
 
-/** Generators that are fast here: OpenSSL has both. */
-export const fastPrgs = prgNames;
+/** Every generator, the fastest here first. */
+export const preferredPrgs: readonly PrgName[] = ['aes-128-ctr', 'chacha20'];
 
 /** Fills `target` from the operating system's random source, and returns it. */
 export const fillRandom = (target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> => randomFillSync(target);
@@ -42,17 +42,21 @@ function keystream(cipher: ReturnType<typeof createCipheriv>): Keystream {
 /** AES-128 on single blocks under a 16-byte key. */
 export const aesBlocks = (key: Uint8Array): BlockCipher => {
   const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+  const encryptInto = (target: Uint8Array, blocks: Uint8Array): void => {
+    if (blocks.length % 16 !== 0) throw new RangeError(`${blocks.length} bytes are no whole number of 16-byte blocks`);
+    for (let offset = 0; offset < blocks.length; offset += chunk) {
+      const out = cipher.update(blocks.length <= chunk ? blocks : blocks.subarray(offset, offset + chunk));
+      target.set(out, offset);
+      release(out);
+    }
+  };
   return {
     encrypt(blocks) {
-      if (blocks.length % 16 !== 0)
-        throw new RangeError(`${blocks.length} bytes are no whole number of 16-byte blocks`);
-      if (blocks.length <= chunk) return cipher.update(blocks);
       const out = new Uint8Array(blocks.length);
-      for (let offset = 0; offset < blocks.length; offset += chunk) {
-        out.set(cipher.update(blocks.subarray(offset, offset + chunk)), offset);
-      }
+      encryptInto(out, blocks);
       return out;
     },
+    encryptInto,
   };
 };
 

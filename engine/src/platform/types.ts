@@ -3,10 +3,7 @@
  * `#platform` means is the package's choice, by its `imports` conditions.
  */
 
-/**
- * Stream ciphers that the parties of a session may agree on for their common randomness, the preferred first. A party offers
- * those that are fast where it runs; every platform can run all of them, with equal streams.
- */
+/** Stream ciphers that the parties of a session may agree on for their common randomness: equal streams on all platforms. */
 export const prgNames = ['aes-128-ctr', 'chacha20'] as const;
 export type PrgName = (typeof prgNames)[number];
 
@@ -20,6 +17,8 @@ export interface Keystream {
 export interface BlockCipher {
   /** Encrypts each 16-byte block of `blocks`; the result is fresh memory. */
   encrypt(blocks: Uint8Array): Uint8Array;
+  /** The same into the beginning of `target`, which may be `blocks`. */
+  encryptInto(target: Uint8Array, blocks: Uint8Array): void;
 }
 
 export interface Platform {
@@ -31,8 +30,8 @@ export interface Platform {
   readonly aesKeystream: (key: Uint8Array, counter: Uint8Array) => Keystream;
   /** ChaCha20 (RFC 8439) under a 32-byte key. `iv`: the 64-bit block counter, little-endian, and 8 bytes of nonce. */
   readonly chachaKeystream: (key: Uint8Array, iv: Uint8Array) => Keystream;
-  /** Generators that are fast here. */
-  readonly fastPrgs: readonly PrgName[];
+  /** Every generator, the fastest here first. */
+  readonly preferredPrgs: readonly PrgName[];
   /** AES-128 on single blocks under a 16-byte key. */
   readonly aesBlocks: (key: Uint8Array) => BlockCipher;
   /** SHA-256 of the parts one after the other: 32 bytes. */

@@ -173,22 +173,14 @@ function upper(a: v128, b: v128): v128 {
   return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
-// σ(high‖low) = (high ⊕ low)‖high, a linear orthomorphism.
-// @ts-ignore: decorator
-@inline
-function sigma(x: v128): v128 {
-  const swapped = v128.shuffle<u8>(x, x, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-  return v128.xor(swapped, v128.and(x, i64x2(0, -1)));
-}
-
-/** to_j = σ(from_j) ⊕ (tweak + j) for `count` values of 128 bits. */
+/** to_j = σ(from_j) ⊕ (tweak + j) for `count` values of 128 bits, with σ(high‖low) = (high ⊕ low)‖high. */
 export function tweakSigma(to: usize, from: usize, tweak: i64, count: i32): void {
-  let tweaks = i64x2(tweak, 0);
-  const one = i64x2(1, 0);
   const end = to + ((<usize>count) << 4);
   while (to < end) {
-    v128.store(to, v128.xor(sigma(v128.load(from)), tweaks));
-    tweaks = i64x2.add(tweaks, one);
+    const high = load<i64>(from, 8);
+    store<i64>(to, high ^ tweak);
+    store<i64>(to, high ^ load<i64>(from), 8);
+    tweak += 1;
     to += 16;
     from += 16;
   }
@@ -196,29 +188,30 @@ export function tweakSigma(to: usize, from: usize, tweak: i64, count: i32): void
 
 /** Each of `count` values repeated `width` times: to_{j·width+w} = σ(from_j) ⊕ (tweak + j·width + w). */
 export function tweakSigmaWide(to: usize, from: usize, tweak: i64, count: i32, width: i32): void {
-  let tweaks = i64x2(tweak, 0);
-  const one = i64x2(1, 0);
   const end = from + ((<usize>count) << 4);
   while (from < end) {
-    const x = sigma(v128.load(from));
+    const high = load<i64>(from, 8);
+    const sum = high ^ load<i64>(from);
     for (let w = 0; w < width; w++) {
-      v128.store(to, v128.xor(x, tweaks));
-      tweaks = i64x2.add(tweaks, one);
+      store<i64>(to, high ^ tweak);
+      store<i64>(to, sum, 8);
+      tweak += 1;
       to += 16;
     }
     from += 16;
   }
 }
 
-/** to_j ^= tweak + j for `count` values of 128 bits. */
-export function tweakInto(to: usize, tweak: i64, count: i32): void {
+/** to_j = from_j ⊕ (tweak + j) for `count` values of 128 bits. */
+export function tweak(to: usize, from: usize, tweak: i64, count: i32): void {
   let tweaks = i64x2(tweak, 0);
   const one = i64x2(1, 0);
   const end = to + ((<usize>count) << 4);
   while (to < end) {
-    v128.store(to, v128.xor(v128.load(to), tweaks));
+    v128.store(to, v128.xor(v128.load(from), tweaks));
     tweaks = i64x2.add(tweaks, one);
     to += 16;
+    from += 16;
   }
 }
 

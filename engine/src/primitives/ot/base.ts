@@ -81,7 +81,7 @@ export async function baseOtReceive(
   const elements = new Uint8Array(2 * elementBytes * count);
   const scalars: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
-    const choice = (choices[i] as number) as 0 | 1;
+    const choice = choices[i] as number as 0 | 1;
     const x = group.randomScalar(session.random);
     const other = group.fromUniform(randomBytes(session.random, uniformBytes));
     const own = group.subtract(group.multiplyBase(x), hashToGroup(group, context, i, choice, other));

@@ -22,7 +22,8 @@ export abstract class End {
 
   /** Runs one call; a second one at the same time would use the same masks. */
   protected async alone<T>(session: Session, call: () => Promise<T>): Promise<T> {
-    if (session.self !== this.self) throw new UsageError('ot.wrong-party', { found: session.self, expected: this.self });
+    if (session.self !== this.self)
+      throw new UsageError('ot.wrong-party', { found: session.self, expected: this.self });
     if (this.#isBusy) throw new UsageError('ot.busy');
     this.#isBusy = true;
     // A call that failed leaves the end where the peer may not be: it stays unusable.

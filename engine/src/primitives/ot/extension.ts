@@ -297,5 +297,3 @@ export class SenderExtension extends Extension {
     });
   }
 }
-
-

@@ -34,14 +34,14 @@ export class CorrelationHash {
     const [from, target, other] = [bytes[slots.rows], bytes[to], bytes[spare]] as [Uint8Array, Uint8Array, Uint8Array];
     const outputs = count * width;
     if (this.#adversary === 'semi-honest') {
-      call.tweakSigmaWide(toAt, fromAt, BigInt(tweak), count, width);
-      other.set(this.#cipher.encrypt(target.subarray(0, 16 * outputs)));
+      if (width === 1) call.tweakSigma(toAt, fromAt, BigInt(tweak), count);
+      else call.tweakSigmaWide(toAt, fromAt, BigInt(tweak), count, width);
+      this.#cipher.encryptInto(other, target.subarray(0, 16 * outputs));
     } else {
-      other.set(this.#cipher.encrypt(from.subarray(0, 16 * count)));
+      this.#cipher.encryptInto(other, from.subarray(0, 16 * count));
       call.repeat(toAt, spareAt, count, width);
-      call.repeat(spareAt, toAt, outputs, 1);
-      call.tweakInto(spareAt, BigInt(tweak), outputs);
-      other.set(this.#cipher.encrypt(other.subarray(0, 16 * outputs)));
+      call.tweak(spareAt, toAt, BigInt(tweak), outputs);
+      this.#cipher.encryptInto(other, other.subarray(0, 16 * outputs));
     }
     call.xorInto(toAt, spareAt, 16 * outputs);
   }

@@ -116,7 +116,8 @@ test.each(settings)('products ($adversary, $fieldBits)', async (options) => {
   for (const count of [1, 101]) {
     const a = wordsOfRandom(count);
     const b = wordsOfRandom(count);
-    if (count > 25) for (let i = 0; i < 25; i++) [a[i], b[i]] = [edges[i % 5] as bigint, edges[Math.floor(i / 5)] as bigint];
+    if (count > 25)
+      for (let i = 0; i < 25; i++) [a[i], b[i]] = [edges[i % 5] as bigint, edges[Math.floor(i / 5)] as bigint];
     const { sent, got } = await both(
       options,
       otFlows.product(count, options),

@@ -76,7 +76,8 @@ export class SendingEnd extends End implements OtSender {
         q.set(zero, start);
         const out = (kernel.words[slots.corrections] as BigUint64Array).subarray(0, length);
         out.set(lowWords(kernel, slots.second, length));
-        for (let i = 0; i < length; i++) out[i] = (q[start + i] as bigint) + (delta[start + i] as bigint) - (out[i] as bigint);
+        for (let i = 0; i < length; i++)
+          out[i] = (q[start + i] as bigint) + (delta[start + i] as bigint) - (out[i] as bigint);
         return bytesOf(out);
       });
       return q;
@@ -196,7 +197,13 @@ export class SendingEnd extends End implements OtSender {
 }
 
 /** Bit 0 of each of `count` hashed messages, packed into `to` from the word `first` on. */
-export function lowBits({ at, words, call }: OtKernel, slot: number, count: number, to: BigUint64Array, first: number): void {
+export function lowBits(
+  { at, words, call }: OtKernel,
+  slot: number,
+  count: number,
+  to: BigUint64Array,
+  first: number,
+): void {
   const length = wordsFor(count);
   call.lowBits(at[slots.leaves] as number, at[slot] as number, 64 * length);
   to.set((words[slots.leaves] as BigUint64Array).subarray(0, length), first);
