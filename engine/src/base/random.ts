@@ -58,19 +58,25 @@ export function invertPermutation(order: Uint32Array): Uint32Array {
 
 /** Shuffles `items` uniformly in place. */
 export function shuffleInPlace(random: RandomSource, items: Uint32Array): void {
-  shufflePile(new WordPool(random), items);
+  // Few draws are rejected: a short list needs little more words than it has items.
+  shufflePile(new WordPool(random, Math.min(poolWords, items.length + 16)), items);
 }
+
+const poolWords = 4096;
 
 /** Random 32-bit words, drawn many at a time. */
 class WordPool {
-  readonly words = new Uint32Array(4096);
+  readonly words: Uint32Array;
   readonly #random: RandomSource;
-  readonly #bytes = new Uint8Array(this.words.buffer);
+  readonly #bytes: Uint8Array;
   /** Words that have been used. */
-  used = this.words.length;
+  used: number;
 
-  constructor(random: RandomSource) {
+  constructor(random: RandomSource, length = poolWords) {
+    this.words = new Uint32Array(length);
     this.#random = random;
+    this.#bytes = new Uint8Array(this.words.buffer);
+    this.used = length;
   }
 
   refill(): void {

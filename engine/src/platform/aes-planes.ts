@@ -16,8 +16,14 @@ export const scheduleWords = (rounds + 1) * groupWords;
 
 /** The S-box on word `w` of each plane, in place; x0 is the highest bit. */
 function substitute(planes: Int32Array, w: number): void {
-  const at = (plane: number): number => planes[4 * plane + w] as number;
-  const [x0, x1, x2, x3, x4, x5, x6, x7] = [at(7), at(6), at(5), at(4), at(3), at(2), at(1), at(0)];
+  const x0 = planes[28 + w] as number;
+  const x1 = planes[24 + w] as number;
+  const x2 = planes[20 + w] as number;
+  const x3 = planes[16 + w] as number;
+  const x4 = planes[12 + w] as number;
+  const x5 = planes[8 + w] as number;
+  const x6 = planes[4 + w] as number;
+  const x7 = planes[w] as number;
   const y14 = x3 ^ x5;
   const y13 = x0 ^ x6;
   const y9 = x0 ^ x3;
@@ -133,9 +139,14 @@ function substitute(planes: Int32Array, w: number): void {
   const s5 = t47 ^ t65;
   const s1 = t64 ^ ~s3;
   const s2 = t55 ^ ~t67;
-  [s7, s6, s5, s4, s3, s2, s1, s0].forEach((bits, plane) => {
-    planes[4 * plane + w] = bits;
-  });
+  planes[28 + w] = s0;
+  planes[24 + w] = s1;
+  planes[20 + w] = s2;
+  planes[16 + w] = s3;
+  planes[12 + w] = s4;
+  planes[8 + w] = s5;
+  planes[4 + w] = s6;
+  planes[w] = s7;
 }
 
 /** Transposes the 8×8 bits that eight blocks have at each byte: blocks to planes and back. */
@@ -162,10 +173,8 @@ const shiftedRows = Uint8Array.of(0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1,
 
 function shiftRows(planes: Int32Array): void {
   const bytes = new Uint8Array(planes.buffer, planes.byteOffset, planes.byteLength);
-  for (let start = 0; start < bytes.length; start += 16) {
-    const plane = bytes.slice(start, start + 16);
-    for (let i = 0; i < 16; i++) bytes[start + i] = plane[shiftedRows[i] as number] as number;
-  }
+  const before = bytes.slice();
+  for (let i = 0; i < bytes.length; i++) bytes[i] = before[(i & ~15) + (shiftedRows[i & 15] as number)] as number;
 }
 
 const rotate = (x: number, bits: number): number => (x >>> bits) | (x << (32 - bits));

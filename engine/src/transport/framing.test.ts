@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { concatBytes } from '../base/bytes.ts';
 import {
   encodeFrame,
   FrameFault,
@@ -61,7 +62,7 @@ const cuts = fc.array(fc.nat(), { maxLength: 20 });
 test('frames survive any splitting of their bytes', () => {
   fc.assert(
     fc.property(fc.array(frames, { maxLength: 8 }), cuts, (sent, places) => {
-      const bytes = Buffer.concat(sent.map(({ payload, ...header }) => encodeFrame(header, payload)));
+      const bytes = concatBytes(...sent.map(({ payload, ...header }) => encodeFrame(header, payload)));
       const got = parse(split(bytes, places));
       expect(got.atBoundary).toBe(true);
       expect(got.frames).toEqual(sent.map((frame) => ({ ...frame, length: frame.payload.length })));

@@ -2,7 +2,7 @@
  * The first frame on every channel of a session: who speaks, which run and contract, which cipher, and this party's
  * half of the pair's secret key. It travels on an encrypted link, so a third party sees nothing of it.
  */
-import { fastPrgs, hkdfSha256 } from '#platform';
+import { hkdfSha256, preferredPrgs } from '#platform';
 import { concatBytes, fromHex, toHex, utf8, utf8Text } from '../base/bytes.ts';
 import { PeerError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
@@ -21,7 +21,7 @@ export interface Hello {
   readonly program: string;
   readonly party: number;
   readonly names: readonly string[];
-  /** Generators of randomness that this party takes part with. */
+  /** Generators of randomness that this party takes part with, the preferred first. */
   readonly prgs: readonly string[];
   readonly contribution: Uint8Array;
 }
@@ -71,13 +71,13 @@ export function checkHello(own: Hello, found: Hello, party: number): void {
   }
 }
 
-/** What a party offers: the one it was told to use, or all that are fast where it runs. */
-export const prgOffers = (told?: PrgName): readonly PrgName[] => (told === undefined ? fastPrgs : [told]);
+/** What a party offers, the preferred first: the one it was told to use, or all. */
+export const prgOffers = (told?: PrgName): readonly PrgName[] => (told === undefined ? preferredPrgs : [told]);
 
 /**
- * The session's generator: the first of `prgNames` that every party offers, so the same at all of them. Between Node
- * parties that is AES; with a browser among them ChaCha20. Throws PeerError 'peer.prg-differs' naming a party that shares
- * none with those before it.
+ * The session's generator: of those that every party offers the one whose worst place in any offer is best, among equals the
+ * later of `prgNames`; so the same at all parties. Between Node parties that is AES; with a browser among them ChaCha20, which
+ * is fast everywhere. Throws PeerError 'peer.prg-differs' naming a party that shares none with those before it.
  */
 export function commonPrg(names: readonly string[], offers: readonly (readonly string[])[]): PrgName {
   let common: readonly PrgName[] = prgNames;
@@ -93,7 +93,8 @@ export function commonPrg(names: readonly string[], offers: readonly (readonly s
     }
     common = rest;
   }
-  return common[0] as PrgName;
+  const worst = (prg: PrgName): number => Math.max(...offers.map((offered) => offered.indexOf(prg)));
+  return common.reduce((best, prg) => (worst(prg) <= worst(best) ? prg : best));
 }
 
 /** The pair's secret key from both halves: neither chooses it alone, and it belongs to this run and program only. */

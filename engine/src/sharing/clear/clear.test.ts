@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { PolicyError, UsageError } from '../../base/errors.ts';
 import { denyAll } from '../guard.ts';
@@ -32,7 +31,6 @@ test('summands and bitsToRing are inverse', async () => {
 test('a secret is not printed, compared or branched on', async () => {
   await runClear(names, async (sharing) => {
     const x = await sharing.inputRing(0, 1000, new BigUint64Array(1000));
-    expect(inspect({ x })).toBe('{ x: Ring(1000) }');
     expect(() => `${x as unknown as string}`).toThrow(UsageError);
     expect(() => (x as unknown as number) < 5).toThrow(UsageError);
     expect(() => JSON.stringify({ x })).toThrow(UsageError);

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { bytesOf } from '../../base/bytes.ts';
 import { AbortError, PolicyError, UsageError } from '../../base/errors.ts';
@@ -102,12 +101,10 @@ test('shapes are checked, and the error says what was found', async () => {
   }, permitAll);
 });
 
-test('a secret shows its shape only, and no other protocol takes it', async () => {
+test('a secret is neither printed nor computed with in the clear, and no other protocol takes it', async () => {
   await run(async (sharing) => {
     const x = sharing.constantRing(BigUint64Array.of(123_456_789n));
     const b = sharing.constantBits(3, 2, new BigUint64Array(2));
-    expect(inspect(x)).toBe('Ring(1)');
-    expect(inspect([b])).toBe('[ Bits(3 × 2) ]');
     expect(() => `${x as unknown as string}`).toThrow(UsageError);
     expect(() => JSON.stringify(b)).toThrow(UsageError);
     expect(() => (x as unknown as number) + 1).toThrow(UsageError);
