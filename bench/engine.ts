@@ -5,6 +5,7 @@ import type { Bench } from './measure.ts';
 import { rate, type Row, rowBench, time } from './rows.ts';
 import type { OtRequest } from './workloads/ot.ts';
 import type { FixedRequest } from './workloads/fixed.ts';
+import type { OrderRequest } from './workloads/order.ts';
 import type { ReplicatedRequest } from './workloads/replicated.ts';
 
 const million = 1e6;
@@ -33,6 +34,16 @@ const fixedPoint = (name: string, argument: FixedRequest, rest: Pick<Row, 'scale
   workload: 'fixed',
   argument,
   parties: three,
+  ...rest,
+});
+
+/** A row of the workload of shuffles and sorts of 2^20 rows. */
+const order = (name: string, argument: Omit<OrderRequest, 'rows'>, rest: Pick<Row, 'must' | 'aim' | 'raw'>): Row => ({
+  name,
+  workload: 'order',
+  argument: { ...argument, rows: 2 ** 20 },
+  parties: three,
+  scale: time('s'),
   ...rest,
 });
 
@@ -101,6 +112,9 @@ const rows: readonly Row[] = [
     { operation: 'products', length: 100_000, adversary: 'semi-honest' },
     { scale: rate(100_000, 'k/s') },
   ),
+  order('shuffle-1m', { operation: 'shuffle', width: 64, warmUps: 3, runs: 5 }, { must: 0.35, aim: 0.15 }),
+  order('sort-1m-64', { operation: 'sort', width: 64, warmUps: 1, runs: 3 }, { must: 20, aim: 6, raw: false }),
+  order('sort-1m-32', { operation: 'sort', width: 32, warmUps: 1, runs: 3 }, { must: 10, aim: 3, raw: false }),
   replicated('round', { operation: 'round', length: 1000, ...runs }, { scale: time('µs', 1000), must: 120, aim: 60 }),
   // Pixels of 8 bits, weights of 20; the truncation is named: ours is exact unless it says otherwise.
   ...(['nearest', 'probabilistic'] as const).map(

@@ -145,6 +145,16 @@ export {
 } from './secure/fixed/format.ts';
 export { fixedSigmoidPiecewise } from './secure/fixed/sigmoid.ts';
 export { type Rounding, truncate } from './secure/fixed/truncate.ts';
+export type { SortKey } from './secure/order/keys.ts';
+export { lessThanBits } from './secure/order/less-than.ts';
+export { partition } from './secure/order/partition.ts';
+export {
+  applyInverse,
+  applyPermutation,
+  composePermutations,
+  invertPermutation,
+} from './secure/order/permutation.ts';
+export { sort, sortingOrder, type SortMethod, sortRows } from './secure/order/sort.ts';
 export { combineOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
@@ -160,7 +170,18 @@ export { type Cost, planProgram, type Priced, runCost } from './sharing/cost/run
 export type { CostReveal } from './sharing/cost/sharing.ts';
 export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll, permitLines } from './sharing/guard.ts';
-export type { Bits, Flow, Guard, Ring, Security, Shape, Sharing, Transfer } from './sharing/model.ts';
+export type {
+  Bits,
+  Columns,
+  Flow,
+  Guard,
+  Ring,
+  SecretOrder,
+  Security,
+  Shape,
+  Sharing,
+  Transfer,
+} from './sharing/model.ts';
 export type { Correlation, Need, Plan } from './sharing/needs.ts';
 export type { Preparation } from './sharing/preparation.ts';
 export { additiveDealer, type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';

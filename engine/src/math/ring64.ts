@@ -66,6 +66,15 @@ export function segmentSums(x: BigUint64Array, groups: number): BigUint64Array {
   return sums;
 }
 
+/** Running totals of x. */
+export function prefixSums(x: BigUint64Array): BigUint64Array {
+  const totals = unsetWords(x.length);
+  if (x.length > 0) totals[0] = x[0] as bigint;
+  // Read back from the array: in a variable the total would be an object made anew at each step.
+  for (let i = 1; i < x.length; i++) totals[i] = BigInt.asUintN(64, (totals[i - 1] as bigint) + (x[i] as bigint));
+  return totals;
+}
+
 /** x[indices[i]] for each i. */
 export function gather(x: BigUint64Array, indices: Uint32Array): BigUint64Array {
   const picked = unsetWords(indices.length);

@@ -25,6 +25,19 @@ addCatalogue({
     zh: '{operation}：行数、列数或元素个数为 {found}，应为 {expected}',
     hint: { en: 'give matrices and vectors whose shapes fit together', zh: '请给出形状相符的矩阵和向量' },
   },
+  'order.rows': {
+    en: '{operation}: a column or key has {found} rows, the others have {expected}',
+    zh: '{operation}：有一列或一个键有 {found} 行，而其他的有 {expected} 行',
+    hint: { en: 'give keys and columns of one length', zh: '请给出长度相同的键和列' },
+  },
+  'order.no-permutation': {
+    en: '{operation}: the secret vector is no permutation of the numbers 0 to {rows} − 1',
+    zh: '{operation}：该秘密向量不是 0 到 {rows} − 1 的排列',
+    hint: {
+      en: 'give a vector that holds each row number once, such as sortingOrder makes',
+      zh: '请给出每个行号恰好出现一次的向量，例如 sortingOrder 的结果',
+    },
+  },
   'divide.overflow': {
     en: 'dividing sums of up to {rows} values from {min} to {max} at {decimals} decimals needs numbers of {bits} bits; 63 is the most',
     zh: '对至多 {rows} 个取值在 {min} 到 {max} 之间的数求和再做除法（保留 {decimals} 位小数）需要 {bits} 位整数，而上限为 63 位',

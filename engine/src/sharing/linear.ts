@@ -278,6 +278,13 @@ export abstract class LinearSharing implements Sharing {
     return this.#mapRing(a, groups, bounds, (part) => ring.segmentSums(part, groups));
   }
 
+  prefixSums(x: Ring): Ring {
+    const a = this.ring('prefixSums', x);
+    // A total of one element is in bounds too.
+    const bounds = boundsOfAll([a.bounds, boundsOfTotal('prefixSums', a.bounds, a.length)]);
+    return this.#mapRing(a, a.length, a.length === 0 ? a.bounds : bounds, (part) => ring.prefixSums(part));
+  }
+
   slice(x: Ring, start: number, end: number): Ring {
     const a = this.ring('slice', x);
     requireInteger('slice', 'end', end, 0, a.length);

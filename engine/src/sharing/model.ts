@@ -132,6 +132,8 @@ export interface Sharing {
   addConstant(x: Ring, constant: bigint): Ring;
   /** Sums of `groups` equal consecutive segments: length n → length groups (n divisible by groups). */
   sum(x: Ring, groups: number): Ring;
+  /** Running totals: element i of the result is x[0] + … + x[i]. */
+  prefixSums(x: Ring): Ring;
   slice(x: Ring, start: number, end: number): Ring;
   concatenate(parts: readonly Ring[]): Ring;
   /** Element i of the result is x[indices[i]]; indices are public. */

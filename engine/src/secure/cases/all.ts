@@ -6,6 +6,7 @@ import { linearCases } from './linear.ts';
 import { fixedCases } from './fixed.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
+import { orderCases } from './order.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -14,4 +15,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...fixedCases,
   ...randomCases,
   ...selectCases,
+  ...orderCases,
 ];

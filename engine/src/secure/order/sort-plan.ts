@@ -1,0 +1,92 @@
+/** How a comparison sort proceeds, by public sizes only: see opened-order.ts. */
+import { bestBlock, compareCost } from './less-than.ts';
+
+/** One stage: the rows before `from` are in order, the rows from there to `to` are put among them. */
+export interface Stage {
+  readonly from: number;
+  readonly to: number;
+  /** Steps of the binary search. */
+  readonly steps: number;
+  /** Comparisons of rows that fell between the same neighbours. */
+  readonly pairs: number;
+}
+
+export interface SortPlan {
+  /** The first rows, compared each with each. */
+  readonly first: number;
+  readonly stages: readonly Stage[];
+  /** In nanoseconds of a party's processor, rounds counted with what they would allow to compute. */
+  readonly time: number;
+}
+
+// Measured on two cores: a round, a comparison's rows put together, and one AND.
+const nanosecondsPerRound = 150_000;
+const nanosecondsPerComparison = 60;
+const nanosecondsPerAnd = 0.4;
+
+/** At most so many comparisons are made at once: memory is bounded by this. */
+export const batchRows = 2 ** 20;
+
+/** The time of `count` comparisons of `width` bits that do not depend on each other, and are opened. */
+export function comparisonsTime(count: number, width: number): number {
+  if (count === 0) return 0;
+  const batches = Math.ceil(count / batchRows);
+  const { rounds, ands } = compareCost(width, bestBlock(width, Math.ceil(count / batches)));
+  const each = nanosecondsPerComparison + nanosecondsPerAnd * ands;
+  return batches * (rounds + 1) * nanosecondsPerRound + count * each;
+}
+
+/** Steps that find a place among `count` rows: the least s with 2^s > count. */
+export const searchSteps = (count: number): number => Math.ceil(Math.log2(count + 1));
+
+/**
+ * Comparisons kept ready for `batch` rows that fall into the count + 1 gaps between `count` rows: as many as there are pairs
+ * in one gap, but for a chance of about 2^−40.
+ *
+ * All ways to share the rows out among the gaps are equally likely. Two rows share a gap with probability 2 / (count + 2), so
+ * there are batch · (batch − 1) / (count + 2) pairs on average. With μ rows a gap, gaps are nearly independent and geometric,
+ * their number of pairs has variance μ⁴ given the total, and a gap has more than 40 μ rows with probability e^−40: 10
+ * standard deviations for the many and 800 μ² for a single one.
+ */
+export function pairsWithin(batch: number, count: number): number {
+  const all = (batch * (batch - 1)) / 2;
+  const mean = batch / (count + 1);
+  const usual = (batch * (batch - 1)) / (count + 2);
+  return Math.min(all, Math.ceil(usual + (10 * Math.sqrt(count + 1) + 800) * mean * mean));
+}
+
+const growths = [1.5, 2, 3, 4, 6, 8, 12, 16, 32, 64];
+const plans = new Map<string, SortPlan>();
+
+/** The plan of least time for `rows` distinct keys of `width` bits. */
+export function planSort(rows: number, width: number): SortPlan {
+  const key = `${rows} ${width}`;
+  let plan = plans.get(key);
+  if (plan === undefined) {
+    plan = bestPlan(rows, width);
+    plans.set(key, plan);
+  }
+  return plan;
+}
+
+function bestPlan(rows: number, width: number): SortPlan {
+  let best: SortPlan = { first: rows, stages: [], time: comparisonsTime((rows * (rows - 1)) / 2, width) };
+  // Where all pairs cost less than one search, nothing else can be better.
+  if (rows <= 16) return best;
+  for (const growth of growths) {
+    const exact = Math.ceil(rows / growth);
+    // Whole words of rows are cut off without shifting.
+    const from = exact > 256 ? Math.ceil(exact / 64) * 64 : exact;
+    if (from < 2 || from >= rows) continue;
+    const batch = rows - from;
+    const [steps, pairs] = [searchSteps(from), pairsWithin(batch, from)];
+    const stageTime = steps * comparisonsTime(batch, width) + comparisonsTime(pairs, width);
+    if (stageTime >= best.time) continue;
+    const before = planSort(from, width);
+    const time = before.time + stageTime;
+    if (time < best.time) {
+      best = { first: before.first, stages: [...before.stages, { from, to: rows, steps, pairs }], time };
+    }
+  }
+  return best;
+}

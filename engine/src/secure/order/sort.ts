@@ -1,0 +1,59 @@
+/**
+ * Stable sorting of rows by one or several secret keys, with any number of columns that move along.
+ *
+ * Rows are told apart by their place: the key that is compared is (keys, place), so it is distinct and equal keys keep their
+ * order. Keys and columns are shuffled together by an order nobody knows; the shuffled rows are put in order by opened
+ * comparisons (opened-order.ts says why that shows nothing) or, for keys of very few bits, by counting (partition.ts). Moving
+ * the columns costs one shuffle whatever the way.
+ *
+ * Cost for n rows and keys of w bits in all, replicated: bits of ring keys (`ringBits`), 32 bytes a row and column for the
+ * shuffle, and about n·log₂ n comparisons of w + log₂ n bits.
+ */
+import type { Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { type SortKey, keyPlanes, placeBits, places } from './keys.ts';
+import { openedOrder } from './opened-order.ts';
+import { partitionPasses, partitionTime } from './partition.ts';
+import { commonLength, gatherColumns, rowNumbers } from './rows.ts';
+import { planSort } from './sort-plan.ts';
+
+/** Which way to sort: chosen by public sizes unless given. */
+export type SortMethod = 'comparison' | 'radix';
+
+/**
+ * The columns with their rows in the order of the keys, stable: by the first key, where that is equal by the second, and so
+ * on, and else as they were. Throws UsageError('order.rows') unless all have the same length.
+ */
+export async function sortRows(
+  sharing: Sharing,
+  keys: readonly SortKey[],
+  columns: Columns,
+  method?: SortMethod,
+): Promise<Columns> {
+  const rows = commonLength('sort', keys, columns);
+  if (rows <= 1 || keys.length === 0) return columns;
+  const bits = await keyPlanes(sharing, keys);
+  const width = bits.planes + placeBits(rows);
+  const chosen =
+    method ?? (partitionTime(rows, bits.planes, columns) < planSort(rows, width).time ? 'radix' : 'comparison');
+  if (chosen === 'radix') return partitionPasses(sharing, bits, columns);
+  const told = sharing.joinPlanes([places(sharing, rows), bits]);
+  const shuffled = await sharing.shuffle(sharing.randomOrder(rows), {
+    rings: columns.rings,
+    bits: [...columns.bits, told],
+  });
+  const order = await openedOrder(sharing, shuffled.bits[columns.bits.length] as typeof told);
+  return gatherColumns(sharing, { rings: shuffled.rings, bits: shuffled.bits.slice(0, columns.bits.length) }, order);
+}
+
+/** The elements of x in order. */
+export async function sort(sharing: Sharing, x: Ring, options: Omit<SortKey, 'by'> = {}): Promise<Ring> {
+  const { rings } = await sortRows(sharing, [{ ...options, by: x }], { rings: [x], bits: [] });
+  return rings[0] as Ring;
+}
+
+/** The stable order of the keys as a secret permutation: element j is the row that comes j-th. */
+export async function sortingOrder(sharing: Sharing, keys: readonly SortKey[]): Promise<Ring> {
+  const rows = commonLength('sortingOrder', keys, { rings: [], bits: [] });
+  const { rings } = await sortRows(sharing, keys, { rings: [rowNumbers(sharing, rows)], bits: [] });
+  return rings[0] as Ring;
+}
