@@ -73,7 +73,7 @@ export async function partyLinks({
       }),
     );
   const channels = parties.map((place, other) => (other < self ? dial(place) : accepting[other]));
-  void Promise.allSettled(channels).then(() => {
+  void Promise.allSettled(channels.filter((channel) => channel !== undefined)).then(() => {
     server.close();
     links.close();
   });

@@ -11,3 +11,18 @@ export const denyAll: Guard = {
 
 /** Permits every reveal. For runs in which one process plays all parties, and for tests; never for a real party. */
 export const permitAll: Guard = { permit: () => undefined };
+
+/**
+ * Permits reveals under the lines named here, each to its parties (0-based) only, e.g. `permitLines({ total: [0, 1] })`. The
+ * least that a real party should use: it reveals nothing that its program's author did not name beforehand.
+ */
+export function permitLines(lines: Readonly<Record<string, readonly number[]>>): Guard {
+  const permitted = new Map(Object.entries(lines));
+  return {
+    permit(line, party, values) {
+      if (permitted.get(line)?.includes(party) !== true) {
+        throw new PolicyError('guard.not-disclosed', { line, party, values });
+      }
+    },
+  };
+}

@@ -1,7 +1,7 @@
 /** Cancelling ends a computation at every party, wherever it happens to be, and all are told who cancelled. */
 import { afterEach, expect, test } from 'vitest';
 import type { Channel } from '../base/channel.ts';
-import { TacitError, UsageError } from '../base/errors.ts';
+import { type TacitError, UsageError } from '../base/errors.ts';
 import { localChannelPair } from './local-channel.ts';
 import { runParty } from './mesh-session.ts';
 import type { Session } from './session.ts';

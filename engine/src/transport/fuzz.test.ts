@@ -171,14 +171,14 @@ test('frames: damaged streams of them give frames within the limits, or a fault'
   );
 });
 
-test('inboxes: any frames for any receives fill exactly what is awaited, or fault; memory is given back', () => {
+test('inboxes: any frames for any receives fill exactly what is awaited, or fault; memory is given back', async () => {
   class Wrong extends Error {}
   const piece = fc.record({ length: fc.nat({ max: 12 }), last: fc.boolean(), operation: fc.constantFrom(1, 1, 1, 2) });
   const action = fc.oneof(
     piece.map((arrives) => ({ arrives })),
     fc.nat({ max: 20 }).map((awaits) => ({ awaits })),
   );
-  fc.assert(
+  await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
       let reserved = 0;
       const inbox = new Inbox({

@@ -160,12 +160,6 @@ class MeshSession implements Session {
   }
 
   operation<T>(name: string, body: () => Promise<T>): Promise<T> {
-    let refused = false;
-    let outcome: Promise<T> | undefined;
-    const ignore = (): void => {
-      refused = true;
-      outcome?.catch(() => {});
-    };
     const run = async (): Promise<T> => {
       try {
         const outside = this.#tag;
@@ -178,12 +172,11 @@ class MeshSession implements Session {
         }
       } catch (error) {
         // A program that failed elsewhere never looks at this promise; its rejection must not end the process.
-        if (this.#mesh.failure !== undefined) ignore();
+        if (this.#mesh.failure !== undefined) queueMicrotask(() => void outcome.catch(() => {}));
         throw error;
       }
     };
-    outcome = run();
-    if (refused) ignore();
+    const outcome = run();
     return outcome;
   }
 

@@ -1,0 +1,58 @@
+// The examples, run as their first lines say, each in a process of its own: what they print is what is promised here.
+
+import { execFile } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '..');
+
+/** Lines that each example prints, among others. */
+const promised: Readonly<
+  Record<string, { readonly arguments?: readonly string[]; readonly lines: readonly (string | RegExp)[] }>
+> = {
+  hello: { lines: [/^Ada learned 30, 100, 210 \(\d+ rounds, sent \d+ bytes\)$/, /^Ben learned nothing/] },
+  millionaires: { lines: ['Alice and Bob learned: Bob is richer', /^Alice, start: \d+ rounds, \d+ bytes sent$/] },
+  'average-salary': { lines: ['average salary: 57500', /^Acorn: \d+ rounds/] },
+  everywhere: {
+    lines: [
+      'in the clear: 498 and 10',
+      /^declared: +8 rounds/,
+      'one process:  bank learned 498 and 10',
+      /^over TLS: +bank learned 498 and 10 \(8 rounds/,
+      /^over TLS: +insurer learned nothing/,
+    ],
+  },
+};
+
+const run = promisify(execFile);
+
+test.each(Object.entries(promised))('examples/%s.ts', async (name, { arguments: given = [], lines }) => {
+  const { stdout, stderr } = await run(process.execPath, [`examples/${name}.ts`, ...given], {
+    cwd: root,
+    timeout: 60_000,
+  });
+  expect(stderr).toBe('');
+  const printed = stdout.split('\n');
+  for (const line of lines) {
+    expect(
+      printed.some((each) => (typeof line === 'string' ? each === line : line.test(each))),
+      `${line} in:\n${stdout}`,
+    ).toBe(true);
+  }
+});
+
+test('arguments of an example', async () => {
+  const { stdout } = await run(process.execPath, ['examples/millionaires.ts', '5', '4'], { cwd: root });
+  expect(stdout).toContain('Bob is not richer');
+});
+
+test('every example is run here', () => {
+  const files = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.ts'));
+  expect(files.sort((a, b) => a.localeCompare(b))).toEqual(
+    Object.keys(promised)
+      .map((name) => `${name}.ts`)
+      .sort((a, b) => a.localeCompare(b)),
+  );
+});
