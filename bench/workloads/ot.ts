@@ -1,7 +1,14 @@
 // Oblivious transfer between two parties, timed as one of them; base OTs are real, and made before the clock starts unless
 // they are what is measured.
 
-import { type OtAdversary, type OtFieldBits, setupOtMesh, setupOtReceiver, setupOtSender, type Session } from '@tacit/engine';
+import {
+  type OtAdversary,
+  type OtFieldBits,
+  setupOtMesh,
+  setupOtReceiver,
+  setupOtSender,
+  type Session,
+} from '@tacit/engine';
 import { measure, randomWords, type Runs, type Timed } from './measure.ts';
 
 export interface OtRequest extends Runs {
@@ -20,7 +27,8 @@ async function prepare(session: Session, request: OtRequest): Promise<() => Prom
   const { operation, length } = request;
   if (operation === 'setup') return () => setupOtMesh(session, request);
   if (operation === 'random') {
-    const end = session.self === 0 ? await setupOtSender(session, 1, request) : await setupOtReceiver(session, 0, request);
+    const end =
+      session.self === 0 ? await setupOtSender(session, 1, request) : await setupOtReceiver(session, 0, request);
     return () => end.random(session, length);
   }
   // Both cross terms of a triple at the same time.

@@ -205,7 +205,7 @@ export class ReceivingEnd extends End implements OtReceiver {
       const part = corrections.subarray(0, correctionBytes(size, rows));
       await session.receive(this.peer, part);
       // Elements of one call of the kernel, so that hashes and corrections fit its slots.
-      const step = Math.max(1, Math.floor(2048 / rows));
+      const step = Math.max(1, Math.floor(2048 / kept));
       for (let start = 0; start < size; start += step) {
         const length = Math.min(step, size - start);
         const { at, words, bytes, call } = otKernel();
