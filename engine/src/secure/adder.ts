@@ -11,6 +11,7 @@
  * `lanes`: how many numbers lie side by side. Plane i·lanes + k is bit i of number k.
  */
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
+import { together } from '../sharing/together.ts';
 import { constantPlanes } from './boolean.ts';
 import { requireWidth } from './ranges.ts';
 
@@ -208,27 +209,37 @@ export async function toBits(sharing: Sharing, x: Ring, width: number): Promise<
   return sumBits(sharing, await sharing.summands(x, width), width);
 }
 
-/** The numbers whose bits are the planes of x: Σ 2^p · plane p mod 2^64, unsigned. The rounds of `bitsToRing`. */
+/** The numbers whose bits are the planes of x: Σ 2^p · plane p mod 2^64, unsigned. The rounds of `weighBits`. */
 export async function toNumber(sharing: Sharing, x: Bits): Promise<Ring> {
-  const bits = await sharing.bitsToRing(x);
-  const plane = (p: number) => sharing.slice(bits, p * x.length, (p + 1) * x.length);
-  let total = plane(0);
-  for (let p = 1; p < x.planes; p++) total = sharing.add(total, sharing.scale(plane(p), 1n << BigInt(p)));
-  return total;
+  const [number] = await toNumbers(sharing, x, [x.planes]);
+  return number as Ring;
 }
+
+// What one call of `weighBits` takes.
+const mostSums = 16;
 
 /**
  * Several numbers whose planes lie one after another, of the given widths (summing to x.planes): as `toNumber`, with one
- * conversion for all.
+ * conversion for up to 16 of them.
  */
 export async function toNumbers(sharing: Sharing, x: Bits, widths: readonly number[]): Promise<Ring[]> {
-  const bits = await sharing.bitsToRing(x);
-  const plane = (p: number) => sharing.slice(bits, p * x.length, (p + 1) * x.length);
-  let first = 0;
-  return widths.map((width) => {
-    let total = plane(first);
-    for (let p = 1; p < width; p++) total = sharing.add(total, sharing.scale(plane(first + p), 1n << BigInt(p)));
-    first += width;
-    return total;
-  });
+  const starts = widths.map((_, i) => widths.slice(0, i).reduce((sum, width) => sum + width, 0));
+  const batches = Array.from({ length: Math.ceil(widths.length / mostSums) }, (_, i) => i * mostSums);
+  const converted = await together<Ring[][]>(
+    sharing,
+    batches.map((from) => async (on: Sharing) => {
+      const some = widths.slice(from, from + mostSums);
+      const first = starts[from] as number;
+      const planes = some.reduce((sum, width) => sum + width, 0);
+      const weights = some.map((width, i) => {
+        const start = (starts[from + i] as number) - first;
+        return BigUint64Array.from({ length: planes }, (_, p) =>
+          p < start || p >= start + width ? 0n : BigInt.asUintN(64, 1n << BigInt(p - start)),
+        );
+      });
+      const sums = await on.weighBits(on.slicePlanes(x, first, first + planes), weights);
+      return some.map((_, i) => on.slice(sums, i * x.length, (i + 1) * x.length));
+    }),
+  );
+  return converted.flat();
 }

@@ -18,7 +18,7 @@
  */
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
-import { addBits, toBits, toNumber } from './adder.ts';
+import { addBits, toBits, toNumber, toNumbers } from './adder.ts';
 import { constantPlanes, repeatPlanes } from './boolean.ts';
 import { isNegative, isZero } from './compare.ts';
 import { type DivisionBounds, planDivision, type Stage, sumBounds } from './divide-plan.ts';
@@ -53,17 +53,16 @@ export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bo
     remainder = part.remainder;
     // The bits that correct the result ride along with the last digits.
     const extra = last ? [multiples.nonzero, ...(part.lowest === undefined ? [] : [part.lowest])] : [];
-    const bits = await sharing.bitsToRing(sharing.joinPlanes([part.quotient, ...extra]));
-    const plane = (p: number) => sharing.slice(bits, p * numerator.length, (p + 1) * numerator.length);
-    let value = plane(0);
-    for (let p = 1; p < part.quotient.planes; p++) value = sharing.add(value, sharing.scale(plane(p), 1n << BigInt(p)));
+    const [value, nonzero, lowest] = (await toNumbers(sharing, sharing.joinPlanes([part.quotient, ...extra]), [
+      part.quotient.planes,
+      ...extra.map(() => 1),
+    ])) as [Ring, Ring, Ring];
     total = total === undefined ? value : sharing.add(sharing.scale(total, 10n ** BigInt(stage.digits)), value);
     if (!last) continue;
-    const nonzero = plane(part.quotient.planes);
     total = sharing.add(total, sharing.scale(nonzero, quotient.min * 10n ** BigInt(decimals)));
     // A borrow below zero: the digit 0 had to be −1.
     if (part.lowest !== undefined) {
-      total = sharing.addConstant(sharing.add(total, plane(part.quotient.planes + 1)), -1n);
+      total = sharing.addConstant(sharing.add(total, lowest), -1n);
     }
   }
   return total as Ring;
