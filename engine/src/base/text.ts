@@ -29,6 +29,7 @@ export function addCatalogue(catalogue: Catalogue): void {
   }
 }
 
+/** True when a message with this key is registered. */
 export function hasText(key: string): boolean {
   return entries.has(key);
 }

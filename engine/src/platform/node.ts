@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { release } from './release.ts';
 import type { BlockCipher, Keystream, PrgName } from './types.ts';
 
+/** 'node' or 'web': where the engine runs. */
 export const platformName = 'node';
 
 /** Every generator, the fastest here first. */

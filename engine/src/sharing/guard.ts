@@ -13,7 +13,7 @@ export const denyAll: Guard = {
 export const permitAll: Guard = { permit: () => undefined };
 
 /**
- * Permits reveals under the lines named here, each to its parties (0-based) only, e.g. `permitLines({ total: [0, 1] })`. The
+ * Permits reveals under the lines named here, each to its parties (0-based) only: `permitLines({ total: [0, 1] })`. The
  * least that a real party should use: it reveals nothing that its program's author did not name beforehand.
  */
 export function permitLines(lines: Readonly<Record<string, readonly number[]>>): Guard {
