@@ -184,7 +184,7 @@ export type {
 } from './sharing/model.ts';
 export type { Correlation, Need, Plan } from './sharing/needs.ts';
 export type { Preparation } from './sharing/preparation.ts';
-export { additiveDealer, type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
+export { additiveDealer, additiveOt, type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
 export { prepare, runPrepared, runProgram } from './sharing/run.ts';
 export { together } from './sharing/together.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';

@@ -69,6 +69,36 @@ export async function checkCase(setting: Setting, test: ConformanceCase, run: Ru
   ];
 }
 
+/**
+ * `checkCase` for many cases as one program, whose preparation and traffic are one: for protocols with a set-up that is slow.
+ */
+export async function checkTogether(
+  setting: Setting,
+  cases: readonly ConformanceCase[],
+  run: Runner,
+): Promise<string[]> {
+  const ends: number[] = [];
+  const whole: ConformanceCase = {
+    name: 'all',
+    async program(sharing) {
+      const results: BigUint64Array[] = [];
+      ends.length = 0;
+      for (const each of cases) {
+        results.push(...(await each.program(sharing)));
+        ends.push(results.length);
+      }
+      return results;
+    },
+  };
+  const faults = await checkCase(setting, whole, run);
+  // A fault tells the number of its result; which case that is stands in `ends`, alike for every party.
+  return faults.map((fault) => {
+    const result = /result (\d+)/.exec(fault)?.[1];
+    const at = ends.findIndex((end) => Number(result) < end);
+    return result === undefined || at < 0 ? fault : `${cases[at]?.name}: ${fault}`;
+  });
+}
+
 /** Differences of two lists of values. */
 export function compareResults(found: readonly BigUint64Array[], expected: readonly BigUint64Array[]): string[] {
   if (found.length !== expected.length) return [`${found.length} results instead of ${expected.length}`];

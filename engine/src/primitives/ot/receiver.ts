@@ -1,7 +1,7 @@
 /** The receiving end of oblivious transfer: types.ts says what its calls mean, flows.ts what they send. */
 import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
-import { type OtKernel, otKernel, slots } from '../../kernels/ot.ts';
+import { otKernel, slots } from '../../kernels/ot.ts';
 import { wordsFor } from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
 import { End, requireBits, requireCount, requireWords } from './end.ts';

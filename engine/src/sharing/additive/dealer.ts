@@ -17,7 +17,6 @@ import { randomBytes, randomPermutation } from '../../base/random.ts';
 import { gatherPieces } from '../../kernels/rows.ts';
 import type { Prg } from '../../primitives/prg.ts';
 import type { Session } from '../../transport/session.ts';
-import type { PrgName } from '../../platform/types.ts';
 import type { CostSession } from '../cost/session.ts';
 import type { Transfer } from '../model.ts';
 import { columnsOf, type Correlation, type PermuteCorrelation, type Plan } from '../needs.ts';
