@@ -1,7 +1,7 @@
 /** The join on every protocol: the joined rows as on `clear`, rounds and bytes as on `cost`. */
 import { describe, expect, test } from 'vitest';
 import { unpackBits } from '../math/bits.ts';
-import { checkCase, type ConformanceCase, settingNames, settingsOf } from '../sharing/conformance.ts';
+import { checkCase, type ConformanceCase, settingNames, settingsOf, singly } from '../sharing/conformance.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
 import { protocols } from '../sharing/registry.ts';
 import { runProgram } from '../sharing/run.ts';
@@ -70,7 +70,7 @@ const cases: ConformanceCase[] = [
 }));
 
 // Two owners and a helper.
-describe.each(settingsOf(protocols, [3]))('$name', (setting) => {
+describe.each(singly(settingsOf(protocols, [3])))('$name', (setting) => {
   const names = settingNames(setting);
   test.each(cases)('$name', async (each) => {
     expect(await checkCase(setting, each, runLocal)).toEqual([]);

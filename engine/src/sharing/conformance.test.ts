@@ -1,22 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { runLocal } from '../transport/local-mesh.ts';
-import { checkCase, checkTogether, conformanceCases, settingsOf } from './conformance.ts';
-import { type Protocol, protocols } from './registry.ts';
+import { checkCase, checkTogether, conformanceCases, jointly, settingsOf, shortCases, singly } from './conformance.ts';
+import { protocols } from './registry.ts';
 
-const withSlowSetup = (protocol: Protocol): boolean => protocol.name === 'additive-ot';
+const settings = settingsOf(protocols);
 
-describe.each(settingsOf(protocols.filter((protocol) => !withSlowSetup(protocol))))('$name', (setting) => {
+describe.each(singly(settings))('$name', (setting) => {
   test.each(conformanceCases)('$name', async (each) => {
     expect(await checkCase(setting, each, runLocal)).toEqual([]);
   });
 });
 
-describe.each(settingsOf(protocols.filter(withSlowSetup)))('$name', (setting) => {
-  // Long vectors with two parties only.
-  const most = setting.computing === 2 ? 1000 : 65;
-  const short = conformanceCases.filter(({ name }) => Number(/length (\d+)/.exec(name)?.[1] ?? 0) <= most);
-
-  test(`all ${short.length} cases up to length ${most}`, { timeout: 120_000 }, async () => {
-    expect(await checkTogether(setting, short, runLocal)).toEqual([]);
-  });
+test.each(jointly(settings))('$name: all short cases', { timeout: 120_000 }, async (setting) => {
+  const short = await shortCases(setting, conformanceCases);
+  expect(short.length).toBeGreaterThan(0.8 * conformanceCases.length);
+  expect(await checkTogether(setting, short, runLocal)).toEqual([]);
 });

@@ -5,7 +5,8 @@
  */
 import type { Session, Traffic } from '../transport/session.ts';
 import { runClear } from './clear/run.ts';
-import { type Cost, runCost } from './cost/run.ts';
+import { obliviousProtocol, transfersOf } from './additive/oblivious.ts';
+import { type Cost, planProgram, runCost } from './cost/run.ts';
 import type { ConformanceCase } from './conformance-cases.ts';
 import { permitAll } from './guard.ts';
 import type { Protocol } from './protocol.ts';
@@ -69,9 +70,30 @@ export async function checkCase(setting: Setting, test: ConformanceCase, run: Ru
   ];
 }
 
-/**
- * `checkCase` for many cases as one program, whose preparation and traffic are one: for protocols with a set-up that is slow.
- */
+/** The settings whose cases run one by one, and those of many parties or a slow set-up, for which all run as one program. */
+export const singly = (settings: readonly Setting[]): Setting[] => settings.filter((setting) => !isSlow(setting));
+export const jointly = (settings: readonly Setting[]): Setting[] => settings.filter(isSlow);
+
+const isSlow = ({ protocol, computing }: Setting): boolean => protocol.name === obliviousProtocol || computing > 3;
+
+/** Oblivious transfers of one pair that a case may take, by the number of parties. */
+const mostTransfers = (computing: number): number => 2_000_000 / computing ** 2;
+
+/** The cases that a setting has time for: without those that take too many oblivious transfers. */
+export async function shortCases(
+  { protocol, computing }: Setting,
+  cases: readonly ConformanceCase[],
+): Promise<ConformanceCase[]> {
+  if (protocol.name !== obliviousProtocol) return [...cases];
+  const short: ConformanceCase[] = [];
+  for (const each of cases) {
+    const plan = await planProgram(partyNames(computing), protocol, each.program);
+    if (transfersOf(plan) <= mostTransfers(computing)) short.push(each);
+  }
+  return short;
+}
+
+/** `checkCase` for many cases as one program, whose preparation and traffic are one. */
 export async function checkTogether(
   setting: Setting,
   cases: readonly ConformanceCase[],

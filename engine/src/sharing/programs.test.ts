@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wordsFor } from '../math/bits.ts';
 import { runLocal } from '../transport/local-mesh.ts';
-import { checkCase, settingsOf } from './conformance.ts';
+import { checkCase, settingsOf, singly } from './conformance.ts';
 import type { Bits, Ring, Sharing } from './model.ts';
 import { protocols } from './registry.ts';
 
@@ -61,7 +61,7 @@ const instruction: fc.Arbitrary<Instruction> = fc.record({
   b: fc.nat(100),
 });
 
-test.each(settingsOf(protocols))('random programs on $name', async (setting) => {
+test.each(singly(settingsOf(protocols)))('random programs on $name', async (setting) => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 140 }),

@@ -96,6 +96,24 @@ function stepsOf(correlation: Correlation, count: number, computing: number): St
   }
 }
 
+/** How many transfers a plan takes of a pair of parties, about: what its time goes by. */
+export function transfersOf(plan: Plan): number {
+  const each = (correlation: Correlation): number => {
+    switch (correlation.kind) {
+      case 'product':
+        return 64 * correlation.inner * correlation.columns;
+      case 'permute':
+        return switchCount(correlation.rows) * rowWords(correlation);
+      case 'multiply':
+      case 'and':
+      case 'bits':
+      case 'truncate':
+        return 64;
+    }
+  };
+  return plan.flatMap(({ needs }) => needs).reduce((sum, { correlation, count }) => sum + count * each(correlation), 0);
+}
+
 /** All units of each correlation, whichever branches take them. */
 function groupsOf(plan: Plan) {
   const groups = new Map<
