@@ -209,6 +209,8 @@ export class ReceiverExtension extends Extension {
 export class SenderExtension extends Extension {
   readonly #delta: BigUint64Array;
   readonly #masks: readonly bigint[];
+  /** Memory for corrections of whole chunks, as many as were ever awaited at a time. */
+  readonly #buffers: Uint8Array[] = [];
   readonly #trees: readonly (readonly (Prg | undefined)[])[];
 
   /** `delta`: 2 words; `trees`: the generator of leaf x ⊕ Δ_τ in place x of tree τ, none in place 0. */
@@ -246,22 +248,23 @@ export class SenderExtension extends Extension {
     for (let start = 0; start < columns; start += chunkColumns) {
       chunks.push({ start, columns: Math.min(chunkColumns, columns - start) });
     }
-    const arriving: { bytes: Uint8Array; done: Promise<void> }[] = [];
-    const spareBuffers: Uint8Array[] = [];
+    const arriving: { buffer: Uint8Array; bytes: Uint8Array; done: Promise<void> }[] = [];
+    const fullLength = (correctionRows(this.options, false) * chunkColumns) / 8;
     const listen = (index: number): void => {
       const chunk = chunks[index];
       if (chunk === undefined) return;
       const length = (rows * chunk.columns) / 8;
-      const bytes = (spareBuffers.pop() ?? new Uint8Array(length)).subarray(0, length);
-      arriving.push({ bytes, done: session.receive(peer, bytes) });
+      const isFull = chunk.columns === chunkColumns;
+      const buffer = (isFull ? this.#buffers.pop() : undefined) ?? new Uint8Array(isFull ? fullLength : length);
+      const bytes = buffer.subarray(0, length);
+      arriving.push({ buffer, bytes, done: session.receive(peer, bytes) });
     };
     for (let index = 0; index < window; index++) listen(index);
     for (const [index, chunk] of chunks.entries()) {
-      const { bytes, done } = arriving.shift() as { bytes: Uint8Array; done: Promise<void> };
+      const { buffer, bytes, done } = arriving.shift() as (typeof arriving)[number];
       await done;
       this.#expand(kernel, bytes, chunk.columns / 8, areRandom);
-      // Chunks are equally long except the last, which is shorter.
-      spareBuffers.push(bytes);
+      if (buffer.length === fullLength) this.#buffers.push(buffer);
       listen(index + window);
       this.takeChunk(kernel, chunk, store, hashAndUse, width);
       await session.breathe();
