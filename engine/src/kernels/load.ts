@@ -34,6 +34,10 @@ const modules = {
 } as const;
 export type KernelName = keyof typeof modules;
 
+/** Modules of which every vector makes an instance, with a memory of its own that lives as long: data too large for slots. */
+const ownModules = ['rows'] as const;
+export type OwnKernelName = (typeof ownModules)[number];
+
 export type KernelFunction = (...values: readonly (number | bigint)[]) => void;
 
 /** A loaded module: its functions take addresses of slots. */
@@ -48,14 +52,39 @@ export interface Kernel {
 
 const pageBytes = 64 * 1024;
 const loaded = new Map<KernelName, Kernel>();
+const compiled = new Map<OwnKernelName, WebAssembly.Module>();
 let loading: Promise<void> | undefined;
 
 /** Resolves when all kernels are ready; cheap to call again. Throws UsageError('kernel.not-built'). */
 export function loadKernels(): Promise<void> {
-  loading ??= Promise.all([guarded('ciphers', prepare()), ...(Object.keys(modules) as KernelName[]).map(load)]).then(
-    () => undefined,
-  );
+  loading ??= loadAll();
   return loading;
+}
+
+async function loadAll(): Promise<void> {
+  const own = ownModules.map(async (name) => {
+    const reading = readKernel(name).then((bytes) => WebAssembly.compile(bytes));
+    await guarded(
+      name,
+      reading.then((module) => void compiled.set(name, module)),
+    );
+  });
+  const shared = (Object.keys(modules) as KernelName[]).map(load);
+  await Promise.all([guarded('ciphers', prepare()), ...shared, ...own]);
+}
+
+/** A new instance with `words` words of memory from byte address `at` on; undefined before `loadKernels`. */
+export function ownKernel(
+  name: OwnKernelName,
+  words: number,
+): { readonly call: Kernel['call']; readonly at: number; readonly memory: ArrayBuffer } | undefined {
+  const module = compiled.get(name);
+  if (module === undefined) return undefined;
+  const instance = new WebAssembly.Instance(module);
+  const memory = instance.exports.memory as WebAssembly.Memory;
+  const end = pageBytes + 8 * words;
+  memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / pageBytes)));
+  return { call: instance.exports as unknown as Kernel['call'], at: pageBytes, memory: memory.buffer };
 }
 
 /** Words of one slot of a kernel: the longest vector that one call takes. */

@@ -5,87 +5,141 @@
  * and one step of a gather touches one line of the cache.
  */
 import { unsetWords } from '#platform';
-import { kernel, kernelFunction, slotWordsOf } from './load.ts';
+import { type Kernel, kernelFunction, ownKernel } from './load.ts';
 import { planesToRows, rowsToPlanes } from './transpose.ts';
 
-const slotWords = slotWordsOf('transpose');
+/** Rows that are put together or taken at a time: what they take stays in the second-level cache. */
+const chunkRows = 32 * 1024;
+const chunkPlaneWords = chunkRows / 64;
 
 /** Rows of several bit-sliced arrays of one shape, ready to be gathered. */
 export class BitRows {
-  readonly #words: BigUint64Array;
-  /** Words of one row: arrays × ⌈planes / 64⌉. */
-  readonly #stride: number;
   readonly #planes: number;
   readonly #arrays: number;
+  /** Words of one row: arrays × ⌈planes / 64⌉. */
+  readonly #stride: number;
+  /** All words of row i from i · stride on. */
+  readonly #words: BigUint64Array;
+  readonly #memory: Memory | undefined;
 
   /** `parts`: each `planes` planes of `length` bits. */
   constructor(parts: readonly BigUint64Array[], length: number, planes: number) {
-    const perPlane = Math.ceil(length / 64);
-    const perPart = Math.ceil(planes / 64);
     this.#planes = planes;
     this.#arrays = parts.length;
-    this.#stride = parts.length * perPart;
-    this.#words = unsetWords(this.#stride * length);
+    this.#stride = parts.length * Math.ceil(planes / 64);
+    this.#memory = this.#stride === 0 ? undefined : memoryFor(length, this.#stride, parts.length * planes);
+    this.#words = this.#memory?.rows ?? unsetWords(this.#stride * length);
     parts.forEach((part, p) => {
-      for (let q = 0; q < perPart; q++) {
-        const width = Math.min(64, planes - 64 * q);
-        const rows = planesToRows(part.subarray(64 * q * perPlane, (64 * q + width) * perPlane), width, length);
-        interleave(rows, this.#words, p * perPart + q, this.#stride);
-      }
+      if (this.#memory === undefined) this.#spreadTwin(part, p, length);
+      else this.#spread(this.#memory, part, p, length);
     });
   }
 
-  /** For each array the planes whose row i is row indices[i]; bits past the last row are zero. */
-  gather(indices: Uint32Array): BigUint64Array[] {
-    const perPlane = Math.ceil(indices.length / 64);
-    const results = Array.from({ length: this.#arrays }, () => new BigUint64Array(this.#planes * perPlane));
-    if (this.#stride === 0) return results;
-    // As many rows at a time as fit a kernel's slot in the form of ready blocks.
-    const blocks = Math.max(1, Math.floor(slotWords / 64 / this.#stride));
-    const wasm = this.#stride * 64 <= slotWords ? kernel('transpose') : undefined;
-    const from = wasm?.words[0] ?? new BigUint64Array(64 * this.#stride * blocks);
-    const perArray = this.#stride / this.#arrays;
-    for (let start = 0; start < perPlane; start += blocks) {
-      const count = Math.min(blocks, perPlane - start);
-      const chosen = indices.subarray(64 * start, 64 * (start + count));
-      if (chosen.length < 64 * count) from.fill(0n, 0, 64 * count * this.#stride);
-      spread(this.#words, chosen, from, this.#stride, 64 * count);
-      if (wasm !== undefined) kernelFunction(wasm, 'transpose')(wasm.at[0] as number, count * this.#stride);
-      for (let column = 0; column < this.#stride; column++) {
-        const first = 64 * (column % perArray);
-        const width = Math.min(64, this.#planes - first);
-        let planes: BigUint64Array;
-        if (wasm === undefined) {
-          planes = rowsToPlanes(from.subarray(64 * count * column, 64 * count * (column + 1)), width);
-        } else {
-          const at = (wasm.at[0] as number) + 8 * 64 * count * column;
-          kernelFunction(wasm, 'gatherPlanes')(at, wasm.at[1] as number, count, width);
-          planes = wasm.words[1] as BigUint64Array;
-        }
-        const result = results[Math.floor(column / perArray)] as BigUint64Array;
-        for (let p = 0; p < width; p++) {
-          result.set(planes.subarray(p * count, (p + 1) * count), (first + p) * perPlane + start);
-        }
+  #spread({ call, rowsAt, blockAt, planesAt, planes: chunk }: Memory, part: BigUint64Array, p: number, length: number) {
+    const perPlane = Math.ceil(length / 64);
+    for (let start = 0; start < perPlane; start += chunkPlaneWords) {
+      const size = Math.min(chunkPlaneWords, perPlane - start);
+      for (let plane = 0; plane < this.#planes; plane++) {
+        const at = plane * perPlane + start;
+        chunk.set(part.subarray(at, at + size), plane * size);
+      }
+      const rowsFrom = rowsAt + 8 * 64 * start * this.#stride;
+      const first = (p * this.#stride) / this.#arrays;
+      const count = Math.min(length - 64 * start, 64 * size);
+      call('spread')(planesAt, size, this.#planes, rowsFrom, this.#stride, first, count, blockAt);
+    }
+  }
+
+  #spreadTwin(part: BigUint64Array, p: number, length: number): void {
+    const perPlane = Math.ceil(length / 64);
+    for (let first = 0; first < this.#planes; first += 64) {
+      const width = Math.min(64, this.#planes - first);
+      const rows = planesToRows(part.subarray(first * perPlane, (first + width) * perPlane), width, length);
+      let at = (p * this.#stride) / this.#arrays + first / 64;
+      for (const row of rows) {
+        this.#words[at] = row;
+        at += this.#stride;
       }
     }
+  }
+
+  /** For each array the planes whose row i is row indices[i] (below the length); bits past the last row are zero. */
+  gather(indices: Uint32Array): BigUint64Array[] {
+    const perPlane = Math.ceil(indices.length / 64);
+    const results = Array.from({ length: this.#arrays }, () => unsetWords(this.#planes * perPlane));
+    if (this.#memory === undefined) this.#gatherTwin(indices, results);
+    else this.#gather(this.#memory, indices, results);
     return results;
   }
-}
 
-function interleave(rows: BigUint64Array, words: BigUint64Array, offset: number, stride: number): void {
-  let at = offset;
-  for (let i = 0; i < rows.length; i++) {
-    words[at] = rows[i] as bigint;
-    at += stride;
+  #gather(
+    { call, rowsAt, blockAt, planesAt, indicesAt, planes, indices: chosen }: Memory,
+    indices: Uint32Array,
+    results: readonly BigUint64Array[],
+  ) {
+    const perPlane = Math.ceil(indices.length / 64);
+    for (let start = 0; start < perPlane; start += chunkPlaneWords) {
+      const chunk = indices.subarray(64 * start, 64 * start + chunkRows);
+      const size = Math.ceil(chunk.length / 64);
+      chosen.set(chunk);
+      call('gather')(rowsAt, indicesAt, chunk.length, this.#stride, this.#arrays, this.#planes, blockAt, planesAt);
+      results.forEach((result, a) => {
+        for (let p = 0; p < this.#planes; p++) {
+          const at = (a * this.#planes + p) * size;
+          result.set(planes.subarray(at, at + size), p * perPlane + start);
+        }
+      });
+    }
+  }
+
+  #gatherTwin(indices: Uint32Array, results: readonly BigUint64Array[]): void {
+    const perPlane = Math.ceil(indices.length / 64);
+    const rows = new BigUint64Array(indices.length);
+    for (let column = 0; column < this.#stride; column++) {
+      for (let i = 0; i < rows.length; i++)
+        rows[i] = this.#words[(indices[i] as number) * this.#stride + column] as bigint;
+      const first = 64 * (column % (this.#stride / this.#arrays));
+      const planes = rowsToPlanes(rows, Math.min(64, this.#planes - first));
+      results[Math.floor((column * this.#arrays) / this.#stride)]?.set(planes, first * perPlane);
+    }
   }
 }
 
-/** Word c of the chosen row i goes to to[c · room + i]. */
-function spread(words: BigUint64Array, chosen: Uint32Array, to: BigUint64Array, stride: number, room: number): void {
-  for (let i = 0; i < chosen.length; i++) {
-    const at = (chosen[i] as number) * stride;
-    for (let c = 0; c < stride; c++) to[c * room + i] = words[at + c] as bigint;
-  }
+/** A kernel's memory with the rows of one vector, and room for a chunk of indices and of planes. */
+interface Memory {
+  readonly call: (name: string) => ReturnType<typeof kernelFunction>;
+  readonly rowsAt: number;
+  readonly blockAt: number;
+  readonly planesAt: number;
+  readonly indicesAt: number;
+  readonly rows: BigUint64Array;
+  readonly planes: BigUint64Array;
+  readonly indices: Uint32Array;
+}
+
+function memoryFor(length: number, stride: number, planes: number): Memory | undefined {
+  const sizes = [64 * stride, chunkRows / 2, planes * chunkPlaneWords, length * stride];
+  const own = ownKernel(
+    'rows',
+    sizes.reduce((sum, size) => sum + size, 0),
+  );
+  if (own === undefined) return undefined;
+  let end = own.at;
+  const [blockAt, indicesAt, planesAt, rowsAt] = sizes.map((size) => {
+    end += 8 * size;
+    return end - 8 * size;
+  }) as [number, number, number, number];
+  const module = { call: own.call } as Kernel;
+  return {
+    call: (name) => kernelFunction(module, name),
+    blockAt,
+    indicesAt,
+    planesAt,
+    rowsAt,
+    rows: new BigUint64Array(own.memory, rowsAt, length * stride),
+    planes: new BigUint64Array(own.memory, planesAt, planes * chunkPlaneWords),
+    indices: new Uint32Array(own.memory, indicesAt, chunkRows),
+  };
 }
 
 // -- rows as they travel ------------------------------------------------------------------------------------------------

@@ -35,6 +35,14 @@ export function requireWeights(planes: number, weights: readonly BigUint64Array[
   for (const each of weights) requireShape('weighBits', `${each.length} weights`, `${planes} weights`);
 }
 
+/** Positions in a vector: all below its length. */
+export function requireIndices(operation: string, indices: Uint32Array, length: number): void {
+  // Counted, as an iterator over millions of positions takes longer than gathering them.
+  for (let i = 0; i < indices.length; i++) {
+    if ((indices[i] as number) >= length) throw shapeError(operation, `index ${indices[i]}`, `indices below ${length}`);
+  }
+}
+
 /** A party number. */
 export function requireParty(operation: string, party: number, parties: number): void {
   requireInteger(operation, 'party', party, 0, parties - 1);

@@ -20,7 +20,15 @@ import {
   boundsOfValues,
   requireRingBounds,
 } from './bounds.ts';
-import { bitsWords, maxLength, requireInteger, requireShape, requireWeights, shapeError } from './checks.ts';
+import {
+  bitsWords,
+  maxLength,
+  requireIndices,
+  requireInteger,
+  requireShape,
+  requireWeights,
+  shapeError,
+} from './checks.ts';
 import { requireRows, type ShareColumns, unpackColumns } from './columns.ts';
 import type { Rearrangement } from './flows.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from './model.ts';
@@ -109,9 +117,7 @@ export abstract class LinearSharing implements Sharing {
   protected movedColumns(columns: ShareColumns, moved: readonly (readonly BigUint64Array[])[]): Columns {
     const parts = unpackColumns(columns, moved);
     return {
-      rings: columns.rings.map(({ bounds }, c) =>
-        this.ringShare(columns.length, parts.rings[c] ?? [], bounds),
-      ),
+      rings: columns.rings.map(({ bounds }, c) => this.ringShare(columns.length, parts.rings[c] ?? [], bounds)),
       bits: columns.bits.map(({ planes }, c) =>
         this.bitsShare(columns.length, planes, parts.bits[c] as BigUint64Array[]),
       ),
@@ -304,9 +310,7 @@ export abstract class LinearSharing implements Sharing {
 
   gather(x: Ring, indices: Uint32Array): Ring {
     const a = this.ring('gather', x);
-    for (const index of indices) {
-      if (index >= a.length) throw shapeError('gather', `index ${index}`, `indices below ${a.length}`);
-    }
+    requireIndices('gather', indices, a.length);
     return this.#mapRing(a, indices.length, a.bounds, (part) => ring.gather(part, indices));
   }
 
@@ -388,9 +392,7 @@ export abstract class LinearSharing implements Sharing {
 
   gatherRows(x: Bits, indices: Uint32Array): Bits {
     const a = this.bits('gatherRows', x);
-    for (const index of indices) {
-      if (index >= a.length) throw shapeError('gatherRows', `index ${index}`, `indices below ${a.length}`);
-    }
+    requireIndices('gatherRows', indices, a.length);
     let rows = gathered.get(a);
     if (rows === undefined) {
       rows = new BitRows(a.parts, a.length, a.planes);
