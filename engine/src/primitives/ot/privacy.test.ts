@@ -135,7 +135,8 @@ test.each(settings)('no message and no mask comes twice ($adversary, $fieldBits)
     },
   );
   const strings = new Set<string>();
-  for (const words of sender) for (let i = 0; i < words.length; i += 2) strings.add(toHex(bytesOf(words.subarray(i, i + 2))));
+  for (const words of sender)
+    for (let i = 0; i < words.length; i += 2) strings.add(toHex(bytesOf(words.subarray(i, i + 2))));
   expect(strings.size).toBe(2 * rounds * count);
   expect(new Set(receiver.map((choices) => toHex(bytesOf(choices)))).size).toBe(rounds);
   // Of the words sent none appears twice: 2^-36 under another seed.

@@ -6,8 +6,13 @@ import { runLocal } from '../../transport/local-mesh.ts';
 import { seededRandom } from '../../transport/seeds.ts';
 import type { Session } from '../../transport/session.ts';
 import { type OtFlow, otFlows, otRounds } from './flows.ts';
+import { idealOt } from './ideal.ts';
 import { setupOtReceiver, setupOtSender } from './setup.ts';
 import type { OtOptions, OtReceiver, OtSender } from './types.ts';
+
+/** Options of real ends, or the ideal functionality. */
+type Setting = OtOptions | { readonly adversary: 'ideal'; readonly fieldBits?: undefined };
+const ideal: Setting = { adversary: 'ideal' };
 
 const settings: readonly OtOptions[] = [
   { adversary: 'semi-honest', fieldBits: 1 },
@@ -32,13 +37,24 @@ interface Both<S, R> {
   readonly got: R;
 }
 
-/** Runs one call of each end, and holds its traffic to `flow`. */
+/** Runs one call of each end, and holds its traffic to `flowOf`; the ideal sends nothing. */
 async function both<S, R>(
-  options: OtOptions,
-  flow: OtFlow,
+  setting: Setting,
+  flowOf: (options: OtOptions) => OtFlow,
   send: (end: OtSender, session: Session) => Promise<S>,
   receive: (end: OtReceiver, session: Session) => Promise<R>,
 ): Promise<Both<S, R>> {
+  if (setting.adversary === 'ideal') {
+    const { sending, receiving } = idealOt(random);
+    const { results, traffic } = await runLocal(['a', 'b'], async (session) =>
+      session.self === 0 ? { sent: await send(sending, session) } : { got: await receive(receiving, session) },
+    );
+    expect(traffic.flatMap(({ sent }) => sent)).toEqual([0, 0, 0, 0]);
+    const [first, second] = results as [{ sent: S }, { got: R }];
+    return { sent: first.sent, got: second.got };
+  }
+  const options = setting;
+  const flow = flowOf(options);
   const counted = async <T>(session: Session, call: () => Promise<T>) => {
     const before = session.traffic();
     const value = await call();
@@ -73,11 +89,11 @@ test.each(settings)('set-up declares what it sends ($adversary, $fieldBits)', as
   expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(otRounds(flow));
 });
 
-test.each(settings)('random OTs of one bit ($adversary, $fieldBits)', async (options) => {
+test.each([ideal, ...settings])('random OTs of one bit ($adversary, $fieldBits)', async (options) => {
   const count = 1000;
   const { sent, got } = await both(
     options,
-    otFlows.randomBits(count, options),
+    (real) => otFlows.randomBits(count, real),
     (end, session) => end.randomBits(session, count),
     (end, session) => end.randomBits(session, count),
   );
@@ -86,12 +102,12 @@ test.each(settings)('random OTs of one bit ($adversary, $fieldBits)', async (opt
   }
 });
 
-test.each(settings)('chosen messages ($adversary, $fieldBits)', async (options) => {
+test.each([ideal, ...settings])('chosen messages ($adversary, $fieldBits)', async (options) => {
   const count = 5001;
   const [zero, one, choices] = [wordsOfRandom(2 * count), wordsOfRandom(2 * count), wordsOfRandom(wordsFor(count))];
   const { got } = await both(
     options,
-    otFlows.send(count, options),
+    (real) => otFlows.send(count, real),
     (end, session) => end.send(session, zero, one),
     (end, session) => end.receive(session, choices, count),
   );
@@ -99,19 +115,19 @@ test.each(settings)('chosen messages ($adversary, $fieldBits)', async (options) 
   expect(got).toEqual(expected);
 });
 
-test.each(settings)('correlated OT ($adversary, $fieldBits)', async (options) => {
+test.each([ideal, ...settings])('correlated OT ($adversary, $fieldBits)', async (options) => {
   const count = 4999;
   const [delta, choices] = [wordsOfRandom(count), wordsOfRandom(wordsFor(count))];
   const { sent, got } = await both(
     options,
-    otFlows.correlated(count, options),
+    (real) => otFlows.correlated(count, real),
     (end, session) => end.correlated(session, delta),
     (end, session) => end.correlated(session, choices, count),
   );
   expect(got).toEqual(sent.map((q, i) => ring(q + bit(choices, i) * (delta[i] as bigint))));
 });
 
-test.each(settings)('products ($adversary, $fieldBits)', async (options) => {
+test.each([ideal, ...settings])('products ($adversary, $fieldBits)', async (options) => {
   const edges = BigUint64Array.of(0n, 1n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n);
   for (const count of [1, 101]) {
     const a = wordsOfRandom(count);
@@ -120,7 +136,7 @@ test.each(settings)('products ($adversary, $fieldBits)', async (options) => {
       for (let i = 0; i < 25; i++) [a[i], b[i]] = [edges[i % 5] as bigint, edges[Math.floor(i / 5)] as bigint];
     const { sent, got } = await both(
       options,
-      otFlows.product(count, options),
+      (real) => otFlows.product(count, real),
       (end, session) => end.product(session, a),
       (end, session) => end.product(session, b),
     );
@@ -128,12 +144,12 @@ test.each(settings)('products ($adversary, $fieldBits)', async (options) => {
   }
 });
 
-test.each(settings)('products of bits ($adversary, $fieldBits)', async (options) => {
+test.each([ideal, ...settings])('products of bits ($adversary, $fieldBits)', async (options) => {
   const count = 70_001;
   const [a, b] = [wordsOfRandom(wordsFor(count)), wordsOfRandom(wordsFor(count))];
   const { sent, got } = await both(
     options,
-    otFlows.bitProduct(count, options),
+    (real) => otFlows.bitProduct(count, real),
     (end, session) => end.bitProduct(session, a, count),
     (end, session) => end.bitProduct(session, b, count),
   );
@@ -148,11 +164,11 @@ test.each([
 ])('matrix products: $rows × $inner times $inner × $columns', async (shape) => {
   const { rows, inner, columns } = shape;
   const [y, x] = [wordsOfRandom(rows * inner), wordsOfRandom(inner * columns)];
-  for (const adversary of ['semi-honest', 'malicious'] as const) {
-    const options = { adversary };
+  for (const adversary of ['ideal', 'semi-honest', 'malicious'] as const) {
+    const options: Setting = { adversary };
     const { sent, got } = await both(
       options,
-      otFlows.matrixProduct(shape, options),
+      (real) => otFlows.matrixProduct(shape, real),
       (end, session) => end.matrixProduct(session, y, shape),
       (end, session) => end.matrixProduct(session, x, shape),
     );
@@ -173,7 +189,7 @@ test('a second batch goes on where the first ended', async () => {
   const [a, b] = [wordsOfRandom(count), wordsOfRandom(count)];
   const { sent, got } = await both(
     options,
-    otFlows.product(count, options),
+    (real) => otFlows.product(count, real),
     (end, session) => end.product(session, a),
     (end, session) => end.product(session, b),
   );
@@ -185,7 +201,7 @@ test('nothing is sent for nothing', async () => {
   const empty = new BigUint64Array(0);
   await both(
     options,
-    [],
+    () => [],
     async (end, session) => {
       await end.random(session, 0);
       await end.send(session, empty, empty);
