@@ -2,7 +2,7 @@
 // fixed, so the tests either always pass or always fail; the rates stated are those of a false alarm under another seed.
 import { expect, test } from 'vitest';
 import { bytesOf, toHex, wordsOf } from '../../base/bytes.ts';
-import { UsageError } from '../../base/errors.ts';
+import type { UsageError } from '../../base/errors.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import type { Session } from '../../transport/session.ts';
 import { setupOtMesh, setupOtReceiver, setupOtSender } from './setup.ts';
