@@ -15,6 +15,15 @@ const promised: Readonly<
   hello: { lines: [/^Ada learned 30, 100, 210 \(\d+ rounds, sent \d+ bytes\)$/, /^Ben learned nothing/] },
   millionaires: { lines: ['Alice and Bob learned: Bob is richer', /^Alice, start: \d+ rounds, \d+ bytes sent$/] },
   'average-salary': { lines: ['average salary: 57500', /^Acorn: \d+ rounds/] },
+  statistics: {
+    lines: [
+      'mean 47.52, standard deviation 27.71, quartiles 21 · 48 · 72',
+      /^under 20 +▇+ 88$/,
+      /^80 and over +▇+ 65$/,
+      /^\d+ rounds, \d+ bytes sent by East$/,
+    ],
+  },
+  sort: { lines: [' 1.   998.91  South', '10.   987.73  South', /^800 rows sorted: \d+ rounds/] },
   everywhere: {
     lines: [
       'in the clear: 498 and 10',
