@@ -1,20 +1,8 @@
-import { existsSync } from 'node:fs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { launchOptions } from './tools/chromium.ts';
 
 const seconds = 1000;
-
-// The system's own Chromium: nothing is downloaded. Root's sandbox does not work in containers.
-const chromium = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-].find((path) => path !== undefined && existsSync(path));
-const launchOptions = {
-  ...(chromium === undefined ? {} : { executablePath: chromium }),
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-};
 
 export default defineConfig({
   test: {

@@ -83,7 +83,7 @@ export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, 
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 /** The bytes of kernels/build/NAME.wasm. */
-export const readKernel = (name: string): Promise<Uint8Array> =>
+export const readKernel = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
   readFile(new URL(`../kernels/build/${name}.wasm`, import.meta.url));
 
 /** Resolves when everything here runs at full speed: at once. */

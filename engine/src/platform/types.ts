@@ -43,7 +43,7 @@ export interface Platform {
   /** Resolves after timers and sockets have had their turn. */
   readonly nextTurn: () => Promise<void>;
   /** The bytes of kernels/build/NAME.wasm. */
-  readonly readKernel: (name: string) => Promise<Uint8Array>;
+  readonly readKernel: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
   /** Resolves when everything here runs at full speed; nothing is wrong before that, only slower. */
   readonly prepare: () => Promise<void>;
   /** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */

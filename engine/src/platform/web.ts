@@ -60,7 +60,7 @@ export const nextTurn = (): Promise<void> =>
   });
 
 /** The bytes of kernels/build/NAME.wasm. */
-export const readKernel = async (name: string): Promise<Uint8Array> => {
+export const readKernel = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
   const response = await fetch(new URL(`../kernels/build/${name}.wasm`, import.meta.url));
   if (!response.ok) throw new Error(`kernel ${name}: HTTP status ${response.status}`);
   return new Uint8Array(await response.arrayBuffer());
