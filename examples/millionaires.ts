@@ -1,7 +1,7 @@
-// Yao's millionaires: who is richer? Neither tells the other, and the dealer, who prepares random numbers, sees no data at
-// all. `node examples/millionaires.ts 31000000 42000000`
+// Yao's millionaires: who is richer? Neither tells the other, and nobody else takes part: what they multiply with is prepared
+// by oblivious transfer between them. `node examples/millionaires.ts 31000000 42000000`
 
-import { additiveDealer, lessThan, permitLines, runLocal, runProgram, type Sharing } from '@tacit/engine';
+import { additiveOt, lessThan, permitLines, runLocal, runProgram, type Sharing } from '@tacit/engine';
 
 const wealth = process.argv.length > 3 ? process.argv.slice(2, 4).map(BigInt) : [31_000_000n, 42_000_000n];
 
@@ -16,10 +16,8 @@ async function isBobRicher(sharing: Sharing): Promise<BigUint64Array | undefined
 }
 
 const guard = permitLines({ 'is Bob richer?': [0, 1] });
-const names = ['Alice', 'Bob', 'dealer'];
-const { results, traffic } = await runLocal(names, (session) =>
-  runProgram(additiveDealer, session, isBobRicher, guard),
-);
+const names = ['Alice', 'Bob'];
+const { results, traffic } = await runLocal(names, (session) => runProgram(additiveOt, session, isBobRicher, guard));
 
 console.log(`Alice and Bob learned: ${results[0]?.[0] === 1n ? 'Bob is richer' : 'Bob is not richer'}`);
 for (const { step, rounds, sent } of traffic[0]?.steps ?? []) {

@@ -1,4 +1,4 @@
-/** A session that notes what its party sends, for tests of what others could learn from it. */
+/** A session that notes what its party sends, and may alter it: for tests of what others could learn or believe. */
 import type { RandomSource } from '../base/random.ts';
 import type { PrgName } from '../platform/types.ts';
 import type { Session, Traffic } from './session.ts';
@@ -13,15 +13,20 @@ export interface Sent {
   readonly bytes: Uint8Array;
 }
 
-/** Passes everything on to a real party's session; `sent` grows with what it and its branches send. */
+/**
+ * Passes everything on to a real party's session; `sent` grows with what it and its branches send. `alter` returns what is
+ * sent in place of a piece: as many bytes.
+ */
 export class RecordingSession implements Session {
   readonly sent: Sent[];
   readonly #inner: Session;
+  readonly #alter: ((piece: Sent) => Uint8Array) | undefined;
   #step: string;
   #operation: string;
 
-  constructor(inner: Session, sent: Sent[] = [], step = 'start', operation = '') {
+  constructor(inner: Session, sent: Sent[] = [], step = 'start', operation = '', alter?: (piece: Sent) => Uint8Array) {
     this.#inner = inner;
+    this.#alter = alter;
     this.sent = sent;
     this.#step = step;
     this.#operation = operation;
@@ -46,12 +51,11 @@ export class RecordingSession implements Session {
     return this.#inner.pairSeed(a, b, purpose);
   }
   transfer(from: number, to: number, length: number, data: Uint8Array | undefined): Promise<Uint8Array | undefined> {
-    if (from === this.self && data !== undefined) this.#note(to, data);
-    return this.#inner.transfer(from, to, length, data);
+    const own = from === this.self && data !== undefined ? this.#note(to, data) : undefined;
+    return this.#inner.transfer(from, to, length, own);
   }
   send(to: number, chunk: Uint8Array, last: boolean): void {
-    this.#note(to, chunk);
-    this.#inner.send(to, chunk, last);
+    this.#inner.send(to, this.#note(to, chunk), last);
   }
   receive(from: number, target: Uint8Array): Promise<void> {
     return this.#inner.receive(from, target);
@@ -62,7 +66,8 @@ export class RecordingSession implements Session {
   parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {
     return this.#inner.parallel(
       branches.map(
-        (branch) => (session: Session) => branch(new RecordingSession(session, this.sent, this.#step, this.#operation)),
+        (branch) => (session: Session) =>
+          branch(new RecordingSession(session, this.sent, this.#step, this.#operation, this.#alter)),
       ),
     );
   }
@@ -85,7 +90,9 @@ export class RecordingSession implements Session {
     return this.#inner.traffic();
   }
 
-  #note(to: number, bytes: Uint8Array): void {
-    this.sent.push({ from: this.self, to, step: this.#step, operation: this.#operation, bytes: bytes.slice() });
+  #note(to: number, bytes: Uint8Array): Uint8Array {
+    const piece = { from: this.self, to, step: this.#step, operation: this.#operation, bytes: bytes.slice() };
+    this.sent.push(piece);
+    return this.#alter === undefined ? bytes : this.#alter(piece);
   }
 }

@@ -1,0 +1,97 @@
+/**
+ * What parties send in their protocols, altered: whatever a message holds, every party ends, soon, with a result or an error of
+ * ours. (Protocols against semi-honest parties do not notice most alterations: results may be wrong.)
+ */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { TacitError } from '../base/errors.ts';
+import { startLocal } from '../transport/local-mesh.ts';
+import { RecordingSession, type Sent } from '../transport/transcript.ts';
+import { settingNames, settingsOf } from './conformance.ts';
+import { permitAll } from './guard.ts';
+import type { Sharing } from './model.ts';
+import { protocols } from './registry.ts';
+import { runProgram } from './run.ts';
+
+const rows = 20;
+
+/** Something of every kind of message. */
+async function program(sharing: Sharing): Promise<unknown> {
+  const { session } = sharing;
+  const own = (party: number, words: number) => (session.owns(party) ? new BigUint64Array(words).fill(3n) : undefined);
+  const x = await sharing.inputRing(0, rows, own(0, rows));
+  const b = await sharing.inputBits(1, rows, 3, own(1, 3));
+  const y = await sharing.multiply(x, await sharing.bitsToRing(sharing.slicePlanes(b, 0, 1)));
+  const order = session.owns(1) ? Uint32Array.from({ length: rows }, (_, i) => rows - 1 - i) : undefined;
+  const moved = await sharing.permute(1, { rings: [y], bits: [b] }, order);
+  const shuffled = await sharing.shuffle(sharing.randomOrder(rows), moved);
+  await sharing.and(shuffled.bits[0] ?? b, b);
+  const [sum] = await session.parallel([
+    (branch) => sharing.on(branch).matrixProduct(x, { rows: 1, columns: rows }, y, { rows, columns: 1 }),
+  ]);
+  await sharing.summands(sum ?? x, 64);
+  return sharing.reveal(sum ?? x, 'sum', [0, 1]);
+}
+
+type Alteration = {
+  readonly party: number;
+  readonly piece: number;
+  readonly how: 'flip' | 'zero' | 'ones' | 'noise';
+  readonly at: number;
+};
+const alteration: fc.Arbitrary<Alteration> = fc.record({
+  party: fc.nat({ max: 2 }),
+  piece: fc.nat({ max: 40 }),
+  how: fc.constantFrom('flip', 'zero', 'ones', 'noise'),
+  at: fc.nat({ max: 10_000 }),
+});
+
+function altered(bytes: Uint8Array, { how, at }: Alteration): Uint8Array {
+  if (bytes.length === 0) return bytes;
+  const copy = bytes.slice();
+  if (how === 'flip') copy[at % copy.length] = (copy[at % copy.length] as number) ^ (1 << (at % 8));
+  else if (how === 'noise') copy.forEach((byte, i) => void (copy[i] = byte ^ ((i * 197 + at) & 0xff)));
+  else copy.fill(how === 'zero' ? 0 : 0xff);
+  return copy;
+}
+
+// Two parties where that is possible: all alterations are between two.
+const settings = settingsOf(protocols, [2, 3]).filter(({ protocol, computing }) => computing === protocol.parties.min);
+
+describe.each(settings)('$name', (setting) => {
+  test('one altered message, of the preparation or the program', { timeout: 60_000 }, async () => {
+    const names = settingNames(setting);
+    const codes = new Map<string, number>();
+    await fc.assert(
+      fc.asyncProperty(alteration, async (change) => {
+        const started = performance.now();
+        const runs = startLocal(
+          names,
+          async (session) => {
+            let piece = 0;
+            const alter = ({ bytes }: Sent): Uint8Array => (piece++ === change.piece ? altered(bytes, change) : bytes);
+            const given =
+              session.self === change.party % names.length
+                ? new RecordingSession(session, [], 'start', '', alter)
+                : session;
+            return runProgram(setting.protocol, given, program, permitAll);
+          },
+          { timeoutMs: 2_000 },
+        );
+        for (const outcome of await Promise.allSettled(runs)) {
+          if (outcome.status === 'fulfilled') continue;
+          expect(outcome.reason).toBeInstanceOf(TacitError);
+          const error = outcome.reason as TacitError;
+          codes.set(error.code, (codes.get(error.code) ?? 0) + 1);
+          // A fault of the code, which a peer's bytes must never cause.
+          expect(error.code).not.toBe('peer.failed');
+          for (const field of ['party', 'step']) expect(error.fields[field]).toBeDefined();
+        }
+        expect(performance.now() - started).toBeLessThan(10_000);
+      }),
+      { numRuns: setting.protocol.name === 'additive-ot' ? 40 : 100 },
+    );
+    // Orders, group elements and check values are refused when they are none.
+    if (setting.protocol.name !== 'additive-dealer') expect(codes.size).toBeGreaterThan(0);
+  });
+});
