@@ -4,7 +4,7 @@ import { logisticStep, matrixOf, replicated, type Session } from '@tacit/engine'
 import { measure, type Runs, type Timed } from './measure.ts';
 
 export interface LogisticRequest extends Runs {
-  readonly sigmoid: 'piecewise';
+  readonly sigmoid: 'piecewise' | 'exact';
   readonly rounding: 'nearest' | 'probabilistic';
   readonly features: number;
   readonly batch: number;

@@ -115,6 +115,13 @@ export {
   trace,
   transpose,
 } from './secure/linear/matrix.ts';
+export { linearRegression, type RegressionOptions } from './secure/linear/regression.ts';
+export {
+  fixedMatrix,
+  type FixedMatrix,
+  multiplyFixedMatrices,
+  solvePositiveDefinite,
+} from './secure/linear/solve.ts';
 export { absolute, clamp, positivePart, sign } from './secure/magnitude.ts';
 export {
   fixedAdd,

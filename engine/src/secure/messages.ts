@@ -30,12 +30,41 @@ addCatalogue({
     zh: '{operation}：有一列或一个键有 {found} 行，而其他的有 {expected} 行',
     hint: { en: 'give keys and columns of one length', zh: '请给出长度相同的键和列' },
   },
+  'order.place': {
+    en: 'place {found} among {rows} rows in order does not exist',
+    zh: '排好序的 {rows} 行中没有第 {found} 个位置',
+    hint: { en: 'give places from 0 to the number of rows minus one', zh: '请给出 0 到行数减一之间的位置' },
+  },
+  'order.fraction': {
+    en: '{numerator}/{denominator} is no fraction from 0 to 1 with a denominator of at most a million',
+    zh: '{numerator}/{denominator} 不是 0 到 1 之间、分母不超过一百万的分数',
+    hint: {
+      en: 'give whole numbers: the upper quartile is { numerator: 3, denominator: 4 }',
+      zh: '请给出整数，例如上四分位数为 { numerator: 3, denominator: 4 }',
+    },
+  },
   'order.no-permutation': {
     en: '{operation}: the secret vector is no permutation of the numbers 0 to {rows} − 1',
     zh: '{operation}：该秘密向量不是 0 到 {rows} − 1 的排列',
     hint: {
       en: 'give a vector that holds each row number once, such as sortingOrder makes',
       zh: '请给出每个行号恰好出现一次的向量，例如 sortingOrder 的结果',
+    },
+  },
+  'linear.eigenvalues': {
+    en: 'eigenvalues from {min} to {max} are none of a positive definite matrix',
+    zh: '{min} 到 {max} 不是正定矩阵的特征值范围',
+    hint: {
+      en: 'give bounds above 0, the smaller one first; a ridge penalty bounds the smallest from below, the trace the largest from above',
+      zh: '请给出大于 0 的界，较小者在前；岭惩罚给出最小特征值的下界，矩阵的迹给出最大特征值的上界',
+    },
+  },
+  'linear.condition': {
+    en: '{equations} equations of condition {condition} with right sides up to {right} times the largest eigenvalue leave too few bits',
+    zh: '{equations} 个方程、条件数为 {condition}、右端最大为最大特征值的 {right} 倍：剩余位数不足',
+    hint: {
+      en: 'declare the range of the right sides, bring the columns to one scale, use a larger ridge penalty or fewer columns',
+      zh: '请声明右端的取值范围、统一各列的尺度、增大岭惩罚，或减少列数',
     },
   },
   'divide.overflow': {

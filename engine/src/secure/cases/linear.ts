@@ -1,6 +1,7 @@
-/** Conformance cases: matrices, logistic regression. */
+/** Conformance cases: matrices, linear and logistic regression. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
+import { fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
 import { logisticStep } from '../linear/logistic.ts';
 import {
   addToDiagonal,
@@ -16,6 +17,8 @@ import {
   trace,
   transpose,
 } from '../linear/matrix.ts';
+import { linearRegression } from '../linear/regression.ts';
+import { fixedMatrix } from '../linear/solve.ts';
 import { ring, values } from './support.ts';
 
 export async function openAll(sharing: Sharing, items: readonly Ring[]): Promise<BigUint64Array[]> {
@@ -91,6 +94,23 @@ export const linearCases: readonly ConformanceCase[] = [
         rounding: 'nearest',
       });
       return [await sharing.open(stepped)];
+    },
+  },
+  {
+    name: 'linear regression',
+    program: async (sharing) => {
+      const format = fixed({ fractionBits: 12, integerBits: 8 });
+      const numbers = (name: string, length: number) =>
+        Float64Array.from(values(name, length), (word) => Number(BigInt.asIntN(12, word)) / 2048);
+      const own = (owner: number, name: string, length: number) => {
+        const by = owner % sharing.session.names.length;
+        return fixedInput(sharing, format, by, length, sharing.session.owns(by) ? numbers(name, length) : undefined);
+      };
+      const unit = { min: -1, max: 1 };
+      const features = fixedMatrix(fixedWithin(sharing, await own(0, 'features', 24), unit), 12, 2);
+      const targets = fixedWithin(sharing, await own(1, 'targets', 12), unit);
+      const weights = await linearRegression(sharing, features, targets, { ridge: 0.25 });
+      return [await sharing.open(weights.ring)];
     },
   },
 ];

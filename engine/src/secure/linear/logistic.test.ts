@@ -67,21 +67,29 @@ const farthest = (found: readonly number[], wanted: readonly number[]) =>
 // The rate is used with 8 significant bits.
 const rateUsed = Math.round((0.8 / rows) * 2 ** 13) / 2 ** 13;
 
-describe.each(['nearest', 'probabilistic'] as const)('piecewise, rounding %s', (rounding) => {
+const sigmoids = { piecewise, exact: (z: number) => 1 / (1 + Math.exp(-z)) };
+
+describe.each([
+  { sigmoid: 'piecewise', rounding: 'nearest', units: 1 },
+  { sigmoid: 'piecewise', rounding: 'probabilistic', units: 1 },
+  // σ adds up to four units of error a row and step.
+  { sigmoid: 'exact', rounding: 'nearest', units: 4 },
+  { sigmoid: 'exact', rounding: 'probabilistic', units: 4 },
+] as const)('$sigmoid σ, rounding $rounding', ({ sigmoid, rounding, units }) => {
+  const step = { ...base, sigmoid, rounding };
+
   test('follows the same training in floating point', async () => {
-    const found = await runClear(names, (sharing) => trained(sharing, { ...base, rounding }, 60));
-    const wanted = expected(60, piecewise, rateUsed * rows);
+    const found = await runClear(names, (sharing) => trained(sharing, step, 60));
+    const wanted = expected(60, sigmoids[sigmoid], rateUsed * rows);
     // A step rounds by one unit at most, and training damps what earlier steps left.
-    expect(farthest(found, wanted)).toBeLessThan(60 / unit);
+    expect(farthest(found, wanted)).toBeLessThan((60 * units) / unit);
     expect(Math.max(...wanted.map(Math.abs))).toBeGreaterThan(0.3);
   });
 
   test('on three parties too', async () => {
-    const { results } = await runLocal(names, async (session) =>
-      trained(await replicated.create(session), { ...base, rounding }, 20),
-    );
+    const { results } = await runLocal(names, async (session) => trained(await replicated.create(session), step, 20));
     for (const found of results)
-      expect(farthest(found, expected(20, piecewise, rateUsed * rows))).toBeLessThan(20 / unit);
+      expect(farthest(found, expected(20, sigmoids[sigmoid], rateUsed * rows))).toBeLessThan((20 * units) / unit);
   });
 });
 

@@ -6,17 +6,17 @@
  * With the piecewise σ of SecureML (Mohassel, Zhang, 2017/396, §5.3: 0 below −½, z + ½ between, 1 above ½) nothing is truncated
  * on the way: z keeps the fraction bits of X and w, so do p and the error, and the gradient takes X's once more. One truncation
  * at the end brings the step to those of w: fewer rounds than a truncation after each product, and only one rounding.
- * Xᵀ is never made: the gradient is the row (p − y)ᵀ·X.
+ * Xᵀ is never made: the gradient is the row (p − y)ᵀ·X. The exact σ needs z in the units of the weights: one truncation more.
  *
- * Nothing is opened. Rounds, replicated, piecewise, numbers z of w bits: 1 (X·w) + 2 + ⌈log₂(w − 1)⌉ (both comparisons) + 2 + 1
- * (gradient) and those of one truncation.
+ * Nothing is opened. Rounds, replicated: 2 for the products, those of a truncation, and for σ piecewise 4 + ⌈log₂(w − 1)⌉ for
+ * numbers z of w bits, exact those of another truncation and of `fixedSigmoid`.
  *
  * Ranges: features carry declared bounds and weights are held to `weightBounds`, so that every step is checked for overflow
  * before anything runs (UsageError 'sharing.overflow', 'fixed.headroom').
  */
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
-import { fixedSigmoidPiecewise } from '../fixed/sigmoid.ts';
+import { fixedSigmoid, fixedSigmoidPiecewise } from '../fixed/sigmoid.ts';
 import { type Rounding, truncate } from '../fixed/truncate.ts';
 import type { Bounds } from '../ranges.ts';
 import { type Matrix, multiplyByRow, multiplyVector } from './matrix.ts';
@@ -36,7 +36,7 @@ export interface LogisticStep {
   readonly weightBounds: Bounds;
   /** Positive; used with 8 significant bits. */
   readonly learningRate: number;
-  readonly sigmoid: 'piecewise';
+  readonly sigmoid: 'piecewise' | 'exact';
   /** 'probabilistic' is the weaker choice, to be named where it is made. */
   readonly rounding: Rounding;
 }
@@ -49,17 +49,31 @@ export async function logisticStep(
   step: LogisticStep,
 ): Promise<Ring> {
   const held = sharing.within(weights, step.weightBounds);
-  const fractionBits = step.featureBits + step.weightBits;
   const z = await multiplyVector(sharing, features, held);
-  const format = fixed({ fractionBits, integerBits: 62 - fractionBits });
-  const predicted = await fixedSigmoidPiecewise(sharing, asFixed(format, z));
+  const predicted = await sigmoidOf(sharing, z, step);
+  const { fractionBits } = predicted.format;
   const truth = sharing.within(labels, { min: 0n, max: 1n });
   const error = sharing.subtract(predicted.ring, sharing.scale(truth, 1n << BigInt(fractionBits)));
   const gradient = await multiplyByRow(sharing, error, features);
   const { factor, places } = rateOf(step.learningRate, features.rows);
   const scaled = sharing.scale(gradient, factor);
-  const change = await truncate(sharing, scaled, 2 * step.featureBits + places, step.rounding);
+  const change = await truncate(
+    sharing,
+    scaled,
+    fractionBits + step.featureBits - step.weightBits + places,
+    step.rounding,
+  );
   return sharing.subtract(held, change);
+}
+
+/** σ(z) for z in units of 2^−(featureBits + weightBits). */
+async function sigmoidOf(sharing: Sharing, z: Ring, { featureBits, weightBits, sigmoid, rounding }: LogisticStep) {
+  const formatOf = (fractionBits: number) =>
+    fixed({ fractionBits, integerBits: 62 - fractionBits, rounding: rounding === 'down' ? 'nearest' : rounding });
+  if (sigmoid === 'piecewise') {
+    return fixedSigmoidPiecewise(sharing, asFixed(formatOf(featureBits + weightBits), z));
+  }
+  return fixedSigmoid(sharing, asFixed(formatOf(weightBits), await truncate(sharing, z, featureBits, rounding)));
 }
 
 /** rate / rows as factor / 2^places, the factor below 2^8. */
