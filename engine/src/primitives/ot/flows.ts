@@ -80,6 +80,15 @@ function extension(count: number, options: Required<OtOptions>, areRandom: boole
   return options.adversary === 'malicious' ? [rows, toReceiver(coinBytes), toSender(proofBytes)] : [rows];
 }
 
+const treesBytes = (options: Required<OtOptions>): number => (rowBits / options.fieldBits) * treeBytes(options);
+
+function setup(options: Required<OtOptions>): OtRound[] {
+  // In the base OTs the parts are exchanged: the extension's sender chooses.
+  const base = baseOtBytes(rowBits);
+  const trees = treesBytes(options);
+  return [{ toReceiver: base.toSender, toSender: base.toReceiver }, ...(trees === 0 ? [] : [toSender(trees)])];
+}
+
 const corrected =
   (bytes: (count: number) => number) =>
   (count: number, options: OtOptions): OtFlow =>
@@ -103,14 +112,16 @@ function product(count: number, rows: number, options: OtOptions): OtRound[] {
 
 /** The flow of each call by the public sizes it is made with. */
 export const otFlows = {
-  /** Set-up of one ordered pair. */
-  setup(options: OtOptions): OtFlow {
+  /** Set-up of one end at each of two parties. */
+  setup: (options: OtOptions): OtFlow => setup(withDefaults(options)),
+  /** Set-up of both ends at each of two parties: their sender is the first of them. */
+  setupPair(options: OtOptions): OtFlow {
     const full = withDefaults(options);
-    const tree = (rowBits / full.fieldBits) * treeBytes(full);
-    // In the base OTs the parts are exchanged: the extension's sender chooses.
-    const base = baseOtBytes(rowBits);
-    const first: OtRound = { toReceiver: base.toSender, toSender: base.toReceiver };
-    return tree === 0 ? [first] : [first, toSender(tree)];
+    const trees = treesBytes(full);
+    const [rows, ...check] = extension(rowBits, full, false) as [OtRound, ...OtRound[]];
+    const [base] = setup(full) as [OtRound];
+    // The second direction's trees go the other way.
+    return [base, toSender(trees + rows.toSender), ...check, ...(trees === 0 ? [] : [toReceiver(trees)])];
   },
   random,
   randomBits: random,

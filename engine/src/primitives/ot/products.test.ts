@@ -7,7 +7,7 @@ import { seededRandom } from '../../transport/seeds.ts';
 import type { Session } from '../../transport/session.ts';
 import { type OtFlow, otFlows, otRounds } from './flows.ts';
 import { idealOt } from './ideal.ts';
-import { setupOtReceiver, setupOtSender } from './setup.ts';
+import { setupOtPair, setupOtReceiver, setupOtSender } from './setup.ts';
 import type { OtOptions, OtReceiver, OtSender } from './types.ts';
 
 /** Options of real ends, or the ideal functionality. */
@@ -84,6 +84,14 @@ test.each(settings)('set-up declares what it sends ($adversary, $fieldBits)', as
     else await setupOtReceiver(session, 0, options);
   });
   const flow = otFlows.setup(options);
+  expect(traffic[0]?.sent[1]).toBe(flow.reduce((sum, { toReceiver }) => sum + toReceiver, 0));
+  expect(traffic[1]?.sent[0]).toBe(flow.reduce((sum, { toSender }) => sum + toSender, 0));
+  expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(otRounds(flow));
+});
+
+test.each(settings)('set-up of both directions declares what it sends ($adversary, $fieldBits)', async (options) => {
+  const { traffic } = await runLocal(['a', 'b'], (session) => setupOtPair(session, 1 - session.self, options));
+  const flow = otFlows.setupPair(options);
   expect(traffic[0]?.sent[1]).toBe(flow.reduce((sum, { toReceiver }) => sum + toReceiver, 0));
   expect(traffic[1]?.sent[0]).toBe(flow.reduce((sum, { toSender }) => sum + toSender, 0));
   expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(otRounds(flow));

@@ -187,7 +187,8 @@ export const obliviousSource: CorrelationSource = {
           (branch as CostSession).count(messages);
         }),
       );
-    await price({ pairs: allPairs(computing), flow: otFlows.setup(options) });
+    const unordered = allPairs(computing).filter(([lower, upper]) => lower < upper);
+    await price({ pairs: unordered, flow: otFlows.setupPair(options) });
     for (const { correlation, count } of groups) {
       for (const step of stepsOf(correlation, count, computing)) await price(step);
     }
