@@ -1,7 +1,7 @@
 // The examples, run as their first lines say, each in a process of its own: what they print is what is promised here.
 
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -50,6 +50,13 @@ test.each(Object.entries(promised))('examples/%s.ts', async (name, { arguments: 
       `${line} in:\n${stdout}`,
     ).toBe(true);
   }
+});
+
+test('the program in the README', async () => {
+  const code = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
+  const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '--eval', code], { cwd: root });
+  expect(stdout).toContain('[ BigUint64Array(3) [ 30n, 100n, 210n ], undefined, undefined ]');
+  expect(readFileSync(join(root, 'README.zh-CN.md'), 'utf8')).toContain(code.slice(0, code.indexOf('console.log')));
 });
 
 test('arguments of an example', async () => {
