@@ -20,7 +20,7 @@ export {
 } from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
 export { type OtFlow, otFlows, type OtRound, otRounds } from './primitives/ot/flows.ts';
-export { setupOtMesh, setupOtReceiver, setupOtSender } from './primitives/ot/setup.ts';
+export { setupOtMesh, setupOtPair, setupOtReceiver, setupOtSender } from './primitives/ot/setup.ts';
 export type {
   OtAdversary,
   OtEnds,
@@ -150,7 +150,13 @@ export {
   fixedWithin,
   type Range,
 } from './secure/fixed/format.ts';
-export { fixedSigmoidPiecewise } from './secure/fixed/sigmoid.ts';
+export { type DivideOptions, fixedDivide, fixedReciprocal } from './secure/fixed/divide.ts';
+export { fixedExp } from './secure/fixed/exponential.ts';
+export { fixedLog, type LogarithmBase } from './secure/fixed/logarithm.ts';
+export { fixedPower } from './secure/fixed/power.ts';
+export { fixedReciprocalSqrt, fixedSqrt } from './secure/fixed/roots.ts';
+export { fixedSigmoid, fixedSigmoidPiecewise, fixedTanh } from './secure/fixed/sigmoid.ts';
+export { fixedSoftmax } from './secure/fixed/softmax.ts';
 export { type Rounding, truncate } from './secure/fixed/truncate.ts';
 export type { SortKey } from './secure/order/keys.ts';
 export { lessThanBits } from './secure/order/less-than.ts';

@@ -69,7 +69,9 @@ export function weighBlock({ count, planes, weights, share, bits, factor }: Weig
       if (weight[p] !== 0n) add(totalsAt[o] as number, xAt, bitsAt, factor, weight[p] as bigint, count);
     });
   }
-  weights.forEach((_, o) => void sums.set((totals[o] as BigUint64Array).subarray(0, count), o * count));
+  weights.forEach((_, o) => {
+    sums.set((totals[o] as BigUint64Array).subarray(0, count), o * count);
+  });
   return sums;
 }
 
@@ -92,7 +94,9 @@ export function weighedBits(
       bits: (p) => words.subarray(p * perPlane + start / 64, p * perPlane + Math.ceil((start + count) / 64)),
       factor: 1n,
     });
-    weights.forEach((_, o) => void sums.set(block.subarray(o * count, (o + 1) * count), o * length + start));
+    weights.forEach((_, o) => {
+      sums.set(block.subarray(o * count, (o + 1) * count), o * length + start);
+    });
   }
   return sums;
 }

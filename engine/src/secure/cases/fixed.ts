@@ -1,9 +1,15 @@
 /** Conformance cases: truncation and fixed-point arithmetic. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { fixedDot, fixedMatrixProduct, fixedMultiply, fixedScale } from '../fixed/arithmetic.ts';
-import { asFixed, type Fixed, type FixedFormat, fixed, fixedWithin } from '../fixed/format.ts';
-import { fixedSigmoidPiecewise } from '../fixed/sigmoid.ts';
+import { fixedDot, fixedMatrixProduct, fixedMultiply, fixedScale, fixedShift } from '../fixed/arithmetic.ts';
+import { asFixed, type Fixed, type FixedFormat, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { fixedDivide, fixedReciprocal } from '../fixed/divide.ts';
+import { fixedExp } from '../fixed/exponential.ts';
+import { fixedLog } from '../fixed/logarithm.ts';
+import { fixedPower } from '../fixed/power.ts';
+import { fixedReciprocalSqrt, fixedSqrt } from '../fixed/roots.ts';
+import { fixedSigmoid, fixedSigmoidPiecewise, fixedTanh } from '../fixed/sigmoid.ts';
+import { fixedSoftmax } from '../fixed/softmax.ts';
 import { truncate } from '../fixed/truncate.ts';
 import { lengths, ring, values } from './support.ts';
 
@@ -27,15 +33,24 @@ const overNumbers = (
   name: string,
   program: (sharing: Sharing, x: Fixed, y: Fixed) => Promise<Fixed>,
   over: readonly number[] = lengths,
+  bits = 30,
 ): ConformanceCase[] =>
   over.map((length) => ({
     name: `${name}, ${length} elements`,
     program: async (sharing) => {
-      const x = await numbers(sharing, 0, `${name} x`, length);
-      const y = await numbers(sharing, 1, `${name} y`, length);
+      const x = await numbers(sharing, 0, `${name} x`, length, bits);
+      const y = await numbers(sharing, 1, `${name} y`, length, 30);
       return [await sharing.open((await program(sharing, x, y)).ring)];
     },
   }));
+
+/** Name, lengths, signed bits of x, and what is computed. */
+type FunctionCase = readonly [
+  string,
+  readonly number[],
+  number,
+  (sharing: Sharing, x: Fixed, y: Fixed) => Promise<Fixed>,
+];
 
 export const fixedCases: readonly ConformanceCase[] = [
   ...[1, 20, 33, 61].flatMap((places) =>
@@ -65,6 +80,33 @@ export const fixedCases: readonly ConformanceCase[] = [
   ...overNumbers('fixed sigmoid, piecewise', (s, x) =>
     fixedSigmoidPiecewise(s, fixedWithin(s, x, { min: -512, max: 512 })),
   ),
+  ...(
+    [
+      ['divide', [0, 1, 65], 30, (s, x, y) => fixedDivide(s, x, fixedShift(s, y, 513))],
+      ['reciprocal', [65], 30, fixedReciprocal],
+      ['sqrt', [65], 30, fixedSqrt],
+      ['reciprocal sqrt', [65], 30, fixedReciprocalSqrt],
+      ['log', [65], 30, (s, x) => fixedLog(s, x)],
+      ['exp', [0, 65], 23, fixedExp],
+      ['exp that may vanish', [65], 30, (s, x) => fixedExp(s, fixedShift(s, x, -510))],
+      ['power', [65], 23, (s, x) => fixedPower(s, x, 0.75)],
+      ['cube', [65], 23, (s, x) => fixedPower(s, x, 3)],
+      ['sigmoid', [1, 65], 30, fixedSigmoid],
+      ['tanh', [65], 24, fixedTanh],
+      ['softmax', [60], 24, (s, x) => fixedSoftmax(s, x, { rows: 6, columns: 10 })],
+    ] as const satisfies readonly FunctionCase[]
+  ).flatMap(([name, over, bits, program]: FunctionCase) => overNumbers(`fixed ${name}`, program, over, bits)),
+  {
+    name: 'fixed divide, signs, zero and powers of two',
+    program: async (sharing) => {
+      const all = (of: readonly number[]) => (sharing.session.owns(0) ? Float64Array.from(of) : undefined);
+      const numerators = [1, -1, 5, -5, 7, 0, 1000, 3, -3, 2 ** -20];
+      const denominators = [4, 4, 0, -0.75, -(2 ** -7), 3, -1, 2 ** -9, -512, -(2 ** -20)];
+      const x = await fixedInput(sharing, standard, 0, 10, all(numerators));
+      const y = await fixedInput(sharing, standard, 0, 10, all(denominators));
+      return [await sharing.open((await fixedDivide(sharing, x, y)).ring)];
+    },
+  },
   {
     name: 'fixed dot, matrix product, scale',
     program: async (sharing) => {

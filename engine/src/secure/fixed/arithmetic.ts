@@ -82,7 +82,8 @@ export function fixedShift(sharing: Sharing, x: Fixed, constant: number): Fixed 
 }
 
 async function rounded(sharing: Sharing, x: Fixed, y: Fixed, product: Ring): Promise<Fixed> {
-  return asFixed(x.format, await truncate(sharing, product, y.format.fractionBits, x.format.rounding));
+  const places = y.format.fractionBits;
+  return asFixed(x.format, places === 0 ? product : await truncate(sharing, product, places, x.format.rounding));
 }
 
 const abs = (value: bigint): bigint => (value < 0n ? -value : value);
@@ -91,7 +92,7 @@ const abs = (value: bigint): bigint => (value < 0n ? -value : value);
 export const sizeOf = ({ min, max }: Bounds): bigint => (abs(min) > abs(max) ? abs(min) : abs(max));
 
 function requireProducts(operation: string, x: Fixed, y: Fixed, terms: number): void {
-  const half = 1n << BigInt(y.format.fractionBits - 1);
+  const half = (1n << BigInt(y.format.fractionBits)) / 2n;
   if (sizeOf(x.ring.bounds) * sizeOf(y.ring.bounds) * BigInt(terms) + half < headroom) return;
   throw overflow(operation, x, rangeText(y), terms);
 }

@@ -13,7 +13,7 @@ import './messages.ts';
 
 /** What `fixed` is given. */
 export interface FixedOptions {
-  /** Bits after the point, 1 to 30; by default 20. */
+  /** Bits after the point, 0 (whole numbers) to 30; by default 20. */
   readonly fractionBits?: number;
   /**
    * Bits before the point: inputs are smaller than 2^integerBits in size. By default 31 − fractionBits, the most with which any two
@@ -58,7 +58,7 @@ export function fixed(options: FixedOptions = {}): FixedFormat {
   const { fractionBits = 20, rounding = 'nearest' } = options;
   const integerBits = options.integerBits ?? 31 - fractionBits;
   const valid = (bits: number, least: number, most: number) => Number.isInteger(bits) && bits >= least && bits <= most;
-  if (!valid(fractionBits, 1, mostFractionBits) || !valid(integerBits, 0, mostBits - fractionBits)) {
+  if (!valid(fractionBits, 0, mostFractionBits) || !valid(integerBits, 0, mostBits - fractionBits)) {
     throw new UsageError('fixed.format', { fractionBits, integerBits });
   }
   const most = (1n << BigInt(integerBits + fractionBits)) - 1n;
@@ -132,13 +132,19 @@ export async function fixedReveal(
   return words && decodeFixed(x.format, words);
 }
 
-/** x, promised to lie in the range (real numbers, widened to whole units). UsageError('fixed.range') for an empty range. */
-export function fixedWithin(sharing: Sharing, x: Fixed, { min, max }: Range): Fixed {
-  const unit = 2 ** x.format.fractionBits;
+/** A range in units, widened to whole ones. Throws UsageError('fixed.range') if it is empty or infinite. */
+export function unitsOf({ fractionBits }: FixedFormat, { min, max }: Range): Bounds {
+  const unit = 2 ** fractionBits;
   const [low, high] = [Math.floor(min * unit), Math.ceil(max * unit)];
-  if (!(low <= high) || !Number.isFinite(low) || !Number.isFinite(high))
+  if (!(low <= high) || !Number.isFinite(low) || !Number.isFinite(high)) {
     throw new UsageError('fixed.range', { min, max });
-  const [least, most] = [BigInt(low), BigInt(high)];
+  }
+  return { min: BigInt(low), max: BigInt(high) };
+}
+
+/** x, promised to lie in the range (real numbers, widened to whole units). UsageError('fixed.range') for an empty range. */
+export function fixedWithin(sharing: Sharing, x: Fixed, range: Range): Fixed {
+  const { min: least, max: most } = unitsOf(x.format, range);
   const { bounds } = x.ring;
   // What is known already is not forgotten.
   return asFixed(

@@ -24,8 +24,8 @@ addCatalogue({
     hint: { en: 'choose a format with fewer fraction bits', zh: '请使用小数位更少的格式' },
   },
   'fixed.format': {
-    en: 'a fixed-point format with {fractionBits} fraction bits and {integerBits} integer bits: expected 1 to 30 fraction bits, and at most 62 in all',
-    zh: '定点数格式的小数位为 {fractionBits} 位、整数位为 {integerBits} 位；小数位应为 1 到 30，总位数至多 62',
+    en: 'a fixed-point format with {fractionBits} fraction bits and {integerBits} integer bits: expected 0 to 30 fraction bits, and at most 62 in all',
+    zh: '定点数格式的小数位为 {fractionBits} 位、整数位为 {integerBits} 位；小数位应为 0 到 30，总位数至多 62',
     hint: {
       en: 'fixed() alone gives 20 fraction and 11 integer bits',
       zh: '直接使用 fixed() 可得到 20 位小数和 11 位整数',
@@ -60,11 +60,29 @@ addCatalogue({
     hint: { en: 'give two finite numbers, the smaller one first', zh: '请给出两个有限数，较小者在前' },
   },
   'fixed.domain': {
-    en: '{operation}: declared are numbers from {min} to {max}, expected {expected}',
-    zh: '{operation}：声明的取值范围为 {min} 到 {max}，应为{expected}',
+    en: '{operation}: numbers from {min} to {max} are declared, of which the result could reach 2^{exponent}',
+    zh: '{operation}：声明的取值范围为 {min} 到 {max}，结果可能达到 2^{exponent}',
     hint: {
-      en: 'declare the range that the numbers really have with fixedWithin()',
-      zh: '请用 fixedWithin() 声明数据的实际取值范围',
+      en: 'declare the range that the numbers really have with fixedWithin(), or use fewer fraction bits',
+      zh: '请用 fixedWithin() 声明数据的实际取值范围，或减少小数位数',
     },
+  },
+  'fixed.divide': {
+    en: 'dividing numbers in {x} by numbers in {y} needs integers of {bits} bits; 62 is the most',
+    zh: '用 {y} 范围内的数去除 {x} 范围内的数需要 {bits} 位整数，而上限为 62 位',
+    hint: {
+      en: 'declare narrower ranges with fixedWithin(), or the range of the quotients',
+      zh: '请用 fixedWithin() 声明更窄的取值范围，或声明商的取值范围',
+    },
+  },
+  'fixed.power': {
+    en: 'the exponent of a power is not a finite number',
+    zh: '幂的指数不是有限数',
+    hint: { en: 'give a finite number', zh: '请给出有限数' },
+  },
+  'fixed.shape': {
+    en: '{operation}: found {found} numbers, expected {rows} rows of {columns} columns, at least one',
+    zh: '{operation}：实际有 {found} 个数，应为 {rows} 行、每行 {columns} 列（至少一列）',
+    hint: { en: 'give the shape of the row-major matrix', zh: '请给出按行存储的矩阵的形状' },
   },
 });

@@ -1,0 +1,124 @@
+/**
+ * Normalising: a number x ≠ 0 of at most k bits as mantissa · 2^exponent with a mantissa from 1/2 to 1, which reduces division,
+ * roots and logarithms to one octave.
+ *
+ * In bits, the most significant 1 of |x| is found by a prefix network; its one-hot planes, weighed with public tables, give 2^(k − 1
+ * − position) (whose product with x is the mantissa) and whatever else depends on the exponent, all in one conversion. The bits that
+ * follow the leading one number the mantissa's segment for a table (see spline.ts).
+ *
+ * Negative numbers: of −|x| in two's complement the complemented bits are those of |x| − 1. With the sign below them they are those of
+ * 2|x| − 1, whose leading one stands where that of 2|x| does, or one lower where |x| is a power of two: the mantissa is then
+ * 1 instead of 1/2, which the last segment of the tables takes in; so that this is the one that is named, bits below the lowest
+ * count as 1 in negative numbers. Where a function has no use for negative numbers they count as 0.
+ *
+ * x = 0 gives mantissa 0 and every sum 0. Rounds, replicated: 2 + ⌈log₂ k⌉ (bits) + ⌈log₂ k⌉ (prefix) + 2 (conversion), 1 or 2
+ * for the mantissa.
+ */
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import { together } from '../../sharing/together.ts';
+import { toBits } from '../adder.ts';
+import { repeatPlanes } from '../boolean.ts';
+import { foldPlanes, highestOneHot } from '../bits/prefix.ts';
+import { bitLength } from '../ranges.ts';
+import { sizeOf } from './arithmetic.ts';
+import type { Fixed } from './format.ts';
+
+/** What to do with numbers below 0: take their size and tell the sign, or count them as 0. */
+export type Negative = 'size' | 'zero';
+
+export interface Normalised {
+  /** |x|·2^(bits − 1 − exponent), from 2^(bits−1) to 2^bits. */
+  readonly mantissa: Ring;
+  /** k: bits of the largest |x|. */
+  readonly bits: number;
+  /** The bits below the leading one, least significant first. */
+  readonly index: Bits;
+  /** For each table asked for: its value at the exponent. */
+  readonly sums: readonly Ring[];
+  /** 2^(bits − 1 − exponent). */
+  readonly scale: Ring;
+  /** 1 or −1 (1 for 0); absent where no number is negative or they count as 0. */
+  readonly sign: Ring | undefined;
+}
+
+/**
+ * Normalises x. `tables`: values modulo 2^64 by exponent, which is −1 to bits − 1 (|x| is from 2^exponent to 2^(exponent+1), both
+ * included; in this −1 occurs for |x| = 1 only). `indexBits`: how many bits below the leading one are wanted.
+ */
+export async function normalise(
+  sharing: Sharing,
+  x: Fixed,
+  negative: Negative,
+  indexBits: number,
+  tables: readonly ((exponent: number, bits: number) => bigint)[],
+): Promise<Normalised> {
+  const { bounds } = x.ring;
+  const bits = Math.max(1, bitLength(sizeOf(bounds)));
+  const signed = bounds.min < 0n;
+  const plain = sharing.within(x.ring);
+  const all = await toBits(sharing, plain, signed ? bits + 1 : bits);
+  const body = sharing.slicePlanes(all, 0, bits);
+  const below = sharing.slicePlanes(all, all.planes - 1, all.planes);
+  // Planes in which the leading one is sought, and the exponent of the first.
+  let [planes, first] = [body, 0];
+  if (signed) {
+    const signs = repeatPlanes(sharing, below, bits);
+    if (negative === 'zero') planes = await sharing.and(body, sharing.not(signs));
+    else [planes, first] = [sharing.joinPlanes([below, sharing.xor(body, signs)]), -1];
+  }
+  const oneHot = await highestOneHot(sharing, planes);
+  const tell = signed && negative === 'size';
+  const exponents = Array.from({ length: planes.planes }, (_, p) => p + first);
+  const weights = [(e: number) => 1n << BigInt(bits - 1 - e), ...tables].map((table) =>
+    BigUint64Array.from([...exponents.map((e) => BigInt.asUintN(64, table(e, bits))), ...(tell ? [0n] : [])]),
+  );
+  if (tell) weights.push(BigUint64Array.from([...exponents.map(() => 0n), BigInt.asUintN(64, -2n)]));
+  const [index, sums] = await together(sharing, [
+    (on) => bitsBelow(on, planes, oneHot, indexBits, tell ? below : undefined),
+    (on) => on.weighBits(tell ? on.joinPlanes([oneHot, below]) : oneHot, weights),
+  ]);
+  const sum = (i: number) => sharing.slice(sums, i * x.length, (i + 1) * x.length);
+  const sign = tell ? sharing.addConstant(sum(weights.length - 1), 1n) : undefined;
+  const size = sign === undefined ? plain : await sharing.multiply(plain, sign);
+  const scale = sum(0);
+  return {
+    mantissa: await sharing.multiply(size, scale),
+    bits,
+    index,
+    sums: tables.map((_, i) => sum(i + 1)),
+    scale,
+    sign,
+  };
+}
+
+/**
+ * The `count` bits below the place that is marked, least significant first; below the lowest plane lies `fill`, or 0. One round.
+ */
+async function bitsBelow(sharing: Sharing, planes: Bits, mark: Bits, count: number, fill?: Bits): Promise<Bits> {
+  const n = planes.planes;
+  const known = fill === undefined ? planes : sharing.joinPlanes([planes, fill]);
+  // The bit at a distance below place p is plane p − distance.
+  const distances = Array.from({ length: count }, (_, i) => count - i);
+  const places = distances.map((distance) => {
+    const pairs = Array.from({ length: n }, (_, p) => ({ from: p < distance ? n : p - distance, to: p }));
+    return fill === undefined ? pairs.slice(distance) : pairs;
+  });
+  const flat = places.flat();
+  const products = await sharing.and(
+    sharing.pickPlanes(
+      known,
+      flat.map(({ from }) => from),
+    ),
+    sharing.pickPlanes(
+      mark,
+      flat.map(({ to }) => to),
+    ),
+  );
+  let at = 0;
+  return sharing.joinPlanes(
+    places.map((pairs) => {
+      at += pairs.length;
+      return foldPlanes(sharing, sharing.slicePlanes(products, at - pairs.length, at));
+    }),
+  );
+}
