@@ -2,12 +2,12 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { extremeAlong } from '../arg-extreme.ts';
-import { isBetween, isNegative, isWithin, lessThan } from '../compare.ts';
+import { equal, isBetween, isNegative, isWithin, lessThan } from '../compare.ts';
 import { inSecretSet, inSet } from '../in-set.ts';
 import { absolute, clamp, positivePart, sign } from '../magnitude.ts';
 import { select, selectColumns } from '../select.ts';
 import { topK } from '../top-k.ts';
-import { bits, overLengths, ring, values } from './support.ts';
+import { bits, ring, values } from './support.ts';
 
 const small = { min: -(1n << 15n), max: (1n << 15n) - 1n };
 
@@ -20,20 +20,44 @@ async function openEach(sharing: Sharing, items: readonly (Ring | Bits)[]): Prom
   return opened;
 }
 
+/** A case for each length, of two inputs of different owners, that opens everything the program returns. */
+const over = (
+  name: string,
+  width: number,
+  program: (sharing: Sharing, x: Ring, y: Ring) => Promise<readonly (Ring | Bits)[]>,
+): ConformanceCase[] =>
+  [0, 1, 65, 130].map((length) => ({
+    name: `${name}, ${length} elements`,
+    program: async (sharing) => {
+      const x = await ring(sharing, 0, values(`${name} x`, length, width));
+      const y = await ring(sharing, 1, values(`${name} y`, length, width));
+      return openEach(sharing, await program(sharing, x, y));
+    },
+  }));
+
 export const selectCases: readonly ConformanceCase[] = [
-  ...overLengths('absolute', 64, (s, x) => absolute(s, x)),
-  ...overLengths('sign', 64, (s, x) => sign(s, x)),
-  ...overLengths('positivePart', 64, (s, x) => positivePart(s, x)),
-  ...overLengths('clamp', 64, (s, x) => clamp(s, x, small)),
-  ...overLengths('clamp declared numbers', 16, (s, x) => clamp(s, s.within(x, small), { min: -100n, max: 99n })),
-  ...overLengths('isBetween', 64, (s, x, y) => isBetween(s, s.constantRing(new BigUint64Array(x.length)), x, y)),
-  ...overLengths('isWithin', 16, (s, x) => isWithin(s, s.within(x, small), { min: -100n, max: 99n })),
-  ...overLengths('lessThan of declared numbers', 16, (s, x, y) => lessThan(s, s.within(x, small), s.within(y, small))),
-  ...overLengths('select among declared numbers', 16, async (s, x, y) =>
-    s.add(await select(s, await isNegative(s, x, 16), s.within(x, small), s.within(y, small)), s.within(y, small)),
-  ),
-  ...overLengths('inSet', 8, (s, x) => inSet(s, x, [-3n, 0n, 1n, 5n, 77n, 1n << 40n], 8)),
-  ...overLengths('inSecretSet', 8, (s, x, y) => inSecretSet(s, x, s.slice(y, 0, Math.min(5, y.length)), 9)),
+  ...over('size, sign, clamp', 64, async (s, x) => [
+    await absolute(s, x),
+    await sign(s, x),
+    await positivePart(s, x),
+    await clamp(s, x, small),
+  ]),
+  ...over('comparisons and choice of declared numbers', 16, async (s, a, b) => {
+    const [x, y] = [s.within(a, small), s.within(b, small)];
+    return [
+      await clamp(s, x, { min: -100n, max: 99n }),
+      await isBetween(s, s.constantRing(new BigUint64Array(x.length)), x, y),
+      await isWithin(s, x, { min: -100n, max: 99n }),
+      await lessThan(s, x, y),
+      await equal(s, x, y),
+      s.add(await select(s, await isNegative(s, x), x, y), y),
+    ];
+  }),
+  ...over('comparison with bounds of any size', 64, async (s, x, y) => [await isBetween(s, x, y, x)]),
+  ...over('membership', 8, async (s, x, y) => [
+    await inSet(s, x, [-3n, 0n, 1n, 5n, 77n, 1n << 40n], 8),
+    await inSecretSet(s, x, s.slice(y, 0, Math.min(5, y.length)), 9),
+  ]),
   {
     name: 'selectColumns',
     program: async (sharing) => {
@@ -44,30 +68,23 @@ export const selectCases: readonly ConformanceCase[] = [
       return openEach(sharing, [...chosen.rings, ...chosen.bits]);
     },
   },
-  ...(['min', 'max'] as const).flatMap((kind) =>
-    (['row', 'column'] as const).flatMap((each) =>
-      [
-        { rows: 1, columns: 1 },
-        { rows: 3, columns: 11 },
-        { rows: 65, columns: 4 },
-      ].map((shape) => ({
-        name: `${kind} and its index for each ${each} of ${shape.rows} × ${shape.columns}`,
-        program: async (sharing: Sharing) => {
-          const x = sharing.within(await ring(sharing, 1, values('matrix', shape.rows * shape.columns, 16)), small);
-          const { value, index } = await extremeAlong(sharing, kind, x, shape, each);
-          const best = await topK(
-            sharing,
-            kind,
-            x,
-            shape,
-            each,
-            Math.min(3, each === 'row' ? shape.columns : shape.rows),
-          );
-          return openEach(sharing, [value, index, best.value, best.index]);
-        },
-      })),
-    ),
-  ),
+  ...(
+    [
+      ['min', 'row', 1, 1],
+      ['max', 'row', 3, 11],
+      ['min', 'column', 3, 11],
+      ['max', 'column', 65, 4],
+    ] as const
+  ).map(([kind, each, rows, columns]) => ({
+    name: `${kind} and its index for each ${each} of ${rows} × ${columns}`,
+    program: async (sharing: Sharing) => {
+      const shape = { rows, columns };
+      const x = sharing.within(await ring(sharing, 1, values('matrix', rows * columns, 16)), small);
+      const { value, index } = await extremeAlong(sharing, kind, x, shape, each);
+      const best = await topK(sharing, kind, x, shape, each, Math.min(3, each === 'row' ? columns : rows));
+      return openEach(sharing, [value, index, best.value, best.index]);
+    },
+  })),
   {
     name: 'the 5 largest of 60 numbers of 64 bits',
     program: async (sharing) => {
