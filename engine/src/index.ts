@@ -158,8 +158,17 @@ export { fixedReciprocalSqrt, fixedSqrt } from './secure/fixed/roots.ts';
 export { fixedSigmoid, fixedSigmoidPiecewise, fixedTanh } from './secure/fixed/sigmoid.ts';
 export { fixedSoftmax } from './secure/fixed/softmax.ts';
 export { type Rounding, truncate } from './secure/fixed/truncate.ts';
+export {
+  distinctRows,
+  groupEnds,
+  type GroupMeasure,
+  groupRows,
+  type GroupRows,
+  groupStarts,
+} from './secure/order/groups.ts';
 export type { SortKey } from './secure/order/keys.ts';
 export { lessThanBits } from './secure/order/less-than.ts';
+export { mergeRows, type SortedTable } from './secure/order/merge.ts';
 export { partition } from './secure/order/partition.ts';
 export {
   applyInverse,
@@ -167,7 +176,17 @@ export {
   composePermutations,
   invertPermutation,
 } from './secure/order/permutation.ts';
-export { sort, sortingOrder, type SortMethod, sortRows } from './secure/order/sort.ts';
+export {
+  type Fraction,
+  medians,
+  orderStatistics,
+  quantiles,
+  quantilesWhere,
+  type RankKind,
+  ranks,
+} from './secure/order/ranks.ts';
+export { type ScanKind, scanWithin } from './secure/order/scan.ts';
+export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';
 export { combineOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';

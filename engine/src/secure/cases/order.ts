@@ -2,9 +2,13 @@
 import { randomPermutation } from '../../base/random.ts';
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { distinctRows, groupRows, groupStarts } from '../order/groups.ts';
 import { lessThanBits } from '../order/less-than.ts';
+import { mergeRows, type SortedTable } from '../order/merge.ts';
 import { partition } from '../order/partition.ts';
 import { applyInverse, applyPermutation, composePermutations, invertPermutation } from '../order/permutation.ts';
+import { quantilesWhere, ranks } from '../order/ranks.ts';
+import { scanWithin } from '../order/scan.ts';
 import { sort, sortingOrder, sortRows } from '../order/sort.ts';
 import { bits, data, ring, values } from './support.ts';
 
@@ -71,6 +75,64 @@ export const orderCases: readonly ConformanceCase[] = [
           await sharing.open(await invertPermutation(sharing, p)),
           await sharing.open(await composePermutations(sharing, p, q)),
         ];
+      },
+    },
+    {
+      name: `groups of sorted rows, ${length} rows`,
+      program: async (sharing) => {
+        const key = await sort(sharing, await ring(sharing, 0, values('key', length, 3)), { width: 3 });
+        const value = await ring(sharing, 1, values('value', length, 20));
+        const starts = await groupStarts(sharing, [{ by: key, width: 3 }]);
+        const groups = await groupRows(sharing, starts, { rings: [key], bits: [] }, [
+          { kind: 'count' },
+          { kind: 'sum', value },
+          { kind: 'min', value, width: 21 },
+          { kind: 'max', value, width: 21 },
+          { kind: 'first', value },
+          { kind: 'last', value },
+        ]);
+        const valid = [await sharing.openBits(groups.valid)];
+        return [...valid, ...(await openColumns(sharing, { rings: groups.measures, bits: [] }))];
+      },
+    },
+    {
+      name: `distinct rows and ranks, ${length} rows`,
+      program: async (sharing) => {
+        const keys = [{ by: await ring(sharing, 0, values('key', length, 3)), width: 3 }];
+        const { columns, valid, count } = await distinctRows(sharing, keys, await columnsOf(sharing, length));
+        return [
+          ...(await openColumns(sharing, columns)),
+          await sharing.openBits(valid),
+          await sharing.open(count),
+          await sharing.open(await ranks(sharing, keys, 'competition')),
+          await sharing.open(await ranks(sharing, keys, 'dense')),
+        ];
+      },
+    },
+    {
+      name: `merge with rows in order, ${length} rows`,
+      program: async (sharing) => {
+        const table = async (name: string, rows: number): Promise<SortedTable> => {
+          const by = await sort(sharing, await ring(sharing, 0, values(name, rows, 4)), { width: 4 });
+          const columns = await columnsOf(sharing, rows);
+          return { keys: [{ by, width: 4 }], columns: { ...columns, rings: [by, ...columns.rings] } };
+        };
+        const [first, second] = [await table('first', length), await table('second', 37)];
+        return [
+          ...(await openColumns(sharing, await mergeRows(sharing, first, second, 'network'))),
+          ...(await openColumns(sharing, await mergeRows(sharing, first, second, 'sort'))),
+        ];
+      },
+    },
+    {
+      name: `quantiles of rows kept, ${length} rows`,
+      program: async (sharing) => {
+        const [x, keep] = [await ring(sharing, 0, coarse('x', length)), await bits(sharing, 1, 'keep', length, 1)];
+        const fractions = [
+          { numerator: 1, denominator: 2 },
+          { numerator: 9, denominator: 10 },
+        ];
+        return [await sharing.open(await quantilesWhere(sharing, x, keep, fractions))];
       },
     },
     {

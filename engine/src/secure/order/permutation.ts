@@ -9,21 +9,23 @@
  */
 import { UsageError } from '../../base/errors.ts';
 import { invertPermutation as invertOrder } from '../../base/random.ts';
+import { planesToRows } from '../../kernels/transpose.ts';
 import { isChoice } from '../../sharing/checks.ts';
-import type { Columns, Ring, SecretOrder, Sharing } from '../../sharing/model.ts';
+import type { Bits, Columns, Ring, SecretOrder, Sharing } from '../../sharing/model.ts';
 import '../messages.ts';
 import { holdsShares } from './opened-order.ts';
 import { gatherColumns, rowNumbers } from './rows.ts';
 
 /**
- * Row j of each result is row π[j] of its column. Replicated: 5 rounds (shuffle, open, shuffle back).
+ * Row j of each result is row π[j] of its column; π as numbers, or as at most 64 planes of their bits, which is less to move.
+ * Replicated: 5 rounds (shuffle, open, shuffle back).
  * Throws UsageError('order.no-permutation') when π is none: its shuffled elements are then known, so check what is given.
  */
-export async function applyPermutation(sharing: Sharing, permutation: Ring, columns: Columns): Promise<Columns> {
+export async function applyPermutation(sharing: Sharing, permutation: Ring | Bits, columns: Columns): Promise<Columns> {
   if (permutation.length <= 1) return columns;
   const order = sharing.randomOrder(permutation.length);
-  const { rings } = await sharing.shuffle(order, { rings: [permutation], bits: [] });
-  const opened = await openPlaces(sharing, 'applyPermutation', rings[0] as Ring);
+  const { rings, bits } = await sharing.shuffle(order, columnsOf(permutation));
+  const opened = await openPlaces(sharing, 'applyPermutation', (rings[0] ?? bits[0]) as Ring | Bits);
   // Rows π[σ[·]] are those of the result, shuffled by σ.
   return sharing.shuffle(order, gatherColumns(sharing, columns, opened), true);
 }
@@ -52,9 +54,15 @@ export async function composePermutations(sharing: Sharing, first: Ring, second:
   return rings[0] as Ring;
 }
 
+const columnsOf = (x: Ring | Bits): Columns =>
+  x.domain === 'ring' ? { rings: [x], bits: [] } : { rings: [], bits: [x] };
+
 /** Opens the elements of a shuffled permutation; on cost zeros. */
-async function openPlaces(sharing: Sharing, operation: string, shuffled: Ring): Promise<Uint32Array> {
-  const opened = await sharing.open(shuffled);
+async function openPlaces(sharing: Sharing, operation: string, shuffled: Ring | Bits): Promise<Uint32Array> {
+  const opened =
+    shuffled.domain === 'ring'
+      ? await sharing.open(shuffled)
+      : planesToRows(await sharing.openBits(shuffled), shuffled.planes, shuffled.length);
   const rows = opened.length;
   const places = new Uint32Array(rows);
   const halves = new Uint32Array(opened.buffer, opened.byteOffset, 2 * rows);

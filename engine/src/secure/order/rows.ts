@@ -1,19 +1,40 @@
-/** Rows of columns: numbering them, and moving them by public orders. */
+/** Rows of columns: numbering, picking, joining and moving them by public positions. All local. */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import '../messages.ts';
 
-/** 0, 1, 2, … as a vector. Local. */
+/** 0, 1, 2, … as a vector. */
 export const rowNumbers = (sharing: Sharing, rows: number): Ring =>
   sharing.constantRing(BigUint64Array.from({ length: rows }, (_, i) => BigInt(i)));
 
-/** Rows order[0], order[1], … of every column, publicly. Local. */
+/** Rows order[0], order[1], … of every column. */
 export function gatherColumns(sharing: Sharing, { rings, bits }: Columns, order: Uint32Array): Columns {
   return {
     rings: rings.map((column) => sharing.gather(column, order)),
     bits: bits.map((column) => sharing.gatherRows(column, order)),
   };
 }
+
+/** Rows start..end of every column. */
+export function sliceColumns(sharing: Sharing, { rings, bits }: Columns, start: number, end: number): Columns {
+  return {
+    rings: rings.map((column) => sharing.slice(column, start, end)),
+    bits: bits.map((column) => sharing.sliceRows(column, start, end)),
+  };
+}
+
+/** The rows of each part after those of the part before it. */
+export function joinColumns(sharing: Sharing, parts: readonly Columns[]): Columns {
+  const [first] = parts;
+  return {
+    rings: (first?.rings ?? []).map((_, c) => sharing.concatenate(parts.map(({ rings }) => rings[c] as Ring))),
+    bits: (first?.bits ?? []).map((_, c) => sharing.joinRows(parts.map(({ bits }) => bits[c] as Bits))),
+  };
+}
+
+/** `count` numbers from `start` on. */
+export const range = (start: number, count: number, step = 1): Uint32Array =>
+  Uint32Array.from({ length: count }, (_, i) => start + step * i);
 
 /** The one length of all keys and columns. Throws UsageError('order.rows'). */
 export function commonLength(

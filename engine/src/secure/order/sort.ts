@@ -9,11 +9,11 @@
  * Cost for n rows and keys of w bits in all, replicated: bits of ring keys (`ringBits`), 32 bytes a row and column for the
  * shuffle, and about n·log₂ n comparisons of w + log₂ n bits.
  */
-import type { Columns, Ring, Sharing } from '../../sharing/model.ts';
+import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { type SortKey, keyPlanes, placeBits, places } from './keys.ts';
 import { openedOrder } from './opened-order.ts';
 import { partitionPasses, partitionTime } from './partition.ts';
-import { commonLength, gatherColumns, rowNumbers } from './rows.ts';
+import { commonLength, gatherColumns, rowNumbers, sliceColumns } from './rows.ts';
 import { planSort } from './sort-plan.ts';
 
 /** Which way to sort: chosen by public sizes unless given. */
@@ -56,4 +56,32 @@ export async function sortingOrder(sharing: Sharing, keys: readonly SortKey[]): 
   const rows = commonLength('sortingOrder', keys, { rings: [], bits: [] });
   const { rings } = await sortRows(sharing, keys, { rings: [rowNumbers(sharing, rows)], bits: [] });
   return rings[0] as Ring;
+}
+
+/** `sortRows` of the columns and the keys themselves. */
+export async function sortWithKeys(
+  sharing: Sharing,
+  keys: readonly SortKey[],
+  columns: Columns,
+): Promise<{ keys: SortKey[]; columns: Columns }> {
+  const sorted = await sortRows(sharing, keys, {
+    rings: [...columns.rings, ...keys.flatMap(({ by }) => (by.domain === 'ring' ? [by] : []))],
+    bits: [...columns.bits, ...keys.flatMap(({ by }) => (by.domain === 'bits' ? [by] : []))],
+  });
+  const [rings, bits] = [sorted.rings.slice(columns.rings.length), sorted.bits.slice(columns.bits.length)];
+  return {
+    keys: keys.map((key) => ({ ...key, by: (key.by.domain === 'ring' ? rings : bits).shift() as Ring | Bits })),
+    columns: { rings: sorted.rings.slice(0, columns.rings.length), bits: sorted.bits.slice(0, columns.bits.length) },
+  };
+}
+
+/** The first `count` rows in the order of the keys: a sort, of which the rest is dropped. */
+export async function topRows(
+  sharing: Sharing,
+  keys: readonly SortKey[],
+  columns: Columns,
+  count: number,
+): Promise<Columns> {
+  const sorted = await sortRows(sharing, keys, columns);
+  return sliceColumns(sharing, sorted, 0, Math.min(count, commonLength('topRows', keys, columns)));
 }

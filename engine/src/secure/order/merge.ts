@@ -1,0 +1,119 @@
+/**
+ * Merging two tables whose rows are in order by the same keys.
+ *
+ * Paper: Batcher, "Sorting networks and their applications", 1968 (bitonic merge), for any number of rows.
+ *
+ * The first table backwards and then the second is a bitonic sequence: log₂ n levels of compare-exchange put it in order.
+ * Only (key, place) goes through the network, as bits; the place makes keys distinct, so that the merge is stable with rows of
+ * the first table before equal ones of the second. The places are then the permutation that all columns are moved by. Nothing is opened but
+ * shuffled places.
+ *
+ * A level takes the rounds of a comparison and one, and about 3 ANDs a bit of (key, place) for each pair of rows. A sort of
+ * all rows sends less for large tables, as its comparisons are opened and nothing is exchanged, but takes far more rounds:
+ * `mergeRows` takes the better by public sizes.
+ */
+import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
+import { repeatPlanes } from '../boolean.ts';
+import { keyPlanes, placeBits, places, type SortKey } from './keys.ts';
+import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
+import { applyPermutation } from './permutation.ts';
+import { commonLength, joinColumns } from './rows.ts';
+import { sortRows } from './sort.ts';
+import { planSort } from './sort-plan.ts';
+
+/** A table in order: its sort keys, and the columns that move along. */
+export interface SortedTable {
+  readonly keys: readonly SortKey[];
+  readonly columns: Columns;
+}
+
+/** The rows of both tables in the order of their keys, which are alike in number, kind and width. */
+export async function mergeRows(
+  sharing: Sharing,
+  first: SortedTable,
+  second: SortedTable,
+  method?: 'network' | 'sort',
+): Promise<Columns> {
+  const [one, two] = [first, second].map(({ keys, columns }) => commonLength('mergeRows', keys, columns)) as [
+    number,
+    number,
+  ];
+  const rows = one + two;
+  const columns = joinColumns(sharing, [first.columns, second.columns]);
+  if (one === 0 || two === 0) return columns;
+  const keys = first.keys.map((key, k): SortKey => {
+    const other = second.keys[k]?.by;
+    if (key.by.domain === 'ring' && other?.domain === 'ring') {
+      return { ...key, by: sharing.concatenate([key.by, other]) };
+    }
+    return { ...key, by: sharing.joinRows([key.by as Bits, other as Bits]) };
+  });
+  const width = keys.reduce((sum, { by, width: w }) => sum + (by.domain === 'bits' ? by.planes : (w ?? 64)), 0);
+  const total = width + placeBits(rows);
+  const chosen = method ?? (networkTime(rows, total) < planSort(rows, total).time ? 'network' : 'sort');
+  if (chosen === 'sort') return sortRows(sharing, keys, columns);
+
+  const numbered = sharing.joinPlanes([places(sharing, rows), await keyPlanes(sharing, keys)]);
+  const backwards = Uint32Array.from({ length: rows }, (_, i) => (i < one ? one - 1 - i : i));
+  const merged = await bitonicMerge(sharing, sharing.gatherRows(numbered, backwards));
+  return applyPermutation(sharing, sharing.slicePlanes(merged, 0, placeBits(rows)), columns);
+}
+
+/** A bitonic sequence (falling, then rising) of distinct keys in rising order. */
+async function bitonicMerge(sharing: Sharing, keys: Bits): Promise<Bits> {
+  let current = keys;
+  for (const { low, high } of mergeLevels(keys.length)) {
+    const [x, y] = [sharing.gatherRows(current, low), sharing.gatherRows(current, high)];
+    const swap = await lessThanBits(sharing, y, x);
+    const change = await sharing.and(repeatPlanes(sharing, swap, keys.planes), sharing.xor(x, y));
+    // Rows that met nobody follow behind the pairs; then everything goes back to its place.
+    const back = new Uint32Array(keys.length).fill(2 * low.length);
+    low.forEach((row, pair) => {
+      back[row] = pair;
+    });
+    high.forEach((row, pair) => {
+      back[row] = low.length + pair;
+    });
+    const alone: number[] = [];
+    for (let row = 0; row < back.length; row++) {
+      if (back[row] === 2 * low.length) back[row] = 2 * low.length + alone.push(row) - 1;
+    }
+    const rest = sharing.gatherRows(current, Uint32Array.from(alone));
+    current = sharing.gatherRows(sharing.joinRows([sharing.xor(x, change), sharing.xor(y, change), rest]), back);
+  }
+  return current;
+}
+
+/** The pairs of rows that meet on each level: halves of m = the largest power of two below the length, m rows apart. */
+function mergeLevels(rows: number): { low: Uint32Array; high: Uint32Array }[] {
+  const levels: { low: Uint32Array; high: Uint32Array }[] = [];
+  let blocks: (readonly [start: number, length: number])[] = [[0, rows]];
+  for (;;) {
+    const open = blocks.filter(([, length]) => length > 1);
+    if (open.length === 0) return levels;
+    const low: number[] = [];
+    const high: number[] = [];
+    blocks = open.flatMap(([start, length]) => {
+      const m = 2 ** (Math.ceil(Math.log2(length)) - 1);
+      for (let i = start; i < start + length - m; i++) {
+        low.push(i);
+        high.push(i + m);
+      }
+      return [[start, m] as const, [start + m, length - m] as const];
+    });
+    levels.push({ low: Uint32Array.from(low), high: Uint32Array.from(high) });
+  }
+}
+
+// As in sort-plan.ts; an exchange moves two rows there and back.
+const nanosecondsPerRound = 150_000;
+const nanosecondsPerExchange = 400;
+const nanosecondsPerAnd = 0.4;
+
+function networkTime(rows: number, width: number): number {
+  const levels = Math.ceil(Math.log2(rows));
+  const pairs = Math.ceil(rows / 2);
+  const { rounds, ands } = compareCost(width, bestBlock(width, pairs));
+  const level = (rounds + 1) * nanosecondsPerRound;
+  return levels * (level + pairs * (nanosecondsPerExchange + nanosecondsPerAnd * (ands + width)));
+}

@@ -1,0 +1,103 @@
+/**
+ * Running values within groups of neighbouring rows: what a row holds after it are the rows of its group up to it, combined.
+ *
+ * A prefix computation over pairs (continues, value), where `continues` is 1 unless a group starts (Blelloch 1990): two
+ * neighbouring stretches combine to (c₁c₂, value₂ + c₂·(what value₁ adds)), which is associative. Short vectors take log₂ n
+ * levels with all rows on each (Hillis and Steele 1986), long ones combine pairs, scan those and fill in between: 2n
+ * combinations on 2·log₂ n levels.
+ */
+import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { isNegative } from '../compare.ts';
+import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
+
+export type ScanKind = 'sum' | 'first' | 'min' | 'max';
+
+/** Combines rows of two stretches, the left one before the right one. */
+type Combine = (left: Columns, right: Columns) => Promise<Columns>;
+
+/** Up to this many rows few levels count for more than few combinations. */
+const shortRows = 4096;
+
+/** Row i of the result combines rows 0 to i. */
+async function scan(sharing: Sharing, columns: Columns, rows: number, combine: Combine): Promise<Columns> {
+  if (rows <= 1) return columns;
+  if (rows <= shortRows) {
+    let current = columns;
+    for (let distance = 1; distance < rows; distance *= 2) {
+      const left = sliceColumns(sharing, current, 0, rows - distance);
+      const combined = await combine(left, sliceColumns(sharing, current, distance, rows));
+      current = joinColumns(sharing, [sliceColumns(sharing, current, 0, distance), combined]);
+    }
+    return current;
+  }
+  const pairs = Math.floor(rows / 2);
+  const pick = (start: number, count: number) => gatherColumns(sharing, columns, range(start, count, 2));
+  const [evens, odds] = [pick(0, pairs), pick(1, pairs)];
+  const ends = await scan(sharing, await combine(evens, odds), pairs, combine);
+  // Rows 2, 4, … follow on what ends before them.
+  const later = Math.ceil(rows / 2) - 1;
+  const between = await combine(sliceColumns(sharing, ends, 0, later), pick(2, later));
+  const whole = joinColumns(sharing, [sliceColumns(sharing, columns, 0, 1), ends, between]);
+  // Row 0, then in turn a row that ends a pair and one between.
+  const order = Uint32Array.from({ length: rows }, (_, i) =>
+    i === 0 ? 0 : i % 2 === 1 ? 1 + (i - 1) / 2 : pairs + i / 2,
+  );
+  return gatherColumns(sharing, whole, order);
+}
+
+/**
+ * Running values within groups: `sum` (mod 2^64), `first` (the group's first value in all its rows), `min` or `max` of the
+ * rows of the group up to each. `starts`: 1 in a group's first row, row 0 among them. `width` (min and max): signed bits
+ * that hold every difference of two values, 64 unless given.
+ * Replicated: sum and first 2 rounds for the starts and one a level; min and max 4 + ⌈log₂(width − 1)⌉ more a level.
+ */
+export async function scanWithin(
+  sharing: Sharing,
+  starts: Bits,
+  values: Ring,
+  kind: ScanKind,
+  width = 64,
+): Promise<Ring> {
+  const rows = values.length;
+  if (rows <= 1) return values;
+  const value = sharing.within(values);
+  const continues = sharing.not(starts);
+  if (kind === 'min' || kind === 'max') {
+    const combine = (left: Columns, right: Columns) => combineExtremes(sharing, left, right, kind, width);
+    const { rings } = await scan(sharing, { rings: [value], bits: [continues] }, rows, combine);
+    return rings[0] as Ring;
+  }
+  const flags = sharing.within(await sharing.bitsToRing(continues));
+  const combine = (left: Columns, right: Columns) => combineLinear(sharing, left, right, kind);
+  const { rings } = await scan(sharing, { rings: [value, flags], bits: [] }, rows, combine);
+  return rings[0] as Ring;
+}
+
+/** value₂ + c₂·value₁ or, for the first value, value₂ + c₂·(value₁ − value₂); c₁·c₂. */
+async function combineLinear(sharing: Sharing, left: Columns, right: Columns, kind: ScanKind): Promise<Columns> {
+  const [[x, f], [y, g]] = [left.rings, right.rings] as [[Ring, Ring], [Ring, Ring]];
+  const rows = x.length;
+  const added = kind === 'sum' ? x : sharing.subtract(x, y);
+  const products = await sharing.multiply(sharing.concatenate([g, g]), sharing.concatenate([added, f]));
+  return {
+    rings: [sharing.add(y, sharing.slice(products, 0, rows)), sharing.slice(products, rows, 2 * rows)],
+    bits: [],
+  };
+}
+
+async function combineExtremes(
+  sharing: Sharing,
+  left: Columns,
+  right: Columns,
+  kind: 'min' | 'max',
+  width: number,
+): Promise<Columns> {
+  const [x, y] = [left.rings[0] as Ring, right.rings[0] as Ring];
+  const [f, g] = [left.bits[0] as Bits, right.bits[0] as Bits];
+  const difference = sharing.subtract(x, y);
+  const wins = await isNegative(sharing, kind === 'min' ? difference : sharing.negate(difference), width);
+  const rows = x.length;
+  const both = await sharing.and(sharing.joinRows([wins, f]), sharing.joinRows([g, g]));
+  const taken = await sharing.multiply(await sharing.bitsToRing(sharing.sliceRows(both, 0, rows)), difference);
+  return { rings: [sharing.add(y, taken)], bits: [sharing.sliceRows(both, rows, 2 * rows)] };
+}
