@@ -26,6 +26,14 @@ addCatalogue({
       zh: '请确认 {party} 参与的是同一次运行，并且已固定本方的证书',
     },
   },
+  'peer.bad-link': {
+    en: 'the link to {party} cannot be: found {found}, expected {expected}',
+    zh: '无法建立到 {party} 的连接：收到 {found}，应为 {expected}',
+    hint: {
+      en: 'ask {party} for the invitation to this run; plain ws:// works on the same machine only',
+      zh: '请向 {party} 索取本次运行的邀请；不加密的 ws:// 只能在同一台机器上使用',
+    },
+  },
   'peer.not-connected': {
     en: '{party} did not connect within {seconds} s',
     zh: '{party} 在 {seconds} 秒内没有建立连接',
