@@ -34,6 +34,12 @@ const makers: Readonly<Record<PrgName, (seed: Uint8Array, purpose: Uint8Array) =
 };
 
 /** A stream of pseudo-random bytes from a 32-byte seed, domain-separated by purpose; never the same bytes twice. */
+/** The stream of a seed without a buffer: for draws that are long, or many generators that are to be small. */
+export function seedStream(seed: Uint8Array, purpose: string, cipher: PrgName): Keystream {
+  if (seed.length < 16) throw new RangeError(`a seed has at least 16 bytes, this one ${seed.length}`);
+  return makers[cipher](seed, utf8(purpose));
+}
+
 export class Prg implements RandomSource {
   readonly #keystream: Keystream;
   #block: Uint8Array = new Uint8Array(0);
@@ -41,8 +47,7 @@ export class Prg implements RandomSource {
 
   /** `seed`: at least 16 secret bytes (sessions give 32); `purpose`: names the stream; `cipher`: `session.prg`. */
   constructor(seed: Uint8Array, purpose: string, cipher: PrgName = 'aes-128-ctr') {
-    if (seed.length < 16) throw new RangeError(`a seed has at least 16 bytes, this one ${seed.length}`);
-    this.#keystream = makers[cipher](seed, utf8(purpose));
+    this.#keystream = seedStream(seed, purpose, cipher);
   }
 
   /** Fills `target` with the next bytes of the stream. */

@@ -47,17 +47,18 @@ export function xorMasked(to: usize, from: usize, mask: i64, bytes: i32): void {
   }
 }
 
-// Eight columns of 16 rows: bit 7, 6, … of every byte becomes 16 bits of one column.
+// Eight columns of 16 rows: bit 0, 1, … of every byte becomes 16 bits of one column. Shifts of 16-bit lanes are one instruction,
+// those of bytes are several; what they carry from byte to byte does not reach the top bits.
 // @ts-ignore: decorator
 @inline
 function spread(value: v128, to: usize): void {
-  store<u16>(to, <u16>i8x16.bitmask(i8x16.shl(value, 7)));
-  store<u16>(to, <u16>i8x16.bitmask(i8x16.shl(value, 6)), 16);
-  store<u16>(to, <u16>i8x16.bitmask(i8x16.shl(value, 5)), 32);
-  store<u16>(to, <u16>i8x16.bitmask(i8x16.shl(value, 4)), 48);
-  store<u16>(to, <u16>i8x16.bitmask(i8x16.shl(value, 3)), 64);
-  store<u16>(to, <u16>i8x16.bitmask(i8x16.shl(value, 2)), 80);
-  store<u16>(to, <u16>i8x16.bitmask(i8x16.shl(value, 1)), 96);
+  store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 7)));
+  store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 6)), 16);
+  store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 5)), 32);
+  store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 4)), 48);
+  store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 3)), 64);
+  store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 2)), 80);
+  store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 1)), 96);
   store<u16>(to, <u16>i8x16.bitmask(value), 112);
 }
 

@@ -17,8 +17,8 @@
 import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
 import { otKernel, type OtKernel, rowStride, slots } from '../../kernels/ot.ts';
+import type { Keystream } from '../../platform/types.ts';
 import type { Session } from '../../transport/session.ts';
-import type { Prg } from '../prg.ts';
 import { proveRows, verifyRows } from './check.ts';
 import { chunkColumns, columnsFor, correctionRows, rowBits } from './flows.ts';
 import type { CorrelationHash } from './hash.ts';
@@ -120,10 +120,10 @@ abstract class Extension {
 }
 
 export class ReceiverExtension extends Extension {
-  readonly #trees: readonly (readonly Prg[])[];
+  readonly #trees: readonly (readonly Keystream[])[];
 
   /** `trees`: the generators of each tree's leaves. */
-  constructor(trees: readonly (readonly Prg[])[], options: Required<OtOptions>, hash: CorrelationHash) {
+  constructor(trees: readonly (readonly Keystream[])[], options: Required<OtOptions>, hash: CorrelationHash) {
     super(options, hash);
     this.#trees = trees;
   }
@@ -211,12 +211,12 @@ export class SenderExtension extends Extension {
   readonly #masks: readonly bigint[];
   /** Memory for corrections of whole chunks, as many as were ever awaited at a time. */
   readonly #buffers: Uint8Array[] = [];
-  readonly #trees: readonly (readonly (Prg | undefined)[])[];
+  readonly #trees: readonly (readonly (Keystream | undefined)[])[];
 
   /** `delta`: 2 words; `trees`: the generator of leaf x ⊕ Δ_τ in place x of tree τ, none in place 0. */
   constructor(
     delta: BigUint64Array,
-    trees: readonly (readonly (Prg | undefined)[])[],
+    trees: readonly (readonly (Keystream | undefined)[])[],
     options: Required<OtOptions>,
     hash: CorrelationHash,
   ) {

@@ -17,7 +17,7 @@ import { randomBytes } from '../../base/random.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import { slots } from '../../kernels/ot.ts';
 import type { Session } from '../../transport/session.ts';
-import { Prg } from '../prg.ts';
+import { seedStream } from '../prg.ts';
 import { baseOtReceive, baseOtSend } from './base.ts';
 import { ReceiverExtension, SenderExtension } from './extension.ts';
 import { rowBits, withDefaults } from './flows.ts';
@@ -144,7 +144,7 @@ async function senderOf(
     }
     return seeds.map((_, x) => {
       const seed = seeds[x ^ place];
-      return seed === undefined ? undefined : new Prg(seed, 'ot leaf', session.prg);
+      return seed === undefined ? undefined : seedStream(seed, 'ot leaf', session.prg);
     });
   });
   return new SenderExtension(wordsOf(delta), generators, options, hashOf(context, options));
@@ -164,7 +164,7 @@ function receiverOf(
   );
   const message = concatBytes(...grown.map((tree) => tree.message));
   if (message.length > 0) session.send(sender, message, true);
-  const generators = grown.map(({ seeds }) => seeds.map((seed) => new Prg(seed, 'ot leaf', session.prg)));
+  const generators = grown.map(({ seeds }) => seeds.map((seed) => seedStream(seed, 'ot leaf', session.prg)));
   return new ReceiverExtension(generators, options, hashOf(context, options));
 }
 
