@@ -6,6 +6,7 @@ import { rate, type Row, rowBench, time } from './rows.ts';
 import type { OtRequest } from './workloads/ot.ts';
 import type { FixedRequest } from './workloads/fixed.ts';
 import type { OrderRequest } from './workloads/order.ts';
+import type { LogisticRequest } from './workloads/linear.ts';
 import type { ReplicatedRequest } from './workloads/replicated.ts';
 
 const million = 1e6;
@@ -94,6 +95,11 @@ const rows: readonly Row[] = [
     { operation: 'multiply', rounding: 'probabilistic', length: million, ...runs },
     { scale: rate(million, 'M/s'), must: 6, aim: 12 },
   ),
+  fixedPoint(
+    'fixed-divide',
+    { operation: 'divide', rounding: 'nearest', length: 100_000, ...runs },
+    { scale: rate(100_000, 'k/s'), must: 150, aim: 400 },
+  ),
   ot(
     'ot-random',
     { operation: 'random', length: 2 ** 20, adversary: 'semi-honest' },
@@ -122,7 +128,7 @@ const rows: readonly Row[] = [
       (rounding): Row => ({
         name: `logreg-iteration-${sigmoid}${rounding === 'nearest' ? '' : '-probabilistic'}`,
         workload: 'linear',
-        argument: { sigmoid, rounding, features: 784, batch: 128, ...manyRuns },
+        argument: { sigmoid, rounding, features: 784, batch: 128, ...manyRuns } satisfies LogisticRequest,
         parties: three,
         scale: time('ms'),
         ...(sigmoid === 'piecewise' ? { must: 6, aim: 3 } : { must: 18, aim: 9 }),

@@ -10,7 +10,7 @@ import { multiplyBitsByConstant } from './bits/arithmetic.ts';
 import { bitLength, requireIntegerFrom } from './ranges.ts';
 
 /** The distance of `randomBelow` from uniform: at most 2^−this a number. */
-export const randomBelowDistance = 40;
+const randomBelowDistance = 40;
 
 /** Uniform 0 or 1 that nobody knows, as bits and as numbers alike. Rounds and bytes of `bitsToRing`. */
 export async function randomFlags(

@@ -127,6 +127,26 @@ const operations: Readonly<Record<string, Operation>> = {
   and: onBits((sharing, x, y) => sharing.and(x, sharing.not(y))),
   dot: onRings((sharing, x, y) => sharing.dot(x, y, x.length % 5 === 0 ? x.length / 5 : 1)),
   'dot, segments of one': onRings((sharing, x, y) => sharing.dot(x, y, x.length)),
+  // Bounds are the same everywhere: what a program does may follow from them.
+  bounds: async (sharing, length) => {
+    const [x, y] = [await ringFrom(sharing, 0, 'x', length), await ringFrom(sharing, 1, 'y', length)];
+    const small = { min: -1n, max: 1n };
+    const flags = async (from: Ring, plane: number) => {
+      const bits = sharing.slicePlanes((await sharing.summands(from, 64))[0] as Bits, plane, plane + 1);
+      return sharing.within(await sharing.bitsToRing(bits), small);
+    };
+    const [a, b] = [await flags(x, 0), await flags(y, 1)];
+    const rings = [
+      await sharing.multiply(a, b),
+      await sharing.dot(a, sharing.scale(b, 3n), 1),
+      await sharing.matrixProduct(a, { rows: 1, columns: length }, b, { rows: length, columns: 1 }),
+      sharing.sum(sharing.subtract(a, b), 1),
+      await sharing.multiply(a, sharing.within(b)),
+    ];
+    return rings.map(({ bounds }) =>
+      BigUint64Array.from(bounds === undefined ? [] : [bounds.min, bounds.max], (value) => BigInt.asUintN(64, value)),
+    );
+  },
   within: onRings((sharing, x, y) => sharing.add(sharing.within(x, ringBounds), sharing.within(y))),
   // Nobody knows the elements, so what is opened is what must hold of any: r·x less the opened r times x.
   randomRing: onRings(async (sharing, x) => {

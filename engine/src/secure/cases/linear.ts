@@ -21,7 +21,7 @@ import { linearRegression } from '../linear/regression.ts';
 import { fixedMatrix } from '../linear/solve.ts';
 import { ring, values } from './support.ts';
 
-export async function openAll(sharing: Sharing, items: readonly Ring[]): Promise<BigUint64Array[]> {
+async function openAll(sharing: Sharing, items: readonly Ring[]): Promise<BigUint64Array[]> {
   const opened: BigUint64Array[] = [];
   for (const item of items) opened.push(await sharing.open(item));
   return opened;
