@@ -33,7 +33,7 @@ beforeAll(async () => {
   browser = await chromium.launch(launchOptions);
   page = await browser.newPage();
   // Any page of this server will do: the tab only has to be at its address.
-  await page.goto(`http://127.0.0.1:${(vite.httpServer?.address() as AddressInfo).port}/LICENSE`);
+  await page.goto(`${vite.resolvedUrls?.local[0] ?? ''}LICENSE`);
 });
 
 afterEach(() => {
