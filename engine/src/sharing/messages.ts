@@ -6,8 +6,8 @@ addCatalogue({
     en: 'refused to reveal {values} values to party {party} under disclosure line "{line}": no such line in the contract permits it',
     zh: '拒绝按披露条目“{line}”向第 {party} 方公开 {values} 个值:合约中没有允许此事的条目',
     hint: {
-      en: 'propose a contract whose disclosure lists this result, its recipient and its size, and have every owner approve it',
-      zh: '请提出一份新合约,在披露清单中写明该结果、接收方和数量,并由所有数据方批准',
+      en: 'propose a contract whose disclosure lists this result, its recipient and its size, and have every owner approve it; a program of your own names the line and its recipients in its guard: permitLines({ line: [party] })',
+      zh: '请提出一份新合约,在披露清单中写明该结果、接收方和数量,并由所有数据方批准;自行编写的程序请在其 guard 中写明披露条目和接收方,例如 permitLines({ line: [party] })',
     },
   },
   'secret.coerced': {

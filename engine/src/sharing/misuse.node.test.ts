@@ -54,6 +54,17 @@ const mistakes: [string, string, Program][] = [
     },
   ],
   [
+    'a lost await of what is built of several operations',
+    'session.concurrent',
+    async (sharing) => {
+      const x = await vector(sharing);
+      const cube = async (): Promise<Ring> => sharing.multiply(await sharing.multiply(x, x), x);
+      void cube();
+      await sharing.multiply(x, x);
+      await sharing.open(x);
+    },
+  ],
+  [
     'a promise instead of a ring',
     'secret.promise',
     async (sharing) => {

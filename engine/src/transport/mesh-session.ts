@@ -171,7 +171,10 @@ class MeshSession implements Session {
           this.#tag = outside;
         }
       } catch (error) {
-        // A program that failed elsewhere never looks at this promise; its rejection must not end the process.
+        // What a program has lost sight of never settles: a rejection that nobody handles would end the process before the
+        // session's failure is told.
+        if (this.#mesh.lostTrack) return await new Promise<never>(() => {});
+        // A program that failed elsewhere never looks at this promise.
         if (this.#mesh.failure !== undefined) queueMicrotask(() => void outcome.catch(() => {}));
         throw error;
       }
@@ -180,11 +183,17 @@ class MeshSession implements Session {
     return outcome;
   }
 
+  /** Fails the session because its own program does not await what it should. */
+  #lose(cause: UsageError): TacitError {
+    this.#mesh.lostTrack = true;
+    return this.#mesh.fail(cause, this.#step);
+  }
+
   #begin(name: string): void {
     this.#check();
     const running = this.#operation;
     if (running !== undefined) {
-      throw this.#mesh.fail(new UsageError('session.concurrent', { running, started: name }), this.#step);
+      throw this.#lose(new UsageError('session.concurrent', { running, started: name }));
     }
     this.#operation = name;
     this.#tag = this.#mesh.labels.tag(name);
@@ -193,7 +202,7 @@ class MeshSession implements Session {
   /** Fails when the program ended before an operation did. */
   checkEnd(): void {
     const operation = this.#operation;
-    if (operation !== undefined) throw this.#mesh.fail(new UsageError('session.unfinished', { operation }), this.#step);
+    if (operation !== undefined) throw this.#lose(new UsageError('session.unfinished', { operation }));
   }
 
   step(name: string): void {
@@ -226,7 +235,7 @@ class MeshSession implements Session {
     this.#mesh.check();
     if (this.#done) throw new UsageError('session.closed');
     // What an operation that nobody awaits throws is seen by nobody: the session fails.
-    if (this.#running > 0) throw this.#mesh.fail(new UsageError('session.branch-busy', { step: this.#step }));
+    if (this.#running > 0) throw this.#lose(new UsageError('session.branch-busy', { step: this.#step }));
   }
 }
 

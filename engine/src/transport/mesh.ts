@@ -87,6 +87,8 @@ export class Mesh implements PeerWatcher {
   prg: PrgName = prgNames[0];
   currentStep = 'set-up';
   failure: TacitError | undefined;
+  /** True when the session failed because its program goes on without what it should await. */
+  lostTrack = false;
   #closed = false;
   readonly #own: Omit<Hello, 'contribution'>;
   /** By party number; undefined at self and until the link stands. */

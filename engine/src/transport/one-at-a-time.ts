@@ -4,11 +4,23 @@ import './messages.ts';
 
 export class OneAtATime {
   #running: string | undefined;
+  readonly #failed: Promise<never>;
+  #fail: (error: UsageError) => void = () => {};
 
-  /** See Session.operation. */
+  constructor() {
+    this.#failed = new Promise<never>((_, reject) => {
+      this.#fail = reject;
+    });
+    this.#failed.catch(() => {});
+  }
+
+  /** See Session.operation. What is begun too early never settles, as whoever began it may not look: `watch` tells of it. */
   async operation<T>(name: string, body: () => Promise<T>): Promise<T> {
     const running = this.#running;
-    if (running !== undefined) throw new UsageError('session.concurrent', { running, started: name });
+    if (running !== undefined) {
+      this.#fail(new UsageError('session.concurrent', { running, started: name }));
+      return new Promise<never>(() => {});
+    }
     this.#running = name;
     try {
       return await body();
@@ -17,9 +29,11 @@ export class OneAtATime {
     }
   }
 
-  /** Throws when the program ended before an operation did. */
-  checkEnd(): void {
+  /** The program's result; throws when it began an operation too early, or ended before one did. */
+  async watch<T>(program: Promise<T>): Promise<T> {
+    const result = await Promise.race([program, this.#failed]);
     const operation = this.#running;
     if (operation !== undefined) throw new UsageError('session.unfinished', { operation });
+    return result;
   }
 }

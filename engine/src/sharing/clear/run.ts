@@ -25,7 +25,5 @@ export async function runClear<T>(
 ): Promise<T> {
   await loadKernels();
   const session = new ClearSession(names, options.random ?? systemRandom);
-  const result = await program(watched(new ClearSharing(session, options.guard ?? permitAll)));
-  session.checkEnd();
-  return result;
+  return session.watch(program(watched(new ClearSharing(session, options.guard ?? permitAll))));
 }

@@ -78,9 +78,7 @@ async function runOn(
 ): Promise<CostReveal[]> {
   const computing = session.names.length;
   const reveals: CostReveal[] = [];
-  await program(
-    watched(new CostSharing(session, guard, protocol.flows(computing), protocol.security(computing), reveals)),
-  );
-  session.checkEnd();
+  const sharing = new CostSharing(session, guard, protocol.flows(computing), protocol.security(computing), reveals);
+  await session.watch(program(watched(sharing)));
   return reveals;
 }

@@ -75,7 +75,7 @@ export class CostSession extends OneAtATime implements Session {
       const path = `${this.#path}/${call}.${i}`;
       const session = new CostSession(this.names, this.#ledger, this.clocks.now, this.#step, path);
       sessions.push(session);
-      results.push(await branch(session));
+      results.push(await session.watch(branch(session)));
     }
     this.clocks.join(sessions.map((session) => session.clocks));
     return results;
