@@ -1,8 +1,8 @@
 /**
  * x < y of unsigned numbers that are shared as bits, with a choice between few rounds and few ANDs.
  *
- * Within a block of bits, from the least significant on, with d = x ⊕ y:  less ← d ? yᵢ : less, that is
- * less ⊕ dᵢ ∧ (yᵢ ⊕ less): one AND a bit, one round a bit. Blocks run side by side, each also keeping whether all its bits
+ * Within a block of bits, from the least significant on: where xᵢ and yᵢ are the same `less` stays, else it becomes yᵢ, that is
+ * less ← yᵢ ⊕ sameᵢ ∧ (yᵢ ⊕ less): one AND and one round a bit. Blocks run side by side, each also keeping whether all its bits
  * were equal, and are then combined as a tree (as carries are: see adder.ts). One block over all bits sends w bits a
  * comparison in w rounds, blocks of one bit 3w in 1 + ⌈log₂ w⌉; between them lies the best for a number of comparisons.
  */
@@ -55,16 +55,35 @@ export function bestBlock(width: number, comparisons: number): number {
 
 const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
 
+/** The right operand of comparisons, prepared once for many of them. */
+export class RightOperand {
+  readonly bits: Bits;
+  readonly flipped: Bits;
+  /** Plane i: whether bit i + 1 differs from bit i. */
+  readonly edges: Bits;
+
+  constructor(sharing: Sharing, bits: Bits) {
+    const inner = Math.max(0, bits.planes - 1);
+    this.bits = bits;
+    this.flipped = sharing.not(bits);
+    this.edges = sharing.xor(
+      sharing.slicePlanes(bits, 0, inner),
+      sharing.slicePlanes(bits, bits.planes - inner, bits.planes),
+    );
+  }
+}
+
 /** 1 where x < y: one plane. Planes are numbers' bits, least significant first. Rounds and ANDs: `compareCost`. */
 export async function lessThanBits(
   sharing: Sharing,
   x: Bits,
-  y: Bits,
+  y: Bits | RightOperand,
   block = bestBlock(x.planes, x.length),
 ): Promise<Bits> {
   const width = x.planes;
   if (width === 0) return constantPlanes(sharing, x.length, 1, false);
-  const differ = sharing.xor(x, y);
+  const { bits, flipped, edges } = y instanceof RightOperand ? y : new RightOperand(sharing, y);
+  const same = sharing.xor(x, flipped);
   const blocks = Math.ceil(width / block);
   // The lowest block may be shorter: it starts later, so that all end together. Planes of a step: blocks 1 … and then 0.
   const missing = blocks * block - width;
@@ -75,33 +94,25 @@ export async function lessThanBits(
       planes,
       which.map((b) => b * block - missing + t),
     );
-  let less = constantPlanes(sharing, x.length, blocks, false);
-  let equal: Bits | undefined;
-  for (let t = 0; t < block; t++) {
+  // What is carried along is yᵢ ⊕ less, for which a step is: edgeᵢ ⊕ (same ∧ carried).
+  let carried = step(bits, 0, missing > 0 ? upper : [...upper, 0]);
+  let equal = step(same, 0, upper);
+  for (let t = 0; ; t++) {
     const active = t < missing ? upper : [...upper, 0];
-    const differs = step(differ, t, active);
-    const same = sharing.not(step(differ, t, upper));
-    if (t === 0) {
-      const first = await sharing.and(differs, step(y, t, active));
-      less =
-        active.length === blocks ? first : sharing.joinPlanes([first, constantPlanes(sharing, x.length, 1, false)]);
-      equal = same;
-      continue;
+    const isFirst = t === 0 || upper.length === 0;
+    const left = step(same, t, active);
+    const product = isFirst
+      ? await sharing.and(left, carried)
+      : await sharing.and(sharing.joinPlanes([left, step(same, t, upper)]), sharing.joinPlanes([carried, equal]));
+    if (!isFirst) equal = sharing.slicePlanes(product, active.length, product.planes);
+    const kept = sharing.slicePlanes(product, 0, active.length);
+    if (t === block - 1) {
+      const less = sharing.xor(step(bits, t, active), kept);
+      return combine(sharing, pick(sharing, less, [blocks - 1, ...range(0, blocks - 1)]), equal);
     }
-    const current = sharing.slicePlanes(less, 0, active.length);
-    const other = sharing.xor(step(y, t, active), current);
-    const product =
-      upper.length === 0
-        ? await sharing.and(differs, other)
-        : await sharing.and(sharing.joinPlanes([differs, same]), sharing.joinPlanes([other, equal as Bits]));
-    const next = sharing.xor(current, sharing.slicePlanes(product, 0, active.length));
-    less =
-      active.length === blocks
-        ? next
-        : sharing.joinPlanes([next, sharing.slicePlanes(less, active.length, less.planes)]);
-    equal = sharing.slicePlanes(product, active.length, product.planes);
+    carried = sharing.xor(step(edges, t, active), kept);
+    if (t + 1 === missing) carried = sharing.joinPlanes([carried, step(bits, missing, [0])]);
   }
-  return combine(sharing, pick(sharing, less, [blocks - 1, ...range(0, blocks - 1)]), equal as Bits);
 }
 
 /** The whole number's `less` from those of its blocks, lowest first; `equal` lacks the lowest block. */

@@ -19,7 +19,7 @@
  */
 import { unpackBits } from '../../math/bits.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
-import { bestBlock, lessThanBits } from './less-than.ts';
+import { bestBlock, lessThanBits, RightOperand } from './less-than.ts';
 import { batchRows, planSort, type SortPlan, type Stage } from './sort-plan.ts';
 
 /** True where this process holds shares; a cost run does not, and opens zeros that no order fits. */
@@ -135,52 +135,57 @@ async function insert(
 
 /** For each row of the batch how many rows of the backbone are before it. */
 async function search(
-  comparing: Comparing,
+  { sharing, keys, isReal }: Comparing,
   order: Uint32Array,
   from: number,
   batch: number,
   steps: number,
 ): Promise<Uint32Array> {
-  const { sharing, keys, isReal } = comparing;
-  const [low, high] = [new Uint32Array(batch), new Uint32Array(batch).fill(from)];
+  const place = new Uint32Array(batch);
   const pivots = new Uint32Array(batch);
-  const size = Math.ceil(batch / Math.max(1, Math.ceil(batch / batchRows)));
+  const size = Math.ceil(batch / Math.ceil(batch / batchRows));
   const block = bestBlock(keys.planes, size);
   for (let start = 0; start < batch; start += size) {
     const end = Math.min(start + size, batch);
-    const rows = sharing.sliceRows(keys, from + start, from + end);
-    for (let step = 0; step < steps; step++) {
-      if (isReal) choosePivots(pivots, order, low, high, start, end);
+    const rows = new RightOperand(sharing, sharing.sliceRows(keys, from + start, from + end));
+    for (let stride = 2 ** (steps - 1); stride >= 1; stride /= 2) {
+      if (isReal) choosePivots(pivots, order, place, stride, start, end);
       const found = sharing.gatherRows(keys, pivots.subarray(start, end));
-      const outcomes = unpackBits(await sharing.openBits(await lessThanBits(sharing, found, rows, block)), end - start);
-      if (isReal) narrow(low, high, outcomes, start, end);
+      const outcomes = await sharing.openBits(await lessThanBits(sharing, found, rows, block));
+      if (isReal) advance(place, order.length, stride, unpackBits(outcomes, end - start), start, end);
     }
   }
-  return low;
+  return place;
 }
 
+/** The row of the backbone whose place is `stride` further on, less one. */
 function choosePivots(
   pivots: Uint32Array,
   order: Uint32Array,
-  low: Uint32Array,
-  high: Uint32Array,
+  place: Uint32Array,
+  stride: number,
+  start: number,
+  end: number,
+): void {
+  const last = order.length - 1;
+  for (let i = start; i < end; i++) {
+    // Beyond the end the comparison is made too, and not used.
+    pivots[i] = order[Math.min((place[i] as number) + stride - 1, last)] as number;
+  }
+}
+
+/** Where the pivot is before the row, the row's place is at least `stride` further on. */
+function advance(
+  place: Uint32Array,
+  count: number,
+  stride: number,
+  outcomes: Uint8Array,
   start: number,
   end: number,
 ): void {
   for (let i = start; i < end; i++) {
-    // A search that has ended goes on with a comparison that is not used.
-    const middle = Math.min(((low[i] as number) + (high[i] as number)) >>> 1, order.length - 1);
-    pivots[i] = order[middle] as number;
-  }
-}
-
-function narrow(low: Uint32Array, high: Uint32Array, outcomes: Uint8Array, start: number, end: number): void {
-  for (let i = start; i < end; i++) {
-    const [l, h] = [low[i] as number, high[i] as number];
-    if (l >= h) continue;
-    const middle = (l + h) >>> 1;
-    if (outcomes[i - start] === 1) low[i] = middle + 1;
-    else high[i] = middle;
+    const next = (place[i] as number) + stride;
+    if (next <= count) place[i] = next - stride * (1 - (outcomes[i - start] as number));
   }
 }
 
