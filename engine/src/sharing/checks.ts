@@ -51,6 +51,13 @@ export function requireParty(operation: string, party: number, parties: number):
 /** The largest vector the engine takes: 2^32 elements would not fit one message. */
 export const maxLength = 2 ** 32 - 1;
 
+/** Public or own values as they come from programs, which may be plain JavaScript. */
+export function requireWords(operation: string, values: unknown): void {
+  if (values instanceof BigUint64Array) return;
+  const found = typeof values === 'object' && values !== null ? values.constructor.name : typeof values;
+  throw shapeError(operation, `values of type ${found}`, 'a BigUint64Array');
+}
+
 /** The owner's own values: present and of the declared length. */
 export function requireValues(
   operation: string,
@@ -59,6 +66,7 @@ export function requireValues(
   values: BigUint64Array | undefined,
 ): BigUint64Array {
   if (values === undefined) throw new UsageError('sharing.missing-data', { operation, party });
+  requireWords(operation, values);
   if (values.length !== length) throw shapeError(operation, `${values.length} words`, `${length} words`);
   return values;
 }

@@ -27,6 +27,7 @@ import {
   requireInteger,
   requireShape,
   requireWeights,
+  requireWords,
   shapeError,
 } from './checks.ts';
 import { requireRows, type ShareColumns, unpackColumns } from './columns.ts';
@@ -205,6 +206,7 @@ export abstract class LinearSharing implements Sharing {
   }
 
   constantRing(values: BigUint64Array): Ring {
+    requireWords('constantRing', values);
     return this.ringShare(
       values.length,
       this.#constantParts(values.length, () => values.slice()),
@@ -213,6 +215,7 @@ export abstract class LinearSharing implements Sharing {
   }
 
   constantBits(length: number, planes: number, words: BigUint64Array): Bits {
+    requireWords('constantBits', words);
     requireShape('constantBits', `${words.length} words`, `${bitsWords('constantBits', length, planes)} words`);
     return this.bitsShare(
       length,

@@ -74,6 +74,22 @@ const mistakes: [string, string, Program][] = [
     },
   ],
   ['a promise instead of bits', 'secret.promise', async (sharing) => sharing.not(Promise.resolve() as unknown as Bits)],
+  ...[[1, 2], Float64Array.of(1, 2), 'no', 7n].flatMap((values): typeof mistakes => [
+    [
+      `${values.constructor.name} as input`,
+      'sharing.shape',
+      async (sharing) => {
+        // Where nobody has data its type is not known.
+        if (sharing.name === 'cost') sharing.constantRing(values as never);
+        await sharing.inputRing(0, 2, sharing.session.owns(0) ? (values as never) : undefined);
+      },
+    ],
+    [
+      `${values.constructor.name} as a constant`,
+      'sharing.shape',
+      async (sharing) => sharing.constantRing(values as never),
+    ],
+  ]),
   [
     'vectors of different lengths',
     'sharing.shape',

@@ -39,8 +39,8 @@ addCatalogue({
     en: '{party} sent a message of the wrong size in step "{step}": found {found} bytes, expected {expected}',
     zh: '{party} 在步骤“{step}”中发送的消息大小不符：收到 {found} 字节，应为 {expected} 字节',
     hint: {
-      en: 'check that all parties run the same version and the same contract',
-      zh: '请确认各参与方运行的是同一版本和同一份合约',
+      en: 'check that all parties run the same version and the same contract or program, with the same public lengths',
+      zh: '请确认各参与方运行的是同一版本、同一份合约或程序，且公开的长度一致',
     },
   },
   'peer.too-early': {
