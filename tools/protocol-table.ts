@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { type Flow, type Flows, type Need, type Protocol, protocols } from '@tacit/engine';
+import { transferSection } from './transfer-table.ts';
 
 export const protocolPage = new URL('../docs/protocols.md', import.meta.url);
 
@@ -77,6 +78,7 @@ export function protocolTable(all: readonly Protocol[]): string {
     'longest chain of dependent messages. Operations not listed send nothing.',
     '',
     ...all.flatMap(section),
+    ...transferSection(),
   ].join('\n');
 }
 

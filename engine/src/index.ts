@@ -19,7 +19,7 @@ export {
   type TextValues,
 } from './base/text.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
-export { type OtFlow, otFlows, type OtRound, otRounds } from './primitives/ot/flows.ts';
+export { type OtFlow, otFlows, type OtRound, otRounds, otSecurity } from './primitives/ot/flows.ts';
 export { setupOtMesh, setupOtPair, setupOtReceiver, setupOtSender } from './primitives/ot/setup.ts';
 export type {
   OtAdversary,

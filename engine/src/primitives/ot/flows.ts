@@ -4,7 +4,7 @@
  */
 import { baseOtBytes } from './base.ts';
 import { treeBytes } from './tree.ts';
-import type { OtOptions, ProductShape } from './types.ts';
+import type { OtAdversary, OtOptions, ProductShape } from './types.ts';
 
 /** One round: bytes from the sender to the receiver and from the receiver to the sender. */
 export interface OtRound {
@@ -24,6 +24,19 @@ export function otRounds(...flows: readonly OtFlow[]): number {
   }
   return Math.max(sender, receiver);
 }
+
+/** What an end assumes and reaches. */
+export const otSecurity: Readonly<Record<OtAdversary, { readonly paper: string; readonly reaches: string }>> = {
+  'semi-honest': {
+    paper: 'Ishai, Kilian, Nissim, Petrank, CRYPTO 2003, over small fields as in Roy 2022/192',
+    reaches: 'parties that follow the protocol learn nothing but their outputs',
+  },
+  malicious: {
+    paper: 'Roy 2022/192 (SoftSpokenOT) over Masny, Rindal 2019/706',
+    reaches:
+      'a party that deviates learns no more than its outputs, which it may choose itself, or is caught; nothing binds the inputs of one product to those of another',
+  },
+};
 
 /** Bits of a row: the base OTs' number, and the computational security. */
 export const rowBits = 128;
