@@ -82,6 +82,13 @@ export function gather(x: BigUint64Array, indices: Uint32Array): BigUint64Array 
   return picked;
 }
 
+/** From two vectors one after the other: element i of the second where choices[i] is 1, else of the first. */
+export function chooseHalf(both: BigUint64Array, choices: Uint8Array): BigUint64Array {
+  const chosen = unsetWords(choices.length);
+  for (let i = 0; i < chosen.length; i++) chosen[i] = both[i + chosen.length * (choices[i] as number)] as bigint;
+  return chosen;
+}
+
 /** All parts one after another. */
 export function concatenate(parts: readonly BigUint64Array[]): BigUint64Array {
   const whole = unsetWords(parts.reduce((sum, part) => sum + part.length, 0));

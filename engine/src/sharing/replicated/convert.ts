@@ -106,10 +106,8 @@ async function inOneRound(party: Party, known: BigUint64Array, count: number): P
   const mask = party.with(0).words(count);
   const keys = party.with(0).words(2 * count);
   const v = bits.unpackBits(known, count);
-  const chosen = (pairs: BigUint64Array): BigUint64Array =>
-    BigUint64Array.from({ length: count }, (_, i) => pairs[i + count * (v[i] as number)] as bigint);
-  await sendWords(session, other, chosen(keys));
+  await sendWords(session, other, ring.chooseHalf(keys, v));
   const pairs = await receiveWords(session, 0, 2 * count);
-  const z2 = ring.add(chosen(pairs), await receiveWords(session, other, count));
+  const z2 = ring.add(ring.chooseHalf(pairs, v), await receiveWords(session, other, count));
   return party.self === 2 ? [z2, mask] : [mask, z2];
 }

@@ -135,20 +135,12 @@ async function inOneRound(party: Party, known: BigUint64Array, request: Weighing
   const other = 3 - party.self;
   const v = bits.unpackBits(flat, bitCount);
   const weighed = (pairs: BigUint64Array): BigUint64Array => {
-    const chosen = BigUint64Array.from(
-      { length: bitCount },
-      (_, i) => pairs[i + bitCount * (v[i] as number)] as bigint,
-    );
+    const chosen = ring.chooseHalf(pairs, v);
     const sums = new BigUint64Array(sumCount);
     weights.forEach((weight, o) => {
+      const sum = sums.subarray(o * length, (o + 1) * length);
       for (let p = 0; p < planes; p++) {
-        for (let i = 0; i < length; i++) {
-          const at = o * length + i;
-          sums[at] = BigInt.asUintN(
-            64,
-            (sums[at] as bigint) + (weight[p] as bigint) * (chosen[p * length + i] as bigint),
-          );
-        }
+        addMultiple(sum, chosen.subarray(p * length, (p + 1) * length), weight.subarray(p, p + 1));
       }
     });
     return sums;
@@ -160,6 +152,14 @@ async function inOneRound(party: Party, known: BigUint64Array, request: Weighing
   const pairs = await receiveWords(session, 0, 2 * bitCount);
   const z2 = ring.subtract(ring.add(weighed(pairs), await receiveWords(session, other, sumCount)), mask);
   return party.self === 2 ? [z2, mask] : [mask, z2];
+}
+
+/** sum += factor[0] · x. The factor stays in its array: as a variable it would be an object, and the product too. */
+function addMultiple(sum: BigUint64Array, x: BigUint64Array, factor: BigUint64Array): void {
+  if (factor[0] === 0n) return;
+  for (let i = 0; i < sum.length; i++) {
+    sum[i] = BigInt.asUintN(64, (sum[i] as bigint) + (factor[0] as bigint) * (x[i] as bigint));
+  }
 }
 
 /**
