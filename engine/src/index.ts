@@ -94,6 +94,7 @@ export {
   minimum,
 } from './secure/extreme.ts';
 export { inSecretSet, inSet } from './secure/in-set.ts';
+export { type EliminationOptions, solveByElimination } from './secure/linear/cholesky.ts';
 export { type LogisticBatch, type LogisticStep, logisticStep } from './secure/linear/logistic.ts';
 export {
   addMatrices,

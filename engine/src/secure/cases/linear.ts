@@ -2,6 +2,7 @@
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { solveByElimination } from '../linear/cholesky.ts';
 import { logisticStep } from '../linear/logistic.ts';
 import {
   addToDiagonal,
@@ -111,6 +112,22 @@ export const linearCases: readonly ConformanceCase[] = [
       const targets = fixedWithin(sharing, await own(1, 'targets', 12), unit);
       const weights = await linearRegression(sharing, features, targets, { ridge: 0.25 });
       return [await sharing.open(weights.ring)];
+    },
+  },
+  {
+    name: 'two equations by elimination',
+    program: async (sharing) => {
+      const format = fixed({ fractionBits: 12, integerBits: 6 });
+      const own = async (owner: number, numbers: readonly number[], most: number) => {
+        const by = owner % sharing.session.names.length;
+        const given = sharing.session.owns(by) ? numbers : undefined;
+        const x = await fixedInput(sharing, format, by, numbers.length, given);
+        return fixedWithin(sharing, x, { min: -most, max: most });
+      };
+      const a = fixedMatrix(await own(0, [2, 1, 1, 1.5], 2), 2, 2);
+      const b = fixedMatrix(await own(1, [3, -0.5, 1, 2], 4), 2, 2);
+      const x = await solveByElimination(sharing, a, b, { solution: 4, smallest: 0.5 });
+      return [await sharing.open(x.values.ring)];
     },
   },
 ];

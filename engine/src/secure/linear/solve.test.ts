@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { runClear } from '../../sharing/clear/run.ts';
 import { decodeFixed, fixed, type FixedFormat, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { solveByElimination } from './cholesky.ts';
 import { fixedMatrix, multiplyFixedMatrices, solvePositiveDefinite } from './solve.ts';
 
 const names = ['bank', 'insurer', 'helper'];
@@ -108,6 +109,64 @@ describe('positive definite systems', () => {
       { min: 0.5, max: 1 },
     );
     await expect(wrong).rejects.toMatchObject({ code: 'sharing.out-of-range' });
+  });
+});
+
+describe('elimination', () => {
+  test.each([
+    [1, 2, 0.3, 3],
+    [2, 1, 0.5, 4],
+    [5, 2, 0.1, 3],
+    [8, 1, 0.05, 2],
+    [4, 1, 0.01, 1],
+  ])('%i equations, %i right sides, eigenvalues from %f to %f', async (d, m, min, max) => {
+    const format = fixed({ fractionBits: 20, integerBits: 11 });
+    for (const seed of [1, 2, 3]) {
+      const next = noise(seed + 10 * d);
+      const { a } = spectral(d, min, max, next);
+      // The solution is chosen, so that its range is known.
+      const wanted = a.map(() => Array.from({ length: m }, () => 4 * next()));
+      const b = product(a, wanted);
+      const found = await runClear(names, async (sharing) => {
+        const left = await fixedInput(sharing, format, 0, d * d, a.flat());
+        const right = await fixedInput(sharing, format, 1, d * m, b.flat());
+        const most = 4 * max * Math.sqrt(d);
+        const x = await solveByElimination(
+          sharing,
+          fixedMatrix(fixedWithin(sharing, left, { min: -max, max }), d, d),
+          fixedMatrix(fixedWithin(sharing, right, { min: -most, max: most }), d, m),
+          { solution: 4, smallest: min / 2 },
+        );
+        return decodeFixed(format, await sharing.open(x.values.ring));
+      });
+      for (let c = 0; c < m; c++) {
+        const column = wanted.map((row) => row[c] as number);
+        const error = norm(column.map((value, r) => value - (found[r * m + c] as number)));
+        expect(error).toBeLessThan((max / min) * d * 2 ** -20 * Math.max(1, max) * norm(column) + 2 ** -18);
+      }
+    }
+  });
+
+  test('without a bound of the eigenvalues', async () => {
+    const format = fixed({ fractionBits: 16, integerBits: 8 });
+    const found = await runClear(names, async (sharing) => {
+      const a = fixedWithin(sharing, await fixedInput(sharing, format, 0, 4, [2, 1, 1, 1]), { min: -2, max: 2 });
+      const b = fixedWithin(sharing, await fixedInput(sharing, format, 1, 2, [3, 1]), { min: -4, max: 4 });
+      const x = await solveByElimination(sharing, fixedMatrix(a, 2, 2), fixedMatrix(b, 2, 1), { solution: 4 });
+      return decodeFixed(format, await sharing.open(x.values.ring));
+    });
+    expect(Math.hypot((found[0] as number) - 2, (found[1] as number) + 1)).toBeLessThan(2 ** -12);
+  });
+
+  test('too little head-room is refused', async () => {
+    await runClear(names, async (sharing) => {
+      const format = fixed({ fractionBits: 20, integerBits: 30 });
+      const a = fixedMatrix(await fixedInput(sharing, format, 0, 4, [2, 1, 1, 1]), 2, 2);
+      const b = fixedMatrix(await fixedInput(sharing, format, 1, 2, [1, 1]), 2, 1);
+      await expect(solveByElimination(sharing, a, b, { solution: 4 })).rejects.toMatchObject({
+        code: 'fixed.overflow',
+      });
+    });
   });
 });
 

@@ -42,7 +42,8 @@ export function fixedMatrix(values: Fixed, rows: number, columns: number): Fixed
   return { values, rows, columns };
 }
 
-function requireEqual(operation: string, found: number, expected: number): void {
+/** Throws UsageError('linear.shape') unless both are equal. */
+export function requireEqual(operation: string, found: number, expected: number): void {
   if (found !== expected) throw new UsageError('linear.shape', { operation, found, expected });
 }
 
