@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import { concatBytes } from '../base/bytes.ts';
 import type { Channel, ChannelEvents } from '../base/channel.ts';
 import { release } from './release.ts';
+import { readInto } from './socket-reader.ts';
 
 /** Below this many queued bytes a waiting writer goes on: enough to keep the network busy meanwhile. */
 const lowWater = 512 * 1024;
@@ -65,11 +66,14 @@ class StreamChannel implements Channel {
     this.#events = events;
     setImmediate(() => {
       if (this.#head.length > 0) events.data(this.#head);
-      this.#stream.on('data', (bytes: Buffer) => {
-        events.data(bytes);
-        // What a socket read is nobody else's; other streams may hand over what their writer still holds.
-        if (this.#stream instanceof Socket) release(bytes);
-      });
+      const take = (bytes: Uint8Array): void => events.data(bytes);
+      if (!(this.#stream instanceof Socket && readInto(this.#stream, take))) {
+        this.#stream.on('data', (bytes: Buffer) => {
+          events.data(bytes);
+          // What a socket read is nobody else's; other streams may hand over what their writer still holds.
+          if (this.#stream instanceof Socket) release(bytes);
+        });
+      }
       // The end may have come before anyone listened.
       if (this.#over || this.#stream.readableEnded) this.#end();
       else this.#stream.resume();
