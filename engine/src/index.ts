@@ -176,6 +176,7 @@ export {
   applyPermutation,
   composePermutations,
   invertPermutation,
+  secretPermutation,
 } from './secure/order/permutation.ts';
 export {
   type Fraction,

@@ -6,7 +6,13 @@ import { distinctRows, groupRows, groupStarts } from '../order/groups.ts';
 import { lessThanBits } from '../order/less-than.ts';
 import { mergeRows, type SortedTable } from '../order/merge.ts';
 import { partition } from '../order/partition.ts';
-import { applyInverse, applyPermutation, composePermutations, invertPermutation } from '../order/permutation.ts';
+import {
+  applyInverse,
+  applyPermutation,
+  composePermutations,
+  invertPermutation,
+  secretPermutation,
+} from '../order/permutation.ts';
 import { quantilesWhere, ranks } from '../order/ranks.ts';
 import { scanWithin } from '../order/scan.ts';
 import { sort, sortingOrder, sortRows } from '../order/sort.ts';
@@ -74,6 +80,7 @@ export const orderCases: readonly ConformanceCase[] = [
           ...(await openColumns(sharing, await applyInverse(sharing, q, columns))),
           await sharing.open(await invertPermutation(sharing, p)),
           await sharing.open(await composePermutations(sharing, p, q)),
+          await sharing.open(await sort(sharing, await secretPermutation(sharing, length), { width: 10 })),
         ];
       },
     },

@@ -41,6 +41,12 @@ export async function applyInverse(sharing: Sharing, permutation: Ring, columns:
   return gatherColumns(sharing, { rings, bits: shuffled.bits }, back);
 }
 
+/** A uniformly random permutation that nobody knows, as a vector. Replicated: 2 rounds. */
+export async function secretPermutation(sharing: Sharing, rows: number): Promise<Ring> {
+  const { rings } = await sharing.shuffle(sharing.randomOrder(rows), { rings: [rowNumbers(sharing, rows)], bits: [] });
+  return rings[0] as Ring;
+}
+
 /** π⁻¹. Replicated: 3 rounds. */
 export async function invertPermutation(sharing: Sharing, permutation: Ring): Promise<Ring> {
   const numbers = rowNumbers(sharing, permutation.length);
