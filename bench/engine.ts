@@ -3,6 +3,7 @@
 
 import type { Bench } from './measure.ts';
 import { rate, type Row, rowBench, time } from './rows.ts';
+import type { AdditiveRequest } from './workloads/additive.ts';
 import type { OtRequest } from './workloads/ot.ts';
 import type { FixedRequest } from './workloads/fixed.ts';
 import type { OrderRequest } from './workloads/order.ts';
@@ -28,6 +29,19 @@ const ot = (
   argument: Omit<OtRequest, 'warmUps' | 'runs'>,
   rest: Pick<Row, 'scale' | 'must' | 'aim' | 'mostBytes' | 'memoryMust'>,
 ): Row => ({ name, workload: 'ot', argument: { ...argument, ...runs }, parties: ['bank', 'insurer'], ...rest });
+
+/** A row of the additive protocols: two parties, and a dealer where there is one. */
+const additive = (
+  name: string,
+  argument: Omit<AdditiveRequest, 'warmUps' | 'runs'>,
+  rest: Pick<Row, 'scale' | 'must' | 'aim'>,
+): Row => ({
+  name,
+  workload: 'additive',
+  argument: { ...argument, ...runs },
+  parties: argument.protocol === 'additive-dealer' ? ['bank', 'insurer', 'dealer'] : ['bank', 'insurer'],
+  ...rest,
+});
 
 /** A row of the fixed-point workload. */
 const fixedPoint = (name: string, argument: FixedRequest, rest: Pick<Row, 'scale' | 'must' | 'aim'>): Row => ({
@@ -117,6 +131,23 @@ const rows: readonly Row[] = [
     'ot-products',
     { operation: 'products', length: 100_000, adversary: 'semi-honest' },
     { scale: rate(100_000, 'k/s') },
+  ),
+  // With the dealing: from the plan to the product. The online part alone is a row of its own.
+  additive(
+    'dealer-multiply',
+    { protocol: 'additive-dealer', part: 'whole', length: million },
+    { scale: rate(million, 'M/s'), must: 8, aim: 20 },
+  ),
+  additive(
+    'dealer-multiply-online',
+    { protocol: 'additive-dealer', part: 'online', length: million },
+    { scale: rate(million, 'M/s') },
+  ),
+  // From the base OTs to the product.
+  additive(
+    'additive-multiply-ot',
+    { protocol: 'additive-ot', part: 'whole', length: 100_000 },
+    { scale: rate(100_000, 'k/s'), must: 50, aim: 120 },
   ),
   order('shuffle-1m', { operation: 'shuffle', width: 64, warmUps: 3, runs: 5 }, { must: 0.35, aim: 0.15 }),
   order('sort-1m-64', { operation: 'sort', width: 64, warmUps: 1, runs: 3 }, { must: 20, aim: 6, raw: false }),
