@@ -66,6 +66,38 @@ export const fixedPoint: Group = {
         return engine.fixedMatrixProduct(s, small(s, n), shape, small(s, n), shape);
       },
     },
+    onNumbers('fixedDivide', ['fixedDivide'], (s, x, y) =>
+      engine.fixedDivide(s, x, engine.fixedWithin(s, y, { min: 0.5, max: 1000 }), {
+        quotient: { min: -500, max: 500 },
+      }),
+    ),
+    onNumber('fixedReciprocal, from 0.5 on', ['fixedReciprocal'], (s, x) =>
+      engine.fixedReciprocal(s, engine.fixedWithin(s, x, { min: 0.5, max: 1000 })),
+    ),
+    onNumber('fixedSqrt', ['fixedSqrt'], (s, x) =>
+      engine.fixedSqrt(s, engine.fixedWithin(s, x, { min: 0, max: 1000 })),
+    ),
+    onNumber('fixedReciprocalSqrt, from 0.5 on', ['fixedReciprocalSqrt'], (s, x) =>
+      engine.fixedReciprocalSqrt(s, engine.fixedWithin(s, x, { min: 0.5, max: 1000 })),
+    ),
+    onNumber('fixedExp, from −8 to 4', ['fixedExp'], (s, x) =>
+      engine.fixedExp(s, engine.fixedWithin(s, x, { min: -8, max: 4 })),
+    ),
+    onNumber('fixedLog, from 0.5 on', ['fixedLog'], (s, x) =>
+      engine.fixedLog(s, engine.fixedWithin(s, x, { min: 0.5, max: 1000 })),
+    ),
+    onNumber('fixedPower, 3rd, up to 8', ['fixedPower'], (s, x) =>
+      engine.fixedPower(s, engine.fixedWithin(s, x, { min: -8, max: 8 }), 3),
+    ),
+    onNumber('fixedSigmoid', ['fixedSigmoid'], (s, x) => engine.fixedSigmoid(s, x)),
+    onNumber('fixedTanh', ['fixedTanh'], (s, x) => engine.fixedTanh(s, x)),
+    {
+      label: 'fixedSoftmax, rows of 8, from −8 to 8',
+      functions: ['fixedSoftmax'],
+      unit: 'element',
+      small: 16,
+      program: (s, n) => engine.fixedSoftmax(s, small(s, n), { rows: n / 8, columns: 8 }),
+    },
     onNumber('fixedSigmoidPiecewise', ['fixedSigmoidPiecewise'], (s, x) => engine.fixedSigmoidPiecewise(s, x)),
     {
       label: 'fixedInput',
@@ -155,6 +187,59 @@ export const linearAlgebra: Group = {
             rounding: 'nearest',
           },
         );
+      },
+    },
+    {
+      label: 'multiplyFixedMatrices, 64 × 64 × 64',
+      functions: ['multiplyFixedMatrices'],
+      unit: 'entry of the result',
+      units: 64 * 64,
+      small: 5 * 5,
+      program: (s, n) => {
+        const side = Math.sqrt(n);
+        return engine.multiplyFixedMatrices(
+          s,
+          engine.fixedMatrix(small(s, n), side, side),
+          engine.fixedMatrix(small(s, n), side, side),
+        );
+      },
+    },
+    {
+      label: 'solvePositiveDefinite, 8 equations, eigenvalues from 0.1 to 8',
+      functions: ['solvePositiveDefinite'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) =>
+        engine.solvePositiveDefinite(s, engine.fixedMatrix(small(s, 64), 8, 8), engine.fixedMatrix(small(s, 8), 8, 1), {
+          min: 0.1,
+          max: 8,
+        }),
+    },
+    {
+      label: 'solveByElimination, 8 equations',
+      functions: ['solveByElimination'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) =>
+        engine.solveByElimination(s, engine.fixedMatrix(small(s, 64), 8, 8), engine.fixedMatrix(small(s, 8), 8, 1), {
+          solution: 100,
+        }),
+    },
+    {
+      label: 'linearRegression, 8 features of 100 rows',
+      functions: ['linearRegression'],
+      unit: 'call',
+      units: 1,
+      small: 1,
+      program: (s) => {
+        const unit = (length: number) =>
+          engine.fixedWithin(s, number(s, engine.fixed({ fractionBits: 16, integerBits: 10 }), length), {
+            min: -1,
+            max: 1,
+          });
+        return engine.linearRegression(s, engine.fixedMatrix(unit(800), 100, 8), unit(100), { ridge: 0.05 });
       },
     },
   ],

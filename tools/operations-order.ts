@@ -73,5 +73,92 @@ export const order: Group = {
       ...row,
       program: (s, n) => engine.composePermutations(s, permutation(s, n), permutation(s, n)),
     },
+    {
+      label: 'sortWithKeys, 32 bits, one more column',
+      functions: ['sortWithKeys'],
+      ...row,
+      program: (s, n) => engine.sortWithKeys(s, [{ by: ring(s, n), width: 32 }], payload(s, n)),
+    },
+    {
+      label: 'topRows, 10 by 32 bits, one more column',
+      functions: ['topRows'],
+      ...row,
+      program: (s, n) => engine.topRows(s, [{ by: ring(s, n), width: 32 }], payload(s, n), 10),
+    },
+    {
+      label: 'mergeRows of two halves in order, 32 bits, one more column',
+      functions: ['mergeRows'],
+      ...row,
+      program: (s, n) => {
+        const half = () => ({ keys: [{ by: ring(s, n / 2), width: 32 }], columns: payload(s, n / 2) });
+        return engine.mergeRows(s, half(), half());
+      },
+    },
+    {
+      label: 'ranks, 32 bits, equal keys share a rank',
+      functions: ['ranks'],
+      ...row,
+      program: (s, n) => engine.ranks(s, [{ by: ring(s, n), width: 32 }], 'competition'),
+    },
+    {
+      label: 'quantiles, medians, orderStatistics, 32 bits',
+      functions: ['quantiles', 'medians', 'orderStatistics'],
+      ...row,
+      program: (s, n) => engine.medians(s, ring(s, n), { width: 32 }),
+    },
+    {
+      label: 'quantilesWhere, 32 bits, two quantiles',
+      functions: ['quantilesWhere'],
+      ...row,
+      program: (s, n) =>
+        engine.quantilesWhere(
+          s,
+          ring(s, n),
+          bits(s, n),
+          [
+            { numerator: 1, denominator: 2 },
+            { numerator: 9, denominator: 10 },
+          ],
+          { width: 32 },
+        ),
+    },
+    {
+      label: 'groupStarts of rows in order, 32 bits',
+      functions: ['groupStarts'],
+      ...row,
+      program: (s, n) => engine.groupStarts(s, [{ by: ring(s, n), width: 32 }]),
+    },
+    {
+      label: 'groupRows, count and sum, one column of keys',
+      functions: ['groupRows'],
+      ...row,
+      program: (s, n) =>
+        engine.groupRows(s, bits(s, n), payload(s, n), [{ kind: 'count' }, { kind: 'sum', value: ring(s, n) }]),
+    },
+    {
+      label: 'groupRows, maximum of 32 bits, one column of keys',
+      functions: ['groupRows'],
+      ...row,
+      program: (s, n) =>
+        engine.groupRows(s, bits(s, n), payload(s, n), [{ kind: 'max', value: ring(s, n), width: 32 }]),
+    },
+    {
+      label: 'scanWithin, sums within groups',
+      functions: ['scanWithin'],
+      ...row,
+      program: (s, n) => engine.scanWithin(s, bits(s, n), ring(s, n), 'sum'),
+    },
+    {
+      label: 'distinctRows, by 32 bits, one column',
+      functions: ['distinctRows'],
+      ...row,
+      program: (s, n) => engine.distinctRows(s, [{ by: ring(s, n), width: 32 }], payload(s, n)),
+    },
+    {
+      label: 'secretPermutation',
+      functions: ['secretPermutation'],
+      ...row,
+      program: (s, n) => engine.secretPermutation(s, n),
+    },
   ],
 };
