@@ -28,6 +28,12 @@ const calls: readonly Call[] = [
   { name: 'random, random bits', unit: 'OT', units, flow: (options) => otFlows.random(units, options) },
   { name: 'chosen messages of 16 bytes', unit: 'OT', units, flow: (options) => otFlows.send(units, options) },
   { name: 'correlated', unit: 'OT', units, flow: (options) => otFlows.correlated(units, options) },
+  {
+    name: 'correlated by exclusive or, 16 bytes',
+    unit: 'OT',
+    units,
+    flow: (options) => otFlows.xorCorrelated(units, options),
+  },
   { name: 'product of bits', unit: 'bit', units, flow: (options) => otFlows.bitProduct(units, options) },
   { name: 'product', unit: 'element', units, flow: (options) => otFlows.product(units, options) },
   {

@@ -140,6 +140,7 @@ export const otFlows = {
   randomBits: random,
   send: corrected((count) => 32 * count),
   correlated: corrected((count) => 8 * count),
+  xorCorrelated: corrected((count) => 16 * count),
   bitProduct: corrected((count) => 8 * Math.ceil(count / 64)),
   product: (count: number, options: OtOptions): OtFlow => product(count, 1, options),
   matrixProduct({ rows, inner, columns }: ProductShape, options: OtOptions): OtFlow {

@@ -73,6 +73,11 @@ export function idealOt(random: RandomSource, sender = 0, receiver = 1): OtEnds 
         q.map((word, i) => word + bit(choices, i) * (delta[i] as bigint)),
       );
     },
+    async xorCorrelated(_, delta) {
+      return shared('xorCorrelated', delta.length, (choices, q) =>
+        q.map((word, i) => word ^ (bit(choices, i >> 1) * (delta[i] as bigint))),
+      );
+    },
     async product(_, a) {
       return shared('product', a.length, (b, z) => z.map((word, i) => (a[i] as bigint) * (b[i] as bigint) - word));
     },
@@ -102,6 +107,7 @@ export function idealOt(random: RandomSource, sender = 0, receiver = 1): OtEnds 
     randomBits: (_, count) => chosen('randomBits', draw(wordsFor(count))),
     receive: (_, choices) => take('send', choices),
     correlated: (_, choices) => take('correlated', choices),
+    xorCorrelated: (_, choices) => take('xorCorrelated', choices),
     product: (_, b) => take('product', b),
     bitProduct: (_, b) => take('bitProduct', b),
     matrixProduct: (_, x) => take('matrixProduct', x),

@@ -135,6 +135,18 @@ test.each([ideal, ...settings])('correlated OT ($adversary, $fieldBits)', async 
   expect(got).toEqual(sent.map((q, i) => ring(q + bit(choices, i) * (delta[i] as bigint))));
 });
 
+test.each([ideal, ...settings])('correlated OT by exclusive or ($adversary, $fieldBits)', async (options) => {
+  const count = 4999;
+  const [delta, choices] = [wordsOfRandom(2 * count), wordsOfRandom(wordsFor(count))];
+  const { sent, got } = await both(
+    options,
+    (real) => otFlows.xorCorrelated(count, real),
+    (end, session) => end.xorCorrelated(session, delta),
+    (end, session) => end.xorCorrelated(session, choices, count),
+  );
+  expect(got).toEqual(sent.map((q, i) => q ^ (bit(choices, i >> 1) * (delta[i] as bigint))));
+});
+
 test.each([ideal, ...settings])('products ($adversary, $fieldBits)', async (options) => {
   const edges = BigUint64Array.of(0n, 1n, 2n ** 32n, 2n ** 63n, 2n ** 64n - 1n);
   for (const count of [1, 101]) {

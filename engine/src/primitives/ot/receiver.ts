@@ -10,6 +10,9 @@ import { batches, correctedBatch, correctionBytes, productBatch, productRows, ra
 import { addOuter, lowBits, lowWords } from './sender.ts';
 import type { OtOptions, OtReceiver, ProductShape } from './types.ts';
 
+/** All ones where the choice is 1: what is added is masked, never skipped. */
+const maskOf = (choices: BigUint64Array, i: number): bigint => -(((choices[i >>> 6] as bigint) >> BigInt(i & 63)) & 1n);
+
 export class ReceivingEnd extends End implements OtReceiver {
   readonly role = 'receiver';
   readonly #extension: ReceiverExtension;
@@ -60,7 +63,7 @@ export class ReceivingEnd extends End implements OtReceiver {
             const zero = 4 * start;
             for (let i = 0; i < length; i++) {
               const row = first + start + i;
-              const mask = -(((choices[row >>> 6] as bigint) >> BigInt(row & 63)) & 1n);
+              const mask = maskOf(choices, row);
               for (let w = 0; w < 2; w++) {
                 const m0 = corrections[zero + 2 * i + w] as bigint;
                 const m1 = corrections[zero + 2 * (length + i) + w] as bigint;
@@ -87,8 +90,30 @@ export class ReceivingEnd extends End implements OtReceiver {
         (corrections, first, size) => {
           for (let i = 0; i < size; i++) {
             const row = first + i;
-            const mask = -(((choices[row >>> 6] as bigint) >> BigInt(row & 63)) & 1n);
-            t[row] = (t[row] as bigint) + ((corrections[i] as bigint) & mask);
+            t[row] = (t[row] as bigint) + ((corrections[i] as bigint) & maskOf(choices, row));
+          }
+        },
+      );
+      return t;
+    });
+  }
+
+  xorCorrelated(session: Session, choices: BigUint64Array, count: number): Promise<BigUint64Array> {
+    requireBits('choices', choices, count);
+    return this.alone(session, async () => {
+      const t = unsetWords(2 * count);
+      await this.#corrected(
+        session,
+        choices,
+        count,
+        ({ words }, start, length) => {
+          t.set((words[slots.first] as BigUint64Array).subarray(0, 2 * length), 2 * start);
+        },
+        16,
+        (corrections, first, size) => {
+          for (let i = 0; i < 2 * size; i++) {
+            const at = 2 * first + i;
+            t[at] = (t[at] as bigint) ^ ((corrections[i] as bigint) & maskOf(choices, at >> 1));
           }
         },
       );

@@ -84,6 +84,23 @@ export class SendingEnd extends End implements OtSender {
     });
   }
 
+  xorCorrelated(session: Session, delta: BigUint64Array): Promise<BigUint64Array> {
+    const count = delta.length / 2;
+    requireCount('count', count);
+    return this.alone(session, async () => {
+      const q = unsetWords(2 * count);
+      await this.#corrected(session, count, ({ words, bytes, at, call }, start, length) => {
+        q.set((words[slots.first] as BigUint64Array).subarray(0, 2 * length), 2 * start);
+        (words[slots.corrections] as BigUint64Array).set(delta.subarray(2 * start, 2 * (start + length)));
+        const to = at[slots.corrections] as number;
+        call.xorInto(to, at[slots.first] as number, 16 * length);
+        call.xorInto(to, at[slots.second] as number, 16 * length);
+        return (bytes[slots.corrections] as Uint8Array).subarray(0, 16 * length);
+      });
+      return q;
+    });
+  }
+
   bitProduct(session: Session, a: BigUint64Array, count: number): Promise<BigUint64Array> {
     requireBits('a', a, count);
     return this.alone(session, async () => {

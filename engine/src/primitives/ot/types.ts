@@ -48,6 +48,8 @@ export interface OtSender {
   send(session: Session, zero: BigUint64Array, one: BigUint64Array): Promise<void>;
   /** Correlated OT over Z_2^64: the result q, for which the receiver gets q + c·delta. */
   correlated(session: Session, delta: BigUint64Array): Promise<BigUint64Array>;
+  /** The same of 128-bit strings by exclusive or (2 words each): the receiver gets q ⊕ c·delta. */
+  xorCorrelated(session: Session, delta: BigUint64Array): Promise<BigUint64Array>;
 
   /** Shares of a ∘ b over Z_2^64 (Gilboa): the result z, for which the receiver of b gets a ∘ b − z. */
   product(session: Session, a: BigUint64Array): Promise<BigUint64Array>;
@@ -72,6 +74,8 @@ export interface OtReceiver {
   receive(session: Session, choices: BigUint64Array, count: number): Promise<BigUint64Array>;
   /** q + c·delta for `count` packed choices c and the sender's `correlated`. */
   correlated(session: Session, choices: BigUint64Array, count: number): Promise<BigUint64Array>;
+  /** q ⊕ c·delta, 2 words each, for the sender's `xorCorrelated`. */
+  xorCorrelated(session: Session, choices: BigUint64Array, count: number): Promise<BigUint64Array>;
 
   /** The other share of the sender's `product`. */
   product(session: Session, b: BigUint64Array): Promise<BigUint64Array>;
