@@ -5,17 +5,18 @@ import {
   divide,
   lessThanConstant,
   permitLines,
+  quantiles,
   replicated,
   runLocal,
   runProgram,
   type Sharing,
-  sort,
   together,
 } from '@tacit/engine';
 
 const hospitals = ['East', 'West', 'Mountain'];
 const patients = [120, 200, 80];
 const bins = [20n, 40n, 60n, 80n];
+const quarters = [1, 2, 3].map((numerator) => ({ numerator, denominator: 4 }));
 const ageBits = 8;
 
 const ages = (hospital: number): BigUint64Array =>
@@ -39,9 +40,9 @@ async function describe(sharing: Sharing): Promise<Description> {
   const n = age.length;
 
   // Three questions that do not need each other's answers share their rounds.
-  const [squares, sorted, below] = await together(sharing, [
+  const [squares, middle, below] = await together(sharing, [
     (on) => on.dot(age, age, 1),
-    (on) => sort(on, age, { width: ageBits, signed: false }),
+    (on) => quantiles(on, age, quarters, { width: ageBits, signed: false }),
     async (on) => {
       const planes = await together(
         on,
@@ -57,7 +58,6 @@ async function describe(sharing: Sharing): Promise<Description> {
     (on) => divide(on, total, on.constantRing(BigUint64Array.of(BigInt(n))), rounded(130n, BigInt(n))),
     (on) => divide(on, spread, on.constantRing(BigUint64Array.of(BigInt(n * n))), rounded(130n * 130n, BigInt(n * n))),
   ]);
-  const middle = sharing.gather(sorted, Uint32Array.of(n / 4, n / 2, (3 * n) / 4));
 
   const everyone = [0, 1, 2];
   const moments = await sharing.reveal(sharing.concatenate([mean, variance]), 'mean and variance', everyone);

@@ -17,11 +17,14 @@ const promised: Readonly<
   'average-salary': { lines: ['average salary: 57500', /^Acorn: \d+ rounds/] },
   statistics: {
     lines: [
-      'mean 47.52, standard deviation 27.71, quartiles 21 · 48 · 72',
+      'mean 47.52, standard deviation 27.71, quartiles 21 · 48 · 71',
       /^under 20 +▇+ 88$/,
       /^80 and over +▇+ 65$/,
       /^\d+ rounds, \d+ bytes sent by East$/,
     ],
+  },
+  regression: {
+    lines: ['weights:      0.3996  0.2495  -0.0999', /^500 rows: \d+ rounds/],
   },
   sort: { lines: [' 1.   998.91  South', '10.   987.73  South', /^800 rows sorted: \d+ rounds/] },
   everywhere: {
