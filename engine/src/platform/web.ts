@@ -43,20 +43,23 @@ export const hmacSha256 = (key: Uint8Array, ...parts: readonly Uint8Array[]): Ui
 export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array =>
   hkdf(nobleSha256, key, salt, info, length);
 
+/** Who waits for a turn: each message to oneself wakes one. */
+const waiting: (() => void)[] = [];
+let wake: (() => void) | undefined;
+
+function turns(): () => void {
+  const { port1, port2 } = new MessageChannel();
+  port1.addEventListener('message', () => waiting.shift()?.());
+  port1.start();
+  return () => port2.postMessage(0);
+}
+
 /** Resolves after timers and sockets have had their turn: a message to oneself is a task, not a microtask. */
 export const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
-    const { port1, port2 } = new MessageChannel();
-    port1.addEventListener(
-      'message',
-      () => {
-        port1.close();
-        resolve();
-      },
-      { once: true },
-    );
-    port1.start();
-    port2.postMessage(0);
+    waiting.push(resolve);
+    wake ??= turns();
+    wake();
   });
 
 /** The bytes of kernels/build/NAME.wasm. */
