@@ -28,7 +28,7 @@ const checkGather = () =>
         random((a + planes) * Math.ceil(length / 64)).subarray(a * Math.ceil(length / 64)),
       );
       const indices = Uint32Array.from(taken, (index) => index % length);
-      const gathered = new BitRows(parts, length, planes).gather(indices);
+      const gathered = new BitRows(parts, length, planes, true).gather(indices);
       expect(gathered.length).toBe(arrays);
       gathered.forEach((words, a) => {
         expect(words.length).toBe(planes * Math.ceil(indices.length / 64));
@@ -51,6 +51,7 @@ test('rows are gathered from planes: plain and as a kernel, and both alike over 
   const plain = new BitRows([part, part], length, planes).gather(indices);
   await loadKernels();
   checkGather();
+  expect(new BitRows([part, part], length, planes, true).gather(indices)).toEqual(plain);
   expect(new BitRows([part, part], length, planes).gather(indices)).toEqual(plain);
 });
 

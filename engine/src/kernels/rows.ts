@@ -12,6 +12,9 @@ import { planesToRows, rowsToPlanes } from './transpose.ts';
 const chunkRows = 32 * 1024;
 const chunkPlaneWords = chunkRows / 64;
 
+/** Fewer rows than this are gathered plainly, however often. */
+const ownRows = 4096;
+
 /** Rows of several bit-sliced arrays of one shape, ready to be gathered. */
 export class BitRows {
   readonly #planes: number;
@@ -22,12 +25,18 @@ export class BitRows {
   readonly #words: BigUint64Array;
   readonly #memory: Memory | undefined;
 
-  /** `parts`: each `planes` planes of `length` bits. */
-  constructor(parts: readonly BigUint64Array[], length: number, planes: number) {
+  /**
+   * `parts`: each `planes` planes of `length` bits. `repeated`: many rows will be gathered in several calls, which is worth a
+   * kernel's memory of their own (and gigabytes of addresses until it is collected); else the plain way serves.
+   */
+  constructor(parts: readonly BigUint64Array[], length: number, planes: number, repeated = false) {
     this.#planes = planes;
     this.#arrays = parts.length;
     this.#stride = parts.length * Math.ceil(planes / 64);
-    this.#memory = this.#stride === 0 ? undefined : memoryFor(length, this.#stride, parts.length * planes);
+    this.#memory =
+      this.#stride === 0 || !repeated || length < ownRows
+        ? undefined
+        : memoryFor(length, this.#stride, parts.length * planes);
     this.#words = this.#memory?.rows ?? unsetWords(this.#stride * length);
     parts.forEach((part, p) => {
       if (this.#memory === undefined) this.#spreadTwin(part, p, length);

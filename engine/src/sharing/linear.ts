@@ -167,6 +167,20 @@ export abstract class LinearSharing implements Sharing {
     return this.sum(await this.multiply(x, y), groups);
   }
 
+  /** Checks the arguments of `shiftAndWeigh`. */
+  protected shiftAndWeighed(x: Ring, bits: number, planes: Bits, weights: BigUint64Array): [RingShare, BitsShare] {
+    const pair: [RingShare, BitsShare] = [this.ring('shiftAndWeigh', x), this.bits('shiftAndWeigh', planes)];
+    requireInteger('shiftAndWeigh', 'bits', bits, 0, 63);
+    requireShape('shiftAndWeigh', `planes of ${planes.length} rows`, `planes of ${x.length} rows`);
+    requireWeights(planes.planes, [weights]);
+    return pair;
+  }
+
+  async shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array): Promise<Ring> {
+    const sum = await this.shiftedSummands(x, bits);
+    return this.add(sum, await this.weighBits(planes, [weights]));
+  }
+
   /** What protocols do that have nothing better than to convert all bits and weigh them locally. */
   async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
     const { length, planes } = this.bits('weighBits', x);
@@ -396,17 +410,15 @@ export abstract class LinearSharing implements Sharing {
   gatherRows(x: Bits, indices: Uint32Array): Bits {
     const a = this.bits('gatherRows', x);
     requireIndices('gatherRows', indices, a.length);
-    let rows = gathered.get(a);
-    if (rows === undefined) {
-      rows = new BitRows(a.parts, a.length, a.planes);
-      gathered.set(a, rows);
-    }
+    const before = gathered.get(a);
+    const rows = before instanceof BitRows ? before : new BitRows(a.parts, a.length, a.planes, before === 'once');
+    gathered.set(a, before === undefined ? 'once' : rows);
     return this.bitsShare(indices.length, a.planes, rows.gather(indices));
   }
 }
 
-/** Vectors that rows have been gathered from, put together by rows. */
-const gathered = new WeakMap<BitsShare, BitRows>();
+/** Vectors that rows have been gathered from: from the second time on they are kept put together by rows. */
+const gathered = new WeakMap<BitsShare, BitRows | 'once'>();
 
 const partsAt = (shares: readonly { readonly parts: readonly BigUint64Array[] }[], component: number) =>
   shares.map((share) => share.parts[component] as BigUint64Array);

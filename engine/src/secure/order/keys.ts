@@ -2,13 +2,13 @@
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { sumBits, twoSummands } from '../adder.ts';
 import { constantPlanes } from '../boolean.ts';
-import { requireWidth } from '../ranges.ts';
+import { bitLength, requireWidth, signedWidth } from '../ranges.ts';
 
 /** One key; of several the first is compared first. */
 export interface SortKey {
   /** Numbers, or their bits, least significant plane first. */
   readonly by: Ring | Bits;
-  /** Bits that hold every number, sign included (of a Ring; 64 unless given). Fewer bits cost less. */
+  /** Bits that hold every number of a Ring, sign included: by its bounds, or else 64, unless given. Fewer cost less. */
   readonly width?: number;
   /** Whether the top bit is a sign: by default it is of a Ring and not of Bits. */
   readonly signed?: boolean;
@@ -20,13 +20,22 @@ export interface SortKey {
 export async function keyPlanes(sharing: Sharing, keys: readonly SortKey[]): Promise<Bits> {
   const parts: Bits[] = [];
   for (const { by, width, signed, descending } of keys) {
-    let bits: Bits;
-    if (by.domain === 'bits') bits = by;
-    else bits = await ringBits(sharing, by, width ?? 64);
-    if ((signed ?? by.domain === 'ring') && bits.planes > 0) bits = flipTop(sharing, bits);
+    // Numbers that are known not to be negative need no sign.
+    const isSigned = signed ?? (by.domain === 'ring' && !(width === undefined && isNatural(by)));
+    let bits = by.domain === 'bits' ? by : await ringBits(sharing, by, width ?? knownWidth(by, isSigned));
+    if (isSigned && bits.planes > 0) bits = flipTop(sharing, bits);
     parts.unshift(descending === true ? sharing.not(bits) : bits);
   }
   return sharing.joinPlanes(parts);
+}
+
+const isNatural = ({ bounds }: Ring): boolean => bounds !== undefined && bounds.min >= 0n;
+
+/** Bits that hold every number of x, by its bounds; 64 where they are not known. */
+function knownWidth(x: Ring, isSigned: boolean): number {
+  if (x.bounds === undefined) return 64;
+  if (isSigned) return signedWidth(x.bounds);
+  return isNatural(x) ? Math.max(1, bitLength(x.bounds.max)) : 64;
 }
 
 /** Two's complement numbers compare like unsigned ones once the sign is flipped. */

@@ -125,3 +125,23 @@ test('columns of other lengths are refused', async () => {
   });
   await expect(wrong).rejects.toThrow(UsageError);
 });
+
+test('numbers with bounds need only the bits that those take', async () => {
+  const values = [3n, -2n, 3n, 0n, -5n, 1n, 2n, -1n];
+  for (const bounds of [
+    { min: -5n, max: 3n },
+    { min: -(1n << 63n), max: (1n << 63n) - 1n },
+    { min: 0n, max: 8n },
+  ]) {
+    const fitting = values.map((value) => (value < bounds.min ? bounds.min : value));
+    const program = async (sharing: Sharing) => sort(sharing, sharing.within(await input(sharing, fitting), bounds));
+    const sorted = await runClear(names, async (sharing) => sharing.open(await program(sharing)));
+    expect([...sorted]).toEqual(fitting.toSorted(compare).map(unsigned));
+  }
+  const priced = async (max: bigint) => {
+    const x = async (sharing: Sharing) => sharing.within(await sharing.inputRing(0, 300, undefined), { min: 0n, max });
+    const { bytesPerParty } = await runCost(names, replicated, async (sharing) => sort(sharing, await x(sharing)));
+    return Math.max(...bytesPerParty);
+  };
+  expect(await priced(1000n)).toBeLessThan(0.5 * (await priced((1n << 63n) - 1n)));
+});
