@@ -117,6 +117,35 @@ test('hashRows and hashChoices are the same linear hash', () => {
   expect(parity).toBe(hash);
 });
 
+test('correlateSend, addChosen, xorChosen', () => {
+  const count = 130;
+  const [h0, h1, delta, t, choices] = [
+    words(2 * count),
+    words(2 * count),
+    words(2 * count),
+    words(2 * count),
+    words(3),
+  ];
+  view(0, h0.length).set(h0);
+  view(1, h1.length).set(h1);
+  view(2, delta.length).set(delta);
+  otKernel().call.correlateSend(at(3), at(4), at(2), at(0), at(1), count);
+  for (let i = 0; i < count; i++) {
+    expect(view(3, count)[i]).toBe(h0[2 * i]);
+    const d = (h0[2 * i] as bigint) - (h1[2 * i] as bigint) + (delta[i] as bigint);
+    expect(view(4, count)[i]).toBe(u64(d));
+  }
+  view(0, t.length).set(t);
+  view(1, 3).set(choices);
+  otKernel().call.addChosen(at(0), at(2), at(1), count);
+  for (let i = 0; i < count; i++) {
+    expect(view(0, count)[i]).toBe(u64((t[i] as bigint) + bit(choices, i) * (delta[i] as bigint)));
+  }
+  view(0, t.length).set(t);
+  otKernel().call.xorChosen(at(0), at(2), at(1), count);
+  expect(view(0, t.length)).toEqual(t.map((word, i) => word ^ (bit(choices, i >> 1) * (delta[i] as bigint))));
+});
+
 test('lowBits, lowWords', () => {
   const x = words(256);
   view(0, 256).set(x);

@@ -39,6 +39,9 @@ export interface OtKernel {
       | 'hashChoices'
       | 'lowBits'
       | 'lowWords'
+      | 'correlateSend'
+      | 'addChosen'
+      | 'xorChosen'
       | 'gilboaSend'
       | 'gilboaReceive',
       Call

@@ -437,3 +437,49 @@ export function hashChoices(sums: usize, choices: usize, coins: usize, count: i3
   v128.store(sums, low);
   v128.store(sums, high, 16);
 }
+
+/** The sender's part of correlated OT over Z_2^64: q_i = h0_i, out_i = h0_i − h1_i + delta_i, of the hashes' low words. */
+export function correlateSend(q: usize, out: usize, delta: usize, h0: usize, h1: usize, count: i32): void {
+  const end = q + ((<usize>count) << 3);
+  while (q < end) {
+    const value = load<i64>(h0);
+    store<i64>(q, value);
+    store<i64>(out, value - load<i64>(h1) + load<i64>(delta));
+    q += 8;
+    out += 8;
+    delta += 8;
+    h0 += 16;
+    h1 += 16;
+  }
+}
+
+/** t_i += c_i·d_i over Z_2^64 for `count` packed choices c. */
+export function addChosen(t: usize, d: usize, choices: usize, count: i32): void {
+  let word: i64 = 0;
+  for (let i = 0; i < count; i++) {
+    if ((i & 63) == 0) {
+      word = load<i64>(choices);
+      choices += 8;
+    }
+    store<i64>(t, load<i64>(t) + (load<i64>(d) & -(word & 1)));
+    word >>>= 1;
+    t += 8;
+    d += 8;
+  }
+}
+
+/** t_i ^= c_i·d_i for values of 128 bits and `count` packed choices c. */
+export function xorChosen(t: usize, d: usize, choices: usize, count: i32): void {
+  let word: i64 = 0;
+  for (let i = 0; i < count; i++) {
+    if ((i & 63) == 0) {
+      word = load<i64>(choices);
+      choices += 8;
+    }
+    const mask = i64x2.splat(-(word & 1));
+    v128.store(t, v128.xor(v128.load(t), v128.and(v128.load(d), mask)));
+    word >>>= 1;
+    t += 16;
+    d += 16;
+  }
+}

@@ -1,7 +1,7 @@
 /** The receiving end of oblivious transfer: types.ts says what its calls mean, flows.ts what they send. */
 import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
-import { otKernel, slots } from '../../kernels/ot.ts';
+import { type OtKernel, otKernel, slots } from '../../kernels/ot.ts';
 import { wordsFor } from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
 import { End, requireBits, requireCount, requireWords } from './end.ts';
@@ -10,8 +10,40 @@ import { batches, correctedBatch, correctionBytes, productBatch, productRows, ra
 import { addOuter, lowBits, lowWords } from './sender.ts';
 import type { OtOptions, OtReceiver, ProductShape } from './types.ts';
 
-/** All ones where the choice is 1: what is added is masked, never skipped. */
-const maskOf = (choices: BigUint64Array, i: number): bigint => -(((choices[i >>> 6] as bigint) >> BigInt(i & 63)) & 1n);
+/** Calls `work` for the OTs of a batch block by block, as many as the sender's corrections come in. */
+function eachBlock(size: number, work: (kernel: OtKernel, start: number, length: number) => void): void {
+  for (let start = 0; start < size; start += blockColumns(1)) {
+    work(otKernel(), start, Math.min(blockColumns(1), size - start));
+  }
+}
+
+/** The packed choices of `length` OTs from `first` on, a multiple of 64, in the kernel; returns their address. */
+function loadChoices(choices: BigUint64Array, first: number, length: number): number {
+  const { words, at } = otKernel();
+  (words[slots.leaves] as BigUint64Array).set(choices.subarray(first / 64, first / 64 + wordsFor(length)));
+  return at[slots.leaves] as number;
+}
+
+/** t_i += c_i·d_i from row `first` on: sums of one word, or the exclusive or of two words each. */
+function addTo(
+  t: BigUint64Array,
+  d: BigUint64Array,
+  choices: BigUint64Array,
+  first: number,
+  size: number,
+  width: 1 | 2,
+): void {
+  eachBlock(size, ({ words, at, call }, start, length) => {
+    const [slotT, slotD] = [words[slots.first], words[slots.corrections]] as [BigUint64Array, BigUint64Array];
+    const block = t.subarray(width * (first + start), width * (first + start + length));
+    slotT.set(block);
+    slotD.set(d.subarray(width * start, width * (start + length)));
+    const [tAt, dAt] = [at[slots.first], at[slots.corrections]] as [number, number];
+    const add = width === 1 ? call.addChosen : call.xorChosen;
+    add(tAt, dAt, loadChoices(choices, first + start, length), length);
+    block.set(slotT.subarray(0, block.length));
+  });
+}
 
 export class ReceivingEnd extends End implements OtReceiver {
   readonly role = 'receiver';
@@ -57,20 +89,18 @@ export class ReceivingEnd extends End implements OtReceiver {
         },
         32,
         (corrections, first, size) => {
-          // As the sender has it, block by block: first messages, then the others.
-          for (let start = 0; start < size; start += blockColumns(1)) {
-            const length = Math.min(blockColumns(1), size - start);
-            const zero = 4 * start;
-            for (let i = 0; i < length; i++) {
-              const row = first + start + i;
-              const mask = maskOf(choices, row);
-              for (let w = 0; w < 2; w++) {
-                const m0 = corrections[zero + 2 * i + w] as bigint;
-                const m1 = corrections[zero + 2 * (length + i) + w] as bigint;
-                messages[2 * row + w] = (messages[2 * row + w] as bigint) ^ m0 ^ ((m0 ^ m1) & mask);
-              }
-            }
-          }
+          // As the sender has it, block by block: first messages, then the others. m_0 ⊕ c·(m_0 ⊕ m_1).
+          eachBlock(size, ({ words, at, call }, start, length) => {
+            const [zeroAt, targetAt] = [at[slots.corrections], at[slots.first]] as [number, number];
+            const oneAt = zeroAt + 16 * length;
+            (words[slots.corrections] as BigUint64Array).set(corrections.subarray(4 * start, 4 * (start + length)));
+            const block = messages.subarray(2 * (first + start), 2 * (first + start + length));
+            (words[slots.first] as BigUint64Array).set(block);
+            call.xorInto(targetAt, zeroAt, 16 * length);
+            call.xorInto(oneAt, zeroAt, 16 * length);
+            call.xorChosen(targetAt, oneAt, loadChoices(choices, first + start, length), length);
+            block.set((words[slots.first] as BigUint64Array).subarray(0, block.length));
+          });
         },
       );
       return messages;
@@ -87,12 +117,7 @@ export class ReceivingEnd extends End implements OtReceiver {
         count,
         (kernel, start, length) => t.set(lowWords(kernel, slots.first, length), start),
         8,
-        (corrections, first, size) => {
-          for (let i = 0; i < size; i++) {
-            const row = first + i;
-            t[row] = (t[row] as bigint) + ((corrections[i] as bigint) & maskOf(choices, row));
-          }
-        },
+        (corrections, first, size) => addTo(t, corrections, choices, first, size, 1),
       );
       return t;
     });
@@ -110,12 +135,7 @@ export class ReceivingEnd extends End implements OtReceiver {
           t.set((words[slots.first] as BigUint64Array).subarray(0, 2 * length), 2 * start);
         },
         16,
-        (corrections, first, size) => {
-          for (let i = 0; i < 2 * size; i++) {
-            const at = 2 * first + i;
-            t[at] = (t[at] as bigint) ^ ((corrections[i] as bigint) & maskOf(choices, at >> 1));
-          }
-        },
+        (corrections, first, size) => addTo(t, corrections, choices, first, size, 2),
       );
       return t;
     });

@@ -71,14 +71,14 @@ export class SendingEnd extends End implements OtSender {
     requireCount('count', count);
     return this.alone(session, async () => {
       const q = unsetWords(count);
-      await this.#corrected(session, count, (kernel, start, length) => {
-        const zero = lowWords(kernel, slots.first, length);
-        q.set(zero, start);
-        const out = (kernel.words[slots.corrections] as BigUint64Array).subarray(0, length);
-        out.set(lowWords(kernel, slots.second, length));
-        for (let i = 0; i < length; i++)
-          out[i] = (q[start + i] as bigint) + (delta[start + i] as bigint) - (out[i] as bigint);
-        return bytesOf(out);
+      await this.#corrected(session, count, ({ words, bytes, at, call }, start, length) => {
+        const free = words[slots.leaves] as BigUint64Array;
+        free.set(delta.subarray(start, start + length));
+        const [deltaAt, out] = [at[slots.leaves], at[slots.corrections]] as [number, number];
+        const qAt = deltaAt + 8 * length;
+        call.correlateSend(qAt, out, deltaAt, at[slots.first] as number, at[slots.second] as number, length);
+        q.set(free.subarray(length, 2 * length), start);
+        return (bytes[slots.corrections] as Uint8Array).subarray(0, 8 * length);
       });
       return q;
     });
