@@ -1,6 +1,6 @@
 // What the engine asks of Node: the counterpart of web.ts, chosen by the package's `#platform` import.
 
-import { createCipheriv, createHash, createHmac, hkdfSync, randomFillSync } from 'node:crypto';
+import { createCipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { release } from './release.ts';
 import type { BlockCipher, Keystream, PrgName } from './types.ts';
@@ -19,13 +19,15 @@ export const fillRandom = (target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuf
 const chunk = 64 * 1024;
 const zeros = new Uint8Array(chunk);
 
+// Keys go to OpenSSL as key objects: finding out that bytes are none costs Node ten times as much as making one.
+
 /** AES-128 in counter mode from block `counter` on: both 16 bytes. */
 export const aesKeystream = (key: Uint8Array, counter: Uint8Array): Keystream =>
-  keystream(createCipheriv('aes-128-ctr', key, counter));
+  keystream(createCipheriv('aes-128-ctr', createSecretKey(key), counter));
 
 /** ChaCha20 (RFC 8439) under a 32-byte key. `iv`: the 64-bit block counter, little-endian, and 8 bytes of nonce. */
 export const chachaKeystream = (key: Uint8Array, iv: Uint8Array): Keystream =>
-  keystream(createCipheriv('chacha20', key, iv));
+  keystream(createCipheriv('chacha20', createSecretKey(key), iv));
 
 function keystream(cipher: ReturnType<typeof createCipheriv>): Keystream {
   return {
@@ -42,7 +44,7 @@ function keystream(cipher: ReturnType<typeof createCipheriv>): Keystream {
 
 /** AES-128 on single blocks under a 16-byte key. */
 export const aesBlocks = (key: Uint8Array): BlockCipher => {
-  const cipher = createCipheriv('aes-128-ecb', key, null).setAutoPadding(false);
+  const cipher = createCipheriv('aes-128-ecb', createSecretKey(key), null).setAutoPadding(false);
   const encryptInto = (target: Uint8Array, blocks: Uint8Array): void => {
     if (blocks.length % 16 !== 0) throw new RangeError(`${blocks.length} bytes are no whole number of 16-byte blocks`);
     for (let offset = 0; offset < blocks.length; offset += chunk) {
@@ -70,14 +72,14 @@ export const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {
 
 /** HMAC-SHA-256 of the parts one after the other: 32 bytes. */
 export const hmacSha256 = (key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array => {
-  const mac = createHmac('sha256', key);
+  const mac = createHmac('sha256', createSecretKey(key));
   for (const part of parts) mac.update(part);
   return mac.digest();
 };
 
 /** HKDF with SHA-256 (RFC 5869): `length` ≤ 8160 bytes for `info`. */
 export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', key, salt, info, length));
+  new Uint8Array(hkdfSync('sha256', createSecretKey(key), salt, info, length));
 
 /** Resolves after timers and sockets have had their turn. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
