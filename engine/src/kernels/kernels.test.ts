@@ -5,8 +5,30 @@ import { seededRandom } from '../transport/seeds.ts';
 import { loadKernels, slotWordsOf } from './load.ts';
 import { addSegmentProducts, addSegmentProductsTwin } from './dot.ts';
 import { addMatrixProduct, addMatrixProductTwin } from './matrix.ts';
-import { andMasked, andTwin, flipMasked, flipTwin, multiplyMasked, multiplyTwin } from './replicated.ts';
-import { shiftedSum, shiftTwin, spreadMasked, spreadTwin, weighedBits, weighRows, weighTwin } from './weigh.ts';
+import {
+  andMasked,
+  andTwin,
+  flipMasked,
+  flipTwin,
+  hideBits,
+  hideTwin,
+  multiplyMasked,
+  multiplyTwin,
+} from './replicated.ts';
+import {
+  addInto,
+  shiftedSum,
+  shiftMasked,
+  shiftTwin,
+  spreadMasked,
+  spreadTwin,
+  type WeighBlock,
+  weighBlock,
+  weighBlockTwin,
+  weighedBits,
+  weighRows,
+  weighTwin,
+} from './weigh.ts';
 import { planesToBitRows, planesToRows, planesToRowsTwin, rowsToPlanes, rowsToPlanesTwin } from './transpose.ts';
 
 const slotWords = slotWordsOf('replicated');
@@ -69,6 +91,46 @@ describe.each(lengths)('length %i', (length) => {
     expect(shiftedSum(x, y, places)).toEqual(shiftTwin(new BigUint64Array(length), x, y, places));
   });
 
+  test('weighted sums of a block, its start and its masks agree with their twin', () => {
+    const [count, planes] = [Math.min(length, weighRows), 3];
+    const run = (work: typeof weighBlock) => {
+      const shares = stream(1);
+      const masks = stream(2);
+      const taken: BigUint64Array[] = [];
+      const bits = draw(stream(3), planes * Math.ceil(count / 64));
+      const block: WeighBlock = {
+        count,
+        planes,
+        weights: [BigUint64Array.of(5n, 0n, (1n << 64n) - 7n), BigUint64Array.of(1n, 2n, 4n)],
+        share: (_, target) => void shares.fill(bytesOf(target)),
+        bits: (p) => bits.subarray(p * Math.ceil(count / 64), (p + 1) * Math.ceil(count / 64)),
+        factor: 1n,
+        start: { value: draw(stream(4), count), shifted: draw(stream(5), count), bits: 20 },
+      };
+      work(
+        block,
+        (target) => void masks.fill(bytesOf(target)),
+        (_, sum, drawn) => void taken.push(sum.slice(), drawn.slice()),
+      );
+      return taken;
+    };
+    expect(run(weighBlock)).toEqual(run(weighBlockTwin));
+  });
+
+  test('sums in place, and shifted sums less a mask, agree with their twins', () => {
+    const [x, y] = [draw(stream(1), length), draw(stream(2), length)];
+    const sum = x.slice();
+    addInto(sum, y);
+    expect(sum).toEqual(shiftTwin(new BigUint64Array(length), x, y, 0));
+    const count = Math.min(length, weighRows);
+    const [a, b] = [x.subarray(0, count), y.subarray(0, count)];
+    const shifted = shiftTwin(new BigUint64Array(count), a, b, 17);
+    const drawn = draw(stream(3), count);
+    expect(shiftMasked(a, b, 17, stream(3)).slice()).toEqual(
+      shifted.map((value, i) => BigInt.asUintN(64, value - (drawn[i] as bigint))),
+    );
+  });
+
   test('weighted sums of bits agree with their twin', () => {
     const planes = 3;
     const perPlane = Math.ceil(length / 64);
@@ -93,6 +155,15 @@ describe.each(lengths)('length %i', (length) => {
     expect(mask).toEqual(draw(stream(3), length));
     const expected = new BigUint64Array(length);
     flipTwin(expected, x, bits, factor, mask);
+    expect(found).toEqual(expected);
+  });
+
+  test('hidden bits agree with their twin', () => {
+    const bits = draw(stream(2), Math.ceil(length / 64));
+    const found = new BigUint64Array(length);
+    hideBits(found, bits, stream(3));
+    const expected = new BigUint64Array(length);
+    hideTwin(expected, bits, draw(stream(3), length));
     expect(found).toEqual(expected);
   });
 

@@ -29,6 +29,24 @@ export function spreadMasked(bits: BigUint64Array, count: number, mask: RandomSo
   return sum.subarray(0, count);
 }
 
+/** floor((x + y mod 2^64) / 2^bits) − mask for up to weighRows elements; the memory is as that of `spreadMasked`. */
+export function shiftMasked(x: BigUint64Array, y: BigUint64Array, bits: number, mask: RandomSource): BigUint64Array {
+  const wasm = kernel('weigh');
+  if (wasm === undefined) {
+    const drawn = new BigUint64Array(x.length);
+    mask.fill(bytesOf(drawn));
+    const z = shiftTwin(new BigUint64Array(x.length), x, y, bits);
+    return z.map((value, i) => BigInt.asUintN(64, value - (drawn[i] as bigint)));
+  }
+  const [sum, first, second] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
+  first.set(x);
+  second.set(y);
+  mask.fill((wasm.bytes[3] as Uint8Array).subarray(0, 8 * x.length));
+  const [zAt, xAt, yAt, maskAt] = wasm.at as [number, number, number, number];
+  kernelFunction(wasm, 'shiftMask')(zAt, xAt, yAt, maskAt, bits, x.length);
+  return sum.subarray(0, x.length);
+}
+
 /** One block of rows at a party that holds shares of u and knows v. */
 export interface WeighBlock {
   readonly count: number;
@@ -41,26 +59,39 @@ export interface WeighBlock {
   readonly bits: (plane: number) => BigUint64Array;
   /** What `u ⊕ v` adds where v is 1: 1 at one of the two parties, 0 at the other. */
   readonly factor: bigint;
+  /** What the first sum starts from; the others start from 0. */
+  readonly start?: { readonly value: BigUint64Array; readonly shifted?: BigUint64Array; readonly bits: number };
 }
 
-/** The sums of a block, one vector after the other. */
-export function weighBlock({ count, planes, weights, share, bits, factor }: WeighBlock): BigUint64Array {
-  const sums = new BigUint64Array(weights.length * count);
+/**
+ * The sums of a block less what `mask` writes for each: `take` gets sum o in memory that is good until it returns, and the mask.
+ */
+export function weighBlock(
+  { count, planes, weights, share, bits, factor, start }: WeighBlock,
+  mask: (target: BigUint64Array) => void,
+  take: (sum: number, masked: BigUint64Array, drawn: BigUint64Array) => void,
+): void {
   const wasm = kernel('weigh');
   if (wasm === undefined) {
-    const x = new BigUint64Array(count);
-    for (let p = 0; p < planes; p++) {
-      share(p, x);
-      weights.forEach((weight, o) => {
-        weighTwin(sums.subarray(o * count, (o + 1) * count), x, bits(p), factor, weight[p] as bigint);
-      });
-    }
-    return sums;
+    weighBlockTwin(
+      { count, planes, weights, share, bits, factor, ...(start === undefined ? {} : { start }) },
+      mask,
+      take,
+    );
+    return;
   }
   const [x, words, ...totals] = wasm.words as [BigUint64Array, BigUint64Array, ...BigUint64Array[]];
   const [xAt, bitsAt, ...totalsAt] = wasm.at as [number, number, ...number[]];
   const add = kernelFunction(wasm, 'weigh');
-  weights.forEach((_, o) => void totals[o]?.fill(0n, 0, count));
+  weights.forEach((_, o) => {
+    const total = totals[o] as BigUint64Array;
+    if (o > 0 || start === undefined) total.fill(0n, 0, count);
+    else total.set(start.value);
+  });
+  if (start?.shifted !== undefined) {
+    x.set(start.shifted);
+    kernelFunction(wasm, 'addShifted')(totalsAt[0] as number, xAt, start.bits, count);
+  }
   for (let p = 0; p < planes; p++) {
     share(p, x.subarray(0, count));
     words.set(bits(p));
@@ -70,9 +101,30 @@ export function weighBlock({ count, planes, weights, share, bits, factor }: Weig
     });
   }
   weights.forEach((_, o) => {
-    sums.set((totals[o] as BigUint64Array).subarray(0, count), o * count);
+    const drawn = x.subarray(0, count);
+    mask(drawn);
+    kernelFunction(wasm, 'unmask')(totalsAt[o] as number, xAt, count);
+    take(o, (totals[o] as BigUint64Array).subarray(0, count), drawn);
   });
-  return sums;
+}
+
+/** x += y, where x lies. */
+export function addInto(x: BigUint64Array, y: BigUint64Array): void {
+  const wasm = kernel('weigh');
+  if (wasm === undefined) {
+    for (let i = 0; i < x.length; i++) x[i] = BigInt.asUintN(64, (x[i] as bigint) + (y[i] as bigint));
+    return;
+  }
+  const [sum, first] = wasm.words as [BigUint64Array, BigUint64Array];
+  const [sumAt, firstAt] = wasm.at as [number, number];
+  const add = kernelFunction(wasm, 'addShifted');
+  for (let start = 0; start < x.length; start += weighRows) {
+    const end = Math.min(start + weighRows, x.length);
+    sum.set(x.subarray(start, end));
+    first.set(y.subarray(start, end));
+    add(sumAt, firstAt, 0, end - start);
+    x.set(sum.subarray(0, end - start), start);
+  }
 }
 
 /** The sums of bits that are known: Σ_p weights[o][p]·(bit of plane p), sum after sum. */
@@ -86,17 +138,19 @@ export function weighedBits(
   const perPlane = Math.ceil(length / 64);
   for (let start = 0; start < length; start += weighRows) {
     const count = Math.min(weighRows, length - start);
-    const block = weighBlock({
+    const block: WeighBlock = {
       count,
       planes,
       weights,
       share: (_, target) => void target.fill(0n),
       bits: (p) => words.subarray(p * perPlane + start / 64, p * perPlane + Math.ceil((start + count) / 64)),
       factor: 1n,
-    });
-    weights.forEach((_, o) => {
-      sums.set(block.subarray(o * count, (o + 1) * count), o * length + start);
-    });
+    };
+    weighBlock(
+      block,
+      (target) => void target.fill(0n),
+      (o, sum) => sums.set(sum, o * length + start),
+    );
   }
   return sums;
 }
@@ -137,6 +191,31 @@ export function weighTwin(
   for (let i = 0; i < z.length; i++) {
     const flipped = bitAt(bits, i) === 1n ? factor - (x[i] as bigint) : (x[i] as bigint);
     z[i] = BigInt.asUintN(64, (z[i] as bigint) + weight * flipped);
+  }
+}
+
+export function weighBlockTwin(
+  { count, planes, weights, share, bits, factor, start }: WeighBlock,
+  mask: (target: BigUint64Array) => void,
+  take: (sum: number, masked: BigUint64Array, drawn: BigUint64Array) => void,
+): void {
+  const sums = weights.map(() => new BigUint64Array(count));
+  if (start !== undefined) {
+    const none = new BigUint64Array(count);
+    sums[0]?.set(start.value);
+    if (start.shifted !== undefined)
+      addInto(sums[0] as BigUint64Array, shiftTwin(none, start.shifted, none, start.bits));
+  }
+  const x = new BigUint64Array(count);
+  for (let p = 0; p < planes; p++) {
+    share(p, x);
+    weights.forEach((weight, o) => weighTwin(sums[o] as BigUint64Array, x, bits(p), factor, weight[p] as bigint));
+  }
+  for (const [o, sum] of sums.entries()) {
+    const drawn = new BigUint64Array(count);
+    mask(drawn);
+    for (let i = 0; i < count; i++) sum[i] = BigInt.asUintN(64, (sum[i] as bigint) - (drawn[i] as bigint));
+    take(o, sum, drawn);
   }
 }
 

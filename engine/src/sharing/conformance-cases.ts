@@ -195,6 +195,14 @@ const operations: Readonly<Record<string, Operation>> = {
     }
     return opened;
   },
+  shiftAndWeigh: async (sharing, length) => {
+    const x = await ringFrom(sharing, 1, 'x', length);
+    const y = await bitsFrom(sharing, 2, 'y', length, planes);
+    const weights = testWords('weights', planes);
+    const sum = await sharing.shiftAndWeigh(x, 13, y, weights);
+    const apart = sharing.add(await sharing.shiftedSummands(x, 13), await sharing.weighBits(y, [weights]));
+    return [await sharing.open(sharing.subtract(sum, apart))];
+  },
   weighBits: async (sharing, length) => {
     const x = await bitsFrom(sharing, 1, 'x', length, planes);
     const y = await bitsFrom(sharing, 2, 'y', length, planes);
@@ -328,6 +336,7 @@ const streamed = [
   'summands',
   'bitsToRing',
   'shiftedSummands',
+  'shiftAndWeigh',
   'weighBits',
   'inputRearranged, some',
   'shuffle and back',

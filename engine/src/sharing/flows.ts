@@ -37,6 +37,8 @@ export interface Flows {
   /** How many summands there are. */
   readonly summandCount: number;
   bitsToRing(length: number, planes: number): Flow;
+  /** Absent: as `shiftedSummands` and then `weighBits`. */
+  shiftAndWeigh?(length: number, planes: number): Flow;
   /** Absent: as `bitsToRing`. */
   weighBits?(length: number, planes: number, sums: number): Flow;
   shuffle(length: number, columns: ColumnShape, inverse: boolean): Flow;

@@ -25,6 +25,7 @@ const interactive: Readonly<Record<Interactive, true>> = {
   shiftedSummands: true,
   bitsToRing: true,
   weighBits: true,
+  shiftAndWeigh: true,
   shuffle: true,
   permute: true,
   open: true,

@@ -39,6 +39,40 @@ export function weigh(z: usize, x: usize, bits: usize, factor: i64, weight: i64,
   }
 }
 
+/** z = floor((x + y mod 2^64) / 2^bits) − mask of unsigned numbers. */
+export function shiftMask(z: usize, x: usize, y: usize, mask: usize, bits: i32, count: i32): void {
+  const end = z + ((<usize>count) << 3);
+  const places = <u64>bits;
+  while (z < end) {
+    store<u64>(z, ((load<u64>(x) + load<u64>(y)) >> places) - load<u64>(mask));
+    z += 8;
+    x += 8;
+    y += 8;
+    mask += 8;
+  }
+}
+
+/** z += floor(x / 2^bits) of unsigned numbers. */
+export function addShifted(z: usize, x: usize, bits: i32, count: i32): void {
+  const end = z + ((<usize>count) << 3);
+  const places = <u64>bits;
+  while (z < end) {
+    store<u64>(z, load<u64>(z) + (load<u64>(x) >> places));
+    z += 8;
+    x += 8;
+  }
+}
+
+/** z −= mask. */
+export function unmask(z: usize, mask: usize, count: i32): void {
+  const end = z + ((<usize>count) << 3);
+  while (z < end) {
+    store<i64>(z, load<i64>(z) - load<i64>(mask));
+    z += 8;
+    mask += 8;
+  }
+}
+
 /** z = floor((x + y mod 2^64) / 2^bits) of unsigned numbers. */
 export function shift(z: usize, x: usize, y: usize, bits: i32, count: i32): void {
   const end = z + ((<usize>count) << 3);

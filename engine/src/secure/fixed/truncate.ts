@@ -47,18 +47,18 @@ export async function truncate(sharing: Sharing, x: Ring, bits: number, rounding
   const half = rounding === 'nearest' ? 1n << BigInt(bits - 1) : 0n;
   requireHeadroom('truncate', x.bounds, half);
   const shifted = sharing.addConstant(sharing.within(x), headroom + half);
-  const sum = await sharing.shiftedSummands(shifted, bits);
   const top = await sharing.summands(shifted, 64, 63);
   const low = rounding === 'probabilistic' ? undefined : await sharing.summands(shifted, bits);
   let offset = -(headroom >> BigInt(bits));
-  let result = sum;
+  let result: Ring;
   // A single summand is x' itself: nothing wraps and nothing is carried.
-  if (top.length > 1) {
+  if (top.length === 1) result = await sharing.shiftedSummands(shifted, bits);
+  else {
     const wrap = 1n << BigInt(64 - bits);
     const { planes, weights } = await (top.length === 2
       ? correctionOfTwo(sharing, top as [Bits, Bits], low as [Bits, Bits] | undefined, wrap)
       : correctionOfMany(sharing, await sharing.summands(shifted, 64, 64 - topBits(top.length)), low, wrap));
-    result = sharing.add(sum, await sharing.weighBits(planes, [weights]));
+    result = await sharing.shiftAndWeigh(shifted, bits, planes, weights);
     if (top.length === 2) offset -= wrap;
     if (low === undefined) offset += 1n;
   }

@@ -136,6 +136,14 @@ export class CostSharing extends LinearSharing {
     return this.ringShare(length, []);
   }
 
+  override async shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array): Promise<Ring> {
+    const flow = this.#flows.shiftAndWeigh;
+    if (flow === undefined) return super.shiftAndWeigh(x, bits, planes, weights);
+    const { length } = this.shiftAndWeighed(x, bits, planes, weights)[0];
+    this.#session.count(flow(length, planes.planes));
+    return this.ringShare(length, []);
+  }
+
   override async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
     const flows = this.#flows;
     const { length, planes } = this.bits('weighBits', x);

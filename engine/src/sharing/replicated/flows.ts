@@ -37,6 +37,12 @@ const openingOf = (words: number): Flow =>
 const columnBytes = (length: number, columns: ColumnShape): number =>
   packedWords(length, columns).reduce((sum, words) => sum + word * words, 0);
 
+/** Messages of so many words between P_1 and P_2. */
+const exchangeOf = (words: number): Transfer[] => [
+  { from: 1, to: 2, bytes: word * words },
+  { from: 2, to: 1, bytes: word * words },
+];
+
 const one = (transfer: Transfer): Flow => (transfer.bytes === 0 ? [] : [[transfer]]);
 
 export const replicatedFlows: Flows = {
@@ -85,13 +91,15 @@ export const replicatedFlows: Flows = {
       ],
     ];
   },
+  shiftAndWeigh(length, planes) {
+    const first: Transfer = { from: 0, to: 1, bytes: word * length * (1 + planes) };
+    if (length * planes > oneRoundConversionLimit) return [[first], exchangeOf(length)];
+    return [...(replicatedFlows.weighBits?.(length, planes, 1) ?? []), ...one({ ...first, bytes: word * length })];
+  },
   weighBits(length, planes, sums) {
     const count = length * planes;
     if (count === 0) return [];
-    const exchange = [
-      { from: 1, to: 2, bytes: word * length * sums },
-      { from: 2, to: 1, bytes: word * length * sums },
-    ];
+    const exchange = exchangeOf(length * sums);
     if (count > oneRoundConversionLimit) return [[{ from: 0, to: 1, bytes: word * count }], exchange];
     return [[{ from: 0, to: 1, bytes: 2 * word * count }, { from: 0, to: 2, bytes: 2 * word * count }, ...exchange]];
   },

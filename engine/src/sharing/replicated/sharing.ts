@@ -40,7 +40,7 @@ import { randomParts } from './random.ts';
 import { permute } from './permute.ts';
 import { inputRearranged } from './rearrange.ts';
 import { type KnownOrder, randomOrder, shuffle } from './shuffle.ts';
-import { shiftedSummands, weighBits } from './weigh.ts';
+import { shiftAndWeigh, shiftedSummands, weighBits } from './weigh.ts';
 
 const everyone = [0, 1, 2];
 
@@ -159,6 +159,12 @@ class ReplicatedSharing extends LinearSharing {
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
     return this.ringShare(a.length * a.planes, await bitsToRing(this.#party, a.parts, a.length, a.planes));
+  }
+
+  override async shiftAndWeigh(x: Ring, places: number, planes: Bits, weights: BigUint64Array): Promise<Ring> {
+    const [a, b] = this.shiftAndWeighed(x, places, planes, weights);
+    const request = { length: a.length, planes: b.planes, weights: [weights] };
+    return this.ringShare(a.length, await shiftAndWeigh(this.#party, a.parts, places, b.parts, request));
   }
 
   override async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {

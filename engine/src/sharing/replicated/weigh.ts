@@ -15,8 +15,9 @@
  * word Σ_p w_p·k_{p,v_p} + z that opens the sum of the chosen ones only: Σ_p w_p·m_{p,v_p} − z_0 − z_1 = z_2. Messages
  * not chosen stay under keys their receiver does not know; the sum is what the receiver is to hold.
  */
+import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
-import { shiftedSum, spreadMasked, weighBlock, weighRows } from '../../kernels/weigh.ts';
+import { addInto, shiftedSum, shiftMasked, spreadMasked, weighBlock, weighRows } from '../../kernels/weigh.ts';
 import { planesToBitRows } from '../../kernels/transpose.ts';
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
@@ -31,6 +32,8 @@ export interface Weighing {
   readonly length: number;
   readonly planes: number;
   readonly weights: readonly BigUint64Array[];
+  /** What the first sum takes in besides: the summands of `x`, shifted right by `places`. */
+  readonly shifted?: { readonly x: readonly BigUint64Array[]; readonly places: number };
 }
 
 /** The weighted sums of each row, sum after sum. */
@@ -44,79 +47,114 @@ export async function weighBits(party: Party, x: readonly BigUint64Array[], requ
   return party.self === 0 ? asFirst(party, known, request) : asOther(party, known, request);
 }
 
+/**
+ * The shifted summands of x (see below) and the weighted sum of the planes, added before anything is exchanged: the shares of
+ * P_0's summand are to P_1 and P_2 as another plane.
+ */
+export async function shiftAndWeigh(
+  party: Party,
+  x: readonly BigUint64Array[],
+  places: number,
+  planes: readonly BigUint64Array[],
+  request: Weighing,
+): Promise<Parts> {
+  const { length } = request;
+  if (request.planes > 0 && length * request.planes > oneRoundConversionLimit) {
+    return weighBits(party, planes, { ...request, shifted: { x, places } });
+  }
+  // In this order the message of the second falls into the round of the first.
+  const weighed = await weighBits(party, planes, request);
+  const sum = await shiftedSummands(party, x, places);
+  return sum.map((part, i) => ring.add(part, weighed[i] as BigUint64Array)) as Parts;
+}
+
 /** Every block's masks are drawn together, so that all parties draw in one order. */
-async function asFirst(party: Party, known: BigUint64Array, { length, planes, weights }: Weighing): Promise<Parts> {
+async function asFirst(party: Party, known: BigUint64Array, request: Weighing): Promise<Parts> {
+  const { length, planes, weights, shifted } = request;
   const { session } = party;
   const perPlane = bits.wordsFor(length);
-  const sums: Parts = [new BigUint64Array(length * weights.length), new BigUint64Array(length * weights.length)];
+  const count = length * weights.length;
+  const sums: Parts = [unsetWords(count), unsetWords(count)];
   for (let start = 0; start < length; start += weighRows) {
     const end = Math.min(start + weighRows, length);
+    if (shifted !== undefined) {
+      const [s0, s1] = shifted.x.map((part) => part.subarray(start, end)) as Parts;
+      session.send(1, bytesOf(shiftMasked(s0, s1, shifted.places, party.withPrevious)), false);
+    }
     for (let p = 0; p < planes; p++) {
       const u = known.subarray(p * perPlane + start / 64, p * perPlane + Math.ceil(end / 64));
       const masked = spreadMasked(u, end - start, party.withPrevious);
       session.send(1, bytesOf(masked), end === length && p === planes - 1);
       await session.breathe();
     }
-    spreadBlock(sums[0], party.withPrevious.words((end - start) * weights.length), length, start, end);
-    spreadBlock(sums[1], party.withNext.words((end - start) * weights.length), length, start, end);
+    for (let at = start; at < count; at += length) {
+      party.withPrevious.fill(bytesOf(sums[0].subarray(at, at + end - start)));
+      party.withNext.fill(bytesOf(sums[1].subarray(at, at + end - start)));
+    }
   }
   return sums;
 }
 
-async function asOther(party: Party, known: BigUint64Array, { length, planes, weights }: Weighing): Promise<Parts> {
+async function asOther(party: Party, known: BigUint64Array, request: Weighing): Promise<Parts> {
+  const { length, planes, weights, shifted } = request;
   const { session } = party;
   const isSecond = party.self === 2;
   const perPlane = bits.wordsFor(length);
-  const shares = isSecond ? undefined : await receiveWords(session, 0, length * planes);
+  // Of each row P_0 sends its shifted summand, if there is one, and its planes.
+  const extra = shifted === undefined ? 0 : 1;
+  const shares = isSecond ? undefined : await receiveWords(session, 0, length * (planes + extra));
   const count = length * weights.length;
   const arrival = receiveWords(session, 3 - party.self, count);
-  const mask = new BigUint64Array(count);
-  const sums = new BigUint64Array(count);
+  const mask = unsetWords(count);
+  const sums = unsetWords(count);
+  // Component 2 is P_2's first part and P_1's second; P_1 adds what it holds of it.
+  const third = isSecond ? undefined : shifted?.x[1];
   for (let start = 0; start < length; start += weighRows) {
     const end = Math.min(start + weighRows, length);
-    const block = weighBlock({
-      count: end - start,
-      planes,
-      weights,
-      factor: isSecond ? 0n : 1n,
-      bits: (p) => known.subarray(p * perPlane + start / 64, p * perPlane + Math.ceil(end / 64)),
-      share(p, target) {
-        if (shares === undefined) party.withNext.fill(bytesOf(target));
-        // The block's shares lie plane after plane.
-        else target.set(shares.subarray(planes * start + p * (end - start), planes * start + (p + 1) * (end - start)));
+    const rows = end - start;
+    const share = (p: number, target: BigUint64Array): void => {
+      if (shares === undefined) party.withNext.fill(bytesOf(target));
+      // The block's shares lie plane after plane.
+      else target.set(shares.subarray((planes + extra) * start + p * rows, (planes + extra) * start + (p + 1) * rows));
+    };
+    const value = unsetWords(extra * rows);
+    if (shifted !== undefined) share(0, value);
+    weighBlock(
+      {
+        count: rows,
+        planes,
+        weights,
+        factor: isSecond ? 0n : 1n,
+        bits: (p) => known.subarray(p * perPlane + start / 64, p * perPlane + Math.ceil(end / 64)),
+        share: (p, target) => share(p + extra, target),
+        ...(shifted === undefined
+          ? {}
+          : {
+              start: {
+                value,
+                bits: shifted.places,
+                ...(third === undefined ? {} : { shifted: third.subarray(start, end) }),
+              },
+            }),
       },
-    });
-    const drawn = party.with(0).words(block.length);
-    const masked = ring.subtract(block, drawn);
-    spreadBlock(mask, drawn, length, start, end);
-    spreadBlock(sums, masked, length, start, end);
-    session.send(3 - party.self, bytesOf(masked), end === length);
+      (target) => party.with(0).fill(bytesOf(target)),
+      (o, masked, drawn) => {
+        mask.set(drawn, o * length + start);
+        sums.set(masked, o * length + start);
+        session.send(3 - party.self, bytesOf(masked), end === length && o === weights.length - 1);
+      },
+    );
     await session.breathe();
   }
   const theirs = await arrival;
   for (let start = 0; start < length; start += weighRows) {
     const end = Math.min(start + weighRows, length);
-    addBlock(sums, theirs.subarray(start * weights.length, end * weights.length), length, start, end);
+    weights.forEach((_, o) => {
+      const from = start * weights.length + o * (end - start);
+      addInto(sums.subarray(o * length + start, o * length + end), theirs.subarray(from, from + end - start));
+    });
   }
   return isSecond ? [sums, mask] : [mask, sums];
-}
-
-/** Copies a block of rows, sum after sum, to where the rows start..end of each sum of `length` lie. */
-function spreadBlock(to: BigUint64Array, block: BigUint64Array, length: number, start: number, end: number): void {
-  const rows = end - start;
-  if (rows === length) {
-    to.set(block);
-    return;
-  }
-  for (let o = 0; o * rows < block.length; o++) to.set(block.subarray(o * rows, (o + 1) * rows), o * length + start);
-}
-
-function addBlock(to: BigUint64Array, block: BigUint64Array, length: number, start: number, end: number): void {
-  const rows = end - start;
-  for (let o = 0; o * rows < block.length; o++) {
-    const target = to.subarray(o * length + start, o * length + end);
-    target.set(ring.add(target, block.subarray(o * rows, (o + 1) * rows)));
-  }
 }
 
 async function inOneRound(party: Party, known: BigUint64Array, request: Weighing): Promise<Parts> {
