@@ -2,9 +2,9 @@
 
 import { protocols, runClear, runCost, type Sharing, type Traffic } from '@tacit/engine';
 import {
+  casesOverLinks,
   compareResults,
   compareTraffic,
-  conformanceCases,
   partyNames,
   settingNames,
   settingsOf,
@@ -18,9 +18,10 @@ const workload = new URL('../../bench/workloads/conformance.ts', import.meta.url
 test.each(settingsOf(protocols))('$name: the answers of clear and the traffic declared', async (setting) => {
   const { protocol, computing } = setting;
   const names = settingNames(setting);
+  const cases = await casesOverLinks(setting);
   const parties = await runProcesses(names, workload, { protocol: protocol.name });
   const all = async (sharing: Sharing): Promise<void> => {
-    for (const { program } of conformanceCases) await program(sharing);
+    for (const { program } of cases) await program(sharing);
   };
   const cost = await runCost(names, protocol, all);
   expect(
@@ -29,7 +30,7 @@ test.each(settingsOf(protocols))('$name: the answers of clear and the traffic de
       parties.map(({ traffic }): Traffic => traffic),
     ),
   ).toEqual([]);
-  for (const [i, { name, program }] of conformanceCases.entries()) {
+  for (const [i, { name, program }] of cases.entries()) {
     const expected = await runClear(partyNames(computing), program);
     for (const { result } of parties.slice(0, computing)) {
       const found = (result as CaseOutcome[])[i] as CaseOutcome;

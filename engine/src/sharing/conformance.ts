@@ -7,7 +7,7 @@ import type { Session, Traffic } from '../transport/session.ts';
 import { runClear } from './clear/run.ts';
 import { obliviousProtocol, transfersOf } from './additive/oblivious.ts';
 import { type Cost, planProgram, runCost } from './cost/run.ts';
-import type { ConformanceCase } from './conformance-cases.ts';
+import { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
 import { permitAll } from './guard.ts';
 import type { Protocol } from './protocol.ts';
 import { runProgram } from './run.ts';
@@ -91,6 +91,13 @@ export async function shortCases(
     if (transfersOf(plan) <= mostTransfers(computing)) short.push(each);
   }
   return short;
+}
+
+/** The cases that a setting has time for with every party in a process of its own. */
+export async function casesOverLinks(setting: Setting): Promise<ConformanceCase[]> {
+  const most = setting.computing > 3 ? 1000 : Number.POSITIVE_INFINITY;
+  const short = await shortCases(setting, conformanceCases);
+  return short.filter(({ name }) => Number(/length (\d+)/.exec(name)?.[1] ?? 0) <= most);
 }
 
 /** `checkCase` for many cases as one program, whose preparation and traffic are one. */

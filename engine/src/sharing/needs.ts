@@ -18,8 +18,6 @@ export type Correlation =
   | { readonly kind: 'product'; readonly rows: number; readonly inner: number; readonly columns: number }
   /** 64 random bits r; the same bits as ring elements. */
   | { readonly kind: 'bits' }
-  /** Uniform r; ⌊(r mod 2^63) / 2^bits⌋ and the top bit of r as ring elements. */
-  | { readonly kind: 'truncate'; readonly bits: number }
   /**
    * A random order π of `rows` rows known to `permuter`, and for `rings` columns of elements and columns of so many bytes a
    * row (`pieces`): vectors a and b of the other parties, and δ of the permuter, with δ = π(Σ a) − Σ b.
@@ -76,8 +74,6 @@ export function keyOf(correlation: Correlation): string {
     case 'and':
     case 'bits':
       return correlation.kind;
-    case 'truncate':
-      return `truncate ${correlation.bits}`;
     case 'product':
       return `product ${correlation.rows} ${correlation.inner} ${correlation.columns}`;
     case 'permute':

@@ -4,8 +4,7 @@
  * Each vector of each correlation and branch is a stream of its own, read from the start to the end: what has been read is
  * not to be had again. So no correlation serves twice, whatever a program does; and a preparation serves one run.
  */
-import { unsetWords } from '#platform';
-import { toHex } from '../base/bytes.ts';
+import { bytesOf, toHex } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
 import { randomPermutation } from '../base/random.ts';
 import type { PrgName } from '../platform/types.ts';
@@ -34,8 +33,6 @@ export function vectorsOf(correlation: Correlation, self: number): VectorSizes {
     }
     case 'bits':
       return { own: { r: 1 }, derived: { element: bitsPerUnit } };
-    case 'truncate':
-      return { own: { r: 1 }, derived: { quotient: 1, top: 1 } };
     case 'permute': {
       const size = columnsOf(correlation).at(-1)?.end ?? 0;
       return self === correlation.permuter
@@ -136,6 +133,8 @@ export class Stock {
 interface Stream {
   /** The next words of the vector, into `target`. */
   fill(target: BigUint64Array): void;
+  /** The next words of the vector, which are the caller's to change. */
+  words(length: number): BigUint64Array;
 }
 
 export class BranchStock {
@@ -187,7 +186,7 @@ export class BranchStock {
 
   #drawn(correlation: Correlation, vector: string): Stream {
     const prg = vectorPrg(this.#parts.seed, this.#parts.prg, this.#path, correlation, vector);
-    return { fill: (target) => prg.fill(new Uint8Array(target.buffer, target.byteOffset, target.byteLength)) };
+    return { fill: (target) => prg.fill(bytesOf(target)), words: (length) => prg.words(length) };
   }
 
   #order(correlation: Correlation): Uint32Array {
@@ -220,11 +219,9 @@ export class Units {
     this.#stream(vector).fill(target);
   }
 
-  /** The next words of a vector. */
+  /** The next words of a vector, which are the caller's to change. */
   words(vector: string, length: number): BigUint64Array {
-    const words = unsetWords(length);
-    this.fill(vector, words);
-    return words;
+    return this.#stream(vector).words(length);
   }
 
   get correlation(): Correlation {
@@ -241,9 +238,14 @@ class GivenStream implements Stream {
   }
 
   fill(target: BigUint64Array): void {
-    const end = this.#used + target.length;
+    target.set(this.words(target.length));
+  }
+
+  words(length: number): BigUint64Array {
+    const end = this.#used + length;
     if (end > this.#words.length) throw new Error('a vector of a preparation was read past its end');
-    target.set(this.#words.subarray(this.#used, end));
+    const words = this.#words.subarray(this.#used, end);
     this.#used = end;
+    return words;
   }
 }

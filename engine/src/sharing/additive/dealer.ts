@@ -12,6 +12,7 @@
  * its seed; the last party draws its own vectors and is sent the derived ones, which the dealer computes so that all add up.
  * Of an order, its permuter is sent δ.
  */
+import { unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
 import { randomBytes, randomPermutation } from '../../base/random.ts';
 import { gatherPieces } from '../../kernels/rows.ts';
@@ -148,27 +149,34 @@ function* relationChunks(
   prgs: (vector: string) => Prg[],
 ): Iterable<Chunk> {
   const { own, derived } = vectorsOf(relation, computing - 1);
+  const widest = Math.max(1, ...Object.values(own), ...Object.values(derived));
+  const step = Math.max(1, Math.floor(chunkWords / widest));
+  const scratch = unsetWords(step * widest);
   const generators = (sizes: Readonly<Record<string, number>>) =>
     Object.entries(sizes).map(([vector, size]) => ({
       vector,
       size,
       group: groupOf(relation, vector),
       each: prgs(vector),
+      sum: unsetWords(step * size),
     }));
   const [drawn, corrected] = [generators(own), generators(derived)];
-  const widest = Math.max(1, ...[...drawn, ...corrected].map(({ size }) => size));
-  const step = Math.max(1, Math.floor(chunkWords / widest));
   for (let start = 0; start < count; start += step) {
     const units = Math.min(step, count - start);
-    const totals = drawn.map(({ vector, size, group, each }) => {
-      const total = (each[0] as Prg).words(units * size);
-      for (const prg of each.slice(1)) group.add(total, prg.words(units * size));
+    const next = (prg: Prg, target: Words, length: number): Words => {
+      const words = target.subarray(0, length);
+      prg.fill(bytesOf(words));
+      return words;
+    };
+    const totals = drawn.map(({ vector, size, group, each, sum }) => {
+      const total = next(each[0] as Prg, sum, units * size);
+      for (const prg of each.slice(1)) group.add(total, next(prg, scratch, units * size));
       return [vector, total] as const;
     });
     const results = derive(relation, units, Object.fromEntries(totals));
     for (const { vector, size, group, each } of corrected) {
       const correction = results[vector] as BigUint64Array;
-      for (const prg of each.slice(0, -1)) group.subtract(correction, prg.words(units * size));
+      for (const prg of each.slice(0, -1)) group.subtract(correction, next(prg, scratch, units * size));
     }
     yield results;
   }

@@ -10,7 +10,6 @@
  *   products   c = (Σ a_i)·(Σ b_j): party i has a_i·b_i, and i and j share each a_i·b_j;
  *   bits       the elements of r_0 ⊕ … ⊕ r_k from those of r_0 ⊕ … ⊕ r_{k−1} =: x, one party k after the other: x + r_k − 2·x·r_k,
  *              where x = Σ x_i and party k chooses in correlated transfers of x_i from each i < k;
- *   truncation r is made of 64 such bits, so that its parts are sums of them;
  *   orders     oblivious-permute.ts.
  */
 import { bytesOf } from '../../base/bytes.ts';
@@ -35,7 +34,7 @@ export const obliviousProtocol = 'additive-ot';
 
 const options: OtOptions = { adversary: 'semi-honest' };
 
-/** Words of bits, or elements to truncate, that are made at a time: their elements take 64 words each. */
+/** Words of bits that are made at a time: their elements take 64 words each. */
 const bitsAtATime = 4096;
 
 type Words = BigUint64Array;
@@ -76,7 +75,6 @@ function stepsOf(correlation: Correlation, count: number, computing: number): St
         ? [everyPair(otFlows.product(count * correlation.inner, options))]
         : range(count).map(() => everyPair(otFlows.matrixProduct(correlation, options)));
     case 'bits':
-    case 'truncate':
       return pieces(count, bitsAtATime).flatMap((size) =>
         range(computing - 1).map((k) => ({
           pairs: range(k + 1).map((sender): Pair => [sender, k + 1]),
@@ -107,7 +105,6 @@ export function transfersOf(plan: Plan): number {
       case 'multiply':
       case 'and':
       case 'bits':
-      case 'truncate':
         return 64;
     }
   };
@@ -213,7 +210,7 @@ class Maker {
     this.#ends = ends;
   }
 
-  /** This party's derived vectors of `count` units, or own ones that are not drawn. */
+  /** This party's derived vectors of `count` units. */
   async make(
     correlation: Correlation,
     count: number,
@@ -229,8 +226,6 @@ class Maker {
         return { c: await this.#product(correlation, count, drawn('a'), drawn('b')) };
       case 'bits':
         return { element: await this.#elements(drawn('r')) };
-      case 'truncate':
-        return this.#truncation(correlation.bits, drawn('r'));
       case 'permute':
         return this.#permutation(correlation, count, sizes.own.a === undefined ? undefined : drawn('a'), orders);
     }
@@ -330,26 +325,6 @@ class Maker {
       }
     }
     return x;
-  }
-
-  /** r, the quotient and the top bit of each r = Σ 2^j·bit j. */
-  async #truncation(shift: number, words: Words): Promise<Record<string, Words>> {
-    const [r, quotient, top] = [words.slice(), words.slice(), words.slice()];
-    for (let start = 0; start < words.length; start += bitsAtATime) {
-      const bits = await this.#someElements(words.subarray(start, start + bitsAtATime));
-      for (let i = 0; i < bits.length / 64; i++) {
-        let [whole, high] = [0n, 0n];
-        for (let j = 0; j < 64; j++) {
-          const bit = bits[64 * i + j] as bigint;
-          whole += bit << BigInt(j);
-          if (j >= shift && j < 63) high += bit << BigInt(j - shift);
-        }
-        r[start + i] = whole;
-        quotient[start + i] = high;
-        top[start + i] = bits[64 * i + 63] as bigint;
-      }
-    }
-    return { r, quotient, top };
   }
 
   async #permutation(

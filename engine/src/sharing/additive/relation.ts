@@ -1,5 +1,4 @@
 /** What a correlation's vectors are shares of: who makes correlations for all parties computes with this. */
-import { unsetWords } from '#platform';
 import { addMatrixProduct } from '../../kernels/matrix.ts';
 import { planesToBitRows } from '../../kernels/transpose.ts';
 import * as bits from '../../math/bits.ts';
@@ -40,15 +39,5 @@ export function derive(
     }
     case 'bits':
       return { element: planesToBitRows(of('r'), 1, 64 * count) };
-    case 'truncate': {
-      const r = of('r');
-      const [quotient, top] = [unsetWords(r.length), unsetWords(r.length)];
-      const shift = BigInt(relation.bits);
-      for (let i = 0; i < r.length; i++) {
-        quotient[i] = BigInt.asUintN(63, r[i] as bigint) >> shift;
-        top[i] = (r[i] as bigint) >> 63n;
-      }
-      return { quotient, top };
-    }
   }
 }

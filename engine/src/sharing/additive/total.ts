@@ -13,17 +13,24 @@ import { isSpread, partStart } from './flows.ts';
 import type { Party } from './party.ts';
 import type { Group } from './words.ts';
 
+/** The total of all parties' `own`, in fresh memory. */
+export async function totalOf(party: Party, group: Group, own: BigUint64Array): Promise<BigUint64Array> {
+  const total = await restOf(party, group, own);
+  group.add(total, own);
+  return total;
+}
+
 /**
- * The total of all parties' `own`. `fill(start, end)`, if given, makes `own` piece by piece: it is called with consecutive
- * ranges before they are sent.
+ * The total of the other parties' `own`, in fresh memory. `fill(start, end)`, if given, makes `own` piece by piece: it is
+ * called with consecutive ranges before they are sent.
  */
-export async function totalOf(
+export async function restOf(
   party: Party,
   group: Group,
   own: BigUint64Array,
   fill: (start: number, end: number) => void = () => {},
 ): Promise<BigUint64Array> {
-  if (own.length === 0) return own;
+  if (own.length === 0) return new BigUint64Array(0);
   return isSpread(party.computing, own.length) ? spread(party, group, own, fill) : toAll(party, group, own, fill);
 }
 
@@ -41,15 +48,10 @@ async function toAll(
     for (const other of others) session.send(other, chunk, end === own.length);
     await session.breathe();
   }
-  let total: BigUint64Array | undefined;
-  for (const arrival of arrivals) {
-    const words = await arrival;
-    if (total === undefined) {
-      total = words;
-      group.add(total, own);
-    } else group.add(total, words);
-  }
-  return total as BigUint64Array;
+  const [first, ...further] = arrivals;
+  const rest = await (first as Promise<BigUint64Array>);
+  for (const arrival of further) group.add(rest, await arrival);
+  return rest;
 }
 
 async function spread(
@@ -74,6 +76,7 @@ async function spread(
   for (const other of others) session.send(other, bytesOf(mine), true);
   await session.breathe();
   for (const arrived of parts) await arrived;
+  group.subtract(total, own);
   return total;
 }
 

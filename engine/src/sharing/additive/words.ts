@@ -6,13 +6,15 @@ export interface Group {
   readonly add: (target: BigUint64Array, x: BigUint64Array) => void;
   /** target −= x. */
   readonly subtract: (target: BigUint64Array, x: BigUint64Array) => void;
+  /** target = x − target. */
+  readonly subtractFrom: (x: BigUint64Array, target: BigUint64Array) => void;
 }
 
 function addTo(target: BigUint64Array, x: BigUint64Array): void {
   for (let i = 0; i < target.length; i++) target[i] = BigInt.asUintN(64, (target[i] as bigint) + (x[i] as bigint));
 }
 
-function subtractFrom(target: BigUint64Array, x: BigUint64Array): void {
+function subtractIn(target: BigUint64Array, x: BigUint64Array): void {
   for (let i = 0; i < target.length; i++) target[i] = BigInt.asUintN(64, (target[i] as bigint) - (x[i] as bigint));
 }
 
@@ -20,17 +22,9 @@ function xorInto(target: BigUint64Array, x: BigUint64Array): void {
   for (let i = 0; i < target.length; i++) target[i] = (target[i] as bigint) ^ (x[i] as bigint);
 }
 
-export const additive: Group = { add: addTo, subtract: subtractFrom };
-export const exclusiveOr: Group = { add: xorInto, subtract: xorInto };
-
-/** z += x·y. */
-export function addProduct(z: BigUint64Array, x: BigUint64Array, y: BigUint64Array): void {
-  for (let i = 0; i < z.length; i++) {
-    z[i] = BigInt.asUintN(64, (z[i] as bigint) + (x[i] as bigint) * (y[i] as bigint));
-  }
+function negateAndAdd(x: BigUint64Array, target: BigUint64Array): void {
+  for (let i = 0; i < target.length; i++) target[i] = BigInt.asUintN(64, (x[i] as bigint) - (target[i] as bigint));
 }
 
-/** z ⊕= x ∧ y. */
-export function xorAnd(z: BigUint64Array, x: BigUint64Array, y: BigUint64Array): void {
-  for (let i = 0; i < z.length; i++) z[i] = (z[i] as bigint) ^ ((x[i] as bigint) & (y[i] as bigint));
-}
+export const additive: Group = { add: addTo, subtract: subtractIn, subtractFrom: negateAndAdd };
+export const exclusiveOr: Group = { add: xorInto, subtract: xorInto, subtractFrom: (x, target) => xorInto(target, x) };
