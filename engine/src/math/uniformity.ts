@@ -18,7 +18,7 @@ export function worstDeviation(words: BigUint64Array): { what: string; deviation
 }
 
 /** Chi-square of the bytes with 255 degrees of freedom, as a normal deviate (Wilson and Hilferty 1931). */
-export function byteDeviation(words: BigUint64Array): number {
+function byteDeviation(words: BigUint64Array): number {
   const counts = new Float64Array(256);
   for (const byte of bytesOf(words)) counts[byte] = (counts[byte] as number) + 1;
   const expected = (8 * words.length) / 256;
@@ -28,7 +28,7 @@ export function byteDeviation(words: BigUint64Array): number {
 }
 
 /** How often each of the 64 bits is one. */
-export function bitDeviations(words: BigUint64Array): number[] {
+function bitDeviations(words: BigUint64Array): number[] {
   const ones = new Float64Array(64);
   for (const word of words) {
     for (let bit = 0; bit < 64; bit++) ones[bit] = (ones[bit] as number) + Number((word >> BigInt(bit)) & 1n);
@@ -37,7 +37,7 @@ export function bitDeviations(words: BigUint64Array): number[] {
 }
 
 /** In how many bits each word differs from the one before. */
-export function serialDeviation(words: BigUint64Array): number {
+function serialDeviation(words: BigUint64Array): number {
   let differing = 0;
   for (let i = 1; i < words.length; i++) differing += popcount((words[i] as bigint) ^ (words[i - 1] as bigint));
   const pairs = words.length - 1;

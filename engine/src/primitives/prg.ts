@@ -33,13 +33,13 @@ const makers: Readonly<Record<PrgName, (seed: Uint8Array, purpose: Uint8Array) =
     chachaKeystream(hkdfSha256(seed, utf8('tacit prg 1 chacha20'), purpose, 32), new Uint8Array(16)),
 };
 
-/** A stream of pseudo-random bytes from a 32-byte seed, domain-separated by purpose; never the same bytes twice. */
 /** The stream of a seed without a buffer: for draws that are long, or many generators that are to be small. */
 export function seedStream(seed: Uint8Array, purpose: string, cipher: PrgName): Keystream {
   if (seed.length < 16) throw new RangeError(`a seed has at least 16 bytes, this one ${seed.length}`);
   return makers[cipher](seed, utf8(purpose));
 }
 
+/** A buffered stream of pseudo-random bytes from a 32-byte seed, domain-separated by purpose; never the same bytes twice. */
 export class Prg implements RandomSource {
   readonly #keystream: Keystream;
   #block: Uint8Array = new Uint8Array(0);

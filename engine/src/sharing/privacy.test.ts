@@ -18,15 +18,19 @@ import type { BitsShare, RingShare } from './share.ts';
 
 const seed = new Uint8Array(32).fill(41);
 
-/** What every party sends in a program (not in its preparation, which is tested where it is made), and what each returns. */
-async function transcript<T>(setting: Setting, program: (sharing: Sharing) => Promise<T>) {
+/** What every party sends in a program (by default not in its preparation), and what each returns. */
+async function transcript<T>(
+  setting: Setting,
+  program: (sharing: Sharing) => Promise<T>,
+  isWanted = (step: string): boolean => step !== 'preparation',
+) {
   const { results } = await runLocal(
     settingNames(setting),
     async (session) => {
       const recording = new RecordingSession(session);
       const result = await runProgram(setting.protocol, recording, program, permitAll);
       // A permuter tells others a uniformly random order, which is no word of a mask.
-      const sent = recording.sent.filter(({ step, bytes }) => step !== 'preparation' && !isOrder(bytes));
+      const sent = recording.sent.filter(({ step, bytes }) => isWanted(step) && !isOrder(bytes));
       return { result, sent };
     },
     { seed },
@@ -190,6 +194,17 @@ describe.each(settings)('$name', (setting) => {
       expect(parts[0]).not.toEqual(results[1]?.[which]?.[0]);
     }
   });
+
+  if (setting.protocol.dealer) {
+    test('a dealer sends uniform words, each once, and computing parties send nothing before the program', async () => {
+      const everything = async (sharing: Sharing): Promise<void> => {
+        for (const operation of Object.values(operations)) await operation(sharing, 1n);
+      };
+      const { sent } = await transcript(setting, everything, (step) => step === 'preparation');
+      expect(new Set(sent.map(({ from }) => from))).toEqual(new Set([setting.computing]));
+      expectFresh(sent, 5_000);
+    });
+  }
 
   test('equal programs on equal data send other words each time', async () => {
     const program = async (sharing: Sharing) =>
