@@ -1,7 +1,8 @@
 /**
  * Membership: which elements are among a set, public or secret.
  *
- * Against a public set an element becomes bits once; a member then costs width − 1 ANDs an element and no further round. Against
+ * Against a public set an element becomes bits once; a member then costs width − 1 ANDs an element and
+ * no further round, until many members of many elements are taken in blocks. Against
  * a secret set every pair is compared: for two large tables sort or join instead.
  */
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
@@ -11,8 +12,8 @@ import { equal } from './compare.ts';
 import { foldPlanes } from './bits/prefix.ts';
 import { requireWidth, signedWidth } from './ranges.ts';
 
-/** Members that are compared at once: bounds memory. */
-const mostLanes = 256;
+// Bits of one component that members are compared on at once: bounds memory, 64 MB.
+const mostBits = 2 ** 29;
 
 /**
  * 1 where x is one of `members` (public signed numbers, repetitions allowed); x fits `width` signed bits (1 to 64; by default
@@ -28,9 +29,10 @@ export async function inSet(sharing: Sharing, x: Ring, members: Iterable<bigint>
   const bits = await toBits(sharing, x, planes);
   const inverted = sharing.not(bits);
   const both = sharing.joinPlanes([inverted, bits]);
+  const together = Math.max(1, Math.floor(mostBits / (Math.max(1, x.length) * planes)));
   let found = inNone;
-  for (let start = 0; start < possible.length; start += mostLanes) {
-    const lanes = possible.slice(start, start + mostLanes);
+  for (let start = 0; start < possible.length; start += together) {
+    const lanes = possible.slice(start, start + together);
     // Bit i of every member, then bit i + 1: 1 where it is that of the element.
     const matches = Array.from({ length: planes }, (_, i) =>
       lanes.map((member) => i + planes * Number((member >> BigInt(i)) & 1n)),
