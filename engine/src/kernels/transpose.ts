@@ -4,6 +4,7 @@
  * A block of 64 words is read as a 64×64 bit matrix; bit j of word i moves to bit i of word j by six rounds of swapping
  * ever smaller off-diagonal squares (Warren, Hacker's Delight, §7-3).
  */
+import { unsetWords } from '#platform';
 import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
 
 const slotWords = slotWordsOf('transpose');
@@ -17,7 +18,7 @@ const slotBlocks = slotWords / 64;
  */
 export function rowsToPlanes(rows: BigUint64Array, width: number): BigUint64Array {
   const wasm = kernel('transpose');
-  const planes = new BigUint64Array(width * Math.ceil(rows.length / 64));
+  const planes = unsetWords(width * Math.ceil(rows.length / 64));
   if (wasm === undefined) rowsToPlanesTwin(planes, rows, width);
   else rowsToPlanesKernel(wasm, planes, rows, width);
   return planes;
@@ -26,7 +27,7 @@ export function rowsToPlanes(rows: BigUint64Array, width: number): BigUint64Arra
 /** Inverse of `rowsToPlanes`: `length` rows, bit p of row i is bit i of plane p; bits from `width` on are zero. */
 export function planesToRows(planes: BigUint64Array, width: number, length: number): BigUint64Array {
   const wasm = kernel('transpose');
-  const rows = new BigUint64Array(length);
+  const rows = unsetWords(length);
   if (wasm === undefined) planesToRowsTwin(rows, planes, width);
   else planesToRowsKernel(wasm, rows, planes, width);
   return rows;

@@ -18,7 +18,8 @@
  * shares with P_2, who sends k_v to P_1; and likewise to P_2 with keys it shares with P_1. Both learn z_2 = m_v. The message
  * not chosen stays under a key its receiver does not know, and m_v is uniform to P_1 by z_0 and to P_2 by z_1.
  */
-import { flipMasked } from '../../kernels/replicated.ts';
+import { unsetWords } from '#platform';
+import { flipMasked, hideBits } from '../../kernels/replicated.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
@@ -66,9 +67,13 @@ const wholeWords = chunkWords - (chunkWords % 64);
 async function inTwoRounds(party: Party, known: BigUint64Array, count: number): Promise<Parts> {
   const { session } = party;
   if (party.self === 0) {
-    const r = party.withPrevious.words(count);
-    const u = planesToBitRows(known, 1, count);
-    await sendStream(session, 1, count, (start, end) => ring.subtract(u.subarray(start, end), r.subarray(start, end)));
+    const memory = unsetWords(Math.min(count, wholeWords));
+    const hidden = (start: number, end: number): BigUint64Array => {
+      const z = memory.subarray(0, end - start);
+      hideBits(z, known.subarray(start / 64, Math.ceil(end / 64)), party.withPrevious);
+      return z;
+    };
+    await sendStream(session, 1, count, hidden, wholeWords);
     return [party.withPrevious.words(count), party.withNext.words(count)];
   }
   const other = 3 - party.self;
@@ -76,7 +81,7 @@ async function inTwoRounds(party: Party, known: BigUint64Array, count: number): 
   const u = isSecond ? undefined : receiveWords(session, 0, count);
   const share = isSecond ? party.withNext.words(count) : await (u as Promise<BigUint64Array>);
   const arrival = receiveWords(session, other, count);
-  const mask = new BigUint64Array(count);
+  const mask = unsetWords(count);
   const bracket = (start: number, end: number): BigUint64Array => {
     const z = share.subarray(start, end);
     const v = known.subarray(start / 64, Math.ceil(end / 64));
@@ -84,7 +89,7 @@ async function inTwoRounds(party: Party, known: BigUint64Array, count: number): 
     return z;
   };
   await sendStream(session, other, count, bracket, wholeWords);
-  const z2 = ring.add(share, await arrival);
+  const z2 = ring.addTo(share, await arrival);
   return isSecond ? [z2, mask] : [mask, z2];
 }
 
