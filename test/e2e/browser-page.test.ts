@@ -92,6 +92,13 @@ test('three parties compute the average, and the page shows what each saw', asyn
   expect(requested.some((path) => path.includes('replicated') && path.endsWith('.wasm'))).toBe(true);
 });
 
+test('the bundle holds the texts of the engine’s errors, in both languages', async () => {
+  const [script] = requested.filter((path) => path.includes('index-') && path.endsWith('.js'));
+  const bundle = await readFile(join(folder, script as string), 'utf8');
+  expect(bundle).toContain('uses another generator of randomness');
+  expect(bundle).toContain('使用的伪随机数生成器不同');
+});
+
 test('both languages', async () => {
   await page.click('#language');
   expect(await page.getAttribute('html', 'lang')).toBe('zh-CN');
