@@ -224,6 +224,19 @@ test('a secret cannot be printed, compared, branched on by value, sent or copied
       expect(inspect(each)).toMatch(/^(Ring\(2\)|Bits\(2 × 3\))$/);
       expect(inspect({ each }, { showHidden: true, depth: 9 })).not.toMatch(/471/);
       expect(format('%o %O', each, [each])).not.toMatch(/471/);
+      // Copies have nothing of it, and are no secrets of any protocol.
+      const copies = [
+        structuredClone(each),
+        { ...(each as object) },
+        Object.assign(Object.create(null), each),
+      ] as object[];
+      for (const copy of copies) {
+        expect(inspect(copy, { depth: 9 })).not.toMatch(/471/);
+        expect(() => sharing.add(copy as Ring, copy as Ring)).toThrow(
+          expect.objectContaining({ code: 'secret.foreign' }) as Error,
+        );
+      }
+      expect(Object.values(each as object).join()).not.toMatch(/471/);
     }
   });
 });

@@ -8,7 +8,10 @@ import './messages.ts';
 import type { Bounds } from './bounds.ts';
 import type { Bits, Ring, SecretOrder } from './model.ts';
 
-/** Coercion throws and inspection shows the shape only, so that no secret reaches a log, a template or a branch. */
+/**
+ * Coercion throws and inspection shows the shape only, so that no secret reaches a log, a template or a branch. What a party
+ * holds is in private fields: copies by spread or structuredClone do not have it.
+ */
 abstract class Secret {
   /** Name and shape, e.g. `Ring(1000)`. */
   protected abstract describe(): string;
@@ -40,7 +43,7 @@ export class RingShare extends Secret implements Ring {
   readonly domain = 'ring';
   readonly protocol: string;
   readonly length: number;
-  readonly parts: readonly BigUint64Array[];
+  readonly #parts: readonly BigUint64Array[];
   readonly bounds: Bounds | undefined;
 
   /** `parts`: each `length` elements. */
@@ -48,8 +51,12 @@ export class RingShare extends Secret implements Ring {
     super();
     this.protocol = protocol;
     this.length = length;
-    this.parts = parts;
+    this.#parts = parts;
     this.bounds = bounds;
+  }
+
+  get parts(): readonly BigUint64Array[] {
+    return this.#parts;
   }
 
   protected describe(): string {
@@ -62,7 +69,7 @@ export class BitsShare extends Secret implements Bits {
   readonly protocol: string;
   readonly length: number;
   readonly planes: number;
-  readonly parts: readonly BigUint64Array[];
+  readonly #parts: readonly BigUint64Array[];
 
   /** `parts`: each planes · wordsFor(length) words. */
   constructor(protocol: string, length: number, planes: number, parts: readonly BigUint64Array[]) {
@@ -70,7 +77,11 @@ export class BitsShare extends Secret implements Bits {
     this.protocol = protocol;
     this.length = length;
     this.planes = planes;
-    this.parts = parts;
+    this.#parts = parts;
+  }
+
+  get parts(): readonly BigUint64Array[] {
+    return this.#parts;
   }
 
   protected describe(): string {
@@ -88,13 +99,17 @@ export class OrderShare<Known = unknown> extends Secret implements SecretOrder {
   readonly domain = 'order';
   readonly protocol: string;
   readonly length: number;
-  readonly known: Known;
+  readonly #known: Known;
 
   constructor(protocol: string, length: number, known: Known) {
     super();
     this.protocol = protocol;
     this.length = length;
-    this.known = known;
+    this.#known = known;
+  }
+
+  get known(): Known {
+    return this.#known;
   }
 
   protected describe(): string {
