@@ -17,6 +17,14 @@ export default defineConfig({
       },
       {
         // The engine in a real browser tab: all its tests but those that need Node, which are named *.node.test.ts.
+        // A package that is met only on the way would reload the tab in the middle of a test.
+        optimizeDeps: {
+          include: [
+            'fast-check',
+            'libsodium-wrappers-sumo',
+            ...['hkdf', 'hmac', 'sha2'].map((part) => `@noble/hashes/${part}.js`),
+          ],
+        },
         test: {
           name: 'browser',
           include: ['engine/src/**/*.test.ts'],
