@@ -23,8 +23,8 @@ const bitsPerRound = 500_000;
 export function compareCost(width: number, block: number): CompareCost {
   if (width === 0) return { rounds: 0, ands: 0 };
   let nodes = Math.ceil(width / block);
-  let rounds = block;
-  let ands = width + (block - 1) * (nodes - 1);
+  let rounds = Math.min(block, width);
+  let ands = width + (rounds - 1) * (nodes - 1);
   while (nodes > 1) {
     const pairs = Math.floor(nodes / 2);
     const odd = nodes % 2;
@@ -55,64 +55,99 @@ export function bestBlock(width: number, comparisons: number): number {
 
 const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
 
-/** The right operand of comparisons, prepared once for many of them. */
-export class RightOperand {
-  readonly bits: Bits;
-  readonly flipped: Bits;
-  /** Plane i: whether bit i + 1 differs from bit i. */
-  readonly edges: Bits;
+/** How bits lie in blocks of `size`, counted from the top: the lowest block, 0, may be shorter and then starts later. */
+class Blocks {
+  readonly size: number;
+  readonly count: number;
+  /** Steps that the lowest block misses. */
+  readonly missing: number;
 
-  constructor(sharing: Sharing, bits: Bits) {
-    const inner = Math.max(0, bits.planes - 1);
-    this.bits = bits;
-    this.flipped = sharing.not(bits);
-    this.edges = sharing.xor(
-      sharing.slicePlanes(bits, 0, inner),
-      sharing.slicePlanes(bits, bits.planes - inner, bits.planes),
-    );
+  constructor(width: number, size: number) {
+    this.count = Math.ceil(width / size);
+    this.size = this.count === 1 ? width : size;
+    this.missing = this.count * this.size - width;
+  }
+
+  /** Planes of step t: of all blocks but the lowest. */
+  upper(t: number): number[] {
+    return range(1, this.count).map((block) => block * this.size - this.missing + t);
+  }
+
+  /** The plane of the lowest block, if it has one in step t. */
+  lowest(t: number): number[] {
+    return t < this.missing ? [] : [t - this.missing];
   }
 }
 
-/** 1 where x < y: one plane. Planes are numbers' bits, least significant first. Rounds and ANDs: `compareCost`. */
-export async function lessThanBits(
-  sharing: Sharing,
-  x: Bits,
-  y: Bits | RightOperand,
-  block = bestBlock(x.planes, x.length),
-): Promise<Bits> {
-  const width = x.planes;
-  if (width === 0) return constantPlanes(sharing, x.length, 1, false);
-  const { bits, flipped, edges } = y instanceof RightOperand ? y : new RightOperand(sharing, y);
-  const same = sharing.xor(x, flipped);
-  const blocks = Math.ceil(width / block);
-  // The lowest block may be shorter: it starts later, so that all end together. Planes of a step: blocks 1 … and then 0.
-  const missing = blocks * block - width;
-  const upper = range(1, blocks);
-  const step = (planes: Bits, t: number, which: readonly number[]) =>
-    pick(
-      sharing,
-      planes,
-      which.map((b) => b * block - missing + t),
+/** The right operand of comparisons, prepared once for many of them. */
+export class RightOperand {
+  readonly blocks: Blocks;
+  readonly flipped: Bits;
+  /** The first plane of each block but the lowest; that of the lowest. */
+  readonly first: Bits;
+  readonly firstLowest: Bits;
+  /** By step what is added to what is carried: for all blocks but the lowest, as many zeros, and for the lowest. */
+  readonly masks: readonly Bits[];
+
+  constructor(sharing: Sharing, bits: Bits, block: number) {
+    const inner = Math.max(0, bits.planes - 1);
+    // Whether bit i + 1 differs from bit i.
+    const edges = sharing.xor(
+      sharing.slicePlanes(bits, 0, inner),
+      sharing.slicePlanes(bits, bits.planes - inner, bits.planes),
     );
-  // What is carried along is yᵢ ⊕ less, for which a step is: edgeᵢ ⊕ (same ∧ carried).
-  let carried = step(bits, 0, missing > 0 ? upper : [...upper, 0]);
-  let equal = step(same, 0, upper);
-  for (let t = 0; ; t++) {
-    const active = t < missing ? upper : [...upper, 0];
-    const isFirst = t === 0 || upper.length === 0;
-    const left = step(same, t, active);
-    const product = isFirst
-      ? await sharing.and(left, carried)
-      : await sharing.and(sharing.joinPlanes([left, step(same, t, upper)]), sharing.joinPlanes([carried, equal]));
-    if (!isFirst) equal = sharing.slicePlanes(product, active.length, product.planes);
-    const kept = sharing.slicePlanes(product, 0, active.length);
-    if (t === block - 1) {
-      const less = sharing.xor(step(bits, t, active), kept);
-      return combine(sharing, pick(sharing, less, [blocks - 1, ...range(0, blocks - 1)]), equal);
-    }
-    carried = sharing.xor(step(edges, t, active), kept);
-    if (t + 1 === missing) carried = sharing.joinPlanes([carried, step(bits, missing, [0])]);
+    const blocks = new Blocks(bits.planes, block);
+    const zeros = constantPlanes(sharing, bits.length, blocks.count - 1, false);
+    this.blocks = blocks;
+    this.flipped = sharing.not(bits);
+    this.first = pick(sharing, bits, blocks.upper(0));
+    this.firstLowest = pick(sharing, bits, blocks.lowest(blocks.missing));
+    this.masks = range(0, blocks.size).map((t) => {
+      // In the last step `less` comes out alone.
+      const source = t === blocks.size - 1 ? bits : edges;
+      const lowest = pick(sharing, source, blocks.lowest(t));
+      return blocks.count === 1 ? lowest : sharing.joinPlanes([pick(sharing, source, blocks.upper(t)), zeros, lowest]);
+    });
   }
+}
+
+/**
+ * 1 where x < y: one plane. Planes are numbers' bits, least significant first. `block`: bits of a block, by default the best for
+ * so many comparisons; a prepared y has its own. Rounds and ANDs: `compareCost`.
+ */
+export async function lessThanBits(sharing: Sharing, x: Bits, y: Bits | RightOperand, block?: number): Promise<Bits> {
+  if (x.planes === 0) return constantPlanes(sharing, x.length, 1, false);
+  const { blocks, flipped, first, firstLowest, masks } =
+    y instanceof RightOperand ? y : new RightOperand(sharing, y, block ?? bestBlock(x.planes, x.length));
+  const others = blocks.count - 1;
+  const upper = (t: number) => blocks.upper(t);
+  const lowest = (t: number) => blocks.lowest(t);
+  const same = sharing.xor(x, flipped);
+  // What is carried along, block by block, is yᵢ ⊕ less, for which a step is: edgeᵢ ⊕ (same ∧ carried); and whether all bits
+  // so far were the same. The lowest block, of which only the first is needed, comes last.
+  let carried = blocks.missing === 0 ? join(sharing, [first, firstLowest]) : first;
+  for (let t = 0; t < blocks.size; t++) {
+    let kept: Bits;
+    if (t === 0) {
+      const product = await sharing.and(pick(sharing, same, [...upper(0), ...lowest(0)]), carried);
+      // Before the first step all bits were the same.
+      kept = join(sharing, [
+        sharing.slicePlanes(product, 0, others),
+        pick(sharing, same, upper(0)),
+        sharing.slicePlanes(product, others, product.planes),
+      ]);
+    } else kept = await sharing.and(pick(sharing, same, [...upper(t), ...upper(t), ...lowest(t)]), carried);
+    carried = sharing.xor(kept, masks[t] as Bits);
+    if (t + 1 === blocks.missing) carried = join(sharing, [carried, firstLowest]);
+  }
+  const less = pick(sharing, carried, [2 * others, ...range(0, others)]);
+  return combine(sharing, less, sharing.slicePlanes(carried, others, 2 * others));
+}
+
+/** Planes one after another; without a copy where only one part has any. */
+function join(sharing: Sharing, parts: readonly Bits[]): Bits {
+  const some = parts.filter(({ planes }) => planes > 0);
+  return some.length === 1 ? (some[0] as Bits) : sharing.joinPlanes(some);
 }
 
 /** The whole number's `less` from those of its blocks, lowest first; `equal` lacks the lowest block. */

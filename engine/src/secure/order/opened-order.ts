@@ -147,11 +147,11 @@ async function search(
   const block = bestBlock(keys.planes, size);
   for (let start = 0; start < batch; start += size) {
     const end = Math.min(start + size, batch);
-    const rows = new RightOperand(sharing, sharing.sliceRows(keys, from + start, from + end));
+    const rows = new RightOperand(sharing, sharing.sliceRows(keys, from + start, from + end), block);
     for (let stride = 2 ** (steps - 1); stride >= 1; stride /= 2) {
       if (isReal) choosePivots(pivots, order, place, stride, start, end);
       const found = sharing.gatherRows(keys, pivots.subarray(start, end));
-      const outcomes = await sharing.openBits(await lessThanBits(sharing, found, rows, block));
+      const outcomes = await sharing.openBits(await lessThanBits(sharing, found, rows));
       if (isReal) advance(place, order.length, stride, unpackBits(outcomes, end - start), start, end);
     }
   }
