@@ -10,7 +10,10 @@ import type { Session } from '../transport/session.ts';
 import type { Bounds } from './bounds.ts';
 import type { Need } from './needs.ts';
 
-/** Secret vector over Z_2^64. Signed values are two's complement. Opaque: cannot be printed, compared or branched on. */
+/**
+ * Secret vector over Z_2^64. Signed values are two's complement. Opaque: printing, comparing with < or ==, and arithmetic throw
+ * UsageError('secret.coerced'). `if (x)` and `x === y` ask about the object, which JavaScript does not let us refuse.
+ */
 export interface Ring {
   readonly domain: 'ring';
   readonly length: number;
