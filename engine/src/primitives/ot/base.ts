@@ -46,25 +46,30 @@ export async function baseOtSend(
   const y = group.randomScalar(session.random);
   const a = group.multiplyBase(y);
   session.send(receiver, a, true);
-  const elements = new Uint8Array(2 * elementBytes * count);
-  await session.receive(receiver, elements);
+  const arrivals = partsOf(count).map(({ start, end }) => {
+    const elements = new Uint8Array(2 * elementBytes * (end - start));
+    return { start, elements, done: session.receive(receiver, elements) };
+  });
   const party = session.names[receiver] as string;
   const zero: Uint8Array[] = [];
   const one: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) {
-    const r0 = elementAt(elements, 2 * i);
-    const r1 = elementAt(elements, 2 * i + 1);
-    if (!group.isElement(r0) || !group.isElement(r1)) throw new AbortError('ot.invalid-element', { party });
-    const key = (j: 0 | 1): Uint8Array => {
-      const [own, other] = j === 0 ? [r0, r1] : [r1, r0];
-      const shared = group.multiply(y, group.add(own, hashToGroup(group, context, i, j, other)));
-      // The receiver found r so that m_j is the identity: no honest one does, except with probability 2^-250.
-      if (shared === undefined) throw new AbortError('ot.invalid-element', { party });
-      return hashKey(context, i, j, a, r0, r1, shared);
-    };
-    zero.push(key(0));
-    one.push(key(1));
-    if (i % 16 === 15) await session.breathe();
+  for (const { start, elements, done } of arrivals) {
+    await done;
+    for (let at = 0; 2 * elementBytes * at < elements.length; at++) {
+      const [r0, r1] = [elementAt(elements, 2 * at), elementAt(elements, 2 * at + 1)];
+      if (!group.isElement(r0) || !group.isElement(r1)) throw new AbortError('ot.invalid-element', { party });
+      const i = start + at;
+      const key = (j: 0 | 1): Uint8Array => {
+        const [own, other] = j === 0 ? [r0, r1] : [r1, r0];
+        const shared = group.multiply(y, group.add(own, hashToGroup(group, context, i, j, other)));
+        // The receiver found r so that m_j is the identity: no honest one does, except with probability 2^-250.
+        if (shared === undefined) throw new AbortError('ot.invalid-element', { party });
+        return hashKey(context, i, j, a, r0, r1, shared);
+      };
+      zero.push(key(0));
+      one.push(key(1));
+    }
+    await session.breathe();
   }
   return { zero, one };
 }
@@ -80,16 +85,18 @@ export async function baseOtReceive(
   const count = choices.length;
   const elements = new Uint8Array(2 * elementBytes * count);
   const scalars: Uint8Array[] = [];
-  for (let i = 0; i < count; i++) {
-    const choice = choices[i] as number as 0 | 1;
-    const x = group.randomScalar(session.random);
-    const other = group.fromUniform(randomBytes(session.random, uniformBytes));
-    const own = group.subtract(group.multiplyBase(x), hashToGroup(group, context, i, choice, other));
-    place(elements, i, choice, own, other);
-    scalars.push(x);
-    if (i % 16 === 15) await session.breathe();
+  for (const { start, end } of partsOf(count)) {
+    for (let i = start; i < end; i++) {
+      const choice = choices[i] as number;
+      const x = group.randomScalar(session.random);
+      const other = group.fromUniform(randomBytes(session.random, uniformBytes));
+      const own = group.subtract(group.multiplyBase(x), hashToGroup(group, context, i, choice, other));
+      place(elements, i, choice, own, other);
+      scalars.push(x);
+    }
+    session.send(sender, elements.subarray(2 * elementBytes * start, 2 * elementBytes * end), true);
+    await session.breathe();
   }
-  session.send(sender, elements, true);
   const a = new Uint8Array(elementBytes);
   await session.receive(sender, a);
   const party = session.names[sender] as string;
@@ -105,6 +112,14 @@ export async function baseOtReceive(
   }
   return keys;
 }
+
+/** The receiver's elements go in parts, so that the sender works while the receiver does. */
+const partOts = 16;
+const partsOf = (count: number): { start: number; end: number }[] =>
+  Array.from({ length: Math.ceil(count / partOts) }, (_, part) => ({
+    start: part * partOts,
+    end: Math.min((part + 1) * partOts, count),
+  }));
 
 const elementAt = (elements: Uint8Array, index: number): Uint8Array =>
   elements.subarray(index * elementBytes, (index + 1) * elementBytes);

@@ -69,9 +69,14 @@ describe('base OTs', () => {
     ['bytes that are no element', invalid],
     ['the identity', new Uint8Array(32)],
   ])('%s from the receiver of the base OTs', async (_, element) => {
-    for (const at of [0, 32, 64 * 127 + 32]) {
+    // Elements come in eight messages.
+    for (const [part, at] of [
+      [0, 0],
+      [0, 32],
+      [7, 64 * 15 + 32],
+    ] as const) {
       const sender: Change = (bytes, message) => {
-        if (message === 0) bytes.set(element, at);
+        if (message === part) bytes.set(element, at);
         return bytes;
       };
       const [, honest] = await run(malicious, { sender });
