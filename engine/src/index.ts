@@ -220,6 +220,7 @@ export type { Correlation, Need, Plan } from './sharing/needs.ts';
 export type { Preparation } from './sharing/preparation.ts';
 export { additiveDealer, additiveOt, type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
 export { prepare, runPrepared, runProgram } from './sharing/run.ts';
+export { sealPreparation, unsealPreparation, type UsedPreparations } from './sharing/sealed-preparation.ts';
 export { together } from './sharing/together.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';
 export type { MeshOptions } from './transport/mesh.ts';

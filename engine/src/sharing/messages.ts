@@ -103,6 +103,19 @@ addCatalogue({
       zh: '请重新生成预处理:重复使用会泄露秘密',
     },
   },
+  'preparation.unreadable': {
+    en: 'the sealed preparation cannot be opened: the key is another one, or the file is changed or cut',
+    zh: '无法打开密封的预处理文件:密钥不符,或文件被改动或截断',
+    hint: {
+      en: 'give the key that it was sealed with and the whole file, or make a new preparation',
+      zh: '请提供密封时所用的密钥和完整文件,或重新生成预处理',
+    },
+  },
+  'preparation.key': {
+    en: 'a key for sealed preparations has {expected} bytes, this one {found}',
+    zh: '密封预处理所用的密钥应为 {expected} 字节,实际为 {found} 字节',
+    hint: { en: 'draw the key at random and keep it secret', zh: '请随机生成密钥并妥善保密' },
+  },
   'preparation.foreign': {
     en: 'the preparation was made for {found}, this run is {expected}',
     zh: '该预处理是为 {found} 生成的,而本次运行是 {expected}',

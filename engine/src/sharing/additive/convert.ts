@@ -13,7 +13,7 @@ import * as bits from '../../math/bits.ts';
 import { bitsPerUnit, type BranchStock } from '../preparation.ts';
 import type { Party } from './party.ts';
 import { totalOf } from './total.ts';
-import { additive, exclusiveOr } from './words.ts';
+import { exclusiveOr } from './words.ts';
 
 /** Planes start..width−1 of each party's share, in the order of the parties. */
 export function summands({ self, computing }: Party, x: BigUint64Array, width: number, start = 0): BigUint64Array[] {
