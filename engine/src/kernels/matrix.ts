@@ -15,6 +15,9 @@ const blockColumns = 126;
 /** Terms of one block: a group of three columns stays in the first-level cache. */
 const blockDepth = 256;
 
+/** Up to so many rows or columns packing costs more than it saves. */
+const few = 4;
+
 /** z += x·y for row-major x (rows × inner), y (inner × columns) and z (rows × columns). */
 export function addMatrixProduct(
   z: BigUint64Array,
@@ -26,8 +29,8 @@ export function addMatrixProduct(
 ): void {
   const wasm = kernel('matrix');
   if (wasm === undefined) addMatrixProductTwin(z, x, y, rows, inner, columns);
-  else if (columns <= 2) fewColumns(wasm, z, x, y, rows, inner, columns);
-  else if (rows <= 2) fewRows(wasm, z, x, y, rows, inner, columns);
+  else if (columns <= few) fewColumns(wasm, z, x, y, rows, inner, columns);
+  else if (rows <= few) fewRows(wasm, z, x, y, rows, inner, columns);
   else blocks(wasm, z, x, y, rows, inner, columns);
 }
 
@@ -76,7 +79,7 @@ const fewColumns: Product = (wasm, z, x, y, rows, inner, columns) => {
   const multiply = kernelFunction(wasm, 'multiplyFewColumns');
   const [zSlot, xSlot, ySlot] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
   const [zAt, xAt, yAt] = wasm.at as [number, number, number];
-  const depth = Math.min(inner, slotWords / 4);
+  const depth = Math.min(inner, slotWords / few);
   const height = depth === 0 ? 0 : Math.floor(slotWords / depth);
   for (let t = 0; t < inner; t += depth) {
     const deep = Math.min(depth, inner - t);

@@ -148,31 +148,40 @@ function addRow(z: usize, s0: i64, s1: i64, s2: i64, term: i64): void {
   store<i64>(z, load<i64>(z, 16) + s2 - term, 16);
 }
 
-/** z += x·y for one or two columns: row-major x (rows × inner) and z, y column after column. */
+/** z += x·y for few columns: row-major x (rows × inner) and z, y column after column. */
 export function multiplyFewColumns(z: usize, x: usize, y: usize, rows: i32, inner: i32, columns: i32): void {
   const stride = (<usize>inner) << 3;
-  const second = columns == 2 ? stride : 0;
   for (let r = 0; r < rows; r++) {
-    let s0: i64 = 0;
-    let s1: i64 = 0;
-    let at = y;
     const end = x + stride;
-    if (columns == 1) {
-      for (; x < end; x += 8) {
-        s0 += load<i64>(x) * load<i64>(at);
-        at += 8;
+    let column = y;
+    let c = 0;
+    for (; c + 1 < columns; c += 2) {
+      let s0: i64 = 0;
+      let s1: i64 = 0;
+      let left = column;
+      let right = column + stride;
+      for (let at = x; at < end; at += 8) {
+        const a = load<i64>(at);
+        s0 += a * load<i64>(left);
+        s1 += a * load<i64>(right);
+        left += 8;
+        right += 8;
       }
-    } else {
-      for (; x < end; x += 8) {
-        const a = load<i64>(x);
-        s0 += a * load<i64>(at);
-        s1 += a * load<i64>(at + second);
-        at += 8;
-      }
+      store<i64>(z, load<i64>(z) + s0);
       store<i64>(z, load<i64>(z, 8) + s1, 8);
+      z += 16;
+      column += stride << 1;
     }
-    store<i64>(z, load<i64>(z) + s0);
-    z += (<usize>columns) << 3;
+    if (c < columns) {
+      let s0: i64 = 0;
+      for (let at = x; at < end; at += 8) {
+        s0 += load<i64>(at) * load<i64>(column);
+        column += 8;
+      }
+      store<i64>(z, load<i64>(z) + s0);
+      z += 8;
+    }
+    x = end;
   }
 }
 
