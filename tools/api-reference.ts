@@ -112,6 +112,12 @@ const areas: readonly Area[] = [
     about: 'Links between processes and machines.',
     sources: ['platform/'],
   },
+  {
+    page: 'web',
+    title: 'Browsers only: `@tacit/engine/web`',
+    about: 'A link from a browser to a Node party.',
+    sources: ['platform/browser-dial'],
+  },
 ];
 
 /** One exported name. */
@@ -162,7 +168,7 @@ function sourceText(path: string): string {
 export function declarationOf({ name, source }: Export): Declaration | undefined {
   const text = sourceText(source);
   const pattern = new RegExp(
-    `^export (?:declare )?(?:abstract )?(async function|function|class|interface|type|const) ${name}\\b`,
+    `^export (?:declare )?(?:abstract )?(async function\\*|async function|function|class|interface|type|const) ${name}\\b`,
     'm',
   );
   const match = pattern.exec(text);
@@ -171,7 +177,7 @@ export function declarationOf({ name, source }: Export): Declaration | undefined
     if (passed === null) return undefined;
     return declarationOf({ name, source: relative(engine, join(engine, dirname(source), passed[1] as string)) });
   }
-  const kind = (match[1] as string).replace('async ', '') as Declaration['kind'];
+  const kind = (match[1] as string).replace('async ', '').replace('*', '') as Declaration['kind'];
   return {
     comment: commentBefore(text, match.index),
     signature: signatureAt(text, match.index, kind),
@@ -211,7 +217,7 @@ function signatureAt(text: string, start: number, kind: Declaration['kind']): st
   return shown
     .trimEnd()
     .replace(/^export /, '')
-    .replace(/^(?:declare )?(?:async )?(function )/, '$1');
+    .replace(/^(?:declare )?(?:async )?(function\*? )/, '$1');
 }
 
 function endOf(text: string, start: number, kind: Declaration['kind']): number {
@@ -285,7 +291,7 @@ const areaOf = (source: string): Area => {
 };
 
 const surface = (): Export[] => {
-  const all = [...exportsOf('index.ts'), ...exportsOf('node.ts')];
+  const all = [...exportsOf('index.ts'), ...exportsOf('node.ts'), ...exportsOf('web.ts')];
   return all.filter(({ name }, i) => all.findIndex((other) => other.name === name) === i);
 };
 

@@ -4,14 +4,18 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { concatBytes } from '../base/bytes.ts';
 import { TacitError } from '../base/errors.ts';
-import { startLocal } from '../transport/local-mesh.ts';
+import { runLocal, startLocal } from '../transport/local-mesh.ts';
 import { RecordingSession, type Sent } from '../transport/transcript.ts';
 import { settingNames, settingsOf } from './conformance.ts';
+import { planProgram } from './cost/run.ts';
 import { permitAll } from './guard.ts';
 import type { Sharing } from './model.ts';
-import { protocols } from './registry.ts';
-import { runProgram } from './run.ts';
+import type { Preparation } from './preparation.ts';
+import { additiveDealer, protocols } from './registry.ts';
+import { prepare, runProgram } from './run.ts';
+import { sealPreparation, unsealPreparation } from './sealed-preparation.ts';
 
 const rows = 20;
 
@@ -93,5 +97,58 @@ describe.each(settings)('$name', (setting) => {
     );
     // Orders, group elements and check values are refused when they are none.
     if (setting.protocol.name !== 'additive-dealer') expect(codes.size).toBeGreaterThan(0);
+  });
+});
+
+describe('a sealed preparation', async () => {
+  const key = new Uint8Array(32).fill(7);
+  const names = ['a', 'b', 'dealer'];
+  const plan = await planProgram(names, additiveDealer, program);
+  const { results } = await runLocal(names, (session) => prepare(additiveDealer, session, plan));
+  const pieces: Uint8Array[] = [];
+  for await (const piece of sealPreparation(results[1] as Preparation, key)) pieces.push(piece);
+  const file = concatBytes(...pieces);
+  const read = (bytes: Uint8Array, by = key, size = bytes.length || 1) =>
+    unsealPreparation(
+      Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size)),
+      by,
+      { claim: () => true },
+    );
+
+  test('opens, in pieces of any size', async () => {
+    for (const size of [1, 7, 1000, file.length]) expect((await read(file, key, size)).self).toBe(1);
+  });
+
+  test('changed, cut, longer or under another key is refused', async () => {
+    const unreadable = expect.objectContaining({ kind: 'usage', code: 'preparation.unreadable' }) as Error;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(),
+        fc.nat({ max: 7 }),
+        fc.constantFrom('flip', 'cut', 'insert', 'append'),
+        async (at, bit, how) => {
+          const place = at % file.length;
+          const changed = file.slice();
+          changed[place] = (changed[place] as number) ^ (1 << bit);
+          const [before, after] = [file.subarray(0, place), file.subarray(place)];
+          const bytes = {
+            flip: changed,
+            cut: before,
+            insert: concatBytes(before, Uint8Array.of(bit), after),
+            append: concatBytes(file, Uint8Array.of(bit)),
+          }[how];
+          await expect(read(bytes)).rejects.toThrow(unreadable);
+        },
+      ),
+      { numRuns: 200 },
+    );
+    await expect(read(file, new Uint8Array(32).fill(8))).rejects.toThrow(unreadable);
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (bytes) => {
+        await expect(read(bytes)).rejects.toThrow(unreadable);
+        await expect(read(concatBytes(file.subarray(0, 40), bytes))).rejects.toThrow(unreadable);
+      }),
+      { numRuns: 100 },
+    );
   });
 });
