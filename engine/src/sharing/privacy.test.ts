@@ -91,6 +91,8 @@ const bitsOf = (sharing: Sharing, owner: number, value: bigint, rows = length): 
   return sharing.inputBits(owner, rows, planes, words);
 };
 
+const weights = [1n, 3n].map((factor) => BigUint64Array.from({ length: planes }, (_, p) => factor << BigInt(p)));
+
 /** Each on constant inputs: whatever structure the messages had would show. */
 const operations: Readonly<Record<string, (sharing: Sharing, value: bigint) => Promise<unknown>>> = {
   inputRing: (sharing, value) => ringOf(sharing, 1, value),
@@ -118,6 +120,13 @@ const operations: Readonly<Record<string, (sharing: Sharing, value: bigint) => P
   summands: async (sharing, value) => sharing.summands(await ringOf(sharing, 1, value), 64),
   bitsToRing: async (sharing, value) => sharing.bitsToRing(await bitsOf(sharing, 1, value, 256)),
   'bitsToRing of many': async (sharing, value) => sharing.bitsToRing(await bitsOf(sharing, 1, value)),
+  shiftedSummands: async (sharing, value) => sharing.shiftedSummands(await ringOf(sharing, 1, value), 20),
+  weighBits: async (sharing, value) => sharing.weighBits(await bitsOf(sharing, 1, value, 256), weights),
+  'weighBits of many': async (sharing, value) => sharing.weighBits(await bitsOf(sharing, 0, value), weights),
+  shiftAndWeigh: async (sharing, value) => {
+    const [x, y] = [await ringOf(sharing, 0, value), await bitsOf(sharing, 1, value)];
+    return sharing.shiftAndWeigh(x, 20, y, weights[0] as BigUint64Array);
+  },
   'shuffle and its inverse': async (sharing, value) => {
     const columns = { rings: [await ringOf(sharing, 0, value)], bits: [await bitsOf(sharing, 1, value)] };
     const order = sharing.randomOrder(length);
@@ -132,7 +141,7 @@ const operations: Readonly<Record<string, (sharing: Sharing, value: bigint) => P
 };
 
 /** Operations that send nothing in some protocols. */
-const silent = /^(input|summands)/;
+const silent = /^(input|shiftedSummands|summands)/;
 
 // With oblivious transfer parties prepare longer and then send the same as with a dealer: once is enough.
 const settings = settingsOf(protocols, [2, 3]).filter(

@@ -62,6 +62,7 @@ export async function fixedMatrixProduct(
 /**
  * x · constant, a public number. Local if the constant is an integer, else `truncate`. The constant is taken with as many bits as
  * the head-room leaves (at most 52): UsageError('fixed.overflow') if that is fewer than the format's fraction bits.
+ * Error: half a unit, and the constant's own rounding times x, which is below one unit.
  */
 export async function fixedScale(sharing: Sharing, x: Fixed, constant: number): Promise<Fixed> {
   if (!Number.isFinite(constant)) throw new UsageError('fixed.constant', {});

@@ -137,10 +137,10 @@ export class CostSharing extends LinearSharing {
   }
 
   override async shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array): Promise<Ring> {
-    const flow = this.#flows.shiftAndWeigh;
+    const [{ length }] = this.shiftAndWeighed(x, bits, planes, weights);
+    const flow = this.#flows.shiftAndWeigh?.(length, planes.planes);
     if (flow === undefined) return super.shiftAndWeigh(x, bits, planes, weights);
-    const { length } = this.shiftAndWeighed(x, bits, planes, weights)[0];
-    this.#session.count(flow(length, planes.planes));
+    this.#session.count(flow);
     return this.ringShare(length, []);
   }
 
