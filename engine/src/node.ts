@@ -1,5 +1,10 @@
 // What the engine offers to programs that run in Node only.
 
+export {
+  type BrowserExpectation,
+  browserLinks,
+  type BrowserLinks,
+} from './platform/browser-accept.ts';
 export { computeEnvironment, computeFlags } from './platform/compute-process.ts';
 export {
   certificateOf,

@@ -9,7 +9,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createServer as createVite, type ViteDevServer } from 'vite';
 import { replicated, runCost } from '@tacit/engine';
-import { browserLinks } from '@tacit/engine/node/browsers';
+import { browserLinks } from '@tacit/engine/node';
 import { dialSocket } from '@tacit/engine/web';
 import { launchOptions } from '../../tools/chromium.ts';
 import { length, names, program, type Report, take, valueOf } from './visitor.ts';
@@ -50,7 +50,7 @@ afterAll(async () => {
 
 /** A Node party's server for links; a real one would be HTTPS. */
 async function listening() {
-  const links = browserLinks();
+  const links = await browserLinks();
   const server = createServer().on('upgrade', links.upgrade);
   servers.push(server);
   server.listen(0, '127.0.0.1');

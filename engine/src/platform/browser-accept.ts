@@ -6,7 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Channel } from '../base/channel.ts';
 import { PeerError } from '../base/errors.ts';
 import { requireToken, socketProtocol, tokenPrefix } from './browser-dial.ts';
@@ -40,7 +40,9 @@ export interface BrowserLinks {
 const maxMessageBytes = 2 * 1024 * 1024;
 
 /** Links from browsers, on whatever HTTPS servers the caller has. */
-export function browserLinks(): BrowserLinks {
+export async function browserLinks(): Promise<BrowserLinks> {
+  // Most parties never meet a browser.
+  const { WebSocketServer } = await import('ws');
   const server = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,

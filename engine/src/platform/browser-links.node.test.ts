@@ -19,7 +19,7 @@ afterEach(() => {
 });
 
 async function listening(): Promise<{ links: BrowserLinks; url: string }> {
-  const links = browserLinks();
+  const links = await browserLinks();
   const server = createServer((_, response) => response.writeHead(404).end()).on('upgrade', links.upgrade);
   servers.push(server);
   server.listen(0, '127.0.0.1');
