@@ -106,7 +106,7 @@ function mergeLevels(rows: number): { low: Uint32Array; high: Uint32Array }[] {
 }
 
 // As in sort-plan.ts; an exchange moves two rows there and back.
-const nanosecondsPerRound = 150_000;
+const nanosecondsPerRound = 300_000;
 const nanosecondsPerExchange = 400;
 const nanosecondsPerAnd = 0.4;
 

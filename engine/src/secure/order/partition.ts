@@ -85,7 +85,7 @@ const digitBits = 2;
 const nanosecondsPerRow = 400;
 const nanosecondsPerWord = 60;
 const roundsPerPass = 7;
-const nanosecondsPerRound = 150_000;
+const nanosecondsPerRound = 300_000;
 
 /** Nanoseconds that `partitionPasses` takes, rounds included. */
 export function partitionTime(rows: number, planes: number, { rings, bits }: Columns): number {

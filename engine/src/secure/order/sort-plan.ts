@@ -19,8 +19,8 @@ export interface SortPlan {
   readonly time: number;
 }
 
-// Measured on two cores: a round, a comparison's rows put together, and one AND.
-const nanosecondsPerRound = 150_000;
+// Measured on two cores: a comparison's rows put together, and one AND. A round takes 0.1 ms there and 10 ms between cities.
+const nanosecondsPerRound = 300_000;
 const nanosecondsPerComparison = 60;
 const nanosecondsPerAnd = 0.4;
 
@@ -40,19 +40,22 @@ export function comparisonsTime(count: number, width: number): number {
 export const searchSteps = (count: number): number => Math.ceil(Math.log2(count + 1));
 
 /**
- * Comparisons kept ready for `batch` rows that fall into the count + 1 gaps between `count` rows: as many as there are pairs
+ * Comparisons kept ready for `batch` rows that fall into the m = count + 1 gaps between `count` rows: as many as there are pairs
  * in one gap, but for a chance of about 2^−40.
  *
- * All ways to share the rows out among the gaps are equally likely. Two rows share a gap with probability 2 / (count + 2), so
- * there are batch · (batch − 1) / (count + 2) pairs on average. With μ rows a gap, gaps are nearly independent and geometric,
- * their number of pairs has variance μ⁴ given the total, and a gap has more than 40 μ rows with probability e^−40: 10
- * standard deviations for the many and 800 μ² for a single one.
+ * All ways to share the rows out among the gaps are equally likely, so that two rows share a gap with probability 2 / (m + 1).
+ * With μ rows a gap on average, gaps are nearly independent and geometric: given the total, a gap's number of pairs has the
+ * standard deviation μ(μ + 1), and some gap has w rows or more with probability m·e^(−w·ln(1 + 1/μ)). Too many pairs come from
+ * all gaps together (8 standard deviations of their sum) or from a single one (its pairs, and 4 standard deviations for the others).
  */
 export function pairsWithin(batch: number, count: number): number {
   const all = (batch * (batch - 1)) / 2;
-  const mean = batch / (count + 1);
-  const usual = (batch * (batch - 1)) / (count + 2);
-  return Math.min(all, Math.ceil(usual + (10 * Math.sqrt(count + 1) + 800) * mean * mean));
+  const gaps = count + 1;
+  const mean = batch / gaps;
+  const spread = Math.sqrt(gaps) * mean * (mean + 1);
+  const widest = (28 + Math.log(gaps)) / Math.log1p(1 / mean);
+  const extra = Math.max(8 * spread, (widest * widest) / 2 + 4 * spread);
+  return Math.min(all, Math.ceil((batch * (batch - 1)) / (gaps + 1) + extra));
 }
 
 const growths = [1.5, 2, 3, 4, 6, 8, 12, 16, 32, 64];
