@@ -3,6 +3,7 @@ import { UsageError } from '../../base/errors.ts';
 import { wordsFor } from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
 import './messages.ts';
+import { withDefaults } from './flows.ts';
 import type { OtOptions } from './types.ts';
 
 /** Numbers of OTs beyond this would not fit any memory. */
@@ -46,4 +47,13 @@ export function requireWords(what: string, words: BigUint64Array, expected: numb
 export function requireBits(what: string, words: BigUint64Array, count: number): void {
   requireCount('count', count);
   requireWords(what, words, wordsFor(count));
+}
+
+/** The options with what was left out; throws UsageError('ot.wrong-options'). */
+export function requireOptions(options: OtOptions): Required<OtOptions> {
+  const full = withDefaults(options);
+  const { adversary, fieldBits } = full;
+  const isKnown = ['semi-honest', 'malicious'].includes(adversary) && [1, 2, 4].includes(fieldBits);
+  if (!isKnown) throw new UsageError('ot.wrong-options', { found: `${adversary}, ${fieldBits}` });
+  return full;
 }

@@ -44,4 +44,12 @@ addCatalogue({
     en: '{what} is {found}, expected a whole number from 0 to {most}',
     zh: '{what} 为 {found}，应为 0 到 {most} 之间的整数',
   },
+  'ot.wrong-options': {
+    en: 'oblivious transfer has no options {found}',
+    zh: '不经意传输没有这样的选项：{found}',
+    hint: {
+      en: "adversary is 'semi-honest' or 'malicious', fieldBits 1, 2 or 4",
+      zh: "adversary 可为 'semi-honest' 或 'malicious'，fieldBits 可为 1、2 或 4",
+    },
+  },
 });

@@ -181,6 +181,8 @@ test('misuse is refused before anything is sent', async () => {
     const refused = async (call: () => Promise<unknown>, code: string): Promise<void> => {
       await expect((async () => call())()).rejects.toSatisfy((error) => (error as UsageError).code === code);
     };
+    const wrong = { adversary: 'semi-honest', fieldBits: 3 } as unknown as OtOptions;
+    await refused(() => setupOtSender(session, 1 - session.self, wrong), 'ot.wrong-options');
     if (session.self === 0) {
       const end = await setupOtSender(session, 1, options);
       await refused(() => end.random(session, -1), 'ot.wrong-count');

@@ -5,7 +5,7 @@ import { type OtKernel, slots } from '../../kernels/ot.ts';
 import { wordsFor } from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
 import { End, requireBits, requireCount, requireWords } from './end.ts';
-import type { SenderExtension } from './extension.ts';
+import type { SenderExtension } from './extension-sender.ts';
 import { batches, correctedBatch, correctionBytes, productBatch, productRows, randomBatch } from './flows.ts';
 import type { OtOptions, OtSender, ProductShape } from './types.ts';
 

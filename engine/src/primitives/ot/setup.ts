@@ -19,8 +19,10 @@ import { slots } from '../../kernels/ot.ts';
 import type { Session } from '../../transport/session.ts';
 import { seedStream } from '../prg.ts';
 import { baseOtReceive, baseOtSend } from './base.ts';
-import { ReceiverExtension, SenderExtension } from './extension.ts';
-import { rowBits, withDefaults } from './flows.ts';
+import { ReceiverExtension } from './extension-receiver.ts';
+import { SenderExtension } from './extension-sender.ts';
+import { requireOptions } from './end.ts';
+import { rowBits } from './flows.ts';
 import { CorrelationHash } from './hash.ts';
 import { ReceivingEnd } from './receiver.ts';
 import { SendingEnd } from './sender.ts';
@@ -38,7 +40,7 @@ interface BaseMessages {
 /** The sending end towards `receiver`, who calls `setupOtReceiver` at the same time. Throws AbortError when it cheats. */
 export async function setupOtSender(session: Session, receiver: number, options: OtOptions): Promise<OtSender> {
   await loadKernels();
-  const full = withDefaults(options);
+  const full = requireOptions(options);
   const context = contextOf(session, session.self, receiver, full);
   const delta = randomBytes(session.random, rowBits / 8);
   const keys = await baseOtReceive(session, receiver, context, choicesOf(delta, full));
@@ -48,7 +50,7 @@ export async function setupOtSender(session: Session, receiver: number, options:
 /** The receiving end towards `sender`, who calls `setupOtSender` at the same time. Throws AbortError when it cheats. */
 export async function setupOtReceiver(session: Session, sender: number, options: OtOptions): Promise<OtReceiver> {
   await loadKernels();
-  const full = withDefaults(options);
+  const full = requireOptions(options);
   const context = contextOf(session, sender, session.self, full);
   const messages = await baseOtSend(session, sender, context, rowBits);
   return new ReceivingEnd(session.self, sender, full, receiverOf(session, sender, full, context, messages));
@@ -57,7 +59,7 @@ export async function setupOtReceiver(session: Session, sender: number, options:
 /** Both ends with another party, which calls this at the same time. Throws AbortError when it cheats. */
 export async function setupOtPair(session: Session, other: number, options: OtOptions): Promise<OtEnds> {
   await loadKernels();
-  const full = withDefaults(options);
+  const full = requireOptions(options);
   const { self } = session;
   const [lower, upper] = self < other ? [self, other] : [other, self];
   const context = contextOf(session, lower, upper, full);

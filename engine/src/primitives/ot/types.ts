@@ -6,6 +6,10 @@
  * calls in the same order; an end does one call at a time. The session is passed to each call, so that the two directions
  * between two parties can run in branches of one `session.parallel` and share their rounds.
  *
+ * What malicious ends promise: the sender learns nothing of the choices, the receiver nothing of the other messages, and a receiver
+ * whose choices are not the same throughout is caught. A corrupted party may choose its own outputs of `random` (endemic OT), and
+ * nothing makes a sender use the same a in all transfers of one product: who needs that must check the products.
+ *
  * Bits are packed into words: bit i mod 64 of word i div 64. 128-bit strings are two words each, low word first. `flows.ts`
  * prices every call.
  */
