@@ -1,7 +1,7 @@
 // Writes docs/protocols.md from what the protocols declare: `node tools/protocol-table.ts`. A test holds the page to it.
 
 import { writeFileSync } from 'node:fs';
-import { type Flow, type Flows, type Need, type Protocol, protocols } from '@tacit/engine';
+import { type Flow, type Flows, type Need, pricePlan, type Protocol, protocols } from '@tacit/engine';
 import { transferSection } from './transfer-table.ts';
 
 export const protocolPage = new URL('../docs/protocols.md', import.meta.url);
@@ -80,7 +80,9 @@ const lines: readonly Line[] = [
 ];
 
 /** The page, in Markdown. */
-export function protocolTable(all: readonly Protocol[]): string {
+export async function protocolTable(all: readonly Protocol[]): Promise<string> {
+  const sections: string[] = [];
+  for (const protocol of all) sections.push(...(await section(protocol)));
   return [
     '# Protocols: what they assume and what they send',
     '',
@@ -88,56 +90,73 @@ export function protocolTable(all: readonly Protocol[]): string {
     'holds the traffic of real runs to the same data, to the byte and the round.',
     '',
     'Bytes are payload, per unit of work, of all parties together and of the party that sends most. Rounds are the',
-    'longest chain of dependent messages. Operations not listed send nothing.',
+    'longest chain of dependent messages. Operations not listed send nothing. "prepared" are the bytes, of all parties and',
+    'a dealer, of the correlations that the operation takes, which are made before the program starts.',
     '',
-    ...all.flatMap(section),
-    ...transferSection(),
+    ...sections,
   ].join('\n');
 }
 
-function section(protocol: Protocol): string[] {
-  const { name, parties, security, flows, source } = protocol;
-  const counts = [2, 3, 5].filter((count) => count >= parties.min && count <= parties.max);
+async function section(protocol: Protocol): Promise<string[]> {
+  const { name, parties, security, source } = protocol;
   const { paper, adversary } = security(parties.min);
   const range = parties.min === parties.max ? String(parties.min) : `${parties.min} to ${parties.max}`;
-  return [
+  const page = [
     `## ${name}`,
     '',
     `${range} parties${protocol.dealer ? ' and a dealer' : ''}, ${adversary}. ${paper}.`,
     '',
-    ...counts.flatMap((computing) => {
-      const { threshold, of } = security(computing);
-      const operations = flows(computing);
-      return [
-        `${computing} parties, at most ${threshold} of ${of} corrupted:`,
-        '',
-        source === undefined
-          ? '| operation | rounds | unit | bytes in all | bytes of one party, at most |'
-          : '| operation | rounds | unit | bytes in all | bytes of one party, at most | takes of the preparation |',
-        source === undefined ? '|---|---|---|---|---|' : '|---|---|---|---|---|---|',
-        ...lines.map((line) => row(line, line.flow(operations, computing), computing)),
-        '',
-      ];
-    }),
   ];
+  for (const computing of [2, 3, 5].filter((count) => count >= parties.min && count <= parties.max)) {
+    const { threshold, of } = security(computing);
+    const setup = source === undefined ? 0 : await setupBytes(protocol, computing);
+    const operations = protocol.flows(computing);
+    const taken = source === undefined ? '' : `; a preparation's set-up takes ${figure(setup)} bytes in all`;
+    const head = ['operation', 'rounds', 'unit', 'bytes in all', 'bytes of one party, at most'];
+    if (source !== undefined) head.push('prepared, bytes in all');
+    page.push(
+      `${computing} parties, at most ${threshold} of ${of} corrupted${taken}:`,
+      '',
+      `| ${head.join(' | ')} |`,
+      `|${'---|'.repeat(head.length)}`,
+    );
+    for (const line of lines) page.push(await row(protocol, line, line.flow(operations, computing), computing, setup));
+    page.push('');
+  }
+  return page;
 }
 
-function row({ operation, unit, units }: Line, flow: Flow, parties: number): string {
-  const sent = new Array<number>(parties).fill(0);
+async function row(
+  protocol: Protocol,
+  { operation, unit, units }: Line,
+  flow: Flow,
+  computing: number,
+  setup: number,
+): Promise<string> {
+  const sent = new Array<number>(computing).fill(0);
   for (const { from, bytes } of flow.flat()) sent[from] = (sent[from] as number) + bytes;
   const all = sent.reduce((sum, bytes) => sum + bytes, 0);
   const cells = [operation, flow.length, unit, figure(all / units), figure(Math.max(...sent) / units)];
-  if (flow.needs !== undefined) cells.push(flow.needs.map((need) => taken(need, units)).join(', '));
+  if (protocol.source !== undefined) {
+    const needs = flow.needs ?? [];
+    const bytes = needs.length === 0 ? 0 : (await prepared(protocol, computing, needs)) - setup;
+    cells.push(figure(bytes / units));
+  }
   return `| ${cells.join(' | ')} |`;
 }
 
-/** What a unit of work takes of a correlation. */
-function taken({ correlation, count }: Need, units: number): string {
-  const parts = Object.entries(correlation).filter(([key]) => key !== 'kind' && key !== 'pieces');
-  const shape = parts.map(([key, value]) => ` ${key} ${value as number}`).join('');
-  return `${figure(count / units)} ${correlation.kind}${shape}`;
+/** Bytes of all parties, a dealer too, for making what a plan takes. */
+async function prepared(protocol: Protocol, computing: number, needs: readonly Need[]): Promise<number> {
+  const bytes = await pricePlan(protocol, computing, [{ path: '', needs }]);
+  return bytes.reduce((sum, each) => sum + each, 0);
+}
+
+/** What a preparation costs whatever its size: what two and four units have in common. */
+async function setupBytes(protocol: Protocol, computing: number): Promise<number> {
+  const units = (count: number) => prepared(protocol, computing, [{ correlation: { kind: 'and' }, count }]);
+  return 2 * (await units(2)) - (await units(4));
 }
 
 const figure = (bytes: number): string => String(Number(bytes.toPrecision(4)));
 
-if (import.meta.main) writeFileSync(protocolPage, protocolTable(protocols));
+if (import.meta.main) writeFileSync(protocolPage, await protocolTable(protocols));

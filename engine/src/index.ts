@@ -200,7 +200,7 @@ export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from 
 export { type Bounds, ringBounds } from './sharing/bounds.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
-export { type Cost, planProgram, type Priced, runCost } from './sharing/cost/run.ts';
+export { type Cost, planProgram, type Priced, pricePlan, runCost } from './sharing/cost/run.ts';
 export type { CostReveal } from './sharing/cost/sharing.ts';
 export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll, permitLines } from './sharing/guard.ts';

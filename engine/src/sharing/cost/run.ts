@@ -67,6 +67,19 @@ export async function planProgram(
   return ledger.needs.plan();
 }
 
+/** Payload bytes of each party (a dealer last) for making what a plan takes; zeros without a preparation. */
+export async function pricePlan(
+  { dealer, source }: Pick<Priced, 'dealer' | 'source'>,
+  computing: number,
+  plan: Plan,
+): Promise<number[]> {
+  const parties = computing + (dealer ? 1 : 0);
+  const names = Array.from({ length: parties }, String);
+  const ledger = new Ledger(parties);
+  await source?.price(sessionOf(names, parties, ledger, new Array<number>(parties).fill(0)), plan, computing);
+  return ledger.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0));
+}
+
 const sessionOf = (names: readonly string[], visible: number, ledger: Ledger, start: readonly number[]): CostSession =>
   new CostSession(names.slice(0, visible), ledger, start, 'start');
 
