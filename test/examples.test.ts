@@ -62,6 +62,26 @@ test('the program in the README', async () => {
   expect(readFileSync(join(root, 'README.zh-CN.md'), 'utf8')).toContain(code.slice(0, code.indexOf('console.log')));
 });
 
+test('the program of the guide', async () => {
+  const guide = readFileSync(join(root, 'docs', 'library.md'), 'utf8');
+  const code = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n');
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module-typescript', '--eval', code], {
+    cwd: root,
+  });
+  expect(stderr).toBe('');
+  for (const line of [
+    'in the clear BigUint64Array(3) [ 7n, 8n, 1n ]',
+    /^declared \d+ rounds \[ \d+, \d+, \d+ \] bytes$/m,
+    'as parties BigUint64Array(3) [ 7n, 8n, 1n ] undefined',
+    /^together 7 rounds$/m,
+    'two parties alone BigUint64Array(3) [ 7n, 8n, 1n ]',
+    /^multiply: values of .* beyond 64 signed bits$/m,
+  ]) {
+    if (typeof line === 'string') expect(stdout).toContain(line);
+    else expect(stdout).toMatch(line);
+  }
+});
+
 test('arguments of an example', async () => {
   const { stdout } = await run(process.execPath, ['examples/millionaires.ts', '5', '4'], { cwd: root });
   expect(stdout).toContain('Bob is not richer');
