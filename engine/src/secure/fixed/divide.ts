@@ -9,7 +9,6 @@
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { together } from '../../sharing/together.ts';
 import { bitLength } from '../ranges.ts';
 import { sizeOf } from './arithmetic.ts';
 import { inBlocks } from './blocks.ts';
@@ -86,12 +85,8 @@ export async function fixedReciprocal(sharing: Sharing, x: Fixed): Promise<Fixed
 /** 1/m in units of 2^−places for y = ±m·2^e, m from 1/2 to 1, and the power of two with y's sign (0 for 0). */
 async function reciprocalOf(sharing: Sharing, y: Fixed, places: number, { fractionBits, rounding }: Fixed['format']) {
   const normal = await normalise(sharing, y, 'size', octaveIndexBits(fractionBits), []);
-  const { sign } = normal;
-  const [value, scale] = await together(sharing, [
-    (on) => ofMantissa(on, normal, reciprocals(fractionBits), rounding),
-    (on) => (sign === undefined ? Promise.resolve(normal.scale) : on.multiply(normal.scale, sign)),
-  ]);
-  return { reciprocal: await truncate(sharing, value, valueBits - places, rounding), scale };
+  const value = await ofMantissa(sharing, normal, reciprocals(fractionBits), rounding);
+  return { reciprocal: await truncate(sharing, value, valueBits - places, rounding), scale: normal.scale };
 }
 
 /** Bounds of results that miss numbers within bounds by a little. */

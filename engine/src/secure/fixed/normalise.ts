@@ -18,7 +18,8 @@ import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { toBits } from '../adder.ts';
 import { repeatPlanes } from '../boolean.ts';
-import { foldPlanes, highestOneHot } from '../bits/prefix.ts';
+import { foldPlanes, highestOneHot, oneHotIndex, reversePlanes } from '../bits/prefix.ts';
+import { combineOneHot } from '../one-hot.ts';
 import { bitLength } from '../ranges.ts';
 import { sizeOf } from './arithmetic.ts';
 import type { Fixed } from './format.ts';
@@ -35,10 +36,8 @@ export interface Normalised {
   readonly index: Bits;
   /** For each table asked for: its value at the exponent. */
   readonly sums: readonly Ring[];
-  /** 2^(bits − 1 − exponent). */
+  /** ±2^(bits − 1 − exponent), with the sign of x where negative numbers count by their size. */
   readonly scale: Ring;
-  /** 1 or −1 (1 for 0); absent where no number is negative or they count as 0. */
-  readonly sign: Ring | undefined;
 }
 
 /**
@@ -67,28 +66,82 @@ export async function normalise(
     else [planes, first] = [sharing.joinPlanes([below, sharing.xor(body, signs)]), -1];
   }
   const oneHot = await highestOneHot(sharing, planes);
-  const tell = signed && negative === 'size';
+  const sign = signed && negative === 'size' ? below : undefined;
   const exponents = Array.from({ length: planes.planes }, (_, p) => p + first);
-  const weights = [(e: number) => 1n << BigInt(bits - 1 - e), ...tables].map((table) =>
-    BigUint64Array.from([...exponents.map((e) => BigInt.asUintN(64, table(e, bits))), ...(tell ? [0n] : [])]),
-  );
-  if (tell) weights.push(BigUint64Array.from([...exponents.map(() => 0n), BigInt.asUintN(64, -2n)]));
-  const [index, sums] = await together(sharing, [
-    (on) => bitsBelow(on, planes, oneHot, indexBits, tell ? below : undefined),
-    (on) => on.weighBits(tell ? on.joinPlanes([oneHot, below]) : oneHot, weights),
+  const weights = tables.map((table) => BigUint64Array.from(exponents, (e) => BigInt.asUintN(64, table(e, bits))));
+  const [index, { scale, sums }] = await together(sharing, [
+    (on) => bitsBelow(on, planes, oneHot, indexBits, sign),
+    (on) =>
+      weights.length === 0 && planes.planes > 2 * digitPlanes
+        ? scaleByDigits(on, oneHot, sign)
+        : scaleAndSums(on, oneHot, sign, weights),
   ]);
-  const sum = (i: number) => sharing.slice(sums, i * x.length, (i + 1) * x.length);
-  const sign = tell ? sharing.addConstant(sum(weights.length - 1), 1n) : undefined;
-  const size = sign === undefined ? plain : await sharing.multiply(plain, sign);
-  const scale = sum(0);
+  return { mantissa: await sharing.multiply(plain, scale), bits, index, sums, scale };
+}
+
+/** The power of two by exponent with its sign, and the weighted sums, from the one-hot planes themselves. */
+async function scaleAndSums(
+  sharing: Sharing,
+  oneHot: Bits,
+  sign: Bits | undefined,
+  tables: readonly BigUint64Array[],
+): Promise<{ scale: Ring; sums: Ring[] }> {
+  const { length, planes } = oneHot;
+  const powers = BigUint64Array.from({ length: planes }, (_, p) => 1n << BigInt(planes - 1 - p));
+  const padded = (weights: BigUint64Array, last: bigint) => BigUint64Array.of(...weights, BigInt.asUintN(64, last));
+  const weights = [powers, ...tables];
+  const found =
+    sign === undefined
+      ? await sharing.weighBits(oneHot, weights)
+      : await sharing.weighBits(sharing.joinPlanes([oneHot, sign]), [
+          ...weights.map((each) => padded(each, 0n)),
+          padded(new BigUint64Array(planes), -2n),
+        ]);
+  const sum = (i: number) => sharing.slice(found, i * length, (i + 1) * length);
+  const signs = sign === undefined ? undefined : sharing.addConstant(sum(weights.length), 1n);
   return {
-    mantissa: await sharing.multiply(size, scale),
-    bits,
-    index,
+    scale: signs === undefined ? sum(0) : await sharing.multiply(sum(0), signs),
     sums: tables.map((_, i) => sum(i + 1)),
-    scale,
-    sign,
   };
+}
+
+const digitBits = 3;
+const digitPlanes = 2 ** digitBits;
+
+/**
+ * The power of two alone, as a product of two: one-hot planes of the two digits of its exponent in radix 8 are a third as many to
+ * convert as those of the exponent. Three more rounds.
+ */
+async function scaleByDigits(
+  sharing: Sharing,
+  oneHot: Bits,
+  sign: Bits | undefined,
+): Promise<{ scale: Ring; sums: Ring[] }> {
+  const { length, planes } = oneHot;
+  // Counted from the top, the place is the exponent of the power.
+  const exponent = oneHotIndex(sharing, reversePlanes(sharing, oneHot));
+  const digits = Array.from({ length: exponent.planes }, (_, i) => {
+    const bit = sharing.slicePlanes(exponent, exponent.planes - 1 - i, exponent.planes - i);
+    return sharing.joinPlanes([sharing.not(bit), bit]);
+  });
+  const [low, high] = (await combineOneHot(sharing, [
+    [foldPlanes(sharing, oneHot), ...digits.slice(-digitBits)],
+    digits.slice(0, -digitBits),
+  ])) as [Bits, Bits];
+  const upper = sharing.slicePlanes(high, 0, Math.ceil(planes / digitPlanes));
+  const weights = (of: (i: number) => bigint, count: number) => BigUint64Array.from({ length: count }, (_, i) => of(i));
+  const power = (i: number) => 1n << BigInt(i);
+  const [first, second] = await together(sharing, [
+    async (on) => {
+      const powers = weights((i) => (i < digitPlanes ? power(i) : 0n), digitPlanes + (sign === undefined ? 0 : 1));
+      if (sign === undefined) return on.weighBits(low, [powers]);
+      const signs = weights((i) => (i < digitPlanes ? 0n : (1n << 64n) - 2n), digitPlanes + 1);
+      const both = await on.weighBits(on.joinPlanes([low, sign]), [powers, signs]);
+      return on.multiply(on.slice(both, 0, length), on.addConstant(on.slice(both, length, 2 * length), 1n));
+    },
+    (on) => on.weighBits(upper, [weights((i) => power(digitPlanes * i), upper.planes)]),
+  ]);
+  return { scale: await sharing.multiply(first, second), sums: [] };
 }
 
 /**
