@@ -71,7 +71,7 @@ test('circuits mean what they say, however they share parts', async () => {
           rows,
           shapes.map((each) => gateOf(each, inputs)),
         );
-        const opened: boolean[][] = [];
+        const opened: number[][] = [];
         for (const plane of planes) opened.push([...unpackBits(await sharing.openBits(plane), rows)]);
         return opened;
       });

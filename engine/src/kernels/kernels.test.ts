@@ -102,14 +102,14 @@ describe.each(lengths)('length %i', (length) => {
         count,
         planes,
         weights: [BigUint64Array.of(5n, 0n, (1n << 64n) - 7n), BigUint64Array.of(1n, 2n, 4n)],
-        share: (_, target) => void shares.fill(bytesOf(target)),
+        share: (_, target) => shares.fill(bytesOf(target)),
         bits: (p) => bits.subarray(p * Math.ceil(count / 64), (p + 1) * Math.ceil(count / 64)),
         factor: 1n,
         start: { value: draw(stream(4), count), shifted: draw(stream(5), count), bits: 20 },
       };
       work(
         block,
-        (target) => void masks.fill(bytesOf(target)),
+        (target) => masks.fill(bytesOf(target)),
         (_, sum, drawn) => void taken.push(sum.slice(), drawn.slice()),
       );
       return taken;
@@ -201,6 +201,10 @@ test.each([
   [2, 300, 2],
   [1, 9000, 2],
   [70, 9000, 1],
+  [300, 900, 4],
+  [4, 500, 70],
+  [7, 9001, 3],
+  [5, 20, 5],
   [9000, 3, 2],
   [2, 40, 2500],
   [1, 33, 1025],

@@ -49,8 +49,6 @@ export function xorMasked(to: usize, from: usize, mask: i64, bytes: i32): void {
 
 // Eight columns of 16 rows: bit 0, 1, … of every byte becomes 16 bits of one column. Shifts of 16-bit lanes are one instruction,
 // those of bytes are several; what they carry from byte to byte does not reach the top bits.
-// @ts-ignore: decorator
-@inline
 function spread(value: v128, to: usize): void {
   store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 7)));
   store<u16>(to, <u16>i8x16.bitmask(i16x8.shl(value, 6)), 16);
@@ -162,14 +160,10 @@ export function transpose128(rows: usize, stride: usize, to: usize, columns: i32
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function lower(a: v128, b: v128): v128 {
   return v128.shuffle<u8>(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
 }
 
-// @ts-ignore: decorator
-@inline
 function upper(a: v128, b: v128): v128 {
   return v128.shuffle<u8>(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
@@ -366,15 +360,7 @@ export function gilboaSend(
 }
 
 /** The receiver's part: z = Σ 2^b·(h_b + c_b·d_b) for its `count` elements c and each row. */
-export function gilboaReceive(
-  z: usize,
-  c: usize,
-  h: usize,
-  words: usize,
-  count: i32,
-  rows: i32,
-  stride: i32,
-): void {
+export function gilboaReceive(z: usize, c: usize, h: usize, words: usize, count: i32, rows: i32, stride: i32): void {
   const step = <usize>stride;
   const wordStep = (<usize>rows) << 3;
   for (let i = 0; i < count; i++) {

@@ -14,7 +14,6 @@ import {
   secretPermutation,
 } from '../order/permutation.ts';
 import { quantilesWhere, ranks } from '../order/ranks.ts';
-import { scanWithin } from '../order/scan.ts';
 import { sort, sortingOrder, sortRows } from '../order/sort.ts';
 import { bits, data, ring, values } from './support.ts';
 
