@@ -2,6 +2,7 @@
 
 import { createCipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomFillSync } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { handOut } from './collect.ts';
 import { release } from './release.ts';
 import type { BlockCipher, Keystream, PrgName } from './types.ts';
 
@@ -92,8 +93,9 @@ export const readKernel = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
 export const prepare = (): Promise<void> => Promise.resolve();
 
 /** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */
-export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> =>
+export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> => {
   // Below the size of Node's pool of small buffers zeroing costs nothing.
-  length < 512
-    ? new BigUint64Array(length)
-    : new BigUint64Array(Buffer.allocUnsafeSlow(8 * length).buffer as ArrayBuffer, 0, length);
+  if (length < 512) return new BigUint64Array(length);
+  handOut(8 * length);
+  return new BigUint64Array(Buffer.allocUnsafeSlow(8 * length).buffer as ArrayBuffer, 0, length);
+};
