@@ -6,8 +6,9 @@
 
 /** A few vectors of 10^7 words: a party's memory exceeds what it needs by no more than this and one operation. */
 const betweenCollections = 256 * 1024 * 1024;
-/** The share of time that collections may take: on a large heap they come later. */
+/** The share of time that collections may take: on a large heap they come later, up to the second limit. */
 const longestShare = 1 / 16;
+const withoutCollection = 4 * betweenCollections;
 
 let handedOut = 0;
 let notBefore = 0;
@@ -18,7 +19,7 @@ export function handOut(bytes: number): void {
   const { gc } = globalThis;
   if (handedOut < betweenCollections || gc === undefined) return;
   const start = performance.now();
-  if (start < notBefore) return;
+  if (start < notBefore && handedOut < withoutCollection) return;
   handedOut = 0;
   gc();
   const end = performance.now();
