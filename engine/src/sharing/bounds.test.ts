@@ -112,6 +112,20 @@ test('what could overflow is refused before it runs, at every party and in a cos
   for (const message of results) expect(message).toContain(`multiply: values of [-${large} to ${large}]`);
 });
 
+test('the variance of many rows is refused, not zero', async () => {
+  // 10^8 numbers up to 1,000 with 10 fraction bits: their squares add up to 2^66.5.
+  const sumOfSquares = (rows: number) =>
+    runCost(names, replicated, async (sharing) => {
+      const x = sharing.within(await sharing.inputRing(0, rows, undefined), { min: 0n, max: 1000n << 10n });
+      return sharing.dot(x, x, 1);
+    });
+  await expect(sumOfSquares(100_000_000)).rejects.toMatchObject({
+    code: 'sharing.overflow',
+    hint: expect.stringContaining('sum in parts') as string,
+  });
+  await expect(sumOfSquares(1_000_000)).resolves.toMatchObject({ rounds: 2 });
+});
+
 test('within() without bounds gives plain ring arithmetic back', async () => {
   const wrapped = await runClear(names, async (sharing) => {
     const x = sharing.within(await ring(sharing, [large], { min: 0n, max: large }));
