@@ -6,7 +6,7 @@
  * ∨). One carry needs a tree over it; all carries need a prefix network, here Sklansky's (1960) for its least depth. A level
  * of either is one round with all its ANDs in one message.
  *
- * n positions: carry only 1 + ⌈log₂ n⌉ rounds and about 3n ANDs; all carries as many rounds and about n(1 + log₂ n) ANDs.
+ * n positions: carry only 1 + ⌈log₂ n⌉ rounds and about 2½n ANDs; all carries as many rounds and about n(1 + log₂ n) ANDs.
  *
  * `lanes`: how many numbers lie side by side. Plane i·lanes + k is bit i of number k.
  */
@@ -101,18 +101,27 @@ export async function carryOut(
   let nodes = a.planes / lanes;
   const order = planesOf(treeOrder(nodes), lanes);
   const [x, y] = [sharing.pickPlanes(a, order), sharing.pickPlanes(b, order)];
+  // Only the lower partners generate at first: with their carry c the upper ones have b ⊕ (a ⊕ b)(b ⊕ c), one AND for two.
+  const start = Math.ceil(nodes / 2) * lanes;
+  const lows = [sharing.slicePlanes(x, 0, start), sharing.slicePlanes(y, 0, start)] as const;
   const first = await sharing.and(
-    riders === undefined ? x : sharing.joinPlanes([x, riders[0]]),
-    riders === undefined ? y : sharing.joinPlanes([y, riders[1]]),
+    riders === undefined ? lows[0] : sharing.joinPlanes([lows[0], riders[0]]),
+    riders === undefined ? lows[1] : sharing.joinPlanes([lows[1], riders[1]]),
   );
-  let generate = sharing.slicePlanes(first, 0, x.planes);
+  let generate = sharing.joinPlanes([
+    sharing.slicePlanes(first, 0, start),
+    sharing.slicePlanes(y, start, nodes * lanes),
+  ]);
+  let isFirst = true;
   // The lowest block has nothing below it that it could pass on: `pass` leaves it out.
   let pass = sharing.slicePlanes(sharing.xor(x, y), lanes, nodes * lanes);
   while (nodes > 1) {
     const odd = nodes % 2;
     const pairs = Math.floor(nodes / 2);
     const part = (bits: Bits, start: number, end: number) => sharing.slicePlanes(bits, start * lanes, end * lanes);
-    const [generateLow, generateHigh] = [part(generate, odd, odd + pairs), part(generate, odd + pairs, nodes)];
+    const [low, generateHigh] = [part(generate, odd, odd + pairs), part(generate, odd + pairs, nodes)];
+    const generateLow = isFirst ? sharing.xor(low, generateHigh) : low;
+    isFirst = false;
     // Without the lowest block `pass` is one node shorter; the lower partners lack it too when the count is even.
     const lowPasses = pairs - 1 + odd;
     const [passLow, passHigh] = [part(pass, 0, lowPasses), part(pass, lowPasses, nodes - 1)];
@@ -125,7 +134,7 @@ export async function carryOut(
     pass = part(product, pairs, pairs + lowPasses);
     nodes = pairs + odd;
   }
-  return { carry: generate, product: riders && sharing.slicePlanes(first, x.planes, first.planes) };
+  return { carry: generate, product: riders && sharing.slicePlanes(first, start, first.planes) };
 }
 
 /** What `addBits` returns: the sum's `width` planes, and the carry out of the top position (`lanes` planes each). */

@@ -3,7 +3,7 @@
  *
  * `width` is the number of signed bits that hold every difference x − y: the caller who knows ranges (`differenceWidth`) saves
  * rounds and bytes with it. Without it the width follows from the operands' declared bounds, if they have them. The sign of a
- * w-bit number costs, replicated, 2 + ⌈log₂(w − 1)⌉ rounds and about 3w bits a party. Many comparisons of one width belong into
+ * w-bit number costs, replicated, 2 + ⌈log₂(w − 1)⌉ rounds and about 2½w bits a party. Many comparisons of one width belong into
  * one call: concatenate them.
  */
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';

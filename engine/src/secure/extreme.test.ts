@@ -211,7 +211,7 @@ test('the stated cost: 10^4 rows, 10 groups, 20 bits', async () => {
     const range = { min: 0n, max: (1n << 20n) - 1n };
     return groupExtremes(sharing, bits(10), { kind: 'max', value, range });
   });
-  expect([cost.rounds, Math.max(...cost.bytesPerParty)]).toEqual([50, 2_485_720]);
+  expect([cost.rounds, Math.max(...cost.bytesPerParty)]).toEqual([50, 2_146_680]);
 });
 
 test('brackets end with one winner, play everyone, and have few levels', () => {

@@ -7,8 +7,8 @@
  * fewer rounds for more bytes (bracket.ts weighs them). For w-bit ranges a level takes 2 + ⌈log₂(w + 1)⌉ rounds in pairs,
  * ⌈log₂(k − 1)⌉ more in fields of k.
  *
- * Per group, every group plays its own tournament over all rows: about 2.5·w·n ANDs (bits sent by each party) a group in pairs, n rows.
- * With 10^4 rows, 10 groups and 20-bit values that is 2.5 MB and 50 rounds; it grows with rows × groups, so a secure sort is
+ * Per group, every group plays its own tournament over all rows: about 2·w·n ANDs (bits sent by each party) a group in pairs, n rows.
+ * With 10^4 rows, 10 groups and 20-bit values that is 2.1 MB and 50 rounds; it grows with rows × groups, so a secure sort is
  * the better way for large tables of many groups.
  */
 import { UsageError } from '../base/errors.ts';

@@ -8,7 +8,6 @@ import { runCost } from '../../sharing/cost/run.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { replicated } from '../../sharing/registry.ts';
 import { seededRandom } from '../../transport/seeds.ts';
-import { compareCost, lessThanBits } from './less-than.ts';
 import { sort } from './sort.ts';
 import { pairsWithin, planSort, searchSteps } from './sort-plan.ts';
 
@@ -103,19 +102,4 @@ test('a million rows are priced without data, in little time and memory', async 
   );
   expect(cost.rounds).toBeLessThan(4000);
   expect(Math.max(...cost.bytesPerParty)).toBeLessThan(400 * rows);
-});
-
-test('a comparison costs the rounds and ANDs that it declares, whatever the blocks', async () => {
-  for (const width of [1, 2, 7, 52, 84]) {
-    for (const block of [1, 2, 5, 28, 84]) {
-      const cost = await runCost(names, replicated, async (sharing) => {
-        const x = sharing.constantBits(64, width, new BigUint64Array(width));
-        return lessThanBits(sharing, x, x, block);
-      });
-      const { rounds, ands } = compareCost(width, block);
-      expect(cost.rounds, `${width} in ${block}`).toBe(rounds);
-      // A plane of 64 rows is a word.
-      expect(cost.bytesPerParty, `${width} in ${block}`).toEqual(names.map(() => 8 * ands));
-    }
-  }
 });

@@ -66,6 +66,8 @@ export function planSort(rows: number, width: number): SortPlan {
   const key = `${rows} ${width}`;
   let plan = plans.get(key);
   if (plan === undefined) {
+    // A long-running process meets many sizes.
+    if (plans.size > 10_000) plans.clear();
     plan = bestPlan(rows, width);
     plans.set(key, plan);
   }
