@@ -58,7 +58,7 @@ export interface Need {
 }
 
 /** What one branch of a program takes. */
-export interface BranchNeeds {
+interface BranchNeeds {
   /** Which branch: '' for the program itself, '/c.i' for branch i of its call c of `parallel`, and so on. */
   readonly path: string;
   readonly needs: readonly Need[];

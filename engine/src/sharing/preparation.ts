@@ -52,7 +52,7 @@ export const vectorPrg = (
 ): Prg => new Prg(seed, JSON.stringify(['correlation', path, keyOf(correlation), vector]), prg);
 
 /** Vectors that were sent or computed, by `vectorId`. All others come from the seed. */
-export type GivenVectors = ReadonlyMap<string, BigUint64Array>;
+type GivenVectors = ReadonlyMap<string, BigUint64Array>;
 
 export const vectorId = (path: string, correlation: Correlation, vector: string): string =>
   JSON.stringify([path, keyOf(correlation), vector]);

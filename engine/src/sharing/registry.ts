@@ -9,7 +9,7 @@ import type { Protocol } from './protocol.ts';
 import { replicatedFlows, replicatedSecurity } from './replicated/flows.ts';
 import { createReplicated } from './replicated/sharing.ts';
 
-export type { CorrelationSource, Protocol } from './protocol.ts';
+export type { Protocol } from './protocol.ts';
 
 /** Replicated secret sharing: three parties, semi-honest, any one of them curious. The fastest. */
 export const replicated: Protocol = {

@@ -99,7 +99,7 @@ async function requireSame(session: Session, preparation: Preparation): Promise<
 }
 
 /** The computing ones of `parties`; throws UsageError('sharing.parties') when the protocol does not run with so many. */
-export function requireParties(protocol: Pick<Protocol, 'name' | 'parties' | 'dealer'>, parties: number): number {
+function requireParties(protocol: Pick<Protocol, 'name' | 'parties' | 'dealer'>, parties: number): number {
   const { min, max } = protocol.parties;
   const computing = computingOf(protocol, parties);
   if (computing >= min && computing <= max) return computing;

@@ -26,7 +26,7 @@ import type { CorrelationSource } from '../protocol.ts';
 import { receiveWords } from '../replicated/message.ts';
 import { chunkWords } from '../replicated/party.ts';
 import { derive, groupOf, type Relation } from './relation.ts';
-import { additive, exclusiveOr } from './words.ts';
+import { additive, discard, exclusiveOr } from './words.ts';
 
 export const dealerProtocol = 'additive-dealer';
 
@@ -136,7 +136,9 @@ async function sendVectors(
   if (first === undefined) return;
   for (const chunk of chunks) {
     for (const other of others) other.kept.push(chunk[other.vector] as BigUint64Array);
-    await send(first, chunk[first.vector] as BigUint64Array);
+    const words = chunk[first.vector] as BigUint64Array;
+    await send(first, words);
+    discard(words);
   }
   for (const other of others) for (const words of other.kept) await send(other, words);
 }

@@ -23,7 +23,7 @@ const word = 8;
 const parties = (computing: number): number[] => Array.from({ length: computing }, (_, party) => party);
 
 /** From so many words on four or more parties add up what they open in two rounds. */
-export const spreadWords = 4096;
+const spreadWords = 4096;
 
 /**
  * Whether an opening goes by two rounds, in which each party adds up one part of the words for all: 2·(n − 1)/n words sent a
@@ -36,7 +36,7 @@ export const partStart = (computing: number, words: number, party: number): numb
   Math.floor((words * party) / computing);
 
 /** All parties learn the total of `words` words. */
-export function totalFlow(computing: number, words: number): Flow {
+function totalFlow(computing: number, words: number): Flow {
   if (words === 0) return [];
   const all = parties(computing);
   const everywhere = (bytes: (from: number, to: number) => number): Transfer[] =>

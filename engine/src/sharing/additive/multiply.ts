@@ -18,7 +18,7 @@ import type { Shape } from '../model.ts';
 import type { BranchStock, Units } from '../preparation.ts';
 import type { Party } from './party.ts';
 import { restOf } from './total.ts';
-import { additive, exclusiveOr, type Group } from './words.ts';
+import { additive, discard, exclusiveOr, type Group } from './words.ts';
 
 type Words = BigUint64Array;
 
@@ -29,6 +29,7 @@ export async function multiply(party: Party, stock: BranchStock, x: Words, y: Wo
   const masked = await openMasked(party, additive, units, x, y);
   const z = units.words('c', x.length);
   addProducts(z, x, y, masked, party.self === 0);
+  discard(masked.own, masked.others);
   return z;
 }
 
@@ -39,6 +40,7 @@ export async function and(party: Party, stock: BranchStock, x: Words, y: Words):
   const masked = await openMasked(party, exclusiveOr, units, x, y);
   const z = units.words('c', x.length);
   xorProducts(z, x, y, masked, party.self === 0);
+  discard(masked.own, masked.others);
   return z;
 }
 
@@ -50,6 +52,7 @@ export async function dot(party: Party, stock: BranchStock, x: Words, y: Words, 
   const terms = new BigUint64Array(x.length);
   addProducts(terms, x, y, masked, party.self === 0);
   const z = ring.segmentSums(terms, groups);
+  discard(terms, masked.own, masked.others);
   additive.add(z, units.words('c', groups));
   return z;
 }
@@ -103,6 +106,9 @@ interface Masked {
   readonly e: Words;
   readonly otherD: Words;
   readonly otherE: Words;
+  /** The memory of the first two, and of the last two. */
+  readonly own: Words;
+  readonly others: Words;
 }
 
 async function openMasked(party: Party, group: Group, units: Units, x: Words, y: Words): Promise<Masked> {
@@ -123,6 +129,8 @@ async function openMasked(party: Party, group: Group, units: Units, x: Words, y:
     e: own.subarray(x.length),
     otherD: others.subarray(0, x.length),
     otherE: others.subarray(x.length),
+    own,
+    others,
   };
 }
 

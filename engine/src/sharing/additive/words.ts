@@ -28,3 +28,13 @@ function negateAndAdd(x: BigUint64Array, target: BigUint64Array): void {
 
 export const additive: Group = { add: addTo, subtract: subtractIn, subtractFrom: negateAndAdd };
 export const exclusiveOr: Group = { add: xorInto, subtract: xorInto, subtractFrom: (x, target) => xorInto(target, x) };
+
+/**
+ * Gives the memory of vectors that nobody looks at any more back at once: left to the garbage collector, the temporaries of
+ * fast operations grow faster than it collects. Each vector is all of its memory.
+ */
+export function discard(...vectors: readonly BigUint64Array[]): void {
+  for (const { buffer, byteLength } of vectors) {
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
+  }
+}
