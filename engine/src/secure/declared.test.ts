@@ -58,7 +58,10 @@ const programs: Readonly<Record<string, Program>> = {
     const best = await topK(s, 'max', x, shape, 'column', 2);
     return [
       ...found.flatMap(({ value, any }) => [value, any]),
-      ...[place.value, place.index, best.value, best.index],
+      place.value,
+      place.index,
+      best.value,
+      best.index,
       await minimum(s, x, y, full),
       await maximum(s, x, y, full),
     ];
