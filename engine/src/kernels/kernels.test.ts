@@ -17,6 +17,7 @@ import {
 } from './replicated.ts';
 import {
   addInto,
+  bitOfSum,
   shiftedSum,
   shiftMasked,
   shiftTwin,
@@ -105,7 +106,7 @@ describe.each(lengths)('length %i', (length) => {
         share: (_, target) => shares.fill(bytesOf(target)),
         bits: (p) => bits.subarray(p * Math.ceil(count / 64), (p + 1) * Math.ceil(count / 64)),
         factor: 1n,
-        start: { value: draw(stream(4), count), shifted: draw(stream(5), count), bits: 20 },
+        start: { value: draw(stream(4), count), shifted: draw(stream(5), count), bits: 20, constant: (1n << 64n) - 9n },
       };
       work(
         block,
@@ -115,6 +116,14 @@ describe.each(lengths)('length %i', (length) => {
       return taken;
     };
     expect(run(weighBlock)).toEqual(run(weighBlockTwin));
+  });
+
+  test.each([0, 1, 63])('bit %i of sums', (bit) => {
+    const [x, y] = [draw(stream(1), length), draw(stream(2), length)];
+    const sums = shiftTwin(new BigUint64Array(length), x, y, 0);
+    const planes = rowsToPlanes(sums, 64);
+    const perPlane = Math.ceil(length / 64);
+    expect(bitOfSum(x, y, bit)).toEqual(planes.slice(bit * perPlane, (bit + 1) * perPlane));
   });
 
   test('sums in place, and shifted sums less a mask, agree with their twins', () => {

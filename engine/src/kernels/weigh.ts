@@ -60,7 +60,13 @@ export interface WeighBlock {
   /** What `u ⊕ v` adds where v is 1: 1 at one of the two parties, 0 at the other. */
   readonly factor: bigint;
   /** What the first sum starts from; the others start from 0. */
-  readonly start?: { readonly value: BigUint64Array; readonly shifted?: BigUint64Array; readonly bits: number };
+  readonly start?: {
+    readonly value: BigUint64Array;
+    /** Added by `bits` to the right, with `constant`. */
+    readonly shifted?: BigUint64Array;
+    readonly bits: number;
+    readonly constant?: bigint;
+  };
 }
 
 /**
@@ -90,7 +96,7 @@ export function weighBlock(
   });
   if (start?.shifted !== undefined) {
     x.set(start.shifted);
-    kernelFunction(wasm, 'addShifted')(totalsAt[0] as number, xAt, start.bits, count);
+    kernelFunction(wasm, 'addShifted')(totalsAt[0] as number, xAt, start.bits, start.constant ?? 0n, count);
   }
   for (let p = 0; p < planes; p++) {
     share(p, x.subarray(0, count));
@@ -122,7 +128,7 @@ export function addInto(x: BigUint64Array, y: BigUint64Array): void {
     const end = Math.min(start + weighRows, x.length);
     sum.set(x.subarray(start, end));
     first.set(y.subarray(start, end));
-    add(sumAt, firstAt, 0, end - start);
+    add(sumAt, firstAt, 0, 0n, end - start);
     x.set(sum.subarray(0, end - start), start);
   }
 }
@@ -153,6 +159,32 @@ export function weighedBits(
     );
   }
   return sums;
+}
+
+/** One bit of x + y mod 2^64, as a plane. */
+export function bitOfSum(x: BigUint64Array, y: BigUint64Array, bit: number): BigUint64Array {
+  const bits = new BigUint64Array(Math.ceil(x.length / 64));
+  const wasm = kernel('weigh');
+  if (wasm === undefined) {
+    for (let i = 0; i < x.length; i++) {
+      const value = (BigInt.asUintN(64, (x[i] as bigint) + (y[i] as bigint)) >> BigInt(bit)) & 1n;
+      bits[i >>> 6] = (bits[i >>> 6] as bigint) | (value << BigInt(i & 63));
+    }
+    return bits;
+  }
+  const [found, first, second] = wasm.words as [BigUint64Array, BigUint64Array, BigUint64Array];
+  const [foundAt, xAt, yAt] = wasm.at as [number, number, number];
+  const pick = kernelFunction(wasm, 'pick');
+  for (let start = 0; start < x.length; start += weighRows) {
+    const end = Math.min(start + weighRows, x.length);
+    first.set(x.subarray(start, end));
+    second.set(y.subarray(start, end));
+    first.fill(0n, end - start, Math.ceil((end - start) / 64) * 64);
+    second.fill(0n, end - start, Math.ceil((end - start) / 64) * 64);
+    pick(foundAt, xAt, yAt, bit, Math.ceil((end - start) / 64));
+    bits.set(found.subarray(0, Math.ceil((end - start) / 64)), start / 64);
+  }
+  return bits;
 }
 
 /** floor((x + y mod 2^64) / 2^bits), element by element; 0 ≤ bits ≤ 63. */
@@ -203,8 +235,14 @@ export function weighBlockTwin(
   if (start !== undefined) {
     const none = new BigUint64Array(count);
     sums[0]?.set(start.value);
-    if (start.shifted !== undefined)
-      addInto(sums[0] as BigUint64Array, shiftTwin(none, start.shifted, none, start.bits));
+    if (start.shifted !== undefined) {
+      const shifted = shiftTwin(new BigUint64Array(count), start.shifted, none, start.bits);
+      const { constant = 0n } = start;
+      addInto(
+        sums[0] as BigUint64Array,
+        shifted.map((value) => BigInt.asUintN(64, value + constant)),
+      );
+    }
   }
   const x = new BigUint64Array(count);
   for (let p = 0; p < planes; p++) {

@@ -199,9 +199,9 @@ const operations: Readonly<Record<string, Operation>> = {
     const x = await ringFrom(sharing, 1, 'x', length);
     const y = await bitsFrom(sharing, 2, 'y', length, planes);
     const weights = testWords('weights', planes);
-    const sum = await sharing.shiftAndWeigh(x, 13, y, weights);
+    const sum = await sharing.shiftAndWeigh(x, 13, y, weights, -77n);
     const apart = sharing.add(await sharing.shiftedSummands(x, 13), await sharing.weighBits(y, [weights]));
-    return [await sharing.open(sharing.subtract(sum, apart))];
+    return [await sharing.open(sharing.subtract(sum, sharing.addConstant(apart, -77n)))];
   },
   weighBits: async (sharing, length) => {
     const x = await bitsFrom(sharing, 1, 'x', length, planes);

@@ -176,9 +176,9 @@ export abstract class LinearSharing implements Sharing {
     return pair;
   }
 
-  async shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array): Promise<Ring> {
+  async shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array, constant: bigint): Promise<Ring> {
     const sum = await this.shiftedSummands(x, bits);
-    return this.add(sum, await this.weighBits(planes, [weights]));
+    return this.addConstant(this.add(sum, await this.weighBits(planes, [weights])), constant);
   }
 
   /** What protocols do that have nothing better than to convert all bits and weigh them locally. */

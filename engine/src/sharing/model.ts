@@ -179,10 +179,10 @@ export interface Sharing {
   /** One plane of bits → 0/1 ring elements; with p planes the result has p·length elements, plane after plane. */
   bitsToRing(x: Bits): Promise<Ring>;
   /**
-   * shiftedSummands(x, bits) + weighBits(planes, [weights]): what ends a truncation. In one pass, and added before shares are made
-   * whole again, where a protocol can do so.
+   * shiftedSummands(x, bits) + weighBits(planes, [weights]) + constant: what ends a truncation. In one pass, and added before
+   * shares are made whole again, where a protocol can do so.
    */
-  shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array): Promise<Ring>;
+  shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array, constant: bigint): Promise<Ring>;
   /**
    * Weighted sums of the planes of x as numbers: sum o of row i is Σ_p weights[o][p]·(bit i of plane p) mod 2^64. 1 to 16 sums
    * with a public weight for each plane; the result has sums·length elements, sum after sum. Protocols send less for it

@@ -125,7 +125,7 @@ const operations: Readonly<Record<string, (sharing: Sharing, value: bigint) => P
   'weighBits of many': async (sharing, value) => sharing.weighBits(await bitsOf(sharing, 0, value), weights),
   shiftAndWeigh: async (sharing, value) => {
     const [x, y] = [await ringOf(sharing, 0, value), await bitsOf(sharing, 1, value)];
-    return sharing.shiftAndWeigh(x, 20, y, weights[0] as BigUint64Array);
+    return sharing.shiftAndWeigh(x, 20, y, weights[0] as BigUint64Array, 5n);
   },
   'shuffle and its inverse': async (sharing, value) => {
     const columns = { rings: [await ringOf(sharing, 0, value)], bits: [await bitsOf(sharing, 1, value)] };

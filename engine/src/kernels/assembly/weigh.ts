@@ -52,14 +52,30 @@ export function shiftMask(z: usize, x: usize, y: usize, mask: usize, bits: i32, 
   }
 }
 
-/** z += floor(x / 2^bits) of unsigned numbers. */
-export function addShifted(z: usize, x: usize, bits: i32, count: i32): void {
+/** z += floor(x / 2^bits) + constant of unsigned numbers. */
+export function addShifted(z: usize, x: usize, bits: i32, constant: i64, count: i32): void {
   const end = z + ((<usize>count) << 3);
   const places = <u64>bits;
   while (z < end) {
-    store<u64>(z, load<u64>(z) + (load<u64>(x) >> places));
+    store<u64>(z, load<u64>(z) + (load<u64>(x) >> places) + <u64>constant);
     z += 8;
     x += 8;
+  }
+}
+
+/** z = bit `bit` of x + y, 64 of them in each of `words` words. */
+export function pick(z: usize, x: usize, y: usize, bit: i32, words: i32): void {
+  const end = z + ((<usize>words) << 3);
+  const place = <u64>bit;
+  while (z < end) {
+    let word: u64 = 0;
+    for (let i: u64 = 0; i < 64; i++) {
+      word |= (((load<u64>(x) + load<u64>(y)) >> place) & 1) << i;
+      x += 8;
+      y += 8;
+    }
+    store<u64>(z, word);
+    z += 8;
   }
 }
 

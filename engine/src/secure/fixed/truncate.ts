@@ -49,20 +49,18 @@ export async function truncate(sharing: Sharing, x: Ring, bits: number, rounding
   const shifted = sharing.addConstant(sharing.within(x), headroom + half);
   const top = await sharing.summands(shifted, 64, 63);
   const low = rounding === 'probabilistic' ? undefined : await sharing.summands(shifted, bits);
-  let offset = -(headroom >> BigInt(bits));
-  let result: Ring;
+  const offset = -(headroom >> BigInt(bits));
+  let truncated: Ring;
   // A single summand is x' itself: nothing wraps and nothing is carried.
-  if (top.length === 1) result = await sharing.shiftedSummands(shifted, bits);
+  if (top.length === 1) truncated = sharing.addConstant(await sharing.shiftedSummands(shifted, bits), offset);
   else {
     const wrap = 1n << BigInt(64 - bits);
     const { planes, weights } = await (top.length === 2
       ? correctionOfTwo(sharing, top as [Bits, Bits], low as [Bits, Bits] | undefined, wrap)
       : correctionOfMany(sharing, await sharing.summands(shifted, 64, 64 - topBits(top.length)), low, wrap));
-    result = await sharing.shiftAndWeigh(shifted, bits, planes, weights);
-    if (top.length === 2) offset -= wrap;
-    if (low === undefined) offset += 1n;
+    const constant = offset - (top.length === 2 ? wrap : 0n) + (low === undefined ? 1n : 0n);
+    truncated = await sharing.shiftAndWeigh(shifted, bits, planes, weights, constant);
   }
-  const truncated = sharing.addConstant(result, offset);
   return x.bounds === undefined
     ? truncated
     : sharing.within(truncated, boundsOfTruncated(x.bounds, bits, rounding, top.length));

@@ -136,10 +136,16 @@ export class CostSharing extends LinearSharing {
     return this.ringShare(length, []);
   }
 
-  override async shiftAndWeigh(x: Ring, bits: number, planes: Bits, weights: BigUint64Array): Promise<Ring> {
+  override async shiftAndWeigh(
+    x: Ring,
+    bits: number,
+    planes: Bits,
+    weights: BigUint64Array,
+    constant: bigint,
+  ): Promise<Ring> {
     const [{ length }] = this.shiftAndWeighed(x, bits, planes, weights);
     const flow = this.#flows.shiftAndWeigh?.(length, planes.planes);
-    if (flow === undefined) return super.shiftAndWeigh(x, bits, planes, weights);
+    if (flow === undefined) return super.shiftAndWeigh(x, bits, planes, weights, constant);
     this.#session.count(flow);
     return this.ringShare(length, []);
   }

@@ -20,6 +20,7 @@
  */
 import { unsetWords } from '#platform';
 import { flipMasked, hideBits } from '../../kernels/replicated.ts';
+import { bitOfSum } from '../../kernels/weigh.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
@@ -39,8 +40,12 @@ export async function summands(
   const [own, following] = x as Parts;
   const perPlane = bits.wordsFor(own.length);
   const words = (width - start) * perPlane;
-  const planesOf = (rows: BigUint64Array) => rowsToPlanes(rows, width).subarray(start * perPlane);
-  const u = party.self === 0 ? planesOf(ring.add(own, following)) : undefined;
+  const one = width - start === 1;
+  const none = one ? new BigUint64Array(own.length) : undefined;
+  const planesOf = (rows: BigUint64Array) =>
+    none === undefined ? rowsToPlanes(rows, width).subarray(start * perPlane) : bitOfSum(rows, none, start);
+  let u: BigUint64Array | undefined;
+  if (party.self === 0) u = one ? bitOfSum(own, following, start) : planesOf(ring.add(own, following));
   const zero = (): BigUint64Array => new BigUint64Array(words);
   const v: Parts = [party.self === 2 ? planesOf(own) : zero(), party.self === 1 ? planesOf(following) : zero()];
   return [await input(party, exclusiveOr, 0, words, u), v];

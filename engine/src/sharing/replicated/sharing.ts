@@ -161,10 +161,17 @@ class ReplicatedSharing extends LinearSharing {
     return this.ringShare(a.length * a.planes, await bitsToRing(this.#party, a.parts, a.length, a.planes));
   }
 
-  override async shiftAndWeigh(x: Ring, places: number, planes: Bits, weights: BigUint64Array): Promise<Ring> {
+  override async shiftAndWeigh(
+    x: Ring,
+    places: number,
+    planes: Bits,
+    weights: BigUint64Array,
+    constant: bigint,
+  ): Promise<Ring> {
     const [a, b] = this.shiftAndWeighed(x, places, planes, weights);
     const request = { length: a.length, planes: b.planes, weights: [weights] };
-    return this.ringShare(a.length, await shiftAndWeigh(this.#party, a.parts, places, b.parts, request));
+    const shifted = { x: a.parts, places, constant: BigInt.asUintN(64, constant) };
+    return this.ringShare(a.length, await shiftAndWeigh(this.#party, shifted, b.parts, request));
   }
 
   override async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {

@@ -32,8 +32,15 @@ export interface Weighing {
   readonly length: number;
   readonly planes: number;
   readonly weights: readonly BigUint64Array[];
-  /** What the first sum takes in besides: the summands of `x`, shifted right by `places`. */
-  readonly shifted?: { readonly x: readonly BigUint64Array[]; readonly places: number };
+  /** What the first sum takes in besides. */
+  readonly shifted?: Shifted;
+}
+
+/** The summands of `x`, shifted right by `places`, and a constant. */
+export interface Shifted {
+  readonly x: readonly BigUint64Array[];
+  readonly places: number;
+  readonly constant: bigint;
 }
 
 /** The weighted sums of each row, sum after sum. */
@@ -53,19 +60,23 @@ export async function weighBits(party: Party, x: readonly BigUint64Array[], requ
  */
 export async function shiftAndWeigh(
   party: Party,
-  x: readonly BigUint64Array[],
-  places: number,
+  shifted: Shifted,
   planes: readonly BigUint64Array[],
   request: Weighing,
 ): Promise<Parts> {
   const { length } = request;
   if (request.planes > 0 && length * request.planes > oneRoundConversionLimit) {
-    return weighBits(party, planes, { ...request, shifted: { x, places } });
+    return weighBits(party, planes, { ...request, shifted });
   }
   // In this order the message of the second falls into the round of the first.
   const weighed = await weighBits(party, planes, request);
-  const sum = await shiftedSummands(party, x, places);
-  return sum.map((part, i) => ring.add(part, weighed[i] as BigUint64Array)) as Parts;
+  const sum = await shiftedSummands(party, shifted.x, shifted.places);
+  const [own, following] = sum.map((part, i) => ring.add(part, weighed[i] as BigUint64Array)) as Parts;
+  // The constant is component 2, which P_1 and P_2 hold.
+  return [
+    party.self === 2 ? ring.addConstant(own, shifted.constant) : own,
+    party.self === 1 ? ring.addConstant(following, shifted.constant) : following,
+  ];
 }
 
 /** Every block's masks are drawn together, so that all parties draw in one order. */
@@ -133,7 +144,7 @@ async function asOther(party: Party, known: BigUint64Array, request: Weighing): 
               start: {
                 value,
                 bits: shifted.places,
-                ...(third === undefined ? {} : { shifted: third.subarray(start, end) }),
+                ...(third === undefined ? {} : { shifted: third.subarray(start, end), constant: shifted.constant }),
               },
             }),
       },
