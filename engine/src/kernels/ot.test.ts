@@ -32,6 +32,27 @@ test('fold', () => {
   }
 });
 
+test('foldFour and foldThree are folds with corrections', () => {
+  const stride = rowStride / 8;
+  const leaves = Array.from({ length: 4 }, () => words(64));
+  const [choices, d, masks] = [words(64), words(64), words(2)];
+  const [r0, r1, r2, r3] = leaves as [BigUint64Array, BigUint64Array, BigUint64Array, BigUint64Array];
+  const xor = (...parts: BigUint64Array[]) =>
+    (parts[0] as BigUint64Array).map((_, i) => parts.reduce((sum, part) => sum ^ (part[i] as bigint), 0n));
+  const masked = (mask: bigint | undefined) => d.map((word) => word & (mask as bigint));
+  leaves.forEach((leaf, x) => view(1, 64, x * stride).set(leaf));
+  view(2, 64).set(choices);
+  view(3, 64).set(d);
+  const { call } = otKernel();
+  call.foldFour(at(0), at(1), rowStride, at(2), at(4), 512);
+  expect(view(0, 64)).toEqual(xor(r1, r3));
+  expect(view(0, 64, stride)).toEqual(xor(r2, r3));
+  expect(view(4, 64)).toEqual(xor(r0, r1, r2, r3, choices));
+  call.foldThree(at(0), at(1), rowStride, at(3), masks[0] as bigint, masks[1] as bigint, 512);
+  expect(view(0, 64)).toEqual(xor(r1, r3, masked(masks[0])));
+  expect(view(0, 64, stride)).toEqual(xor(r2, r3, masked(masks[1])));
+});
+
 test('xorInto, xorMasked, offset', () => {
   const [a, b, mask] = [words(64), words(64), words(1)[0] as bigint];
   view(0, 64).set(a);

@@ -27,6 +27,8 @@ export interface OtKernel {
   readonly call: Readonly<
     Record<
       | 'fold'
+      | 'foldFour'
+      | 'foldThree'
       | 'xorInto'
       | 'xorMasked'
       | 'transpose128'

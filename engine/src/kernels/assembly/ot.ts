@@ -26,6 +26,65 @@ export function fold(row: usize, low: usize, high: usize, bytes: i32, first: i32
   }
 }
 
+/**
+ * The folding of four leaves at once, with the receiver's correction: row_1 = r_2 ⊕ r_3, row_0 = r_1 ⊕ r_3 and
+ * out = r_0 ⊕ r_1 ⊕ r_2 ⊕ r_3 ⊕ choices. Leaves and rows are `stride` bytes apart.
+ */
+export function foldFour(rows: usize, leaves: usize, stride: usize, choices: usize, out: usize, bytes: i32): void {
+  const end = out + <usize>bytes;
+  let r1 = leaves + stride;
+  let r2 = r1 + stride;
+  let r3 = r2 + stride;
+  let upper = rows + stride;
+  while (out < end) {
+    const odd = v128.load(r1);
+    const top = v128.load(r3);
+    const high = v128.xor(v128.load(r2), top);
+    v128.store(rows, v128.xor(odd, top));
+    v128.store(upper, high);
+    v128.store(out, v128.xor(v128.xor(v128.load(leaves), odd), v128.xor(high, v128.load(choices))));
+    leaves += 16;
+    r1 += 16;
+    r2 += 16;
+    r3 += 16;
+    rows += 16;
+    upper += 16;
+    choices += 16;
+    out += 16;
+  }
+}
+
+/** The sender's: three leaves at places 1 to 3, row_b ^= d ∧ mask_b. */
+export function foldThree(
+  rows: usize,
+  leaves: usize,
+  stride: usize,
+  d: usize,
+  mask0: i64,
+  mask1: i64,
+  bytes: i32,
+): void {
+  const low = i64x2.splat(mask0);
+  const high = i64x2.splat(mask1);
+  const end = d + <usize>bytes;
+  let r1 = leaves + stride;
+  let r2 = r1 + stride;
+  let r3 = r2 + stride;
+  let upper = rows + stride;
+  while (d < end) {
+    const top = v128.load(r3);
+    const correction = v128.load(d);
+    v128.store(rows, v128.xor(v128.xor(v128.load(r1), top), v128.and(correction, low)));
+    v128.store(upper, v128.xor(v128.xor(v128.load(r2), top), v128.and(correction, high)));
+    r1 += 16;
+    r2 += 16;
+    r3 += 16;
+    rows += 16;
+    upper += 16;
+    d += 16;
+  }
+}
+
 /** to ^= from. */
 export function xorInto(to: usize, from: usize, bytes: i32): void {
   const end = to + <usize>bytes;

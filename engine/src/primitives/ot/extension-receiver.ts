@@ -63,22 +63,32 @@ export class ReceiverExtension extends Extension {
     const leaves = bytes[slots.leaves] as Uint8Array;
     const sum = leaves.subarray(0, length);
     const corrections = bytes[slots.corrections] as Uint8Array;
-    const choicesAt = at[slots.rows] as number;
+    const [leavesAt, choicesAt, correctionsAt] = [at[slots.leaves], at[slots.rows], at[slots.corrections]] as [
+      number,
+      number,
+      number,
+    ];
     let filled = 0;
     if (!areRandom) (bytes[slots.rows] as Uint8Array).set(choices);
     this.#trees.forEach((tree, number) => {
       tree.forEach((leaf, x) => {
         leaf.fill(leaves.subarray(x * rowStride, x * rowStride + length));
       });
-      this.foldLeaves(kernel, number, length);
+      const to = correctionsAt + filled;
       if (areRandom && number === 0) {
+        this.foldLeaves(kernel, number, length);
         choices.set(sum);
         (bytes[slots.rows] as Uint8Array).set(sum);
         return;
       }
-      call.xorInto(at[slots.leaves] as number, choicesAt, length);
-      corrections.set(sum, filled);
       filled += length;
+      if (this.options.fieldBits === 2) {
+        call.foldFour(this.rowAt(kernel, 2 * number), leavesAt, rowStride, choicesAt, to, length);
+        return;
+      }
+      this.foldLeaves(kernel, number, length);
+      call.xorInto(leavesAt, choicesAt, length);
+      corrections.set(sum, filled - length);
     });
     return corrections.subarray(0, filled);
   }

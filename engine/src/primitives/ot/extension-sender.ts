@@ -87,7 +87,7 @@ export class SenderExtension extends Extension {
     const { at, bytes, call } = kernel;
     const k = this.options.fieldBits;
     const leaves = bytes[slots.leaves] as Uint8Array;
-    const matrix = at[slots.matrix] as number;
+    const leavesAt = at[slots.leaves] as number;
     const correction = bytes[slots.corrections] as Uint8Array;
     const correctionAt = at[slots.corrections] as number;
     let read = 0;
@@ -95,14 +95,19 @@ export class SenderExtension extends Extension {
       tree.forEach((leaf, x) => {
         leaf?.fill(leaves.subarray(x * rowStride, x * rowStride + length));
       });
-      this.foldLeaves(kernel, number, length);
-      if (areRandom && number === 0) return;
-      correction.set(corrections.subarray(read, read + length));
-      read += length;
-      for (let b = 0; b < k; b++) {
-        const row = number * k + b;
-        call.xorMasked(matrix + row * rowStride, correctionAt, this.#masks[row] as bigint, length);
+      const isCorrected = !areRandom || number > 0;
+      if (isCorrected) {
+        correction.set(corrections.subarray(read, read + length));
+        read += length;
       }
+      const mask = (b: number): bigint => this.#masks[number * k + b] as bigint;
+      if (isCorrected && k === 2) {
+        call.foldThree(this.rowAt(kernel, 2 * number), leavesAt, rowStride, correctionAt, mask(0), mask(1), length);
+        return;
+      }
+      this.foldLeaves(kernel, number, length);
+      if (!isCorrected) return;
+      for (let b = 0; b < k; b++) call.xorMasked(this.rowAt(kernel, number * k + b), correctionAt, mask(b), length);
     });
   }
 }

@@ -55,13 +55,18 @@ export abstract class Extension {
     this.#tweak += columns * width;
   }
 
+  /** Address of a row of the chunk. */
+  protected rowAt({ at }: OtKernel, row: number): number {
+    return (at[slots.matrix] as number) + row * rowStride;
+  }
+
   /** Folds the leaves of the tree τ, in the slot `leaves`, to its k rows; leaves their sum in the first leaf's place. */
-  protected foldLeaves({ at, call }: OtKernel, tree: number, bytes: number): void {
+  protected foldLeaves(kernel: OtKernel, tree: number, bytes: number): void {
+    const { at, call } = kernel;
     const k = this.options.fieldBits;
     const leaves = at[slots.leaves] as number;
-    const matrix = at[slots.matrix] as number;
     for (let b = k - 1; b >= 0; b--) {
-      const row = matrix + (tree * k + b) * rowStride;
+      const row = this.rowAt(kernel, tree * k + b);
       for (let x = 0; x < 1 << b; x++) {
         call.fold(row, leaves + x * rowStride, leaves + (x + (1 << b)) * rowStride, bytes, x === 0 ? 1 : 0);
       }
