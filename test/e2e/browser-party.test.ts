@@ -4,36 +4,19 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createServer as createVite, type ViteDevServer } from 'vite';
 import { replicated, runCost } from '@tacit/engine';
 import { browserLinks } from '@tacit/engine/node';
 import { dialSocket } from '@tacit/engine/web';
-import { launchOptions } from '../../tools/chromium.ts';
+import { type SourceTab, sourceTab } from '../../tools/tab.ts';
 import { length, names, program, type Report, take, valueOf } from './visitor.ts';
 
 const token = 'visitor0'.repeat(5);
-let vite: ViteDevServer;
-let browser: Browser;
-let page: Page;
+let tab: SourceTab;
 const servers: Server[] = [];
 
 beforeAll(async () => {
-  vite = await createVite({
-    root: join(import.meta.dirname, '../..'),
-    configFile: false,
-    logLevel: 'error',
-    appType: 'custom',
-    server: { host: '127.0.0.1', hmr: false, watch: null },
-    optimizeDeps: { noDiscovery: true },
-  });
-  await vite.listen(0);
-  browser = await chromium.launch(launchOptions);
-  page = await browser.newPage();
-  // Any page of this server will do: the tab only has to be at its address.
-  await page.goto(`${vite.resolvedUrls?.local[0] ?? ''}LICENSE`);
+  tab = await sourceTab();
 });
 
 afterEach(() => {
@@ -44,8 +27,7 @@ afterEach(() => {
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await vite?.close();
+  await tab?.close();
 });
 
 /** A Node party's server for links; a real one would be HTTPS. */
@@ -58,9 +40,7 @@ async function listening() {
   return { links, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
-/** Calls a function of visitor.ts in a tab. The call is text: what this file imports, the tab does not have. */
-const inTab = (tab: Page, call: string, ...given: unknown[]): Promise<unknown> =>
-  tab.evaluate(`import('/test/e2e/visitor.ts').then(({ ${call} }) => ${call}(...${JSON.stringify(given)}))`);
+const visitor = 'test/e2e/visitor.ts';
 
 test('a browser party computes with two Node parties', async () => {
   const [bank, insurer] = [await listening(), await listening()];
@@ -76,7 +56,7 @@ test('a browser party computes with two Node parties', async () => {
       undefined,
       insurer.links.expect({ party: 'visitor', path: '/visitor', token }),
     ]),
-    inTab(page, 'visit', [`${bank.url}/visitor`, `${insurer.url}/visitor`], token),
+    tab.call(visitor, 'visit', [[`${bank.url}/visitor`, `${insurer.url}/visitor`], token]),
   ];
   const reports = (await Promise.all(runs)) as Report[];
   let below = 0n;
@@ -98,7 +78,7 @@ test('a browser party computes with two Node parties', async () => {
 test('a browser party without the right token is refused, and says whom it could not reach', async () => {
   const { links, url } = await listening();
   const waiting = links.expect({ party: 'visitor', path: '/visitor', token, timeoutMs: 3_000 });
-  const report = await inTab(page, 'visit', [`${url}/visitor`, `${url}/visitor`], 'x'.repeat(40));
+  const report = await tab.call(visitor, 'visit', [[`${url}/visitor`, `${url}/visitor`], 'x'.repeat(40)]);
   expect(report).toEqual({ error: expect.stringMatching(/^peer\.unreachable: (bank|insurer) cannot be reached/) });
   await expect(waiting).rejects.toMatchObject({ code: 'peer.refused', fields: { party: 'visitor' } });
 });
@@ -118,10 +98,10 @@ test('a tab that is closed ends the session at the Node parties, which say who i
     ]),
   ];
   const outcome = Promise.allSettled(runs);
-  const tab = await browser.newPage();
-  await tab.goto(page.url());
-  await inTab(tab, 'dial', [`${url}/bank`, `${url}/insurer/visitor`], token);
-  await tab.close();
+  const second = await tab.browser.newPage();
+  await second.goto(tab.page.url());
+  await tab.call(visitor, 'dial', [[`${url}/bank`, `${url}/insurer/visitor`], token], second);
+  await second.close();
   for (const settled of await outcome) {
     expect(settled).toMatchObject({
       status: 'rejected',

@@ -1,0 +1,48 @@
+// The engine's speed in a Chromium tab: generators of masks, and three parties in the tab's one thread without a network.
+
+import { sourceTab } from '../tools/tab.ts';
+import { type Bench, median, type Measurement } from './measure.ts';
+import type { BrowserReport, BrowserRequest } from './workloads/browser.ts';
+
+interface Line {
+  readonly name: string;
+  readonly work: BrowserRequest['work'];
+  readonly length: number;
+  readonly unit: string;
+  /** The value of one run that took so long. */
+  readonly value: (milliseconds: number) => number;
+  readonly warmUps?: number;
+  readonly runs?: number;
+}
+
+const bytes = 16 * 1024 * 1024;
+const perSecond = (count: number) => (milliseconds: number) => (1000 * count) / milliseconds;
+
+const lines: readonly Line[] = [
+  { name: 'browser-aes', work: 'aes-128-ctr', length: bytes, unit: 'B/s', value: perSecond(bytes) },
+  { name: 'browser-chacha20', work: 'chacha20', length: bytes, unit: 'B/s', value: perSecond(bytes) },
+  { name: 'browser-multiply', work: 'multiply', length: 1e6, unit: '1/s', value: perSecond(1e6) },
+  { name: 'browser-compare-64', work: 'compare', length: 1e5, unit: '1/s', value: perSecond(1e5) },
+  // A browser's clock is coarse: the mean of many.
+  { name: 'browser-round', work: 'round', length: 1, unit: 'µs', value: (ms) => 1000 * ms, warmUps: 200, runs: 501 },
+];
+
+async function run(): Promise<Measurement[]> {
+  const tab = await sourceTab();
+  try {
+    const measured: Measurement[] = [];
+    for (const { name, work, length, unit, value, warmUps = 3, runs = 9 } of lines) {
+      const request: BrowserRequest = { work, length, warmUps, runs };
+      const report = (await tab.call('bench/workloads/browser.ts', 'measure', [request])) as BrowserReport;
+      const { milliseconds, rounds, bytes } = report;
+      const mean = milliseconds.reduce((sum, each) => sum + each, 0) / milliseconds.length;
+      const typical = work === 'round' ? mean : median(milliseconds);
+      measured.push({ name, value: value(typical), unit, rounds, bytesPerParty: bytes });
+    }
+    return measured;
+  } finally {
+    await tab.close();
+  }
+}
+
+export const browserBenches: readonly Bench[] = [{ group: 'browser', names: lines.map(({ name }) => name), run }];
