@@ -5,7 +5,7 @@ export const names = ['Ada', 'Ben', 'Cleo'] as const;
 const everyone = [0, 1, 2];
 
 /** One message that a party received. */
-export interface Seen {
+interface Seen {
   readonly step: string;
   readonly from: number;
   /** Hexadecimal. */
