@@ -15,9 +15,10 @@
 import { bytesOf } from '../../base/bytes.ts';
 import { randomBytes, randomPermutation } from '../../base/random.ts';
 import { planesToBitRows } from '../../kernels/transpose.ts';
+import * as ring from '../../math/ring64.ts';
 import { type OtFlow, otFlows } from '../../primitives/ot/flows.ts';
 import { setupOtMesh } from '../../primitives/ot/setup.ts';
-import type { OtEnds, OtOptions, OtReceiver, OtSender } from '../../primitives/ot/types.ts';
+import type { OtEnds, OtOptions, OtReceiver, OtSender, ProductShape } from '../../primitives/ot/types.ts';
 import { routeSwitches, switchCount, switchPlaces } from '../../primitives/permutation-network.ts';
 import { Prg } from '../../primitives/prg.ts';
 import type { Session } from '../../transport/session.ts';
@@ -62,6 +63,18 @@ const pieces = (count: number, most: number): number[] =>
 const isDot = ({ rows, columns }: { readonly rows: number; readonly columns: number }): boolean =>
   rows === 1 && columns === 1;
 
+/** The shape of the product or of its transpose: a transfer is made for each bit of the right factor. */
+const cheaperShape = ({ rows, inner, columns }: ProductShape): ProductShape =>
+  rows < columns ? { rows: columns, inner, columns: rows } : { rows, inner, columns };
+
+/** The transpose of a row-major matrix. */
+function transposed(matrix: Words, rows: number, columns: number): Words {
+  const result = new BigUint64Array(matrix.length);
+  for (let r = 0; r < rows; r++)
+    for (let c = 0; c < columns; c++) result[c * rows + r] = matrix[r * columns + c] as bigint;
+  return result;
+}
+
 /** The calls that make `count` units, one after the other. */
 function stepsOf(correlation: Correlation, count: number, computing: number): Step[] {
   const everyPair = (flow: OtFlow): Step => ({ pairs: allPairs(computing), flow });
@@ -73,7 +86,7 @@ function stepsOf(correlation: Correlation, count: number, computing: number): St
     case 'product':
       return isDot(correlation)
         ? [everyPair(otFlows.product(count * correlation.inner, options))]
-        : range(count).map(() => everyPair(otFlows.matrixProduct(correlation, options)));
+        : range(count).map(() => everyPair(otFlows.matrixProduct(cheaperShape(correlation), options)));
     case 'bits':
       return pieces(count, bitsAtATime).flatMap((size) =>
         range(computing - 1).map((k) => ({
@@ -99,7 +112,7 @@ export function transfersOf(plan: Plan): number {
   const each = (correlation: Correlation): number => {
     switch (correlation.kind) {
       case 'product':
-        return 64 * correlation.inner * correlation.columns;
+        return 64 * correlation.inner * Math.min(correlation.rows, correlation.columns);
       case 'permute':
         return switchCount(correlation.rows) * rowWords(correlation);
       case 'multiply':
@@ -271,24 +284,26 @@ class Maker {
         (end, session) => end.product(session, a),
         (end, session) => end.product(session, b),
       );
-      const inner = a.length / count;
-      for (const part of parts) {
-        for (let i = 0; i < part.length; i++) {
-          const to = Math.floor(i / inner);
-          c[to] = (c[to] as bigint) + (part[i] as bigint);
-        }
-      }
+      for (const part of parts) additive.add(c, a.length === count ? part : ring.segmentSums(part, count));
       return c;
     }
     const { rows, inner, columns } = correlation;
+    const shape = cheaperShape(correlation);
+    // Transposed, the factors change places.
+    const isTransposed = shape.rows !== rows;
     const unitOf = (words: Words, unit: number, size: number): Words => words.subarray(unit * size, (unit + 1) * size);
     for (const unit of range(count)) {
+      const [left, right] = [unitOf(a, unit, rows * inner), unitOf(b, unit, inner * columns)];
+      const y = isTransposed ? transposed(right, inner, columns) : left;
+      const x = isTransposed ? transposed(left, rows, inner) : right;
       const parts = await this.#step(
         pairs,
-        (end, session) => end.matrixProduct(session, unitOf(a, unit, rows * inner), correlation),
-        (end, session) => end.matrixProduct(session, unitOf(b, unit, inner * columns), correlation),
+        (end, session) => end.matrixProduct(session, y, shape),
+        (end, session) => end.matrixProduct(session, x, shape),
       );
-      for (const part of parts) additive.add(unitOf(c, unit, rows * columns), part);
+      for (const part of parts) {
+        additive.add(unitOf(c, unit, rows * columns), isTransposed ? transposed(part, columns, rows) : part);
+      }
     }
     return c;
   }
@@ -315,12 +330,17 @@ class Maker {
         (end, session) => end.correlated(session, r, count),
       );
       // The sender's q means −q as a share of x_i·r_k; the receiver's q + r_k·x_i stands as it is.
-      if (self < k)
-        for (const q of parts) for (let i = 0; i < count; i++) x[i] = (x[i] as bigint) + 2n * (q[i] as bigint);
+      if (self < k) {
+        for (const q of parts) {
+          additive.add(x, q);
+          additive.add(x, q);
+        }
+      }
       if (self === k) {
         x.set(planesToBitRows(r, 1, count));
         for (const product of parts) {
-          for (let i = 0; i < count; i++) x[i] = (x[i] as bigint) - 2n * (product[i] as bigint);
+          additive.subtract(x, product);
+          additive.subtract(x, product);
         }
       }
     }
