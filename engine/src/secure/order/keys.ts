@@ -69,7 +69,7 @@ function placeHalf(plane: number, half: number): number {
 const serialLength = 2 ** 17;
 
 /** The low `width` bits of each element. */
-export async function ringBits(sharing: Sharing, x: Ring, width: number): Promise<Bits> {
+async function ringBits(sharing: Sharing, x: Ring, width: number): Promise<Bits> {
   requireWidth('sort', width, 64);
   const summands = await sharing.summands(x, width);
   if (x.length < serialLength) return sumBits(sharing, summands, width);

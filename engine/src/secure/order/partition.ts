@@ -20,7 +20,7 @@ import { applyInverse } from './permutation.ts';
 import { rowNumbers } from './rows.ts';
 
 /** Where each row comes when rows go by a digit of one or two bits, in order where it is equal: a permutation as a vector. */
-export async function digitPlaces(sharing: Sharing, digit: Bits): Promise<Ring> {
+async function digitPlaces(sharing: Sharing, digit: Bits): Promise<Ring> {
   const rows = digit.length;
   if (rows <= 1) return rowNumbers(sharing, rows);
   const low = sharing.slicePlanes(digit, 0, 1);

@@ -28,7 +28,7 @@ const nanosecondsPerAnd = 0.4;
 export const batchRows = 2 ** 20;
 
 /** The time of `count` comparisons of `width` bits that do not depend on each other, and are opened. */
-export function comparisonsTime(count: number, width: number): number {
+function comparisonsTime(count: number, width: number): number {
   if (count === 0) return 0;
   const batches = Math.ceil(count / batchRows);
   const { rounds, ands } = compareCost(width, bestBlock(width, Math.ceil(count / batches)));

@@ -197,7 +197,7 @@ async function asLast(
  * Makes columns that this party and `partner` share by two replicated: each sends its part less a mask that it has in common
  * with the party `outside`; the sum of both messages is their component. One round. `part` gives words of a column's part.
  */
-export async function replicate(
+async function replicate(
   party: Party,
   travel: readonly Travelling[],
   outside: number,
