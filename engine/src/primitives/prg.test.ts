@@ -6,13 +6,13 @@ import { Prg } from './prg.ts';
 
 const seed = Uint8Array.from({ length: 32 }, (_, i) => i);
 
-test.each(prgNames)('the stream of %s does not depend on the sizes of the draws', (cipher) => {
+test.each(prgNames)('the stream of %s does not depend on the sizes of the draws, nor on the buffer', (cipher) => {
   const length = fc.oneof(fc.nat(20), fc.nat(600), fc.constantFrom(511, 512, 513), fc.nat(40_000));
   fc.assert(
-    fc.property(fc.array(length, { maxLength: 12 }), (lengths) => {
+    fc.property(fc.array(length, { maxLength: 12 }), fc.constantFrom(undefined, 512, 1024), (lengths, buffer) => {
       const total = lengths.reduce((sum, each) => sum + each, 0);
       const whole = new Prg(seed, 'test', cipher).bytes(total);
-      const prg = new Prg(seed, 'test', cipher);
+      const prg = new Prg(seed, 'test', cipher, buffer);
       const pieces = concatBytes(...lengths.map((each) => prg.bytes(each)));
       expect(toHex(pieces)).toBe(toHex(whole));
     }),

@@ -33,21 +33,20 @@ const makers: Readonly<Record<PrgName, (seed: Uint8Array, purpose: Uint8Array) =
     chachaKeystream(hkdfSha256(seed, utf8('tacit prg 1 chacha20'), purpose, 32), new Uint8Array(16)),
 };
 
-/** The stream of a seed without a buffer: for draws that are long, or many generators that are to be small. */
-export function seedStream(seed: Uint8Array, purpose: string, cipher: PrgName): Keystream {
-  if (seed.length < 16) throw new RangeError(`a seed has at least 16 bytes, this one ${seed.length}`);
-  return makers[cipher](seed, utf8(purpose));
-}
-
-/** A buffered stream of pseudo-random bytes from a 32-byte seed, domain-separated by purpose; never the same bytes twice. */
 export class Prg implements RandomSource {
   readonly #keystream: Keystream;
+  readonly #buffer: number;
   #block: Uint8Array = new Uint8Array(0);
   #used = 0;
 
-  /** `seed`: at least 16 secret bytes (sessions give 32); `purpose`: names the stream; `cipher`: `session.prg`. */
-  constructor(seed: Uint8Array, purpose: string, cipher: PrgName = 'aes-128-ctr') {
-    this.#keystream = seedStream(seed, purpose, cipher);
+  /**
+   * `seed`: at least 16 secret bytes (sessions give 32); `purpose`: names the stream; `cipher`: `session.prg`; `buffer`: bytes
+   * kept for short draws, fewer where there are many generators. The stream is the same whatever the buffer.
+   */
+  constructor(seed: Uint8Array, purpose: string, cipher: PrgName = 'aes-128-ctr', buffer: number = nextBlock) {
+    if (seed.length < 16) throw new RangeError(`a seed has at least 16 bytes, this one ${seed.length}`);
+    this.#keystream = makers[cipher](seed, utf8(purpose));
+    this.#buffer = buffer;
   }
 
   /** Fills `target` with the next bytes of the stream. */
@@ -60,13 +59,13 @@ export class Prg implements RandomSource {
     }
     target.set(this.#block.subarray(this.#used));
     const rest = target.subarray(left);
-    if (rest.length >= nextBlock) {
+    if (rest.length >= this.#buffer) {
       this.#used = this.#block.length;
       this.#keystream.fill(rest);
       return;
     }
     // A longer block may be needed than the first: a draw between the two sizes starts with a full one.
-    const length = this.#block.length === 0 && rest.length < firstBlock ? firstBlock : nextBlock;
+    const length = this.#block.length === 0 && rest.length < firstBlock ? firstBlock : this.#buffer;
     if (this.#block.length !== length) this.#block = new Uint8Array(length);
     this.#keystream.fill(this.#block);
     rest.set(this.#block.subarray(0, rest.length));

@@ -17,7 +17,7 @@ import { randomBytes } from '../../base/random.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import { slots } from '../../kernels/ot.ts';
 import type { Session } from '../../transport/session.ts';
-import { seedStream } from '../prg.ts';
+import { Prg } from '../prg.ts';
 import { baseOtReceive, baseOtSend } from './base.ts';
 import { ReceiverExtension } from './extension-receiver.ts';
 import { SenderExtension } from './extension-sender.ts';
@@ -146,7 +146,7 @@ async function senderOf(
     }
     return seeds.map((_, x) => {
       const seed = seeds[x ^ place];
-      return seed === undefined ? undefined : seedStream(seed, 'ot leaf', session.prg);
+      return seed === undefined ? undefined : leafOf(seed, session);
     });
   });
   return new SenderExtension(wordsOf(delta), generators, options, hashOf(context, options));
@@ -166,9 +166,14 @@ function receiverOf(
   );
   const message = concatBytes(...grown.map((tree) => tree.message));
   if (message.length > 0) session.send(sender, message, true);
-  const generators = grown.map(({ seeds }) => seeds.map((seed) => seedStream(seed, 'ot leaf', session.prg)));
+  const generators = grown.map(({ seeds }) => seeds.map((seed) => leafOf(seed, session)));
   return new ReceiverExtension(generators, options, hashOf(context, options));
 }
+
+/** Bytes that a leaf's generator keeps: hundreds of them belong to every end. */
+const leafBuffer = 1024;
+
+const leafOf = (seed: Uint8Array, session: Session): Prg => new Prg(seed, 'ot leaf', session.prg, leafBuffer);
 
 /** Base OTs' keys from the first hashed messages of an extension. */
 function keysOf(context: Uint8Array, hashed: Uint8Array): Uint8Array[] {
