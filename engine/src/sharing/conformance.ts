@@ -5,7 +5,8 @@
  */
 import type { Session, Traffic } from '../transport/session.ts';
 import { runClear } from './clear/run.ts';
-import { obliviousProtocol, transfersOf } from './additive/oblivious.ts';
+import { obliviousProtocol } from './additive/oblivious.ts';
+import { transfersOf } from './additive/oblivious-steps.ts';
 import { type Cost, planProgram, runCost } from './cost/run.ts';
 import { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
 import { permitAll } from './guard.ts';
