@@ -1,8 +1,8 @@
 /**
  * Rows of bit planes: taking rows of a bit-sliced vector by index, and packing rows for a message.
  *
- * Planes lie apart in memory, so a row is first put together: all words of a row, of all arrays of a share, lie side by side
- * and one step of a gather touches one line of the cache.
+ * Planes lie apart in memory, so a row is first put together. In a kernel's memory all words of a row, of all arrays of a share,
+ * lie side by side, and one step of a gather touches one line of the cache.
  */
 import { unsetWords } from '#platform';
 import { type Kernel, kernelFunction, ownKernel } from './load.ts';
@@ -21,9 +21,9 @@ export class BitRows {
   readonly #arrays: number;
   /** Words of one row: arrays × ⌈planes / 64⌉. */
   readonly #stride: number;
-  /** All words of row i from i · stride on. */
-  readonly #words: BigUint64Array;
   readonly #memory: Memory | undefined;
+  /** Without a kernel: word c of every row. */
+  readonly #columns: BigUint64Array[] = [];
 
   /**
    * `parts`: each `planes` planes of `length` bits. `repeated`: many rows will be gathered in several calls, which is worth a
@@ -37,9 +37,8 @@ export class BitRows {
       this.#stride === 0 || !repeated || length < ownRows
         ? undefined
         : memoryFor(length, this.#stride, parts.length * planes);
-    this.#words = this.#memory?.rows ?? unsetWords(this.#stride * length);
     parts.forEach((part, p) => {
-      if (this.#memory === undefined) this.#spreadTwin(part, p, length);
+      if (this.#memory === undefined) this.#spreadTwin(part, length);
       else this.#spread(this.#memory, part, p, length);
     });
   }
@@ -59,16 +58,11 @@ export class BitRows {
     }
   }
 
-  #spreadTwin(part: BigUint64Array, p: number, length: number): void {
+  #spreadTwin(part: BigUint64Array, length: number): void {
     const perPlane = Math.ceil(length / 64);
     for (let first = 0; first < this.#planes; first += 64) {
       const width = Math.min(64, this.#planes - first);
-      const rows = planesToRows(part.subarray(first * perPlane, (first + width) * perPlane), width, length);
-      let at = (p * this.#stride) / this.#arrays + first / 64;
-      for (const row of rows) {
-        this.#words[at] = row;
-        at += this.#stride;
-      }
+      this.#columns.push(planesToRows(part.subarray(first * perPlane, (first + width) * perPlane), width, length));
     }
   }
 
@@ -103,14 +97,12 @@ export class BitRows {
 
   #gatherTwin(indices: Uint32Array, results: readonly BigUint64Array[]): void {
     const perPlane = Math.ceil(indices.length / 64);
-    const rows = new BigUint64Array(indices.length);
-    for (let column = 0; column < this.#stride; column++) {
-      for (let i = 0; i < rows.length; i++)
-        rows[i] = this.#words[(indices[i] as number) * this.#stride + column] as bigint;
-      const first = 64 * (column % (this.#stride / this.#arrays));
-      const planes = rowsToPlanes(rows, Math.min(64, this.#planes - first));
-      results[Math.floor((column * this.#arrays) / this.#stride)]?.set(planes, first * perPlane);
-    }
+    const perArray = this.#stride / this.#arrays;
+    this.#columns.forEach((column, c) => {
+      const first = 64 * (c % perArray);
+      const planes = rowsToPlanes(gatherPieces(column, 8, indices), Math.min(64, this.#planes - first));
+      results[Math.floor(c / perArray)]?.set(planes, first * perPlane);
+    });
   }
 }
 
@@ -121,7 +113,6 @@ interface Memory {
   readonly blockAt: number;
   readonly planesAt: number;
   readonly indicesAt: number;
-  readonly rows: BigUint64Array;
   readonly planes: BigUint64Array;
   readonly indices: Uint32Array;
 }
@@ -145,7 +136,6 @@ function memoryFor(length: number, stride: number, planes: number): Memory | und
     indicesAt,
     planesAt,
     rowsAt,
-    rows: new BigUint64Array(own.memory, rowsAt, length * stride),
     planes: new BigUint64Array(own.memory, planesAt, planes * chunkPlaneWords),
     indices: new Uint32Array(own.memory, indicesAt, chunkRows),
   };
