@@ -27,7 +27,9 @@ export async function sourceTab(): Promise<SourceTab> {
   });
   await vite.listen(0);
   const browser = await chromium.launch(launchOptions);
-  const page = await browser.newPage();
+  // Parties of tests make their certificates themselves.
+  const context = await browser.newContext({ ignoreHTTPSErrors: true });
+  const page = await context.newPage();
   // Any page of this server will do: a tab only has to be at its address.
   await page.goto(`${vite.resolvedUrls?.local[0] ?? ''}LICENSE`);
   return {

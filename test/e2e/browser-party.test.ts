@@ -3,11 +3,13 @@
 
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { replicated, runCost } from '@tacit/engine';
 import { browserLinks } from '@tacit/engine/node';
 import { dialSocket } from '@tacit/engine/web';
+import { createCertificate, type TlsFiles } from '../../party/src/identity/certificate.ts';
 import { type SourceTab, sourceTab } from '../../tools/tab.ts';
 import { length, names, program, type Report, take, valueOf } from './visitor.ts';
 
@@ -30,29 +32,32 @@ afterAll(async () => {
   await tab?.close();
 });
 
-/** A Node party's server for links; a real one would be HTTPS. */
-async function listening() {
+/** A Node party's server for links: HTTPS, as browsers on other machines need it, or plain HTTP. */
+async function listening(identity?: TlsFiles) {
   const links = await browserLinks();
-  const server = createServer().on('upgrade', links.upgrade);
+  const server = identity === undefined ? createServer() : createTlsServer(identity);
+  server.on('upgrade', links.upgrade);
   servers.push(server);
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { links, url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}` };
+  const scheme = identity === undefined ? 'ws' : 'wss';
+  return { links, url: `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 const visitor = 'test/e2e/visitor.ts';
 
 test('a browser party computes with two Node parties', async () => {
-  const [bank, insurer] = [await listening(), await listening()];
+  const [bank, insurer] = [await listening(await createCertificate('bank')), await listening()];
+  const inside = await listening();
   const inner = 'inner000'.repeat(5);
   const runs = [
     take(0, [
       undefined,
-      bank.links.expect({ party: 'insurer', path: '/insurer', token: inner }),
+      inside.links.expect({ party: 'insurer', path: '/insurer', token: inner }),
       bank.links.expect({ party: 'visitor', path: '/visitor', token }),
     ]),
     take(1, [
-      dialSocket({ party: 'bank', url: `${bank.url}/insurer`, token: inner }),
+      dialSocket({ party: 'bank', url: `${inside.url}/insurer`, token: inner }),
       undefined,
       insurer.links.expect({ party: 'visitor', path: '/visitor', token }),
     ]),
