@@ -172,12 +172,16 @@ test('a party that fails ends all, and all name it, its step and its cause', asy
   }
 });
 
-test('a fault of the program itself stays at home', async () => {
+test.each(['the program', 'a branch of it'])('a fault of %s itself stays at home', async (where) => {
   const secret = 'row 17 holds 4711';
+  const faulty = async (session: Session): Promise<void> => {
+    if (session.self === 0) throw new TypeError(secret);
+    await ring(session, 10);
+  };
   const outcomes = await Promise.allSettled(
     startLocal(names, async (session) => {
-      if (session.self === 0) throw new TypeError(secret);
-      await ring(session, 10);
+      if (where === 'the program') await faulty(session);
+      else await session.parallel([async (branch) => void (await ring(branch, 5)), faulty]);
     }),
   );
   expect(outcomes[0]).toMatchObject({ reason: { message: secret } });

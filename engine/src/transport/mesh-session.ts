@@ -295,6 +295,13 @@ export async function runParty<T>(
   } catch (error) {
     const failure = await abort(error);
     // Peers learn nothing of a fault in the program itself, but this party's own log needs it as it is.
-    throw failure.cause === error && !(error instanceof TacitError) ? error : failure;
+    throw isOwnFault(failure) ? failure.cause : failure;
   }
 }
+
+/** True for the failure that stands for a fault of this party's own program, which is its cause. */
+const isOwnFault = (failure: Error): failure is Error & { cause: Error } =>
+  failure instanceof TacitError &&
+  failure.code === 'peer.failed' &&
+  failure.fields['reportedBy'] === undefined &&
+  failure.cause instanceof Error;
