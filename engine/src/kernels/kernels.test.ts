@@ -30,6 +30,7 @@ import {
   weighRows,
   weighTwin,
 } from './weigh.ts';
+import { combineConstant, combineWords } from './words.ts';
 import { planesToBitRows, planesToRows, planesToRowsTwin, rowsToPlanes, rowsToPlanesTwin } from './transpose.ts';
 
 const slotWords = slotWordsOf('replicated');
@@ -116,6 +117,36 @@ describe.each(lengths)('length %i', (length) => {
       return taken;
     };
     expect(run(weighBlock)).toEqual(run(weighBlockTwin));
+  });
+
+  test('element-wise operations agree with plain arithmetic', () => {
+    const [x, y] = [draw(stream(1), length), draw(stream(2), length)];
+    const constant = 0xfedc_ba98_7654_3211n;
+    const of = (plain: (a: bigint, b: bigint) => bigint) =>
+      x.map((a, i) => BigInt.asUintN(64, plain(a, y[i] as bigint)));
+    const pairs = {
+      add: of((a, b) => a + b),
+      subtract: of((a, b) => a - b),
+      multiply: of((a, b) => a * b),
+      xor: of((a, b) => a ^ b),
+      and: of((a, b) => a & b),
+    } as const;
+    for (const [name, expected] of Object.entries(pairs)) {
+      const z = x.slice();
+      // In place, as callers may.
+      expect(combineWords(name as keyof typeof pairs, z, z, y)).toBe(length >= 64);
+      expect(z).toEqual(length >= 64 ? expected : x);
+    }
+    const single = {
+      addConstant: of((a) => a + constant),
+      scale: of((a) => a * constant),
+      xorConstant: of((a) => a ^ constant),
+    } as const;
+    for (const [name, expected] of Object.entries(single)) {
+      const z = new BigUint64Array(length);
+      expect(combineConstant(name as keyof typeof single, z, x, constant)).toBe(length >= 64);
+      if (length >= 64) expect(z).toEqual(expected);
+    }
   });
 
   test.each([0, 1, 63])('bit %i of sums', (bit) => {

@@ -6,6 +6,7 @@
  */
 
 import { unsetWords } from '#platform';
+import { combineConstant, combineWords } from '../kernels/words.ts';
 
 /** Words that hold one plane of `length` bits. */
 export function wordsFor(length: number): number {
@@ -15,6 +16,7 @@ export function wordsFor(length: number): number {
 /** x ⊕ y. */
 export function xor(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
   const result = unsetWords(x.length);
+  if (combineWords('xor', result, x, y)) return result;
   for (let i = 0; i < result.length; i++) result[i] = (x[i] as bigint) ^ (y[i] as bigint);
   return result;
 }
@@ -22,6 +24,7 @@ export function xor(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 /** x ∧ y. */
 export function and(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
   const result = unsetWords(x.length);
+  if (combineWords('and', result, x, y)) return result;
   for (let i = 0; i < result.length; i++) result[i] = (x[i] as bigint) & (y[i] as bigint);
   return result;
 }
@@ -30,6 +33,7 @@ export function and(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 export function not(x: BigUint64Array): BigUint64Array {
   const ones = 0xffff_ffff_ffff_ffffn;
   const result = unsetWords(x.length);
+  if (combineConstant('xorConstant', result, x, ones)) return result;
   for (let i = 0; i < result.length; i++) result[i] = (x[i] as bigint) ^ ones;
   return result;
 }

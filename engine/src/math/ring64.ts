@@ -2,20 +2,24 @@
  * Vectors over Z_2^64 as BigUint64Array. Signed values are two's complement. Every function returns a new array and leaves
  * its arguments as they are; lengths are the caller's to check.
  *
- * `BigInt.asUintN(64, …)` lets the engine compile each loop to 64-bit machine arithmetic without allocating.
+ * Long vectors go through kernels/words.ts; where kernels are not loaded, `BigInt.asUintN(64, …)` lets the engine compile each
+ * loop to 64-bit machine arithmetic without allocating.
  */
 
 import { unsetWords } from '#platform';
+import { combineConstant, combineWords } from '../kernels/words.ts';
 
 /** x + y. */
 export function add(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
   const sum = unsetWords(x.length);
+  if (combineWords('add', sum, x, y)) return sum;
   for (let i = 0; i < sum.length; i++) sum[i] = BigInt.asUintN(64, (x[i] as bigint) + (y[i] as bigint));
   return sum;
 }
 
 /** x + y in the place of x, where nobody else holds x: saves the memory of a third vector. */
 export function addTo(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
+  if (combineWords('add', x, x, y)) return x;
   for (let i = 0; i < x.length; i++) x[i] = BigInt.asUintN(64, (x[i] as bigint) + (y[i] as bigint));
   return x;
 }
@@ -23,6 +27,7 @@ export function addTo(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 /** x − y. */
 export function subtract(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
   const difference = unsetWords(x.length);
+  if (combineWords('subtract', difference, x, y)) return difference;
   for (let i = 0; i < difference.length; i++) {
     difference[i] = BigInt.asUintN(64, (x[i] as bigint) - (y[i] as bigint));
   }
@@ -32,6 +37,7 @@ export function subtract(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 /** −x. */
 export function negate(x: BigUint64Array): BigUint64Array {
   const negated = unsetWords(x.length);
+  if (combineConstant('scale', negated, x, -1n)) return negated;
   for (let i = 0; i < negated.length; i++) negated[i] = BigInt.asUintN(64, 0n - (x[i] as bigint));
   return negated;
 }
@@ -40,6 +46,7 @@ export function negate(x: BigUint64Array): BigUint64Array {
 export function scale(x: BigUint64Array, factor: bigint): BigUint64Array {
   const f = BigInt.asUintN(64, factor);
   const scaled = unsetWords(x.length);
+  if (combineConstant('scale', scaled, x, f)) return scaled;
   for (let i = 0; i < scaled.length; i++) scaled[i] = BigInt.asUintN(64, (x[i] as bigint) * f);
   return scaled;
 }
@@ -47,6 +54,7 @@ export function scale(x: BigUint64Array, factor: bigint): BigUint64Array {
 /** x · y, element by element. */
 export function multiply(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
   const product = unsetWords(x.length);
+  if (combineWords('multiply', product, x, y)) return product;
   for (let i = 0; i < product.length; i++) product[i] = BigInt.asUintN(64, (x[i] as bigint) * (y[i] as bigint));
   return product;
 }
@@ -55,6 +63,7 @@ export function multiply(x: BigUint64Array, y: BigUint64Array): BigUint64Array {
 export function addConstant(x: BigUint64Array, constant: bigint): BigUint64Array {
   const c = BigInt.asUintN(64, constant);
   const sum = unsetWords(x.length);
+  if (combineConstant('addConstant', sum, x, c)) return sum;
   for (let i = 0; i < sum.length; i++) sum[i] = BigInt.asUintN(64, (x[i] as bigint) + c);
   return sum;
 }
