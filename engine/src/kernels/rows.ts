@@ -1,8 +1,8 @@
 /**
  * Rows of bit planes: taking rows of a bit-sliced vector by index, and packing rows for a message.
  *
- * Planes lie apart in memory, so a row is first put together. In a kernel's memory all words of a row, of all arrays of a share,
- * lie side by side, and one step of a gather touches one line of the cache.
+ * Planes lie apart in memory, so a row is first put together. In a kernel's memory all words of a row, of all arrays of a
+ * share, lie side by side, and one step of a gather touches one line of the cache.
  */
 import { unsetWords } from '#platform';
 import { type Kernel, kernelFunction, ownKernel } from './load.ts';

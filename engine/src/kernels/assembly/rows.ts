@@ -3,9 +3,9 @@
 import { transpose } from './transpose';
 
 /**
- * Takes row indices[i] of `arrays` arrays for each i < count. A row is `stride` words from rows on: stride / arrays words of
- * each array, the array's bit 64·q + p being bit p of its word q. The result is `planes` planes of ceil(count / 64) words for each array
- * from `to` on; bits past the last row are zero. `block`: room for 64·stride words.
+ * Takes row indices[i] of `arrays` arrays for each i < count. A row is `stride` words from rows on: stride / arrays words
+ * of each array, the array's bit 64·q + p being bit p of its word q. The result is `planes` planes of ceil(count / 64)
+ * words for each array from `to` on; bits past the last row are zero. `block`: room for 64·stride words.
  */
 export function gather(
   rows: usize,

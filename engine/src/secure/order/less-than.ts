@@ -1,10 +1,11 @@
 /**
  * x < y of unsigned numbers that are shared as bits, with a choice between few rounds and few ANDs.
  *
- * Within a block of bits, from the least significant on: where xᵢ and yᵢ are the same `less` stays, else it becomes yᵢ, that is
- * less ← yᵢ ⊕ sameᵢ ∧ (yᵢ ⊕ less): one AND and one round a bit. Blocks run side by side, each also keeping whether all its bits
- * were equal, and are then combined as a tree (as carries are: see adder.ts). One block over all bits sends w bits a
- * comparison in w rounds, blocks of one bit 3w in 1 + ⌈log₂ w⌉; between them lies the best for a number of comparisons.
+ * Within a block of bits, from the least significant on: where xᵢ and yᵢ are the same `less` stays, else it becomes yᵢ,
+ * that is less ← yᵢ ⊕ sameᵢ ∧ (yᵢ ⊕ less): one AND and one round a bit. Blocks run side by side, each also keeping whether
+ * all its bits were equal, and are then combined as a tree (as carries are: see adder.ts). One block over all bits sends w
+ * bits a comparison in w rounds, blocks of one bit 3w in 1 + ⌈log₂ w⌉; between them lies the best for a number of
+ * comparisons.
  */
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { constantPlanes } from '../boolean.ts';
@@ -112,8 +113,8 @@ export class RightOperand {
 }
 
 /**
- * 1 where x < y: one plane. Planes are numbers' bits, least significant first. `block`: bits of a block, by default the best for
- * so many comparisons; a prepared y has its own. Rounds and ANDs: `compareCost`.
+ * 1 where x < y: one plane. Planes are numbers' bits, least significant first. `block`: bits of a block, by default the
+ * best for so many comparisons; a prepared y has its own. Rounds and ANDs: `compareCost`.
  */
 export async function lessThanBits(sharing: Sharing, x: Bits, y: Bits | RightOperand, block?: number): Promise<Bits> {
   if (x.planes === 0) return constantPlanes(sharing, x.length, 1, false);

@@ -4,9 +4,9 @@
  * Paper: Batcher, "Sorting networks and their applications", 1968 (bitonic merge), for any number of rows.
  *
  * The first table backwards and then the second is a bitonic sequence: log₂ n levels of compare-exchange put it in order.
- * Only (key, place) goes through the network, as bits; the place makes keys distinct, so that the merge is stable with rows of
- * the first table before equal ones of the second. The places are then the permutation that all columns are moved by. Nothing is opened but
- * shuffled places.
+ * Only (key, place) goes through the network, as bits; the place makes keys distinct, so that the merge is stable with rows
+ * of the first table before equal ones of the second. The places are then the permutation that all columns are moved by.
+ * Nothing is opened but shuffled places.
  *
  * A level takes the rounds of a comparison and one, and about 3 ANDs a bit of (key, place) for each pair of rows. A sort of
  * all rows sends less for large tables, as its comparisons are opened and nothing is exchanged, but takes far more rounds:

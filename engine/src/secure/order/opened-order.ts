@@ -4,11 +4,11 @@
  * Papers: Hamada, Kikuchi, Ikarashi, Chida, Takahashi, "Practically Efficient Multi-party Sorting Protocols from Comparison
  * Sort Algorithms", ICISC 2012 (shuffle, then sort by opened comparisons). Instead of its quicksort: insertion of batches.
  *
- * Why opening is safe. The keys are distinct (the caller makes them so) and their rows stand in a uniformly random order that
- * nobody knows. Then the sequence of ranks of rows 0, 1, … is a uniformly random permutation, whatever the keys are. Each outcome "row i
- * is before row j" is a function of that permutation, and which i and j are compared follows from earlier outcomes: all that
- * is opened could be made by drawing a random permutation and running the same program on it. In particular equal keys would
- * show (as "not before" both ways) if they were not told apart.
+ * Why opening is safe. The keys are distinct (the caller makes them so) and their rows stand in a uniformly random order
+ * that nobody knows. Then the sequence of ranks of rows 0, 1, … is a uniformly random permutation, whatever the keys are.
+ * Each outcome "row i is before row j" is a function of that permutation, and which i and j are compared follows from
+ * earlier outcomes: all that is opened could be made by drawing a random permutation and running the same program on it. In
+ * particular equal keys would show (as "not before" both ways) if they were not told apart.
  *
  * Stages: the first rows are compared each with each. Then the rows in order are the backbone, and the next batch, some times
  * as large, is put among them: binary search for all of the batch at once, then rows that fell between the same two

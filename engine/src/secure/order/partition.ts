@@ -1,15 +1,16 @@
 /**
- * Sorting by counting: rows with a 0 before those with a 1, each in their order; for keys of several bits a pass for every two,
- * from the least significant on (radix sort).
+ * Sorting by counting: rows with a 0 before those with a 1, each in their order; for keys of several bits a pass for every
+ * two, from the least significant on (radix sort).
  *
  * Papers: Chida, Hamada, Ikarashi, Kikuchi, Kiribuchi, Pinkas, "An Efficient Secure Three-Party Sorting Protocol with an
  * Honest Majority", 2019/695; Asharov et al. 2022/1595.
  *
  * A row whose digit is d belongs behind all rows with lower digits and those before it with d: at s_d = (rows with a lower
- * digit) + (rows up to this one with d) − 1, which are running totals of one-hot numbers f_d, local. Its place is Σ f_d·s_d. With one bit
- * f_0 = 1 − b, f_1 = b; with two f_0 = 1 − b₀ − b₁ + c, f_1 = b₀ − c, f_2 = b₁ − c, f_3 = c for c = b₀b₁, so that the place is
- * s_0 + b₀(s_1 − s_0) + b₁(s_2 − s_0) + c(s_3 − s_2 − s_1 + s_0): an inner product, for which one element a row is sent. Two bits
- * take one bit more as a number, but one move of all columns less; three would take four more.
+ * digit) + (rows up to this one with d) − 1, which are running totals of one-hot numbers f_d, local. Its place is Σ
+ * f_d·s_d. With one bit f_0 = 1 − b, f_1 = b; with two f_0 = 1 − b₀ − b₁ + c, f_1 = b₀ − c, f_2 = b₁ − c, f_3 = c for c =
+ * b₀b₁, so that the place is s_0 + b₀(s_1 − s_0) + b₁(s_2 − s_0) + c(s_3 − s_2 − s_1 + s_0): an inner product, for which
+ * one element a row is sent. Two bits take one bit more as a number, but one move of all columns less; three would take
+ * four more.
  *
  * The places are shuffled along with the rows and opened, and the rows put there. What is opened is a uniformly random
  * permutation, as the shuffled rows stand in such an order.

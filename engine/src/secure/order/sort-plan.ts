@@ -40,13 +40,14 @@ function comparisonsTime(count: number, width: number): number {
 export const searchSteps = (count: number): number => Math.ceil(Math.log2(count + 1));
 
 /**
- * Comparisons kept ready for `batch` rows that fall into the m = count + 1 gaps between `count` rows: as many as there are pairs
- * in one gap, but for a chance of about 2^−40.
+ * Comparisons kept ready for `batch` rows that fall into the m = count + 1 gaps between `count` rows: as many as there are
+ * pairs in one gap, but for a chance of about 2^−40.
  *
- * All ways to share the rows out among the gaps are equally likely, so that two rows share a gap with probability 2 / (m + 1).
- * With μ rows a gap on average, gaps are nearly independent and geometric: given the total, a gap's number of pairs has the
- * standard deviation μ(μ + 1), and some gap has w rows or more with probability m·e^(−w·ln(1 + 1/μ)). Too many pairs come from
- * all gaps together (8 standard deviations of their sum) or from a single one (its pairs, and 4 standard deviations for the others).
+ * All ways to share the rows out among the gaps are equally likely, so that two rows share a gap with probability 2 / (m +
+ * 1). With μ rows a gap on average, gaps are nearly independent and geometric: given the total, a gap's number of pairs has
+ * the standard deviation μ(μ + 1), and some gap has w rows or more with probability m·e^(−w·ln(1 + 1/μ)). Too many pairs
+ * come from all gaps together (8 standard deviations of their sum) or from a single one (its pairs, and 4 standard
+ * deviations for the others).
  */
 export function pairsWithin(batch: number, count: number): number {
   const all = (batch * (batch - 1)) / 2;

@@ -13,8 +13,8 @@
  * add up to π₂(π₁(a + c)).
  *
  * Who sees what: A receives nothing. B receives π₂, uniform as π₁ is unknown to it, t without r_AC, and C's words without
- * z_AC: all uniform. C receives B's words without z_AB. B needs no trust in C for its own safety: an order that does not name every row
- * once is refused.
+ * z_AC: all uniform. C receives B's words without z_AB. B needs no trust in C for its own safety: an order that does not
+ * name every row once is refused.
  */
 import { bytesOf } from '../../base/bytes.ts';
 import { AbortError } from '../../base/errors.ts';

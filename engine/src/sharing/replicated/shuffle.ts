@@ -2,13 +2,14 @@
  * Shuffles: rows move by an order that is uniformly random and known to nobody.
  *
  * Paper: Araki, Furukawa, Ohara, Pinkas, Rosemarin, Tsuchida, "Secure Graph Analysis at Scale", CCS 2021 (shuffle of
- * replicated shares in two rounds, four messages); the order made of one permutation of each pair: Laur, Willemson, Zhang 2011.
+ * replicated shares in two rounds, four messages); the order made of one permutation of each pair: Laur, Willemson, Zhang
+ * 2011.
  * Security: semi-honest, one of three.  Rounds 2.  Bytes: 32 a word of a row, all parties together.
  *
  * Letters: each pair P, Q has a uniform permutation π_PQ from a seed they have in common. The order is π_01 ∘ π_02 ∘ π_12:
- * rows move by π_01, then by π_02, then by π_12 (x moved by π is x[π[·]]). To undo it the inverses are taken in reverse, which is the same flow with
- * other roles. L (lead) knows the first two, X the first and the last, Y the last two; a is what L holds of x (two
- * components), b the third component, which X and Y hold; r are masks of pairs.
+ * rows move by π_01, then by π_02, then by π_12 (x moved by π is x[π[·]]). To undo it the inverses are taken in reverse,
+ * which is the same flow with other roles. L (lead) knows the first two, X the first and the last, Y the last two; a is
+ * what L holds of x (two components), b the third component, which X and Y hold; r are masks of pairs.
  *   round 1   L → X: A = π_LY(π_LX(a) + r_LX) + r_LY          X → Y: B = π_LX(b) − r_LX
  *   round 2   X → Y: π_XY(A) − z_LX                           Y → X: π_XY(π_LY(B) − r_LY) − z_LY
  * z_LX and z_LY are drawn by their pairs, and the component of X and Y is the sum of both messages of round 2. The three add
