@@ -38,8 +38,8 @@ export class CorrelationHash {
       else call.tweakSigmaWide(toAt, fromAt, BigInt(tweak), count, width);
       this.#cipher.encryptInto(other, target.subarray(0, 16 * outputs));
     } else {
-      this.#cipher.encryptInto(other, from.subarray(0, 16 * count));
-      call.repeat(toAt, spareAt, count, width);
+      this.#cipher.encryptInto(width === 1 ? target : other, from.subarray(0, 16 * count));
+      if (width > 1) call.repeat(toAt, spareAt, count, width);
       call.tweak(spareAt, toAt, BigInt(tweak), outputs);
       this.#cipher.encryptInto(other, other.subarray(0, 16 * outputs));
     }
