@@ -33,6 +33,7 @@ const makers: Readonly<Record<PrgName, (seed: Uint8Array, purpose: Uint8Array) =
     chachaKeystream(hkdfSha256(seed, utf8('tacit prg 1 chacha20'), purpose, 32), new Uint8Array(16)),
 };
 
+/** A buffered stream of pseudo-random bytes from a 32-byte seed, domain-separated by purpose; never the same bytes twice. */
 export class Prg implements RandomSource {
   readonly #keystream: Keystream;
   readonly #buffer: number;
