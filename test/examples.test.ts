@@ -14,6 +14,7 @@ const promised: Readonly<
 > = {
   hello: { lines: [/^Ada learned 30, 100, 210 \(\d+ rounds, sent \d+ bytes\)$/, /^Ben learned nothing/] },
   millionaires: { lines: ['Alice and Bob learned: Bob is richer', /^Alice, start: \d+ rounds, \d+ bytes sent$/] },
+  'prepare-ahead': { lines: [/^prepared: \d+ and \d+ bytes/, 'south sold more'] },
   'average-salary': { lines: ['average salary: 57500', /^Acorn: \d+ rounds/] },
   statistics: {
     lines: [
