@@ -2,6 +2,7 @@
 import { randomPermutation } from '../../base/random.ts';
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { together } from '../../sharing/together.ts';
 import { distinctRows, groupRows, groupStarts } from '../order/groups.ts';
 import { lessThanBits } from '../order/less-than.ts';
 import { mergeRows, type SortedTable } from '../order/merge.ts';
@@ -14,6 +15,7 @@ import {
   secretPermutation,
 } from '../order/permutation.ts';
 import { quantilesWhere, ranks } from '../order/ranks.ts';
+import { scanWithin } from '../order/scan.ts';
 import { sort, sortingOrder, sortRows } from '../order/sort.ts';
 import { bits, data, ring, values } from './support.ts';
 
@@ -149,6 +151,29 @@ export const orderCases: readonly ConformanceCase[] = [
       },
     },
   ]),
+  {
+    name: 'running values within groups of 4100 rows',
+    program: async (sharing) => {
+      const x = await ring(sharing, 0, values('x', 4100, 20));
+      const starts = await bits(sharing, 1, 'starts', 4100, 1);
+      const opened: BigUint64Array[] = [];
+      for (const kind of ['sum', 'first', 'max'] as const) {
+        opened.push(await sharing.open(await scanWithin(sharing, starts, x, kind, 21)));
+      }
+      return opened;
+    },
+  },
+  {
+    name: 'two sorts together, rounds merged',
+    program: async (sharing) => {
+      const [x, y] = [await ring(sharing, 0, coarse('x', 90)), await ring(sharing, 1, coarse('y', 200))];
+      const [one, two] = await together<[Ring, Ring]>(sharing, [
+        (branch) => sort(branch, x),
+        (branch) => sort(branch, y, { descending: true }),
+      ]);
+      return [await sharing.open(one), await sharing.open(two)];
+    },
+  },
   ...[0, 1, 5, 8].map(
     (block): ConformanceCase => ({
       name: `less-than of bits in blocks of ${block === 0 ? 'all' : block}`,
