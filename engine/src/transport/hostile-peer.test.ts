@@ -292,6 +292,31 @@ test.each([
   expect(error.fields).toMatchObject({ party: 'hostile', step: 'the step' });
 });
 
+test('a long message on a slow link is no standstill, even of a peer that says it waits', async () => {
+  const [own, other] = localChannelPair();
+  const hostile = new Hostile(other);
+  const length = 30;
+  const run = runParty(
+    { names, self: 0, channels: [undefined, own], sessionId: 's', program: 'p', timeoutMs: 300 },
+    async (session) => {
+      await session.receive(1, new Uint8Array(length));
+      return 'done';
+    },
+  );
+  await hostile.greet();
+  const waiting = encodeFrame({ ...data, kind: frameKind.heartbeat, sequence: 0xffff_ffff });
+  hostile.channel.send(waiting);
+  const frame = encodeFrame(data, new Uint8Array(length));
+  hostile.channel.send(frame.slice(0, -length));
+  for (const byte of frame.subarray(-length)) {
+    hostile.channel.send(Uint8Array.of(byte));
+    await new Promise((resolve) => setTimeout(resolve, 40));
+  }
+  hostile.frame({ kind: frameKind.bye });
+  await expect(run).resolves.toMatchObject({ result: 'done' });
+  hostile.channel.destroy();
+});
+
 test.each(['first', 'later'])('a message of another operation is refused (%s frame)', async (which) => {
   const { error, hostile } = await against(async (peer) => {
     await peer.greet();

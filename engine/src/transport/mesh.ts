@@ -157,7 +157,7 @@ export class Mesh implements PeerWatcher {
       },
       stalled: (now) => {
         const where = this.#waiting();
-        this.#standstill.tick(now, this.meter.messages, where);
+        this.#standstill.tick(now, this.#moved(), this.busiest() === undefined ? where : undefined);
         if (where !== undefined && this.#standstill.isFinal(this.#linked(), timeoutMs)) {
           this.#blame(where.peer, 'peer.standstill', {
             step: where.stream.step ?? this.currentStep,
@@ -428,6 +428,13 @@ export class Mesh implements PeerWatcher {
   /** Peers whose link stands and has not ended. */
   *#linked(): Generator<Peer> {
     for (const peer of this.#peers) if (peer !== undefined && !peer.ended) yield peer;
+  }
+
+  /** A number that grows with everything that is sent and that arrives. */
+  #moved(): number {
+    let moved = this.meter.messages;
+    for (const peer of this.#peers) moved += peer?.pieces ?? 0;
+    return moved;
   }
 
   /** A receive that waits, if one does. */

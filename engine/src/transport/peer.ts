@@ -37,6 +37,8 @@ export class Peer implements ChannelEvents, FrameSink {
   lastData = performance.now();
   /** Where the peer's last heartbeat says that it waits, and for how many milliseconds. */
   waits: Waits = { ms: 0, operation: 0, step: 0 };
+  /** How many pieces of messages have arrived: a long one on a slow link is no standstill. */
+  pieces = 0;
   greeted = false;
   gotBye = false;
   ended = false;
@@ -104,6 +106,7 @@ export class Peer implements ChannelEvents, FrameSink {
 
   piece(bytes: Uint8Array): void {
     if (this.#inbox !== undefined) {
+      this.pieces++;
       this.#inbox.piece(bytes);
       return;
     }
