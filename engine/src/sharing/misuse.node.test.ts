@@ -158,6 +158,29 @@ test('parties that drifted apart so that each waits for another are told after t
   expect(performance.now() - started).toBeLessThan(3_000);
 });
 
+test('a party of which one branch waits and another computes is not at a standstill', async () => {
+  const runs = startLocal(
+    names,
+    async (session) => {
+      const sharing = await replicated.create(session);
+      const x = await vector(sharing);
+      await session.parallel([
+        async (branch) => {
+          // All parties load something, for longer than the time-out.
+          await new Promise((resolve) => setTimeout(resolve, 1_200));
+          return sharing.on(branch).open(x);
+        },
+        async (branch) => {
+          if (branch.self === 0) await new Promise((resolve) => setTimeout(resolve, 1_200));
+          return sharing.on(branch).open(x);
+        },
+      ]);
+    },
+    { timeoutMs: 300 },
+  );
+  await Promise.all(runs);
+});
+
 test('parties that wait for one that computes are not at a standstill', async () => {
   const runs = startLocal(
     names,

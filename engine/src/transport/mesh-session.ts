@@ -122,6 +122,7 @@ class MeshSession implements Session {
     if (busiest !== undefined && busiest.bufferedBytes > highWater) await this.#mesh.room(busiest);
     else if (this.#bytesSinceTurn < turnBytes && performance.now() - this.#lastTurn < turnMs) return;
     else await nextTurn();
+    this.#mesh.turns++;
     this.#bytesSinceTurn = 0;
     this.#lastTurn = performance.now();
     this.#check();
@@ -135,10 +136,12 @@ class MeshSession implements Session {
         new MeshSession(this.#mesh, this.#root, `${this.#path}/${call}.${i}`, this.#clock, this.#step, this.#tag),
     );
     this.#running = children.length;
+    this.#stream.resting = children.length > 0;
     const run = async (child: MeshSession, branch: (session: Session) => Promise<T>): Promise<T> => {
       try {
         const result = await branch(child);
         child.checkEnd();
+        child.#stream.resting = true;
         return result;
       } catch (error) {
         // The other branches may wait for messages that now never come: end them all.
@@ -150,6 +153,7 @@ class MeshSession implements Session {
       children.map((child, i) => run(child, branches[i] as (session: Session) => Promise<T>)),
     );
     this.#running = 0;
+    this.#stream.resting = false;
     const results: T[] = [];
     for (const outcome of settled) {
       if (outcome.status === 'rejected') throw this.#mesh.failure ?? outcome.reason;

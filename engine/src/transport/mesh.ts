@@ -89,6 +89,8 @@ export class Mesh implements PeerWatcher {
   failure: TacitError | undefined;
   /** True when the session failed because its program goes on without what it should await. */
   lostTrack = false;
+  /** How often the program has let others have a turn in a long computation. */
+  turns = 0;
   #closed = false;
   readonly #own: Omit<Hello, 'contribution'>;
   /** By party number; undefined at self and until the link stands. */
@@ -157,7 +159,8 @@ export class Mesh implements PeerWatcher {
       },
       stalled: (now) => {
         const where = this.#waiting();
-        this.#standstill.tick(now, this.#moved(), this.busiest() === undefined ? where : undefined);
+        const idle = this.streams.allAwait && this.busiest() === undefined;
+        this.#standstill.tick(now, this.#moved(), idle ? where : undefined);
         if (where !== undefined && this.#standstill.isFinal(this.#linked(), timeoutMs)) {
           this.#blame(where.peer, 'peer.standstill', {
             step: where.stream.step ?? this.currentStep,
@@ -430,9 +433,9 @@ export class Mesh implements PeerWatcher {
     for (const peer of this.#peers) if (peer !== undefined && !peer.ended) yield peer;
   }
 
-  /** A number that grows with everything that is sent and that arrives. */
+  /** A number that grows with everything that is sent, that arrives and that is computed. */
   #moved(): number {
-    let moved = this.meter.messages;
+    let moved = this.meter.messages + this.turns;
     for (const peer of this.#peers) moved += peer?.pieces ?? 0;
     return moved;
   }

@@ -6,8 +6,12 @@ import type { Waits } from './peer.ts';
 
 const nowhere: Waits = { ms: 0, operation: 0, step: 0 };
 
+/** A party that did not run for longer than this between two looks was computing. */
+const longestGapMs = 2_000;
+
 export class Standstill {
   #since = performance.now();
+  #last = this.#since;
   #moved = -1;
   #waits: Waits = nowhere;
 
@@ -16,12 +20,16 @@ export class Standstill {
     return this.#waits;
   }
 
-  /** Called often. `moved`: a number that changes with every message; `where`: the receive that waits, if one does. */
+  /**
+   * Called about every second. `moved`: a number that changes with every message and turn; `where`: the receive that waits,
+   * if nothing of this party computes.
+   */
   tick(now: number, moved: number, where: Omit<Waits, 'ms'> | undefined): void {
-    if (where === undefined || moved !== this.#moved) {
+    if (where === undefined || moved !== this.#moved || now - this.#last > longestGapMs) {
       this.#since = now;
       this.#moved = moved;
     }
+    this.#last = now;
     this.#waits =
       where === undefined ? nowhere : { ...where, ms: Math.min(0xffff_ffff, Math.floor(now - this.#since)) };
   }

@@ -21,6 +21,8 @@ export class Stream {
   /** The branch's step, for errors; undefined until the branch begins. */
   step: string | undefined;
   opened = false;
+  /** True while the branch has branches of its own, and when its program has ended: it is not what anybody waits for. */
+  resting = false;
   readonly outboxes: Outbox[];
   readonly inboxes: (Inbox | undefined)[];
 
@@ -101,6 +103,14 @@ export class Streams {
   awaiting(party: number): Stream | undefined {
     for (const stream of this.#live.values()) if (stream.inboxes[party]?.awaited === true) return stream;
     return undefined;
+  }
+
+  /** True when every branch of the program that has not ended waits for a message: none computes. */
+  get allAwait(): boolean {
+    for (const stream of this.#live.values()) {
+      if (stream.opened && !stream.resting && !stream.inboxes.some((inbox) => inbox?.awaited === true)) return false;
+    }
+    return true;
   }
 
   /** What the party sends on the stream. */
