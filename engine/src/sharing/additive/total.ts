@@ -7,6 +7,7 @@
  * uniform given their total: masked by a correlation, or by a share of zero.  Rounds 1 or 2.  Bytes: `totalFlow`.
  */
 import { bytesOf } from '../../base/bytes.ts';
+import type { Session } from '../../transport/session.ts';
 import { receiveWords } from '../replicated/message.ts';
 import { chunkWords } from '../replicated/party.ts';
 import { isSpread, partStart } from './flows.ts';
@@ -68,16 +69,38 @@ async function spread(
   const total = own.slice();
   const mine = total.subarray(...part(self));
   const arrivals = others.map((other) => receiveWords(session, other, mine.length));
-  // Every message begins before the next await: all belong to one round.
-  for (const other of others) session.send(other, bytesOf(own.subarray(...part(other))), true);
-  await session.breathe();
+  await sendTogether(
+    session,
+    others.map((to) => ({ to, words: own.subarray(...part(to)) })),
+  );
   for (const arrival of arrivals) group.add(mine, await arrival);
   const parts = others.map((other) => session.receive(other, bytesOf(total.subarray(...part(other)))));
-  for (const other of others) session.send(other, bytesOf(mine), true);
-  await session.breathe();
+  await sendTogether(
+    session,
+    others.map((to) => ({ to, words: mine })),
+  );
   for (const arrived of parts) await arrived;
   group.subtract(total, own);
   return total;
+}
+
+/**
+ * Sends one message each, chunk by chunk in turn: every message begins before the first wait, so that all belong to one round.
+ * None is empty.
+ */
+async function sendTogether(
+  session: Session,
+  messages: readonly { readonly to: number; readonly words: BigUint64Array }[],
+): Promise<void> {
+  const longest = Math.max(0, ...messages.map(({ words }) => words.length));
+  for (let start = 0; start < longest; start += chunkWords) {
+    for (const { to, words } of messages) {
+      if (start >= words.length) continue;
+      const end = Math.min(start + chunkWords, words.length);
+      session.send(to, bytesOf(words.subarray(start, end)), end === words.length);
+    }
+    await session.breathe();
+  }
 }
 
 /** The total at the `receivers`, undefined elsewhere: everybody else sends its vector to each of them. */
@@ -91,13 +114,10 @@ export async function totalAt(
   if (own.length === 0) return isReceiver ? own : undefined;
   const arrivals = isReceiver ? others.map((other) => receiveWords(session, other, own.length)) : [];
   const targets = receivers.filter((receiver) => receiver !== self);
-  // Chunk by chunk to all, so that every message begins before the next await: all belong to one round.
-  for (let start = 0; start < own.length && targets.length > 0; start += chunkWords) {
-    const end = Math.min(start + chunkWords, own.length);
-    const chunk = bytesOf(own.subarray(start, end));
-    for (const target of targets) session.send(target, chunk, end === own.length);
-    await session.breathe();
-  }
+  await sendTogether(
+    session,
+    targets.map((to) => ({ to, words: own })),
+  );
   if (!isReceiver) return undefined;
   const total = own.slice();
   for (const arrival of arrivals) group.add(total, await arrival);
