@@ -8,6 +8,12 @@ import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
 
 const slotWords = slotWordsOf('replicated');
 
+/**
+ * Products of this many words and more are made where the vectors are: long vectors come from main memory, and copying four of
+ * them into the kernel costs more than its faster loop saves. Bits are another matter: the kernel takes two words at once.
+ */
+const inPlace = 4096;
+
 /** What one party holds: its two components of both factors, all of one length. */
 export interface Factors {
   readonly x0: BigUint64Array;
@@ -64,11 +70,17 @@ function runSlot(
     number,
   ];
   const count = z.length;
+  const [plusSlot, minusSlot] = [wasm.bytes[5] as Uint8Array, wasm.bytes[6] as Uint8Array];
+  plus.fill(plusSlot.subarray(0, 8 * count));
+  minus.fill(minusSlot.subarray(0, 8 * count));
+  if (name === 'multiply' && count >= inPlace) {
+    const masks = wasm.words.slice(5, 7).map((slot) => slot.subarray(0, count)) as [BigUint64Array, BigUint64Array];
+    multiplyTwin(z, { x0, x1, y0, y1 }, ...masks);
+    return;
+  }
   [x0, x1, y0, y1].forEach((words, i) => {
     (wasm.words[i + 1] as BigUint64Array).set(words);
   });
-  plus.fill((wasm.bytes[5] as Uint8Array).subarray(0, 8 * count));
-  minus.fill((wasm.bytes[6] as Uint8Array).subarray(0, 8 * count));
   kernelFunction(wasm, name)(zAt, x0At, x1At, y0At, y1At, plusAt, minusAt, count);
   z.set((wasm.words[0] as BigUint64Array).subarray(0, count));
 }

@@ -9,10 +9,10 @@ const mebi = 2 ** 20;
 /** Vectors handed out between two collections of young ones. */
 const betweenYoung = 64 * mebi;
 /** How far vectors may grow beyond the least they have held since the last whole collection. */
-const growth = 256 * mebi;
+const growth = 192 * mebi;
 /** The share of time that whole collections may take: on a large heap they come later, up to the second limit. */
 const longestShare = 1 / 16;
-const mostGrowth = 4 * growth;
+const mostGrowth = 3 * growth;
 
 let handedOut = 0;
 /** The least that vectors have held since the last whole collection. */
