@@ -53,9 +53,3 @@ function flip(x: BigUint64Array, c: BigUint64Array, factor: bigint): void {
     x[i] = BigInt.asUintN(64, ((x[i] as bigint) ^ mask) - mask + (factor & mask));
   }
 }
-
-/** ⌊x_k / 2^bits⌋ of each party's share x_k as an unsigned number: shares of their sum. */
-export function shiftedShare(x: BigUint64Array, shift: number): BigUint64Array {
-  const by = BigInt(shift);
-  return x.map((word) => word >> by);
-}

@@ -14,6 +14,7 @@ import { UsageError } from '../../base/errors.ts';
 import { invertPermutation, randomPermutation } from '../../base/random.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import { rowsToPlanes } from '../../kernels/transpose.ts';
+import { shiftedSum } from '../../kernels/weigh.ts';
 import * as bits from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
 import {
@@ -38,7 +39,7 @@ import { type BranchStock, type Preparation, Stock } from '../preparation.ts';
 import { ProgramSession } from '../program-session.ts';
 import { type BitsShare, OrderShare, type RingShare } from '../share.ts';
 import { watched } from '../watched.ts';
-import { bitsToRing, shiftedShare, summands } from './convert.ts';
+import { bitsToRing, summands } from './convert.ts';
 import { and, dot, matrixProduct, multiply } from './multiply.ts';
 import { type Party, partyOf } from './party.ts';
 import { type Column, moveRows } from './permute.ts';
@@ -221,7 +222,8 @@ class AdditiveSharing extends LinearSharing {
   async shiftedSummands(x: Ring, shift: number): Promise<Ring> {
     const a = this.ring('shiftedSummands', x);
     requireInteger('shiftedSummands', 'bits', shift, 0, 63);
-    return this.ringShare(a.length, [shiftedShare(partOf(a), shift)]);
+    // Each party shifts its own summand: the results are shares of their sum.
+    return this.ringShare(a.length, [shiftedSum(partOf(a), new BigUint64Array(a.length), shift)]);
   }
 
   async bitsToRing(x: Bits): Promise<Ring> {
