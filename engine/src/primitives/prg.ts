@@ -18,7 +18,8 @@ import { bytesOf, utf8 } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { Keystream, PrgName } from '../platform/types.ts';
 
-// Small draws are cut from a block this long; the first one is short so that many short-lived generators stay cheap.
+// Small draws are cut from blocks that double from the first length to the buffer's: many generators live for a short while
+// only, and where the cipher is WebAssembly bytes that nobody draws cost more than calls.
 const firstBlock = 512;
 const nextBlock = 16 * 1024;
 
@@ -65,8 +66,8 @@ export class Prg implements RandomSource {
       this.#keystream.fill(rest);
       return;
     }
-    // A longer block may be needed than the first: a draw between the two sizes starts with a full one.
-    const length = this.#block.length === 0 && rest.length < firstBlock ? firstBlock : this.#buffer;
+    const wanted = Math.max(firstBlock, 2 * this.#block.length, firstBlock * Math.ceil(rest.length / firstBlock));
+    const length = Math.min(this.#buffer, wanted);
     if (this.#block.length !== length) this.#block = new Uint8Array(length);
     this.#keystream.fill(this.#block);
     rest.set(this.#block.subarray(0, rest.length));

@@ -13,7 +13,7 @@ describe.each(singly(settings))('$name', (setting) => {
   });
 });
 
-test.each(jointly(settings))('$name: all short cases', { timeout: 120_000 }, async (setting) => {
+test.each(jointly(settings))('$name: all short cases', { timeout: 300_000 }, async (setting) => {
   const short = await shortCases(setting, secureCases);
   expect(short.length).toBeGreaterThan(0.6 * secureCases.length);
   expect(await checkTogether(setting, short, runLocal)).toEqual([]);

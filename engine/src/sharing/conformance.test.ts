@@ -11,7 +11,7 @@ describe.each(singly(settings))('$name', (setting) => {
   });
 });
 
-test.each(jointly(settings))('$name: all short cases', { timeout: 120_000 }, async (setting) => {
+test.each(jointly(settings))('$name: all short cases', { timeout: 300_000 }, async (setting) => {
   const short = await shortCases(setting, conformanceCases);
   expect(short.length).toBeGreaterThan(0.8 * conformanceCases.length);
   expect(await checkTogether(setting, short, runLocal)).toEqual([]);
