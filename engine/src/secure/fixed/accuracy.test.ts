@@ -5,10 +5,12 @@
 import { describe, expect, test } from 'vitest';
 import type { Sharing } from '../../sharing/model.ts';
 import { runClear } from '../../sharing/clear/run.ts';
-import { fixedScale } from './arithmetic.ts';
+import { replicated } from '../../sharing/registry.ts';
+import { runLocal } from '../../transport/local-mesh.ts';
+import { fixedScale, fixedShift } from './arithmetic.ts';
 import { fixedDivide, fixedReciprocal } from './divide.ts';
 import { fixedExp } from './exponential.ts';
-import { asFixed, decodeFixed, type Fixed, type FixedFormat, fixed, fixedInput } from './format.ts';
+import { asFixed, decodeFixed, type Fixed, type FixedFormat, fixed, fixedInput, fixedWithin } from './format.ts';
 import { fixedLog } from './logarithm.ts';
 import { fixedPower } from './power.ts';
 import { fixedReciprocalSqrt, fixedSqrt } from './roots.ts';
@@ -184,8 +186,8 @@ test('softmax is within 2^-18, and every row sums to 1', async () => {
 });
 
 test.each([8, 12, 16, 22])('at %i fraction bits errors follow the format', async (f) => {
-  const format = fixed({ fractionBits: f, integerBits: 8 });
-  const most = 2 ** 8 - 2 ** -f;
+  const format = fixed({ fractionBits: f, integerBits: 7 });
+  const most = 2 ** 7 - 2 ** -f;
   const limit = 2 ** -(f - 2);
   const errors = [
     await worst(format, [2 ** -f, most], fixedReciprocal, (x) => 1 / x),
@@ -197,4 +199,62 @@ test.each([8, 12, 16, 22])('at %i fraction bits errors follow the format', async
     await worst(format, [-most, most], fixedTanh, Math.tanh),
   ].map(({ error }) => error);
   expect(Math.max(...errors)).toBeLessThan(limit);
+});
+
+test('ranges too wide and formats too fine for a function are refused before anything is sent', async () => {
+  await runClear(names, async (sharing) => {
+    const wide = await fixedInput(sharing, fixed({ fractionBits: 20, integerBits: 40 }), 0, 1, [1]);
+    for (const run of [fixedReciprocal, fixedSqrt]) {
+      await expect(run(sharing, wide)).rejects.toMatchObject({ code: 'fixed.wide' });
+    }
+    await expect(fixedExp(sharing, fixedShift(sharing, wide, -(2 ** 41)))).rejects.toMatchObject({
+      code: 'fixed.wide',
+    });
+    await expect(fixedExp(sharing, wide)).rejects.toMatchObject({ code: 'fixed.domain' });
+    const fine = await fixedInput(sharing, fixed({ fractionBits: 28 }), 0, 1, [1]);
+    for (const run of [fixedReciprocal, fixedExp, fixedSigmoid]) {
+      await expect(run(sharing, fine)).rejects.toMatchObject({ code: expect.stringMatching(/^fixed\.(fine|domain)$/) });
+    }
+    // Logarithms and sigmoids take any range.
+    const log = await fixedLog(sharing, wide);
+    expect(Math.abs((decodeFixed(log.format, await sharing.open(log.ring))[0] as number) - 0)).toBeLessThan(2 ** -18);
+    const sigmoid = await fixedSigmoid(sharing, wide);
+    const [found] = decodeFixed(sigmoid.format, await sharing.open(sigmoid.ring));
+    expect(Math.abs((found as number) - 1 / (1 + Math.exp(-1)))).toBeLessThan(2 ** -18);
+  });
+});
+
+test('with probabilistic rounding functions stay within a few units', async () => {
+  const format = fixed({ rounding: 'probabilistic' });
+  const values = Float64Array.from({ length: 300 }, (_, i) => 0.01 + i / 50);
+  const { results } = await runLocal(['a', 'b', 'c'], async (session) => {
+    const sharing = await replicated.create(session);
+    const x = fixedWithin(sharing, await fixedInput(sharing, format, 0, 300, session.owns(0) ? values : undefined), {
+      min: 0,
+      max: 7,
+    });
+    const open = async ({ ring }: Fixed) => decodeFixed(format, await sharing.open(ring));
+    return {
+      reciprocal: await open(await fixedReciprocal(sharing, x)),
+      sqrt: await open(await fixedSqrt(sharing, x)),
+      log: await open(await fixedLog(sharing, x)),
+      exp: await open(await fixedExp(sharing, x)),
+      sigmoid: await open(await fixedSigmoid(sharing, x)),
+    };
+  });
+  const truth = {
+    reciprocal: (v: number) => 1 / v,
+    sqrt: Math.sqrt,
+    log: Math.log,
+    exp: Math.exp,
+    sigmoid: (v: number) => 1 / (1 + Math.exp(-v)),
+  };
+  for (const result of results) {
+    for (const [name, of] of Object.entries(truth)) {
+      result[name as keyof typeof truth].forEach((found, i) => {
+        const exact = of(Math.round((values[i] as number) * 2 ** 20) / 2 ** 20);
+        expect(Math.abs(found - exact) / Math.max(1, Math.abs(exact)), name).toBeLessThan(2 ** -17);
+      });
+    }
+  }
 });

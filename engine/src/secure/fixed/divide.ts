@@ -4,7 +4,7 @@
  * truncations). The power of two is multiplied last, so that one truncation serves the whole quotient.
  *
  * Error at f = 20 fraction bits: at most 2^−18 of the quotient, and 2^−18 where it is below 1. A denominator of 0 gives 0.
- * Rounds, replicated, for 31 bits: about 50. Bytes: about 1,000 in all. No value is opened.
+ * Rounds, replicated, for 31 bits: 47. Bytes: about 1,000 in all. No value is opened.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
@@ -12,7 +12,7 @@ import type { Sharing } from '../../sharing/model.ts';
 import { bitLength } from '../ranges.ts';
 import { sizeOf } from './arithmetic.ts';
 import { inBlocks } from './blocks.ts';
-import { asFixed, type Fixed, fixedRange, type Range, unitsOf } from './format.ts';
+import { asFixed, type Fixed, fixedRange, type Range, requireNarrow, unitsOf } from './format.ts';
 import { octaveIndexBits, octaveOf, ofMantissa, remembered, shifted } from './mantissa.ts';
 import { normalise } from './normalise.ts';
 import { truncate } from './truncate.ts';
@@ -71,6 +71,7 @@ export async function fixedReciprocal(sharing: Sharing, x: Fixed): Promise<Fixed
   const f = format.fractionBits;
   const bits = Math.max(1, bitLength(sizeOf(bounds)));
   const places = Math.min(mostBits, 61 - bits);
+  requireNarrow('reciprocal', x, places >= f - 1);
   const ring = await inBlocks(sharing, [x.ring], async (part) => {
     const { reciprocal, scale } = await reciprocalOf(sharing, asFixed(format, part), places, format);
     return shifted(sharing, await sharing.multiply(reciprocal, scale), bits + places - 2 * f, format.rounding);

@@ -3,8 +3,8 @@
  * (spline.ts), 2^i as a product of two powers that one-hot planes of the digits of i select.
  *
  * Error at f = 20: at most 2^−18 of the result, and 2^−18 where it is below 1. What is below 2^−(f+2) is given as 0.
- * Domain: the range declared for x must keep the result below 2^(38 − f): UsageError('fixed.domain').
- * Rounds, replicated: about 45.
+ * Domain: the range declared for x must keep the result below 2^(58 − 2f): UsageError('fixed.domain').
+ * Rounds, replicated: 32.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
@@ -16,7 +16,7 @@ import { bitLength, signedWidth } from '../ranges.ts';
 import { sizeOf } from './arithmetic.ts';
 import { inBlocks } from './blocks.ts';
 import { exponential, ln2 } from './elementary.ts';
-import { asFixed, type Fixed, type FixedFormat, fixedRange, type Range } from './format.ts';
+import { asFixed, type Fixed, type FixedFormat, fixedRange, type Range, requireNarrow } from './format.ts';
 import { octaveIndexBits, remembered, shifted } from './mantissa.ts';
 import { evaluate, lookUp, splineOf, units } from './spline.ts';
 import { truncate } from './truncate.ts';
@@ -36,6 +36,7 @@ export async function fixedExp(sharing: Sharing, x: Fixed): Promise<Fixed> {
   const { min, max } = fixedRange(x);
   const range = { min: min / ln2, max: max / ln2 };
   requirePower('exp', x, range);
+  requireNarrow('exp', x, places >= f + 4);
   const ring = await inBlocks(sharing, [x.ring], (part) => {
     const y = sharing.scale(sharing.within(part), units(1 / ln2, places));
     return powerOfTwo(sharing, y, f + places, range, format);

@@ -162,6 +162,12 @@ export function fixedRange({ format, ring }: Fixed): Range {
   return { min: Number(ring.bounds.min) * unit, max: Number(ring.bounds.max) * unit };
 }
 
+/** Throws UsageError('fixed.wide') unless `fits`: whether the declared range of x leaves enough bits to compute with. */
+export function requireNarrow(operation: string, x: Fixed, fits: boolean): void {
+  if (fits) return;
+  throw new UsageError('fixed.wide', { operation, ...fixedRange(x), fractionBits: x.format.fractionBits });
+}
+
 /** Throws UsageError('fixed.formats') unless both have equally many fraction bits. */
 export function requireSameUnits(operation: string, x: Fixed, y: Fixed): void {
   const [found, expected] = [y.format.fractionBits, x.format.fractionBits];

@@ -3,7 +3,7 @@
  * (spline.ts), the second from a table by exponent that comes with the normalisation; their sum is rounded once.
  *
  * Error at f = 20: at most 2^−18 (absolute). Numbers that are not above 0 give the logarithm of 2^−fractionBits, the smallest
- * number that is. Rounds, replicated, for 31 bits: about 40.
+ * number that is. Rounds, replicated, for 31 bits: 33.
  */
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { inBlocks } from './blocks.ts';

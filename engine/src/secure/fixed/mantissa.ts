@@ -3,11 +3,17 @@ import type { Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import type { FixedFormat } from './format.ts';
 import type { Normalised } from './normalise.ts';
-import { evaluate, lookUp, type Spline, splineOf } from './spline.ts';
+import { evaluate, lookUp, requireTables, type Spline, splineOf } from './spline.ts';
 import { truncate } from './truncate.ts';
 
-/** log₂ of the segments with which a parabola misses 1/x in an octave by less than 2^−f of its value. */
-export const octaveIndexBits = (fractionBits: number): number => Math.max(1, Math.ceil((fractionBits - 5) / 3));
+/**
+ * log₂ of the segments with which a parabola misses 1/x in an octave by less than 2^−f of its value. Throws
+ * UsageError('fixed.fine') above 22 fraction bits.
+ */
+export function octaveIndexBits(fractionBits: number): number {
+  requireTables(fractionBits);
+  return Math.max(1, Math.ceil((fractionBits - 5) / 3));
+}
 
 /** The table of f on the octave, for results of so many fraction bits. |f| < 2^(60 − valueBits), also continued to 0. */
 export function octaveOf(f: (x: number) => number, fractionBits: number, valueBits: number): Spline {

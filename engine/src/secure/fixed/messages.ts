@@ -75,6 +75,19 @@ addCatalogue({
       zh: '请用 fixedWithin() 声明更窄的取值范围，或声明商的取值范围',
     },
   },
+  'fixed.wide': {
+    en: '{operation}: numbers from {min} to {max} are declared, too wide a range to compute with to {fractionBits} fraction bits',
+    zh: '{operation}：声明的取值范围为 {min} 到 {max}，范围过宽，无法以 {fractionBits} 位小数的精度计算',
+    hint: {
+      en: 'declare the range that the numbers really have with fixedWithin()',
+      zh: '请用 fixedWithin() 声明数据的实际取值范围',
+    },
+  },
+  'fixed.fine': {
+    en: 'functions are computed to at most {most} fraction bits, and the format has {fractionBits}',
+    zh: '函数最多支持 {most} 位小数，而该格式有 {fractionBits} 位',
+    hint: { en: 'choose a format with fewer fraction bits', zh: '请使用小数位更少的格式' },
+  },
   'fixed.power': {
     en: 'the exponent of a power is not a finite number',
     zh: '幂的指数不是有限数',

@@ -22,7 +22,7 @@ import { foldPlanes, highestOneHot, oneHotIndex, reversePlanes } from '../bits/p
 import { combineOneHot } from '../one-hot.ts';
 import { bitLength } from '../ranges.ts';
 import { sizeOf } from './arithmetic.ts';
-import type { Fixed } from './format.ts';
+import { type Fixed, requireNarrow } from './format.ts';
 
 /** What to do with numbers below 0: take their size and tell the sign, or count them as 0. */
 export type Negative = 'size' | 'zero';
@@ -53,6 +53,8 @@ export async function normalise(
 ): Promise<Normalised> {
   const { bounds } = x.ring;
   const bits = Math.max(1, bitLength(sizeOf(bounds)));
+  // The mantissa has to fit the head-room of a truncation.
+  requireNarrow('normalise', x, bits <= 61);
   const signed = bounds.min < 0n;
   const plain = sharing.within(x.ring);
   const all = await toBits(sharing, plain, signed ? bits + 1 : bits);

@@ -12,7 +12,7 @@ import { inBlocks } from './blocks.ts';
 import { logarithm, ln2 } from './elementary.ts';
 import { bitLength } from '../ranges.ts';
 import { boundsOfPower, powerOfTwo, requirePower } from './exponential.ts';
-import { asFixed, type Fixed, fixedConstant } from './format.ts';
+import { asFixed, type Fixed, fixedConstant, requireNarrow } from './format.ts';
 import { logarithmBits, logarithmOf } from './logarithm.ts';
 import { truncate } from './truncate.ts';
 import { units } from './spline.ts';
@@ -39,6 +39,7 @@ export async function fixedPower(sharing: Sharing, x: Fixed, exponent: number): 
   // The exponent is taken as finely as its product with the logarithm leaves room for.
   const size = bitLength(BigInt(Math.ceil(Math.max(-range.min, range.max)) + 64));
   const exponentBits = Math.min(30, 61 - fineness - size);
+  requireNarrow('power', x, exponentBits >= f + 3);
   const ring = await inBlocks(sharing, [x.ring], async (part) => {
     const full = await logarithmOf(sharing, asFixed(format, part), 2);
     const logs = await truncate(sharing, full, logarithmBits - fineness, format.rounding);

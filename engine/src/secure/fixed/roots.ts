@@ -3,13 +3,13 @@
  * (spline.ts) and 2^(e/2) from a table by exponent that comes with the normalisation.
  *
  * Numbers below 0 count as 0; √0 = 0, and 1/√0 is given as 0. Error at f = 20: at most 2^−18 of the result, and 2^−18 where it is
- * below 1. Rounds, replicated, for 31 bits: about 50.
+ * below 1. Rounds, replicated, for 31 bits: 39.
  */
 import type { Sharing } from '../../sharing/model.ts';
 import { bitLength } from '../ranges.ts';
 import { widened } from './divide.ts';
 import { inBlocks } from './blocks.ts';
-import { asFixed, type Fixed } from './format.ts';
+import { asFixed, type Fixed, requireNarrow } from './format.ts';
 import { octaveIndexBits, octaveOf, ofMantissa, remembered } from './mantissa.ts';
 import { normalise } from './normalise.ts';
 import { type Spline, units } from './spline.ts';
@@ -51,6 +51,7 @@ function rootOf(sharing: Sharing, x: Fixed, octave: Spline, power: (exponent: nu
     // Powers fall or rise with the exponent: the largest is at one end.
     const largest = Math.max(power(0), power(bits - 1)) / 2 + powerBits;
     const places = Math.min(28, Math.floor(60 - largest));
+    requireNarrow('root', x, places >= fractionBits - 1);
     const normal = await normalise(sharing, asFixed(x.format, part), 'zero', octaveIndexBits(fractionBits), [
       (exponent) => powerOfRootTwo(power(exponent)),
     ]);

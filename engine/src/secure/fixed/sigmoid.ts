@@ -3,7 +3,7 @@
  *
  * Exact: both are odd about a point, σ(x) − 1/2 = −(σ(−x) − 1/2), so a table of parabolas (spline.ts) over |x| below 16 (8 for
  * tanh) and the sign do; beyond it the function is constant to within 2^−22. The segment is read off the bits of x, the argument
- * is exact, and one truncation rounds the result. Error at f = 20: at most 2^−18. Rounds, replicated: about 25.
+ * is exact, and one truncation rounds the result. Error at f = 20: at most 2^−18. Rounds, replicated: 28 or less.
  *
  * 'piecewise': 0 below −1/2, x + 1/2 between, 1 above 1/2, as in SecureML (Mohassel, Zhang 2017) and ABY3 (2018/403, §5.4): a
  * different function, which serves training; it differs from the logistic function by at most 0.38 (at x = ±1/2).
@@ -19,7 +19,7 @@ import { inBlocks } from './blocks.ts';
 import { exponential } from './elementary.ts';
 import { asFixed, type Fixed } from './format.ts';
 import { remembered, shifted } from './mantissa.ts';
-import { evaluate, lookUp, type Spline, splineOf, units } from './spline.ts';
+import { evaluate, lookUp, requireTables, type Spline, splineOf, units } from './spline.ts';
 
 const valueBits = 58;
 
@@ -31,6 +31,7 @@ interface OddFunction {
 }
 
 function oddFunction(f: (x: number) => number, fractionBits: number, rangeBits: number, fineness: number): OddFunction {
+  requireTables(fractionBits);
   // Segments twice as fine for each three bits more, but no finer than the numbers.
   const widthBits = Math.min(fractionBits, fineness + Math.max(0, Math.ceil((fractionBits - 20) / 3)));
   const indexBits = rangeBits + widthBits;

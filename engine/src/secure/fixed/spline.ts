@@ -9,8 +9,19 @@
  * Letters: x = start + t·2^−T in its segment, value·2^R = C₀ + t·(C₁ + C₂·t) with C_i = c_i·2^(R−iT) rounded. Everything is
  * exact modulo 2^64 until the one truncation; only the value itself has to fit the head-room.
  */
+import { UsageError } from '../../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { combineOneHot } from '../one-hot.ts';
+import './messages.ts';
+
+// Beyond, the bends of the parabolas would have too few bits.
+const mostFractionBits = 22;
+
+/** Throws UsageError('fixed.fine') when tables cannot be as fine as the numbers. */
+export function requireTables(fractionBits: number): void {
+  if (fractionBits <= mostFractionBits) return;
+  throw new UsageError('fixed.fine', { fractionBits, most: mostFractionBits });
+}
 
 /** A function on a range of equal segments, and how finely arguments and values are taken. */
 export interface Spline {
