@@ -94,6 +94,7 @@ export async function protocolTable(all: readonly Protocol[]): Promise<string> {
     'a dealer, of the correlations that the operation takes, which are made before the program starts.',
     '',
     ...sections,
+    ...transferSection(),
   ].join('\n');
 }
 
