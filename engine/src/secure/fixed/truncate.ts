@@ -17,8 +17,10 @@
  * mean near 0; with n summands it is from n − 2 below the floor to one above. There is no other error: W is computed, not
  * hoped for.
  *
- * Security: nothing is opened; every step is an operation of the contract. The result of 'probabilistic' depends on how x is
- * shared, which tells of x mod 2^f no more than a rounding with secret coins does, to whoever learns the result.
+ * Security: nothing is opened; every step is an operation of the contract. 'down' and 'nearest' are functions of x alone. The
+ * result of 'probabilistic' also depends on how x is shared: it is floor((x + ρ) / 2^f) for a ρ that parties know from their
+ * own shares. A party that learns a result so rounded may learn one bit more about x mod 2^f than it would if the coins were
+ * secret; what it realises is a rounding with public coins, which is why it has to be asked for by name.
  *
  * Precondition: −2^62 ≤ x (+ 2^(bits−1)) < 2^62. With bounds on x it is checked before anything runs.
  * Two summands, replicated: exact 3 + ⌈log₂ f⌉ rounds, about 65 bytes in all for f = 20; probabilistic 4 rounds, 33 bytes.
