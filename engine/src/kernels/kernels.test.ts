@@ -249,6 +249,8 @@ test.each([
   [2, 40, 2500],
   [1, 33, 1025],
   [97, 513, 127],
+  [97, 513, 172],
+  [5, 257, 343],
   [9, 3, 1000],
   [5, 7, 0],
 ])('a matrix product of %i × %i × %i agrees with its twin', (rows, inner, columns) => {

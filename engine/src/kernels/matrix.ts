@@ -11,8 +11,8 @@ const slotWords = slotWordsOf('matrix');
 
 /** Rows and columns of one block, multiples of 3: larger matrices are cut. */
 const blockRows = 96;
-const blockColumns = 126;
-/** Terms of one block: a group of three columns stays in the first-level cache. */
+const blockColumns = 171;
+/** Terms of one block: a group of three columns stays in the first-level cache, and all of them fit a slot. */
 const blockDepth = 256;
 
 /** Up to so many rows or columns packing costs more than it saves. */
@@ -53,8 +53,10 @@ const blocks: Product = (wasm, z, x, y, rows, inner, columns) => {
   const [zSlot, rawSlot] = wasm.words as [BigUint64Array, BigUint64Array];
   const [zAt, rawAt, xAt, yAt, rowTerms] = wasm.at as [number, number, number, number, number];
   const columnTerms = rowTerms + 8 * blockRows;
-  for (let c = 0; c < columns; c += blockColumns) {
-    const width = Math.min(blockColumns, columns - c);
+  // Blocks of equal widths: x is copied for each of them.
+  const blockWidth = upTo(3, Math.ceil(columns / Math.ceil(columns / blockColumns)));
+  for (let c = 0; c < columns; c += blockWidth) {
+    const width = Math.min(blockWidth, columns - c);
     const wide = upTo(3, width);
     for (let t = 0; t < inner; t += blockDepth) {
       const deep = Math.min(blockDepth, inner - t);
