@@ -73,7 +73,7 @@ export function asFixed(format: FixedFormat, x: Ring): Fixed {
 }
 
 /** A real number in units, rounded to nearest, halves to even. NaN and infinities stay as they are. */
-export function toUnits(format: FixedFormat, value: number): number {
+function toUnits(format: FixedFormat, value: number): number {
   const scaled = value * 2 ** format.fractionBits;
   const rounded = Math.round(scaled);
   return Math.abs(scaled % 1) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;

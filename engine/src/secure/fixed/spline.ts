@@ -80,7 +80,7 @@ export function units(value: number, bits: number): bigint {
 }
 
 /** One-hot planes of a number given in bits, least significant first: 2^planes of them. ⌈log₂ planes⌉ rounds. */
-export async function oneHotOf(sharing: Sharing, index: Bits): Promise<Bits> {
+async function oneHotOf(sharing: Sharing, index: Bits): Promise<Bits> {
   const digits = Array.from({ length: index.planes }, (_, i) => {
     const plane = index.planes - 1 - i;
     const bit = sharing.slicePlanes(index, plane, plane + 1);

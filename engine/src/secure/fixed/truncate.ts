@@ -69,7 +69,7 @@ export async function truncate(sharing: Sharing, x: Ring, bits: number, rounding
 }
 
 /** Throws UsageError('fixed.headroom') unless numbers within the bounds (if there are any), plus `half`, can be truncated. */
-export function requireHeadroom(operation: string, bounds: Bounds | undefined, half = 0n): void {
+function requireHeadroom(operation: string, bounds: Bounds | undefined, half = 0n): void {
   if (bounds === undefined || (bounds.min >= -headroom && bounds.max + half < headroom)) return;
   throw new UsageError('fixed.headroom', { operation, min: bounds.min, max: bounds.max });
 }
