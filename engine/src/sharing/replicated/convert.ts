@@ -85,6 +85,7 @@ async function inTwoRounds(party: Party, known: BigUint64Array, count: number): 
   const isSecond = party.self === 2;
   const u = isSecond ? undefined : receiveWords(session, 0, count);
   const share = isSecond ? party.withNext.words(count) : await (u as Promise<BigUint64Array>);
+  // Not awaited before this party's turn: its own message must carry the clock of u alone.
   const arrival = receiveWords(session, other, count);
   const mask = unsetWords(count);
   const bracket = (start: number, end: number): BigUint64Array => {
