@@ -94,8 +94,8 @@ export interface Sharing {
   /** Shares bits of party `owner`: `words` in the storage order of Bits. */
   inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits>;
   /**
-   * Shares columns of party `owner` after rearranging their rows by `order`, known to `permuter` and told to the third
-   * party: output row j is input row order[j], 0 ≤ order[j] < rows, all distinct, output length `keep` ≤ rows.
+   * Shares columns of party `owner` after rearranging their rows by `order`, known to `permuter` and, in some protocols, told
+   * to the third party: output row j is input row order[j], 0 ≤ order[j] < rows, all distinct, output length `keep` ≤ rows.
    * Precondition: `owner` has put its rows into a fresh uniformly random order and `order` is uniform given that (the
    * permuter fills unmatched places at random); then `order` tells the third party nothing, and `owner` never sees it.
    * Ring columns are additive, `words` columns hold 64 bits a row and come back as Bits of 64 planes.
