@@ -39,7 +39,8 @@ export async function fixedReciprocalSqrt(sharing: Sharing, x: Fixed): Promise<F
   const { min } = x.ring.bounds;
   const result = await rootOf(sharing, x, reciprocalRoots(f), (exponent) => 3 * f - exponent - 1);
   const least = min > 0n ? Number(min) : 1;
-  const most = BigInt(Math.ceil(2 ** (1.5 * f) / Math.sqrt(least)));
+  // Bounds decide widths: like tables they come from operations that are the same everywhere.
+  const most = BigInt(Math.ceil(Math.sqrt(2 ** (3 * f) / least)));
   return asFixed(x.format, sharing.within(result, widened({ min: 0n, max: most }, f)));
 }
 
