@@ -148,44 +148,44 @@ async function search(
   for (let start = 0; start < batch; start += size) {
     const end = Math.min(start + size, batch);
     const rows = new RightOperand(sharing, sharing.sliceRows(keys, from + start, from + end), block);
+    const searching: Searching = { place, pivots, order, start, end };
+    if (isReal) advance(searching, new Uint8Array(end - start), 0, 2 ** (steps - 1));
     for (let stride = 2 ** (steps - 1); stride >= 1; stride /= 2) {
-      if (isReal) choosePivots(pivots, order, place, stride, start, end);
       const found = sharing.gatherRows(keys, pivots.subarray(start, end));
       const outcomes = await sharing.openBits(await lessThanBits(sharing, found, rows));
-      if (isReal) advance(place, order.length, stride, unpackBits(outcomes, end - start), start, end);
+      if (isReal) advance(searching, unpackBits(outcomes, end - start), stride, Math.max(1, stride / 2));
     }
   }
   return place;
 }
 
-/** The row of the backbone whose place is `stride` further on, less one. */
-function choosePivots(
-  pivots: Uint32Array,
-  order: Uint32Array,
-  place: Uint32Array,
-  stride: number,
-  start: number,
-  end: number,
-): void {
-  const last = order.length - 1;
-  for (let i = start; i < end; i++) {
-    // Beyond the end the comparison is made too, and not used.
-    pivots[i] = order[Math.min((place[i] as number) + stride - 1, last)] as number;
-  }
+interface Searching {
+  /** For each row of the batch how many rows of the backbone are known to be before it. */
+  readonly place: Uint32Array;
+  readonly pivots: Uint32Array;
+  readonly order: Uint32Array;
+  readonly start: number;
+  readonly end: number;
 }
 
-/** Where the pivot is before the row, the row's place is at least `stride` further on. */
+/**
+ * Takes in the outcomes of a step, which compared with the rows that come `stride` further on (less one), and chooses the rows
+ * `ahead` further on for the next.
+ */
 function advance(
-  place: Uint32Array,
-  count: number,
-  stride: number,
+  { place, pivots, order, start, end }: Searching,
   outcomes: Uint8Array,
-  start: number,
-  end: number,
+  stride: number,
+  ahead: number,
 ): void {
+  const count = order.length;
   for (let i = start; i < end; i++) {
-    const next = (place[i] as number) + stride;
-    if (next <= count) place[i] = next - stride * (1 - (outcomes[i - start] as number));
+    let at = place[i] as number;
+    // Beyond the end a comparison was made too, and is not used.
+    if (at + stride <= count) at += stride * (outcomes[i - start] as number);
+    place[i] = at;
+    const chosen = at + ahead;
+    pivots[i] = order[(chosen < count ? chosen : count) - 1] as number;
   }
 }
 
