@@ -45,6 +45,16 @@ const mistakes: [string, string, Program][] = [
       await sharing.open(x);
     },
   ],
+  ...(['randomRing', 'randomBits', 'randomOrder'] as const).map((draw): (typeof mistakes)[number] => [
+    `${draw} while an operation runs`,
+    'session.concurrent',
+    async (sharing) => {
+      const order = sharing.session.owns(0) ? Uint32Array.of(3, 2, 1, 0) : undefined;
+      const moved = sharing.permute(0, { rings: [await vector(sharing)], bits: [] }, order);
+      sharing[draw](4, 1);
+      await moved;
+    },
+  ]),
   [
     'an operation that nobody awaits at the end',
     'session.unfinished',
@@ -127,6 +137,19 @@ test('a lost await before branches is told', async () => {
   })) {
     expect(error.kind).toBe('usage');
     expect(['session.branch-busy', 'session.unfinished', 'session.concurrent']).toContain(error.code);
+  }
+});
+
+test('randomness drawn from the outer sharing inside a branch is told', async () => {
+  for (const error of await failures((sharing) =>
+    sharing.session.parallel([
+      async (session) => {
+        await vector(sharing.on(session));
+        sharing.randomRing(4);
+      },
+    ]),
+  )) {
+    expect(error).toMatchObject({ kind: 'usage', code: 'session.branch-busy' });
   }
 });
 

@@ -71,6 +71,10 @@ export class ProgramSession implements Session {
     return this.inner.operation(name, body);
   }
 
+  requireIdle(name: string): void {
+    this.inner.requireIdle(name);
+  }
+
   step(name: string): void {
     this.inner.step(name);
   }

@@ -2,6 +2,9 @@
  * A sharing as programs get it: each interactive operation of the contract runs as an operation of its session, so that a
  * lost await and parties that drifted apart are told as what they are. Protocols call each other's operations on `this`,
  * below this file, so what is built of several counts as one.
+ *
+ * Operations that draw common randomness without a message wait for nothing, but must not come in the midst of another:
+ * there each party has drawn a different number of masks, and a mask of the one would be a random share of the other.
  */
 import { nameOperations } from '../transport/labels.ts';
 import type { Session } from '../transport/session.ts';
@@ -35,6 +38,9 @@ const interactive: Readonly<Record<Interactive, true>> = {
 
 nameOperations(Object.keys(interactive));
 
+/** Local operations that draw from generators which parties have in common. */
+const drawing: ReadonlySet<string> = new Set<keyof Sharing>(['randomRing', 'randomBits', 'randomOrder']);
+
 /** The same sharing, with every interactive operation watched by its session. */
 export function watched(sharing: Sharing): Sharing {
   const members = new Map<string | symbol, unknown>();
@@ -55,6 +61,13 @@ function memberOf(target: Sharing, name: string | symbol): unknown {
   const value: unknown = Reflect.get(target, name);
   if (typeof value !== 'function') return value;
   const method = (...given: unknown[]): unknown => Reflect.apply(value, target, given);
-  if (typeof name !== 'string' || !Object.hasOwn(interactive, name)) return method;
+  if (typeof name !== 'string') return method;
+  if (drawing.has(name)) {
+    return (...given: unknown[]) => {
+      target.session.requireIdle(name);
+      return method(...given);
+    };
+  }
+  if (!Object.hasOwn(interactive, name)) return method;
   return (...given: unknown[]) => target.session.operation(name, async () => method(...given));
 }

@@ -187,6 +187,12 @@ class MeshSession implements Session {
     return outcome;
   }
 
+  requireIdle(name: string): void {
+    this.#check();
+    const running = this.#operation;
+    if (running !== undefined) throw this.#lose(new UsageError('session.concurrent', { running, started: name }));
+  }
+
   /** Fails the session because its own program does not await what it should. */
   #lose(cause: UsageError): TacitError {
     this.#mesh.lostTrack = true;
@@ -194,11 +200,7 @@ class MeshSession implements Session {
   }
 
   #begin(name: string): void {
-    this.#check();
-    const running = this.#operation;
-    if (running !== undefined) {
-      throw this.#lose(new UsageError('session.concurrent', { running, started: name }));
-    }
+    this.requireIdle(name);
     this.#operation = name;
     this.#tag = this.#mesh.labels.tag(name);
   }

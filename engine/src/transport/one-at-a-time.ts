@@ -29,6 +29,15 @@ export class OneAtATime {
     }
   }
 
+  /** See Session.requireIdle. */
+  requireIdle(name: string): void {
+    const running = this.#running;
+    if (running === undefined) return;
+    const error = new UsageError('session.concurrent', { running, started: name });
+    this.#fail(error);
+    throw error;
+  }
+
   /** The program's result; throws when it began an operation too early, or ended before one did. */
   async watch<T>(program: Promise<T>): Promise<T> {
     const result = await Promise.race([program, this.#failed]);

@@ -78,6 +78,12 @@ export interface Session {
    * own. Protocols do this for every operation of the contract (sharing/watched.ts); programs need not.
    */
   operation<T>(name: string, body: () => Promise<T>): Promise<T>;
+  /**
+   * Throws unless nothing runs on this session: UsageError('session.concurrent') while an operation has not ended,
+   * UsageError('session.branch-busy') while branches run. For steps that send nothing but draw from randomness that parties have
+   * in common (`name`): taken in the midst of something else they would draw in another order at each party.
+   */
+  requireIdle(name: string): void;
 
   /** Names what follows, for errors, progress and the egress meter: `session.step('join: match keys')`. */
   step(name: string): void;

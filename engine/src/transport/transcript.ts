@@ -82,6 +82,9 @@ export class RecordingSession implements Session {
       }
     });
   }
+  requireIdle(name: string): void {
+    this.#inner.requireIdle(name);
+  }
   step(name: string): void {
     this.#step = name;
     this.#inner.step(name);
