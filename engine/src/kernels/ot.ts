@@ -2,14 +2,12 @@
  * The memory and functions of the kernel for oblivious transfer extension. There is no twin in use: whoever extends waits for
  * `loadKernels` first; the tests hold each function to a plain one.
  */
-import { type Kernel, kernel, slotWordsOf } from './load.ts';
+import { type Kernel, kernel } from './load.ts';
 
 /** Bytes of one expanded row of a chunk. Longer rows leave the second-level cache, shorter ones waste cipher calls. */
-export const rowBytes = 8 * 1024;
+const rowBytes = 8 * 1024;
 /** Distance of rows: one cache line more, so that rows do not share cache sets. */
 export const rowStride = rowBytes + 64;
-/** Bytes of a slot. */
-export const slotBytes = 8 * slotWordsOf('ot');
 
 /**
  * What lies in which slot: the 128 expanded rows of a chunk, the seeds' expansions (afterwards free for whoever works on a

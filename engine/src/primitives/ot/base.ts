@@ -1,9 +1,10 @@
 /**
  * Base oblivious transfer: a few random OTs from public-key operations, from which extension makes millions.
  *
- * Paper: Masny and Rindal, "Endemic Oblivious Transfer", 2019/706, the one-round protocol from Diffie–Hellman key agreement,
- * on ristretto255 with a random oracle that hashes to the group.
- * Security: malicious, either party, under the Diffie–Hellman assumptions of the paper in the random-oracle model. What is
+ * Papers: Masny and Rindal, "Endemic Oblivious Transfer", 2019/706, the one-round protocol from Diffie–Hellman key agreement,
+ * on ristretto255 with a random oracle that hashes to the group; McQuoid, Rosulek and Roy, "Batching Base Oblivious
+ * Transfers", 2021/682, for many of them with one message of the sender.
+ * Security: malicious, either party, under the oracle Diffie–Hellman assumption in the random-oracle model. What is
  * reached is *endemic* OT: a corrupted party may choose its own outputs (a sender both messages, a receiver the message it
  * chose); an honest party's outputs are uniform as far as it leaves them open. That suffices here, because extension needs
  * nothing of the seeds of a corrupted party; who needs uniform OT against corrupted parties must hash with coins of both.
@@ -13,7 +14,9 @@
  * the sender sends A = y·G. m_j = r_j + H(i, j, r_(1−j)), of which only m_c = x·G has a logarithm the receiver knows. The keys
  * are K_j = y·m_j at the sender and K_c = x·A at the receiver, hashed with all that was sent.
  * Every hash names its purpose, the session, the two parties, the OT's number and the message's.
- * One A serves all OTs of a set-up, as the paper permits; the hash over i keeps their keys apart.
+ * One A serves all OTs of a set-up. The first paper has one OT only; the second shows that a receiver could make keys of several
+ * OTs equal or related, and extension insecure, unless each OT's number i is in the hashes, as it is here. Every set-up has
+ * an A of its own.
  */
 import { sha256 } from '#platform';
 import { concatBytes, utf8 } from '../../base/bytes.ts';
