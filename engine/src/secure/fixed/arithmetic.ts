@@ -2,8 +2,9 @@
  * Sums and products of fixed-point numbers. A product of integers in units of 2^−f is in units of 2^−2f: `truncate` brings it
  * back, once for each result, so inner products and matrix products are rounded only at their end.
  *
- * Error of a product: half a unit ('nearest'), less than one ('probabilistic'). Head-room: products, before they are rounded,
- * must be below 2^62 in size; what ranges do not exclude is refused (UsageError 'fixed.overflow') before anything is sent.
+ * Error of a product: half a unit ('nearest'); 'probabilistic' at most one, and with n ≥ 3 summands (additive among n parties)
+ * below n − 1. Head-room: products, before they are rounded, must be below 2^62 in size; what ranges do not exclude is refused
+ * (UsageError 'fixed.overflow') before anything is sent.
  * Rounds: one more than `truncate`.
  */
 import { UsageError } from '../../base/errors.ts';

@@ -22,7 +22,8 @@ export interface FixedOptions {
   readonly integerBits?: number;
   /**
    * How products are rounded. 'nearest' (default): exactly, halves up, the same in every run. 'probabilistic': to one of the two
-   * neighbours, cheaper; the weaker choice has to be named in the contract.
+   * neighbours, or among n ≥ 3 additive parties up to n − 2 units below them; cheaper, and the weaker choice has to be named in
+   * the contract.
    */
   readonly rounding?: 'nearest' | 'probabilistic';
 }

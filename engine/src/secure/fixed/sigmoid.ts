@@ -5,7 +5,7 @@
  * tanh) and the sign do; beyond it the function is constant to within 2^−22. The segment is read off the bits of x, the argument
  * is exact, and one truncation rounds the result. Error at f = 20: at most 2^−18. Rounds, replicated: 28 or less.
  *
- * 'piecewise': 0 below −1/2, x + 1/2 between, 1 above 1/2, as in SecureML (Mohassel, Zhang 2017) and ABY3 (2018/403, §5.4): a
+ * 'piecewise': 0 below −1/2, x + 1/2 between, 1 above 1/2, as in SecureML (Mohassel, Zhang 2017) and ABY3 (2018/403): a
  * different function, which serves training; it differs from the logistic function by at most 0.38 (at x = ±1/2).
  * Two comparisons, one multiplication, no rounding.
  */

@@ -3,7 +3,7 @@
  *
  *     z = X·w,   p = σ(z),   w ← w − (rate / batch)·Xᵀ·(p − y)
  *
- * With the piecewise σ of SecureML (Mohassel, Zhang, 2017/396, §5.3: 0 below −½, z + ½ between, 1 above ½) nothing is truncated
+ * With the piecewise σ of SecureML (Mohassel, Zhang, 2017/396: 0 below −½, z + ½ between, 1 above ½) nothing is truncated
  * on the way: z keeps the fraction bits of X and w, so do p and the error, and the gradient takes X's once more. One truncation
  * at the end brings the step to those of w: fewer rounds than a truncation after each product, and only one rounding.
  * Xᵀ is never made: the gradient is the row (p − y)ᵀ·X. The exact σ needs z in the units of the weights: one truncation more.

@@ -1,7 +1,7 @@
 /**
  * Correlations from a dealer: a further party that holds no data, computes them in the clear and goes.
  *
- * Paper: Beaver, CRYPTO 1997 (commodity-based cryptography); seeds instead of vectors as is usual since.
+ * Paper: Beaver, STOC 1997 (commodity-based cryptography); seeds instead of vectors as is usual since.
  * Security: semi-honest. The dealer knows all correlations: together with what the parties send each other it could compute
  * every secret, so it must be no data party, collude with nobody, and see none of the parties' traffic. A dealer that deals
  * wrong makes results wrong unseen.
