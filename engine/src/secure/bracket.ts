@@ -1,4 +1,5 @@
 /** How a tournament is played: which field sizes in which order, by public sizes only. See extreme.ts. */
+import { ceilLog2 } from './ranges.ts';
 
 /** One level: `units` fields of at most `fieldSize` units each. */
 export interface Level {
@@ -48,6 +49,6 @@ export function bracket(count: number, unit: number, lanes: number, width: numbe
 function levelTime(k: number, fields: number, width: number): number {
   const compare = 3 * width;
   const bits = k === 2 ? compare + width : ((k * (k - 1)) / 2) * compare + k * (k - 2 + width);
-  const rounds = 2 + Math.ceil(Math.log2(width)) + (k === 2 ? 0 : Math.ceil(Math.log2(k - 1)));
+  const rounds = 2 + ceilLog2(width) + (k === 2 ? 0 : ceilLog2(k - 1));
   return rounds + (fields * bits) / 8 / bytesPerRound;
 }

@@ -14,7 +14,7 @@ import {
   lessThanConstant,
   lessThanUnsigned,
 } from './compare.ts';
-import { bitLength, differenceWidth, signedWidth } from './ranges.ts';
+import { bitLength, ceilLog2, differenceWidth, signedWidth } from './ranges.ts';
 
 const names = ['bank', 'insurer', 'helper'];
 const low = -(1n << 63n);
@@ -94,4 +94,13 @@ test('widths of ranges', () => {
   expect(signedWidth({ min: low, max: high })).toBe(64);
   expect(differenceWidth({ min: low, max: high }, { min: low, max: high })).toBe(65);
   expect(differenceWidth({ min: 0n, max: 100n }, { min: 0n, max: 100n })).toBe(8);
+});
+
+test('⌈log₂ n⌉ is exact beside every power of two up to 2^32', () => {
+  for (let exponent = 0; exponent <= 32; exponent++) {
+    const power = 2 ** exponent;
+    expect(ceilLog2(power)).toBe(exponent);
+    if (exponent > 1) expect(ceilLog2(power - 1)).toBe(exponent);
+    if (exponent < 32) expect(ceilLog2(power + 1)).toBe(exponent + 1);
+  }
 });

@@ -1,7 +1,7 @@
 /** The public half of a division: which long divisions it takes, their widths and radix. See divide.ts for the method. */
 import { UsageError } from '../base/errors.ts';
 import './messages.ts';
-import { bitLength, type Bounds, requireBounds, signedWidth } from './ranges.ts';
+import { bitLength, type Bounds, ceilLog2, requireBounds, signedWidth } from './ranges.ts';
 
 /** The public part of a division. */
 export interface DivisionBounds {
@@ -96,7 +96,7 @@ function chooseSteps(length: number, quotientBits: number, denominatorBits: numb
     const candidates = length * 2 ** digitBits;
     if (digitBits > mostDigitBits || (digitBits > 1 && candidates > mostCandidates)) break;
     const width = denominatorBits + digitBits + 1;
-    const levels = Math.ceil(Math.log2(width));
+    const levels = ceilLog2(width);
     const bytes = (candidates * (width * (1 + levels) + denominatorBits)) / 8;
     const time = steps * (2 + levels + bytes / bytesPerRound);
     if (time < best.time) best = { steps: Math.ceil(quotientBits / digitBits), digitBits, time };

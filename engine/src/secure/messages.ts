@@ -30,6 +30,14 @@ addCatalogue({
     zh: '{operation}：有一列或一个键有 {found} 行，而其他的有 {expected} 行',
     hint: { en: 'give keys and columns of one length', zh: '请给出长度相同的键和列' },
   },
+  'order.tables': {
+    en: 'the tables to merge differ: the second has {found}, the first {expected}',
+    zh: '要合并的两张表不一致：第二张为 {found}，第一张为 {expected}',
+    hint: {
+      en: 'give both tables keys of the same kinds, widths and directions, and columns of the same kinds in the same order',
+      zh: '请让两张表的键在类型、位宽和方向上一致，列的类型和顺序也一致',
+    },
+  },
   'order.place': {
     en: 'place {found} among {rows} rows in order does not exist',
     zh: '排好序的 {rows} 行中没有第 {found} 个位置',

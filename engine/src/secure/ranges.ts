@@ -11,6 +11,12 @@ export function bitLength(value: bigint): number {
   return value <= 0n ? 0 : value.toString(2).length;
 }
 
+/**
+ * ⌈log₂ n⌉ of a whole number from 1 to 2^32. Sizes of messages follow from it: unlike Math.log2, whose last bit no standard
+ * fixes, it is the same at every party, whatever it runs on.
+ */
+export const ceilLog2 = (n: number): number => 32 - Math.clz32(n - 1);
+
 /** The smallest width whose two's complement holds every number within bounds. */
 export function signedWidth({ min, max }: Bounds): number {
   const magnitude = (value: bigint) => bitLength(value < 0n ? -value - 1n : value);

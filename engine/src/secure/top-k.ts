@@ -15,7 +15,7 @@ import { toNumbers } from './adder.ts';
 import { type Axis, fromDistance, indexPlanes, linesOf } from './arg-extreme.ts';
 import { constantPlanes, cyclePlanes } from './boolean.ts';
 import { distances, type ExtremeKind, greater } from './extreme.ts';
-import { bitLength, type Bounds, requireIntegerFrom } from './ranges.ts';
+import { bitLength, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
 
 /** The chosen elements, k for each line, line after line, best first; and their indices in the line. */
 export interface TopK {
@@ -41,7 +41,7 @@ export async function topK(
   const { lines, count, order } = linesOf('topK', x.length, shape, each);
   if (lines === 0) return { value: sharing.slice(x, 0, 0), index: sharing.slice(x, 0, 0) };
   requireIntegerFrom('topK', 'k', k, 1, Math.min(64, count));
-  const places = 2 ** Math.ceil(Math.log2(k));
+  const places = 2 ** ceilLog2(k);
   // One index more than there are: places that no element fills hold ones only and lose against every element.
   const indexWidth = bitLength(BigInt(count));
   const values = await distances(sharing, kind, sharing.gather(x, order), range);

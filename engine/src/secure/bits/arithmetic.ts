@@ -6,7 +6,7 @@ import { UsageError } from '../../base/errors.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { addBits, sumBits } from '../adder.ts';
 import { constantPlanes, cyclePlanes, repeatPlanes } from '../boolean.ts';
-import { requireWidth } from '../ranges.ts';
+import { ceilLog2, requireWidth } from '../ranges.ts';
 import { prefixAnd } from './prefix.ts';
 
 /**
@@ -14,7 +14,7 @@ import { prefixAnd } from './prefix.ts';
  * log₁.₅ planes) and those of one addition; about one AND a row and plane.
  */
 export async function countOnes(sharing: Sharing, x: Bits): Promise<Bits> {
-  const width = Math.max(1, Math.ceil(Math.log2(x.planes + 1)));
+  const width = Math.max(1, ceilLog2(x.planes + 1));
   // columns[w]: planes of weight 2^w that are still to be added up.
   let columns: Bits[] = [x];
   while (columns.some((column) => column.planes > 2)) {

@@ -31,7 +31,7 @@ import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { carryOut, sumBits } from '../adder.ts';
 import { constantPlanes } from '../boolean.ts';
-import { bitLength } from '../ranges.ts';
+import { bitLength, ceilLog2 } from '../ranges.ts';
 import './messages.ts';
 
 /** How a truncation rounds; see the top of this file. 'down' and 'nearest' are exact. */
@@ -107,7 +107,7 @@ async function correctionOfTwo(
 }
 
 /** Bits at the top of each of n summands that tell how often their sum wraps. */
-const topBits = (n: number): number => 1 + Math.ceil(Math.log2(n - 1));
+const topBits = (n: number): number => 1 + ceilLog2(n - 1);
 
 /** For n summands: −W and C. */
 async function correctionOfMany(

@@ -4,7 +4,7 @@ import { packBits, unpackBits } from '../../math/bits.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { distinctRows, groupRows, groupStarts } from './groups.ts';
-import { mergeRows } from './merge.ts';
+import { mergeRows, type SortedTable } from './merge.ts';
 import { medians, orderStatistics, quantilePlace, quantiles, quantilesWhere, type RankKind, ranks } from './ranks.ts';
 import { scanWithin } from './scan.ts';
 import { topRows } from './sort.ts';
@@ -263,6 +263,30 @@ test('merging keeps both orders, the first table before the second, by network a
     ),
     { numRuns: 80 },
   );
+});
+
+test('tables that are not alike are not merged', async () => {
+  await runClear(names, async (sharing) => {
+    const x = await ringOf(sharing, [1n, 2n]);
+    const bit = await bitsOf(sharing, [false, true]);
+    const table = { keys: [{ by: x, width: 20 }], columns: { rings: [x], bits: [bit] } };
+    const others: SortedTable[] = [
+      { ...table, keys: [] },
+      { ...table, keys: [...table.keys, { by: x, width: 20 }] },
+      { ...table, keys: [{ by: x, width: 30 }] },
+      { ...table, keys: [{ by: x, width: 20, descending: true }] },
+      { ...table, keys: [{ by: x, width: 20, signed: false }] },
+      { ...table, keys: [{ by: bit }] },
+      { ...table, columns: { rings: [], bits: [bit] } },
+      { ...table, columns: { rings: [x, x], bits: [bit] } },
+      { ...table, columns: { rings: [x], bits: [sharing.joinPlanes([bit, bit])] } },
+    ];
+    for (const other of others) {
+      await expect(mergeRows(sharing, table, other)).rejects.toMatchObject({ code: 'order.tables' });
+      await expect(mergeRows(sharing, other, table)).rejects.toMatchObject({ code: 'order.tables' });
+    }
+    await expect(mergeRows(sharing, table, table)).resolves.toBeDefined();
+  });
 });
 
 test('the top rows by a key', async () => {

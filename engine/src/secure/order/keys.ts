@@ -2,7 +2,7 @@
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { sumBits, twoSummands } from '../adder.ts';
 import { constantPlanes } from '../boolean.ts';
-import { bitLength, requireWidth, signedWidth } from '../ranges.ts';
+import { bitLength, ceilLog2, requireWidth, signedWidth } from '../ranges.ts';
 
 /** One key; of several the first is compared first. */
 export interface SortKey {
@@ -45,7 +45,7 @@ function flipTop(sharing: Sharing, x: Bits): Bits {
 }
 
 /** Bits for the numbers 0 to rows − 1. */
-export const placeBits = (rows: number): number => (rows <= 1 ? 0 : Math.ceil(Math.log2(rows)));
+export const placeBits = (rows: number): number => (rows <= 1 ? 0 : ceilLog2(rows));
 
 /** The number of each row: public, as bits. */
 export function places(sharing: Sharing, rows: number): Bits {

@@ -12,8 +12,11 @@
  * all rows sends less for large tables, as its comparisons are opened and nothing is exchanged, but takes far more rounds:
  * `mergeRows` takes the better by public sizes.
  */
+import { UsageError } from '../../base/errors.ts';
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { repeatPlanes } from '../boolean.ts';
+import '../messages.ts';
+import { ceilLog2 } from '../ranges.ts';
 import { keyPlanes, placeBits, places, type SortKey } from './keys.ts';
 import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
 import { applyPermutation } from './permutation.ts';
@@ -27,7 +30,10 @@ export interface SortedTable {
   readonly columns: Columns;
 }
 
-/** The rows of both tables in the order of their keys, which are alike in number, kind and width. */
+/**
+ * The rows of both tables in the order of their keys. Throws UsageError('order.tables') unless the tables have keys of the same
+ * kinds, widths and directions, and columns of the same kinds.
+ */
 export async function mergeRows(
   sharing: Sharing,
   first: SortedTable,
@@ -38,6 +44,8 @@ export async function mergeRows(
     number,
     number,
   ];
+  const [expected, found] = [layoutOf(first), layoutOf(second)];
+  if (found !== expected) throw new UsageError('order.tables', { found, expected });
   const rows = one + two;
   const columns = joinColumns(sharing, [first.columns, second.columns]);
   if (one === 0 || two === 0) return columns;
@@ -57,6 +65,19 @@ export async function mergeRows(
   const backwards = Uint32Array.from({ length: rows }, (_, i) => (i < one ? one - 1 - i : i));
   const merged = await bitonicMerge(sharing, sharing.gatherRows(numbered, backwards));
   return applyPermutation(sharing, sharing.slicePlanes(merged, 0, placeBits(rows)), columns);
+}
+
+/** What two tables must have in common to be one: their keys and columns, in words. */
+function layoutOf({ keys, columns: { rings, bits } }: SortedTable): string {
+  const kinds = keys.map(({ by, width, signed, descending }) => {
+    const size = by.domain === 'bits' ? by.planes : width;
+    const isSigned = signed === undefined ? [] : [signed ? 'signed' : 'unsigned'];
+    return [by.domain, ...(size === undefined ? [] : [size]), ...isSigned, ...(descending ? ['falling'] : [])].join(
+      ' ',
+    );
+  });
+  const columns = `${rings.length} × ring, bits ${bits.map(({ planes }) => planes).join(' ')}`;
+  return `keys ${kinds.join(', ')}; columns ${columns}`;
 }
 
 /** A bitonic sequence (falling, then rising) of distinct keys in rising order. */
@@ -94,7 +115,7 @@ function mergeLevels(rows: number): { low: Uint32Array; high: Uint32Array }[] {
     const low: number[] = [];
     const high: number[] = [];
     blocks = open.flatMap(([start, length]) => {
-      const m = 2 ** (Math.ceil(Math.log2(length)) - 1);
+      const m = 2 ** (ceilLog2(length) - 1);
       for (let i = start; i < start + length - m; i++) {
         low.push(i);
         high.push(i + m);
@@ -111,7 +132,7 @@ const nanosecondsPerExchange = 400;
 const nanosecondsPerAnd = 0.4;
 
 function networkTime(rows: number, width: number): number {
-  const levels = Math.ceil(Math.log2(rows));
+  const levels = ceilLog2(rows);
   const pairs = Math.ceil(rows / 2);
   const { rounds, ands } = compareCost(width, bestBlock(width, pairs));
   const level = (rounds + 1) * nanosecondsPerRound;

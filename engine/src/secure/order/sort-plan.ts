@@ -1,4 +1,6 @@
 /** How a comparison sort proceeds, by public sizes only: see opened-order.ts. */
+import { logarithm } from '../fixed/elementary.ts';
+import { ceilLog2 } from '../ranges.ts';
 import { bestBlock, compareCost } from './less-than.ts';
 
 /** One stage: the rows before `from` are in order, the rows from there to `to` are put among them. */
@@ -37,7 +39,7 @@ function comparisonsTime(count: number, width: number): number {
 }
 
 /** Steps that find a place among `count` rows: the least s with 2^s > count. */
-export const searchSteps = (count: number): number => Math.ceil(Math.log2(count + 1));
+export const searchSteps = (count: number): number => ceilLog2(count + 1);
 
 /**
  * Comparisons kept ready for `batch` rows that fall into the m = count + 1 gaps between `count` rows: as many as there are
@@ -54,7 +56,7 @@ export function pairsWithin(batch: number, count: number): number {
   const gaps = count + 1;
   const mean = batch / gaps;
   const spread = Math.sqrt(gaps) * mean * (mean + 1);
-  const widest = (28 + Math.log(gaps)) / Math.log1p(1 / mean);
+  const widest = (28 + logarithm(gaps)) / logarithm(1 + 1 / mean);
   const extra = Math.max(8 * spread, (widest * widest) / 2 + 4 * spread);
   return Math.min(all, Math.ceil((batch * (batch - 1)) / (gaps + 1) + extra));
 }
