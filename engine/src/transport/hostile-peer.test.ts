@@ -270,6 +270,23 @@ test('a peer that is alive but sends nothing that is waited for is given up too'
   expect(error).toMatchObject({ code: 'peer.stalled', fields: { party: 'hostile', step: 'the step', seconds: 0.7 } });
 });
 
+test('a peer that sends empty frames of a message without end is given up too', async () => {
+  const { error } = await against(
+    async (peer) => {
+      await peer.greet();
+      for (let sequence = 0; sequence < 40; sequence++) {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        peer.frame({ sequence, last: false });
+      }
+      // It would have gone on; so that the test ends where nobody minds.
+      peer.channel.destroy();
+    },
+    undefined,
+    { timeoutMs: 400, stallMs: 700 },
+  );
+  expect(error).toMatchObject({ code: 'peer.stalled', fields: { party: 'hostile', step: 'the step', seconds: 0.7 } });
+});
+
 test.each([
   ['single bytes of a message', 0],
   ['single bytes of a message that is never complete', 32],

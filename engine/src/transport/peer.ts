@@ -33,7 +33,7 @@ export class Peer implements ChannelEvents, FrameSink {
   readonly channel: Channel;
   /** When bytes last arrived, in milliseconds of performance.now(). */
   lastHeard = performance.now();
-  /** When a data frame last began, likewise: a peer may be alive and yet not get on. */
+  /** When a data frame that brings anything last began, likewise: a peer may be alive and yet not get on. */
   lastData = performance.now();
   /** Where the peer's last heartbeat says that it waits, and for how many milliseconds. */
   waits: Waits = { ms: 0, operation: 0, step: 0 };
@@ -88,7 +88,8 @@ export class Peer implements ChannelEvents, FrameSink {
       if (header.sequence !== inbox.sequence) {
         throw new FrameFault(`frame number ${header.sequence}`, `number ${inbox.sequence}`);
       }
-      this.lastData = performance.now();
+      // Empty frames that end no message could come for ever.
+      if (header.length > 0 || header.last) this.lastData = performance.now();
       this.#watcher.received(this, header.length);
       this.#inbox = inbox;
       inbox.begin(header);
