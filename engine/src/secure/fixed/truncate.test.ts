@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { runClear } from '../../sharing/clear/run.ts';
 import { runCost } from '../../sharing/cost/run.ts';
-import { replicated } from '../../sharing/registry.ts';
+import { additiveDealer, replicated } from '../../sharing/registry.ts';
+import { runProgram } from '../../sharing/run.ts';
 import { runLocal } from '../../transport/local-mesh.ts';
 import type { Sharing } from '../../sharing/model.ts';
 import { data } from '../cases/support.ts';
@@ -45,6 +46,29 @@ test.each([1, 2, 19, 20, 32, 45, 61])('truncation by %i bits, all roundings', as
     result.forEach((value, i) => {
       expect([0n, 1n]).toContain(value - (floor[i] as bigint));
     });
+  }
+});
+
+// Among n parties the wrap-around counts to n − 1, and what is left out of a probabilistic rounding too.
+test.each([2, 3, 5, 6])('truncation among %i additive parties, to the edges of the head-room', async (parties) => {
+  const names = [...Array.from({ length: parties }, (_, party) => `party ${party}`), 'dealer'];
+  for (const bits of [1, 20, 61]) {
+    const values = inputs(bits);
+    const floor = values.map((value) => value >> BigInt(bits));
+    const { results } = await runLocal(names, (session) =>
+      runProgram(additiveDealer, session, async (sharing) => ({
+        exact: await truncated(sharing, values, bits, 'nearest'),
+        near: await truncated(sharing, values, bits, 'probabilistic'),
+      })),
+    );
+    for (const result of results.slice(0, parties)) {
+      expect(result?.exact).toEqual(values.map((value) => (value + half(bits)) >> BigInt(bits)));
+      result?.near.forEach((value, i) => {
+        const error = value - (floor[i] as bigint);
+        expect(error).toBeGreaterThanOrEqual(BigInt(2 - parties));
+        expect(error).toBeLessThanOrEqual(1n);
+      });
+    }
   }
 });
 
