@@ -13,13 +13,8 @@
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { constantPlanes } from './boolean.ts';
+import { planesOf, range } from './lanes.ts';
 import { requireWidth } from './ranges.ts';
-
-const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
-
-/** Plane numbers of the positions, all lanes. */
-const planesOf = (positions: readonly number[], lanes: number): number[] =>
-  lanes === 1 ? [...positions] : positions.flatMap((position) => range(position * lanes, (position + 1) * lanes));
 
 /**
  * The order in which n positions are laid out so that every level of the carry tree finds its operands side by side: first

@@ -5,11 +5,7 @@
  * row. `lanes`: plane i·lanes + k is bit i of number k, as in adder.ts.
  */
 import type { Bits, Sharing } from '../../sharing/model.ts';
-
-const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
-
-const planesOf = (positions: readonly number[], lanes: number): number[] =>
-  positions.flatMap((position) => range(position * lanes, (position + 1) * lanes));
+import { planesOf, range } from '../lanes.ts';
 
 /** The planes in reverse order, most significant first. Local. */
 export function reversePlanes(sharing: Sharing, x: Bits, lanes = 1): Bits {

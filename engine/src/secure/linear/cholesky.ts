@@ -16,6 +16,7 @@ import { together } from '../../sharing/together.ts';
 import { fixedMatrixProduct, fixedMultiply, fixedSubtract } from '../fixed/arithmetic.ts';
 import { asFixed, type Fixed, fixedRange, fixedWithin } from '../fixed/format.ts';
 import { fixedReciprocalSqrt } from '../fixed/roots.ts';
+import { range } from '../lanes.ts';
 import { type FixedMatrix, fixedMatrix, requireEqual } from './solve.ts';
 
 export interface EliminationOptions {
@@ -97,7 +98,5 @@ export async function solveByElimination(
   }
   return fixedMatrix(asFixed(format, sharing.concatenate(rows.map(({ ring }) => ring)) as Fixed['ring']), d, m);
 }
-
-const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
 
 const sizeOf = (x: Fixed): number => Math.max(...Object.values(fixedRange(x)).map(Math.abs));

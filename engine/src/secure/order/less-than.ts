@@ -9,6 +9,7 @@
  */
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { constantPlanes } from '../boolean.ts';
+import { range } from '../lanes.ts';
 
 /** What a comparison costs. */
 export interface CompareCost {
@@ -53,8 +54,6 @@ export function bestBlock(width: number, comparisons: number): number {
     return compareTime(compareCost(width, block), comparisons);
   }
 }
-
-const range = (start: number, end: number): number[] => Array.from({ length: end - start }, (_, i) => start + i);
 
 /** How bits lie in blocks of `size`, counted from the top: the lowest block, 0, may be shorter and then starts later. */
 class Blocks {

@@ -22,7 +22,7 @@ import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
 import { applyPermutation } from './permutation.ts';
 import { commonLength, joinColumns } from './rows.ts';
 import { sortRows } from './sort.ts';
-import { planSort } from './sort-plan.ts';
+import { nanosecondsPerAnd, nanosecondsPerRound, planSort } from './sort-plan.ts';
 
 /** A table in order: its sort keys, and the columns that move along. */
 export interface SortedTable {
@@ -126,10 +126,8 @@ function mergeLevels(rows: number): { low: Uint32Array; high: Uint32Array }[] {
   }
 }
 
-// As in sort-plan.ts; an exchange moves two rows there and back.
-const nanosecondsPerRound = 300_000;
+// An exchange moves two rows there and back.
 const nanosecondsPerExchange = 400;
-const nanosecondsPerAnd = 0.4;
 
 function networkTime(rows: number, width: number): number {
   const levels = ceilLog2(rows);

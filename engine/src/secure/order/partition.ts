@@ -19,6 +19,7 @@
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { applyInverse } from './permutation.ts';
 import { rowNumbers } from './rows.ts';
+import { nanosecondsPerRound } from './sort-plan.ts';
 
 /** Where each row comes when rows go by a digit of one or two bits, in order where it is equal: a permutation as a vector. */
 async function digitPlaces(sharing: Sharing, digit: Bits): Promise<Ring> {
@@ -86,7 +87,6 @@ const digitBits = 2;
 const nanosecondsPerRow = 400;
 const nanosecondsPerWord = 60;
 const roundsPerPass = 7;
-const nanosecondsPerRound = 300_000;
 
 /** Nanoseconds that `partitionPasses` takes, rounds included. */
 export function partitionTime(rows: number, planes: number, { rings, bits }: Columns): number {
