@@ -85,8 +85,12 @@ function hasRange(type: ColumnType): boolean {
   return type.kind === 'integer' || type.kind === 'decimal' || type.kind === 'date';
 }
 
+/** A column may be named like something every object inherits. */
+const declaredRange = (ranges: Described['ranges'], name: string): string | undefined =>
+  Object.hasOwn(ranges, name) ? ranges[name] : undefined;
+
 function noRange({ dataset, ranges }: Described, { name, type }: DatasetColumn): undefined {
-  const found = ranges[name];
+  const found = declaredRange(ranges, name);
   if (found !== undefined)
     throw new UsageError('data.range-invalid', { dataset, column: name, found, expected: type.kind });
 }
@@ -104,7 +108,7 @@ async function findRange(engine: DataEngine, table: Described, { name, type }: D
     extremes = { min, max };
   }
 
-  const declared = ranges[name];
+  const declared = declaredRange(ranges, name);
   if (declared === undefined) {
     if (extremes === undefined) return { min: '0', max: '0' };
     return roundOutward(extremes.min, extremes.max, type);
