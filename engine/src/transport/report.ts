@@ -14,8 +14,11 @@ const internal = 'internal error';
 const maxFields = 24;
 const maxItems = 16;
 
-/** Fields that name places inside an organisation (files, folders, database hosts): its own people see them, others do not. */
-export const ownPlaces: ReadonlySet<string> = new Set(['file', 'directory', 'address']);
+/**
+ * Fields that name places inside an organisation (files, folders, database hosts) or in its data (which value is not as it should
+ * be): its own people see them, others do not.
+ */
+export const ownPlaces: ReadonlySet<string> = new Set(['file', 'directory', 'address', 'position']);
 
 /** The failure as every party states it: party and step are always named. */
 export function asFailure(cause: unknown, party: string, step: string): TacitError {

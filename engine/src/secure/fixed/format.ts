@@ -82,7 +82,7 @@ function toUnits(format: FixedFormat, value: number): number {
 
 /**
  * Real numbers as words of the format, rounded to nearest, halves to even. Throws UsageError('fixed.value'), which names the
- * position but not the value, for NaN, infinities and numbers beyond the format's range.
+ * position (to this party only) but not the value, for NaN, infinities and numbers beyond the format's range.
  */
 export function encodeFixed(format: FixedFormat, values: ArrayLike<number>): BigUint64Array {
   const words = new BigInt64Array(values.length);
