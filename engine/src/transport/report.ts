@@ -15,8 +15,8 @@ const maxFields = 24;
 const maxItems = 16;
 
 /**
- * Fields that name places inside an organisation (files, folders, database hosts) or in its data (which value is not as it should
- * be): its own people see them, others do not.
+ * Fields that name places inside an organisation or in its data: its own people see them, others do not.
+ * Files, folders, database hosts, and which value of a column is not as it should be.
  */
 export const ownPlaces: ReadonlySet<string> = new Set(['file', 'directory', 'address', 'position']);
 
