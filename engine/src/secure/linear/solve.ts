@@ -25,6 +25,7 @@ import { UsageError } from '../../base/errors.ts';
 import type { Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { fixedAdd, fixedMatrixProduct, fixedSubtract } from '../fixed/arithmetic.ts';
+import { logarithm } from '../fixed/elementary.ts';
 import { asFixed, type Fixed, type FixedFormat, fixed, fixedRange, fixedWithin, type Range } from '../fixed/format.ts';
 import { truncate } from '../fixed/truncate.ts';
 import '../messages.ts';
@@ -107,7 +108,7 @@ export async function solvePositiveDefinite(
 
 /** As many fraction bits as products of `size` leave. */
 function innerFormat({ rounding }: FixedFormat, size: number): FixedFormat {
-  const fractionBits = Math.min(30, Math.floor((61 - Math.log2(size)) / 2));
+  const fractionBits = Math.min(30, Math.floor((61 - logarithm(size) / Math.LN2) / 2));
   return fixed({ fractionBits, integerBits: 62 - fractionBits, rounding });
 }
 
@@ -123,7 +124,7 @@ async function inverseNear(sharing: Sharing, a: FixedMatrix, condition: number):
   const ones = BigUint64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? unit : 0n));
   const identity = asFixed(format, sharing.constantRing(ones));
   const residual = within(sharing, fixedSubtract(sharing, identity, a.values), 1);
-  const steps = Math.max(1, Math.ceil(Math.log2(condition * format.fractionBits * Math.LN2)));
+  const steps = Math.max(1, Math.ceil(logarithm(condition * format.fractionBits * Math.LN2) / Math.LN2));
   const product = (x: Fixed, rows: number, by: Fixed) =>
     fixedMatrixProduct(sharing, x, { rows, columns: d }, by, { rows: d, columns: d });
   // Before step k: Y is the sum of the powers of R below 2^k, P the power 2^k.
@@ -153,7 +154,7 @@ export async function rescaled(
   if (Number.isInteger(multiple)) return asFixed(format, sharing.scale(x, BigInt(multiple)));
   const size = Math.max(1, Math.abs(Number(x.bounds.min)), Math.abs(Number(x.bounds.max)));
   // As many bits of the factor as the head-room and a double have.
-  const places = Math.max(1, Math.min(52, Math.floor(60 - Math.log2(size * multiple))));
+  const places = Math.max(1, Math.min(52, Math.floor(60 - logarithm(size * multiple) / Math.LN2)));
   const scaled = sharing.scale(x, BigInt(Math.round(multiple * 2 ** places)));
   return asFixed(format, await truncate(sharing, scaled, places, format.rounding));
 }
