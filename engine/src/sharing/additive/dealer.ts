@@ -23,8 +23,7 @@ import type { Transfer } from '../model.ts';
 import { columnsOf, type Correlation, type PermuteCorrelation, type Plan } from '../needs.ts';
 import { Preparation, preparationIdBytes, vectorId, vectorPrg, vectorsOf } from '../preparation.ts';
 import type { CorrelationSource } from '../protocol.ts';
-import { receiveWords } from '../replicated/message.ts';
-import { chunkWords } from '../replicated/party.ts';
+import { chunkWords, receiveWords } from '../message.ts';
 import { derive, groupOf, type Relation } from './relation.ts';
 import { additive, discard, exclusiveOr } from './words.ts';
 

@@ -22,7 +22,7 @@ import * as ring from '../../math/ring64.ts';
 import { isChoice } from '../checks.ts';
 import { columnsOf } from '../needs.ts';
 import type { BranchStock } from '../preparation.ts';
-import { receiveWords, sendWords } from '../replicated/message.ts';
+import { receiveWords, sendWords } from '../message.ts';
 import type { Party } from './party.ts';
 import { additive, exclusiveOr } from './words.ts';
 

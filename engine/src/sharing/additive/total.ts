@@ -8,8 +8,7 @@
  */
 import { bytesOf } from '../../base/bytes.ts';
 import type { Session } from '../../transport/session.ts';
-import { receiveWords } from '../replicated/message.ts';
-import { chunkWords } from '../replicated/party.ts';
+import { chunkWords, receiveWords } from '../message.ts';
 import { isSpread, partStart } from './flows.ts';
 import type { Party } from './party.ts';
 import type { Group } from './words.ts';

@@ -27,8 +27,8 @@ import * as ring from '../../math/ring64.ts';
 import { oneRoundConversionLimit } from './flows.ts';
 import { exclusiveOr } from './group.ts';
 import { input } from './input.ts';
-import { receiveWords, sendStream, sendWords } from './message.ts';
-import { chunkWords, type Parts, type Party } from './party.ts';
+import { chunkWords, receiveWords, sendStream, sendWords } from '../message.ts';
+import { type Parts, type Party } from './party.ts';
 
 /** The two summands of x: planes start..width−1 of each. */
 export async function summands(

@@ -9,7 +9,7 @@
  */
 import { addSegmentProducts } from '../../kernels/dot.ts';
 import * as ring from '../../math/ring64.ts';
-import { receiveWords, sendStream } from './message.ts';
+import { receiveWords, sendStream } from '../message.ts';
 import type { Parts, Party } from './party.ts';
 
 /** Multiplications between two looks at the network: a few ms. */

@@ -10,7 +10,7 @@
  */
 import { next } from './flows.ts';
 import type { Group } from './group.ts';
-import { receiveWords, sendStream } from './message.ts';
+import { receiveWords, sendStream } from '../message.ts';
 import type { Parts, Party } from './party.ts';
 
 /** Shares `length` words of `owner`; `values` is present at the owner. */

@@ -15,7 +15,7 @@ import { addMatrixProduct } from '../../kernels/matrix.ts';
 import { andMasked, type Factors, multiplyMasked } from '../../kernels/replicated.ts';
 import * as ring from '../../math/ring64.ts';
 import type { Shape } from '../model.ts';
-import { receiveWords, sendStream } from './message.ts';
+import { receiveWords, sendStream } from '../message.ts';
 import type { Parts, Party } from './party.ts';
 
 type PartsOf = readonly BigUint64Array[];

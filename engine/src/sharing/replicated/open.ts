@@ -6,7 +6,7 @@
  * it shows nothing beyond the value.  Rounds 1.  Bytes: 8 a word and receiver, P_{r−1} → P_r.
  */
 import type { Group } from './group.ts';
-import { receiveWords, sendWords } from './message.ts';
+import { receiveWords, sendWords } from '../message.ts';
 import type { Parts, Party } from './party.ts';
 
 /** The values at the `receivers`, undefined elsewhere. */

@@ -1,16 +1,9 @@
 /** One party's standing in the replicated protocol: its neighbours, and the generators it has in common with each of them. */
 import { UsageError } from '../../base/errors.ts';
 import { Prg } from '../../primitives/prg.ts';
-import { frameHeaderBytes } from '../../transport/framing.ts';
 import type { Session } from '../../transport/session.ts';
 import '../messages.ts';
 import { next, previous } from './flows.ts';
-
-/**
- * Words per chunk of a streamed message. With its frame's header a chunk fills four TLS records exactly; a few
- * bytes more would cost a fifth record at both ends. It fits a kernel's slot.
- */
-export const chunkWords = (4 * 16_384 - frameHeaderBytes) / 8;
 
 /**
  * Both parties of a pair draw the same amounts in the same order, so one stream a pair serves every operation. The third

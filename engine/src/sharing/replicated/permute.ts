@@ -22,7 +22,7 @@ import { gatherPieces } from '../../kernels/rows.ts';
 import { isChoice } from '../checks.ts';
 import type { PackedColumn } from '../columns.ts';
 import '../messages.ts';
-import { receiveWords } from './message.ts';
+import { receiveWords } from '../message.ts';
 import { next, previous } from './flows.ts';
 import { componentOf, type Parts, partsFrom, type Party } from './party.ts';
 import {

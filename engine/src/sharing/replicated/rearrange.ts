@@ -26,8 +26,8 @@ import { gather } from '../../math/ring64.ts';
 import { isChoice, type RearrangedColumns } from '../checks.ts';
 import type { Rearrangement } from '../flows.ts';
 import { additive, exclusiveOr, type Group } from './group.ts';
-import { receiveWords } from './message.ts';
-import { chunkWords, componentOf, type Parts, partsFrom, type Party } from './party.ts';
+import { chunkWords, receiveWords } from '../message.ts';
+import { componentOf, type Parts, partsFrom, type Party } from './party.ts';
 
 export interface RearrangedParts {
   readonly ring: Parts[];

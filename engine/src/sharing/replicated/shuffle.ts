@@ -33,9 +33,9 @@ import { Prg } from '../../primitives/prg.ts';
 import type { Session } from '../../transport/session.ts';
 import type { PackedColumn } from '../columns.ts';
 import { additive, exclusiveOr, type Group } from './group.ts';
-import { receiveWords } from './message.ts';
+import { chunkWords, receiveWords } from '../message.ts';
 import { next } from './flows.ts';
-import { chunkWords, componentOf, type Parts, partsFrom, type Party } from './party.ts';
+import { componentOf, type Parts, partsFrom, type Party } from './party.ts';
 
 /** A permutation that two parties have in common, computed when it is first used. */
 export class PairOrder {

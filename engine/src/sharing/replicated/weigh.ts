@@ -24,7 +24,7 @@ import * as ring from '../../math/ring64.ts';
 import { oneRoundConversionLimit } from './flows.ts';
 import { additive } from './group.ts';
 import { input } from './input.ts';
-import { receiveWords, sendWords } from './message.ts';
+import { receiveWords, sendWords } from '../message.ts';
 import type { Parts, Party } from './party.ts';
 
 /** Bits of `planes` planes of `length`, and the weight of each plane in each sum. */

@@ -1,8 +1,14 @@
 /** Streaming of word vectors: chunk by chunk, so that the network works while the next chunk is computed. */
 import { unsetWords } from '#platform';
-import { bytesOf } from '../../base/bytes.ts';
-import type { Session } from '../../transport/session.ts';
-import { chunkWords } from './party.ts';
+import { bytesOf } from '../base/bytes.ts';
+import { frameHeaderBytes } from '../transport/framing.ts';
+import type { Session } from '../transport/session.ts';
+
+/**
+ * Words per chunk of a streamed message. With its frame's header a chunk fills four TLS records exactly; a few
+ * bytes more would cost a fifth record at both ends. It fits a kernel's slot.
+ */
+export const chunkWords = (4 * 16_384 - frameHeaderBytes) / 8;
 
 /**
  * Sends one message of `length` > 0 words that `chunk` computes piece by piece: it is called with consecutive ranges of `size`
