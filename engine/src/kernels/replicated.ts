@@ -159,31 +159,3 @@ export function flipTwin(
     z[i] = BigInt.asUintN(64, signed + f * bit - (mask[i] as bigint));
   }
 }
-
-/**
- * z = bit − mask, element by element, for bits in words (bit i mod 64 of word i div 64). Long vectors are best given in chunks
- * of a multiple of 64 elements.
- */
-export function hideBits(z: BigUint64Array, bits: BigUint64Array, mask: RandomSource): void {
-  const wasm = kernel('replicated');
-  for (let start = 0; start < z.length; start += slotWords) {
-    const end = Math.min(start + slotWords, z.length);
-    const words = bits.subarray(start / 64, Math.ceil(end / 64));
-    if (wasm === undefined) {
-      hideTwin(z.subarray(start, end), words, drawn(mask, end - start));
-      continue;
-    }
-    const [zAt, bitsAt, maskAt] = wasm.at as [number, number, number];
-    (wasm.words[1] as BigUint64Array).set(words);
-    mask.fill((wasm.bytes[2] as Uint8Array).subarray(0, 8 * (end - start)));
-    kernelFunction(wasm, 'hide')(zAt, bitsAt, maskAt, end - start);
-    z.set((wasm.words[0] as BigUint64Array).subarray(0, end - start), start);
-  }
-}
-
-export function hideTwin(z: BigUint64Array, bits: BigUint64Array, mask: BigUint64Array): void {
-  for (let i = 0; i < z.length; i++) {
-    const bit = ((bits[i >>> 6] as bigint) >> BigInt(i & 63)) & 1n;
-    z[i] = BigInt.asUintN(64, bit - (mask[i] as bigint));
-  }
-}

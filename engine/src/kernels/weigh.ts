@@ -29,6 +29,14 @@ export function spreadMasked(bits: BigUint64Array, count: number, mask: RandomSo
   return sum.subarray(0, count);
 }
 
+/** z = bit − mask for any number of bits in words (bit i mod 64 of word i div 64). */
+export function hideBits(z: BigUint64Array, bits: BigUint64Array, mask: RandomSource): void {
+  for (let start = 0; start < z.length; start += weighRows) {
+    const end = Math.min(start + weighRows, z.length);
+    z.set(spreadMasked(bits.subarray(start / 64, Math.ceil(end / 64)), end - start, mask), start);
+  }
+}
+
 /** floor((x + y mod 2^64) / 2^bits) − mask for up to weighRows elements; the memory is as that of `spreadMasked`. */
 export function shiftMasked(x: BigUint64Array, y: BigUint64Array, bits: number, mask: RandomSource): BigUint64Array {
   const wasm = kernel('weigh');

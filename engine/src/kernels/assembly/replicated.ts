@@ -62,22 +62,3 @@ export function flip(z: usize, x: usize, bits: usize, mask: usize, factor: i64, 
     mask += 8;
   }
 }
-
-/** z = bit − mask over Z_2^64, for bits in words at `bits`. */
-export function hide(z: usize, bits: usize, mask: usize, count: i32): void {
-  const end = z + ((<usize>count) << 3);
-  let word: i64 = 0;
-  let left = 0;
-  while (z < end) {
-    if (left == 0) {
-      word = load<i64>(bits);
-      bits += 8;
-      left = 64;
-    }
-    store<i64>(z, (word & 1) - load<i64>(mask));
-    word >>= 1;
-    left -= 1;
-    z += 8;
-    mask += 8;
-  }
-}

@@ -19,8 +19,8 @@
  * not chosen stays under a key its receiver does not know, and m_v is uniform to P_1 by z_0 and to P_2 by z_1.
  */
 import { unsetWords } from '#platform';
-import { flipMasked, hideBits } from '../../kernels/replicated.ts';
-import { bitOfSum } from '../../kernels/weigh.ts';
+import { flipMasked } from '../../kernels/replicated.ts';
+import { hideBits, bitOfSum } from '../../kernels/weigh.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
 import * as bits from '../../math/bits.ts';
 import * as ring from '../../math/ring64.ts';
