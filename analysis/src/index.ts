@@ -46,7 +46,7 @@ export type { TableName } from './sql/bind/tables.ts';
 export { compile, type CompileOptions, grantsOf, ownersOf, tablesOf } from './sql/compile.ts';
 export { dateOfDays, daysOfDate } from './sql/dates.ts';
 export { decimalText } from './sql/decimals.ts';
-export { type Load, priceQuery, runQuery, runQueryClear } from './sql/execute.ts';
+export { type Load, priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute.ts';
 export { finish, type Released } from './sql/finish.ts';
 export { renderPlan } from './sql/explain.ts';
 export { collectStage, type DecodedColumn } from './sql/local/decode.ts';

@@ -16,8 +16,13 @@ export type ColumnType =
   | { readonly kind: 'date' }
   | { readonly kind: 'text' };
 
-/** What a policy may allow a column to be used for; nothing is allowed by default. 'extreme' is MIN and MAX. */
-export type Use = 'join' | 'filter' | 'group' | 'aggregate' | 'extreme';
+/**
+ * What a policy may allow a column to be used for; nothing is allowed by default. 'extreme' is MIN and MAX.
+ * The last three let a recipient work out single rows: 'combine' puts values of two owners into one number or one
+ * condition; 'membership', on a join key, lets another owner learn which of its own rows are in common; 'single-out' allows
+ * conditions and numbers that can fit a single row.
+ */
+export type Use = 'join' | 'filter' | 'group' | 'aggregate' | 'extreme' | 'combine' | 'membership' | 'single-out';
 
 /** One permission that a question needs. */
 export interface Grant {
@@ -54,8 +59,20 @@ export interface DatasetCard {
   readonly contentDigest: string;
   /** SHA-256 (hex) of the policy in canonical JSON. */
   readonly policyDigest: string;
-  /** Groups with fewer rows are withheld. */
+  /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
   readonly minimumGroupSize: number;
+  /** Column whose different values the minimum counts: people rather than rows. */
+  readonly unit?: string;
+  /** A total is withheld where one contribution is more than this part of it (dominance rule). */
+  readonly largestPercent?: number;
+  /** A total is withheld where what the two largest leave is less than this part of the largest (p % rule). */
+  readonly pPercent?: number;
+  /** 'number': the number of groups that are withheld although they have rows is released. */
+  readonly withheldGroups: 'hidden' | 'number';
+  /** 'public': groups and cells without rows are told apart from those that are withheld. */
+  readonly emptyGroups: 'hidden' | 'public';
+  /** Sets of columns whose values, as join keys, occur once at most; only columns of this card. */
+  readonly unique: readonly (readonly string[])[];
   /** Parties that may receive results; '*' means any party of the contract. */
   readonly recipients: readonly string[];
   /** Parties acceptable as helper; '*' means any pinned peer. */
@@ -315,12 +332,14 @@ export interface Compiled {
 
 /** What owners sign: its digest is SHA-256 over canonical JSON (RFC 8785). */
 export interface Contract {
-  readonly version: 1;
+  readonly version: 2;
   readonly question: { readonly sql: string };
   readonly proposer: string;
   /** ISO time; also makes two contracts of one question differ. */
   readonly proposedAt: string;
   readonly expiresAt: string;
+  /** It is answered once; until anything has been released, it may be tried this often. */
+  readonly runs: { readonly answers: 1; readonly attempts: number };
   readonly parties: readonly PartyRef[];
   readonly recipients: readonly string[];
   readonly datasets: readonly DatasetCard[];

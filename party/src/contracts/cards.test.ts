@@ -17,6 +17,9 @@ const own: DatasetCard = {
   contentDigest: 'a'.repeat(64),
   policyDigest: 'b'.repeat(64),
   minimumGroupSize: 10,
+  withheldGroups: 'hidden',
+  emptyGroups: 'hidden',
+  unique: [],
   recipients: ['*'],
   helpers: ['notary'],
   columns: [

@@ -3,7 +3,16 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type Use } from '@tacit/analysis';
 import type { DatasetColumn } from '../storage/datasets.ts';
 
-export const uses = ['join', 'filter', 'group', 'aggregate', 'extreme'] as const satisfies readonly Use[];
+export const uses = [
+  'join',
+  'filter',
+  'group',
+  'aggregate',
+  'extreme',
+  'combine',
+  'membership',
+  'single-out',
+] as const satisfies readonly Use[];
 
 export interface Policy {
   readonly dataset: string;
@@ -53,12 +62,15 @@ export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories'>)
   return uses.filter((use) => {
     switch (use) {
       case 'join':
+      case 'membership':
         return kind === 'text' || kind === 'integer' || kind === 'date';
       case 'group':
         return column.categories !== undefined;
       case 'extreme':
         return isNumber || kind === 'date';
       case 'filter':
+      case 'combine':
+      case 'single-out':
       case 'aggregate':
         return true;
     }

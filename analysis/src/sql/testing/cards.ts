@@ -1,7 +1,16 @@
 /** Dataset cards and requests for tests: a bank, an insurer, hospitals. */
 import type { ColumnCard, ColumnType, CompileRequest, DatasetCard, PartyRef, Range, Use } from '../../plan/types.ts';
 
-const allUses: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
+const allUses: readonly Use[] = [
+  'join',
+  'filter',
+  'group',
+  'aggregate',
+  'extreme',
+  'combine',
+  'membership',
+  'single-out',
+];
 
 const text: ColumnType = { kind: 'text' };
 const integer: ColumnType = { kind: 'integer' };
@@ -26,6 +35,9 @@ export function datasetCard(
     contentDigest: 'c'.repeat(64),
     policyDigest: 'd'.repeat(64),
     minimumGroupSize: 10,
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    unique: [],
     recipients: ['*'],
     helpers: ['*'],
     columns,
