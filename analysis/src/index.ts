@@ -37,7 +37,7 @@ export type {
   Use,
 } from './plan/types.ts';
 export { canonicalJson } from './plan/canonical.ts';
-export { disclosureOf } from './plan/disclosure.ts';
+export { disclosureOf } from './sql/disclosure.ts';
 export { renderDisclosure } from './plan/disclosure-text.ts';
 export { disclosureGuard } from './plan/guard.ts';
 export { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';

@@ -3,6 +3,7 @@
  * says must at least make sense before anything is planned with it.
  */
 import { UsageError } from '@tacit/engine';
+import { isReadableName } from '../../plan/names.ts';
 import type { ColumnCard, ColumnType, DatasetCard } from '../../plan/types.ts';
 import { daysOfDate } from '../dates.ts';
 import { rangeOfColumn, secureLimit } from '../ranges.ts';
@@ -17,11 +18,13 @@ export function checkCard(card: DatasetCard): void {
   const need = (good: boolean, fact: string, column = '*') => {
     if (!good) throw new UsageError('card.invalid', { owner: card.owner, dataset, column, fact });
   };
+  need(isReadableName(card.name) && isReadableName(card.owner), 'name');
+  need(card.unit === undefined || isReadableName(card.unit.column), 'unit');
   need(isCount(card.rowsUpTo, mostRows), 'rowsUpTo');
   need(isCount(card.minimumGroupSize, Number.MAX_SAFE_INTEGER), 'minimumGroupSize');
   need(new Set(card.columns.map(({ name }) => name)).size === card.columns.length, 'columns');
   for (const column of card.columns) {
-    need(isText(column.name) && column.name !== '', 'name', column.name);
+    need(isReadableName(column.name), 'name', column.name);
     need(isType(column.type), 'type', column.name);
     need(isRange(column), 'range', column.name);
     need(areCategories(column), 'categories', column.name);
