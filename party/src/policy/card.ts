@@ -26,7 +26,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     minimumGroupSize: policy.minimumGroupSize,
     withheldGroups: 'hidden',
     emptyGroups: 'hidden',
-    unique: [],
+    unique: dataset.unique,
     recipients: policy.recipients,
     helpers: policy.helpers,
     ...(policy.expires === undefined ? {} : { expires: policy.expires }),

@@ -39,6 +39,7 @@ const dataset: DatasetRecord = {
   key: ['id'],
   columns,
   declared: { types: {}, ranges: {} },
+  unique: [['id'], ['id', 'segment'], ['vip']],
   rows: 9_001,
   contentDigest: 'c'.repeat(64),
   addedAt: 't',

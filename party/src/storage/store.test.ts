@@ -231,6 +231,7 @@ test('datasets come back as they were, and keep their first date', async () => {
       { name: 'id', type: { kind: 'integer' }, sourceType: 'bigint', nullable: false, range: { min: '1', max: '5' } },
     ],
     declared: { types: { id: 'integer' }, ranges: {} },
+    unique: [['id'], ['id', 'day']],
     rows: 3_000_000_000,
     contentDigest: 'd1',
     addedAt: '2026-01-01T00:00:00.000Z',
