@@ -94,7 +94,11 @@ async function withoutRepeatsAtHead(
 }
 
 /** Repeats by the engine's own comparison, ASCII blanks around texts aside. */
-async function engineRepeats(engine: DataEngine, table: KeyedTable, columns: readonly DatasetColumn[]): Promise<Repeats> {
+async function engineRepeats(
+  engine: DataEngine,
+  table: KeyedTable,
+  columns: readonly DatasetColumn[],
+): Promise<Repeats> {
   const values = columns.map((column) => keyValue(engine, column));
   const isPresent = presence(columns);
   const parts = engine.dialect === 'duckdb' ? Math.ceil(table.rows / groupedAtOnce) : 1;
@@ -113,7 +117,11 @@ async function engineRepeats(engine: DataEngine, table: KeyedTable, columns: rea
 }
 
 /** Whether any text of these columns is not ASCII. */
-async function hasOtherTexts(engine: DataEngine, table: KeyedTable, columns: readonly DatasetColumn[]): Promise<boolean> {
+async function hasOtherTexts(
+  engine: DataEngine,
+  table: KeyedTable,
+  columns: readonly DatasetColumn[],
+): Promise<boolean> {
   const texts = columns.filter(({ type }) => type.kind === 'text').map(({ name }) => identifier(name));
   if (texts.length === 0) return false;
   // By character in PostgreSQL: a byte count would take the letters of a one-byte encoding for ASCII.
@@ -126,7 +134,11 @@ async function hasOtherTexts(engine: DataEngine, table: KeyedTable, columns: rea
 }
 
 /** Repeats among the keys as a join encodes them: the table is read as for a join. */
-async function encodedRepeats(engine: DataEngine, table: KeyedTable, columns: readonly DatasetColumn[]): Promise<Repeats> {
+async function encodedRepeats(
+  engine: DataEngine,
+  table: KeyedTable,
+  columns: readonly DatasetColumn[],
+): Promise<Repeats> {
   const stage: RowStage = {
     kind: 'rows',
     party: '',
@@ -151,7 +163,10 @@ async function repeatsAmong(columns: readonly KeyColumn[], rows: number): Promis
     const times = new Map<string, number>();
     for (let start = 0; start < rows; start += slice) {
       const end = Math.min(start + slice, rows);
-      const { bytes, offsets } = encodeKeys(columns.map((column) => sliceOf(column, start, end)), end - start);
+      const { bytes, offsets } = encodeKeys(
+        columns.map((column) => sliceOf(column, start, end)),
+        end - start,
+      );
       const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
       for (let i = 0; i < end - start; i++) {
         const [from, to] = [offsets[i] as number, offsets[i + 1] as number];
