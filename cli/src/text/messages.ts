@@ -245,6 +245,10 @@ addCatalogue({
     en: "{count} groups withheld: fewer rows than the owners' minimum",
     zh: '{count} 个分组因行数少于所有者设定的下限而不予公布',
   },
+  'cli.result.may-be-withheld': {
+    en: "groups that are not here have fewer rows than the owners' minimum, or none",
+    zh: '未列出的分组行数少于数据所有方设定的下限，或没有数据',
+  },
   'cli.result.withheld-cell': { en: 'withheld', zh: '不公布' },
   'cli.receipt.show': { en: 'print the receipt of a completed job', zh: '输出已完成任务的回执' },
   'cli.receipt.verify': {
@@ -293,30 +297,6 @@ addCatalogue({
   'cli.doctor.dataset': { en: 'dataset', zh: '数据集' },
   'cli.doctor.rows': { en: '{name}, {rows} rows', zh: '{name}，{rows} 行' },
   'cli.doctor.peer': { en: 'peer', zh: '对方机构' },
-  'cli.plan.title': { en: 'Plan', zh: '计划' },
-  'cli.plan.local': {
-    en: '{party}, alone and in the clear: {table}, padded to {rows} rows',
-    zh: '{party} 在本地明文计算：{table}，补齐到 {rows} 行',
-  },
-  'cli.plan.where': { en: 'rows where {condition}', zh: '筛选条件：{condition}' },
-  'cli.plan.keys': { en: 'joined by {keys}', zh: '连接键：{keys}' },
-  'cli.plan.outputs': { en: 'secret-shared: {outputs}', zh: '以秘密份额共享：{outputs}' },
-  'cli.plan.group': { en: 'grouped by {keys}', zh: '按 {keys} 分组' },
-  'cli.plan.partials': { en: 'secret-shared per group: {partials}', zh: '每组以秘密份额共享：{partials}' },
-  'cli.plan.join': {
-    en: 'under protocol: private join with the help of {helper}, padded to {rows} rows',
-    zh: '协议内：由 {helper} 协助进行隐私连接，补齐到 {rows} 行',
-  },
-  'cli.plan.filter': { en: 'under protocol: the conditions across owners', zh: '协议内：计算跨机构的条件' },
-  'cli.plan.groups': {
-    en: 'under protocol: totals of {groups} possible groups by {keys}',
-    zh: '协议内：汇总 {groups} 个分组（分组键：{keys}）',
-  },
-  'cli.plan.threshold': {
-    en: 'under protocol: groups under {minimum} rows become zero',
-    zh: '协议内：少于 {minimum} 行的分组置零',
-  },
-  'cli.plan.reveal': { en: 'revealed to {recipients}', zh: '结果公布给 {recipients}' },
   'cli.progress': {
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {bytes} of {bytesTotal} · {seconds} s',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {bytes}/{bytesTotal} · {seconds} 秒',
@@ -333,6 +313,35 @@ addCatalogue({
   'cli.job.head': {
     en: 'Job {id}: {state}, proposed by {proposer} at {at}',
     zh: '任务 {id}：{state}，由 {proposer} 于 {at} 提出',
+  },
+  'cli.contract.title': { en: 'What is signed', zh: '签署内容' },
+  'cli.contract.proposer': { en: 'asked by {proposer} at {at}', zh: '由 {proposer} 于 {at} 提出' },
+  'cli.contract.recipients': { en: 'answer for {recipients}', zh: '结果接收方：{recipients}' },
+  'cli.contract.computers': {
+    en: 'computed by {computers}; helping without data: {helpers}',
+    zh: '计算方：{computers}；不含数据的协助方：{helpers}',
+  },
+  'cli.contract.runs': {
+    en: 'one answer, until {expires}; up to {attempts} attempts before anything is released',
+    zh: '仅回答一次，有效期至 {expires}；在公布任何内容之前最多可尝试 {attempts} 次',
+  },
+  'cli.contract.minimum': {
+    en: 'minimum: {minimum} rows a group ({each})',
+    zh: '最小分组：每组 {minimum} 行（{each}）',
+  },
+  'cli.contract.missing': {
+    en: 'your policy does not allow: {grants}; approving needs --grant once or --grant always',
+    zh: '您的策略不允许：{grants}；批准时需加上 --grant once 或 --grant always',
+  },
+  'cli.contract.question': { en: 'Question, as it will be computed', zh: '问题（按实际计算内容）' },
+  'cli.contract.original': { en: 'Question, as {proposer} wrote it', zh: '问题（{proposer} 的原文）' },
+  'cli.approve.original': {
+    en: 'show the question as its proposer wrote it, too',
+    zh: '同时显示提出方所写的问题原文',
+  },
+  'cli.pager.more': {
+    en: 'page {page} of {pages}; Enter for the next, q to stop',
+    zh: '第 {page}/{pages} 页；按回车继续，按 q 停止',
   },
   'cli.job.digest': { en: 'Contract {digest}', zh: '合约 {digest}' },
   'cli.job.approved': { en: 'Approved by {parties}', zh: '已批准：{parties}' },

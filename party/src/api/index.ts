@@ -12,7 +12,9 @@ export {
   type PartyRef,
   type PartyRole,
   type Plan,
+  questionText,
   renderDisclosure,
+  renderPlan,
   type ResultTable,
   type Use,
 } from '@tacit/analysis';

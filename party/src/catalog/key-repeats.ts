@@ -86,6 +86,7 @@ async function eachKey(
     where: null,
     keys: columns.map(({ name, type }): Expression => ({ kind: 'column', column: name, type })),
     outputs: [],
+    unit: null,
   };
   const printed = printStage(stage, relation, engine.dialect);
   await engine.batches(printed, (batch) => {
