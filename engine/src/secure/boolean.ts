@@ -58,9 +58,8 @@ export function cyclePlanes(sharing: Sharing, x: Bits, times: number): Bits {
   );
 }
 
+
 /** Planes of all zeros, or all ones. Local. */
 export function constantPlanes(sharing: Sharing, length: number, planes: number, one: boolean): Bits {
-  const words = new BigUint64Array(planes * Math.ceil(length / 64));
-  if (one) words.fill(0xffff_ffff_ffff_ffffn);
-  return sharing.constantBits(length, planes, words);
+  return sharing.filledBits(length, planes, one);
 }
