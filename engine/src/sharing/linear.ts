@@ -25,6 +25,7 @@ import {
   maxLength,
   requireIndices,
   requireInteger,
+  requirePlanes,
   requireShape,
   requireWeights,
   requireWords,
@@ -397,7 +398,7 @@ export abstract class LinearSharing implements Sharing {
 
   pickPlanes(x: Bits, planes: readonly number[]): Bits {
     const a = this.bits('pickPlanes', x);
-    for (const plane of planes) requireInteger('pickPlanes', 'plane', plane, 0, a.planes - 1);
+    requirePlanes('pickPlanes', planes, a.planes);
     const parts = a.parts.map((part) => bits.pickPlanes(part, a.length, planes));
     return this.bitsShare(a.length, planes.length, parts);
   }
