@@ -54,6 +54,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
   const store = await openStore(home.storeFile);
   let server: ApiServer | undefined;
   let jobs: Jobs | undefined;
+  let contracts: Contracts | undefined;
   let door: FrontDoor | undefined;
   try {
     const log = makeLogger(home, options);
@@ -70,7 +71,8 @@ export async function startParty(directory: string, options: StartOptions = {}):
     const context: PartyContext = { home, store, log, url, version };
     const peers = new Peers(context);
     const datasets = new Datasets(context);
-    const contracts = new Contracts(context, peers, datasets);
+    contracts = new Contracts(context, peers, datasets);
+    contracts.warm();
     jobs = new Jobs(context, peers, contracts, datasets);
     const closed = Promise.withResolvers<void>();
     let closing: Promise<void> | undefined;
@@ -82,6 +84,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       // The store closes last: what ends until then is still written.
       await jobs?.close();
       door?.close();
+      contracts?.close();
       peers.close();
       await server?.close();
       await appendAudit(store, 'party.stopped').catch(() => undefined);
@@ -107,6 +110,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
   } catch (error) {
     await jobs?.close();
     door?.close();
+    contracts?.close();
     await closeStore(store);
     throw error;
   }

@@ -271,6 +271,14 @@ addCatalogue({
     zh: '{dataset} 的数据卡无法使用：列 {column} 的 “{fact}” 不合理',
     hint: { en: 'ask {owner} to add the dataset again', zh: '请 {owner} 重新添加该数据集' },
   },
+  'card.too-many-rows': {
+    en: 'the card of {dataset} says that it may have {found} rows; questions are computed over at most {limit}',
+    zh: '{dataset} 的数据卡声明最多有 {found} 行；查询最多支持 {limit} 行',
+    hint: {
+      en: 'ask {owner} to offer a smaller table: a part of the rows, or one that is aggregated already',
+      zh: '请 {owner} 提供较小的表：只取部分行，或预先汇总后的表',
+    },
+  },
   'plan.parties': {
     en: 'the parties {found} do not fit the question: its owners in this order are {owners}, {computers} computers are needed',
     zh: '参与方 {found} 与查询不符：按顺序其所有方为 {owners}，共需 {computers} 个计算方',

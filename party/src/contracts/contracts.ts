@@ -7,15 +7,12 @@
 import {
   type Compiled,
   type CompileRequest,
-  compile,
   type Contract,
   contractDigest,
   type DatasetCard,
-  grantsOf,
   makeContract,
   ownersOf,
   type PartyRef,
-  verifyContract,
 } from '@tacit/analysis';
 import { PolicyError, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from '../api/types.ts';
@@ -26,8 +23,10 @@ import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
 import { compareCards } from './cards.ts';
+import { Compiler } from './compiler.ts';
 import type { Datasets } from './datasets.ts';
 import { estimateSeconds } from './estimate.ts';
+import { checkLimits } from './limits.ts';
 import { choosePartners } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
@@ -49,11 +48,27 @@ export class Contracts {
   readonly #context: PartyContext;
   readonly #peers: Peers;
   readonly #datasets: Datasets;
+  readonly #compiler: Compiler;
 
   constructor(context: PartyContext, peers: Peers, datasets: Datasets) {
     this.#context = context;
     this.#peers = peers;
     this.#datasets = datasets;
+    this.#compiler = new Compiler(context.home.name);
+  }
+
+  /** Gets ready for the first question. */
+  warm(): void {
+    this.#compiler.warm();
+  }
+
+  close(): void {
+    this.#compiler.close();
+  }
+
+  /** How long this party has compiled what `sender` proposed, in all. */
+  compilingMs(sender: string): number {
+    return this.#compiler.spentMs(sender);
   }
 
   /** Cards of this party and of every peer that answers. */
@@ -89,7 +104,7 @@ export class Contracts {
     const hours = question.expiresInHours ?? defaultHours;
     const { request, compiled } = await this.#compile(question);
     const now = Date.now();
-    return makeContract({
+    const contract = makeContract({
       request,
       compiled,
       proposer: this.#context.home.name,
@@ -97,11 +112,13 @@ export class Contracts {
       expiresAt: new Date(now + Math.min(hours, longestHours) * 3_600_000).toISOString(),
       version: this.#context.version,
     });
+    checkLimits(contract, this.#context.home);
+    return contract;
   }
 
   /**
    * Checks a contract that `sender` proposed. Throws when it is not what this party would have compiled, when keys or own
-   * data are described otherwise than here, or when it is over. Returns its digest.
+   * data are described otherwise than here, when it is over, or when it would cost more than this party gives. Returns its digest.
    */
   async check(contract: Contract, sender: string): Promise<string> {
     const { name } = this.#context.home;
@@ -115,12 +132,14 @@ export class Contracts {
     if (!contract.parties.some((party) => party.name === sender))
       throw new PolicyError('contract.not-a-party', { party: sender });
     await this.missingGrants(contract);
-    await verifyContract(contract, {
+    const request: CompileRequest = {
       sql: contract.question.sql,
       parties: contract.parties,
       datasets: contract.datasets,
       recipients: contract.recipients,
-    });
+    };
+    await this.#compiler.verify(contract, request, sender);
+    checkLimits(contract, this.#context.home);
     return contractDigest(contract);
   }
 
@@ -203,7 +222,7 @@ export class Contracts {
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
     const recipients = question.recipients ?? [name];
     const asked: CompileRequest = { sql: question.sql, parties, datasets: cards, recipients };
-    const missing = question.requestGrants === true ? (await grantsOf(asked)).missing : [];
+    const missing = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
     const request: CompileRequest = {
       ...asked,
       datasets: cards.map((card) =>
@@ -213,7 +232,7 @@ export class Contracts {
         ),
       ),
     };
-    return { parties, request, compiled: await compile(request), missingGrants: missing };
+    return { parties, request, compiled: await this.#compiler.compile(request), missingGrants: missing };
   }
 
   async #cardsOf(owner: string): Promise<readonly DatasetCard[]> {

@@ -14,6 +14,17 @@ export interface PartyConfig {
   readonly port: number;
   /** Where peers reach this party, if that is not https://host:port. */
   readonly publicUrl?: string | undefined;
+  /** What one computation may cost this party; contracts beyond that are refused. Defaults: contracts/limits.ts. */
+  readonly limits?:
+    | {
+        /** Rows of each table that goes into a computation. */
+        readonly rows?: number | undefined;
+        /** Megabytes that this party sends. */
+        readonly sentMB?: number | undefined;
+        /** Megabytes of memory, estimated. */
+        readonly memoryMB?: number | undefined;
+      }
+    | undefined;
   /** Delay and bandwidth put on links, for tests and benches. */
   readonly link?:
     | { readonly roundTripMs?: number | undefined; readonly mbitPerSecond?: number | undefined }
@@ -27,6 +38,13 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
   host: z.string().regex(hostPattern, 'host name or address'),
   port: z.int().min(0).max(65535),
   publicUrl: z.string().refine(isPartyUrl, 'https://host:port').optional(),
+  limits: z
+    .strictObject({
+      rows: z.int().positive().optional(),
+      sentMB: z.number().positive().optional(),
+      memoryMB: z.number().positive().optional(),
+    })
+    .optional(),
   link: z
     .strictObject({
       roundTripMs: z.number().min(0).max(10_000).optional(),

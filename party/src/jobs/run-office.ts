@@ -3,14 +3,13 @@
  * here, and calling the other parties.
  */
 import type { Socket } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { PeerError, PolicyError, UsageError } from '@tacit/engine';
 import { problemForOthers } from '../api/problem.ts';
 import type { JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import { receiptDigest, receiptMessage, verifyReceipt } from '../contracts/receipt.ts';
+import { codeCache } from '../identity/code-cache.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { JobRecord } from '../storage/jobs.ts';
@@ -22,9 +21,6 @@ import { faultTrace } from './run-faults.ts';
 import type { RunPeer, RunReport } from './run-messages.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
-
-/** Compiled code, kept between runs of all parties of this user. */
-const cacheDirectory = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tacit', 'code');
 
 export const callTimeoutMs = 10_000;
 /** Others learn of a failure by their own means too; a party that stops must not wait long for them. */
@@ -109,7 +105,7 @@ export class RunOffice {
           datasets,
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
-        cacheDirectory,
+        codeCache,
         {
           progress: (progress) => this.book.progress(job.id, progress),
           trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
