@@ -6,6 +6,7 @@ import { Datasets } from './contracts/datasets.ts';
 import type { PartyConfig } from './identity/config.ts';
 import { createHome, openHome } from './identity/home.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { KnownAddresses } from './links/addresses.ts';
 import { type FrontDoor, openFrontDoor } from './links/front-door.ts';
 import { appendAudit } from './audit/log.ts';
 import { makeLogger, type LogOptions } from './log.ts';
@@ -57,9 +58,11 @@ export async function startParty(directory: string, options: StartOptions = {}):
   let door: FrontDoor | undefined;
   try {
     const log = makeLogger(home, options);
+    const addresses = new KnownAddresses();
     door = await openFrontDoor({
       host: home.config.host,
       port: options.port ?? home.config.port,
+      origin: (address) => addresses.origin(address),
       serve: (socket) => {
         if (server === undefined) socket.destroy();
         else server.serve(socket);
@@ -68,7 +71,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
     });
     const url = urlOf(home.config, door.port);
     const context: PartyContext = { home, store, log, url, version };
-    const peers = new Peers(context);
+    const peers = new Peers(context, addresses);
     const datasets = new Datasets(context);
     const contracts = new Contracts(context, peers, datasets);
     jobs = new Jobs(context, peers, contracts, datasets);
@@ -99,6 +102,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       // The answer to the request leaves first.
       shutdown: () => void setTimeout(() => void close(), 50),
     };
+    await peers.open();
     await jobs.open();
     server = await openServer(services);
     await appendAudit(store, 'party.started', { version, url });

@@ -13,6 +13,7 @@ import { ProblemError, toProblem } from '../api/problem.ts';
 import type { Invitation, PartyCard, Peer, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { readCard, verifyCard } from '../identity/card.ts';
+import { KnownAddresses } from '../links/addresses.ts';
 import { addInvitation, useInvitation } from '../storage/invitations.ts';
 import { addPeer, getPeer, getPeerByCertificate, listPeers, removePeer } from '../storage/peers.ts';
 import { transact } from '../storage/store.ts';
@@ -29,13 +30,25 @@ export interface CallOptions {
 
 export class Peers {
   readonly #context: PartyContext;
+  readonly #addresses: KnownAddresses;
   readonly #transports = new Map<
     string,
     { readonly pin: string; readonly url: string; readonly transport: PinnedTransport }
   >();
 
-  constructor(context: PartyContext) {
+  constructor(context: PartyContext, addresses = new KnownAddresses()) {
     this.#context = context;
+    this.#addresses = addresses;
+  }
+
+  /** After the start: peers that live at plain addresses are known at once, others when they are first seen. */
+  async open(): Promise<void> {
+    for (const { url } of await listPeers(this.#context.store)) this.seenAt(hostOf(url));
+  }
+
+  /** A peer has proved itself from this address: its next connections have places of their own. */
+  seenAt(address: string | undefined): void {
+    this.#addresses.add(address);
   }
 
   /** All peers by name; with `check` each is called and its round trip measured. */
@@ -215,7 +228,7 @@ export class Peers {
     const { cert, key } = this.#context.home.tls;
     return pinnedTransport(
       { party: card.name, url: card.url, certificateSha256: card.certificateSha256 },
-      { cert, key },
+      { cert, key, verified: (address) => this.seenAt(address) },
     );
   }
 
@@ -299,6 +312,10 @@ function readInvitation(code: string): { card: PartyCard; secret: string; expire
   if (typeof secret !== 'string' || !/^[A-Za-z0-9_-]{43}$/.test(secret)) throw invalid('no secret');
   if (typeof expiresAt !== 'string' || Number.isNaN(Date.parse(expiresAt))) throw invalid('no expiry');
   return { card: read, secret, expiresAt };
+}
+
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }
 
 function hash(secret: string): string {

@@ -30,6 +30,8 @@ export interface PinnedOptions {
   readonly connectTimeoutMs?: number;
   /** Longest silence of the other side while an answer is awaited. Default 20 s; streams: 60 s. */
   readonly answerTimeoutMs?: number;
+  /** Told from which address the other side has shown the pinned certificate. */
+  readonly verified?: (address: string | undefined) => void;
 }
 
 export interface PinnedTransport extends Transport {
@@ -141,6 +143,7 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
       clearTimeout(timer);
       socket.off('error', fail);
       socket.setNoDelay(true);
+      options.verified?.(socket.remoteAddress);
       resolve(socket);
     });
   });
