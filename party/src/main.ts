@@ -5,6 +5,7 @@ import { Contracts } from './contracts/contracts.ts';
 import { Datasets } from './contracts/datasets.ts';
 import type { PartyConfig } from './identity/config.ts';
 import { createHome, openHome } from './identity/home.ts';
+import { ignoreInspectorSignal } from './jobs/inspector.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { KnownAddresses } from './links/addresses.ts';
 import { type FrontDoor, openFrontDoor } from './links/front-door.ts';
@@ -50,6 +51,7 @@ export function cardOf(directory: string): PartyCard {
  * Starts the party whose home is `directory`. Throws UsageError 'home.…', 'store.…', 'server.…' when it cannot.
  */
 export async function startParty(directory: string, options: StartOptions = {}): Promise<RunningParty> {
+  ignoreInspectorSignal();
   const home = openHome(directory);
   // The store first: it has words for a disk that cannot be written.
   const store = await openStore(home.storeFile);
