@@ -1,6 +1,7 @@
 /** The API of a party on this machine, for whoever may read its home directory. */
 import { type Language, PeerError } from '@tacit/engine';
 import { createClient, type PartyClient, type Transport } from './api/client.ts';
+import { isUnspecifiedHost } from './identity/card.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 
@@ -20,7 +21,8 @@ export function connectHome(directory: string, options: ConnectOptions = {}): Pr
   const home = openHome(directory);
   const { host, port } = home.config;
   // A party that listens everywhere is reached by loopback.
-  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  const six = host.includes(':');
+  const address = isUnspecifiedHost(host) ? (six ? '[::1]' : '127.0.0.1') : six ? `[${host}]` : host;
   const transport = pinnedTransport(
     { party: home.name, url: options.url ?? `https://${address}:${port}`, certificateSha256: home.tls.sha256 },
     { answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { PartyCard } from './api/types.ts';
 import { Contracts } from './contracts/contracts.ts';
 import { Datasets } from './contracts/datasets.ts';
-import type { PartyConfig } from './identity/config.ts';
+import { type PartyConfig, urlOf } from './identity/config.ts';
 import { createHome, openHome } from './identity/home.ts';
 import { ignoreInspectorSignal } from './jobs/inspector.ts';
 import { Jobs } from './jobs/jobs.ts';
@@ -116,11 +116,4 @@ export async function startParty(directory: string, options: StartOptions = {}):
     await closeStore(store);
     throw error;
   }
-}
-
-/** Where peers reach the party: as configured, else the address it listens on. */
-function urlOf(config: PartyConfig, port: number): string {
-  if (config.publicUrl !== undefined) return config.publicUrl;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `https://${host}:${port}`;
 }

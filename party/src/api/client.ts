@@ -72,7 +72,9 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
 
     peers: (options: { check?: boolean } = {}) =>
       call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
-    invite: () => call<Invitation>('POST', '/api/peers/invite'),
+    /** Calls the peer now. */
+    peer: (name: string) => call<Peer>('GET', `/api/peers/${encodeURIComponent(name)}`),
+    invite: (options: { for?: string } = {}) => call<Invitation>('POST', '/api/peers/invite', options),
     acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
     removePeer: (name: string) => call<{ removed: string }>('DELETE', `/api/peers/${encodeURIComponent(name)}`),
 

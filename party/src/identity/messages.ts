@@ -54,6 +54,14 @@ addCatalogue({
       zh: '请使用 1 至 63 个小写字母、数字、点和连字符，首尾须为字母或数字，例如 bank、clinic-2、bank.example',
     },
   },
+  'party.no-public-address': {
+    en: 'peers cannot reach this party at {found}: that stands for every address of this machine',
+    zh: '其他参与方无法通过 {found} 连接本方：它代表本机的全部地址，而不是一个可访问的地址',
+    hint: {
+      en: 'name the address at which peers reach it: tacit init … --url https://tacit.bank.example:7443, or publicUrl in {file}',
+      zh: '请指明供其他参与方访问的地址：tacit init … --url https://tacit.bank.example:7443，或在 {file} 中设置 publicUrl',
+    },
+  },
   'party.invalid-address': {
     en: '{what} is {found}, expected {expected}',
     zh: '{what} 为 {found}，应为 {expected}',

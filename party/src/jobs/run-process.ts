@@ -160,8 +160,6 @@ function describe(error: unknown, own: string, step: string): { failure: JobFail
   return { failure: { party: own, step, problem, at }, trace: `${id} ${faultTrace(error)}` };
 }
 
-
-
 ignoreInspectorSignal();
 
 let run: Run | undefined;

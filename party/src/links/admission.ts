@@ -22,8 +22,7 @@ export const defaultPlaces: Readonly<Record<Origin, Places>> = {
 };
 
 /** More than all places together, so that the count of open sockets never decides who gets in. */
-export const maxConnections =
-  Object.values(defaultPlaces).reduce((sum, { all }) => sum + all, 0) + 256;
+export const maxConnections = Object.values(defaultPlaces).reduce((sum, { all }) => sum + all, 0) + 256;
 
 export class Admission {
   readonly #places: Readonly<Record<Origin, Places>>;

@@ -52,6 +52,14 @@ addCatalogue({
       zh: '请电话向 {party} 核实是否更换了证书；若确已更换，请运行 tacit peer remove {party} 后重新接受邀请',
     },
   },
+  'peer.no-address': {
+    en: 'the card of {party} names the address {url}, at which nobody can be reached',
+    zh: '{party} 的名片所写的地址 {url} 无法访问',
+    hint: {
+      en: '{party} has to set publicUrl in its config.yaml to the address at which others reach it, start again and invite anew',
+      zh: '{party} 需在其 config.yaml 中把 publicUrl 设为他人可访问的地址，重新启动后再次邀请',
+    },
+  },
   'peer.own-name': {
     en: 'the other party is also called {party}',
     zh: '对方的名称也是 {party}',
@@ -77,14 +85,33 @@ addCatalogue({
     },
   },
   'invitation.expired': {
-    en: 'the invitation from {party} expired at {expiresAt}',
-    zh: '{party} 的邀请已于 {expiresAt} 过期',
-    hint: { en: 'ask {party} for a new one', zh: '请向 {party} 索取新的邀请' },
+    en: 'the invitation from {party} expired at {expiresAt}; the clock of {self} says {now}',
+    zh: '{party} 的邀请已于 {expiresAt} 过期；{self} 的时钟显示为 {now}',
+    hint: {
+      en: 'ask {party} for a new one; if it was made less than a day ago, the clocks differ: check them at {party} and here (date -u)',
+      zh: '请向 {party} 索取新的邀请；若该邀请生成还不到一天，则是双方时钟不一致：请在 {party} 与本方核对时间（date -u）',
+    },
   },
   'invitation.refused': {
-    en: '{party} does not accept this invitation: it is unknown, used or expired',
-    zh: '{party} 不接受该邀请：邀请不存在、已被使用或已过期',
+    en: '{party} does not accept this invitation: it is unknown or was used before',
+    zh: '{party} 不接受该邀请：邀请不存在或已被使用',
     hint: { en: 'ask {party} for a new one; each works once', zh: '请向 {party} 索取新的邀请；每个邀请只能使用一次' },
+  },
+  'invitation.for-another': {
+    en: '{party} made this invitation for {expected}, and the party that uses it is called {found}',
+    zh: '{party} 的这份邀请是给 {expected} 的，而使用它的参与方名称为 {found}',
+    hint: {
+      en: 'ask {party} for an invitation for {found}: tacit peer invite --for {found}',
+      zh: '请让 {party} 重新邀请 {found}：tacit peer invite --for {found}',
+    },
+  },
+  'invitation.check-broken': {
+    en: 'the answer of {party} does not fit its invitation: somebody may stand in between',
+    zh: '{party} 的应答与其邀请不符：中间可能有人冒充',
+    hint: {
+      en: 'do not go on over this channel: have {party} remove the peer it has just pinned, and exchange a new invitation another way',
+      zh: '请勿继续使用该渠道：让 {party} 移除刚才固定的对等方，再通过其他渠道交换新的邀请',
+    },
   },
   'invitation.own': {
     en: 'this invitation is from this party itself',

@@ -69,6 +69,8 @@ export async function checkWritable(store: Store, bytes = 4096): Promise<void> {
         expires_at: '',
         used_at: null,
         used_by: null,
+        for_party: null,
+        check_value: null,
       })
       .execute();
   });
