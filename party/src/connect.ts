@@ -15,7 +15,7 @@ export interface ConnectOptions {
 
 /**
  * A client with the party's own token, its certificate pinned to the one in the directory. Its calls throw PeerError
- * 'party.not-running' while nobody listens.
+ * 'party.not-running' while nobody listens, 'party.another-program' or 'party.another-party' when somebody else does.
  */
 export function connectHome(directory: string, options: ConnectOptions = {}): Promise<PartyClient> {
   const home = openHome(directory);
@@ -23,20 +23,29 @@ export function connectHome(directory: string, options: ConnectOptions = {}): Pr
   // A party that listens everywhere is reached by loopback.
   const six = host.includes(':');
   const address = isUnspecifiedHost(host) ? (six ? '[::1]' : '127.0.0.1') : six ? `[${host}]` : host;
+  const url = options.url ?? `https://${address}:${port}`;
   const transport = pinnedTransport(
-    { party: home.name, url: options.url ?? `https://${address}:${port}`, certificateSha256: home.tls.sha256 },
+    { party: home.name, url, certificateSha256: home.tls.sha256 },
     { answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
   );
   return Promise.resolve(
-    createClient(ownParty(transport, directory), { token: home.token, language: options.language ?? 'en' }),
+    createClient(ownParty(transport, directory, url), { token: home.token, language: options.language ?? 'en' }),
   );
 }
 
-/** Says of one's own party what there is to do when it cannot be reached: start it. */
-function ownParty(transport: Transport, home: string): Transport {
+/** What is said of a peer, as it is said of one's own party, whose port somebody else may have. */
+const ownCodes: Readonly<Record<string, string>> = {
+  'peer.unreachable': 'party.not-running',
+  'peer.another-program': 'party.another-program',
+  'peer.certificate-not-pinned': 'party.another-party',
+};
+
+/** Says of one's own party what there is to do when it cannot be reached. */
+function ownParty(transport: Transport, home: string, url: string): Transport {
   const explain = (error: unknown): never => {
-    if (error instanceof PeerError && error.code === 'peer.unreachable')
-      throw new PeerError('party.not-running', { ...error.fields, home }, { cause: error });
+    const code = error instanceof PeerError ? ownCodes[error.code] : undefined;
+    if (error instanceof PeerError && code !== undefined)
+      throw new PeerError(code, { url, ...error.fields, home }, { cause: error });
     throw error;
   };
   return {

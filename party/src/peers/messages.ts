@@ -7,6 +7,30 @@ addCatalogue({
     zh: '{party} 未在运行：{url} 没有应答（{cause}）',
     hint: { en: 'start it: tacit start --home {home}', zh: '请启动：tacit start --home {home}' },
   },
+  'party.another-program': {
+    en: 'another program than {party} answers at {url} ({found})',
+    zh: '在 {url} 应答的不是 {party}，而是其他程序（{found}）',
+    hint: {
+      en: 'stop the other program, or set another port in config.yaml of {home} and invite the peers again; then: tacit start --home {home}',
+      zh: '请停止该程序；或在 {home} 的 config.yaml 中改用其他端口，并重新邀请对方机构；然后运行 tacit start --home {home}',
+    },
+  },
+  'party.another-party': {
+    en: 'another party than {party} answers at {url}: its certificate has SHA-256 {found}, the one in {home} has {expected}',
+    zh: '在 {url} 应答的是另一个参与方而非 {party}：其证书的 SHA-256 为 {found}，{home} 中的证书为 {expected}',
+    hint: {
+      en: 'name the directory of the party that runs there with --home, or stop it and start this one: tacit start --home {home}',
+      zh: '请用 --home 指定正在运行的参与方的目录；或停止它，再启动本方：tacit start --home {home}',
+    },
+  },
+  'peer.another-program': {
+    en: 'another program than Tacit answers at {url}, where {party} should be ({found})',
+    zh: '在 {party} 的地址 {url} 应答的不是 Tacit，而是其他程序（{found}）',
+    hint: {
+      en: 'ask {party} whether it runs and at which address; its certificate has not been seen, so nothing says that it changed',
+      zh: '请向 {party} 确认其是否在运行以及地址是否正确；本方并未收到它的证书，不能说明其证书有变',
+    },
+  },
   'peer.no-answer': {
     en: '{party} at {url} did not answer within {seconds} s',
     zh: '{party}（{url}）在 {seconds} 秒内没有回应',
