@@ -8,6 +8,7 @@ import type {
   AddDataset,
   AuditAnswer,
   CatalogEntry,
+  DataCheck,
   Dataset,
   Explanation,
   Invitation,
@@ -78,6 +79,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
     removePeer: (name: string) => call<{ removed: string }>('DELETE', `/api/peers/${encodeURIComponent(name)}`),
 
+    /** Reads all data anew; takes as long as that takes, 20 s at most. */
+    checks: () => call<DataCheck[]>('GET', '/api/checks'),
     datasets: () => call<Dataset[]>('GET', '/api/datasets'),
     dataset: (name: string) => call<Dataset>('GET', dataset(name)),
     addDataset: (request: AddDataset) => call<Dataset>('POST', '/api/datasets', request),

@@ -35,6 +35,7 @@ export {
   type PartyClient,
   type Transport,
 } from './client.ts';
+export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export type {
   AddDataset,
@@ -42,6 +43,7 @@ export type {
   AuditAnswer,
   AuditEntry,
   CatalogEntry,
+  DataCheck,
   Dataset,
   DatasetSource,
   Explanation,

@@ -93,6 +93,19 @@ export interface Dataset {
   readonly addedAt: string;
 }
 
+/** One dataset in GET /api/checks: read anew and compared with what was catalogued. */
+export interface DataCheck {
+  readonly dataset: string;
+  /** As catalogued. */
+  readonly rows: number;
+  /** Reading takes longer than the check waits: nothing is known. */
+  readonly slow: boolean;
+  /** Its content is another one, or cannot be read. */
+  readonly problem?: Problem;
+  /** Its policy file is missing or wrong: nothing is allowed meanwhile. */
+  readonly policyProblem?: Problem;
+}
+
 /** One party's answer in GET /api/catalog: its cards, or why they could not be read. */
 export interface CatalogEntry {
   readonly party: string;

@@ -22,7 +22,7 @@ import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from 
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
 import { grantOnce } from '../policy/grants.ts';
 import { checkWritable } from '../storage/store.ts';
-import { clockFailSeconds, duration, suspects } from '../peers/clock.ts';
+import { clockFailSeconds, duration, suspects } from '../api/clock.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';

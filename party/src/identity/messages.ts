@@ -38,6 +38,11 @@ addCatalogue({
       zh: '请运行 chmod {expected} {file}；若可能已被他人读取，请重新创建身份',
     },
   },
+  'home.loose-file': {
+    en: '{file} would be open to other accounts if they came into the directory: its mode is {found}',
+    zh: '若其他账户能进入该目录，即可访问 {file}：其权限为 {found}',
+    hint: { en: 'run: chmod {expected} {file}', zh: '请运行：chmod {expected} {file}' },
+  },
   'home.damaged': {
     en: '{file} is damaged: {cause}',
     zh: '{file} 已损坏：{cause}',

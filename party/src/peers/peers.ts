@@ -10,6 +10,7 @@
 import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, PolicyError, UsageError } from '@tacit/engine';
 import { type ApiRequest, readAnswer } from '../api/client.ts';
+import { secondsAhead } from '../api/clock.ts';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { Invitation, PartyCard, Peer, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
@@ -20,7 +21,7 @@ import { KnownAddresses } from '../links/addresses.ts';
 import { addInvitation, useInvitation } from '../storage/invitations.ts';
 import { addPeer, getPeer, getPeerByCertificate, listPeers, removePeer } from '../storage/peers.ts';
 import { transact } from '../storage/store.ts';
-import { secondsAhead } from './clock.ts';
+
 import type { PartyContext } from './context.ts';
 import { checkFor, checkReachable, readInvitation, secretHash, writeInvitation } from './invitation.ts';
 import { type PinnedTransport, pinnedTransport } from './pinned-http.ts';
