@@ -54,7 +54,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
   ignoreInspectorSignal();
   const home = openHome(directory);
   // The store first: it has words for a disk that cannot be written.
-  const store = await openStore(home.storeFile);
+  const store = await openStore(home.storeFile, { party: home.name });
   let server: ApiServer | undefined;
   let jobs: Jobs | undefined;
   let door: FrontDoor | undefined;

@@ -153,10 +153,13 @@ test('errors of the operating system get the same names', () => {
     ['EACCES', 'store.read-only'],
     ['ENOSPC', 'store.full'],
   ]) {
-    expect(storeError(Object.assign(new Error('secret detail'), { code }), 'f')).toMatchObject({ code: expected });
+    const error = storeError(Object.assign(new Error('secret detail'), { code }), { file: 'f', party: 'bank' });
+    // The file is hidden from other parties; whose disk it is, they read.
+    expect(error).toMatchObject({ code: expected, fields: { file: 'f', party: 'bank' } });
+    expect((error as Error).message).toContain(' of bank ');
   }
   const other = new Error('other');
-  expect(storeError(other, 'f')).toBe(other);
+  expect(storeError(other, { file: 'f' })).toBe(other);
 });
 
 describe('transactions', () => {
