@@ -95,6 +95,17 @@ test('a contract that differs in anything from what the bank compiles is refused
     ],
     ['proposer', { proposer: 'insurer' }, { code: 'contract.wrong-sender' }],
     ['expired', { expiresAt: new Date(Date.now() - 100).toISOString() }, { code: 'contract.expired' }],
+    [
+      'of the future',
+      {
+        proposedAt: new Date(Date.now() + 864_000_000).toISOString(),
+        expiresAt: new Date(Date.now() + 1_000_000_000).toISOString(),
+      },
+      {
+        code: 'contract.clock-ahead',
+        fields: expect.objectContaining({ party: 'notary', self: 'bank' }) as Problem['fields'],
+      },
+    ],
     ['for ever', { expiresAt: '2999-01-01T00:00:00.000Z' }, { code: 'contract.invalid' }],
     ['version', { software: { name: 'tacit', version: '99.0.0' } }, { code: 'contract.version-differs' }],
     [

@@ -37,6 +37,7 @@ export {
   type PartyClient,
   type Transport,
 } from './client.ts';
+export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export type {
   AddDataset,
@@ -44,6 +45,7 @@ export type {
   AuditAnswer,
   AuditEntry,
   CatalogEntry,
+  DataCheck,
   Dataset,
   DatasetSource,
   Explanation,

@@ -45,16 +45,24 @@ export interface PartyCard {
 
 export interface Peer extends PartyCard {
   readonly since: string;
-  /** Filled by GET /api/peers?check=true. */
+  /** The same at both ends, unless somebody stood in between: compare it by phone. `48213 90715 66102` */
+  readonly checkNumber?: string;
+  /** Filled by GET /api/peers?check=true and GET /api/peers/:name, as are the following. */
   readonly reachable?: boolean;
   readonly roundTripMs?: number;
+  /** By how much the peer's clock is ahead of this party's; negative: behind. */
+  readonly clockAheadSeconds?: number;
+  /** Version of Tacit at the peer. */
+  readonly version?: string;
   readonly problem?: Problem;
 }
 
-/** `code` is one line of text: base64url JSON of {card, secret, expiresAt}; the secret works once. */
+/** `code` is one line of text: base64url JSON of card, secret, expiry and commitment; the secret works once. */
 export interface Invitation {
   readonly code: string;
   readonly expiresAt: string;
+  /** The one party that it is for. */
+  readonly for?: string;
 }
 
 // -- datasets -------------------------------------------------------------------------------------------------------------
@@ -83,6 +91,19 @@ export interface Dataset {
   /** All columns, as the owner sees them (allow lists from the policy in force). */
   readonly card: DatasetCard;
   readonly addedAt: string;
+}
+
+/** One dataset in GET /api/checks: read anew and compared with what was catalogued. */
+export interface DataCheck {
+  readonly dataset: string;
+  /** As catalogued. */
+  readonly rows: number;
+  /** Reading takes longer than the check waits: nothing is known. */
+  readonly slow: boolean;
+  /** Its content is another one, or cannot be read. */
+  readonly problem?: Problem;
+  /** Its policy file is missing or wrong: nothing is allowed meanwhile. */
+  readonly policyProblem?: Problem;
 }
 
 /** One party's answer in GET /api/catalog: its cards, or why they could not be read. */

@@ -19,6 +19,7 @@ import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from 
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
 import { grantOnce } from '../policy/grants.ts';
 import { checkWritable } from '../storage/store.ts';
+import { clockFailSeconds, duration, suspects } from '../api/clock.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
@@ -34,8 +35,6 @@ import './messages.ts';
 const defaultHours = 168;
 const longestHours = 24 * 366;
 const catalogTimeoutMs = 10_000;
-/** Clocks of organisations may differ by this much. */
-const clockSkewMs = 10 * 60_000;
 
 interface CompiledQuestion {
   readonly parties: readonly PartyRef[];
@@ -125,7 +124,7 @@ export class Contracts {
     if (contract.proposer !== sender)
       throw new PolicyError('contract.wrong-sender', { sender, party: contract.proposer });
     this.#checkVersion(contract);
-    this.#checkTimes(contract);
+    await this.#checkTimes(contract);
     await this.#checkKeys(contract);
     if (!contract.parties.some((party) => party.name === name))
       throw new PolicyError('contract.not-a-party', { party: name });
@@ -184,7 +183,9 @@ export class Contracts {
   /** Throws UsageError 'contract.expired'. */
   checkNotExpired(jobId: string, contract: Contract): void {
     if (Date.parse(contract.expiresAt) > Date.now()) return;
-    throw new UsageError('contract.expired', { job: jobId, expiresAt: contract.expiresAt });
+    const { name } = this.#context.home;
+    const now = new Date().toISOString();
+    throw new UsageError('contract.expired', { job: jobId, expiresAt: contract.expiresAt, party: name, now });
   }
 
   async #checkOwnData(card: DatasetCard, grants: readonly OneContractGrant[]): Promise<void> {
@@ -271,13 +272,51 @@ export class Contracts {
     });
   }
 
-  #checkTimes(contract: Contract): void {
-    const proposed = Date.parse(contract.proposedAt);
-    const expires = Date.parse(contract.expiresAt);
-    const good =
-      proposed <= Date.now() + clockSkewMs && expires > proposed && expires - proposed <= longestHours * 3_600_000;
-    if (!good) throw new UsageError('contract.invalid', { party: contract.proposer });
-    this.checkNotExpired(contractDigest(contract).slice(0, 16), contract);
+  /**
+   * A proposal is made just now, so that one of the future or one that is over is a matter of clocks, unless the sender's
+   * clock says that it is not. Throws UsageError 'contract.clock-ahead', 'contract.clock-behind', 'contract.expired' or
+   * 'contract.invalid'.
+   */
+  async #checkTimes(contract: Contract): Promise<void> {
+    const [proposed, expires] = [Date.parse(contract.proposedAt), Date.parse(contract.expiresAt)];
+    const lifetime = expires - proposed;
+    if (!(lifetime > 0 && lifetime <= longestHours * 3_600_000))
+      throw new UsageError('contract.invalid', { party: contract.proposer });
+    const now = Date.now();
+    const early = (proposed - now) / 1000;
+    const isOver = expires <= now;
+    if (early <= clockFailSeconds && !isOver) return;
+    const clocks = await this.#clocksOf(contract);
+    const measured = clocks.get(contract.proposer);
+    // Without an answer, what is dated in the future is evidence enough.
+    const ahead =
+      measured !== undefined && Math.abs(measured) > clockFailSeconds ? measured : isOver ? undefined : early;
+    if (ahead === undefined) {
+      this.checkNotExpired(contractDigest(contract).slice(0, 16), contract);
+      return;
+    }
+    const { name } = this.#context.home;
+    const others = [...clocks].filter(([party]) => party !== contract.proposer).map(([, seconds]) => seconds);
+    throw new UsageError(ahead > 0 ? 'contract.clock-ahead' : 'contract.clock-behind', {
+      party: contract.proposer,
+      self: name,
+      difference: duration(ahead),
+      proposedAt: contract.proposedAt,
+      now: new Date(now).toISOString(),
+      suspects: suspects(name, contract.proposer, ahead, others),
+    });
+  }
+
+  /** By how many seconds the clocks of the other parties are ahead of this one, of those that answer. */
+  async #clocksOf({ parties }: Contract): Promise<Map<string, number>> {
+    const known = (await this.#peers.list()).map(({ name }) => name);
+    const others = parties.map(({ name }) => name).filter((name) => known.includes(name));
+    const checked = await Promise.all(others.map(async (name) => await this.#peers.check(name)));
+    return new Map(
+      checked.flatMap(({ name, clockAheadSeconds }) =>
+        clockAheadSeconds === undefined ? [] : [[name, clockAheadSeconds] as const],
+      ),
+    );
   }
 }
 

@@ -154,9 +154,28 @@ addCatalogue({
     },
   },
   'contract.expired': {
-    en: 'the contract of job {job} expired at {expiresAt}',
-    zh: '任务 {job} 的合约已于 {expiresAt} 过期',
-    hint: { en: 'propose the question again', zh: '请重新提出该问题' },
+    en: 'the contract of job {job} expired at {expiresAt}; the clock of {party} says {now}',
+    zh: '任务 {job} 的合约已于 {expiresAt} 过期；{party} 的时钟显示为 {now}',
+    hint: {
+      en: 'propose the question again; if it should not be over yet, compare the clocks: tacit doctor',
+      zh: '请重新提出该问题；若合约本不应过期，请核对各方时钟：tacit doctor',
+    },
+  },
+  'contract.clock-ahead': {
+    en: 'the clock of {party} is {difference} ahead of the clock of {self}: the contract was made at {proposedAt}, and at {self} it is {now}',
+    zh: '{party} 的时钟比 {self} 的快 {difference}：合约生成于 {proposedAt}，而 {self} 处的时间为 {now}',
+    hint: {
+      en: 'check the clock of {suspects} (date -u; tacit doctor compares it with all peers), set it right and propose the question again',
+      zh: '请检查 {suspects} 的时钟（date -u；tacit doctor 会与各对等方比对），校正后重新提出该问题',
+    },
+  },
+  'contract.clock-behind': {
+    en: 'the clock of {party} is {difference} behind the clock of {self}: the contract was made at {proposedAt}, and at {self} it is {now}',
+    zh: '{party} 的时钟比 {self} 的慢 {difference}：合约生成于 {proposedAt}，而 {self} 处的时间为 {now}',
+    hint: {
+      en: 'check the clock of {suspects} (date -u; tacit doctor compares it with all peers), set it right and propose the question again',
+      zh: '请检查 {suspects} 的时钟（date -u；tacit doctor 会与各对等方比对），校正后重新提出该问题',
+    },
   },
   'contract.dataset-changed': {
     en: '{dataset} of {party} changed after the contract was made: its content is now {found}, approved was {expected}',

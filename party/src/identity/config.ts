@@ -4,7 +4,7 @@ import { UsageError } from '@tacit/engine';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseYaml } from '../text/yaml.ts';
-import { isPartyUrl } from './card.ts';
+import { isPartyUrl, isReachableUrl, isUnspecifiedHost } from './card.ts';
 import { isPartyName } from './names.ts';
 
 export interface PartyConfig {
@@ -53,7 +53,21 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
     .optional(),
 });
 
-/** Throws UsageError 'yaml.…', naming line and column. */
+/** Where peers reach the party: as configured, else the address it listens on. */
+export function urlOf(config: PartyConfig, port: number): string {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `https://${host}:${port}`;
+}
+
+/** Throws UsageError 'party.no-public-address' when peers would be told an address at which nobody can be reached. */
+function checkPublic(config: PartyConfig, file: string): void {
+  const { host, publicUrl } = config;
+  if (publicUrl === undefined ? !isUnspecifiedHost(host) : isReachableUrl(publicUrl)) return;
+  throw new UsageError('party.no-public-address', { found: publicUrl ?? host, file });
+}
+
+/** Throws UsageError 'yaml.…', naming line and column, or 'party.no-public-address'. */
 export function readConfig(file: string): PartyConfig {
   let text: string;
   try {
@@ -61,11 +75,13 @@ export function readConfig(file: string): PartyConfig {
   } catch (error) {
     throw new UsageError('home.unusable', { file, cause: (error as Error).message }, { cause: error });
   }
-  return parseYaml(text, file, configSchema).value;
+  const config = parseYaml(text, file, configSchema).value;
+  checkPublic(config, file);
+  return config;
 }
 
-/** Text of `config.yaml`. Throws UsageError 'party.invalid-address'. */
-export function printConfig(config: PartyConfig): string {
+/** Text of `config.yaml`, which will be `file`. Throws UsageError 'party.invalid-address' or 'party.no-public-address'. */
+export function printConfig(config: PartyConfig, file: string): string {
   const result = configSchema.safeParse(config);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -74,5 +90,6 @@ export function printConfig(config: PartyConfig): string {
     const expected = what === 'port' ? '0…65535' : (issue?.message ?? '');
     throw new UsageError('party.invalid-address', { what, found, expected });
   }
+  checkPublic(result.data, file);
   return stringify(result.data);
 }

@@ -12,9 +12,10 @@ const isoTime = z.iso.datetime({ precision: 3 });
 export const approval = z.strictObject({ party: partyName, at: isoTime, signature: signatureText });
 
 export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
-  app.get('/peer/ping', { schema: { tags, summary: 'Answers' } }, () => ({
+  app.get('/peer/ping', { schema: { tags, summary: 'Answers with its version and its clock' } }, () => ({
     name: context.home.name,
     version: context.version,
+    time: new Date().toISOString(),
   }));
   app.get('/peer/catalog', { schema: { tags, summary: 'Cards of this party' } }, async () => await datasets.cards());
   app.post(
