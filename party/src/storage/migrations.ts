@@ -7,6 +7,7 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
+  '0002-runs-that-release': { up: runsThatRelease },
 };
 
 async function firstTables(db: Kysely<unknown>): Promise<void> {
@@ -112,4 +113,18 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     await sql`create trigger ${sql.raw(`audit_no_${action}`)} before ${sql.raw(action)} on audit
       begin select raise(abort, 'the audit log only grows'); end`.execute(db);
   }
+}
+
+/** How often a contract was tried, whether something was released, and the heads of logs that approvals carry. */
+async function runsThatRelease(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('attempt', 'integer').execute();
+  await db.schema.alterTable('runs').addColumn('released_at', 'text').execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_sequence', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_digest', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
 }
