@@ -282,6 +282,8 @@ export interface AuditAnswer {
 
 /** POST /api/audit/verify: the log against every head of it that is known from elsewhere. */
 export interface AuditVerdict {
+  /** Whose log it is. */
+  readonly party: string;
   readonly entries: number;
   readonly head: string;
   /** As in AuditAnswer. */

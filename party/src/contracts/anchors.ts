@@ -27,7 +27,7 @@ export async function verifyOwnLog({ home, store }: PartyContext, given: readonl
     // Verified: it has the shape of one.
     anchors.push(...anchorsOf(value as Receipt, home.name, 'given'));
   }
-  return await verifyAgainst(store, anchors);
+  return { party: home.name, ...(await verifyAgainst(store, anchors)) };
 }
 
 /** The heads of `party` in a receipt: of its approval and of the end of the run. */
