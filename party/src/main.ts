@@ -9,6 +9,7 @@ import { ignoreInspectorSignal } from './jobs/inspector.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { KnownAddresses } from './links/addresses.ts';
 import { type FrontDoor, openFrontDoor } from './links/front-door.ts';
+import { keepHeadFile } from './audit/head-file.ts';
 import { appendAudit } from './audit/log.ts';
 import { makeLogger, type LogOptions } from './log.ts';
 import type { PartyContext } from './peers/context.ts';
@@ -62,6 +63,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
   try {
     const log = makeLogger(home, options);
     const addresses = new KnownAddresses();
+    await keepHeadFile(store, home.auditHeadFile, home.storeFile);
     door = await openFrontDoor({
       host: home.config.host,
       port: options.port ?? home.config.port,

@@ -7,6 +7,7 @@ import { ProblemError, readProblem } from './problem.ts';
 import type {
   AddDataset,
   AuditAnswer,
+  AuditVerdict,
   CatalogEntry,
   DataCheck,
   Dataset,
@@ -104,6 +105,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
     receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
+    /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
+    verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),
 
     /**
      * Calls `changed` with the job now and after every change, until it reaches a state in which nothing happens by

@@ -2,6 +2,7 @@
 import { type Contract, contractDigest } from '@tacit/analysis';
 import { PolicyError, printable, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
+import { auditHead } from '../audit/log.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
@@ -13,6 +14,7 @@ import type { JobRecord } from '../storage/jobs.ts';
 import { Allowance } from './allowance.ts';
 import type { JobBook } from './book.ts';
 import type { Outbox } from './outbox.ts';
+import { Refusals } from './refusals.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
 
@@ -30,6 +32,7 @@ export class Decisions {
   readonly #book: JobBook;
   readonly #outbox: Outbox;
   readonly #allowance: Allowance;
+  readonly #refusals: Refusals;
 
   constructor(
     context: PartyContext,
@@ -46,6 +49,7 @@ export class Decisions {
     this.#book = book;
     this.#outbox = outbox;
     this.#allowance = new Allowance(context.home.name);
+    this.#refusals = new Refusals(context.store);
   }
 
   /** Makes the contract of a question and has every party take it in; if one does not, nobody keeps it. */
@@ -70,6 +74,18 @@ export class Decisions {
   /** Takes in a peer's proposal after compiling it here. A proposal that is known already changes nothing. */
   async receive(value: unknown, sender: string): Promise<JobRecord> {
     this.#allowance.check(sender);
+    try {
+      return await this.#receive(value, sender);
+    } catch (error) {
+      // A store that takes no entry must not hide why the proposal was refused.
+      await this.#refusals.note(sender, error).catch((unstored: unknown) => {
+        this.#context.log.warn({ peer: sender, cause: (unstored as Error).message }, 'refusal not recorded');
+      });
+      throw error;
+    }
+  }
+
+  async #receive(value: unknown, sender: string): Promise<JobRecord> {
     const contract = readContract(value);
     if (contract === undefined) {
       this.#allowance.note(sender, true, 0);
@@ -112,7 +128,9 @@ export class Decisions {
     }
     const at = new Date().toISOString();
     if (grant === 'always') await this.#datasets.grantForGood(missing);
-    const approval: ApprovalRecord = { party: name, at, signature: identity.sign(approvalMessage(job.contractDigest)) };
+    const signed = { at, audit: await auditHead(this.#context.store) };
+    const signature = identity.sign(approvalMessage(job.contractDigest, signed));
+    const approval: ApprovalRecord = { party: name, ...signed, signature };
     await this.#book.approve(job, approval, (store) => addGrants(store, job.id, missing, at));
     await this.#tellApproval(job, approval);
   }

@@ -9,6 +9,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
   '0002-unique-keys': { up: uniqueKeys },
   '0003-check-numbers': { up: checkNumbers },
+  '0004-runs-that-release': { up: runsThatRelease },
 };
 
 /** Invitations for one party only, and the numbers by which two parties compare what they pinned. */
@@ -128,5 +129,19 @@ async function uniqueKeys(db: Kysely<unknown>): Promise<void> {
   await db.schema
     .alterTable('datasets')
     .addColumn('unique_json', 'text', (column) => column.notNull().defaultTo('[]'))
+    .execute();
+}
+
+/** How often a contract was tried, whether something was released, and the heads of logs that approvals carry. */
+async function runsThatRelease(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('attempt', 'integer').execute();
+  await db.schema.alterTable('runs').addColumn('released_at', 'text').execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_sequence', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_digest', 'text', (column) => column.notNull().defaultTo(''))
     .execute();
 }
