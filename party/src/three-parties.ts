@@ -32,7 +32,7 @@ minimum_group_size: 10
 recipients: ["*"]
 helpers: [notary]
 columns:
-  customer_id: { allow: [join] }
+  customer_id: { allow: [join, membership] }
   claims_total: { allow: [filter, aggregate] }
 `,
 };

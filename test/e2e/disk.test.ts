@@ -167,7 +167,11 @@ describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: t
       // The others may have been about to reveal their part: a new approval is safe to ask for.
       const again = await world.approved(question);
       await world.client(leader).run(again.id);
-      expect((await ended(again.id, leader)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+      expect((await ended(again.id, leader)).map(({ state }) => state)).toEqual([
+        'completed',
+        'completed',
+        'completed',
+      ]);
       await earlierIntact();
     },
   );

@@ -86,7 +86,7 @@ describe('a file is refused by place', () => {
       name: 'doubles',
       file: world.write('doubles.csv', `customer_id,amount\n${rows.join('\n')}\n`),
       policy:
-        'dataset: doubles\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join] }\n  amount: { allow: [aggregate] }\n',
+        'dataset: doubles\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join, membership] }\n  amount: { allow: [aggregate] }\n',
     });
     const { id } = await world.approved({
       sql: 'SELECT SUM(d.amount) AS s FROM bank.customers AS c JOIN insurer.doubles AS d ON d.customer_id = c.id',

@@ -83,7 +83,8 @@ export class RunChild {
           break;
         case 'releasing':
           // Without a record there is no answer, and nothing is revealed.
-          if (!this.#settled) void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
+          if (!this.#settled)
+            void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
           break;
         case 'done':
           this.#settled = true;
