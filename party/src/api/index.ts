@@ -56,6 +56,7 @@ export type {
   PartyCard,
   Peer,
   PolicyDocument,
+  PolicySettings,
   Problem,
   Progress,
   Question,
