@@ -186,6 +186,17 @@ describe('of many rows', () => {
   }, 60_000);
 });
 
+test('of many keys that repeat only for a join all are counted', async () => {
+  const rows = Array.from({ length: 12_000 }, (_, i) => [`${i >> 1}${i % 2 === 0 ? 'é' : 'e\u0301'}`]);
+  const path = csvFile({ header: ['name'], rows });
+  const source = { kind: 'csv' as const, path };
+  await expect(inspectDataset({ name: 'people', source, key: ['name'] })).rejects.toMatchObject({
+    code: 'data.duplicate-keys',
+    fields: { count: 6_000, example: 2 },
+  });
+  expect((await inspectDataset({ name: 'people', source })).unique).toEqual([]);
+});
+
 test('letters taken for plain never change, join with nothing before them, and are no blanks', () => {
   const plain = new Set(
     plainRanges.flatMap(([first, last]) => Array.from({ length: last - first + 1 }, (_, i) => first + i)),
@@ -257,7 +268,8 @@ describe.skipIf('reason' in found)('in PostgreSQL', () => {
   test('one repeated key is found wherever it stands', async () => {
     await server.run(
       `CREATE TABLE many AS SELECT i AS id, CASE WHEN i = 300000 THEN 1 ELSE i END AS twice, CASE WHEN i = 300000 THEN 'x1 ' ELSE 'x' || i END AS early,
-        '人' || i AS name, i / 2 AS half FROM generate_series(1, 300000) AS t(i)`,
+        '人' || i || 'e' || chr(769) AS name, CASE WHEN i = 300000 THEN '1é' ELSE i || 'e' || chr(769) END AS composed, i / 2 AS half
+       FROM generate_series(1, 300000) AS t(i)`,
     );
     const source = { kind: 'postgres' as const, url: server.url, table: 'many' };
     expect((await inspectDataset({ name: 'many', source })).unique).toEqual([['id'], ['name']]);
