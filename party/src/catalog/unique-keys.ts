@@ -15,7 +15,7 @@ import { isKeyType } from './types.ts';
 import './messages.ts';
 
 /** What a join removes around a text, as far as it is ASCII. */
-const blanks = '\t\n\v\f\r ';
+const blanks = ['\t', '\n', '\v', '\f', '\r', ' '];
 /** Longer texts are nobody's keys: a column with one is not taken for unique. */
 const longestKey = 4096;
 /** Cells that are looked at first, to find columns with repeated values without grouping the whole table. */
@@ -170,12 +170,10 @@ async function textFacts(
 function keyValue(engine: DataEngine, { name, type }: DatasetColumn): string {
   const column = identifier(name);
   if (type.kind !== 'text') return column;
-  const trimmed = `ltrim(rtrim(${column}, ${literal(blanks)}), ${literal(blanks)})`;
+  const trimmed = `ltrim(rtrim(${column}, ${literal(blanks.join(''))}), ${literal(blanks.join(''))})`;
   if (engine.dialect === 'postgres') return `${trimmed} COLLATE "C"`;
   // Trimming takes DuckDB ten times as long as seeing that there is nothing to trim.
-  const hasBlank = [`${column} < '!'`, ...[...blanks].map((blank) => `suffix(${column}, ${literal(blank)})`)].join(
-    ' OR ',
-  );
+  const hasBlank = [`${column} < '!'`, ...blanks.map((blank) => `suffix(${column}, ${literal(blank)})`)].join(' OR ');
   return `CASE WHEN ${hasBlank} THEN ${trimmed} ELSE ${column} END`;
 }
 
