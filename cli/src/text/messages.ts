@@ -225,10 +225,78 @@ addCatalogue({
     en: 'policy of {dataset} in force, digest {digest}',
     zh: '{dataset} 的策略已生效，摘要 {digest}',
   },
+  'cli.policy.unusable': {
+    en: 'The policy of {dataset} cannot be used, so nothing is allowed: {problem}. {hint}',
+    zh: '{dataset} 的策略无法使用，因此一律不允许：{problem}。{hint}',
+  },
+  'cli.policy.minimum': {
+    en: 'Groups with fewer than {minimum} rows are withheld.',
+    zh: '少于 {minimum} 行的分组不予公布。',
+  },
+  'cli.policy.minimum-unit': {
+    en: 'Groups with fewer than {minimum} different values of {unit} are withheld.',
+    zh: '{unit} 的不同取值少于 {minimum} 个的分组不予公布。',
+  },
+  'cli.policy.largest': {
+    en: 'Totals are withheld where one contribution is more than {percent} % of them.',
+    zh: '若某一笔数额超过总额的 {percent}%，则不公布该总额。',
+  },
+  'cli.policy.p-percent': {
+    en: 'Totals are withheld where all contributions but the two largest come to less than {percent} % of the largest.',
+    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的 {percent}%，则不公布该总额。',
+  },
+  'cli.policy.withheld-hidden': {
+    en: 'Recipients do not learn how many groups are withheld.',
+    zh: '接收方不会知道有多少分组未公布。',
+  },
+  'cli.policy.withheld-number': {
+    en: 'Recipients learn how many groups are withheld.',
+    zh: '接收方会知道有多少分组未公布。',
+  },
+  'cli.policy.empty-hidden': {
+    en: 'Groups without rows look like withheld ones.',
+    zh: '没有行的分组与未公布的分组看起来一样。',
+  },
+  'cli.policy.empty-public': {
+    en: 'Recipients can tell groups without rows from withheld ones.',
+    zh: '接收方可以区分没有行的分组与未公布的分组。',
+  },
+  'cli.policy.earlier-refuse': {
+    en: 'Contracts whose answer would show single rows together with earlier answers are refused.',
+    zh: '若新的结果与以往结果合在一起会暴露个别行，则拒绝该合约。',
+  },
+  'cli.policy.earlier-warn': {
+    en: 'You are warned before you approve a contract whose answer would show single rows together with earlier answers.',
+    zh: '若新的结果与以往结果合在一起会暴露个别行，批准前会提醒您。',
+  },
+  'cli.policy.earlier-off': {
+    en: 'Answers are not compared with earlier ones.',
+    zh: '不与以往结果作比较。',
+  },
+  'cli.policy.month': {
+    en: 'A recipient may receive {count} answers in a month.',
+    zh: '每个接收方每月最多可获得 {count} 次结果。',
+  },
+  'cli.policy.month-any': {
+    en: 'The number of answers in a month is not limited.',
+    zh: '每月的结果次数没有限制。',
+  },
   'cli.policy.unchanged': { en: 'nothing changed', zh: '没有变化' },
   'cli.catalog.head': {
     en: '{table}, up to {rows} rows, groups of at least {minimum}',
     zh: '{table}，至多 {rows} 行，分组至少 {minimum} 行',
+  },
+  'cli.catalog.head-unit': {
+    en: '{table}, up to {rows} rows, groups of at least {minimum} different {unit}',
+    zh: '{table}，至多 {rows} 行，分组至少含 {minimum} 个不同的 {unit}',
+  },
+  'cli.catalog.unique': {
+    en: 'Keys that occur once: {sets}',
+    zh: '取值不重复的键：{sets}',
+  },
+  'cli.catalog.unique-none': {
+    en: 'No key is known to occur once',
+    zh: '没有已知取值不重复的键',
   },
   'cli.catalog.categories': { en: '{count} categories: {some}', zh: '{count} 个类别：{some}' },
   'cli.catalog.categories-some': { en: '{count} categories: {some} …', zh: '{count} 个类别：{some} …' },
@@ -475,6 +543,7 @@ addCatalogue({
   'cli.column.column': { en: 'column', zh: '列' },
   'cli.column.type': { en: 'type', zh: '类型' },
   'cli.column.values': { en: 'values', zh: '取值' },
+  'cli.column.possible': { en: 'can be used for', zh: '可用于' },
   'cli.column.allow': { en: 'allowed', zh: '允许' },
   'cli.column.time': { en: 'time', zh: '时间' },
   'cli.column.event': { en: 'event', zh: '事件' },

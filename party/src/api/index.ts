@@ -63,6 +63,7 @@ export type {
   PartyCard,
   Peer,
   PolicyDocument,
+  PolicySettings,
   Problem,
   Progress,
   Question,

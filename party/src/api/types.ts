@@ -90,6 +90,10 @@ export interface Dataset {
   readonly key: readonly string[];
   /** All columns, as the owner sees them (allow lists from the policy in force). */
   readonly card: DatasetCard;
+  /** What each column, in the card's order, can be used for at all. */
+  readonly possible: readonly (readonly Use[])[];
+  /** What is wrong with the policy, which then allows nothing. */
+  readonly problem?: Problem;
   readonly addedAt: string;
 }
 
@@ -113,10 +117,33 @@ export interface CatalogEntry {
   readonly problem?: Problem;
 }
 
+/** What a policy says of all columns together. */
+export interface PolicySettings {
+  /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
+  readonly minimumGroupSize: number;
+  /** Column that tells apart what the minimum protects (people rather than rows); one that can be a join key. */
+  readonly unit?: string;
+  /** Dominance rule: a total is withheld where one contribution is more than this percentage of it. */
+  readonly largestPercent?: number;
+  /** p % rule: a total is withheld where what the two largest leave is less than this percentage of the largest. */
+  readonly pPercent?: number;
+  /** 'number': recipients learn how many groups are withheld although they have rows. */
+  readonly withheldGroups: 'hidden' | 'number';
+  /** 'public': recipients can tell groups without rows from withheld ones. */
+  readonly emptyGroups: 'hidden' | 'public';
+  /** What happens when a contract's answer and earlier answers together would show single rows. */
+  readonly earlierAnswers: 'refuse' | 'warn' | 'off';
+  /** Most answers that one recipient may receive in a calendar month; no limit where it is absent. */
+  readonly answersPerMonth?: number;
+}
+
 export interface PolicyDocument {
   readonly dataset: string;
   readonly yaml: string;
   readonly digest: string;
+  /** As they are in force: with a `problem`, those of the policy that allows nothing. */
+  readonly settings: PolicySettings;
+  readonly problem?: Problem;
 }
 
 // -- jobs -----------------------------------------------------------------------------------------------------------------
