@@ -7,12 +7,13 @@ import { type Policy, policyDigest } from './policy.ts';
 const rowStep = 1000;
 
 /**
- * The card for peers: columns without any allowed use are left out, and lists of values are shown for group keys only,
- * because showing them is what allowing 'group' means.
+ * The card for peers: columns without any allowed use are left out (but for the one whose values the minimum counts), and
+ * lists of values are shown for group keys only, because showing them is what allowing 'group' means.
  */
 export function cardFor(owner: string, dataset: DatasetRecord, policy: Policy): DatasetCard {
   const card = fullCardFor(owner, dataset, policy);
-  return { ...card, columns: card.columns.filter(({ allow }) => allow.length > 0).map(shown) };
+  const columns = card.columns.filter(({ name, allow }) => allow.length > 0 || name === card.unit).map(shown);
+  return { ...card, unique: uniqueAmong(card.unique, columns), columns };
 }
 
 /** The card as the owner sees it: all columns with all that is known about them. */
@@ -24,14 +25,26 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     contentDigest: dataset.contentDigest,
     policyDigest: policyDigest(policy),
     minimumGroupSize: policy.minimumGroupSize,
-    withheldGroups: 'hidden',
-    emptyGroups: 'hidden',
-    unique: [],
+    ...(policy.unit === undefined ? {} : { unit: policy.unit }),
+    ...(policy.largestPercent === undefined ? {} : { largestPercent: policy.largestPercent }),
+    ...(policy.pPercent === undefined ? {} : { pPercent: policy.pPercent }),
+    withheldGroups: policy.withheldGroups,
+    emptyGroups: policy.emptyGroups,
+    unique: dataset.unique,
     recipients: policy.recipients,
     helpers: policy.helpers,
     ...(policy.expires === undefined ? {} : { expires: policy.expires }),
     columns: dataset.columns.map((column) => columnCard(column, policy)),
   };
+}
+
+/** The sets that consist of `columns` only. */
+export function uniqueAmong(
+  unique: DatasetCard['unique'],
+  columns: readonly Pick<ColumnCard, 'name'>[],
+): DatasetCard['unique'] {
+  const names = new Set(columns.map(({ name }) => name));
+  return unique.filter((set) => set.every((name) => names.has(name)));
 }
 
 function columnCard({ name, type, nullable, range, categories }: DatasetColumn, policy: Policy): ColumnCard {

@@ -7,6 +7,7 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
+  '0002-unique-keys': { up: uniqueKeys },
 };
 
 async function firstTables(db: Kysely<unknown>): Promise<void> {
@@ -112,4 +113,12 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     await sql`create trigger ${sql.raw(`audit_no_${action}`)} before ${sql.raw(action)} on audit
       begin select raise(abort, 'the audit log only grows'); end`.execute(db);
   }
+}
+
+/** Which keys are unique is found when a dataset is read: for those added before, when they are refreshed. */
+async function uniqueKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('datasets')
+    .addColumn('unique_json', 'text', (column) => column.notNull().defaultTo('[]'))
+    .execute();
 }

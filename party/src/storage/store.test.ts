@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Contract } from '@tacit/analysis';
+import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Peer } from '../api/types.ts';
 import { addApproval, addGrants, listApprovals, listGrants } from './approvals.ts';
@@ -12,7 +13,10 @@ import { addJob, changeJob, countJobs, findJobs, getJob, type JobRecord, listJob
 import { addPeer, getPeer, getPeerByCertificate, listPeers, removePeer } from './peers.ts';
 import { addRun, finishRun, getReceipt, getResult, getRun, latestRun, saveReceipt, saveResult } from './runs.ts';
 import { storeError } from './errors.ts';
+import { migrations } from './migrations.ts';
+import { adaptSqlite } from './sqlite.ts';
 import { checkWritable, closeStore, openStore, type Store, transact } from './store.ts';
+import type { Tables } from './tables.ts';
 
 let directory: string;
 let file: string;
@@ -220,6 +224,22 @@ test('an invitation works once, before it expires, and for its own secret only',
   expect(await useInvitation(store, 'ab', during)).toBe(false);
 });
 
+test('datasets of an older store have no unique keys until they are read again', async () => {
+  const database = new DatabaseSync(file);
+  const dialect = new SqliteDialect({ database: adaptSqlite(database, file) });
+  const old = new Kysely<Tables>({ dialect });
+  const { '0001-first-tables': first } = migrations;
+  await first?.up(old);
+  await old.schema.createTable('kysely_migration').addColumn('name', 'text').addColumn('timestamp', 'text').execute();
+  await sql`insert into kysely_migration values ('0001-first-tables', '2026-01-01T00:00:00.000Z')`.execute(old);
+  await sql`insert into datasets values ('customers', '{"kind":"csv","path":"/c.csv"}', '{}', '["id"]', '[]', '{"types":{},"ranges":{}}', 5, 'd', 't', 't')`.execute(
+    old,
+  );
+  await old.destroy();
+  const store = await opened();
+  expect(await getDataset(store, 'customers')).toMatchObject({ key: ['id'], rows: 5, unique: [] });
+});
+
 test('datasets come back as they were, and keep their first date', async () => {
   const store = await opened();
   const dataset: DatasetRecord = {
@@ -231,6 +251,7 @@ test('datasets come back as they were, and keep their first date', async () => {
       { name: 'id', type: { kind: 'integer' }, sourceType: 'bigint', nullable: false, range: { min: '1', max: '5' } },
     ],
     declared: { types: { id: 'integer' }, ranges: {} },
+    unique: [['id'], ['id', 'day']],
     rows: 3_000_000_000,
     contentDigest: 'd1',
     addedAt: '2026-01-01T00:00:00.000Z',

@@ -25,6 +25,7 @@ export interface DatasetsTable {
   key_json: string;
   columns_json: string;
   declared_json: string;
+  unique_json: string;
   row_count: number;
   content_digest: string;
   added_at: string;
