@@ -7,7 +7,6 @@ import {
   canonicalJson,
   type Contract,
   type Expression,
-  type GroupStage,
   type LocalStage,
   type Measure,
   type Plan,
@@ -106,7 +105,7 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
     const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    const bases = kind === 'count' ? ['count'] : columnsOf(expression).map((column) => `${table}.${column}`);
+    const bases = kind === 'count' ? ['count'] : namesIn(stage, expression);
     return { kind, expression, nullable, meaning: canonicalJson({ kind, expression }), bases };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
@@ -124,7 +123,11 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
 /** Columns as `owner.dataset.column`, which means the same in every plan. */
 function basesOf(plan: Plan, { table, id }: Input): string[] {
   const stage = plan.stages[table] as RowStage;
-  return columnsOf(outputOf(stage, id)).map((column) => `${stage.party}.${stage.dataset}.${column}`);
+  return namesIn(stage, outputOf(stage, id));
+}
+
+function namesIn({ party, dataset }: LocalStage, expression: Expression | null): string[] {
+  return [...new Set(columnNodes(expression).map(({ column }) => `${party}.${dataset}.${column}`))];
 }
 
 /** Everything that the question says beside the owner's own condition, own group keys, measures and the others' data. */
@@ -204,10 +207,6 @@ function inputsOf(node: SecureNumber): Input[] {
     case 'multiply':
       return [...inputsOf(node.left), ...inputsOf(node.right)];
   }
-}
-
-export function columnsOf(expression: Expression | null): string[] {
-  return [...new Set(columnNodes(expression).map(({ column }) => column))];
 }
 
 type ColumnNode = Extract<Expression, { kind: 'column' }>;
