@@ -14,6 +14,7 @@ import type {
   Job,
   JobResult,
   JobState,
+  LedgerEntry,
   Peer,
   PolicyDocument,
   Question,
@@ -98,6 +99,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
     result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
     receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
+    ledger: (dataset?: string) =>
+      call<LedgerEntry[]>('GET', dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
 
     /**

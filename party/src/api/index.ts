@@ -35,6 +35,7 @@ export {
   type PartyClient,
   type Transport,
 } from './client.ts';
+export { findingText } from './earlier.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export type {
   AddDataset,
@@ -44,6 +45,8 @@ export type {
   CatalogEntry,
   Dataset,
   DatasetSource,
+  EarlierFinding,
+  EarlierVerdict,
   Explanation,
   Grant,
   Invitation,
@@ -52,6 +55,7 @@ export type {
   JobFailure,
   JobResult,
   JobState,
+  LedgerEntry,
   MeasuredCost,
   PartyCard,
   Peer,

@@ -106,7 +106,7 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
   if (stage.kind === 'groups') {
     const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
     const bases = kind === 'count' ? ['count'] : namesIn(stage, expression);
-    return { kind, expression, nullable, meaning: canonicalJson({ kind, expression }), bases };
+    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
@@ -115,7 +115,7 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
     kind,
     expression: null,
     nullable,
-    meaning: canonicalJson({ kind, value, valid }),
+    meaning: plainText({ kind, value, valid }),
     bases: [...new Set(bases)].sort(),
   };
 }
@@ -232,6 +232,17 @@ export function columnNodes(expression: Expression | null): ColumnNode[] {
   }
 }
 
+/**
+ * Canonical JSON without the digits that types have and the bits that comparisons take: both follow from the values that
+ * a version of the data happens to have, and the same question must read the same over the next one.
+ */
+export function plainText(value: unknown): string {
+  const plain = JSON.stringify(value, (name, member: unknown) =>
+    name === 'precision' || name === 'width' ? undefined : member,
+  );
+  return canonicalJson(JSON.parse(plain));
+}
+
 function digest(value: unknown): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+  return createHash('sha256').update(plainText(value)).digest('hex');
 }

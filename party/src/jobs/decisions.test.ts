@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -32,7 +33,7 @@ test('a peer cannot fill the inbox', async () => {
     const contracts = { check: () => Promise.resolve(`${++compiled}`.padStart(64, '0')) } as unknown as Contracts;
     const context = { home: { name: 'insurer' } } as PartyContext;
     const none = undefined as unknown;
-    const decisions = new Decisions(context, none as Peers, contracts, none as Datasets, book, none as Outbox);
+    const decisions = new Decisions(context, none as Peers, contracts, none as Datasets, book, none as Outbox, none as Ledger);
     return await decisions.receive(contract, 'bank');
   };
   await receive(waiting(maxWaitingProposals - 1));

@@ -3,6 +3,7 @@ import { type Contract, contractDigest } from '@tacit/analysis';
 import { PolicyError, printable, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
+import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import { readContract } from '../contracts/schemas.ts';
@@ -28,6 +29,7 @@ export class Decisions {
   readonly #datasets: Datasets;
   readonly #book: JobBook;
   readonly #outbox: Outbox;
+  readonly #ledger: Ledger;
 
   constructor(
     context: PartyContext,
@@ -36,6 +38,7 @@ export class Decisions {
     datasets: Datasets,
     book: JobBook,
     outbox: Outbox,
+    ledger: Ledger,
   ) {
     this.#context = context;
     this.#peers = peers;
@@ -43,6 +46,7 @@ export class Decisions {
     this.#datasets = datasets;
     this.#book = book;
     this.#outbox = outbox;
+    this.#ledger = ledger;
   }
 
   /** Makes the contract of a question and has every party take it in; if one does not, nobody keeps it. */
@@ -91,9 +95,14 @@ export class Decisions {
       throw new PolicyError('contract.grants-needed', { party: name, job: job.id, grants: missing.map(grantText) });
     }
     const at = new Date().toISOString();
-    if (grant === 'always') await this.#datasets.grantForGood(missing);
     const approval: ApprovalRecord = { party: name, at, signature: identity.sign(approvalMessage(job.contractDigest)) };
-    await this.#book.approve(job, approval, (store) => addGrants(store, job.id, missing, at));
+    await this.#ledger.admit(job, async (enter) => {
+      if (grant === 'always') await this.#datasets.grantForGood(missing);
+      await this.#book.approve(job, approval, async (store) => {
+        await addGrants(store, job.id, missing, at);
+        await enter(store);
+      });
+    });
     await this.#tellApproval(job, approval);
   }
 
