@@ -5,6 +5,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText, waitingFor } from '../output/job-view.ts';
+import { verdictText } from '../output/verdict-view.ts';
 
 interface Options {
   readonly yes?: boolean;
@@ -48,9 +49,10 @@ export function define(command: Command, io: () => Io): void {
   );
 }
 
-/** What is signed: the question, who learns what, its cost and the digest that the signature is over. */
-function approvalText({ contract, contractDigest }: Job, io: Io): string {
+/** What earlier answers add, then what is signed: the question, who learns what, its cost and the digest that the signature is over. */
+function approvalText({ contract, contractDigest, earlier }: Job, io: Io): string {
   return [
+    ...(earlier === undefined ? [] : [verdictText(earlier, io)]),
     contract.question.sql.trim(),
     disclosureText(contract.disclosure, io),
     [
