@@ -49,11 +49,13 @@ export async function withOwnRows<T>(
       },
       cells: async (part) => {
         const [groups, counts, high, low] = await numbers(printCells(part, part.marked, relation, engine.dialect));
-        return Array.from(groups ?? [], (group, i): Cell => {
+        return [...(groups ?? [])].flatMap((group, i): Cell[] => {
+          // A value on no list: of a new question it stops the run, in an earlier one it did not occur.
+          if (group < 0n) return [];
           const label = groupLabel(part, Number(group));
           const text = canonicalJson([dataset.name, label, String(high?.[i]), String(low?.[i])]);
           const mark = createHmac('sha256', key).update(text).digest('hex');
-          return { key: label, rows: Number(counts?.[i] ?? 0n), mark };
+          return [{ key: label, rows: Number(counts?.[i] ?? 0n), mark }];
         });
       },
     });
