@@ -49,7 +49,7 @@ export { decimalText } from './sql/decimals.ts';
 export { type Load, priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute.ts';
 export { finish, type Released } from './sql/finish.ts';
 export { renderPlan } from './sql/explain.ts';
-export { notSelected, printAtoms, printCells, type RowClasses } from './sql/local/atoms.ts';
+export { printAtoms, printCells, printUnits, type RowClasses } from './sql/local/atoms.ts';
 export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
 export type { DialectName } from './sql/local/dialect.ts';
 export { type LinearForm, linearForm } from './sql/local/linear-form.ts';

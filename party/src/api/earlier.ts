@@ -17,6 +17,11 @@ addCatalogue({
     zh: '结合 {jobs} 的结果（{dataset}），{recipients} 可以算出您的 {rows} 行数据的 {what}（少于 {minimum} 行）',
     hint,
   },
+  'budget.difference-units': {
+    en: 'with the answer of {jobs} ({dataset}), {recipients} can work out {what} of {rows} different {unit}, fewer than {minimum}',
+    zh: '结合 {jobs} 的结果（{dataset}），{recipients} 可以算出 {rows} 个不同 {unit} 的 {what}（少于 {minimum} 个）',
+    hint,
+  },
   'budget.unchecked': {
     en: 'whether this answer and those of {jobs} together show {recipients} fewer than {minimum} of your rows could not be checked in full: there is too much to compare ({dataset})',
     zh: '本次结果与 {jobs} 的结果合在一起是否会让 {recipients} 了解到您不足 {minimum} 行的数据，未能完全检查：需要比较的内容过多（{dataset}）',

@@ -28,8 +28,9 @@ export interface Comparison {
   readonly earlier: readonly EarlierAnswer[];
   /** Columns that the dataset has now. */
   readonly columns: readonly DatasetColumn[];
-  /** Least number of own rows that a computed number may be about. */
+  /** Least number of own rows, or of different values of `unit`, that a computed number may be about. */
   readonly limit: number;
+  readonly unit: string | null;
   readonly rows: OwnRows;
 }
 
@@ -59,33 +60,39 @@ export async function compareAnswers(comparison: Comparison): Promise<EarlierFin
 
 /** Of answers over other versions of the data, what changed in their own groups since; others are absent. */
 async function changesSince(
-  { fresh, rows, owner }: Comparison,
+  comparison: Comparison,
   earlier: readonly EarlierAnswer[],
 ): Promise<Map<EarlierAnswer, Change>> {
+  const { fresh, rows } = comparison;
   const changes = new Map<EarlierAnswer, Change>();
   for (const answer of earlier) {
     if (answer.contentDigest === fresh.contentDigest) continue;
     // Of cells that a run withholds for their own rows alone, nobody has two answers.
-    const isWithheld = answer.part.source === 'groups' && isAloneFor(answer, answer.recipients, owner);
-    const change = changeBetween(answer.cells, await rows.cells(answer.part), isWithheld ? answer.part.minimum : 0);
+    const { source, minimum } = answer.part;
+    const isWithheld = source === 'groups' && isAloneFor(answer, answer.recipients, comparison);
+    const change = changeBetween(answer.cells, await rows.cells(answer.part), isWithheld ? minimum : 0);
     if (change !== undefined) changes.set(answer, change);
   }
   return changes;
 }
 
-/** Whether each of `recipients` knows all parts of the answer but the owner's. */
-function isAloneFor({ part }: NewAnswer, recipients: readonly string[], owner: string): boolean {
+/**
+ * Whether each of `recipients` knows all parts of the answer but the owner's, so that what is counted here is what its
+ * gates counted. An answer whose minimum counted something else is taken to have shown everything.
+ */
+function isAloneFor({ part }: NewAnswer, recipients: readonly string[], { owner, unit }: Comparison): boolean {
+  if (part.unit !== unit) return false;
   return recipients.every((recipient) => part.owners.every((name) => name === owner || name === recipient));
 }
 
 async function compareSums(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
-  const { fresh, rows, limit, owner } = comparison;
+  const { fresh, rows, limit, unit } = comparison;
   if (earlier.length === 0 || limit <= 1) return [];
   const parts = [...earlier, fresh].map(({ part }) => part);
   const questions = new Map(parts.map((part) => [canonicalJson([part.where, part.keys]), part]));
   const numbers = [...questions.keys()];
   const nulls = [...nullExpressions(parts).values()];
-  const atoms = await rows.atoms([...questions.values()], nulls, mostAtoms);
+  const atoms = await rows.atoms([...questions.values()], nulls, { most: mostAtoms, below: limit });
   if (atoms === undefined) return [finding('budget.unchecked', earlier, comparison)];
 
   // Each recipient has its own earlier answers, and knows its own part of them.
@@ -97,7 +104,7 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     const [asked, ...before] = [fresh, ...theirs].map((answer): Answer => {
       const { part } = answer;
       const question = numbers.indexOf(canonicalJson([part.where, part.keys]));
-      return { part, question, alone: isAloneFor(answer, [recipient], owner) };
+      return { part, question, alone: isAloneFor(answer, [recipient], comparison) };
     });
     const audit = await auditSums(asked as Answer, before, atoms, limit);
     for (const sum of audit.found) {
@@ -110,9 +117,11 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     if (!audit.complete && audit.found.length === 0) unchecked = theirs;
   }
   return [
-    ...[...found.values()].map(({ sum, jobs, recipients }) =>
-      finding('budget.difference', jobs, comparison, { rows: sum.rows, what: sum.unknowns.map(measureText) }, recipients),
-    ),
+    ...[...found.values()].map(({ sum, jobs, recipients }) => {
+      const values = { rows: sum.rows, what: sum.unknowns.map(measureText) };
+      if (unit === null) return finding('budget.difference', jobs, comparison, values, recipients);
+      return finding('budget.difference-units', jobs, comparison, { ...values, unit }, recipients);
+    }),
     ...(unchecked.length === 0 ? [] : [finding('budget.unchecked', unchecked, comparison)]),
   ];
 }
@@ -196,8 +205,8 @@ function changedData(before: readonly OtherData[], now: readonly OtherData[]): s
 }
 
 /** The new question is the first, on the rows as they are now. */
-async function relationTo({ fresh, rows }: Comparison, part: OwnPart): Promise<Relation> {
-  const atoms = await rows.atoms([fresh.part, part], [], Number.MAX_SAFE_INTEGER - 1);
+async function relationTo({ fresh, rows, limit }: Comparison, part: OwnPart): Promise<Relation> {
+  const atoms = await rows.atoms([fresh.part, part], [], { most: 2 ** 31, below: limit });
   return relationOfRows(atoms ?? []);
 }
 

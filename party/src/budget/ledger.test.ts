@@ -193,6 +193,35 @@ describe('questions over one table', () => {
   });
 });
 
+describe('people with many rows', () => {
+  /** Twelve stays of each of 50 people. */
+  const stays = Array.from({ length: 600 }, (_, i): Person => {
+    return { id: i % 50, age: 20 + (i % 50), city: cities[i % 3] as string, income: 1000 + i };
+  });
+  const withoutOne = `${total} WHERE age <> 27`;
+
+  test('twelve rows are many, and one person where people count', async () => {
+    const path = join(owner.directory, 'people.csv');
+    await owner.datasets.remove('people');
+    owner.write(stays);
+    const ranges = { age: '0..120', income: '0..100000', id: '0..100000' };
+    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, ranges }, 'en');
+    await owner.set('earlier_answers: refuse');
+    await owner.ask(total);
+    expect((await owner.ask(withoutOne)).level).toBe('clear');
+
+    await owner.set('earlier_answers: refuse\nunit: id');
+    await owner.ask(total, ['notary']);
+    const second = await owner.ask(withoutOne, ['notary']);
+    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.difference-units', 'budget.difference-units'] });
+    expect(second.findings[0]?.values).toMatchObject({ rows: 1, unit: 'id', minimum: 10 });
+
+    // Twelve more rows are one more person, or none.
+    await owner.refresh([...stays, ...stays.slice(0, 12).map((row) => ({ ...row, id: 77 }))]);
+    expect((await owner.ask(total, ['notary'])).findings[0]).toMatchObject({ text: 'budget.changed', values: { rows: 1 } });
+  });
+});
+
 describe('questions over a join', () => {
   test('the same again is no news; other own rows are, however many', async () => {
     expect((await owner.ask(joined())).level).toBe('clear');

@@ -121,10 +121,11 @@ export class Ledger {
     const entries = (await listLedger(this.#context.store, { dataset: part.dataset })).filter(
       ({ counts, jobId }) => counts && jobId !== job.id,
     );
-    const { earlierAnswers, answersPerMonth, minimumGroupSize } = policy;
+    const { earlierAnswers, answersPerMonth, minimumGroupSize, unit = null } = policy;
     const month = new Date().toISOString().slice(0, 7);
     const jobs = entries.map(({ jobId }) => jobId);
-    const basis = JSON.stringify([contentDigest, earlierAnswers, answersPerMonth, minimumGroupSize, month, jobs]);
+    const settings = [earlierAnswers, answersPerMonth, minimumGroupSize, unit];
+    const basis = JSON.stringify([contentDigest, settings, month, jobs]);
     const kept = this.#kept.get(job.id);
     if (kept?.basis === basis) return await kept.judgement;
 
@@ -132,10 +133,13 @@ export class Ledger {
     const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
     const [record] = await this.#datasets.records([part.dataset]);
     if (record === undefined) throw new Error(`no dataset ${part.dataset}`);
-    const judgement = withOwnRows(record, markKey((text) => identity.sign(text)), async (rows): Promise<Judgement> => {
+    const key = markKey((text) => identity.sign(text));
+    const counted = record.columns.find(({ name: column }) => column === unit);
+    const unitColumn = counted === undefined ? null : ({ kind: 'column', column: counted.name, type: counted.type } as const);
+    const judgement = withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
       const cells = await rows.cells(part);
       const fresh = { part, recipients, contentDigest };
-      const comparison = { owner: name, fresh, earlier, columns: record.columns, limit, rows };
+      const comparison = { owner: name, fresh, earlier, columns: record.columns, limit, unit, rows };
       const findings = recipients.length === 0 ? [] : await compareAnswers(comparison);
       const beyond = answersBeyond(policy, entries, recipients, month);
       const verdict: EarlierVerdict = {

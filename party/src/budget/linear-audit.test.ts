@@ -192,9 +192,18 @@ const forms: readonly (readonly [OwnMeasure, Readonly<Record<string, bigint>>])[
 ];
 const unknowns = ['count', 'x', 'y'];
 
-test('finds something exactly where trying all sets of classes does', async () => {
+/** Rows of classes, or the people in them: a person may be in several. */
+const sizes: Readonly<Record<'rows' | 'people', fc.Arbitrary<(number | bigint[])[]>>> = {
+  rows: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 6 }),
+  people: fc.array(fc.uniqueArray(fc.bigInt({ min: 0n, max: 8n }), { minLength: 1, maxLength: 6 }), {
+    minLength: 2,
+    maxLength: 6,
+  }),
+};
+
+test.each(['rows', 'people'] as const)('finds something exactly where trying all sets of classes does: %s', async (kind) => {
   const cases = fc.record({
-    sizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 2, maxLength: 6 }),
+    classes: sizes[kind],
     questions: fc.array(
       fc.record({
         groups: fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 6, maxLength: 6 }),
@@ -206,19 +215,31 @@ test('finds something exactly where trying all sets of classes does', async () =
   });
   let findings = 0;
   await fc.assert(
-    fc.asyncProperty(cases, async ({ sizes, questions }) => {
+    fc.asyncProperty(cases, async ({ classes, questions }) => {
       const minimum = 5;
-      const atoms = sizes.map((rows, i): Atom => {
-        return { rows, nulls: [], groups: questions.map(({ groups }) => groups[i] ?? -1) };
+      const atoms = classes.map((each, i): Atom => {
+        const atom = { nulls: [], groups: questions.map(({ groups }) => groups[i] ?? -1) };
+        if (typeof each === 'number') return { ...atom, rows: each };
+        // Members are listed where they are few; rows are many and count for nothing.
+        const members = each.length < minimum ? { members: new Set(each) } : {};
+        return { ...atom, rows: 100, units: each.length, ...members };
       });
+      const size = (chosen: readonly number[]): number => {
+        const rowsOf = (each: number, i: number) => Array.from({ length: each }, (_, row) => `${i} ${row}`);
+        const found = chosen.map((i) => {
+          const each = classes[i] as number | bigint[];
+          return typeof each === 'number' ? rowsOf(each, i) : each.map(String);
+        });
+        return new Set(found.flat()).size;
+      };
       const answers = questions.map(({ measures, alone }, question): Answer => {
         const chosen = measures.map((index) => (forms[index] as (typeof forms)[number])[0]);
         return { part: { measures: chosen, minimum } as unknown as OwnPart, question, alone };
       });
       const vectorsOf = ({ groups, measures, alone }: (typeof questions)[number]): bigint[][] => {
         return [0, 1].flatMap((group) => {
-          const inside = sizes.map((_, i) => groups[i] === group);
-          const rows = sizes.reduce((total, size, i) => total + (inside[i] === true ? size : 0), 0);
+          const inside = classes.map((_, i) => groups[i] === group);
+          const rows = size(classes.flatMap((_, i) => (inside[i] === true ? [i] : [])));
           if (rows === 0 || (alone && rows < minimum)) return [];
           return measures.map((index) => {
             const form = (forms[index] as (typeof forms)[number])[1];
@@ -231,11 +252,11 @@ test('finds something exactly where trying all sets of classes does', async () =
       const all = [...before, ...own];
 
       // A minimal support is a set of columns within which one vector remains, and none once a column is taken away.
-      const columns = sizes.length * unknowns.length;
+      const columns = classes.length * unknowns.length;
       const used = Array.from({ length: columns }, (_, at) => at).filter((at) => all.some((row) => row[at] !== 0n));
       const small = new Set<number>();
       const visit = (from: number, chosen: ReadonlySet<number>): void => {
-        const rows = [...new Set([...chosen].map((at) => at % sizes.length))].reduce((sum, i) => sum + (sizes[i] as number), 0);
+        const rows = size([...new Set([...chosen].map((at) => at % classes.length))]);
         if (rows >= minimum) return;
         if (chosen.size > 0 && dimensionWithin(all, chosen) >= 1) {
           const isNews = dimensionWithin(before, chosen) === 0 && dimensionWithin(own, chosen) === 0;
@@ -249,7 +270,7 @@ test('finds something exactly where trying all sets of classes does', async () =
 
       const { found, complete } = await auditSums(answers.at(-1) as Answer, answers.slice(0, -1), atoms, minimum);
       expect(complete).toBe(true);
-      expect(found.length > 0, JSON.stringify({ sizes, questions })).toBe(small.size > 0);
+      expect(found.length > 0, `${String(classes)} ${JSON.stringify(questions)}`).toBe(small.size > 0);
       for (const { rows } of found) expect([...small]).toContain(rows);
       if (small.size > 0) findings++;
     }),

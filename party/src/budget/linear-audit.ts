@@ -6,7 +6,7 @@
  * one of those owners, or ask twice. Within one answer alone the gates of its run decide, so what the new answer or the
  * earlier ones give by themselves is no finding.
  */
-import { type Answer, type Atom, nullExpressions, releasedVectors } from './released-vectors.ts';
+import { type Answer, type Atom, nullExpressions, releasedVectors, sizeOf } from './released-vectors.ts';
 import { findSmall } from './small-support.ts';
 import { drawPrime, Span, type Vector } from './span.ts';
 import { OutOfWork, Work } from './work.ts';
@@ -16,9 +16,11 @@ const mostWork = 12_000_000;
 /** Entries of all vectors together. */
 const mostEntries = 400_000;
 const mostFindings = 5;
+/** Columns of small atoms are numbered from here. */
+const smallColumns = 2 ** 40;
 
 export interface SmallSum {
-  /** Own rows that a computed number is about. */
+  /** Own rows, or units, that a computed number is about. */
   readonly rows: number;
   /** Positions in `earlier` of the answers that it takes, beside the new one. */
   readonly answers: readonly number[];
@@ -31,7 +33,7 @@ export interface LinearAudit {
   readonly complete: boolean;
 }
 
-/** `limit`: least number of own rows that a number may be about. `atoms` hold the classes by all questions. */
+/** `limit`: least number of own rows, or units, that a number may be about. `atoms` are the classes by all questions. */
 export async function auditSums(
   fresh: Answer,
   earlier: readonly Answer[],
@@ -68,7 +70,10 @@ export async function auditSums(
   }
   // The least columns are those of large atoms: rows that begin behind them are zero there.
   const basis = [...all.rows].filter(([pivot]) => !columns.isLarge(pivot)).map(([, row]) => row);
-  const places = { atomOf: (column: number) => columns.atomOf(column), sizeOf: (atom: number) => atoms[atom]?.rows ?? 0 };
+  const places = {
+    atomOf: (column: number) => columns.atomOf(column),
+    sizeOf: (chosen: readonly number[]) => sizeOf(chosen.flatMap((atom) => atoms[atom] ?? [])),
+  };
   const { found, complete } = await findSmall(basis, places, limit, [before, own], prime, work);
   const sums = found.map(({ rows, vector, from }): SmallSum => {
     const used = new Set([...from.keys()].map((number) => vectors[number]?.answer ?? earlier.length));
@@ -90,7 +95,7 @@ function distinct(sums: readonly SmallSum[]): SmallSum[] {
   });
 }
 
-/** Numbers columns (atom, unknown) so that those of atoms with at least `limit` rows come first. */
+/** Numbers columns (atom, unknown) so that those of atoms of size `limit` or more come first. */
 class Columns {
   readonly #atoms: readonly Atom[];
   readonly #limit: number;
@@ -110,7 +115,7 @@ class Columns {
       this.#numbers.set(unknown, number);
     }
     const column = number * this.#atoms.length + atom;
-    return (this.#atoms[atom]?.rows ?? 0) >= this.#limit ? column : smallColumns + column;
+    return sizeOf([this.#atoms[atom] as Atom]) >= this.#limit ? column : smallColumns + column;
   }
 
   isLarge(column: number): boolean {
@@ -125,6 +130,3 @@ class Columns {
     return this.#unknowns[Math.floor((column % smallColumns) / this.#atoms.length)] ?? '';
   }
 }
-
-/** Columns of small atoms are numbered from here. */
-const smallColumns = 2 ** 40;

@@ -42,6 +42,8 @@ export interface OwnPart extends RowClasses {
   readonly dataset: string;
   readonly measures: readonly OwnMeasure[];
   readonly minimum: number;
+  /** Column whose different values the minimum counts; null: rows. */
+  readonly unit: string | null;
   /** Owners of all data of the question. */
   readonly owners: readonly string[];
   /** Digest of everything else that the question says: other stages, conditions across, join keys, other group keys. */
@@ -70,6 +72,7 @@ export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | 
     keys: ownKeys(plan, table, stage),
     measures: released(plan).map((measure) => ownMeasure(plan, table, stage, measure)),
     minimum: plan.minimumGroupSize,
+    unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit ?? null,
     owners: plan.stages.map(({ party }) => party),
     frame: digest(frameOf(plan, table, stage)),
     others,

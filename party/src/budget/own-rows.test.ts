@@ -68,7 +68,7 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
   test.skipIf(isMissing)('classes are those that nothing tells apart', async () => {
     const record = await dataset(rows);
     const questions = [byCity(record, below(record, 40)), { where: below(record, 10), keys: [] }];
-    const atoms = await withOwnRows(record, key, (own) => own.atoms(questions, [column(record, 'income')], 100));
+    const atoms = await withOwnRows(record, null, key, (own) => own.atoms(questions, [column(record, 'income')], { most: 100, below: 3 }));
     const expected = new Map<string, number>();
     for (const { id, city, income } of rows) {
       const group = id < 40 ? ['A', "b'\\b", '城', null].indexOf(city) : -2;
@@ -77,15 +77,36 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
     }
     const found = new Map(atoms?.map(({ rows: count, ...atom }) => [JSON.stringify(atom), count]));
     expect(found).toEqual(expected);
-    expect(await withOwnRows(record, key, (own) => own.atoms(questions, [], 3))).toBeUndefined();
-    expect(await withOwnRows(record, key, (own) => own.atoms([], [], 3))).toEqual([{ groups: [], nulls: [], rows: 60 }]);
+    expect(await withOwnRows(record, null, key, (own) => own.atoms(questions, [], { most: 3, below: 3 }))).toBeUndefined();
+    expect(await withOwnRows(record, null, key, (own) => own.atoms([], [], { most: 3, below: 3 }))).toEqual([{ groups: [], nulls: [], rows: 60 }]);
+  });
+
+  test.skipIf(isMissing)('units are counted, and listed where they are few', async () => {
+    const record = await dataset(rows);
+    const questions = [{ where: below(record, 14), keys: [] }];
+    const found = await withOwnRows(record, column(record, 'city'), key, (own) =>
+      own.atoms(questions, [column(record, 'income')], { most: 100, below: 4 }),
+    );
+    const byClass = new Map(found?.map((atom) => [JSON.stringify([atom.groups, atom.nulls]), atom]));
+    // Ids 0 and 7: A and NULL, the only ones below 14 without an income.
+    expect(byClass.get('[[0],[true]]')).toMatchObject({ rows: 2, units: 2, members: new Set([expect.anything(), expect.anything()]) });
+    const rest = byClass.get('[[0],[false]]');
+    expect(rest).toMatchObject({ rows: 12, units: 4 });
+    expect(rest?.members).toBeUndefined();
+    const cities = await withOwnRows(record, column(record, 'city'), key, (own) => own.atoms([byCity(record, null)], [], { most: 9, below: 2 }));
+    const members = cities?.flatMap((atom) => [...(atom.members ?? [])]) ?? [];
+    expect(new Set(members).size).toBe(4);
+    for (const member of byClass.get('[[0],[true]]')?.members ?? []) expect(members).toContain(member);
+    const part = { ...byCity(record, null), marked: [] } as unknown as OwnPart;
+    const cells = await withOwnRows(record, column(record, 'income'), key, (own) => own.cells(part));
+    expect(cells.find((cell) => cell.key[0] === 'A')).toMatchObject({ rows: 15, units: 13 });
   });
 
   test.skipIf(isMissing)('a mark is the same for the same values in any order, and for no others', async () => {
     const cells = async (content: readonly Row[], secret = key) => {
       const record = await dataset(content);
       const part = { ...byCity(record, below(record, 40)), marked: [column(record, 'city'), column(record, 'income')] };
-      const found = await withOwnRows(record, secret, (own) => own.cells(part as unknown as OwnPart));
+      const found = await withOwnRows(record, null, secret, (own) => own.cells(part as unknown as OwnPart));
       return new Map(found.map(({ key: label, ...cell }) => [label[0], cell]));
     };
     const before = await cells(rows);
@@ -108,10 +129,10 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
   test.skipIf(isMissing)('a question without groups has one cell, or none', async () => {
     const record = await dataset(rows);
     const part = (where: Expression) => ({ where, keys: [], marked: [] }) as unknown as OwnPart;
-    const [cell, ...rest] = await withOwnRows(record, key, (own) => own.cells(part(below(record, 5))));
+    const [cell, ...rest] = await withOwnRows(record, null, key, (own) => own.cells(part(below(record, 5))));
     expect(cell).toMatchObject({ key: [], rows: 5 });
     expect(rest).toEqual([]);
-    expect(await withOwnRows(record, key, (own) => own.cells(part(below(record, -1))))).toEqual([]);
+    expect(await withOwnRows(record, null, key, (own) => own.cells(part(below(record, -1))))).toEqual([]);
   });
 });
 
@@ -121,6 +142,6 @@ test('what changed since it was catalogued is not counted', async () => {
   writeFileSync(path, 'id\n1\n2\n');
   const record = await inspectDataset({ name: 'people', source: { kind: 'csv', path } });
   writeFileSync(path, 'id\n1\n3\n');
-  await expect(withOwnRows(record, key, (own) => own.atoms([], [], 3))).rejects.toMatchObject({ code: 'data.changed' });
+  await expect(withOwnRows(record, null, key, (own) => own.atoms([], [], { most: 3, below: 3 }))).rejects.toMatchObject({ code: 'data.changed' });
   rmSync(directory, { recursive: true, force: true });
 });

@@ -51,7 +51,7 @@ export function shareMeasures(a: OwnPart, b: OwnPart): boolean {
 export interface Change {
   /** Groups whose rows are others than they were. */
   readonly groups: number;
-  /** The least difference in their numbers of rows. */
+  /** The least difference in their numbers of rows, or of units where both count them. */
   readonly rows: number;
 }
 
@@ -65,11 +65,18 @@ export function changeBetween(before: readonly Cell[], now: readonly Cell[], min
   let [groups, least] = [0, Number.POSITIVE_INFINITY];
   for (const key of new Set([...old.keys(), ...current.keys()])) {
     const [a, b] = [old.get(key), current.get(key)];
-    const [rowsBefore, rowsNow] = [a?.rows ?? 0, b?.rows ?? 0];
-    if (a?.mark === b?.mark && rowsBefore === rowsNow) continue;
-    if (Math.min(rowsBefore, rowsNow) < minimum) continue;
+    if (a?.mark === b?.mark && a?.rows === b?.rows) continue;
+    const [sizeBefore, sizeNow] = sizesOf(a, b);
+    if (Math.min(sizeBefore, sizeNow) < minimum) continue;
     groups++;
-    least = Math.min(least, Math.abs(rowsNow - rowsBefore));
+    least = Math.min(least, Math.abs(sizeNow - sizeBefore));
   }
   return groups === 0 ? undefined : { groups, rows: least };
+}
+
+/** Units where both count them, else rows. */
+function sizesOf(a: Cell | undefined, b: Cell | undefined): [number, number] {
+  const isCounted = [a, b].every((cell) => cell === undefined || cell.units !== undefined);
+  const sizeOf = (cell: Cell | undefined) => (isCounted ? cell?.units : cell?.rows) ?? 0;
+  return [sizeOf(a), sizeOf(b)];
 }

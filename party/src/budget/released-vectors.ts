@@ -12,6 +12,21 @@ export interface Atom {
   readonly groups: readonly number[];
   readonly nulls: readonly boolean[];
   readonly rows: number;
+  /** Where people (units) are protected rather than rows: how many are in it, and who, where they are fewer than a limit. */
+  readonly units?: number;
+  readonly members?: ReadonlySet<bigint>;
+}
+
+/** Rows in atoms, or different units where the atoms count them: one person may have rows in several. */
+export function sizeOf(atoms: readonly Atom[]): number {
+  if (atoms.every(({ units }) => units === undefined)) return atoms.reduce((sum, { rows }) => sum + rows, 0);
+  const members = new Set<bigint>();
+  for (const { units = 0, members: own } of atoms) {
+    // Its members are not listed because they are enough by themselves.
+    if (own === undefined && units > 0) return Number.POSITIVE_INFINITY;
+    for (const member of own ?? []) members.add(member);
+  }
+  return members.size;
 }
 
 /** One answer as far as the recipient can compute with it. */
@@ -19,7 +34,7 @@ export interface Answer {
   readonly part: OwnPart;
   /** Index into an atom's `groups`. */
   readonly question: number;
-  /** True when the recipient knows every part of the answer but this owner's. */
+  /** True when the recipient knows every part of the answer but this owner's, and the atoms count what its gates count. */
   readonly alone: boolean;
 }
 
@@ -52,8 +67,8 @@ export function releasedVectors(
     if (group >= 0) groups.set(group, [...(groups.get(group) ?? []), atom]);
   });
   const isShown = (members: readonly number[]): boolean => {
-    const rows = members.reduce((sum, atom) => sum + (atoms[atom]?.rows ?? 0), 0);
-    return rows > 0 && !(answer.alone && rows < answer.part.minimum);
+    const size = sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
+    return size > 0 && !(answer.alone && size < answer.part.minimum);
   };
   const vectors: Vector[] = [];
   for (const members of groups.values()) {

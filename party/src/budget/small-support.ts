@@ -1,13 +1,13 @@
 /**
  * The vectors of a span that are about few rows.
  *
- * Columns belong to atoms (classes of rows), atoms have sizes (numbers of rows). A vector is small when the atoms of its
- * support have fewer than `limit` rows together. Vectors with a minimal support are enough: those within any set of
+ * Columns belong to atoms (classes of rows), and sets of atoms have sizes (numbers of rows, or of people in them). A vector
+ * is small when the size of its support is below `limit`. Vectors with a minimal support are enough: those within any set of
  * columns are spanned by the ones with minimal support among them.
  *
  * Two searches. Exchanging pivots at random walks through bases whose rows all have minimal support (see `Span`), which
  * finds small ones soon where there are many. Where it finds none, a complete search decides: for each atom in turn either
- * a vector is zero there, which makes the space smaller, or the atom's rows count against the limit.
+ * a vector is zero there, which makes the space smaller, or the atom's size counts against the limit.
  */
 import { randomInt } from 'node:crypto';
 import { type Row, Span, type Vector } from './span.ts';
@@ -16,8 +16,8 @@ import { OutOfWork, type Work } from './work.ts';
 export interface Atoms {
   /** The atom of a column. */
   atomOf(column: number): number;
-  /** Rows of an atom. */
-  sizeOf(atom: number): number;
+  /** Rows, or different units, of atoms together: never fewer for more atoms. */
+  sizeOf(atoms: readonly number[]): number;
 }
 
 export interface SmallRow extends Row {
@@ -36,7 +36,7 @@ const mostExchanges = 600;
 
 /**
  * Small vectors with minimal support of the span of `basis` that lie in none of the spans `known`. Rows of `basis` must be
- * zero at atoms of `limit` rows or more.
+ * zero at atoms of size `limit` or more.
  */
 export async function findSmall(
   basis: readonly Row[],
@@ -63,7 +63,7 @@ export async function findSmall(
       for (const row of part) span.addRow(row);
       const before = found.size;
       await exchangeAtRandom(span, look, work);
-      if (found.size === before) await explore(part, new Set(), limit - 1, { atoms, known, prime, work, look });
+      if (found.size === before) await explore(part, [], { atoms, limit, known, prime, work, look });
     }
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;
@@ -72,10 +72,9 @@ export async function findSmall(
   return { found: [...found.values()].sort((a, b) => a.rows - b.rows), complete };
 }
 
-/** Rows of the atoms of a vector's support. */
-function sizeOf(vector: Vector, { atomOf, sizeOf: size }: Atoms): number {
-  const support = new Set([...vector.keys()].map(atomOf));
-  return [...support].reduce((sum, atom) => sum + size(atom), 0);
+/** Size of the atoms of a vector's support. */
+function sizeOf(vector: Vector, atoms: Atoms): number {
+  return atoms.sizeOf([...new Set([...vector.keys()].map((column) => atoms.atomOf(column)))]);
 }
 
 async function exchangeAtRandom(span: Span, look: (row: Row) => void, work: Work): Promise<void> {
@@ -102,6 +101,7 @@ function isKnown(rows: readonly Row[], known: readonly Span[]): boolean {
 
 interface Exploration {
   readonly atoms: Atoms;
+  readonly limit: number;
   readonly known: readonly Span[];
   readonly prime: bigint;
   readonly work: Work;
@@ -109,16 +109,11 @@ interface Exploration {
 }
 
 /**
- * Looks at every set of atoms with at most `budget` rows beside `used` that holds a vector spanned by `rows`. Throws
- * OutOfWork where that takes too long.
+ * Looks at every small set of atoms that holds `used` and a vector spanned by `rows`. Throws OutOfWork where that takes too
+ * long.
  */
-async function explore(
-  rows: readonly Row[],
-  used: ReadonlySet<number>,
-  budget: number,
-  exploration: Exploration,
-): Promise<void> {
-  const { atoms, known, prime, work, look } = exploration;
+async function explore(rows: readonly Row[], used: readonly number[], exploration: Exploration): Promise<void> {
+  const { atoms, limit, known, prime, work, look } = exploration;
   if (isKnown(rows, known)) return;
   let left = rows;
   while (left.length > 0) {
@@ -126,7 +121,7 @@ async function explore(
     work.spend(left.reduce((sum, { vector }) => sum + vector.size, 1));
     const open = new Set<number>();
     for (const { vector } of left) {
-      for (const column of vector.keys()) if (!used.has(atoms.atomOf(column))) open.add(atoms.atomOf(column));
+      for (const column of vector.keys()) if (!used.includes(atoms.atomOf(column))) open.add(atoms.atomOf(column));
     }
     if (open.size === 0 || left.length === 1) {
       // The reduced form has minimal supports; one vector alone has it by itself, and `look` weighs it.
@@ -135,10 +130,10 @@ async function explore(
       for (const row of span.rows.values()) look(row);
       return;
     }
-    // Large atoms first: those beyond the budget leave no choice.
-    const atom = [...open].reduce((a, b) => (atoms.sizeOf(b) > atoms.sizeOf(a) ? b : a));
-    const size = atoms.sizeOf(atom);
-    if (size <= budget) await explore(left, new Set([...used, atom]), budget - size, exploration);
+    // Large atoms first: those beyond the limit leave no choice.
+    const atom = [...open].reduce((a, b) => (atoms.sizeOf([b]) > atoms.sizeOf([a]) ? b : a));
+    const more = [...used, atom];
+    if (atoms.sizeOf(more) < limit) await explore(left, more, exploration);
     left = zeroAt(left, atom, exploration);
   }
 }

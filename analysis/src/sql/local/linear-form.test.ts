@@ -4,8 +4,8 @@ import { linearForm } from './linear-form.ts';
 
 const integer: ColumnType = { kind: 'integer' };
 const decimal = (scale: number): ColumnType => ({ kind: 'decimal', precision: 18, scale });
-const column = (name: string, type = integer): Expression => ({ kind: 'column', column: name, type });
-const constant = (value: string | null, type = integer): Expression => ({ kind: 'constant', value, type });
+const column = (name: string, type: ColumnType = integer): Expression => ({ kind: 'column', column: name, type });
+const constant = (value: string | null, type: ColumnType = integer): Expression => ({ kind: 'constant', value, type });
 const of = (operator: '+' | '-' | '*', left: Expression, right: Expression): Expression => {
   return { kind: 'arithmetic', operator, left, right, type: integer };
 };
