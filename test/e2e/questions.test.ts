@@ -79,7 +79,7 @@ describe('a file is refused by place', () => {
     expect((await world.client('bank').datasets()).map((dataset) => dataset.name)).toEqual(['customers']);
   });
 
-  test('duplicate join keys that nobody declared: all are told how many, nobody is told which', async () => {
+  test('duplicate join keys that nobody declared: their owner is told how many, the others that it stopped, nobody which', async () => {
     const rows = Array.from({ length: 50 }, (_, i) => `${i < 20 ? 'TWICE-9931' : `K${i}`},${i}.00`);
     await world.add({
       owner: 'insurer',
