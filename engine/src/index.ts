@@ -225,6 +225,7 @@ export { together } from './sharing/together.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';
 export type { MeshOptions } from './transport/mesh.ts';
 export { openSession, type OpenSession, runParty } from './transport/mesh-session.ts';
+export { dataStop, isOwnData, stoppedByData } from './transport/own-data.ts';
 export { ownPlaces } from './transport/report.ts';
 export { systemRandom } from './transport/seeds.ts';
 export { type LinkShape, shapedChannel } from './transport/shaped-channel.ts';

@@ -7,6 +7,7 @@ import type { PartyConfig } from './identity/config.ts';
 import { createHome, openHome } from './identity/home.ts';
 import { Jobs } from './jobs/jobs.ts';
 import { type FrontDoor, openFrontDoor } from './links/front-door.ts';
+import { keepHeadFile } from './audit/head-file.ts';
 import { appendAudit } from './audit/log.ts';
 import { makeLogger, type LogOptions } from './log.ts';
 import type { PartyContext } from './peers/context.ts';
@@ -57,6 +58,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
   let door: FrontDoor | undefined;
   try {
     const log = makeLogger(home, options);
+    await keepHeadFile(store, home.auditHeadFile, home.storeFile);
     door = await openFrontDoor({
       host: home.config.host,
       port: options.port ?? home.config.port,

@@ -111,6 +111,12 @@ export class ThreeParties {
     writeFileSync(this.file('policies'), `customer_id,claims_total\n${lines.join('\n')}\n`);
   }
 
+  /** A table whose first `twice` customers occur twice. */
+  writeVisits(rows: number, twice: number): void {
+    const lines = Array.from({ length: rows }, (_, i) => `${i < rows - twice ? i : i - rows + twice},${i % 100}`);
+    writeFileSync(this.file('visits'), `customer_id,cost\n${lines.join('\n')}\n`);
+  }
+
   /** Proposes by the bank and approves by all. */
   async approved(ask: Question = question): Promise<Job> {
     const { id } = await this.client('bank').propose(ask);

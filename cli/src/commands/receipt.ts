@@ -44,7 +44,8 @@ export function define(command: Command, io: () => Io): void {
   });
 }
 
-function readJson(file: string): unknown {
+/** The JSON value in a file, or in standard input for `-`. */
+export function readJson(file: string): unknown {
   let text: string;
   try {
     text = readFileSync(file === '-' ? 0 : file, 'utf8');

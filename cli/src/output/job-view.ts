@@ -49,6 +49,9 @@ export function jobText(job: Job, io: Io): string {
     line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
   ];
   if (job.state === 'proposed') parts.push(line('cli.job.waiting', { parties: waiting }));
+  const { attempts, released } = job;
+  if (attempts.used > 0) parts.push(line('cli.job.attempts', attempts));
+  if (released !== undefined) parts.push(line('cli.job.released', released));
   if (job.rejection !== undefined)
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
   if (job.failure !== undefined) parts.push(failureText(job, io));
@@ -91,7 +94,9 @@ export function failureText(job: Job, io: Io): string {
     { party: job.failure.party, step: say(job.failure.step, {}, io.language), message },
     io.language,
   );
-  return hint === undefined ? head : `${head}\nhint: ${hint}`;
+  const text = hint === undefined ? head : `${head}\nhint: ${hint}`;
+  const isUsedUp = job.released !== undefined || job.attempts.used >= job.attempts.most;
+  return isUsedUp ? `${text}\n${say('cli.job.used-up', {}, io.language)}` : text;
 }
 
 export function jobsTable(jobs: readonly Job[], io: Io): string {
@@ -103,6 +108,8 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       { title: title('cli.column.state') },
       { title: title('cli.column.proposer') },
       { title: title('cli.column.approvals'), align: 'right' },
+      { title: title('cli.column.attempts'), align: 'right' },
+      { title: title('cli.column.released') },
       { title: title('cli.column.question') },
     ],
     jobs.map((job) => [
@@ -110,6 +117,8 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       title(`cli.state.${job.state}`),
       job.contract.proposer,
       `${job.approvals.length}/${job.contract.parties.length}`,
+      `${job.attempts.used}/${job.attempts.most}`,
+      job.released?.at ?? '–',
       shorten(job.contract.question.sql),
     ]),
   );

@@ -128,7 +128,10 @@ addCatalogue({
     zh: '以往的结果：{dataset} 的策略不允许批准。与 {compared} 个结果比较后发现：',
   },
   'cli.receipt': { en: 'show a receipt, or verify one offline', zh: '查看回执，或离线验证回执' },
-  'cli.audit': { en: "this party's audit log, with its chain checked", zh: '本方的审计日志（同时校验哈希链）' },
+  'cli.audit': {
+    en: "this party's audit log, with its chain checked; or whether it is all there",
+    zh: '本方的审计日志（同时校验哈希链），或核对其是否完整',
+  },
   'cli.doctor': {
     en: 'check settings, disk, clock, data and the way to peers',
     zh: '检查设置、磁盘、时钟、数据以及与各方的连接',
@@ -260,6 +263,18 @@ addCatalogue({
   'cli.propose.quiet': { en: "print the job's id only", zh: '只输出任务编号' },
   'cli.inbox.empty': { en: 'nothing waits for this party', zh: '没有等待本方处理的提案' },
   'cli.jobs.state': { en: 'only jobs in this state', zh: '只显示该状态的任务' },
+  'cli.job.attempts': {
+    en: 'Runs: {used} started here of {most} that may fail before anything is revealed',
+    zh: '运行：本方已启动 {used} 次；在公布任何内容之前，最多允许失败 {most} 次',
+  },
+  'cli.job.released': {
+    en: 'Released: this party began to reveal its part of the answer at {at}, in run {run}',
+    zh: '公布：本方已于 {at} 在运行 {run} 中开始公布其持有的那部分结果',
+  },
+  'cli.job.used-up': {
+    en: 'This contract does not run again here: propose the question again.',
+    zh: '本方不会再运行该合约：请重新提出该问题。',
+  },
   'cli.jobs.none': { en: 'no jobs', zh: '没有任务' },
   'cli.watch.state': { en: 'job {id}: {state}', zh: '任务 {id}：{state}' },
   'cli.result.csv': { en: 'print CSV', zh: '输出 CSV' },
@@ -300,6 +315,40 @@ addCatalogue({
     en: 'chain broken at entry {sequence}: the log was changed',
     zh: '哈希链在第 {sequence} 条断裂：日志被改动过',
   },
+  'cli.audit.verify': {
+    en: 'compare the log with every head of it in approvals and receipts, and with the file beside the store',
+    zh: '将日志与各份批准、回执中记录的日志末条以及存储文件旁的记录逐一核对',
+  },
+  'cli.audit.against': {
+    en: 'verify against receipts that peers kept, too: files, or a folder of JSON files',
+    zh: '同时与对等方保存的回执核对：可给出若干文件，或存放 JSON 文件的目录',
+  },
+  'cli.audit.whole': {
+    en: '{entries} entries; all of {anchors} heads of this log that were kept elsewhere are in it',
+    zh: '共 {entries} 条；别处保存的 {anchors} 个日志末条记录均与日志相符',
+  },
+  'cli.audit.not-whole': {
+    en: '{entries} entries, compared with {anchors} heads that were kept elsewhere: the log is not what it was; keep a copy of the home, and find out who had access to it',
+    zh: '共 {entries} 条，与别处保存的 {anchors} 个日志末条记录核对：日志已非原样；请保留主目录的副本，并查明谁曾有权访问',
+  },
+  'cli.audit.cut': {
+    en: 'the log ends at entry {entries}, but entry {sequence} was its last one {source}',
+    zh: '日志止于第 {entries} 条，但{source}时末条已是第 {sequence} 条',
+  },
+  'cli.audit.changed': {
+    en: 'entry {sequence} is not the one that was the last {source}: the log was written anew',
+    zh: '第 {sequence} 条并非{source}时的那一条：日志被重写过',
+  },
+  'cli.audit.source.receipt': {
+    en: 'when {party} signed the receipt of job {job}',
+    zh: '{party} 签署任务 {job} 的回执',
+  },
+  'cli.audit.source.given': {
+    en: 'when {party} signed the receipt of job {job} that was given',
+    zh: '{party} 签署所提供的任务 {job} 的回执',
+  },
+  'cli.audit.source.approval': { en: 'when {party} approved job {job}', zh: '{party} 批准任务 {job}' },
+  'cli.audit.source.head-file': { en: 'when {party} wrote the file audit-head', zh: '{party} 写入 audit-head 文件' },
   'cli.init.name': {
     en: 'name of this party: lowercase letters, digits, dots, hyphens',
     zh: '本方名称：小写字母、数字、点、连字符',
@@ -387,6 +436,8 @@ addCatalogue({
   'cli.column.findings': { en: 'findings', zh: '发现' },
   'cli.column.proposer': { en: 'proposer', zh: '提出方' },
   'cli.column.approvals': { en: 'approvals', zh: '批准' },
+  'cli.column.attempts': { en: 'runs', zh: '运行' },
+  'cli.column.released': { en: 'released', zh: '公布时间' },
   'cli.column.question': { en: 'question', zh: '问题' },
   'cli.column.name': { en: 'name', zh: '名称' },
   'cli.column.pin': { en: 'certificate', zh: '证书指纹' },

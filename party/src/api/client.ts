@@ -7,6 +7,7 @@ import { ProblemError, readProblem } from './problem.ts';
 import type {
   AddDataset,
   AuditAnswer,
+  AuditVerdict,
   CatalogEntry,
   Dataset,
   Explanation,
@@ -102,6 +103,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     ledger: (dataset?: string) =>
       call<LedgerEntry[]>('GET', dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
+    /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
+    verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),
 
     /**
      * Calls `changed` with the job now and after every change, until it reaches a state in which nothing happens by

@@ -11,7 +11,7 @@ import { Datasets } from '../contracts/datasets.ts';
 import { createHome } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob, changeJob, getJob, type JobRecord } from '../storage/jobs.ts';
-import { addRun } from '../storage/runs.ts';
+import { addRun, markReleased } from '../storage/runs.ts';
 import { closeStore, openStore, transact } from '../storage/store.ts';
 import { Ledger } from './ledger.ts';
 
@@ -183,12 +183,15 @@ describe('questions over one table', () => {
     expect(second).toMatchObject({ level: 'refuse', texts: ['budget.difference', 'budget.difference'] });
   });
 
-  test('what ended before it ran is no answer; what ran, failed or not, may be one', async () => {
+  test('what ended before anything was released is no answer', async () => {
     const { job } = await owner.ask(total);
     await owner.end(job, 'rejected');
     const next = `${total} WHERE income <> 1007`;
     expect(await owner.ask(next)).toMatchObject({ level: 'clear', compared: 0 });
-    await addRun(owner.context.store, { id: 'ab'.repeat(16), jobId: job, startedAt: new Date().toISOString() });
+    const run = 'ab'.repeat(16);
+    await addRun(owner.context.store, { id: run, jobId: job, startedAt: new Date().toISOString() });
+    expect((await owner.ledger.list()).filter(({ counts }) => !counts)).toMatchObject([{ job, state: 'rejected' }]);
+    await markReleased(owner.context.store, run, new Date().toISOString());
     expect(await owner.ask(`${total} WHERE income <> 1008`)).toMatchObject({ level: 'refuse', compared: 2 });
   });
 });

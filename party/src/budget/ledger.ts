@@ -1,8 +1,8 @@
 /**
  * The memory of an owner: what was answered about its datasets, to whom, and what a new answer would add to that.
  *
- * An entry is written in the transaction of this party's approval, before any run can begin, and counts until its contract
- * has ended without a run. Verdicts are made when a proposal is shown or approved, never during a run.
+ * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
+ * ends before anything is released. Verdicts are made when a proposal is shown or approved, never during a run.
  */
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine';
@@ -59,8 +59,8 @@ export class Ledger {
    * Approves by `approve`, which must call what it is given in its transaction. One approval after the other: two side by
    * side would not know of each other. Throws PolicyError 'budget.…' where the policy refuses.
    */
-  async admit(job: JobRecord, approve: (enter: (store: Store) => Promise<void>) => Promise<void>): Promise<void> {
-    await this.#inTurn(async () => {
+  async admit<T>(job: JobRecord, approve: (enter: (store: Store) => Promise<void>) => Promise<T>): Promise<T> {
+    return await this.#inTurn(async () => {
       const judgement = job.role === 'owner' ? await this.#judge(job) : undefined;
       if (judgement === undefined) return await approve(() => Promise.resolve());
       const { verdict } = judgement;
@@ -68,7 +68,7 @@ export class Ledger {
         await appendAudit(this.#context.store, 'ledger.refused', auditDetails(job, verdict));
         throw refusal(job, verdict);
       }
-      await approve(async (store) => {
+      const approved = await approve(async (store) => {
         const { part, recipients, contentDigest, cells } = judgement;
         const at = new Date().toISOString();
         const { dataset } = part;
@@ -77,6 +77,7 @@ export class Ledger {
         await appendAudit(store, 'ledger.entered', auditDetails(job, verdict));
       });
       this.#kept.delete(job.id);
+      return approved;
     });
   }
 

@@ -2,6 +2,7 @@
 import { type Contract, contractDigest } from '@tacit/analysis';
 import { PolicyError, printable, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
+import { auditHead } from '../audit/log.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
 import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
@@ -13,6 +14,7 @@ import { addGrants } from '../storage/approvals.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import type { JobBook } from './book.ts';
 import type { Outbox } from './outbox.ts';
+import { Refusals } from './refusals.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
 
@@ -30,6 +32,7 @@ export class Decisions {
   readonly #book: JobBook;
   readonly #outbox: Outbox;
   readonly #ledger: Ledger;
+  readonly #refusals: Refusals;
 
   constructor(
     context: PartyContext,
@@ -47,6 +50,7 @@ export class Decisions {
     this.#book = book;
     this.#outbox = outbox;
     this.#ledger = ledger;
+    this.#refusals = new Refusals(context.store);
   }
 
   /** Makes the contract of a question and has every party take it in; if one does not, nobody keeps it. */
@@ -70,6 +74,18 @@ export class Decisions {
 
   /** Takes in a peer's proposal after compiling it here. A proposal that is known already changes nothing. */
   async receive(value: unknown, sender: string): Promise<JobRecord> {
+    try {
+      return await this.#receive(value, sender);
+    } catch (error) {
+      // A store that takes no entry must not hide why the proposal was refused.
+      await this.#refusals.note(sender, error).catch((unstored: unknown) => {
+        this.#context.log.warn({ peer: sender, cause: (unstored as Error).message }, 'refusal not recorded');
+      });
+      throw error;
+    }
+  }
+
+  async #receive(value: unknown, sender: string): Promise<JobRecord> {
     const contract = readContract(value);
     if (contract === undefined) throw new UsageError('contract.invalid', { party: sender });
     const waiting = (await this.#book.list(['proposed'])).filter(({ contract: { proposer } }) => proposer === sender);
@@ -95,13 +111,16 @@ export class Decisions {
       throw new PolicyError('contract.grants-needed', { party: name, job: job.id, grants: missing.map(grantText) });
     }
     const at = new Date().toISOString();
-    const approval: ApprovalRecord = { party: name, at, signature: identity.sign(approvalMessage(job.contractDigest)) };
-    await this.#ledger.admit(job, async (enter) => {
+    const approval = await this.#ledger.admit(job, async (enter) => {
       if (grant === 'always') await this.#datasets.grantForGood(missing);
-      await this.#book.approve(job, approval, async (store) => {
+      const signed = { at, audit: await auditHead(this.#context.store) };
+      const signature = identity.sign(approvalMessage(job.contractDigest, signed));
+      const own: ApprovalRecord = { party: name, ...signed, signature };
+      await this.#book.approve(job, own, async (store) => {
         await addGrants(store, job.id, missing, at);
         await enter(store);
       });
+      return own;
     });
     await this.#tellApproval(job, approval);
   }

@@ -28,6 +28,8 @@ export class RunFailed extends Error {
 
 export interface RunChildEvents {
   readonly progress: (progress: Progress) => void;
+  /** Puts on record that something is about to be revealed, and says whether it is: the process waits for that. */
+  readonly releasing: () => Promise<boolean>;
   /** A line for the log. */
   readonly trouble: (text: string) => void;
 }
@@ -77,6 +79,10 @@ export class RunChild {
         case 'progress':
           this.#step = message.progress.step;
           if (!this.#settled) events.progress(message.progress);
+          break;
+        case 'releasing':
+          // Without a record there is no answer, and nothing is revealed.
+          if (!this.#settled) void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
           break;
         case 'done':
           this.#settled = true;

@@ -7,6 +7,7 @@ import { PolicyError, UsageError } from '@tacit/engine';
 import { certificateOf } from '@tacit/engine/node';
 import type { FastifyRequest } from 'fastify';
 import type { Peer } from '../api/types.ts';
+import { recordSignIn } from '../audit/sign-ins.ts';
 import { isToken } from '../identity/token.ts';
 import type { PartyServices } from './services.ts';
 
@@ -22,6 +23,11 @@ export function requireToken(services: PartyServices, request: FastifyRequest): 
   const header = request.headers.authorization ?? '';
   const found = /^Bearer ([A-Za-z0-9_-]{16,128})$/.exec(header)?.[1];
   if (found === undefined || !isToken(services.context.home, found)) throw new UsageError('http.unauthorized');
+  const { log, store } = services.context;
+  // A disk that takes no entry must not lock the operator out.
+  void recordSignIn(store, 'operator').catch((error: unknown) => {
+    log.warn({ cause: (error as Error).message }, 'sign-in not recorded');
+  });
 }
 
 /** The pinned peer on the other side of the connection. Throws PolicyError 'peer.not-a-peer'. */

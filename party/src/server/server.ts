@@ -71,7 +71,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
   );
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, services.context));
   app.setNotFoundHandler((request) => {
     throw new UsageError('http.not-found', {
       method: request.method,

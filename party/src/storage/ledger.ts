@@ -19,7 +19,7 @@ export interface LedgerRecord {
 
 export interface LedgerRow extends LedgerRecord {
   readonly state: JobState;
-  /** False for what was rejected, cancelled or expired before a run began. */
+  /** False for what was rejected, cancelled or expired before anything was released. */
   readonly counts: boolean;
 }
 
@@ -54,7 +54,12 @@ export async function listLedger(
     .selectAll('ledger')
     .select('jobs.state')
     .select(({ exists, selectFrom }) =>
-      exists(selectFrom('runs').select('runs.id').whereRef('runs.job_id', '=', 'ledger.job_id')).as('begun'),
+      exists(
+        selectFrom('runs')
+          .select('runs.id')
+          .whereRef('runs.job_id', '=', 'ledger.job_id')
+          .where('runs.released_at', 'is not', null),
+      ).as('released'),
     )
     .orderBy('ledger.at')
     .orderBy('ledger.job_id');
@@ -73,7 +78,7 @@ export async function listLedger(
       cells: JSON.parse(row.cells_json) as unknown,
       verdict: JSON.parse(row.verdict_json) as unknown,
       state,
-      counts: open.includes(state) || Boolean(row.begun),
+      counts: open.includes(state) || Boolean(row.released),
     };
   });
 }

@@ -7,6 +7,7 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
+  '0002-runs-that-release': { up: runsThatRelease },
   '0002-unique-keys': { up: uniqueKeys },
   '0004-ledger': { up: ledger },
 };
@@ -140,4 +141,18 @@ async function ledger(db: Kysely<unknown>): Promise<void> {
     .addColumn('verdict_json', text, (column) => column.notNull())
     .execute();
   await db.schema.createIndex('ledger_by_dataset').on('ledger').columns(['dataset', 'at']).execute();
+}
+
+/** How often a contract was tried, whether something was released, and the heads of logs that approvals carry. */
+async function runsThatRelease(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('attempt', 'integer').execute();
+  await db.schema.alterTable('runs').addColumn('released_at', 'text').execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_sequence', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_digest', 'text', (column) => column.notNull().defaultTo(''))
+    .execute();
 }

@@ -6,7 +6,7 @@ import type { Contract } from '@tacit/analysis';
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Peer } from '../api/types.ts';
-import { addApproval, addGrants, listApprovals, listGrants } from './approvals.ts';
+import { addApproval, addGrants, approvalsOf, listApprovals, listGrants } from './approvals.ts';
 import { type DatasetRecord, getDataset, listDatasets, removeDataset, saveDataset } from './datasets.ts';
 import { addInvitation, useInvitation } from './invitations.ts';
 import { addJob, changeJob, countJobs, findJobs, getJob, type JobRecord, listJobs } from './jobs.ts';
@@ -290,11 +290,14 @@ test('jobs change only from the states that were asked for, and are found by pre
 test('approvals count once for each party, grants belong to their job', async () => {
   const store = await opened();
   await addJob(store, job('aa'));
-  expect(await addApproval(store, 'aa', { party: 'bank', at: 't2', signature: 's1' })).toBe(true);
-  expect(await addApproval(store, 'aa', { party: 'bank', at: 't3', signature: 's2' })).toBe(false);
-  expect(await addApproval(store, 'aa', { party: 'insurer', at: 't1', signature: 's3' })).toBe(true);
+  const audit = { sequence: 7, digest: 'ab'.repeat(32) };
+  expect(await addApproval(store, 'aa', { party: 'bank', at: 't2', audit, signature: 's1' })).toBe(true);
+  expect(await addApproval(store, 'aa', { party: 'bank', at: 't3', audit, signature: 's2' })).toBe(false);
+  expect(await addApproval(store, 'aa', { party: 'insurer', at: 't1', audit, signature: 's3' })).toBe(true);
   expect((await listApprovals(store, 'aa')).map(({ signature }) => signature)).toEqual(['s3', 's1']);
-  await expect(addApproval(store, 'zz', { party: 'bank', at: 't', signature: 's' })).rejects.toThrow();
+  expect((await listApprovals(store, 'aa'))[0]).toEqual({ party: 'insurer', at: 't1', audit, signature: 's3' });
+  expect((await approvalsOf(store, 'bank')).map(({ contractDigest }) => contractDigest)).toEqual(['aa'.padEnd(64, '0')]);
+  await expect(addApproval(store, 'zz', { party: 'bank', at: 't', audit, signature: 's' })).rejects.toThrow();
 
   const grants = [{ dataset: 'd', column: 'c', use: 'filter' as const }];
   await addGrants(store, 'aa', [...grants, ...grants.slice(0, 0)], 't');

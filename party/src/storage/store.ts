@@ -43,9 +43,26 @@ export async function closeStore(store: Store): Promise<void> {
   await store.destroy();
 }
 
+/** What waits for a transaction's end, by transaction. */
+const afterwards = new WeakMap<Store, ((root: Store) => void)[]>();
+
 /** Runs `work` in one transaction: all of its changes happen or none does. Inside another transaction it joins that one. */
 export async function transact<T>(store: Store, work: (transaction: Store) => Promise<T>): Promise<T> {
-  return store.isTransaction ? await work(store) : await store.transaction().execute(work);
+  if (store.isTransaction) return await work(store);
+  const waiting: ((root: Store) => void)[] = [];
+  const result = await store.transaction().execute(async (transaction) => {
+    afterwards.set(transaction, waiting);
+    return await work(transaction);
+  });
+  for (const act of waiting) act(store);
+  return result;
+}
+
+/** Calls `act` with the store itself once `transaction` (of `transact`) has been committed, never if it fails. */
+export function afterCommit(transaction: Store, act: (root: Store) => void): void {
+  const waiting = afterwards.get(transaction);
+  if (waiting === undefined) throw new Error('not inside a transaction');
+  waiting.push(act);
 }
 
 const writeCheck = 'write check ';

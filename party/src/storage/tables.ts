@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The store's tables as Kysely sees them. Columns named …_json hold JSON text; times are ISO texts in UTC. */
 
 export interface PeersTable {
@@ -49,6 +51,8 @@ interface ApprovalsTable {
   party: string;
   at: string;
   signature: string;
+  audit_sequence: Generated<number>;
+  audit_digest: Generated<string>;
 }
 
 /** What an owner allowed for one contract only. */
@@ -79,6 +83,10 @@ export interface RunsTable {
   started_at: string;
   finished_at: string | null;
   report_json: string | null;
+  /** Which attempt of its contract this is, once its program has been started here. */
+  attempt: number | null;
+  /** When this party was about to send its first message from which anything is revealed. */
+  released_at: string | null;
 }
 
 interface ResultsTable {

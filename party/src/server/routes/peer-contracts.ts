@@ -1,6 +1,6 @@
 /** What peers may ask of this party about cards and contracts. */
 import { z } from 'zod';
-import { partyName, signatureText } from '../../contracts/schemas.ts';
+import { approvalRecord } from '../../contracts/schemas.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
@@ -8,8 +8,6 @@ import type { PartyServices } from '../services.ts';
 const tags = ['peer'];
 /** Between parties ids are never abbreviated. */
 export const exactId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) });
-const isoTime = z.iso.datetime({ precision: 3 });
-export const approval = z.strictObject({ party: partyName, at: isoTime, signature: signatureText });
 
 export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
   app.get('/peer/ping', { schema: { tags, summary: 'Answers' } }, () => ({
@@ -27,7 +25,7 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   );
   app.post(
     '/peer/jobs/:id/approval',
-    { schema: { tags, summary: "The caller's approval", params: exactId, body: approval } },
+    { schema: { tags, summary: "The caller's approval", params: exactId, body: approvalRecord } },
     async (request) => {
       await jobs.decisions.receiveApproval(request.params.id, request.body, callingPeer(request).name);
       return {};
