@@ -26,10 +26,13 @@ async function ask(sql: string): Promise<Job> {
 }
 
 async function refusal(id: string): Promise<ProblemError> {
-  const outcome = await three.client('insurer').approve(id).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
+  const outcome = await three
+    .client('insurer')
+    .approve(id)
+    .then(
+      () => undefined,
+      (error: unknown) => error,
+    );
   if (!(outcome instanceof ProblemError)) throw new Error(`expected a refusal, found ${String(outcome)}`);
   return outcome;
 }

@@ -48,6 +48,12 @@ test('the ledger says who learned what from which rows', () => {
     verdict: warned,
   };
   const text = ledgerTable([entry], io('en'));
-  for (const part of ['2026-01-02 03:04:05', 'bank, notary', '1,234', 'cancelled (never answered)', 'SELECT count(*) FROM'])
+  for (const part of [
+    '2026-01-02 03:04:05',
+    'bank, notary',
+    '1,234',
+    'cancelled (never answered)',
+    'SELECT count(*) FROM',
+  ])
     expect(text).toContain(part);
 });

@@ -101,7 +101,10 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
     receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
     ledger: (dataset?: string) =>
-      call<LedgerEntry[]>('GET', dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`),
+      call<LedgerEntry[]>(
+        'GET',
+        dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`,
+      ),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
     /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
     verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),

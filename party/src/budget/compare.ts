@@ -6,7 +6,15 @@ import { auditSums, type SmallSum } from './linear-audit.ts';
 import { partOver } from './current-types.ts';
 import { columnNodes, type OtherData, type OwnPart } from './own-part.ts';
 import type { Cell, OwnRows } from './own-rows.ts';
-import { type Change, changeBetween, isSameQuestion, type Relation, relationOfRows, shareMeasures } from './pairs.ts';
+import {
+  type Change,
+  changeBetween,
+  countOtherColumns,
+  isSameQuestion,
+  type Relation,
+  relationOfRows,
+  shareMeasures,
+} from './pairs.ts';
 import { type Answer, nullExpressions } from './released-vectors.ts';
 
 /** An answer that was given, or that was approved and may still be. */
@@ -187,6 +195,9 @@ function pairFindings(
     findings.push(finding('budget.matched-difference', [answer], comparison, values));
   } else if (!sameGroups) {
     findings.push(finding('budget.matched-groups', [answer], comparison));
+  }
+  if (countOtherColumns(comparison.fresh.part, answer.part)) {
+    findings.push(finding('budget.matched-nulls', [answer], comparison));
   }
   if (change !== undefined) {
     const { rows, groups } = change;

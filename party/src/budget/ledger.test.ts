@@ -19,7 +19,7 @@ interface Person {
   readonly id: number;
   readonly age: number;
   readonly city: string;
-  readonly income: number;
+  readonly income: number | null;
 }
 
 const cities = ['east', 'north', 'west'];
@@ -68,7 +68,7 @@ class Owner {
   }
 
   write(rows: readonly Person[]): void {
-    const lines = rows.map(({ id, age, city, income }) => `${id},${age},${city},${income}`);
+    const lines = rows.map(({ id, age, city, income }) => `${id},${age},${city},${income ?? ''}`);
     writeFileSync(join(this.directory, 'people.csv'), `id,age,city,income\n${lines.join('\n')}\n`);
   }
 
@@ -165,7 +165,11 @@ describe('questions over one table', () => {
     await owner.refresh(few);
     expect((await owner.ask('SELECT city, COUNT(*) AS n FROM clinic.people GROUP BY city')).level).toBe('clear');
     const second = await owner.ask('SELECT COUNT(*) AS n FROM clinic.people');
-    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.difference'], findings: [{ values: { rows: 4 } }] });
+    expect(second).toMatchObject({
+      level: 'refuse',
+      texts: ['budget.difference'],
+      findings: [{ values: { rows: 4 } }],
+    });
   });
 
   test('the same again, other words for it, and questions about other rows', async () => {
@@ -221,7 +225,10 @@ describe('people with many rows', () => {
 
     // Twelve more rows are one more person, or none.
     await owner.refresh([...stays, ...stays.slice(0, 12).map((row) => ({ ...row, id: 77 }))]);
-    expect((await owner.ask(total, ['notary'])).findings[0]).toMatchObject({ text: 'budget.changed', values: { rows: 1 } });
+    expect((await owner.ask(total, ['notary'])).findings[0]).toMatchObject({
+      text: 'budget.changed',
+      values: { rows: 1 },
+    });
   });
 });
 
@@ -261,10 +268,29 @@ describe('questions over a join', () => {
     expect((await owner.ask(total)).texts).toEqual(['budget.matched-other']);
   });
 
+  test('which table is written first makes no difference', async () => {
+    await owner.ask(joined('WHERE p.income > c.income'));
+    const swapped = 'FROM clinic.people p JOIN bank.clients c ON c.id = p.id WHERE p.income > c.income';
+    expect((await owner.ask(`SELECT COUNT(*) AS n, SUM(p.income) AS s ${swapped}`)).level).toBe('clear');
+  });
+
+  test('rows here, values there: the difference is the missing values', async () => {
+    await owner.refresh(people.map((row) => (row.id === 7 ? { ...row, income: null } : row)));
+    const rows = joined().replace(', SUM(p.income) AS s', '');
+    const values = rows.replace('COUNT(*)', 'COUNT(p.income)');
+    await owner.ask(rows);
+    expect((await owner.ask(values)).texts).toEqual(['budget.matched-nulls']);
+    await owner.ask(values, ['notary']);
+    expect((await owner.ask(values, ['notary'])).level).toBe('clear');
+  });
+
   test('answers that measure nothing in common', async () => {
     await owner.ask(joined().replace('COUNT(*) AS n, ', ''));
     const other = joined('WHERE p.age >= 40').replace('SUM(p.income)', 'MAX(p.age)').replace('COUNT(*) AS n, ', '');
-    await owner.datasets.setPolicy('people', `${policy.replace('age: { allow: [', 'age: { allow: [extreme, ')}earlier_answers: refuse\n`);
+    await owner.datasets.setPolicy(
+      'people',
+      `${policy.replace('age: { allow: [', 'age: { allow: [extreme, ')}earlier_answers: refuse\n`,
+    );
     expect((await owner.ask(other)).level).toBe('clear');
   });
 });
@@ -276,6 +302,15 @@ describe('other versions of the data', () => {
     const second = await owner.ask(total);
     expect(second).toMatchObject({ level: 'refuse', texts: ['budget.changed'] });
     expect(second.findings[0]?.values).toMatchObject({ rows: 1, groups: 1 });
+  });
+
+  test('a change in small steps is a change', async () => {
+    const more = (count: number) => people.slice(0, count).map((row) => ({ ...row, id: row.id + 1000 }));
+    await owner.ask(total);
+    await owner.refresh([...people, ...more(20)]);
+    expect((await owner.ask(total)).level).toBe('clear');
+    await owner.refresh([...people, ...more(1)]);
+    expect((await owner.ask(total)).findings).toMatchObject([{ text: 'budget.changed', values: { rows: 1 } }]);
   });
 
   test('one row in the place of another', async () => {
@@ -306,11 +341,19 @@ describe('other versions of the data', () => {
 
   test('a column that is gone cannot be compared', async () => {
     await owner.ask(total);
-    writeFileSync(join(owner.directory, 'people.csv'), `id,age,city\n${people.map(({ id, age, city }) => `${id},${age},${city}`).join('\n')}\n`);
+    writeFileSync(
+      join(owner.directory, 'people.csv'),
+      `id,age,city\n${people.map(({ id, age, city }) => `${id},${age},${city}`).join('\n')}\n`,
+    );
     const path = join(owner.directory, 'people.csv');
     await owner.datasets.remove('people');
     await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, key: ['id'] }, 'en');
-    await owner.datasets.setPolicy('people', policy.replace(/ {2}income.*\n/, 'earlier_answers: refuse\n').replace(/(columns:[^]*?)(earlier_answers: refuse\n)/, '$2$1'));
+    await owner.datasets.setPolicy(
+      'people',
+      policy
+        .replace(/ {2}income.*\n/, 'earlier_answers: refuse\n')
+        .replace(/(columns:[^]*?)(earlier_answers: refuse\n)/, '$2$1'),
+    );
     expect((await owner.ask('SELECT COUNT(*) AS n FROM clinic.people')).texts).toEqual(['budget.incomparable']);
   });
 });
@@ -322,10 +365,18 @@ describe('settings', () => {
     const second = await owner.ask(`${total} WHERE income <> 1007`);
     expect(second).toMatchObject({ level: 'warn', setting: 'warn' });
     await owner.set('earlier_answers: off');
-    expect(await owner.ask(`${total} WHERE income <> 1008`)).toMatchObject({ level: 'clear', setting: 'off', compared: 0 });
+    expect(await owner.ask(`${total} WHERE income <> 1008`)).toMatchObject({
+      level: 'clear',
+      setting: 'off',
+      compared: 0,
+    });
     const job = (await getJob(owner.context.store, second.job)) as JobRecord;
     expect(await owner.ledger.verdict(job)).toMatchObject({ level: 'warn', findings: second.findings });
-    expect((await owner.ledger.list('people')).map(({ verdict: { level } }) => level)).toEqual(['clear', 'warn', 'clear']);
+    expect((await owner.ledger.list('people')).map(({ verdict: { level } }) => level)).toEqual([
+      'clear',
+      'warn',
+      'clear',
+    ]);
     const entered = (await listAudit(owner.context.store)).filter(({ event }) => event === 'ledger.entered');
     expect(entered.map(({ details }) => details['kinds'])).toEqual([undefined, 'budget.difference', undefined]);
     expect(JSON.stringify(entered)).not.toContain('"rows"');
@@ -347,6 +398,16 @@ describe('settings', () => {
     for (const job of [first, second]) expect((await owner.ledger.verdict(job))?.level).toBe('clear');
     const outcomes = await Promise.allSettled([owner.approve(first), owner.approve(second)]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('data that cannot be read lets nobody approve', async () => {
+    const job = await owner.propose(total);
+    owner.write(people.slice(1));
+    await expect(owner.ledger.verdict(job)).rejects.toMatchObject({ code: 'data.changed' });
+    await expect(owner.approve(job)).rejects.toMatchObject({ code: 'data.changed' });
+    owner.write(people);
+    await owner.approve(job);
+    expect((await owner.ledger.verdict(job))?.level).toBe('clear');
   });
 
   test('an approval that is not stored leaves no entry', async () => {

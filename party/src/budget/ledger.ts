@@ -13,30 +13,38 @@ import type { Datasets } from '../contracts/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Policy } from '../policy/policy.ts';
 import { getJob, type JobRecord } from '../storage/jobs.ts';
-import { addLedgerEntry, type LedgerRow, listLedger } from '../storage/ledger.ts';
+import { addLedgerEntry, countingJobs, type LedgerRow, listLedger } from '../storage/ledger.ts';
 import type { Store } from '../storage/store.ts';
-import { compareAnswers, type EarlierAnswer } from './compare.ts';
+import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
 import { type OwnPart, ownPart } from './own-part.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
 
 /** A verdict and what is written beside it. */
-interface Judgement {
-  readonly part: OwnPart;
-  readonly recipients: readonly string[];
-  readonly contentDigest: string;
+interface Judgement extends NewAnswer {
   readonly cells: readonly Cell[];
   readonly verdict: EarlierVerdict;
 }
 
 /** Judgements that are kept: of the proposals that somebody looks at. */
 const mostKept = 100;
+/** How long a comparison that failed is not tried again for looking only. */
+const failedMs = 30_000;
+
+interface Kept {
+  /** What the judgement depended on. */
+  readonly basis: string;
+  readonly judgement: Promise<Judgement>;
+  failedAt?: number;
+}
 
 export class Ledger {
   readonly #context: PartyContext;
   readonly #datasets: Datasets;
-  /** The latest judgement per job, with what it depended on. */
-  readonly #kept = new Map<string, { readonly basis: string; readonly judgement: Promise<Judgement> }>();
-  #last: Promise<unknown> = Promise.resolve();
+  /** The latest judgement per job. */
+  readonly #kept = new Map<string, Kept>();
+  /** Approvals wait for each other, and so do comparisons: an engine at work takes its share of memory. */
+  readonly #approvals = new Queue();
+  readonly #comparisons = new Queue();
 
   constructor(context: PartyContext, datasets: Datasets) {
     this.#context = context;
@@ -52,7 +60,7 @@ export class Ledger {
     const [entry] = await listLedger(this.#context.store, { jobId: job.id });
     if (entry !== undefined) return entry.verdict as EarlierVerdict;
     if (job.state !== 'proposed') return undefined;
-    return (await this.#judge(job))?.verdict;
+    return (await this.#judge(job, failedMs))?.verdict;
   }
 
   /**
@@ -60,8 +68,8 @@ export class Ledger {
    * side would not know of each other. Throws PolicyError 'budget.…' where the policy refuses.
    */
   async admit<T>(job: JobRecord, approve: (enter: (store: Store) => Promise<void>) => Promise<T>): Promise<T> {
-    return await this.#inTurn(async () => {
-      const judgement = job.role === 'owner' ? await this.#judge(job) : undefined;
+    return await this.#approvals.add(async () => {
+      const judgement = job.role === 'owner' ? await this.#judge(job, 0) : undefined;
       if (judgement === undefined) return await approve(() => Promise.resolve());
       const { verdict } = judgement;
       if (verdict.level === 'refuse') {
@@ -73,7 +81,17 @@ export class Ledger {
         const at = new Date().toISOString();
         const { dataset } = part;
         const { id: jobId, contractDigest } = job;
-        await addLedgerEntry(store, { jobId, dataset, contractDigest, at, recipients, contentDigest, part, cells, verdict });
+        await addLedgerEntry(store, {
+          jobId,
+          dataset,
+          contractDigest,
+          at,
+          recipients,
+          contentDigest,
+          part,
+          cells,
+          verdict,
+        });
         await appendAudit(store, 'ledger.entered', auditDetails(job, verdict));
       });
       this.#kept.delete(job.id);
@@ -106,68 +124,84 @@ export class Ledger {
     };
   }
 
-  /** The judgement of an undecided contract, anew only where something that it depends on has changed. */
-  async #judge(job: JobRecord): Promise<Judgement | undefined> {
-    const { name, identity } = this.#context.home;
+  /**
+   * The judgement of an undecided contract, anew only where something that it depends on has changed, or where it failed
+   * more than `patienceMs` ago.
+   */
+  async #judge(job: JobRecord, patienceMs: number): Promise<Judgement | undefined> {
+    const { name } = this.#context.home;
     const part = ownPart(job.contract, name);
     if (part === undefined) return undefined;
-    const card = job.contract.datasets.find((each) => each.owner === name && each.name === part.dataset);
-    const own = await this.#datasets.fullCard(part.dataset);
+    const { dataset } = part;
+    const card = job.contract.datasets.find((each) => each.owner === name && each.name === dataset);
+    const own = await this.#datasets.fullCard(dataset);
     if (card === undefined || card.contentDigest !== own?.contentDigest) {
-      throw new PolicyError('contract.card-differs', { party: name, dataset: part.dataset, path: 'contentDigest' });
+      throw new PolicyError('contract.card-differs', { party: name, dataset, path: 'contentDigest' });
     }
-    const { contentDigest } = card;
-    const policy = await this.#datasets.policyInForce(part.dataset);
-    const recipients = job.contract.recipients.filter((recipient) => recipient !== name);
-    const entries = (await listLedger(this.#context.store, { dataset: part.dataset })).filter(
-      ({ counts, jobId }) => counts && jobId !== job.id,
-    );
-    const { earlierAnswers, answersPerMonth, minimumGroupSize, unit = null } = policy;
+    const policy = await this.#datasets.policyInForce(dataset);
+    const earlier = (await countingJobs(this.#context.store, dataset)).filter((id) => id !== job.id);
     const month = new Date().toISOString().slice(0, 7);
-    const jobs = entries.map(({ jobId }) => jobId);
-    const settings = [earlierAnswers, answersPerMonth, minimumGroupSize, unit];
-    const basis = JSON.stringify([contentDigest, settings, month, jobs]);
+    const basis = JSON.stringify([card.contentDigest, policy, month, earlier]);
     const kept = this.#kept.get(job.id);
-    if (kept?.basis === basis) return await kept.judgement;
+    const isGood = kept?.failedAt === undefined || Date.now() - kept.failedAt < patienceMs;
+    if (kept?.basis === basis && isGood) return await kept.judgement;
 
-    const earlier = earlierAnswers === 'off' ? [] : entries.map(asAnswer).filter((answer) => overlaps(answer, recipients));
-    const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
-    const [record] = await this.#datasets.records([part.dataset]);
-    if (record === undefined) throw new Error(`no dataset ${part.dataset}`);
-    const key = markKey((text) => identity.sign(text));
-    const counted = record.columns.find(({ name: column }) => column === unit);
-    const unitColumn = counted === undefined ? null : ({ kind: 'column', column: counted.name, type: counted.type } as const);
-    const judgement = withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
-      const cells = await rows.cells(part);
-      const fresh = { part, recipients, contentDigest };
-      const comparison = { owner: name, fresh, earlier, columns: record.columns, limit, unit, rows };
-      const findings = recipients.length === 0 ? [] : await compareAnswers(comparison);
-      const beyond = answersBeyond(policy, entries, recipients, month);
-      const verdict: EarlierVerdict = {
-        dataset: part.dataset,
-        setting: earlierAnswers,
-        compared: earlier.length,
-        level: beyond.length > 0 ? 'refuse' : findings.length === 0 ? 'clear' : earlierAnswers === 'refuse' ? 'refuse' : 'warn',
-        findings: [...beyond, ...findings],
-      };
-      return { ...fresh, cells, verdict };
-    });
+    const recipients = job.contract.recipients.filter((recipient) => recipient !== name);
+    const answer = { part, recipients, contentDigest: card.contentDigest };
+    const judgement = this.#comparisons.add(() => this.#compare(answer, policy, earlier, month));
     this.#keep(job.id, basis, judgement);
     return await judgement;
   }
 
+  async #compare(fresh: NewAnswer, policy: Policy, jobs: readonly string[], month: string): Promise<Judgement> {
+    const { name: owner, identity } = this.#context.home;
+    const { part, recipients } = fresh;
+    const { earlierAnswers: setting, minimumGroupSize, unit = null } = policy;
+    const { dataset } = part;
+    const clear: EarlierVerdict = { dataset, setting, compared: 0, level: 'clear', findings: [] };
+    // What nobody else learns adds to nothing.
+    if (recipients.length === 0) return { ...fresh, cells: [], verdict: clear };
+
+    const entries = (await listLedger(this.#context.store, { dataset })).filter(({ jobId }) => jobs.includes(jobId));
+    const beyond = answersBeyond(policy, entries, recipients, month);
+    const earlier = setting === 'off' ? [] : entries.map(asAnswer).filter((answer) => overlaps(answer, recipients));
+    const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
+    const [record] = await this.#datasets.records([dataset]);
+    if (record === undefined) throw new Error(`no dataset ${dataset}`);
+    const counted = record.columns.find(({ name }) => name === unit);
+    const unitColumn =
+      counted === undefined ? null : ({ kind: 'column', column: counted.name, type: counted.type } as const);
+    const key = markKey((text) => identity.sign(text));
+    return await withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
+      const cells = await rows.cells(part);
+      const found = await compareAnswers({ owner, fresh, earlier, columns: record.columns, limit, unit, rows });
+      const isRefused = beyond.length > 0 || (found.length > 0 && setting === 'refuse');
+      const level = isRefused ? 'refuse' : found.length > 0 ? 'warn' : 'clear';
+      return {
+        ...fresh,
+        cells,
+        verdict: { ...clear, compared: earlier.length, level, findings: [...beyond, ...found] },
+      };
+    });
+  }
+
   #keep(job: string, basis: string, judgement: Promise<Judgement>): void {
+    const kept: Kept = { basis, judgement };
     this.#kept.delete(job);
-    this.#kept.set(job, { basis, judgement });
-    // What failed is tried again the next time.
-    judgement.catch(() => this.#kept.delete(job));
+    this.#kept.set(job, kept);
+    judgement.catch(() => (kept.failedAt = Date.now()));
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= mostKept) break;
       this.#kept.delete(oldest);
     }
   }
+}
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+/** Does one thing after the other. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  async add<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#last.then(work, work);
     this.#last = turn.catch(() => undefined);
     return await turn;

@@ -79,7 +79,11 @@ describe('named cases, minimum 10', () => {
         one([0], ['sum(x)']),
       );
       expect(
-        await audit(people, [{ measures: [shifted] }, { measures: [count] }, { where: rest, measures: [sum(column('x'))] }]),
+        await audit(people, [
+          { measures: [shifted] },
+          { measures: [count] },
+          { where: rest, measures: [sum(column('x'))] },
+        ]),
       ).toEqual(one([0, 1], ['sum(x)']));
     }
   });
@@ -105,7 +109,11 @@ describe('named cases, minimum 10', () => {
     const byAge = { group: ({ age }: Row) => ((age as number) < 22 ? 0 : 1), alone: false };
     expect(await audit(people, [byAge, { alone: false }])).toEqual(nothing);
     const without = { where: ({ id, age }: Row) => (age as number) < 22 && id !== 1, alone: false };
-    expect((await audit(people, [byAge, without])).found).toContainEqual({ rows: 1, answers: [0], unknowns: ['count'] });
+    expect((await audit(people, [byAge, without])).found).toContainEqual({
+      rows: 1,
+      answers: [0],
+      unknowns: ['count'],
+    });
   });
 
   test('the same question twice, in other words, and questions about other people', async () => {
@@ -119,8 +127,12 @@ describe('named cases, minimum 10', () => {
   test('largest values are compared with largest values only', async () => {
     const largest = measure('max', column('x'));
     const rest = ({ id }: Row) => id !== 99;
-    expect(await audit(people, [{ measures: [largest] }, { where: rest, measures: [sum(column('x'))] }])).toEqual(nothing);
-    expect((await audit(people, [{ measures: [largest] }, { where: rest, measures: [largest] }])).found).toHaveLength(1);
+    expect(await audit(people, [{ measures: [largest] }, { where: rest, measures: [sum(column('x'))] }])).toEqual(
+      nothing,
+    );
+    expect((await audit(people, [{ measures: [largest] }, { where: rest, measures: [largest] }])).found).toHaveLength(
+      1,
+    );
   });
 
   test('rows without a value are no part of its sum', async () => {
@@ -137,7 +149,11 @@ describe('named cases, minimum 10', () => {
   });
 
   test('too much to look at is said', async () => {
-    const { answers, atoms } = asked(people, [{ group: ({ id }) => id % 9 }, {}, { group: ({ age }) => age as number }], 10);
+    const { answers, atoms } = asked(
+      people,
+      [{ group: ({ id }) => id % 9 }, {}, { group: ({ age }) => age as number }],
+      10,
+    );
     const [a, b, c] = answers as [Answer, Answer, Answer];
     expect(await auditSums(c, [a, b], atoms, 10, new Work(20))).toEqual({ found: [], complete: false });
   });
@@ -201,80 +217,84 @@ const sizes: Readonly<Record<'rows' | 'people', fc.Arbitrary<(number | bigint[])
   }),
 };
 
-test.each(['rows', 'people'] as const)('finds something exactly where trying all sets of classes does: %s', async (kind) => {
-  const cases = fc.record({
-    classes: sizes[kind],
-    questions: fc.array(
-      fc.record({
-        groups: fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 6, maxLength: 6 }),
-        measures: fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 2 }),
-        alone: fc.boolean(),
-      }),
-      { minLength: 2, maxLength: 4 },
-    ),
-  });
-  let findings = 0;
-  await fc.assert(
-    fc.asyncProperty(cases, async ({ classes, questions }) => {
-      const minimum = 5;
-      const atoms = classes.map((each, i): Atom => {
-        const atom = { nulls: [], groups: questions.map(({ groups }) => groups[i] ?? -1) };
-        if (typeof each === 'number') return { ...atom, rows: each };
-        // Members are listed where they are few; rows are many and count for nothing.
-        const members = each.length < minimum ? { members: new Set(each) } : {};
-        return { ...atom, rows: 100, units: each.length, ...members };
-      });
-      const size = (chosen: readonly number[]): number => {
-        const rowsOf = (each: number, i: number) => Array.from({ length: each }, (_, row) => `${i} ${row}`);
-        const found = chosen.map((i) => {
-          const each = classes[i] as number | bigint[];
-          return typeof each === 'number' ? rowsOf(each, i) : each.map(String);
+test.each(['rows', 'people'] as const)(
+  'finds something exactly where trying all sets of classes does: %s',
+  async (kind) => {
+    const cases = fc.record({
+      classes: sizes[kind],
+      questions: fc.array(
+        fc.record({
+          groups: fc.array(fc.integer({ min: -1, max: 1 }), { minLength: 6, maxLength: 6 }),
+          measures: fc.uniqueArray(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 2 }),
+          alone: fc.boolean(),
+        }),
+        { minLength: 2, maxLength: 4 },
+      ),
+    });
+    let findings = 0;
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ classes, questions }) => {
+        const minimum = 5;
+        const atoms = classes.map((each, i): Atom => {
+          const atom = { nulls: [], groups: questions.map(({ groups }) => groups[i] ?? -1) };
+          if (typeof each === 'number') return { ...atom, rows: each };
+          // Members are listed where they are few; rows are many and count for nothing.
+          const members = each.length < minimum ? { members: new Set(each) } : {};
+          return { ...atom, rows: 100, units: each.length, ...members };
         });
-        return new Set(found.flat()).size;
-      };
-      const answers = questions.map(({ measures, alone }, question): Answer => {
-        const chosen = measures.map((index) => (forms[index] as (typeof forms)[number])[0]);
-        return { part: { measures: chosen, minimum } as unknown as OwnPart, question, alone };
-      });
-      const vectorsOf = ({ groups, measures, alone }: (typeof questions)[number]): bigint[][] => {
-        return [0, 1].flatMap((group) => {
-          const inside = classes.map((_, i) => groups[i] === group);
-          const rows = size(classes.flatMap((_, i) => (inside[i] === true ? [i] : [])));
-          if (rows === 0 || (alone && rows < minimum)) return [];
-          return measures.map((index) => {
-            const form = (forms[index] as (typeof forms)[number])[1];
-            return unknowns.flatMap((unknown) => inside.map((is) => (is ? (form[unknown] ?? 0n) : 0n)));
+        const size = (chosen: readonly number[]): number => {
+          const rowsOf = (each: number, i: number) => Array.from({ length: each }, (_, row) => `${i} ${row}`);
+          const found = chosen.map((i) => {
+            const each = classes[i] as number | bigint[];
+            return typeof each === 'number' ? rowsOf(each, i) : each.map(String);
           });
+          return new Set(found.flat()).size;
+        };
+        const answers = questions.map(({ measures, alone }, question): Answer => {
+          const chosen = measures.map((index) => (forms[index] as (typeof forms)[number])[0]);
+          return { part: { measures: chosen, minimum } as unknown as OwnPart, question, alone };
         });
-      };
-      const before = questions.slice(0, -1).flatMap(vectorsOf);
-      const own = vectorsOf(questions.at(-1) as (typeof questions)[number]);
-      const all = [...before, ...own];
+        const vectorsOf = ({ groups, measures, alone }: (typeof questions)[number]): bigint[][] => {
+          return [0, 1].flatMap((group) => {
+            const inside = classes.map((_, i) => groups[i] === group);
+            const rows = size(classes.flatMap((_, i) => (inside[i] === true ? [i] : [])));
+            if (rows === 0 || (alone && rows < minimum)) return [];
+            return measures.map((index) => {
+              const form = (forms[index] as (typeof forms)[number])[1];
+              return unknowns.flatMap((unknown) => inside.map((is) => (is ? (form[unknown] ?? 0n) : 0n)));
+            });
+          });
+        };
+        const before = questions.slice(0, -1).flatMap(vectorsOf);
+        const own = vectorsOf(questions.at(-1) as (typeof questions)[number]);
+        const all = [...before, ...own];
 
-      // A minimal support is a set of columns within which one vector remains, and none once a column is taken away.
-      const columns = classes.length * unknowns.length;
-      const used = Array.from({ length: columns }, (_, at) => at).filter((at) => all.some((row) => row[at] !== 0n));
-      const small = new Set<number>();
-      const visit = (from: number, chosen: ReadonlySet<number>): void => {
-        const rows = size([...new Set([...chosen].map((at) => at % classes.length))]);
-        if (rows >= minimum) return;
-        if (chosen.size > 0 && dimensionWithin(all, chosen) >= 1) {
-          const isNews = dimensionWithin(before, chosen) === 0 && dimensionWithin(own, chosen) === 0;
-          // Larger sets hold this vector and others: those are met by themselves.
-          if (isNews) small.add(rows);
-          return;
-        }
-        for (let i = from; i < used.length; i++) visit(i + 1, new Set([...chosen, used[i] as number]));
-      };
-      visit(0, new Set());
+        // A minimal support is a set of columns within which one vector remains, and none once a column is taken away.
+        const columns = classes.length * unknowns.length;
+        const used = Array.from({ length: columns }, (_, at) => at).filter((at) => all.some((row) => row[at] !== 0n));
+        const small = new Set<number>();
+        const visit = (from: number, chosen: ReadonlySet<number>): void => {
+          const rows = size([...new Set([...chosen].map((at) => at % classes.length))]);
+          if (rows >= minimum) return;
+          if (chosen.size > 0 && dimensionWithin(all, chosen) >= 1) {
+            const isNews = dimensionWithin(before, chosen) === 0 && dimensionWithin(own, chosen) === 0;
+            // Larger sets hold this vector and others: those are met by themselves.
+            if (isNews) small.add(rows);
+            return;
+          }
+          for (let i = from; i < used.length; i++) visit(i + 1, new Set([...chosen, used[i] as number]));
+        };
+        visit(0, new Set());
 
-      const { found, complete } = await auditSums(answers.at(-1) as Answer, answers.slice(0, -1), atoms, minimum);
-      expect(complete).toBe(true);
-      expect(found.length > 0, `${String(classes)} ${JSON.stringify(questions)}`).toBe(small.size > 0);
-      for (const { rows } of found) expect([...small]).toContain(rows);
-      if (small.size > 0) findings++;
-    }),
-    { numRuns: 300 },
-  );
-  expect(findings).toBeGreaterThan(30);
-}, 60_000);
+        const { found, complete } = await auditSums(answers.at(-1) as Answer, answers.slice(0, -1), atoms, minimum);
+        expect(complete).toBe(true);
+        expect(found.length > 0, `${String(classes)} ${JSON.stringify(questions)}`).toBe(small.size > 0);
+        for (const { rows } of found) expect([...small]).toContain(rows);
+        if (small.size > 0) findings++;
+      }),
+      { numRuns: 300 },
+    );
+    expect(findings).toBeGreaterThan(30);
+  },
+  60_000,
+);

@@ -145,12 +145,19 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
     others,
     joinKeys: stage.kind === 'rows' ? stage.keys : [],
     filter: plan.filter === null ? null : spelled(plan, plan.filter),
-    keys: plan.source === 'groups' ? [] : plan.keys.filter((key) => key.table !== table).map((key) => spelledKey(plan, key)),
+    keys:
+      plan.source === 'groups'
+        ? []
+        : plan.keys
+            .filter((key) => key.table !== table)
+            .map((key) => ({ ...spelledOutput(plan, key), categories: key.categories })),
   };
 }
 
-function spelledKey(plan: Plan, { table, id, categories }: Plan['keys'][number]): object {
-  return { table, categories, expression: outputOf(plan.stages[table] as RowStage, id) };
+/** By the table's name, because which table is written first makes no difference. */
+function spelledOutput(plan: Plan, { table, id }: Input): object {
+  const stage = plan.stages[table] as RowStage;
+  return { party: stage.party, dataset: stage.dataset, expression: outputOf(stage, id) };
 }
 
 /** What the values of an answer depend on in the rows of a group: measured values and, of a join, keys and conditions. */
@@ -173,7 +180,7 @@ function spelled(plan: Plan, node: SecureBoolean | SecureNumber): object {
   switch (node.kind) {
     case 'flag':
     case 'input':
-      return { kind: node.kind, table: node.table, expression: outputOf(plan.stages[node.table] as RowStage, node.id) };
+      return { kind: node.kind, ...spelledOutput(plan, node) };
     case 'constant':
       return node;
     case 'scale':

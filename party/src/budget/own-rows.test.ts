@@ -62,13 +62,18 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
   };
   const byCity = (record: DatasetRecord, where: Expression | null): RowClasses => {
     const categories = ['A', "b'\\b", '城'];
-    return { where, keys: [{ kind: 'category', id: 'k1', expression: column(record, 'city'), categories, nullable: true }] };
+    return {
+      where,
+      keys: [{ kind: 'category', id: 'k1', expression: column(record, 'city'), categories, nullable: true }],
+    };
   };
 
   test.skipIf(isMissing)('classes are those that nothing tells apart', async () => {
     const record = await dataset(rows);
     const questions = [byCity(record, below(record, 40)), { where: below(record, 10), keys: [] }];
-    const atoms = await withOwnRows(record, null, key, (own) => own.atoms(questions, [column(record, 'income')], { most: 100, below: 3 }));
+    const atoms = await withOwnRows(record, null, key, (own) =>
+      own.atoms(questions, [column(record, 'income')], { most: 100, below: 3 }),
+    );
     const expected = new Map<string, number>();
     for (const { id, city, income } of rows) {
       const group = id < 40 ? ['A', "b'\\b", '城', null].indexOf(city) : -2;
@@ -77,8 +82,12 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
     }
     const found = new Map(atoms?.map(({ rows: count, ...atom }) => [JSON.stringify(atom), count]));
     expect(found).toEqual(expected);
-    expect(await withOwnRows(record, null, key, (own) => own.atoms(questions, [], { most: 3, below: 3 }))).toBeUndefined();
-    expect(await withOwnRows(record, null, key, (own) => own.atoms([], [], { most: 3, below: 3 }))).toEqual([{ groups: [], nulls: [], rows: 60 }]);
+    expect(
+      await withOwnRows(record, null, key, (own) => own.atoms(questions, [], { most: 3, below: 3 })),
+    ).toBeUndefined();
+    expect(await withOwnRows(record, null, key, (own) => own.atoms([], [], { most: 3, below: 3 }))).toEqual([
+      { groups: [], nulls: [], rows: 60 },
+    ]);
   });
 
   test.skipIf(isMissing)('units are counted, and listed where they are few', async () => {
@@ -89,11 +98,17 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
     );
     const byClass = new Map(found?.map((atom) => [JSON.stringify([atom.groups, atom.nulls]), atom]));
     // Ids 0 and 7: A and NULL, the only ones below 14 without an income.
-    expect(byClass.get('[[0],[true]]')).toMatchObject({ rows: 2, units: 2, members: new Set([expect.anything(), expect.anything()]) });
+    expect(byClass.get('[[0],[true]]')).toMatchObject({
+      rows: 2,
+      units: 2,
+      members: new Set([expect.anything(), expect.anything()]),
+    });
     const rest = byClass.get('[[0],[false]]');
     expect(rest).toMatchObject({ rows: 12, units: 4 });
     expect(rest?.members).toBeUndefined();
-    const cities = await withOwnRows(record, column(record, 'city'), key, (own) => own.atoms([byCity(record, null)], [], { most: 9, below: 2 }));
+    const cities = await withOwnRows(record, column(record, 'city'), key, (own) =>
+      own.atoms([byCity(record, null)], [], { most: 9, below: 2 }),
+    );
     const members = cities?.flatMap((atom) => [...(atom.members ?? [])]) ?? [];
     expect(new Set(members).size).toBe(4);
     for (const member of byClass.get('[[0],[true]]')?.members ?? []) expect(members).toContain(member);
@@ -110,7 +125,7 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
       return new Map(found.map(({ key: label, ...cell }) => [label[0], cell]));
     };
     const before = await cells(rows);
-    expect([...before.keys()].sort()).toEqual(['A', "b'\\b", null, '城'].sort());
+    expect(new Set(before.keys())).toEqual(new Set(cities));
     expect(before.get('A')?.rows).toBe(10);
     expect(await cells([...rows].reverse())).toEqual(before);
     // Rows that the question does not select make no difference, nor do columns that are not marked.
@@ -142,6 +157,8 @@ test('what changed since it was catalogued is not counted', async () => {
   writeFileSync(path, 'id\n1\n2\n');
   const record = await inspectDataset({ name: 'people', source: { kind: 'csv', path } });
   writeFileSync(path, 'id\n1\n3\n');
-  await expect(withOwnRows(record, null, key, (own) => own.atoms([], [], { most: 3, below: 3 }))).rejects.toMatchObject({ code: 'data.changed' });
+  await expect(withOwnRows(record, null, key, (own) => own.atoms([], [], { most: 3, below: 3 }))).rejects.toMatchObject(
+    { code: 'data.changed' },
+  );
   rmSync(directory, { recursive: true, force: true });
 });

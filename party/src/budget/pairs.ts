@@ -48,6 +48,14 @@ export function shareMeasures(a: OwnPart, b: OwnPart): boolean {
   return b.measures.some((measure) => measure.bases.some((basis) => bases.has(basis)));
 }
 
+/** Whether each counts what the other does not: COUNT(*) here, COUNT(x) there. */
+export function countOtherColumns(a: OwnPart, b: OwnPart): boolean {
+  const counts = ({ measures }: OwnPart) =>
+    measures.filter(({ kind }) => kind === 'count').map(({ meaning }) => meaning);
+  const [here, there] = [counts(a), counts(b)];
+  return here.some((meaning) => !there.includes(meaning)) && there.some((meaning) => !here.includes(meaning));
+}
+
 export interface Change {
   /** Groups whose rows are others than they were. */
   readonly groups: number;

@@ -38,7 +38,6 @@ export interface Answer {
   readonly alone: boolean;
 }
 
-
 /** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
 export function nullExpressions(parts: readonly OwnPart[]): Map<string, Expression> {
   const expressions = new Map<string, Expression>();
@@ -87,7 +86,7 @@ export function releasedVectors(
 }
 
 /** The unknowns of an atom that a measure adds up, with factors: `count`, `sum(c)`, or the measure itself. */
-export function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
+function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
   if (kind === 'count') return [['count', 1n]];
   const form = kind === 'sum' && expression !== null ? linearForm(expression) : undefined;
   if (form === undefined) return [[meaning, 1n]];

@@ -20,7 +20,7 @@ export interface Atoms {
   sizeOf(atoms: readonly number[]): number;
 }
 
-export interface SmallRow extends Row {
+interface SmallRow extends Row {
   readonly rows: number;
 }
 

@@ -48,25 +48,10 @@ export async function listLedger(
   store: Store,
   { dataset, jobId }: { readonly dataset?: string | undefined; readonly jobId?: string } = {},
 ): Promise<LedgerRow[]> {
-  let query = store
-    .selectFrom('ledger')
-    .innerJoin('jobs', 'jobs.id', 'ledger.job_id')
-    .selectAll('ledger')
-    .select('jobs.state')
-    .select(({ exists, selectFrom }) =>
-      exists(
-        selectFrom('runs')
-          .select('runs.id')
-          .whereRef('runs.job_id', '=', 'ledger.job_id')
-          .where('runs.released_at', 'is not', null),
-      ).as('released'),
-    )
-    .orderBy('ledger.at')
-    .orderBy('ledger.job_id');
+  let query = entriesWithStates(store).selectAll('ledger');
   if (dataset !== undefined) query = query.where('ledger.dataset', '=', dataset);
   if (jobId !== undefined) query = query.where('ledger.job_id', '=', jobId);
   return (await query.execute()).map((row) => {
-    const state = row.state as JobState;
     return {
       jobId: row.job_id,
       dataset: row.dataset,
@@ -77,8 +62,36 @@ export async function listLedger(
       part: JSON.parse(row.part_json) as unknown,
       cells: JSON.parse(row.cells_json) as unknown,
       verdict: JSON.parse(row.verdict_json) as unknown,
-      state,
-      counts: open.includes(state) || Boolean(row.released),
+      state: row.state as JobState,
+      counts: mayHaveAnswered(row),
     };
   });
+}
+
+/** Jobs whose entries about the dataset count, in the order of their approvals. */
+export async function countingJobs(store: Store, dataset: string): Promise<string[]> {
+  const query = entriesWithStates(store).select('ledger.job_id').where('ledger.dataset', '=', dataset);
+  return (await query.execute()).filter(mayHaveAnswered).map((row) => row.job_id);
+}
+
+function entriesWithStates(store: Store) {
+  return store
+    .selectFrom('ledger')
+    .innerJoin('jobs', 'jobs.id', 'ledger.job_id')
+    .select('jobs.state')
+    .select((builder) => {
+      const released = builder
+        .selectFrom('runs')
+        .select('runs.id')
+        .whereRef('runs.job_id', '=', 'ledger.job_id')
+        .where('runs.released_at', 'is not', null);
+      return builder.exists(released).as('released');
+    })
+    .orderBy('ledger.at')
+    .orderBy('ledger.job_id');
+}
+
+/** A contract that ended before anything was released gave no answer. */
+function mayHaveAnswered({ state, released }: { readonly state: string; readonly released: unknown }): boolean {
+  return (open as readonly string[]).includes(state) || Boolean(released);
 }

@@ -65,7 +65,7 @@ interface GrantsTable {
 }
 
 /** One answer about a dataset of this party; a plan has one stage per owner, so a job has one entry at most. */
-export interface LedgerTable {
+interface LedgerTable {
   job_id: string;
   dataset: string;
   contract_digest: string;

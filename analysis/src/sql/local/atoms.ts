@@ -105,7 +105,8 @@ function markOf(source: Source, expression: Expression): string {
   const value = source.column(printValue(expression, source.dialect));
   const text = `CAST(${value} AS VARCHAR)`;
   // With its length before it, no text can pretend to be two values.
-  const shown = typeOfExpression(expression).kind === 'text' ? `CAST(length(${value}) AS VARCHAR) || ':' || ${text}` : text;
+  const shown =
+    typeOfExpression(expression).kind === 'text' ? `CAST(length(${value}) AS VARCHAR) || ':' || ${text}` : text;
   return `COALESCE('v' || ${shown} || ';', 'n;')`;
 }
 

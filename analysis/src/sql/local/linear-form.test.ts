@@ -23,7 +23,11 @@ test('sums, differences and multiples of columns', () => {
 });
 
 test('at one scale: 1.50 + x·0.1 + y, y with two digits after the point', () => {
-  const expression = of('+', constant('150', decimal(2)), of('+', of('*', column('x'), constant('1', decimal(1))), column('y', decimal(2))));
+  const expression = of(
+    '+',
+    constant('150', decimal(2)),
+    of('+', of('*', column('x'), constant('1', decimal(1))), column('y', decimal(2))),
+  );
   expect(form(expression)).toEqual({ x: 10n, y: 1n, 1: 150n });
 });
 

@@ -31,7 +31,9 @@ function scaledForm(expression: Expression): Scaled | undefined {
       const left = scaledForm(expression.left);
       const right = scaledForm(expression.right);
       if (left === undefined || right === undefined) return undefined;
-      return expression.operator === '*' ? product(left, right) : sum(left, right, expression.operator === '-' ? -1n : 1n);
+      return expression.operator === '*'
+        ? product(left, right)
+        : sum(left, right, expression.operator === '-' ? -1n : 1n);
     }
     case 'compare':
     case 'in':
