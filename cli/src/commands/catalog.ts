@@ -39,7 +39,7 @@ export function cardText(card: DatasetCard, io: Io, possible?: readonly (readonl
       table: `${card.owner}.${card.name}`,
       rows: card.rowsUpTo,
       minimum: card.minimumGroupSize,
-      unit: card.unit,
+      unit: card.unit?.column ?? '',
     },
     io.language,
   );

@@ -100,6 +100,33 @@ addCatalogue({
     en: 'one job: question, who learns what, approvals, cost',
     zh: '查看一个任务：问题、谁将获知什么、批准情况与成本',
   },
+  'cli.ledger': {
+    en: "what was answered about this party's datasets, to whom",
+    zh: '查看本方数据集的以往结果及其接收方',
+  },
+  'cli.ledger.dataset': { en: 'only this dataset', zh: '只看该数据集' },
+  'cli.ledger.empty': { en: 'nothing was answered yet', zh: '还没有给出过任何结果' },
+  'cli.ledger.not-counted': { en: 'never answered', zh: '未给出结果' },
+  'cli.verdict.first': {
+    en: 'Earlier answers: none about {dataset} to the same recipients.',
+    zh: '以往的结果：同样的接收方还没有获得过关于 {dataset} 的结果。',
+  },
+  'cli.verdict.clear': {
+    en: 'Earlier answers: compared with {compared} about {dataset} to the same recipients; nothing was found.',
+    zh: '以往的结果：已与同样的接收方获得的 {compared} 个关于 {dataset} 的结果比较，未发现问题。',
+  },
+  'cli.verdict.off': {
+    en: 'Earlier answers: not compared; the policy of {dataset} says earlier_answers: off.',
+    zh: '以往的结果：未比较；{dataset} 的策略设置为 earlier_answers: off。',
+  },
+  'cli.verdict.warn': {
+    en: 'Earlier answers: WARNING. Compared with {compared} about {dataset}:',
+    zh: '以往的结果：注意！与 {compared} 个关于 {dataset} 的结果比较后发现：',
+  },
+  'cli.verdict.refuse': {
+    en: 'Earlier answers: REFUSED by the policy of {dataset}. Compared with {compared}:',
+    zh: '以往的结果：{dataset} 的策略不允许批准。与 {compared} 个结果比较后发现：',
+  },
   'cli.receipt': { en: 'show a receipt, or verify one offline', zh: '查看回执，或离线验证回执' },
   'cli.audit': {
     en: "this party's audit log, with its chain checked; or whether it is all there",
@@ -526,6 +553,10 @@ addCatalogue({
   'cli.state.expired': { en: 'expired', zh: '已过期' },
   'cli.column.job': { en: 'job', zh: '任务' },
   'cli.column.state': { en: 'state', zh: '状态' },
+  'cli.column.dataset': { en: 'dataset', zh: '数据集' },
+  'cli.column.recipients': { en: 'recipients', zh: '接收方' },
+  'cli.column.own-rows': { en: 'own rows', zh: '本方行数' },
+  'cli.column.findings': { en: 'findings', zh: '发现' },
   'cli.column.proposer': { en: 'proposer', zh: '提出方' },
   'cli.column.approvals': { en: 'approvals', zh: '批准' },
   'cli.column.attempts': { en: 'runs', zh: '运行' },

@@ -38,6 +38,7 @@ export {
   type Transport,
 } from './client.ts';
 export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
+export { findingText } from './earlier.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export type {
   AddDataset,
@@ -50,6 +51,8 @@ export type {
   DataCheck,
   Dataset,
   DatasetSource,
+  EarlierFinding,
+  EarlierVerdict,
   Explanation,
   Grant,
   Invitation,
@@ -58,6 +61,7 @@ export type {
   JobFailure,
   JobResult,
   JobState,
+  LedgerEntry,
   MeasuredCost,
   MissingHead,
   PartyCard,

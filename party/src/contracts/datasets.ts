@@ -99,6 +99,11 @@ export class Datasets {
     return await Promise.all(names.map((name) => this.#record(name)));
   }
 
+  /** The policy in force; the one that allows nothing where its file is not usable. */
+  async policyInForce(name: string): Promise<Policy> {
+    return this.#policy(await this.#record(name));
+  }
+
   /** Writes permissions into the policies themselves. */
   async grantForGood(grants: readonly Grant[]): Promise<void> {
     for (const name of new Set(grants.map(({ dataset }) => dataset))) {

@@ -18,6 +18,7 @@ import { datasetRoutes } from './routes/datasets.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { peerContractRoutes } from './routes/peer-contracts.ts';
 import { peerRunRoutes } from './routes/peer-runs.ts';
 import { introductionRoutes, peerRoutes } from './routes/peers.ts';
@@ -115,6 +116,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
       jobRoutes,
       eventRoutes,
       resultRoutes,
+      ledgerRoutes,
       auditRoutes,
     ]) {
       routes(typed, services);
