@@ -3,9 +3,11 @@
  * browser's fetch). Every function throws ProblemError when the server refuses, with code, fields and hint.
  */
 import type { Language } from '@tacit/engine';
+import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
 import type {
   AddDataset,
+  AddToken,
   AuditAnswer,
   CatalogEntry,
   Dataset,
@@ -14,11 +16,13 @@ import type {
   Job,
   JobResult,
   JobState,
+  NewToken,
   Peer,
   PolicyDocument,
   Question,
   Receipt,
   Status,
+  Token,
 } from './types.ts';
 
 export interface ApiRequest {
@@ -69,6 +73,10 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
   return {
     status: () => call<Status>('GET', '/api/status'),
     shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
+
+    tokens: () => call<Token[]>('GET', '/api/tokens'),
+    addToken: (request: AddToken) => call<NewToken>('POST', '/api/tokens', request),
+    revokeToken: (name: string) => call<{ revoked: string }>('DELETE', `/api/tokens/${encodeURIComponent(name)}`),
 
     peers: (options: { check?: boolean } = {}) =>
       call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
@@ -131,7 +139,7 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
 export function readAnswer(answer: ApiAnswer): unknown {
   let value: unknown;
   try {
-    value = answer.body === '' ? undefined : JSON.parse(answer.body);
+    value = answer.body === '' ? undefined : parseJson(answer.body);
   } catch {
     value = undefined;
   }

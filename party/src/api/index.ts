@@ -35,9 +35,13 @@ export {
   type PartyClient,
   type Transport,
 } from './client.ts';
+export { hasExpired } from './expiry.ts';
+export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
+export { tokenRoles } from './types.ts';
 export type {
   AddDataset,
+  AddToken,
   ApprovalRecord,
   AuditAnswer,
   AuditEntry,
@@ -53,6 +57,7 @@ export type {
   JobResult,
   JobState,
   MeasuredCost,
+  NewToken,
   PartyCard,
   Peer,
   PolicyDocument,
@@ -64,4 +69,6 @@ export type {
   RunInfo,
   StepEgress,
   Status,
+  Token,
+  TokenRole,
 } from './types.ts';

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { DatasetCard } from '@tacit/analysis';
 import { type Language, UsageError } from '@tacit/engine';
+import { hasExpired } from '../api/expiry.ts';
 import type { AddDataset, Dataset, Grant, PolicyDocument } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { currentDigest } from '../catalog/digest.ts';
@@ -63,15 +64,21 @@ export class Datasets {
   async policy(name: string): Promise<PolicyDocument> {
     const record = await this.#record(name);
     const yaml = readPolicyText(this.#context.home.policyDirectory, name);
-    return { dataset: name, yaml, digest: policyDigest(this.#policy(record)) };
+    return policyDocument(yaml, this.#policy(record));
   }
 
   /** Throws UsageError 'policy-file.…' or 'yaml.…', and the former policy stays. */
   async setPolicy(name: string, yaml: string): Promise<PolicyDocument> {
     const record = await this.#record(name);
-    const digest = policyDigest(writePolicy(this.#context.home.policyDirectory, record, yaml));
-    await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest });
-    return { dataset: name, yaml, digest };
+    const document = policyDocument(yaml, writePolicy(this.#context.home.policyDirectory, record, yaml));
+    await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest: document.digest });
+    return document;
+  }
+
+  /** Names of the datasets on which nothing is granted any more. */
+  async expiredPolicies(): Promise<string[]> {
+    const records = await listDatasets(this.#context.store);
+    return records.filter((record) => hasExpired(this.#policy(record).expires)).map(({ name }) => name);
   }
 
   /** What peers see. */
@@ -153,4 +160,15 @@ export class Datasets {
     const { name, rows, key, addedAt } = record;
     return { name, source: publicSource(record.source), rows, key, card: this.#fullCard(record), addedAt };
   }
+}
+
+function policyDocument(yaml: string, policy: Policy): PolicyDocument {
+  const { dataset, expires } = policy;
+  return {
+    dataset,
+    yaml,
+    digest: policyDigest(policy),
+    ...(expires === undefined ? {} : { expires }),
+    expired: hasExpired(expires),
+  };
 }

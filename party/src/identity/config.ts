@@ -1,9 +1,11 @@
 /** `config.yaml` of a home directory. */
 import { readFileSync } from 'node:fs';
-import { UsageError } from '@tacit/engine';
+import { isAbsolute } from 'node:path';
+import { type Language, say, UsageError } from '@tacit/engine';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseYaml } from '../text/yaml.ts';
+import { isAllowedEntry } from './api-gate.ts';
 import { isPartyUrl } from './card.ts';
 import { isPartyName } from './names.ts';
 
@@ -14,6 +16,10 @@ export interface PartyConfig {
   readonly port: number;
   /** Where peers reach this party, if that is not https://host:port. */
   readonly publicUrl?: string | undefined;
+  /** Who may use /api beside this machine: addresses, networks as address/bits, or '*'. */
+  readonly api?: { readonly allow: readonly string[] } | undefined;
+  /** Folders that data may be added from. Without this, only the operator may name files. */
+  readonly data?: { readonly roots: readonly string[] } | undefined;
   /** Delay and bandwidth put on links, for tests and benches. */
   readonly link?:
     | { readonly roundTripMs?: number | undefined; readonly mbitPerSecond?: number | undefined }
@@ -27,6 +33,12 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
   host: z.string().regex(hostPattern, 'host name or address'),
   port: z.int().min(0).max(65535),
   publicUrl: z.string().refine(isPartyUrl, 'https://host:port').optional(),
+  api: z
+    .strictObject({ allow: z.array(z.string().refine(isAllowedEntry, "an address, address/bits or '*'")).max(256) })
+    .optional(),
+  data: z
+    .strictObject({ roots: z.array(z.string().refine(isAbsolute, 'the absolute path of a folder')).min(1).max(64) })
+    .optional(),
   link: z
     .strictObject({
       roundTripMs: z.number().min(0).max(10_000).optional(),
@@ -46,8 +58,8 @@ export function readConfig(file: string): PartyConfig {
   return parseYaml(text, file, configSchema).value;
 }
 
-/** Text of `config.yaml`. Throws UsageError 'party.invalid-address'. */
-export function printConfig(config: PartyConfig): string {
+/** Text of `config.yaml`, with what else may be set as comments. Throws UsageError 'party.invalid-address'. */
+export function printConfig(config: PartyConfig, language: Language = 'en'): string {
   const result = configSchema.safeParse(config);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -56,5 +68,14 @@ export function printConfig(config: PartyConfig): string {
     const expected = what === 'port' ? '0…65535' : (issue?.message ?? '');
     throw new UsageError('party.invalid-address', { what, found, expected });
   }
-  return stringify(result.data);
+  return `${stringify(result.data)}${comments(result.data, language)}`;
+}
+
+function comments(config: PartyConfig, language: Language): string {
+  const note = (key: string, example: string): string =>
+    `\n${say(`config-file.${key}`, {}, language).replace(/^/gm, '# ')}\n# ${example}\n`;
+  return [
+    config.api === undefined ? note('api', 'api: { allow: [10.20.0.0/16] }') : '',
+    config.data === undefined ? note('data', 'data: { roots: [/srv/tacit-data] }') : '',
+  ].join('');
 }

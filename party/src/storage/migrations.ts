@@ -7,6 +7,7 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
+  '0002-tokens': { up: tokens },
 };
 
 async function firstTables(db: Kysely<unknown>): Promise<void> {
@@ -112,4 +113,15 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     await sql`create trigger ${sql.raw(`audit_no_${action}`)} before ${sql.raw(action)} on audit
       begin select raise(abort, 'the audit log only grows'); end`.execute(db);
   }
+}
+
+async function tokens(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('tokens')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('sha256', 'text', (column) => column.notNull().unique())
+    .addColumn('roles_json', 'text', (column) => column.notNull())
+    .addColumn('added_at', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text')
+    .execute();
 }

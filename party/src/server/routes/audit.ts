@@ -9,7 +9,10 @@ const page = 1_000;
 export function auditRoutes(app: App, { context }: PartyServices): void {
   app.get(
     '/api/audit',
-    { schema: { tags: ['audit'], summary: 'Everything that happened here, each entry chained to the one before' } },
+    {
+      config: { access: ['administer'] },
+      schema: { tags: ['audit'], summary: 'Everything that happened here, each entry chained to the one before' },
+    },
     async (): Promise<AuditAnswer> => {
       const entries: AuditEntry[] = [];
       for (;;) {

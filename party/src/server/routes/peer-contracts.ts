@@ -6,20 +6,25 @@ import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['peer'];
+const config = { access: 'peer' } as const;
 /** Between parties ids are never abbreviated. */
 export const exactId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 const isoTime = z.iso.datetime({ precision: 3 });
 export const approval = z.strictObject({ party: partyName, at: isoTime, signature: signatureText });
 
 export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
-  app.get('/peer/ping', { schema: { tags, summary: 'Answers' } }, () => ({
+  app.get('/peer/ping', { config, schema: { tags, summary: 'Answers' } }, () => ({
     name: context.home.name,
     version: context.version,
   }));
-  app.get('/peer/catalog', { schema: { tags, summary: 'Cards of this party' } }, async () => await datasets.cards());
+  app.get(
+    '/peer/catalog',
+    { config, schema: { tags, summary: 'Cards of this party' } },
+    async () => await datasets.cards(),
+  );
   app.post(
     '/peer/jobs',
-    { schema: { tags, summary: 'A proposal', body: z.strictObject({ contract: z.unknown() }) } },
+    { config, schema: { tags, summary: 'A proposal', body: z.strictObject({ contract: z.unknown() }) } },
     async (request) => {
       const { id, state } = await jobs.decisions.receive(request.body.contract, callingPeer(request).name);
       return { id, state };
@@ -27,7 +32,7 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   );
   app.post(
     '/peer/jobs/:id/approval',
-    { schema: { tags, summary: "The caller's approval", params: exactId, body: approval } },
+    { config, schema: { tags, summary: "The caller's approval", params: exactId, body: approval } },
     async (request) => {
       await jobs.decisions.receiveApproval(request.params.id, request.body, callingPeer(request).name);
       return {};
@@ -36,6 +41,7 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   app.post(
     '/peer/jobs/:id/reject',
     {
+      config,
       schema: {
         tags,
         summary: 'The caller refuses the job',
@@ -50,7 +56,10 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   );
   app.post(
     '/peer/jobs/:id/cancel',
-    { schema: { tags, summary: 'The caller cancels the job', params: exactId, body: z.strictObject({}).nullish() } },
+    {
+      config,
+      schema: { tags, summary: 'The caller cancels the job', params: exactId, body: z.strictObject({}).nullish() },
+    },
     async (request) => {
       await jobs.receiveCancellation(request.params.id, callingPeer(request).name);
       return {};

@@ -9,6 +9,7 @@ import { approval, exactId } from './peer-contracts.ts';
 import { UsageError } from '@tacit/engine';
 
 const tags = ['peer'];
+const config = { access: 'peer' } as const;
 const runId = z.string().regex(/^[0-9a-f]{32}$/);
 const count = z.int().min(0);
 const report = z.strictObject({
@@ -31,6 +32,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/prepare',
     {
+      config,
       schema: {
         tags,
         summary: 'Check everything and get a run ready',
@@ -46,7 +48,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   );
   app.post(
     '/peer/jobs/:id/start',
-    { schema: { tags, summary: 'Begin', params: exactId, body: z.strictObject({ runId }) } },
+    { config, schema: { tags, summary: 'Begin', params: exactId, body: z.strictObject({ runId }) } },
     (request) => {
       runs.start(request.params.id, request.body.runId, callingPeer(request).name);
       return {};
@@ -55,6 +57,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/report',
     {
+      config,
       schema: {
         tags,
         summary: "The caller's figures of the run",
@@ -70,6 +73,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/fail',
     {
+      config,
       schema: {
         tags,
         summary: 'The run failed at the caller',
@@ -86,6 +90,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/sign',
     {
+      config,
       schema: {
         tags,
         summary: 'Sign the body of a receipt',
@@ -101,6 +106,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/receipt',
     {
+      config,
       schema: {
         tags,
         summary: 'The signed receipt',
@@ -117,6 +123,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.get(
     '/peer/jobs/:id/receipt/:runId',
     {
+      config,
       schema: { tags, summary: 'The receipt of a run, for a party that missed it', params: exactId.extend({ runId }) },
     },
     async (request) => {

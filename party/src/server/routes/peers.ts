@@ -6,11 +6,13 @@ import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['peers'];
+const administer = { access: ['administer'] } as const;
 
 export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   app.get(
     '/api/peers',
     {
+      config: { access: 'any-role' },
       schema: {
         tags,
         summary: 'All peers; with check=true each is called and its round trip measured',
@@ -21,12 +23,16 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   );
   app.post(
     '/api/peers/invite',
-    { schema: { tags, summary: 'A code with which one other party can become a peer, once, within 24 hours' } },
+    {
+      config: administer,
+      schema: { tags, summary: 'A code with which one other party can become a peer, once, within 24 hours' },
+    },
     async () => await peers.invite(),
   );
   app.post(
     '/api/peers/accept',
     {
+      config: administer,
       schema: {
         tags,
         summary: 'Accept the invitation of another party: both pin each other',
@@ -37,7 +43,10 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   );
   app.delete(
     '/api/peers/:name',
-    { schema: { tags, summary: 'Forget a peer', params: z.strictObject({ name: z.string().max(64) }) } },
+    {
+      config: administer,
+      schema: { tags, summary: 'Forget a peer', params: z.strictObject({ name: z.string().max(64) }) },
+    },
     async (request) => {
       const { name } = request.params;
       for (const job of await jobs.book.list(['proposed', 'approved', 'running'])) {
@@ -55,6 +64,7 @@ export function introductionRoutes(app: App, { peers }: PartyServices): void {
   app.post(
     '/peer/introduce',
     {
+      config: { access: 'open' },
       bodyLimit: 16 * 1024,
       schema: {
         tags: ['peer'],
