@@ -249,3 +249,65 @@ test('config.yaml opens the interface to further addresses', async () => {
   const again = await connectHome(three.home('notary'), { url: `https://127.0.0.1:${port}` });
   expect(await problemOf(again.status())).toMatchObject({ status: 403, code: 'http.api-from-outside' });
 }, 60_000);
+
+test('the files of a party are no data, and other tokens need folders that the configuration names', async () => {
+  const bank = three.client('bank');
+  const keeper = await withRoles('keeper', 'approve');
+  const add = (client: PartyClient, path: string, name = 'stolen') =>
+    problemOf(client.addDataset({ name, source: { kind: 'csv', path } }));
+  const secret = readFileSync(join(three.home('bank'), 'identity.key'), 'utf8').split('\n')[1] as string;
+  for (const file of ['identity.key', 'tls.key', 'token', 'policies/../identity.key']) {
+    const problem = await add(bank, `${three.home('bank')}/${file}`);
+    expect(problem).toMatchObject({ status: 403, code: 'data.inside-home', kind: 'policy' });
+    expect(JSON.stringify(problem)).not.toContain(secret);
+  }
+  expect(await add(bank, join(three.home('insurer'), 'identity.key'))).toMatchObject({ code: 'data.inside-home' });
+  expect(await add(keeper, three.file('customers'))).toMatchObject({ status: 403, code: 'data.no-roots' });
+  // What the operator added, others may read anew: its place has been decided.
+  expect((await keeper.refreshDataset('customers')).rows).toBe(600);
+
+  const file = join(three.home('bank'), 'config.yaml');
+  writeFileSync(file, `${readFileSync(file, 'utf8')}\ndata: { roots: [${three.root}] }\n`);
+  await three.restart('bank');
+  transport.close();
+  transport = pinnedTransport({ party: 'bank', ...address() });
+  const { token } = await three.client('bank').addToken({ name: 'keeper-2', roles: ['approve'] });
+  const second = connectToken({ ...address(), token });
+  expect(
+    await second.addDataset({ name: 'again', source: { kind: 'csv', path: three.file('customers') } }),
+  ).toMatchObject({
+    name: 'again',
+    rows: 600,
+  });
+  expect(await lastEntry('dataset.added')).toMatchObject({ dataset: 'again', by: 'keeper-2' });
+  expect(await add(second, '/etc/hostname')).toMatchObject({ status: 403, code: 'data.outside-roots' });
+  expect(await add(second, join(three.home('bank'), 'token'))).toMatchObject({ code: 'data.inside-home' });
+}, 60_000);
+
+test('a file that cannot be taken in is not quoted', async () => {
+  const bank = three.client('bank');
+  const written = (text: string | Buffer): string => {
+    const file = join(three.root, 'odd.csv');
+    writeFileSync(file, text);
+    return file;
+  };
+  const secret = 'hunter2';
+  const texts = [
+    `${secret},${secret}\n1,2\n`,
+    `a,b\n${secret}\n`,
+    `a,b\n"${secret},1\n`,
+    `a,b\n${secret}"x",1\n`,
+    `a,b\n\n${secret},1\n`,
+    `a,b\r\n${secret},1\n`,
+    Buffer.concat([Buffer.from(`a\n${secret}`), Buffer.from([0xff]), Buffer.from('\n')]),
+    `${secret}\n1\n`,
+    `a\n${secret}\n`,
+  ];
+  for (const text of texts) {
+    const source = { kind: 'csv', path: written(text) } as const;
+    const problem = await problemOf(
+      bank.addDataset({ name: 'odd', source, key: ['key'], types: { a: 'integer' }, ranges: { a: '0..1' } }),
+    );
+    expect(JSON.stringify(problem), String(text)).not.toContain(secret);
+  }
+});

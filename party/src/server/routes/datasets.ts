@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { requestLanguage } from '../problems.ts';
 import type { App } from '../app.ts';
+import { callerOf } from '../auth.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['datasets'];
@@ -12,7 +13,12 @@ const texts = z.record(z.string().max(200), z.string().max(200));
 
 const source = z.union([
   z.strictObject({ kind: z.enum(['csv', 'parquet']), path: z.string().min(1).max(4_096) }),
-  z.strictObject({ kind: z.literal('postgres'), url: z.string().min(1).max(2_048), table: z.string().min(1).max(200) }),
+  z.strictObject({
+    kind: z.literal('postgres'),
+    url: z.string().min(1).max(2_048),
+    table: z.string().min(1).max(200),
+    allowUnverifiedTls: z.literal(true).exactOptional(),
+  }),
 ]);
 
 const addDataset = z.strictObject({
@@ -39,7 +45,7 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
         body: addDataset,
       },
     },
-    async (request) => await datasets.add(request.body, requestLanguage(request)),
+    async (request) => await datasets.add(request.body, requestLanguage(request), callerOf(request).isOperator),
   );
   app.get(
     '/api/datasets/:name',
