@@ -1,4 +1,4 @@
-import { type ColumnType, type DatasetCard, problemText, say } from '@tacit/party/api';
+import { type ColumnType, type DatasetCard, hasExpired, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { carriedText } from '../output/carried.ts';
@@ -34,6 +34,7 @@ export function cardText(card: DatasetCard, io: Io): string {
     { table: `${card.owner}.${card.name}`, rows: card.rowsUpTo, minimum: card.minimumGroupSize },
     io.language,
   );
+  const expired = hasExpired(card.expires);
   const table = renderTable(
     [
       { title: title('cli.column.column') },
@@ -53,11 +54,12 @@ export function cardText(card: DatasetCard, io: Io): string {
         : column.range === undefined
           ? ''
           : `${carriedText(column.range.min, column.type)} … ${carriedText(column.range.max, column.type)}`,
-      column.allow.join(', '),
+      expired ? '' : column.allow.join(', '),
     ]),
     '  ',
   );
-  return `${head}\n${table}`;
+  const note = expired ? `\n  ${say('cli.catalog.expired', { expires: card.expires }, io.language)}` : '';
+  return `${head}${note}\n${table}`;
 }
 
 export function typeText(type: ColumnType): string {
