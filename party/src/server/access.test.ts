@@ -104,7 +104,7 @@ test('the table of local routes and roles is the one above, and is what callers 
   );
   const lines = table.trim().split('\n');
   const listed = routes.filter(({ path }) => path.startsWith('/api/')).map(({ method, path }) => `${method} ${path}`);
-  expect([...listed, 'GET /api/openapi.json'].sort()).toEqual(lines.map((line) => line.split(': ')[0]).sort());
+  expect(new Set([...listed, 'GET /api/openapi.json'])).toEqual(new Set(lines.map((line) => line.split(': ')[0])));
   for (const line of lines) {
     const [, method, path, roles] = /^(\w+) (\S+): (.*)$/.exec(line) ?? [];
     for (const { role, token: own } of clients) {
