@@ -23,14 +23,18 @@ export interface ContractParts {
   readonly version: string;
 }
 
+/** Runs of one contract that may fail before anything was released. */
+const mostAttempts = 3;
+
 /** The contract of a compiled question; of the request's datasets it holds those that the plan uses, in its order. */
 export function makeContract({ request, compiled, proposer, proposedAt, expiresAt, version }: ContractParts): Contract {
   return {
-    version: 1,
+    version: 2,
     question: { sql: request.sql },
     proposer,
     proposedAt,
     expiresAt,
+    runs: { answers: 1, attempts: mostAttempts },
     parties: request.parties,
     recipients: request.recipients,
     datasets: usedCards(compiled.plan, request.datasets),

@@ -95,6 +95,17 @@ test('a contract that differs in anything from what the bank compiles is refused
     ],
     ['proposer', { proposer: 'insurer' }, { code: 'contract.wrong-sender' }],
     ['expired', { expiresAt: new Date(Date.now() - 100).toISOString() }, { code: 'contract.expired' }],
+    [
+      'of the future',
+      {
+        proposedAt: new Date(Date.now() + 864_000_000).toISOString(),
+        expiresAt: new Date(Date.now() + 1_000_000_000).toISOString(),
+      },
+      {
+        code: 'contract.clock-ahead',
+        fields: expect.objectContaining({ party: 'notary', self: 'bank' }) as Problem['fields'],
+      },
+    ],
     ['for ever', { expiresAt: '2999-01-01T00:00:00.000Z' }, { code: 'contract.invalid' }],
     ['version', { software: { name: 'tacit', version: '99.0.0' } }, { code: 'contract.version-differs' }],
     [
@@ -119,10 +130,14 @@ test('approvals count only with the signature of the party, from the party itsel
   const { id, contractDigest: digest } = await three.client('bank').propose(question);
   const at = new Date().toISOString();
   const notary = openHome(three.home('notary')).identity;
-  const own = { party: 'notary', at, signature: notary.sign(approvalMessage(digest)) };
+  const audit = { sequence: 3, digest: '1'.repeat(64) };
+  const own = { party: 'notary', at, audit, signature: notary.sign(approvalMessage(digest, { at, audit })) };
   const path = `/peer/jobs/${id}/approval`;
-  const other = notary.sign(approvalMessage('0'.repeat(64)));
+  const other = notary.sign(approvalMessage('0'.repeat(64), { at, audit }));
   expect((await post(asNotary, path, { ...own, signature: other })).problem.code).toBe('contract.bad-approval');
+  // The head of the log is signed with it.
+  const head = { ...own, audit: { ...audit, sequence: 2 } };
+  expect((await post(asNotary, path, head)).problem.code).toBe('contract.bad-approval');
   expect((await post(asNotary, path, { ...own, party: 'insurer' })).problem.code).toBe('contract.wrong-sender');
   expect((await post(asStranger, path, { ...own, party: 'stranger' })).problem.code).toBe('job.unknown');
   // Passed on by the leader of a run, a false approval is worth as little.
@@ -149,7 +164,10 @@ test('a job is unknown to peers that take no part in it', async () => {
     prepare: { runId, approvals: [] },
     fail: { runId, failure },
     start: { runId },
-    report: { runId, report: { rounds: 1, sentBytes: 1, framingBytes: 1 } },
+    report: {
+      runId,
+      report: { rounds: 1, sentBytes: 1, framingBytes: 1, audit: { sequence: 0, digest: '0'.repeat(64) } },
+    },
     sign: { runId, body: {} },
     receipt: { runId, receipt: {} },
   };

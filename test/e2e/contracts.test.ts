@@ -118,11 +118,13 @@ test('an approval by a wrong key does not count', async () => {
   const { id, contractDigest: digest, contract } = await world.client('bank').propose(question);
   expect(contractDigest(contract)).toBe(digest);
   const { privateKey } = generateKeyPairSync('ed25519');
-  const signature = sign(null, Buffer.from(`tacit-approval-v1\n${digest}`), privateKey).toString('base64url');
   const at = new Date().toISOString();
+  const audit = { sequence: 1, digest: '0'.repeat(64) };
+  const message = ['tacit-approval-v2', digest, at, String(audit.sequence), audit.digest].join('\n');
+  const signature = sign(null, Buffer.from(message), privateKey).toString('base64url');
   // In its own name with another key, and in somebody else's name.
   for (const party of ['notary', 'bank']) {
-    const answer = await asPeer('notary', 'insurer', `/peer/jobs/${id}/approval`, { party, at, signature });
+    const answer = await asPeer('notary', 'insurer', `/peer/jobs/${id}/approval`, { party, at, audit, signature });
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect(answer.body['code']).toMatch(/^contract\.(bad-approval|wrong-sender)$/);
   }

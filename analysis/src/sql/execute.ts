@@ -14,6 +14,12 @@ import type { Released } from './finish.ts';
 
 export type { Load } from './execute-parts.ts';
 
+/** What a party does while a plan runs at it. */
+export interface RunHooks {
+  /** Awaited before the first message from which anything is revealed: what must be on record by then. */
+  readonly beforeReveal?: () => Promise<void>;
+}
+
 /**
  * Runs `plan` on `sharing`, whose session has the plan's parties in their order. `load(i)` gives the local data of stage i
  * and is called only where the session owns that stage's party. The released vectors come back where this process holds a
@@ -22,7 +28,12 @@ export type { Load } from './execute-parts.ts';
  * Errors: what `load` throws; UsageError 'data.…' for local data that breaks the plan's promises, 'join.…' for keys;
  * PolicyError when the guard refuses a reveal; PeerError and AbortError of the protocol.
  */
-export async function runQuery(plan: Plan, sharing: Sharing, load: Load): Promise<Released | undefined> {
+export async function runQuery(
+  plan: Plan,
+  sharing: Sharing,
+  load: Load,
+  hooks: RunHooks = {},
+): Promise<Released | undefined> {
   const { names } = sharing.session;
   if (names.join('\n') !== plan.parties.join('\n')) {
     throw new Error(`the session has parties ${names.join(', ')}, the plan ${plan.parties.join(', ')}`);
@@ -33,12 +44,12 @@ export async function runQuery(plan: Plan, sharing: Sharing, load: Load): Promis
     plan.source === 'join'
       ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
       : await combineGroups(sharing, plan, load);
-  return release(sharing, plan, aggregates);
+  return release(sharing, plan, aggregates, hooks.beforeReveal);
 }
 
 function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {
   if (!plan.recipients.some((name) => sharing.session.owns(partyNumber(plan, name)))) return undefined;
-  return { groups: new Uint8Array(), withheld: 0, measures: {}, averages: {}, states: {} };
+  return { groups: new Uint8Array(), withheld: null, measures: {}, averages: {}, states: {} };
 }
 
 /** What `runQuery` costs: the same program on the cost counter, with the flows of the plan's protocol. Exact. */

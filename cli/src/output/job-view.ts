@@ -5,10 +5,12 @@ import {
   type Grant,
   type Job,
   problemText,
+  questionText,
   renderDisclosure,
   say,
   type StepEgress,
 } from '@tacit/party/api';
+import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
 import { renderTable, wrapHanging } from './table.ts';
@@ -23,7 +25,7 @@ export function disclosureText(lines: readonly DisclosureLine[], io: Io): string
 /** What owners' policies do not grant yet, a line for each use. */
 export function missingText(grants: readonly Grant[], io: Io): string {
   const lines = grants.map(({ owner, dataset, column, use }) => {
-    const key = `cli.use.${use}`;
+    const key = `policy-file.use.${use}`;
     const words = say(key, {}, io.language);
     const named = words === key ? use : say('cli.use', { use, words }, io.language);
     return `  ${say('cli.explain.missing', { owner, column: `${owner}.${dataset}.${column}`, use: named }, io.language)}`;
@@ -39,7 +41,7 @@ export function costText(cost: Cost, parties: readonly string[], seconds: number
 }
 
 /** One job in full: question, parties, who learns what, cost, approvals, how it ended. */
-export function jobText(job: Job, io: Io): string {
+export function jobText(job: Job, io: Io, original = false): string {
   const { contract } = job;
   const approved = job.approvals.map((approval) => approval.party);
   const waiting = waitingFor(job);
@@ -53,12 +55,15 @@ export function jobText(job: Job, io: Io): string {
       at: contract.proposedAt,
     }),
     line('cli.job.digest', { digest: job.contractDigest }),
-    `\n${contract.question.sql.trim()}\n`,
+    `\n${questionBlock(contract, io, original)}\n`,
     disclosureText(job.contract.disclosure, io),
     `\n${costText(contract.cost, contract.plan.parties, null, io)}`,
     line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
   ];
   if (job.state === 'proposed') parts.push(line('cli.job.waiting', { parties: waiting }));
+  const { attempts, released } = job;
+  if (attempts.used > 0) parts.push(line('cli.job.attempts', attempts));
+  if (released !== undefined) parts.push(line('cli.job.released', released));
   if (job.rejection !== undefined)
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
   if (job.failure !== undefined) parts.push(failureText(job, io));
@@ -102,7 +107,9 @@ export function failureText(job: Job, io: Io): string {
     { party: job.failure.party, step: say(job.failure.step, {}, io.language), message },
     io.language,
   );
-  return hint === undefined ? head : `${head}\nhint: ${hint}`;
+  const text = hint === undefined ? head : `${head}\nhint: ${hint}`;
+  const isUsedUp = job.released !== undefined || job.attempts.used >= job.attempts.most;
+  return isUsedUp ? `${text}\n${say('cli.job.used-up', {}, io.language)}` : text;
 }
 
 /** The state that a job has ended in, with the next action where there is one. */
@@ -121,6 +128,8 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       { title: title('cli.column.state') },
       { title: title('cli.column.proposer') },
       { title: title('cli.column.approvals'), align: 'right' },
+      { title: title('cli.column.attempts'), align: 'right' },
+      { title: title('cli.column.released') },
       { title: title('cli.column.question') },
     ],
     jobs.map((job) => [
@@ -128,7 +137,9 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       title(`cli.state.${job.state}`),
       job.contract.proposer,
       `${job.approvals.length}/${job.contract.parties.length}`,
-      shorten(job.contract.question.sql),
+      `${job.attempts.used}/${job.attempts.most}`,
+      job.released?.at ?? '–',
+      shorten(questionText(job.contract.plan)),
     ]),
   );
 }

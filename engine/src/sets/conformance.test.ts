@@ -1,11 +1,12 @@
 /** The join on every protocol: the joined rows as on `clear`, rounds and bytes as on `cost`. */
 import { describe, expect, test } from 'vitest';
+import type { TacitError } from '../base/errors.ts';
 import { unpackBits } from '../math/bits.ts';
 import { checkCase, type ConformanceCase, settingNames, settingsOf, singly } from '../sharing/conformance.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
 import { protocols } from '../sharing/registry.ts';
 import { runProgram } from '../sharing/run.ts';
-import { runLocal } from '../transport/local-mesh.ts';
+import { runLocal, startLocal } from '../transport/local-mesh.ts';
 import { join, type JoinTable } from './join.ts';
 
 /** Rows with key step·i (every 7th without a key), two numbers and a word that follow from it. */
@@ -76,7 +77,7 @@ describe.each(singly(settingsOf(protocols, [3])))('$name', (setting) => {
     expect(await checkCase(setting, each, runLocal)).toEqual([]);
   });
 
-  test('an owner’s duplicates fail the join at every party, with their counts', async () => {
+  test('an owner’s duplicates fail the join at every party: their counts stay at home, others learn one bit', async () => {
     const request = {
       left: { owner: 0, rows: 4, ring: 0, words: [] },
       right: { owner: 1, rows: 4, ring: 0, words: [] },
@@ -88,15 +89,26 @@ describe.each(singly(settingsOf(protocols, [3])))('$name', (setting) => {
       ring: [],
       words: [],
     });
-    const run = runLocal(names, (session) =>
-      runProgram(setting.protocol, session, (sharing) =>
-        join(sharing, request, { left: table([1n, 2n]), right: table([5n, 6n, 5n]) }),
-      ),
-    );
-    await expect(run).rejects.toMatchObject({
-      code: 'join.duplicate-keys',
-      fields: { party: names[1] as string, keys: 1, rows: 2, most: 2 },
-    });
+    const party = names[1] as string;
+    const failures = async (right: JoinTable) => {
+      const runs = startLocal(names, (session) =>
+        runProgram(setting.protocol, session, async (sharing) => {
+          session.step('local stage');
+          return await join(sharing, request, { left: table([1n, 2n]), right });
+        }),
+      );
+      return await Promise.all(
+        runs.map((run) => run.then(() => undefined).catch((error: unknown) => error as TacitError)),
+      );
+    };
+    const repeated = await failures(table([5n, 6n, 5n]));
+    expect(repeated[1]).toMatchObject({ code: 'join.duplicate-keys', fields: { party, keys: 1, rows: 2, most: 2 } });
+    const many = await failures(table([5n, 6n, 7n, 8n, 9n]));
+    expect(many[1]).toMatchObject({ code: 'join.too-many-rows', fields: { party, found: 5, expected: 4 } });
+    for (const failure of [repeated[0], repeated[2], many[0], many[2]]) {
+      expect(failure).toMatchObject({ kind: 'usage', code: 'run.stopped-by-data' });
+      expect(failure?.fields).toEqual({ party, step: 'local stage', reportedBy: party });
+    }
   });
 
   test('the rows come in an order that no input order shows', async () => {

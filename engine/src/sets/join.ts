@@ -113,13 +113,14 @@ export async function join(
       throw new UsageError('join.shape', { found: `a bit column of ${used} bits`, expected: '1 to 64 bits' });
     }
   }
-  session.step('join: tokens');
   const leftStays = left.rows < right.rows;
   const [staying, moving] = leftStays ? [left, right] : [right, left];
   const [stayingTable, movingTable] = leftStays ? [data.left, data.right] : [data.right, data.left];
   const seed = session.pairSeed(left.owner, right.owner, nextPurpose(session));
   const stay = prepare(session, staying, stayingTable, seed);
   const move = prepare(session, moving, movingTable, seed);
+  // From here on: an owner whose keys repeat has found that by itself, in its local stage, and sent nothing.
+  session.step('join: tokens');
 
   const [stayTokens, moveTokens, stayColumns] = await together(sharing, [
     (on) => on.session.transfer(staying.owner, helper, staying.rows * tokenBytes, stay?.tokens),
@@ -236,7 +237,7 @@ function match(
     [moving, matching.repeated.moving],
   ] as const) {
     if (rows > 0) {
-      throw new AbortError('join.duplicate-token', { party: session.names[side.owner] ?? String(side.owner), rows });
+      throw new AbortError('join.duplicate-token', { party: session.names[side.owner] ?? String(side.owner) });
     }
   }
   return matching;

@@ -14,8 +14,8 @@ addCatalogue({
     },
   },
   'join.duplicate-token': {
-    en: 'party {party} sent the same join token for {rows} different rows',
-    zh: '第 {party} 方对 {rows} 个不同的行发来了相同的连接标记',
+    en: '{party} sent the same join token for different rows',
+    zh: '{party} 对不同的行发来了相同的连接标记',
     hint: {
       en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
       zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',

@@ -130,6 +130,14 @@ addCatalogue({
     zh: '{party} 在步骤“{step}”中失败（{cause}）',
     hint: { en: 'the log of {party} has the details', zh: '详细信息请查看 {party} 的日志' },
   },
+  'run.stopped-by-data': {
+    en: '{party} stopped the run in step "{step}" because of its own data',
+    zh: '{party} 因其自身数据的原因，在步骤“{step}”中停止了运行',
+    hint: {
+      en: 'only {party} sees what it was: ask its operator to look at the job there, repair the data and refresh the dataset; then propose the question again',
+      zh: '具体原因只有 {party} 自己能看到：请其运维人员查看该方的任务详情，修正数据并刷新数据集，然后重新提出问题',
+    },
+  },
   'session.cancelled': {
     en: 'cancelled at {party} during step "{step}"',
     zh: '{party} 在步骤“{step}”中取消了任务',

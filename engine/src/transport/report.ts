@@ -6,6 +6,7 @@ import { utf8, utf8Text } from '../base/bytes.ts';
 import { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { hasText, type TextValue } from '../base/text.ts';
+import { dataStop, isOwnData } from './own-data.ts';
 import './messages.ts';
 
 /** How other parties are told of a fault that is no TacitError: nothing of it may leave, not even its message. */
@@ -28,8 +29,12 @@ export function asFailure(cause: unknown, party: string, step: string): TacitErr
   return failure;
 }
 
-/** Bytes of an abort frame's payload. */
+/** Bytes of an abort frame's payload. Of a failure that depends on own rows it says where, and nothing else. */
 export function encodeReport(failure: TacitError): Uint8Array {
+  if (isOwnData(failure.code)) {
+    const { party = '', step = '' } = failure.fields;
+    return utf8(JSON.stringify({ kind: 'usage', ...dataStop(printable(String(party)), printable(String(step))) }));
+  }
   const fields: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(failure.fields).slice(0, maxFields)) {
     if (ownPlaces.has(key)) fields[key] = '…';

@@ -9,7 +9,9 @@ import type {
   AddDataset,
   AddToken,
   AuditAnswer,
+  AuditVerdict,
   CatalogEntry,
+  DataCheck,
   Dataset,
   Explanation,
   Invitation,
@@ -80,10 +82,14 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
 
     peers: (options: { check?: boolean } = {}) =>
       call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
-    invite: () => call<Invitation>('POST', '/api/peers/invite'),
+    /** Calls the peer now. */
+    peer: (name: string) => call<Peer>('GET', `/api/peers/${encodeURIComponent(name)}`),
+    invite: (options: { for?: string } = {}) => call<Invitation>('POST', '/api/peers/invite', options),
     acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
     removePeer: (name: string) => call<{ removed: string }>('DELETE', `/api/peers/${encodeURIComponent(name)}`),
 
+    /** Reads all data anew; takes as long as that takes, 20 s at most. */
+    checks: () => call<DataCheck[]>('GET', '/api/checks'),
     datasets: () => call<Dataset[]>('GET', '/api/datasets'),
     dataset: (name: string) => call<Dataset>('GET', dataset(name)),
     addDataset: (request: AddDataset) => call<Dataset>('POST', '/api/datasets', request),
@@ -107,6 +113,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
     receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
+    /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
+    verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),
 
     /**
      * Calls `changed` with the job now and after every change, until it reaches a state in which nothing happens by

@@ -12,7 +12,9 @@ export {
   type PartyRef,
   type PartyRole,
   type Plan,
+  questionText,
   renderDisclosure,
+  renderPlan,
   type ResultTable,
   type Use,
 } from '@tacit/analysis';
@@ -35,6 +37,7 @@ export {
   type PartyClient,
   type Transport,
 } from './client.ts';
+export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
@@ -45,7 +48,10 @@ export type {
   ApprovalRecord,
   AuditAnswer,
   AuditEntry,
+  AuditHead,
+  AuditVerdict,
   CatalogEntry,
+  DataCheck,
   Dataset,
   DatasetSource,
   Explanation,
@@ -57,6 +63,7 @@ export type {
   JobResult,
   JobState,
   MeasuredCost,
+  MissingHead,
   NewToken,
   PartyCard,
   Peer,

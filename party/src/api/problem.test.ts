@@ -5,11 +5,16 @@ import { problemForOthers, readProblem, toProblem } from './problem.ts';
 
 const places = { file: '/srv/secret-project/customers.csv', address: 'db7.internal:5432' };
 
+const own = { party: 'bank', step: 'preflight' };
+
 test.each(['data.no-file', 'data.postgres-unreachable', 'some.unknown-code'])(
   'other parties read %s without the places it names',
   (code) => {
     const problem = toProblem(new UsageError(code, { dataset: 'customers', kind: 'ECONNREFUSED', ...places }));
-    const shown = problemForOthers({ ...problem, detail: `${problem.detail} ${places.file}`, hint: places.address });
+    const shown = problemForOthers(
+      { ...problem, detail: `${problem.detail} ${places.file}`, hint: places.address },
+      own,
+    );
     expect(JSON.stringify(shown)).not.toMatch(/secret-project|internal/);
     expect(shown).toMatchObject({ code, kind: 'usage', fields: { dataset: 'customers', file: '…', address: '…' } });
   },
@@ -17,7 +22,17 @@ test.each(['data.no-file', 'data.postgres-unreachable', 'some.unknown-code'])(
 
 test('a problem that names no place stays as it is', () => {
   const problem = toProblem(new UsageError('data.changed', { dataset: 'customers' }));
-  expect(problemForOthers(problem)).toBe(problem);
+  expect(problemForOthers(problem, own)).toBe(problem);
+});
+
+test('a problem that depends on own rows says to others that they stopped the run, and nothing else', () => {
+  const causes = [
+    new UsageError('join.duplicate-keys', { party: 'bank', step: 'local stage', keys: 17, rows: 4711, most: 9 }),
+    new UsageError('data.unlisted-category', { step: 'local stage', dataset: 'd', column: 'illness', count: 4711 }),
+    new UsageError('data.engine-failed', { step: 'local stage', dataset: 'd', engine: 'DuckDB', kind: 'Conversion' }),
+  ].map((cause) => problemForOthers(toProblem(cause), own));
+  for (const shown of causes) expect(shown).toEqual(causes[0]);
+  expect(causes[0]).toMatchObject({ code: 'run.stopped-by-data', fields: { party: 'bank', step: 'local stage' } });
 });
 
 test('what a peer sends is shortened and cannot move the cursor', () => {

@@ -1,5 +1,16 @@
 /** Errors as they travel in HTTP answers (RFC 9457) and in job records, and back. */
-import { type ErrorKind, hasText, type Language, ownPlaces, say, sayHint, type TacitError } from '@tacit/engine';
+import {
+  dataStop,
+  type ErrorKind,
+  hasText,
+  isOwnData,
+  type Language,
+  ownPlaces,
+  say,
+  sayHint,
+  type TacitError,
+  UsageError,
+} from '@tacit/engine';
 import type { Problem } from './types.ts';
 
 /** HTTP status by who must act. */
@@ -64,8 +75,16 @@ export function problemText(problem: Problem, language: Language): { message: st
   };
 }
 
-/** The problem as other parties may read it: without the places inside this organisation that it names. */
-export function problemForOthers(problem: Problem): Problem {
+/**
+ * The problem as other parties may read it: without the places inside this organisation that it names, and where it
+ * depends on own rows, only that `own.party` stopped in `own.step`.
+ */
+export function problemForOthers(problem: Problem, own: { readonly party: string; readonly step: string }): Problem {
+  if (isOwnData(problem.code)) {
+    const { party = own.party, step = own.step } = problem.fields;
+    const { code, fields } = dataStop(party, step);
+    return toProblem(new UsageError(code, fields));
+  }
   if (!Object.keys(problem.fields).some((key) => ownPlaces.has(key))) return problem;
   const fields = Object.fromEntries(
     Object.entries(problem.fields).map(([key, value]) => [key, ownPlaces.has(key) ? '…' : value]),

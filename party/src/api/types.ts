@@ -72,16 +72,24 @@ export interface PartyCard {
 
 export interface Peer extends PartyCard {
   readonly since: string;
-  /** Filled by GET /api/peers?check=true. */
+  /** The same at both ends, unless somebody stood in between: compare it by phone. `48213 90715 66102` */
+  readonly checkNumber?: string;
+  /** Filled by GET /api/peers?check=true and GET /api/peers/:name, as are the following. */
   readonly reachable?: boolean;
   readonly roundTripMs?: number;
+  /** By how much the peer's clock is ahead of this party's; negative: behind. */
+  readonly clockAheadSeconds?: number;
+  /** Version of Tacit at the peer. */
+  readonly version?: string;
   readonly problem?: Problem;
 }
 
-/** `code` is one line of text: base64url JSON of {card, secret, expiresAt}; the secret works once. */
+/** `code` is one line of text: base64url JSON of card, secret, expiry and commitment; the secret works once. */
 export interface Invitation {
   readonly code: string;
   readonly expiresAt: string;
+  /** The one party that it is for. */
+  readonly for?: string;
 }
 
 // -- datasets -------------------------------------------------------------------------------------------------------------
@@ -116,6 +124,19 @@ export interface Dataset {
   /** All columns, as the owner sees them (allow lists from the policy in force). */
   readonly card: DatasetCard;
   readonly addedAt: string;
+}
+
+/** One dataset in GET /api/checks: read anew and compared with what was catalogued. */
+export interface DataCheck {
+  readonly dataset: string;
+  /** As catalogued. */
+  readonly rows: number;
+  /** Reading takes longer than the check waits: nothing is known. */
+  readonly slow: boolean;
+  /** Its content is another one, or cannot be read. */
+  readonly problem?: Problem;
+  /** Its policy file is missing or wrong: nothing is allowed meanwhile. */
+  readonly policyProblem?: Problem;
 }
 
 /** One party's answer in GET /api/catalog: its cards, or why they could not be read. */
@@ -183,7 +204,9 @@ export interface Grant {
 export interface ApprovalRecord {
   readonly party: string;
   readonly at: string;
-  /** Ed25519 over 'tacit-approval-v1\n' + contract digest, base64url. */
+  /** Head of the approving party's audit log when it signed: whoever keeps the approval can tell if that log is cut. */
+  readonly audit: AuditHead;
+  /** Ed25519 over 'tacit-approval-v2', contract digest, time, number and digest of the head, a line each; base64url. */
   readonly signature: string;
 }
 
@@ -217,6 +240,10 @@ export interface Job {
   readonly approvals: readonly ApprovalRecord[];
   readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
   readonly run?: RunInfo;
+  /** Runs whose program was started here, of those that the contract allows to fail. */
+  readonly attempts: { readonly used: number; readonly most: number };
+  /** The run from which this party released something, if there was one: the contract does not run again here. */
+  readonly released?: { readonly run: string; readonly at: string };
   readonly progress?: Progress;
   readonly failure?: JobFailure;
   readonly hasResult: boolean;
@@ -229,6 +256,10 @@ export interface RunInfo {
   readonly id: string;
   readonly startedAt: string;
   readonly finishedAt?: string;
+  /** Which attempt of the contract it is; absent until its program is started. */
+  readonly attempt?: number;
+  /** When this party was about to send its first message from which anything is revealed. */
+  readonly releasedAt?: string;
   readonly seconds?: Readonly<Record<string, number>>;
   readonly peakMemoryMB?: number;
   readonly measured?: MeasuredCost;
@@ -277,11 +308,19 @@ export interface ReceiptBody {
   readonly measured: MeasuredCost;
   /** Per recipient: SHA-256 over (32 random bytes ‖ canonical JSON of the result table); the salt stays with the recipient. */
   readonly results: readonly { readonly recipient: string; readonly commitment: string }[];
+  /** Per party in party order: the head of its audit log when its program had finished. */
+  readonly auditHeads: readonly (AuditHead & { readonly party: string })[];
 }
 
 export interface Receipt {
   readonly body: ReceiptBody;
   readonly signatures: readonly { readonly party: string; readonly signature: string }[];
+}
+
+/** The last entry of an audit log: its number (0 when the log is empty) and digest (SHA-256, hex). */
+export interface AuditHead {
+  readonly sequence: number;
+  readonly digest: string;
 }
 
 export interface AuditEntry {
@@ -297,4 +336,27 @@ export interface AuditAnswer {
   readonly entries: readonly AuditEntry[];
   /** Sequence of the first entry whose digest does not follow from the ones before; absent when the chain is whole. */
   readonly brokenAt?: number;
+}
+
+/** POST /api/audit/verify: the log against every head of it that is known from elsewhere. */
+export interface AuditVerdict {
+  /** Whose log it is. */
+  readonly party: string;
+  readonly entries: number;
+  readonly head: string;
+  /** As in AuditAnswer. */
+  readonly brokenAt?: number;
+  /** How many heads the log was compared with. */
+  readonly anchors: number;
+  /** Heads that this party signed, or noted when it wrote them, and that are not in its log. */
+  readonly missing: readonly MissingHead[];
+}
+
+export interface MissingHead extends AuditHead {
+  /** Where the head was found: in the store, in a receipt that was given, or in the file beside the store. */
+  readonly source: 'receipt' | 'approval' | 'given' | 'head-file';
+  /** The job of the receipt or approval. */
+  readonly job?: string;
+  /** `cut`: the log ends before it; `changed`: another entry stands in its place. */
+  readonly reason: 'cut' | 'changed';
 }

@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@tacit/analysis';
-import type { AuditEntry } from '../api/types.ts';
-import { type Store, transact } from '../storage/store.ts';
+import type { AuditEntry, AuditHead } from '../api/types.ts';
+import { afterCommit, type Store, transact } from '../storage/store.ts';
 import type { AuditTable } from '../storage/tables.ts';
 import { currentActor } from './actor.ts';
 
@@ -13,6 +13,13 @@ import { currentActor } from './actor.ts';
 export const auditOrigin = '0'.repeat(64);
 
 export type AuditDetails = AuditEntry['details'];
+
+const listeners = new WeakMap<Store, (head: AuditHead) => void>();
+
+/** Has `listener` called after each entry that is in the store for good. One listener a store. */
+export function onAppended(store: Store, listener: (head: AuditHead) => void): void {
+  listeners.set(store, listener);
+}
 
 /**
  * Appends an entry and returns it. Inside a transaction it is part of it, so that what happened and its record stay
@@ -28,18 +35,13 @@ export async function appendAudit(
   const by = currentActor();
   const noted = by === undefined ? details : { ...details, by };
   return await transact(store, async (transaction) => {
-    const last = await transaction
-      .selectFrom('audit')
-      .select(['sequence', 'digest'])
-      .orderBy('sequence', 'desc')
-      .limit(1)
-      .executeTakeFirst();
+    const last = await auditHead(transaction);
     const content = {
-      sequence: (last?.sequence ?? 0) + 1,
+      sequence: last.sequence + 1,
       at: at.toISOString(),
       event,
       details: noted,
-      previous: last?.digest ?? auditOrigin,
+      previous: last.digest,
     };
     const entry: AuditEntry = { ...content, digest: entryDigest(content) };
     await transaction
@@ -53,8 +55,20 @@ export async function appendAudit(
         digest: entry.digest,
       })
       .execute();
+    afterCommit(transaction, (root) => listeners.get(root)?.({ sequence: entry.sequence, digest: entry.digest }));
     return entry;
   });
+}
+
+/** The last entry's number and digest. */
+export async function auditHead(store: Store): Promise<AuditHead> {
+  const last = await store
+    .selectFrom('audit')
+    .select(['sequence', 'digest'])
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return last ?? { sequence: 0, digest: auditOrigin };
 }
 
 /** Entries after number `after`, oldest first, at most `limit`. */
@@ -83,6 +97,14 @@ export interface AuditCheck {
   /** Digest of the last entry: keep it elsewhere, and a shortened log will show as well. */
   readonly head: string;
   readonly fault?: AuditFault;
+}
+
+/** Whether the log holds this head, and if not, whether it ends before it or has another entry there. */
+export async function findHead(store: Store, head: AuditHead): Promise<'found' | 'cut' | 'changed'> {
+  if (head.sequence === 0) return head.digest === auditOrigin ? 'found' : 'changed';
+  const [entry] = await listAudit(store, { after: head.sequence - 1, limit: 1 });
+  if (entry?.sequence !== head.sequence) return entry === undefined ? 'cut' : 'changed';
+  return entry.digest === head.digest ? 'found' : 'changed';
 }
 
 /** Walks the whole chain. `anchor`, an entry known from elsewhere, must be in it. */

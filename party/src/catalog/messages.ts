@@ -250,6 +250,14 @@ addCatalogue({
     zh: '{file}：文件在读取过程中发生了变化，或不同的读取方式得到了不同的表（{what}：{found} 与 {expected}）',
     hint: { en: 'try again when nothing writes to the file', zh: '请在没有程序写入该文件时重试' },
   },
+  'data.stage-failed': {
+    en: 'dataset {dataset}: its local stage failed; the log has it under {id}',
+    zh: '数据集 {dataset}：本地阶段执行失败；日志中的编号为 {id}',
+    hint: {
+      en: 'look for {id} in the log of this party and report it with the lines around it',
+      zh: '请在本方日志中查找 {id}，并附上前后内容反馈问题',
+    },
+  },
   'data.changed': {
     en: 'dataset {dataset} changed: its content is no longer the one that was catalogued',
     zh: '数据集 {dataset} 已变更：内容与登记时不同',

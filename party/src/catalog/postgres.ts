@@ -73,6 +73,15 @@ export async function openPostgres(source: PostgresSource, dataset: string): Pro
         await copy(printed.sql, (piece) => decoder.push(piece));
         return decoder.finish();
       }),
+    batches: (printed, take) =>
+      attempt(async () => {
+        const decoder = new CopyDecoder(printed.columns.map(({ kind }) => kind));
+        await copy(printed.sql, (piece) => {
+          decoder.push(piece);
+          if (decoder.rows > 0) take(decoder.take());
+        });
+        decoder.finish();
+      }),
     dataDigest: (sql) =>
       attempt(async () => {
         const hash = createHash('sha256');

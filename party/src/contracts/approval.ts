@@ -1,4 +1,4 @@
-/** Approvals: a party's Ed25519 signature over the digest of a contract. */
+/** Approvals: a party's Ed25519 signature over the digest of a contract and the head of its audit log. */
 import type { Contract } from '@tacit/analysis';
 import { AbortError, PolicyError } from '@tacit/engine';
 import type { ApprovalRecord } from '../api/types.ts';
@@ -6,15 +6,20 @@ import { verifySignature } from '../identity/keys.ts';
 import './messages.ts';
 
 /** What is signed: a context first, so that no other signature of the same key can pass for an approval. */
-export function approvalMessage(contractDigest: string): Uint8Array {
-  return new TextEncoder().encode(`tacit-approval-v1\n${contractDigest}`);
+export function approvalMessage(
+  contractDigest: string,
+  { at, audit }: Pick<ApprovalRecord, 'at' | 'audit'>,
+): Uint8Array {
+  return new TextEncoder().encode(
+    ['tacit-approval-v2', contractDigest, at, String(audit.sequence), audit.digest].join('\n'),
+  );
 }
 
 /** Throws PolicyError 'contract.not-a-party' or AbortError 'contract.bad-approval'. */
 export function checkApproval(contract: Contract, contractDigest: string, approval: ApprovalRecord): void {
   const party = contract.parties.find(({ name }) => name === approval.party);
   if (party === undefined) throw new PolicyError('contract.not-a-party', { party: approval.party });
-  if (!verifySignature(party.publicKey, approvalMessage(contractDigest), approval.signature)) {
+  if (!verifySignature(party.publicKey, approvalMessage(contractDigest, approval), approval.signature)) {
     throw new AbortError('contract.bad-approval', { party: approval.party, contract: contractDigest.slice(0, 16) });
   }
 }

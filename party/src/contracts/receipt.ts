@@ -12,7 +12,7 @@ import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
 import { verifyCard } from '../identity/card.ts';
 import { verifySignature } from '../identity/keys.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
-import { partyName, readContract, signatureText } from './schemas.ts';
+import { approvalRecord, auditHead, partyName, readContract, signatureText } from './schemas.ts';
 import './messages.ts';
 
 const isoTime = z.iso.datetime({ precision: 3 });
@@ -22,12 +22,13 @@ const bodyShape = z.strictObject({
   version: z.literal(1),
   contractDigest: z.string().regex(/^[0-9a-f]{64}$/),
   contract: z.unknown(),
-  approvals: z.array(z.strictObject({ party: partyName, at: isoTime, signature: signatureText })).max(8),
+  approvals: z.array(approvalRecord).max(8),
   runId: z.string().regex(/^[0-9a-f]{32}$/),
   startedAt: isoTime,
   finishedAt: isoTime,
   measured: z.strictObject({ rounds: count, bytes: z.array(count).max(8), framing: z.array(count).max(8) }),
   results: z.array(z.strictObject({ recipient: partyName, commitment: z.string().regex(/^[0-9a-f]{64}$/) })).max(8),
+  auditHeads: z.array(auditHead.extend({ party: partyName })).max(8),
 });
 
 const receiptShape = z.strictObject({
@@ -35,10 +36,14 @@ const receiptShape = z.strictObject({
   signatures: z.array(z.strictObject({ party: partyName, signature: signatureText })).max(8),
 });
 
+/** SHA-256 of what a receipt says, hex. */
+export function receiptBodyDigest(body: ReceiptBody): string {
+  return createHash('sha256').update(canonicalJson(body)).digest('hex');
+}
+
 /** What each party signs. */
 export function receiptMessage(body: ReceiptBody): Uint8Array {
-  const digest = createHash('sha256').update(canonicalJson(body)).digest('hex');
-  return new TextEncoder().encode(`tacit-receipt-v1\n${digest}`);
+  return new TextEncoder().encode(`tacit-receipt-v1\n${receiptBodyDigest(body)}`);
 }
 
 /** SHA-256 of a whole receipt, hex: what the audit log keeps of it. */
@@ -86,6 +91,9 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
   const figures = contract.parties.length;
   if (body.measured.bytes.length !== figures || body.measured.framing.length !== figures) {
     throw new UsageError('receipt.invalid', { cause: 'measured' });
+  }
+  if (body.auditHeads.map(({ party }) => party).join(' ') !== contract.parties.map(({ name }) => name).join(' ')) {
+    throw new UsageError('receipt.invalid', { cause: 'auditHeads' });
   }
   const recipients = [...contract.recipients].sort().join(' ');
   if (

@@ -4,6 +4,7 @@
  */
 import type { Contract, DatasetCard } from '@tacit/analysis';
 import { z } from 'zod';
+import { uses } from '../policy/policy.ts';
 
 export const partyName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$/);
 const title = z.string().min(1).max(200);
@@ -11,6 +12,15 @@ const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
 const integer = z.string().regex(/^-?(0|[1-9][0-9]{0,18})$/);
 const isoTime = z.iso.datetime({ precision: 3 });
 export const signatureText = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
+/** Head of an audit log. */
+export const auditHead = z.strictObject({ sequence: z.int().min(0), digest: hexDigest });
+/** A party's approval, as it travels and as receipts hold it. */
+export const approvalRecord = z.strictObject({
+  party: partyName,
+  at: isoTime,
+  audit: auditHead,
+  signature: signatureText,
+});
 const publicKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 const columnType = z.discriminatedUnion('kind', [
@@ -27,7 +37,7 @@ const columnCard = z.strictObject({
   nullable: z.boolean(),
   range: z.strictObject({ min: integer, max: integer }).exactOptional(),
   categories: z.array(z.string().max(400)).max(2_048).exactOptional(),
-  allow: z.array(z.enum(['join', 'filter', 'group', 'aggregate', 'extreme'])).max(5),
+  allow: z.array(z.enum(uses)).max(uses.length),
 });
 
 const datasetCard = z.strictObject({
@@ -37,6 +47,12 @@ const datasetCard = z.strictObject({
   contentDigest: hexDigest,
   policyDigest: hexDigest,
   minimumGroupSize: z.int().min(0).max(1_000_000_000),
+  unit: z.strictObject({ column: title, type: columnType }).exactOptional(),
+  largestPercent: z.int().min(1).max(100).exactOptional(),
+  pPercent: z.int().min(1).max(100).exactOptional(),
+  withheldGroups: z.enum(['hidden', 'number']),
+  emptyGroups: z.enum(['hidden', 'public']),
+  unique: z.array(z.array(title).min(1).max(16)).max(1_000),
   recipients: z.array(z.string().max(64)).max(64),
   helpers: z.array(z.string().max(64)).max(64),
   expires: z.string().max(40).exactOptional(),
@@ -48,11 +64,12 @@ const partyRef = z.strictObject({ name: partyName, role: z.enum(['owner', 'helpe
 
 /** What a party recompiles from; plan, disclosure and cost are taken as they are and compared with its own. */
 const contract = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   question: z.strictObject({ sql: z.string().min(1).max(100_000) }),
   proposer: partyName,
   proposedAt: isoTime,
   expiresAt: isoTime,
+  runs: z.strictObject({ answers: z.literal(1), attempts: z.int().min(1).max(100) }),
   parties: z.array(partyRef).min(2).max(3),
   recipients: z.array(partyName).min(1).max(3),
   datasets: datasetCards.min(1),

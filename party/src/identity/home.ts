@@ -2,7 +2,7 @@
  * A party's home directory: everything it is and keeps. Backing it up is copying it.
  *
  * config.yaml · identity.key (Ed25519) · tls.key, tls.crt (ECDSA P-256) · token (local API) · store.sqlite ·
- * policies/<dataset>.yaml · runs/. The directory has mode 0700, keys and token 0600; looser modes are refused.
+ * policies/<dataset>.yaml · runs/ · audit-head (the log's last entry, to tell a store that lacks some). The directory has mode 0700, keys and token 0600; looser modes are refused.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -28,6 +28,7 @@ export interface Home {
   readonly tls: TlsFiles & { readonly sha256: string };
   readonly token: string;
   readonly storeFile: string;
+  readonly auditHeadFile: string;
   readonly policyDirectory: string;
   readonly runDirectory: string;
   /** This party's card for peers that reach it at `url`. */
@@ -42,13 +43,13 @@ export function defaultHome(name: string, environment: NodeJS.ProcessEnv = proce
 /**
  * Makes a home in `directory`, which must be new or empty: keys, certificate, token, configuration with comments in
  * `language`. Throws UsageError 'home.exists', 'home.not-empty', 'home.unusable', 'party.invalid-name',
- * 'party.invalid-address'.
+ * 'party.invalid-address', 'party.no-public-address'.
  */
 export async function createHome(directory: string, config: PartyConfig, language?: Language): Promise<Home> {
   checkPartyName(config.name);
-  const configText = printConfig(config, language);
   const root = resolve(directory);
   const at = places(root);
+  const configText = printConfig(config, at.config, language);
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     if (readdirSync(root).length > 0) {
@@ -94,6 +95,7 @@ export function openHome(directory: string): Home {
     tls,
     token,
     storeFile: at.store,
+    auditHeadFile: at.auditHead,
     policyDirectory: at.policies,
     runDirectory: at.runs,
     card: (url) => makeCard(identity, { name: config.name, url, certificateSha256: tls.sha256 }),
@@ -108,6 +110,7 @@ function places(root: string) {
     tlsCert: join(root, 'tls.crt'),
     token: join(root, 'token'),
     store: join(root, 'store.sqlite'),
+    auditHead: join(root, 'audit-head'),
     policies: join(root, 'policies'),
     runs: join(root, 'runs'),
   };

@@ -8,12 +8,14 @@ import type { RunReport } from './run-messages.ts';
 const digest = 'd'.repeat(64);
 const id = 'a'.repeat(32);
 
+const head = { sequence: 12, digest: '5'.repeat(64) };
+
 /** The insurer's run, finished: it sent 20 bytes and gets no result. */
 function finished(): ActiveRun {
   const parties = ['bank', 'insurer', 'notary'].map((name) => ({ name }));
   const job = { contractDigest: digest, contract: { parties } } as unknown as JobRecord;
   const run = new ActiveRun(id, job, 'bank', 1, undefined as unknown as RunChild);
-  run.finish({ rounds: 5, sentBytes: 20, framingBytes: 2 } as RunReport);
+  run.finish({ rounds: 5, sentBytes: 20, framingBytes: 2 } as RunReport, head);
   return run;
 }
 
@@ -27,6 +29,7 @@ const body = {
   finishedAt: '2030-01-01T00:00:05.000Z',
   measured: { rounds: 5, bytes: [10, 20, 30], framing: [1, 2, 3] },
   results: [{ recipient: 'bank', commitment: 'c'.repeat(64) }],
+  auditHeads: [{ party: 'insurer', ...head }],
 } as unknown as ReceiptBody;
 
 test.each<[string, Partial<ReceiptBody>]>([
@@ -35,6 +38,7 @@ test.each<[string, Partial<ReceiptBody>]>([
   ['bytes', { measured: { ...body.measured, bytes: [10, 21, 30] } }],
   ['framing', { measured: { ...body.measured, framing: [1, 3, 3] } }],
   ['rounds', { measured: { ...body.measured, rounds: 4 } }],
+  ['audit head', { auditHeads: [{ party: 'insurer', ...head, sequence: 11 }] }],
   ['commitment', { results: [...body.results, { recipient: 'insurer', commitment: 'c'.repeat(64) }] }],
 ])('a receipt with another %s is not signed', (what, change) => {
   expect(() => finished().checkOnlyReceipt({ ...body, ...change })).toThrow(

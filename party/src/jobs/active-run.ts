@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
 import { ProblemError, toProblem } from '../api/problem.ts';
-import type { JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
+import type { AuditHead, JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
 import { receiptMessage, resultCommitment } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { RunFailed, type RunChild } from './run-child.ts';
@@ -14,6 +14,8 @@ export interface PartyReport {
   readonly rounds: number;
   readonly sentBytes: number;
   readonly framingBytes: number;
+  /** Head of the party's audit log when its program had finished. */
+  readonly audit: AuditHead;
   /** Recipients only. */
   readonly commitment?: string;
 }
@@ -31,7 +33,14 @@ export class ActiveRun {
   /** Own report, once the program has finished. */
   report: RunReport | undefined;
   salt: string | undefined;
+  #head: AuditHead | undefined;
   settled = false;
+  /** The program has been started here. */
+  started = false;
+  /** The receipt has been signed here. */
+  signed = false;
+  /** Another party's run of the job, which this one waits to give way to. */
+  yieldsTo: string | undefined;
   timer: NodeJS.Timeout | undefined;
   #signing: string | undefined;
   readonly #reports = new Map<string, PartyReport>();
@@ -71,8 +80,9 @@ export class ActiveRun {
   }
 
   /** Keeps this party's own report; a recipient's result is committed to. */
-  finish(report: RunReport): PartyReport {
+  finish(report: RunReport, head: AuditHead): PartyReport {
     this.report = report;
+    this.#head = head;
     if (report.table !== undefined) this.salt = randomBytes(32).toString('hex');
     const own = this.ownReport();
     this.take(this.name, own);
@@ -81,11 +91,13 @@ export class ActiveRun {
 
   ownReport(): PartyReport {
     const { report } = this;
-    if (report === undefined) throw new Error('the run has not finished here');
+    const audit = this.#head;
+    if (report === undefined || audit === undefined) throw new Error('the run has not finished here');
     return {
       rounds: report.rounds,
       sentBytes: report.sentBytes,
       framingBytes: report.framingBytes,
+      audit,
       ...(this.salt === undefined || report.table === undefined
         ? {}
         : { commitment: resultCommitment(this.salt, report.table) }),
@@ -151,12 +163,15 @@ export class ActiveRun {
     const differs = (what: string, found: unknown, expected: unknown) =>
       found === expected ? undefined : { what, found: String(found), expected: String(expected) };
     const commitment = body.results.find(({ recipient }) => recipient === this.name)?.commitment;
+    const head = body.auditHeads.find(({ party }) => party === this.name);
+    const headText = (of: AuditHead | undefined) => (of === undefined ? 'none' : `${of.sequence} ${of.digest}`);
     return (
       differs('contract', body.contractDigest, this.job.contractDigest) ??
       differs('run', body.runId, this.id) ??
       differs('bytes', body.measured.bytes[this.self], own.sentBytes) ??
       differs('framing', body.measured.framing[this.self], own.framingBytes) ??
       differs('commitment', commitment, own.commitment) ??
+      differs('audit head', headText(head), headText(own.audit)) ??
       (body.measured.rounds < own.rounds ? differs('rounds', body.measured.rounds, own.rounds) : undefined)
     );
   }

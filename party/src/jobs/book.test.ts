@@ -12,12 +12,14 @@ import { listAudit } from '../audit/log.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob } from '../storage/jobs.ts';
-import { addRun, latestRun } from '../storage/runs.ts';
-import { checkWritable, closeStore, openStore, type Store } from '../storage/store.ts';
+import { addRun, countAttempt, latestRun, releaseOfJob, runsOfJob } from '../storage/runs.ts';
+import { checkWritable, closeStore, openStore, type Store, transact } from '../storage/store.ts';
 import { JobBook } from './book.ts';
+import { checkMayRun } from './run-limits.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const runId = 'ab'.repeat(16);
+const invitation = { created_at: '', expires_at: '', used_at: null, used_by: null };
 
 let directory: string;
 let store: Store;
@@ -35,7 +37,7 @@ afterEach(async () => {
 });
 
 async function job(state: JobState): Promise<void> {
-  const contract = { version: 1, parties: [] } as unknown as Contract;
+  const contract = { version: 1, parties: [], runs: { answers: 1, attempts: 3 } } as unknown as Contract;
   const record = { id: 'aa', contractDigest: 'aa'.repeat(32), contract, role: 'owner', state } as const;
   await addJob(store, { ...record, createdAt: at, updatedAt: at });
   if (state === 'running') await addRun(store, { id: runId, jobId: 'aa', startedAt: at });
@@ -104,4 +106,51 @@ test('room for what a run leaves behind is asked for in its size', async () => {
   await room(false);
   await checkWritable(store, 200_000);
   expect(await store.selectFrom('invitations').selectAll().execute()).toEqual([]);
+});
+
+test('a release is noted once, in the store and in the log together, and only while the job runs', async () => {
+  await job('running');
+  await room(true);
+  const large = async (within: Store): Promise<void> => {
+    await within
+      .insertInto('invitations')
+      .values({ ...invitation, secret_sha256: 'x'.repeat(100_000) })
+      .execute();
+  };
+  await expect(book.release(await book.get('aa'), runId, large)).rejects.toMatchObject({ code: 'store.full' });
+  expect(await releaseOfJob(store, 'aa')).toBeUndefined();
+  expect(await listAudit(store)).toEqual([]);
+
+  await room(false);
+  let told = 0;
+  book.subscribe('aa', () => told++);
+  await book.release(await book.get('aa'), runId);
+  const released = await releaseOfJob(store, 'aa');
+  expect(released?.runId).toBe(runId);
+  expect(told).toBe(1);
+  expect(await listAudit(store)).toMatchObject([{ event: 'released', at: released?.at, details: { run: runId } }]);
+  await expect(book.release(await book.get('aa'), runId)).rejects.toMatchObject({ code: 'run.unknown' });
+  await book.move('aa', 'failed');
+  expect(await releaseOfJob(store, 'aa')).toEqual(released);
+});
+
+test.each(['cancelled', 'failed', 'approved'] as const)('nothing is released from a job that is %s', async (state) => {
+  await job(state);
+  await addRun(store, { id: runId, jobId: 'aa', startedAt: at });
+  await expect(book.release(await book.get('aa'), runId)).rejects.toMatchObject({ code: 'run.unknown' });
+  expect(await releaseOfJob(store, 'aa')).toBeUndefined();
+});
+
+test('attempts are counted once a run, and not for what was never started', async () => {
+  await job('running');
+  await addRun(store, { id: 'cd'.repeat(16), jobId: 'aa', startedAt: at });
+  for (let i = 0; i < 2; i++) await transact(store, (within) => countAttempt(within, runId, 'aa'));
+  expect(await runsOfJob(store, 'aa')).toEqual({ begun: 2, attempts: 1 });
+  expect((await book.view(await book.get('aa'))).attempts).toEqual({ used: 1, most: 3 });
+  const limited = { ...(await book.get('aa')) };
+  await checkMayRun(store, limited, 'bank');
+  await transact(store, (within) => countAttempt(within, 'cd'.repeat(16), 'aa'));
+  await addRun(store, { id: 'ef'.repeat(16), jobId: 'aa', startedAt: at });
+  await transact(store, (within) => countAttempt(within, 'ef'.repeat(16), 'aa'));
+  await expect(checkMayRun(store, limited, 'bank')).rejects.toMatchObject({ code: 'run.attempts-used' });
 });

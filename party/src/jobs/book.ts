@@ -12,7 +12,16 @@ import { missingApprovals } from '../contracts/approval.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addApproval, listApprovals } from '../storage/approvals.ts';
 import { addJob, changeJob, findJobs, getJob, type JobChange, type JobRecord, listJobs } from '../storage/jobs.ts';
-import { addRun, finishRun, getReceipt, getResult, latestRun } from '../storage/runs.ts';
+import {
+  addRun,
+  finishRun,
+  getReceipt,
+  getResult,
+  latestRun,
+  markReleased,
+  type RunRecord,
+  runsOfJob,
+} from '../storage/runs.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
@@ -127,6 +136,44 @@ export class JobBook {
     await appendAudit(store, `job.${to}`, { job: id, ...details });
   }
 
+  /** Puts another run in the place of the one that has begun; the job goes on running. `also` enters the new one. */
+  async replaceRun(
+    id: string,
+    former: string,
+    details: AuditDetails,
+    also: (store: Store) => Promise<void>,
+  ): Promise<void> {
+    await transact(this.#context.store, async (store) => {
+      const job = await getJob(store, id);
+      if (job?.state !== 'running')
+        throw new UsageError('run.unknown', { party: this.#context.home.name, run: former });
+      await finishRun(store, former, new Date().toISOString());
+      await also(store);
+      await appendAudit(store, 'job.running', { job: id, ...details, instead: former });
+    });
+    this.#announce(id, 'running', details);
+  }
+
+  /**
+   * Notes that this party is about to send its first message from which anything is revealed, together with what `also`
+   * writes. Throws, and nothing is noted, when the job does not run any more or the store cannot write.
+   */
+  async release(
+    { id, contractDigest }: JobRecord,
+    runId: string,
+    also: (store: Store) => Promise<void> = () => Promise.resolve(),
+  ): Promise<void> {
+    const at = new Date();
+    await transact(this.#context.store, async (store) => {
+      const job = await getJob(store, id);
+      const isMarked = job?.state === 'running' && (await markReleased(store, runId, at.toISOString()));
+      if (!isMarked) throw new UsageError('run.unknown', { party: this.#context.home.name, run: runId });
+      await also(store);
+      await appendAudit(store, 'released', { job: id, run: runId, contractDigest }, at);
+    });
+    this.#changed(id);
+  }
+
   #announce(id: string, to: JobState, details: AuditDetails): void {
     if (to !== 'running') this.#progress.delete(id);
     this.#unstored.delete(id);
@@ -215,6 +262,7 @@ export class JobBook {
     const job: JobRecord = unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
     const approvals = await listApprovals(store, job.id);
     const run = await latestRun(store, job.id);
+    const { attempts, released } = await runsOfJob(store, job.id);
     const progress = this.#progress.get(job.id);
     const completed = job.state === 'completed';
     return {
@@ -227,6 +275,8 @@ export class JobBook {
       approvals,
       ...(job.rejection === undefined ? {} : { rejection: job.rejection }),
       ...(run === undefined ? {} : { run: runInfo(run) }),
+      attempts: { used: attempts, most: job.contract.runs.attempts },
+      ...(released === undefined ? {} : { released: { run: released.runId, at: released.at } }),
       ...(progress === undefined ? {} : { progress }),
       ...(job.failure === undefined ? {} : { failure: job.failure }),
       hasResult: completed && (await getResult(store, job.id)) !== undefined,
@@ -251,12 +301,14 @@ export class JobBook {
   }
 }
 
-function runInfo(run: { id: string; startedAt: string; finishedAt?: string; report?: unknown }): RunInfo {
+function runInfo(run: RunRecord): RunInfo {
   const report = (typeof run.report === 'object' && run.report !== null ? run.report : {}) as Partial<RunInfo>;
   return {
     id: run.id,
     startedAt: run.startedAt,
     ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
+    ...(run.attempt === undefined ? {} : { attempt: run.attempt }),
+    ...(run.releasedAt === undefined ? {} : { releasedAt: run.releasedAt }),
     ...(report.seconds === undefined ? {} : { seconds: report.seconds }),
     ...(report.peakMemoryMB === undefined ? {} : { peakMemoryMB: report.peakMemoryMB }),
     ...(report.egress === undefined ? {} : { egress: report.egress }),

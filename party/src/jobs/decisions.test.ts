@@ -1,20 +1,26 @@
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
+import { listAudit } from '../audit/log.ts';
 import type { JobRecord } from '../storage/jobs.ts';
+import { closeStore, openStore, type Store } from '../storage/store.ts';
 import { names, question, ThreeParties } from '../three-parties.ts';
 import type { JobBook } from './book.ts';
 import { Decisions, maxWaitingProposals } from './decisions.ts';
 import type { Outbox } from './outbox.ts';
 
 let three: ThreeParties;
+let store: Store;
 
 beforeAll(async () => {
   three = await ThreeParties.start();
+  store = await openStore(':memory:');
 }, 40_000);
 afterAll(async () => {
+  await closeStore(store);
   await three.stop();
 }, 30_000);
 
@@ -29,8 +35,11 @@ test('a peer cannot fill the inbox', async () => {
       known: () => Promise.resolve(false),
       add: () => Promise.resolve(jobs[0]),
     } as unknown as JobBook;
-    const contracts = { check: () => Promise.resolve(`${++compiled}`.padStart(64, '0')) } as unknown as Contracts;
-    const context = { home: { name: 'insurer' } } as PartyContext;
+    const contracts = {
+      check: () => Promise.resolve(`${++compiled}`.padStart(64, '0')),
+      compilingMs: () => 0,
+    } as unknown as Contracts;
+    const context = { home: { name: 'insurer' }, store, log: pino({ level: 'silent' }) } as unknown as PartyContext;
     const none = undefined as unknown;
     const decisions = new Decisions(context, none as Peers, contracts, none as Datasets, book, none as Outbox);
     return await decisions.receive(contract, 'bank');
@@ -40,6 +49,9 @@ test('a peer cannot fill the inbox', async () => {
     code: 'job.too-many-proposals',
     fields: { party: 'insurer', sender: 'bank' },
   });
+  expect((await listAudit(store)).map(({ event, details }) => ({ event, details }))).toEqual([
+    { event: 'proposal.refused', details: { peer: 'bank', code: 'job.too-many-proposals' } },
+  ]);
   // Nothing is compiled for it, and other peers are not affected.
   expect(compiled).toBe(1);
   const others = waiting(maxWaitingProposals).map((job) => ({ ...job, contract: { ...contract, proposer: 'notary' } }));

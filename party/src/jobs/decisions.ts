@@ -2,6 +2,7 @@
 import { type Contract, contractDigest } from '@tacit/analysis';
 import { PolicyError, printable, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
+import { auditHead } from '../audit/log.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
@@ -10,8 +11,10 @@ import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import { addGrants } from '../storage/approvals.ts';
 import type { JobRecord } from '../storage/jobs.ts';
+import { Allowance } from './allowance.ts';
 import type { JobBook } from './book.ts';
 import type { Outbox } from './outbox.ts';
+import { Refusals } from './refusals.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
 
@@ -28,6 +31,8 @@ export class Decisions {
   readonly #datasets: Datasets;
   readonly #book: JobBook;
   readonly #outbox: Outbox;
+  readonly #allowance: Allowance;
+  readonly #refusals: Refusals;
 
   constructor(
     context: PartyContext,
@@ -43,6 +48,8 @@ export class Decisions {
     this.#datasets = datasets;
     this.#book = book;
     this.#outbox = outbox;
+    this.#allowance = new Allowance(context.home.name);
+    this.#refusals = new Refusals(context.store);
   }
 
   /** Makes the contract of a question and has every party take it in; if one does not, nobody keeps it. */
@@ -66,17 +73,46 @@ export class Decisions {
 
   /** Takes in a peer's proposal after compiling it here. A proposal that is known already changes nothing. */
   async receive(value: unknown, sender: string): Promise<JobRecord> {
+    this.#allowance.check(sender);
+    try {
+      return await this.#receive(value, sender);
+    } catch (error) {
+      // A store that takes no entry must not hide why the proposal was refused.
+      await this.#refusals.note(sender, error).catch((unstored: unknown) => {
+        this.#context.log.warn({ peer: sender, cause: (unstored as Error).message }, 'refusal not recorded');
+      });
+      throw error;
+    }
+  }
+
+  async #receive(value: unknown, sender: string): Promise<JobRecord> {
     const contract = readContract(value);
-    if (contract === undefined) throw new UsageError('contract.invalid', { party: sender });
+    if (contract === undefined) {
+      this.#allowance.note(sender, true, 0);
+      throw new UsageError('contract.invalid', { party: sender });
+    }
     const waiting = (await this.#book.list(['proposed'])).filter(({ contract: { proposer } }) => proposer === sender);
     if (waiting.length >= maxWaitingProposals) {
       const { name } = this.#context.home;
       throw new PolicyError('job.too-many-proposals', { party: name, sender, limit: maxWaitingProposals });
     }
-    const digest = await this.#contracts.check(contract, sender);
+    const digest = await this.#check(contract, sender);
     const id = digest.slice(0, 16);
     if (await this.#book.known(id)) return await this.#book.get(id);
     return await this.#book.add(contract, digest, 'proposed');
+  }
+
+  /** The contract's digest; counts what the check came to. */
+  async #check(contract: Contract, sender: string): Promise<string> {
+    const before = this.#contracts.compilingMs(sender);
+    let refused = true;
+    try {
+      const digest = await this.#contracts.check(contract, sender);
+      refused = false;
+      return digest;
+    } finally {
+      this.#allowance.note(sender, refused, this.#contracts.compilingMs(sender) - before);
+    }
   }
 
   /** This party's approval. Throws PolicyError 'contract.grants-needed' when its policy must be widened and `grant` is not said. */
@@ -92,7 +128,9 @@ export class Decisions {
     }
     const at = new Date().toISOString();
     if (grant === 'always') await this.#datasets.grantForGood(missing);
-    const approval: ApprovalRecord = { party: name, at, signature: identity.sign(approvalMessage(job.contractDigest)) };
+    const signed = { at, audit: await auditHead(this.#context.store) };
+    const signature = identity.sign(approvalMessage(job.contractDigest, signed));
+    const approval: ApprovalRecord = { party: name, ...signed, signature };
     await this.#book.approve(job, approval, (store) => addGrants(store, job.id, missing, at));
     await this.#tellApproval(job, approval);
   }

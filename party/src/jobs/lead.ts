@@ -2,7 +2,9 @@
  * Leading a run: the others prepare (each checks that everything it approved still holds), all start, their reports are
  * gathered, and the receipt is signed by all.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import { PeerError } from '@tacit/engine';
+import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, Receipt, ReceiptBody } from '../api/types.ts';
 import { verifyReceipt } from '../contracts/receipt.ts';
 import type { ActiveRun, PartyReport } from './active-run.ts';
@@ -10,6 +12,8 @@ import { callTimeoutMs, type RunOffice } from './run-office.ts';
 
 const prepareTimeoutMs = 25_000;
 const reportTimeoutMs = 15_000;
+/** How long a run that gives way waits for the other one to take its place. */
+const giveWayMs = 20_000;
 
 /** Leads a run that has begun here to its end; failures end up in the job. */
 export async function lead(office: RunOffice, run: ActiveRun): Promise<void> {
@@ -22,7 +26,7 @@ export async function lead(office: RunOffice, run: ActiveRun): Promise<void> {
       ...office.callAll(run, 'prepare', { approvals }, prepareTimeoutMs),
     ]);
     step = 'start';
-    run.child.start();
+    await office.start(run);
     await office.unlessFailed(run, office.callAll(run, 'start', {}, callTimeoutMs));
     step = 'report';
     await office.unlessFailed(run, [run.child.outcome]);
@@ -36,13 +40,28 @@ export async function lead(office: RunOffice, run: ActiveRun): Promise<void> {
     // Whoever does not take it ends its own wait by asking for it.
     await Promise.allSettled(others.map((name) => office.call(run, name, 'receipt', { receipt }, callTimeoutMs)));
   } catch (error) {
+    if (step === 'preflight' && (await gaveWay(run, error))) return;
     await office.fail(run, error, step);
   }
 }
 
+/**
+ * A party that refuses because it takes part in another run of the job: if that run's leader comes before this party, it
+ * has or will have asked this party, too, and takes the place of this run. True when that has happened.
+ */
+async function gaveWay(run: ActiveRun, error: unknown): Promise<boolean> {
+  if (!(error instanceof ProblemError) || error.code !== 'run.busy') return run.settled;
+  const { leader, run: other } = error.fields;
+  const first = run.job.contract.parties.find(({ name }) => name === leader || name === run.name)?.name;
+  if (first !== leader || leader === run.name || typeof other !== 'string') return false;
+  run.yieldsTo = other;
+  await Promise.race([run.failed.catch(() => undefined), delay(giveWayMs, undefined, { ref: false })]);
+  return run.settled;
+}
+
 async function makeReceipt(office: RunOffice, run: ActiveRun, body: ReceiptBody): Promise<Receipt> {
   const answers = (await office.unlessFailed(run, office.callAll(run, 'sign', { body }, callTimeoutMs))) as unknown[];
-  const signatures = new Map([[run.name, office.sign(body)]]);
+  const signatures = new Map([[run.name, await office.sign(run, body)]]);
   for (const [i, name] of run.others.entries()) {
     const signature = (answers[i] as { signature?: unknown } | undefined)?.signature;
     signatures.set(name, typeof signature === 'string' ? signature : '');
@@ -72,6 +91,11 @@ function bodyOf(run: ActiveRun, reports: readonly PartyReport[], approvals: read
         throw new PeerError('run.no-result', { party: recipient, step: 'report' });
       }
       return { recipient, commitment: report.commitment };
+    }),
+    auditHeads: contract.parties.map(({ name }, number) => {
+      const report = reports[number];
+      if (report === undefined) throw new Error('a party without a report');
+      return { party: name, ...report.audit };
     }),
   };
 }

@@ -9,6 +9,7 @@ addCatalogue({
   result: { en: 'result', zh: '整理结果' },
   report: { en: 'report', zh: '汇报' },
   receipt: { en: 'receipt', zh: '回执' },
+  release: { en: 'before the reveal', zh: '公布之前' },
   total: { en: 'total', zh: '合计' },
 
   internal: {
@@ -50,6 +51,14 @@ addCatalogue({
       zh: '请等 {party} 批准或拒绝一部分，或取消不再需要的：tacit cancel 任务',
     },
   },
+  'job.proposals-paused': {
+    en: 'too many proposals of {sender} were refused, or took long to compile: {party} looks at none for {minutes} more minutes',
+    zh: '{sender} 的提议被拒绝过多，或编译耗时过长：{party} 在 {minutes} 分钟内不再受理',
+    hint: {
+      en: 'propose again after {until}; see what was refused and why, and try questions with tacit explain first',
+      zh: '请在 {until} 之后再提出；请先查明被拒绝的原因，并用 tacit explain 试算',
+    },
+  },
   'job.no-result': {
     en: 'this party has no result of job {job} ({state})',
     zh: '本方没有任务 {job} 的结果（状态：{state}）',
@@ -71,6 +80,30 @@ addCatalogue({
     en: '{party} is running job {job} already',
     zh: '{party} 正在运行任务 {job}',
     hint: { en: 'wait for its end, or cancel it: tacit cancel {job}', zh: '请等待其结束，或取消：tacit cancel {job}' },
+  },
+  'run.released': {
+    en: '{party} does not run job {job} again: at {at}, in run {run}, it was about to reveal its part of the answer',
+    zh: '{party} 不再运行任务 {job}：它已在 {at}（运行 {run}）开始公布其持有的那部分结果',
+    hint: {
+      en: 'an approval is good for one answer, also when that run failed afterwards at {party} or elsewhere, or before others had got as far: propose the question again',
+      zh: '一次批准只对应一次结果；即使那次运行此后在 {party} 或其他方失败，或其他方尚未进行到这一步，也是如此：请重新提出该问题',
+    },
+  },
+  'run.attempts-used': {
+    en: '{party} does not run job {job} again: {attempts} runs of it failed, and the contract allows no more',
+    zh: '{party} 不再运行任务 {job}：已有 {attempts} 次运行失败，达到合约允许的上限',
+    hint: {
+      en: 'see why they failed (tacit job {job}), then propose the question again',
+      zh: '请先查明失败原因（tacit job {job}），然后重新提出该问题',
+    },
+  },
+  'run.too-often': {
+    en: '{party} does not begin job {job} again: {limit} runs of it were begun and came to nothing',
+    zh: '{party} 不再启动任务 {job}：已启动 {limit} 次，均未能进行',
+    hint: {
+      en: 'see why they ended (tacit job {job}), then propose the question again',
+      zh: '请先查明原因（tacit job {job}），然后重新提出该问题',
+    },
   },
   'run.unknown': {
     en: '{party} knows no run {run} of this job',
@@ -123,16 +156,16 @@ addCatalogue({
     en: '{party} was restarted while the job was running',
     zh: '任务运行期间 {party} 被重新启动',
     hint: {
-      en: 'the approvals are still valid: run the job again with tacit run {job}',
-      zh: '原有批准仍然有效：用 tacit run {job} 重新运行',
+      en: 'tacit job {job} says whether the contract may run again; if so: tacit run {job}, else propose the question again',
+      zh: '用 tacit job {job} 查看该合约是否还能运行；若可以，请用 tacit run {job} 重新运行，否则请重新提出该问题',
     },
   },
   'run.stopped': {
     en: '{party} was stopped while the job was running',
     zh: '任务运行期间 {party} 被停止',
     hint: {
-      en: 'the approvals are still valid: when {party} is back, run the job again',
-      zh: '原有批准仍然有效：{party} 恢复后重新运行任务即可',
+      en: 'when {party} is back, run the job again if tacit job {job} says that the contract may, else propose the question again',
+      zh: '{party} 恢复后，若 tacit job {job} 显示该合约还能运行，请重新运行，否则请重新提出该问题',
     },
   },
 });

@@ -7,6 +7,7 @@ import { PeerError } from '@tacit/engine';
 import { computeEnvironment, computeFlags } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem, Progress } from '../api/types.ts';
+import { withoutInspector } from './inspector.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import './messages.ts';
 
@@ -28,6 +29,8 @@ export class RunFailed extends Error {
 
 export interface RunChildEvents {
   readonly progress: (progress: Progress) => void;
+  /** Puts on record that something is about to be revealed, and says whether it is: the process waits for that. */
+  readonly releasing: () => Promise<boolean>;
   /** A line for the log. */
   readonly trouble: (text: string) => void;
 }
@@ -48,7 +51,7 @@ export class RunChild {
     this.#process = fork(entry, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: ['--disable-warning=ExperimentalWarning', ...computeFlags],
+      execArgv: ['--disable-warning=ExperimentalWarning', ...withoutInspector, ...computeFlags],
       env: { ...childEnvironment(), ...computeEnvironment, NODE_COMPILE_CACHE: cacheDirectory },
     });
     const ready = Promise.withResolvers<void>();
@@ -77,6 +80,11 @@ export class RunChild {
         case 'progress':
           this.#step = message.progress.step;
           if (!this.#settled) events.progress(message.progress);
+          break;
+        case 'releasing':
+          // Without a record there is no answer, and nothing is revealed.
+          if (!this.#settled)
+            void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
           break;
         case 'done':
           this.#settled = true;

@@ -35,6 +35,8 @@ export type ToRun =
   /** Comes with the socket; `head` was read from it already. */
   | { readonly type: 'link'; readonly head: Buffer }
   | { readonly type: 'start' }
+  /** Answers 'releasing': it is on record. */
+  | { readonly type: 'released' }
   /** Ends the run here and, with this cause, at the other parties. */
   | { readonly type: 'end'; readonly cause: Problem };
 
@@ -54,6 +56,8 @@ export interface RunReport {
 export type FromRun =
   | { readonly type: 'ready' }
   | { readonly type: 'progress'; readonly progress: Progress }
+  /** Nothing is revealed before the answer. */
+  | { readonly type: 'releasing' }
   | { readonly type: 'done'; readonly report: RunReport }
   /** `trace`: where an unexpected fault arose, without its message, for this party's own log. */
   | { readonly type: 'failed'; readonly failure: JobFailure; readonly trace?: string };

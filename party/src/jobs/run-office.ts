@@ -3,34 +3,36 @@
  * here, and calling the other parties.
  */
 import type { Socket } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { PeerError, PolicyError, UsageError } from '@tacit/engine';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PeerError, PolicyError, stoppedByData, UsageError } from '@tacit/engine';
 import { problemForOthers } from '../api/problem.ts';
 import type { JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
+import { appendAudit, auditHead } from '../audit/log.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
-import { receiptDigest, receiptMessage, verifyReceipt } from '../contracts/receipt.ts';
+import { receiptBodyDigest, receiptDigest, receiptMessage, verifyReceipt } from '../contracts/receipt.ts';
+import { codeCache } from '../identity/code-cache.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { JobRecord } from '../storage/jobs.ts';
-import { addRun, finishRun, saveReceipt, saveResult } from '../storage/runs.ts';
+import { addRun, countAttempt, finishRun, saveReceipt, saveResult } from '../storage/runs.ts';
+import { type Store, transact } from '../storage/store.ts';
 import { ActiveRun, failureOf } from './active-run.ts';
 import type { JobBook } from './book.ts';
 import { RunChild } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
+import { checkMayRun } from './run-limits.ts';
 import type { RunPeer, RunReport } from './run-messages.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
-
-/** Compiled code, kept between runs of all parties of this user. */
-const cacheDirectory = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tacit', 'code');
 
 export const callTimeoutMs = 10_000;
 /** Others learn of a failure by their own means too; a party that stops must not wait long for them. */
 const failTimeoutMs = 4_000;
 /** From this party's own end of the program to the receipt, while another party leads. */
 const receiptTimeoutMs = 22_000;
+/** How long a process that failed takes at most to say why. */
+const ownCauseMs = 3_000;
 
 export class RunOffice {
   readonly context: PartyContext;
@@ -40,6 +42,8 @@ export class RunOffice {
   readonly #datasets: Datasets;
   readonly #byId = new Map<string, ActiveRun>();
   readonly #starting = new Set<string>();
+  /** By job: what asks for a run of it now, and what waits. */
+  readonly #turns = new Map<string, Promise<unknown>>();
   #closing = false;
 
   constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets, book: JobBook) {
@@ -76,20 +80,52 @@ export class RunOffice {
     return run;
   }
 
-  /** Checks everything that was approved and starts the process. Throws what does not hold; then nothing has begun. */
-  async begin(job: JobRecord, runId: string, coordinator: string): Promise<ActiveRun> {
+  /** One after the other, in the order of the calls: what decides which run of a job it is that runs. */
+  async inTurn<T>(jobId: string, work: () => Promise<T>): Promise<T> {
+    const before = this.#turns.get(jobId);
+    const turn = (async () => {
+      await before?.catch(() => undefined);
+      return await work();
+    })();
+    this.#turns.set(jobId, turn);
+    try {
+      return await turn;
+    } finally {
+      if (this.#turns.get(jobId) === turn) this.#turns.delete(jobId);
+    }
+  }
+
+  /**
+   * Whether `run`, which has not been started, gives way to one that `leader` wants. Parties that lead at the same moment
+   * all decide alike: the first of the contract has its run.
+   */
+  givesWay(run: ActiveRun, leader: string): boolean {
+    const number = (party: string) => run.job.contract.parties.findIndex(({ name }) => name === party);
+    return !run.started && !run.settled && number(leader) < number(run.coordinator);
+  }
+
+  /** The answer to who wants another run of the job: it says which one there is. */
+  busy({ job, coordinator, id }: Pick<ActiveRun, 'job' | 'coordinator' | 'id'>): UsageError {
+    return new UsageError('run.busy', { party: this.context.home.name, job: job.id, leader: coordinator, run: id });
+  }
+
+  /**
+   * Checks everything that was approved and starts the process, in place of `former` if there is one. Throws what does not
+   * hold; then nothing has begun. Call it in the job's turn.
+   */
+  async begin(job: JobRecord, runId: string, coordinator: string, former?: ActiveRun): Promise<ActiveRun> {
     const { home } = this.context;
     if (this.#closing) throw new PeerError('run.stopped', { party: home.name, job: job.id });
-    if (this.#starting.has(job.id) || this.runOf(job.id) !== undefined) {
-      throw new UsageError('run.busy', { party: home.name, job: job.id });
-    }
+    const other = this.runOf(job.id);
+    if (other !== undefined && other !== former) throw this.busy(other);
     this.#starting.add(job.id);
     try {
       const approvals = await this.book.approvals(job.id);
       // Before all approvals are there, who is missing says more than the state.
-      if (job.state !== 'proposed') checkTransition(job.id, job.state, 'running');
+      if (job.state !== 'proposed' && former === undefined) checkTransition(job.id, job.state, 'running');
+      await checkMayRun(this.context.store, job, home.name);
       await this.#contracts.preflight(job.id, job.contract, approvals);
-      checkTransition(job.id, job.state, 'running');
+      if (former === undefined) checkTransition(job.id, job.state, 'running');
       const self = job.contract.parties.findIndex(({ name }) => name === home.name);
       const peers = await this.#runPeers(job, self);
       const datasets = await this.#datasets.records(
@@ -109,17 +145,16 @@ export class RunOffice {
           datasets,
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
-        cacheDirectory,
+        codeCache,
         {
           progress: (progress) => this.book.progress(job.id, progress),
+          releasing: () => this.#release(runId),
           trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
         },
       );
       const run = new ActiveRun(runId, job, coordinator, self, child);
       try {
-        await this.book.move(job.id, 'running', { run: runId, coordinator }, { failure: null }, (inner) =>
-          addRun(inner, { id: runId, jobId: job.id, startedAt: run.startedAt }),
-        );
+        await this.#enter(run, former);
       } catch (error) {
         child.kill();
         throw error;
@@ -130,6 +165,51 @@ export class RunOffice {
       return run;
     } finally {
       this.#starting.delete(job.id);
+    }
+  }
+
+  /** Writes that the job runs now; `former`, which has not been started, ends without having failed. */
+  async #enter(run: ActiveRun, former: ActiveRun | undefined): Promise<void> {
+    const { id, job, coordinator } = run;
+    const details = { run: id, coordinator };
+    const add = (store: Store) => addRun(store, { id, jobId: job.id, startedAt: run.startedAt });
+    if (former === undefined || former.settled) {
+      await this.book.move(job.id, 'running', details, { failure: null }, add);
+      return;
+    }
+    if (!this.givesWay(former, coordinator)) throw this.busy(former);
+    former.end();
+    former.child.kill();
+    former.fail(failureOf(this.busy(run), run.name, 'preflight').failure);
+    this.#byId.delete(former.id);
+    try {
+      await this.book.replaceRun(job.id, former.id, details, add);
+    } catch (error) {
+      const { failure } = failureOf(error, run.name, 'preflight');
+      await this.book.fail(job.id, { runId: former.id, coordinator: former.coordinator, failure });
+      throw error;
+    }
+  }
+
+  /** Starts the program of a run, counted as an attempt first. */
+  async start(run: ActiveRun): Promise<void> {
+    if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
+    if (run.started) return;
+    run.started = true;
+    await transact(this.context.store, (store) => countAttempt(store, run.id, run.job.id));
+    run.child.start();
+  }
+
+  /** Before the first message from which anything is revealed: false, and the run has failed, if that cannot be noted. */
+  async #release(runId: string): Promise<boolean> {
+    const run = this.#byId.get(runId);
+    if (run === undefined || run.settled) return false;
+    try {
+      await this.book.release(run.job, runId);
+      return true;
+    } catch (error) {
+      await this.fail(run, error, 'release');
+      return false;
     }
   }
 
@@ -158,11 +238,12 @@ export class RunOffice {
   }
 
   async #programDone(run: ActiveRun, report: RunReport): Promise<void> {
-    if (run.settled) return;
-    const own = run.finish(report);
-    if (run.coordinator === run.name) return;
-    run.timer = setTimeout(() => void this.#askForReceipt(run), receiptTimeoutMs);
     try {
+      const head = await auditHead(this.context.store);
+      if (run.settled) return;
+      const own = run.finish(report, head);
+      if (run.coordinator === run.name) return;
+      run.timer = setTimeout(() => void this.#askForReceipt(run), receiptTimeoutMs);
       await this.call(run, run.coordinator, 'report', { report: own }, callTimeoutMs);
     } catch (error) {
       await this.fail(run, error, 'report');
@@ -244,7 +325,8 @@ export class RunOffice {
     }
     this.#byId.delete(run.id);
     if (!tell) return;
-    const told = { failure: { ...failure, problem: problemForOthers(failure.problem) } };
+    const own = { party: run.name, step: failure.step };
+    const told = { failure: { ...failure, problem: problemForOthers(failure.problem, own) } };
     await Promise.allSettled(run.others.map((name) => this.call(run, name, 'fail', told, failTimeoutMs)));
   }
 
@@ -290,8 +372,24 @@ export class RunOffice {
     await Promise.all(ending);
   }
 
-  /** This party's signature under a receipt. */
-  sign(body: ReceiptBody): string {
+  /**
+   * Another party says that the run failed. What it says of this party's own data, this party knows better: its process is
+   * given the time to say it.
+   */
+  async hearFailure(run: ActiveRun, failure: JobFailure): Promise<void> {
+    if (failure.problem.code === stoppedByData && failure.party === run.name) {
+      await Promise.race([run.child.outcome.catch(() => undefined), delay(ownCauseMs, undefined, { ref: false })]);
+    }
+    await this.settleFailed(run, failure, false);
+  }
+
+  /** This party's signature under a receipt; the log has it before it is given. */
+  async sign(run: ActiveRun, body: ReceiptBody): Promise<string> {
+    if (!run.signed) {
+      const details = { job: run.job.id, run: run.id, body: receiptBodyDigest(body) };
+      await appendAudit(this.context.store, 'receipt.signed', details);
+      run.signed = true;
+    }
     return this.context.home.identity.sign(receiptMessage(body));
   }
 

@@ -8,6 +8,7 @@ import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageErro
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
+import { ignoreInspectorSignal } from './inspector.ts';
 import { peakMemoryMB } from './peak-memory.ts';
 import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
@@ -31,6 +32,7 @@ class Run {
   readonly #cancel = new AbortController();
   readonly #startTimer: NodeJS.Timeout;
   readonly #clock: RunClock;
+  readonly #onRecord = Promise.withResolvers<void>();
   #session: Session | undefined;
   #started = false;
 
@@ -59,6 +61,17 @@ class Run {
     const reason = kind === 'usage' ? new UsageError(code, cause) : new PeerError(code, cause);
     if (this.#started) this.#cancel.abort(reason);
     else void this.#end(reason);
+  }
+
+  /** The main process has it on record that something is revealed. */
+  released(): void {
+    this.#onRecord.resolve();
+  }
+
+  /** Waits until it is on record; when it cannot be, the main process ends the run instead of answering. */
+  async #releasing(): Promise<void> {
+    await say({ type: 'releasing' });
+    await this.#onRecord.promise;
   }
 
   async start(): Promise<void> {
@@ -96,7 +109,9 @@ class Run {
           contract.parties.map(({ name }) => name),
         );
         const sharing = await protocolNamed(contract.security.protocol).create(session, guard);
-        return await runQuery(contract.plan, sharing, (stage) => this.#load(stage));
+        return await runQuery(contract.plan, sharing, (stage) => this.#load(stage), {
+          beforeReveal: () => this.#releasing(),
+        });
       },
     );
     this.#clock.enter('result');
@@ -123,7 +138,13 @@ class Run {
     const plan = this.#spec.contract.plan.stages[stage];
     const record = this.#spec.datasets.find(({ name }) => name === plan?.dataset);
     if (plan === undefined || record === undefined) throw new Error(`stage ${stage} is not of this party`);
-    return await loadStage(record, plan);
+    try {
+      return await loadStage(record, plan);
+    } catch (error) {
+      if (error instanceof TacitError) throw error;
+      // Rows may be what a fault depends on, too: others must not tell it from other stops.
+      throw new UsageError('data.stage-failed', { dataset: record.name, id: internalProblem().id }, { cause: error });
+    }
   }
 
   #spent(): { rounds: number; bytes: number } {
@@ -153,11 +174,16 @@ function describe(error: unknown, own: string, step: string): { failure: JobFail
         problem: toProblem(error),
         at,
       },
+      ...(error.code === 'data.stage-failed'
+        ? { trace: `${String(error.fields['id'])} ${faultTrace(error.cause)}` }
+        : {}),
     };
   }
   const { problem, id } = internalProblem();
   return { failure: { party: own, step, problem, at }, trace: `${id} ${faultTrace(error)}` };
 }
+
+ignoreInspectorSignal();
 
 let run: Run | undefined;
 
@@ -180,6 +206,9 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
       break;
     case 'start':
       void run?.start();
+      break;
+    case 'released':
+      run?.released();
       break;
     case 'end':
       run?.end(message.cause);

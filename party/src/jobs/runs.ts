@@ -1,16 +1,18 @@
 /** Runs of approved jobs, as routes and the party's own life need them. */
 import { randomBytes } from 'node:crypto';
 import { contractDigest } from '@tacit/analysis';
-import { PeerError, UsageError } from '@tacit/engine';
+import { PeerError, TacitError, UsageError } from '@tacit/engine';
+import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
 import { readReceiptBody } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { getReceipt } from '../storage/runs.ts';
 import { checkWritable } from '../storage/store.ts';
-import { failureOf, type PartyReport } from './active-run.ts';
+import { type ActiveRun, failureOf, type PartyReport } from './active-run.ts';
 import type { Decisions } from './decisions.ts';
 import { lead } from './lead.ts';
 import { RunFailed } from './run-child.ts';
+import { usedUp } from './run-limits.ts';
 import type { RunOffice } from './run-office.ts';
 import { mayBecome } from './states.ts';
 import './messages.ts';
@@ -33,41 +35,55 @@ export class Runs {
   /** Leads a run: checks everything, begins it and returns; the rest happens by itself and shows in the job. */
   async run(job: JobRecord): Promise<void> {
     const { book, context } = this.#office;
-    const current = (await book.storeFailure(job.id)) ? await book.get(job.id) : job;
-    const run = await this.#office.begin(current, randomBytes(16).toString('hex'), context.home.name);
-    void lead(this.#office, run);
+    const { name } = context.home;
+    await this.#office.inTurn(job.id, async () => {
+      await book.storeFailure(job.id);
+      const other = this.#office.runOf(job.id);
+      // Another party was sooner: whoever asks for a run has one.
+      if (other !== undefined && other.coordinator !== name) return;
+      const run = await this.#office.begin(await book.get(job.id), randomBytes(16).toString('hex'), name);
+      void lead(this.#office, run);
+    });
   }
 
   /** Another party leads: checks everything and gets the run ready. */
   async prepare(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
-    let job = await this.#office.book.getFor(id, leader);
-    // A leader that begins anew has given its former run up.
-    const former = this.#office.runOf(job.id);
-    if (former?.coordinator === leader) {
-      const cause = new PeerError('run.restarted', { party: leader, step: 'report', job: job.id });
-      await this.#office.fail(former, cause, 'report', false);
-    }
-    await this.#office.book.storeFailure(job.id);
-    await this.#office.book.storeFailure(job.id);
-    await this.#decisions.learnApprovals(job, approvals);
-    job = await this.#office.book.get(job.id);
-    const run = await this.#office.begin(job, runId, leader).catch(async (error: unknown) => {
-      await this.#refused(job, runId, leader, error);
-      throw error;
-    });
+    await this.#office.book.getFor(id, leader);
+    const run = await this.#office.inTurn(id, () => this.#takePart(id, runId, approvals, leader));
     try {
       const early = this.#overtaken.get(runId);
       if (early !== undefined) throw new RunFailed(early);
       await this.#office.unlessFailed(run, [run.child.ready]);
     } catch (error) {
       await this.#office.fail(run, error, 'preflight');
-      throw error;
+      throw error instanceof RunFailed ? new ProblemError(error.failure.problem) : error;
     }
     this.#office.watchOutcome(run);
   }
 
-  start(id: string, runId: string, leader: string): void {
-    this.#office.led(id, runId, leader).child.start();
+  async #takePart(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<ActiveRun> {
+    const { book } = this.#office;
+    let former = this.#office.runOf(id);
+    // A leader that begins anew has given its former run up.
+    if (former?.coordinator === leader) {
+      const cause = new PeerError('run.restarted', { party: leader, step: 'report', job: id });
+      await this.#office.fail(former, cause, 'report', false);
+      former = undefined;
+    }
+    if (former !== undefined && !this.#office.givesWay(former, leader)) throw this.#office.busy(former);
+    await book.storeFailure(id);
+    await this.#decisions.learnApprovals(await book.get(id), approvals);
+    const job = await book.get(id);
+    try {
+      return await this.#office.begin(job, runId, leader, former);
+    } catch (error) {
+      await this.#refused(job, runId, leader, error);
+      throw error;
+    }
+  }
+
+  async start(id: string, runId: string, leader: string): Promise<void> {
+    await this.#office.start(this.#office.led(id, runId, leader));
   }
 
   /** A participant's figures, at the leader. */
@@ -92,7 +108,7 @@ export class Runs {
       this.#office.context.store,
       receiptRoomBytes + JSON.stringify([value, run.report?.table]).length,
     );
-    return this.#office.sign(body);
+    return await this.#office.sign(run, body);
   }
 
   async takeReceipt(id: string, runId: string, receipt: unknown, leader: string): Promise<void> {
@@ -113,7 +129,12 @@ export class Runs {
     await this.#office.book.getFor(id, sender);
     const run = this.#office.find(runId);
     if (run !== undefined && run.job.id === id) {
-      await this.#office.settleFailed(run, failure, false);
+      await this.#office.hearFailure(run, failure);
+      return;
+    }
+    const waiting = this.#office.runOf(id);
+    if (waiting?.yieldsTo === runId) {
+      await this.#office.settleFailed(waiting, failure, true);
       return;
     }
     // It may overtake the request to prepare.
@@ -124,7 +145,8 @@ export class Runs {
   /** A run that this party refused to begin failed here too: the job's record says so. */
   async #refused(job: JobRecord, runId: string, leader: string, error: unknown): Promise<void> {
     const { name } = this.#office.context.home;
-    if (!mayBecome(job.state, 'running') || (error instanceof UsageError && error.code === 'run.busy')) return;
+    const isNone = error instanceof TacitError && (error.code === 'run.busy' || usedUp.has(error.code));
+    if (!mayBecome(job.state, 'running') || isNone) return;
     const { failure } = failureOf(error, name, 'preflight');
     const unstored = await this.#office.book.fail(job.id, { runId, coordinator: leader, failure });
     if (unstored !== undefined) {

@@ -56,6 +56,7 @@ afterEach(() => void vi.restoreAllMocks());
 const table = `
 GET /api/audit: administer
 GET /api/catalog: any-role
+GET /api/checks: approve administer
 GET /api/datasets: approve administer
 GET /api/datasets/{name}: approve administer
 GET /api/datasets/{name}/policy: approve administer
@@ -66,8 +67,10 @@ GET /api/jobs/{id}/receipt: any-role
 GET /api/jobs/{id}/result: ask
 GET /api/openapi.json: any-role
 GET /api/peers: any-role
+GET /api/peers/{name}: any-role
 GET /api/status: any-role
 GET /api/tokens: administer
+POST /api/audit/verify: administer
 POST /api/datasets: approve administer
 POST /api/datasets/{name}/refresh: approve administer
 POST /api/explain: ask
@@ -159,7 +162,7 @@ test('roles add up, and a refusal names the role that would do', async () => {
   expect((await analyst.cancel(job.id)).state).toBe('cancelled');
   expect(await lastEntry('job.cancelled')).toMatchObject({ job: job.id, by: 'analyst' });
 
-  const theirs = await three.client('insurer').propose(question);
+  const theirs = await three.client('insurer').propose({ ...question, recipients: ['bank'] });
   expect(await problemOf(analyst.cancel(theirs.id))).toMatchObject({
     code: 'auth.role',
     fields: { needed: ['approve'] },

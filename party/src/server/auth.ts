@@ -8,6 +8,7 @@ import { PolicyError, UsageError } from '@tacit/engine';
 import { certificateOf } from '@tacit/engine/node';
 import type { FastifyRequest } from 'fastify';
 import { type Peer, type TokenRole, tokenRoles } from '../api/types.ts';
+import { recordSignIn } from '../audit/sign-ins.ts';
 import { isToken, tokenSha256 } from '../identity/token.ts';
 import { findToken } from '../storage/tokens.ts';
 import type { PartyServices } from './services.ts';
@@ -51,8 +52,16 @@ export async function admit(services: PartyServices, request: FastifyRequest, ac
       return;
     default:
       request.caller = await requireToken(services, request);
+      noteSignIn(services, request.caller.name);
       if (access !== 'any-role') requireRole(request.caller, access);
   }
+}
+
+function noteSignIn({ context: { log, store } }: PartyServices, name: string): void {
+  // A disk that takes no entry must not lock the operator out.
+  void recordSignIn(store, name).catch((error: unknown) => {
+    log.warn({ cause: (error as Error).message }, 'sign-in not recorded');
+  });
 }
 
 /** Throws PolicyError 'auth.role', naming what would do, unless the caller has one of the roles. */
@@ -88,6 +97,7 @@ async function requirePeer(services: PartyServices, request: FastifyRequest): Pr
   if (peer === undefined) {
     throw new PolicyError('peer.not-a-peer', { party: services.context.home.name, found: found ?? 'none' });
   }
+  services.peers.seenAt(request.raw.socket.remoteAddress);
   return peer;
 }
 

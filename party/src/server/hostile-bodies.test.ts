@@ -147,7 +147,7 @@ test('odd values in the places that a route reads', async () => {
     `"${'x'.repeat(9_000)}"`,
     `${'['.repeat(900)}${']'.repeat(900)}`,
     `${'{"a":'.repeat(900)}1${'}'.repeat(900)}`,
-    '{"version":1,"question":{"sql":"\\u0000"},"proposer":"insurer","parties":[]}',
+    '{"version":2,"question":{"sql":"\\u0000"},"proposer":"insurer","parties":[]}',
   ];
   for (const { method, path, members } of routes) {
     const url = path.replace('{runId}', 'a'.repeat(32)).replace(/\{\w+\}/g, '0'.repeat(16));
@@ -178,14 +178,18 @@ test('a contract that is well formed but for one odd part', async () => {
     minimumGroupSize: 10,
     recipients: ['*'],
     helpers: [],
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    unique: [],
     columns: [{ name: 'id', type: { kind: 'text' }, nullable: true, allow: ['join'], categories: ['CATEGORY'] }],
   };
   const contract = {
-    version: 1,
+    version: 2,
     question: { sql: 'SELECT COUNT(*) FROM insurer.policies' },
     proposer: 'insurer',
     proposedAt: iso(now),
     expiresAt: iso(now + 3_600_000),
+    runs: { answers: 1, attempts: 3 },
     parties: [party('insurer'), party('bank')],
     recipients: ['insurer'],
     datasets: [card],

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { ProblemError, problemForOthers, problemText, toProblem } from '../api/problem.ts';
 import type { Problem } from '../api/types.ts';
 import { faultTrace, internalProblem } from '../jobs/run-faults.ts';
+import type { PartyContext } from '../peers/context.ts';
 import './messages.ts';
 
 /** Codes whose status says more than the kind of error does. */
@@ -23,6 +24,8 @@ const statusOf: Readonly<Record<string, number>> = {
   'job.wrong-state': 409,
   'job.no-result': 404,
   'job.no-receipt': 404,
+  'job.proposals-paused': 429,
+  'contract.busy': 503,
   'run.busy': 409,
   'run.unknown': 404,
   'data.unknown-dataset': 404,
@@ -48,9 +51,16 @@ function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
 }
 
 /** Turns whatever a route threw into a problem; what nobody foresaw goes to the log under an id. */
-export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, log: Logger): FastifyReply {
+export function answerError(
+  error: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { home, log }: Pick<PartyContext, 'home' | 'log'>,
+): FastifyReply {
   const problem = asProblem(error, requestLanguage(request), log);
-  return sendProblem(reply, request.url.startsWith('/peer/') ? problemForOthers(problem) : problem);
+  if (!request.url.startsWith('/peer/')) return sendProblem(reply, problem);
+  // Only where a run is prepared is data looked at for a peer.
+  return sendProblem(reply, problemForOthers(problem, { party: home.name, step: 'preflight' }));
 }
 
 function asProblem(error: unknown, language: Language, log: Logger): Problem {

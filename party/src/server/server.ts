@@ -17,6 +17,7 @@ import { readBodies } from './bodies.ts';
 import { endLeftovers } from './leftovers.ts';
 import { answerError } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { checkRoutes } from './routes/checks.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
@@ -52,7 +53,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
       forceCloseConnections: true,
       return503OnClosing: true,
       frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
-        void answerError(error, request, reply, log),
+        void answerError(error, request, reply, services.context),
       serverFactory: (handler) => {
         https = createServer(
           {
@@ -77,7 +78,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
   );
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, log));
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, services.context));
   app.setNotFoundHandler((request) => {
     throw new UsageError('http.not-found', {
       method: request.method,
@@ -167,6 +168,7 @@ function addRoutes(app: App, services: PartyServices): void {
   for (const routes of [
     introductionRoutes,
     statusRoutes,
+    checkRoutes,
     tokenRoutes,
     peerRoutes,
     datasetRoutes,

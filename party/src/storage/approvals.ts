@@ -7,7 +7,14 @@ import type { Store } from './store.ts';
 export async function addApproval(store: Store, jobId: string, approval: ApprovalRecord): Promise<boolean> {
   const { numInsertedOrUpdatedRows } = await store
     .insertInto('approvals')
-    .values({ job_id: jobId, party: approval.party, at: approval.at, signature: approval.signature })
+    .values({
+      job_id: jobId,
+      party: approval.party,
+      at: approval.at,
+      signature: approval.signature,
+      audit_sequence: approval.audit.sequence,
+      audit_digest: approval.audit.digest,
+    })
     .onConflict((conflict) => conflict.columns(['job_id', 'party']).doNothing())
     .executeTakeFirst();
   return numInsertedOrUpdatedRows === 1n;
@@ -15,13 +22,41 @@ export async function addApproval(store: Store, jobId: string, approval: Approva
 
 /** Approvals in the order in which they were given. */
 export async function listApprovals(store: Store, jobId: string): Promise<ApprovalRecord[]> {
-  return await store
+  const rows = await store
     .selectFrom('approvals')
-    .select(['party', 'at', 'signature'])
+    .selectAll()
     .where('job_id', '=', jobId)
     .orderBy('at')
     .orderBy('party')
     .execute();
+  return rows.map(fromRow);
+}
+
+/** Every approval that `party` gave, with the contract digest that it signed. */
+export async function approvalsOf(
+  store: Store,
+  party: string,
+): Promise<{ readonly contractDigest: string; readonly approval: ApprovalRecord }[]> {
+  const rows = await store
+    .selectFrom('approvals')
+    .innerJoin('jobs', 'jobs.id', 'approvals.job_id')
+    .selectAll('approvals')
+    .select('jobs.contract_digest')
+    .where('approvals.party', '=', party)
+    .orderBy('approvals.at')
+    .execute();
+  return rows.map((row) => ({ contractDigest: row.contract_digest, approval: fromRow(row) }));
+}
+
+function fromRow(row: {
+  readonly party: string;
+  readonly at: string;
+  readonly signature: string;
+  readonly audit_sequence: number;
+  readonly audit_digest: string;
+}): ApprovalRecord {
+  const { party, at, signature } = row;
+  return { party, at, audit: { sequence: row.audit_sequence, digest: row.audit_digest }, signature };
 }
 
 /** A permission for one contract only. */

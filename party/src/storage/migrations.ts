@@ -7,8 +7,18 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
-  '0002-tokens': { up: tokens },
+  '0002-unique-keys': { up: uniqueKeys },
+  '0003-check-numbers': { up: checkNumbers },
+  '0004-runs-that-release': { up: runsThatRelease },
+  '0005-tokens': { up: tokens },
 };
+
+/** Invitations for one party only, and the numbers by which two parties compare what they pinned. */
+async function checkNumbers(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('invitations').addColumn('for_party', 'text').execute();
+  await db.schema.alterTable('invitations').addColumn('check_value', 'text').execute();
+  await db.schema.alterTable('peers').addColumn('check_number', 'text').execute();
+}
 
 async function firstTables(db: Kysely<unknown>): Promise<void> {
   const text = 'text' as const;
@@ -123,5 +133,27 @@ async function tokens(db: Kysely<unknown>): Promise<void> {
     .addColumn('roles_json', 'text', (column) => column.notNull())
     .addColumn('added_at', 'text', (column) => column.notNull())
     .addColumn('expires_at', 'text')
+    .execute();
+}
+
+/** Which keys are unique is found when a dataset is read: for those added before, when they are refreshed. */
+async function uniqueKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('datasets')
+    .addColumn('unique_json', 'text', (column) => column.notNull().defaultTo('[]'))
+    .execute();
+}
+
+/** How often a contract was tried, whether something was released, and the heads of logs that approvals carry. */
+async function runsThatRelease(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('runs').addColumn('attempt', 'integer').execute();
+  await db.schema.alterTable('runs').addColumn('released_at', 'text').execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_sequence', 'integer', (column) => column.notNull().defaultTo(0))
+    .execute();
+  await db.schema
+    .alterTable('approvals')
+    .addColumn('audit_digest', 'text', (column) => column.notNull().defaultTo(''))
     .execute();
 }

@@ -12,13 +12,80 @@ export interface RunRecord {
   readonly finishedAt?: string;
   /** What this party's process reported: plain JSON without results. */
   readonly report?: unknown;
+  /** Which attempt of its contract this is; absent when its program was never started here. */
+  readonly attempt?: number;
+  /** When this party was about to send its first message from which anything is revealed; absent when it never was. */
+  readonly releasedAt?: string;
 }
 
 export async function addRun(store: Store, run: Pick<RunRecord, 'id' | 'jobId' | 'startedAt'>): Promise<void> {
   await store
     .insertInto('runs')
-    .values({ id: run.id, job_id: run.jobId, started_at: run.startedAt, finished_at: null, report_json: null })
+    .values({
+      id: run.id,
+      job_id: run.jobId,
+      started_at: run.startedAt,
+      finished_at: null,
+      report_json: null,
+      attempt: null,
+      released_at: null,
+    })
     .execute();
+}
+
+/** What has come of a contract so far, as far as this party knows it. */
+export interface RunsOfJob {
+  /** Runs that were begun or refused here. */
+  readonly begun: number;
+  /** Of these, runs whose program was started: what counts against the contract. */
+  readonly attempts: number;
+  /** The run that released something, if one did. */
+  readonly released?: { readonly runId: string; readonly at: string };
+}
+
+export async function runsOfJob(store: Store, jobId: string): Promise<RunsOfJob> {
+  const { begun, attempts } = await store
+    .selectFrom('runs')
+    .select(({ fn }) => [fn.countAll<number>().as('begun'), fn.count<number>('attempt').as('attempts')])
+    .where('job_id', '=', jobId)
+    .executeTakeFirstOrThrow();
+  const released = await releaseOfJob(store, jobId);
+  return { begun, attempts, ...(released === undefined ? {} : { released }) };
+}
+
+/** The run of a job from which this party released something, if there is one: the contract is used up then. */
+export async function releaseOfJob(store: Store, jobId: string): Promise<RunsOfJob['released']> {
+  const row = await store
+    .selectFrom('runs')
+    .select(['id', 'released_at'])
+    .where('job_id', '=', jobId)
+    .where('released_at', 'is not', null)
+    .orderBy('released_at')
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined ? undefined : { runId: row.id, at: row.released_at as string };
+}
+
+/** Counts a run as an attempt at its contract; a second call changes nothing. Call in a transaction. */
+export async function countAttempt(store: Store, id: string, jobId: string): Promise<void> {
+  const { attempts } = await runsOfJob(store, jobId);
+  await store
+    .updateTable('runs')
+    .set({ attempt: attempts + 1 })
+    .where('id', '=', id)
+    .where('attempt', 'is', null)
+    .execute();
+}
+
+/** Marks a run as one from which something is about to be revealed; false when it was marked before. */
+export async function markReleased(store: Store, id: string, at: string): Promise<boolean> {
+  const { numUpdatedRows } = await store
+    .updateTable('runs')
+    .set({ released_at: at })
+    .where('id', '=', id)
+    .where('released_at', 'is', null)
+    .executeTakeFirst();
+  return numUpdatedRows === 1n;
 }
 
 /** Ends a run; `report` is kept as JSON. */
@@ -115,6 +182,12 @@ export async function getReceipt(store: Store, jobId: string): Promise<Receipt |
   return row === undefined ? undefined : (JSON.parse(row.receipt_json) as Receipt);
 }
 
+/** All receipts, oldest first. */
+export async function listReceipts(store: Store): Promise<Receipt[]> {
+  const rows = await store.selectFrom('receipts').select('receipt_json').orderBy('at').execute();
+  return rows.map((row) => JSON.parse(row.receipt_json) as Receipt);
+}
+
 function fromRow(row: RunsTable): RunRecord {
   return {
     id: row.id,
@@ -122,5 +195,7 @@ function fromRow(row: RunsTable): RunRecord {
     startedAt: row.started_at,
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
     ...(row.report_json === null ? {} : { report: JSON.parse(row.report_json) as unknown }),
+    ...(row.attempt === null ? {} : { attempt: row.attempt }),
+    ...(row.released_at === null ? {} : { releasedAt: row.released_at }),
   };
 }

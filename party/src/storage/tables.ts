@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** The store's tables as Kysely sees them. Columns named …_json hold JSON text; times are ISO texts in UTC. */
 
 export interface PeersTable {
@@ -7,6 +9,8 @@ export interface PeersTable {
   certificate_sha256: string;
   signature: string;
   since: string;
+  /** Null for peers that were pinned before there were such numbers. */
+  check_number: string | null;
 }
 
 interface InvitationsTable {
@@ -16,6 +20,10 @@ interface InvitationsTable {
   expires_at: string;
   used_at: string | null;
   used_by: string | null;
+  /** The one party that may use it; null for any. */
+  for_party: string | null;
+  /** The inviter's value for the check number, not to be told before it is used. */
+  check_value: string | null;
 }
 
 export interface TokensTable {
@@ -34,6 +42,7 @@ export interface DatasetsTable {
   key_json: string;
   columns_json: string;
   declared_json: string;
+  unique_json: string;
   row_count: number;
   content_digest: string;
   added_at: string;
@@ -57,6 +66,8 @@ interface ApprovalsTable {
   party: string;
   at: string;
   signature: string;
+  audit_sequence: Generated<number>;
+  audit_digest: Generated<string>;
 }
 
 /** What an owner allowed for one contract only. */
@@ -74,6 +85,10 @@ export interface RunsTable {
   started_at: string;
   finished_at: string | null;
   report_json: string | null;
+  /** Which attempt of its contract this is, once its program has been started here. */
+  attempt: number | null;
+  /** When this party was about to send its first message from which anything is revealed. */
+  released_at: string | null;
 }
 
 interface ResultsTable {

@@ -1,6 +1,6 @@
 /** What peers may ask of this party about cards and contracts. */
 import { z } from 'zod';
-import { partyName, signatureText } from '../../contracts/schemas.ts';
+import { approvalRecord } from '../../contracts/schemas.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
@@ -9,13 +9,12 @@ const tags = ['peer'];
 const config = { access: 'peer' } as const;
 /** Between parties ids are never abbreviated. */
 export const exactId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) });
-const isoTime = z.iso.datetime({ precision: 3 });
-export const approval = z.strictObject({ party: partyName, at: isoTime, signature: signatureText });
 
 export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
-  app.get('/peer/ping', { config, schema: { tags, summary: 'Answers' } }, () => ({
+  app.get('/peer/ping', { config, schema: { tags, summary: 'Answers with its version and its clock' } }, () => ({
     name: context.home.name,
     version: context.version,
+    time: new Date().toISOString(),
   }));
   app.get(
     '/peer/catalog',
@@ -32,7 +31,7 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   );
   app.post(
     '/peer/jobs/:id/approval',
-    { config, schema: { tags, summary: "The caller's approval", params: exactId, body: approval } },
+    { config, schema: { tags, summary: "The caller's approval", params: exactId, body: approvalRecord } },
     async (request) => {
       await jobs.decisions.receiveApproval(request.params.id, request.body, callingPeer(request).name);
       return {};

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { readProblem } from '../../api/problem.ts';
 import type { JobFailure } from '../../api/types.ts';
+import { approvalRecord, auditHead } from '../../contracts/schemas.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
-import { approval, exactId } from './peer-contracts.ts';
+import { exactId } from './peer-contracts.ts';
 import { UsageError } from '@tacit/engine';
 
 const tags = ['peer'];
@@ -16,6 +17,7 @@ const report = z.strictObject({
   rounds: count,
   sentBytes: count,
   framingBytes: count,
+  audit: auditHead,
   commitment: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -37,7 +39,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
         tags,
         summary: 'Check everything and get a run ready',
         params: exactId,
-        body: z.strictObject({ runId, approvals: z.array(approval).max(8) }),
+        body: z.strictObject({ runId, approvals: z.array(approvalRecord).max(8) }),
       },
     },
     async (request) => {
@@ -49,8 +51,8 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/start',
     { config, schema: { tags, summary: 'Begin', params: exactId, body: z.strictObject({ runId }) } },
-    (request) => {
-      runs.start(request.params.id, request.body.runId, callingPeer(request).name);
+    async (request) => {
+      await runs.start(request.params.id, request.body.runId, callingPeer(request).name);
       return {};
     },
   );

@@ -25,9 +25,25 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
     '/api/peers/invite',
     {
       config: administer,
-      schema: { tags, summary: 'A code with which one other party can become a peer, once, within 24 hours' },
+      schema: {
+        tags,
+        summary: 'A code with which one other party can become a peer, once, within 24 hours',
+        body: z.strictObject({ for: z.string().min(1).max(80).optional() }).nullish(),
+      },
     },
-    async () => await peers.invite(),
+    async (request) => await peers.invite(request.body?.for),
+  );
+  app.get(
+    '/api/peers/:name',
+    {
+      config: { access: 'any-role' },
+      schema: {
+        tags,
+        summary: 'One peer, called now: round trip, clock and version',
+        params: z.strictObject({ name: z.string().max(64) }),
+      },
+    },
+    async (request) => await peers.check(request.params.name),
   );
   app.post(
     '/api/peers/accept',
@@ -69,9 +85,16 @@ export function introductionRoutes(app: App, { peers }: PartyServices): void {
       schema: {
         tags: ['peer'],
         summary: 'A new peer introduces itself with the secret of an invitation',
-        body: z.strictObject({ card: z.unknown(), secret: z.string().min(1).max(128) }),
+        body: z.strictObject({
+          card: z.unknown(),
+          secret: z.string().min(1).max(128),
+          checkValue: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+        }),
       },
     },
-    async (request) => await peers.introduce(request.body.card, request.body.secret, callerCertificate(request)),
+    async (request) => {
+      const { card, secret, checkValue } = request.body;
+      return await peers.introduce(card, secret, checkValue, callerCertificate(request));
+    },
   );
 }

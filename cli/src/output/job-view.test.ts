@@ -1,0 +1,51 @@
+import type { Job } from '@tacit/party/api';
+import { expect, test } from 'vitest';
+import { verdictText } from '../commands/audit.ts';
+import type { Io } from './io.ts';
+import { failureText, jobsTable, jobText } from './job-view.ts';
+import '../text/messages.ts';
+
+const io = { language: 'en' } as Io;
+const problem = { code: 'peer.closed', kind: 'peer', detail: 'x', fields: { party: 'insurer', step: 'reveal' } };
+const job = {
+  id: 'aa'.repeat(8),
+  state: 'failed',
+  contractDigest: 'aa'.repeat(32),
+  contract: {
+    proposer: 'bank',
+    proposedAt: '2030-01-01T00:00:00.000Z',
+    question: { sql: 'SELECT 1' },
+    disclosure: [],
+    cost: { rounds: 1, bytes: [1], steps: [] },
+    plan: { parties: ['bank'] },
+    parties: [{ name: 'bank' }],
+  },
+  approvals: [],
+  attempts: { used: 2, most: 3 },
+  failure: { party: 'insurer', step: 'reveal', problem, at: '2030-01-01T00:00:00.000Z' },
+} as unknown as Job;
+const released: Job = { ...job, released: { run: 'b'.repeat(32), at: '2030-01-02T03:04:05.000Z' } };
+
+test('a job shows its attempts, and when it released', () => {
+  expect(jobText(job, io)).toContain('2 started here of 3');
+  expect(jobText(released, io)).toContain('2030-01-02T03:04:05.000Z');
+  expect(jobsTable([job], io)).toMatch(/ 2\/3 .*–/);
+  expect(jobsTable([released], io)).toContain('2030-01-02T03:04:05.000Z');
+});
+
+test('a failure says when there is no further run', () => {
+  expect(failureText(job, io)).not.toContain('propose');
+  expect(failureText(released, io)).toContain('propose the question again');
+  expect(failureText({ ...job, attempts: { used: 3, most: 3 } }, io)).toContain('propose the question again');
+});
+
+test('a log that is not whole is told with what it was compared with', () => {
+  const verdict = { party: 'bank', entries: 4810, head: '0'.repeat(64), anchors: 6 };
+  expect(verdictText({ ...verdict, missing: [] }, 'en')).toMatch(/^chain intact\n.*all of 6 heads/);
+  const head = { sequence: 4812, digest: '1'.repeat(64), source: 'given', job: 'ab12' } as const;
+  expect(verdictText({ ...verdict, missing: [{ ...head, reason: 'cut' }] }, 'en')).toContain(
+    'the log ends at entry 4,810, but entry 4,812 was its last one when bank signed the receipt of job ab12',
+  );
+  const changed = { ...head, source: 'head-file', reason: 'changed' } as const;
+  expect(verdictText({ ...verdict, brokenAt: 7, missing: [changed] }, 'zh')).toMatch(/断裂.*\n.*4,812.*audit-head/);
+});

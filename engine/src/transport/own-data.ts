@@ -1,0 +1,61 @@
+/**
+ * Failures that depend on a party's own rows. Its own people read everything; other parties learn one bit: that the run
+ * stopped there, in which step. A count of rows with equal keys, or a column that does not fit, is told of filtered rows:
+ * with conditions chosen for it, it would answer questions that nobody approved.
+ */
+import type { TextValue } from '../base/text.ts';
+
+/** How others are told, whatever the cause. */
+export const stoppedByData = 'run.stopped-by-data';
+
+/** All codes whose being raised depends on the values of a party's own rows. A new one belongs here. */
+const codes: ReadonlySet<string> = new Set([
+  'catalog.copy-broken',
+  'data.cannot-declare',
+  'data.csv-blank-line',
+  'data.csv-duplicate-header',
+  'data.csv-empty',
+  'data.csv-empty-header',
+  'data.csv-misfit',
+  'data.csv-newlines',
+  'data.csv-not-utf8',
+  'data.csv-open-quote',
+  'data.csv-ragged',
+  'data.csv-record-too-long',
+  'data.csv-stray-quote',
+  'data.duplicate-keys',
+  'data.engine-failed',
+  'data.invalid-column',
+  'data.misfit',
+  'data.needs-type',
+  'data.no-columns',
+  'data.no-date-range',
+  'data.out-of-range',
+  'data.outside-declared',
+  'data.parquet-invalid',
+  'data.range-invalid',
+  'data.readers-disagree',
+  'data.stage-failed',
+  'data.too-large',
+  'data.too-many-columns',
+  'data.too-many-digits',
+  'data.too-many-rows',
+  'data.unknown-column',
+  'data.unknown-type',
+  'data.unlisted-category',
+  'data.wrong-shape',
+  'fixed.value',
+  'join.duplicate-keys',
+  'join.key-text',
+  'join.too-many-rows',
+]);
+
+/** Whether a failure with this code says something about its party's rows. */
+export function isOwnData(code: string): boolean {
+  return codes.has(code);
+}
+
+/** All that others are told of such a failure. */
+export function dataStop(party: TextValue, step: TextValue): { code: string; fields: Record<string, TextValue> } {
+  return { code: stoppedByData, fields: { party, step } };
+}

@@ -1,0 +1,102 @@
+/** Whatever can stop a run because of a party's rows is told to others as one bit. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { hasText, isOwnData } from '@tacit/engine';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import '../catalog/messages.ts';
+import '../catalog/copy-messages.ts';
+import { type Name, names, ThreeParties } from '../three-parties.ts';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
+
+/** Where an owner's rows are read, checked and prepared. */
+const places = ['party/src/catalog', 'analysis/src/sql/local', 'engine/src/sets'];
+
+/** Codes raised there that no row decides: about files and servers as such, declarations, and calls of our own. */
+const otherwise: ReadonlySet<string> = new Set([
+  'data.changed',
+  'data.invalid-name',
+  'data.no-file',
+  'data.no-table',
+  'data.postgres-unreachable',
+  'data.postgres-url',
+  'data.unprintable-text',
+  'data.unreadable',
+  'join.duplicate-token',
+  'join.shape',
+  'sharing.missing-data',
+]);
+
+describe('codes', () => {
+  const sources = places.flatMap((place) =>
+    readdirSync(join(root, place))
+      .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(root, place, name), 'utf8')),
+  );
+  const codes = new Set(
+    sources.flatMap((source) =>
+      [...source.matchAll(/'((?:data|join|catalog|sharing)\.[a-z-]+)'/g)].map(([, code]) => code as string),
+    ),
+  );
+
+  test('all that rows can raise are on the list, and no other', () => {
+    expect(codes.size).toBeGreaterThan(30);
+    for (const code of codes) expect([code, isOwnData(code)]).toEqual([code, !otherwise.has(code)]);
+  });
+
+  test('each has a text', () => {
+    for (const code of codes) if (isOwnData(code)) expect([code, hasText(code)]).toEqual([code, true]);
+  });
+});
+
+describe('a run', () => {
+  let three: ThreeParties;
+  beforeAll(async () => {
+    three = await ThreeParties.start();
+  }, 40_000);
+  afterAll(async () => {
+    await three.stop();
+  }, 30_000);
+
+  // 7 keys twice among the rows that the condition keeps.
+  test.each(['bank', 'insurer', 'notary'] as const)(
+    'that %s leads and that equal keys stop tells their owner everything and others one bit',
+    async (leader: Name) => {
+      const insurer = three.client('insurer');
+      if ((await insurer.datasets()).every(({ name }) => name !== 'visits')) {
+        three.writeVisits(300, 7);
+        await insurer.addDataset({ name: 'visits', source: { kind: 'csv', path: three.file('visits') } });
+        await insurer.setPolicy(
+          'visits',
+          'dataset: visits\nrecipients: ["*"]\nhelpers: [notary]\ncolumns:\n  customer_id: { allow: [join] }\n  cost: { allow: [aggregate, filter] }\n',
+        );
+      }
+      const { id } = await three.approved({
+        sql: 'SELECT SUM(v.cost) AS s FROM bank.customers c JOIN insurer.visits v ON v.customer_id = c.id WHERE v.cost >= 0',
+        helper: 'notary',
+      });
+      await three.client(leader).run(id);
+      await three.settled(id, leader);
+      const jobs = await Promise.all(names.map((name) => three.client(name).job(id)));
+      const [bank, own, notary] = jobs;
+      expect(own?.failure).toMatchObject({
+        party: 'insurer',
+        step: 'local stage',
+        problem: { code: 'join.duplicate-keys', fields: { keys: 7, rows: 14, most: 2 } },
+      });
+      for (const job of [bank, notary]) {
+        expect(job?.failure).toMatchObject({ party: 'insurer', step: 'local stage' });
+        const { code, fields } = job?.failure?.problem ?? {};
+        expect(code).toBe('run.stopped-by-data');
+        expect({ ...fields, reportedBy: 'insurer' }).toEqual({
+          party: 'insurer',
+          step: 'local stage',
+          reportedBy: 'insurer',
+        });
+        expect(JSON.stringify(job?.failure?.problem)).not.toMatch(/customer_id|keys|14|\b7\b/);
+      }
+    },
+    30_000,
+  );
+});
