@@ -3,19 +3,17 @@
  * in the clear and on three-party replicated sharing. Answers must be equal to the last digit, and what the parties count
  * on the wire must be what `priceQuery` says.
  */
-import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../plan/guard.ts';
 import { cellClassOf, measureOf, widerCounts } from '../plan/gates.ts';
 import { releasesOf } from '../plan/releases.ts';
-import type { Cell, Compiled, DatasetCard, LocalData, LocalStage, PartyRef, Plan, ResultTable } from '../plan/types.ts';
+import type { Cell, Compiled, DatasetCard, PartyRef, Plan, ResultTable } from '../plan/types.ts';
 import { compile } from './compile.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute.ts';
 import { finish, type Released } from './finish.ts';
-import { collectStage, type DecodedColumn } from './local/decode.ts';
-import { printStage, type StorageKind } from './local/print.ts';
 import { Chance } from './testing/chance.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { joinQuestion, oracleSql, type Question, type Rules, unionQuestion } from './testing/questions.ts';
 import { joinTables, tableSql, unionTables } from './testing/tables.ts';
 
@@ -178,46 +176,4 @@ function shownByOracle(rows: readonly (readonly unknown[])[]): Shown {
     rows: shown.map((row) => row.slice(0, -2) as (string | null)[]),
     withheld: rows[0]?.at(-2) === null ? null : Number(rows[0]?.at(-2)),
   };
-}
-
-/** DuckDB as the owners' engine and as the oracle. */
-interface TestDatabase {
-  run(sql: string): Promise<void>;
-  /** Rows of values as JavaScript knows them. */
-  rows(sql: string): Promise<unknown[][]>;
-  /** A local stage over table `owner.dataset`. */
-  load(stage: LocalStage): Promise<LocalData>;
-  close(): void;
-}
-
-async function openTestDatabase(): Promise<TestDatabase> {
-  const database = await DuckDBInstance.create(':memory:', { threads: '1' });
-  const connection = await database.connect();
-  return {
-    async run(sql) {
-      await connection.run(sql);
-    },
-    async rows(sql) {
-      return (await connection.runAndReadAll(sql)).getRows() as unknown[][];
-    },
-    async load(stage) {
-      const printed = printStage(stage, `${stage.party}.${stage.dataset}`, 'duckdb');
-      const columns = (await connection.runAndReadAll(printed.sql)).getColumns();
-      return collectStage(
-        stage,
-        printed,
-        printed.columns.map(({ kind }, i) => decode(kind, columns[i] ?? [])),
-      );
-    },
-    close() {
-      connection.closeSync();
-      database.closeSync();
-    },
-  };
-}
-
-function decode(kind: StorageKind, values: readonly unknown[]): DecodedColumn {
-  if (kind === 'text') return values as string[];
-  if (kind === 'int64') return BigInt64Array.from(values as bigint[]);
-  return kind === 'uint8' ? Uint8Array.from(values as number[]) : Uint16Array.from(values as number[]);
 }

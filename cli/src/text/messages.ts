@@ -169,8 +169,8 @@ addCatalogue({
     zh: '请通过可信渠道把邀请码发给对方。它只能使用一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer list{flag}',
   },
   'cli.peer.invite.note-for': {
-    en: 'Send this code to {name} over a channel you trust. Only {name} can use it, once, until {expires}.\nThen compare check numbers by phone: tacit peer show {name}{flag}',
-    zh: '请通过可信渠道把邀请码发给 {name}。只有 {name} 可以使用，且仅限一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer show {name}{flag}',
+    en: 'Send this code to {name} over a channel you trust. Only a party called {name} can use it, once, until {expires}.\nThen compare check numbers by phone: tacit peer show {name}{flag}',
+    zh: '请通过可信渠道把邀请码发给 {name}。只有名为 {name} 的机构可以使用，且仅限一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer show {name}{flag}',
   },
   'cli.peer.accept': {
     en: 'accept a code from another party (- reads it from standard input); both pin each other',

@@ -34,7 +34,7 @@ function networkOf(address: string): string {
     .join(':');
 }
 
-export function isLoopback(key: string): boolean {
+function isLoopback(key: string): boolean {
   return loopback.test(key);
 }
 

@@ -15,7 +15,7 @@ export interface Places {
   readonly all: number;
 }
 
-export const defaultPlaces: Readonly<Record<Origin, Places>> = {
+const defaultPlaces: Readonly<Record<Origin, Places>> = {
   loopback: { undecided: 64, undecidedPerAddress: 64, all: 256 },
   peer: { undecided: 64, undecidedPerAddress: 16, all: 256 },
   stranger: { undecided: 128, undecidedPerAddress: 16, all: 512 },

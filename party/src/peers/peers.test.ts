@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { makeCard } from '../identity/card.ts';
 import { createHome, type Home } from '../identity/home.ts';
 import { generateIdentityPem, loadIdentity } from '../identity/keys.ts';
+import { KnownAddresses } from '../links/addresses.ts';
 import { closeStore, openStore, type Store } from '../storage/store.ts';
 import { Peers } from './peers.ts';
 
@@ -128,3 +129,25 @@ test.each(['https://0.0.0.0:7443', 'https://[::]:7443', 'https://[::ffff:0:0]:74
     await expect(lost.invite()).rejects.toMatchObject({ code: 'party.no-public-address', fields: { found: url } });
   },
 );
+
+test('after a start the addresses that cards name in digits are those of peers', async () => {
+  const identity = loadIdentity(generateIdentityPem());
+  const card = makeCard(identity, {
+    name: 'near',
+    url: 'https://192.0.2.9:7443',
+    certificateSha256: fingerprint('ab'),
+  });
+  await peers.introduce(card, await secret(), value, fingerprint('ab'));
+  const addresses = new KnownAddresses();
+  const again = new Peers(
+    { home, store, log: pino({ level: 'silent' }), url: 'https://127.0.0.1:1', version: '0' },
+    addresses,
+  );
+  await again.open();
+  again.seenAt('2001:db8::7');
+  expect(['192.0.2.9', '2001:db8::8', '192.0.2.10'].map((address) => addresses.origin(address))).toEqual([
+    'peer',
+    'peer',
+    'stranger',
+  ]);
+});

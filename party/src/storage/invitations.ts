@@ -57,7 +57,9 @@ export async function useInvitation(
     .select(['used_at', 'expires_at', 'for_party', 'check_value'])
     .where('secret_sha256', '=', secretSha256)
     .executeTakeFirst();
-  if (numUpdatedRows === 1n && row?.check_value != null) return { kind: 'used', checkValue: row.check_value };
+  // Made by an earlier version, it cannot be compared: as good as unknown.
+  const checkValue = row?.check_value ?? undefined;
+  if (numUpdatedRows === 1n && checkValue !== undefined) return { kind: 'used', checkValue };
   if (row === undefined || row.used_at !== null) return { kind: 'unknown' };
   if (row.expires_at <= use.at) return { kind: 'expired', expiresAt: row.expires_at };
   return row.for_party === null ? { kind: 'unknown' } : { kind: 'for-another', forParty: row.for_party };

@@ -15,7 +15,7 @@ const card = (owner: string, name: string, rowsUpTo: number, columns: readonly C
   minimumGroupSize: 10,
   withheldGroups: 'hidden',
   emptyGroups: 'hidden',
-  unique: [],
+  unique: [['k']],
   recipients: ['*'],
   helpers: ['*'],
   columns,
