@@ -58,7 +58,11 @@ function send(method: string, path: string, body: Buffer | string, type = 'appli
         });
       },
     );
-    outgoing.on('error', reject);
+    outgoing.on('error', (error: NodeJS.ErrnoException) => {
+      // A connection that was kept may end just when it is used again; that says nothing about the request.
+      if (outgoing.reusedSocket && error.code === 'ECONNRESET') resolve(send(method, path, body, type));
+      else reject(error);
+    });
     outgoing.end(body);
   });
 }
