@@ -34,6 +34,7 @@ async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
 
 /** Has the store of some parties refuse to note a release, after `others` have noted theirs. */
 function refuseRelease(refused: (job: JobRecord) => boolean, others: number): void {
+  // oxlint-disable-next-line typescript/unbound-method -- called below with the book it belongs to
   const release = JobBook.prototype.release;
   const noted = Promise.withResolvers<void>();
   let count = 0;
