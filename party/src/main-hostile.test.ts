@@ -153,7 +153,10 @@ test('a job is unknown to peers that take no part in it', async () => {
     prepare: { runId, approvals: [] },
     fail: { runId, failure },
     start: { runId },
-    report: { runId, report: { rounds: 1, sentBytes: 1, framingBytes: 1, audit: { sequence: 0, digest: '0'.repeat(64) } } },
+    report: {
+      runId,
+      report: { rounds: 1, sentBytes: 1, framingBytes: 1, audit: { sequence: 0, digest: '0'.repeat(64) } },
+    },
     sign: { runId, body: {} },
     receipt: { runId, receipt: {} },
   };

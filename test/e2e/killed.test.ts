@@ -131,7 +131,10 @@ test('killed when the answer is about to be revealed: the contract is used up, a
   // The record survived the kill: it was on the disk before the process went on.
   expect((await world.client('notary').job(id)).released).toBeDefined();
   expect(await problemOf(world.client('notary').run(id))).toMatchObject({ code: 'run.released', kind: 'policy' });
-  await world.client('bank').run(id).catch(() => undefined);
+  await world
+    .client('bank')
+    .run(id)
+    .catch(() => undefined);
   await world.settled(id, ['bank']);
   expect((await world.client('bank').job(id)).state).toBe('failed');
   const again = await world.approved(question);

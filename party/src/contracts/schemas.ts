@@ -15,7 +15,12 @@ export const signatureText = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 /** Head of an audit log. */
 export const auditHead = z.strictObject({ sequence: z.int().min(0), digest: hexDigest });
 /** A party's approval, as it travels and as receipts hold it. */
-export const approvalRecord = z.strictObject({ party: partyName, at: isoTime, audit: auditHead, signature: signatureText });
+export const approvalRecord = z.strictObject({
+  party: partyName,
+  at: isoTime,
+  audit: auditHead,
+  signature: signatureText,
+});
 const publicKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 const columnType = z.discriminatedUnion('kind', [

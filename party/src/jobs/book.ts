@@ -145,7 +145,8 @@ export class JobBook {
   ): Promise<void> {
     await transact(this.#context.store, async (store) => {
       const job = await getJob(store, id);
-      if (job?.state !== 'running') throw new UsageError('run.unknown', { party: this.#context.home.name, run: former });
+      if (job?.state !== 'running')
+        throw new UsageError('run.unknown', { party: this.#context.home.name, run: former });
       await finishRun(store, former, new Date().toISOString());
       await also(store);
       await appendAudit(store, 'job.running', { job: id, ...details, instead: former });

@@ -35,7 +35,9 @@ describe('codes', () => {
       .map((name) => readFileSync(join(root, place, name), 'utf8')),
   );
   const codes = new Set(
-    sources.flatMap((source) => [...source.matchAll(/'((?:data|join|catalog|sharing)\.[a-z-]+)'/g)].map(([, code]) => code as string)),
+    sources.flatMap((source) =>
+      [...source.matchAll(/'((?:data|join|catalog|sharing)\.[a-z-]+)'/g)].map(([, code]) => code as string),
+    ),
   );
 
   test('all that rows can raise are on the list, and no other', () => {

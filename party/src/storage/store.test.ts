@@ -275,7 +275,9 @@ test('approvals count once for each party, grants belong to their job', async ()
   expect(await addApproval(store, 'aa', { party: 'insurer', at: 't1', audit, signature: 's3' })).toBe(true);
   expect((await listApprovals(store, 'aa')).map(({ signature }) => signature)).toEqual(['s3', 's1']);
   expect((await listApprovals(store, 'aa'))[0]).toEqual({ party: 'insurer', at: 't1', audit, signature: 's3' });
-  expect((await approvalsOf(store, 'bank')).map(({ contractDigest }) => contractDigest)).toEqual(['aa'.padEnd(64, '0')]);
+  expect((await approvalsOf(store, 'bank')).map(({ contractDigest }) => contractDigest)).toEqual([
+    'aa'.padEnd(64, '0'),
+  ]);
   await expect(addApproval(store, 'zz', { party: 'bank', at: 't', audit, signature: 's' })).rejects.toThrow();
 
   const grants = [{ dataset: 'd', column: 'c', use: 'filter' as const }];
