@@ -29,7 +29,7 @@ beforeAll(async () => {
     name: 'many',
     file,
     policy:
-      'dataset: many\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join] }\n  amount: { allow: [aggregate] }\n',
+      'dataset: many\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join, membership] }\n  amount: { allow: [aggregate] }\n',
   });
   heavy = {
     sql: 'SELECT COUNT(*) AS n, SUM(m.amount) AS s FROM bank.customers AS c JOIN insurer.many AS m ON m.customer_id = c.id',

@@ -1,5 +1,5 @@
 /**
- * Adding a dataset: its columns and their types are fixed, its rows counted, ranges and categories found, its key
+ * Adding a dataset: its columns and their types are fixed, its rows counted, ranges and categories found, its keys
  * checked, its content digested. Only what comes out of this is ever shown to anyone; no row is copied.
  */
 import { type ColumnType, nearestNames } from '@tacit/analysis';
@@ -13,8 +13,9 @@ import type { DataEngine } from './engine.ts';
 import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema } from './schema.ts';
-import { checkKey, describeColumns, tableCounts } from './statistics.ts';
+import { describeColumns, tableCounts } from './statistics.ts';
 import { type DeclaredType, parseType } from './types.ts';
+import { uniqueSets } from './unique-keys.ts';
 import './messages.ts';
 
 /** Reads the source of `request` from end to end. `now` is the time noted. Throws UsageError `data.…`. */
@@ -39,11 +40,12 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     const counts = await tableCounts(engine, relation, columns);
     if (expected !== undefined && source.kind !== 'postgres') compareCounts(expected, counts, columns, source.path);
     const described = await describeColumns(engine, { relation, columns, counts, dataset, ranges: declaredRanges });
-    await checkKey(engine, relation, key, dataset);
+    const unique = await uniqueSets(engine, { dataset, relation, columns: described, rows: counts.rows }, key);
     const at = now.toISOString();
     const record = { name: dataset, source, format, key, columns: described, rows: counts.rows };
     return {
       ...record,
+      unique,
       declared: { types: declaredTypes, ranges: declaredRanges },
       contentDigest: contentDigest(record, await digest()),
       addedAt: at,

@@ -153,21 +153,3 @@ function orderOf(type: ColumnType): (a: string, b: string) => number {
   // UTF-8 keeps the order of code points; JavaScript's own comparison, by UTF-16 units, does not.
   return (a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
-
-/** Throws UsageError 'data.duplicate-keys' unless every value of the key occurs once. A key with a NULL joins nothing and is left out. */
-export async function checkKey(
-  engine: DataEngine,
-  relation: string,
-  key: readonly string[],
-  dataset: string,
-): Promise<void> {
-  if (key.length === 0) return;
-  const columns = key.map(identifier);
-  const [row] = await engine.texts(
-    `SELECT CAST(count(*) AS VARCHAR), CAST(max(times) AS VARCHAR) FROM (SELECT count(*) AS times FROM ${relation} AS source` +
-      ` WHERE ${columns.map((column) => `${column} IS NOT NULL`).join(' AND ')} GROUP BY ${columns.join(', ')} HAVING count(*) > 1) AS repeated`,
-  );
-  const count = Number(row?.[0]);
-  if (count > 0)
-    throw new UsageError('data.duplicate-keys', { dataset, columns: key, count, example: Number(row?.[1]) });
-}

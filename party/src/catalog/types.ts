@@ -22,6 +22,11 @@ export function parseType(text: string, column: string): DeclaredType {
   return scale === 0 ? { kind: 'integer' } : { kind: 'decimal', precision, scale };
 }
 
+/** Whether columns of this type can be join keys, and so tell one person or thing from another. */
+export function isKeyType({ kind }: ColumnType): boolean {
+  return kind === 'text' || kind === 'integer' || kind === 'date';
+}
+
 export function typeText(type: ColumnType): string {
   return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
 }

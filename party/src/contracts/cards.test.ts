@@ -19,7 +19,7 @@ const own: DatasetCard = {
   minimumGroupSize: 10,
   withheldGroups: 'hidden',
   emptyGroups: 'hidden',
-  unique: [],
+  unique: [['id'], ['id', 'secret'], ['secret']],
   recipients: ['*'],
   helpers: ['notary'],
   columns: [
@@ -32,6 +32,7 @@ const own: DatasetCard = {
 /** What peers see of it. */
 const published: DatasetCard = {
   ...own,
+  unique: [['id']],
   columns: [own.columns[0], own.columns[1], column('grade', ['filter'])].filter((each) => each !== undefined),
 };
 
@@ -42,6 +43,14 @@ test('the published card is what the owner has', () => {
 test('every other description shows, by its place', () => {
   const path = (card: DatasetCard): string | undefined => compareCards(card, own).path;
   expect(path({ ...published, minimumGroupSize: 1 })).toBe('minimumGroupSize');
+  expect(path({ ...published, unit: { column: 'id', type: { kind: 'text' } } })).toBe('unit');
+  expect(path({ ...published, largestPercent: 60 })).toBe('largestPercent');
+  expect(path({ ...published, pPercent: 10 })).toBe('pPercent');
+  expect(path({ ...published, withheldGroups: 'number' })).toBe('withheldGroups');
+  expect(path({ ...published, emptyGroups: 'public' })).toBe('emptyGroups');
+  expect(path({ ...published, unique: [] })).toBe('unique');
+  expect(path({ ...published, unique: [['id'], ['segment']] })).toBe('unique');
+  expect(compareCards(published, { ...own, unit: { column: 'id', type: { kind: 'text' } } }).path).toBe('unit');
   expect(path({ ...published, rowsUpTo: 2_000 })).toBe('rowsUpTo');
   expect(path({ ...published, contentDigest: 'c'.repeat(64) })).toBe('contentDigest');
   expect(path({ ...published, expires: '2030-01-01' })).toBe('expires');
@@ -70,7 +79,7 @@ test('what the contract needs beyond the policy is listed, never taken', () => {
     extra: [{ owner: 'bank', dataset: 'customers', column: 'id', use: 'aggregate' }],
   });
   const secret = [...published.columns, column('secret', ['filter'])];
-  expect(compareCards({ ...published, columns: secret }, own).extra).toEqual([
+  expect(compareCards({ ...published, unique: own.unique, columns: secret }, own).extra).toEqual([
     { owner: 'bank', dataset: 'customers', column: 'secret', use: 'filter' },
   ]);
 });

@@ -47,7 +47,7 @@ const datasetCard = z.strictObject({
   contentDigest: hexDigest,
   policyDigest: hexDigest,
   minimumGroupSize: z.int().min(0).max(1_000_000_000),
-  unit: title.exactOptional(),
+  unit: z.strictObject({ column: title, type: columnType }).exactOptional(),
   largestPercent: z.int().min(1).max(100).exactOptional(),
   pPercent: z.int().min(1).max(100).exactOptional(),
   withheldGroups: z.enum(['hidden', 'number']),

@@ -12,7 +12,8 @@ const rowStep = 1000;
  */
 export function cardFor(owner: string, dataset: DatasetRecord, policy: Policy): DatasetCard {
   const card = fullCardFor(owner, dataset, policy);
-  return { ...card, columns: card.columns.filter(({ allow }) => allow.length > 0).map(shown) };
+  const columns = card.columns.filter(({ allow }) => allow.length > 0).map(shown);
+  return { ...card, unique: uniqueAmong(card.unique, columns), columns };
 }
 
 /** The card as the owner sees it: all columns with all that is known about them. */
@@ -24,14 +25,31 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     contentDigest: dataset.contentDigest,
     policyDigest: policyDigest(policy),
     minimumGroupSize: policy.minimumGroupSize,
-    withheldGroups: 'hidden',
-    emptyGroups: 'hidden',
-    unique: [],
+    ...unitOf(dataset, policy),
+    ...(policy.largestPercent === undefined ? {} : { largestPercent: policy.largestPercent }),
+    ...(policy.pPercent === undefined ? {} : { pPercent: policy.pPercent }),
+    withheldGroups: policy.withheldGroups,
+    emptyGroups: policy.emptyGroups,
+    unique: dataset.unique,
     recipients: policy.recipients,
     helpers: policy.helpers,
     ...(policy.expires === undefined ? {} : { expires: policy.expires }),
     columns: dataset.columns.map((column) => columnCard(column, policy)),
   };
+}
+
+function unitOf({ columns }: DatasetRecord, { unit }: Policy): Pick<DatasetCard, 'unit'> {
+  const type = columns.find(({ name }) => name === unit)?.type;
+  return unit === undefined || type === undefined ? {} : { unit: { column: unit, type } };
+}
+
+/** The sets that consist of `columns` only. */
+export function uniqueAmong(
+  unique: DatasetCard['unique'],
+  columns: readonly Pick<ColumnCard, 'name'>[],
+): DatasetCard['unique'] {
+  const names = new Set(columns.map(({ name }) => name));
+  return unique.filter((set) => set.every((name) => names.has(name)));
 }
 
 function columnCard({ name, type, nullable, range, categories }: DatasetColumn, policy: Policy): ColumnCard {

@@ -28,7 +28,7 @@ addCatalogue({
     hint: { en: 'nearest names: {nearest}', zh: '相近的列名：{nearest}' },
   },
   'policy-file.unknown-use': {
-    en: '{file}:{line}:{column}: column {name} allows {found}, which is no use',
+    en: '{file}:{line}:{column}: column {name} allows {found}, which is not a known use',
     zh: '{file}:{line}:{column}：列 {name} 允许的 {found} 不是有效的用途',
     hint: {
       en: 'uses are {known}; nearest: {nearest}',
@@ -41,6 +41,14 @@ addCatalogue({
     hint: {
       en: 'possible for this column: {possible}',
       zh: '该列可用的用途：{possible}',
+    },
+  },
+  'policy-file.impossible-unit': {
+    en: '{file}:{line}:{column}: column {name} of type {type} can never be the unit',
+    zh: '{file}:{line}:{column}：列 {name}（类型 {type}）不能作为 unit',
+    hint: {
+      en: 'name a text, integer or date column whose values stand for people or other single things',
+      zh: '请填写以文本、整数或日期标识个人或其他个体的列',
     },
   },
   'policy-file.unknown-party': {
@@ -60,8 +68,36 @@ addCatalogue({
     zh: '修改立即生效：此前批准的合约需要重新批准。',
   },
   'policy-file.group-size': {
-    en: 'Groups with fewer rows than this are withheld, and only counted.',
-    zh: '行数少于该值的分组不予公布，只计其个数。',
+    en: 'Groups with fewer rows than this are withheld.',
+    zh: '行数少于该值的分组不予公布。',
+  },
+  'policy-file.unit': {
+    en: 'With a unit the minimum counts different values of this column (people, say) instead of rows.',
+    zh: '设置 unit 后，最小值按该列不同取值的个数（例如人数）计算，而不按行数计算。',
+  },
+  'policy-file.largest-percent': {
+    en: 'A total is withheld where one contribution is more than this percentage of it.',
+    zh: '若某一笔数额占总额的百分比超过该值，则不公布该总额。',
+  },
+  'policy-file.p-percent': {
+    en: 'A total is withheld where all contributions but the two largest come to less than this percentage of the largest.',
+    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的该百分比，则不公布该总额。',
+  },
+  'policy-file.withheld-groups': {
+    en: 'hidden: recipients do not learn how many groups are withheld. number: they do.',
+    zh: 'hidden：接收方不会知道有多少分组未公布；number：接收方会知道其个数。',
+  },
+  'policy-file.empty-groups': {
+    en: 'hidden: a group without rows looks like one that is withheld. public: recipients can tell them apart.',
+    zh: 'hidden：没有行的分组与未公布的分组看起来一样；public：接收方可以区分两者。',
+  },
+  'policy-file.earlier-answers': {
+    en: 'What to do where a new answer and earlier ones together would show single rows: refuse, warn (before you approve) or off.',
+    zh: '新的结果与以往结果合在一起会暴露个别行时的处理方式：refuse（拒绝）、warn（批准前提醒）或 off（不检查）。',
+  },
+  'policy-file.answers-per-month': {
+    en: 'Most answers that one recipient may receive in a month.',
+    zh: '每个接收方每月最多可以获得的结果数。',
   },
   'policy-file.recipients': {
     en: 'Parties that may receive results. "*" means any party of the contract.',
@@ -76,7 +112,36 @@ addCatalogue({
     zh: '本策略生效的最后一天（可选）。',
   },
   'policy-file.uses': {
-    en: 'Uses: join (as a key, never shown) · filter (in conditions; not for columns that identify people: a condition that fits one person is answered yes or no, whatever the minimum) · group (as a group key: its values are shown) · aggregate (COUNT, SUM, AVG) · extreme (MIN, MAX: these are single values)',
-    zh: '用途：join（作为连接键，从不显示）· filter（用于条件；请勿授予能识别个人的列：仅符合一人的条件会得到“有”或“无”的回答，最小分组限制无法阻止）· group（作为分组键，其取值会显示）· aggregate（COUNT、SUM、AVG）· extreme（MIN、MAX，即单个取值）',
+    en: 'What each column may be used for. The last three uses let a recipient work out single rows.',
+    zh: '各列允许的用途。最后三种用途会使接收方能够推算出个别行的内容。',
+  },
+  'policy-file.use.join': {
+    en: 'rows of two owners are matched by it; it is never shown',
+    zh: '用于匹配两个数据方的行，其取值从不显示',
+  },
+  'policy-file.use.filter': {
+    en: 'conditions on it; two answers whose conditions differ by one row give that row away (see earlier_answers)',
+    zh: '用于条件；若两次结果的条件只差一行，相减即可得出该行的内容（参见 earlier_answers）',
+  },
+  'policy-file.use.group': {
+    en: 'groups are formed by it; peers then see the list of its values',
+    zh: '用于分组；其取值列表会因此显示给对方',
+  },
+  'policy-file.use.aggregate': { en: 'COUNT, SUM and AVG over it', zh: '用于 COUNT、SUM、AVG' },
+  'policy-file.use.extreme': {
+    en: 'MIN and MAX over it; these are values of single rows',
+    zh: '用于 MIN、MAX，即个别行的取值',
+  },
+  'policy-file.use.combine': {
+    en: 'values of two owners in one number or one condition; a recipient that brings values of its own can read single values',
+    zh: '与另一数据方的取值一同用于同一个数值或条件；接收方可借助自己提供的取值读出个别取值',
+  },
+  'policy-file.use.membership': {
+    en: 'another owner that asks can learn which of its own rows are in common',
+    zh: '提问的另一数据方可以得知自己的哪些行是双方共有的',
+  },
+  'policy-file.use.single-out': {
+    en: 'conditions and numbers that can fit a single row',
+    zh: '允许可能只对应单独一行的条件和数值',
   },
 });

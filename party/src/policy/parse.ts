@@ -3,22 +3,32 @@ import { daysOfDate, nearestNames, type Use } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { Document } from 'yaml';
 import { z } from 'zod';
-import { typeText } from '../catalog/types.ts';
+import { isKeyType, typeText } from '../catalog/types.ts';
 import { isPartyName } from '../identity/names.ts';
-import type { DatasetRecord } from '../storage/datasets.ts';
+import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { parseYaml, type YamlPlaces } from '../text/yaml.ts';
 import { defaultGroupSize, orderedUses, type Policy, possibleUses, uses } from './policy.ts';
 import './messages.ts';
 
 const parties = z.array(z.string()).nullish();
+const percent = z.int().min(1).max(100).nullish();
 const policySchema = z.strictObject({
   dataset: z.string(),
   minimum_group_size: z.int().min(1).max(1_000_000).default(defaultGroupSize),
+  unit: z.string().nullish(),
+  largest_percent: percent,
+  p_percent: percent,
+  withheld_groups: z.enum(['hidden', 'number']).default('hidden'),
+  empty_groups: z.enum(['hidden', 'public']).default('hidden'),
+  earlier_answers: z.enum(['refuse', 'warn', 'off']).default('warn'),
+  answers_per_month: z.int().min(1).max(1_000_000).nullish(),
   recipients: parties,
   helpers: parties,
   expires: z.string().refine(isDate, 'YYYY-MM-DD').nullish(),
   columns: z.record(z.string(), z.strictObject({ allow: z.array(z.string()).nullish() }).nullable()).nullish(),
 });
+
+type Columns = Pick<DatasetRecord, 'name' | 'columns'>;
 
 export interface ParsedPolicy {
   readonly policy: Policy;
@@ -30,11 +40,7 @@ export interface ParsedPolicy {
  * Reads `yaml`, the policy of `dataset`; `file` is named in errors. Throws UsageError `yaml.…`, `policy-file.…` with line
  * and column.
  */
-export function parsePolicy(
-  yaml: string,
-  file: string,
-  dataset: Pick<DatasetRecord, 'name' | 'columns'>,
-): ParsedPolicy {
+export function parsePolicy(yaml: string, file: string, dataset: Columns): ParsedPolicy {
   const { value, places, document } = parseYaml(yaml, file, policySchema);
   if (value.dataset !== dataset.name) {
     throw new UsageError('policy-file.other-dataset', {
@@ -57,33 +63,52 @@ export function parsePolicy(
     // Object.defineProperty rather than assignment: a column may be called __proto__.
     if (allow.length > 0) Object.defineProperty(columns, name, { value: allow, enumerable: true });
   }
+  const unit = value.unit ?? undefined;
+  if (unit !== undefined) checkUnit(unit, dataset, places);
   const policy = {
     dataset: value.dataset,
     minimumGroupSize: value.minimum_group_size,
+    ...optional('unit', unit),
+    ...optional('largestPercent', value.largest_percent),
+    ...optional('pPercent', value.p_percent),
+    withheldGroups: value.withheld_groups,
+    emptyGroups: value.empty_groups,
+    earlierAnswers: value.earlier_answers,
+    ...optional('answersPerMonth', value.answers_per_month),
     recipients: value.recipients ?? [],
     helpers: value.helpers ?? [],
-    ...(typeof value.expires === 'string' ? { expires: value.expires } : {}),
+    ...optional('expires', value.expires),
     columns,
   };
   return { policy, document };
 }
 
-function readUses(
-  name: string,
-  allow: readonly string[],
-  dataset: Pick<DatasetRecord, 'name' | 'columns'>,
-  places: YamlPlaces,
-): Use[] {
+/** A setting that is left out, or written without a value, is not in the policy. */
+function optional<K extends string, T>(key: K, value: T | null | undefined): { readonly [key in K]?: T } {
+  return value === undefined || value === null ? {} : ({ [key]: value } as { readonly [key in K]: T });
+}
+
+function checkUnit(unit: string, dataset: Columns, places: YamlPlaces): void {
+  const { type } = columnNamed(unit, dataset, places.of(['unit']));
+  if (isKeyType(type)) return;
+  throw new UsageError('policy-file.impossible-unit', { ...places.of(['unit']), name: unit, type: typeText(type) });
+}
+
+function columnNamed(name: string, dataset: Columns, place: ReturnType<YamlPlaces['of']>): DatasetColumn {
   const column = dataset.columns.find((candidate) => candidate.name === name);
-  if (column === undefined) {
-    const names = dataset.columns.map((candidate) => candidate.name);
-    const nearest = nearestNames(name, names);
-    const fields = { ...places.ofKey(['columns', name]), dataset: dataset.name, name };
-    throw new UsageError('policy-file.unknown-column', {
-      ...fields,
-      nearest: nearest.length > 0 ? nearest : names.slice(0, 10),
-    });
-  }
+  if (column !== undefined) return column;
+  const names = dataset.columns.map((candidate) => candidate.name);
+  const nearest = nearestNames(name, names);
+  throw new UsageError('policy-file.unknown-column', {
+    ...place,
+    dataset: dataset.name,
+    name: name.slice(0, 128),
+    nearest: nearest.length > 0 ? nearest : names.slice(0, 10),
+  });
+}
+
+function readUses(name: string, allow: readonly string[], dataset: Columns, places: YamlPlaces): Use[] {
+  const column = columnNamed(name, dataset, places.ofKey(['columns', name]));
   allow.forEach((use, i) => {
     const place = places.of(['columns', name, 'allow', i]);
     if (!isUse(use)) {

@@ -39,6 +39,7 @@ const dataset: DatasetRecord = {
   key: ['id'],
   columns,
   declared: { types: {}, ranges: {} },
+  unique: [['id'], ['id', 'segment'], ['vip']],
   rows: 9_001,
   contentDigest: 'c'.repeat(64),
   addedAt: 't',
@@ -72,6 +73,9 @@ test('a policy is read as it is written', () => {
   expect(parsed(yaml)).toEqual({
     dataset: 'customers',
     minimumGroupSize: 25,
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    earlierAnswers: 'warn',
     recipients: ['bank'],
     helpers: ['*'],
     expires: '2030-12-31',
@@ -81,7 +85,40 @@ test('a policy is read as it is written', () => {
 
 test('what is not written is not allowed', () => {
   expect(parsed('dataset: customers\n')).toEqual(nothingAllowed('customers'));
-  expect(nothingAllowed('customers')).toMatchObject({ minimumGroupSize: 10, recipients: [], helpers: [], columns: {} });
+  expect(nothingAllowed('customers')).toEqual({
+    dataset: 'customers',
+    minimumGroupSize: 10,
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    earlierAnswers: 'warn',
+    recipients: [],
+    helpers: [],
+    columns: {},
+  });
+});
+
+const strict = `${yaml}unit: id
+largest_percent: 60
+p_percent: 10
+withheld_groups: number
+empty_groups: public
+earlier_answers: refuse
+answers_per_month: 20
+`;
+
+test('settings of disclosure control are read as they are written', () => {
+  expect(parsed(strict)).toMatchObject({
+    unit: 'id',
+    largestPercent: 60,
+    pPercent: 10,
+    withheldGroups: 'number',
+    emptyGroups: 'public',
+    earlierAnswers: 'refuse',
+    answersPerMonth: 20,
+  });
+  // `off` is a word here, and a setting without a value is as if it were not there.
+  const written = `${yaml}earlier_answers: off\nunit:\nlargest_percent:\np_percent:\nanswers_per_month:\n`;
+  expect(parsed(written)).toEqual({ ...parsed(yaml), earlierAnswers: 'off' });
 });
 
 test.each([
@@ -124,6 +161,47 @@ test.each([
     { line: 3, column: 21, key: 'minimum_group_size', found: '0' },
   ],
   ['a group size in words', yaml.replace('25', 'some'), 'yaml.wrong-value', { line: 3, found: '"some"' }],
+  [
+    'a unit that is no column',
+    `${yaml}unit: idd\n`,
+    'policy-file.unknown-column',
+    { line: 16, column: 7, name: 'idd', nearest: ['id'] },
+  ],
+  [
+    'a unit that tells nobody apart',
+    `${yaml}unit: vip\n`,
+    'policy-file.impossible-unit',
+    { line: 16, type: 'boolean' },
+  ],
+  ['a unit of decimals', `${yaml}unit: income\n`, 'policy-file.impossible-unit', { name: 'income' }],
+  ['a percentage of 0', `${yaml}p_percent: 0\n`, 'yaml.wrong-value', { line: 16, column: 12, key: 'p_percent' }],
+  ['a percentage above 100', `${yaml}largest_percent: 101\n`, 'yaml.wrong-value', { line: 16, expected: '≤ 100' }],
+  ['a broken percentage', `${yaml}largest_percent: 33.3\n`, 'yaml.wrong-value', { line: 16, key: 'largest_percent' }],
+  [
+    'withheld groups in other words',
+    `${yaml}withheld_groups: count\n`,
+    'yaml.wrong-value',
+    { line: 16, expected: 'hidden | number' },
+  ],
+  [
+    'empty groups in other words',
+    `${yaml}empty_groups: number\n`,
+    'yaml.wrong-value',
+    { line: 16, expected: 'hidden | public' },
+  ],
+  [
+    'earlier answers as a truth value',
+    `${yaml}earlier_answers: false\n`,
+    'yaml.wrong-value',
+    { line: 16, expected: 'refuse | warn | off' },
+  ],
+  ['no answers at all', `${yaml}answers_per_month: 0\n`, 'yaml.wrong-value', { line: 16, key: 'answers_per_month' }],
+  [
+    'membership by something that joins nothing',
+    yaml.replace('[filter, aggregate]', '[membership]'),
+    'policy-file.impossible-use',
+    { line: 9, name: 'income', use: 'membership' },
+  ],
   [
     'a date that does not exist',
     yaml.replace('2030-12-31', '2030-02-30'),
@@ -223,6 +301,14 @@ dataset: customers`;
     ['expires: 2030-12-31\n', ''],
     ['[join]', '[]'],
     ['[filter, aggregate]', '[filter, aggregate, extreme]'],
+    ['[filter, aggregate]', '[filter, aggregate, combine]'],
+    ['vip:', 'vip:\nunit: id'],
+    ['vip:', 'vip:\nlargest_percent: 60'],
+    ['vip:', 'vip:\np_percent: 60'],
+    ['vip:', 'vip:\nwithheld_groups: number'],
+    ['vip:', 'vip:\nempty_groups: public'],
+    ['vip:', 'vip:\nearlier_answers: off'],
+    ['vip:', 'vip:\nanswers_per_month: 60'],
   ])('changes when %s becomes %s', (from, to) => {
     expect(policyDigest(parsed(yaml.replace(from, to)))).not.toBe(policyDigest(parsed(yaml)));
   });
@@ -234,8 +320,22 @@ describe('the template', () => {
     (language) => {
       const text = policyTemplate(dataset, language);
       expect(parsed(text)).toEqual(nothingAllowed('customers'));
-      expect(text).toContain('  segment: { allow: [] } # text: join, filter, group, aggregate\n');
-      expect(text).toContain('  income: { allow: [] } # decimal(12,2), NULL: filter, aggregate, extreme\n');
+      expect(text).toContain(
+        '  segment: { allow: [] } # text: join, filter, group, aggregate, combine, membership, single-out\n',
+      );
+      expect(text).toContain(
+        '  income: { allow: [] } # decimal(12,2), NULL: filter, aggregate, extreme, combine, single-out\n',
+      );
+      for (const use of uses) expect(text).toMatch(new RegExp(`^#   ${use}: \\S.{3,}$`, 'm'));
+      // What is commented out is right as it stands.
+      expect(parsed(text.replaceAll(/^# ([a-z_]+: [\w-]+)$/gm, '$1'))).toEqual({
+        ...nothingAllowed('customers'),
+        unit: 'id',
+        largestPercent: 60,
+        pPercent: 10,
+        answersPerMonth: 20,
+        expires: '2030-12-31',
+      });
       expect(text).toContain(language === 'en' ? '# Groups with fewer rows' : '# 行数少于该值的分组');
     },
   );
@@ -261,10 +361,10 @@ describe('the template', () => {
 
 test('possible uses follow the type', () => {
   expect(Object.fromEntries(columns.map((column) => [column.name, possibleUses(column)]))).toEqual({
-    id: ['join', 'filter', 'aggregate', 'extreme'],
-    income: ['filter', 'aggregate', 'extreme'],
-    segment: ['join', 'filter', 'group', 'aggregate'],
-    vip: ['filter', 'group', 'aggregate'],
+    id: ['join', 'filter', 'aggregate', 'extreme', 'combine', 'membership', 'single-out'],
+    income: ['filter', 'aggregate', 'extreme', 'combine', 'single-out'],
+    segment: ['join', 'filter', 'group', 'aggregate', 'combine', 'membership', 'single-out'],
+    vip: ['filter', 'group', 'aggregate', 'combine', 'single-out'],
     'odd: "name" #1': uses,
   });
 });
@@ -304,6 +404,26 @@ describe('the card', () => {
     expect(JSON.stringify(card)).not.toMatch(/sourceType|customers\.csv|9001/);
   });
 
+  test('carries what the minimum counts and what is withheld; the owner’s own memory stays with the owner', () => {
+    const { columns: _columns, ...rest } = cardFor('bank', dataset, parsed(strict));
+    expect(rest).toMatchObject({
+      unit: { column: 'id', type: { kind: 'integer' } },
+      largestPercent: 60,
+      pPercent: 10,
+      withheldGroups: 'number',
+      emptyGroups: 'public',
+    });
+    expect(Object.keys(rest).filter((key) => /answer|earlier/i.test(key))).toEqual([]);
+    expect(Object.keys(card)).not.toContain('unit');
+    expect(card).toMatchObject({ withheldGroups: 'hidden', emptyGroups: 'hidden' });
+  });
+
+  test('names unique keys where all their columns are on it', () => {
+    expect(card.unique).toEqual([['id'], ['id', 'segment']]);
+    expect(cardFor('bank', dataset, parsed(yaml.replace('allow: [join]', 'allow: []'))).unique).toEqual([]);
+    expect(fullCardFor('bank', dataset, parsed(yaml)).unique).toEqual(dataset.unique);
+  });
+
   test('for the owner has all columns', () => {
     expect(fullCardFor('bank', dataset, parsed(yaml)).columns.map(({ name, allow }) => [name, allow.length])).toEqual(
       columns.map(({ name }) => [name, { id: 1, income: 2, segment: 2 }[name] ?? 0]),
@@ -333,6 +453,14 @@ describe('files', () => {
       policy: nothingAllowed('customers'),
       problem: { code: 'yaml.syntax' },
     });
+  });
+
+  test('whose unit is no longer a column allow nothing, and say why', () => {
+    writePolicy(directory, dataset, 'dataset: customers\nunit: segment\n');
+    const without = { ...dataset, columns: columns.filter(({ name }) => name !== 'segment') };
+    const { policy, problem } = effectivePolicy(directory, without);
+    expect(policy).toEqual(nothingAllowed('customers'));
+    expect(problem).toMatchObject({ code: 'policy-file.unknown-column', fields: { line: 2, name: 'segment' } });
   });
 });
 

@@ -1,6 +1,8 @@
 /** What an owner allows for one dataset. Nothing is allowed by default. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Use } from '@tacit/analysis';
+import type { PolicySettings } from '../api/types.ts';
+import { isKeyType } from '../catalog/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 
 export const uses = [
@@ -14,9 +16,8 @@ export const uses = [
   'single-out',
 ] as const satisfies readonly Use[];
 
-export interface Policy {
+export interface Policy extends PolicySettings {
   readonly dataset: string;
-  readonly minimumGroupSize: number;
   /** Party names, or '*' for any party of the contract. */
   readonly recipients: readonly string[];
   /** Party names, or '*' for any pinned peer. */
@@ -31,19 +32,39 @@ export const defaultGroupSize = 10;
 
 /** The policy that allows nothing. */
 export function nothingAllowed(dataset: string): Policy {
-  return { dataset, minimumGroupSize: defaultGroupSize, recipients: [], helpers: [], columns: {} };
+  return {
+    dataset,
+    minimumGroupSize: defaultGroupSize,
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    earlierAnswers: 'warn',
+    recipients: [],
+    helpers: [],
+    columns: {},
+  };
+}
+
+/** The policy without what it says of columns and parties. */
+export function settingsOf(policy: Policy): PolicySettings {
+  const {
+    dataset: _dataset,
+    recipients: _recipients,
+    helpers: _helpers,
+    expires: _expires,
+    columns: _columns,
+    ...rest
+  } = policy;
+  return rest;
 }
 
 /** SHA-256 (hex) over canonical JSON: spelling, order and comments of the file make no difference. */
 export function policyDigest(policy: Policy): string {
-  const { dataset, minimumGroupSize, recipients, helpers, expires, columns } = policy;
+  const { recipients, helpers, columns, ...settings } = policy;
   const content = {
-    version: 1,
-    dataset,
-    minimumGroupSize,
+    ...settings,
+    version: 2,
     recipients: [...new Set(recipients)].sort(),
     helpers: [...new Set(helpers)].sort(),
-    expires,
     columns: Object.fromEntries(Object.entries(columns).filter(([, allow]) => allow.length > 0)),
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
@@ -63,7 +84,7 @@ export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories'>)
     switch (use) {
       case 'join':
       case 'membership':
-        return kind === 'text' || kind === 'integer' || kind === 'date';
+        return isKeyType(column.type);
       case 'group':
         return column.categories !== undefined;
       case 'extreme':

@@ -1,7 +1,7 @@
 import { type Language, say } from '@tacit/engine';
-import { typeText } from '../catalog/types.ts';
+import { isKeyType, typeText } from '../catalog/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
-import { defaultGroupSize, possibleUses } from './policy.ts';
+import { defaultGroupSize, possibleUses, uses } from './policy.ts';
 import './messages.ts';
 
 /** The policy file of a new dataset: it allows nothing, and says in comments what could be allowed. */
@@ -11,12 +11,27 @@ export function policyTemplate(dataset: Pick<DatasetRecord, 'name' | 'columns'>,
     const kind = `${typeText(column.type)}${column.nullable ? ', NULL' : ''}`;
     return `  ${scalar(column.name)}: { allow: [] } # ${kind}: ${possibleUses(column).join(', ')}\n`;
   });
+  const unit = dataset.columns.find(({ type }) => isKeyType(type));
   return [
     note('title'),
     note('change'),
     `dataset: ${scalar(dataset.name)}\n\n`,
     note('group-size'),
-    `minimum_group_size: ${defaultGroupSize}\n\n`,
+    `minimum_group_size: ${defaultGroupSize}\n`,
+    ...(unit === undefined ? [] : [note('unit'), `# unit: ${scalar(unit.name)}\n`]),
+    '\n',
+    note('largest-percent'),
+    '# largest_percent: 60\n',
+    note('p-percent'),
+    '# p_percent: 10\n\n',
+    note('withheld-groups'),
+    'withheld_groups: hidden\n',
+    note('empty-groups'),
+    'empty_groups: hidden\n\n',
+    note('earlier-answers'),
+    'earlier_answers: warn\n',
+    note('answers-per-month'),
+    '# answers_per_month: 20\n\n',
     note('recipients'),
     'recipients: []\n\n',
     note('helpers'),
@@ -24,6 +39,7 @@ export function policyTemplate(dataset: Pick<DatasetRecord, 'name' | 'columns'>,
     note('expires'),
     '# expires: 2030-12-31\n\n',
     note('uses'),
+    ...uses.map((use) => `#   ${use}: ${say(`policy-file.use.${use}`, {}, language)}\n`),
     'columns:\n',
     ...columns,
   ].join('');

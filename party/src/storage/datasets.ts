@@ -37,6 +37,8 @@ export interface DatasetRecord {
   readonly key: readonly string[];
   readonly columns: readonly DatasetColumn[];
   readonly declared: Declared;
+  /** Sets of columns whose values, as join keys, occur once at most; none where it was never checked. */
+  readonly unique: readonly (readonly string[])[];
   readonly rows: number;
   /** SHA-256 (hex) of content and schema. */
   readonly contentDigest: string;
@@ -79,6 +81,7 @@ function toRow(dataset: DatasetRecord): DatasetsTable {
     key_json: JSON.stringify(dataset.key),
     columns_json: JSON.stringify(dataset.columns),
     declared_json: JSON.stringify(dataset.declared),
+    unique_json: JSON.stringify(dataset.unique),
     row_count: dataset.rows,
     content_digest: dataset.contentDigest,
     added_at: dataset.addedAt,
@@ -94,6 +97,7 @@ function fromRow(row: DatasetsTable): DatasetRecord {
     key: JSON.parse(row.key_json) as string[],
     columns: JSON.parse(row.columns_json) as DatasetColumn[],
     declared: JSON.parse(row.declared_json) as Declared,
+    unique: JSON.parse(row.unique_json) as string[][],
     rows: row.row_count,
     contentDigest: row.content_digest,
     addedAt: row.added_at,

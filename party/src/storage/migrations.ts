@@ -7,8 +7,17 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
-  '0002-runs-that-release': { up: runsThatRelease },
+  '0002-unique-keys': { up: uniqueKeys },
+  '0003-check-numbers': { up: checkNumbers },
+  '0004-runs-that-release': { up: runsThatRelease },
 };
+
+/** Invitations for one party only, and the numbers by which two parties compare what they pinned. */
+async function checkNumbers(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('invitations').addColumn('for_party', 'text').execute();
+  await db.schema.alterTable('invitations').addColumn('check_value', 'text').execute();
+  await db.schema.alterTable('peers').addColumn('check_number', 'text').execute();
+}
 
 async function firstTables(db: Kysely<unknown>): Promise<void> {
   const text = 'text' as const;
@@ -113,6 +122,14 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     await sql`create trigger ${sql.raw(`audit_no_${action}`)} before ${sql.raw(action)} on audit
       begin select raise(abort, 'the audit log only grows'); end`.execute(db);
   }
+}
+
+/** Which keys are unique is found when a dataset is read: for those added before, when they are refreshed. */
+async function uniqueKeys(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .alterTable('datasets')
+    .addColumn('unique_json', 'text', (column) => column.notNull().defaultTo('[]'))
+    .execute();
 }
 
 /** How often a contract was tried, whether something was released, and the heads of logs that approvals carry. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Contract } from '@tacit/analysis';
+import { Kysely, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Peer } from '../api/types.ts';
 import { addApproval, addGrants, approvalsOf, listApprovals, listGrants } from './approvals.ts';
@@ -12,7 +13,10 @@ import { addJob, changeJob, countJobs, findJobs, getJob, type JobRecord, listJob
 import { addPeer, getPeer, getPeerByCertificate, listPeers, removePeer } from './peers.ts';
 import { addRun, finishRun, getReceipt, getResult, getRun, latestRun, saveReceipt, saveResult } from './runs.ts';
 import { storeError } from './errors.ts';
+import { migrations } from './migrations.ts';
+import { adaptSqlite } from './sqlite.ts';
 import { checkWritable, closeStore, openStore, type Store, transact } from './store.ts';
+import type { Tables } from './tables.ts';
 
 let directory: string;
 let file: string;
@@ -153,10 +157,13 @@ test('errors of the operating system get the same names', () => {
     ['EACCES', 'store.read-only'],
     ['ENOSPC', 'store.full'],
   ]) {
-    expect(storeError(Object.assign(new Error('secret detail'), { code }), 'f')).toMatchObject({ code: expected });
+    const error = storeError(Object.assign(new Error('secret detail'), { code }), { file: 'f', party: 'bank' });
+    // The file is hidden from other parties; whose disk it is, they read.
+    expect(error).toMatchObject({ code: expected, fields: { file: 'f', party: 'bank' } });
+    expect((error as Error).message).toContain(' of bank ');
   }
   const other = new Error('other');
-  expect(storeError(other, 'f')).toBe(other);
+  expect(storeError(other, { file: 'f' })).toBe(other);
 });
 
 describe('transactions', () => {
@@ -211,13 +218,40 @@ test('an invitation works once, before it expires, and for its own secret only',
     secretSha256: 'ab',
     createdAt: '2026-01-01T00:00:00.000Z',
     expiresAt: '2026-01-02T00:00:00.000Z',
+    checkValue: 'value',
   };
   await addInvitation(store, invitation);
   const during = { at: '2026-01-01T12:00:00.000Z', by: 'bank' };
-  expect(await useInvitation(store, 'cd', during)).toBe(false);
-  expect(await useInvitation(store, 'ab', { ...during, at: invitation.expiresAt })).toBe(false);
-  expect(await useInvitation(store, 'ab', during)).toBe(true);
-  expect(await useInvitation(store, 'ab', during)).toBe(false);
+  const { expiresAt } = invitation;
+  expect(await useInvitation(store, 'cd', during)).toEqual({ kind: 'unknown' });
+  expect(await useInvitation(store, 'ab', { ...during, at: expiresAt })).toEqual({ kind: 'expired', expiresAt });
+  expect(await useInvitation(store, 'ab', during)).toEqual({ kind: 'used', checkValue: 'value' });
+  expect(await useInvitation(store, 'ab', during)).toEqual({ kind: 'unknown' });
+});
+
+test('an invitation for one party works for no other, and stays good for it', async () => {
+  const store = await opened();
+  const [createdAt, at, expiresAt] = [0, 12, 24].map((hours) => new Date(hours * 3_600_000).toISOString());
+  if (createdAt === undefined || at === undefined || expiresAt === undefined) throw new Error();
+  await addInvitation(store, { secretSha256: 'ab', createdAt, expiresAt, forParty: 'bank', checkValue: 'value' });
+  expect(await useInvitation(store, 'ab', { at, by: 'thief' })).toEqual({ kind: 'for-another', forParty: 'bank' });
+  expect(await useInvitation(store, 'ab', { at, by: 'bank' })).toEqual({ kind: 'used', checkValue: 'value' });
+});
+
+test('datasets of an older store have no unique keys until they are read again', async () => {
+  const database = new DatabaseSync(file);
+  const dialect = new SqliteDialect({ database: adaptSqlite(database, { file, party: 'bank' }) });
+  const old = new Kysely<Tables>({ dialect });
+  const { '0001-first-tables': first } = migrations;
+  await first?.up(old);
+  await old.schema.createTable('kysely_migration').addColumn('name', 'text').addColumn('timestamp', 'text').execute();
+  await sql`insert into kysely_migration values ('0001-first-tables', '2026-01-01T00:00:00.000Z')`.execute(old);
+  await sql`insert into datasets values ('customers', '{"kind":"csv","path":"/c.csv"}', '{}', '["id"]', '[]', '{"types":{},"ranges":{}}', 5, 'd', 't', 't')`.execute(
+    old,
+  );
+  await old.destroy();
+  const store = await opened();
+  expect(await getDataset(store, 'customers')).toMatchObject({ key: ['id'], rows: 5, unique: [] });
 });
 
 test('datasets come back as they were, and keep their first date', async () => {
@@ -231,6 +265,7 @@ test('datasets come back as they were, and keep their first date', async () => {
       { name: 'id', type: { kind: 'integer' }, sourceType: 'bigint', nullable: false, range: { min: '1', max: '5' } },
     ],
     declared: { types: { id: 'integer' }, ranges: {} },
+    unique: [['id'], ['id', 'day']],
     rows: 3_000_000_000,
     contentDigest: 'd1',
     addedAt: '2026-01-01T00:00:00.000Z',
