@@ -2,6 +2,7 @@
 import {
   type Cost,
   type DisclosureLine,
+  type Grant,
   type Job,
   problemText,
   questionText,
@@ -13,12 +14,24 @@ import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
 import { renderTable, wrapHanging } from './table.ts';
+import { verdictText } from './verdict-view.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
   const text = renderDisclosure(lines, io.language);
   // A file or a pipe gets whole lines, which can be searched.
   return process.stdout.isTTY ? wrapHanging(text, Math.max(60, process.stdout.columns)) : text;
+}
+
+/** What owners' policies do not grant yet, a line for each use. */
+export function missingText(grants: readonly Grant[], io: Io): string {
+  const lines = grants.map(({ owner, dataset, column, use }) => {
+    const key = `policy-file.use.${use}`;
+    const words = say(key, {}, io.language);
+    const named = words === key ? use : say('cli.use', { use, words }, io.language);
+    return `  ${say('cli.explain.missing', { owner, column: `${owner}.${dataset}.${column}`, use: named }, io.language)}`;
+  });
+  return [say('cli.explain.missing-title', {}, io.language), ...lines].join('\n');
 }
 
 /** `41 rounds; 3.2 MB sent by bank, …`. */
@@ -45,6 +58,7 @@ export function jobText(job: Job, io: Io, original = false): string {
     line('cli.job.digest', { digest: job.contractDigest }),
     `\n${questionBlock(contract, io, original)}\n`,
     disclosureText(job.contract.disclosure, io),
+    ...(job.earlier === undefined ? [] : [`\n${verdictText(job.earlier, io)}`]),
     `\n${costText(contract.cost, contract.plan.parties, null, io)}`,
     line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
   ];
@@ -55,6 +69,7 @@ export function jobText(job: Job, io: Io, original = false): string {
   if (job.rejection !== undefined)
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
   if (job.failure !== undefined) parts.push(failureText(job, io));
+  if (job.state === 'cancelled') parts.push(stateText(job, io));
   if (job.run?.egress !== undefined) parts.push('', egressText(job.run.egress, io));
   return parts.join('\n');
 }
@@ -99,6 +114,13 @@ export function failureText(job: Job, io: Io): string {
   return isUsedUp ? `${text}\n${say('cli.job.used-up', {}, io.language)}` : text;
 }
 
+/** The state that a job has ended in, with the next action where there is one. */
+export function stateText(job: Job, io: Io): string {
+  const { id, state } = job;
+  const head = say('cli.watch.state', { id, state: say(`cli.state.${state}`, {}, io.language) }, io.language);
+  return state === 'cancelled' ? `${head}\n${say('cli.cancel.next', { id }, io.language)}` : head;
+}
+
 export function jobsTable(jobs: readonly Job[], io: Io): string {
   if (jobs.length === 0) return say('cli.jobs.none', {}, io.language);
   const title = (key: string): string => say(key, {}, io.language);
@@ -124,7 +146,8 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
   );
 }
 
-function shorten(sql: string): string {
+/** A question in one line of a table. */
+export function shorten(sql: string): string {
   const text = sql.replace(/\s+/g, ' ').trim();
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

@@ -79,7 +79,10 @@ describe('a policy in words', () => {
 
 describe('a card in words', () => {
   test('names unique keys, the unit and rules', () => {
-    const [head, ...facts] = cardText({ ...card, ...strict }, io()).split('\n');
+    const [head, ...facts] = cardText(
+      { ...card, ...strict, unit: { column: 'patient_id', type: { kind: 'text' } } },
+      io(),
+    ).split('\n');
     expect(head).toBe('bank.customers, up to 1,000 rows, groups of at least 10 different patient_id');
     expect(facts.slice(0, 5).map((line) => line.trim())).toEqual([
       'Totals are withheld where one contribution is more than 60 % of them.',

@@ -3,9 +3,11 @@
  * browser's fetch). Every function throws ProblemError when the server refuses, with code, fields and hint.
  */
 import type { Language } from '@tacit/engine';
+import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
 import type {
   AddDataset,
+  AddToken,
   AuditAnswer,
   AuditVerdict,
   CatalogEntry,
@@ -16,11 +18,14 @@ import type {
   Job,
   JobResult,
   JobState,
+  LedgerEntry,
+  NewToken,
   Peer,
   PolicyDocument,
   Question,
   Receipt,
   Status,
+  Token,
 } from './types.ts';
 
 export interface ApiRequest {
@@ -72,6 +77,10 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     status: () => call<Status>('GET', '/api/status'),
     shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
 
+    tokens: () => call<Token[]>('GET', '/api/tokens'),
+    addToken: (request: AddToken) => call<NewToken>('POST', '/api/tokens', request),
+    revokeToken: (name: string) => call<{ revoked: string }>('DELETE', `/api/tokens/${encodeURIComponent(name)}`),
+
     peers: (options: { check?: boolean } = {}) =>
       call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
     /** Calls the peer now. */
@@ -104,6 +113,11 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
     result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
     receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
+    ledger: (dataset?: string) =>
+      call<LedgerEntry[]>(
+        'GET',
+        dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`,
+      ),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
     /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
     verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),
@@ -139,7 +153,7 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
 export function readAnswer(answer: ApiAnswer): unknown {
   let value: unknown;
   try {
-    value = answer.body === '' ? undefined : JSON.parse(answer.body);
+    value = answer.body === '' ? undefined : parseJson(answer.body);
   } catch {
     value = undefined;
   }

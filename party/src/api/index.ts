@@ -38,9 +38,14 @@ export {
   type Transport,
 } from './client.ts';
 export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
+export { findingText } from './earlier.ts';
+export { hasExpired } from './expiry.ts';
+export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
+export { tokenRoles } from './types.ts';
 export type {
   AddDataset,
+  AddToken,
   ApprovalRecord,
   AuditAnswer,
   AuditEntry,
@@ -50,6 +55,8 @@ export type {
   DataCheck,
   Dataset,
   DatasetSource,
+  EarlierFinding,
+  EarlierVerdict,
   Explanation,
   Grant,
   Invitation,
@@ -58,8 +65,10 @@ export type {
   JobFailure,
   JobResult,
   JobState,
+  LedgerEntry,
   MeasuredCost,
   MissingHead,
+  NewToken,
   PartyCard,
   Peer,
   PolicyDocument,
@@ -72,4 +81,6 @@ export type {
   RunInfo,
   StepEgress,
   Status,
+  Token,
+  TokenRole,
 } from './types.ts';

@@ -26,7 +26,34 @@ export interface Status {
   readonly peers: number;
   readonly datasets: number;
   readonly jobs: Readonly<Partial<Record<JobState, number>>>;
+  /** Datasets whose policies have expired: nothing is granted on them. */
+  readonly expiredPolicies: readonly string[];
   readonly startedAt: string;
+}
+
+// -- tokens -------------------------------------------------------------------------------------------------------------
+
+/** What a token may do; roles add up. Reading jobs, receipts and the catalogue needs any of them. */
+export const tokenRoles = ['ask', 'approve', 'administer'] as const;
+export type TokenRole = (typeof tokenRoles)[number];
+
+export interface AddToken {
+  readonly name: string;
+  readonly roles: readonly TokenRole[];
+  /** Days until it ends; without this it works until it is revoked. */
+  readonly days?: number;
+}
+
+export interface Token {
+  readonly name: string;
+  readonly roles: readonly TokenRole[];
+  readonly addedAt: string;
+  readonly expiresAt?: string;
+}
+
+/** The answer to adding a token: its secret is told this once. */
+export interface NewToken extends Token {
+  readonly token: string;
 }
 
 // -- peers --------------------------------------------------------------------------------------------------------------
@@ -70,7 +97,13 @@ export interface Invitation {
 export type DatasetSource =
   | { readonly kind: 'csv' | 'parquet'; readonly path: string }
   /** `url` without password in answers; the password stays in the store. */
-  | { readonly kind: 'postgres'; readonly url: string; readonly table: string };
+  | {
+      readonly kind: 'postgres';
+      readonly url: string;
+      readonly table: string;
+      /** The owner accepts a way to the database on which nobody checks who answers. */
+      readonly allowUnverifiedTls?: true;
+    };
 
 export interface AddDataset {
   readonly name: string;
@@ -144,6 +177,10 @@ export interface PolicyDocument {
   /** As they are in force: with a `problem`, those of the policy that allows nothing. */
   readonly settings: PolicySettings;
   readonly problem?: Problem;
+  /** Last day on which the policy grants anything, if it has one. */
+  readonly expires?: string;
+  /** That day is over: the policy grants nothing. */
+  readonly expired: boolean;
 }
 
 // -- jobs -----------------------------------------------------------------------------------------------------------------
@@ -217,6 +254,46 @@ export interface Progress {
   readonly elapsedSeconds: number;
 }
 
+/** One thing that a new answer and earlier ones together would show. `values` are counted on this party's own rows. */
+export interface EarlierFinding {
+  /** Key of its text, for `findingText`. */
+  readonly text: string;
+  readonly values: Readonly<Record<string, string | number | readonly string[]>>;
+  /** The earlier jobs. */
+  readonly jobs: readonly string[];
+}
+
+/** What this owner's software says about a contract in the light of all that was answered about its dataset before. */
+export interface EarlierVerdict {
+  readonly dataset: string;
+  /** 'refuse': the policy lets nobody approve this. */
+  readonly level: 'clear' | 'warn' | 'refuse';
+  /** Number of earlier answers to the same recipients that were compared. */
+  readonly compared: number;
+  /** What the policy says about findings; 'off': nothing was compared. */
+  readonly setting: 'refuse' | 'warn' | 'off';
+  readonly findings: readonly EarlierFinding[];
+}
+
+/** One answer about a dataset of this party: given, or approved by it and still possible. */
+export interface LedgerEntry {
+  readonly dataset: string;
+  readonly job: string;
+  readonly contractDigest: string;
+  /** When this party approved. */
+  readonly at: string;
+  readonly state: JobState;
+  readonly proposer: string;
+  readonly recipients: readonly string[];
+  readonly sql: string;
+  /** False for what was rejected, cancelled or expired before anything was released. */
+  readonly counts: boolean;
+  /** Own groups that the question selected, and own rows in them. */
+  readonly groups: number;
+  readonly rows: number;
+  readonly verdict: EarlierVerdict;
+}
+
 export interface Job {
   /** First 16 hex digits of the contract digest. */
   readonly id: string;
@@ -227,6 +304,8 @@ export interface Job {
   readonly role: PartyRole;
   /** What the contract needs and this owner's policy does not grant: `approve` must then say once or always. */
   readonly missingGrants: readonly Grant[];
+  /** Of an owner: the comparison with earlier answers, as it is now or as it was when this party approved. */
+  readonly earlier?: EarlierVerdict;
   readonly approvals: readonly ApprovalRecord[];
   readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
   readonly run?: RunInfo;

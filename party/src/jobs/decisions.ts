@@ -4,6 +4,7 @@ import { PolicyError, printable, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
 import { auditHead } from '../audit/log.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
+import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import { readContract } from '../contracts/schemas.ts';
@@ -32,6 +33,7 @@ export class Decisions {
   readonly #book: JobBook;
   readonly #outbox: Outbox;
   readonly #allowance: Allowance;
+  readonly #ledger: Ledger;
   readonly #refusals: Refusals;
 
   constructor(
@@ -41,6 +43,7 @@ export class Decisions {
     datasets: Datasets,
     book: JobBook,
     outbox: Outbox,
+    ledger: Ledger,
   ) {
     this.#context = context;
     this.#peers = peers;
@@ -49,6 +52,7 @@ export class Decisions {
     this.#book = book;
     this.#outbox = outbox;
     this.#allowance = new Allowance(context.home.name);
+    this.#ledger = ledger;
     this.#refusals = new Refusals(context.store);
   }
 
@@ -62,7 +66,7 @@ export class Decisions {
     );
     const refused = answers.find((answer) => answer.status === 'rejected');
     if (refused !== undefined) {
-      await this.#book.move(job.id, 'cancelled', { by: this.#context.home.name });
+      await this.#book.move(job.id, 'cancelled');
       const told = others.filter((_, i) => answers[i]?.status === 'fulfilled');
       void this.#outbox.send(told, `/peer/jobs/${job.id}/cancel`, {}, Date.now() + newsMs);
       throw refused.reason;
@@ -127,11 +131,17 @@ export class Decisions {
       throw new PolicyError('contract.grants-needed', { party: name, job: job.id, grants: missing.map(grantText) });
     }
     const at = new Date().toISOString();
-    if (grant === 'always') await this.#datasets.grantForGood(missing);
-    const signed = { at, audit: await auditHead(this.#context.store) };
-    const signature = identity.sign(approvalMessage(job.contractDigest, signed));
-    const approval: ApprovalRecord = { party: name, ...signed, signature };
-    await this.#book.approve(job, approval, (store) => addGrants(store, job.id, missing, at));
+    const approval = await this.#ledger.admit(job, async (enter) => {
+      if (grant === 'always') await this.#datasets.grantForGood(missing);
+      const signed = { at, audit: await auditHead(this.#context.store) };
+      const signature = identity.sign(approvalMessage(job.contractDigest, signed));
+      const own: ApprovalRecord = { party: name, ...signed, signature };
+      await this.#book.approve(job, own, async (store) => {
+        await addGrants(store, job.id, missing, at);
+        await enter(store);
+      });
+      return own;
+    });
     await this.#tellApproval(job, approval);
   }
 
@@ -158,7 +168,7 @@ export class Decisions {
   async reject(job: JobRecord, why: string): Promise<void> {
     const { name } = this.#context.home;
     const rejection = { party: name, why, at: new Date().toISOString() };
-    await this.#book.move(job.id, 'rejected', { by: name }, { rejection });
+    await this.#book.move(job.id, 'rejected', {}, { rejection });
     await this.#outbox.send(this.others(job.contract), `/peer/jobs/${job.id}/reject`, { why }, Date.now() + newsMs);
   }
 
@@ -166,7 +176,7 @@ export class Decisions {
     const job = await this.#book.getFor(id, sender);
     if (job.state === 'rejected') return;
     const rejection = { party: sender, why: printable(why, 1_000), at: new Date().toISOString() };
-    await this.#book.move(job.id, 'rejected', { by: sender }, { rejection });
+    await this.#book.move(job.id, 'rejected', { peer: sender }, { rejection });
   }
 
   /** Jobs whose contract ended before anything came of them. */

@@ -1,6 +1,7 @@
 /** The jobs of a party: one object for its routes. */
 import type { Socket } from 'node:net';
 import type { Job, JobResult, JobState, Question, Receipt } from '../api/types.ts';
+import { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -21,6 +22,7 @@ const newsMs = 3_600_000;
 
 export class Jobs {
   readonly book: JobBook;
+  readonly ledger: Ledger;
   readonly decisions: Decisions;
   readonly runs: Runs;
   readonly #context: PartyContext;
@@ -31,8 +33,9 @@ export class Jobs {
   constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets) {
     this.#context = context;
     this.#outbox = new Outbox(peers, context.log);
-    this.book = new JobBook(context, contracts);
-    this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox);
+    this.ledger = new Ledger(context, datasets);
+    this.book = new JobBook(context, contracts, this.ledger);
+    this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox, this.ledger);
     this.#office = new RunOffice(context, peers, contracts, datasets, this.book);
     this.runs = new Runs(this.#office, this.decisions);
   }
@@ -94,7 +97,7 @@ export class Jobs {
   async cancel(prefix: string): Promise<Job> {
     const job = await this.book.find(prefix);
     const { name } = this.#context.home;
-    await this.book.move(job.id, 'cancelled', { by: name });
+    await this.book.move(job.id, 'cancelled');
     this.#office.endCancelled(job.id, name);
     const path = `/peer/jobs/${job.id}/cancel`;
     await this.#outbox.send(this.decisions.others(job.contract), path, {}, Date.now() + newsMs);
@@ -105,7 +108,7 @@ export class Jobs {
   async receiveCancellation(id: string, sender: string): Promise<void> {
     const job = await this.book.getFor(id, sender);
     if (job.state === 'cancelled') return;
-    await this.book.move(job.id, 'cancelled', { by: sender });
+    await this.book.move(job.id, 'cancelled', { peer: sender });
     this.#office.endCancelled(job.id, sender);
   }
 

@@ -26,6 +26,15 @@ interface InvitationsTable {
   check_value: string | null;
 }
 
+export interface TokensTable {
+  name: string;
+  /** SHA-256 (hex) of the token: the token itself is never stored. */
+  sha256: string;
+  roles_json: string;
+  added_at: string;
+  expires_at: string | null;
+}
+
 export interface DatasetsTable {
   name: string;
   source_json: string;
@@ -70,6 +79,19 @@ interface GrantsTable {
   at: string;
 }
 
+/** One answer about a dataset of this party; a plan has one stage per owner, so a job has one entry at most. */
+interface LedgerTable {
+  job_id: string;
+  dataset: string;
+  contract_digest: string;
+  at: string;
+  recipients_json: string;
+  content_digest: string;
+  part_json: string;
+  cells_json: string;
+  verdict_json: string;
+}
+
 export interface RunsTable {
   id: string;
   job_id: string;
@@ -112,10 +134,12 @@ export interface AuditTable {
 export interface Tables {
   peers: PeersTable;
   invitations: InvitationsTable;
+  tokens: TokensTable;
   datasets: DatasetsTable;
   jobs: JobsTable;
   approvals: ApprovalsTable;
   grants: GrantsTable;
+  ledger: LedgerTable;
   runs: RunsTable;
   results: ResultsTable;
   receipts: ReceiptsTable;
