@@ -400,6 +400,14 @@ describe('settings', () => {
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
   });
 
+  test('whoever does not wait for a long comparison is told that it goes on', async () => {
+    const job = await owner.propose(total);
+    expect(await owner.ledger.verdict(job, 0)).toMatchObject({ level: 'pending', dataset: 'people', findings: [] });
+    expect(await owner.ledger.verdict(job)).toMatchObject({ level: 'clear' });
+    // It was kept.
+    expect(await owner.ledger.verdict(job, 1_000)).toMatchObject({ level: 'clear' });
+  });
+
   test('data that cannot be read lets nobody approve', async () => {
     const job = await owner.propose(total);
     owner.write(people.slice(1));

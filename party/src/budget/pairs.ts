@@ -12,13 +12,13 @@ export interface Relation {
   readonly sameGroups: boolean;
 }
 
-/** Relation of questions 0 and 1 over the classes that both cut. */
-export function relationOfRows(atoms: readonly Atom[]): Relation {
+/** Relation of two questions over classes that both cut, by their places in the classes' groups. */
+export function relationOfRows(atoms: readonly Atom[], first: number, second: number): Relation {
   let [onlyFirst, onlySecond, both] = [0, 0, 0];
   const [forward, backward] = [new Map<number, number>(), new Map<number, number>()];
   let sameGroups = true;
   for (const { groups, rows } of atoms) {
-    const [a = -1, b = -1] = groups;
+    const [a, b] = [groups[first] ?? -1, groups[second] ?? -1];
     if (a < 0 && b < 0) continue;
     if (b < 0) onlyFirst += rows;
     else if (a < 0) onlySecond += rows;

@@ -5,7 +5,16 @@
 import { EventEmitter } from 'node:events';
 import type { Contract } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type { ApprovalRecord, EarlierVerdict, Grant, Job, JobFailure, JobState, Progress, RunInfo } from '../api/types.ts';
+import type {
+  ApprovalRecord,
+  EarlierVerdict,
+  Grant,
+  Job,
+  JobFailure,
+  JobState,
+  Progress,
+  RunInfo,
+} from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
@@ -148,7 +157,8 @@ export class JobBook {
   ): Promise<void> {
     await transact(this.#context.store, async (store) => {
       const job = await getJob(store, id);
-      if (job?.state !== 'running') throw new UsageError('run.unknown', { party: this.#context.home.name, run: former });
+      if (job?.state !== 'running')
+        throw new UsageError('run.unknown', { party: this.#context.home.name, run: former });
       await finishRun(store, former, new Date().toISOString());
       await also(store);
       await appendAudit(store, 'job.running', { job: id, ...details, instead: former });
@@ -258,7 +268,8 @@ export class JobBook {
     return () => void this.#events.off(id, listener);
   }
 
-  async view(record: JobRecord): Promise<Job> {
+  /** `patienceMs`: how long to wait for the comparison with earlier answers. */
+  async view(record: JobRecord, patienceMs = 2_000): Promise<Job> {
     const { store } = this.#context;
     const unstored = this.#unstored.get(record.id);
     const job: JobRecord = unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
@@ -267,7 +278,7 @@ export class JobBook {
     const { attempts, released } = await runsOfJob(store, job.id);
     const progress = this.#progress.get(job.id);
     const completed = job.state === 'completed';
-    const earlier = await this.#earlier(job);
+    const earlier = await this.#earlier(job, patienceMs);
     return {
       id: job.id,
       state: job.state,
@@ -300,9 +311,9 @@ export class JobBook {
     }
   }
 
-  async #earlier(job: JobRecord): Promise<EarlierVerdict | undefined> {
+  async #earlier(job: JobRecord, patienceMs: number): Promise<EarlierVerdict | undefined> {
     try {
-      return await this.#ledger.verdict(job);
+      return await this.#ledger.verdict(job, patienceMs);
     } catch (error) {
       // Data that cannot be read now is told when somebody approves.
       this.#context.log.warn({ job: job.id, problem: (error as Error).message }, 'earlier answers not compared');
