@@ -76,7 +76,7 @@ async function millionScenario(folder: string, rows: number): Promise<Scenario> 
         key: ['customer_id'],
         policy: policy(
           'policies',
-          '  customer_id: { allow: [join] }\n  claims_total: { allow: [filter, aggregate] }\n',
+          '  customer_id: { allow: [join, membership] }\n  claims_total: { allow: [filter, aggregate] }\n',
         ),
       },
     ],

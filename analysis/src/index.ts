@@ -37,7 +37,7 @@ export type {
   Use,
 } from './plan/types.ts';
 export { canonicalJson } from './plan/canonical.ts';
-export { disclosureOf } from './plan/disclosure.ts';
+export { disclosureOf } from './sql/disclosure.ts';
 export { renderDisclosure } from './plan/disclosure-text.ts';
 export { disclosureGuard } from './plan/guard.ts';
 export { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';
@@ -49,10 +49,11 @@ export { decimalText } from './sql/decimals.ts';
 export { type Load, priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute.ts';
 export { finish, type Released } from './sql/finish.ts';
 export { renderPlan } from './sql/explain.ts';
+export { questionText } from './sql/wording.ts';
 export { printAtoms, printCells, printUnits, type RowClasses } from './sql/local/atoms.ts';
 export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
 export type { DialectName } from './sql/local/dialect.ts';
-export { type LinearForm, linearForm } from './sql/local/linear-form.ts';
+export { type LinearForm, linearForm } from './plan/linear.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './sql/local/print.ts';
 export { nearestNames } from './sql/nearest.ts';
 export { steps as querySteps } from './sql/steps.ts';

@@ -35,6 +35,9 @@ function bundledNode() {
   }
 }
 
+// Node would open its debugger on this signal, for everybody on the machine.
+process.on('SIGUSR1', () => undefined);
+
 if (canRunTypeScript(process.versions.node)) {
   // Compiled code is kept where only this user writes: a command begins in half the time.
   module.enableCompileCache?.(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tacit', 'code'));

@@ -4,6 +4,8 @@ import { enableCompileCache } from 'node:module';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
+// Node would open its debugger on this signal, for everybody on the machine.
+process.on('SIGUSR1', () => undefined);
 // Compiled code is kept where only this user writes: a command begins in half the time.
 enableCompileCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tacit', 'code'));
 const { main } = await import('./main.ts');

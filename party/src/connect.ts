@@ -1,6 +1,7 @@
 /** The API of a party on this machine, for whoever may read its home directory. */
 import { type Language, PeerError } from '@tacit/engine';
 import { createClient, type PartyClient, type Transport } from './api/client.ts';
+import { isUnspecifiedHost } from './identity/card.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 
@@ -14,27 +15,37 @@ export interface ConnectOptions {
 
 /**
  * A client with the party's own token, its certificate pinned to the one in the directory. Its calls throw PeerError
- * 'party.not-running' while nobody listens.
+ * 'party.not-running' while nobody listens, 'party.another-program' or 'party.another-party' when somebody else does.
  */
 export function connectHome(directory: string, options: ConnectOptions = {}): Promise<PartyClient> {
   const home = openHome(directory);
   const { host, port } = home.config;
   // A party that listens everywhere is reached by loopback.
-  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
+  const six = host.includes(':');
+  const address = isUnspecifiedHost(host) ? (six ? '[::1]' : '127.0.0.1') : six ? `[${host}]` : host;
+  const url = options.url ?? `https://${address}:${port}`;
   const transport = pinnedTransport(
-    { party: home.name, url: options.url ?? `https://${address}:${port}`, certificateSha256: home.tls.sha256 },
+    { party: home.name, url, certificateSha256: home.tls.sha256 },
     { answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
   );
   return Promise.resolve(
-    createClient(ownParty(transport, directory), { token: home.token, language: options.language ?? 'en' }),
+    createClient(ownParty(transport, directory, url), { token: home.token, language: options.language ?? 'en' }),
   );
 }
 
-/** Says of one's own party what there is to do when it cannot be reached: start it. */
-function ownParty(transport: Transport, home: string): Transport {
+/** What is said of a peer, as it is said of one's own party, whose port somebody else may have. */
+const ownCodes: Readonly<Record<string, string>> = {
+  'peer.unreachable': 'party.not-running',
+  'peer.another-program': 'party.another-program',
+  'peer.certificate-not-pinned': 'party.another-party',
+};
+
+/** Says of one's own party what there is to do when it cannot be reached. */
+function ownParty(transport: Transport, home: string, url: string): Transport {
   const explain = (error: unknown): never => {
-    if (error instanceof PeerError && error.code === 'peer.unreachable')
-      throw new PeerError('party.not-running', { ...error.fields, home }, { cause: error });
+    const code = error instanceof PeerError ? ownCodes[error.code] : undefined;
+    if (error instanceof PeerError && code !== undefined)
+      throw new PeerError(code, { url, ...error.fields, home }, { cause: error });
     throw error;
   };
   return {

@@ -2,6 +2,7 @@
 
 export { type ConnectOptions, connectHome } from './connect.ts';
 export { type ReceiptVerdict, verifyReceipt } from './contracts/receipt.ts';
+export { checkHome, type HomeReport } from './identity/check-home.ts';
 export type { PartyConfig } from './identity/config.ts';
 export { defaultHome } from './identity/home.ts';
 export { cardOf, initHome, type RunningParty, type StartOptions, startParty } from './main.ts';

@@ -25,6 +25,7 @@ export function makeLogger(home: Home, options: LogOptions = {}): Logger {
       level: options.logLevel ?? 'info',
       base: { party: home.name },
       timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { log: (line) => withOneParty(line, home.name) },
       // Nothing logs these; if something ever does, they do not show.
       redact: {
         paths: [
@@ -43,4 +44,14 @@ export function makeLogger(home: Home, options: LogOptions = {}): Logger {
     },
     destination,
   );
+}
+
+/**
+ * `party` says whose log it is, once in every line; what happened at or by another party has it as `peer`. JSON with a
+ * name twice means something else to each program that reads it.
+ */
+function withOneParty(line: Record<string, unknown>, own: string): Record<string, unknown> {
+  if (!('party' in line)) return line;
+  const { party, ...rest } = line;
+  return party === own ? rest : { peer: party, ...rest };
 }

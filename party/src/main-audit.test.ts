@@ -110,7 +110,16 @@ test('a copy of the store without its journal is noticed, a whole copy starts', 
     for (const file of files) cpSync(join(home, file), join(target, file), { recursive: true });
     return target;
   };
-  const files = ['config.yaml', 'identity.key', 'tls.key', 'tls.crt', 'token', 'policies', 'audit-head', 'store.sqlite'];
+  const files = [
+    'config.yaml',
+    'identity.key',
+    'tls.key',
+    'tls.crt',
+    'token',
+    'policies',
+    'audit-head',
+    'store.sqlite',
+  ];
   const partial = copy('notary-partial', files);
   await expect(startParty(partial, { port: 0, logLevel: 'silent' })).rejects.toMatchObject({
     code: 'store.incomplete',

@@ -15,7 +15,9 @@ afterAll(async () => {
 /** How the job ends at every party, and the states that each saw on the way. */
 async function ends(id: string): Promise<{ jobs: Job[]; seen: Set<string> }> {
   const seen = new Set<string>();
-  const jobs = await Promise.all(names.map((name) => three.client(name).watch(id, ({ state }) => void seen.add(state))));
+  const jobs = await Promise.all(
+    names.map((name) => three.client(name).watch(id, ({ state }) => void seen.add(state))),
+  );
   return { jobs, seen };
 }
 
@@ -33,20 +35,24 @@ test.each(
       ['notary', 'insurer'],
     ][round % 3] as Name[],
   })),
-)('$leaders run the same job at once: one run, and everybody has it', async ({ leaders }) => {
-  const { id } = await three.approved();
-  const asked = await Promise.all(leaders.map((name) => three.client(name).run(id)));
-  expect(asked.map(({ state }) => state)).toEqual(leaders.map(() => 'running'));
-  const { jobs, seen } = await ends(id);
-  expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(Array(3).fill('completed'));
-  expect(seen).not.toContain('failed');
-  expect(new Set(jobs.map(({ run }) => run?.id)).size).toBe(1);
-  expect(jobs.map(({ attempts }) => attempts.used)).toEqual([1, 1, 1]);
-  for (const name of names) {
-    expect(await entries(name, 'job.failed', id)).toEqual([]);
-    expect(await entries(name, 'released', id)).toHaveLength(1);
-  }
-}, 60_000);
+)(
+  '$leaders run the same job at once: one run, and everybody has it',
+  async ({ leaders }) => {
+    const { id } = await three.approved();
+    const asked = await Promise.all(leaders.map((name) => three.client(name).run(id)));
+    expect(asked.map(({ state }) => state)).toEqual(leaders.map(() => 'running'));
+    const { jobs, seen } = await ends(id);
+    expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(Array(3).fill('completed'));
+    expect(seen).not.toContain('failed');
+    expect(new Set(jobs.map(({ run }) => run?.id)).size).toBe(1);
+    expect(jobs.map(({ attempts }) => attempts.used)).toEqual([1, 1, 1]);
+    for (const name of names) {
+      expect(await entries(name, 'job.failed', id)).toEqual([]);
+      expect(await entries(name, 'released', id)).toHaveLength(1);
+    }
+  },
+  60_000,
+);
 
 test('after a failure, too: nobody sees the job fail again', async () => {
   const { id } = await three.approved();

@@ -58,8 +58,17 @@ async function sayFailed(liar: Name, victims: readonly Name[], job: Job): Promis
   for (const victim of victims) {
     const url = three.parties.get(victim)?.url ?? '';
     const { sha256 } = openHome(three.home(victim)).tls;
-    const transport = pinnedTransport({ party: victim, url, certificateSha256: sha256 }, openHome(three.home(liar)).tls);
-    const problem = { code: 'peer.closed', kind: 'peer', detail: '', status: 502, fields: { party: liar, step: 'reveal' } };
+    const transport = pinnedTransport(
+      { party: victim, url, certificateSha256: sha256 },
+      openHome(three.home(liar)).tls,
+    );
+    const problem = {
+      code: 'peer.closed',
+      kind: 'peer',
+      detail: '',
+      status: 502,
+      fields: { party: liar, step: 'reveal' },
+    };
     const failure = { party: liar, step: 'reveal', problem, at: new Date().toISOString() };
     await transport.send({
       method: 'POST',
@@ -82,7 +91,11 @@ test('a party that says "failed" when it has its share gains nothing: the contra
   await lied;
   const jobs = await three.settled(id);
   const [bank, insurer] = jobs;
-  expect(insurer).toMatchObject({ state: 'failed', attempts: { used: 1, most: 3 }, released: { run: insurer?.run?.id } });
+  expect(insurer).toMatchObject({
+    state: 'failed',
+    attempts: { used: 1, most: 3 },
+    released: { run: insurer?.run?.id },
+  });
   expect(insurer?.run).toMatchObject({ attempt: 1, releasedAt: insurer?.released?.at });
   expect(bank?.state).toBe('failed');
 
@@ -140,7 +153,11 @@ test('a party that did not get as far learns from the others why the contract is
   vi.restoreAllMocks();
   await three.client('notary').run(id);
   const after = await three.client('notary').watch(id, () => undefined);
-  expect(after).toMatchObject({ state: 'failed', attempts: { used: 1 }, failure: { problem: { code: 'run.released' } } });
+  expect(after).toMatchObject({
+    state: 'failed',
+    attempts: { used: 1 },
+    failure: { problem: { code: 'run.released' } },
+  });
   expect(['bank', 'insurer']).toContain(after.failure?.party);
 }, 60_000);
 

@@ -3,9 +3,11 @@ import { createRequire } from 'node:module';
 import type { PartyCard } from './api/types.ts';
 import { Contracts } from './contracts/contracts.ts';
 import { Datasets } from './contracts/datasets.ts';
-import type { PartyConfig } from './identity/config.ts';
+import { type PartyConfig, urlOf } from './identity/config.ts';
 import { createHome, openHome } from './identity/home.ts';
+import { ignoreInspectorSignal } from './jobs/inspector.ts';
 import { Jobs } from './jobs/jobs.ts';
+import { KnownAddresses } from './links/addresses.ts';
 import { type FrontDoor, openFrontDoor } from './links/front-door.ts';
 import { keepHeadFile } from './audit/head-file.ts';
 import { appendAudit } from './audit/log.ts';
@@ -50,18 +52,22 @@ export function cardOf(directory: string): PartyCard {
  * Starts the party whose home is `directory`. Throws UsageError 'home.…', 'store.…', 'server.…' when it cannot.
  */
 export async function startParty(directory: string, options: StartOptions = {}): Promise<RunningParty> {
+  ignoreInspectorSignal();
   const home = openHome(directory);
   // The store first: it has words for a disk that cannot be written.
-  const store = await openStore(home.storeFile);
+  const store = await openStore(home.storeFile, { party: home.name });
   let server: ApiServer | undefined;
   let jobs: Jobs | undefined;
+  let contracts: Contracts | undefined;
   let door: FrontDoor | undefined;
   try {
     const log = makeLogger(home, options);
+    const addresses = new KnownAddresses();
     await keepHeadFile(store, home.auditHeadFile, home.storeFile);
     door = await openFrontDoor({
       host: home.config.host,
       port: options.port ?? home.config.port,
+      origin: (address) => addresses.origin(address),
       serve: (socket) => {
         if (server === undefined) socket.destroy();
         else server.serve(socket);
@@ -70,9 +76,10 @@ export async function startParty(directory: string, options: StartOptions = {}):
     });
     const url = urlOf(home.config, door.port);
     const context: PartyContext = { home, store, log, url, version };
-    const peers = new Peers(context);
+    const peers = new Peers(context, addresses);
     const datasets = new Datasets(context);
-    const contracts = new Contracts(context, peers, datasets);
+    contracts = new Contracts(context, peers, datasets);
+    contracts.warm();
     jobs = new Jobs(context, peers, contracts, datasets);
     const closed = Promise.withResolvers<void>();
     let closing: Promise<void> | undefined;
@@ -84,6 +91,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       // The store closes last: what ends until then is still written.
       await jobs?.close();
       door?.close();
+      contracts?.close();
       peers.close();
       await server?.close();
       await appendAudit(store, 'party.stopped').catch(() => undefined);
@@ -101,6 +109,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       // The answer to the request leaves first.
       shutdown: () => void setTimeout(() => void close(), 50),
     };
+    await peers.open();
     await jobs.open();
     server = await openServer(services);
     await appendAudit(store, 'party.started', { version, url });
@@ -109,14 +118,8 @@ export async function startParty(directory: string, options: StartOptions = {}):
   } catch (error) {
     await jobs?.close();
     door?.close();
+    contracts?.close();
     await closeStore(store);
     throw error;
   }
-}
-
-/** Where peers reach the party: as configured, else the address it listens on. */
-function urlOf(config: PartyConfig, port: number): string {
-  if (config.publicUrl !== undefined) return config.publicUrl;
-  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
-  return `https://${host}:${port}`;
 }

@@ -6,6 +6,7 @@ import type { PartyClient } from './api/client.ts';
 import type { Job, Question } from './api/types.ts';
 import { connectHome } from './connect.ts';
 import type { PartyConfig } from './identity/config.ts';
+import type { LogOptions } from './log.ts';
 import { initHome, type RunningParty, startParty } from './main.ts';
 
 export const names = ['bank', 'insurer', 'notary'] as const;
@@ -31,7 +32,7 @@ minimum_group_size: 10
 recipients: ["*"]
 helpers: [notary]
 columns:
-  customer_id: { allow: [join] }
+  customer_id: { allow: [join, membership] }
   claims_total: { allow: [filter, aggregate] }
 `,
 };
@@ -40,10 +41,18 @@ export class ThreeParties {
   readonly root = mkdtempSync(join(tmpdir(), 'tacit-three-'));
   readonly parties = new Map<Name, RunningParty>();
   readonly clients = new Map<Name, PartyClient>();
+  readonly #logLevel: NonNullable<LogOptions['logLevel']>;
+
+  constructor(logLevel: NonNullable<LogOptions['logLevel']>) {
+    this.#logLevel = logLevel;
+  }
 
   /** Starts all, pinned to each other, with data and policies. */
-  static async start(link?: PartyConfig['link']): Promise<ThreeParties> {
-    const three = new ThreeParties();
+  static async start(
+    link?: PartyConfig['link'],
+    logLevel: NonNullable<LogOptions['logLevel']> = 'warn',
+  ): Promise<ThreeParties> {
+    const three = new ThreeParties(logLevel);
     await Promise.all(
       names.map(async (name) => {
         await initHome(three.home(name), { name, host: '127.0.0.1', port: 0, ...(link === undefined ? {} : { link }) });
@@ -88,7 +97,7 @@ export class ThreeParties {
     const former = this.parties.get(name);
     await former?.close();
     const party = await startParty(this.home(name), {
-      logLevel: 'warn',
+      logLevel: this.#logLevel,
       ...(former === undefined ? {} : { port: former.port }),
     });
     this.parties.set(name, party);

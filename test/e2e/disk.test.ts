@@ -98,6 +98,14 @@ describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: t
     return await world.settled(id);
   }
 
+  /** Whoever reads of it, at whichever party, reads whose disk is full. */
+  function expectFullAtBank(job: Job): void {
+    const problem = { code: 'store.full', fields: { party: 'bank' } };
+    expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem } });
+    const { detail, hint } = job.failure?.problem ?? {};
+    expect(`${detail} ${hint ?? ''}`).toMatch(/ of bank .* at bank /);
+  }
+
   async function earlierIntact(): Promise<void> {
     const bank = world.client('bank');
     const { id } = earlier.job;
@@ -127,9 +135,12 @@ describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: t
     // Another party begins: the run ends everywhere, and the cause is the bank's disk.
     await world.client('insurer').run(id);
     for (const job of await ended(id, 'insurer')) {
-      expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'store.full' } } });
+      expectFullAtBank(job);
       expect(job.failure?.step).toBeTruthy();
     }
+    const refused = await problemOf(world.client('notary').propose({ ...question, recipients: ['bank'] }));
+    expect(refused).toMatchObject({ code: 'store.full', fields: { party: 'bank' } });
+    expect(`${refused.detail} ${refused.hint ?? ''}`).toMatch(/ of bank .* at bank /);
 
     disk.free();
     await world.client('insurer').run(id);
@@ -149,16 +160,18 @@ describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: t
         disk.fill();
       });
       expect(filled).toBe(true);
-      for (const job of await ended(id, leader)) {
-        expect(job).toMatchObject({ state: 'failed', failure: { party: 'bank', problem: { code: 'store.full' } } });
-      }
+      for (const job of await ended(id, leader)) expectFullAtBank(job);
       await earlierIntact();
       disk.free();
       expect((await world.client('bank').job(id)).released).toBeUndefined();
       // The others may have been about to reveal their part: a new approval is safe to ask for.
       const again = await world.approved(question);
       await world.client(leader).run(again.id);
-      expect((await ended(again.id, leader)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+      expect((await ended(again.id, leader)).map(({ state }) => state)).toEqual([
+        'completed',
+        'completed',
+        'completed',
+      ]);
       await earlierIntact();
     },
   );

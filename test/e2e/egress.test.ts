@@ -112,17 +112,17 @@ const text = { kind: 'text' } as const;
 const money = { kind: 'decimal', precision: 12, scale: 2 } as const;
 const segments = ['business', 'diplomatic', 'premium', 'private', 'student', 'youth'];
 
-function card(owner: string, name: string, rowsUpTo: number, columns: ColumnCard[]): DatasetCard {
+function card(owner: string, name: string, key: string, columns: ColumnCard[]): DatasetCard {
   return {
     owner,
     name,
-    rowsUpTo,
+    rowsUpTo: 1_000,
     contentDigest: '0'.repeat(64),
     policyDigest: '0'.repeat(64),
     minimumGroupSize: 10,
     withheldGroups: 'hidden',
     emptyGroups: 'hidden',
-    unique: [],
+    unique: [[key]],
     recipients: ['*'],
     helpers: ['*'],
     columns,
@@ -130,7 +130,7 @@ function card(owner: string, name: string, rowsUpTo: number, columns: ColumnCard
 }
 
 const cards: DatasetCard[] = [
-  card('bank', 'customers', 1_000, [
+  card('bank', 'customers', 'id', [
     { name: 'id', type: text, nullable: false, allow: ['join'] },
     {
       name: 'income',
@@ -142,8 +142,8 @@ const cards: DatasetCard[] = [
     { name: 'segment', type: text, nullable: true, categories: segments, allow: ['group'] },
     { name: 'active', type: { kind: 'boolean' }, nullable: false, allow: ['filter'] },
   ]),
-  card('insurer', 'policies', 1_000, [
-    { name: 'customer_id', type: text, nullable: false, allow: ['join'] },
+  card('insurer', 'policies', 'customer_id', [
+    { name: 'customer_id', type: text, nullable: false, allow: ['join', 'membership'] },
     {
       name: 'claims_total',
       type: money,

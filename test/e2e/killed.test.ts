@@ -29,7 +29,7 @@ beforeAll(async () => {
     name: 'many',
     file,
     policy:
-      'dataset: many\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join] }\n  amount: { allow: [aggregate] }\n',
+      'dataset: many\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  customer_id: { allow: [join, membership] }\n  amount: { allow: [aggregate] }\n',
   });
   heavy = {
     sql: 'SELECT COUNT(*) AS n, SUM(m.amount) AS s FROM bank.customers AS c JOIN insurer.many AS m ON m.customer_id = c.id',
@@ -131,7 +131,10 @@ test('killed when the answer is about to be revealed: the contract is used up, a
   // The record survived the kill: it was on the disk before the process went on.
   expect((await world.client('notary').job(id)).released).toBeDefined();
   expect(await problemOf(world.client('notary').run(id))).toMatchObject({ code: 'run.released', kind: 'policy' });
-  await world.client('bank').run(id).catch(() => undefined);
+  await world
+    .client('bank')
+    .run(id)
+    .catch(() => undefined);
   await world.settled(id, ['bank']);
   expect((await world.client('bank').job(id)).state).toBe('failed');
   const again = await world.approved(question);

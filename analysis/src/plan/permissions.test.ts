@@ -5,14 +5,20 @@ import { columnCard, customers, datasetCard, joined, policies, requestOf } from 
 
 describe('permissions', () => {
   const narrow = (allow: Parameters<typeof columnCard>[2]) =>
-    datasetCard('bank', 'customers', 10_000, [
-      columnCard('id', { kind: 'text' }, { allow: ['join'] }),
-      columnCard(
-        'income',
-        { kind: 'decimal', precision: 12, scale: 2 },
-        { range: { min: '0', max: '5000' }, nullable: true, ...allow },
-      ),
-    ]);
+    datasetCard(
+      'bank',
+      'customers',
+      10_000,
+      [
+        columnCard('id', { kind: 'text' }, { allow: ['join'] }),
+        columnCard(
+          'income',
+          { kind: 'decimal', precision: 12, scale: 2 },
+          { range: { min: '0', max: '5000' }, nullable: true, ...allow },
+        ),
+      ],
+      [['id']],
+    );
   const tryWith = (sql: string, allow: Parameters<typeof columnCard>[2], more = {}) => {
     return compile(requestOf(sql, owners, { datasets: [narrow(allow), policies], ...more }));
   };
@@ -25,7 +31,9 @@ describe('permissions', () => {
     [joined('count(c.income)'), 'aggregate'],
     [joined('max(c.income)'), 'extreme'],
   ] as const)('%s needs %s', async (sql, use) => {
-    const others = (['join', 'filter', 'group', 'aggregate', 'extreme'] as const).filter((other) => other !== use);
+    const others = (['join', 'filter', 'group', 'aggregate', 'extreme', 'combine'] as const).filter(
+      (other) => other !== use,
+    );
     await expect(tryWith(sql, { allow: others })).rejects.toMatchObject({
       kind: 'policy',
       code: 'policy.column',

@@ -3,15 +3,17 @@
  */
 import { PolicyError } from '@tacit/engine';
 import './messages.ts';
-import type { DatasetCard, Expression, Grant, Plan, RowStage, SecureBoolean, SecureNumber, Use } from './types.ts';
+import { columnsIn } from './gates.ts';
+import { askedMeasures, inferencesOf, outputsIn } from './inference.ts';
+import type { DatasetCard, Expression, Grant, Plan, RowStage, Use } from './types.ts';
 
-/** Every use of every column, once each, in the order of the stages. */
-export function requiredGrants(plan: Plan): Grant[] {
+/** Every use of every column, once each, in the order of the stages; `cards` are those of the plan's datasets. */
+export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant[] {
   const grants = new Map<string, Grant>();
   const need = (table: number, expression: Expression | null, uses: readonly Use[]) => {
     const stage = plan.stages[table];
     if (stage === undefined || expression === null) return;
-    for (const column of columnsOf(expression)) {
+    for (const column of columnsIn(expression)) {
       for (const use of uses) {
         const grant = { owner: stage.party, dataset: stage.dataset, column, use };
         grants.set(JSON.stringify(grant), grant);
@@ -29,17 +31,20 @@ export function requiredGrants(plan: Plan): Grant[] {
     }
   });
   if (plan.source === 'join') {
-    const needOutput = ({ table, id }: Output, wanted: readonly Use[]) => {
+    const needOutput = ({ table, id }: { table: number; id: string }, wanted: readonly Use[]) => {
       const output = (plan.stages[table] as RowStage).outputs.find((candidate) => candidate.id === id);
       need(table, output?.expression ?? null, wanted);
     };
-    for (const output of plan.filter === null ? [] : outputsOf(plan.filter)) needOutput(output, ['filter']);
+    for (const output of plan.filter === null ? [] : outputsIn(plan.filter)) needOutput(output, ['filter']);
     for (const key of plan.keys) needOutput(key, ['group']);
     for (const measure of plan.measures) {
       const parts = [measure.valid, measure.kind === 'count' ? null : measure.value];
       const wanted = uses.get(measure.id) ?? [];
-      for (const part of parts) for (const output of part === null ? [] : outputsOf(part)) needOutput(output, wanted);
+      for (const part of parts) for (const output of part === null ? [] : outputsIn(part)) needOutput(output, wanted);
     }
+  }
+  for (const { grants: needed } of inferencesOf(plan, cards)) {
+    for (const grant of needed) grants.set(JSON.stringify(grant), grant);
   }
   const order = plan.stages.map((stage) => `${stage.party}.${stage.dataset}`);
   const placeOf = (grant: Grant) => order.indexOf(`${grant.owner}.${grant.dataset}`);
@@ -74,7 +79,7 @@ export function checkPolicies(plan: Plan, cards: readonly DatasetCard[], date: s
     });
     if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });
   }
-  const lacking = missingGrants(requiredGrants(plan), cards);
+  const lacking = missingGrants(requiredGrants(plan, cards), cards);
   const [missing] = lacking;
   if (missing === undefined) return;
   const card = cards.find(({ owner, name }) => owner === missing.owner && name === missing.dataset);
@@ -90,67 +95,20 @@ function of(card: DatasetCard): { owner: string; dataset: string } {
   return { owner: card.owner, dataset: `${card.owner}.${card.name}` };
 }
 
-/** What each measure is used for. A count that only decides whether another value is NULL needs that value's use. */
+/**
+ * What each measure is used for. A count that only decides whether another value is NULL needs that value's use; what only
+ * the rules of disclosure look at needs none.
+ */
 function measureUses(plan: Plan): Map<string, Use[]> {
   const uses = new Map<string, Use[]>();
   const add = (id: string, use: Use) => {
     const known = uses.get(id) ?? [];
     if (!known.includes(use)) uses.set(id, [...known, use]);
   };
-  for (const measure of plan.measures) {
-    if (measure.kind === 'count') continue;
-    const use = measure.kind === 'sum' ? 'aggregate' : 'extreme';
+  for (const measure of askedMeasures(plan)) {
+    const use = measure.kind === 'min' || measure.kind === 'max' ? 'extreme' : 'aggregate';
     add(measure.id, use);
-    add(measure.count, use);
-  }
-  for (const column of plan.columns) {
-    if (column.kind !== 'measure') continue;
-    if (plan.measures.some(({ id, kind }) => id === column.measure && kind === 'count'))
-      add(column.measure, 'aggregate');
+    if (measure.kind !== 'count') add(measure.count, use);
   }
   return uses;
-}
-
-type Output = { readonly table: number; readonly id: string };
-
-function outputsOf(node: SecureBoolean | SecureNumber): Output[] {
-  switch (node.kind) {
-    case 'flag':
-    case 'input':
-      return [node];
-    case 'constant':
-      return [];
-    case 'scale':
-    case 'not':
-      return outputsOf(node.item);
-    case 'and':
-    case 'or':
-      return node.items.flatMap(outputsOf);
-    case 'add':
-    case 'subtract':
-    case 'multiply':
-    case 'less':
-    case 'equal':
-      return [...outputsOf(node.left), ...outputsOf(node.right)];
-  }
-}
-
-function columnsOf(expression: Expression): string[] {
-  switch (expression.kind) {
-    case 'column':
-      return [expression.column];
-    case 'constant':
-      return [];
-    case 'arithmetic':
-    case 'compare':
-      return [...columnsOf(expression.left), ...columnsOf(expression.right)];
-    case 'in':
-      return [...columnsOf(expression.item), ...expression.values.flatMap(columnsOf)];
-    case 'is-null':
-    case 'not':
-      return columnsOf(expression.item);
-    case 'and':
-    case 'or':
-      return expression.items.flatMap(columnsOf);
-  }
 }

@@ -61,8 +61,8 @@ export interface DatasetCard {
   readonly policyDigest: string;
   /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
   readonly minimumGroupSize: number;
-  /** Column whose different values the minimum counts: people rather than rows. */
-  readonly unit?: string;
+  /** Column whose different values the minimum counts: people rather than rows. It need not be among `columns`. */
+  readonly unit?: { readonly column: string; readonly type: ColumnType };
   /** A total is withheld where one contribution is more than this part of it (dominance rule). */
   readonly largestPercent?: number;
   /** A total is withheld where what the two largest leave is less than this part of the largest (p % rule). */
@@ -106,6 +106,8 @@ export type Expression =
     }
   | { readonly kind: 'in'; readonly item: Expression; readonly values: readonly Expression[] }
   | { readonly kind: 'is-null'; readonly item: Expression }
+  /** Magnitude of a number; no question has it, the dominance rule does. */
+  | { readonly kind: 'absolute'; readonly item: Expression }
   | { readonly kind: 'and'; readonly items: readonly Expression[] }
   | { readonly kind: 'or'; readonly items: readonly Expression[] }
   | { readonly kind: 'not'; readonly item: Expression };
@@ -144,6 +146,8 @@ export interface RowStage {
   /** Join key columns in order. */
   readonly keys: readonly Expression[];
   readonly outputs: readonly LocalOutput[];
+  /** Set where the minimum counts different values of this column and one of them may have several rows. */
+  readonly unit: Expression | null;
 }
 
 /** Groups that one owner aggregates on its own before sharing (UNION ALL and single-table questions). */
@@ -157,7 +161,26 @@ export interface GroupStage {
   /** Category outputs forming the group; the group number is mixed radix, first key most significant. */
   readonly keys: readonly Extract<LocalOutput, { kind: 'category' }>[];
   readonly partials: readonly Partial[];
+  /** Column whose different values the minimum counts; null: rows. */
+  readonly unit: Expression | null;
+  /** What else decides what is shown; never released. */
+  readonly facts: readonly Fact[];
 }
+
+/**
+ * Per group, about one owner's own rows. 'units': how many units (different values of the stage's unit; without one, rows)
+ * have a row that meets `where`. A unit's contribution to a total is the sum of `expression` over its rows: 'total' adds up
+ * the magnitudes of all contributions, 'largest' and 'second' are the two largest of them, 0 where there is none.
+ */
+export type Fact =
+  | { readonly kind: 'units'; readonly id: string; readonly where: Expression | null }
+  | {
+      readonly kind: 'total' | 'largest' | 'second';
+      readonly id: string;
+      readonly expression: Expression;
+      readonly scale: number;
+      readonly range: Range;
+    };
 
 /**
  * Per group: number of rows with a non-NULL expression (all rows without expression), sum, smallest, largest (0 if none).
@@ -219,7 +242,13 @@ export interface GroupKey {
  */
 export type Measure =
   /** Rows where `valid` holds (all selected rows if null). */
-  | { readonly kind: 'count'; readonly id: string; readonly valid: SecureBoolean | null }
+  | {
+      readonly kind: 'count';
+      readonly id: string;
+      readonly valid: SecureBoolean | null;
+      /** Columns that may be NULL and must not be in the rows that count, in order, with the table's number in a join. */
+      readonly needs: readonly string[];
+    }
   | {
       readonly kind: 'sum' | 'min' | 'max';
       readonly id: string;
@@ -247,6 +276,24 @@ export type OutputColumn =
       readonly decimals: number;
     };
 
+/**
+ * A rule about the total `sum`, of whatever sign its contributions are: 'dominance' withholds it where the largest
+ * contribution is more than `percent` of it, 'p-percent' where what the two largest leave is less than `percent` of the
+ * largest.
+ */
+export interface TotalRule {
+  readonly kind: 'dominance' | 'p-percent';
+  readonly sum: string;
+  readonly percent: number;
+  /** Ids of the hidden measures (join) or facts (groups) that give the magnitudes' total and the largest, second largest. */
+  readonly total: string;
+  readonly largest: string;
+  /** Absent in a join: the largest stands in for it. */
+  readonly second?: string;
+  /** Bound of the magnitudes' total. */
+  readonly most: string;
+}
+
 export interface Having {
   readonly operator: CompareOperator;
   readonly value: string;
@@ -261,7 +308,7 @@ export interface OrderBy {
 
 export interface Plan {
   readonly kind: 'plan';
-  readonly version: 1;
+  readonly version: 2;
   /** Computers in party order (party 0, 1, 2 of the session). */
   readonly parties: readonly string[];
   readonly protocol: 'replicated';
@@ -275,10 +322,15 @@ export interface Plan {
   readonly keys: readonly GroupKey[];
   /** Number of combined groups: product of category counts (1 without GROUP BY). */
   readonly groups: number;
-  /** Always contains {kind:'count', id:'rows', valid:null}. */
+  /** Always contains {kind:'count', id:'rows', valid:null, needs:[]}. */
   readonly measures: readonly Measure[];
-  /** A group is shown if rows ≥ this (largest minimum of the owners). 1 or less: only empty groups are left out. */
+  /** Largest minimum of the owners: see gates.ts for what it decides. 1 or less: only empty groups are left out. */
   readonly minimumGroupSize: number;
+  /** 'public': groups and cells without any row are told apart from withheld ones. */
+  readonly emptyGroups: 'hidden' | 'public';
+  /** 'number': how many groups are withheld although they have rows is released. */
+  readonly withheldGroups: 'hidden' | 'number';
+  readonly totalRules: readonly TotalRule[];
   readonly having: readonly Having[];
   readonly columns: readonly OutputColumn[];
   /** Applied to the released groups by the recipient. */
@@ -363,8 +415,8 @@ export type Cell = string | boolean | null | { readonly withheld: true };
 export interface ResultTable {
   readonly columns: readonly { readonly name: string; readonly type: ColumnType }[];
   readonly rows: readonly (readonly Cell[])[];
-  /** Number of groups withheld because they had at least one but fewer rows than the minimum. */
-  readonly withheldGroups: number;
+  /** Number of groups that have rows and are withheld; null when that is not released: groups without rows look the same. */
+  readonly withheldGroups: number | null;
 }
 
 // -- data handed from the catalog to the secure stage ----------------------------------------------------------------------
@@ -381,13 +433,15 @@ export interface LocalRows {
   readonly flags: Readonly<Record<string, Uint8Array>>;
   /** Category position per category output id. */
   readonly categories: Readonly<Record<string, Uint16Array>>;
+  /** Most rows that one unit has, at least 1; only where the stage has a unit. */
+  readonly rowsPerUnit?: bigint;
 }
 
 export type KeyColumn =
   | { readonly kind: 'text'; readonly values: readonly string[]; readonly valid?: Uint8Array }
   | { readonly kind: 'integer' | 'date'; readonly values: BigInt64Array; readonly valid?: Uint8Array };
 
-/** What the owner's engine returns for a GroupStage: one value per combined group. */
+/** What the owner's engine returns for a GroupStage: one value per combined group, of partials and facts by their ids. */
 export interface LocalGroups {
   readonly kind: 'groups';
   readonly partials: Readonly<Record<string, BigInt64Array>>;

@@ -1,5 +1,5 @@
 /** From a question to what people decide about: its plan, who learns what, and what it costs. */
-import { disclosureOf } from '../plan/disclosure.ts';
+import { disclosureOf } from './disclosure.ts';
 import { checkPolicies, missingGrants, requiredGrants } from '../plan/permissions.ts';
 import type { Compiled, CompileRequest, Grant, Plan } from '../plan/types.ts';
 import { bindQuestion } from './bind/question.ts';
@@ -28,7 +28,7 @@ export async function compile(request: CompileRequest, options: CompileOptions =
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */
 export async function grantsOf(request: CompileRequest): Promise<{ required: Grant[]; missing: Grant[] }> {
   const { plan, used } = await planOf(request);
-  const required = requiredGrants(plan);
+  const required = requiredGrants(plan, used);
   return { required, missing: missingGrants(required, used) };
 }
 

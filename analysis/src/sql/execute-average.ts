@@ -1,6 +1,7 @@
 /** Averages that the answer shows without their sum and count: divided under protocol, exactly. */
 import { divide, type DivisionBounds, type Ring, type Sharing, together } from '@tacit/engine';
-import { measureOf, type Release } from '../plan/releases.ts';
+import { measureOf } from '../plan/gates.ts';
+import type { Release } from '../plan/releases.ts';
 import type { Plan } from '../plan/types.ts';
 import type { Aggregates } from './execute-parts.ts';
 

@@ -131,9 +131,7 @@ class Arithmetic {
       case 'input':
         return this.#rows.number(number.table, number.id);
       case 'constant':
-        return sharing.constantRing(
-          new BigUint64Array(this.#rows.length).fill(BigInt.asUintN(64, BigInt(number.value))),
-        );
+        return sharing.filledRing(this.#rows.length, BigInt(number.value));
       case 'scale':
         return sharing.scale(this.value(number.item), BigInt(number.factor));
       case 'add':

@@ -32,7 +32,7 @@ export async function evaluateGates(sharing: Sharing, length: number, gates: rea
   const done = new Map<Gate, Bits>();
   const planeOf = (gate: Gate): Bits | undefined => {
     if (gate.kind === 'plane') return gate.plane;
-    if (gate.kind === 'constant') return constantPlane(sharing, length, gate.value);
+    if (gate.kind === 'constant') return sharing.filledBits(length, 1, gate.value);
     if (gate.kind === 'and') return done.get(gate);
     const item = planeOf(gate.item);
     return item === undefined ? undefined : sharing.not(item);
@@ -93,10 +93,4 @@ function simplify(gate: Gate, known: Map<Gate, Gate>): Gate {
   } else result = gate;
   known.set(gate, result);
   return result;
-}
-
-function constantPlane(sharing: Sharing, length: number, value: boolean): Bits {
-  const words = new BigUint64Array(Math.ceil(length / 64));
-  if (value) words.fill(0xffff_ffff_ffff_ffffn);
-  return sharing.constantBits(length, 1, words);
 }

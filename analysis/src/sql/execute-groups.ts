@@ -19,7 +19,8 @@ export async function combineGroups(sharing: Sharing, plan: Plan, load: Load): P
   }
 
   sharing.session.step(steps.input);
-  const ids = [...sums, ...extremes].map(({ id }) => id);
+  const facts = (stages[0] as GroupStage).facts.map(({ id }) => id);
+  const ids = [...[...sums, ...extremes].map(({ id }) => id), ...facts];
   const inputs = await together(
     sharing,
     stages.map((stage, i) => (branch: Sharing) => shareStage(branch, plan, stage, data[i], ids, extremes)),
@@ -29,13 +30,9 @@ export async function combineGroups(sharing: Sharing, plan: Plan, load: Load): P
     const at = ids.indexOf(id) * plan.groups;
     return sharing.slice(input.partials, at, at + plan.groups);
   };
+  const total = (id: string) => inputs.map((input) => column(input, id)).reduce((sum, next) => sharing.add(sum, next));
   const measures = new Map<string, Ring>();
-  for (const { id } of sums) {
-    measures.set(
-      id,
-      inputs.map((input) => column(input, id)).reduce((total, next) => sharing.add(total, next)),
-    );
-  }
+  for (const { id } of sums) measures.set(id, total(id));
   if (extremes.length > 0) sharing.session.step(steps.compare);
   const combined = await together(
     sharing,
@@ -48,7 +45,16 @@ export async function combineGroups(sharing: Sharing, plan: Plan, load: Load): P
   extremes.forEach(({ id }, i) => {
     measures.set(id, combined[i] as Ring);
   });
-  return { measures, maxRows: stages.reduce((total, { rowsUpTo }) => total + rowsUpTo, 0) };
+  return {
+    measures,
+    count: (id, stage) => {
+      return stage === null ? (measures.get(id) ?? total(id)) : column(inputs[stage] as Input, id);
+    },
+    rowsPerUnit: () => {
+      throw new Error('owners that aggregate on their own count units themselves');
+    },
+    maxRows: stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0),
+  };
 }
 
 /** One owner's shared partials. */

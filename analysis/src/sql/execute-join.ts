@@ -1,5 +1,6 @@
 /** The 'join' source: two owners' rows are joined under protocol, and every column becomes a vector over the joined rows. */
-import { type Bits, join, type Joined, type JoinTable, type Sharing } from '@tacit/engine';
+import { type Bits, join, type Joined, type JoinTable, type Ring, type Sharing, together } from '@tacit/engine';
+import { unitStages } from '../plan/gates.ts';
 import type { LocalRows, Plan, RowStage } from '../plan/types.ts';
 import type { SharedRows } from './execute-conditions.ts';
 import { packingOf, type Packing, packRows, unpackField } from './execute-pack.ts';
@@ -13,6 +14,8 @@ export interface JoinedRows extends SharedRows {
   readonly valid: Bits;
   /** One-hot planes per digit of a category output, most significant digit first. */
   category(table: number, id: string): Bits[];
+  /** One element for each stage with units: most rows that one of them has. */
+  readonly rowsPerUnit: ReadonlyMap<number, Ring>;
 }
 
 export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Promise<JoinedRows> {
@@ -34,8 +37,16 @@ export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Prom
     words: packings[table].words,
   });
   const request = { left: side(0), right: side(1), helper: partyNumber(plan, plan.join.helper) };
-  const joined = await join(sharing, request, data);
-  return columnsOf(sharing, plan, packings, joined);
+  const units = unitStages(plan);
+  const [joined, ...perUnit] = await together<[Joined, ...Ring[]]>(sharing, [
+    (branch) => join(branch, request, { left: data.left?.table, right: data.right?.table }),
+    ...units.map((stage) => (branch: Sharing) => {
+      const own = stage === 0 ? data.left : data.right;
+      return branch.inputRing(owners[stage as 0 | 1], 1, own === undefined ? undefined : own.rowsPerUnit);
+    }),
+  ]);
+  const rowsPerUnit = new Map(units.map((stage, i) => [stage, perUnit[i] as Ring]));
+  return { ...columnsOf(sharing, plan, packings, joined), rowsPerUnit };
 }
 
 /** Ids of the number outputs: the order of the ring columns. */
@@ -43,13 +54,21 @@ function numberIds(stage: RowStage): string[] {
   return stage.outputs.flatMap((output) => (output.kind === 'number' ? [output.id] : []));
 }
 
-async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load): Promise<JoinTable> {
+interface OwnTable {
+  readonly table: JoinTable;
+  readonly rowsPerUnit: BigUint64Array;
+}
+
+async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load): Promise<OwnTable> {
   const stage = plan.stages[table] as RowStage;
   const data = (await load(table)) as LocalRows;
   if (data.kind !== 'rows') throw new Error(`stage ${table} needs rows`);
   checkLocalRows(stage, data);
   const ring = numberIds(stage).map((id) => unsigned(data.numbers[id] as BigInt64Array));
-  return { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data) };
+  return {
+    table: { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data) },
+    rowsPerUnit: BigUint64Array.of(data.rowsPerUnit ?? 1n),
+  };
 }
 
 /** The same 64-bit words, read as elements of Z_2^64. */
@@ -57,7 +76,12 @@ function unsigned(values: BigInt64Array): BigUint64Array {
   return new BigUint64Array(values.buffer, values.byteOffset, values.length);
 }
 
-function columnsOf(sharing: Sharing, plan: Plan, packings: readonly Packing[], joined: Joined): JoinedRows {
+function columnsOf(
+  sharing: Sharing,
+  plan: Plan,
+  packings: readonly Packing[],
+  joined: Joined,
+): Omit<JoinedRows, 'rowsPerUnit'> {
   const sides = [joined.left, joined.right];
   const sideOf = (table: number) => {
     const side = sides[table];

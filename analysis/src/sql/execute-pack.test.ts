@@ -13,7 +13,7 @@ function stageOf(sizes: readonly number[]): RowStage {
     const categories = Array.from({ length: size - 1 }, (_, c) => `c${c}`);
     return { kind: 'category', id, expression, categories, nullable: true };
   });
-  return { kind: 'rows', party: 'a', dataset: 'd', rowsUpTo: 1000, where: null, keys: [], outputs };
+  return { kind: 'rows', party: 'a', dataset: 'd', rowsUpTo: 1000, where: null, keys: [], unit: null, outputs };
 }
 
 test('flags and categories come out as they were packed', async () => {

@@ -9,6 +9,10 @@ export type Load = (stage: number) => Promise<LocalData>;
 export interface Aggregates {
   /** By measure id: plan.groups elements each. */
   readonly measures: ReadonlyMap<string, Ring>;
+  /** A measure or fact of all stages together (null), or one stage's part of it where owners aggregate on their own. */
+  count(id: string, stage: number | null): Ring;
+  /** One element: most rows that a unit of the stage has. */
+  rowsPerUnit(stage: number): Ring;
   /** Public bound of every count. */
   readonly maxRows: number;
 }

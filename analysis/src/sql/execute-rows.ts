@@ -66,7 +66,12 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
       measures.set(id, found[i] as Ring);
     });
   }
-  return { measures, maxRows: joined.length };
+  return {
+    measures,
+    count: (id) => measures.get(id) as Ring,
+    rowsPerUnit: (stage) => joined.rowsPerUnit.get(stage) as Ring,
+    maxRows: joined.length,
+  };
 }
 
 /** A plane per combination of one-hot digits, first digit most significant: 1 where the row is of it and kept. */

@@ -44,13 +44,12 @@ export async function runQuery(
     plan.source === 'join'
       ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
       : await combineGroups(sharing, plan, load);
-  await hooks.beforeReveal?.();
-  return release(sharing, plan, aggregates);
+  return release(sharing, plan, aggregates, hooks.beforeReveal);
 }
 
 function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {
   if (!plan.recipients.some((name) => sharing.session.owns(partyNumber(plan, name)))) return undefined;
-  return { groups: new Uint8Array(), withheld: 0, measures: {}, averages: {}, states: {} };
+  return { groups: new Uint8Array(), withheld: null, measures: {}, averages: {}, states: {} };
 }
 
 /** What `runQuery` costs: the same program on the cost counter, with the flows of the plan's protocol. Exact. */

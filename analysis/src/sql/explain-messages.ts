@@ -18,6 +18,18 @@ addCatalogue({
   },
   'plan.flag': { en: 'whether {expression}', zh: '是否满足 {expression}' },
   'plan.category': { en: '{expression} (one of {values} values)', zh: '{expression}（{values} 个取值之一）' },
+  'plan.units': {
+    en: 'how many different {unit} there are among them',
+    zh: '其中有多少个不同的 {unit}',
+  },
+  'plan.contributions': {
+    en: 'the largest contributions to the totals',
+    zh: '各总和中最大的贡献',
+  },
+  'plan.rows-per-unit': {
+    en: 'how many rows one value of {unit} has at most',
+    zh: '一个 {unit} 值最多有多少行',
+  },
   'plan.nothing': { en: 'nothing but the rows themselves', zh: '除行本身外无其他内容' },
   'plan.join': {
     en: '{helper} matches keyed tokens of the rows of {owners} and sees no value; the joined table has {rows} rows under protocol, those without a partner included',
@@ -37,8 +49,8 @@ addCatalogue({
     zh: '共同计算：逐组合并 {owners} 的各部分',
   },
   'plan.withhold': {
-    en: 'together: groups of fewer than {minimum} rows are withheld and counted',
-    zh: '共同计算：隐去少于 {minimum} 行的分组并计数',
+    en: 'together: what the gates do not let through is set to zero: groups of fewer than {minimum} rows, and all that the statement lists',
+    zh: '共同计算：将未通过检查的内容置零：少于 {minimum} 行的分组，以及声明中列出的其他情形',
   },
   'plan.having': { en: 'together: keep groups where {condition}', zh: '共同计算：保留满足 {condition} 的分组' },
   'plan.reveal': { en: '{recipients} receives {columns}', zh: '{recipients} 获得 {columns}' },

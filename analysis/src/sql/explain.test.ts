@@ -19,9 +19,9 @@ test('a plan in words', async () => {
       1. bank, in its own engine: rows of bank.customers where active, joined by id; hands over as shares, padded to 10,000 rows: segment (one of 3 values), 2.5 * (balance - 1000), income, whether income IS NULL
       2. insurer, in its own engine: rows of insurer.policies, joined by customer_id; hands over as shares, padded to 8,000 rows: premium, claims_total
       3. helper matches keyed tokens of the rows of bank, insurer and sees no value; the joined table has 8,000 rows under protocol, those without a partner included
-      4. together, under protocol: keep rows where 2.5 * (balance - 1000) < claims_total OR income + premium >= 100.00 AND income IS NOT NULL
-      5. together: COUNT(*), SUM(premium) for each of 4 groups of (segment)
-      6. together: groups of fewer than 10 rows are withheld and counted
+      4. together, under protocol: keep rows where 2.5 * (bank.balance - 1000) < insurer.claims_total OR bank.income + insurer.premium >= 100.00 AND bank.income IS NOT NULL
+      5. together: COUNT(*), SUM(insurer.premium) for each of 4 groups of (segment)
+      6. together: what the gates do not let through is set to zero: groups of fewer than 10 rows, and all that the statement lists
       7. together: keep groups where COUNT(*) > 3
       8. bank receives segment, a
       9. bank, on what was received: ORDER BY a DESC LIMIT 3
@@ -35,9 +35,9 @@ test('numbers under protocol keep their own notation', async () => {
   const { plan } = await compile(requestOf(joined('max(2 * (c.balance - p.premium))', where), owners));
   const text = renderPlan(plan);
   expect(text).toContain(
-    'keep rows where 20.0000 < 1.50 * (balance - premium) AND balance + claims <> 3.00 AND claims IS NOT NULL OR vip = renewed',
+    'keep rows where 20.0000 < 1.50 * (bank.balance - insurer.premium) AND bank.balance + insurer.claims <> 3.00 AND insurer.claims IS NOT NULL OR bank.vip = insurer.renewed',
   );
-  expect(text).toContain('MAX(2 * (balance - premium)) over all rows');
+  expect(text).toContain('MAX(2 * (bank.balance - insurer.premium)) over all rows');
 });
 
 test('a UNION ALL in words', async () => {

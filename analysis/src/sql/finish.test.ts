@@ -14,7 +14,7 @@ const zero = { kind: 'constant', value: '0', scale: 0 } as const;
 function planOf(columns: readonly OutputColumn[], rest: { [K in keyof Plan]?: Plan[K] } = {}): Plan {
   return {
     kind: 'plan',
-    version: 1,
+    version: 2,
     parties: ['a', 'b', 'c'],
     protocol: 'replicated',
     source: 'groups',
@@ -27,12 +27,15 @@ function planOf(columns: readonly OutputColumn[], rest: { [K in keyof Plan]?: Pl
     ],
     groups: 6,
     measures: [
-      { kind: 'count', id: 'rows', valid: null },
-      { kind: 'count', id: 'some', valid: null },
+      { kind: 'count', id: 'rows', valid: null, needs: [] },
+      { kind: 'count', id: 'some', valid: null, needs: [] },
       { kind: 'sum', id: 'sum', value: zero, valid: null, range, count: 'some' },
       { kind: 'max', id: 'day', value: zero, valid: null, range, count: 'rows' },
     ],
     minimumGroupSize: 3,
+    emptyGroups: 'public',
+    withheldGroups: 'hidden',
+    totalRules: [],
     having: [],
     columns,
     orderBy: [],

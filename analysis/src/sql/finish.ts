@@ -2,7 +2,8 @@
  * From what was released to the table people read. Everything here is public to the recipient: decoding, NULLs, the
  * quotients of released sums and counts, order and limit.
  */
-import { isAverageReleased, measureOf } from '../plan/releases.ts';
+import { cellClassOf, measureOf } from '../plan/gates.ts';
+import { isAverageReleased } from '../plan/releases.ts';
 import type { Cell, ColumnType, OutputColumn, Plan, ResultTable } from '../plan/types.ts';
 import { dateOfDays } from './dates.ts';
 import { decimalText } from './decimals.ts';
@@ -12,13 +13,13 @@ import { scaleOf } from './local/expression.ts';
 export interface Released {
   /** 1 where the group is shown. */
   readonly groups: Uint8Array;
-  /** How many groups are withheld. */
-  readonly withheld: number;
+  /** How many groups have rows and are withheld; null when that is not released. */
+  readonly withheld: number | null;
   /** Carried integers by measure id. */
   readonly measures: Readonly<Record<string, BigInt64Array>>;
   /** Carried averages by sum measure id, at the column's `decimals`. */
   readonly averages: Readonly<Record<string, BigInt64Array>>;
-  /** By count measure id: 0 shown, 1 NULL, 2 withheld. */
+  /** By class of cells: 0 shown, 1 without a value, 2 withheld. */
   readonly states: Readonly<Record<string, Uint8Array>>;
 }
 
@@ -61,14 +62,14 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       return keyValue(plan, column.key, group);
     case 'measure': {
       const measure = measureOf(plan, column.measure);
-      const state = stateOf(released, measure.kind === 'count' ? measure.id : measure.count, group);
+      const state = stateOf(released, cellClassOf(plan, measure.id), group);
       if (state === 'withheld') return withheld;
       // COUNT(x) over NULLs alone is 0, not NULL.
       if (state === 'null' && measure.kind !== 'count') return nothing;
       return numberValue(released.measures[measure.id]?.[group] as bigint, column.type);
     }
     case 'average': {
-      const state = stateOf(released, column.count, group);
+      const state = stateOf(released, cellClassOf(plan, column.sum), group);
       if (state !== 'shown') return state === 'null' ? nothing : withheld;
       const average = isAverageReleased(plan, column.sum, column.count)
         ? (released.averages[column.sum]?.[group] as bigint)
@@ -82,8 +83,8 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
   }
 }
 
-function stateOf(released: Released, count: string, group: number): 'shown' | 'null' | 'withheld' {
-  const state = released.states[count]?.[group] ?? 0;
+function stateOf(released: Released, cells: string | null, group: number): 'shown' | 'null' | 'withheld' {
+  const state = cells === null ? 0 : (released.states[cells]?.[group] ?? 0);
   return state === 0 ? 'shown' : state === 1 ? 'null' : 'withheld';
 }
 

@@ -142,6 +142,30 @@ addCatalogue({
       zh: '请写成 ON a.键 = b.键，两侧各为一方的列，类型为文本、整数或日期',
     },
   },
+  'sql.key-not-unique': {
+    en: 'line {line}, column {column}: {table} is not known to have each value of {columns} once, so it cannot be joined by it; each once: {unique}',
+    zh: '第 {line} 行第 {column} 列：无法确定 {table} 的 {columns} 每个取值只出现一次，因此不能按其连接；已知不重复的有：{unique}',
+    hint: {
+      en: 'join by columns that occur once, or ask the owner to add the data without duplicates (for a key of several columns: tacit data add --key a,b)',
+      zh: '请按不重复的列连接，或请数据所有方去重后重新添加数据（多列键请用 tacit data add --key a,b）',
+    },
+  },
+  'sql.total-rule': {
+    en: 'line {line}, column {column}: an owner limits how much one row may contribute to a total, and that cannot be decided for {total}: its numbers may be negative and are made of several owners’ columns, or are too large',
+    zh: '第 {line} 行第 {column} 列：数据所有方限制了单行对总和的贡献，但无法对 {total} 作出判断：其数值可能为负且由多方的列构成，或数值过大',
+    hint: {
+      en: 'ask for a total of one owner’s column, or declare narrower ranges',
+      zh: '请改为对某一方的单个列求和，或声明更窄的取值范围',
+    },
+  },
+  'sql.unreadable-name': {
+    en: 'line {line}, column {column}: the name {name} has characters that people do not see, a comment, or a blank at an end',
+    zh: '第 {line} 行第 {column} 列：名称 {name} 含有不可见字符、注释，或首尾有空白',
+    hint: {
+      en: 'name the column with letters, digits and single spaces: owners decide by what they read',
+      zh: '请用字母、数字和单个空格为该列命名：数据所有方根据所见内容作出决定',
+    },
+  },
   'sql.union-same-owner': {
     en: 'line {line}, column {column}: {owner} has an earlier branch of this UNION ALL',
     zh: '第 {line} 行第 {column} 列：{owner} 在此 UNION ALL 中已有一个分支',
@@ -246,6 +270,14 @@ addCatalogue({
     en: 'the card of {dataset} cannot be used: "{fact}" of column {column} makes no sense',
     zh: '{dataset} 的数据卡无法使用：列 {column} 的 “{fact}” 不合理',
     hint: { en: 'ask {owner} to add the dataset again', zh: '请 {owner} 重新添加该数据集' },
+  },
+  'card.too-many-rows': {
+    en: 'the card of {dataset} says that it may have {found} rows; questions are computed over at most {limit}',
+    zh: '{dataset} 的数据卡声明最多有 {found} 行；查询最多支持 {limit} 行',
+    hint: {
+      en: 'ask {owner} to offer a smaller table: a part of the rows, or one that is aggregated already',
+      zh: '请 {owner} 提供较小的表：只取部分行，或预先汇总后的表',
+    },
   },
   'plan.parties': {
     en: 'the parties {found} do not fit the question: its owners in this order are {owners}, {computers} computers are needed',

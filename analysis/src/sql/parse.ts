@@ -43,11 +43,15 @@ export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
 }
 
 /**
- * The parser would end at a NUL and replace half a surrogate pair without a word; other control characters, and those that
- * reverse the direction of what follows, could make people read another question than the parser does.
+ * The parser would end at a NUL and replace half a surrogate pair without a word; other control characters, those that
+ * format or reverse what follows and those that look blank could make people read another question than the parser does.
+ * Joiners belong to the spelling of some languages; where a text has one it is shown as such.
  */
 function isReadable(character: string): boolean {
-  return character.isWellFormed() && !/[^\P{Cc}\t\n\r\f]|[\u202a-\u202e\u2066-\u2069]/u.test(character);
+  return (
+    character.isWellFormed() &&
+    !/[^\P{Cc}\t\n\r\f]|(?![\u200c\u200d])[\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u2800\u3164\uffa0]/u.test(character)
+  );
 }
 
 function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: number }[] {

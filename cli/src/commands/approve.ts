@@ -1,15 +1,17 @@
 import { confirm, isCancel } from '@clack/prompts';
-import { type Job, say, UsageError } from '@tacit/party/api';
+import { say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { contractText } from '../output/contract-view.ts';
 import type { Io } from '../output/io.ts';
-import { costText, disclosureText, waitingFor } from '../output/job-view.ts';
-import { verdictText } from '../output/verdict-view.ts';
+import { waitingFor } from '../output/job-view.ts';
+import { showAll } from '../output/pager.ts';
 
 interface Options {
   readonly yes?: boolean;
   readonly grant?: string;
+  readonly original?: boolean;
 }
 
 export function define(command: Command, io: () => Io): void {
@@ -18,6 +20,7 @@ export function define(command: Command, io: () => Io): void {
   command
     .argument('<job>', describe('cli.argument.job'))
     .option('--grant <once|always>', describe('cli.approve.grant'))
+    .option('--original', describe('cli.approve.original'))
     .option('--yes', describe('cli.approve.yes'));
   examples(command, language, 'tacit approve 3f9a21c07d11be04', 'tacit approve 3f9a --grant once --yes').action(
     async (id: string, options: Options) => {
@@ -27,7 +30,12 @@ export function define(command: Command, io: () => Io): void {
         throw new UsageError('cli.bad-grant', { found: grant });
       const client = await connect(shell);
       const job = await client.job(id);
-      if (!shell.json) shell.print(`${approvalText(job, shell)}\n`);
+      const shown = shell.json || (await showAll(`${contractText(job, shell, options.original === true)}\n`, shell));
+      if (!shown) {
+        shell.note(say('cli.approve.not', {}, shell.language));
+        process.exitCode = 1;
+        return;
+      }
       // Whoever approves at a terminal confirms what was just shown; scripts state it by --yes or --json.
       if (options.yes !== true && !shell.json) {
         if (!process.stdin.isTTY) throw new UsageError('cli.approve.unconfirmed', { id: job.id });
@@ -47,17 +55,4 @@ export function define(command: Command, io: () => Io): void {
       );
     },
   );
-}
-
-/** What earlier answers add, then what is signed: the question, who learns what, its cost and the digest that the signature is over. */
-function approvalText({ contract, contractDigest, earlier }: Job, io: Io): string {
-  return [
-    ...(earlier === undefined ? [] : [verdictText(earlier, io)]),
-    contract.question.sql.trim(),
-    disclosureText(contract.disclosure, io),
-    [
-      costText(contract.cost, contract.plan.parties, null, io),
-      say('cli.job.digest', { digest: contractDigest }, io.language),
-    ].join('\n'),
-  ].join('\n\n');
 }

@@ -81,6 +81,10 @@ export function verdictText(verdict: AuditVerdict, language: Language): string {
     const source = say(`cli.audit.source.${head.source}`, { party, job: head.job ?? '' }, language);
     return say(`cli.audit.${head.reason}`, { entries, sequence: head.sequence, source }, language);
   });
-  const compared = say(missing.length === 0 ? 'cli.audit.whole' : 'cli.audit.not-whole', { entries, anchors }, language);
+  const compared = say(
+    missing.length === 0 ? 'cli.audit.whole' : 'cli.audit.not-whole',
+    { entries, anchors },
+    language,
+  );
   return [chain, ...faults, compared].join('\n');
 }

@@ -1,10 +1,9 @@
-import { type Explanation, say } from '@tacit/party/api';
+import { type Explanation, renderPlan, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText } from '../output/job-view.ts';
-import { planText } from '../output/plan-view.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
 export function define(command: Command, io: () => Io): void {
@@ -22,7 +21,7 @@ export function explanationText(explanation: Explanation, io: Io): string {
   const names = explanation.parties.map((party) => party.name);
   const parts = [
     disclosureText(explanation.disclosure, io),
-    planText(explanation.plan, io),
+    renderPlan(explanation.plan, io.language),
     costText(explanation.cost, names, explanation.estimatedSeconds, io),
   ];
   for (const grant of explanation.missingGrants) {

@@ -7,10 +7,14 @@ import { jobText } from '../output/job-view.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
-  command.argument('<job>', say('cli.argument.job', {}, language));
-  examples(command, language, 'tacit job 3f9a21c07d11be04').action(async (id: string) => {
-    const shell = io();
-    const job = await (await connect(shell)).job(id);
-    shell.show(job, () => jobText(job, shell));
-  });
+  command
+    .argument('<job>', say('cli.argument.job', {}, language))
+    .option('--original', say('cli.approve.original', {}, language));
+  examples(command, language, 'tacit job 3f9a21c07d11be04').action(
+    async (id: string, options: { readonly original?: boolean }) => {
+      const shell = io();
+      const job = await (await connect(shell)).job(id);
+      shell.show(job, () => jobText(job, shell, options.original === true));
+    },
+  );
 }

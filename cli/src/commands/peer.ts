@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { cardOf } from '@tacit/party';
-import { type PartyCard, type Peer, problemText, say } from '@tacit/party/api';
+import { clockWarnSeconds, duration, type PartyCard, type Peer, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -11,16 +11,21 @@ export function define(command: Command, io: () => Io): void {
   const { language } = io();
   const describe = (key: string): string => say(key, {}, language);
 
-  examples(command.command('invite').description(describe('cli.peer.invite')), language, 'tacit peer invite').action(
-    async () => {
-      const shell = io();
-      const invitation = await (await connect(shell)).invite();
-      shell.show(invitation, () => {
-        shell.note(say('cli.peer.invite.note', { expires: invitation.expiresAt }, shell.language));
-        return invitation.code;
-      });
-    },
-  );
+  examples(
+    command.command('invite').description(describe('cli.peer.invite')).option('--for <name>', describe('cli.peer.for')),
+    language,
+    'tacit peer invite',
+    'tacit peer invite --for insurer',
+  ).action(async (options: { for?: string }) => {
+    const shell = io();
+    const invitation = await (await connect(shell)).invite(options);
+    shell.show(invitation, () => {
+      const note = invitation.for === undefined ? 'cli.peer.invite.note' : 'cli.peer.invite.note-for';
+      const values = { expires: invitation.expiresAt, name: invitation.for, flag: shell.homeFlag };
+      shell.note(say(note, values, shell.language));
+      return invitation.code;
+    });
+  });
 
   examples(
     command.command('accept').argument('<code>').description(describe('cli.peer.accept')),
@@ -33,7 +38,11 @@ export function define(command: Command, io: () => Io): void {
     const given = code === '-' ? readFileSync(0, 'utf8') : code;
     const peer = await (await connect(shell)).acceptInvitation(given.trim());
     shell.show(peer, () =>
-      say('cli.peer.accepted', { name: peer.name, url: peer.url, pin: peer.certificateSha256 }, shell.language),
+      say(
+        'cli.peer.accepted',
+        { name: peer.name, url: peer.url, pin: peer.certificateSha256, number: peer.checkNumber },
+        shell.language,
+      ),
     );
   });
 
@@ -45,6 +54,16 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     const peers = await (await connect(shell)).peers(options);
     shell.show(peers, () => peersTable(peers, shell));
+  });
+
+  examples(
+    command.command('show').argument('<name>').description(describe('cli.peer.show')),
+    language,
+    'tacit peer show insurer',
+  ).action(async (name: string) => {
+    const shell = io();
+    const peer = await (await connect(shell)).peer(name);
+    shell.show(peer, () => peerTable(peer, shell));
   });
 
   examples(
@@ -87,14 +106,40 @@ function peersTable(peers: readonly Peer[], io: Io): string {
       { title: title('cli.column.name') },
       { title: 'URL' },
       { title: title('cli.column.pin') },
+      { title: title('cli.column.check-number') },
       { title: title('cli.column.state') },
     ],
-    peers.map((peer) => [peer.name, peer.url, peer.certificateSha256.slice(0, 16), reachability(peer, io)]),
+    peers.map((peer) => [
+      peer.name,
+      peer.url,
+      peer.certificateSha256.slice(0, 16),
+      peer.checkNumber ?? '',
+      reachability(peer, io),
+    ]),
+  );
+}
+
+function peerTable(peer: Peer, io: Io): string {
+  const title = (key: string): string => say(key, {}, io.language);
+  return renderTable(
+    [{ title: peer.name }, { title: peer.url }],
+    [
+      [title('cli.column.check-number'), peer.checkNumber ?? ''],
+      [title('cli.column.public-key'), peer.publicKey],
+      [title('cli.column.pin'), peer.certificateSha256],
+      [title('cli.column.since'), peer.since],
+      [title('cli.column.version'), peer.version ?? ''],
+      [title('cli.column.state'), reachability(peer, io)],
+    ],
   );
 }
 
 function reachability(peer: Peer, io: Io): string {
-  if (peer.reachable === true)
-    return say('cli.peer.reachable', { ms: (peer.roundTripMs ?? 0).toFixed(1) }, io.language);
-  return peer.problem === undefined ? '' : problemText(peer.problem, io.language).message;
+  if (peer.problem !== undefined) return problemText(peer.problem, io.language).message;
+  if (peer.reachable !== true) return '';
+  const reachable = say('cli.peer.reachable', { ms: (peer.roundTripMs ?? 0).toFixed(1) }, io.language);
+  const { clockAheadSeconds: ahead = 0 } = peer;
+  if (Math.abs(ahead) < clockWarnSeconds) return reachable;
+  const code = ahead > 0 ? 'cli.peer.clock-ahead' : 'cli.peer.clock-behind';
+  return `${reachable}; ${say(code, { difference: duration(ahead) }, io.language)}`;
 }

@@ -35,7 +35,7 @@ recipients: [bank]
 helpers: [notary]
 expires: 2035-12-31
 columns:
-  customer_id: { allow: [join] }
+  customer_id: { allow: [join, membership] }
   claims_total: { allow: [filter, aggregate] }
   product: { allow: [group, filter] }
 `;

@@ -1,7 +1,8 @@
 /**
  * The same question in the clear: all tables in one DuckDB, which only a demonstration can have. It shares no code with
- * Tacit's own planner, so that equal answers mean something: DuckDB parses the question, and the rule of small groups is
- * added to DuckDB's own syntax tree.
+ * Tacit's own planner, so that equal answers mean something: DuckDB parses the question, the numbers that the gates look
+ * at are added to DuckDB's own syntax tree, and what they let through is decided here once more. A recipient's own part of
+ * a union is found by asking the others' tables alone.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
@@ -14,7 +15,7 @@ export interface PlainTable {
 
 export interface PlainAnswer {
   readonly rows: readonly (readonly Cell[])[];
-  readonly withheldGroups: number;
+  readonly withheldGroups: number | null;
   readonly seconds: number;
 }
 
@@ -37,12 +38,27 @@ export async function answerInTheClear(sql: string, plan: Plan, tables: readonly
       ];
       return back;
     };
-    const minimum = Math.max(plan.minimumGroupSize, 1);
-    const shown = await rows(await text(shownGroups(question, minimum)));
-    const withheld = mayKeepSmall(plan, minimum) ? await rows(await text(smallGroups(question, minimum))) : [];
+    const having = nodeOf(question).having;
+    const ask = async (condition: unknown): Promise<Group[]> =>
+      (await rows(await text(withCounts(question, condition)))).map((row) => groupOf(row, question));
+    const found = await ask(having);
+    const all = having === null || having === undefined ? found : await ask(null);
+    const foreign: ForeignCounts[] = [];
+    for (const owner of ownersInUnion(plan)) {
+      await connection.run('BEGIN');
+      for (const { card } of tables.filter((table) => table.card.owner === owner)) {
+        await connection.run(`DELETE FROM ${named(card.owner)}.${named(card.name)}`);
+      }
+      foreign.push(new Map((await ask(null)).map((group) => [group.key, group])));
+      await connection.run('ROLLBACK');
+    }
+    const shown = found.filter((group) => isShown(group, plan, foreign));
+    const end = plan.limit === null ? undefined : plan.offset + plan.limit;
     return {
-      rows: shown.map((row) => cellsOf(row, question, plan, minimum)),
-      withheldGroups: withheld.length,
+      rows: shown.slice(plan.offset, end).map((group) => cellsOf(group, question, plan, foreign)),
+      withheldGroups: tellsWithheld(plan)
+        ? all.filter((group) => group.rows > 0 && !isShown(group, plan, foreign)).length
+        : null,
       seconds: (performance.now() - started) / 1000,
     };
   } finally {
@@ -152,35 +168,110 @@ function withNode(tree: Tree, changed: Partial<SelectNode>): Tree {
   return { ...tree, statements: [{ ...tree.statements[0], node: { ...nodeOf(tree), ...changed } }] };
 }
 
-/** The question's rows of groups that are large enough; sums and counts that cells are made of stand behind its columns. */
-function shownGroups(tree: Tree, minimum: number): Tree {
+/**
+ * Every group of the question with `having`: behind its columns the number of rows, then sum and count of each aggregate's
+ * argument, then the group keys that are columns (others are numbers of columns that are there already).
+ */
+function withCounts(tree: Tree, having: unknown): Tree {
   const node = nodeOf(tree);
-  const large = compare('GREATERTHANOREQUALTO', minimum);
-  const shown = node.group_expressions.length === 0 ? either(large, compare('EQUAL', 0)) : large;
   const hidden = node.select_list.flatMap((item) =>
     isAggregate(item) ? [call('sum', summable(item) ? item.children : [one]), call('count', item.children)] : [],
   );
-  return withNode(tree, { select_list: [...node.select_list, ...hidden], having: both(node.having, shown) });
+  const keys = node.group_expressions.filter((key) => (key as Item).class === 'COLUMN_REF') as Item[];
+  const select_list = [...node.select_list, call('count_star', []), ...hidden, ...keys];
+  // Limits count the groups that are shown.
+  const modifiers = node.modifiers.filter((modifier) => (modifier as { type: string }).type !== 'LIMIT_MODIFIER');
+  return withNode(tree, { select_list, modifiers, having });
 }
 
-/** One row per group that has rows, but fewer than the minimum; HAVING does not choose among them. */
-function smallGroups(tree: Tree, minimum: number): Tree {
-  const small = both(compare('GREATERTHAN', 0), compare('LESSTHAN', minimum));
-  // Its columns stay: GROUP BY may name them by alias or number.
-  return withNode(tree, { modifiers: [], having: small });
+/** One group of the question with the numbers that decide about it. */
+interface Group {
+  readonly values: readonly Json[];
+  readonly rows: number;
+  /** Of each aggregate with an argument, by its place in the select list. */
+  readonly sums: ReadonlyMap<number, string | number | null>;
+  readonly counts: ReadonlyMap<number, number>;
+  /** Tells it from the other groups. */
+  readonly key: string;
 }
 
-/** Whether HAVING alone would keep a group of some size below the minimum. */
-function mayKeepSmall({ having }: Plan, minimum: number): boolean {
-  const sizes = Array.from({ length: minimum - 1 }, (_, i) => i + 1);
-  return sizes.some((size) =>
-    having.every(({ operator, value }) => {
-      const [isLess, isEqual] = [size < Number(value), size === Number(value)];
-      if (operator === '=') return isEqual;
-      if (operator === '<>') return !isEqual;
-      return operator.includes('=') && isEqual ? true : operator.startsWith('<') ? isLess : !isLess && !isEqual;
-    }),
-  );
+/** What is left of the groups without one recipient's own rows, by their keys. */
+type ForeignCounts = ReadonlyMap<string, Group>;
+
+function groupOf(row: readonly Json[], tree: Tree): Group {
+  const items = nodeOf(tree).select_list;
+  const sums = new Map<number, string | number | null>();
+  const counts = new Map<number, number>();
+  let next = items.length + 1;
+  items.forEach((item, i) => {
+    if (!isAggregate(item)) return;
+    sums.set(i, row[next] as string | number | null);
+    counts.set(i, Number(row[next + 1]));
+    next += 2;
+  });
+  const keys = [
+    ...row.slice(0, items.length).filter((_, i) => (items[i] as Item).class !== 'FUNCTION'),
+    ...row.slice(next),
+  ];
+  return {
+    values: row.slice(0, items.length),
+    rows: Number(row[items.length]),
+    sums,
+    counts,
+    key: JSON.stringify(keys),
+  };
+}
+
+/** Recipients that have rows in a union of several owners. */
+function ownersInUnion(plan: Plan): string[] {
+  const owners = plan.stages.map(({ party }) => party);
+  return plan.source === 'groups' && owners.length > 1 ? owners.filter((owner) => plan.recipients.includes(owner)) : [];
+}
+
+function tellsWithheld(plan: Plan): boolean {
+  return plan.minimumGroupSize > 1 && (plan.emptyGroups === 'public' || plan.withheldGroups === 'number');
+}
+
+function isEnough(count: number, minimum: number, orNone: boolean): boolean {
+  return count >= minimum || (orNone && count === 0);
+}
+
+function isShown(group: Group, plan: Plan, foreign: readonly ForeignCounts[]): boolean {
+  const minimum = Math.max(plan.minimumGroupSize, 1);
+  const isOpen = plan.emptyGroups === 'public';
+  if (!isEnough(group.rows, minimum, isOpen && plan.keys.length === 0)) return false;
+  if (minimum === 1) return true;
+  return foreign.every((groups) => isEnough(groups.get(group.key)?.rows ?? 0, minimum, isOpen));
+}
+
+/** Whether a cell over `count` of the group's rows is shown; `item` is its place in the select list. */
+function isCellShown(group: Group, item: number, plan: Plan, foreign: readonly ForeignCounts[]): boolean {
+  const minimum = plan.minimumGroupSize;
+  if (minimum <= 1) return true;
+  const isOpen = plan.emptyGroups === 'public';
+  const wider = widerColumns(plan, item);
+  const fits = (part: Group | undefined, orNone: boolean): boolean => {
+    const count = part?.counts.get(item) ?? 0;
+    const outer = [part?.rows ?? 0, ...wider.map((other) => part?.counts.get(other) ?? 0)];
+    return isEnough(count, minimum, orNone) && outer.every((all) => isEnough(all - count, minimum, true));
+  };
+  return fits(group, false) && foreign.every((groups) => fits(groups.get(group.key), isOpen));
+}
+
+/** Columns of the answer whose count needs fewer of the same columns than that of column `item`. */
+function widerColumns(plan: Plan, item: number): number[] {
+  const needs = plan.columns.map((column) => {
+    if (column.kind === 'key') return [];
+    const id = column.kind === 'average' ? column.count : column.measure;
+    const measure = plan.measures.find((candidate) => candidate.id === id);
+    const count = measure?.kind === 'count' ? measure : plan.measures.find((other) => other.id === measure?.count);
+    return count?.kind === 'count' ? count.needs : [];
+  });
+  const own = needs[item] ?? [];
+  return [...needs.keys()].filter((i) => {
+    const other = needs[i] ?? [];
+    return other.length > 0 && other.length < own.length && other.every((column) => own.includes(column));
+  });
 }
 
 function isAggregate(item: Item): item is Item & { readonly children: readonly unknown[] } {
@@ -191,19 +282,16 @@ function summable(item: Item): boolean {
   return item.function_name === 'sum' || item.function_name === 'avg';
 }
 
-function cellsOf(row: readonly Json[], tree: Tree, plan: Plan, minimum: number): Cell[] {
-  const items = nodeOf(tree).select_list;
-  let hidden = items.length;
-  return items.map((item, i) => {
-    const value = row[i] as string | number | boolean | null;
+function cellsOf(group: Group, tree: Tree, plan: Plan, foreign: readonly ForeignCounts[]): Cell[] {
+  return nodeOf(tree).select_list.map((item, i) => {
+    const value = group.values[i] as string | number | boolean | null;
     if (!isAggregate(item)) return plain(value);
-    const [sum, count] = [row[hidden] as string | number | null, Number(row[hidden + 1])];
-    hidden += 2;
-    // A value over fewer rows than the minimum is withheld, even in a group that is large enough.
-    if (count > 0 && count < minimum) return { withheld: true };
+    const count = group.counts.get(i) ?? 0;
+    const isNull = plan.emptyGroups === 'public' && count === 0;
+    if (!isNull && !isCellShown(group, i, plan, foreign)) return { withheld: true };
     const column = plan.columns[i];
     if (column?.kind !== 'average' || count === 0) return plain(value);
-    return average(String(sum), BigInt(count), column.decimals);
+    return average(String(group.sums.get(i)), BigInt(count), column.decimals);
   });
 }
 
@@ -247,24 +335,4 @@ function call(name: string, children: readonly unknown[]): Item {
     is_operator: false,
     export_state: false,
   } as Item;
-}
-
-function compare(operator: string, value: number): unknown {
-  return {
-    class: 'COMPARISON',
-    type: `COMPARE_${operator}`,
-    alias: '',
-    left: call('count_star', []),
-    right: constant(value),
-  };
-}
-
-function both(a: unknown, b: unknown): unknown {
-  return a === null || a === undefined
-    ? b
-    : { class: 'CONJUNCTION', type: 'CONJUNCTION_AND', alias: '', children: [a, b] };
-}
-
-function either(a: unknown, b: unknown): unknown {
-  return { class: 'CONJUNCTION', type: 'CONJUNCTION_OR', alias: '', children: [a, b] };
 }

@@ -4,10 +4,12 @@ import {
   type DisclosureLine,
   type Job,
   problemText,
+  questionText,
   renderDisclosure,
   say,
   type StepEgress,
 } from '@tacit/party/api';
+import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
 import { renderTable, wrapHanging } from './table.ts';
@@ -28,7 +30,7 @@ export function costText(cost: Cost, parties: readonly string[], seconds: number
 }
 
 /** One job in full: question, parties, who learns what, cost, approvals, how it ended. */
-export function jobText(job: Job, io: Io): string {
+export function jobText(job: Job, io: Io, original = false): string {
   const { contract } = job;
   const approved = job.approvals.map((approval) => approval.party);
   const waiting = waitingFor(job);
@@ -42,7 +44,7 @@ export function jobText(job: Job, io: Io): string {
       at: contract.proposedAt,
     }),
     line('cli.job.digest', { digest: job.contractDigest }),
-    `\n${contract.question.sql.trim()}\n`,
+    `\n${questionBlock(contract, io, original)}\n`,
     disclosureText(job.contract.disclosure, io),
     ...(job.earlier === undefined ? [] : [`\n${verdictText(job.earlier, io)}`]),
     `\n${costText(contract.cost, contract.plan.parties, null, io)}`,
@@ -119,7 +121,7 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       `${job.approvals.length}/${job.contract.parties.length}`,
       `${job.attempts.used}/${job.attempts.most}`,
       job.released?.at ?? '–',
-      shorten(job.contract.question.sql),
+      shorten(questionText(job.contract.plan)),
     ]),
   );
 }

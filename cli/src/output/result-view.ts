@@ -6,17 +6,14 @@ import { renderCsv, renderTable } from './table.ts';
 export function renderResult(table: ResultTable, io: Io): string {
   const columns = table.columns.map((column) => ({ title: column.name, align: alignment(column.type) }));
   const rows = table.rows.map((row) => row.map((cell) => cellText(cell, io)));
-  const notes =
-    table.withheldGroups === 0
-      ? []
-      : [
-          say(
-            table.withheldGroups === 1 ? 'cli.result.withheld-one' : 'cli.result.withheld',
-            { count: table.withheldGroups },
-            io.language,
-          ),
-        ];
-  return [renderTable(columns, rows), ...notes].join('\n');
+  return [renderTable(columns, rows), ...withheldNote(table.withheldGroups, io)].join('\n');
+}
+
+/** Groups that are not in the table: a number where the owners allow it. */
+function withheldNote(count: number | null, io: Io): string[] {
+  if (count === 0) return [];
+  if (count === null) return [say('cli.result.may-be-withheld', {}, io.language)];
+  return [say(count === 1 ? 'cli.result.withheld-one' : 'cli.result.withheld', { count }, io.language)];
 }
 
 /** The answer as CSV: NULL is the empty field, a withheld cell the word `withheld`. */

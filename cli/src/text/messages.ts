@@ -137,8 +137,8 @@ addCatalogue({
     zh: '本方的审计日志（同时校验哈希链），或核对其是否完整',
   },
   'cli.doctor': {
-    en: 'check settings, disk, clock, data and the way to peers',
-    zh: '检查设置、磁盘、时钟、数据以及与各方的连接',
+    en: 'check settings, file modes, disk, data, and the way to peers, their clocks and versions',
+    zh: '检查设置、文件权限、磁盘、数据，以及与各方的连接、时钟和版本',
   },
 
   'cli.argument.job': { en: "the job's id, or its first digits", zh: '任务编号，或其开头几位' },
@@ -182,19 +182,28 @@ addCatalogue({
     en: 'make a code that lets one other party join as a peer',
     zh: '生成邀请码，让另一机构与本方互认',
   },
+  'cli.peer.for': { en: 'only the party of this name can use the code', zh: '仅该名称的机构可以使用此邀请码' },
   'cli.peer.invite.note': {
-    en: 'Send this code to the other party over a channel you trust. It works once, until {expires}.',
-    zh: '请通过可信渠道把邀请码发给对方。它只能使用一次，有效期至 {expires}。',
+    en: 'Send this code to the other party over a channel you trust. It works once, until {expires}.\nThen compare check numbers by phone: tacit peer list{flag}',
+    zh: '请通过可信渠道把邀请码发给对方。它只能使用一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer list{flag}',
+  },
+  'cli.peer.invite.note-for': {
+    en: 'Send this code to {name} over a channel you trust. Only a party called {name} can use it, once, until {expires}.\nThen compare check numbers by phone: tacit peer show {name}{flag}',
+    zh: '请通过可信渠道把邀请码发给 {name}。只有名为 {name} 的机构可以使用，且仅限一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer show {name}{flag}',
   },
   'cli.peer.accept': {
     en: 'accept a code from another party (- reads it from standard input); both pin each other',
     zh: '接受对方的邀请码（- 表示从标准输入读取），双方互相锁定身份',
   },
   'cli.peer.accepted': {
-    en: '{name} at {url} is now a peer; certificate {pin}',
-    zh: '已与 {name}（{url}）互认；证书指纹 {pin}',
+    en: '{name} at {url} is now a peer; certificate {pin}\ncheck number {number}: ask {name} by phone whether it sees the same (tacit peer list)',
+    zh: '已与 {name}（{url}）互认；证书指纹 {pin}\n校验码 {number}：请电话确认 {name} 看到的相同（tacit peer list）',
   },
   'cli.peer.list': { en: 'list peers', zh: '列出对方机构' },
+  'cli.peer.show': {
+    en: 'one peer: address, keys, check number, and whether it can be reached now',
+    zh: '查看一个对方机构：地址、密钥、校验码，以及当前能否连接',
+  },
   'cli.peer.check': { en: 'also try to reach each', zh: '同时检查能否连接' },
   'cli.peer.cards': {
     en: "print this party's card and its peers', for receipt verify --peers",
@@ -205,6 +214,8 @@ addCatalogue({
     en: 'no peers yet; begin with: tacit peer invite',
     zh: '还没有对方机构；请先运行：tacit peer invite',
   },
+  'cli.peer.clock-ahead': { en: 'its clock is {difference} ahead', zh: '对方时钟快 {difference}' },
+  'cli.peer.clock-behind': { en: 'its clock is {difference} behind', zh: '对方时钟慢 {difference}' },
   'cli.peer.reachable': { en: 'reachable, {ms} ms', zh: '可连接，{ms} 毫秒' },
   'cli.data.add': {
     en: 'add a CSV or Parquet file or a PostgreSQL table',
@@ -245,10 +256,78 @@ addCatalogue({
     en: 'policy of {dataset} in force, digest {digest}',
     zh: '{dataset} 的策略已生效，摘要 {digest}',
   },
+  'cli.policy.unusable': {
+    en: 'The policy of {dataset} cannot be used, so nothing is allowed: {problem}. {hint}',
+    zh: '{dataset} 的策略无法使用，因此一律不允许：{problem}。{hint}',
+  },
+  'cli.policy.minimum': {
+    en: 'Groups with fewer than {minimum} rows are withheld.',
+    zh: '少于 {minimum} 行的分组不予公布。',
+  },
+  'cli.policy.minimum-unit': {
+    en: 'Groups with fewer than {minimum} different values of {unit} are withheld.',
+    zh: '{unit} 的不同取值少于 {minimum} 个的分组不予公布。',
+  },
+  'cli.policy.largest': {
+    en: 'Totals are withheld where one contribution is more than {percent} % of them.',
+    zh: '若某一笔数额超过总额的 {percent}%，则不公布该总额。',
+  },
+  'cli.policy.p-percent': {
+    en: 'Totals are withheld where all contributions but the two largest come to less than {percent} % of the largest.',
+    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的 {percent}%，则不公布该总额。',
+  },
+  'cli.policy.withheld-hidden': {
+    en: 'Recipients do not learn how many groups are withheld.',
+    zh: '接收方不会知道有多少分组未公布。',
+  },
+  'cli.policy.withheld-number': {
+    en: 'Recipients learn how many groups are withheld.',
+    zh: '接收方会知道有多少分组未公布。',
+  },
+  'cli.policy.empty-hidden': {
+    en: 'Groups without rows look like withheld ones.',
+    zh: '没有行的分组与未公布的分组看起来一样。',
+  },
+  'cli.policy.empty-public': {
+    en: 'Recipients can tell groups without rows from withheld ones.',
+    zh: '接收方可以区分没有行的分组与未公布的分组。',
+  },
+  'cli.policy.earlier-refuse': {
+    en: 'Contracts whose answer would show single rows together with earlier answers are refused.',
+    zh: '若新的结果与以往结果合在一起会暴露个别行，则拒绝该合约。',
+  },
+  'cli.policy.earlier-warn': {
+    en: 'You are warned before you approve a contract whose answer would show single rows together with earlier answers.',
+    zh: '若新的结果与以往结果合在一起会暴露个别行，批准前会提醒您。',
+  },
+  'cli.policy.earlier-off': {
+    en: 'Answers are not compared with earlier ones.',
+    zh: '不与以往结果作比较。',
+  },
+  'cli.policy.month': {
+    en: 'A recipient may receive {count} answers in a month.',
+    zh: '每个接收方每月最多可获得 {count} 次结果。',
+  },
+  'cli.policy.month-any': {
+    en: 'The number of answers in a month is not limited.',
+    zh: '每月的结果次数没有限制。',
+  },
   'cli.policy.unchanged': { en: 'nothing changed', zh: '没有变化' },
   'cli.catalog.head': {
     en: '{table}, up to {rows} rows, groups of at least {minimum}',
     zh: '{table}，至多 {rows} 行，分组至少 {minimum} 行',
+  },
+  'cli.catalog.head-unit': {
+    en: '{table}, up to {rows} rows, groups of at least {minimum} different {unit}',
+    zh: '{table}，至多 {rows} 行，分组至少含 {minimum} 个不同的 {unit}',
+  },
+  'cli.catalog.unique': {
+    en: 'Keys that occur once: {sets}',
+    zh: '取值不重复的键：{sets}',
+  },
+  'cli.catalog.unique-none': {
+    en: 'No key is known to occur once',
+    zh: '没有已知取值不重复的键',
   },
   'cli.catalog.categories': { en: '{count} categories: {some}', zh: '{count} 个类别：{some}' },
   'cli.catalog.categories-some': { en: '{count} categories: {some} …', zh: '{count} 个类别：{some} …' },
@@ -290,6 +369,10 @@ addCatalogue({
   'cli.result.withheld': {
     en: "{count} groups withheld: fewer rows than the owners' minimum",
     zh: '{count} 个分组因行数少于所有者设定的下限而不予公布',
+  },
+  'cli.result.may-be-withheld': {
+    en: "groups that are not here have fewer rows than the owners' minimum, or none",
+    zh: '未列出的分组行数少于数据所有方设定的下限，或没有数据',
   },
   'cli.result.withheld-cell': { en: 'withheld', zh: '不公布' },
   'cli.receipt.show': { en: 'print the receipt of a completed job', zh: '输出已完成任务的回执' },
@@ -366,37 +449,48 @@ addCatalogue({
   },
   'cli.start.ready': { en: '{name} is ready at {url}; stop with Ctrl-C', zh: '{name} 已就绪：{url}；按 Ctrl-C 停止' },
   'cli.doctor.with': { en: 'only this peer', zh: '仅检查该机构' },
-  'cli.doctor.home': { en: 'directory', zh: '目录' },
-  'cli.doctor.home-hint': { en: 'make a party first: tacit init NAME', zh: '请先创建参与方：tacit init 名称' },
-  'cli.doctor.disk': { en: 'free space', zh: '可用空间' },
+  'cli.doctor.settings': { en: 'settings', zh: '设置' },
+  'cli.doctor.disk': { en: 'disk', zh: '磁盘' },
   'cli.doctor.server': { en: 'server', zh: '服务' },
-  'cli.doctor.dataset': { en: 'dataset', zh: '数据集' },
-  'cli.doctor.rows': { en: '{name}, {rows} rows', zh: '{name}，{rows} 行' },
+  'cli.doctor.data': { en: 'data', zh: '数据' },
+  'cli.doctor.policy': { en: 'policy', zh: '策略' },
   'cli.doctor.peer': { en: 'peer', zh: '对方机构' },
-  'cli.plan.title': { en: 'Plan', zh: '计划' },
-  'cli.plan.local': {
-    en: '{party}, alone and in the clear: {table}, padded to {rows} rows',
-    zh: '{party} 在本地明文计算：{table}，补齐到 {rows} 行',
+  'cli.doctor.clock': { en: 'clock', zh: '时钟' },
+  'cli.doctor.version': { en: 'version', zh: '版本' },
+  'cli.doctor.free': { en: '{free} free, {needed} needed', zh: '可用空间 {free}，至少需要 {needed}' },
+  'cli.doctor.free-hint': {
+    en: 'free some space on the disk that holds {home}: a run whose party cannot write fails at all parties',
+    zh: '请在 {home} 所在磁盘上腾出空间：任何一方无法写入，运行就会在所有参与方失败',
   },
-  'cli.plan.where': { en: 'rows where {condition}', zh: '筛选条件：{condition}' },
-  'cli.plan.keys': { en: 'joined by {keys}', zh: '连接键：{keys}' },
-  'cli.plan.outputs': { en: 'secret-shared: {outputs}', zh: '以秘密份额共享：{outputs}' },
-  'cli.plan.group': { en: 'grouped by {keys}', zh: '按 {keys} 分组' },
-  'cli.plan.partials': { en: 'secret-shared per group: {partials}', zh: '每组以秘密份额共享：{partials}' },
-  'cli.plan.join': {
-    en: 'under protocol: private join with the help of {helper}, padded to {rows} rows',
-    zh: '协议内：由 {helper} 协助进行隐私连接，补齐到 {rows} 行',
+  'cli.doctor.restart': {
+    en: 'the party answers at {url}, but config.yaml now says {configured}',
+    zh: '本方服务的地址为 {url}，而 config.yaml 中现为 {configured}',
   },
-  'cli.plan.filter': { en: 'under protocol: the conditions across owners', zh: '协议内：计算跨机构的条件' },
-  'cli.plan.groups': {
-    en: 'under protocol: totals of {groups} possible groups by {keys}',
-    zh: '协议内：汇总 {groups} 个分组（分组键：{keys}）',
+  'cli.doctor.restart-hint': {
+    en: 'start it again (tacit stop, tacit start); peers that were given {url} need a new invitation',
+    zh: '请重新启动（tacit stop、tacit start）；已得到 {url} 的对方机构需要重新邀请',
   },
-  'cli.plan.threshold': {
-    en: 'under protocol: groups under {minimum} rows become zero',
-    zh: '协议内：少于 {minimum} 行的分组置零',
+  'cli.doctor.rows': { en: '{rows} rows, unchanged', zh: '{rows} 行，内容未变' },
+  'cli.doctor.slow': {
+    en: '{rows} rows; reading them all takes longer than this check waits',
+    zh: '{rows} 行；全部读取所需时间超过本次检查的等待时间',
   },
-  'cli.plan.reveal': { en: 'revealed to {recipients}', zh: '结果公布给 {recipients}' },
+  'cli.doctor.slow-hint': {
+    en: 'nothing is known about changes; a run reads the data again and says so',
+    zh: '无法判断内容是否有变；运行时会重新读取并给出结论',
+  },
+  'cli.doctor.clock-good': { en: 'differs by {difference}', zh: '相差 {difference}' },
+  'cli.doctor.clock-hint': {
+    en: 'check the clock of {suspects} (date -u): contracts and invitations are refused when clocks differ by more than 10 min',
+    zh: '请检查 {suspects} 的时钟（date -u）：时钟相差超过 10 分钟时，合约与邀请会被拒绝',
+  },
+  'cli.doctor.no-clock': { en: 'the peer does not tell its time', zh: '对方未告知其时间' },
+  'cli.doctor.versions': { en: 'the peer runs {found}, this party {own}', zh: '对方运行 {found}，本方运行 {own}' },
+  'cli.doctor.same-version': {
+    en: 'install the same version of Tacit at both parties: contracts between different ones are refused',
+    zh: '请在双方安装相同版本的 Tacit：不同版本之间的合约会被拒绝',
+  },
+  'cli.doctor.see-log': { en: "see log.jsonl in the party's directory", zh: '请查看本方目录中的 log.jsonl' },
   'cli.progress': {
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {bytes} of {bytesTotal} · {seconds} s',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {bytes}/{bytesTotal} · {seconds} 秒',
@@ -413,6 +507,35 @@ addCatalogue({
   'cli.job.head': {
     en: 'Job {id}: {state}, proposed by {proposer} at {at}',
     zh: '任务 {id}：{state}，由 {proposer} 于 {at} 提出',
+  },
+  'cli.contract.title': { en: 'What is signed', zh: '签署内容' },
+  'cli.contract.proposer': { en: 'asked by {proposer} at {at}', zh: '由 {proposer} 于 {at} 提出' },
+  'cli.contract.recipients': { en: 'answer for {recipients}', zh: '结果接收方：{recipients}' },
+  'cli.contract.computers': {
+    en: 'computed by {computers}; helping without data: {helpers}',
+    zh: '计算方：{computers}；不含数据的协助方：{helpers}',
+  },
+  'cli.contract.runs': {
+    en: 'one answer, until {expires}; up to {attempts} attempts before anything is released',
+    zh: '仅回答一次，有效期至 {expires}；在公布任何内容之前最多可尝试 {attempts} 次',
+  },
+  'cli.contract.minimum': {
+    en: 'minimum: {minimum} rows a group ({each})',
+    zh: '最小分组：每组 {minimum} 行（{each}）',
+  },
+  'cli.contract.missing': {
+    en: 'your policy does not allow: {grants}; approving needs --grant once or --grant always',
+    zh: '您的策略不允许：{grants}；批准时需加上 --grant once 或 --grant always',
+  },
+  'cli.contract.question': { en: 'Question, as it will be computed', zh: '问题（按实际计算内容）' },
+  'cli.contract.original': { en: 'Question, as {proposer} wrote it', zh: '问题（{proposer} 的原文）' },
+  'cli.approve.original': {
+    en: 'show the question as its proposer wrote it, too',
+    zh: '同时显示提出方所写的问题原文',
+  },
+  'cli.pager.more': {
+    en: 'page {page} of {pages}; Enter for the next, q to stop',
+    zh: '第 {page}/{pages} 页；按回车继续，按 q 停止',
   },
   'cli.job.digest': { en: 'Contract {digest}', zh: '合约 {digest}' },
   'cli.job.approved': { en: 'Approved by {parties}', zh: '已批准：{parties}' },
@@ -445,12 +568,17 @@ addCatalogue({
   'cli.column.question': { en: 'question', zh: '问题' },
   'cli.column.name': { en: 'name', zh: '名称' },
   'cli.column.pin': { en: 'certificate', zh: '证书指纹' },
+  'cli.column.check-number': { en: 'check number', zh: '校验码' },
+  'cli.column.public-key': { en: 'public key', zh: '公钥' },
+  'cli.column.since': { en: 'since', zh: '互认时间' },
+  'cli.column.version': { en: 'version', zh: '版本' },
   'cli.column.rows': { en: 'rows', zh: '行数' },
   'cli.column.source': { en: 'source', zh: '来源' },
   'cli.column.key': { en: 'key', zh: '键' },
   'cli.column.column': { en: 'column', zh: '列' },
   'cli.column.type': { en: 'type', zh: '类型' },
   'cli.column.values': { en: 'values', zh: '取值' },
+  'cli.column.possible': { en: 'can be used for', zh: '可用于' },
   'cli.column.allow': { en: 'allowed', zh: '允许' },
   'cli.column.time': { en: 'time', zh: '时间' },
   'cli.column.event': { en: 'event', zh: '事件' },

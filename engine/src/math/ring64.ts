@@ -97,6 +97,16 @@ export function gather(x: BigUint64Array, indices: Uint32Array): BigUint64Array 
   return picked;
 }
 
+/** Columns of one length as a row-major matrix. */
+export function interleave(columns: readonly BigUint64Array[]): BigUint64Array {
+  const k = columns.length;
+  const matrix = unsetWords(k * (columns[0]?.length ?? 0));
+  columns.forEach((column, c) => {
+    for (let i = 0, at = c; i < column.length; i++, at += k) matrix[at] = column[i] as bigint;
+  });
+  return matrix;
+}
+
 /** From two vectors one after the other: element i of the second where choices[i] is 1, else of the first. */
 export function chooseHalf(both: BigUint64Array, choices: Uint8Array): BigUint64Array {
   const chosen = unsetWords(choices.length);

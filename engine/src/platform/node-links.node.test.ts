@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash, webcrypto } from 'node:crypto';
+import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 import { afterEach, beforeAll, expect, test } from 'vitest';
@@ -160,6 +161,29 @@ test('the acceptor refuses a stranger and still takes the real party', async () 
   const port = await listen(links);
   const accepted = links.expect({ party: 'bank', path: '/run/7', pinnedCertSha256: bank.pin });
   await expect(dial(port, stranger)).rejects.toMatchObject({ code: 'peer.refused' });
+  const real = await dial(port);
+  const channel = await accepted;
+  channel.destroy();
+  real.destroy();
+});
+
+test('silent strangers keep the real party out as little', async () => {
+  const links = linkServer(insurer);
+  const port = await listen(links);
+  const accepted = links.expect({ party: 'bank', path: '/run/7', pinnedCertSha256: bank.pin });
+  const silent = await Promise.all(
+    Array.from({ length: 100 }, async () => {
+      const socket = connect({ port, host: '127.0.0.1' });
+      socket.on('error', () => undefined);
+      await once(socket, 'connect');
+      // The first byte of a greeting: what a router passes on.
+      socket.write(Uint8Array.of(22));
+      return socket;
+    }),
+  );
+  cleanups.push(() => {
+    for (const socket of silent) socket.destroy();
+  });
   const real = await dial(port);
   const channel = await accepted;
   channel.destroy();

@@ -186,7 +186,7 @@ export interface LinkServer {
   close(): void;
 }
 
-/** Strangers may connect: they are held to this many at once and this long. */
+/** Strangers may connect: they are held to this many at once, the latest ones, and this long. */
 const maxStrangers = 64;
 const strangerMs = 10_000;
 
@@ -229,9 +229,15 @@ export function linkServer({ key, cert }: Identity): LinkServer {
   const adopt = (socket: Socket, head?: Uint8Array): void => {
     socket.on('error', () => socket.destroy());
     const name = remoteName(socket);
-    if (name === undefined || strangers.has(name) || strangers.size >= maxStrangers) {
+    if (name === undefined || strangers.has(name)) {
       socket.destroy();
       return;
+    }
+    // The real party says who it is at once; those that were there first and say nothing must not keep it out.
+    for (const [oldest, { socket: former }] of strangers) {
+      if (strangers.size < maxStrangers) break;
+      forget(oldest);
+      former.destroy();
     }
     strangers.set(name, { socket, timer: setTimeout(() => socket.destroy(), strangerMs) });
     socket.once('close', () => forget(name));

@@ -11,6 +11,7 @@
  * if the strategy has a right side; before, 1 round for each further factor combined with the filter.
  */
 import { UsageError } from '../base/errors.ts';
+import { inBlocks } from '../sharing/blocks.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import './messages.ts';
 import { combineOneHot } from './one-hot.ts';
@@ -66,18 +67,16 @@ export async function aggregateGroups(
   const left = selecting as Bits;
   const measures = measuresOf(rows.columns);
   const blockRows = Math.max(leastBlockRows, Math.floor(blockNumbers / left.planes / 64) * 64);
-  let totals: Ring | undefined;
-  for (let start = 0; start < n || totals === undefined; start += blockRows) {
-    const end = Math.min(n, start + blockRows);
-    const part = await sumBlock(sharing, {
+  const parts = await inBlocks(sharing, n, blockRows, (start, end) =>
+    sumBlock(sharing, {
       left: sharing.sliceRows(left, start, end),
       right: right === undefined ? undefined : sharing.sliceRows(right, start, end),
       counts: measures.counts.map((valid) => sharing.sliceRows(valid, start, end)),
       sums: measures.sums.map(({ value, mask }) => ({ value: sharing.slice(value, start, end), mask })),
-    });
-    totals = totals === undefined ? part : sharing.add(totals, part);
-  }
-  return layOut(sharing, rows, strategy, measures, totals as Ring);
+    }),
+  );
+  const totals = parts.reduce((sum, part) => sharing.add(sum, part));
+  return layOut(sharing, rows, strategy, measures, totals);
 }
 
 function checkShapes({ filter, factors, columns }: GroupedRows, n: number): void {
@@ -168,7 +167,7 @@ function sumSelected(
   columns: readonly Ring[],
   n: number,
 ): Promise<Ring> {
-  const matrix = interleave(sharing, columns, n);
+  const matrix = sharing.interleave(columns);
   return sharing.matrixProduct(selection, { rows: groups, columns: n }, matrix, { rows: n, columns: columns.length });
 }
 
@@ -178,16 +177,6 @@ function spreadColumns(sharing: Sharing, right: Ring, columns: readonly Ring[], 
     sharing.concatenate(columns.map(() => right)),
     sharing.concatenate(columns.flatMap((column) => Array.from({ length: r }, () => column))),
   );
-}
-
-/** Columns as the columns of a row-major matrix. Local. */
-function interleave(sharing: Sharing, columns: readonly Ring[], n: number): Ring {
-  const [first] = columns;
-  if (columns.length === 1 && first !== undefined) return first;
-  const k = columns.length;
-  const indices = new Uint32Array(n * k);
-  for (let i = 0, at = 0; i < n; i++) for (let c = 0; c < k; c++) indices[at++] = c * n + i;
-  return sharing.gather(sharing.concatenate(columns), indices);
 }
 
 /** A column before the `k` columns of a row-major matrix of `rows` rows. Local. */

@@ -3,6 +3,7 @@
  * as trees.
  */
 import type { Bits, Sharing } from '../sharing/model.ts';
+import { listOf } from './lanes.ts';
 
 /** x ∨ y of equal shapes. One round. */
 export async function or(sharing: Sharing, x: Bits, y: Bits): Promise<Bits> {
@@ -46,7 +47,7 @@ export function any(sharing: Sharing, items: readonly Bits[]): Promise<Bits> {
 export function repeatPlanes(sharing: Sharing, x: Bits, times: number): Bits {
   return sharing.pickPlanes(
     x,
-    Array.from({ length: x.planes * times }, (_, i) => Math.floor(i / times)),
+    listOf(x.planes * times, (i) => Math.floor(i / times)),
   );
 }
 
@@ -54,13 +55,11 @@ export function repeatPlanes(sharing: Sharing, x: Bits, times: number): Bits {
 export function cyclePlanes(sharing: Sharing, x: Bits, times: number): Bits {
   return sharing.pickPlanes(
     x,
-    Array.from({ length: x.planes * times }, (_, i) => i % x.planes),
+    listOf(x.planes * times, (i) => i % x.planes),
   );
 }
 
 /** Planes of all zeros, or all ones. Local. */
 export function constantPlanes(sharing: Sharing, length: number, planes: number, one: boolean): Bits {
-  const words = new BigUint64Array(planes * Math.ceil(length / 64));
-  if (one) words.fill(0xffff_ffff_ffff_ffffn);
-  return sharing.constantBits(length, planes, words);
+  return sharing.filledBits(length, planes, one);
 }

@@ -133,7 +133,7 @@ export async function isBetween(
 /** 1 where min ≤ x ≤ max, the bounds public; x − min and max − x fit `width` signed bits (1 to 65). */
 export async function isWithin(sharing: Sharing, x: Ring, bounds: Bounds, width?: number): Promise<Bits> {
   const n = x.length;
-  const constant = (value: bigint) => sharing.constantRing(new BigUint64Array(n).fill(BigInt.asUintN(64, value)));
+  const constant = (value: bigint) => sharing.filledRing(n, value);
   return isBetween(sharing, x, constant(bounds.min), constant(bounds.max), width);
 }
 

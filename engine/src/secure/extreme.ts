@@ -12,6 +12,7 @@
  * the better way for large tables of many groups.
  */
 import { UsageError } from '../base/errors.ts';
+import { inBlocks } from '../sharing/blocks.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toBits, topBit } from './adder.ts';
@@ -65,16 +66,14 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
   ]);
   const lanes = valid.planes;
   const blockRows = Math.max(64, Math.floor(mostBits / (lanes * (width + 1)) / 64) * 64);
-  const winners: Bits[] = [];
-  for (let start = 0; start < n; start += blockRows) {
-    const end = Math.min(n, start + blockRows);
+  const winners = await inBlocks(sharing, n, blockRows, async (start, end) => {
     const first = await firstLevel(
       sharing,
       sharing.sliceRows(values, start, end),
       sharing.sliceRows(valid, start, end),
     );
-    winners.push((await tournament(sharing, { bits: first, width, lanes }, 1)).bits);
-  }
+    return (await tournament(sharing, { bits: first, width, lanes }, 1)).bits;
+  });
   const last = await tournament(sharing, { bits: sharing.joinRows(winners), width, lanes }, 1);
   return released(sharing, last, lanes, column.kind, column.range);
 }

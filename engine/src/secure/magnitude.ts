@@ -60,7 +60,7 @@ export async function positivePart(sharing: Sharing, x: Ring, width?: number): P
 export async function clamp(sharing: Sharing, x: Ring, bounds: Bounds, width?: number): Promise<Ring> {
   requireBounds('clamp', bounds);
   const n = x.length;
-  const constant = (value: bigint) => sharing.constantRing(new BigUint64Array(n).fill(BigInt.asUintN(64, value)));
+  const constant = (value: bigint) => sharing.filledRing(n, value);
   const held = sharing.concatenate([x, constant(bounds.max)]);
   const against = sharing.concatenate([constant(bounds.min), x]);
   const outside = await sharing.bitsToRing(await lessThan(sharing, held, against, width));

@@ -3,6 +3,7 @@ import { type Bounds, boundsOfAll } from '../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { repeatPlanes } from './boolean.ts';
+import { listOf } from './lanes.ts';
 import { bounded, unbounded } from './ranges.ts';
 
 const zero: Bounds = { min: 0n, max: 0n };
@@ -60,7 +61,7 @@ export async function selectBits(sharing: Sharing, bit: Bits, x: Bits, y: Bits):
   const lanes = bit.planes;
   const spread = sharing.pickPlanes(
     bit,
-    Array.from({ length: x.planes }, (_, i) => i % lanes),
+    listOf(x.planes, (i) => i % lanes),
   );
   return sharing.xor(y, await sharing.and(spread, difference));
 }

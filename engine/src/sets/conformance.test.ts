@@ -97,7 +97,9 @@ describe.each(singly(settingsOf(protocols, [3])))('$name', (setting) => {
           return await join(sharing, request, { left: table([1n, 2n]), right });
         }),
       );
-      return await Promise.all(runs.map((run) => run.then(() => undefined).catch((error: unknown) => error as TacitError)));
+      return await Promise.all(
+        runs.map((run) => run.then(() => undefined).catch((error: unknown) => error as TacitError)),
+      );
     };
     const repeated = await failures(table([5n, 6n, 5n]));
     expect(repeated[1]).toMatchObject({ code: 'join.duplicate-keys', fields: { party, keys: 1, rows: 2, most: 2 } });

@@ -43,6 +43,14 @@ export function requireIndices(operation: string, indices: Uint32Array, length: 
   }
 }
 
+/** Plane numbers, all below `count`. */
+export function requirePlanes(operation: string, planes: readonly number[], count: number): void {
+  for (const plane of planes) {
+    if (plane >= 0 && plane < count && Number.isInteger(plane)) continue;
+    throw shapeError(operation, `plane ${plane}`, `plane from 0 to ${count - 1}`);
+  }
+}
+
 /** A party number. */
 export function requireParty(operation: string, party: number, parties: number): void {
   requireInteger(operation, 'party', party, 0, parties - 1);

@@ -96,6 +96,11 @@ const operations: Readonly<Record<string, Operation>> = {
   constantBits: async (sharing, length) => [
     await sharing.openBits(sharing.constantBits(length, 2, testWords('c', 2 * wordsFor(length)))),
   ],
+  filledRing: async (sharing, length) => [await sharing.open(sharing.filledRing(length, -3n))],
+  filledBits: async (sharing, length) => [
+    await sharing.openBits(sharing.filledBits(length, 2, true)),
+    await sharing.openBits(sharing.filledBits(length, 3, false)),
+  ],
   add: onRings((sharing, x, y) => sharing.add(x, y)),
   subtract: onRings((sharing, x, y) => sharing.subtract(x, y)),
   negate: onRings((sharing, x) => sharing.negate(x)),
@@ -112,6 +117,7 @@ const operations: Readonly<Record<string, Operation>> = {
       Uint32Array.from({ length: x.length }, (_, i) => (i * i) % x.length),
     ),
   ),
+  interleave: onRings((sharing, x, y) => sharing.interleave([x, y, x])),
   xor: onBits((sharing, x, y) => sharing.xor(x, y)),
   not: onBits((sharing, x) => sharing.not(x)),
   andConstant: onBits((sharing, x) => sharing.andConstant(x, testWords('mask', planes * wordsFor(x.length)))),

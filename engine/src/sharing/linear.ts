@@ -25,6 +25,7 @@ import {
   maxLength,
   requireIndices,
   requireInteger,
+  requirePlanes,
   requireShape,
   requireWeights,
   requireWords,
@@ -238,6 +239,23 @@ export abstract class LinearSharing implements Sharing {
     );
   }
 
+  filledRing(length: number, value: bigint): Ring {
+    requireInteger('filledRing', 'length', length, 0, maxLength);
+    const element = BigInt.asUintN(64, value);
+    const signed = BigInt.asIntN(64, value);
+    const parts = this.#constantParts(length, () => new BigUint64Array(length).fill(element));
+    return this.ringShare(length, parts, length === 0 ? undefined : { min: signed, max: signed });
+  }
+
+  filledBits(length: number, planes: number, one: boolean): Bits {
+    const words = bitsWords('filledBits', length, planes);
+    const parts = this.#constantParts(words, () => {
+      const filled = new BigUint64Array(words);
+      return one ? filled.fill(0xffff_ffff_ffff_ffffn) : filled;
+    });
+    return this.bitsShare(length, planes, parts);
+  }
+
   // -- local on rings -------------------------------------------------------------------------------------------------
   #mapRing(
     x: RingShare,
@@ -331,6 +349,20 @@ export abstract class LinearSharing implements Sharing {
     return this.#mapRing(a, indices.length, a.bounds, (part) => ring.gather(part, indices));
   }
 
+  interleave(columns: readonly Ring[]): Ring {
+    const shares = columns.map((column) => this.ring('interleave', column));
+    const rows = shares[0]?.length ?? 0;
+    for (const { length } of shares) requireShape('interleave', `length ${length}`, `length ${rows}`);
+    const [only] = shares;
+    if (shares.length === 1 && only !== undefined) return only;
+    requireInteger('interleave', 'length', rows * shares.length, 0, maxLength);
+    return this.ringShare(
+      rows * shares.length,
+      this.#eachComponent((i) => ring.interleave(partsAt(shares, i))),
+      rows === 0 ? undefined : boundsOfAll(shares.map(({ bounds }) => bounds)),
+    );
+  }
+
   // -- local on bits --------------------------------------------------------------------------------------------------
   #eachComponent(make: (component: number) => BigUint64Array): BigUint64Array[] {
     return Array.from({ length: this.components }, (_, component) => make(component));
@@ -366,7 +398,7 @@ export abstract class LinearSharing implements Sharing {
 
   pickPlanes(x: Bits, planes: readonly number[]): Bits {
     const a = this.bits('pickPlanes', x);
-    for (const plane of planes) requireInteger('pickPlanes', 'plane', plane, 0, a.planes - 1);
+    requirePlanes('pickPlanes', planes, a.planes);
     const parts = a.parts.map((part) => bits.pickPlanes(part, a.length, planes));
     return this.bitsShare(a.length, planes.length, parts);
   }

@@ -108,6 +108,10 @@ export interface Sharing {
   /** Public constants as shares. */
   constantRing(values: BigUint64Array): Ring;
   constantBits(length: number, planes: number, words: BigUint64Array): Bits;
+  /** `length` times one public constant (mod 2^64): where nobody holds data, nothing of that length is made. */
+  filledRing(length: number, value: bigint): Ring;
+  /** Planes of all ones, or all zeros. */
+  filledBits(length: number, planes: number, one: boolean): Bits;
   /** Uniform elements of Z_2^64 that nobody knows. Local: no message. */
   randomRing(length: number): Ring;
   /** Uniform bits that nobody knows. Local: no message. */
@@ -118,8 +122,8 @@ export interface Sharing {
   // -- local on rings -----------------------------------------------------------------------------------------------
   /**
    * x, declared to hold only signed numbers within `bounds`; without bounds: x as elements of Z_2^64 again, of which nothing
-   * is promised. add, subtract, negate, scale, scaleEach, addConstant, sum, slice, concatenate, gather, multiply, dot and
-   * matrixProduct of vectors that all have bounds give results with bounds, and are refused with
+   * is promised. add, subtract, negate, scale, scaleEach, addConstant, sum, slice, concatenate, gather, interleave, multiply,
+   * dot and matrixProduct of vectors that all have bounds give results with bounds, and are refused with
    * UsageError('sharing.overflow') before they run when the result could leave [−2^63, 2^63). Public constants have the
    * bounds of their values. `clear` checks every vector against its bounds: UsageError('sharing.out-of-range').
    */
@@ -141,6 +145,8 @@ export interface Sharing {
   concatenate(parts: readonly Ring[]): Ring;
   /** Element i of the result is x[indices[i]]; indices are public. */
   gather(x: Ring, indices: Uint32Array): Ring;
+  /** Columns of one length as a row-major matrix: element i·k + c of the result is element i of column c of k. */
+  interleave(columns: readonly Ring[]): Ring;
 
   // -- local on bits ------------------------------------------------------------------------------------------------
   xor(x: Bits, y: Bits): Bits;

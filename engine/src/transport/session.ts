@@ -72,6 +72,11 @@ export interface Session {
   parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]>;
 
   /**
+   * On `cost` only: what `inBlocks` of sharing/blocks.ts does there, which is how programs say that they repeat themselves.
+   */
+  repeat?<T>(times: number, body: (turn: number) => Promise<T>): Promise<T[]>;
+
+  /**
    * Runs `body` as one operation of a protocol. Its messages carry the operation's name (as a number), and each end checks
    * that the other is at the same one: PeerError('peer.other-operation') otherwise. Until it ends no other operation may
    * begin on this session: UsageError('session.concurrent'), which tells of a missing await. Branches are sessions of their

@@ -9,6 +9,7 @@ import type {
   AuditAnswer,
   AuditVerdict,
   CatalogEntry,
+  DataCheck,
   Dataset,
   Explanation,
   Invitation,
@@ -74,10 +75,14 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
 
     peers: (options: { check?: boolean } = {}) =>
       call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
-    invite: () => call<Invitation>('POST', '/api/peers/invite'),
+    /** Calls the peer now. */
+    peer: (name: string) => call<Peer>('GET', `/api/peers/${encodeURIComponent(name)}`),
+    invite: (options: { for?: string } = {}) => call<Invitation>('POST', '/api/peers/invite', options),
     acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
     removePeer: (name: string) => call<{ removed: string }>('DELETE', `/api/peers/${encodeURIComponent(name)}`),
 
+    /** Reads all data anew; takes as long as that takes, 20 s at most. */
+    checks: () => call<DataCheck[]>('GET', '/api/checks'),
     datasets: () => call<Dataset[]>('GET', '/api/datasets'),
     dataset: (name: string) => call<Dataset>('GET', dataset(name)),
     addDataset: (request: AddDataset) => call<Dataset>('POST', '/api/datasets', request),

@@ -12,7 +12,9 @@ export {
   type PartyRef,
   type PartyRole,
   type Plan,
+  questionText,
   renderDisclosure,
+  renderPlan,
   type ResultTable,
   type Use,
 } from '@tacit/analysis';
@@ -35,6 +37,7 @@ export {
   type PartyClient,
   type Transport,
 } from './client.ts';
+export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { findingText } from './earlier.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export type {
@@ -45,6 +48,7 @@ export type {
   AuditHead,
   AuditVerdict,
   CatalogEntry,
+  DataCheck,
   Dataset,
   DatasetSource,
   EarlierFinding,
@@ -63,6 +67,7 @@ export type {
   PartyCard,
   Peer,
   PolicyDocument,
+  PolicySettings,
   Problem,
   Progress,
   Question,

@@ -11,7 +11,10 @@ test.each(['data.no-file', 'data.postgres-unreachable', 'some.unknown-code'])(
   'other parties read %s without the places it names',
   (code) => {
     const problem = toProblem(new UsageError(code, { dataset: 'customers', kind: 'ECONNREFUSED', ...places }));
-    const shown = problemForOthers({ ...problem, detail: `${problem.detail} ${places.file}`, hint: places.address }, own);
+    const shown = problemForOthers(
+      { ...problem, detail: `${problem.detail} ${places.file}`, hint: places.address },
+      own,
+    );
     expect(JSON.stringify(shown)).not.toMatch(/secret-project|internal/);
     expect(shown).toMatchObject({ code, kind: 'usage', fields: { dataset: 'customers', file: '…', address: '…' } });
   },

@@ -45,16 +45,24 @@ export interface PartyCard {
 
 export interface Peer extends PartyCard {
   readonly since: string;
-  /** Filled by GET /api/peers?check=true. */
+  /** The same at both ends, unless somebody stood in between: compare it by phone. `48213 90715 66102` */
+  readonly checkNumber?: string;
+  /** Filled by GET /api/peers?check=true and GET /api/peers/:name, as are the following. */
   readonly reachable?: boolean;
   readonly roundTripMs?: number;
+  /** By how much the peer's clock is ahead of this party's; negative: behind. */
+  readonly clockAheadSeconds?: number;
+  /** Version of Tacit at the peer. */
+  readonly version?: string;
   readonly problem?: Problem;
 }
 
-/** `code` is one line of text: base64url JSON of {card, secret, expiresAt}; the secret works once. */
+/** `code` is one line of text: base64url JSON of card, secret, expiry and commitment; the secret works once. */
 export interface Invitation {
   readonly code: string;
   readonly expiresAt: string;
+  /** The one party that it is for. */
+  readonly for?: string;
 }
 
 // -- datasets -------------------------------------------------------------------------------------------------------------
@@ -82,7 +90,24 @@ export interface Dataset {
   readonly key: readonly string[];
   /** All columns, as the owner sees them (allow lists from the policy in force). */
   readonly card: DatasetCard;
+  /** What each column, in the card's order, can be used for at all. */
+  readonly possible: readonly (readonly Use[])[];
+  /** What is wrong with the policy, which then allows nothing. */
+  readonly problem?: Problem;
   readonly addedAt: string;
+}
+
+/** One dataset in GET /api/checks: read anew and compared with what was catalogued. */
+export interface DataCheck {
+  readonly dataset: string;
+  /** As catalogued. */
+  readonly rows: number;
+  /** Reading takes longer than the check waits: nothing is known. */
+  readonly slow: boolean;
+  /** Its content is another one, or cannot be read. */
+  readonly problem?: Problem;
+  /** Its policy file is missing or wrong: nothing is allowed meanwhile. */
+  readonly policyProblem?: Problem;
 }
 
 /** One party's answer in GET /api/catalog: its cards, or why they could not be read. */
@@ -92,10 +117,33 @@ export interface CatalogEntry {
   readonly problem?: Problem;
 }
 
+/** What a policy says of all columns together. */
+export interface PolicySettings {
+  /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
+  readonly minimumGroupSize: number;
+  /** Column that tells apart what the minimum protects (people rather than rows); one that can be a join key. */
+  readonly unit?: string;
+  /** Dominance rule: a total is withheld where one contribution is more than this percentage of it. */
+  readonly largestPercent?: number;
+  /** p % rule: a total is withheld where what the two largest leave is less than this percentage of the largest. */
+  readonly pPercent?: number;
+  /** 'number': recipients learn how many groups are withheld although they have rows. */
+  readonly withheldGroups: 'hidden' | 'number';
+  /** 'public': recipients can tell groups without rows from withheld ones. */
+  readonly emptyGroups: 'hidden' | 'public';
+  /** What happens when a contract's answer and earlier answers together would show single rows. */
+  readonly earlierAnswers: 'refuse' | 'warn' | 'off';
+  /** Most answers that one recipient may receive in a calendar month; no limit where it is absent. */
+  readonly answersPerMonth?: number;
+}
+
 export interface PolicyDocument {
   readonly dataset: string;
   readonly yaml: string;
   readonly digest: string;
+  /** As they are in force: with a `problem`, those of the policy that allows nothing. */
+  readonly settings: PolicySettings;
+  readonly problem?: Problem;
 }
 
 // -- jobs -----------------------------------------------------------------------------------------------------------------

@@ -48,5 +48,6 @@ export async function keepHeadFile(store: Store, file: string, storeFile: string
       // A full disk: a file that is behind says less, never anything false. The next entry writes it again.
     }
   });
-  if (head === undefined && last.sequence > 0) await appendAudit(store, 'audit.head-missing', { entries: last.sequence });
+  if (head === undefined && last.sequence > 0)
+    await appendAudit(store, 'audit.head-missing', { entries: last.sequence });
 }

@@ -6,10 +6,7 @@ import { findHead, verifyAudit } from './log.ts';
 export type Anchor = AuditHead & Pick<MissingHead, 'source' | 'job'>;
 
 /** Walks the chain and looks for every anchor in it. */
-export async function verifyAgainst(
-  store: Store,
-  anchors: readonly Anchor[],
-): Promise<Omit<AuditVerdict, 'party'>> {
+export async function verifyAgainst(store: Store, anchors: readonly Anchor[]): Promise<Omit<AuditVerdict, 'party'>> {
   const { entries, head, fault } = await verifyAudit(store);
   const missing: MissingHead[] = [];
   for (const anchor of anchors) {

@@ -43,6 +43,7 @@ function expressionOver(expression: Expression, types: ReadonlyMap<string, Colum
       return { ...expression, left: over(expression.left), right: over(expression.right) };
     case 'in':
       return { ...expression, item: over(expression.item), values: expression.values.map(over) };
+    case 'absolute':
     case 'is-null':
     case 'not':
       return { ...expression, item: over(expression.item) };

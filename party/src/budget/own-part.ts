@@ -72,7 +72,7 @@ export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | 
     keys: ownKeys(plan, table, stage),
     measures: released(plan).map((measure) => ownMeasure(plan, table, stage, measure)),
     minimum: plan.minimumGroupSize,
-    unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit ?? null,
+    unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit?.column ?? null,
     owners: plan.stages.map(({ party }) => party),
     frame: digest(frameOf(plan, table, stage)),
     others,
@@ -233,6 +233,7 @@ export function columnNodes(expression: Expression | null): ColumnNode[] {
       return [...columnNodes(expression.left), ...columnNodes(expression.right)];
     case 'in':
       return [...columnNodes(expression.item), ...expression.values.flatMap(columnNodes)];
+    case 'absolute':
     case 'is-null':
     case 'not':
       return columnNodes(expression.item);

@@ -88,8 +88,8 @@ export function releasedVectors(
 /** The unknowns of an atom that a measure adds up, with factors: `count`, `sum(c)`, or the measure itself. */
 function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
   if (kind === 'count') return [['count', 1n]];
-  const form = kind === 'sum' && expression !== null ? linearForm(expression) : undefined;
-  if (form === undefined) return [[meaning, 1n]];
-  const columns = [...form.columns].map(([column, factor]): [string, bigint] => [`sum(${column})`, factor]);
+  const form = kind === 'sum' && expression !== null ? linearForm(expression) : null;
+  if (form === null) return [[meaning, 1n]];
+  const columns = [...form.coefficients].map(([column, factor]): [string, bigint] => [`sum(${column})`, factor]);
   return form.constant === 0n ? columns : [...columns, ['count', form.constant]];
 }

@@ -23,6 +23,8 @@ export class CopyDecoder {
   #columns: CopyColumn[];
   #capacity: number;
   #rows = 0;
+  /** Rows of earlier columns. */
+  #taken = 0;
   #state: 'header' | 'tuples' | 'done' = 'header';
   /** Bytes of an unfinished tuple from earlier chunks. */
   #rest: Uint8Array = noBytes;
@@ -54,9 +56,22 @@ export class CopyDecoder {
     this.#rest = at === bytes.length ? noBytes : bytes.slice(at);
   }
 
+  /** The columns so far, all of `rows` elements; what follows goes into new ones. */
+  take(): CopyColumn[] {
+    const taken = this.#current();
+    this.#taken += this.#rows;
+    this.#rows = 0;
+    this.#columns = this.#kinds.map((kind) => allocate(kind, this.#capacity));
+    return taken;
+  }
+
   /** The columns, all of `rows` elements; throws if the stream ended early. */
   finish(): CopyColumn[] {
     if (this.#state !== 'done') throw this.#broken('the stream ended before its end marker');
+    return this.#current();
+  }
+
+  #current(): CopyColumn[] {
     return this.#columns.map((column) => (Array.isArray(column) ? column : column.subarray(0, this.#rows)));
   }
 
@@ -137,7 +152,7 @@ export class CopyDecoder {
   }
 
   #broken(found: string): UsageError {
-    return new UsageError('catalog.copy-broken', { row: this.#rows + 1, found });
+    return new UsageError('catalog.copy-broken', { row: this.#taken + this.#rows + 1, found });
   }
 }
 

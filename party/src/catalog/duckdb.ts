@@ -2,7 +2,7 @@
  * DuckDB as the engine over one file: an instance of its own for each operation, in memory, that may read this file and
  * nothing else, loads no extension, and whose settings cannot be changed by any SQL.
  */
-import type { DecodedColumn, PrintedStage } from '@tacit/analysis';
+import type { PrintedStage } from '@tacit/analysis';
 import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
 import { fileDigest } from './file-digest.ts';
@@ -43,6 +43,15 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
     throw error;
   }
 
+  const eachChunk = async (printed: PrintedStage, take: (chunk: Chunk) => void): Promise<void> => {
+    const result = await connection.stream(withTextPieces(printed));
+    for (;;) {
+      const chunk = await result.fetchChunk();
+      if (chunk === null || chunk.rowCount === 0) return;
+      take(chunk);
+    }
+  };
+
   return {
     dialect: 'duckdb',
     title: 'DuckDB',
@@ -57,8 +66,20 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
     dataDigest: () => fileDigest(file),
     columns: async (printed, rowsHint) => {
       try {
-        const result = await connection.stream(withTextPieces(printed));
-        return await collect(() => result.fetchChunk(), printed, rowsHint);
+        const columns = growingColumns(printed, rowsHint);
+        await eachChunk(printed, (chunk) => append(columns, chunk));
+        return columns.map((column) => column.finish());
+      } catch (error) {
+        throw engineError(error, 'DuckDB', dataset);
+      }
+    },
+    batches: async (printed, take) => {
+      try {
+        await eachChunk(printed, (chunk) => {
+          const columns = growingColumns(printed, chunk.rowCount);
+          append(columns, chunk);
+          take(columns.map((column) => column.finish()));
+        });
       } catch (error) {
         throw engineError(error, 'DuckDB', dataset);
       }
@@ -71,25 +92,19 @@ interface Chunk {
   getColumnVector(column: number): DuckDBVector;
 }
 
-async function collect(
-  next: () => Promise<Chunk | null>,
-  printed: PrintedStage,
-  rowsHint: number,
-): Promise<DecodedColumn[]> {
-  const columns = printed.columns.map(({ kind }) => new GrowingColumn(kind, rowsHint));
-  for (;;) {
-    const chunk = await next();
-    if (chunk === null || chunk.rowCount === 0) break;
-    let at = 0;
-    for (const column of columns) {
-      const width = column.kind === 'text' ? textWidth : 1;
-      const vectors = Array.from({ length: width }, (_, i) => chunk.getColumnVector(at + i));
-      if (column.kind === 'text') appendTexts(column.texts, vectors, chunk.rowCount);
-      else appendNumbers(column, vectors[0] as DuckDBVector, chunk.rowCount);
-      at += width;
-    }
+function growingColumns(printed: PrintedStage, rowsHint: number): GrowingColumn[] {
+  return printed.columns.map(({ kind }) => new GrowingColumn(kind, rowsHint));
+}
+
+function append(columns: readonly GrowingColumn[], chunk: Chunk): void {
+  let at = 0;
+  for (const column of columns) {
+    const width = column.kind === 'text' ? textWidth : 1;
+    const vectors = Array.from({ length: width }, (_, i) => chunk.getColumnVector(at + i));
+    if (column.kind === 'text') appendTexts(column.texts, vectors, chunk.rowCount);
+    else appendNumbers(column, vectors[0] as DuckDBVector, chunk.rowCount);
+    at += width;
   }
-  return columns.map((column) => column.finish());
 }
 
 /** The numbers of a vector are a typed array over DuckDB's own memory: copied here before the chunk is released. */

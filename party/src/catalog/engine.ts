@@ -11,6 +11,8 @@ export interface DataEngine {
   texts(sql: string): Promise<TextRow[]>;
   /** Runs a printed local stage; about `rowsHint` rows come back, as one vector per column. */
   columns(printed: PrintedStage, rowsHint: number): Promise<DecodedColumn[]>;
+  /** The same in batches, for results that need not be held whole: `take` sees each once. */
+  batches(printed: PrintedStage, take: (columns: readonly DecodedColumn[]) => void): Promise<void>;
   /** SHA-256 (hex) of the data alone: of the file's bytes, or of what the query `ordered` returns. */
   dataDigest(ordered: string): Promise<string>;
   close(): Promise<void>;

@@ -50,6 +50,7 @@ const stageOf = (dataset: DatasetRecord, more: Partial<RowStage> = {}): RowStage
     rowsUpTo: 1000,
     where: null,
     keys: dataset.columns.filter(({ type }) => type.kind === 'text').map(column),
+    unit: null,
     outputs: dataset.columns.flatMap((entry): RowStage['outputs'][number][] => {
       const { type, name, range } = entry;
       if (type.kind === 'text') return [];

@@ -45,6 +45,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
     rowsUpTo: 1_000_000,
     where: null,
     keys: [column(dataset, key)],
+    unit: null,
     outputs: [
       {
         kind: 'number',
@@ -115,6 +116,8 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
       dataset: 'customers',
       rowsUpTo: 1000,
       where: null,
+      unit: null,
+      facts: [],
       keys: [
         {
           kind: 'category',

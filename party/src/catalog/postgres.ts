@@ -12,6 +12,8 @@ import { engineError } from './source-errors.ts';
 
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 600_000;
+/** Rows of a batch, at least. */
+const batchRows = 2048;
 
 /** Connects; `dataset` names it in errors. Throws UsageError 'data.postgres-unreachable' without user or password. */
 export async function openPostgres(url: string, dataset: string): Promise<DataEngine> {
@@ -69,6 +71,15 @@ export async function openPostgres(url: string, dataset: string): Promise<DataEn
         );
         await copy(printed.sql, (piece) => decoder.push(piece));
         return decoder.finish();
+      }),
+    batches: (printed, take) =>
+      attempt(async () => {
+        const decoder = new CopyDecoder(printed.columns.map(({ kind }) => kind));
+        await copy(printed.sql, (piece) => {
+          decoder.push(piece);
+          if (decoder.rows >= batchRows) take(decoder.take());
+        });
+        take(decoder.finish());
       }),
     dataDigest: (sql) =>
       attempt(async () => {

@@ -43,14 +43,14 @@ test('the published card is what the owner has', () => {
 test('every other description shows, by its place', () => {
   const path = (card: DatasetCard): string | undefined => compareCards(card, own).path;
   expect(path({ ...published, minimumGroupSize: 1 })).toBe('minimumGroupSize');
-  expect(path({ ...published, unit: 'id' })).toBe('unit');
+  expect(path({ ...published, unit: { column: 'id', type: { kind: 'text' } } })).toBe('unit');
   expect(path({ ...published, largestPercent: 60 })).toBe('largestPercent');
   expect(path({ ...published, pPercent: 10 })).toBe('pPercent');
   expect(path({ ...published, withheldGroups: 'number' })).toBe('withheldGroups');
   expect(path({ ...published, emptyGroups: 'public' })).toBe('emptyGroups');
   expect(path({ ...published, unique: [] })).toBe('unique');
   expect(path({ ...published, unique: [['id'], ['segment']] })).toBe('unique');
-  expect(compareCards(published, { ...own, unit: 'id' }).path).toBe('unit');
+  expect(compareCards(published, { ...own, unit: { column: 'id', type: { kind: 'text' } } }).path).toBe('unit');
   expect(path({ ...published, rowsUpTo: 2_000 })).toBe('rowsUpTo');
   expect(path({ ...published, contentDigest: 'c'.repeat(64) })).toBe('contentDigest');
   expect(path({ ...published, expires: '2030-01-01' })).toBe('expires');

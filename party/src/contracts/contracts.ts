@@ -7,27 +7,27 @@
 import {
   type Compiled,
   type CompileRequest,
-  compile,
   type Contract,
   contractDigest,
   type DatasetCard,
-  grantsOf,
   makeContract,
   ownersOf,
   type PartyRef,
-  verifyContract,
 } from '@tacit/analysis';
 import { PolicyError, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from '../api/types.ts';
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
 import { grantOnce } from '../policy/grants.ts';
 import { checkWritable } from '../storage/store.ts';
+import { clockFailSeconds, duration, suspects } from '../api/clock.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
 import { compareCards } from './cards.ts';
+import { Compiler } from './compiler.ts';
 import type { Datasets } from './datasets.ts';
 import { estimateSeconds } from './estimate.ts';
+import { checkLimits } from './limits.ts';
 import { choosePartners } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
@@ -35,8 +35,6 @@ import './messages.ts';
 const defaultHours = 168;
 const longestHours = 24 * 366;
 const catalogTimeoutMs = 10_000;
-/** Clocks of organisations may differ by this much. */
-const clockSkewMs = 10 * 60_000;
 
 interface CompiledQuestion {
   readonly parties: readonly PartyRef[];
@@ -49,11 +47,27 @@ export class Contracts {
   readonly #context: PartyContext;
   readonly #peers: Peers;
   readonly #datasets: Datasets;
+  readonly #compiler: Compiler;
 
   constructor(context: PartyContext, peers: Peers, datasets: Datasets) {
     this.#context = context;
     this.#peers = peers;
     this.#datasets = datasets;
+    this.#compiler = new Compiler(context.home.name);
+  }
+
+  /** Gets ready for the first question. */
+  warm(): void {
+    this.#compiler.warm();
+  }
+
+  close(): void {
+    this.#compiler.close();
+  }
+
+  /** How long this party has compiled what `sender` proposed, in all. */
+  compilingMs(sender: string): number {
+    return this.#compiler.spentMs(sender);
   }
 
   /** Cards of this party and of every peer that answers. */
@@ -89,7 +103,7 @@ export class Contracts {
     const hours = question.expiresInHours ?? defaultHours;
     const { request, compiled } = await this.#compile(question);
     const now = Date.now();
-    return makeContract({
+    const contract = makeContract({
       request,
       compiled,
       proposer: this.#context.home.name,
@@ -97,30 +111,34 @@ export class Contracts {
       expiresAt: new Date(now + Math.min(hours, longestHours) * 3_600_000).toISOString(),
       version: this.#context.version,
     });
+    checkLimits(contract, this.#context.home);
+    return contract;
   }
 
   /**
    * Checks a contract that `sender` proposed. Throws when it is not what this party would have compiled, when keys or own
-   * data are described otherwise than here, or when it is over. Returns its digest.
+   * data are described otherwise than here, when it is over, or when it would cost more than this party gives. Returns its digest.
    */
   async check(contract: Contract, sender: string): Promise<string> {
     const { name } = this.#context.home;
     if (contract.proposer !== sender)
       throw new PolicyError('contract.wrong-sender', { sender, party: contract.proposer });
     this.#checkVersion(contract);
-    this.#checkTimes(contract);
+    await this.#checkTimes(contract);
     await this.#checkKeys(contract);
     if (!contract.parties.some((party) => party.name === name))
       throw new PolicyError('contract.not-a-party', { party: name });
     if (!contract.parties.some((party) => party.name === sender))
       throw new PolicyError('contract.not-a-party', { party: sender });
     await this.missingGrants(contract);
-    await verifyContract(contract, {
+    const request: CompileRequest = {
       sql: contract.question.sql,
       parties: contract.parties,
       datasets: contract.datasets,
       recipients: contract.recipients,
-    });
+    };
+    await this.#compiler.verify(contract, request, sender);
+    checkLimits(contract, this.#context.home);
     return contractDigest(contract);
   }
 
@@ -165,7 +183,9 @@ export class Contracts {
   /** Throws UsageError 'contract.expired'. */
   checkNotExpired(jobId: string, contract: Contract): void {
     if (Date.parse(contract.expiresAt) > Date.now()) return;
-    throw new UsageError('contract.expired', { job: jobId, expiresAt: contract.expiresAt });
+    const { name } = this.#context.home;
+    const now = new Date().toISOString();
+    throw new UsageError('contract.expired', { job: jobId, expiresAt: contract.expiresAt, party: name, now });
   }
 
   async #checkOwnData(card: DatasetCard, grants: readonly OneContractGrant[]): Promise<void> {
@@ -203,7 +223,7 @@ export class Contracts {
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
     const recipients = question.recipients ?? [name];
     const asked: CompileRequest = { sql: question.sql, parties, datasets: cards, recipients };
-    const missing = question.requestGrants === true ? (await grantsOf(asked)).missing : [];
+    const missing = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
     const request: CompileRequest = {
       ...asked,
       datasets: cards.map((card) =>
@@ -213,7 +233,7 @@ export class Contracts {
         ),
       ),
     };
-    return { parties, request, compiled: await compile(request), missingGrants: missing };
+    return { parties, request, compiled: await this.#compiler.compile(request), missingGrants: missing };
   }
 
   async #cardsOf(owner: string): Promise<readonly DatasetCard[]> {
@@ -252,13 +272,51 @@ export class Contracts {
     });
   }
 
-  #checkTimes(contract: Contract): void {
-    const proposed = Date.parse(contract.proposedAt);
-    const expires = Date.parse(contract.expiresAt);
-    const good =
-      proposed <= Date.now() + clockSkewMs && expires > proposed && expires - proposed <= longestHours * 3_600_000;
-    if (!good) throw new UsageError('contract.invalid', { party: contract.proposer });
-    this.checkNotExpired(contractDigest(contract).slice(0, 16), contract);
+  /**
+   * A proposal is made just now, so that one of the future or one that is over is a matter of clocks, unless the sender's
+   * clock says that it is not. Throws UsageError 'contract.clock-ahead', 'contract.clock-behind', 'contract.expired' or
+   * 'contract.invalid'.
+   */
+  async #checkTimes(contract: Contract): Promise<void> {
+    const [proposed, expires] = [Date.parse(contract.proposedAt), Date.parse(contract.expiresAt)];
+    const lifetime = expires - proposed;
+    if (!(lifetime > 0 && lifetime <= longestHours * 3_600_000))
+      throw new UsageError('contract.invalid', { party: contract.proposer });
+    const now = Date.now();
+    const early = (proposed - now) / 1000;
+    const isOver = expires <= now;
+    if (early <= clockFailSeconds && !isOver) return;
+    const clocks = await this.#clocksOf(contract);
+    const measured = clocks.get(contract.proposer);
+    // Without an answer, what is dated in the future is evidence enough.
+    const ahead =
+      measured !== undefined && Math.abs(measured) > clockFailSeconds ? measured : isOver ? undefined : early;
+    if (ahead === undefined) {
+      this.checkNotExpired(contractDigest(contract).slice(0, 16), contract);
+      return;
+    }
+    const { name } = this.#context.home;
+    const others = [...clocks].filter(([party]) => party !== contract.proposer).map(([, seconds]) => seconds);
+    throw new UsageError(ahead > 0 ? 'contract.clock-ahead' : 'contract.clock-behind', {
+      party: contract.proposer,
+      self: name,
+      difference: duration(ahead),
+      proposedAt: contract.proposedAt,
+      now: new Date(now).toISOString(),
+      suspects: suspects(name, contract.proposer, ahead, others),
+    });
+  }
+
+  /** By how many seconds the clocks of the other parties are ahead of this one, of those that answer. */
+  async #clocksOf({ parties }: Contract): Promise<Map<string, number>> {
+    const known = (await this.#peers.list()).map(({ name }) => name);
+    const others = parties.map(({ name }) => name).filter((name) => known.includes(name));
+    const checked = await Promise.all(others.map(async (name) => await this.#peers.check(name)));
+    return new Map(
+      checked.flatMap(({ name, clockAheadSeconds }) =>
+        clockAheadSeconds === undefined ? [] : [[name, clockAheadSeconds] as const],
+      ),
+    );
   }
 }
 

@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { DatasetCard } from '@tacit/analysis';
 import { type Language, UsageError } from '@tacit/engine';
-import type { AddDataset, Dataset, Grant, PolicyDocument } from '../api/types.ts';
+import { toProblem } from '../api/problem.ts';
+import type { AddDataset, Dataset, Grant, PolicyDocument, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { currentDigest } from '../catalog/digest.ts';
 import { inspectDataset } from '../catalog/inspect.ts';
@@ -11,7 +12,7 @@ import type { PartyContext } from '../peers/context.ts';
 import { cardFor, fullCardFor } from '../policy/card.ts';
 import { effectivePolicy, readPolicyText, removePolicy, writePolicy } from '../policy/files.ts';
 import { grantForGood } from '../policy/grants.ts';
-import { type Policy, policyDigest } from '../policy/policy.ts';
+import { type Policy, policyDigest, possibleUses, settingsOf } from '../policy/policy.ts';
 import { policyTemplate } from '../policy/template.ts';
 import { type DatasetRecord, getDataset, listDatasets, removeDataset, saveDataset } from '../storage/datasets.ts';
 import { transact } from '../storage/store.ts';
@@ -63,15 +64,16 @@ export class Datasets {
   async policy(name: string): Promise<PolicyDocument> {
     const record = await this.#record(name);
     const yaml = readPolicyText(this.#context.home.policyDirectory, name);
-    return { dataset: name, yaml, digest: policyDigest(this.#policy(record)) };
+    return { dataset: name, yaml, ...this.#document(record) };
   }
 
   /** Throws UsageError 'policy-file.…' or 'yaml.…', and the former policy stays. */
   async setPolicy(name: string, yaml: string): Promise<PolicyDocument> {
     const record = await this.#record(name);
-    const digest = policyDigest(writePolicy(this.#context.home.policyDirectory, record, yaml));
-    await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest });
-    return { dataset: name, yaml, digest };
+    writePolicy(this.#context.home.policyDirectory, record, yaml);
+    const document = this.#document(record);
+    await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest: document.digest });
+    return { dataset: name, yaml, ...document };
   }
 
   /** What peers see. */
@@ -130,11 +132,20 @@ export class Datasets {
     });
   }
 
-  #policy(record: DatasetRecord): Policy {
+  #effective(record: DatasetRecord): { policy: Policy; problem?: Problem } {
     const { policy, problem } = effectivePolicy(this.#context.home.policyDirectory, record);
-    if (problem !== undefined)
-      this.#context.log.warn({ dataset: record.name, problem: problem.message }, 'policy not usable');
-    return policy;
+    if (problem === undefined) return { policy };
+    this.#context.log.warn({ dataset: record.name, problem: problem.message }, 'policy not usable');
+    return { policy, problem: toProblem(problem) };
+  }
+
+  #policy(record: DatasetRecord): Policy {
+    return this.#effective(record).policy;
+  }
+
+  #document(record: DatasetRecord): Pick<PolicyDocument, 'digest' | 'settings' | 'problem'> {
+    const { policy, ...more } = this.#effective(record);
+    return { digest: policyDigest(policy), settings: settingsOf(policy), ...more };
   }
 
   #fullCard(record: DatasetRecord): DatasetCard {
@@ -156,6 +167,9 @@ export class Datasets {
 
   #view(record: DatasetRecord): Dataset {
     const { name, rows, key, addedAt } = record;
-    return { name, source: publicSource(record.source), rows, key, card: this.#fullCard(record), addedAt };
+    const { policy, ...more } = this.#effective(record);
+    const card = fullCardFor(this.#context.home.name, this.#published(record), policy);
+    const possible = record.columns.map(possibleUses);
+    return { name, source: publicSource(record.source), rows, key, card, possible, ...more, addedAt };
   }
 }

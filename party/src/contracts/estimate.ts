@@ -23,3 +23,19 @@ export function estimateSeconds(
   const sending = (Math.max(0, ...cost.bytes) * 8) / ((link?.mbitPerSecond ?? assumedMbit) * 1e6);
   return Math.round((startSeconds + waiting + sending) * 10) / 10;
 }
+
+/** A run process before the first row, in MB. */
+const leastMemoryMB = 250;
+/** Of a join's row, for keys, places and columns. */
+const memoryBytesPerRow = 185;
+/** Vectors that are sent are held beside those they were made of. */
+const memoryBytesPerByteSent = 2;
+
+/**
+ * About how much memory a run takes at party number `self`, whose largest table has up to `rows` rows. From measurements of
+ * 10^4 to 10^7 rows and 10 to 1,000 groups, which it is off by up to half.
+ */
+export function estimateMemoryMB(cost: Cost, self: number, rows: number): number {
+  const sent = cost.bytes[self] ?? 0;
+  return leastMemoryMB + Math.max(memoryBytesPerRow * rows, memoryBytesPerByteSent * sent) / 1e6;
+}

@@ -67,6 +67,43 @@ addCatalogue({
     zh: '{party} 发来的内容不是有效的合约',
     hint: { en: 'check that both parties run the same version', zh: '请确认双方运行的版本一致' },
   },
+  'contract.too-costly': {
+    en: '{party} could not work out what this question costs within {seconds} s and {memoryMB} MB of memory',
+    zh: '{party} 未能在 {seconds} 秒和 {memoryMB} MB 内存之内算出该问题的开销',
+    hint: {
+      en: 'ask for fewer groups, columns or conditions at once',
+      zh: '请减少一次查询中的分组、列或条件',
+    },
+  },
+  'contract.busy': {
+    en: '{party} is working out what other questions cost; {waiting} wait already',
+    zh: '{party} 正在计算其他问题的开销；已有 {waiting} 个在等待',
+    hint: { en: 'try again in a minute', zh: '请一分钟后再试' },
+  },
+  'contract.too-many-rows': {
+    en: '{party} computes over tables of at most {limit} rows; {dataset} may have {found}',
+    zh: '{party} 只计算不超过 {limit} 行的表；{dataset} 最多可有 {found} 行',
+    hint: {
+      en: 'use a smaller table, or ask {party} to raise limits.rows in its config.yaml',
+      zh: '请使用较小的表，或请 {party} 在其 config.yaml 中调高 limits.rows',
+    },
+  },
+  'contract.too-much-sent': {
+    en: '{party} would send {found} MB for this question; its limit is {limit} MB',
+    zh: '{party} 为该问题需发送 {found} MB；其上限为 {limit} MB',
+    hint: {
+      en: 'ask for fewer groups, columns or rows, or ask {party} to raise limits.sentMB in its config.yaml',
+      zh: '请减少分组、列或行，或请 {party} 在其 config.yaml 中调高 limits.sentMB',
+    },
+  },
+  'contract.too-much-memory': {
+    en: '{party} would need about {found} MB of memory for this question; its limit is {limit} MB',
+    zh: '{party} 为该问题约需 {found} MB 内存；其上限为 {limit} MB',
+    hint: {
+      en: 'ask for fewer groups, columns or rows; the limit is the memory of the machine of {party}, or limits.memoryMB in its config.yaml',
+      zh: '请减少分组、列或行；该上限为 {party} 机器的内存，或其 config.yaml 中的 limits.memoryMB',
+    },
+  },
   'contract.card-differs': {
     en: 'the contract describes {dataset} of {party} otherwise than {party} publishes it now (at {path})',
     zh: '合约中对 {party} 的 {dataset} 的描述与其当前发布的不一致（位置：{path}）',
@@ -117,9 +154,28 @@ addCatalogue({
     },
   },
   'contract.expired': {
-    en: 'the contract of job {job} expired at {expiresAt}',
-    zh: '任务 {job} 的合约已于 {expiresAt} 过期',
-    hint: { en: 'propose the question again', zh: '请重新提出该问题' },
+    en: 'the contract of job {job} expired at {expiresAt}; the clock of {party} says {now}',
+    zh: '任务 {job} 的合约已于 {expiresAt} 过期；{party} 的时钟显示为 {now}',
+    hint: {
+      en: 'propose the question again; if it should not be over yet, compare the clocks: tacit doctor',
+      zh: '请重新提出该问题；若合约本不应过期，请核对各方时钟：tacit doctor',
+    },
+  },
+  'contract.clock-ahead': {
+    en: 'the clock of {party} is {difference} ahead of the clock of {self}: the contract was made at {proposedAt}, and at {self} it is {now}',
+    zh: '{party} 的时钟比 {self} 的快 {difference}：合约生成于 {proposedAt}，而 {self} 处的时间为 {now}',
+    hint: {
+      en: 'check the clock of {suspects} (date -u; tacit doctor compares it with all peers), set it right and propose the question again',
+      zh: '请检查 {suspects} 的时钟（date -u；tacit doctor 会与各对等方比对），校正后重新提出该问题',
+    },
+  },
+  'contract.clock-behind': {
+    en: 'the clock of {party} is {difference} behind the clock of {self}: the contract was made at {proposedAt}, and at {self} it is {now}',
+    zh: '{party} 的时钟比 {self} 的慢 {difference}：合约生成于 {proposedAt}，而 {self} 处的时间为 {now}',
+    hint: {
+      en: 'check the clock of {suspects} (date -u; tacit doctor compares it with all peers), set it right and propose the question again',
+      zh: '请检查 {suspects} 的时钟（date -u；tacit doctor 会与各对等方比对），校正后重新提出该问题',
+    },
   },
   'contract.dataset-changed': {
     en: '{dataset} of {party} changed after the contract was made: its content is now {found}, approved was {expected}',

@@ -15,7 +15,12 @@ export const signatureText = z.string().regex(/^[A-Za-z0-9_-]{86}$/);
 /** Head of an audit log. */
 export const auditHead = z.strictObject({ sequence: z.int().min(0), digest: hexDigest });
 /** A party's approval, as it travels and as receipts hold it. */
-export const approvalRecord = z.strictObject({ party: partyName, at: isoTime, audit: auditHead, signature: signatureText });
+export const approvalRecord = z.strictObject({
+  party: partyName,
+  at: isoTime,
+  audit: auditHead,
+  signature: signatureText,
+});
 const publicKeyText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 const columnType = z.discriminatedUnion('kind', [
@@ -38,11 +43,11 @@ const columnCard = z.strictObject({
 const datasetCard = z.strictObject({
   owner: partyName,
   name: title,
-  rowsUpTo: z.int().min(0).max(1_000_000_000),
+  rowsUpTo: z.int().min(0),
   contentDigest: hexDigest,
   policyDigest: hexDigest,
   minimumGroupSize: z.int().min(0).max(1_000_000_000),
-  unit: title.exactOptional(),
+  unit: z.strictObject({ column: title, type: columnType }).exactOptional(),
   largestPercent: z.int().min(1).max(100).exactOptional(),
   pPercent: z.int().min(1).max(100).exactOptional(),
   withheldGroups: z.enum(['hidden', 'number']),

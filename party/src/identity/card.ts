@@ -36,6 +36,20 @@ export function verifyCard(card: PartyCard): boolean {
   return verifySignature(publicKey, context + canonicalJson({ name, url, publicKey, certificateSha256 }), signature);
 }
 
+/** Names of "every address of this machine" and the like: one can listen there, but nobody can go there. */
+const unspecified = new Set(['0.0.0.0', '[::]', '[::ffff:0:0]']);
+
+/** Whether a host, in whatever spelling, stands for all addresses instead of one. */
+export function isUnspecifiedHost(host: string): boolean {
+  const url = `https://${host.includes(':') && !host.startsWith('[') ? `[${host}]` : host}`;
+  return host === '' || (URL.canParse(url) && unspecified.has(new URL(url).hostname));
+}
+
+/** Whether peers could reach a party at this origin, as far as its form tells. */
+export function isReachableUrl(url: string): boolean {
+  return URL.canParse(url) && !isUnspecifiedHost(new URL(url).hostname);
+}
+
 /** Whether `url` is an https origin as `new URL` prints it, without path, user or query. */
 export function isPartyUrl(url: unknown): url is string {
   if (typeof url !== 'string' || url.length > 300 || !URL.canParse(url)) return false;

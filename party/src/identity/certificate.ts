@@ -8,6 +8,8 @@ import type * as X509 from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 const years = 20;
+/** In the subject of every party's certificate: tells another party from another program. */
+const organization = 'Tacit party';
 
 export interface TlsFiles {
   /** PKCS#8 PEM. */
@@ -28,7 +30,7 @@ export async function createCertificate(name: string, now = new Date()): Promise
   const certificate = await x509.X509CertificateGenerator.createSelfSigned(
     {
       serialNumber: serial.toString('hex'),
-      name: `CN=${name}, O=Tacit party`,
+      name: `CN=${name}, O=${organization}`,
       // Clocks of peers differ: valid since yesterday.
       notBefore: new Date(now.getTime() - 86_400_000),
       notAfter,
@@ -55,4 +57,9 @@ export async function createCertificate(name: string, now = new Date()): Promise
 /** SHA-256 of the certificate's DER, hex: the pin. Throws when `pem` holds no certificate. */
 export function certificateSha256(pem: string): string {
   return createHash('sha256').update(new NodeCertificate(pem).raw).digest('hex');
+}
+
+/** Whether a certificate of this subject has the form of a party's. It says nothing about whose it is. */
+export function isPartySubject(subject: { readonly O?: unknown } | undefined): boolean {
+  return subject?.O === organization;
 }

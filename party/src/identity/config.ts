@@ -4,7 +4,7 @@ import { UsageError } from '@tacit/engine';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseYaml } from '../text/yaml.ts';
-import { isPartyUrl } from './card.ts';
+import { isPartyUrl, isReachableUrl, isUnspecifiedHost } from './card.ts';
 import { isPartyName } from './names.ts';
 
 export interface PartyConfig {
@@ -14,6 +14,17 @@ export interface PartyConfig {
   readonly port: number;
   /** Where peers reach this party, if that is not https://host:port. */
   readonly publicUrl?: string | undefined;
+  /** What one computation may cost this party; contracts beyond that are refused. Defaults: contracts/limits.ts. */
+  readonly limits?:
+    | {
+        /** Rows of each table that goes into a computation. */
+        readonly rows?: number | undefined;
+        /** Megabytes that this party sends. */
+        readonly sentMB?: number | undefined;
+        /** Megabytes of memory, estimated. */
+        readonly memoryMB?: number | undefined;
+      }
+    | undefined;
   /** Delay and bandwidth put on links, for tests and benches. */
   readonly link?:
     | { readonly roundTripMs?: number | undefined; readonly mbitPerSecond?: number | undefined }
@@ -27,6 +38,13 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
   host: z.string().regex(hostPattern, 'host name or address'),
   port: z.int().min(0).max(65535),
   publicUrl: z.string().refine(isPartyUrl, 'https://host:port').optional(),
+  limits: z
+    .strictObject({
+      rows: z.int().positive().optional(),
+      sentMB: z.number().positive().optional(),
+      memoryMB: z.number().positive().optional(),
+    })
+    .optional(),
   link: z
     .strictObject({
       roundTripMs: z.number().min(0).max(10_000).optional(),
@@ -35,7 +53,21 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
     .optional(),
 });
 
-/** Throws UsageError 'yaml.…', naming line and column. */
+/** Where peers reach the party: as configured, else the address it listens on. */
+export function urlOf(config: PartyConfig, port: number): string {
+  if (config.publicUrl !== undefined) return config.publicUrl;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
+  return `https://${host}:${port}`;
+}
+
+/** Throws UsageError 'party.no-public-address' when peers would be told an address at which nobody can be reached. */
+function checkPublic(config: PartyConfig, file: string): void {
+  const { host, publicUrl } = config;
+  if (publicUrl === undefined ? !isUnspecifiedHost(host) : isReachableUrl(publicUrl)) return;
+  throw new UsageError('party.no-public-address', { found: publicUrl ?? host, file });
+}
+
+/** Throws UsageError 'yaml.…', naming line and column, or 'party.no-public-address'. */
 export function readConfig(file: string): PartyConfig {
   let text: string;
   try {
@@ -43,11 +75,13 @@ export function readConfig(file: string): PartyConfig {
   } catch (error) {
     throw new UsageError('home.unusable', { file, cause: (error as Error).message }, { cause: error });
   }
-  return parseYaml(text, file, configSchema).value;
+  const config = parseYaml(text, file, configSchema).value;
+  checkPublic(config, file);
+  return config;
 }
 
-/** Text of `config.yaml`. Throws UsageError 'party.invalid-address'. */
-export function printConfig(config: PartyConfig): string {
+/** Text of `config.yaml`, which will be `file`. Throws UsageError 'party.invalid-address' or 'party.no-public-address'. */
+export function printConfig(config: PartyConfig, file: string): string {
   const result = configSchema.safeParse(config);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -56,5 +90,6 @@ export function printConfig(config: PartyConfig): string {
     const expected = what === 'port' ? '0…65535' : (issue?.message ?? '');
     throw new UsageError('party.invalid-address', { what, found, expected });
   }
+  checkPublic(result.data, file);
   return stringify(result.data);
 }

@@ -18,6 +18,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeCard, readCard, verifyCard } from './card.ts';
 import { certificateSha256, createCertificate } from './certificate.ts';
+import type { PartyConfig } from './config.ts';
 import { createHome, defaultHome, openHome } from './home.ts';
 import { generateIdentityPem, loadIdentity, verifySignature } from './keys.ts';
 import { checkPartyName, isPartyName } from './names.ts';
@@ -60,11 +61,19 @@ describe('a home', () => {
     expect(readFileSync(join(directory, 'letter.txt'), 'utf8')).toBe('x');
   });
 
-  test.each([
+  test.each<[PartyConfig, string]>([
     [{ ...config, name: 'Bank' }, 'party.invalid-name'],
     [{ ...config, port: 70_000 }, 'party.invalid-address'],
     [{ ...config, host: 'a b' }, 'party.invalid-address'],
     [{ ...config, publicUrl: 'http://bank' }, 'party.invalid-address'],
+    ...['0.0.0.0', '::', '0', '::ffff:0.0.0.0', '0:0:0:0:0:0:0:0'].map((host): [PartyConfig, string] => [
+      { ...config, host },
+      'party.no-public-address',
+    ]),
+    ...['0.0.0.0:7443', '[::]:7443'].map((place): [PartyConfig, string] => [
+      { ...config, publicUrl: `https://${place}` },
+      'party.no-public-address',
+    ]),
   ])('is not made for %j, and nothing is left behind', async (wrong, code) => {
     await expect(createHome(directory, wrong)).rejects.toMatchObject({ code });
     expect(existsSync(directory)).toBe(false);

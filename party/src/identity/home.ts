@@ -42,13 +42,14 @@ export function defaultHome(name: string, environment: NodeJS.ProcessEnv = proce
 
 /**
  * Makes a home in `directory`, which must be new or empty: keys, certificate, token, configuration. Throws UsageError
- * 'home.exists', 'home.not-empty', 'home.unusable', 'party.invalid-name', 'party.invalid-address'.
+ * 'home.exists', 'home.not-empty', 'home.unusable', 'party.invalid-name', 'party.invalid-address',
+ * 'party.no-public-address'.
  */
 export async function createHome(directory: string, config: PartyConfig): Promise<Home> {
   checkPartyName(config.name);
-  const configText = printConfig(config);
   const root = resolve(directory);
   const at = places(root);
+  const configText = printConfig(config, at.config);
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     if (readdirSync(root).length > 0) {

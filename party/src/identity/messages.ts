@@ -38,6 +38,11 @@ addCatalogue({
       zh: '请运行 chmod {expected} {file}；若可能已被他人读取，请重新创建身份',
     },
   },
+  'home.loose-file': {
+    en: '{file} would be open to other accounts if they came into the directory: its mode is {found}',
+    zh: '若其他账户能进入该目录，即可访问 {file}：其权限为 {found}',
+    hint: { en: 'run: chmod {expected} {file}', zh: '请运行：chmod {expected} {file}' },
+  },
   'home.damaged': {
     en: '{file} is damaged: {cause}',
     zh: '{file} 已损坏：{cause}',
@@ -52,6 +57,14 @@ addCatalogue({
     hint: {
       en: 'use 1 to 63 lowercase letters, digits, dots and hyphens, with a letter or digit at both ends: bank, clinic-2, bank.example',
       zh: '请使用 1 至 63 个小写字母、数字、点和连字符，首尾须为字母或数字，例如 bank、clinic-2、bank.example',
+    },
+  },
+  'party.no-public-address': {
+    en: 'peers cannot reach this party at {found}: that stands for every address of this machine',
+    zh: '其他参与方无法通过 {found} 连接本方：它代表本机的全部地址，而不是一个可访问的地址',
+    hint: {
+      en: 'name the address at which peers reach it: tacit init … --url https://tacit.bank.example:7443, or publicUrl in {file}',
+      zh: '请指明供其他参与方访问的地址：tacit init … --url https://tacit.bank.example:7443，或在 {file} 中设置 publicUrl',
     },
   },
   'party.invalid-address': {

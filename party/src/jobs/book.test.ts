@@ -113,7 +113,10 @@ test('a release is noted once, in the store and in the log together, and only wh
   await job('running');
   await room(true);
   const large = async (within: Store): Promise<void> => {
-    await within.insertInto('invitations').values({ ...invitation, secret_sha256: 'x'.repeat(100_000) }).execute();
+    await within
+      .insertInto('invitations')
+      .values({ ...invitation, secret_sha256: 'x'.repeat(100_000) })
+      .execute();
   };
   await expect(book.release(await book.get('aa'), runId, large)).rejects.toMatchObject({ code: 'store.full' });
   expect(await releaseOfJob(store, 'aa')).toBeUndefined();

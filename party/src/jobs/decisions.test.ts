@@ -36,10 +36,21 @@ test('a peer cannot fill the inbox', async () => {
       known: () => Promise.resolve(false),
       add: () => Promise.resolve(jobs[0]),
     } as unknown as JobBook;
-    const contracts = { check: () => Promise.resolve(`${++compiled}`.padStart(64, '0')) } as unknown as Contracts;
+    const contracts = {
+      check: () => Promise.resolve(`${++compiled}`.padStart(64, '0')),
+      compilingMs: () => 0,
+    } as unknown as Contracts;
     const context = { home: { name: 'insurer' }, store, log: pino({ level: 'silent' }) } as unknown as PartyContext;
     const none = undefined as unknown;
-    const decisions = new Decisions(context, none as Peers, contracts, none as Datasets, book, none as Outbox, none as Ledger);
+    const decisions = new Decisions(
+      context,
+      none as Peers,
+      contracts,
+      none as Datasets,
+      book,
+      none as Outbox,
+      none as Ledger,
+    );
     return await decisions.receive(contract, 'bank');
   };
   await receive(waiting(maxWaitingProposals - 1));

@@ -12,6 +12,7 @@ import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import { addGrants } from '../storage/approvals.ts';
 import type { JobRecord } from '../storage/jobs.ts';
+import { Allowance } from './allowance.ts';
 import type { JobBook } from './book.ts';
 import type { Outbox } from './outbox.ts';
 import { Refusals } from './refusals.ts';
@@ -31,6 +32,7 @@ export class Decisions {
   readonly #datasets: Datasets;
   readonly #book: JobBook;
   readonly #outbox: Outbox;
+  readonly #allowance: Allowance;
   readonly #ledger: Ledger;
   readonly #refusals: Refusals;
 
@@ -49,6 +51,7 @@ export class Decisions {
     this.#datasets = datasets;
     this.#book = book;
     this.#outbox = outbox;
+    this.#allowance = new Allowance(context.home.name);
     this.#ledger = ledger;
     this.#refusals = new Refusals(context.store);
   }
@@ -74,6 +77,7 @@ export class Decisions {
 
   /** Takes in a peer's proposal after compiling it here. A proposal that is known already changes nothing. */
   async receive(value: unknown, sender: string): Promise<JobRecord> {
+    this.#allowance.check(sender);
     try {
       return await this.#receive(value, sender);
     } catch (error) {
@@ -87,16 +91,32 @@ export class Decisions {
 
   async #receive(value: unknown, sender: string): Promise<JobRecord> {
     const contract = readContract(value);
-    if (contract === undefined) throw new UsageError('contract.invalid', { party: sender });
+    if (contract === undefined) {
+      this.#allowance.note(sender, true, 0);
+      throw new UsageError('contract.invalid', { party: sender });
+    }
     const waiting = (await this.#book.list(['proposed'])).filter(({ contract: { proposer } }) => proposer === sender);
     if (waiting.length >= maxWaitingProposals) {
       const { name } = this.#context.home;
       throw new PolicyError('job.too-many-proposals', { party: name, sender, limit: maxWaitingProposals });
     }
-    const digest = await this.#contracts.check(contract, sender);
+    const digest = await this.#check(contract, sender);
     const id = digest.slice(0, 16);
     if (await this.#book.known(id)) return await this.#book.get(id);
     return await this.#book.add(contract, digest, 'proposed');
+  }
+
+  /** The contract's digest; counts what the check came to. */
+  async #check(contract: Contract, sender: string): Promise<string> {
+    const before = this.#contracts.compilingMs(sender);
+    let refused = true;
+    try {
+      const digest = await this.#contracts.check(contract, sender);
+      refused = false;
+      return digest;
+    } finally {
+      this.#allowance.note(sender, refused, this.#contracts.compilingMs(sender) - before);
+    }
   }
 
   /** This party's approval. Throws PolicyError 'contract.grants-needed' when its policy must be widened and `grant` is not said. */

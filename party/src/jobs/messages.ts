@@ -43,6 +43,14 @@ addCatalogue({
       zh: '请等 {party} 批准或拒绝一部分，或取消不再需要的：tacit cancel 任务',
     },
   },
+  'job.proposals-paused': {
+    en: 'too many proposals of {sender} were refused, or took long to compile: {party} looks at none for {minutes} more minutes',
+    zh: '{sender} 的提议被拒绝过多，或编译耗时过长：{party} 在 {minutes} 分钟内不再受理',
+    hint: {
+      en: 'propose again after {until}; see what was refused and why, and try questions with tacit explain first',
+      zh: '请在 {until} 之后再提出；请先查明被拒绝的原因，并用 tacit explain 试算',
+    },
+  },
   'job.no-result': {
     en: 'this party has no result of job {job} ({state})',
     zh: '本方没有任务 {job} 的结果（状态：{state}）',

@@ -7,6 +7,7 @@ import { PeerError } from '@tacit/engine';
 import { computeEnvironment, computeFlags } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem, Progress } from '../api/types.ts';
+import { withoutInspector } from './inspector.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import './messages.ts';
 
@@ -50,7 +51,7 @@ export class RunChild {
     this.#process = fork(entry, [], {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      execArgv: ['--disable-warning=ExperimentalWarning', ...computeFlags],
+      execArgv: ['--disable-warning=ExperimentalWarning', ...withoutInspector, ...computeFlags],
       env: { ...childEnvironment(), ...computeEnvironment, NODE_COMPILE_CACHE: cacheDirectory },
     });
     const ready = Promise.withResolvers<void>();
@@ -82,7 +83,8 @@ export class RunChild {
           break;
         case 'releasing':
           // Without a record there is no answer, and nothing is revealed.
-          if (!this.#settled) void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
+          if (!this.#settled)
+            void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
           break;
         case 'done':
           this.#settled = true;

@@ -3,8 +3,6 @@
  * here, and calling the other parties.
  */
 import type { Socket } from 'node:net';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PeerError, PolicyError, stoppedByData, UsageError } from '@tacit/engine';
 import { problemForOthers } from '../api/problem.ts';
@@ -13,6 +11,7 @@ import { appendAudit, auditHead } from '../audit/log.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import { receiptBodyDigest, receiptDigest, receiptMessage, verifyReceipt } from '../contracts/receipt.ts';
+import { codeCache } from '../identity/code-cache.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { JobRecord } from '../storage/jobs.ts';
@@ -26,9 +25,6 @@ import { checkMayRun } from './run-limits.ts';
 import type { RunPeer, RunReport } from './run-messages.ts';
 import { checkTransition } from './states.ts';
 import './messages.ts';
-
-/** Compiled code, kept between runs of all parties of this user. */
-const cacheDirectory = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tacit', 'code');
 
 export const callTimeoutMs = 10_000;
 /** Others learn of a failure by their own means too; a party that stops must not wait long for them. */
@@ -149,7 +145,7 @@ export class RunOffice {
           datasets,
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
-        cacheDirectory,
+        codeCache,
         {
           progress: (progress) => this.book.progress(job.id, progress),
           releasing: () => this.#release(runId),

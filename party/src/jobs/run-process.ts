@@ -8,6 +8,7 @@ import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageErro
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
+import { ignoreInspectorSignal } from './inspector.ts';
 import { peakMemoryMB } from './peak-memory.ts';
 import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
@@ -183,6 +184,8 @@ function describe(error: unknown, own: string, step: string): { failure: JobFail
   const { problem, id } = internalProblem();
   return { failure: { party: own, step, problem, at }, trace: `${id} ${faultTrace(error)}` };
 }
+
+ignoreInspectorSignal();
 
 let run: Run | undefined;
 

@@ -61,12 +61,7 @@ export class Runs {
     this.#office.watchOutcome(run);
   }
 
-  async #takePart(
-    id: string,
-    runId: string,
-    approvals: readonly ApprovalRecord[],
-    leader: string,
-  ): Promise<ActiveRun> {
+  async #takePart(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<ActiveRun> {
     const { book } = this.#office;
     let former = this.#office.runOf(id);
     // A leader that begins anew has given its former run up.

@@ -1,17 +1,24 @@
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { connect, Socket as NetSocket, type Socket } from 'node:net';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Admission } from './admission.ts';
 import { type FrontDoor, openFrontDoor } from './front-door.ts';
 
 let door: FrontDoor;
 let served: Buffer[];
+/** Where each greeting came from that got through. */
+let callers: (string | undefined)[];
 
 beforeEach(async () => {
   served = [];
+  callers = [];
   door = await openFrontDoor({
     host: '127.0.0.1',
     port: 0,
+    // The machine itself, a known peer, and strangers: all of 127.0.0.0/8 is at hand for tests.
+    origin: (address) => (address === '127.0.0.1' ? 'loopback' : address === '127.0.0.2' ? 'peer' : 'stranger'),
     serve: (socket) => {
+      callers.push(socket.remoteAddress);
       served.push(socket.read() as Buffer);
       socket.destroy();
     },
@@ -22,8 +29,8 @@ afterEach(() => {
   door.close();
 });
 
-async function dial(): Promise<Socket> {
-  const socket = connect({ host: '127.0.0.1', port: door.port, noDelay: true });
+async function dial(localAddress = '127.0.0.1'): Promise<Socket> {
+  const socket = connect({ host: '127.0.0.1', port: door.port, localAddress, noDelay: true });
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   return socket;
@@ -58,4 +65,74 @@ test('a greeting that trickles in byte by byte is not waited for', async () => {
   if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(2_000) });
   expect(socket.destroyed).toBe(true);
   expect(served).toEqual([]);
+});
+
+describe('a crowd of silent connections', () => {
+  let crowd: Socket[];
+
+  beforeEach(() => {
+    crowd = [];
+  });
+  afterEach(() => {
+    for (const socket of crowd) socket.destroy();
+  });
+
+  async function gather(size: number, address: (i: number) => string): Promise<void> {
+    crowd.push(...(await Promise.all(Array.from({ length: size }, (_, i) => dial(address(i))))));
+  }
+
+  /** Whether a greeting from this address gets through. */
+  async function getsThrough(address: string): Promise<boolean> {
+    const before = callers.length;
+    const socket = await dial(address);
+    socket.write(hello());
+    if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(2_000) });
+    return callers.length > before && callers.at(-1) === address;
+  }
+
+  /** Waits until this many of the crowd are still connected: what the door ended shows here a moment later. */
+  async function remain(count: number): Promise<void> {
+    const left = (): number => crowd.filter((socket) => !socket.destroyed).length;
+    await vi.waitFor(() => expect(left()).toBe(count), { timeout: 4_000, interval: 20 });
+  }
+
+  test('from many addresses keeps nobody out, and the oldest of it goes', async () => {
+    await gather(400, (i) => `127.0.${1 + (i % 100)}.3`);
+    await remain(128);
+    expect(crowd[0]?.destroyed).toBe(true);
+    expect(crowd.at(-1)?.destroyed).toBe(false);
+    for (const address of ['127.0.0.1', '127.0.0.2', '127.0.250.1', '127.0.1.3'])
+      expect(await getsThrough(address), address).toBe(true);
+  });
+
+  test('from one address has few places, and takes none from others', async () => {
+    const early = await dial('127.0.3.3');
+    await gather(300, () => '127.0.4.3');
+    await remain(16);
+    expect(early.destroyed).toBe(false);
+    early.destroy();
+    for (const address of ['127.0.0.1', '127.0.0.2', '127.0.3.3', '127.0.4.3'])
+      expect(await getsThrough(address), address).toBe(true);
+  });
+
+  test('of known peers takes no place from this machine', async () => {
+    await gather(300, () => '127.0.0.2');
+    for (const address of ['127.0.0.1', '127.0.0.2', '127.0.3.3'])
+      expect(await getsThrough(address), address).toBe(true);
+  });
+});
+
+test('connections that have said whose they are give way too, the oldest of the address that has most', () => {
+  const places = { undecided: 4, undecidedPerAddress: 4, all: 3 };
+  const admission = new Admission({ loopback: places, peer: places, stranger: places });
+  const enter = (address: string): Socket => {
+    const socket = new NetSocket();
+    admission.enter(socket, 'stranger', address).decided();
+    return socket;
+  };
+  const [first, second, third, fourth] = ['192.0.2.1', '192.0.2.2', '192.0.2.2', '192.0.2.3'].map(enter);
+  expect([first, second, third, fourth].map((socket) => socket?.destroyed)).toEqual([false, true, false, false]);
+  const other = new NetSocket();
+  admission.enter(other, 'loopback', '127.0.0.1');
+  expect([first, third, fourth, other].map((socket) => socket?.destroyed)).toEqual([false, false, false, false]);
 });

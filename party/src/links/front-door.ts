@@ -3,17 +3,17 @@
  * to the process of that run; every other connection goes to the HTTPS server of this process. So the messages of a run
  * never pass through the main process.
  *
- * Strangers may connect: what they send is bounded (see client-hello.ts), must arrive within `helloTimeoutMs`, and at
- * most `maxWaiting` of them may be undecided at a time; more are closed at once.
+ * Strangers may connect: what they send is bounded (see client-hello.ts) and must arrive within `helloTimeoutMs`, and they
+ * have places of their own, so that a crowd of them keeps neither this machine nor known peers out (see admission.ts).
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { UsageError } from '@tacit/engine';
+import type { Origin } from './addresses.ts';
+import { Admission, maxConnections } from './admission.ts';
 import { maxHelloBytes, readClientHello } from './client-hello.ts';
 import './messages.ts';
 
 const helloTimeoutMs = 5_000;
-const maxWaiting = 256;
-const maxConnections = 1_024;
 /** A greeting comes in one or two pieces; each is looked at together with all before it. */
 const maxPieces = 64;
 
@@ -32,6 +32,8 @@ export interface FrontDoorOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Whose address this is: decides which places a connection takes. */
+  readonly origin: (address: string | undefined) => Origin;
   /** Takes a connection of this process; `head` has been put back, the socket is paused. */
   readonly serve: (socket: Socket) => void;
   /** Takes the connection of a run, with the bytes read so far; false when there is no such run. */
@@ -42,15 +44,11 @@ export interface FrontDoorOptions {
  * Starts listening. Throws UsageError 'server.port-in-use', 'server.port-forbidden' or 'server.host-unknown'.
  */
 export function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
-  const waiting = new Set<Socket>();
+  const admission = new Admission();
   const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: 15_000 }, (socket) => {
     socket.on('error', () => socket.destroy());
-    if (waiting.size >= maxWaiting) {
-      socket.destroy();
-      return;
-    }
-    waiting.add(socket);
-    decide(socket, options, () => waiting.delete(socket));
+    const place = admission.enter(socket, options.origin(socket.remoteAddress));
+    decide(socket, options, place);
   });
   server.maxConnections = maxConnections;
   return new Promise((resolve, reject) => {
@@ -59,13 +57,13 @@ export function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
       server.removeAllListeners('error');
       // Out of file descriptors, for instance: the connection is lost, the server lives.
       server.on('error', () => undefined);
-      resolve({ port: portOf(server), close: () => close(server, waiting) });
+      resolve({ port: portOf(server), close: () => close(server, admission) });
     });
   });
 }
 
 /** Collects the first bytes of a connection until it is clear whose it is. */
-function decide(socket: Socket, options: FrontDoorOptions, decided: () => void): void {
+function decide(socket: Socket, options: FrontDoorOptions, place: ReturnType<Admission['enter']>): void {
   const pieces: Buffer[] = [];
   let length = 0;
   const done = (): void => {
@@ -73,7 +71,7 @@ function decide(socket: Socket, options: FrontDoorOptions, decided: () => void):
     socket.off('data', onData);
     socket.off('close', done);
     socket.off('end', onEnd);
-    decided();
+    place.decided();
   };
   const drop = (): void => {
     done();
@@ -95,6 +93,7 @@ function decide(socket: Socket, options: FrontDoorOptions, decided: () => void):
     done();
     const runId = /^([0-9a-f]{32})\.run\.tacit$/.exec(hello.serverName ?? '')?.[1];
     if (runId !== undefined) {
+      place.leave();
       if (!options.handOver(runId, socket, head)) socket.destroy();
       return;
     }
@@ -112,11 +111,11 @@ function portOf(server: Server): number {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-function close(server: Server, waiting: Set<Socket>): void {
+function close(server: Server, admission: Admission): void {
   // Listening ends at once. Connections that were given away are the business of those who have them; Node's own wait for
   // sockets in other processes would never end once such a process is gone.
   server.close();
-  for (const socket of waiting) socket.destroy();
+  admission.close();
 }
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: FrontDoorOptions): Error {

@@ -22,8 +22,8 @@ addCatalogue({
     en: 'this machine has no address {host}',
     zh: '本机没有地址 {host}',
     hint: {
-      en: 'set host in config.yaml to an address of this machine, or to 0.0.0.0 for all of them',
-      zh: '请在 config.yaml 中把 host 设为本机的某个地址，或设为 0.0.0.0 以监听全部地址',
+      en: 'set host in config.yaml to an address of this machine, or to 0.0.0.0 for all of them, with publicUrl for peers',
+      zh: '请在 config.yaml 中把 host 设为本机的某个地址，或设为 0.0.0.0 以监听全部地址，并用 publicUrl 指明供对方访问的地址',
     },
   },
 });

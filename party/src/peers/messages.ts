@@ -7,6 +7,30 @@ addCatalogue({
     zh: '{party} 未在运行：{url} 没有应答（{cause}）',
     hint: { en: 'start it: tacit start --home {home}', zh: '请启动：tacit start --home {home}' },
   },
+  'party.another-program': {
+    en: 'another program than {party} answers at {url} ({found})',
+    zh: '在 {url} 应答的不是 {party}，而是其他程序（{found}）',
+    hint: {
+      en: 'stop the other program, or set another port in config.yaml of {home} and invite the peers again; then: tacit start --home {home}',
+      zh: '请停止该程序；或在 {home} 的 config.yaml 中改用其他端口，并重新邀请对方机构；然后运行 tacit start --home {home}',
+    },
+  },
+  'party.another-party': {
+    en: 'another party than {party} answers at {url}: its certificate has SHA-256 {found}, the one in {home} has {expected}',
+    zh: '在 {url} 应答的是另一个参与方而非 {party}：其证书的 SHA-256 为 {found}，{home} 中的证书为 {expected}',
+    hint: {
+      en: 'name the directory of the party that runs there with --home, or stop it and start this one: tacit start --home {home}',
+      zh: '请用 --home 指定正在运行的参与方的目录；或停止它，再启动本方：tacit start --home {home}',
+    },
+  },
+  'peer.another-program': {
+    en: 'another program than Tacit answers at {url}, where {party} should be ({found})',
+    zh: '在 {party} 的地址 {url} 应答的不是 Tacit，而是其他程序（{found}）',
+    hint: {
+      en: 'ask {party} whether it runs and at which address; its certificate has not been seen, so nothing says that it changed',
+      zh: '请向 {party} 确认其是否在运行以及地址是否正确；本方并未收到它的证书，不能说明其证书有变',
+    },
+  },
   'peer.no-answer': {
     en: '{party} at {url} did not answer within {seconds} s',
     zh: '{party}（{url}）在 {seconds} 秒内没有回应',
@@ -52,6 +76,14 @@ addCatalogue({
       zh: '请电话向 {party} 核实是否更换了证书；若确已更换，请运行 tacit peer remove {party} 后重新接受邀请',
     },
   },
+  'peer.no-address': {
+    en: 'the card of {party} names the address {url}, at which nobody can be reached',
+    zh: '{party} 的名片所写的地址 {url} 无法访问',
+    hint: {
+      en: '{party} has to set publicUrl in its config.yaml to the address at which others reach it, start again and invite anew',
+      zh: '{party} 需在其 config.yaml 中把 publicUrl 设为他人可访问的地址，重新启动后再次邀请',
+    },
+  },
   'peer.own-name': {
     en: 'the other party is also called {party}',
     zh: '对方的名称也是 {party}',
@@ -77,14 +109,33 @@ addCatalogue({
     },
   },
   'invitation.expired': {
-    en: 'the invitation from {party} expired at {expiresAt}',
-    zh: '{party} 的邀请已于 {expiresAt} 过期',
-    hint: { en: 'ask {party} for a new one', zh: '请向 {party} 索取新的邀请' },
+    en: 'the invitation from {party} expired at {expiresAt}; the clock of {self} says {now}',
+    zh: '{party} 的邀请已于 {expiresAt} 过期；{self} 的时钟显示为 {now}',
+    hint: {
+      en: 'ask {party} for a new one; if it was made less than a day ago, the clocks differ: check them at {party} and here (date -u)',
+      zh: '请向 {party} 索取新的邀请；若该邀请生成还不到一天，则是双方时钟不一致：请在 {party} 与本方核对时间（date -u）',
+    },
   },
   'invitation.refused': {
-    en: '{party} does not accept this invitation: it is unknown, used or expired',
-    zh: '{party} 不接受该邀请：邀请不存在、已被使用或已过期',
+    en: '{party} does not accept this invitation: it is unknown or was used before',
+    zh: '{party} 不接受该邀请：邀请不存在或已被使用',
     hint: { en: 'ask {party} for a new one; each works once', zh: '请向 {party} 索取新的邀请；每个邀请只能使用一次' },
+  },
+  'invitation.for-another': {
+    en: '{party} made this invitation for {expected}, and the party that uses it is called {found}',
+    zh: '{party} 的这份邀请是给 {expected} 的，而使用它的参与方名称为 {found}',
+    hint: {
+      en: 'ask {party} for an invitation for {found}: tacit peer invite --for {found}',
+      zh: '请让 {party} 重新邀请 {found}：tacit peer invite --for {found}',
+    },
+  },
+  'invitation.check-broken': {
+    en: 'the answer of {party} does not fit its invitation: somebody may stand in between',
+    zh: '{party} 的应答与其邀请不符：中间可能有人冒充',
+    hint: {
+      en: 'do not go on over this channel: have {party} remove the peer it has just pinned, and exchange a new invitation another way',
+      zh: '请勿继续使用该渠道：让 {party} 移除刚才固定的对等方，再通过其他渠道交换新的邀请',
+    },
   },
   'invitation.own': {
     en: 'this invitation is from this party itself',

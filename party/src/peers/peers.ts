@@ -3,20 +3,27 @@
  * card, which an invitation brings here and its acceptance takes there.
  *
  * Invitation: whoever holds the code can become a peer once within 24 hours, so it travels by a channel that the two
- * organisations trust. The inviter keeps only a hash of the secret; the accepting party checks the inviter's certificate
- * against the card before it sends the secret.
+ * organisations trust; it may name the one party that can use it. The inviter keeps only a hash of the secret; the
+ * accepting party checks the inviter's certificate against the card before it sends the secret. Afterwards both ends show
+ * one short number, which differs where somebody stood in between (see check-number.ts).
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, PolicyError, UsageError } from '@tacit/engine';
 import { type ApiRequest, readAnswer } from '../api/client.ts';
+import { secondsAhead } from '../api/clock.ts';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { Invitation, PartyCard, Peer, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
-import { readCard, verifyCard } from '../identity/card.ts';
+import { isReachableUrl, readCard, verifyCard } from '../identity/card.ts';
+import { checkCommitment, checkNumber, newCheckValue } from '../identity/check-number.ts';
+import { checkPartyName } from '../identity/names.ts';
+import { KnownAddresses } from '../links/addresses.ts';
 import { addInvitation, useInvitation } from '../storage/invitations.ts';
 import { addPeer, getPeer, getPeerByCertificate, listPeers, removePeer } from '../storage/peers.ts';
 import { transact } from '../storage/store.ts';
+
 import type { PartyContext } from './context.ts';
+import { checkFor, checkReachable, readInvitation, secretHash, writeInvitation } from './invitation.ts';
 import { type PinnedTransport, pinnedTransport } from './pinned-http.ts';
 import './messages.ts';
 
@@ -29,13 +36,25 @@ export interface CallOptions {
 
 export class Peers {
   readonly #context: PartyContext;
+  readonly #addresses: KnownAddresses;
   readonly #transports = new Map<
     string,
     { readonly pin: string; readonly url: string; readonly transport: PinnedTransport }
   >();
 
-  constructor(context: PartyContext) {
+  constructor(context: PartyContext, addresses = new KnownAddresses()) {
     this.#context = context;
+    this.#addresses = addresses;
+  }
+
+  /** After the start: peers that live at plain addresses are known at once, others when they are first seen. */
+  async open(): Promise<void> {
+    for (const { url } of await listPeers(this.#context.store)) this.seenAt(hostOf(url));
+  }
+
+  /** A peer has proved itself from this address: its next connections have places of their own. */
+  seenAt(address: string | undefined): void {
+    this.#addresses.add(address);
   }
 
   /** All peers by name; with `check` each is called and its round trip measured. */
@@ -62,40 +81,70 @@ export class Peers {
     return await getPeerByCertificate(this.#context.store, sha256);
   }
 
-  async invite(): Promise<Invitation> {
+  /** With `forParty` only the party of that name can use it. Throws UsageError 'party.…' or 'peer.own-name'. */
+  async invite(forParty?: string): Promise<Invitation> {
+    const { home, url, store } = this.#context;
+    if (forParty !== undefined) checkPartyName(forParty);
+    if (forParty === home.name) throw new UsageError('peer.own-name', { party: home.name });
+    if (!isReachableUrl(url)) {
+      throw new UsageError('party.no-public-address', { found: url, file: `${home.directory}/config.yaml` });
+    }
     const secret = randomBytes(32).toString('base64url');
+    const checkValue = newCheckValue();
     const now = Date.now();
     const expiresAt = new Date(now + invitationHours * 3_600_000).toISOString();
-    await addInvitation(this.#context.store, {
-      secretSha256: hash(secret),
+    const forOne = forParty === undefined ? {} : { forParty };
+    await addInvitation(store, {
+      secretSha256: secretHash(secret),
       createdAt: new Date(now).toISOString(),
       expiresAt,
+      checkValue,
+      ...forOne,
     });
-    await appendAudit(this.#context.store, 'peer.invited', { expiresAt });
-    const content = { card: this.ownCard(), secret, expiresAt };
-    return { code: Buffer.from(JSON.stringify(content)).toString('base64url'), expiresAt };
+    await appendAudit(store, 'peer.invited', { expiresAt, ...forOne });
+    const code = writeInvitation({
+      card: this.ownCard(),
+      secret,
+      expiresAt,
+      commitment: checkCommitment(checkValue),
+      ...(forParty === undefined ? {} : { for: forParty }),
+    });
+    return { code, expiresAt, ...(forParty === undefined ? {} : { for: forParty }) };
   }
 
   /** Accepts another party's invitation: both sides pin each other, or neither does. */
   async accept(code: string): Promise<Peer> {
-    const { card, secret, expiresAt } = readInvitation(code);
-    if (card.publicKey === this.ownCard().publicKey) throw new UsageError('invitation.own');
-    if (Date.parse(expiresAt) <= Date.now())
-      throw new UsageError('invitation.expired', { party: card.name, expiresAt });
+    const invitation = readInvitation(code);
+    const { card, secret, expiresAt } = invitation;
+    const own = this.ownCard();
+    if (card.publicKey === own.publicKey) throw new UsageError('invitation.own');
+    checkReachable(card);
+    checkReachable(own);
+    checkFor(invitation.for, own.name, card.name);
+    if (Date.parse(expiresAt) <= Date.now()) throw this.#expired(card.name, expiresAt);
     await this.#checkNew(card);
+    const checkValue = newCheckValue();
     const transport = this.#open(card);
     try {
       // The transport compares the inviter's certificate with the card before the secret leaves.
-      const answer = await transport.send(jsonRequest('POST', '/peer/introduce', { card: this.ownCard(), secret }));
-      readPeerAnswer(card.name, answer);
+      const request = jsonRequest('POST', '/peer/introduce', { card: own, secret, checkValue });
+      const answer = readPeerAnswer(card.name, await transport.send(request));
+      const { checkValue: theirs } = (answer ?? {}) as { checkValue?: unknown };
+      if (typeof theirs !== 'string' || checkCommitment(theirs) !== invitation.commitment)
+        throw new AbortError('invitation.check-broken', { party: card.name });
+      return await this.#pin(card, checkNumber(card, own, { inviter: theirs, guest: checkValue }));
     } finally {
       transport.close();
     }
-    return await this.#pin(card);
   }
 
   /** The other side of `accept`: `certificateSha256` is what the caller's TLS connection proved. */
-  async introduce(value: unknown, secret: string, certificateSha256: string | undefined): Promise<PartyCard> {
+  async introduce(
+    value: unknown,
+    secret: string,
+    theirs: string,
+    certificateSha256: string | undefined,
+  ): Promise<{ card: PartyCard; checkValue: string }> {
     const card = readCard(value);
     if (card === undefined || !verifyCard(card)) throw new UsageError('invitation.invalid', { cause: 'card' });
     if (card.certificateSha256 !== certificateSha256) {
@@ -105,13 +154,18 @@ export class Peers {
         expected: card.certificateSha256,
       });
     }
-    await transact(this.#context.store, async (store) => {
-      const used = await useInvitation(store, hash(secret), { at: new Date().toISOString(), by: card.name });
-      if (!used) throw new PolicyError('invitation.refused', { party: this.#context.home.name });
+    checkReachable(card);
+    const own = this.ownCard();
+    const checkValue = await transact(this.#context.store, async (store) => {
+      const use = await useInvitation(store, secretHash(secret), { at: new Date().toISOString(), by: card.name });
+      if (use.kind === 'expired') throw this.#expired(own.name, use.expiresAt);
+      if (use.kind === 'for-another') checkFor(use.forParty, card.name, own.name);
+      if (use.kind !== 'used') throw new PolicyError('invitation.refused', { party: own.name });
       await this.#checkNew(card, store);
-      await this.#pin(card, store);
+      await this.#pin(card, checkNumber(own, card, { inviter: use.checkValue, guest: theirs }), store);
+      return use.checkValue;
     });
-    return this.ownCard();
+    return { card: own, checkValue };
   }
 
   async remove(name: string): Promise<void> {
@@ -151,13 +205,28 @@ export class Peers {
     this.#transports.clear();
   }
 
+  /** Of an invitation of `party`, by the clock of this party, which is what may be wrong. */
+  #expired(party: string, expiresAt: string): UsageError {
+    const { name } = this.#context.home;
+    return new UsageError('invitation.expired', { party, expiresAt, self: name, now: new Date().toISOString() });
+  }
+
   async #check(peer: Peer): Promise<Peer> {
     try {
       // The first call may have to connect; the second measures one round trip.
       await this.call(peer.name, 'GET', '/peer/ping', undefined, { timeoutMs: 5_000 });
-      const began = performance.now();
-      await this.call(peer.name, 'GET', '/peer/ping', undefined, { timeoutMs: 5_000 });
-      return { ...peer, reachable: true, roundTripMs: Math.round((performance.now() - began) * 100) / 100 };
+      const [began, before] = [performance.now(), Date.now()];
+      const answer = await this.call(peer.name, 'GET', '/peer/ping', undefined, { timeoutMs: 5_000 });
+      const roundTripMs = Math.round((performance.now() - began) * 100) / 100;
+      const { time, version } = (answer ?? {}) as { time?: unknown; version?: unknown };
+      const ahead = secondsAhead(time, before, Date.now());
+      return {
+        ...peer,
+        reachable: true,
+        roundTripMs,
+        ...(ahead === undefined ? {} : { clockAheadSeconds: ahead }),
+        ...(isVersion(version) ? { version } : {}),
+      };
     } catch (error) {
       return { ...peer, reachable: false, problem: problemOf(error) };
     }
@@ -195,8 +264,8 @@ export class Peers {
     }
   }
 
-  async #pin(card: PartyCard, store = this.#context.store): Promise<Peer> {
-    const peer: Peer = { ...card, since: new Date().toISOString() };
+  async #pin(card: PartyCard, number: string, store = this.#context.store): Promise<Peer> {
+    const peer: Peer = { ...card, since: new Date().toISOString(), checkNumber: number };
     await transact(store, async (inner) => {
       await removePeer(inner, card.name);
       await addPeer(inner, peer);
@@ -204,6 +273,7 @@ export class Peers {
         party: card.name,
         url: card.url,
         certificateSha256: card.certificateSha256,
+        checkNumber: number,
       });
     });
     this.#forget(card.name);
@@ -215,7 +285,7 @@ export class Peers {
     const { cert, key } = this.#context.home.tls;
     return pinnedTransport(
       { party: card.name, url: card.url, certificateSha256: card.certificateSha256 },
-      { cert, key },
+      { cert, key, verified: (address) => this.seenAt(address) },
     );
   }
 
@@ -270,6 +340,11 @@ function jsonRequest(method: ApiRequest['method'], path: string, body?: unknown,
   };
 }
 
+/** What a peer says of its software is shown to people: a version and nothing else. */
+function isVersion(value: unknown): value is string {
+  return typeof value === 'string' && /^[0-9A-Za-z.+-]{1,40}$/.test(value);
+}
+
 async function within<T>(work: Promise<T>, timeoutMs: number, peer: Peer): Promise<T> {
   work.catch(() => undefined);
   let timer: NodeJS.Timeout | undefined;
@@ -284,23 +359,6 @@ async function within<T>(work: Promise<T>, timeoutMs: number, peer: Peer): Promi
   }
 }
 
-function readInvitation(code: string): { card: PartyCard; secret: string; expiresAt: string } {
-  const invalid = (cause: string): UsageError => new UsageError('invitation.invalid', { cause });
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(code.trim(), 'base64url').toString('utf8'));
-  } catch {
-    throw invalid('not readable');
-  }
-  if (typeof value !== 'object' || value === null) throw invalid('not readable');
-  const { card, secret, expiresAt } = value as Record<string, unknown>;
-  const read = readCard(card);
-  if (read === undefined || !verifyCard(read)) throw invalid('its card is not signed by its own key');
-  if (typeof secret !== 'string' || !/^[A-Za-z0-9_-]{43}$/.test(secret)) throw invalid('no secret');
-  if (typeof expiresAt !== 'string' || Number.isNaN(Date.parse(expiresAt))) throw invalid('no expiry');
-  return { card: read, secret, expiresAt };
-}
-
-function hash(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
+function hostOf(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
 }

@@ -7,8 +7,9 @@ import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
-import { PeerError } from '@tacit/engine';
+import { PeerError, printable } from '@tacit/engine';
 import type { ApiAnswer, ApiRequest, Transport } from '../api/client.ts';
+import { isPartySubject } from '../identity/certificate.ts';
 import './messages.ts';
 
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -30,6 +31,8 @@ export interface PinnedOptions {
   readonly connectTimeoutMs?: number;
   /** Longest silence of the other side while an answer is awaited. Default 20 s; streams: 60 s. */
   readonly answerTimeoutMs?: number;
+  /** Told from which address the other side has shown the pinned certificate. */
+  readonly verified?: (address: string | undefined) => void;
 }
 
 export interface PinnedTransport extends Transport {
@@ -127,20 +130,27 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
     const fail = (error: Error): void => {
       clearTimeout(timer);
       socket.destroy();
-      reject(linkError(error, target));
+      reject(isOtherProtocol(error) ? anotherProgram(target, 'no TLS 1.3', error) : linkError(error, target));
     };
     const timer = setTimeout(() => fail(unreachable(target, 'no answer')), options.connectTimeoutMs ?? 5_000);
     socket.once('error', fail);
     socket.once('secureConnect', () => {
-      const { raw } = socket.getPeerCertificate();
+      const { raw, subject } = socket.getPeerCertificate();
       const found = raw === undefined ? 'none' : sha256Hex(raw);
       if (found !== target.certificateSha256) {
-        fail(notPinned(target.party, found, target.certificateSha256));
+        // Its form proves nothing, but whoever runs something else there has not taken anybody's place.
+        const name = [subject?.CN].flat().join(', ');
+        fail(
+          isPartySubject(subject)
+            ? notPinned(target.party, found, target.certificateSha256)
+            : anotherProgram(target, `a certificate for ${name === '' ? 'nobody' : printable(name, 80)}`),
+        );
         return;
       }
       clearTimeout(timer);
       socket.off('error', fail);
       socket.setNoDelay(true);
+      options.verified?.(socket.remoteAddress);
       resolve(socket);
     });
   });
@@ -149,6 +159,19 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
 /** The error of a certificate that is not the pinned one, naming both fingerprints. */
 function notPinned(party: string, found: string, expected: string): PeerError {
   return new PeerError('peer.certificate-not-pinned', { party, found, expected });
+}
+
+/** Bytes that are not TLS, or none of its versions that parties speak. A connection that only ends may be anything. */
+function isOtherProtocol(error: NodeJS.ErrnoException): boolean {
+  return error.code === 'EPROTO' || error.code?.startsWith('ERR_SSL_') === true;
+}
+
+function anotherProgram({ party, url }: PinnedTarget, found: string, error?: Error): PeerError {
+  return new PeerError(
+    'peer.another-program',
+    { party, url, found },
+    error === undefined ? undefined : { cause: error },
+  );
 }
 
 function unreachable(target: PinnedTarget, cause: string, error?: unknown): PeerError {

@@ -7,12 +7,12 @@ import { type Policy, policyDigest } from './policy.ts';
 const rowStep = 1000;
 
 /**
- * The card for peers: columns without any allowed use are left out (but for the one whose values the minimum counts), and
- * lists of values are shown for group keys only, because showing them is what allowing 'group' means.
+ * The card for peers: columns without any allowed use are left out, and lists of values are shown for group keys only,
+ * because showing them is what allowing 'group' means.
  */
 export function cardFor(owner: string, dataset: DatasetRecord, policy: Policy): DatasetCard {
   const card = fullCardFor(owner, dataset, policy);
-  const columns = card.columns.filter(({ name, allow }) => allow.length > 0 || name === card.unit).map(shown);
+  const columns = card.columns.filter(({ allow }) => allow.length > 0).map(shown);
   return { ...card, unique: uniqueAmong(card.unique, columns), columns };
 }
 
@@ -25,7 +25,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     contentDigest: dataset.contentDigest,
     policyDigest: policyDigest(policy),
     minimumGroupSize: policy.minimumGroupSize,
-    ...(policy.unit === undefined ? {} : { unit: policy.unit }),
+    ...unitOf(dataset, policy),
     ...(policy.largestPercent === undefined ? {} : { largestPercent: policy.largestPercent }),
     ...(policy.pPercent === undefined ? {} : { pPercent: policy.pPercent }),
     withheldGroups: policy.withheldGroups,
@@ -36,6 +36,11 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     ...(policy.expires === undefined ? {} : { expires: policy.expires }),
     columns: dataset.columns.map((column) => columnCard(column, policy)),
   };
+}
+
+function unitOf({ columns }: DatasetRecord, { unit }: Policy): Pick<DatasetCard, 'unit'> {
+  const type = columns.find(({ name }) => name === unit)?.type;
+  return unit === undefined || type === undefined ? {} : { unit: { column: unit, type } };
 }
 
 /** The sets that consist of `columns` only. */

@@ -407,7 +407,7 @@ describe('the card', () => {
   test('carries what the minimum counts and what is withheld; the owner’s own memory stays with the owner', () => {
     const { columns: _columns, ...rest } = cardFor('bank', dataset, parsed(strict));
     expect(rest).toMatchObject({
-      unit: 'id',
+      unit: { column: 'id', type: { kind: 'integer' } },
       largestPercent: 60,
       pPercent: 10,
       withheldGroups: 'number',
@@ -422,15 +422,6 @@ describe('the card', () => {
     expect(card.unique).toEqual([['id'], ['id', 'segment']]);
     expect(cardFor('bank', dataset, parsed(yaml.replace('allow: [join]', 'allow: []'))).unique).toEqual([]);
     expect(fullCardFor('bank', dataset, parsed(yaml)).unique).toEqual(dataset.unique);
-  });
-
-  test('has the unit’s column although nothing is allowed for it', () => {
-    const { columns: shown } = cardFor('bank', dataset, parsed(strict.replace('allow: [join]', 'allow: []')));
-    expect(shown.map(({ name, allow }) => [name, allow.length])).toEqual([
-      ['id', 0],
-      ['income', 2],
-      ['segment', 2],
-    ]);
   });
 
   test('for the owner has all columns', () => {

@@ -37,6 +37,7 @@ export async function requirePeer(services: PartyServices, request: FastifyReque
   if (peer === undefined) {
     throw new PolicyError('peer.not-a-peer', { party: services.context.home.name, found: found ?? 'none' });
   }
+  services.peers.seenAt(request.raw.socket.remoteAddress);
   return peer;
 }
 

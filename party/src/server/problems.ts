@@ -21,6 +21,8 @@ const statusOf: Readonly<Record<string, number>> = {
   'job.wrong-state': 409,
   'job.no-result': 404,
   'job.no-receipt': 404,
+  'job.proposals-paused': 429,
+  'contract.busy': 503,
   'run.busy': 409,
   'run.unknown': 404,
   'data.unknown-dataset': 404,

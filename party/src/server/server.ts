@@ -13,6 +13,7 @@ import { requirePeer, requireToken } from './auth.ts';
 import { endLeftovers } from './leftovers.ts';
 import { answerError } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { checkRoutes } from './routes/checks.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
@@ -107,6 +108,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
     typed.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
     for (const routes of [
       statusRoutes,
+      checkRoutes,
       peerRoutes,
       datasetRoutes,
       policyRoutes,

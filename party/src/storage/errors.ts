@@ -18,19 +18,26 @@ const extendedCodes: Readonly<Record<number, string>> = {
   [10 | (19 << 8)]: 'store.full',
 };
 
+/** Which store it is: `party` is whose, so that the other parties of a run read whose disk is full. */
+export interface StorePlace {
+  readonly file: string;
+  readonly party?: string | undefined;
+}
+
 /**
- * What went wrong with the store at `file`, for people: a UsageError with a `store.…` code where there is a next action,
+ * What went wrong with a store, for people: a UsageError with a `store.…` code where there is a next action,
  * else the error itself. The statement and its values stay out of the text.
  */
-export function storeError(error: unknown, file: string): unknown {
+export function storeError(error: unknown, { file, party }: StorePlace): unknown {
+  const place = { file, ...(party === undefined ? {} : { party }) };
   if (error instanceof TacitError) return error;
   const { errcode, errstr, code } = error as { errcode?: number; errstr?: string; code?: string };
   if (typeof errcode === 'number') {
     const known = extendedCodes[errcode] ?? codes[errcode & 0xff];
-    return known === undefined ? error : new UsageError(known, { file, cause: errstr ?? '' }, { cause: error });
+    return known === undefined ? error : new UsageError(known, { ...place, cause: errstr ?? '' }, { cause: error });
   }
   if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-    return new UsageError('store.read-only', { file }, { cause: error });
-  if (code === 'ENOSPC' || code === 'EDQUOT') return new UsageError('store.full', { file }, { cause: error });
+    return new UsageError('store.read-only', place, { cause: error });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return new UsageError('store.full', place, { cause: error });
   return error;
 }

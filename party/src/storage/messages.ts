@@ -2,24 +2,24 @@ import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
   'store.full': {
-    en: 'the store {file} cannot grow: the disk is full; nothing was changed',
-    zh: '存储文件 {file} 无法写入：磁盘空间已满；原有内容未受影响',
+    en: 'the store {file} of {party} cannot grow: the disk is full; nothing was changed',
+    zh: '{party} 的存储文件 {file} 无法写入：磁盘空间已满；原有内容未受影响',
     hint: {
-      en: 'free some space on the disk that holds {file}, then try again; earlier jobs and receipts are intact',
-      zh: '请在 {file} 所在磁盘上腾出空间后重试；先前的任务与回执完好无损',
+      en: 'free some space at {party} on the disk that holds {file}, then try again; earlier jobs and receipts are intact',
+      zh: '请在 {party} 处为 {file} 所在磁盘腾出空间后重试；先前的任务与回执完好无损',
     },
   },
   'store.read-only': {
-    en: 'the store {file} cannot be written: it, its folder or its disk is read-only; nothing was changed',
-    zh: '存储文件 {file} 无法写入：文件、所在目录或磁盘为只读；原有内容未受影响',
+    en: 'the store {file} of {party} cannot be written: it, its folder or its disk is read-only; nothing was changed',
+    zh: '{party} 的存储文件 {file} 无法写入：文件、所在目录或磁盘为只读；原有内容未受影响',
     hint: {
       en: 'give the account that runs this party write access to {file} and its folder, then try again',
       zh: '请让运行本参与方的账户对 {file} 及其目录拥有写权限，然后重试',
     },
   },
   'store.locked': {
-    en: 'the store {file} is in use by another process',
-    zh: '存储文件 {file} 正被另一个进程占用',
+    en: 'the store {file} of {party} is in use by another process',
+    zh: '{party} 的存储文件 {file} 正被另一个进程占用',
     hint: {
       en: 'only one process may run this party: stop the other one, or wait until its backup is done, then try again',
       zh: '同一参与方只能由一个进程运行：请停止另一个进程，或等待其备份结束后重试',
@@ -42,8 +42,8 @@ addCatalogue({
     },
   },
   'store.input-output': {
-    en: 'reading or writing the store {file} failed: {cause}',
-    zh: '读写存储文件 {file} 失败：{cause}',
+    en: 'reading or writing the store {file} of {party} failed: {cause}',
+    zh: '读写 {party} 的存储文件 {file} 失败：{cause}',
     hint: {
       en: 'check the disk that holds {file} (its log may say more), then start the party again',
       zh: '请检查 {file} 所在磁盘（系统日志中可能有更多线索），然后重新启动该参与方',

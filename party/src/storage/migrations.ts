@@ -7,10 +7,18 @@ import type { Migration } from 'kysely/migration';
  */
 export const migrations: Readonly<Record<string, Migration>> = {
   '0001-first-tables': { up: firstTables },
-  '0002-runs-that-release': { up: runsThatRelease },
   '0002-unique-keys': { up: uniqueKeys },
-  '0004-ledger': { up: ledger },
+  '0003-check-numbers': { up: checkNumbers },
+  '0004-runs-that-release': { up: runsThatRelease },
+  '0005-ledger': { up: ledger },
 };
+
+/** Invitations for one party only, and the numbers by which two parties compare what they pinned. */
+async function checkNumbers(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('invitations').addColumn('for_party', 'text').execute();
+  await db.schema.alterTable('invitations').addColumn('check_value', 'text').execute();
+  await db.schema.alterTable('peers').addColumn('check_number', 'text').execute();
+}
 
 async function firstTables(db: Kysely<unknown>): Promise<void> {
   const text = 'text' as const;

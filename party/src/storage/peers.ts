@@ -14,6 +14,7 @@ export async function addPeer(store: Store, peer: Peer): Promise<void> {
       certificate_sha256: peer.certificateSha256,
       signature: peer.signature,
       since: peer.since,
+      check_number: peer.checkNumber ?? null,
     })
     .execute();
 }
@@ -52,5 +53,6 @@ function fromRow(row: PeersTable): Peer {
     certificateSha256: row.certificate_sha256,
     signature: row.signature,
     since: row.since,
+    ...(row.check_number === null ? {} : { checkNumber: row.check_number }),
   };
 }

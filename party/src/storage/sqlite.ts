@@ -1,24 +1,24 @@
 import { type DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
-import { storeError } from './errors.ts';
+import { storeError, type StorePlace } from './errors.ts';
 
 /** Statements kept prepared: every query of the party is one of few texts. */
 const statementLimit = 256;
 
 /**
- * Node's SQLite as Kysely's SQLite dialect expects a driver to be. `file` names the store in errors.
+ * Node's SQLite as Kysely's SQLite dialect expects a driver to be. `place` names the store in errors.
  *
  * Transactions take the write lock when they begin: one that first reads and then writes can then never find the data
  * changed between the two, and waits its turn at the start instead of failing in the middle.
  */
-export function adaptSqlite(database: DatabaseSync, file: string): SqliteDatabase {
+export function adaptSqlite(database: DatabaseSync, place: StorePlace): SqliteDatabase {
   const statements = new Map<string, StatementSync>();
 
   const attempt = <T>(work: () => T): T => {
     try {
       return work();
     } catch (error) {
-      throw storeError(error, file);
+      throw storeError(error, place);
     }
   };
 

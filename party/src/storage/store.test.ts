@@ -157,10 +157,13 @@ test('errors of the operating system get the same names', () => {
     ['EACCES', 'store.read-only'],
     ['ENOSPC', 'store.full'],
   ]) {
-    expect(storeError(Object.assign(new Error('secret detail'), { code }), 'f')).toMatchObject({ code: expected });
+    const error = storeError(Object.assign(new Error('secret detail'), { code }), { file: 'f', party: 'bank' });
+    // The file is hidden from other parties; whose disk it is, they read.
+    expect(error).toMatchObject({ code: expected, fields: { file: 'f', party: 'bank' } });
+    expect((error as Error).message).toContain(' of bank ');
   }
   const other = new Error('other');
-  expect(storeError(other, 'f')).toBe(other);
+  expect(storeError(other, { file: 'f' })).toBe(other);
 });
 
 describe('transactions', () => {
@@ -215,18 +218,29 @@ test('an invitation works once, before it expires, and for its own secret only',
     secretSha256: 'ab',
     createdAt: '2026-01-01T00:00:00.000Z',
     expiresAt: '2026-01-02T00:00:00.000Z',
+    checkValue: 'value',
   };
   await addInvitation(store, invitation);
   const during = { at: '2026-01-01T12:00:00.000Z', by: 'bank' };
-  expect(await useInvitation(store, 'cd', during)).toBe(false);
-  expect(await useInvitation(store, 'ab', { ...during, at: invitation.expiresAt })).toBe(false);
-  expect(await useInvitation(store, 'ab', during)).toBe(true);
-  expect(await useInvitation(store, 'ab', during)).toBe(false);
+  const { expiresAt } = invitation;
+  expect(await useInvitation(store, 'cd', during)).toEqual({ kind: 'unknown' });
+  expect(await useInvitation(store, 'ab', { ...during, at: expiresAt })).toEqual({ kind: 'expired', expiresAt });
+  expect(await useInvitation(store, 'ab', during)).toEqual({ kind: 'used', checkValue: 'value' });
+  expect(await useInvitation(store, 'ab', during)).toEqual({ kind: 'unknown' });
+});
+
+test('an invitation for one party works for no other, and stays good for it', async () => {
+  const store = await opened();
+  const [createdAt, at, expiresAt] = [0, 12, 24].map((hours) => new Date(hours * 3_600_000).toISOString());
+  if (createdAt === undefined || at === undefined || expiresAt === undefined) throw new Error();
+  await addInvitation(store, { secretSha256: 'ab', createdAt, expiresAt, forParty: 'bank', checkValue: 'value' });
+  expect(await useInvitation(store, 'ab', { at, by: 'thief' })).toEqual({ kind: 'for-another', forParty: 'bank' });
+  expect(await useInvitation(store, 'ab', { at, by: 'bank' })).toEqual({ kind: 'used', checkValue: 'value' });
 });
 
 test('datasets of an older store have no unique keys until they are read again', async () => {
   const database = new DatabaseSync(file);
-  const dialect = new SqliteDialect({ database: adaptSqlite(database, file) });
+  const dialect = new SqliteDialect({ database: adaptSqlite(database, { file, party: 'bank' }) });
   const old = new Kysely<Tables>({ dialect });
   const { '0001-first-tables': first } = migrations;
   await first?.up(old);
@@ -296,7 +310,9 @@ test('approvals count once for each party, grants belong to their job', async ()
   expect(await addApproval(store, 'aa', { party: 'insurer', at: 't1', audit, signature: 's3' })).toBe(true);
   expect((await listApprovals(store, 'aa')).map(({ signature }) => signature)).toEqual(['s3', 's1']);
   expect((await listApprovals(store, 'aa'))[0]).toEqual({ party: 'insurer', at: 't1', audit, signature: 's3' });
-  expect((await approvalsOf(store, 'bank')).map(({ contractDigest }) => contractDigest)).toEqual(['aa'.padEnd(64, '0')]);
+  expect((await approvalsOf(store, 'bank')).map(({ contractDigest }) => contractDigest)).toEqual([
+    'aa'.padEnd(64, '0'),
+  ]);
   await expect(addApproval(store, 'zz', { party: 'bank', at: 't', audit, signature: 's' })).rejects.toThrow();
 
   const grants = [{ dataset: 'd', column: 'c', use: 'filter' as const }];

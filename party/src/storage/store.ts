@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { UsageError } from '@tacit/engine';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
-import { storeError } from './errors.ts';
+import { storeError, type StorePlace } from './errors.ts';
 import { migrations } from './migrations.ts';
 import { adaptSqlite } from './sqlite.ts';
 import type { Tables } from './tables.ts';
@@ -15,6 +15,8 @@ import type { Tables } from './tables.ts';
 export type Store = Kysely<Tables>;
 
 export interface StoreOptions {
+  /** Whose store it is, as errors say that other parties may read. */
+  readonly party?: string;
   /** How long to wait for another process's lock. */
   readonly busyTimeoutMs?: number;
   /** Bound on the file's size in pages of 4 KiB, for quotas. */
@@ -28,14 +30,15 @@ export interface StoreOptions {
  * Throws UsageError `store.…`. Close with `closeStore`.
  */
 export async function openStore(file: string, options: StoreOptions = {}): Promise<Store> {
-  const database = openDatabase(file, options);
-  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptSqlite(database, file) }) });
+  const place: StorePlace = { file, party: options.party };
+  const database = openDatabase(place, options);
+  const store = new Kysely<Tables>({ dialect: new SqliteDialect({ database: adaptSqlite(database, place) }) });
   try {
     if (options.readOnly !== true) await migrate(store, file);
     return store;
   } catch (error) {
     await store.destroy();
-    throw storeError(error, file);
+    throw storeError(error, place);
   }
 }
 
@@ -86,13 +89,16 @@ export async function checkWritable(store: Store, bytes = 4096): Promise<void> {
         expires_at: '',
         used_at: null,
         used_by: null,
+        for_party: null,
+        check_value: null,
       })
       .execute();
   });
   await clear(store);
 }
 
-function openDatabase(file: string, options: StoreOptions): DatabaseSync {
+function openDatabase(place: StorePlace, options: StoreOptions): DatabaseSync {
+  const { file } = place;
   let database: DatabaseSync | undefined;
   try {
     if (options.readOnly !== true && file !== ':memory:') {
@@ -111,7 +117,7 @@ function openDatabase(file: string, options: StoreOptions): DatabaseSync {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
       throw new UsageError('store.unavailable', { file, cause: message }, { cause: error });
-    throw storeError(error, file);
+    throw storeError(error, place);
   }
 }
 

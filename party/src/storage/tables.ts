@@ -9,6 +9,8 @@ export interface PeersTable {
   certificate_sha256: string;
   signature: string;
   since: string;
+  /** Null for peers that were pinned before there were such numbers. */
+  check_number: string | null;
 }
 
 interface InvitationsTable {
@@ -18,6 +20,10 @@ interface InvitationsTable {
   expires_at: string;
   used_at: string | null;
   used_by: string | null;
+  /** The one party that may use it; null for any. */
+  for_party: string | null;
+  /** The inviter's value for the check number, not to be told before it is used. */
+  check_value: string | null;
 }
 
 export interface DatasetsTable {

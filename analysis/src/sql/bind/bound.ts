@@ -155,6 +155,14 @@ export function columnsOf(bound: Bound): BoundColumn[] {
   }
 }
 
+/** Columns that may be NULL, each once and in order; `byTable`: with their table's number. */
+export function neededColumns(bound: Bound, byTable: boolean): string[] {
+  const names = columnsOf(bound)
+    .filter(({ nullable }) => nullable)
+    .map(({ table, column }) => (byTable ? `${table}.${column}` : column));
+  return [...new Set(names)].sort();
+}
+
 /** Indices of the tables an expression reads, ascending. */
 export function tablesOf(bound: Bound): number[] {
   return [...new Set(columnsOf(bound).map((column) => column.table))].sort((a, b) => a - b);

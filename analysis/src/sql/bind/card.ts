@@ -3,25 +3,35 @@
  * says must at least make sense before anything is planned with it.
  */
 import { UsageError } from '@tacit/engine';
+import { isReadableName } from '../../plan/names.ts';
 import type { ColumnCard, ColumnType, DatasetCard } from '../../plan/types.ts';
 import { daysOfDate } from '../dates.ts';
 import { rangeOfColumn, secureLimit } from '../ranges.ts';
 import { mergeCategories } from './categories.ts';
 
 const mostDigits = 38;
-const mostRows = 2 ** 31;
+/**
+ * A join of so many rows would take about 185 GB of memory at each computer (10 groups; more with more groups), and days: a card
+ * that says more is mistaken, or means to keep others busy.
+ */
+export const mostRows = 1_000_000_000;
 
-/** Throws UsageError 'card.invalid' naming dataset, column and which of its facts is wrong. */
+/** Throws UsageError 'card.too-many-rows', or 'card.invalid' naming dataset, column and which of its facts is wrong. */
 export function checkCard(card: DatasetCard): void {
   const dataset = `${card.owner}.${card.name}`;
   const need = (good: boolean, fact: string, column = '*') => {
     if (!good) throw new UsageError('card.invalid', { owner: card.owner, dataset, column, fact });
   };
-  need(isCount(card.rowsUpTo, mostRows), 'rowsUpTo');
+  need(isReadableName(card.name) && isReadableName(card.owner), 'name');
+  need(card.unit === undefined || isReadableName(card.unit.column), 'unit');
+  need(isCount(card.rowsUpTo, Number.MAX_SAFE_INTEGER), 'rowsUpTo');
+  if (card.rowsUpTo > mostRows) {
+    throw new UsageError('card.too-many-rows', { owner: card.owner, dataset, found: card.rowsUpTo, limit: mostRows });
+  }
   need(isCount(card.minimumGroupSize, Number.MAX_SAFE_INTEGER), 'minimumGroupSize');
   need(new Set(card.columns.map(({ name }) => name)).size === card.columns.length, 'columns');
   for (const column of card.columns) {
-    need(isText(column.name) && column.name !== '', 'name', column.name);
+    need(isReadableName(column.name), 'name', column.name);
     need(isType(column.type), 'type', column.name);
     need(isRange(column), 'range', column.name);
     need(areCategories(column), 'categories', column.name);

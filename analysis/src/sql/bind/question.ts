@@ -1,5 +1,6 @@
 /** The whole SELECT: select list, grouping, HAVING, ordering, LIMIT. */
 import type { Node, ResTarget, SelectStmt, SortBy } from 'libpg-query';
+import { isReadableName } from '../../plan/names.ts';
 import type { CompareOperator, DatasetCard, Having } from '../../plan/types.ts';
 import type { ParsedQuestion } from '../parse.ts';
 import { errorAt, refused } from '../refuse.ts';
@@ -35,6 +36,9 @@ export function bindQuestion({ source, select }: ParsedQuestion, cards: readonly
   }
   const keys = bindKeys(scope, select, targets);
   const outputs = targets.map((target) => bindOutput(scope, target, keys));
+  outputs.forEach(({ name }, i) => {
+    if (!isReadableName(name)) throw errorAt(source, (targets[i] as Target).at, 'sql.unreadable-name', { name });
+  });
   return {
     source: from,
     where: [...onWhere, ...where],

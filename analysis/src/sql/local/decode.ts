@@ -14,11 +14,12 @@ import type {
   Range,
   RowStage,
 } from '../../plan/types.ts';
+import { columnsIn } from '../../plan/gates.ts';
 import { dateOfDays } from '../dates.ts';
 import { decimalText } from '../decimals.ts';
 import './messages.ts';
 import { typeOfExpression } from './expression.ts';
-import { type PrintedStage, positionsOf, type StorageKind } from './print.ts';
+import { type PrintedStage, positionsOf, rowsPerUnitId, type StorageKind } from './print.ts';
 
 /** One decoded result column, by its kind (see StorageKind). */
 export type DecodedColumn = BigInt64Array | Uint8Array | Uint16Array | readonly string[];
@@ -69,7 +70,16 @@ function collectRows(stage: RowStage, rows: number, byId: ReadonlyMap<string, De
     else if (kind === 'flag') flags[id] = byId.get(id) as Uint8Array;
     else categories[id] = byId.get(id) as Uint16Array;
   }
-  const local: LocalRows = { kind: 'rows', rows, keys, numbers, flags, categories };
+  const perUnit = byId.get(rowsPerUnitId) as BigInt64Array | undefined;
+  const local: LocalRows = {
+    kind: 'rows',
+    rows,
+    keys,
+    numbers,
+    flags,
+    categories,
+    ...(stage.unit === null ? {} : { rowsPerUnit: perUnit?.[0] ?? 1n }),
+  };
   checkLocalRows(stage, local);
   return local;
 }
@@ -95,6 +105,12 @@ function collectGroups(stage: GroupStage, byId: ReadonlyMap<string, DecodedColum
     for (let i = 0; i < found.length; i++) values[Number(numbers[i])] = found[i] as bigint;
     partials[id] = values;
   }
+  for (const { id } of stage.facts) {
+    const values = new BigInt64Array(groups);
+    const found = byId.get(id) as BigInt64Array;
+    for (let i = 0; i < found.length; i++) values[Number(numbers[i])] = found[i] as bigint;
+    partials[id] = values;
+  }
   return { kind: 'groups', partials };
 }
 
@@ -109,6 +125,12 @@ export function checkLocalRows(stage: RowStage, data: LocalRows): void {
     if (values?.length !== data.rows)
       throw wrongShape(stage, id, String(values?.length ?? 'nothing'), String(data.rows));
   };
+  if (
+    stage.unit !== null &&
+    !(data.rowsPerUnit !== undefined && data.rowsPerUnit >= 1n && data.rowsPerUnit <= rowsUpTo)
+  ) {
+    throw wrongShape(stage, rowsPerUnitId, String(data.rowsPerUnit), `1…${rowsUpTo}`);
+  }
   stage.keys.forEach((_, i) => checkLength(`key ${i + 1}`, data.keys[i]?.values));
   for (const output of stage.outputs) {
     if (output.kind === 'number') {
@@ -129,9 +151,9 @@ export function checkLocalRows(stage: RowStage, data: LocalRows): void {
   }
 }
 
-/** Throws unless every partial of `stage` is there with one value per group. Ranges were checked by `collectStage`. */
+/** Throws unless every partial and fact of `stage` is there with one value per group. Ranges were checked by `collectStage`. */
 export function checkLocalGroups(stage: GroupStage, data: LocalGroups, groups: number): void {
-  for (const { id } of stage.partials) {
+  for (const { id } of [...stage.partials, ...stage.facts]) {
     const found = data.partials[id]?.length;
     if (found !== groups) throw wrongShape(stage, id, String(found ?? 'nothing'), String(groups));
   }
@@ -177,15 +199,6 @@ function wrongShape(stage: LocalStage, column: string, found: string, expected: 
 
 /** The columns an output is made of, for people. */
 function describe(output: { readonly id: string; readonly expression: LocalOutput['expression'] | null }): string {
-  const names = new Set<string>();
-  const walk = (expression: LocalOutput['expression']): void => {
-    if (expression.kind === 'column') names.add(expression.column);
-    else if (expression.kind === 'arithmetic' || expression.kind === 'compare')
-      [expression.left, expression.right].forEach(walk);
-    else if (expression.kind === 'in') [expression.item, ...expression.values].forEach(walk);
-    else if (expression.kind === 'and' || expression.kind === 'or') expression.items.forEach(walk);
-    else if (expression.kind === 'not' || expression.kind === 'is-null') walk(expression.item);
-  };
-  if (output.expression !== null) walk(output.expression);
+  const names = new Set(output.expression === null ? [] : columnsIn(output.expression));
   return names.size === 0 ? output.id : [...names].join(', ');
 }

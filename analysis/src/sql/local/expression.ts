@@ -30,6 +30,8 @@ export function typeOfExpression(expression: Expression): ColumnType {
     case 'or':
     case 'not':
       return { kind: 'boolean' };
+    case 'absolute':
+      return typeOfExpression(expression.item);
   }
 }
 
@@ -54,6 +56,7 @@ export function printCondition(expression: Expression, dialect: Dialect): string
     case 'not':
       return `(NOT ${condition(expression.item)})`;
     case 'arithmetic':
+    case 'absolute':
       throw new Error('a number is not a condition');
   }
 }
@@ -126,6 +129,10 @@ function carried(expression: Expression, dialect: Dialect): Carried {
   const scale = scaleOf(type);
   if (expression.kind === 'column') return carriedColumn(expression.column, type, dialect);
   if (expression.kind === 'constant') return carriedConstant(expression.value, scale, dialect);
+  if (expression.kind === 'absolute') {
+    const item = carried(expression.item, dialect);
+    return { ...item, sql: `ABS(${item.sql})` };
+  }
   if (expression.kind !== 'arithmetic') throw new Error(`no number is made by ${expression.kind}`);
 
   const left = carried(expression.left, dialect);

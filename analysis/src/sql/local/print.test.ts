@@ -75,7 +75,7 @@ const rowStage = (
   outputs: readonly LocalOutput[],
   where: Expression | null = null,
   keys: readonly Expression[] = [],
-): RowStage => ({ kind: 'rows', party: 'bank', dataset: 't', rowsUpTo: 1000, where, keys, outputs });
+): RowStage => ({ kind: 'rows', party: 'bank', dataset: 't', rowsUpTo: 1000, where, keys, outputs, unit: null });
 const range = { min: '-100000', max: '100000' };
 const cities = ['A', "b'\\b", '城'];
 
@@ -260,6 +260,8 @@ describe.each(engines)('%s', (dialect, open) => {
       dataset: 't',
       rowsUpTo: 1000,
       where: null,
+      unit: null,
+      facts: [],
       keys,
       partials: [
         { id: 'rows', function: 'count', expression: null, scale: 0, range: null },

@@ -3,7 +3,7 @@
  * stage takes. Nothing is rounded, and whatever would break the plan's promises (a number outside its declared range, a
  * category that is not listed) is marked by the engine itself, so that `decode.ts` can refuse it by its count.
  */
-import type { Expression, GroupStage, LocalOutput, LocalStage, RowStage } from '../../plan/types.ts';
+import type { Expression, Fact, GroupStage, LocalOutput, LocalStage, RowStage } from '../../plan/types.ts';
 import { daysOfDate } from '../dates.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
 import { printCondition, printNumber, printValue, typeOfExpression } from './expression.ts';
@@ -19,7 +19,7 @@ export interface PrintedColumn {
   /** Unique in the statement; also the SQL column name. */
   readonly id: string;
   readonly kind: StorageKind;
-  readonly role: 'key' | 'number' | 'flag' | 'category' | 'group' | 'partial' | 'outside';
+  readonly role: 'key' | 'number' | 'flag' | 'category' | 'group' | 'partial' | 'outside' | 'fact';
 }
 
 export interface PrintedStage {
@@ -27,6 +27,9 @@ export interface PrintedStage {
   /** In the order of the SELECT list. */
   readonly columns: readonly PrintedColumn[];
 }
+
+/** Column of the largest number of rows that one unit has: the same in every row. */
+export const rowsPerUnitId = 'unit.rows';
 
 /** Marks a number outside its declared range: the one 64-bit value that no declared range may hold. */
 const outsideRange = -(2n ** 63n);
@@ -36,7 +39,7 @@ const outsideRange = -(2n ** 63n);
  *
  * A 'rows' stage gives one row per selected source row with non-NULL keys (a NULL key joins nothing), in any order:
  * keys `key0`…, then the outputs by id. A 'groups' stage gives one row per group that occurs: `group` (−1: some key was
- * not listed), the partials by id, and for each partial with a range `<id>.outside`, its number of rows beyond it.
+ * not listed), the partials by id, for each partial with a range `<id>.outside`, its number of rows beyond it, and the facts.
  */
 export function printStage(stage: LocalStage, relation: string, dialect: DialectName): PrintedStage {
   return stage.kind === 'rows'
@@ -68,6 +71,12 @@ function printRows(stage: RowStage, relation: string, dialect: Dialect): Printed
     if (output.kind === 'number') give(output.id, 'int64', 'number', printRanged(source, output));
     else if (output.kind === 'flag') give(output.id, 'uint8', 'flag', printFlag(source, output.expression, dialect));
     else give(output.id, 'uint16', 'category', source.position(output, dialect.position));
+  }
+  if (stage.unit !== null) {
+    const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+    const unit = printValue(stage.unit, dialect);
+    const counts = `SELECT count(*) AS n FROM ${relation} AS source${where} GROUP BY ${unit}`;
+    give(rowsPerUnitId, 'int64', 'fact', `(SELECT CAST(COALESCE(max(u.n), 1) AS BIGINT) FROM (${counts}) AS u)`);
   }
   return { sql: source.statement(select, relation, conditions), columns };
 }
@@ -119,9 +128,74 @@ function printGroups(stage: GroupStage, relation: string, dialect: Dialect): Pri
       );
     }
   }
+  for (const fact of stage.facts) {
+    if (fact.kind === 'units') give(fact.id, 'fact', printUnits(source, stage, fact.where));
+  }
+  const sorted = stage.facts.filter((fact) => fact.kind !== 'units');
+  const contributions = sorted.length === 0 ? undefined : printContributions(source, stage, group, sorted);
+  for (const { id } of sorted) columns.push({ id, kind: 'int64', role: 'fact' });
+
   const conditions = stage.where === null ? [] : [printCondition(stage.where, dialect)];
   const grouping = stage.keys.length === 0 ? '' : `\nGROUP BY ${group}`;
-  return { sql: source.statement(select, relation, conditions) + grouping, columns };
+  const main = source.statement(select, relation, conditions) + grouping;
+  if (contributions === undefined) return { sql: main, columns };
+  const own = source.statement(contributions.select, relation, conditions) + contributions.grouping;
+  const facts = sorted.map(({ id }) => `COALESCE(f.${quoteIdentifier(id)}, 0) AS ${quoteIdentifier(id)}`);
+  const sql = [
+    `SELECT m.*, ${facts.join(', ')}`,
+    `FROM (${main}) AS m`,
+    `LEFT JOIN (${contributions.around(own)}) AS f ON f."group" = m."group"`,
+  ];
+  return { sql: sql.join('\n'), columns };
+}
+
+/** Different units among the rows that meet `where`; without a unit, the rows. A NULL is no unit. */
+function printUnits(source: Source, stage: GroupStage, where: Expression | null): string {
+  const { dialect } = source;
+  const met = where === null ? undefined : source.column(printCondition(where, dialect));
+  if (stage.unit === null) return `CAST(count(${met === undefined ? '*' : `CASE WHEN ${met} THEN 1 END`}) AS BIGINT)`;
+  const unit = source.column(printValue(stage.unit, dialect));
+  return `CAST(count(DISTINCT ${met === undefined ? unit : `CASE WHEN ${met} THEN ${unit} END`}) AS BIGINT)`;
+}
+
+/**
+ * Contributions of units to totals: an inner SELECT that gives each unit's magnitude per group, and what stands around it
+ * to give their total and the two largest. Rows whose unit is NULL count as one unit, which is the careful way.
+ */
+function printContributions(
+  source: Source,
+  stage: GroupStage,
+  group: string,
+  facts: readonly Exclude<Fact, { kind: 'units' }>[],
+): { readonly select: readonly string[]; readonly grouping: string; around(inner: string): string } {
+  const { dialect } = source;
+  const values = facts.map(({ expression, scale, range }) => {
+    const value = source.column(printNumber(expression, scale, dialect));
+    const { min, max } = bounds(range);
+    return `CASE WHEN ${value} BETWEEN ${min} AND ${max} THEN ${value} END`;
+  });
+  const unit = stage.unit === null ? undefined : source.column(printValue(stage.unit, dialect));
+  const distinct = [...new Set(values)];
+  const select = [
+    `${group} AS "group"`,
+    ...distinct.map((value, i) => `ABS(COALESCE(${unit === undefined ? value : `sum(${value})`}, 0)) AS c${i}`),
+  ];
+  const ranks = distinct.map((_, i) => `row_number() OVER (PARTITION BY c."group" ORDER BY c.c${i} DESC) AS r${i}`);
+  const outer = facts.map(({ kind, id }, i) => {
+    const at = distinct.indexOf(values[i] as string);
+    const found = {
+      total: `sum(ranked.c${at})`,
+      largest: `max(ranked.c${at})`,
+      second: `max(CASE WHEN ranked.r${at} = 2 THEN ranked.c${at} END)`,
+    }[kind];
+    return `CAST(COALESCE(${found}, 0) AS BIGINT) AS ${quoteIdentifier(id)}`;
+  });
+  return {
+    select,
+    grouping: unit === undefined ? '' : `\nGROUP BY ${group}, ${unit}`,
+    around: (inner) =>
+      `SELECT ranked."group", ${outer.join(', ')} FROM (SELECT c.*, ${ranks.join(', ')} FROM (${inner}) AS c) AS ranked GROUP BY ranked."group"`,
+  };
 }
 
 /** Mixed-radix number of the key positions, first key most significant; −1 if any is not listed. */

@@ -2,6 +2,7 @@
 import type { Expression, GroupKey, GroupStage, LocalOutput, Measure, Partial } from '../../plan/types.ts';
 import {
   type Bound,
+  neededColumns,
   type BoundQuestion,
   type BoundSource,
   type BoundValue,
@@ -9,6 +10,7 @@ import {
   typeOf,
 } from '../bind/bound.ts';
 import { describe } from '../describe.ts';
+import { unitOf } from './unit.ts';
 import { scaleOf } from '../local/expression.ts';
 import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../ranges.ts';
 import type { SourceText } from '../source-text.ts';
@@ -47,6 +49,8 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
       partials: measures.all.map((measure) =>
         partial(measure, asked.get(measure.id), (bound) => toExpression(bound, meaning)),
       ),
+      unit: unitOf(branch.card),
+      facts: [],
     };
   });
   return { source: 'groups', stages, join: null, filter: null, keys, measures: measures.all, columns };
@@ -91,7 +95,12 @@ function groupMeasures(
   return {
     count: (argument) => {
       return isNullable(argument)
-        ? once('count', argument, null, (id) => ({ kind: 'count', id, valid: null }))
+        ? once('count', argument, null, (id) => ({
+            kind: 'count',
+            id,
+            valid: null,
+            needs: neededColumns(argument, false),
+          }))
         : 'rows';
     },
     value: (kind, argument, count) => {

@@ -1,6 +1,14 @@
 /** A question over the inner join of two owners' tables. */
 import type { GroupKey, Measure, Plan, RowStage, SecureBoolean } from '../../plan/types.ts';
-import { type Bound, type BoundQuestion, type BoundSource, type BoundValue, tablesOf, typeOf } from '../bind/bound.ts';
+import {
+  type Bound,
+  type BoundQuestion,
+  type BoundSource,
+  type BoundValue,
+  neededColumns,
+  tablesOf,
+  typeOf,
+} from '../bind/bound.ts';
 import { describe } from '../describe.ts';
 import { scaleOf } from '../local/expression.ts';
 import { isWithin, secureLimit, sumRange, toRange } from '../ranges.ts';
@@ -8,6 +16,7 @@ import type { SourceText } from '../source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
 import { type MeasureSource, Measures, planColumns } from './measures.ts';
 import { StageOutputs } from './outputs.ts';
+import { unitWithRows } from './unit.ts';
 import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber } from './secure.ts';
 
 /** The parts of a plan that depend on its source. */
@@ -43,6 +52,10 @@ export function planJoin(
       where: allOf((local[table] as Bound[]).map((condition) => toExpression(condition, itself))),
       keys: from.keys.map(({ left, right }) => toExpression(table === 0 ? left : right, itself)),
       outputs: (outputs[table] as StageOutputs).outputs,
+      unit: unitWithRows(
+        card,
+        from.keys.map(({ left, right }) => (table === 0 ? left : right).column),
+      ),
     };
   });
   return { source: 'join', stages, join: { helper, rows }, filter, keys, measures: measures.all, columns };
@@ -65,7 +78,9 @@ function joinMeasures(context: SecureContext, measures: Measures, rows: number):
   return {
     count: (argument) => {
       const valid = validOf(argument);
-      return valid === null ? 'rows' : measures.add((id) => ({ kind: 'count', id, valid }));
+      return valid === null
+        ? 'rows'
+        : measures.add((id) => ({ kind: 'count', id, valid, needs: neededColumns(argument, true) }));
     },
     value: (kind, argument, count) => {
       const scale = scaleOf(typeOf(argument));

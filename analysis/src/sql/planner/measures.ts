@@ -52,7 +52,7 @@ function averageType(value: BoundValue, scale: number): ColumnType {
 
 /** Measures in order of use, 'rows' first. */
 export class Measures {
-  readonly #measures: Measure[] = [{ kind: 'count', id: 'rows', valid: null }];
+  readonly #measures: Measure[] = [{ kind: 'count', id: 'rows', valid: null, needs: [] }];
 
   get all(): readonly Measure[] {
     return this.#measures;

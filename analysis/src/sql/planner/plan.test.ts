@@ -86,6 +86,7 @@ describe('the plan of a join', () => {
     expect(measures[1]).toEqual({
       kind: 'count',
       id: 'count1',
+      needs: ['0.income'],
       valid: { kind: 'not', item: { kind: 'flag', table: 0, id: 'f1' } },
     });
     expect(measures.slice(2).map((measure) => 'count' in measure && measure.count)).toEqual([

@@ -4,9 +4,12 @@ import type { DatasetCard, PartyRef, Plan } from '../../plan/types.ts';
 import type { BoundQuestion } from '../bind/bound.ts';
 import { errorAt } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
+import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
 import { withKnownColumns } from './known.ts';
+import { withTotalRules } from './total-rules.ts';
+import { checkUniqueKeys } from './unique.ts';
 import { positionsOf } from '../local/print.ts';
 
 /** Computers of the replicated protocol. */
@@ -31,21 +34,27 @@ export function planQuestion(
   checkDictionary(source, question);
   const helper = names.at(-1) as string;
   const from = question.source;
+  if (from.kind === 'join') checkUniqueKeys(source, from);
+  const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts = from.kind === 'join' ? planJoin(source, question, from, helper) : planGroups(source, question, from);
-  return {
+  const plan: Plan = {
     kind: 'plan',
-    version: 1,
+    version: 2,
     parties: names,
     protocol: 'replicated',
     ...parts,
     groups: combinedGroups(question),
-    minimumGroupSize: Math.max(1, ...cards.map((card) => card.minimumGroupSize)),
+    minimumGroupSize,
+    emptyGroups: minimumGroupSize <= 1 || cards.every((card) => card.emptyGroups === 'public') ? 'public' : 'hidden',
+    withheldGroups: cards.every((card) => card.withheldGroups === 'number') ? 'number' : 'hidden',
+    totalRules: [],
     having: question.having,
     orderBy: question.orderBy,
     limit: question.limit,
     offset: question.offset,
     recipients: names.filter((name) => recipients.includes(name)),
   };
+  return withFacts(withTotalRules(source, plan, cards));
 }
 
 /** Cards of the tables of a question, in order. */

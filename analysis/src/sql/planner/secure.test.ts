@@ -32,18 +32,30 @@ const decimal: ColumnType = { kind: 'decimal', precision: 4, scale: 2 };
 const range = (min: number, max: number) => ({ range: { min: String(min), max: String(max) } });
 
 const tables = [
-  datasetCard('bank', 'customers', 1_000, [
-    columnCard('k', integer, range(0, 9)),
-    columnCard('a', integer, { ...range(-3, 3), nullable: true }),
-    columnCard('b', decimal, range(-250, 250)),
-    columnCard('f', boolean, { nullable: true }),
-  ]),
-  datasetCard('insurer', 'policies', 1_000, [
-    columnCard('k', integer, range(0, 9)),
-    columnCard('u', integer, { ...range(-4, 2), nullable: true }),
-    columnCard('v', decimal, { ...range(0, 300), nullable: true }),
-    columnCard('g', boolean),
-  ]),
+  datasetCard(
+    'bank',
+    'customers',
+    1_000,
+    [
+      columnCard('k', integer, range(0, 9)),
+      columnCard('a', integer, { ...range(-3, 3), nullable: true }),
+      columnCard('b', decimal, range(-250, 250)),
+      columnCard('f', boolean, { nullable: true }),
+    ],
+    [['k']],
+  ),
+  datasetCard(
+    'insurer',
+    'policies',
+    1_000,
+    [
+      columnCard('k', integer, range(0, 9)),
+      columnCard('u', integer, { ...range(-4, 2), nullable: true }),
+      columnCard('v', decimal, { ...range(0, 300), nullable: true }),
+      columnCard('g', boolean),
+    ],
+    [['k']],
+  ),
 ];
 
 const row: fc.Arbitrary<Row> = fc.record({
@@ -208,6 +220,8 @@ function local(expression: Expression, values: Row, table: string): bigint | nul
       return expression.type.kind === 'boolean'
         ? BigInt(expression.value === 'true')
         : BigInt(expression.value as string);
+    case 'absolute':
+      throw new Error('no question has it');
     case 'arithmetic': {
       const scale = scaleOf(expression.type);
       const isProduct = expression.operator === '*';

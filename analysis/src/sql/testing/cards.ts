@@ -27,6 +27,7 @@ export function datasetCard(
   name: string,
   rowsUpTo: number,
   columns: readonly ColumnCard[],
+  unique: readonly (readonly string[])[] = [],
 ): DatasetCard {
   return {
     owner,
@@ -37,7 +38,7 @@ export function datasetCard(
     minimumGroupSize: 10,
     withheldGroups: 'hidden',
     emptyGroups: 'hidden',
-    unique: [],
+    unique,
     recipients: ['*'],
     helpers: ['*'],
     columns,
@@ -47,31 +48,43 @@ export function datasetCard(
 const range = (min: number, max: number): Range => ({ min: String(min), max: String(max) });
 const booleans = ['false', 'true'];
 
-export const customers = datasetCard('bank', 'customers', 10_000, [
-  columnCard('id', text, { allow: ['join'] }),
-  columnCard('number', integer, { range: range(1, 99_999) }),
-  columnCard('income', money, { range: range(0, 50_000_000), nullable: true }),
-  columnCard('balance', money, { range: range(-1_000_000, 9_000_000) }),
-  columnCard('opened', date, { range: range(10_000, 20_000) }),
-  columnCard('segment', text, { categories: ['business', 'private', 'student'], nullable: true }),
-  columnCard('region', text, { categories: ['east', 'west'] }),
-  columnCard('active', boolean, { categories: booleans }),
-  columnCard('vip', boolean, { categories: booleans, nullable: true }),
-  columnCard('name', text),
-  columnCard('Größe', integer, { range: range(0, 9) }),
-]);
+export const customers = datasetCard(
+  'bank',
+  'customers',
+  10_000,
+  [
+    columnCard('id', text, { allow: ['join', 'membership'] }),
+    columnCard('number', integer, { range: range(1, 99_999) }),
+    columnCard('income', money, { range: range(0, 50_000_000), nullable: true }),
+    columnCard('balance', money, { range: range(-1_000_000, 9_000_000) }),
+    columnCard('opened', date, { range: range(10_000, 20_000) }),
+    columnCard('segment', text, { categories: ['business', 'private', 'student'], nullable: true }),
+    columnCard('region', text, { categories: ['east', 'west'] }),
+    columnCard('active', boolean, { categories: booleans }),
+    columnCard('vip', boolean, { categories: booleans, nullable: true }),
+    columnCard('name', text),
+    columnCard('Größe', integer, { range: range(0, 9) }),
+  ],
+  [['id'], ['number'], ['opened'], ['name']],
+);
 
-export const policies = datasetCard('insurer', 'policies', 8_000, [
-  columnCard('customer_id', text, { allow: ['join'] }),
-  columnCard('id', text),
-  columnCard('number', integer, { range: range(1, 99_999) }),
-  columnCard('product', text, { categories: ['health', 'home', 'motor'] }),
-  columnCard('premium', money, { range: range(0, 1_000_000) }),
-  columnCard('claims_total', money, { range: range(0, 100_000_000) }),
-  columnCard('claims', integer, { range: range(0, 40), nullable: true }),
-  columnCard('started', date, { range: range(16_000, 20_500) }),
-  columnCard('renewed', boolean, { categories: booleans, nullable: true }),
-]);
+export const policies = datasetCard(
+  'insurer',
+  'policies',
+  8_000,
+  [
+    columnCard('customer_id', text, { allow: ['join', 'membership'] }),
+    columnCard('id', text),
+    columnCard('number', integer, { range: range(1, 99_999) }),
+    columnCard('product', text, { categories: ['health', 'home', 'motor'] }),
+    columnCard('premium', money, { range: range(0, 1_000_000) }),
+    columnCard('claims_total', money, { range: range(0, 100_000_000) }),
+    columnCard('claims', integer, { range: range(0, 40), nullable: true }),
+    columnCard('started', date, { range: range(16_000, 20_500) }),
+    columnCard('renewed', boolean, { categories: booleans, nullable: true }),
+  ],
+  [['customer_id'], ['id'], ['number'], ['started']],
+);
 
 function stays(owner: string, more: readonly ColumnCard[] = []): DatasetCard {
   return datasetCard(owner, 'stays', 3_000, [

@@ -18,7 +18,10 @@ interface Item {
 export interface Question {
   readonly sql: string;
   readonly tables: readonly TestTable[];
-  /** For the oracle: FROM … WHERE … as DuckDB takes it, group keys, items, HAVING on n, ORDER BY by item, LIMIT, OFFSET. */
+  /**
+   * For the oracle: FROM … WHERE … as DuckDB takes it (of a union with the owner of each row as `owner_`), group keys, items,
+   * HAVING on n, ORDER BY by item, LIMIT, OFFSET.
+   */
   readonly source: string;
   readonly keys: readonly string[];
   readonly items: readonly Item[];
@@ -41,31 +44,36 @@ export function joinQuestion(chance: Chance, tables: readonly [TestTable, TestTa
   const keys = chance.sample(['c.id = p.customer', 'c.code = p.ref', 'p.day = c.since'], chance.pick([1, 1, 1, 2, 3]));
   const from = `FROM bank.customers c JOIN insurer.policies AS p ON ${keys.join(' AND ')}`;
   const where = chance.happens(0.8) ? ` WHERE ${condition(chance, columns, chance.integer(0, 3))}` : '';
-  return question(chance, tables, columns, from + where);
+  return question(chance, tables, columns, from + where, from + where);
 }
 
 /** One table, or several owners' tables as one. */
 export function unionQuestion(chance: Chance, tables: readonly TestTable[]): Question {
   const [first] = tables as [TestTable];
   const list = first.columns.map(({ name }) => name).join(', ');
-  const branch = (table: TestTable) => {
+  const branches = tables.map((table) => {
     const where = chance.happens(0.3) ? ` WHERE ${condition(chance, named(table, ''), 2)}` : '';
-    return `SELECT ${list} FROM ${table.owner}.${table.name}${where}`;
-  };
-  const from =
-    tables.length === 1
-      ? `FROM ${first.owner}.${first.name} AS t`
-      : `FROM (${tables.map(branch).join(' UNION ALL ')}) AS t`;
+    return { table, where: tables.length === 1 ? '' : where };
+  });
+  const from = (label: (owner: string) => string) =>
+    `FROM (${branches.map(({ table, where }) => `SELECT ${list}${label(table.owner)} FROM ${table.owner}.${table.name}${where}`).join(' UNION ALL ')}) AS t`;
   const columns = named(first, 't');
   const where = chance.happens(0.6) ? ` WHERE ${condition(chance, columns, 2)}` : '';
-  return question(chance, tables, columns, from + where);
+  const asked = tables.length === 1 ? `FROM ${first.owner}.${first.name} AS t` : from(() => '');
+  return question(chance, tables, columns, asked + where, from((owner) => `, '${owner}' AS owner_`) + where);
 }
 
 function named(table: TestTable, alias: string): Named[] {
   return table.columns.map((column) => ({ column, sql: alias === '' ? column.name : `${alias}.${column.name}` }));
 }
 
-function question(chance: Chance, tables: readonly TestTable[], columns: readonly Named[], source: string): Question {
+function question(
+  chance: Chance,
+  tables: readonly TestTable[],
+  columns: readonly Named[],
+  asked: string,
+  source: string,
+): Question {
   const groupable = columns.filter(({ column }) => column.role === 'category' || column.role === 'boolean');
   const keys = chance.sample(groupable, chance.pick([0, 1, 1, 1, 2, 2, 3])).map(({ sql }) => sql);
   const items: Item[] = [
@@ -88,7 +96,7 @@ function question(chance: Chance, tables: readonly TestTable[], columns: readonl
 
   const sql = [
     `SELECT ${items.map((item, i) => `${item.sql} AS o${i}`).join(', ')}`,
-    source,
+    asked,
     keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`,
     having === '' ? '' : `HAVING ${having.replaceAll('{n}', 'COUNT(*)')}`,
     order.length === 0
@@ -194,32 +202,72 @@ function textCondition(chance: Chance, columns: readonly Named[]): string {
   ]);
 }
 
+/** What the owners' cards ask for, all of them together, and who receives the answer. */
+export interface Rules {
+  readonly minimum: number;
+  /** Groups without rows are told from withheld ones. */
+  readonly isPublic: boolean;
+  /** How many groups are withheld is told. */
+  readonly isCounted: boolean;
+  /** The one recipient, if it has rows in a union: it knows them. */
+  readonly own: string | null;
+  /** For each item the items whose count contains its own. */
+  readonly wider: readonly (readonly number[])[];
+}
+
 /**
  * The oracle's SQL for DuckDB: cells as text ('withheld' where a cell is hidden), in order, then a last row's worth of
- * information in column `hidden`: how many groups are withheld. `minimum` is the largest minimum group size.
+ * information in column `hidden`: how many groups are withheld, NULL where nobody is told.
  */
-export function oracleSql({ source, keys, items, having, order, limit, offset }: Question, minimum: number): string {
+export function oracleSql(
+  { source, keys, items, having, order, limit, offset }: Question,
+  { minimum, isPublic, isCounted, own, wider }: Rules,
+): string {
   const list = (parts: readonly string[]) => parts.filter((part) => part !== '').join(', ');
+  const k = Math.max(minimum, 1);
+  const foreign = own === null ? '' : ` FILTER (WHERE owner_ <> '${own}')`;
+  const argumentOf = (i: number) => `(${items[i]?.argument})`;
   const inner = list([
     ...keys.map((key, i) => `${key} AS k${i}`),
     'count(*) AS n',
+    `count(*)${foreign} AS m`,
     ...items.flatMap(({ kind, argument, scale }, i) => {
       if (kind === 'key' || kind === 'rows') return [];
       const carried = `CAST(sum(${argument}) * ${10 ** scale} AS HUGEINT)`;
       const value = kind === 'count' ? '0' : kind === 'sum' || kind === 'avg' ? carried : `${kind}(${argument})`;
-      return [`count(${argument}) AS c${i}`, `${value} AS v${i}`];
+      const pairs = (wider[i] as readonly number[]).flatMap((j) => {
+        const between = `CASE WHEN ${argumentOf(j)} IS NOT NULL AND ${argumentOf(i)} IS NULL THEN 1 END`;
+        return [`count(${between}) AS p${i}_${j}`, `count(${between})${foreign} AS q${i}_${j}`];
+      });
+      return [`count(${argument}) AS c${i}`, `count(${argument})${foreign} AS d${i}`, `${value} AS v${i}`, ...pairs];
     }),
   ]);
   const grouping = keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`;
   const groups = `SELECT ${inner} ${source} ${grouping}`;
 
-  const cells = items.map((item, i) => cellSql(item, i, keys, minimum));
+  const some = (count: string, orNone: boolean) =>
+    orNone ? `(${count} >= ${k} OR ${count} = 0)` : `(${count} >= ${k})`;
+  const known = (i: number) => {
+    const gates = [
+      some(`c${i}`, false),
+      some(`n - c${i}`, true),
+      ...(wider[i] as readonly number[]).map((j) => some(`p${i}_${j}`, true)),
+    ];
+    const foreignGates = [
+      some(`d${i}`, isPublic),
+      some(`m - d${i}`, true),
+      ...(wider[i] as readonly number[]).map((j) => some(`q${i}_${j}`, true)),
+    ];
+    return minimum <= 1 ? 'TRUE' : `(${[...gates, ...(own === null ? [] : foreignGates)].join(' AND ')})`;
+  };
+  const cells = items.map((item, i) => cellSql(item, i, keys, known(i), isPublic));
   const kept = having === '' ? 'TRUE' : having.replaceAll('{n}', 'n');
-  const small = `(n > 0 AND n < ${minimum})`;
-  // Small groups are counted all or none, whichever of them HAVING would keep: by its text alone.
-  const sizes = `generate_series(1, ${minimum - 1})`;
-  const counted = `(SELECT count(*) FROM groups WHERE ${small} AND EXISTS (SELECT 1 FROM ${sizes} AS sizes(n) WHERE ${kept}))`;
-  const shown = keys.length === 0 ? `NOT ${small}` : `n >= ${Math.max(minimum, 1)}`;
+  const enough = [
+    some('n', isPublic && keys.length === 0),
+    ...(own === null || minimum <= 1 ? [] : [some('m', isPublic)]),
+  ].join(' AND ');
+  const tells = minimum > 1 && (isPublic || isCounted);
+  const counted = tells ? `(SELECT count(*) FROM groups WHERE n > 0 AND NOT (${enough}))` : 'NULL';
   const ordering = [
     ...order.map(({ item, descending, nullsFirst }) => {
       return `o${item} ${descending ? 'DESC' : 'ASC'} NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
@@ -231,27 +279,28 @@ export function oracleSql({ source, keys, items, having, order, limit, offset }:
     SELECT *, ${cells.map(({ value }, i) => `${value} AS o${i}`).join(', ')}, ${cells.map(({ text }, i) => `${text} AS t${i}`).join(', ')}
     FROM groups WHERE ${kept})
   SELECT ${items.map((_, i) => `t${i}`).join(', ')}, ${counted} AS hidden, TRUE AS shown
-  FROM (SELECT * FROM cells WHERE ${shown} ${ordering.length === 0 ? '' : `ORDER BY ${ordering.join(', ')}`}
+  FROM (SELECT * FROM cells WHERE ${enough} ${ordering.length === 0 ? '' : `ORDER BY ${ordering.join(', ')}`}
     ${limit === null ? '' : `LIMIT ${limit}`} OFFSET ${offset})
   UNION ALL SELECT ${items.map(() => 'NULL').join(', ')}, ${counted}, FALSE`;
 }
 
-/** Value to order by (NULL where withheld) and text of a cell. */
+/** Value to order by (NULL where withheld) and text of a cell; `known`: the condition under which it is shown. */
 function cellSql(
   { kind, argument, scale }: Item,
   i: number,
   keys: readonly string[],
-  minimum: number,
+  known: string,
+  isPublic: boolean,
 ): { value: string; text: string } {
   if (kind === 'key') {
     const key = `k${keys.indexOf(argument)}`;
     return { value: key, text: `CAST(${key} AS VARCHAR)` };
   }
   if (kind === 'rows') return { value: 'n', text: 'CAST(n AS VARCHAR)' };
-  const hidden = `(c${i} > 0 AND c${i} < ${minimum})`;
+  const shown = isPublic ? `(${known} OR c${i} = 0)` : known;
   const show = (value: string, text: string) => ({
-    value: `CASE WHEN ${hidden} THEN NULL ELSE ${value} END`,
-    text: `CASE WHEN ${hidden} THEN 'withheld' ELSE ${text} END`,
+    value: `CASE WHEN ${shown} THEN ${value} END`,
+    text: `CASE WHEN ${shown} THEN ${text} ELSE 'withheld' END`,
   });
   if (kind === 'count') return show(`c${i}`, `CAST(c${i} AS VARCHAR)`);
   if (kind === 'min' || kind === 'max') return show(`v${i}`, `CAST(v${i} AS VARCHAR)`);

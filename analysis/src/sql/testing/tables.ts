@@ -87,7 +87,9 @@ function makeTable(
   );
   const values = columns.map((column) => makeColumn(chance, column, keys));
   const rows = Array.from({ length: size }, (_, row) => values.map((column) => column[row] ?? null));
-  const all: readonly Use[] = ['join', 'filter', 'group', 'aggregate', 'extreme'];
+  const all: readonly Use[] = [
+    ...(['join', 'filter', 'group', 'aggregate', 'extreme', 'combine', 'membership', 'single-out'] as const),
+  ];
   const card: DatasetCard = {
     owner,
     name,
@@ -95,9 +97,9 @@ function makeTable(
     contentDigest: '0'.repeat(64),
     policyDigest: '0'.repeat(64),
     minimumGroupSize: chance.pick([1, 1, 2, 2, 4]),
-    withheldGroups: 'hidden',
-    emptyGroups: 'hidden',
-    unique: [],
+    withheldGroups: chance.pick(['hidden', 'number', 'number']),
+    emptyGroups: chance.pick(['hidden', 'public', 'public']),
+    unique: columns.filter(({ role }) => role === 'key').map((column) => [column.name]),
     recipients: ['*'],
     helpers: ['*'],
     columns: columns.map((column, i) => cardOf(column, values[i] as (string | null)[], all)),

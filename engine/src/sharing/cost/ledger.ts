@@ -13,6 +13,18 @@ export interface CostStep {
   readonly sent: readonly (readonly number[])[];
 }
 
+/** Bytes as they stood at one moment. */
+export interface LedgerMark {
+  readonly sent: readonly (readonly number[])[];
+  readonly steps: ReadonlyMap<string, readonly (readonly number[])[]>;
+}
+
+/** Clocks and rounds by step as they stood at one moment. */
+export interface ClocksMark {
+  readonly now: readonly number[];
+  readonly rounds: readonly ReadonlyMap<string, number>[];
+}
+
 /** Bytes of all branches of a run. Steps stand in the order of their first naming. */
 export class Ledger {
   readonly parties: number;
@@ -20,6 +32,8 @@ export class Ledger {
   readonly sent: number[][];
   /** What the program takes of the preparation. */
   readonly needs = new NeedList();
+  /** Grows with everything that is kept one by one rather than added up: needs of a preparation, reveals. */
+  listed = 0;
   readonly #steps = new Map<string, number[][]>();
 
   constructor(parties: number) {
@@ -42,6 +56,17 @@ export class Ledger {
       const row = sent[from] as number[];
       row[to] = (row[to] as number) + bytes;
     }
+  }
+
+  /** What has been sent so far, for `repeatSince`. */
+  mark(): LedgerMark {
+    return { sent: copy(this.sent), steps: new Map([...this.#steps].map(([step, sent]) => [step, copy(sent)])) };
+  }
+
+  /** Counts all that was sent since `before` `times` more. */
+  repeatSince(before: LedgerMark, times: number): void {
+    addGrowth(this.sent, before.sent, times);
+    for (const [step, sent] of this.#steps) addGrowth(sent, before.steps.get(step) ?? matrix(this.parties), times);
   }
 
   /** Every step in which something was sent or waited for, with the rounds of the main line's clocks. */
@@ -100,6 +125,29 @@ export class Clocks {
     });
   }
 
+  /** How far each party is ahead of the last one: all that the growth of the clocks depends on. */
+  leads(): number[] {
+    const last = Math.min(...this.now);
+    return this.now.map((clock) => clock - last);
+  }
+
+  /** Clocks and rounds so far, for `repeatSince`. */
+  mark(): ClocksMark {
+    return { now: [...this.now], rounds: this.#rounds.map((rounds) => new Map(rounds)) };
+  }
+
+  /** Has the clocks grow `times` more by what they grew since `before`. */
+  repeatSince(before: ClocksMark, times: number): void {
+    this.now.forEach((clock, party) => {
+      this.now[party] = clock + times * (clock - (before.now[party] as number));
+    });
+    this.#rounds.forEach((rounds, party) => {
+      for (const [step, count] of rounds) {
+        rounds.set(step, count + times * (count - (before.rounds[party]?.get(step) ?? 0)));
+      }
+    });
+  }
+
   #raise(party: number, clock: number, step: string, growth: number): void {
     this.now[party] = clock;
     const rounds = this.#rounds[party] as Map<string, number>;
@@ -108,3 +156,14 @@ export class Clocks {
 }
 
 const matrix = (size: number): number[][] => Array.from({ length: size }, () => new Array<number>(size).fill(0));
+
+const copy = (rows: readonly (readonly number[])[]): number[][] => rows.map((row) => [...row]);
+
+/** Adds to each entry `times` what it grew by since `before`. */
+function addGrowth(entries: number[][], before: readonly (readonly number[])[], times: number): void {
+  entries.forEach((row, i) => {
+    row.forEach((count, j) => {
+      row[j] = count + times * (count - (before[i]?.[j] ?? 0));
+    });
+  });
+}

@@ -5,7 +5,16 @@ import type { Session, Traffic } from '../../transport/session.ts';
 import { OneAtATime } from '../../transport/one-at-a-time.ts';
 import { requireInteger, requireParty, shapeError } from '../checks.ts';
 import type { Flow } from '../model.ts';
-import { Clocks, type Ledger } from './ledger.ts';
+import { Clocks, type ClocksMark, type Ledger, type LedgerMark } from './ledger.ts';
+
+/** The state of a run between two turns of `repeat`. */
+interface Mark {
+  readonly turns: number;
+  readonly listed: number;
+  readonly calls: number;
+  readonly sent: LedgerMark;
+  readonly clocks: ClocksMark;
+}
 
 export class CostSession extends OneAtATime implements Session {
   readonly names: readonly string[];
@@ -31,7 +40,15 @@ export class CostSession extends OneAtATime implements Session {
   /** Counts an operation's declared messages, and what it takes of the preparation. */
   count(flow: Flow): void {
     this.clocks.apply(flow, this.#step);
-    for (const need of flow.needs ?? []) this.#ledger.needs.add(this.#path, need);
+    for (const need of flow.needs ?? []) {
+      this.#ledger.needs.add(this.#path, need);
+      this.list();
+    }
+  }
+
+  /** Notes that something is kept that does not add up: turns of `repeat` with such things are all run. */
+  list(): void {
+    this.#ledger.listed++;
   }
 
   owns(): boolean {
@@ -79,6 +96,36 @@ export class CostSession extends OneAtATime implements Session {
     }
     this.clocks.join(sessions.map((session) => session.clocks));
     return results;
+  }
+
+  /**
+   * Runs `body` until a turn begins as an earlier one did: with the same leads of the parties over each other, in the same
+   * step. From there on the turns are the same again and again, so that whole cycles of them are counted without being run.
+   */
+  async repeat<T>(times: number, body: (turn: number) => Promise<T>): Promise<T[]> {
+    const results: T[] = [];
+    const begun = new Map<string, Mark>();
+    while (results.length < times) {
+      const beginning = [this.#step, ...this.clocks.leads()].join('\n');
+      const before = begun.get(beginning);
+      if (before !== undefined && before.listed === this.#ledger.listed) {
+        const cycle = results.slice(before.turns);
+        const cycles = Math.floor((times - results.length) / cycle.length);
+        this.#ledger.repeatSince(before.sent, cycles);
+        this.clocks.repeatSince(before.clocks, cycles);
+        for (let i = 0; i < cycles; i++) for (const result of cycle) results.push(result);
+        this.#calls += cycles * (this.#calls - before.calls);
+        if (results.length === times) break;
+      }
+      begun.set(beginning, this.#mark(results.length));
+      results.push(await body(results.length));
+    }
+    return results;
+  }
+
+  #mark(turns: number): Mark {
+    const { listed } = this.#ledger;
+    return { turns, listed, calls: this.#calls, sent: this.#ledger.mark(), clocks: this.clocks.mark() };
   }
 
   step(name: string): void {

@@ -182,6 +182,7 @@ export class CostSharing extends LinearSharing {
     requireRecipients('reveal', recipients, this.session.names.length);
     for (const party of recipients) this.guard.permit(line, party, length);
     this.#session.count(this.#flows.reveal(length, recipients));
+    this.#session.list();
     this.#reveals.push({ line, recipients: [...recipients], values: length });
     return undefined;
   }

@@ -10,9 +10,10 @@ const tags = ['peer'];
 export const exactId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
 export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
-  app.get('/peer/ping', { schema: { tags, summary: 'Answers' } }, () => ({
+  app.get('/peer/ping', { schema: { tags, summary: 'Answers with its version and its clock' } }, () => ({
     name: context.home.name,
     version: context.version,
+    time: new Date().toISOString(),
   }));
   app.get('/peer/catalog', { schema: { tags, summary: 'Cards of this party' } }, async () => await datasets.cards());
   app.post(

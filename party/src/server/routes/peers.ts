@@ -21,8 +21,25 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   );
   app.post(
     '/api/peers/invite',
-    { schema: { tags, summary: 'A code with which one other party can become a peer, once, within 24 hours' } },
-    async () => await peers.invite(),
+    {
+      schema: {
+        tags,
+        summary: 'A code with which one other party can become a peer, once, within 24 hours',
+        body: z.strictObject({ for: z.string().min(1).max(80).optional() }).nullish(),
+      },
+    },
+    async (request) => await peers.invite(request.body?.for),
+  );
+  app.get(
+    '/api/peers/:name',
+    {
+      schema: {
+        tags,
+        summary: 'One peer, called now: round trip, clock and version',
+        params: z.strictObject({ name: z.string().max(64) }),
+      },
+    },
+    async (request) => await peers.check(request.params.name),
   );
   app.post(
     '/api/peers/accept',
@@ -59,9 +76,16 @@ export function introductionRoutes(app: App, { peers }: PartyServices): void {
       schema: {
         tags: ['peer'],
         summary: 'A new peer introduces itself with the secret of an invitation',
-        body: z.strictObject({ card: z.unknown(), secret: z.string().min(1).max(128) }),
+        body: z.strictObject({
+          card: z.unknown(),
+          secret: z.string().min(1).max(128),
+          checkValue: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+        }),
       },
     },
-    async (request) => await peers.introduce(request.body.card, request.body.secret, callerCertificate(request)),
+    async (request) => {
+      const { card, secret, checkValue } = request.body;
+      return await peers.introduce(card, secret, checkValue, callerCertificate(request));
+    },
   );
 }

@@ -1,0 +1,171 @@
+/** Text of the statement that owners sign. */
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'disclosure.result': {
+    en: 'result: at most {rows} rows × ({columns})',
+    zh: '结果：最多 {rows} 行 ×（{columns}）',
+  },
+  'disclosure.groups': {
+    en: 'which of the {groups} possible groups of ({keys}) are shown',
+    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布',
+  },
+  'disclosure.groups-having': {
+    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}',
+    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}',
+  },
+  'disclosure.one-group': { en: 'whether the one row of the result is shown', zh: '结果唯一的一行是否公布' },
+  'disclosure.one-group-having': {
+    en: 'whether the one row of the result is shown, and so whether {having}',
+    zh: '结果唯一的一行是否公布，从而得知是否满足 {having}',
+  },
+  'disclosure.withheld': {
+    en: 'how many of the groups not shown have rows and are withheld all the same (the owners allow that number)',
+    zh: '未公布的分组中有多少个其实有数据却被隐去（数据所有方允许公布该个数）',
+  },
+  'disclosure.withheld-which': {
+    en: 'which of the groups not shown have rows and are withheld all the same (the owners made empty groups public)',
+    zh: '未公布的分组中哪些其实有数据却被隐去（数据所有方将空分组设为公开）',
+  },
+  'disclosure.values': { en: '{columns} of every group that is shown', zh: '每个被公布分组的 {columns}' },
+  'disclosure.averages': {
+    en: '{columns} of every group that is shown; from its digits the total and the number of rows behind it can often be worked out',
+    zh: '每个被公布分组的 {columns}；根据其小数位往往可以推算出背后的总和与行数',
+  },
+  'disclosure.state': {
+    en: 'for {columns} in every group that is shown: whether it is shown; not where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none',
+    zh: '每个被公布分组的 {columns} 是否公布；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，则不公布',
+  },
+  'disclosure.state-public': {
+    en: 'for {columns} in every group that is shown: whether there is a value, none (NULL), or one that is withheld; so where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none',
+    zh: '每个被公布分组的 {columns}：有值、为空（NULL）还是被隐去；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，则隐去',
+  },
+  'disclosure.state-null': {
+    en: 'for {columns} in every group that is shown: whether there is a value or none (NULL)',
+    zh: '每个被公布分组的 {columns}：有值还是为空（NULL）',
+  },
+  'disclosure.gate-none': {
+    en: 'every group that has rows, also one of a single row: there is no minimum',
+    zh: '每个有数据的分组，哪怕只有一行：没有最小分组限制',
+  },
+  'disclosure.gate-rows': {
+    en: 'only groups of at least {minimum} rows; smaller ones look like those without rows',
+    zh: '仅限不少于 {minimum} 行的分组；更小的分组与没有数据的分组看起来一样',
+  },
+  'disclosure.gate-rows-public': {
+    en: 'only groups of at least {minimum} rows; groups without rows can be told from smaller ones',
+    zh: '仅限不少于 {minimum} 行的分组；没有数据的分组与更小的分组可以区分',
+  },
+  'disclosure.gate-units': {
+    en: 'only groups in which there are surely at least {minimum} different values of {units}',
+    zh: '仅限确定至少含有 {minimum} 个不同 {units} 值的分组',
+  },
+  'disclosure.gate-others': {
+    en: 'only groups in which {others} have at least {minimum} rows, own rows apart',
+    zh: '仅限除自己的行之外，{others} 至少有 {minimum} 行的分组',
+  },
+  'disclosure.gate-others-public': {
+    en: 'only groups in which {others} have no rows or at least {minimum}, own rows apart',
+    zh: '仅限除自己的行之外，{others} 没有行或至少有 {minimum} 行的分组',
+  },
+  'disclosure.gate-dominance': {
+    en: 'no total of which one contribution is more than {percent} %',
+    zh: '单个贡献超过 {percent}% 的总和不予公布',
+  },
+  'disclosure.gate-p-percent': {
+    en: 'no total in which all but the two largest contributions are together less than {percent} % of the largest',
+    zh: '除最大的两个贡献外，其余贡献之和不足最大贡献 {percent}% 的总和不予公布',
+  },
+  'disclosure.infer-membership': {
+    en: 'can work out: which of its own rows are in common, through the values of {own} that it chooses, by {expression} ({about})',
+    zh: '可推算出：自己的哪些行是共同的——通过自己选定的 {own} 取值，由 {expression} 得出（{about}）',
+  },
+  'disclosure.infer-combine': {
+    en: 'can work out: single values of {about}, through values of {own} chosen for it, by {expression}',
+    zh: '可推算出：{about} 的单个取值——通过专门选定的 {own} 取值，由 {expression} 得出',
+  },
+  'disclosure.infer-combine-others': {
+    en: 'can work out, with an owner that chooses its values for it: single values of {about}, by {expression}',
+    zh: '若有某一方为此选定自己的取值，则可推算出：{about} 的单个取值，由 {expression} 得出',
+  },
+  'disclosure.infer-isolate': {
+    en: 'can work out: what a single row has in {about}; {expression} can be zero for all rows but one',
+    zh: '可推算出：某一行的 {about}；{expression} 可能除一行外全为零',
+  },
+  'disclosure.infer-pick': {
+    en: 'can work out, with another answer: what a single row has; conditions on {about} can fit one row, or all but one',
+    zh: '结合另一个结果可推算出：某一行的内容；对 {about} 的条件可能只匹配一行，或只排除一行',
+  },
+  'disclosure.infer-arranged': {
+    en: 'can work out: whether one row of its own is in common, and what {others} gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so',
+    zh: '可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 {others} 在该行上的取值；自己的行由自己选定，可以特意如此安排',
+  },
+  'disclosure.infer-parts': {
+    en: 'can work out: the part of {others} in every group that is shown, by subtracting its own',
+    zh: '可推算出：每个被公布分组中 {others} 的部分（减去自己的部分即得）',
+  },
+  'disclosure.infer-extremes': {
+    en: 'can work out: what single rows have; {columns} are values of single rows',
+    zh: '可推算出：单行的取值；{columns} 就是某一行的取值',
+  },
+  'disclosure.infer-binary': {
+    en: 'can work out: how many rows have which value; {columns} adds up a column of two values',
+    zh: '可推算出：各取值分别有多少行；{columns} 所加总的列只有两个取值',
+  },
+  'disclosure.infer-alike': {
+    en: 'can work out: what every row of a group has, where the answer shows that all are alike (a total at the end of its range, as many rows as there are)',
+    zh: '可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），则可得知每一行的取值',
+  },
+  'disclosure.infer-largest': {
+    en: 'can work out: roughly, what the largest row of a group has in {columns}, where it outweighs all others',
+    zh: '可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 {columns} 中的大致取值',
+  },
+  'disclosure.infer-earlier': {
+    en: 'can work out: more, by subtracting this answer from earlier or later ones about the same data',
+    zh: '可推算出更多内容：将此结果与针对同一数据的更早或更晚的结果相减',
+  },
+  'disclosure.size': {
+    en: 'the size of {dataset}, rounded up: at most {rows} rows',
+    zh: '{dataset} 的规模（向上取整）：最多 {rows} 行',
+  },
+  'disclosure.card': {
+    en: 'the card of {dataset}, as every other peer of {owner} does: names and types of the {columns} columns with a permitted use, which keys occur once, the values of {lists}, the declared ranges of {ranges}',
+    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{lists} 的取值列表、{ranges} 的声明范围',
+  },
+  'disclosure.card-ranges': {
+    en: 'the card of {dataset}, as every other peer of {owner} does: names and types of the {columns} columns with a permitted use, which keys occur once, the declared ranges of {ranges}',
+    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{ranges} 的声明范围',
+  },
+  'disclosure.common': {
+    en: 'the number of rows in common after each owner’s own conditions (at most {rows} of {sizes}); no identity, no value',
+    zh: '各方按自身条件筛选后的共同行数（{sizes} 中最多 {rows} 行）；不含任何身份或取值',
+  },
+  'disclosure.question': {
+    en: 'the whole question with its names and constants, the plan and this statement',
+    zh: '整个问题（含其中的名称和常量）、执行计划以及本声明',
+  },
+  'disclosure.duration': {
+    en: 'how long each party’s own stage takes, which depends on its data',
+    zh: '各方本地阶段的耗时，而耗时与其数据有关',
+  },
+  'disclosure.stop': {
+    en: 'if the run stops: at which party and step, and whether its data were the cause',
+    zh: '若运行中止：在哪一方、哪一步，以及是否由其数据引起',
+  },
+  'disclosure.trust': {
+    en: 'any two of {computers} that pool what they received: everything. The protocol protects against one of them that is curious, as long as all follow it',
+    zh: '{computers} 中任意两方若将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，协议可抵御其中一个好奇的计算方',
+  },
+  'disclosure.nobody-values': {
+    en: 'any single row or value, from this answer alone; but see above where all rows of a group are alike, or one outweighs all others, or all others are known',
+    zh: '仅凭此结果，任何单行或单个取值；但分组内各行都相同、某一行远超其他各行，或其他各行均为已知的情形除外，见上文',
+  },
+  'disclosure.nobody-common': {
+    en: 'which rows are in common, from this answer alone; but see above where all rows of a group are alike',
+    zh: '仅凭此结果，哪些行是共同的；但分组内各行都相同的情形除外，见上文',
+  },
+  'disclosure.nobody-withheld': {
+    en: 'any value of a group that is not shown, from this answer alone',
+    zh: '仅凭此结果，未公布分组的任何取值',
+  },
+});

@@ -1,0 +1,226 @@
+/**
+ * Who learns what: every value that a run lets anyone learn, as data and in words, and what can be worked out from it. What
+ * is released under protocol is taken from `releasesOf`, the same list that the secure program reveals; what can be worked
+ * out, from `inferencesOf`, the same list that policies must grant. A line about what nobody learns stands only where it
+ * follows from the plan by the rules of `nobodyLines`.
+ */
+import type { TextValues } from '@tacit/engine';
+import { cellClassOf, hasUnits, leastRows, unitStages, withholds } from '../plan/gates.ts';
+import { askedMeasures, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
+import { measureOf } from '../plan/gates.ts';
+import { isAverageReleased, type Release, releasesOf } from '../plan/releases.ts';
+import type { DatasetCard, DisclosureLine, OutputColumn, Plan } from '../plan/types.ts';
+import { columnText, havingText, keyTexts, measureText } from './wording.ts';
+import './disclosure-messages.ts';
+
+/** The disclosure of a plan over these datasets, in the order in which people read it. */
+export function disclosureOf(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  return [
+    line('result', plan.recipients, 'result', { rows: plan.groups, columns: plan.columns.map(textOf(plan)) }),
+    ...releasesOf(plan).map((release) => releaseLine(plan, release)),
+    ...gateLines(plan, cards),
+    ...inferenceLines(plan, cards),
+    ...cards.flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
+    ...computerLines(plan),
+    ...nobodyLines(plan, cards),
+  ];
+}
+
+function line(id: string, who: readonly string[], text: string, values: TextValues = {}, releases = 0): DisclosureLine {
+  return { id, who, text: `disclosure.${text}`, values, releases };
+}
+
+const textOf =
+  (plan: Plan) =>
+  (column: OutputColumn): string =>
+    columnText(plan, column);
+
+function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): DisclosureLine {
+  const line_ = (text: string, fields: TextValues) => line(id, plan.recipients, text, fields, values);
+  const minimum = leastRows(plan);
+  switch (kind) {
+    case 'groups': {
+      const having = havingText(plan);
+      if (plan.keys.length === 0) return line_(having === '' ? 'one-group' : 'one-group-having', { having });
+      return line_(having === '' ? 'groups' : 'groups-having', { groups: plan.groups, keys: keyTexts(plan), having });
+    }
+    case 'withheld':
+      return line_(values === 1 && plan.emptyGroups !== 'public' ? 'withheld' : 'withheld-which', { minimum });
+    case 'measure':
+      return line_('values', { columns: columnsShowing(plan, measure, true) });
+    case 'average':
+      // An average beside its sum hides nothing.
+      return line_(columnsShowing(plan, measure, false).length > 0 ? 'values' : 'averages', {
+        columns: averagesOf(plan, measure),
+      });
+    case 'state':
+      return line_(stateText(plan), { columns: columnsDecidedBy(plan, measure), minimum });
+  }
+}
+
+function stateText(plan: Plan): string {
+  if (plan.emptyGroups !== 'public') return 'state';
+  return withholds(plan) || plan.totalRules.length > 0 ? 'state-public' : 'state-null';
+}
+
+/** Columns that show a measure; `divided`: also averages that their recipient divides for itself. */
+function columnsShowing(plan: Plan, measure: string, divided: boolean): string[] {
+  return plan.columns.flatMap((column) => {
+    if (column.kind === 'measure') return column.measure === measure ? [columnText(plan, column)] : [];
+    if (column.kind !== 'average' || column.sum !== measure || !divided) return [];
+    return isAverageReleased(plan, column.sum, column.count) ? [] : [columnText(plan, column)];
+  });
+}
+
+function averagesOf(plan: Plan, sum: string): string[] {
+  return plan.columns.flatMap((column) => {
+    return column.kind === 'average' && column.sum === sum ? [columnText(plan, column)] : [];
+  });
+}
+
+/** Columns whose cells belong to this class. */
+function columnsDecidedBy(plan: Plan, cells: string): string[] {
+  return plan.columns.flatMap((column) => {
+    if (column.kind === 'key') return [];
+    const measure = column.kind === 'average' ? column.sum : column.measure;
+    return cellClassOf(plan, measure) === cells ? [columnText(plan, column)] : [];
+  });
+}
+
+// -- what is not shown ---------------------------------------------------------------------------------------------------
+
+function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  const { recipients } = plan;
+  const minimum = leastRows(plan);
+  const units = cards.flatMap(({ owner, unit }) => (unit === undefined ? [] : [`${owner}.${unit.column}`]));
+  const counted = withholds(plan) && (hasUnits(plan) || unitStages(plan).length > 0);
+  const lines: DisclosureLine[] = [];
+  if (!withholds(plan)) lines.push(line('gate.rows', recipients, 'gate-none'));
+  else {
+    const open = plan.emptyGroups === 'public' ? '-public' : '';
+    lines.push(line('gate.rows', recipients, `gate-rows${open}`, { minimum }));
+    if (counted) lines.push(line('gate.units', recipients, 'gate-units', { minimum, units }));
+    for (const owner of ownersInUnion(plan)) {
+      const others = plan.stages.map(({ party }) => party).filter((party) => party !== owner);
+      lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
+    }
+  }
+  const rules = [...new Map(plan.totalRules.map(({ kind, percent }) => [kind, percent]))];
+  for (const [kind, percent] of rules) lines.push(line(`gate.${kind}`, recipients, `gate-${kind}`, { percent }));
+  return lines;
+}
+
+/** Recipients that have rows in a union. */
+function ownersInUnion(plan: Plan): string[] {
+  if (plan.source !== 'groups' || plan.stages.length < 2) return [];
+  return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
+}
+
+/** Recipients that have rows in a join. */
+function ownersInJoin(plan: Plan): string[] {
+  if (plan.source !== 'join') return [];
+  return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
+}
+
+// -- what can be worked out ----------------------------------------------------------------------------------------------
+
+function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  const { recipients } = plan;
+  const asked = askedMeasures(plan);
+  const owners = plan.stages.map(({ party }) => party);
+  const othersOf = (owner: string) => owners.filter((party) => party !== owner);
+  const sums = asked.filter(({ kind }) => kind === 'sum');
+  const extremes = asked.filter(({ kind }) => kind === 'min' || kind === 'max');
+  const texts = (measures: typeof asked) => measures.map((measure) => measureText(plan, measure));
+  const binary = sums.filter((measure) => isBinary(plan, cards, measure.id));
+  const open = sums.filter(({ id }) => !plan.totalRules.some(({ sum }) => sum === id));
+  return [
+    ...inferencesOf(plan, cards).map((inference, i) => inferenceLine(plan, inference, i)),
+    ...ownersInJoin(plan).map((owner) =>
+      line(`infer.arranged.${owner}`, [owner], 'infer-arranged', { others: othersOf(owner) }),
+    ),
+    ...ownersInUnion(plan).map((owner) =>
+      line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
+    ),
+    ...(extremes.length === 0
+      ? []
+      : [line('infer.extremes', recipients, 'infer-extremes', { columns: texts(extremes) })]),
+    ...(binary.length === 0 ? [] : [line('infer.binary', recipients, 'infer-binary', { columns: texts(binary) })]),
+    line('infer.alike', recipients, 'infer-alike'),
+    ...(open.length === 0 ? [] : [line('infer.largest', recipients, 'infer-largest', { columns: texts(open) })]),
+    line('infer.earlier', recipients, 'infer-earlier'),
+  ];
+}
+
+function inferenceLine(plan: Plan, { kind, who, grants, own, measure }: Inference, number: number): DisclosureLine {
+  const about = [...new Set(grants.map(({ owner, column }) => `${owner}.${column}`))];
+  const chosen = own.map((name) => name.replace(/^(.*)\.[^.]*\.([^.]*)$/, '$1.$2'));
+  const expression = measure === '' ? '' : measureText(plan, measureOf(plan, measure));
+  const text = kind === 'combine' && own.length === 0 ? 'infer-combine-others' : `infer-${kind}`;
+  return line(`infer.${kind}.${number + 1}`, who, text, { about, own: chosen, expression });
+}
+
+/** A sum over one column of two values counts each of them. */
+function isBinary(plan: Plan, cards: readonly DatasetCard[], measure: string): boolean {
+  const places = measurePlaces(plan, measureOf(plan, measure));
+  return places.some(({ stage, column }) => {
+    const found = plan.stages[stage];
+    const card = cards.find(({ owner, name }) => owner === found?.party && name === found.dataset);
+    const range = card?.columns.find(({ name }) => name === column)?.range;
+    return range !== undefined && BigInt(range.max) - BigInt(range.min) <= 1n;
+  });
+}
+
+// -- what follows from taking part ----------------------------------------------------------------------------------------
+
+function others(plan: Plan, owner: string): string[] {
+  return plan.parties.filter((party) => party !== owner);
+}
+
+function sizeLine(plan: Plan, { owner, name, rowsUpTo }: DatasetCard): DisclosureLine {
+  return line(`size.${owner}.${name}`, others(plan, owner), 'size', { dataset: `${owner}.${name}`, rows: rowsUpTo });
+}
+
+function cardLine(plan: Plan, { owner, name, columns }: DatasetCard): DisclosureLine {
+  const lists = columns.filter((column) => column.categories !== undefined).map((column) => column.name);
+  const ranges = columns.filter((column) => column.range !== undefined).map((column) => column.name);
+  const values = { owner, dataset: `${owner}.${name}`, columns: columns.length, lists, ranges };
+  return line(`card.${owner}.${name}`, others(plan, owner), lists.length > 0 ? 'card' : 'card-ranges', values);
+}
+
+function computerLines(plan: Plan): DisclosureLine[] {
+  const common = plan.join === null ? [] : [commonLine(plan, plan.join)];
+  const everyone = plan.parties;
+  return [
+    ...common,
+    line('question', everyone, 'question'),
+    line('duration', everyone, 'duration'),
+    line('stop', everyone, 'stop'),
+    line('trust', everyone, 'trust', { computers: everyone }),
+  ];
+}
+
+function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number }): DisclosureLine {
+  const sizes = plan.stages.flatMap((stage) => (stage.kind === 'rows' ? [stage.rowsUpTo.toLocaleString('en-US')] : []));
+  return line('common', [helper], 'common', { rows, sizes: sizes.join('/') });
+}
+
+/**
+ * What stays hidden. The rules:
+ * - single values: groups have a minimum; no smallest or largest value is shown; nothing can be isolated, combined, picked
+ *   or chosen (no finding of `inferencesOf`); and no recipient has rows in a join, where it could arrange them.
+ * - which rows are in common: a join none of whose owners receives anything, and no condition can pick rows.
+ * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed.
+ */
+function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  if (!withholds(plan)) return [];
+  const findings = inferencesOf(plan, cards);
+  const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max');
+  const arranged = ownersInJoin(plan).length > 0;
+  const picks = findings.some(({ kind }) => kind === 'pick');
+  return [
+    ...(findings.length === 0 && !extremes && !arranged ? [line('nobody.values', [], 'nobody-values')] : []),
+    ...(plan.source === 'join' && !arranged && !picks ? [line('nobody.common', [], 'nobody-common')] : []),
+    line('nobody.withheld', [], 'nobody-withheld'),
+  ];
+}

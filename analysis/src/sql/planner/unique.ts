@@ -1,0 +1,19 @@
+/** A join matches each row with one row: its keys must be known to occur once at both owners before anything runs. */
+import type { BoundSource } from '../bind/bound.ts';
+import { quoted, quotedTable } from '../nearest.ts';
+import { errorAt } from '../refuse.ts';
+import type { SourceText } from '../source-text.ts';
+
+/** Throws UsageError 'sql.key-not-unique' for the first table whose card does not say that its keys occur once. */
+export function checkUniqueKeys(source: SourceText, from: Extract<BoundSource, { kind: 'join' }>): void {
+  from.cards.forEach((card, table) => {
+    const keys = from.keys.map(({ left, right }) => (table === 0 ? left : right));
+    const names = keys.map(({ column }) => column);
+    if (card.unique.some((set) => set.length > 0 && set.every((column) => names.includes(column)))) return;
+    throw errorAt(source, keys[0]?.at ?? 0, 'sql.key-not-unique', {
+      table: quotedTable(card.owner, card.name),
+      columns: names.map(quoted),
+      unique: card.unique.length === 0 ? ['–'] : card.unique.map((set) => set.map(quoted).join(' + ')),
+    });
+  });
+}

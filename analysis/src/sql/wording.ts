@@ -1,0 +1,225 @@
+/**
+ * What a plan computes, as text. People decide by these words, so they are made of the plan that will run and not of the
+ * question's own text: columns by their owners, constants as they are compared.
+ */
+import { columnsIn, measureOf } from '../plan/gates.ts';
+import { outputOf } from '../plan/inference.ts';
+import type {
+  Expression,
+  GroupStage,
+  Measure,
+  OutputColumn,
+  Plan,
+  RowStage,
+  SecureBoolean,
+  SecureNumber,
+} from '../plan/types.ts';
+import { decimalText } from './decimals.ts';
+import { binding, type ColumnNames, describe, parenthesised } from './describe.ts';
+import { quoted, quotedTable } from './nearest.ts';
+
+/** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
+export function measureText(plan: Plan, measure: Measure): string {
+  const name = measure.kind.toUpperCase();
+  return `${name}(${argumentText(plan, measure)})`;
+}
+
+/** A column of the answer: what it shows, its alias in quotes behind where that says something else. */
+export function columnText(plan: Plan, column: OutputColumn): string {
+  const { text, natural } = columnMeaning(plan, column);
+  return column.name === natural ? text : `${text} ${JSON.stringify(column.name)}`;
+}
+
+function columnMeaning(plan: Plan, column: OutputColumn): { text: string; natural: string } {
+  switch (column.kind) {
+    case 'key':
+      return { text: keyText(plan, column.key), natural: plan.keys[column.key]?.name ?? '' };
+    case 'measure': {
+      const measure = measureOf(plan, column.measure);
+      return { text: measureText(plan, measure), natural: measure.kind };
+    }
+    case 'average':
+      return { text: `AVG(${argumentText(plan, measureOf(plan, column.sum))})`, natural: 'avg' };
+  }
+}
+
+function argumentText(plan: Plan, measure: Measure): string {
+  if (plan.source === 'groups') {
+    const parts = (plan.stages as readonly GroupStage[]).map((stage, i) => {
+      const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+      return { party: stage.party, text: expression === null ? '*' : describe(expression), stage: i, expression };
+    });
+    const [first] = parts;
+    if (first?.expression === null || first === undefined) return '*';
+    if (parts.length === 1) return describe(first.expression, binding.or, namesOf(plan, 0));
+    if (parts.every(({ text }) => text === first.text)) return first.text;
+    return parts.map(({ party, text }) => `${party}: ${text}`).join('; ');
+  }
+  if (measure.kind !== 'count') return numberText(plan, measure.value);
+  return measure.valid === null ? '*' : conditionText(plan, measure.valid).replace(/^(\S+) IS NOT NULL$/, '$1');
+}
+
+/** The expression of a group key; of several owners' tables the common name. */
+function keyText(plan: Plan, key: number): string {
+  const found = plan.keys[key];
+  if (found === undefined) throw new Error(`plan has no key ${key}`);
+  if (plan.source === 'join')
+    return describe(outputOf(plan, found.table, found.id), binding.or, namesOf(plan, found.table));
+  const texts = (plan.stages as readonly GroupStage[]).map((stage) => {
+    const own = stage.keys.find(({ id }) => id === found.id);
+    return own === undefined ? '' : describe(own.expression);
+  });
+  return plan.stages.length === 1 ? `${plan.stages[0]?.party ?? ''}.${texts[0]}` : [...new Set(texts)].join(' / ');
+}
+
+/** The group keys of a plan. */
+export function keyTexts(plan: Plan): string[] {
+  return plan.keys.map((_, i) => keyText(plan, i));
+}
+
+/** HAVING as one condition; empty without one. */
+export function havingText(plan: Plan): string {
+  return plan.having.map(({ operator, value }) => `COUNT(*) ${operator} ${value}`).join(' AND ');
+}
+
+/** ORDER BY, item by item. */
+export function orderTexts(plan: Plan): string[] {
+  return plan.orderBy.map(({ column, descending }) => {
+    return `${quoted((plan.columns[column] as OutputColumn).name)}${descending ? ' DESC' : ''}`;
+  });
+}
+
+/**
+ * The question that a plan answers, written anew from the plan: no comment, no line break and no alias of the asker's text
+ * can hide a part of it. A reader's text: what differs between owners is written out.
+ */
+export function questionText(plan: Plan): string {
+  const select = plan.columns.map((column) => {
+    const { text, natural } = columnMeaning(plan, column);
+    return column.name === natural ? text : `${text} AS ${quoted(column.name)}`;
+  });
+  const order = orderTexts(plan);
+  const having = havingText(plan);
+  const { from, where } = plan.source === 'join' ? joinSource(plan) : groupSource(plan);
+  return [
+    `SELECT ${select.join(',\n       ')}`,
+    `FROM ${from}`,
+    where.length === 0 ? '' : `WHERE ${where.join('\n  AND ')}`,
+    plan.keys.length === 0 ? '' : `GROUP BY ${keyTexts(plan).join(', ')}`,
+    having === '' ? '' : `HAVING ${having}`,
+    order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`,
+    plan.limit === null ? '' : `LIMIT ${plan.limit}`,
+    plan.offset === 0 ? '' : `OFFSET ${plan.offset}`,
+  ]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+interface SourceText {
+  readonly from: string;
+  readonly where: readonly string[];
+}
+
+function joinSource(plan: Plan): SourceText {
+  const [left, right] = plan.stages as [RowStage, RowStage];
+  const keys = left.keys.map((key, i) => {
+    return `${describe(key, binding.sum, namesOf(plan, 0))} = ${describe(right.keys[i] as Expression, binding.sum, namesOf(plan, 1))}`;
+  });
+  const tables = [left, right].map(({ party, dataset }) => quotedTable(party, dataset));
+  const own = [left, right].flatMap(({ where }, i) => (where === null ? [] : conjuncts(where, namesOf(plan, i))));
+  const across = plan.filter === null ? [] : [conditionText(plan, plan.filter, binding.and)];
+  return { from: `${tables[0]}\nJOIN ${tables[1]} ON ${keys.join(' AND ')}`, where: [...own, ...across] };
+}
+
+function groupSource(plan: Plan): SourceText {
+  const stages = plan.stages as readonly GroupStage[];
+  const [first] = stages as [GroupStage];
+  if (stages.length === 1) {
+    const where = first.where === null ? [] : conjuncts(first.where, namesOf(plan, 0));
+    return { from: quotedTable(first.party, first.dataset), where };
+  }
+  const branches = stages.map(({ party, dataset, where }) => {
+    return `SELECT * FROM ${quotedTable(party, dataset)}${where === null ? '' : ` WHERE ${describe(where)}`}`;
+  });
+  return { from: `(\n  ${branches.join('\n  UNION ALL\n  ')}\n) AS t`, where: [] };
+}
+
+function conjuncts(where: Expression, names: ColumnNames): string[] {
+  const items = where.kind === 'and' ? where.items : [where];
+  return items.map((item) => describe(item, binding.not, names));
+}
+
+/** Columns of a stage as `owner.column`. */
+function namesOf(plan: Plan, stage: number): ColumnNames {
+  const party = plan.stages[stage]?.party ?? '';
+  return (column) => `${quoted(party)}.${quoted(column)}`;
+}
+
+/** Columns that a stage's condition reads, as `owner.column`. */
+export function columnsOfCondition(plan: Plan, stage: number, condition: Expression): string[] {
+  return [...new Set(columnsIn(condition))].map(namesOf(plan, stage));
+}
+
+/** A condition across owners, its columns by their owners' names. */
+export function conditionText(plan: Plan, bit: SecureBoolean, least: number = binding.or): string {
+  switch (bit.kind) {
+    case 'flag':
+      return describe(outputOf(plan, bit.table, bit.id), least, namesOf(plan, bit.table));
+    case 'less':
+    case 'equal':
+      return comparisonText(plan, bit, bit.kind === 'less' ? '<' : '=', least);
+    case 'not': {
+      if (bit.item.kind === 'flag') {
+        const item = outputOf(plan, bit.item.table, bit.item.id);
+        return describe({ kind: 'not', item }, least, namesOf(plan, bit.item.table));
+      }
+      if (bit.item.kind === 'less' || bit.item.kind === 'equal') {
+        return comparisonText(plan, bit.item, bit.item.kind === 'less' ? '>=' : '<>', least);
+      }
+      return parenthesised(`NOT ${conditionText(plan, bit.item, binding.not)}`, binding.not, least);
+    }
+    case 'and':
+    case 'or': {
+      const level = binding[bit.kind];
+      const items = bit.items.map((item) => conditionText(plan, item, level + 1));
+      return parenthesised(items.join(` ${bit.kind.toUpperCase()} `), level, least);
+    }
+    case 'constant':
+      return bit.value ? 'TRUE' : 'FALSE';
+  }
+}
+
+function comparisonText(
+  plan: Plan,
+  { left, right }: { readonly left: SecureNumber; readonly right: SecureNumber },
+  operator: string,
+  least: number,
+): string {
+  const [x, y] = [numberText(plan, left, binding.sum), numberText(plan, right, binding.sum)];
+  return parenthesised(`${x} ${operator} ${y}`, binding.compare, least);
+}
+
+const symbols = { add: '+', subtract: '-', multiply: '*' } as const;
+
+/** A number in its own notation: a factor that stands for 1 is left out. */
+function numberText(plan: Plan, number: SecureNumber, least: number = binding.or): string {
+  switch (number.kind) {
+    case 'input':
+      return describe(outputOf(plan, number.table, number.id), least, namesOf(plan, number.table));
+    case 'constant':
+      return decimalText(BigInt(number.value), number.scale);
+    case 'scale': {
+      const factor = BigInt(number.factor);
+      if (factor === 10n ** BigInt(number.scale)) return numberText(plan, number.item, least);
+      const item = numberText(plan, number.item, binding.product);
+      return parenthesised(`${decimalText(factor, number.scale)} * ${item}`, binding.product, least);
+    }
+    case 'add':
+    case 'subtract':
+    case 'multiply': {
+      const level = number.kind === 'multiply' ? binding.product : binding.sum;
+      const [left, right] = [numberText(plan, number.left, level), numberText(plan, number.right, level + 1)];
+      return parenthesised(`${left} ${symbols[number.kind]} ${right}`, level, least);
+    }
+  }
+}

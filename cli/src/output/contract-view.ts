@@ -1,0 +1,46 @@
+/** A contract as whoever signs it reads it: who, until when, under which minimum, what exactly, and who learns what. */
+import { type Contract, type Grant, type Job, say } from '@tacit/party/api';
+import type { Io } from './io.ts';
+import { costText, disclosureText } from './job-view.ts';
+import { questionBlock } from './question-view.ts';
+import { verdictText } from './verdict-view.ts';
+
+/** What earlier answers add, then everything that a signature is over, and what it needs beyond the own policy. */
+export function contractText(job: Job, io: Io, original: boolean): string {
+  const { contract } = job;
+  return [
+    ...(job.earlier === undefined ? [] : [verdictText(job.earlier, io)]),
+    termsText(contract, job.missingGrants, io),
+    questionBlock(contract, io, original),
+    disclosureText(contract.disclosure, io),
+    [
+      costText(contract.cost, contract.plan.parties, null, io),
+      say('cli.job.digest', { digest: job.contractDigest }, io.language),
+    ].join('\n'),
+  ].join('\n\n');
+}
+
+/** Proposer, recipients, computers, end, attempts, minimum, missing permissions: a line each. */
+function termsText(contract: Contract, missing: readonly Grant[], io: Io): string {
+  const { parties, recipients, datasets, expiresAt, proposer, proposedAt, runs, plan } = contract;
+  const named = (role: string): string[] => parties.filter((party) => party.role === role).map(({ name }) => name);
+  const helpers = named('helper');
+  const lines: [string, Readonly<Record<string, string | number | readonly string[]>>][] = [
+    ['proposer', { proposer, at: proposedAt }],
+    ['recipients', { recipients }],
+    ['computers', { computers: parties.map(({ name }) => name), helpers: helpers.length === 0 ? ['–'] : helpers }],
+    ['runs', { expires: expiresAt, attempts: runs.attempts }],
+    [
+      'minimum',
+      {
+        minimum: plan.minimumGroupSize,
+        each: datasets.map(({ owner, name, minimumGroupSize }) => `${owner}.${name}: ${minimumGroupSize}`),
+      },
+    ],
+  ];
+  if (missing.length > 0) {
+    lines.push(['missing', { grants: missing.map(({ dataset, column, use }) => `${use}: ${dataset}.${column}`) }]);
+  }
+  const rows = lines.map(([key, values]) => `  ${say(`cli.contract.${key}`, values, io.language)}`);
+  return [say('cli.contract.title', {}, io.language), ...rows].join('\n');
+}

@@ -1,0 +1,36 @@
+/** What one computation may cost this party: `limits` of its config.yaml. A contract beyond them is refused. */
+import { totalmem } from 'node:os';
+import type { Contract } from '@tacit/analysis';
+import { PolicyError } from '@tacit/engine';
+import type { Home } from '../identity/home.ts';
+import { estimateMemoryMB } from './estimate.ts';
+import './messages.ts';
+
+const defaultRows = 200_000_000;
+const defaultSentMB = 100_000;
+
+/**
+ * Throws PolicyError 'contract.too-many-rows', 'contract.too-much-sent' or 'contract.too-much-memory' when a contract, whose
+ * plan and cost are known to be right, is beyond what the party of `home` gives.
+ */
+export function checkLimits(contract: Contract, { name, config }: Pick<Home, 'name' | 'config'>): void {
+  const { rows = defaultRows, sentMB = defaultSentMB, memoryMB = totalmem() / 1e6 } = config.limits ?? {};
+  const { plan, cost, parties } = contract;
+  // Rows that an owner aggregates by itself are nobody else's work.
+  const shared = plan.stages.filter((stage) => stage.kind === 'rows');
+  for (const { party, dataset, rowsUpTo } of shared) {
+    if (rowsUpTo <= rows) continue;
+    const fields = { party: name, dataset: `${party}.${dataset}`, found: rowsUpTo, limit: rows };
+    throw new PolicyError('contract.too-many-rows', fields);
+  }
+  const self = parties.findIndex((party) => party.name === name);
+  const sent = (cost.bytes[self] ?? 0) / 1e6;
+  if (sent > sentMB) {
+    throw new PolicyError('contract.too-much-sent', { party: name, found: Math.ceil(sent), limit: sentMB });
+  }
+  const memory = estimateMemoryMB(cost, self, Math.max(0, ...shared.map(({ rowsUpTo }) => rowsUpTo)));
+  if (memory > memoryMB) {
+    const fields = { party: name, found: Math.ceil(memory), limit: Math.floor(memoryMB) };
+    throw new PolicyError('contract.too-much-memory', fields);
+  }
+}

@@ -1,0 +1,53 @@
+/** Questions between bank and insurer that take as long to price as one wants. */
+import type { ColumnCard, CompileRequest, DatasetCard } from '@tacit/analysis';
+import { uses } from '../../policy/policy.ts';
+
+const column = (name: string, more: Omit<ColumnCard, 'name' | 'nullable' | 'allow'>): ColumnCard => {
+  return { name, nullable: false, allow: uses, ...more };
+};
+
+const card = (owner: string, name: string, rowsUpTo: number, columns: readonly ColumnCard[]): DatasetCard => ({
+  owner,
+  name,
+  rowsUpTo,
+  contentDigest: 'c'.repeat(64),
+  policyDigest: 'd'.repeat(64),
+  minimumGroupSize: 10,
+  withheldGroups: 'hidden',
+  emptyGroups: 'hidden',
+  unique: [['k']],
+  recipients: ['*'],
+  helpers: ['*'],
+  columns,
+});
+
+/** `extremes` smallest values by one of `groups` categories; both tables have `rows` rows. */
+export function extremesRequest(extremes: number, groups: number, rows: number): CompileRequest {
+  const categories = Array.from({ length: groups }, (_, i) => String(i).padStart(4, '0'));
+  const range = { min: '0', max: '1000000' };
+  const select = Array.from({ length: extremes }, (_, i) => `MIN(p.v - ${i}) AS m${i}`);
+  return {
+    sql: `SELECT c.g, ${select.join(', ')} FROM bank.c c JOIN insurer.p p ON p.k = c.k GROUP BY c.g`,
+    parties: [
+      { name: 'bank', role: 'owner', publicKey: 'A'.repeat(43) },
+      { name: 'insurer', role: 'owner', publicKey: 'A'.repeat(43) },
+      { name: 'notary', role: 'helper', publicKey: 'A'.repeat(43) },
+    ],
+    datasets: [
+      card('bank', 'c', rows, [
+        column('k', { type: { kind: 'text' } }),
+        column('g', { type: { kind: 'text' }, categories }),
+      ]),
+      card('insurer', 'p', rows, [
+        column('k', { type: { kind: 'text' } }),
+        column('v', { type: { kind: 'integer' }, range }),
+      ]),
+    ],
+    recipients: ['bank'],
+  };
+}
+
+/** Priced at once. */
+export const lightRequest = extremesRequest(1, 3, 1_000);
+/** A minute or more of a fast machine. */
+export const costlyRequest = extremesRequest(400, 1_000, 1_000_000);

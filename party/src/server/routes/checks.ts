@@ -1,0 +1,14 @@
+/** GET /api/checks. */
+import type { DataCheck } from '../../api/types.ts';
+import { DataChecks } from '../../contracts/data-checks.ts';
+import type { App } from '../app.ts';
+import type { PartyServices } from '../services.ts';
+
+export function checkRoutes(app: App, { context }: PartyServices): void {
+  const checks = new DataChecks(context);
+  app.get(
+    '/api/checks',
+    { schema: { tags: ['status'], summary: 'Reads all data anew and compares it with what was catalogued' } },
+    async (): Promise<DataCheck[]> => await checks.all(),
+  );
+}
