@@ -48,10 +48,14 @@ export function shareMeasures(a: OwnPart, b: OwnPart): boolean {
   return b.measures.some((measure) => measure.bases.some((basis) => bases.has(basis)));
 }
 
-/** Whether each counts what the other does not: COUNT(*) here, COUNT(x) there. */
+/**
+ * Whether each counts values of columns that the other does not. Against the number of all rows the gates of a run hold
+ * every such count, shown or not.
+ */
 export function countOtherColumns(a: OwnPart, b: OwnPart): boolean {
-  const counts = ({ measures }: OwnPart) =>
-    measures.filter(({ kind }) => kind === 'count').map(({ meaning }) => meaning);
+  const counts = ({ measures }: OwnPart) => {
+    return measures.filter(({ kind, nullable }) => kind === 'count' && nullable).map(({ meaning }) => meaning);
+  };
   const [here, there] = [counts(a), counts(b)];
   return here.some((meaning) => !there.includes(meaning)) && there.some((meaning) => !here.includes(meaning));
 }
