@@ -1,4 +1,4 @@
-/** The API of a party on this machine, for whoever may read its home directory. */
+/** The API of a party, for whoever may read its home directory or has a token of it. */
 import { type Language, PeerError } from '@tacit/engine';
 import { createClient, type PartyClient, type Transport } from './api/client.ts';
 import { isUnspecifiedHost } from './identity/card.ts';
@@ -9,12 +9,14 @@ export interface ConnectOptions {
   readonly language?: Language;
   /** Where it listens, if not where its configuration says. */
   readonly url?: string;
+  /** Instead of the operator's, which is in the directory. */
+  readonly token?: string;
   /** Longest wait for an answer; proposing and explaining ask other parties. */
   readonly answerTimeoutMs?: number;
 }
 
 /**
- * A client with the party's own token, its certificate pinned to the one in the directory. Its calls throw PeerError
+ * A client with the operator's token, its certificate pinned to the one in the directory. Its calls throw PeerError
  * 'party.not-running' while nobody listens, 'party.another-program' or 'party.another-party' when somebody else does.
  */
 export function connectHome(directory: string, options: ConnectOptions = {}): Promise<PartyClient> {
@@ -29,8 +31,29 @@ export function connectHome(directory: string, options: ConnectOptions = {}): Pr
     { answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
   );
   return Promise.resolve(
-    createClient(ownParty(transport, directory, url), { token: home.token, language: options.language ?? 'en' }),
+    createClient(ownParty(transport, directory, url), {
+      token: options.token ?? home.token,
+      language: options.language ?? 'en',
+    }),
   );
+}
+
+export interface TokenAddress {
+  /** https://host:port */
+  readonly url: string;
+  /** SHA-256 of the party's certificate, hex: what `tacit token add` printed. */
+  readonly certificateSha256: string;
+  readonly token: string;
+}
+
+/** A client for whoever has a token and cannot read the home directory: another account, or another machine. */
+export function connectToken(address: TokenAddress, options: { readonly language?: Language } = {}): PartyClient {
+  const { url, certificateSha256, token } = address;
+  const transport = pinnedTransport(
+    { party: new URL(url).hostname, url, certificateSha256 },
+    { answerTimeoutMs: 120_000 },
+  );
+  return createClient(transport, { token, language: options.language ?? 'en' });
 }
 
 /** What is said of a peer, as it is said of one's own party, whose port somebody else may have. */

@@ -1,6 +1,6 @@
 // The party's public surface for processes on the same machine: what the command line may use.
 
-export { type ConnectOptions, connectHome } from './connect.ts';
+export { type ConnectOptions, connectHome, connectToken, type TokenAddress } from './connect.ts';
 export { type ReceiptVerdict, verifyReceipt } from './contracts/receipt.ts';
 export { checkHome, type HomeReport } from './identity/check-home.ts';
 export type { PartyConfig } from './identity/config.ts';

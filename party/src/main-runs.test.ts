@@ -235,7 +235,9 @@ test('a run process that is killed ends the run everywhere with one cause, and t
 
     await slow.client('notary').run(id);
     // Cancelled while it runs.
+    const told = new Set<string>();
     await slow.client('notary').watch(id, (job) => {
+      if (job.failure !== undefined) told.add(job.failure.problem.hint ?? '');
       if ((job.progress?.rounds ?? 0) >= 2 && job.state === 'running')
         void slow
           .client('insurer')
@@ -243,6 +245,8 @@ test('a run process that is killed ends the run everywhere with one cause, and t
           .catch(() => undefined);
     });
     const ended = await slow.settled(id, 'insurer');
+    // Nobody is sent to run again what never runs again.
+    for (const hint of told) expect(hint).not.toMatch(/run the job again/);
     expect(ended.map(({ state }) => state)).toEqual(['cancelled', 'cancelled', 'cancelled']);
 
     // A party that stops in the middle.

@@ -1,5 +1,6 @@
 /** One organisation's server: opens its home and store, its port, and everything behind it. */
 import { createRequire } from 'node:module';
+import type { Language } from '@tacit/engine';
 import type { PartyCard } from './api/types.ts';
 import { Contracts } from './contracts/contracts.ts';
 import { Datasets } from './contracts/datasets.ts';
@@ -37,8 +38,8 @@ export interface RunningParty {
 }
 
 /** Makes a home directory; see createHome for its errors. Returns the card that peers will pin. */
-export async function initHome(directory: string, config: PartyConfig): Promise<PartyCard> {
-  const home = await createHome(directory, config);
+export async function initHome(directory: string, config: PartyConfig, language?: Language): Promise<PartyCard> {
+  const home = await createHome(directory, config, language);
   return home.card(urlOf(home.config, home.config.port));
 }
 

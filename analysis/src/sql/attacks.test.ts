@@ -2,6 +2,7 @@
  * What hostile but honest-running analysts did to earlier versions, one test each: the attack is refused, or the statement
  * that owners sign names what can be worked out. (Attacks over several questions are the ledger's: party/src/budget.)
  */
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../plan/guard.ts';
 import type { Compiled, DatasetCard, DisclosureLine, Plan, Use } from '../plan/types.ts';
@@ -191,7 +192,7 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
 describe('over data', () => {
   let database: TestDatabase;
   beforeAll(async () => {
-    database = await openTestDatabase();
+    database = await openTestDatabase(DuckDBInstance);
     for (const owner of ['north', 'south']) await database.run(`CREATE SCHEMA ${owner}`);
   });
   afterAll(() => database.close());

@@ -7,7 +7,7 @@ import { examples } from '../output/define.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
-import { readJson } from './receipt.ts';
+import { readJson } from '../output/input.ts';
 
 interface Options {
   readonly verify?: boolean;
@@ -55,7 +55,7 @@ async function showLog(shell: Io): Promise<void> {
 }
 
 async function verifyLog(shell: Io, files: readonly string[]): Promise<void> {
-  const receipts = files.flatMap(receiptFiles).map(readJson);
+  const receipts = await Promise.all(files.flatMap(receiptFiles).map(readJson));
   const verdict = await (await connect(shell)).verifyAudit(receipts);
   shell.show(verdict, () => verdictText(verdict, shell.language));
   if (verdict.brokenAt !== undefined || verdict.missing.length > 0) process.exitCode = exitCodes.abort;

@@ -1,4 +1,4 @@
-import { type ColumnType, type DatasetCard, problemText, say } from '@tacit/party/api';
+import { type ColumnType, type DatasetCard, hasExpired, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { carriedText } from '../output/carried.ts';
@@ -44,6 +44,7 @@ export function cardText(card: DatasetCard, io: Io, possible?: readonly (readonl
     io.language,
   );
   const facts = [...rulesText(card, io), uniqueText(card, io)].map((line) => `  ${line}`);
+  const expired = hasExpired(card.expires);
   const table = renderTable(
     [
       { title: title('cli.column.column') },
@@ -63,11 +64,12 @@ export function cardText(card: DatasetCard, io: Io, possible?: readonly (readonl
         : column.range === undefined
           ? ''
           : `${carriedText(column.range.min, column.type)} … ${carriedText(column.range.max, column.type)}`,
-      (possible?.[i] ?? column.allow).join(', '),
+      expired ? '' : (possible?.[i] ?? column.allow).join(', '),
     ]),
     '  ',
   );
-  return [head, ...facts, table].join('\n');
+  const notes = expired ? [`  ${say('cli.catalog.expired', { expires: card.expires }, io.language)}`] : [];
+  return [head, ...notes, ...facts, table].join('\n');
 }
 
 export function typeText(type: ColumnType): string {

@@ -12,6 +12,7 @@ interface AddOptions {
   readonly type?: readonly string[];
   readonly range?: readonly string[];
   readonly table?: string;
+  readonly allowUnverifiedTls?: boolean;
 }
 
 export function define(command: Command, io: () => Io): void {
@@ -26,7 +27,8 @@ export function define(command: Command, io: () => Io): void {
     .option('--key <column...>', describe('cli.data.key'))
     .option('--type <column=type...>', describe('cli.data.type'))
     .option('--range <column=low..high...>', describe('cli.data.range'))
-    .option('--table <table>', describe('cli.data.table'));
+    .option('--table <table>', describe('cli.data.table'))
+    .option('--allow-unverified-tls', describe('cli.data.unverified'));
   examples(
     add,
     language,
@@ -76,17 +78,17 @@ export function define(command: Command, io: () => Io): void {
 function addRequest(name: string, source: string, options: AddOptions): AddDataset {
   return {
     name,
-    source: readSource(source, options.table),
+    source: readSource(source, options),
     ...(options.key === undefined ? {} : { key: options.key }),
     ...(options.type === undefined ? {} : { types: assignments(options.type) }),
     ...(options.range === undefined ? {} : { ranges: assignments(options.range) }),
   };
 }
 
-function readSource(source: string, table: string | undefined): DatasetSource {
+function readSource(source: string, { table, allowUnverifiedTls }: AddOptions): DatasetSource {
   if (/^postgres(ql)?:\/\//.test(source)) {
     if (table === undefined) throw new UsageError('cli.data.no-table');
-    return { kind: 'postgres', url: source, table };
+    return { kind: 'postgres', url: source, table, ...(allowUnverifiedTls === true ? { allowUnverifiedTls } : {}) };
   }
   const path = resolve(source);
   if (/\.parquet$/i.test(path)) return { kind: 'parquet', path };
@@ -118,7 +120,7 @@ function datasetsTable(datasets: readonly Dataset[], io: Io): string {
     datasets.map((dataset) => [
       dataset.name,
       dataset.rows.toLocaleString('en-US'),
-      sourceText(dataset.source),
+      sourceText(dataset.source, io),
       dataset.key.join(', '),
     ]),
   );
@@ -127,7 +129,7 @@ function datasetsTable(datasets: readonly Dataset[], io: Io): string {
 function datasetText(dataset: Dataset, io: Io, isNew = false): string {
   const head = say(
     'cli.data.head',
-    { name: dataset.name, rows: dataset.rows, source: sourceText(dataset.source) },
+    { name: dataset.name, rows: dataset.rows, source: sourceText(dataset.source, io) },
     io.language,
   );
   const text = `${head}\n${cardText(dataset.card, io, isNew ? dataset.possible : undefined)}`;
@@ -136,6 +138,8 @@ function datasetText(dataset: Dataset, io: Io, isNew = false): string {
   return `${text}\n\n${say('cli.policy.unusable', { dataset: dataset.name, problem: message, hint: hint ?? '' }, io.language)}`;
 }
 
-function sourceText(source: DatasetSource): string {
-  return source.kind === 'postgres' ? `${source.url} ${source.table}` : source.path;
+function sourceText(source: DatasetSource, io: Io): string {
+  if (source.kind !== 'postgres') return source.path;
+  const text = `${source.url} ${source.table}`;
+  return source.allowUnverifiedTls === true ? `${text} (${say('cli.data.is-unverified', {}, io.language)})` : text;
 }

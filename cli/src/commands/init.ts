@@ -28,12 +28,8 @@ export function define(command: Command, io: () => Io): void {
     const port = Number(options.port);
     if (!Number.isInteger(port) || port < 1 || port > 65_535)
       throw new UsageError('cli.bad-port', { found: options.port });
-    const card = await initHome(shell.home, {
-      name,
-      host: options.host,
-      port,
-      ...(options.url === undefined ? {} : { publicUrl: options.url }),
-    });
+    const url = options.url === undefined ? {} : { publicUrl: options.url };
+    const card = await initHome(shell.home, { name, host: options.host, port, ...url }, shell.language);
     shell.show(card, () =>
       say(
         'cli.init.done',

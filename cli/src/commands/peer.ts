@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { cardOf } from '@tacit/party';
 import { clockWarnSeconds, duration, type PartyCard, type Peer, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
 
@@ -35,7 +35,7 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (code: string) => {
     const shell = io();
     // Command lines can be read by other users of the machine, and a code is a secret until it is used.
-    const given = code === '-' ? readFileSync(0, 'utf8') : code;
+    const given = code === '-' ? await readText(code) : code;
     const peer = await (await connect(shell)).acceptInvitation(given.trim());
     shell.show(peer, () =>
       say(

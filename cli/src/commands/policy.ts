@@ -6,6 +6,7 @@ import { type PartyClient, type PolicyDocument, ProblemError, problemText, say, 
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 import { settingsText } from '../output/policy-view.ts';
 
@@ -27,6 +28,7 @@ export function define(command: Command, io: () => Io): void {
       const { message, hint } = problemText(policy.problem, shell.language);
       shell.note(say('cli.policy.unusable', { dataset, problem: message, hint: hint ?? '' }, shell.language));
     }
+    if (policy.expired && !shell.json) shell.note(expiredText(policy, shell));
   });
 
   examples(
@@ -35,8 +37,8 @@ export function define(command: Command, io: () => Io): void {
     'tacit policy set customers customers-policy.yaml',
   ).action(async (dataset: string, file: string) => {
     const shell = io();
-    const policy = await setPolicy(await connect(shell), dataset, readText(file), file);
-    shell.show(policy, () => say('cli.policy.done', { dataset, digest: policy.digest }, shell.language));
+    const policy = await setPolicy(await connect(shell), dataset, await readText(file), file);
+    shell.show(policy, () => doneText(policy, shell));
   });
 
   examples(
@@ -60,12 +62,21 @@ export function define(command: Command, io: () => Io): void {
       isKept = true;
       const policy = await setPolicy(client, dataset, after, file);
       isKept = false;
-      shell.show(policy, () => say('cli.policy.done', { dataset, digest: policy.digest }, shell.language));
+      shell.show(policy, () => doneText(policy, shell));
     } finally {
       if (isKept) shell.note(say('cli.policy.draft', { dataset, file, flag: shell.homeFlag }, shell.language));
       else rmSync(folder, { recursive: true, force: true });
     }
   });
+}
+
+function doneText(policy: PolicyDocument, io: Io): string {
+  const { dataset, digest } = policy;
+  return policy.expired ? expiredText(policy, io) : say('cli.policy.done', { dataset, digest }, io.language);
+}
+
+function expiredText({ dataset, expires }: PolicyDocument, io: Io): string {
+  return say('cli.policy.expired', { dataset, expires, flag: io.homeFlag }, io.language);
 }
 
 /** Opens VISUAL or EDITOR on a private copy and returns what was saved. */
@@ -78,14 +89,6 @@ function editText(text: string, file: string): string {
     throw new UsageError('cli.policy.no-editor', { editor, cause: (ended.error as NodeJS.ErrnoException).code });
   if (ended.status !== 0) throw new UsageError('cli.policy.editor', { editor });
   return readFileSync(file, 'utf8');
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (cause) {
-    throw new UsageError('cli.unreadable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });
-  }
 }
 
 /** Sets a policy; what is wrong in it is told by the name of the file it came from, not of the one it would replace. */

@@ -3,19 +3,16 @@ import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { jobText } from '../output/job-view.ts';
+import { jobText, missingText } from '../output/job-view.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
 interface Options extends QuestionOptions {
-  readonly requestGrants?: boolean;
   readonly quiet?: boolean;
 }
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
-  questionOptions(command, io())
-    .option('--request-grants', say('cli.propose.request', {}, language))
-    .option('--quiet', say('cli.propose.quiet', {}, language));
+  questionOptions(command, io()).option('--quiet', say('cli.propose.quiet', {}, language));
   examples(
     command,
     language,
@@ -23,14 +20,18 @@ export function define(command: Command, io: () => Io): void {
     'job=$(tacit propose query.sql --helper notary --quiet)',
   ).action(async (argument: string, options: Options) => {
     const shell = io();
-    const question = readQuestion(argument, options);
-    const job = await (await connect(shell)).propose(
-      options.requestGrants === true ? { ...question, requestGrants: true } : question,
-    );
-    shell.show(job, () =>
-      options.quiet === true
-        ? job.id
-        : `${jobText(job, shell)}\n\n${say('cli.propose.next', { id: job.id, flag: shell.homeFlag }, shell.language)}`,
-    );
+    const question = await readQuestion(argument, options);
+    const client = await connect(shell);
+    // What is asked of the owners beyond their policies is for whoever asks to know, before it is asked.
+    const missing = question.requestGrants === true ? (await client.explain(question)).missingGrants : [];
+    const job = await client.propose(question);
+    shell.show(question.requestGrants === true ? { ...job, requestedGrants: missing } : job, () => {
+      if (options.quiet === true) return job.id;
+      return [
+        jobText(job, shell),
+        ...(missing.length === 0 ? [] : [missingText(missing, shell)]),
+        say('cli.propose.next', { id: job.id, flag: shell.homeFlag }, shell.language),
+      ].join('\n\n');
+    });
   });
 }

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { verifyReceipt } from '@tacit/party';
-import { type PartyCard, say, UsageError } from '@tacit/party/api';
+import { type PartyCard, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { readJson } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 
 export function define(command: Command, io: () => Io): void {
@@ -28,10 +28,10 @@ export function define(command: Command, io: () => Io): void {
     language,
     'tacit receipt verify receipt.json',
     'tacit receipt verify receipt.json --peers cards.json',
-  ).action((file: string, options: { peers?: string }) => {
+  ).action(async (file: string, options: { peers?: string }) => {
     const shell = io();
-    const cards = options.peers === undefined ? undefined : (readJson(options.peers) as PartyCard[]);
-    const verdict = verifyReceipt(readJson(file), cards);
+    const cards = options.peers === undefined ? undefined : ((await readJson(options.peers)) as PartyCard[]);
+    const verdict = verifyReceipt(await readJson(file), cards);
     const strangers = verdict.parties.filter((party) => party.trusted === false).map((party) => party.name);
     shell.show(verdict, () => {
       const parties = verdict.parties.map((party) => `${party.name} (${party.publicKey})`);
@@ -42,19 +42,4 @@ export function define(command: Command, io: () => Io): void {
     });
     if (strangers.length > 0) process.exitCode = 1;
   });
-}
-
-/** The JSON value in a file, or in standard input for `-`. */
-export function readJson(file: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (cause) {
-    throw new UsageError('cli.unreadable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw new UsageError('cli.not-json', { file }, { cause });
-  }
 }

@@ -19,6 +19,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'stop', load: () => import('./stop.ts') },
   { name: 'status', load: () => import('./status.ts') },
   { name: 'peer', load: () => import('./peer.ts') },
+  { name: 'token', load: () => import('./token.ts') },
   { name: 'data', load: () => import('./data.ts') },
   { name: 'policy', load: () => import('./policy.ts') },
   { name: 'catalog', load: () => import('./catalog.ts') },

@@ -1,29 +1,56 @@
-import { writeFileSync } from 'node:fs';
-import { say } from '@tacit/party/api';
+import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { renderResult, resultCsv } from '../output/result-view.ts';
 
+interface Options {
+  readonly csv?: boolean;
+  readonly raw?: boolean;
+  readonly output?: string;
+  readonly force?: boolean;
+}
+
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
   command
     .argument('<job>', say('cli.argument.job', {}, language))
     .option('--csv', say('cli.result.csv', {}, language))
-    .option('--output <file>', say('cli.result.output', {}, language));
+    .option('--raw', say('cli.result.raw', {}, language))
+    .option('--output <file>', say('cli.result.output', {}, language))
+    .option('--force', say('cli.result.force', {}, language));
   examples(command, language, 'tacit result 3f9a21c07d11be04', 'tacit result 3f9a --csv --output answer.csv').action(
-    async (id: string, options: { csv?: boolean; output?: string }) => {
+    async (id: string, options: Options) => {
       const shell = io();
       const result = await (await connect(shell)).result(id);
       const text = shell.json
         ? `${JSON.stringify(result, null, 2)}\n`
         : options.csv === true
-          ? resultCsv(result.table)
+          ? resultCsv(result.table, options.raw === true)
           : `${renderResult(result.table, shell)}\n`;
       if (options.output === undefined) shell.print(text);
-      // Results are agreed answers, but still not for every user of the machine.
-      else writeFileSync(options.output, text, { mode: 0o600 });
+      else writeResult(options.output, text, options.force === true);
     },
   );
+}
+
+/** Results are agreed answers, but still not for every user of the machine. Throws UsageError 'cli.result.exists'. */
+function writeResult(file: string, text: string, force: boolean): void {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, force ? 'w' : 'wx', 0o600);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw new UsageError('cli.result.exists', { file }, { cause });
+    throw new UsageError('cli.unwritable-file', { file, cause: code }, { cause });
+  }
+  try {
+    // One that was there may be open to others.
+    if (fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
+    writeFileSync(descriptor, text);
+  } finally {
+    closeSync(descriptor);
+  }
 }

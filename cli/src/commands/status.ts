@@ -18,7 +18,11 @@ export function define(command: Command, io: () => Io): void {
         const jobs = Object.entries(status.jobs).map(
           ([state, count]) => `${say(`cli.state.${state}`, {}, shell.language)} ${count}`,
         );
-        return say('cli.status.text', { ...status, jobs: jobs.length === 0 ? ['0'] : jobs }, shell.language);
+        const { expiredPolicies: datasets } = status;
+        return [
+          say('cli.status.text', { ...status, jobs: jobs.length === 0 ? ['0'] : jobs }, shell.language),
+          ...(datasets.length === 0 ? [] : [say('cli.status.expired', { datasets }, shell.language)]),
+        ].join('\n');
       });
     },
   );

@@ -4,7 +4,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Io } from '../output/io.ts';
-import { failureText } from '../output/job-view.ts';
+import { failureText, stateText } from '../output/job-view.ts';
 import { progressLine } from '../output/progress.ts';
 import { renderResult } from '../output/result-view.ts';
 
@@ -45,8 +45,6 @@ async function report(client: PartyClient, job: Job, io: Io): Promise<void> {
     return;
   }
   io.show(result === undefined ? { job } : { job, result }, () =>
-    result === undefined
-      ? say('cli.watch.state', { id: job.id, state: say(`cli.state.${job.state}`, {}, io.language) }, io.language)
-      : renderResult(result.table, io),
+    result === undefined ? stateText(job, io) : renderResult(result.table, io),
   );
 }

@@ -50,13 +50,3 @@ export function seededDraw(seed: number): Draw {
 export function isoDate(start: string, days: number): string {
   return new Date(Date.parse(`${start}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
-
-/** One CSV record (RFC 4180); null is the empty field. */
-export function csvLine(cells: readonly (string | number | null)[]): string {
-  return cells
-    .map((cell) => {
-      const text = cell === null ? '' : String(cell);
-      return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-    })
-    .join(',');
-}

@@ -1,5 +1,6 @@
 /** The tables of the two demonstrations, as CSV text. */
-import { csvLine, type Draw, isoDate, seededDraw } from './generator.ts';
+import { csvRecord } from '../output/table.ts';
+import { type Draw, isoDate, seededDraw } from './generator.ts';
 
 const GIVEN = [
   'Anna',
@@ -76,7 +77,7 @@ export function bankAndInsurer(customers = 10_000, policies = 8_000, seed = 2026
     const segment = draw.weighted([8, 0.2, 12, 50, 18, 12]);
     const income = draw.skewed([72_000, 64_000, 95_000, 41_000, 11_000, 16_000][segment] as number, 0.55);
     bank.push(
-      csvLine([
+      csvRecord([
         customerNumber(i),
         name,
         // A few incomes are unknown, which is what NULL means.
@@ -94,7 +95,7 @@ export function bankAndInsurer(customers = 10_000, policies = 8_000, seed = 2026
   for (const i of insured) {
     const claims = draw.weighted([45, 28, 15, 8, 4]);
     insurer.push(
-      csvLine([
+      csvRecord([
         customerNumber(i),
         names[i] ?? personName(draw),
         draw.pick(PRODUCTS),
@@ -120,7 +121,7 @@ export function hospitalStays(hospital: number, rows = 3_000): string {
     const name = draw.chance(0.001) ? 'tropical medicine' : (wards[ward] as string);
     const days = Math.max(1, Math.round(draw.skewed([6, 3, 8, 9, 5, 3, 4][ward] as number, 0.5)));
     lines.push(
-      csvLine([
+      csvRecord([
         `H${hospital}-${String(i + 1).padStart(5, '0')}`,
         name,
         isoDate('2025-01-01', draw.between(0, 600)),

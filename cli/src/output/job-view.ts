@@ -2,6 +2,7 @@
 import {
   type Cost,
   type DisclosureLine,
+  type Grant,
   type Job,
   problemText,
   questionText,
@@ -20,6 +21,17 @@ export function disclosureText(lines: readonly DisclosureLine[], io: Io): string
   const text = renderDisclosure(lines, io.language);
   // A file or a pipe gets whole lines, which can be searched.
   return process.stdout.isTTY ? wrapHanging(text, Math.max(60, process.stdout.columns)) : text;
+}
+
+/** What owners' policies do not grant yet, a line for each use. */
+export function missingText(grants: readonly Grant[], io: Io): string {
+  const lines = grants.map(({ owner, dataset, column, use }) => {
+    const key = `policy-file.use.${use}`;
+    const words = say(key, {}, io.language);
+    const named = words === key ? use : say('cli.use', { use, words }, io.language);
+    return `  ${say('cli.explain.missing', { owner, column: `${owner}.${dataset}.${column}`, use: named }, io.language)}`;
+  });
+  return [say('cli.explain.missing-title', {}, io.language), ...lines].join('\n');
 }
 
 /** `41 rounds; 3.2 MB sent by bank, …`. */
@@ -57,6 +69,7 @@ export function jobText(job: Job, io: Io, original = false): string {
   if (job.rejection !== undefined)
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
   if (job.failure !== undefined) parts.push(failureText(job, io));
+  if (job.state === 'cancelled') parts.push(stateText(job, io));
   if (job.run?.egress !== undefined) parts.push('', egressText(job.run.egress, io));
   return parts.join('\n');
 }
@@ -99,6 +112,13 @@ export function failureText(job: Job, io: Io): string {
   const text = hint === undefined ? head : `${head}\nhint: ${hint}`;
   const isUsedUp = job.released !== undefined || job.attempts.used >= job.attempts.most;
   return isUsedUp ? `${text}\n${say('cli.job.used-up', {}, io.language)}` : text;
+}
+
+/** The state that a job has ended in, with the next action where there is one. */
+export function stateText(job: Job, io: Io): string {
+  const { id, state } = job;
+  const head = say('cli.watch.state', { id, state: say(`cli.state.${state}`, {}, io.language) }, io.language);
+  return state === 'cancelled' ? `${head}\n${say('cli.cancel.next', { id }, io.language)}` : head;
 }
 
 export function jobsTable(jobs: readonly Job[], io: Io): string {

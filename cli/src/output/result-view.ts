@@ -16,14 +16,27 @@ function withheldNote(count: number | null, io: Io): string[] {
   return [say(count === 1 ? 'cli.result.withheld-one' : 'cli.result.withheld', { count }, io.language)];
 }
 
-/** The answer as CSV: NULL is the empty field, a withheld cell the word `withheld`. */
-export function resultCsv(table: ResultTable): string {
+/**
+ * The answer as CSV: NULL is the empty field, a withheld cell the word `withheld`. Texts that a spreadsheet would take
+ * for formulas get an apostrophe in front, unless `raw`: column names are the asker's, values the owners'.
+ */
+export function resultCsv(table: ResultTable, raw = false): string {
+  const guard = raw ? (text: string): string => text : withoutFormula;
   return renderCsv(
-    table.columns.map((column) => column.name),
+    table.columns.map((column) => guard(column.name)),
     table.rows.map((row) =>
-      row.map((cell) => (cell === null ? null : typeof cell === 'object' ? 'withheld' : String(cell))),
+      row.map((cell, i) => {
+        if (cell === null) return null;
+        if (typeof cell === 'object') return 'withheld';
+        return table.columns[i]?.type.kind === 'text' ? guard(String(cell)) : String(cell);
+      }),
     ),
   );
+}
+
+/** Formulas begin with one of = + - @, in some spreadsheets also after a tab, a line's end or as full-width signs. */
+function withoutFormula(text: string): string {
+  return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 
 function alignment(type: ColumnType): 'left' | 'right' {

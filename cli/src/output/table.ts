@@ -98,11 +98,17 @@ function oneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }
 
-/** Rows as CSV (RFC 4180) with a header; null is the empty field, text that needs it is quoted. */
-export function renderCsv(header: readonly string[], rows: readonly (readonly (string | null)[])[]): string {
-  const field = (cell: string | null): string => {
+/** One record of CSV (RFC 4180) without its line end: null is the empty field, text that needs it is quoted. */
+export function csvRecord(cells: readonly (string | number | null)[]): string {
+  const field = (cell: string | number | null): string => {
     if (cell === null) return '';
-    return cell === '' || /[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
+    const text = String(cell);
+    return text === '' || /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
-  return `${[header, ...rows].map((row) => row.map(field).join(',')).join('\n')}\n`;
+  return cells.map(field).join(',');
+}
+
+/** Rows as CSV with a header. */
+export function renderCsv(header: readonly string[], rows: readonly (readonly (string | null)[])[]): string {
+  return `${[header, ...rows].map(csvRecord).join('\n')}\n`;
 }

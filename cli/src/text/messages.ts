@@ -80,6 +80,10 @@ addCatalogue({
   'cli.stop': { en: 'stop the running party', zh: '停止正在运行的本方服务' },
   'cli.status': { en: 'what the running party is and does', zh: '查看本方服务的状态' },
   'cli.peer': { en: 'invite, accept, list and remove peers', zh: '邀请、接受、列出和移除对方机构' },
+  'cli.token': {
+    en: 'further tokens for the interface of this party, each with roles',
+    zh: '管理本方接口的其他令牌及其角色',
+  },
   'cli.data': { en: 'add, list, show, refresh and remove datasets', zh: '添加、列出、查看、刷新和移除数据集' },
   'cli.policy': { en: 'show and change what a dataset may be used for', zh: '查看和修改数据集的使用策略' },
   'cli.catalog': { en: 'tables that may be asked about, own and of peers', zh: '可供提问的表：本方的与对方的' },
@@ -149,6 +153,10 @@ addCatalogue({
   'cli.question.helper': { en: 'neutral party that takes part without data', zh: '不提供数据的中立协助方' },
   'cli.question.to': { en: 'who receives the result (default: this party)', zh: '结果接收方（默认为本方）' },
   'cli.question.expires': { en: 'hours until the proposal expires (default 168)', zh: '提案有效期（小时，默认 168）' },
+  'cli.question.request': {
+    en: 'go on even if policies lack something; their owners are asked when they approve',
+    zh: '即使策略有所欠缺也继续；所有者批准时会被询问',
+  },
   'cli.approve.grant': {
     en: 'allow what the policy lacks: once (this contract) or always',
     zh: '补充策略未允许的用途：once（仅本合约）或 always（今后一直）',
@@ -171,6 +179,10 @@ addCatalogue({
   'cli.status.text': {
     en: '{name} at {url}, version {version}, Node {node}\npeers {peers}, datasets {datasets}, jobs: {jobs}',
     zh: '{name}，地址 {url}，版本 {version}，Node {node}\n对方机构 {peers}，数据集 {datasets}，任务：{jobs}',
+  },
+  'cli.status.expired': {
+    en: 'policies that have expired, so that nothing is granted: {datasets}',
+    zh: '策略已过期、不再授予任何用途的数据集：{datasets}',
   },
   'cli.status.wait': { en: 'wait this long for the party to come up', zh: '等待服务就绪的最长秒数' },
   'cli.bad-seconds': {
@@ -217,6 +229,40 @@ addCatalogue({
   'cli.peer.clock-ahead': { en: 'its clock is {difference} ahead', zh: '对方时钟快 {difference}' },
   'cli.peer.clock-behind': { en: 'its clock is {difference} behind', zh: '对方时钟慢 {difference}' },
   'cli.peer.reachable': { en: 'reachable, {ms} ms', zh: '可连接，{ms} 毫秒' },
+  'cli.token.add': {
+    en: 'make a token and print it, once',
+    zh: '创建令牌并显示一次',
+  },
+  'cli.token.name': {
+    en: "the token's name, which the audit log gives with what is done with it",
+    zh: '令牌名称；审计日志会以此记录由它所做的操作',
+  },
+  'cli.token.role': {
+    en: 'ask (questions, runs, results), approve (sign, policies, data), administer (peers, data, tokens, audit, stop); more than one: repeat',
+    zh: 'ask（提问、运行、查看结果）、approve（签署、策略、数据）、administer（对方机构、数据、令牌、审计、停止）；多个角色请重复该选项',
+  },
+  'cli.token.days': { en: 'days until it ends (default: until revoked)', zh: '有效天数（默认直到撤销）' },
+  'cli.token.list': { en: 'list tokens and their roles', zh: '列出令牌及其角色' },
+  'cli.token.revoke': { en: 'end a token at once', zh: '立即撤销令牌' },
+  'cli.token.revoked': { en: 'revoked {name}', zh: '已撤销 {name}' },
+  'cli.token.none': {
+    en: 'no tokens beside the one in the home directory',
+    zh: '除主目录中的令牌外，没有其他令牌',
+  },
+  'cli.token.note': {
+    en: 'This is shown once. Whoever has it sets TACIT_TOKEN to it, TACIT_URL to {url} and TACIT_CERTIFICATE to {pin}.',
+    zh: '令牌仅显示这一次。使用者请设置 TACIT_TOKEN 为该令牌，TACIT_URL 为 {url}，TACIT_CERTIFICATE 为 {pin}。',
+  },
+  'cli.token.bad-role': {
+    en: 'there is no role {found}; roles are {roles}',
+    zh: '没有角色 {found}；可用角色：{roles}',
+    hint: { en: 'for example: --role ask', zh: '例如：--role ask' },
+  },
+  'cli.token.bad-days': {
+    en: '--days {found} is not a positive number of days',
+    zh: '--days {found} 不是正的天数',
+    hint: { en: 'for example: --days 90', zh: '例如：--days 90' },
+  },
   'cli.data.add': {
     en: 'add a CSV or Parquet file or a PostgreSQL table',
     zh: '添加 CSV、Parquet 文件或 PostgreSQL 表',
@@ -233,6 +279,11 @@ addCatalogue({
     zh: '最小值与最大值；不填则由数据向外取整得到',
   },
   'cli.data.table': { en: 'PostgreSQL table', zh: 'PostgreSQL 表名' },
+  'cli.data.unverified': {
+    en: 'accept a way to the database on which nobody checks who answers',
+    zh: '接受无法确认对方就是该数据库的连接',
+  },
+  'cli.data.is-unverified': { en: 'nobody checks who answers', zh: '未确认对方身份' },
   'cli.data.list': { en: 'list datasets', zh: '列出数据集' },
   'cli.data.show': { en: 'show one dataset as peers could see it', zh: '查看一个数据集（对方可见的样子）' },
   'cli.data.refresh': {
@@ -312,6 +363,10 @@ addCatalogue({
     en: 'The number of answers in a month is not limited.',
     zh: '每月的结果次数没有限制。',
   },
+  'cli.policy.expired': {
+    en: 'the policy of {dataset} expired on {expires}: nothing is granted; to change that: tacit policy edit {dataset}{flag}',
+    zh: '{dataset} 的策略已于 {expires} 到期，不授予任何用途；如需修改：tacit policy edit {dataset}{flag}',
+  },
   'cli.policy.unchanged': { en: 'nothing changed', zh: '没有变化' },
   'cli.catalog.head': {
     en: '{table}, up to {rows} rows, groups of at least {minimum}',
@@ -329,19 +384,28 @@ addCatalogue({
     en: 'No key is known to occur once',
     zh: '没有已知取值不重复的键',
   },
+  'cli.catalog.expired': {
+    en: 'its policy expired on {expires}: nothing is granted',
+    zh: '其策略已于 {expires} 到期，不授予任何用途',
+  },
   'cli.catalog.categories': { en: '{count} categories: {some}', zh: '{count} 个类别：{some}' },
   'cli.catalog.categories-some': { en: '{count} categories: {some} …', zh: '{count} 个类别：{some} …' },
+  'cli.explain.missing-title': {
+    en: 'Not granted yet by policies; the owners are asked for it when they approve:',
+    zh: '策略尚未允许，所有者批准时会被询问：',
+  },
   'cli.explain.missing': {
-    en: 'not granted yet: {owner} would have to allow {use} on {column}',
-    zh: '尚未允许：需要 {owner} 允许对 {column} 进行 {use}',
+    en: '{owner} would have to allow {use} on {column}',
+    zh: '需要 {owner} 允许对 {column} 进行 {use}',
+  },
+  'cli.use': { en: '{use} ({words})', zh: '{use}（{words}）' },
+  'cli.cancel.next': {
+    en: 'It does not run again, at any party. To ask once more: tacit propose; what was done with it: tacit job {id}',
+    zh: '该任务在各方都不会再运行。如需再次提问，请用 tacit propose；查看其经过：tacit job {id}',
   },
   'cli.propose.next': {
     en: 'Every party of the contract must approve it; then: tacit run {id}{flag}',
     zh: '合约各方都批准后，运行：tacit run {id}{flag}',
-  },
-  'cli.propose.request': {
-    en: 'propose even if policies lack something; their owners are asked when they approve',
-    zh: '即使策略有所欠缺也提出；所有者批准时会被询问',
   },
   'cli.propose.quiet': { en: "print the job's id only", zh: '只输出任务编号' },
   'cli.inbox.empty': { en: 'nothing waits for this party', zh: '没有等待本方处理的提案' },
@@ -361,6 +425,16 @@ addCatalogue({
   'cli.jobs.none': { en: 'no jobs', zh: '没有任务' },
   'cli.watch.state': { en: 'job {id}: {state}', zh: '任务 {id}：{state}' },
   'cli.result.csv': { en: 'print CSV', zh: '输出 CSV' },
+  'cli.result.raw': {
+    en: 'with --csv: texts as they are, also those that a spreadsheet takes for formulas',
+    zh: '与 --csv 合用：文本保持原样，包括会被电子表格当作公式的内容',
+  },
+  'cli.result.force': { en: 'with --output: replace a file that exists', zh: '与 --output 合用：覆盖已有文件' },
+  'cli.result.exists': {
+    en: '{file} exists',
+    zh: '{file} 已存在',
+    hint: { en: 'choose another name, or replace it with --force', zh: '请换一个文件名，或用 --force 覆盖' },
+  },
   'cli.result.output': { en: 'write to a file (readable by you only)', zh: '写入文件（仅本人可读）' },
   'cli.result.withheld-one': {
     en: "1 group withheld: fewer rows than the owners' minimum",
@@ -583,6 +657,9 @@ addCatalogue({
   'cli.column.time': { en: 'time', zh: '时间' },
   'cli.column.event': { en: 'event', zh: '事件' },
   'cli.column.details': { en: 'details', zh: '详情' },
+  'cli.column.roles': { en: 'roles', zh: '角色' },
+  'cli.column.added': { en: 'added', zh: '创建时间' },
+  'cli.column.ends': { en: 'ends', zh: '失效时间' },
   'cli.column.step': { en: 'step', zh: '步骤' },
   'cli.column.rounds': { en: 'rounds', zh: '轮数' },
   'cli.column.bytes-to': { en: 'bytes to {peer}', zh: '发往 {peer} 的字节数' },
@@ -598,6 +675,48 @@ addCatalogue({
     en: '{file} cannot be read ({cause})',
     zh: '无法读取 {file}（{cause}）',
     hint: { en: 'check the path and that you may read the file', zh: '请检查路径以及读取权限' },
+  },
+  'cli.unwritable-file': {
+    en: '{file} cannot be written ({cause})',
+    zh: '无法写入 {file}（{cause}）',
+    hint: { en: 'check the path and that you may write there', zh: '请检查路径以及写入权限' },
+  },
+  'cli.input-terminal': {
+    en: 'there is nothing to read: standard input is a terminal',
+    zh: '没有可读取的内容：标准输入是终端',
+    hint: {
+      en: 'give a file in place of -, or pipe into this: cat FILE | tacit …',
+      zh: '请用文件名代替 -，或通过管道输入：cat 文件 | tacit …',
+    },
+  },
+  'cli.input-empty': {
+    en: 'standard input is empty',
+    zh: '标准输入为空',
+    hint: { en: 'check the command whose output should come here', zh: '请检查其输出应传入此处的命令' },
+  },
+  'cli.input-too-large': {
+    en: 'standard input has more than {limit} bytes',
+    zh: '标准输入超过 {limit} 字节',
+    hint: {
+      en: 'nothing that is read here is as large: check what is piped in',
+      zh: '此处读取的内容不会这么大：请检查管道输入',
+    },
+  },
+  'cli.input-not-utf8': {
+    en: 'standard input is not UTF-8',
+    zh: '标准输入不是 UTF-8 编码',
+    hint: {
+      en: 'check what is piped in, for example with: file -i FILE',
+      zh: '请检查管道输入的内容，例如：file -i 文件',
+    },
+  },
+  'cli.bad-address': {
+    en: '{name} is "{found}", expected {expected}',
+    zh: '{name} 为“{found}”，应为 {expected}',
+    hint: {
+      en: 'tacit token add prints it with the token; without TACIT_TOKEN the home directory says where the party is',
+      zh: 'tacit token add 会连同令牌一起给出；不设置 TACIT_TOKEN 时由主目录得知参与方的位置',
+    },
   },
   'cli.internal': {
     en: 'unexpected: {cause}',

@@ -3,9 +3,11 @@
  * browser's fetch). Every function throws ProblemError when the server refuses, with code, fields and hint.
  */
 import type { Language } from '@tacit/engine';
+import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
 import type {
   AddDataset,
+  AddToken,
   AuditAnswer,
   AuditVerdict,
   CatalogEntry,
@@ -17,11 +19,13 @@ import type {
   JobResult,
   JobState,
   LedgerEntry,
+  NewToken,
   Peer,
   PolicyDocument,
   Question,
   Receipt,
   Status,
+  Token,
 } from './types.ts';
 
 export interface ApiRequest {
@@ -72,6 +76,10 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
   return {
     status: () => call<Status>('GET', '/api/status'),
     shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
+
+    tokens: () => call<Token[]>('GET', '/api/tokens'),
+    addToken: (request: AddToken) => call<NewToken>('POST', '/api/tokens', request),
+    revokeToken: (name: string) => call<{ revoked: string }>('DELETE', `/api/tokens/${encodeURIComponent(name)}`),
 
     peers: (options: { check?: boolean } = {}) =>
       call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
@@ -145,7 +153,7 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
 export function readAnswer(answer: ApiAnswer): unknown {
   let value: unknown;
   try {
-    value = answer.body === '' ? undefined : JSON.parse(answer.body);
+    value = answer.body === '' ? undefined : parseJson(answer.body);
   } catch {
     value = undefined;
   }

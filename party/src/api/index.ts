@@ -39,9 +39,13 @@ export {
 } from './client.ts';
 export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { findingText } from './earlier.ts';
+export { hasExpired } from './expiry.ts';
+export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
+export { tokenRoles } from './types.ts';
 export type {
   AddDataset,
+  AddToken,
   ApprovalRecord,
   AuditAnswer,
   AuditEntry,
@@ -64,6 +68,7 @@ export type {
   LedgerEntry,
   MeasuredCost,
   MissingHead,
+  NewToken,
   PartyCard,
   Peer,
   PolicyDocument,
@@ -76,4 +81,6 @@ export type {
   RunInfo,
   StepEgress,
   Status,
+  Token,
+  TokenRole,
 } from './types.ts';

@@ -26,7 +26,34 @@ export interface Status {
   readonly peers: number;
   readonly datasets: number;
   readonly jobs: Readonly<Partial<Record<JobState, number>>>;
+  /** Datasets whose policies have expired: nothing is granted on them. */
+  readonly expiredPolicies: readonly string[];
   readonly startedAt: string;
+}
+
+// -- tokens -------------------------------------------------------------------------------------------------------------
+
+/** What a token may do; roles add up. Reading jobs, receipts and the catalogue needs any of them. */
+export const tokenRoles = ['ask', 'approve', 'administer'] as const;
+export type TokenRole = (typeof tokenRoles)[number];
+
+export interface AddToken {
+  readonly name: string;
+  readonly roles: readonly TokenRole[];
+  /** Days until it ends; without this it works until it is revoked. */
+  readonly days?: number;
+}
+
+export interface Token {
+  readonly name: string;
+  readonly roles: readonly TokenRole[];
+  readonly addedAt: string;
+  readonly expiresAt?: string;
+}
+
+/** The answer to adding a token: its secret is told this once. */
+export interface NewToken extends Token {
+  readonly token: string;
 }
 
 // -- peers --------------------------------------------------------------------------------------------------------------
@@ -70,7 +97,13 @@ export interface Invitation {
 export type DatasetSource =
   | { readonly kind: 'csv' | 'parquet'; readonly path: string }
   /** `url` without password in answers; the password stays in the store. */
-  | { readonly kind: 'postgres'; readonly url: string; readonly table: string };
+  | {
+      readonly kind: 'postgres';
+      readonly url: string;
+      readonly table: string;
+      /** The owner accepts a way to the database on which nobody checks who answers. */
+      readonly allowUnverifiedTls?: true;
+    };
 
 export interface AddDataset {
   readonly name: string;
@@ -144,6 +177,10 @@ export interface PolicyDocument {
   /** As they are in force: with a `problem`, those of the policy that allows nothing. */
   readonly settings: PolicySettings;
   readonly problem?: Problem;
+  /** Last day on which the policy grants anything, if it has one. */
+  readonly expires?: string;
+  /** That day is over: the policy grants nothing. */
+  readonly expired: boolean;
 }
 
 // -- jobs -----------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ import { canonicalJson } from '@tacit/analysis';
 import type { AuditEntry, AuditHead } from '../api/types.ts';
 import { afterCommit, type Store, transact } from '../storage/store.ts';
 import type { AuditTable } from '../storage/tables.ts';
+import { currentActor } from './actor.ts';
 
 /** `previous` of the first entry. */
 export const auditOrigin = '0'.repeat(64);
@@ -22,7 +23,8 @@ export function onAppended(store: Store, listener: (head: AuditHead) => void): v
 
 /**
  * Appends an entry and returns it. Inside a transaction it is part of it, so that what happened and its record stay
- * together. `details` name things (party, job, dataset, digest): never a secret or a row.
+ * together. `details` name things (party, job, dataset, digest): never a secret or a row. An entry that is made for a
+ * request of the local interface also has `by`, the name of the request's token.
  */
 export async function appendAudit(
   store: Store,
@@ -30,13 +32,15 @@ export async function appendAudit(
   details: AuditDetails = {},
   at = new Date(),
 ): Promise<AuditEntry> {
+  const by = currentActor();
+  const noted = by === undefined ? details : { ...details, by };
   return await transact(store, async (transaction) => {
     const last = await auditHead(transaction);
     const content = {
       sequence: last.sequence + 1,
       at: at.toISOString(),
       event,
-      details,
+      details: noted,
       previous: last.digest,
     };
     const entry: AuditEntry = { ...content, digest: entryDigest(content) };
@@ -46,7 +50,7 @@ export async function appendAudit(
         sequence: entry.sequence,
         at: entry.at,
         event,
-        details_json: canonicalJson(details),
+        details_json: canonicalJson(noted),
         previous: entry.previous,
         digest: entry.digest,
       })

@@ -57,7 +57,7 @@ class Owner {
     owner.write(people);
     const path = join(owner.directory, 'people.csv');
     const ranges = { age: '0..120', income: '0..100000', id: '0..100000' };
-    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, key: ['id'], ranges }, 'en');
+    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, key: ['id'], ranges }, 'en', true);
     await owner.set('earlier_answers: refuse');
     return owner;
   }
@@ -212,7 +212,7 @@ describe('people with many rows', () => {
     await owner.datasets.remove('people');
     owner.write(stays);
     const ranges = { age: '0..120', income: '0..100000', id: '0..100000' };
-    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, ranges }, 'en');
+    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, ranges }, 'en', true);
     await owner.set('earlier_answers: refuse');
     await owner.ask(total);
     expect((await owner.ask(withoutOne)).level).toBe('clear');
@@ -349,7 +349,7 @@ describe('other versions of the data', () => {
     );
     const path = join(owner.directory, 'people.csv');
     await owner.datasets.remove('people');
-    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, key: ['id'] }, 'en');
+    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, key: ['id'] }, 'en', true);
     await owner.datasets.setPolicy(
       'people',
       policy

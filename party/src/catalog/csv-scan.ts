@@ -262,7 +262,8 @@ class Scanner {
     );
     const repeated = [...places.values()]
       .filter((group) => group.length > 1)
-      .map((group) => `${group.at(-1)?.[0]} (${group.map(([, place]) => place).join(' + ')})`);
+      // By place: in a file without header these are values of its first row.
+      .map((group) => group.map(([, place]) => place).join(' + '));
     if (repeated.length > 0)
       throw new UsageError('data.csv-duplicate-header', { ...where, columns: firstFew(repeated) });
     this.#header = names;

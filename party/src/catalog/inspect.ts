@@ -128,11 +128,8 @@ function checkNames(names: readonly string[], types: ReadonlyMap<string, Declare
 function checkColumn(column: string, names: readonly string[], dataset: string): void {
   if (names.includes(column)) return;
   const nearest = nearestNames(column, names);
-  throw new UsageError('data.unknown-column', {
-    dataset,
-    column,
-    nearest: nearest.length > 0 ? nearest : names.slice(0, 10),
-  });
+  // Nothing farther: in a file without header the names are values of its first row.
+  throw new UsageError('data.unknown-column', { dataset, column, nearest: nearest.length > 0 ? nearest : ['–'] });
 }
 
 /** What our own reading of a CSV file found must be what the engine reads: a difference would change answers silently. */

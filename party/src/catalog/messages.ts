@@ -14,6 +14,50 @@ addCatalogue({
     zh: '无法读取 {file}：{cause}',
     hint: { en: 'give the account that runs this party read access to it', zh: '请让运行本参与方的账户对它拥有读权限' },
   },
+  'data.relative-path': {
+    en: '{file} is not an absolute path',
+    zh: '{file} 不是绝对路径',
+    hint: { en: 'write the whole path, from the root on', zh: '请写出从根目录开始的完整路径' },
+  },
+  'data.wildcard': {
+    en: '{file} has one of the characters * ? [ in its path, which would name several files',
+    zh: '{file} 的路径中含有 * ? [ 之一，可能匹配多个文件',
+    hint: { en: 'add one file under a name without them', zh: '请逐个添加文件，且文件名中不要含有这些字符' },
+  },
+  'data.no-roots': {
+    en: 'this party names no folders that data may be added from',
+    zh: '本参与方没有设置可添加数据文件的目录',
+    hint: {
+      en: 'the operator names them in config.yaml and starts the party again: data: { roots: [/srv/tacit-data] }; or adds the file with the token in the home directory',
+      zh: '请由运维者在 config.yaml 中设置并重新启动：data: { roots: [/srv/tacit-data] }；或由其用主目录中的令牌添加该文件',
+    },
+  },
+  'data.outside-roots': {
+    en: '{file} is not below a folder that data may be added from: {roots}',
+    zh: '{file} 不在可添加数据文件的目录之内：{roots}',
+    hint: {
+      en: 'put the file there (a symbolic link is followed first), or name its folder in config.yaml under data: { roots: [] }',
+      zh: '请把文件放入其中（符号链接按其指向的位置判断），或在 config.yaml 的 data: { roots: [] } 中加入其所在目录',
+    },
+  },
+  'data.inside-home': {
+    en: '{file} is in the directory of a party: its files are no data, and none of them is read',
+    zh: '{file} 位于参与方的主目录中：其中的文件不是数据，不会被读取',
+    hint: { en: 'keep data outside of the directories of parties', zh: '请将数据放在参与方主目录之外' },
+  },
+  'data.system-place': {
+    en: '{file} is where the system or programs keep settings and secrets',
+    zh: '{file} 位于系统或程序存放设置与密钥的目录中',
+    hint: {
+      en: 'copy the data elsewhere; or name its folder in config.yaml: data: { roots: [] }',
+      zh: '请把数据复制到别处；或在 config.yaml 中指明其所在目录：data: { roots: [] }',
+    },
+  },
+  'data.key-file': {
+    en: '{file} is a private key',
+    zh: '{file} 是私钥文件',
+    hint: { en: 'check the path; a key is no data', zh: '请检查路径；密钥不是数据' },
+  },
   'data.csv-not-utf8': {
     en: '{file}:{line}: byte {byte} of this line ({found}) is not UTF-8',
     zh: '{file}:{line}：该行第 {byte} 个字节（{found}）不是 UTF-8',
@@ -78,11 +122,11 @@ addCatalogue({
     hint: { en: 'give every column a name in the first line', zh: '请在第一行为每一列命名' },
   },
   'data.csv-duplicate-header': {
-    en: '{file}:{line}: column names occur more than once: {columns}',
-    zh: '{file}:{line}：列名重复：{columns}',
+    en: '{file}:{line}: header fields of the same name: {columns}',
+    zh: '{file}:{line}：表头中有同名的字段：{columns}',
     hint: {
-      en: 'give every column a name of its own (capitals make no difference); the numbers in parentheses are positions',
-      zh: '请为每一列取不同的名称（不区分大小写）；括号内为所在位置',
+      en: 'give every column a name of its own (capitals make no difference)',
+      zh: '请为每一列取不同的名称（不区分大小写）',
     },
   },
   'data.csv-misfit': {
@@ -244,6 +288,30 @@ addCatalogue({
     hint: {
       en: 'check host, port, user and password of the URL, and that the database accepts connections from this machine',
       zh: '请检查 URL 中的主机、端口、用户和密码，并确认数据库接受来自本机的连接',
+    },
+  },
+  'data.postgres-untrusted': {
+    en: 'dataset {dataset}: the database at {address} shows a certificate that nobody known here vouches for ({kind})',
+    zh: '数据集 {dataset}：位于 {address} 的数据库出示的证书无法验证（{kind}）',
+    hint: {
+      en: 'name the certificate of its authority in the address: ?sslmode=verify-full&sslrootcert=/path/ca.crt; the host must be the one in the certificate',
+      zh: '请在地址中指定其签发机构的证书：?sslmode=verify-full&sslrootcert=/路径/ca.crt；主机名须与证书一致',
+    },
+  },
+  'data.postgres-unverified': {
+    en: 'dataset {dataset}: nobody would check that {host} is the database: its address lacks sslmode=verify-full',
+    zh: '数据集 {dataset}：地址缺少 sslmode=verify-full，无法确认 {host} 就是该数据库',
+    hint: {
+      en: 'add ?sslmode=verify-full (and sslrootcert=/path/ca.crt where its authority is your own); to trust the network instead, say so: --allow-unverified-tls',
+      zh: '请加上 ?sslmode=verify-full（如使用自建签发机构，再加 sslrootcert=/路径/ca.crt）；若确实信任该网络，请明示：--allow-unverified-tls',
+    },
+  },
+  'data.postgres-settings': {
+    en: 'dataset {dataset}: the address of the database has settings that cannot be used ({kind})',
+    zh: '数据集 {dataset}：数据库地址中的设置无法使用（{kind}）',
+    hint: {
+      en: 'check what stands behind the question mark, and that the files it names can be read',
+      zh: '请检查问号之后的设置，以及其中的文件是否可读',
     },
   },
   'data.postgres-url': {

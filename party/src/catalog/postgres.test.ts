@@ -237,7 +237,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
   });
 
   test('a transaction only reads, and sees one state', async () => {
-    const engine = await openPostgres(server.url, 'customers');
+    const engine = await openPostgres({ url: server.url }, 'customers');
     await engine.texts('SELECT CAST(count(*) AS text) FROM public.customers');
     await server.run('INSERT INTO customers (id) VALUES (99)');
     expect(await engine.texts('SELECT CAST(count(*) AS text) FROM public.customers')).toEqual([['3']]);
@@ -281,7 +281,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
   }, 40_000);
 
   test('a connection that is cut in the middle of a copy ends the stage at once', async () => {
-    const engine = await openPostgres(server.url, 'customers');
+    const engine = await openPostgres({ url: server.url }, 'customers');
     const sql = `SELECT i::bigint AS id FROM generate_series(1, 1000) i WHERE pg_sleep(0.02)::text = ''`;
     const copied = engine
       .columns({ sql, columns: [{ id: 'id', kind: 'int64', role: 'key' }] }, 1000)

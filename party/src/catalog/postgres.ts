@@ -15,15 +15,17 @@ const statementTimeoutMs = 600_000;
 /** Rows of a batch, at least. */
 const batchRows = 2048;
 
-/** Connects; `dataset` names it in errors. Throws UsageError 'data.postgres-unreachable' without user or password. */
-export async function openPostgres(url: string, dataset: string): Promise<DataEngine> {
-  const client = new Client({
-    connectionString: url,
-    application_name: 'tacit',
-    connectionTimeoutMillis: connectTimeoutMs,
-    statement_timeout: statementTimeoutMs,
-    keepAlive: true,
-  });
+export interface PostgresSource {
+  readonly url: string;
+  readonly allowUnverifiedTls?: true;
+}
+
+/**
+ * Connects; `dataset` names it in errors. Throws UsageError 'data.postgres-…' without user or password;
+ * 'data.postgres-unverified' before anything is sent.
+ */
+export async function openPostgres(source: PostgresSource, dataset: string): Promise<DataEngine> {
+  const client = makeClient(source, dataset);
   // A lost connection also fails the query that runs; without a listener it would end the process.
   client.on('error', () => undefined);
   try {
@@ -35,10 +37,11 @@ export async function openPostgres(url: string, dataset: string): Promise<DataEn
   } catch (error) {
     await client.end().catch(() => undefined);
     const { code } = error as { code?: unknown };
-    const { hostname, port } = new URL(url);
+    const { hostname, port } = new URL(source.url);
     const kind = typeof code === 'string' ? code : 'no answer';
+    const isUntrusted = /CERT|SELF_SIGNED|VERIFY|ALTNAME/.test(kind);
     throw new UsageError(
-      'data.postgres-unreachable',
+      isUntrusted ? 'data.postgres-untrusted' : 'data.postgres-unreachable',
       { dataset, address: `${hostname}:${port || 5432}`, kind },
       { cause: error },
     );
@@ -97,4 +100,42 @@ export async function openPostgres(url: string, dataset: string): Promise<DataEn
       clearTimeout(cut);
     },
   };
+}
+
+/**
+ * A client that has not connected yet. Beyond this machine it must verify who answers, unless the owner accepted a way
+ * where nobody does: whoever sits on that way could read the password and the rows, and answer with other rows.
+ */
+function makeClient({ url, allowUnverifiedTls }: PostgresSource, dataset: string): Client {
+  let client: Client;
+  try {
+    client = new Client({
+      connectionString: url,
+      application_name: 'tacit',
+      connectionTimeoutMillis: connectTimeoutMs,
+      statement_timeout: statementTimeoutMs,
+      keepAlive: true,
+    });
+  } catch (error) {
+    const { code } = error as { code?: unknown };
+    const kind = typeof code === 'string' ? code : 'invalid';
+    throw new UsageError('data.postgres-settings', { dataset, kind }, { cause: error });
+  }
+  // What counts is what the client made of address and environment, not how the address looks.
+  const { host } = client;
+  if (allowUnverifiedTls === true || /^(localhost|127\.\d+\.\d+\.\d+|::1|\/.*)$/i.test(host)) return client;
+  const modes = new URL(url).searchParams.getAll('sslmode');
+  const { ssl } = client as unknown as {
+    ssl: boolean | { rejectUnauthorized?: boolean; checkServerIdentity?: unknown };
+  };
+  if (
+    modes.length !== 1 ||
+    modes[0] !== 'verify-full' ||
+    typeof ssl !== 'object' ||
+    ssl.checkServerIdentity !== undefined
+  )
+    throw new UsageError('data.postgres-unverified', { dataset, host });
+  // The default depends on the environment.
+  ssl.rejectUnauthorized = true;
+  return client;
 }

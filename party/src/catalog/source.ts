@@ -53,6 +53,6 @@ export async function withEngine<T>(
 
 /** Each engine's library is loaded when it is first needed: most processes of a party need one of them or none. */
 async function openEngine(source: DatasetSource, dataset: string): Promise<DataEngine> {
-  if (source.kind === 'postgres') return await (await import('./postgres.ts')).openPostgres(source.url, dataset);
+  if (source.kind === 'postgres') return await (await import('./postgres.ts')).openPostgres(source, dataset);
   return await (await import('./duckdb.ts')).openDuckDb(source.path, dataset);
 }

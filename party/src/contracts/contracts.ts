@@ -15,6 +15,7 @@ import {
   type PartyRef,
 } from '@tacit/analysis';
 import { PolicyError, UsageError } from '@tacit/engine';
+import { hasExpired } from '../api/expiry.ts';
 import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from '../api/types.ts';
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
 import { grantOnce } from '../policy/grants.ts';
@@ -322,7 +323,7 @@ export class Contracts {
 
 /** A policy may end between approval and run. Throws PolicyError 'policy.expired'. */
 function checkNotOver({ owner, name, expires }: DatasetCard): void {
-  if (expires === undefined || new Date().toISOString().slice(0, 10) <= expires) return;
+  if (!hasExpired(expires)) return;
   throw new PolicyError('policy.expired', { owner, dataset: `${owner}.${name}`, expires });
 }
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
   context = { home, store, log: pino({ level: 'silent' }), url: 'https://127.0.0.1:1', version: '0' };
   file = join(directory, 'customers.csv');
   writeFileSync(file, 'id,income\n1,10\n2,20\n');
-  await new Datasets(context).add({ name: 'customers', source: { kind: 'csv', path: file } }, 'en');
+  await new Datasets(context).add({ name: 'customers', source: { kind: 'csv', path: file } }, 'en', true);
 });
 afterEach(async () => {
   await closeStore(store);

@@ -27,7 +27,7 @@ afterAll(async () => {
 const add = (name: string, csv: string, key?: string[]) => {
   writeFileSync(path, csv);
   const source = { kind: 'csv' as const, path };
-  return datasets.add({ name, source, ...(key === undefined ? {} : { key }) }, 'en');
+  return datasets.add({ name, source, ...(key === undefined ? {} : { key }) }, 'en', true);
 };
 
 test('a dataset says which keys are unique; peers see those whose columns they see', async () => {

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { DatasetCard } from '@tacit/analysis';
 import { type Language, UsageError } from '@tacit/engine';
+import { hasExpired } from '../api/expiry.ts';
 import { toProblem } from '../api/problem.ts';
 import type { AddDataset, Dataset, Grant, PolicyDocument, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { currentDigest } from '../catalog/digest.ts';
 import { inspectDataset } from '../catalog/inspect.ts';
+import { allowedSource } from '../catalog/places.ts';
 import { publicSource } from '../catalog/source.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { cardFor, fullCardFor } from '../policy/card.ts';
@@ -33,12 +35,15 @@ export class Datasets {
     return this.#view(await this.#record(name));
   }
 
-  /** Inspects the source and writes a policy that allows nothing, its comments in `language`. Throws UsageError 'data.…'. */
-  async add(request: AddDataset, language: Language): Promise<Dataset> {
+  /**
+   * Inspects the source and writes a policy that allows nothing, its comments in `language`. Throws UsageError 'data.…',
+   * and PolicyError 'data.…' for files that are not for this caller to read.
+   */
+  async add(request: AddDataset, language: Language, isOperator: boolean): Promise<Dataset> {
     if ((await getDataset(this.#context.store, request.name)) !== undefined) {
       throw new UsageError('data.dataset-exists', { dataset: request.name });
     }
-    const record = await inspectDataset(request);
+    const record = await this.#inspect(request, isOperator);
     writePolicy(this.#context.home.policyDirectory, record, policyTemplate(record, language));
     await this.#save(record, 'dataset.added');
     return this.#view(record);
@@ -47,7 +52,9 @@ export class Datasets {
   /** Inspects the source anew; the policy stays. Contracts over the former content need a new approval. */
   async refresh(name: string): Promise<Dataset> {
     const { source, key, declared } = await this.#record(name);
-    const record = await inspectDataset({ name, source, key, types: declared.types, ranges: declared.ranges });
+    const request = { name, source, key, types: declared.types, ranges: declared.ranges };
+    // Where the data is was decided when it was added.
+    const record = await this.#inspect(request, true);
     await this.#save(record, 'dataset.refreshed');
     return await this.get(name);
   }
@@ -74,6 +81,12 @@ export class Datasets {
     const document = this.#document(record);
     await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest: document.digest });
     return { dataset: name, yaml, ...document };
+  }
+
+  /** Names of the datasets on which nothing is granted any more. */
+  async expiredPolicies(): Promise<string[]> {
+    const records = await listDatasets(this.#context.store);
+    return records.filter((record) => hasExpired(this.#policy(record).expires)).map(({ name }) => name);
   }
 
   /** What peers see. */
@@ -114,6 +127,15 @@ export class Datasets {
     }
   }
 
+  async #inspect(request: AddDataset, isOperator: boolean): Promise<DatasetRecord> {
+    const { directory, config } = this.#context.home;
+    const places = { home: directory, roots: config.data?.roots, isOperator };
+    const record = await inspectDataset({ ...request, source: allowedSource(request.source, places) });
+    // A link that was turned while the file was read led elsewhere.
+    allowedSource(record.source, places);
+    return record;
+  }
+
   async #save(record: DatasetRecord, event: string): Promise<void> {
     await transact(this.#context.store, async (store) => {
       await saveDataset(store, record);
@@ -143,9 +165,16 @@ export class Datasets {
     return this.#effective(record).policy;
   }
 
-  #document(record: DatasetRecord): Pick<PolicyDocument, 'digest' | 'settings' | 'problem'> {
+  #document(record: DatasetRecord): Omit<PolicyDocument, 'dataset' | 'yaml'> {
     const { policy, ...more } = this.#effective(record);
-    return { digest: policyDigest(policy), settings: settingsOf(policy), ...more };
+    const { expires } = policy;
+    return {
+      digest: policyDigest(policy),
+      settings: settingsOf(policy),
+      ...(expires === undefined ? {} : { expires }),
+      expired: hasExpired(expires),
+      ...more,
+    };
   }
 
   #fullCard(record: DatasetRecord): DatasetCard {

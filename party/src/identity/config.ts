@@ -1,9 +1,11 @@
 /** `config.yaml` of a home directory. */
 import { readFileSync } from 'node:fs';
-import { UsageError } from '@tacit/engine';
+import { isAbsolute } from 'node:path';
+import { type Language, say, UsageError } from '@tacit/engine';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseYaml } from '../text/yaml.ts';
+import { isAllowedEntry } from './api-gate.ts';
 import { isPartyUrl, isReachableUrl, isUnspecifiedHost } from './card.ts';
 import { isPartyName } from './names.ts';
 
@@ -14,6 +16,10 @@ export interface PartyConfig {
   readonly port: number;
   /** Where peers reach this party, if that is not https://host:port. */
   readonly publicUrl?: string | undefined;
+  /** Who may use /api beside this machine: addresses, networks as address/bits, or '*'. */
+  readonly api?: { readonly allow: readonly string[] } | undefined;
+  /** Folders that data may be added from. Without this, only the operator may name files. */
+  readonly data?: { readonly roots: readonly string[] } | undefined;
   /** What one computation may cost this party; contracts beyond that are refused. Defaults: contracts/limits.ts. */
   readonly limits?:
     | {
@@ -38,6 +44,12 @@ const configSchema: z.ZodType<PartyConfig> = z.strictObject({
   host: z.string().regex(hostPattern, 'host name or address'),
   port: z.int().min(0).max(65535),
   publicUrl: z.string().refine(isPartyUrl, 'https://host:port').optional(),
+  api: z
+    .strictObject({ allow: z.array(z.string().refine(isAllowedEntry, "an address, address/bits or '*'")).max(256) })
+    .optional(),
+  data: z
+    .strictObject({ roots: z.array(z.string().refine(isAbsolute, 'the absolute path of a folder')).min(1).max(64) })
+    .optional(),
   limits: z
     .strictObject({
       rows: z.int().positive().optional(),
@@ -80,8 +92,11 @@ export function readConfig(file: string): PartyConfig {
   return config;
 }
 
-/** Text of `config.yaml`, which will be `file`. Throws UsageError 'party.invalid-address' or 'party.no-public-address'. */
-export function printConfig(config: PartyConfig, file: string): string {
+/**
+ * Text of `config.yaml`, which will be `file`, with what else may be set as comments. Throws UsageError
+ * 'party.invalid-address' or 'party.no-public-address'.
+ */
+export function printConfig(config: PartyConfig, file: string, language: Language = 'en'): string {
   const result = configSchema.safeParse(config);
   if (!result.success) {
     const issue = result.error.issues[0];
@@ -91,5 +106,14 @@ export function printConfig(config: PartyConfig, file: string): string {
     throw new UsageError('party.invalid-address', { what, found, expected });
   }
   checkPublic(result.data, file);
-  return stringify(result.data);
+  return `${stringify(result.data)}${comments(result.data, language)}`;
+}
+
+function comments(config: PartyConfig, language: Language): string {
+  const note = (key: string, example: string): string =>
+    `\n${say(`config-file.${key}`, {}, language).replace(/^/gm, '# ')}\n# ${example}\n`;
+  return [
+    config.api === undefined ? note('api', 'api: { allow: [10.20.0.0/16] }') : '',
+    config.data === undefined ? note('data', 'data: { roots: [/srv/tacit-data] }') : '',
+  ].join('');
 }

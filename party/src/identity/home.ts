@@ -8,7 +8,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { UsageError } from '@tacit/engine';
+import { type Language, UsageError } from '@tacit/engine';
 import type { PartyCard } from '../api/types.ts';
 import { makeCard } from './card.ts';
 import { certificateSha256, createCertificate, type TlsFiles } from './certificate.ts';
@@ -41,15 +41,15 @@ export function defaultHome(name: string, environment: NodeJS.ProcessEnv = proce
 }
 
 /**
- * Makes a home in `directory`, which must be new or empty: keys, certificate, token, configuration. Throws UsageError
- * 'home.exists', 'home.not-empty', 'home.unusable', 'party.invalid-name', 'party.invalid-address',
- * 'party.no-public-address'.
+ * Makes a home in `directory`, which must be new or empty: keys, certificate, token, configuration with comments in
+ * `language`. Throws UsageError 'home.exists', 'home.not-empty', 'home.unusable', 'party.invalid-name',
+ * 'party.invalid-address', 'party.no-public-address'.
  */
-export async function createHome(directory: string, config: PartyConfig): Promise<Home> {
+export async function createHome(directory: string, config: PartyConfig, language?: Language): Promise<Home> {
   checkPartyName(config.name);
   const root = resolve(directory);
   const at = places(root);
-  const configText = printConfig(config, at.config);
+  const configText = printConfig(config, at.config, language);
   try {
     mkdirSync(root, { recursive: true, mode: 0o700 });
     if (readdirSync(root).length > 0) {

@@ -51,6 +51,14 @@ addCatalogue({
       zh: '请从主目录的备份中恢复该文件；换用新密钥对所有已互认的机构来说就是新的身份',
     },
   },
+  'config-file.api': {
+    en: 'The local interface (/api) answers this machine only. Further addresses that may use it, with a token:',
+    zh: '本地接口（/api）只响应本机的请求。其他可凭令牌使用它的地址：',
+  },
+  'config-file.data': {
+    en: 'Folders that data may be added from. Without this, only the operator of this party may name files:',
+    zh: '可添加数据文件的目录。不设置时，只有本参与方的运维者可以指定文件：',
+  },
   'party.invalid-name': {
     en: '"{name}" is no party name',
     zh: '“{name}”不能作为参与方名称',

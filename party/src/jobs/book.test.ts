@@ -90,7 +90,7 @@ test('what happens to the job in between counts more', async () => {
   await room(true);
   await book.fail('aa', run);
   await room(false);
-  await book.move('aa', 'cancelled', { by: 'bank' });
+  await book.move('aa', 'cancelled');
   await book.storeFailures();
   expect(await book.view(await book.get('aa'))).toMatchObject({ state: 'cancelled' });
 });

@@ -66,7 +66,7 @@ export class Decisions {
     );
     const refused = answers.find((answer) => answer.status === 'rejected');
     if (refused !== undefined) {
-      await this.#book.move(job.id, 'cancelled', { by: this.#context.home.name });
+      await this.#book.move(job.id, 'cancelled');
       const told = others.filter((_, i) => answers[i]?.status === 'fulfilled');
       void this.#outbox.send(told, `/peer/jobs/${job.id}/cancel`, {}, Date.now() + newsMs);
       throw refused.reason;
@@ -168,7 +168,7 @@ export class Decisions {
   async reject(job: JobRecord, why: string): Promise<void> {
     const { name } = this.#context.home;
     const rejection = { party: name, why, at: new Date().toISOString() };
-    await this.#book.move(job.id, 'rejected', { by: name }, { rejection });
+    await this.#book.move(job.id, 'rejected', {}, { rejection });
     await this.#outbox.send(this.others(job.contract), `/peer/jobs/${job.id}/reject`, { why }, Date.now() + newsMs);
   }
 
@@ -176,7 +176,7 @@ export class Decisions {
     const job = await this.#book.getFor(id, sender);
     if (job.state === 'rejected') return;
     const rejection = { party: sender, why: printable(why, 1_000), at: new Date().toISOString() };
-    await this.#book.move(job.id, 'rejected', { by: sender }, { rejection });
+    await this.#book.move(job.id, 'rejected', { peer: sender }, { rejection });
   }
 
   /** Jobs whose contract ended before anything came of them. */

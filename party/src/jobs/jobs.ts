@@ -99,7 +99,7 @@ export class Jobs {
   async cancel(prefix: string): Promise<Job> {
     const job = await this.book.find(prefix);
     const { name } = this.#context.home;
-    await this.book.move(job.id, 'cancelled', { by: name });
+    await this.book.move(job.id, 'cancelled');
     this.#office.endCancelled(job.id, name);
     const path = `/peer/jobs/${job.id}/cancel`;
     await this.#outbox.send(this.decisions.others(job.contract), path, {}, Date.now() + newsMs);
@@ -110,7 +110,7 @@ export class Jobs {
   async receiveCancellation(id: string, sender: string): Promise<void> {
     const job = await this.book.getFor(id, sender);
     if (job.state === 'cancelled') return;
-    await this.book.move(job.id, 'cancelled', { by: sender });
+    await this.book.move(job.id, 'cancelled', { peer: sender });
     this.#office.endCancelled(job.id, sender);
   }
 

@@ -35,6 +35,14 @@ addCatalogue({
     zh: '任务 {job} 的状态为 {state}，不能变为 {wanted}；可由以下状态变更：{needed}',
     hint: { en: 'see what happened to it: tacit job {job}', zh: '查看任务详情：tacit job {job}' },
   },
+  'job.cancelled': {
+    en: '{party} cancelled job {job}',
+    zh: '{party} 取消了任务 {job}',
+    hint: {
+      en: 'it does not run again at any party: agree with {party}, then propose the question anew: tacit propose',
+      zh: '该任务在各方都不会再运行：请与 {party} 商定后重新提出问题：tacit propose',
+    },
+  },
   'job.too-many-proposals': {
     en: '{limit} proposals of {sender} wait for a decision at {party} already',
     zh: '{sender} 已有 {limit} 个提议在等待 {party} 决定',

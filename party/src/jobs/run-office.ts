@@ -334,7 +334,7 @@ export class RunOffice {
   endCancelled(jobId: string, by: string): void {
     for (const run of this.#byId.values()) {
       if (run.job.id !== jobId || !run.end()) continue;
-      const cause = new UsageError('session.cancelled', { party: by });
+      const cause = new UsageError('job.cancelled', { party: by, job: jobId });
       const { failure } = failureOf(cause, by, 'cancel');
       run.child.end(failure.problem);
       run.fail(failure);

@@ -15,6 +15,54 @@ addCatalogue({
       zh: '请使用本方主目录中的令牌（tacit 会自动读取：请检查 --home）',
     },
   },
+  'http.api-from-outside': {
+    en: 'the local interface of {party} is not open to {address}',
+    zh: '{party} 的本地接口不对 {address} 开放',
+    hint: {
+      en: 'use it on the machine of {party}, or allow the address in its config.yaml and start it again: api: { allow: [{address}] }',
+      zh: '请在 {party} 所在的机器上使用；或在其 config.yaml 中允许该地址并重新启动：api: { allow: [{address}] }',
+    },
+  },
+  'auth.role': {
+    en: 'the token {token} ({roles}) may not do this; one of these roles may: {needed}',
+    zh: '令牌 {token}（{roles}）无权执行此操作；需要以下角色之一：{needed}',
+    hint: {
+      en: 'use a token with that role; the operator of this party makes one: tacit token add NAME --role {role}',
+      zh: '请使用具有该角色的令牌；可由本参与方的运维者创建：tacit token add 名称 --role {role}',
+    },
+  },
+  'auth.role-beyond': {
+    en: 'the token {token} ({roles}) cannot give the role {beyond}, which it does not have',
+    zh: '令牌 {token}（{roles}）没有 {beyond} 角色，因此不能授予它',
+    hint: {
+      en: 'the operator of this party can, with the token in its home directory',
+      zh: '本参与方的运维者可以用主目录中的令牌授予',
+    },
+  },
+  'token.expired': {
+    en: 'the token {name} ended at {expiresAt}',
+    zh: '令牌 {name} 已于 {expiresAt} 失效',
+    hint: {
+      en: 'ask the operator of this party for a new one: tacit token revoke {name}, tacit token add {name}',
+      zh: '请向本参与方的运维者申请新令牌：tacit token revoke {name}、tacit token add {name}',
+    },
+  },
+  'token.exists': {
+    en: 'there is a token {name} already',
+    zh: '令牌 {name} 已存在',
+    hint: {
+      en: 'choose another name, or end that one first: tacit token revoke {name}',
+      zh: '请换一个名称，或先撤销原有令牌：tacit token revoke {name}',
+    },
+  },
+  'token.unknown': {
+    en: 'there is no token {name}; there are: {known}',
+    zh: '没有令牌 {name}；现有：{known}',
+    hint: {
+      en: "the token in the home directory cannot be revoked: it is the operator's",
+      zh: '主目录中的令牌属于运维者，不能撤销',
+    },
+  },
   'http.invalid': {
     en: 'the request is not understood at {where}: {cause}',
     zh: '请求内容有误（{where}）：{cause}',
@@ -24,6 +72,10 @@ addCatalogue({
     en: 'the request is too large',
     zh: '请求内容过大',
     hint: { en: 'data is given by path, not by content', zh: '数据请以路径方式提供，不要直接放入请求' },
+  },
+  'http.not-utf8': {
+    en: 'the body of the request is not UTF-8',
+    zh: '请求体不是 UTF-8 编码',
   },
   'http.media-type': {
     en: 'the body of the request is not application/json',

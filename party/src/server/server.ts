@@ -1,15 +1,19 @@
 /**
  * The party's HTTPS interface: local routes under /api, peer routes under /peer. It does not listen: connections are
- * handed to it by the front door.
+ * handed to it by the front door. What a route asks of its caller is part of the route (see auth.ts); local routes are
+ * beside that open to this machine only, unless the configuration names further addresses.
  */
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
-import { UsageError } from '@tacit/engine';
-import fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { PolicyError, UsageError } from '@tacit/engine';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
-import { withTypes } from './app.ts';
-import { requirePeer, requireToken } from './auth.ts';
+import { actAs } from '../audit/actor.ts';
+import { apiGate } from '../identity/api-gate.ts';
+import { type App, withTypes } from './app.ts';
+import { type Access, admit } from './auth.ts';
+import { readBodies } from './bodies.ts';
 import { endLeftovers } from './leftovers.ts';
 import { answerError } from './problems.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -25,6 +29,7 @@ import { introductionRoutes, peerRoutes } from './routes/peers.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { resultRoutes } from './routes/results.ts';
 import { statusRoutes } from './routes/status.ts';
+import { tokenRoutes } from './routes/tokens.ts';
 import type { PartyServices } from './services.ts';
 
 const bodyLimit = 4 * 1024 * 1024;
@@ -48,6 +53,8 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
       keepAliveTimeout: 60_000,
       forceCloseConnections: true,
       return503OnClosing: true,
+      frameworkErrors: (error: unknown, request: FastifyRequest, reply: FastifyReply) =>
+        void answerError(error, request, reply, services.context),
       serverFactory: (handler) => {
         https = createServer(
           {
@@ -79,8 +86,9 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
       path: request.url.split('?')[0]?.slice(0, 200) ?? '',
     });
   });
+  readBodies(app);
   app.addHook('onResponse', async (request) => endLeftovers(request.raw, bodyLimit));
-  app.decorateRequest('peer', null);
+  guardRoutes(app, services);
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -91,7 +99,11 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
       },
       components: {
         securitySchemes: {
-          token: { type: 'http', scheme: 'bearer', description: 'content of the file token in the home directory' },
+          token: {
+            type: 'http',
+            scheme: 'bearer',
+            description: 'of the file token in the home directory, or of tacit token add',
+          },
           // OpenAPI 3.1 knows mutualTLS; the plugin's types are of 3.0.
           peer: { type: 'mutualTLS', description: 'certificate of a pinned peer' } as never,
         },
@@ -100,37 +112,7 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
     transform: jsonSchemaTransform,
   });
 
-  await app.register(async (open) => introductionRoutes(withTypes(open as FastifyInstance<Server>), services));
-  await app.register(async (local) => {
-    local.addHook('onRequest', async (request) => requireToken(services, request));
-    local.addHook('onRoute', (route) => void (route.schema = { security: [{ token: [] }], ...route.schema }));
-    const typed = withTypes(local as FastifyInstance<Server>);
-    typed.get('/api/openapi.json', { schema: { hide: true } }, () => app.swagger());
-    for (const routes of [
-      statusRoutes,
-      checkRoutes,
-      peerRoutes,
-      datasetRoutes,
-      policyRoutes,
-      explainRoutes,
-      jobRoutes,
-      eventRoutes,
-      resultRoutes,
-      ledgerRoutes,
-      auditRoutes,
-    ]) {
-      routes(typed, services);
-    }
-  });
-  await app.register(async (remote) => {
-    remote.addHook('onRequest', async (request) => {
-      request.peer = await requirePeer(services, request);
-    });
-    remote.addHook('onRoute', (route) => void (route.schema = { security: [{ peer: [] }], ...route.schema }));
-    const typed = withTypes(remote as FastifyInstance<Server>);
-    peerContractRoutes(typed, services);
-    peerRunRoutes(typed, services);
-  });
+  await app.register(async (routes) => addRoutes(withTypes(routes as FastifyInstance<Server>), services));
   await app.ready();
   const server = https;
   if (server === undefined) throw new Error('fastify made no server');
@@ -144,4 +126,63 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
       await app.close();
     },
   };
+}
+
+/** Every route says who may call it, and nobody else gets through. */
+export function guardRoutes(app: App, services: PartyServices): void {
+  const isNear = apiGate(services.context.home.config.api?.allow ?? []);
+  app.decorateRequest('peer', null);
+  app.decorateRequest('caller', null);
+  app.decorateRequest('endActing', null);
+  app.addHook('onRoute', (route) => {
+    const access = route.config?.access;
+    const scheme = access === 'open' ? undefined : access === 'peer' ? 'peer' : 'token';
+    if (access === undefined || (scheme === 'token') !== route.url.startsWith('/api/'))
+      throw new Error(`${String(route.method)} ${route.url} does not say who may call it`);
+    if (scheme !== undefined) route.schema = { security: [{ [scheme]: [] }], ...route.schema };
+  });
+  app.addHook('onRequest', async (request) => {
+    // What is not there is told to nobody from outside either.
+    const isLocal = request.is404 ? request.url.startsWith('/api') : isLocalAccess(request.routeOptions.config.access);
+    if (isLocal && !isNear(request.raw.socket)) {
+      const { name } = services.context.home;
+      const address = request.raw.socket.remoteAddress ?? '?';
+      throw new PolicyError('http.api-from-outside', { party: name, address });
+    }
+    const { access } = request.routeOptions.config;
+    if (access !== undefined) await admit(services, request, access);
+    else if (!request.is404) throw new Error('a route that does not say who may call it');
+  });
+  app.addHook('preHandler', (request, _reply, done) => {
+    if (request.caller === null) done();
+    else request.endActing = actAs(request.caller.name, done);
+  });
+  app.addHook('onResponse', async (request) => request.endActing?.());
+}
+
+function isLocalAccess(access: Access | undefined): boolean {
+  return access !== 'open' && access !== 'peer';
+}
+
+function addRoutes(app: App, services: PartyServices): void {
+  app.get('/api/openapi.json', { config: { access: 'any-role' }, schema: { hide: true } }, () => app.swagger());
+  for (const routes of [
+    introductionRoutes,
+    statusRoutes,
+    checkRoutes,
+    tokenRoutes,
+    peerRoutes,
+    datasetRoutes,
+    policyRoutes,
+    explainRoutes,
+    jobRoutes,
+    eventRoutes,
+    resultRoutes,
+    ledgerRoutes,
+    auditRoutes,
+    peerContractRoutes,
+    peerRunRoutes,
+  ]) {
+    routes(app, services);
+  }
 }

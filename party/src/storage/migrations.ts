@@ -11,6 +11,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0003-check-numbers': { up: checkNumbers },
   '0004-runs-that-release': { up: runsThatRelease },
   '0005-ledger': { up: ledger },
+  '0006-tokens': { up: tokens },
 };
 
 /** Invitations for one party only, and the numbers by which two parties compare what they pinned. */
@@ -123,6 +124,17 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     await sql`create trigger ${sql.raw(`audit_no_${action}`)} before ${sql.raw(action)} on audit
       begin select raise(abort, 'the audit log only grows'); end`.execute(db);
   }
+}
+
+async function tokens(db: Kysely<unknown>): Promise<void> {
+  await db.schema
+    .createTable('tokens')
+    .addColumn('name', 'text', (column) => column.primaryKey())
+    .addColumn('sha256', 'text', (column) => column.notNull().unique())
+    .addColumn('roles_json', 'text', (column) => column.notNull())
+    .addColumn('added_at', 'text', (column) => column.notNull())
+    .addColumn('expires_at', 'text')
+    .execute();
 }
 
 /** Which keys are unique is found when a dataset is read: for those added before, when they are refreshed. */

@@ -26,6 +26,15 @@ interface InvitationsTable {
   check_value: string | null;
 }
 
+export interface TokensTable {
+  name: string;
+  /** SHA-256 (hex) of the token: the token itself is never stored. */
+  sha256: string;
+  roles_json: string;
+  added_at: string;
+  expires_at: string | null;
+}
+
 export interface DatasetsTable {
   name: string;
   source_json: string;
@@ -125,6 +134,7 @@ export interface AuditTable {
 export interface Tables {
   peers: PeersTable;
   invitations: InvitationsTable;
+  tokens: TokensTable;
   datasets: DatasetsTable;
   jobs: JobsTable;
   approvals: ApprovalsTable;

@@ -12,7 +12,10 @@ const mostReceipts = 100;
 export function auditRoutes(app: App, { context }: PartyServices): void {
   app.get(
     '/api/audit',
-    { schema: { tags: ['audit'], summary: 'Everything that happened here, each entry chained to the one before' } },
+    {
+      config: { access: ['administer'] },
+      schema: { tags: ['audit'], summary: 'Everything that happened here, each entry chained to the one before' },
+    },
     async (): Promise<AuditAnswer> => {
       const entries: AuditEntry[] = [];
       for (;;) {
@@ -27,6 +30,7 @@ export function auditRoutes(app: App, { context }: PartyServices): void {
   app.post(
     '/api/audit/verify',
     {
+      config: { access: ['administer'] },
       schema: {
         tags: ['audit'],
         summary: 'The log against every head of it in approvals and receipts, also in receipts that others kept',

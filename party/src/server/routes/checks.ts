@@ -8,7 +8,10 @@ export function checkRoutes(app: App, { context }: PartyServices): void {
   const checks = new DataChecks(context);
   app.get(
     '/api/checks',
-    { schema: { tags: ['status'], summary: 'Reads all data anew and compares it with what was catalogued' } },
+    {
+      config: { access: ['approve', 'administer'] },
+      schema: { tags: ['status'], summary: 'Reads all data anew and compares it with what was catalogued' },
+    },
     async (): Promise<DataCheck[]> => await checks.all(),
   );
 }

@@ -10,7 +10,10 @@ const heartbeatMs = 15_000;
 export function eventRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/jobs/:id/events',
-    { schema: { tags: ['jobs'], summary: 'The job now and after every change (text/event-stream)', params: byId } },
+    {
+      config: { access: 'any-role' },
+      schema: { tags: ['jobs'], summary: 'The job now and after every change (text/event-stream)', params: byId },
+    },
     async (request, reply) => {
       const { id } = await jobs.book.find(request.params.id);
       reply.hijack();

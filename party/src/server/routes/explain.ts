@@ -6,7 +6,10 @@ import { question } from './question.ts';
 export function explainRoutes(app: App, { contracts }: PartyServices): void {
   app.post(
     '/api/explain',
-    { schema: { tags: ['jobs'], summary: 'Who would learn what, at which cost', body: question } },
+    {
+      config: { access: ['ask'] },
+      schema: { tags: ['jobs'], summary: 'Who would learn what, at which cost', body: question },
+    },
     async (request) => await contracts.explain(request.body),
   );
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { jobStates } from '../../jobs/states.ts';
 import type { App } from '../app.ts';
+import { callerOf, requireRole } from '../auth.ts';
 import type { PartyServices } from '../services.ts';
 import { question } from './question.ts';
 
@@ -9,15 +10,19 @@ const tags = ['jobs'];
 /** A job id or the beginning of one that no other job shares. */
 export const byId = z.strictObject({ id: z.string().min(1).max(64) });
 
-export function jobRoutes(app: App, { jobs }: PartyServices): void {
+export function jobRoutes(app: App, { context, jobs }: PartyServices): void {
   app.post(
     '/api/jobs',
-    { schema: { tags, summary: 'Propose a question to all parties it needs', body: question } },
+    {
+      config: { access: ['ask'] },
+      schema: { tags, summary: 'Propose a question to all parties it needs', body: question },
+    },
     async (request) => await jobs.propose(request.body),
   );
   app.get(
     '/api/jobs',
     {
+      config: { access: 'any-role' },
       schema: {
         tags,
         summary: 'Jobs, the latest change first',
@@ -28,12 +33,13 @@ export function jobRoutes(app: App, { jobs }: PartyServices): void {
   );
   app.get(
     '/api/jobs/:id',
-    { schema: { tags, summary: 'One job', params: byId } },
+    { config: { access: 'any-role' }, schema: { tags, summary: 'One job', params: byId } },
     async (request) => await jobs.get(request.params.id),
   );
   app.post(
     '/api/jobs/:id/approve',
     {
+      config: { access: ['approve'] },
       schema: {
         tags,
         summary: "Sign the job's contract; grant widens the policy where it must",
@@ -46,6 +52,7 @@ export function jobRoutes(app: App, { jobs }: PartyServices): void {
   app.post(
     '/api/jobs/:id/reject',
     {
+      config: { access: ['approve'] },
       schema: {
         tags,
         summary: 'Refuse a job for good',
@@ -57,12 +64,23 @@ export function jobRoutes(app: App, { jobs }: PartyServices): void {
   );
   app.post(
     '/api/jobs/:id/run',
-    { schema: { tags, summary: 'Begin a run of an approved job; follow it by its events', params: byId } },
+    {
+      config: { access: ['ask'] },
+      schema: { tags, summary: 'Begin a run of an approved job; follow it by its events', params: byId },
+    },
     async (request) => await jobs.run(request.params.id),
   );
   app.post(
     '/api/jobs/:id/cancel',
-    { schema: { tags, summary: 'Cancel a job at all parties, running or not', params: byId } },
-    async (request) => await jobs.cancel(request.params.id),
+    {
+      config: { access: ['ask', 'approve'] },
+      schema: { tags, summary: 'Cancel a job at all parties, running or not', params: byId },
+    },
+    async (request) => {
+      const { id, contract } = await jobs.book.find(request.params.id);
+      // Whoever asks may take back this party's own questions; ending what others proposed is for those who decide on it.
+      if (contract.proposer !== context.home.name) requireRole(callerOf(request), ['approve']);
+      return await jobs.cancel(id);
+    },
   );
 }

@@ -6,19 +6,24 @@ import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['peer'];
+const config = { access: 'peer' } as const;
 /** Between parties ids are never abbreviated. */
 export const exactId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
 export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
-  app.get('/peer/ping', { schema: { tags, summary: 'Answers with its version and its clock' } }, () => ({
+  app.get('/peer/ping', { config, schema: { tags, summary: 'Answers with its version and its clock' } }, () => ({
     name: context.home.name,
     version: context.version,
     time: new Date().toISOString(),
   }));
-  app.get('/peer/catalog', { schema: { tags, summary: 'Cards of this party' } }, async () => await datasets.cards());
+  app.get(
+    '/peer/catalog',
+    { config, schema: { tags, summary: 'Cards of this party' } },
+    async () => await datasets.cards(),
+  );
   app.post(
     '/peer/jobs',
-    { schema: { tags, summary: 'A proposal', body: z.strictObject({ contract: z.unknown() }) } },
+    { config, schema: { tags, summary: 'A proposal', body: z.strictObject({ contract: z.unknown() }) } },
     async (request) => {
       const { id, state } = await jobs.decisions.receive(request.body.contract, callingPeer(request).name);
       return { id, state };
@@ -26,7 +31,7 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   );
   app.post(
     '/peer/jobs/:id/approval',
-    { schema: { tags, summary: "The caller's approval", params: exactId, body: approvalRecord } },
+    { config, schema: { tags, summary: "The caller's approval", params: exactId, body: approvalRecord } },
     async (request) => {
       await jobs.decisions.receiveApproval(request.params.id, request.body, callingPeer(request).name);
       return {};
@@ -35,6 +40,7 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   app.post(
     '/peer/jobs/:id/reject',
     {
+      config,
       schema: {
         tags,
         summary: 'The caller refuses the job',
@@ -49,7 +55,10 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
   );
   app.post(
     '/peer/jobs/:id/cancel',
-    { schema: { tags, summary: 'The caller cancels the job', params: exactId, body: z.strictObject({}).nullish() } },
+    {
+      config,
+      schema: { tags, summary: 'The caller cancels the job', params: exactId, body: z.strictObject({}).nullish() },
+    },
     async (request) => {
       await jobs.receiveCancellation(request.params.id, callingPeer(request).name);
       return {};

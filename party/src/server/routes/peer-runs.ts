@@ -10,6 +10,7 @@ import { exactId } from './peer-contracts.ts';
 import { UsageError } from '@tacit/engine';
 
 const tags = ['peer'];
+const config = { access: 'peer' } as const;
 const runId = z.string().regex(/^[0-9a-f]{32}$/);
 const count = z.int().min(0);
 const report = z.strictObject({
@@ -33,6 +34,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/prepare',
     {
+      config,
       schema: {
         tags,
         summary: 'Check everything and get a run ready',
@@ -48,7 +50,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   );
   app.post(
     '/peer/jobs/:id/start',
-    { schema: { tags, summary: 'Begin', params: exactId, body: z.strictObject({ runId }) } },
+    { config, schema: { tags, summary: 'Begin', params: exactId, body: z.strictObject({ runId }) } },
     async (request) => {
       await runs.start(request.params.id, request.body.runId, callingPeer(request).name);
       return {};
@@ -57,6 +59,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/report',
     {
+      config,
       schema: {
         tags,
         summary: "The caller's figures of the run",
@@ -72,6 +75,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/fail',
     {
+      config,
       schema: {
         tags,
         summary: 'The run failed at the caller',
@@ -88,6 +92,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/sign',
     {
+      config,
       schema: {
         tags,
         summary: 'Sign the body of a receipt',
@@ -103,6 +108,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.post(
     '/peer/jobs/:id/receipt',
     {
+      config,
       schema: {
         tags,
         summary: 'The signed receipt',
@@ -119,6 +125,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
   app.get(
     '/peer/jobs/:id/receipt/:runId',
     {
+      config,
       schema: { tags, summary: 'The receipt of a run, for a party that missed it', params: exactId.extend({ runId }) },
     },
     async (request) => {

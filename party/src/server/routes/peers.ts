@@ -6,11 +6,13 @@ import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['peers'];
+const administer = { access: ['administer'] } as const;
 
 export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   app.get(
     '/api/peers',
     {
+      config: { access: 'any-role' },
       schema: {
         tags,
         summary: 'All peers; with check=true each is called and its round trip measured',
@@ -22,6 +24,7 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   app.post(
     '/api/peers/invite',
     {
+      config: administer,
       schema: {
         tags,
         summary: 'A code with which one other party can become a peer, once, within 24 hours',
@@ -33,6 +36,7 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   app.get(
     '/api/peers/:name',
     {
+      config: { access: 'any-role' },
       schema: {
         tags,
         summary: 'One peer, called now: round trip, clock and version',
@@ -44,6 +48,7 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   app.post(
     '/api/peers/accept',
     {
+      config: administer,
       schema: {
         tags,
         summary: 'Accept the invitation of another party: both pin each other',
@@ -54,7 +59,10 @@ export function peerRoutes(app: App, { peers, jobs }: PartyServices): void {
   );
   app.delete(
     '/api/peers/:name',
-    { schema: { tags, summary: 'Forget a peer', params: z.strictObject({ name: z.string().max(64) }) } },
+    {
+      config: administer,
+      schema: { tags, summary: 'Forget a peer', params: z.strictObject({ name: z.string().max(64) }) },
+    },
     async (request) => {
       const { name } = request.params;
       for (const job of await jobs.book.list(['proposed', 'approved', 'running'])) {
@@ -72,6 +80,7 @@ export function introductionRoutes(app: App, { peers }: PartyServices): void {
   app.post(
     '/peer/introduce',
     {
+      config: { access: 'open' },
       bodyLimit: 16 * 1024,
       schema: {
         tags: ['peer'],

@@ -9,12 +9,16 @@ const byName = z.strictObject({ name: z.string().min(1).max(200) });
 export function policyRoutes(app: App, { datasets }: PartyServices): void {
   app.get(
     '/api/datasets/:name/policy',
-    { schema: { tags, summary: 'The policy of a dataset', params: byName } },
+    {
+      config: { access: ['approve', 'administer'] },
+      schema: { tags, summary: 'The policy of a dataset', params: byName },
+    },
     async (request) => await datasets.policy(request.params.name),
   );
   app.put(
     '/api/datasets/:name/policy',
     {
+      config: { access: ['approve'] },
       schema: {
         tags,
         summary: 'Replace the policy of a dataset',

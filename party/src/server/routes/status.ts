@@ -8,7 +8,7 @@ export function statusRoutes(app: App, services: PartyServices): void {
 
   app.get(
     '/api/status',
-    { schema: { tags: ['status'], summary: 'This party and what it has' } },
+    { config: { access: 'any-role' }, schema: { tags: ['status'], summary: 'This party and what it has' } },
     async (): Promise<Status> => {
       const { home, url, version } = context;
       return {
@@ -21,13 +21,21 @@ export function statusRoutes(app: App, services: PartyServices): void {
         peers: (await peers.list()).length,
         datasets: (await datasets.list()).length,
         jobs: await jobs.counts(),
+        expiredPolicies: await datasets.expiredPolicies(),
         startedAt,
       };
     },
   );
 
-  app.post('/api/shutdown', { schema: { tags: ['status'], summary: 'Stop this party; running jobs fail' } }, () => {
-    services.shutdown();
-    return { stopping: true as const };
-  });
+  app.post(
+    '/api/shutdown',
+    {
+      config: { access: ['administer'] },
+      schema: { tags: ['status'], summary: 'Stop this party; running jobs fail' },
+    },
+    () => {
+      services.shutdown();
+      return { stopping: true as const };
+    },
+  );
 }

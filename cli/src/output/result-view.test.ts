@@ -1,0 +1,52 @@
+import type { ResultTable } from '@tacit/party/api';
+import { expect, test } from 'vitest';
+import { resultCsv } from './result-view.ts';
+
+const text = { kind: 'text' } as const;
+
+const table: ResultTable = {
+  columns: [
+    { name: '=HYPERLINK("http://x.example","total")', type: text },
+    { name: '-b', type: { kind: 'integer' } },
+    { name: 'c', type: { kind: 'decimal', precision: 12, scale: 2 } },
+    { name: 'd', type: { kind: 'boolean' } },
+  ],
+  rows: [
+    ['=1+1', '-5', '-0.50', true],
+    ['+x', '7', null, false],
+    ['-2', '7', { withheld: true }, null],
+    ['@SUM(A1)', '7', '1.00', null],
+    ['\tx', '7', '1.00', null],
+    ['\r=x', '7', '1.00', null],
+    ['＝1', '7', '1.00', null],
+    ['a=b', '7', '1.00', null],
+    [null, null, null, null],
+  ],
+  withheldGroups: 0,
+};
+
+test('texts in CSV are no formulas, numbers stay numbers', () => {
+  expect(resultCsv(table)).toBe(
+    [
+      `"'=HYPERLINK(""http://x.example"",""total"")",'-b,c,d`,
+      `'=1+1,-5,-0.50,true`,
+      `'+x,7,,false`,
+      `'-2,7,withheld,`,
+      `'@SUM(A1),7,1.00,`,
+      `'\tx,7,1.00,`,
+      `"'\r=x",7,1.00,`,
+      `'＝1,7,1.00,`,
+      'a=b,7,1.00,',
+      ',,,',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('raw CSV has the texts as they are', () => {
+  expect(resultCsv(table, true).split('\n').slice(0, 3)).toEqual([
+    `"=HYPERLINK(""http://x.example"",""total"")",-b,c,d`,
+    '=1+1,-5,-0.50,true',
+    '+x,7,,false',
+  ]);
+});
