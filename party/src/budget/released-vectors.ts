@@ -52,7 +52,7 @@ export function nullExpressions(parts: readonly OwnPart[]): Map<string, Expressi
 /**
  * The numbers that an answer shows, as vectors over columns that `columnOf` numbers by atom and unknown. Left out is what
  * the gates of the run surely withhold: where the recipient knows all other parts, cells of fewer own rows than the
- * minimum. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
+ * minimum, or with some rows without a value but fewer than that. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
  */
 export function releasedVectors(
   answer: Answer,
@@ -65,17 +65,16 @@ export function releasedVectors(
     const group = of[answer.question] ?? -1;
     if (group >= 0) groups.set(group, [...(groups.get(group) ?? []), atom]);
   });
-  const isShown = (members: readonly number[]): boolean => {
-    const size = sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
-    return size > 0 && !(answer.alone && size < answer.part.minimum);
-  };
+  const size = (members: readonly number[]): number => sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
+  const isFew = (count: number): boolean => answer.alone && count > 0 && count < answer.part.minimum;
   const vectors: Vector[] = [];
   for (const members of groups.values()) {
-    if (!isShown(members)) continue;
+    if (isFew(size(members))) continue;
     for (const measure of answer.part.measures) {
       const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
       const taken = nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
-      if (!isShown(taken)) continue;
+      const missing = members.filter((atom) => !taken.includes(atom));
+      if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
       const entries = taken.flatMap((atom) => {
         return unknownsOf(measure).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
       });
