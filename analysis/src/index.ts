@@ -50,8 +50,10 @@ export { type Load, priceQuery, type RunHooks, runQuery, runQueryClear } from '.
 export { finish, type Released } from './sql/finish.ts';
 export { renderPlan } from './sql/explain.ts';
 export { questionText } from './sql/wording.ts';
+export { printAtoms, printCells, printUnits, type RowClasses } from './sql/local/atoms.ts';
 export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
 export type { DialectName } from './sql/local/dialect.ts';
+export { type LinearForm, linearForm } from './plan/linear.ts';
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './sql/local/print.ts';
 export { nearestNames } from './sql/nearest.ts';
 export { steps as querySteps } from './sql/steps.ts';

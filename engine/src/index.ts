@@ -195,7 +195,7 @@ export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
 export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
-export { encodeKeys, type KeyColumn } from './sets/keys.ts';
+export { encodeKeys, type EncodedKeys, type KeyColumn } from './sets/keys.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';
 export { type Bounds, ringBounds } from './sharing/bounds.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';

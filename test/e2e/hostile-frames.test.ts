@@ -171,9 +171,11 @@ describe('frames of a hostile party', () => {
   }
 
   test('each ends the run by the name of its sender, and afterwards the contract runs', async () => {
-    const job = await world.approved(question);
+    let job = await world.approved(question);
     const before = victims.map((name) => ({ memory: peakMB(pidOf(name)), sockets: socketsOf(pidOf(name)) }));
-    for (const [what, send, then] of attacks) {
+    for (const [i, [what, send, then]] of attacks.entries()) {
+      // A contract bears three runs that fail: the last one is to run afterwards.
+      if (i > 0 && i % 2 === 0) job = await world.approved(question);
       await attack(job, send, then).catch((error: unknown) => {
         throw new Error(`attack with ${what}: ${(error as Error).message}`, { cause: error });
       });

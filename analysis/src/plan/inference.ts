@@ -189,7 +189,10 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
   return [...own, ...conditions];
 }
 
-/** Columns that are compared across owners for equality, or more than once: the other owner can enclose single values. */
+/**
+ * Columns that are compared across owners for equality, or have another condition beside: the other owner, who chooses what
+ * is compared row by row, can enclose single values.
+ */
 function pickedAcross(plan: Plan): Place[] {
   const comparisons: { readonly equal: boolean; readonly places: readonly Place[] }[] = [];
   const visit = (bit: SecureBoolean): void => {
@@ -206,10 +209,33 @@ function pickedAcross(plan: Plan): Place[] {
     }
   };
   if (plan.filter !== null) visit(plan.filter);
-  const all = comparisons.flatMap(({ places }) => places);
+  const local = plan.stages.flatMap((stage, i) =>
+    conditionsOf(plan, stage, i).flatMap((condition) => comparedIn(condition).map((column) => ({ stage: i, column }))),
+  );
+  const all = [...local, ...comparisons.flatMap(({ places }) => places)];
   return comparisons.flatMap(({ equal, places }) =>
     places.filter((place) => equal || all.filter((other) => samePlace(other, place)).length > 1),
   );
+}
+
+/** Columns that a condition compares with anything; tests for NULL apart. */
+function comparedIn(condition: Expression): string[] {
+  switch (condition.kind) {
+    case 'and':
+    case 'or':
+      return distinctNames(condition.items.flatMap(comparedIn));
+    case 'not':
+      return comparedIn(condition.item);
+    case 'compare':
+    case 'in':
+      return distinctNames(columnsIn(condition));
+    default:
+      return [];
+  }
+}
+
+function distinctNames(columns: readonly string[]): string[] {
+  return [...new Set(columns)];
 }
 
 /** Reads the conditions of one owner's rows and tells which columns they can pick single rows by. */

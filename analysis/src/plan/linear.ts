@@ -57,7 +57,9 @@ function sum(x: LinearForm, y: LinearForm, minus: boolean): LinearForm {
 
 function times(form: LinearForm, { constant: factor, scale }: LinearForm): LinearForm {
   return {
-    coefficients: new Map([...form.coefficients].map(([column, value]) => [column, value * factor])),
+    coefficients: new Map(
+      factor === 0n ? [] : [...form.coefficients].map(([column, value]) => [column, value * factor]),
+    ),
     constant: form.constant * factor,
     scale: form.scale + scale,
     columnScale: form.columnScale,

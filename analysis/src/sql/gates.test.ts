@@ -2,6 +2,7 @@
  * The gates on random tables of one to three owners, against the rules written anew in plain TypeScript over the rows
  * themselves: minimum in rows or units, the others' part for a recipient with rows of its own, NULLs, dominance and p %.
  */
+import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../plan/guard.ts';
@@ -33,7 +34,7 @@ const groups = ['a', 'b', 'c', 'd'];
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openTestDatabase(DuckDBInstance);
 });
 afterAll(() => database.close());
 

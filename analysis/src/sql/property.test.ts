@@ -3,6 +3,7 @@
  * in the clear and on three-party replicated sharing. Answers must be equal to the last digit, and what the parties count
  * on the wire must be what `priceQuery` says.
  */
+import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../plan/guard.ts';
@@ -23,7 +24,7 @@ const batch = 20;
 
 let database: TestDatabase;
 beforeAll(async () => {
-  database = await openTestDatabase();
+  database = await openTestDatabase(DuckDBInstance);
 });
 afterAll(() => database.close());
 

@@ -4,6 +4,7 @@ import { connect } from '../output/connect.ts';
 import { carriedText } from '../output/carried.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
+import { rulesText, uniqueText } from '../output/policy-view.ts';
 import { renderTable } from '../output/table.ts';
 
 /** So many values of a list are shown. */
@@ -26,23 +27,32 @@ export function define(command: Command, io: () => Io): void {
   });
 }
 
-/** One table of the catalog: name, public size and what each column may be used for. */
-export function cardText(card: DatasetCard, io: Io): string {
+/**
+ * One table of the catalog: name, public size, what is withheld, what each column may be used for; with `possible`, what each
+ * could be used for instead.
+ */
+export function cardText(card: DatasetCard, io: Io, possible?: readonly (readonly string[])[]): string {
   const title = (key: string): string => say(key, {}, io.language);
   const head = say(
-    'cli.catalog.head',
-    { table: `${card.owner}.${card.name}`, rows: card.rowsUpTo, minimum: card.minimumGroupSize },
+    card.unit === undefined ? 'cli.catalog.head' : 'cli.catalog.head-unit',
+    {
+      table: `${card.owner}.${card.name}`,
+      rows: card.rowsUpTo,
+      minimum: card.minimumGroupSize,
+      unit: card.unit?.column ?? '',
+    },
     io.language,
   );
+  const facts = [...rulesText(card, io), uniqueText(card, io)].map((line) => `  ${line}`);
   const expired = hasExpired(card.expires);
   const table = renderTable(
     [
       { title: title('cli.column.column') },
       { title: title('cli.column.type') },
       { title: title('cli.column.values') },
-      { title: title('cli.column.allow') },
+      { title: title(possible === undefined ? 'cli.column.allow' : 'cli.column.possible') },
     ],
-    card.columns.map((column) => [
+    card.columns.map((column, i) => [
       column.name,
       typeText(column.type) + (column.nullable ? ' NULL' : ''),
       column.categories !== undefined
@@ -54,12 +64,12 @@ export function cardText(card: DatasetCard, io: Io): string {
         : column.range === undefined
           ? ''
           : `${carriedText(column.range.min, column.type)} … ${carriedText(column.range.max, column.type)}`,
-      expired ? '' : column.allow.join(', '),
+      expired ? '' : (possible?.[i] ?? column.allow).join(', '),
     ]),
     '  ',
   );
-  const note = expired ? `\n  ${say('cli.catalog.expired', { expires: card.expires }, io.language)}` : '';
-  return `${head}${note}\n${table}`;
+  const notes = expired ? [`  ${say('cli.catalog.expired', { expires: card.expires }, io.language)}`] : [];
+  return [head, ...notes, ...facts, table].join('\n');
 }
 
 export function typeText(type: ColumnType): string {

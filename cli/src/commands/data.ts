@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { type AddDataset, type Dataset, type DatasetSource, say, UsageError } from '@tacit/party/api';
+import { type AddDataset, type Dataset, type DatasetSource, problemText, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -40,7 +40,8 @@ export function define(command: Command, io: () => Io): void {
     const dataset = await (await connect(shell)).addDataset(addRequest(name, source, options));
     shell.show(
       dataset,
-      () => `${datasetText(dataset, shell)}\n\n${say('cli.data.added', { name, flag: shell.homeFlag }, language)}`,
+      () =>
+        `${datasetText(dataset, shell, true)}\n\n${say('cli.data.added', { name, flag: shell.homeFlag }, language)}`,
     );
   });
 
@@ -125,13 +126,16 @@ function datasetsTable(datasets: readonly Dataset[], io: Io): string {
   );
 }
 
-function datasetText(dataset: Dataset, io: Io): string {
+function datasetText(dataset: Dataset, io: Io, isNew = false): string {
   const head = say(
     'cli.data.head',
     { name: dataset.name, rows: dataset.rows, source: sourceText(dataset.source, io) },
     io.language,
   );
-  return `${head}\n${cardText(dataset.card, io)}`;
+  const text = `${head}\n${cardText(dataset.card, io, isNew ? dataset.possible : undefined)}`;
+  if (dataset.problem === undefined) return text;
+  const { message, hint } = problemText(dataset.problem, io.language);
+  return `${text}\n\n${say('cli.policy.unusable', { dataset: dataset.name, problem: message, hint: hint ?? '' }, io.language)}`;
 }
 
 function sourceText(source: DatasetSource, io: Io): string {

@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type PartyClient, type PolicyDocument, ProblemError, say, UsageError } from '@tacit/party/api';
+import { type PartyClient, type PolicyDocument, ProblemError, problemText, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
+import { settingsText } from '../output/policy-view.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
@@ -20,10 +21,14 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (dataset: string) => {
     const shell = io();
     const policy = await (await connect(shell)).policy(dataset);
-    shell.show(policy, () => {
-      if (policy.expired) shell.note(expiredText(policy, shell));
-      return policy.yaml;
-    });
+    shell.show(policy, () => policy.yaml);
+    // Beside the file, so that what is printed can be changed and set again.
+    if (!shell.json) shell.note(settingsText(policy.settings, shell));
+    if (policy.problem !== undefined) {
+      const { message, hint } = problemText(policy.problem, shell.language);
+      shell.note(say('cli.policy.unusable', { dataset, problem: message, hint: hint ?? '' }, shell.language));
+    }
+    if (policy.expired && !shell.json) shell.note(expiredText(policy, shell));
   });
 
   examples(

@@ -3,11 +3,13 @@ import { type Contract, type Grant, type Job, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { costText, disclosureText } from './job-view.ts';
 import { questionBlock } from './question-view.ts';
+import { verdictText } from './verdict-view.ts';
 
-/** Everything that a signature is over, and what it needs beyond the own policy. */
+/** What earlier answers add, then everything that a signature is over, and what it needs beyond the own policy. */
 export function contractText(job: Job, io: Io, original: boolean): string {
   const { contract } = job;
   return [
+    ...(job.earlier === undefined ? [] : [verdictText(job.earlier, io)]),
     termsText(contract, job.missingGrants, io),
     questionBlock(contract, io, original),
     disclosureText(contract.disclosure, io),

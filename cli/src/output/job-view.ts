@@ -14,6 +14,7 @@ import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
 import { renderTable, wrapHanging } from './table.ts';
+import { verdictText } from './verdict-view.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
@@ -57,6 +58,7 @@ export function jobText(job: Job, io: Io, original = false): string {
     line('cli.job.digest', { digest: job.contractDigest }),
     `\n${questionBlock(contract, io, original)}\n`,
     disclosureText(job.contract.disclosure, io),
+    ...(job.earlier === undefined ? [] : [`\n${verdictText(job.earlier, io)}`]),
     `\n${costText(contract.cost, contract.plan.parties, null, io)}`,
     line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
   ];
@@ -144,7 +146,8 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
   );
 }
 
-function shorten(sql: string): string {
+/** A question in one line of a table. */
+export function shorten(sql: string): string {
   const text = sql.replace(/\s+/g, ' ').trim();
   return text.length <= 60 ? text : `${text.slice(0, 59)}…`;
 }

@@ -104,6 +104,33 @@ addCatalogue({
     en: 'one job: question, who learns what, approvals, cost',
     zh: '查看一个任务：问题、谁将获知什么、批准情况与成本',
   },
+  'cli.ledger': {
+    en: "what was answered about this party's datasets, to whom",
+    zh: '查看本方数据集的以往结果及其接收方',
+  },
+  'cli.ledger.dataset': { en: 'only this dataset', zh: '只看该数据集' },
+  'cli.ledger.empty': { en: 'nothing was answered yet', zh: '还没有给出过任何结果' },
+  'cli.ledger.not-counted': { en: 'never answered', zh: '未给出结果' },
+  'cli.verdict.first': {
+    en: 'Earlier answers: none about {dataset} to the same recipients.',
+    zh: '以往的结果：同样的接收方还没有获得过关于 {dataset} 的结果。',
+  },
+  'cli.verdict.clear': {
+    en: 'Earlier answers: compared with {compared} about {dataset} to the same recipients; nothing was found.',
+    zh: '以往的结果：已与同样的接收方获得的 {compared} 个关于 {dataset} 的结果比较，未发现问题。',
+  },
+  'cli.verdict.off': {
+    en: 'Earlier answers: not compared; the policy of {dataset} says earlier_answers: off.',
+    zh: '以往的结果：未比较；{dataset} 的策略设置为 earlier_answers: off。',
+  },
+  'cli.verdict.warn': {
+    en: 'Earlier answers: WARNING. Compared with {compared} about {dataset}:',
+    zh: '以往的结果：注意！与 {compared} 个关于 {dataset} 的结果比较后发现：',
+  },
+  'cli.verdict.refuse': {
+    en: 'Earlier answers: REFUSED by the policy of {dataset}. Compared with {compared}:',
+    zh: '以往的结果：{dataset} 的策略不允许批准。与 {compared} 个结果比较后发现：',
+  },
   'cli.receipt': { en: 'show a receipt, or verify one offline', zh: '查看回执，或离线验证回执' },
   'cli.audit': {
     en: "this party's audit log, with its chain checked; or whether it is all there",
@@ -276,6 +303,62 @@ addCatalogue({
     en: 'policy of {dataset} in force, digest {digest}',
     zh: '{dataset} 的策略已生效，摘要 {digest}',
   },
+  'cli.policy.unusable': {
+    en: 'The policy of {dataset} cannot be used, so nothing is allowed: {problem}. {hint}',
+    zh: '{dataset} 的策略无法使用，因此一律不允许：{problem}。{hint}',
+  },
+  'cli.policy.minimum': {
+    en: 'Groups with fewer than {minimum} rows are withheld.',
+    zh: '少于 {minimum} 行的分组不予公布。',
+  },
+  'cli.policy.minimum-unit': {
+    en: 'Groups with fewer than {minimum} different values of {unit} are withheld.',
+    zh: '{unit} 的不同取值少于 {minimum} 个的分组不予公布。',
+  },
+  'cli.policy.largest': {
+    en: 'Totals are withheld where one contribution is more than {percent} % of them.',
+    zh: '若某一笔数额超过总额的 {percent}%，则不公布该总额。',
+  },
+  'cli.policy.p-percent': {
+    en: 'Totals are withheld where all contributions but the two largest come to less than {percent} % of the largest.',
+    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的 {percent}%，则不公布该总额。',
+  },
+  'cli.policy.withheld-hidden': {
+    en: 'Recipients do not learn how many groups are withheld.',
+    zh: '接收方不会知道有多少分组未公布。',
+  },
+  'cli.policy.withheld-number': {
+    en: 'Recipients learn how many groups are withheld.',
+    zh: '接收方会知道有多少分组未公布。',
+  },
+  'cli.policy.empty-hidden': {
+    en: 'Groups without rows look like withheld ones.',
+    zh: '没有行的分组与未公布的分组看起来一样。',
+  },
+  'cli.policy.empty-public': {
+    en: 'Recipients can tell groups without rows from withheld ones.',
+    zh: '接收方可以区分没有行的分组与未公布的分组。',
+  },
+  'cli.policy.earlier-refuse': {
+    en: 'Contracts whose answer would show single rows together with earlier answers are refused.',
+    zh: '若新的结果与以往结果合在一起会暴露个别行，则拒绝该合约。',
+  },
+  'cli.policy.earlier-warn': {
+    en: 'You are warned before you approve a contract whose answer would show single rows together with earlier answers.',
+    zh: '若新的结果与以往结果合在一起会暴露个别行，批准前会提醒您。',
+  },
+  'cli.policy.earlier-off': {
+    en: 'Answers are not compared with earlier ones.',
+    zh: '不与以往结果作比较。',
+  },
+  'cli.policy.month': {
+    en: 'A recipient may receive {count} answers in a month.',
+    zh: '每个接收方每月最多可获得 {count} 次结果。',
+  },
+  'cli.policy.month-any': {
+    en: 'The number of answers in a month is not limited.',
+    zh: '每月的结果次数没有限制。',
+  },
   'cli.policy.expired': {
     en: 'the policy of {dataset} expired on {expires}: nothing is granted; to change that: tacit policy edit {dataset}{flag}',
     zh: '{dataset} 的策略已于 {expires} 到期，不授予任何用途；如需修改：tacit policy edit {dataset}{flag}',
@@ -284,6 +367,18 @@ addCatalogue({
   'cli.catalog.head': {
     en: '{table}, up to {rows} rows, groups of at least {minimum}',
     zh: '{table}，至多 {rows} 行，分组至少 {minimum} 行',
+  },
+  'cli.catalog.head-unit': {
+    en: '{table}, up to {rows} rows, groups of at least {minimum} different {unit}',
+    zh: '{table}，至多 {rows} 行，分组至少含 {minimum} 个不同的 {unit}',
+  },
+  'cli.catalog.unique': {
+    en: 'Keys that occur once: {sets}',
+    zh: '取值不重复的键：{sets}',
+  },
+  'cli.catalog.unique-none': {
+    en: 'No key is known to occur once',
+    zh: '没有已知取值不重复的键',
   },
   'cli.catalog.expired': {
     en: 'its policy expired on {expires}: nothing is granted',
@@ -532,6 +627,10 @@ addCatalogue({
   'cli.state.expired': { en: 'expired', zh: '已过期' },
   'cli.column.job': { en: 'job', zh: '任务' },
   'cli.column.state': { en: 'state', zh: '状态' },
+  'cli.column.dataset': { en: 'dataset', zh: '数据集' },
+  'cli.column.recipients': { en: 'recipients', zh: '接收方' },
+  'cli.column.own-rows': { en: 'own rows', zh: '本方行数' },
+  'cli.column.findings': { en: 'findings', zh: '发现' },
   'cli.column.proposer': { en: 'proposer', zh: '提出方' },
   'cli.column.approvals': { en: 'approvals', zh: '批准' },
   'cli.column.attempts': { en: 'runs', zh: '运行' },
@@ -549,6 +648,7 @@ addCatalogue({
   'cli.column.column': { en: 'column', zh: '列' },
   'cli.column.type': { en: 'type', zh: '类型' },
   'cli.column.values': { en: 'values', zh: '取值' },
+  'cli.column.possible': { en: 'can be used for', zh: '可用于' },
   'cli.column.allow': { en: 'allowed', zh: '允许' },
   'cli.column.time': { en: 'time', zh: '时间' },
   'cli.column.event': { en: 'event', zh: '事件' },

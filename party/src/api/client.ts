@@ -18,6 +18,7 @@ import type {
   Job,
   JobResult,
   JobState,
+  LedgerEntry,
   NewToken,
   Peer,
   PolicyDocument,
@@ -112,6 +113,11 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
     result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
     receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
+    ledger: (dataset?: string) =>
+      call<LedgerEntry[]>(
+        'GET',
+        dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`,
+      ),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
     /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
     verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),

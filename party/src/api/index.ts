@@ -38,6 +38,7 @@ export {
   type Transport,
 } from './client.ts';
 export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
+export { findingText } from './earlier.ts';
 export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
@@ -54,6 +55,8 @@ export type {
   DataCheck,
   Dataset,
   DatasetSource,
+  EarlierFinding,
+  EarlierVerdict,
   Explanation,
   Grant,
   Invitation,
@@ -62,12 +65,14 @@ export type {
   JobFailure,
   JobResult,
   JobState,
+  LedgerEntry,
   MeasuredCost,
   MissingHead,
   NewToken,
   PartyCard,
   Peer,
   PolicyDocument,
+  PolicySettings,
   Problem,
   Progress,
   Question,

@@ -123,6 +123,10 @@ export interface Dataset {
   readonly key: readonly string[];
   /** All columns, as the owner sees them (allow lists from the policy in force). */
   readonly card: DatasetCard;
+  /** What each column, in the card's order, can be used for at all. */
+  readonly possible: readonly (readonly Use[])[];
+  /** What is wrong with the policy, which then allows nothing. */
+  readonly problem?: Problem;
   readonly addedAt: string;
 }
 
@@ -146,10 +150,33 @@ export interface CatalogEntry {
   readonly problem?: Problem;
 }
 
+/** What a policy says of all columns together. */
+export interface PolicySettings {
+  /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
+  readonly minimumGroupSize: number;
+  /** Column that tells apart what the minimum protects (people rather than rows); one that can be a join key. */
+  readonly unit?: string;
+  /** Dominance rule: a total is withheld where one contribution is more than this percentage of it. */
+  readonly largestPercent?: number;
+  /** p % rule: a total is withheld where what the two largest leave is less than this percentage of the largest. */
+  readonly pPercent?: number;
+  /** 'number': recipients learn how many groups are withheld although they have rows. */
+  readonly withheldGroups: 'hidden' | 'number';
+  /** 'public': recipients can tell groups without rows from withheld ones. */
+  readonly emptyGroups: 'hidden' | 'public';
+  /** What happens when a contract's answer and earlier answers together would show single rows. */
+  readonly earlierAnswers: 'refuse' | 'warn' | 'off';
+  /** Most answers that one recipient may receive in a calendar month; no limit where it is absent. */
+  readonly answersPerMonth?: number;
+}
+
 export interface PolicyDocument {
   readonly dataset: string;
   readonly yaml: string;
   readonly digest: string;
+  /** As they are in force: with a `problem`, those of the policy that allows nothing. */
+  readonly settings: PolicySettings;
+  readonly problem?: Problem;
   /** Last day on which the policy grants anything, if it has one. */
   readonly expires?: string;
   /** That day is over: the policy grants nothing. */
@@ -227,6 +254,46 @@ export interface Progress {
   readonly elapsedSeconds: number;
 }
 
+/** One thing that a new answer and earlier ones together would show. `values` are counted on this party's own rows. */
+export interface EarlierFinding {
+  /** Key of its text, for `findingText`. */
+  readonly text: string;
+  readonly values: Readonly<Record<string, string | number | readonly string[]>>;
+  /** The earlier jobs. */
+  readonly jobs: readonly string[];
+}
+
+/** What this owner's software says about a contract in the light of all that was answered about its dataset before. */
+export interface EarlierVerdict {
+  readonly dataset: string;
+  /** 'refuse': the policy lets nobody approve this. */
+  readonly level: 'clear' | 'warn' | 'refuse';
+  /** Number of earlier answers to the same recipients that were compared. */
+  readonly compared: number;
+  /** What the policy says about findings; 'off': nothing was compared. */
+  readonly setting: 'refuse' | 'warn' | 'off';
+  readonly findings: readonly EarlierFinding[];
+}
+
+/** One answer about a dataset of this party: given, or approved by it and still possible. */
+export interface LedgerEntry {
+  readonly dataset: string;
+  readonly job: string;
+  readonly contractDigest: string;
+  /** When this party approved. */
+  readonly at: string;
+  readonly state: JobState;
+  readonly proposer: string;
+  readonly recipients: readonly string[];
+  readonly sql: string;
+  /** False for what was rejected, cancelled or expired before anything was released. */
+  readonly counts: boolean;
+  /** Own groups that the question selected, and own rows in them. */
+  readonly groups: number;
+  readonly rows: number;
+  readonly verdict: EarlierVerdict;
+}
+
 export interface Job {
   /** First 16 hex digits of the contract digest. */
   readonly id: string;
@@ -237,6 +304,8 @@ export interface Job {
   readonly role: PartyRole;
   /** What the contract needs and this owner's policy does not grant: `approve` must then say once or always. */
   readonly missingGrants: readonly Grant[];
+  /** Of an owner: the comparison with earlier answers, as it is now or as it was when this party approved. */
+  readonly earlier?: EarlierVerdict;
   readonly approvals: readonly ApprovalRecord[];
   readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
   readonly run?: RunInfo;

@@ -54,6 +54,35 @@ test('every table comes back, however the bytes are cut', () => {
   );
 });
 
+test('every table comes back in batches', () => {
+  fc.assert(
+    fc.property(rows, fc.integer({ min: 1, max: 50 }), (table, cut) => {
+      const bytes = encode(table);
+      const decoder = new CopyDecoder(kinds);
+      const all: unknown[][] = kinds.map(() => []);
+      const keep = (columns: ReturnType<CopyDecoder['finish']>) => {
+        columns.forEach((column, c) => all[c]?.push(...Array.from(column as ArrayLike<unknown>)));
+      };
+      for (let at = 0; at < bytes.length; at += cut) {
+        decoder.push(bytes.subarray(at, at + cut));
+        if (decoder.rows > 1) keep(decoder.take());
+      }
+      keep(decoder.finish());
+      expect(all).toEqual(kinds.map((_, c) => table.map((row) => row[c])));
+    }),
+  );
+});
+
+test('what is broken in a later batch is told by its row', () => {
+  const table = Array.from({ length: 3 }, (_, i): Row => [BigInt(i), 0, i, `${i}`]);
+  const decoder = new CopyDecoder(kinds);
+  decoder.push(encode(table).subarray(0, -2));
+  decoder.take();
+  expect(() => decoder.push(Buffer.from([0, 3]))).toThrow(
+    expect.objectContaining({ fields: expect.objectContaining({ row: 4 }) }),
+  );
+});
+
 test('columns grow beyond their first size', () => {
   const table = Array.from({ length: 5000 }, (_, i): Row => [BigInt(i), i % 2, i, `${i}`]);
   const decoder = new CopyDecoder(kinds);

@@ -2,7 +2,7 @@
  * DuckDB as the engine over one file: an instance of its own for each operation, in memory, that may read this file and
  * nothing else, loads no extension, and whose settings cannot be changed by any SQL.
  */
-import type { DecodedColumn, PrintedStage } from '@tacit/analysis';
+import type { PrintedStage } from '@tacit/analysis';
 import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
 import { fileDigest } from './file-digest.ts';

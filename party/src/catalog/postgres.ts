@@ -12,6 +12,8 @@ import { engineError } from './source-errors.ts';
 
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 600_000;
+/** Rows of a batch, at least. */
+const batchRows = 2048;
 
 export interface PostgresSource {
   readonly url: string;
@@ -78,9 +80,9 @@ export async function openPostgres(source: PostgresSource, dataset: string): Pro
         const decoder = new CopyDecoder(printed.columns.map(({ kind }) => kind));
         await copy(printed.sql, (piece) => {
           decoder.push(piece);
-          if (decoder.rows > 0) take(decoder.take());
+          if (decoder.rows >= batchRows) take(decoder.take());
         });
-        decoder.finish();
+        take(decoder.finish());
       }),
     dataDigest: (sql) =>
       attempt(async () => {

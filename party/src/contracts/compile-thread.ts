@@ -91,7 +91,7 @@ export class CompileThread {
 
   /** Ends the thread, whatever it is doing. */
   end(): void {
-    this.#fail(new Error('the compile thread was ended'));
+    this.#fail(new PeerError('contract.busy', { party: this.#party, waiting: 0 }));
   }
 
   #hear(answer: CompileAnswer): void {

@@ -5,7 +5,7 @@ import { CompileLane } from './compile-lane.ts';
 import { Compiler } from './compiler.ts';
 import { costlyRequest, extremesRequest, lightRequest } from './testing/costly.ts';
 
-const limits = { limitMs: 400, waitMs: 30_000, memoryMB: 512, waitingEach: 4, waiting: 6 };
+const limits = { limitMs: 2_000, waitMs: 30_000, memoryMB: 512, waitingEach: 4, waiting: 6 };
 const light = { kind: 'compile', request: lightRequest } as const;
 const costly = { kind: 'compile', request: costlyRequest } as const;
 
@@ -39,12 +39,12 @@ test('a question that takes too long is ended; this thread goes on meanwhile, an
   await expect(one.run(costly, 'bank')).rejects.toMatchObject({
     code: 'contract.too-costly',
     kind: 'usage',
-    fields: { party: 'notary', seconds: 0.4, memoryMB: 512 },
+    fields: { party: 'notary', seconds: 2, memoryMB: 512 },
   });
   clearInterval(clock);
-  // 40 at most.
+  // 200 at most.
   expect(turns).toBeGreaterThan(5);
-  expect(one.spentMs('bank')).toBeGreaterThanOrEqual(400);
+  expect(one.spentMs('bank')).toBeGreaterThanOrEqual(2_000);
   expect(((await one.run(light, 'bank')) as Compiled).plan.parties).toEqual(['bank', 'insurer', 'notary']);
 });
 
@@ -73,7 +73,7 @@ test('whoever asks for much waits for itself, not the others', async () => {
 });
 
 test('queues are short, and nobody waits for ever', async () => {
-  const one = lane({ waitMs: 100, limitMs: 1_500 });
+  const one = lane({ waitMs: 100 });
   await one.run(light, 'insurer');
   const first = one.run(costly, 'bank');
   const waiting = [1, 2, 3, 4].map(() => one.run(costly, 'bank'));

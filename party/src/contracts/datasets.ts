@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { DatasetCard } from '@tacit/analysis';
 import { type Language, UsageError } from '@tacit/engine';
 import { hasExpired } from '../api/expiry.ts';
-import type { AddDataset, Dataset, Grant, PolicyDocument } from '../api/types.ts';
+import { toProblem } from '../api/problem.ts';
+import type { AddDataset, Dataset, Grant, PolicyDocument, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { currentDigest } from '../catalog/digest.ts';
 import { inspectDataset } from '../catalog/inspect.ts';
@@ -13,7 +14,7 @@ import type { PartyContext } from '../peers/context.ts';
 import { cardFor, fullCardFor } from '../policy/card.ts';
 import { effectivePolicy, readPolicyText, removePolicy, writePolicy } from '../policy/files.ts';
 import { grantForGood } from '../policy/grants.ts';
-import { type Policy, policyDigest } from '../policy/policy.ts';
+import { type Policy, policyDigest, possibleUses, settingsOf } from '../policy/policy.ts';
 import { policyTemplate } from '../policy/template.ts';
 import { type DatasetRecord, getDataset, listDatasets, removeDataset, saveDataset } from '../storage/datasets.ts';
 import { transact } from '../storage/store.ts';
@@ -70,15 +71,16 @@ export class Datasets {
   async policy(name: string): Promise<PolicyDocument> {
     const record = await this.#record(name);
     const yaml = readPolicyText(this.#context.home.policyDirectory, name);
-    return policyDocument(yaml, this.#policy(record));
+    return { dataset: name, yaml, ...this.#document(record) };
   }
 
   /** Throws UsageError 'policy-file.…' or 'yaml.…', and the former policy stays. */
   async setPolicy(name: string, yaml: string): Promise<PolicyDocument> {
     const record = await this.#record(name);
-    const document = policyDocument(yaml, writePolicy(this.#context.home.policyDirectory, record, yaml));
+    writePolicy(this.#context.home.policyDirectory, record, yaml);
+    const document = this.#document(record);
     await appendAudit(this.#context.store, 'policy.changed', { dataset: name, digest: document.digest });
-    return document;
+    return { dataset: name, yaml, ...document };
   }
 
   /** Names of the datasets on which nothing is granted any more. */
@@ -108,6 +110,11 @@ export class Datasets {
 
   async records(names: readonly string[]): Promise<DatasetRecord[]> {
     return await Promise.all(names.map((name) => this.#record(name)));
+  }
+
+  /** The policy in force; the one that allows nothing where its file is not usable. */
+  async policyInForce(name: string): Promise<Policy> {
+    return this.#policy(await this.#record(name));
   }
 
   /** Writes permissions into the policies themselves. */
@@ -147,11 +154,27 @@ export class Datasets {
     });
   }
 
-  #policy(record: DatasetRecord): Policy {
+  #effective(record: DatasetRecord): { policy: Policy; problem?: Problem } {
     const { policy, problem } = effectivePolicy(this.#context.home.policyDirectory, record);
-    if (problem !== undefined)
-      this.#context.log.warn({ dataset: record.name, problem: problem.message }, 'policy not usable');
-    return policy;
+    if (problem === undefined) return { policy };
+    this.#context.log.warn({ dataset: record.name, problem: problem.message }, 'policy not usable');
+    return { policy, problem: toProblem(problem) };
+  }
+
+  #policy(record: DatasetRecord): Policy {
+    return this.#effective(record).policy;
+  }
+
+  #document(record: DatasetRecord): Omit<PolicyDocument, 'dataset' | 'yaml'> {
+    const { policy, ...more } = this.#effective(record);
+    const { expires } = policy;
+    return {
+      digest: policyDigest(policy),
+      settings: settingsOf(policy),
+      ...(expires === undefined ? {} : { expires }),
+      expired: hasExpired(expires),
+      ...more,
+    };
   }
 
   #fullCard(record: DatasetRecord): DatasetCard {
@@ -173,17 +196,9 @@ export class Datasets {
 
   #view(record: DatasetRecord): Dataset {
     const { name, rows, key, addedAt } = record;
-    return { name, source: publicSource(record.source), rows, key, card: this.#fullCard(record), addedAt };
+    const { policy, ...more } = this.#effective(record);
+    const card = fullCardFor(this.#context.home.name, this.#published(record), policy);
+    const possible = record.columns.map(possibleUses);
+    return { name, source: publicSource(record.source), rows, key, card, possible, ...more, addedAt };
   }
-}
-
-function policyDocument(yaml: string, policy: Policy): PolicyDocument {
-  const { dataset, expires } = policy;
-  return {
-    dataset,
-    yaml,
-    digest: policyDigest(policy),
-    ...(expires === undefined ? {} : { expires }),
-    expired: hasExpired(expires),
-  };
 }

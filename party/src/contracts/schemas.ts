@@ -43,7 +43,7 @@ const columnCard = z.strictObject({
 const datasetCard = z.strictObject({
   owner: partyName,
   name: title,
-  rowsUpTo: z.int().min(0).max(1_000_000_000),
+  rowsUpTo: z.int().min(0),
   contentDigest: hexDigest,
   policyDigest: hexDigest,
   minimumGroupSize: z.int().min(0).max(1_000_000_000),

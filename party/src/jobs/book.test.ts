@@ -9,6 +9,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, JobState } from '../api/types.ts';
 import { listAudit } from '../audit/log.ts';
+import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob } from '../storage/jobs.ts';
@@ -29,7 +30,7 @@ beforeEach(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tacit-book-'));
   store = await openStore(join(directory, 'store.sqlite'));
   const context = { store, home: { name: 'bank' }, log: pino({ level: 'silent' }) } as unknown as PartyContext;
-  book = new JobBook(context, undefined as unknown as Contracts);
+  book = new JobBook(context, undefined as unknown as Contracts, undefined as unknown as Ledger);
 });
 afterEach(async () => {
   await closeStore(store);

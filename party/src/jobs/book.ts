@@ -5,8 +5,18 @@
 import { EventEmitter } from 'node:events';
 import type { Contract } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type { ApprovalRecord, Grant, Job, JobFailure, JobState, Progress, RunInfo } from '../api/types.ts';
+import type {
+  ApprovalRecord,
+  EarlierVerdict,
+  Grant,
+  Job,
+  JobFailure,
+  JobState,
+  Progress,
+  RunInfo,
+} from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
+import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import { missingApprovals } from '../contracts/approval.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -37,14 +47,16 @@ export interface FailedRun {
 export class JobBook {
   readonly #context: PartyContext;
   readonly #contracts: Contracts;
+  readonly #ledger: Ledger;
   readonly #events = new EventEmitter();
   readonly #progress = new Map<string, Progress>();
   /** Failed runs that the store could not take: shown all the same. By job. */
   readonly #unstored = new Map<string, FailedRun>();
 
-  constructor(context: PartyContext, contracts: Contracts) {
+  constructor(context: PartyContext, contracts: Contracts, ledger: Ledger) {
     this.#context = context;
     this.#contracts = contracts;
+    this.#ledger = ledger;
     this.#events.setMaxListeners(0);
   }
 
@@ -265,6 +277,7 @@ export class JobBook {
     const { attempts, released } = await runsOfJob(store, job.id);
     const progress = this.#progress.get(job.id);
     const completed = job.state === 'completed';
+    const earlier = await this.#earlier(job);
     return {
       id: job.id,
       state: job.state,
@@ -272,6 +285,7 @@ export class JobBook {
       contract: job.contract,
       role: job.role,
       missingGrants: await this.#missingGrants(job, approvals),
+      ...(earlier === undefined ? {} : { earlier }),
       approvals,
       ...(job.rejection === undefined ? {} : { rejection: job.rejection }),
       ...(run === undefined ? {} : { run: runInfo(run) }),
@@ -293,6 +307,16 @@ export class JobBook {
     } catch {
       // Data that changed since is told when somebody approves.
       return [];
+    }
+  }
+
+  async #earlier(job: JobRecord): Promise<EarlierVerdict | undefined> {
+    try {
+      return await this.#ledger.verdict(job);
+    } catch (error) {
+      // Data that cannot be read now is told when somebody approves.
+      this.#context.log.warn({ job: job.id, problem: (error as Error).message }, 'earlier answers not compared');
+      return undefined;
     }
   }
 

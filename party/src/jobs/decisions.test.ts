@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -41,7 +42,15 @@ test('a peer cannot fill the inbox', async () => {
     } as unknown as Contracts;
     const context = { home: { name: 'insurer' }, store, log: pino({ level: 'silent' }) } as unknown as PartyContext;
     const none = undefined as unknown;
-    const decisions = new Decisions(context, none as Peers, contracts, none as Datasets, book, none as Outbox);
+    const decisions = new Decisions(
+      context,
+      none as Peers,
+      contracts,
+      none as Datasets,
+      book,
+      none as Outbox,
+      none as Ledger,
+    );
     return await decisions.receive(contract, 'bank');
   };
   await receive(waiting(maxWaitingProposals - 1));

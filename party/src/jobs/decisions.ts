@@ -4,6 +4,7 @@ import { PolicyError, printable, UsageError } from '@tacit/engine';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
 import { auditHead } from '../audit/log.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
+import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import { readContract } from '../contracts/schemas.ts';
@@ -32,6 +33,7 @@ export class Decisions {
   readonly #book: JobBook;
   readonly #outbox: Outbox;
   readonly #allowance: Allowance;
+  readonly #ledger: Ledger;
   readonly #refusals: Refusals;
 
   constructor(
@@ -41,6 +43,7 @@ export class Decisions {
     datasets: Datasets,
     book: JobBook,
     outbox: Outbox,
+    ledger: Ledger,
   ) {
     this.#context = context;
     this.#peers = peers;
@@ -49,6 +52,7 @@ export class Decisions {
     this.#book = book;
     this.#outbox = outbox;
     this.#allowance = new Allowance(context.home.name);
+    this.#ledger = ledger;
     this.#refusals = new Refusals(context.store);
   }
 
@@ -127,11 +131,17 @@ export class Decisions {
       throw new PolicyError('contract.grants-needed', { party: name, job: job.id, grants: missing.map(grantText) });
     }
     const at = new Date().toISOString();
-    if (grant === 'always') await this.#datasets.grantForGood(missing);
-    const signed = { at, audit: await auditHead(this.#context.store) };
-    const signature = identity.sign(approvalMessage(job.contractDigest, signed));
-    const approval: ApprovalRecord = { party: name, ...signed, signature };
-    await this.#book.approve(job, approval, (store) => addGrants(store, job.id, missing, at));
+    const approval = await this.#ledger.admit(job, async (enter) => {
+      if (grant === 'always') await this.#datasets.grantForGood(missing);
+      const signed = { at, audit: await auditHead(this.#context.store) };
+      const signature = identity.sign(approvalMessage(job.contractDigest, signed));
+      const own: ApprovalRecord = { party: name, ...signed, signature };
+      await this.#book.approve(job, own, async (store) => {
+        await addGrants(store, job.id, missing, at);
+        await enter(store);
+      });
+      return own;
+    });
     await this.#tellApproval(job, approval);
   }
 

@@ -1,6 +1,7 @@
 /** The jobs of a party: one object for its routes. */
 import type { Socket } from 'node:net';
 import type { Job, JobResult, JobState, Question, Receipt } from '../api/types.ts';
+import { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../contracts/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -21,6 +22,7 @@ const newsMs = 3_600_000;
 
 export class Jobs {
   readonly book: JobBook;
+  readonly ledger: Ledger;
   readonly decisions: Decisions;
   readonly runs: Runs;
   readonly #context: PartyContext;
@@ -31,8 +33,9 @@ export class Jobs {
   constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets) {
     this.#context = context;
     this.#outbox = new Outbox(peers, context.log);
-    this.book = new JobBook(context, contracts);
-    this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox);
+    this.ledger = new Ledger(context, datasets);
+    this.book = new JobBook(context, contracts, this.ledger);
+    this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox, this.ledger);
     this.#office = new RunOffice(context, peers, contracts, datasets, this.book);
     this.runs = new Runs(this.#office, this.decisions);
   }

@@ -14,6 +14,8 @@ import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import { faultTrace, internalProblem } from './run-faults.ts';
+// A peer's store may be what ended the run.
+import '../storage/messages.ts';
 import './messages.ts';
 
 /** How long a prepared run waits to be started. */

@@ -7,15 +7,7 @@ import { isKeyType, typeText } from '../catalog/types.ts';
 import { isPartyName } from '../identity/names.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { parseYaml, type YamlPlaces } from '../text/yaml.ts';
-import {
-  defaultGroupSize,
-  earlierAnswersChoices,
-  groupChoices,
-  orderedUses,
-  type Policy,
-  possibleUses,
-  uses,
-} from './policy.ts';
+import { defaultGroupSize, orderedUses, type Policy, possibleUses, uses } from './policy.ts';
 import './messages.ts';
 
 const parties = z.array(z.string()).nullish();
@@ -26,9 +18,9 @@ const policySchema = z.strictObject({
   unit: z.string().nullish(),
   largest_percent: percent,
   p_percent: percent,
-  withheld_groups: z.enum(groupChoices.withheld).default('hidden'),
-  empty_groups: z.enum(groupChoices.empty).default('hidden'),
-  earlier_answers: z.enum(earlierAnswersChoices).default('warn'),
+  withheld_groups: z.enum(['hidden', 'number']).default('hidden'),
+  empty_groups: z.enum(['hidden', 'public']).default('hidden'),
+  earlier_answers: z.enum(['refuse', 'warn', 'off']).default('warn'),
   answers_per_month: z.int().min(1).max(1_000_000).nullish(),
   recipients: parties,
   helpers: parties,

@@ -1,6 +1,7 @@
 /** What an owner allows for one dataset. Nothing is allowed by default. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, type Use } from '@tacit/analysis';
+import type { PolicySettings } from '../api/types.ts';
 import { isKeyType } from '../catalog/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 
@@ -15,27 +16,8 @@ export const uses = [
   'single-out',
 ] as const satisfies readonly Use[];
 
-export const groupChoices = { withheld: ['hidden', 'number'], empty: ['hidden', 'public'] } as const;
-export const earlierAnswersChoices = ['refuse', 'warn', 'off'] as const;
-
-export interface Policy {
+export interface Policy extends PolicySettings {
   readonly dataset: string;
-  /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
-  readonly minimumGroupSize: number;
-  /** Column that tells apart what the minimum protects (people rather than rows); one that can be a join key. */
-  readonly unit?: string;
-  /** Dominance rule: a total is withheld where one contribution is more than this percentage of it. */
-  readonly largestPercent?: number;
-  /** p % rule: a total is withheld where what the two largest leave is less than this percentage of the largest. */
-  readonly pPercent?: number;
-  /** 'number': recipients learn how many groups are withheld although they have rows. */
-  readonly withheldGroups: (typeof groupChoices.withheld)[number];
-  /** 'public': recipients can tell groups without rows from withheld ones. */
-  readonly emptyGroups: (typeof groupChoices.empty)[number];
-  /** What happens when a contract's answer and earlier answers together would show single rows. */
-  readonly earlierAnswers: (typeof earlierAnswersChoices)[number];
-  /** Most answers that one recipient may receive in a calendar month; no limit where it is absent. */
-  readonly answersPerMonth?: number;
   /** Party names, or '*' for any party of the contract. */
   readonly recipients: readonly string[];
   /** Party names, or '*' for any pinned peer. */
@@ -60,6 +42,19 @@ export function nothingAllowed(dataset: string): Policy {
     helpers: [],
     columns: {},
   };
+}
+
+/** The policy without what it says of columns and parties. */
+export function settingsOf(policy: Policy): PolicySettings {
+  const {
+    dataset: _dataset,
+    recipients: _recipients,
+    helpers: _helpers,
+    expires: _expires,
+    columns: _columns,
+    ...rest
+  } = policy;
+  return rest;
 }
 
 /** SHA-256 (hex) over canonical JSON: spelling, order and comments of the file make no difference. */

@@ -22,6 +22,7 @@ import { datasetRoutes } from './routes/datasets.ts';
 import { eventRoutes } from './routes/events.ts';
 import { explainRoutes } from './routes/explain.ts';
 import { jobRoutes } from './routes/jobs.ts';
+import { ledgerRoutes } from './routes/ledger.ts';
 import { peerContractRoutes } from './routes/peer-contracts.ts';
 import { peerRunRoutes } from './routes/peer-runs.ts';
 import { introductionRoutes, peerRoutes } from './routes/peers.ts';
@@ -177,6 +178,7 @@ function addRoutes(app: App, services: PartyServices): void {
     jobRoutes,
     eventRoutes,
     resultRoutes,
+    ledgerRoutes,
     auditRoutes,
     peerContractRoutes,
     peerRunRoutes,

@@ -10,7 +10,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0002-unique-keys': { up: uniqueKeys },
   '0003-check-numbers': { up: checkNumbers },
   '0004-runs-that-release': { up: runsThatRelease },
-  '0005-tokens': { up: tokens },
+  '0005-ledger': { up: ledger },
+  '0006-tokens': { up: tokens },
 };
 
 /** Invitations for one party only, and the numbers by which two parties compare what they pinned. */
@@ -142,6 +143,24 @@ async function uniqueKeys(db: Kysely<unknown>): Promise<void> {
     .alterTable('datasets')
     .addColumn('unique_json', 'text', (column) => column.notNull().defaultTo('[]'))
     .execute();
+}
+
+/** What was answered about a dataset, or may still be: written with this party's approval. */
+async function ledger(db: Kysely<unknown>): Promise<void> {
+  const text = 'text' as const;
+  await db.schema
+    .createTable('ledger')
+    .addColumn('job_id', text, (column) => column.primaryKey().references('jobs.id'))
+    .addColumn('dataset', text, (column) => column.notNull())
+    .addColumn('contract_digest', text, (column) => column.notNull())
+    .addColumn('at', text, (column) => column.notNull())
+    .addColumn('recipients_json', text, (column) => column.notNull())
+    .addColumn('content_digest', text, (column) => column.notNull())
+    .addColumn('part_json', text, (column) => column.notNull())
+    .addColumn('cells_json', text, (column) => column.notNull())
+    .addColumn('verdict_json', text, (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('ledger_by_dataset').on('ledger').columns(['dataset', 'at']).execute();
 }
 
 /** How often a contract was tried, whether something was released, and the heads of logs that approvals carry. */

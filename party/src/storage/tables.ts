@@ -79,6 +79,19 @@ interface GrantsTable {
   at: string;
 }
 
+/** One answer about a dataset of this party; a plan has one stage per owner, so a job has one entry at most. */
+interface LedgerTable {
+  job_id: string;
+  dataset: string;
+  contract_digest: string;
+  at: string;
+  recipients_json: string;
+  content_digest: string;
+  part_json: string;
+  cells_json: string;
+  verdict_json: string;
+}
+
 export interface RunsTable {
   id: string;
   job_id: string;
@@ -126,6 +139,7 @@ export interface Tables {
   jobs: JobsTable;
   approvals: ApprovalsTable;
   grants: GrantsTable;
+  ledger: LedgerTable;
   runs: RunsTable;
   results: ResultsTable;
   receipts: ReceiptsTable;

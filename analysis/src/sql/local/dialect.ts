@@ -15,6 +15,8 @@ export interface Dialect {
   /** Compares text by code point, whatever the database's collation. */
   byCodePoint(text: string): string;
   literal(text: string): string;
+  /** The first 15 hexadecimal digits of `hex` as a BIGINT. */
+  number60(hex: string): string;
 }
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
@@ -26,6 +28,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     unlisted: '65535',
     byCodePoint: (text) => text,
     literal: quote,
+    number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
   postgres: {
     name: 'postgres',
@@ -36,6 +39,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     byCodePoint: (text) => `(${text} COLLATE "C")`,
     // The E form reads the same whatever standard_conforming_strings says.
     literal: (text) => (text.includes('\\') ? `E${quote(text.replaceAll('\\', '\\\\'))}` : quote(text)),
+    number60: (hex) => `CAST(CAST('x0' || substr(${hex}, 1, 15) AS bit(64)) AS BIGINT)`,
   },
 };
 

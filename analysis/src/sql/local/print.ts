@@ -199,7 +199,7 @@ function printContributions(
 }
 
 /** Mixed-radix number of the key positions, first key most significant; −1 if any is not listed. */
-function printGroupNumber(source: Source, keys: GroupStage['keys']): string {
+export function printGroupNumber(source: Source, keys: GroupStage['keys']): string {
   if (keys.length === 0) return 'CAST(0 AS BIGINT)';
   const positions = keys.map((key) => source.position(key, 'BIGINT'));
   const unlisted = positions.map((position) => `${position} = ${source.dialect.unlisted}`).join(' OR ');
@@ -222,7 +222,7 @@ function bounds(range: { readonly min: string; readonly max: string }): { min: s
 }
 
 /** The inner SELECT: raw values are computed once there and named, category lists are joined to it. */
-class Source {
+export class Source {
   readonly dialect: Dialect;
   readonly #columns: string[] = [];
   readonly #joins: string[] = [];

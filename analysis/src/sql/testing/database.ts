@@ -1,5 +1,4 @@
 /** DuckDB for tests: the engine of all owners, and an oracle that shares no code with the planner. */
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { LocalData, LocalStage } from '../../plan/types.ts';
 import { collectStage, type DecodedColumn } from '../local/decode.ts';
 import { printStage, type StorageKind } from '../local/print.ts';
@@ -14,15 +13,30 @@ export interface TestDatabase {
   close(): void;
 }
 
-export async function openTestDatabase(): Promise<TestDatabase> {
-  const database = await DuckDBInstance.create(':memory:', { threads: '1' });
+/** What is used of DuckDB's own class, which tests bring: this package does not depend on it. */
+interface DuckDB {
+  create(
+    path: string,
+    options: Record<string, string>,
+  ): Promise<{
+    connect(): Promise<{
+      run(sql: string): Promise<unknown>;
+      runAndReadAll(sql: string): Promise<{ getRows(): unknown[][]; getColumns(): unknown[][] }>;
+      closeSync(): void;
+    }>;
+    closeSync(): void;
+  }>;
+}
+
+export async function openTestDatabase(duckdb: DuckDB): Promise<TestDatabase> {
+  const database = await duckdb.create(':memory:', { threads: '1' });
   const connection = await database.connect();
   return {
     async run(sql) {
       await connection.run(sql);
     },
     async rows(sql) {
-      return (await connection.runAndReadAll(sql)).getRows() as unknown[][];
+      return (await connection.runAndReadAll(sql)).getRows();
     },
     async load(stage) {
       const printed = printStage(stage, `${stage.party}.${stage.dataset}`, 'duckdb');

@@ -1,0 +1,350 @@
+/**
+ * What hostile but honest-running analysts did to earlier versions, one test each: the attack is refused, or the statement
+ * that owners sign names what can be worked out. (Attacks over several questions are the ledger's: party/src/budget.)
+ */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { disclosureGuard } from '../plan/guard.ts';
+import type { Compiled, DatasetCard, DisclosureLine, Plan, Use } from '../plan/types.ts';
+import { compile, grantsOf } from './compile.ts';
+import { runQueryClear } from './execute.ts';
+import { finish, type Released } from './finish.ts';
+import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+
+const integer = { kind: 'integer' } as const;
+const text = { kind: 'text' } as const;
+const range = (min: number, max: number) => ({ min: String(min), max: String(max) });
+
+/** What owners commonly allow; nothing that single rows could be worked out by. */
+const plain = {
+  key: ['join'] as readonly Use[],
+  number: ['aggregate', 'filter'] as readonly Use[],
+  group: ['group', 'filter'] as readonly Use[],
+};
+
+function customers(key = plain.key): DatasetCard {
+  return datasetCard(
+    'bank',
+    'customers',
+    1_000,
+    [
+      columnCard('id', integer, { allow: key, range: range(0, 9_999) }),
+      columnCard('points', integer, { allow: plain.number, range: range(0, 2 ** 20) }),
+      columnCard('note', integer, { allow: plain.number, range: range(0, 1), nullable: true }),
+      columnCard('segment', text, { allow: plain.group, categories: ['a', 'b', 'c'] }),
+    ],
+    [['id']],
+  );
+}
+
+function claims(key = plain.key, number = plain.number): DatasetCard {
+  return datasetCard(
+    'insurer',
+    'claims',
+    1_000,
+    [
+      columnCard('id', integer, { allow: key, range: range(0, 9_999) }),
+      columnCard('total', integer, { allow: number, range: range(0, 100_000), nullable: true }),
+      columnCard('stage', integer, { allow: number, range: range(1, 5) }),
+      columnCard('income', integer, { allow: number, range: range(0, 100_000) }),
+      columnCard('region', text, { allow: plain.group, categories: ['east', 'west'] }),
+    ],
+    [['id']],
+  );
+}
+
+const ask = (sql: string, datasets: readonly DatasetCard[], recipients = ['bank']) => ({
+  sql,
+  parties: partiesOf(...datasets.map(({ owner }) => owner)),
+  datasets,
+  recipients,
+});
+const joined = (select: string, rest = '') =>
+  `SELECT ${select} FROM bank.customers c JOIN insurer.claims p ON c.id = p.id ${rest}`;
+
+/** The uses that a question lacks, as `owner.column: use`. */
+async function lacking(sql: string, datasets = [customers(), claims()], recipients = ['bank']): Promise<string[]> {
+  const { missing } = await grantsOf(ask(sql, datasets, recipients));
+  return missing.map(({ owner, column, use }) => `${owner}.${column}: ${use}`);
+}
+
+const named = ({ disclosure }: Compiled, id: string): DisclosureLine | undefined =>
+  disclosure.find((line) => line.id === id || line.id.startsWith(`${id}.`));
+const claimsOfNobody = ({ disclosure }: Compiled): string[] =>
+  disclosure.filter(({ who }) => who.length === 0).map(({ id }) => id);
+
+describe('(a) powers of two in one’s own column tell which rows are in common', () => {
+  test.each(['SUM(c.points)', 'AVG(c.points)', 'MIN(c.points)', 'COUNT(c.note)', 'SUM(c.points + 1)'])(
+    '%s',
+    async (what) => {
+      expect(await lacking(joined(what))).toContain('insurer.id: membership');
+      // The insurer's columns alone need no such use.
+      expect(await lacking(joined('SUM(p.total)'))).toEqual([]);
+    },
+  );
+
+  test('granted, the statement says so and nobody claims otherwise', async () => {
+    const compiled = await compile(ask(joined('SUM(c.points)'), [customers(), claims(['join', 'membership'])]));
+    expect(named(compiled, 'infer.membership')).toMatchObject({ who: ['bank'], values: { own: ['bank.points'] } });
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+  });
+
+  test('a recipient without rows cannot choose any', async () => {
+    const request = ask(joined('SUM(c.points), SUM(p.income)'), [customers(), claims()], ['helper']);
+    const compiled = await compile(request);
+    expect(named(compiled, 'infer.membership')).toBeUndefined();
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.values', 'nobody.common', 'nobody.withheld']);
+  });
+});
+
+describe('(b) own weights read single values', () => {
+  test.each([
+    'SUM(c.points * p.total)',
+    'SUM(c.points + p.total)',
+    'MAX(p.total - c.points)',
+    'AVG(p.income * (1 + c.points))',
+  ])('%s', async (what) => {
+    const missing = await lacking(joined(what));
+    expect(missing.some((use) => use.startsWith('insurer.') && use.endsWith(': combine'))).toBe(true);
+    expect(missing).toContain('insurer.id: membership');
+  });
+
+  test('granted, the statement says so', async () => {
+    const datasets = [customers(), claims(['join', 'membership'], ['aggregate', 'combine'])];
+    const compiled = await compile(ask(joined('SUM(c.points * p.total)'), datasets));
+    expect(named(compiled, 'infer.combine')).toMatchObject({
+      who: ['bank'],
+      values: { about: ['insurer.total'], own: ['bank.points'], expression: 'SUM(bank.points * insurer.total)' },
+    });
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+  });
+});
+
+describe('(c) products isolate one person without any data of one’s own', () => {
+  test.each([
+    'SUM((p.stage - 1) * (p.stage - 2) * (p.stage - 4) * (p.stage - 5) * p.income)',
+    'SUM(p.stage * p.stage)',
+    'AVG(p.stage * p.income)',
+    'COUNT(p.total = 5 OR p.stage = 2)',
+  ])('%s', async (what) => {
+    const missing = await lacking(joined(what), undefined, ['helper']);
+    expect(missing.some((use) => use.startsWith('insurer.') && use.endsWith(': single-out'))).toBe(true);
+  });
+
+  test('linear forms with public constants are plain', async () => {
+    expect(await lacking(joined('SUM(3 * p.income - 2 * p.stage + 7), AVG(p.total - p.income)'))).toEqual([]);
+    expect(await lacking('SELECT SUM(2 * (income - stage)) FROM insurer.claims', [claims()], ['helper'])).toEqual([]);
+  });
+
+  test('hidden in a branch of a union all the same', async () => {
+    const more = { ...claims(), owner: 'other' };
+    const sql =
+      'SELECT SUM(v) FROM (SELECT (stage - 1) * income AS v FROM insurer.claims UNION ALL SELECT income AS v FROM other.claims) t';
+    expect(await lacking(sql, [claims(), more], ['helper'])).toEqual([
+      'insurer.stage: single-out',
+      'insurer.income: single-out',
+    ]);
+  });
+});
+
+describe('(d) conditions that can fit one row, or all but one, need a use of their own', () => {
+  test.each([
+    'p.id = 5',
+    'p.id <> 5',
+    'p.id < 6',
+    'p.income = 51234',
+    'p.income IN (3, 4)',
+    'p.income BETWEEN 100 AND 105',
+    'NOT (p.income < 100 OR p.income > 105)',
+    'p.income + 0 > 100 AND 2 * p.income < 212',
+    'p.income * p.income < 9',
+    'p.income > 5 AND p.income >= 7',
+    "(p.income > 40 OR c.segment = 'a') AND p.income < 44",
+    'p.income = c.points',
+    'p.income > c.points AND p.income < c.note',
+    'p.income > c.points AND p.income < 60000',
+  ])('%s', async (condition) => {
+    const missing = await lacking(joined('COUNT(*)', `WHERE ${condition}`));
+    expect(missing.some((use) => use.startsWith('insurer.') && use.endsWith(': single-out'))).toBe(true);
+  });
+
+  test.each([
+    'p.income > 60000',
+    'p.income BETWEEN 1000 AND 50000',
+    "p.region = 'east'",
+    "p.region <> 'east' AND p.income > 5",
+    'p.total IS NULL',
+    'p.income > c.points',
+    'p.total > p.income',
+  ])('%s does not', async (condition) => {
+    expect(await lacking(joined('COUNT(*)', `WHERE ${condition}`))).toEqual([]);
+  });
+
+  test('granted, the statement says so', async () => {
+    const datasets = [customers(), claims(plain.key, ['filter', 'aggregate', 'single-out'])];
+    const compiled = await compile(ask(joined('SUM(p.total)', 'WHERE p.income <> 5'), datasets, ['helper']));
+    expect(named(compiled, 'infer.pick')).toMatchObject({ who: ['helper'], values: { about: ['insurer.income'] } });
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+  });
+});
+
+describe('over data', () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(DuckDBInstance);
+    for (const owner of ['north', 'south']) await database.run(`CREATE SCHEMA ${owner}`);
+  });
+  afterAll(() => database.close());
+
+  interface Stay {
+    readonly ward: string;
+    readonly cost: number | null;
+    readonly n: number;
+  }
+
+  const card = (owner: string, more: Partial<DatasetCard> = {}): DatasetCard => ({
+    ...datasetCard(owner, 'stays', 1_000, [
+      columnCard('id', integer, { allow: ['single-out', 'filter'], range: range(0, 10_000) }),
+      columnCard('ward', text, { allow: plain.group, categories: ['a', 'b'] }),
+      columnCard('cost', integer, { allow: plain.number, range: range(0, 1_000), nullable: true }),
+    ]),
+    ...more,
+  });
+
+  async function store(owner: string, stays: readonly Stay[]): Promise<void> {
+    const rows = stays.flatMap(({ ward, cost, n }) => Array.from({ length: n }, () => ({ ward, cost })));
+    const values = rows.map(({ ward, cost }, i) => `(${i}, '${ward}', ${cost ?? 'NULL'})`);
+    await database.run(`CREATE OR REPLACE TABLE ${owner}.stays (id BIGINT, ward VARCHAR, cost BIGINT)`);
+    if (values.length > 0) await database.run(`INSERT INTO ${owner}.stays VALUES ${values.join(', ')}`);
+  }
+
+  async function answer(sql: string, owners: readonly string[], recipients: readonly string[], more = {}) {
+    const datasets = owners.map((owner) => card(owner, more));
+    const compiled = await compile(ask(sql, datasets, [...recipients]));
+    const { plan, disclosure } = compiled;
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released: Released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    return { ...compiled, released, rows: finish(plan, released).rows };
+  }
+
+  const union = '(SELECT * FROM north.stays UNION ALL SELECT * FROM south.stays) AS t';
+  const wards = `SELECT ward, COUNT(*) AS n, SUM(cost) AS s FROM ${union} GROUP BY ward ORDER BY 1`;
+
+  test('(e) the other owner’s part of a union group is at least the minimum', async () => {
+    await store('north', [
+      { ward: 'a', cost: 5, n: 40 },
+      { ward: 'b', cost: 5, n: 40 },
+    ]);
+    await store('south', [
+      { ward: 'a', cost: 7, n: 9 },
+      { ward: 'b', cost: 7, n: 10 },
+    ]);
+    const { rows, disclosure } = await answer(wards, ['north', 'south'], ['north']);
+    expect(rows).toEqual([['b', '50', '270']]);
+    expect(disclosure.find(({ id }) => id === 'infer.parts.north')).toBeDefined();
+    // Who has no rows can subtract nothing.
+    expect((await answer(wards, ['north', 'south'], ['helper'])).rows).toHaveLength(2);
+  });
+
+  test('(j) nine rows of one’s own beside one other', async () => {
+    await store('north', [{ ward: 'a', cost: 0, n: 9 }]);
+    await store('south', [{ ward: 'a', cost: 777, n: 1 }]);
+    for (const recipients of [['north'], ['south'], ['north', 'south']]) {
+      expect((await answer(wards, ['north', 'south'], recipients)).rows).toEqual([]);
+    }
+  });
+
+  test('(f) a condition that fits one person, or none, gets the same answer', async () => {
+    await store('north', [{ ward: 'a', cost: 5, n: 40 }]);
+    const one = 'SELECT COUNT(*) AS n, SUM(cost) AS s FROM north.stays WHERE id = ';
+    const [there, nobody] = [
+      await answer(`${one}7`, ['north'], ['helper']),
+      await answer(`${one}9999`, ['north'], ['helper']),
+    ];
+    expect(there.released).toEqual(nobody.released);
+    expect(there.rows).toEqual([]);
+    // In a union too, where one's own rows are enough already.
+    await store('south', [{ ward: 'b', cost: 5, n: 40 }]);
+    const beside = (id: number) =>
+      answer(
+        `SELECT COUNT(*) AS n FROM (SELECT id FROM north.stays WHERE id = ${id} UNION ALL SELECT id FROM south.stays) AS t`,
+        ['north', 'south'],
+        ['south'],
+      );
+    expect((await beside(7)).released).toEqual((await beside(9999)).released);
+    // How many groups are withheld is told only where every owner allows it.
+    expect(there.released.withheld).toBeNull();
+    const told = { withheldGroups: 'number', emptyGroups: 'public' } as const;
+    const open = await answer(`${one}7`, ['north'], ['helper'], told);
+    expect(open.released.withheld).toBe(1);
+    expect(open.disclosure.find(({ id }) => id === 'result.withheld')?.text).toBe('disclosure.withheld-which');
+  });
+
+  test('(h) COUNT(*) − COUNT(x) shows no single NULL', async () => {
+    await store('north', [
+      { ward: 'a', cost: 5, n: 40 },
+      { ward: 'a', cost: null, n: 1 },
+      { ward: 'b', cost: 5, n: 40 },
+      { ward: 'b', cost: null, n: 10 },
+    ]);
+    const sql =
+      'SELECT ward, COUNT(*) AS n, COUNT(cost) AS c, SUM(cost) AS s FROM north.stays GROUP BY ward ORDER BY 1';
+    const withheld = { withheld: true };
+    expect((await answer(sql, ['north'], ['helper'])).rows).toEqual([
+      ['a', '41', withheld, withheld],
+      ['b', '50', '40', '200'],
+    ]);
+  });
+
+  test('(i) an average gives away its sum and count, and the statement says so', async () => {
+    await store('north', [
+      { ward: 'a', cost: 3, n: 11 },
+      { ward: 'a', cost: 4, n: 6 },
+    ]);
+    const { disclosure, rows } = await answer('SELECT AVG(cost) AS m FROM north.stays', ['north'], ['helper']);
+    // 57 ÷ 17: the only fraction of a denominator below 500 that rounds so.
+    expect(rows).toEqual([['3.352941']]);
+    const line = disclosure.find(({ id }) => id.endsWith('.average'));
+    expect(line?.text).toBe('disclosure.averages');
+    expect(disclosure.every(({ text: words }) => !words.includes('not-the-sum'))).toBe(true);
+  });
+});
+
+test('(g) keys that are not known to occur once are refused before anything runs', async () => {
+  const doubtful = { ...claims(), unique: [['stage', 'id'], ['region']] };
+  await expect(compile(ask(joined('COUNT(*)'), [customers(), doubtful]))).rejects.toMatchObject({
+    code: 'sql.key-not-unique',
+    fields: { table: 'insurer.claims', columns: ['id'] },
+  });
+  // A set of keys that contains a unique one is unique.
+  const sql = 'SELECT COUNT(*) FROM bank.customers c JOIN insurer.claims p ON c.id = p.id AND c.points = p.stage';
+  const allowed = (card: DatasetCard) => ({
+    ...card,
+    columns: card.columns.map((column) => ({ ...column, allow: ['join', 'membership'] as Use[] })),
+  });
+  await compile(ask(sql, [allowed(customers()), allowed(claims())]));
+});
+
+test('totals and their parts are never in one answer', async () => {
+  // With them a withheld group is the total less the others: until there is secondary suppression they are not answered.
+  for (const grouping of ['ROLLUP (region)', 'CUBE (region)', 'GROUPING SETS ((region), ())']) {
+    const sql = `SELECT region, SUM(income) FROM insurer.claims GROUP BY ${grouping}`;
+    await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({ code: 'sql.unsupported' });
+  }
+});
+
+test('a join with a recipient’s own rows never says that nobody learns single rows', async () => {
+  const compiled = await compile(
+    ask(joined('c.segment, COUNT(*), SUM(p.income)', 'GROUP BY 1'), [customers(), claims()]),
+  );
+  expect(named(compiled, 'infer.arranged')).toMatchObject({ who: ['bank'], values: { others: ['insurer'] } });
+  expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+});
+
+test('what people must know beside the answer is on every statement', async () => {
+  const compiled = await compile(ask(joined('COUNT(*)'), [customers(), claims()]));
+  for (const id of ['trust', 'question', 'duration', 'stop', 'infer.earlier', 'infer.alike', 'card.insurer.claims']) {
+    expect(named(compiled, id), id).toBeDefined();
+  }
+});

@@ -1,0 +1,110 @@
+import type { DatasetCard, PolicySettings } from '@tacit/party/api';
+import { describe, expect, test } from 'vitest';
+import { cardText } from '../commands/catalog.ts';
+import '../text/messages.ts';
+import type { Io } from './io.ts';
+import { settingsText } from './policy-view.ts';
+
+const io = (language: 'en' | 'zh' = 'en'): Io => ({
+  language,
+  json: false,
+  home: '',
+  homeFlag: '',
+  interactive: false,
+  print: () => undefined,
+  note: () => undefined,
+  show: () => undefined,
+});
+const settings: PolicySettings = {
+  minimumGroupSize: 10,
+  withheldGroups: 'hidden',
+  emptyGroups: 'hidden',
+  earlierAnswers: 'warn',
+};
+const strict: PolicySettings = {
+  ...settings,
+  unit: 'patient_id',
+  largestPercent: 60,
+  pPercent: 15,
+  withheldGroups: 'number',
+  emptyGroups: 'public',
+  earlierAnswers: 'refuse',
+  answersPerMonth: 20,
+};
+const card: DatasetCard = {
+  owner: 'bank',
+  name: 'customers',
+  rowsUpTo: 1_000,
+  contentDigest: 'a'.repeat(64),
+  policyDigest: 'b'.repeat(64),
+  minimumGroupSize: 10,
+  withheldGroups: 'hidden',
+  emptyGroups: 'hidden',
+  unique: [['id'], ['branch', 'number']],
+  recipients: [],
+  helpers: [],
+  columns: [{ name: 'id', type: { kind: 'integer' }, nullable: false, allow: ['join'] }],
+};
+
+describe('a policy in words', () => {
+  test('says what holds when nothing is set', () => {
+    expect(settingsText(settings, io()).split('\n')).toEqual([
+      'Groups with fewer than 10 rows are withheld.',
+      'Recipients do not learn how many groups are withheld.',
+      'Groups without rows look like withheld ones.',
+      'You are warned before you approve a contract whose answer would show single rows together with earlier answers.',
+      'The number of answers in a month is not limited.',
+    ]);
+  });
+
+  test('says every setting, in both languages', () => {
+    const text = settingsText(strict, io());
+    for (const words of [
+      'fewer than 10 different values of patient_id are withheld',
+      'one contribution is more than 60 %',
+      'less than 15 % of the largest',
+      'Recipients learn how many groups are withheld',
+      'can tell groups without rows from withheld ones',
+      'are refused',
+      'may receive 20 answers in a month',
+    ])
+      expect(text).toContain(words);
+    expect(text).not.toContain('look like');
+    const chinese = settingsText(strict, io('zh'));
+    expect(chinese.split('\n')).toHaveLength(text.split('\n').length);
+    for (const line of chinese.split('\n')) expect(line).toMatch(/[\u4e00-\u9fff].*。$/);
+    expect(settingsText({ ...strict, earlierAnswers: 'off' }, io())).toContain('Answers are not compared');
+  });
+});
+
+describe('a card in words', () => {
+  test('names unique keys, the unit and rules', () => {
+    const [head, ...facts] = cardText(
+      { ...card, ...strict, unit: { column: 'patient_id', type: { kind: 'text' } } },
+      io(),
+    ).split('\n');
+    expect(head).toBe('bank.customers, up to 1,000 rows, groups of at least 10 different patient_id');
+    expect(facts.slice(0, 5).map((line) => line.trim())).toEqual([
+      'Totals are withheld where one contribution is more than 60 % of them.',
+      'Totals are withheld where all contributions but the two largest come to less than 15 % of the largest.',
+      'Recipients learn how many groups are withheld.',
+      'Recipients can tell groups without rows from withheld ones.',
+      'Keys that occur once: id, branch + number',
+    ]);
+  });
+
+  test('is short where nothing is set', () => {
+    const lines = cardText({ ...card, unique: [] }, io()).split('\n');
+    expect(lines.slice(0, 2)).toEqual([
+      'bank.customers, up to 1,000 rows, groups of at least 10',
+      '  No key is known to occur once',
+    ]);
+    expect(lines.at(-1)).toMatch(/^ {2}id +integer +join$/);
+  });
+
+  test('of a new dataset says what each column can be used for', () => {
+    const text = cardText(card, io(), [['join', 'membership']]);
+    expect(text).toContain('can be used for');
+    expect(text.split('\n').at(-1)).toMatch(/join, membership$/);
+  });
+});

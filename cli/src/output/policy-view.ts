@@ -1,0 +1,36 @@
+/** What a card or a policy says of its table as a whole, in words. */
+import { type DatasetCard, type PolicySettings, say } from '@tacit/party/api';
+import type { Io } from './io.ts';
+
+type Rules = Pick<PolicySettings, 'largestPercent' | 'pPercent' | 'withheldGroups' | 'emptyGroups'>;
+
+/** Rules beyond the minimum group size; what is hidden by default is not repeated for every table. */
+export function rulesText(rules: Rules, { language }: Io): string[] {
+  const { largestPercent, pPercent, withheldGroups, emptyGroups } = rules;
+  return [
+    ...(largestPercent === undefined ? [] : [say('cli.policy.largest', { percent: largestPercent }, language)]),
+    ...(pPercent === undefined ? [] : [say('cli.policy.p-percent', { percent: pPercent }, language)]),
+    ...(withheldGroups === 'hidden' ? [] : [say('cli.policy.withheld-number', {}, language)]),
+    ...(emptyGroups === 'hidden' ? [] : [say('cli.policy.empty-public', {}, language)]),
+  ];
+}
+
+/** Which columns can be the key of a join: their values occur once. */
+export function uniqueText({ unique }: Pick<DatasetCard, 'unique'>, { language }: Io): string {
+  if (unique.length === 0) return say('cli.catalog.unique-none', {}, language);
+  return say('cli.catalog.unique', { sets: unique.map((set) => set.join(' + ')) }, language);
+}
+
+/** All settings of an owner's policy but those of columns. */
+export function settingsText(settings: PolicySettings, io: Io): string {
+  const { minimumGroupSize: minimum, unit, withheldGroups, emptyGroups, earlierAnswers, answersPerMonth } = settings;
+  const line = (key: string, values: Record<string, string | number> = {}): string => say(key, values, io.language);
+  return [
+    unit === undefined ? line('cli.policy.minimum', { minimum }) : line('cli.policy.minimum-unit', { minimum, unit }),
+    ...(withheldGroups === 'hidden' ? [line('cli.policy.withheld-hidden')] : []),
+    ...(emptyGroups === 'hidden' ? [line('cli.policy.empty-hidden')] : []),
+    ...rulesText(settings, io),
+    line(`cli.policy.earlier-${earlierAnswers}`),
+    answersPerMonth === undefined ? line('cli.policy.month-any') : line('cli.policy.month', { count: answersPerMonth }),
+  ].join('\n');
+}

@@ -1,0 +1,83 @@
+/** What earlier answers and a new one show together, in words. The texts are those of the refusals too. */
+import { addCatalogue, type Language, say } from '@tacit/engine';
+import type { EarlierFinding } from './types.ts';
+
+export function findingText({ text, values }: EarlierFinding, language: Language): string {
+  return say(text, values, language);
+}
+
+const hint = {
+  en: 'all findings: tacit job {job}; who was answered what: tacit ledger {dataset}; whether findings refuse or warn is the setting earlier_answers of the policy of {dataset}',
+  zh: '查看全部情况：tacit job {job}；查看以往的结果：tacit ledger {dataset}；发现问题时是拒绝还是提醒，由 {dataset} 策略中的 earlier_answers 决定',
+};
+
+addCatalogue({
+  'budget.difference': {
+    en: 'with the answer of {jobs} ({dataset}), {recipients} can work out {what} of {rows} of your rows, fewer than {minimum}',
+    zh: '结合 {jobs} 的结果（{dataset}），{recipients} 可以算出您的 {rows} 行数据的 {what}（少于 {minimum} 行）',
+    hint,
+  },
+  'budget.difference-units': {
+    en: 'with the answer of {jobs} ({dataset}), {recipients} can work out {what} of {rows} different {unit}, fewer than {minimum}',
+    zh: '结合 {jobs} 的结果（{dataset}），{recipients} 可以算出 {rows} 个不同 {unit} 的 {what}（少于 {minimum} 个）',
+    hint,
+  },
+  'budget.unchecked': {
+    en: 'whether this answer and those of {jobs} together show {recipients} fewer than {minimum} of your rows could not be checked in full: there is too much to compare ({dataset})',
+    zh: '本次结果与 {jobs} 的结果合在一起是否会让 {recipients} 了解到您不足 {minimum} 行的数据，未能完全检查：需要比较的内容过多（{dataset}）',
+    hint,
+  },
+  'budget.incomparable': {
+    en: 'the answer of {jobs} to {recipients} cannot be compared: columns that it used are gone from {dataset} or have another type',
+    zh: '无法与 {recipients} 获得的 {jobs} 的结果比较：所用的列已不在 {dataset} 中，或类型已改变',
+    hint,
+  },
+  'budget.changed': {
+    en: 'the same was answered to {recipients} by {jobs} before your {dataset} changed: in {groups} groups the rows differ, and in one of them their number changed by {rows}, less than {minimum}; the difference of the two answers is about those rows',
+    zh: '在您的 {dataset} 变化之前，{jobs} 已向 {recipients} 回答过同样的问题：有 {groups} 个分组的数据行不同，其中一组的行数只变化了 {rows}（小于 {minimum}）；两次结果之差反映的正是这些行',
+    hint,
+  },
+  'budget.changed-other': {
+    en: 'overlapping rows were answered to {recipients} by {jobs} before your {dataset} changed: in {groups} groups the rows differ, and in one of them their number changed by {rows}, less than {minimum}; the difference of the two answers may be about those rows',
+    zh: '在您的 {dataset} 变化之前，{jobs} 已就部分相同的数据行向 {recipients} 给出结果：有 {groups} 个分组的数据行不同，其中一组的行数只变化了 {rows}（小于 {minimum}）；两次结果之差可能反映的就是这些行',
+    hint,
+  },
+  'budget.matched-difference': {
+    en: 'the answer of {jobs} to {recipients} was about other rows of your {dataset}: {added} rows are new and {removed} left out; only rows that match another table count, so how few the difference is about cannot be bounded',
+    zh: '{jobs} 向 {recipients} 给出的结果涉及您 {dataset} 中不同的数据行：新增 {added} 行，去掉 {removed} 行；只有与另一张表匹配的行才计入，因此差值涉及多少行无法确定下限',
+    hint,
+  },
+  'budget.matched-groups': {
+    en: 'the answer of {jobs} to {recipients} was about the same rows of your {dataset} in other groups; only rows that match another table count, so how few the differences are about cannot be bounded',
+    zh: '{jobs} 向 {recipients} 给出的结果涉及您 {dataset} 中相同的数据行，但分组不同；只有与另一张表匹配的行才计入，因此差值涉及多少行无法确定下限',
+    hint,
+  },
+  'budget.matched-nulls': {
+    en: 'the answer of {jobs} to {recipients} counted the same rows of your {dataset}, but other columns: the difference is the number of matched rows without a value, which cannot be bounded',
+    zh: '{jobs} 向 {recipients} 给出的结果统计了您 {dataset} 中相同的数据行，但所计的列不同；差值就是匹配行中缺少取值的行数，其下限无法确定',
+    hint,
+  },
+  'budget.matched-changed': {
+    en: 'the answer of {jobs} to {recipients} was given before your {dataset} changed: in {groups} groups the rows differ, and in one of them their number changed by {rows}; only rows that match another table count, so how few the difference is about cannot be bounded',
+    zh: '{jobs} 向 {recipients} 给出的结果早于您 {dataset} 的变化：有 {groups} 个分组的数据行不同，其中一组的行数变化了 {rows}；只有与另一张表匹配的行才计入，因此差值涉及多少行无法确定下限',
+    hint,
+  },
+  'budget.matched-other': {
+    en: 'the answers of {jobs} to {recipients} are about some of the same rows of your {dataset}, otherwise joined, divided or selected; only rows that match another table count, so how few the differences are about cannot be bounded',
+    zh: '{jobs} 向 {recipients} 给出的结果涉及您 {dataset} 中部分相同的数据行，但连接、分组或筛选的方式不同；只有与另一张表匹配的行才计入，因此差值涉及多少行无法确定下限',
+    hint,
+  },
+  'budget.other-changed': {
+    en: '{others} changed since the same was answered to {recipients} by {jobs}: whoever changes its own table by one row and asks again learns whether that row matches yours, and what it adds ({dataset})',
+    zh: '自 {jobs} 向 {recipients} 回答同样的问题以来，{others} 发生了变化：只要把自己的表改动一行再问一次，就能得知该行是否与您的数据匹配，以及它的贡献（{dataset}）',
+    hint,
+  },
+  'budget.too-many': {
+    en: '{recipients} would receive {answers} answers about {dataset} in {month}; its policy allows {limit} (answers_per_month)',
+    zh: '{recipients} 在 {month} 将获得 {answers} 个关于 {dataset} 的结果；策略（answers_per_month）最多允许 {limit} 个',
+    hint: {
+      en: 'wait until the next month (UTC), or change answers_per_month in the policy of {dataset}; who was answered what: tacit ledger {dataset} ({job})',
+      zh: '请等到下个月（UTC），或修改 {dataset} 策略中的 answers_per_month；查看以往的结果：tacit ledger {dataset}（{job}）',
+    },
+  },
+});

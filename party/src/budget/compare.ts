@@ -1,0 +1,235 @@
+/** What an answer would add to earlier ones about the same dataset: findings, each a text with what was counted. */
+import { canonicalJson } from '@tacit/analysis';
+import type { EarlierFinding } from '../api/types.ts';
+import type { DatasetColumn } from '../storage/datasets.ts';
+import { auditSums, type SmallSum } from './linear-audit.ts';
+import { partOver } from './current-types.ts';
+import { columnNodes, type OtherData, type OwnPart } from './own-part.ts';
+import type { Cell, OwnRows } from './own-rows.ts';
+import {
+  type Change,
+  changeBetween,
+  countOtherColumns,
+  isSameQuestion,
+  type Relation,
+  relationOfRows,
+  shareMeasures,
+} from './pairs.ts';
+import { type Answer, nullExpressions } from './released-vectors.ts';
+
+/** An answer that was given, or that was approved and may still be. */
+export interface EarlierAnswer {
+  readonly job: string;
+  /** Who learns it, beside the owner itself. */
+  readonly recipients: readonly string[];
+  readonly contentDigest: string;
+  readonly part: OwnPart;
+  readonly cells: readonly Cell[];
+}
+
+export type NewAnswer = Omit<EarlierAnswer, 'cells' | 'job'>;
+
+export interface Comparison {
+  readonly owner: string;
+  readonly fresh: NewAnswer;
+  /** Those with at least one recipient in common. */
+  readonly earlier: readonly EarlierAnswer[];
+  /** Columns that the dataset has now. */
+  readonly columns: readonly DatasetColumn[];
+  /** Least number of own rows, or of different values of `unit`, that a computed number may be about. */
+  readonly limit: number;
+  readonly unit: string | null;
+  readonly rows: OwnRows;
+}
+
+/** Most classes of rows that are looked at. */
+const mostAtoms = 20_000;
+
+/** Everything that the new answer adds to the earlier ones. */
+export async function compareAnswers(comparison: Comparison): Promise<EarlierFinding[]> {
+  const { fresh, earlier, columns } = comparison;
+  const known: EarlierAnswer[] = [];
+  const lost: EarlierAnswer[] = [];
+  for (const answer of earlier) {
+    const part = partOver(answer.part, columns);
+    if (part === undefined) lost.push(answer);
+    else known.push({ ...answer, part });
+  }
+  const changes = await changesSince(comparison, known);
+  const sums = fresh.part.source === 'groups' ? known.filter(({ part }) => part.source === 'groups') : [];
+  const pairs = known.filter((answer) => !sums.includes(answer));
+  return [
+    ...(lost.length === 0 ? [] : [finding('budget.incomparable', lost, comparison)]),
+    ...(await compareSums(comparison, sums)),
+    ...(await compareVersions(comparison, sums, changes)),
+    ...(await comparePairs(comparison, pairs, changes)),
+  ];
+}
+
+/** Of answers over other versions of the data, what changed in their own groups since; others are absent. */
+async function changesSince(
+  comparison: Comparison,
+  earlier: readonly EarlierAnswer[],
+): Promise<Map<EarlierAnswer, Change>> {
+  const { fresh, rows } = comparison;
+  const changes = new Map<EarlierAnswer, Change>();
+  for (const answer of earlier) {
+    if (answer.contentDigest === fresh.contentDigest) continue;
+    // Of cells that a run withholds for their own rows alone, nobody has two answers.
+    const { source, minimum } = answer.part;
+    const isWithheld = source === 'groups' && isAloneFor(answer, answer.recipients, comparison);
+    const change = changeBetween(answer.cells, await rows.cells(answer.part), isWithheld ? minimum : 0);
+    if (change !== undefined) changes.set(answer, change);
+  }
+  return changes;
+}
+
+/**
+ * Whether each of `recipients` knows all parts of the answer but the owner's, so that what is counted here is what its
+ * gates counted. An answer whose minimum counted something else is taken to have shown everything.
+ */
+function isAloneFor({ part }: NewAnswer, recipients: readonly string[], { owner, unit }: Comparison): boolean {
+  if (part.unit !== unit) return false;
+  return recipients.every((recipient) => part.owners.every((name) => name === owner || name === recipient));
+}
+
+async function compareSums(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
+  const { fresh, rows, limit, unit } = comparison;
+  if (earlier.length === 0 || limit <= 1) return [];
+  const parts = [...earlier, fresh].map(({ part }) => part);
+  const questions = new Map(parts.map((part) => [canonicalJson([part.where, part.keys]), part]));
+  const numbers = [...questions.keys()];
+  const nulls = [...nullExpressions(parts).values()];
+  const atoms = await rows.atoms([...questions.values()], nulls, { most: mostAtoms, below: limit });
+  if (atoms === undefined) return [finding('budget.unchecked', earlier, comparison)];
+
+  // Each recipient has its own earlier answers, and knows its own part of them.
+  const found = new Map<string, { sum: SmallSum; jobs: readonly EarlierAnswer[]; recipients: string[] }>();
+  let unchecked: readonly EarlierAnswer[] = [];
+  for (const recipient of fresh.recipients) {
+    const theirs = earlier.filter(({ recipients }) => recipients.includes(recipient));
+    if (theirs.length === 0) continue;
+    const [asked, ...before] = [fresh, ...theirs].map((answer): Answer => {
+      const { part } = answer;
+      const question = numbers.indexOf(canonicalJson([part.where, part.keys]));
+      return { part, question, alone: isAloneFor(answer, [recipient], comparison) };
+    });
+    const audit = await auditSums(asked as Answer, before, atoms, limit);
+    for (const sum of audit.found) {
+      const jobs = sum.answers.map((i) => theirs[i] as EarlierAnswer);
+      const key = JSON.stringify([sum.rows, sum.unknowns, jobs.map(({ job }) => job)]);
+      const same = found.get(key) ?? { sum, jobs, recipients: [] };
+      same.recipients.push(recipient);
+      found.set(key, same);
+    }
+    if (!audit.complete && audit.found.length === 0) unchecked = theirs;
+  }
+  return [
+    ...[...found.values()].map(({ sum, jobs, recipients }) => {
+      const values = { rows: sum.rows, what: sum.unknowns.map(measureText) };
+      if (unit === null) return finding('budget.difference', jobs, comparison, values, recipients);
+      return finding('budget.difference-units', jobs, comparison, { ...values, unit }, recipients);
+    }),
+    ...(unchecked.length === 0 ? [] : [finding('budget.unchecked', unchecked, comparison)]),
+  ];
+}
+
+/** `sum(c)` as SQL writes it; what is not linear is an expression of the plan, which has no short text. */
+function measureText(unknown: string): string {
+  if (unknown === 'count') return 'COUNT(*)';
+  if (unknown.startsWith('sum(')) return `SUM${unknown.slice(3)}`;
+  const { kind, expression } = JSON.parse(unknown) as { kind: string; expression: Parameters<typeof columnNodes>[0] };
+  const names = new Set(columnNodes(expression).map(({ column }) => column));
+  return `${kind.toUpperCase()}(${[...names].join(', ')})`;
+}
+
+/** Answers over earlier versions of the rows that the new one is about too. */
+async function compareVersions(
+  comparison: Comparison,
+  earlier: readonly EarlierAnswer[],
+  changes: ReadonlyMap<EarlierAnswer, Change>,
+): Promise<EarlierFinding[]> {
+  const { fresh, limit } = comparison;
+  const findings: EarlierFinding[] = [];
+  for (const answer of earlier) {
+    const change = changes.get(answer);
+    if (change === undefined || change.rows >= limit || !shareMeasures(fresh.part, answer.part)) continue;
+    const isSame = isSameQuestion(fresh.part, answer.part);
+    if (!isSame && (await relationTo(comparison, answer.part)).both === 0) continue;
+    const { rows, groups } = change;
+    findings.push(finding(isSame ? 'budget.changed' : 'budget.changed-other', [answer], comparison, { rows, groups }));
+  }
+  return findings;
+}
+
+/** Answers of which at least one is about matched rows: which of the own rows are matched, the owner cannot count. */
+async function comparePairs(
+  comparison: Comparison,
+  earlier: readonly EarlierAnswer[],
+  changes: ReadonlyMap<EarlierAnswer, Change>,
+): Promise<EarlierFinding[]> {
+  const { fresh } = comparison;
+  const findings: EarlierFinding[] = [];
+  const otherwise: EarlierAnswer[] = [];
+  for (const answer of earlier) {
+    if (!shareMeasures(fresh.part, answer.part)) continue;
+    const relation = await relationTo(comparison, answer.part);
+    if (relation.both === 0) continue;
+    if (answer.part.frame !== fresh.part.frame) otherwise.push(answer);
+    else findings.push(...pairFindings(comparison, answer, relation, changes.get(answer)));
+  }
+  return otherwise.length === 0 ? findings : [...findings, finding('budget.matched-other', otherwise, comparison)];
+}
+
+/** Two questions that differ in nothing but own rows and own groups, if in anything. */
+function pairFindings(
+  comparison: Comparison,
+  answer: EarlierAnswer,
+  { onlyFirst, onlySecond, sameGroups }: Relation,
+  change: Change | undefined,
+): EarlierFinding[] {
+  const others = changedData(answer.part.others, comparison.fresh.part.others);
+  const findings: EarlierFinding[] = [];
+  if (onlyFirst + onlySecond > 0) {
+    const values = { added: onlyFirst, removed: onlySecond };
+    findings.push(finding('budget.matched-difference', [answer], comparison, values));
+  } else if (!sameGroups) {
+    findings.push(finding('budget.matched-groups', [answer], comparison));
+  }
+  if (countOtherColumns(comparison.fresh.part, answer.part)) {
+    findings.push(finding('budget.matched-nulls', [answer], comparison));
+  }
+  if (change !== undefined) {
+    const { rows, groups } = change;
+    findings.push(finding('budget.matched-changed', [answer], comparison, { rows, groups }));
+  }
+  if (others.length > 0) {
+    findings.push(finding('budget.other-changed', [answer], comparison, { others }));
+  }
+  return findings;
+}
+
+function changedData(before: readonly OtherData[], now: readonly OtherData[]): string[] {
+  const digests = new Map(before.map(({ owner, dataset, contentDigest }) => [`${owner}.${dataset}`, contentDigest]));
+  const names = now.map(({ owner, dataset, contentDigest }) => [`${owner}.${dataset}`, contentDigest] as const);
+  return names.filter(([name, contentDigest]) => digests.get(name) !== contentDigest).map(([name]) => name);
+}
+
+/** The new question is the first, on the rows as they are now. */
+async function relationTo({ fresh, rows, limit }: Comparison, part: OwnPart): Promise<Relation> {
+  const atoms = await rows.atoms([fresh.part, part], [], { most: 2 ** 31, below: limit });
+  return relationOfRows(atoms ?? []);
+}
+
+function finding(
+  text: string,
+  answers: readonly EarlierAnswer[],
+  { fresh, limit }: Comparison,
+  values: EarlierFinding['values'] = {},
+  recipients?: readonly string[],
+): EarlierFinding {
+  const jobs = answers.map(({ job }) => job);
+  const common = fresh.recipients.filter((name) => answers.some((answer) => answer.recipients.includes(name)));
+  const who = recipients ?? common;
+  return { text, values: { ...values, jobs, recipients: who, dataset: fresh.part.dataset, minimum: limit }, jobs };
+}

@@ -1,0 +1,426 @@
+/** Series of questions about one owner's data, and what its software says to each. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { compile, contractDigest, type DatasetCard, makeContract, ownersOf, type PartyRef } from '@tacit/analysis';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { EarlierVerdict, JobState } from '../api/types.ts';
+import { listAudit } from '../audit/log.ts';
+import { Datasets } from '../contracts/datasets.ts';
+import { createHome } from '../identity/home.ts';
+import type { PartyContext } from '../peers/context.ts';
+import { addJob, changeJob, getJob, type JobRecord } from '../storage/jobs.ts';
+import { addRun, markReleased } from '../storage/runs.ts';
+import { closeStore, openStore, transact } from '../storage/store.ts';
+import { Ledger } from './ledger.ts';
+
+interface Person {
+  readonly id: number;
+  readonly age: number;
+  readonly city: string;
+  readonly income: number | null;
+}
+
+const cities = ['east', 'north', 'west'];
+const people = Array.from({ length: 300 }, (_, id): Person => {
+  return { id, age: 20 + (id % 60), city: cities[id % 3] as string, income: 1000 + id };
+});
+
+const policy = `dataset: people
+minimum_group_size: 10
+recipients: ["*"]
+helpers: ["*"]
+columns:
+  id: { allow: [join, membership, single-out, filter] }
+  age: { allow: [filter, group, aggregate, combine, single-out] }
+  city: { allow: [filter, group, single-out] }
+  income: { allow: [filter, aggregate, extreme, combine, single-out] }
+`;
+
+/** One owner with its own home, store and data; other parties are cards only. */
+class Owner {
+  readonly directory = mkdtempSync(join(tmpdir(), 'tacit-ledger-'));
+  context!: PartyContext;
+  datasets!: Datasets;
+  ledger!: Ledger;
+  /** Contents of the other owners' tables, which they change. */
+  contents: Readonly<Record<string, string>> = { bank: 'a', north: 'a' };
+
+  static async start(): Promise<Owner> {
+    const owner = new Owner();
+    const home = await createHome(join(owner.directory, 'home'), { name: 'clinic', host: '127.0.0.1', port: 0 });
+    const store = await openStore(home.storeFile);
+    owner.context = { home, store, log: pino({ level: 'silent' }), url: '', version: '1' };
+    owner.datasets = new Datasets(owner.context);
+    owner.ledger = new Ledger(owner.context, owner.datasets);
+    owner.write(people);
+    const path = join(owner.directory, 'people.csv');
+    const ranges = { age: '0..120', income: '0..100000', id: '0..100000' };
+    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, key: ['id'], ranges }, 'en', true);
+    await owner.set('earlier_answers: refuse');
+    return owner;
+  }
+
+  async stop(): Promise<void> {
+    await closeStore(this.context.store);
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  write(rows: readonly Person[]): void {
+    const lines = rows.map(({ id, age, city, income }) => `${id},${age},${city},${income ?? ''}`);
+    writeFileSync(join(this.directory, 'people.csv'), `id,age,city,income\n${lines.join('\n')}\n`);
+  }
+
+  /** Another version of the data. */
+  async refresh(rows: readonly Person[]): Promise<void> {
+    this.write(rows);
+    await this.datasets.refresh('people');
+  }
+
+  async set(settings: string): Promise<void> {
+    await this.datasets.setPolicy('people', `${policy}${settings}\n`);
+  }
+
+  async propose(sql: string, recipients: readonly string[] = ['bank']): Promise<JobRecord> {
+    const owners = await ownersOf(sql);
+    const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
+    const helpers = ['bank', 'notary', 'other'].filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
+    const parties = [...owners.map(party('owner')), ...helpers.map(party('helper'))];
+    const cards = [...(await this.datasets.cards()), ...this.#othersCards(await this.datasets.cards())];
+    const request = { sql, parties, datasets: cards, recipients };
+    const compiled = await compile(request);
+    const [proposedAt, expiresAt] = [new Date().toISOString(), '2099-01-01T00:00:00.000Z'];
+    const proposer = parties.some(({ name }) => name === 'bank') ? 'bank' : (helpers[0] ?? 'clinic');
+    const contract = makeContract({ request, compiled, proposer, proposedAt, expiresAt, version: '1' });
+    const digest = contractDigest(contract);
+    const job: JobRecord = {
+      id: digest.slice(0, 16),
+      contractDigest: digest,
+      contract,
+      role: 'owner',
+      state: 'proposed',
+      createdAt: proposedAt,
+      updatedAt: proposedAt,
+    };
+    await addJob(this.context.store, job);
+    return job;
+  }
+
+  /** The other owners have tables of the same shape. */
+  #othersCards(own: readonly DatasetCard[]): DatasetCard[] {
+    return Object.entries(this.contents).flatMap(([owner, content]) => {
+      return own.map((card): DatasetCard => ({ ...card, owner, name: 'clients', contentDigest: content.repeat(64) }));
+    });
+  }
+
+  async approve(job: JobRecord): Promise<void> {
+    await this.ledger.admit(job, (enter) => transact(this.context.store, enter));
+  }
+
+  /** Proposes, looks, and approves unless the policy refuses. */
+  async ask(sql: string, recipients?: readonly string[]): Promise<EarlierVerdict & { job: string; texts: string[] }> {
+    const job = await this.propose(sql, recipients);
+    const verdict = await this.ledger.verdict(job);
+    if (verdict === undefined) throw new Error('no verdict');
+    const approval = this.approve(job);
+    if (verdict.level === 'refuse') await expect(approval).rejects.toMatchObject({ kind: 'policy' });
+    else await approval;
+    return { ...verdict, job: job.id, texts: verdict.findings.map(({ text }) => text) };
+  }
+
+  async end(job: string, state: JobState): Promise<void> {
+    await changeJob(this.context.store, job, ['proposed'], { state }, new Date().toISOString());
+  }
+}
+
+let owner: Owner;
+beforeEach(async () => {
+  owner = await Owner.start();
+}, 20_000);
+afterEach(() => owner.stop());
+
+const total = 'SELECT COUNT(*) AS n, SUM(income) AS s FROM clinic.people';
+const union = (branch: string) =>
+  `SELECT COUNT(*) AS n, SUM(income) AS s FROM (SELECT * FROM clinic.people ${branch} UNION ALL SELECT * FROM north.clients) t`;
+const joined = (rest = '') =>
+  `SELECT COUNT(*) AS n, SUM(p.income) AS s FROM bank.clients c JOIN clinic.people p ON c.id = p.id ${rest}`;
+
+describe('questions over one table', () => {
+  test('a total, then the total without one person', async () => {
+    expect(await owner.ask(total)).toMatchObject({ level: 'clear', compared: 0 });
+    const second = await owner.ask(`${total} WHERE NOT (age = 27 AND city = 'north' AND income < 1010)`);
+    expect(second).toMatchObject({ level: 'refuse', compared: 1 });
+    expect(second.findings).toContainEqual(
+      expect.objectContaining({ values: expect.objectContaining({ rows: 1, what: ['SUM(income)'], minimum: 10 }) }),
+    );
+    // To somebody else it is one answer like any other, and so it is to the owner itself.
+    expect(await owner.ask(`${total} WHERE income <> 1007`, ['notary'])).toMatchObject({ level: 'clear', compared: 0 });
+    expect(await owner.ask(`${total} WHERE income <> 1008`, ['clinic'])).toMatchObject({ level: 'clear', compared: 0 });
+    expect((await owner.ask(`${total} WHERE income <> 1009`, ['notary', 'bank'])).level).toBe('refuse');
+  });
+
+  test('groups, then a total of which a withheld group is what is left', async () => {
+    const few = people.map((row) => (row.id < 12 && row.city === 'east' ? { ...row, city: 'south' } : row));
+    await owner.refresh(few);
+    expect((await owner.ask('SELECT city, COUNT(*) AS n FROM clinic.people GROUP BY city')).level).toBe('clear');
+    const second = await owner.ask('SELECT COUNT(*) AS n FROM clinic.people');
+    expect(second).toMatchObject({
+      level: 'refuse',
+      texts: ['budget.difference'],
+      findings: [{ values: { rows: 4 } }],
+    });
+  });
+
+  test('the same again, other words for it, and questions about other rows', async () => {
+    const old = `${total} WHERE age >= 40`;
+    await owner.ask(old);
+    expect((await owner.ask(old)).level).toBe('clear');
+    expect((await owner.ask(`${total} WHERE NOT (age < 40)`)).level).toBe('clear');
+    expect((await owner.ask(`${total} WHERE age < 40`)).level).toBe('clear');
+    expect(await owner.ask(total)).toMatchObject({ level: 'clear', compared: 4 });
+  });
+
+  test("an average is its sum and its count; other owners' parts hide nothing", async () => {
+    await owner.ask(union('').replace('SUM', 'AVG'), ['bank']);
+    const second = await owner.ask(union('WHERE income <> 1007'), ['bank']);
+    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.difference', 'budget.difference'] });
+  });
+
+  test('what ended before anything was released is no answer', async () => {
+    const { job } = await owner.ask(total);
+    await owner.end(job, 'rejected');
+    const next = `${total} WHERE income <> 1007`;
+    expect(await owner.ask(next)).toMatchObject({ level: 'clear', compared: 0 });
+    const run = 'ab'.repeat(16);
+    await addRun(owner.context.store, { id: run, jobId: job, startedAt: new Date().toISOString() });
+    expect((await owner.ledger.list()).filter(({ counts }) => !counts)).toMatchObject([{ job, state: 'rejected' }]);
+    await markReleased(owner.context.store, run, new Date().toISOString());
+    expect(await owner.ask(`${total} WHERE income <> 1008`)).toMatchObject({ level: 'refuse', compared: 2 });
+  });
+});
+
+describe('people with many rows', () => {
+  /** Twelve stays of each of 50 people. */
+  const stays = Array.from({ length: 600 }, (_, i): Person => {
+    return { id: i % 50, age: 20 + (i % 50), city: cities[i % 3] as string, income: 1000 + i };
+  });
+  const withoutOne = `${total} WHERE age <> 27`;
+
+  test('twelve rows are many, and one person where people count', async () => {
+    const path = join(owner.directory, 'people.csv');
+    await owner.datasets.remove('people');
+    owner.write(stays);
+    const ranges = { age: '0..120', income: '0..100000', id: '0..100000' };
+    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, ranges }, 'en', true);
+    await owner.set('earlier_answers: refuse');
+    await owner.ask(total);
+    expect((await owner.ask(withoutOne)).level).toBe('clear');
+
+    await owner.set('earlier_answers: refuse\nunit: id');
+    await owner.ask(total, ['notary']);
+    const second = await owner.ask(withoutOne, ['notary']);
+    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.difference-units', 'budget.difference-units'] });
+    expect(second.findings[0]?.values).toMatchObject({ rows: 1, unit: 'id', minimum: 10 });
+
+    // Twelve more rows are one more person, or none.
+    await owner.refresh([...stays, ...stays.slice(0, 12).map((row) => ({ ...row, id: 77 }))]);
+    expect((await owner.ask(total, ['notary'])).findings[0]).toMatchObject({
+      text: 'budget.changed',
+      values: { rows: 1 },
+    });
+  });
+});
+
+describe('questions over a join', () => {
+  test('the same again is no news; other own rows are, however many', async () => {
+    expect((await owner.ask(joined())).level).toBe('clear');
+    expect((await owner.ask(joined())).level).toBe('clear');
+    const other = await owner.ask(joined('WHERE p.age >= 40'));
+    expect(other).toMatchObject({ level: 'refuse' });
+    expect(other.findings[0]).toMatchObject({ text: 'budget.matched-difference', values: { added: 0, removed: 100 } });
+  });
+
+  test('disjoint own rows are no news', async () => {
+    await owner.ask(joined('WHERE p.age >= 40'));
+    expect((await owner.ask(joined('WHERE p.age < 40'))).level).toBe('clear');
+    // Together they are: the second is then asked about rows of both.
+    expect((await owner.ask(joined())).texts).toEqual(['budget.matched-difference', 'budget.matched-difference']);
+  });
+
+  test("the asker's own table changed by one row", async () => {
+    await owner.ask(joined());
+    owner.contents = { ...owner.contents, bank: 'b' };
+    const second = await owner.ask(joined());
+    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.other-changed'] });
+    expect(second.findings[0]?.values).toMatchObject({ others: ['bank.clients'], recipients: ['bank'] });
+  });
+
+  test("the asker's own condition, its groups, or no join at all", async () => {
+    await owner.ask(joined());
+    expect((await owner.ask(joined('WHERE c.age >= 40'))).texts).toEqual(['budget.matched-other']);
+    expect((await owner.ask(joined().replace('SELECT', 'SELECT c.city,').concat(' GROUP BY c.city'))).texts).toEqual([
+      'budget.matched-other',
+    ]);
+    expect((await owner.ask(joined().replace('SELECT', 'SELECT p.city,').concat(' GROUP BY p.city'))).texts).toEqual([
+      'budget.matched-groups',
+    ]);
+    expect((await owner.ask(total)).texts).toEqual(['budget.matched-other']);
+  });
+
+  test('which table is written first makes no difference', async () => {
+    await owner.ask(joined('WHERE p.income > c.income'));
+    const swapped = 'FROM clinic.people p JOIN bank.clients c ON c.id = p.id WHERE p.income > c.income';
+    expect((await owner.ask(`SELECT COUNT(*) AS n, SUM(p.income) AS s ${swapped}`)).level).toBe('clear');
+  });
+
+  test('rows here, values there: the difference is the missing values', async () => {
+    await owner.refresh(people.map((row) => (row.id === 7 ? { ...row, income: null } : row)));
+    const rows = joined().replace(', SUM(p.income) AS s', '');
+    const values = rows.replace('COUNT(*)', 'COUNT(p.income)');
+    await owner.ask(rows);
+    expect((await owner.ask(values)).texts).toEqual(['budget.matched-nulls']);
+    await owner.ask(values, ['notary']);
+    expect((await owner.ask(values, ['notary'])).level).toBe('clear');
+  });
+
+  test('answers that measure nothing in common', async () => {
+    await owner.ask(joined().replace('COUNT(*) AS n, ', ''));
+    const other = joined('WHERE p.age >= 40').replace('SUM(p.income)', 'MAX(p.age)').replace('COUNT(*) AS n, ', '');
+    await owner.datasets.setPolicy(
+      'people',
+      `${policy.replace('age: { allow: [', 'age: { allow: [extreme, ')}earlier_answers: refuse\n`,
+    );
+    expect((await owner.ask(other)).level).toBe('clear');
+  });
+});
+
+describe('other versions of the data', () => {
+  test('the same question before and after one row was added', async () => {
+    await owner.ask(total);
+    await owner.refresh([...people, { id: 300, age: 30, city: 'west', income: 5000 }]);
+    const second = await owner.ask(total);
+    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.changed'] });
+    expect(second.findings[0]?.values).toMatchObject({ rows: 1, groups: 1 });
+  });
+
+  test('a change in small steps is a change', async () => {
+    const more = (count: number) => people.slice(0, count).map((row) => ({ ...row, id: row.id + 1000 }));
+    await owner.ask(total);
+    await owner.refresh([...people, ...more(20)]);
+    expect((await owner.ask(total)).level).toBe('clear');
+    await owner.refresh([...people, ...more(1)]);
+    expect((await owner.ask(total)).findings).toMatchObject([{ text: 'budget.changed', values: { rows: 1 } }]);
+  });
+
+  test('one row in the place of another', async () => {
+    await owner.ask(total);
+    await owner.refresh(people.map((row) => (row.id === 7 ? { ...row, income: 2 } : row)));
+    expect((await owner.ask(total)).findings[0]).toMatchObject({ text: 'budget.changed', values: { rows: 0 } });
+  });
+
+  test('many rows more in every group that changed, and changes that the question does not see', async () => {
+    await owner.ask(total);
+    const more = people.slice(0, 50).map((row) => ({ ...row, id: row.id + 1000 }));
+    await owner.refresh([...people, ...more]);
+    expect((await owner.ask(total)).level).toBe('clear');
+
+    const young = 'SELECT SUM(income) AS s FROM clinic.people WHERE age < 40';
+    await owner.ask(young);
+    await owner.refresh([...people, ...more].map((row) => (row.age >= 40 ? { ...row, income: 1 } : row)));
+    expect((await owner.ask(young)).texts).toEqual(['budget.changed-other']);
+    expect((await owner.ask(`${young} AND age >= 20`, ['notary'])).level).toBe('clear');
+  });
+
+  test('a joined question after the own data changed', async () => {
+    await owner.ask(joined());
+    await owner.refresh(people.slice(1));
+    const second = await owner.ask(joined());
+    expect(second.findings[0]).toMatchObject({ text: 'budget.matched-changed', values: { rows: 1 } });
+  });
+
+  test('a column that is gone cannot be compared', async () => {
+    await owner.ask(total);
+    writeFileSync(
+      join(owner.directory, 'people.csv'),
+      `id,age,city\n${people.map(({ id, age, city }) => `${id},${age},${city}`).join('\n')}\n`,
+    );
+    const path = join(owner.directory, 'people.csv');
+    await owner.datasets.remove('people');
+    await owner.datasets.add({ name: 'people', source: { kind: 'csv', path }, key: ['id'] }, 'en', true);
+    await owner.datasets.setPolicy(
+      'people',
+      policy
+        .replace(/ {2}income.*\n/, 'earlier_answers: refuse\n')
+        .replace(/(columns:[^]*?)(earlier_answers: refuse\n)/, '$2$1'),
+    );
+    expect((await owner.ask('SELECT COUNT(*) AS n FROM clinic.people')).texts).toEqual(['budget.incomparable']);
+  });
+});
+
+describe('settings', () => {
+  test('off compares nothing, warn lets pass, and all of it is entered', async () => {
+    await owner.set('earlier_answers: warn');
+    await owner.ask(total);
+    const second = await owner.ask(`${total} WHERE income <> 1007`);
+    expect(second).toMatchObject({ level: 'warn', setting: 'warn' });
+    await owner.set('earlier_answers: off');
+    expect(await owner.ask(`${total} WHERE income <> 1008`)).toMatchObject({
+      level: 'clear',
+      setting: 'off',
+      compared: 0,
+    });
+    const job = (await getJob(owner.context.store, second.job)) as JobRecord;
+    expect(await owner.ledger.verdict(job)).toMatchObject({ level: 'warn', findings: second.findings });
+    expect((await owner.ledger.list('people')).map(({ verdict: { level } }) => level)).toEqual([
+      'clear',
+      'warn',
+      'clear',
+    ]);
+    const entered = (await listAudit(owner.context.store)).filter(({ event }) => event === 'ledger.entered');
+    expect(entered.map(({ details }) => details['kinds'])).toEqual([undefined, 'budget.difference', undefined]);
+    expect(JSON.stringify(entered)).not.toContain('"rows"');
+  });
+
+  test('at most so many answers per recipient and month', async () => {
+    await owner.set('earlier_answers: off\nanswers_per_month: 2');
+    await owner.ask(total);
+    await owner.ask(total, ['notary', 'bank']);
+    expect(await owner.ask(total)).toMatchObject({
+      level: 'refuse',
+      findings: [{ text: 'budget.too-many', values: { recipients: ['bank'], answers: 3, limit: 2 } }],
+    });
+    expect((await owner.ask(total, ['notary'])).level).toBe('clear');
+  });
+
+  test('two approvals side by side know of each other', async () => {
+    const [first, second] = [await owner.propose(total), await owner.propose(`${total} WHERE income <> 1007`)];
+    for (const job of [first, second]) expect((await owner.ledger.verdict(job))?.level).toBe('clear');
+    const outcomes = await Promise.allSettled([owner.approve(first), owner.approve(second)]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  test('data that cannot be read lets nobody approve', async () => {
+    const job = await owner.propose(total);
+    owner.write(people.slice(1));
+    await expect(owner.ledger.verdict(job)).rejects.toMatchObject({ code: 'data.changed' });
+    await expect(owner.approve(job)).rejects.toMatchObject({ code: 'data.changed' });
+    owner.write(people);
+    await owner.approve(job);
+    expect((await owner.ledger.verdict(job))?.level).toBe('clear');
+  });
+
+  test('an approval that is not stored leaves no entry', async () => {
+    const job = await owner.propose(total);
+    const failed = owner.ledger.admit(job, (enter) =>
+      transact(owner.context.store, async (store) => {
+        await enter(store);
+        throw new Error('disk full');
+      }),
+    );
+    await expect(failed).rejects.toThrow('disk full');
+    expect(await owner.ledger.list()).toEqual([]);
+    await owner.approve(job);
+    expect(await owner.ledger.list()).toHaveLength(1);
+  });
+});

@@ -1,0 +1,252 @@
+/**
+ * The memory of an owner: what was answered about its datasets, to whom, and what a new answer would add to that.
+ *
+ * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
+ * ends before anything is released. Verdicts are made when a proposal is shown or approved, never during a run.
+ */
+import { createHash } from 'node:crypto';
+import { PolicyError } from '@tacit/engine';
+import type { EarlierFinding, EarlierVerdict, LedgerEntry } from '../api/types.ts';
+import '../api/earlier.ts';
+import { appendAudit } from '../audit/log.ts';
+import type { Datasets } from '../contracts/datasets.ts';
+import type { PartyContext } from '../peers/context.ts';
+import type { Policy } from '../policy/policy.ts';
+import { getJob, type JobRecord } from '../storage/jobs.ts';
+import { addLedgerEntry, countingJobs, type LedgerRow, listLedger } from '../storage/ledger.ts';
+import type { Store } from '../storage/store.ts';
+import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
+import { type OwnPart, ownPart } from './own-part.ts';
+import { type Cell, withOwnRows } from './own-rows.ts';
+
+/** A verdict and what is written beside it. */
+interface Judgement extends NewAnswer {
+  readonly cells: readonly Cell[];
+  readonly verdict: EarlierVerdict;
+}
+
+/** Judgements that are kept: of the proposals that somebody looks at. */
+const mostKept = 100;
+/** How long a comparison that failed is not tried again for looking only. */
+const failedMs = 30_000;
+
+interface Kept {
+  /** What the judgement depended on. */
+  readonly basis: string;
+  readonly judgement: Promise<Judgement>;
+  failedAt?: number;
+}
+
+export class Ledger {
+  readonly #context: PartyContext;
+  readonly #datasets: Datasets;
+  /** The latest judgement per job. */
+  readonly #kept = new Map<string, Kept>();
+  /** Approvals wait for each other, and so do comparisons: an engine at work takes its share of memory. */
+  readonly #approvals = new Queue();
+  readonly #comparisons = new Queue();
+
+  constructor(context: PartyContext, datasets: Datasets) {
+    this.#context = context;
+    this.#datasets = datasets;
+  }
+
+  /**
+   * What this owner should know before it approves; of an approved contract, what it knew. Undefined for contracts that
+   * use none of this party's data. Throws PolicyError 'contract.card-differs', UsageError 'data.…'.
+   */
+  async verdict(job: JobRecord): Promise<EarlierVerdict | undefined> {
+    if (job.role !== 'owner') return undefined;
+    const [entry] = await listLedger(this.#context.store, { jobId: job.id });
+    if (entry !== undefined) return entry.verdict as EarlierVerdict;
+    if (job.state !== 'proposed') return undefined;
+    return (await this.#judge(job, failedMs))?.verdict;
+  }
+
+  /**
+   * Approves by `approve`, which must call what it is given in its transaction. One approval after the other: two side by
+   * side would not know of each other. Throws PolicyError 'budget.…' where the policy refuses.
+   */
+  async admit<T>(job: JobRecord, approve: (enter: (store: Store) => Promise<void>) => Promise<T>): Promise<T> {
+    return await this.#approvals.add(async () => {
+      const judgement = job.role === 'owner' ? await this.#judge(job, 0) : undefined;
+      if (judgement === undefined) return await approve(() => Promise.resolve());
+      const { verdict } = judgement;
+      if (verdict.level === 'refuse') {
+        await appendAudit(this.#context.store, 'ledger.refused', auditDetails(job, verdict));
+        throw refusal(job, verdict);
+      }
+      const approved = await approve(async (store) => {
+        const { part, recipients, contentDigest, cells } = judgement;
+        const at = new Date().toISOString();
+        const { dataset } = part;
+        const { id: jobId, contractDigest } = job;
+        await addLedgerEntry(store, {
+          jobId,
+          dataset,
+          contractDigest,
+          at,
+          recipients,
+          contentDigest,
+          part,
+          cells,
+          verdict,
+        });
+        await appendAudit(store, 'ledger.entered', auditDetails(job, verdict));
+      });
+      this.#kept.delete(job.id);
+      return approved;
+    });
+  }
+
+  /** What was answered, the latest first. */
+  async list(dataset?: string): Promise<LedgerEntry[]> {
+    const rows = await listLedger(this.#context.store, { dataset });
+    return await Promise.all(rows.reverse().map((row) => this.#view(row)));
+  }
+
+  async #view(row: LedgerRow): Promise<LedgerEntry> {
+    const job = await getJob(this.#context.store, row.jobId);
+    const cells = row.cells as readonly Cell[];
+    return {
+      dataset: row.dataset,
+      job: row.jobId,
+      contractDigest: row.contractDigest,
+      at: row.at,
+      state: row.state,
+      proposer: job?.contract.proposer ?? '',
+      recipients: row.recipients,
+      sql: job?.contract.question.sql ?? '',
+      counts: row.counts,
+      groups: cells.length,
+      rows: cells.reduce((sum, cell) => sum + cell.rows, 0),
+      verdict: row.verdict as EarlierVerdict,
+    };
+  }
+
+  /**
+   * The judgement of an undecided contract, anew only where something that it depends on has changed, or where it failed
+   * more than `patienceMs` ago.
+   */
+  async #judge(job: JobRecord, patienceMs: number): Promise<Judgement | undefined> {
+    const { name } = this.#context.home;
+    const part = ownPart(job.contract, name);
+    if (part === undefined) return undefined;
+    const { dataset } = part;
+    const card = job.contract.datasets.find((each) => each.owner === name && each.name === dataset);
+    const own = await this.#datasets.fullCard(dataset);
+    if (card === undefined || card.contentDigest !== own?.contentDigest) {
+      throw new PolicyError('contract.card-differs', { party: name, dataset, path: 'contentDigest' });
+    }
+    const policy = await this.#datasets.policyInForce(dataset);
+    const earlier = (await countingJobs(this.#context.store, dataset)).filter((id) => id !== job.id);
+    const month = new Date().toISOString().slice(0, 7);
+    const basis = JSON.stringify([card.contentDigest, policy, month, earlier]);
+    const kept = this.#kept.get(job.id);
+    const isGood = kept?.failedAt === undefined || Date.now() - kept.failedAt < patienceMs;
+    if (kept?.basis === basis && isGood) return await kept.judgement;
+
+    const recipients = job.contract.recipients.filter((recipient) => recipient !== name);
+    const answer = { part, recipients, contentDigest: card.contentDigest };
+    const judgement = this.#comparisons.add(() => this.#compare(answer, policy, earlier, month));
+    this.#keep(job.id, basis, judgement);
+    return await judgement;
+  }
+
+  async #compare(fresh: NewAnswer, policy: Policy, jobs: readonly string[], month: string): Promise<Judgement> {
+    const { name: owner, identity } = this.#context.home;
+    const { part, recipients } = fresh;
+    const { earlierAnswers: setting, minimumGroupSize, unit = null } = policy;
+    const { dataset } = part;
+    const clear: EarlierVerdict = { dataset, setting, compared: 0, level: 'clear', findings: [] };
+    // What nobody else learns adds to nothing.
+    if (recipients.length === 0) return { ...fresh, cells: [], verdict: clear };
+
+    const entries = (await listLedger(this.#context.store, { dataset })).filter(({ jobId }) => jobs.includes(jobId));
+    const beyond = answersBeyond(policy, entries, recipients, month);
+    const earlier = setting === 'off' ? [] : entries.map(asAnswer).filter((answer) => overlaps(answer, recipients));
+    const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
+    const [record] = await this.#datasets.records([dataset]);
+    if (record === undefined) throw new Error(`no dataset ${dataset}`);
+    const counted = record.columns.find(({ name }) => name === unit);
+    const unitColumn =
+      counted === undefined ? null : ({ kind: 'column', column: counted.name, type: counted.type } as const);
+    const key = markKey((text) => identity.sign(text));
+    return await withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
+      const cells = await rows.cells(part);
+      const found = await compareAnswers({ owner, fresh, earlier, columns: record.columns, limit, unit, rows });
+      const isRefused = beyond.length > 0 || (found.length > 0 && setting === 'refuse');
+      const level = isRefused ? 'refuse' : found.length > 0 ? 'warn' : 'clear';
+      return {
+        ...fresh,
+        cells,
+        verdict: { ...clear, compared: earlier.length, level, findings: [...beyond, ...found] },
+      };
+    });
+  }
+
+  #keep(job: string, basis: string, judgement: Promise<Judgement>): void {
+    const kept: Kept = { basis, judgement };
+    this.#kept.delete(job);
+    this.#kept.set(job, kept);
+    judgement.catch(() => (kept.failedAt = Date.now()));
+    for (const oldest of this.#kept.keys()) {
+      if (this.#kept.size <= mostKept) break;
+      this.#kept.delete(oldest);
+    }
+  }
+}
+
+/** Does one thing after the other. */
+class Queue {
+  #last: Promise<unknown> = Promise.resolve();
+
+  async add<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work);
+    this.#last = turn.catch(() => undefined);
+    return await turn;
+  }
+}
+
+function asAnswer({ jobId, recipients, contentDigest, part, cells }: LedgerRow): EarlierAnswer {
+  return { job: jobId, recipients, contentDigest, part: part as OwnPart, cells: cells as readonly Cell[] };
+}
+
+function overlaps(answer: EarlierAnswer, recipients: readonly string[]): boolean {
+  return answer.recipients.some((name) => recipients.includes(name));
+}
+
+/** Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. */
+function answersBeyond(
+  { dataset, answersPerMonth: limit }: Policy,
+  entries: readonly LedgerRow[],
+  recipients: readonly string[],
+  month: string,
+): EarlierFinding[] {
+  if (limit === undefined) return [];
+  return recipients.flatMap((recipient) => {
+    const jobs = entries
+      .filter(({ at, recipients: theirs }) => at.startsWith(month) && theirs.includes(recipient))
+      .map(({ jobId }) => jobId);
+    if (jobs.length < limit) return [];
+    const values = { dataset, recipients: [recipient], answers: jobs.length + 1, limit, month };
+    return [{ text: 'budget.too-many', values, jobs }];
+  });
+}
+
+/** Ed25519 signatures are functions of message and private key that nobody else can compute. */
+function markKey(sign: (text: string) => string): Uint8Array {
+  return createHash('sha256').update(sign('tacit-ledger-mark-v1')).digest();
+}
+
+function refusal({ id: job }: JobRecord, { findings }: EarlierVerdict): PolicyError {
+  const [first] = findings;
+  if (first === undefined) throw new Error('a refusal without a finding');
+  return new PolicyError(first.text, { ...first.values, job, findings: findings.length });
+}
+
+/** Names and numbers of findings; what was counted stays out of the log, whose heads peers receive. */
+function auditDetails({ id: job }: JobRecord, { dataset, level, compared, findings }: EarlierVerdict) {
+  const kinds = [...new Set(findings.map(({ text }) => text))].join(' ');
+  return { job, dataset, level, compared, findings: findings.length, ...(kinds === '' ? {} : { kinds }) };
+}

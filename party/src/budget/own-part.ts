@@ -1,0 +1,259 @@
+/**
+ * The part of a contract that is about one owner's data, in a form that can be compared: what it selects, how it divides
+ * it, what it measures, and a digest of everything around it. Spelling, names and aliases make no difference.
+ */
+import { createHash } from 'node:crypto';
+import {
+  canonicalJson,
+  type Contract,
+  type Expression,
+  type LocalStage,
+  type Measure,
+  type Plan,
+  releasesOf,
+  type RowClasses,
+  type RowStage,
+  type SecureBoolean,
+  type SecureNumber,
+} from '@tacit/analysis';
+
+/** A measure that is released. */
+export interface OwnMeasure {
+  readonly kind: Measure['kind'];
+  /** Over the owner's own columns; null counts rows. Of a join it is null too: `meaning` says what is measured. */
+  readonly expression: Expression | null;
+  /** Whether rows exist, or may, of which the measure takes nothing because the expression is NULL. */
+  readonly nullable: boolean;
+  /** Canonical text of what is measured. */
+  readonly meaning: string;
+  /** What answers must share to be subtracted from each other: 'count', or the columns measured. */
+  readonly bases: readonly string[];
+}
+
+export interface OtherData {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly contentDigest: string;
+}
+
+export interface OwnPart extends RowClasses {
+  readonly version: 1;
+  readonly source: Plan['source'];
+  readonly dataset: string;
+  readonly measures: readonly OwnMeasure[];
+  readonly minimum: number;
+  /** Column whose different values the minimum counts; null: rows. */
+  readonly unit: string | null;
+  /** Owners of all data of the question. */
+  readonly owners: readonly string[];
+  /** Digest of everything else that the question says: other stages, conditions across, join keys, other group keys. */
+  readonly frame: string;
+  /** Data of the other owners, which the frame leaves out. */
+  readonly others: readonly OtherData[];
+  /** What a mark of the rows covers: whoever measures and matches the same values gets the same answer. */
+  readonly marked: readonly Expression[];
+}
+
+/** The part of `owner`; undefined where the contract uses no data of it. A plan has one stage per owner. */
+export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | undefined {
+  const table = plan.stages.findIndex(({ party }) => party === owner);
+  const stage = plan.stages[table];
+  if (stage === undefined) return undefined;
+  const others = plan.stages.flatMap(({ party, dataset }) => {
+    if (party === owner) return [];
+    const card = datasets.find((candidate) => candidate.owner === party && candidate.name === dataset);
+    return [{ owner: party, dataset, contentDigest: card?.contentDigest ?? '' }];
+  });
+  return {
+    version: 1,
+    source: plan.source,
+    dataset: stage.dataset,
+    where: stage.where,
+    keys: ownKeys(plan, table, stage),
+    measures: released(plan).map((measure) => ownMeasure(plan, table, stage, measure)),
+    minimum: plan.minimumGroupSize,
+    unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit?.column ?? null,
+    owners: plan.stages.map(({ party }) => party),
+    frame: digest(frameOf(plan, table, stage)),
+    others,
+    marked: markedBy(stage),
+  };
+}
+
+/** The measures that recipients learn. An average gives its sum and its count away: both count as released. */
+function released(plan: Plan): Measure[] {
+  const ids = new Set<string>();
+  for (const { kind, measure } of releasesOf(plan)) {
+    if (kind === 'measure' || kind === 'average') ids.add(measure);
+    if (kind !== 'average') continue;
+    for (const column of plan.columns) {
+      if (column.kind === 'average' && column.sum === measure) ids.add(column.count);
+    }
+  }
+  return plan.measures.filter(({ id }) => ids.has(id));
+}
+
+function ownKeys(plan: Plan, table: number, stage: LocalStage): RowClasses['keys'] {
+  if (stage.kind === 'groups') return stage.keys;
+  const ids = plan.keys.filter((key) => key.table === table).map(({ id }) => id);
+  return ids.map((id) => {
+    const output = stage.outputs.find((candidate) => candidate.id === id);
+    if (output?.kind !== 'category') throw new Error(`group key ${id} is no category`);
+    return output;
+  });
+}
+
+function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measure): OwnMeasure {
+  const { kind } = measure;
+  const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
+  if (stage.kind === 'groups') {
+    const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    const bases = kind === 'count' ? ['count'] : namesIn(stage, expression);
+    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
+  }
+  const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
+  const valid = measure.valid === null ? null : spelled(plan, measure.valid);
+  const bases = measure.kind === 'count' ? ['count'] : inputsOf(measure.value).flatMap((input) => basesOf(plan, input));
+  return {
+    kind,
+    expression: null,
+    nullable,
+    meaning: plainText({ kind, value, valid }),
+    bases: [...new Set(bases)].sort(),
+  };
+}
+
+/** Columns as `owner.dataset.column`, which means the same in every plan. */
+function basesOf(plan: Plan, { table, id }: Input): string[] {
+  const stage = plan.stages[table] as RowStage;
+  return namesIn(stage, outputOf(stage, id));
+}
+
+function namesIn({ party, dataset }: LocalStage, expression: Expression | null): string[] {
+  return [...new Set(columnNodes(expression).map(({ column }) => `${party}.${dataset}.${column}`))];
+}
+
+/** Everything that the question says beside the owner's own condition, own group keys, measures and the others' data. */
+function frameOf(plan: Plan, table: number, stage: LocalStage): object {
+  const others = plan.stages
+    .filter((other) => other !== stage)
+    .map(({ party, dataset, where, ...rest }) => {
+      return { party, dataset, where, keys: rest.keys };
+    });
+  return {
+    source: plan.source,
+    others,
+    joinKeys: stage.kind === 'rows' ? stage.keys : [],
+    filter: plan.filter === null ? null : spelled(plan, plan.filter),
+    keys:
+      plan.source === 'groups'
+        ? []
+        : plan.keys
+            .filter((key) => key.table !== table)
+            .map((key) => ({ ...spelledOutput(plan, key), categories: key.categories })),
+  };
+}
+
+/** By the table's name, because which table is written first makes no difference. */
+function spelledOutput(plan: Plan, { table, id }: Input): object {
+  const stage = plan.stages[table] as RowStage;
+  return { party: stage.party, dataset: stage.dataset, expression: outputOf(stage, id) };
+}
+
+/** What the values of an answer depend on in the rows of a group: measured values and, of a join, keys and conditions. */
+function markedBy(stage: LocalStage): Expression[] {
+  const expressions =
+    stage.kind === 'groups'
+      ? stage.partials.map(({ expression }) => expression)
+      : [...stage.keys, ...stage.outputs.map(({ expression }) => expression)];
+  const columns = new Map<string, Expression>();
+  for (const expression of expressions) {
+    for (const column of columnNodes(expression)) columns.set(column.column, column);
+  }
+  return [...columns].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, column]) => column);
+}
+
+type Input = { readonly table: number; readonly id: string };
+
+/** A secure expression with the owners' own expressions in the place of ids. */
+function spelled(plan: Plan, node: SecureBoolean | SecureNumber): object {
+  switch (node.kind) {
+    case 'flag':
+    case 'input':
+      return { kind: node.kind, ...spelledOutput(plan, node) };
+    case 'constant':
+      return node;
+    case 'scale':
+    case 'not':
+      return { ...node, item: spelled(plan, node.item) };
+    case 'and':
+    case 'or':
+      return { kind: node.kind, items: node.items.map((item) => spelled(plan, item)) };
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'less':
+    case 'equal':
+      return { ...node, left: spelled(plan, node.left), right: spelled(plan, node.right) };
+  }
+}
+
+function outputOf(stage: RowStage, id: string): Expression {
+  const output = stage.outputs.find((candidate) => candidate.id === id);
+  if (output === undefined) throw new Error(`stage ${stage.party}.${stage.dataset} has no output ${id}`);
+  return output.expression;
+}
+
+function inputsOf(node: SecureNumber): Input[] {
+  switch (node.kind) {
+    case 'input':
+      return [node];
+    case 'constant':
+      return [];
+    case 'scale':
+      return inputsOf(node.item);
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+      return [...inputsOf(node.left), ...inputsOf(node.right)];
+  }
+}
+
+type ColumnNode = Extract<Expression, { kind: 'column' }>;
+
+export function columnNodes(expression: Expression | null): ColumnNode[] {
+  switch (expression?.kind) {
+    case undefined:
+    case 'constant':
+      return [];
+    case 'column':
+      return [expression];
+    case 'arithmetic':
+    case 'compare':
+      return [...columnNodes(expression.left), ...columnNodes(expression.right)];
+    case 'in':
+      return [...columnNodes(expression.item), ...expression.values.flatMap(columnNodes)];
+    case 'absolute':
+    case 'is-null':
+    case 'not':
+      return columnNodes(expression.item);
+    case 'and':
+    case 'or':
+      return expression.items.flatMap(columnNodes);
+  }
+}
+
+/**
+ * Canonical JSON without the digits that types have and the bits that comparisons take: both follow from the values that
+ * a version of the data happens to have, and the same question must read the same over the next one.
+ */
+export function plainText(value: unknown): string {
+  const plain = JSON.stringify(value, (name, member: unknown) =>
+    name === 'precision' || name === 'width' ? undefined : member,
+  );
+  return canonicalJson(JSON.parse(plain));
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(plainText(value)).digest('hex');
+}

@@ -1,0 +1,95 @@
+/**
+ * Released numbers as vectors over what is unknown: per atom (class of own rows that no question tells apart) its number
+ * of rows and its sum of each column. A number that an answer shows is then a sum of multiples of unknowns, and what is
+ * not linear (MIN, MAX, sums of products) is an unknown of its own per atom: comparable with itself only.
+ */
+import { canonicalJson, type Expression, linearForm } from '@tacit/analysis';
+import type { OwnMeasure, OwnPart } from './own-part.ts';
+import { primitive, type Vector } from './span.ts';
+
+/** A class of own rows: the group it falls into per question (negative: none), which expressions are NULL, its rows. */
+export interface Atom {
+  readonly groups: readonly number[];
+  readonly nulls: readonly boolean[];
+  readonly rows: number;
+  /** Where people (units) are protected rather than rows: how many are in it, and who, where they are fewer than a limit. */
+  readonly units?: number;
+  readonly members?: ReadonlySet<bigint>;
+}
+
+/** Rows in atoms, or different units where the atoms count them: one person may have rows in several. */
+export function sizeOf(atoms: readonly Atom[]): number {
+  if (atoms.every(({ units }) => units === undefined)) return atoms.reduce((sum, { rows }) => sum + rows, 0);
+  const members = new Set<bigint>();
+  for (const { units = 0, members: own } of atoms) {
+    // Its members are not listed because they are enough by themselves.
+    if (own === undefined && units > 0) return Number.POSITIVE_INFINITY;
+    for (const member of own ?? []) members.add(member);
+  }
+  return members.size;
+}
+
+/** One answer as far as the recipient can compute with it. */
+export interface Answer {
+  readonly part: OwnPart;
+  /** Index into an atom's `groups`. */
+  readonly question: number;
+  /** True when the recipient knows every part of the answer but this owner's, and the atoms count what its gates count. */
+  readonly alone: boolean;
+}
+
+/** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
+export function nullExpressions(parts: readonly OwnPart[]): Map<string, Expression> {
+  const expressions = new Map<string, Expression>();
+  for (const { measures } of parts) {
+    for (const { expression, nullable } of measures) {
+      if (nullable && expression !== null) expressions.set(canonicalJson(expression), expression);
+    }
+  }
+  return expressions;
+}
+
+/**
+ * The numbers that an answer shows, as vectors over columns that `columnOf` numbers by atom and unknown. Left out is what
+ * the gates of the run surely withhold: where the recipient knows all other parts, cells of fewer own rows than the
+ * minimum. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
+ */
+export function releasedVectors(
+  answer: Answer,
+  atoms: readonly Atom[],
+  nullsAt: ReadonlyMap<string, number>,
+  columnOf: (atom: number, unknown: string) => number,
+): Vector[] {
+  const groups = new Map<number, number[]>();
+  atoms.forEach(({ groups: of }, atom) => {
+    const group = of[answer.question] ?? -1;
+    if (group >= 0) groups.set(group, [...(groups.get(group) ?? []), atom]);
+  });
+  const isShown = (members: readonly number[]): boolean => {
+    const size = sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
+    return size > 0 && !(answer.alone && size < answer.part.minimum);
+  };
+  const vectors: Vector[] = [];
+  for (const members of groups.values()) {
+    if (!isShown(members)) continue;
+    for (const measure of answer.part.measures) {
+      const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
+      const taken = nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
+      if (!isShown(taken)) continue;
+      const entries = taken.flatMap((atom) => {
+        return unknownsOf(measure).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
+      });
+      vectors.push(primitive(new Map(entries)));
+    }
+  }
+  return vectors;
+}
+
+/** The unknowns of an atom that a measure adds up, with factors: `count`, `sum(c)`, or the measure itself. */
+function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
+  if (kind === 'count') return [['count', 1n]];
+  const form = kind === 'sum' && expression !== null ? linearForm(expression) : null;
+  if (form === null) return [[meaning, 1n]];
+  const columns = [...form.coefficients].map(([column, factor]): [string, bigint] => [`sum(${column})`, factor]);
+  return form.constant === 0n ? columns : [...columns, ['count', form.constant]];
+}

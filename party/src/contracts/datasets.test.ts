@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createHome } from '../identity/home.ts';
+import { makeLogger } from '../log.ts';
+import { closeStore, openStore, type Store } from '../storage/store.ts';
+import { compareCards } from './cards.ts';
+import { Datasets } from './datasets.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'tacit-datasets-'));
+const path = join(root, 'visits.csv');
+let store: Store;
+let datasets: Datasets;
+
+beforeAll(async () => {
+  const home = await createHome(join(root, 'home'), { name: 'clinic', host: '127.0.0.1', port: 0 });
+  store = await openStore(home.storeFile);
+  const log = makeLogger(home, { logLevel: 'silent' });
+  datasets = new Datasets({ home, store, log, url: 'https://clinic:7443', version: '0' });
+});
+afterAll(async () => {
+  await closeStore(store);
+  rmSync(root, { recursive: true, force: true });
+});
+
+const add = (name: string, csv: string, key?: string[]) => {
+  writeFileSync(path, csv);
+  const source = { kind: 'csv' as const, path };
+  return datasets.add({ name, source, ...(key === undefined ? {} : { key }) }, 'en', true);
+};
+
+test('a dataset says which keys are unique; peers see those whose columns they see', async () => {
+  const dataset = await add(
+    'visits',
+    'visit,patient,day,cost\nv1,p1,2024-01-01,1.5\nv2,p1,2024-01-02,2\n v3,p2,2024-01-01,1.5\n',
+    ['patient', 'day'],
+  );
+  expect(dataset.card.unique).toEqual([['visit'], ['patient', 'day']]);
+  const possible = Object.fromEntries(dataset.card.columns.map(({ name }, i) => [name, dataset.possible[i]]));
+  expect(possible['cost']).toEqual(['filter', 'aggregate', 'extreme', 'combine', 'single-out']);
+  expect(possible['day']).toContain('membership');
+
+  const allow = (...columns: string[]) =>
+    `dataset: visits\ncolumns:\n${columns.map((name) => `  ${name}: { allow: [join] }\n`).join('')}`;
+  const published = async (...columns: string[]) => {
+    await datasets.setPolicy('visits', allow(...columns));
+    const [card] = await datasets.cards();
+    const own = await datasets.fullCard('visits');
+    if (card === undefined || own === undefined) throw new Error('no card');
+    expect(compareCards(card, own)).toEqual({ path: undefined, extra: [] });
+    return card.unique;
+  };
+  expect(await published('patient')).toEqual([]);
+  expect(await published('patient', 'day')).toEqual([['patient', 'day']]);
+  expect(await published('visit', 'day')).toEqual([['visit']]);
+});
+
+test('refreshing finds unique keys anew, and tells of a policy that no longer fits', async () => {
+  await add('refreshed', 'patient,ward\np1,a\np2,b\n');
+  const { settings } = await datasets.setPolicy(
+    'refreshed',
+    'dataset: refreshed\nunit: patient\nearlier_answers: refuse\nanswers_per_month: 3\ncolumns:\n  ward: { allow: [filter] }\n',
+  );
+  expect(settings).toEqual({
+    minimumGroupSize: 10,
+    unit: 'patient',
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    earlierAnswers: 'refuse',
+    answersPerMonth: 3,
+  });
+  writeFileSync(path, 'patient,ward\np1,a\n P1,b\n\u00a0p1,b\n');
+  const repeated = await datasets.refresh('refreshed');
+  expect(repeated.card).toMatchObject({ unit: 'patient', unique: [] });
+  expect(repeated.problem).toBeUndefined();
+
+  writeFileSync(path, 'person,ward\np1,a\np2,b\n');
+  const { card, problem } = await datasets.refresh('refreshed');
+  expect(card.unique).toEqual([['person'], ['ward']]);
+  expect(card.columns.flatMap(({ allow }) => allow)).toEqual([]);
+  expect(problem).toMatchObject({ code: 'policy-file.unknown-column', fields: { line: 2, name: 'patient' } });
+  expect(await datasets.policy('refreshed')).toMatchObject({
+    settings: { earlierAnswers: 'warn' },
+    problem: { code: 'policy-file.unknown-column' },
+  });
+});

@@ -1,0 +1,97 @@
+/** The ledger: which answers were given about this party's datasets, and which it has approved and may still be. */
+import type { JobState } from '../api/types.ts';
+import type { Store } from './store.ts';
+
+export interface LedgerRecord {
+  readonly jobId: string;
+  readonly dataset: string;
+  readonly contractDigest: string;
+  /** When this party approved. */
+  readonly at: string;
+  /** Without this party itself. */
+  readonly recipients: readonly string[];
+  readonly contentDigest: string;
+  /** Plain JSON whose meaning is the budget's. */
+  readonly part: unknown;
+  readonly cells: unknown;
+  readonly verdict: unknown;
+}
+
+export interface LedgerRow extends LedgerRecord {
+  readonly state: JobState;
+  /** False for what was rejected, cancelled or expired before anything was released. */
+  readonly counts: boolean;
+}
+
+/** States in which a contract has given its answer or still may. */
+const open: readonly JobState[] = ['drafted', 'proposed', 'approved', 'running', 'completed', 'failed'];
+
+export async function addLedgerEntry(store: Store, record: LedgerRecord): Promise<void> {
+  await store
+    .insertInto('ledger')
+    .values({
+      job_id: record.jobId,
+      dataset: record.dataset,
+      contract_digest: record.contractDigest,
+      at: record.at,
+      recipients_json: JSON.stringify(record.recipients),
+      content_digest: record.contentDigest,
+      part_json: JSON.stringify(record.part),
+      cells_json: JSON.stringify(record.cells),
+      verdict_json: JSON.stringify(record.verdict),
+    })
+    .execute();
+}
+
+/** Entries in the order of their approvals: of one dataset, of one job, or all. */
+export async function listLedger(
+  store: Store,
+  { dataset, jobId }: { readonly dataset?: string | undefined; readonly jobId?: string } = {},
+): Promise<LedgerRow[]> {
+  let query = entriesWithStates(store).selectAll('ledger');
+  if (dataset !== undefined) query = query.where('ledger.dataset', '=', dataset);
+  if (jobId !== undefined) query = query.where('ledger.job_id', '=', jobId);
+  return (await query.execute()).map((row) => {
+    return {
+      jobId: row.job_id,
+      dataset: row.dataset,
+      contractDigest: row.contract_digest,
+      at: row.at,
+      recipients: JSON.parse(row.recipients_json) as string[],
+      contentDigest: row.content_digest,
+      part: JSON.parse(row.part_json) as unknown,
+      cells: JSON.parse(row.cells_json) as unknown,
+      verdict: JSON.parse(row.verdict_json) as unknown,
+      state: row.state as JobState,
+      counts: mayHaveAnswered(row),
+    };
+  });
+}
+
+/** Jobs whose entries about the dataset count, in the order of their approvals. */
+export async function countingJobs(store: Store, dataset: string): Promise<string[]> {
+  const query = entriesWithStates(store).select('ledger.job_id').where('ledger.dataset', '=', dataset);
+  return (await query.execute()).filter(mayHaveAnswered).map((row) => row.job_id);
+}
+
+function entriesWithStates(store: Store) {
+  return store
+    .selectFrom('ledger')
+    .innerJoin('jobs', 'jobs.id', 'ledger.job_id')
+    .select('jobs.state')
+    .select((builder) => {
+      const released = builder
+        .selectFrom('runs')
+        .select('runs.id')
+        .whereRef('runs.job_id', '=', 'ledger.job_id')
+        .where('runs.released_at', 'is not', null);
+      return builder.exists(released).as('released');
+    })
+    .orderBy('ledger.at')
+    .orderBy('ledger.job_id');
+}
+
+/** A contract that ended before anything was released gave no answer. */
+function mayHaveAnswered({ state, released }: { readonly state: string; readonly released: unknown }): boolean {
+  return (open as readonly string[]).includes(state) || Boolean(released);
+}
