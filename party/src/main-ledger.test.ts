@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ProblemError } from './api/problem.ts';
 import type { Job } from './api/types.ts';
+import { connectHome } from './connect.ts';
 import { names, policies, question, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
@@ -66,6 +67,16 @@ test('two questions whose conditions differ by one person', async () => {
     const seen = await three.client(name).job(second.id);
     expect(seen.earlier?.findings ?? []).toEqual([]);
     expect((await three.client(name).ledger('policies')).length).toBe(0);
+  }
+
+  // Nor is whoever may only ask here: by proposing questions that would be a count of rows.
+  const insurer = three.client('insurer');
+  const url = three.parties.get('insurer')?.url ?? '';
+  for (const role of ['ask', 'approve'] as const) {
+    const { token } = await insurer.addToken({ name: `only-${role}`, roles: [role] });
+    const client = await connectHome(three.home('insurer'), { url, token });
+    const seen = [await client.job(second.id), ...(await client.jobs({ state: 'proposed' }))];
+    expect(seen.map(({ earlier }) => earlier !== undefined)).toEqual(seen.map(() => role === 'approve'));
   }
 
   // A warning is shown, and the approval goes through.

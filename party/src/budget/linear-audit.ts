@@ -41,6 +41,8 @@ export async function auditSums(
   limit: number,
   work = new Work(mostWork),
 ): Promise<LinearAudit> {
+  // Without classes of few rows there is nothing that a small number could be about.
+  if (atoms.every((atom) => sizeOf([atom]) >= limit)) return { found: [], complete: true };
   const answers = [...earlier, fresh];
   const columns = new Columns(atoms, limit);
   const nulls = nullExpressions(answers.map(({ part }) => part));
@@ -60,9 +62,8 @@ export async function auditSums(
   const [all, before, own] = [new Span(prime, work), new Span(prime, work), new Span(prime, work)];
   try {
     for (const [number, { answer, vector }] of vectors.entries()) {
-      await work.pause();
-      (answer === earlier.length ? own : before).add(vector, number);
-      all.add(vector, number);
+      await (answer === earlier.length ? own : before).add(vector, number);
+      await all.add(vector, number);
     }
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;

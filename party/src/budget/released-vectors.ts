@@ -63,7 +63,10 @@ export function releasedVectors(
   const groups = new Map<number, number[]>();
   atoms.forEach(({ groups: of }, atom) => {
     const group = of[answer.question] ?? -1;
-    if (group >= 0) groups.set(group, [...(groups.get(group) ?? []), atom]);
+    if (group < 0) return;
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [atom]);
+    else members.push(atom);
   });
   const size = (members: readonly number[]): number => sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
   const isFew = (count: number): boolean => answer.alone && count > 0 && count < answer.part.minimum;
@@ -72,8 +75,9 @@ export function releasedVectors(
     if (isFew(size(members))) continue;
     for (const measure of answer.part.measures) {
       const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
-      const taken = nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
-      const missing = members.filter((atom) => !taken.includes(atom));
+      const isTaken = (atom: number) => nulls === undefined || atoms[atom]?.nulls[nulls] === false;
+      const taken = members.filter(isTaken);
+      const missing = members.filter((atom) => !isTaken(atom));
       if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
       const entries = taken.flatMap((atom) => {
         return unknownsOf(measure).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
