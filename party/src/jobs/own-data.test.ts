@@ -14,7 +14,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 /** Where an owner's rows are read, checked and prepared. */
 const places = ['party/src/catalog', 'analysis/src/sql/local', 'engine/src/sets'];
 
-/** Codes raised there that no row decides: about files and servers as such, declarations, and calls of our own. */
+/** Codes raised there that no row decides: about places, files and servers as such, declarations, and calls of our own. */
 const otherwise: ReadonlySet<string> = new Set([
   'data.changed',
   'data.inside-home',
