@@ -304,6 +304,9 @@ describe('other versions of the data', () => {
     const second = await owner.ask(total);
     expect(second).toMatchObject({ level: 'refuse', texts: ['budget.changed'] });
     expect(second.findings[0]?.values).toMatchObject({ rows: 1, groups: 1 });
+    // Aliases, order and comments are no other question.
+    const spelled = 'SELECT SUM(t.income) /* all */ AS total, COUNT(*) AS heads FROM clinic.people AS t';
+    expect((await owner.ask(spelled)).texts).toEqual(['budget.changed']);
   });
 
   test('a change in small steps is a change', async () => {
