@@ -1,9 +1,9 @@
 import { compile, type DatasetCard, makeContract, type Use } from '@tacit/analysis';
 import type { Job } from '@tacit/party/api';
 import { expect, test } from 'vitest';
-import { contractText } from './contract-view.ts';
-import type { Io } from './io.ts';
-import '../text/messages.ts';
+import { contractText } from '../cli/src/output/contract-view.ts';
+import type { Io } from '../cli/src/output/io.ts';
+import '../cli/src/text/messages.ts';
 
 const io = (language: 'en' | 'zh' = 'en') => ({ language }) as Io;
 const allow: readonly Use[] = ['join', 'filter', 'group', 'aggregate'];
