@@ -140,9 +140,10 @@ function ownStages(plan: Plan): number[] {
   return [...plan.stages.keys()].filter((i) => plan.recipients.includes(plan.stages[i]?.party ?? ''));
 }
 
-/** Stages of a join where a unit may have several rows. */
+/** Stages of a join where a unit may have several rows, and that matters. */
 export function unitStages(plan: Plan): number[] {
-  return [...plan.stages.keys()].filter((i) => plan.source === 'join' && plan.stages[i]?.unit !== null);
+  if (plan.source !== 'join' || !withholds(plan)) return [];
+  return [...plan.stages.keys()].filter((i) => plan.stages[i]?.unit !== null);
 }
 
 /** Columns that all have a value in the rows that a count counts. */

@@ -9,10 +9,12 @@
  * 3. isolate: a number that is no linear form of one owner's columns. A product can be zero for all rows but one.
  * 4. pick: conditions that can fit a single row, or all but one: a column that tells rows apart, a single value of a column
  *    without a list of values, bounds closer together than the minimum, products, texts.
+ * 5. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
 import { columnsIn } from './gates.ts';
 import { type Cut, cutsOf, linearForm } from './linear.ts';
+import { overlapping } from './null-patterns.ts';
 import type {
   ColumnCard,
   DatasetCard,
@@ -29,7 +31,7 @@ import type {
 
 /** One thing that can be worked out. */
 export interface Inference {
-  readonly kind: 'membership' | 'combine' | 'isolate' | 'pick';
+  readonly kind: 'membership' | 'combine' | 'isolate' | 'overlap' | 'pick';
   /** Recipients that can. */
   readonly who: readonly string[];
   /** Permissions it needs. */
@@ -49,7 +51,20 @@ interface Place {
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
-  return [...measures, ...pickFindings(plan, cards)];
+  return [...measures, ...nullFindings(plan), ...pickFindings(plan, cards)];
+}
+
+function nullFindings(plan: Plan): Inference[] {
+  const asked = askedMeasures(plan).map((measure) => {
+    const places = measurePlaces(plan, measure);
+    return { measure, columns: places.map(({ stage, column }) => `${stage}.${column}`) };
+  });
+  return overlapping(plan, asked).flatMap(({ measure }): Inference[] => {
+    const grants = grantsFor(plan, measurePlaces(plan, measure), 'single-out');
+    return grants.length === 0
+      ? []
+      : [{ kind: 'overlap', who: plan.recipients, grants, own: [], measure: measure.id }];
+  });
 }
 
 /** Measures that the answer shows, or whose average it does. */

@@ -148,6 +148,35 @@ describe('(c) products isolate one person without any data of one’s own', () =
   });
 });
 
+describe('totals that skip different NULLs', () => {
+  const range = { min: '0', max: '1000' };
+  const integer = { kind: 'integer' } as const;
+  const card = datasetCard('insurer', 'sick', 1_000, [
+    columnCard('x', integer, { range, nullable: true, allow: ['aggregate'] }),
+    columnCard('y', integer, { range, nullable: true, allow: ['aggregate'] }),
+    columnCard('z', integer, { range, allow: ['aggregate'] }),
+  ]);
+  const ask = (list: string) => lacking(`SELECT ${list} FROM insurer.sick`, [card], ['helper']);
+
+  test('of one column, over sets of rows that overlap', async () => {
+    for (const list of ['SUM(x), SUM(y), SUM(z + x), SUM(z + y)', 'AVG(z + 0 * x), SUM(z - y)']) {
+      expect((await ask(list)).some((use) => use === 'insurer.z: single-out')).toBe(true);
+    }
+    expect(await ask('COUNT(*), COUNT(x), COUNT(y), COUNT(x + y)')).toContain('insurer.x: single-out');
+  });
+
+  test('what people ask is harmless', async () => {
+    for (const list of [
+      'COUNT(*), COUNT(x), COUNT(y), AVG(x), AVG(y), SUM(z)',
+      'SUM(x), SUM(y), SUM(x + y)',
+      'SUM(z), SUM(z + x), SUM(z + x - y), COUNT(x + y)',
+      'SUM(x - y), SUM(x + y), AVG(y)',
+    ]) {
+      expect(await ask(list), list).toEqual([]);
+    }
+  });
+});
+
 describe('(d) conditions that can fit one row, or all but one, need a use of their own', () => {
   test.each([
     'p.id = 5',

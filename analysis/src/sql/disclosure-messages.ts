@@ -92,6 +92,10 @@ addCatalogue({
     en: 'can work out: what a single row has in {about}; {expression} can be zero for all rows but one',
     zh: '可推算出：某一行的 {about}；{expression} 可能除一行外全为零',
   },
+  'disclosure.infer-overlap': {
+    en: 'can work out: what a single row has in {about}; {expression} and another total of the answer skip different rows without a value',
+    zh: '可推算出：某一行的 {about}；{expression} 与结果中另一个总计所跳过的空值行各不相同',
+  },
   'disclosure.infer-pick': {
     en: 'can work out, with another answer: what a single row has; conditions on {about} can fit one row, or all but one',
     zh: '结合另一个结果可推算出：某一行的内容；对 {about} 的条件可能只匹配一行，或只排除一行',

@@ -56,7 +56,16 @@ function argumentText(plan: Plan, measure: Measure): string {
     return parts.map(({ party, text }) => `${party}: ${text}`).join('; ');
   }
   if (measure.kind !== 'count') return numberText(plan, measure.value);
-  return measure.valid === null ? '*' : conditionText(plan, measure.valid).replace(/^(\S+) IS NOT NULL$/, '$1');
+  return measure.valid === null ? '*' : countedText(plan, measure.valid);
+}
+
+/** What COUNT counts where `valid` holds: the one column that must have a value, else a CASE that says when. */
+function countedText(plan: Plan, valid: SecureBoolean): string {
+  const expression = valid.kind === 'flag' ? outputOf(plan, valid.table, valid.id) : undefined;
+  if (valid.kind === 'flag' && expression?.kind === 'not' && expression.item.kind === 'is-null') {
+    return describe(expression.item.item, binding.or, namesOf(plan, valid.table));
+  }
+  return `CASE WHEN ${conditionText(plan, valid)} THEN 1 END`;
 }
 
 /** The expression of a group key; of several owners' tables the common name. */
@@ -84,8 +93,10 @@ export function havingText(plan: Plan): string {
 
 /** ORDER BY, item by item. */
 export function orderTexts(plan: Plan): string[] {
-  return plan.orderBy.map(({ column, descending }) => {
-    return `${quoted((plan.columns[column] as OutputColumn).name)}${descending ? ' DESC' : ''}`;
+  return plan.orderBy.map(({ column, descending, nullsFirst }) => {
+    // NULLs count as larger than everything unless said otherwise.
+    const nulls = nullsFirst === descending ? '' : ` NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+    return `${quoted((plan.columns[column] as OutputColumn).name)}${descending ? ' DESC' : ''}${nulls}`;
   });
 }
 

@@ -15,6 +15,7 @@ import {
   relationOfRows,
   shareMeasures,
 } from './pairs.ts';
+import { times } from './polynomial.ts';
 import { type Answer, nullExpressions } from './released-vectors.ts';
 
 /** An answer that was given, or that was approved and may still be. */
@@ -128,10 +129,12 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
   ];
 }
 
-/** `sum(c)` as SQL writes it; what is not linear is an expression of the plan, which has no short text. */
+/** `sum(c)` as SQL writes it; what is not multiplied out is an expression of the plan, which has no short text. */
 function measureText(unknown: string): string {
   if (unknown === 'count') return 'COUNT(*)';
-  if (unknown.startsWith('sum(')) return `SUM${unknown.slice(3)}`;
+  if (/^(sum|min|max)\(/.test(unknown)) {
+    return `${unknown.slice(0, 3).toUpperCase()}${unknown.slice(3).replaceAll(times, ' * ')}`;
+  }
   const { kind, expression } = JSON.parse(unknown) as { kind: string; expression: Parameters<typeof columnNodes>[0] };
   const names = new Set(columnNodes(expression).map(({ column }) => column));
   return `${kind.toUpperCase()}(${[...names].join(', ')})`;

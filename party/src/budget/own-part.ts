@@ -80,9 +80,12 @@ export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | 
   };
 }
 
-/** The measures that recipients learn. An average gives its sum and its count away: both count as released. */
+/**
+ * The measures that recipients learn. An average gives its sum and its count away: both count as released. So does HAVING
+ * the number of rows: it is the number between the two thresholds at which a group goes.
+ */
 function released(plan: Plan): Measure[] {
-  const ids = new Set<string>();
+  const ids = new Set<string>(plan.having.length > 0 ? ['rows'] : []);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;

@@ -1,10 +1,11 @@
 /**
  * Released numbers as vectors over what is unknown: per atom (class of own rows that no question tells apart) its number
- * of rows and its sum of each column. A number that an answer shows is then a sum of multiples of unknowns, and what is
- * not linear (MIN, MAX, sums of products) is an unknown of its own per atom: comparable with itself only.
+ * of rows and its sum of each column and product of columns. A number that an answer shows is then a sum of multiples of
+ * unknowns, and an extreme is an unknown of its own per atom: comparable with itself only.
  */
-import { canonicalJson, type Expression, linearForm } from '@tacit/analysis';
+import { canonicalJson, type Expression } from '@tacit/analysis';
 import type { OwnMeasure, OwnPart } from './own-part.ts';
+import { extremeText, polynomial } from './polynomial.ts';
 import { primitive, type Vector } from './span.ts';
 
 /** A class of own rows: the group it falls into per question (negative: none), which expressions are NULL, its rows. */
@@ -71,16 +72,17 @@ export function releasedVectors(
   const size = (members: readonly number[]): number => sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
   const isFew = (count: number): boolean => answer.alone && count > 0 && count < answer.part.minimum;
   const vectors: Vector[] = [];
+  const unknowns = answer.part.measures.map(unknownsOf);
   for (const members of groups.values()) {
     if (isFew(size(members))) continue;
-    for (const measure of answer.part.measures) {
+    for (const [at, measure] of answer.part.measures.entries()) {
       const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
       const isTaken = (atom: number) => nulls === undefined || atoms[atom]?.nulls[nulls] === false;
       const taken = members.filter(isTaken);
       const missing = members.filter((atom) => !isTaken(atom));
       if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
       const entries = taken.flatMap((atom) => {
-        return unknownsOf(measure).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
+        return (unknowns[at] ?? []).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
       });
       vectors.push(primitive(new Map(entries)));
     }
@@ -88,11 +90,14 @@ export function releasedVectors(
   return vectors;
 }
 
-/** The unknowns of an atom that a measure adds up, with factors: `count`, `sum(c)`, or the measure itself. */
+/**
+ * The unknowns of an atom that a measure adds up, with factors: `count`, `sum(c)` of columns and products of columns; of
+ * extremes, and of what cannot be multiplied out, the measure itself.
+ */
 function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
   if (kind === 'count') return [['count', 1n]];
-  const form = kind === 'sum' && expression !== null ? linearForm(expression) : null;
-  if (form === null) return [[meaning, 1n]];
-  const columns = [...form.coefficients].map(([column, factor]): [string, bigint] => [`sum(${column})`, factor]);
-  return form.constant === 0n ? columns : [...columns, ['count', form.constant]];
+  if (kind !== 'sum') return [[(expression && extremeText(kind, expression)) ?? meaning, 1n]];
+  const terms = expression === null ? null : polynomial(expression);
+  if (terms === null) return [[meaning, 1n]];
+  return [...terms].map(([product, factor]) => [product === '' ? 'count' : `sum(${product})`, factor]);
 }
