@@ -15,7 +15,9 @@ import {
   relationOfRows,
   shareMeasures,
 } from './pairs.ts';
+import { pinnedColumns } from './pinned-columns.ts';
 import { type Answer, nullExpressions } from './released-vectors.ts';
+import { findCrossing } from './thresholds.ts';
 
 /** An answer that was given, or that was approved and may still be. */
 export interface EarlierAnswer {
@@ -93,12 +95,14 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
   const parts = [...earlier, fresh].map(({ part }) => part);
   const questions = new Map(parts.map((part) => [classText(part), part]));
   const numbers = [...questions.keys()];
-  const nulls = [...nullExpressions(parts).values()];
-  const atoms = await rows.atoms([...questions.values()], nulls, { most: mostAtoms, below: limit });
+  const nulls = nullExpressions(parts);
+  const nullsAt = new Map([...nulls.keys()].map((text, i) => [text, i]));
+  const atoms = await rows.atoms([...questions.values()], [...nulls.values()], { most: mostAtoms, below: limit });
   if (atoms === undefined) return [finding('budget.unchecked', earlier, comparison)];
 
   // Each recipient has its own earlier answers, and knows its own part of them.
   const found = new Map<string, { sum: SmallSum; jobs: readonly EarlierAnswer[]; recipients: string[] }>();
+  const crossed = new Map<EarlierAnswer, { rows: number; recipients: string[] }>();
   let unchecked: readonly EarlierAnswer[] = [];
   for (const recipient of fresh.recipients) {
     const theirs = earlier.filter(({ recipients }) => recipients.includes(recipient));
@@ -106,8 +110,15 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     const [asked, ...before] = [fresh, ...theirs].map((answer): Answer => {
       const { part } = answer;
       const question = numbers.indexOf(classText(part));
-      return { part, question, alone: isAloneFor(answer, [recipient], comparison) };
+      const pinned = pinnedColumns(part, comparison.columns);
+      return { part, question, alone: isAloneFor(answer, [recipient], comparison), pinned };
     });
+    for (const [i, answer] of before.entries()) {
+      const crossing = findCrossing(asked as Answer, answer, atoms, nullsAt, limit);
+      if (crossing === undefined) continue;
+      const job = theirs[i] as EarlierAnswer;
+      crossed.set(job, { ...crossing, recipients: [...(crossed.get(job)?.recipients ?? []), recipient] });
+    }
     const audit = await auditSums(asked as Answer, before, atoms, limit);
     for (const sum of audit.found) {
       const jobs = sum.answers.map((i) => theirs[i] as EarlierAnswer);
@@ -124,6 +135,11 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
       if (unit === null) return finding('budget.difference', jobs, comparison, values, recipients);
       return finding('budget.difference-units', jobs, comparison, { ...values, unit }, recipients);
     }),
+    ...[...crossed].map(([job, { rows: few, recipients }]) =>
+      unit === null
+        ? finding('budget.threshold', [job], comparison, { rows: few }, recipients)
+        : finding('budget.threshold-units', [job], comparison, { rows: few, unit }, recipients),
+    ),
     ...(unchecked.length === 0 ? [] : [finding('budget.unchecked', unchecked, comparison)]),
   ];
 }

@@ -200,6 +200,66 @@ describe('questions over one table', () => {
   });
 });
 
+describe('what is withheld is an answer, too', () => {
+  const ages = (from: number, more = '') => `FROM clinic.people WHERE age >= ${from} ${more}`;
+
+  test('HAVING tells numbers of rows that the answer does not show', async () => {
+    const having = (where: string, bound: number) => `SELECT city ${where} GROUP BY city HAVING COUNT(*) = ${bound}`;
+    expect((await owner.ask(having(ages(30), 84))).level).toBe('clear');
+    expect((await owner.ask(having(ages(30), 83))).level).toBe('clear');
+    const without = having(ages(30, 'AND income <> 1010'), 83);
+    expect(await owner.ask(without)).toMatchObject({ level: 'refuse', texts: ['budget.difference'] });
+    expect((await owner.ask(`SELECT city, COUNT(*) AS n ${ages(30, 'AND income <> 1011')} GROUP BY city`)).level).toBe(
+      'refuse',
+    );
+  });
+
+  test('a group that falls below the minimum without one person', async () => {
+    // Five people of each age, of one or two cities: the tenth of those in the east is 77 or older.
+    const east = (from: number) => `SELECT AVG(income) AS m ${ages(from, "AND city = 'east'")}`;
+    const sizes = [77, 74, 71].map(
+      (from) => people.filter(({ age, city }) => (age ?? 0) >= from && city === 'east').length,
+    );
+    expect(sizes).toEqual([5, 10, 15]);
+    expect((await owner.ask(east(77))).level).toBe('clear');
+    const second = await owner.ask(east(74));
+    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.threshold'] });
+    expect(second.findings[0]?.values).toMatchObject({ rows: 5, minimum: 10 });
+    // Two that are both withheld differ in nothing, and two that are far apart show no few rows.
+    expect((await owner.ask(east(78))).level).toBe('clear');
+    expect((await owner.ask(east(40))).level).toBe('clear');
+  });
+
+  test('a cell that is withheld for the missing value of one person', async () => {
+    await owner.refresh(people.map((row) => (row.id === 7 ? { ...row, income: null } : row)));
+    const average = 'SELECT AVG(income) AS m FROM clinic.people';
+    expect((await owner.ask(average)).level).toBe('clear');
+    const second = await owner.ask(`${average} WHERE NOT (age = 27 AND id < 10)`);
+    expect(second).toMatchObject({ level: 'refuse', texts: ['budget.threshold'] });
+    expect((await owner.ask(`${average} WHERE age > 27`)).level).toBe('clear');
+  });
+});
+
+describe('one column that is added up and counted', () => {
+  test('groups by it and their numbers give its sum', async () => {
+    await owner.refresh(people.map((row) => ({ ...row, age: 20 + (row.id % 20) })));
+    await owner.ask('SELECT SUM(age) AS s FROM clinic.people');
+    const groups = (where: string) => `SELECT age, COUNT(*) AS n FROM clinic.people ${where} GROUP BY age`;
+    expect(await owner.ask(groups('WHERE income <> 1007'))).toMatchObject({
+      level: 'refuse',
+      findings: [{ text: 'budget.difference', values: { rows: 1, what: ['SUM(age)'] } }],
+    });
+    expect((await owner.ask(groups(''))).level).toBe('clear');
+  });
+
+  test('the number of rows that have one value is the sum of a column of two', async () => {
+    await owner.refresh(people.map((row) => ({ ...row, age: row.id % 2 })));
+    await owner.ask('SELECT COUNT(*) AS n FROM clinic.people WHERE age = 1 AND income <> 1007');
+    expect((await owner.ask('SELECT SUM(age) AS s FROM clinic.people WHERE age > 0')).level).toBe('refuse');
+    expect((await owner.ask('SELECT SUM(age) AS s FROM clinic.people WHERE age > 0', ['notary'])).level).toBe('clear');
+  });
+});
+
 describe('people with many rows', () => {
   /** Twelve stays of each of 50 people. */
   const stays = Array.from({ length: 600 }, (_, i): Person => {

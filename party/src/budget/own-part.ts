@@ -80,9 +80,12 @@ export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | 
   };
 }
 
-/** The measures that recipients learn. An average gives its sum and its count away: both count as released. */
+/**
+ * The measures that recipients learn. An average gives its sum and its count away, and HAVING the number of rows: asked
+ * with one bound after the other, it tells it exactly. All of these count as released.
+ */
 function released(plan: Plan): Measure[] {
-  const ids = new Set<string>();
+  const ids = new Set<string>(plan.having.length === 0 ? [] : ['rows']);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;

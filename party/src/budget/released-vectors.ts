@@ -36,6 +36,8 @@ export interface Answer {
   readonly question: number;
   /** True when the recipient knows every part of the answer but this owner's, and the atoms count what its gates count. */
   readonly alone: boolean;
+  /** Columns that have one known value in all rows of a group: with their number, its sum is known. */
+  readonly pinned?: readonly Expression[];
 }
 
 /** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
@@ -75,10 +77,15 @@ export function releasedVectors(
       const taken = nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
       const missing = members.filter((atom) => !taken.includes(atom));
       if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
-      const entries = taken.flatMap((atom) => {
-        return unknownsOf(measure).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
-      });
-      vectors.push(primitive(new Map(entries)));
+      const show = (unknowns: readonly [string, bigint][]) => {
+        const entries = taken.flatMap((atom) =>
+          unknowns.map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const),
+        );
+        vectors.push(primitive(new Map(entries)));
+      };
+      show(unknownsOf(measure));
+      if (measure.kind !== 'count') continue;
+      for (const expression of answer.pinned ?? []) show(unknownsOf({ ...measure, kind: 'sum', expression }));
     }
   }
   return vectors;
