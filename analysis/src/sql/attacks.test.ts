@@ -164,6 +164,13 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
     'p.income = c.points',
     'p.income > c.points AND p.income < c.note',
     'p.income > c.points AND p.income < 60000',
+    // Bounds on two columns and on their sum: one point is left.
+    'p.income >= 500 AND p.total >= 300 AND p.income + p.total <= 800',
+    'p.income >= 500 AND p.income + p.total <= 500',
+    'NOT (p.income < 500 OR p.total > 700 OR 2 * p.income > 2 * p.total - 396)',
+    'p.income > p.total AND p.income <= p.total + 1',
+    'p.income >= 500 AND p.income <= p.total AND p.total <= 501',
+    'p.income + p.total >= 800 AND p.income - p.total >= 200',
   ])('%s', async (condition) => {
     const missing = await lacking(joined('COUNT(*)', `WHERE ${condition}`));
     expect(missing.some((use) => use.startsWith('insurer.') && use.endsWith(': single-out'))).toBe(true);
@@ -177,6 +184,9 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
     'p.total IS NULL',
     'p.income > c.points',
     'p.total > p.income',
+    'p.total > p.income AND p.income > 0',
+    'p.total > p.income AND p.total > 60000',
+    'p.income >= 500 AND p.total >= 300 AND p.income + p.total <= 60000',
   ])('%s does not', async (condition) => {
     expect(await lacking(joined('COUNT(*)', `WHERE ${condition}`))).toEqual([]);
   });
@@ -186,6 +196,44 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
     const compiled = await compile(ask(joined('SUM(p.total)', 'WHERE p.income <> 5'), datasets, ['helper']));
     expect(named(compiled, 'infer.pick')).toMatchObject({ who: ['helper'], values: { about: ['insurer.income'] } });
     expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+  });
+});
+
+describe('a rule about the largest contribution is no scale to weigh it on', () => {
+  const ruled = (rules: Partial<DatasetCard> = { largestPercent: 60 }) => ({ ...claims(), ...rules });
+  const single = (what: string) => `SELECT ${what} FROM insurer.claims`;
+
+  test.each([{ largestPercent: 60 }, { pPercent: 10 }])('%o: constants and columns beside it', async (rules) => {
+    for (const what of ['SUM(income + 500), SUM(income + 501)', 'AVG(income - 3 * stage)', 'SUM(7 - income)']) {
+      expect(await lacking(single(what), [ruled(rules)], ['helper']), what).toContain('insurer.income: single-out');
+      expect(await lacking(single(what), [claims()], ['helper']), what).toEqual([]);
+    }
+    expect(await lacking(single('SUM(3 * income), AVG(total)'), [ruled(rules)], ['helper'])).toEqual([]);
+    expect(await lacking(joined('SUM(p.income + 500)'), [customers(), ruled(rules)], ['helper'])).toEqual([
+      'insurer.income: single-out',
+    ]);
+  });
+
+  test('constants in another branch of a union', async () => {
+    const sql =
+      'SELECT SUM(v) FROM (SELECT income AS v FROM insurer.claims UNION ALL SELECT 900 AS v FROM other.claims) t';
+    const other = { ...claims(), owner: 'other' };
+    expect(await lacking(sql, [ruled(), other], ['helper'])).toEqual(['insurer.income: single-out']);
+  });
+
+  test('granted, the statement says so; it also says what values of one’s own are good for', async () => {
+    const granted = { ...claims(plain.key, ['aggregate', 'single-out']), largestPercent: 60 };
+    const constant = await compile(ask(single('SUM(income + 500)'), [granted], ['helper']));
+    expect(named(constant, 'infer.weigh')).toMatchObject({ values: { about: ['insurer.income'] } });
+    expect(claimsOfNobody(constant)).toEqual(['nobody.withheld']);
+
+    const sql =
+      'SELECT SUM(v) FROM (SELECT income AS v FROM insurer.claims UNION ALL SELECT income AS v FROM other.claims) t';
+    const union = (recipient: string) => compile(ask(sql, [ruled(), { ...claims(), owner: 'other' }], [recipient]));
+    const own = await union('other');
+    expect(named(own, 'infer.weighed')).toMatchObject({ who: ['other'], values: { others: ['insurer'] } });
+    expect(claimsOfNobody(own)).toEqual(['nobody.withheld']);
+    expect(claimsOfNobody(await union('helper'))).toEqual(['nobody.values', 'nobody.withheld']);
   });
 });
 

@@ -92,6 +92,14 @@ addCatalogue({
     en: 'can work out: what a single row has in {about}; {expression} can be zero for all rows but one',
     zh: '可推算出：某一行的 {about}；{expression} 可能除一行外全为零',
   },
+  'disclosure.infer-weigh': {
+    en: 'can work out: the largest single contribution in {about}; whether {expression} is withheld compares it with all others, and what is added to it moves the comparison',
+    zh: '可推算出：{about} 中最大的单个贡献；{expression} 是否被隐去取决于它与其余贡献的比较，而式中附加的常数或列会移动这一比较',
+  },
+  'disclosure.infer-weighed': {
+    en: 'can work out: how large the largest single contribution of {others} to {columns} is; whether a total is withheld compares it with the rest, and with values of its own, which it chooses, it moves the comparison, by many of them until the number is exact',
+    zh: '可推算出：{others} 对 {columns} 的最大单个贡献有多大；总和是否被隐去取决于该贡献与其余部分的比较，而自己的取值由自己选定，可借此移动这一比较，多次尝试后可得到准确数值',
+  },
   'disclosure.infer-pick': {
     en: 'can work out, with another answer: what a single row has; conditions on {about} can fit one row, or all but one',
     zh: '结合另一个结果可推算出：某一行的内容；对 {about} 的条件可能只匹配一行，或只排除一行',

@@ -132,6 +132,7 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
   const extremes = asked.filter(({ kind }) => kind === 'min' || kind === 'max');
   const texts = (measures: typeof asked) => measures.map((measure) => measureText(plan, measure));
   const binary = sums.filter((measure) => isBinary(plan, cards, measure.id));
+  const ruled = sums.filter(({ id }) => plan.totalRules.some(({ sum }) => sum === id));
   const open = sums.filter(({ id }) => !plan.totalRules.some(({ sum }) => sum === id));
   return [
     ...inferencesOf(plan, cards).map((inference, i) => inferenceLine(plan, inference, i)),
@@ -141,6 +142,11 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
     ...ownersInUnion(plan).map((owner) =>
       line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
     ),
+    ...(ruled.length === 0
+      ? []
+      : ownersInUnion(plan).map((owner) =>
+          line(`infer.weighed.${owner}`, [owner], 'infer-weighed', { others: othersOf(owner), columns: texts(ruled) }),
+        )),
     ...(extremes.length === 0
       ? []
       : [line('infer.extremes', recipients, 'infer-extremes', { columns: texts(extremes) })]),
@@ -207,7 +213,8 @@ function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number
 /**
  * What stays hidden. The rules:
  * - single values: groups have a minimum; no smallest or largest value is shown; nothing can be isolated, combined, picked
- *   or chosen (no finding of `inferencesOf`); and no recipient has rows in a join, where it could arrange them.
+ *   or chosen (no finding of `inferencesOf`); no recipient has rows in a join, where it could arrange them, nor in a union
+ *   with a rule about totals, where it could weigh others' rows against its own.
  * - which rows are in common: a join none of whose owners receives anything, and no condition can pick rows.
  * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed.
  */
@@ -216,9 +223,12 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
   const findings = inferencesOf(plan, cards);
   const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max');
   const arranged = ownersInJoin(plan).length > 0;
+  const weighed = plan.totalRules.length > 0 && ownersInUnion(plan).length > 0;
   const picks = findings.some(({ kind }) => kind === 'pick');
   return [
-    ...(findings.length === 0 && !extremes && !arranged ? [line('nobody.values', [], 'nobody-values')] : []),
+    ...(findings.length === 0 && !extremes && !arranged && !weighed
+      ? [line('nobody.values', [], 'nobody-values')]
+      : []),
     ...(plan.source === 'join' && !arranged && !picks ? [line('nobody.common', [], 'nobody-common')] : []),
     line('nobody.withheld', [], 'nobody-withheld'),
   ];
