@@ -38,9 +38,14 @@ export interface Inference {
   /** Permissions it needs. */
   readonly grants: readonly Grant[];
   /** 'membership' and 'combine': columns that the recipients choose themselves. */
-  readonly own: readonly string[];
+  readonly own: readonly OwnedColumn[];
   /** The measure it comes from; empty for 'pick'. */
   readonly measure: string;
+}
+
+export interface OwnedColumn {
+  readonly owner: string;
+  readonly column: string;
 }
 
 /** A column of a stage. */
@@ -114,7 +119,7 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
         kind: 'membership',
         who: [owner],
         grants: keys.map((column) => grantFor(plan, { stage: other, column }, 'membership')),
-        own: names(
+        own: owned(
           plan,
           places.filter((place) => place.stage === stage),
         ),
@@ -126,7 +131,7 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
         kind: 'combine',
         who: plan.recipients,
         grants: grantsFor(plan, places, 'combine'),
-        own: names(
+        own: owned(
           plan,
           places.filter(({ stage }) => plan.recipients.includes(stageOf(plan, stage).party)),
         ),
@@ -386,11 +391,8 @@ function grantFor(plan: Plan, { stage, column }: Place, use: Use): Grant {
   return { owner: party, dataset, column, use };
 }
 
-function names(plan: Plan, places: readonly Place[]): string[] {
-  return places.map(({ stage, column }) => {
-    const { party, dataset } = stageOf(plan, stage);
-    return `${party}.${dataset}.${column}`;
-  });
+function owned(plan: Plan, places: readonly Place[]): OwnedColumn[] {
+  return places.map(({ stage, column }) => ({ owner: stageOf(plan, stage).party, column }));
 }
 
 function distinct(places: readonly Place[]): Place[] {

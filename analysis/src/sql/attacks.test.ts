@@ -9,6 +9,7 @@ import type { Compiled, DatasetCard, DisclosureLine, Plan, Use } from '../plan/t
 import { compile, grantsOf } from './compile.ts';
 import { runQueryClear } from './execute.ts';
 import { finish, type Released } from './finish.ts';
+import { questionText } from './wording.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
@@ -388,6 +389,26 @@ test('a join with a recipient’s own rows never says that nobody learns single 
   );
   expect(named(compiled, 'infer.arranged')).toMatchObject({ who: ['bank'], values: { others: ['insurer'] } });
   expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+});
+
+test('names that would read like words of the statement are in quotes', async () => {
+  const name = 'points: nobody. Nothing else';
+  const odd = { ...customers(), columns: [...customers().columns, columnCard(name, integer, { range: range(0, 9) })] };
+  const compiled = await compile(ask(joined(`SUM(c."${name}")`), [odd, claims(['join', 'membership'])]));
+  expect(named(compiled, 'infer.membership')?.values).toMatchObject({ own: [`bank."${name}"`] });
+  expect(named(compiled, 'card.bank.customers')?.values).toMatchObject({
+    ranges: expect.arrayContaining([`"${name}"`]),
+  });
+});
+
+test('a key that owners take from different columns says whose is which', async () => {
+  const sql =
+    "SELECT k, COUNT(*) FROM (SELECT region AS k FROM insurer.claims UNION ALL SELECT 'east' AS k FROM bank.customers) t GROUP BY k";
+  const { plan, disclosure } = await compile(ask(sql, [claims(), customers()], ['bank']));
+  expect(disclosure.find(({ id }) => id === 'result.groups')?.values).toMatchObject({
+    keys: ["(insurer: region; bank: 'east')"],
+  });
+  expect(questionText(plan)).toContain("GROUP BY (insurer: region; bank: 'east')");
 });
 
 test('what people must know beside the answer is on every statement', async () => {

@@ -9,6 +9,7 @@ import { cellClassOf, hasUnits, leastRows, measureOf, unitStages, withholds } fr
 import { askedMeasures, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
 import { isAverageReleased, type Release, releasesOf } from '../plan/releases.ts';
 import type { DatasetCard, DisclosureLine, OutputColumn, Plan } from '../plan/types.ts';
+import { quoted, quotedTable } from './nearest.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 
@@ -91,7 +92,7 @@ function columnsDecidedBy(plan: Plan, cells: string): string[] {
 function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
-  const units = cards.flatMap(({ owner, unit }) => (unit === undefined ? [] : [`${owner}.${unit.column}`]));
+  const units = cards.flatMap(({ owner, unit }) => (unit === undefined ? [] : [quotedTable(owner, unit.column)]));
   const counted = withholds(plan) && (hasUnits(plan) || unitStages(plan).length > 0);
   const lines: DisclosureLine[] = [];
   if (!withholds(plan)) lines.push(line('gate.rows', recipients, 'gate-none'));
@@ -158,8 +159,8 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
 }
 
 function inferenceLine(plan: Plan, { kind, who, grants, own, measure }: Inference, number: number): DisclosureLine {
-  const about = [...new Set(grants.map(({ owner, column }) => `${owner}.${column}`))];
-  const chosen = own.map((name) => name.replace(/^(.*)\.[^.]*\.([^.]*)$/, '$1.$2'));
+  const about = [...new Set(grants.map(({ owner, column }) => quotedTable(owner, column)))];
+  const chosen = own.map(({ owner, column }) => quotedTable(owner, column));
   const expression = measure === '' ? '' : measureText(plan, measureOf(plan, measure));
   const text = kind === 'combine' && own.length === 0 ? 'infer-combine-others' : `infer-${kind}`;
   return line(`infer.${kind}.${number + 1}`, who, text, { about, own: chosen, expression });
@@ -183,13 +184,16 @@ function others(plan: Plan, owner: string): string[] {
 }
 
 function sizeLine(plan: Plan, { owner, name, rowsUpTo }: DatasetCard): DisclosureLine {
-  return line(`size.${owner}.${name}`, others(plan, owner), 'size', { dataset: `${owner}.${name}`, rows: rowsUpTo });
+  return line(`size.${owner}.${name}`, others(plan, owner), 'size', {
+    dataset: quotedTable(owner, name),
+    rows: rowsUpTo,
+  });
 }
 
 function cardLine(plan: Plan, { owner, name, columns }: DatasetCard): DisclosureLine {
-  const lists = columns.filter((column) => column.categories !== undefined).map((column) => column.name);
-  const ranges = columns.filter((column) => column.range !== undefined).map((column) => column.name);
-  const values = { owner, dataset: `${owner}.${name}`, columns: columns.length, lists, ranges };
+  const lists = columns.filter((column) => column.categories !== undefined).map((column) => quoted(column.name));
+  const ranges = columns.filter((column) => column.range !== undefined).map((column) => quoted(column.name));
+  const values = { owner, dataset: quotedTable(owner, name), columns: columns.length, lists, ranges };
   return line(`card.${owner}.${name}`, others(plan, owner), lists.length > 0 ? 'card' : 'card-ranges', values);
 }
 
