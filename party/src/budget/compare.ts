@@ -119,12 +119,18 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
       const job = theirs[i] as EarlierAnswer;
       crossed.set(job, { ...crossing, recipients: [...(crossed.get(job)?.recipients ?? []), recipient] });
     }
-    const audit = await auditSums(asked as Answer, before, atoms, limit);
+    const audits = [await auditSums(asked as Answer, before, atoms, limit)];
+    // Where others have rows in a group of few, it may be shown or withheld. Both must be harmless.
+    if ([asked, ...before].some((answer) => answer?.alone === false)) {
+      const withheld = before.map((answer) => ({ ...answer, alone: true }));
+      audits.push(await auditSums(asked as Answer, withheld, atoms, limit));
+    }
+    const audit = { found: audits.flatMap((each) => each.found), complete: audits.every((each) => each.complete) };
     for (const sum of audit.found) {
       const jobs = sum.answers.map((i) => theirs[i] as EarlierAnswer);
       const key = JSON.stringify([sum.rows, sum.unknowns, jobs.map(({ job }) => job)]);
       const same = found.get(key) ?? { sum, jobs, recipients: [] };
-      same.recipients.push(recipient);
+      if (!same.recipients.includes(recipient)) same.recipients.push(recipient);
       found.set(key, same);
     }
     if (!audit.complete && audit.found.length === 0) unchecked = theirs;
