@@ -3,6 +3,7 @@ import { canonicalJson } from '@tacit/analysis';
 import type { EarlierFinding } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { auditSums, type SmallSum } from './linear-audit.ts';
+import { rowsApart } from './common-conditions.ts';
 import { partOver } from './current-types.ts';
 import { columnNodes, type OtherData, type OwnPart } from './own-part.ts';
 import type { Cell, OwnRows } from './own-rows.ts';
@@ -62,6 +63,7 @@ export async function compareAnswers(comparison: Comparison): Promise<EarlierFin
   return [
     ...(lost.length === 0 ? [] : [finding('budget.incomparable', lost, comparison)]),
     ...(await compareSums(comparison, sums)),
+    ...(await compareSelections(comparison, sums)),
     ...(await compareVersions(comparison, sums)),
     ...(await comparePairs(comparison, pairs)),
   ];
@@ -157,6 +159,28 @@ function measureText(unknown: string): string {
   const { kind, expression } = JSON.parse(unknown) as { kind: string; expression: Parameters<typeof columnNodes>[0] };
   const names = new Set(columnNodes(expression).map(({ column }) => column));
   return `${kind.toUpperCase()}(${[...names].join(', ')})`;
+}
+
+/** Answers that differ from the new one in few rows, whether or not these meet the conditions that both have. */
+async function compareSelections(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
+  const { fresh, rows, limit, unit } = comparison;
+  const findings: EarlierFinding[] = [];
+  for (const answer of earlier) {
+    if (!shareMeasures(fresh.part, answer.part)) continue;
+    const isShown = (part: OwnPart, cells: readonly Cell[]) =>
+      !isAloneFor({ part }, fresh.recipients, comparison) ||
+      cells.some((cell) => (unit === null ? cell.rows : (cell.units ?? cell.rows)) >= part.minimum);
+    // What both withhold tells nothing, and of one that is shown and one that is not see `findCrossing`.
+    if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, await rows.cells(fresh.part))) continue;
+    const apart = await rowsApart(fresh.part, answer.part, rows, limit);
+    if (apart >= limit) continue;
+    findings.push(
+      unit === null
+        ? finding('budget.apart', [answer], comparison, { rows: apart })
+        : finding('budget.apart-units', [answer], comparison, { rows: apart, unit }),
+    );
+  }
+  return findings;
 }
 
 /** Answers over earlier versions of the rows that the new one is about too. */
