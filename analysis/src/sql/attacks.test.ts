@@ -346,6 +346,31 @@ describe('over data', () => {
     ]);
   });
 
+  test('(h) two columns without a value, of which neither contains the other, are named', async () => {
+    await database.run('CREATE OR REPLACE TABLE north.stays (id BIGINT, a BIGINT, b BIGINT, z BIGINT)');
+    // Ten rows have neither; one has a and not b.
+    await database.run(
+      'INSERT INTO north.stays SELECT i, CASE WHEN i >= 10 THEN 1 END, CASE WHEN i >= 11 THEN 1 END, 100 + i FROM range(50) t(i)',
+    );
+    const measured = ['a', 'b', 'z'].map((name) =>
+      columnCard(name, integer, { allow: plain.number, range: range(0, 1_000), nullable: name !== 'z' }),
+    );
+    const datasets = [datasetCard('north', 'stays', 1_000, measured)];
+    const asked = (list: string) => compile(ask(`SELECT ${list} FROM north.stays`, datasets, ['helper']));
+    const compiled = await asked('SUM(z + a - a) AS v, SUM(z + b - b) AS w');
+    const { plan, disclosure } = compiled;
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    const [[v, w]] = finish(plan, released as Released).rows as [[string, string]];
+    expect(BigInt(v) - BigInt(w)).toBe(110n);
+    expect(named(compiled, 'infer.missing')?.values['columns']).toHaveLength(2);
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+    // Where one contains the other, the gates compare them.
+    const nested = await asked('SUM(z + a - a) AS v, SUM(z + a - b) AS w');
+    expect(named(nested, 'infer.missing')).toBeUndefined();
+    expect(claimsOfNobody(nested)).toEqual(['nobody.values', 'nobody.withheld']);
+  });
+
   test('(i) an average gives away its sum and count, and the statement says so', async () => {
     await store('north', [
       { ward: 'a', cost: 3, n: 11 },

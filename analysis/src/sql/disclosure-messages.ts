@@ -92,6 +92,10 @@ addCatalogue({
     en: 'can work out: what a single row has in {about}; {expression} can be zero for all rows but one',
     zh: '可推算出：某一行的 {about}；{expression} 可能除一行外全为零',
   },
+  'disclosure.infer-missing': {
+    en: 'can work out: by subtracting, how many rows have what some of {columns} take and lack what others take, and what these rows add, also where it is a single row',
+    zh: '可推算出：将 {columns} 相减，可得知有多少行具备其中一些所需的取值而缺少另一些所需的取值，以及这些行的贡献，哪怕只有一行',
+  },
   'disclosure.infer-weigh': {
     en: 'can work out: the largest single contribution in {about}; whether {expression} is withheld compares it with all others, and what is added to it moves the comparison',
     zh: '可推算出：{about} 中最大的单个贡献；{expression} 是否被隐去取决于它与其余贡献的比较，而式中附加的常数或列会移动这一比较',

@@ -5,7 +5,16 @@
  * follows from the plan by the rules of `nobodyLines`.
  */
 import type { TextValues } from '@tacit/engine';
-import { cellClassOf, hasUnits, leastRows, measureOf, unitStages, withholds } from '../plan/gates.ts';
+import {
+  cellClassOf,
+  countOfClass,
+  hasUnits,
+  leastRows,
+  loosePairs,
+  measureOf,
+  unitStages,
+  withholds,
+} from '../plan/gates.ts';
 import { askedMeasures, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
 import { isAverageReleased, type Release, releasesOf } from '../plan/releases.ts';
 import type { DatasetCard, DisclosureLine, OutputColumn, Plan } from '../plan/types.ts';
@@ -87,6 +96,15 @@ function columnsDecidedBy(plan: Plan, cells: string): string[] {
   });
 }
 
+/** Columns about the rows that a count counts. */
+function columnsCountedBy(plan: Plan, count: string): string[] {
+  return plan.columns.flatMap((column) => {
+    if (column.kind === 'key') return [];
+    const cells = cellClassOf(plan, column.kind === 'average' ? column.sum : column.measure);
+    return cells !== null && countOfClass(plan, cells) === count ? [columnText(plan, column)] : [];
+  });
+}
+
 // -- what is not shown ---------------------------------------------------------------------------------------------------
 
 function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -133,6 +151,7 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
   const extremes = asked.filter(({ kind }) => kind === 'min' || kind === 'max');
   const texts = (measures: typeof asked) => measures.map((measure) => measureText(plan, measure));
   const binary = sums.filter((measure) => isBinary(plan, cards, measure.id));
+  const loose = [...new Set(loosePairs(plan).flat())].flatMap((cells) => columnsCountedBy(plan, cells));
   const ruled = sums.filter(({ id }) => plan.totalRules.some(({ sum }) => sum === id));
   const open = sums.filter(({ id }) => !plan.totalRules.some(({ sum }) => sum === id));
   return [
@@ -143,6 +162,7 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
     ...ownersInUnion(plan).map((owner) =>
       line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
     ),
+    ...(loose.length === 0 ? [] : [line('infer.missing', recipients, 'infer-missing', { columns: loose })]),
     ...(ruled.length === 0
       ? []
       : ownersInUnion(plan).map((owner) =>
@@ -216,7 +236,7 @@ function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number
 
 /**
  * What stays hidden. The rules:
- * - single values: groups have a minimum; no smallest or largest value is shown; nothing can be isolated, combined, picked
+ * - single values: groups have a minimum, and of any two counts of values one contains the other; no smallest or largest value is shown; nothing can be isolated, combined, picked
  *   or chosen (no finding of `inferencesOf`); no recipient has rows in a join, where it could arrange them, nor in a union
  *   with a rule about totals, where it could weigh others' rows against its own.
  * - which rows are in common: a join none of whose owners receives anything, and no condition can pick rows.
@@ -228,9 +248,10 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
   const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max');
   const arranged = ownersInJoin(plan).length > 0;
   const weighed = plan.totalRules.length > 0 && ownersInUnion(plan).length > 0;
+  const loose = loosePairs(plan).length > 0;
   const picks = findings.some(({ kind }) => kind === 'pick');
   return [
-    ...(findings.length === 0 && !extremes && !arranged && !weighed
+    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose
       ? [line('nobody.values', [], 'nobody-values')]
       : []),
     ...(plan.source === 'join' && !arranged && !picks ? [line('nobody.common', [], 'nobody-common')] : []),
