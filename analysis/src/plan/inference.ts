@@ -213,6 +213,20 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
   return [...own, ...conditions];
 }
 
+/** What each comparison across owners compares. */
+export function comparedAcross(plan: Plan): OwnedColumn[][] {
+  const visit = (bit: SecureBoolean): OwnedColumn[][] => {
+    if (bit.kind === 'not') return visit(bit.item);
+    if (bit.kind === 'and' || bit.kind === 'or') return bit.items.flatMap(visit);
+    if (bit.kind !== 'less' && bit.kind !== 'equal') return [];
+    const places = [...outputsIn(bit.left), ...outputsIn(bit.right)].flatMap(({ table, id }) =>
+      columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
+    );
+    return [owned(plan, distinct(places))];
+  };
+  return plan.filter === null ? [] : visit(plan.filter);
+}
+
 /**
  * Columns that are compared across owners for equality, or have another condition beside: the other owner, who chooses what
  * is compared row by row, can enclose single values.

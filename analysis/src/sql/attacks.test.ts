@@ -436,6 +436,18 @@ test('a key that owners take from different columns says whose is which', async 
   expect(questionText(plan)).toContain("GROUP BY (insurer: region; bank: 'east')");
 });
 
+test('bounds that a recipient chooses row by row are named', async () => {
+  const compiled = await compile(ask(joined('COUNT(*)', 'WHERE p.income > c.points'), [customers(), claims()]));
+  expect(named(compiled, 'infer.compared')).toMatchObject({
+    who: ['bank'],
+    values: { own: ['bank.points'], about: ['insurer.income'] },
+  });
+  const without = await compile(
+    ask(joined('COUNT(*)', 'WHERE p.income > c.points'), [customers(), claims()], ['helper']),
+  );
+  expect(named(without, 'infer.compared')).toBeUndefined();
+});
+
 test('what people must know beside the answer is on every statement', async () => {
   const compiled = await compile(ask(joined('COUNT(*)'), [customers(), claims()]));
   for (const id of ['trust', 'question', 'duration', 'stop', 'infer.earlier', 'infer.alike', 'card.insurer.claims']) {

@@ -112,6 +112,10 @@ addCatalogue({
     en: 'can work out: whether one row of its own is in common, and what {others} gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so',
     zh: '可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 {others} 在该行上的取值；自己的行由自己选定，可以特意如此安排',
   },
+  'disclosure.infer-compared': {
+    en: 'can work out: on which side of a bound a single row has {about}, where it knows which other rows of the group are in common; it chooses the bound row by row, as {own}',
+    zh: '可推算出：在已知某分组其余哪些行是共同行的情况下，某一行的 {about} 位于界限的哪一侧；界限即 {own}，由其逐行选定',
+  },
   'disclosure.infer-parts': {
     en: 'can work out: the part of {others} in every group that is shown, by subtracting its own',
     zh: '可推算出：每个被公布分组中 {others} 的部分（减去自己的部分即得）',

@@ -40,6 +40,8 @@ test('in words', () => {
                              can work out: which of its own rows are in common, through the values of bank.income that it chooses, by SUM(bank.income) (insurer.customer_id)
                              can work out: whether one row of its own is in common, and what insurer gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so
       insurer                can work out: whether one row of its own is in common, and what bank gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so
+      bank                   can work out: on which side of a bound a single row has insurer.claims_total, where it knows which other rows of the group are in common; it chooses the bound row by row, as bank.balance
+      insurer                can work out: on which side of a bound a single row has bank.balance, where it knows which other rows of the group are in common; it chooses the bound row by row, as insurer.claims_total
       bank, insurer          can work out: what single rows have; MAX(bank.income) are values of single rows
                              can work out: what every row of a group has, where the answer shows that all are alike (a total at the end of its range, as many rows as there are)
                              can work out: roughly, what the largest row of a group has in SUM(insurer.claims_total), SUM(bank.income), where it outweighs all others
@@ -71,6 +73,8 @@ test('in words', () => {
                              可推算出：自己的哪些行是共同的——通过自己选定的 bank.income 取值，由 SUM(bank.income) 得出（insurer.customer_id）
                              可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 insurer 在该行上的取值；自己的行由自己选定，可以特意如此安排
       insurer                可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 bank 在该行上的取值；自己的行由自己选定，可以特意如此安排
+      bank                   可推算出：在已知某分组其余哪些行是共同行的情况下，某一行的 insurer.claims_total 位于界限的哪一侧；界限即 bank.balance，由其逐行选定
+      insurer                可推算出：在已知某分组其余哪些行是共同行的情况下，某一行的 bank.balance 位于界限的哪一侧；界限即 insurer.claims_total，由其逐行选定
       bank、insurer          可推算出：单行的取值；MAX(bank.income) 就是某一行的取值
                              可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），则可得知每一行的取值
                              可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 SUM(insurer.claims_total)、SUM(bank.income) 中的大致取值

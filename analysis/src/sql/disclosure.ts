@@ -15,7 +15,7 @@ import {
   unitStages,
   withholds,
 } from '../plan/gates.ts';
-import { askedMeasures, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
+import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
 import { isAverageReleased, type Release, releasesOf } from '../plan/releases.ts';
 import type { DatasetCard, DisclosureLine, OutputColumn, Plan } from '../plan/types.ts';
 import { quoted, quotedTable } from './nearest.ts';
@@ -159,6 +159,7 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
     ...ownersInJoin(plan).map((owner) =>
       line(`infer.arranged.${owner}`, [owner], 'infer-arranged', { others: othersOf(owner) }),
     ),
+    ...ownersInJoin(plan).flatMap((owner) => comparedLine(plan, owner)),
     ...ownersInUnion(plan).map((owner) =>
       line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
     ),
@@ -176,6 +177,21 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
     ...(open.length === 0 ? [] : [line('infer.largest', recipients, 'infer-largest', { columns: texts(open) })]),
     line('infer.earlier', recipients, 'infer-earlier'),
   ];
+}
+
+/** Whoever has one side of a comparison across owners chooses it row by row. */
+function comparedLine(plan: Plan, owner: string): DisclosureLine[] {
+  const columns = comparedAcross(plan).filter((compared) => compared.some((column) => column.owner === owner));
+  const texts = (isOwn: boolean) => [
+    ...new Set(
+      columns
+        .flat()
+        .filter((column) => (column.owner === owner) === isOwn)
+        .map((column) => quotedTable(column.owner, column.column)),
+    ),
+  ];
+  if (columns.length === 0) return [];
+  return [line(`infer.compared.${owner}`, [owner], 'infer-compared', { own: texts(true), about: texts(false) })];
 }
 
 function inferenceLine(plan: Plan, { kind, who, grants, own, measure }: Inference, number: number): DisclosureLine {

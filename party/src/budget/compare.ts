@@ -213,7 +213,10 @@ async function comparePairs(comparison: Comparison, earlier: readonly EarlierAns
     const relation = await relationTo(answer.part);
     if (relation.both === 0) continue;
     if (answer.part.frame !== fresh.part.frame) otherwise.push(answer);
-    else findings.push(...pairFindings(comparison, answer, relation, await changeSince(comparison, answer)));
+    else {
+      const found = pairFindings(comparison, answer, relation, await changeSince(comparison, answer));
+      findings.push(...(found.length > 0 ? found : await compareSelections(comparison, [answer])));
+    }
   }
   return otherwise.length === 0 ? findings : [...findings, finding('budget.matched-other', otherwise, comparison)];
 }

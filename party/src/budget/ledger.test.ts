@@ -259,6 +259,14 @@ describe('conditions that both questions have', () => {
     expect((await owner.ask(of('west', 'AND NOT (income = 1007)'))).level).toBe('clear');
   });
 
+  test('nor is it in a join', async () => {
+    await owner.ask(joined("WHERE p.city = 'east'"));
+    expect((await owner.ask(joined("WHERE p.city = 'east' AND NOT (p.income = 1007)"))).texts).toEqual([
+      'budget.apart',
+    ]);
+    expect((await owner.ask(joined("WHERE p.city = 'east'"))).level).toBe('clear');
+  });
+
   test('a column that is added up once and counted value by value', async () => {
     await owner.refresh(people.map((row) => ({ ...row, age: row.id % 3 })));
     await owner.ask('SELECT SUM(age) AS s FROM clinic.people');
