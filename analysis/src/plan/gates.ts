@@ -8,6 +8,8 @@
  * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
  *   difference between two such counts of which one contains the other.
  *
+ * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
+ *
  * No rows and few rows look the same, unless empty groups are public.
  */
 import type { Expression, Measure, Plan } from './types.ts';
@@ -126,6 +128,21 @@ export function widerCounts(plan: Plan, count: string): string[] {
   return cellCounts(plan).filter((other) => {
     const columns = needsOf(plan, other);
     return columns.length < own.length && columns.every((column) => own.includes(column));
+  });
+}
+
+/**
+ * Counts, 'rows' apart, of which neither contains the other: no gate holds their difference. It may be about a single row
+ * that has a value in one column and none in another.
+ */
+export function loosePairs(plan: Plan): [string, string][] {
+  const counts = withholds(plan) ? cellCounts(plan) : [];
+  return counts.flatMap((count, i) => {
+    const others = counts.slice(i + 1).filter((other) => {
+      const [a, b] = [needsOf(plan, count), needsOf(plan, other)];
+      return a.some((column) => !b.includes(column)) && b.some((column) => !a.includes(column));
+    });
+    return others.map((other): [string, string] => [count, other]);
   });
 }
 

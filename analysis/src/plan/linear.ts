@@ -118,6 +118,7 @@ function ceiling(fraction: Fraction): bigint {
   return -floor({ ...fraction, numerator: -fraction.numerator });
 }
 
-function scaleOf(type: ColumnType): number {
-  return type.kind === 'decimal' ? type.scale : 0;
+/** Digits after the point. */
+export function scaleOf(type: ColumnType | undefined): number {
+  return type?.kind === 'decimal' ? type.scale : 0;
 }

@@ -58,9 +58,14 @@ const forms: readonly Form[] = [
 ];
 
 const holds = (operator: string, value: number, at: number): boolean => {
-  return { '<': value < at, '<=': value <= at, '>': value > at, '>=': value >= at, '=': value === at, '<>': value !== at }[
-    operator
-  ] as boolean;
+  return {
+    '<': value < at,
+    '<=': value <= at,
+    '>': value > at,
+    '>=': value >= at,
+    '=': value === at,
+    '<>': value !== at,
+  }[operator] as boolean;
 };
 
 const seen = { picks: 0, plain: 0 };

@@ -53,7 +53,7 @@ function argumentText(plan: Plan, measure: Measure): string {
     if (first?.expression === null || first === undefined) return '*';
     if (parts.length === 1) return describe(first.expression, binding.or, namesOf(plan, 0));
     if (parts.every(({ text }) => text === first.text)) return first.text;
-    return parts.map(({ party, text }) => `${party}: ${text}`).join('; ');
+    return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
   }
   if (measure.kind !== 'count') return numberText(plan, measure.value);
   return measure.valid === null ? '*' : countedText(plan, measure.valid);
@@ -68,17 +68,20 @@ function countedText(plan: Plan, valid: SecureBoolean): string {
   return `CASE WHEN ${conditionText(plan, valid)} THEN 1 END`;
 }
 
-/** The expression of a group key; of several owners' tables the common name. */
+/** The expression of a group key; of several owners' tables what each groups by, where they differ. */
 function keyText(plan: Plan, key: number): string {
   const found = plan.keys[key];
   if (found === undefined) throw new Error(`plan has no key ${key}`);
   if (plan.source === 'join')
     return describe(outputOf(plan, found.table, found.id), binding.or, namesOf(plan, found.table));
-  const texts = (plan.stages as readonly GroupStage[]).map((stage) => {
-    const own = stage.keys.find(({ id }) => id === found.id);
-    return own === undefined ? '' : describe(own.expression);
-  });
-  return plan.stages.length === 1 ? `${plan.stages[0]?.party ?? ''}.${texts[0]}` : [...new Set(texts)].join(' / ');
+  const expressions = (plan.stages as readonly GroupStage[]).map(
+    ({ keys }) => (keys.find(({ id }) => id === found.id) as GroupStage['keys'][number]).expression,
+  );
+  const [first] = expressions as [Expression];
+  if (expressions.length === 1) return describe(first, binding.or, namesOf(plan, 0));
+  const texts = expressions.map((expression) => describe(expression));
+  if (texts.every((text) => text === texts[0])) return texts[0] as string;
+  return `(${texts.map((text, i) => `${quoted((plan.stages[i] as GroupStage).party)}: ${text}`).join('; ')})`;
 }
 
 /** The group keys of a plan. */

@@ -9,6 +9,7 @@ import {
   type Expression,
   type LocalStage,
   type Measure,
+  outputsIn,
   type Plan,
   releasesOf,
   type RowClasses,
@@ -26,7 +27,10 @@ export interface OwnMeasure {
   readonly nullable: boolean;
   /** Canonical text of what is measured. */
   readonly meaning: string;
-  /** What answers must share to be subtracted from each other: 'count', or the columns measured. */
+  /**
+   * What answers must share to be subtracted from each other: 'count', or the columns measured; of counts also the columns
+   * of conditions and group keys, because how many rows have a value tells their sum.
+   */
   readonly bases: readonly string[];
 }
 
@@ -81,11 +85,11 @@ export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | 
 }
 
 /**
- * The measures that recipients learn. An average gives its sum and its count away: both count as released. So does HAVING
- * the number of rows: it is the number between the two thresholds at which a group goes.
+ * The measures that recipients learn. An average gives its sum and its count away, and HAVING the number of rows: asked
+ * with one bound after the other, it tells it exactly. All of these count as released.
  */
 function released(plan: Plan): Measure[] {
-  const ids = new Set<string>(plan.having.length > 0 ? ['rows'] : []);
+  const ids = new Set<string>(plan.having.length === 0 ? [] : ['rows']);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;
@@ -111,12 +115,15 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
     const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    const bases = kind === 'count' ? ['count'] : namesIn(stage, expression);
+    const bases = kind === 'count' ? ['count', ...countedBy(plan)] : namesIn(stage, expression);
     return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
-  const bases = measure.kind === 'count' ? ['count'] : inputsOf(measure.value).flatMap((input) => basesOf(plan, input));
+  const bases =
+    measure.kind === 'count'
+      ? ['count', ...countedBy(plan)]
+      : outputsIn(measure.value).flatMap((input) => basesOf(plan, input));
   return {
     kind,
     expression: null,
@@ -124,6 +131,17 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
     meaning: plainText({ kind, value, valid }),
     bases: [...new Set(bases)].sort(),
   };
+}
+
+/** Columns by which rows are selected or divided. */
+function countedBy(plan: Plan): string[] {
+  const filter = plan.filter === null ? [] : outputsIn(plan.filter);
+  const across = [...filter, ...(plan.source === 'join' ? plan.keys : [])].flatMap((output) => basesOf(plan, output));
+  const own = plan.stages.flatMap((stage) => {
+    const keys = stage.kind === 'groups' ? stage.keys.map(({ expression }) => expression) : [];
+    return [stage.where, ...keys].flatMap((expression) => namesIn(stage, expression));
+  });
+  return [...own, ...across];
 }
 
 /** Columns as `owner.dataset.column`, which means the same in every plan. */
@@ -205,21 +223,6 @@ function outputOf(stage: RowStage, id: string): Expression {
   const output = stage.outputs.find((candidate) => candidate.id === id);
   if (output === undefined) throw new Error(`stage ${stage.party}.${stage.dataset} has no output ${id}`);
   return output.expression;
-}
-
-function inputsOf(node: SecureNumber): Input[] {
-  switch (node.kind) {
-    case 'input':
-      return [node];
-    case 'constant':
-      return [];
-    case 'scale':
-      return inputsOf(node.item);
-    case 'add':
-    case 'subtract':
-    case 'multiply':
-      return [...inputsOf(node.left), ...inputsOf(node.right)];
-  }
 }
 
 type ColumnNode = Extract<Expression, { kind: 'column' }>;

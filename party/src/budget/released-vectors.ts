@@ -37,6 +37,8 @@ export interface Answer {
   readonly question: number;
   /** True when the recipient knows every part of the answer but this owner's, and the atoms count what its gates count. */
   readonly alone: boolean;
+  /** Columns that have one known value in all rows of a group: with their number, its sum is known. */
+  readonly pinned?: readonly Expression[];
 }
 
 /** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
@@ -81,10 +83,15 @@ export function releasedVectors(
       const taken = members.filter(isTaken);
       const missing = members.filter((atom) => !isTaken(atom));
       if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
-      const entries = taken.flatMap((atom) => {
-        return (unknowns[at] ?? []).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
-      });
-      vectors.push(primitive(new Map(entries)));
+      const show = (shown: readonly (readonly [string, bigint])[]) => {
+        const entries = taken.flatMap((atom) =>
+          shown.map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const),
+        );
+        vectors.push(primitive(new Map(entries)));
+      };
+      show(unknowns[at] ?? []);
+      if (measure.kind !== 'count') continue;
+      for (const expression of answer.pinned ?? []) show(unknownsOf({ ...measure, kind: 'sum', expression }));
     }
   }
   return vectors;

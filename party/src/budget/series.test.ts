@@ -23,7 +23,11 @@ function chanceOf(seed: number) {
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
   const integer = (min: number, max: number) => min + Math.floor(next() * (max - min + 1));
-  return { integer, happens: (p: number) => next() < p, pick: <T>(items: readonly T[]) => items[integer(0, items.length - 1)] as T };
+  return {
+    integer,
+    happens: (p: number) => next() < p,
+    pick: <T>(items: readonly T[]) => items[integer(0, items.length - 1)] as T,
+  };
 }
 type Chance = ReturnType<typeof chanceOf>;
 
@@ -248,7 +252,9 @@ function rank(rows: readonly (readonly bigint[])[]): number {
 function isNews(before: readonly bigint[][], own: readonly bigint[][], rows: number): boolean {
   for (let i = 0; i < rows; i++) {
     for (let j = i; j < rows; j++) {
-      const outside = Array.from({ length: rows * 3 }, (_, at) => at).filter((at) => ![i, j].includes(Math.floor(at / 3)));
+      const outside = Array.from({ length: rows * 3 }, (_, at) => at).filter(
+        (at) => ![i, j].includes(Math.floor(at / 3)),
+      );
       const alone = [...within(before, outside), ...within(own, outside)];
       if (rank(within([...before, ...own], outside)) > rank(alone)) return true;
     }
@@ -258,39 +264,46 @@ function isNews(before: readonly bigint[][], own: readonly bigint[][], rows: num
 
 const seen = { found: 0, nothing: 0, more: 0 };
 
-test.each(Array.from({ length: Math.ceil(times / 50) }, (_, i) => first + i * 50))('series from %i on', async (start) => {
-  for (let number = start; number < start + 50; number++) {
-    const chance = chanceOf(31_000_000 + number);
-    const rows = Array.from({ length: chance.integer(5, 9) }, (_, id): Row => ({
-      id: BigInt(id),
-      g: chance.pick(['p', 'q']),
-      a: chance.happens(0.35) ? null : BigInt(chance.integer(0, 6)),
-      b: BigInt(chance.integer(0, 6)),
-    }));
-    const earlier: EarlierAnswer[] = [];
-    const before: bigint[][] = [];
-    const sqls: string[] = [];
-    for (let i = 0; i < 5; i++) {
-      const asked = ask(chance, rows);
-      sqls.push(asked.sql);
-      const { plan } = await compile({ sql: asked.sql, parties, datasets: [card], recipients: ['helper'] });
-      const part = ownPart({ plan, datasets: [card] } as unknown as Contract, 'north');
-      if (part === undefined) throw new Error('no part');
-      const fresh: NewAnswer = { recipients: ['helper'], contentDigest: card.contentDigest, part };
-      const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: ownRows(rows) };
-      const findings = await compareAnswers(comparison);
-      const own = vectorsOf(asked, rows);
-      const isDetermined = isNews(before, own, rows.length);
-      const said = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? Number(value) : value));
-      if (isDetermined) expect(findings.length, `${sqls.join('\n')}\n${said}`).toBeGreaterThan(0);
-      seen[isDetermined ? 'found' : 'nothing']++;
-      if (!isDetermined && findings.length > 0) seen.more++;
-      if (process.env['SHOW'] !== undefined && !isDetermined && findings.length > 0) console.log(sqls.join('\n'), said, findings);
-      before.push(...own);
-      earlier.push({ ...fresh, job: `job ${i}`, cells: [] });
+test.each(Array.from({ length: Math.ceil(times / 50) }, (_, i) => first + i * 50))(
+  'series from %i on',
+  async (start) => {
+    for (let number = start; number < start + 50; number++) {
+      const chance = chanceOf(31_000_000 + number);
+      const rows = Array.from(
+        { length: chance.integer(5, 9) },
+        (_, id): Row => ({
+          id: BigInt(id),
+          g: chance.pick(['p', 'q']),
+          a: chance.happens(0.35) ? null : BigInt(chance.integer(0, 6)),
+          b: BigInt(chance.integer(0, 6)),
+        }),
+      );
+      const earlier: EarlierAnswer[] = [];
+      const before: bigint[][] = [];
+      const sqls: string[] = [];
+      for (let i = 0; i < 5; i++) {
+        const asked = ask(chance, rows);
+        sqls.push(asked.sql);
+        const { plan } = await compile({ sql: asked.sql, parties, datasets: [card], recipients: ['helper'] });
+        const part = ownPart({ plan, datasets: [card] } as unknown as Contract, 'north');
+        if (part === undefined) throw new Error('no part');
+        const fresh: NewAnswer = { recipients: ['helper'], contentDigest: card.contentDigest, part };
+        const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: ownRows(rows) };
+        const findings = await compareAnswers(comparison);
+        const own = vectorsOf(asked, rows);
+        const isDetermined = isNews(before, own, rows.length);
+        const said = JSON.stringify(rows, (_, value) => (typeof value === 'bigint' ? Number(value) : value));
+        if (isDetermined) expect(findings.length, `${sqls.join('\n')}\n${said}`).toBeGreaterThan(0);
+        seen[isDetermined ? 'found' : 'nothing']++;
+        if (!isDetermined && findings.length > 0) seen.more++;
+        if (process.env['SHOW'] !== undefined && !isDetermined && findings.length > 0)
+          console.log(sqls.join('\n'), said, findings);
+        before.push(...own);
+        earlier.push({ ...fresh, job: `job ${i}`, cells: [] });
+      }
     }
-  }
-});
+  },
+);
 
 async function verdicts(...sqls: readonly string[]): Promise<number> {
   const rows = Array.from({ length: 9 }, (_, i): Row => ({ id: BigInt(i), g: 'p', a: BigInt(i), b: BigInt(9 - i) }));
