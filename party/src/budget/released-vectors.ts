@@ -1,7 +1,7 @@
 /**
  * Released numbers as vectors over what is unknown: per atom (class of own rows that no question tells apart) its number
- * of rows and its sum of each column and product of columns. A number that an answer shows is then a sum of multiples of
- * unknowns, and an extreme is an unknown of its own per atom: comparable with itself only.
+ * of rows and its sum of each column and product of columns. A number that an answer shows is then taken to show each of the
+ * unknowns that it is made of, and an extreme is an unknown of its own per atom: comparable with itself only.
  */
 import { canonicalJson, type Expression } from '@tacit/analysis';
 import type { OwnMeasure, OwnPart } from './own-part.ts';
@@ -89,7 +89,9 @@ export function releasedVectors(
         );
         vectors.push(primitive(new Map(entries)));
       };
-      show(unknowns[at] ?? []);
+      const own = unknowns[at] ?? [];
+      // A number made of several sums may show each: its digits do where the factors are far enough apart (1000000 * x + y).
+      for (const [unknown, factor] of own) show([[unknown, factor]]);
       if (measure.kind !== 'count') continue;
       for (const expression of answer.pinned ?? []) show(unknownsOf({ ...measure, kind: 'sum', expression }));
     }
