@@ -84,7 +84,7 @@ function entriesWithStates(store: Store) {
         .selectFrom('runs')
         .select('runs.id')
         .whereRef('runs.job_id', '=', 'ledger.job_id')
-        .where(({ or, eb }) => or([eb('runs.released_at', 'is not', null), eb('runs.attempt', 'is not', null)]));
+        .where((each) => each.or([each('runs.released_at', 'is not', null), each('runs.attempt', 'is not', null)]));
       return builder.exists(begun).as('begun');
     })
     .orderBy('ledger.at')
