@@ -61,9 +61,7 @@ function nullFindings(plan: Plan): Inference[] {
   });
   return overlapping(plan, asked).flatMap(({ measure }): Inference[] => {
     const grants = grantsFor(plan, measurePlaces(plan, measure), 'single-out');
-    return grants.length === 0
-      ? []
-      : [{ kind: 'overlap', who: plan.recipients, grants, own: [], measure: measure.id }];
+    return grants.length === 0 ? [] : [{ kind: 'overlap', who: plan.recipients, grants, own: [], measure: measure.id }];
   });
 }
 

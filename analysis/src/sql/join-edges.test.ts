@@ -14,8 +14,7 @@ import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
-const first = Number(process.env['FIRST'] ?? 0);
-const times = Number(process.env['TIMES'] ?? 80);
+const times = 80;
 
 interface Row {
   readonly id: number | null;
@@ -55,7 +54,10 @@ interface Table {
 
 function makeTable(chance: Chance, owner: string, isPositive: boolean): Table {
   const size = chance.pick([0, 3, 25, 40]);
-  const ids = chance.sample(Array.from({ length: 45 }, (_, i) => i), size);
+  const ids = chance.sample(
+    Array.from({ length: 45 }, (_, i) => i),
+    size,
+  );
   const people = chance.pick([1, 5, 40, 40]);
   const nulls = chance.pick([0, 0.2, 1]);
   const style = chance.pick(['zero', 'small', 'one'] as const);
@@ -85,7 +87,14 @@ function makeTable(chance: Chance, owner: string, isPositive: boolean): Table {
     minimumGroupSize: chance.pick([1, 2, 3, 5, 1_000_000].slice(0, chance.happens(0.1) ? 5 : 4)),
     emptyGroups: chance.pick(['public', 'hidden']),
     withheldGroups: chance.pick(['number', 'hidden']),
-    ...(chance.happens(0.4) ? { unit: chance.pick([{ column: 'unit', type: text }, { column: 'id', type: integer }]) } : {}),
+    ...(chance.happens(0.4)
+      ? {
+          unit: chance.pick([
+            { column: 'unit', type: text },
+            { column: 'id', type: integer },
+          ]),
+        }
+      : {}),
     ...(chance.happens(0.3) ? { largestPercent: chance.pick([1, 20, 60, 99, 100]) } : {}),
     ...(chance.happens(0.3) ? { pPercent: chance.pick([1, 10, 99, 100]) } : {}),
   };
@@ -108,7 +117,8 @@ async function check(number: number): Promise<void> {
   for (const { card, rows } of tables) {
     await database.run(`CREATE SCHEMA IF NOT EXISTS ${card.owner}`);
     await database.run(`CREATE OR REPLACE TABLE ${card.owner}.t (id BIGINT, unit VARCHAR, g VARCHAR, v BIGINT)`);
-    const literal = (value: unknown) => (value === null ? 'NULL' : `'${String(value)}'`);
+    const literal = (value: string | number | bigint | boolean | null) =>
+      value === null ? 'NULL' : `'${String(value)}'`;
     const values = rows.map(({ id, unit, g, v }) => `(${[id, unit, g, v].map(literal).join(', ')})`);
     if (values.length > 0) await database.run(`INSERT INTO ${card.owner}.t VALUES ${values.join(', ')}`);
   }
@@ -136,7 +146,9 @@ async function check(number: number): Promise<void> {
     compiled = await compile({ sql, parties, datasets: cards, recipients });
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'sql.total-rule') throw error;
-    const isOdd = items.some(({ kind, sql: text }) => ['sum', 'avg'].includes(kind) && /c\.v.*p\.v|p\.v.*c\.v/.test(text));
+    const isOdd = items.some(
+      ({ kind, sql: text }) => ['sum', 'avg'].includes(kind) && /c\.v.*p\.v|p\.v.*c\.v/.test(text),
+    );
     expect(!isPositive && isOdd && shares.length + rests.length > 0, sql).toBe(true);
     note('refused');
     return;
@@ -147,7 +159,10 @@ async function check(number: number): Promise<void> {
 
   const minimum = Math.max(1, ...cards.map(({ minimumGroupSize }) => minimumGroupSize));
   const isPublic = minimum <= 1 || cards.every(({ emptyGroups }) => emptyGroups === 'public');
-  const selected = [tables[0].rows.filter((row) => row.id !== null && local[1](row)), tables[1].rows.filter(({ id }) => id !== null)];
+  const selected = [
+    tables[0].rows.filter((row) => row.id !== null && local[1](row)),
+    tables[1].rows.filter(({ id }) => id !== null),
+  ];
   const perUnit = tables.map(({ card }, i) => {
     if (card.unit?.column !== 'unit' || minimum <= 1) return 1;
     const counts = new Map<string | null, number>();
@@ -160,7 +175,10 @@ async function check(number: number): Promise<void> {
   const pairs = (selected[0] as Row[]).flatMap((c): Pair[] => {
     return (selected[1] as Row[]).filter((p) => p.id === c.id).map((p): Pair => [c, p]);
   });
-  const combos: string[][] = keys.reduce<string[][]>((all) => all.flatMap((combo) => groups.map((g) => [...combo, g])), [[]]);
+  const combos: string[][] = keys.reduce<string[][]>(
+    (all) => all.flatMap((combo) => groups.map((g) => [...combo, g])),
+    [[]],
+  );
   type Shown = string | null;
   const rows: Shown[][] = [];
   let withheld = 0;
@@ -207,10 +225,15 @@ async function check(number: number): Promise<void> {
     });
     rows.push([...combo, ...cells]);
   }
-  const show = (cell: Cell): Shown => (cell !== null && typeof cell === 'object' ? 'withheld' : cell === null ? null : String(cell));
+  const show = (cell: Cell): Shown =>
+    cell !== null && typeof cell === 'object' ? 'withheld' : cell === null ? null : String(cell);
   const byText = (all: readonly (readonly Shown[])[]) => all.map((row) => JSON.stringify(row)).sort();
   const found = finish(plan, clear);
-  const told = `${sql} ${JSON.stringify(cards.map(({ columns: _, ...card }) => card), null, 1)}`;
+  const told = `${sql} ${JSON.stringify(
+    cards.map((card) => ({ ...card, columns: [] })),
+    null,
+    1,
+  )}`;
   expect(byText(found.rows.map((row) => row.map(show))), told).toEqual(byText(rows));
   const tells = minimum > 1 && (isPublic || cards.every(({ withheldGroups }) => withheldGroups === 'number'));
   expect(found.withheldGroups, told).toBe(tells ? withheld : rows.length === combos.length ? 0 : null);
@@ -230,12 +253,12 @@ async function check(number: number): Promise<void> {
   note('replicated');
 }
 
-test.each(Array.from({ length: times }, (_, i) => first + i))('joins %i are shown as the rules say', check);
+test.each(Array.from({ length: times }, (_, i) => i))('joins %i are shown as the rules say', check);
 
 // A unit with more rows than the other table has in all.
 test('joins 2266 are shown as the rules say', () => check(2266));
 
 test('the joins covered what they are meant to', () => {
-  if (process.env['FIRST'] !== undefined) console.log(JSON.stringify([...seen]));
-  for (const name of ['cells shown', 'cells withheld', 'groups withheld', 'refused']) expect(seen.get(name)).toBeGreaterThan(3);
+  for (const name of ['cells shown', 'cells withheld', 'groups withheld', 'refused'])
+    expect(seen.get(name)).toBeGreaterThan(3);
 });
