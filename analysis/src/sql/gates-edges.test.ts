@@ -102,8 +102,38 @@ function gates(owners: readonly Owner[], recipients: readonly string[], minimum:
   };
 }
 
-function rulesHold(owners: readonly Owner[], of: (row: Row) => Value, inGroup: (row: Row) => boolean): boolean {
-  const contributions = owners.flatMap(({ rows, card }) => {
+/** The rules hold for all contributions, and for those that a recipient with rows of its own does not know. */
+function rulesHold(
+  owners: readonly Owner[],
+  recipients: readonly string[],
+  of: (row: Row) => Value,
+  inGroup: (row: Row) => boolean,
+): boolean {
+  const shares = owners.flatMap(({ card }) => card.largestPercent ?? []);
+  const rests = owners.flatMap(({ card }) => card.pPercent ?? []);
+  const knowing = owners.length === 1 ? [] : owners.filter(({ name }) => recipients.includes(name));
+  return [undefined, ...knowing].every((own) => {
+    const sizes = contributions(
+      owners.filter((owner) => owner !== own),
+      of,
+      inGroup,
+    );
+    const [one, two] = [sizes[0] ?? 0n, sizes[1] ?? 0n];
+    const total = sizes.reduce((sum, each) => sum + each, 0n);
+    return (
+      shares.every((percent) => 100n * one <= BigInt(percent) * total) &&
+      rests.every((percent) => 100n * (total - one - two) >= BigInt(percent) * one)
+    );
+  });
+}
+
+/** Magnitudes of what units (else rows) add, the largest first. */
+function contributions(
+  owners: readonly Owner[],
+  of: (row: Row) => Value,
+  inGroup: (row: Row) => boolean,
+): readonly bigint[] {
+  const all = owners.flatMap(({ rows, card }) => {
     const own = new Map<string, bigint>();
     rows.forEach((row, i) => {
       if (!inGroup(row)) return;
@@ -112,15 +142,7 @@ function rulesHold(owners: readonly Owner[], of: (row: Row) => Value, inGroup: (
     });
     return [...own.values()].map(magnitude);
   });
-  const sorted = contributions.sort((a, b) => (a > b ? -1 : a < b ? 1 : 0));
-  const [one, two] = [sorted[0] ?? 0n, sorted[1] ?? 0n];
-  const total = sorted.reduce((sum, each) => sum + each, 0n);
-  const shares = owners.flatMap(({ card }) => card.largestPercent ?? []);
-  const rests = owners.flatMap(({ card }) => card.pPercent ?? []);
-  return (
-    shares.every((percent) => 100n * one <= BigInt(percent) * total) &&
-    rests.every((percent) => 100n * (total - one - two) >= BigInt(percent) * one)
-  );
+  return all.sort((a, b) => (a > b ? -1 : a < b ? 1 : 0));
 }
 
 /** Nearest millionth, halves away from zero. */
@@ -185,7 +207,7 @@ function answer(
       }
       if (kind === 'count') return String(values.length);
       if (isEmpty) return null;
-      if ((kind === 'sum' || kind === 'avg') && !rulesHold(owners, of, inGroup)) return 'withheld';
+      if ((kind === 'sum' || kind === 'avg') && !rulesHold(owners, recipients, of, inGroup)) return 'withheld';
       if (kind === 'sum') return String(sum);
       if (kind === 'avg') return average(sum, BigInt(values.length));
       return String(values.reduce((a, b) => ((kind === 'min') === a < b ? a : b)));

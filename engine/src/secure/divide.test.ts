@@ -143,6 +143,9 @@ test('what cannot be exact is refused when planning', async () => {
     rounding: 'nearest',
   } as const;
   expect(() => planDivision(1, bounds)).toThrowError(expect.objectContaining({ code: 'divide.overflow' }));
+  // The numbers fit, the result with its decimals does not.
+  const large = { ...bounds, denominatorMax: 4n, quotient: { min: -(10n ** 13n), max: 0n } };
+  expect(() => planDivision(1, large)).toThrowError(expect.objectContaining({ code: 'divide.overflow' }));
   expect(() => planDivision(1, { ...bounds, denominatorMax: 0n })).toThrowError(
     expect.objectContaining({ code: 'divide.denominator' }),
   );
