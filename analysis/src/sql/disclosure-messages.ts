@@ -61,11 +61,11 @@ addCatalogue({
     zh: '仅限确定至少含有 {minimum} 个不同 {units} 值的分组',
   },
   'disclosure.gate-others': {
-    en: 'only groups in which {others} have at least {minimum} rows, own rows apart',
+    en: 'only groups with at least {minimum} rows of {others}, own rows apart',
     zh: '仅限除自己的行之外，{others} 至少有 {minimum} 行的分组',
   },
   'disclosure.gate-others-public': {
-    en: 'only groups in which {others} have no rows or at least {minimum}, own rows apart',
+    en: 'only groups with no rows or at least {minimum} of {others}, own rows apart',
     zh: '仅限除自己的行之外，{others} 没有行或至少有 {minimum} 行的分组',
   },
   'disclosure.gate-dominance': {
