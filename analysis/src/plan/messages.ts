@@ -8,8 +8,8 @@ addCatalogue({
     en: '{owner} does not allow the use "{use}" of column {column} of {dataset}; allowed: {allowed}',
     zh: '{owner} 不允许将 {dataset} 的列 {column} 用于 “{use}”；允许的用途：{allowed}',
     hint: {
-      en: 'use {column} only for what is allowed, or ask {owner} to allow "{use}" on it, for this contract or for good; all that this question lacks: {missing}',
-      zh: '请仅按允许的用途使用 {column}，或请 {owner} 为本合约或长期允许将其用于 “{use}”；本查询尚缺的全部许可：{missing}',
+      en: 'ask without it, or ask {owner} to allow "{use}" on {column}, for this contract or for good; all that this question lacks: {missing}; what each use lets recipients work out: tacit explain --request-grants',
+      zh: '请改用无需此用途的问题，或请 {owner} 为本合约或长期允许将 {column} 用于 “{use}”；本查询尚缺的全部许可：{missing}；各用途会让接收方推算出什么，见 tacit explain --request-grants',
     },
   },
   'policy.recipient': {
