@@ -396,6 +396,32 @@ test('averages under protocol that may leave 63 bits are refused; who has sum an
   expect(finish(plan, await runQueryClear(plan, load)).rows).toEqual([[`${most}.000000`, String(4n * most), '4']]);
 });
 
+test.each([{ largestPercent: 50 }, { pPercent: 10 }])(
+  'what a recipient does not know is held to the rule: %o',
+  async (rule) => {
+    const range = { min: '0', max: '1000' };
+    const owners = ['north', 'south'].map((name): Owner => {
+      const rows = Array.from({ length: 12 }, (_, i): Row => {
+        const z = name === 'north' ? 1000n : i === 0 ? 900n : i === 1 ? 60n : 1n;
+        return { g: 'a', h: true, person: null, x: z, y: z, z };
+      });
+      const columns = [columnCard('z', integer, { range })];
+      return { name, rows, card: { ...datasetCard(name, 'stays', 12, columns), minimumGroupSize: 3, ...rule } };
+    });
+    for (const owner of owners) await store(owner);
+    const sql = 'SELECT SUM(z) FROM (SELECT z FROM north.stays UNION ALL SELECT z FROM south.stays) AS t';
+    const ask = async (recipient: string) => {
+      const datasets = owners.map(({ card }) => card);
+      const { plan } = await compile({ sql, parties: partiesOf('north', 'south'), datasets, recipients: [recipient] });
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      return finish(plan, await runQueryClear(plan, load)).rows;
+    };
+    expect(await ask('north')).toEqual([[{ withheld: true }]]);
+    expect(await ask('south')).toEqual([['12970']]);
+    expect(await ask('helper')).toEqual([['12970']]);
+  },
+);
+
 test('the tables covered what they are meant to', () => {
   for (const name of ['rows', 'withheld cells', 'shown cells', 'replicated', 'sql.overflow', 'sql.total-rule']) {
     expect(seen.get(name), name).toBeGreaterThan(0);
