@@ -181,6 +181,14 @@ describe('questions over one table', () => {
     expect(await owner.ask(total)).toMatchObject({ level: 'clear', compared: 4 });
   });
 
+  test('HAVING says how many rows a group has', async () => {
+    await owner.ask('SELECT COUNT(*) AS n FROM clinic.people');
+    const rest = "SELECT SUM(age) AS s FROM clinic.people WHERE NOT (age = 27 AND city = 'north' AND income < 1010)";
+    expect((await owner.ask(rest, ['bank'])).level).toBe('clear');
+    const second = await owner.ask(`${rest} HAVING COUNT(*) = 299`);
+    expect(second).toMatchObject({ level: 'refuse', findings: [{ values: { rows: 1, what: ['COUNT(*)'] } }] });
+  });
+
   test("an average is its sum and its count; other owners' parts hide nothing", async () => {
     await owner.ask(union('').replace('SUM', 'AVG'), ['bank']);
     const second = await owner.ask(union('WHERE income <> 1007'), ['bank']);
@@ -284,14 +292,23 @@ describe('questions over a join', () => {
     expect((await owner.ask(values, ['notary'])).level).toBe('clear');
   });
 
-  test('answers that measure nothing in common', async () => {
-    await owner.ask(joined().replace('COUNT(*) AS n, ', ''));
-    const other = joined('WHERE p.age >= 40').replace('SUM(p.income)', 'MAX(p.age)').replace('COUNT(*) AS n, ', '');
-    await owner.datasets.setPolicy(
-      'people',
-      `${policy.replace('age: { allow: [', 'age: { allow: [extreme, ')}earlier_answers: refuse\n`,
-    );
-    expect((await owner.ask(other)).level).toBe('clear');
+  test('answers that measure nothing in common still tell which groups have enough rows', async () => {
+    // Shown before one row was taken away and withheld afterwards, the group had exactly the minimum, and that row.
+    const sums = joined().replace('COUNT(*) AS n, SUM(p.income) AS s', 'SUM(p.income) AS s');
+    const ages = joined().replace('COUNT(*) AS n, SUM(p.income) AS s', 'SUM(p.age) AS s');
+    await owner.ask(sums);
+    expect((await owner.ask(ages)).level).toBe('clear');
+    owner.contents = { ...owner.contents, bank: 'b' };
+    expect((await owner.ask(ages)).texts).toEqual(['budget.other-changed', 'budget.other-changed']);
+    expect((await owner.ask(ages.concat(' WHERE p.age >= 40'))).level).toBe('refuse');
+  });
+
+  test('a constant in a sum counts rows, and so does HAVING', async () => {
+    await owner.ask(joined().replace(', SUM(p.income) AS s', ''));
+    owner.contents = { ...owner.contents, bank: 'b' };
+    const sum = joined().replace('COUNT(*) AS n, SUM(p.income) AS s', 'SUM(p.age + 1) AS s');
+    expect((await owner.ask(sum)).texts).toEqual(['budget.other-changed']);
+    expect((await owner.ask(`${sum.replace(' + 1', '')} HAVING COUNT(*) = 99`)).texts).toEqual(['budget.other-changed']);
   });
 });
 
@@ -302,6 +319,14 @@ describe('other versions of the data', () => {
     const second = await owner.ask(total);
     expect(second).toMatchObject({ level: 'refuse', texts: ['budget.changed'] });
     expect(second.findings[0]?.values).toMatchObject({ rows: 1, groups: 1 });
+  });
+
+  test('a constant in a sum counts rows', async () => {
+    await owner.ask('SELECT COUNT(*) AS n FROM clinic.people');
+    await owner.refresh([...people, { id: 300, age: 30, city: 'west', income: 5000 }]);
+    expect((await owner.ask('SELECT SUM(age) AS s FROM clinic.people')).level).toBe('clear');
+    expect((await owner.ask('SELECT SUM(age + 1) AS s FROM clinic.people')).texts).toEqual(['budget.changed']);
+    expect((await owner.ask('SELECT SUM(0 * age + 1) AS s FROM clinic.people', ['bank'])).level).toBe('refuse');
   });
 
   test('a change in small steps is a change', async () => {

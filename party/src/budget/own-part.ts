@@ -7,6 +7,7 @@ import {
   canonicalJson,
   type Contract,
   type Expression,
+  linearForm,
   type LocalStage,
   type Measure,
   type Plan,
@@ -26,7 +27,7 @@ export interface OwnMeasure {
   readonly nullable: boolean;
   /** Canonical text of what is measured. */
   readonly meaning: string;
-  /** What answers must share to be subtracted from each other: 'count', or the columns measured. */
+  /** What answers over groups must share to be subtracted from each other: 'count', or the columns measured. */
   readonly bases: readonly string[];
 }
 
@@ -80,9 +81,12 @@ export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | 
   };
 }
 
-/** The measures that recipients learn. An average gives its sum and its count away: both count as released. */
+/**
+ * The measures that recipients learn. An average gives its sum and its count away: both count as released. So does the
+ * number of rows where HAVING compares it: `COUNT(*) = 57` shows the group where it holds.
+ */
 function released(plan: Plan): Measure[] {
-  const ids = new Set<string>();
+  const ids = new Set<string>(plan.having.length > 0 ? ['rows'] : []);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;
@@ -108,25 +112,18 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
     const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    const bases = kind === 'count' ? ['count'] : namesIn(stage, expression);
-    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
+    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases: basesIn(stage, kind, expression) };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
-  const bases = measure.kind === 'count' ? ['count'] : inputsOf(measure.value).flatMap((input) => basesOf(plan, input));
-  return {
-    kind,
-    expression: null,
-    nullable,
-    meaning: plainText({ kind, value, valid }),
-    bases: [...new Set(bases)].sort(),
-  };
+  return { kind, expression: null, nullable, meaning: plainText({ kind, value, valid }), bases: [] };
 }
 
-/** Columns as `owner.dataset.column`, which means the same in every plan. */
-function basesOf(plan: Plan, { table, id }: Input): string[] {
-  const stage = plan.stages[table] as RowStage;
-  return namesIn(stage, outputOf(stage, id));
+/** Columns as `owner.dataset.column`, which means the same in every plan; a constant is added up as often as there are rows. */
+function basesIn(stage: LocalStage, kind: Measure['kind'], expression: Expression | null): string[] {
+  if (kind === 'count' || expression === null) return ['count'];
+  const addsConstant = kind === 'sum' && linearForm(expression)?.constant !== 0n;
+  return [...(addsConstant ? ['count'] : []), ...namesIn(stage, expression)];
 }
 
 function namesIn({ party, dataset }: LocalStage, expression: Expression | null): string[] {
@@ -202,21 +199,6 @@ function outputOf(stage: RowStage, id: string): Expression {
   const output = stage.outputs.find((candidate) => candidate.id === id);
   if (output === undefined) throw new Error(`stage ${stage.party}.${stage.dataset} has no output ${id}`);
   return output.expression;
-}
-
-function inputsOf(node: SecureNumber): Input[] {
-  switch (node.kind) {
-    case 'input':
-      return [node];
-    case 'constant':
-      return [];
-    case 'scale':
-      return inputsOf(node.item);
-    case 'add':
-    case 'subtract':
-    case 'multiply':
-      return [...inputsOf(node.left), ...inputsOf(node.right)];
-  }
 }
 
 type ColumnNode = Extract<Expression, { kind: 'column' }>;
