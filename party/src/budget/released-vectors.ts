@@ -1,11 +1,11 @@
 /**
  * Released numbers as vectors over what is unknown: per atom (class of own rows that no question tells apart) its number
- * of rows and its sum of each column. A number that an answer shows is then a sum of multiples of unknowns, and what is
- * not linear (MIN, MAX, sums of products) is an unknown of its own per atom: comparable with itself only.
+ * of rows and its sum of each column. What an answer shows is then a sum of unknowns, and what is not linear (MIN, MAX,
+ * sums of products) is an unknown of its own per atom: comparable with itself only.
  */
 import { canonicalJson, type Expression, linearForm } from '@tacit/analysis';
 import type { OwnMeasure, OwnPart } from './own-part.ts';
-import { primitive, type Vector } from './span.ts';
+import type { Vector } from './span.ts';
 
 /** A class of own rows: the group it falls into per question (negative: none), which expressions are NULL, its rows. */
 export interface Atom {
@@ -76,20 +76,22 @@ export function releasedVectors(
       const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
       const taken = nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
       if (!isShown(taken)) continue;
-      const entries = taken.flatMap((atom) => {
-        return unknownsOf(measure).map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const);
-      });
-      vectors.push(primitive(new Map(entries)));
+      for (const unknown of unknownsOf(measure)) {
+        vectors.push(new Map(taken.map((atom) => [columnOf(atom, unknown), 1n] as const)));
+      }
     }
   }
   return vectors;
 }
 
-/** The unknowns of an atom that a measure adds up, with factors: `count`, `sum(c)`, or the measure itself. */
-function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
-  if (kind === 'count') return [['count', 1n]];
+/**
+ * What a measure adds up: `count`, `sum(c)`, or the measure itself. A sum of several is taken to show each of them: with
+ * factors that are far enough apart, as in SUM(1000000 * x + y), the digits of one number do.
+ */
+function unknownsOf({ kind, expression, meaning }: OwnMeasure): string[] {
+  if (kind === 'count') return ['count'];
   const form = kind === 'sum' && expression !== null ? linearForm(expression) : null;
-  if (form === null) return [[meaning, 1n]];
-  const columns = [...form.coefficients].map(([column, factor]): [string, bigint] => [`sum(${column})`, factor]);
-  return form.constant === 0n ? columns : [...columns, ['count', form.constant]];
+  if (form === null) return [meaning];
+  const columns = [...form.coefficients.keys()].map((column) => `sum(${column})`);
+  return form.constant === 0n ? columns : [...columns, 'count'];
 }
