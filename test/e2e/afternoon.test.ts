@@ -119,7 +119,7 @@ async function refused(sql: string, code: string): Promise<void> {
   await world.client('bank').cancel(id);
 }
 
-async function casesAnswered(question: CaseQuestion): Promise<unknown> {
+async function casesAnswered(question: CaseQuestion) {
   const { rows } = await answer(caseSql(question));
   expect(rows).toEqual(answerOf(question, cases));
   asked.push(question);
@@ -189,7 +189,7 @@ describe('one question that tells too much by itself', () => {
     for (const what of [
       `SUM(${ofCases})`,
       'AVG(stage * stage)',
-      'COUNT(stage = 3 OR cost > 7)',
+      'COUNT(days = 3 OR stage = 3)',
       'SUM(cost * (5 - stage))',
     ]) {
       expect(await lacking(`SELECT ${what} AS s FROM insurer.cases`), what).toContain(
@@ -230,7 +230,10 @@ describe('one question that tells too much by itself', () => {
 });
 
 describe('questions over a join', () => {
-  const [target] = customers.filter(({ id }) => policies.some((policy) => policy.id === id && policy.claims > 4_000));
+  const [target] = customers.filter(
+    ({ id, segment, floor }) =>
+      segment !== 'ten' && policies.some((policy) => policy.id === id && policy.claims > floor),
+  );
   const fewer = customers.filter((customer) => customer !== target);
   const memberships = (questions: readonly JoinQuestion[]) =>
     determined(questions.flatMap((each) => joinedSegments(each, policies).map(({ own }) => new Set(own))));
@@ -282,19 +285,12 @@ describe('questions over a join', () => {
     await refused('SELECT COUNT(*) AS n FROM insurer.policies', 'budget.matched-other');
   });
 
-  test('11 exactly the same again is the same answer', async () => {
-    const { rows } = await answer(joinSql);
-    expect(rows).toEqual(
-      joinedSegments({ customers }, policies).map(({ segment, n, s }) => [segment, String(n), String(s)]),
-    );
-  });
-
   test('nobody’s membership and nobody’s claims follow', () => {
     const view = (them: readonly Policy[]) =>
       JSON.stringify(
         answeredJoins.map((each) => joinedSegments(each, them).map(({ segment, n, s }) => [segment, n, s])),
       );
-    const truth = view(policies);
+    const truth = [view(policies)];
     const holders = new Map(policies.map((policy) => [policy.id, policy]));
     const others = customers.map(({ id }) => id);
     function* otherMembers(id: number): Generator<Policy[]> {
@@ -313,9 +309,9 @@ describe('questions over a join', () => {
         });
       }
     }
-    for (const { id } of customers) expect(looksTheSame(truth, otherMembers(id), view), `member ${id}`).toBe(true);
+    for (const { id } of customers) expect(looksTheSame(truth, otherMembers(id), [view]), `member ${id}`).toBe(true);
     for (const policy of policies)
-      expect(looksTheSame(truth, otherClaims(policy), view), `claims ${policy.id}`).toBe(true);
+      expect(looksTheSame(truth, otherClaims(policy), [view]), `claims ${policy.id}`).toBe(true);
   });
 });
 
@@ -326,12 +322,12 @@ describe('questions over one table, and over one beside one’s own', () => {
   const old = { sql: 'age >= 79', holds: ({ age }: Case) => age >= 79 };
   const younger = { sql: 'age < 79', holds: ({ age }: Case) => age < 79 };
 
-  test('12 (e, j) forty own rows beside nine, nine beside one', async () => {
+  test('11 (e, j) forty own rows beside nine, nine beside one', async () => {
     const rows = await casesAnswered(byRegion);
-    expect(rows).toMatchObject([['east'], ['west']]);
+    expect(rows.map(([region]) => region)).toEqual(['east', 'west']);
   });
 
-  test('13 (f) a yes or no about one person', async () => {
+  test('12 (f) a yes or no about one person', async () => {
     const one = await casesAnswered({ columns: totals, where: old });
     const nobody = await casesAnswered({
       columns: totals,
@@ -343,7 +339,7 @@ describe('questions over one table, and over one beside one’s own', () => {
     expect(await casesAnswered({ columns: totals, where: old, ...beside })).toEqual([]);
   });
 
-  test('14 (d) the total less the groups that were shown', async () => {
+  test('13 (d) the total less the groups that were shown', async () => {
     const shown = (regions: readonly string[]) => ({
       sql: regions.map((region) => `region = '${region}'`).join(' OR '),
       holds: ({ region }: Case) => regions.includes(region),
@@ -354,7 +350,7 @@ describe('questions over one table, and over one beside one’s own', () => {
     await casesRefused({ columns: totals, where: shown(['east', 'south']), ...beside }, lonely, 'cost');
   });
 
-  test('15 (d) three questions that only together isolate one', async () => {
+  test('14 (d) three questions that only together isolate one', async () => {
     const east = (sql: string, holds: (age: number) => boolean): CaseQuestion => ({
       columns: totals,
       where: { sql: `region = 'east' AND ${sql}`, holds: ({ region, age }) => region === 'east' && holds(age) },
@@ -369,7 +365,7 @@ describe('questions over one table, and over one beside one’s own', () => {
     }
   });
 
-  test('16 (i) an average has a sum and a count in its digits', async () => {
+  test('15 (i) an average has a sum and a count in its digits', async () => {
     const stage = { sql: 'stage >= 3', holds: (row: Case) => row.stage >= 3 };
     await casesAnswered({ columns: [averageCost], where: stage });
     const rest = { sql: 'stage >= 3 AND age < 79', holds: (row: Case) => row.stage >= 3 && row.age < 79 };
@@ -387,7 +383,7 @@ describe('questions over one table, and over one beside one’s own', () => {
     await casesRefused({ columns: [sumOf('stage')], where: west(' AND age < 79', younger.holds) }, oldest, 'stage');
   });
 
-  test('18 (h) rows less values', async () => {
+  test('17 (h) rows less values', async () => {
     const rows = await casesAnswered({ columns: [count, knownDays], by: 'region' });
     const withheld = { withheld: true };
     // Twelve are absent in the east, one in the west.
@@ -402,7 +398,7 @@ describe('questions over one table, and over one beside one’s own', () => {
     await casesRefused({ columns: [sumOf('cost')], by: 'region', where: { sql: absent, holds } }, dayless, 'cost');
   });
 
-  test('19 (d) HAVING counts exactly', async () => {
+  test('18 (d) HAVING counts exactly', async () => {
     // Where it holds, the group shows how many there are.
     const having = { columns: [sumOf('stage')], by: 'region', where: younger, having: 'COUNT(*) = 59' } as const;
     await refused(caseSql(having), 'budget.difference');
@@ -412,7 +408,7 @@ describe('questions over one table, and over one beside one’s own', () => {
     );
   });
 
-  test('20 (k) the same beside one’s own table, which shrinks by one row', async () => {
+  test('19 (k) the same beside one’s own table, which shrinks by one row', async () => {
     const own = ownCases.slice(0, -1);
     await rewrite('cases', own);
     await casesAnswered({ ...byRegion, own });
@@ -426,9 +422,11 @@ describe('questions over one table, and over one beside one’s own', () => {
     const measures: readonly Measure[] = ['count', 'known days', 'cost', 'stage', 'visits'];
     for (const measure of measures) expect(determined(sumsOf(measure, numbers)), measure).toEqual(new Set());
     // Not by anything else either: somebody has another value, and exchanging the two changes nothing that was seen.
-    const view = (rows: readonly Case[]) =>
-      JSON.stringify([learned(answered, rows).map(({ name, value }) => [name, value]), classesOf(asked, rows)]);
-    const truth = view(cases);
+    const views = [
+      (rows: readonly Case[]) => JSON.stringify(learned(answered, rows).map(({ name, value }) => [name, value])),
+      (rows: readonly Case[]) => classesOf(asked, rows),
+    ];
+    const truth = views.map((view) => view(cases));
     const columns = ['cost', 'stage', 'visits', 'days'] as const;
     function* exchanged(person: Case, column: (typeof columns)[number]): Generator<Case[]> {
       for (const other of cases) {
@@ -443,7 +441,7 @@ describe('questions over one table, and over one beside one’s own', () => {
     }
     const known = cases.flatMap((person, i) =>
       columns
-        .filter((column) => !looksTheSame(truth, exchanged(person, column), view))
+        .filter((column) => !looksTheSame(truth, exchanged(person, column), views))
         .map((column) => `${i} ${column}`),
     );
     expect(known).toEqual([]);
@@ -452,7 +450,7 @@ describe('questions over one table, and over one beside one’s own', () => {
 
 test('the insurer’s ledger has what was answered, and nothing was answered that was refused', async () => {
   const ledger = await world.client('insurer').ledger();
-  expect(ledger.filter(({ counts }) => counts)).toHaveLength(answered.length + answeredJoins.length + 1);
+  expect(ledger.filter(({ counts }) => counts)).toHaveLength(answered.length + answeredJoins.length);
   expect(ledger.every(({ verdict }) => verdict.level === 'clear' && verdict.setting === 'refuse')).toBe(true);
   await expect(world.client('bank').approve('0'.repeat(16))).rejects.toBeInstanceOf(ProblemError);
 });

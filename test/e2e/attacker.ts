@@ -49,8 +49,14 @@ export function determined<Unknown>(sums: readonly ReadonlySet<Unknown>[]): Set<
   return new Set(alone);
 }
 
-/** Whether one of the worlds looks as the true one does: then nothing that differs between the two is known. */
-export function looksTheSame<World>(truth: string, worlds: Iterable<World>, view: (world: World) => string): boolean {
-  for (const world of worlds) if (view(world) === truth) return true;
+/**
+ * Whether one of the worlds looks as the true one does, from every side: then nothing that differs between the two is known.
+ */
+export function looksTheSame<World>(
+  truth: readonly string[],
+  worlds: Iterable<World>,
+  views: readonly ((world: World) => string)[],
+): boolean {
+  for (const world of worlds) if (views.every((view, i) => view(world) === truth[i])) return true;
   return false;
 }

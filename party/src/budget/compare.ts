@@ -2,7 +2,7 @@
 import { canonicalJson } from '@tacit/analysis';
 import type { EarlierFinding } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
-import { auditSums, type SmallSum } from './linear-audit.ts';
+import { auditSums, type LinearAudit, type SmallSum } from './linear-audit.ts';
 import { partOver } from './current-types.ts';
 import { columnNodes, type OtherData, type OwnPart } from './own-part.ts';
 import type { Cell, OwnRows } from './own-rows.ts';
@@ -15,7 +15,7 @@ import {
   relationOfRows,
   shareMeasures,
 } from './pairs.ts';
-import { type Answer, nullExpressions } from './released-vectors.ts';
+import { type Answer, type Atom, nullExpressions } from './released-vectors.ts';
 
 /** An answer that was given, or that was approved and may still be. */
 export interface EarlierAnswer {
@@ -114,12 +114,12 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
       const question = numbers.indexOf(canonicalJson([part.where, part.keys]));
       return { part, question, alone: isAloneFor(answer, [recipient], comparison) };
     });
-    const audit = await auditSums(asked as Answer, before, atoms, limit);
+    const audit = await auditBoth(asked as Answer, before, atoms, limit);
     for (const sum of audit.found) {
       const jobs = sum.answers.map((i) => theirs[i] as EarlierAnswer);
       const key = JSON.stringify([sum.rows, sum.unknowns, jobs.map(({ job }) => job)]);
       const same = found.get(key) ?? { sum, jobs, recipients: [] };
-      same.recipients.push(recipient);
+      if (!same.recipients.includes(recipient)) same.recipients.push(recipient);
       found.set(key, same);
     }
     if (!audit.complete && audit.found.length === 0) unchecked = theirs;
@@ -132,6 +132,24 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     }),
     ...(unchecked.length === 0 ? [] : [finding('budget.unchecked', unchecked, comparison)]),
   ];
+}
+
+/**
+ * Small groups that others may have filled, and cells that leave out few rows, are once taken to have been shown and once
+ * to have been withheld: what is no news where they were shown is news where they were not.
+ */
+async function auditBoth(
+  fresh: Answer,
+  earlier: readonly Answer[],
+  atoms: readonly Atom[],
+  limit: number,
+): Promise<LinearAudit> {
+  const shown = await auditSums(fresh, earlier, atoms, limit);
+  const isSure = ({ alone, part }: Answer): boolean => alone && part.measures.every(({ nullable }) => !nullable);
+  if ([fresh, ...earlier].every(isSure)) return shown;
+  const gated = (answer: Answer): Answer => ({ ...answer, alone: true, gated: true });
+  const withheld = await auditSums(gated(fresh), earlier.map(gated), atoms, limit);
+  return { found: [...shown.found, ...withheld.found], complete: shown.complete && withheld.complete };
 }
 
 /** `sum(c)` as SQL writes it; what is not linear is an expression of the plan, which has no short text. */

@@ -172,6 +172,26 @@ describe('questions over one table', () => {
     });
   });
 
+  test('a small group of three owners may have been withheld', async () => {
+    await owner.refresh(people.map((row) => (row.id < 12 && row.city === 'east' ? { ...row, city: 'south' } : row)));
+    const three =
+      'SELECT * FROM clinic.people UNION ALL SELECT * FROM north.clients UNION ALL SELECT * FROM bank.clients';
+    expect((await owner.ask(`SELECT city, COUNT(*) AS n FROM (${three}) t GROUP BY city`)).level).toBe('clear');
+    expect(await owner.ask('SELECT COUNT(*) AS n FROM clinic.people')).toMatchObject({
+      level: 'refuse',
+      findings: [{ text: 'budget.difference', values: { rows: 4 } }],
+    });
+  });
+
+  test('a count that was withheld for a missing value is news where it is asked otherwise', async () => {
+    await owner.refresh(people.map((row) => (row.id === 7 ? { ...row, income: null } : row)));
+    const both = 'SELECT COUNT(*) AS n, COUNT(income) AS k FROM clinic.people';
+    expect((await owner.ask(both)).level).toBe('clear');
+    const known = await owner.ask('SELECT COUNT(*) AS n FROM clinic.people WHERE income IS NOT NULL');
+    expect(known).toMatchObject({ level: 'refuse', findings: [{ values: { rows: 1 } }] });
+    expect((await owner.ask(both)).level).toBe('clear');
+  });
+
   test('the same again, other words for it, and questions about other rows', async () => {
     const old = `${total} WHERE age >= 40`;
     await owner.ask(old);
@@ -308,7 +328,9 @@ describe('questions over a join', () => {
     owner.contents = { ...owner.contents, bank: 'b' };
     const sum = joined().replace('COUNT(*) AS n, SUM(p.income) AS s', 'SUM(p.age + 1) AS s');
     expect((await owner.ask(sum)).texts).toEqual(['budget.other-changed']);
-    expect((await owner.ask(`${sum.replace(' + 1', '')} HAVING COUNT(*) = 99`)).texts).toEqual(['budget.other-changed']);
+    expect((await owner.ask(`${sum.replace(' + 1', '')} HAVING COUNT(*) = 99`)).texts).toEqual([
+      'budget.other-changed',
+    ]);
   });
 });
 

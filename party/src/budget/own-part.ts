@@ -112,7 +112,13 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
     const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases: basesIn(stage, kind, expression) };
+    return {
+      kind,
+      expression,
+      nullable,
+      meaning: plainText({ kind, expression }),
+      bases: basesIn(stage, kind, expression),
+    };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);

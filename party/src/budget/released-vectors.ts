@@ -4,7 +4,7 @@
  * sums of products) is an unknown of its own per atom: comparable with itself only.
  */
 import { canonicalJson, type Expression, linearForm } from '@tacit/analysis';
-import type { OwnMeasure, OwnPart } from './own-part.ts';
+import { columnNodes, type OwnMeasure, type OwnPart } from './own-part.ts';
 import type { Vector } from './span.ts';
 
 /** A class of own rows: the group it falls into per question (negative: none), which expressions are NULL, its rows. */
@@ -36,6 +36,8 @@ export interface Answer {
   readonly question: number;
   /** True when the recipient knows every part of the answer but this owner's, and the atoms count what its gates count. */
   readonly alone: boolean;
+  /** Cells that leave out few rows for having no value are taken to have been withheld, as the gates do. */
+  readonly gated?: boolean;
 }
 
 /** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
@@ -52,7 +54,7 @@ export function nullExpressions(parts: readonly OwnPart[]): Map<string, Expressi
 /**
  * The numbers that an answer shows, as vectors over columns that `columnOf` numbers by atom and unknown. Left out is what
  * the gates of the run surely withhold: where the recipient knows all other parts, cells of fewer own rows than the
- * minimum. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
+ * minimum, and of a gated answer cells that leave out fewer for having no value. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
  */
 export function releasedVectors(
   answer: Answer,
@@ -65,23 +67,35 @@ export function releasedVectors(
     const group = of[answer.question] ?? -1;
     if (group >= 0) groups.set(group, [...(groups.get(group) ?? []), atom]);
   });
-  const isShown = (members: readonly number[]): boolean => {
-    const size = sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
-    return size > 0 && !(answer.alone && size < answer.part.minimum);
-  };
+  const size = (members: readonly number[]) => sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
+  const isShown = (members: readonly number[]): boolean =>
+    size(members) > 0 && !(answer.alone && size(members) < answer.part.minimum);
   const vectors: Vector[] = [];
   for (const members of groups.values()) {
     if (!isShown(members)) continue;
-    for (const measure of answer.part.measures) {
-      const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
-      const taken = nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
-      if (!isShown(taken)) continue;
+    const taken = answer.part.measures.map(({ expression }) => {
+      const nulls = expression === null ? undefined : nullsAt.get(canonicalJson(expression));
+      return nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
+    });
+    answer.part.measures.forEach((measure, i) => {
+      const own = taken[i] ?? [];
+      const wider = [members, ...taken.filter((_, other) => needsFewer(answer.part.measures[other], measure))];
+      const missing = wider.map((all) => all.filter((atom) => !own.includes(atom)));
+      if (!isShown(own)) return;
+      if (answer.gated === true && missing.some((few) => few.length > 0 && !isShown(few))) return;
       for (const unknown of unknownsOf(measure)) {
-        vectors.push(new Map(taken.map((atom) => [columnOf(atom, unknown), 1n] as const)));
+        vectors.push(new Map(own.map((atom) => [columnOf(atom, unknown), 1n] as const)));
       }
-    }
+    });
   }
   return vectors;
+}
+
+/** Whether the gates compare the rows that `measure` takes with those that `other` does, which are among them. */
+function needsFewer(other: OwnMeasure | undefined, { expression }: OwnMeasure): boolean {
+  const names = (each: Expression | null) => new Set(columnNodes(each).map(({ column }) => column));
+  const [fewer, all] = [names(other?.expression ?? null), names(expression)];
+  return fewer.size < all.size && [...fewer].every((name) => all.has(name));
 }
 
 /**
