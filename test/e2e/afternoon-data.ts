@@ -77,6 +77,13 @@ export const ownCases: readonly Case[] = [
   ...some(20, (i) => aged('west', 30 + i)),
 ];
 
+/** Stays of other people: one is longer than all others. */
+export const longest = 40;
+export const stays: readonly { readonly nights: number }[] = [
+  ...some(80, (i) => ({ nights: 1 + (i % 4) })),
+  { nights: longest },
+];
+
 /** About every other customer has a policy. */
 export const policies: readonly Policy[] = some(300, (id) => id)
   .filter(() => random(2) === 0)
@@ -120,6 +127,8 @@ const caseColumns = `  region: { allow: [group, filter] }
 /** Nothing but plain uses at the insurer; the bank allows itself whatever its own table is for. */
 export const texts = {
   cases: `${header('cases')}${caseColumns}`,
+  stays: `${header('stays')}  nights: { allow: [group, aggregate] }
+`,
   policies: `${header('policies')}  id: { allow: [join] }
   stage: { allow: [filter, aggregate] }
   claims: { allow: [filter, aggregate] }

@@ -118,12 +118,9 @@ export function answerOf(question: CaseQuestion, rows: readonly Case[]): unknown
   ]);
 }
 
-/** What decides whether an owner's software refuses: how many rows are in which groups of all questions. */
-export function classesOf(questions: readonly CaseQuestion[], rows: readonly Case[]): string {
-  const classes = rows.map((row) =>
-    JSON.stringify([row.days === null, ...questions.map((each) => holds(each, row) && groupOf(each, row))]),
-  );
-  return classes.sort().join();
+/** Into which group of each question a row falls, if into any: what decides whether an owner's software refuses. */
+export function classOf(questions: readonly CaseQuestion[], row: Case): string {
+  return JSON.stringify([row.days === null, ...questions.map((each) => holds(each, row) && groupOf(each, row))]);
 }
 
 // -- joined ---------------------------------------------------------------------------------------------------------------

@@ -172,6 +172,21 @@ describe('questions over one table', () => {
     });
   });
 
+  test('a sum of what the groups are made of, less the groups', async () => {
+    const row = people[7] as Person;
+    await owner.refresh(people.map((each) => ({ ...each, age: each === row ? 61 : 20 + (each.id % 10) })));
+    expect((await owner.ask('SELECT age, COUNT(*) AS n FROM clinic.people GROUP BY age')).level).toBe('clear');
+    expect(await owner.ask('SELECT SUM(age) AS s FROM clinic.people')).toMatchObject({
+      level: 'refuse',
+      findings: [{ values: { rows: 1, what: ['COUNT(*)'] } }, { values: { rows: 1, what: ['SUM(age)'] } }],
+    });
+    // The shown groups say it already.
+    expect((await owner.ask('SELECT SUM(age) AS s FROM clinic.people WHERE age < 40')).level).toBe('clear');
+    await owner.ask("SELECT SUM(age) AS s FROM clinic.people WHERE city = 'north'", ['notary']);
+    const rest = "SELECT COUNT(*) AS n FROM clinic.people WHERE city = 'north' AND age =";
+    for (let age = 20; age < 30; age++) expect((await owner.ask(`${rest} ${age}`, ['notary'])).level).toBe('clear');
+  });
+
   test('a small group of three owners may have been withheld', async () => {
     await owner.refresh(people.map((row) => (row.id < 12 && row.city === 'east' ? { ...row, city: 'south' } : row)));
     const three =

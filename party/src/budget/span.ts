@@ -58,6 +58,11 @@ export class Span {
     return this.addRow({ vector: this.#reduced(vector), from: new Map([[number, 1n]]) });
   }
 
+  /** Adds a vector that is zero whatever was added, so that it comes from nothing. */
+  addKnown(vector: Vector): boolean {
+    return this.addRow({ vector: this.#reduced(vector), from: new Map() });
+  }
+
   addRow(row: Row): boolean {
     const rest = this.#residue(row);
     if (rest.vector.size === 0) return false;
