@@ -1,7 +1,7 @@
 /** The analyst's questions as SQL and, beside it, as what they mean on the rows: the test computes each answer by itself. */
 import type { Case, Customer, Policy } from './afternoon-data.ts';
 
-export const minimum = 10;
+const minimum = 10;
 
 /** A number over some of the rows: how many, how many with a value, or a sum. */
 export type Measure = 'count' | 'known days' | 'cost' | 'stage' | 'visits';
