@@ -100,14 +100,14 @@ export const customers: readonly Customer[] = some(240, (id) => ({
   floor: id % 5 === 0 ? 9_000 : random(4_000),
 }));
 
-export const csvOf = (rows: readonly object[]): string => {
-  const [first = {}] = rows;
+export const csvOf = (rows: readonly (Case | Customer | Policy | { readonly nights: number })[]): string => {
+  const [first] = rows;
   const lines = rows.map((row) =>
     Object.values(row)
-      .map((value: unknown) => (value === null ? '' : String(value)))
+      .map((value: string | number | bigint | null) => (value === null ? '' : String(value)))
       .join(),
   );
-  return `${Object.keys(first).join()}\n${lines.join('\n')}\n`;
+  return `${Object.keys(first ?? {}).join()}\n${lines.join('\n')}\n`;
 };
 
 const header = (dataset: string) => `dataset: ${dataset}
