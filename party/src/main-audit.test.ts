@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { UsageError } from '@tacit/engine';
+import type { UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Receipt } from './api/types.ts';
 import { verifyReceipt } from './contracts/receipt.ts';

@@ -20,7 +20,7 @@ interface Document {
   readonly result: {
     readonly columns: readonly string[];
     readonly rows: readonly (readonly unknown[])[];
-    readonly withheldGroups: number;
+    readonly withheldGroups: number | null;
   };
   readonly plaintext: { readonly rows: unknown };
   readonly matchesPlaintext: boolean;
@@ -46,8 +46,9 @@ test('bank and insurer', async () => {
   const { result, contract, peakMemoryMB } = await demo();
   expect(result.columns).toEqual(['segment', 'customers', 'claims', 'average_income']);
   expect(result.rows.length).toBeGreaterThanOrEqual(5);
-  // The diplomats are too few to be shown.
-  expect(result.withheldGroups).toBe(1);
+  // The diplomats are too few to be shown; how many groups are is not told.
+  expect(result.withheldGroups).toBeNull();
+  expect(result.rows.map(([segment]) => segment)).not.toContain('diplomatic');
   expect(contract.parties.map(({ role }) => role)).toEqual(['owner', 'owner', 'helper']);
   for (const size of Object.values(peakMemoryMB)) expect(size).toBeLessThan(500);
 });
@@ -55,8 +56,34 @@ test('bank and insurer', async () => {
 test('three hospitals', async () => {
   const { result, contract } = await demo('hospitals');
   expect(result.rows).toHaveLength(7);
-  expect(result.withheldGroups).toBe(1);
+  expect(result.withheldGroups).toBeNull();
   expect(contract.parties.map(({ role }) => role)).toEqual(['owner', 'owner', 'owner']);
+});
+
+test('three attacks are stopped, two by the policy and one by the ledger', async () => {
+  const { code, stdout, stderr } = await tacit(['demo', 'attack', '--json'], { env });
+  expect(code, stderr).toBe(0);
+  const { attacks } = JSON.parse(stdout) as {
+    attacks: {
+      name: string;
+      stoppedBy: string;
+      code: string;
+      statement: { id: string }[];
+      ledger?: { level: string };
+    }[];
+  };
+  expect(attacks.map(({ name, stoppedBy }) => [name, stoppedBy])).toEqual([
+    ['powers', 'policy'],
+    ['product', 'policy'],
+    ['shrinking', 'ledger'],
+  ]);
+  expect(attacks.map(({ code: found }) => found).slice(0, 2)).toEqual(['policy.column', 'policy.column']);
+  expect(attacks.map(({ statement }) => statement.map(({ id }) => id))).toEqual([
+    ['infer.membership.1'],
+    ['infer.isolate.1'],
+    [],
+  ]);
+  expect(attacks[2]).toMatchObject({ ledger: { level: 'refuse' } });
 });
 
 test("one's own tables and question", async () => {

@@ -55,6 +55,10 @@ function runs(pid: string): boolean {
 
 /** Kills `victim` when its own record of the job says that it is at a step like this one; what it ran then, too, ends. */
 async function killAt(victim: string, id: string, step: RegExp, done: () => void): Promise<string> {
+  return await killWhen(victim, id, ({ progress }) => progress !== undefined && step.test(progress.step), done);
+}
+
+async function killWhen(victim: string, id: string, isTime: (job: Job) => boolean, done: () => void): Promise<string> {
   let at = '';
   let orphans: string[] = [];
   const watching = new AbortController();
@@ -63,8 +67,8 @@ async function killAt(victim: string, id: string, step: RegExp, done: () => void
     .watch(
       id,
       (job) => {
-        if (at !== '' || job.progress === undefined || !step.test(job.progress.step)) return;
-        at = job.progress.step;
+        if (at !== '' || !isTime(job)) return;
+        at = job.progress?.step ?? '?';
         orphans = runsOf(victim);
         world.kill(victim);
         done();
@@ -124,8 +128,12 @@ test.each([
 test('killed when the answer is about to be revealed: the contract is used up, at every party that was as far', async () => {
   const { id } = await world.approved(question);
   await world.client('bank').run(id);
-  const at = await killAt('notary', id, /^(averages|reveal)$/, () => undefined);
-  expect(at).toBeTruthy();
+  await killWhen(
+    'notary',
+    id,
+    ({ released }) => released !== undefined,
+    () => undefined,
+  );
   for (const job of await world.settled(id, ['bank', 'insurer'])) expect(job.state).toBe('failed');
   await world.restart('notary');
   // The record survived the kill: it was on the disk before the process went on.

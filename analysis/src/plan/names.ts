@@ -5,7 +5,7 @@
  * without a character, and letters that look blank. Blanks other than the space are among them.
  */
 const unseen =
-  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\ufe00-\ufe0f]|(?! )\p{Zs}/u;
+  /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\p{Variation_Selector}]|(?! )\p{Zs}/u;
 
 /** `text` with each character that is not seen written as `\\u{…}`. */
 export function visibleText(text: string): string {

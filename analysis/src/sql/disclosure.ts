@@ -5,9 +5,8 @@
  * follows from the plan by the rules of `nobodyLines`.
  */
 import type { TextValues } from '@tacit/engine';
-import { cellClassOf, hasUnits, leastRows, unitStages, withholds } from '../plan/gates.ts';
+import { cellClassOf, hasUnits, leastRows, measureOf, unitStages, withholds } from '../plan/gates.ts';
 import { askedMeasures, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
-import { measureOf } from '../plan/gates.ts';
 import { isAverageReleased, type Release, releasesOf } from '../plan/releases.ts';
 import type { DatasetCard, DisclosureLine, OutputColumn, Plan } from '../plan/types.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';

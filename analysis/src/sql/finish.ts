@@ -52,7 +52,8 @@ export function finish(plan: Plan, released: Released): ResultTable {
   return {
     columns: plan.columns.map(({ name, type }) => ({ name, type })),
     rows: rows.slice(plan.offset, end).map((row) => row.map(({ cell }) => cell)),
-    withheldGroups: released.withheld,
+    // Where every possible group is shown, none is missing.
+    withheldGroups: released.withheld ?? (shown.length === plan.groups ? 0 : null),
   };
 }
 

@@ -152,7 +152,7 @@ interface Shown {
 }
 
 function shownBy(plan: Plan, released: Released): Shown {
-  const { rows, columns, withheldGroups }: ResultTable = finish(plan, released);
+  const { rows, columns }: ResultTable = finish(plan, released);
   const show = (cell: Cell, i: number): string | null => {
     if (cell === null) return null;
     if (typeof cell === 'object') return 'withheld';
@@ -164,7 +164,7 @@ function shownBy(plan: Plan, released: Released): Shown {
     return `${BigInt(whole + digits)}e-${digits.length}`;
   };
   expect(columns).toHaveLength(plan.columns.length);
-  return { rows: rows.map((row) => row.map(show)), withheld: withheldGroups };
+  return { rows: rows.map((row) => row.map(show)), withheld: released.withheld };
 }
 
 function isSum(plan: Plan, id: string): boolean {

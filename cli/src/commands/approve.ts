@@ -1,5 +1,5 @@
 import { confirm, isCancel } from '@clack/prompts';
-import { say, UsageError } from '@tacit/party/api';
+import { type EarlierVerdict, type Job, type PartyClient, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -7,6 +7,7 @@ import { contractText } from '../output/contract-view.ts';
 import type { Io } from '../output/io.ts';
 import { waitingFor } from '../output/job-view.ts';
 import { showAll } from '../output/pager.ts';
+import { verdictText } from '../output/verdict-view.ts';
 
 interface Options {
   readonly yes?: boolean;
@@ -29,7 +30,7 @@ export function define(command: Command, io: () => Io): void {
       if (grant !== undefined && grant !== 'once' && grant !== 'always')
         throw new UsageError('cli.bad-grant', { found: grant });
       const client = await connect(shell);
-      const job = await client.job(id);
+      const job = await comparedJob(client, id, shell);
       const shown = shell.json || (await showAll(`${contractText(job, shell, options.original === true)}\n`, shell));
       if (!shown) {
         shell.note(say('cli.approve.not', {}, shell.language));
@@ -47,6 +48,9 @@ export function define(command: Command, io: () => Io): void {
         }
       }
       const approved = await client.approve(job.id, grant === undefined ? {} : { grant });
+      // What other approvals added in the meantime was not on the screen.
+      if (!shell.json && approved.earlier !== undefined && isOther(approved.earlier, job.earlier))
+        shell.note(verdictText(approved.earlier, shell));
       const waiting = waitingFor(approved);
       shell.show(approved, () =>
         waiting.length === 0
@@ -55,4 +59,17 @@ export function define(command: Command, io: () => Io): void {
       );
     },
   );
+}
+
+/** The job once it is compared with earlier answers: nobody should sign before that is on the screen. */
+async function comparedJob(client: PartyClient, id: string, shell: Io): Promise<Job> {
+  for (;;) {
+    const job = await client.job(id);
+    if (job.earlier?.level !== 'pending') return job;
+    shell.note(verdictText(job.earlier, shell));
+  }
+}
+
+function isOther(a: EarlierVerdict, b: EarlierVerdict | undefined): boolean {
+  return JSON.stringify(a.findings) !== JSON.stringify(b?.findings);
 }

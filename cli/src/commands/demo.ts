@@ -4,10 +4,12 @@ import { say, UsageError } from '@tacit/party/api';
 import { type Command, Option } from 'commander';
 import '../demo/messages.ts';
 import { bankScenario } from '../demo/bank-and-insurer.ts';
+import { runAttacks } from '../demo/attack.ts';
 import { runDemo } from '../demo/demo.ts';
 import { demoDocument } from '../demo/document.ts';
 import { hospitalScenario } from '../demo/hospitals.ts';
 import { narrator, silent } from '../demo/narrate.ts';
+import { attackDocument, attackNarrator, silentAttacks } from '../demo/narrate-attack.ts';
 import { ownScenario } from '../demo/own-tables.ts';
 import type { Shape } from '../demo/parties.ts';
 import type { Scenario } from '../demo/scenario.ts';
@@ -41,6 +43,7 @@ export function define(command: Command, io: () => Io): void {
     language,
     'tacit demo',
     'tacit demo hospitals',
+    'tacit demo attack',
     'tacit demo --shape 40ms,100mbit',
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
   ).action(async (name: string | undefined, options: Options) => {
@@ -49,12 +52,21 @@ export function define(command: Command, io: () => Io): void {
       await writeTables(chooseScenario(name ?? 'bank', options), options.writeTables, shell);
       return;
     }
+    const { keep } = options;
+    if (name === 'attack') {
+      const attacks = await runAttacks(
+        { language: shell.language, ...(keep === undefined ? {} : { keep }) },
+        shell.json ? silentAttacks : attackNarrator(shell),
+      );
+      if (shell.json) shell.print(JSON.stringify(attackDocument(attacks, shell.language), null, 2));
+      return;
+    }
     const outcome = await runDemo(
       {
         scenario: chooseScenario(name ?? 'bank', options),
         language: shell.language,
         ...(options.shape === undefined ? {} : { shape: readShape(options.shape) }),
-        ...(options.keep === undefined ? {} : { keep: options.keep }),
+        ...(keep === undefined ? {} : { keep }),
       },
       shell.json ? silent : narrator(shell),
     );
@@ -71,7 +83,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Sce
   }
   if (name === 'bank') return bankScenario;
   if (name === 'hospitals') return hospitalScenario;
-  throw new UsageError('demo.unknown', { found: name, known: ['bank', 'hospitals'] });
+  throw new UsageError('demo.unknown', { found: name, known: ['bank', 'hospitals', 'attack'] });
 }
 
 /** Sample tables, policies and question as files, for those who want to try the commands by hand. */

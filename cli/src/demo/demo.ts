@@ -1,7 +1,6 @@
 /** Three party processes on this machine and one question, from the first key to the verified receipt. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { verifyReceipt } from '@tacit/party';
 import {
@@ -15,7 +14,8 @@ import {
   UsageError,
 } from '@tacit/party/api';
 import './messages.ts';
-import { type DemoParty, introduce, peakMemoryMB, type Shape, startDemoParty, stopParty } from './parties.ts';
+import { type DemoParty, introduce, peakMemoryMB, type Shape, startDemoParty } from './parties.ts';
+import { onStage, StageClock } from './stage.ts';
 import { answerInTheClear, type PlainAnswer, sameRows } from './plaintext.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -58,36 +58,7 @@ export interface Outcome {
 /** Runs the whole demonstration; whatever happens, its processes end and its temporary files go. */
 export async function runDemo(options: DemoOptions, viewer: Viewer): Promise<Outcome> {
   const stage = new StageClock();
-  const folder = options.keep === undefined ? mkdtempSync(join(tmpdir(), 'tacit-demo-')) : resolve(options.keep);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const children: ChildProcess[] = [];
-  const killAll = (): void => {
-    for (const child of children) child.kill('SIGKILL');
-  };
-  // An interrupt ends the wait below; the exit handler is for everything that ends this process at once.
-  const interrupt = Promise.withResolvers<never>();
-  interrupt.promise.catch(() => undefined);
-  const interrupted = (): void => interrupt.reject(new UsageError('demo.interrupted'));
-  process.once('exit', killAll);
-  process.once('SIGINT', interrupted);
-  process.once('SIGTERM', interrupted);
-  let ended = false;
-  try {
-    const show = play(options, folder, viewer, stage, (child) => {
-      children.push(child);
-      // Interrupted while the first keys were made: what still starts must not stay.
-      if (ended) child.kill('SIGKILL');
-    });
-    show.catch(() => undefined);
-    return await Promise.race([show, interrupt.promise]);
-  } finally {
-    ended = true;
-    await Promise.all(children.map(stopParty));
-    process.removeListener('exit', killAll);
-    process.removeListener('SIGINT', interrupted);
-    process.removeListener('SIGTERM', interrupted);
-    if (options.keep === undefined) rmSync(folder, { recursive: true, force: true });
-  }
+  return await onStage(options.keep, (folder, started) => play(options, folder, viewer, stage, started));
 }
 
 async function play(
@@ -169,7 +140,8 @@ async function play(
   return outcome;
 }
 
-async function addTables(scenario: Scenario, parties: readonly DemoParty[]): Promise<Dataset[]> {
+/** Every owner adds its tables and sets their policies. */
+export async function addTables(scenario: Scenario, parties: readonly DemoParty[]): Promise<Dataset[]> {
   return await Promise.all(
     scenario.tables.map(async (table) => {
       const { client } = parties.find((party) => party.name === table.owner) as DemoParty;
@@ -216,25 +188,4 @@ async function memoryOf(parties: readonly DemoParty[], id: string): Promise<Reco
     if (run?.peakMemoryMB !== undefined) memory[`${name} run`] = Math.round(run.peakMemoryMB);
   }
   return memory;
-}
-
-/** Seconds from one stage's end to the next. */
-class StageClock {
-  readonly #start = performance.now();
-  #last = this.#start;
-  readonly #seconds: Record<string, number> = {};
-
-  end(name: string): void {
-    const now = performance.now();
-    this.#seconds[name] = rounded(now - this.#last);
-    this.#last = now;
-  }
-
-  all(): Record<string, number> {
-    return { ...this.#seconds, total: rounded(performance.now() - this.#start) };
-  }
-}
-
-function rounded(milliseconds: number): number {
-  return Math.round(milliseconds) / 1000;
 }

@@ -1,7 +1,7 @@
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
-  'demo.argument': { en: 'bank (default) or hospitals', zh: 'bank（默认）或 hospitals' },
+  'demo.argument': { en: 'bank (default), hospitals or attack', zh: 'bank（默认）、hospitals 或 attack' },
   'demo.option.table': {
     en: 'a CSV or Parquet file as a table of an owner; once per table',
     zh: '把 CSV 或 Parquet 文件作为某个所有者的表；每张表写一次',
@@ -22,6 +22,53 @@ addCatalogue({
   'demo.option.write-tables': {
     en: 'only write the sample tables, policies and question here, to try the commands by hand',
     zh: '仅把示例表、策略与问题写入该目录，便于手动试用各命令',
+  },
+  'demo.attack': {
+    en: 'An analyst at the bank runs honest software and asks hostile questions about people of the insurer.\nThree party processes on this machine; the insurer allows joins, conditions and totals, and refuses answers that could be\nsubtracted from earlier ones (earlier_answers: refuse).',
+    zh: '银行的一名分析员使用诚实的软件，却针对保险公司的客户提出别有用心的问题。\n本机上运行三个参与方进程；保险公司允许连接、条件和求和，并拒绝可与以往结果相减的问题（earlier_answers: refuse）。',
+  },
+  'demo.attack.powers': {
+    en: 'Powers of two in one’s own column',
+    zh: '在自己的列中放入 2 的幂',
+  },
+  'demo.attack.product': {
+    en: 'A product that is zero for everybody but one',
+    zh: '除一人外对所有人都为零的乘积',
+  },
+  'demo.attack.shrinking': {
+    en: 'The same question twice, one own row fewer the second time',
+    zh: '同一问题问两次，第二次自己的表少一行',
+  },
+  'demo.attack.would-tell': {
+    en: 'What the answer would tell (this demonstration can look): {told}',
+    zh: '答案会透露的内容（演示可以查看）：{told}',
+  },
+  'demo.attack.first-answer': {
+    en: 'The first time it is an ordinary question, and is answered:',
+    zh: '第一次是普通问题，得到了回答：',
+  },
+  'demo.attack.shrinks': {
+    en: 'Now the bank takes one customer out of its own table and asks again.',
+    zh: '现在银行从自己的表中删去一个客户，再次提问。',
+  },
+  'demo.attack.ledger': {
+    en: 'What the insurer’s ledger says before it approves:',
+    zh: '保险公司批准之前，其台账给出：',
+  },
+  'demo.attack.stopped-by-policy': {
+    en: 'Refused by the policy, before anything is proposed:',
+    zh: '在提出之前即被策略拒绝：',
+  },
+  'demo.attack.stopped-by-ledger': { en: 'Refused when the insurer approves:', zh: '在保险公司批准时被拒绝：' },
+  'demo.attack.statement': {
+    en: 'Had the owners granted it, the statement they sign would say:',
+    zh: '即使数据所有方同意，其签署的声明也会写明：',
+  },
+  'demo.attack.ends': { en: 'All three stopped; {seconds} s in all.', zh: '三种攻击均被阻止；共 {seconds} 秒。' },
+  'demo.not-stopped': {
+    en: 'an attack of this demonstration was not stopped',
+    zh: '本演示中的一种攻击未被阻止',
+    hint: { en: 'this is a fault of this version: please report it', zh: '这是此版本的缺陷，请予报告' },
   },
   'demo.bank': {
     en: 'A bank and an insurer hold tables they must not share; a notary helps and holds none.\nThree party processes, connected over TLS 1.3 on this machine:',

@@ -57,7 +57,8 @@ test('lists of values are shared of columns the question speaks of, and never of
     allow: [],
   });
   const columns = [column('id', 60), column('Region', 4), column('surname', 4)];
-  const dataset = { name: 't', rows: 100, card: { columns } } as unknown as Dataset;
+  const possible = columns.map(() => ['join', 'filter', 'group', 'aggregate', 'combine', 'membership', 'single-out']);
+  const dataset = { name: 't', rows: 100, card: { columns }, possible } as unknown as Dataset;
   const scenario = await ownScenario({ tables: [`a.t=${csv}`, `b.u=${csv}`], query, types: [] });
   const { policy } = scenario.tables[0] as {
     policy: (dataset: Dataset) => string;

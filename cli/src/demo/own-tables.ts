@@ -1,7 +1,7 @@
 /** The user's own files: parties, tables and policies derived from the options. */
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type ColumnCard, type Dataset, type Use, UsageError } from '@tacit/party/api';
+import { type Dataset, UsageError } from '@tacit/party/api';
 import { guessTypes, isMentioned } from './parquet-types.ts';
 import type { DemoTable, Scenario } from './scenario.ts';
 
@@ -69,9 +69,9 @@ async function readTable(option: string, types: readonly string[], sql: string):
  * never where values stand for rows, such as names and numbers of customers.
  */
 function permissivePolicy(dataset: Dataset, sql: string): string {
-  const columns = dataset.card.columns.map((column) => {
+  const columns = dataset.card.columns.map((column, i) => {
     const mayGroup = isMentioned(column.name, sql) && (column.categories?.length ?? 0) * 2 <= dataset.rows;
-    const uses = usesOf(column).filter((use) => use !== 'group' || mayGroup);
+    const uses = (dataset.possible[i] ?? []).filter((use) => use !== 'group' || mayGroup);
     return `  ${JSON.stringify(column.name)}: { allow: [${uses.join(', ')}] }`;
   });
   return [
@@ -83,13 +83,4 @@ function permissivePolicy(dataset: Dataset, sql: string): string {
     ...columns,
     '',
   ].join('\n');
-}
-
-function usesOf(column: ColumnCard): Use[] {
-  const { kind } = column.type;
-  const uses: Use[] = ['filter', 'aggregate'];
-  if (kind === 'text' || kind === 'integer' || kind === 'date') uses.push('join');
-  if (kind === 'integer' || kind === 'decimal' || kind === 'date') uses.push('extreme');
-  if (column.categories !== undefined) uses.push('group');
-  return uses;
 }

@@ -58,7 +58,9 @@ export async function answerInTheClear(sql: string, plan: Plan, tables: readonly
       rows: shown.slice(plan.offset, end).map((group) => cellsOf(group, question, plan, foreign)),
       withheldGroups: tellsWithheld(plan)
         ? all.filter((group) => group.rows > 0 && !isShown(group, plan, foreign)).length
-        : null,
+        : shown.length === plan.groups
+          ? 0
+          : null,
       seconds: (performance.now() - started) / 1000,
     };
   } finally {

@@ -24,6 +24,7 @@ test('a verdict says what it found, with the numbers', () => {
   expect(verdictText(clear, io('en'))).toBe('Earlier answers: none about policies to the same recipients.');
   expect(verdictText({ ...clear, compared: 2 }, io('en'))).toContain('compared with 2 about policies');
   expect(verdictText({ ...clear, setting: 'off' }, io('en'))).toContain('earlier_answers: off');
+  expect(verdictText({ ...clear, level: 'pending' }, io('en'))).toContain('still being compared');
   expect(verdictText(warned, io('en')).split('\n')).toEqual([
     'Earlier answers: WARNING. Compared with 3 about policies:',
     '  with the answer of aa (policies), bank can work out COUNT(*) of 1 of your rows, fewer than 10',

@@ -6,6 +6,7 @@ import { wrapHanging } from './table.ts';
 /** The verdict: one line where there is nothing to say, else a line for each finding. */
 export function verdictText({ dataset, level, setting, compared, findings }: EarlierVerdict, io: Io): string {
   const { language } = io;
+  if (level === 'pending') return say('cli.verdict.pending', { dataset }, language);
   if (level === 'clear') {
     const key = setting === 'off' ? 'cli.verdict.off' : compared === 0 ? 'cli.verdict.first' : 'cli.verdict.clear';
     return say(key, { dataset, compared }, language);

@@ -123,6 +123,10 @@ addCatalogue({
     en: 'Earlier answers: not compared; the policy of {dataset} says earlier_answers: off.',
     zh: '以往的结果：未比较；{dataset} 的策略设置为 earlier_answers: off。',
   },
+  'cli.verdict.pending': {
+    en: 'Earlier answers: those about {dataset} are still being compared; look again in a minute.',
+    zh: '以往的结果：仍在与关于 {dataset} 的结果比较，请稍后再看。',
+  },
   'cli.verdict.warn': {
     en: 'Earlier answers: WARNING. Compared with {compared} about {dataset}:',
     zh: '以往的结果：注意！与 {compared} 个关于 {dataset} 的结果比较后发现：',

@@ -96,7 +96,7 @@ export interface Joined {
 /**
  * Joins the tables of two owners; each passes its own table where `session.owns(owner)`.
  * Errors: UsageError 'join.duplicate-keys' at the owner (with counts), 'join.too-many-rows', 'join.key-text', 'join.shape';
- * AbortError 'join.duplicate-token' at the helper.
+ * AbortError 'join.duplicate-token' at the helper. What the owner finds in its keys the others hear of as 'run.stopped-by-data'.
  */
 export async function join(
   sharing: Sharing,

@@ -53,8 +53,8 @@ addCatalogue({
     hint,
   },
   'budget.matched-nulls': {
-    en: 'the answer of {jobs} to {recipients} counted the same rows of your {dataset}, but other columns: the difference is the number of matched rows without a value, which cannot be bounded',
-    zh: '{jobs} 向 {recipients} 给出的结果统计了您 {dataset} 中相同的数据行，但所计的列不同；差值就是匹配行中缺少取值的行数，其下限无法确定',
+    en: 'the answer of {jobs} to {recipients} counted values of other columns in the same rows of your {dataset}: the difference is about matched rows that lack one, and how few these are cannot be bounded',
+    zh: '{jobs} 向 {recipients} 给出的结果在您 {dataset} 的相同数据行中统计了其他列的取值；差值反映的是缺少取值的匹配行，其行数的下限无法确定',
     hint,
   },
   'budget.matched-changed': {

@@ -266,8 +266,8 @@ export interface EarlierFinding {
 /** What this owner's software says about a contract in the light of all that was answered about its dataset before. */
 export interface EarlierVerdict {
   readonly dataset: string;
-  /** 'refuse': the policy lets nobody approve this. */
-  readonly level: 'clear' | 'warn' | 'refuse';
+  /** 'refuse': the policy lets nobody approve this; 'pending': still being compared. */
+  readonly level: 'clear' | 'warn' | 'refuse' | 'pending';
   /** Number of earlier answers to the same recipients that were compared. */
   readonly compared: number;
   /** What the policy says about findings; 'off': nothing was compared. */

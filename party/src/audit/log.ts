@@ -101,7 +101,8 @@ export interface AuditCheck {
 
 /** Whether the log holds this head, and if not, whether it ends before it or has another entry there. */
 export async function findHead(store: Store, head: AuditHead): Promise<'found' | 'cut' | 'changed'> {
-  if (head.sequence === 0) return head.digest === auditOrigin ? 'found' : 'changed';
+  // Of an empty log there is nothing to find.
+  if (head.sequence === 0) return 'found';
   const [entry] = await listAudit(store, { after: head.sequence - 1, limit: 1 });
   if (entry?.sequence !== head.sequence) return entry === undefined ? 'cut' : 'changed';
   return entry.digest === head.digest ? 'found' : 'changed';

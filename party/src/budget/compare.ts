@@ -55,40 +55,34 @@ export async function compareAnswers(comparison: Comparison): Promise<EarlierFin
     if (part === undefined) lost.push(answer);
     else known.push({ ...answer, part });
   }
-  const changes = await changesSince(comparison, known);
   const sums = fresh.part.source === 'groups' ? known.filter(({ part }) => part.source === 'groups') : [];
   const pairs = known.filter((answer) => !sums.includes(answer));
   return [
     ...(lost.length === 0 ? [] : [finding('budget.incomparable', lost, comparison)]),
     ...(await compareSums(comparison, sums)),
-    ...(await compareVersions(comparison, sums, changes)),
-    ...(await comparePairs(comparison, pairs, changes)),
+    ...(await compareVersions(comparison, sums)),
+    ...(await comparePairs(comparison, pairs)),
   ];
 }
 
-/** Of answers over other versions of the data, what changed in their own groups since; others are absent. */
-async function changesSince(
-  comparison: Comparison,
-  earlier: readonly EarlierAnswer[],
-): Promise<Map<EarlierAnswer, Change>> {
+/** What changed since in the groups of an answer over another version of the data; undefined if nothing did. */
+async function changeSince(comparison: Comparison, { contentDigest, part, cells, recipients }: EarlierAnswer) {
   const { fresh, rows } = comparison;
-  const changes = new Map<EarlierAnswer, Change>();
-  for (const answer of earlier) {
-    if (answer.contentDigest === fresh.contentDigest) continue;
-    // Of cells that a run withholds for their own rows alone, nobody has two answers.
-    const { source, minimum } = answer.part;
-    const isWithheld = source === 'groups' && isAloneFor(answer, answer.recipients, comparison);
-    const change = changeBetween(answer.cells, await rows.cells(answer.part), isWithheld ? minimum : 0);
-    if (change !== undefined) changes.set(answer, change);
-  }
-  return changes;
+  if (contentDigest === fresh.contentDigest) return undefined;
+  // Of cells that a run withholds for their own rows alone, nobody has two answers.
+  const isWithheld = part.source === 'groups' && isAloneFor({ part }, recipients, comparison);
+  return changeBetween(cells, await rows.cells(part), isWithheld ? part.minimum : 0);
 }
 
 /**
  * Whether each of `recipients` knows all parts of the answer but the owner's, so that what is counted here is what its
  * gates counted. An answer whose minimum counted something else is taken to have shown everything.
  */
-function isAloneFor({ part }: NewAnswer, recipients: readonly string[], { owner, unit }: Comparison): boolean {
+function isAloneFor(
+  { part }: Pick<NewAnswer, 'part'>,
+  recipients: readonly string[],
+  { owner, unit }: Comparison,
+): boolean {
   if (part.unit !== unit) return false;
   return recipients.every((recipient) => part.owners.every((name) => name === owner || name === recipient));
 }
@@ -97,7 +91,7 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
   const { fresh, rows, limit, unit } = comparison;
   if (earlier.length === 0 || limit <= 1) return [];
   const parts = [...earlier, fresh].map(({ part }) => part);
-  const questions = new Map(parts.map((part) => [canonicalJson([part.where, part.keys]), part]));
+  const questions = new Map(parts.map((part) => [classText(part), part]));
   const numbers = [...questions.keys()];
   const nulls = [...nullExpressions(parts).values()];
   const atoms = await rows.atoms([...questions.values()], nulls, { most: mostAtoms, below: limit });
@@ -111,7 +105,7 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     if (theirs.length === 0) continue;
     const [asked, ...before] = [fresh, ...theirs].map((answer): Answer => {
       const { part } = answer;
-      const question = numbers.indexOf(canonicalJson([part.where, part.keys]));
+      const question = numbers.indexOf(classText(part));
       return { part, question, alone: isAloneFor(answer, [recipient], comparison) };
     });
     const audit = await auditBoth(asked as Answer, before, atoms, limit);
@@ -135,8 +129,8 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
 }
 
 /**
- * Small groups that others may have filled, and cells that leave out few rows, are once taken to have been shown and once
- * to have been withheld: what is no news where they were shown is news where they were not.
+ * Small groups that others may have filled are once taken to have been shown and once to have been withheld: what is no news
+ * where they were shown is news where they were not.
  */
 async function auditBoth(
   fresh: Answer,
@@ -145,10 +139,9 @@ async function auditBoth(
   limit: number,
 ): Promise<LinearAudit> {
   const shown = await auditSums(fresh, earlier, atoms, limit);
-  const isSure = ({ alone, part }: Answer): boolean => alone && part.measures.every(({ nullable }) => !nullable);
-  if ([fresh, ...earlier].every(isSure)) return shown;
-  const gated = (answer: Answer): Answer => ({ ...answer, alone: true, gated: true });
-  const withheld = await auditSums(gated(fresh), earlier.map(gated), atoms, limit);
+  if ([fresh, ...earlier].every(({ alone }) => alone)) return shown;
+  const asAlone = (answer: Answer): Answer => ({ ...answer, alone: true });
+  const withheld = await auditSums(asAlone(fresh), earlier.map(asAlone), atoms, limit);
   return { found: [...shown.found, ...withheld.found], complete: shown.complete && withheld.complete };
 }
 
@@ -162,18 +155,18 @@ function measureText(unknown: string): string {
 }
 
 /** Answers over earlier versions of the rows that the new one is about too. */
-async function compareVersions(
-  comparison: Comparison,
-  earlier: readonly EarlierAnswer[],
-  changes: ReadonlyMap<EarlierAnswer, Change>,
-): Promise<EarlierFinding[]> {
+async function compareVersions(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
   const { fresh, limit } = comparison;
   const findings: EarlierFinding[] = [];
-  for (const answer of earlier) {
-    const change = changes.get(answer);
-    if (change === undefined || change.rows >= limit || !shareMeasures(fresh.part, answer.part)) continue;
+  const related = earlier.filter(({ contentDigest, part }) => {
+    return contentDigest !== fresh.contentDigest && shareMeasures(fresh.part, part);
+  });
+  const relationTo = await relationsTo(comparison, related);
+  for (const answer of related) {
     const isSame = isSameQuestion(fresh.part, answer.part);
-    if (!isSame && (await relationTo(comparison, answer.part)).both === 0) continue;
+    if (!isSame && (await relationTo(answer.part)).both === 0) continue;
+    const change = await changeSince(comparison, answer);
+    if (change === undefined || change.rows >= limit) continue;
     const { rows, groups } = change;
     findings.push(finding(isSame ? 'budget.changed' : 'budget.changed-other', [answer], comparison, { rows, groups }));
   }
@@ -185,19 +178,16 @@ async function compareVersions(
  * measure makes no difference: which groups are shown tells of every group, whatever is asked, whether it has enough rows
  * (and whether HAVING holds). Shown with one row of the recipient's and withheld without it, that row is matched.
  */
-async function comparePairs(
-  comparison: Comparison,
-  earlier: readonly EarlierAnswer[],
-  changes: ReadonlyMap<EarlierAnswer, Change>,
-): Promise<EarlierFinding[]> {
+async function comparePairs(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
   const { fresh } = comparison;
   const findings: EarlierFinding[] = [];
   const otherwise: EarlierAnswer[] = [];
+  const relationTo = await relationsTo(comparison, earlier);
   for (const answer of earlier) {
-    const relation = await relationTo(comparison, answer.part);
+    const relation = await relationTo(answer.part);
     if (relation.both === 0) continue;
     if (answer.part.frame !== fresh.part.frame) otherwise.push(answer);
-    else findings.push(...pairFindings(comparison, answer, relation, changes.get(answer)));
+    else findings.push(...pairFindings(comparison, answer, relation, await changeSince(comparison, answer)));
   }
   return otherwise.length === 0 ? findings : [...findings, finding('budget.matched-other', otherwise, comparison)];
 }
@@ -236,10 +226,26 @@ function changedData(before: readonly OtherData[], now: readonly OtherData[]): s
   return names.filter(([name, contentDigest]) => digests.get(name) !== contentDigest).map(([name]) => name);
 }
 
-/** The new question is the first, on the rows as they are now. */
-async function relationTo({ fresh, rows, limit }: Comparison, part: OwnPart): Promise<Relation> {
-  const atoms = await rows.atoms([fresh.part, part], [], { most: 2 ** 31, below: limit });
-  return relationOfRows(atoms ?? []);
+/** How the new question relates to another on the rows as they are now; all of `earlier` are counted at once if possible. */
+async function relationsTo(
+  { fresh, rows, limit }: Comparison,
+  earlier: readonly EarlierAnswer[],
+): Promise<(part: OwnPart) => Promise<Relation>> {
+  if (earlier.length === 0) return () => Promise.reject(new Error('nothing to relate to'));
+  const questions = new Map([fresh, ...earlier].map(({ part }) => [classText(part), part]));
+  const numbers = [...questions.keys()];
+  const all = await rows.atoms([...questions.values()], [], { most: mostAtoms, below: limit });
+  const ofFresh = numbers.indexOf(classText(fresh.part));
+  return async (part) => {
+    if (all !== undefined) return relationOfRows(all, ofFresh, numbers.indexOf(classText(part)));
+    const two = await rows.atoms([fresh.part, part], [], { most: 2 ** 31, below: limit });
+    return relationOfRows(two ?? [], 0, 1);
+  };
+}
+
+/** The same for parts that cut rows into the same classes, list of values and all. */
+function classText({ where, keys }: OwnPart): string {
+  return canonicalJson([where, keys]);
 }
 
 function finding(

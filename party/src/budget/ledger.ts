@@ -53,14 +53,22 @@ export class Ledger {
 
   /**
    * What this owner should know before it approves; of an approved contract, what it knew. Undefined for contracts that
-   * use none of this party's data. Throws PolicyError 'contract.card-differs', UsageError 'data.…'.
+   * use none of this party's data. Where comparing takes longer than `patienceMs` it goes on, and the verdict says that
+   * it is pending. Throws PolicyError 'contract.card-differs', UsageError 'data.…'.
    */
-  async verdict(job: JobRecord): Promise<EarlierVerdict | undefined> {
+  async verdict(job: JobRecord, patienceMs = 60_000): Promise<EarlierVerdict | undefined> {
     if (job.role !== 'owner') return undefined;
     const [entry] = await listLedger(this.#context.store, { jobId: job.id });
     if (entry !== undefined) return entry.verdict as EarlierVerdict;
     if (job.state !== 'proposed') return undefined;
-    return (await this.#judge(job, failedMs))?.verdict;
+    const judged = this.#judge(job, failedMs).then((judgement) => ({ verdict: judgement?.verdict }));
+    const found = await Promise.race([judged, after(patienceMs)]);
+    if (found !== undefined) return found.verdict;
+    // Nobody waits for this one any more: what it throws is thrown to whoever looks next.
+    judged.catch(() => undefined);
+    const dataset = job.contract.datasets.find(({ owner }) => owner === this.#context.home.name)?.name ?? '';
+    const { earlierAnswers: setting } = await this.#datasets.policyInForce(dataset);
+    return { dataset, setting, level: 'pending', compared: 0, findings: [] };
   }
 
   /**
@@ -195,6 +203,11 @@ export class Ledger {
       this.#kept.delete(oldest);
     }
   }
+}
+
+async function after(ms: number): Promise<undefined> {
+  await new Promise((resolve) => setTimeout(resolve, ms).unref());
+  return undefined;
 }
 
 /** Does one thing after the other. */

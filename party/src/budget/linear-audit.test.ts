@@ -138,10 +138,16 @@ describe('named cases, minimum 10', () => {
   });
 
   test('rows without a value are no part of its sum', async () => {
-    const rows = people.map((row) => ({ ...row, z: row.id === 7 ? null : 1 }));
-    const known = measure('count', column('z'), true);
-    expect(await audit(rows, [{}, { measures: [known] }])).toEqual(one([0]));
-    expect(await audit(rows, [{ where: ({ id }) => id !== 7 }, { measures: [known] }])).toEqual(nothing);
+    const rows = people.map((row) => ({ ...row, z: row.id < 11 ? null : 1 }));
+    const known = { measures: [measure('count', column('z'), true)] };
+    // Eleven rows without a value are enough to be told of.
+    expect(await audit(rows, [{}, known])).toEqual(nothing);
+    expect(await audit(rows, [{ where: ({ id }) => id >= 11 }, known])).toEqual(nothing);
+    expect(await audit(rows, [{ where: ({ id }) => id >= 12 }, known])).toEqual(one([0]));
+    // A few are not: such a cell is withheld, unless other owners' rows are in it.
+    const few = people.map((row) => ({ ...row, z: row.id === 7 ? null : 1 }));
+    expect(await audit(few, [{}, known])).toEqual(nothing);
+    expect(await audit(few, [{ alone: false }, { ...known, alone: false }])).toEqual(one([0]));
   });
 
   test('what earlier answers gave away already is no news', async () => {

@@ -42,6 +42,8 @@ export async function auditSums(
   limit: number,
   work = new Work(mostWork),
 ): Promise<LinearAudit> {
+  // Without classes of few rows there is nothing that a small number could be about.
+  if (atoms.every((atom) => sizeOf([atom]) >= limit)) return { found: [], complete: true };
   const answers = [...earlier, fresh];
   const columns = new Columns(atoms, limit);
   const nulls = nullExpressions(answers.map(({ part }) => part));
@@ -70,14 +72,12 @@ export async function auditSums(
   const [all, before, own] = [new Span(prime, work), new Span(prime, work), new Span(prime, work)];
   try {
     for (const [number, { answer, vector }] of vectors.entries()) {
-      await work.pause();
-      (answer === earlier.length ? own : before).add(vector, number);
-      all.add(vector, number);
+      await (answer === earlier.length ? own : before).add(vector, number);
+      await all.add(vector, number);
     }
     // True whoever is told what.
     for (const relation of relations) {
-      await work.pause();
-      for (const span of [before, own, all]) span.addKnown(relation);
+      for (const span of [before, own, all]) await span.addKnown(relation);
     }
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;

@@ -12,13 +12,13 @@ export interface Relation {
   readonly sameGroups: boolean;
 }
 
-/** Relation of questions 0 and 1 over the classes that both cut. */
-export function relationOfRows(atoms: readonly Atom[]): Relation {
+/** Relation of two questions over classes that both cut, by their places in the classes' groups. */
+export function relationOfRows(atoms: readonly Atom[], first: number, second: number): Relation {
   let [onlyFirst, onlySecond, both] = [0, 0, 0];
   const [forward, backward] = [new Map<number, number>(), new Map<number, number>()];
   let sameGroups = true;
   for (const { groups, rows } of atoms) {
-    const [a = -1, b = -1] = groups;
+    const [a, b] = [groups[first] ?? -1, groups[second] ?? -1];
     if (a < 0 && b < 0) continue;
     if (b < 0) onlyFirst += rows;
     else if (a < 0) onlySecond += rows;
@@ -48,10 +48,14 @@ export function shareMeasures(a: OwnPart, b: OwnPart): boolean {
   return b.measures.some((measure) => measure.bases.some((basis) => bases.has(basis)));
 }
 
-/** Whether each counts what the other does not: COUNT(*) here, COUNT(x) there. */
+/**
+ * Whether each counts values of columns that the other does not. Against the number of all rows the gates of a run hold
+ * every such count, shown or not.
+ */
 export function countOtherColumns(a: OwnPart, b: OwnPart): boolean {
-  const counts = ({ measures }: OwnPart) =>
-    measures.filter(({ kind }) => kind === 'count').map(({ meaning }) => meaning);
+  const counts = ({ measures }: OwnPart) => {
+    return measures.filter(({ kind, nullable }) => kind === 'count' && nullable).map(({ meaning }) => meaning);
+  };
   const [here, there] = [counts(a), counts(b)];
   return here.some((meaning) => !there.includes(meaning)) && there.some((meaning) => !here.includes(meaning));
 }

@@ -36,8 +36,6 @@ export interface Answer {
   readonly question: number;
   /** True when the recipient knows every part of the answer but this owner's, and the atoms count what its gates count. */
   readonly alone: boolean;
-  /** Cells that leave out few rows for having no value are taken to have been withheld, as the gates do. */
-  readonly gated?: boolean;
 }
 
 /** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
@@ -54,7 +52,8 @@ export function nullExpressions(parts: readonly OwnPart[]): Map<string, Expressi
 /**
  * The numbers that an answer shows, as vectors over columns that `columnOf` numbers by atom and unknown. Left out is what
  * the gates of the run surely withhold: where the recipient knows all other parts, cells of fewer own rows than the
- * minimum, and of a gated answer cells that leave out fewer for having no value. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
+ * minimum, or that leave out some for having no value but fewer than that. `nullsAt`: index into an atom's `nulls` by
+ * canonical text of the expression.
  */
 export function releasedVectors(
   answer: Answer,
@@ -65,24 +64,26 @@ export function releasedVectors(
   const groups = new Map<number, number[]>();
   atoms.forEach(({ groups: of }, atom) => {
     const group = of[answer.question] ?? -1;
-    if (group >= 0) groups.set(group, [...(groups.get(group) ?? []), atom]);
+    if (group < 0) return;
+    const members = groups.get(group);
+    if (members === undefined) groups.set(group, [atom]);
+    else members.push(atom);
   });
-  const size = (members: readonly number[]) => sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
-  const isShown = (members: readonly number[]): boolean =>
-    size(members) > 0 && !(answer.alone && size(members) < answer.part.minimum);
+  const size = (members: readonly number[]): number => sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
+  const isFew = (count: number): boolean => answer.alone && count > 0 && count < answer.part.minimum;
+  const { measures } = answer.part;
   const vectors: Vector[] = [];
   for (const members of groups.values()) {
-    if (!isShown(members)) continue;
-    const taken = answer.part.measures.map(({ expression }) => {
+    if (isFew(size(members))) continue;
+    const taken = measures.map(({ expression }) => {
       const nulls = expression === null ? undefined : nullsAt.get(canonicalJson(expression));
       return nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
     });
-    answer.part.measures.forEach((measure, i) => {
+    measures.forEach((measure, i) => {
       const own = taken[i] ?? [];
-      const wider = [members, ...taken.filter((_, other) => needsFewer(answer.part.measures[other], measure))];
+      const wider = [members, ...taken.filter((_, other) => needsFewer(measures[other], measure))];
       const missing = wider.map((all) => all.filter((atom) => !own.includes(atom)));
-      if (!isShown(own)) return;
-      if (answer.gated === true && missing.some((few) => few.length > 0 && !isShown(few))) return;
+      if (own.length === 0 || [own, ...missing].some((rows) => isFew(size(rows)))) return;
       for (const unknown of unknownsOf(measure)) {
         vectors.push(new Map(own.map((atom) => [columnOf(atom, unknown), 1n] as const)));
       }

@@ -46,13 +46,16 @@ export async function findSmall(
   prime: bigint,
   work: Work,
 ): Promise<Search> {
-  const found = new Map<string, SmallRow>();
+  const found: SmallRow[] = [];
+  const seen = new Set<string>();
   const isNews = (vector: Vector): boolean => !known.some((span) => span.has(vector));
   const look = (row: Row): void => {
     const rows = sizeOf(row.vector, atoms);
     if (rows >= limit) return;
     const support = [...row.vector.keys()].sort((a, b) => a - b).join();
-    if (!found.has(support) && isNews(row.vector)) found.set(support, { ...row, rows });
+    if (seen.has(support)) return;
+    seen.add(support);
+    if (isNews(row.vector)) found.push({ ...row, rows });
   };
   let complete = true;
   try {
@@ -61,15 +64,15 @@ export async function findSmall(
       if (isKnown(part, known)) continue;
       const span = new Span(prime, work);
       for (const row of part) span.addRow(row);
-      const before = found.size;
+      const before = found.length;
       await exchangeAtRandom(span, look, work);
-      if (found.size === before) await explore(part, [], { atoms, limit, known, prime, work, look });
+      if (found.length === before) await explore(part, [], { atoms, limit, known, prime, work, look });
     }
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;
     complete = false;
   }
-  return { found: [...found.values()].sort((a, b) => a.rows - b.rows), complete };
+  return { found: found.sort((a, b) => a.rows - b.rows), complete };
 }
 
 /** Size of the atoms of a vector's support. */

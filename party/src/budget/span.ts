@@ -53,27 +53,37 @@ export class Span {
     return this.#rows;
   }
 
-  /** Adds vector number `number`; false if it was in the span. */
-  add(vector: Vector, number: number): boolean {
-    return this.addRow({ vector: this.#reduced(vector), from: new Map([[number, 1n]]) });
+  /** Adds vector number `number`, with pauses. */
+  async add(vector: Vector, number: number): Promise<void> {
+    const steps = this.#adding({ vector: this.#reduced(vector), from: new Map([[number, 1n]]) });
+    while (steps.next().done !== true) await this.#work.pause();
   }
 
-  /** Adds a vector that is zero whatever was added, so that it comes from nothing. */
-  addKnown(vector: Vector): boolean {
-    return this.addRow({ vector: this.#reduced(vector), from: new Map() });
+  /** Adds a vector that is zero whatever was added, so that it comes from nothing; with pauses. */
+  async addKnown(vector: Vector): Promise<void> {
+    const steps = this.#adding({ vector: this.#reduced(vector), from: new Map() });
+    while (steps.next().done !== true) await this.#work.pause();
   }
 
-  addRow(row: Row): boolean {
-    const rest = this.#residue(row);
-    if (rest.vector.size === 0) return false;
+  addRow(row: Row): void {
+    const steps = this.#adding(row);
+    while (steps.next().done !== true);
+  }
+
+  *#adding(row: Row): Generator<undefined, void> {
+    const rest = yield* this.#residue(row);
+    if (rest.vector.size === 0) return;
     let pivot = Number.POSITIVE_INFINITY;
     for (const column of rest.vector.keys()) if (column < pivot) pivot = column;
-    this.#place(rest, pivot);
-    return true;
+    yield* this.#place(rest, pivot);
   }
 
   has(vector: Vector): boolean {
-    return this.#residue({ vector: this.#reduced(vector), from: new Map() }).vector.size === 0;
+    const steps = this.#residue({ vector: this.#reduced(vector), from: new Map() });
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done === true) return value.vector.size === 0;
+    }
   }
 
   /** Makes `column` the pivot of the row that has `pivot`; it must have an entry there. The span stays the same. */
@@ -81,27 +91,32 @@ export class Span {
     const row = this.#rows.get(pivot);
     if (row === undefined || !row.vector.has(column)) throw new Error(`no entry at column ${column}`);
     this.#rows.delete(pivot);
-    this.#place(row, column);
+    const steps = this.#place(row, column);
+    while (steps.next().done !== true);
   }
 
   /** Divides the row by its entry at `pivot` and takes it from all others. */
-  #place(row: Row, pivot: number): void {
+  *#place(row: Row, pivot: number): Generator<undefined, void> {
     const factor = inverse(row.vector.get(pivot) as bigint, this.prime);
     const own = { vector: this.#times(row.vector, factor), from: this.#times(row.from, factor) };
     for (const [other, before] of this.#rows) {
       const entry = before.vector.get(pivot);
-      if (entry !== undefined) this.#rows.set(other, this.#minus(before, entry, own));
+      if (entry === undefined) continue;
+      this.#rows.set(other, this.#minus(before, entry, own));
+      yield;
     }
     this.#rows.set(pivot, own);
   }
 
   /** What is left of a row at columns that are no pivots. */
-  #residue(row: Row): Row {
+  *#residue(row: Row): Generator<undefined, Row> {
     let rest = row;
     // No basis row has an entry at another's pivot: the entries at the pivots are the factors, in any order.
     for (const [column, entry] of row.vector) {
       const basis = this.#rows.get(column);
-      if (basis !== undefined) rest = this.#minus(rest, entry, basis);
+      if (basis === undefined) continue;
+      rest = this.#minus(rest, entry, basis);
+      yield;
     }
     return rest;
   }

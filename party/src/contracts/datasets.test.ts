@@ -72,7 +72,7 @@ test('refreshing finds unique keys anew, and tells of a policy that no longer fi
   });
   writeFileSync(path, 'patient,ward\np1,a\n P1,b\n\u00a0p1,b\n');
   const repeated = await datasets.refresh('refreshed');
-  expect(repeated.card).toMatchObject({ unit: 'patient', unique: [] });
+  expect(repeated.card).toMatchObject({ unit: { column: 'patient' }, unique: [] });
   expect(repeated.problem).toBeUndefined();
 
   writeFileSync(path, 'person,ward\np1,a\np2,b\n');

@@ -67,6 +67,15 @@ export class ActiveRun {
     return this.job.contract.parties.map(({ name }) => name).filter((name) => name !== this.name);
   }
 
+  /**
+   * Whether this run, which has not been started, gives way to one that `leader` wants. Parties that lead at the same
+   * moment all decide alike: the first of the contract has its run.
+   */
+  givesWayTo(leader: string): boolean {
+    const number = (party: string) => this.job.contract.parties.findIndex(({ name }) => name === party);
+    return !this.started && !this.settled && number(leader) < number(this.coordinator);
+  }
+
   /** First end wins: true for the caller that ends it. */
   end(): boolean {
     if (this.settled) return false;

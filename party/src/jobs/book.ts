@@ -268,7 +268,8 @@ export class JobBook {
     return () => void this.#events.off(id, listener);
   }
 
-  async view(record: JobRecord): Promise<Job> {
+  /** `patienceMs`: how long to wait for the comparison with earlier answers. */
+  async view(record: JobRecord, patienceMs = 2_000): Promise<Job> {
     const { store } = this.#context;
     const unstored = this.#unstored.get(record.id);
     const job: JobRecord = unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
@@ -277,7 +278,7 @@ export class JobBook {
     const { attempts, released } = await runsOfJob(store, job.id);
     const progress = this.#progress.get(job.id);
     const completed = job.state === 'completed';
-    const earlier = await this.#earlier(job);
+    const earlier = await this.#earlier(job, patienceMs);
     return {
       id: job.id,
       state: job.state,
@@ -310,9 +311,9 @@ export class JobBook {
     }
   }
 
-  async #earlier(job: JobRecord): Promise<EarlierVerdict | undefined> {
+  async #earlier(job: JobRecord, patienceMs: number): Promise<EarlierVerdict | undefined> {
     try {
-      return await this.#ledger.verdict(job);
+      return await this.#ledger.verdict(job, patienceMs);
     } catch (error) {
       // Data that cannot be read now is told when somebody approves.
       this.#context.log.warn({ job: job.id, problem: (error as Error).message }, 'earlier answers not compared');

@@ -19,6 +19,8 @@ import './messages.ts';
 
 const tickMs = 5_000;
 const newsMs = 3_600_000;
+/** Whoever looks at one job waits for the comparison with earlier answers. */
+const verdictMs = 60_000;
 
 export class Jobs {
   readonly book: JobBook;
@@ -68,7 +70,7 @@ export class Jobs {
   }
 
   async get(prefix: string): Promise<Job> {
-    return await this.book.view(await this.book.find(prefix));
+    return await this.book.view(await this.book.find(prefix), verdictMs);
   }
 
   async propose(question: Question): Promise<Job> {

@@ -14,16 +14,26 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 /** Where an owner's rows are read, checked and prepared. */
 const places = ['party/src/catalog', 'analysis/src/sql/local', 'engine/src/sets'];
 
-/** Codes raised there that no row decides: about files and servers as such, declarations, and calls of our own. */
+/** Codes raised there that no row decides: about places, files and servers as such, declarations, and calls of our own. */
 const otherwise: ReadonlySet<string> = new Set([
   'data.changed',
+  'data.inside-home',
   'data.invalid-name',
+  'data.key-file',
   'data.no-file',
+  'data.no-roots',
   'data.no-table',
+  'data.outside-roots',
+  'data.postgres-settings',
   'data.postgres-unreachable',
+  'data.postgres-untrusted',
+  'data.postgres-unverified',
   'data.postgres-url',
+  'data.relative-path',
+  'data.system-place',
   'data.unprintable-text',
   'data.unreadable',
+  'data.wildcard',
   'join.duplicate-token',
   'join.shape',
   'sharing.missing-data',

@@ -18,6 +18,8 @@ const entry = fileURLToPath(new URL(`./run-process${extname(import.meta.url)}`, 
 const readyTimeoutMs = 20_000;
 /** From the request to end until the process is killed. */
 const endTimeoutMs = 3_000;
+/** From the end of the process until nothing that it said can still be unread. */
+const lastWordsMs = 2_000;
 
 export class RunFailed extends Error {
   readonly failure: JobFailure;
@@ -98,7 +100,15 @@ export class RunChild {
       }
     });
     this.#process.on('error', () => fail(this.#died('run.process-ended')));
-    this.#process.on('exit', (code, signal) => fail(this.#died('run.process-ended', signal ?? String(code))));
+    this.#process.on('exit', (code, signal) => {
+      // Where several processes end at once, the end of one may be seen before what it said last has been read.
+      const ended = (): void => fail(this.#died('run.process-ended', signal ?? String(code)));
+      if (!this.#process.connected) setImmediate(ended);
+      else {
+        this.#process.once('disconnect', () => setImmediate(ended));
+        setTimeout(ended, lastWordsMs).unref();
+      }
+    });
     this.#process.stderr?.setEncoding('utf8').on('data', (text: string) => {
       // Node's own words on a crash may quote values: of a line only frames and the kind of error are kept.
       for (const line of text.split('\n')) {

@@ -24,6 +24,7 @@ import { faultTrace } from './run-faults.ts';
 import { checkMayRun } from './run-limits.ts';
 import type { RunPeer, RunReport } from './run-messages.ts';
 import { checkTransition } from './states.ts';
+import { Turns } from './turns.ts';
 import './messages.ts';
 
 export const callTimeoutMs = 10_000;
@@ -42,8 +43,8 @@ export class RunOffice {
   readonly #datasets: Datasets;
   readonly #byId = new Map<string, ActiveRun>();
   readonly #starting = new Set<string>();
-  /** By job: what asks for a run of it now, and what waits. */
-  readonly #turns = new Map<string, Promise<unknown>>();
+  /** By job: which run of it is the one is decided by one call after the other. */
+  readonly turns = new Turns();
   #closing = false;
 
   constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets, book: JobBook) {
@@ -78,30 +79,6 @@ export class RunOffice {
     if (run.coordinator !== leader)
       throw new PolicyError('contract.wrong-sender', { sender: leader, party: run.coordinator });
     return run;
-  }
-
-  /** One after the other, in the order of the calls: what decides which run of a job it is that runs. */
-  async inTurn<T>(jobId: string, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(jobId);
-    const turn = (async () => {
-      await before?.catch(() => undefined);
-      return await work();
-    })();
-    this.#turns.set(jobId, turn);
-    try {
-      return await turn;
-    } finally {
-      if (this.#turns.get(jobId) === turn) this.#turns.delete(jobId);
-    }
-  }
-
-  /**
-   * Whether `run`, which has not been started, gives way to one that `leader` wants. Parties that lead at the same moment
-   * all decide alike: the first of the contract has its run.
-   */
-  givesWay(run: ActiveRun, leader: string): boolean {
-    const number = (party: string) => run.job.contract.parties.findIndex(({ name }) => name === party);
-    return !run.started && !run.settled && number(leader) < number(run.coordinator);
   }
 
   /** The answer to who wants another run of the job: it says which one there is. */
@@ -177,7 +154,7 @@ export class RunOffice {
       await this.book.move(job.id, 'running', details, { failure: null }, add);
       return;
     }
-    if (!this.givesWay(former, coordinator)) throw this.busy(former);
+    if (!former.givesWayTo(coordinator)) throw this.busy(former);
     former.end();
     former.child.kill();
     former.fail(failureOf(this.busy(run), run.name, 'preflight').failure);

@@ -36,7 +36,7 @@ export class Runs {
   async run(job: JobRecord): Promise<void> {
     const { book, context } = this.#office;
     const { name } = context.home;
-    await this.#office.inTurn(job.id, async () => {
+    await this.#office.turns.take(job.id, async () => {
       await book.storeFailure(job.id);
       const other = this.#office.runOf(job.id);
       // Another party was sooner: whoever asks for a run has one.
@@ -49,7 +49,7 @@ export class Runs {
   /** Another party leads: checks everything and gets the run ready. */
   async prepare(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
     await this.#office.book.getFor(id, leader);
-    const run = await this.#office.inTurn(id, () => this.#takePart(id, runId, approvals, leader));
+    const run = await this.#office.turns.take(id, () => this.#takePart(id, runId, approvals, leader));
     try {
       const early = this.#overtaken.get(runId);
       if (early !== undefined) throw new RunFailed(early);
@@ -70,7 +70,7 @@ export class Runs {
       await this.#office.fail(former, cause, 'report', false);
       former = undefined;
     }
-    if (former !== undefined && !this.#office.givesWay(former, leader)) throw this.#office.busy(former);
+    if (former !== undefined && !former.givesWayTo(leader)) throw this.#office.busy(former);
     await book.storeFailure(id);
     await this.#decisions.learnApprovals(await book.get(id), approvals);
     const job = await book.get(id);

@@ -65,6 +65,7 @@ GET /api/jobs/{id}: any-role
 GET /api/jobs/{id}/events: any-role
 GET /api/jobs/{id}/receipt: any-role
 GET /api/jobs/{id}/result: ask
+GET /api/ledger: approve administer
 GET /api/openapi.json: any-role
 GET /api/peers: any-role
 GET /api/peers/{name}: any-role

@@ -226,6 +226,8 @@ export class Source {
   readonly dialect: Dialect;
   readonly #columns: string[] = [];
   readonly #joins: string[] = [];
+  /** Names of joined lists by what they list: questions that are compared repeat each other's. */
+  readonly #lists = new Map<string, string>();
 
   constructor(dialect: Dialect) {
     this.dialect = dialect;
@@ -248,8 +250,13 @@ export class Source {
     }
     const kind = typeOfExpression(expression).kind;
     const rows = categories.map((text, i) => `(${categoryConstant(kind, text, this.dialect)}, ${i})`);
-    const list = `d${this.#joins.length}`;
-    this.#joins.push(`LEFT JOIN (VALUES ${rows.join(', ')}) AS ${list}(item, position) ON ${list}.item = ${value}`);
+    const what = `${value} ${rows.join(', ')}`;
+    let list = this.#lists.get(what);
+    if (list === undefined) {
+      list = `d${this.#joins.length}`;
+      this.#lists.set(what, list);
+      this.#joins.push(`LEFT JOIN (VALUES ${rows.join(', ')}) AS ${list}(item, position) ON ${list}.item = ${value}`);
+    }
     const listed = `COALESCE(${list}.position, ${this.dialect.unlisted})`;
     return `CAST(CASE WHEN ${value} IS NULL THEN ${whenNull} ELSE ${listed} END AS ${type})`;
   }

@@ -1,5 +1,5 @@
 /** Rules about totals (dominance, p %) that owners ask for, as data of the plan. */
-import { UsageError } from '@tacit/engine';
+import type { UsageError } from '@tacit/engine';
 import type {
   DatasetCard,
   LocalOutput,

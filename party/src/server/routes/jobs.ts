@@ -4,6 +4,7 @@ import { jobStates } from '../../jobs/states.ts';
 import type { App } from '../app.ts';
 import { callerOf, requireRole } from '../auth.ts';
 import type { PartyServices } from '../services.ts';
+import { shownTo } from '../shown-job.ts';
 import { question } from './question.ts';
 
 const tags = ['jobs'];
@@ -17,7 +18,7 @@ export function jobRoutes(app: App, { context, jobs }: PartyServices): void {
       config: { access: ['ask'] },
       schema: { tags, summary: 'Propose a question to all parties it needs', body: question },
     },
-    async (request) => await jobs.propose(request.body),
+    async (request) => shownTo(request, await jobs.propose(request.body)),
   );
   app.get(
     '/api/jobs',
@@ -29,12 +30,12 @@ export function jobRoutes(app: App, { context, jobs }: PartyServices): void {
         querystring: z.strictObject({ state: z.enum(jobStates).optional() }),
       },
     },
-    async (request) => await jobs.list(request.query.state),
+    async (request) => (await jobs.list(request.query.state)).map((job) => shownTo(request, job)),
   );
   app.get(
     '/api/jobs/:id',
     { config: { access: 'any-role' }, schema: { tags, summary: 'One job', params: byId } },
-    async (request) => await jobs.get(request.params.id),
+    async (request) => shownTo(request, await jobs.get(request.params.id)),
   );
   app.post(
     '/api/jobs/:id/approve',
@@ -68,7 +69,7 @@ export function jobRoutes(app: App, { context, jobs }: PartyServices): void {
       config: { access: ['ask'] },
       schema: { tags, summary: 'Begin a run of an approved job; follow it by its events', params: byId },
     },
-    async (request) => await jobs.run(request.params.id),
+    async (request) => shownTo(request, await jobs.run(request.params.id)),
   );
   app.post(
     '/api/jobs/:id/cancel',
@@ -80,7 +81,7 @@ export function jobRoutes(app: App, { context, jobs }: PartyServices): void {
       const { id, contract } = await jobs.book.find(request.params.id);
       // Whoever asks may take back this party's own questions; ending what others proposed is for those who decide on it.
       if (contract.proposer !== context.home.name) requireRole(callerOf(request), ['approve']);
-      return await jobs.cancel(id);
+      return shownTo(request, await jobs.cancel(id));
     },
   );
 }
