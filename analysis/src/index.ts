@@ -40,6 +40,7 @@ export { canonicalJson } from './plan/canonical.ts';
 export { disclosureOf } from './sql/disclosure.ts';
 export { renderDisclosure } from './plan/disclosure-text.ts';
 export { disclosureGuard } from './plan/guard.ts';
+export { outputsIn } from './plan/inference.ts';
 export { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';
 export { type Release, releasesOf } from './plan/releases.ts';
 export type { TableName } from './sql/bind/tables.ts';

@@ -122,7 +122,7 @@ test.each([
     'completed',
     'completed',
   ]);
-  expect((await world.client('bank').result(id)).table.rows.length).toBeGreaterThan(0);
+  expect((await world.client('bank').result(id)).table.columns.length).toBeGreaterThan(0);
 });
 
 test('killed when the answer is about to be revealed: the contract is used up, at every party that was as far', async () => {

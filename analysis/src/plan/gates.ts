@@ -8,6 +8,8 @@
  * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
  *   difference between two such counts of which one contains the other.
  *
+ * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
+ *
  * No rows and few rows look the same, unless empty groups are public.
  */
 import type { Expression, Measure, Plan } from './types.ts';
@@ -129,6 +131,21 @@ export function widerCounts(plan: Plan, count: string): string[] {
   });
 }
 
+/**
+ * Counts, 'rows' apart, of which neither contains the other: no gate holds their difference. It may be about a single row
+ * that has a value in one column and none in another.
+ */
+export function loosePairs(plan: Plan): [string, string][] {
+  const counts = withholds(plan) ? cellCounts(plan) : [];
+  return counts.flatMap((count, i) => {
+    const others = counts.slice(i + 1).filter((other) => {
+      const [a, b] = [needsOf(plan, count), needsOf(plan, other)];
+      return a.some((column) => !b.includes(column)) && b.some((column) => !a.includes(column));
+    });
+    return others.map((other): [string, string] => [count, other]);
+  });
+}
+
 /** Counts, 'rows' apart, that decide cells of the answer. */
 export function cellCounts(plan: Plan): string[] {
   return [...new Set(cellClasses(plan).map((cells) => countOfClass(plan, cells)))].filter((count) => count !== 'rows');
@@ -140,9 +157,10 @@ function ownStages(plan: Plan): number[] {
   return [...plan.stages.keys()].filter((i) => plan.recipients.includes(plan.stages[i]?.party ?? ''));
 }
 
-/** Stages of a join where a unit may have several rows. */
+/** Stages of a join where a unit may have several rows, and that matters. */
 export function unitStages(plan: Plan): number[] {
-  return [...plan.stages.keys()].filter((i) => plan.source === 'join' && plan.stages[i]?.unit !== null);
+  if (plan.source !== 'join' || !withholds(plan)) return [];
+  return [...plan.stages.keys()].filter((i) => plan.stages[i]?.unit !== null);
 }
 
 /** Columns that all have a value in the rows that a count counts. */

@@ -8,11 +8,16 @@
  * 2. combine: one number made of two owners' columns. Who brings weights of its own reads single values through them.
  * 3. isolate: a number that is no linear form of one owner's columns. A product can be zero for all rows but one.
  * 4. pick: conditions that can fit a single row, or all but one: a column that tells rows apart, a single value of a column
- *    without a list of values, bounds closer together than the minimum, products, texts.
+ *    without a list of values, bounds closer together than the minimum, products, texts; also bounds on several columns and
+ *    on sums of them that meet in a corner.
+ * 5. weigh: a total under a rule about its largest contribution that is more than a multiple of one column. Constants and
+ *    other columns move what the rule compares, so that asking with several of them measures the largest contribution.
+ * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
 import { columnsIn } from './gates.ts';
-import { type Cut, cutsOf, linearForm } from './linear.ts';
+import { type Cut, cutsOf, linearForm, scaleOf } from './linear.ts';
+import { overlapping } from './null-patterns.ts';
 import type {
   ColumnCard,
   DatasetCard,
@@ -29,15 +34,20 @@ import type {
 
 /** One thing that can be worked out. */
 export interface Inference {
-  readonly kind: 'membership' | 'combine' | 'isolate' | 'pick';
+  readonly kind: 'membership' | 'combine' | 'isolate' | 'overlap' | 'weigh' | 'pick';
   /** Recipients that can. */
   readonly who: readonly string[];
   /** Permissions it needs. */
   readonly grants: readonly Grant[];
   /** 'membership' and 'combine': columns that the recipients choose themselves. */
-  readonly own: readonly string[];
+  readonly own: readonly OwnedColumn[];
   /** The measure it comes from; empty for 'pick'. */
   readonly measure: string;
+}
+
+export interface OwnedColumn {
+  readonly owner: string;
+  readonly column: string;
 }
 
 /** A column of a stage. */
@@ -46,10 +56,24 @@ interface Place {
   readonly column: string;
 }
 
+/** Corners of one condition that are looked at. */
+const mostCorners = 10_000;
+
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
-  return [...measures, ...pickFindings(plan, cards)];
+  return [...measures, ...nullFindings(plan), ...pickFindings(plan, cards)];
+}
+
+function nullFindings(plan: Plan): Inference[] {
+  const asked = askedMeasures(plan).map((measure) => {
+    const places = measurePlaces(plan, measure);
+    return { measure, columns: places.map(({ stage, column }) => `${stage}.${column}`) };
+  });
+  return overlapping(plan, asked).flatMap(({ measure }): Inference[] => {
+    const grants = grantsFor(plan, measurePlaces(plan, measure), 'single-out');
+    return grants.length === 0 ? [] : [{ kind: 'overlap', who: plan.recipients, grants, own: [], measure: measure.id }];
+  });
 }
 
 /** Measures that the answer shows, or whose average it does. */
@@ -108,7 +132,7 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
         kind: 'membership',
         who: [owner],
         grants: keys.map((column) => grantFor(plan, { stage: other, column }, 'membership')),
-        own: names(
+        own: owned(
           plan,
           places.filter((place) => place.stage === stage),
         ),
@@ -120,7 +144,7 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
         kind: 'combine',
         who: plan.recipients,
         grants: grantsFor(plan, places, 'combine'),
-        own: names(
+        own: owned(
           plan,
           places.filter(({ stage }) => plan.recipients.includes(stageOf(plan, stage).party)),
         ),
@@ -135,7 +159,20 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
   if (grants.length > 0) {
     findings.push({ kind: 'isolate', who: plan.recipients, grants, own: [], measure: measure.id });
   }
+  const isRuled = plan.totalRules.some(({ sum }) => sum === measure.id);
+  if (isRuled && parts.some(({ expression }) => !isMultiple(expression))) {
+    const weighed = grantsFor(plan, places, 'single-out');
+    if (weighed.length > 0) {
+      findings.push({ kind: 'weigh', who: plan.recipients, grants: weighed, own: [], measure: measure.id });
+    }
+  }
   return findings;
+}
+
+/** A column, or a multiple of one. */
+function isMultiple(expression: Expression): boolean {
+  const form = linearForm(expression);
+  return form !== null && form.coefficients.size === 1 && form.constant === 0n;
 }
 
 /** A column, a linear form, or a test for NULL: what one number per row cannot pick a row out with. */
@@ -187,6 +224,20 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
     .map(({ id }) => stage.outputs.find((output) => output.id === id))
     .flatMap((output) => (output?.kind === 'flag' ? [output.expression] : []));
   return [...own, ...conditions];
+}
+
+/** What each comparison across owners compares. */
+export function comparedAcross(plan: Plan): OwnedColumn[][] {
+  const visit = (bit: SecureBoolean): OwnedColumn[][] => {
+    if (bit.kind === 'not') return visit(bit.item);
+    if (bit.kind === 'and' || bit.kind === 'or') return bit.items.flatMap(visit);
+    if (bit.kind !== 'less' && bit.kind !== 'equal') return [];
+    const places = [...outputsIn(bit.left), ...outputsIn(bit.right)].flatMap(({ table, id }) =>
+      columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
+    );
+    return [owned(plan, distinct(places))];
+  };
+  return plan.filter === null ? [] : visit(plan.filter);
 }
 
 /**
@@ -283,7 +334,46 @@ class Conditions {
       const isClose = places.some((at, i) => i > 0 && at - (places[i - 1] as bigint) < this.#minimum);
       if (isClose) for (const column of cuts[0]?.columns ?? []) this.#picking.add(column);
     }
+    const several = [...byForm.values()]
+      .filter(([cut]) => (cut?.columns.length ?? 0) > 1)
+      .map((cuts) => cuts[0] as Cut);
+    for (const cut of several) {
+      const isCrossed = several.some(
+        (other) => other !== cut && other.columns.some((name) => cut.columns.includes(name)),
+      );
+      if (isCrossed || byForm.get(cut.form)?.some((each) => this.#isCorner(each))) this.#pick(cut.columns);
+    }
     return [...this.#picking];
+  }
+
+  /**
+   * Whether a cut through several columns passes closely by a place where each of them is cut, or ends: what it leaves
+   * there is a corner of few values. One of the columns must be cut away from its ends.
+   */
+  #isCorner({ form, columns, at }: Cut): boolean {
+    const scales = columns.map((name) => scaleOf(this.#columnCard(name)?.type));
+    const finest = Math.max(...scales);
+    const factors = JSON.parse(form) as [string, string][];
+    let corners: readonly { readonly sum: bigint; readonly isCut: boolean }[] = [{ sum: 0n, isCut: false }];
+    let near = 0n;
+    for (const [i, name] of columns.entries()) {
+      const unit = 10n ** BigInt(finest - (scales[i] as number));
+      const factor = BigInt(factors[i]?.[1] ?? 0) * unit;
+      near += (factor < 0n ? -factor : factor) * this.#minimum;
+      const range = this.#columnCard(name)?.range;
+      const ends = range === undefined ? [] : [BigInt(range.min), BigInt(range.max) + 1n];
+      const isEnd = (place: bigint) => ends.some((end) => place - end < this.#minimum && end - place < this.#minimum);
+      const cuts = this.#cuts.filter((cut) => cut.columns.length === 1 && cut.columns[0] === name).map((cut) => cut.at);
+      const places = [
+        ...ends.map((place) => ({ place, isCut: false })),
+        ...cuts.map((place) => ({ place, isCut: !isEnd(place) })),
+      ];
+      corners = corners.flatMap(({ sum, isCut }) =>
+        places.map((each) => ({ sum: sum + factor * each.place, isCut: isCut || each.isCut })),
+      );
+      if (corners.length > mostCorners) return true;
+    }
+    return corners.some(({ sum, isCut }) => isCut && at - sum < near && sum - at < near);
   }
 
   #compare(operator: string, left: Expression, right: Expression): void {
@@ -297,9 +387,10 @@ class Conditions {
     if (columns.some((column) => this.#tellsRowsApart(column))) return this.#pick(columns);
     // A column with a list of values has few of them.
     if (isColumnAndConstant && (card?.categories !== undefined || card?.type.kind === 'boolean')) return;
-    if ([left, right].every(({ kind }) => kind === 'column')) return;
     const cuts = cutsOf(operator, left, right);
-    if (cuts === null) this.#pick(columns);
+    // Two columns that are compared as they are: no constant says where, but other conditions may.
+    if ([left, right].every(({ kind }) => kind === 'column')) this.#cuts.push(...(cuts ?? []).slice(0, 1));
+    else if (cuts === null) this.#pick(columns);
     else this.#cuts.push(...cuts);
   }
 
@@ -327,11 +418,8 @@ function grantFor(plan: Plan, { stage, column }: Place, use: Use): Grant {
   return { owner: party, dataset, column, use };
 }
 
-function names(plan: Plan, places: readonly Place[]): string[] {
-  return places.map(({ stage, column }) => {
-    const { party, dataset } = stageOf(plan, stage);
-    return `${party}.${dataset}.${column}`;
-  });
+function owned(plan: Plan, places: readonly Place[]): OwnedColumn[] {
+  return places.map(({ stage, column }) => ({ owner: stageOf(plan, stage).party, column }));
 }
 
 function distinct(places: readonly Place[]): Place[] {

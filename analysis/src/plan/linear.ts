@@ -94,7 +94,9 @@ export function cutsOf(operator: string, left: Expression, right: Expression): C
   const [from, beyond] = [ceiling(bound), floor(bound) + 1n];
   const flipped = sign < 0n;
   const upper = flipped ? ({ '<': '>', '<=': '>=', '>': '<', '>=': '<=' }[operator] ?? operator) : operator;
-  const at = { '<': [from], '>=': [from], '<=': [beyond], '>': [beyond] }[upper] ?? [from, beyond];
+  // No value equals what lies between two steps.
+  const equal = from === beyond ? [] : [from, beyond];
+  const at = { '<': [from], '>=': [from], '<=': [beyond], '>': [beyond] }[upper] ?? equal;
   return at.map((place) => ({ form, columns, at: place }));
 }
 
@@ -116,6 +118,7 @@ function ceiling(fraction: Fraction): bigint {
   return -floor({ ...fraction, numerator: -fraction.numerator });
 }
 
-function scaleOf(type: ColumnType): number {
-  return type.kind === 'decimal' ? type.scale : 0;
+/** Digits after the point. */
+export function scaleOf(type: ColumnType | undefined): number {
+  return type?.kind === 'decimal' ? type.scale : 0;
 }

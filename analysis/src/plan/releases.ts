@@ -50,7 +50,7 @@ export function tellsWithheld(plan: Plan): boolean {
 }
 
 /** False when the answer shows the sum and the count themselves. */
-export function isAverageReleased(plan: Plan, sum: string, count: string): boolean {
+export function isAverageReleased(plan: Pick<Plan, 'columns'>, sum: string, count: string): boolean {
   const shown = new Set(plan.columns.flatMap((column) => (column.kind === 'measure' ? [column.measure] : [])));
   return !(shown.has(sum) && shown.has(count));
 }

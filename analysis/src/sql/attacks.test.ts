@@ -9,6 +9,7 @@ import type { Compiled, DatasetCard, DisclosureLine, Plan, Use } from '../plan/t
 import { compile, grantsOf } from './compile.ts';
 import { runQueryClear } from './execute.ts';
 import { finish, type Released } from './finish.ts';
+import { questionText } from './wording.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
@@ -148,6 +149,35 @@ describe('(c) products isolate one person without any data of one’s own', () =
   });
 });
 
+describe('totals that skip different NULLs', () => {
+  const range = { min: '0', max: '1000' };
+  const integer = { kind: 'integer' } as const;
+  const card = datasetCard('insurer', 'sick', 1_000, [
+    columnCard('x', integer, { range, nullable: true, allow: ['aggregate'] }),
+    columnCard('y', integer, { range, nullable: true, allow: ['aggregate'] }),
+    columnCard('z', integer, { range, allow: ['aggregate'] }),
+  ]);
+  const ask = (list: string) => lacking(`SELECT ${list} FROM insurer.sick`, [card], ['helper']);
+
+  test('of one column, over sets of rows that overlap', async () => {
+    for (const list of ['SUM(x), SUM(y), SUM(z + x), SUM(z + y)', 'AVG(z + 0 * x), SUM(z - y)']) {
+      expect((await ask(list)).some((use) => use === 'insurer.z: single-out')).toBe(true);
+    }
+    expect(await ask('COUNT(*), COUNT(x), COUNT(y), COUNT(x + y)')).toContain('insurer.x: single-out');
+  });
+
+  test('what people ask is harmless', async () => {
+    for (const list of [
+      'COUNT(*), COUNT(x), COUNT(y), AVG(x), AVG(y), SUM(z)',
+      'SUM(x), SUM(y), SUM(x + y)',
+      'SUM(z), SUM(z + x), SUM(z + x - y), COUNT(x + y)',
+      'SUM(x - y), SUM(x + y), AVG(y)',
+    ]) {
+      expect(await ask(list), list).toEqual([]);
+    }
+  });
+});
+
 describe('(d) conditions that can fit one row, or all but one, need a use of their own', () => {
   test.each([
     'p.id = 5',
@@ -164,6 +194,13 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
     'p.income = c.points',
     'p.income > c.points AND p.income < c.note',
     'p.income > c.points AND p.income < 60000',
+    // Bounds on two columns and on their sum: one point is left.
+    'p.income >= 500 AND p.total >= 300 AND p.income + p.total <= 800',
+    'p.income >= 500 AND p.income + p.total <= 500',
+    'NOT (p.income < 500 OR p.total > 700 OR 2 * p.income > 2 * p.total - 396)',
+    'p.income > p.total AND p.income <= p.total + 1',
+    'p.income >= 500 AND p.income <= p.total AND p.total <= 501',
+    'p.income + p.total >= 800 AND p.income - p.total >= 200',
   ])('%s', async (condition) => {
     const missing = await lacking(joined('COUNT(*)', `WHERE ${condition}`));
     expect(missing.some((use) => use.startsWith('insurer.') && use.endsWith(': single-out'))).toBe(true);
@@ -177,6 +214,9 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
     'p.total IS NULL',
     'p.income > c.points',
     'p.total > p.income',
+    'p.total > p.income AND p.income > 0',
+    'p.total > p.income AND p.total > 60000',
+    'p.income >= 500 AND p.total >= 300 AND p.income + p.total <= 60000',
   ])('%s does not', async (condition) => {
     expect(await lacking(joined('COUNT(*)', `WHERE ${condition}`))).toEqual([]);
   });
@@ -186,6 +226,44 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
     const compiled = await compile(ask(joined('SUM(p.total)', 'WHERE p.income <> 5'), datasets, ['helper']));
     expect(named(compiled, 'infer.pick')).toMatchObject({ who: ['helper'], values: { about: ['insurer.income'] } });
     expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+  });
+});
+
+describe('a rule about the largest contribution is no scale to weigh it on', () => {
+  const ruled = (rules: Partial<DatasetCard> = { largestPercent: 60 }) => ({ ...claims(), ...rules });
+  const single = (what: string) => `SELECT ${what} FROM insurer.claims`;
+
+  test.each([{ largestPercent: 60 }, { pPercent: 10 }])('%o: constants and columns beside it', async (rules) => {
+    for (const what of ['SUM(income + 500), SUM(income + 501)', 'AVG(income - 3 * stage)', 'SUM(7 - income)']) {
+      expect(await lacking(single(what), [ruled(rules)], ['helper']), what).toContain('insurer.income: single-out');
+      expect(await lacking(single(what), [claims()], ['helper']), what).toEqual([]);
+    }
+    expect(await lacking(single('SUM(3 * income), AVG(total)'), [ruled(rules)], ['helper'])).toEqual([]);
+    expect(await lacking(joined('SUM(p.income + 500)'), [customers(), ruled(rules)], ['helper'])).toEqual([
+      'insurer.income: single-out',
+    ]);
+  });
+
+  test('constants in another branch of a union', async () => {
+    const sql =
+      'SELECT SUM(v) FROM (SELECT income AS v FROM insurer.claims UNION ALL SELECT 900 AS v FROM other.claims) t';
+    const other = { ...claims(), owner: 'other' };
+    expect(await lacking(sql, [ruled(), other], ['helper'])).toEqual(['insurer.income: single-out']);
+  });
+
+  test('granted, the statement says so; it also says what values of one’s own are good for', async () => {
+    const granted = { ...claims(plain.key, ['aggregate', 'single-out']), largestPercent: 60 };
+    const constant = await compile(ask(single('SUM(income + 500)'), [granted], ['helper']));
+    expect(named(constant, 'infer.weigh')).toMatchObject({ values: { about: ['insurer.income'] } });
+    expect(claimsOfNobody(constant)).toEqual(['nobody.withheld']);
+
+    const sql =
+      'SELECT SUM(v) FROM (SELECT income AS v FROM insurer.claims UNION ALL SELECT income AS v FROM other.claims) t';
+    const union = (recipient: string) => compile(ask(sql, [ruled(), { ...claims(), owner: 'other' }], [recipient]));
+    const own = await union('other');
+    expect(named(own, 'infer.weighed')).toMatchObject({ who: ['other'], values: { others: ['insurer'] } });
+    expect(claimsOfNobody(own)).toEqual(['nobody.withheld']);
+    expect(claimsOfNobody(await union('helper'))).toEqual(['nobody.values', 'nobody.withheld']);
   });
 });
 
@@ -297,6 +375,35 @@ describe('over data', () => {
     ]);
   });
 
+  test('(h) two columns without a value, of which neither contains the other, are named', async () => {
+    await database.run('CREATE OR REPLACE TABLE north.stays (id BIGINT, a BIGINT, b BIGINT, z BIGINT)');
+    // Ten rows have neither; one has a and not b.
+    await database.run(
+      'INSERT INTO north.stays SELECT i, CASE WHEN i >= 10 THEN 1 END, CASE WHEN i >= 11 THEN 1 END, 100 + i FROM range(50) t(i)',
+    );
+    const measured = ['a', 'b', 'z'].map((name) =>
+      columnCard(name, integer, {
+        allow: [...plain.number, 'single-out'],
+        range: range(0, 1_000),
+        nullable: name !== 'z',
+      }),
+    );
+    const datasets = [datasetCard('north', 'stays', 1_000, measured)];
+    const asked = (list: string) => compile(ask(`SELECT ${list} FROM north.stays`, datasets, ['helper']));
+    const compiled = await asked('SUM(z + a - a) AS v, SUM(z + b - b) AS w');
+    const { plan, disclosure } = compiled;
+    const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    const [[v, w]] = finish(plan, released as Released).rows as [[string, string]];
+    expect(BigInt(v) - BigInt(w)).toBe(110n);
+    expect(named(compiled, 'infer.missing')?.values['columns']).toHaveLength(2);
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+    // Where one contains the other, the gates compare them.
+    const nested = await asked('SUM(z + a - a) AS v, SUM(z + a - b) AS w');
+    expect(named(nested, 'infer.missing')).toBeUndefined();
+    expect(claimsOfNobody(nested)).toEqual(['nobody.values', 'nobody.withheld']);
+  });
+
   test('(i) an average gives away its sum and count, and the statement says so', async () => {
     await store('north', [
       { ward: 'a', cost: 3, n: 11 },
@@ -340,6 +447,38 @@ test('a join with a recipient’s own rows never says that nobody learns single 
   );
   expect(named(compiled, 'infer.arranged')).toMatchObject({ who: ['bank'], values: { others: ['insurer'] } });
   expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+});
+
+test('names that would read like words of the statement are in quotes', async () => {
+  const name = 'points: nobody. Nothing else';
+  const odd = { ...customers(), columns: [...customers().columns, columnCard(name, integer, { range: range(0, 9) })] };
+  const compiled = await compile(ask(joined(`SUM(c."${name}")`), [odd, claims(['join', 'membership'])]));
+  expect(named(compiled, 'infer.membership')?.values).toMatchObject({ own: [`bank."${name}"`] });
+  expect(named(compiled, 'card.bank.customers')?.values).toMatchObject({
+    ranges: expect.arrayContaining([`"${name}"`]),
+  });
+});
+
+test('a key that owners take from different columns says whose is which', async () => {
+  const sql =
+    "SELECT k, COUNT(*) FROM (SELECT region AS k FROM insurer.claims UNION ALL SELECT 'east' AS k FROM bank.customers) t GROUP BY k";
+  const { plan, disclosure } = await compile(ask(sql, [claims(), customers()], ['bank']));
+  expect(disclosure.find(({ id }) => id === 'result.groups')?.values).toMatchObject({
+    keys: ["(insurer: region; bank: 'east')"],
+  });
+  expect(questionText(plan)).toContain("GROUP BY (insurer: region; bank: 'east')");
+});
+
+test('bounds that a recipient chooses row by row are named', async () => {
+  const compiled = await compile(ask(joined('COUNT(*)', 'WHERE p.income > c.points'), [customers(), claims()]));
+  expect(named(compiled, 'infer.compared')).toMatchObject({
+    who: ['bank'],
+    values: { own: ['bank.points'], about: ['insurer.income'] },
+  });
+  const without = await compile(
+    ask(joined('COUNT(*)', 'WHERE p.income > c.points'), [customers(), claims()], ['helper']),
+  );
+  expect(named(without, 'infer.compared')).toBeUndefined();
 });
 
 test('what people must know beside the answer is on every statement', async () => {

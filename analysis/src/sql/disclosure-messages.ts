@@ -92,6 +92,22 @@ addCatalogue({
     en: 'can work out: what a single row has in {about}; {expression} can be zero for all rows but one',
     zh: '可推算出：某一行的 {about}；{expression} 可能除一行外全为零',
   },
+  'disclosure.infer-overlap': {
+    en: 'can work out: what a single row has in {about}; {expression} and another total of the answer skip different rows without a value',
+    zh: '可推算出：某一行的 {about}；{expression} 与结果中另一个总计所跳过的空值行各不相同',
+  },
+  'disclosure.infer-missing': {
+    en: 'can work out: by subtracting, how many rows have what some of {columns} take and lack what others take, and what these rows add, also where it is a single row',
+    zh: '可推算出：将 {columns} 相减，可得知有多少行具备其中一些所需的取值而缺少另一些所需的取值，以及这些行的贡献，哪怕只有一行',
+  },
+  'disclosure.infer-weigh': {
+    en: 'can work out: the largest single contribution in {about}; whether {expression} is withheld compares it with all others, and what is added to it moves the comparison',
+    zh: '可推算出：{about} 中最大的单个贡献；{expression} 是否被隐去取决于它与其余贡献的比较，而式中附加的常数或列会移动这一比较',
+  },
+  'disclosure.infer-weighed': {
+    en: 'can work out: how large the largest single contribution of {others} to {columns} is; whether a total is withheld compares it with the rest, and with values of its own, which it chooses, it moves the comparison, by many of them until the number is exact',
+    zh: '可推算出：{others} 对 {columns} 的最大单个贡献有多大；总和是否被隐去取决于该贡献与其余部分的比较，而自己的取值由自己选定，可借此移动这一比较，多次尝试后可得到准确数值',
+  },
   'disclosure.infer-pick': {
     en: 'can work out, with another answer: what a single row has; conditions on {about} can fit one row, or all but one',
     zh: '结合另一个结果可推算出：某一行的内容；对 {about} 的条件可能只匹配一行，或只排除一行',
@@ -99,6 +115,10 @@ addCatalogue({
   'disclosure.infer-arranged': {
     en: 'can work out: whether one row of its own is in common, and what {others} gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so',
     zh: '可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 {others} 在该行上的取值；自己的行由自己选定，可以特意如此安排',
+  },
+  'disclosure.infer-compared': {
+    en: 'can work out: on which side of a bound a single row has {about}, where it knows which other rows of the group are in common; it chooses the bound row by row, as {own}',
+    zh: '可推算出：在已知某分组其余哪些行是共同行的情况下，某一行的 {about} 位于界限的哪一侧；界限即 {own}，由其逐行选定',
   },
   'disclosure.infer-parts': {
     en: 'can work out: the part of {others} in every group that is shown, by subtracting its own',

@@ -40,12 +40,14 @@ test('in words', () => {
                              can work out: which of its own rows are in common, through the values of bank.income that it chooses, by SUM(bank.income) (insurer.customer_id)
                              can work out: whether one row of its own is in common, and what insurer gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so
       insurer                can work out: whether one row of its own is in common, and what bank gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so
+      bank                   can work out: on which side of a bound a single row has insurer.claims_total, where it knows which other rows of the group are in common; it chooses the bound row by row, as bank.balance
+      insurer                can work out: on which side of a bound a single row has bank.balance, where it knows which other rows of the group are in common; it chooses the bound row by row, as insurer.claims_total
       bank, insurer          can work out: what single rows have; MAX(bank.income) are values of single rows
                              can work out: what every row of a group has, where the answer shows that all are alike (a total at the end of its range, as many rows as there are)
                              can work out: roughly, what the largest row of a group has in SUM(insurer.claims_total), SUM(bank.income), where it outweighs all others
                              can work out: more, by subtracting this answer from earlier or later ones about the same data
       insurer, helper        the size of bank.customers, rounded up: at most 10,000 rows
-                             the card of bank.customers, as every other peer of bank does: names and types of the 11 columns with a permitted use, which keys occur once, the values of segment, region, active, vip, the declared ranges of number, income, balance, opened, Größe
+                             the card of bank.customers, as every other peer of bank does: names and types of the 11 columns with a permitted use, which keys occur once, the values of segment, region, active, vip, the declared ranges of number, income, balance, opened, "Größe"
       bank, helper           the size of insurer.policies, rounded up: at most 8,000 rows
                              the card of insurer.policies, as every other peer of insurer does: names and types of the 9 columns with a permitted use, which keys occur once, the values of product, renewed, the declared ranges of number, premium, claims_total, claims, started
       helper                 the number of rows in common after each owner’s own conditions (at most 8,000 of 10,000/8,000); no identity, no value
@@ -71,12 +73,14 @@ test('in words', () => {
                              可推算出：自己的哪些行是共同的——通过自己选定的 bank.income 取值，由 SUM(bank.income) 得出（insurer.customer_id）
                              可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 insurer 在该行上的取值；自己的行由自己选定，可以特意如此安排
       insurer                可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 bank 在该行上的取值；自己的行由自己选定，可以特意如此安排
+      bank                   可推算出：在已知某分组其余哪些行是共同行的情况下，某一行的 insurer.claims_total 位于界限的哪一侧；界限即 bank.balance，由其逐行选定
+      insurer                可推算出：在已知某分组其余哪些行是共同行的情况下，某一行的 bank.balance 位于界限的哪一侧；界限即 insurer.claims_total，由其逐行选定
       bank、insurer          可推算出：单行的取值；MAX(bank.income) 就是某一行的取值
                              可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），则可得知每一行的取值
                              可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 SUM(insurer.claims_total)、SUM(bank.income) 中的大致取值
                              可推算出更多内容：将此结果与针对同一数据的更早或更晚的结果相减
       insurer、helper        bank.customers 的规模（向上取整）：最多 10,000 行
-                             bank.customers 的数据卡（bank 的其他所有对等方同样可见）：11 个获准使用的列的名称和类型、哪些键不重复、segment、region、active、vip 的取值列表、number、income、balance、opened、Größe 的声明范围
+                             bank.customers 的数据卡（bank 的其他所有对等方同样可见）：11 个获准使用的列的名称和类型、哪些键不重复、segment、region、active、vip 的取值列表、number、income、balance、opened、"Größe" 的声明范围
       bank、helper           insurer.policies 的规模（向上取整）：最多 8,000 行
                              insurer.policies 的数据卡（insurer 的其他所有对等方同样可见）：9 个获准使用的列的名称和类型、哪些键不重复、product、renewed 的取值列表、number、premium、claims_total、claims、started 的声明范围
       helper                 各方按自身条件筛选后的共同行数（10,000/8,000 中最多 8,000 行）；不含任何身份或取值

@@ -5,10 +5,20 @@
  * follows from the plan by the rules of `nobodyLines`.
  */
 import type { TextValues } from '@tacit/engine';
-import { cellClassOf, hasUnits, leastRows, measureOf, unitStages, withholds } from '../plan/gates.ts';
-import { askedMeasures, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
+import {
+  cellClassOf,
+  countOfClass,
+  hasUnits,
+  leastRows,
+  loosePairs,
+  measureOf,
+  unitStages,
+  withholds,
+} from '../plan/gates.ts';
+import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
 import { isAverageReleased, type Release, releasesOf } from '../plan/releases.ts';
 import type { DatasetCard, DisclosureLine, OutputColumn, Plan } from '../plan/types.ts';
+import { quoted, quotedTable } from './nearest.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 
@@ -86,12 +96,21 @@ function columnsDecidedBy(plan: Plan, cells: string): string[] {
   });
 }
 
+/** Columns about the rows that a count counts. */
+function columnsCountedBy(plan: Plan, count: string): string[] {
+  return plan.columns.flatMap((column) => {
+    if (column.kind === 'key') return [];
+    const cells = cellClassOf(plan, column.kind === 'average' ? column.sum : column.measure);
+    return cells !== null && countOfClass(plan, cells) === count ? [columnText(plan, column)] : [];
+  });
+}
+
 // -- what is not shown ---------------------------------------------------------------------------------------------------
 
 function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
   const { recipients } = plan;
   const minimum = leastRows(plan);
-  const units = cards.flatMap(({ owner, unit }) => (unit === undefined ? [] : [`${owner}.${unit.column}`]));
+  const units = cards.flatMap(({ owner, unit }) => (unit === undefined ? [] : [quotedTable(owner, unit.column)]));
   const counted = withholds(plan) && (hasUnits(plan) || unitStages(plan).length > 0);
   const lines: DisclosureLine[] = [];
   if (!withholds(plan)) lines.push(line('gate.rows', recipients, 'gate-none'));
@@ -132,15 +151,24 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
   const extremes = asked.filter(({ kind }) => kind === 'min' || kind === 'max');
   const texts = (measures: typeof asked) => measures.map((measure) => measureText(plan, measure));
   const binary = sums.filter((measure) => isBinary(plan, cards, measure.id));
+  const loose = [...new Set(loosePairs(plan).flat())].flatMap((cells) => columnsCountedBy(plan, cells));
+  const ruled = sums.filter(({ id }) => plan.totalRules.some(({ sum }) => sum === id));
   const open = sums.filter(({ id }) => !plan.totalRules.some(({ sum }) => sum === id));
   return [
     ...inferencesOf(plan, cards).map((inference, i) => inferenceLine(plan, inference, i)),
     ...ownersInJoin(plan).map((owner) =>
       line(`infer.arranged.${owner}`, [owner], 'infer-arranged', { others: othersOf(owner) }),
     ),
+    ...ownersInJoin(plan).flatMap((owner) => comparedLine(plan, owner)),
     ...ownersInUnion(plan).map((owner) =>
       line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
     ),
+    ...(loose.length === 0 ? [] : [line('infer.missing', recipients, 'infer-missing', { columns: loose })]),
+    ...(ruled.length === 0
+      ? []
+      : ownersInUnion(plan).map((owner) =>
+          line(`infer.weighed.${owner}`, [owner], 'infer-weighed', { others: othersOf(owner), columns: texts(ruled) }),
+        )),
     ...(extremes.length === 0
       ? []
       : [line('infer.extremes', recipients, 'infer-extremes', { columns: texts(extremes) })]),
@@ -151,9 +179,24 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
   ];
 }
 
+/** Whoever has one side of a comparison across owners chooses it row by row. */
+function comparedLine(plan: Plan, owner: string): DisclosureLine[] {
+  const columns = comparedAcross(plan).filter((compared) => compared.some((column) => column.owner === owner));
+  const texts = (isOwn: boolean) => [
+    ...new Set(
+      columns
+        .flat()
+        .filter((column) => (column.owner === owner) === isOwn)
+        .map((column) => quotedTable(column.owner, column.column)),
+    ),
+  ];
+  if (columns.length === 0) return [];
+  return [line(`infer.compared.${owner}`, [owner], 'infer-compared', { own: texts(true), about: texts(false) })];
+}
+
 function inferenceLine(plan: Plan, { kind, who, grants, own, measure }: Inference, number: number): DisclosureLine {
-  const about = [...new Set(grants.map(({ owner, column }) => `${owner}.${column}`))];
-  const chosen = own.map((name) => name.replace(/^(.*)\.[^.]*\.([^.]*)$/, '$1.$2'));
+  const about = [...new Set(grants.map(({ owner, column }) => quotedTable(owner, column)))];
+  const chosen = own.map(({ owner, column }) => quotedTable(owner, column));
   const expression = measure === '' ? '' : measureText(plan, measureOf(plan, measure));
   const text = kind === 'combine' && own.length === 0 ? 'infer-combine-others' : `infer-${kind}`;
   return line(`infer.${kind}.${number + 1}`, who, text, { about, own: chosen, expression });
@@ -177,13 +220,16 @@ function others(plan: Plan, owner: string): string[] {
 }
 
 function sizeLine(plan: Plan, { owner, name, rowsUpTo }: DatasetCard): DisclosureLine {
-  return line(`size.${owner}.${name}`, others(plan, owner), 'size', { dataset: `${owner}.${name}`, rows: rowsUpTo });
+  return line(`size.${owner}.${name}`, others(plan, owner), 'size', {
+    dataset: quotedTable(owner, name),
+    rows: rowsUpTo,
+  });
 }
 
 function cardLine(plan: Plan, { owner, name, columns }: DatasetCard): DisclosureLine {
-  const lists = columns.filter((column) => column.categories !== undefined).map((column) => column.name);
-  const ranges = columns.filter((column) => column.range !== undefined).map((column) => column.name);
-  const values = { owner, dataset: `${owner}.${name}`, columns: columns.length, lists, ranges };
+  const lists = columns.filter((column) => column.categories !== undefined).map((column) => quoted(column.name));
+  const ranges = columns.filter((column) => column.range !== undefined).map((column) => quoted(column.name));
+  const values = { owner, dataset: quotedTable(owner, name), columns: columns.length, lists, ranges };
   return line(`card.${owner}.${name}`, others(plan, owner), lists.length > 0 ? 'card' : 'card-ranges', values);
 }
 
@@ -206,8 +252,9 @@ function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number
 
 /**
  * What stays hidden. The rules:
- * - single values: groups have a minimum; no smallest or largest value is shown; nothing can be isolated, combined, picked
- *   or chosen (no finding of `inferencesOf`); and no recipient has rows in a join, where it could arrange them.
+ * - single values: groups have a minimum, and of any two counts of values one contains the other; no smallest or largest value is shown; nothing can be isolated, combined, picked
+ *   or chosen (no finding of `inferencesOf`); no recipient has rows in a join, where it could arrange them, nor in a union
+ *   with a rule about totals, where it could weigh others' rows against its own.
  * - which rows are in common: a join none of whose owners receives anything, and no condition can pick rows.
  * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed.
  */
@@ -216,9 +263,13 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
   const findings = inferencesOf(plan, cards);
   const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max');
   const arranged = ownersInJoin(plan).length > 0;
+  const weighed = plan.totalRules.length > 0 && ownersInUnion(plan).length > 0;
+  const loose = loosePairs(plan).length > 0;
   const picks = findings.some(({ kind }) => kind === 'pick');
   return [
-    ...(findings.length === 0 && !extremes && !arranged ? [line('nobody.values', [], 'nobody-values')] : []),
+    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose
+      ? [line('nobody.values', [], 'nobody-values')]
+      : []),
     ...(plan.source === 'join' && !arranged && !picks ? [line('nobody.common', [], 'nobody-common')] : []),
     line('nobody.withheld', [], 'nobody-withheld'),
   ];

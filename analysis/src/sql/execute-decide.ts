@@ -127,7 +127,9 @@ class Comparisons {
       }
       const rows = sharing.gather(this.#aggregates.rowsPerUnit(perUnit), new Uint32Array(this.#plan.groups));
       const number = sharing.subtract(count, sharing.scale(rows, bound));
-      return { number, width: bitLength(BigInt(maxRows) * (bound + 1n)) + 1 };
+      // The table with the units may be much larger than the join.
+      const mostPerUnit = BigInt(this.#plan.stages[perUnit]?.rowsUpTo ?? 0);
+      return { number, width: bitLength(BigInt(maxRows) + mostPerUnit * bound) + 1 };
     });
   }
 

@@ -53,23 +53,35 @@ function argumentText(plan: Plan, measure: Measure): string {
     if (first?.expression === null || first === undefined) return '*';
     if (parts.length === 1) return describe(first.expression, binding.or, namesOf(plan, 0));
     if (parts.every(({ text }) => text === first.text)) return first.text;
-    return parts.map(({ party, text }) => `${party}: ${text}`).join('; ');
+    return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
   }
   if (measure.kind !== 'count') return numberText(plan, measure.value);
-  return measure.valid === null ? '*' : conditionText(plan, measure.valid).replace(/^(\S+) IS NOT NULL$/, '$1');
+  return measure.valid === null ? '*' : countedText(plan, measure.valid);
 }
 
-/** The expression of a group key; of several owners' tables the common name. */
+/** What COUNT counts where `valid` holds: the one column that must have a value, else a CASE that says when. */
+function countedText(plan: Plan, valid: SecureBoolean): string {
+  const expression = valid.kind === 'flag' ? outputOf(plan, valid.table, valid.id) : undefined;
+  if (valid.kind === 'flag' && expression?.kind === 'not' && expression.item.kind === 'is-null') {
+    return describe(expression.item.item, binding.or, namesOf(plan, valid.table));
+  }
+  return `CASE WHEN ${conditionText(plan, valid)} THEN 1 END`;
+}
+
+/** The expression of a group key; of several owners' tables what each groups by, where they differ. */
 function keyText(plan: Plan, key: number): string {
   const found = plan.keys[key];
   if (found === undefined) throw new Error(`plan has no key ${key}`);
   if (plan.source === 'join')
     return describe(outputOf(plan, found.table, found.id), binding.or, namesOf(plan, found.table));
-  const texts = (plan.stages as readonly GroupStage[]).map((stage) => {
-    const own = stage.keys.find(({ id }) => id === found.id);
-    return own === undefined ? '' : describe(own.expression);
-  });
-  return plan.stages.length === 1 ? `${plan.stages[0]?.party ?? ''}.${texts[0]}` : [...new Set(texts)].join(' / ');
+  const expressions = (plan.stages as readonly GroupStage[]).map(
+    ({ keys }) => (keys.find(({ id }) => id === found.id) as GroupStage['keys'][number]).expression,
+  );
+  const [first] = expressions as [Expression];
+  if (expressions.length === 1) return describe(first, binding.or, namesOf(plan, 0));
+  const texts = expressions.map((expression) => describe(expression));
+  if (texts.every((text) => text === texts[0])) return texts[0] as string;
+  return `(${texts.map((text, i) => `${quoted((plan.stages[i] as GroupStage).party)}: ${text}`).join('; ')})`;
 }
 
 /** The group keys of a plan. */
@@ -84,8 +96,10 @@ export function havingText(plan: Plan): string {
 
 /** ORDER BY, item by item. */
 export function orderTexts(plan: Plan): string[] {
-  return plan.orderBy.map(({ column, descending }) => {
-    return `${quoted((plan.columns[column] as OutputColumn).name)}${descending ? ' DESC' : ''}`;
+  return plan.orderBy.map(({ column, descending, nullsFirst }) => {
+    // NULLs count as larger than everything unless said otherwise.
+    const nulls = nullsFirst === descending ? '' : ` NULLS ${nullsFirst ? 'FIRST' : 'LAST'}`;
+    return `${quoted((plan.columns[column] as OutputColumn).name)}${descending ? ' DESC' : ''}${nulls}`;
   });
 }
 

@@ -1,6 +1,8 @@
 import type { ResultTable } from '@tacit/party/api';
 import { expect, test } from 'vitest';
-import { resultCsv } from './result-view.ts';
+import '../text/messages.ts';
+import type { Io } from './io.ts';
+import { renderResult, resultCsv } from './result-view.ts';
 
 const text = { kind: 'text' } as const;
 
@@ -49,4 +51,19 @@ test('raw CSV has the texts as they are', () => {
     '=1+1,-5,-0.50,true',
     '+x,7,,false',
   ]);
+});
+
+test('the notes say why groups and cells are missing', () => {
+  const note = (withheldGroups: number | null, language: 'en' | 'zh' = 'en') =>
+    renderResult({ ...table, rows: [['x', { withheld: true }, null, null]], withheldGroups }, { language } as Io)
+      .split('\n')
+      .slice(3);
+  expect(note(0)).toEqual([expect.stringMatching(/^withheld: too few rows have a value/)]);
+  // Large groups are withheld too: of few people, or of few rows besides the recipient's own.
+  expect(note(12)[0]).toBe(
+    "12 groups withheld: they do not reach the owners' minimum, in all or without the recipient's own rows",
+  );
+  expect(note(null)[0]).toMatch(/^groups that are not here do not reach/);
+  expect(note(1, 'zh')).toHaveLength(2);
+  expect(renderResult({ ...table, rows: [['x', '1', null, null]] }, { language: 'en' } as Io)).not.toContain('withheld');
 });

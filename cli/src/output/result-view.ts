@@ -2,11 +2,13 @@ import { type Cell, type ColumnType, type ResultTable, say } from '@tacit/party/
 import type { Io } from './io.ts';
 import { renderCsv, renderTable } from './table.ts';
 
-/** The answer as an aligned table, with a note on withheld groups. */
+/** The answer as an aligned table, with notes on withheld groups and cells. */
 export function renderResult(table: ResultTable, io: Io): string {
   const columns = table.columns.map((column) => ({ title: column.name, align: alignment(column.type) }));
   const rows = table.rows.map((row) => row.map((cell) => cellText(cell, io)));
-  return [renderTable(columns, rows), ...withheldNote(table.withheldGroups, io)].join('\n');
+  const hasWithheld = table.rows.some((row) => row.some((cell) => cell !== null && typeof cell === 'object'));
+  const cellNote = hasWithheld ? [say('cli.result.withheld-cells', {}, io.language)] : [];
+  return [renderTable(columns, rows), ...withheldNote(table.withheldGroups, io), ...cellNote].join('\n');
 }
 
 /** Groups that are not in the table: a number where the owners allow it. */

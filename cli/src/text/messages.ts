@@ -437,16 +437,20 @@ addCatalogue({
   },
   'cli.result.output': { en: 'write to a file (readable by you only)', zh: '写入文件（仅本人可读）' },
   'cli.result.withheld-one': {
-    en: "1 group withheld: fewer rows than the owners' minimum",
-    zh: '1 个分组因行数少于所有者设定的下限而不予公布',
+    en: "1 group withheld: it does not reach the owners' minimum, in all or without the recipient's own rows",
+    zh: '1 个分组不予公布：总体或除去接收方自己的行之后，未达到数据所有方设定的下限',
   },
   'cli.result.withheld': {
-    en: "{count} groups withheld: fewer rows than the owners' minimum",
-    zh: '{count} 个分组因行数少于所有者设定的下限而不予公布',
+    en: "{count} groups withheld: they do not reach the owners' minimum, in all or without the recipient's own rows",
+    zh: '{count} 个分组不予公布：总体或除去接收方自己的行之后，未达到数据所有方设定的下限',
   },
   'cli.result.may-be-withheld': {
-    en: "groups that are not here have fewer rows than the owners' minimum, or none",
-    zh: '未列出的分组行数少于数据所有方设定的下限，或没有数据',
+    en: "groups that are not here do not reach the owners' minimum, or have no rows",
+    zh: '未列出的分组未达到数据所有方设定的下限，或没有数据',
+  },
+  'cli.result.withheld-cells': {
+    en: 'withheld: too few rows have a value there, or too few have none, or single contributions weigh too much; tacit job says which rules hold',
+    zh: '“不公布”：有值或无值的行过少，或个别贡献占比过大；适用的规则见 tacit job',
   },
   'cli.result.withheld-cell': { en: 'withheld', zh: '不公布' },
   'cli.receipt.show': { en: 'print the receipt of a completed job', zh: '输出已完成任务的回执' },

@@ -47,6 +47,9 @@ export function planDivision(length: number, bounds: DivisionBounds): Stage[] {
     new UsageError('divide.overflow', { rows: denominatorMax, ...quotient, decimals, bits });
   const sumWidth = signedWidth(sumBounds(bounds));
   if (sumWidth > maxBits + 1) throw refuse(sumWidth);
+  const scale = 10n ** BigInt(decimals);
+  const resultWidth = signedWidth({ min: quotient.min * scale, max: quotient.max * scale });
+  if (resultWidth > maxBits + 1) throw refuse(resultWidth);
   const nearest = rounding === 'nearest';
   const stages: Stage[] = [];
   let left = decimals;

@@ -22,6 +22,26 @@ addCatalogue({
     zh: '结合 {jobs} 的结果（{dataset}），{recipients} 可以算出 {rows} 个不同 {unit} 的 {what}（少于 {minimum} 个）',
     hint,
   },
+  'budget.threshold': {
+    en: 'the answer of {jobs} ({dataset}) and this one differ in {rows} of your rows in a group or cell that one of them shows and the other withholds: {recipients} can work out that those rows make the difference; they are fewer than {minimum}',
+    zh: '{jobs} 的结果（{dataset}）与本次结果在某个分组或单元格上只相差您的 {rows} 行，且一次公布、另一次隐去：{recipients} 可以推算出正是这些行造成了差别（少于 {minimum} 行）',
+    hint,
+  },
+  'budget.threshold-units': {
+    en: 'the answer of {jobs} ({dataset}) and this one differ in {rows} different {unit} in a group or cell that one of them shows and the other withholds: {recipients} can work out that those make the difference; they are fewer than {minimum}',
+    zh: '{jobs} 的结果（{dataset}）与本次结果在某个分组或单元格上只相差 {rows} 个不同的 {unit}，且一次公布、另一次隐去：{recipients} 可以推算出正是它们造成了差别（少于 {minimum} 个）',
+    hint,
+  },
+  'budget.apart': {
+    en: 'conditions that are not in both this question and that of {jobs} ({dataset}) differ in {rows} of your rows, fewer than {minimum}: by subtracting, {recipients} can work out which of them meet the others, or that none does',
+    zh: '本次问题与 {jobs} 的问题（{dataset}）之间不同的条件只相差您的 {rows} 行数据（少于 {minimum} 行）：{recipients} 将两次结果相减，即可推算出其中哪些行满足其余条件，或没有一行满足',
+    hint,
+  },
+  'budget.apart-units': {
+    en: 'conditions that are not in both this question and that of {jobs} ({dataset}) differ in rows of {rows} different {unit}, fewer than {minimum}: by subtracting, {recipients} can work out which of them meet the others, or that none does',
+    zh: '本次问题与 {jobs} 的问题（{dataset}）之间不同的条件只相差 {rows} 个不同 {unit} 的数据（少于 {minimum} 个）：{recipients} 将两次结果相减，即可推算出其中哪些满足其余条件，或没有一个满足',
+    hint,
+  },
   'budget.unchecked': {
     en: 'whether this answer and those of {jobs} together show {recipients} fewer than {minimum} of your rows could not be checked in full: there is too much to compare ({dataset})',
     zh: '本次结果与 {jobs} 的结果合在一起是否会让 {recipients} 了解到您不足 {minimum} 行的数据，未能完全检查：需要比较的内容过多（{dataset}）',

@@ -2,7 +2,8 @@
 import { canonicalJson } from '@tacit/analysis';
 import type { EarlierFinding } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
-import { auditSums, type LinearAudit, type SmallSum } from './linear-audit.ts';
+import { auditSums, type SmallSum } from './linear-audit.ts';
+import { rowsApart } from './common-conditions.ts';
 import { partOver } from './current-types.ts';
 import { columnNodes, type OtherData, type OwnPart } from './own-part.ts';
 import type { Cell, OwnRows } from './own-rows.ts';
@@ -15,7 +16,10 @@ import {
   relationOfRows,
   shareMeasures,
 } from './pairs.ts';
-import { type Answer, type Atom, nullExpressions } from './released-vectors.ts';
+import { pinnedColumns } from './pinned-columns.ts';
+import { times } from './polynomial.ts';
+import { type Answer, nullExpressions } from './released-vectors.ts';
+import { findCrossing } from './thresholds.ts';
 
 /** An answer that was given, or that was approved and may still be. */
 export interface EarlierAnswer {
@@ -60,6 +64,7 @@ export async function compareAnswers(comparison: Comparison): Promise<EarlierFin
   return [
     ...(lost.length === 0 ? [] : [finding('budget.incomparable', lost, comparison)]),
     ...(await compareSums(comparison, sums)),
+    ...(await compareSelections(comparison, sums)),
     ...(await compareVersions(comparison, sums)),
     ...(await comparePairs(comparison, pairs)),
   ];
@@ -93,12 +98,14 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
   const parts = [...earlier, fresh].map(({ part }) => part);
   const questions = new Map(parts.map((part) => [classText(part), part]));
   const numbers = [...questions.keys()];
-  const nulls = [...nullExpressions(parts).values()];
-  const atoms = await rows.atoms([...questions.values()], nulls, { most: mostAtoms, below: limit });
+  const nulls = nullExpressions(parts);
+  const nullsAt = new Map([...nulls.keys()].map((text, i) => [text, i]));
+  const atoms = await rows.atoms([...questions.values()], [...nulls.values()], { most: mostAtoms, below: limit });
   if (atoms === undefined) return [finding('budget.unchecked', earlier, comparison)];
 
   // Each recipient has its own earlier answers, and knows its own part of them.
   const found = new Map<string, { sum: SmallSum; jobs: readonly EarlierAnswer[]; recipients: string[] }>();
+  const crossed = new Map<EarlierAnswer, { rows: number; recipients: string[] }>();
   let unchecked: readonly EarlierAnswer[] = [];
   for (const recipient of fresh.recipients) {
     const theirs = earlier.filter(({ recipients }) => recipients.includes(recipient));
@@ -106,9 +113,22 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     const [asked, ...before] = [fresh, ...theirs].map((answer): Answer => {
       const { part } = answer;
       const question = numbers.indexOf(classText(part));
-      return { part, question, alone: isAloneFor(answer, [recipient], comparison) };
+      const pinned = pinnedColumns(part, comparison.columns);
+      return { part, question, alone: isAloneFor(answer, [recipient], comparison), pinned };
     });
-    const audit = await auditBoth(asked as Answer, before, atoms, limit);
+    for (const [i, answer] of before.entries()) {
+      const crossing = findCrossing(asked as Answer, answer, atoms, nullsAt, limit);
+      if (crossing === undefined) continue;
+      const job = theirs[i] as EarlierAnswer;
+      crossed.set(job, { ...crossing, recipients: [...(crossed.get(job)?.recipients ?? []), recipient] });
+    }
+    const audits = [await auditSums(asked as Answer, before, atoms, limit)];
+    // Where others have rows in a group of few, it may be shown or withheld. Both must be harmless.
+    if ([asked, ...before].some((answer) => answer?.alone === false)) {
+      const withheld = before.map((answer) => ({ ...answer, alone: true }));
+      audits.push(await auditSums(asked as Answer, withheld, atoms, limit));
+    }
+    const audit = { found: audits.flatMap((each) => each.found), complete: audits.every((each) => each.complete) };
     for (const sum of audit.found) {
       const jobs = sum.answers.map((i) => theirs[i] as EarlierAnswer);
       const key = JSON.stringify([sum.rows, sum.unknowns, jobs.map(({ job }) => job)]);
@@ -124,34 +144,46 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
       if (unit === null) return finding('budget.difference', jobs, comparison, values, recipients);
       return finding('budget.difference-units', jobs, comparison, { ...values, unit }, recipients);
     }),
+    ...[...crossed].map(([job, { rows: few, recipients }]) =>
+      unit === null
+        ? finding('budget.threshold', [job], comparison, { rows: few }, recipients)
+        : finding('budget.threshold-units', [job], comparison, { rows: few, unit }, recipients),
+    ),
     ...(unchecked.length === 0 ? [] : [finding('budget.unchecked', unchecked, comparison)]),
   ];
 }
 
-/**
- * Small groups that others may have filled are once taken to have been shown and once to have been withheld: what is no news
- * where they were shown is news where they were not.
- */
-async function auditBoth(
-  fresh: Answer,
-  earlier: readonly Answer[],
-  atoms: readonly Atom[],
-  limit: number,
-): Promise<LinearAudit> {
-  const shown = await auditSums(fresh, earlier, atoms, limit);
-  if ([fresh, ...earlier].every(({ alone }) => alone)) return shown;
-  const asAlone = (answer: Answer): Answer => ({ ...answer, alone: true });
-  const withheld = await auditSums(asAlone(fresh), earlier.map(asAlone), atoms, limit);
-  return { found: [...shown.found, ...withheld.found], complete: shown.complete && withheld.complete };
-}
-
-/** `sum(c)` as SQL writes it; what is not linear is an expression of the plan, which has no short text. */
+/** `sum(c)` as SQL writes it; what is not multiplied out is an expression of the plan, which has no short text. */
 function measureText(unknown: string): string {
   if (unknown === 'count') return 'COUNT(*)';
-  if (unknown.startsWith('sum(')) return `SUM${unknown.slice(3)}`;
+  if (/^(sum|min|max)\(/.test(unknown)) {
+    return `${unknown.slice(0, 3).toUpperCase()}${unknown.slice(3).replaceAll(times, ' * ')}`;
+  }
   const { kind, expression } = JSON.parse(unknown) as { kind: string; expression: Parameters<typeof columnNodes>[0] };
   const names = new Set(columnNodes(expression).map(({ column }) => column));
   return `${kind.toUpperCase()}(${[...names].join(', ')})`;
+}
+
+/** Answers that differ from the new one in few rows, whether or not these meet the conditions that both have. */
+async function compareSelections(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
+  const { fresh, rows, limit, unit } = comparison;
+  const findings: EarlierFinding[] = [];
+  for (const answer of earlier) {
+    if (!shareMeasures(fresh.part, answer.part)) continue;
+    const isShown = (part: OwnPart, cells: readonly Cell[]) =>
+      !isAloneFor({ part }, fresh.recipients, comparison) ||
+      cells.some((cell) => (unit === null ? cell.rows : (cell.units ?? cell.rows)) >= part.minimum);
+    // What both withhold tells nothing, and of one that is shown and one that is not see `findCrossing`.
+    if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, await rows.cells(fresh.part))) continue;
+    const apart = await rowsApart(fresh.part, answer.part, rows, limit);
+    if (apart >= limit) continue;
+    findings.push(
+      unit === null
+        ? finding('budget.apart', [answer], comparison, { rows: apart })
+        : finding('budget.apart-units', [answer], comparison, { rows: apart, unit }),
+    );
+  }
+  return findings;
 }
 
 /** Answers over earlier versions of the rows that the new one is about too. */
@@ -175,8 +207,8 @@ async function compareVersions(comparison: Comparison, earlier: readonly Earlier
 
 /**
  * Answers of which at least one is about matched rows: which of the own rows are matched, the owner cannot count. What they
- * measure makes no difference: which groups are shown tells of every group, whatever is asked, whether it has enough rows
- * (and whether HAVING holds). Shown with one row of the recipient's and withheld without it, that row is matched.
+ * measure makes no difference: which groups are shown tells of every group, whatever is asked, whether it has enough rows.
+ * Shown with one row of the recipient's and withheld without it, that row is matched.
  */
 async function comparePairs(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
   const { fresh } = comparison;
@@ -187,7 +219,10 @@ async function comparePairs(comparison: Comparison, earlier: readonly EarlierAns
     const relation = await relationTo(answer.part);
     if (relation.both === 0) continue;
     if (answer.part.frame !== fresh.part.frame) otherwise.push(answer);
-    else findings.push(...pairFindings(comparison, answer, relation, await changeSince(comparison, answer)));
+    else {
+      const found = pairFindings(comparison, answer, relation, await changeSince(comparison, answer));
+      findings.push(...(found.length > 0 ? found : await compareSelections(comparison, [answer])));
+    }
   }
   return otherwise.length === 0 ? findings : [...findings, finding('budget.matched-other', otherwise, comparison)];
 }

@@ -2,7 +2,7 @@
  * The memory of an owner: what was answered about its datasets, to whom, and what a new answer would add to that.
  *
  * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
- * ends before anything is released. Verdicts are made when a proposal is shown or approved, never during a run.
+ * ends before a run is started here. Verdicts are made when a proposal is shown or approved, never during a run.
  */
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine';

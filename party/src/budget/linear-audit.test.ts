@@ -34,7 +34,7 @@ interface Question {
 /** Answers over rows, and the classes that they cut these into. */
 function asked(rows: readonly Row[], questions: readonly Question[], minimum: number) {
   const answers = questions.map(({ measures = [count], alone = true }, question): Answer => {
-    return { part: { measures, minimum, where: null, keys: [] } as unknown as OwnPart, question, alone };
+    return { part: { measures, minimum } as OwnPart, question, alone };
   });
   const nulls = [...nullExpressions(answers.map(({ part }) => part)).values()];
   const atoms = new Map<string, Atom>();
@@ -260,11 +260,7 @@ test.each(['rows', 'people'] as const)(
         };
         const answers = questions.map(({ measures, alone }, question): Answer => {
           const chosen = measures.map((index) => (forms[index] as (typeof forms)[number])[0]);
-          return {
-            part: { measures: chosen, minimum, where: null, keys: [] } as unknown as OwnPart,
-            question,
-            alone,
-          };
+          return { part: { measures: chosen, minimum } as unknown as OwnPart, question, alone };
         });
         const vectorsOf = ({ groups, measures, alone }: (typeof questions)[number]): bigint[][] => {
           return [0, 1].flatMap((group) => {

@@ -6,7 +6,6 @@
  * one of those owners, or ask twice. Within one answer alone the gates of its run decide, so what the new answer or the
  * earlier ones give by themselves is no finding.
  */
-import { knownValues } from './known-values.ts';
 import { type Answer, type Atom, nullExpressions, releasedVectors, sizeOf } from './released-vectors.ts';
 import { findSmall } from './small-support.ts';
 import { drawPrime, Span, type Vector } from './span.ts';
@@ -59,25 +58,12 @@ export async function auditSums(
     }
   }
 
-  const relations = knownValues(
-    answers,
-    atoms,
-    (column) => columns.has(`sum(${column})`),
-    (atom, unknown) => columns.of(atom, unknown),
-  );
-  entries += 2 * relations.length;
-  if (entries > mostEntries) return { found: [], complete: false };
-
   const prime = drawPrime();
   const [all, before, own] = [new Span(prime, work), new Span(prime, work), new Span(prime, work)];
   try {
     for (const [number, { answer, vector }] of vectors.entries()) {
       await (answer === earlier.length ? own : before).add(vector, number);
       await all.add(vector, number);
-    }
-    // True whoever is told what.
-    for (const relation of relations) {
-      for (const span of [before, own, all]) await span.addKnown(relation);
     }
   } catch (error) {
     if (!(error instanceof OutOfWork)) throw error;
@@ -131,10 +117,6 @@ class Columns {
     }
     const column = number * this.#atoms.length + atom;
     return sizeOf([this.#atoms[atom] as Atom]) >= this.#limit ? column : smallColumns + column;
-  }
-
-  has(unknown: string): boolean {
-    return this.#numbers.has(unknown);
   }
 
   isLarge(column: number): boolean {

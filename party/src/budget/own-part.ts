@@ -10,6 +10,7 @@ import {
   linearForm,
   type LocalStage,
   type Measure,
+  outputsIn,
   type Plan,
   releasesOf,
   type RowClasses,
@@ -27,7 +28,10 @@ export interface OwnMeasure {
   readonly nullable: boolean;
   /** Canonical text of what is measured. */
   readonly meaning: string;
-  /** What answers over groups must share to be subtracted from each other: 'count', or the columns measured. */
+  /**
+   * What answers must share to be subtracted from each other: 'count', or the columns measured; of counts also the columns
+   * of conditions and group keys, because how many rows have a value tells their sum.
+   */
   readonly bases: readonly string[];
 }
 
@@ -82,11 +86,11 @@ export function ownPart({ plan, datasets }: Contract, owner: string): OwnPart | 
 }
 
 /**
- * The measures that recipients learn. An average gives its sum and its count away: both count as released. So does the
- * number of rows where HAVING compares it: `COUNT(*) = 57` shows the group where it holds.
+ * The measures that recipients learn. An average gives its sum and its count away, and HAVING the number of rows: asked
+ * with one bound after the other, it tells it exactly. All of these count as released.
  */
 function released(plan: Plan): Measure[] {
-  const ids = new Set<string>(plan.having.length > 0 ? ['rows'] : []);
+  const ids = new Set<string>(plan.having.length === 0 ? [] : ['rows']);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;
@@ -112,24 +116,42 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
     const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    return {
-      kind,
-      expression,
-      nullable,
-      meaning: plainText({ kind, expression }),
-      bases: basesIn(stage, kind, expression),
-    };
+    // A constant is added up as often as there are rows.
+    const addsConstant = kind === 'sum' && expression !== null && linearForm(expression)?.constant !== 0n;
+    const counted = kind === 'count' || addsConstant ? ['count', ...countedBy(plan)] : [];
+    const bases = [...counted, ...(kind === 'count' ? [] : namesIn(stage, expression))];
+    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
-  return { kind, expression: null, nullable, meaning: plainText({ kind, value, valid }), bases: [] };
+  const bases =
+    measure.kind === 'count'
+      ? ['count', ...countedBy(plan)]
+      : outputsIn(measure.value).flatMap((input) => basesOf(plan, input));
+  return {
+    kind,
+    expression: null,
+    nullable,
+    meaning: plainText({ kind, value, valid }),
+    bases: [...new Set(bases)].sort(),
+  };
 }
 
-/** Columns as `owner.dataset.column`, which means the same in every plan; a constant is added up as often as there are rows. */
-function basesIn(stage: LocalStage, kind: Measure['kind'], expression: Expression | null): string[] {
-  if (kind === 'count' || expression === null) return ['count'];
-  const addsConstant = kind === 'sum' && linearForm(expression)?.constant !== 0n;
-  return [...(addsConstant ? ['count'] : []), ...namesIn(stage, expression)];
+/** Columns by which rows are selected or divided. */
+function countedBy(plan: Plan): string[] {
+  const filter = plan.filter === null ? [] : outputsIn(plan.filter);
+  const across = [...filter, ...(plan.source === 'join' ? plan.keys : [])].flatMap((output) => basesOf(plan, output));
+  const own = plan.stages.flatMap((stage) => {
+    const keys = stage.kind === 'groups' ? stage.keys.map(({ expression }) => expression) : [];
+    return [stage.where, ...keys].flatMap((expression) => namesIn(stage, expression));
+  });
+  return [...own, ...across];
+}
+
+/** Columns as `owner.dataset.column`, which means the same in every plan. */
+function basesOf(plan: Plan, { table, id }: Input): string[] {
+  const stage = plan.stages[table] as RowStage;
+  return namesIn(stage, outputOf(stage, id));
 }
 
 function namesIn({ party, dataset }: LocalStage, expression: Expression | null): string[] {

@@ -120,7 +120,7 @@ function reader(engine: DataEngine): (printed: PrintedStage) => Promise<BigInt64
 }
 
 /** The values behind a group number; the order of a list may be another in another version of the data. */
-export function groupLabel({ keys }: RowClasses, group: number): (string | null)[] {
+function groupLabel({ keys }: RowClasses, group: number): (string | null)[] {
   const label: (string | null)[] = [];
   let rest = group;
   for (const { categories, nullable } of [...keys].reverse()) {

@@ -69,7 +69,7 @@ export interface Change {
 
 /**
  * What changed in the groups of a question between two versions of the data; undefined if nothing did. `minimum`: groups
- * of fewer rows are in no answer, so that only groups that are in both can be compared by whoever gets them.
+ * of fewer rows are in no answer, so that whoever gets both cannot compare what is in neither.
  */
 export function changeBetween(before: readonly Cell[], now: readonly Cell[], minimum: number): Change | undefined {
   const keyed = (cells: readonly Cell[]) => new Map(cells.map((cell) => [JSON.stringify(cell.key), cell]));
@@ -79,7 +79,7 @@ export function changeBetween(before: readonly Cell[], now: readonly Cell[], min
     const [a, b] = [old.get(key), current.get(key)];
     if (a?.mark === b?.mark && a?.rows === b?.rows) continue;
     const [sizeBefore, sizeNow] = sizesOf(a, b);
-    if (Math.min(sizeBefore, sizeNow) < minimum) continue;
+    if (Math.max(sizeBefore, sizeNow) < minimum) continue;
     groups++;
     least = Math.min(least, Math.abs(sizeNow - sizeBefore));
   }

@@ -1,11 +1,12 @@
 /**
  * Released numbers as vectors over what is unknown: per atom (class of own rows that no question tells apart) its number
- * of rows and its sum of each column. What an answer shows is then a sum of unknowns, and what is not linear (MIN, MAX,
- * sums of products) is an unknown of its own per atom: comparable with itself only.
+ * of rows and its sum of each column and product of columns. A number that an answer shows is then taken to show each of the
+ * unknowns that it is made of, and an extreme is an unknown of its own per atom: comparable with itself only.
  */
-import { canonicalJson, type Expression, linearForm } from '@tacit/analysis';
-import { columnNodes, type OwnMeasure, type OwnPart } from './own-part.ts';
-import type { Vector } from './span.ts';
+import { canonicalJson, type Expression } from '@tacit/analysis';
+import type { OwnMeasure, OwnPart } from './own-part.ts';
+import { extremeText, polynomial } from './polynomial.ts';
+import { primitive, type Vector } from './span.ts';
 
 /** A class of own rows: the group it falls into per question (negative: none), which expressions are NULL, its rows. */
 export interface Atom {
@@ -36,6 +37,8 @@ export interface Answer {
   readonly question: number;
   /** True when the recipient knows every part of the answer but this owner's, and the atoms count what its gates count. */
   readonly alone: boolean;
+  /** Columns that have one known value in all rows of a group: with their number, its sum is known. */
+  readonly pinned?: readonly Expression[];
 }
 
 /** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
@@ -52,8 +55,7 @@ export function nullExpressions(parts: readonly OwnPart[]): Map<string, Expressi
 /**
  * The numbers that an answer shows, as vectors over columns that `columnOf` numbers by atom and unknown. Left out is what
  * the gates of the run surely withhold: where the recipient knows all other parts, cells of fewer own rows than the
- * minimum, or that leave out some for having no value but fewer than that. `nullsAt`: index into an atom's `nulls` by
- * canonical text of the expression.
+ * minimum, or with some rows without a value but fewer than that. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
  */
 export function releasedVectors(
   answer: Answer,
@@ -71,42 +73,40 @@ export function releasedVectors(
   });
   const size = (members: readonly number[]): number => sizeOf(members.flatMap((atom) => atoms[atom] ?? []));
   const isFew = (count: number): boolean => answer.alone && count > 0 && count < answer.part.minimum;
-  const { measures } = answer.part;
   const vectors: Vector[] = [];
+  const unknowns = answer.part.measures.map(unknownsOf);
   for (const members of groups.values()) {
     if (isFew(size(members))) continue;
-    const taken = measures.map(({ expression }) => {
-      const nulls = expression === null ? undefined : nullsAt.get(canonicalJson(expression));
-      return nulls === undefined ? members : members.filter((atom) => atoms[atom]?.nulls[nulls] === false);
-    });
-    measures.forEach((measure, i) => {
-      const own = taken[i] ?? [];
-      const wider = [members, ...taken.filter((_, other) => needsFewer(measures[other], measure))];
-      const missing = wider.map((all) => all.filter((atom) => !own.includes(atom)));
-      if (own.length === 0 || [own, ...missing].some((rows) => isFew(size(rows)))) return;
-      for (const unknown of unknownsOf(measure)) {
-        vectors.push(new Map(own.map((atom) => [columnOf(atom, unknown), 1n] as const)));
-      }
-    });
+    for (const [at, measure] of answer.part.measures.entries()) {
+      const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
+      const isTaken = (atom: number) => nulls === undefined || atoms[atom]?.nulls[nulls] === false;
+      const taken = members.filter(isTaken);
+      const missing = members.filter((atom) => !isTaken(atom));
+      if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
+      const show = (shown: readonly (readonly [string, bigint])[]) => {
+        const entries = taken.flatMap((atom) =>
+          shown.map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const),
+        );
+        vectors.push(primitive(new Map(entries)));
+      };
+      const own = unknowns[at] ?? [];
+      // A number made of several sums may show each: its digits do where the factors are far enough apart (1000000 * x + y).
+      for (const [unknown, factor] of own) show([[unknown, factor]]);
+      if (measure.kind !== 'count') continue;
+      for (const expression of answer.pinned ?? []) show(unknownsOf({ ...measure, kind: 'sum', expression }));
+    }
   }
   return vectors;
 }
 
-/** Whether the gates compare the rows that `measure` takes with those that `other` does, which are among them. */
-function needsFewer(other: OwnMeasure | undefined, { expression }: OwnMeasure): boolean {
-  const names = (each: Expression | null) => new Set(columnNodes(each).map(({ column }) => column));
-  const [fewer, all] = [names(other?.expression ?? null), names(expression)];
-  return fewer.size < all.size && [...fewer].every((name) => all.has(name));
-}
-
 /**
- * What a measure adds up: `count`, `sum(c)`, or the measure itself. A sum of several is taken to show each of them: with
- * factors that are far enough apart, as in SUM(1000000 * x + y), the digits of one number do.
+ * The unknowns of an atom that a measure adds up, with factors: `count`, `sum(c)` of columns and products of columns; of
+ * extremes, and of what cannot be multiplied out, the measure itself.
  */
-function unknownsOf({ kind, expression, meaning }: OwnMeasure): string[] {
-  if (kind === 'count') return ['count'];
-  const form = kind === 'sum' && expression !== null ? linearForm(expression) : null;
-  if (form === null) return [meaning];
-  const columns = [...form.coefficients.keys()].map((column) => `sum(${column})`);
-  return form.constant === 0n ? columns : [...columns, 'count'];
+function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
+  if (kind === 'count') return [['count', 1n]];
+  if (kind !== 'sum') return [[(expression && extremeText(kind, expression)) ?? meaning, 1n]];
+  const terms = expression === null ? null : polynomial(expression);
+  if (terms === null) return [[meaning, 1n]];
+  return [...terms].map(([product, factor]) => [product === '' ? 'count' : `sum(${product})`, factor]);
 }

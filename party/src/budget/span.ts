@@ -6,7 +6,7 @@
  * and it is in the span modulo p unless p divides the denominators of the combination. Those are minors of the matrix:
  * the prime is drawn at random among the more than 10^16 of its length after the questions are known, so nobody can
  * choose constants that it divides, and by chance it does so with probability below 10^-13 even for minors of thousands
- * of digits.
+ * of digits. (A vector of which p divides all entries would vanish: `primitive` takes common divisors out first.)
  */
 import { generatePrimeSync } from 'node:crypto';
 import type { Work } from './work.ts';
@@ -23,6 +23,13 @@ export interface Row {
 /** A random prime of 61 bits. */
 export function drawPrime(): bigint {
   return generatePrimeSync(61, { bigint: true });
+}
+
+/** The vector divided by the greatest common divisor of its entries. */
+export function primitive(vector: Vector): Vector {
+  let common = 0n;
+  for (const value of vector.values()) common = gcd(common, value);
+  return common <= 1n ? vector : new Map([...vector].map(([column, value]) => [column, value / common]));
 }
 
 /**
@@ -56,12 +63,6 @@ export class Span {
   /** Adds vector number `number`, with pauses. */
   async add(vector: Vector, number: number): Promise<void> {
     const steps = this.#adding({ vector: this.#reduced(vector), from: new Map([[number, 1n]]) });
-    while (steps.next().done !== true) await this.#work.pause();
-  }
-
-  /** Adds a vector that is zero whatever was added, so that it comes from nothing; with pauses. */
-  async addKnown(vector: Vector): Promise<void> {
-    const steps = this.#adding({ vector: this.#reduced(vector), from: new Map() });
     while (steps.next().done !== true) await this.#work.pause();
   }
 
@@ -163,4 +164,10 @@ function inverse(a: bigint, p: bigint): bigint {
     [r0, r1, t0, t1] = [r1, r0 - q * r1, t1, t0 - q * t1];
   }
   return modulo(t0, p);
+}
+
+function gcd(a: bigint, b: bigint): bigint {
+  let [x, y] = [a < 0n ? -a : a, b < 0n ? -b : b];
+  while (y !== 0n) [x, y] = [y, x % y];
+  return x;
 }

@@ -141,8 +141,9 @@ describe('declared types are checked value by value', () => {
     ],
     [
       { kind: 'integer' },
-      ['0', '-7', '007', '999999999999999999'],
-      ['1.0', '1000000000000000000', '-', '1 ', '1_000', ''],
+      // A column with NULLs that passed through floating-point numbers is written 4.0.
+      ['0', '-7', '007', '4.0', '-12.000', '999999999999999999'],
+      ['1.5', '4.', '.0', '1000000000000000000', '1000000000000000000.0', '-', '1 ', '1_000', ''],
     ],
     [{ kind: 'boolean' }, ['true', 'FALSE', 'True'], ['1', 'yes', 'tru', 't', '']],
     [

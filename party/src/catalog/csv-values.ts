@@ -81,14 +81,9 @@ export function fitsDecimal(
   return last - fraction <= scale;
 }
 
-/** Whether the value is a whole number of at most 18 digits; leading zeros do not count. */
+/** Whether the value is a whole number of at most 18 digits; leading zeros, and zeros after a point, do not count. */
 export function fitsInteger(bytes: Uint8Array, start: number, end: number): boolean {
-  let i = bytes[start] === minus ? start + 1 : start;
-  const whole = i;
-  while (i < end && bytes[i] === zero) i++;
-  const leading = i;
-  while (i < end && isDigit(bytes[i] as number)) i++;
-  return i === end && i > whole && end - leading <= mostDigits;
+  return fitsDecimal(bytes, start, end, mostDigits, 0);
 }
 
 /** 'true' or 'false' in any case. */

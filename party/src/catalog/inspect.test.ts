@@ -204,6 +204,13 @@ describe('CSV', () => {
     expect(ranged.columns[0]?.range).toEqual({ min: '-10', max: '75' });
   });
 
+  test('whole numbers written with a point are integers where that is declared', async () => {
+    const file = 'id,stage\n1,4.0\n2,\n3,1.0\n4,4.00\n';
+    expect((await csv(file)).columns[1]?.type).toEqual({ kind: 'decimal', precision: 3, scale: 2 });
+    const { columns } = await csv(file, { types: { stage: 'integer' } });
+    expect(columns[1]).toMatchObject({ type: { kind: 'integer' }, nullable: true, categories: ['1', '4'] });
+  });
+
   test('categories: at most 1,024, none longer than 200 bytes, by code point', async () => {
     const many = (count: number) => `a,b\n${Array.from({ length: count }, (_, i) => `v${i},${i}`).join('\n')}\n`;
     expect((await csv(many(1024))).columns.map(({ categories }) => categories?.length)).toEqual([1024, 1024]);

@@ -19,7 +19,7 @@ export interface LedgerRecord {
 
 export interface LedgerRow extends LedgerRecord {
   readonly state: JobState;
-  /** False for what was rejected, cancelled or expired before anything was released. */
+  /** False for what was rejected, cancelled or expired before a run of it was started here. */
   readonly counts: boolean;
 }
 
@@ -80,18 +80,21 @@ function entriesWithStates(store: Store) {
     .innerJoin('jobs', 'jobs.id', 'ledger.job_id')
     .select('jobs.state')
     .select((builder) => {
-      const released = builder
+      const begun = builder
         .selectFrom('runs')
         .select('runs.id')
         .whereRef('runs.job_id', '=', 'ledger.job_id')
-        .where('runs.released_at', 'is not', null);
-      return builder.exists(released).as('released');
+        .where((each) => each.or([each('runs.released_at', 'is not', null), each('runs.attempt', 'is not', null)]));
+      return builder.exists(begun).as('begun');
     })
     .orderBy('ledger.at')
     .orderBy('ledger.job_id');
 }
 
-/** A contract that ended before anything was released gave no answer. */
-function mayHaveAnswered({ state, released }: { readonly state: string; readonly released: unknown }): boolean {
-  return (open as readonly string[]).includes(state) || Boolean(released);
+/**
+ * A contract that ended before its program was started here gave no answer. Later nobody can be sure: a recipient gets what
+ * it lacks from one of the other two computers, and may stop this party's part before that comes to its own release.
+ */
+function mayHaveAnswered({ state, begun }: { readonly state: string; readonly begun: unknown }): boolean {
+  return (open as readonly string[]).includes(state) || Boolean(begun);
 }

@@ -156,8 +156,9 @@ function carriedColumn(column: string, type: ColumnType, dialect: Dialect): Carr
     case 'decimal': {
       const { precision, scale } = type;
       const exact = `CAST(${name} AS DECIMAL(${precision}, ${scale}))`;
-      // The factor's own type keeps DuckDB's product as narrow as the digits allow, which is 20 times faster.
-      const scaled = scale === 0 ? exact : `${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${scale + 1}, 0))`;
+      // DuckDB multiplies the stored digits: of two narrow factors 20 times faster, but for 18 digits at most.
+      const width = precision + scale <= narrowDigits ? scale + 1 : Math.max(scale, narrowDigits) + 1;
+      const scaled = scale === 0 ? exact : `${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${width}, 0))`;
       return { sql: `CAST(${scaled} AS ${integerType(precision, dialect)})`, scale, digits: precision };
     }
     case 'text':

@@ -104,6 +104,24 @@ describe.each(engines)('%s', (dialect, open) => {
   }
 
   describe('a row stage', () => {
+    test.each([
+      [15, 13, 78.4394250513347],
+      [17, 16, 0.221000003814697],
+      [18, 18, 0.5],
+      [18, 9, 123456789.987654],
+      [18, 1, 12345678901234.5],
+      [9, 9, 0.999999999],
+    ])('carries decimals whose digits fill a number: decimal(%i,%i)', async (precision, scale, value) => {
+      const type: ColumnType = { kind: 'decimal', precision, scale };
+      const any = { min: String(-(10n ** 18n)), max: String(10n ** 18n) };
+      const wide = rowStage([{ kind: 'number', id: 'n', expression: column('x', type), scale, range: any }]);
+      const printed = printStage(wide, `(SELECT CAST('${value}' AS DECIMAL(${precision}, ${scale})) AS x)`, dialect);
+      const columns = await query(printed.sql);
+      const at = printed.columns.findIndex(({ id }) => id === 'n');
+      const [whole, part = ''] = String(value).split('.');
+      expect(columns[at]).toEqual([BigInt(`${whole}${part.padEnd(scale, '0')}`)]);
+    });
+
     test('carries decimals, dates and positions exactly, NULL as 0', async () => {
       const money2: Expression = {
         kind: 'arithmetic',

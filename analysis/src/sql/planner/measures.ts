@@ -2,8 +2,12 @@
 import type { ColumnType, Measure, OutputColumn } from '../../plan/types.ts';
 import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
 import { typeOf } from '../bind/bound.ts';
+import { isAverageReleased } from '../../plan/releases.ts';
+import { describe, rangeText } from '../describe.ts';
 import { scaleOf } from '../local/expression.ts';
-import { type NumberRange, numberType, rescale } from '../ranges.ts';
+import { isWithin, type NumberRange, numberType, rescale, secureLimit } from '../ranges.ts';
+import { errorAt } from '../refuse.ts';
+import type { SourceText } from '../source-text.ts';
 
 /** Digits after the point of an average. */
 const averageDecimals = 6;
@@ -43,6 +47,24 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
   const measure = source.value(kind, value, count);
   const type = kind === 'sum' ? numberType(source.sumRange(value), scale) : typeOf(value);
   return { kind: 'measure', name, type, measure };
+}
+
+/** Throws UsageError 'sql.overflow' for an average that is computed under protocol and may leave 63 bits there. */
+export function checkAverages(source: SourceText, question: BoundQuestion, columns: readonly OutputColumn[]): void {
+  columns.forEach((column, i) => {
+    const output = question.outputs[i];
+    if (column.kind !== 'average' || output?.kind !== 'aggregate') return;
+    if (!isAverageReleased({ columns }, column.sum, column.count)) return;
+    const { argument, at } = output.aggregate;
+    const { range } = argument as { readonly range: NumberRange };
+    const carried = rescale(range, Math.max(0, column.decimals - column.scale));
+    if (isWithin(carried, secureLimit)) return;
+    const scale = Math.max(column.decimals, column.scale);
+    throw errorAt(source, at, 'sql.overflow', {
+      expression: `AVG(${describe(argument as Bound)})`,
+      ...rangeText(carried, scale, secureLimit),
+    });
+  });
 }
 
 function averageType(value: BoundValue, scale: number): ColumnType {

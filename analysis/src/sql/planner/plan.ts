@@ -7,6 +7,7 @@ import type { SourceText } from '../source-text.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
+import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkUniqueKeys } from './unique.ts';
@@ -37,6 +38,7 @@ export function planQuestion(
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts = from.kind === 'join' ? planJoin(source, question, from, helper) : planGroups(source, question, from);
+  checkAverages(source, question, parts.columns);
   const plan: Plan = {
     kind: 'plan',
     version: 2,

@@ -1,9 +1,12 @@
 /** What the minimum of a dataset counts. */
 import type { DatasetCard, Expression } from '../../plan/types.ts';
 
-/** The column whose different values count; null where rows do. */
-export function unitOf({ unit, minimumGroupSize }: DatasetCard): Expression | null {
-  return unit === undefined || minimumGroupSize <= 1 ? null : { kind: 'column', ...unit };
+/**
+ * The column whose different values count, and contribute to totals; null where rows do. It does not matter what this
+ * card's own minimum is: another owner's, or a rule about totals, may be stricter.
+ */
+export function unitOf({ unit }: DatasetCard): Expression | null {
+  return unit === undefined ? null : { kind: 'column', ...unit };
 }
 
 /** As `unitOf`, for a table whose rows are joined by `keys`, each once: null also where no unit can have several rows. */
