@@ -42,6 +42,8 @@ if (canRunTypeScript(process.versions.node)) {
   // Compiled code is kept where only this user writes: a command begins in half the time.
   module.enableCompileCache?.(join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'tacit', 'code'));
   const { main } = await import('../src/main.ts');
+  const { endWithReader } = await import('../src/output/closed-output.ts');
+  endWithReader([process.stdout, process.stderr]);
   await main(process.argv.slice(2));
 } else {
   const node = process.env.TACIT_RERUN === undefined ? bundledNode() : undefined;

@@ -9,4 +9,6 @@ process.on('SIGUSR1', () => undefined);
 // Compiled code is kept where only this user writes: a command begins in half the time.
 enableCompileCache(join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'tacit', 'code'));
 const { main } = await import('./main.ts');
+const { endWithReader } = await import('./output/closed-output.ts');
+endWithReader([process.stdout, process.stderr]);
 await main(process.argv.slice(2));

@@ -10,6 +10,8 @@
  *
  * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
  *
+ * Rules about totals (dominance, p %) hold for the total, and for what is left of it after each such recipient's own rows.
+ *
  * No rows and few rows look the same, unless empty groups are public.
  */
 import type { Expression, Measure, Plan } from './types.ts';
@@ -152,7 +154,7 @@ export function cellCounts(plan: Plan): string[] {
 }
 
 /** Stages of a union whose owners receive the answer: they know their own part of it. */
-function ownStages(plan: Plan): number[] {
+export function ownStages(plan: Plan): number[] {
   if (plan.source !== 'groups' || plan.stages.length < 2) return [];
   return [...plan.stages.keys()].filter((i) => plan.recipients.includes(plan.stages[i]?.party ?? ''));
 }

@@ -36,6 +36,14 @@ addCatalogue({
     en: 'for {columns} in every group that is shown: whether it is shown; not where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none',
     zh: '每个被公布分组的 {columns} 是否公布；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，则不公布',
   },
+  'disclosure.state-rules': {
+    en: 'for {columns} in every group that is shown: whether it is shown; not where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none, or where a rule about totals (below) hides it',
+    zh: '每个被公布分组的 {columns} 是否公布；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，或下述总和规则将其隐去，则不公布',
+  },
+  'disclosure.state-public-rules': {
+    en: 'for {columns} in every group that is shown: whether there is a value, none (NULL), or one that is withheld; so where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none, or where a rule about totals (below) hides it',
+    zh: '每个被公布分组的 {columns}：有值、为空（NULL）还是被隐去；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，或下述总和规则将其隐去，则隐去',
+  },
   'disclosure.state-public': {
     en: 'for {columns} in every group that is shown: whether there is a value, none (NULL), or one that is withheld; so where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none',
     zh: '每个被公布分组的 {columns}：有值、为空（NULL）还是被隐去；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，则隐去',
@@ -61,11 +69,11 @@ addCatalogue({
     zh: '仅限确定至少含有 {minimum} 个不同 {units} 值的分组',
   },
   'disclosure.gate-others': {
-    en: 'only groups in which {others} have at least {minimum} rows, own rows apart',
+    en: 'only groups with at least {minimum} rows of {others}, own rows apart',
     zh: '仅限除自己的行之外，{others} 至少有 {minimum} 行的分组',
   },
   'disclosure.gate-others-public': {
-    en: 'only groups in which {others} have no rows or at least {minimum}, own rows apart',
+    en: 'only groups with no rows or at least {minimum} of {others}, own rows apart',
     zh: '仅限除自己的行之外，{others} 没有行或至少有 {minimum} 行的分组',
   },
   'disclosure.gate-dominance': {

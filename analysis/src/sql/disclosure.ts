@@ -63,13 +63,15 @@ function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): 
         columns: averagesOf(plan, measure),
       });
     case 'state':
-      return line_(stateText(plan), { columns: columnsDecidedBy(plan, measure), minimum });
+      return line_(stateText(plan, measure), { columns: columnsDecidedBy(plan, measure), minimum });
   }
 }
 
-function stateText(plan: Plan): string {
-  if (plan.emptyGroups !== 'public') return 'state';
-  return withholds(plan) || plan.totalRules.length > 0 ? 'state-public' : 'state-null';
+/** By what may be told apart, and by what can hide these cells. */
+function stateText(plan: Plan, cells: string): string {
+  const rules = plan.totalRules.some(({ sum }) => sum === cells) ? '-rules' : '';
+  if (plan.emptyGroups !== 'public') return `state${rules}`;
+  return withholds(plan) || rules !== '' ? `state-public${rules}` : 'state-null';
 }
 
 /** Columns that show a measure; `divided`: also averages that their recipient divides for itself. */

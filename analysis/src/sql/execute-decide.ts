@@ -3,7 +3,7 @@
  * comparisons and one circuit.
  */
 import { type Bits, bitLength, isNegative, type Ring, type Sharing, together } from '@tacit/engine';
-import { cellClasses, type CountGate, countGates, countOfClass, leastRows } from '../plan/gates.ts';
+import { cellClasses, type CountGate, countGates, countOfClass, leastRows, ownStages } from '../plan/gates.ts';
 import { tellsWithheld } from '../plan/releases.ts';
 import type { Having, Plan, TotalRule } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './execute-gates.ts';
@@ -133,20 +133,38 @@ class Comparisons {
     });
   }
 
-  /** One bit per pair of contributions that may be the largest two: 1 where the rule withholds the total. */
-  rule({ kind, percent, total, largest, second, most }: TotalRule): Later[] {
+  /**
+   * One bit per pair of contributions that may be the largest two: 1 where the rule withholds the total, or would withhold
+   * what a recipient with rows of its own does not know of it.
+   */
+  rule(rule: TotalRule): Later[] {
+    const stages = [...this.#plan.stages.keys()];
+    if (this.#plan.source === 'join') return this.#ruleOver(rule, [null], null);
+    const rests = ownStages(this.#plan).flatMap((own) => {
+      return this.#ruleOver(
+        rule,
+        stages.filter((stage) => stage !== own),
+        own,
+      );
+    });
+    return [...this.#ruleOver(rule, stages, null), ...rests];
+  }
+
+  /** The rule for the contributions of these stages; `without`: the stage that they leave out. */
+  #ruleOver(
+    { kind, percent, total, largest, second, most }: TotalRule,
+    stages: readonly (number | null)[],
+    without: number | null,
+  ): Later[] {
     const sharing = this.#sharing;
     const of = (id: string, stage: number | null) => this.#aggregates.count(id, stage);
+    const whole = () => (without === null ? of(total, null) : sharing.subtract(of(total, null), of(total, without)));
     const width = bitLength(BigInt(most) * (300n + BigInt(percent))) + 1;
-    const stages = this.#plan.source === 'join' ? [null] : [...this.#plan.stages.keys()];
-    const name = `${kind} ${total} ${percent}`;
+    const name = `${kind} ${total} ${percent} ${without}`;
     if (kind === 'dominance') {
       return stages.map((stage) =>
         this.#negative(`${name} ${stage}`, () => ({
-          number: sharing.subtract(
-            sharing.scale(of(total, null), BigInt(percent)),
-            sharing.scale(of(largest, stage), 100n),
-          ),
+          number: sharing.subtract(sharing.scale(whole(), BigInt(percent)), sharing.scale(of(largest, stage), 100n)),
           width,
         })),
       );
@@ -156,7 +174,7 @@ class Comparisons {
     );
     return pairs.map(({ first, next, id }) =>
       this.#negative(`${name} ${first} ${next}`, () => {
-        const rest = sharing.subtract(of(total, null), of(id, next));
+        const rest = sharing.subtract(whole(), of(id, next));
         const number = sharing.subtract(
           sharing.scale(rest, 100n),
           sharing.scale(of(largest, first), 100n + BigInt(percent)),

@@ -99,16 +99,24 @@ function oracle(
   if (!passes(() => true, false)) return undefined;
   const values = rows.flatMap(({ x }) => (x === null ? [] : [x]));
   const count = passes(({ x }) => x !== null, false) && passes(({ x }) => x === null, true);
-  const contributions = owners.flatMap((owner) => {
-    const own = (parts.get(owner) as Row[]).map((row, i) => ({ ...row, key: unit ? (row.person ?? '') : String(i) }));
-    const keys = [...new Set(own.map(({ key }) => key))];
-    return keys.map((key) => Math.abs(own.filter((row) => row.key === key).reduce((sum, { x }) => sum + (x ?? 0), 0)));
-  });
-  const [first = 0, second = 0] = contributions.sort((a, b) => b - a);
-  const total = contributions.reduce((sum, each) => sum + each, 0);
-  const fine =
-    (largest === undefined || 100 * first <= largest * total) &&
-    (p === undefined || 100 * (total - first - second) >= p * first);
+  const contributionsOf = (some: readonly string[]) =>
+    some.flatMap((owner) => {
+      const own = (parts.get(owner) as Row[]).map((row, i) => ({ ...row, key: unit ? (row.person ?? '') : String(i) }));
+      const keys = [...new Set(own.map(({ key }) => key))];
+      return keys.map((key) =>
+        Math.abs(own.filter((row) => row.key === key).reduce((sum, { x }) => sum + (x ?? 0), 0)),
+      );
+    });
+  const fine = [undefined, ...knowing].every((without) => fineWithout(without));
+  function fineWithout(without: string | undefined): boolean {
+    const sizes = contributionsOf(owners.filter((owner) => owner !== without));
+    const [first = 0, second = 0] = sizes.sort((a, b) => b - a);
+    const total = sizes.reduce((sum, each) => sum + each, 0);
+    return (
+      (largest === undefined || 100 * first <= largest * total) &&
+      (p === undefined || 100 * (total - first - second) >= p * first)
+    );
+  }
   const empty = isPublic && values.length === 0;
   return {
     rows: String(rows.length),

@@ -14,8 +14,7 @@ import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
-const first = Number(process.env['FIRST'] ?? 0);
-const times = Number(process.env['TIMES'] ?? 80);
+const times = 80;
 
 interface Row {
   readonly id: number | null;
@@ -118,7 +117,8 @@ async function check(number: number): Promise<void> {
   for (const { card, rows } of tables) {
     await database.run(`CREATE SCHEMA IF NOT EXISTS ${card.owner}`);
     await database.run(`CREATE OR REPLACE TABLE ${card.owner}.t (id BIGINT, unit VARCHAR, g VARCHAR, v BIGINT)`);
-    const literal = (value: unknown) => (value === null ? 'NULL' : `'${String(value)}'`);
+    const literal = (value: string | number | bigint | boolean | null) =>
+      value === null ? 'NULL' : `'${String(value)}'`;
     const values = rows.map(({ id, unit, g, v }) => `(${[id, unit, g, v].map(literal).join(', ')})`);
     if (values.length > 0) await database.run(`INSERT INTO ${card.owner}.t VALUES ${values.join(', ')}`);
   }
@@ -230,7 +230,7 @@ async function check(number: number): Promise<void> {
   const byText = (all: readonly (readonly Shown[])[]) => all.map((row) => JSON.stringify(row)).sort();
   const found = finish(plan, clear);
   const told = `${sql} ${JSON.stringify(
-    cards.map(({ columns: _, ...card }) => card),
+    cards.map((card) => ({ ...card, columns: [] })),
     null,
     1,
   )}`;
@@ -253,13 +253,12 @@ async function check(number: number): Promise<void> {
   note('replicated');
 }
 
-test.each(Array.from({ length: times }, (_, i) => first + i))('joins %i are shown as the rules say', check);
+test.each(Array.from({ length: times }, (_, i) => i))('joins %i are shown as the rules say', check);
 
 // A unit with more rows than the other table has in all.
 test('joins 2266 are shown as the rules say', () => check(2266));
 
 test('the joins covered what they are meant to', () => {
-  if (process.env['FIRST'] !== undefined) console.log(JSON.stringify([...seen]));
   for (const name of ['cells shown', 'cells withheld', 'groups withheld', 'refused'])
     expect(seen.get(name)).toBeGreaterThan(3);
 });

@@ -8,8 +8,7 @@ import { compile } from './compile.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 
-const first = Number(process.env['FIRST'] ?? 0);
-const times = Number(process.env['TIMES'] ?? 1500);
+const times = 1500;
 
 const range = { min: '-100000', max: '100000' };
 const integer = { kind: 'integer' } as const;
@@ -70,7 +69,7 @@ const holds = (operator: string, value: number, at: number): boolean => {
 
 const seen = { picks: 0, plain: 0 };
 
-test.each(Array.from({ length: Math.ceil(times / 100) }, (_, i) => first + i * 100))('from %i on', async (start) => {
+test.each(Array.from({ length: Math.ceil(times / 100) }, (_, i) => i * 100))('from %i on', async (start) => {
   for (let number = start; number < start + 100; number++) {
     const chance = new Chance(9_100_000 + number);
     const minimum = chance.pick([1, 2, 3, 5, 10]);

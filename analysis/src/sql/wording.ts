@@ -2,7 +2,7 @@
  * What a plan computes, as text. People decide by these words, so they are made of the plan that will run and not of the
  * question's own text: columns by their owners, constants as they are compared.
  */
-import { columnsIn, measureOf } from '../plan/gates.ts';
+import { measureOf } from '../plan/gates.ts';
 import { outputOf } from '../plan/inference.ts';
 import type {
   Expression,
@@ -167,11 +167,6 @@ function conjuncts(where: Expression, names: ColumnNames): string[] {
 function namesOf(plan: Plan, stage: number): ColumnNames {
   const party = plan.stages[stage]?.party ?? '';
   return (column) => `${quoted(party)}.${quoted(column)}`;
-}
-
-/** Columns that a stage's condition reads, as `owner.column`. */
-export function columnsOfCondition(plan: Plan, stage: number, condition: Expression): string[] {
-  return [...new Set(columnsIn(condition))].map(namesOf(plan, stage));
 }
 
 /** A condition across owners, its columns by their owners' names. */

@@ -3,6 +3,7 @@ import { type Contract, type Grant, type Job, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { costText, disclosureText } from './job-view.ts';
 import { questionBlock } from './question-view.ts';
+import { fitted } from './table.ts';
 import { verdictText } from './verdict-view.ts';
 
 /** What earlier answers add, then everything that a signature is over, and what it needs beyond the own policy. */
@@ -21,7 +22,7 @@ export function contractText(job: Job, io: Io, original: boolean): string {
 }
 
 /** Proposer, recipients, computers, end, attempts, minimum, missing permissions: a line each. */
-function termsText(contract: Contract, missing: readonly Grant[], io: Io): string {
+export function termsText(contract: Contract, missing: readonly Grant[], io: Io): string {
   const { parties, recipients, datasets, expiresAt, proposer, proposedAt, runs, plan } = contract;
   const named = (role: string): string[] => parties.filter((party) => party.role === role).map(({ name }) => name);
   const helpers = named('helper');
@@ -34,7 +35,10 @@ function termsText(contract: Contract, missing: readonly Grant[], io: Io): strin
       'minimum',
       {
         minimum: plan.minimumGroupSize,
-        each: datasets.map(({ owner, name, minimumGroupSize }) => `${owner}.${name}: ${minimumGroupSize}`),
+        each: datasets.map(({ owner, name, minimumGroupSize: least, unit }) => {
+          const counted = unit && say('cli.contract.units', { minimum: least, unit: unit.column }, io.language);
+          return `${owner}.${name}: ${counted ?? least}`;
+        }),
       },
     ],
   ];
@@ -42,5 +46,5 @@ function termsText(contract: Contract, missing: readonly Grant[], io: Io): strin
     lines.push(['missing', { grants: missing.map(({ dataset, column, use }) => `${use}: ${dataset}.${column}`) }]);
   }
   const rows = lines.map(([key, values]) => `  ${say(`cli.contract.${key}`, values, io.language)}`);
-  return [say('cli.contract.title', {}, io.language), ...rows].join('\n');
+  return fitted([say('cli.contract.title', {}, io.language), ...rows].join('\n'));
 }

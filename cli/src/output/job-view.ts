@@ -13,14 +13,12 @@ import {
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
-import { renderTable, wrapHanging } from './table.ts';
+import { fitted, renderTable } from './table.ts';
 import { verdictText } from './verdict-view.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
-  const text = renderDisclosure(lines, io.language);
-  // A file or a pipe gets whole lines, which can be searched.
-  return process.stdout.isTTY ? wrapHanging(text, Math.max(60, process.stdout.columns)) : text;
+  return fitted(renderDisclosure(lines, io.language));
 }
 
 /** What owners' policies do not grant yet, a line for each use. */

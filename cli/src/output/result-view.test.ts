@@ -65,5 +65,7 @@ test('the notes say why groups and cells are missing', () => {
   );
   expect(note(null)[0]).toMatch(/^groups that are not here do not reach/);
   expect(note(1, 'zh')).toHaveLength(2);
-  expect(renderResult({ ...table, rows: [['x', '1', null, null]] }, { language: 'en' } as Io)).not.toContain('withheld');
+  expect(renderResult({ ...table, rows: [['x', '1', null, null]] }, { language: 'en' } as Io)).not.toContain(
+    'withheld',
+  );
 });

@@ -60,6 +60,11 @@ export function wrapHanging(text: string, width: number): string {
     .join('\n');
 }
 
+/** A text for standard output: wrapped for a terminal; a file or a pipe gets whole lines, which can be searched. */
+export function fitted(text: string): string {
+  return process.stdout.isTTY ? wrapHanging(text, Math.max(60, process.stdout.columns)) : text;
+}
+
 function wrapLine(line: string, width: number): string {
   if (displayWidth(line) <= width) return line;
   const indent = displayWidth(/^( *(?:\S+(?: \S+)* {2,})?(?:· )?)/.exec(line)?.[1] ?? '');

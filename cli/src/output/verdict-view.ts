@@ -1,7 +1,7 @@
 /** What an owner's software says about a contract in the light of earlier answers. */
 import { type EarlierVerdict, findingText, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
-import { wrapHanging } from './table.ts';
+import { fitted } from './table.ts';
 
 /** The verdict: one line where there is nothing to say, else a line for each finding. */
 export function verdictText({ dataset, level, setting, compared, findings }: EarlierVerdict, io: Io): string {
@@ -13,6 +13,5 @@ export function verdictText({ dataset, level, setting, compared, findings }: Ear
   }
   const head = say(level === 'refuse' ? 'cli.verdict.refuse' : 'cli.verdict.warn', { dataset, compared }, language);
   const lines = findings.map((finding) => `  ${findingText(finding, language)}`).join('\n');
-  const text = `${head}\n${lines}`;
-  return process.stdout.isTTY ? wrapHanging(text, Math.max(60, process.stdout.columns)) : text;
+  return fitted(`${head}\n${lines}`);
 }

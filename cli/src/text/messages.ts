@@ -601,6 +601,7 @@ addCatalogue({
     en: 'minimum: {minimum} rows a group ({each})',
     zh: '最小分组：每组 {minimum} 行（{each}）',
   },
+  'cli.contract.units': { en: '{minimum} different {unit}', zh: '{minimum} 个不同的 {unit}' },
   'cli.contract.missing': {
     en: 'your policy does not allow: {grants}; approving needs --grant once or --grant always',
     zh: '您的策略不允许：{grants}；批准时需加上 --grant once 或 --grant always',

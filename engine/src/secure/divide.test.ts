@@ -107,7 +107,7 @@ test('a denominator of 0 gives 0 whatever the numerator', async () => {
     for (const decimals of [0, 6, 16]) {
       const bounds = {
         denominatorMax: 1000n,
-        quotient: { min, max: 1n << 40n },
+        quotient: { min, max: 1n << (decimals > 6 ? 9n : 40n) },
         decimals,
         rounding: 'nearest',
       } as const;
@@ -143,6 +143,9 @@ test('what cannot be exact is refused when planning', async () => {
     rounding: 'nearest',
   } as const;
   expect(() => planDivision(1, bounds)).toThrowError(expect.objectContaining({ code: 'divide.overflow' }));
+  // The numbers fit, the result with its decimals does not.
+  const large = { ...bounds, denominatorMax: 4n, quotient: { min: -(10n ** 13n), max: 0n } };
+  expect(() => planDivision(1, large)).toThrowError(expect.objectContaining({ code: 'divide.overflow' }));
   expect(() => planDivision(1, { ...bounds, denominatorMax: 0n })).toThrowError(
     expect.objectContaining({ code: 'divide.denominator' }),
   );

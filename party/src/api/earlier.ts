@@ -53,12 +53,12 @@ addCatalogue({
     hint,
   },
   'budget.changed': {
-    en: 'the same was answered to {recipients} by {jobs} before your {dataset} changed: in {groups} groups the rows differ, and in one of them their number changed by {rows}, less than {minimum}; the difference of the two answers is about those rows',
+    en: 'the same was answered to {recipients} by {jobs} before your {dataset} changed: the rows of some groups differ ({groups}), and in one of them their number changed by {rows}, less than {minimum}; the difference of the two answers is about those rows',
     zh: '在您的 {dataset} 变化之前，{jobs} 已向 {recipients} 回答过同样的问题：有 {groups} 个分组的数据行不同，其中一组的行数只变化了 {rows}（小于 {minimum}）；两次结果之差反映的正是这些行',
     hint,
   },
   'budget.changed-other': {
-    en: 'overlapping rows were answered to {recipients} by {jobs} before your {dataset} changed: in {groups} groups the rows differ, and in one of them their number changed by {rows}, less than {minimum}; the difference of the two answers may be about those rows',
+    en: 'overlapping rows were answered to {recipients} by {jobs} before your {dataset} changed: the rows of some groups differ ({groups}), and in one of them their number changed by {rows}, less than {minimum}; the difference of the two answers may be about those rows',
     zh: '在您的 {dataset} 变化之前，{jobs} 已就部分相同的数据行向 {recipients} 给出结果：有 {groups} 个分组的数据行不同，其中一组的行数只变化了 {rows}（小于 {minimum}）；两次结果之差可能反映的就是这些行',
     hint,
   },
@@ -78,7 +78,7 @@ addCatalogue({
     hint,
   },
   'budget.matched-changed': {
-    en: 'the answer of {jobs} to {recipients} was given before your {dataset} changed: in {groups} groups the rows differ, and in one of them their number changed by {rows}; only rows that match another table count, so how few the difference is about cannot be bounded',
+    en: 'the answer of {jobs} to {recipients} was given before your {dataset} changed: the rows of some groups differ ({groups}), and in one of them their number changed by {rows}; only rows that match another table count, so how few the difference is about cannot be bounded',
     zh: '{jobs} 向 {recipients} 给出的结果早于您 {dataset} 的变化：有 {groups} 个分组的数据行不同，其中一组的行数变化了 {rows}；只有与另一张表匹配的行才计入，因此差值涉及多少行无法确定下限',
     hint,
   },

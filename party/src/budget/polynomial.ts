@@ -25,7 +25,8 @@ export function polynomial(expression: Expression): Polynomial | null {
  * −x is the smallest of x. Null for anything else.
  */
 export function extremeText(kind: 'min' | 'max', expression: Expression): string | null {
-  const terms = [...(polynomial(expression) ?? [])].filter(([product]) => product !== '').sort();
+  const terms = [...(polynomial(expression) ?? [])].filter(([product]) => product !== '');
+  terms.sort(([a], [b]) => (a < b ? -1 : 1));
   if (terms.length === 0) return null;
   const divisor = terms.reduce((common, [, value]) => gcd(common, value), 0n);
   const isFlipped = (terms[0] as [string, bigint])[1] < 0n;

@@ -1,0 +1,28 @@
+import type { Contract } from '@tacit/party/api';
+import { expect, test } from 'vitest';
+import { termsText } from './contract-view.ts';
+import type { Io } from './io.ts';
+import '../text/messages.ts';
+
+test('the terms say of which datasets the minimum counts people rather than rows', () => {
+  const dataset = { owner: 'north', name: 'stays', minimumGroupSize: 10 };
+  const contract = {
+    parties: [],
+    recipients: ['north'],
+    datasets: [
+      { ...dataset, unit: { column: 'patient', type: { kind: 'text' } } },
+      { ...dataset, owner: 'south' },
+    ],
+    expiresAt: '2030-01-01T00:00:00.000Z',
+    proposer: 'north',
+    proposedAt: '2029-12-31T00:00:00.000Z',
+    runs: { attempts: 3 },
+    plan: { parties: [], minimumGroupSize: 10 },
+  };
+  const line = (language: 'en' | 'zh') =>
+    termsText(contract as unknown as Contract, [], { language } as Io)
+      .split('\n')
+      .find((text) => text.includes('north.stays:'));
+  expect(line('en')).toBe('  minimum: 10 rows a group (north.stays: 10 different patient, south.stays: 10)');
+  expect(line('zh')).toContain('north.stays: 10 个不同的 patient');
+});
