@@ -205,14 +205,17 @@ async function compareVersions(comparison: Comparison, earlier: readonly Earlier
   return findings;
 }
 
-/** Answers of which at least one is about matched rows: which of the own rows are matched, the owner cannot count. */
+/**
+ * Answers of which at least one is about matched rows: which of the own rows are matched, the owner cannot count. What they
+ * measure makes no difference: which groups are shown tells of every group, whatever is asked, whether it has enough rows.
+ * Shown with one row of the recipient's and withheld without it, that row is matched.
+ */
 async function comparePairs(comparison: Comparison, earlier: readonly EarlierAnswer[]): Promise<EarlierFinding[]> {
   const { fresh } = comparison;
   const findings: EarlierFinding[] = [];
   const otherwise: EarlierAnswer[] = [];
   const relationTo = await relationsTo(comparison, earlier);
   for (const answer of earlier) {
-    if (!shareMeasures(fresh.part, answer.part)) continue;
     const relation = await relationTo(answer.part);
     if (relation.both === 0) continue;
     if (answer.part.frame !== fresh.part.frame) otherwise.push(answer);

@@ -172,6 +172,41 @@ describe('questions over one table', () => {
     });
   });
 
+  test('a sum of what the groups are made of, less the groups', async () => {
+    const row = people[7] as Person;
+    await owner.refresh(people.map((each) => ({ ...each, age: each === row ? 61 : 20 + (each.id % 10) })));
+    expect((await owner.ask('SELECT age, COUNT(*) AS n FROM clinic.people GROUP BY age')).level).toBe('clear');
+    expect(await owner.ask('SELECT SUM(age) AS s FROM clinic.people')).toMatchObject({
+      level: 'refuse',
+      findings: [{ values: { rows: 1, what: ['SUM(age)'] } }],
+    });
+    // The shown groups say it already.
+    expect((await owner.ask('SELECT SUM(age) AS s FROM clinic.people WHERE age < 40')).level).toBe('clear');
+    await owner.ask("SELECT SUM(age) AS s FROM clinic.people WHERE city = 'north'", ['notary']);
+    const rest = "SELECT COUNT(*) AS n FROM clinic.people WHERE city = 'north' AND age =";
+    for (let age = 20; age < 30; age++) expect((await owner.ask(`${rest} ${age}`, ['notary'])).level).toBe('clear');
+  });
+
+  test('a small group of three owners may have been withheld', async () => {
+    await owner.refresh(people.map((row) => (row.id < 12 && row.city === 'east' ? { ...row, city: 'south' } : row)));
+    const three =
+      'SELECT * FROM clinic.people UNION ALL SELECT * FROM north.clients UNION ALL SELECT * FROM bank.clients';
+    expect((await owner.ask(`SELECT city, COUNT(*) AS n FROM (${three}) t GROUP BY city`)).level).toBe('clear');
+    expect(await owner.ask('SELECT COUNT(*) AS n FROM clinic.people')).toMatchObject({
+      level: 'refuse',
+      findings: [{ text: 'budget.difference', values: { rows: 4 } }],
+    });
+  });
+
+  test('a count that was withheld for a missing value is news where it is asked otherwise', async () => {
+    await owner.refresh(people.map((row) => (row.id === 7 ? { ...row, income: null } : row)));
+    const both = 'SELECT COUNT(*) AS n, COUNT(income) AS k FROM clinic.people';
+    expect((await owner.ask(both)).level).toBe('clear');
+    const known = await owner.ask('SELECT COUNT(*) AS n FROM clinic.people WHERE income IS NOT NULL');
+    expect(known).toMatchObject({ level: 'refuse', findings: [{ values: { rows: 1 } }] });
+    expect((await owner.ask(both)).level).toBe('clear');
+  });
+
   test('the same again, other words for it, and questions about other rows', async () => {
     const old = `${total} WHERE age >= 40`;
     await owner.ask(old);
@@ -179,6 +214,14 @@ describe('questions over one table', () => {
     expect((await owner.ask(`${total} WHERE NOT (age < 40)`)).level).toBe('clear');
     expect((await owner.ask(`${total} WHERE age < 40`)).level).toBe('clear');
     expect(await owner.ask(total)).toMatchObject({ level: 'clear', compared: 4 });
+  });
+
+  test('HAVING says how many rows a group has', async () => {
+    await owner.ask('SELECT COUNT(*) AS n FROM clinic.people');
+    const rest = "SELECT SUM(age) AS s FROM clinic.people WHERE NOT (age = 27 AND city = 'north' AND income < 1010)";
+    expect((await owner.ask(rest, ['bank'])).level).toBe('clear');
+    const second = await owner.ask(`${rest} HAVING COUNT(*) = 299`);
+    expect(second).toMatchObject({ level: 'refuse', findings: [{ values: { rows: 1, what: ['COUNT(*)'] } }] });
   });
 
   test("an average is its sum and its count; other owners' parts hide nothing", async () => {
@@ -396,14 +439,25 @@ describe('questions over a join', () => {
     ]);
   });
 
-  test('answers that measure nothing in common', async () => {
-    await owner.ask(joined().replace('COUNT(*) AS n, ', ''));
-    const other = joined('WHERE p.age >= 40').replace('SUM(p.income)', 'MAX(p.age)').replace('COUNT(*) AS n, ', '');
-    await owner.datasets.setPolicy(
-      'people',
-      `${policy.replace('age: { allow: [', 'age: { allow: [extreme, ')}earlier_answers: refuse\n`,
-    );
-    expect((await owner.ask(other)).level).toBe('clear');
+  test('answers that measure nothing in common still tell which groups have enough rows', async () => {
+    // Shown before one row was taken away and withheld afterwards, the group had exactly the minimum, and that row.
+    const sums = joined().replace('COUNT(*) AS n, SUM(p.income) AS s', 'SUM(p.income) AS s');
+    const ages = joined().replace('COUNT(*) AS n, SUM(p.income) AS s', 'SUM(p.age) AS s');
+    await owner.ask(sums);
+    expect((await owner.ask(ages)).level).toBe('clear');
+    owner.contents = { ...owner.contents, bank: 'b' };
+    expect((await owner.ask(ages)).texts).toEqual(['budget.other-changed', 'budget.other-changed']);
+    expect((await owner.ask(ages.concat(' WHERE p.age >= 40'))).level).toBe('refuse');
+  });
+
+  test('a constant in a sum counts rows, and so does HAVING', async () => {
+    await owner.ask(joined().replace(', SUM(p.income) AS s', ''));
+    owner.contents = { ...owner.contents, bank: 'b' };
+    const sum = joined().replace('COUNT(*) AS n, SUM(p.income) AS s', 'SUM(p.age + 1) AS s');
+    expect((await owner.ask(sum)).texts).toEqual(['budget.other-changed']);
+    expect((await owner.ask(`${sum.replace(' + 1', '')} HAVING COUNT(*) = 99`)).texts).toEqual([
+      'budget.other-changed',
+    ]);
   });
 });
 
@@ -426,6 +480,14 @@ describe('other versions of the data', () => {
     // Aliases, order and comments are no other question.
     const spelled = 'SELECT SUM(t.income) /* all */ AS total, COUNT(*) AS heads FROM clinic.people AS t';
     expect((await owner.ask(spelled)).texts).toEqual(['budget.changed']);
+  });
+
+  test('a constant in a sum counts rows', async () => {
+    await owner.ask('SELECT COUNT(*) AS n FROM clinic.people');
+    await owner.refresh([...people, { id: 300, age: 30, city: 'west', income: 5000 }]);
+    expect((await owner.ask('SELECT SUM(age) AS s FROM clinic.people')).level).toBe('clear');
+    expect((await owner.ask('SELECT SUM(age + 1) AS s FROM clinic.people')).texts).toEqual(['budget.changed']);
+    expect((await owner.ask('SELECT SUM(0 * age + 1) AS s FROM clinic.people', ['bank'])).level).toBe('refuse');
   });
 
   test('a change in small steps is a change', async () => {

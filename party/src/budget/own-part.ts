@@ -7,6 +7,7 @@ import {
   canonicalJson,
   type Contract,
   type Expression,
+  linearForm,
   type LocalStage,
   type Measure,
   outputsIn,
@@ -115,7 +116,10 @@ function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measu
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
     const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
-    const bases = kind === 'count' ? ['count', ...countedBy(plan)] : namesIn(stage, expression);
+    // A constant is added up as often as there are rows.
+    const addsConstant = kind === 'sum' && expression !== null && linearForm(expression)?.constant !== 0n;
+    const counted = kind === 'count' || addsConstant ? ['count', ...countedBy(plan)] : [];
+    const bases = [...counted, ...(kind === 'count' ? [] : namesIn(stage, expression))];
     return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
