@@ -77,12 +77,20 @@ addCatalogue({
     zh: '仅限除自己的行之外，{others} 没有行或至少有 {minimum} 行的分组',
   },
   'disclosure.gate-dominance': {
-    en: 'no total of which one contribution is more than {percent} %',
-    zh: '单个贡献超过 {percent}% 的总和不予公布',
+    en: 'no total, with or without own rows, to which one row contributes more than {percent} %',
+    zh: '（无论是否计入自己的行）单行贡献超过 {percent}% 的总和不予公布',
+  },
+  'disclosure.gate-dominance-units': {
+    en: 'no total, with or without own rows, to which the rows of one value of {units} together, or elsewhere one row, contribute more than {percent} %',
+    zh: '（无论是否计入自己的行）同一 {units} 值的各行合计（或其他情形下的单行）贡献超过 {percent}% 的总和不予公布',
   },
   'disclosure.gate-p-percent': {
-    en: 'no total in which all but the two largest contributions are together less than {percent} % of the largest',
-    zh: '除最大的两个贡献外，其余贡献之和不足最大贡献 {percent}% 的总和不予公布',
+    en: 'no total, with or without own rows, in which all but the two largest rows together contribute less than {percent} % of what the largest does',
+    zh: '（无论是否计入自己的行）除贡献最大的两行外，其余各行贡献之和不足最大一行 {percent}% 的总和不予公布',
+  },
+  'disclosure.gate-p-percent-units': {
+    en: 'no total, with or without own rows, in which all but the two largest contributions (of all rows of one value of {units}, or elsewhere of one row) are together less than {percent} % of the largest',
+    zh: '（无论是否计入自己的行）除最大的两个贡献外（按同一 {units} 值的各行合计，其他情形按单行），其余贡献之和不足最大贡献 {percent}% 的总和不予公布',
   },
   'disclosure.infer-membership': {
     en: 'can work out: which of its own rows are in common, through the values of {own} that it chooses, by {expression} ({about})',

@@ -126,7 +126,11 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
     }
   }
   const rules = [...new Map(plan.totalRules.map(({ kind, percent }) => [kind, percent]))];
-  for (const [kind, percent] of rules) lines.push(line(`gate.${kind}`, recipients, `gate-${kind}`, { percent }));
+  // Contributions are those of units where owners add up their own rows; joined rows are not added up by unit.
+  const per = plan.source === 'groups' && units.length > 0 ? '-units' : '';
+  for (const [kind, percent] of rules) {
+    lines.push(line(`gate.${kind}`, recipients, `gate-${kind}${per}`, { percent, units }));
+  }
   return lines;
 }
 
