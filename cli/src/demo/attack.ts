@@ -126,7 +126,9 @@ async function play(
     const problem = await problemOf(bank.client.explain(question));
     // What owners would have to sign, had they granted it.
     const { disclosure } = await bank.client.explain({ ...question, requestGrants: true });
-    const statement = disclosure.filter(({ id }) => /^infer\.(membership|combine|isolate|overlap|weigh|pick)\./.test(id));
+    const statement = disclosure.filter(({ id }) =>
+      /^infer\.(membership|combine|isolate|overlap|weigh|pick)\./.test(id),
+    );
     const attack: Attack = { name, sql, wouldTell, stoppedBy: 'policy', problem, statement };
     attacks.push(attack);
     viewer.stopped(attack);

@@ -12,6 +12,11 @@ import './messages.ts';
 
 const parties = z.array(z.string()).nullish();
 const percent = z.int().min(1).max(100).nullish();
+/** By name, as a map: a record of this library loses a column that is called `__proto__`. */
+const columnEntries = z.preprocess(
+  (value) => (isRecord(value) ? new Map(Object.entries(value)) : value),
+  z.map(z.string(), z.strictObject({ allow: z.array(z.string()).nullish() }).nullable()).nullish(),
+);
 const policySchema = z.strictObject({
   dataset: z.string(),
   minimum_group_size: z.int().min(1).max(1_000_000).default(defaultGroupSize),
@@ -25,8 +30,12 @@ const policySchema = z.strictObject({
   recipients: parties,
   helpers: parties,
   expires: z.string().refine(isDate, 'YYYY-MM-DD').nullish(),
-  columns: z.record(z.string(), z.strictObject({ allow: z.array(z.string()).nullish() }).nullable()).nullish(),
+  columns: columnEntries,
 });
+
+function isRecord(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
 
 type Columns = Pick<DatasetRecord, 'name' | 'columns'>;
 
@@ -58,7 +67,7 @@ export function parsePolicy(yaml: string, file: string, dataset: Columns): Parse
     });
   }
   const columns: Record<string, readonly Use[]> = {};
-  for (const [name, entry] of Object.entries(value.columns ?? {})) {
+  for (const [name, entry] of value.columns ?? []) {
     const allow = readUses(name, entry?.allow ?? [], dataset, places);
     // Object.defineProperty rather than assignment: a column may be called __proto__.
     if (allow.length > 0) Object.defineProperty(columns, name, { value: allow, enumerable: true });

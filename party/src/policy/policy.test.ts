@@ -355,6 +355,7 @@ describe('the template', () => {
             expect(Object.hasOwn(policy.columns, name) && policy.columns[name]).toEqual(['join', 'filter']);
         },
       ),
+      { examples: [[['__proto__', 'constructor', 'toString', 'hasOwnProperty']]] },
     );
   });
 });

@@ -138,7 +138,9 @@ function keysAt(schema: z.ZodType, path: Path): string[] {
 }
 
 function unwrap(schema: unknown): unknown {
-  const inner = (schema as { def?: { innerType?: unknown } } | undefined)?.def?.innerType;
+  // `out` is what a preprocessed value must be.
+  const def = (schema as { def?: { innerType?: unknown; out?: unknown } } | undefined)?.def;
+  const inner = def?.innerType ?? def?.out;
   return inner === undefined ? schema : unwrap(inner);
 }
 
