@@ -17,7 +17,7 @@
 import type { Expression, Measure, Plan } from './types.ts';
 
 /** Part of a number: a count measure or fact, of all stages (`stage` null) or of one. */
-export interface Term {
+interface Term {
   readonly id: string;
   readonly stage: number | null;
   readonly minus: boolean;
