@@ -7,15 +7,18 @@ test('a round trip takes its time, and no more messages change it', async () => 
   const { results } = await runLocal(
     ['a', 'b'],
     async (session) => {
-      const started = performance.now();
-      for (let i = 0; i < 5; i++) {
+      const times: number[] = [];
+      for (let i = 0; i < 8; i++) {
+        const started = performance.now();
         await session.transfer(0, 1, 100, session.self === 0 ? new Uint8Array(100) : undefined);
         await session.transfer(1, 0, 100, session.self === 1 ? new Uint8Array(100) : undefined);
+        times.push(performance.now() - started);
       }
-      return (performance.now() - started) / 5;
+      return Math.min(...times);
     },
     { shape: (channel) => shapedChannel(channel, shape) },
   );
+  // The shortest of several: a busy machine makes some of them longer, but none shorter.
   expect(results[0]).toBeGreaterThan(39.9);
   expect(results[0]).toBeLessThan(60);
 });
@@ -25,10 +28,18 @@ test('bandwidth bounds what arrives', async () => {
   const { results } = await runLocal(
     ['a', 'b'],
     async (session) => {
-      const started = performance.now();
       const message = new Uint8Array(length).fill(3);
-      const received = await session.transfer(0, 1, length, session.self === 0 ? message : undefined);
-      return { ms: performance.now() - started, intact: received?.every((byte) => byte === 3) };
+      let ms = Number.POSITIVE_INFINITY;
+      let intact = true;
+      for (let i = 0; i < 4; i++) {
+        const started = performance.now();
+        const received = await session.transfer(0, 1, length, session.self === 0 ? message : undefined);
+        ms = Math.min(ms, performance.now() - started);
+        intact &&= received?.every((byte) => byte === 3) ?? true;
+        // Both are at the same place before the next one is timed.
+        await session.transfer(1, 0, 1, session.self === 1 ? new Uint8Array(1) : undefined);
+      }
+      return { ms, intact };
     },
     { shape: (channel) => shapedChannel(channel, { mbitPerSecond: 40 }) },
   );
