@@ -226,18 +226,27 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
   return [...own, ...conditions];
 }
 
-/** What each comparison across owners compares. */
-export function comparedAcross(plan: Plan): OwnedColumn[][] {
-  const visit = (bit: SecureBoolean): OwnedColumn[][] => {
+/** A comparison of results of several owners' rows. */
+type Comparison = Extract<SecureBoolean, { readonly kind: 'less' | 'equal' }>;
+
+/** The comparisons across owners, each with the columns it reads. */
+function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly places: readonly Place[] }[] {
+  const visit = (bit: SecureBoolean): Comparison[] => {
     if (bit.kind === 'not') return visit(bit.item);
     if (bit.kind === 'and' || bit.kind === 'or') return bit.items.flatMap(visit);
-    if (bit.kind !== 'less' && bit.kind !== 'equal') return [];
-    const places = [...outputsIn(bit.left), ...outputsIn(bit.right)].flatMap(({ table, id }) =>
+    return bit.kind === 'less' || bit.kind === 'equal' ? [bit] : [];
+  };
+  return (plan.filter === null ? [] : visit(plan.filter)).map((comparison) => {
+    const places = outputsIn(comparison).flatMap(({ table, id }) =>
       columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
     );
-    return [owned(plan, distinct(places))];
-  };
-  return plan.filter === null ? [] : visit(plan.filter);
+    return { comparison, places: distinct(places) };
+  });
+}
+
+/** What each comparison across owners compares. */
+export function comparedAcross(plan: Plan): OwnedColumn[][] {
+  return comparisonsOf(plan).map(({ places }) => owned(plan, places));
 }
 
 /**
@@ -245,21 +254,11 @@ export function comparedAcross(plan: Plan): OwnedColumn[][] {
  * is compared row by row, can enclose single values.
  */
 function pickedAcross(plan: Plan): Place[] {
-  const comparisons: { readonly equal: boolean; readonly places: readonly Place[] }[] = [];
-  const visit = (bit: SecureBoolean): void => {
-    if (bit.kind === 'not') visit(bit.item);
-    else if (bit.kind === 'and' || bit.kind === 'or') bit.items.forEach(visit);
-    else if (bit.kind === 'less' || bit.kind === 'equal') {
-      const outputs = [...outputsIn(bit.left), ...outputsIn(bit.right)];
-      const places = outputs.flatMap(({ table, id }) =>
-        columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
-      );
-      const isProduct = [...squares(bit.left), ...squares(bit.right)].length > 0;
-      const isOdd = outputs.some(({ table, id }) => !isPlain(outputOf(plan, table, id)));
-      comparisons.push({ equal: bit.kind === 'equal' || isProduct || isOdd, places: distinct(places) });
-    }
-  };
-  if (plan.filter !== null) visit(plan.filter);
+  const comparisons = comparisonsOf(plan).map(({ comparison, places }) => {
+    const isProduct = [...squares(comparison.left), ...squares(comparison.right)].length > 0;
+    const isOdd = outputsIn(comparison).some(({ table, id }) => !isPlain(outputOf(plan, table, id)));
+    return { equal: comparison.kind === 'equal' || isProduct || isOdd, places };
+  });
   const local = plan.stages.flatMap((stage, i) =>
     conditionsOf(plan, stage, i).flatMap((condition) => comparedIn(condition).map((column) => ({ stage: i, column }))),
   );

@@ -21,7 +21,10 @@ export function visibleText(text: string): string {
   ).join('');
 }
 
-/** Whether a name of a table, column or result is seen as it is: not empty, no blank at an end or two in a row, no comment, no marks over it. */
+/**
+ * Whether a name of a table, column or result is seen as it is: not empty, no blank at an end or two in a row, no comment,
+ * no marks over it.
+ */
 export function isReadableName(name: string): boolean {
   return (
     name !== '' && name.trim() === name && !/ {2}|--|\/\*|\*\//.test(name) && !unseen.test(name) && !overlaid.test(name)

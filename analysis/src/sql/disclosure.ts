@@ -258,9 +258,10 @@ function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number
 
 /**
  * What stays hidden. The rules:
- * - single values: groups have a minimum, and of any two counts of values one contains the other; no smallest or largest value is shown; nothing can be isolated, combined, picked
- *   or chosen (no finding of `inferencesOf`); no recipient has rows in a join, where it could arrange them, nor in a union
- *   with a rule about totals, where it could weigh others' rows against its own.
+ * - single values: groups have a minimum, and of any two counts of values one contains the other; no smallest or largest
+ *   value is shown; nothing can be isolated, combined, picked or chosen (no finding of `inferencesOf`); no recipient has
+ *   rows in a join, where it could arrange them, nor in a union with a rule about totals, where it could weigh others'
+ *   rows against its own.
  * - which rows are in common: a join none of whose owners receives anything, and no condition can pick rows.
  * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed.
  */
