@@ -2,6 +2,7 @@
  * What a plan releases to its recipients: the one list behind both the disclosure (what people read) and the secure
  * program (what is revealed). Whoever changes one side changes the other, because both read it from here.
  */
+import { averageParts } from './averages.ts';
 import { cellClasses, withholds } from './gates.ts';
 import type { Plan } from './types.ts';
 
@@ -20,7 +21,8 @@ export interface Release {
  * - `result.withheld`: where the owners allow it, how many groups have rows and are withheld, or (empty groups being public)
  *   which;
  * - `result.<measure>`: a measure per group, zero where it is not shown;
- * - `result.<sum>.average`: an average per group, likewise. Absent when the answer shows both that sum and its count,
+ * - `result.<sum>.average`: an average per group, likewise (whole parts and then decimals where one number cannot hold
+ *   both). Absent when the answer shows both that sum and its count,
  *   because their quotient is then no news and every recipient divides for itself;
  * - `result.<class>.state`: per group 0 shown, 2 withheld, for the cells of that class; where empty groups are public, 1
  *   for those without a value.
@@ -35,11 +37,12 @@ export function releasesOf(plan: Plan): Release[] {
     const values = plan.emptyGroups === 'public' ? plan.groups : 1;
     releases.push({ line: 'result.withheld', kind: 'withheld', measure: '', values });
   }
-  const add = (kind: Release['kind'], measure: string, suffix: string) =>
-    releases.push({ line: `result.${measure}${suffix}`, kind, measure, values: plan.groups });
+  const add = (kind: Release['kind'], measure: string, suffix: string, parts = 1) =>
+    releases.push({ line: `result.${measure}${suffix}`, kind, measure, values: parts * plan.groups });
 
   for (const measure of plan.measures) if (shown.has(measure.id)) add('measure', measure.id, '');
-  for (const [sum, count] of averages) if (isAverageReleased(plan, sum, count)) add('average', sum, '.average');
+  for (const [sum, count] of averages)
+    if (isAverageReleased(plan, sum, count)) add('average', sum, '.average', averageParts(plan, sum));
   for (const cells of cellClasses(plan)) add('state', cells, '.state');
   return releases;
 }

@@ -62,9 +62,10 @@ async function hide(
   const flag = (name: string): Ring => flags.get(name) as Ring;
   const masked = releases.filter(({ kind }) => kind === 'measure' || kind === 'average');
   const values = masked.map(({ kind, measure }) => (kind === 'average' ? averages : measures).get(measure) as Ring);
-  const masks = masked.map(({ measure }) => {
+  const masks = masked.map(({ measure, values: length }) => {
     const cells = cellClassOf(plan, measure);
-    return flag(cells === null ? 'shown' : `shown.${cells}`);
+    const mask = flag(cells === null ? 'shown' : `shown.${cells}`);
+    return length === plan.groups ? mask : sharing.concatenate([mask, mask]);
   });
   const products =
     masked.length === 0 ? undefined : await sharing.multiply(sharing.concatenate(values), sharing.concatenate(masks));
@@ -82,8 +83,8 @@ async function hide(
       }
       case 'measure':
       case 'average': {
-        const position = masked.indexOf(entry);
-        return sharing.slice(products as Ring, position * plan.groups, (position + 1) * plan.groups);
+        const start = masked.slice(0, masked.indexOf(entry)).reduce((sum, before) => sum + before.values, 0);
+        return sharing.slice(products as Ring, start, start + entry.values);
       }
     }
   });

@@ -2,6 +2,7 @@
  * From what was released to the table people read. Everything here is public to the recipient: decoding, NULLs, the
  * quotients of released sums and counts, order and limit.
  */
+import { averageParts } from '../plan/averages.ts';
 import { cellClassOf, measureOf } from '../plan/gates.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import type { Cell, ColumnType, OutputColumn, Plan, ResultTable } from '../plan/types.ts';
@@ -17,7 +18,7 @@ export interface Released {
   readonly withheld: number | null;
   /** Carried integers by measure id. */
   readonly measures: Readonly<Record<string, BigInt64Array>>;
-  /** Carried averages by sum measure id, at the column's `decimals`. */
+  /** Carried averages by sum measure id, at the column's `decimals`; whole parts and then decimals where they are split. */
   readonly averages: Readonly<Record<string, BigInt64Array>>;
   /** By class of cells: 0 shown, 1 without a value, 2 withheld. */
   readonly states: Readonly<Record<string, Uint8Array>>;
@@ -73,7 +74,7 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       const state = stateOf(released, cellClassOf(plan, column.sum), group);
       if (state !== 'shown') return state === 'null' ? nothing : withheld;
       const average = isAverageReleased(plan, column.sum, column.count)
-        ? (released.averages[column.sum]?.[group] as bigint)
+        ? releasedAverage(plan, released.averages[column.sum] as BigInt64Array, column, group)
         : quotient(
             released.measures[column.sum]?.[group] as bigint,
             released.measures[column.count]?.[group] as bigint,
@@ -82,6 +83,17 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       return { cell: decimalText(average, column.decimals), order: average };
     }
   }
+}
+
+function releasedAverage(
+  plan: Plan,
+  values: BigInt64Array,
+  { sum, decimals, scale }: Extract<OutputColumn, { kind: 'average' }>,
+  group: number,
+): bigint {
+  const value = values[group] as bigint;
+  if (averageParts(plan, sum) === 1) return value;
+  return value * 10n ** BigInt(decimals - scale) + (values[plan.groups + group] as bigint);
 }
 
 function stateOf(released: Released, cells: string | null, group: number): 'shown' | 'null' | 'withheld' {

@@ -1,6 +1,9 @@
 /** Interval arithmetic over carried integers, and the limits that keep every number exact. */
+import { secureLimit } from '../plan/limits.ts';
 import type { ColumnType, Range } from '../plan/types.ts';
 import { daysOfDate } from './dates.ts';
+
+export { secureLimit } from '../plan/limits.ts';
 
 /** Inclusive bounds of a carried integer. */
 export interface NumberRange {
@@ -8,8 +11,6 @@ export interface NumberRange {
   readonly max: bigint;
 }
 
-/** Largest magnitude of a number under protocol, and of what an owner hands over: 63 bits and a sign. */
-export const secureLimit = 2n ** 63n - 1n;
 /** Largest magnitude of a number inside one owner's engine: the narrowest exact integers there have 128 bits. */
 export const localLimit = 2n ** 127n - 1n;
 

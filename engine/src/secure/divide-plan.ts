@@ -79,7 +79,7 @@ export function planDivision(length: number, bounds: DivisionBounds): Stage[] {
 /** As many of the decimals left as one stage can add within 63 bits, doubled to round if they are the last. */
 function mostDigits(span: bigint, denominatorMax: bigint, left: number, nearest: boolean) {
   const bits = (digits: number, doubled: boolean) =>
-    bitLength(span * 10n ** BigInt(digits) * denominatorMax * (doubled ? 2n : 1n) + denominatorMax);
+    Math.max(1, bitLength((span * 10n ** BigInt(digits) * (doubled ? 2n : 1n) + (doubled ? 1n : 0n)) * denominatorMax));
   if (nearest && bits(left, true) <= maxBits) return { digits: left, doubled: true, numeratorBits: bits(left, true) };
   let digits = left;
   while (digits > 0 && bits(digits, false) > maxBits) digits -= 1;

@@ -1,11 +1,12 @@
 /** Aggregates as measures, each once: SUM and AVG share a sum, all that skip the same NULLs share a count. */
-import type { ColumnType, Measure, OutputColumn } from '../../plan/types.ts';
+import { averageDivision, rowsOf } from '../../plan/averages.ts';
+import type { ColumnType, Measure, OutputColumn, Plan } from '../../plan/types.ts';
 import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
 import { typeOf } from '../bind/bound.ts';
 import { isAverageReleased } from '../../plan/releases.ts';
 import { describe, rangeText } from '../describe.ts';
 import { scaleOf } from '../local/expression.ts';
-import { isWithin, type NumberRange, numberType, rescale, secureLimit } from '../ranges.ts';
+import { type NumberRange, numberType, rescale, secureLimit, sumRange } from '../ranges.ts';
 import { errorAt } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
 
@@ -50,19 +51,16 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
 }
 
 /** Throws UsageError 'sql.overflow' for an average that is computed under protocol and may leave 63 bits there. */
-export function checkAverages(source: SourceText, question: BoundQuestion, columns: readonly OutputColumn[]): void {
-  columns.forEach((column, i) => {
+export function checkAverages(source: SourceText, question: BoundQuestion, plan: Plan): void {
+  plan.columns.forEach((column, i) => {
     const output = question.outputs[i];
     if (column.kind !== 'average' || output?.kind !== 'aggregate') return;
-    if (!isAverageReleased({ columns }, column.sum, column.count)) return;
+    if (!isAverageReleased(plan, column.sum, column.count) || averageDivision(plan, column.sum) !== undefined) return;
     const { argument, at } = output.aggregate;
     const { range } = argument as { readonly range: NumberRange };
-    const carried = rescale(range, Math.max(0, column.decimals - column.scale));
-    if (isWithin(carried, secureLimit)) return;
-    const scale = Math.max(column.decimals, column.scale);
     throw errorAt(source, at, 'sql.overflow', {
       expression: `AVG(${describe(argument as Bound)})`,
-      ...rangeText(carried, scale, secureLimit),
+      ...rangeText(sumRange(range, rowsOf(plan)), column.scale, secureLimit),
     });
   });
 }

@@ -38,7 +38,6 @@ export function planQuestion(
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts = from.kind === 'join' ? planJoin(source, question, from, helper) : planGroups(source, question, from);
-  checkAverages(source, question, parts.columns);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -56,6 +55,7 @@ export function planQuestion(
     offset: question.offset,
     recipients: names.filter((name) => recipients.includes(name)),
   };
+  checkAverages(source, question, plan);
   return withFacts(withTotalRules(source, plan, cards));
 }
 

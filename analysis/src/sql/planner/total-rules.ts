@@ -1,5 +1,6 @@
 /** Rules about totals (dominance, p %) that owners ask for, as data of the plan. */
 import type { UsageError } from '@tacit/engine';
+import { rowsOf } from '../../plan/averages.ts';
 import type {
   DatasetCard,
   LocalOutput,
@@ -61,10 +62,6 @@ export function withTotalRules(source: SourceText, plan: Plan, cards: readonly D
     };
   }
   return changed;
-}
-
-function rowsOf(plan: Plan): number {
-  return plan.join === null ? plan.stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0) : plan.join.rows;
 }
 
 function largestMagnitude({ min, max }: Range): bigint {
