@@ -44,7 +44,7 @@ export { outputsIn } from './plan/inference.ts';
 export { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';
 export { type Release, releasesOf } from './plan/releases.ts';
 export type { TableName } from './sql/bind/tables.ts';
-export { compile, type CompileOptions, grantsOf, ownersOf, tablesOf } from './sql/compile.ts';
+export { checkQuestion, compile, type CompileOptions, grantsOf, ownersOf, tablesOf } from './sql/compile.ts';
 export { dateOfDays, daysOfDate } from './sql/dates.ts';
 export { decimalText } from './sql/decimals.ts';
 export { type Load, priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute.ts';

@@ -284,6 +284,10 @@ function comparedIn(condition: Expression): string[] {
   }
 }
 
+function isNull(value: Expression): boolean {
+  return value.kind === 'constant' && value.value === null;
+}
+
 function distinctNames(columns: readonly string[]): string[] {
   return [...new Set(columns)];
 }
@@ -317,7 +321,8 @@ class Conditions {
         this.#compare(condition.operator, condition.left, condition.right);
         return;
       case 'in':
-        for (const value of condition.values) this.#compare('=', condition.item, value);
+        // Nothing equals NULL, so one in the list picks nothing.
+        for (const value of condition.values) if (!isNull(value)) this.#compare('=', condition.item, value);
         return;
       default:
         return;

@@ -1,7 +1,7 @@
 /** From a question to what people decide about: its plan, who learns what, and what it costs. */
 import { disclosureOf } from './disclosure.ts';
 import { checkPolicies, missingGrants, requiredGrants } from '../plan/permissions.ts';
-import type { Compiled, CompileRequest, Grant, Plan } from '../plan/types.ts';
+import type { Compiled, CompileRequest, DatasetCard, Grant, Plan } from '../plan/types.ts';
 import { bindQuestion } from './bind/question.ts';
 import { type TableName, tablesNamed } from './bind/tables.ts';
 import { priceQuery } from './execute.ts';
@@ -32,15 +32,23 @@ export async function grantsOf(request: CompileRequest): Promise<{ required: Gra
   return { required, missing: missingGrants(required, used) };
 }
 
-/** The tables a question names, in order of first appearance. Throws UsageError 'sql.…'. */
-export async function tablesOf(sql: string): Promise<TableName[]> {
+/**
+ * The tables a question names, in order of first appearance. `known`: cards to name where a table's party is missing. Throws
+ * UsageError 'sql.…'.
+ */
+export async function tablesOf(sql: string, known: readonly DatasetCard[] = []): Promise<TableName[]> {
   const { source, select } = await parseQuestion(sql);
-  return tablesNamed(source, select);
+  return tablesNamed(source, select, known);
 }
 
-/** The owners a question names, in order of their first table: the first of its parties. */
-export async function ownersOf(sql: string): Promise<string[]> {
-  return [...new Set((await tablesOf(sql)).map(({ owner }) => owner))];
+/** The owners a question names, in order of their first table: the first of its parties. As `tablesOf`. */
+export async function ownersOf(sql: string, known: readonly DatasetCard[] = []): Promise<string[]> {
+  return [...new Set((await tablesOf(sql, known)).map(({ owner }) => owner))];
+}
+
+/** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
+export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<void> {
+  bindQuestion(await parseQuestion(sql), datasets);
 }
 
 async function planOf(request: CompileRequest): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {

@@ -12,6 +12,11 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：SQL 语法错误：{message}（{excerpt}）',
     hint: { en: 'correct the question at the mark ▶', zh: '请修正标记 ▶ 处的内容' },
   },
+  'sql.syntax-limit': {
+    en: 'line {line}, column {column}: LIMIT takes one number ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：LIMIT 只接受一个数字（{excerpt}）',
+    hint: { en: 'write LIMIT 10 OFFSET 5', zh: '请写成 LIMIT 10 OFFSET 5' },
+  },
   'sql.too-long': {
     en: 'the question has {found} characters, at most {limit} are read',
     zh: '查询共 {found} 个字符，最多允许 {limit} 个',
@@ -43,7 +48,23 @@ addCatalogue({
   'sql.unqualified-table': {
     en: 'line {line}, column {column}: table {name} does not say whose it is',
     zh: '第 {line} 行第 {column} 列：表 {name} 没有指明属于哪一方',
-    hint: { en: 'write party.table; known tables: {tables}', zh: '请写成“参与方.表名”；已知的表：{tables}' },
+    hint: { en: 'write party.table: {tables}', zh: '请写成“参与方.表名”：{tables}' },
+  },
+  'sql.unqualified-table-unknown': {
+    en: 'line {line}, column {column}: table {name} does not say whose it is',
+    zh: '第 {line} 行第 {column} 列：表 {name} 没有指明属于哪一方',
+    hint: {
+      en: 'write party.table; tacit catalog lists the tables of this party and its peers',
+      zh: '请写成“参与方.表名”；tacit catalog 会列出本方和对等方的表',
+    },
+  },
+  'sql.no-tables': {
+    en: 'line {line}, column {column}: table {name} not found; {owner} offers no table',
+    zh: '第 {line} 行第 {column} 列：找不到表 {name}；{owner} 没有提供任何表',
+    hint: {
+      en: 'ask {owner} to add the dataset and to allow a use of at least one column; tacit catalog shows what is offered',
+      zh: '请 {owner} 添加该数据集并至少允许一列的一种用途；tacit catalog 会显示已提供的表',
+    },
   },
   'sql.unknown-table': {
     en: 'line {line}, column {column}: table {name} not found; nearest: {near}',
@@ -51,6 +72,22 @@ addCatalogue({
     hint: {
       en: 'check party and table name; a table is listed once its owner allows a use of at least one column',
       zh: '请检查参与方和表名；所有方至少允许使用其中一列后，该表才会列出',
+    },
+  },
+  'sql.text-in-double-quotes': {
+    en: 'line {line}, column {column}: column {name} not found',
+    zh: '第 {line} 行第 {column} 列：找不到列 {name}',
+    hint: {
+      en: "a text stands in single quotes ('{name}'), double quotes are for names; columns here: {columns}",
+      zh: "文本请用单引号（'{name}'），双引号用于名称；此处可用的列：{columns}",
+    },
+  },
+  'sql.backtick': {
+    en: 'line {line}, column {column}: ` does not quote names ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：名称不能用 ` 引用（{excerpt}）',
+    hint: {
+      en: 'leave plain names as they are and put others in double quotes: bank."Order No"',
+      zh: '普通名称无需引号，其他名称请用双引号：bank."Order No"',
     },
   },
   'sql.unknown-column': {
@@ -98,32 +135,40 @@ addCatalogue({
     en: 'line {line}, column {column}: {left} and {right} do not go together with {operator}',
     zh: '第 {line} 行第 {column} 列：{left} 与 {right} 不能用 {operator} 运算',
     hint: {
-      en: "both sides must be numbers, dates, texts or booleans; constants: 12.50, '2024-01-31', 'text', TRUE",
-      zh: "两侧须同为数字、日期、文本或布尔值；常量写法：12.50、'2024-01-31'、'文本'、TRUE",
+      en: "both sides must be numbers, dates, texts or booleans; constants: 12.50, '2024-01-31', 'text'. A boolean column is a condition itself: WHERE active AND NOT vip",
+      zh: "两侧须同为数字、日期、文本或布尔值；常量写法：12.50、'2024-01-31'、'文本'。布尔列本身即为条件：WHERE active AND NOT vip",
     },
   },
   'sql.argument-type': {
     en: 'line {line}, column {column}: {function} of {expression} is not possible, its type is {type}',
     zh: '第 {line} 行第 {column} 列：不能对 {expression} 求 {function}，其类型为 {type}',
     hint: {
-      en: 'SUM and AVG take numbers, MIN and MAX numbers and dates, COUNT anything',
-      zh: 'SUM 和 AVG 只接受数字，MIN 和 MAX 接受数字和日期，COUNT 不限',
+      en: 'SUM and AVG take numbers, MIN and MAX numbers and dates, COUNT anything; rows where a boolean is true are counted with COUNT(*) and WHERE',
+      zh: 'SUM 和 AVG 只接受数字，MIN 和 MAX 接受数字和日期，COUNT 不限；布尔值为真的行请用 COUNT(*) 加 WHERE 统计',
     },
   },
   'sql.overflow': {
     en: 'line {line}, column {column}: {expression} may lie anywhere from {min} to {max}, beyond the limit of ±{limit}',
     zh: '第 {line} 行第 {column} 列：{expression} 的取值可能为 {min} 至 {max}，超出上限 ±{limit}',
     hint: {
-      en: 'ask the owner to declare a narrower range for the columns in it, or use constants with fewer decimals',
-      zh: '请让所有方为相关列声明更窄的取值范围，或减少常量的小数位数',
+      en: 'ask the owner to declare a narrower range for the columns in it (tacit data add --range column=0..500000) or fewer decimals (--type column=decimal(18,2)), or use constants with fewer decimals',
+      zh: '请让所有方为相关列声明更窄的取值范围（tacit data add --range 列=0..500000）或更少的小数位数（--type 列=decimal(18,2)），或减少常量的小数位数',
+    },
+  },
+  'sql.date-range': {
+    en: 'line {line}, column {column}: {expression} may lie outside the years 1 to 9999, which is all that a date can say',
+    zh: '第 {line} 行第 {column} 列：{expression} 可能超出公元 1 年至 9999 年，无法以日期表示',
+    hint: {
+      en: 'take MIN or MAX of the date itself and add the days to the answer, or ask the owner to declare the range of the columns in it',
+      zh: '请对日期本身取 MIN 或 MAX，再在结果上加减天数；或请所有方声明相关列的取值范围',
     },
   },
   'sql.two-tables': {
     en: 'line {line}, column {column}: this would join a third table, two are possible',
     zh: '第 {line} 行第 {column} 列：此处将连接第三张表，目前最多连接两张',
     hint: {
-      en: 'let an owner join its own tables beforehand and add the result as a dataset',
-      zh: '同一所有方的表可先由其自行连接，再作为一个数据集添加',
+      en: 'tables of one owner it can join beforehand and add as one dataset; about three owners ask two questions, each over two of them',
+      zh: '同一所有方的表可先由其自行连接，再作为一个数据集添加；涉及三方时请分两次提问，每次连接其中两方',
     },
   },
   'sql.same-owner': {
@@ -212,11 +257,11 @@ addCatalogue({
     },
   },
   'sql.key-expression': {
-    en: 'line {line}, column {column}: groups are formed by columns, not by {found}',
-    zh: '第 {line} 行第 {column} 列：只能按列分组，不能按 {found} 分组',
+    en: 'line {line}, column {column}: groups are formed by columns, not by {found} ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：只能按列分组，不能按 {found} 分组（{excerpt}）',
     hint: {
-      en: 'let the owner add the value as a column of its dataset',
-      zh: '请让所有方将该值作为一列加入其数据集',
+      en: 'let its owner add the value (a band, a month, a flag) as a column of the dataset, and group by that column',
+      zh: '请让所有方将该值（区间、月份、标志）作为一列加入其数据集，再按该列分组',
     },
   },
   'sql.not-categorical': {
@@ -233,8 +278,8 @@ addCatalogue({
     hint: { en: 'group by fewer columns', zh: '请减少分组列' },
   },
   'sql.too-many-groups': {
-    en: 'line {line}, column {column}: {keys} make {found} combined groups, 1 to {limit} are possible',
-    zh: '第 {line} 行第 {column} 列：{keys} 组合成 {found} 个分组，允许 1 至 {limit} 个',
+    en: 'line {line}, column {column}: {keys} make {found} combined groups, up to {limit} are possible',
+    zh: '第 {line} 行第 {column} 列：{keys} 组合成 {found} 个分组，最多允许 {limit} 个',
     hint: {
       en: 'group by fewer columns, or by columns with fewer values (the number behind each name, NULL included)',
       zh: '请减少分组列，或改用取值更少的列（各列名后为其取值个数，含 NULL）',

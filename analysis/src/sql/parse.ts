@@ -19,7 +19,8 @@ const deepestTree = 600;
 let loaded: Promise<void> | undefined;
 
 /**
- * Parses one SELECT. Throws UsageError: `sql.syntax` with line, column and the parser's words; `sql.too-long`,
+ * Parses one SELECT. Throws UsageError: `sql.syntax` with line, column and the parser's words; `sql.backtick`,
+ * `sql.syntax-limit` for what other dialects write; `sql.too-long`,
  * `sql.too-deep`; `sql.one-statement` unless there is exactly one; `sql.unsupported` for any other statement.
  */
 export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
@@ -68,7 +69,11 @@ function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: num
 }
 
 function syntaxError(source: SourceText, character: number, message: string): UsageError {
-  return new UsageError('sql.syntax', { message, ...source.position(character), excerpt: source.excerpt(character) });
+  const place = { ...source.position(character), excerpt: source.excerpt(character) };
+  // What other dialects write.
+  if (source.character(character) === '`') return new UsageError('sql.backtick', place);
+  if (message.startsWith('LIMIT #,#')) return new UsageError('sql.syntax-limit', place);
+  return new UsageError('sql.syntax', { message, ...place });
 }
 
 function depthOf(tree: unknown): number {

@@ -32,6 +32,11 @@ export function rescale(x: NumberRange, steps: number): NumberRange {
   return { min: x.min * factor, max: x.max * factor };
 }
 
+/** Whether an owner's engine can bring the range to that scale, multiplying by 10^steps there. */
+export function canRescale(x: NumberRange, steps: number): boolean {
+  return isWithin(rescale(union(x, { min: 0n, max: 1n }), steps), localLimit);
+}
+
 /** Smallest range that holds all of `values`. */
 export function hull(values: readonly bigint[]): NumberRange {
   const [first, ...rest] = values;

@@ -1,5 +1,6 @@
 /** Errors about a place in the question. */
 import { type TextValues, UsageError } from '@tacit/engine';
+import { codeOf } from './cures.ts';
 import './messages.ts';
 import type { SourceText } from './source-text.ts';
 
@@ -9,7 +10,7 @@ export function errorAt(source: SourceText, location: number, code: string, fiel
   return new UsageError(code, { ...fields, ...source.position(character), excerpt: source.excerpt(character) });
 }
 
-/** UsageError 'sql.unsupported': `construct`, in SQL's own words, is outside the subset. */
+/** UsageError 'sql.unsupported', or 'sql.unsupported-…' with its own hint: `construct`, in SQL's own words, is outside the subset. */
 export function refused(source: SourceText, construct: string, location: number): UsageError {
-  return errorAt(source, location, 'sql.unsupported', { construct });
+  return errorAt(source, location, codeOf(construct), { construct });
 }

@@ -28,6 +28,11 @@ export class SourceText {
     return this.#characters.length;
   }
 
+  /** The character with this index; undefined at the end. */
+  character(index: number): string | undefined {
+    return this.#characters[index];
+  }
+
   position(character: number): Position {
     const before = this.#characters.slice(0, character);
     const line = before.filter((c) => c === '\n').length + 1;

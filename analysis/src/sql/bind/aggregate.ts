@@ -1,8 +1,9 @@
 /** Aggregate calls: COUNT(*), COUNT(x), SUM, AVG, MIN, MAX. */
 import type { FuncCall, Node } from 'libpg-query';
 import { errorAt, refused } from '../refuse.ts';
+import { type NumberRange, rangeOfColumn } from '../ranges.ts';
 import { constructName, functionOf, locationOf } from '../syntax.ts';
-import { type BoundAggregate, typeOf } from './bound.ts';
+import { type BoundAggregate, type BoundValue, typeOf } from './bound.ts';
 import { describe, typeText } from '../describe.ts';
 import { bindExpression, family } from './expression.ts';
 import type { Scope } from './scope.ts';
@@ -42,9 +43,18 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
     const fields = { function: words, expression: describe(bound), type: typeText(typeOf(bound)) };
     throw errorAt(scope.source, at, 'sql.argument-type', fields);
   }
+  if (kind === 'date' && name !== 'count') checkCalendar(scope, words, bound as BoundValue, at);
   // COUNT(1) counts every row.
   if (name === 'count' && bound.kind === 'constant') return { function: 'count', argument: null, at };
   return { function: name, argument: bound, at };
+}
+
+/** A date that is shown must be one: what is only compared may lie anywhere. */
+function checkCalendar(scope: Scope, words: string, value: BoundValue, at: number): void {
+  const calendar = rangeOfColumn({ kind: 'date' }, undefined) as NumberRange;
+  const { range } = value;
+  if (range === null || (range.min >= calendar.min && range.max <= calendar.max)) return;
+  throw errorAt(scope.source, at, 'sql.date-range', { expression: `${words}(${describe(value)})` });
 }
 
 /** Two calls that compute the same. */

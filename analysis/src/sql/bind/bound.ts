@@ -47,7 +47,14 @@ export type BoundCondition =
       readonly right: BoundValue;
       readonly at: number;
     }
-  | { readonly kind: 'in'; readonly item: BoundValue; readonly values: readonly BoundValue[]; readonly at: number }
+  | {
+      readonly kind: 'in';
+      readonly item: BoundValue;
+      readonly values: readonly BoundValue[];
+      /** The list holds NULL besides: what is not in it is unknown then, never false. */
+      readonly orNull: boolean;
+      readonly at: number;
+    }
   | { readonly kind: 'is-null'; readonly item: Bound; readonly at: number }
   | { readonly kind: 'and' | 'or'; readonly items: readonly Bound[]; readonly at: number }
   | { readonly kind: 'not'; readonly item: Bound; readonly at: number };
@@ -127,6 +134,7 @@ export function isNullable(bound: Bound): boolean {
     case 'compare':
       return isNullable(bound.left) || isNullable(bound.right);
     case 'in':
+      return bound.orNull || isNullable(bound.item);
     case 'not':
       return isNullable(bound.item);
     case 'and':

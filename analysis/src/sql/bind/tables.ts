@@ -1,7 +1,7 @@
 /** Tables: `party.table`, and the cards behind them. */
 import type { Node, RangeVar, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../plan/types.ts';
-import { nearestNames, orDash, quotedTable } from '../nearest.ts';
+import { nearestNames, quotedTable } from '../nearest.ts';
 import { errorAt, refused } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
 import { checkCard } from './card.ts';
@@ -14,19 +14,20 @@ export interface TableName {
 
 /**
  * Party and table of a reference. `a.b.c` reads as table c of party a.b, so that names like bank.example need no quotes.
- * Throws UsageError 'sql.unqualified-table'.
+ * Throws UsageError 'sql.unqualified-table', or 'sql.unqualified-table-unknown' when no table is known.
  */
-function tableName(source: SourceText, table: RangeVar, cards: readonly DatasetCard[] = []): TableName {
+function tableName(source: SourceText, table: RangeVar, cards: readonly DatasetCard[]): TableName {
   const { catalogname, schemaname, relname = '', location = 0 } = table;
   if (schemaname === undefined) {
     const same = cards.filter((card) => card.name === relname);
     const near = (same.length > 0 ? same : cards).map((card) => quotedTable(card.owner, card.name));
-    throw errorAt(source, location, 'sql.unqualified-table', { name: relname, tables: orDash(near) });
+    if (near.length === 0) throw errorAt(source, location, 'sql.unqualified-table-unknown', { name: relname });
+    throw errorAt(source, location, 'sql.unqualified-table', { name: relname, tables: near });
   }
   return { owner: catalogname === undefined ? schemaname : `${catalogname}.${schemaname}`, dataset: relname };
 }
 
-/** The card a reference means; throws UsageError 'sql.unknown-table' with the nearest names, 'card.invalid'. */
+/** The card a reference means; throws UsageError 'sql.unknown-table' with the nearest names, 'sql.no-tables', 'card.invalid'. */
 export function findTable(source: SourceText, table: RangeVar, cards: readonly DatasetCard[]): DatasetCard {
   const { owner, dataset } = tableName(source, table, cards);
   const found = cards.find((card) => card.owner === owner && card.name === dataset);
@@ -41,16 +42,22 @@ export function findTable(source: SourceText, table: RangeVar, cards: readonly D
     .filter((card) => card.name === dataset || card.owner === owner)
     .map((c) => `${c.owner}.${c.name}`);
   const suggestions = [...new Set([...near, ...related])].map((name) => cards[names.indexOf(name)] as DatasetCard);
+  const name = `${owner}.${dataset}`;
+  if (suggestions.length === 0) throw errorAt(source, table.location ?? 0, 'sql.no-tables', { name, owner });
   throw errorAt(source, table.location ?? 0, 'sql.unknown-table', {
-    name: `${owner}.${dataset}`,
-    near: orDash(suggestions.slice(0, 5).map((card) => quotedTable(card.owner, card.name))),
+    name,
+    near: suggestions.slice(0, 5).map((card) => quotedTable(card.owner, card.name)),
   });
 }
 
-/** All tables a question names, in order of first appearance; for finding out whom to ask for cards. */
-export function tablesNamed(source: SourceText, select: SelectStmt): TableName[] {
+/**
+ * All tables a question names, in order of first appearance; for finding out whom to ask for cards. `cards`: those that are
+ * known already, to name them where a table's party is missing. Throws also for WITH, whose names are no tables.
+ */
+export function tablesNamed(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): TableName[] {
   const found = new Map<string, TableName>();
   const visitSelect = (statement: SelectStmt) => {
+    if (statement.withClause !== undefined) throw refused(source, 'WITH', statement.withClause.location ?? 0);
     for (const node of statement.fromClause ?? []) visit(node);
     if (statement.larg !== undefined) visitSelect(statement.larg);
     if (statement.rarg !== undefined) visitSelect(statement.rarg);
@@ -58,7 +65,7 @@ export function tablesNamed(source: SourceText, select: SelectStmt): TableName[]
   const visit = (node: Node | undefined) => {
     if (node === undefined) return;
     if ('RangeVar' in node) {
-      const name = tableName(source, node.RangeVar);
+      const name = tableName(source, node.RangeVar, cards);
       found.set(JSON.stringify(name), name);
     } else if ('JoinExpr' in node) {
       visit(node.JoinExpr.larg);

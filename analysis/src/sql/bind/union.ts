@@ -2,7 +2,7 @@
 import type { RangeSubselect, SelectStmt } from 'libpg-query';
 import type { ColumnType, DatasetCard } from '../../plan/types.ts';
 import { scaleOf } from '../local/expression.ts';
-import { numberType, rangeOfColumn, rescale, union } from '../ranges.ts';
+import { canRescale, localLimit, numberType, rangeOfColumn, rescale, union } from '../ranges.ts';
 import { errorAt, refused } from '../refuse.ts';
 import type { SourceText } from '../source-text.ts';
 import { constructName, isStar, locationOf } from '../syntax.ts';
@@ -19,7 +19,7 @@ import {
 } from './bound.ts';
 import { mergeCategories } from './categories.ts';
 import { checkBranchClauses, keywordBefore } from './clauses.ts';
-import { typeText } from '../describe.ts';
+import { rangeText, typeText } from '../describe.ts';
 import { bindCondition, bindValue, family } from './expression.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
@@ -164,6 +164,14 @@ function unifyColumn(source: SourceText, branches: readonly BoundBranch[], index
     });
   }
   const scale = Math.max(...columns.map(({ value }) => scaleOf(typeOf(value))));
+  columns.forEach(({ value }, i) => {
+    if (value.range === null) return;
+    const steps = scale - scaleOf(typeOf(value));
+    if (canRescale({ min: 0n, max: 0n }, steps)) return;
+    const at = value.at >= 0 ? value.at : (branches[i] as BoundBranch).at;
+    const found = rangeText(rescale(value.range, steps), scale, localLimit);
+    throw errorAt(source, at, 'sql.overflow', { expression: first.name, ...found });
+  });
   const ranges = columns.flatMap(({ value }) =>
     value.range === null ? [] : [rescale(value.range, scale - scaleOf(typeOf(value)))],
   );

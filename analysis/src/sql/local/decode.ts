@@ -15,7 +15,7 @@ import type {
   RowStage,
 } from '../../plan/types.ts';
 import { columnsIn } from '../../plan/gates.ts';
-import { dateOfDays } from '../dates.ts';
+import { dateOfDays, daysOfDate } from '../dates.ts';
 import { decimalText } from '../decimals.ts';
 import './messages.ts';
 import { typeOfExpression } from './expression.ts';
@@ -182,7 +182,7 @@ type Ranged = Pick<Extract<LocalOutput, { kind: 'number' }>, 'id' | 'scale' | 'r
 
 function outOfRange(stage: LocalStage, output: Ranged, count: number | bigint): UsageError {
   const isDate = output.expression !== null && typeOfExpression(output.expression).kind === 'date';
-  const show = (bound: string) => (isDate ? dateOfDays(Number(bound)) : decimalText(BigInt(bound), output.scale));
+  const show = (bound: string) => (isDate ? dateText(Number(bound)) : decimalText(BigInt(bound), output.scale));
   const fields: TextValues = {
     dataset: stage.dataset,
     column: describe(output),
@@ -191,6 +191,11 @@ function outOfRange(stage: LocalStage, output: Ranged, count: number | bigint): 
     max: show(output.range.max),
   };
   return new UsageError('data.out-of-range', fields);
+}
+
+/** Bounds of what is added to a date may lie beyond every date. */
+function dateText(days: number): string {
+  return days >= daysOfDate('0001-01-01') && days <= daysOfDate('9999-12-31') ? dateOfDays(days) : `1970-01-01 + ${days}`;
 }
 
 function wrongShape(stage: LocalStage, column: string, found: string, expected: string): UsageError {

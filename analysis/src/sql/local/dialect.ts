@@ -15,9 +15,15 @@ export interface Dialect {
   /** Compares text by code point, whatever the database's collation. */
   byCodePoint(text: string): string;
   literal(text: string): string;
+  /** Carried integer, of type `integer`, of `exact`: SQL text of type DECIMAL(precision, scale), scale > 0. */
+  carriedDecimal(exact: string, precision: number, scale: number, integer: string): string;
   /** The first 15 hexadecimal digits of `hex` as a BIGINT. */
   number60(hex: string): string;
 }
+
+/** Digits that always fit a BIGINT, and those of the longest DECIMAL. */
+export const narrowDigits = 18;
+const wideDigits = 38;
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
   duckdb: {
@@ -28,6 +34,13 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     unlisted: '65535',
     byCodePoint: (text) => text,
     literal: quote,
+    carriedDecimal: (exact, precision, scale, integer) => {
+      // DuckDB multiplies the stored digits: 38 at most, and of two narrow factors, 20 times faster, 18 at most. What is
+      // longer is read as text, which shows all digits of the scale.
+      if (precision + scale > wideDigits) return `CAST(replace(CAST(${exact} AS VARCHAR), '.', '') AS ${integer})`;
+      const width = precision + scale <= narrowDigits ? scale + 1 : Math.max(scale, narrowDigits) + 1;
+      return `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${width}, 0)) AS ${integer})`;
+    },
     number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
   postgres: {
@@ -39,6 +52,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     byCodePoint: (text) => `(${text} COLLATE "C")`,
     // The E form reads the same whatever standard_conforming_strings says.
     literal: (text) => (text.includes('\\') ? `E${quote(text.replaceAll('\\', '\\\\'))}` : quote(text)),
+    carriedDecimal: (exact, _, scale, integer) =>
+      `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${scale + 1}, 0)) AS ${integer})`,
     number60: (hex) => `CAST(CAST('x0' || substr(${hex}, 1, 15) AS bit(64)) AS BIGINT)`,
   },
 };

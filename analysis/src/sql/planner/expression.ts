@@ -1,6 +1,6 @@
 /** Bound expressions of one table as plan expressions, without places, ranges and facts about columns. */
 import type { Expression } from '../../plan/types.ts';
-import type { Bound, BoundColumn, BoundValue } from '../bind/bound.ts';
+import { type Bound, type BoundColumn, type BoundValue, typeOf } from '../bind/bound.ts';
 
 /** What a column stands for at its owner. */
 export type ColumnMeaning = (column: BoundColumn) => Expression;
@@ -21,8 +21,11 @@ export function toExpression(bound: Bound, meaning: ColumnMeaning): Expression {
     }
     case 'compare':
       return { kind: 'compare', operator: bound.operator, left: convert(bound.left), right: convert(bound.right) };
-    case 'in':
-      return { kind: 'in', item: convert(bound.item), values: bound.values.map(convert) };
+    case 'in': {
+      const unknown: Expression = { kind: 'constant', type: typeOf(bound.item), value: null };
+      const values = [...bound.values.map(convert), ...(bound.orNull ? [unknown] : [])];
+      return { kind: 'in', item: convert(bound.item), values };
+    }
     case 'is-null':
       return { kind: 'is-null', item: convert(bound.item) };
     case 'and':

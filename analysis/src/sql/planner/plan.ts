@@ -97,7 +97,8 @@ function combinedGroups({ keys }: BoundQuestion): number {
 function checkDictionary(source: SourceText, question: BoundQuestion): void {
   const groups = combinedGroups(question);
   const [first] = question.keys;
-  if (groups >= 1 && groups <= mostGroups) return;
+  // A key without any value, as of an empty table, makes no group, and an answer without rows.
+  if (groups <= mostGroups) return;
   const keys = question.keys.map(({ column, categories }) => {
     return `${column.column} (${positionsOf({ categories, nullable: column.nullable })})`;
   });

@@ -12,6 +12,7 @@ import { describe, rangeText } from '../describe.ts';
 import { scaleOf } from '../local/expression.ts';
 import {
   add,
+  canRescale,
   isWithin,
   multiply,
   type NumberRange,
@@ -60,6 +61,7 @@ function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoo
     case 'compare':
       return comparison(context, bound, wanted);
     case 'in': {
+      if (bound.orNull && !wanted) return constant(false);
       const items = bound.values.map((value): Bound => {
         return { kind: 'compare', operator: '=', left: bound.item, right: value, at: bound.at };
       });
@@ -177,7 +179,7 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   if (tables.length < 2) {
     const table = tables[0] ?? 0;
     const range = rescale(value.range ?? boolean, steps);
-    if (!isWithin(range, secureLimit)) throw overflow(context, value, range, scale);
+    if (!isWithin(range, secureLimit) || !canRescale(zero, steps)) throw overflow(context, value, range, scale);
     const { id, factor } = outputsOf(context, table).number(toExpression(value, itself), scale, range);
     const input: SecureNumber = { kind: 'input', table, id };
     const number: SecureNumber =

@@ -1,0 +1,88 @@
+/**
+ * What compiles runs, and is right: random questions at the edges of every range, on `clear`, against arithmetic on whole
+ * numbers of any size. What cannot be held is refused when compiling, naming the place; nothing else may fail.
+ * TACIT_TEST_RUNS multiplies the number of questions.
+ */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { UsageError } from '@tacit/engine';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isAverageReleased } from '../plan/releases.ts';
+import { averageParts } from '../plan/averages.ts';
+import type { Plan } from '../plan/types.ts';
+import { compile } from './compile.ts';
+import { runQueryClear } from './execute.ts';
+import { finish } from './finish.ts';
+import { partiesOf } from './testing/cards.ts';
+import { Chance } from './testing/chance.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { edgeQuestion, edgeTableSql } from './testing/extremes.ts';
+
+const seed = 20_261_129;
+const batch = 50;
+const batches = 24 * Math.max(1, Number(process.env.TACIT_TEST_RUNS ?? 1));
+/** What may be beyond what can be held. */
+const refusals = ['sql.overflow', 'sql.date-range'];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+});
+afterAll(() => database.close());
+
+const seen = new Map<string, number>();
+const count = (name: string, holds = true) => seen.set(name, (seen.get(name) ?? 0) + Number(holds));
+
+describe('questions at the edges', () => {
+  test.each(Array.from({ length: batches }, (_, i) => i * batch))('from %i on', { timeout: 120_000 }, async (first) => {
+    for (let number = first; number < first + batch; number++) await check(number);
+  });
+});
+
+async function check(number: number): Promise<void> {
+  const { question, tables } = edgeQuestion(new Chance(seed + number));
+  const { sql, owners, cards, answer } = question;
+  const compiled = await compile({
+    sql,
+    parties: partiesOf(...owners),
+    datasets: cards,
+    recipients: [owners[0] as string],
+  }).catch((error: unknown) => {
+    if (!(error instanceof UsageError) || !refusals.includes(error.code)) throw new Error(`${number}: ${sql}`, { cause: error });
+    count(error.code);
+    return undefined;
+  });
+  if (compiled === undefined) return;
+  for (const statement of tables.flatMap(edgeTableSql)) await database.run(statement);
+  const { plan } = compiled;
+  const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+  const released = await runQueryClear(plan, load).catch((error: unknown) => {
+    throw new Error(`${number}: ${sql}`, { cause: error });
+  });
+  const { rows } = finish(plan, released);
+  const lines = rows.map((row) => row.map((cell) => (cell === null ? 'NULL' : String(cell))).join(' | '));
+  expect(lines.sort(), `${number}: ${sql}`).toEqual(answer);
+  note(plan, lines);
+}
+
+/** Agreement on nothing but small numbers would prove little. */
+function note(plan: Plan, lines: readonly string[]): void {
+  count('answered');
+  count(plan.source);
+  count('rows', lines.length > 0);
+  count('condition across owners', plan.filter !== null);
+  const averages = plan.columns.flatMap((column) => (column.kind === 'average' ? [column] : []));
+  const alone = averages.filter(({ sum, count: rows }) => isAverageReleased(plan, sum, rows));
+  count('averages alone', alone.length > 0);
+  count('averages in two parts', alone.some(({ sum }) => averageParts(plan, sum) === 2));
+  const digits = lines.flatMap((line) => line.split(' | ').map((cell) => cell.replace(/\D/g, '').length));
+  count('numbers of 18 digits and more', digits.some((length) => length >= 18));
+  const conditions = JSON.stringify(plan.stages.map(({ where }) => where));
+  count('decimals of 38 digits in conditions', /"precision":38/.test(conditions));
+}
+
+test('the questions covered what they are meant to', () => {
+  const names = ['answered', 'groups', 'join', 'rows', ...refusals, 'condition across owners', 'averages alone'];
+  const rare = ['averages in two parts', 'numbers of 18 digits and more', 'decimals of 38 digits in conditions'];
+  for (const name of [...names, ...rare]) expect(seen.get(name) ?? 0, name).toBeGreaterThanOrEqual(10);
+  expect((seen.get('answered') as number) / (batch * batches)).toBeGreaterThan(0.3);
+});
