@@ -98,6 +98,27 @@ test('questions that cannot be contracts', async () => {
   expect(await ask(forbidden)).toMatchObject({ code: 'policy.column', kind: 'policy' });
 });
 
+test('what is wrong with a question is told before anything about who computes it', async () => {
+  const bank = three.client('bank');
+  const ask = (text: string, more: object = { helper: 'notary' }) => problemOf(bank.explain({ sql: text, ...more }));
+  const misspelt = { code: 'sql.unknown-table', fields: { near: ['insurer.policies'] } };
+  for (const more of [{}, { helper: 'notary' }]) {
+    expect(await ask(sql.replace('insurer.policies', 'insurer.policis'), more)).toMatchObject(misspelt);
+    expect(await ask('SELECT count(*) FROM insurer.policis', more)).toMatchObject(misspelt);
+  }
+  expect(await ask('SELECT count(*) FROM policies')).toMatchObject({
+    code: 'sql.unqualified-table',
+    fields: { tables: ['insurer.policies'] },
+  });
+  expect(await ask('SELECT count(*) FROM notary.deeds')).toMatchObject({ code: 'sql.no-tables' });
+  expect(await ask(`${sql.split('GROUP BY')[0]} AND stddev(c.income) > 1`)).toMatchObject({
+    code: 'sql.unsupported-statistic',
+  });
+  for (const more of [{}, { helper: 'notary' }]) {
+    expect(await ask('SELECT count(*) FROM bank.customers', more)).toMatchObject({ code: 'contract.own-data-only' });
+  }
+});
+
 test('a contract that somebody rejects is over everywhere', async () => {
   const { id } = await three.client('bank').propose(question);
   await three.client('insurer').reject(id, 'not this quarter');

@@ -437,7 +437,9 @@ test('totals and their parts are never in one answer', async () => {
   // With them a withheld group is the total less the others: until there is secondary suppression they are not answered.
   for (const grouping of ['ROLLUP (region)', 'CUBE (region)', 'GROUPING SETS ((region), ())']) {
     const sql = `SELECT region, SUM(income) FROM insurer.claims GROUP BY ${grouping}`;
-    await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({ code: expect.stringMatching(/^sql.unsupported/) });
+    await expect(compile(ask(sql, [claims()], ['helper']))).rejects.toMatchObject({
+      code: expect.stringMatching(/^sql.unsupported/),
+    });
   }
 });
 

@@ -47,7 +47,8 @@ async function check(number: number): Promise<void> {
     datasets: cards,
     recipients: [owners[0] as string],
   }).catch((error: unknown) => {
-    if (!(error instanceof UsageError) || !refusals.includes(error.code)) throw new Error(`${number}: ${sql}`, { cause: error });
+    if (!(error instanceof UsageError) || !refusals.includes(error.code))
+      throw new Error(`${number}: ${sql}`, { cause: error });
     count(error.code);
     return undefined;
   });
@@ -73,9 +74,15 @@ function note(plan: Plan, lines: readonly string[]): void {
   const averages = plan.columns.flatMap((column) => (column.kind === 'average' ? [column] : []));
   const alone = averages.filter(({ sum, count: rows }) => isAverageReleased(plan, sum, rows));
   count('averages alone', alone.length > 0);
-  count('averages in two parts', alone.some(({ sum }) => averageParts(plan, sum) === 2));
+  count(
+    'averages in two parts',
+    alone.some(({ sum }) => averageParts(plan, sum) === 2),
+  );
   const digits = lines.flatMap((line) => line.split(' | ').map((cell) => cell.replace(/\D/g, '').length));
-  count('numbers of 18 digits and more', digits.some((length) => length >= 18));
+  count(
+    'numbers of 18 digits and more',
+    digits.some((length) => length >= 18),
+  );
   const conditions = JSON.stringify(plan.stages.map(({ where }) => where));
   count('decimals of 38 digits in conditions', /"precision":38/.test(conditions));
 }

@@ -69,9 +69,11 @@ function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: num
 }
 
 function syntaxError(source: SourceText, character: number, message: string): UsageError {
-  const place = { ...source.position(character), excerpt: source.excerpt(character) };
-  // What other dialects write.
-  if (source.character(character) === '`') return new UsageError('sql.backtick', place);
+  const placeOf = (at: number) => ({ ...source.position(at), excerpt: source.excerpt(at) });
+  const place = placeOf(character);
+  // What other dialects write. PostgreSQL reads ` as an operator and stumbles somewhere behind it.
+  const quote = Array.from(source.text.replace(/'[^']*'|"[^"]*"/g, (text) => text.replaceAll('`', ' '))).indexOf('`');
+  if (quote >= 0) return new UsageError('sql.backtick', placeOf(quote));
   if (message.startsWith('LIMIT #,#')) return new UsageError('sql.syntax-limit', place);
   return new UsageError('sql.syntax', { message, ...place });
 }

@@ -3,7 +3,7 @@
  * goes on answering meanwhile, and can end it.
  */
 import { parentPort } from 'node:worker_threads';
-import { compile, grantsOf, verifyContract } from '@tacit/analysis';
+import { checkQuestion, compile, grantsOf, verifyContract } from '@tacit/analysis';
 import { TacitError } from '@tacit/engine';
 import type { CompileAnswer, CompileTask } from './compile-messages.ts';
 
@@ -13,6 +13,8 @@ const say = (answer: CompileAnswer): void => port.postMessage(answer);
 
 async function carryOut(task: CompileTask): Promise<unknown> {
   switch (task.kind) {
+    case 'check':
+      return await checkQuestion(task.sql, task.datasets);
     case 'compile':
       return await compile(task.request);
     case 'grants':

@@ -29,7 +29,7 @@ import { Compiler } from './compiler.ts';
 import type { Datasets } from './datasets.ts';
 import { estimateSeconds } from './estimate.ts';
 import { checkLimits } from './limits.ts';
-import { choosePartners } from './participants.ts';
+import { checkKnown, choosePartners } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
 
@@ -215,13 +215,17 @@ export class Contracts {
   }
 
   async #compile(question: Question): Promise<CompiledQuestion> {
-    const owners = await ownersOf(question.sql);
+    const owners = await this.#ownersOf(question.sql);
     const {
       name,
       identity: { publicKey },
     } = this.#context.home;
-    const parties = choosePartners(owners, question, { self: { name, publicKey }, peers: await this.#peers.list() });
+    const known = { self: { name, publicKey }, peers: await this.#peers.list() };
+    checkKnown(owners, known);
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
+    // A fault of the question is told as such, before anything about who computes it.
+    await this.#compiler.check(question.sql, cards);
+    const parties = choosePartners(owners, question, known);
     const recipients = question.recipients ?? [name];
     const asked: CompileRequest = { sql: question.sql, parties, datasets: cards, recipients };
     const missing = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
@@ -235,6 +239,19 @@ export class Contracts {
       ),
     };
     return { parties, request, compiled: await this.#compiler.compile(request), missingGrants: missing };
+  }
+
+  /** The owners of the tables; a table that does not say whose it is is told with those of this party and its peers. */
+  async #ownersOf(sql: string): Promise<string[]> {
+    try {
+      return await ownersOf(sql);
+    } catch (error) {
+      if (!(error instanceof UsageError) || error.code !== 'sql.unqualified-table-unknown') throw error;
+      return await ownersOf(
+        sql,
+        (await this.catalog()).flatMap(({ datasets }) => datasets),
+      );
+    }
   }
 
   async #cardsOf(owner: string): Promise<readonly DatasetCard[]> {

@@ -49,6 +49,14 @@ addCatalogue({
     zh: '三个数据方自行完成计算，无需协助方 {helper}',
     hint: { en: 'leave the helper out', zh: '请去掉协助方参数' },
   },
+  'contract.own-data-only': {
+    en: 'all data of this question is that of {party}, which asks: there is nothing to compute together',
+    zh: '该问题只涉及提问方 {party} 自己的数据，无需共同计算',
+    hint: {
+      en: 'ask your own database (DuckDB reads CSV and Parquet: duckdb -c "SELECT …"), or name tables of other parties too; tacit catalog lists them',
+      zh: '请直接查询自己的数据库（DuckDB 可读取 CSV 和 Parquet：duckdb -c "SELECT …"），或同时使用其他参与方的表；tacit catalog 会列出这些表',
+    },
+  },
   'contract.parties': {
     en: 'a question is computed by exactly three parties, found {found}',
     zh: '一个问题由三方计算，当前为 {found}',

@@ -38,8 +38,10 @@ test('too few, too many, unknown, in two roles', () => {
   expect(code([], {})).toBe('contract.no-owner');
   expect(code(['bank', 'stranger'], { helper: 'notary' })).toBe('contract.unknown-party');
   expect(code(['bank', 'insurer'], {})).toBe('contract.helper-needed');
-  expect(code(['bank'], {})).toBe('contract.helper-needed');
-  expect(code(['bank'], { helper: 'notary' })).toBe('contract.parties');
+  expect(code(['insurer'], {})).toBe('contract.helper-needed');
+  // Its own data only, whoever else would compute.
+  expect(code(['bank'], {})).toBe('contract.own-data-only');
+  expect(code(['bank'], { helper: 'notary' })).toBe('contract.own-data-only');
   expect(code(['bank', 'insurer'], { helper: 'bank' })).toBe('contract.helper-is-owner');
   expect(code(['bank', 'insurer', 'hospital'], { helper: 'notary' })).toBe('contract.helper-not-needed');
   expect(code(['insurer', 'hospital', 'notary'], {})).toBe('contract.parties');

@@ -12,6 +12,14 @@ export interface Known {
   readonly peers: readonly { readonly name: string; readonly publicKey: string }[];
 }
 
+/** Throws UsageError 'contract.unknown-party' for an owner that is neither this party nor a peer. */
+export function checkKnown(owners: readonly string[], { self, peers }: Known): void {
+  const names = [self, ...peers].map(({ name }) => name);
+  for (const party of owners) {
+    if (!names.includes(party)) throw new UsageError('contract.unknown-party', { party, known: names });
+  }
+}
+
 /**
  * The parties in contract order: owners in the order of their first table, then whoever asks if it owns nothing, then the
  * helper. Throws UsageError 'contract.…' saying who is missing or too many.
@@ -27,6 +35,7 @@ export function choosePartners(owners: readonly string[], question: Question, kn
   if (owners.length === 0) throw new UsageError('contract.no-owner');
   const parties = owners.map((name) => ref(name, 'owner'));
   const asker = known.self.name;
+  if (owners.every((owner) => owner === asker)) throw new UsageError('contract.own-data-only', { party: asker });
   const { helper } = question;
   if (!owners.includes(asker) && helper !== asker) parties.push(ref(asker, 'helper'));
   if (helper !== undefined) {

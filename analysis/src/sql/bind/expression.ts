@@ -2,7 +2,17 @@
 import type { A_Expr, BoolExpr, Node, TypeCast } from 'libpg-query';
 import type { ColumnType, CompareOperator } from '../../plan/types.ts';
 import { scaleOf } from '../local/expression.ts';
-import { add, canRescale, isWithin, localLimit, multiply, type NumberRange, numberType, rescale, subtract } from '../ranges.ts';
+import {
+  add,
+  canRescale,
+  isWithin,
+  localLimit,
+  multiply,
+  type NumberRange,
+  numberType,
+  rescale,
+  subtract,
+} from '../ranges.ts';
 import { errorAt, refused } from '../refuse.ts';
 import { constructName, locationOf, namesOf, operatorOf } from '../syntax.ts';
 import { type Bound, type BoundCondition, type BoundValue, isCondition, typeOf } from './bound.ts';

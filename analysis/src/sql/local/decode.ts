@@ -195,7 +195,9 @@ function outOfRange(stage: LocalStage, output: Ranged, count: number | bigint): 
 
 /** Bounds of what is added to a date may lie beyond every date. */
 function dateText(days: number): string {
-  return days >= daysOfDate('0001-01-01') && days <= daysOfDate('9999-12-31') ? dateOfDays(days) : `1970-01-01 + ${days}`;
+  return days >= daysOfDate('0001-01-01') && days <= daysOfDate('9999-12-31')
+    ? dateOfDays(days)
+    : `1970-01-01 + ${days}`;
 }
 
 function wrongShape(stage: LocalStage, column: string, found: string, expected: string): UsageError {

@@ -89,7 +89,14 @@ function dateColumn(chance: Chance): Column {
     [firstDay, firstDay + 1n],
     [19_000n, 20_000n],
   ] as const);
-  return { name: 'd', type: { kind: 'date' }, nullable: chance.happens(0.5), min, max, isDeclared: chance.happens(0.8) };
+  return {
+    name: 'd',
+    type: { kind: 'date' },
+    nullable: chance.happens(0.5),
+    min,
+    max,
+    isDeclared: chance.happens(0.8),
+  };
 }
 
 function valueOf(chance: Chance, column: Column): bigint | null {
@@ -142,7 +149,9 @@ export function edgeTableSql({ owner, columns, rows }: EdgeTable): string[] {
 
 /** Decimal text of carried · 10^−scale. */
 function plainText(carried: bigint, scale: number): string {
-  const digits = String(carried).replace('-', '').padStart(scale + 1, '0');
+  const digits = String(carried)
+    .replace('-', '')
+    .padStart(scale + 1, '0');
   const [whole, fraction] = [digits.slice(0, digits.length - scale), digits.slice(digits.length - scale)];
   return `${carried < 0n ? '-' : ''}${whole}${scale === 0 ? '' : `.${fraction}`}`;
 }
@@ -351,7 +360,10 @@ function average(sum: bigint, count: number, scale: number): bigint {
 }
 
 /** A question over one table, a union or a join, with the tables it is about. */
-export function edgeQuestion(chance: Chance): { readonly question: EdgeQuestion; readonly tables: readonly EdgeTable[] } {
+export function edgeQuestion(chance: Chance): {
+  readonly question: EdgeQuestion;
+  readonly tables: readonly EdgeTable[];
+} {
   const source = chance.pick(['one', 'union', 'join', 'join'] as const);
   const count = { one: 1, union: chance.integer(2, 3), join: 2 }[source];
   const owners = ['north', 'south', 'west'].slice(0, count);
