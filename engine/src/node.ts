@@ -16,4 +16,5 @@ export {
   linkServer,
 } from './platform/node-links.ts';
 export { partyLinks, type PartyLinksOptions, type Place } from './platform/party-links.ts';
+export { patience } from './platform/patience.ts';
 export { streamChannel } from './platform/stream-channel.ts';

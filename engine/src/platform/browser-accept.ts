@@ -11,6 +11,7 @@ import type { Channel } from '../base/channel.ts';
 import { PeerError } from '../base/errors.ts';
 import { requireToken, socketProtocol, tokenPrefix } from './browser-dial.ts';
 import './messages.ts';
+import { patience } from './patience.ts';
 import { socketChannel } from './socket-channel.ts';
 
 export interface BrowserExpectation {
@@ -76,7 +77,7 @@ export async function browserLinks(): Promise<BrowserLinks> {
       let wrong: PeerError | undefined;
       const settle = (): void => {
         if (pending.get(path) === own) pending.delete(path);
-        clearTimeout(timer);
+        stopTimer();
         signal?.removeEventListener('abort', giveUp);
       };
       const giveUp = (): void => {
@@ -99,7 +100,7 @@ export async function browserLinks(): Promise<BrowserLinks> {
           wrong = new PeerError('peer.refused', { party, url: path, cause: 'another token' });
         },
       };
-      const timer = setTimeout(giveUp, timeoutMs);
+      const stopTimer = patience(timeoutMs, giveUp);
       pending.set(path, own);
       if (signal?.aborted === true) giveUp();
       else signal?.addEventListener('abort', giveUp, { once: true });

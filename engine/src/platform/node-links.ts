@@ -15,6 +15,7 @@ import { connect, TLSSocket } from 'node:tls';
 import type { Channel } from '../base/channel.ts';
 import { PeerError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
+import { patience } from './patience.ts';
 import { streamChannel } from './stream-channel.ts';
 import './messages.ts';
 
@@ -68,7 +69,7 @@ export function dialLink(options: DialOptions): Promise<Channel> {
     const settle = (): boolean => {
       if (settled) return false;
       settled = true;
-      clearTimeout(timer);
+      stopTimer();
       signal?.removeEventListener('abort', cancel);
       return true;
     };
@@ -79,7 +80,7 @@ export function dialLink(options: DialOptions): Promise<Channel> {
     const unreachable = (cause: string, error?: Error): PeerError =>
       new PeerError('peer.unreachable', { party, url, cause }, error === undefined ? undefined : { cause: error });
     const cancel = (): void => fail(unreachable('cancelled'));
-    const timer = setTimeout(() => fail(unreachable(`no answer within ${timeoutMs / 1000} s`)), timeoutMs);
+    const stopTimer = patience(timeoutMs, () => fail(unreachable(`no answer within ${timeoutMs / 1000} s`)));
     if (signal?.aborted === true) {
       cancel();
       return;
@@ -196,7 +197,7 @@ interface Pending {
 
 /** Accepts links on sockets that another process or server took in: it does not listen itself. */
 export function linkServer({ key, cert }: Identity): LinkServer {
-  const strangers = new Map<string, { socket: Socket; timer: NodeJS.Timeout }>();
+  const strangers = new Map<string, { socket: Socket; stopTimer: () => void }>();
   const pending = new Map<string, Pending>();
   const server = createServer({
     key,
@@ -207,7 +208,6 @@ export function linkServer({ key, cert }: Identity): LinkServer {
     ciphers: suites,
     honorCipherOrder: true,
     ALPNProtocols: ['http/1.1'],
-    handshakeTimeout: strangerMs,
     maxHeaderSize: 8 * 1024,
   });
   server.on('request', (_, response) => {
@@ -222,7 +222,7 @@ export function linkServer({ key, cert }: Identity): LinkServer {
   });
 
   const forget = (name: string): void => {
-    clearTimeout(strangers.get(name)?.timer);
+    strangers.get(name)?.stopTimer();
     strangers.delete(name);
   };
 
@@ -239,7 +239,7 @@ export function linkServer({ key, cert }: Identity): LinkServer {
       forget(oldest);
       former.destroy();
     }
-    strangers.set(name, { socket, timer: setTimeout(() => socket.destroy(), strangerMs) });
+    strangers.set(name, { socket, stopTimer: patience(strangerMs, () => socket.destroy()) });
     socket.once('close', () => forget(name));
     if (head !== undefined && head.length > 0) socket.unshift(head);
     server.emit('connection', socket);
@@ -252,14 +252,14 @@ export function linkServer({ key, cert }: Identity): LinkServer {
       let wrong: PeerError | undefined;
       const settle = (): void => {
         pending.delete(path);
-        clearTimeout(timer);
+        stopTimer();
         signal?.removeEventListener('abort', giveUp);
       };
       const giveUp = (): void => {
         settle();
         reject(wrong ?? new PeerError('peer.not-connected', { party, seconds: timeoutMs / 1000 }));
       };
-      const timer = setTimeout(giveUp, timeoutMs);
+      const stopTimer = patience(timeoutMs, giveUp);
       const accept = (incoming: IncomingMessage, socket: Duplex, head: Uint8Array): void => {
         try {
           const channel = acceptLink(incoming, socket, head, expectation);
@@ -278,8 +278,8 @@ export function linkServer({ key, cert }: Identity): LinkServer {
   };
 
   const close = (): void => {
-    for (const { socket, timer } of strangers.values()) {
-      clearTimeout(timer);
+    for (const { socket, stopTimer } of strangers.values()) {
+      stopTimer();
       socket.destroy();
     }
     strangers.clear();

@@ -9,7 +9,7 @@ import { runServerName } from '../links/front-door.ts';
 import type { RunPeer, RunSpec } from './run-messages.ts';
 
 /** How long a link may take to stand once the run starts. */
-const linkTimeoutMs = 15_000;
+const linkTimeoutMs = 30_000;
 /** A prepared party waits for its peers' links from before the start. */
 const expectTimeoutMs = 40_000;
 /** How long a failed run waits for links that are about to stand. */

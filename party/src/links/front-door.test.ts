@@ -9,14 +9,21 @@ let served: Buffer[];
 /** Where each greeting came from that got through. */
 let callers: (string | undefined)[];
 
+/** Connections that the door has seen. */
+let admitted: number;
+
 beforeEach(async () => {
+  admitted = 0;
   served = [];
   callers = [];
   door = await openFrontDoor({
     host: '127.0.0.1',
     port: 0,
     // The machine itself, a known peer, and strangers: all of 127.0.0.0/8 is at hand for tests.
-    origin: (address) => (address === '127.0.0.1' ? 'loopback' : address === '127.0.0.2' ? 'peer' : 'stranger'),
+    origin: (address) => {
+      admitted++;
+      return address === '127.0.0.1' ? 'loopback' : address === '127.0.0.2' ? 'peer' : 'stranger';
+    },
     serve: (socket) => {
       callers.push(socket.remoteAddress);
       served.push(socket.read() as Buffer);
@@ -65,6 +72,35 @@ test('a greeting that trickles in byte by byte is not waited for', async () => {
   if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(2_000) });
   expect(socket.destroyed).toBe(true);
   expect(served).toEqual([]);
+});
+
+describe('on a machine that was busy', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('a greeting that arrived meanwhile is read before its time is up', async () => {
+    const socket = await dial();
+    await vi.waitFor(() => expect(admitted).toBe(1));
+    await new Promise<void>((resolve) => socket.write(hello(), () => resolve()));
+    // An hour in which this process did not run: all its timers are due at once, and the greeting lies unread.
+    vi.advanceTimersByTime(3_600_000);
+    await once(socket, 'close');
+    expect(served).toEqual([hello()]);
+  });
+
+  test('who says nothing goes all the same', async () => {
+    const socket = await dial();
+    await vi.waitFor(() => expect(admitted).toBe(1));
+    while (!socket.destroyed) {
+      vi.advanceTimersByTime(3_600_000);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(served).toEqual([]);
+  });
 });
 
 describe('a crowd of silent connections', () => {

@@ -3,17 +3,20 @@
  * to the process of that run; every other connection goes to the HTTPS server of this process. So the messages of a run
  * never pass through the main process.
  *
- * Strangers may connect: what they send is bounded (see client-hello.ts) and must arrive within `helloTimeoutMs`, and they
+ * Strangers may connect: what they send is bounded (see client-hello.ts) and must arrive within `helloTimeoutMs` in which
+ * this process is free to read, and they
  * have places of their own, so that a crowd of them keeps neither this machine nor known peers out (see admission.ts).
  */
 import { createServer, type Server, type Socket } from 'node:net';
 import { UsageError } from '@tacit/engine';
+import { patience } from '@tacit/engine/node';
 import type { Origin } from './addresses.ts';
 import { Admission, maxConnections } from './admission.ts';
 import { maxHelloBytes, readClientHello } from './client-hello.ts';
 import './messages.ts';
 
-const helloTimeoutMs = 5_000;
+/** Callers greet at once, but their machine may be busy as well; a crowd that says nothing gives way to newcomers long before. */
+const helloTimeoutMs = 20_000;
 /** A greeting comes in one or two pieces; each is looked at together with all before it. */
 const maxPieces = 64;
 
@@ -67,7 +70,7 @@ function decide(socket: Socket, options: FrontDoorOptions, place: ReturnType<Adm
   const pieces: Buffer[] = [];
   let length = 0;
   const done = (): void => {
-    clearTimeout(timer);
+    stopTimer();
     socket.off('data', onData);
     socket.off('close', done);
     socket.off('end', onEnd);
@@ -100,7 +103,7 @@ function decide(socket: Socket, options: FrontDoorOptions, place: ReturnType<Adm
     socket.unshift(head);
     options.serve(socket);
   };
-  const timer = setTimeout(drop, helloTimeoutMs);
+  const stopTimer = patience(helloTimeoutMs, drop);
   socket.on('data', onData);
   socket.on('end', onEnd);
   socket.on('close', done);
