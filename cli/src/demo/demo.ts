@@ -158,7 +158,10 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
 }
 
 function plainTables(scenario: Scenario, datasets: readonly Dataset[]) {
-  return scenario.tables.map((table, i) => ({ card: (datasets[i] as Dataset).card, file: table.file }));
+  return scenario.tables.map(({ file, types = {} }, i) => {
+    const rounded = new Set(Object.keys(types).filter((column) => types[column]?.endsWith('~')));
+    return { card: (datasets[i] as Dataset).card, file, rounded };
+  });
 }
 
 function isValid(receipt: Receipt, parties: readonly DemoParty[]): boolean {

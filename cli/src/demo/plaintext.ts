@@ -1,17 +1,13 @@
 /**
- * The same question in the clear: all tables in one DuckDB, which only a demonstration can have. It shares no code with
- * Tacit's own planner, so that equal answers mean something: DuckDB parses the question, the numbers that the gates look
- * at are added to DuckDB's own syntax tree, and what they let through is decided here once more. A recipient's own part of
- * a union is found by asking the others' tables alone.
+ * The same question in the clear: all tables in one place, which only a demonstration can have. It shares no code with how
+ * the parties read their files, plan or compute, so that equal answers mean something: files are read anew
+ * (plain-tables.ts), the question is computed by its definition over exact numbers (plain-question.ts), and what the gates
+ * let through is decided here once more. A recipient's own part of a union is found by leaving its rows out.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
-import { DuckDBInstance, type Json } from '@duckdb/node-api';
-import type { Cell, ColumnType, DatasetCard, Plan } from '@tacit/party/api';
-
-export interface PlainTable {
-  readonly card: DatasetCard;
-  readonly file: string;
-}
+import type { Cell, DatasetCard, Plan } from '@tacit/party/api';
+import { type Computed, type PlainItem, readQuestion, type Relation, type Row } from './plain-question.ts';
+import { type PlainTable, readTable } from './plain-tables.ts';
+import { at, averageOf, compareValues, type Exact, type PlainValue, textOf } from './plain-values.ts';
 
 export interface PlainAnswer {
   readonly rows: readonly (readonly Cell[])[];
@@ -21,52 +17,37 @@ export interface PlainAnswer {
 
 /** Answers `plan.question` from the files themselves. */
 export async function answerInTheClear(sql: string, plan: Plan, tables: readonly PlainTable[]): Promise<PlainAnswer> {
-  const database = await DuckDBInstance.create(':memory:', { threads: '2' });
-  const connection = await database.connect();
-  const rows = async (text: string): Promise<Json[][]> => (await connection.runAndReadAll(text)).getRowsJson();
-  try {
-    // As PostgreSQL has it: NULLs count as larger than everything.
-    await connection.run("SET default_null_order = 'nulls_last_on_asc_first_on_desc'");
-    for (const table of tables)
-      for (const statement of viewOf(table, joinKeys(plan, table.card))) await connection.run(statement);
-    const started = performance.now();
-    const [[serialized]] = (await rows(`SELECT json_serialize_sql(${quoted(sql)}::VARCHAR)`)) as [[string]];
-    const question = parse(serialized);
-    const text = async (tree: Tree): Promise<string> => {
-      const [[back]] = (await rows(`SELECT json_deserialize_sql(${quoted(JSON.stringify(tree))}::VARCHAR)`)) as [
-        [string],
-      ];
-      return back;
-    };
-    const having = nodeOf(question).having;
-    const ask = async (condition: unknown): Promise<Group[]> =>
-      (await rows(await text(withCounts(question, condition)))).map((row) => groupOf(row, question));
-    const found = await ask(having);
-    const all = having === null || having === undefined ? found : await ask(null);
-    const foreign: ForeignCounts[] = [];
-    for (const owner of ownersInUnion(plan)) {
-      await connection.run('BEGIN');
-      for (const { card } of tables.filter((table) => table.card.owner === owner)) {
-        await connection.run(`DELETE FROM ${named(card.owner)}.${named(card.name)}`);
-      }
-      foreign.push(new Map((await ask(null)).map((group) => [group.key, group])));
-      await connection.run('ROLLBACK');
-    }
-    const shown = found.filter((group) => isShown(group, plan, foreign));
-    const end = plan.limit === null ? undefined : plan.offset + plan.limit;
-    return {
-      rows: shown.slice(plan.offset, end).map((group) => cellsOf(group, question, plan, foreign)),
-      withheldGroups: tellsWithheld(plan)
-        ? all.filter((group) => group.rows > 0 && !isShown(group, plan, foreign)).length
-        : shown.length === plan.groups
-          ? 0
-          : null,
-      seconds: (performance.now() - started) / 1000,
-    };
-  } finally {
-    connection.closeSync();
-    database.closeSync();
+  const relations = new Map<string, Relation>();
+  for (const table of tables) {
+    const { owner, name } = table.card;
+    const rows = (await readTable(table)).map((values): Row => ({ owner, values }));
+    relations.set(JSON.stringify([owner, name]), { names: [name], columns: columnsOf(table.card), rows });
   }
+  const started = performance.now();
+  const question = await readQuestion(sql, (owner, name) => {
+    const found = relations.get(JSON.stringify([owner, name]));
+    if (found === undefined) throw new Error(`no table ${owner}.${name}`);
+    return found;
+  });
+  const { items, order } = question;
+  const groups = groupsOf(question.rows, question.keys);
+  const shown = groups
+    .filter((group) => question.having(group.rows.length) && isShown(group, plan))
+    .map((group) => items.map((_, i) => cellOf(group, items, i, plan)));
+  shown.sort((a, b) => {
+    for (const { item, descending, nullsFirst } of order) {
+      const found = compareCells(a[item] as PlainCell, b[item] as PlainCell, descending, nullsFirst);
+      if (found !== 0) return found;
+    }
+    return 0;
+  });
+  const end = plan.limit === null ? undefined : plan.offset + plan.limit;
+  const isWithheld = (group: Group) => group.rows.length > 0 && !isShown(group, plan);
+  return {
+    rows: shown.slice(plan.offset, end).map((row) => row.map(({ cell }) => cell)),
+    withheldGroups: tellsWithheld(plan) ? groups.filter(isWithheld).length : shown.length === plan.groups ? 0 : null,
+    seconds: (performance.now() - started) / 1000,
+  };
 }
 
 /** Same rows in the same order; rows that ORDER BY leaves tied, or all without one, may be in another order. */
@@ -75,153 +56,110 @@ export function sameRows(a: readonly (readonly Cell[])[], b: readonly (readonly 
   return JSON.stringify(lines(a)) === JSON.stringify(lines(b));
 }
 
-function joinKeys(plan: Plan, card: DatasetCard): Set<string> {
-  const stages = plan.stages.filter((stage) => stage.party === card.owner && stage.dataset === card.name);
-  return new Set(
-    stages.flatMap((stage) =>
-      stage.kind === 'rows' ? stage.keys.flatMap((key) => (key.kind === 'column' ? [key.column] : [])) : [],
-    ),
-  );
+function columnsOf({ columns }: DatasetCard): Relation['columns'] {
+  return columns.map(({ name, type }) => ({ name, scale: type.kind === 'decimal' ? type.scale : 0 }));
 }
 
-/** A view `owner.name` over the file with the card's column types; text join keys as the join reads them. */
-function viewOf({ card, file }: PlainTable, keys: ReadonlySet<string>): string[] {
-  const reader = /\.parquet$/i.test(file)
-    ? `read_parquet(${quoted(file)})`
-    : `read_csv(${quoted(file)}, header = true, all_varchar = true, nullstr = '', allow_quoted_nulls = false, delim = ${quoted(delimiterOf(file))}, quote = '"', escape = '"')`;
-  const columns = card.columns.map(({ name, type }) => {
-    const value = `CAST(${named(name)} AS ${storedAs(type)})`;
-    return `${keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value} AS ${named(name)}`;
-  });
-  return [
-    `CREATE SCHEMA IF NOT EXISTS ${named(card.owner)}`,
-    `CREATE TABLE ${named(card.owner)}.${named(card.name)} AS SELECT ${columns.join(', ')} FROM ${reader}`,
-  ];
-}
-
-/** The separator that the header has most of, outside quotes. */
-function delimiterOf(file: string): string {
-  const header = Buffer.alloc(64 * 1024);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, header, 0, header.length, 0);
-  } finally {
-    closeSync(descriptor);
-  }
-  const [names = ''] = header
-    .toString('utf8')
-    .replace(/"[^"]*"/g, '')
-    .split(/[\r\n]/, 1);
-  const count = (mark: string): number => names.split(mark).length;
-  return [',', ';', '\t', '|'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
-}
-
-function storedAs(type: ColumnType): string {
-  switch (type.kind) {
-    case 'integer':
-      return 'BIGINT';
-    case 'decimal':
-      return `DECIMAL(${type.precision}, ${type.scale})`;
-    case 'boolean':
-      return 'BOOLEAN';
-    case 'date':
-      return 'DATE';
-    case 'text':
-      return 'VARCHAR';
-  }
-}
-
-const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-const named = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
-// -- DuckDB's syntax tree: only the parts that are read or changed here -------------------------------------------------
-
-interface Item {
-  readonly class: string;
-  readonly function_name?: string;
-  readonly children?: readonly unknown[];
-}
-
-interface SelectNode {
-  readonly select_list: readonly Item[];
-  readonly having: unknown;
-  readonly modifiers: readonly unknown[];
-  readonly group_expressions: readonly unknown[];
-}
-
-interface Tree {
-  readonly error: boolean;
-  readonly error_message?: string;
-  readonly statements: readonly { readonly node: SelectNode }[];
-}
-
-function parse(serialized: string): Tree {
-  // Places in the text are 64-bit numbers that JavaScript would round, and nobody needs them.
-  const tree = JSON.parse(serialized, (key, value: unknown) => (key === 'query_location' ? undefined : value)) as Tree;
-  if (tree.error) throw new Error(`DuckDB does not read the question: ${tree.error_message ?? ''}`);
-  return tree;
-}
-
-function nodeOf(tree: Tree): SelectNode {
-  return (tree.statements[0] as { node: SelectNode }).node;
-}
-
-function withNode(tree: Tree, changed: Partial<SelectNode>): Tree {
-  return { ...tree, statements: [{ ...tree.statements[0], node: { ...nodeOf(tree), ...changed } }] };
-}
-
-/**
- * Every group of the question with `having`: behind its columns the number of rows, then sum and count of each aggregate's
- * argument, then the group keys that are columns (others are numbers of columns that are there already).
- */
-function withCounts(tree: Tree, having: unknown): Tree {
-  const node = nodeOf(tree);
-  const hidden = node.select_list.flatMap((item) =>
-    isAggregate(item) ? [call('sum', summable(item) ? item.children : [one]), call('count', item.children)] : [],
-  );
-  const keys = node.group_expressions.filter((key) => (key as Item).class === 'COLUMN_REF') as Item[];
-  const select_list = [...node.select_list, call('count_star', []), ...hidden, ...keys];
-  // Limits count the groups that are shown.
-  const modifiers = node.modifiers.filter((modifier) => (modifier as { type: string }).type !== 'LIMIT_MODIFIER');
-  return withNode(tree, { select_list, modifiers, having });
-}
-
-/** One group of the question with the numbers that decide about it. */
+/** One group of the question: without GROUP BY the only one, else one that has rows. */
 interface Group {
-  readonly values: readonly Json[];
-  readonly rows: number;
-  /** Of each aggregate with an argument, by its place in the select list. */
-  readonly sums: ReadonlyMap<number, string | number | null>;
-  readonly counts: ReadonlyMap<number, number>;
-  /** Tells it from the other groups. */
-  readonly key: string;
+  readonly keys: readonly PlainValue[];
+  readonly rows: readonly Row[];
 }
 
-/** What is left of the groups without one recipient's own rows, by their keys. */
-type ForeignCounts = ReadonlyMap<string, Group>;
-
-function groupOf(row: readonly Json[], tree: Tree): Group {
-  const items = nodeOf(tree).select_list;
-  const sums = new Map<number, string | number | null>();
-  const counts = new Map<number, number>();
-  let next = items.length + 1;
-  items.forEach((item, i) => {
-    if (!isAggregate(item)) return;
-    sums.set(i, row[next] as string | number | null);
-    counts.set(i, Number(row[next + 1]));
-    next += 2;
+/** In the order of the keys, NULL last: that of the lists of values on the cards. */
+function groupsOf(rows: readonly Row[], keys: readonly Computed[]): Group[] {
+  const groups = new Map<string, { keys: PlainValue[]; rows: Row[] }>();
+  if (keys.length === 0) groups.set('', { keys: [], rows: [] });
+  for (const row of rows) {
+    const values = keys.map(({ value }) => value(row));
+    const key = keys.length === 0 ? '' : JSON.stringify(values.map((value) => plainText(value, 0)));
+    const group = groups.get(key) ?? { keys: values, rows: [] };
+    group.rows.push(row);
+    groups.set(key, group);
+  }
+  return [...groups.values()].sort((a, b) => {
+    for (const [i, key] of a.keys.entries()) {
+      const found = compareOrders(key, b.keys[i] ?? null, false, false);
+      if (found !== 0) return found;
+    }
+    return 0;
   });
-  const keys = [
-    ...row.slice(0, items.length).filter((_, i) => (items[i] as Item).class !== 'FUNCTION'),
-    ...row.slice(next),
-  ];
-  return {
-    values: row.slice(0, items.length),
-    rows: Number(row[items.length]),
-    sums,
-    counts,
-    key: JSON.stringify(keys),
-  };
+}
+
+function compareOrders(a: PlainValue, b: PlainValue, descending: boolean, nullsFirst: boolean): number {
+  if (a === null || b === null) return a === b ? 0 : (a === null) === nullsFirst ? -1 : 1;
+  const order = compareValues(a, b);
+  return descending ? -order : order;
+}
+
+interface PlainCell {
+  readonly cell: Cell;
+  /** null for withheld cells too: they are ordered as NULL. */
+  readonly value: PlainValue;
+}
+
+function compareCells(a: PlainCell, b: PlainCell, descending: boolean, nullsFirst: boolean): number {
+  return compareOrders(a.value, b.value, descending, nullsFirst);
+}
+
+function plainText(value: PlainValue, scale: number): string | boolean | null {
+  return typeof value === 'object' && value !== null ? textOf(value, scale) : value;
+}
+
+/** Values of an item's argument in these rows, without NULLs; of COUNT(*) the rows. */
+function known(item: PlainItem | undefined, rows: readonly Row[]): readonly PlainValue[] {
+  const argument = item?.argument ?? null;
+  if (argument === null) return rows.map(() => true);
+  return rows.map((row) => argument.value(row)).filter((value) => value !== null);
+}
+
+function cellOf(group: Group, items: readonly PlainItem[], index: number, plan: Plan): PlainCell {
+  const item = items[index] as PlainItem;
+  const { kind, argument } = item;
+  const scale = argument?.scale ?? 0;
+  if (kind === 'key') {
+    const [first] = group.rows;
+    const value = first === undefined ? null : (argument?.value(first) ?? null);
+    return { cell: plainText(value, scale), value };
+  }
+  const values = known(item, group.rows);
+  const shown = (value: Exact, decimals: number): PlainCell => ({ cell: textOf(value, decimals), value });
+  const count: Exact = { carried: BigInt(values.length), scale: 0, isDate: false };
+  if (argument === null) return shown(count, 0);
+  const isNull = plan.emptyGroups === 'public' && values.length === 0;
+  if (!isNull && !isCellShown(group, items, index, plan)) return { cell: { withheld: true }, value: null };
+  if (kind === 'count') return shown(count, 0);
+  const numbers = values as readonly Exact[];
+  const [first] = numbers;
+  if (first === undefined) return { cell: null, value: null };
+  const column = plan.columns[index];
+  switch (kind) {
+    case 'sum':
+      return shown(sumOf(numbers), scale);
+    case 'avg': {
+      const average = averageOf(
+        sumOf(numbers),
+        BigInt(numbers.length),
+        column?.kind === 'average' ? column.decimals : 6,
+      );
+      return shown(average, average.scale);
+    }
+    case 'min':
+      return shown(
+        numbers.reduce((best, next) => (compareValues(next, best) < 0 ? next : best), first),
+        scale,
+      );
+    case 'max':
+      return shown(
+        numbers.reduce((best, next) => (compareValues(next, best) > 0 ? next : best), first),
+        scale,
+      );
+  }
+}
+
+function sumOf(values: readonly Exact[]): Exact {
+  const scale = values.reduce((most, value) => Math.max(most, value.scale), 0);
+  return { carried: values.reduce((sum, value) => sum + at(value, scale), 0n), scale, isDate: false };
 }
 
 /** Recipients that have rows in a union of several owners. */
@@ -238,26 +176,31 @@ function isEnough(count: number, minimum: number, orNone: boolean): boolean {
   return count >= minimum || (orNone && count === 0);
 }
 
-function isShown(group: Group, plan: Plan, foreign: readonly ForeignCounts[]): boolean {
+function isShown(group: Group, plan: Plan): boolean {
   const minimum = Math.max(plan.minimumGroupSize, 1);
   const isOpen = plan.emptyGroups === 'public';
-  if (!isEnough(group.rows, minimum, isOpen && plan.keys.length === 0)) return false;
+  if (!isEnough(group.rows.length, minimum, isOpen && plan.keys.length === 0)) return false;
   if (minimum === 1) return true;
-  return foreign.every((groups) => isEnough(groups.get(group.key)?.rows ?? 0, minimum, isOpen));
+  return ownersInUnion(plan).every((owner) => isEnough(without(owner, group.rows).length, minimum, isOpen));
 }
 
-/** Whether a cell over `count` of the group's rows is shown; `item` is its place in the select list. */
-function isCellShown(group: Group, item: number, plan: Plan, foreign: readonly ForeignCounts[]): boolean {
+function without(owner: string, rows: readonly Row[]): Row[] {
+  return rows.filter((row) => row.owner !== owner);
+}
+
+/** Whether the cell of item number `item` is shown in a group that is. */
+function isCellShown(group: Group, items: readonly PlainItem[], item: number, plan: Plan): boolean {
   const minimum = plan.minimumGroupSize;
   if (minimum <= 1) return true;
-  const isOpen = plan.emptyGroups === 'public';
   const wider = widerColumns(plan, item);
-  const fits = (part: Group | undefined, orNone: boolean): boolean => {
-    const count = part?.counts.get(item) ?? 0;
-    const outer = [part?.rows ?? 0, ...wider.map((other) => part?.counts.get(other) ?? 0)];
+  const counted = (rows: readonly Row[], other: number) => known(items[other], rows).length;
+  const fits = (rows: readonly Row[], orNone: boolean): boolean => {
+    const count = counted(rows, item);
+    const outer = [rows.length, ...wider.map((other) => counted(rows, other))];
     return isEnough(count, minimum, orNone) && outer.every((all) => isEnough(all - count, minimum, true));
   };
-  return fits(group, false) && foreign.every((groups) => fits(groups.get(group.key), isOpen));
+  const isOpen = plan.emptyGroups === 'public';
+  return fits(group.rows, false) && ownersInUnion(plan).every((owner) => fits(without(owner, group.rows), isOpen));
 }
 
 /** Columns of the answer whose count needs fewer of the same columns than that of column `item`. */
@@ -274,67 +217,4 @@ function widerColumns(plan: Plan, item: number): number[] {
     const other = needs[i] ?? [];
     return other.length > 0 && other.length < own.length && other.every((column) => own.includes(column));
   });
-}
-
-function isAggregate(item: Item): item is Item & { readonly children: readonly unknown[] } {
-  return item.class === 'FUNCTION' && (item.children?.length ?? 0) > 0;
-}
-
-function summable(item: Item): boolean {
-  return item.function_name === 'sum' || item.function_name === 'avg';
-}
-
-function cellsOf(group: Group, tree: Tree, plan: Plan, foreign: readonly ForeignCounts[]): Cell[] {
-  return nodeOf(tree).select_list.map((item, i) => {
-    const value = group.values[i] as string | number | boolean | null;
-    if (!isAggregate(item)) return plain(value);
-    const count = group.counts.get(i) ?? 0;
-    const isNull = plan.emptyGroups === 'public' && count === 0;
-    if (!isNull && !isCellShown(group, i, plan, foreign)) return { withheld: true };
-    const column = plan.columns[i];
-    if (column?.kind !== 'average' || count === 0) return plain(value);
-    return average(String(group.sums.get(i)), BigInt(count), column.decimals);
-  });
-}
-
-function plain(value: string | number | boolean | null): Cell {
-  return typeof value === 'number' ? String(value) : value;
-}
-
-/** Decimal text ÷ count to `decimals` digits, halves away from zero: DuckDB's own AVG is a double. */
-function average(sum: string, count: bigint, decimals: number): string {
-  const [whole = '0', fraction = ''] = sum.replace('-', '').split('.');
-  const scaled = BigInt(whole + fraction) * 10n ** BigInt(decimals);
-  const divisor = count * 10n ** BigInt(fraction.length);
-  const digits = ((2n * scaled + divisor) / (2n * divisor)).toString().padStart(decimals + 1, '0');
-  const text = decimals === 0 ? digits : `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;
-  return sum.startsWith('-') && /[1-9]/.test(text) ? `-${text}` : text;
-}
-
-const one = constant(1);
-
-function constant(value: number): unknown {
-  return {
-    class: 'CONSTANT',
-    type: 'VALUE_CONSTANT',
-    alias: '',
-    value: { type: { id: 'INTEGER', type_info: null }, is_null: false, value },
-  };
-}
-
-function call(name: string, children: readonly unknown[]): Item {
-  return {
-    class: 'FUNCTION',
-    type: 'FUNCTION',
-    alias: '',
-    function_name: name,
-    schema: '',
-    catalog: '',
-    children,
-    filter: null,
-    order_bys: { type: 'ORDER_MODIFIER', orders: [] },
-    distinct: false,
-    is_operator: false,
-    export_state: false,
-  } as Item;
 }

@@ -127,6 +127,13 @@ function makeTable(chance: Chance, owner: string, size: number, rowsUpTo: number
   return { owner, columns, rows, card: { ...datasetCard(owner, 't', rowsUpTo, cards, [['id']]), minimumGroupSize: 1 } };
 }
 
+/** A value of a table as a file has it. */
+export function edgeText(value: bigint | null, type: ColumnType): string | null {
+  if (value === null) return null;
+  if (type.kind === 'boolean') return String(value === 1n);
+  return type.kind === 'date' ? dateText(value) : plainText(value, scaleOf(type));
+}
+
 /** CREATE and INSERT statements for DuckDB. */
 export function edgeTableSql({ owner, columns, rows }: EdgeTable): string[] {
   const typeText = ({ type }: Column) => {
@@ -134,9 +141,8 @@ export function edgeTableSql({ owner, columns, rows }: EdgeTable): string[] {
     return type.kind === 'integer' ? 'BIGINT' : type.kind;
   };
   const literal = (value: bigint | null, { type }: Column) => {
-    if (value === null) return 'NULL';
-    if (type.kind === 'boolean') return String(value === 1n);
-    return type.kind === 'date' ? `'${dateText(value)}'` : `'${plainText(value, scaleOf(type))}'`;
+    const text = edgeText(value, type);
+    return text === null ? 'NULL' : `'${text}'`;
   };
   return [
     `CREATE SCHEMA IF NOT EXISTS ${owner}`,

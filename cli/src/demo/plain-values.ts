@@ -1,0 +1,133 @@
+/**
+ * The texts of a file as values, by what its owner declared: the types of the dataset's card and how the file is written.
+ * Numbers are whole numbers of any size with a count of decimals, so that nothing is rounded on the way.
+ */
+import type { ColumnType } from '@tacit/party/api';
+
+/** carried · 10^−scale; a date is its days since 1970-01-01. */
+export interface Exact {
+  readonly carried: bigint;
+  readonly scale: number;
+  readonly isDate: boolean;
+}
+
+/** null is NULL, or of conditions unknown. */
+export type PlainValue = null | boolean | string | Exact;
+
+/** A field of a file: its text, and whether it stood in quotes. */
+export interface Field {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+/** How a file writes its values, where that is not the usual way. */
+export interface Reading {
+  /** Texts that mean NULL, besides the empty one. */
+  readonly nulls?: readonly string[];
+  readonly decimal?: '.' | ',';
+  /** As of strptime, from %Y, %m, %d and %y. */
+  readonly dates?: string;
+}
+
+/** The value of a field; null for what no value of the type is written like, so that a comparison shows it. */
+export function valueOf({ text, isQuoted }: Field, type: ColumnType, reading: Reading = {}): PlainValue {
+  if (reading.nulls?.includes(text) === true) return null;
+  if (type.kind === 'text') return text === '' && !isQuoted ? null : text;
+  const plain = text.trim();
+  switch (type.kind) {
+    case 'boolean':
+      return booleanOf(plain);
+    case 'date':
+      return dateOf(plain, reading.dates);
+    case 'integer':
+    case 'decimal':
+      return numberOf(reading.decimal === ',' ? plain.replace(',', '.') : plain);
+  }
+}
+
+const truths = ['true', 't', 'yes', 'y', 'on', '1'];
+const falsehoods = ['false', 'f', 'no', 'n', 'off', '0'];
+
+function booleanOf(text: string): boolean | null {
+  const word = text.toLowerCase();
+  if (truths.includes(word)) return true;
+  return falsehoods.includes(word) ? false : null;
+}
+
+export function numberOf(text: string): Exact | null {
+  const match = /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text);
+  const [, sign, whole = '', fraction = '', exponent = '0'] = match ?? [];
+  if (match === null || whole + fraction === '' || Math.abs(Number(exponent)) > 400) return null;
+  const magnitude = BigInt(whole + fraction);
+  const scale = fraction.length - Number(exponent);
+  const carried = (sign === '-' ? -magnitude : magnitude) * 10n ** BigInt(Math.max(0, -scale));
+  return withoutZeros({ carried, scale: Math.max(0, scale), isDate: false });
+}
+
+/** Zeros at the end of a number's decimals say nothing about it. */
+function withoutZeros({ carried, scale, isDate }: Exact): Exact {
+  let [rest, digits] = [carried, scale];
+  while (digits > 0 && rest % 10n === 0n) [rest, digits] = [rest / 10n, digits - 1];
+  return { carried: rest, scale: digits, isDate };
+}
+
+const parts: Readonly<Record<string, string>> = {
+  '%Y': '(?<year>\\d{4})',
+  '%y': '(?<year>\\d{2})',
+  '%m': '(?<month>\\d{1,2})',
+  '%d': '(?<day>\\d{1,2})',
+};
+
+/** A moment counts as its day. */
+export function dateOf(text: string, format = '%Y-%m-%d'): Exact | null {
+  const pattern = format
+    .split(/(%[Yymd])/)
+    .map((part) => parts[part] ?? part.replace(/[-/]/g, '[-/]').replace(/[.()*+?]/g, '\\$&'))
+    .join('');
+  const groups = new RegExp(`^${pattern}(?:[ T]00:00(?::00(?:\\.0+)?)?)?$`).exec(text)?.groups;
+  if (groups === undefined) return null;
+  const { year = '', month = '', day = '' } = groups;
+  const date = new Date(0);
+  date.setUTCFullYear(Number(year) + (year.length === 2 ? 2000 : 0), Number(month) - 1, Number(day));
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return null;
+  return { carried: BigInt(date.getTime() / 86_400_000), scale: 0, isDate: true };
+}
+
+/** `value` at a scale that is at least its own. */
+export function at({ carried, scale }: Exact, wanted: number): bigint {
+  return carried * 10n ** BigInt(wanted - scale);
+}
+
+/** Below 0, 0 or above 0, as the first is smaller, equal or larger; texts by code point, false before true. */
+export function compareValues(a: Exclude<PlainValue, null>, b: Exclude<PlainValue, null>): number {
+  if (typeof a === 'string' && typeof b === 'string') return Buffer.compare(Buffer.from(a), Buffer.from(b));
+  if (typeof a === 'boolean' && typeof b === 'boolean') return Number(a) - Number(b);
+  if (typeof a !== 'object' || typeof b !== 'object') throw new Error('values of two kinds are compared');
+  const scale = Math.max(a.scale, b.scale);
+  const [x, y] = [at(a, scale), at(b, scale)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+/** As people read it; a number with `scale` decimals, or with its own where it has more. */
+export function textOf(value: Exact, scale: number): string {
+  if (value.isDate) return new Date(Number(value.carried) * 86_400_000).toISOString().slice(0, 10);
+  const decimals = Math.max(scale, value.scale);
+  const carried = at(value, decimals);
+  const digits = String(carried < 0n ? -carried : carried).padStart(decimals + 1, '0');
+  const point = digits.length - decimals;
+  return `${carried < 0n ? '-' : ''}${digits.slice(0, point)}${decimals === 0 ? '' : `.${digits.slice(point)}`}`;
+}
+
+/** A number to `scale` decimals, halves away from zero; anything else as it is. */
+export function roundedTo(value: PlainValue, scale: number): PlainValue {
+  if (typeof value !== 'object' || value === null || value.scale <= scale) return value;
+  return averageOf(value, 1n, scale);
+}
+
+/** sum ÷ count to `decimals` digits, halves away from zero. */
+export function averageOf(sum: Exact, count: bigint, decimals: number): Exact {
+  const size = (sum.carried < 0n ? -sum.carried : sum.carried) * 10n ** BigInt(decimals);
+  const divisor = count * 10n ** BigInt(sum.scale);
+  const rounded = size / divisor + ((size % divisor) * 2n >= divisor ? 1n : 0n);
+  return { carried: sum.carried < 0n ? -rounded : rounded, scale: decimals, isDate: false };
+}
