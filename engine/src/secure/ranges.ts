@@ -17,6 +17,9 @@ export function bitLength(value: bigint): number {
  */
 export const ceilLog2 = (n: number): number => 32 - Math.clz32(n - 1);
 
+/** The largest size of a number within bounds. */
+export const sizeOf = ({ min, max }: Bounds): bigint => (-min > max ? -min : max);
+
 /** The smallest width whose two's complement holds every number within bounds. */
 export function signedWidth({ min, max }: Bounds): number {
   const magnitude = (value: bigint) => bitLength(value < 0n ? -value - 1n : value);

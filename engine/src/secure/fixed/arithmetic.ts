@@ -8,9 +8,10 @@
  * Rounds: one more than `truncate`.
  */
 import { UsageError } from '../../base/errors.ts';
-import type { Bounds } from '../../sharing/bounds.ts';
 import type { Ring, Shape, Sharing } from '../../sharing/model.ts';
+import { sizeOf } from '../ranges.ts';
 import { asFixed, type Fixed, fixedRange, requireSameUnits } from './format.ts';
+import { ratioOf, scaledBy } from './scale.ts';
 import { headroom, truncate } from './truncate.ts';
 import './messages.ts';
 
@@ -61,20 +62,17 @@ export async function fixedMatrixProduct(
 }
 
 /**
- * x · constant, a public number. Local if the constant is an integer, else `truncate`. The constant is taken with as many bits as
- * the head-room leaves (at most 52): UsageError('fixed.overflow') if that is fewer than the format's fraction bits.
- * Error: half a unit, and the constant's own rounding times x, which is below one unit.
+ * x · constant, a public number. Local if the constant is an integer; else a truncation, or two where x has more than about 31
+ * bits: see scale.ts. Error: at most one unit (1¼ for numbers from 2^61 units on), of which half is the rounding of the
+ * result; 'probabilistic' half a unit more, and n − 1½ among n ≥ 3 additive parties. The constant counts as it is, as a 64-bit
+ * floating-point number: 1/3 is off by 2^−54 of itself before anything is computed.
+ * UsageError('fixed.overflow') when the product of the declared range does not fit 64 bits, or no bits are left for this error;
+ * UsageError('fixed.constant') unless the constant is finite.
  */
 export async function fixedScale(sharing: Sharing, x: Fixed, constant: number): Promise<Fixed> {
-  if (!Number.isFinite(constant)) throw new UsageError('fixed.constant', {});
-  if (Number.isInteger(constant)) return asFixed(x.format, sharing.scale(x.ring, BigInt(constant)));
   const { fractionBits, rounding } = x.format;
-  const size = sizeOf(x.ring.bounds);
-  let places = 52;
-  const units = () => BigInt(Math.round(constant * 2 ** places));
-  while (places >= fractionBits && abs(units()) * size >= headroom / 2n) places -= 1;
-  if (places < fractionBits) throw overflow('scale', x, `${constant}`);
-  return asFixed(x.format, await truncate(sharing, sharing.scale(x.ring, units()), places, rounding));
+  const named = { operation: 'scale', fractionBits };
+  return asFixed(x.format, await scaledBy(sharing, x.ring, ratioOf(constant), rounding, named));
 }
 
 /** Adds a public constant, rounded to the format. Local. */
@@ -87,11 +85,6 @@ async function rounded(sharing: Sharing, x: Fixed, y: Fixed, product: Ring): Pro
   const places = y.format.fractionBits;
   return asFixed(x.format, places === 0 ? product : await truncate(sharing, product, places, x.format.rounding));
 }
-
-const abs = (value: bigint): bigint => (value < 0n ? -value : value);
-
-/** The largest size of a number within bounds. */
-export const sizeOf = ({ min, max }: Bounds): bigint => (abs(min) > abs(max) ? abs(min) : abs(max));
 
 function requireProducts(operation: string, x: Fixed, y: Fixed, terms: number): void {
   const half = (1n << BigInt(y.format.fractionBits)) / 2n;

@@ -9,8 +9,7 @@
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { bitLength } from '../ranges.ts';
-import { sizeOf } from './arithmetic.ts';
+import { bitLength, sizeOf } from '../ranges.ts';
 import { inBlocks } from './blocks.ts';
 import { asFixed, type Fixed, fixedRange, type Range, requireNarrow, unitsOf } from './format.ts';
 import { octaveIndexBits, octaveOf, ofMantissa, remembered, shifted } from './mantissa.ts';

@@ -16,6 +16,7 @@ import { UsageError } from '../../base/errors.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { asFixed, type Fixed, fixed, fixedRange, type Range } from '../fixed/format.ts';
+import { powerRatio, timesRatio } from '../fixed/scale.ts';
 import '../messages.ts';
 import { transpose } from './matrix.ts';
 import { type FixedMatrix, fixedMatrix, rescaled, solvePositiveDefinite } from './solve.ts';
@@ -40,24 +41,38 @@ export async function linearRegression(
   }
   const largest = Math.max(...Object.values(fixedRange(values)).map(Math.abs));
   const spectrum = eigenvalues ?? { min: ridge, max: ridge + d * largest ** 2 };
-  if (!(ridge > 0)) throw new UsageError('linear.eigenvalues', { ...spectrum });
+  if (!(ridge > 0) || !Number.isFinite(spectrum.max)) throw new UsageError('linear.eigenvalues', { ...spectrum });
   const format = fixed({ fractionBits: 30, integerBits: 32, rounding: targets.format.rounding });
+  // Both sides times a power of two, so that the largest eigenvalue is from ½ to 1, whatever the size of the features.
+  const exponent = -ceilExponent(spectrum.max);
+  const times = 2 ** exponent;
 
   const matrix = { values: values.ring, rows: n, columns: d };
   const transposed = transpose(sharing, matrix);
+  const factor = timesRatio(powerRatio(exponent), { numerator: 1n, denominator: BigInt(n) });
   /** Xᵀ·y / n for y of n rows. */
   const moments = async (on: Sharing, y: Fixed, columns: number): Promise<FixedMatrix> => {
     const product = await on.matrixProduct(transposed.values, transposed, y.ring, { rows: n, columns });
     const units = values.format.fractionBits + y.format.fractionBits;
-    return fixedMatrix(await rescaled(on, bounded(product), units, 1 / n, format), d, columns);
+    return fixedMatrix(await rescaled(on, bounded(product), units, factor, format), d, columns);
   };
   const [gram, right] = await together(sharing, [(on) => moments(on, values, d), (on) => moments(on, targets, 1)]);
-  const penalty = BigInt(Math.round(ridge * 2 ** format.fractionBits));
+  const penalty = BigInt(Math.round(ridge * times * 2 ** format.fractionBits));
   const diagonal = BigUint64Array.from({ length: d * d }, (_, i) => (i % (d + 1) === 0 ? penalty : 0n));
   const penalised = sharing.add(gram.values.ring, sharing.constantRing(diagonal));
   const system = fixedMatrix(asFixed(format, penalised), d, d);
-  const { values: weights } = await solvePositiveDefinite(sharing, system, right, spectrum);
-  return rescaled(sharing, weights.ring, format.fractionBits, 1, targets.format);
+  const scaled = { min: spectrum.min * times, max: spectrum.max * times };
+  const { values: weights } = await solvePositiveDefinite(sharing, system, right, scaled);
+  return rescaled(sharing, weights.ring, format.fractionBits, powerRatio(0), targets.format);
+}
+
+/** The least e with value ≤ 2^e, for value > 0. Doubling and halving are the same at every party, unlike logarithms. */
+function ceilExponent(value: number): number {
+  let exponent = 0;
+  let rest = value;
+  for (; rest > 1; exponent++) rest /= 2;
+  for (; rest <= 0.5; exponent--) rest *= 2;
+  return exponent;
 }
 
 /** A product of numbers with bounds has them too. */
