@@ -3,11 +3,15 @@
  *
  *     minimise ‖X·w − y‖² / n + ridge·‖w‖²,   that is   (XᵀX/n + ridge·I)·w = Xᵀy/n.
  *
- * The products over the rows are exact: they are rounded once, after the division by the public n. The system is solved by
- * solve.ts, whose eigenvalues follow from what is public: at least `ridge`, at most that and the trace, d·R² for features up
- * to R in size. So the accuracy is decided before any data are seen: error about κ·d·2^−g of the solution's norm, with
- * κ = 1 + d·R²/ridge and g as there; features on one scale of about ±1 and a ridge of 10^−3 or more give 3 to 7 digits. What cannot
- * be accurate is refused (UsageError 'linear.condition'), as is what could overflow: n·R²·2^(2·fraction bits) < 2^62.
+ * The products over the rows are exact, and the division by the public n is within a unit however many rows there are
+ * (scale.ts); both sides are brought to a largest eigenvalue of about 1 before they are rounded. The system is solved by solve.ts,
+ * whose eigenvalues follow from what is public: at least `ridge`, at most that and the trace, d·R² for features up to R in size.
+ * So the accuracy is decided before any data are seen. With κ = 1 + d·R²/ridge and g the fraction bits of solve.ts
+ *
+ *     ‖ŵ − w‖ ≤ κ·(d·‖w‖ + √d)·2^−g + √d units of the targets' format,
+ *
+ * and mostly a small part of it: features on one scale of about ±1 and a ridge of 10^−3 or more give 3 to 7 digits. What cannot be
+ * accurate is refused (UsageError 'linear.condition'), as is what could overflow: n·R²·2^(2·fraction bits) < 2^62.
  *
  * Nothing is opened. Rounds: those of one product, a truncation and `solvePositiveDefinite`; bytes for the rows: none but those
  * of d·(d + 1) elements.
