@@ -137,7 +137,9 @@ const base = { columns: 3, feature: 1, target: 2, ridge: 0.01, features: f16, ta
 const fine = fixed({ fractionBits: 20, integerBits: 11 });
 const settings: readonly Setting[] = [
   ...[1, 2, 100, 1000, 10_000, 100_000].map((rows) => ({ ...base, rows })),
-  { ...base, rows: 1_000_000, columns: 2 },
+  // As many rows as 20 fraction bits leave room for.
+  { ...base, rows: 1_000_000, columns: 2, features: fine, targets: fine },
+  { ...base, rows: 100_000, columns: 2, feature: 2, target: 4, features: fine, targets: fine },
   ...[0.1, 0.001].map((ridge) => ({ ...base, rows: 3000, ridge })),
   ...[2, 5, 8].map((columns) => ({ ...base, rows: 2000, columns, ridge: 0.05 })),
   { ...base, rows: 5000, feature: 100, target: 1000, ridge: 40 },
