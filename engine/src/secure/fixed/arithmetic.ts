@@ -8,6 +8,7 @@
  * Rounds: one more than `truncate`.
  */
 import { UsageError } from '../../base/errors.ts';
+import { ringBounds } from '../../sharing/bounds.ts';
 import type { Ring, Shape, Sharing } from '../../sharing/model.ts';
 import { sizeOf } from '../ranges.ts';
 import { asFixed, type Fixed, fixedRange, requireSameUnits } from './format.ts';
@@ -75,10 +76,20 @@ export async function fixedScale(sharing: Sharing, x: Fixed, constant: number): 
   return asFixed(x.format, await scaledBy(sharing, x.ring, ratioOf(constant), rounding, named));
 }
 
-/** Adds a public constant, rounded to the format. Local. */
+/**
+ * Adds a public constant, rounded to the format. Local. UsageError('fixed.overflow') when the sum of the declared range does not fit
+ * 64 bits.
+ */
 export function fixedShift(sharing: Sharing, x: Fixed, constant: number): Fixed {
   if (!Number.isFinite(constant)) throw new UsageError('fixed.constant', {});
-  return asFixed(x.format, sharing.addConstant(x.ring, BigInt(Math.round(constant * 2 ** x.format.fractionBits))));
+  const units = Math.round(constant * 2 ** x.format.fractionBits);
+  const { min, max } = x.ring.bounds;
+  // Beyond 2^63 a product of doubles may be infinite, which is no bigint.
+  const added = Math.abs(units) < 2 ** 63 ? BigInt(units) : undefined;
+  if (added === undefined || min + added < ringBounds.min || max + added > ringBounds.max) {
+    throw overflow('shift', x, `[${constant}]`);
+  }
+  return asFixed(x.format, sharing.addConstant(x.ring, added));
 }
 
 async function rounded(sharing: Sharing, x: Fixed, y: Fixed, product: Ring): Promise<Fixed> {

@@ -73,6 +73,7 @@ export async function solvePositiveDefinite(
   requireEqual('solvePositiveDefinite', b.rows, d);
   const { min, max } = eigenvalues;
   if (!(min > 0) || !(max >= min) || !Number.isFinite(max)) throw new UsageError('linear.eigenvalues', { min, max });
+  promiseEigenvalues(sharing, a, eigenvalues);
   const condition = max / min;
   const right = Math.max(...Object.values(fixedRange(b.values)).map(Math.abs)) / max;
   // |X'| ≤ ‖1/A'‖·‖B'‖ in every column.
@@ -104,6 +105,31 @@ export async function solvePositiveDefinite(
     x = { ...x, values: within(sharing, improved, solution) };
   }
   return { ...x, values: await rescaled(sharing, x.values.ring, format.fractionBits, powerRatio(0), b.values.format) };
+}
+
+/** Holds a matrix to bounds of its eigenvalues, but for what rounding its elements does to them. */
+function promiseEigenvalues(sharing: Sharing, { values, rows: d }: FixedMatrix, { min, max }: Range): void {
+  const unit = 2 ** -values.format.fractionBits;
+  const slack = d * unit + 1e-9 * max;
+  sharing.promised('solvePositiveDefinite', `${min} ≤ eigenvalues ≤ ${max}`, [values.ring], (elements = []) => {
+    const real = elements.map((element) => Number(element) * unit);
+    const shifted = (sign: number, by: number) => real.map((value, i) => sign * value + (i % (d + 1) === 0 ? by : 0));
+    const holds = isPositiveDefinite(shifted(1, slack - min), d) && isPositiveDefinite(shifted(-1, max + slack), d);
+    return holds ? undefined : 0;
+  });
+}
+
+/** By Cholesky's elimination in floating point; symmetric up to rounding is the caller's to know. */
+function isPositiveDefinite(matrix: readonly number[], d: number): boolean {
+  const left = [...matrix];
+  const at = (i: number, j: number) => left[i * d + j] as number;
+  for (let k = 0; k < d; k++) {
+    if (!(at(k, k) > 0)) return false;
+    for (let i = k + 1; i < d; i++) {
+      for (let j = k + 1; j < d; j++) left[i * d + j] = at(i, j) - (at(i, k) * at(k, j)) / at(k, k);
+    }
+  }
+  return true;
 }
 
 /** As many fraction bits as products of `size` leave. */
