@@ -124,7 +124,11 @@ async function constantBelow(
   if (given !== undefined) promiseDifference(sharing, operation, greater ? like() : x, greater ? x : like(), given);
   if (width === anyWidth) return greater ? below(sharing, like(), x, width) : below(sharing, x, like(), width);
   const plain = unbounded(sharing, x);
-  return signOf(sharing, greater ? shifted(sharing, sharing.negate(plain), constant) : shifted(sharing, x, -constant), width);
+  return signOf(
+    sharing,
+    greater ? shifted(sharing, sharing.negate(plain), constant) : shifted(sharing, x, -constant),
+    width,
+  );
 }
 
 /** The width to compare with for equality, held to what is declared of the difference. */
@@ -198,11 +202,23 @@ export function isBetween(sharing: Sharing, x: Ring, least: Ring, most: Ring, wi
 }
 
 async function isAmid(sharing: Sharing, operation: string, x: Ring, least: Ring, most: Ring, given?: number) {
+  return noneOfTwo(sharing, await outsideOf(sharing, operation, x, least, most, given), x.length);
+}
+
+/** 1 in row i where x < least, in row i + n where most < x. */
+export async function outsideOf(
+  sharing: Sharing,
+  operation: string,
+  x: Ring,
+  least: Ring,
+  most: Ring,
+  given?: number,
+): Promise<Bits> {
   const known = boundsOfAll([boundsOfDifference(x.bounds, least.bounds), boundsOfDifference(most.bounds, x.bounds)]);
   const width = widthOf(operation, given, known, anyWidth);
   const [left, right] = [sharing.concatenate([x, most]), sharing.concatenate([least, x])];
   promiseDifference(sharing, operation, left, right, given);
-  return noneOfTwo(sharing, await below(sharing, left, right, width), x.length);
+  return below(sharing, left, right, width);
 }
 
 /**

@@ -1,7 +1,15 @@
 /** The public half of a division: which long divisions it takes, their widths and radix. See divide.ts for the method. */
 import { UsageError } from '../base/errors.ts';
 import './messages.ts';
-import { bitLength, type Bounds, ceilLog2, requireBigint, requireBounds, requireIntegerFrom, signedWidth } from './ranges.ts';
+import {
+  bitLength,
+  type Bounds,
+  ceilLog2,
+  requireBigint,
+  requireBounds,
+  requireIntegerFrom,
+  signedWidth,
+} from './ranges.ts';
 
 /** The public part of a division. */
 export interface DivisionBounds {

@@ -13,7 +13,6 @@
  */
 import { UsageError } from '../base/errors.ts';
 import { inBlocks } from '../sharing/blocks.ts';
-import { requireRingBounds } from '../sharing/bounds.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toBits, topBit } from './adder.ts';
@@ -21,7 +20,7 @@ import { allPlanes, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.
 import { blockUnits, bracket } from './bracket.ts';
 import './messages.ts';
 import { promiseRange, promiseWhere, requireRange } from './promises.ts';
-import { bitLength, type Bounds, requireBounds, unbounded } from './ranges.ts';
+import { bitLength, type Bounds, unbounded } from './ranges.ts';
 import { keepBits, selectBits } from './select.ts';
 
 export type ExtremeKind = 'min' | 'max';
@@ -62,6 +61,7 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
   }
   if (n * groups.planes === 0) return nothing(sharing, groups.planes);
   const { kind, value, range } = column;
+  requireRange('groupExtremes', range, undefined);
   promiseWhere(sharing, 'groupExtremes', value, range, column.valid === undefined ? [groups] : [groups, column.valid]);
   const width = widthOf(range);
   const [valid, values] = await together(sharing, [
@@ -94,6 +94,7 @@ export async function extremesOf(
 ): Promise<Extremes> {
   const n = parts[0]?.value.length ?? 0;
   if (n === 0) return nothing(sharing, 0);
+  requireRange('extremesOf', range, undefined);
   for (const { value, valid } of parts) promiseWhere(sharing, 'extremesOf', value, range, [valid]);
   const values = await distances(sharing, kind, sharing.concatenate(parts.map(({ value }) => value)), range);
   const invalid = sharing.not(sharing.joinRows(parts.map(({ valid }) => valid)));
@@ -128,11 +129,7 @@ function nothing(sharing: Sharing, length: number): Extremes {
 const always = (sharing: Sharing, values: readonly Ring[]) =>
   values.map((value) => ({ value, valid: constantPlanes(sharing, value.length, 1, true) }));
 
-function widthOf(range: Bounds): number {
-  requireBounds('extreme', range);
-  requireRingBounds(range);
-  return Math.max(1, bitLength(range.max - range.min));
-}
+const widthOf = (range: Bounds): number => Math.max(1, bitLength(range.max - range.min));
 
 /** Distance of each value from the bound that would win, in bits. */
 export function distances(sharing: Sharing, kind: ExtremeKind, value: Ring, range: Bounds): Promise<Bits> {

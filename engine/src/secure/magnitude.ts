@@ -7,7 +7,7 @@
 import { UsageError } from '../base/errors.ts';
 import { type Bounds, ringBounds } from '../sharing/bounds.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
-import { isBelow, isBelowZero, isNegative } from './compare.ts';
+import { isBelowZero, isNegative, outsideOf } from './compare.ts';
 import { promiseWidth, widthOf } from './promises.ts';
 import { bounded, requireBounds, unbounded } from './ranges.ts';
 import { keepWhere } from './select.ts';
@@ -68,9 +68,9 @@ export async function clamp(sharing: Sharing, x: Ring, bounds: Bounds, width?: n
   const held = { min: max(bounds.min, least), max: min(bounds.max, most) };
   const n = x.length;
   const constant = (value: bigint) => sharing.filledRing(n, value);
-  const left = sharing.concatenate([x, constant(held.max)]);
-  const right = sharing.concatenate([constant(held.min), x]);
-  const outside = await sharing.bitsToRing(await isBelow(sharing, 'clamp', left, right, width));
+  const outside = await sharing.bitsToRing(
+    await outsideOf(sharing, 'clamp', x, constant(held.min), constant(held.max), width),
+  );
   // Where x is below, min − x is added; where it is above, max − x.
   const value = unbounded(sharing, x);
   const distances = sharing.concatenate([

@@ -67,6 +67,11 @@ addCatalogue({
       zh: '请给出每个行号恰好出现一次的向量，例如 sortingOrder 的结果',
     },
   },
+  'linear.rate': {
+    en: 'a learning rate of {rate} is not a positive number',
+    zh: '学习率 {rate} 不是正数',
+    hint: { en: 'give a positive finite number, such as 0.1', zh: '请给出正的有限数，例如 0.1' },
+  },
   'linear.eigenvalues': {
     en: 'eigenvalues from {min} to {max} are none of a positive definite matrix',
     zh: '{min} 到 {max} 不是正定矩阵的特征值范围',

@@ -6,7 +6,7 @@
  * Promises are formulas, which need no translation.
  */
 import { UsageError } from '../base/errors.ts';
-import type { Bounds } from '../sharing/bounds.ts';
+import { type Bounds, requireRingBounds } from '../sharing/bounds.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import './messages.ts';
 import { requireBounds, requireWidth, signedWidth } from './ranges.ts';
@@ -40,9 +40,13 @@ export function widthOf(operation: string, given: number | undefined, known: Kno
   return width;
 }
 
-/** Throws UsageError('secure.contradiction') where declared bounds reach beyond a promised range. */
+/**
+ * Throws UsageError('secure.contradiction') where declared bounds reach beyond a promised range, 'sharing.bounds' for a range of no
+ * 64-bit numbers.
+ */
 export function requireRange(operation: string, range: Bounds, known: Known): void {
   requireBounds(operation, range);
+  requireRingBounds(range);
   if (known !== undefined && (known.min < range.min || known.max > range.max)) {
     throw contradiction(operation, textOf(range), known);
   }
