@@ -130,7 +130,8 @@ export abstract class LinearSharing implements Sharing {
 
   #foreign(operation: string, found: unknown, expected: 'Ring' | 'Bits' | 'SecretOrder'): UsageError {
     // Of the right kind, but of another protocol, or a copy, which holds nothing.
-    if (kindOf(found) === expected) return new UsageError('secret.foreign', { operation, protocol: this.name, expected });
+    if (kindOf(found) === expected)
+      return new UsageError('secret.foreign', { operation, protocol: this.name, expected });
     return wrongKind(operation, found, expected);
   }
 

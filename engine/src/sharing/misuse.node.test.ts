@@ -279,7 +279,9 @@ test('a secret cannot be printed, compared, branched on by value, sent or copied
       for (const copy of copies) {
         expect(inspect(copy, { depth: 9 })).not.toMatch(/471/);
         expect(() => sharing.add(copy as Ring, copy as Ring)).toThrow(
-          expect.objectContaining({ code: expect.stringMatching(/^secret\.(foreign|bits-for-ring)$/) as string }) as Error,
+          expect.objectContaining({
+            code: expect.stringMatching(/^secret\.(foreign|bits-for-ring)$/) as string,
+          }) as Error,
         );
       }
       expect(Object.values(each as object).join()).not.toMatch(/471/);

@@ -11,7 +11,7 @@ import { UsageError } from '../../base/errors.ts';
 import { ringBounds } from '../../sharing/bounds.ts';
 import type { Ring, Shape, Sharing } from '../../sharing/model.ts';
 import { sizeOf } from '../ranges.ts';
-import { asFixed, type Fixed, fixedRange, requireSameUnits } from './format.ts';
+import { asFixed, type Fixed, fixedRange, requireFixed, requireSameUnits } from './format.ts';
 import { ratioOf, scaledBy } from './scale.ts';
 import { headroom, truncate } from './truncate.ts';
 import './messages.ts';
@@ -30,11 +30,13 @@ export function fixedSubtract(sharing: Sharing, x: Fixed, y: Fixed): Fixed {
 
 /** −x. Local. */
 export function fixedNegate(sharing: Sharing, x: Fixed): Fixed {
+  requireFixed('negate', x);
   return asFixed(x.format, sharing.negate(x.ring));
 }
 
 /** Sums of `groups` equal consecutive segments. Local. */
 export function fixedSum(sharing: Sharing, x: Fixed, groups: number): Fixed {
+  requireFixed('sum', x);
   return asFixed(x.format, sharing.sum(x.ring, groups));
 }
 
@@ -71,6 +73,7 @@ export async function fixedMatrixProduct(
  * UsageError('fixed.constant') unless the constant is finite.
  */
 export async function fixedScale(sharing: Sharing, x: Fixed, constant: number): Promise<Fixed> {
+  requireFixed('scale', x);
   const { fractionBits, rounding } = x.format;
   const named = { operation: 'scale', fractionBits };
   return asFixed(x.format, await scaledBy(sharing, x.ring, ratioOf(constant), rounding, named));
@@ -81,6 +84,7 @@ export async function fixedScale(sharing: Sharing, x: Fixed, constant: number): 
  * 64 bits.
  */
 export function fixedShift(sharing: Sharing, x: Fixed, constant: number): Fixed {
+  requireFixed('shift', x);
   if (!Number.isFinite(constant)) throw new UsageError('fixed.constant', {});
   const units = Math.round(constant * 2 ** x.format.fractionBits);
   const { min, max } = x.ring.bounds;
@@ -98,6 +102,8 @@ async function rounded(sharing: Sharing, x: Fixed, y: Fixed, product: Ring): Pro
 }
 
 function requireProducts(operation: string, x: Fixed, y: Fixed, terms: number): void {
+  requireFixed(operation, x);
+  requireFixed(operation, y);
   const half = (1n << BigInt(y.format.fractionBits)) / 2n;
   if (sizeOf(x.ring.bounds) * sizeOf(y.ring.bounds) * BigInt(terms) + half < headroom) return;
   throw overflow(operation, x, rangeText(y), terms);

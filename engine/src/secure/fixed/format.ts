@@ -6,6 +6,7 @@
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
+import { kindOf, wrongKind } from '../../sharing/kinds.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { lessThan } from '../compare.ts';
 import './messages.ts';
@@ -139,6 +140,7 @@ export async function fixedReveal(
   line: string,
   recipients: readonly number[],
 ): Promise<Float64Array | undefined> {
+  requireFixed('fixedReveal', x);
   const words = await sharing.reveal(x.ring, line, recipients);
   return words && decodeFixed(x.format, words);
 }
@@ -155,6 +157,7 @@ export function unitsOf({ fractionBits }: FixedFormat, { min, max }: Range): Bou
 
 /** x, promised to lie in the range (real numbers, widened to whole units). UsageError('fixed.range') for an empty range. */
 export function fixedWithin(sharing: Sharing, x: Fixed, range: Range): Fixed {
+  requireFixed('fixedWithin', x);
   const { min: least, max: most } = unitsOf(x.format, range);
   const { bounds } = x.ring;
   // What is known already is not forgotten.
@@ -179,8 +182,15 @@ export function requireNarrow(operation: string, x: Fixed, fits: boolean): void 
   throw new UsageError('fixed.wide', { operation, ...fixedRange(x), fractionBits: x.format.fractionBits });
 }
 
+/** Throws UsageError('secret.ring-for-fixed') and the like unless x is a vector of fixed-point numbers. */
+export function requireFixed(operation: string, x: unknown): void {
+  if (kindOf(x) !== 'Fixed') throw wrongKind(operation, x, 'Fixed');
+}
+
 /** Throws UsageError('fixed.formats') unless both have equally many fraction bits. */
 export function requireSameUnits(operation: string, x: Fixed, y: Fixed): void {
+  requireFixed(operation, x);
+  requireFixed(operation, y);
   const [found, expected] = [y.format.fractionBits, x.format.fractionBits];
   if (found !== expected) throw new UsageError('fixed.formats', { operation, found, expected });
 }
