@@ -8,6 +8,7 @@ import { runClear } from '../sharing/clear/run.ts';
 import { runCost } from '../sharing/cost/run.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { replicated } from '../sharing/registry.ts';
+import { aggregateGroups } from './aggregate.ts';
 import { extremeAlong } from './arg-extreme.ts';
 import {
   equal,
@@ -152,6 +153,19 @@ const other: readonly (readonly [name: string, operation: string, (s: Sharing) =
   ['a denominator above its maximum', 'divide', (s) => divide(s, constant(s, [1n]), constant(s, [201n]), division)],
   ['a denominator below 0', 'divide', (s) => divide(s, constant(s, [1n]), constant(s, [-1n]), division)],
   ['a choice that is no bit', 'choose', (s) => choose(s, constant(s, [2n]), constant(s, [1n]), constant(s, [0n]))],
+  [
+    'a row of two groups',
+    'aggregateGroups',
+    (s) => aggregateGroups(s, { filter: flags(s, [1, 1, 1, 1]), factors: [s.filledBits(4, 2, true)], columns: [] }),
+  ],
+  [
+    'a value that is not 0 where it is not valid',
+    'aggregateGroups',
+    (s) => {
+      const column = { value: constant(s, kept), valid: flags(s, [1, 0, 1, 1]), zeroWhereInvalid: true };
+      return aggregateGroups(s, { filter: flags(s, [1, 1, 1, 1]), factors: [], columns: [column] });
+    },
+  ],
   ['an unsigned key', 'sort', (s) => sort(s, constant(s, [16n, 1n]), { width: 4, signed: false })],
   [
     'a row 0 that starts no group',
