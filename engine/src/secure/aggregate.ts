@@ -15,6 +15,7 @@ import { inBlocks } from '../sharing/blocks.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import './messages.ts';
 import { combineOneHot } from './one-hot.ts';
+import { everyRow } from './promises.ts';
 import { chooseStrategy, type GroupStrategy } from './strategy.ts';
 
 /** A column to count or sum by group. */
@@ -58,6 +59,7 @@ export async function aggregateGroups(
 ): Promise<GroupTotals> {
   const n = rows.filter.length;
   checkShapes(rows, n);
+  promiseRows(sharing, rows);
   const factors = (chosen: readonly number[]) => chosen.map((i) => rows.factors[i] as Bits);
   const [selecting, right] = await combineOneHot(sharing, [
     [rows.filter, ...factors(strategy.left)],
@@ -88,6 +90,27 @@ function checkShapes({ filter, factors, columns }: GroupedRows, n: number): void
     check(`column ${i + 1}`, (value ?? filter).length);
     check(`validity of column ${i + 1}`, (valid ?? filter).length);
   });
+}
+
+/** Holds rows that take part to what is promised of them: one group at most in each factor, and zeros where that is said. */
+function promiseRows(sharing: Sharing, { filter, factors, columns }: GroupedRows): void {
+  for (const factor of factors) {
+    sharing.promised(
+      'aggregateGroups',
+      'Σ factor[plane] ≤ 1',
+      [filter, factor],
+      everyRow((kept, planes) => kept === 0n || (planes & (planes - 1n)) === 0n),
+    );
+  }
+  for (const { value, valid, zeroWhereInvalid } of columns) {
+    if (value === undefined || valid === undefined || zeroWhereInvalid !== true) continue;
+    sharing.promised(
+      'aggregateGroups',
+      'valid = 0 → value = 0',
+      [filter, valid, value],
+      everyRow((kept, isValid, number) => kept === 0n || isValid === 1n || number === 0n),
+    );
+  }
 }
 
 /** The distinct columns of the matrix product: validities to count, and values to sum. */

@@ -10,6 +10,7 @@ import { toNumbers } from './adder.ts';
 import { constantPlanes } from './boolean.ts';
 import { distances, type ExtremeKind, tournament } from './extreme.ts';
 import './messages.ts';
+import { promiseRange, requireRange } from './promises.ts';
 import { bitLength, type Bounds, requireIntegerFrom } from './ranges.ts';
 
 /** One result for each row (over its columns) or for each column (over its rows). */
@@ -59,6 +60,8 @@ export async function extremeAlong(
   if (lines === 0) return { value: sharing.slice(x, 0, 0), index: sharing.slice(x, 0, 0) };
   requireIntegerFrom('extremeAlong', 'the number of elements in a line', count, 1, 2 ** 32 - 1);
   const indexWidth = Math.max(1, bitLength(BigInt(count - 1)));
+  requireRange('extremeAlong', range, x.bounds);
+  promiseRange(sharing, 'extremeAlong', x, range);
   const values = await distances(sharing, kind, sharing.gather(x, order), range);
   const keys = sharing.joinPlanes([
     indexPlanes(sharing, lines, count, indexWidth),

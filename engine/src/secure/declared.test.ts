@@ -44,7 +44,7 @@ const programs: Readonly<Record<string, Program>> = {
     await equal(s, x, y),
     await isZero(s, x),
     await isNegative(s, s.within(s.subtract(s.within(x), s.within(y)))),
-    await lessThanConstant(s, x, 5n, 64),
+    await lessThanConstant(s, x, 5n),
     await isBetween(s, x, y, x),
     await isWithin(s, x, { min: -3n, max: 1n << 62n }),
   ],
@@ -114,7 +114,7 @@ async function toRing(s: Sharing, x: Bits, bounds: Bounds | undefined): Promise<
   for (let p = 1; p < x.planes; p++) {
     total = s.add(total, s.scale(s.slice(parts, p * x.length, (p + 1) * x.length), 1n << BigInt(p)));
   }
-  return bounds === undefined ? total : s.within(total, bounds === full ? full : { min: 0n, max: 63n });
+  return bounds === undefined ? total : s.within(total, { min: 0n, max: 63n });
 }
 
 const hull = (values: readonly bigint[]): Bounds => ({

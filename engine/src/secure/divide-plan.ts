@@ -1,7 +1,15 @@
 /** The public half of a division: which long divisions it takes, their widths and radix. See divide.ts for the method. */
 import { UsageError } from '../base/errors.ts';
 import './messages.ts';
-import { bitLength, type Bounds, ceilLog2, requireBounds, signedWidth } from './ranges.ts';
+import {
+  bitLength,
+  type Bounds,
+  ceilLog2,
+  requireBigint,
+  requireBounds,
+  requireIntegerFrom,
+  signedWidth,
+} from './ranges.ts';
 
 /** The public part of a division. */
 export interface DivisionBounds {
@@ -40,6 +48,8 @@ export interface Stage {
 export function planDivision(length: number, bounds: DivisionBounds): Stage[] {
   const { denominatorMax, quotient, decimals, rounding } = bounds;
   requireBounds('divide', quotient);
+  requireBigint('divide', denominatorMax);
+  requireIntegerFrom('divide', 'decimals', decimals, 0, 64);
   if (denominatorMax < 1n || denominatorMax > 1n << 62n) {
     throw new UsageError('divide.denominator', { found: denominatorMax });
   }

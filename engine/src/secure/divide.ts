@@ -20,8 +20,9 @@ import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { addBits, toBits, toNumber, toNumbers } from './adder.ts';
 import { constantPlanes, repeatPlanes } from './boolean.ts';
-import { isNegative, isZero } from './compare.ts';
+import { hasNoBits, signOf } from './compare.ts';
 import { type DivisionBounds, planDivision, type Stage, sumBounds } from './divide-plan.ts';
+import { everyRow, promiseRange, requireRange } from './promises.ts';
 import { bitLength, signedWidth, unbounded } from './ranges.ts';
 
 /**
@@ -29,16 +30,17 @@ import { bitLength, signedWidth, unbounded } from './ranges.ts';
  * denominator is 0. See the top of this file for method and cost.
  */
 export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bounds: DivisionBounds): Promise<Ring> {
+  const stages = planDivision(dividend.length, bounds);
+  promiseDivision(sharing, dividend, divisor, bounds);
   // What fits is planned from `bounds`; declared bounds of the operands would count their dependence twice.
   const [numerator, denominator] = [unbounded(sharing, dividend), unbounded(sharing, divisor)];
   const { quotient, denominatorMax, decimals, rounding } = bounds;
-  const stages = planDivision(numerator.length, bounds);
   const shifted = sharing.subtract(numerator, sharing.scale(denominator, quotient.min));
   const signs = rounding === 'nearest' && quotient.min < 0n;
   const [first, multiples, negative] = await together(sharing, [
     (on) => toBits(on, ...stageNumerator(on, shifted, denominator, stages[0] as Stage)),
     (on) => multiplesOf(on, denominator, stages, denominatorMax),
-    (on) => (signs ? isNegative(on, numerator, signedWidth(sumBounds(bounds))) : Promise.resolve(undefined)),
+    (on) => (signs ? signOf(on, numerator, signedWidth(sumBounds(bounds))) : Promise.resolve(undefined)),
   ]);
 
   let total: Ring | undefined;
@@ -66,6 +68,19 @@ export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bo
     }
   }
   return total as Ring;
+}
+
+/** Refuses denominators that are declared to be others, and holds numbers to what is promised of them. */
+function promiseDivision(sharing: Sharing, x: Ring, y: Ring, { denominatorMax, quotient }: DivisionBounds): void {
+  const [zero, range] = [0n, { min: 0n, max: denominatorMax }];
+  requireRange('divide', range, y.bounds);
+  promiseRange(sharing, 'divide', y, range);
+  sharing.promised(
+    'divide',
+    `${quotient.min}·y ≤ x ≤ ${quotient.max}·y`,
+    [x, y],
+    everyRow((a, b) => b === zero || (quotient.min * b <= a && a <= quotient.max * b)),
+  );
 }
 
 /** The numerator of a stage and its width; doubled and with the denominator added where the stage rounds. */
@@ -100,7 +115,7 @@ async function multiplesOf(
   const denominatorBits = bitLength(denominatorMax);
   const [bits, zero] = await together(sharing, [
     (on) => toBits(on, products, Math.min(64, denominatorBits + candidateBits)),
-    (on) => isZero(on, denominator, denominatorBits),
+    (on) => hasNoBits(on, denominator, denominatorBits),
   ]);
   return {
     bits,

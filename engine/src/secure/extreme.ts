@@ -19,7 +19,8 @@ import { toBits, topBit } from './adder.ts';
 import { allPlanes, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.ts';
 import { blockUnits, bracket } from './bracket.ts';
 import './messages.ts';
-import { bitLength, type Bounds, requireBounds, unbounded } from './ranges.ts';
+import { promiseRange, promiseWhere, requireRange } from './promises.ts';
+import { bitLength, type Bounds, unbounded } from './ranges.ts';
 import { keepBits, selectBits } from './select.ts';
 
 export type ExtremeKind = 'min' | 'max';
@@ -59,10 +60,13 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
     if (length !== n) throw new UsageError('aggregate.shape', { what, found: length, expected: n });
   }
   if (n * groups.planes === 0) return nothing(sharing, groups.planes);
-  const width = widthOf(column.range);
+  const { kind, value, range } = column;
+  requireRange('groupExtremes', range, undefined);
+  promiseWhere(sharing, 'groupExtremes', value, range, column.valid === undefined ? [groups] : [groups, column.valid]);
+  const width = widthOf(range);
   const [valid, values] = await together(sharing, [
     (on) => (column.valid === undefined ? Promise.resolve(groups) : keepBits(on, column.valid, groups)),
-    (on) => distances(on, column.kind, column.value, column.range),
+    (on) => distances(on, kind, value, range),
   ]);
   const lanes = valid.planes;
   const blockRows = Math.max(64, Math.floor(mostBits / (lanes * (width + 1)) / 64) * 64);
@@ -75,7 +79,7 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
     return (await tournament(sharing, { bits: first, width, lanes }, 1)).bits;
   });
   const last = await tournament(sharing, { bits: sharing.joinRows(winners), width, lanes }, 1);
-  return released(sharing, last, lanes, column.kind, column.range);
+  return released(sharing, last, lanes, kind, range);
 }
 
 /**
@@ -90,6 +94,8 @@ export async function extremesOf(
 ): Promise<Extremes> {
   const n = parts[0]?.value.length ?? 0;
   if (n === 0) return nothing(sharing, 0);
+  requireRange('extremesOf', range, undefined);
+  for (const { value, valid } of parts) promiseWhere(sharing, 'extremesOf', value, range, [valid]);
   const values = await distances(sharing, kind, sharing.concatenate(parts.map(({ value }) => value)), range);
   const invalid = sharing.not(sharing.joinRows(parts.map(({ valid }) => valid)));
   const field = { bits: sharing.joinPlanes([values, invalid]), width: values.planes, lanes: 1 };
@@ -98,12 +104,20 @@ export async function extremesOf(
 
 /** Element-wise smaller of x and y; both within `range`. */
 export async function minimum(sharing: Sharing, x: Ring, y: Ring, range: Bounds): Promise<Ring> {
-  return (await extremesOf(sharing, 'min', always(sharing, [x, y]), range)).value;
+  return ofBoth(sharing, 'minimum', 'min', [x, y], range);
 }
 
 /** Element-wise larger of x and y; both within `range`. */
 export async function maximum(sharing: Sharing, x: Ring, y: Ring, range: Bounds): Promise<Ring> {
-  return (await extremesOf(sharing, 'max', always(sharing, [x, y]), range)).value;
+  return ofBoth(sharing, 'maximum', 'max', [x, y], range);
+}
+
+async function ofBoth(sharing: Sharing, operation: string, kind: ExtremeKind, both: readonly Ring[], range: Bounds) {
+  for (const x of both) {
+    requireRange(operation, range, x.bounds);
+    promiseRange(sharing, operation, x, range);
+  }
+  return (await extremesOf(sharing, kind, always(sharing, both), range)).value;
 }
 
 /** No element was valid in any of `length` groups. */
@@ -115,12 +129,7 @@ function nothing(sharing: Sharing, length: number): Extremes {
 const always = (sharing: Sharing, values: readonly Ring[]) =>
   values.map((value) => ({ value, valid: constantPlanes(sharing, value.length, 1, true) }));
 
-function widthOf(range: Bounds): number {
-  requireBounds('extreme', range);
-  const width = Math.max(1, bitLength(range.max - range.min));
-  if (width > 64) throw new UsageError('secure.width', { operation: 'extreme', width, most: 64 });
-  return width;
-}
+const widthOf = (range: Bounds): number => Math.max(1, bitLength(range.max - range.min));
 
 /** Distance of each value from the bound that would win, in bits. */
 export function distances(sharing: Sharing, kind: ExtremeKind, value: Ring, range: Bounds): Promise<Bits> {

@@ -8,9 +8,10 @@
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { toBits } from './adder.ts';
 import { allPlanes, anyPlane, constantPlanes } from './boolean.ts';
-import { equal } from './compare.ts';
+import { isSame } from './compare.ts';
 import { foldPlanes } from './bits/prefix.ts';
-import { requireWidth, signedWidth } from './ranges.ts';
+import { promiseWidth, widthOf } from './promises.ts';
+import { requireBigint } from './ranges.ts';
 
 // Bits of one component that members are compared on at once: bounds memory, 64 MB.
 const mostBits = 2 ** 29;
@@ -20,10 +21,13 @@ const mostBits = 2 ** 29;
  * by its bounds). Rounds of `toBits`, then ⌈log₂ width⌉.
  */
 export async function inSet(sharing: Sharing, x: Ring, members: Iterable<bigint>, width?: number): Promise<Bits> {
-  const planes = width ?? (x.bounds === undefined ? 64 : signedWidth(x.bounds));
-  requireWidth('inSet', planes, 64);
+  const planes = widthOf('inSet', width, x.bounds, 64);
+  promiseWidth(sharing, 'inSet', x, width);
   // What does not fit cannot be equal: its low bits must not make it so.
-  const possible = [...new Set(members)].filter((member) => BigInt.asIntN(planes, member) === member);
+  const possible = [...new Set(members)].filter((member) => {
+    requireBigint('inSet', member);
+    return BigInt.asIntN(planes, member) === member;
+  });
   const inNone = constantPlanes(sharing, x.length, 1, false);
   if (possible.length === 0) return inNone;
   const bits = await toBits(sharing, x, planes);
@@ -60,7 +64,7 @@ export async function inSecretSet(sharing: Sharing, x: Ring, set: Ring, width?: 
     set,
     Uint32Array.from(pairs, (_, i) => Math.floor(i / n)),
   );
-  const equals = await equal(sharing, elements, others, width);
+  const equals = await isSame(sharing, 'inSecretSet', elements, others, width);
   const planes = Array.from({ length: members }, (_, i) => sharing.sliceRows(equals, i * n, (i + 1) * n));
   return anyPlane(sharing, sharing.joinPlanes(planes));
 }

@@ -10,6 +10,14 @@ addCatalogue({
       zh: '请给出足以容纳所有取值（含符号位）的位数',
     },
   },
+  'secure.contradiction': {
+    en: '{operation}: {promise} was promised of numbers that are declared to be from {min} to {max}',
+    zh: '{operation}：承诺了 {promise}，而相应的数声明为 {min} 到 {max}',
+    hint: {
+      en: 'leave the promise out, as it follows from what is declared, or declare the narrower range with within() first',
+      zh: '请省略该承诺（可由所声明的范围推出），或先用 within() 声明更窄的范围',
+    },
+  },
   'secure.bounds': {
     en: '{operation}: the range from {min} to {max} is empty',
     zh: '{operation}：从 {min} 到 {max} 的取值范围为空',
@@ -58,6 +66,11 @@ addCatalogue({
       en: 'give a vector that holds each row number once, such as sortingOrder makes',
       zh: '请给出每个行号恰好出现一次的向量，例如 sortingOrder 的结果',
     },
+  },
+  'linear.rate': {
+    en: 'a learning rate of {rate} is not a positive number',
+    zh: '学习率 {rate} 不是正数',
+    hint: { en: 'give a positive finite number, such as 0.1', zh: '请给出正的有限数，例如 0.1' },
   },
   'linear.eigenvalues': {
     en: 'eigenvalues from {min} to {max} are none of a positive definite matrix',

@@ -1,6 +1,7 @@
 /** Public bounds of secret numbers, and how many bits they need. */
 import { UsageError } from '../base/errors.ts';
 import type { Bounds } from '../sharing/bounds.ts';
+import { wrongKind } from '../sharing/kinds.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
 import './messages.ts';
 
@@ -16,6 +17,9 @@ export function bitLength(value: bigint): number {
  * fixes, it is the same at every party, whatever it runs on.
  */
 export const ceilLog2 = (n: number): number => 32 - Math.clz32(n - 1);
+
+/** The largest size of a number within bounds. */
+export const sizeOf = ({ min, max }: Bounds): bigint => (-min > max ? -min : max);
 
 /** The smallest width whose two's complement holds every number within bounds. */
 export function signedWidth({ min, max }: Bounds): number {
@@ -35,9 +39,18 @@ export function requireWidth(operation: string, width: number, most: number): vo
   }
 }
 
-/** Throws UsageError('secure.bounds') unless min ≤ max. */
-export function requireBounds(operation: string, { min, max }: Bounds): void {
+/** Throws UsageError('secure.bounds') unless min ≤ max, 'secret.kind' unless both are bigints. */
+export function requireBounds(operation: string, bounds: Bounds): void {
+  if (typeof bounds !== 'object' || bounds === null) throw wrongKind(operation, bounds, 'Bounds');
+  const { min, max } = bounds;
+  requireBigint(operation, min);
+  requireBigint(operation, max);
   if (min > max) throw new UsageError('secure.bounds', { operation, min, max });
+}
+
+/** Throws UsageError('secret.kind'), or one that says how a number becomes a bigint, unless value is a bigint. */
+export function requireBigint(operation: string, value: unknown): asserts value is bigint {
+  if (typeof value !== 'bigint') throw wrongKind(operation, value, 'bigint');
 }
 
 /** Throws UsageError('secure.number') unless value is an integer from `least` to `most`. */

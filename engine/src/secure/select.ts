@@ -4,12 +4,14 @@ import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { repeatPlanes } from './boolean.ts';
 import { listOf } from './lanes.ts';
+import { promiseRange } from './promises.ts';
 import { bounded, unbounded } from './ranges.ts';
 
 const zero: Bounds = { min: 0n, max: 0n };
 
 /** x where the bit is 1, y where it is 0; `choice` is 0 or 1 as a number (`bitsToRing`). One multiplication. */
 export async function choose(sharing: Sharing, choice: Ring, x: Ring, y: Ring): Promise<Ring> {
+  promiseRange(sharing, 'choose', choice, { min: 0n, max: 1n });
   const [a, b] = [unbounded(sharing, x), unbounded(sharing, y)];
   const product = await sharing.multiply(unbounded(sharing, choice), sharing.subtract(a, b));
   return bounded(sharing, sharing.add(b, product), boundsOfAll([x.bounds, y.bounds]));

@@ -15,6 +15,7 @@ import { toNumbers } from './adder.ts';
 import { type Axis, fromDistance, indexPlanes, linesOf } from './arg-extreme.ts';
 import { constantPlanes, cyclePlanes } from './boolean.ts';
 import { distances, type ExtremeKind, greater } from './extreme.ts';
+import { promiseRange, requireRange } from './promises.ts';
 import { bitLength, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
 
 /** The chosen elements, k for each line, line after line, best first; and their indices in the line. */
@@ -44,6 +45,8 @@ export async function topK(
   const places = 2 ** ceilLog2(k);
   // One index more than there are: places that no element fills hold ones only and lose against every element.
   const indexWidth = bitLength(BigInt(count));
+  requireRange('topK', range, x.bounds);
+  promiseRange(sharing, 'topK', x, range);
   const values = await distances(sharing, kind, sharing.gather(x, order), range);
   const keys = sharing.joinPlanes([indexPlanes(sharing, lines, count, indexWidth), values]);
 

@@ -7,6 +7,7 @@
  * Vectors without bounds keep meaning arithmetic modulo 2^64. The plaintext oracle holds every vector to its bounds.
  */
 import { UsageError } from '../base/errors.ts';
+import { wrongKind } from './kinds.ts';
 import './messages.ts';
 
 /** Inclusive public bounds of every element of a secret vector, as signed numbers. */
@@ -37,6 +38,7 @@ function fitting(operation: string, min: bigint, max: bigint, operands: readonly
 
 /** Checks declared bounds: min ≤ max, both signed 64-bit numbers. Throws UsageError('sharing.bounds'). */
 export function requireRingBounds({ min, max }: Bounds): void {
+  for (const bound of [min, max]) if (typeof bound !== 'bigint') throw wrongKind('within', bound, 'bigint');
   if (min > max || min < least || max > most) throw new UsageError('sharing.bounds', { min, max });
 }
 
@@ -52,18 +54,14 @@ export function boundsOfDifference(operation: string, x: Known, y: Known): Known
   return fitting(operation, x.min - y.max, x.max - y.min, [x, y]);
 }
 
-/** Bounds of x·factor; the factor counts as a signed number. */
+/** Bounds of x·factor. */
 export function boundsOfMultiple(operation: string, x: Known, factor: bigint): Known {
-  if (x === undefined) return undefined;
-  const f = BigInt.asIntN(64, factor);
-  return boundsOfProducts(operation, x, { min: f, max: f }, 1);
+  return boundsOfProducts(operation, x, { min: factor, max: factor }, 1);
 }
 
-/** Bounds of x + constant; the constant counts as a signed number. */
+/** Bounds of x + constant. */
 export function boundsOfShift(operation: string, x: Known, constant: bigint): Known {
-  if (x === undefined) return undefined;
-  const c = BigInt.asIntN(64, constant);
-  return boundsOfSum(operation, x, { min: c, max: c });
+  return boundsOfSum(operation, x, { min: constant, max: constant });
 }
 
 /** Bounds of a sum of `terms` elements of x. */

@@ -3,7 +3,9 @@ import { UsageError } from '../base/errors.ts';
 import { mostWeighed } from '../kernels/weigh.ts';
 import { wordsFor } from '../math/bits.ts';
 import type { Session } from '../transport/session.ts';
+import { type Bounds, ringBounds } from './bounds.ts';
 import type { Rearrangement } from './flows.ts';
+import { wrongKind } from './kinds.ts';
 import './messages.ts';
 
 /** Throws UsageError('sharing.shape') unless found equals expected; both are described as given. */
@@ -64,6 +66,17 @@ export function requireWords(operation: string, values: unknown): void {
   if (values instanceof BigUint64Array) return;
   const found = typeof values === 'object' && values !== null ? values.constructor.name : typeof values;
   throw shapeError(operation, `values of type ${found}`, 'a BigUint64Array');
+}
+
+/**
+ * A public constant of 64 bits, or UsageError('sharing.constant'): a signed number where x has bounds, as its own count with them;
+ * for arithmetic modulo 2^64 also an unsigned one, as words of a BigUint64Array are.
+ */
+export function requireConstant(operation: string, value: unknown, bounds: Bounds | undefined): void {
+  if (typeof value !== 'bigint') throw wrongKind(operation, value, 'bigint');
+  const { min } = ringBounds;
+  const max = bounds === undefined ? (1n << 64n) - 1n : ringBounds.max;
+  if (value < min || value > max) throw new UsageError('sharing.constant', { operation, found: value, min, max });
 }
 
 /** The owner's own values: present and of the declared length. */

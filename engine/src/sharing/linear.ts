@@ -23,6 +23,7 @@ import {
 import {
   bitsWords,
   maxLength,
+  requireConstant,
   requireIndices,
   requireInteger,
   requirePlanes,
@@ -31,6 +32,7 @@ import {
   requireWords,
   shapeError,
 } from './checks.ts';
+import { kindOf, wrongKind } from './kinds.ts';
 import { requireRows, type ShareColumns, unpackColumns } from './columns.ts';
 import type { Rearrangement } from './flows.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from './model.ts';
@@ -127,8 +129,10 @@ export abstract class LinearSharing implements Sharing {
   }
 
   #foreign(operation: string, found: unknown, expected: 'Ring' | 'Bits' | 'SecretOrder'): UsageError {
-    if (found instanceof Promise) return new UsageError('secret.promise', { operation, expected });
-    return new UsageError('secret.foreign', { operation, protocol: this.name, expected });
+    // Of the right kind, but of another protocol, or a copy, which holds nothing.
+    if (kindOf(found) === expected)
+      return new UsageError('secret.foreign', { operation, protocol: this.name, expected });
+    return wrongKind(operation, found, expected);
   }
 
   /** Two rings of equal length, and the bounds of their products. */
@@ -181,6 +185,14 @@ export abstract class LinearSharing implements Sharing {
     const sum = await this.shiftedSummands(x, bits);
     return this.addConstant(this.add(sum, await this.weighBits(planes, [weights])), constant);
   }
+
+  /** Protocols see no values. */
+  promised(
+    _operation: string,
+    _promise: string,
+    _vectors: readonly (Ring | Bits)[],
+    _broken: (...columns: readonly (readonly bigint[])[]) => number | undefined,
+  ): void {}
 
   /** What protocols do that have nothing better than to convert all bits and weigh them locally. */
   async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
@@ -241,6 +253,7 @@ export abstract class LinearSharing implements Sharing {
 
   filledRing(length: number, value: bigint): Ring {
     requireInteger('filledRing', 'length', length, 0, maxLength);
+    requireConstant('filledRing', value, undefined);
     const element = BigInt.asUintN(64, value);
     const signed = BigInt.asIntN(64, value);
     const parts = this.#constantParts(length, () => new BigUint64Array(length).fill(element));
@@ -291,11 +304,13 @@ export abstract class LinearSharing implements Sharing {
 
   scale(x: Ring, factor: bigint): Ring {
     const a = this.ring('scale', x);
+    requireConstant('scale', factor, a.bounds);
     return this.#mapRing(a, a.length, boundsOfMultiple('scale', a.bounds, factor), (part) => ring.scale(part, factor));
   }
 
   scaleEach(x: Ring, factors: BigUint64Array): Ring {
     const a = this.ring('scaleEach', x);
+    requireWords('scaleEach', factors);
     requireShape('scaleEach', `${factors.length} factors`, `${a.length} factors`);
     const factorBounds = a.bounds === undefined ? undefined : boundsOfValues(factors);
     const bounds = boundsOfProducts('scaleEach', a.bounds, factorBounds, 1);
@@ -304,6 +319,7 @@ export abstract class LinearSharing implements Sharing {
 
   addConstant(x: Ring, constant: bigint): Ring {
     const a = this.ring('addConstant', x);
+    requireConstant('addConstant', constant, a.bounds);
     return this.#mapRing(a, a.length, boundsOfShift('addConstant', a.bounds, constant), (part, i) =>
       i === this.constantComponent ? ring.addConstant(part, constant) : part,
     );
@@ -382,6 +398,7 @@ export abstract class LinearSharing implements Sharing {
 
   andConstant(x: Bits, words: BigUint64Array): Bits {
     const a = this.bits('andConstant', x);
+    requireWords('andConstant', words);
     requireShape('andConstant', `${words.length} words`, `${a.words} words`);
     const parts = a.parts.map((part) => bits.and(part, words));
     return this.bitsShare(a.length, a.planes, parts);

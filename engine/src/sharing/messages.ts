@@ -1,5 +1,11 @@
 import { addCatalogue } from '../base/text.ts';
 
+/** A value of the wrong kind; what to do follows from both kinds. */
+const wrong = {
+  en: '{operation}: found {found} where {expected} belongs',
+  zh: '{operation}:此处应为 {expected},实际为 {found}',
+};
+
 /** What people may read from the sharing layer. */
 addCatalogue({
   'guard.not-disclosed': {
@@ -32,6 +38,92 @@ addCatalogue({
     hint: {
       en: 'an await is missing where the value was made: const z = await sharing.multiply(x, y)',
       zh: '产生该值的地方缺少 await,例如 const z = await sharing.multiply(x, y)',
+    },
+  },
+  'secret.kind': {
+    ...wrong,
+    hint: {
+      en: 'give a value of the expected kind: the types of the function, in docs/api, say what each argument is',
+      zh: '请传入所需类型的值;各参数的类型见 docs/api 中该函数的签名',
+    },
+  },
+  'secret.bits-for-ring': {
+    ...wrong,
+    hint: {
+      en: 'bits become numbers with sharing.bitsToRing(x), one for each plane, or toNumber(sharing, x) for numbers of several bits',
+      zh: '用 sharing.bitsToRing(x) 可将比特转换为数(每个比特平面一个),多位数请用 toNumber(sharing, x)',
+    },
+  },
+  'secret.fixed-for-ring': {
+    ...wrong,
+    hint: {
+      en: 'fixed-point numbers have functions of their own: fixedReveal, fixedLessThan, fixedAdd, fixedMultiply …; where units are meant, x.ring holds them',
+      zh: '定点数有专用函数:fixedReveal、fixedLessThan、fixedAdd、fixedMultiply 等;若需要以最小单位计的整数,请用 x.ring',
+    },
+  },
+  'secret.fixed-for-bits': {
+    ...wrong,
+    hint: {
+      en: 'compare fixed-point numbers with fixedLessThan; the bits of their units are toBits(sharing, x.ring, width)',
+      zh: '定点数的比较请用 fixedLessThan;其单位整数的比特为 toBits(sharing, x.ring, width)',
+    },
+  },
+  'secret.matrix-for-ring': {
+    ...wrong,
+    hint: {
+      en: 'the elements of a matrix are x.values; matrices have functions of their own: multiplyMatrices, addMatrices, transpose …',
+      zh: '矩阵的元素为 x.values;矩阵有专用函数:multiplyMatrices、addMatrices、transpose 等',
+    },
+  },
+  'secret.ring-for-bits': {
+    ...wrong,
+    hint: {
+      en: 'numbers become bits with toBits(sharing, x, width); comparisons such as isZero and lessThan give bits',
+      zh: '用 toBits(sharing, x, width) 可将数转换为比特;isZero、lessThan 等比较的结果即为比特',
+    },
+  },
+  'secret.ring-for-fixed': {
+    ...wrong,
+    hint: {
+      en: 'make fixed-point numbers with fixedInput or fixedConstant; whole numbers in units of a format, with a declared range, become one with asFixed(format, sharing.within(x, bounds))',
+      zh: '定点数由 fixedInput 或 fixedConstant 产生;以某格式最小单位计、且已声明取值范围的整数可用 asFixed(format, sharing.within(x, bounds)) 转换',
+    },
+  },
+  'secret.bits-for-fixed': {
+    ...wrong,
+    hint: {
+      en: 'bits become numbers with sharing.bitsToRing(x), and these fixed-point numbers with asFixed(fixed({ fractionBits: 0 }), sharing.within(numbers, { min: 0n, max: 1n }))',
+      zh: '先用 sharing.bitsToRing(x) 将比特转换为数,再用 asFixed(fixed({ fractionBits: 0 }), sharing.within(numbers, { min: 0n, max: 1n })) 转换为定点数',
+    },
+  },
+  'secret.number-for-bigint': {
+    ...wrong,
+    hint: {
+      en: 'whole numbers are bigints here: write 3n, or BigInt(value); for fractions use fixed-point numbers and fixedScale',
+      zh: '此处整数须为 bigint:请写作 3n 或 BigInt(value);小数请使用定点数和 fixedScale',
+    },
+  },
+  'secret.no-bounds': {
+    ...wrong,
+    hint: {
+      en: 'a range is two bigints, such as { min: 0n, max: 100n }; fixed-point functions take one of two numbers',
+      zh: '取值范围由两个 bigint 组成,例如 { min: 0n, max: 100n };定点数函数的范围则为两个 number',
+    },
+  },
+  'sharing.constant': {
+    en: '{operation}: the public constant {found} is not a number of 64 bits: expected {min} to {max}',
+    zh: '{operation}:公开常数 {found} 不是 64 位数,应在 {min} 到 {max} 之间',
+    hint: {
+      en: 'what is computed here are numbers of 64 bits: give a smaller constant; lessThanConstant, equalConstant, isWithin and inSet take any',
+      zh: '此处的运算以 64 位数进行,请给出较小的常数;lessThanConstant、equalConstant、isWithin 和 inSet 可接受任意大小的常数',
+    },
+  },
+  'sharing.promise': {
+    en: '{operation}: element {index} breaks what was promised of it: {promise}',
+    zh: '{operation}:第 {index} 个元素不符合调用方的承诺:{promise}',
+    hint: {
+      en: 'protocols cannot see this and give a wrong result: promise what the data keep, declare their range with within() and leave the width out, or clamp them before',
+      zh: '协议无法发现这一点,结果会出错:请只承诺数据确实满足的条件,或用 within() 声明取值范围并省略位宽,或事先截断数据',
     },
   },
   'sharing.shape': {

@@ -110,7 +110,7 @@ const mistakes: [string, string, Program][] = [
     'secret.foreign',
     async (sharing) => {
       const foreign = await runClear(names, (clear) => vector(clear));
-      sharing.add(await vector(sharing), sharing.name === 'clear' ? ({} as Ring) : foreign);
+      sharing.add(await vector(sharing), sharing.name === 'clear' ? { ...foreign } : foreign);
     },
   ],
 ];
@@ -279,7 +279,9 @@ test('a secret cannot be printed, compared, branched on by value, sent or copied
       for (const copy of copies) {
         expect(inspect(copy, { depth: 9 })).not.toMatch(/471/);
         expect(() => sharing.add(copy as Ring, copy as Ring)).toThrow(
-          expect.objectContaining({ code: 'secret.foreign' }) as Error,
+          expect.objectContaining({
+            code: expect.stringMatching(/^secret\.(foreign|bits-for-ring)$/) as string,
+          }) as Error,
         );
       }
       expect(Object.values(each as object).join()).not.toMatch(/471/);

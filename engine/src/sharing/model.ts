@@ -108,7 +108,10 @@ export interface Sharing {
   /** Public constants as shares. */
   constantRing(values: BigUint64Array): Ring;
   constantBits(length: number, planes: number, words: BigUint64Array): Bits;
-  /** `length` times one public constant (mod 2^64): where nobody holds data, nothing of that length is made. */
+  /**
+   * `length` times one public constant, from −2^63 to 2^64 − 1: UsageError('sharing.constant') beyond. Where nobody holds data,
+   * nothing of that length is made.
+   */
   filledRing(length: number, value: bigint): Ring;
   /** Planes of all ones, or all zeros. */
   filledBits(length: number, planes: number, one: boolean): Bits;
@@ -131,11 +134,14 @@ export interface Sharing {
   add(x: Ring, y: Ring): Ring;
   subtract(x: Ring, y: Ring): Ring;
   negate(x: Ring): Ring;
-  /** Every element times one public constant (mod 2^64). */
+  /**
+   * Every element times one public constant (mod 2^64): a signed number of 64 bits or, where x has no bounds, an unsigned one.
+   * UsageError('sharing.constant') beyond.
+   */
   scale(x: Ring, factor: bigint): Ring;
   /** Element-wise product with public values. */
   scaleEach(x: Ring, factors: BigUint64Array): Ring;
-  /** Adds one public constant to every element. */
+  /** Adds one public constant to every element; constants as in `scale`. */
   addConstant(x: Ring, constant: bigint): Ring;
   /** Sums of `groups` equal consecutive segments: length n → length groups (n divisible by groups). */
   sum(x: Ring, groups: number): Ring;
@@ -209,6 +215,20 @@ export interface Sharing {
    * of its column. `order` is a permutation of all rows; undefined at the other parties.
    */
   permute(party: number, columns: Columns, order: Uint32Array | undefined): Promise<Columns>;
+
+  // -- promises -----------------------------------------------------------------------------------------------------
+  /**
+   * Holds a caller of `operation` to a promise about secret values, which no protocol can see. `clear` gives `broken` the values
+   * of each vector (of rings as signed numbers, of bits the unsigned numbers that their planes hold) and throws
+   * UsageError('sharing.promise') if it returns a row: the error names that row and the promise, never a value. Everywhere else
+   * nothing happens. Local.
+   */
+  promised(
+    operation: string,
+    promise: string,
+    vectors: readonly (Ring | Bits)[],
+    broken: (...columns: readonly (readonly bigint[])[]) => number | undefined,
+  ): void;
 
   // -- opening ------------------------------------------------------------------------------------------------------
   /** All parties learn x. Only for masked or agreed values inside `secure/` and `sets/`; results go through `reveal`. */

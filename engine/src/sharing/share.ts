@@ -4,6 +4,7 @@
  */
 import { UsageError } from '../base/errors.ts';
 import { wordsFor } from '../math/bits.ts';
+import { wrongKind } from './kinds.ts';
 import './messages.ts';
 import type { Bounds } from './bounds.ts';
 import type { Bits, Ring, SecretOrder } from './model.ts';
@@ -37,6 +38,15 @@ abstract class Secret {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return this.describe();
   }
+
+  // Fixed-point numbers are a format and a ring. A function that takes them looks at these first, wherever it is: what is given
+  // instead is told here, once for all of them.
+  get format(): never {
+    throw wrongKind('.format', this, 'Fixed');
+  }
+  get ring(): never {
+    throw wrongKind('.ring', this, 'Fixed');
+  }
 }
 
 export class RingShare extends Secret implements Ring {
@@ -57,6 +67,10 @@ export class RingShare extends Secret implements Ring {
 
   get parts(): readonly BigUint64Array[] {
     return this.#parts;
+  }
+
+  get planes(): never {
+    throw wrongKind('.planes', this, 'Bits');
   }
 
   protected describe(): string {
@@ -82,6 +96,10 @@ export class BitsShare extends Secret implements Bits {
 
   get parts(): readonly BigUint64Array[] {
     return this.#parts;
+  }
+
+  get bounds(): never {
+    throw wrongKind('.bounds', this, 'Ring');
   }
 
   protected describe(): string {

@@ -136,7 +136,7 @@ test('what could overflow is refused before it runs, naming ranges and a remedy'
     await expect(fixedMatrixProduct(sharing, x, square, x, { rows: 3, columns: 2 })).rejects.toMatchObject({
       code: 'fixed.overflow',
     });
-    await expect(fixedScale(sharing, product, 1e6 + 0.5)).rejects.toMatchObject({ code: 'fixed.overflow' });
+    await expect(fixedScale(sharing, product, 1e7 + 0.5)).rejects.toMatchObject({ code: 'fixed.overflow' });
     expect(sharing.session.traffic().rounds).toBe(before);
     // The remedy works.
     await fixedMultiply(sharing, fixedWithin(sharing, product, { min: -100, max: 100 }), x);

@@ -8,9 +8,11 @@
  * Rounds: one more than `truncate`.
  */
 import { UsageError } from '../../base/errors.ts';
-import type { Bounds } from '../../sharing/bounds.ts';
+import { ringBounds } from '../../sharing/bounds.ts';
 import type { Ring, Shape, Sharing } from '../../sharing/model.ts';
-import { asFixed, type Fixed, fixedRange, requireSameUnits } from './format.ts';
+import { sizeOf } from '../ranges.ts';
+import { asFixed, type Fixed, fixedRange, requireFixed, requireSameUnits } from './format.ts';
+import { ratioOf, scaledBy } from './scale.ts';
 import { headroom, truncate } from './truncate.ts';
 import './messages.ts';
 
@@ -28,11 +30,13 @@ export function fixedSubtract(sharing: Sharing, x: Fixed, y: Fixed): Fixed {
 
 /** −x. Local. */
 export function fixedNegate(sharing: Sharing, x: Fixed): Fixed {
+  requireFixed('negate', x);
   return asFixed(x.format, sharing.negate(x.ring));
 }
 
 /** Sums of `groups` equal consecutive segments. Local. */
 export function fixedSum(sharing: Sharing, x: Fixed, groups: number): Fixed {
+  requireFixed('sum', x);
   return asFixed(x.format, sharing.sum(x.ring, groups));
 }
 
@@ -61,26 +65,35 @@ export async function fixedMatrixProduct(
 }
 
 /**
- * x · constant, a public number. Local if the constant is an integer, else `truncate`. The constant is taken with as many bits as
- * the head-room leaves (at most 52): UsageError('fixed.overflow') if that is fewer than the format's fraction bits.
- * Error: half a unit, and the constant's own rounding times x, which is below one unit.
+ * x · constant, a public number. Local if the constant is an integer; else a truncation, or two where x has more than about 31
+ * bits: see scale.ts. Error: at most one unit (1¼ for numbers from 2^61 units on), of which half is the rounding of the
+ * result; 'probabilistic' half a unit more, and n − 1½ among n ≥ 3 additive parties. The constant counts as it is, as a 64-bit
+ * floating-point number: 1/3 is off by 2^−54 of itself before anything is computed.
+ * UsageError('fixed.overflow') when the product of the declared range does not fit 64 bits, or no bits are left for this error;
+ * UsageError('fixed.constant') unless the constant is finite.
  */
 export async function fixedScale(sharing: Sharing, x: Fixed, constant: number): Promise<Fixed> {
-  if (!Number.isFinite(constant)) throw new UsageError('fixed.constant', {});
-  if (Number.isInteger(constant)) return asFixed(x.format, sharing.scale(x.ring, BigInt(constant)));
+  requireFixed('scale', x);
   const { fractionBits, rounding } = x.format;
-  const size = sizeOf(x.ring.bounds);
-  let places = 52;
-  const units = () => BigInt(Math.round(constant * 2 ** places));
-  while (places >= fractionBits && abs(units()) * size >= headroom / 2n) places -= 1;
-  if (places < fractionBits) throw overflow('scale', x, `${constant}`);
-  return asFixed(x.format, await truncate(sharing, sharing.scale(x.ring, units()), places, rounding));
+  const named = { operation: 'scale', fractionBits };
+  return asFixed(x.format, await scaledBy(sharing, x.ring, ratioOf(constant), rounding, named));
 }
 
-/** Adds a public constant, rounded to the format. Local. */
+/**
+ * Adds a public constant, rounded to the format. Local. UsageError('fixed.overflow') when the sum of the declared range does not fit
+ * 64 bits.
+ */
 export function fixedShift(sharing: Sharing, x: Fixed, constant: number): Fixed {
+  requireFixed('shift', x);
   if (!Number.isFinite(constant)) throw new UsageError('fixed.constant', {});
-  return asFixed(x.format, sharing.addConstant(x.ring, BigInt(Math.round(constant * 2 ** x.format.fractionBits))));
+  const units = Math.round(constant * 2 ** x.format.fractionBits);
+  const { min, max } = x.ring.bounds;
+  // Beyond 2^63 a product of doubles may be infinite, which is no bigint.
+  const added = Math.abs(units) < 2 ** 63 ? BigInt(units) : undefined;
+  if (added === undefined || min + added < ringBounds.min || max + added > ringBounds.max) {
+    throw overflow('shift', x, `[${constant}]`);
+  }
+  return asFixed(x.format, sharing.addConstant(x.ring, added));
 }
 
 async function rounded(sharing: Sharing, x: Fixed, y: Fixed, product: Ring): Promise<Fixed> {
@@ -88,12 +101,9 @@ async function rounded(sharing: Sharing, x: Fixed, y: Fixed, product: Ring): Pro
   return asFixed(x.format, places === 0 ? product : await truncate(sharing, product, places, x.format.rounding));
 }
 
-const abs = (value: bigint): bigint => (value < 0n ? -value : value);
-
-/** The largest size of a number within bounds. */
-export const sizeOf = ({ min, max }: Bounds): bigint => (abs(min) > abs(max) ? abs(min) : abs(max));
-
 function requireProducts(operation: string, x: Fixed, y: Fixed, terms: number): void {
+  requireFixed(operation, x);
+  requireFixed(operation, y);
   const half = (1n << BigInt(y.format.fractionBits)) / 2n;
   if (sizeOf(x.ring.bounds) * sizeOf(y.ring.bounds) * BigInt(terms) + half < headroom) return;
   throw overflow(operation, x, rangeText(y), terms);

@@ -9,8 +9,8 @@
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
 import type { Sharing } from '../../sharing/model.ts';
-import { bitLength } from '../ranges.ts';
-import { sizeOf } from './arithmetic.ts';
+import { everyRow } from '../promises.ts';
+import { bitLength, sizeOf } from '../ranges.ts';
 import { inBlocks } from './blocks.ts';
 import { asFixed, type Fixed, fixedRange, type Range, requireNarrow, unitsOf } from './format.ts';
 import { octaveIndexBits, octaveOf, ofMantissa, remembered, shifted } from './mantissa.ts';
@@ -35,6 +35,7 @@ export interface DivideOptions {
 export async function fixedDivide(sharing: Sharing, x: Fixed, y: Fixed, options: DivideOptions = {}): Promise<Fixed> {
   const { format } = x;
   const quotient = options.quotient === undefined ? format.bounds : unitsOf(format, options.quotient);
+  promiseQuotient(sharing, x, y, widened(quotient, format.fractionBits));
   const bits = Math.max(1, bitLength(sizeOf(y.ring.bounds)));
   const { places, early } = planDivide(x, y, bits, bitLength(sizeOf(quotient)));
   const ring = await inBlocks(sharing, [x.ring, y.ring], async (a, b) => {
@@ -45,6 +46,19 @@ export async function fixedDivide(sharing: Sharing, x: Fixed, y: Fixed, options:
     return shifted(sharing, full, bits + places - y.format.fractionBits - early, format.rounding);
   });
   return asFixed(format, sharing.within(ring, widened(quotient, format.fractionBits)));
+}
+
+/** Holds x / y to its range, in x's units, where y is not 0. */
+function promiseQuotient(sharing: Sharing, x: Fixed, y: Fixed, { min, max }: Bounds): void {
+  const unit = 1n << BigInt(y.format.fractionBits);
+  const is = (least: bigint, value: bigint, most: bigint) => least <= value && value <= most;
+  const text = (units: bigint) => Number(units) * 2 ** -x.format.fractionBits;
+  sharing.promised(
+    'fixedDivide',
+    `${text(min)} ≤ x / y ≤ ${text(max)}`,
+    [x.ring, y.ring],
+    everyRow((a, b) => (b < 0n ? is(max * b, a * unit, min * b) : is(min * b, a * unit, max * b) || b === 0n)),
+  );
 }
 
 /**

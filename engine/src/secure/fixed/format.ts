@@ -6,9 +6,9 @@
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
+import { kindOf, wrongKind } from '../../sharing/kinds.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { lessThan } from '../compare.ts';
-import { differenceWidth } from '../ranges.ts';
 import './messages.ts';
 
 /** What `fixed` is given. */
@@ -86,10 +86,11 @@ function toUnits(format: FixedFormat, value: number): number {
  */
 export function encodeFixed(format: FixedFormat, values: ArrayLike<number>): BigUint64Array {
   const words = new BigInt64Array(values.length);
-  const most = Number(format.bounds.max);
+  // One more than the largest number: beyond 53 bits that itself is no double.
+  const end = 2 ** (format.integerBits + format.fractionBits);
   for (let i = 0; i < words.length; i++) {
     const units = toUnits(format, values[i] as number);
-    if (!(Math.abs(units) <= most)) {
+    if (!(Math.abs(units) < end)) {
       throw new UsageError('fixed.value', { position: i, bits: format.integerBits });
     }
     words[i] = BigInt(units);
@@ -97,14 +98,21 @@ export function encodeFixed(format: FixedFormat, values: ArrayLike<number>): Big
   return new BigUint64Array(words.buffer);
 }
 
-/** The real numbers that words of the format stand for; exact below 2^53 units. */
+/**
+ * The real numbers that words of the format stand for: exact below 2^53 units, beyond it the nearest number of JavaScript, at most
+ * 2^−53 of itself away. The words themselves, read as signed integers in units, are exact.
+ */
 export function decodeFixed(format: FixedFormat, words: BigUint64Array): Float64Array {
   const signed = new BigInt64Array(words.buffer, words.byteOffset, words.length);
   const unit = 2 ** -format.fractionBits;
   return Float64Array.from(signed, (word) => Number(word) * unit);
 }
 
-/** Shares `length` real numbers of party `owner`. One round. Errors as `encodeFixed`. */
+/**
+ * Shares `length` real numbers of party `owner`. One round. Errors as `encodeFixed`. Numbers of JavaScript have 53 bits: where a
+ * format has more, numbers that need them are shared as integers in units,
+ * `asFixed(format, sharing.within(await sharing.inputRing(…), format.bounds))`.
+ */
 export async function fixedInput(
   sharing: Sharing,
   format: FixedFormat,
@@ -122,13 +130,17 @@ export function fixedConstant(sharing: Sharing, format: FixedFormat, values: Arr
   return asFixed(format, ring.bounds === undefined ? sharing.within(ring, { min: 0n, max: 0n }) : ring);
 }
 
-/** Releases x as real numbers to `recipients` under disclosure line `line` (see Sharing.reveal). One round. */
+/**
+ * Releases x as real numbers to `recipients` under disclosure line `line` (see Sharing.reveal). One round. Rounded as `decodeFixed`
+ * says where x has more than 53 bits; `sharing.reveal(x.ring, …)` releases the exact units.
+ */
 export async function fixedReveal(
   sharing: Sharing,
   x: Fixed,
   line: string,
   recipients: readonly number[],
 ): Promise<Float64Array | undefined> {
+  requireFixed('fixedReveal', x);
   const words = await sharing.reveal(x.ring, line, recipients);
   return words && decodeFixed(x.format, words);
 }
@@ -145,6 +157,7 @@ export function unitsOf({ fractionBits }: FixedFormat, { min, max }: Range): Bou
 
 /** x, promised to lie in the range (real numbers, widened to whole units). UsageError('fixed.range') for an empty range. */
 export function fixedWithin(sharing: Sharing, x: Fixed, range: Range): Fixed {
+  requireFixed('fixedWithin', x);
   const { min: least, max: most } = unitsOf(x.format, range);
   const { bounds } = x.ring;
   // What is known already is not forgotten.
@@ -157,7 +170,7 @@ export function fixedWithin(sharing: Sharing, x: Fixed, range: Range): Fixed {
   );
 }
 
-/** The range that x is known to lie in. */
+/** The range that x is known to lie in; its ends are the nearest numbers of JavaScript, as in `decodeFixed`. */
 export function fixedRange({ format, ring }: Fixed): Range {
   const unit = 2 ** -format.fractionBits;
   return { min: Number(ring.bounds.min) * unit, max: Number(ring.bounds.max) * unit };
@@ -169,8 +182,15 @@ export function requireNarrow(operation: string, x: Fixed, fits: boolean): void 
   throw new UsageError('fixed.wide', { operation, ...fixedRange(x), fractionBits: x.format.fractionBits });
 }
 
+/** Throws UsageError('secret.ring-for-fixed') and the like unless x is a vector of fixed-point numbers. */
+export function requireFixed(operation: string, x: unknown): void {
+  if (kindOf(x) !== 'Fixed') throw wrongKind(operation, x, 'Fixed');
+}
+
 /** Throws UsageError('fixed.formats') unless both have equally many fraction bits. */
 export function requireSameUnits(operation: string, x: Fixed, y: Fixed): void {
+  requireFixed(operation, x);
+  requireFixed(operation, y);
   const [found, expected] = [y.format.fractionBits, x.format.fractionBits];
   if (found !== expected) throw new UsageError('fixed.formats', { operation, found, expected });
 }
@@ -178,5 +198,5 @@ export function requireSameUnits(operation: string, x: Fixed, y: Fixed): void {
 /** 1 where x < y. The rounds and bytes of `lessThan` at the width of the ranges' difference. */
 export function fixedLessThan(sharing: Sharing, x: Fixed, y: Fixed): Promise<Bits> {
   requireSameUnits('lessThan', x, y);
-  return lessThan(sharing, x.ring, y.ring, differenceWidth(x.ring.bounds, y.ring.bounds));
+  return lessThan(sharing, x.ring, y.ring);
 }

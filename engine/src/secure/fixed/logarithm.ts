@@ -45,7 +45,7 @@ export async function logarithmOf(sharing: Sharing, x: Fixed, base: LogarithmBas
   const octave = octaves(f, code);
   const log2 = ln2 * perNatural(code);
   // At 0 the table is continued to mantissa 0; what it gives there is known, and so what must be added.
-  const atZero = units(-f * log2, logarithmBits) - atMantissaZero(octave);
+  const atZero = BigInt.asIntN(64, units(-f * log2, logarithmBits) - atMantissaZero(octave));
   const normal = await normalise(sharing, x, 'zero', octaveIndexBits(f), [
     (exponent) => units((exponent + 1 - f) * log2, logarithmBits) - atZero,
   ]);

@@ -20,8 +20,7 @@ import { toBits } from '../adder.ts';
 import { repeatPlanes } from '../boolean.ts';
 import { foldPlanes, highestOneHot, oneHotIndex, reversePlanes } from '../bits/prefix.ts';
 import { combineOneHot } from '../one-hot.ts';
-import { bitLength } from '../ranges.ts';
-import { sizeOf } from './arithmetic.ts';
+import { bitLength, sizeOf } from '../ranges.ts';
 import { type Fixed, requireNarrow } from './format.ts';
 
 /** What to do with numbers below 0: take their size and tell the sign, or count them as 0. */

@@ -31,6 +31,7 @@ import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { carryOut, sumBits } from '../adder.ts';
 import { constantPlanes } from '../boolean.ts';
+import { promiseRange } from '../promises.ts';
 import { bitLength, ceilLog2 } from '../ranges.ts';
 import './messages.ts';
 
@@ -48,6 +49,7 @@ export async function truncate(sharing: Sharing, x: Ring, bits: number, rounding
   if (!Number.isInteger(bits) || bits < 1 || bits > 61) throw new UsageError('fixed.places', { bits });
   const half = rounding === 'nearest' ? 1n << BigInt(bits - 1) : 0n;
   requireHeadroom('truncate', x.bounds, half);
+  if (x.bounds === undefined) promiseRange(sharing, 'truncate', x, { min: -headroom, max: headroom - half - 1n });
   const shifted = sharing.addConstant(sharing.within(x), headroom + half);
   const top = await sharing.summands(shifted, 64, 63);
   const low = rounding === 'probabilistic' ? undefined : await sharing.summands(shifted, bits);
@@ -61,7 +63,7 @@ export async function truncate(sharing: Sharing, x: Ring, bits: number, rounding
       ? correctionOfTwo(sharing, top as [Bits, Bits], low as [Bits, Bits] | undefined, wrap)
       : correctionOfMany(sharing, await sharing.summands(shifted, 64, 64 - topBits(top.length)), low, wrap));
     const constant = offset - (top.length === 2 ? wrap : 0n) + (low === undefined ? 1n : 0n);
-    truncated = await sharing.shiftAndWeigh(shifted, bits, planes, weights, constant);
+    truncated = await sharing.shiftAndWeigh(shifted, bits, planes, weights, BigInt.asIntN(64, constant));
   }
   return x.bounds === undefined
     ? truncated

@@ -14,11 +14,13 @@
  * Ranges: features carry declared bounds and weights are held to `weightBounds`, so that every step is checked for overflow
  * before anything runs (UsageError 'sharing.overflow', 'fixed.headroom').
  */
+import { UsageError } from '../../base/errors.ts';
 import type { Ring, Sharing } from '../../sharing/model.ts';
 import { asFixed, fixed } from '../fixed/format.ts';
 import { fixedSigmoid, fixedSigmoidPiecewise } from '../fixed/sigmoid.ts';
 import { type Rounding, truncate } from '../fixed/truncate.ts';
 import type { Bounds } from '../ranges.ts';
+import '../messages.ts';
 import { type Matrix, multiplyByRow, multiplyVector } from './matrix.ts';
 
 /** One batch. A constant column of X is the intercept. */
@@ -34,7 +36,7 @@ export interface LogisticStep {
   readonly weightBits: number;
   /** What the weights are promised to stay within, as fixed-point numbers of `weightBits`. */
   readonly weightBounds: Bounds;
-  /** Positive; used with 8 significant bits. */
+  /** Positive and finite: UsageError('linear.rate') otherwise. Used with 8 significant bits, so within 2^−8 of itself. */
   readonly learningRate: number;
   readonly sigmoid: 'piecewise' | 'exact';
   /** 'probabilistic' is the weaker choice, to be named where it is made. */
@@ -48,6 +50,9 @@ export async function logisticStep(
   weights: Ring,
   step: LogisticStep,
 ): Promise<Ring> {
+  if (!(step.learningRate > 0) || !Number.isFinite(step.learningRate)) {
+    throw new UsageError('linear.rate', { rate: step.learningRate });
+  }
   const held = sharing.within(weights, step.weightBounds);
   const z = await multiplyVector(sharing, features, held);
   const predicted = await sigmoidOf(sharing, z, step);

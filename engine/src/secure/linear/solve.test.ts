@@ -108,7 +108,7 @@ describe('positive definite systems', () => {
       [[1], [1]],
       { min: 0.5, max: 1 },
     );
-    await expect(wrong).rejects.toMatchObject({ code: 'sharing.out-of-range' });
+    await expect(wrong).rejects.toMatchObject({ code: 'sharing.promise' });
   });
 });
 

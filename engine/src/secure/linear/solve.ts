@@ -27,7 +27,7 @@ import { together } from '../../sharing/together.ts';
 import { fixedAdd, fixedMatrixProduct, fixedSubtract } from '../fixed/arithmetic.ts';
 import { logarithm } from '../fixed/elementary.ts';
 import { asFixed, type Fixed, type FixedFormat, fixed, fixedRange, fixedWithin, type Range } from '../fixed/format.ts';
-import { truncate } from '../fixed/truncate.ts';
+import { inverseOf, powerRatio, type Ratio, ratioOf, scaledBy, timesRatio } from '../fixed/scale.ts';
 import '../messages.ts';
 
 /** A row-major matrix of fixed-point numbers. */
@@ -73,6 +73,7 @@ export async function solvePositiveDefinite(
   requireEqual('solvePositiveDefinite', b.rows, d);
   const { min, max } = eigenvalues;
   if (!(min > 0) || !(max >= min) || !Number.isFinite(max)) throw new UsageError('linear.eigenvalues', { min, max });
+  promiseEigenvalues(sharing, a, eigenvalues);
   const condition = max / min;
   const right = Math.max(...Object.values(fixedRange(b.values)).map(Math.abs)) / max;
   // |X'| ≤ ‖1/A'‖·‖B'‖ in every column.
@@ -86,8 +87,8 @@ export async function solvePositiveDefinite(
   // No element of a symmetric matrix is larger than its norm.
   const heldA = within(sharing, a.values, max);
   const [scaledA, scaledB] = await together(sharing, [
-    (on) => rescaled(on, heldA.ring, heldA.format.fractionBits, 1 / max, format),
-    (on) => rescaled(on, b.values.ring, b.values.format.fractionBits, 1 / max, format),
+    (on) => rescaled(on, heldA.ring, heldA.format.fractionBits, inverseOf(ratioOf(max)), format),
+    (on) => rescaled(on, b.values.ring, b.values.format.fractionBits, inverseOf(ratioOf(max)), format),
   ]);
   const matrix = fixedMatrix(scaledA, d, d);
   const inverse = await inverseNear(sharing, matrix, condition);
@@ -103,7 +104,32 @@ export async function solvePositiveDefinite(
     const improved = fixedAdd(sharing, x.values, within(sharing, change.values, solution));
     x = { ...x, values: within(sharing, improved, solution) };
   }
-  return { ...x, values: await rescaled(sharing, x.values.ring, format.fractionBits, 1, b.values.format) };
+  return { ...x, values: await rescaled(sharing, x.values.ring, format.fractionBits, powerRatio(0), b.values.format) };
+}
+
+/** Holds a matrix to bounds of its eigenvalues, but for what rounding its elements does to them. */
+function promiseEigenvalues(sharing: Sharing, { values, rows: d }: FixedMatrix, { min, max }: Range): void {
+  const unit = 2 ** -values.format.fractionBits;
+  const slack = d * unit + 1e-9 * max;
+  sharing.promised('solvePositiveDefinite', `${min} ≤ eigenvalues ≤ ${max}`, [values.ring], (elements = []) => {
+    const real = elements.map((element) => Number(element) * unit);
+    const shifted = (sign: number, by: number) => real.map((value, i) => sign * value + (i % (d + 1) === 0 ? by : 0));
+    const holds = isPositiveDefinite(shifted(1, slack - min), d) && isPositiveDefinite(shifted(-1, max + slack), d);
+    return holds ? undefined : 0;
+  });
+}
+
+/** By Cholesky's elimination in floating point; symmetric up to rounding is the caller's to know. */
+function isPositiveDefinite(matrix: readonly number[], d: number): boolean {
+  const left = [...matrix];
+  const at = (i: number, j: number) => left[i * d + j] as number;
+  for (let k = 0; k < d; k++) {
+    if (!(at(k, k) > 0)) return false;
+    for (let i = k + 1; i < d; i++) {
+      for (let j = k + 1; j < d; j++) left[i * d + j] = at(i, j) - (at(i, k) * at(k, j)) / at(k, k);
+    }
+  }
+  return true;
 }
 
 /** As many fraction bits as products of `size` leave. */
@@ -142,19 +168,18 @@ async function inverseNear(sharing: Sharing, a: FixedMatrix, condition: number):
   return fixedMatrix(y, d, d);
 }
 
-/** x · factor, of x in units of 2^−fractionBits and with bounds, in a format. One truncation, or none for a multiple. */
+/**
+ * x · factor, of x in units of 2^−fractionBits and with bounds, in a format: within a unit of it (see scale.ts). One truncation or
+ * two, or none for a multiple.
+ */
 export async function rescaled(
   sharing: Sharing,
   x: Fixed['ring'],
   fractionBits: number,
-  factor: number,
+  factor: Ratio,
   format: FixedFormat,
 ): Promise<Fixed> {
-  const multiple = factor * 2 ** (format.fractionBits - fractionBits);
-  if (Number.isInteger(multiple)) return asFixed(format, sharing.scale(x, BigInt(multiple)));
-  const size = Math.max(1, Math.abs(Number(x.bounds.min)), Math.abs(Number(x.bounds.max)));
-  // As many bits of the factor as the head-room and a double have.
-  const places = Math.max(1, Math.min(52, Math.floor(60 - logarithm(size * multiple) / Math.LN2)));
-  const scaled = sharing.scale(x, BigInt(Math.round(multiple * 2 ** places)));
-  return asFixed(format, await truncate(sharing, scaled, places, format.rounding));
+  const ratio = timesRatio(factor, powerRatio(format.fractionBits - fractionBits));
+  const named = { operation: 'rescale', fractionBits };
+  return asFixed(format, await scaledBy(sharing, x, ratio, format.rounding, named));
 }

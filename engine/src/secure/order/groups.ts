@@ -9,10 +9,9 @@
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { all, anyPlane, constantPlanes } from '../boolean.ts';
-import { isZero } from '../compare.ts';
-import { bitLength } from '../ranges.ts';
+import { isSame } from '../compare.ts';
 import { partition } from './partition.ts';
-import { scanWithin } from './scan.ts';
+import { promiseStarts, scanWithin } from './scan.ts';
 import type { SortKey } from './keys.ts';
 import { sortWithKeys } from './sort.ts';
 import { commonLength, rowNumbers } from './rows.ts';
@@ -29,8 +28,7 @@ export async function groupStarts(sharing: Sharing, keys: readonly SortKey[]): P
     sharing,
     keys.map(({ by, width }) => async (branch: Sharing): Promise<Bits> => {
       if (by.domain === 'ring') {
-        const x = plain(branch, by);
-        return isZero(branch, branch.subtract(x, branch.gather(x, previous)), width ?? spreadOf(by));
+        return isSame(branch, 'groupStarts', by, branch.gather(by, previous), width);
       }
       if (by.planes === 0) return constantPlanes(branch, rows, 1, true);
       return branch.not(await anyPlane(branch, branch.xor(by, branch.gatherRows(by, previous))));
@@ -40,11 +38,7 @@ export async function groupStarts(sharing: Sharing, keys: readonly SortKey[]): P
   return sharing.xor(sharing.not(equal), rowFlag(sharing, rows, 0));
 }
 
-/** Bits of the greatest difference of two numbers, by their bounds; 64 where they are not known. */
-const spreadOf = ({ bounds }: Ring): number =>
-  bounds === undefined ? 64 : Math.min(64, Math.max(1, bitLength(bounds.max - bounds.min)));
-
-/** Differences may wrap around: what is tested is whether they are zero. */
+/** Totals may wrap around: their differences do not. */
 const plain = (sharing: Sharing, x: Ring): Ring => sharing.within(x);
 
 /** 1 in one public row. */
@@ -64,7 +58,7 @@ export function groupEnds(sharing: Sharing, starts: Bits): Bits {
 
 /**
  * What to make of a group's rows. `first` and `last` are those in the order of the rows, `count` needs no value; `width`:
- * signed bits that hold every difference of two values (64 unless given).
+ * signed bits (1 to 65) that hold every difference of two values, as in `scanWithin`.
  */
 export type GroupMeasure =
   | { readonly kind: 'count' }
@@ -95,6 +89,7 @@ export async function groupRows(
 ): Promise<GroupRows> {
   const rows = commonLength('groupRows', [{ by: starts }, ...measures.flatMap(keyOf)], columns);
   if (rows === 0) return { valid: starts, columns, measures: measures.map(() => rowNumbers(sharing, 0)) };
+  promiseStarts(sharing, 'groupRows', starts);
   const ends = groupEnds(sharing, starts);
   const told = await together<Ring[]>(
     sharing,

@@ -2,6 +2,7 @@
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { sumBits, twoSummands } from '../adder.ts';
 import { constantPlanes } from '../boolean.ts';
+import { promiseRange, promiseWidth, requireRange, widthOf } from '../promises.ts';
 import { bitLength, ceilLog2, requireWidth, signedWidth } from '../ranges.ts';
 
 /** One key; of several the first is compared first. */
@@ -22,11 +23,26 @@ export async function keyPlanes(sharing: Sharing, keys: readonly SortKey[]): Pro
   for (const { by, width, signed, descending } of keys) {
     // Numbers that are known not to be negative need no sign.
     const isSigned = signed ?? (by.domain === 'ring' && !(width === undefined && isNatural(by)));
+    if (by.domain === 'ring') promiseKey(sharing, by, width, isSigned);
     let bits = by.domain === 'bits' ? by : await ringBits(sharing, by, width ?? knownWidth(by, isSigned));
     if (isSigned && bits.planes > 0) bits = flipTop(sharing, bits);
     parts.unshift(descending === true ? sharing.not(bits) : bits);
   }
   return sharing.joinPlanes(parts);
+}
+
+/** Holds a key's numbers to the width that is given for it. */
+function promiseKey(sharing: Sharing, x: Ring, width: number | undefined, isSigned: boolean): void {
+  if (width === undefined) return;
+  requireWidth('sort', width, 64);
+  if (isSigned) {
+    widthOf('sort', width, x.bounds, 64);
+    promiseWidth(sharing, 'sort', x, width);
+  } else if (width < 64) {
+    const range = { min: 0n, max: (1n << BigInt(width)) - 1n };
+    requireRange('sort', range, x.bounds);
+    promiseRange(sharing, 'sort', x, range);
+  }
 }
 
 const isNatural = ({ bounds }: Ring): boolean => bounds !== undefined && bounds.min >= 0n;

@@ -16,6 +16,7 @@ import { UsageError } from '../../base/errors.ts';
 import type { Bits, Columns, Sharing } from '../../sharing/model.ts';
 import { repeatPlanes } from '../boolean.ts';
 import '../messages.ts';
+import { everyRow } from '../promises.ts';
 import { ceilLog2 } from '../ranges.ts';
 import { keyPlanes, placeBits, places, type SortKey } from './keys.ts';
 import { bestBlock, compareCost, lessThanBits } from './less-than.ts';
@@ -61,10 +62,24 @@ export async function mergeRows(
   const chosen = method ?? (networkTime(rows, total) < planSort(rows, total).time ? 'network' : 'sort');
   if (chosen === 'sort') return sortRows(sharing, keys, columns);
 
-  const numbered = sharing.joinPlanes([places(sharing, rows), await keyPlanes(sharing, keys)]);
+  const bits = await keyPlanes(sharing, keys);
+  promiseOrder(sharing, sharing.sliceRows(bits, 0, one));
+  promiseOrder(sharing, sharing.sliceRows(bits, one, rows));
+  const numbered = sharing.joinPlanes([places(sharing, rows), bits]);
   const backwards = Uint32Array.from({ length: rows }, (_, i) => (i < one ? one - 1 - i : i));
   const merged = await bitonicMerge(sharing, sharing.gatherRows(numbered, backwards));
   return applyPermutation(sharing, sharing.slicePlanes(merged, 0, placeBits(rows)), columns);
+}
+
+/** Holds the caller to it that a table's rows are in the order of their keys. */
+function promiseOrder(sharing: Sharing, keys: Bits): void {
+  const [before, after] = [sharing.sliceRows(keys, 0, keys.length - 1), sharing.sliceRows(keys, 1, keys.length)];
+  sharing.promised(
+    'mergeRows',
+    'key[i] ≤ key[i + 1]',
+    [before, after],
+    everyRow((a, b) => a <= b),
+  );
 }
 
 /** What two tables must have in common to be one: their keys and columns, in words. */

@@ -7,7 +7,8 @@
  * combinations on 2·log₂ n levels.
  */
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
-import { isNegative } from '../compare.ts';
+import { anyWidth, below } from '../compare.ts';
+import { everyRow, widthOf } from '../promises.ts';
 import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
 
 export type ScanKind = 'sum' | 'first' | 'min' | 'max';
@@ -47,23 +48,28 @@ async function scan(sharing: Sharing, columns: Columns, rows: number, combine: C
 
 /**
  * Running values within groups: `sum` (mod 2^64), `first` (the group's first value in all its rows), `min` or `max` of the
- * rows of the group up to each. `starts`: 1 in a group's first row, row 0 among them. `width` (min and max): signed bits
- * that hold every difference of two values, 64 unless given.
- * Replicated: sum and first 2 rounds for the starts and one a level; min and max 4 + ⌈log₂(width − 1)⌉ more a level.
+ * rows of the group up to each. `starts`: 1 in a group's first row, row 0 among them. `width` (min and max): signed bits (1 to
+ * 65) that hold every difference of two values; by default by their bounds, else nothing is assumed.
+ * Replicated: sum and first 2 rounds for the starts and one a level; min and max 4 + ⌈log₂(width − 1)⌉ more a level, and one more
+ * for a width of 65.
  */
 export async function scanWithin(
   sharing: Sharing,
   starts: Bits,
   values: Ring,
   kind: ScanKind,
-  width = 64,
+  width?: number,
 ): Promise<Ring> {
   const rows = values.length;
+  const isExtreme = kind === 'min' || kind === 'max';
+  const compared = isExtreme ? widthOf('scanWithin', width, spreadOf(values), anyWidth) : anyWidth;
+  if (isExtreme) promiseSpread(sharing, values, width);
+  promiseStarts(sharing, 'scanWithin', starts);
   if (rows <= 1) return values;
   const value = sharing.within(values);
   const continues = sharing.not(starts);
-  if (kind === 'min' || kind === 'max') {
-    const combine = (left: Columns, right: Columns) => combineExtremes(sharing, left, right, kind, width);
+  if (isExtreme) {
+    const combine = (left: Columns, right: Columns) => combineExtremes(sharing, left, right, kind, compared);
     const { rings } = await scan(sharing, { rings: [value], bits: [continues] }, rows, combine);
     return rings[0] as Ring;
   }
@@ -71,6 +77,38 @@ export async function scanWithin(
   const combine = (left: Columns, right: Columns) => combineLinear(sharing, left, right, kind);
   const { rings } = await scan(sharing, { rings: [value, flags], bits: [] }, rows, combine);
   return rings[0] as Ring;
+}
+
+/** Bounds of the difference of two elements. */
+const spreadOf = ({ bounds }: Ring) =>
+  bounds === undefined ? undefined : { min: bounds.min - bounds.max, max: bounds.max - bounds.min };
+
+/** Holds all differences of two elements to a width that was given for them. */
+function promiseSpread(sharing: Sharing, values: Ring, given: number | undefined): void {
+  if (given === undefined || given >= anyWidth) return;
+  const end = 1n << BigInt(given - 1);
+  let [least, most]: (bigint | undefined)[] = [];
+  sharing.promised(
+    'scanWithin',
+    `|x − y| < 2^${given - 1}`,
+    [values],
+    everyRow((value) => {
+      if (least === undefined || value < least) least = value;
+      if (most === undefined || value > most) most = value;
+      return most - least < end;
+    }),
+  );
+}
+
+/** Holds the caller to it that row 0 starts a group. */
+export function promiseStarts(sharing: Sharing, operation: string, starts: Bits): void {
+  const first = sharing.sliceRows(starts, 0, Math.min(1, starts.length));
+  sharing.promised(
+    operation,
+    'starts[0] = 1',
+    [first],
+    everyRow((flag) => flag === 1n),
+  );
 }
 
 /** value₂ + c₂·value₁ or, for the first value, value₂ + c₂·(value₁ − value₂); c₁·c₂. */
@@ -95,7 +133,7 @@ async function combineExtremes(
   const [x, y] = [left.rings[0] as Ring, right.rings[0] as Ring];
   const [f, g] = [left.bits[0] as Bits, right.bits[0] as Bits];
   const difference = sharing.subtract(x, y);
-  const wins = await isNegative(sharing, kind === 'min' ? difference : sharing.negate(difference), width);
+  const wins = await (kind === 'min' ? below(sharing, x, y, width) : below(sharing, y, x, width));
   const rows = x.length;
   const both = await sharing.and(sharing.joinRows([wins, f]), sharing.joinRows([g, g]));
   const taken = await sharing.multiply(await sharing.bitsToRing(sharing.sliceRows(both, 0, rows)), difference);

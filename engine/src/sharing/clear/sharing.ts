@@ -8,7 +8,7 @@ import { addMatrixProduct } from '../../kernels/matrix.ts';
 import { gatherPieces } from '../../kernels/rows.ts';
 import { planesToBitRows, rowsToPlanes } from '../../kernels/transpose.ts';
 import { shiftedSum, weighedBits } from '../../kernels/weigh.ts';
-import { wordsFor } from '../../math/bits.ts';
+import { unpackBits, wordsFor } from '../../math/bits.ts';
 import { UsageError } from '../../base/errors.ts';
 import { bytesOf } from '../../base/bytes.ts';
 import { invertPermutation, randomPermutation } from '../../base/random.ts';
@@ -52,6 +52,21 @@ export class ClearSharing extends LinearSharing {
     const share = new RingShare(this.name, length, parts, bounds);
     if (bounds !== undefined) requireWithin(valuesOf(share), bounds);
     return share;
+  }
+
+  override promised(
+    operation: string,
+    promise: string,
+    vectors: readonly (Ring | Bits)[],
+    broken: (...columns: readonly (readonly bigint[])[]) => number | undefined,
+  ): void {
+    const columns = vectors.map((x) =>
+      x.domain === 'ring'
+        ? Array.from(valuesOf(this.ring(operation, x)), (value) => BigInt.asIntN(64, value))
+        : rowsOf(this.bits(operation, x)),
+    );
+    const index = broken(...columns);
+    if (index !== undefined) throw new UsageError('sharing.promise', { operation, promise, index });
   }
 
   async inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring> {
@@ -172,6 +187,19 @@ export class ClearSharing extends LinearSharing {
     for (const party of recipients) this.guard.permit(line, party, a.length);
     return recipients.length === 0 ? undefined : valuesOf(a).slice();
   }
+}
+
+/** The number that the planes of each row hold. */
+function rowsOf(x: BitsShare): bigint[] {
+  const rows = new Array<bigint>(x.length).fill(0n);
+  const words = valuesOf(x);
+  const perPlane = wordsFor(x.length);
+  for (let plane = 0; plane < x.planes; plane++) {
+    unpackBits(words.subarray(plane * perPlane, (plane + 1) * perPlane), x.length).forEach((bit, i) => {
+      if (bit === 1) rows[i] = (rows[i] as bigint) | (1n << BigInt(plane));
+    });
+  }
+  return rows;
 }
 
 const valuesOf = (share: RingShare | BitsShare): BigUint64Array => share.parts[0] as BigUint64Array;
