@@ -7,12 +7,12 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { mutants } from './mutants/list.ts';
-import { type Mutant, staleness } from './mutants/mutant.ts';
+import { baselines, type Mutant, staleness } from './mutants/mutant.ts';
 import { type TestRun, Tree } from './mutants/tree.ts';
 
 const root = join(import.meta.dirname, '..');
 /** A mutant may make a test wait for what never comes; the tests' own limits end it long before this. */
-const mutantTimeoutMs = 180_000;
+const mutantTimeoutMs = 300_000;
 const baselineTimeoutMs = 900_000;
 
 interface Outcome {
@@ -67,28 +67,34 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => pr
 const lanes = Math.min(2, availableParallelism(), chosen.length);
 for (let lane = 0; lane < lanes; lane++) trees.push(new Tree());
 
-// Without a mutant every test must pass, or "caught" would mean nothing.
-const tests = [...new Set(chosen.flatMap((mutant) => mutant.tests))];
-say(`${chosen.length} mutants; first their ${tests.length} test files without any`);
-const baseline = await (trees[0] as Tree).test(tests, undefined, baselineTimeoutMs);
-if (baseline.kind !== 'ran' || baseline.failed > 0) {
-  fail(['the tests fail without a mutant:', baseline.kind === 'ran' ? baseline.first : JSON.stringify(baseline)]);
+/** Works through a list in all trees at once. */
+async function inTrees<T>(list: readonly T[], work: (tree: Tree, each: T) => Promise<void>): Promise<void> {
+  const waiting = [...list];
+  await Promise.all(
+    trees.map(async (tree) => {
+      for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) await work(tree, each);
+    }),
+  );
 }
 
+// Without a mutant every test must pass, or "caught" would mean nothing.
+const checks = baselines(chosen);
+say(`${chosen.length} mutants; first their tests without any`);
+await inTrees(checks, async (tree, { tests, only }) => {
+  const run = await tree.test(tests, only, baselineTimeoutMs);
+  if (run.kind === 'ran' && run.failed === 0) return;
+  fail([`tests fail without a mutant (${tests.join(' ')}):`, run.kind === 'ran' ? run.first : JSON.stringify(run)]);
+});
+
 const outcomes: Outcome[] = [];
-const waiting = [...chosen];
-await Promise.all(
-  trees.map(async (tree) => {
-    for (let mutant = waiting.shift(); mutant !== undefined; mutant = waiting.shift()) {
-      const started = performance.now();
-      const run = await tree.test(mutant.tests, mutant.only, mutantTimeoutMs, mutant);
-      const outcome = { mutant, run, seconds: (performance.now() - started) / 1000 };
-      outcomes.push(outcome);
-      const place = `${outcomes.length}/${chosen.length}`.padStart(7);
-      say(`${place}  ${wordFor(outcome).padEnd(8)}  ${mutant.name.padEnd(36)}  ${detailOf(outcome)}`);
-    }
-  }),
-);
+await inTrees(chosen, async (tree, mutant) => {
+  const started = performance.now();
+  const run = await tree.test(mutant.tests, mutant.only, mutantTimeoutMs, mutant);
+  const outcome = { mutant, run, seconds: (performance.now() - started) / 1000 };
+  outcomes.push(outcome);
+  const place = `${outcomes.length}/${chosen.length}`.padStart(7);
+  say(`${place}  ${wordFor(outcome).padEnd(8)}  ${mutant.name.padEnd(36)}  ${detailOf(outcome)}`);
+});
 close();
 
 const survivors = outcomes.filter((outcome) => !isCaught(outcome));

@@ -32,3 +32,16 @@ export function staleness(mutants: readonly Mutant[], textOf: (path: string) => 
     return faults.map((fault) => `${name}: ${fault}`);
   });
 }
+
+type Tests = Pick<Mutant, 'tests' | 'only'>;
+
+/** What the mutants' tests come to, each once: files of which everything counts together, parts of files apart. */
+export function baselines(mutants: readonly Mutant[]): Tests[] {
+  const whole = [...new Set(mutants.flatMap(({ tests, only }) => (only === undefined ? tests : [])))];
+  const parts = new Map<string, Tests>();
+  for (const { tests, only } of mutants) {
+    if (only !== undefined && !tests.every((test) => whole.includes(test)))
+      parts.set(`${tests.join(' ')} ${only}`, { tests, only });
+  }
+  return [...(whole.length === 0 ? [] : [{ tests: whole }]), ...parts.values()];
+}

@@ -66,7 +66,8 @@ export class Tree {
       process.execPath,
       [
         join(root, 'node_modules/vitest/vitest.mjs'),
-        ...['run', '--project', 'unit', '--bail', '1', '--reporter', 'json', '--outputFile', report],
+        ...['run', '--project', 'unit', '--bail', '1', '--testTimeout', String(timeoutMs / 3)],
+        ...['--reporter', 'json', '--outputFile', report],
         ...(only === undefined ? [] : ['--testNamePattern', only]),
         ...tests,
       ],
