@@ -11,6 +11,7 @@ import type { Scenario } from '../cli/src/demo/scenario.ts';
 import { type Bench, median, type Measurement } from './measure.ts';
 
 const silent: Viewer = {
+  doing: () => undefined,
   introduces: () => undefined,
   begins: () => undefined,
   explained: () => undefined,

@@ -13,8 +13,9 @@ import {
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
-import { fitted, renderTable } from './table.ts';
+import { renderTable } from './table.ts';
 import { verdictText } from './verdict-view.ts';
+import { fitted } from './width.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
@@ -87,7 +88,7 @@ function egressText(egress: readonly StepEgress[], io: Io): string {
       String(rounds),
       ...peers.map((peer) => (sent[peer] ?? 0).toLocaleString('en-US')),
     ]),
-    '  ',
+    { indent: '  ' },
   );
   return `${title('cli.job.egress')}\n${table}`;
 }

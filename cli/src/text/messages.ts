@@ -577,6 +577,11 @@ addCatalogue({
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {bytes} of {bytesTotal} · {seconds} s, about {left} s left',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {bytes}/{bytesTotal} · {seconds} 秒，约剩 {left} 秒',
   },
+  'cli.progress-short': {
+    en: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} s',
+    zh: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} 秒',
+  },
+  'cli.progress-begins': { en: 'every party begins its part of the run', zh: '各方正在启动本次运行' },
   'cli.cost': { en: 'Cost: {rounds} rounds; sent by {bytes}', zh: '成本：{rounds} 轮；各方发送 {bytes}' },
   'cli.cost-time': {
     en: 'Cost: {rounds} rounds; sent by {bytes}; about {seconds} s on this network',
