@@ -54,7 +54,7 @@ async function report(client: PartyClient, job: Job, io: Io): Promise<void> {
   const hasFailed = job.state === 'failed' && job.failure !== undefined;
   // What went wrong is for standard error, so that it never ends up in a file meant for the result.
   if (hasFailed && !io.json) {
-    io.note(`error: ${failureText(job, io)}`);
+    io.note(say('cli.error', { message: failureText(job, io) }, io.language));
     return;
   }
   io.show(result === undefined ? { job } : { job, result }, () =>

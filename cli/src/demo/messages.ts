@@ -4,7 +4,7 @@ addCatalogue({
   'demo.argument': { en: 'bank (default), hospitals or attack', zh: 'bank（默认）、hospitals 或 attack' },
   'demo.option.table': {
     en: 'a CSV or Parquet file as a table of an owner; once per table',
-    zh: '把 CSV 或 Parquet 文件作为某个所有者的表；每张表写一次',
+    zh: '把 CSV 或 Parquet 文件作为某个数据方的表；每张表写一次',
   },
   'demo.option.query': { en: 'file with the SQL question over these tables', zh: '针对这些表的 SQL 问题文件' },
   'demo.option.type': {
@@ -66,7 +66,7 @@ addCatalogue({
   'demo.attack.stopped-by-ledger': { en: 'Refused when the insurer approves:', zh: '在保险公司批准时被拒绝：' },
   'demo.attack.statement': {
     en: 'Had the owners granted it, the statement they sign would say:',
-    zh: '即使数据所有方同意，其签署的声明也会写明：',
+    zh: '即使数据方同意，其签署的声明也会写明：',
   },
   'demo.attack.ends': { en: 'All three stopped; {seconds} s in all.', zh: '三种攻击均被阻止；共 {seconds} 秒。' },
   'demo.not-stopped': {
@@ -160,7 +160,7 @@ addCatalogue({
   },
   'demo.bad-table': {
     en: '--table {found} is not of the form owner.table=file',
-    zh: '--table {found} 不符合 所有者.表=文件 的形式',
+    zh: '--table {found} 不符合 数据方.表=文件 的形式',
     hint: {
       en: 'for example: --table bank.customers=./customers.csv',
       zh: '例如：--table bank.customers=./customers.csv',
@@ -171,7 +171,7 @@ addCatalogue({
     zh: '--type {found} 没有指明 {known} 中的列',
     hint: {
       en: 'write owner.table.column=type, for example: --type bank.customers.income=decimal(12,2)',
-      zh: '请写成 所有者.表.列=类型，例如：--type bank.customers.income=decimal(12,2)',
+      zh: '请写成 数据方.表.列=类型，例如：--type bank.customers.income=decimal(12,2)',
     },
   },
   'demo.no-query': {
@@ -181,15 +181,15 @@ addCatalogue({
   },
   'demo.owners': {
     en: 'the tables belong to {found}; a demonstration needs two owners (a helper joins them) or three',
-    zh: '这些表属于 {found}；演示需要两个所有者（另加一个协助方）或三个所有者',
+    zh: '这些表属于 {found}；演示需要两个数据方（另加一个协助方）或三个数据方',
     hint: {
       en: 'name the owner before the dot: --table bank.customers=…',
-      zh: '点号之前是所有者：--table bank.customers=…',
+      zh: '点号之前是数据方：--table bank.customers=…',
     },
   },
   'demo.helper-name': {
     en: 'an owner cannot be called {found}: that is the name of the party without data',
-    zh: '所有者不能叫 {found}：那是不持有数据的一方的名称',
+    zh: '数据方不能叫 {found}：那是不持有数据的一方的名称',
     hint: { en: 'choose another name', zh: '请换一个名称' },
   },
   'demo.bad-minimum': {

@@ -108,7 +108,7 @@ export function failureText(job: Job, io: Io): string {
     { party: job.failure.party, step: say(job.failure.step, {}, io.language), message },
     io.language,
   );
-  const text = hint === undefined ? head : `${head}\nhint: ${hint}`;
+  const text = hint === undefined ? head : `${head}\n${say('cli.hint', { hint }, io.language)}`;
   const isUsedUp = job.released !== undefined || job.attempts.used >= job.attempts.most;
   return isUsedUp ? `${text}\n${say('cli.job.used-up', {}, io.language)}` : text;
 }
