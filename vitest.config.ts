@@ -1,12 +1,24 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './tools/chromium.ts';
+import { missingChromium, missingPostgres } from './tools/programs.ts';
+import { SkippedReporter } from './tools/skipped.ts';
 
 const seconds = 1000;
+
+const chromium = missingChromium();
+const needChromium = ['test/e2e/browser-{page,party,source}.test.ts'];
+const skipped = new SkippedReporter([
+  { program: chromium, tests: `project browser (the engine in a tab) and ${needChromium.join(', ')}` },
+  { program: missingPostgres(), tests: 'tests of datasets in PostgreSQL (project unit)' },
+]);
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    reporters: ['default', skipped],
+    // A project may have none, where a program is missing.
+    passWithNoTests: chromium !== undefined,
     projects: [
       {
         test: {
@@ -27,7 +39,7 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
-          include: ['engine/src/**/*.test.ts'],
+          include: chromium === undefined ? ['engine/src/**/*.test.ts'] : [],
           exclude: ['**/*.node.test.ts'],
           testTimeout: 60 * seconds,
           browser: {
@@ -43,6 +55,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
+          exclude: chromium === undefined ? [] : needChromium,
           testTimeout: 180 * seconds,
           hookTimeout: 180 * seconds,
         },

@@ -1,7 +1,8 @@
 // The engine's speed in a Chromium tab: generators of masks, and three parties in the tab's one thread without a network.
 
+import { missingChromium } from '../tools/programs.ts';
 import { sourceTab } from '../tools/tab.ts';
-import { type Bench, median, type Measurement } from './measure.ts';
+import { type Bench, type BenchOptions, median, type Measurement } from './measure.ts';
 import type { BrowserReport, BrowserRequest } from './workloads/browser.ts';
 
 interface Line {
@@ -27,22 +28,28 @@ const lines: readonly Line[] = [
   { name: 'browser-round', work: 'round', length: 1, unit: 'µs', value: (ms) => 1000 * ms, warmUps: 200, runs: 501 },
 ];
 
-async function run(): Promise<Measurement[]> {
+async function run(_: BenchOptions, measured: (line: Measurement) => void): Promise<void> {
   const tab = await sourceTab();
   try {
-    const measured: Measurement[] = [];
     for (const { name, work, length, unit, value, warmUps = 3, runs = 9 } of lines) {
       const request: BrowserRequest = { work, length, warmUps, runs };
       const report = (await tab.call('bench/workloads/browser.ts', 'measure', [request])) as BrowserReport;
       const { milliseconds, rounds, bytes } = report;
       const mean = milliseconds.reduce((sum, each) => sum + each, 0) / milliseconds.length;
       const typical = work === 'round' ? mean : median(milliseconds);
-      measured.push({ name, value: value(typical), unit, rounds, bytesPerParty: bytes });
+      measured({ name, value: value(typical), unit, rounds, bytesPerParty: bytes });
     }
-    return measured;
   } finally {
     await tab.close();
   }
 }
 
-export const browserBenches: readonly Bench[] = [{ group: 'browser', names: lines.map(({ name }) => name), run }];
+/** Why there is no tab to measure in. */
+function missing(): string | undefined {
+  const program = missingChromium();
+  return program && `there is no ${program.name}; to measure it: ${program.command}`;
+}
+
+export const browserBenches: readonly Bench[] = [
+  { group: 'browser', names: lines.map(({ name }) => name), run, missing },
+];

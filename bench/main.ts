@@ -5,8 +5,9 @@
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
 import { engineBenches } from './engine.ts';
-import type { Bench, Measurement } from './measure.ts';
+import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
+import { runBenches } from './run.ts';
 import { sqlBenches } from './sql.ts';
 import { tableHead, tableRow } from './table.ts';
 
@@ -35,15 +36,21 @@ if (values.write === true && engineBenches.some((bench) => !wanted.includes(benc
   fail('a page of some rows only would mix measurements', 'write it with `npm run bench -- engine --write`');
 }
 
-const measured: Measurement[] = [];
 if (values.json !== true) console.log(tableHead());
-for (const bench of wanted) {
-  const lines = await bench.run({ raw: values['no-raw'] !== true });
-  measured.push(...lines);
-  if (values.json !== true) for (const line of lines) console.log(tableRow(line));
-}
+const { measured, notMeasured } = await runBenches(
+  wanted,
+  { raw: values['no-raw'] !== true },
+  (line) => values.json !== true && console.log(tableRow(line)),
+  ({ name, why }) => console.error(`${name}: not measured: ${why}`),
+);
 if (values.json === true) console.log(JSON.stringify(measured, null, 2));
-if (values.write === true) writePerformancePage(measured.filter(({ name }) => isOfEngine(name)));
+if (notMeasured.some(({ hasFailed }) => hasFailed)) process.exitCode = 1;
+if (values.write === true) {
+  if (notMeasured.some(({ name }) => isOfEngine(name))) {
+    fail('the page is not written: it would lack the rows named above', 'see why they were not measured, and repeat');
+  }
+  writePerformancePage(measured.filter(({ name }) => isOfEngine(name)));
+}
 
 function isOfEngine(name: string): boolean {
   return engineBenches.some(({ names }) => names.includes(name));

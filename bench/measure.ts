@@ -31,7 +31,10 @@ export interface Bench {
   /** Selects all benchmarks of one kind. */
   readonly group: string;
   readonly names: readonly string[];
-  readonly run: (options: BenchOptions) => Promise<Measurement[]>;
+  /** Calls `measured` with each line as soon as it is known. */
+  readonly run: (options: BenchOptions, measured: (line: Measurement) => void) => Promise<void>;
+  /** Why it cannot run on this machine, with the command that changes that. */
+  readonly missing?: () => string | undefined;
 }
 
 export interface BenchOptions {

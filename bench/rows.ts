@@ -49,19 +49,18 @@ export function rowBench(group: string, row: Row): Bench {
   return {
     group,
     names: memoryMust === undefined ? [name] : [name, memoryName],
-    async run({ raw }: BenchOptions): Promise<Measurement[]> {
+    async run({ raw }: BenchOptions, measured): Promise<void> {
       const line = await once(row, 'tls');
       if (row.mostBytes !== undefined && line.bytesPerParty > row.mostBytes) {
         throw new Error(`${name}: a party sent ${line.bytesPerParty} bytes, the most are ${row.mostBytes}`);
       }
       const plain = raw && row.raw !== false ? { rawValue: (await once(row, 'raw')).value } : {};
-      const lines: Measurement[] = [{ ...line, ...plain }];
+      measured({ ...line, ...plain });
       if (memoryMust !== undefined) {
         const { rounds, bytesPerParty, peakMemoryMB = 0 } = line;
         const value = peakMemoryMB;
-        lines.push({ name: memoryName, value, unit: 'MB', rounds, bytesPerParty, must: memoryMust, better: 'less' });
+        measured({ name: memoryName, value, unit: 'MB', rounds, bytesPerParty, must: memoryMust, better: 'less' });
       }
-      return lines;
     },
   };
 }

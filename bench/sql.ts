@@ -11,6 +11,7 @@ import type { Scenario } from '../cli/src/demo/scenario.ts';
 import { type Bench, median, type Measurement } from './measure.ts';
 
 const silent: Viewer = {
+  doing: () => undefined,
   introduces: () => undefined,
   begins: () => undefined,
   explained: () => undefined,
@@ -113,16 +114,14 @@ export const sqlBenches: readonly Bench[] = [
   {
     group: 'sql',
     names: ['sql-1m', 'sql-1m-memory'],
-    async run() {
+    async run(_, measured) {
       const folder = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
       try {
         // The tables are made once; every run has parties of its own.
         const scenario = await millionScenario(folder, million);
         const all = await outcomes(() => Promise.resolve(scenario), 3);
-        return [
-          runSeconds('sql-1m', all),
-          { name: 'sql-1m-memory', value: Math.max(...all.map(memoryMB)), unit: 'MB', ...traffic(all) },
-        ];
+        measured(runSeconds('sql-1m', all));
+        measured({ name: 'sql-1m-memory', value: Math.max(...all.map(memoryMB)), unit: 'MB', ...traffic(all) });
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }
@@ -131,8 +130,8 @@ export const sqlBenches: readonly Bench[] = [
   {
     group: 'sql',
     names: ['sql-demo-wan'],
-    run: async () => [
-      runSeconds('sql-demo-wan', await outcomes(bankScenario, 3, { roundTripMs: 40, mbitPerSecond: 100 })),
-    ],
+    async run(_, measured) {
+      measured(runSeconds('sql-demo-wan', await outcomes(bankScenario, 3, { roundTripMs: 40, mbitPerSecond: 100 })));
+    },
   },
 ];

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { median, type Measurement, standing } from '../bench/measure.ts';
 import { performancePage } from '../bench/page.ts';
 import { rate, time } from '../bench/rows.ts';
+import { type NotMeasured, runBenches } from '../bench/run.ts';
 import { tableHead, tableRow } from '../bench/table.ts';
 
 const line: Measurement = {
@@ -47,4 +48,32 @@ test('a line of the table has a cell for every column', () => {
   expect(rows[3]).toContain('| 123 µs |');
   expect(page).toContain('measured on a machine');
   expect(tableHead()).toContain('raw TCP');
+});
+
+test('what cannot be measured says why, and every other row is printed as it comes', async () => {
+  const seen: string[] = [];
+  const missed: NotMeasured[] = [];
+  const bench = (names: readonly string[], failsAfter = names.length) => ({
+    group: 'g',
+    names,
+    run: async (_: unknown, measured: (row: Measurement) => void) => {
+      for (const name of names.slice(0, failsAfter)) measured({ ...line, name });
+      await Promise.resolve();
+      if (failsAfter < names.length) throw new Error('the tab crashed\n    at somewhere');
+    },
+  });
+  const report = await runBenches(
+    [bench(['a']), bench(['b', 'c', 'd'], 1), { ...bench(['e']), missing: () => 'there is no browser' }, bench(['f'])],
+    { raw: false },
+    ({ name }) => seen.push(name),
+    (row) => missed.push(row),
+  );
+  expect(seen).toEqual(['a', 'b', 'f']);
+  expect(report.measured.map(({ name }) => name)).toEqual(seen);
+  expect(missed).toEqual([
+    { name: 'c', why: 'the tab crashed', hasFailed: true },
+    { name: 'd', why: 'the tab crashed', hasFailed: true },
+    { name: 'e', why: 'there is no browser', hasFailed: false },
+  ]);
+  expect(report.notMeasured).toEqual(missed);
 });

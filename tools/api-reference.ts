@@ -344,7 +344,7 @@ function indexPage(used: readonly Area[], all: readonly Export[]): string {
     '',
     generated,
     '',
-    'Start with the [guide](../library.md) and the [examples](../../examples/README.md). What each operation sends is in [operations.md](../operations.md), what',
+    'Start with the [guide](../library.md) and the [examples](../../examples/README.md). What each operation sends is in [costs.md](../costs.md), what',
     'each protocol assumes in [protocols.md](../protocols.md) and [SECURITY.md](../../SECURITY.md).',
     '',
     'Everywhere: vectors only, a scalar is a vector of length one. Lengths, planes, widths, bounds and shapes are public and',

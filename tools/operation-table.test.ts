@@ -8,7 +8,7 @@ import { operationGroups } from './operations.ts';
 
 const operations = operationGroups.flatMap((group) => group.operations);
 
-test('docs/operations.md is what cost runs say; else run `node tools/operation-table.ts`', async () => {
+test('docs/costs.md is what cost runs say; else run `node tools/operation-table.ts`', async () => {
   expect(readFileSync(operationPage, 'utf8')).toBe(await operationTable());
 });
 

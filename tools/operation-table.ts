@@ -1,4 +1,4 @@
-// Writes docs/operations.md, what every operation on secrets costs on every protocol: `node tools/operation-table.ts`. The
+// Writes docs/costs.md, what every operation on secrets costs on every protocol: `node tools/operation-table.ts`. The
 // figures are cost runs; a test runs the same programs for real and holds the counted traffic to them, to byte and round.
 
 import { writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { type Cost, type Protocol, protocols, runCost, type Sharing } from '@tac
 import type { Operation } from './operation-inputs.ts';
 import { operationGroups } from './operations.ts';
 
-export const operationPage = new URL('../docs/operations.md', import.meta.url);
+export const operationPage = new URL('../docs/costs.md', import.meta.url);
 
 /** Elements per call: many, so that rounding to words and seeds do not show. */
 const units = 8_192;

@@ -26,7 +26,10 @@ export async function sourceTab(): Promise<SourceTab> {
     optimizeDeps: { noDiscovery: true },
   });
   await vite.listen(0);
-  const browser = await chromium.launch(launchOptions);
+  const browser = await chromium.launch(launchOptions).catch(async (error: unknown) => {
+    await vite.close();
+    throw error;
+  });
   // Parties of tests make their certificates themselves.
   const context = await browser.newContext({ ignoreHTTPSErrors: true });
   const page = await context.newPage();

@@ -57,16 +57,16 @@ export function connectToken(address: TokenAddress, options: { readonly language
 }
 
 /** What is said of a peer, as it is said of one's own party, whose port somebody else may have. */
-const ownCodes: Readonly<Record<string, string>> = {
-  'peer.unreachable': 'party.not-running',
-  'peer.another-program': 'party.another-program',
-  'peer.certificate-not-pinned': 'party.another-party',
-};
+const ownCodes: ReadonlyMap<string, string> = new Map([
+  ['peer.unreachable', 'party.not-running'],
+  ['peer.another-program', 'party.another-program'],
+  ['peer.certificate-not-pinned', 'party.another-party'],
+]);
 
 /** Says of one's own party what there is to do when it cannot be reached. */
 function ownParty(transport: Transport, home: string, url: string): Transport {
   const explain = (error: unknown): never => {
-    const code = error instanceof PeerError ? ownCodes[error.code] : undefined;
+    const code = error instanceof PeerError ? ownCodes.get(error.code) : undefined;
     if (error instanceof PeerError && code !== undefined)
       throw new PeerError(code, { url, ...error.fields, home }, { cause: error });
     throw error;

@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, expect, test } from 'vitest';
 import { tacit } from './support.ts';
 
@@ -38,7 +39,8 @@ async function demo(...args: string[]): Promise<Document> {
   expect(document.plaintext.rows).toEqual(document.result.rows);
   expect(document.cost.measured).toEqual(document.cost.declared);
   expect(document.receipts).toEqual({ count: 3, verified: 3 });
-  expect(document.disclosure.some(({ who }) => who.length === 0)).toBe(true);
+  // Where every group is shown there is nothing of a group that nobody learns.
+  expect(document.disclosure.some(({ who }) => who.length === 0)).toBe(!args.includes('--minimum-group-size'));
   return document;
 }
 
@@ -114,6 +116,47 @@ test("one's own tables and question", async () => {
   );
   expect(question).toContain('retail.shops');
   expect(result.rows.map(([town]) => town)).toEqual(towns);
+});
+
+test('few rows of odd types: what the minimum withholds is said, and the option shows it', async () => {
+  const parquet = join(folder, 'odd.parquet');
+  const database = await DuckDBInstance.create(':memory:');
+  const connection = await database.connect();
+  await connection.run(`COPY (SELECT i::UINTEGER AS id, if(i % 2 = 1, 'gold', 'silver') AS seg,
+      if(i % 7 = 0, NULL, i)::UTINYINT AS small, i::DECIMAL(38,18) AS wide, (i * 3)::DECIMAL(38,0) AS whole,
+      (TIMESTAMP '2024-01-01' + INTERVAL (i) DAY)::TIMESTAMP_NS AS opened, TIMESTAMPTZ '2024-01-02 23:30:00+00' AS updated,
+      ['a', 'b'] AS tags, {city: 'x', zip: '1'} AS addr, NULL::INTEGER AS nothing, i % 3 = 0 AS flag, TIME '01:02:03' AS t
+    FROM range(1, 61) AS rows(i)) TO '${parquet}' (FORMAT parquet)`);
+  connection.closeSync();
+  database.closeSync();
+  const csv = join(folder, 'odd.csv');
+  writeFileSync(csv, `id,k\n${Array.from({ length: 40 }, (_, i) => `${i + 1},${i + 1}\n`).join('')}`);
+  const query = join(folder, 'odd.sql');
+  writeFileSync(
+    query,
+    `SELECT a.seg, COUNT(*) AS n, SUM(a.small) AS small, SUM(a.wide) AS wide, SUM(a.whole) AS whole, COUNT(a.small) AS known
+     FROM bank.a AS a JOIN shop.b AS b ON a.id = b.id WHERE a.opened >= '2024-01-10' AND NOT a.flag
+     GROUP BY a.seg ORDER BY a.seg`,
+  );
+  const own = ['--table', `bank.a=${parquet}`, '--table', `shop.b=${csv}`, '--query', query];
+  const options = [...own, '--type', 'bank.a.wide=decimal(12,6)'];
+
+  const groups = (['gold', 'silver'] as const).map((seg) => {
+    const ids = Array.from({ length: 40 }, (_, i) => i + 1).filter(
+      (i) => i >= 9 && i % 3 !== 0 && (seg === 'gold') === (i % 2 === 1),
+    );
+    const known = ids.filter((i) => i % 7 !== 0);
+    const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+    return [seg, ids.length, sum(known), `${sum(ids)}.000000`, sum(ids) * 3, known.length].map(String);
+  });
+  // In each group some rows, but fewer than ten, have no value: their number and total stay back by default.
+  const { code, stdout } = await tacit(['demo', ...options], { env });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^gold +\d+ +withheld +\d+\.0{6} +\d+ +withheld$/m);
+  expect(stdout).toMatch(/^Withheld are .*--minimum-group-size 1 /m);
+
+  const { result } = await demo(...options, '--minimum-group-size', '1');
+  expect(result.rows.map((row) => row.map(String))).toEqual(groups);
 });
 
 test('a question that fails ends with its error, and nothing is left', async () => {

@@ -3,13 +3,13 @@ import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
   'disclosure.title': { en: 'Who learns what', zh: '谁将获知什么' },
-  'disclosure.no-one': { en: 'nobody', zh: '任何一方都不会获知' },
+  'disclosure.no-one': { en: 'nobody', zh: '无人获知' },
   'policy.column': {
     en: '{owner} does not allow the use "{use}" of column {column} of {dataset}; allowed: {allowed}',
     zh: '{owner} 不允许将 {dataset} 的列 {column} 用于 “{use}”；允许的用途：{allowed}',
     hint: {
       en: 'ask without it, or ask {owner} to allow "{use}" on {column}, for this contract or for good; all that this question lacks: {missing}; what each use lets recipients work out: tacit explain --request-grants',
-      zh: '请改用无需此用途的问题，或请 {owner} 为本合约或长期允许将 {column} 用于 “{use}”；本查询尚缺的全部许可：{missing}；各用途会让接收方推算出什么，见 tacit explain --request-grants',
+      zh: '请改用无需此用途的问题，或请 {owner} 为本合约或长期允许将 {column} 用于 “{use}”；本问题尚缺的全部许可：{missing}；各用途会让接收方推算出什么，见 tacit explain --request-grants',
     },
   },
   'policy.recipient': {
@@ -30,7 +30,7 @@ addCatalogue({
   },
   'policy.expired': {
     en: 'the policy of {owner} for {dataset} expired after {expires}',
-    zh: '{owner} 对 {dataset} 的策略已于 {expires} 之后失效',
+    zh: '{owner} 对 {dataset} 的策略已于 {expires} 之后过期',
     hint: { en: 'ask {owner} to renew the policy of {dataset}', zh: '请 {owner} 更新 {dataset} 的策略' },
   },
   'contract.digest-differs': {
@@ -38,7 +38,7 @@ addCatalogue({
     zh: '该合约与本方根据同一问题编译的结果不符：{path} 不同',
     hint: {
       en: 'do not approve it; make sure that all parties run the same version and propose the question again',
-      zh: '请勿批准；请确认各方运行同一版本，然后重新提交问题',
+      zh: '请勿批准；请确认各方运行同一版本，然后重新提出问题',
     },
   },
 });

@@ -48,16 +48,16 @@ const hints = {
   },
   divide: {
     en: 'calculate with + - *: a / 2 > b is the same as a > 2 * b, and x / 100 is x * 0.01; quotients of totals are divided with the result. Any other quotient its owner can add as a column',
-    zh: '请用 + - * 计算：a / 2 > b 等同于 a > 2 * b，x / 100 即 x * 0.01；总计之商可在结果上相除。其他商可由所有方作为一列添加',
+    zh: '请用 + - * 计算：a / 2 > b 等同于 a > 2 * b，x / 100 即 x * 0.01；总计之商可在结果上相除。其他商可由数据方作为一列添加',
   },
   equals: { en: 'write = for equality', zh: '相等请写 =' },
   calculated: {
     en: 'calculate with + - * over columns and constants, and with the result afterwards; anything else its owner can add as a column of its dataset',
-    zh: '请用 + - * 对列和常量进行计算，或在结果上自行计算；其他计算可由所有方作为一列加入其数据集',
+    zh: '请用 + - * 对列和常量进行计算，或在结果上自行计算；其他计算可由数据方作为一列加入其数据集',
   },
   pattern: {
     en: 'compare texts with = or IN (…), or let the owner add the match as a boolean column of its dataset',
-    zh: '文本请用 = 或 IN (…) 比较，或请所有方将匹配结果作为布尔列加入其数据集',
+    zh: '文本请用 = 或 IN (…) 比较，或请数据方将匹配结果作为布尔列加入其数据集',
   },
   statistic: {
     en: 'standard deviations and correlations follow from SUM(x), SUM(x * x), SUM(x * y) and COUNT(*), medians from COUNT(*) of the rows below a bound',
@@ -65,7 +65,7 @@ const hints = {
   },
   distinct: {
     en: 'COUNT(*) counts rows; of a JOIN, whose keys occur once at both owners, that is the number of keys in common. Repeated values its owner can reduce to one row each before it adds the dataset',
-    zh: 'COUNT(*) 统计行数；JOIN 的键在双方均不重复，因此即为共有键的个数。重复的取值可由所有方在添加数据集之前各保留一行',
+    zh: 'COUNT(*) 统计行数；JOIN 的键在双方均不重复，因此即为共有键的个数。重复的取值可由数据方在添加数据集之前各保留一行',
   },
   groups: {
     en: 'GROUP BY these columns instead: every group is one row, with COUNT(*) beside it if you like',
@@ -73,11 +73,11 @@ const hints = {
   },
   filter: {
     en: 'put the condition into WHERE and ask once more without it, or sum a column that its owner adds as 1 and 0',
-    zh: '请将条件写入 WHERE，并另行提交一次不带条件的查询；或由所有方添加取值为 1 和 0 的列，再对其求和',
+    zh: '请将条件写入 WHERE，并另行提交一次不带条件的问题；或由数据方添加取值为 1 和 0 的列，再对其求和',
   },
   window: {
     en: 'ask for groups with GROUP BY; what depends on single rows (a rank, the row before) its owner can add as a column',
-    zh: '请用 GROUP BY 分组；依赖单行的值（排名、前一行）可由所有方作为一列添加',
+    zh: '请用 GROUP BY 分组；依赖单行的值（排名、前一行）可由数据方作为一列添加',
   },
   texts: {
     en: 'texts of two owners can only be equal, as join keys: FROM a JOIN b ON a.x = b.y',
@@ -85,7 +85,7 @@ const hints = {
   },
   value: {
     en: 'conditions stand in WHERE; let the owner add this one as a boolean column of its dataset',
-    zh: '条件请写在 WHERE 中；也可请所有方将其作为布尔列加入其数据集',
+    zh: '条件请写在 WHERE 中；也可请数据方将其作为布尔列加入其数据集',
   },
 } as const;
 

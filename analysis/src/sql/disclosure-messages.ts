@@ -21,11 +21,11 @@ addCatalogue({
   },
   'disclosure.withheld': {
     en: 'how many of the groups not shown have rows and are withheld all the same (the owners allow that number)',
-    zh: '未公布的分组中有多少个其实有数据却被隐去（数据所有方允许公布该个数）',
+    zh: '未公布的分组中有多少个其实有数据却被隐去（数据方允许公布该个数）',
   },
   'disclosure.withheld-which': {
     en: 'which of the groups not shown have rows and are withheld all the same (the owners made empty groups public)',
-    zh: '未公布的分组中哪些其实有数据却被隐去（数据所有方将空分组设为公开）',
+    zh: '未公布的分组中哪些其实有数据却被隐去（数据方将空分组设为公开）',
   },
   'disclosure.values': { en: '{columns} of every group that is shown', zh: '每个被公布分组的 {columns}' },
   'disclosure.averages': {
@@ -34,11 +34,11 @@ addCatalogue({
   },
   'disclosure.state': {
     en: 'for {columns} in every group that is shown: whether it is shown; not where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none',
-    zh: '每个被公布分组的 {columns} 是否公布；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，则不公布',
+    zh: '每个被公布分组的 {columns} 是否公布；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，则隐去',
   },
   'disclosure.state-rules': {
     en: 'for {columns} in every group that is shown: whether it is shown; not where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none, or where a rule about totals (below) hides it',
-    zh: '每个被公布分组的 {columns} 是否公布；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，或下述总和规则将其隐去，则不公布',
+    zh: '每个被公布分组的 {columns} 是否公布；若有值的行少于 {minimum} 行，或无值的行不为零但少于 {minimum} 行，或下述总和规则将其隐去，则隐去',
   },
   'disclosure.state-public-rules': {
     en: 'for {columns} in every group that is shown: whether there is a value, none (NULL), or one that is withheld; so where fewer than {minimum} rows have a value, or some but fewer than {minimum} have none, or where a rule about totals (below) hides it',
@@ -78,19 +78,19 @@ addCatalogue({
   },
   'disclosure.gate-dominance': {
     en: 'no total, with or without own rows, to which one row contributes more than {percent} %',
-    zh: '（无论是否计入自己的行）单行贡献超过 {percent}% 的总和不予公布',
+    zh: '（无论是否计入自己的行）单行贡献超过 {percent}% 的总和予以隐去',
   },
   'disclosure.gate-dominance-units': {
     en: 'no total, with or without own rows, to which the rows of one value of {units} together, or elsewhere one row, contribute more than {percent} %',
-    zh: '（无论是否计入自己的行）同一 {units} 值的各行合计（或其他情形下的单行）贡献超过 {percent}% 的总和不予公布',
+    zh: '（无论是否计入自己的行）同一 {units} 值的各行合计（或其他情形下的单行）贡献超过 {percent}% 的总和予以隐去',
   },
   'disclosure.gate-p-percent': {
     en: 'no total, with or without own rows, in which all but the two largest rows together contribute less than {percent} % of what the largest does',
-    zh: '（无论是否计入自己的行）除贡献最大的两行外，其余各行贡献之和不足最大一行 {percent}% 的总和不予公布',
+    zh: '（无论是否计入自己的行）除贡献最大的两行外，其余各行贡献之和不足最大一行 {percent}% 的总和予以隐去',
   },
   'disclosure.gate-p-percent-units': {
     en: 'no total, with or without own rows, in which all but the two largest contributions (of all rows of one value of {units}, or elsewhere of one row) are together less than {percent} % of the largest',
-    zh: '（无论是否计入自己的行）除最大的两个贡献外（按同一 {units} 值的各行合计，其他情形按单行），其余贡献之和不足最大贡献 {percent}% 的总和不予公布',
+    zh: '（无论是否计入自己的行）除最大的两个贡献外（按同一 {units} 值的各行合计，其他情形按单行），其余贡献之和不足最大贡献 {percent}% 的总和予以隐去',
   },
   'disclosure.infer-membership': {
     en: 'can work out: which of its own rows are in common, through the values of {own} that it chooses, by {expression} ({about})',

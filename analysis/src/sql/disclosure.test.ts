@@ -66,7 +66,7 @@ test('in words', () => {
                              · 每个被公布分组的 SUM(bank.income) "income"
                              · 每个被公布分组的 AVG(insurer.claims_total) "average_claim"；根据其小数位往往可以推算出背后的总和与行数
                              · 每个被公布分组的 AVG(bank.income) "mean"
-                             · 每个被公布分组的 MAX(bank.income) "top"、SUM(bank.income) "income"、AVG(bank.income) "mean" 是否公布；若有值的行少于 10 行，或无值的行不为零但少于 10 行，则不公布
+                             · 每个被公布分组的 MAX(bank.income) "top"、SUM(bank.income) "income"、AVG(bank.income) "mean" 是否公布；若有值的行少于 10 行，或无值的行不为零但少于 10 行，则隐去
                              仅限不少于 10 行的分组；更小的分组与没有数据的分组看起来一样
       insurer                可推算出：自己的哪些行是共同的——通过自己选定的 insurer.claims_total 取值，由 SUM(insurer.claims_total) 得出（bank.id）
       bank                   可推算出：自己的哪些行是共同的——通过自己选定的 bank.income 取值，由 MAX(bank.income) 得出（insurer.customer_id）
@@ -88,7 +88,7 @@ test('in words', () => {
                              各方本地阶段的耗时，而耗时与其数据有关
                              若运行中止：在哪一方、哪一步，以及是否由其数据引起
                              bank、insurer、helper 中任意两方若将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，协议可抵御其中一个好奇的计算方
-      任何一方都不会获知     仅凭此结果，未公布分组的任何取值"
+      无人获知               仅凭此结果，未公布分组的任何取值"
   `);
 });
 

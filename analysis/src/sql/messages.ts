@@ -3,7 +3,7 @@ import { addCatalogue } from '@tacit/engine';
 
 const subset = {
   en: 'a question is: SELECT group keys and COUNT, SUM, AVG, MIN, MAX over columns and + - * FROM one table, an inner JOIN … ON of two owners’ tables, or a UNION ALL of several; with WHERE, GROUP BY, HAVING count(*), ORDER BY and LIMIT',
-  zh: '支持的查询形式：SELECT 分组列以及 COUNT、SUM、AVG、MIN、MAX（作用于列及 + - * 运算），FROM 单张表、两个所有方的内连接 JOIN … ON 或多方的 UNION ALL，可带 WHERE、GROUP BY、HAVING count(*)、ORDER BY 和 LIMIT',
+  zh: '支持的问题形式：SELECT 分组列以及 COUNT、SUM、AVG、MIN、MAX（作用于列及 + - * 运算），FROM 单张表、两个数据方的内连接 JOIN … ON 或多方的 UNION ALL，可带 WHERE、GROUP BY、HAVING count(*)、ORDER BY 和 LIMIT',
 };
 
 addCatalogue({
@@ -19,15 +19,15 @@ addCatalogue({
   },
   'sql.too-long': {
     en: 'the question has {found} characters, at most {limit} are read',
-    zh: '查询共 {found} 个字符，最多允许 {limit} 个',
+    zh: '问题共 {found} 个字符，最多允许 {limit} 个',
     hint: {
       en: 'shorten it; long lists of constants can become a column of the data',
-      zh: '请缩短查询；较长的常量列表可改为数据中的一列',
+      zh: '请缩短问题；较长的常量列表可改为数据中的一列',
     },
   },
   'sql.too-deep': {
     en: 'the question is nested too deeply',
-    zh: '查询的嵌套层次过深',
+    zh: '问题的嵌套层次过深',
     hint: { en: 'remove parentheses or split long sums', zh: '请减少括号，或拆分过长的算式' },
   },
   'sql.one-statement': {
@@ -42,7 +42,7 @@ addCatalogue({
   },
   'sql.no-table': {
     en: 'line {line}, column {column}: the question has no FROM',
-    zh: '第 {line} 行第 {column} 列：查询缺少 FROM',
+    zh: '第 {line} 行第 {column} 列：问题缺少 FROM',
     hint: { en: 'name the tables as party.table', zh: '请以“参与方.表名”的形式指定表' },
   },
   'sql.unqualified-table': {
@@ -71,7 +71,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：找不到表 {name}；相近的有：{near}',
     hint: {
       en: 'check party and table name; a table is listed once its owner allows a use of at least one column',
-      zh: '请检查参与方和表名；所有方至少允许使用其中一列后，该表才会列出',
+      zh: '请检查参与方和表名；数据方至少允许使用其中一列后，该表才会列出',
     },
   },
   'sql.text-in-double-quotes': {
@@ -95,7 +95,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：找不到列 {name}；相近的有：{near}',
     hint: {
       en: 'available here: {columns}. A column is listed once the policy of its owner allows a use of it',
-      zh: '此处可用的列：{columns}。所有者的策略至少允许一种用途后，该列才会列出',
+      zh: '此处可用的列：{columns}。数据方的策略至少允许一种用途后，该列才会列出',
     },
   },
   'sql.ambiguous-column': {
@@ -105,7 +105,7 @@ addCatalogue({
   },
   'sql.unknown-qualifier': {
     en: 'line {line}, column {column}: no table of this question is called {name}; there are: {names}',
-    zh: '第 {line} 行第 {column} 列：查询中没有名为 {name} 的表；现有：{names}',
+    zh: '第 {line} 行第 {column} 列：问题中没有名为 {name} 的表；现有：{names}',
     hint: {
       en: 'use the alias given in FROM (an alias hides the name of the table)',
       zh: '请使用 FROM 中给出的别名（有别名时原表名不可用）',
@@ -152,7 +152,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：{expression} 的取值可能为 {min} 至 {max}，超出上限 ±{limit}',
     hint: {
       en: 'ask the owner to declare a narrower range for the columns in it (tacit data add --range column=0..500000) or fewer decimals (--type column=decimal(18,2)), or use constants with fewer decimals',
-      zh: '请让所有方为相关列声明更窄的取值范围（tacit data add --range 列=0..500000）或更少的小数位数（--type 列=decimal(18,2)），或减少常量的小数位数',
+      zh: '请联系数据方，为相关列声明更窄的取值范围（tacit data add --range 列=0..500000）或更少的小数位数（--type 列=decimal(18,2)），或减少常量的小数位数',
     },
   },
   'sql.date-range': {
@@ -160,7 +160,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：{expression} 可能超出公元 1 年至 9999 年，无法以日期表示',
     hint: {
       en: 'take MIN or MAX of the date itself and add the days to the answer, or ask the owner to declare the range of the columns in it',
-      zh: '请对日期本身取 MIN 或 MAX，再在结果上加减天数；或请所有方声明相关列的取值范围',
+      zh: '请对日期本身取 MIN 或 MAX，再在结果上加减天数；或请数据方声明相关列的取值范围',
     },
   },
   'sql.two-tables': {
@@ -168,7 +168,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：此处将连接第三张表，目前最多连接两张',
     hint: {
       en: 'tables of one owner it can join beforehand and add as one dataset; about three owners ask two questions, each over two of them',
-      zh: '同一所有方的表可先由其自行连接，再作为一个数据集添加；涉及三方时请分两次提问，每次连接其中两方',
+      zh: '同一数据方的表可先由其自行连接，再作为一个数据集添加；涉及三方时请分两次提问，每次连接其中两方',
     },
   },
   'sql.same-owner': {
@@ -192,12 +192,12 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：无法确定 {table} 的 {columns} 每个取值只出现一次，因此不能按其连接；已知不重复的有：{unique}',
     hint: {
       en: 'join by columns that occur once, or ask the owner to add the data without duplicates (for a key of several columns: tacit data add --key a,b)',
-      zh: '请按不重复的列连接，或请数据所有方去重后重新添加数据（多列键请用 tacit data add --key a,b）',
+      zh: '请按不重复的列连接，或请数据方去重后重新添加数据（多列键请用 tacit data add --key a,b）',
     },
   },
   'sql.total-rule': {
     en: 'line {line}, column {column}: an owner limits how much one row may contribute to a total, and that cannot be decided for {total}: its numbers may be negative and are made of several owners’ columns, or are too large',
-    zh: '第 {line} 行第 {column} 列：数据所有方限制了单行对总和的贡献，但无法对 {total} 作出判断：其数值可能为负且由多方的列构成，或数值过大',
+    zh: '第 {line} 行第 {column} 列：数据方限制了单行对总和的贡献，但无法对 {total} 作出判断：其数值可能为负且由多方的列构成，或数值过大',
     hint: {
       en: 'ask for a total of one owner’s column, or declare narrower ranges',
       zh: '请改为对某一方的单个列求和，或声明更窄的取值范围',
@@ -208,7 +208,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：名称 {name} 含有不可见字符、注释，或首尾有空白',
     hint: {
       en: 'name the column with letters, digits and single spaces: owners decide by what they read',
-      zh: '请用字母、数字和单个空格为该列命名：数据所有方根据所见内容作出决定',
+      zh: '请用字母、数字和单个空格为该列命名：数据方根据所见内容作出决定',
     },
   },
   'sql.union-same-owner': {
@@ -229,12 +229,12 @@ addCatalogue({
   },
   'sql.empty-list': {
     en: 'line {line}, column {column}: the question asks for nothing',
-    zh: '第 {line} 行第 {column} 列：查询没有任何输出列',
+    zh: '第 {line} 行第 {column} 列：问题没有任何输出列',
     hint: subset,
   },
   'sql.raw-rows': {
     en: 'line {line}, column {column}: this asks for single rows, which no one may see ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：该查询要求返回逐行数据，任何一方都无权查看（{excerpt}）',
+    zh: '第 {line} 行第 {column} 列：该问题要求返回逐行数据，任何一方都无权查看（{excerpt}）',
     hint: {
       en: 'ask for groups instead: GROUP BY a categorical column and COUNT(*), SUM, AVG, MIN or MAX of the others',
       zh: '请改为分组统计：按类别列 GROUP BY，对其他列使用 COUNT(*)、SUM、AVG、MIN 或 MAX',
@@ -261,7 +261,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：只能按列分组，不能按 {found} 分组（{excerpt}）',
     hint: {
       en: 'let its owner add the value (a band, a month, a flag) as a column of the dataset, and group by that column',
-      zh: '请让所有方将该值（区间、月份、标志）作为一列加入其数据集，再按该列分组',
+      zh: '请联系数据方，将该值（区间、月份、标志）作为一列加入其数据集，再按该列分组',
     },
   },
   'sql.not-categorical': {
@@ -269,7 +269,7 @@ addCatalogue({
     zh: '第 {line} 行第 {column} 列：{name} 不能作为分组列，其数据卡没有列出类别',
     hint: {
       en: 'group by a column with few values; its owner must allow the use "group" and have at most 1,024 distinct values',
-      zh: '请按取值较少的列分组；所有方须允许 “group” 用途，且不同取值不超过 1,024 个',
+      zh: '请按取值较少的列分组；数据方须允许 “group” 用途，且不同取值不超过 1,024 个',
     },
   },
   'sql.too-many-keys': {
@@ -318,7 +318,7 @@ addCatalogue({
   },
   'card.too-many-rows': {
     en: 'the card of {dataset} says that it may have {found} rows; questions are computed over at most {limit}',
-    zh: '{dataset} 的数据卡声明最多有 {found} 行；查询最多支持 {limit} 行',
+    zh: '{dataset} 的数据卡声明最多有 {found} 行；问题最多支持 {limit} 行',
     hint: {
       en: 'ask {owner} to offer a smaller table: a part of the rows, or one that is aggregated already',
       zh: '请 {owner} 提供较小的表：只取部分行，或预先汇总后的表',
@@ -326,10 +326,10 @@ addCatalogue({
   },
   'plan.parties': {
     en: 'the parties {found} do not fit the question: its owners in this order are {owners}, {computers} computers are needed',
-    zh: '参与方 {found} 与查询不符：按顺序其所有方为 {owners}，共需 {computers} 个计算方',
+    zh: '参与方 {found} 与问题不符：按顺序其数据方为 {owners}，共需 {computers} 个计算方',
     hint: {
       en: 'name the owners in the order of their tables, then {helpers} helpers without data in the question',
-      zh: '请按表出现的顺序列出所有方，再加 {helpers} 个在查询中没有数据的协助方',
+      zh: '请按表出现的顺序列出数据方，再加 {helpers} 个在问题中没有数据的协助方',
     },
   },
   'plan.recipients': {

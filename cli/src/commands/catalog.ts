@@ -66,7 +66,7 @@ export function cardText(card: DatasetCard, io: Io, possible?: readonly (readonl
           : `${carriedText(column.range.min, column.type)} … ${carriedText(column.range.max, column.type)}`,
       expired ? '' : (possible?.[i] ?? column.allow).join(', '),
     ]),
-    '  ',
+    { indent: '  ' },
   );
   const notes = expired ? [`  ${say('cli.catalog.expired', { expires: card.expires }, io.language)}`] : [];
   return [head, ...notes, ...facts, table].join('\n');

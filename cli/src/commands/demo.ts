@@ -3,16 +3,9 @@ import { basename, join, resolve } from 'node:path';
 import { say, UsageError } from '@tacit/party/api';
 import { type Command, Option } from 'commander';
 import '../demo/messages.ts';
-import { bankScenario } from '../demo/bank-and-insurer.ts';
-import { runAttacks } from '../demo/attack.ts';
-import { runDemo } from '../demo/demo.ts';
-import { demoDocument } from '../demo/document.ts';
-import { hospitalScenario } from '../demo/hospitals.ts';
-import { narrator, silent } from '../demo/narrate.ts';
-import { attackDocument, attackNarrator, silentAttacks } from '../demo/narrate-attack.ts';
-import { ownScenario } from '../demo/own-tables.ts';
 import type { Shape } from '../demo/parties.ts';
 import type { Scenario } from '../demo/scenario.ts';
+import { type ActivityLine, activityLine } from '../output/activity.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 
@@ -20,6 +13,7 @@ interface Options {
   readonly table?: readonly string[];
   readonly query?: string;
   readonly type?: readonly string[];
+  readonly minimumGroupSize?: string;
   readonly shape?: string;
   readonly keep?: string;
   readonly writeTables?: string;
@@ -35,6 +29,7 @@ export function define(command: Command, io: () => Io): void {
     .addOption(new Option('--table <owner.table=file>', describe('demo.option.table')).argParser(collect))
     .option('--query <file>', describe('demo.option.query'))
     .addOption(new Option('--type <owner.table.column=type>', describe('demo.option.type')).argParser(collect))
+    .option('--minimum-group-size <rows>', describe('demo.option.minimum'))
     .option('--shape <delay,bandwidth>', describe('demo.option.shape'))
     .option('--keep <directory>', describe('demo.option.keep'))
     .option('--write-tables <directory>', describe('demo.option.write-tables'));
@@ -52,46 +47,63 @@ export function define(command: Command, io: () => Io): void {
       await writeTables(chooseScenario(name ?? 'bank', options), options.writeTables, shell);
       return;
     }
-    const { keep } = options;
-    if (name === 'attack') {
-      const attacks = await runAttacks(
-        { language: shell.language, ...(keep === undefined ? {} : { keep }) },
-        shell.json ? silentAttacks : attackNarrator(shell),
-      );
-      if (shell.json) shell.print(JSON.stringify(attackDocument(attacks, shell.language), null, 2));
-      return;
+    const activity = activityLine(shell);
+    activity.begin(describe('demo.loading'));
+    try {
+      await (name === 'attack'
+        ? attack(options, shell, activity)
+        : demonstrate(name ?? 'bank', options, shell, activity));
+    } finally {
+      activity.end();
     }
-    const outcome = await runDemo(
-      {
-        scenario: chooseScenario(name ?? 'bank', options),
-        language: shell.language,
-        ...(options.shape === undefined ? {} : { shape: readShape(options.shape) }),
-        ...(keep === undefined ? {} : { keep }),
-      },
-      shell.json ? silent : narrator(shell),
-    );
-    if (shell.json) shell.print(JSON.stringify(demoDocument(outcome, shell.language), null, 2));
-    if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
   });
 }
 
-function chooseScenario(name: string, options: Options): (folder: string) => Scenario | Promise<Scenario> {
-  const { table = [], query, type = [] } = options;
+// What starts parties and reads tables is loaded only now, when there is something to be seen: it takes most of a second.
+
+async function attack({ keep }: Options, shell: Io, activity: ActivityLine): Promise<void> {
+  const { runAttacks } = await import('../demo/attack.ts');
+  const { attackDocument, attackNarrator, silentAttacks } = await import('../demo/narrate-attack.ts');
+  const attacks = await runAttacks(
+    { language: shell.language, ...(keep === undefined ? {} : { keep }) },
+    shell.json ? silentAttacks : attackNarrator(shell, activity),
+  );
+  if (shell.json) shell.print(JSON.stringify(attackDocument(attacks, shell.language), null, 2));
+}
+
+async function demonstrate(name: string, options: Options, shell: Io, activity: ActivityLine): Promise<void> {
+  const { keep, shape } = options;
+  const scenario = chooseScenario(name, options);
+  const link = shape === undefined ? {} : { shape: readShape(shape) };
+  const { runDemo } = await import('../demo/demo.ts');
+  const { demoDocument } = await import('../demo/document.ts');
+  const { narrator, silent } = await import('../demo/narrate.ts');
+  const outcome = await runDemo(
+    { scenario, language: shell.language, ...link, ...(keep === undefined ? {} : { keep }) },
+    shell.json ? silent : narrator(shell, activity),
+  );
+  if (shell.json) shell.print(JSON.stringify(demoDocument(outcome, shell.language), null, 2));
+  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
+}
+
+function chooseScenario(name: string, options: Options): (folder: string) => Promise<Scenario> {
+  const { table = [], query, type = [], minimumGroupSize } = options;
   if (table.length > 0 || query !== undefined) {
     if (table.length === 0 || query === undefined) throw new UsageError('demo.table-and-query');
-    return () => ownScenario({ tables: table, query, types: type });
+    const minimum = minimumGroupSize === undefined ? {} : { minimumGroupSize: readMinimum(minimumGroupSize) };
+    return async () => {
+      const { ownScenario } = await import('../demo/own-tables.ts');
+      return await ownScenario({ tables: table, query, types: type, ...minimum });
+    };
   }
-  if (name === 'bank') return bankScenario;
-  if (name === 'hospitals') return hospitalScenario;
+  if (minimumGroupSize !== undefined) throw new UsageError('demo.minimum-of-own-tables');
+  if (name === 'bank') return async (folder) => (await import('../demo/bank-and-insurer.ts')).bankScenario(folder);
+  if (name === 'hospitals') return async (folder) => (await import('../demo/hospitals.ts')).hospitalScenario(folder);
   throw new UsageError('demo.unknown', { found: name, known: ['bank', 'hospitals', 'attack'] });
 }
 
 /** Sample tables, policies and question as files, for those who want to try the commands by hand. */
-async function writeTables(
-  scenario: (folder: string) => Scenario | Promise<Scenario>,
-  folder: string,
-  io: Io,
-): Promise<void> {
+async function writeTables(scenario: (folder: string) => Promise<Scenario>, folder: string, io: Io): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const { sql, tables } = await scenario(resolve(folder));
   const files = tables.map((table) => table.file);
@@ -104,6 +116,12 @@ async function writeTables(
   for (const table of tables)
     if (typeof table.policy === 'string') write(`${basename(table.file).replace(/\.\w+$/, '')}.yaml`, table.policy);
   io.show({ files }, () => files.join('\n'));
+}
+
+function readMinimum(text: string): number {
+  const rows = /^\d{1,7}$/.test(text) ? Number(text) : 0;
+  if (rows < 1 || rows > 1_000_000) throw new UsageError('demo.bad-minimum', { found: text });
+  return rows;
 }
 
 /** `40ms,100mbit`, either alone too. */

@@ -1,5 +1,6 @@
 import { type Job, type PartyClient, say } from '@tacit/party/api';
 import type { Command } from 'commander';
+import { activityLine } from '../output/activity.ts';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { exitCodes } from '../output/failure.ts';
@@ -19,16 +20,28 @@ export function define(command: Command, io: () => Io): void {
 
 /** Shows progress until the job ends, then its result if this party gets one; Ctrl-C stops watching, not the job. */
 export async function follow(client: PartyClient, id: string, io: Io): Promise<Job> {
+  const activity = activityLine(io);
   const progress = progressLine(io);
+  let hasBegun = false;
+  const update = (job: Job): void => {
+    if (job.state === 'running' && !hasBegun) {
+      hasBegun = true;
+      activity.begin(say('cli.progress-begins', {}, io.language));
+    }
+    if (job.progress !== undefined) activity.end();
+    progress.update(job);
+  };
   const stop = new AbortController();
   const interrupted = (): void => stop.abort();
   process.once('SIGINT', interrupted);
   try {
-    const job = await client.watch(id, (now) => progress.update(now), stop.signal);
+    const job = await client.watch(id, update, stop.signal);
+    activity.end();
     progress.end();
     await report(client, job, io);
     return job;
   } finally {
+    activity.end();
     progress.end();
     process.removeListener('SIGINT', interrupted);
   }
@@ -41,7 +54,7 @@ async function report(client: PartyClient, job: Job, io: Io): Promise<void> {
   const hasFailed = job.state === 'failed' && job.failure !== undefined;
   // What went wrong is for standard error, so that it never ends up in a file meant for the result.
   if (hasFailed && !io.json) {
-    io.note(`error: ${failureText(job, io)}`);
+    io.note(say('cli.error', { message: failureText(job, io) }, io.language));
     return;
   }
   io.show(result === undefined ? { job } : { job, result }, () =>

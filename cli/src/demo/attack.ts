@@ -43,6 +43,8 @@ export interface AttackOutcome {
 
 /** What a viewer is shown as it happens. */
 export interface AttackViewer {
+  /** At the beginning of each stage: `prepare`, then one for each attack. */
+  doing(stage: string): void;
   introduces(): void;
   begins(attack: Pick<Attack, 'name' | 'sql' | 'wouldTell'>): void;
   answered(attack: Attack['name'], result: ResultTable): void;
@@ -96,7 +98,7 @@ columns:
 
 /** Plays all three; whatever happens, its processes end and its temporary files go. */
 export async function runAttacks(options: AttackOptions, viewer: AttackViewer): Promise<AttackOutcome> {
-  const clock = new StageClock();
+  const clock = new StageClock((name) => viewer.doing(name));
   return await onStage(options.keep, (folder, started) => play(options, folder, viewer, clock, started));
 }
 
@@ -108,6 +110,7 @@ async function play(
   started: (child: ChildProcess) => void,
 ): Promise<AttackOutcome> {
   viewer.introduces();
+  clock.begin('prepare');
   const data = join(folder, 'data');
   mkdirSync(data, { recursive: true });
   const scenario = scenarioIn(data);
@@ -116,12 +119,12 @@ async function play(
   );
   await introduce(parties);
   await addTables(scenario, parties);
-  clock.end('prepare');
   const [bank, insurer] = parties as [DemoParty, DemoParty];
 
   const attacks: Attack[] = [];
   const stopAtPolicy = async (name: Attack['name'], sql: string, wouldTell: string): Promise<void> => {
     viewer.begins({ name, sql, wouldTell });
+    clock.begin(name);
     const question: Question = { sql, helper: 'notary', recipients: ['bank'] };
     const problem = await problemOf(bank.client.explain(question));
     // What owners would have to sign, had they granted it.
@@ -132,15 +135,15 @@ async function play(
     const attack: Attack = { name, sql, wouldTell, stoppedBy: 'policy', problem, statement };
     attacks.push(attack);
     viewer.stopped(attack);
-    clock.end(name);
   };
   const bits = customersIn(true)
     .slice(0, 5)
     .map(({ id }) => `${id}: ${isCommon(id) ? 1 : 0}`);
   await stopAtPolicy('powers', powers, `${bits.join(', ')} …`);
   await stopAtPolicy('product', product, `${victim.id}: ${victim.total}`);
+  viewer.begins({ name: 'shrinking', sql: plain, wouldTell: `${victim.id}: 1, ${victim.total}` });
+  clock.begin('shrinking');
   attacks.push(await shrinking(parties, bank, insurer, data, viewer));
-  clock.end('shrinking');
 
   const outcome = { attacks, seconds: clock.all() };
   viewer.ends(outcome);
@@ -158,7 +161,6 @@ async function shrinking(
   const name = 'shrinking';
   const question: Question = { sql: plain, helper: 'notary', recipients: ['bank'] };
   const wouldTell = `${victim.id}: 1, ${victim.total}`;
-  viewer.begins({ name, sql: plain, wouldTell });
   const first = await bank.client.propose(question);
   for (const { client } of parties) await client.approve(first.id);
   await bank.client.run(first.id);

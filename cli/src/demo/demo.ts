@@ -21,7 +21,7 @@ import type { Scenario } from './scenario.ts';
 
 export interface DemoOptions {
   /** Makes the scenario; sample files go to `folder`. */
-  readonly scenario: (folder: string) => Scenario | Promise<Scenario>;
+  readonly scenario: (folder: string) => Promise<Scenario>;
   readonly language: Language;
   readonly shape?: Shape;
   /** Keeps the parties' homes here instead of in a temporary directory. */
@@ -30,6 +30,8 @@ export interface DemoOptions {
 
 /** What a viewer is shown as it happens. */
 export interface Viewer {
+  /** At the beginning of each stage. */
+  doing(stage: string): void;
   /** Before the parties exist. */
   introduces(scenario: Scenario): void;
   begins(scenario: Scenario, parties: readonly DemoParty[], datasets: readonly Dataset[]): void;
@@ -57,7 +59,7 @@ export interface Outcome {
 
 /** Runs the whole demonstration; whatever happens, its processes end and its temporary files go. */
 export async function runDemo(options: DemoOptions, viewer: Viewer): Promise<Outcome> {
-  const stage = new StageClock();
+  const stage = new StageClock((name) => viewer.doing(name));
   return await onStage(options.keep, (folder, started) => play(options, folder, viewer, stage, started));
 }
 
@@ -69,23 +71,24 @@ async function play(
   started: (child: ChildProcess) => void,
 ): Promise<Outcome> {
   const { language, shape } = options;
+  stage.begin('sampleData');
   const data = join(folder, 'data');
   mkdirSync(data, { recursive: true });
   const scenario = await options.scenario(data);
-  stage.end('sampleData');
   viewer.introduces(scenario);
+  stage.begin('startParties');
   const parties = await Promise.all(
     scenario.parties.map((name) =>
       startDemoParty(name, folder, { language, started, ...(shape === undefined ? {} : { shape }) }),
     ),
   );
-  stage.end('startParties');
+  stage.begin('invitations');
   await introduce(parties);
-  stage.end('invitations');
+  stage.begin('addData');
   const datasets = await addTables(scenario, parties);
   viewer.begins(scenario, parties, datasets);
-  stage.end('addData');
 
+  stage.begin('explain');
   const asking = parties[0] as DemoParty;
   const question = {
     sql: scenario.sql,
@@ -93,28 +96,28 @@ async function play(
     ...(scenario.helper === undefined ? {} : { helper: scenario.helper }),
   };
   viewer.explained(scenario, await asking.client.explain(question));
-  stage.end('explain');
+  stage.begin('propose');
   const proposed = await asking.client.propose(question);
   viewer.proposed(proposed);
-  stage.end('propose');
+  stage.begin('approvals');
   for (const party of parties) {
     await party.client.approve(proposed.id);
     viewer.approved(party.name);
   }
-  stage.end('approvals');
 
+  stage.begin('run');
   await asking.client.run(proposed.id);
   const job = await asking.client.watch(proposed.id, (now) => viewer.progress(now));
   if (job.state !== 'completed') throw endedOtherwise(job);
   const result = await asking.client.result(job.id);
-  stage.end('run');
 
+  stage.begin('plaintext');
   const { plan } = job.contract;
   const plain = await answerInTheClear(scenario.sql, plan, plainTables(scenario, datasets));
   const matches = sameRows(result.table.rows, plain.rows) && result.table.withheldGroups === plain.withheldGroups;
   viewer.answered(result, plain, matches);
-  stage.end('plaintext');
 
+  stage.begin('receipts');
   const receipts = await Promise.all(
     parties.map(async ({ client }) => {
       // The asking party may be a message ahead of the others.
@@ -124,7 +127,6 @@ async function play(
   );
   const verified = receipts.filter((receipt) => isValid(receipt, parties)).length;
   viewer.verified(receipts[0] as Receipt, receipts.length, verified);
-  stage.end('receipts');
 
   const outcome: Outcome = {
     scenario,

@@ -4,12 +4,16 @@ addCatalogue({
   'demo.argument': { en: 'bank (default), hospitals or attack', zh: 'bank（默认）、hospitals 或 attack' },
   'demo.option.table': {
     en: 'a CSV or Parquet file as a table of an owner; once per table',
-    zh: '把 CSV 或 Parquet 文件作为某个所有者的表；每张表写一次',
+    zh: '把 CSV 或 Parquet 文件作为某个数据方的表；每张表写一次',
   },
   'demo.option.query': { en: 'file with the SQL question over these tables', zh: '针对这些表的 SQL 问题文件' },
   'demo.option.type': {
     en: 'type of a column where the file does not say; once per column',
     zh: '文件未说明类型时指定列类型；每列写一次',
+  },
+  'demo.option.minimum': {
+    en: 'groups of fewer rows are withheld (default: 10); for your own tables',
+    zh: '行数少于该值的分组予以隐去（默认 10）；用于您自己的表',
   },
   'demo.option.shape': {
     en: 'slow the links down: round trip and bandwidth, such as 40ms,100mbit',
@@ -62,7 +66,7 @@ addCatalogue({
   'demo.attack.stopped-by-ledger': { en: 'Refused when the insurer approves:', zh: '在保险公司批准时被拒绝：' },
   'demo.attack.statement': {
     en: 'Had the owners granted it, the statement they sign would say:',
-    zh: '即使数据所有方同意，其签署的声明也会写明：',
+    zh: '即使数据方同意，其签署的声明也会写明：',
   },
   'demo.attack.ends': { en: 'All three stopped; {seconds} s in all.', zh: '三种攻击均被阻止；共 {seconds} 秒。' },
   'demo.not-stopped': {
@@ -79,8 +83,8 @@ addCatalogue({
     zh: '三家医院各有结构相同但不能共享的表，并各自参与计算。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.own': {
-    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit\nfor and anybody may receive results; groups under 10 rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
-    zh: '使用您自己的表，各归一个参与方。仅为演示起见，所有列均允许任何用途，任何参与方均可接收结果；少于 10 行的分组不予公布。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
+    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit\nfor and anybody may receive results; groups under {minimum} rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
+    zh: '使用您自己的表，各归一个参与方。仅为演示起见，所有列均允许任何用途，任何参与方均可接收结果；少于 {minimum} 行的分组予以隐去。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.has': { en: '{name} ({rows} rows)', zh: '{name}（{rows} 行）' },
   'demo.no-data': { en: 'none', zh: '无' },
@@ -114,6 +118,10 @@ addCatalogue({
   },
   'demo.equal': { en: '✓ both answers are equal, to the last digit', zh: '✓ 两份答案完全一致，精确到最后一位' },
   'demo.different': { en: '✗ the answers differ', zh: '✗ 两份答案不一致' },
+  'demo.withheld': {
+    en: 'Withheld are groups of fewer than {minimum} rows; cells that fewer than {minimum} rows of their group have a value in; and cells that fewer than {minimum}, but some, have none in: whoever knew these few could subtract. In this demonstration of your own tables you may choose: --minimum-group-size 1 shows everything.',
+    zh: '予以隐去的有：少于 {minimum} 行的分组；分组中有值的行少于 {minimum} 的单元格；以及缺值的行少于 {minimum}（但不为零）的单元格，因为知道这少数几行的人可以相减得出。在用您自己的表做演示时可自行选择：--minimum-group-size 1 会显示全部内容。',
+  },
   'demo.declared': { en: 'declared in the contract', zh: '合约中声明' },
   'demo.measured': { en: 'measured on the wire', zh: '实际测得' },
   'demo.framing': { en: 'frame headers, apart', zh: '帧头（另计）' },
@@ -122,6 +130,9 @@ addCatalogue({
     zh: '运行 {run}，签署方：{signers}；{count} 份回执中有 {verified} 份通过离线验证',
   },
   'demo.memory': { en: 'Peak memory: {memory}', zh: '内存峰值：{memory}' },
+  'demo.loading': { en: 'load the program', zh: '加载程序' },
+  'demo.stage.prepare': { en: 'make and start three parties, add data', zh: '创建并启动三方，添加数据' },
+  'demo.stage.attack': { en: 'ask', zh: '提问' },
   'demo.stage.sampleData': { en: 'make or find the tables', zh: '准备数据表' },
   'demo.stage.startParties': { en: 'make and start three parties', zh: '创建并启动三方' },
   'demo.stage.invitations': { en: 'invitations', zh: '互相邀请' },
@@ -129,10 +140,11 @@ addCatalogue({
   'demo.stage.explain': { en: 'explain', zh: '说明' },
   'demo.stage.propose': { en: 'propose, compile at every party', zh: '提出，各方编译' },
   'demo.stage.approvals': { en: 'approvals', zh: '批准' },
-  'demo.stage.run': { en: 'run', zh: '运行' },
+  'demo.stage.run': { en: 'run, to the signed receipt', zh: '运行，直至回执签署' },
+  'demo.run-around': { en: 'start of processes, signatures', zh: '启动进程、签署回执' },
   'demo.stage.plaintext': { en: 'the same in the clear', zh: '明文对照' },
   'demo.stage.receipts': { en: 'verify receipts', zh: '验证回执' },
-  'demo.stage.total': { en: 'total', zh: '合计' },
+  'demo.stage.total': { en: 'all together', zh: '合计' },
   'demo.unknown': {
     en: 'there is no demonstration {found}; there are {known}',
     zh: '没有名为 {found} 的演示；可选：{known}',
@@ -148,7 +160,7 @@ addCatalogue({
   },
   'demo.bad-table': {
     en: '--table {found} is not of the form owner.table=file',
-    zh: '--table {found} 不符合 所有者.表=文件 的形式',
+    zh: '--table {found} 不符合 数据方.表=文件 的形式',
     hint: {
       en: 'for example: --table bank.customers=./customers.csv',
       zh: '例如：--table bank.customers=./customers.csv',
@@ -159,7 +171,7 @@ addCatalogue({
     zh: '--type {found} 没有指明 {known} 中的列',
     hint: {
       en: 'write owner.table.column=type, for example: --type bank.customers.income=decimal(12,2)',
-      zh: '请写成 所有者.表.列=类型，例如：--type bank.customers.income=decimal(12,2)',
+      zh: '请写成 数据方.表.列=类型，例如：--type bank.customers.income=decimal(12,2)',
     },
   },
   'demo.no-query': {
@@ -169,16 +181,26 @@ addCatalogue({
   },
   'demo.owners': {
     en: 'the tables belong to {found}; a demonstration needs two owners (a helper joins them) or three',
-    zh: '这些表属于 {found}；演示需要两个所有者（另加一个协助方）或三个所有者',
+    zh: '这些表属于 {found}；演示需要两个数据方（另加一个协助方）或三个数据方',
     hint: {
       en: 'name the owner before the dot: --table bank.customers=…',
-      zh: '点号之前是所有者：--table bank.customers=…',
+      zh: '点号之前是数据方：--table bank.customers=…',
     },
   },
   'demo.helper-name': {
     en: 'an owner cannot be called {found}: that is the name of the party without data',
-    zh: '所有者不能叫 {found}：那是不持有数据的一方的名称',
+    zh: '数据方不能叫 {found}：那是不持有数据的一方的名称',
     hint: { en: 'choose another name', zh: '请换一个名称' },
+  },
+  'demo.bad-minimum': {
+    en: '--minimum-group-size {found} is not a whole number from 1 to 1000000',
+    zh: '--minimum-group-size {found} 不是 1 到 1000000 之间的整数',
+    hint: { en: 'for example: --minimum-group-size 1', zh: '例如：--minimum-group-size 1' },
+  },
+  'demo.minimum-of-own-tables': {
+    en: '--minimum-group-size is for your own tables; the tables of this demonstration come with policies',
+    zh: '--minimum-group-size 只用于您自己的表；本演示自带的表已有策略',
+    hint: { en: 'add --table and --query, or leave it out', zh: '请加上 --table 与 --query，或去掉该选项' },
   },
   'demo.bad-shape': {
     en: '--shape {found} is not a round trip and a bandwidth',

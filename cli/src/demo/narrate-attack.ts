@@ -1,12 +1,15 @@
 /** The attacks for people, and as one JSON document. */
 import { findingText, type Language, problemText, type ResultTable, say } from '@tacit/party/api';
+import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { renderResult } from '../output/result-view.ts';
 import { verdictText } from '../output/verdict-view.ts';
+import { fitted } from '../output/width.ts';
 import type { Attack, AttackOutcome, AttackViewer } from './attack.ts';
 
 /** With --json nothing is shown on the way. */
 export const silentAttacks: AttackViewer = {
+  doing: () => undefined,
   introduces: () => undefined,
   begins: () => undefined,
   answered: () => undefined,
@@ -14,35 +17,40 @@ export const silentAttacks: AttackViewer = {
   ends: () => undefined,
 };
 
-export function attackNarrator(io: Io): AttackViewer {
+export function attackNarrator(io: Io, activity: ActivityLine): AttackViewer {
   const line = (key: string, values: Record<string, string | number> = {}): string => say(key, values, io.language);
   const indent = (text: string): string => text.replaceAll(/^/gm, '  ');
+  const print = (text: string): void => {
+    activity.end();
+    io.print(fitted(text));
+  };
   let number = 0;
   return {
-    introduces: () => io.print(line('demo.attack')),
+    doing: (stage) => activity.begin(line(stage === 'prepare' ? 'demo.stage.prepare' : 'demo.stage.attack')),
+    introduces: () => print(line('demo.attack')),
     begins: ({ name, sql, wouldTell }) => {
       number++;
-      io.print(`\n── ${number}. ${line(`demo.attack.${name}`)} ──\n`);
-      io.print(indent(sql));
-      io.print(`\n${line('demo.attack.would-tell', { told: wouldTell })}`);
+      print(`\n── ${number}. ${line(`demo.attack.${name}`)} ──\n`);
+      print(indent(sql));
+      print(`\n${line('demo.attack.would-tell', { told: wouldTell })}`);
     },
     answered: (_, result) => {
-      io.print(`\n${line('demo.attack.first-answer')}\n\n${indent(renderResult(result, io))}`);
-      io.print(`\n${line('demo.attack.shrinks')}`);
+      print(`\n${line('demo.attack.first-answer')}\n\n${indent(renderResult(result, io))}`);
+      print(`\n${line('demo.attack.shrinks')}`);
     },
     stopped: (attack) => {
       const { message, hint } = problemText(attack.problem, io.language);
       if (attack.verdict !== undefined)
-        io.print(`\n${line('demo.attack.ledger')}\n${indent(verdictText(attack.verdict, io))}`);
-      io.print(`\n✗ ${line(`demo.attack.stopped-by-${attack.stoppedBy}`)}\n${indent(message)}`);
-      if (hint !== undefined) io.print(indent(hint));
+        print(`\n${line('demo.attack.ledger')}\n${indent(verdictText(attack.verdict, io))}`);
+      print(`\n✗ ${line(`demo.attack.stopped-by-${attack.stoppedBy}`)}\n${indent(message)}`);
+      if (hint !== undefined) print(indent(hint));
       if (attack.statement.length > 0) {
-        io.print(`\n${line('demo.attack.statement')}`);
+        print(`\n${line('demo.attack.statement')}`);
         for (const { who, text, values } of attack.statement)
-          io.print(indent(`${who.join(', ')}: ${say(text, values, io.language)}`));
+          print(indent(`${who.join(', ')}: ${say(text, values, io.language)}`));
       }
     },
-    ends: ({ seconds }) => io.print(`\n${line('demo.attack.ends', { seconds: (seconds['total'] ?? 0).toFixed(1) })}`),
+    ends: ({ seconds }) => print(`\n${line('demo.attack.ends', { seconds: (seconds['total'] ?? 0).toFixed(1) })}`),
   };
 }
 

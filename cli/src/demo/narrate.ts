@@ -1,10 +1,20 @@
 /** The demonstration for people: what happens, as it happens. */
-import { type Dataset, type Explanation, type Job, type JobResult, type Receipt, say } from '@tacit/party/api';
+import {
+  type Dataset,
+  type Explanation,
+  type Job,
+  type JobResult,
+  type Receipt,
+  type ResultTable,
+  say,
+} from '@tacit/party/api';
+import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText } from '../output/job-view.ts';
 import { type ProgressLine, progressLine } from '../output/progress.ts';
 import { renderResult } from '../output/result-view.ts';
-import { beside, displayWidth, renderTable } from '../output/table.ts';
+import { beside, renderTable } from '../output/table.ts';
+import { displayWidth, fitted, terminalWidth } from '../output/width.ts';
 import type { Outcome, Viewer } from './demo.ts';
 import type { DemoParty } from './parties.ts';
 import type { PlainAnswer } from './plaintext.ts';
@@ -12,6 +22,7 @@ import type { Scenario } from './scenario.ts';
 
 /** With --json nothing is shown on the way. */
 export const silent: Viewer = {
+  doing: () => undefined,
   introduces: () => undefined,
   begins: () => undefined,
   explained: () => undefined,
@@ -23,21 +34,28 @@ export const silent: Viewer = {
   ends: () => undefined,
 };
 
-export function narrator(io: Io): Viewer {
-  return new Narrator(io);
+export function narrator(io: Io, activity: ActivityLine): Viewer {
+  return new Narrator(io, activity);
 }
 
 class Narrator implements Viewer {
   readonly #io: Io;
+  readonly #activity: ActivityLine;
   readonly #progress: ProgressLine;
 
-  constructor(io: Io) {
+  constructor(io: Io, activity: ActivityLine) {
     this.#io = io;
+    this.#activity = activity;
     this.#progress = progressLine(io);
   }
 
+  doing(stage: string): void {
+    this.#activity.begin(this.#say(`demo.stage.${stage}`));
+  }
+
   introduces(scenario: Scenario): void {
-    this.#io.print(this.#say(scenario.introduction));
+    const { introduction, minimumGroupSize: minimum } = scenario;
+    this.#print(this.#say(introduction, minimum === undefined ? {} : { minimum }));
   }
 
   begins(scenario: Scenario, parties: readonly DemoParty[], datasets: readonly Dataset[]): void {
@@ -53,35 +71,36 @@ class Narrator implements Viewer {
       ];
     });
     const titles = ['demo.column.party', 'demo.column.process', 'demo.column.address', 'demo.column.data'];
-    this.#io.print(
+    this.#print(
       renderTable(
         titles.map((title) => ({ title: this.#say(title) })),
         rows,
-        '  ',
+        { indent: '  ' },
       ),
     );
   }
 
   explained(scenario: Scenario, explanation: Explanation): void {
     this.#heading('demo.heading.question');
-    this.#io.print(indent(scenario.sql.trim()));
-    this.#io.print('');
-    this.#io.print(disclosureText(explanation.disclosure, this.#io));
+    this.#print(indent(scenario.sql.trim()));
+    this.#print('');
+    this.#print(disclosureText(explanation.disclosure, this.#io));
     this.#heading('demo.heading.cost');
     const names = explanation.parties.map((party) => party.name);
-    this.#io.print(costText(explanation.cost, names, explanation.estimatedSeconds, this.#io));
+    this.#print(costText(explanation.cost, names, explanation.estimatedSeconds, this.#io));
   }
 
   proposed(job: Job): void {
     this.#heading('demo.heading.approvals');
-    this.#io.print(this.#say('demo.proposed', { id: job.id, digest: job.contractDigest }));
+    this.#print(this.#say('demo.proposed', { id: job.id, digest: job.contractDigest }));
   }
 
   approved(party: string): void {
-    this.#io.print(this.#say('demo.approved', { party }));
+    this.#print(this.#say('demo.approved', { party }));
   }
 
   progress(job: Job): void {
+    if (job.progress !== undefined) this.#activity.end();
     this.#progress.update(job);
   }
 
@@ -91,14 +110,14 @@ class Narrator implements Viewer {
     const table = { columns: result.table.columns, rows: plain.rows, withheldGroups: plain.withheldGroups };
     const under = `${this.#say('demo.under-protocol')}\n\n${renderResult(result.table, this.#io)}`;
     const clear = `${this.#say('demo.in-the-clear')}\n\n${renderResult(table, this.#io)}`;
-    this.#io.print(beside(under, clear, process.stdout.columns ?? 140));
-    this.#io.print(`\n${this.#say(matches ? 'demo.equal' : 'demo.different')}`);
+    this.#print(beside(under, clear, terminalWidth() ?? 140));
+    this.#print(`\n${this.#say(matches ? 'demo.equal' : 'demo.different')}`);
   }
 
   verified(receipt: Receipt, count: number, verified: number): void {
     this.#heading('demo.heading.receipt');
     const { measured, contract, runId } = receipt.body;
-    this.#io.print(
+    this.#print(
       renderTable(
         [
           { title: '' },
@@ -110,31 +129,44 @@ class Narrator implements Viewer {
           [this.#say('demo.measured'), String(measured.rounds), ...measured.bytes.map(grouped)],
           [this.#say('demo.framing'), '', ...measured.framing.map(grouped)],
         ],
-        '  ',
+        { indent: '  ' },
       ),
     );
     const signers = receipt.signatures.map((signature) => signature.party);
-    this.#io.print(`\n${this.#say('demo.receipt', { run: runId, signers, count, verified })}`);
+    this.#print(`\n${this.#say('demo.receipt', { run: runId, signers, count, verified })}`);
   }
 
-  ends({ seconds, result, peakMemoryMB }: Outcome): void {
+  ends({ scenario, seconds, result, peakMemoryMB }: Outcome): void {
     this.#heading('demo.heading.seconds');
-    const stages = Object.entries(seconds).flatMap(([name, value]) => [
-      [this.#say(`demo.stage.${name}`), value.toFixed(2)],
-      // A run is made of steps of its own.
-      ...(name === 'run'
-        ? Object.entries(result.seconds).map(([step, time]) => [`  ${this.#say(step)}`, time.toFixed(2)])
-        : []),
-    ]);
-    this.#io.print(
+    const stages = Object.entries(seconds)
+      .filter(([name]) => name !== 'total')
+      .flatMap(([name, value]) => {
+        const row: Timed = [this.#say(`demo.stage.${name}`), hundredths(value)];
+        return name === 'run' ? [row, ...this.#inRun(hundredths(value), result.seconds)] : [row];
+      });
+    const total = stages.reduce((sum, [label, value]) => (label.startsWith(' ') ? sum : sum + value), 0);
+    stages.push([this.#say('demo.stage.total'), total]);
+    this.#print(
       renderTable(
         [{ title: this.#say('demo.column.stage') }, { title: this.#say('demo.column.seconds'), align: 'right' }],
-        stages,
-        '  ',
+        stages.map(([label, value]) => [label, (value / 100).toFixed(2)]),
+        { indent: '  ' },
       ),
     );
     const memory = Object.entries(peakMemoryMB).map(([name, size]) => `${name} ${size} MB`);
-    this.#io.print(`\n${this.#say('demo.memory', { memory })}`);
+    this.#print(`\n${this.#say('demo.memory', { memory })}`);
+    const { minimumGroupSize: minimum } = scenario;
+    if (minimum !== undefined && minimum > 1 && isWithheld(result.table))
+      this.#print(`\n${this.#say('demo.withheld', { minimum })}`);
+  }
+
+  /** The steps of the run's program, and what a run is beside it, so that they add up to `whole`. */
+  #inRun(whole: number, seconds: Readonly<Record<string, number>>): Timed[] {
+    const steps = Object.entries(seconds)
+      .filter(([step]) => step !== 'total')
+      .map(([step, time]): Timed => [`  ${this.#say(step)}`, hundredths(time)]);
+    const rest = steps.reduce((left, [, time]) => left - time, whole);
+    return [...steps, [`  ${this.#say('demo.run-around')}`, Math.max(0, rest)]];
   }
 
   #byteColumns(parties: readonly { readonly name: string }[]) {
@@ -144,14 +176,31 @@ class Narrator implements Viewer {
     }));
   }
 
+  #print(text: string): void {
+    this.#activity.end();
+    this.#io.print(fitted(text));
+  }
+
   #heading(key: string): void {
     const text = this.#say(key);
-    this.#io.print(`\n── ${text} ${'─'.repeat(Math.max(2, 72 - displayWidth(text)))}\n`);
+    this.#print(`\n── ${text} ${'─'.repeat(Math.max(2, 72 - displayWidth(text)))}\n`);
   }
 
   #say(key: string, values: Record<string, string | number | readonly string[]> = {}): string {
     return say(key, values, this.#io.language);
   }
+}
+
+/** A line of the last table: a label, and hundredths of a second. */
+type Timed = [label: string, time: number];
+
+/** Whether cells or groups are known to be withheld, or may be. */
+function isWithheld({ rows, withheldGroups }: ResultTable): boolean {
+  return withheldGroups !== 0 || rows.some((row) => row.some((cell) => cell !== null && typeof cell === 'object'));
+}
+
+function hundredths(seconds: number): number {
+  return Math.round(seconds * 100);
 }
 
 function indent(text: string): string {

@@ -14,13 +14,18 @@ export interface OwnTables {
   readonly query: string;
   /** `owner.table.column=type` */
   readonly types: readonly string[];
+  /** Of every policy; 10 rows when left out. */
+  readonly minimumGroupSize?: number;
 }
 
-export async function ownScenario({ tables, query, types }: OwnTables): Promise<Scenario> {
+const defaultMinimum = 10;
+
+export async function ownScenario(own: OwnTables): Promise<Scenario> {
+  const { tables, query, types, minimumGroupSize = defaultMinimum } = own;
   if (!existsSync(query)) throw new UsageError('demo.no-query', { file: query });
   const sql = readFileSync(query, 'utf8');
   const named: DemoTable[] = [];
-  for (const option of tables) named.push(await readTable(option, types, sql));
+  for (const option of tables) named.push(await readTable(option, types, sql, minimumGroupSize));
   for (const type of types) {
     const known = named.map((table) => `${table.owner}.${table.name}`);
     if (!known.some((table) => type.startsWith(`${table}.`)))
@@ -32,6 +37,7 @@ export async function ownScenario({ tables, query, types }: OwnTables): Promise<
     throw new UsageError('demo.helper-name', { found: helperName });
   return {
     introduction: 'demo.own',
+    minimumGroupSize,
     sql,
     parties: owners.length === 2 ? [...owners, helperName] : owners,
     ...(owners.length === 2 ? { helper: helperName } : {}),
@@ -39,7 +45,7 @@ export async function ownScenario({ tables, query, types }: OwnTables): Promise<
   };
 }
 
-async function readTable(option: string, types: readonly string[], sql: string): Promise<DemoTable> {
+async function readTable(option: string, types: readonly string[], sql: string, minimum: number): Promise<DemoTable> {
   const match = /^([^=]+)\.([^.=]+)=(.+)$/.exec(option);
   if (match === null) throw new UsageError('demo.bad-table', { found: option });
   const [, owner, name, path] = match as unknown as [string, string, string, string];
@@ -59,7 +65,7 @@ async function readTable(option: string, types: readonly string[], sql: string):
     name,
     file,
     types: { ...(/\.parquet$/i.test(file) ? await guessTypes(file, sql) : {}), ...Object.fromEntries(declared) },
-    policy: (dataset) => permissivePolicy(dataset, sql),
+    policy: (dataset) => permissivePolicy(dataset, sql, minimum),
   };
 }
 
@@ -68,7 +74,7 @@ async function readTable(option: string, types: readonly string[], sql: string):
  * shows the list of a column's values to all parties, so it is allowed only where the question speaks of the column, and
  * never where values stand for rows, such as names and numbers of customers.
  */
-function permissivePolicy(dataset: Dataset, sql: string): string {
+function permissivePolicy(dataset: Dataset, sql: string, minimum: number): string {
   const columns = dataset.card.columns.map((column, i) => {
     const mayGroup = isMentioned(column.name, sql) && (column.categories?.length ?? 0) * 2 <= dataset.rows;
     const uses = (dataset.possible[i] ?? []).filter((use) => use !== 'group' || mayGroup);
@@ -76,7 +82,7 @@ function permissivePolicy(dataset: Dataset, sql: string): string {
   });
   return [
     `dataset: ${dataset.name}`,
-    'minimum_group_size: 10',
+    `minimum_group_size: ${minimum}`,
     'recipients: ["*"]',
     'helpers: ["*"]',
     'columns:',

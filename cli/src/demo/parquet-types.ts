@@ -37,16 +37,16 @@ export async function guessTypes(file: string, sql: string): Promise<Record<stri
     return isTaken(type) || isMentioned(name, sql) ? undefined : 'none';
   };
   try {
-    const types: Record<string, string> = {};
+    const types = new Map<string, string>();
     const described = (await rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`)) as [
       string,
       string,
     ][];
     for (const [name, type] of described) {
       const guessed = await guess(name, type);
-      if (guessed !== undefined) types[name] = guessed;
+      if (guessed !== undefined) types.set(name, guessed);
     }
-    return types;
+    return Object.fromEntries(types);
   } finally {
     connection.closeSync();
     database.closeSync();

@@ -21,4 +21,6 @@ export interface Scenario {
   readonly parties: readonly string[];
   readonly helper?: string;
   readonly tables: readonly DemoTable[];
+  /** Of the policies that are made for one's own tables: whoever tries them may choose it. */
+  readonly minimumGroupSize?: number;
 }

@@ -47,20 +47,37 @@ export async function onStage<T>(
   }
 }
 
-/** Seconds from one stage's end to the next. */
+/** Seconds of one stage after the other, with nothing between them. */
 export class StageClock {
   readonly #start = performance.now();
   #last = this.#start;
+  #current: string | undefined;
   readonly #seconds: Record<string, number> = {};
+  readonly #begins: (name: string) => void;
 
-  end(name: string): void {
-    const now = performance.now();
-    this.#seconds[name] = rounded(now - this.#last);
-    this.#last = now;
+  /** `begins` is told of each stage. */
+  constructor(begins: (name: string) => void) {
+    this.#begins = begins;
   }
 
+  /** Ends the stage before it. */
+  begin(name: string): void {
+    this.#end();
+    this.#current = name;
+    this.#begins(name);
+  }
+
+  /** Ends the last stage. `total` is all of them. */
   all(): Record<string, number> {
-    return { ...this.#seconds, total: rounded(performance.now() - this.#start) };
+    this.#end();
+    return { ...this.#seconds, total: rounded(this.#last - this.#start) };
+  }
+
+  #end(): void {
+    const now = performance.now();
+    if (this.#current !== undefined) this.#seconds[this.#current] = rounded(now - this.#last);
+    this.#current = undefined;
+    this.#last = now;
   }
 }
 

@@ -42,8 +42,9 @@ export function renderChecks(checks: readonly Check[], language: Language): stri
   return checks
     .map(({ check, subject, status, detail, hint }) => {
       const title = say(`cli.doctor.${check}`, {}, language);
-      const line = `${marks[status]} ${title}${subject === undefined ? '' : ` ${subject}`}: ${detail}`;
-      return hint === undefined ? line : `${line}\n  hint: ${hint}`;
+      const about = subject === undefined ? title : `${title} ${subject}`;
+      const line = `${marks[status]} ${say('cli.doctor.line', { about, detail }, language)}`;
+      return hint === undefined ? line : `${line}\n  ${say('cli.hint', { hint }, language)}`;
     })
     .join('\n');
 }

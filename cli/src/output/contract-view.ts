@@ -3,7 +3,7 @@ import { type Contract, type Grant, type Job, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { costText, disclosureText } from './job-view.ts';
 import { questionBlock } from './question-view.ts';
-import { fitted } from './table.ts';
+import { fitted } from './width.ts';
 import { verdictText } from './verdict-view.ts';
 
 /** What earlier answers add, then everything that a signature is over, and what it needs beyond the own policy. */

@@ -1,5 +1,6 @@
 /** Errors as the command line shows them, and the exit code they end with. */
 import { type Language, type Problem, ProblemError, problemText, say, TacitError, toProblem } from '@tacit/party/api';
+import '../text/messages.ts';
 
 /** 0 done, 2 usage, 3 refused by policy, 4 peer, 5 aborted, 1 anything else. */
 export const exitCodes: Readonly<Record<Problem['kind'], number>> = {
@@ -38,7 +39,8 @@ function toProblemOf(error: unknown): Problem {
 /** `error:` and `hint:` lines for people. */
 export function renderFailure(problem: Problem, language: Language): string {
   const { message, hint } = problemText(withStates(problem, language), language);
-  return hint === undefined ? `error: ${message}` : `error: ${message}\nhint: ${hint}`;
+  const line = say('cli.error', { message }, language);
+  return hint === undefined ? line : `${line}\n${say('cli.hint', { hint }, language)}`;
 }
 
 /** Errors about jobs name their states as the API does; people read them as `tacit jobs` shows them. */

@@ -13,8 +13,9 @@ import {
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
-import { fitted, renderTable } from './table.ts';
+import { renderTable } from './table.ts';
 import { verdictText } from './verdict-view.ts';
+import { fitted } from './width.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
@@ -87,7 +88,7 @@ function egressText(egress: readonly StepEgress[], io: Io): string {
       String(rounds),
       ...peers.map((peer) => (sent[peer] ?? 0).toLocaleString('en-US')),
     ]),
-    '  ',
+    { indent: '  ' },
   );
   return `${title('cli.job.egress')}\n${table}`;
 }
@@ -107,7 +108,7 @@ export function failureText(job: Job, io: Io): string {
     { party: job.failure.party, step: say(job.failure.step, {}, io.language), message },
     io.language,
   );
-  const text = hint === undefined ? head : `${head}\nhint: ${hint}`;
+  const text = hint === undefined ? head : `${head}\n${say('cli.hint', { hint }, io.language)}`;
   const isUsedUp = job.released !== undefined || job.attempts.used >= job.attempts.most;
   return isUsedUp ? `${text}\n${say('cli.job.used-up', {}, io.language)}` : text;
 }

@@ -1,6 +1,8 @@
 /** Progress of a run on standard error: one line that redraws itself on a terminal, a line per step elsewhere. */
 import { type Job, type Progress, say } from '@tacit/party/api';
+import { clearLine, drawLine } from './activity.ts';
 import type { Io } from './io.ts';
+import { displayWidth, terminalWidth } from './width.ts';
 
 export interface ProgressLine {
   update(job: Job): void;
@@ -11,54 +13,59 @@ export function progressLine(io: Io): ProgressLine {
   let lastStep = '';
   let drawn = false;
   const clear = (): void => {
-    if (drawn) process.stderr.write('\r\u001b[2K');
+    if (drawn) process.stderr.write(clearLine);
     drawn = false;
   };
   return {
     update(job) {
       if (io.json || job.progress === undefined) return;
       if (io.interactive) {
-        clear();
-        process.stderr.write(describe(job.progress, io));
+        drawLine(progressText(job.progress, io, (terminalWidth(process.stderr) ?? 80) - 1));
         drawn = true;
       } else if (job.progress.step !== lastStep) {
         lastStep = job.progress.step;
-        io.note(describe(job.progress, io));
+        io.note(progressText(job.progress, io));
       }
     },
     end: clear,
   };
 }
 
-function describe(progress: Progress, io: Io): string {
+/** Progress in one line of at most `width` cells: what is least needed goes first, from the time left to the bytes. */
+export function progressText(progress: Progress, { language }: Pick<Io, 'language'>, width = Infinity): string {
   const { step, rounds, roundsTotal, bytes, bytesTotal, elapsedSeconds } = progress;
   const share = Math.max(fraction(rounds, roundsTotal), fraction(bytes, bytesTotal));
   // Time left is a guess from the share done; before a tenth is done it would mislead.
   const left = share >= 0.1 && share < 1 ? (elapsedSeconds / share) * (1 - share) : undefined;
-  const line = say(
-    left === undefined ? 'cli.progress' : 'cli.progress-left',
-    {
-      bar: bar(share),
-      step: say(step, {}, io.language),
-      rounds,
-      roundsTotal,
-      bytes: formatBytes(bytes),
-      bytesTotal: formatBytes(bytesTotal),
-      seconds: elapsedSeconds.toFixed(1),
-      left: left?.toFixed(0) ?? '',
-    },
-    io.language,
-  );
+  const values = {
+    step: say(step, {}, language),
+    rounds,
+    roundsTotal,
+    bytes: formatBytes(bytes),
+    bytesTotal: formatBytes(bytesTotal),
+    seconds: elapsedSeconds.toFixed(1),
+    left: left?.toFixed(0) ?? '',
+  };
+  const forms = [...(left === undefined ? [] : ['cli.progress-left']), 'cli.progress', 'cli.progress-short'];
+  let line = '';
+  for (const key of forms) {
+    for (const cells of barCells) {
+      line = say(key, { ...values, bar: bar(share, cells) }, language);
+      if (displayWidth(line) <= width) return line;
+    }
+  }
   return line;
 }
+
+const barCells = [20, 15, 10] as const;
 
 function fraction(done: number, total: number): number {
   return total === 0 ? 0 : Math.min(1, done / total);
 }
 
-function bar(share: number): string {
-  const full = Math.round(share * 20);
-  return `${'█'.repeat(full)}${'░'.repeat(20 - full)}`;
+function bar(share: number, cells: number): string {
+  const full = Math.round(share * cells);
+  return `${'█'.repeat(full)}${'░'.repeat(cells - full)}`;
 }
 
 /** Bytes for people: 812 B, 3.2 MB (decimal units). */

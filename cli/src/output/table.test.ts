@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayWidth, renderCsv, renderTable, wrapHanging } from './table.ts';
+import { renderCsv, renderTable } from './table.ts';
+import { displayWidth, wrapHanging } from './width.ts';
 
 test('wide characters count two, combining marks none', () => {
   expect(displayWidth('abc')).toBe(3);
@@ -17,6 +18,88 @@ test('columns line up, numbers to the right, nothing trails', () => {
     ],
   );
   expect(text.split('\n')).toEqual(['segment     n', '───────  ────', '青年        7', 'private  1200']);
+});
+
+describe('a table that is too wide', () => {
+  const columns = [{ title: 'party' }, { title: 'bytes sent by party', align: 'right' as const }, { title: '问题' }];
+  const rows = [
+    ['bank', '1,503,976', '两个所有表的连接，按类别分组'],
+    ['insurer', '12', 'SELECT 1'],
+  ];
+
+  test('breaks titles first, then cells', () => {
+    expect(renderTable(columns, rows, { width: 52 }).split('\n')).toEqual([
+      'party    bytes sent by  问题',
+      '                 party',
+      '───────  ─────────────  ────────────────────────────',
+      'bank         1,503,976  两个所有表的连接，按类别分组',
+      'insurer             12  SELECT 1',
+    ]);
+    expect(renderTable(columns, rows, { width: 40, indent: '  ' }).split('\n')).toEqual([
+      '  party        bytes  问题',
+      '             sent by',
+      '               party',
+      '  ───────  ─────────  ──────────────────',
+      '  bank     1,503,976  两个所有表的连接，',
+      '                      按类别分组',
+      '  insurer         12  SELECT 1',
+    ]);
+  });
+
+  test('becomes a list for each row where that is not enough', () => {
+    const many = [...columns, { title: 'a fourth one' }];
+    const wide = rows.map((row) => [...row, 'f66fd8bb8f3e3b21']);
+    expect(renderTable(many, wide, { width: 46 }).split('\n')).toEqual([
+      'party                bank',
+      'bytes sent by party  1,503,976',
+      '问题                 两个所有表的连接，按类别',
+      '                     分组',
+      'a fourth one         f66fd8bb8f3e3b21',
+      '',
+      'party                insurer',
+      'bytes sent by party  12',
+      '问题                 SELECT 1',
+      'a fourth one         f66fd8bb8f3e3b21',
+    ]);
+    expect(renderTable(many, wide.slice(1), { width: 30 }).split('\n')).toEqual([
+      'party',
+      '  insurer',
+      'bytes sent by party',
+      '  12',
+      '问题',
+      '  SELECT 1',
+      'a fourth one',
+      '  f66fd8bb8f3e3b21',
+    ]);
+  });
+
+  test('property: it keeps within the width, loses nothing, and numbers stay whole', () => {
+    const cell = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '默', '契', '，', '1'), maxLength: 40 });
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 40, max: 90 }),
+        fc.array(fc.tuple(cell, fc.nat().map(String), cell, cell), { minLength: 1, maxLength: 4 }),
+        (width, drawn) => {
+          // A word that is wider than the line can only stick out of it.
+          const rows = drawn.map((row) => row.map((text) => text.replace(/[ab1]{10}/g, '$& ')));
+          const titles = ['first', 'number', 'the third of them', '第四列'];
+          const text = renderTable(
+            titles.map((title) => ({ title })),
+            rows,
+            { width },
+          );
+          for (const line of text.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(width);
+          const characters = (part: string): string[] => part.replace(/[\s─]/g, '').split('').sort();
+          const all = rows.flat().join('');
+          for (const character of new Set(characters(all)))
+            expect(characters(text).filter((one) => one === character).length).toBeGreaterThanOrEqual(
+              characters(all).filter((one) => one === character).length,
+            );
+          for (const [, number] of rows) expect(text).toContain(number);
+        },
+      ),
+    );
+  });
 });
 
 test('control characters cannot reach the terminal', () => {

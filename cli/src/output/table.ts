@@ -1,85 +1,91 @@
-/** Tables for people: aligned columns that know that a Chinese character is two cells wide. */
-
-/** Width of text on a terminal: East Asian wide and full-width characters count two, combining marks none. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) {
-    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue;
-    width += isWide(character.codePointAt(0) as number) ? 2 : 1;
-  }
-  return width;
-}
-
-function isWide(code: number): boolean {
-  return (
-    (code >= 0x1100 && code <= 0x115f) ||
-    (code >= 0x2e80 && code <= 0x303e) ||
-    (code >= 0x3041 && code <= 0xa4cf) ||
-    (code >= 0xac00 && code <= 0xd7a3) ||
-    (code >= 0xf900 && code <= 0xfaff) ||
-    (code >= 0xfe30 && code <= 0xfe6f) ||
-    (code >= 0xff00 && code <= 0xff60) ||
-    (code >= 0xffe0 && code <= 0xffe6) ||
-    (code >= 0x1f300 && code <= 0x1f64f) ||
-    (code >= 0x20000 && code <= 0x3fffd)
-  );
-}
+/** Tables for people: aligned columns, as wide as the terminal at most. */
+import { displayWidth, pad, terminalWidth, wordWidth, wrapped, wrapHanging } from './width.ts';
 
 export interface TableColumn {
   readonly title: string;
   readonly align?: 'left' | 'right';
 }
 
-/** Renders rows under a header and a rule; no trailing blanks, ends without a newline. */
+export interface TableLayout {
+  /** In front of every line. */
+  readonly indent?: string;
+  /** Cells in a line; undefined for as many as there are. Default: those of the terminal. */
+  readonly width?: number | undefined;
+}
+
+const gap = 2;
+/** A column of words is not made narrower than this: a word on each line is harder to read than another layout. */
+const leastWords = 12;
+
+/**
+ * Renders rows under a header and a rule; no trailing blanks, ends without a newline. A table that is too wide goes on
+ * within its cells; where that is not enough each row becomes a list of its cells under their titles. Nothing is cut.
+ */
 export function renderTable(
   columns: readonly TableColumn[],
   rows: readonly (readonly string[])[],
-  indent = '',
+  { indent = '', width = terminalWidth() }: TableLayout = {},
 ): string {
-  const clean = rows.map((row) => row.map(oneLine));
-  const widths = columns.map((column, i) =>
-    Math.max(displayWidth(column.title), ...clean.map((row) => displayWidth(row[i] ?? ''))),
-  );
-  const line = (cells: readonly string[]): string =>
-    `${indent}${cells.map((cell, i) => pad(cell, widths[i] as number, columns[i]?.align ?? 'left')).join('  ')}`.trimEnd();
-  return [
-    line(columns.map((column) => column.title)),
-    line(widths.map((width) => '─'.repeat(width))),
-    ...clean.map(line),
-  ].join('\n');
-}
-
-/**
- * Breaks lines that are wider than `width` cells at blanks (Chinese text anywhere); what follows is indented to where the
- * last column of the line begins, which is after two or more blanks.
- */
-export function wrapHanging(text: string, width: number): string {
-  return text
-    .split('\n')
-    .map((line) => wrapLine(line, width))
-    .join('\n');
-}
-
-/** A text for standard output: wrapped for a terminal; a file or a pipe gets whole lines, which can be searched. */
-export function fitted(text: string): string {
-  return process.stdout.isTTY ? wrapHanging(text, Math.max(60, process.stdout.columns)) : text;
-}
-
-function wrapLine(line: string, width: number): string {
-  if (displayWidth(line) <= width) return line;
-  const indent = displayWidth(/^( *(?:\S+(?: \S+)* {2,})?(?:· )?)/.exec(line)?.[1] ?? '');
-  if (indent > (width * 2) / 3) return line;
-  const lines: string[] = [];
-  let current = '';
-  // A piece is a word with the blanks behind it, or one wide character with the punctuation that may not begin a line.
-  for (const piece of line.match(/^ +|[\u2e80-\u9fff][，。；：、）”]*|[^\s\u2e80-\u9fff]+\s*|\s+|./gu) ?? []) {
-    if (displayWidth((current + piece).trimEnd()) > width && current.trim() !== '') {
-      lines.push(current.trimEnd());
-      current = ' '.repeat(indent);
-    }
-    current += piece;
+  const titles = columns.map(({ title }) => title);
+  const clean = rows.map((row) => titles.map((_title, i) => oneLine(row[i] ?? '')));
+  const cellsOf = (column: number): string[] => clean.map((row) => row[column] as string);
+  const widths = titles.map((title, i) => Math.max(...[title, ...cellsOf(i)].map(displayWidth)));
+  if (width !== undefined) {
+    // A title in several lines costs least to read; cells come after.
+    const asCells = titles.map((title, i) => Math.max(wordWidth(title), ...cellsOf(i).map(displayWidth)));
+    const least = asCells.map((cells, i) =>
+      Math.min(cells, Math.max(leastWords, ...[titles[i] as string, ...cellsOf(i)].map(wordWidth))),
+    );
+    const room = width - indent.length - gap * (columns.length - 1);
+    if (sum(least) > room) return renderRecords(titles, clean, indent, width);
+    for (const bounds of [asCells, least]) narrow(widths, bounds, room);
   }
-  return [...lines, current.trimEnd()].join('\n');
+  const line = (row: readonly string[]): string => {
+    const cells = row.map((cell, i) => wrapped(cell, widths[i] as number));
+    const height = Math.max(...cells.map(({ length }) => length));
+    return Array.from({ length: height }, (_, k) => {
+      const parts = cells.map((lines, i) => pad(lines[k] ?? '', widths[i] as number, columns[i]?.align));
+      return `${indent}${parts.join(' '.repeat(gap))}`.trimEnd();
+    }).join('\n');
+  };
+  return [line(titles), line(widths.map((cells) => '─'.repeat(cells))), ...clean.map(line)].join('\n');
+}
+
+/** Takes cell by cell off the widest column, none below `least`, until all are at most `room` wide. */
+function narrow(widths: number[], least: readonly number[], room: number): void {
+  const spare = (i: number): number => ((widths[i] as number) > (least[i] as number) ? (widths[i] as number) : 0);
+  while (sum(widths) > room) {
+    const widest = widths.reduce((best, _width, i) => (spare(i) > spare(best) ? i : best), 0);
+    if (spare(widest) === 0) return;
+    widths[widest] = (widths[widest] as number) - 1;
+  }
+}
+
+/** Each row as a list: a title and its cell on a line. */
+function renderRecords(
+  titles: readonly string[],
+  rows: readonly (readonly string[])[],
+  indent: string,
+  width: number,
+): string {
+  if (rows.length === 0) return wrapHanging(`${indent}${titles.join(', ')}`, width);
+  const wide = Math.max(...titles.map(displayWidth));
+  // Beside a title there must be room for what it is the title of.
+  const isBelow = wide + gap > width / 2;
+  const left = isBelow ? gap : wide + gap;
+  const room = width - indent.length - left;
+  const record = (row: readonly string[]): string[] =>
+    row.flatMap((cell, i) => {
+      const title = titles[i] as string;
+      const above = isBelow ? wrapped(title, width - indent.length) : [];
+      const beside = wrapped(cell, room).map((line, k) => `${pad(isBelow || k > 0 ? '' : title, left)}${line}`);
+      return [...above, ...beside].map((line) => `${indent}${line}`.trimEnd());
+    });
+  return rows.map((row) => record(row).join('\n')).join('\n\n');
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Two blocks of text next to each other where `width` cells are enough, else one above the other. */
@@ -88,14 +94,7 @@ export function beside(left: string, right: string, width: number): string {
   const leftWidth = Math.max(...a.map(displayWidth));
   if (leftWidth + 4 + Math.max(...b.map(displayWidth)) > width) return `${left}\n\n${right}`;
   const lines = Math.max(a.length, b.length);
-  return Array.from({ length: lines }, (_, i) =>
-    `${pad(a[i] ?? '', leftWidth + 4, 'left')}${b[i] ?? ''}`.trimEnd(),
-  ).join('\n');
-}
-
-function pad(text: string, width: number, align: 'left' | 'right'): string {
-  const blanks = ' '.repeat(Math.max(0, width - displayWidth(text)));
-  return align === 'left' ? text + blanks : blanks + text;
+  return Array.from({ length: lines }, (_, i) => `${pad(a[i] ?? '', leftWidth + 4)}${b[i] ?? ''}`.trimEnd()).join('\n');
 }
 
 /** Control characters, which could move the cursor or hide text, become visible blanks. */

@@ -1,7 +1,7 @@
 /** What an owner's software says about a contract in the light of earlier answers. */
 import { type EarlierVerdict, findingText, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
-import { fitted } from './table.ts';
+import { fitted } from './width.ts';
 
 /** The verdict: one line where there is nothing to say, else a line for each finding. */
 export function verdictText({ dataset, level, setting, compared, findings }: EarlierVerdict, io: Io): string {

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { say, textKeys } from '@tacit/party/api';
+import { say, sayHint, textKeys } from '@tacit/party/api';
 import { expect, test } from 'vitest';
+// Registers the texts of all packages.
+import '@tacit/party';
 import './messages.ts';
 import '../demo/messages.ts';
 import { commands } from '../commands/registry.ts';
@@ -18,6 +20,16 @@ test('every text that the command line names exists', () => {
   ]);
   expect(named.length).toBeGreaterThan(200);
   expect([...new Set(named.map(([, key]) => key as string))].filter((key) => !known.has(key))).toEqual([]);
+});
+
+test('Chinese texts have one word for one thing', () => {
+  // Other words for 数据方, 对等方, 参与方, 隐去, 锁定, 问题, 无人, 提案, 过期; and a request that reads like a command about others.
+  const others =
+    /所有者|所有方|拥有者|对方机构|机构名片|该名称的机构|不予公布|不公布|固定的公钥|已固定|该查询|查询中|任何一方都不会|提议|请让|error:|hint:/;
+  const readme = readFileSync(join(source, '../../README.zh-CN.md'), 'utf8').split('\n');
+  const texts = textKeys().flatMap((key) => [say(key, {}, 'zh'), sayHint(key, {}, 'zh') ?? '']);
+  expect(texts.length).toBeGreaterThan(1_000);
+  expect([...texts, ...readme].filter((text) => others.test(text))).toEqual([]);
 });
 
 test('every command has a description in both languages', () => {

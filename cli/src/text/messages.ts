@@ -6,6 +6,8 @@ addCatalogue({
     en: 'organisations compute together and learn only the agreed answer',
     zh: '多个机构共同计算，只得到约定的答案',
   },
+  'cli.error': { en: 'error: {message}', zh: '错误：{message}' },
+  'cli.hint': { en: 'hint: {hint}', zh: '提示：{hint}' },
   'cli.option.json': { en: 'print one JSON document', zh: '输出一个 JSON 文档' },
   'cli.option.lang': { en: 'language: en or zh (default: LANG)', zh: '语言：en 或 zh（默认取 LANG）' },
   'cli.option.home': {
@@ -79,14 +81,14 @@ addCatalogue({
   'cli.start': { en: 'run the party until stopped', zh: '运行本方服务，直到被停止' },
   'cli.stop': { en: 'stop the running party', zh: '停止正在运行的本方服务' },
   'cli.status': { en: 'what the running party is and does', zh: '查看本方服务的状态' },
-  'cli.peer': { en: 'invite, accept, list and remove peers', zh: '邀请、接受、列出和移除对方机构' },
+  'cli.peer': { en: 'invite, accept, list and remove peers', zh: '邀请、接受、列出和移除对等方' },
   'cli.token': {
     en: 'further tokens for the interface of this party, each with roles',
     zh: '管理本方接口的其他令牌及其角色',
   },
   'cli.data': { en: 'add, list, show, refresh and remove datasets', zh: '添加、列出、查看、刷新和移除数据集' },
   'cli.policy': { en: 'show and change what a dataset may be used for', zh: '查看和修改数据集的使用策略' },
-  'cli.catalog': { en: 'tables that may be asked about, own and of peers', zh: '可供提问的表：本方的与对方的' },
+  'cli.catalog': { en: 'tables that may be asked about, own and of peers', zh: '可供提问的表：本方的与对等方的' },
   'cli.explain': {
     en: 'who would learn what, the plan, rounds, bytes and time; nothing is proposed',
     zh: '说明谁将获知什么、计划、轮数、字节数和时间；不发起提案',
@@ -155,7 +157,7 @@ addCatalogue({
   'cli.question.expires': { en: 'hours until the proposal expires (default 168)', zh: '提案有效期（小时，默认 168）' },
   'cli.question.request': {
     en: 'go on even if policies lack something; their owners are asked when they approve',
-    zh: '即使策略有所欠缺也继续；所有者批准时会被询问',
+    zh: '即使策略有所欠缺也继续；数据方批准时会被询问',
   },
   'cli.approve.grant': {
     en: 'allow what the policy lacks: once (this contract) or always',
@@ -178,7 +180,7 @@ addCatalogue({
   'cli.stop.done': { en: 'stopping', zh: '正在停止' },
   'cli.status.text': {
     en: '{name} at {url}, version {version}, Node {node}\npeers {peers}, datasets {datasets}, jobs: {jobs}',
-    zh: '{name}，地址 {url}，版本 {version}，Node {node}\n对方机构 {peers}，数据集 {datasets}，任务：{jobs}',
+    zh: '{name}，地址 {url}，版本 {version}，Node {node}\n对等方 {peers}，数据集 {datasets}，任务：{jobs}',
   },
   'cli.status.expired': {
     en: 'policies that have expired, so that nothing is granted: {datasets}',
@@ -192,16 +194,16 @@ addCatalogue({
   },
   'cli.peer.invite': {
     en: 'make a code that lets one other party join as a peer',
-    zh: '生成邀请码，让另一机构与本方互认',
+    zh: '生成邀请码，让另一参与方与本方互认',
   },
-  'cli.peer.for': { en: 'only the party of this name can use the code', zh: '仅该名称的机构可以使用此邀请码' },
+  'cli.peer.for': { en: 'only the party of this name can use the code', zh: '仅该名称的参与方可以使用此邀请码' },
   'cli.peer.invite.note': {
     en: 'Send this code to the other party over a channel you trust. It works once, until {expires}.\nThen compare check numbers by phone: tacit peer list{flag}',
     zh: '请通过可信渠道把邀请码发给对方。它只能使用一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer list{flag}',
   },
   'cli.peer.invite.note-for': {
     en: 'Send this code to {name} over a channel you trust. Only a party called {name} can use it, once, until {expires}.\nThen compare check numbers by phone: tacit peer show {name}{flag}',
-    zh: '请通过可信渠道把邀请码发给 {name}。只有名为 {name} 的机构可以使用，且仅限一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer show {name}{flag}',
+    zh: '请通过可信渠道把邀请码发给 {name}。只有名为 {name} 的参与方可以使用，且仅限一次，有效期至 {expires}。\n之后请电话核对校验码：tacit peer show {name}{flag}',
   },
   'cli.peer.accept': {
     en: 'accept a code from another party (- reads it from standard input); both pin each other',
@@ -211,20 +213,20 @@ addCatalogue({
     en: '{name} at {url} is now a peer; certificate {pin}\ncheck number {number}: ask {name} by phone whether it sees the same (tacit peer list)',
     zh: '已与 {name}（{url}）互认；证书指纹 {pin}\n校验码 {number}：请电话确认 {name} 看到的相同（tacit peer list）',
   },
-  'cli.peer.list': { en: 'list peers', zh: '列出对方机构' },
+  'cli.peer.list': { en: 'list peers', zh: '列出对等方' },
   'cli.peer.show': {
     en: 'one peer: address, keys, check number, and whether it can be reached now',
-    zh: '查看一个对方机构：地址、密钥、校验码，以及当前能否连接',
+    zh: '查看一个对等方：地址、密钥、校验码，以及当前能否连接',
   },
   'cli.peer.check': { en: 'also try to reach each', zh: '同时检查能否连接' },
   'cli.peer.cards': {
     en: "print this party's card and its peers', for receipt verify --peers",
-    zh: '输出本方与各对方机构的名片，供 receipt verify --peers 使用',
+    zh: '输出本方与各对等方的名片，供 receipt verify --peers 使用',
   },
-  'cli.peer.remove': { en: 'forget a peer', zh: '移除对方机构' },
+  'cli.peer.remove': { en: 'forget a peer', zh: '移除对等方' },
   'cli.peer.none': {
     en: 'no peers yet; begin with: tacit peer invite',
-    zh: '还没有对方机构；请先运行：tacit peer invite',
+    zh: '还没有对等方；请先运行：tacit peer invite',
   },
   'cli.peer.clock-ahead': { en: 'its clock is {difference} ahead', zh: '对方时钟快 {difference}' },
   'cli.peer.clock-behind': { en: 'its clock is {difference} behind', zh: '对方时钟慢 {difference}' },
@@ -239,7 +241,7 @@ addCatalogue({
   },
   'cli.token.role': {
     en: 'ask (questions, runs, results), approve (sign, policies, data), administer (peers, data, tokens, audit, stop); more than one: repeat',
-    zh: 'ask（提问、运行、查看结果）、approve（签署、策略、数据）、administer（对方机构、数据、令牌、审计、停止）；多个角色请重复该选项',
+    zh: 'ask（提问、运行、查看结果）、approve（签署、策略、数据）、administer（对等方、数据、令牌、审计、停止）；多个角色请重复该选项',
   },
   'cli.token.days': { en: 'days until it ends (default: until revoked)', zh: '有效天数（默认直到撤销）' },
   'cli.token.list': { en: 'list tokens and their roles', zh: '列出令牌及其角色' },
@@ -285,7 +287,7 @@ addCatalogue({
   },
   'cli.data.is-unverified': { en: 'nobody checks who answers', zh: '未确认对方身份' },
   'cli.data.list': { en: 'list datasets', zh: '列出数据集' },
-  'cli.data.show': { en: 'show one dataset as peers could see it', zh: '查看一个数据集（对方可见的样子）' },
+  'cli.data.show': { en: 'show one dataset as peers could see it', zh: '查看一个数据集（对等方可见的样子）' },
   'cli.data.refresh': {
     en: 'read changed data again; approved contracts over it need new approvals',
     zh: '重新读取已变化的数据；涉及它的合约需重新批准',
@@ -313,35 +315,35 @@ addCatalogue({
   },
   'cli.policy.minimum': {
     en: 'Groups with fewer than {minimum} rows are withheld.',
-    zh: '少于 {minimum} 行的分组不予公布。',
+    zh: '少于 {minimum} 行的分组予以隐去。',
   },
   'cli.policy.minimum-unit': {
     en: 'Groups with fewer than {minimum} different values of {unit} are withheld.',
-    zh: '{unit} 的不同取值少于 {minimum} 个的分组不予公布。',
+    zh: '{unit} 的不同取值少于 {minimum} 个的分组予以隐去。',
   },
   'cli.policy.largest': {
     en: 'Totals are withheld where one contribution is more than {percent} % of them.',
-    zh: '若某一笔数额超过总额的 {percent}%，则不公布该总额。',
+    zh: '若某一笔数额超过总额的 {percent}%，则隐去该总额。',
   },
   'cli.policy.p-percent': {
     en: 'Totals are withheld where all contributions but the two largest come to less than {percent} % of the largest.',
-    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的 {percent}%，则不公布该总额。',
+    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的 {percent}%，则隐去该总额。',
   },
   'cli.policy.withheld-hidden': {
     en: 'Recipients do not learn how many groups are withheld.',
-    zh: '接收方不会知道有多少分组未公布。',
+    zh: '接收方不会知道有多少分组被隐去。',
   },
   'cli.policy.withheld-number': {
     en: 'Recipients learn how many groups are withheld.',
-    zh: '接收方会知道有多少分组未公布。',
+    zh: '接收方会知道有多少分组被隐去。',
   },
   'cli.policy.empty-hidden': {
     en: 'Groups without rows look like withheld ones.',
-    zh: '没有行的分组与未公布的分组看起来一样。',
+    zh: '没有行的分组与被隐去的分组看起来一样。',
   },
   'cli.policy.empty-public': {
     en: 'Recipients can tell groups without rows from withheld ones.',
-    zh: '接收方可以区分没有行的分组与未公布的分组。',
+    zh: '接收方可以区分没有行的分组与被隐去的分组。',
   },
   'cli.policy.earlier-refuse': {
     en: 'Contracts whose answer would show single rows together with earlier answers are refused.',
@@ -365,7 +367,7 @@ addCatalogue({
   },
   'cli.policy.expired': {
     en: 'the policy of {dataset} expired on {expires}: nothing is granted; to change that: tacit policy edit {dataset}{flag}',
-    zh: '{dataset} 的策略已于 {expires} 到期，不授予任何用途；如需修改：tacit policy edit {dataset}{flag}',
+    zh: '{dataset} 的策略已于 {expires} 过期，不授予任何用途；如需修改：tacit policy edit {dataset}{flag}',
   },
   'cli.policy.unchanged': { en: 'nothing changed', zh: '没有变化' },
   'cli.catalog.head': {
@@ -386,13 +388,13 @@ addCatalogue({
   },
   'cli.catalog.expired': {
     en: 'its policy expired on {expires}: nothing is granted',
-    zh: '其策略已于 {expires} 到期，不授予任何用途',
+    zh: '其策略已于 {expires} 过期，不授予任何用途',
   },
   'cli.catalog.categories': { en: '{count} categories: {some}', zh: '{count} 个类别：{some}' },
   'cli.catalog.categories-some': { en: '{count} categories: {some} …', zh: '{count} 个类别：{some} …' },
   'cli.explain.missing-title': {
     en: 'Not granted yet by policies; the owners are asked for it when they approve:',
-    zh: '策略尚未允许，所有者批准时会被询问：',
+    zh: '策略尚未允许，数据方批准时会被询问：',
   },
   'cli.explain.missing': {
     en: '{owner} would have to allow {use} on {column}',
@@ -438,21 +440,21 @@ addCatalogue({
   'cli.result.output': { en: 'write to a file (readable by you only)', zh: '写入文件（仅本人可读）' },
   'cli.result.withheld-one': {
     en: "1 group withheld: it does not reach the owners' minimum, in all or without the recipient's own rows",
-    zh: '1 个分组不予公布：总体或除去接收方自己的行之后，未达到数据所有方设定的下限',
+    zh: '1 个分组予以隐去：总体或除去接收方自己的行之后，未达到数据方设定的下限',
   },
   'cli.result.withheld': {
     en: "{count} groups withheld: they do not reach the owners' minimum, in all or without the recipient's own rows",
-    zh: '{count} 个分组不予公布：总体或除去接收方自己的行之后，未达到数据所有方设定的下限',
+    zh: '{count} 个分组予以隐去：总体或除去接收方自己的行之后，未达到数据方设定的下限',
   },
   'cli.result.may-be-withheld': {
     en: "groups that are not here do not reach the owners' minimum, or have no rows",
-    zh: '未列出的分组未达到数据所有方设定的下限，或没有数据',
+    zh: '未列出的分组未达到数据方设定的下限，或没有数据',
   },
   'cli.result.withheld-cells': {
     en: 'withheld: too few rows have a value there, or too few have none, or single contributions weigh too much; tacit job says which rules hold',
-    zh: '“不公布”：有值或无值的行过少，或个别贡献占比过大；适用的规则见 tacit job',
+    zh: '“隐去”：有值或无值的行过少，或个别贡献占比过大；适用的规则见 tacit job',
   },
-  'cli.result.withheld-cell': { en: 'withheld', zh: '不公布' },
+  'cli.result.withheld-cell': { en: 'withheld', zh: '隐去' },
   'cli.receipt.show': { en: 'print the receipt of a completed job', zh: '输出已完成任务的回执' },
   'cli.receipt.verify': {
     en: 'check a receipt: digest, approvals, signatures; needs no server',
@@ -461,7 +463,7 @@ addCatalogue({
   'cli.receipt.file': { en: 'receipt file, or - for standard input', zh: '回执文件，或用 - 表示标准输入' },
   'cli.receipt.peers': {
     en: 'party cards to trust (JSON array); without it the keys named in the contract are shown',
-    zh: '可信的机构名片（JSON 数组）；不填则显示合约中的公钥供核对',
+    zh: '可信的参与方名片（JSON 数组）；不填则显示合约中的公钥供核对',
   },
   'cli.receipt.valid': {
     en: 'valid: contract {digest}, signed by {parties}',
@@ -469,7 +471,7 @@ addCatalogue({
   },
   'cli.receipt.unanchored': {
     en: 'The keys are those named in the contract; compare them with cards you trust: --peers cards.json (from tacit peer cards)',
-    zh: '以上公钥取自合约本身；请与您信任的机构名片核对：--peers cards.json（由 tacit peer cards 输出）',
+    zh: '以上公钥取自合约本身；请与您信任的参与方名片核对：--peers cards.json（由 tacit peer cards 输出）',
   },
   'cli.receipt.strangers': {
     en: 'no card was given for {parties}: their keys are unknown to you',
@@ -518,21 +520,22 @@ addCatalogue({
     en: 'name of this party: lowercase letters, digits, dots, hyphens',
     zh: '本方名称：小写字母、数字、点、连字符',
   },
-  'cli.init.port': { en: 'port of the API, peers and runs', zh: 'API、对方与运行共用的端口' },
+  'cli.init.port': { en: 'port of the API, peers and runs', zh: 'API、对等方与运行共用的端口' },
   'cli.init.host': { en: 'address to listen on', zh: '监听地址' },
-  'cli.init.url': { en: 'address at which peers reach this party', zh: '对方访问本方的地址' },
+  'cli.init.url': { en: 'address at which peers reach this party', zh: '对等方访问本方的地址' },
   'cli.init.done': {
     en: 'made party {name} in {home}\naddress {url}\npublic key {key}\ncertificate {pin}\nnext: tacit start{flag}',
     zh: '已在 {home} 创建参与方 {name}\n地址 {url}\n公钥 {key}\n证书指纹 {pin}\n下一步：tacit start{flag}',
   },
   'cli.start.ready': { en: '{name} is ready at {url}; stop with Ctrl-C', zh: '{name} 已就绪：{url}；按 Ctrl-C 停止' },
   'cli.doctor.with': { en: 'only this peer', zh: '仅检查该机构' },
+  'cli.doctor.line': { en: '{about}: {detail}', zh: '{about}：{detail}' },
   'cli.doctor.settings': { en: 'settings', zh: '设置' },
   'cli.doctor.disk': { en: 'disk', zh: '磁盘' },
   'cli.doctor.server': { en: 'server', zh: '服务' },
   'cli.doctor.data': { en: 'data', zh: '数据' },
   'cli.doctor.policy': { en: 'policy', zh: '策略' },
-  'cli.doctor.peer': { en: 'peer', zh: '对方机构' },
+  'cli.doctor.peer': { en: 'peer', zh: '对等方' },
   'cli.doctor.clock': { en: 'clock', zh: '时钟' },
   'cli.doctor.version': { en: 'version', zh: '版本' },
   'cli.doctor.free': { en: '{free} free, {needed} needed', zh: '可用空间 {free}，至少需要 {needed}' },
@@ -546,7 +549,7 @@ addCatalogue({
   },
   'cli.doctor.restart-hint': {
     en: 'start it again (tacit stop, tacit start); peers that were given {url} need a new invitation',
-    zh: '请重新启动（tacit stop、tacit start）；已得到 {url} 的对方机构需要重新邀请',
+    zh: '请重新启动（tacit stop、tacit start）；已得到 {url} 的对等方需要重新邀请',
   },
   'cli.doctor.rows': { en: '{rows} rows, unchanged', zh: '{rows} 行，内容未变' },
   'cli.doctor.slow': {
@@ -562,8 +565,8 @@ addCatalogue({
     en: 'check the clock of {suspects} (date -u): contracts and invitations are refused when clocks differ by more than 10 min',
     zh: '请检查 {suspects} 的时钟（date -u）：时钟相差超过 10 分钟时，合约与邀请会被拒绝',
   },
-  'cli.doctor.no-clock': { en: 'the peer does not tell its time', zh: '对方未告知其时间' },
-  'cli.doctor.versions': { en: 'the peer runs {found}, this party {own}', zh: '对方运行 {found}，本方运行 {own}' },
+  'cli.doctor.no-clock': { en: 'the peer does not tell its time', zh: '该对等方未告知其时间' },
+  'cli.doctor.versions': { en: 'the peer runs {found}, this party {own}', zh: '该对等方运行 {found}，本方运行 {own}' },
   'cli.doctor.same-version': {
     en: 'install the same version of Tacit at both parties: contracts between different ones are refused',
     zh: '请在双方安装相同版本的 Tacit：不同版本之间的合约会被拒绝',
@@ -577,6 +580,11 @@ addCatalogue({
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {bytes} of {bytesTotal} · {seconds} s, about {left} s left',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {bytes}/{bytesTotal} · {seconds} 秒，约剩 {left} 秒',
   },
+  'cli.progress-short': {
+    en: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} s',
+    zh: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} 秒',
+  },
+  'cli.progress-begins': { en: 'every party begins its part of the run', zh: '各方正在启动本次运行' },
   'cli.cost': { en: 'Cost: {rounds} rounds; sent by {bytes}', zh: '成本：{rounds} 轮；各方发送 {bytes}' },
   'cli.cost-time': {
     en: 'Cost: {rounds} rounds; sent by {bytes}; about {seconds} s on this network',

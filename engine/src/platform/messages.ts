@@ -12,7 +12,7 @@ addCatalogue({
   },
   'peer.certificate-not-pinned': {
     en: '{party} shows another certificate than the pinned one: found SHA-256 {found}, expected {expected}',
-    zh: '{party} 出示的证书与已固定的证书不一致：收到的 SHA-256 为 {found}，应为 {expected}',
+    zh: '{party} 出示的证书与已锁定的证书不一致：收到的 SHA-256 为 {found}，应为 {expected}',
     hint: {
       en: 'ask {party}, over another channel, whether its certificate changed; only then exchange a new invitation',
       zh: '请通过其他渠道向 {party} 核实是否更换了证书；核实无误后再重新交换邀请',
@@ -23,7 +23,7 @@ addCatalogue({
     zh: '{party}（{url}）拒绝建立连接：{cause}',
     hint: {
       en: 'check that {party} takes part in the same run and has pinned the certificate of this party',
-      zh: '请确认 {party} 参与的是同一次运行，并且已固定本方的证书',
+      zh: '请确认 {party} 参与的是同一次运行，并且已锁定本方的证书',
     },
   },
   'peer.bad-link': {

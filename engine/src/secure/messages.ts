@@ -43,7 +43,7 @@ addCatalogue({
     zh: '要合并的两张表不一致：第二张为 {found}，第一张为 {expected}',
     hint: {
       en: 'give both tables keys of the same kinds, widths and directions, and columns of the same kinds in the same order',
-      zh: '请让两张表的键在类型、位宽和方向上一致，列的类型和顺序也一致',
+      zh: '请使两张表的键在类型、位宽和方向上一致，列的类型和顺序也一致',
     },
   },
   'order.place': {

@@ -106,7 +106,7 @@ addCatalogue({
     zh: '{party} 运行的合约不同：对方摘要为 {found}，本方摘要为 {expected}',
     hint: {
       en: 'compare the contract and the version of Tacit with {party}; propose the question again if they differ',
-      zh: '请与 {party} 核对合约和 Tacit 版本；如有不同，请重新提交问题',
+      zh: '请与 {party} 核对合约和 Tacit 版本；如有不同，请重新提出问题',
     },
   },
   'peer.parties-differ': {

@@ -28,6 +28,10 @@ test.each([
   ['{"__proto__":{}}', 'json.reserved-key'],
   [`{"__proto__"${' \n'.repeat(100)}:{}}`, 'json.reserved-key'],
   ['[{"\\u005f_proto__":1}]', 'json.reserved-key'],
+  ['{"__proto__" : [] }', 'json.reserved-key'],
+  ['{"__proto__"', 'json.syntax'],
+  ['{"__proto__" :\n"a column"}', 'accepted'],
+  ['{"__proto__":"a","__proto__":"b"}', 'json.duplicate-key'],
   ['[1e999]', 'json.number'],
   ['{"a":-1e999}', 'json.number'],
   ['"\\ud800"', 'json.text'],
@@ -37,6 +41,12 @@ test.each([
   [`["${'[{'.repeat(10_000)}"]`, 'accepted'],
 ])('%#: %s', (text, code) => {
   expect(codeOf(text)).toBe(code);
+});
+
+test('a column called __proto__ stays a member, also in what is signed', () => {
+  const read = parseJson('{"types":{"__proto__":"text","id":"integer"}}');
+  expect(canonicalJson(read)).toBe('{"types":{"__proto__":"text","id":"integer"}}');
+  expect(canonicalJson({ ...(read as object) })).toBe(canonicalJson(read));
 });
 
 test('errors say where and quote nothing', () => {
@@ -55,7 +65,7 @@ test('errors say where and quote nothing', () => {
 test('property: JSON that is written by canonical rules is read back', () => {
   const values = fc.jsonValue({ noUnicodeString: false }).filter((value) => {
     const text = JSON.stringify(value);
-    return text.isWellFormed() && !text.includes('__proto__');
+    return text.isWellFormed() && !/"__proto__":[^"]/.test(text);
   });
   fc.assert(
     fc.property(values, (value) => {

@@ -27,7 +27,10 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** Depth, and names within one object: after parsing, the last of two equal names would have won silently. */
+/**
+ * Depth, and names within one object: after parsing, the last of two equal names would have won silently. A column may be
+ * called `__proto__`, so that a text may stand under this name; an object there could become a prototype by mistake.
+ */
 function checkStructure(text: string): void {
   const open: (Set<string> | undefined)[] = [];
   for (let at = 0; at < text.length; at++) {
@@ -47,7 +50,8 @@ function checkStructure(text: string): void {
           const names = open.at(-1);
           if (names !== undefined && isName(text, end + 1)) {
             const name = decoded(text.slice(at, end + 1));
-            if (name === '__proto__') throw new UsageError('json.reserved-key', { name, position: String(at) });
+            if (name === '__proto__' && !isText(text, end + 1))
+              throw new UsageError('json.reserved-key', { name, position: String(at) });
             if (names.has(name)) throw new UsageError('json.duplicate-key', { position: String(at) });
             names.add(name);
           }
@@ -71,8 +75,17 @@ function endOfText(text: string, start: number): number {
 
 /** Whether what ended before `at` is a member's name: a colon follows. */
 function isName(text: string, at: number): boolean {
+  return text[afterBlanks(text, at)] === ':';
+}
+
+/** Whether the member whose name ended before `at` is a text. */
+function isText(text: string, at: number): boolean {
+  return text[afterBlanks(text, afterBlanks(text, at) + 1)] === '"';
+}
+
+function afterBlanks(text: string, at: number): number {
   while (text[at] === ' ' || text[at] === '\n' || text[at] === '\t' || text[at] === '\r') at++;
-  return text[at] === ':';
+  return at;
 }
 
 function decoded(quoted: string): string {

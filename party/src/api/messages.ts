@@ -23,7 +23,10 @@ addCatalogue({
   'json.reserved-key': {
     en: 'this JSON has a member named {name}, at character {position}',
     zh: '该 JSON 含有名为 {name} 的成员，位于第 {position} 个字符',
-    hint: { en: 'nothing that Tacit reads has such a member', zh: 'Tacit 读取的内容没有这样的成员' },
+    hint: {
+      en: 'under this name only a text is read: the type or range of a column that is called so',
+      zh: '该名称下只读取文本：即同名列的类型或范围',
+    },
   },
   'json.number': {
     en: 'this JSON has a number that is too large',

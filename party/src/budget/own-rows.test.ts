@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { Expression, RowClasses } from '@tacit/analysis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectDataset } from '../catalog/inspect.ts';
-import { findPostgres, type PostgresServer, startPostgres } from '../catalog/testing/postgres-server.ts';
+import { findPostgres } from '../catalog/testing/find-postgres.ts';
+import { type PostgresServer, startPostgres } from '../catalog/testing/postgres-server.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 import type { OwnPart } from './own-part.ts';
 import { withOwnRows } from './own-rows.ts';
@@ -22,7 +23,6 @@ const rows = Array.from({ length: 60 }, (_, id): Row => {
 });
 
 const server = findPostgres();
-if ('reason' in server) console.warn(`PostgreSQL is not tested: ${server.reason}`);
 const key = new Uint8Array(32);
 
 describe.each(['csv', 'postgres'] as const)('%s', (kind) => {

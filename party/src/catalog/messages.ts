@@ -12,7 +12,10 @@ addCatalogue({
   'data.unreadable': {
     en: '{file} cannot be read: {cause}',
     zh: '无法读取 {file}：{cause}',
-    hint: { en: 'give the account that runs this party read access to it', zh: '请让运行本参与方的账户对它拥有读权限' },
+    hint: {
+      en: 'give the account that runs this party read access to it',
+      zh: '请为运行本参与方的账户授予读取它的权限',
+    },
   },
   'data.relative-path': {
     en: '{file} is not an absolute path',
@@ -263,7 +266,7 @@ addCatalogue({
     zh: '数据集 {dataset} 已变更：内容与登记时不同',
     hint: {
       en: 'refresh it (tacit data refresh {dataset}) and propose the question again; the old contract stays bound to the old content',
-      zh: '请更新该数据集（tacit data refresh {dataset}）后重新发起查询；原合约仍绑定原内容',
+      zh: '请更新该数据集（tacit data refresh {dataset}）后重新提出该问题；原合约仍绑定原内容',
     },
   },
   'data.engine-failed': {

@@ -8,11 +8,11 @@ import { inspectDataset } from './inspect.ts';
 import { loadStage } from './load-stage.ts';
 import { openPostgres } from './postgres.ts';
 import { publicSource } from './source.ts';
-import { findPostgres, type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+import { findPostgres } from './testing/find-postgres.ts';
+import { type PostgresServer, startPostgres } from './testing/postgres-server.ts';
 import { typeText } from './types.ts';
 
 const found = findPostgres();
-if ('reason' in found) console.warn(`PostgreSQL is not tested: ${found.reason}`);
 
 describe.skipIf('reason' in found)('PostgreSQL', () => {
   let server: PostgresServer;

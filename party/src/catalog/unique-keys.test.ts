@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { DatasetRecord } from '../storage/datasets.ts';
 import { inspectDataset } from './inspect.ts';
 import { plainRanges } from './plain-texts.ts';
-import { findPostgres, type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+import { findPostgres } from './testing/find-postgres.ts';
+import { type PostgresServer, startPostgres } from './testing/postgres-server.ts';
 
 let directory: string;
 beforeAll(() => {
@@ -189,7 +190,6 @@ test('letters taken for plain never change, join with nothing before them, and a
 });
 
 const found = findPostgres();
-if ('reason' in found) console.warn(`PostgreSQL is not tested: ${found.reason}`);
 
 describe.skipIf('reason' in found)('in PostgreSQL', () => {
   let server: PostgresServer;

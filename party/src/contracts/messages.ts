@@ -33,7 +33,7 @@ addCatalogue({
   },
   'contract.helper-needed': {
     en: 'three computers are needed, and the question names the data of {owners} only',
-    zh: '计算需要三台计算方，而问题只涉及 {owners} 的数据',
+    zh: '计算需要三个计算方，而问题只涉及 {owners} 的数据',
     hint: {
       en: 'name a neutral helper among your peers: --helper NAME (known: {known})',
       zh: '请从对等方中指定一个中立的协助方：--helper NAME（已知：{known}）',
@@ -77,15 +77,15 @@ addCatalogue({
   },
   'contract.too-costly': {
     en: '{party} could not work out what this question costs within {seconds} s and {memoryMB} MB of memory',
-    zh: '{party} 未能在 {seconds} 秒和 {memoryMB} MB 内存之内算出该问题的开销',
+    zh: '{party} 未能在 {seconds} 秒和 {memoryMB} MB 内存之内算出该问题的成本',
     hint: {
       en: 'ask for fewer groups, columns or conditions at once',
-      zh: '请减少一次查询中的分组、列或条件',
+      zh: '请减少一次提问中的分组、列或条件',
     },
   },
   'contract.busy': {
     en: '{party} is working out what other questions cost; {waiting} wait already',
-    zh: '{party} 正在计算其他问题的开销；已有 {waiting} 个在等待',
+    zh: '{party} 正在计算其他问题的成本；已有 {waiting} 个在等待',
     hint: { en: 'try again in a minute', zh: '请一分钟后再试' },
   },
   'contract.too-many-rows': {
@@ -122,7 +122,7 @@ addCatalogue({
   },
   'contract.key-differs': {
     en: 'the contract names another public key for {party} than the one pinned here',
-    zh: '合约中 {party} 的公钥与本方固定的公钥不一致',
+    zh: '合约中 {party} 的公钥与本方锁定的公钥不一致',
     hint: {
       en: 'compare the keys of {party} by phone before anything else: tacit peer list shows them',
       zh: '请先电话核对 {party} 的公钥：tacit peer list 可查看',

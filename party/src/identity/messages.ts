@@ -48,7 +48,7 @@ addCatalogue({
     zh: '{file} 已损坏：{cause}',
     hint: {
       en: 'put it back from a backup of the home directory; a new key would be a new identity for every peer',
-      zh: '请从主目录的备份中恢复该文件；换用新密钥对所有已互认的机构来说就是新的身份',
+      zh: '请从主目录的备份中恢复该文件；换用新密钥对所有已锁定的对等方来说就是新的身份',
     },
   },
   'config-file.api': {

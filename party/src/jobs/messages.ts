@@ -45,7 +45,7 @@ addCatalogue({
   },
   'job.too-many-proposals': {
     en: '{limit} proposals of {sender} wait for a decision at {party} already',
-    zh: '{sender} 已有 {limit} 个提议在等待 {party} 决定',
+    zh: '{sender} 已有 {limit} 个提案在等待 {party} 决定',
     hint: {
       en: 'wait until {party} has approved or rejected some, or cancel those that are no longer needed: tacit cancel JOB',
       zh: '请等 {party} 批准或拒绝一部分，或取消不再需要的：tacit cancel 任务',
@@ -53,7 +53,7 @@ addCatalogue({
   },
   'job.proposals-paused': {
     en: 'too many proposals of {sender} were refused, or took long to compile: {party} looks at none for {minutes} more minutes',
-    zh: '{sender} 的提议被拒绝过多，或编译耗时过长：{party} 在 {minutes} 分钟内不再受理',
+    zh: '{sender} 的提案被拒绝过多，或编译耗时过长：{party} 在 {minutes} 分钟内不再受理',
     hint: {
       en: 'propose again after {until}; see what was refused and why, and try questions with tacit explain first',
       zh: '请在 {until} 之后再提出；请先查明被拒绝的原因，并用 tacit explain 试算',

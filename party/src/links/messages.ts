@@ -7,7 +7,7 @@ addCatalogue({
     zh: '{host} 的端口 {port} 已被其他程序占用',
     hint: {
       en: 'stop the other program (is this party running already?), or set another port in config.yaml and invite the peers again',
-      zh: '请停止占用该端口的程序（本方服务是否已在运行？），或在 config.yaml 中改用其他端口，并重新邀请对方机构',
+      zh: '请停止占用该端口的程序（本方服务是否已在运行？），或在 config.yaml 中改用其他端口，并重新邀请对等方',
     },
   },
   'server.port-forbidden': {

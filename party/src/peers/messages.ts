@@ -12,7 +12,7 @@ addCatalogue({
     zh: '在 {url} 应答的不是 {party}，而是其他程序（{found}）',
     hint: {
       en: 'stop the other program, or set another port in config.yaml of {home} and invite the peers again; then: tacit start --home {home}',
-      zh: '请停止该程序；或在 {home} 的 config.yaml 中改用其他端口，并重新邀请对方机构；然后运行 tacit start --home {home}',
+      zh: '请停止该程序；或在 {home} 的 config.yaml 中改用其他端口，并重新邀请对等方；然后运行 tacit start --home {home}',
     },
   },
   'party.another-party': {
@@ -70,7 +70,7 @@ addCatalogue({
   },
   'peer.name-taken': {
     en: 'a peer named {party} with another certificate is known already: found {found}, pinned {expected}',
-    zh: '已存在名为 {party} 但证书不同的对等方：收到 {found}，已固定 {expected}',
+    zh: '已存在名为 {party} 但证书不同的对等方：收到 {found}，已锁定 {expected}',
     hint: {
       en: 'ask {party} by phone whether its certificate changed; if so, tacit peer remove {party} and accept again',
       zh: '请电话向 {party} 核实是否更换了证书；若确已更换，请运行 tacit peer remove {party} 后重新接受邀请',
@@ -126,7 +126,7 @@ addCatalogue({
     zh: '{party} 的这份邀请是给 {expected} 的，而使用它的参与方名称为 {found}',
     hint: {
       en: 'ask {party} for an invitation for {found}: tacit peer invite --for {found}',
-      zh: '请让 {party} 重新邀请 {found}：tacit peer invite --for {found}',
+      zh: '请联系 {party} 重新邀请 {found}：tacit peer invite --for {found}',
     },
   },
   'invitation.check-broken': {
@@ -134,7 +134,7 @@ addCatalogue({
     zh: '{party} 的应答与其邀请不符：中间可能有人冒充',
     hint: {
       en: 'do not go on over this channel: have {party} remove the peer it has just pinned, and exchange a new invitation another way',
-      zh: '请勿继续使用该渠道：让 {party} 移除刚才固定的对等方，再通过其他渠道交换新的邀请',
+      zh: '请勿继续使用该渠道：请 {party} 移除刚才锁定的对等方，再通过其他渠道交换新的邀请',
     },
   },
   'invitation.own': {

@@ -62,7 +62,8 @@ export function grantForGood(directory: string, dataset: DatasetRecord, grants: 
     if (!isMap(document.get('columns'))) document.set('columns', document.createNode({}));
     if (!isMap(document.getIn(['columns', column])))
       document.setIn(['columns', column], document.createNode({}, { flow: true }));
-    const allow = orderedUses([...(policy.columns[column] ?? []), ...more]);
+    const allowed = Object.hasOwn(policy.columns, column) ? (policy.columns[column] ?? []) : [];
+    const allow = orderedUses([...allowed, ...more]);
     const list = document.createNode(allow, { flow: true });
     const old = document.getIn(['columns', column, 'allow']);
     if (isSeq(old) && typeof old.comment === 'string') list.comment = old.comment;

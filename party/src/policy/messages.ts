@@ -69,7 +69,7 @@ addCatalogue({
   },
   'policy-file.group-size': {
     en: 'Groups with fewer rows than this are withheld.',
-    zh: '行数少于该值的分组不予公布。',
+    zh: '行数少于该值的分组予以隐去。',
   },
   'policy-file.unit': {
     en: 'With a unit the minimum counts different values of this column (people, say) instead of rows.',
@@ -77,19 +77,19 @@ addCatalogue({
   },
   'policy-file.largest-percent': {
     en: 'A total is withheld where one contribution is more than this percentage of it.',
-    zh: '若某一笔数额占总额的百分比超过该值，则不公布该总额。',
+    zh: '若某一笔数额占总额的百分比超过该值，则隐去该总额。',
   },
   'policy-file.p-percent': {
     en: 'A total is withheld where all contributions but the two largest come to less than this percentage of the largest.',
-    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的该百分比，则不公布该总额。',
+    zh: '若除最大的两笔之外，其余数额之和不足最大一笔的该百分比，则隐去该总额。',
   },
   'policy-file.withheld-groups': {
     en: 'hidden: recipients do not learn how many groups are withheld. number: they do.',
-    zh: 'hidden：接收方不会知道有多少分组未公布；number：接收方会知道其个数。',
+    zh: 'hidden：接收方不会知道有多少分组被隐去；number：接收方会知道其个数。',
   },
   'policy-file.empty-groups': {
     en: 'hidden: a group without rows looks like one that is withheld. public: recipients can tell them apart.',
-    zh: 'hidden：没有行的分组与未公布的分组看起来一样；public：接收方可以区分两者。',
+    zh: 'hidden：没有行的分组与被隐去的分组看起来一样；public：接收方可以区分两者。',
   },
   'policy-file.earlier-answers': {
     en: 'What to do where a new answer and earlier ones together would show single rows: refuse, warn (before you approve) or off.',
@@ -105,7 +105,7 @@ addCatalogue({
   },
   'policy-file.helpers': {
     en: 'Parties acceptable as the neutral helper. "*" means any pinned peer.',
-    zh: '可以担任中立协助方的参与方。"*" 表示任意已互认的机构。',
+    zh: '可以担任中立协助方的参与方。"*" 表示任意已锁定的对等方。',
   },
   'policy-file.expires': {
     en: 'Last day on which this policy grants anything (optional).',
@@ -125,7 +125,7 @@ addCatalogue({
   },
   'policy-file.use.group': {
     en: 'groups are formed by it; peers then see the list of its values',
-    zh: '用于分组；其取值列表会因此显示给对方',
+    zh: '用于分组；其取值列表会因此显示给对等方',
   },
   'policy-file.use.aggregate': { en: 'COUNT, SUM and AVG over it', zh: '用于 COUNT、SUM、AVG' },
   'policy-file.use.extreme': {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Use } from '@tacit/analysis';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hostileNames } from '../hostile-names.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { cardFor, fullCardFor } from './card.ts';
 import { effectivePolicy, policyFile, readPolicy, readPolicyText, removePolicy, writePolicy } from './files.ts';
@@ -355,9 +356,29 @@ describe('the template', () => {
             expect(Object.hasOwn(policy.columns, name) && policy.columns[name]).toEqual(['join', 'filter']);
         },
       ),
-      { examples: [[['__proto__', 'constructor', 'toString', 'hasOwnProperty']]] },
+      // The first was once drawn, with seed 1141303866.
+      { examples: [[['__proto__']], [hostileNames.filter((name) => name !== '')]] },
     );
   });
+});
+
+test('a column is named as it is written, and once', () => {
+  const named = {
+    name: 'customers',
+    columns: ['007', '1e3', 'true'].map((name) => ({ ...(columns[0] as DatasetColumn), name })),
+  };
+  const policyOf = (entries: string) =>
+    parsePolicy(`dataset: customers\ncolumns:\n${entries}`, 'f', named).policy.columns;
+  expect(policyOf('  007: { allow: [join] }\n  1e3: { allow: [filter] }\n  true: { allow: [filter] }\n')).toEqual({
+    '007': ['join'],
+    '1e3': ['filter'],
+    true: ['filter'],
+  });
+  // Read as numbers, these would be one column, with what the second says.
+  expect(() => policyOf('  007: { allow: [join] }\n  "007": { allow: [] }\n')).toThrow('unique');
+  expect(() => policyOf('  7: { allow: [join] }\n')).toThrow(
+    expect.objectContaining({ code: 'policy-file.unknown-column', fields: expect.objectContaining({ line: 3 }) }),
+  );
 });
 
 test('possible uses follow the type', () => {

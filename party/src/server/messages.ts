@@ -41,7 +41,7 @@ addCatalogue({
   },
   'token.expired': {
     en: 'the token {name} ended at {expiresAt}',
-    zh: '令牌 {name} 已于 {expiresAt} 失效',
+    zh: '令牌 {name} 已于 {expiresAt} 过期',
     hint: {
       en: 'ask the operator of this party for a new one: tacit token revoke {name}, tacit token add {name}',
       zh: '请向本参与方的运维者申请新令牌：tacit token revoke {name}、tacit token add {name}',

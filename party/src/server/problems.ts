@@ -10,30 +10,30 @@ import type { PartyContext } from '../peers/context.ts';
 import './messages.ts';
 
 /** Codes whose status says more than the kind of error does. */
-const statusOf: Readonly<Record<string, number>> = {
-  'http.not-found': 404,
-  'http.unauthorized': 401,
-  'http.body-too-large': 413,
-  'http.media-type': 415,
-  'token.expired': 401,
-  'token.exists': 409,
-  'token.unknown': 404,
-  'peer.unknown': 404,
-  'peer.not-a-peer': 403,
-  'job.unknown': 404,
-  'job.wrong-state': 409,
-  'job.no-result': 404,
-  'job.no-receipt': 404,
-  'job.proposals-paused': 429,
-  'contract.busy': 503,
-  'run.busy': 409,
-  'run.unknown': 404,
-  'data.unknown-dataset': 404,
-  'data.dataset-exists': 409,
-  'store.full': 507,
-  'store.read-only': 507,
-  'store.locked': 503,
-};
+const statusOf: ReadonlyMap<string, number> = new Map([
+  ['http.not-found', 404],
+  ['http.unauthorized', 401],
+  ['http.body-too-large', 413],
+  ['http.media-type', 415],
+  ['token.expired', 401],
+  ['token.exists', 409],
+  ['token.unknown', 404],
+  ['peer.unknown', 404],
+  ['peer.not-a-peer', 403],
+  ['job.unknown', 404],
+  ['job.wrong-state', 409],
+  ['job.no-result', 404],
+  ['job.no-receipt', 404],
+  ['job.proposals-paused', 429],
+  ['contract.busy', 503],
+  ['run.busy', 409],
+  ['run.unknown', 404],
+  ['data.unknown-dataset', 404],
+  ['data.dataset-exists', 409],
+  ['store.full', 507],
+  ['store.read-only', 507],
+  ['store.locked', 503],
+]);
 
 /** The language of a request: the first of English and Chinese in Accept-Language. */
 export function requestLanguage(request: FastifyRequest): Language {
@@ -66,7 +66,7 @@ export function answerError(
 function asProblem(error: unknown, language: Language, log: Logger): Problem {
   if (error instanceof ProblemError) return inLanguage(error.problem, language);
   const known = error instanceof TacitError ? error : httpError(error);
-  if (known !== undefined) return toProblem(known, language, statusOf[known.code]);
+  if (known !== undefined) return toProblem(known, language, statusOf.get(known.code));
   const { problem, id } = internalProblem();
   log.error({ id, trace: faultTrace(error) }, 'internal error');
   return inLanguage(problem, language);

@@ -14,7 +14,7 @@ addCatalogue({
     zh: '{party} 的存储文件 {file} 无法写入：文件、所在目录或磁盘为只读；原有内容未受影响',
     hint: {
       en: 'give the account that runs this party write access to {file} and its folder, then try again',
-      zh: '请让运行本参与方的账户对 {file} 及其目录拥有写权限，然后重试',
+      zh: '请为运行本参与方的账户授予 {file} 及其目录的写权限，然后重试',
     },
   },
   'store.locked': {

@@ -1,6 +1,6 @@
 /** YAML that people write by hand: read strictly, with file, line and column of whatever is wrong. */
 import { UsageError } from '@tacit/engine';
-import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isNode, isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
 import type { z } from 'zod';
 import './messages.ts';
 
@@ -61,7 +61,18 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const bytes = Buffer.byteLength(text);
   if (bytes > limitBytes) throw new UsageError('yaml.too-large', { file, bytes, limit: limitBytes });
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', prettyErrors: false, uniqueKeys: true });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    prettyErrors: false,
+    uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && nameIn(a) === nameIn(b),
+  });
+  // A key is a name as it is written: a column may be called 1, 007, 1e3 or true.
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (isScalar(key)) key.value = nameIn(key);
+    },
+  });
   const places = new YamlPlaces(file, document as unknown as Document, lines);
   const fault = document.errors[0];
   if (fault !== undefined) {
@@ -77,6 +88,10 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
   const result = schema.safeParse(content);
   if (!result.success) throw issueError(result.error.issues[0], places, content, schema);
   return { value: result.data, places, document: document as unknown as Document };
+}
+
+function nameIn({ source }: Scalar): string {
+  return source ?? '';
 }
 
 function issueError(

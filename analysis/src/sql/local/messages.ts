@@ -6,7 +6,7 @@ addCatalogue({
     zh: '数据集 {dataset}：{column} 有 {count} 个值超出声明的范围 {min} 至 {max}',
     hint: {
       en: 'the data changed after its card was made; renew the dataset (or correct those rows) and propose the question again',
-      zh: '数据在生成数据卡之后发生了变化；请更新该数据集（或修正这些行），然后重新发起查询',
+      zh: '数据在生成数据卡之后发生了变化；请更新该数据集（或修正这些行），然后重新提出该问题',
     },
   },
   'data.unlisted-category': {
@@ -14,7 +14,7 @@ addCatalogue({
     zh: '数据集 {dataset}：{column} 有 {count} 行的取值不在声明的类别列表中',
     hint: {
       en: 'the data changed after its card was made; renew the dataset (or correct those rows) and propose the question again',
-      zh: '数据在生成数据卡之后发生了变化；请更新该数据集（或修正这些行），然后重新发起查询',
+      zh: '数据在生成数据卡之后发生了变化；请更新该数据集（或修正这些行），然后重新提出该问题',
     },
   },
   'data.too-many-rows': {
@@ -22,7 +22,7 @@ addCatalogue({
     zh: '数据集 {dataset}：共 {count} 行，而合约最多允许 {limit} 行',
     hint: {
       en: 'the data grew after its card was made; renew the dataset and propose the question again',
-      zh: '数据在生成数据卡之后增加了；请更新该数据集，然后重新发起查询',
+      zh: '数据在生成数据卡之后增加了；请更新该数据集，然后重新提出该问题',
     },
   },
   'data.wrong-shape': {

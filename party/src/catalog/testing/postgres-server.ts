@@ -1,6 +1,6 @@
 /** A PostgreSQL server of a test's own, on a free loopback port, gone when the test ends. */
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,14 +10,6 @@ export interface PostgresServer {
   readonly url: string;
   run(sql: string): Promise<void>;
   stop(): Promise<void>;
-}
-
-/** Folder of PostgreSQL's server programs, or why there is none. */
-export function findPostgres(): { folder: string } | { reason: string } {
-  const root = '/usr/lib/postgresql';
-  const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
-  const folder = versions.map((version) => join(root, version, 'bin')).find((bin) => existsSync(join(bin, 'initdb')));
-  return folder === undefined ? { reason: `no PostgreSQL server under ${root}` } : { folder };
 }
 
 /** PostgreSQL refuses to run as root: then its programs run as the account that Debian's package makes. */
@@ -72,7 +64,8 @@ export async function startPostgres(bin: string): Promise<PostgresServer> {
       await run('SELECT 1');
       return { url, run, stop };
     } catch (error) {
-      if (attempt === 100 || server.exitCode !== null) {
+      // On a busy machine it may need long; one that ended will never answer.
+      if (attempt === 1_000 || server.exitCode !== null) {
         await stop();
         throw error;
       }

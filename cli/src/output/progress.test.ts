@@ -1,0 +1,34 @@
+import type { Language, Progress } from '@tacit/party/api';
+import { expect, test } from 'vitest';
+import '../text/messages.ts';
+import { progressText } from './progress.ts';
+import { displayWidth } from './width.ts';
+
+const progress: Progress = {
+  step: 'join: match',
+  rounds: 1_204,
+  roundsTotal: 15_652,
+  bytes: 400_000_000,
+  bytesTotal: 1_500_000_000,
+  elapsedSeconds: 312.3,
+};
+
+test.each([
+  ['en', 79],
+  ['zh', 79],
+  ['en', 60],
+  ['zh', 60],
+  ['en', 52],
+  ['zh', 52],
+] as const)('in %s, %i cells are enough, and the step and the rounds are always there', (language: Language, width) => {
+  const line = progressText(progress, { language }, width);
+  expect(displayWidth(line)).toBeLessThanOrEqual(width);
+  expect(line).toMatch(/^[█░]{10,20} .*1,204\/15,652/);
+  expect(line).toContain('312.3');
+});
+
+test('without a width all is said, with the bar in full', () => {
+  const line = progressText(progress, { language: 'en' });
+  expect(line).toMatch(/^█{5}░{15} /);
+  expect(line).toMatch(/400 MB of 1\.5 GB · 312\.3 s, about 859 s left$/);
+});

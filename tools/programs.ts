@@ -1,0 +1,32 @@
+/** Programs of the system that some tests and benchmarks need, and the command that installs one that is missing. */
+import { existsSync, readFileSync } from 'node:fs';
+import { findPostgres } from '../party/src/catalog/testing/find-postgres.ts';
+import { findChromium } from './chromium.ts';
+
+export interface MissingProgram {
+  readonly name: 'Chromium' | 'PostgreSQL';
+  /** What installs it here. */
+  readonly command: string;
+}
+
+/** Undefined where there is one. */
+export function missingChromium(): MissingProgram | undefined {
+  return findChromium() === undefined ? { name: 'Chromium', command: chromiumCommand(osRelease()) } : undefined;
+}
+
+/** Undefined where there is one. */
+export function missingPostgres(): MissingProgram | undefined {
+  const found = findPostgres();
+  return 'reason' in found ? { name: 'PostgreSQL', command: found.command } : undefined;
+}
+
+/** Ubuntu's package called chromium is a snap, which does not start in containers and for other programs. */
+export function chromiumCommand(release: string): string {
+  return /^ID=ubuntu$/m.test(release)
+    ? 'npx playwright install --with-deps chromium'
+    : 'sudo apt-get install -y --no-install-recommends chromium';
+}
+
+function osRelease(): string {
+  return existsSync('/etc/os-release') ? readFileSync('/etc/os-release', 'utf8') : '';
+}
