@@ -168,12 +168,6 @@ const other: readonly (readonly [name: string, operation: string, (s: Sharing) =
   ],
   ['an unsigned key', 'sort', (s) => sort(s, constant(s, [16n, 1n]), { width: 4, signed: false })],
   [
-    'a row 0 that starts no group',
-    'scanWithin',
-    (s) => scanWithin(s, s.filledBits(4, 1, false), constant(s, kept), 'sum'),
-  ],
-  ['the same for groups', 'groupRows', (s) => groupRows(s, s.filledBits(4, 1, false), { rings: [], bits: [] }, [])],
-  [
     'rows in no order',
     'mergeRows',
     (s) => {

@@ -11,7 +11,7 @@ import { together } from '../../sharing/together.ts';
 import { all, anyPlane, constantPlanes } from '../boolean.ts';
 import { isSame } from '../compare.ts';
 import { partition } from './partition.ts';
-import { promiseStarts, scanWithin } from './scan.ts';
+import { scanWithin } from './scan.ts';
 import type { SortKey } from './keys.ts';
 import { sortWithKeys } from './sort.ts';
 import { commonLength, rowNumbers } from './rows.ts';
@@ -89,7 +89,6 @@ export async function groupRows(
 ): Promise<GroupRows> {
   const rows = commonLength('groupRows', [{ by: starts }, ...measures.flatMap(keyOf)], columns);
   if (rows === 0) return { valid: starts, columns, measures: measures.map(() => rowNumbers(sharing, 0)) };
-  promiseStarts(sharing, 'groupRows', starts);
   const ends = groupEnds(sharing, starts);
   const told = await together<Ring[]>(
     sharing,

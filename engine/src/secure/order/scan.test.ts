@@ -49,7 +49,8 @@ function expected({ values, starts }: Given): bigint[][] {
   const running = kinds.map((kind) => {
     let held = 0n;
     return values.map((value, i) => {
-      if (starts[i]) held = value;
+      // Row 0 starts a group, whatever is said of it.
+      if (starts[i] || i === 0) held = value;
       else if (kind === 'sum') held = BigInt.asIntN(64, held + value);
       else if ((kind === 'min' && value < held) || (kind === 'max' && value > held)) held = value;
       return held;
@@ -74,7 +75,7 @@ const settings = fc
   })
   .map(({ rows, isDeclared }) => ({
     values: rows.map(([value]) => value),
-    starts: rows.map(([, isStart], i) => isStart || i === 0),
+    starts: rows.map(([, isStart]) => isStart),
     isDeclared,
   }));
 

@@ -48,8 +48,8 @@ async function scan(sharing: Sharing, columns: Columns, rows: number, combine: C
 
 /**
  * Running values within groups: `sum` (mod 2^64), `first` (the group's first value in all its rows), `min` or `max` of the
- * rows of the group up to each. `starts`: 1 in a group's first row, row 0 among them. `width` (min and max): signed bits (1 to
- * 65) that hold every difference of two values; by default by their bounds, else nothing is assumed.
+ * rows of the group up to each. `starts`: 1 in a group's first row; row 0 is one, whatever is said of it. `width` (min and
+ * max): signed bits (1 to 65) that hold every difference of two values; by default by their bounds, else nothing is assumed.
  * Replicated: sum and first 2 rounds for the starts and one a level; min and max 4 + ⌈log₂(width − 1)⌉ more a level, and one more
  * for a width of 65.
  */
@@ -64,7 +64,6 @@ export async function scanWithin(
   const isExtreme = kind === 'min' || kind === 'max';
   const compared = isExtreme ? widthOf('scanWithin', width, spreadOf(values), anyWidth) : anyWidth;
   if (isExtreme) promiseSpread(sharing, values, width);
-  promiseStarts(sharing, 'scanWithin', starts);
   if (rows <= 1) return values;
   const value = sharing.within(values);
   const continues = sharing.not(starts);
@@ -97,17 +96,6 @@ function promiseSpread(sharing: Sharing, values: Ring, given: number | undefined
       if (most === undefined || value > most) most = value;
       return most - least < end;
     }),
-  );
-}
-
-/** Holds the caller to it that row 0 starts a group. */
-export function promiseStarts(sharing: Sharing, operation: string, starts: Bits): void {
-  const first = sharing.sliceRows(starts, 0, Math.min(1, starts.length));
-  sharing.promised(
-    operation,
-    'starts[0] = 1',
-    [first],
-    everyRow((flag) => flag === 1n),
   );
 }
 
