@@ -144,8 +144,24 @@ addCatalogue({
     en: 'the program takes {expected} more units of "{correlation}" in branch {branch}, and {found} are left: its shape differs from its cost run',
     zh: '程序在分支 {branch} 中还需要 {expected} 份“{correlation}”,仅剩 {found} 份:其形状与成本试算时不同',
     hint: {
-      en: 'let no opened value steer how many operations the program does, or use a protocol without a preparation',
-      zh: '请勿让打开的值影响程序的运算次数,或改用没有预处理的协议',
+      en: 'let no opened value steer how many operations the program does; a loop that ends on one is repeatUntil(sharing, turns, body), and a protocol without a preparation runs any',
+      zh: '请勿让打开的值影响程序的运算次数;以打开的值结束的循环请写作 repeatUntil(sharing, turns, body),或改用没有预处理的协议',
+    },
+  },
+  'cost.adaptive': {
+    en: 'the cost run did {operation} of {shape} {times} times in step "{step}" and did not end: the program seems to loop until an opened or revealed value ends it, and a cost run has none',
+    zh: '成本试算在步骤“{step}”中执行 {operation}({shape})已达 {times} 次仍未结束:程序似乎要等某个打开或公开的值才结束循环,而成本试算中没有这样的值',
+    hint: {
+      en: 'say how often the loop may turn at most: repeatUntil(sharing, turns, body). Additive protocols plan every program by a cost run. A loop that really is as long names its parts: session.step("part 2")',
+      zh: '请说明循环的最大次数:repeatUntil(sharing, turns, body)。加法类协议都要先做成本试算来规划程序。若循环确实有这么长,请用 session.step("part 2") 分段命名',
+    },
+  },
+  'repeat.not-done': {
+    en: 'no turn of {turns} ended the loop',
+    zh: '循环 {turns} 次后仍未结束',
+    hint: {
+      en: 'run the program again, or allow more turns in repeatUntil(sharing, turns, body)',
+      zh: '请重新运行程序,或在 repeatUntil(sharing, turns, body) 中允许更多次数',
     },
   },
   'sharing.unknown-protocol': {
