@@ -58,6 +58,14 @@ addCatalogue({
       zh: '请按数据的真实取值声明范围,或在分享之前将其截断到范围之内',
     },
   },
+  'sharing.published': {
+    en: '{operation} was given a result that this program revealed, without bounds: what follows would cost something else than a cost run says, which has no results',
+    zh: '{operation} 收到了本程序公开的结果,但没有声明取值范围:成本试算中没有这样的结果,后续运算的成本将与试算不符',
+    hint: {
+      en: 'declare what the result may be whatever the data are: constantRing(values, { min, max }), fixedConstant(sharing, format, values, { min, max })',
+      zh: '请声明该结果对任何数据都成立的取值范围:constantRing(values, { min, max })、fixedConstant(sharing, format, values, { min, max })',
+    },
+  },
   'sharing.bounds': {
     en: 'no 64-bit numbers are from {min} to {max}',
     zh: '{min} 到 {max} 不是有效的 64 位取值范围',
@@ -144,8 +152,8 @@ addCatalogue({
     en: 'the program takes {expected} more units of "{correlation}" in branch {branch}, and {found} are left: its shape differs from its cost run',
     zh: '程序在分支 {branch} 中还需要 {expected} 份“{correlation}”,仅剩 {found} 份:其形状与成本试算时不同',
     hint: {
-      en: 'let no opened value steer how many operations the program does; a loop that ends on one is repeatUntil(sharing, turns, body), and a protocol without a preparation runs any',
-      zh: '请勿让打开的值影响程序的运算次数;以打开的值结束的循环请写作 repeatUntil(sharing, turns, body),或改用没有预处理的协议',
+      en: 'let no opened value steer how many operations the program does; a loop that ends on one is repeatUntil(sharing, turns, body), and a protocol without a preparation runs any. Public values that the program has opened or computed from such need declared bounds: constantRing(values, bounds)',
+      zh: '请勿让打开的值影响程序的运算次数;以打开的值结束的循环请写作 repeatUntil(sharing, turns, body),或改用没有预处理的协议。打开的值以及由其算出的公开值需要声明取值范围:constantRing(values, bounds)',
     },
   },
   'cost.adaptive': {
