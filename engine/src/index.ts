@@ -203,7 +203,7 @@ export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, type CostOptions, planProgram, type Priced, pricePlan, runCost } from './sharing/cost/run.ts';
 export type { CostReveal } from './sharing/cost/sharing.ts';
 export type { Flows } from './sharing/flows.ts';
-export { denyAll, permitAll, permitLines } from './sharing/guard.ts';
+export { denyAll, permitAll, permitLines, type PermittedLine } from './sharing/guard.ts';
 export type {
   Bits,
   Columns,
@@ -223,6 +223,7 @@ export { prepare, runPrepared, runProgram } from './sharing/run.ts';
 export { repeatUntil, type Turn } from './sharing/repeat.ts';
 export { sealPreparation, unsealPreparation, type UsedPreparations } from './sharing/sealed-preparation.ts';
 export { together } from './sharing/together.ts';
+export { signed, words } from './sharing/words.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';
 export type { MeshOptions } from './transport/mesh.ts';
 export { openSession, type OpenSession, runParty } from './transport/mesh-session.ts';

@@ -10,6 +10,22 @@ addCatalogue({
       zh: '请提出一份新合约,在披露清单中写明该结果、接收方和数量,并由所有数据方批准;自行编写的程序请在其 guard 中写明披露条目和接收方,例如 permitLines({ line: [party] })',
     },
   },
+  'guard.too-many': {
+    en: 'refused to reveal {found} values in all to party {party} under disclosure line "{line}": at most {most} are permitted',
+    zh: '拒绝按披露条目“{line}”向第 {party} 方累计公开 {found} 个值:最多允许 {most} 个',
+    hint: {
+      en: 'reveal fewer values, or have every owner agree to more and say so in the guard: permitLines({ line: { to: [party], values } })',
+      zh: '请减少公开的值,或由所有数据方同意更多数量并写入 guard:permitLines({ line: { to: [party], values } })',
+    },
+  },
+  'sharing.words': {
+    en: 'the value at position {position} is no whole number from -2^63 to 2^63 - 1',
+    zh: '位置 {position} 上的值不是 -2^63 到 2^63 - 1 之间的整数',
+    hint: {
+      en: 'numbers of type number are whole up to 2^53 only: give larger ones as bigint, and numbers with a point as fixed(…)',
+      zh: 'number 类型只在 2^53 以内能准确表示整数:更大的数请用 bigint,带小数的数请用 fixed(…)',
+    },
+  },
   'secret.coerced': {
     en: '{secret} cannot be printed, compared or branched on ({attempt})',
     zh: '{secret} 不能被打印、比较或用作分支条件({attempt})',

@@ -80,6 +80,8 @@ export interface Security {
 export interface Guard {
   /** `line`: id of the disclosure line; `party`: 0-based recipient; `values`: how many values it is about to learn. */
   permit(line: string, party: number, values: number): void;
+  /** The guard of one run of one party, where it counts; every run asks for one. */
+  forRun?(): Guard;
 }
 
 export interface Sharing {

@@ -2,7 +2,7 @@ import type { RandomSource } from '../../base/random.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import { paceOf } from '../../transport/pace.ts';
 import { systemRandom } from '../../transport/seeds.ts';
-import { permitAll } from '../guard.ts';
+import { guardOfRun, permitAll } from '../guard.ts';
 import type { Guard, Sharing } from '../model.ts';
 import { watched } from '../watched.ts';
 import { ClearSession } from './session.ts';
@@ -31,5 +31,5 @@ export async function runClear<T>(
   const pace = paceOf(signal);
   await pace();
   const session = new ClearSession(names, random, pace);
-  return session.watch(program(watched(new ClearSharing(session, guard))), signal);
+  return session.watch(program(watched(new ClearSharing(session, guardOfRun(guard)))), signal);
 }

@@ -1,4 +1,4 @@
-import { permitAll } from '../guard.ts';
+import { guardOfRun, permitAll } from '../guard.ts';
 import type { Guard, Sharing } from '../model.ts';
 import type { Plan } from '../needs.ts';
 import { type Pace, paceOf } from '../../transport/pace.ts';
@@ -117,7 +117,13 @@ async function runOn(
 ): Promise<CostReveal[]> {
   const computing = session.names.length;
   const reveals: CostReveal[] = [];
-  const sharing = new CostSharing(session, guard, protocol.flows(computing), protocol.security(computing), reveals);
+  const sharing = new CostSharing(
+    session,
+    guardOfRun(guard),
+    protocol.flows(computing),
+    protocol.security(computing),
+    reveals,
+  );
   await session.watch(program(watched(sharing)), signal);
   return reveals;
 }
