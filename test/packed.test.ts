@@ -83,6 +83,13 @@ test('the files that are named for their effect are there', () => {
   for (const pattern of sideEffects) expect(globSync(pattern, { cwd: engine }), pattern).not.toEqual([]);
 });
 
+test('the program in its README', async () => {
+  const code = /```js\n([\s\S]*?)```/.exec(readFileSync(join(engine, 'README.md'), 'utf8'))?.[1] ?? '';
+  writeFileSync(join(app, 'readme.js'), code);
+  const { stdout } = await run(process.execPath, ['readme.js'], { cwd: app });
+  expect(`console.log(results); // ${stdout.replaceAll(/\s+/g, ' ').trim()}`).toBe(/console.log.*/.exec(code)?.[0]);
+});
+
 test.each(['ES2022', 'ES2024'])(
   'compiles with %s under NodeNext, and Node runs it',
   async (target) => {

@@ -4,8 +4,8 @@
 // Plain JavaScript, so that any Node packs.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +19,7 @@ const built = (path, extension = '.js') => path.replace('./src/', './dist/').rep
 
 /** The package.json to publish. */
 export function published(source) {
-  const { name, version, description, license, type, sideEffects, exports, imports, dependencies } = source;
+  const { name, version, description, license, type, sideEffects, engines, exports, imports, dependencies } = source;
   const entries = Object.entries(exports).map(([entry, path]) => [
     entry,
     { types: built(path, '.d.ts'), default: built(path) },
@@ -32,7 +32,7 @@ export function published(source) {
     license,
     type,
     sideEffects: sideEffects.map((path) => built(path)),
-    engines: { node: '>=20.20' },
+    engines,
     files: ['dist'],
     exports: Object.fromEntries(entries),
     imports: { '#platform': Object.fromEntries(platforms) },
@@ -47,14 +47,16 @@ function build(dist) {
   const compiler = join(root, 'node_modules/.bin/tsc');
   execFileSync(compiler, ['-p', join(engine, 'tsconfig.pack.json'), '--outDir', dist], { stdio: ['ignore', 2, 2] });
   // Compilers before TypeScript 7 do not find the types of a file that is named by its source.
-  for (const file of globSync('**/*.d.ts', { cwd: dist })) {
+  for (const file of readdirSync(dist, { recursive: true })) {
+    if (!file.endsWith('.d.ts')) continue;
     const path = join(dist, file);
     writeFileSync(path, readFileSync(path, 'utf8').replace(/((?:from|import) ?\(?'\.{1,2}\/[^']+)\.ts'/g, "$1.js'"));
   }
   // The kernels that dist/kernels/inlined.js holds as text, for those who look into them.
-  for (const kernel of globSync('src/kernels/build/*.wasm', { cwd: engine })) {
-    cpSync(join(engine, kernel), join(dist, 'kernels/build', basename(kernel)));
-  }
+  cpSync(join(engine, 'src/kernels/build'), join(dist, 'kernels/build'), {
+    recursive: true,
+    filter: (path) => path.endsWith('build') || path.endsWith('.wasm'),
+  });
 }
 
 const readManifest = () => JSON.parse(readFileSync(existsSync(kept) ? kept : manifest, 'utf8'));
