@@ -2,8 +2,13 @@
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { computeEnvironment, computeFlags, type Identity } from '@tacit/engine/node';
-import { certificateSha256, createCertificate } from '../party/src/identity/certificate.ts';
+import {
+  certificateSha256,
+  computeEnvironment,
+  computeFlags,
+  createCertificate,
+  type Identity,
+} from '@tacit/engine/node';
 import type { Assignment, FromParty, Link, Outcome } from './party.ts';
 
 export type { Link } from './party.ts';
@@ -20,7 +25,7 @@ export async function runProcesses(
   argument: unknown,
   link: Link = 'tls',
 ): Promise<Outcome[]> {
-  const identities = await Promise.all(names.map((name) => createCertificate(name)));
+  const identities = names.map((name) => createCertificate(name));
   const pins = identities.map(({ cert }) => certificateSha256(cert));
   const execArgv = [...computeFlags];
   const env = { ...process.env, ...computeEnvironment };

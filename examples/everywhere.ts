@@ -18,8 +18,7 @@ import {
   type Sharing,
   together,
 } from '@tacit/engine';
-import { type Identity, partyLinks, type Place } from '@tacit/engine/node';
-import { certificateSha256, createCertificate } from '../party/src/identity/certificate.ts';
+import { certificateSha256, createCertificate, type Identity, partyLinks, type Place } from '@tacit/engine/node';
 
 const names = ['bank', 'insurer', 'helper'];
 const length = 1_000;
@@ -64,7 +63,7 @@ async function demonstrate(): Promise<void> {
   console.log(`one process:  ${names[0]} learned ${show(local.results[0])}`);
 
   // On real machines each party makes its key and certificate itself and tells the others its fingerprint and address.
-  const identities = await Promise.all(names.map((name) => createCertificate(name)));
+  const identities = names.map((name) => createCertificate(name));
   const parties: Place[] = [];
   for (const [party, name] of names.entries()) {
     const certSha256 = certificateSha256((identities[party] as Identity).cert);

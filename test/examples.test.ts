@@ -1,10 +1,13 @@
 // The examples, run as their first lines say, each in a process of its own: what they print is what is promised here.
 
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
@@ -71,6 +74,7 @@ test('the program of the guide', async () => {
   });
   expect(stderr).toBe('');
   for (const line of [
+    'giving false true',
     'in the clear BigUint64Array(3) [ 7n, 8n, 1n ]',
     /^declared \d+ rounds \[ \d+, \d+, \d+ \] bytes$/m,
     'as parties BigUint64Array(3) [ 7n, 8n, 1n ] undefined',
@@ -88,11 +92,39 @@ test('arguments of an example', async () => {
   expect(stdout).toContain('Bob is not richer');
 });
 
+test('two machines, from their keys to the answer', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tacit-two-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const example = (...given: readonly string[]) =>
+    run(process.execPath, ['examples/two-machines.ts', ...given], { cwd: root, timeout: 60_000 });
+  const names = ['Acorn', '橡果'];
+  const file = (name: string): string => join(folder, `${name}.pem`);
+  const parties = [];
+  for (const name of names) {
+    const { stdout } = await example('pin', file(name), name);
+    const certSha256 = new RegExp(`^${name} certSha256 ([0-9a-f]{64})\n$`).exec(stdout)?.[1] as string;
+    expect((await example('pin', file(name), name)).stdout).toContain(certSha256);
+    parties.push({ name, host: '127.0.0.1', port: await freePort(), certSha256 });
+  }
+  const list = join(folder, 'parties.json');
+  writeFileSync(list, JSON.stringify(parties));
+  const ran = await Promise.all(
+    ['12500', '12501'].map((own, self) => example('run', file(names[self] as string), list, String(self), own)),
+  );
+  expect(ran.map(({ stdout }) => stdout)).toEqual(['橡果 is larger\n', '橡果 is larger\n']);
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
 test('every example is run here', () => {
   const files = readdirSync(join(root, 'examples')).filter((file) => file.endsWith('.ts'));
   expect(files.sort((a, b) => a.localeCompare(b))).toEqual(
-    Object.keys(promised)
-      .map((name) => `${name}.ts`)
-      .sort((a, b) => a.localeCompare(b)),
+    [...Object.keys(promised), 'two-machines'].map((name) => `${name}.ts`).sort((a, b) => a.localeCompare(b)),
   );
 });

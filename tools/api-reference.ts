@@ -25,6 +25,7 @@ const areas: readonly Area[] = [
     sources: [
       'sharing/run',
       'sharing/together',
+      'sharing/repeat',
       'sharing/guard',
       'sharing/clear/',
       'sharing/cost/',

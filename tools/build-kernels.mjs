@@ -1,9 +1,10 @@
-// Compiles every AssemblyScript kernel in engine/src/kernels/assembly to engine/src/kernels/build/NAME.wasm.
+// Compiles every AssemblyScript kernel in engine/src/kernels/assembly to engine/src/kernels/build/NAME.wasm, and writes all of them as
+// text into engine/src/kernels/inlined.ts, from which they are loaded.
 // A file whose name starts with '_' is shared code: imported by kernels, not a kernel itself.
 // Nothing happens when every .wasm is newer than all sources and this script; `--force` builds regardless.
 // Plain JavaScript, so that `npm ci` builds the kernels under any Node.
 
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
@@ -51,6 +52,19 @@ for (const kernel of kernels) {
   failed += 1;
   await rm(target, { force: true });
   console.error(`error: kernel ${kernel} does not compile: ${error.message}`);
+}
+// Written only where it changes: who watches the folder would see a change in every build.
+if (failed === 0) {
+  const texts = [];
+  for (const kernel of kernels.sort()) {
+    const bytes = await readFile(`${buildDir}/${kernel}.wasm`);
+    texts.push(`  '${kernel}': '${bytes.toString('base64')}',\n`);
+  }
+  const text =
+    `// Written by tools/build-kernels.mjs: every kernel, in base64.\n` +
+    `export const kernels = {\n${texts.join('')}} as const;\n`;
+  const target = 'engine/src/kernels/inlined.ts';
+  if ((await readFile(target, 'utf8').catch(() => '')) !== text) await writeFile(target, text);
 }
 if (failed > 0) {
   console.error('hint: correct the AssemblyScript above, then run `npm run build` again');

@@ -5,6 +5,7 @@ export {
   browserLinks,
   type BrowserLinks,
 } from './platform/browser-accept.ts';
+export { certificateSha256, createCertificate, identityFile, type KeptIdentity } from './platform/certificate.ts';
 export { computeEnvironment, computeFlags } from './platform/compute-process.ts';
 export {
   certificateOf,

@@ -6,11 +6,11 @@ import { type AddressInfo, createServer as createTcp, type Server, type Socket }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTls } from 'node:tls';
+import { createCertificate } from '@tacit/engine/node';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { PartyClient } from './api/client.ts';
 import { ProblemError } from './api/problem.ts';
 import { connectHome } from './connect.ts';
-import { createCertificate } from './identity/certificate.ts';
 import { openHome } from './identity/home.ts';
 import { initHome, type RunningParty, startParty } from './main.ts';
 
@@ -100,7 +100,7 @@ test('what answers at the address of a peer is told apart: another program, anot
     });
     return [problem, error];
   };
-  const { cert, key } = await createCertificate('host');
+  const { cert, key } = createCertificate('host');
   const foreign = await foreignCertificate();
   const programs: [Server, string][] = [
     [createHttp((_, response) => response.end('hello')), 'no TLS 1.3'],
@@ -124,6 +124,7 @@ test('what answers at the address of a peer is told apart: another program, anot
 
 /** As another program's server might have: of the same kind, for another name. */
 async function foreignCertificate(): Promise<{ cert: string; key: string }> {
+  await import('reflect-metadata');
   const x509 = await import('@peculiar/x509');
   const signingAlgorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
   const keys = await webcrypto.subtle.generateKey(signingAlgorithm, true, ['sign', 'verify']);

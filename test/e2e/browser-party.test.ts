@@ -7,9 +7,8 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { replicated, runCost } from '@tacit/engine';
-import { browserLinks } from '@tacit/engine/node';
+import { browserLinks, createCertificate, type Identity } from '@tacit/engine/node';
 import { dialSocket } from '@tacit/engine/web';
-import { createCertificate, type TlsFiles } from '../../party/src/identity/certificate.ts';
 import { type SourceTab, sourceTab } from '../../tools/tab.ts';
 import { length, names, program, type Report, take, valueOf } from './visitor.ts';
 
@@ -33,7 +32,7 @@ afterAll(async () => {
 });
 
 /** A Node party's server for links: HTTPS, as browsers on other machines need it, or plain HTTP. */
-async function listening(identity?: TlsFiles) {
+async function listening(identity?: Identity) {
   const links = await browserLinks();
   const server = identity === undefined ? createServer() : createTlsServer(identity);
   server.on('upgrade', links.upgrade);
@@ -47,7 +46,7 @@ async function listening(identity?: TlsFiles) {
 const visitor = 'test/e2e/visitor.ts';
 
 test('a browser party computes with two Node parties', async () => {
-  const [bank, insurer] = [await listening(await createCertificate('bank')), await listening()];
+  const [bank, insurer] = [await listening(createCertificate('bank')), await listening()];
   const inside = await listening();
   const inner = 'inner000'.repeat(5);
   const runs = [

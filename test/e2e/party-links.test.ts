@@ -2,9 +2,8 @@
 
 import { createServer, type AddressInfo } from 'node:net';
 import { additiveDealer, permitAll, runParty, runProgram, type Session, type Sharing } from '@tacit/engine';
-import { type Identity, partyLinks, type Place } from '@tacit/engine/node';
+import { certificateSha256, createCertificate, type Identity, partyLinks, type Place } from '@tacit/engine/node';
 import { expect, test } from 'vitest';
-import { certificateSha256, createCertificate } from '../../party/src/identity/certificate.ts';
 
 async function freePort(): Promise<number> {
   const server = createServer();
@@ -18,7 +17,7 @@ async function makeParties(count: number): Promise<{ parties: Place[]; identitie
   const identities: Identity[] = [];
   const parties: Place[] = [];
   for (let i = 0; i < count; i++) {
-    const identity = await createCertificate(`party ${i}`);
+    const identity = createCertificate(`party ${i}`);
     identities.push(identity);
     parties.push({
       name: `party ${i}`,
@@ -83,7 +82,7 @@ test('a party that never comes is named by all', async () => {
 
 test('a party with another certificate than the one pinned is refused', async () => {
   const world = await makeParties(2);
-  const other = await createCertificate('party 1');
+  const other = createCertificate('party 1');
   world.identities[1] = other;
   const outcomes = await runAll(world, async () => 'done', { timeoutMs: 1_500 });
   for (const outcome of outcomes) {

@@ -4,7 +4,7 @@
  * A kernel module owns a small memory of equal slots; callers copy chunks in and results out, which costs
  * far less than the loops save, and lets all data live in ordinary arrays.
  */
-import { prepare, readKernel } from '#platform';
+import { prepare } from '#platform';
 import { UsageError } from '../base/errors.ts';
 import { addCatalogue } from '../base/text.ts';
 
@@ -51,6 +51,15 @@ export interface Kernel {
   readonly bytes: readonly Uint8Array[];
 }
 
+/**
+ * The bytes of a kernel. They come as text in a module, made when the kernels are built: so they are found by every runtime and
+ * bundler that finds the module.
+ */
+export async function readKernel(name: KernelName | OwnKernelName | 'ciphers'): Promise<Uint8Array<ArrayBuffer>> {
+  const { kernels } = await import('./inlined.ts');
+  return Uint8Array.from(atob(kernels[name]), (letter) => letter.charCodeAt(0));
+}
+
 const pageBytes = 64 * 1024;
 const loaded = new Map<KernelName, Kernel>();
 const compiled = new Map<OwnKernelName, WebAssembly.Module>();
@@ -71,7 +80,14 @@ async function loadAll(): Promise<void> {
     );
   });
   const shared = (Object.keys(modules) as KernelName[]).map(load);
-  await Promise.all([guarded('ciphers', prepare()), ...shared, ...own]);
+  await Promise.all([
+    guarded(
+      'ciphers',
+      prepare(() => readKernel('ciphers')),
+    ),
+    ...shared,
+    ...own,
+  ]);
 }
 
 /** A new instance with `words` words of memory from byte address `at` on; undefined before `loadKernels`. */

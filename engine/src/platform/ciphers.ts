@@ -31,7 +31,7 @@ let loaded: Loaded | undefined;
 let loading: Promise<void> | undefined;
 
 /** Loads the module from the bytes that `read` gives; cheap to call again. Until it resolves the plain twins serve. */
-export function loadCiphers(read: (name: string) => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
+export function loadCiphers(read: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
   loading ??= instantiate(read).catch((error: unknown) => {
     loading = undefined;
     throw error;
@@ -39,8 +39,8 @@ export function loadCiphers(read: (name: string) => Promise<Uint8Array<ArrayBuff
   return loading;
 }
 
-async function instantiate(read: (name: string) => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
-  const { instance } = await WebAssembly.instantiate(await read('ciphers'));
+async function instantiate(read: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> {
+  const { instance } = await WebAssembly.instantiate(await read());
   const call = instance.exports as unknown as Module;
   const missing = blocksAt + batchBytes - call.memory.buffer.byteLength;
   call.memory.grow(Math.max(0, Math.ceil(missing / pageBytes)));

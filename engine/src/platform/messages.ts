@@ -34,6 +34,19 @@ addCatalogue({
       zh: '请向 {party} 索取本次运行的邀请；不加密的 ws:// 只能在同一台机器上使用',
     },
   },
+  'certificate.name': {
+    en: 'a name of {found} characters cannot be in a certificate',
+    zh: '长度为 {found} 个字符的名称不能写入证书',
+    hint: { en: 'give the party a name of 1 to 64 characters', zh: '请为参与方取 1 至 64 个字符的名称' },
+  },
+  'certificate.file': {
+    en: '{file} does not hold a private key and its certificate',
+    zh: '{file} 中没有私钥及其对应的证书',
+    hint: {
+      en: 'give the file that identityFile() has made, or another path: a new identity is made there, and all peers must pin it anew',
+      zh: '请指定由 identityFile() 生成的文件,或换一个路径:将在该处生成新的身份,所有其他方都需要重新固定其证书',
+    },
+  },
   'peer.not-connected': {
     en: '{party} did not connect within {seconds} s',
     zh: '{party} 在 {seconds} 秒内没有建立连接',

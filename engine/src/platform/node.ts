@@ -1,10 +1,9 @@
 // What the engine asks of Node: the counterpart of web.ts, chosen by the package's `#platform` import.
 
 import { createCipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomFillSync } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { handOut } from './collect.ts';
 import { release } from './release.ts';
-import type { BlockCipher, Keystream, PrgName } from './types.ts';
+import type { BlockCipher, Keystream, Platform, PrgName } from './types.ts';
 
 /** 'node' or 'web': where the engine runs. */
 export const platformName = 'node';
@@ -85,12 +84,8 @@ export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, 
 /** Resolves after timers and sockets have had their turn. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-/** The bytes of kernels/build/NAME.wasm. */
-export const readKernel = (name: string): Promise<Uint8Array<ArrayBuffer>> =>
-  readFile(new URL(`../kernels/build/${name}.wasm`, import.meta.url));
-
 /** Resolves when everything here runs at full speed: at once. */
-export const prepare = (): Promise<void> => Promise.resolve();
+export const prepare: Platform['prepare'] = () => Promise.resolve();
 
 /** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */
 export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> => {

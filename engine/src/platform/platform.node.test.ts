@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { concatBytes, toHex } from '../base/bytes.ts';
+import { readKernel } from '../kernels/load.ts';
 import { loadCiphers } from './ciphers.ts';
 import * as node from './node.ts';
 import type { Platform } from './types.ts';
@@ -38,7 +39,7 @@ const lengths = fc.oneof(fc.nat(600), fc.constantFrom(0, 127, 128, 255, 256, 257
 
 describe.each([
   { by: 'plain twins', runs: 12, load: async () => {} },
-  { by: 'WebAssembly', runs: 40, load: () => loadCiphers(node.readKernel) },
+  { by: 'WebAssembly', runs: 40, load: () => loadCiphers(() => readKernel('ciphers')) },
 ])('by $by', ({ load, runs }) => {
   beforeAll(load);
 

@@ -42,10 +42,11 @@ export interface Platform {
   readonly hkdfSha256: (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number) => Uint8Array;
   /** Resolves after timers and sockets have had their turn. */
   readonly nextTurn: () => Promise<void>;
-  /** The bytes of kernels/build/NAME.wasm. */
-  readonly readKernel: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
-  /** Resolves when everything here runs at full speed; nothing is wrong before that, only slower. */
-  readonly prepare: () => Promise<void>;
+  /**
+   * Resolves when everything here runs at full speed; nothing is wrong before that, only slower. `ciphers`: the bytes of the kernel of
+   * ciphers, asked for where it is needed.
+   */
+  readonly prepare: (ciphers: () => Promise<Uint8Array<ArrayBuffer>>) => Promise<void>;
   /** `length` 64-bit words of which none is set: the caller writes every one before anybody reads it. */
   unsetWords(length: number): BigUint64Array<ArrayBuffer>;
 }

@@ -62,15 +62,8 @@ export const nextTurn = (): Promise<void> =>
     wake();
   });
 
-/** The bytes of kernels/build/NAME.wasm. */
-export const readKernel = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
-  const response = await fetch(new URL(`../kernels/build/${name}.wasm`, import.meta.url));
-  if (!response.ok) throw new Error(`kernel ${name}: HTTP status ${response.status}`);
-  return new Uint8Array(await response.arrayBuffer());
-};
-
 /** Resolves when the ciphers run in WebAssembly; before that they are slower, not different. */
-export const prepare = (): Promise<void> => loadCiphers(readKernel);
+export const prepare = (ciphers: () => Promise<Uint8Array<ArrayBuffer>>): Promise<void> => loadCiphers(ciphers);
 
 /** `length` 64-bit words, which a browser always sets to zero. */
 export const unsetWords = (length: number): BigUint64Array<ArrayBuffer> => new BigUint64Array(length);

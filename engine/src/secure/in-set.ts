@@ -17,29 +17,33 @@ import { requireBigint } from './ranges.ts';
 const mostBits = 2 ** 29;
 
 /**
- * 1 where x is one of `members` (public signed numbers, repetitions allowed); x fits `width` signed bits (1 to 64; by default
- * by its bounds). Rounds of `toBits`, then ⌈log₂ width⌉.
+ * 1 where x is one of `members` (public signed numbers; each repetition costs as much as a member); x fits `width` signed
+ * bits (1 to 64; by default by its bounds). Rounds of `toBits`, then ⌈log₂ width⌉.
  */
 export async function inSet(sharing: Sharing, x: Ring, members: Iterable<bigint>, width?: number): Promise<Bits> {
   const planes = widthOf('inSet', width, x.bounds, 64);
   promiseWidth(sharing, 'inSet', x, width);
-  // What does not fit cannot be equal: its low bits must not make it so.
-  const possible = [...new Set(members)].filter((member) => {
-    requireBigint('inSet', member);
-    return BigInt.asIntN(planes, member) === member;
-  });
   const inNone = constantPlanes(sharing, x.length, 1, false);
-  if (possible.length === 0) return inNone;
+  const seen = new Set<bigint>();
+  // What does not fit cannot be equal, and its low bits must not make it so; a repetition must not count again. Both are compared all
+  // the same, with a plane of zeros: what is sent follows from how many members there are alone.
+  const all = [...members].map((member) => {
+    requireBigint('inSet', member);
+    const counts = BigInt.asIntN(planes, member) === member && !seen.has(member);
+    seen.add(member);
+    return counts ? member : undefined;
+  });
+  if (all.length === 0) return inNone;
   const bits = await toBits(sharing, x, planes);
   const inverted = sharing.not(bits);
-  const both = sharing.joinPlanes([inverted, bits]);
+  const both = sharing.joinPlanes([inverted, bits, inNone]);
   const together = Math.max(1, Math.floor(mostBits / (Math.max(1, x.length) * planes)));
   let found = inNone;
-  for (let start = 0; start < possible.length; start += together) {
-    const lanes = possible.slice(start, start + together);
+  for (let start = 0; start < all.length; start += together) {
+    const lanes = all.slice(start, start + together);
     // Bit i of every member, then bit i + 1: 1 where it is that of the element.
     const matches = Array.from({ length: planes }, (_, i) =>
-      lanes.map((member) => i + planes * Number((member >> BigInt(i)) & 1n)),
+      lanes.map((member) => (member === undefined ? 2 * planes : i + planes * Number((member >> BigInt(i)) & 1n))),
     );
     const equals = await allPlanes(sharing, sharing.pickPlanes(both, matches.flat()), lanes.length);
     // An element equals one member at most.

@@ -97,6 +97,15 @@ export function boundsOfAll(parts: readonly Known[]): Known {
   return all;
 }
 
+/** Throws UsageError('sharing.out-of-range') at the first element outside; it names the position, not the element. */
+export function requireWithin(values: BigUint64Array, bounds: Bounds): void {
+  const found = boundsOfValues(values);
+  if (found === undefined || (found.min >= bounds.min && found.max <= bounds.max)) return;
+  const signed = (value: bigint) => BigInt.asIntN(64, value);
+  const index = values.findIndex((value) => signed(value) < bounds.min || signed(value) > bounds.max);
+  throw new UsageError('sharing.out-of-range', { index, ...bounds });
+}
+
 /** The bounds of public values as signed numbers; undefined for none. */
 export function boundsOfValues(values: BigUint64Array): Known {
   if (values.length === 0) return undefined;

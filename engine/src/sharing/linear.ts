@@ -17,8 +17,8 @@ import {
   boundsOfShift,
   boundsOfSum,
   boundsOfTotal,
-  boundsOfValues,
   requireRingBounds,
+  requireWithin,
 } from './bounds.ts';
 import {
   bitsWords,
@@ -33,6 +33,7 @@ import {
   shapeError,
 } from './checks.ts';
 import { kindOf, wrongKind } from './kinds.ts';
+import { boundsOfPublic } from './published.ts';
 import { requireRows, type ShareColumns, unpackColumns } from './columns.ts';
 import type { Rearrangement } from './flows.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from './model.ts';
@@ -202,7 +203,7 @@ export abstract class LinearSharing implements Sharing {
     const sums = weights.map((weight) =>
       weight.reduce<Ring>(
         (sum, each, p) => this.add(sum, this.scale(this.slice(numbers, p * length, (p + 1) * length), each)),
-        this.within(this.constantRing(new BigUint64Array(length))),
+        this.constantRing(new BigUint64Array(length)),
       ),
     );
     return this.concatenate(sums);
@@ -232,13 +233,23 @@ export abstract class LinearSharing implements Sharing {
     );
   }
 
-  constantRing(values: BigUint64Array): Ring {
+  constantRing(values: BigUint64Array, bounds?: Bounds): Ring {
     requireWords('constantRing', values);
+    const known = this.#publicBounds('constantRing', values, bounds);
     return this.ringShare(
       values.length,
       this.#constantParts(values.length, () => values.slice()),
-      boundsOfValues(values),
+      known,
     );
+  }
+
+  /** Bounds of public values: the declared ones, to which they are held at every party, or those of the values where that may be. */
+  #publicBounds(operation: string, values: BigUint64Array, declared: Bounds | undefined): Bounds | undefined {
+    if (declared === undefined) return boundsOfPublic(operation, values);
+    requireRingBounds(declared);
+    // A cost run has other values.
+    if (this.components > 0) requireWithin(values, declared);
+    return declared;
   }
 
   constantBits(length: number, planes: number, words: BigUint64Array): Bits {
@@ -308,12 +319,12 @@ export abstract class LinearSharing implements Sharing {
     return this.#mapRing(a, a.length, boundsOfMultiple('scale', a.bounds, factor), (part) => ring.scale(part, factor));
   }
 
-  scaleEach(x: Ring, factors: BigUint64Array): Ring {
+  scaleEach(x: Ring, factors: BigUint64Array, factorBounds?: Bounds): Ring {
     const a = this.ring('scaleEach', x);
     requireWords('scaleEach', factors);
     requireShape('scaleEach', `${factors.length} factors`, `${a.length} factors`);
-    const factorBounds = a.bounds === undefined ? undefined : boundsOfValues(factors);
-    const bounds = boundsOfProducts('scaleEach', a.bounds, factorBounds, 1);
+    const known = this.#publicBounds('scaleEach', factors, factorBounds);
+    const bounds = boundsOfProducts('scaleEach', a.bounds, known, 1);
     return this.#mapRing(a, a.length, bounds, (part) => ring.multiply(part, factors));
   }
 

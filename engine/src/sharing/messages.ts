@@ -16,6 +16,22 @@ addCatalogue({
       zh: '请提出一份新合约,在披露清单中写明该结果、接收方和数量,并由所有数据方批准;自行编写的程序请在其 guard 中写明披露条目和接收方,例如 permitLines({ line: [party] })',
     },
   },
+  'guard.too-many': {
+    en: 'refused to reveal {found} values in all to party {party} under disclosure line "{line}": at most {most} are permitted',
+    zh: '拒绝按披露条目“{line}”向第 {party} 方累计公开 {found} 个值:最多允许 {most} 个',
+    hint: {
+      en: 'reveal fewer values, or have every owner agree to more and say so in the guard: permitLines({ line: { to: [party], values } })',
+      zh: '请减少公开的值,或由所有数据方同意更多数量并写入 guard:permitLines({ line: { to: [party], values } })',
+    },
+  },
+  'sharing.words': {
+    en: 'the value at position {position} is no whole number from -2^63 to 2^63 - 1',
+    zh: '位置 {position} 上的值不是 -2^63 到 2^63 - 1 之间的整数',
+    hint: {
+      en: 'numbers of type number are whole up to 2^53 only: give larger ones as bigint, and numbers with a point as fixed(…)',
+      zh: 'number 类型只在 2^53 以内能准确表示整数:更大的数请用 bigint,带小数的数请用 fixed(…)',
+    },
+  },
   'secret.coerced': {
     en: '{secret} cannot be printed, compared or branched on ({attempt})',
     zh: '{secret} 不能被打印、比较或用作分支条件({attempt})',
@@ -150,6 +166,14 @@ addCatalogue({
       zh: '请按数据的真实取值声明范围,或在分享之前将其截断到范围之内',
     },
   },
+  'sharing.published': {
+    en: '{operation} was given a result that this program revealed, without bounds: what follows would cost something else than a cost run says, which has no results',
+    zh: '{operation} 收到了本程序公开的结果,但没有声明取值范围:成本试算中没有这样的结果,后续运算的成本将与试算不符',
+    hint: {
+      en: 'declare what the result may be whatever the data are: constantRing(values, { min, max }), fixedConstant(sharing, format, values, { min, max })',
+      zh: '请声明该结果对任何数据都成立的取值范围:constantRing(values, { min, max })、fixedConstant(sharing, format, values, { min, max })',
+    },
+  },
   'sharing.bounds': {
     en: 'no 64-bit numbers are from {min} to {max}',
     zh: '{min} 到 {max} 不是有效的 64 位取值范围',
@@ -236,8 +260,24 @@ addCatalogue({
     en: 'the program takes {expected} more units of "{correlation}" in branch {branch}, and {found} are left: its shape differs from its cost run',
     zh: '程序在分支 {branch} 中还需要 {expected} 份“{correlation}”,仅剩 {found} 份:其形状与成本试算时不同',
     hint: {
-      en: 'let no opened value steer how many operations the program does, or use a protocol without a preparation',
-      zh: '请勿让打开的值影响程序的运算次数,或改用没有预处理的协议',
+      en: 'let no opened value steer how many operations the program does; a loop that ends on one is repeatUntil(sharing, turns, body), and a protocol without a preparation runs any. Public values that the program has opened or computed from such need declared bounds: constantRing(values, bounds)',
+      zh: '请勿让打开的值影响程序的运算次数;以打开的值结束的循环请写作 repeatUntil(sharing, turns, body),或改用没有预处理的协议。打开的值以及由其算出的公开值需要声明取值范围:constantRing(values, bounds)',
+    },
+  },
+  'cost.adaptive': {
+    en: 'the cost run did {operation} of {shape} {times} times in step "{step}" and did not end: the program seems to loop until an opened or revealed value ends it, and a cost run has none',
+    zh: '成本试算在步骤“{step}”中执行 {operation}({shape})已达 {times} 次仍未结束:程序似乎要等某个打开或公开的值才结束循环,而成本试算中没有这样的值',
+    hint: {
+      en: 'say how often the loop may turn at most: repeatUntil(sharing, turns, body). Additive protocols plan every program by a cost run. A loop that really is as long names its parts: session.step("part 2")',
+      zh: '请说明循环的最大次数:repeatUntil(sharing, turns, body)。加法类协议都要先做成本试算来规划程序。若循环确实有这么长,请用 session.step("part 2") 分段命名',
+    },
+  },
+  'repeat.not-done': {
+    en: 'no turn of {turns} ended the loop',
+    zh: '循环 {turns} 次后仍未结束',
+    hint: {
+      en: 'run the program again, or allow more turns in repeatUntil(sharing, turns, body)',
+      zh: '请重新运行程序,或在 repeatUntil(sharing, turns, body) 中允许更多次数',
     },
   },
   'sharing.unknown-protocol': {

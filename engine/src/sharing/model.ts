@@ -80,6 +80,8 @@ export interface Security {
 export interface Guard {
   /** `line`: id of the disclosure line; `party`: 0-based recipient; `values`: how many values it is about to learn. */
   permit(line: string, party: number, values: number): void;
+  /** The guard of one run of one party, where it counts; every run asks for one. */
+  forRun?(): Guard;
 }
 
 export interface Sharing {
@@ -105,8 +107,13 @@ export interface Sharing {
     data: { ring: readonly BigUint64Array[]; words: readonly BigUint64Array[] } | undefined,
     order: Uint32Array | undefined,
   ): Promise<{ ring: Ring[]; words: Bits[] }>;
-  /** Public constants as shares. */
-  constantRing(values: BigUint64Array): Ring;
+  /**
+   * Public constants as shares. Their bounds are those of the values; or `bounds`, to which every party holds the values
+   * (UsageError('sharing.out-of-range')): then what follows costs the same whatever they are. That matters for what the program itself
+   * has published, as a cost run has something else in its place. A vector from `open` therefore has no bounds of its own, and one from
+   * `reveal` needs declared ones: UsageError('sharing.published'). Of copies and computed vectors this cannot be known: declare theirs.
+   */
+  constantRing(values: BigUint64Array, bounds?: Bounds): Ring;
   constantBits(length: number, planes: number, words: BigUint64Array): Bits;
   /**
    * `length` times one public constant, from −2^63 to 2^64 − 1: UsageError('sharing.constant') beyond. Where nobody holds data,
@@ -127,8 +134,8 @@ export interface Sharing {
    * x, declared to hold only signed numbers within `bounds`; without bounds: x as elements of Z_2^64 again, of which nothing
    * is promised. add, subtract, negate, scale, scaleEach, addConstant, sum, slice, concatenate, gather, interleave, multiply,
    * dot and matrixProduct of vectors that all have bounds give results with bounds, and are refused with
-   * UsageError('sharing.overflow') before they run when the result could leave [−2^63, 2^63). Public constants have the
-   * bounds of their values. `clear` checks every vector against its bounds: UsageError('sharing.out-of-range').
+   * UsageError('sharing.overflow') before they run when the result could leave [−2^63, 2^63). Public
+   * constants have the bounds of their values (see `constantRing`). `clear` checks every vector against its bounds: UsageError('sharing.out-of-range').
    */
   within(x: Ring, bounds?: Bounds): Ring;
   add(x: Ring, y: Ring): Ring;
@@ -139,8 +146,8 @@ export interface Sharing {
    * UsageError('sharing.constant') beyond.
    */
   scale(x: Ring, factor: bigint): Ring;
-  /** Element-wise product with public values. */
-  scaleEach(x: Ring, factors: BigUint64Array): Ring;
+  /** Element-wise product with public values; bounds of factors as in `constantRing`. */
+  scaleEach(x: Ring, factors: BigUint64Array, factorBounds?: Bounds): Ring;
   /** Adds one public constant to every element; constants as in `scale`. */
   addConstant(x: Ring, constant: bigint): Ring;
   /** Sums of `groups` equal consecutive segments: length n → length groups (n divisible by groups). */

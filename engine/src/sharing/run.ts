@@ -20,8 +20,9 @@ type Program<T> = (sharing: Sharing) => Promise<T>;
  * starts (step 'preparation'). A dealer, the last party of the session, gets undefined as soon as it has dealt.
  * Without a guard every reveal is refused. Throws UsageError('sharing.parties') for a wrong number of parties.
  *
- * A program whose shape depends on opened values cannot be planned: UsageError('preparation.exhausted') when it takes more
- * than its cost run did.
+ * A program whose shape depends on opened values cannot be planned unless it says by `repeatUntil` how often it loops at most:
+ * UsageError('cost.adaptive') when its cost run does not end, UsageError('preparation.exhausted') when it takes more than its cost
+ * run did.
  */
 export async function runProgram<T>(
   protocol: Protocol,
@@ -31,7 +32,7 @@ export async function runProgram<T>(
 ): Promise<T | undefined> {
   const computing = requireParties(protocol, session.names.length);
   if (protocol.source === undefined) return program(await protocol.create(session, guard));
-  const preparation = await prepare(protocol, session, await planProgram(session.names, protocol, program));
+  const preparation = await prepare(protocol, session, await planOn(session, session.names, protocol, program));
   if (preparation === undefined) return undefined;
   return program(await protocol.create(new ProgramSession(session, computing), guard, preparation));
 }
@@ -73,10 +74,18 @@ export async function runPrepared<T>(
   // The dealer, if any, is gone: plan with a place for it.
   const all = protocol.dealer ? [...names, ''] : names;
   requireParties(protocol, all.length);
-  requireCovers(preparation.plan, await planProgram(all, protocol, program));
+  requireCovers(preparation.plan, await planOn(session, all, protocol, program));
   await requireSame(session, preparation);
   return program(await protocol.create(new ProgramSession(session, computing), guard, preparation));
 }
+
+/** A plan that is made on a session: its links live on meanwhile, and what ends the session ends the planning. */
+const planOn = <T>(
+  session: Session,
+  names: readonly string[],
+  protocol: Protocol,
+  program: Program<T>,
+): Promise<Plan> => planProgram(names, protocol, program, () => session.breathe());
 
 const describe = ({ protocol, self, names }: { protocol: string; self: number; names: readonly string[] }): string =>
   `${protocol}, ${names[self] ?? self} of ${names.join(', ')}`;

@@ -9,6 +9,7 @@
 import { nameOperations } from '../transport/labels.ts';
 import type { Session } from '../transport/session.ts';
 import type { Sharing } from './model.ts';
+import { markLearned } from './published.ts';
 
 /** Names of the contract's operations that send messages. */
 type Interactive = {
@@ -37,6 +38,13 @@ const interactive: Readonly<Record<Interactive, true>> = {
 };
 
 nameOperations(Object.keys(interactive));
+
+/** Operations by which the program learns values. */
+const learning: ReadonlyMap<string, 'opened' | 'revealed'> = new Map<keyof Sharing, 'opened' | 'revealed'>([
+  ['open', 'opened'],
+  ['openBits', 'opened'],
+  ['reveal', 'revealed'],
+]);
 
 /** Local operations that draw from generators which parties have in common. */
 const drawing: ReadonlySet<string> = new Set<keyof Sharing>(['randomRing', 'randomBits', 'randomOrder']);
@@ -69,5 +77,12 @@ function memberOf(target: Sharing, name: string | symbol): unknown {
     };
   }
   if (!Object.hasOwn(interactive, name)) return method;
-  return (...given: unknown[]) => target.session.operation(name, async () => method(...given));
+  const run = (given: readonly unknown[]) => target.session.operation(name, async () => method(...given));
+  const how = learning.get(name);
+  if (how === undefined) return (...given: unknown[]) => run(given);
+  return async (...given: unknown[]) => {
+    const values = await run(given);
+    if (ArrayBuffer.isView(values)) markLearned(values, how);
+    return values;
+  };
 }

@@ -10,15 +10,15 @@ import { maxClock } from './framing.ts';
 import { plainTransfer } from './labels.ts';
 import { Mesh, type MeshOptions } from './mesh.ts';
 import type { StepRounds } from './meter.ts';
+import { turnMs } from './pace.ts';
 import { deriveSeed } from './seeds.ts';
 import type { Session, Traffic } from './session.ts';
 import type { Stream } from './streams.ts';
 
 /** Bytes queued to one peer from which on `breathe` waits for the network. */
 const highWater = 2 * 1024 * 1024;
-/** Bytes sent, and milliseconds passed, after which `breathe` lets sockets have a turn. */
+/** Bytes sent after which `breathe` lets sockets have a turn, if `turnMs` have not passed before. */
 const turnBytes = 512 * 1024;
-const turnMs = 4;
 
 class MeshSession implements Session {
   readonly names: readonly string[];
@@ -119,9 +119,17 @@ class MeshSession implements Session {
   async breathe(): Promise<void> {
     this.#check();
     const busiest = this.#mesh.busiest();
-    if (busiest !== undefined && busiest.bufferedBytes > highWater) await this.#mesh.room(busiest);
-    else if (this.#bytesSinceTurn < turnBytes && performance.now() - this.#lastTurn < turnMs) return;
-    else await nextTurn();
+    if (busiest !== undefined && busiest.bufferedBytes > highWater) await this.#turn(this.#mesh.room(busiest));
+    else if (this.#turnIsDue()) await this.#turn();
+  }
+
+  #turnIsDue(): boolean {
+    return this.#bytesSinceTurn >= turnBytes || performance.now() - this.#lastTurn >= turnMs;
+  }
+
+  /** Others have their turn until `until`. Throws what ended the session meanwhile. */
+  async #turn(until: Promise<void> = nextTurn()): Promise<void> {
+    await until;
     this.#mesh.turns++;
     this.#bytesSinceTurn = 0;
     this.#lastTurn = performance.now();
@@ -169,7 +177,10 @@ class MeshSession implements Session {
         const outside = this.#tag;
         this.#begin(name);
         try {
-          return await body();
+          const result = await body();
+          // Programs may do much that waits for no message: timers and signals are served all the same.
+          if (this.#turnIsDue()) await this.#turn();
+          return result;
         } finally {
           this.#operation = undefined;
           this.#tag = outside;

@@ -143,6 +143,14 @@ addCatalogue({
     zh: '{party} 在步骤“{step}”中取消了任务',
     hint: { en: 'run the job again when all parties agree', zh: '各参与方一致同意后可重新运行任务' },
   },
+  'session.stopped': {
+    en: 'the run was cancelled by its AbortSignal',
+    zh: '运行已被其 AbortSignal 取消',
+    hint: {
+      en: 'start it again without the signal, or with one that leaves it more time',
+      zh: '请不带该信号重新运行,或使用留出更多时间的信号',
+    },
+  },
   'session.closed': {
     en: 'the session is closed',
     zh: '会话已关闭',

@@ -1,13 +1,17 @@
 /** Notices two operations at once on a session that moves no messages: programs that pass here run on real parties. */
 import { UsageError } from '../base/errors.ts';
+import { type Pace, paceOf, stopOf } from './pace.ts';
 import './messages.ts';
 
 export class OneAtATime {
   #running: string | undefined;
   readonly #failed: Promise<never>;
-  #fail: (error: UsageError) => void = () => {};
+  #fail: (error: Error) => void = () => {};
+  /** Asked after each operation. */
+  protected readonly pace: Pace;
 
-  constructor() {
+  constructor(pace: Pace = paceOf()) {
+    this.pace = pace;
     this.#failed = new Promise<never>((_, reject) => {
       this.#fail = reject;
     });
@@ -23,10 +27,18 @@ export class OneAtATime {
     }
     this.#running = name;
     try {
-      return await body();
+      const result = await body();
+      const turn = this.pace();
+      if (turn !== undefined) await turn;
+      return result;
     } finally {
       this.#running = undefined;
     }
+  }
+
+  /** See Session.breathe. */
+  async breathe(): Promise<void> {
+    await this.pace();
   }
 
   /** See Session.requireIdle. */
@@ -38,11 +50,20 @@ export class OneAtATime {
     throw error;
   }
 
-  /** The program's result; throws when it began an operation too early, or ended before one did. */
-  async watch<T>(program: Promise<T>): Promise<T> {
-    const result = await Promise.race([program, this.#failed]);
-    const operation = this.#running;
-    if (operation !== undefined) throw new UsageError('session.unfinished', { operation });
-    return result;
+  /**
+   * The program's result; throws when it began an operation too early, or ended before one did, and as soon as `signal` aborts, whatever
+   * the program waits for then.
+   */
+  async watch<T>(program: Promise<T>, signal?: AbortSignal): Promise<T> {
+    const stop = (): void => this.#fail(stopOf(signal as AbortSignal));
+    signal?.addEventListener('abort', stop, { once: true });
+    try {
+      const result = await Promise.race([program, this.#failed]);
+      const operation = this.#running;
+      if (operation !== undefined) throw new UsageError('session.unfinished', { operation });
+      return result;
+    } finally {
+      signal?.removeEventListener('abort', stop);
+    }
   }
 }

@@ -62,7 +62,10 @@ export interface Session {
    * arrives. The clock moves on arrival: begin the messages of the same round before the next await.
    */
   receive(from: number, target: Uint8Array): Promise<void>;
-  /** Lets sockets write and read during long local loops; resolves at once when little is queued. Sends nothing itself. */
+  /**
+   * For long local loops of one's own: lets timers, sockets and signals have a turn, if it is time for one. Sends nothing itself.
+   * Operations do so by themselves. Throws what ended the session.
+   */
   breathe(): Promise<void>;
 
   /**

@@ -4,7 +4,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { Client } from 'pg';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createCertificate } from '../identity/certificate.ts';
+import { createCertificate } from '@tacit/engine/node';
 import { openPostgres, type PostgresSource } from './postgres.ts';
 
 afterEach(() => {
@@ -70,7 +70,7 @@ test('a setting that cannot be used is named as such', async () => {
 
 test('a server with a certificate of its own making is not told the password, whatever the environment says', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
-  const tls = await createCertificate('database');
+  const tls = createCertificate('database');
   let told = '';
   const server: Server = createServer((socket: Socket) => {
     socket.on('error', () => undefined);

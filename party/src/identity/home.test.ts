@@ -15,9 +15,9 @@ import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
+import { certificateSha256, createCertificate } from '@tacit/engine/node';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeCard, readCard, verifyCard } from './card.ts';
-import { certificateSha256, createCertificate } from './certificate.ts';
 import type { PartyConfig } from './config.ts';
 import { createHome, defaultHome, openHome } from './home.ts';
 import { generateIdentityPem, loadIdentity, verifySignature } from './keys.ts';
@@ -125,7 +125,7 @@ describe('a home', () => {
 
   test('whose certificate belongs to another key is refused', async () => {
     await createHome(directory, config);
-    writeFileSync(join(directory, 'tls.crt'), (await createCertificate('other')).cert);
+    writeFileSync(join(directory, 'tls.crt'), createCertificate('other').cert);
     expect(() => openHome(directory)).toThrow(expect.objectContaining({ code: 'home.damaged' }));
   });
 
@@ -211,7 +211,7 @@ describe('signatures', () => {
   });
 
   test('by a key of another kind are not made', async () => {
-    const { key } = await createCertificate('bank');
+    const { key } = createCertificate('bank');
     expect(() => loadIdentity(key)).toThrow(/ec is no Ed25519/);
   });
 });
@@ -267,7 +267,7 @@ test('tokens are 256 bits, and only the right one passes', () => {
 
 describe('certificates', () => {
   test('are P-256, for both ends of TLS, valid for 20 years, each with a number of its own', async () => {
-    const [first, second] = [await createCertificate('bank'), await createCertificate('bank')];
+    const [first, second] = [createCertificate('bank'), createCertificate('bank')];
     const certificate = new X509Certificate(first.cert);
     expect(certificate.subject).toContain('CN=bank');
     expect(certificate.publicKey.asymmetricKeyDetails?.namedCurve).toBe('prime256v1');
@@ -280,7 +280,7 @@ describe('certificates', () => {
   });
 
   test('carry a TLS 1.3 connection in which both sides see the pin of the other', async () => {
-    const [here, there] = [await createCertificate('bank'), await createCertificate('insurer')];
+    const [here, there] = [createCertificate('bank'), createCertificate('insurer')];
     const seen: string[] = [];
     const pin = (socket: TLSSocket) =>
       certificateSha256(new X509Certificate(socket.getPeerCertificate().raw).toString());

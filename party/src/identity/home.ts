@@ -9,9 +9,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type Language, UsageError } from '@tacit/engine';
+import { certificateSha256, createCertificate, type Identity as TlsFiles } from '@tacit/engine/node';
 import type { PartyCard } from '../api/types.ts';
 import { makeCard } from './card.ts';
-import { certificateSha256, createCertificate, type TlsFiles } from './certificate.ts';
 import { type PartyConfig, printConfig, readConfig } from './config.ts';
 import { checkPrivate, makePrivateDirectory, readPrivate, writePrivate } from './files.ts';
 import { generateIdentityPem, type Identity, loadIdentity } from './keys.ts';
@@ -63,7 +63,7 @@ export async function createHome(directory: string, config: PartyConfig, languag
     if (error instanceof UsageError) throw error;
     throw new UsageError('home.unusable', { file: root, cause: (error as Error).message }, { cause: error });
   }
-  const tls = await createCertificate(config.name);
+  const tls = createCertificate(config.name);
   writePrivate(at.identity, generateIdentityPem());
   writePrivate(at.tlsKey, tls.key);
   writePrivate(at.tlsCert, tls.cert);

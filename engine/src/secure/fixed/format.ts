@@ -8,6 +8,7 @@ import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
 import { kindOf, wrongKind } from '../../sharing/kinds.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import { markLearned, requireDeclared } from '../../sharing/published.ts';
 import { lessThan } from '../compare.ts';
 import './messages.ts';
 
@@ -124,9 +125,14 @@ export async function fixedInput(
   return asFixed(format, sharing.within(await sharing.inputRing(owner, length, words), format.bounds));
 }
 
-/** Public constants. Errors as `encodeFixed`. */
-export function fixedConstant(sharing: Sharing, format: FixedFormat, values: ArrayLike<number>): Fixed {
-  const ring = sharing.constantRing(encodeFixed(format, values));
+/**
+ * Public constants. Their range is that of the values; or `range`, to which every party holds them: UsageError('sharing.out-of-range').
+ * What comes from `fixedReveal` needs one, UsageError('sharing.published'), and so does what is computed from it: see
+ * `Sharing.constantRing`. Other errors as `encodeFixed`.
+ */
+export function fixedConstant(sharing: Sharing, format: FixedFormat, values: ArrayLike<number>, range?: Range): Fixed {
+  if (range === undefined) requireDeclared('fixedConstant', values);
+  const ring = sharing.constantRing(encodeFixed(format, values), range && unitsOf(format, range));
   return asFixed(format, ring.bounds === undefined ? sharing.within(ring, { min: 0n, max: 0n }) : ring);
 }
 
@@ -142,7 +148,10 @@ export async function fixedReveal(
 ): Promise<Float64Array | undefined> {
   requireFixed('fixedReveal', x);
   const words = await sharing.reveal(x.ring, line, recipients);
-  return words && decodeFixed(x.format, words);
+  if (words === undefined) return undefined;
+  const values = decodeFixed(x.format, words);
+  markLearned(values, 'revealed');
+  return values;
 }
 
 /** A range in units, widened to whole ones. Throws UsageError('fixed.range') if it is empty or infinite. */

@@ -31,7 +31,7 @@ import {
 } from '../checks.ts';
 import { packColumns, type ShareColumns } from '../columns.ts';
 import type { Rearrangement } from '../flows.ts';
-import { denyAll } from '../guard.ts';
+import { denyAll, guardOfRun } from '../guard.ts';
 import { LinearSharing } from '../linear.ts';
 import '../messages.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from '../model.ts';
@@ -66,7 +66,7 @@ export async function createAdditive(
     throw new UsageError('preparation.missing', { protocol: variant.name });
   }
   await loadKernels();
-  return watched(new AdditiveSharing(variant, session, guard, new Stock(preparation.claim())));
+  return watched(new AdditiveSharing(variant, session, guardOfRun(guard), new Stock(preparation.claim())));
 }
 
 class AdditiveSharing extends LinearSharing {

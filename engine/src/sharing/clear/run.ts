@@ -1,7 +1,8 @@
 import type { RandomSource } from '../../base/random.ts';
 import { loadKernels } from '../../kernels/load.ts';
+import { paceOf } from '../../transport/pace.ts';
 import { systemRandom } from '../../transport/seeds.ts';
-import { permitAll } from '../guard.ts';
+import { guardOfRun, permitAll } from '../guard.ts';
 import type { Guard, Sharing } from '../model.ts';
 import { watched } from '../watched.ts';
 import { ClearSession } from './session.ts';
@@ -12,6 +13,8 @@ export interface ClearOptions {
   readonly random?: RandomSource;
   /** Asked before each reveal; permits everything unless given, as one process holds all data anyway. */
   readonly guard?: Guard;
+  /** Ends the run: UsageError('session.stopped'), or the signal's reason if that is a UsageError or PeerError. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -24,6 +27,9 @@ export async function runClear<T>(
   options: ClearOptions = {},
 ): Promise<T> {
   await loadKernels();
-  const session = new ClearSession(names, options.random ?? systemRandom);
-  return session.watch(program(watched(new ClearSharing(session, options.guard ?? permitAll))));
+  const { random = systemRandom, guard = permitAll, signal } = options;
+  const pace = paceOf(signal);
+  await pace();
+  const session = new ClearSession(names, random, pace);
+  return session.watch(program(watched(new ClearSharing(session, guardOfRun(guard)))), signal);
 }

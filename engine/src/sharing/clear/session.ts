@@ -5,6 +5,7 @@ import { prgNames } from '../../platform/types.ts';
 import { randomBytes } from '../../base/random.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
 import { OneAtATime } from '../../transport/one-at-a-time.ts';
+import type { Pace } from '../../transport/pace.ts';
 import { requireParty, shapeError } from '../checks.ts';
 
 const seedBytes = 32;
@@ -16,8 +17,8 @@ export class ClearSession extends OneAtATime implements Session {
   readonly random: RandomSource;
   readonly #seeds = new Map<string, Uint8Array>();
 
-  constructor(names: readonly string[], random: RandomSource) {
-    super();
+  constructor(names: readonly string[], random: RandomSource, pace?: Pace) {
+    super(pace);
     this.names = names;
     this.random = random;
   }
@@ -51,10 +52,6 @@ export class ClearSession extends OneAtATime implements Session {
 
   receive(): never {
     throw new Error('the clear session receives nothing: use transfer');
-  }
-
-  breathe(): Promise<void> {
-    return Promise.resolve();
   }
 
   async parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {

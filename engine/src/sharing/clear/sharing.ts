@@ -13,7 +13,7 @@ import { UsageError } from '../../base/errors.ts';
 import { bytesOf } from '../../base/bytes.ts';
 import { invertPermutation, randomPermutation } from '../../base/random.ts';
 import type { Session } from '../../transport/session.ts';
-import { type Bounds, boundsOfValues } from '../bounds.ts';
+import { type Bounds, requireWithin } from '../bounds.ts';
 import {
   bitsWords,
   checkOrder,
@@ -203,12 +203,3 @@ function rowsOf(x: BitsShare): bigint[] {
 }
 
 const valuesOf = (share: RingShare | BitsShare): BigUint64Array => share.parts[0] as BigUint64Array;
-
-/** Throws UsageError('sharing.out-of-range') at the first element outside; the element itself stays secret. */
-function requireWithin(values: BigUint64Array, bounds: Bounds): void {
-  const found = boundsOfValues(values);
-  if (found === undefined || (found.min >= bounds.min && found.max <= bounds.max)) return;
-  const signed = (value: bigint) => BigInt.asIntN(64, value);
-  const index = values.findIndex((value) => signed(value) < bounds.min || signed(value) > bounds.max);
-  throw new UsageError('sharing.out-of-range', { index, ...bounds });
-}

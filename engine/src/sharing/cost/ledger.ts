@@ -34,6 +34,9 @@ export class Ledger {
   readonly needs = new NeedList();
   /** Grows with everything that is kept one by one rather than added up: needs of a preparation, reveals. */
   listed = 0;
+  /** False where a real run may do less. */
+  exact = true;
+  readonly #learned = new Map<string, number>();
   readonly #steps = new Map<string, number[][]>();
 
   constructor(parties: number) {
@@ -49,6 +52,13 @@ export class Ledger {
       this.#steps.set(name, sent);
     }
     return sent;
+  }
+
+  /** How often this has been called with `what`. */
+  learned(what: string): number {
+    const times = (this.#learned.get(what) ?? 0) + 1;
+    this.#learned.set(what, times);
+    return times;
   }
 
   message({ from, to, bytes }: Transfer, step: string): void {

@@ -1,11 +1,16 @@
 /** The session of a cost run: nobody holds data, transfers are only counted. */
+import { UsageError } from '../../base/errors.ts';
 import type { RandomSource } from '../../base/random.ts';
 import { prgNames } from '../../platform/types.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
 import { OneAtATime } from '../../transport/one-at-a-time.ts';
+import type { Pace } from '../../transport/pace.ts';
 import { requireInteger, requireParty, shapeError } from '../checks.ts';
 import type { Flow } from '../model.ts';
 import { Clocks, type ClocksMark, type Ledger, type LedgerMark } from './ledger.ts';
+
+/** How often a program may learn vectors of one shape in one step. Loops that long which are to end by themselves name their parts. */
+const mostLearned = 1 << 15;
 
 /** The state of a run between two turns of `repeat`. */
 interface Mark {
@@ -28,8 +33,15 @@ export class CostSession extends OneAtATime implements Session {
   #step: string;
 
   /** `names`: the parties of the program; `start`: the clocks of all parties, those that only prepare come last. */
-  constructor(names: readonly string[], ledger: Ledger, start: readonly number[], step: string, path = '') {
-    super();
+  constructor(
+    names: readonly string[],
+    ledger: Ledger,
+    start: readonly number[],
+    step: string,
+    pace?: Pace,
+    path = '',
+  ) {
+    super(pace);
     this.names = names;
     this.#ledger = ledger;
     this.clocks = new Clocks(ledger, start);
@@ -44,6 +56,20 @@ export class CostSession extends OneAtATime implements Session {
       this.#ledger.needs.add(this.#path, need);
       this.list();
     }
+  }
+
+  /**
+   * Notes one more vector that the program would learn. Here it learns zeros, so that a loop which ends on what it learns would not
+   * end: UsageError('cost.adaptive') when the same vector has come too often.
+   */
+  learn(operation: string, shape: string): void {
+    const times = this.#ledger.learned(`${this.#step}\n${operation} ${shape}`);
+    if (times > mostLearned) throw new UsageError('cost.adaptive', { operation, shape, times, step: this.#step });
+  }
+
+  /** Notes that a real run may do less than this one. */
+  mayEndEarlier(): void {
+    this.#ledger.exact = false;
   }
 
   /** Notes that something is kept that does not add up: turns of `repeat` with such things are all run. */
@@ -69,6 +95,7 @@ export class CostSession extends OneAtATime implements Session {
     if (from === to) throw shapeError('transfer', `parties ${from} and ${to}`, 'two different parties');
     requireInteger('transfer', 'length', length, 0, Number.MAX_SAFE_INTEGER);
     this.count([[{ from, to, bytes: length }]]);
+    this.learn('transfer', `${length} bytes`);
     return undefined;
   }
 
@@ -80,17 +107,13 @@ export class CostSession extends OneAtATime implements Session {
     throw new Error('the cost session receives nothing: use transfer');
   }
 
-  breathe(): Promise<void> {
-    return Promise.resolve();
-  }
-
   async parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {
     const results: T[] = [];
     const sessions: CostSession[] = [];
     const call = this.#calls++;
     for (const [i, branch] of branches.entries()) {
       const path = `${this.#path}/${call}.${i}`;
-      const session = new CostSession(this.names, this.#ledger, this.clocks.now, this.#step, path);
+      const session = new CostSession(this.names, this.#ledger, this.clocks.now, this.#step, this.pace, path);
       sessions.push(session);
       results.push(await session.watch(branch(session)));
     }

@@ -167,12 +167,14 @@ export class CostSharing extends LinearSharing {
   /** Zeros of the right length: opened values only ever steer what is public in shape. */
   async open(x: Ring): Promise<BigUint64Array> {
     const { length } = this.ring('open', x);
+    this.#session.learn('open', `${length}`);
     this.#session.count(this.#flows.open(length));
     return new BigUint64Array(length);
   }
 
   async openBits(x: Bits): Promise<BigUint64Array> {
     const a = this.bits('openBits', x);
+    this.#session.learn('openBits', `${a.length} × ${a.planes}`);
     this.#session.count(this.#flows.openBits(a.length, a.planes));
     return new BigUint64Array(a.words);
   }
@@ -180,6 +182,7 @@ export class CostSharing extends LinearSharing {
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<undefined> {
     const { length } = this.ring('reveal', x);
     requireRecipients('reveal', recipients, this.session.names.length);
+    this.#session.learn('reveal', `${length} (${line})`);
     for (const party of recipients) this.guard.permit(line, party, length);
     this.#session.count(this.#flows.reveal(length, recipients));
     this.#session.list();

@@ -23,7 +23,7 @@ import {
 } from '../checks.ts';
 import { packColumns } from '../columns.ts';
 import type { Rearrangement } from '../flows.ts';
-import { denyAll } from '../guard.ts';
+import { denyAll, guardOfRun } from '../guard.ts';
 import { LinearSharing } from '../linear.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Shape, Sharing } from '../model.ts';
 import { OrderShare } from '../share.ts';
@@ -50,7 +50,7 @@ const everyone = [0, 1, 2];
  */
 export async function createReplicated(session: Session, guard: Guard = denyAll): Promise<Sharing> {
   await loadKernels();
-  return watched(new ReplicatedSharing(session, guard));
+  return watched(new ReplicatedSharing(session, guardOfRun(guard)));
 }
 
 class ReplicatedSharing extends LinearSharing {

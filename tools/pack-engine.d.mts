@@ -1,0 +1,3 @@
+/** See pack-engine.mjs. */
+export function published(source: object): object;
+export function stage(folder: string): void;
