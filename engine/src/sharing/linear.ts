@@ -26,6 +26,7 @@ import {
   requireIndices,
   requireInteger,
   requirePlanes,
+  requireRecipients,
   requireShape,
   requireWeights,
   requireWords,
@@ -75,6 +76,7 @@ export abstract class LinearSharing implements Sharing {
   abstract open(x: Ring): Promise<BigUint64Array>;
   abstract openBits(x: Bits): Promise<BigUint64Array>;
   abstract reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
+  abstract revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
   abstract on(session: Session): Sharing;
 
   // -- shares ---------------------------------------------------------------------------------------------------------
@@ -160,6 +162,12 @@ export abstract class LinearSharing implements Sharing {
       throw shapeError('dot', `${a.length} elements`, `a multiple of ${groups} groups`);
     }
     return [a, b, boundsOfProducts('dot', a.bounds, b.bounds, groups === 0 ? 0 : a.length / groups)];
+  }
+
+  /** Checks the recipients of a reveal and asks the guard for each, before anything is sent. */
+  protected requirePermitted(operation: string, values: number, line: string, recipients: readonly number[]): void {
+    requireRecipients(operation, recipients, this.session.names.length);
+    for (const party of recipients) this.guard.permit(line, party, values);
   }
 
   /** What protocols do that have nothing better than to multiply all and add up locally. */

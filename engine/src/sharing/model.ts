@@ -216,6 +216,11 @@ export interface Sharing {
   openBits(x: Bits): Promise<BigUint64Array>;
   /** Releases x to `recipients` under disclosure line `line`; others get undefined. The guard is asked first. */
   reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
+  /**
+   * Releases bits to `recipients` as `reveal` does: words in the storage order of Bits, with zeros past `length` (`unpackBits` makes
+   * 0/1 numbers of a plane). Every bit of every plane counts as a value to the guard.
+   */
+  revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
 
   /** The same protocol on a branch session (see Session.parallel). */
   on(session: Session): Sharing;

@@ -25,7 +25,6 @@ import {
   type RearrangedColumns,
   requireInteger,
   requireParty,
-  requireRecipients,
   requireValues,
   summandPlanes,
 } from '../checks.ts';
@@ -244,9 +243,15 @@ class AdditiveSharing extends LinearSharing {
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
     const a = this.ring('reveal', x);
-    requireRecipients('reveal', recipients, this.#parties);
-    for (const party of recipients) this.guard.permit(line, party, a.length);
+    this.requirePermitted('reveal', a.length, line, recipients);
     return totalAt(this.#party, additive, this.#masked(additive, partOf(a)), recipients);
+  }
+
+  async revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
+    const a = this.bits('revealBits', x);
+    this.requirePermitted('revealBits', a.length * a.planes, line, recipients);
+    const masked = this.#masked(exclusiveOr, partOf(a));
+    return totalAt(this.#party, exclusiveOr, bits.clearPadding(masked, a.length, a.planes), recipients);
   }
 
   /** The share with a share of zero, as it may be seen. */

@@ -21,7 +21,6 @@ import {
   maxLength,
   requireInteger,
   requireParty,
-  requireRecipients,
   requireValues,
   requireWeights,
   summandPlanes,
@@ -168,9 +167,14 @@ export class ClearSharing extends LinearSharing {
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
     const a = this.ring('reveal', x);
-    requireRecipients('reveal', recipients, this.session.names.length);
-    for (const party of recipients) this.guard.permit(line, party, a.length);
+    this.requirePermitted('reveal', a.length, line, recipients);
     return recipients.length === 0 ? undefined : valuesOf(a).slice();
+  }
+
+  async revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
+    const a = this.bits('revealBits', x);
+    this.requirePermitted('revealBits', a.length * a.planes, line, recipients);
+    return recipients.length === 0 ? undefined : bits.clearPadding(valuesOf(a), a.length, a.planes);
   }
 }
 

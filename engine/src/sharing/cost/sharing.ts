@@ -9,7 +9,6 @@ import {
   maxLength,
   requireInteger,
   requireParty,
-  requireRecipients,
   requireWeights,
   summandPlanes,
 } from '../checks.ts';
@@ -21,7 +20,7 @@ import type { Session } from '../../transport/session.ts';
 import { OrderShare } from '../share.ts';
 import type { CostSession } from './session.ts';
 
-/** One call of `reveal`. */
+/** One call of `reveal` or `revealBits`. */
 export interface CostReveal {
   readonly line: string;
   readonly recipients: readonly number[];
@@ -179,11 +178,21 @@ export class CostSharing extends LinearSharing {
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<undefined> {
     const { length } = this.ring('reveal', x);
-    requireRecipients('reveal', recipients, this.session.names.length);
-    for (const party of recipients) this.guard.permit(line, party, length);
+    this.requirePermitted('reveal', length, line, recipients);
     this.#session.count(this.#flows.reveal(length, recipients));
+    return this.#list(line, recipients, length);
+  }
+
+  async revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<undefined> {
+    const { length, planes } = this.bits('revealBits', x);
+    this.requirePermitted('revealBits', length * planes, line, recipients);
+    this.#session.count(this.#flows.revealBits(length, planes, recipients));
+    return this.#list(line, recipients, length * planes);
+  }
+
+  #list(line: string, recipients: readonly number[], values: number): undefined {
     this.#session.list();
-    this.#reveals.push({ line, recipients: [...recipients], values: length });
+    this.#reveals.push({ line, recipients: [...recipients], values });
     return undefined;
   }
 }
