@@ -13,14 +13,20 @@
  */
 import { UsageError } from '../base/errors.ts';
 import { inBlocks } from '../sharing/blocks.ts';
-import type { Bits, Ring, Sharing } from '../sharing/model.ts';
+import { bitBounds } from '../sharing/bounds.ts';
+import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toBits, topBit } from './adder.ts';
 import { allPlanes, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.ts';
 import { blockUnits, bracket } from './bracket.ts';
+import { lessThan } from './compare.ts';
+import { range } from './lanes.ts';
+import { selectRows } from './look-up.ts';
 import './messages.ts';
-import { bitLength, type Bounds, requireBounds, unbounded } from './ranges.ts';
-import { keepBits, selectBits } from './select.ts';
+import { placeBits, places } from './order/keys.ts';
+import { noColumns } from './order/rows.ts';
+import { bitLength, bounded, type Bounds, boundsThatFit, requireBounds, unbounded } from './ranges.ts';
+import { keepBits, select, selectBits } from './select.ts';
 
 export type ExtremeKind = 'min' | 'max';
 
@@ -28,6 +34,8 @@ export type ExtremeKind = 'min' | 'max';
 export interface Extremes {
   readonly value: Ring;
   readonly any: Ring;
+  /** What the carried columns have in the row of the extreme, 0 where no element is valid. */
+  readonly carried: Columns;
 }
 
 /** Candidates: `width` value planes and the "not valid" plane above, each `lanes` planes wide; see adder.ts. */
@@ -47,6 +55,11 @@ export interface ExtremeColumn {
   /** One plane: 1 where the value is not NULL. Absent: never NULL. */
   readonly valid?: Bits | undefined;
   readonly range: Bounds;
+  /**
+   * Further columns of the same rows: what they have in the row of the extreme is told too, of equal values in the first row. The
+   * tournament then carries the row's number, ⌈log₂ rows⌉ bits; selecting costs as in `lookUpColumns`, an index a group.
+   */
+  readonly carry?: Columns;
 }
 
 /**
@@ -55,16 +68,23 @@ export interface ExtremeColumn {
  */
 export async function groupExtremes(sharing: Sharing, groups: Bits, column: ExtremeColumn): Promise<Extremes> {
   const n = groups.length;
+  const { carry = noColumns } = column;
   for (const [what, { length }] of Object.entries({ value: column.value, valid: column.valid ?? groups })) {
     if (length !== n) throw new UsageError('aggregate.shape', { what, found: length, expected: n });
   }
-  if (n * groups.planes === 0) return nothing(sharing, groups.planes);
-  const width = widthOf(column.range);
-  const [valid, values] = await together(sharing, [
+  for (const { length } of [...carry.rings, ...carry.bits]) {
+    if (length !== n) throw new UsageError('aggregate.shape', { what: 'a carried column', found: length, expected: n });
+  }
+  if (n * groups.planes === 0) return nothing(sharing, groups.planes, carry);
+  const [valid, numbers] = await together(sharing, [
     (on) => (column.valid === undefined ? Promise.resolve(groups) : keepBits(on, column.valid, groups)),
     (on) => distances(on, column.kind, column.value, column.range),
   ]);
   const lanes = valid.planes;
+  // The row's number below the value: all differ, and of equal values the first wins.
+  const carries = carry.rings.length + carry.bits.length > 0;
+  const values = carries ? sharing.joinPlanes([places(sharing, n), numbers]) : numbers;
+  const width = values.planes;
   const blockRows = Math.max(64, Math.floor(mostBits / (lanes * (width + 1)) / 64) * 64);
   const winners = await inBlocks(sharing, n, blockRows, async (start, end) => {
     const first = await firstLevel(
@@ -74,9 +94,40 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
     );
     return (await tournament(sharing, { bits: first, width, lanes }, 1)).bits;
   });
-  const last = await tournament(sharing, { bits: sharing.joinRows(winners), width, lanes }, 1);
-  return released(sharing, last, lanes, column.kind, column.range);
+  const { bits } = await tournament(sharing, { bits: sharing.joinRows(winners), width, lanes }, 1);
+  const below = (width - numbers.planes) * lanes;
+  const last = { bits: sharing.slicePlanes(bits, below, bits.planes), width: numbers.planes, lanes };
+  if (!carries) return released(sharing, last, lanes, column.kind, column.range);
+  const [extremes, carried] = await together(sharing, [
+    (on) => released(on, last, lanes, column.kind, column.range),
+    (on) => carriedOf(on, bits, lanes, carry),
+  ]);
+  return { ...extremes, carried };
 }
+
+/** What the columns have in the rows whose numbers are the lowest bits of `lanes` winners, 0 where a winner is not valid. */
+async function carriedOf(sharing: Sharing, winners: Bits, lanes: number, carry: Columns): Promise<Columns> {
+  const rows = carry.rings[0]?.length ?? carry.bits[0]?.length ?? 0;
+  const width = placeBits(rows);
+  // A winner's bits as one row.
+  const byLane = sharing.joinRows(
+    range(0, lanes).map((k) =>
+      sharing.pickPlanes(winners, planesAt([...range(0, width), winners.planes / lanes - 1], lanes, k)),
+    ),
+  );
+  const digits = {
+    bits: sharing.slicePlanes(byLane, 0, width),
+    valid: sharing.not(sharing.slicePlanes(byLane, width, width + 1)),
+    reach: rows,
+  };
+  const { rings, bits } = await selectRows(sharing, digits, carry, 1);
+  const within = (bounds: Bounds | undefined) => bounds && boundsThatFit(bounds.min, bounds.max, true);
+  return { rings: rings.map((ring, c) => bounded(sharing, ring, within(carry.rings[c]?.bounds))), bits };
+}
+
+/** Planes of lane k at these positions. */
+const planesAt = (positions: readonly number[], lanes: number, k: number): number[] =>
+  positions.map((position) => position * lanes + k);
 
 /**
  * Element-wise smallest or largest of several vectors of one length, each with a validity plane; valid values are within
@@ -96,24 +147,41 @@ export async function extremesOf(
   return released(sharing, await tournament(sharing, field, n), n, kind, range);
 }
 
-/** Element-wise smaller of x and y; both within `range`. */
-export async function minimum(sharing: Sharing, x: Ring, y: Ring, range: Bounds): Promise<Ring> {
-  return (await extremesOf(sharing, 'min', always(sharing, [x, y]), range)).value;
+/**
+ * Element-wise smaller of x and y, both within `range` (by default their bounds, else all of Z_2^64 as signed numbers): a
+ * comparison and `select`.
+ */
+export function minimum(sharing: Sharing, x: Ring, y: Ring, range?: Bounds): Promise<Ring> {
+  return extremeOfTwo(sharing, 'min', x, y, range);
 }
 
-/** Element-wise larger of x and y; both within `range`. */
-export async function maximum(sharing: Sharing, x: Ring, y: Ring, range: Bounds): Promise<Ring> {
-  return (await extremesOf(sharing, 'max', always(sharing, [x, y]), range)).value;
+/** Element-wise larger of x and y; see `minimum`. */
+export function maximum(sharing: Sharing, x: Ring, y: Ring, range?: Bounds): Promise<Ring> {
+  return extremeOfTwo(sharing, 'max', x, y, range);
 }
+
+async function extremeOfTwo(sharing: Sharing, kind: ExtremeKind, x: Ring, y: Ring, range?: Bounds): Promise<Ring> {
+  if (range !== undefined) requireBounds('extreme', range);
+  const [a, b] = range === undefined ? [x, y] : [sharing.within(x, range), sharing.within(y, range)];
+  const [first, second] = kind === 'min' ? [a, b] : [b, a];
+  const chosen = await select(sharing, await lessThan(sharing, a, b), first, second);
+  if (a.bounds === undefined || b.bounds === undefined) return chosen;
+  const further = kind === 'min' ? least : most;
+  return sharing.within(chosen, { min: further(a.bounds.min, b.bounds.min), max: further(a.bounds.max, b.bounds.max) });
+}
+
+const least = (x: bigint, y: bigint): bigint => (x < y ? x : y);
+const most = (x: bigint, y: bigint): bigint => (x > y ? x : y);
 
 /** No element was valid in any of `length` groups. */
-function nothing(sharing: Sharing, length: number): Extremes {
+function nothing(sharing: Sharing, length: number, carry: Columns = noColumns): Extremes {
   const zeros = sharing.constantRing(new BigUint64Array(length));
-  return { value: zeros, any: zeros };
+  const carried = {
+    rings: carry.rings.map(() => zeros),
+    bits: carry.bits.map(({ planes }) => constantPlanes(sharing, length, planes, false)),
+  };
+  return { value: zeros, any: zeros, carried };
 }
-
-const always = (sharing: Sharing, values: readonly Ring[]) =>
-  values.map((value) => ({ value, valid: constantPlanes(sharing, value.length, 1, true) }));
 
 function widthOf(range: Bounds): number {
   requireBounds('extreme', range);
@@ -221,7 +289,7 @@ async function released(
 ): Promise<Extremes> {
   const any = sharing.not(sharing.slicePlanes(bits, width * lanes, (width + 1) * lanes));
   const kept = await sharing.and(cyclePlanes(sharing, any, width), sharing.slicePlanes(bits, 0, width * lanes));
-  const numbers = await sharing.bitsToRing(sharing.joinPlanes([kept, any]));
+  const numbers = unbounded(sharing, await sharing.bitsToRing(sharing.joinPlanes([kept, any])));
   const digit = (p: number) => sharing.slice(numbers, p * length, (p + 1) * length);
   let distance = digit(0);
   for (let p = 1; p < width; p++) distance = sharing.add(distance, sharing.scale(digit(p), 1n << BigInt(p)));
@@ -230,5 +298,6 @@ async function released(
     kind === 'min'
       ? sharing.add(distance, sharing.scale(some, range.min))
       : sharing.subtract(sharing.scale(some, range.max), distance);
-  return { value, any: some };
+  const bounds = boundsThatFit(range.min, range.max, true);
+  return { value: bounded(sharing, value, bounds), any: sharing.within(some, bitBounds), carried: noColumns };
 }

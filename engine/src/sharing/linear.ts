@@ -194,7 +194,8 @@ export abstract class LinearSharing implements Sharing {
   async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
     const { length, planes } = this.bits('weighBits', x);
     requireWeights(planes, weights);
-    const numbers = await this.bitsToRing(x);
+    // Sums modulo 2^64, whatever the weights.
+    const numbers = this.within(await this.bitsToRing(x));
     const sums = weights.map((weight) =>
       weight.reduce<Ring>(
         (sum, each, p) => this.add(sum, this.scale(this.slice(numbers, p * length, (p + 1) * length), each)),

@@ -182,7 +182,9 @@ export interface Sharing {
   summands(x: Ring, width: number, start?: number): Promise<Bits[]>;
   /** Σ floor(s_k / 2^bits) mod 2^64 over the summands s_k of x as unsigned numbers, 0 ≤ bits ≤ 63. Without bounds. */
   shiftedSummands(x: Ring, bits: number): Promise<Ring>;
-  /** One plane of bits → 0/1 ring elements; with p planes the result has p·length elements, plane after plane. */
+  /**
+   * One plane of bits → 0/1 ring elements, with these bounds; with p planes the result has p·length elements, plane after plane.
+   */
   bitsToRing(x: Bits): Promise<Ring>;
   /**
    * shiftedSummands(x, bits) + weighBits(planes, [weights]) + constant: what ends a truncation. In one pass, and added before

@@ -6,9 +6,7 @@
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
-import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
-import { lessThan } from '../compare.ts';
-import { differenceWidth } from '../ranges.ts';
+import type { Ring, Sharing } from '../../sharing/model.ts';
 import './messages.ts';
 
 /** What `fixed` is given. */
@@ -173,10 +171,4 @@ export function requireNarrow(operation: string, x: Fixed, fits: boolean): void 
 export function requireSameUnits(operation: string, x: Fixed, y: Fixed): void {
   const [found, expected] = [y.format.fractionBits, x.format.fractionBits];
   if (found !== expected) throw new UsageError('fixed.formats', { operation, found, expected });
-}
-
-/** 1 where x < y. The rounds and bytes of `lessThan` at the width of the ranges' difference. */
-export function fixedLessThan(sharing: Sharing, x: Fixed, y: Fixed): Promise<Bits> {
-  requireSameUnits('lessThan', x, y);
-  return lessThan(sharing, x.ring, y.ring, differenceWidth(x.ring.bounds, y.ring.bounds));
 }

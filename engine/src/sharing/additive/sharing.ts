@@ -17,6 +17,7 @@ import { rowsToPlanes } from '../../kernels/transpose.ts';
 import { shiftedSum } from '../../kernels/weigh.ts';
 import * as bits from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
+import { bitBounds } from '../bounds.ts';
 import {
   bitsWords,
   checkOrder,
@@ -228,7 +229,7 @@ class AdditiveSharing extends LinearSharing {
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
     const part = await bitsToRing(this.#party, this.#stock, partOf(a), a.length, a.planes);
-    return this.ringShare(part.length, [part]);
+    return this.ringShare(part.length, [part], bitBounds);
   }
 
   async open(x: Ring): Promise<BigUint64Array> {

@@ -13,7 +13,7 @@ import { UsageError } from '../../base/errors.ts';
 import { bytesOf } from '../../base/bytes.ts';
 import { invertPermutation, randomPermutation } from '../../base/random.ts';
 import type { Session } from '../../transport/session.ts';
-import { type Bounds, boundsOfValues } from '../bounds.ts';
+import { bitBounds, type Bounds, boundsOfValues } from '../bounds.ts';
 import {
   bitsWords,
   checkOrder,
@@ -153,7 +153,7 @@ export class ClearSharing extends LinearSharing {
 
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
-    return this.ringShare(a.planes * a.length, [planesToBitRows(valuesOf(a), a.planes, a.length)]);
+    return this.ringShare(a.planes * a.length, [planesToBitRows(valuesOf(a), a.planes, a.length)], bitBounds);
   }
 
   async open(x: Ring): Promise<BigUint64Array> {

@@ -12,6 +12,7 @@ import {
   requireWeights,
   summandPlanes,
 } from '../checks.ts';
+import { bitBounds } from '../bounds.ts';
 import type { Flows, Rearrangement } from '../flows.ts';
 import { shapeOf } from '../columns.ts';
 import { LinearSharing } from '../linear.ts';
@@ -160,7 +161,7 @@ export class CostSharing extends LinearSharing {
   async bitsToRing(x: Bits): Promise<Ring> {
     const { length, planes } = this.bits('bitsToRing', x);
     this.#session.count(this.#flows.bitsToRing(length, planes));
-    return this.ringShare(planes * length, []);
+    return this.ringShare(planes * length, [], bitBounds);
   }
 
   /** Zeros of the right length: opened values only ever steer what is public in shape. */

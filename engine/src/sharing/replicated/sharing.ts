@@ -8,6 +8,7 @@
 import { loadKernels } from '../../kernels/load.ts';
 import * as bits from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
+import { bitBounds } from '../bounds.ts';
 import {
   bitsWords,
   checkOrder,
@@ -161,7 +162,8 @@ class ReplicatedSharing extends LinearSharing {
 
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
-    return this.ringShare(a.length * a.planes, await bitsToRing(this.#party, a.parts, a.length, a.planes));
+    const parts = await bitsToRing(this.#party, a.parts, a.length, a.planes);
+    return this.ringShare(a.length * a.planes, parts, bitBounds);
   }
 
   override async shiftAndWeigh(
