@@ -53,7 +53,7 @@ export interface Located {
  *
  * `carry`: further columns of the same table, as many rows each as x has elements; the result has those of the row where the
  * extreme stands, with their bounds (fixed-point numbers are carried as their `ring`). They are selected by the index at the end:
- * two or three rounds and a conversion, and of rings about 56·√count bytes a line and 8·√count more for each further ring.
+ * two or three rounds and a conversion, and of rings about 23·√count bytes a line and 6·√count more for each further ring.
  */
 export async function extremeAlong(
   sharing: Sharing,

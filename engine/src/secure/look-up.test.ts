@@ -138,6 +138,34 @@ describe('look-up at secret places', () => {
     }
   });
 
+  test('numbers of few bits go by their bits, in their place among the columns', async () => {
+    const rows = 90;
+    const columns = [
+      Array.from({ length: rows }, (_, i) => BigInt(i % 2)),
+      Array.from({ length: rows }, (_, i) => BigInt(i) << 40n),
+      Array.from({ length: rows }, (_, i) => BigInt(i % 4) - 2n),
+      Array.from({ length: rows }, () => 0n),
+    ];
+    const places = Array.from({ length: 200 }, (_, i) => BigInt((i * 7) % 100) - 3n);
+    const program = async (s: Sharing, declared: boolean, which = columns) => {
+      const rings: Ring[] = [];
+      for (const column of which) rings.push(await input(s, column, declared ? hull(column) : undefined));
+      const index = await input(s, places, hull(places));
+      return lookUpColumns(s, { rings, bits: [] }, index);
+    };
+    const found = await runClear(names, async (s) => {
+      const opened: bigint[][] = [];
+      for (const ring of (await program(s, true)).rings) opened.push(await numbers(s, ring));
+      return opened;
+    });
+    expect(found).toEqual(columns.map((column) => places.map((place) => at(column, place))));
+    const [declared, unknown] = [
+      await runCost(names, replicated, (s) => program(s, true, columns.slice(0, 1))),
+      await runCost(names, replicated, (s) => program(s, false, columns.slice(0, 1))),
+    ];
+    expect(Math.max(...declared.bytesPerParty)).toBeLessThan(Math.max(...unknown.bytesPerParty) / 2);
+  });
+
   test('empty tables give 0, no indices give nothing', async () => {
     const found = await runClear(names, async (s) => {
       const some = await input(s, [0n, 5n, -1n]);

@@ -7,9 +7,10 @@
  *   the elements have fewer bits than there are places, each bit of the result is the ⊕ of the planes whose element has it, which
  *   is local, and the few bits are weighed.
  * - A secret table of a·b elements is a matrix. The index in two digits has a + b planes as numbers; one selects the row, in a
- *   product that sends b elements an index, the other the element of that row. a and b are chosen by what both send, near
- *   √elements: about 56·√elements bytes an index, replicated, where planes for all elements would take 24·elements.
- * - Columns of bits are ANDed with all planes: a bit for each place.
+ *   product that sends b elements an index, the other the element of that row. a and b are chosen so that least is sent: a party
+ *   sends about 23·√elements bytes an index, replicated, where planes for all elements would take 8·elements.
+ * - Columns of bits are ANDed with all planes, a bit for each bit of the table. So are numbers whose declared bounds leave so few
+ *   bits that this is less.
  *
  * Out of range, below 0 or at or above the number of elements, the result is 0 and nobody learns that it was. (An index whose
  * bounds are declared within the table is known not to be, which costs less.) Nothing is opened. For about as many indices as
@@ -19,13 +20,14 @@ import { inBlocks } from '../sharing/blocks.ts';
 import { type Bounds, boundsOfValues } from '../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
+import { toBits } from './adder.ts';
 import { foldPlanes } from './bits/prefix.ts';
 import { repeatPlanes } from './boolean.ts';
 import { listOf } from './lanes.ts';
 import './messages.ts';
 import { type IndexDigits, indexDigits, oneHotOf, splitOneHot, toOneHot } from './one-hot.ts';
 import { commonLength, gatherColumns, joinColumns } from './order/rows.ts';
-import { bitLength, bounded, boundsThatFit, signedWidth, unbounded } from './ranges.ts';
+import { bitLength, bounded, boundsThatFit, ceilLog2, signedWidth, unbounded } from './ranges.ts';
 
 /** Bits or, in eights of them, bytes of one component that indices are looked up with at once: bounds memory, 64 MB. */
 const mostBits = 2 ** 29;
@@ -66,12 +68,39 @@ export async function lookUpColumns(sharing: Sharing, table: Columns, index: Rin
       bits: table.bits.map(({ planes }) => sharing.filledBits(index.length, planes, false)),
     };
   }
+  const isNarrow = ({ bounds }: Ring) => bounds !== undefined && isFewBits(widthOf(bounds), places, index.length);
+  const narrow = table.rings.filter(isNarrow);
+  const narrowBits = await together<Bits[]>(
+    sharing,
+    narrow.map((ring) => (on: Sharing) => toBits(on, ring, Math.max(1, widthOf(ring.bounds as Bounds)))),
+  );
+  const columns = { rings: table.rings.filter((ring) => !isNarrow(ring)), bits: [...table.bits, ...narrowBits] };
   const parts = await inBlocks(sharing, index.length, blockRows(places), async (start, end) => {
     const digits = await indexDigits(sharing, rowsOf(sharing, index, start, end), places);
-    return selectRows(sharing, digits, table, 1);
+    return selectRows(sharing, digits, columns, 1);
   });
   const { rings, bits } = joinColumns(sharing, parts);
-  return { rings: rings.map((ring, c) => found(sharing, ring, table.rings[c]?.bounds, index, places)), bits };
+  const numbers = await together<Ring[]>(
+    sharing,
+    narrow.map(({ bounds }, c) => (on: Sharing) => {
+      return weighDigits(on, bits[table.bits.length + c] as Bits, (bounds as Bounds).min < 0n);
+    }),
+  );
+  const [wide, few] = [rings.values(), numbers.values()];
+  return {
+    rings: table.rings.map((ring) => {
+      const selected = (isNarrow(ring) ? few : wide).next().value as Ring;
+      return found(sharing, selected, ring.bounds, index, places);
+    }),
+    bits: bits.slice(0, table.bits.length),
+  };
+}
+
+/** Whether ANDs with all bits of the table send less than products with digits of the index do; replicated, to `rows` places. */
+function isFewBits(width: number, places: number, rows: number): boolean {
+  const ands = rows * (((width + 1) * places) / 8 + 8 * width) + 2 * width * places;
+  const [a, b] = sidesOf(lowDigit(ceilLog2(places), places), places);
+  return ands < rows * 8 * numbersSent(a, b);
 }
 
 /** Whole words of indices. */
@@ -87,21 +116,28 @@ function found(sharing: Sharing, ring: Ring, elements: Bounds | undefined, index
   return bounded(sharing, ring, elements && boundsThatFit(elements.min, elements.max, !isInRange));
 }
 
-/** Σ plane·element. The bits of elements take `width` planes; a negative one has the top plane, which weighs −2^(width−1). */
+/** Σ plane·element. */
 async function weighTable(sharing: Sharing, planes: Bits, table: BigUint64Array, bounds: Bounds): Promise<Ring> {
-  const isSigned = bounds.min < 0n;
-  const width = isSigned ? signedWidth(bounds) : bitLength(bounds.max);
+  const width = widthOf(bounds);
   if (table.length <= width) return sharing.weighBits(planes, [table]);
   if (width === 0) return sharing.filledRing(planes.length, 0n);
   const digits = Array.from({ length: width }, (_, bit) => {
     const members = listOf(table.length, (i) => i).filter((i) => (((table[i] as bigint) >> BigInt(bit)) & 1n) === 1n);
     return foldPlanes(sharing, sharing.pickPlanes(planes, members));
   });
-  const weights = BigUint64Array.from({ length: width }, (_, bit) => {
+  return weighDigits(sharing, sharing.joinPlanes(digits), bounds.min < 0n);
+}
+
+/** Bits of numbers within bounds, with a sign where they may be negative. */
+const widthOf = (bounds: Bounds): number => (bounds.min < 0n ? signedWidth(bounds) : bitLength(bounds.max));
+
+/** Numbers of their bits, the top one a sign where there is one. */
+function weighDigits(sharing: Sharing, digits: Bits, isSigned: boolean): Promise<Ring> {
+  const weights = BigUint64Array.from({ length: digits.planes }, (_, bit) => {
     const weight = 1n << BigInt(bit);
-    return BigInt.asUintN(64, isSigned && bit === width - 1 ? -weight : weight);
+    return BigInt.asUintN(64, isSigned && bit === digits.planes - 1 ? -weight : weight);
   });
-  return sharing.weighBits(sharing.joinPlanes(digits), [weights]);
+  return sharing.weighBits(digits, [weights]);
 }
 
 /**
@@ -191,16 +227,21 @@ const indices = (length: number, of: (k: number) => number): Uint32Array => {
   return all;
 };
 
-/** How many bits the low digit has: where fewest bytes are sent for an index, replicated. */
+/** How many bits the low digit has: with fewest numbers sent for an index. */
 function lowDigit(planes: number, reach: number): number {
   let [best, least] = [0, Number.POSITIVE_INFINITY];
   for (let bits = 0; bits <= planes; bits++) {
-    const [a, b] = [Math.ceil(reach / 2 ** bits), 2 ** bits];
-    const bytes = 24 * a + (b === 1 ? 8 : 24 * b + 8 * b + 8);
-    if (bytes < least) [best, least] = [bits, bytes];
+    const sent = numbersSent(...sidesOf(bits, reach));
+    if (sent < least) [best, least] = [bits, sent];
   }
   return best;
 }
+
+/** Places as a matrix whose rows the high digit numbers and whose columns the low one of so many bits. */
+const sidesOf = (lowBits: number, reach: number): [number, number] => [Math.ceil(reach / 2 ** lowBits), 2 ** lowBits];
+
+/** Numbers that a party sends for an index: planes of both digits, the row, the element. With one column the row is the element. */
+const numbersSent = (a: number, b: number): number => (b === 1 ? a + 1 : a + b + b + 1);
 
 async function selectFlags(
   sharing: Sharing,
