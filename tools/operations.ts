@@ -80,7 +80,7 @@ export const operationGroups: readonly Group[] = [
         (s, x) => {
           const matrix = sized(s, x, 64);
           const shape = { rows: matrix.length / 64, columns: 64 };
-          return engine.extremeAlong(s, 'min', matrix, shape, 'row', int32, { rings: [matrix], bits: [] });
+          return engine.extremeAlong(s, 'min', matrix, shape, 'row', { carry: { rings: [matrix], bits: [] } });
         },
         int32,
       ),

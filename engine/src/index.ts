@@ -39,7 +39,7 @@ export {
   type GroupedRows,
   type GroupTotals,
 } from './secure/aggregate.ts';
-export { type Axis, extremeAlong, type Located } from './secure/arg-extreme.ts';
+export { type Axis, extremeAlong, type ExtremeOptions, type Located } from './secure/arg-extreme.ts';
 export {
   addBit,
   countOnes,

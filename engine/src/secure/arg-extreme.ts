@@ -47,13 +47,21 @@ export interface Located {
   readonly carried: Columns;
 }
 
+/** What is known of the elements, and what goes with them. */
+export interface ExtremeOptions {
+  /** All elements are within: by default x's bounds, else all of Z_2^64 as signed numbers. */
+  readonly range?: Bounds;
+  /**
+   * Further columns of the same table, as many rows each as x has elements; the result has those of the row where the extreme
+   * stands, with their bounds (fixed-point numbers are carried as their `ring`). They are selected by the index at the end: two or
+   * three rounds and a conversion, and of rings about 23·√count bytes a line, replicated, and 6·√count more for each further ring.
+   */
+  readonly carry?: Columns;
+}
+
 /**
- * Smallest or largest element of each row or column of a row-major matrix with at least one element in a line, and its index
- * (0-based; the lowest of equal ones). Elements are within `range`: by default x's bounds, else all of Z_2^64 as signed numbers.
- *
- * `carry`: further columns of the same table, as many rows each as x has elements; the result has those of the row where the
- * extreme stands, with their bounds (fixed-point numbers are carried as their `ring`). They are selected by the index at the end:
- * two or three rounds and a conversion, and of rings about 23·√count bytes a line and 6·√count more for each further ring.
+ * Smallest or largest element of each row or column of a row-major matrix with at least one element in a line, its index
+ * (0-based; the lowest of equal ones), and what the carried columns have there.
  */
 export async function extremeAlong(
   sharing: Sharing,
@@ -61,8 +69,7 @@ export async function extremeAlong(
   x: Ring,
   shape: Shape,
   each: Axis,
-  range: Bounds = x.bounds ?? ringBounds,
-  carry: Columns = noColumns,
+  { range = x.bounds ?? ringBounds, carry = noColumns }: ExtremeOptions = {},
 ): Promise<Located> {
   const { lines, count, order } = linesOf('extremeAlong', x.length, shape, each);
   commonLength('extremeAlong', [{ by: x }], carry);

@@ -62,8 +62,8 @@ test('of equal elements those of the first are carried, along rows and columns, 
         const shape = { rows, columns };
         const opened = [];
         for (const { value, index, carried } of [
-          await extremeAlong(s, kind, x, shape, each, undefined, carry),
-          await topK(s, kind, x, shape, each, k, undefined, carry),
+          await extremeAlong(s, kind, x, shape, each, { carry }),
+          await topK(s, kind, x, shape, each, k, { carry }),
         ]) {
           const [ring, again] = carried.rings as [Ring, Ring];
           const [two, one] = carried.bits as [(typeof carry.bits)[0], (typeof carry.bits)[0]];
@@ -99,7 +99,7 @@ test('fixed-point numbers are carried with their declared range', async () => {
     const x = await input(s, [3n, 9n, 9n, 1n]);
     const price = await fixedInput(s, format, 1, 4, prices);
     const carry = { rings: [price.ring], bits: [] };
-    const { carried } = await topK(s, 'max', x, { rows: 1, columns: 4 }, 'row', 3, undefined, carry);
+    const { carried } = await topK(s, 'max', x, { rows: 1, columns: 4 }, 'row', 3, { carry });
     const chosen = asFixed(format, carried.rings[0] as Ring);
     expect(chosen.ring.bounds).toEqual(price.ring.bounds);
     return [...decodeFixed(format, await s.open(chosen.ring))];
@@ -110,22 +110,16 @@ test('fixed-point numbers are carried with their declared range', async () => {
 test('no lines carry nothing, and columns of another length are refused', async () => {
   await runClear(names, async (s) => {
     const none = { rings: [s.filledRing(0, 0n)], bits: [s.filledBits(0, 2, true)] };
-    const { carried } = await extremeAlong(
-      s,
-      'min',
-      s.filledRing(0, 0n),
-      { rows: 0, columns: 3 },
-      'row',
-      undefined,
-      none,
-    );
+    const { carried } = await extremeAlong(s, 'min', s.filledRing(0, 0n), { rows: 0, columns: 3 }, 'row', {
+      carry: none,
+    });
     expect([carried.rings[0]?.length, carried.bits[0]?.length, carried.bits[0]?.planes]).toEqual([0, 0, 2]);
   });
   const shape = { rows: 1, columns: 3 };
   const short = (s: Sharing) => ({ rings: [s.filledRing(2, 0n)], bits: [] });
   for (const program of [
-    (s: Sharing) => extremeAlong(s, 'min', s.filledRing(3, 0n), shape, 'row', undefined, short(s)),
-    (s: Sharing) => topK(s, 'min', s.filledRing(3, 0n), shape, 'row', 1, undefined, short(s)),
+    (s: Sharing) => extremeAlong(s, 'min', s.filledRing(3, 0n), shape, 'row', { carry: short(s) }),
+    (s: Sharing) => topK(s, 'min', s.filledRing(3, 0n), shape, 'row', 1, { carry: short(s) }),
   ]) {
     await expect(runClear(names, program)).rejects.toMatchObject({ code: 'order.rows' });
   }
@@ -135,7 +129,7 @@ test('carrying nothing costs nothing, and a second ring much less than the first
   const price = async (columns: number) => {
     const cost = await runCost(names, replicated, async (s) => {
       const carry = { rings: Array.from({ length: columns }, () => s.randomRing(1000)), bits: [] };
-      await extremeAlong(s, 'max', s.randomRing(1000), { rows: 1, columns: 1000 }, 'row', undefined, carry);
+      await extremeAlong(s, 'max', s.randomRing(1000), { rows: 1, columns: 1000 }, 'row', { carry });
     });
     return Math.max(...cost.bytesPerParty);
   };

@@ -13,11 +13,11 @@ import { ringBounds } from '../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Shape, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toNumbers } from './adder.ts';
-import { type Axis, carriedTo, fromDistance, indexPlanes, linesOf } from './arg-extreme.ts';
+import { type Axis, carriedTo, type ExtremeOptions, fromDistance, indexPlanes, linesOf } from './arg-extreme.ts';
 import { constantPlanes, cyclePlanes } from './boolean.ts';
 import { distances, type ExtremeKind, greater } from './extreme.ts';
 import { commonLength, gatherColumns, noColumns } from './order/rows.ts';
-import { bitLength, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
+import { bitLength, ceilLog2, requireIntegerFrom } from './ranges.ts';
 
 /** The chosen elements, k for each line, line after line, best first; their indices in the line; and the carried columns there. */
 export interface TopK {
@@ -30,9 +30,8 @@ type Pair = readonly [low: number, high: number];
 
 /**
  * The `k` smallest ('min') or largest ('max') elements of each row or column of a row-major matrix, best first, of equal ones
- * the lowest index first. 1 ≤ k ≤ elements of a line, and k ≤ 64. Elements are within `range`: by default x's bounds. `carry`:
- * further columns, whose rows at the places of the chosen elements are told too; see `extremeAlong`, of which it costs k times as
- * much.
+ * the lowest index first. 1 ≤ k ≤ elements of a line, and k ≤ 64. Options as of `extremeAlong`; what is
+ * carried costs k times as much.
  */
 export async function topK(
   sharing: Sharing,
@@ -41,8 +40,7 @@ export async function topK(
   shape: Shape,
   each: Axis,
   k: number,
-  range: Bounds = x.bounds ?? ringBounds,
-  carry: Columns = noColumns,
+  { range = x.bounds ?? ringBounds, carry = noColumns }: ExtremeOptions = {},
 ): Promise<TopK> {
   const { lines, count, order } = linesOf('topK', x.length, shape, each);
   commonLength('topK', [{ by: x }], carry);

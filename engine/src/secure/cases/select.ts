@@ -88,9 +88,9 @@ export const selectCases: readonly ConformanceCase[] = [
       const other = sharing.within(await ring(sharing, 0, values('other', rows * columns, 16)), small);
       const flags = await bits(sharing, 2, 'flags', rows * columns, 3);
       const carry = { rings: [other, x], bits: [flags] };
-      const one = await extremeAlong(sharing, kind, x, shape, each, undefined, carry);
+      const one = await extremeAlong(sharing, kind, x, shape, each, { carry });
       const k = Math.min(3, each === 'row' ? columns : rows);
-      const best = await topK(sharing, kind, x, shape, each, k, undefined, carry);
+      const best = await topK(sharing, kind, x, shape, each, k, { carry });
       return openEach(
         sharing,
         [one, best].flatMap(({ value, index, carried }) => [value, index, ...carried.rings, ...carried.bits]),
