@@ -228,15 +228,19 @@ describe('look-up at secret places', () => {
 
 test('one-hot planes tell the number, and nothing out of range', async () => {
   for (const count of [1, 2, 3, 5, 8, 33]) {
-    const places = Array.from({ length: 80 }, (_, i) => BigInt(i) - 20n).concat([low, high, 1n << 32n]);
-    const found = await runClear(names, async (s) => {
-      const planes = await toOneHot(s, await input(s, places), count);
-      expect(planes.planes).toBe(count);
-      return { set: await unsigned(s, planes), back: await unsigned(s, oneHotIndex(s, planes)) };
-    });
-    const inRange = places.map((place) => place >= 0n && place < BigInt(count));
-    expect(found.set).toEqual(places.map((place, i) => (inRange[i] ? 1n << place : 0n)));
-    expect(found.back).toEqual(places.map((place, i) => (inRange[i] ? place : 0n)));
+    const any = Array.from({ length: 80 }, (_, i) => BigInt(i) - 20n).concat([low, high, 1n << 32n]);
+    // Declared numbers of few bits, all of them or some below 0.
+    for (const places of [any, [-1n], [-2n, -1n], [-2n, 1n, 0n], [-1n, 0n], [-8n, 7n, 3n, -3n], [0n], [5n, 3n]])
+      for (const declared of [false, true]) {
+        const found = await runClear(names, async (s) => {
+          const planes = await toOneHot(s, await input(s, places, declared ? hull(places) : undefined), count);
+          expect(planes.planes).toBe(count);
+          return { set: await unsigned(s, planes), back: await unsigned(s, oneHotIndex(s, planes)) };
+        });
+        const inRange = places.map((place) => place >= 0n && place < BigInt(count));
+        expect(found.set).toEqual(places.map((place, i) => (inRange[i] ? 1n << place : 0n)));
+        expect(found.back).toEqual(places.map((place, i) => (inRange[i] ? place : 0n)));
+      }
   }
 });
 

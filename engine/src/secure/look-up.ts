@@ -29,13 +29,16 @@ import { type IndexDigits, indexDigits, oneHotOf, splitOneHot, toOneHot } from '
 import { commonLength, gatherColumns, joinColumns } from './order/rows.ts';
 import { bitLength, bounded, boundsThatFit, ceilLog2, signedWidth, unbounded } from './ranges.ts';
 
-/** Bits or, in eights of them, bytes of one component that indices are looked up with at once: bounds memory, 64 MB. */
+/** Bits of one component that indices are looked up with at once: bounds memory, 64 MB. */
 const mostBits = 2 ** 29;
 
 /**
  * table[index] for each index: a vector as long as `index`, whose bounds follow from the table's. The table is public words or
  * secret numbers, at most 2^20; the index is signed numbers (declare their bounds: fewer bits are compared) or unsigned ones in
  * bits. Where the index is not from 0 to table.length − 1 the result is 0.
+ *
+ * What is sent for a public table follows from its values too, which a cost run has to know: a table that was revealed in the same
+ * run goes as `within(constantRing(table), bounds)`.
  *
  * Rounds: `toOneHot` and one conversion; for a secret table two products more. See the top of this file for bytes. A table of
  * fixed-point numbers is its `ring`: `asFixed(x.format, await lookUp(sharing, x.ring, index))`.
@@ -75,7 +78,7 @@ export async function lookUpColumns(sharing: Sharing, table: Columns, index: Rin
     narrow.map((ring) => (on: Sharing) => toBits(on, ring, Math.max(1, widthOf(ring.bounds as Bounds)))),
   );
   const columns = { rings: table.rings.filter((ring) => !isNarrow(ring)), bits: [...table.bits, ...narrowBits] };
-  const parts = await inBlocks(sharing, index.length, blockRows(places), async (start, end) => {
+  const parts = await inBlocks(sharing, index.length, blockRows(bitsOf(columns, places)), async (start, end) => {
     const digits = await indexDigits(sharing, rowsOf(sharing, index, start, end), places);
     return selectRows(sharing, digits, columns, 1);
   });
@@ -103,8 +106,15 @@ function isFewBits(width: number, places: number, rows: number): boolean {
   return ands < rows * 8 * numbersSent(a, b);
 }
 
-/** Whole words of indices. */
-const blockRows = (places: number): number => Math.max(64, Math.floor(mostBits / places / 64) * 64);
+/** Whole words of indices, of so many bits each. */
+const blockRows = (bits: number): number => Math.max(64, Math.floor(mostBits / bits / 64) * 64);
+
+/** What one index takes of one component: planes for every bit of the table's, or the digits and the row of all rings. */
+function bitsOf({ rings, bits }: Columns, places: number): number {
+  const planes = bits.reduce((sum, column) => sum + column.planes, 0);
+  const [a, b] = sidesOf(lowDigit(ceilLog2(places), places), places);
+  return Math.max(1, places * planes, rings.length === 0 ? 0 : 64 * (a + b + 2 * b * rings.length));
+}
 
 const rowsOf = (sharing: Sharing, index: Ring | Bits, start: number, end: number): Ring | Bits =>
   index.domain === 'bits' ? sharing.sliceRows(index, start, end) : sharing.slice(index, start, end);

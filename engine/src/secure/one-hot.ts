@@ -1,4 +1,5 @@
 /** One-hot planes: a plane for each category, of which exactly one (or none, where a filter says so) is 1 in a row. */
+import { type Bounds, ringBounds } from '../sharing/bounds.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { toBits } from './adder.ts';
 import { anyPlane, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.ts';
@@ -68,17 +69,20 @@ export interface IndexDigits {
 /** The bits of an index below `count`. Throws UsageError('secure.number') for a count out of range. */
 export async function indexDigits(sharing: Sharing, index: Ring | Bits, count: number): Promise<IndexDigits> {
   requireIntegerFrom('toOneHot', 'the number of categories', count, 1, mostCategories);
-  const given = index.domain === 'bits' ? index : await digitsOf(sharing, index);
-  const width = ceilLog2(count);
-  if (given.planes <= width) return { bits: given, valid: undefined, reach: Math.min(count, 2 ** given.planes) };
+  const isSigned = index.domain === 'ring' && (index.bounds ?? ringBounds).min < 0n;
+  const given = index.domain === 'bits' ? index : await bitsOf(sharing, index, index.bounds ?? ringBounds);
+  // A sign is no digit: where it is set the index is out of range.
+  const width = Math.min(ceilLog2(count), given.planes - Number(isSigned));
+  const bits = sharing.slicePlanes(given, 0, width);
+  const reach = Math.min(count, 2 ** width);
+  if (given.planes === width) return { bits, valid: undefined, reach };
   const beyond = await anyPlane(sharing, sharing.slicePlanes(given, width, given.planes));
-  return { bits: sharing.slicePlanes(given, 0, width), valid: sharing.not(beyond), reach: count };
+  return { bits, valid: sharing.not(beyond), reach };
 }
 
-/** The bits that the bounds of a number leave open. A negative number has its top bit set, which no index in range has. */
-function digitsOf(sharing: Sharing, index: Ring): Promise<Bits> {
-  const { bounds } = index;
-  const width = bounds === undefined ? 64 : bounds.min < 0n ? signedWidth(bounds) : bitLength(bounds.max);
+/** The bits that bounds leave open: with a sign, where numbers may be negative. */
+function bitsOf(sharing: Sharing, index: Ring, bounds: Bounds): Promise<Bits> {
+  const width = bounds.min < 0n ? signedWidth(bounds) : bitLength(bounds.max);
   if (width === 0) return Promise.resolve(constantPlanes(sharing, index.length, 0, false));
   return toBits(sharing, index, width);
 }

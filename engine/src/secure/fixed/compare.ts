@@ -3,9 +3,11 @@
  * public constant between two units is not rounded to one of them.
  */
 import { UsageError } from '../../base/errors.ts';
+import { type Bounds, ringBounds } from '../../sharing/bounds.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { constantPlanes } from '../boolean.ts';
-import { equal, lessThan } from '../compare.ts';
+import { anyWidth, equal, lessThan } from '../compare.ts';
+import { signedWidth } from '../ranges.ts';
 import { type Fixed, requireSameUnits } from './format.ts';
 import './messages.ts';
 
@@ -22,28 +24,33 @@ export function fixedEqual(sharing: Sharing, x: Fixed, y: Fixed): Promise<Bits> 
 }
 
 /**
- * 1 where x < constant, a real number: UsageError('fixed.constant') unless it is finite. As `fixedLessThan`; local where the
- * range of x leaves no doubt.
+ * 1 where x < constant, a real number: UsageError('fixed.constant') unless it is finite. As `fixedLessThan`; what is sent follows
+ * from the range of x alone, whatever the constant.
  */
 export async function fixedLessThanConstant(sharing: Sharing, x: Fixed, constant: number): Promise<Bits> {
   const { length, ring } = x;
+  const { min, max } = ring.bounds;
   // What is in whole units is below a number exactly if it is below the next whole one.
-  const end = unitsFrom(x, constant);
-  if (end <= ring.bounds.min || end > ring.bounds.max) {
-    return constantPlanes(sharing, length, 1, end > ring.bounds.max);
-  }
-  return lessThan(sharing, ring, sharing.filledRing(length, end));
+  const end = between(min, unitsFrom(x, constant), max + 1n);
+  if (end > ringBounds.max) return constantPlanes(sharing, length, 1, true);
+  return lessThan(sharing, ring, sharing.filledRing(length, end), widthOfRange(ring.bounds));
 }
 
 /** 1 where x > constant; see `fixedLessThanConstant`. */
 export async function fixedGreaterThanConstant(sharing: Sharing, x: Fixed, constant: number): Promise<Bits> {
   const { length, ring } = x;
-  const last = -unitsFrom(x, -constant);
-  if (last < ring.bounds.min || last >= ring.bounds.max) {
-    return constantPlanes(sharing, length, 1, last < ring.bounds.min);
-  }
-  return lessThan(sharing, sharing.filledRing(length, last), ring);
+  const { min, max } = ring.bounds;
+  const last = between(min - 1n, -unitsFrom(x, -constant), max);
+  if (last < ringBounds.min) return constantPlanes(sharing, length, 1, true);
+  return lessThan(sharing, sharing.filledRing(length, last), ring, widthOfRange(ring.bounds));
 }
+
+const between = (least: bigint, value: bigint, most: bigint): bigint =>
+  value < least ? least : value > most ? most : value;
+
+/** Signed bits that hold every difference of a number in range and one that is, or is next to it. */
+const widthOfRange = ({ min, max }: Bounds): number =>
+  Math.min(anyWidth, signedWidth({ min: min - max - 1n, max: max - min + 1n }));
 
 /** The least whole number of units that is not below the constant. */
 function unitsFrom({ format }: Fixed, constant: number): bigint {

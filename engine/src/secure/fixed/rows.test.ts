@@ -146,15 +146,18 @@ describe('comparisons', () => {
     });
   });
 
-  test('a range that leaves no doubt sends nothing; constants must be finite', async () => {
-    const cost = await runCost(names, replicated, async (s) => {
-      const x = fixedWithin(s, asFixed(format, s.within(s.randomRing(100), format.bounds)), { min: 0, max: 1 });
-      await fixedLessThanConstant(s, x, 1.001);
-      await fixedLessThanConstant(s, x, 0);
-      await fixedGreaterThanConstant(s, x, 1);
-      await fixedGreaterThanConstant(s, x, -0.001);
-    });
-    expect(cost.bytesPerParty).toEqual([0, 0, 0]);
+  test('what is sent follows from the range, not from the constant; constants must be finite', async () => {
+    const price = async (c: number, compare = fixedLessThanConstant) => {
+      const cost = await runCost(names, replicated, (s) =>
+        compare(s, fixedWithin(s, asFixed(format, s.within(s.randomRing(100), format.bounds)), { min: 0, max: 1 }), c),
+      );
+      return [cost.rounds, ...cost.bytesPerParty];
+    };
+    const expected = await price(0);
+    for (const c of [1e300, -1e300, 0.5, 1, 1.001, 1000]) {
+      expect(await price(c)).toEqual(expected);
+      expect(await price(c, fixedGreaterThanConstant)).toEqual(expected);
+    }
     for (const c of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
       for (const compare of [fixedLessThanConstant, fixedGreaterThanConstant]) {
         const run = runClear(names, async (s) => compare(s, await input(s, [1]), c));
