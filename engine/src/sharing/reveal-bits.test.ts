@@ -56,6 +56,25 @@ describe.each(settingsOf(protocols))('$name', (setting) => {
     }
   });
 
+  if (protocol.name.startsWith('additive') && computing > 2) {
+    test('a recipient sees the bits and no share of any one party: revealed again, each sends other words', async () => {
+      const { results } = await runLocal(names, async (session) => {
+        const recording = new RecordingSession(session);
+        const program = async (s: Sharing) => {
+          const x = await inputOf(s);
+          return [await s.revealBits(x, 'flags', [last]), await s.revealBits(x, 'flags', [last])];
+        };
+        const found = await runProgram(protocol, recording, program, permitAll);
+        return { found, sent: recording.sent.filter(({ operation }) => operation === 'revealBits') };
+      });
+      expect(results[last]?.found).toEqual([words, words]);
+      for (const { sent } of results.slice(0, last)) {
+        expect(sent.length).toBe(2);
+        expect(sent[0]?.bytes).not.toEqual(sent[1]?.bytes);
+      }
+    });
+  }
+
   test('the guard is asked for every recipient and every bit, before anything is sent', async () => {
     const asked = new Set<string>();
     const guard: Guard = {
