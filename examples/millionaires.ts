@@ -12,7 +12,7 @@ async function isBobRicher(sharing: Sharing): Promise<BigUint64Array | undefined
   const bob = await sharing.inputRing(1, 1, own(1));
   // 50 bits hold every difference of fortunes below half a quadrillion: the fewer bits, the less is sent.
   const richer = await lessThan(sharing, alice, bob, 50);
-  return sharing.reveal(await sharing.bitsToRing(richer), 'is Bob richer?', [0, 1]);
+  return sharing.revealBits(richer, 'is Bob richer?', [0, 1]);
 }
 
 const guard = permitLines({ 'is Bob richer?': [0, 1] });

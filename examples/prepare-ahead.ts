@@ -28,7 +28,7 @@ async function whoSoldMore(sharing: Sharing): Promise<BigUint64Array | undefined
   }
   const [north, south] = inputs as [(typeof inputs)[number], (typeof inputs)[number]];
   const isSouth = await isNegative(sharing, sharing.subtract(north, south));
-  return sharing.reveal(await sharing.bitsToRing(isSouth), 'who sold more', [0, 1]);
+  return sharing.revealBits(isSouth, 'who sold more', [0, 1]);
 }
 
 // A real company keeps its key in a vault, and its register of used preparations in a database that is never set back.

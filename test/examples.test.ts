@@ -81,6 +81,7 @@ test('the program of the guide', async () => {
     /^together 7 rounds$/m,
     'two parties alone BigUint64Array(3) [ 7n, 8n, 1n ]',
     /^multiply: values of .* beyond 64 signed bits$/m,
+    'worst [ 90n, 3n, 180.25 ]',
   ]) {
     if (typeof line === 'string') expect(stdout).toContain(line);
     else expect(stdout).toMatch(line);

@@ -59,6 +59,20 @@ export const onBits = (
   program: (sharing, n) => run(sharing, ...planes.map((each) => bits(sharing, n, each))),
 });
 
+/** An index is declared to be below `places`; undefined: nothing is known of it. */
+export const onIndex = (
+  label: string,
+  functions: readonly string[],
+  places: number | undefined,
+  run: Unary,
+): Operation => ({
+  label,
+  functions,
+  unit: 'index',
+  program: (sharing, n) =>
+    run(sharing, ring(sharing, n, places === undefined ? undefined : { min: 0n, max: BigInt(places - 1) })),
+});
+
 /** 0, 1, …, n − 1. */
 export const numbered = (n: number): BigUint64Array => BigUint64Array.from({ length: n }, (_, i) => BigInt(i));
 

@@ -48,6 +48,19 @@ export const fixedPoint: Group = {
     ),
     onNumber('fixedScale', ['fixedScale'], (s, x) => engine.fixedScale(s, x, 1.5)),
     onNumbers('fixedLessThan', ['fixedLessThan'], (s, x, y) => engine.fixedLessThan(s, x, y)),
+    onNumbers('fixedEqual', ['fixedEqual'], (s, x, y) => engine.fixedEqual(s, x, y)),
+    onNumber(
+      'fixedLessThanConstant, fixedGreaterThanConstant',
+      ['fixedLessThanConstant', 'fixedGreaterThanConstant'],
+      (s, x) => engine.fixedLessThanConstant(s, x, 1.5),
+    ),
+    onNumbers('fixedSelect', ['fixedSelect'], (s, x, y) => engine.fixedSelect(s, s.randomBits(x.length, 1), x, y)),
+    onNumbers('fixedMinimum, fixedMaximum', ['fixedMinimum', 'fixedMaximum'], (s, x, y) =>
+      engine.fixedMinimum(s, x, y),
+    ),
+    onNumber('fixedConvert to 10 fraction bits, exact', ['fixedConvert'], (s, x) =>
+      engine.fixedConvert(s, x, engine.fixed({ fractionBits: 10, integerBits: 10 })),
+    ),
     {
       label: 'fixedDot of 100',
       functions: ['fixedDot'],

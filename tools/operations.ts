@@ -9,6 +9,7 @@ import {
   int32,
   numbered,
   onBits,
+  onIndex,
   onOne,
   onTwo,
   planesOf,
@@ -74,10 +75,51 @@ export const operationGroups: readonly Group[] = [
         int32,
       ),
       onOne(
+        'extremeAlong, minimum and one more column, rows of 64',
+        ['extremeAlong'],
+        (s, x) => {
+          const matrix = sized(s, x, 64);
+          const shape = { rows: matrix.length / 64, columns: 64 };
+          return engine.extremeAlong(s, 'min', matrix, shape, 'row', { carry: { rings: [matrix], bits: [] } });
+        },
+        int32,
+      ),
+      onOne(
         'topK, 4 largest of rows of 64',
         ['topK'],
         (s, x) => engine.topK(s, 'max', sized(s, x, 64), { rows: Math.ceil(x.length / 64), columns: 64 }, 'row', 4),
         int32,
+      ),
+    ],
+  },
+  {
+    title: 'Looking up',
+    operations: [
+      onIndex('toOneHot, of 256', ['toOneHot'], 256, (s, index) => engine.toOneHot(s, index, 256)),
+      ...[16, 256, 4096].flatMap((places) => [
+        onIndex(
+          `lookUp in ${places.toLocaleString('en-US')} public numbers of 16 bits`,
+          ['lookUp'],
+          places,
+          (s, index) =>
+            engine.lookUp(
+              s,
+              BigUint64Array.from({ length: places }, (_, i) => BigInt((i * 40_503) % 65_536)),
+              index,
+            ),
+        ),
+        onIndex(
+          `lookUp in ${places.toLocaleString('en-US')} secret numbers of 64 bits`,
+          ['lookUp'],
+          places,
+          (s, index) => engine.lookUp(s, ring(s, places), index),
+        ),
+      ]),
+      onIndex('lookUp in 256 secret numbers of 64 bits, any index', ['lookUp'], undefined, (s, index) =>
+        engine.lookUp(s, ring(s, 256), index),
+      ),
+      onIndex('lookUpColumns, two numbers and a bit of 256 rows', ['lookUpColumns'], 256, (s, index) =>
+        engine.lookUpColumns(s, { rings: [ring(s, 256), ring(s, 256)], bits: [bits(s, 256)] }, index),
       ),
     ],
   },
@@ -101,6 +143,15 @@ export const operationGroups: readonly Group[] = [
         unit: 'row',
         program: (s, n) =>
           engine.groupExtremes(s, bits(s, n, 10), { kind: 'max', value: ring(s, n, int32), range: int32 }),
+      },
+      {
+        label: 'groupExtremes, 10 groups, 32 bits, one more column',
+        functions: ['groupExtremes'],
+        unit: 'row',
+        program: (s, n) => {
+          const [value, carry] = [ring(s, n, int32), { rings: [ring(s, n)], bits: [] }];
+          return engine.groupExtremes(s, bits(s, n, 10), { kind: 'max', value, range: int32, carry });
+        },
       },
       {
         label: 'extremesOf, 3 parts, 32 bits',

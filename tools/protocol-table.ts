@@ -77,6 +77,7 @@ const lines: readonly Line[] = [
   { operation: 'open', unit: 'element', units: many, flow: (f) => f.open(many) },
   { operation: 'openBits', unit: 'bit', units: many, flow: (f) => f.openBits(many, 1) },
   { operation: 'reveal to one party', unit: 'element', units: many, flow: (f) => f.reveal(many, [0]) },
+  { operation: 'revealBits to one party', unit: 'bit', units: many, flow: (f) => f.revealBits(many, 1, [0]) },
 ];
 
 /** The page, in Markdown. */

@@ -39,7 +39,7 @@ export {
   type GroupedRows,
   type GroupTotals,
 } from './secure/aggregate.ts';
-export { type Axis, extremeAlong, type Located } from './secure/arg-extreme.ts';
+export { type Axis, extremeAlong, type ExtremeOptions, type Located } from './secure/arg-extreme.ts';
 export {
   addBit,
   countOnes,
@@ -144,18 +144,32 @@ export {
   fixedConstant,
   type FixedFormat,
   fixedInput,
-  fixedLessThan,
   type FixedOptions,
   fixedRange,
   fixedReveal,
   fixedWithin,
   type Range,
 } from './secure/fixed/format.ts';
+export {
+  fixedEqual,
+  fixedGreaterThanConstant,
+  fixedLessThan,
+  fixedLessThanConstant,
+} from './secure/fixed/compare.ts';
+export { fixedConvert } from './secure/fixed/convert.ts';
 export { type DivideOptions, fixedDivide, fixedReciprocal } from './secure/fixed/divide.ts';
 export { fixedExp } from './secure/fixed/exponential.ts';
 export { fixedLog, type LogarithmBase } from './secure/fixed/logarithm.ts';
 export { fixedPower } from './secure/fixed/power.ts';
 export { fixedReciprocalSqrt, fixedSqrt } from './secure/fixed/roots.ts';
+export {
+  fixedConcatenate,
+  fixedGather,
+  fixedMaximum,
+  fixedMinimum,
+  fixedSelect,
+  fixedSlice,
+} from './secure/fixed/rows.ts';
 export { fixedSigmoid, fixedSigmoidPiecewise, fixedTanh } from './secure/fixed/sigmoid.ts';
 export { fixedSoftmax } from './secure/fixed/softmax.ts';
 export { type Rounding, truncate } from './secure/fixed/truncate.ts';
@@ -189,7 +203,8 @@ export {
 } from './secure/order/ranks.ts';
 export { type ScanKind, scanWithin } from './secure/order/scan.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';
-export { combineOneHot } from './secure/one-hot.ts';
+export { lookUp, lookUpColumns } from './secure/look-up.ts';
+export { combineOneHot, toOneHot } from './secure/one-hot.ts';
 export { coinToss, randomBelow, randomFlags } from './secure/random.ts';
 export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';

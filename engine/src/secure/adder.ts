@@ -14,7 +14,7 @@ import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { constantPlanes } from './boolean.ts';
 import { planesOf, range } from './lanes.ts';
-import { requireWidth } from './ranges.ts';
+import { bounded, boundsThatFit, requireWidth } from './ranges.ts';
 
 /**
  * The order in which n positions are laid out so that every level of the carry tree finds its operands side by side: first
@@ -213,7 +213,10 @@ export async function toBits(sharing: Sharing, x: Ring, width: number): Promise<
   return sumBits(sharing, await sharing.summands(x, width), width);
 }
 
-/** The numbers whose bits are the planes of x: Σ 2^p · plane p mod 2^64, unsigned. The rounds of `weighBits`. */
+/**
+ * The numbers whose bits are the planes of x: Σ 2^p · plane p mod 2^64, unsigned, with bounds for up to 63 planes. The rounds of
+ * `weighBits`.
+ */
 export async function toNumber(sharing: Sharing, x: Bits): Promise<Ring> {
   const [number] = await toNumbers(sharing, x, [x.planes]);
   return number as Ring;
@@ -242,7 +245,10 @@ export async function toNumbers(sharing: Sharing, x: Bits, widths: readonly numb
         );
       });
       const sums = await on.weighBits(on.slicePlanes(x, first, first + planes), weights);
-      return some.map((_, i) => on.slice(sums, i * x.length, (i + 1) * x.length));
+      return some.map((width, i) => {
+        const number = on.slice(sums, i * x.length, (i + 1) * x.length);
+        return bounded(on, number, boundsThatFit(0n, (1n << BigInt(width)) - 1n));
+      });
     }),
   );
   return converted.flat();

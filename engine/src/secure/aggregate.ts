@@ -148,8 +148,9 @@ interface Block extends Measures {
 async function sumBlock(sharing: Sharing, { left, right, counts, sums }: Block): Promise<Ring> {
   const n = left.length;
   const r = right?.planes ?? 0;
-  const numbers = await sharing.bitsToRing(
-    sharing.joinPlanes([left, ...(right === undefined ? [] : [right]), ...counts]),
+  // Sums are modulo 2^64, whatever is declared of the columns.
+  const numbers = sharing.within(
+    await sharing.bitsToRing(sharing.joinPlanes([left, ...(right === undefined ? [] : [right]), ...counts])),
   );
   const planes = (start: number, end: number) => sharing.slice(numbers, start * n, end * n);
   const selection = planes(0, left.planes);
@@ -215,7 +216,7 @@ function beside(sharing: Sharing, column: Ring, matrix: Ring, rows: number, k: n
 /** Picks each measure's totals in the order of the group numbers. Local. */
 function layOut(
   sharing: Sharing,
-  { factors, columns }: GroupedRows,
+  { filter, factors, columns }: GroupedRows,
   strategy: GroupStrategy,
   measures: Measures,
   totals: Ring,
@@ -241,8 +242,10 @@ function layOut(
       totals,
       places.map((place) => place + column * r),
     );
-  const rows = pick(0);
-  const counts = measures.counts.map((_, i) => pick(1 + i));
+  const most = BigInt(filter.length);
+  const count = (column: number) => sharing.within(pick(column), { min: 0n, max: most });
+  const rows = count(0);
+  const counts = measures.counts.map((_, i) => count(1 + i));
   let next = 1 + counts.length;
   return {
     rows,

@@ -170,7 +170,7 @@ const refused: readonly (readonly [string, string, (s: Sharing) => unknown])[] =
     'sharing.bounds',
     (s) => groupExtremes(s, s.filledBits(1, 1, false), { kind: 'min', value: one(s), range }),
   ],
-  ['topK', 'sharing.bounds', (s) => topK(s, 'max', one(s), { rows: 1, columns: 1 }, 'row', 1, range)],
+  ['topK', 'sharing.bounds', (s) => topK(s, 'max', one(s), { rows: 1, columns: 1 }, 'row', 1, { range })],
   [
     'divide by numbers',
     'divide.denominator',

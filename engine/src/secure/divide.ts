@@ -23,11 +23,11 @@ import { constantPlanes, repeatPlanes } from './boolean.ts';
 import { hasNoBits, signOf } from './compare.ts';
 import { type DivisionBounds, planDivision, type Stage, sumBounds } from './divide-plan.ts';
 import { everyRow, promiseRange, requireRange } from './promises.ts';
-import { bitLength, signedWidth, unbounded } from './ranges.ts';
+import { bitLength, bounded, boundsThatFit, signedWidth, unbounded } from './ranges.ts';
 
 /**
  * Quotients of numerators by denominators (vectors of equal length) within `bounds`, times 10^decimals; 0 where the
- * denominator is 0. See the top of this file for method and cost.
+ * denominator is 0. The result has the bounds of `quotient`. See the top of this file for method and cost.
  */
 export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bounds: DivisionBounds): Promise<Ring> {
   const stages = planDivision(dividend.length, bounds);
@@ -47,7 +47,7 @@ export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bo
   let remainder = first;
   for (const [i, stage] of stages.entries()) {
     if (i > 0) {
-      const scaled = await toNumber(sharing, remainder);
+      const scaled = unbounded(sharing, await toNumber(sharing, remainder));
       remainder = await toBits(sharing, ...stageNumerator(sharing, scaled, denominator, stage));
     }
     const last = i === stages.length - 1;
@@ -55,10 +55,11 @@ export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bo
     remainder = part.remainder;
     // The bits that correct the result ride along with the last digits.
     const extra = last ? [multiples.nonzero, ...(part.lowest === undefined ? [] : [part.lowest])] : [];
-    const [value, nonzero, lowest] = (await toNumbers(sharing, sharing.joinPlanes([part.quotient, ...extra]), [
+    const numbers = await toNumbers(sharing, sharing.joinPlanes([part.quotient, ...extra]), [
       part.quotient.planes,
       ...extra.map(() => 1),
-    ])) as [Ring, Ring, Ring];
+    ]);
+    const [value, nonzero, lowest] = numbers.map((each) => unbounded(sharing, each)) as [Ring, Ring, Ring];
     total = total === undefined ? value : sharing.add(sharing.scale(total, 10n ** BigInt(stage.digits)), value);
     if (!last) continue;
     total = sharing.add(total, sharing.scale(nonzero, quotient.min * 10n ** BigInt(decimals)));
@@ -67,7 +68,8 @@ export async function divide(sharing: Sharing, dividend: Ring, divisor: Ring, bo
       total = sharing.addConstant(sharing.add(total, lowest), -1n);
     }
   }
-  return total as Ring;
+  const unit = 10n ** BigInt(decimals);
+  return bounded(sharing, total as Ring, boundsThatFit(quotient.min * unit, quotient.max * unit, true));
 }
 
 /** Refuses denominators that are declared to be others, and holds numbers to what is promised of them. */

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { packBits } from '../math/bits.ts';
+import { packBits, unpackBits } from '../math/bits.ts';
 import { runClear } from '../sharing/clear/run.ts';
 import { runCost } from '../sharing/cost/run.ts';
-import type { Ring, Sharing } from '../sharing/model.ts';
+import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { replicated } from '../sharing/registry.ts';
 import { bracket } from './bracket.ts';
 import { extremesOf, groupExtremes, maximum, minimum } from './extreme.ts';
@@ -60,25 +60,41 @@ test('extremes of groups, NULLs and rows outside the filter left out, whatever t
           rows.filter(({ keep, valid, keys }) => keep && valid && groupOf(keys) === group).map(({ value }) => value),
         ),
       );
+      // The first row that has it.
+      const winners = expected.map(({ value }, group) =>
+        rows.find((row) => row.keep && row.valid && groupOf(row.keys) === group && row.value === value),
+      );
       await runClear(names, async (sharing) => {
-        const { value, any } = await groupExtremes(
+        const members = planes(
           sharing,
-          planes(
-            sharing,
-            Array.from({ length: groups }, (_, group) => rows.map((row) => row.keep && groupOf(row.keys) === group)),
-          ),
-          {
-            kind,
-            value: await input(
-              sharing,
-              rows.map((row) => (row.keep && row.valid ? row.value : row.noise)),
-            ),
-            valid: planes(sharing, [rows.map(({ valid }) => valid)]),
-            range,
-          },
+          Array.from({ length: groups }, (_, group) => rows.map((row) => row.keep && groupOf(row.keys) === group)),
         );
-        expect(await opened(sharing, value)).toEqual(expected.map((x) => x.value));
-        expect(await opened(sharing, any)).toEqual(expected.map((x) => x.any));
+        const column = {
+          kind,
+          value: await input(
+            sharing,
+            rows.map((row) => (row.keep && row.valid ? row.value : row.noise)),
+          ),
+          valid: planes(sharing, [rows.map(({ valid }) => valid)]),
+          range,
+        };
+        const noise = await input(
+          sharing,
+          rows.map((row) => row.noise),
+        );
+        const odd = planes(sharing, [rows.map((row) => row.noise % 2n !== 0n), rows.map(() => true)]);
+        const carrying = { ...column, carry: { rings: [noise], bits: [odd] } };
+        const found = await groupExtremes(sharing, members, carrying);
+        for (const { value, any } of [await groupExtremes(sharing, members, column), found]) {
+          expect(await opened(sharing, value)).toEqual(expected.map((x) => x.value));
+          expect(await opened(sharing, any)).toEqual(expected.map((x) => x.any));
+        }
+        const carried = found.carried.bits[0] as Bits;
+        expect(await opened(sharing, found.carried.rings[0] as Ring)).toEqual(winners.map((row) => row?.noise ?? 0n));
+        const truths = async (plane: number) =>
+          [...unpackBits(await sharing.openBits(sharing.slicePlanes(carried, plane, plane + 1)), groups)].map(Boolean);
+        expect(await truths(0)).toEqual(winners.map((row) => row !== undefined && row.noise % 2n !== 0n));
+        expect(await truths(1)).toEqual(winners.map((row) => row !== undefined));
       });
     }),
     { numRuns: 60 },

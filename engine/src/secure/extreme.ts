@@ -13,15 +13,21 @@
  */
 import { UsageError } from '../base/errors.ts';
 import { inBlocks } from '../sharing/blocks.ts';
-import type { Bits, Ring, Sharing } from '../sharing/model.ts';
+import { bitBounds } from '../sharing/bounds.ts';
+import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toBits, topBit } from './adder.ts';
 import { allPlanes, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.ts';
 import { blockUnits, bracket } from './bracket.ts';
+import { lessThan } from './compare.ts';
+import { range } from './lanes.ts';
+import { selectRows } from './look-up.ts';
 import './messages.ts';
 import { promiseRange, promiseWhere, requireRange } from './promises.ts';
-import { bitLength, type Bounds, unbounded } from './ranges.ts';
-import { keepBits, selectBits } from './select.ts';
+import { placeBits, places } from './order/keys.ts';
+import { noColumns } from './order/rows.ts';
+import { bitLength, bounded, type Bounds, boundsThatFit, unbounded } from './ranges.ts';
+import { keepBits, select, selectBits } from './select.ts';
 
 export type ExtremeKind = 'min' | 'max';
 
@@ -29,6 +35,8 @@ export type ExtremeKind = 'min' | 'max';
 export interface Extremes {
   readonly value: Ring;
   readonly any: Ring;
+  /** What the carried columns have in the row of the extreme, 0 where no element is valid. */
+  readonly carried: Columns;
 }
 
 /** Candidates: `width` value planes and the "not valid" plane above, each `lanes` planes wide; see adder.ts. */
@@ -48,6 +56,11 @@ export interface ExtremeColumn {
   /** One plane: 1 where the value is not NULL. Absent: never NULL. */
   readonly valid?: Bits | undefined;
   readonly range: Bounds;
+  /**
+   * Further columns of the same rows: what they have in the row of the extreme is told too, of equal values in the first row. The
+   * tournament then carries the row's number, ⌈log₂ rows⌉ bits; selecting costs as in `lookUpColumns`, an index a group.
+   */
+  readonly carry?: Columns;
 }
 
 /**
@@ -56,19 +69,26 @@ export interface ExtremeColumn {
  */
 export async function groupExtremes(sharing: Sharing, groups: Bits, column: ExtremeColumn): Promise<Extremes> {
   const n = groups.length;
+  const { carry = noColumns } = column;
   for (const [what, { length }] of Object.entries({ value: column.value, valid: column.valid ?? groups })) {
     if (length !== n) throw new UsageError('aggregate.shape', { what, found: length, expected: n });
   }
-  if (n * groups.planes === 0) return nothing(sharing, groups.planes);
-  const { kind, value, range } = column;
-  requireRange('groupExtremes', range, undefined);
-  promiseWhere(sharing, 'groupExtremes', value, range, column.valid === undefined ? [groups] : [groups, column.valid]);
-  const width = widthOf(range);
-  const [valid, values] = await together(sharing, [
+  for (const { length } of [...carry.rings, ...carry.bits]) {
+    if (length !== n) throw new UsageError('aggregate.shape', { what: 'a carried column', found: length, expected: n });
+  }
+  if (n * groups.planes === 0) return nothing(sharing, groups.planes, carry);
+  const { kind, value, range: within } = column;
+  requireRange('groupExtremes', within, undefined);
+  promiseWhere(sharing, 'groupExtremes', value, within, column.valid === undefined ? [groups] : [groups, column.valid]);
+  const [valid, numbers] = await together(sharing, [
     (on) => (column.valid === undefined ? Promise.resolve(groups) : keepBits(on, column.valid, groups)),
-    (on) => distances(on, kind, value, range),
+    (on) => distances(on, kind, value, within),
   ]);
   const lanes = valid.planes;
+  // The row's number below the value: all differ, and of equal values the first wins.
+  const carries = carry.rings.length + carry.bits.length > 0;
+  const values = carries ? sharing.joinPlanes([places(sharing, n), numbers]) : numbers;
+  const width = values.planes;
   const blockRows = Math.max(64, Math.floor(mostBits / (lanes * (width + 1)) / 64) * 64);
   const winners = await inBlocks(sharing, n, blockRows, async (start, end) => {
     const first = await firstLevel(
@@ -78,9 +98,40 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
     );
     return (await tournament(sharing, { bits: first, width, lanes }, 1)).bits;
   });
-  const last = await tournament(sharing, { bits: sharing.joinRows(winners), width, lanes }, 1);
-  return released(sharing, last, lanes, kind, range);
+  const { bits } = await tournament(sharing, { bits: sharing.joinRows(winners), width, lanes }, 1);
+  const below = (width - numbers.planes) * lanes;
+  const last = { bits: sharing.slicePlanes(bits, below, bits.planes), width: numbers.planes, lanes };
+  if (!carries) return released(sharing, last, lanes, kind, within);
+  const [extremes, carried] = await together(sharing, [
+    (on) => released(on, last, lanes, kind, within),
+    (on) => carriedOf(on, bits, lanes, carry),
+  ]);
+  return { ...extremes, carried };
 }
+
+/** What the columns have in the rows whose numbers are the lowest bits of `lanes` winners, 0 where a winner is not valid. */
+async function carriedOf(sharing: Sharing, winners: Bits, lanes: number, carry: Columns): Promise<Columns> {
+  const rows = carry.rings[0]?.length ?? carry.bits[0]?.length ?? 0;
+  const width = placeBits(rows);
+  // A winner's bits as one row.
+  const byLane = sharing.joinRows(
+    range(0, lanes).map((k) =>
+      sharing.pickPlanes(winners, planesAt([...range(0, width), winners.planes / lanes - 1], lanes, k)),
+    ),
+  );
+  const digits = {
+    bits: sharing.slicePlanes(byLane, 0, width),
+    valid: sharing.not(sharing.slicePlanes(byLane, width, width + 1)),
+    reach: rows,
+  };
+  const { rings, bits } = await selectRows(sharing, digits, carry, 1);
+  const within = (bounds: Bounds | undefined) => bounds && boundsThatFit(bounds.min, bounds.max, true);
+  return { rings: rings.map((ring, c) => bounded(sharing, ring, within(carry.rings[c]?.bounds))), bits };
+}
+
+/** Planes of lane k at these positions. */
+const planesAt = (positions: readonly number[], lanes: number, k: number): number[] =>
+  positions.map((position) => position * lanes + k);
 
 /**
  * Element-wise smallest or largest of several vectors of one length, each with a validity plane; valid values are within
@@ -102,32 +153,51 @@ export async function extremesOf(
   return released(sharing, await tournament(sharing, field, n), n, kind, range);
 }
 
-/** Element-wise smaller of x and y; both within `range`. */
-export async function minimum(sharing: Sharing, x: Ring, y: Ring, range: Bounds): Promise<Ring> {
-  return ofBoth(sharing, 'minimum', 'min', [x, y], range);
+/**
+ * Element-wise smaller of x and y, both within `range` (by default their bounds, else all of Z_2^64 as signed numbers): a
+ * comparison and `select`.
+ */
+export function minimum(sharing: Sharing, x: Ring, y: Ring, range?: Bounds): Promise<Ring> {
+  return extremeOfTwo(sharing, 'minimum', 'min', [x, y], range);
 }
 
-/** Element-wise larger of x and y; both within `range`. */
-export async function maximum(sharing: Sharing, x: Ring, y: Ring, range: Bounds): Promise<Ring> {
-  return ofBoth(sharing, 'maximum', 'max', [x, y], range);
+/** Element-wise larger of x and y; see `minimum`. */
+export function maximum(sharing: Sharing, x: Ring, y: Ring, range?: Bounds): Promise<Ring> {
+  return extremeOfTwo(sharing, 'maximum', 'max', [x, y], range);
 }
 
-async function ofBoth(sharing: Sharing, operation: string, kind: ExtremeKind, both: readonly Ring[], range: Bounds) {
-  for (const x of both) {
+async function extremeOfTwo(
+  sharing: Sharing,
+  operation: string,
+  kind: ExtremeKind,
+  both: readonly [Ring, Ring],
+  range?: Bounds,
+): Promise<Ring> {
+  const [a, b] = both.map((x) => {
+    if (range === undefined) return x;
     requireRange(operation, range, x.bounds);
     promiseRange(sharing, operation, x, range);
-  }
-  return (await extremesOf(sharing, kind, always(sharing, both), range)).value;
+    return sharing.within(x, range);
+  }) as [Ring, Ring];
+  const [first, second] = kind === 'min' ? [a, b] : [b, a];
+  const chosen = await select(sharing, await lessThan(sharing, a, b), first, second);
+  if (a.bounds === undefined || b.bounds === undefined) return chosen;
+  const further = kind === 'min' ? least : most;
+  return sharing.within(chosen, { min: further(a.bounds.min, b.bounds.min), max: further(a.bounds.max, b.bounds.max) });
 }
+
+const least = (x: bigint, y: bigint): bigint => (x < y ? x : y);
+const most = (x: bigint, y: bigint): bigint => (x > y ? x : y);
 
 /** No element was valid in any of `length` groups. */
-function nothing(sharing: Sharing, length: number): Extremes {
+function nothing(sharing: Sharing, length: number, carry: Columns = noColumns): Extremes {
   const zeros = sharing.constantRing(new BigUint64Array(length));
-  return { value: zeros, any: zeros };
+  const carried = {
+    rings: carry.rings.map(() => zeros),
+    bits: carry.bits.map(({ planes }) => constantPlanes(sharing, length, planes, false)),
+  };
+  return { value: zeros, any: zeros, carried };
 }
-
-const always = (sharing: Sharing, values: readonly Ring[]) =>
-  values.map((value) => ({ value, valid: constantPlanes(sharing, value.length, 1, true) }));
 
 const widthOf = (range: Bounds): number => Math.max(1, bitLength(range.max - range.min));
 
@@ -230,7 +300,7 @@ async function released(
 ): Promise<Extremes> {
   const any = sharing.not(sharing.slicePlanes(bits, width * lanes, (width + 1) * lanes));
   const kept = await sharing.and(cyclePlanes(sharing, any, width), sharing.slicePlanes(bits, 0, width * lanes));
-  const numbers = await sharing.bitsToRing(sharing.joinPlanes([kept, any]));
+  const numbers = unbounded(sharing, await sharing.bitsToRing(sharing.joinPlanes([kept, any])));
   const digit = (p: number) => sharing.slice(numbers, p * length, (p + 1) * length);
   let distance = digit(0);
   for (let p = 1; p < width; p++) distance = sharing.add(distance, sharing.scale(digit(p), 1n << BigInt(p)));
@@ -239,5 +309,6 @@ async function released(
     kind === 'min'
       ? sharing.add(distance, sharing.scale(some, range.min))
       : sharing.subtract(sharing.scale(some, range.max), distance);
-  return { value, any: some };
+  const bounds = boundsThatFit(range.min, range.max, true);
+  return { value: bounded(sharing, value, bounds), any: sharing.within(some, bitBounds), carried: noColumns };
 }

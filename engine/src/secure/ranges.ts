@@ -1,7 +1,7 @@
 /** Public bounds of secret numbers, and how many bits they need. */
 import { UsageError } from '../base/errors.ts';
-import type { Bounds } from '../sharing/bounds.ts';
 import { wrongKind } from '../sharing/kinds.ts';
+import { type Bounds, ringBounds } from '../sharing/bounds.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
 import './messages.ts';
 
@@ -63,6 +63,12 @@ export function requireIntegerFrom(operation: string, what: string, value: numbe
 /** x without bounds: for steps that mean arithmetic modulo 2^64, whatever is declared of x. Local. */
 export function unbounded(sharing: Sharing, x: Ring): Ring {
   return x.bounds === undefined ? x : sharing.within(x);
+}
+
+/** Bounds from `min` to `max`, with 0 among them where `orZero` says so; undefined where 64 signed bits do not hold them. */
+export function boundsThatFit(min: bigint, max: bigint, orZero = false): Bounds | undefined {
+  const [least, most] = orZero ? [min < 0n ? min : 0n, max > 0n ? max : 0n] : [min, max];
+  return least < ringBounds.min || most > ringBounds.max ? undefined : { min: least, max: most };
 }
 
 /** x with bounds that follow from what made it; none if they are not known. Local. */

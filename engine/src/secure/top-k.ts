@@ -10,25 +10,29 @@
  * n·(½·log₂² K + ½·log₂ K + 1) comparisons a line at most. A sort is better when k is not small.
  */
 import { ringBounds } from '../sharing/bounds.ts';
-import type { Bits, Ring, Shape, Sharing } from '../sharing/model.ts';
+import type { Bits, Columns, Ring, Shape, Sharing } from '../sharing/model.ts';
+import { together } from '../sharing/together.ts';
 import { toNumbers } from './adder.ts';
-import { type Axis, fromDistance, indexPlanes, linesOf } from './arg-extreme.ts';
+import { type Axis, carriedTo, type ExtremeOptions, fromDistance, indexPlanes, linesOf } from './arg-extreme.ts';
 import { constantPlanes, cyclePlanes } from './boolean.ts';
 import { distances, type ExtremeKind, greater } from './extreme.ts';
 import { promiseRange, requireRange } from './promises.ts';
 import { bitLength, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
+import { commonLength, gatherColumns, noColumns } from './order/rows.ts';
 
-/** The chosen elements, k for each line, line after line, best first; and their indices in the line. */
+/** The chosen elements, k for each line, line after line, best first; their indices in the line; and the carried columns there. */
 export interface TopK {
   readonly value: Ring;
   readonly index: Ring;
+  readonly carried: Columns;
 }
 
 type Pair = readonly [low: number, high: number];
 
 /**
  * The `k` smallest ('min') or largest ('max') elements of each row or column of a row-major matrix, best first, of equal ones
- * the lowest index first. 1 ≤ k ≤ elements of a line, and k ≤ 64. Elements are within `range`: by default x's bounds.
+ * the lowest index first. 1 ≤ k ≤ elements of a line, and k ≤ 64. Options as of `extremeAlong`; what is
+ * carried costs k times as much.
  */
 export async function topK(
   sharing: Sharing,
@@ -37,10 +41,11 @@ export async function topK(
   shape: Shape,
   each: Axis,
   k: number,
-  range: Bounds = x.bounds ?? ringBounds,
+  { range = x.bounds ?? ringBounds, carry = noColumns }: ExtremeOptions = {},
 ): Promise<TopK> {
   const { lines, count, order } = linesOf('topK', x.length, shape, each);
-  if (lines === 0) return { value: sharing.slice(x, 0, 0), index: sharing.slice(x, 0, 0) };
+  commonLength('topK', [{ by: x }], carry);
+  if (lines === 0) return { value: x, index: x, carried: carry };
   requireIntegerFrom('topK', 'k', k, 1, Math.min(64, count));
   const places = 2 ** ceilLog2(k);
   // One index more than there are: places that no element fills hold ones only and lose against every element.
@@ -66,11 +71,15 @@ export async function topK(
     lists = half;
   }
 
-  const chosen = Array.from({ length: k }, (_, place) => lane(sharing, table, places, place));
-  const widths = [indexWidth, values.planes];
-  const [index, distance] = (await toNumbers(sharing, sharing.joinRows(chosen), widths)) as [Ring, Ring];
+  const chosen = sharing.joinRows(Array.from({ length: k }, (_, place) => lane(sharing, table, places, place)));
+  const [numbers, carried] = await together(sharing, [
+    (on) => toNumbers(on, chosen, [indexWidth, values.planes]),
+    (on) => carriedTo(on, on.slicePlanes(chosen, 0, indexWidth), { lines, count, order }, carry),
+  ]);
+  const [index, distance] = numbers as [Ring, Ring];
   const byLine = Uint32Array.from({ length: lines * k }, (_, i) => (i % k) * lines + Math.floor(i / k));
   return {
+    carried: gatherColumns(sharing, carried, byLine),
     value: fromDistance(sharing, kind, sharing.gather(distance, byLine), range),
     index: sharing.within(sharing.gather(index, byLine), { min: 0n, max: BigInt(count - 1) }),
   };

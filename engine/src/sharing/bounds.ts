@@ -24,6 +24,9 @@ const most = (1n << 63n) - 1n;
 /** What 64 signed bits hold. */
 export const ringBounds: Bounds = { min: least, max: most };
 
+/** What a bit is as a number. */
+export const bitBounds: Bounds = { min: 0n, max: 1n };
+
 const text = ({ min, max }: Bounds): string => `${min} to ${max}`;
 
 /** The bounds, or UsageError('sharing.overflow') when they do not fit 64 signed bits. */

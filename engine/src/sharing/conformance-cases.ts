@@ -275,6 +275,22 @@ const operations: Readonly<Record<string, Operation>> = {
     const everyone = sharing.session.names.map((_, party) => party);
     return [(await sharing.reveal(x, 'result', everyone)) ?? new BigUint64Array(length)];
   },
+  'revealBits to all': async (sharing, length) => {
+    const x = await bitsFrom(sharing, 1, 'x', length, planes);
+    const everyone = sharing.session.names.map((_, party) => party);
+    return [(await sharing.revealBits(x, 'result', everyone)) ?? new BigUint64Array(planes * wordsFor(length))];
+  },
+  'reveals to some': async (sharing, length) => {
+    const x = await ringFrom(sharing, 0, 'x', length);
+    const b = await bitsFrom(sharing, 1, 'b', length, planes);
+    const [first, last] = [0, sharing.session.names.length - 1];
+    // What they learn differs from party to party, what is sent does not: the traffic is compared.
+    await sharing.reveal(x, 'one', [last]);
+    await sharing.revealBits(b, 'bits to one', [first]);
+    await sharing.revealBits(b, 'bits to two', [last, first]);
+    await sharing.revealBits(b, 'bits to nobody', []);
+    return [];
+  },
   parallel: async (sharing, length) => {
     const x = await ringFrom(sharing, 0, 'x', length);
     const b = await bitsFrom(sharing, 0, 'b', length, planes);

@@ -46,4 +46,5 @@ export interface Flows {
   open(length: number): Flow;
   openBits(length: number, planes: number): Flow;
   reveal(length: number, recipients: readonly number[]): Flow;
+  revealBits(length: number, planes: number, recipients: readonly number[]): Flow;
 }

@@ -27,6 +27,7 @@ import {
   requireIndices,
   requireInteger,
   requirePlanes,
+  requireRecipients,
   requireShape,
   requireWeights,
   requireWords,
@@ -78,6 +79,7 @@ export abstract class LinearSharing implements Sharing {
   abstract open(x: Ring): Promise<BigUint64Array>;
   abstract openBits(x: Bits): Promise<BigUint64Array>;
   abstract reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
+  abstract revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
   abstract on(session: Session): Sharing;
 
   // -- shares ---------------------------------------------------------------------------------------------------------
@@ -167,6 +169,12 @@ export abstract class LinearSharing implements Sharing {
     return [a, b, boundsOfProducts('dot', a.bounds, b.bounds, groups === 0 ? 0 : a.length / groups)];
   }
 
+  /** Checks the recipients of a reveal and asks the guard for each, before anything is sent. */
+  protected requirePermitted(operation: string, values: number, line: string, recipients: readonly number[]): void {
+    requireRecipients(operation, recipients, this.session.names.length);
+    for (const party of recipients) this.guard.permit(line, party, values);
+  }
+
   /** What protocols do that have nothing better than to multiply all and add up locally. */
   async dot(x: Ring, y: Ring, groups: number): Promise<Ring> {
     this.segments(x, y, groups);
@@ -199,7 +207,8 @@ export abstract class LinearSharing implements Sharing {
   async weighBits(x: Bits, weights: readonly BigUint64Array[]): Promise<Ring> {
     const { length, planes } = this.bits('weighBits', x);
     requireWeights(planes, weights);
-    const numbers = await this.bitsToRing(x);
+    // Sums modulo 2^64, whatever the weights.
+    const numbers = this.within(await this.bitsToRing(x));
     const sums = weights.map((weight) =>
       weight.reduce<Ring>(
         (sum, each, p) => this.add(sum, this.scale(this.slice(numbers, p * length, (p + 1) * length), each)),

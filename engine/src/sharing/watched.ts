@@ -35,6 +35,7 @@ const interactive: Readonly<Record<Interactive, true>> = {
   open: true,
   openBits: true,
   reveal: true,
+  revealBits: true,
 };
 
 nameOperations(Object.keys(interactive));

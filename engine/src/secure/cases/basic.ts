@@ -1,6 +1,6 @@
 /** Conformance cases: adders, comparisons, selection, division, group totals and extremes. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
-import type { Ring, Sharing } from '../../sharing/model.ts';
+import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
 import { addBits, sumBits, toBits, toNumber } from '../adder.ts';
 import { aggregateGroups } from '../aggregate.ts';
 import { all, allPlanes, any, anyPlane, or } from '../boolean.ts';
@@ -97,13 +97,23 @@ export const basicCases: readonly ConformanceCase[] = [
       name: `${kind} by group, ${length} rows`,
       program: async (sharing: Sharing) => {
         const range = { min: -(1n << 30n), max: (1n << 30n) - 1n };
-        const { value, any: some } = await groupExtremes(sharing, await oneHot(sharing, 0, length, 5, 1), {
+        const column = {
           kind,
           value: await ring(sharing, 0, values('v', length, 30)),
           valid: await bits(sharing, 1, 'valid', length, 1),
           range,
-        });
-        return [await sharing.open(value), await sharing.open(some)];
+        };
+        const groups = await oneHot(sharing, 0, length, 5, 1);
+        const { value, any: some } = await groupExtremes(sharing, groups, column);
+        const other = await ring(sharing, 1, values('other', length));
+        const carry = { rings: [other], bits: [groups] };
+        const { carried } = await groupExtremes(sharing, groups, { ...column, carry });
+        return [
+          await sharing.open(value),
+          await sharing.open(some),
+          await sharing.open(carried.rings[0] as Ring),
+          await sharing.openBits(carried.bits[0] as Bits),
+        ];
       },
     })),
   ),

@@ -3,11 +3,14 @@ import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Sharing } from '../../sharing/model.ts';
 import { fixedDot, fixedMatrixProduct, fixedMultiply, fixedScale, fixedShift } from '../fixed/arithmetic.ts';
 import { asFixed, type Fixed, type FixedFormat, fixed, fixedInput, fixedWithin } from '../fixed/format.ts';
+import { fixedEqual, fixedGreaterThanConstant, fixedLessThan, fixedLessThanConstant } from '../fixed/compare.ts';
+import { fixedConvert } from '../fixed/convert.ts';
 import { fixedDivide, fixedReciprocal } from '../fixed/divide.ts';
 import { fixedExp } from '../fixed/exponential.ts';
 import { fixedLog } from '../fixed/logarithm.ts';
 import { fixedPower } from '../fixed/power.ts';
 import { fixedReciprocalSqrt, fixedSqrt } from '../fixed/roots.ts';
+import { fixedConcatenate, fixedGather, fixedMaximum, fixedMinimum, fixedSelect, fixedSlice } from '../fixed/rows.ts';
 import { fixedSigmoid, fixedSigmoidPiecewise, fixedTanh } from '../fixed/sigmoid.ts';
 import { fixedSoftmax } from '../fixed/softmax.ts';
 import { truncate } from '../fixed/truncate.ts';
@@ -107,6 +110,38 @@ export const fixedCases: readonly ConformanceCase[] = [
       return [await sharing.open((await fixedDivide(sharing, x, y)).ring)];
     },
   },
+  ...[0, 1, 65].map((length) => ({
+    name: `fixed rows, comparisons and conversions, ${length} elements`,
+    program: async (sharing: Sharing) => {
+      const [x, y] = [await numbers(sharing, 0, 'x', length), await numbers(sharing, 1, 'y', length, 25)];
+      const wide = fixed({ fractionBits: 30, integerBits: 10 });
+      const whole = fixed({ fractionBits: 0, integerBits: 10 });
+      const flag = await fixedLessThan(sharing, x, y);
+      const results = [
+        await fixedSelect(sharing, flag, y, x),
+        await fixedMinimum(sharing, x, y),
+        await fixedMaximum(sharing, x, y),
+        fixedConcatenate(sharing, [
+          x,
+          fixedSlice(sharing, y, length >> 1, length),
+          fixedGather(sharing, x, new Uint32Array(length)),
+        ]),
+        await fixedConvert(sharing, x, wide),
+        await fixedConvert(sharing, x, whole),
+        await fixedConvert(sharing, await fixedConvert(sharing, x, wide), standard, 'down'),
+      ];
+      const opened: BigUint64Array[] = [];
+      for (const { ring: result } of results) opened.push(await sharing.open(result));
+      for (const bits of [
+        await fixedEqual(sharing, x, y),
+        await fixedLessThanConstant(sharing, x, 0.1),
+        await fixedGreaterThanConstant(sharing, x, -3),
+      ]) {
+        opened.push(await sharing.openBits(bits));
+      }
+      return opened;
+    },
+  })),
   {
     name: 'fixed dot, matrix product, scale',
     program: async (sharing) => {

@@ -1,10 +1,15 @@
 /** Conformance cases: choice, membership, magnitude, extremes along an axis, the k best. */
 import type { ConformanceCase } from '../../sharing/conformance-cases.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import { toNumber } from '../adder.ts';
 import { extremeAlong } from '../arg-extreme.ts';
-import { equal, isBetween, isNegative, isWithin, lessThan } from '../compare.ts';
+import { equal, isBetween, isNegative, isWithin, isZero, lessThan } from '../compare.ts';
+import { maximum, minimum } from '../extreme.ts';
 import { inSecretSet, inSet } from '../in-set.ts';
 import { absolute, clamp, positivePart, sign } from '../magnitude.ts';
+import { toOneHot } from '../one-hot.ts';
+import { lookUp, lookUpColumns } from '../look-up.ts';
+import { ranks } from '../order/ranks.ts';
 import { select, selectColumns } from '../select.ts';
 import { topK } from '../top-k.ts';
 import { bits, ring, values } from './support.ts';
@@ -80,11 +85,60 @@ export const selectCases: readonly ConformanceCase[] = [
     program: async (sharing: Sharing) => {
       const shape = { rows, columns };
       const x = sharing.within(await ring(sharing, 1, values('matrix', rows * columns, 16)), small);
-      const { value, index } = await extremeAlong(sharing, kind, x, shape, each);
-      const best = await topK(sharing, kind, x, shape, each, Math.min(3, each === 'row' ? columns : rows));
-      return openEach(sharing, [value, index, best.value, best.index]);
+      const other = sharing.within(await ring(sharing, 0, values('other', rows * columns, 16)), small);
+      const flags = await bits(sharing, 2, 'flags', rows * columns, 3);
+      const carry = { rings: [other, x], bits: [flags] };
+      const one = await extremeAlong(sharing, kind, x, shape, each, { carry });
+      const k = Math.min(3, each === 'row' ? columns : rows);
+      const best = await topK(sharing, kind, x, shape, each, k, { carry });
+      return openEach(
+        sharing,
+        [one, best].flatMap(({ value, index, carried }) => [value, index, ...carried.rings, ...carried.bits]),
+      );
     },
   })),
+  ...[1, 2, 65, 130].map((places) => ({
+    name: `look-up in ${places} places, public and secret`,
+    program: async (sharing: Sharing) => {
+      const elements = values('elements', places);
+      const table = await ring(sharing, 1, elements);
+      // Some are beyond the table, or below 0.
+      const any = await ring(sharing, 0, values('any place', 70, 8));
+      const known = sharing.within(any, { min: -128n, max: 127n });
+      const flags = await bits(sharing, 2, 'flags', places, 3);
+      const row = await lookUpColumns(sharing, { rings: [table, table], bits: [flags] }, known);
+      return openEach(sharing, [
+        await lookUp(sharing, elements, any),
+        await lookUp(sharing, elements, await bits(sharing, 1, 'place', 65, 7)),
+        await lookUp(
+          sharing,
+          BigUint64Array.from(elements, (element) => element & 3n),
+          known,
+        ),
+        await lookUp(sharing, table, any),
+        ...row.rings,
+        ...row.bits,
+        await toOneHot(sharing, known, Math.min(places, 9)),
+      ]);
+    },
+  })),
+  {
+    name: 'numbers whose bounds are known without being told',
+    program: async (sharing) => {
+      const [x, y] = [await ring(sharing, 0, values('x', 65)), await ring(sharing, 1, values('y', 65))];
+      const flags = await sharing.bitsToRing(await lessThan(sharing, x, y));
+      const count = sharing.gather(sharing.sum(flags, 1), new Uint32Array(65));
+      const rank = await ranks(sharing, [{ by: x }], 'dense');
+      const small = await toNumber(sharing, await bits(sharing, 2, 'small', 65, 5));
+      return openEach(sharing, [
+        await lessThan(sharing, count, rank),
+        await equal(sharing, small, count),
+        await isZero(sharing, flags),
+        await minimum(sharing, rank, count),
+        await maximum(sharing, small, rank),
+      ]);
+    },
+  },
   {
     name: 'the 5 largest of 60 numbers of 64 bits',
     program: async (sharing) => {

@@ -17,6 +17,7 @@ import {
   fixedSubtract,
   fixedSum,
 } from './arithmetic.ts';
+import { fixedLessThan } from './compare.ts';
 import {
   asFixed,
   decodeFixed,
@@ -24,7 +25,6 @@ import {
   fixed,
   fixedConstant,
   fixedInput,
-  fixedLessThan,
   fixedRange,
   fixedReveal,
   fixedWithin,

@@ -7,9 +7,8 @@
 import { UsageError } from '../../base/errors.ts';
 import type { Bounds } from '../../sharing/bounds.ts';
 import { kindOf, wrongKind } from '../../sharing/kinds.ts';
-import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
+import type { Ring, Sharing } from '../../sharing/model.ts';
 import { markLearned, requireDeclared } from '../../sharing/published.ts';
-import { lessThan } from '../compare.ts';
 import './messages.ts';
 
 /** What `fixed` is given. */
@@ -202,10 +201,4 @@ export function requireSameUnits(operation: string, x: Fixed, y: Fixed): void {
   requireFixed(operation, y);
   const [found, expected] = [y.format.fractionBits, x.format.fractionBits];
   if (found !== expected) throw new UsageError('fixed.formats', { operation, found, expected });
-}
-
-/** 1 where x < y. The rounds and bytes of `lessThan` at the width of the ranges' difference. */
-export function fixedLessThan(sharing: Sharing, x: Fixed, y: Fixed): Promise<Bits> {
-  requireSameUnits('lessThan', x, y);
-  return lessThan(sharing, x.ring, y.ring);
 }

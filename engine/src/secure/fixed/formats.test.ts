@@ -7,6 +7,7 @@ import { TacitError } from '../../base/errors.ts';
 import { runClear } from '../../sharing/clear/run.ts';
 import type { Sharing } from '../../sharing/model.ts';
 import { fixedAdd, fixedMultiply, fixedNegate, fixedShift, fixedSubtract } from './arithmetic.ts';
+import { fixedLessThan } from './compare.ts';
 import { fixedDivide, fixedReciprocal } from './divide.ts';
 import { fixedExp } from './exponential.ts';
 import {
@@ -18,7 +19,6 @@ import {
   fixed,
   fixedConstant,
   fixedInput,
-  fixedLessThan,
   fixedRange,
   fixedWithin,
 } from './format.ts';

@@ -36,6 +36,19 @@ addCatalogue({
     zh: '{operation}：操作数的小数位为 {found} 位，应与另一操作数相同（{expected} 位）',
     hint: { en: 'input both with the same format', zh: '请用同一格式输入两个操作数' },
   },
+  'fixed.convert': {
+    en: 'numbers from {min} to {max} are declared, and the format to convert to holds those below 2^{integerBits} in size',
+    zh: '声明的取值范围为 {min} 到 {max}，而目标格式只能表示绝对值小于 2^{integerBits} 的数',
+    hint: {
+      en: 'declare the range that the numbers really have with fixedWithin(), or choose a format with more integer bits',
+      zh: '请用 fixedWithin() 声明数据的实际取值范围，或选用整数位更多的格式',
+    },
+  },
+  'fixed.parts': {
+    en: 'concatenate: no parts, and so no format',
+    zh: 'concatenate：没有给出任何部分，无法确定格式',
+    hint: { en: 'give at least one vector', zh: '请至少给出一个向量' },
+  },
   'fixed.bounds': {
     en: 'fixed-point numbers need declared bounds, and this vector has none',
     zh: '定点数向量必须声明取值范围，而此向量没有声明',

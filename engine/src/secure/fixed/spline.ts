@@ -11,7 +11,7 @@
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Ring, Sharing } from '../../sharing/model.ts';
-import { combineOneHot } from '../one-hot.ts';
+import { toOneHot } from '../one-hot.ts';
 import './messages.ts';
 
 // Beyond, the bends of the parabolas would have too few bits.
@@ -79,27 +79,16 @@ export function units(value: number, bits: number): bigint {
   return BigInt.asUintN(64, BigInt(Math.round(value * 2 ** bits)));
 }
 
-/** One-hot planes of a number given in bits, least significant first: 2^planes of them. ⌈log₂ planes⌉ rounds. */
-async function oneHotOf(sharing: Sharing, index: Bits): Promise<Bits> {
-  const digits = Array.from({ length: index.planes }, (_, i) => {
-    const plane = index.planes - 1 - i;
-    const bit = sharing.slicePlanes(index, plane, plane + 1);
-    return sharing.joinPlanes([sharing.not(bit), bit]);
-  });
-  const [planes] = await combineOneHot(sharing, [digits]);
-  return planes as Bits;
-}
-
 /** A segment's start and coefficients, one for each row. */
 export interface Segment {
   readonly start: Ring;
   readonly coefficients: readonly [Ring, Ring, Ring];
 }
 
-/** Looks up the segments whose numbers are given in bits. The rounds of `oneHotOf` and of one conversion. */
+/** Looks up the segments whose numbers are given in bits. The rounds of `toOneHot` and of one conversion. */
 export async function lookUp(sharing: Sharing, index: Bits, spline: Spline): Promise<Segment> {
   const { length } = index;
-  const oneHot = await oneHotOf(sharing, index);
+  const oneHot = await toOneHot(sharing, index, 2 ** index.planes);
   const sums = await sharing.weighBits(oneHot, [spline.starts, ...spline.coefficients]);
   const sum = (i: number) => sharing.slice(sums, i * length, (i + 1) * length);
   return { start: sum(0), coefficients: [sum(1), sum(2), sum(3)] };

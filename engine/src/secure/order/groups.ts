@@ -10,6 +10,7 @@ import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { all, anyPlane, constantPlanes } from '../boolean.ts';
 import { isSame } from '../compare.ts';
+import { bitLength, bounded, type Bounds, boundsThatFit } from '../ranges.ts';
 import { partition } from './partition.ts';
 import { scanWithin } from './scan.ts';
 import type { SortKey } from './keys.ts';
@@ -103,7 +104,9 @@ export async function groupRows(
   return {
     valid,
     columns: { rings: moved.rings.slice(0, columns.rings.length), bits: moved.bits.slice(0, columns.bits.length) },
-    measures: await zeroElsewhere(sharing, valid, values),
+    measures: (await zeroElsewhere(sharing, valid, values)).map((each, m) =>
+      bounded(sharing, each, boundsOf(measures[m] as GroupMeasure, rows)),
+    ),
   };
 }
 
@@ -147,6 +150,14 @@ function valueOf(sharing: Sharing, measure: GroupMeasure, carried: Ring): Ring {
     default:
       return carried;
   }
+}
+
+/** What the measures of groups of up to `rows` rows lie within, and the 0 elsewhere. */
+function boundsOf(measure: GroupMeasure, rows: number): Bounds | undefined {
+  if (measure.kind === 'count') return { min: 0n, max: BigInt(rows) };
+  const { bounds } = measure.value;
+  const times = measure.kind === 'sum' ? BigInt(rows) : 1n;
+  return bounds && boundsThatFit(bounds.min * times, bounds.max * times, true);
 }
 
 async function zeroElsewhere(sharing: Sharing, valid: Bits, values: readonly Ring[]): Promise<Ring[]> {

@@ -8,6 +8,7 @@ import '../messages.ts';
 import { groupStarts } from './groups.ts';
 import type { SortKey } from './keys.ts';
 import { applyInverse } from './permutation.ts';
+import { bounded, type Bounds, boundsThatFit } from '../ranges.ts';
 import { commonLength, rowNumbers } from './rows.ts';
 import { scanWithin } from './scan.ts';
 import { sort, sortRows, sortWithKeys } from './sort.ts';
@@ -18,7 +19,7 @@ import { sort, sortRows, sortWithKeys } from './sort.ts';
  */
 export type RankKind = 'row' | 'competition' | 'dense';
 
-/** For each row its rank by the keys, from 1 on, in the order the rows are given in. */
+/** For each row its rank by the keys, from 1 to at most the number of rows, in the order the rows are given in. */
 export async function ranks(sharing: Sharing, keys: readonly SortKey[], kind: RankKind): Promise<Ring> {
   const rows = commonLength('ranks', keys, { rings: [], bits: [] });
   const numbers = rowNumbers(sharing, rows);
@@ -29,10 +30,12 @@ export async function ranks(sharing: Sharing, keys: readonly SortKey[], kind: Ra
     if (kind === 'competition') rank = await scanWithin(sharing, starts, numbers, 'first');
     else rank = sharing.addConstant(sharing.prefixSums(sharing.within(await sharing.bitsToRing(starts))), -1n);
   }
-  const placed = sharing.addConstant(sharing.within(rank), 1n);
+  const placed = bounded(sharing, sharing.addConstant(sharing.within(rank), 1n), boundsOfRanks(rows));
   const { rings } = await applyInverse(sharing, sorted.columns.rings[0] as Ring, { rings: [placed], bits: [] });
   return rings[0] as Ring;
 }
+
+const boundsOfRanks = (rows: number): Bounds | undefined => (rows === 0 ? undefined : { min: 1n, max: BigInt(rows) });
 
 /** The elements at public places (0-based) of x in order: element r of the result is the one at places[r]. */
 export async function orderStatistics(
@@ -123,5 +126,6 @@ export async function quantilesWhere(
   });
   // With nothing kept row 0 would be chosen: it counts only if it is kept.
   const values = await sharing.multiply(kept, sharing.within(sorted.rings[0] as Ring));
-  return sharing.dot(sharing.concatenate(chosen), sharing.concatenate(fractions.map(() => values)), count);
+  const found = await sharing.dot(sharing.concatenate(chosen), sharing.concatenate(fractions.map(() => values)), count);
+  return bounded(sharing, found, x.bounds && boundsThatFit(x.bounds.min, x.bounds.max, true));
 }

@@ -7,6 +7,9 @@ import '../messages.ts';
 export const rowNumbers = (sharing: Sharing, rows: number): Ring =>
   sharing.constantRing(BigUint64Array.from({ length: rows }, (_, i) => BigInt(i)));
 
+/** No columns. */
+export const noColumns: Columns = { rings: [], bits: [] };
+
 /** Rows order[0], order[1], … of every column. */
 export function gatherColumns(sharing: Sharing, { rings, bits }: Columns, order: Uint32Array): Columns {
   return {

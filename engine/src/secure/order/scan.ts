@@ -6,9 +6,11 @@
  * levels with all rows on each (Hillis and Steele 1986), long ones combine pairs, scan those and fill in between: 2n
  * combinations on 2·log₂ n levels.
  */
+import { type Bounds, boundsOfAll } from '../../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
+import { bounded, boundsThatFit } from '../ranges.ts';
 import { gatherColumns, joinColumns, range, sliceColumns } from './rows.ts';
 
 export type ScanKind = 'sum' | 'first' | 'min' | 'max';
@@ -70,12 +72,22 @@ export async function scanWithin(
   if (isExtreme) {
     const combine = (left: Columns, right: Columns) => combineExtremes(sharing, left, right, kind, compared);
     const { rings } = await scan(sharing, { rings: [value], bits: [continues] }, rows, combine);
-    return rings[0] as Ring;
+    return bounded(sharing, rings[0] as Ring, values.bounds);
   }
   const flags = sharing.within(await sharing.bitsToRing(continues));
   const combine = (left: Columns, right: Columns) => combineLinear(sharing, left, right, kind);
   const { rings } = await scan(sharing, { rings: [value, flags], bits: [] }, rows, combine);
-  return rings[0] as Ring;
+  return bounded(sharing, rings[0] as Ring, kind === 'first' ? values.bounds : boundsOfSums(values.bounds, rows));
+}
+
+/** Sums of one to `rows` elements. */
+function boundsOfSums(each: Bounds | undefined, rows: number): Bounds | undefined {
+  if (each === undefined) return undefined;
+  const [few, many] = [
+    boundsThatFit(each.min, each.max),
+    boundsThatFit(each.min * BigInt(rows), each.max * BigInt(rows)),
+  ];
+  return boundsOfAll([few, many]);
 }
 
 /** Bounds of the difference of two elements. */

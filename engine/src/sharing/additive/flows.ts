@@ -47,6 +47,18 @@ function totalFlow(computing: number, words: number): Flow {
   return [everywhere((_, to) => part(to)), everywhere((from) => part(from))];
 }
 
+/** The recipients learn the total of `words` words. */
+const totalTo = (computing: number, words: number, recipients: readonly number[]): Flow =>
+  words === 0 || recipients.length === 0
+    ? []
+    : [
+        recipients.flatMap((to) =>
+          parties(computing)
+            .filter((from) => from !== to)
+            .map((from) => ({ from, to, bytes: word * words })),
+        ),
+      ];
+
 /** One flow after the other. */
 const inSequence = (flows: readonly Flow[]): Flow =>
   Object.assign(
@@ -117,15 +129,7 @@ export function additiveFlows(computing: number): Flows {
       moveFlow(computing, length, { kind: 'permute', permuter: party, rows: length, rings, pieces: rowUnits(planes) }),
     open: (length) => total(length),
     openBits: (length, planes) => total(planes * wordsFor(length)),
-    reveal: (length, recipients) =>
-      length === 0 || recipients.length === 0
-        ? []
-        : [
-            recipients.flatMap((to) =>
-              parties(computing)
-                .filter((from) => from !== to)
-                .map((from) => ({ from, to, bytes: word * length })),
-            ),
-          ],
+    reveal: (length, recipients) => totalTo(computing, length, recipients),
+    revealBits: (length, planes, recipients) => totalTo(computing, planes * wordsFor(length), recipients),
   };
 }

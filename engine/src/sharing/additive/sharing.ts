@@ -17,6 +17,7 @@ import { rowsToPlanes } from '../../kernels/transpose.ts';
 import { shiftedSum } from '../../kernels/weigh.ts';
 import * as bits from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
+import { bitBounds } from '../bounds.ts';
 import {
   bitsWords,
   checkOrder,
@@ -25,7 +26,6 @@ import {
   type RearrangedColumns,
   requireInteger,
   requireParty,
-  requireRecipients,
   requireValues,
   summandPlanes,
 } from '../checks.ts';
@@ -229,7 +229,7 @@ class AdditiveSharing extends LinearSharing {
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
     const part = await bitsToRing(this.#party, this.#stock, partOf(a), a.length, a.planes);
-    return this.ringShare(part.length, [part]);
+    return this.ringShare(part.length, [part], bitBounds);
   }
 
   async open(x: Ring): Promise<BigUint64Array> {
@@ -244,9 +244,15 @@ class AdditiveSharing extends LinearSharing {
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
     const a = this.ring('reveal', x);
-    requireRecipients('reveal', recipients, this.#parties);
-    for (const party of recipients) this.guard.permit(line, party, a.length);
+    this.requirePermitted('reveal', a.length, line, recipients);
     return totalAt(this.#party, additive, this.#masked(additive, partOf(a)), recipients);
+  }
+
+  async revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
+    const a = this.bits('revealBits', x);
+    this.requirePermitted('revealBits', a.length * a.planes, line, recipients);
+    const masked = this.#masked(exclusiveOr, partOf(a));
+    return totalAt(this.#party, exclusiveOr, bits.clearPadding(masked, a.length, a.planes), recipients);
   }
 
   /** The share with a share of zero, as it may be seen. */

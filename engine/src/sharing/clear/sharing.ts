@@ -13,7 +13,7 @@ import { UsageError } from '../../base/errors.ts';
 import { bytesOf } from '../../base/bytes.ts';
 import { invertPermutation, randomPermutation } from '../../base/random.ts';
 import type { Session } from '../../transport/session.ts';
-import { type Bounds, requireWithin } from '../bounds.ts';
+import { bitBounds, type Bounds, requireWithin } from '../bounds.ts';
 import {
   bitsWords,
   checkOrder,
@@ -21,7 +21,6 @@ import {
   maxLength,
   requireInteger,
   requireParty,
-  requireRecipients,
   requireValues,
   requireWeights,
   summandPlanes,
@@ -169,7 +168,7 @@ export class ClearSharing extends LinearSharing {
 
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
-    return this.ringShare(a.planes * a.length, [planesToBitRows(valuesOf(a), a.planes, a.length)]);
+    return this.ringShare(a.planes * a.length, [planesToBitRows(valuesOf(a), a.planes, a.length)], bitBounds);
   }
 
   async open(x: Ring): Promise<BigUint64Array> {
@@ -183,9 +182,14 @@ export class ClearSharing extends LinearSharing {
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
     const a = this.ring('reveal', x);
-    requireRecipients('reveal', recipients, this.session.names.length);
-    for (const party of recipients) this.guard.permit(line, party, a.length);
+    this.requirePermitted('reveal', a.length, line, recipients);
     return recipients.length === 0 ? undefined : valuesOf(a).slice();
+  }
+
+  async revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
+    const a = this.bits('revealBits', x);
+    this.requirePermitted('revealBits', a.length * a.planes, line, recipients);
+    return recipients.length === 0 ? undefined : bits.clearPadding(valuesOf(a), a.length, a.planes);
   }
 }
 

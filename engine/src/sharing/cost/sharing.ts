@@ -9,10 +9,10 @@ import {
   maxLength,
   requireInteger,
   requireParty,
-  requireRecipients,
   requireWeights,
   summandPlanes,
 } from '../checks.ts';
+import { bitBounds } from '../bounds.ts';
 import type { Flows, Rearrangement } from '../flows.ts';
 import { shapeOf } from '../columns.ts';
 import { LinearSharing } from '../linear.ts';
@@ -21,7 +21,7 @@ import type { Session } from '../../transport/session.ts';
 import { OrderShare } from '../share.ts';
 import type { CostSession } from './session.ts';
 
-/** One call of `reveal`. */
+/** One call of `reveal` or `revealBits`. */
 export interface CostReveal {
   readonly line: string;
   readonly recipients: readonly number[];
@@ -161,7 +161,7 @@ export class CostSharing extends LinearSharing {
   async bitsToRing(x: Bits): Promise<Ring> {
     const { length, planes } = this.bits('bitsToRing', x);
     this.#session.count(this.#flows.bitsToRing(length, planes));
-    return this.ringShare(planes * length, []);
+    return this.ringShare(planes * length, [], bitBounds);
   }
 
   /** Zeros of the right length: opened values only ever steer what is public in shape. */
@@ -181,12 +181,23 @@ export class CostSharing extends LinearSharing {
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<undefined> {
     const { length } = this.ring('reveal', x);
-    requireRecipients('reveal', recipients, this.session.names.length);
+    this.requirePermitted('reveal', length, line, recipients);
     this.#session.learn('reveal', `${length} (${line})`);
-    for (const party of recipients) this.guard.permit(line, party, length);
     this.#session.count(this.#flows.reveal(length, recipients));
+    return this.#list(line, recipients, length);
+  }
+
+  async revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<undefined> {
+    const { length, planes } = this.bits('revealBits', x);
+    this.requirePermitted('revealBits', length * planes, line, recipients);
+    this.#session.learn('revealBits', `${length} (${line})`);
+    this.#session.count(this.#flows.revealBits(length, planes, recipients));
+    return this.#list(line, recipients, length * planes);
+  }
+
+  #list(line: string, recipients: readonly number[], values: number): undefined {
     this.#session.list();
-    this.#reveals.push({ line, recipients: [...recipients], values: length });
+    this.#reveals.push({ line, recipients: [...recipients], values });
     return undefined;
   }
 }

@@ -33,6 +33,12 @@ const ringOf = (words: number): Flow =>
 const openingOf = (words: number): Flow =>
   words === 0 ? [] : [parties.map((from) => ({ from, to: next(from), bytes: word * words }))];
 
+/** One round in which each recipient gets the `words` words that it lacks. */
+const openingTo = (words: number, recipients: readonly number[]): Flow =>
+  words === 0 || recipients.length === 0
+    ? []
+    : [recipients.map((to) => ({ from: previous(to), to, bytes: word * words }))];
+
 /** Bytes of one message of columns. */
 const columnBytes = (length: number, columns: ColumnShape): number =>
   packedWords(length, columns).reduce((sum, words) => sum + word * words, 0);
@@ -133,8 +139,6 @@ export const replicatedFlows: Flows = {
   },
   open: (length) => openingOf(length),
   openBits: (length, planes) => openingOf(planes * wordsFor(length)),
-  reveal: (length, recipients) =>
-    length === 0 || recipients.length === 0
-      ? []
-      : [recipients.map((to) => ({ from: previous(to), to, bytes: word * length }))],
+  reveal: (length, recipients) => openingTo(length, recipients),
+  revealBits: (length, planes, recipients) => openingTo(planes * wordsFor(length), recipients),
 };

@@ -8,6 +8,7 @@
 import { loadKernels } from '../../kernels/load.ts';
 import * as bits from '../../math/bits.ts';
 import type { Session } from '../../transport/session.ts';
+import { bitBounds } from '../bounds.ts';
 import {
   bitsWords,
   checkOrder,
@@ -16,7 +17,6 @@ import {
   type RearrangedColumns,
   requireInteger,
   requireParty,
-  requireRecipients,
   requireValues,
   requireWeights,
   summandPlanes,
@@ -26,7 +26,7 @@ import type { Rearrangement } from '../flows.ts';
 import { denyAll, guardOfRun } from '../guard.ts';
 import { LinearSharing } from '../linear.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Shape, Sharing } from '../model.ts';
-import { OrderShare } from '../share.ts';
+import { type BitsShare, OrderShare } from '../share.ts';
 import { watched } from '../watched.ts';
 import { bitsToRing, summands } from './convert.ts';
 import { replicatedSecurity } from './flows.ts';
@@ -43,6 +43,10 @@ import { type KnownOrder, randomOrder, shuffle } from './shuffle.ts';
 import { shiftAndWeigh, shiftedSummands, weighBits } from './weigh.ts';
 
 const everyone = [0, 1, 2];
+
+/** Components with zeros past the length: what lies there is nobody's to see. */
+const withoutPadding = ({ parts, length, planes }: BitsShare): BigUint64Array[] =>
+  parts.map((part) => bits.clearPadding(part, length, planes));
 
 /**
  * The replicated protocol on a session of three parties. `guard` permits reveals; without one every reveal is refused.
@@ -158,7 +162,8 @@ class ReplicatedSharing extends LinearSharing {
 
   async bitsToRing(x: Bits): Promise<Ring> {
     const a = this.bits('bitsToRing', x);
-    return this.ringShare(a.length * a.planes, await bitsToRing(this.#party, a.parts, a.length, a.planes));
+    const parts = await bitsToRing(this.#party, a.parts, a.length, a.planes);
+    return this.ringShare(a.length * a.planes, parts, bitBounds);
   }
 
   override async shiftAndWeigh(
@@ -186,14 +191,18 @@ class ReplicatedSharing extends LinearSharing {
 
   async openBits(x: Bits): Promise<BigUint64Array> {
     const a = this.bits('openBits', x);
-    const parts = a.parts.map((part) => bits.clearPadding(part, a.length, a.planes));
-    return (await openTo(this.#party, exclusiveOr, parts, everyone)) as BigUint64Array;
+    return (await openTo(this.#party, exclusiveOr, withoutPadding(a), everyone)) as BigUint64Array;
   }
 
   async reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
     const a = this.ring('reveal', x);
-    requireRecipients('reveal', recipients, 3);
-    for (const party of recipients) this.guard.permit(line, party, a.length);
+    this.requirePermitted('reveal', a.length, line, recipients);
     return openTo(this.#party, additive, a.parts, recipients);
+  }
+
+  async revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined> {
+    const a = this.bits('revealBits', x);
+    this.requirePermitted('revealBits', a.length * a.planes, line, recipients);
+    return openTo(this.#party, exclusiveOr, withoutPadding(a), recipients);
   }
 }
