@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
-import { certificateSha256, createCertificate } from '../identity/certificate.ts';
+import { certificateSha256, createCertificate } from '@tacit/engine/node';
 import { pinnedTransport } from './pinned-http.ts';
 
 const servers: Server[] = [];
