@@ -14,13 +14,13 @@ let three: ThreeParties;
 
 beforeAll(async () => {
   three = await ThreeParties.start();
-}, 40_000);
+}, 120_000);
 afterEach(() => {
   vi.useRealTimers();
 });
 afterAll(async () => {
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 test('a policy that has ended since the approval stops approval and run', async () => {
   const today = new Date().toISOString().slice(0, 10);
@@ -36,7 +36,7 @@ test('a policy that has ended since the approval stops approval and run', async 
   }
   vi.useRealTimers();
   await three.client('bank').setPolicy('customers', policies.customers);
-}, 40_000);
+}, 120_000);
 
 test('a party that is pinned anew under an old name has approved nothing', async () => {
   const { id, contract, approvals } = await three.approved();
