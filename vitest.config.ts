@@ -24,7 +24,9 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{engine,analysis,party,cli}/src/**/*.test.ts', 'test/*.test.ts', 'tools/**/*.test.ts'],
-          testTimeout: 30 * seconds,
+          // Long: nothing here measures time, and a busy machine may need much of it.
+          testTimeout: 120 * seconds,
+          hookTimeout: 120 * seconds,
         },
       },
       {
@@ -41,7 +43,7 @@ export default defineConfig({
           name: 'browser',
           include: chromium === undefined ? ['engine/src/**/*.test.ts'] : [],
           exclude: ['**/*.node.test.ts'],
-          testTimeout: 60 * seconds,
+          testTimeout: 180 * seconds,
           browser: {
             enabled: true,
             headless: true,
@@ -56,8 +58,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           exclude: chromium === undefined ? [] : needChromium,
-          testTimeout: 180 * seconds,
-          hookTimeout: 180 * seconds,
+          testTimeout: 300 * seconds,
+          hookTimeout: 300 * seconds,
         },
       },
     ],

@@ -57,4 +57,4 @@ test('also of runs that fail, at every party', async () => {
   } finally {
     await three.stop();
   }
-}, 60_000);
+}, 120_000);

@@ -20,10 +20,10 @@ beforeAll(async () => {
   await three.client('insurer').run(job);
   expect((await three.settled(job, 'insurer')).map(({ state }) => state)).toEqual(Array(3).fill('completed'));
   receipt = await three.client('notary').receipt(job);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 async function entriesOf(name: Name) {
   return (await three.client(name).audit()).entries;
@@ -85,7 +85,7 @@ test('a log whose tail was cut is noticed at the start, and against a receipt th
   const again = await three.client('bank').verifyAudit([receipt]);
   const head = receipt.body.auditHeads[0];
   expect(again.missing).toEqual([{ sequence, digest: head?.digest, source: 'given', job, reason: 'changed' }]);
-}, 30_000);
+}, 120_000);
 
 test('a log that ends before what was signed', async () => {
   const { sequence, digest } = receipt.body.auditHeads[1] as { sequence: number; digest: string };
@@ -95,7 +95,7 @@ test('a log that ends before what was signed', async () => {
   const { missing } = await three.client('insurer').verifyAudit();
   expect(missing).toContainEqual({ sequence, digest, source: 'receipt', job, reason: 'cut' });
   expect((await three.client('insurer').audit()).brokenAt).toBeUndefined();
-}, 30_000);
+}, 120_000);
 
 test('receipts of others prove nothing about this log', async () => {
   const outcome = three.client('notary').verifyAudit([{ body: {} }]);
@@ -128,4 +128,4 @@ test('a copy of the store without its journal is noticed, a whole copy starts', 
   const whole = copy('notary-whole', [...files, 'store.sqlite-wal']);
   const party = await startParty(whole, { port: 0, logLevel: 'silent' });
   await party.close();
-}, 30_000);
+}, 120_000);

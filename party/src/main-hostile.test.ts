@@ -43,13 +43,13 @@ beforeAll(async () => {
   transport.close();
   asNotary = speakAs(three.home('notary'));
   asStranger = speakAs(home);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   asNotary.close();
   asStranger.close();
   await stranger.close();
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 async function post(
   transport: PinnedTransport,
@@ -125,7 +125,7 @@ test('a contract that differs in anything from what the bank compiles is refused
   }
   expect((await post(asNotary, '/peer/jobs', { contract })).status).toBe(200);
   expect((await post(asStranger, '/peer/jobs', { contract })).problem.code).toBe('contract.wrong-sender');
-}, 60_000);
+}, 120_000);
 
 test('approvals count only with the signature of the party, from the party itself', async () => {
   const { id, contractDigest: digest } = await three.client('bank').propose(question);
@@ -222,7 +222,7 @@ test('whatever a peer sends to whatever route, the answer is a refusal and never
     }),
     { numRuns: 150 },
   );
-}, 60_000);
+}, 120_000);
 
 test('a contract of any content that names the right people is compiled or refused, never a fault', async () => {
   const contract = await honest();
@@ -235,7 +235,7 @@ test('a contract of any content that names the right people is compiled or refus
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+}, 120_000);
 
 test('strangers at the links of a run change nothing', async () => {
   const slow = await ThreeParties.start({ roundTripMs: 60 });
@@ -263,7 +263,7 @@ test('strangers at the links of a run change nothing', async () => {
   } finally {
     await slow.stop();
   }
-}, 60_000);
+}, 120_000);
 
 test('garbage on a link that a party of the run opened ends the run by name, and the next one works', async () => {
   const slow = await ThreeParties.start({ roundTripMs: 60 });
@@ -294,7 +294,7 @@ test('garbage on a link that a party of the run opened ends the run by name, and
   } finally {
     await slow.stop();
   }
-}, 60_000);
+}, 120_000);
 
 /** One connection with the server name of a run; ends when the other side ends it. */
 async function attack(

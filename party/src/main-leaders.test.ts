@@ -7,10 +7,10 @@ let three: ThreeParties;
 
 beforeAll(async () => {
   three = await ThreeParties.start();
-}, 40_000);
+}, 120_000);
 afterAll(async () => {
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 /** How the job ends at every party, and the states that each saw on the way. */
 async function ends(id: string): Promise<{ jobs: Job[]; seen: Set<string> }> {
@@ -65,7 +65,7 @@ test('after a failure, too: nobody sees the job fail again', async () => {
   expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(Array(3).fill('completed'));
   expect(seen).not.toContain('failed');
   expect(jobs.map(({ attempts }) => attempts.used)).toEqual([1, 1, 1]);
-}, 60_000);
+}, 120_000);
 
 test('two jobs at once at the same parties', async () => {
   const [one, two] = [await three.approved(), await three.approved()];
@@ -74,4 +74,4 @@ test('two jobs at once at the same parties', async () => {
     const { jobs } = await ends(id);
     expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(Array(3).fill('completed'));
   }
-}, 60_000);
+}, 120_000);

@@ -11,10 +11,10 @@ beforeAll(async () => {
   three = await ThreeParties.start();
   three.writePolicies(483);
   await three.client('insurer').refreshDataset('policies');
-}, 40_000);
+}, 120_000);
 afterAll(async () => {
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 async function setEarlier(setting: string): Promise<void> {
   const policy = policies.policies.replace('helpers: [notary]', 'helpers: ["*"]');
@@ -100,7 +100,7 @@ test('two questions whose conditions differ by one person', async () => {
   expect((await three.client('insurer').ledger()).map(({ counts }) => counts)).toEqual([false, false, false]);
   await setEarlier('earlier_answers: refuse');
   expect((await ask(allButOne)).earlier).toMatchObject({ level: 'clear', compared: 0 });
-}, 40_000);
+}, 120_000);
 
 test("the same question twice while the asker's own table shrinks by one row", async () => {
   await setEarlier('earlier_answers: refuse');
@@ -131,7 +131,7 @@ test("the same question twice while the asker's own table shrinks by one row", a
   const third = await ask(question.sql);
   expect(third.earlier?.level).toBe('warn');
   await three.client('insurer').approve(third.id);
-}, 60_000);
+}, 120_000);
 
 test('more answers than a month may have', async () => {
   await setEarlier('earlier_answers: off\nanswers_per_month: 1');

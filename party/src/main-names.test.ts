@@ -34,11 +34,11 @@ beforeAll(async () => {
     [other, helping],
   ] as const)
     await client(b).acceptInvitation((await client(a).invite()).code);
-}, 60_000);
+}, 120_000);
 afterAll(async () => {
   await Promise.all(running.map((party) => party.close()));
   rmSync(root, { recursive: true, force: true });
-}, 30_000);
+}, 120_000);
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 /** The value of column `c` in row `i`; every column counts differently. */
@@ -141,4 +141,4 @@ test('a permission for good is written for the column it names', async () => {
     '  constructor: { allow: [ filter, aggregate ] }',
     '  "10": { allow: [ filter, aggregate ] }',
   ]);
-}, 60_000);
+}, 120_000);

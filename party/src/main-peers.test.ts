@@ -63,7 +63,7 @@ test('both ends show one number, and another one where somebody stands in betwee
   expect(there).toMatch(/^\d{5} \d{5} \d{5}$/);
   expect(here).toMatch(/^\d{5} \d{5} \d{5}$/);
   expect(here).not.toBe(there);
-}, 30_000);
+}, 120_000);
 
 test('an invitation that names another party is not even tried', async () => {
   const [clinic, other] = await Promise.all([start('clinic'), start('other')]);
@@ -76,7 +76,7 @@ test('an invitation that names another party is not even tried', async () => {
   const bad = await problemOf(clinic.invite({ for: 'No Name' }));
   expect(bad).toMatchObject({ code: 'party.invalid-name', problem: { status: 400 } });
   expect(await problemOf(clinic.peer('nobody'))).toMatchObject({ code: 'peer.unknown', problem: { status: 404 } });
-}, 30_000);
+}, 120_000);
 
 test('what answers at the address of a peer is told apart: another program, another party', async () => {
   const [guest, host] = await Promise.all([start('guest'), start('host')]);
@@ -120,7 +120,7 @@ test('what answers at the address of a peer is told apart: another program, anot
   expect((await guest.peer('host')).problem?.code).toBe('peer.unreachable');
   await expect(own.status()).rejects.toMatchObject({ code: 'party.not-running' });
   expect(await startFails(home, port)).toBe('server.port-in-use');
-}, 30_000);
+}, 120_000);
 
 /** As another program's server might have: of the same kind, for another name. */
 async function foreignCertificate(): Promise<{ cert: string; key: string }> {

@@ -16,11 +16,11 @@ let three: ThreeParties;
 
 beforeAll(async () => {
   three = await ThreeParties.start();
-}, 40_000);
+}, 120_000);
 afterEach(() => void vi.restoreAllMocks());
 afterAll(async () => {
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
   const outcome = await work.then(
@@ -96,7 +96,7 @@ test('a party that says "failed" once the answer is on its way gains nothing: th
   holdReleased(told.promise);
   await three.client('bank').run(id);
   const job = async () => await three.client('insurer').job(id);
-  await expect.poll(async () => (await job()).released, { timeout: 30_000 }).toBeDefined();
+  await expect.poll(async () => (await job()).released, { timeout: 100_000 }).toBeDefined();
   await sayFailed('notary', ['insurer', 'bank'], await job());
   told.resolve();
   vi.restoreAllMocks();
@@ -130,7 +130,7 @@ test('a party that says "failed" once the answer is on its way gains nothing: th
   const again = await three.approved();
   await three.client('notary').run(again.id);
   expect((await three.settled(again.id, 'notary')).map(({ state }) => state)).toEqual(Array(3).fill('completed'));
-}, 60_000);
+}, 120_000);
 
 test('what cannot be noted is not revealed; before the release three runs may fail, restarts and all', async () => {
   const { id } = await three.approved();
@@ -152,7 +152,7 @@ test('what cannot be noted is not revealed; before the release three runs may fa
     });
     expect((await three.client(name).job(id)).state).toBe('failed');
   }
-}, 90_000);
+}, 120_000);
 
 test('a party that did not get as far learns from the others why the contract is used up', async () => {
   const { id } = await three.approved();
@@ -170,7 +170,7 @@ test('a party that did not get as far learns from the others why the contract is
     failure: { problem: { code: 'run.released' } },
   });
   expect(['bank', 'insurer']).toContain(after.failure?.party);
-}, 60_000);
+}, 120_000);
 
 test('beginnings that come to nothing are no attempts, and no loop', async () => {
   const { id } = await three.approved();
@@ -190,4 +190,4 @@ test('beginnings that come to nothing are no attempts, and no loop', async () =>
     party: 'notary',
     problem: { code: 'run.too-often' },
   });
-}, 60_000);
+}, 120_000);

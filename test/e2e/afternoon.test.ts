@@ -71,7 +71,7 @@ beforeAll(async () => {
   const doubles = [...customers, ...customers.slice(17, 18)];
   const file = world.write('bank-doubles.csv', csvOf(doubles));
   await world.add({ owner: 'bank', name: 'doubles', file, policy: texts.doubles });
-}, 60_000);
+}, 120_000);
 afterAll(() => world.end());
 
 /** The bank changes its own table. */

@@ -139,7 +139,7 @@ test('a store that cannot be written: a clear error, and what was there stays', 
       '-c',
       `ulimit -f 0; exec "${process.execPath}" "${join(import.meta.dirname, '../../cli/src/bin.ts')}" start --home "${home}"`,
     ],
-    { encoding: 'utf8', timeout: 30_000, env: { ...process.env, LANG: 'C.UTF-8', NODE_COMPILE_CACHE: '' } },
+    { encoding: 'utf8', timeout: 200_000, env: { ...process.env, LANG: 'C.UTF-8', NODE_COMPILE_CACHE: '' } },
   );
   expect(limited.status, `${limited.stdout}${limited.stderr}`).toBe(2);
   expect(limited.stderr).toMatch(/^error: .*store\.sqlite.*\nhint: .+/m);

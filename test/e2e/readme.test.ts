@@ -44,19 +44,23 @@ function bash(script: string, folder: string): Promise<{ code: number | null; ou
       detached: true,
       env: { ...process.env, LANG: 'C.UTF-8', TACIT_HOME: '' },
     });
-    onTestFinished(() => {
+    const endAll = (): void => {
       try {
         process.kill(-(child.pid as number), 'SIGKILL');
       } catch {
         // All of it has ended.
       }
+    };
+    onTestFinished(() => {
+      endAll();
       rmSync(folder, { recursive: true, force: true });
     });
     let output = '';
     const keep = (data: Buffer): void => void (output += data.toString());
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
-    // A party that a failing command leaves behind holds the pipes open: the end of the shell is what counts.
-    child.on('exit', (code) => setTimeout(() => resolve({ code, output }), 200));
+    // A party that a failing command leaves behind would hold the pipes open.
+    child.on('exit', endAll);
+    child.on('close', (code) => resolve({ code, output }));
   });
 }

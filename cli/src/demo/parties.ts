@@ -17,7 +17,8 @@ import {
 import { parseDocument } from 'yaml';
 
 const program = fileURLToPath(new URL('../bin.ts', import.meta.url));
-const startTimeoutMs = 30_000;
+/** For a process that neither answers nor ends: on a busy machine a start may take long. */
+const startTimeoutMs = 120_000;
 
 /** Delay and bandwidth put on every link, as config.yaml has them. */
 export interface Shape {

@@ -137,7 +137,7 @@ class Owner {
 let owner: Owner;
 beforeEach(async () => {
   owner = await Owner.start();
-}, 20_000);
+}, 120_000);
 afterEach(() => owner.stop());
 
 const total = 'SELECT COUNT(*) AS n, SUM(income) AS s FROM clinic.people';

@@ -33,7 +33,7 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
 
   beforeAll(async () => {
     if (kind === 'postgres' && 'folder' in server) database = await startPostgres(server.folder);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await database?.stop();
     rmSync(directory, { recursive: true, force: true });

@@ -372,7 +372,7 @@ describe('Parquet', () => {
         wrong++;
     }
     expect(wrong).toBe(0);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe('the digest', () => {

@@ -26,7 +26,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
         (2, NULL, -0.05, '1969-12-31', false, 'sad', 'x', NULL),
         (3, '李雷', NULL, NULL, NULL, NULL, NULL, NULL);
     `);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await server?.stop();
   });
@@ -278,7 +278,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
       });
       await new Promise((resolve) => odd.close(resolve));
     }
-  }, 40_000);
+  }, 120_000);
 
   test('a connection that is cut in the middle of a copy ends the stage at once', async () => {
     const engine = await openPostgres({ url: server.url }, 'customers');
@@ -293,7 +293,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
       fields: { dataset: 'customers', engine: 'PostgreSQL' },
     });
     await engine.close();
-  }, 10_000);
+  }, 120_000);
 
   test('a source is shown without its password', async () => {
     const { source } = await add();
@@ -316,5 +316,5 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
     });
     expect(wrong).toBe(0);
     expect(new Set(codes).size).toBe(500_000);
-  }, 60_000);
+  }, 120_000);
 });

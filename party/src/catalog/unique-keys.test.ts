@@ -133,13 +133,13 @@ describe('of many rows', () => {
     );
     connection.closeSync();
     instance.closeSync();
-  }, 60_000);
+  }, 120_000);
   const inspect = (key: string[]) => inspectDataset({ name: 'many', source: { kind: 'parquet', path }, key });
 
   test('one repeated key is found wherever it stands', async () => {
     // A column with a text longer than any key is not looked at.
     expect((await inspect(['half', 'side'])).unique).toEqual([['id'], ['name'], ['half', 'side']]);
-  }, 60_000);
+  }, 120_000);
 
   test.each(['twice', 'early', 'composed'])(
     'and the owner is told of it: %s',
@@ -157,7 +157,7 @@ describe('of many rows', () => {
       code: 'data.duplicate-keys',
       fields: { count: rows / 2, example: 2 },
     });
-  }, 60_000);
+  }, 120_000);
 });
 
 test('of many keys that repeat only for a join all are counted', async () => {
@@ -195,7 +195,7 @@ describe.skipIf('reason' in found)('in PostgreSQL', () => {
   let server: PostgresServer;
   beforeAll(async () => {
     if ('folder' in found) server = await startPostgres(found.folder);
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await server?.stop();
   });
@@ -246,5 +246,5 @@ describe.skipIf('reason' in found)('in PostgreSQL', () => {
     );
     const source = { kind: 'postgres' as const, url: server.url, table: 'many' };
     expect((await inspectDataset({ name: 'many', source })).unique).toEqual([['id'], ['name']]);
-  }, 60_000);
+  }, 120_000);
 });

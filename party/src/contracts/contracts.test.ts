@@ -15,13 +15,13 @@ let three: ThreeParties;
 
 beforeAll(async () => {
   three = await ThreeParties.start();
-}, 40_000);
+}, 120_000);
 afterEach(() => {
   vi.useRealTimers();
 });
 afterAll(async () => {
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 test('a policy that has ended since the approval stops approval and run', async () => {
   const today = new Date().toISOString().slice(0, 10);
@@ -37,7 +37,7 @@ test('a policy that has ended since the approval stops approval and run', async 
   }
   vi.useRealTimers();
   await three.client('bank').setPolicy('customers', policies.customers);
-}, 40_000);
+}, 120_000);
 
 /** The checks of the bank on an approved contract, over keys and data that the test may change. */
 async function checksOfBank({ contract }: Pick<Job, 'contract'>) {

@@ -19,11 +19,11 @@ let store: Store;
 beforeAll(async () => {
   three = await ThreeParties.start();
   store = await openStore(':memory:');
-}, 40_000);
+}, 120_000);
 afterAll(async () => {
   await closeStore(store);
   await three.stop();
-}, 30_000);
+}, 120_000);
 
 test('a peer cannot fill the inbox', async () => {
   const { contract } = await three.client('bank').propose(question);

@@ -65,10 +65,10 @@ describe('a run', () => {
   let three: ThreeParties;
   beforeAll(async () => {
     three = await ThreeParties.start();
-  }, 40_000);
+  }, 120_000);
   afterAll(async () => {
     await three.stop();
-  }, 30_000);
+  }, 120_000);
 
   // 7 keys twice among the rows that the condition keeps, in a catalogue that says there are none: nothing else lets equal
   // keys get so far.

@@ -44,6 +44,9 @@ async function dial(localAddress = '127.0.0.1'): Promise<Socket> {
 }
 
 /** A ClientHello without extensions: 2 + 32 bytes, no session id, one cipher suite, no compression. */
+/** Only for a door that is broken: what is waited for comes at once, but on a busy machine. */
+const patienceMs = 60_000;
+
 function hello(): Buffer {
   const body = Buffer.concat([Buffer.alloc(34, 3), Buffer.from([0, 0, 2, 0x13, 1, 1, 0])]);
   const message = Buffer.concat([Buffer.from([1, 0, 0, body.length]), body]);
@@ -69,7 +72,7 @@ test('a greeting that trickles in byte by byte is not waited for', async () => {
   // As long as a real one, so that it stays incomplete: the record says 512 bytes.
   const long = Buffer.concat([Buffer.from([22, 3, 1, 2, 0, 1, 0, 1, 0xfc]), Buffer.alloc(512, 3)]);
   const socket = await trickle(long.subarray(0, 300), 1);
-  if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(2_000) });
+  if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(patienceMs) });
   expect(socket.destroyed).toBe(true);
   expect(served).toEqual([]);
 });
@@ -122,14 +125,14 @@ describe('a crowd of silent connections', () => {
     const before = callers.length;
     const socket = await dial(address);
     socket.write(hello());
-    if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(2_000) });
+    if (!socket.destroyed) await once(socket, 'close', { signal: AbortSignal.timeout(patienceMs) });
     return callers.length > before && callers.at(-1) === address;
   }
 
   /** Waits until this many of the crowd are still connected: what the door ended shows here a moment later. */
   async function remain(count: number): Promise<void> {
     const left = (): number => crowd.filter((socket) => !socket.destroyed).length;
-    await vi.waitFor(() => expect(left()).toBe(count), { timeout: 4_000, interval: 20 });
+    await vi.waitFor(() => expect(left()).toBe(count), { timeout: patienceMs, interval: 20 });
   }
 
   test('from many addresses keeps nobody out, and the oldest of it goes', async () => {

@@ -125,7 +125,7 @@ test('the table of local routes and roles is the one above, and is what callers 
       expect(code, `${line}, with ${role}`).toBe(mayPass ? '' : 'auth.role');
     }
   }
-}, 60_000);
+}, 120_000);
 
 test('a route that does not say who may call it keeps the server from starting', async () => {
   const services = { context: { home: { config: {} } } } as unknown as PartyServices;
@@ -170,7 +170,7 @@ test('roles add up, and a refusal names the role that would do', async () => {
   });
   expect((await both.cancel(theirs.id)).state).toBe('cancelled');
   expect(await lastEntry('job.cancelled')).toMatchObject({ job: theirs.id, by: 'both' });
-}, 60_000);
+}, 120_000);
 
 test('what a peer does is not entered in the name of a token', async () => {
   const { id } = await three.client('bank').propose(question);
@@ -179,7 +179,7 @@ test('what a peer does is not entered in the name of a token', async () => {
   expect(await lastEntry('job.rejected')).toEqual({ job: id, peer: 'insurer' });
   await three.client('bank').setPolicy('customers', (await three.client('bank').policy('customers')).yaml);
   expect(await lastEntry('policy.changed')).toMatchObject({ dataset: 'customers', by: 'operator' });
-}, 60_000);
+}, 120_000);
 
 test('a token is told once and stored as its hash only', async () => {
   const bank = three.client('bank');
@@ -252,7 +252,7 @@ test('config.yaml opens the interface to further addresses', async () => {
   peer.mockReturnValue({ address: '198.51.100.7', family: 'IPv4', port: 5 });
   const again = await connectHome(three.home('notary'), { url: `https://127.0.0.1:${port}` });
   expect(await problemOf(again.status())).toMatchObject({ status: 403, code: 'http.api-from-outside' });
-}, 60_000);
+}, 120_000);
 
 test('the files of a party are no data, and other tokens need folders that the configuration names', async () => {
   const bank = three.client('bank');
@@ -286,7 +286,7 @@ test('the files of a party are no data, and other tokens need folders that the c
   expect(await lastEntry('dataset.added')).toMatchObject({ dataset: 'again', by: 'keeper-2' });
   expect(await add(second, '/etc/hostname')).toMatchObject({ status: 403, code: 'data.outside-roots' });
   expect(await add(second, join(three.home('bank'), 'token'))).toMatchObject({ code: 'data.inside-home' });
-}, 60_000);
+}, 120_000);
 
 test('a file that cannot be taken in is not quoted', async () => {
   const bank = three.client('bank');
