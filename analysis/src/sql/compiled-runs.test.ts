@@ -1,17 +1,18 @@
 /**
- * What compiles runs, and is right: random questions at the edges of every range, on `clear`, against arithmetic on whole
- * numbers of any size. What cannot be held is refused when compiling, naming the place; nothing else may fail.
+ * What compiles runs, and is right: random questions at the edges of every range, on `clear` and some by three parties,
+ * against arithmetic on whole numbers of any size. What cannot be held is refused when compiling, naming the place; nothing else may fail.
  * TACIT_TEST_RUNS multiplies the number of questions.
  */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { UsageError } from '@tacit/engine';
+import { replicated, runLocal, UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isAverageReleased } from '../plan/releases.ts';
 import { averageParts } from '../plan/averages.ts';
-import type { Plan } from '../plan/types.ts';
+import { disclosureGuard } from '../plan/guard.ts';
+import type { Compiled, Plan } from '../plan/types.ts';
 import { compile } from './compile.ts';
-import { runQueryClear } from './execute.ts';
-import { finish } from './finish.ts';
+import { type Load, runQuery, runQueryClear } from './execute.ts';
+import { finish, type Released } from './finish.ts';
 import { partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -60,9 +61,23 @@ async function check(number: number): Promise<void> {
     throw new Error(`${number}: ${sql}`, { cause: error });
   });
   const { rows } = finish(plan, released);
-  const lines = rows.map((row) => row.map((cell) => (cell === null ? 'NULL' : String(cell))).join(' | '));
+  const lines = rows.map((row) =>
+    row.map((cell) => (cell === null ? 'NULL' : typeof cell === 'object' ? 'withheld' : String(cell))).join(' | '),
+  );
   expect(lines.sort(), `${number}: ${sql}`).toEqual(answer);
   note(plan, lines);
+  if (number % 60 === 0) await checkParties(compiled, load, released);
+}
+
+/** Three parties say the same, at the price told. */
+async function checkParties({ plan, disclosure, cost }: Compiled, load: Load, clear: Released): Promise<void> {
+  const run = await runLocal(plan.parties, async (session) =>
+    runQuery(plan, await replicated.create(session, disclosureGuard(disclosure, plan.parties)), load),
+  );
+  expect(run.results).toEqual([clear, undefined, undefined]);
+  expect(Math.max(...run.traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
+  expect(run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0))).toEqual(cost.bytes);
+  count('three parties');
 }
 
 /** Agreement on nothing but small numbers would prove little. */
@@ -89,6 +104,7 @@ function note(plan: Plan, lines: readonly string[]): void {
 
 test('the questions covered what they are meant to', () => {
   const names = ['answered', 'groups', 'join', 'rows', ...refusals, 'condition across owners', 'averages alone'];
+  expect(seen.get('three parties') ?? 0).toBeGreaterThanOrEqual(5);
   const rare = ['averages in two parts', 'numbers of 18 digits and more', 'decimals of 38 digits in conditions'];
   for (const name of [...names, ...rare]) expect(seen.get(name) ?? 0, name).toBeGreaterThanOrEqual(10);
   expect((seen.get('answered') as number) / (batch * batches)).toBeGreaterThan(0.3);

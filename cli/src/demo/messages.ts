@@ -113,8 +113,8 @@ addCatalogue({
     zh: '共同计算，未共享任何表：',
   },
   'demo.in-the-clear': {
-    en: 'In the clear, by DuckDB over all tables (only a demonstration can):',
-    zh: '明文对照：由 DuckDB 对全部表计算（只有演示才能这样做）：',
+    en: 'In the clear, from all files in one place, by a program of its own (only a demonstration can):',
+    zh: '明文对照：由另一段独立程序直接读取全部文件计算（只有演示才能这样做）：',
   },
   'demo.equal': { en: '✓ both answers are equal, to the last digit', zh: '✓ 两份答案完全一致，精确到最后一位' },
   'demo.different': { en: '✗ the answers differ', zh: '✗ 两份答案不一致' },

@@ -13,7 +13,7 @@ export interface Relation {
   readonly rows: readonly Row[];
 }
 
-export interface RelationColumn {
+interface RelationColumn {
   readonly name: string;
   /** Digits after the point of its type. */
   readonly scale: number;

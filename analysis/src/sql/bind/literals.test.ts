@@ -53,7 +53,9 @@ describe('literals', () => {
   });
 
   test.each(["B'101'", "X'1F'", 'NULL'])('refuses %s', (literal) => {
-    expect(() => bind(literal)).toThrow(expect.objectContaining({ code: expect.stringMatching(/^sql.unsupported/) as string }));
+    expect(() => bind(literal)).toThrow(
+      expect.objectContaining({ code: expect.stringMatching(/^sql.unsupported/) as string }),
+    );
   });
 
   test.each(['1e61', '1e-61', '9'.repeat(61)])('refuses %s', (literal) => {

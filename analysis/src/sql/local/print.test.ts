@@ -122,6 +122,29 @@ describe.each(engines)('%s', (dialect, open) => {
       expect(columns[at]).toEqual([BigInt(`${whole}${part.padEnd(scale, '0')}`)]);
     });
 
+    test.each([
+      [38, 18, '99999999999999999999.999999999999999999'],
+      [38, 18, '-99999999999999999999.999999999999999999'],
+      [38, 38, '-0.00000000000000000000000000000000000001'],
+      [38, 0, '99999999999999999999999999999999999999'],
+      [25, 14, '12345678901.00000000000001'],
+      [20, 19, '9.9999999999999999999'],
+    ])(
+      'compares decimals that no 64 bits hold to the last digit: decimal(%i,%i) %s',
+      async (precision, scale, value) => {
+        const type: ColumnType = { kind: 'decimal', precision, scale };
+        const carried = BigInt(value.replace('.', ''));
+        const than = (operator: '=' | '<' | '>', right: bigint): Expression => {
+          return { kind: 'compare', operator, left: column('x', type), right: constant(String(right), type) };
+        };
+        const conditions = [than('=', carried), than('<', carried + 1n), than('>', carried - 1n), than('<', carried)];
+        const stage = rowStage(conditions.map((expression, i) => ({ kind: 'flag', id: `f${i}`, expression })));
+        const relation = `(SELECT CAST('${value}' AS DECIMAL(${precision}, ${scale})) AS x)`;
+        const columns = await query(printStage(stage, relation, dialect).sql);
+        expect(columns.map(([flag]) => Number(flag))).toEqual([1, 1, 1, 0]);
+      },
+    );
+
     test('carries decimals, dates and positions exactly, NULL as 0', async () => {
       const money2: Expression = {
         kind: 'arithmetic',

@@ -184,7 +184,7 @@ interface Numeric {
 interface Condition {
   readonly sql: string;
   /** null is unknown. */
-  truth(row: Row): boolean | null;
+  readonly truth: (row: Row) => boolean | null;
 }
 
 interface Field {
