@@ -57,7 +57,7 @@ export function isNegative(sharing: Sharing, x: Ring, width?: number): Promise<B
 }
 
 /** `lessThan` by the name of the operation that is told of in errors. */
-export async function isBelow(sharing: Sharing, operation: string, x: Ring, y: Ring, given?: number): Promise<Bits> {
+async function isBelow(sharing: Sharing, operation: string, x: Ring, y: Ring, given?: number): Promise<Bits> {
   const width = widthOf(operation, given, boundsOfDifference(x.bounds, y.bounds), anyWidth);
   promiseDifference(sharing, operation, x, y, given);
   return below(sharing, x, y, width);

@@ -78,6 +78,23 @@ test('decoding beyond 53 bits is off by at most 2^-53 of the number', () => {
   }
 });
 
+test('softmax of many columns: the error grows with their number, as it is said to', async () => {
+  const format = fixed({ fractionBits: 20, integerBits: 6 });
+  for (const columns of [1, 2, 64, 4096]) {
+    // Powers of all but one just below half a unit, or all the same, or of all sizes.
+    for (const of of [() => Math.log(0.49 * 2 ** -20), () => 0, (i: number) => -(i % 30) / 2]) {
+      const row = Array.from({ length: columns }, (_, i) => (i === 0 ? 0 : Math.round(of(i) * 2 ** 20) * 2 ** -20));
+      const found = await runClear(names, async (s) => {
+        const result = await fixedSoftmax(s, await fixedInput(s, format, 0, columns, row), { rows: 1, columns });
+        return decodeFixed(format, await s.open(result.ring));
+      });
+      const sum = row.reduce((total, value) => total + Math.exp(value), 0);
+      const errors = row.map((value, i) => Math.abs((found[i] as number) - Math.exp(value) / sum));
+      expect(Math.max(...errors)).toBeLessThanOrEqual((2 + columns) * 2 ** -19);
+    }
+  }
+});
+
 type Function = readonly [
   name: string,
   program: (s: Sharing, x: Fixed) => Promise<Fixed>,

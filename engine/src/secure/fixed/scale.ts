@@ -123,7 +123,7 @@ function planOf(ratio: Ratio, terms: readonly Term[]): Plan | undefined {
 }
 
 /** What a refusal names: the operation, and the fraction bits of x. */
-export interface Named {
+interface Named {
   readonly operation: string;
   readonly fractionBits: number;
 }

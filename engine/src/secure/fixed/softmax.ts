@@ -1,6 +1,7 @@
 /**
  * Softmax of each row: e^(x_i) / Σ_j e^(x_j), computed from x less the row's largest element, so that nothing overflows and the
- * sum is from 1 to the number of columns. The division is one reciprocal a row. Error at f = 20: at most 2^−18.
+ * sum is from 1 to the number of columns. The division is one reciprocal a row. Error at f = 20: at most (2 + columns)·2^−19, as the
+ * rounding errors of all powers add up in the sum, most where many are below half a unit.
  * Rounds, replicated: those of the row maximum, an exponential function, a reciprocal and a product.
  */
 import { UsageError } from '../../base/errors.ts';

@@ -13,7 +13,7 @@
  * and mostly a small part of it: features on one scale of about ±1 and a ridge of 10^−3 or more give 3 to 7 digits. What cannot be
  * accurate is refused (UsageError 'linear.condition'), as is what could overflow: n·R²·2^(2·fraction bits) < 2^62.
  *
- * Nothing is opened. Rounds: those of one product, a truncation and `solvePositiveDefinite`; bytes for the rows: none but those
+ * Nothing is opened. Rounds: those of one product, one or two truncations and `solvePositiveDefinite`; bytes for the rows: none but those
  * of d·(d + 1) elements.
  */
 import { UsageError } from '../../base/errors.ts';

@@ -60,7 +60,7 @@ const slack = 1 + 2 ** -6;
 /**
  * X with A·X = B, for a symmetric positive definite A (d × d) whose eigenvalues lie within `eigenvalues`; B is d × m. The result
  * has the format of B. Throws UsageError('linear.eigenvalues') unless 0 < min ≤ max.
- * Rounds: (1 + truncation) · (⌈log₂(κ·g·ln 2)⌉ + 5), and two truncations to change formats.
+ * Rounds: (1 + truncation) · (⌈log₂(κ·g·ln 2)⌉ + 5), and twice the one or two truncations of a change of formats.
  */
 export async function solvePositiveDefinite(
   sharing: Sharing,
