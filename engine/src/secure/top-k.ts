@@ -19,7 +19,10 @@ import { distances, type ExtremeKind, greater } from './extreme.ts';
 import { commonLength, gatherColumns, noColumns } from './order/rows.ts';
 import { bitLength, ceilLog2, requireIntegerFrom } from './ranges.ts';
 
-/** The chosen elements, k for each line, line after line, best first; their indices in the line; and the carried columns there. */
+/**
+ * The chosen elements, k for each line, line after line, best first; their indices in the line; and the carried columns
+ * there.
+ */
 export interface TopK {
   readonly value: Ring;
   readonly index: Ring;
