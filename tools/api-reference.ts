@@ -59,6 +59,7 @@ const areas: readonly Area[] = [
       'secure/extreme',
       'secure/arg-extreme',
       'secure/top-k',
+      'secure/look-up',
       'secure/ranges',
     ],
   },

@@ -214,8 +214,8 @@ export async function toBits(sharing: Sharing, x: Ring, width: number): Promise<
 }
 
 /**
- * The numbers whose bits are the planes of x: Σ 2^p · plane p mod 2^64, unsigned, with bounds for up to 63 planes. The rounds of
- * `weighBits`.
+ * The numbers whose bits are the planes of x: Σ 2^p · plane p mod 2^64, unsigned, with bounds for up to 63 planes. The
+ * rounds of `weighBits`.
  */
 export async function toNumber(sharing: Sharing, x: Bits): Promise<Ring> {
   const [number] = await toNumbers(sharing, x, [x.planes]);

@@ -12,7 +12,7 @@ import { constantPlanes } from './boolean.ts';
 import { distances, type ExtremeKind, tournament } from './extreme.ts';
 import './messages.ts';
 import { promiseRange, requireRange } from './promises.ts';
-import { selectRows } from './look-up.ts';
+import { selectRows } from './select-rows.ts';
 import { commonLength, gatherColumns, noColumns } from './order/rows.ts';
 import { bitLength, bounded, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
 
@@ -53,16 +53,17 @@ export interface ExtremeOptions {
   /** All elements are within: by default x's bounds, else all of Z_2^64 as signed numbers. */
   readonly range?: Bounds;
   /**
-   * Further columns of the same table, as many rows each as x has elements; the result has those of the row where the extreme
-   * stands, with their bounds (fixed-point numbers are carried as their `ring`). They are selected by the index at the end: two or
-   * three rounds and a conversion, and of rings about 23·√count bytes a line, replicated, and 6·√count more for each further ring.
+   * Further columns of the same table, as many rows each as x has elements; the result has those of the row where the
+   * extreme stands, with their bounds (fixed-point numbers are carried as their `ring`). They are selected by the index
+   * at the end: two or three rounds and a conversion, and of rings about 23·√count bytes a line, replicated, and
+   * 6·√count more for each further ring.
    */
   readonly carry?: Columns;
 }
 
 /**
- * Smallest or largest element of each row or column of a row-major matrix with at least one element in a line, its index
- * (0-based; the lowest of equal ones), and what the carried columns have there.
+ * Smallest or largest element of each row or column of a row-major matrix with at least one element in a line, its
+ * index (0-based; the lowest of equal ones), and what the carried columns have there.
  */
 export async function extremeAlong(
   sharing: Sharing,

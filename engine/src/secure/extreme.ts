@@ -21,7 +21,7 @@ import { allPlanes, constantPlanes, cyclePlanes, repeatPlanes } from './boolean.
 import { blockUnits, bracket } from './bracket.ts';
 import { lessThan } from './compare.ts';
 import { range } from './lanes.ts';
-import { selectRows } from './look-up.ts';
+import { selectRows } from './select-rows.ts';
 import './messages.ts';
 import { promiseRange, promiseWhere, requireRange } from './promises.ts';
 import { placeBits, places } from './order/keys.ts';
@@ -57,8 +57,9 @@ export interface ExtremeColumn {
   readonly valid?: Bits | undefined;
   readonly range: Bounds;
   /**
-   * Further columns of the same rows: what they have in the row of the extreme is told too, of equal values in the first row. The
-   * tournament then carries the row's number, ⌈log₂ rows⌉ bits; selecting costs as in `lookUpColumns`, an index a group.
+   * Further columns of the same rows: what they have in the row of the extreme is told too, of equal values in the
+   * first row. The tournament then carries the row's number, ⌈log₂ rows⌉ bits; selecting costs as in `lookUpColumns`,
+   * an index a group.
    */
   readonly carry?: Columns;
 }
@@ -109,7 +110,10 @@ export async function groupExtremes(sharing: Sharing, groups: Bits, column: Extr
   return { ...extremes, carried };
 }
 
-/** What the columns have in the rows whose numbers are the lowest bits of `lanes` winners, 0 where a winner is not valid. */
+/**
+ * What the columns have in the rows whose numbers are the lowest bits of `lanes` winners, 0 where a winner is not
+ * valid.
+ */
 async function carriedOf(sharing: Sharing, winners: Bits, lanes: number, carry: Columns): Promise<Columns> {
   const rows = carry.rings[0]?.length ?? carry.bits[0]?.length ?? 0;
   const width = placeBits(rows);
@@ -154,8 +158,8 @@ export async function extremesOf(
 }
 
 /**
- * Element-wise smaller of x and y, both within `range` (by default their bounds, else all of Z_2^64 as signed numbers): a
- * comparison and `select`.
+ * Element-wise smaller of x and y, both within `range` (by default their bounds, else all of Z_2^64 as signed numbers):
+ * a comparison and `select`.
  */
 export function minimum(sharing: Sharing, x: Ring, y: Ring, range?: Bounds): Promise<Ring> {
   return extremeOfTwo(sharing, 'minimum', 'min', [x, y], range);

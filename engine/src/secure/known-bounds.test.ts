@@ -1,5 +1,5 @@
-// Results whose range follows from what made them have it declared, hold to it (clear runs check every element), and make later
-// comparisons cheaper; where nothing follows, nothing is said.
+// Results whose range follows from what made them have it declared, hold to it (clear runs check every element), and
+// make later comparisons cheaper; where nothing follows, nothing is said.
 import { expect, test } from 'vitest';
 import { runClear } from '../sharing/clear/run.ts';
 import { runCost } from '../sharing/cost/run.ts';

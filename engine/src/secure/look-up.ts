@@ -1,20 +1,23 @@
 /**
  * Look-up at secret places: table[index], and nobody learns the index.
  *
- * An index becomes one-hot planes (one-hot.ts), which say 1 at its place in the table. What follows depends on the table:
+ * An index becomes one-hot planes (one-hot.ts), which say 1 at its place in the table. What follows depends on the
+ * table:
  *
- * - A public table is a sum of its elements with the planes as factors. Either the planes are weighed with the elements, or, where
- *   the elements have fewer bits than there are places, each bit of the result is the ⊕ of the planes whose element has it, which
- *   is local, and the few bits are weighed.
- * - A secret table of a·b elements is a matrix. The index in two digits has a + b planes as numbers; one selects the row, in a
- *   product that sends b elements an index, the other the element of that row. a and b are chosen so that least is sent: a party
- *   sends about 23·√elements bytes an index, replicated, where planes for all elements would take 8·elements.
- * - Columns of bits are ANDed with all planes, a bit for each bit of the table. So are numbers whose declared bounds leave so few
- *   bits that this is less.
+ * - A public table is a sum of its elements with the planes as factors. Either the planes are weighed with the
+ *   elements, or, where the elements have fewer bits than there are places, each bit of the result is the ⊕ of the
+ *   planes whose element has it, which is local, and the few bits are weighed.
+ * - A secret table of a·b elements is a matrix. The index in two digits has a + b planes as numbers; one selects the
+ *   row, in a product that sends b elements an index, the other the element of that row. a and b are chosen so that
+ *   least is sent: a party sends about 23·√elements bytes an index, replicated, where planes for all elements would
+ *   take 8·elements.
+ * - Columns of bits are ANDed with all planes, a bit for each bit of the table. So are numbers whose declared bounds
+ *   leave so few bits that this is less.
  *
- * Out of range, below 0 or at or above the number of elements, the result is 0 and nobody learns that it was. (An index whose
- * bounds are declared within the table is known not to be, which costs less.) Nothing is opened. For about as many indices as
- * the table has rows, and thousands of them, joining them to the table by `sortRows` and `scanWithin` sends less in more rounds.
+ * Out of range, below 0 or at or above the number of elements, the result is 0 and nobody learns that it was. (An index
+ * whose bounds are declared within the table is known not to be, which costs less.) Nothing is opened. For about as
+ * many indices as the table has rows, and thousands of them, joining them to the table by `sortRows` and `scanWithin`
+ * sends less in more rounds.
  */
 import { inBlocks } from '../sharing/blocks.ts';
 import { type Bounds, boundsOfValues } from '../sharing/bounds.ts';
@@ -22,26 +25,26 @@ import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
 import { together } from '../sharing/together.ts';
 import { toBits } from './adder.ts';
 import { foldPlanes } from './bits/prefix.ts';
-import { repeatPlanes } from './boolean.ts';
 import { listOf } from './lanes.ts';
 import './messages.ts';
-import { type IndexDigits, indexDigits, oneHotOf, splitOneHot, toOneHot } from './one-hot.ts';
-import { commonLength, gatherColumns, joinColumns } from './order/rows.ts';
-import { bitLength, bounded, boundsThatFit, ceilLog2, signedWidth, unbounded } from './ranges.ts';
+import { indexDigits, toOneHot } from './one-hot.ts';
+import { commonLength, joinColumns } from './order/rows.ts';
+import { bitLength, bounded, boundsThatFit, signedWidth } from './ranges.ts';
+import { selectRows, sidesFor } from './select-rows.ts';
 
 /** Bits of one component that indices are looked up with at once: bounds memory, 64 MB. */
 const mostBits = 2 ** 29;
 
 /**
- * table[index] for each index: a vector as long as `index`, whose bounds follow from the table's. The table is public words or
- * secret numbers, at most 2^20; the index is signed numbers (declare their bounds: fewer bits are compared) or unsigned ones in
- * bits. Where the index is not from 0 to table.length − 1 the result is 0.
+ * table[index] for each index: a vector as long as `index`, whose bounds follow from the table's. The table is public
+ * words or secret numbers, at most 2^20; the index is signed numbers (declare their bounds: fewer bits are compared) or
+ * unsigned ones in bits. Where the index is not from 0 to table.length − 1 the result is 0.
  *
- * What is sent for a public table follows from its values too, which a cost run has to know: a table that was revealed in the same
- * run goes as `within(constantRing(table), bounds)`.
+ * What is sent for a public table follows from its values too, which a cost run has to know: a table that was revealed
+ * in the same run goes as `within(constantRing(table), bounds)`.
  *
- * Rounds: `toOneHot` and one conversion; for a secret table two products more. See the top of this file for bytes. A table of
- * fixed-point numbers is its `ring`: `asFixed(x.format, await lookUp(sharing, x.ring, index))`.
+ * Rounds: `toOneHot` and one conversion; for a secret table two products more. See the top of this file for bytes. A
+ * table of fixed-point numbers is its `ring`: `asFixed(x.format, await lookUp(sharing, x.ring, index))`.
  */
 export async function lookUp(sharing: Sharing, table: Ring | BigUint64Array, index: Ring | Bits): Promise<Ring> {
   if (!(table instanceof BigUint64Array)) {
@@ -59,9 +62,9 @@ export async function lookUp(sharing: Sharing, table: Ring | BigUint64Array, ind
 }
 
 /**
- * Row `index` of all columns of a secret table: one index is looked up once, however many columns there are. Rings as `lookUp`;
- * of columns of bits all planes are 0 where the index is out of range. Throws UsageError('order.rows') for columns of different
- * lengths.
+ * Row `index` of all columns of a secret table: one index is looked up once, however many columns there are. Rings as
+ * `lookUp`; of columns of bits all planes are 0 where the index is out of range. Throws UsageError('order.rows') for
+ * columns of different lengths.
  */
 export async function lookUpColumns(sharing: Sharing, table: Columns, index: Ring | Bits): Promise<Columns> {
   const places = commonLength('lookUp', [], table);
@@ -99,21 +102,25 @@ export async function lookUpColumns(sharing: Sharing, table: Columns, index: Rin
   };
 }
 
-/** Whether ANDs with all bits of the table send less than products with digits of the index do; replicated, to `rows` places. */
+/**
+ * Whether ANDs with all bits of the table send less than products with digits of the index do; replicated, to `rows`
+ * places.
+ */
 function isFewBits(width: number, places: number, rows: number): boolean {
   const ands = rows * (((width + 1) * places) / 8 + 8 * width) + 2 * width * places;
-  const [a, b] = sidesOf(lowDigit(ceilLog2(places), places), places);
-  return ands < rows * 8 * numbersSent(a, b);
+  return ands < rows * 8 * sidesFor(places).sent;
 }
 
 /** Whole words of indices, of so many bits each. */
 const blockRows = (bits: number): number => Math.max(64, Math.floor(mostBits / bits / 64) * 64);
 
-/** What one index takes of one component: planes for every bit of the table's, or the digits and the row of all rings. */
+/**
+ * What one index takes of one component: planes for every bit of the table's, or the digits and the row of all rings.
+ */
 function bitsOf({ rings, bits }: Columns, places: number): number {
   const planes = bits.reduce((sum, column) => sum + column.planes, 0);
-  const [a, b] = sidesOf(lowDigit(ceilLog2(places), places), places);
-  return Math.max(1, places * planes, rings.length === 0 ? 0 : 64 * (a + b + 2 * b * rings.length));
+  const { high, low } = sidesFor(places);
+  return Math.max(1, places * planes, rings.length === 0 ? 0 : 64 * (high + low + 2 * low * rings.length));
 }
 
 const rowsOf = (sharing: Sharing, index: Ring | Bits, start: number, end: number): Ring | Bits =>
@@ -148,134 +155,4 @@ function weighDigits(sharing: Sharing, digits: Bits, isSigned: boolean): Promise
     return BigInt.asUintN(64, isSigned && bit === digits.planes - 1 ? -weight : weight);
   });
   return sharing.weighBits(digits, [weights]);
-}
-
-/**
- * Row `index` of the columns of `lines` tables: element i of table l is in row i·lines + l, and the index in row r is into table
- * r mod lines. Results have a row for each index, and no bounds.
- */
-export async function selectRows(
-  sharing: Sharing,
-  digits: IndexDigits,
-  { rings, bits }: Columns,
-  lines: number,
-): Promise<Columns> {
-  const [numbers, flags] = await together(sharing, [
-    async (on): Promise<Ring[]> => (rings.length === 0 ? [] : selectNumbers(on, digits, rings, lines)),
-    async (on): Promise<Bits[]> => (bits.length === 0 ? [] : selectFlags(on, digits, bits, lines)),
-  ]);
-  return { rings: numbers, bits: flags };
-}
-
-async function selectNumbers(
-  sharing: Sharing,
-  digits: IndexDigits,
-  columns: readonly Ring[],
-  lines: number,
-): Promise<Ring[]> {
-  const { bits, reach } = digits;
-  const [rows, count] = [bits.length, columns.length];
-  const lowBits = lowDigit(bits.planes, reach);
-  const { high, low } = await splitOneHot(sharing, digits, lowBits);
-  const isSplit = low.planes > 1;
-  const planes = isSplit ? sharing.joinPlanes([high, low]) : high;
-  const numbers = unbounded(sharing, await sharing.bitsToRing(planes));
-  const [a, b] = [high.planes, low.planes];
-  const selectors = sharing.slice(numbers, 0, a * rows);
-
-  // Place (i, c) of a table is element i·b + c; behind the last one there are zeros, which an index out of range selects.
-  const each = (columns[0] as Ring).length;
-  const zero = sharing.filledRing(1, 0n);
-  const tables = unbounded(sharing, sharing.concatenate([...columns, zero]));
-  const at = (column: number, i: number, c: number, line: number) => {
-    const place = i * b + c;
-    return place < reach ? column * each + place * lines + line : count * each;
-  };
-  const width = count * b;
-  // Element (column, c, r) of the row that the high digit selects.
-  const row = await selectedRow();
-  async function selectedRow(): Promise<Ring> {
-    if (lines === 1) {
-      const matrix = sharing.gather(
-        tables,
-        indices(width * a, (k) => at(Math.floor(k / (b * a)), k % a, Math.floor(k / a) % b, 0)),
-      );
-      return sharing.matrixProduct(matrix, { rows: width, columns: a }, selectors, { rows: a, columns: rows });
-    }
-    const left = sharing.gather(
-      tables,
-      indices(width * rows * a, (k) => {
-        const [i, r, wide] = [k % a, Math.floor(k / a) % rows, Math.floor(k / (a * rows))];
-        return at(Math.floor(wide / b), i, wide % b, r % lines);
-      }),
-    );
-    const right = sharing.gather(
-      selectors,
-      indices(width * rows * a, (k) => (k % a) * rows + (Math.floor(k / a) % rows)),
-    );
-    return sharing.dot(left, right, width * rows);
-  }
-  let chosen = row;
-  if (isSplit) {
-    // Side by side for each column and index: the elements of its row, and the low digit.
-    const elements = sharing.gather(
-      row,
-      indices(width * rows, (k) => (Math.floor(k / (b * rows)) * b + (k % b)) * rows + (Math.floor(k / b) % rows)),
-    );
-    const places = sharing.gather(
-      numbers,
-      indices(width * rows, (k) => a * rows + (k % b) * rows + (Math.floor(k / b) % rows)),
-    );
-    chosen = await sharing.dot(elements, places, count * rows);
-  }
-  return columns.map((_, c) => sharing.slice(chosen, c * rows, (c + 1) * rows));
-}
-
-const indices = (length: number, of: (k: number) => number): Uint32Array => {
-  const all = new Uint32Array(length);
-  for (let k = 0; k < length; k++) all[k] = of(k);
-  return all;
-};
-
-/** How many bits the low digit has: with fewest numbers sent for an index. */
-function lowDigit(planes: number, reach: number): number {
-  let [best, least] = [0, Number.POSITIVE_INFINITY];
-  for (let bits = 0; bits <= planes; bits++) {
-    const sent = numbersSent(...sidesOf(bits, reach));
-    if (sent < least) [best, least] = [bits, sent];
-  }
-  return best;
-}
-
-/** Places as a matrix whose rows the high digit numbers and whose columns the low one of so many bits. */
-const sidesOf = (lowBits: number, reach: number): [number, number] => [Math.ceil(reach / 2 ** lowBits), 2 ** lowBits];
-
-/** Numbers that a party sends for an index: planes of both digits, the row, the element. With one column the row is the element. */
-const numbersSent = (a: number, b: number): number => (b === 1 ? a + 1 : a + b + b + 1);
-
-async function selectFlags(
-  sharing: Sharing,
-  digits: IndexDigits,
-  columns: readonly Bits[],
-  lines: number,
-): Promise<Bits[]> {
-  const { reach } = digits;
-  const rows = digits.bits.length;
-  const places = await oneHotOf(sharing, digits);
-  // Row j·rows + r: place j for index r.
-  const selectors = sharing.joinRows(Array.from({ length: reach }, (_, j) => sharing.slicePlanes(places, j, j + 1)));
-  const table = gatherColumns(
-    sharing,
-    { rings: [], bits: columns },
-    indices(reach * rows, (k) => Math.floor(k / rows) * lines + (rows === 0 ? 0 : (k % rows) % lines)),
-  );
-  const all = sharing.joinPlanes(table.bits);
-  const kept = await sharing.and(repeatPlanes(sharing, selectors, all.planes), all);
-  let chosen = sharing.sliceRows(kept, 0, rows);
-  for (let j = 1; j < reach; j++) chosen = sharing.xor(chosen, sharing.sliceRows(kept, j * rows, (j + 1) * rows));
-  let plane = 0;
-  return columns.map(({ planes }) => {
-    plane += planes;
-    return sharing.slicePlanes(chosen, plane - planes, plane);
-  });
 }

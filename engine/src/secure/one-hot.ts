@@ -44,10 +44,10 @@ export async function combineOneHot(
 const mostCategories = 2 ** 20;
 
 /**
- * A plane for each of the numbers 0 to `count` − 1 (1 ≤ count ≤ 2^20): 1 where the index is that number. Where the index is
- * another, all planes are 0. The index is signed numbers, whose declared bounds save work, or unsigned ones in bits.
- * Rounds of `toBits` for numbers, of one more conjunction where the index could be out of range, and ⌈log₂ log₂ count⌉ and
- * up to one more; a bit sent for each plane. The inverse is `oneHotIndex`.
+ * A plane for each of the numbers 0 to `count` − 1 (1 ≤ count ≤ 2^20): 1 where the index is that number. Where the
+ * index is another, all planes are 0. The index is signed numbers, whose declared bounds save work, or unsigned ones in
+ * bits. Rounds of `toBits` for numbers, of one more conjunction where the index could be out of range, and ⌈log₂ log₂
+ * count⌉ and up to one more; a bit sent for each plane. The inverse is `oneHotIndex`.
  */
 export async function toOneHot(sharing: Sharing, index: Ring | Bits, count: number): Promise<Bits> {
   const digits = await indexDigits(sharing, index, count);
@@ -88,8 +88,8 @@ function bitsOf(sharing: Sharing, index: Ring, bounds: Bounds): Promise<Bits> {
 }
 
 /**
- * One-hot planes of the lowest `lowBits` bits of an index and of those above: number j is in plane j div 2^lowBits of `high`
- * and j mod 2^lowBits of `low`, up to the index's reach.
+ * One-hot planes of the lowest `lowBits` bits of an index and of those above: number j is in plane j div 2^lowBits of
+ * `high` and j mod 2^lowBits of `low`, up to the index's reach.
  */
 export async function splitOneHot(
   sharing: Sharing,

@@ -65,7 +65,10 @@ export function unbounded(sharing: Sharing, x: Ring): Ring {
   return x.bounds === undefined ? x : sharing.within(x);
 }
 
-/** Bounds from `min` to `max`, with 0 among them where `orZero` says so; undefined where 64 signed bits do not hold them. */
+/**
+ * Bounds from `min` to `max`, with 0 among them where `orZero` says so; undefined where 64 signed bits do not hold
+ * them.
+ */
 export function boundsThatFit(min: bigint, max: bigint, orZero = false): Bounds | undefined {
   const [least, most] = orZero ? [min < 0n ? min : 0n, max > 0n ? max : 0n] : [min, max];
   return least < ringBounds.min || most > ringBounds.max ? undefined : { min: least, max: most };

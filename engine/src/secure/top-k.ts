@@ -20,7 +20,10 @@ import { promiseRange, requireRange } from './promises.ts';
 import { bitLength, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
 import { commonLength, gatherColumns, noColumns } from './order/rows.ts';
 
-/** The chosen elements, k for each line, line after line, best first; their indices in the line; and the carried columns there. */
+/**
+ * The chosen elements, k for each line, line after line, best first; their indices in the line; and the carried columns
+ * there.
+ */
 export interface TopK {
   readonly value: Ring;
   readonly index: Ring;

@@ -196,7 +196,8 @@ export interface Sharing {
   /** Σ floor(s_k / 2^bits) mod 2^64 over the summands s_k of x as unsigned numbers, 0 ≤ bits ≤ 63. Without bounds. */
   shiftedSummands(x: Ring, bits: number): Promise<Ring>;
   /**
-   * One plane of bits → 0/1 ring elements, with these bounds; with p planes the result has p·length elements, plane after plane.
+   * One plane of bits → 0/1 ring elements, with these bounds; with p planes the result has p·length elements, plane
+   * after plane.
    */
   bitsToRing(x: Bits): Promise<Ring>;
   /**
@@ -246,8 +247,8 @@ export interface Sharing {
   /** Releases x to `recipients` under disclosure line `line`; others get undefined. The guard is asked first. */
   reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
   /**
-   * Releases bits to `recipients` as `reveal` does: words in the storage order of Bits, with zeros past `length` (`unpackBits` makes
-   * 0/1 numbers of a plane). Every bit of every plane counts as a value to the guard.
+   * Releases bits to `recipients` as `reveal` does: words in the storage order of Bits, with zeros past `length`
+   * (`unpackBits` makes 0/1 numbers of a plane). Every bit of every plane counts as a value to the guard.
    */
   revealBits(x: Bits, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
 

@@ -1,6 +1,6 @@
 /**
- * Comparisons of fixed-point numbers, at the width of their declared ranges. All are exact: numbers are compared in units, and a
- * public constant between two units is not rounded to one of them.
+ * Comparisons of fixed-point numbers, at the width of their declared ranges. All are exact: numbers are compared in
+ * units, and a public constant between two units is not rounded to one of them.
  */
 import { UsageError } from '../../base/errors.ts';
 import { type Bounds, ringBounds } from '../../sharing/bounds.ts';
@@ -24,8 +24,8 @@ export function fixedEqual(sharing: Sharing, x: Fixed, y: Fixed): Promise<Bits> 
 }
 
 /**
- * 1 where x < constant, a real number: UsageError('fixed.constant') unless it is finite. As `fixedLessThan`; what is sent follows
- * from the range of x alone, whatever the constant.
+ * 1 where x < constant, a real number: UsageError('fixed.constant') unless it is finite. As `fixedLessThan`; what is
+ * sent follows from the range of x alone, whatever the constant.
  */
 export async function fixedLessThanConstant(sharing: Sharing, x: Fixed, constant: number): Promise<Bits> {
   const { length, ring } = x;

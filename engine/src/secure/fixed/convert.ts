@@ -6,12 +6,12 @@ import { type Rounding, truncate } from './truncate.ts';
 import './messages.ts';
 
 /**
- * x in another format. To as many or more fraction bits: exact and local. To fewer: `truncate`, rounded as the format says
- * ('nearest': exactly, halves up) unless `rounding` is given ('down': towards −∞); rounds and bytes of `truncate`.
+ * x in another format. To as many or more fraction bits: exact and local. To fewer: `truncate`, rounded as the format
+ * says ('nearest': exactly, halves up) unless `rounding` is given ('down': towards −∞); rounds and bytes of `truncate`.
  *
- * Throws UsageError('fixed.convert'), before anything is sent, unless the declared range of x is within ±2^integerBits of the
- * format; its ends may round to just that. Whole numbers become fixed-point ones from the format of no fraction bits:
- * `fixedConvert(sharing, asFixed(fixed({ fractionBits: 0, integerBits: 20 }), x), format)`.
+ * Throws UsageError('fixed.convert'), before anything is sent, unless the declared range of x is within ±2^integerBits
+ * of the format; its ends may round to just that. Whole numbers become fixed-point ones from the format of no fraction
+ * bits: `fixedConvert(sharing, asFixed(fixed({ fractionBits: 0, integerBits: 20 }), x), format)`.
  */
 export async function fixedConvert(
   sharing: Sharing,

@@ -1,7 +1,7 @@
 /**
- * Rows of fixed-point vectors: picking, joining and choosing them. What is picked or chosen keeps its declared range, and what
- * comes from two vectors has a range that holds both. Vectors of equal fraction bits go together; the result has the format of
- * the first.
+ * Rows of fixed-point vectors: picking, joining and choosing them. What is picked or chosen keeps its declared range,
+ * and what comes from two vectors has a range that holds both. Vectors of equal fraction bits go together; the result
+ * has the format of the first.
  */
 import { UsageError } from '../../base/errors.ts';
 import { boundsOfAll } from '../../sharing/bounds.ts';
@@ -22,8 +22,8 @@ export function fixedGather(sharing: Sharing, x: Fixed, indices: Uint32Array): F
 }
 
 /**
- * The elements of each part after those of the part before it. Local. Throws UsageError('fixed.parts') for no parts, and
- * UsageError('fixed.formats') for parts of different fraction bits.
+ * The elements of each part after those of the part before it. Local. Throws UsageError('fixed.parts') for no parts,
+ * and UsageError('fixed.formats') for parts of different fraction bits.
  */
 export function fixedConcatenate(sharing: Sharing, parts: readonly Fixed[]): Fixed {
   const [first] = parts;
