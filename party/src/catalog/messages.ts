@@ -129,6 +129,27 @@ addCatalogue({
       zh: '请为每一列取不同的名称（不区分大小写）',
     },
   },
+  'data.bad-null-mark': {
+    en: '--null {found} cannot stand for NULL: at most {limit} marks of up to 64 letters, without control characters',
+    zh: '--null {found} 不能表示 NULL：最多 {limit} 个，每个不超过 64 个字符，不含控制字符',
+    hint: {
+      en: 'write the mark as the file has it, once per mark: --null NA --null -',
+      zh: '请按文件中的写法逐个给出：--null NA --null -',
+    },
+  },
+  'data.bad-date-format': {
+    en: '--dates {found} does not say how dates are written',
+    zh: '--dates {found} 没有说明日期的写法',
+    hint: {
+      en: 'write YYYY, MM or M, DD or D once each, with the marks between: --dates DD.MM.YYYY, --dates M/D/YYYY',
+      zh: '请各写一次 YYYY、MM 或 M、DD 或 D，并写出其间的符号，例如 --dates DD.MM.YYYY、--dates M/D/YYYY',
+    },
+  },
+  'data.bad-number-marks': {
+    en: '--thousands "{found}" cannot stand beside the decimal mark "{decimal}"',
+    zh: '--thousands “{found}”不能与小数点符号“{decimal}”同时使用',
+    hint: { en: 'use one of {known}, and another mark than --decimal', zh: '请使用 {known} 之一，且与 --decimal 不同' },
+  },
   'data.csv-misfit': {
     en: '{file}:{line}: the value of column {column} does not fit its declared type {expected}',
     zh: '{file}:{line}：列 {column} 的值不符合声明的类型 {expected}',
