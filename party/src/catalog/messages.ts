@@ -116,17 +116,28 @@ addCatalogue({
     zh: '{file} 是空文件，连表头也没有',
     hint: { en: 'the first line must name the columns', zh: '第一行必须是列名' },
   },
-  'data.csv-empty-header': {
-    en: '{file}:{line}: header fields {columns} are empty',
-    zh: '{file}:{line}：表头第 {columns} 个字段为空',
-    hint: { en: 'give every column a name in the first line', zh: '请在第一行为每一列命名' },
-  },
   'data.csv-duplicate-header': {
     en: '{file}:{line}: header fields of the same name: {columns}',
     zh: '{file}:{line}：表头中有同名的字段：{columns}',
     hint: {
-      en: 'give every column a name of its own (capitals make no difference)',
-      zh: '请为每一列取不同的名称（不区分大小写）',
+      en: 'give every column a name of its own; if that line has no names but values, add the file with --no-header',
+      zh: '请为每一列取不同的名称；如果该行不是列名而是数据，请用 --no-header 添加该文件',
+    },
+  },
+  'data.csv-no-header': {
+    en: '{file}:{line}: the first line looks like values, not like names of columns: {examples}',
+    zh: '{file}:{line}：第一行看起来是数据而不是列名：{examples}',
+    hint: {
+      en: 'add it with --no-header if the file has no line of names (the columns are then column1, column2, …), or with --header if these are names',
+      zh: '如果文件没有列名行，请加上 --no-header（各列将命名为 column1、column2……）；如果这些确是列名，请加上 --header',
+    },
+  },
+  'data.csv-header-doubt': {
+    en: '{file}:{line}: the first line could be names of columns or a record like the others',
+    zh: '{file}:{line}：无法判断第一行是列名还是与其他行一样的数据',
+    hint: {
+      en: 'say which: --header if it names the columns, --no-header if it is a record (the columns are then column1, column2, …)',
+      zh: '请指明：--header 表示第一行是列名，--no-header 表示第一行是数据（各列将命名为 column1、column2……）',
     },
   },
   'data.bad-null-mark': {
@@ -151,11 +162,11 @@ addCatalogue({
     hint: { en: 'use one of {known}, and another mark than --decimal', zh: '请使用 {known} 之一，且与 --decimal 不同' },
   },
   'data.csv-misfit': {
-    en: '{file}:{line}: the value of column {column} does not fit its declared type {expected}',
-    zh: '{file}:{line}：列 {column} 的值不符合声明的类型 {expected}',
+    en: '{file}:{line}: values that do not fit the types of their columns (column, line: value; type, how many): {examples}',
+    zh: '{file}:{line}：有些值不符合列的类型（列 行号: 值；类型、个数）：{examples}',
     hint: {
-      en: 'correct the value or declare a wider type; decimals are never rounded, dates are YYYY-MM-DD, booleans true or false',
-      zh: '请修改该值或声明更宽的类型；小数不会被四舍五入，日期格式为 YYYY-MM-DD，布尔值为 true 或 false',
+      en: 'correct the values, or say how they are meant: {cures}',
+      zh: '请修改这些值，或说明其含义：{cures}',
     },
   },
   'data.misfit': {
@@ -170,9 +181,42 @@ addCatalogue({
     en: 'column {column} needs {found} digits, at most {limit} are exact',
     zh: '列 {column} 需要 {found} 位数字，最多只能精确表示 {limit} 位',
     hint: {
-      en: 'export it with fewer decimals (floating-point noise such as 0.30000000000000004 is a common cause), or leave it out with --type {column}=none',
-      zh: '请以较少的小数位导出（常见原因是 0.30000000000000004 这样的浮点误差），或用 --type {column}=none 将其排除',
+      en: "say how many decimals count, and that the rest is rounded: --type '{column}=decimal(12,2)~' (floating-point noise such as 0.30000000000000004 is a common cause); or leave it out with --type {column}=none",
+      zh: "请指明保留几位小数并四舍五入其余部分：--type '{column}=decimal(12,2)~'（常见原因是 0.30000000000000004 这样的浮点误差）；或用 --type {column}=none 将其排除",
     },
+  },
+  'data.unmatched-pattern': {
+    en: 'dataset {dataset}: --type {pattern} matches no column',
+    zh: '数据集 {dataset}：--type {pattern} 没有匹配任何列',
+    hint: { en: 'its columns are {columns}', zh: '其中的列为：{columns}' },
+  },
+  'data.file-options': {
+    en: 'dataset {dataset}: {options} are for files; a table in a database has types of its own',
+    zh: '数据集 {dataset}：{options} 仅用于文件；数据库中的表自有类型',
+    hint: {
+      en: 'leave them out, or cast the columns in a view of the database',
+      zh: '请去掉这些选项，或在数据库视图中转换类型',
+    },
+  },
+  'data.note-identifier': {
+    en: 'column {column} has numbers of {digits} digits each and is taken for identifiers: text. To compute with it: --type {column}=integer',
+    zh: '列 {column} 全是 {digits} 位数字，视为编号（text）。如需参与计算：--type {column}=integer',
+  },
+  'data.note-unnamed': {
+    en: 'column {place} has no name: it is called {column}',
+    zh: '第 {place} 列没有名称：命名为 {column}',
+  },
+  'data.note-dropped': {
+    en: 'column {place} has neither a name nor values (a separator at the end of lines): it is left out',
+    zh: '第 {place} 列既无名称也无数据（行尾多出分隔符）：已忽略',
+  },
+  'data.note-empty': {
+    en: 'column {column} has no value: in a union it takes the type of the other columns. To fix it: --type {column}=…',
+    zh: '列 {column} 没有任何值：合并时采用其他列的类型。如需固定：--type {column}=…',
+  },
+  'data.note-rounded': {
+    en: 'column {column}: {values} values were rounded to {type}',
+    zh: '列 {column}：{values} 个值已四舍五入为 {type}',
   },
   'data.needs-type': {
     en: 'column {column} is of type {found}, which Tacit does not take as it is',

@@ -1,7 +1,10 @@
 /** Where a dataset's rows are, as a table expression of its engine, with exactly the columns and types of the catalog. */
 import type { ColumnType } from '@tacit/analysis';
+import type { DatasetSource } from '../api/types.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
+import { csvRelation } from './csv-relation.ts';
 import { identifier, literal } from './engine.ts';
+import { duckType, postgresType } from './type-names.ts';
 
 type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 
@@ -9,6 +12,7 @@ type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 export function relationOf(dataset: Located): string {
   const { source, columns } = dataset;
   const rows = rowsOf(dataset);
+  if (source.kind === 'csv') return rows;
   // Projecting all columns costs nothing: the engines read only those that a query names.
   const natural = columns.every((column) => castOf(column, source.kind) === undefined);
   if (natural) return rows;
@@ -20,10 +24,11 @@ export function relationOf(dataset: Located): string {
   return `(SELECT ${list.join(', ')} FROM ${rows} AS file)`;
 }
 
-function rowsOf({ source, format, columns }: Located): string {
+function rowsOf(dataset: Located): string {
+  const { source } = dataset;
   switch (source.kind) {
     case 'csv':
-      return readCsv(source.path, format.delimiter ?? ',', format.header ?? [], columns);
+      return csvRelation([source.path], dataset);
     case 'parquet':
       return `read_parquet(${literal(source.path)})`;
     case 'postgres':
@@ -31,40 +36,8 @@ function rowsOf({ source, format, columns }: Located): string {
   }
 }
 
-/** Reads what `scanCsv` accepted and nothing else: the dialect is fixed, every column has its type, nothing is detected. */
-function readCsv(
-  path: string,
-  delimiter: string,
-  header: readonly string[],
-  columns: readonly DatasetColumn[],
-): string {
-  const types = header.map((name) => {
-    const column = columns.find((candidate) => candidate.name === name);
-    return `${literal(name)}: ${literal(column === undefined ? 'VARCHAR' : duckType(column.type))}`;
-  });
-  const options = [
-    'auto_detect = false',
-    `columns = {${types.join(', ')}}`,
-    `delim = ${literal(delimiter)}`,
-    `quote = '"'`,
-    `escape = '"'`,
-    'header = true',
-    `nullstr = ''`,
-    'allow_quoted_nulls = false',
-    'strict_mode = true',
-    'null_padding = false',
-    'ignore_errors = false',
-    `dateformat = '%Y-%m-%d'`,
-    `encoding = 'utf-8'`,
-    `compression = 'none'`,
-    'max_line_size = 2097152',
-  ];
-  return `read_csv(${literal(path)}, ${options.join(', ')})`;
-}
-
 /** Type to cast to where the source's own would not do. */
-function castOf(column: DatasetColumn, source: 'csv' | 'parquet' | 'postgres'): string | undefined {
-  if (source === 'csv') return undefined;
+function castOf(column: DatasetColumn, source: DatasetSource['kind']): string | undefined {
   const native = source === 'parquet' ? duckKind(column.sourceType) : postgresKind(column.sourceType);
   if (native !== undefined && sameType(native, column.type)) return undefined;
   return source === 'parquet' ? duckType(column.type) : postgresType(column.type);
@@ -72,24 +45,6 @@ function castOf(column: DatasetColumn, source: 'csv' | 'parquet' | 'postgres'): 
 
 function sameType(a: ColumnType, b: ColumnType): boolean {
   return a.kind === b.kind && (a.kind !== 'decimal' || b.kind !== 'decimal' || a.scale === b.scale);
-}
-
-/** DuckDB's type of a column type. */
-export function duckType(type: ColumnType): string {
-  return { integer: 'BIGINT', decimal: decimalOf(type, 'DECIMAL'), boolean: 'BOOLEAN', date: 'DATE', text: 'VARCHAR' }[
-    type.kind
-  ];
-}
-
-/** PostgreSQL's type of a column type. */
-function postgresType(type: ColumnType): string {
-  return { integer: 'bigint', decimal: decimalOf(type, 'numeric'), boolean: 'boolean', date: 'date', text: 'text' }[
-    type.kind
-  ];
-}
-
-function decimalOf(type: ColumnType, name: string): string {
-  return type.kind === 'decimal' ? `${name}(${type.precision},${type.scale})` : name;
 }
 
 const duckIntegers = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/;

@@ -4,7 +4,8 @@ import { UsageError } from '@tacit/engine';
 import type { DatasetSource } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
-import { duckKind, duckType, postgresKind, splitTable, tableName } from './relation.ts';
+import { duckKind, postgresKind, splitTable, tableName } from './relation.ts';
+import { duckType } from './type-names.ts';
 import { typeText } from './types.ts';
 import './messages.ts';
 

@@ -130,10 +130,14 @@ export function numberPattern({ decimal, thousands }: Spelling): string {
 
 const patterns = new WeakMap<Spelling, RegExp>();
 
-function readNumber(text: string, { type, rounds }: Target, spelling: Spelling): ReadValue | undefined {
+function patternOf(spelling: Spelling): RegExp {
   let pattern = patterns.get(spelling);
   if (pattern === undefined) patterns.set(spelling, (pattern = new RegExp(numberPattern(spelling))));
-  const match = pattern.exec(text);
+  return pattern;
+}
+
+function readNumber(text: string, { type, rounds }: Target, spelling: Spelling): ReadValue | undefined {
+  const match = patternOf(spelling).exec(text);
   if (match === null) return undefined;
   const [, sign = '', whole = '', behind = '', bare = '', exponent = '0'] = match;
   const fraction = behind + bare;
@@ -154,6 +158,35 @@ function readNumber(text: string, { type, rounds }: Target, spelling: Spelling):
   if (carried >= 10n ** BigInt(precision)) return undefined;
   const value = withPoint(String(carried), scale);
   return { value: sign === '-' && carried !== 0n ? `-${value}` : value, changed: shift < 0 };
+}
+
+/** What a number's spelling says about it before its column has a type. */
+export interface NumberShape {
+  readonly wholeDigits: number;
+  readonly scale: number;
+  /** Written like a number, and probably a name for something: leading zeros, a plus alone, `12E5`, very long. */
+  readonly isCode: boolean;
+}
+
+/** Undefined where the text, without blanks around it, is no number. */
+export function numberShape(text: string, spelling: Spelling): NumberShape | undefined {
+  const match = patternOf(spelling).exec(text);
+  if (match === null) return undefined;
+  const [, sign = '', whole = '', behind, bare, exponent] = match;
+  const fraction = (behind ?? '') + (bare ?? '');
+  const digits = (spelling.thousands === undefined ? whole : whole.replaceAll(spelling.thousands, '')) + fraction;
+  const kept = withoutZeros(digits);
+  const power = Number(exponent ?? 0) - fraction.length + trailingZeros(digits);
+  const hasPoint = behind !== undefined || bare !== undefined;
+  const isCode =
+    (!hasPoint && (exponent === undefined ? sign === '+' : !/^[+-]/.test(exponent))) ||
+    (exponent === undefined && whole.length > 1 && whole.startsWith('0')) ||
+    (exponent === undefined && !hasPoint && kept.length + power > mostDigits);
+  return {
+    wholeDigits: kept === '' ? 1 : Math.max(1, kept.length + power),
+    scale: exponent === undefined ? fraction.length : kept === '' ? 0 : Math.max(0, -power),
+    isCode,
+  };
 }
 
 /** Digits of the type, in all and behind the point. */
@@ -179,7 +212,8 @@ function withPoint(carried: string, scale: number): string {
   return `${padded.slice(0, -scale)}.${padded.slice(-scale)}`;
 }
 
-function readDate(text: string, { dates }: Spelling): string | undefined {
+/** The day that the text, without blanks around it, is as `YYYY-MM-DD`. */
+export function readDate(text: string, { dates }: Spelling): string | undefined {
   for (const { pattern, order } of dates) {
     const match = new RegExp(pattern).exec(text);
     if (match === null) continue;
