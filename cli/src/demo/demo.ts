@@ -150,6 +150,7 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
         source: { kind: /\.parquet$/i.test(table.file) ? 'parquet' : 'csv', path: table.file },
         ...(table.key === undefined ? {} : { key: table.key }),
         ...(table.types === undefined ? {} : { types: table.types }),
+        ...(table.format === undefined ? {} : { format: table.format }),
       });
       await client.setPolicy(table.name, typeof table.policy === 'string' ? table.policy : table.policy(dataset));
       return dataset;

@@ -310,10 +310,10 @@ describe('columns without names', () => {
   test('are left out without values, and called by their place with some', async () => {
     const { columns, format } = await columnsOf('ACCT|BR|BAL|\nx|E|3.10|\ny|W|6.10|\n');
     expect(columns.map(({ name }) => name)).toEqual(['ACCT', 'BR', 'BAL']);
-    expect(format.notes).toEqual([{ text: 'data.note-dropped', values: { column: 'column4', place: '4' } }]);
+    expect(format.notes).toEqual([{ text: 'note.dropped', values: { column: 'column4', place: '4' } }]);
     const indexed = await columnsOf(',name,column1\n0,x,true\n1,y,false\n');
     expect(indexed.columns.map(({ name }) => name)).toEqual(['column1_', 'name', 'column1']);
-    expect(indexed.format.notes).toEqual([{ text: 'data.note-unnamed', values: { column: 'column1_', place: '1' } }]);
+    expect(indexed.format.notes).toEqual([{ text: 'note.unnamed', values: { column: 'column1_', place: '1' } }]);
   });
 });
 

@@ -74,5 +74,5 @@ function isIdentifier({ fewest, most, otherwise, startWithOne }: ValueFacts): bo
 }
 
 function identifier(column: string, { most }: ValueFacts): Inferred {
-  return { type: { kind: 'text' }, note: { text: 'data.note-identifier', values: { column, digits: most } } };
+  return { type: { kind: 'text' }, note: { text: 'note.identifier', values: { column, digits: most } } };
 }

@@ -62,10 +62,10 @@ export async function csvColumns(
     const isUnnamed = scan.unnamed.includes(i);
     if (isUnnamed && facts.count + facts.missing === 0) {
       header[i] = '';
-      notes.push({ text: 'data.note-dropped', values: place });
+      notes.push({ text: 'note.dropped', values: place });
       continue;
     }
-    if (isUnnamed) notes.push({ text: 'data.note-unnamed', values: place });
+    if (isUnnamed) notes.push({ text: 'note.unnamed', values: place });
     const spelled = facts.spelled ? { spelled: true as const } : {};
     const base = { name, sourceType: 'text', nullable: true };
     if (facts instanceof DeclaredFacts) {
@@ -81,7 +81,7 @@ export async function csvColumns(
         });
       if (rounds)
         notes.push({
-          text: 'data.note-rounded',
+          text: 'note.rounded',
           values: { column: name, values: facts.rounded, type: typeText(type) },
         });
       columns.push({ ...base, type, ...spelled, ...(rounds ? { rounded: facts.rounded } : {}) });
@@ -100,7 +100,7 @@ export async function csvColumns(
     }
     const { type, isEmpty, note } = found;
     if (note !== undefined) notes.push(note);
-    if (isEmpty) notes.push({ text: 'data.note-empty', values: { column: name } });
+    if (isEmpty) notes.push({ text: 'note.empty', values: { column: name } });
     const isText = type.kind === 'text';
     columns.push({ ...base, type, ...(isText ? {} : spelled), ...(isEmpty ? { empty: true } : {}) });
     nonNull.set(name, isText && !isEmpty ? facts.count + facts.missing : facts.count);
