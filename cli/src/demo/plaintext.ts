@@ -101,7 +101,7 @@ async function load(
   const takesAll = /(?:select|,)\s*(?:[^\s,()]+\.)?\*/i.test(sql);
   const columns = card.columns
     .filter(({ name }) => takesAll || isMentioned(name, sql))
-    .map(({ name, type }) => ({ name, type, at: names.indexOf(name), rounds: rounded.includes(name) }));
+    .map((column) => ({ ...column, at: names.indexOf(column.name), rounds: rounded.includes(column.name) }));
   const table = `${named(card.owner)}.${named(card.name)}`;
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${named(card.owner)}`);
   const texts = columns.map((_, i) => `c${i} VARCHAR`);
@@ -127,10 +127,18 @@ async function load(
   appender.closeSync();
   const values = columns.map(({ name, type }, i) => {
     const value = `CAST(c${i} AS ${storedAs(type)})`;
-    return `${keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value} AS ${named(nameOf(name))}`;
+    return keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value;
   });
-  const list = values.length === 0 ? ['row_number'] : values;
-  await connection.run(`CREATE TABLE ${table} AS SELECT ${list.join(', ')} FROM plain_texts`);
+  // A column of NULLs without a type goes together with any other.
+  const definitions = columns.map(
+    ({ name, type, empty }) => `${named(nameOf(name))} ${empty === true ? '"NULL"' : storedAs(type)}`,
+  );
+  await connection.run(
+    `CREATE TABLE ${table} (${['row_number INTEGER', ...definitions].slice(columns.length === 0 ? 0 : 1).join(', ')})`,
+  );
+  await connection.run(
+    `INSERT INTO ${table} SELECT ${values.length === 0 ? 'row_number' : values.join(', ')} FROM plain_texts`,
+  );
 }
 
 const batch = 2048;

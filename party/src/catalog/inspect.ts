@@ -15,6 +15,7 @@ import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema } from './schema.ts';
 import { describeColumns, tableCounts } from './statistics.ts';
 import { uniqueSets } from './unique-keys.ts';
+import type { Declared } from './types.ts';
 import './messages.ts';
 
 /** Reads the source of `request` from end to end. `now` is the time noted. Throws UsageError `data.…`. */
@@ -26,6 +27,8 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
   const declaredRanges = request.ranges ?? {};
   const declaredFormat = request.format ?? {};
   const types = parseTypes(declaredTypes);
+  /** Of the columns that are there. */
+  let declared: ReadonlyMap<string, Declared> = new Map();
   const key = [...new Set(request.key ?? [])];
   const finish = async (
     engine: DataEngine,
@@ -48,7 +51,10 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     const found = await describeColumns(engine, { relation, columns: read, counts, dataset, ranges });
     const sets = await uniqueSets(engine, { dataset, relation, columns: found, rows: counts.rows }, key.map(ownName));
     const namesOf = new Map([...own].map(([name, engineName]) => [engineName, name]));
-    const described = columns.map((column, i) => ({ ...column, ...found[i], name: column.name }));
+    const described = columns.map((column, i): DatasetColumn => {
+      const isEmpty = !declared.has(column.name) && counts.nonNull.get(ownName(column.name)) === 0;
+      return { ...column, ...found[i], name: column.name, ...(isEmpty ? { empty: true } : {}) };
+    });
     const at = now.toISOString();
     const record = { name: dataset, source, format, key, columns: described, rows: counts.rows };
     return {
@@ -66,8 +72,9 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     const found = await csvColumns(source.path, declaredFormat, (names) => {
       checkNames(names, dataset);
       const areKnown = named.size > 0 && [...named].every((name) => name.includes('*') || names.includes(name));
+      declared = typesOf(types, names, dataset);
       return {
-        types: typesOf(types, names, dataset),
+        types: declared,
         areKnown: areKnown && [...named].some((name) => names.includes(name)),
       };
     });
@@ -82,7 +89,7 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     const found = await readSchema(engine, source, dataset);
     const names = found.map(({ name }) => name);
     checkNames(names, dataset);
-    const declared = typesOf(types, names, dataset);
+    declared = typesOf(types, names, dataset);
     const columns = await found.reduce<Promise<DatasetColumn[]>>(async (sofar, column) => {
       const earlier = await sofar;
       const type = declared.get(column.name)?.type;
