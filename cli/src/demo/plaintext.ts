@@ -53,7 +53,7 @@ export async function answerInTheClear(sql: string, plan: Plan, tables: readonly
       for (const { card } of tables.filter((table) => table.card.owner === owner)) {
         await connection.run(`DELETE FROM ${named(card.owner)}.${named(card.name)}`);
       }
-      foreign.push(new Map((await ask(null)).map((group) => [group.key, group])));
+      foreign.push(Object.assign(new Map((await ask(null)).map((group) => [group.key, group])), { owner }));
       await connection.run('ROLLBACK');
     }
     const shown = found.filter((group) => isShown(group, plan, foreign));
@@ -270,7 +270,7 @@ interface Group {
 }
 
 /** What is left of the groups without one recipient's own rows, by their keys. */
-type ForeignCounts = ReadonlyMap<string, Group>;
+type ForeignCounts = ReadonlyMap<string, Group> & { readonly owner: string };
 
 function groupOf(row: readonly Json[], tree: Tree): Group {
   const items = nodeOf(tree).select_list;
@@ -329,7 +329,24 @@ function isCellShown(group: Group, item: number, plan: Plan, foreign: readonly F
     const outer = [part?.rows ?? 0, ...wider.map((other) => part?.counts.get(other) ?? 0)];
     return isEnough(count, minimum, orNone) && outer.every((all) => isEnough(all - count, minimum, true));
   };
-  return fits(group, false) && foreign.every((groups) => fits(groups.get(group.key), isOpen));
+  return (
+    fits(group, false) &&
+    foreign.every((groups) => isNullInPlan(plan, item, groups.owner) || fits(groups.get(group.key), isOpen))
+  );
+}
+
+/** Whether all owners but `owner` have NULL there, as everybody can read in the plan: nothing is left to protect. */
+function isNullInPlan(plan: Plan, item: number, owner: string): boolean {
+  const column = plan.columns[item];
+  if (column === undefined || column.kind === 'key') return false;
+  const id = column.kind === 'average' ? column.count : column.measure;
+  const measure = plan.measures.find((candidate) => candidate.id === id);
+  const count = measure === undefined || measure.kind === 'count' ? id : measure.count;
+  return plan.stages.every((stage) => {
+    const partial = stage.kind === 'groups' ? stage.partials.find((candidate) => candidate.id === count) : undefined;
+    const expression = partial?.expression;
+    return stage.party === owner || (expression?.kind === 'constant' && expression.value === null);
+  });
 }
 
 /** Columns of the answer whose count needs fewer of the same columns than that of column `item`. */

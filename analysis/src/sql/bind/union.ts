@@ -165,7 +165,7 @@ function withEmptyColumns(branches: readonly BoundBranch[]): BoundBranch[] {
       if (like === undefined) return column;
       const type = typeOf(like.value);
       const range = like.value.range === null ? null : { min: 0n, max: 0n };
-      return { ...column, value: { ...value, type, range, nullable: true }, categories: [] };
+      return { ...column, value: { ...value, type, range, nullable: true, empty: true }, categories: [] };
     });
     return { ...bound, columns, branch: { ...bound.branch, columns: columns.map(({ value }) => value) } };
   });
