@@ -4,14 +4,18 @@
  */
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 
-type Located = Pick<DatasetRecord, 'source'> & { readonly columns: readonly Pick<DatasetColumn, 'name' | 'empty'>[] };
+type Located = Pick<DatasetRecord, 'source' | 'format'> & {
+  readonly columns: readonly Pick<DatasetColumn, 'name' | 'empty'>[];
+};
 
 /** The engine's name of each column. */
-export function engineNames({ source, columns }: Located): ReadonlyMap<string, string> {
+export function engineNames({ source, format, columns }: Located): ReadonlyMap<string, string> {
   const taken = new Set<string>();
   const names = new Map<string, string>();
-  const all = new Set(columns.map(({ name }) => name.toLowerCase()));
-  for (const { name } of columns) {
+  // Columns that are left out keep their places among the others.
+  const known = [...new Set([...(format.header ?? []), ...columns.map(({ name }) => name)])];
+  const all = new Set(known.map((name) => name.toLowerCase()));
+  for (const name of known) {
     let own = name;
     if (source.kind !== 'postgres' && taken.has(own.toLowerCase())) {
       for (let i = 2; own === name || taken.has(own.toLowerCase()) || all.has(own.toLowerCase()); i++)

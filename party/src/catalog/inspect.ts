@@ -3,7 +3,7 @@
  * checked, its content digested. Only what comes out of this is ever shown to anyone; no row is copied.
  */
 import { UsageError } from '@tacit/engine';
-import type { AddDataset } from '../api/types.ts';
+import type { AddDataset, DatasetNote, DatasetSource, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat, DatasetRecord } from '../storage/datasets.ts';
 import { checkColumn, parseTypes, typesOf } from './declared-types.ts';
 import { contentDigest, orderedRows } from './digest.ts';
@@ -13,6 +13,8 @@ import { csvColumns } from './inspect-csv.ts';
 import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema } from './schema.ts';
+import { spelledColumn } from './spelled-columns.ts';
+import { type Spelling, spellingOf } from './spellings.ts';
 import { describeColumns, tableCounts } from './statistics.ts';
 import { uniqueSets } from './unique-keys.ts';
 import type { Declared } from './types.ts';
@@ -41,7 +43,7 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     for (const name of [...key, ...Object.keys(declaredRanges)]) checkColumn(name, names, dataset);
     const relation = relationOf({ source, format, columns });
     // The engine's own names from here on, and back: it takes two that differ in capitals for one.
-    const own = engineNames({ source, columns });
+    const own = engineNames({ source, format, columns });
     const ownName = (name: string): string => own.get(name) ?? name;
     const read = columns.map((column) => ({ ...column, name: ownName(column.name) }));
     const ranges = Object.fromEntries(Object.entries(declaredRanges).map(([name, range]) => [ownName(name), range]));
@@ -86,20 +88,38 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
   }
 
   return await withEngine(source, dataset, async (engine) => {
+    const spelling = fileSpelling(declaredFormat, source, dataset);
     const found = await readSchema(engine, source, dataset);
-    const names = found.map(({ name }) => name);
-    checkNames(names, dataset);
-    declared = typesOf(types, names, dataset);
-    const columns = await found.reduce<Promise<DatasetColumn[]>>(async (sofar, column) => {
-      const earlier = await sofar;
-      const type = declared.get(column.name)?.type;
-      if (type === 'none') return earlier;
-      return [...earlier, await column.as(type)];
-    }, Promise.resolve([]));
+    const titles = found.map(({ name, title }) => title ?? name);
+    checkNames(titles, dataset);
+    declared = typesOf(types, titles, dataset);
+    const columns: DatasetColumn[] = [];
+    const notes: DatasetNote[] = [];
+    for (const [i, column] of found.entries()) {
+      const title = titles[i] ?? column.name;
+      const type = declared.get(title);
+      if (type?.type === 'none') continue;
+      const spelled = await spelledColumn(engine, column.relation, column, type, spelling);
+      notes.push(...(spelled?.notes ?? []));
+      columns.push({ ...(spelled?.column ?? (await column.as(type?.type))), name: title });
+    }
     if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
-    const unread = { name: dataset, source, format: {}, columns };
-    return await finish(engine, columns, {}, () => engine.dataDigest(orderedRows(unread)));
+    const format = {
+      ...(found.some(({ title }) => title !== undefined) ? { header: titles } : {}),
+      ...(Object.keys(declaredFormat).length === 0 ? {} : { declared: declaredFormat }),
+      ...(notes.length === 0 ? {} : { notes }),
+    };
+    const unread = { name: dataset, source, format, columns };
+    return await finish(engine, columns, format, () => engine.dataDigest(orderedRows(unread)));
   });
+}
+
+/** Throws UsageError 'data.file-options' where the options make no sense. */
+function fileSpelling(format: FileFormat, source: DatasetSource, dataset: string): Spelling {
+  const given = Object.keys(format);
+  if (given.length > 0 && source.kind === 'postgres')
+    throw new UsageError('data.file-options', { dataset, options: given });
+  return spellingOf(format);
 }
 
 const mostColumns = 2000;

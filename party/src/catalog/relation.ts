@@ -4,24 +4,37 @@ import type { DatasetSource } from '../api/types.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { csvRelation } from './csv-relation.ts';
 import { identifier, literal } from './engine.ts';
+import { engineNames } from './engine-names.ts';
+import { isSpelled, spelledValue } from './spelled-columns.ts';
+import { spellingOf } from './spellings.ts';
 import { duckType, postgresType } from './type-names.ts';
 
 type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 
 /** Table expression over the dataset, for DuckDB (files) or PostgreSQL. */
 export function relationOf(dataset: Located): string {
-  const { source, columns } = dataset;
+  const { source } = dataset;
+  const names = engineNames(dataset);
+  const columns = dataset.columns.map((column) => ({ ...column, name: names.get(column.name) ?? column.name }));
   const rows = rowsOf(dataset);
   if (source.kind === 'csv') return rows;
   // Projecting all columns costs nothing: the engines read only those that a query names.
-  const natural = columns.every((column) => castOf(column, source.kind) === undefined);
+  const natural = columns.every((column) => !isSpelled(column) && castOf(column, source.kind) === undefined);
+  const spelling = spellingOf(dataset.format.declared);
   if (natural) return rows;
   const list = columns.map((column) => {
-    const cast = castOf(column, source.kind);
     const name = identifier(column.name);
+    if (isSpelled(column)) return `${spelledValue(column, source.kind, spelling)} AS ${name}`;
+    const cast = castOf(column, source.kind);
     return cast === undefined ? name : `CAST(${name} AS ${cast}) AS ${name}`;
   });
   return `(SELECT ${list.join(', ')} FROM ${rows} AS file)`;
+}
+
+/** All rows of a Parquet file; `names`: what its columns are called, in its order, where they cannot keep their own names. */
+export function parquetTable(path: string, names?: readonly string[]): string {
+  const rows = `read_parquet(${literal(path)})`;
+  return names === undefined ? rows : `(SELECT * FROM ${rows} AS file(${names.map(identifier).join(', ')}))`;
 }
 
 function rowsOf(dataset: Located): string {
@@ -30,7 +43,10 @@ function rowsOf(dataset: Located): string {
     case 'csv':
       return csvRelation([source.path], dataset);
     case 'parquet':
-      return `read_parquet(${literal(source.path)})`;
+      return parquetTable(
+        source.path,
+        dataset.format.header === undefined ? undefined : [...engineNames(dataset).values()],
+      );
     case 'postgres':
       return tableName(source.table);
   }
