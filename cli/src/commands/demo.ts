@@ -7,9 +7,10 @@ import type { Shape } from '../demo/parties.ts';
 import type { Scenario } from '../demo/scenario.ts';
 import { type ActivityLine, activityLine } from '../output/activity.ts';
 import { examples } from '../output/define.ts';
+import { tableFormatOptions, type TableOptions } from '../output/file-format.ts';
 import type { Io } from '../output/io.ts';
 
-interface Options {
+interface Options extends TableOptions {
   readonly table?: readonly string[];
   readonly query?: string;
   readonly type?: readonly string[];
@@ -24,11 +25,14 @@ const collect = (value: string, all: readonly string[] = []): readonly string[] 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
   const describe = (key: string): string => say(key, {}, language);
-  command
-    .argument('[scenario]', describe('demo.argument'))
-    .addOption(new Option('--table <owner.table=file>', describe('demo.option.table')).argParser(collect))
-    .option('--query <file>', describe('demo.option.query'))
-    .addOption(new Option('--type <owner.table.column=type>', describe('demo.option.type')).argParser(collect))
+  tableFormatOptions(
+    command
+      .argument('[scenario]', describe('demo.argument'))
+      .addOption(new Option('--table <owner.table=file>', describe('demo.option.table')).argParser(collect))
+      .option('--query <file>', describe('demo.option.query'))
+      .addOption(new Option('--type <owner.table.column=type>', describe('demo.option.type')).argParser(collect)),
+    language,
+  )
     .option('--minimum-group-size <rows>', describe('demo.option.minimum'))
     .option('--shape <delay,bandwidth>', describe('demo.option.shape'))
     .option('--keep <directory>', describe('demo.option.keep'))
@@ -93,7 +97,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
     const minimum = minimumGroupSize === undefined ? {} : { minimumGroupSize: readMinimum(minimumGroupSize) };
     return async () => {
       const { ownScenario } = await import('../demo/own-tables.ts');
-      return await ownScenario({ tables: table, query, types: type, ...minimum });
+      return await ownScenario({ tables: table, query, types: type, formats: options, ...minimum });
     };
   }
   if (minimumGroupSize !== undefined) throw new UsageError('demo.minimum-of-own-tables');

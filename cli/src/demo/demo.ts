@@ -152,6 +152,7 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
         source: { kind: /\.parquet$/i.test(table.file) ? 'parquet' : 'csv', path: table.file },
         ...(table.key === undefined ? {} : { key: table.key }),
         ...(table.types === undefined ? {} : { types: table.types }),
+        ...(table.format === undefined ? {} : { format: table.format }),
       });
       await client.setPolicy(table.name, typeof table.policy === 'string' ? table.policy : table.policy(dataset));
       return dataset;
@@ -160,9 +161,9 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
 }
 
 function plainTables(scenario: Scenario, datasets: readonly Dataset[]) {
-  return scenario.tables.map(({ file, types = {} }, i) => {
-    const rounded = new Set(Object.keys(types).filter((column) => types[column]?.endsWith('~')));
-    return { card: (datasets[i] as Dataset).card, file, rounded };
+  return scenario.tables.map(({ file, format }, i) => {
+    const { card, rounded } = datasets[i] as Dataset;
+    return { card, file, rounded: new Set(rounded.map(({ column }) => column)), ...(format && { format }) };
   });
 }
 

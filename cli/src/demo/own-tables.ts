@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Dataset, UsageError } from '@tacit/party/api';
+import { type TableOptions, tableFormat } from '../output/file-format.ts';
 import { guessTypes, isMentioned } from './parquet-types.ts';
 import type { DemoTable, Scenario } from './scenario.ts';
 
@@ -14,6 +15,8 @@ export interface OwnTables {
   readonly query: string;
   /** `owner.table.column=type` */
   readonly types: readonly string[];
+  /** How the files write their values: for all tables, or for one with `owner.table=` before. */
+  readonly formats?: TableOptions;
   /** Of every policy; 10 rows when left out. */
   readonly minimumGroupSize?: number;
 }
@@ -21,11 +24,11 @@ export interface OwnTables {
 const defaultMinimum = 10;
 
 export async function ownScenario(own: OwnTables): Promise<Scenario> {
-  const { tables, query, types, minimumGroupSize = defaultMinimum } = own;
+  const { tables, query, types } = own;
   if (!existsSync(query)) throw new UsageError('demo.no-query', { file: query });
   const sql = readFileSync(query, 'utf8');
   const named: DemoTable[] = [];
-  for (const option of tables) named.push(await readTable(option, types, sql, minimumGroupSize));
+  for (const option of tables) named.push(await readTable(option, own, sql));
   for (const type of types) {
     const known = named.map((table) => `${table.owner}.${table.name}`);
     if (!known.some((table) => type.startsWith(`${table}.`)))
@@ -37,7 +40,7 @@ export async function ownScenario(own: OwnTables): Promise<Scenario> {
     throw new UsageError('demo.helper-name', { found: helperName });
   return {
     introduction: 'demo.own',
-    minimumGroupSize,
+    minimumGroupSize: own.minimumGroupSize ?? defaultMinimum,
     sql,
     parties: owners.length === 2 ? [...owners, helperName] : owners,
     ...(owners.length === 2 ? { helper: helperName } : {}),
@@ -45,7 +48,13 @@ export async function ownScenario(own: OwnTables): Promise<Scenario> {
   };
 }
 
-async function readTable(option: string, types: readonly string[], sql: string, minimum: number): Promise<DemoTable> {
+/** `owner.table` of `owner.table=file`. */
+function tableName(option: string): string {
+  return option.slice(0, Math.max(option.indexOf('='), 0));
+}
+
+async function readTable(option: string, own: OwnTables, sql: string): Promise<DemoTable> {
+  const { types, formats = {}, minimumGroupSize = defaultMinimum } = own;
   const match = /^([^=]+)\.([^.=]+)=(.+)$/.exec(option);
   if (match === null) throw new UsageError('demo.bad-table', { found: option });
   const [, owner, name, path] = match as unknown as [string, string, string, string];
@@ -60,12 +69,14 @@ async function readTable(option: string, types: readonly string[], sql: string, 
       if (at <= prefix.length) throw new UsageError('cli.bad-assignment', { found: type });
       return [type.slice(prefix.length, at), type.slice(at + 1)];
     });
+  const format = tableFormat(`${owner}.${name}`, own.tables.map(tableName), formats);
   return {
     owner,
     name,
     file,
+    ...(format === undefined ? {} : { format }),
     types: { ...(/\.parquet$/i.test(file) ? await guessTypes(file, sql) : {}), ...Object.fromEntries(declared) },
-    policy: (dataset) => permissivePolicy(dataset, sql, minimum),
+    policy: (dataset) => permissivePolicy(dataset, sql, minimumGroupSize),
   };
 }
 

@@ -5,29 +5,34 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { DatasetCard } from '@tacit/party/api';
-import { type Field, type PlainValue, type Reading, roundedTo, valueOf } from './plain-values.ts';
+import type { DatasetCard, FileFormat } from '@tacit/party/api';
+import { type Field, type PlainValue, roundedTo, valueOf } from './plain-values.ts';
 
 export interface PlainTable {
   readonly card: DatasetCard;
   readonly file: string;
-  readonly reading?: Reading;
+  /** How its texts are written, where that is not the usual way. */
+  readonly format?: FileFormat;
   /** Columns whose owner lets their numbers be rounded to the type's scale. */
   readonly rounded?: ReadonlySet<string>;
 }
 
 /** Rows of the card's columns, in the card's order. */
-export async function readTable({ card, file, reading, rounded }: PlainTable): Promise<PlainValue[][]> {
-  const records = /\.parquet$/i.test(file) ? await parquetRecords(file) : csvRecords(fileText(file));
-  const [names = [], ...rows] = records;
-  const columns = card.columns.map(({ name, type }, i) => ({
+export async function readTable({ card, file, format, rounded }: PlainTable): Promise<PlainValue[][]> {
+  const isParquet = /\.parquet$/i.test(file);
+  const records = isParquet ? await parquetRecords(file) : csvRecords(fileText(file));
+  const hasHeader = isParquet || format?.header !== false;
+  const [head = []] = records;
+  const names = head.map(({ text }, i) => (hasHeader ? text.trim() : '') || `column${i + 1}`);
+  const rows = hasHeader ? records.slice(1) : records;
+  const columns = card.columns.map(({ name, type }) => ({
     type,
-    place: placeOf(names, name, i),
+    place: placeOf(names, name),
     scale: rounded?.has(name) === true && type.kind === 'decimal' ? type.scale : undefined,
   }));
   return rows.map((row) =>
     columns.map(({ type, place, scale }) => {
-      const value = valueOf(row[place] ?? missing, type, reading);
+      const value = valueOf(row[place] ?? missing, type, format);
       return scale === undefined ? value : roundedTo(value, scale);
     }),
   );
@@ -35,13 +40,10 @@ export async function readTable({ card, file, reading, rounded }: PlainTable): P
 
 const missing: Field = { text: '', isQuoted: false };
 
-/** A name is found as it is written, else in another case, as parties publish names that only differ so; else by its place. */
-function placeOf(names: readonly Field[], name: string, place: number): number {
-  const texts = names.map(({ text }) => text.trim());
-  const same = texts.indexOf(name);
-  if (same >= 0) return same;
-  const alike = texts.findIndex((text) => text.toLowerCase() === name.toLowerCase());
-  return alike >= 0 ? alike : place;
+function placeOf(names: readonly string[], name: string): number {
+  const place = names.indexOf(name);
+  if (place < 0) throw new Error(`the clear computation finds no column ${name}`);
+  return place;
 }
 
 function fileText(file: string): string {
@@ -115,12 +117,19 @@ async function parquetRecords(file: string): Promise<Field[][]> {
     const path = file.replace(/[*?[\]]/g, '[$&]').replaceAll("'", "''");
     const source = `read_parquet('${path}', hive_partitioning = false, union_by_name = false, binary_as_string = true)`;
     const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson() as (string | null)[][];
-    const names = (await rows(`SELECT column_name FROM (DESCRIBE SELECT * FROM ${source})`)).map(
-      ([name]) => name ?? '',
+    // The names as the file has them: DuckDB's own make those different that differ in capitals only.
+    const elements = await rows(
+      `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema('${path}')`,
     );
-    const texts = names.map((name) => `CAST("${name.replaceAll('"', '""')}" AS VARCHAR)`);
-    const cells = await rows(`SELECT ${texts.join(', ')} FROM ${source}`);
-    return [names, ...cells].map((row) => row.map((text) => (text === null ? missing : { text, isQuoted: true })));
+    const names: string[] = [];
+    let inside = 0;
+    for (const [name, children] of elements.slice(1)) {
+      if (inside === 0) names.push(name ?? '');
+      else inside--;
+      inside += Number(children);
+    }
+    const cells = await rows(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${source}`);
+    return [names, ...cells].map((row) => row.map((text) => (text === null ? missing : { text, isQuoted: 'whole' })));
   } finally {
     connection.closeSync();
     database.closeSync();

@@ -2,7 +2,7 @@
  * The texts of a file as values, by what its owner declared: the types of the dataset's card and how the file is written.
  * Numbers are whole numbers of any size with a count of decimals, so that nothing is rounded on the way.
  */
-import type { ColumnType } from '@tacit/party/api';
+import type { ColumnType, FileFormat } from '@tacit/party/api';
 
 /** carried · 10^−scale; a date is its days since 1970-01-01. */
 export interface Exact {
@@ -14,39 +14,38 @@ export interface Exact {
 /** null is NULL, or of conditions unknown. */
 export type PlainValue = null | boolean | string | Exact;
 
-/** A field of a file: its text, and whether it stood in quotes. */
+/** A field of a file: its text, and whether it stood in quotes; `whole` where the file's format has no quotes, as Parquet. */
 export interface Field {
   readonly text: string;
-  readonly isQuoted: boolean;
-}
-
-/** How a file writes its values, where that is not the usual way. */
-export interface Reading {
-  /** Texts that mean NULL, besides the empty one. */
-  readonly nulls?: readonly string[];
-  readonly decimal?: '.' | ',';
-  /** As of strptime, from %Y, %m, %d and %y. */
-  readonly dates?: string;
+  readonly isQuoted: boolean | 'whole';
 }
 
 /** The value of a field; null for what no value of the type is written like, so that a comparison shows it. */
-export function valueOf({ text, isQuoted }: Field, type: ColumnType, reading: Reading = {}): PlainValue {
-  if (reading.nulls?.includes(text) === true) return null;
-  if (type.kind === 'text') return text === '' && !isQuoted ? null : text;
+export function valueOf({ text, isQuoted }: Field, type: ColumnType, format: FileFormat = {}): PlainValue {
+  const { nullMarks = [], decimal = '.', thousands } = format;
+  // A mark in quotes of its own is NULL also where the field has quotes.
+  const [bare, quoted] = [nullMarks.map((mark) => mark.replace(/^"(.*)"$/, '$1')), nullMarks.includes(`"${text}"`)];
+  if (type.kind === 'text') {
+    const isMark = isQuoted === true ? quoted : bare.includes(text);
+    return isMark || (text === '' && isQuoted === false) ? null : text;
+  }
   const plain = text.trim();
+  if (plain === '' || bare.some((mark) => mark.trim() === plain)) return null;
   switch (type.kind) {
     case 'boolean':
       return booleanOf(plain);
     case 'date':
-      return dateOf(plain, reading.dates);
+      return dateOf(plain, format.dates);
     case 'integer':
-    case 'decimal':
-      return numberOf(reading.decimal === ',' ? plain.replace(',', '.') : plain);
+    case 'decimal': {
+      const ungrouped = thousands === undefined ? plain : plain.replaceAll(thousands, '');
+      return numberOf(decimal === ',' ? ungrouped.replace(',', '.') : ungrouped);
+    }
   }
 }
 
-const truths = ['true', 't', 'yes', 'y', 'on', '1'];
-const falsehoods = ['false', 'f', 'no', 'n', 'off', '0'];
+const truths = ['true', 't', 'yes', 'y', '1'];
+const falsehoods = ['false', 'f', 'no', 'n', '0'];
 
 function booleanOf(text: string): boolean | null {
   const word = text.toLowerCase();
@@ -72,23 +71,29 @@ function withoutZeros({ carried, scale, isDate }: Exact): Exact {
 }
 
 const parts: Readonly<Record<string, string>> = {
-  '%Y': '(?<year>\\d{4})',
-  '%y': '(?<year>\\d{2})',
-  '%m': '(?<month>\\d{1,2})',
-  '%d': '(?<day>\\d{1,2})',
+  YYYY: '(?<year>\\d{4})',
+  MM: '(?<month>\\d\\d)',
+  M: '(?<month>\\d{1,2})',
+  DD: '(?<day>\\d\\d)',
+  D: '(?<day>\\d{1,2})',
 };
 
-/** A moment counts as its day. */
-export function dateOf(text: string, format = '%Y-%m-%d'): Exact | null {
-  const pattern = format
-    .split(/(%[Yymd])/)
-    .map((part) => parts[part] ?? part.replace(/[-/]/g, '[-/]').replace(/[.()*+?]/g, '\\$&'))
-    .join('');
-  const groups = new RegExp(`^${pattern}(?:[ T]00:00(?::00(?:\\.0+)?)?)?$`).exec(text)?.groups;
+/** In the order of ISO 8601, or as the format says: a moment at midnight counts as its day. */
+export function dateOf(text: string, format?: string): Exact | null {
+  const formats = [...(format === undefined ? ['YYYY/M/D', 'YYYYMMDD'] : [format]), 'YYYY-MM-DD'];
+  const patterns = formats.map((each) =>
+    each
+      .split(/(YYYY|MM?|DD?)/)
+      .map((part) => parts[part] ?? part.replace(/[.()*+?]/g, '\\$&'))
+      .join(''),
+  );
+  const groups = patterns
+    .map((pattern) => new RegExp(`^${pattern}(?:[ T]00:00(?::00(?:\\.0+)?)?Z?)?$`).exec(text)?.groups)
+    .find((found) => found !== undefined);
   if (groups === undefined) return null;
   const { year = '', month = '', day = '' } = groups;
   const date = new Date(0);
-  date.setUTCFullYear(Number(year) + (year.length === 2 ? 2000 : 0), Number(month) - 1, Number(day));
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return null;
   return { carried: BigInt(date.getTime() / 86_400_000), scale: 0, isDate: true };
 }

@@ -4,6 +4,7 @@ import { canonicalJson } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { identifier } from './engine.ts';
+import { engineNames } from './engine-names.ts';
 import { fileDigest } from './file-digest.ts';
 import { relationOf } from './relation.ts';
 import { withEngine } from './source.ts';
@@ -18,6 +19,8 @@ export function contentDigest(dataset: Digested, dataDigest: string): string {
     key: dataset.key,
     rows: dataset.rows,
     columns: dataset.columns.map(plainColumn),
+    // The same bytes read in another way are other content.
+    ...(dataset.format.declared === undefined ? {} : { format: dataset.format.declared }),
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
@@ -45,12 +48,21 @@ async function dataDigest(dataset: Pick<Digested, 'name' | 'source' | 'format' |
 
 /** The whole table in an order that depends on its content alone. */
 export function orderedRows(dataset: Pick<Digested, 'source' | 'format' | 'columns'>): string {
-  const columns = dataset.columns.map(({ name }) => identifier(name));
+  const names = engineNames(dataset);
+  const columns = dataset.columns.map(({ name }) => identifier(names.get(name) ?? name));
   const order = dataset.columns.map(({ type }, i) => (type.kind === 'text' ? `${columns[i]} COLLATE "C"` : columns[i]));
   return `SELECT ${columns.join(', ')} FROM ${relationOf(dataset)} AS source ORDER BY ${order.join(', ')}`;
 }
 
 function plainColumn(column: DatasetColumn): object {
-  const { name, type, nullable, range, categories } = column;
-  return { name, type, nullable, range, categories };
+  const { name, type, nullable, range, categories, rounded, empty } = column;
+  return {
+    name,
+    type,
+    nullable,
+    range,
+    categories,
+    ...(rounded === undefined ? {} : { rounded }),
+    ...(empty === undefined ? {} : { empty }),
+  };
 }

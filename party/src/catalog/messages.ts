@@ -119,25 +119,65 @@ addCatalogue({
     zh: '{file} 是空文件，连表头也没有',
     hint: { en: 'the first line must name the columns', zh: '第一行必须是列名' },
   },
-  'data.csv-empty-header': {
-    en: '{file}:{line}: header fields {columns} are empty',
-    zh: '{file}:{line}：表头第 {columns} 个字段为空',
-    hint: { en: 'give every column a name in the first line', zh: '请在第一行为每一列命名' },
-  },
   'data.csv-duplicate-header': {
     en: '{file}:{line}: header fields of the same name: {columns}',
     zh: '{file}:{line}：表头中有同名的字段：{columns}',
     hint: {
-      en: 'give every column a name of its own (capitals make no difference)',
-      zh: '请为每一列取不同的名称（不区分大小写）',
+      en: 'give every column a name of its own; if that line has no names but values, add the file with --no-header',
+      zh: '请为每一列取不同的名称；如果该行不是列名而是数据，请用 --no-header 添加该文件',
     },
   },
-  'data.csv-misfit': {
-    en: '{file}:{line}: the value of column {column} does not fit its declared type {expected}',
-    zh: '{file}:{line}：列 {column} 的值不符合声明的类型 {expected}',
+  'data.duplicate-columns': {
+    en: '{file}: columns of the same name: {columns}',
+    zh: '{file}：有同名的列：{columns}',
     hint: {
-      en: 'correct the value or declare a wider type; decimals are never rounded, dates are YYYY-MM-DD, booleans true or false',
-      zh: '请修改该值或声明更宽的类型；小数不会被四舍五入，日期格式为 YYYY-MM-DD，布尔值为 true 或 false',
+      en: 'give every column a name of its own where the file is written',
+      zh: '请在生成文件时为每一列取不同的名称',
+    },
+  },
+  'data.csv-no-header': {
+    en: '{file}:{line}: the first line looks like values, not like names of columns: {examples}',
+    zh: '{file}:{line}：第一行看起来是数据而不是列名：{examples}',
+    hint: {
+      en: 'add it with --no-header if the file has no line of names (the columns are then column1, column2, …), or with --header if these are names',
+      zh: '如果文件没有列名行，请加上 --no-header（各列将命名为 column1、column2……）；如果这些确是列名，请加上 --header',
+    },
+  },
+  'data.csv-header-doubt': {
+    en: '{file}:{line}: the first line could be names of columns or a record like the others',
+    zh: '{file}:{line}：无法判断第一行是列名还是与其他行一样的数据',
+    hint: {
+      en: 'say which: --header if it names the columns, --no-header if it is a record (the columns are then column1, column2, …)',
+      zh: '请指明：--header 表示第一行是列名，--no-header 表示第一行是数据（各列将命名为 column1、column2……）',
+    },
+  },
+  'data.bad-null-mark': {
+    en: '--null {found} cannot stand for NULL: at most {limit} marks of up to 64 letters, without control characters',
+    zh: '--null {found} 不能表示 NULL：最多 {limit} 个，每个不超过 64 个字符，不含控制字符',
+    hint: {
+      en: 'write the mark as the file has it, once per mark: --null NA --null -',
+      zh: '请按文件中的写法逐个给出：--null NA --null -',
+    },
+  },
+  'data.bad-date-format': {
+    en: '--dates {found} does not say how dates are written',
+    zh: '--dates {found} 没有说明日期的写法',
+    hint: {
+      en: 'write YYYY, MM or M, DD or D once each, with the marks between: --dates DD.MM.YYYY, --dates M/D/YYYY',
+      zh: '请各写一次 YYYY、MM 或 M、DD 或 D，并写出其间的符号，例如 --dates DD.MM.YYYY、--dates M/D/YYYY',
+    },
+  },
+  'data.bad-number-marks': {
+    en: '--thousands "{found}" cannot stand beside the decimal mark "{decimal}"',
+    zh: '--thousands “{found}”不能与小数点符号“{decimal}”同时使用',
+    hint: { en: 'use one of {known}, and another mark than --decimal', zh: '请使用 {known} 之一，且与 --decimal 不同' },
+  },
+  'data.csv-misfit': {
+    en: '{file}:{line}: values that do not fit the types of their columns (column, line: value; type, how many): {examples}',
+    zh: '{file}:{line}：有些值不符合列的类型（列 行号: 值；类型、个数）：{examples}',
+    hint: {
+      en: 'correct the values, or say how they are meant: {cures}',
+      zh: '请修改这些值，或说明其含义：{cures}',
     },
   },
   'data.misfit': {
@@ -152,8 +192,21 @@ addCatalogue({
     en: 'column {column} needs {found} digits, at most {limit} are exact',
     zh: '列 {column} 需要 {found} 位数字，最多只能精确表示 {limit} 位',
     hint: {
-      en: 'export it with fewer decimals (floating-point noise such as 0.30000000000000004 is a common cause), or leave it out with --type {column}=none',
-      zh: '请以较少的小数位导出（常见原因是 0.30000000000000004 这样的浮点误差），或用 --type {column}=none 将其排除',
+      en: "say how many decimals count, and that the rest is rounded: --type '{column}=decimal(12,2)~' (floating-point noise such as 0.30000000000000004 is a common cause); or leave it out with --type {column}=none",
+      zh: "请指明保留几位小数并四舍五入其余部分：--type '{column}=decimal(12,2)~'（常见原因是 0.30000000000000004 这样的浮点误差）；或用 --type {column}=none 将其排除",
+    },
+  },
+  'data.unmatched-pattern': {
+    en: 'dataset {dataset}: --type {pattern} matches no column',
+    zh: '数据集 {dataset}：--type {pattern} 没有匹配任何列',
+    hint: { en: 'its columns are {columns}', zh: '其中的列为：{columns}' },
+  },
+  'data.file-options': {
+    en: 'dataset {dataset}: {options} are for files; a table in a database has types of its own',
+    zh: '数据集 {dataset}：{options} 仅用于文件；数据库中的表自有类型',
+    hint: {
+      en: 'leave them out, or cast the columns in a view of the database',
+      zh: '请去掉这些选项，或在数据库视图中转换类型',
     },
   },
   'data.needs-type': {

@@ -1,70 +1,59 @@
 /** Where a dataset's rows are, as a table expression of its engine, with exactly the columns and types of the catalog. */
 import type { ColumnType } from '@tacit/analysis';
+import type { DatasetSource } from '../api/types.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
+import { csvRelation } from './csv-relation.ts';
 import { identifier, literal } from './engine.ts';
+import { engineNames } from './engine-names.ts';
+import { isSpelled, spelledValue } from './spelled-columns.ts';
+import { spellingOf } from './spellings.ts';
+import { duckType, postgresType } from './type-names.ts';
 
 type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 
 /** Table expression over the dataset, for DuckDB (files) or PostgreSQL. */
 export function relationOf(dataset: Located): string {
-  const { source, columns } = dataset;
+  const { source } = dataset;
+  const names = engineNames(dataset);
+  const columns = dataset.columns.map((column) => ({ ...column, name: names.get(column.name) ?? column.name }));
   const rows = rowsOf(dataset);
+  if (source.kind === 'csv') return rows;
   // Projecting all columns costs nothing: the engines read only those that a query names.
-  const natural = columns.every((column) => castOf(column, source.kind) === undefined);
+  const natural = columns.every((column) => !isSpelled(column) && castOf(column, source.kind) === undefined);
+  const spelling = spellingOf(dataset.format.declared);
   if (natural) return rows;
   const list = columns.map((column) => {
-    const cast = castOf(column, source.kind);
     const name = identifier(column.name);
+    if (isSpelled(column)) return `${spelledValue(column, source.kind, spelling)} AS ${name}`;
+    const cast = castOf(column, source.kind);
     return cast === undefined ? name : `CAST(${name} AS ${cast}) AS ${name}`;
   });
   return `(SELECT ${list.join(', ')} FROM ${rows} AS file)`;
 }
 
-function rowsOf({ source, format, columns }: Located): string {
+/** All rows of a Parquet file; `names`: what its columns are called, in its order, where they cannot keep their own names. */
+export function parquetTable(path: string, names?: readonly string[]): string {
+  const rows = `read_parquet(${literal(path)})`;
+  return names === undefined ? rows : `(SELECT * FROM ${rows} AS file(${names.map(identifier).join(', ')}))`;
+}
+
+function rowsOf(dataset: Located): string {
+  const { source } = dataset;
   switch (source.kind) {
     case 'csv':
-      return readCsv(source.path, format.delimiter ?? ',', format.header ?? [], columns);
+      return csvRelation([source.path], dataset);
     case 'parquet':
-      return `read_parquet(${literal(source.path)})`;
+      return parquetTable(
+        source.path,
+        dataset.format.header === undefined ? undefined : [...engineNames(dataset).values()],
+      );
     case 'postgres':
       return tableName(source.table);
   }
 }
 
-/** Reads what `scanCsv` accepted and nothing else: the dialect is fixed, every column has its type, nothing is detected. */
-function readCsv(
-  path: string,
-  delimiter: string,
-  header: readonly string[],
-  columns: readonly DatasetColumn[],
-): string {
-  const types = header.map((name) => {
-    const column = columns.find((candidate) => candidate.name === name);
-    return `${literal(name)}: ${literal(column === undefined ? 'VARCHAR' : duckType(column.type))}`;
-  });
-  const options = [
-    'auto_detect = false',
-    `columns = {${types.join(', ')}}`,
-    `delim = ${literal(delimiter)}`,
-    `quote = '"'`,
-    `escape = '"'`,
-    'header = true',
-    `nullstr = ''`,
-    'allow_quoted_nulls = false',
-    'strict_mode = true',
-    'null_padding = false',
-    'ignore_errors = false',
-    `dateformat = '%Y-%m-%d'`,
-    `encoding = 'utf-8'`,
-    `compression = 'none'`,
-    'max_line_size = 2097152',
-  ];
-  return `read_csv(${literal(path)}, ${options.join(', ')})`;
-}
-
 /** Type to cast to where the source's own would not do. */
-function castOf(column: DatasetColumn, source: 'csv' | 'parquet' | 'postgres'): string | undefined {
-  if (source === 'csv') return undefined;
+function castOf(column: DatasetColumn, source: DatasetSource['kind']): string | undefined {
   const native = source === 'parquet' ? duckKind(column.sourceType) : postgresKind(column.sourceType);
   if (native !== undefined && sameType(native, column.type)) return undefined;
   return source === 'parquet' ? duckType(column.type) : postgresType(column.type);
@@ -72,24 +61,6 @@ function castOf(column: DatasetColumn, source: 'csv' | 'parquet' | 'postgres'): 
 
 function sameType(a: ColumnType, b: ColumnType): boolean {
   return a.kind === b.kind && (a.kind !== 'decimal' || b.kind !== 'decimal' || a.scale === b.scale);
-}
-
-/** DuckDB's type of a column type. */
-export function duckType(type: ColumnType): string {
-  return { integer: 'BIGINT', decimal: decimalOf(type, 'DECIMAL'), boolean: 'BOOLEAN', date: 'DATE', text: 'VARCHAR' }[
-    type.kind
-  ];
-}
-
-/** PostgreSQL's type of a column type. */
-function postgresType(type: ColumnType): string {
-  return { integer: 'bigint', decimal: decimalOf(type, 'numeric'), boolean: 'boolean', date: 'date', text: 'text' }[
-    type.kind
-  ];
-}
-
-function decimalOf(type: ColumnType, name: string): string {
-  return type.kind === 'decimal' ? `${name}(${type.precision},${type.scale})` : name;
 }
 
 const duckIntegers = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/;

@@ -2,15 +2,23 @@
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { DatasetSource } from '../api/types.ts';
+import { withAllNames } from './csv-header.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
-import { duckKind, duckType, postgresKind, splitTable, tableName } from './relation.ts';
+import { engineNames } from './engine-names.ts';
+import { duckKind, parquetTable, postgresKind, splitTable, tableName } from './relation.ts';
+import { duckType } from './type-names.ts';
 import { typeText } from './types.ts';
 import './messages.ts';
 
 export interface SourceColumn {
+  /** In the engine. */
   readonly name: string;
+  /** For people, where the engine must have another one. */
+  readonly title?: string;
   readonly sourceType: string;
+  /** The table expression that has it. */
+  readonly relation: string;
   /** The column with its own type, or with the declared one if all values fit. Throws UsageError. */
   as(declared: ColumnType | undefined): Promise<DatasetColumn>;
 }
@@ -21,11 +29,17 @@ export async function readSchema(engine: DataEngine, source: DatasetSource, data
   const found = isPostgres
     ? await postgresColumns(engine, source.table, dataset)
     : await parquetColumns(engine, source.path);
-  const relation = isPostgres ? tableName(source.table) : `read_parquet(${literal(source.path)})`;
-  return found.map(([name, sourceType]) => ({
-    name,
+  const header = isPostgres ? undefined : await parquetHeader(engine, source.path, found);
+  const own = header === undefined ? undefined : engineNames({ source, format: { header }, columns: [] });
+  const names = own === undefined ? undefined : [...own.values()];
+  const relation = isPostgres ? tableName(source.table) : parquetTable(source.path, names);
+  return found.map(([plain, sourceType], i) => ({
+    name: names?.[i] ?? plain,
+    ...(header === undefined ? {} : { title: header[i] ?? plain }),
     sourceType,
+    relation,
     as: async (declared) => {
+      const name = names?.[i] ?? plain;
       const own = isPostgres ? postgresOwn(sourceType) : duckOwn(sourceType);
       const type = declared ?? own;
       if (type === undefined) throw needsType(name, sourceType);
@@ -63,6 +77,31 @@ async function parquetColumns(engine: DataEngine, file: string): Promise<[string
   } catch (error) {
     throw new UsageError('data.parquet-invalid', { file }, { cause: error });
   }
+}
+
+/**
+ * The names that the file itself gives, where the engine does not: it changes those that differ in capitals only. Columns
+ * without a name are called by their place.
+ */
+async function parquetHeader(
+  engine: DataEngine,
+  file: string,
+  found: readonly (readonly [string, string])[],
+): Promise<string[] | undefined> {
+  const [, ...elements] = await engine.texts(
+    `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(file)})`,
+  );
+  const names: string[] = [];
+  let inside = 0;
+  for (const [name, children] of elements) {
+    if (inside > 0) inside--;
+    else names.push(name ?? '');
+    inside += Number(children);
+  }
+  if (names.length !== found.length || names.every((name, i) => name === found[i]?.[0])) return undefined;
+  const repeated = names.filter((name, i) => name !== '' && names.indexOf(name) < i);
+  if (repeated.length > 0) throw new UsageError('data.duplicate-columns', { file, columns: [...new Set(repeated)] });
+  return withAllNames(names);
 }
 
 function duckOwn(type: string): ColumnType | undefined {

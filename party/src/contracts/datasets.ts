@@ -51,8 +51,16 @@ export class Datasets {
 
   /** Inspects the source anew; the policy stays. Contracts over the former content need a new approval. */
   async refresh(name: string): Promise<Dataset> {
-    const { source, key, declared } = await this.#record(name);
-    const request = { name, source, key, types: declared.types, ranges: declared.ranges };
+    const { source, key, declared, format } = await this.#record(name);
+    const { types, ranges } = declared;
+    const request = {
+      name,
+      source,
+      key,
+      types,
+      ranges,
+      ...(format.declared === undefined ? {} : { format: format.declared }),
+    };
     // Where the data is was decided when it was added.
     const record = await this.#inspect(request, true);
     await this.#save(record, 'dataset.refreshed');
@@ -199,6 +207,11 @@ export class Datasets {
     const { policy, ...more } = this.#effective(record);
     const card = fullCardFor(this.#context.home.name, this.#published(record), policy);
     const possible = record.columns.map(possibleUses);
-    return { name, source: publicSource(record.source), rows, key, card, possible, ...more, addedAt };
+    const { declared: format = {}, notes = [] } = record.format;
+    const rounded = record.columns.flatMap((column) =>
+      column.rounded === undefined ? [] : [{ column: column.name, values: column.rounded }],
+    );
+    const source = publicSource(record.source);
+    return { name, source, rows, key, card, possible, format, rounded, notes, ...more, addedAt };
   }
 }

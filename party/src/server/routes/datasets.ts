@@ -31,12 +31,21 @@ const source = z.union([
   }),
 ]);
 
+const format = z.strictObject({
+  nullMarks: z.array(z.string().max(200)).max(100).exactOptional(),
+  dates: z.string().max(200).exactOptional(),
+  decimal: z.enum(['.', ',']).exactOptional(),
+  thousands: z.string().max(8).exactOptional(),
+  header: z.boolean().exactOptional(),
+});
+
 const addDataset = z.strictObject({
   name: z.string().min(1).max(200),
   source,
   key: z.array(z.string().max(200)).max(16).exactOptional(),
   ranges: texts.exactOptional(),
   types: texts.exactOptional(),
+  format: format.exactOptional(),
 });
 
 export function datasetRoutes(app: App, { datasets, contracts }: PartyServices): void {
