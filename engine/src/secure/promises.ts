@@ -14,7 +14,7 @@ import { requireBounds, requireWidth, signedWidth } from './ranges.ts';
 /** Finds the first row of up to four equally long columns for which `holds` is false; a column that is not given has no value. */
 export const everyRow =
   (holds: (a: bigint, b: bigint, c: bigint, d: bigint) => boolean) =>
-  (...[a = [], b = [], c = [], d = []]: readonly (readonly bigint[])[]): number | undefined => {
+  (...[a = [], b = [], c = [], d = []]: readonly ArrayLike<bigint>[]): number | undefined => {
     // Millions of rows: no object is made for one.
     for (let i = 0; i < a.length; i++) {
       if (!holds(a[i] as bigint, b[i] as bigint, c[i] as bigint, d[i] as bigint)) return i;

@@ -58,12 +58,10 @@ export class ClearSharing extends LinearSharing {
     operation: string,
     promise: string,
     vectors: readonly (Ring | Bits)[],
-    broken: (...columns: readonly (readonly bigint[])[]) => number | undefined,
+    broken: (...columns: readonly ArrayLike<bigint>[]) => number | undefined,
   ): void {
     const columns = vectors.map((x) =>
-      x.domain === 'ring'
-        ? Array.from(valuesOf(this.ring(operation, x)), (value) => BigInt.asIntN(64, value))
-        : rowsOf(this.bits(operation, x)),
+      x.domain === 'ring' ? signedOf(this.ring(operation, x)) : rowsOf(this.bits(operation, x)),
     );
     const index = broken(...columns);
     if (index !== undefined) throw new UsageError('sharing.promise', { operation, promise, index });
@@ -187,6 +185,12 @@ export class ClearSharing extends LinearSharing {
     for (const party of recipients) this.guard.permit(line, party, a.length);
     return recipients.length === 0 ? undefined : valuesOf(a).slice();
   }
+}
+
+/** The numbers of x, signed: the same memory. */
+function signedOf(x: RingShare): BigInt64Array {
+  const words = valuesOf(x);
+  return new BigInt64Array(words.buffer, words.byteOffset, words.length);
 }
 
 /** The number that the planes of each row hold. */
