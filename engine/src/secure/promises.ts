@@ -11,12 +11,14 @@ import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import './messages.ts';
 import { requireBounds, requireWidth, signedWidth } from './ranges.ts';
 
-/** Finds the first row of equally long columns for which `holds` is false. */
+/** Finds the first row of up to four equally long columns for which `holds` is false; a column that is not given has no value. */
 export const everyRow =
-  (holds: (...row: bigint[]) => boolean) =>
-  (...columns: readonly (readonly bigint[])[]): number | undefined => {
-    const rows = columns[0]?.length ?? 0;
-    for (let i = 0; i < rows; i++) if (!holds(...columns.map((column) => column[i] as bigint))) return i;
+  (holds: (a: bigint, b: bigint, c: bigint, d: bigint) => boolean) =>
+  (...[a = [], b = [], c = [], d = []]: readonly ArrayLike<bigint>[]): number | undefined => {
+    // Millions of rows: no object is made for one.
+    for (let i = 0; i < a.length; i++) {
+      if (!holds(a[i] as bigint, b[i] as bigint, c[i] as bigint, d[i] as bigint)) return i;
+    }
     return undefined;
   };
 
@@ -80,19 +82,19 @@ export function promiseRange(sharing: Sharing, operation: string, x: Ring, range
   );
 }
 
-/** Holds x to a range in rows where all of `valid` (a plane or several) are not 0. */
+/** Holds x to a range in rows where both of `valid` (a plane or several each) are not 0. */
 export function promiseWhere(
   sharing: Sharing,
   operation: string,
   x: Ring,
   range: Bounds,
-  valid: readonly Bits[],
+  valid: readonly [Bits, Bits?],
 ): void {
   sharing.promised(
     operation,
     textOf(range),
-    [x, ...valid],
-    everyRow((value, ...flags) => flags.includes(0n) || isIn(range, value)),
+    [x, ...valid.filter((each) => each !== undefined)],
+    everyRow((value, a, b) => a === 0n || b === 0n || isIn(range, value)),
   );
 }
 

@@ -200,7 +200,7 @@ export abstract class LinearSharing implements Sharing {
     _operation: string,
     _promise: string,
     _vectors: readonly (Ring | Bits)[],
-    _broken: (...columns: readonly (readonly bigint[])[]) => number | undefined,
+    _broken: (...columns: readonly ArrayLike<bigint>[]) => number | undefined,
   ): void {}
 
   /** What protocols do that have nothing better than to convert all bits and weigh them locally. */

@@ -237,7 +237,7 @@ export interface Sharing {
     operation: string,
     promise: string,
     vectors: readonly (Ring | Bits)[],
-    broken: (...columns: readonly (readonly bigint[])[]) => number | undefined,
+    broken: (...columns: readonly ArrayLike<bigint>[]) => number | undefined,
   ): void;
 
   // -- opening ------------------------------------------------------------------------------------------------------

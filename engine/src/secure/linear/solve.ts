@@ -112,7 +112,7 @@ function promiseEigenvalues(sharing: Sharing, { values, rows: d }: FixedMatrix, 
   const unit = 2 ** -values.format.fractionBits;
   const slack = d * unit + 1e-9 * max;
   sharing.promised('solvePositiveDefinite', `${min} ≤ eigenvalues ≤ ${max}`, [values.ring], (elements = []) => {
-    const real = elements.map((element) => Number(element) * unit);
+    const real = Array.from(elements, (element) => Number(element) * unit);
     const shifted = (sign: number, by: number) => real.map((value, i) => sign * value + (i % (d + 1) === 0 ? by : 0));
     const holds = isPositiveDefinite(shifted(1, slack - min), d) && isPositiveDefinite(shifted(-1, max + slack), d);
     return holds ? undefined : 0;

@@ -57,12 +57,10 @@ export class ClearSharing extends LinearSharing {
     operation: string,
     promise: string,
     vectors: readonly (Ring | Bits)[],
-    broken: (...columns: readonly (readonly bigint[])[]) => number | undefined,
+    broken: (...columns: readonly ArrayLike<bigint>[]) => number | undefined,
   ): void {
     const columns = vectors.map((x) =>
-      x.domain === 'ring'
-        ? Array.from(valuesOf(this.ring(operation, x)), (value) => BigInt.asIntN(64, value))
-        : rowsOf(this.bits(operation, x)),
+      x.domain === 'ring' ? signedOf(this.ring(operation, x)) : rowsOf(this.bits(operation, x)),
     );
     const index = broken(...columns);
     if (index !== undefined) throw new UsageError('sharing.promise', { operation, promise, index });
@@ -191,6 +189,12 @@ export class ClearSharing extends LinearSharing {
     this.requirePermitted('revealBits', a.length * a.planes, line, recipients);
     return recipients.length === 0 ? undefined : bits.clearPadding(valuesOf(a), a.length, a.planes);
   }
+}
+
+/** The numbers of x, signed: the same memory. */
+function signedOf(x: RingShare): BigInt64Array {
+  const words = valuesOf(x);
+  return new BigInt64Array(words.buffer, words.byteOffset, words.length);
 }
 
 /** The number that the planes of each row hold. */
