@@ -118,8 +118,8 @@ export const operationGroups: readonly Group[] = [
       onIndex('lookUp in 256 secret numbers of 64 bits, any index', ['lookUp'], undefined, (s, index) =>
         engine.lookUp(s, ring(s, 256), index),
       ),
-      onIndex('lookUpColumns, two numbers and a bit of 256 rows', ['lookUpColumns'], 256, (s, index) =>
-        engine.lookUpColumns(s, { rings: [ring(s, 256), ring(s, 256)], bits: [bits(s, 256)] }, index),
+      onIndex('lookUpColumns, two numbers and a bit of 64 rows', ['lookUpColumns'], 64, (s, index) =>
+        engine.lookUpColumns(s, { rings: [ring(s, 64), ring(s, 64)], bits: [bits(s, 64)] }, index),
       ),
     ],
   },
