@@ -31,7 +31,10 @@ export function define(command: Command, io: () => Io): void {
         throw new UsageError('cli.bad-grant', { found: grant });
       const client = await connect(shell);
       const job = await comparedJob(client, id, shell);
-      const shown = shell.json || (await showAll(`${contractText(job, shell, options.original === true)}\n`, shell));
+      const text = `${contractText(job, shell, options.original === true)}\n`;
+      // With --yes it has been read: a pager would take the lines that were pasted behind this one for its answers.
+      if (options.yes === true && !shell.json) shell.print(text);
+      const shown = shell.json || options.yes === true || (await showAll(text, shell));
       if (!shown) {
         shell.note(say('cli.approve.not', {}, shell.language));
         process.exitCode = 1;

@@ -4,6 +4,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText, missingText } from '../output/job-view.ts';
+import { fitted } from '../output/width.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
 export function define(command: Command, io: () => Io): void {
@@ -25,8 +26,8 @@ export function explanationText(explanation: Explanation, io: Io): string {
   const names = explanation.parties.map((party) => party.name);
   const parts = [
     disclosureText(explanation.disclosure, io),
-    renderPlan(explanation.plan, io.language),
-    costText(explanation.cost, names, explanation.estimatedSeconds, io),
+    fitted(renderPlan(explanation.plan, io.language)),
+    fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
   if (explanation.missingGrants.length > 0) parts.push(missingText(explanation.missingGrants, io));
   return parts.join('\n\n');

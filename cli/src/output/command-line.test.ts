@@ -2,6 +2,7 @@ import { Command, type CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import '../text/messages.ts';
 import { commandLineError, commandWords, speakHelp } from './command-line.ts';
+import { displayWidth } from './width.ts';
 
 function program(): Command {
   const root = speakHelp(new Command('tacit'), 'zh')
@@ -64,4 +65,13 @@ test('values of options are not taken for the command', () => {
 
 test('help pages speak the language', () => {
   expect(program().helpInformation()).toMatch(/用法：[^]*选项：[^]*命令：/);
+});
+
+test('help in Chinese keeps within 80 cells and loses nothing', () => {
+  const text = '对方无法确认时接受的连接，以及由数据向外取整得到的最小值与最大值；'.repeat(4);
+  const command = speakHelp(new Command('say'), 'zh').description(text).option('--range <column=low..high>', text);
+  let help = '';
+  command.configureOutput({ writeOut: (part) => (help += part), getOutHelpWidth: () => 80 }).outputHelp();
+  for (const line of help.split('\n')) expect(displayWidth(line)).toBeLessThanOrEqual(80);
+  expect(help.replace(/\s/g, '').split(text)).toHaveLength(3);
 });

@@ -1,6 +1,8 @@
 /** What is wrong with a command line, as the same kind of error as everything else; and the words of the help pages. */
+import { stripVTControlCharacters } from 'node:util';
 import { type Language, say, UsageError } from '@tacit/party/api';
 import type { Command, CommanderError } from 'commander';
+import { displayWidth, wrapHanging } from './width.ts';
 
 /** Options of every command that take a value: what follows them is not the command's name. */
 const valueOptions = ['--home', '--lang'];
@@ -67,7 +69,12 @@ export function speakHelp(program: Command, language: Language): Command {
     'Commands:': say('cli.help.commands', {}, language),
   };
   return program
-    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    .configureHelp({
+      styleTitle: (title) => titles[title] ?? title,
+      // Commander's own counts a Chinese character as one cell, and breaks at blanks only.
+      displayWidth: (text) => displayWidth(stripVTControlCharacters(text)),
+      boxWrap: (text, width) => wrapHanging(text, width),
+    })
     .helpOption('-h, --help', say('cli.help.option', {}, language))
     .helpCommand('help [command]', say('cli.help.command', {}, language));
 }
