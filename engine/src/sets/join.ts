@@ -45,7 +45,9 @@ import { packBits } from '../math/bits.ts';
 import { concatenate } from '../math/ring64.ts';
 import { aesCmac } from '../primitives/cmac.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
+import { sessionBelow } from '../sharing/program-session.ts';
 import { together } from '../sharing/together.ts';
+import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import { encodeKeys, type KeyColumn } from './keys.ts';
 import { countDuplicates, type Matching, matchTokens, tokenBytes } from './match.ts';
@@ -116,7 +118,8 @@ export async function join(
   const leftStays = left.rows < right.rows;
   const [staying, moving] = leftStays ? [left, right] : [right, left];
   const [stayingTable, movingTable] = leftStays ? [data.left, data.right] : [data.right, data.left];
-  const seed = session.pairSeed(left.owner, right.owner, nextPurpose(session));
+  // Every join of a session has a PRF key of its own, whichever of its programs asks.
+  const seed = session.pairSeed(left.owner, right.owner, nextPurpose(sessionBelow(session), 'join'));
   const stay = prepare(session, staying, stayingTable, seed);
   const move = prepare(session, moving, movingTable, seed);
   // From here on: an owner whose keys repeat has found that by itself, in its local stage, and sent nothing.
@@ -142,15 +145,6 @@ export async function join(
     right: leftStays ? moveColumns : stayColumns,
     valid,
   };
-}
-
-const joins = new WeakMap<Session, number>();
-
-/** Every join of a session has a PRF key of its own; all parties count alike. */
-function nextPurpose(session: Session): string {
-  const count = (joins.get(session) ?? 0) + 1;
-  joins.set(session, count);
-  return count === 1 ? 'join' : `join ${count}`;
 }
 
 /** An owner's tokens and columns in its fresh random order, pads included. */

@@ -185,7 +185,7 @@ function expectIndependent(columns: readonly Column[], held: readonly Column[], 
 function expectUniform(columns: readonly Column[], openedWords: number): void {
   const openings = columns.filter(({ operation }) => opens.has(operation));
   // Where only one word is received for each that is opened, it is the opened value less what is known.
-  const open = openings.length > openedWords ? openings : [];
+  const open = openings.length >= 2 * openedWords ? openings : [];
   const others = new Map<string, Column[]>([['open', open]]);
   for (const column of columns) {
     if (!opens.has(column.operation)) others.set(column.operation, [...(others.get(column.operation) ?? []), column]);
@@ -245,6 +245,9 @@ const everything =
         sharing.session.owns(permuter) ? randomPermutation(sharing.session.random, rows) : undefined,
       );
     }
+    // Nobody knows these beforehand, so that what opens them is as free as they are.
+    await sharing.open(sharing.randomRing(1));
+    await sharing.openBits(sharing.randomBits(64, 1));
     // The same shares again and again: each opening must hide them anew.
     const product = await sharing.multiply(x, y);
     await sharing.open(sharing.slice(x, 0, 1));

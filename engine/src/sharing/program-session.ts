@@ -87,3 +87,7 @@ export class ProgramSession implements Session {
     for (const party of parties) requireParty(operation, party, this.names.length);
   }
 }
+
+/** What a program's session stands on: the same session for all programs that run there. */
+export const sessionBelow = (session: Session): Session =>
+  session instanceof ProgramSession ? session.inner : session;

@@ -4,7 +4,7 @@ import { bytesOf, toHex } from '../base/bytes.ts';
 import { PeerError } from '../base/errors.ts';
 import type { PrgName } from '../platform/types.ts';
 import { Prg } from '../primitives/prg.ts';
-import { commonPrg } from './hello.ts';
+import { commonPrg, contributionBytes, type Hello, pairKey, sessionProtocol } from './hello.ts';
 import { localChannelPair } from './local-channel.ts';
 import { runParty } from './mesh-session.ts';
 
@@ -69,4 +69,67 @@ test('parties that name different generators are refused by name', async () => {
     code: 'peer.prg-differs',
     fields: { found: expect.stringMatching(/aes|chacha/) },
   });
+});
+
+const greeting = (party: number, half: number, more: Partial<Hello> = {}): Hello => ({
+  protocol: sessionProtocol,
+  session: 's',
+  program: 'p',
+  party,
+  names: ['a', 'b', 'c'],
+  prgs: node,
+  contribution: new Uint8Array(contributionBytes).fill(half),
+  ...more,
+});
+
+test('the key of a pair takes both halves, the run, the program and both parties; both ends compute the same', () => {
+  const keys: string[] = [];
+  const add = (own: Hello, peer: Hello): void => {
+    const key = toHex(pairKey(own, peer));
+    expect(toHex(pairKey(peer, own))).toBe(key);
+    keys.push(key);
+  };
+  add(greeting(0, 1), greeting(1, 2));
+  // Either half, and which party's half it is.
+  add(greeting(0, 3), greeting(1, 2));
+  add(greeting(0, 1), greeting(1, 3));
+  add(greeting(0, 2), greeting(1, 1));
+  add(greeting(0, 1), greeting(2, 2));
+  add(greeting(1, 1), greeting(2, 2));
+  for (const other of [{ session: 't' }, { program: 'q' }]) add(greeting(0, 1, other), greeting(1, 2, other));
+  // Every byte of either half counts.
+  for (const party of [0, 1]) {
+    for (let byte = 0; byte < contributionBytes; byte++) {
+      const contribution = new Uint8Array(contributionBytes).fill(party + 1);
+      contribution[byte] = 0xff;
+      const changed = greeting(party, 0, { contribution });
+      const [low, high] = party === 0 ? [changed, greeting(1, 2)] : [greeting(0, 1), changed];
+      add(low, high);
+    }
+  }
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+test('a party whose peers repeat their halves still has other keys each time: its own half is fresh', async () => {
+  const repeated = { fill: (target: Uint8Array) => void target.fill(7) };
+  const run = async () => {
+    const ends = localChannelPair();
+    const [a] = await Promise.all(
+      ['a', 'b'].map((_, self) =>
+        runParty(
+          {
+            names: ['a', 'b'],
+            self,
+            channels: self === 0 ? [undefined, ends[0]] : [ends[1], undefined],
+            sessionId: 's',
+            program: 'p',
+            ...(self === 1 ? { randomFor: () => repeated } : {}),
+          },
+          async (session) => toHex(session.pairSeed(0, 1, 'test') as Uint8Array),
+        ),
+      ),
+    );
+    return a?.result;
+  };
+  expect(await run()).not.toBe(await run());
 });

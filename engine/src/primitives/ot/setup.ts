@@ -16,6 +16,7 @@ import { AbortError } from '../../base/errors.ts';
 import { randomBytes } from '../../base/random.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import { slots } from '../../kernels/ot.ts';
+import { nextPurpose } from '../../transport/seeds.ts';
 import type { Session } from '../../transport/session.ts';
 import { Prg } from '../prg.ts';
 import { baseOtReceive, baseOtSend } from './base.ts';
@@ -182,9 +183,9 @@ function keysOf(context: Uint8Array, hashed: Uint8Array): Uint8Array[] {
   );
 }
 
-/** Binds hashes to this session, these parties and these options. */
+/** Binds hashes to this session, these parties and options, and to this set-up of theirs. */
 function contextOf(session: Session, sender: number, receiver: number, options: Options): Uint8Array {
-  const seed = session.pairSeed(sender, receiver, `ot ${sender} ${receiver}`);
+  const seed = session.pairSeed(sender, receiver, nextPurpose(session, `ot ${sender} ${receiver}`));
   if (seed === undefined) throw new Error('oblivious transfer is set up by its two parties only');
   const names = JSON.stringify([session.names, sender, receiver, options.adversary, options.fieldBits]);
   return sha256(utf8('tacit ot context'), seed, utf8(names));
