@@ -1,6 +1,8 @@
 // All mutants: one line a list.
 
+import { analysisMutants } from './analysis.ts';
 import { engineMutants } from './engine.ts';
 import type { Mutant } from './mutant.ts';
+import { partyMutants } from './party.ts';
 
-export const mutants: readonly Mutant[] = [...engineMutants];
+export const mutants: readonly Mutant[] = [...engineMutants, ...analysisMutants, ...partyMutants];
