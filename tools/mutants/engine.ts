@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 const jointView = ['engine/src/sharing/joint-view.node.test.ts'];
 const once = ['engine/src/secure/once.node.test.ts'];
+const guarded = ['engine/src/sharing/guarded.test.ts'];
 const cheating = ['engine/src/primitives/ot/cheating.test.ts'];
 
 export const engineMutants: readonly Mutant[] = [
@@ -38,6 +39,16 @@ export const engineMutants: readonly Mutant[] = [
     replace: 'const own = new BigUint64Array(length);',
     tests: jointView,
     why: 'products of matrices travel unmasked',
+  },
+  {
+    name: 'share-sent-to-the-wrong-party',
+    file: 'engine/src/sharing/replicated/convert.ts',
+    find: 'await sendWords(session, 1, ring.subtract(both, party.withPrevious.words(2 * count)));\n    await sendWords(session, 2, ring.subtract(both, party.withNext.words(2 * count)));',
+    replace:
+      'const [one, two] = [party.withPrevious.words(2 * count), party.withNext.words(2 * count)];\n    await sendWords(session, 2, ring.subtract(both, one));\n    await sendWords(session, 1, ring.subtract(both, two));',
+    tests: jointView,
+    only: 'replicated',
+    why: 'who knows the keys of a transfer reads both of its messages',
   },
   {
     name: 'random-elements-of-one-party',
@@ -101,8 +112,8 @@ export const engineMutants: readonly Mutant[] = [
     file: 'engine/src/sharing/additive/party.ts',
     find: '    parties.set(session, party);\n',
     replace: '',
-    tests: ['engine/src/sharing/privacy.test.ts'],
-    only: 'no mask is used twice',
+    tests: once,
+    only: 'additive-dealer, 2',
     why: 'a second object on the same session draws the same masks: differences of secrets show',
   },
   {
@@ -169,8 +180,7 @@ export const engineMutants: readonly Mutant[] = [
     file: 'engine/src/sharing/replicated/sharing.ts',
     find: 'return openTo(this.#party, additive, a.parts, recipients);',
     replace: 'return openTo(this.#party, additive, a.parts, everyone);',
-    tests: ['engine/src/sharing/conformance.test.ts'],
-    only: 'replicated.*reveal',
+    tests: guarded,
     why: 'parties that are no recipients learn the result',
   },
   {
@@ -178,8 +188,7 @@ export const engineMutants: readonly Mutant[] = [
     file: 'engine/src/sharing/additive/sharing.ts',
     find: 'return totalAt(this.#party, additive, this.#masked(additive, partOf(a)), recipients);',
     replace: 'return totalOf(this.#party, additive, this.#masked(additive, partOf(a)));',
-    tests: ['engine/src/sharing/conformance.test.ts'],
-    only: 'additive-dealer, 3.*reveal',
+    tests: guarded,
     why: 'parties that are no recipients learn the result',
   },
   {
@@ -187,7 +196,7 @@ export const engineMutants: readonly Mutant[] = [
     file: 'engine/src/sharing/replicated/sharing.ts',
     find: '    for (const party of recipients) this.guard.permit(line, party, a.length);\n',
     replace: '',
-    tests: ['engine/src/sharing/guarded.test.ts'],
+    tests: guarded,
     why: 'values are revealed that no line of the disclosure names',
   },
   {
@@ -195,7 +204,7 @@ export const engineMutants: readonly Mutant[] = [
     file: 'engine/src/sharing/additive/sharing.ts',
     find: '    for (const party of recipients) this.guard.permit(line, party, a.length);\n',
     replace: '    this.guard.permit(line, recipients[0] ?? 0, a.length);\n',
-    tests: ['engine/src/sharing/guarded.test.ts'],
+    tests: guarded,
     why: 'whoever is named second learns what it may not',
   },
   {
@@ -203,7 +212,7 @@ export const engineMutants: readonly Mutant[] = [
     file: 'engine/src/sharing/replicated/sharing.ts',
     find: 'this.guard.permit(line, party, a.length);',
     replace: 'this.guard.permit(line, party, Math.min(1, a.length));',
-    tests: ['engine/src/sharing/guarded.test.ts'],
+    tests: guarded,
     why: 'more values are revealed than the disclosure says',
   },
   {

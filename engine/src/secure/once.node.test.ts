@@ -162,6 +162,8 @@ function programOf(setting: Setting): (sharing: Sharing) => Promise<void> {
       },
     ]);
     await together(sharing, [(on) => runAll(on, few)]);
+    // Another object on the same session.
+    await runAll(sharing.on(sharing.session), few);
   };
 }
 

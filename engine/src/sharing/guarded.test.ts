@@ -4,6 +4,7 @@ import { PolicyError } from '../base/errors.ts';
 import { runLocal } from '../transport/local-mesh.ts';
 import { RecordingSession } from '../transport/transcript.ts';
 import { settingNames, settingsOf } from './conformance.ts';
+import { permitLines } from './guard.ts';
 import type { Guard, Sharing } from './model.ts';
 import { protocols } from './registry.ts';
 import { runProgram } from './run.ts';
@@ -54,4 +55,28 @@ describe.each(settingsOf(protocols, [2, 3]))('$name', (setting) => {
   test('without a guard nothing is revealed', async () => {
     for (const { outcome, sent } of await run()) expect([outcome, sent]).toEqual(['guard.not-disclosed', 0]);
   });
+
+  test.each([[[1]], [[0, 1]]])(
+    'only %j learn what is revealed to them, and only they are sent anything',
+    async (to) => {
+      const { results } = await runLocal(settingNames(setting), async (session) => {
+        const recording = new RecordingSession(session);
+        const program = async (sharing: Sharing) => {
+          const own = sharing.session.owns(0) ? BigUint64Array.of(7n, 8n) : undefined;
+          const revealed = await sharing.reveal(await sharing.inputRing(0, 2, own), 'total', to);
+          return revealed === undefined ? 'nothing' : revealed.join();
+        };
+        const learnt = await runProgram(setting.protocol, recording, program, permitLines({ total: to }));
+        return {
+          learnt,
+          sentTo: recording.sent.filter(({ operation }) => operation === 'reveal').map((sent) => sent.to),
+        };
+      });
+      const parties = results.slice(0, setting.computing);
+      expect(parties.map(({ learnt }) => learnt)).toEqual(
+        parties.map((_, party) => (to.includes(party) ? '7,8' : 'nothing')),
+      );
+      expect(new Set(parties.flatMap(({ sentTo }) => sentTo))).toEqual(new Set(to));
+    },
+  );
 });
