@@ -232,6 +232,22 @@ export const engineMutants: readonly Mutant[] = [
     why: 'a peer reads past the rows, or doubles one',
   },
   {
+    name: 'switches-without-masks',
+    file: 'engine/src/sharing/additive/oblivious-permute.ts',
+    find: '  random.fill(bytesOf(fresh));\n',
+    replace: '  random.fill(bytesOf(fresh.subarray(0, 0)));\n',
+    tests: ['engine/src/sharing/additive/oblivious-permute.test.ts'],
+    why: 'the permuter reads the masks of the rows, and then the rows',
+  },
+  {
+    name: 'one-mask-a-switch',
+    file: 'engine/src/sharing/additive/oblivious-permute.ts',
+    find: 'const [u, v] = [fresh[at] as bigint, fresh[at + 1] as bigint];',
+    replace: 'const [u, v] = [fresh[at] as bigint, fresh[at] as bigint];',
+    tests: ['engine/src/sharing/additive/oblivious-permute.test.ts'],
+    why: 'the permuter learns the difference of two rows’ masks',
+  },
+  {
     name: 'truncation-carry-off-by-one',
     file: 'engine/src/secure/fixed/truncate.ts',
     find: '+ (low === undefined ? 1n : 0n);',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bytesOf } from '../base/bytes.ts';
 import { seededRandom } from '../transport/seeds.ts';
-import { alarmAt, evenDeviation, worstDeviation } from './uniformity.ts';
+import { alarmAt, dependentVectors, evenDeviation, worstDeviation } from './uniformity.ts';
 
 const uniform = (length: number, seed: number): BigUint64Array => {
   const words = new BigUint64Array(length);
@@ -35,4 +35,24 @@ test('words that resemble the one before raise one', () => {
 test('counts that are even, too even, or uneven', () => {
   expect(Math.abs(evenDeviation([100, 110, 95, 98, 104]))).toBeLessThan(alarmAt);
   expect(evenDeviation([100, 110, 95, 98, 204])).toBeGreaterThan(alarmAt);
+});
+
+test('vectors that follow from others are told, whatever the relation; independent ones are not', () => {
+  const [a, b, c] = [uniform(60, 3), uniform(60, 4), uniform(60, 5)];
+  const of = (make: (a: bigint, b: bigint) => bigint) =>
+    a.map((word, i) => BigInt.asUintN(64, make(word, b[i] as bigint)));
+  expect(dependentVectors([a, b, c])).toEqual([]);
+  // A masked secret beside the mask, a mask used twice, its negative, three times it, and bits under exclusive or.
+  const related = [
+    of((x) => x + 5n),
+    of((x, y) => x - y),
+    of((x, y) => 7n - x - y),
+    of((x) => 3n * x),
+    of((x, y) => x ^ y),
+  ];
+  for (const vector of related) expect(dependentVectors([a, b, vector, c])).toEqual([2]);
+  expect(dependentVectors([new BigUint64Array(60).fill(9n), a])).toEqual([0]);
+  expect(dependentVectors([of((x) => 2n * x)])).toEqual([0]);
+  // A product of two words is no linear relation of them.
+  expect(dependentVectors([a, b, of((x, y) => x * y)])).toEqual([]);
 });

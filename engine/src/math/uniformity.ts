@@ -58,3 +58,21 @@ export function evenDeviation(counts: readonly number[]): number {
   const spread = 2 / (9 * degrees);
   return (Math.cbrt(chiSquare / degrees) - (1 - spread)) / Math.sqrt(spread);
 }
+
+/**
+ * Which of these vectors (by number) follow from those before them and a constant: words of one place in many runs, by their
+ * lowest bits over GF(2). Every linear relation of words, over Z_2^64 or of bits, divided by the highest power of two that
+ * divides it, is one of those. Of independent uniform words some show one by chance with probability below 2^(vectors − runs).
+ */
+export function dependentVectors(vectors: readonly BigUint64Array[]): number[] {
+  const pivots: { bit: bigint; vector: bigint }[] = [];
+  const isFree = (bits: bigint): boolean => {
+    const rest = pivots.reduce((left, { bit, vector }) => ((left & bit) === 0n ? left : left ^ vector), bits);
+    if (rest !== 0n) pivots.push({ bit: rest & -rest, vector: rest });
+    return rest !== 0n;
+  };
+  isFree((1n << BigInt(vectors[0]?.length ?? 0)) - 1n);
+  const lowestBits = (words: BigUint64Array): bigint =>
+    words.reduce((bits, word, run) => bits | ((word & 1n) << BigInt(run)), 0n);
+  return [...vectors.keys()].filter((i) => !isFree(lowestBits(vectors[i] as BigUint64Array)));
+}

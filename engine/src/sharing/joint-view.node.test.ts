@@ -3,8 +3,7 @@
 // could work out then never changes, masks that they could cancel show as a sum that never changes, and an order that they know
 // stays the same. So what they receive must be uniform and linearly independent, but for the values that were opened to them.
 //
-// The rank is that of the words' lowest bits over GF(2), with a constant beside them: every linear relation of words, over
-// Z_2^64 or of bits, divided by the highest power of two that divides it, is one of those. Words that are independent show one
+// Relations are found by `dependentVectors` of math/uniformity.ts. Words that are independent show one
 // by chance with probability 2^-40 (40 runs more than words). Statistics of uniform words raise a false alarm with
 // probability 10^-8 each. The seed is fixed: the tests either always pass or always fail. In Node only, as it takes long and what
 // is sent is the same everywhere; preparation by oblivious transfer is slower still, has its own tests (../primitives/ot), and
@@ -14,7 +13,7 @@ import { wordsOf } from '../base/bytes.ts';
 import { randomPermutation } from '../base/random.ts';
 import { wordsFor } from '../math/bits.ts';
 import { concatenate } from '../math/ring64.ts';
-import { alarmAt, evenDeviation, worstDeviation } from '../math/uniformity.ts';
+import { alarmAt, dependentVectors, evenDeviation, worstDeviation } from '../math/uniformity.ts';
 import { runLocal } from '../transport/local-mesh.ts';
 import { knownScript, scripted } from '../transport/scripted.ts';
 import type { Session } from '../transport/session.ts';
@@ -149,24 +148,9 @@ const heldColumns = (runs: readonly BigUint64Array[]): Column[] =>
     return { name: `held word ${i}`, from: -1, to: -1, operation: '', values };
   });
 
-/**
- * Words that follow from those before them and a constant: the columns of the lowest bits without a pivot, by elimination over
- * GF(2). Each column is a number whose bit i is run i's.
- */
-function dependent(columns: readonly Column[]): string[] {
-  const pivots: { bit: bigint; column: bigint }[] = [];
-  const reduce = (lowest: bigint): boolean => {
-    let column = lowest;
-    for (const pivot of pivots) if ((column & pivot.bit) !== 0n) column ^= pivot.column;
-    if (column !== 0n) pivots.push({ bit: column & -column, column });
-    return column !== 0n;
-  };
-  const runs = columns[0]?.values.length ?? 0;
-  reduce((1n << BigInt(runs)) - 1n);
-  return columns
-    .filter(({ values }) => !reduce(values.reduce((bits, word, run) => bits | ((word & 1n) << BigInt(run)), 0n)))
-    .map(({ name }) => name);
-}
+/** Words that follow from those before them and a constant. */
+const dependent = (columns: readonly Column[]): string[] =>
+  dependentVectors(columns.map(({ values }) => values)).map((i) => (columns[i] as Column).name);
 
 const opens = new Set(['open', 'openBits', 'reveal']);
 
