@@ -180,6 +180,28 @@ test('a job is unknown to peers that take no part in it', async () => {
   expect((await three.client('bank').job(id)).state).toBe('approved');
 });
 
+test('who does not lead a run neither starts it nor has a receipt of it signed', async () => {
+  const { id, approvals } = await three.approved();
+  const runId = randomBytes(16).toString('hex');
+  expect((await post(asNotary, `/peer/jobs/${id}/prepare`, { runId, approvals })).status).toBe(200);
+  const asInsurer = speakAs(three.home('insurer'));
+  const bodies: Record<string, object> = {
+    start: { runId },
+    sign: { runId, body: {} },
+    receipt: { runId, receipt: {} },
+  };
+  for (const [action, body] of Object.entries(bodies)) {
+    const { problem } = await post(asInsurer, `/peer/jobs/${id}/${action}`, body);
+    expect([action, problem.code]).toEqual([action, 'contract.wrong-sender']);
+  }
+  asInsurer.close();
+  expect((await three.client('bank').job(id)).state).toBe('running');
+  const problem = { code: 'run.stopped', kind: 'peer', detail: '', status: 502, fields: { party: 'notary', job: id } };
+  const failure = { party: 'notary', step: 'preflight', problem, at: new Date().toISOString() };
+  expect((await post(asNotary, `/peer/jobs/${id}/fail`, { runId, failure })).status).toBe(200);
+  expect((await three.client('bank').job(id)).state).toBe('failed');
+}, 60_000);
+
 test('whatever a peer sends to whatever route, the answer is a refusal and never a fault', async () => {
   const { id } = await three.client('bank').propose(question);
   const actions = ['approval', 'reject', 'cancel', 'prepare', 'fail', 'start', 'report', 'sign', 'receipt'];

@@ -150,6 +150,7 @@ export const partyMutants: readonly Mutant[] = [
     find: "if (expected !== publicKey) throw new PolicyError('contract.key-differs', { party: name });",
     replace: "if (expected.length === 0) throw new PolicyError('contract.key-differs', { party: name });",
     tests: ['party/src/contracts/contracts.test.ts'],
+    only: 'pinned anew',
     why: 'a proposer approves with keys of its own in the names of others',
   },
   {
@@ -157,7 +158,8 @@ export const partyMutants: readonly Mutant[] = [
     file: 'party/src/contracts/contracts.ts',
     find: '    if (found !== card.contentDigest) {',
     replace: '    if (found.length !== card.contentDigest.length) {',
-    tests: ['party/src/main-runs.test.ts'],
+    tests: ['party/src/contracts/contracts.test.ts'],
+    only: 'has changed',
     why: 'a run reads other data than was approved',
   },
   {
@@ -166,6 +168,7 @@ export const partyMutants: readonly Mutant[] = [
     find: '  if (!hasExpired(expires)) return;\n',
     replace: '  if (!hasExpired(expires) || expires !== undefined) return;\n',
     tests: ['party/src/contracts/contracts.test.ts'],
+    only: 'has ended',
     why: 'data is used after its policy has ended',
   },
   {
@@ -174,6 +177,7 @@ export const partyMutants: readonly Mutant[] = [
     find: "isOnRecord && this.#send({ type: 'released' })",
     replace: "(isOnRecord || true) && this.#send({ type: 'released' })",
     tests: ['party/src/main-released.test.ts'],
+    only: 'cannot be noted',
     why: 'a party reveals what it has no record of, and may be asked again',
   },
   {
@@ -182,6 +186,7 @@ export const partyMutants: readonly Mutant[] = [
     find: '      await checkMayRun(this.context.store, job, home.name);\n',
     replace: '',
     tests: ['party/src/main-released.test.ts'],
+    only: 'did not get as far',
     why: 'a party fails a run after the answer and has it computed again',
   },
   {
@@ -198,6 +203,7 @@ export const partyMutants: readonly Mutant[] = [
     find: '        await enter(store);\n',
     replace: '        void enter;\n',
     tests: ['party/src/main-ledger.test.ts'],
+    only: 'differ by one person',
     why: 'what was answered is forgotten, and the difference is not seen',
   },
   {
@@ -238,7 +244,8 @@ export const partyMutants: readonly Mutant[] = [
     file: 'party/src/jobs/run-office.ts',
     find: '    if (run.coordinator !== leader)\n',
     replace: '    if (run.coordinator.length === 0)\n',
-    tests: ['party/src/main-leaders.test.ts', 'party/src/main-hostile.test.ts'],
+    tests: ['party/src/main-hostile.test.ts'],
+    only: 'who does not lead',
     why: 'a party that does not lead a run has receipts of it signed',
   },
   {

@@ -1,6 +1,7 @@
 /** What must still hold at the start of a run, and what a card does not tell. */
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { Job } from '../api/types.ts';
 import { inspectDataset } from '../catalog/inspect.ts';
 import { openHome } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -38,25 +39,44 @@ test('a policy that has ended since the approval stops approval and run', async 
   await three.client('bank').setPolicy('customers', policies.customers);
 }, 40_000);
 
-test('a party that is pinned anew under an old name has approved nothing', async () => {
-  const { id, contract, approvals } = await three.approved();
+/** The checks of the bank on an approved contract, over keys and data that the test may change. */
+async function checksOfBank({ contract }: Pick<Job, 'contract'>) {
   const home = openHome(three.home('bank'));
   const store = await openStore(join(home.directory, 'other.sqlite'));
   const context = { home, store, version: contract.software.version } as PartyContext;
   const keys = new Map(contract.parties.map(({ name, publicKey }) => [name, publicKey]));
   const peers = { get: (name: string) => Promise.resolve({ publicKey: keys.get(name) }) } as unknown as Peers;
+  const [card] = contract.datasets;
+  const data = { digest: card?.contentDigest };
   const datasets = {
-    fullCard: () => Promise.resolve(contract.datasets[0]),
-    currentDigest: () => Promise.resolve(contract.datasets[0]?.contentDigest),
+    fullCard: () => Promise.resolve(card),
+    currentDigest: () => Promise.resolve(data.digest),
   } as unknown as Datasets;
-  const contracts = new Contracts(context, peers, datasets);
+  return { contracts: new Contracts(context, peers, datasets), keys, data, close: () => closeStore(store) };
+}
+
+test('a party that is pinned anew under an old name has approved nothing', async () => {
+  const { id, contract, approvals } = await three.approved();
+  const { contracts, keys, close } = await checksOfBank({ contract });
   await contracts.preflight(id, contract, approvals);
   keys.set('notary', keys.get('insurer') as string);
   await expect(contracts.preflight(id, contract, approvals)).rejects.toMatchObject({
     code: 'contract.key-differs',
     fields: { party: 'notary' },
   });
-  await closeStore(store);
+  await close();
+});
+
+test('data that has changed since the approval stops the run', async () => {
+  const { id, contract, approvals } = await three.approved();
+  const { contracts, data, close } = await checksOfBank({ contract });
+  await contracts.preflight(id, contract, approvals);
+  data.digest = 'e'.repeat(64);
+  await expect(contracts.preflight(id, contract, approvals)).rejects.toMatchObject({
+    code: 'contract.dataset-changed',
+    fields: { party: 'bank', dataset: 'customers' },
+  });
+  await close();
 });
 
 test('the digest on a card confirms no guess of the content', async () => {
