@@ -1,6 +1,6 @@
-// Weakens shipped code in one place at a time and runs the tests that must notice: `npm run mutants [-- NAME …] [-- --json]`.
-// The list is in tools/mutants/. Ends with 1 when a weakening is not noticed, with 2 when the list is stale or a test fails
-// without any.
+// Weakens shipped code in one place at a time and runs the tests that must notice: `npm run mutants`, or only those whose
+// names contain a word: `npm run mutants -- guard receipt`; with `--json` a report on the standard output. The list is in
+// tools/mutants/. Ends with 1 when a weakening is not noticed, with 2 when the list is stale or a test fails without any.
 
 import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';

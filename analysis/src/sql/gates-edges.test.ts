@@ -5,11 +5,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal, UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cellClassOf } from '../plan/gates.ts';
 import { disclosureGuard } from '../plan/guard.ts';
 import type { Cell, ColumnType, Compiled, DatasetCard, Plan } from '../plan/types.ts';
 import { compile } from './compile.ts';
 import { priceQuery, runQuery, runQueryClear } from './execute.ts';
-import { finish } from './finish.ts';
+import { finish, type Released } from './finish.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -51,6 +52,14 @@ const numbers: readonly (readonly [string, (row: Row) => Value, readonly string[
   ['2 * y - x', ({ x, y }) => plus(times2(y), x === null ? null : -x), ['x', 'y']],
   ['z + x', ({ x, z }) => plus(x, z), ['x']],
 ];
+
+/** What recipients get in the places of groups and cells that are not shown: the table leaves it out, whatever it is. */
+function hidden(plan: Plan, released: Released): bigint[] {
+  return Object.entries({ ...released.measures, ...released.averages }).flatMap(([id, values]) => {
+    const state = released.states[cellClassOf(plan, id) ?? ''];
+    return Array.from(values).filter((_, group) => released.groups[group] !== 1 || (state?.[group] ?? 0) !== 0);
+  });
+}
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -346,6 +355,10 @@ async function check(number: number): Promise<void> {
   const { plan, disclosure, cost } = compiled;
   const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
   const clear = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+  expect(
+    hidden(plan, clear).filter((value) => value !== 0n),
+    sql,
+  ).toEqual([]);
   const found = finish(plan, clear);
   const show = (cell: Cell): Shown => {
     return cell !== null && typeof cell === 'object' ? 'withheld' : cell === null ? null : String(cell);

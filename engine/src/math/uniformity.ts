@@ -60,9 +60,10 @@ export function evenDeviation(counts: readonly number[]): number {
 }
 
 /**
- * Which of these vectors (by number) follow from those before them and a constant: words of one place in many runs, by their
- * lowest bits over GF(2). Every linear relation of words, over Z_2^64 or of bits, divided by the highest power of two that
- * divides it, is one of those. Of independent uniform words some show one by chance with probability below 2^(vectors − runs).
+ * Which of these vectors (by number) follow from those before them and a constant: words of one place in many runs, by
+ * their lowest bits over GF(2). Every linear relation of words, over Z_2^64 or of bits, divided by the highest power of
+ * two that divides it, is one of those. Of independent uniform words some show one by chance with probability below
+ * 2^(vectors − runs).
  */
 export function dependentVectors(vectors: readonly BigUint64Array[]): number[] {
   const pivots: { bit: bigint; vector: bigint }[] = [];

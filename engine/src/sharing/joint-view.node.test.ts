@@ -1,12 +1,13 @@
-// All that some parties learn together: what they receive, given everything that they draw, hold and put in themselves. Their
-// randomness and all inputs are held fixed while the other parties' randomness is drawn anew, run after run. A message that they
-// could work out then never changes, masks that they could cancel show as a sum that never changes, and an order that they know
-// stays the same. So what they receive must be uniform and linearly independent, but for the values that were opened to them.
+// All that some parties learn together: what they receive, given everything that they draw, hold and put in themselves.
+// Their randomness and all inputs are held fixed while the other parties' randomness is drawn anew, run after run. A
+// message that they could work out then never changes, masks that they could cancel show as a sum that never changes,
+// and an order that they know stays the same. So what they receive must be uniform and linearly independent, but for
+// the values that were opened to them.
 //
-// Relations are found by `dependentVectors` of math/uniformity.ts. Words that are independent show one
-// by chance with probability 2^-40 (40 runs more than words). Statistics of uniform words raise a false alarm with
-// probability 10^-8 each. The seed is fixed: the tests either always pass or always fail. In Node only, as it takes long and what
-// is sent is the same everywhere; preparation by oblivious transfer is slower still, has its own tests (../primitives/ot), and
+// Relations are found by `dependentVectors` of math/uniformity.ts. Words that are independent show one by chance with
+// probability 2^-40 (40 runs more than words). Statistics of uniform words raise a false alarm with probability 10^-8
+// each. The seed is fixed: the tests either always pass or always fail. In Node only, as it takes long and what is sent
+// is the same everywhere; preparation by oblivious transfer is slower still, has its own tests (../primitives/ot), and
 // what is sent afterwards is what is sent after a dealer's.
 import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../base/bytes.ts';
@@ -108,7 +109,7 @@ function columnsOf(runs: readonly (readonly Sent[])[]): Column[] {
   const pieces = runs.map((received) => received.filter((piece) => !isOrder(piece)));
   const words = pieces.map((run) => run.map(({ bytes }) => wordsOf(bytes)));
   const columns = (pieces[0] as Sent[]).flatMap(({ from, to, step, operation }, p) => {
-    const { length } = words[0]?.[p] as BigUint64Array;
+    const length = words[0]?.[p]?.length ?? 0;
     return Array.from({ length }, (_, i) => i)
       .filter((i) => isSampled(i, length))
       .map((i) => ({
@@ -155,8 +156,8 @@ const dependent = (columns: readonly Column[]): string[] =>
 const opens = new Set(['open', 'openBits', 'reveal']);
 
 /**
- * Everything but what was opened is independent; of the openings those words follow, from the rest and from what the parties
- * `held` of the opened shares, that open constant values.
+ * Everything but what was opened is independent; of the openings those words follow, from the rest and from what the
+ * parties `held` of the opened shares, that open constant values.
  */
 function expectIndependent(columns: readonly Column[], held: readonly Column[], openedWords: number): void {
   const others = columns.filter(({ operation }) => !opens.has(operation));
@@ -192,7 +193,7 @@ function coalitions({ protocol, computing }: Setting): number[][] {
 const filled = (sharing: Sharing, owner: number, count: number, value: bigint): BigUint64Array | undefined =>
   sharing.session.owns(owner) ? new BigUint64Array(count).fill(value) : undefined;
 
-/** Each operation of the contract, most of them twice on the same shares. Opens six words to all, two to party 0, two to 1. */
+/** Each operation of the contract, twice on the same shares. Opens six words to all, two to party 0 and two to party 1. */
 const everything =
   (value: bigint): Program<BigUint64Array> =>
   async (sharing) => {

@@ -1,6 +1,6 @@
 /**
- * A session whose randomness is written down beforehand: for tests of what parties could work out. Who has a seed in the real
- * session has it here too, so what some parties know can be held fixed while all else is drawn anew.
+ * A session whose randomness is written down beforehand: for tests of what parties could work out. Who has a seed in
+ * the real session has it here too, so what some parties know can be held fixed while all else is drawn anew.
  */
 import { utf8, concatBytes } from '../base/bytes.ts';
 import { deriveSeed, seededRandom } from './seeds.ts';

@@ -18,8 +18,8 @@ export function deriveSeed(key: Uint8Array, ...path: readonly string[]): Uint8Ar
 const counts = new WeakMap<Session, Map<string, number>>();
 
 /**
- * `purpose` the first time on this session, then `purpose 2` and so on: for pair seeds of which every use needs its own. The
- * parties of a pair ask in the same order, so they count alike.
+ * `purpose` the first time on this session, then `purpose 2` and so on: for pair seeds of which every use needs its
+ * own. The parties of a pair ask in the same order, so they count alike.
  */
 export function nextPurpose(session: Session, purpose: string): string {
   const known = counts.get(session) ?? new Map<string, number>();

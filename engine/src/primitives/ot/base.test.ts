@@ -1,5 +1,5 @@
-// Base OTs are bound to their number, session and parties: what a receiver knows of one serves it nowhere else. The receiver here
-// is written anew from the papers' equations, so that it can send what an honest one never would.
+// Base OTs are bound to their number, session and parties: what a receiver knows of one serves it nowhere else. The
+// receiver here is written anew from the papers' equations, so that it can send what an honest one never would.
 import { expect, test } from 'vitest';
 import { sha256 } from '#platform';
 import { bytesOf, concatBytes, toHex, utf8 } from '../../base/bytes.ts';
@@ -92,7 +92,7 @@ async function messages(options: OtOptions, parties: readonly string[], script: 
   return toHex(bytesOf(results[0] as BigUint64Array));
 }
 
-test('a set-up is bound to the pair’s key and to the parties: with the same private randomness others get other messages', async () => {
+test('a set-up is bound to the pair’s key and to the parties: others get other messages from the same randomness', async () => {
   const options = { adversary: 'semi-honest', fieldBits: 1 } as const;
   const first = await messages(options, names, always());
   expect(await messages(options, names, always())).toBe(first);

@@ -1,5 +1,6 @@
-// What the permuter takes out of the switches, whatever the masks of the rows are: uniform and independent words. The seed is
-// fixed; under another one a false alarm has probability 10^-8 for each of 66 statistics, and 2^-40 for a relation.
+// What the permuter takes out of the switches, whatever the masks of the rows are: uniform and independent words. The
+// seed is fixed; under another one a false alarm has probability 10^-8 for each of 66 statistics, and 2^-40 for a
+// relation.
 import { expect, test } from 'vitest';
 import { concatenate } from '../../math/ring64.ts';
 import { alarmAt, dependentVectors, worstDeviation } from '../../math/uniformity.ts';
