@@ -176,8 +176,7 @@ export const partyMutants: readonly Mutant[] = [
     file: 'party/src/jobs/run-child.ts',
     find: "isOnRecord && this.#send({ type: 'released' })",
     replace: "(isOnRecord || true) && this.#send({ type: 'released' })",
-    tests: ['party/src/main-released.test.ts'],
-    only: 'cannot be noted',
+    tests: ['party/src/jobs/run-child.test.ts'],
     why: 'a party reveals what it has no record of, and may be asked again',
   },
   {

@@ -193,7 +193,9 @@ class Comparisons {
       widths.map((width) => async (branch: Sharing) => {
         const entries = [...this.#wanted].filter(([, wanted]) => wanted.width === width);
         const numbers = branch.concatenate(entries.map(([, { number }]) => number));
-        const signs = await isNegative(branch, numbers, width);
+        // What the counts are made of bounds them less than what they mean: a part is never more than the whole.
+        const end = 1n << BigInt(width - 1);
+        const signs = await isNegative(branch, branch.within(numbers, { min: -end, max: end - 1n }), width);
         return entries.map(([key], i): [string, Bits] => [key, branch.sliceRows(signs, i * groups, (i + 1) * groups)]);
       }),
     );

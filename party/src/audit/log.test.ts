@@ -94,6 +94,18 @@ describe('tampering shows at the first entry it touches', () => {
     expect((await verifyAudit(store)).fault).toEqual(fault);
   });
 
+  test('an entry written anew with a digest that fits it: the next one shows it', async () => {
+    const at = new Date('2030-01-01T00:00:00.000Z');
+    const other = await openStore(':memory:');
+    for (const event of ['job.proposed', 'job.rejected', 'job.expired']) await appendAudit(store, event, {}, at);
+    for (const event of ['job.proposed', 'harmless']) await appendAudit(other, event, {}, at);
+    const [, anew] = await listAudit(other);
+    await closeStore(other);
+    await tamper(`update audit set event = 'harmless', digest = '${anew?.digest}' where sequence = 2`);
+    expect((await listAudit(store))[1]).toEqual(anew);
+    expect((await verifyAudit(store)).fault).toEqual({ sequence: 3, reason: 'gap' });
+  });
+
   test('the end cut off, against a digest kept elsewhere', async () => {
     await write(4);
     const { head } = await verifyAudit(store);
