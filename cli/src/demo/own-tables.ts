@@ -58,7 +58,7 @@ async function readTable(option: string, types: readonly string[], sql: string):
     owner,
     name,
     file,
-    types: { ...(/\.parquet$/i.test(file) ? await guessTypes(file, sql) : {}), ...Object.fromEntries(declared) },
+    types: { ...(/\.parquet$/i.test(file) ? await guessTypes([file], sql) : {}), ...Object.fromEntries(declared) },
     policy: (dataset) => permissivePolicy(dataset, sql),
   };
 }

@@ -7,6 +7,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
 import type { Cell, ColumnType, DatasetCard, Plan } from '@tacit/party/api';
+import { fileList } from './file-list.ts';
 
 export interface PlainTable {
   readonly card: DatasetCard;
@@ -87,10 +88,11 @@ function joinKeys(plan: Plan, card: DatasetCard): Set<string> {
 /** A view `owner.name` over the file with the card's column types; text join keys as the join reads them. */
 function viewOf({ card, file }: PlainTable, keys: ReadonlySet<string>): string[] {
   const reader = /\.parquet$/i.test(file)
-    ? `read_parquet(${quoted(file)})`
-    : `read_csv(${quoted(file)}, header = true, all_varchar = true, nullstr = '', allow_quoted_nulls = false, delim = ${quoted(delimiterOf(file))}, quote = '"', escape = '"')`;
+    ? `read_parquet(${fileList([file])}, hive_partitioning = false, binary_as_string = true)`
+    : `read_csv(${fileList([file])}, hive_partitioning = false, header = true, all_varchar = true, nullstr = '', allow_quoted_nulls = false, delim = ${quoted(delimiterOf(file))}, quote = '"', escape = '"')`;
   const columns = card.columns.map(({ name, type }) => {
-    const value = `CAST(${named(name)} AS ${storedAs(type)})`;
+    // By way of text: a cast of a binary number to a decimal one loses digits.
+    const value = `CAST(CAST(${named(name)} AS VARCHAR) AS ${storedAs(type)})`;
     return `${keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value} AS ${named(name)}`;
   });
   return [

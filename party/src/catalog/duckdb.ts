@@ -4,6 +4,7 @@
  */
 import type { PrintedStage } from '@tacit/analysis';
 import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
+import { filePattern } from './duck-files.ts';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
 import { fileDigest } from './file-digest.ts';
 import { engineError } from './source-errors.ts';
@@ -32,7 +33,7 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
       "temp_directory = ''",
       "TimeZone = 'UTC'",
       'preserve_insertion_order = false',
-      `allowed_paths = [${literal(file)}]`,
+      `allowed_paths = [${literal(file)}, ${literal(filePattern(file))}]`,
       'enable_external_access = false',
       'lock_configuration = true',
     ]) {

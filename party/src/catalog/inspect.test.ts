@@ -335,7 +335,10 @@ describe('Parquet', () => {
       code: 'data.too-large',
     });
     await expect(parquet("SELECT DATE '10000-01-01' AS a")).rejects.toMatchObject({ code: 'data.no-date-range' });
-    await expect(parquet("SELECT 'infinity'::DATE AS a")).rejects.toMatchObject({ code: 'data.no-date-range' });
+    await expect(parquet("SELECT 'infinity'::DATE AS a")).rejects.toMatchObject({
+      code: 'data.misfit',
+      fields: { found: ['DATE', '±Infinity: 1'] },
+    });
   });
 
   test('a file that is none is refused', async () => {

@@ -12,7 +12,7 @@ import { contentDigest, orderedRows } from './digest.ts';
 import type { DataEngine } from './engine.ts';
 import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
-import { readSchema } from './schema.ts';
+import { readSchema, typedColumns } from './schema.ts';
 import { describeColumns, tableCounts } from './statistics.ts';
 import { type DeclaredType, parseType } from './types.ts';
 import { uniqueSets } from './unique-keys.ts';
@@ -80,12 +80,7 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
       types,
       dataset,
     );
-    const columns = await found.reduce<Promise<DatasetColumn[]>>(async (sofar, column) => {
-      const earlier = await sofar;
-      const type = types.get(column.name);
-      if (type === 'none') return earlier;
-      return [...earlier, await column.as(type)];
-    }, Promise.resolve([]));
+    const columns = await typedColumns(engine, source, found, types);
     if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
     const unread = { name: dataset, source, format: {}, columns };
     return await finish(engine, columns, {}, () => engine.dataDigest(orderedRows(unread)));

@@ -20,9 +20,9 @@ addCatalogue({
     hint: { en: 'write the whole path, from the root on', zh: '请写出从根目录开始的完整路径' },
   },
   'data.wildcard': {
-    en: '{file} has one of the characters * ? [ in its path, which would name several files',
-    zh: '{file} 的路径中含有 * ? [ 之一，可能匹配多个文件',
-    hint: { en: 'add one file under a name without them', zh: '请逐个添加文件，且文件名中不要含有这些字符' },
+    en: '{file} has a backslash beside one of the characters * ? [ in its path, which the reader cannot tell from a pattern',
+    zh: '{file} 的路径中同时含有反斜杠和 * ? [ 之一，读取程序会将其当作匹配模式',
+    hint: { en: 'rename the file or its folder', zh: '请重命名该文件或其所在目录' },
   },
   'data.no-roots': {
     en: 'this party names no folders that data may be added from',
@@ -138,11 +138,11 @@ addCatalogue({
     },
   },
   'data.misfit': {
-    en: '{count} values of column {column} do not fit its declared type {expected}',
-    zh: '列 {column} 有 {count} 个值不符合声明的类型 {expected}',
+    en: '{count} values of column {column} ({found}) do not fit its declared type {expected}',
+    zh: '列 {column}（{found}）有 {count} 个值不符合声明的类型 {expected}',
     hint: {
-      en: 'declare a type with more digits, or correct the values at their source; decimals are never rounded silently',
-      zh: '请声明位数更多的类型，或在数据源中修正这些值；小数不会被悄悄四舍五入',
+      en: "no digit is lost unless you say so: --type '{column}={rounded}~' rounds; or declare more digits. NaN as missing: --null NaN; without the column: --type '{column}=none'",
+      zh: "未经声明不会丢失任何一位数字：用 --type '{column}={rounded}~' 表示四舍五入，或声明更多位数。将 NaN 视为缺失：--null NaN；排除该列：--type '{column}=none'",
     },
   },
   'data.too-many-digits': {

@@ -2,7 +2,7 @@
  * Files that data may be read from. A dataset's card shows names, ranges and lists of values of its file, so whoever may
  * add data must not reach what is no data: the party's own keys, those of another party, or secrets of the system.
  *
- * Judged is the real path, after all symbolic links, and always one whole file: names with wildcards are refused.
+ * Judged is the real path, after all symbolic links.
  */
 import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
@@ -28,8 +28,8 @@ const homeFiles = ['config.yaml', 'identity.key'];
 const privateFiles = [...homeFiles, 'tls.key', 'tls.crt', 'token', 'store.sqlite'];
 
 /**
- * The source with the real path of its file. Throws UsageError 'data.no-file', 'data.relative-path', 'data.wildcard',
- * PolicyError 'data.no-roots', 'data.outside-roots', 'data.inside-home', 'data.system-place', 'data.key-file'.
+ * The source with the real path of its file. Throws UsageError 'data.no-file', 'data.relative-path', PolicyError
+ * 'data.no-roots', 'data.outside-roots', 'data.inside-home', 'data.system-place', 'data.key-file'.
  */
 export function allowedSource(source: DatasetSource, places: DataPlaces): DatasetSource {
   if (source.kind !== 'postgres') return { ...source, path: allowedFile(source.path, places) };
@@ -43,7 +43,6 @@ export function allowedSource(source: DatasetSource, places: DataPlaces): Datase
 
 function allowedFile(path: string, places: DataPlaces): string {
   if (!isAbsolute(path)) throw new UsageError('data.relative-path', { file: path });
-  if (/[*?[]/.test(path)) throw new UsageError('data.wildcard', { file: path });
   // Before the file system is asked: what is outside is not even said to be there or not.
   checkRoots(path, resolve(path), places);
   const real = realPath(path);

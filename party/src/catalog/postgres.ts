@@ -30,8 +30,9 @@ export async function openPostgres(source: PostgresSource, dataset: string): Pro
   client.on('error', () => undefined);
   try {
     await client.connect();
+    // Floating-point numbers in the shortest form that reads back as the same number, whatever server or role prefer.
     await client.query(
-      "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; SET standard_conforming_strings = on",
+      "SET extra_float_digits = 3; SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; SET standard_conforming_strings = on",
     );
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   } catch (error) {

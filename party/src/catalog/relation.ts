@@ -1,7 +1,10 @@
 /** Where a dataset's rows are, as a table expression of its engine, with exactly the columns and types of the catalog. */
 import type { ColumnType } from '@tacit/analysis';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
+import { csvRows, parquetRows } from './duck-files.ts';
 import { identifier, literal } from './engine.ts';
+import { duckValue, postgresValue } from './exact-values.ts';
+import { duckType } from './type-names.ts';
 
 type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 
@@ -10,12 +13,12 @@ export function relationOf(dataset: Located): string {
   const { source, columns } = dataset;
   const rows = rowsOf(dataset);
   // Projecting all columns costs nothing: the engines read only those that a query names.
-  const natural = columns.every((column) => castOf(column, source.kind) === undefined);
+  const natural = columns.every((column) => convertedBy(column, source.kind) === undefined);
   if (natural) return rows;
   const list = columns.map((column) => {
-    const cast = castOf(column, source.kind);
+    const value = convertedBy(column, source.kind);
     const name = identifier(column.name);
-    return cast === undefined ? name : `CAST(${name} AS ${cast}) AS ${name}`;
+    return value === undefined ? name : `${value} AS ${name}`;
   });
   return `(SELECT ${list.join(', ')} FROM ${rows} AS file)`;
 }
@@ -23,9 +26,9 @@ export function relationOf(dataset: Located): string {
 function rowsOf({ source, format, columns }: Located): string {
   switch (source.kind) {
     case 'csv':
-      return readCsv(source.path, format.delimiter ?? ',', format.header ?? [], columns);
+      return readCsv([source.path], format.delimiter ?? ',', format.header ?? [], columns);
     case 'parquet':
-      return `read_parquet(${literal(source.path)})`;
+      return parquetRows([source.path]);
     case 'postgres':
       return tableName(source.table);
   }
@@ -33,7 +36,7 @@ function rowsOf({ source, format, columns }: Located): string {
 
 /** Reads what `scanCsv` accepted and nothing else: the dialect is fixed, every column has its type, nothing is detected. */
 function readCsv(
-  path: string,
+  files: readonly string[],
   delimiter: string,
   header: readonly string[],
   columns: readonly DatasetColumn[],
@@ -59,37 +62,20 @@ function readCsv(
     `compression = 'none'`,
     'max_line_size = 2097152',
   ];
-  return `read_csv(${literal(path)}, ${options.join(', ')})`;
+  return csvRows(files, options);
 }
 
-/** Type to cast to where the source's own would not do. */
-function castOf(column: DatasetColumn, source: 'csv' | 'parquet' | 'postgres'): string | undefined {
+/** Expression for the column where the source's own value would not do. */
+function convertedBy(column: DatasetColumn, source: DatasetRecord['source']['kind']): string | undefined {
   if (source === 'csv') return undefined;
-  const native = source === 'parquet' ? duckKind(column.sourceType) : postgresKind(column.sourceType);
-  if (native !== undefined && sameType(native, column.type)) return undefined;
-  return source === 'parquet' ? duckType(column.type) : postgresType(column.type);
+  const { name, sourceType, type } = column;
+  const native = source === 'parquet' ? duckKind(sourceType) : postgresKind(sourceType);
+  if (native !== undefined && sameType(native, type)) return undefined;
+  return source === 'parquet' ? duckValue(name, sourceType, type) : postgresValue(name, sourceType, type);
 }
 
 function sameType(a: ColumnType, b: ColumnType): boolean {
   return a.kind === b.kind && (a.kind !== 'decimal' || b.kind !== 'decimal' || a.scale === b.scale);
-}
-
-/** DuckDB's type of a column type. */
-export function duckType(type: ColumnType): string {
-  return { integer: 'BIGINT', decimal: decimalOf(type, 'DECIMAL'), boolean: 'BOOLEAN', date: 'DATE', text: 'VARCHAR' }[
-    type.kind
-  ];
-}
-
-/** PostgreSQL's type of a column type. */
-function postgresType(type: ColumnType): string {
-  return { integer: 'bigint', decimal: decimalOf(type, 'numeric'), boolean: 'boolean', date: 'date', text: 'text' }[
-    type.kind
-  ];
-}
-
-function decimalOf(type: ColumnType, name: string): string {
-  return type.kind === 'decimal' ? `${name}(${type.precision},${type.scale})` : name;
 }
 
 const duckIntegers = /^U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)$/;

@@ -2,6 +2,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { UsageError } from '@tacit/engine';
 import type { DatasetSource } from '../api/types.ts';
+import { checkPattern } from './duck-files.ts';
 import type { DataEngine } from './engine.ts';
 import { sourceError } from './source-errors.ts';
 import './messages.ts';
@@ -22,6 +23,7 @@ export function resolveSource(source: DatasetSource, dataset: string): DatasetSo
   try {
     const path = realpathSync(source.path);
     if (!statSync(path).isFile()) throw new UsageError('data.no-file', { file: source.path });
+    checkPattern(path);
     return { ...source, path };
   } catch (error) {
     throw sourceError(error, source.path);

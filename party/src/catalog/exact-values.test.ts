@@ -1,0 +1,156 @@
+/** Binary numbers become the decimals that they were written from, digit for digit, or do not fit. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { ColumnType } from '@tacit/analysis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { AddDataset } from '../api/types.ts';
+import type { DatasetRecord } from '../storage/datasets.ts';
+import { inspectDataset } from './inspect.ts';
+import { relationOf } from './relation.ts';
+import { withEngine } from './source.ts';
+import { findPostgres, type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+import { carriedExactly, edgeNumbers, type Printing } from './testing/shortest-decimal.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'tacit-exact-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const count = 300 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
+const types: readonly [string, ColumnType][] = [
+  ['integer', { kind: 'integer' }],
+  ['decimal(12,2)', { kind: 'decimal', precision: 12, scale: 2 }],
+  ['decimal(18,2)', { kind: 'decimal', precision: 18, scale: 2 }],
+  ['decimal(18,7)', { kind: 'decimal', precision: 18, scale: 7 }],
+  ['decimal(18,17)', { kind: 'decimal', precision: 18, scale: 17 }],
+];
+
+let files = 0;
+async function parquet(select: string): Promise<string> {
+  const path = join(directory, `${++files}.parquet`);
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  await connection.run(`COPY (${select}) TO '${path}' (FORMAT parquet)`);
+  connection.closeSync();
+  instance.closeSync();
+  return path;
+}
+
+/** The column as the dataset's relation has it, carried as integers. */
+async function readBack(dataset: DatasetRecord): Promise<bigint[]> {
+  return await withEngine(dataset.source, dataset.name, async (engine) => {
+    const type = dataset.columns.find(({ name }) => name === 'x')?.type;
+    const scale = type?.kind === 'decimal' ? type.scale : 0;
+    const rows = await engine.texts(
+      `SELECT CAST(CAST(x AS DECIMAL(38, ${scale})) AS VARCHAR) FROM ${relationOf(dataset)} AS source ORDER BY i`,
+    );
+    return rows.map(([text]) => BigInt((text ?? '').replace('.', '')));
+  });
+}
+
+/** Adds what fits and reads it; what does not fit is counted. `write` makes a source of numbers as texts. */
+async function compare(
+  printing: Printing,
+  [name, type]: readonly [string, ColumnType],
+  write: (numbers: readonly string[]) => Promise<AddDataset['source']>,
+): Promise<void> {
+  const numbers = edgeNumbers(printing.isSingle, count).map((x) => ({ x, carried: carriedExactly(x, printing, type) }));
+  const fitting = numbers.filter(({ carried }) => carried !== undefined);
+  const misfits = numbers.length - fitting.length;
+  expect(fitting.length).toBeGreaterThan(20);
+  expect(misfits).toBeGreaterThan(20);
+  const all = await write(numbers.map(({ x }) => String(x)));
+  await expect(inspectDataset({ name: 'n', source: all, types: { x: name } })).rejects.toMatchObject({
+    code: 'data.misfit',
+    fields: { column: 'x', count: misfits },
+  });
+  const source = await write(fitting.map(({ x }) => String(x)));
+  const dataset = await inspectDataset({ name: 'n', source, types: { x: name } });
+  expect(await readBack(dataset)).toEqual(fitting.map(({ carried }) => carried));
+}
+
+describe.each([
+  ['DOUBLE', { isSingle: false, takesHalves: true }],
+  ['FLOAT', { isSingle: true, takesHalves: true }],
+] as const)('Parquet %s', (sourceType, printing) => {
+  test.each(types)('as %s', async (...type) => {
+    await compare(printing, type, async (numbers) => {
+      const rows = numbers.map((text, i) => `(${i}, CAST('${text}' AS ${sourceType}))`);
+      return { kind: 'parquet', path: await parquet(`SELECT * FROM (VALUES ${rows.join(', ')}) AS t(i, x)`) };
+    });
+  });
+});
+
+const found = findPostgres();
+describe.skipIf('reason' in found)('PostgreSQL', () => {
+  let server: PostgresServer;
+  let tables = 0;
+  beforeAll(async () => {
+    if ('folder' in found) server = await startPostgres(found.folder);
+    // As some servers have it for old programs: 15 digits, or 6.
+    await server.run(
+      'ALTER ROLE tacit SET extra_float_digits = 0; ALTER DATABASE postgres SET extra_float_digits = -3',
+    );
+  }, 60_000);
+  afterAll(async () => await server?.stop());
+
+  describe.each(['double precision', 'real'])('%s', (sourceType) => {
+    test.each(types)('as %s', async (...type) => {
+      await compare({ isSingle: sourceType === 'real', takesHalves: false }, type, async (numbers) => {
+        const table = `t${++tables}`;
+        const rows = numbers.map((text, i) => `(${i}, '${text}'::${sourceType})`);
+        await server.run(
+          `CREATE TABLE ${table} (i integer, x ${sourceType}); INSERT INTO ${table} VALUES ${rows.join(', ')}`,
+        );
+        return { kind: 'postgres', url: server.url, table };
+      });
+    });
+  });
+
+  test('NaN and infinity are named, also where a type has them by nature', async () => {
+    await server.run(`CREATE TABLE odd (i integer, f double precision, n numeric(12,2), m numeric, d date, s timestamp);
+      INSERT INTO odd VALUES (1, 'NaN', 'NaN', 'NaN', 'infinity', '-infinity'), (2, '-Infinity', 1.5, 'Infinity', '2024-01-01', '2024-01-01'),
+        (3, 1, 2, 3, NULL, NULL)`);
+    const none = { f: 'none', n: 'none', m: 'none', d: 'none', s: 'none' };
+    const source = { kind: 'postgres', url: server.url, table: 'odd' } as const;
+    const refusal = async (column: string, type?: string) => {
+      const { [column as 'f']: _, ...others } = none;
+      const types = type === undefined ? others : { ...others, [column]: type };
+      return await inspectDataset({ name: 'n', source, types }).catch((error: unknown) => error);
+    };
+    const misfit = (count: number, ...words: string[]) => ({ code: 'data.misfit', fields: { count, found: words } });
+    expect(await refusal('f', 'integer')).toMatchObject(misfit(2, 'double precision', 'NaN: 1', '±Infinity: 1'));
+    expect(await refusal('n')).toMatchObject(misfit(1, 'numeric(12,2)', 'NaN: 1'));
+    expect(await refusal('m', 'decimal(12,2)')).toMatchObject(misfit(2, 'numeric', 'NaN: 1', '±Infinity: 1'));
+    expect(await refusal('d')).toMatchObject(misfit(1, 'date', '±Infinity: 1'));
+    expect(await refusal('s', 'date')).toMatchObject(misfit(1, 'timestamp without time zone', '±Infinity: 1'));
+  });
+});
+
+test('NaN and infinity in a file are named', async () => {
+  const path = await parquet("SELECT * FROM (VALUES ('nan'::DOUBLE), ('-inf'), (1.25), (1.125), (NULL)) AS t(x)");
+  await expect(
+    inspectDataset({ name: 'n', source: { kind: 'parquet', path }, types: { x: 'decimal(6,2)' } }),
+  ).rejects.toMatchObject({
+    code: 'data.misfit',
+    fields: { count: 3, found: ['DOUBLE', 'NaN: 1', '±Infinity: 1'] },
+    hint: expect.stringContaining("--type 'x=decimal(6,2)~'"),
+  });
+});
+
+test.each([
+  ['DECIMAL(38,30)', '1.2000000000000000000000000001', 'decimal(18,2)', 1],
+  ['DECIMAL(38,30)', '1.2', 'decimal(18,2)', 0],
+  ['DECIMAL(38,0)', '123456789012345678', 'decimal(18,2)', 1],
+  ['UBIGINT', '9007199254740993', 'decimal(18,2)', 0],
+  ['UBIGINT', '9007199254740993', 'integer', 0],
+  ['DECIMAL(20,2)', '9007199254740993.01', 'integer', 1],
+] as const)('%s %s as %s', async (sourceType, text, type, misfits) => {
+  const path = await parquet(`SELECT 0 AS i, '${text}'::${sourceType} AS x`);
+  const adding = inspectDataset({ name: 'n', source: { kind: 'parquet', path }, types: { x: type } });
+  if (misfits > 0) await expect(adding).rejects.toMatchObject({ code: 'data.misfit', fields: { count: misfits } });
+  else
+    expect(await readBack(await adding)).toEqual([
+      BigInt(text.replace('.', '')) * (type === 'decimal(18,2)' ? (text.includes('.') ? 10n : 100n) : 1n),
+    ]);
+});
