@@ -13,7 +13,7 @@ import type { DataEngine } from './engine.ts';
 import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema, typedColumns } from './schema.ts';
-import { describeColumns, tableCounts } from './statistics.ts';
+import { describeColumns, repeatingColumns, tableCounts } from './statistics.ts';
 import { type DeclaredType, parseType } from './types.ts';
 import { uniqueSets } from './unique-keys.ts';
 import './messages.ts';
@@ -40,7 +40,12 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     const counts = await tableCounts(engine, relation, columns);
     if (expected !== undefined && source.kind !== 'postgres') compareCounts(expected, counts, columns, source.path);
     const described = await describeColumns(engine, { relation, columns, counts, dataset, ranges: declaredRanges });
-    const unique = await uniqueSets(engine, { dataset, relation, columns: described, rows: counts.rows }, key);
+    const repeating = repeatingColumns(counts, described);
+    const unique = await uniqueSets(
+      engine,
+      { dataset, relation, columns: described, rows: counts.rows, repeating },
+      key,
+    );
     const at = now.toISOString();
     const record = { name: dataset, source, format, key, columns: described, rows: counts.rows };
     return {
