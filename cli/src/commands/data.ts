@@ -1,13 +1,23 @@
 import { resolve } from 'node:path';
-import { type AddDataset, type Dataset, type DatasetSource, problemText, say, UsageError } from '@tacit/party/api';
+import {
+  type AddDataset,
+  type Dataset,
+  type DatasetSource,
+  noteText,
+  problemText,
+  say,
+  UsageError,
+} from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
+import { fileKind } from '../output/data-source.ts';
 import { examples } from '../output/define.ts';
+import { formatOf, formatOptions, type FormatOptions } from '../output/file-format.ts';
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
 import { cardText } from './catalog.ts';
 
-interface AddOptions {
+interface AddOptions extends FormatOptions {
   readonly key?: readonly string[];
   readonly type?: readonly string[];
   readonly range?: readonly string[];
@@ -19,21 +29,25 @@ export function define(command: Command, io: () => Io): void {
   const { language } = io();
   const describe = (key: string): string => say(key, {}, language);
 
-  const add = command
-    .command('add')
-    .description(describe('cli.data.add'))
-    .argument('<name>', describe('cli.data.name'))
-    .argument('<source>', describe('cli.data.source'))
-    .option('--key <column...>', describe('cli.data.key'))
-    .option('--type <column=type...>', describe('cli.data.type'))
-    .option('--range <column=low..high...>', describe('cli.data.range'))
-    .option('--table <table>', describe('cli.data.table'))
-    .option('--allow-unverified-tls', describe('cli.data.unverified'));
+  const add = formatOptions(
+    command
+      .command('add')
+      .description(describe('cli.data.add'))
+      .argument('<name>', describe('cli.data.name'))
+      .argument('<source>', describe('cli.data.source'))
+      .option('--key <column...>', describe('cli.data.key'))
+      .option('--type <column=type...>', describe('cli.data.type'))
+      .option('--range <column=low..high...>', describe('cli.data.range'))
+      .option('--table <table>', describe('cli.data.table'))
+      .option('--allow-unverified-tls', describe('cli.data.unverified')),
+    language,
+  );
   examples(
     add,
     language,
     'tacit data add customers ./customers.parquet --key id',
     'tacit data add customers ./customers.csv --type income=decimal(12,2) --range income=0..500000',
+    "tacit data add stays ./stays.csv --null NA --dates DD.MM.YYYY --decimal , --type '*=text' --type 'cost=decimal(12,2)~'",
     'tacit data add policies postgres://reader@127.0.0.1/insurer --table public.policies --key customer_id',
   ).action(async (name: string, source: string, options: AddOptions) => {
     const shell = io();
@@ -76,12 +90,14 @@ export function define(command: Command, io: () => Io): void {
 }
 
 function addRequest(name: string, source: string, options: AddOptions): AddDataset {
+  const format = formatOf(options);
   return {
     name,
     source: readSource(source, options),
     ...(options.key === undefined ? {} : { key: options.key }),
     ...(options.type === undefined ? {} : { types: assignments(options.type) }),
     ...(options.range === undefined ? {} : { ranges: assignments(options.range) }),
+    ...(format === undefined ? {} : { format }),
   };
 }
 
@@ -91,8 +107,8 @@ function readSource(source: string, { table, allowUnverifiedTls }: AddOptions): 
     return { kind: 'postgres', url: source, table, ...(allowUnverifiedTls === true ? { allowUnverifiedTls } : {}) };
   }
   const path = resolve(source);
-  if (/\.parquet$/i.test(path)) return { kind: 'parquet', path };
-  if (/\.(csv|txt)$/i.test(path)) return { kind: 'csv', path };
+  const kind = fileKind(path);
+  if (kind !== undefined) return { kind, path };
   throw new UsageError('cli.data.unknown-source', { found: source });
 }
 
@@ -132,7 +148,8 @@ function datasetText(dataset: Dataset, io: Io, isNew = false): string {
     { name: dataset.name, rows: dataset.rows, source: sourceText(dataset.source, io) },
     io.language,
   );
-  const text = `${head}\n${cardText(dataset.card, io, isNew ? dataset.possible : undefined)}`;
+  const notes = dataset.notes.map((note) => `\n  ${noteText(note, io.language)}`);
+  const text = `${head}\n${cardText(dataset.card, io, isNew ? dataset.possible : undefined)}${notes.join('')}`;
   if (dataset.problem === undefined) return text;
   const { message, hint } = problemText(dataset.problem, io.language);
   return `${text}\n\n${say('cli.policy.unusable', { dataset: dataset.name, problem: message, hint: hint ?? '' }, io.language)}`;

@@ -14,9 +14,10 @@ import { ownScenario } from '../demo/own-tables.ts';
 import type { Shape } from '../demo/parties.ts';
 import type { Scenario } from '../demo/scenario.ts';
 import { examples } from '../output/define.ts';
+import { tableFormatOptions, type TableOptions } from '../output/file-format.ts';
 import type { Io } from '../output/io.ts';
 
-interface Options {
+interface Options extends TableOptions {
   readonly table?: readonly string[];
   readonly query?: string;
   readonly type?: readonly string[];
@@ -30,11 +31,14 @@ const collect = (value: string, all: readonly string[] = []): readonly string[] 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
   const describe = (key: string): string => say(key, {}, language);
-  command
-    .argument('[scenario]', describe('demo.argument'))
-    .addOption(new Option('--table <owner.table=file>', describe('demo.option.table')).argParser(collect))
-    .option('--query <file>', describe('demo.option.query'))
-    .addOption(new Option('--type <owner.table.column=type>', describe('demo.option.type')).argParser(collect))
+  tableFormatOptions(
+    command
+      .argument('[scenario]', describe('demo.argument'))
+      .addOption(new Option('--table <owner.table=file>', describe('demo.option.table')).argParser(collect))
+      .option('--query <file>', describe('demo.option.query'))
+      .addOption(new Option('--type <owner.table.column=type>', describe('demo.option.type')).argParser(collect)),
+    language,
+  )
     .option('--shape <delay,bandwidth>', describe('demo.option.shape'))
     .option('--keep <directory>', describe('demo.option.keep'))
     .option('--write-tables <directory>', describe('demo.option.write-tables'));
@@ -79,7 +83,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Sce
   const { table = [], query, type = [] } = options;
   if (table.length > 0 || query !== undefined) {
     if (table.length === 0 || query === undefined) throw new UsageError('demo.table-and-query');
-    return () => ownScenario({ tables: table, query, types: type });
+    return () => ownScenario({ tables: table, query, types: type, formats: options });
   }
   if (name === 'bank') return bankScenario;
   if (name === 'hospitals') return hospitalScenario;

@@ -150,6 +150,7 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
         source: { kind: /\.parquet$/i.test(table.file) ? 'parquet' : 'csv', path: table.file },
         ...(table.key === undefined ? {} : { key: table.key }),
         ...(table.types === undefined ? {} : { types: table.types }),
+        ...(table.format === undefined ? {} : { format: table.format }),
       });
       await client.setPolicy(table.name, typeof table.policy === 'string' ? table.policy : table.policy(dataset));
       return dataset;
@@ -158,7 +159,11 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
 }
 
 function plainTables(scenario: Scenario, datasets: readonly Dataset[]) {
-  return scenario.tables.map((table, i) => ({ card: (datasets[i] as Dataset).card, file: table.file }));
+  return scenario.tables.map(({ file, format }, i) => {
+    const { card, rounded } = datasets[i] as Dataset;
+    const columns = rounded.map(({ column }) => column);
+    return { card, file, rounded: columns, ...(format === undefined ? {} : { format }) };
+  });
 }
 
 function isValid(receipt: Receipt, parties: readonly DemoParty[]): boolean {

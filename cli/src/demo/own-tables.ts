@@ -1,7 +1,8 @@
 /** The user's own files: parties, tables and policies derived from the options. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Dataset, UsageError } from '@tacit/party/api';
+import { type TableOptions, tableFormat } from '../output/file-format.ts';
 import { guessTypes, isMentioned } from './parquet-types.ts';
 import type { DemoTable, Scenario } from './scenario.ts';
 
@@ -14,13 +15,15 @@ export interface OwnTables {
   readonly query: string;
   /** `owner.table.column=type` */
   readonly types: readonly string[];
+  /** How the files write their values: for all tables, or for one with `owner.table=` before. */
+  readonly formats?: TableOptions;
 }
 
-export async function ownScenario({ tables, query, types }: OwnTables): Promise<Scenario> {
+export async function ownScenario({ tables, query, types, formats = {} }: OwnTables): Promise<Scenario> {
   if (!existsSync(query)) throw new UsageError('demo.no-query', { file: query });
   const sql = readFileSync(query, 'utf8');
   const named: DemoTable[] = [];
-  for (const option of tables) named.push(await readTable(option, types, sql));
+  for (const option of tables) named.push(await readTable(option, types, sql, formats, tables.map(tableName)));
   for (const type of types) {
     const known = named.map((table) => `${table.owner}.${table.name}`);
     if (!known.some((table) => type.startsWith(`${table}.`)))
@@ -39,13 +42,26 @@ export async function ownScenario({ tables, query, types }: OwnTables): Promise<
   };
 }
 
-async function readTable(option: string, types: readonly string[], sql: string): Promise<DemoTable> {
+/** `owner.table` of `owner.table=file`. */
+function tableName(option: string): string {
+  return option.slice(0, Math.max(option.indexOf('='), 0));
+}
+
+async function readTable(
+  option: string,
+  types: readonly string[],
+  sql: string,
+  formats: TableOptions,
+  known: readonly string[],
+): Promise<DemoTable> {
   const match = /^([^=]+)\.([^.=]+)=(.+)$/.exec(option);
   if (match === null) throw new UsageError('demo.bad-table', { found: option });
   const [, owner, name, path] = match as unknown as [string, string, string, string];
   const file = resolve(path);
   if (!existsSync(file)) throw new UsageError('cli.unreadable-file', { file, cause: 'ENOENT' });
-  if (!/\.(csv|txt|parquet)$/i.test(file)) throw new UsageError('cli.data.unknown-source', { found: path });
+  // A folder of parts is for `tacit data add`: the answer in the clear reads single files.
+  if (!/\.(csv|txt|parquet)$/i.test(file) || !statSync(file).isFile())
+    throw new UsageError('cli.data.unknown-source', { found: path });
   const prefix = `${owner}.${name}.`;
   const declared = types
     .filter((type) => type.startsWith(prefix))
@@ -54,10 +70,12 @@ async function readTable(option: string, types: readonly string[], sql: string):
       if (at <= prefix.length) throw new UsageError('cli.bad-assignment', { found: type });
       return [type.slice(prefix.length, at), type.slice(at + 1)];
     });
+  const format = tableFormat(`${owner}.${name}`, known, formats);
   return {
     owner,
     name,
     file,
+    ...(format === undefined ? {} : { format }),
     types: { ...(/\.parquet$/i.test(file) ? await guessTypes([file], sql) : {}), ...Object.fromEntries(declared) },
     policy: (dataset) => permissivePolicy(dataset, sql),
   };

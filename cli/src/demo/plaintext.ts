@@ -4,14 +4,18 @@
  * at are added to DuckDB's own syntax tree, and what they let through is decided here once more. A recipient's own part of
  * a union is found by asking the others' tables alone.
  */
-import { closeSync, openSync, readSync } from 'node:fs';
-import { DuckDBInstance, type Json } from '@duckdb/node-api';
-import type { Cell, ColumnType, DatasetCard, Plan } from '@tacit/party/api';
+import { type DuckDBConnection, DuckDBDataChunk, DuckDBInstance, INTEGER, type Json, VARCHAR } from '@duckdb/node-api';
+import type { Cell, ColumnType, DatasetCard, FileFormat, Plan } from '@tacit/party/api';
 import { fileList } from './file-list.ts';
+import { isMentioned } from './parquet-types.ts';
+import { type PlainCsv, plainValue, readPlainCsv } from './plain-csv.ts';
 
 export interface PlainTable {
   readonly card: DatasetCard;
   readonly file: string;
+  readonly format?: FileFormat;
+  /** Columns that are rounded to their type. */
+  readonly rounded?: readonly string[];
 }
 
 export interface PlainAnswer {
@@ -28,11 +32,11 @@ export async function answerInTheClear(sql: string, plan: Plan, tables: readonly
   try {
     // As PostgreSQL has it: NULLs count as larger than everything.
     await connection.run("SET default_null_order = 'nulls_last_on_asc_first_on_desc'");
-    for (const table of tables)
-      for (const statement of viewOf(table, joinKeys(plan, table.card))) await connection.run(statement);
+    const nameOf = distinctNames(tables);
+    for (const table of tables) await load(connection, table, joinKeys(plan, table.card), sql, nameOf);
     const started = performance.now();
     const [[serialized]] = (await rows(`SELECT json_serialize_sql(${quoted(sql)}::VARCHAR)`)) as [[string]];
-    const question = parse(serialized);
+    const question = renamed(parse(serialized), nameOf) as Tree;
     const text = async (tree: Tree): Promise<string> => {
       const [[back]] = (await rows(`SELECT json_deserialize_sql(${quoted(JSON.stringify(tree))}::VARCHAR)`)) as [
         [string],
@@ -85,37 +89,98 @@ function joinKeys(plan: Plan, card: DatasetCard): Set<string> {
   );
 }
 
-/** A view `owner.name` over the file with the card's column types; text join keys as the join reads them. */
-function viewOf({ card, file }: PlainTable, keys: ReadonlySet<string>): string[] {
-  const reader = /\.parquet$/i.test(file)
-    ? `read_parquet(${fileList([file])}, hive_partitioning = false, binary_as_string = true)`
-    : `read_csv(${fileList([file])}, hive_partitioning = false, header = true, all_varchar = true, nullstr = '', allow_quoted_nulls = false, delim = ${quoted(delimiterOf(file))}, quote = '"', escape = '"')`;
-  const columns = card.columns.map(({ name, type }) => {
-    // By way of text: a cast of a binary number to a decimal one loses digits.
-    const value = `CAST(CAST(${named(name)} AS VARCHAR) AS ${storedAs(type)})`;
-    return `${keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value} AS ${named(name)}`;
+/** A table `owner.name` with the columns of the question, read by nothing that a party uses; join keys as the join reads them. */
+async function load(
+  connection: DuckDBConnection,
+  { card, file, format = {}, rounded = [] }: PlainTable,
+  keys: ReadonlySet<string>,
+  sql: string,
+  nameOf: (name: string) => string,
+): Promise<void> {
+  const isParquet = /\.parquet$/i.test(file);
+  const { names, rows } = isParquet ? await readParquet(connection, file) : readPlainCsv(file, format);
+  const takesAll = /(?:select|,)\s*(?:[^\s,()]+\.)?\*/i.test(sql);
+  const columns = card.columns
+    .filter(({ name }) => takesAll || isMentioned(name, sql))
+    .map(({ name, type }) => ({ name, type, at: names.indexOf(name), rounds: rounded.includes(name) }));
+  const table = `${named(card.owner)}.${named(card.name)}`;
+  await connection.run(`CREATE SCHEMA IF NOT EXISTS ${named(card.owner)}`);
+  const texts = columns.map((_, i) => `c${i} VARCHAR`);
+  await connection.run(
+    `CREATE OR REPLACE TEMP TABLE plain_texts (row_number INTEGER${texts.map((text) => `, ${text}`).join('')})`,
+  );
+  const types = [INTEGER, ...columns.map(() => VARCHAR)];
+  const appender = await connection.createAppender('plain_texts');
+  for (let start = 0; start < rows.length; start += batch) {
+    const some = rows.slice(start, start + batch);
+    const chunk = DuckDBDataChunk.create(types, some.length);
+    chunk.setColumns([
+      some.map((_, i) => start + i),
+      ...columns.map(({ type, at, rounds }) =>
+        some.map((row) => {
+          const field = row[at] ?? null;
+          return field === null ? null : plainValue(field, type, format, rounds, isParquet);
+        }),
+      ),
+    ]);
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+  const values = columns.map(({ name, type }, i) => {
+    const value = `CAST(c${i} AS ${storedAs(type)})`;
+    return `${keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value} AS ${named(nameOf(name))}`;
   });
-  return [
-    `CREATE SCHEMA IF NOT EXISTS ${named(card.owner)}`,
-    `CREATE TABLE ${named(card.owner)}.${named(card.name)} AS SELECT ${columns.join(', ')} FROM ${reader}`,
-  ];
+  const list = values.length === 0 ? ['row_number'] : values;
+  await connection.run(`CREATE TABLE ${table} AS SELECT ${list.join(', ')} FROM plain_texts`);
 }
 
-/** The separator that the header has most of, outside quotes. */
-function delimiterOf(file: string): string {
-  const header = Buffer.alloc(64 * 1024);
-  const descriptor = openSync(file, 'r');
-  try {
-    readSync(descriptor, header, 0, header.length, 0);
-  } finally {
-    closeSync(descriptor);
+const batch = 2048;
+
+/** All values as texts, under the names that the file itself gives: DuckDB renames those that differ in capitals only. */
+async function readParquet(connection: DuckDBConnection, file: string): Promise<PlainCsv> {
+  const schema = await connection.runAndReadAll(
+    `SELECT name, coalesce(num_children, 0)::INTEGER FROM parquet_schema(${fileList([file])})`,
+  );
+  const [, ...elements] = schema.getRowsJson() as [string, number][];
+  const names: string[] = [];
+  for (let i = 0, inside = 0; i < elements.length; i++) {
+    const [name, children] = elements[i] as [string, number];
+    if (inside === 0) names.push(name === '' ? `column${names.length + 1}` : name);
+    else inside--;
+    inside += children;
   }
-  const [names = ''] = header
-    .toString('utf8')
-    .replace(/"[^"]*"/g, '')
-    .split(/[\r\n]/, 1);
-  const count = (mark: string): number => names.split(mark).length;
-  return [',', ';', '\t', '|'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
+  const rows = await connection.runAndReadAll(
+    `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM read_parquet(${fileList([file])}, hive_partitioning = false, binary_as_string = true)`,
+  );
+  return { names, rows: rows.getRowsJson() as (string | null)[][] };
+}
+
+/**
+ * DuckDB takes names that differ in capitals only for one, in quotes too. Where some table has such columns, they have other
+ * names here, and the question is asked by these.
+ */
+function distinctNames(tables: readonly PlainTable[]): (name: string) => string {
+  const all = new Set(tables.flatMap(({ card }) => card.columns.map(({ name }) => name)));
+  const folded = Map.groupBy(all, (name) => name.toLowerCase());
+  return (name) => {
+    const same = folded.get(name.toLowerCase()) ?? [];
+    const known = same.includes(name) ? name : name.toLowerCase();
+    return same.length > 1 ? `${known} ${Buffer.from(known).toString('hex')}` : name;
+  };
+}
+
+/** The question with its columns by other names. */
+function renamed(tree: unknown, nameOf: (name: string) => string): unknown {
+  if (Array.isArray(tree)) return tree.map((item) => renamed(item, nameOf));
+  if (typeof tree !== 'object' || tree === null) return tree;
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]): [string, unknown] => {
+      if (key === 'using_columns') return [key, (value as string[]).map(nameOf)];
+      if (key !== 'column_names') return [key, renamed(value, nameOf)];
+      const path = value as string[];
+      return [key, [...path.slice(0, -1), nameOf(path.at(-1) ?? '')]];
+    }),
+  );
 }
 
 function storedAs(type: ColumnType): string {

@@ -1,5 +1,5 @@
 /** What a demonstration shows: who has which table, what may be done with it, and the question. */
-import type { Dataset } from '@tacit/party/api';
+import type { Dataset, FileFormat } from '@tacit/party/api';
 
 export interface DemoTable {
   readonly owner: string;
@@ -9,6 +9,8 @@ export interface DemoTable {
   readonly key?: readonly string[];
   /** Types by column where the file does not say. */
   readonly types?: Readonly<Record<string, string>>;
+  /** How the file writes its values, where it is not the usual way. */
+  readonly format?: FileFormat;
   /** The owner's policy as YAML, or made from what the owner sees of its dataset. */
   readonly policy: string | ((dataset: Dataset) => string);
 }

@@ -269,11 +269,37 @@ addCatalogue({
   },
   'cli.data.name': { en: "the dataset's name", zh: '数据集名称' },
   'cli.data.source': {
-    en: 'a .csv or .parquet file, or a postgres:// address',
-    zh: '以 .csv 或 .parquet 结尾的文件，或 postgres:// 地址',
+    en: 'a .csv, .csv.gz or .parquet file, a folder of such files, or a postgres:// address',
+    zh: '以 .csv、.csv.gz 或 .parquet 结尾的文件、存放此类文件的文件夹，或 postgres:// 地址',
   },
   'cli.data.key': { en: 'columns that are unique together', zh: '组合起来唯一的列' },
-  'cli.data.type': { en: 'types where the source does not say', zh: '数据源未说明时的列类型' },
+  'cli.data.type': {
+    en: "types where the source does not say; '*=text' and 'f*=integer' for many; ~ behind a number rounds to it",
+    zh: "数据源未说明时的列类型；'*=text'、'f*=integer' 可指定多列；数字类型后加 ~ 表示四舍五入",
+  },
+  'cli.data.null': {
+    en: 'a text that stands for NULL, such as NA or -; once per mark',
+    zh: '表示 NULL 的文字，例如 NA 或 -；每个写一次',
+  },
+  'cli.data.dates': {
+    en: 'how the file writes dates: DD.MM.YYYY, M/D/YYYY',
+    zh: '文件中日期的写法：DD.MM.YYYY、M/D/YYYY',
+  },
+  'cli.data.decimal': { en: 'mark before decimals: , or .', zh: '小数点符号：, 或 .' },
+  'cli.data.thousands': { en: 'mark between groups of three digits', zh: '千位分隔符' },
+  'cli.data.no-header': {
+    en: 'the first line is a record: columns are called column1, column2, …',
+    zh: '第一行是数据：各列命名为 column1、column2……',
+  },
+  'cli.data.header': {
+    en: 'the first line names the columns, although it looks like a record',
+    zh: '第一行虽像数据，但确是列名',
+  },
+  'cli.data.bad-decimal': {
+    en: '--decimal {found} is neither a comma nor a point',
+    zh: '--decimal {found} 既不是逗号也不是句点',
+    hint: { en: 'for example: --decimal ,', zh: '例如：--decimal ,' },
+  },
   'cli.data.range': {
     en: 'smallest and largest value; otherwise rounded outward from the data',
     zh: '最小值与最大值；不填则由数据向外取整得到',
@@ -767,8 +793,8 @@ addCatalogue({
     hint: { en: 'add --table schema.table', zh: '请加上 --table 模式.表' },
   },
   'cli.data.unknown-source': {
-    en: '{found} is neither a .csv or .parquet file nor a postgres:// address',
-    zh: '{found} 既不是 .csv 或 .parquet 文件，也不是 postgres:// 地址',
+    en: '{found} is neither a .csv, .csv.gz or .parquet file, nor a folder of such files, nor a postgres:// address',
+    zh: '{found} 既不是 .csv、.csv.gz 或 .parquet 文件，也不是存放此类文件的文件夹或 postgres:// 地址',
     hint: { en: 'rename the file, or convert it to CSV or Parquet', zh: '请改名，或转换为 CSV 或 Parquet' },
   },
   'cli.policy.draft': {

@@ -17,9 +17,16 @@ const maxItems = 16;
 
 /**
  * Fields that name places inside an organisation or in its data: its own people see them, others do not.
- * Files, folders, database hosts, and which value of a column is not as it should be.
+ * Files, folders, database hosts, and which value of a column is not as it should be, or what it is.
  */
-export const ownPlaces: ReadonlySet<string> = new Set(['file', 'directory', 'address', 'position']);
+export const ownPlaces: ReadonlySet<string> = new Set([
+  'file',
+  'directory',
+  'address',
+  'position',
+  'examples',
+  'cures',
+]);
 
 /** The failure as every party states it: party and step are always named. */
 export function asFailure(cause: unknown, party: string, step: string): TacitError {

@@ -41,6 +41,7 @@ export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.
 export { findingText } from './earlier.ts';
 export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
+export { noteText } from './notes.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export { tokenRoles } from './types.ts';
 export type {
@@ -54,10 +55,12 @@ export type {
   CatalogEntry,
   DataCheck,
   Dataset,
+  DatasetNote,
   DatasetSource,
   EarlierFinding,
   EarlierVerdict,
   Explanation,
+  FileFormat,
   Grant,
   Invitation,
   Job,

@@ -105,6 +105,33 @@ export type DatasetSource =
       readonly allowUnverifiedTls?: true;
     };
 
+/** How values are written in a CSV file, or in the columns of text of a Parquet file, where it is not the usual way. */
+export interface FileFormat {
+  /** Texts that stand for NULL beside the empty field: `NA`, `\N`. In columns of text only without quotes: `"NA"` is both. */
+  readonly nullMarks?: readonly string[];
+  /** How dates are written: YYYY, MM, DD (two digits), M, D (one or two) and marks between: `DD.MM.YYYY`. */
+  readonly dates?: string;
+  /** Mark before decimals; a point where it is absent. */
+  readonly decimal?: '.' | ',';
+  /** Mark between groups of three digits; none where it is absent. */
+  readonly thousands?: string;
+  /** Whether the first line of a CSV file names its columns. Where it is absent, it must, and it is refused in doubt. */
+  readonly header?: boolean;
+}
+
+/** What the owner is told about how its data was read. */
+export interface DatasetNote {
+  /** Key of its text, for `noteText`. */
+  readonly text: string;
+  readonly values: Readonly<Record<string, string | number>>;
+}
+
+/** Values of one column that rounding changed, because the owner asked for it (`decimal(12,2)~`). */
+export interface RoundedColumn {
+  readonly column: string;
+  readonly values: number;
+}
+
 export interface AddDataset {
   readonly name: string;
   readonly source: DatasetSource;
@@ -112,8 +139,12 @@ export interface AddDataset {
   readonly key?: readonly string[];
   /** Declared ranges by column, in the column's own notation (`0..250000.00`); otherwise rounded outward from the data. */
   readonly ranges?: Readonly<Record<string, string>>;
-  /** Declared types by column (`decimal(12,2)`, `date`, …) where the file does not say. */
+  /**
+   * Declared types by column (`decimal(12,2)`, `date`, …) where the file does not say; `~` behind a number rounds. Names may
+   * have the wildcard `*` (`f*`, `*`): a whole name wins over a pattern, the last pattern over earlier ones.
+   */
   readonly types?: Readonly<Record<string, string>>;
+  readonly format?: FileFormat;
 }
 
 export interface Dataset {
@@ -125,6 +156,10 @@ export interface Dataset {
   readonly card: DatasetCard;
   /** What each column, in the card's order, can be used for at all. */
   readonly possible: readonly (readonly Use[])[];
+  readonly format: FileFormat;
+  /** Columns that are rounded, with the number of values that changed. */
+  readonly rounded: readonly RoundedColumn[];
+  readonly notes: readonly DatasetNote[];
   /** What is wrong with the policy, which then allows nothing. */
   readonly problem?: Problem;
   readonly addedAt: string;

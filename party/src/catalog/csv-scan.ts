@@ -4,15 +4,16 @@
  *
  * UTF-8, with or without byte order mark; fields separated by comma, semicolon, tab or bar (whichever the header has most
  * of); quotes around whole fields only, doubled inside; lines end in LF or CRLF, one kind per file; an empty field
- * without quotes is NULL.
+ * without quotes is NULL, and in quotes too where the column is not text. How values are spelled says `spellings.ts`.
  */
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import { type TextValues, UsageError } from '@tacit/engine';
-import type { ColumnType } from '@tacit/analysis';
-import { fitsDecimal, fitsInteger, isBoolean, isDate, ValueFacts } from './csv-values.ts';
+import { type HeaderColumn, judgeHeader, sampledRecords } from './csv-header.ts';
+import { DeclaredFacts, Marks, textOf, ValueFacts } from './csv-values.ts';
+import type { DataFile } from './data-files.ts';
+import { type FileBytes, openBytes } from './file-bytes.ts';
 import { sourceError } from './source-errors.ts';
+import { type Spelling, spellingOf, type Target } from './spellings.ts';
 import './messages.ts';
 
 const chunkBytes = 1 << 20;
@@ -26,39 +27,68 @@ const delimiters = [',', ';', '\t', '|'];
 
 export interface CsvScan {
   readonly delimiter: string;
+  /** One name for each field; columns without a name have the one of their place, `column4`. */
   readonly header: readonly string[];
+  /** Places (from 0) of columns that have no name in a header line. */
+  readonly unnamed: readonly number[];
   readonly rows: number;
-  readonly facts: readonly ValueFacts[];
-  /** SHA-256 of the file, hex. */
-  readonly sha256: string;
-  readonly bytes: number;
+  readonly facts: readonly (ValueFacts | DeclaredFacts)[];
+  /** Some field has a line break. */
+  readonly hasBrokenLines: boolean;
+  /** SHA-256 of each file, hex. */
+  readonly digests: readonly string[];
+  /** Where a line is that facts speak of: they count those of all files. */
+  readonly placeOf: (line: number) => { readonly file: string; readonly line: number };
+}
+
+export interface CsvReading {
+  /** Ends the scan early. */
+  readonly signal?: AbortSignal;
+  readonly spelling?: Spelling;
+  /** Dates are in a form that the owner named. */
+  readonly hasDateFormat?: boolean;
+  /** Whether the first line names the columns; where it is absent, it has to, and doubts are an error. */
+  readonly header?: boolean;
+  /** Told the columns' names before the rows are read: the declared types, and whether other names were declared that are there. */
+  readonly declared: (names: readonly string[]) => {
+    readonly targets: readonly (Target | undefined)[];
+    readonly areKnown?: boolean;
+  };
 }
 
 /**
- * Scans `file`, piece by piece, so that whatever else the process serves is kept waiting for milliseconds only. Declared
- * types are checked value by value. Throws UsageError `data.csv-…` with file and line, never with a value.
+ * Scans files of one header one after the other, piece by piece, so that whatever else the process serves is kept waiting for milliseconds only. Declared
+ * types are checked value by value: what does not fit is noted in the facts. Throws UsageError `data.csv-…` with file and
+ * line; only 'data.csv-no-header' has values, in its examples, which are for the owner.
  */
-export async function scanCsv(
-  file: string,
-  declared: (header: readonly string[]) => readonly (ColumnType | undefined)[],
-): Promise<CsvScan> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(file, 'r');
-    if (!(await handle.stat()).isFile()) throw new UsageError('data.no-file', { file });
-    return await new Scanner(file, handle, declared).run();
-  } catch (error) {
-    throw sourceError(error, file);
-  } finally {
-    await handle?.close();
+export async function scanCsv(files: readonly DataFile[], reading: CsvReading): Promise<CsvScan> {
+  const scanner = new Scanner(reading);
+  for (const file of files) {
+    let bytes: FileBytes | undefined;
+    try {
+      bytes = await openBytes(file);
+      await scanner.run(file.path, bytes);
+    } catch (error) {
+      throw sourceError(error, file.path);
+    } finally {
+      await bytes?.close();
+    }
   }
+  return scanner.finish();
 }
 
 class Scanner {
-  readonly #file: string;
-  readonly #handle: FileHandle;
-  readonly #declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[];
-  readonly #hash = createHash('sha256');
+  readonly #reading: CsvReading;
+  readonly #spelling: Spelling;
+  readonly #marks: Marks;
+  readonly #digests: string[] = [];
+  /** Of each file, the number of lines of those before it. */
+  readonly #files: { readonly file: string; readonly before: number }[] = [];
+  #file = '';
+  #source: FileBytes | undefined;
+  /** The names as the first file has them. */
+  #given: readonly string[] = [];
+  #isFirst = true;
 
   /** Bytes not yet consumed, from the start of a record. */
   #buffer: Uint8Array = new Uint8Array(0);
@@ -67,11 +97,19 @@ class Scanner {
   /** Physical line at which the current record starts, and newlines inside it so far. */
   #line = 1;
   #innerLines = 0;
+  /** Lines of the files before this one. */
+  #before = 0;
   #delimiter = 0;
   #newline: 'LF' | 'CRLF' | undefined;
   #header: readonly string[] = [];
-  #declared: readonly (ColumnType | undefined)[] = [];
-  #facts: ValueFacts[] = [];
+  #unnamed: readonly number[] = [];
+  #facts: (ValueFacts | DeclaredFacts)[] = [];
+  #hasBrokenLines = false;
+  /** The first line's fields as bytes, where it has to be shown that they are names. */
+  #first: readonly Uint8Array[] = [];
+  #recurs: boolean[] = [];
+  #samples: string[][] = [];
+  #headerLine = 1;
   #rows = 0;
   /** Fields of the record being read: start and end of each value, whether quoted. */
   #starts: number[] = [];
@@ -79,17 +117,24 @@ class Scanner {
   #quoted: boolean[] = [];
   #blankLine = 0;
 
-  constructor(
-    file: string,
-    handle: FileHandle,
-    declaredOf: (header: readonly string[]) => readonly (ColumnType | undefined)[],
-  ) {
-    this.#file = file;
-    this.#handle = handle;
-    this.#declaredOf = declaredOf;
+  constructor(reading: CsvReading) {
+    this.#reading = reading;
+    this.#spelling = reading.spelling ?? spellingOf();
+    this.#marks = new Marks(this.#spelling.marks);
   }
 
-  async run(): Promise<CsvScan> {
+  /** Reads one file to its end. */
+  async run(file: string, source: FileBytes): Promise<void> {
+    this.#files.push({ file, before: this.#before });
+    this.#file = file;
+    this.#source = source;
+    this.#buffer = new Uint8Array(0);
+    this.#isLast = false;
+    this.#isFirst = true;
+    this.#bytes = 0;
+    this.#line = 1;
+    this.#newline = undefined;
+    this.#blankLine = 0;
     while (!this.#isLast) {
       await this.#fill();
       let at = 0;
@@ -102,14 +147,26 @@ class Scanner {
       this.#buffer = this.#buffer.subarray(at);
       if (this.#buffer.length > recordBytes) throw this.#fault('data.csv-record-too-long', { bytes: recordBytes });
     }
-    if (this.#header.length === 0) throw new UsageError('data.csv-empty', { file: this.#file });
+    if (this.#isFirst) throw new UsageError('data.csv-empty', { file: this.#file });
+    this.#before += this.#line;
+    this.#digests.push(source.digest());
+  }
+
+  /** What was found in all files. */
+  finish(): CsvScan {
+    this.#checkHeader();
     return {
       delimiter: String.fromCharCode(this.#delimiter),
       header: this.#header,
+      unnamed: this.#unnamed,
       rows: this.#rows,
       facts: this.#facts,
-      sha256: this.#hash.digest('hex'),
-      bytes: this.#bytes,
+      hasBrokenLines: this.#hasBrokenLines,
+      digests: this.#digests,
+      placeOf: (line) => {
+        const { file, before } = this.#files.findLast((one) => one.before < line) ?? { file: '', before: 0 };
+        return { file, line: line - before };
+      },
     };
   }
 
@@ -120,14 +177,14 @@ class Scanner {
     buffer.set(this.#buffer);
     let read = 0;
     while (read < chunkBytes) {
-      const { bytesRead: got } = await this.#handle.read(buffer, rest + read, chunkBytes - read);
+      const got = (await this.#source?.read(buffer, rest + read, chunkBytes - read)) ?? 0;
       if (got === 0) {
         this.#isLast = true;
         break;
       }
       read += got;
     }
-    this.#hash.update(buffer.subarray(rest, rest + read));
+    this.#reading.signal?.throwIfAborted();
     this.#buffer = buffer.subarray(0, rest + read);
     this.#checkText();
     const isStart = this.#bytes === 0;
@@ -242,23 +299,27 @@ class Scanner {
         throw new UsageError('data.csv-blank-line', { file: this.#file, line: String(this.#blankLine) });
       }
       if (end - start > recordBytes) throw this.#fault('data.csv-record-too-long', { bytes: recordBytes });
+      if (this.#innerLines > 0) this.#hasBrokenLines = true;
+      const isNames = this.#isFirst && this.#reading.header !== false;
       if (this.#header.length === 0) this.#takeHeader();
-      else this.#takeRow(bytes);
+      else if (isNames) this.#compareHeader();
+      this.#isFirst = false;
+      if (!isNames) this.#takeRow(bytes);
     }
     this.#line += this.#innerLines + 1;
   }
 
   #takeHeader(): void {
-    const names = this.#starts.map((_, i) => this.#text(i).trim());
+    const { header, declared } = this.#reading;
+    const given = this.#starts.map((_, i) => (header === false ? '' : this.#text(i).trim()));
+    this.#given = given;
+    const names = withAllNames(given);
     // First, because it bounds how many columns there are.
-    this.#declared = this.#declaredOf(names);
+    const { targets, areKnown = false } = declared(names);
     const where = { file: this.#file, line: String(this.#line) };
-    const empty = names.flatMap((name, i) => (name === '' ? [String(i + 1)] : []));
-    if (empty.length > 0) throw new UsageError('data.csv-empty-header', { ...where, columns: firstFew(empty) });
-    // Engines compare column names without regard to case.
     const places = Map.groupBy(
       names.map((name, i) => [name, i + 1] as const),
-      ([name]) => name.toLowerCase(),
+      ([name]) => name,
     );
     const repeated = [...places.values()]
       .filter((group) => group.length > 1)
@@ -267,7 +328,30 @@ class Scanner {
     if (repeated.length > 0)
       throw new UsageError('data.csv-duplicate-header', { ...where, columns: firstFew(repeated) });
     this.#header = names;
-    this.#facts = names.map(() => new ValueFacts());
+    this.#unnamed = header === false ? [] : given.flatMap((name, i) => (name === '' ? [i] : []));
+    const hasDateFormat = this.#reading.hasDateFormat ?? false;
+    this.#facts = targets.map((target) =>
+      target === undefined
+        ? new ValueFacts(this.#spelling, hasDateFormat)
+        : new DeclaredFacts(target, this.#spelling, hasDateFormat),
+    );
+    if (header !== undefined || areKnown) return;
+    this.#headerLine = this.#line;
+    this.#first = names.map((_, i) => this.#buffer.slice(this.#starts[i], this.#ends[i]));
+    this.#recurs = names.map(() => false);
+    this.#samples = names.map(() => []);
+  }
+
+  /** Of a further file: its columns are those of the first. */
+  #compareHeader(): void {
+    const names = this.#starts.map((_, i) => this.#text(i).trim());
+    const place = names.findIndex((name, i) => name !== this.#given[i]);
+    if (names.length === this.#given.length && place < 0) return;
+    throw new UsageError('data.part-differs', {
+      file: this.#file,
+      first: this.#files[0]?.file,
+      position: (place < 0 ? Math.min(names.length, this.#given.length) : place) + 1,
+    });
   }
 
   #takeRow(bytes: Uint8Array): void {
@@ -275,24 +359,46 @@ class Scanner {
     if (fields !== this.#header.length) {
       throw this.#fault('data.csv-ragged', { found: fields, expected: this.#header.length });
     }
+    const isChecked = this.#first.length > 0;
     for (let i = 0; i < fields; i++) {
       const from = this.#starts[i] as number;
       const to = this.#ends[i] as number;
-      if (from === to && this.#quoted[i] === false) continue;
-      const declared = this.#declared[i];
-      const facts = this.#facts[i] as ValueFacts;
-      if (declared === undefined) facts.add(bytes, from, to);
-      else {
-        facts.count++;
-        if (!fits(declared, bytes, from, to)) throw this.#misfit(i, declared);
-      }
+      if (!(this.#quoted[i] as boolean) && (from === to || this.#marks.has(bytes, from, to))) continue;
+      if (isChecked) this.#compareWithFirst(i, bytes, from, to);
+      (this.#facts[i] as ValueFacts | DeclaredFacts).add(bytes, from, to, this.#before + this.#line);
     }
     this.#rows++;
   }
 
-  #misfit(field: number, type: ColumnType): UsageError {
-    const expected = type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
-    return this.#fault('data.csv-misfit', { column: this.#header[field], expected });
+  #compareWithFirst(field: number, bytes: Uint8Array, from: number, to: number): void {
+    const first = this.#first[field] as Uint8Array;
+    if (to - from === first.length && first.length > 0 && !(this.#recurs[field] as boolean)) {
+      let i = 0;
+      while (i < first.length && bytes[from + i] === first[i]) i++;
+      if (i === first.length) this.#recurs[field] = true;
+    }
+    if (this.#rows < sampledRecords) this.#samples[field]?.push(textOf(bytes, from, Math.min(to, from + 200)));
+  }
+
+  /** Throws UsageError 'data.csv-no-header', 'data.csv-header-doubt'. */
+  #checkHeader(): void {
+    if (this.#first.length === 0) return;
+    const columns = this.#first.map((first, i): HeaderColumn => {
+      const facts = this.#facts[i];
+      const typed = facts instanceof ValueFacts ? facts.numbers + facts.codes + facts.dates + facts.booleans : 0;
+      return {
+        first: textOf(first, 0, first.length),
+        recurs: this.#recurs[i] as boolean,
+        samples: this.#samples[i] ?? [],
+        isTyped: facts !== undefined && facts.count > 0 && typed * 2 > facts.count,
+      };
+    });
+    const verdict = judgeHeader(columns, this.#rows);
+    if (verdict.kind === 'names') return;
+    const where = { file: this.#file, line: String(this.#headerLine) };
+    if (verdict.kind === 'unsure') throw new UsageError('data.csv-header-doubt', where);
+    const examples = verdict.columns.map((i) => `${i + 1}: ${example(columns[i]?.first ?? '')}`);
+    throw new UsageError('data.csv-no-header', { ...where, examples: firstFew(examples) });
   }
 
   #text(field: number): string {
@@ -325,23 +431,26 @@ class Scanner {
   }
 }
 
-function fits(type: ColumnType, bytes: Uint8Array, from: number, to: number): boolean {
-  switch (type.kind) {
-    case 'text':
-      return true;
-    case 'integer':
-      return fitsInteger(bytes, from, to);
-    case 'decimal':
-      return fitsDecimal(bytes, from, to, type.precision - type.scale, type.scale);
-    case 'boolean':
-      return isBoolean(bytes, from, to);
-    case 'date':
-      return isDate(bytes, from, to);
-  }
+/** Columns without a name are called by their place: `column4`, and if that is taken `column4_`. */
+function withAllNames(given: readonly string[]): string[] {
+  const taken = new Set(given);
+  return given.map((name, i) => {
+    if (name !== '') return name;
+    let own = `column${i + 1}`;
+    while (taken.has(own)) own += '_';
+    taken.add(own);
+    return own;
+  });
+}
+
+/** A field as its owner is shown it. */
+export function example(text: string): string {
+  const letters = [...text.slice(0, 80).replaceAll(/\p{C}/gu, ' ')];
+  return letters.length > 40 ? `"${letters.slice(0, 40).join('')}…"` : `"${letters.join('')}"`;
 }
 
 /** Enough to find the rest oneself. */
-function firstFew(names: readonly string[]): string[] {
+export function firstFew(names: readonly string[]): string[] {
   return names.length > 10 ? [...names.slice(0, 10), '…'] : [...names];
 }
 

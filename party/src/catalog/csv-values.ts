@@ -1,60 +1,290 @@
 /**
- * What a CSV field could be: decided from its bytes, exactly, so that a type that fits the whole file can be fixed. A value
- * that another reader might change (leading zeros, signs, exponents, spaces, more than 18 digits) is text.
+ * What the fields of a CSV column could be, decided from their bytes while the file is read once: how many are numbers,
+ * dates, booleans, and the first field of each kind, so that afterwards a type can be fixed that fits them all.
  */
+import type { ColumnType } from '@tacit/analysis';
+import {
+  isDay,
+  isOrdinary,
+  mostDigits,
+  numberShape,
+  readDate,
+  readText,
+  type Spelling,
+  type Target,
+  trimBlanks,
+} from './spellings.ts';
 
-/** Bits of the types a value may have. Text needs none: every value is a text. */
-export const maybeInteger = 1;
-export const maybeDecimal = 2;
-export const maybeBoolean = 4;
-export const maybeDate = 8;
-const maybeAll = 15;
+/** A field to show to its owner. */
+export interface Sample {
+  readonly line: number;
+  readonly text: string;
+}
 
-/** Digits that fit a 64-bit integer whatever they are. */
-export const mostDigits = 18;
+/** Fields that stand for a missing value in many exports, in lowercase. */
+const nullWords = new Set([
+  'na',
+  'n/a',
+  '#n/a',
+  'n.a.',
+  'nan',
+  'null',
+  '(null)',
+  'none',
+  'nil',
+  'missing',
+  'unknown',
+  '\\n',
+  '-',
+  '--',
+  '?',
+  '.',
+  '无',
+  '空',
+  '未知',
+  '缺失',
+]);
 
-/** Types of all values of a column so far, and the digits its numbers need. */
-export class ValueFacts {
-  maybe: number = maybeAll;
-  /** Non-NULL values. */
-  count = 0;
-  wholeDigits = 1;
-  scale = 0;
+/** Beyond so many fields that are nothing but text, and if they are most, a column is text whatever follows. */
+const surelyText = 1000;
 
-  /** Takes in the value at bytes[start, end). */
-  add(bytes: Uint8Array, start: number, end: number): void {
-    this.count++;
-    if (this.maybe === 0) return;
-    const first = bytes[start] as number;
-    if (end === start) this.maybe = 0;
-    else if (first === minus || isDigit(first)) {
-      if (this.maybe & (maybeInteger | maybeDecimal))
-        this.maybe &= this.#number(bytes, start, end) | (this.maybe & maybeDate);
-      if (this.maybe & maybeDate && !isDate(bytes, start, end)) this.maybe &= ~maybeDate;
-      this.maybe &= ~maybeBoolean;
-    } else this.maybe &= isBoolean(bytes, start, end) ? maybeBoolean : 0;
+/** Longest number that an engine is left to read by itself. */
+const plainLetters = 24;
+
+/** Texts that are looked for among fields. */
+export class Marks {
+  readonly #texts: ReadonlySet<string>;
+  readonly #longest: number;
+
+  constructor(texts: readonly string[]) {
+    this.#texts = new Set(texts);
+    // A quote in a field stands there twice.
+    this.#longest = texts.reduce((most, text) => Math.max(most, 2 * Buffer.byteLength(text)), -1);
   }
 
-  #number(bytes: Uint8Array, start: number, end: number): number {
-    const whole = bytes[start] === minus ? start + 1 : start;
+  has(bytes: Uint8Array, start: number, end: number): boolean {
+    return end - start <= this.#longest && this.#texts.has(textOf(bytes, start, end));
+  }
+
+  /** Blanks around the field aside. */
+  hasTrimmed(bytes: Uint8Array, start: number, end: number): boolean {
+    if (this.#longest < 0) return false;
+    let [from, to] = [start, end];
+    while (from < to && isBlank(bytes[from] as number)) from++;
+    while (to > from && isBlank(bytes[to - 1] as number)) to--;
+    return this.has(bytes, from, to);
+  }
+}
+
+/** The fields of one column without a declared type. */
+export class ValueFacts {
+  /** Fields with a value. */
+  count = 0;
+  /** Fields that are NULL unless the column is text: quotes without content, blanks, marks in quotes. */
+  missing = 0;
+  numbers = 0;
+  /** Numbers that are probably names. */
+  codes = 0;
+  dates = 0;
+  booleans = 0;
+  /** Among those that are none of these. */
+  nullWords = 0;
+  wholeDigits = 1;
+  scale = 0;
+  /** Letters of the numbers that are nothing but digits: the fewest and the most; `otherwise`: there are others too. */
+  fewest = Number.POSITIVE_INFINITY;
+  most = 0;
+  otherwise = false;
+  /** Whether all numbers without point begin with a 1. */
+  startWithOne = true;
+  /** Some field is spelled so that an engine must be told how to read it. */
+  spelled = false;
+  firstNumber: Sample | undefined;
+  firstOther: Sample | undefined;
+  firstNoDate: Sample | undefined;
+  readonly #spelling: Spelling;
+  readonly #marks: Marks;
+  readonly #isOrdinary: boolean;
+  /** Dates are to be found in the usual form: another one that is declared is not as easily seen. */
+  readonly #isIso: boolean;
+
+  constructor(spelling: Spelling, hasDateFormat = false) {
+    this.#spelling = spelling;
+    this.#marks = new Marks(spelling.marks.map(trimBlanks));
+    this.#isOrdinary = isOrdinary(spelling);
+    this.#isIso = !hasDateFormat;
+  }
+
+  /** Takes in the field at bytes[start, end), which is not NULL by itself, of line `line`. */
+  add(bytes: Uint8Array, start: number, end: number, line: number): void {
+    if (this.isText) {
+      this.count++;
+      return;
+    }
+    let from = start;
+    let to = end;
+    while (from < to && isBlank(bytes[from] as number)) from++;
+    while (to > from && isBlank(bytes[to - 1] as number)) to--;
+    if (from === to || this.#marks.has(bytes, from, to)) {
+      this.missing++;
+      this.spelled = true;
+      return;
+    }
+    this.count++;
+    const before = this.numbers + this.codes;
+    if (from > start || to < end || !this.#isOrdinary) this.#takeText(bytes, from, to);
+    else this.#takeNumber(bytes, from, to);
+    const isNumber = this.numbers + this.codes > before;
+    let isDay = false;
+    if (this.dates * 20 >= this.count - 1) {
+      isDay = this.#isIso ? isDate(bytes, from, to) : readDate(textOf(bytes, from, to), this.#spelling) !== undefined;
+      if (isDay) this.dates++;
+      if (isDay && (!this.#isIso || from > start || to < end)) this.spelled = true;
+    }
+    if (!isDay) this.firstNoDate ??= { line, text: textOf(bytes, start, end) };
+    if (isNumber) {
+      this.firstNumber ??= { line, text: textOf(bytes, start, end) };
+      return;
+    }
+    if (isBoolean(bytes, from, to)) {
+      this.booleans++;
+      if (from > start || to < end) this.spelled = true;
+    } else if (to - from <= 12 && nullWords.has(textOf(bytes, from, to).toLowerCase())) this.nullWords++;
+    this.firstOther ??= { line, text: textOf(bytes, start, end) };
+  }
+
+  /** Most fields are nothing but text. */
+  get isText(): boolean {
+    const others = this.count - this.numbers - this.codes - this.dates - this.booleans - this.nullWords;
+    return others >= surelyText && others * 2 > this.count;
+  }
+
+  /** The plain spellings, without making a text of the bytes. */
+  #takeNumber(bytes: Uint8Array, start: number, end: number): void {
+    const first = bytes[start] as number;
+    if (first !== minus && first !== plus && first !== point && !isDigit(first)) return;
+    const whole = first === minus ? start + 1 : start;
     let i = whole;
     while (i < end && isDigit(bytes[i] as number)) i++;
     const wholeDigits = i - whole;
-    if (wholeDigits === 0 || (wholeDigits > 1 && bytes[whole] === zero)) return 0;
-    if (i === end) {
-      if (wholeDigits > mostDigits) return 0;
-      if (wholeDigits > this.wholeDigits) this.wholeDigits = wholeDigits;
-      return maybeInteger | maybeDecimal;
+    const isPlain = wholeDigits > 0 && wholeDigits <= mostDigits && (wholeDigits === 1 || bytes[whole] !== zero);
+    let scale = 0;
+    if (isPlain && i < end && bytes[i] === point) {
+      const fraction = ++i;
+      while (i < end && isDigit(bytes[i] as number)) i++;
+      scale = i - fraction;
+      if (scale === 0) i = start;
     }
-    if (bytes[i] !== point) return 0;
-    const fraction = i + 1;
-    for (i = fraction; i < end; i++) if (!isDigit(bytes[i] as number)) return 0;
-    const scale = end - fraction;
-    if (scale === 0) return 0;
+    if (!isPlain || i < end) return this.#takeText(bytes, start, end);
+    this.numbers++;
     if (wholeDigits > this.wholeDigits) this.wholeDigits = wholeDigits;
     if (scale > this.scale) this.scale = scale;
-    return maybeDecimal;
+    this.#measure(scale === 0 && first !== minus, wholeDigits, bytes[whole] === zero + 1);
   }
+
+  #takeText(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > 1000) return;
+    const text = textOf(bytes, start, end);
+    const shape = numberShape(text, this.#spelling);
+    if (shape === undefined) return;
+    if (shape.isCode) this.codes++;
+    else {
+      this.numbers++;
+      this.spelled = true;
+      if (shape.wholeDigits > this.wholeDigits) this.wholeDigits = shape.wholeDigits;
+      if (shape.scale > this.scale) this.scale = shape.scale;
+    }
+    this.#measure(/^[0-9]+$/.test(text), end - start, text.startsWith('1'));
+  }
+
+  #measure(isDigits: boolean, length: number, startsWithOne: boolean): void {
+    if (!isDigits) {
+      this.otherwise = true;
+      return;
+    }
+    if (length < this.fewest) this.fewest = length;
+    if (length > this.most) this.most = length;
+    if (!startsWithOne) this.startWithOne = false;
+  }
+}
+
+/** The fields of one column with a declared type. */
+export class DeclaredFacts {
+  readonly target: Target;
+  count = 0;
+  missing = 0;
+  /** As in ValueFacts. */
+  spelled = false;
+  /** Values that rounding changed. */
+  rounded = 0;
+  misfits = 0;
+  firstMisfit: Sample | undefined;
+  readonly #spelling: Spelling;
+  readonly #marks: Marks;
+  readonly #isOrdinary: boolean;
+  readonly #isIso: boolean;
+
+  constructor(target: Target, spelling: Spelling, hasDateFormat = false) {
+    this.target = target;
+    this.#spelling = spelling;
+    this.#marks = new Marks(target.type.kind === 'text' ? spelling.quotedMarks : spelling.marks.map(trimBlanks));
+    this.#isOrdinary = isOrdinary(spelling);
+    this.#isIso = !hasDateFormat;
+  }
+
+  /** As ValueFacts.add. */
+  add(bytes: Uint8Array, start: number, end: number, line: number): void {
+    const { type } = this.target;
+    if (type.kind === 'text') {
+      if (this.#marks.has(bytes, start, end)) this.missing++;
+      else this.count++;
+      return;
+    }
+    // What follows would take a mark such as -999 for a value.
+    if (this.#marks.hasTrimmed(bytes, start, end)) {
+      this.missing++;
+      this.spelled = true;
+      return;
+    }
+    if (end - start <= plainLetters && this.#isPlain(type, bytes, start, end)) {
+      this.count++;
+      return;
+    }
+    const text = textOf(bytes, start, end);
+    const found = readText(text, this.target, this.#spelling);
+    if (found === undefined) {
+      this.misfits++;
+      this.firstMisfit ??= { line, text };
+      return;
+    }
+    this.spelled = true;
+    if (found.value === null) this.missing++;
+    else this.count++;
+    if (found.changed) this.rounded++;
+  }
+
+  /** Spelled as every engine reads it, which is seen from the bytes. */
+  #isPlain(type: ColumnType, bytes: Uint8Array, start: number, end: number): boolean {
+    switch (type.kind) {
+      case 'integer':
+        return this.#isOrdinary && fitsInteger(bytes, start, end);
+      case 'decimal':
+        return this.#isOrdinary && fitsDecimal(bytes, start, end, type.precision - type.scale, type.scale);
+      case 'boolean':
+        return isBoolean(bytes, start, end);
+      case 'date':
+        return this.#isIso && isDate(bytes, start, end);
+      case 'text':
+        return true;
+    }
+  }
+}
+
+/** The field's text, its quotes single. */
+export function textOf(bytes: Uint8Array, start: number, end: number): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start)
+    .toString('utf8')
+    .replaceAll('""', '"');
 }
 
 /** Whether the value at bytes[start, end) is a decimal number of at most these digits before and after the point. */
@@ -97,17 +327,19 @@ export function isDate(bytes: Uint8Array, start: number, end: number): boolean {
   const year = digits(bytes, start, start + 4);
   const month = digits(bytes, start + 5, start + 7);
   const day = digits(bytes, start + 8, end);
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-  return day <= (month === 2 && isLeap ? 29 : (monthDays[month - 1] as number));
+  return isDay(year, month, day);
 }
 
 const minus = 0x2d;
+const plus = 0x2b;
 const point = 0x2e;
 const zero = 0x30;
-const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const trueBytes = [0x74, 0x72, 0x75, 0x65];
 const falseBytes = [0x66, 0x61, 0x6c, 0x73, 0x65];
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x09;
+}
 
 function isDigit(byte: number): boolean {
   return byte >= zero && byte <= 0x39;

@@ -4,7 +4,8 @@ import { canonicalJson } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { identifier } from './engine.ts';
-import { fileDigest } from './file-digest.ts';
+import { engineNames } from './engine-names.ts';
+import { sourceDigest } from './file-digest.ts';
 import { relationOf } from './relation.ts';
 import { withEngine } from './source.ts';
 
@@ -18,6 +19,8 @@ export function contentDigest(dataset: Digested, dataDigest: string): string {
     key: dataset.key,
     rows: dataset.rows,
     columns: dataset.columns.map(plainColumn),
+    // The same bytes read in another way are other content.
+    ...(dataset.format.declared === undefined ? {} : { format: dataset.format.declared }),
   };
   return createHash('sha256').update(canonicalJson(content)).digest('hex');
 }
@@ -39,18 +42,19 @@ export async function checkUnchanged(dataset: DatasetRecord): Promise<void> {
 /** SHA-256 (hex) of the data alone: a file's bytes, or a table's rows in order. */
 async function dataDigest(dataset: Pick<Digested, 'name' | 'source' | 'format' | 'columns'>): Promise<string> {
   const { source } = dataset;
-  if (source.kind !== 'postgres') return await fileDigest(source.path);
+  if (source.kind !== 'postgres') return await sourceDigest(source);
   return await withEngine(source, dataset.name, (engine) => engine.dataDigest(orderedRows(dataset)));
 }
 
 /** The whole table in an order that depends on its content alone. */
 export function orderedRows(dataset: Pick<Digested, 'source' | 'format' | 'columns'>): string {
-  const columns = dataset.columns.map(({ name }) => identifier(name));
+  const names = engineNames(dataset);
+  const columns = dataset.columns.map(({ name }) => identifier(names.get(name) ?? name));
   const order = dataset.columns.map(({ type }, i) => (type.kind === 'text' ? `${columns[i]} COLLATE "C"` : columns[i]));
   return `SELECT ${columns.join(', ')} FROM ${relationOf(dataset)} AS source ORDER BY ${order.join(', ')}`;
 }
 
 function plainColumn(column: DatasetColumn): object {
-  const { name, type, nullable, range, categories } = column;
-  return { name, type, nullable, range, categories };
+  const { name, type, nullable, range, categories, rounded } = column;
+  return { name, type, nullable, range, categories, ...(rounded === undefined ? {} : { rounded }) };
 }

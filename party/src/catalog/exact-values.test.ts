@@ -154,3 +154,85 @@ test.each([
       BigInt(text.replace('.', '')) * (type === 'decimal(18,2)' ? (text.includes('.') ? 10n : 100n) : 1n),
     ]);
 });
+
+describe('what the owner says', () => {
+  const numbers =
+    "SELECT * FROM (VALUES (0, 'nan'::DOUBLE), (1, 1.25), (2, 1.005), (3, -2.675), (4, 5e-324), (5, 'inf')) AS t(i, x)";
+  const add = async (select: string, type: string, nullMarks: readonly string[] = []) =>
+    await inspectDataset({
+      name: 'n',
+      source: { kind: 'parquet', path: await parquet(select) },
+      types: { x: type },
+      ...(nullMarks.length === 0 ? {} : { format: { nullMarks } }),
+    });
+
+  test('rounds the decimal that was written, halves away from zero, and the number of changed values is told', async () => {
+    const dataset = await add(`${numbers} WHERE isfinite(x)`, 'decimal(6,2)~');
+    expect(await readBack(dataset)).toEqual([125n, 101n, -268n, 0n]);
+    expect(dataset.columns[1]).toMatchObject({ name: 'x', rounded: 3, range: { min: '-500', max: '200' } });
+    await expect(add(`${numbers} WHERE isfinite(x)`, 'decimal(6,2)')).rejects.toMatchObject({
+      code: 'data.misfit',
+      fields: { count: 3, cures: ["--type 'x=decimal(6,2)~'", "--type 'x=none'"] },
+    });
+    const wide = "SELECT 0 AS i, '123456789012.345678901234567890123455'::DECIMAL(38,24) AS x";
+    expect(await readBack(await add(wide, 'decimal(18,6)~'))).toEqual([123456789012345679n]);
+  });
+
+  test('rounding never makes a number of more digits than the type has', async () => {
+    await expect(add('SELECT 0 AS i, 999.995::DOUBLE AS x', 'decimal(5,2)~')).rejects.toMatchObject({
+      code: 'data.misfit',
+      fields: { count: 1 },
+    });
+  });
+
+  test('NaN and infinity are missing values where that is said, each by its name', async () => {
+    const counts = async (nullMarks: readonly string[]) => {
+      const dataset = await add(`${numbers} WHERE i IN (0, 1, 5)`, 'decimal(6,2)', nullMarks);
+      return [dataset.rows, dataset.columns[1]?.nullable];
+    };
+    expect(await counts(['NaN', 'inf'])).toEqual([3, true]);
+    await expect(counts(['NaN'])).rejects.toMatchObject({ code: 'data.misfit', fields: { count: 1 } });
+    await expect(counts([])).rejects.toMatchObject({
+      fields: { count: 2, cures: ['--null NaN', '--null inf --null=-inf', "--type 'x=none'"] },
+    });
+  });
+});
+
+describe('text without the mark that says so', () => {
+  const add = async (values: string, type: string, nullMarks?: readonly string[]) =>
+    await inspectDataset({
+      name: 'n',
+      source: { kind: 'parquet', path: await parquet(`SELECT * FROM (VALUES ${values}) AS t(i, x)`) },
+      types: { x: type },
+      ...(nullMarks === undefined ? {} : { format: { nullMarks } }),
+    });
+
+  test('is read as UTF-8', async () => {
+    const dataset = await add("(0, encode('客户')), (1, encode('Zürich')), (2, ''::BLOB), (3, NULL)", 'text');
+    expect(dataset.columns[1]).toMatchObject({
+      type: { kind: 'text' },
+      categories: ['', 'Zürich', '客户'],
+      nullable: true,
+    });
+    expect((await add("(0, encode('客户')), (1, encode('NA'))", 'text', ['NA'])).columns[1]).toMatchObject({
+      categories: ['客户'],
+      nullable: true,
+    });
+    expect(await readBack(await add("(0, encode('12.50')), (1, encode('-1e2'))", 'decimal(6,2)'))).toEqual([
+      1250n,
+      -10000n,
+    ]);
+  });
+
+  test.each([
+    ['Latin-1', "'Z\\xFCrich'::BLOB"],
+    ['GB18030', "'\\xBF\\xCD\\xBB\\xA7'::BLOB"],
+    ['half a character', "'\\xE5\\xAE'::BLOB"],
+    ['a surrogate', "'\\xED\\xA0\\x80'::BLOB"],
+  ])('is refused in %s, with its place', async (_, bytes) => {
+    await expect(add(`(0, encode('a')), (1, ${bytes}), (2, ${bytes})`, 'text')).rejects.toMatchObject({
+      code: 'data.not-utf8',
+      fields: { column: 'x', row: '2', count: '2' },
+    });
+  });
+});

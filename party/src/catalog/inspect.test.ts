@@ -408,7 +408,7 @@ describe('the digest', () => {
 
 test('the engine reads the dataset and nothing else, and its settings cannot be changed', async () => {
   const dataset = await csv('id\n1\n');
-  const engine = await openDuckDb(pathOf(dataset), 'customers');
+  const engine = await openDuckDb({ kind: 'csv', path: pathOf(dataset) }, 'customers');
   for (const sql of [
     "SELECT content FROM read_text('/etc/hostname')",
     `SELECT * FROM read_csv('${join(directory, 'other.csv')}')`,
@@ -433,7 +433,7 @@ test('the engine reads the dataset and nothing else, and its settings cannot be 
 
 test('what an engine says about values stays with the owner', async () => {
   const dataset = await csv('id\n1\n');
-  const engine = await openDuckDb(pathOf(dataset), 'customers');
+  const engine = await openDuckDb({ kind: 'csv', path: pathOf(dataset) }, 'customers');
   const failed = await engine.texts("SELECT CAST('SECRET' AS INTEGER)::VARCHAR").catch((error: unknown) => error);
   expect(failed).toMatchObject({ fields: { dataset: 'customers', engine: 'DuckDB', kind: 'Conversion Error' } });
   expect(JSON.stringify(failed)).not.toContain('SECRET');

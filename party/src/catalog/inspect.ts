@@ -2,30 +2,48 @@
  * Adding a dataset: its columns and their types are fixed, its rows counted, ranges and categories found, its keys
  * checked, its content digested. Only what comes out of this is ever shown to anyone; no row is copied.
  */
-import { type ColumnType, nearestNames } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { AddDataset } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat, DatasetRecord } from '../storage/datasets.ts';
-import { scanCsv } from './csv-scan.ts';
-import { maybeBoolean, maybeDate, maybeDecimal, maybeInteger, mostDigits, type ValueFacts } from './csv-values.ts';
+import { checkColumn, parseTypes, typesOf } from './declared-types.ts';
+import { withTextPlaces } from './bad-text.ts';
+import { dataFiles, keptFiles } from './data-files.ts';
 import { contentDigest, orderedRows } from './digest.ts';
 import type { DataEngine } from './engine.ts';
+import { engineNames } from './engine-names.ts';
+import { csvColumns } from './inspect-csv.ts';
 import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema, typedColumns } from './schema.ts';
 import { describeColumns, repeatingColumns, tableCounts } from './statistics.ts';
-import { type DeclaredType, parseType } from './types.ts';
 import { uniqueSets } from './unique-keys.ts';
 import './messages.ts';
 
-/** Reads the source of `request` from end to end. `now` is the time noted. Throws UsageError `data.…`. */
-export async function inspectDataset(request: AddDataset, now = new Date()): Promise<DatasetRecord> {
+/** Reads the source of `request` from end to end, unless `signal` ends it. `now` is the time noted. Throws UsageError `data.…`. */
+export async function inspectDataset(
+  request: AddDataset,
+  now = new Date(),
+  signal?: AbortSignal,
+): Promise<DatasetRecord> {
+  try {
+    const record = await inspect(request, now, signal);
+    signal?.throwIfAborted();
+    return record;
+  } catch (error) {
+    throw signal?.aborted === true
+      ? new UsageError('data.given-up', { dataset: request.name }, { cause: error })
+      : error;
+  }
+}
+
+async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Promise<DatasetRecord> {
   const dataset = request.name;
   checkDatasetName(dataset);
   const source = resolveSource(request.source, dataset);
   const declaredTypes = request.types ?? {};
   const declaredRanges = request.ranges ?? {};
-  const types = new Map(Object.entries(declaredTypes).map(([column, text]) => [column, parseType(text, column)]));
+  const declaredFormat = request.format ?? {};
+  const types = parseTypes(declaredTypes);
   const key = [...new Set(request.key ?? [])];
   const finish = async (
     engine: DataEngine,
@@ -37,20 +55,25 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     const names = columns.map(({ name }) => name);
     for (const name of [...key, ...Object.keys(declaredRanges)]) checkColumn(name, names, dataset);
     const relation = relationOf({ source, format, columns });
-    const counts = await tableCounts(engine, relation, columns);
-    if (expected !== undefined && source.kind !== 'postgres') compareCounts(expected, counts, columns, source.path);
-    const described = await describeColumns(engine, { relation, columns, counts, dataset, ranges: declaredRanges });
-    const repeating = repeatingColumns(counts, described);
-    const unique = await uniqueSets(
-      engine,
-      { dataset, relation, columns: described, rows: counts.rows, repeating },
-      key,
-    );
+    // The engine's own names from here on, and back: it takes two that differ in capitals for one.
+    const own = engineNames({ source, columns });
+    const ownName = (name: string): string => own.get(name) ?? name;
+    const read = columns.map((column) => ({ ...column, name: ownName(column.name) }));
+    const ranges = Object.fromEntries(Object.entries(declaredRanges).map(([name, range]) => [ownName(name), range]));
+    const counts = await tableCounts(engine, relation, read);
+    if (expected !== undefined && source.kind !== 'postgres')
+      compareCounts(expected, counts, columns, own, source.path);
+    const found = await describeColumns(engine, { relation, columns: read, counts, dataset, ranges });
+    const repeating = repeatingColumns(counts, found);
+    const keyed = { dataset, relation, columns: found, rows: counts.rows, repeating };
+    const sets = await uniqueSets(engine, keyed, key.map(ownName));
+    const namesOf = new Map([...own].map(([name, engineName]) => [engineName, name]));
+    const described = columns.map((column, i) => ({ ...column, ...found[i], name: column.name }));
     const at = now.toISOString();
     const record = { name: dataset, source, format, key, columns: described, rows: counts.rows };
     return {
       ...record,
-      unique,
+      unique: sets.map((set) => set.map((name) => namesOf.get(name) ?? name)),
       declared: { types: declaredTypes, ranges: declaredRanges },
       contentDigest: contentDigest(record, await digest()),
       addedAt: at,
@@ -59,37 +82,55 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
   };
 
   if (source.kind === 'csv') {
-    let declared: readonly (DeclaredType | undefined)[] = [];
-    const scan = await scanCsv(source.path, (header) => {
-      checkNames(header, types, dataset);
-      declared = header.map((name) => types.get(name));
-      return declared.map((type) => (type === 'none' ? { kind: 'text' } : type));
-    });
-    const columns = scan.header.flatMap((name, i): DatasetColumn[] => {
-      const type = declared[i];
-      if (type === 'none') return [];
-      return [{ name, type: type ?? inferType(name, scan.facts[i] as ValueFacts), sourceType: 'text', nullable: true }];
-    });
+    const named = new Set([...key, ...Object.keys(declaredRanges), ...types.keys()]);
+    const found = await csvColumns(
+      dataFiles(source),
+      declaredFormat,
+      (names) => {
+        checkNames(names, dataset);
+        const areKnown = named.size > 0 && [...named].every((name) => name.includes('*') || names.includes(name));
+        return {
+          types: typesOf(types, names, dataset),
+          areKnown: areKnown && [...named].some((name) => names.includes(name)),
+        };
+      },
+      signal,
+    );
+    const { columns, format, digest } = found;
     if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
-    const nonNull = new Map(scan.header.map((name, i) => [name, (scan.facts[i] as ValueFacts).count]));
-    const format = { delimiter: scan.delimiter, header: scan.header };
-    return await withEngine(source, dataset, (engine) =>
-      finish(engine, columns, format, () => Promise.resolve(scan.sha256), { rows: scan.rows, nonNull }),
+    return await withEngine(
+      source,
+      dataset,
+      (engine) => finish(engine, columns, format, () => Promise.resolve(digest), found),
+      signal,
     );
   }
 
-  return await withEngine(source, dataset, async (engine) => {
-    const found = await readSchema(engine, source, dataset);
-    checkNames(
-      found.map(({ name }) => name),
-      types,
-      dataset,
-    );
-    const columns = await typedColumns(engine, source, found, types);
-    if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
-    const unread = { name: dataset, source, format: {}, columns };
-    return await finish(engine, columns, {}, () => engine.dataDigest(orderedRows(unread)));
-  });
+  return await withEngine(
+    source,
+    dataset,
+    async (engine) => {
+      const files = source.kind === 'parquet' ? dataFiles(source) : undefined;
+      const paths = (files?.files ?? []).map(({ path }) => path);
+      const found = await readSchema(engine, source, paths, dataset);
+      const names = found.map(({ name }) => name);
+      checkNames(names, dataset);
+      const declared = typesOf(types, names, dataset);
+      const { columns, notes } = await withTextPlaces(engine, paths, found, () =>
+        typedColumns(engine, source, paths, found, declared, declaredFormat),
+      );
+      if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
+      const format = {
+        ...(files === undefined ? {} : keptFiles(files)),
+        ...(Object.keys(declaredFormat).length === 0 ? {} : { declared: declaredFormat }),
+        ...(notes.length === 0 ? {} : { notes }),
+      };
+      return await withTextPlaces(engine, paths, columns, () =>
+        finish(engine, columns, format, () => engine.dataDigest(orderedRows({ source, format, columns }))),
+      );
+    },
+    signal,
+  );
 }
 
 const mostColumns = 2000;
@@ -100,21 +141,7 @@ interface Counts {
   readonly nonNull: ReadonlyMap<string, number>;
 }
 
-/** The type that fits all values of a CSV column. */
-function inferType(column: string, facts: ValueFacts): ColumnType {
-  if (facts.count === 0) return { kind: 'text' };
-  if (facts.maybe & maybeInteger) return { kind: 'integer' };
-  if (facts.maybe & maybeDecimal) {
-    const found = facts.wholeDigits + facts.scale;
-    if (found > mostDigits) throw new UsageError('data.too-many-digits', { column, found, limit: mostDigits });
-    return { kind: 'decimal', precision: found, scale: facts.scale };
-  }
-  if (facts.maybe & maybeBoolean) return { kind: 'boolean' };
-  if (facts.maybe & maybeDate) return { kind: 'date' };
-  return { kind: 'text' };
-}
-
-function checkNames(names: readonly string[], types: ReadonlyMap<string, DeclaredType>, dataset: string): void {
+function checkNames(names: readonly string[], dataset: string): void {
   if (names.length > mostColumns) {
     throw new UsageError('data.too-many-columns', { dataset, found: names.length, limit: mostColumns });
   }
@@ -122,24 +149,22 @@ function checkNames(names: readonly string[], types: ReadonlyMap<string, Declare
     if (name.length > 128 || /\p{Cc}/u.test(name))
       throw new UsageError('data.invalid-column', { dataset, position: i + 1 });
   });
-  for (const name of types.keys()) checkColumn(name, names, dataset);
-}
-
-function checkColumn(column: string, names: readonly string[], dataset: string): void {
-  if (names.includes(column)) return;
-  const nearest = nearestNames(column, names);
-  // Nothing farther: in a file without header the names are values of its first row.
-  throw new UsageError('data.unknown-column', { dataset, column, nearest: nearest.length > 0 ? nearest : ['–'] });
 }
 
 /** What our own reading of a CSV file found must be what the engine reads: a difference would change answers silently. */
-function compareCounts(expected: Counts, found: Counts, columns: readonly DatasetColumn[], file: string): void {
+function compareCounts(
+  expected: Counts,
+  found: Counts,
+  columns: readonly DatasetColumn[],
+  own: ReadonlyMap<string, string>,
+  file: string,
+): void {
   if (expected.rows !== found.rows) {
     throw new UsageError('data.readers-disagree', { file, found: found.rows, expected: expected.rows, what: 'rows' });
   }
   for (const { name } of columns) {
     const ours = expected.nonNull.get(name) ?? 0;
-    const theirs = found.nonNull.get(name) ?? 0;
+    const theirs = found.nonNull.get(own.get(name) ?? name) ?? 0;
     if (ours !== theirs)
       throw new UsageError('data.readers-disagree', { file, found: theirs, expected: ours, what: name });
   }

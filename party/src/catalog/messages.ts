@@ -24,6 +24,50 @@ addCatalogue({
     zh: '{file} 的路径中同时含有反斜杠和 * ? [ 之一，读取程序会将其当作匹配模式',
     hint: { en: 'rename the file or its folder', zh: '请重命名该文件或其所在目录' },
   },
+  'data.folder-empty': {
+    en: 'folder {folder} has no data files',
+    zh: '文件夹 {folder} 中没有数据文件',
+    hint: {
+      en: 'files beginning with . or _ are not looked at, and CSV files without a single byte do not count',
+      zh: '以 . 或 _ 开头的文件不会读取，空的 CSV 文件不计入',
+    },
+  },
+  'data.folder-many': {
+    en: 'folder {folder} has {found} files, at most {limit} are taken',
+    zh: '文件夹 {folder} 中有 {found} 个文件，最多接受 {limit} 个',
+    hint: { en: 'write the data in fewer parts', zh: '请用较少的分片写出数据' },
+  },
+  'data.folder-nested': {
+    en: '{folder} is a folder inside the folder of the dataset: only files directly in it are read',
+    zh: '{folder} 是数据集文件夹中的子文件夹：只读取其中直接存放的文件',
+    hint: {
+      en: 'no column is made of folder names such as year=2024: write the data without such folders and with the column in the files, or add each folder as a dataset',
+      zh: '形如 year=2024 的文件夹名不会成为列：请将该列写入文件、不分文件夹地写出数据，或将每个文件夹作为一个数据集添加',
+    },
+  },
+  'data.folder-other': {
+    en: '{file} is not a part of this dataset: expected {expected}',
+    zh: '{file} 不是此数据集的分片：应为 {expected}',
+    hint: { en: 'move it out of the folder', zh: '请将其移出该文件夹' },
+  },
+  'data.folder-link': {
+    en: '{file} is a symbolic link: a folder of parts is read with its own files only',
+    zh: '{file} 是符号链接：分片文件夹只读取其自身的文件',
+    hint: { en: 'put the file itself there, or remove the link', zh: '请放入文件本身，或移除该链接' },
+  },
+  'data.part-differs': {
+    en: '{file} has other columns than {first}, from column {position} on',
+    zh: '{file} 的列与 {first} 不同，从第 {position} 列开始',
+    hint: {
+      en: 'all parts must have the same columns in the same order, in Parquet of the same types',
+      zh: '所有分片必须具有相同的列和顺序，Parquet 还须类型相同',
+    },
+  },
+  'data.given-up': {
+    en: 'dataset {dataset} was not added: whoever asked for it is gone',
+    zh: '未添加数据集 {dataset}：请求方已断开',
+    hint: { en: 'add it again, and wait for the answer', zh: '请重新添加并等待结果' },
+  },
   'data.no-roots': {
     en: 'this party names no folders that data may be added from',
     zh: '本参与方没有设置可添加数据文件的目录',
@@ -64,6 +108,14 @@ addCatalogue({
     hint: {
       en: 'save the file as UTF-8 (it may be {guess}), for example: iconv -f GB18030 -t UTF-8 old.csv > new.csv',
       zh: '请将文件另存为 UTF-8（原编码可能是 {guess}），例如：iconv -f GB18030 -t UTF-8 old.csv > new.csv',
+    },
+  },
+  'data.not-utf8': {
+    en: '{file}: row {row} of column {column} is not UTF-8 text ({count} such values)',
+    zh: '{file}：列 {column} 第 {row} 行不是 UTF-8 文本（此类值 {count} 个）',
+    hint: {
+      en: 'write the file again with its texts in UTF-8; or leave the column out with --type {column}=none',
+      zh: '请以 UTF-8 文本重新写出该文件；或用 --type {column}=none 排除该列',
     },
   },
   'data.csv-ragged': {
@@ -116,41 +168,86 @@ addCatalogue({
     zh: '{file} 是空文件，连表头也没有',
     hint: { en: 'the first line must name the columns', zh: '第一行必须是列名' },
   },
-  'data.csv-empty-header': {
-    en: '{file}:{line}: header fields {columns} are empty',
-    zh: '{file}:{line}：表头第 {columns} 个字段为空',
-    hint: { en: 'give every column a name in the first line', zh: '请在第一行为每一列命名' },
-  },
   'data.csv-duplicate-header': {
     en: '{file}:{line}: header fields of the same name: {columns}',
     zh: '{file}:{line}：表头中有同名的字段：{columns}',
     hint: {
-      en: 'give every column a name of its own (capitals make no difference)',
-      zh: '请为每一列取不同的名称（不区分大小写）',
+      en: 'give every column a name of its own; if that line has no names but values, add the file with --no-header',
+      zh: '请为每一列取不同的名称；如果该行不是列名而是数据，请用 --no-header 添加该文件',
     },
   },
-  'data.csv-misfit': {
-    en: '{file}:{line}: the value of column {column} does not fit its declared type {expected}',
-    zh: '{file}:{line}：列 {column} 的值不符合声明的类型 {expected}',
+  'data.csv-no-header': {
+    en: '{file}:{line}: the first line looks like values, not like names of columns: {examples}',
+    zh: '{file}:{line}：第一行看起来是数据而不是列名：{examples}',
     hint: {
-      en: 'correct the value or declare a wider type; decimals are never rounded, dates are YYYY-MM-DD, booleans true or false',
-      zh: '请修改该值或声明更宽的类型；小数不会被四舍五入，日期格式为 YYYY-MM-DD，布尔值为 true 或 false',
+      en: 'add it with --no-header if the file has no line of names (the columns are then column1, column2, …), or with --header if these are names',
+      zh: '如果文件没有列名行，请加上 --no-header（各列将命名为 column1、column2……）；如果这些确是列名，请加上 --header',
+    },
+  },
+  'data.csv-header-doubt': {
+    en: '{file}:{line}: the first line could be names of columns or a record like the others',
+    zh: '{file}:{line}：无法判断第一行是列名还是与其他行一样的数据',
+    hint: {
+      en: 'say which: --header if it names the columns, --no-header if it is a record (the columns are then column1, column2, …)',
+      zh: '请指明：--header 表示第一行是列名，--no-header 表示第一行是数据（各列将命名为 column1、column2……）',
+    },
+  },
+  'data.bad-null-mark': {
+    en: '--null {found} cannot stand for NULL: at most {limit} marks of up to 64 letters, without control characters',
+    zh: '--null {found} 不能表示 NULL：最多 {limit} 个，每个不超过 64 个字符，不含控制字符',
+    hint: {
+      en: 'write the mark as the file has it, once per mark: --null NA --null -',
+      zh: '请按文件中的写法逐个给出：--null NA --null -',
+    },
+  },
+  'data.bad-date-format': {
+    en: '--dates {found} does not say how dates are written',
+    zh: '--dates {found} 没有说明日期的写法',
+    hint: {
+      en: 'write YYYY, MM or M, DD or D once each, with the marks between: --dates DD.MM.YYYY, --dates M/D/YYYY',
+      zh: '请各写一次 YYYY、MM 或 M、DD 或 D，并写出其间的符号，例如 --dates DD.MM.YYYY、--dates M/D/YYYY',
+    },
+  },
+  'data.bad-number-marks': {
+    en: '--thousands "{found}" cannot stand beside the decimal mark "{decimal}"',
+    zh: '--thousands “{found}”不能与小数点符号“{decimal}”同时使用',
+    hint: { en: 'use one of {known}, and another mark than --decimal', zh: '请使用 {known} 之一，且与 --decimal 不同' },
+  },
+  'data.csv-misfit': {
+    en: '{file}:{line}: values that do not fit the types of their columns (column, line: value; type, how many): {examples}',
+    zh: '{file}:{line}：有些值不符合列的类型（列 行号: 值；类型、个数）：{examples}',
+    hint: {
+      en: 'correct the values, or say how they are meant: {cures}',
+      zh: '请修改这些值，或说明其含义：{cures}',
     },
   },
   'data.misfit': {
-    en: '{count} values of column {column} ({found}) do not fit its declared type {expected}',
-    zh: '列 {column}（{found}）有 {count} 个值不符合声明的类型 {expected}',
+    en: '{count} values of column {column} ({found}) do not fit its type {expected}',
+    zh: '列 {column}（{found}）有 {count} 个值不符合其类型 {expected}',
     hint: {
-      en: "no digit is lost unless you say so: --type '{column}={rounded}~' rounds; or declare more digits. NaN as missing: --null NaN; without the column: --type '{column}=none'",
-      zh: "未经声明不会丢失任何一位数字：用 --type '{column}={rounded}~' 表示四舍五入，或声明更多位数。将 NaN 视为缺失：--null NaN；排除该列：--type '{column}=none'",
+      en: 'no digit is lost unless you say so: declare a type that holds them, correct them at their source, or say how they are meant: {cures}',
+      zh: '未经声明不会丢失任何一位数字：请声明能容纳这些值的类型，在数据源中修正，或说明其含义：{cures}',
     },
   },
   'data.too-many-digits': {
     en: 'column {column} needs {found} digits, at most {limit} are exact',
     zh: '列 {column} 需要 {found} 位数字，最多只能精确表示 {limit} 位',
     hint: {
-      en: 'export it with fewer decimals (floating-point noise such as 0.30000000000000004 is a common cause), or leave it out with --type {column}=none',
-      zh: '请以较少的小数位导出（常见原因是 0.30000000000000004 这样的浮点误差），或用 --type {column}=none 将其排除',
+      en: "say how many decimals count, and that the rest is rounded: --type '{column}=decimal(12,2)~' (floating-point noise such as 0.30000000000000004 is a common cause); or leave it out with --type {column}=none",
+      zh: "请指明保留几位小数并四舍五入其余部分：--type '{column}=decimal(12,2)~'（常见原因是 0.30000000000000004 这样的浮点误差）；或用 --type {column}=none 将其排除",
+    },
+  },
+  'data.unmatched-pattern': {
+    en: 'dataset {dataset}: --type {pattern} matches no column',
+    zh: '数据集 {dataset}：--type {pattern} 没有匹配任何列',
+    hint: { en: 'its columns are {columns}', zh: '其中的列为：{columns}' },
+  },
+  'data.file-options': {
+    en: 'dataset {dataset}: {options} are for files; a table in a database has types of its own',
+    zh: '数据集 {dataset}：{options} 仅用于文件；数据库中的表自有类型',
+    hint: {
+      en: 'leave them out, or cast the columns in a view of the database',
+      zh: '请去掉这些选项，或在数据库视图中转换类型',
     },
   },
   'data.needs-type': {

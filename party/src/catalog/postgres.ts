@@ -24,8 +24,12 @@ export interface PostgresSource {
  * Connects; `dataset` names it in errors. Throws UsageError 'data.postgres-…' without user or password;
  * 'data.postgres-unverified' before anything is sent.
  */
-export async function openPostgres(source: PostgresSource, dataset: string): Promise<DataEngine> {
+export async function openPostgres(source: PostgresSource, dataset: string, signal?: AbortSignal): Promise<DataEngine> {
   const client = makeClient(source, dataset);
+  // The server notices, and ends what it runs.
+  const cut = (): void =>
+    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  signal?.addEventListener('abort', cut);
   // A lost connection also fails the query that runs; without a listener it would end the process.
   client.on('error', () => undefined);
   try {
@@ -93,12 +97,10 @@ export async function openPostgres(source: PostgresSource, dataset: string): Pro
       }),
     close: async () => {
       // A stream that was given up midway makes end() wait for the server: cut it instead.
-      const cut = setTimeout(
-        () => (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(),
-        2_000,
-      );
+      signal?.removeEventListener('abort', cut);
+      const late = setTimeout(cut, 2_000);
       await client.end().catch(() => undefined);
-      clearTimeout(cut);
+      clearTimeout(late);
     },
   };
 }

@@ -17,11 +17,12 @@ export function carriedValue(text: string, type: ColumnType): bigint | undefined
     }
   }
   const scale = type.kind === 'decimal' ? type.scale : 0;
-  const match = type.kind === 'decimal' || type.kind === 'integer' ? /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(text) : null;
+  const match =
+    type.kind === 'decimal' || type.kind === 'integer' ? /^([+-]?)(?=\.?\d)(\d*)(?:\.(\d*))?$/.exec(text) : null;
   if (match === null) return undefined;
   const fraction = (match[3] ?? '').replace(/0+$/, '');
   if (fraction.length > scale) return undefined;
-  const magnitude = BigInt((match[2] as string) + fraction.padEnd(scale, '0'));
+  const magnitude = BigInt((match[2] as string) + fraction.padEnd(scale, '0') || '0');
   return match[1] === '-' ? -magnitude : magnitude;
 }
 

@@ -1,10 +1,12 @@
 /** Where a dataset's rows are, as a table expression of its engine, with exactly the columns and types of the catalog. */
 import type { ColumnType } from '@tacit/analysis';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
-import { csvRows, parquetRows } from './duck-files.ts';
-import { identifier, literal } from './engine.ts';
+import { csvRelation } from './csv-relation.ts';
+import { recordedFiles } from './data-files.ts';
+import { parquetRows } from './duck-files.ts';
+import { identifier } from './engine.ts';
 import { duckValue, postgresValue } from './exact-values.ts';
-import { duckType } from './type-names.ts';
+import { spellingOf } from './spellings.ts';
 
 type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 
@@ -12,66 +14,42 @@ type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 export function relationOf(dataset: Located): string {
   const { source, columns } = dataset;
   const rows = rowsOf(dataset);
+  if (source.kind === 'csv') return rows;
   // Projecting all columns costs nothing: the engines read only those that a query names.
-  const natural = columns.every((column) => convertedBy(column, source.kind) === undefined);
+  const natural = columns.every((column) => convertedBy(column, dataset) === undefined);
   if (natural) return rows;
   const list = columns.map((column) => {
-    const value = convertedBy(column, source.kind);
+    const value = convertedBy(column, dataset);
     const name = identifier(column.name);
     return value === undefined ? name : `${value} AS ${name}`;
   });
   return `(SELECT ${list.join(', ')} FROM ${rows} AS file)`;
 }
 
-function rowsOf({ source, format, columns }: Located): string {
+function rowsOf(dataset: Located): string {
+  const { source } = dataset;
   switch (source.kind) {
     case 'csv':
-      return readCsv([source.path], format.delimiter ?? ',', format.header ?? [], columns);
+      return csvRelation(recordedFiles(dataset), dataset);
     case 'parquet':
-      return parquetRows([source.path]);
+      return parquetRows(recordedFiles(dataset).map(({ path }) => path));
     case 'postgres':
       return tableName(source.table);
   }
 }
 
-/** Reads what `scanCsv` accepted and nothing else: the dialect is fixed, every column has its type, nothing is detected. */
-function readCsv(
-  files: readonly string[],
-  delimiter: string,
-  header: readonly string[],
-  columns: readonly DatasetColumn[],
-): string {
-  const types = header.map((name) => {
-    const column = columns.find((candidate) => candidate.name === name);
-    return `${literal(name)}: ${literal(column === undefined ? 'VARCHAR' : duckType(column.type))}`;
-  });
-  const options = [
-    'auto_detect = false',
-    `columns = {${types.join(', ')}}`,
-    `delim = ${literal(delimiter)}`,
-    `quote = '"'`,
-    `escape = '"'`,
-    'header = true',
-    `nullstr = ''`,
-    'allow_quoted_nulls = false',
-    'strict_mode = true',
-    'null_padding = false',
-    'ignore_errors = false',
-    `dateformat = '%Y-%m-%d'`,
-    `encoding = 'utf-8'`,
-    `compression = 'none'`,
-    'max_line_size = 2097152',
-  ];
-  return csvRows(files, options);
-}
-
 /** Expression for the column where the source's own value would not do. */
-function convertedBy(column: DatasetColumn, source: DatasetRecord['source']['kind']): string | undefined {
-  if (source === 'csv') return undefined;
-  const { name, sourceType, type } = column;
-  const native = source === 'parquet' ? duckKind(sourceType) : postgresKind(sourceType);
-  if (native !== undefined && sameType(native, type)) return undefined;
-  return source === 'parquet' ? duckValue(name, sourceType, type) : postgresValue(name, sourceType, type);
+function convertedBy(column: DatasetColumn, { source, format }: Located): string | undefined {
+  const { name, sourceType, type, rounded } = column;
+  const read = { name, sourceType, type, rounds: rounded !== undefined };
+  if (source.kind === 'postgres') {
+    const native = postgresKind(sourceType);
+    return native !== undefined && sameType(native, type) ? undefined : postgresValue(read);
+  }
+  const native = duckKind(sourceType);
+  const isMarked = type.kind === 'text' && (format.declared?.nullMarks ?? []).length > 0;
+  if (native !== undefined && sameType(native, type) && !isMarked) return undefined;
+  return duckValue(read, spellingOf(format.declared));
 }
 
 function sameType(a: ColumnType, b: ColumnType): boolean {

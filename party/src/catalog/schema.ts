@@ -1,13 +1,15 @@
 /** The columns of a Parquet file or a table, and whether their values fit a declared type. */
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type { DatasetSource } from '../api/types.ts';
+import type { DatasetNote, DatasetSource, FileFormat } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
+import { badBytes } from './bad-text.ts';
 import { parquetRows } from './duck-files.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
-import { duckMisfit, infinite, notANumber, postgresMisfit } from './exact-values.ts';
+import { duckRules, infinite, notANumber, postgresRules, type ReadColumn, type Rules } from './exact-values.ts';
 import { duckKind, postgresKind, splitTable, tableName } from './relation.ts';
-import { type DeclaredType, typeText } from './types.ts';
+import { type Spelling, spellingOf } from './spellings.ts';
+import { type Declared, typeText } from './types.ts';
 import './messages.ts';
 
 export interface SourceColumn {
@@ -19,33 +21,47 @@ export interface SourceColumn {
 const checkedAtOnce = 128;
 
 /** Columns in the source's order. Throws UsageError 'data.parquet-invalid', 'data.no-table'. */
-export async function readSchema(engine: DataEngine, source: DatasetSource, dataset: string): Promise<SourceColumn[]> {
+export async function readSchema(
+  engine: DataEngine,
+  source: DatasetSource,
+  files: readonly string[],
+  dataset: string,
+): Promise<SourceColumn[]> {
   const found =
     source.kind === 'postgres'
       ? await postgresColumns(engine, source.table, dataset)
-      : await parquetColumns(engine, source.path);
+      : await columnsOfAll(engine, files);
   return found.map(([name, sourceType]) => ({ name, sourceType }));
+}
+
+export interface TypedColumns {
+  readonly columns: readonly DatasetColumn[];
+  readonly notes: readonly DatasetNote[];
 }
 
 /**
  * The columns with their own types, or with the declared ones if all values fit; without those declared as none. Throws
- * UsageError 'data.needs-type', 'data.cannot-declare', 'data.misfit'.
+ * UsageError 'data.needs-type', 'data.cannot-declare', 'data.misfit', 'data.not-utf8'.
  */
 export async function typedColumns(
   engine: DataEngine,
   source: DatasetSource,
-  columns: readonly SourceColumn[],
-  declared: ReadonlyMap<string, DeclaredType>,
-): Promise<DatasetColumn[]> {
-  const typed = columns.flatMap(({ name, sourceType }): DatasetColumn[] => {
+  files: readonly string[],
+  found: readonly SourceColumn[],
+  declared: ReadonlyMap<string, Declared>,
+  format: FileFormat,
+): Promise<TypedColumns> {
+  const spelling = spellingOf(format);
+  const read = found.flatMap(({ name, sourceType }): ReadColumn[] => {
     const own = source.kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
-    const type = declared.get(name) ?? own;
+    const { type = own, rounds = false } = declared.get(name) ?? {};
     if (type === 'none') return [];
     if (type === undefined) throw needsType(name, sourceType);
-    return [{ name, type, sourceType, nullable: true }];
+    return [{ name, sourceType, type, rounds }];
   });
-  const relation = source.kind === 'postgres' ? tableName(source.table) : parquetRows([source.path]);
-  const checks = typed.flatMap((column) => checkOf(column, source));
+  const relation = source.kind === 'postgres' ? tableName(source.table) : parquetRows(files);
+  const checks = read.flatMap((column) => checkOf(column, source, spelling));
+  const changed = new Map<string, number>();
   for (let start = 0; start < checks.length; start += checkedAtOnce) {
     const some = checks.slice(start, start + checkedAtOnce);
     const counters = some.flatMap(({ conditions }) =>
@@ -53,21 +69,35 @@ export async function typedColumns(
     );
     const [row = []] = await engine.texts(`SELECT ${counters.join(', ')} FROM ${relation} AS source`);
     for (const [i, { column }] of some.entries()) {
-      const [count = 0, nan = 0, beyond = 0] = row.slice(3 * i, 3 * i + 3).map(Number);
-      if (count > 0) throw misfit(column, count, nan, beyond);
+      const [count = 0, nan = 0, beyond = 0, rounded = 0] = row.slice(4 * i, 4 * i + 4).map(Number);
+      if (count > 0) {
+        const isBytes = source.kind === 'parquet' && column.sourceType === 'BLOB';
+        const bad = isBytes ? await badBytes(engine, files, column.name) : undefined;
+        throw bad ?? misfit(column, source, count, nan, beyond);
+      }
+      changed.set(column.name, rounded);
     }
   }
-  return typed;
+  const columns = read.map(({ name, sourceType, type, rounds }): DatasetColumn => {
+    const rounded = rounds ? { rounded: changed.get(name) ?? 0 } : {};
+    return { name, type, sourceType, nullable: true, ...rounded };
+  });
+  const notes = columns.flatMap(({ name, type, rounded }): DatasetNote[] =>
+    rounded === undefined
+      ? []
+      : [{ text: 'note.rounded', values: { column: name, values: rounded, type: typeText(type) } }],
+  );
+  return { columns, notes };
 }
 
 interface Check {
-  readonly column: DatasetColumn;
-  /** Values that do not fit; among them NaN, and infinite ones. */
-  readonly conditions: readonly [string, string | undefined, string | undefined];
+  readonly column: ReadColumn;
+  /** Values that do not fit; among them NaN, and infinite ones; values that rounding changes. */
+  readonly conditions: readonly [string, string | undefined, string | undefined, string | undefined];
 }
 
 /** What could be wrong with a column's values; none where the source's own type rules it out. */
-function checkOf(column: DatasetColumn, { kind }: DatasetSource): Check[] {
+function checkOf(column: ReadColumn, { kind }: DatasetSource, spelling: Spelling): Check[] {
   const { name, sourceType, type } = column;
   const isText = type.kind === 'text' && sourceType !== 'BLOB';
   if (isText) return [];
@@ -76,21 +106,32 @@ function checkOf(column: DatasetColumn, { kind }: DatasetSource): Check[] {
   const own = kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
   if (own !== undefined && typeText(own) === typeText(type)) {
     const either = [nan, beyond].filter((condition) => condition !== undefined);
-    return either.length === 0 ? [] : [{ column, conditions: [either.join(' OR '), nan, beyond] }];
+    return either.length === 0 ? [] : [{ column, conditions: [either.join(' OR '), nan, beyond, undefined] }];
   }
   // The day of a moment depends on where one stands: its owner has to say it by a cast of its own.
   if (type.kind === 'date' && /with time zone$/i.test(sourceType)) {
     throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: 'date' });
   }
-  const condition = kind === 'postgres' ? checkedMisfit(name, sourceType, type) : duckMisfit(name, sourceType, type);
-  return [{ column, conditions: [condition, nan, beyond] }];
+  const { misfit, changed } = kind === 'postgres' ? rulesOf(column) : duckRules(column, spelling);
+  return [{ column, conditions: [misfit, nan, beyond, changed] }];
 }
 
-function misfit({ name, sourceType, type }: DatasetColumn, count: number, nan: number, beyond: number): UsageError {
+function misfit(
+  { name, sourceType, type }: ReadColumn,
+  { kind }: DatasetSource,
+  count: number,
+  nan: number,
+  beyond: number,
+): UsageError {
   const found = [sourceType, ...(nan > 0 ? [`NaN: ${nan}`] : []), ...(beyond > 0 ? [`±Infinity: ${beyond}`] : [])];
-  const expected = typeText(type);
-  const rounded = type.kind === 'decimal' ? expected : 'decimal(12,2)';
-  return new UsageError('data.misfit', { column: name, count, found, expected, rounded });
+  const isNumber = type.kind === 'integer' || type.kind === 'decimal';
+  const cures = [
+    ...(isNumber && count > nan + beyond ? [`--type '${name}=${typeText(type)}~'`] : []),
+    ...(nan > 0 ? [kind === 'postgres' ? `NULLIF(${identifier(name)}, 'NaN')` : '--null NaN'] : []),
+    ...(beyond > 0 && kind !== 'postgres' && isNumber ? ['--null inf --null=-inf'] : []),
+    `--type '${name}=none'`,
+  ];
+  return new UsageError('data.misfit', { column: name, count, found, expected: typeText(type), cures });
 }
 
 function needsType(column: string, found: string): UsageError {
@@ -100,6 +141,21 @@ function needsType(column: string, found: string): UsageError {
       ? `--type ${column}=date`
       : `--type ${column}=text`;
   return new UsageError('data.needs-type', { column, found, suggestion });
+}
+
+/** Throws UsageError 'data.part-differs' for a part that has other columns than the first. */
+async function columnsOfAll(engine: DataEngine, files: readonly string[]): Promise<[string, string][]> {
+  const [first = '', ...others] = files;
+  const columns = await parquetColumns(engine, first);
+  for (const file of others) {
+    const found = await parquetColumns(engine, file);
+    const place = found.findIndex(([name, type], i) => name !== columns[i]?.[0] || type !== columns[i][1]);
+    if (place >= 0 || found.length !== columns.length) {
+      const position = (place < 0 ? Math.min(found.length, columns.length) : place) + 1;
+      throw new UsageError('data.part-differs', { file, first, position });
+    }
+  }
+  return columns;
 }
 
 async function parquetColumns(engine: DataEngine, file: string): Promise<[string, string][]> {
@@ -133,14 +189,15 @@ function postgresOwn(type: string): ColumnType | undefined {
   return /^(uuid|enum|character\(\d+\))$/.test(type) ? { kind: 'text' } : postgresKind(type);
 }
 
-/** As `postgresMisfit`, for all types. Throws UsageError 'data.cannot-declare'. */
-function checkedMisfit(column: string, sourceType: string, declared: ColumnType): string {
-  if (declared.kind === 'text') return 'FALSE';
-  if (declared.kind === 'date' && sourceType.startsWith('timestamp'))
-    return `${identifier(column)} IS NOT NULL AND NOT isfinite(${identifier(column)})`;
+/** As `postgresRules`, for all types. Throws UsageError 'data.cannot-declare'. */
+function rulesOf(column: ReadColumn): Rules {
+  const { name, sourceType, type } = column;
+  if (type.kind === 'text') return { misfit: 'FALSE', changed: undefined };
+  if (type.kind === 'date' && sourceType.startsWith('timestamp'))
+    return { misfit: `${identifier(name)} IS NOT NULL AND NOT isfinite(${identifier(name)})`, changed: undefined };
   const isNumber = /^(numeric|real|double precision|smallint|integer|bigint)/.test(sourceType);
-  if (!isNumber || (declared.kind !== 'decimal' && declared.kind !== 'integer')) {
-    throw new UsageError('data.cannot-declare', { column, found: sourceType, expected: typeText(declared) });
+  if (!isNumber || (type.kind !== 'decimal' && type.kind !== 'integer')) {
+    throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: typeText(type) });
   }
-  return postgresMisfit(column, sourceType, declared);
+  return postgresRules(column);
 }

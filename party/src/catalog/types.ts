@@ -8,6 +8,22 @@ const mostPrecision = 18;
 
 export type DeclaredType = ColumnType | 'none';
 
+/** A type as the owner declares it. */
+export interface Declared {
+  readonly type: DeclaredType;
+  /** `~` behind a number: values with more decimals are rounded to it, halves away from zero. */
+  readonly rounds: boolean;
+}
+
+/** A type that may have `~` behind it. Throws UsageError 'data.unknown-type'. */
+export function parseDeclared(text: string, column: string): Declared {
+  const rounds = text.trimEnd().endsWith('~');
+  const type = parseType(rounds ? text.trimEnd().slice(0, -1) : text, column);
+  if (rounds && (type === 'none' || (type.kind !== 'integer' && type.kind !== 'decimal')))
+    throw new UsageError('data.unknown-type', { column, found: text.slice(0, 60), digits: mostPrecision });
+  return { type, rounds };
+}
+
 /** Throws UsageError 'data.unknown-type'. */
 export function parseType(text: string, column: string): DeclaredType {
   const name = text.trim().toLowerCase();

@@ -16,7 +16,17 @@ const places = ['party/src/catalog', 'analysis/src/sql/local', 'engine/src/sets'
 
 /** Codes raised there that no row decides: about places, files and servers as such, declarations, and calls of our own. */
 const otherwise: ReadonlySet<string> = new Set([
+  'data.bad-date-format',
+  'data.bad-null-mark',
+  'data.bad-number-marks',
   'data.changed',
+  'data.file-options',
+  'data.folder-empty',
+  'data.folder-link',
+  'data.folder-many',
+  'data.folder-nested',
+  'data.folder-other',
+  'data.given-up',
   'data.inside-home',
   'data.invalid-name',
   'data.key-file',

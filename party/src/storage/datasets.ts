@@ -1,6 +1,6 @@
 /** What a party knows about its own datasets: never their rows. */
 import type { ColumnType, Range } from '@tacit/analysis';
-import type { DatasetSource } from '../api/types.ts';
+import type { DatasetNote, DatasetSource, FileFormat } from '../api/types.ts';
 import type { Store } from './store.ts';
 import type { DatasetsTable } from './tables.ts';
 
@@ -10,17 +10,39 @@ export interface DatasetColumn {
   /** The source's own type, as it names it (`VARCHAR`, `numeric(12,2)`); the relation casts where it differs. */
   readonly sourceType: string;
   readonly nullable: boolean;
+  /** Its texts are read by `spellings.ts`, because the engine would not read all of them, or not exactly. */
+  readonly spelled?: true;
+  /** It is rounded to its type, as its owner asked: the number of values that this changed. */
+  readonly rounded?: number;
+  /** It has no value, and nobody declared its type: in a union it takes that of the other columns. */
+  readonly empty?: true;
   /** Of integer, decimal and date columns: declared, or rounded outward from the data. */
   readonly range?: Range;
   /** All non-NULL values of columns with few of them, ascending. */
   readonly categories?: readonly string[];
 }
 
-/** How a CSV file separates its fields; empty for other sources. */
+/** One of the files that a dataset is made of. */
+export interface PartFile {
+  /** Its name in the source's folder; empty where the source is the file. */
+  readonly name: string;
+  readonly isGzip: boolean;
+}
+
+/** How a file is laid out, as found and as declared. */
 export interface DatasetFormat {
+  /** In the order of their names; absent for one plain file. */
+  readonly files?: readonly PartFile[];
   readonly delimiter?: string;
-  /** Names in the file's order, with those of the columns left out. */
+  /** Names in the file's order, with those of the columns left out; empty for columns without name and values. */
   readonly header?: readonly string[];
+  /** The file's first line has values: the names were given here. */
+  readonly headless?: true;
+  /** Some quoted field has a line break: the file must be read by one reader from its start. */
+  readonly brokenLines?: true;
+  /** What the owner said when adding the dataset. */
+  readonly declared?: FileFormat;
+  readonly notes?: readonly DatasetNote[];
 }
 
 /** What the owner declared when adding the dataset: applied again whenever it is inspected anew. */

@@ -1,4 +1,5 @@
 /** This party's datasets, and the catalog of all. */
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { requestLanguage } from '../problems.ts';
 import type { App } from '../app.ts';
@@ -21,13 +22,31 @@ const source = z.union([
   }),
 ]);
 
+const format = z.strictObject({
+  nullMarks: z.array(z.string().max(200)).max(100).exactOptional(),
+  dates: z.string().max(200).exactOptional(),
+  decimal: z.enum(['.', ',']).exactOptional(),
+  thousands: z.string().max(8).exactOptional(),
+  header: z.boolean().exactOptional(),
+});
+
 const addDataset = z.strictObject({
   name: z.string().min(1).max(200),
   source,
   key: z.array(z.string().max(200)).max(16).exactOptional(),
   ranges: texts.exactOptional(),
   types: texts.exactOptional(),
+  format: format.exactOptional(),
 });
+
+/** Aborted when whoever asked is gone before the answer. */
+function untilGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
 
 export function datasetRoutes(app: App, { datasets, contracts }: PartyServices): void {
   app.get(
@@ -45,7 +64,8 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
         body: addDataset,
       },
     },
-    async (request) => await datasets.add(request.body, requestLanguage(request), callerOf(request).isOperator),
+    async (request, reply) =>
+      await datasets.add(request.body, requestLanguage(request), callerOf(request).isOperator, untilGone(reply)),
   );
   app.get(
     '/api/datasets/:name',
@@ -63,7 +83,7 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
   app.post(
     '/api/datasets/:name/refresh',
     { config, schema: { tags, summary: 'Inspect the data anew', params: byName } },
-    async (request) => await datasets.refresh(request.params.name),
+    async (request, reply) => await datasets.refresh(request.params.name, untilGone(reply)),
   );
   app.get(
     '/api/catalog',
