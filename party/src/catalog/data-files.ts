@@ -36,19 +36,19 @@ export function dataFiles(source: FileSource): DataFiles {
       .filter((name) => !/^[._]/.test(name))
       .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
     if (names.length > mostFiles)
-      throw new UsageError('data.folder-many', { folder: path, found: names.length, limit: mostFiles });
+      throw new UsageError('data.folder-many', { directory: path, found: names.length, limit: mostFiles });
     const files = names.filter((name) => {
       const file = join(path, name);
       const found = lstatSync(file);
       // A link may lead anywhere, also to another part, whose rows would then count twice.
       if (found.isSymbolicLink()) throw new PolicyError('data.folder-link', { file });
-      if (found.isDirectory()) throw new UsageError('data.folder-nested', { folder: file });
+      if (found.isDirectory()) throw new UsageError('data.folder-nested', { directory: file });
       // Programs that name no kind write parts without any ending.
       if (!found.isFile() || (name.includes('.') && !endings[kind].test(name)))
         throw new UsageError('data.folder-other', { file, expected: kind === 'csv' ? '.csv, .csv.gz' : '.parquet' });
       return kind === 'parquet' || found.size > 0;
     });
-    if (files.length === 0) throw new UsageError('data.folder-empty', { folder: path });
+    if (files.length === 0) throw new UsageError('data.folder-empty', { directory: path });
     return { isFolder: true, files: files.map((name) => fileAt(source, name)) };
   } catch (error) {
     throw sourceError(error, path);

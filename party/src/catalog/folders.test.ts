@@ -3,6 +3,7 @@ import {
   copyFileSync,
   mkdirSync,
   mkdtempSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -33,7 +34,7 @@ const add = (kind: 'csv' | 'parquet', path: string, more: Partial<AddDataset> = 
 async function parquet(file: string, select: string): Promise<void> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
-  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet)`);
+  await connection.run(`COPY (${select}) TO '${file}' (FORMAT parquet, COMPRESSION uncompressed)`);
   connection.closeSync();
   instance.closeSync();
 }
@@ -235,4 +236,17 @@ test('each part is judged by its place as a single file is', () => {
   copyFileSync(join(data, 'a.csv'), join(home, 'a.csv'));
   symlinkSync(join(home, 'token'), join(data, 'b.csv'));
   expect(outcome(data)).toBe('data.folder-link');
+});
+
+test('text that is marked as UTF-8 and is none is told with its row', async () => {
+  const folder = newFolder();
+  const file = join(folder, 'a.parquet');
+  await parquet(file, "SELECT i AS id, 'word number ' || i AS name FROM range(5000) AS r(i)");
+  const bytes = readFileSync(file);
+  bytes[bytes.indexOf('word number 3210') + 1] = 0xe5;
+  writeFileSync(file, bytes);
+  await expect(add('parquet', folder)).rejects.toMatchObject({
+    code: 'data.not-utf8',
+    fields: { file, column: 'name', row: '3211' },
+  });
 });

@@ -25,21 +25,21 @@ addCatalogue({
     hint: { en: 'rename the file or its folder', zh: '请重命名该文件或其所在目录' },
   },
   'data.folder-empty': {
-    en: 'folder {folder} has no data files',
-    zh: '文件夹 {folder} 中没有数据文件',
+    en: 'folder {directory} has no data files',
+    zh: '文件夹 {directory} 中没有数据文件',
     hint: {
       en: 'files beginning with . or _ are not looked at, and CSV files without a single byte do not count',
       zh: '以 . 或 _ 开头的文件不会读取，空的 CSV 文件不计入',
     },
   },
   'data.folder-many': {
-    en: 'folder {folder} has {found} files, at most {limit} are taken',
-    zh: '文件夹 {folder} 中有 {found} 个文件，最多接受 {limit} 个',
+    en: 'folder {directory} has {found} files, at most {limit} are taken',
+    zh: '文件夹 {directory} 中有 {found} 个文件，最多接受 {limit} 个',
     hint: { en: 'write the data in fewer parts', zh: '请用较少的分片写出数据' },
   },
   'data.folder-nested': {
-    en: '{folder} is a folder inside the folder of the dataset: only files directly in it are read',
-    zh: '{folder} 是数据集文件夹中的子文件夹：只读取其中直接存放的文件',
+    en: '{directory} is a folder inside the folder of the dataset: only files directly in it are read',
+    zh: '{directory} 是数据集文件夹中的子文件夹：只读取其中直接存放的文件',
     hint: {
       en: 'no column is made of folder names such as year=2024: write the data without such folders and with the column in the files, or add each folder as a dataset',
       zh: '形如 year=2024 的文件夹名不会成为列：请将该列写入文件、不分文件夹地写出数据，或将每个文件夹作为一个数据集添加',

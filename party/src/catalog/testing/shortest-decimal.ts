@@ -34,12 +34,15 @@ function shortestText(x: number, { isSingle, takesHalves }: Printing): string {
   return String(x);
 }
 
+/** More than any of these numbers has that is halfway between two others. */
+const mostDigits = 100;
+
 /** JavaScript rounds halves up. */
 function roundedText(x: number, digits: number): string {
   const text = x.toPrecision(digits);
-  const all = x.toExponential(100).split('e')[0]?.replace(/[-.]/g, '') ?? '';
+  const all = x.toExponential(mostDigits).split('e')[0]?.replace(/[-.]/g, '') ?? '';
   if (!/^50*$/.test(all.slice(digits)) || !/[02468]/.test(all[digits - 1] ?? '')) return text;
-  const exponent = Number(x.toExponential(100).split('e')[1]);
+  const exponent = Number(x.toExponential(mostDigits).split('e')[1]);
   return `${x < 0 ? '-' : ''}${all.slice(0, digits)}e${exponent - digits + 1}`;
 }
 
@@ -67,49 +70,15 @@ function neighbour(x: number, step: number, isSingle: boolean): number {
 
 /** Numbers at the edges of what is exact, and `count` at random, always the same ones. */
 export function edgeNumbers(isSingle: boolean, count: number): number[] {
-  const edges = [
-    [
-      0,
-      -0,
-      0.1,
-      0.1 + 0.2,
-      1 / 3,
-      12.1,
-      -99999.99,
-      0.125,
-      1e15 + 0.3,
-      1e16,
-      1e17,
-      1e18,
-      1e19,
-      1e22,
-      1e23,
-      1e300,
-      5e-324,
-    ],
-    [
-      2 ** 53 - 1,
-      2 ** 53,
-      2 ** 53 + 2,
-      -(2 ** 53),
-      2 ** 54 + 8,
-      2 ** 60,
-      2 ** 62,
-      2 ** 63,
-      -(2 ** 63),
-      2 ** 24,
-      2 ** 24 + 2,
-    ],
-    [
-      999999999999.99, 9999999999999999, 123456789012345680, 123456792, 16777217, 1e-7, 1.5e-7, 1e-16, 1e-17, 2.5e-3,
-      1.005,
-    ],
-    [
-      0.005, 0.004999999999999999, 4503599627370497.5, 9007199254740991.5, 1.7976931348623157e308,
-      2.2250738585072014e-308,
-    ],
-    [NaN, Infinity, -Infinity],
-  ].flat();
+  // As texts: some of them are not the number that is stored, and that is the point.
+  const edges =
+    `0 -0 0.1 0.30000000000000004 0.3333333333333333 12.1 -99999.99 0.125 1000000000000000.3 1e16 1e17 1e18 1e19 1e22
+    1e23 1e300 5e-324 9007199254740991 9007199254740992 9007199254740994 -9007199254740992 18014398509481992 16777216 16777218
+    ${2 ** 60} ${2 ** 62} ${2 ** 63} ${-(2 ** 63)} 999999999999.99 9999999999999999 123456789012345678 123456792 16777217 1e-7
+    1.5e-7 1e-16 1e-17 2.5e-3 1.005 0.005 0.004999999999999999 4503599627370497.5 9007199254740991.5 1.7976931348623157e308
+    2.2250738585072014e-308 NaN Infinity -Infinity`
+      .split(/\s+/)
+      .map(Number);
   const random: number[] = [];
   let state = 0x2545f491;
   const next = (): number => {
