@@ -4,7 +4,7 @@
  *
  * - The rows of a group are at least k, and so are its units where an owner counts those.
  * - In a union, what is left after a recipient's own rows is at least k, for each recipient that has rows in it; where
- *   empty groups are public, none will do.
+ *   empty groups are public, none will do. Values of which all other owners have none, as the plan says, need not be.
  * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
  *   difference between two such counts of which one contains the other.
  *
@@ -83,6 +83,8 @@ export function countGates(plan: Plan): CountGate[] {
     // One person may be a unit of several owners: so many units that even then there are enough people.
     if (units !== undefined) add(decides, units, orNone, plan.stages.length);
     for (const own of ownStages(plan)) {
+      // Where all others have NULL for everybody to see, nothing is left that the recipient does not know.
+      if (count === null && isNullElsewhere(plan, wider, own)) continue;
       const rest = (terms: readonly Term[]) => [...terms, ...terms.map((part) => minus({ ...part, stage: own }))];
       add(decides, rest(rows), orNone || noneIsPublic, 1);
       if (units !== undefined) add(decides, rest(units), orNone || noneIsPublic, plan.stages.length - 1);
@@ -157,6 +159,20 @@ export function cellCounts(plan: Plan): string[] {
 export function ownStages(plan: Plan): number[] {
   if (plan.source !== 'groups' || plan.stages.length < 2) return [];
   return [...plan.stages.keys()].filter((i) => plan.recipients.includes(plan.stages[i]?.party ?? ''));
+}
+
+/** Whether every stage but `own` counts a value that the plan itself says is NULL. */
+export function isNullElsewhere(plan: Plan, count: string, own: number): boolean {
+  return plan.stages.every((stage, i) => {
+    if (i === own) return true;
+    const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : undefined;
+    return expression !== undefined && expression !== null && isNull(expression);
+  });
+}
+
+function isNull(expression: Expression): boolean {
+  if (expression.kind === 'constant') return expression.value === null;
+  return expression.kind === 'arithmetic' && (isNull(expression.left) || isNull(expression.right));
 }
 
 /** Stages of a join where a unit may have several rows, and that matters. */

@@ -41,6 +41,8 @@ export interface ColumnCard {
   readonly name: string;
   readonly type: ColumnType;
   readonly nullable: boolean;
+  /** There is no value, and nobody declared a type: in a union it takes the type of the other columns. */
+  readonly empty?: true;
   /** Of integer, decimal and date columns; rounded outward by the owner so that it shows no single value. */
   readonly range?: Range;
   /** All non-NULL values, ascending, of columns that may be group keys (text, boolean 'false'/'true', integer, date ISO). */

@@ -98,8 +98,8 @@ addCatalogue({
     en: 'line {line}, column {column}: {left} and {right} do not go together with {operator}',
     zh: '第 {line} 行第 {column} 列：{left} 与 {right} 不能用 {operator} 运算',
     hint: {
-      en: "both sides must be numbers, dates, texts or booleans; constants: 12.50, '2024-01-31', 'text', TRUE",
-      zh: "两侧须同为数字、日期、文本或布尔值；常量写法：12.50、'2024-01-31'、'文本'、TRUE",
+      en: "both sides must be numbers, dates, texts or booleans; constants: 12.50, '2024-01-31', 'text', TRUE. If a column should be of the other type, its owner adds the data again with {cure}",
+      zh: "两侧须同为数字、日期、文本或布尔值；常量写法：12.50、'2024-01-31'、'文本'、TRUE。如果某列的类型应与另一侧相同，请其数据方重新添加数据并加上 {cure}",
     },
   },
   'sql.argument-type': {

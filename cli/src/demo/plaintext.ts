@@ -54,7 +54,7 @@ export async function answerInTheClear(sql: string, plan: Plan, tables: readonly
       for (const { card } of tables.filter((table) => table.card.owner === owner)) {
         await connection.run(`DELETE FROM ${named(card.owner)}.${named(card.name)}`);
       }
-      foreign.push(new Map((await ask(null)).map((group) => [group.key, group])));
+      foreign.push(Object.assign(new Map((await ask(null)).map((group) => [group.key, group])), { owner }));
       await connection.run('ROLLBACK');
     }
     const shown = found.filter((group) => isShown(group, plan, foreign));
@@ -102,7 +102,7 @@ async function load(
   const takesAll = /(?:select|,)\s*(?:[^\s,()]+\.)?\*/i.test(sql);
   const columns = card.columns
     .filter(({ name }) => takesAll || isMentioned(name, sql))
-    .map(({ name, type }) => ({ name, type, at: names.indexOf(name), rounds: rounded.includes(name) }));
+    .map((column) => ({ ...column, at: names.indexOf(column.name), rounds: rounded.includes(column.name) }));
   const table = `${named(card.owner)}.${named(card.name)}`;
   await connection.run(`CREATE SCHEMA IF NOT EXISTS ${named(card.owner)}`);
   const texts = columns.map((_, i) => `c${i} VARCHAR`);
@@ -128,10 +128,18 @@ async function load(
   appender.closeSync();
   const values = columns.map(({ name, type }, i) => {
     const value = `CAST(c${i} AS ${storedAs(type)})`;
-    return `${keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value} AS ${named(nameOf(name))}`;
+    return keys.has(name) && type.kind === 'text' ? `trim(nfc_normalize(${value}))` : value;
   });
-  const list = values.length === 0 ? ['row_number'] : values;
-  await connection.run(`CREATE TABLE ${table} AS SELECT ${list.join(', ')} FROM plain_texts`);
+  // A column of NULLs without a type goes together with any other.
+  const definitions = columns.map(
+    ({ name, type, empty }) => `${named(nameOf(name))} ${empty === true ? '"NULL"' : storedAs(type)}`,
+  );
+  await connection.run(
+    `CREATE TABLE ${table} (${['row_number INTEGER', ...definitions].slice(columns.length === 0 ? 0 : 1).join(', ')})`,
+  );
+  await connection.run(
+    `INSERT INTO ${table} SELECT ${values.length === 0 ? 'row_number' : values.join(', ')} FROM plain_texts`,
+  );
 }
 
 const batch = 2048;
@@ -265,7 +273,7 @@ interface Group {
 }
 
 /** What is left of the groups without one recipient's own rows, by their keys. */
-type ForeignCounts = ReadonlyMap<string, Group>;
+type ForeignCounts = ReadonlyMap<string, Group> & { readonly owner: string };
 
 function groupOf(row: readonly Json[], tree: Tree): Group {
   const items = nodeOf(tree).select_list;
@@ -324,7 +332,24 @@ function isCellShown(group: Group, item: number, plan: Plan, foreign: readonly F
     const outer = [part?.rows ?? 0, ...wider.map((other) => part?.counts.get(other) ?? 0)];
     return isEnough(count, minimum, orNone) && outer.every((all) => isEnough(all - count, minimum, true));
   };
-  return fits(group, false) && foreign.every((groups) => fits(groups.get(group.key), isOpen));
+  return (
+    fits(group, false) &&
+    foreign.every((groups) => isNullInPlan(plan, item, groups.owner) || fits(groups.get(group.key), isOpen))
+  );
+}
+
+/** Whether all owners but `owner` have NULL there, as everybody can read in the plan: nothing is left to protect. */
+function isNullInPlan(plan: Plan, item: number, owner: string): boolean {
+  const column = plan.columns[item];
+  if (column === undefined || column.kind === 'key') return false;
+  const id = column.kind === 'average' ? column.count : column.measure;
+  const measure = plan.measures.find((candidate) => candidate.id === id);
+  const count = measure === undefined || measure.kind === 'count' ? id : measure.count;
+  return plan.stages.every((stage) => {
+    const partial = stage.kind === 'groups' ? stage.partials.find((candidate) => candidate.id === count) : undefined;
+    const expression = partial?.expression;
+    return stage.party === owner || (expression?.kind === 'constant' && expression.value === null);
+  });
 }
 
 /** Columns of the answer whose count needs fewer of the same columns than that of column `item`. */

@@ -24,6 +24,7 @@ const codes: ReadonlySet<string> = new Set([
   'data.csv-ragged',
   'data.csv-record-too-long',
   'data.csv-stray-quote',
+  'data.duplicate-columns',
   'data.duplicate-keys',
   'data.engine-failed',
   'data.invalid-column',

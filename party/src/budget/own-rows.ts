@@ -11,7 +11,7 @@ import {
 } from '@tacit/analysis';
 import type { DataEngine } from '../catalog/engine.ts';
 import { readUnchanged } from '../catalog/read-unchanged.ts';
-import { withEngineNames } from '../catalog/engine-names.ts';
+import { forRelation } from '../catalog/engine-names.ts';
 import { relationOf } from '../catalog/relation.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 import type { OwnPart } from './own-part.ts';
@@ -49,13 +49,13 @@ export async function withOwnRows<T>(
   work: (rows: OwnRows) => Promise<T>,
 ): Promise<T> {
   const relation = relationOf(dataset);
-  const unit = withEngineNames(dataset, givenUnit);
+  const unit = forRelation(dataset, givenUnit);
   return await readUnchanged(dataset, (engine) => {
     const numbers = reader(engine);
     const { dialect } = engine;
     return work({
       atoms: async (givenQuestions, givenNulls, { most, below }) => {
-        const [questions, nulls] = withEngineNames(dataset, [givenQuestions, givenNulls] as const);
+        const [questions, nulls] = forRelation(dataset, [givenQuestions, givenNulls] as const);
         const printed = printAtoms(questions, nulls, unit, relation, dialect);
         const found = await numbers({ ...printed, sql: `${printed.sql}\nLIMIT ${most + 1}` });
         if ((found[0]?.length ?? 0) > most) return undefined;
@@ -74,7 +74,7 @@ export async function withOwnRows<T>(
         });
       },
       cells: async (part) => {
-        const own = withEngineNames(dataset, part);
+        const own = forRelation(dataset, part);
         const [groups, rows, high, low, units] = await numbers(printCells(own, own.marked, unit, relation, dialect));
         return [...(groups ?? [])].flatMap((group, i): Cell[] => {
           // A value on no list: of a new question it stops the run, in an earlier one it did not occur.

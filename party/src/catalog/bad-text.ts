@@ -1,21 +1,38 @@
 /** Where the text of a Parquet file is not UTF-8: DuckDB itself says so without a place, and quotes the value. */
 import { UsageError } from '@tacit/engine';
-import { parquetRows } from './duck-files.ts';
 import { type DataEngine, identifier } from './engine.ts';
+import { parquetTable } from './relation.ts';
 import './messages.ts';
+
+interface Named {
+  /** In the engine. */
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+}
+
+/** The rows with their numbers from 0 in a last column, `file_row_number`. */
+function numberedRows(file: string, columns: readonly Named[]): string {
+  return parquetTable(
+    [file],
+    columns.map(({ name }) => name),
+    ', file_row_number = true',
+  );
+}
 
 /** The first of `count` values of a column of bytes that are not UTF-8; undefined where all are. */
 export async function badBytes(
   engine: DataEngine,
   files: readonly string[],
-  column: string,
+  { name, title }: Named,
+  all: readonly Named[],
 ): Promise<UsageError | undefined> {
-  const value = identifier(column);
+  const value = identifier(name);
   for (const file of files) {
     const [[count, row] = []] = await engine.texts(
-      `SELECT CAST(count(*) AS VARCHAR), CAST(min(file_row_number) AS VARCHAR) FROM ${parquetRows([file], ', file_row_number = true')} AS source WHERE ${value} IS NOT NULL AND TRY(decode(${value})) IS NULL`,
+      `SELECT CAST(count(*) AS VARCHAR), CAST(min(file_row_number) AS VARCHAR) FROM ${numberedRows(file, all)} AS source WHERE ${value} IS NOT NULL AND TRY(decode(${value})) IS NULL`,
     );
-    if (count !== '0') return notUtf8(file, column, Number(row), count ?? '');
+    if (count !== '0') return notUtf8(file, title, Number(row), count ?? '');
   }
   return undefined;
 }
@@ -24,7 +41,7 @@ export async function badBytes(
 export async function withTextPlaces<T>(
   engine: DataEngine,
   files: readonly string[],
-  columns: readonly { readonly name: string; readonly sourceType: string }[],
+  columns: readonly (Named & { readonly sourceType: string })[],
   work: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -32,10 +49,10 @@ export async function withTextPlaces<T>(
   } catch (error) {
     if (!isBadText(error)) throw error;
     for (const file of files) {
-      for (const { name, sourceType } of columns) {
+      for (const { name, title, sourceType } of columns) {
         if (sourceType !== 'VARCHAR') continue;
-        const row = await firstBadRow(engine, file, name);
-        if (row !== undefined) throw notUtf8(file, name, row, '≥ 1');
+        const row = await firstBadRow(engine, numberedRows(file, columns), name);
+        if (row !== undefined) throw notUtf8(file, title, row, '≥ 1');
       }
     }
     throw error;
@@ -43,8 +60,7 @@ export async function withTextPlaces<T>(
 }
 
 /** Number of the first row that fails to be read, from 0: of a dictionary's values, the first row of its part of the file. */
-async function firstBadRow(engine: DataEngine, file: string, column: string): Promise<number | undefined> {
-  const rows = parquetRows([file], ', file_row_number = true');
+async function firstBadRow(engine: DataEngine, rows: string, column: string): Promise<number | undefined> {
   const [[count] = []] = await engine.texts(`SELECT CAST(count(*) AS VARCHAR) FROM ${rows} AS source`);
   const isBad = async (from: number, to: number): Promise<boolean> => {
     const read = engine.texts(

@@ -92,3 +92,15 @@ function isName(first: string): boolean {
     /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$/.test(field)
   );
 }
+
+/** Columns without a name are called by their place: `column4`, and if that is taken `column4_`. */
+export function withAllNames(given: readonly string[]): string[] {
+  const taken = new Set(given);
+  return given.map((name, i) => {
+    if (name !== '') return name;
+    let own = `column${i + 1}`;
+    while (taken.has(own)) own += '_';
+    taken.add(own);
+    return own;
+  });
+}

@@ -17,7 +17,7 @@ type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 export function csvRelation(files: readonly DataFile[], { source, format, columns }: Located): string {
   const { delimiter = ',', header = [], declared = {} } = format;
   const spelling = spellingOf(declared);
-  const names = engineNames({ source, columns });
+  const names = engineNames({ source, format, columns });
   const known = new Map(columns.map((column) => [column.name, column]));
   const places = new Map(header.map((name, i) => [name, i]));
   const fields = header.map((name, i) => {

@@ -8,7 +8,7 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { type TextValues, UsageError } from '@tacit/engine';
-import { type HeaderColumn, judgeHeader, sampledRecords } from './csv-header.ts';
+import { type HeaderColumn, judgeHeader, sampledRecords, withAllNames } from './csv-header.ts';
 import { DeclaredFacts, Marks, textOf, ValueFacts } from './csv-values.ts';
 import type { DataFile } from './data-files.ts';
 import { type FileBytes, openBytes } from './file-bytes.ts';
@@ -429,18 +429,6 @@ class Scanner {
   #fault(code: string, fields: TextValues): UsageError {
     return new UsageError(code, { file: this.#file, line: String(this.#line), ...fields });
   }
-}
-
-/** Columns without a name are called by their place: `column4`, and if that is taken `column4_`. */
-function withAllNames(given: readonly string[]): string[] {
-  const taken = new Set(given);
-  return given.map((name, i) => {
-    if (name !== '') return name;
-    let own = `column${i + 1}`;
-    while (taken.has(own)) own += '_';
-    taken.add(own);
-    return own;
-  });
 }
 
 /** A field as its owner is shown it. */

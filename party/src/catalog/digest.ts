@@ -55,6 +55,14 @@ export function orderedRows(dataset: Pick<Digested, 'source' | 'format' | 'colum
 }
 
 function plainColumn(column: DatasetColumn): object {
-  const { name, type, nullable, range, categories, rounded } = column;
-  return { name, type, nullable, range, categories, ...(rounded === undefined ? {} : { rounded }) };
+  const { name, type, nullable, range, categories, rounded, empty } = column;
+  return {
+    name,
+    type,
+    nullable,
+    range,
+    categories,
+    ...(rounded === undefined ? {} : { rounded }),
+    ...(empty === undefined ? {} : { empty }),
+  };
 }

@@ -3,7 +3,7 @@
  * checked, its content digested. Only what comes out of this is ever shown to anyone; no row is copied.
  */
 import { UsageError } from '@tacit/engine';
-import type { AddDataset } from '../api/types.ts';
+import type { AddDataset, DatasetSource, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat, DatasetRecord } from '../storage/datasets.ts';
 import { checkColumn, parseTypes, typesOf } from './declared-types.ts';
 import { withTextPlaces } from './bad-text.ts';
@@ -16,7 +16,9 @@ import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
 import { readSchema, typedColumns } from './schema.ts';
 import { describeColumns, repeatingColumns, tableCounts } from './statistics.ts';
+import { type Spelling, spellingOf } from './spellings.ts';
 import { uniqueSets } from './unique-keys.ts';
+import type { Declared } from './types.ts';
 import './messages.ts';
 
 /** Reads the source of `request` from end to end, unless `signal` ends it. `now` is the time noted. Throws UsageError `data.…`. */
@@ -44,6 +46,8 @@ async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Pr
   const declaredRanges = request.ranges ?? {};
   const declaredFormat = request.format ?? {};
   const types = parseTypes(declaredTypes);
+  /** Of the columns that are there. */
+  let declared: ReadonlyMap<string, Declared> = new Map();
   const key = [...new Set(request.key ?? [])];
   const finish = async (
     engine: DataEngine,
@@ -56,7 +60,7 @@ async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Pr
     for (const name of [...key, ...Object.keys(declaredRanges)]) checkColumn(name, names, dataset);
     const relation = relationOf({ source, format, columns });
     // The engine's own names from here on, and back: it takes two that differ in capitals for one.
-    const own = engineNames({ source, columns });
+    const own = engineNames({ source, format, columns });
     const ownName = (name: string): string => own.get(name) ?? name;
     const read = columns.map((column) => ({ ...column, name: ownName(column.name) }));
     const ranges = Object.fromEntries(Object.entries(declaredRanges).map(([name, range]) => [ownName(name), range]));
@@ -68,7 +72,10 @@ async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Pr
     const keyed = { dataset, relation, columns: found, rows: counts.rows, repeating };
     const sets = await uniqueSets(engine, keyed, key.map(ownName));
     const namesOf = new Map([...own].map(([name, engineName]) => [engineName, name]));
-    const described = columns.map((column, i) => ({ ...column, ...found[i], name: column.name }));
+    const described = columns.map((column, i): DatasetColumn => {
+      const isEmpty = !declared.has(column.name) && counts.nonNull.get(ownName(column.name)) === 0;
+      return { ...column, ...found[i], name: column.name, ...(isEmpty ? { empty: true } : {}) };
+    });
     const at = now.toISOString();
     const record = { name: dataset, source, format, key, columns: described, rows: counts.rows };
     return {
@@ -89,8 +96,9 @@ async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Pr
       (names) => {
         checkNames(names, dataset);
         const areKnown = named.size > 0 && [...named].every((name) => name.includes('*') || names.includes(name));
+        declared = typesOf(types, names, dataset);
         return {
-          types: typesOf(types, names, dataset),
+          types: declared,
           areKnown: areKnown && [...named].some((name) => names.includes(name)),
         };
       },
@@ -106,31 +114,41 @@ async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Pr
     );
   }
 
+  const spelling = fileSpelling(declaredFormat, source, dataset);
   return await withEngine(
     source,
     dataset,
     async (engine) => {
       const files = source.kind === 'parquet' ? dataFiles(source) : undefined;
       const paths = (files?.files ?? []).map(({ path }) => path);
-      const found = await readSchema(engine, source, paths, dataset);
-      const names = found.map(({ name }) => name);
-      checkNames(names, dataset);
-      const declared = typesOf(types, names, dataset);
-      const { columns, notes } = await withTextPlaces(engine, paths, found, () =>
-        typedColumns(engine, source, paths, found, declared, declaredFormat),
+      const schema = await readSchema(engine, source, paths, dataset);
+      const titles = schema.columns.map(({ title }) => title);
+      checkNames(titles, dataset);
+      declared = typesOf(types, titles, dataset);
+      const { columns, notes } = await withTextPlaces(engine, paths, schema.columns, () =>
+        typedColumns(engine, source, paths, schema, declared, spelling),
       );
       if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
       const format = {
         ...(files === undefined ? {} : keptFiles(files)),
+        ...(schema.header === undefined ? {} : { header: schema.header }),
         ...(Object.keys(declaredFormat).length === 0 ? {} : { declared: declaredFormat }),
         ...(notes.length === 0 ? {} : { notes }),
       };
-      return await withTextPlaces(engine, paths, columns, () =>
+      return await withTextPlaces(engine, paths, schema.columns, () =>
         finish(engine, columns, format, () => engine.dataDigest(orderedRows({ source, format, columns }))),
       );
     },
     signal,
   );
+}
+
+/** Throws UsageError 'data.file-options' where the options make no sense. */
+function fileSpelling(format: FileFormat, source: DatasetSource, dataset: string): Spelling {
+  const given = Object.keys(format);
+  if (given.length > 0 && source.kind === 'postgres')
+    throw new UsageError('data.file-options', { dataset, options: given });
+  return spellingOf(format);
 }
 
 const mostColumns = 2000;

@@ -1,7 +1,7 @@
 /** The local stage of a run: the plan's own SQL on the owner's engine, its rows as typed vectors. */
 import { collectStage, type LocalGroups, type LocalRows, type LocalStage, printStage } from '@tacit/analysis';
 import type { DatasetRecord } from '../storage/datasets.ts';
-import { withEngineNames } from './engine-names.ts';
+import { forRelation } from './engine-names.ts';
 import { readUnchanged } from './read-unchanged.ts';
 import { relationOf } from './relation.ts';
 
@@ -11,7 +11,7 @@ import { relationOf } from './relation.ts';
  */
 export async function loadStage(dataset: DatasetRecord, stage: LocalStage): Promise<LocalRows | LocalGroups> {
   const { printed, columns } = await readUnchanged(dataset, async (engine) => {
-    const printed = printStage(withEngineNames(dataset, stage), relationOf(dataset), engine.dialect);
+    const printed = printStage(forRelation(dataset, stage), relationOf(dataset), engine.dialect);
     const rowsHint = stage.kind === 'rows' ? Math.min(dataset.rows, stage.rowsUpTo) : 1024;
     return { printed, columns: await engine.columns(printed, rowsHint) };
   });

@@ -176,6 +176,14 @@ addCatalogue({
       zh: '请为每一列取不同的名称；如果该行不是列名而是数据，请用 --no-header 添加该文件',
     },
   },
+  'data.duplicate-columns': {
+    en: '{file}: columns of the same name: {columns}',
+    zh: '{file}：有同名的列：{columns}',
+    hint: {
+      en: 'give every column a name of its own where the file is written',
+      zh: '请在生成文件时为每一列取不同的名称',
+    },
+  },
   'data.csv-no-header': {
     en: '{file}:{line}: the first line looks like values, not like names of columns: {examples}',
     zh: '{file}:{line}：第一行看起来是数据而不是列名：{examples}',

@@ -5,6 +5,7 @@ import { csvRelation } from './csv-relation.ts';
 import { recordedFiles } from './data-files.ts';
 import { parquetRows } from './duck-files.ts';
 import { identifier } from './engine.ts';
+import { engineNames } from './engine-names.ts';
 import { duckValue, postgresValue } from './exact-values.ts';
 import { spellingOf } from './spellings.ts';
 
@@ -12,7 +13,9 @@ type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 
 /** Table expression over the dataset, for DuckDB (files) or PostgreSQL. */
 export function relationOf(dataset: Located): string {
-  const { source, columns } = dataset;
+  const { source } = dataset;
+  const names = engineNames(dataset);
+  const columns = dataset.columns.map((column) => ({ ...column, name: names.get(column.name) ?? column.name }));
   const rows = rowsOf(dataset);
   if (source.kind === 'csv') return rows;
   // Projecting all columns costs nothing: the engines read only those that a query names.
@@ -26,13 +29,22 @@ export function relationOf(dataset: Located): string {
   return `(SELECT ${list.join(', ')} FROM ${rows} AS file)`;
 }
 
+/** All rows of Parquet files; `names`: what their columns are called, in their order, where they cannot keep their own names. */
+export function parquetTable(files: readonly string[], names?: readonly string[], more = ''): string {
+  const rows = parquetRows(files, more);
+  return names === undefined ? rows : `(SELECT * FROM ${rows} AS file(${names.map(identifier).join(', ')}))`;
+}
+
 function rowsOf(dataset: Located): string {
   const { source } = dataset;
   switch (source.kind) {
     case 'csv':
       return csvRelation(recordedFiles(dataset), dataset);
     case 'parquet':
-      return parquetRows(recordedFiles(dataset).map(({ path }) => path));
+      return parquetTable(
+        recordedFiles(dataset).map(({ path }) => path),
+        dataset.format.header === undefined ? undefined : [...engineNames(dataset).values()],
+      );
     case 'postgres':
       return tableName(source.table);
   }

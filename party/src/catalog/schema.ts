@@ -1,37 +1,62 @@
 /** The columns of a Parquet file or a table, and whether their values fit a declared type. */
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type { DatasetNote, DatasetSource, FileFormat } from '../api/types.ts';
+import type { DatasetNote, DatasetSource } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { badBytes } from './bad-text.ts';
-import { parquetRows } from './duck-files.ts';
+import { withAllNames } from './csv-header.ts';
+import { filePattern, parquetRows } from './duck-files.ts';
+import { engineNames } from './engine-names.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
 import { duckRules, infinite, notANumber, postgresRules, type ReadColumn, type Rules } from './exact-values.ts';
-import { duckKind, postgresKind, splitTable, tableName } from './relation.ts';
-import { type Spelling, spellingOf } from './spellings.ts';
+import { duckKind, parquetTable, postgresKind, splitTable, tableName } from './relation.ts';
+import type { Spelling } from './spellings.ts';
 import { type Declared, typeText } from './types.ts';
 import './messages.ts';
 
 export interface SourceColumn {
+  /** In the engine. */
   readonly name: string;
+  /** For people. */
+  readonly title: string;
   readonly sourceType: string;
+}
+
+export interface SourceSchema {
+  readonly columns: readonly SourceColumn[];
+  /** All names of the columns, where the engine must have others for some of them. */
+  readonly header?: readonly string[];
+  /** The table expression that has the columns. */
+  readonly relation: string;
 }
 
 /** Columns checked in one pass: each adds a few counters to the query. */
 const checkedAtOnce = 128;
 
-/** Columns in the source's order. Throws UsageError 'data.parquet-invalid', 'data.no-table'. */
+/**
+ * Columns in the source's order. Throws UsageError 'data.parquet-invalid', 'data.part-differs', 'data.duplicate-columns',
+ * 'data.no-table'.
+ */
 export async function readSchema(
   engine: DataEngine,
   source: DatasetSource,
   files: readonly string[],
   dataset: string,
-): Promise<SourceColumn[]> {
-  const found =
-    source.kind === 'postgres'
-      ? await postgresColumns(engine, source.table, dataset)
-      : await columnsOfAll(engine, files);
-  return found.map(([name, sourceType]) => ({ name, sourceType }));
+): Promise<SourceSchema> {
+  if (source.kind === 'postgres') {
+    const found = await postgresColumns(engine, source.table, dataset);
+    const columns = found.map(([name, sourceType]) => ({ name, title: name, sourceType }));
+    return { columns, relation: tableName(source.table) };
+  }
+  const found = await columnsOfAll(engine, files);
+  const header = await parquetHeader(engine, files[0] ?? '', found);
+  const own = header === undefined ? undefined : [...engineNames({ source, format: { header }, columns: [] }).values()];
+  const columns = found.map(([plain, sourceType], i) => ({
+    name: own?.[i] ?? plain,
+    title: header?.[i] ?? plain,
+    sourceType,
+  }));
+  return { columns, ...(header === undefined ? {} : { header }), relation: parquetTable(files, own) };
 }
 
 export interface TypedColumns {
@@ -47,19 +72,19 @@ export async function typedColumns(
   engine: DataEngine,
   source: DatasetSource,
   files: readonly string[],
-  found: readonly SourceColumn[],
+  { columns: found, relation }: SourceSchema,
   declared: ReadonlyMap<string, Declared>,
-  format: FileFormat,
+  spelling: Spelling,
 ): Promise<TypedColumns> {
-  const spelling = spellingOf(format);
-  const read = found.flatMap(({ name, sourceType }): ReadColumn[] => {
+  const titles = new Map(found.map(({ name, title }) => [name, title]));
+  const titleOf = (name: string): string => titles.get(name) ?? name;
+  const read = found.flatMap(({ name, title, sourceType }): ReadColumn[] => {
     const own = source.kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
-    const { type = own, rounds = false } = declared.get(name) ?? {};
+    const { type = own, rounds = false } = declared.get(title) ?? {};
     if (type === 'none') return [];
-    if (type === undefined) throw needsType(name, sourceType);
+    if (type === undefined) throw needsType(title, sourceType);
     return [{ name, sourceType, type, rounds }];
   });
-  const relation = source.kind === 'postgres' ? tableName(source.table) : parquetRows(files);
   const checks = read.flatMap((column) => checkOf(column, source, spelling));
   const changed = new Map<string, number>();
   for (let start = 0; start < checks.length; start += checkedAtOnce) {
@@ -72,15 +97,17 @@ export async function typedColumns(
       const [count = 0, nan = 0, beyond = 0, rounded = 0] = row.slice(4 * i, 4 * i + 4).map(Number);
       if (count > 0) {
         const isBytes = source.kind === 'parquet' && column.sourceType === 'BLOB';
-        const bad = isBytes ? await badBytes(engine, files, column.name) : undefined;
-        throw bad ?? misfit(column, source, count, nan, beyond);
+        const bad = isBytes
+          ? await badBytes(engine, files, { ...column, title: titleOf(column.name) }, found)
+          : undefined;
+        throw bad ?? misfit({ ...column, name: titleOf(column.name) }, source, count, nan, beyond);
       }
       changed.set(column.name, rounded);
     }
   }
   const columns = read.map(({ name, sourceType, type, rounds }): DatasetColumn => {
     const rounded = rounds ? { rounded: changed.get(name) ?? 0 } : {};
-    return { name, type, sourceType, nullable: true, ...rounded };
+    return { name: titleOf(name), type, sourceType, nullable: true, ...rounded };
   });
   const notes = columns.flatMap(({ name, type, rounded }): DatasetNote[] =>
     rounded === undefined
@@ -167,6 +194,31 @@ async function parquetColumns(engine: DataEngine, file: string): Promise<[string
   } catch (error) {
     throw new UsageError('data.parquet-invalid', { file }, { cause: error });
   }
+}
+
+/**
+ * The names that the file itself gives, where the engine does not: it changes those that differ in capitals only. Columns
+ * without a name are called by their place.
+ */
+async function parquetHeader(
+  engine: DataEngine,
+  file: string,
+  found: readonly (readonly [string, string])[],
+): Promise<string[] | undefined> {
+  const [, ...elements] = await engine.texts(
+    `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(filePattern(file))})`,
+  );
+  const names: string[] = [];
+  let inside = 0;
+  for (const [name, children] of elements) {
+    if (inside > 0) inside--;
+    else names.push(name ?? '');
+    inside += Number(children);
+  }
+  if (names.length !== found.length || names.every((name, i) => name === found[i]?.[0])) return undefined;
+  const repeated = names.filter((name, i) => name !== '' && names.indexOf(name) < i);
+  if (repeated.length > 0) throw new UsageError('data.duplicate-columns', { file, columns: [...new Set(repeated)] });
+  return withAllNames(names);
 }
 
 function duckOwn(type: string): ColumnType | undefined {

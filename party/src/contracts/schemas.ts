@@ -35,6 +35,7 @@ const columnCard = z.strictObject({
   name: title,
   type: columnType,
   nullable: z.boolean(),
+  empty: z.literal(true).exactOptional(),
   range: z.strictObject({ min: integer, max: integer }).exactOptional(),
   categories: z.array(z.string().max(400)).max(2_048).exactOptional(),
   allow: z.array(z.enum(uses)).max(uses.length),

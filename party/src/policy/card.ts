@@ -52,11 +52,12 @@ export function uniqueAmong(
   return unique.filter((set) => set.every((name) => names.has(name)));
 }
 
-function columnCard({ name, type, nullable, range, categories }: DatasetColumn, policy: Policy): ColumnCard {
+function columnCard({ name, type, nullable, empty, range, categories }: DatasetColumn, policy: Policy): ColumnCard {
   return {
     name,
     type,
     nullable,
+    ...(empty === undefined ? {} : { empty }),
     ...(range === undefined ? {} : { range }),
     ...(categories === undefined ? {} : { categories }),
     allow: Object.hasOwn(policy.columns, name) ? (policy.columns[name] ?? []) : [],

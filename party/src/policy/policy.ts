@@ -77,7 +77,7 @@ export function orderedUses(allow: Iterable<Use>): Use[] {
 }
 
 /** What a column can be used for at all: a sum of texts or a group key without a list of values makes no sense. */
-export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories'>): Use[] {
+export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories' | 'empty'>): Use[] {
   const { kind } = column.type;
   const isNumber = kind === 'integer' || kind === 'decimal';
   return uses.filter((use) => {
@@ -88,7 +88,7 @@ export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories'>)
       case 'group':
         return column.categories !== undefined;
       case 'extreme':
-        return isNumber || kind === 'date';
+        return isNumber || kind === 'date' || column.empty === true;
       case 'filter':
       case 'combine':
       case 'single-out':

@@ -17,6 +17,8 @@ export type BoundValue =
       readonly type: ColumnType;
       readonly range: NumberRange | null;
       readonly nullable: boolean;
+      /** All parties know that it has no value: it is NULL, of whatever type the union makes it. */
+      readonly empty?: true;
       readonly at: number;
     }
   | {

@@ -183,11 +183,22 @@ export function family(type: ColumnType): 'number' | 'boolean' | 'date' | 'text'
   return type.kind === 'integer' || type.kind === 'decimal' ? 'number' : type.kind;
 }
 
+/** What an owner writes so that its column goes together with the other one. */
+export function typeCure(left: BoundValue, right: BoundValue): string {
+  const sides = [left, right].flatMap((value) => (value.kind === 'column' ? [value] : []));
+  const isOne = sides.filter(({ type }) => type.kind === 'text').length === 1 && sides.length === 2;
+  const other = sides.find(({ type }) => type.kind !== 'text');
+  if (!isOne || other === undefined) return '--type COLUMN=TYPE';
+  const declared = `${other.column}=text`;
+  return `--type ${/^[\w.=-]+$/.test(declared) ? declared : `'${declared}'`}`;
+}
+
 function typesDiffer(scope: Scope, operator: string, left: BoundValue, right: BoundValue, at: number) {
   return errorAt(scope.source, at, 'sql.type-mismatch', {
     operator,
     left: `${describe(left)} (${typeText(typeOf(left))})`,
     right: `${describe(right)} (${typeText(typeOf(right))})`,
+    cure: typeCure(left, right),
   });
 }
 

@@ -7,7 +7,7 @@ import { constructName, locationOf, namesOf } from '../syntax.ts';
 import { type Bound, type BoundColumn, type BoundSource, conjunctsOf, tablesOf, typeOf } from './bound.ts';
 import { keywordBefore } from './clauses.ts';
 import { typeText } from '../describe.ts';
-import { bindCondition, family } from './expression.ts';
+import { bindCondition, family, typeCure } from './expression.ts';
 import { resolveColumn, type Scope, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
 import { bindUnion, singleTable } from './union.ts';
@@ -101,6 +101,7 @@ function usingKey(scope: Scope, name: string, at: number): JoinKey {
       operator: 'USING',
       left: `${left.column} (${typeText(left.type)})`,
       right: `${right.column} (${typeText(right.type)})`,
+      cure: typeCure(left, right),
     });
   }
   return { left, right };

@@ -14,6 +14,8 @@ export interface ScopeColumn {
   readonly range: NumberRange | null;
   readonly nullable: boolean;
   readonly categories: readonly string[] | null;
+  /** No value, and no declared type: as in ColumnCard. */
+  readonly empty?: boolean;
 }
 
 export interface ScopeTable {
@@ -33,12 +35,13 @@ export interface Scope {
 export function scopeTable(card: DatasetCard, alias: string | undefined): ScopeTable {
   return {
     names: alias === undefined ? [card.name, `${card.owner}.${card.name}`] : [alias],
-    columns: card.columns.map(({ name, type, range, nullable, categories }) => ({
+    columns: card.columns.map(({ name, type, range, nullable, categories, empty }) => ({
       name,
       type,
       range: rangeOfColumn(type, range),
       nullable,
       categories: categories ?? null,
+      ...(empty === undefined ? {} : { empty }),
     })),
   };
 }

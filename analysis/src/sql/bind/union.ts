@@ -20,7 +20,7 @@ import {
 import { mergeCategories } from './categories.ts';
 import { checkBranchClauses, keywordBefore } from './clauses.ts';
 import { typeText } from '../describe.ts';
-import { bindCondition, bindValue, family } from './expression.ts';
+import { bindCondition, bindValue, family, typeCure } from './expression.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
 
@@ -54,8 +54,9 @@ export function bindUnion(
   const selects = flatten(source, subquery.SelectStmt);
   if (selects.length === 1) throw refused(source, 'FROM (SELECT …)', keywordBefore(source, 'SELECT', at));
 
-  const bound = selects.map((select) => bindBranch(source, select, cards));
-  checkShapes(source, bound);
+  const found = selects.map((select) => bindBranch(source, select, cards));
+  checkShapes(source, found);
+  const bound = withEmptyColumns(found);
   const owners = bound.map(({ branch }) => branch.card.owner);
   const repeated = bound.find(({ branch }, i) => owners.indexOf(branch.card.owner) < i);
   if (repeated !== undefined) {
@@ -87,6 +88,8 @@ interface BranchColumn {
   readonly name: string;
   readonly value: BoundValue;
   readonly categories: readonly string[] | null;
+  /** A column without a value and without a declared type. */
+  readonly empty?: boolean;
 }
 
 interface BoundBranch {
@@ -132,7 +135,8 @@ function bindBranch(source: SourceText, select: SelectStmt, cards: readonly Data
 
 function branchColumn(scope: Scope, value: BoundValue, name: string | undefined): BranchColumn {
   if (value.kind === 'column') {
-    return { name: name ?? value.column, value, categories: scopeColumn(scope, value).categories };
+    const { categories, empty } = scopeColumn(scope, value);
+    return { name: name ?? value.column, value, categories, ...(empty === undefined ? {} : { empty }) };
   }
   // A constant label, such as the branch's own name, is a category of one value.
   const isLabel = value.kind === 'constant' && value.type.kind === 'text';
@@ -151,6 +155,22 @@ function checkShapes(source: SourceText, branches: readonly BoundBranch[]): void
   }
 }
 
+/** The branches with every empty column in the type of the first that is not empty: what it has is NULL in any type. */
+function withEmptyColumns(branches: readonly BoundBranch[]): BoundBranch[] {
+  return branches.map((bound) => {
+    const columns = bound.columns.map((column, i): BranchColumn => {
+      const { value } = column;
+      if (column.empty !== true || value.kind !== 'column') return column;
+      const like = branches.map((other) => other.columns[i]).find((other) => other !== undefined && !other.empty);
+      if (like === undefined) return column;
+      const type = typeOf(like.value);
+      const range = like.value.range === null ? null : { min: 0n, max: 0n };
+      return { ...column, value: { ...value, type, range, nullable: true, empty: true }, categories: [] };
+    });
+    return { ...bound, columns, branch: { ...bound.branch, columns: columns.map(({ value }) => value) } };
+  });
+}
+
 function unifyColumn(source: SourceText, branches: readonly BoundBranch[], index: number): UnionColumn {
   const columns = branches.map(({ columns: all }) => all[index] as BranchColumn);
   const [first] = columns as [BranchColumn, ...BranchColumn[]];
@@ -161,6 +181,7 @@ function unifyColumn(source: SourceText, branches: readonly BoundBranch[], index
       operator: 'UNION ALL',
       left: `${first.name} (${typeText(typeOf(first.value))})`,
       right: `${(columns[odd] as BranchColumn).name} (${typeText(typeOf(value))})`,
+      cure: typeCure(first.value, value),
     });
   }
   const scale = Math.max(...columns.map(({ value }) => scaleOf(typeOf(value))));

@@ -6,7 +6,8 @@ import type { Bound, BoundColumn, BoundValue } from '../bind/bound.ts';
 export type ColumnMeaning = (column: BoundColumn) => Expression;
 
 /** In a join a column is itself. */
-export const itself: ColumnMeaning = ({ column, type }) => ({ kind: 'column', column, type });
+export const itself: ColumnMeaning = ({ column, type, empty }) =>
+  empty === true ? { kind: 'constant', type, value: null } : { kind: 'column', column, type };
 
 export function toExpression(bound: Bound, meaning: ColumnMeaning): Expression {
   const convert = (item: Bound) => toExpression(item, meaning);
