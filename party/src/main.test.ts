@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect as connectTcp } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -246,4 +246,22 @@ test('shutdown ends the party', async () => {
   const notary = parties.get('notary') as RunningParty;
   expect(await (await client('notary')).shutdown()).toEqual({ stopping: true });
   await notary.closed;
+});
+
+test('a dataset is not added for a client that has gone before the answer', async () => {
+  const bank = await client('bank');
+  const path = join(root, 'long.csv');
+  writeFileSync(path, `id,x\n${Array.from({ length: 400_000 }, (_, i) => `${i},${i}`).join('\n')}\n`);
+  const add = (name: string, signal?: AbortSignal) => bank.addDataset({ name, source: { kind: 'csv', path } }, signal);
+  const gone = new AbortController();
+  const adding = add('gone', gone.signal);
+  adding.catch(() => undefined);
+  // The party has begun with it by the time that it answers another question.
+  await bank.status();
+  gone.abort();
+  await expect(adding).rejects.toThrow();
+  // One that stays is read to its end meanwhile, and comes later than the other would have.
+  await add('stays');
+  expect((await bank.datasets()).map(({ name }) => name)).toEqual(['stays']);
+  await bank.removeDataset('stays');
 });

@@ -10,6 +10,7 @@ import {
 } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
+import { fileKind } from '../output/data-source.ts';
 import { examples } from '../output/define.ts';
 import { formatOf, formatOptions, type FormatOptions } from '../output/file-format.ts';
 import type { Io } from '../output/io.ts';
@@ -106,8 +107,8 @@ function readSource(source: string, { table, allowUnverifiedTls }: AddOptions): 
     return { kind: 'postgres', url: source, table, ...(allowUnverifiedTls === true ? { allowUnverifiedTls } : {}) };
   }
   const path = resolve(source);
-  if (/\.parquet$/i.test(path)) return { kind: 'parquet', path };
-  if (/\.(csv|txt)$/i.test(path)) return { kind: 'csv', path };
+  const kind = fileKind(path);
+  if (kind !== undefined) return { kind, path };
   throw new UsageError('cli.data.unknown-source', { found: source });
 }
 

@@ -79,10 +79,11 @@ test('columns of a Parquet file that a party does not take as they are', async (
       [i] AS list, i::DECIMAL(9,2) AS exact, 'x' AS word FROM range(100) t(i)) TO '${path}' (FORMAT parquet)`);
   connection.closeSync();
   database.closeSync();
-  expect(await guessTypes(path, 'SELECT sum(Quarter), sum(seventh), max(tenth) FROM a.t')).toEqual({
+  expect(await guessTypes([path], 'SELECT sum(Quarter), sum(seventh), max(tenth) FROM a.t')).toEqual({
     quarter: 'decimal(4,2)',
+    seventh: 'decimal(18,16)',
     unasked: 'none',
-    tenth: 'decimal(3,1)',
+    tenth: 'decimal(2,1)',
     day: 'date',
     noon: 'none',
     list: 'none',

@@ -1,5 +1,5 @@
 /** The user's own files: parties, tables and policies derived from the options. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Dataset, UsageError } from '@tacit/party/api';
 import { type TableOptions, tableFormat } from '../output/file-format.ts';
@@ -60,7 +60,9 @@ async function readTable(option: string, own: OwnTables, sql: string): Promise<D
   const [, owner, name, path] = match as unknown as [string, string, string, string];
   const file = resolve(path);
   if (!existsSync(file)) throw new UsageError('cli.unreadable-file', { file, cause: 'ENOENT' });
-  if (!/\.(csv|txt|parquet)$/i.test(file)) throw new UsageError('cli.data.unknown-source', { found: path });
+  // A folder of parts is for `tacit data add`: the answer in the clear reads single files.
+  if (!/\.(csv|txt|parquet)$/i.test(file) || !statSync(file).isFile())
+    throw new UsageError('cli.data.unknown-source', { found: path });
   const prefix = `${owner}.${name}.`;
   const declared = types
     .filter((type) => type.startsWith(prefix))
@@ -75,7 +77,7 @@ async function readTable(option: string, own: OwnTables, sql: string): Promise<D
     name,
     file,
     ...(format === undefined ? {} : { format }),
-    types: { ...(/\.parquet$/i.test(file) ? await guessTypes(file, sql) : {}), ...Object.fromEntries(declared) },
+    types: { ...(/\.parquet$/i.test(file) ? await guessTypes([file], sql) : {}), ...Object.fromEntries(declared) },
     policy: (dataset) => permissivePolicy(dataset, sql, minimumGroupSize),
   };
 }

@@ -1,34 +1,31 @@
 /**
  * Types for the columns of a Parquet file that a party does not take as they are. A party's owner has to declare them; the
- * demonstration guesses, and what it guesses must fit every value: floating-point columns become the decimal with the
- * fewest digits, moments that are all midnights become dates, and what the question does not mention is left out.
+ * demonstration guesses: floating-point columns become the decimal that keeps every digit as it is written, moments that
+ * are all midnights become dates, and what the question does not mention is left out. What does not fit its guess is
+ * refused by the party, by name.
  */
 import { DuckDBInstance, type Json } from '@duckdb/node-api';
+import { fileList } from './file-list.ts';
 
-const mostDecimals = 6;
 const mostDigits = 18;
 
-export async function guessTypes(file: string, sql: string): Promise<Record<string, string>> {
+export async function guessTypes(files: readonly string[], sql: string): Promise<Record<string, string>> {
   const database = await DuckDBInstance.create(':memory:');
   const connection = await database.connect();
-  const source = `read_parquet('${file.replaceAll("'", "''")}')`;
+  const source = `read_parquet(${fileList(files)}, hive_partitioning = false)`;
   const rows = async (text: string): Promise<Json[][]> => (await connection.runAndReadAll(text)).getRowsJson();
   const guess = async (name: string, type: string): Promise<string | undefined> => {
     const column = `"${name.replaceAll('"', '""')}"`;
     if (type === 'DOUBLE' || type === 'FLOAT') {
       if (!isMentioned(name, sql)) return 'none';
-      const tolerance = type === 'DOUBLE' ? 1e-9 : 1e-6;
-      const fits = Array.from(
-        { length: mostDecimals + 1 },
-        (_, scale) =>
-          `bool_and(abs(${column} - round(${column}, ${scale})) <= ${tolerance} * greatest(1, abs(${column})))`,
+      // The shortest text of each number: digits, a point with digits, an exponent. Values that are no numbers fit nothing.
+      const text = `CAST(abs(${column}) AS VARCHAR)`;
+      const exponent = `CAST(coalesce(nullif(regexp_extract(${text}, 'e(.*)$', 1), ''), '0') AS INTEGER)`;
+      const digits = (pattern: string): string => `length(regexp_extract(${text}, '${pattern}', 1))`;
+      const [[whole, scale] = []] = await rows(
+        `SELECT max(${digits('^0*(\\d*)')} + ${exponent}), max(${digits('\\.(\\d*?)0*(e|$)')} - ${exponent}) FROM ${source} WHERE isfinite(${column})`,
       );
-      const [row = []] = await rows(
-        `SELECT ${fits.join(', ')}, CAST(length(CAST(CAST(ceil(max(abs(${column}))) AS HUGEINT) AS VARCHAR)) AS INTEGER) FROM ${source}`,
-      );
-      const scale = row.indexOf(true);
-      const digits = Number(row[mostDecimals + 1]);
-      return scale < 0 || digits + scale > mostDigits ? undefined : `decimal(${digits + scale},${scale})`;
+      return decimalOf(Number(whole ?? 0), Number(scale ?? 0));
     }
     if (/^TIMESTAMP(?!.*TIME ZONE)/.test(type)) {
       const [[isDate] = []] = await rows(`SELECT bool_and(${column} = date_trunc('day', ${column})) FROM ${source}`);
@@ -51,6 +48,13 @@ export async function guessTypes(file: string, sql: string): Promise<Record<stri
     connection.closeSync();
     database.closeSync();
   }
+}
+
+/** The decimal of so many digits before and after the point; where there are too many, as many as it can have. */
+function decimalOf(whole: number, decimals: number): string {
+  const before = Math.min(Math.max(whole, 1), mostDigits);
+  const scale = Math.min(Math.max(decimals, 0), mostDigits - before);
+  return `decimal(${before + scale},${scale})`;
 }
 
 /** Whether all words of a column's name stand in the question, as words. */

@@ -1,5 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { fileList } from './file-list.ts';
 
 /** Writes CSV text as a Parquet file with the given DuckDB types by column. */
 export async function writeParquet(csv: string, file: string, types: Readonly<Record<string, string>>): Promise<void> {
@@ -11,7 +12,7 @@ export async function writeParquet(csv: string, file: string, types: Readonly<Re
   const columns = Object.entries(types).map(([name, type]) => `${text(name)}: ${text(type)}`);
   try {
     await connection.run(
-      `COPY (FROM read_csv(${text(source)}, header = true, columns = {${columns.join(', ')}})) TO ${text(file)} (FORMAT parquet)`,
+      `COPY (FROM read_csv(${fileList([source])}, hive_partitioning = false, header = true, columns = {${columns.join(', ')}})) TO ${text(file)} (FORMAT parquet)`,
     );
   } finally {
     connection.closeSync();

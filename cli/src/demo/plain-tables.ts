@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { DatasetCard, FileFormat } from '@tacit/party/api';
+import { fileList } from './file-list.ts';
 import { type Field, type PlainValue, roundedTo, valueOf } from './plain-values.ts';
 
 export interface PlainTable {
@@ -114,12 +115,11 @@ async function parquetRecords(file: string): Promise<Field[][]> {
   const database = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await database.connect();
   try {
-    const path = file.replace(/[*?[\]]/g, '[$&]').replaceAll("'", "''");
-    const source = `read_parquet('${path}', hive_partitioning = false, union_by_name = false, binary_as_string = true)`;
+    const source = `read_parquet(${fileList([file])}, hive_partitioning = false, union_by_name = false, binary_as_string = true)`;
     const rows = async (sql: string) => (await connection.runAndReadAll(sql)).getRowsJson() as (string | null)[][];
     // The names as the file has them: DuckDB's own make those different that differ in capitals only.
     const elements = await rows(
-      `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema('${path}')`,
+      `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${fileList([file])})`,
     );
     const names: string[] = [];
     let inside = 0;

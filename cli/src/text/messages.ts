@@ -271,8 +271,8 @@ addCatalogue({
   },
   'cli.data.name': { en: "the dataset's name", zh: '数据集名称' },
   'cli.data.source': {
-    en: 'a .csv or .parquet file, or a postgres:// address',
-    zh: '以 .csv 或 .parquet 结尾的文件，或 postgres:// 地址',
+    en: 'a .csv, .csv.gz or .parquet file, a folder of such files, or a postgres:// address',
+    zh: '以 .csv、.csv.gz 或 .parquet 结尾的文件、存放此类文件的文件夹，或 postgres:// 地址',
   },
   'cli.data.key': { en: 'columns that are unique together', zh: '组合起来唯一的列' },
   'cli.data.type': {
@@ -801,8 +801,8 @@ addCatalogue({
     hint: { en: 'add --table schema.table', zh: '请加上 --table 模式.表' },
   },
   'cli.data.unknown-source': {
-    en: '{found} is neither a .csv or .parquet file nor a postgres:// address',
-    zh: '{found} 既不是 .csv 或 .parquet 文件，也不是 postgres:// 地址',
+    en: '{found} is neither a .csv, .csv.gz or .parquet file, nor a folder of such files, nor a postgres:// address',
+    zh: '{found} 既不是 .csv、.csv.gz 或 .parquet 文件，也不是存放此类文件的文件夹或 postgres:// 地址',
     hint: { en: 'rename the file, or convert it to CSV or Parquet', zh: '请改名，或转换为 CSV 或 Parquet' },
   },
   'cli.policy.draft': {

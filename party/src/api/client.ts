@@ -35,6 +35,8 @@ export interface ApiRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
+  /** Longest silence until the answer, where the transport's own limit is too short. */
+  readonly patienceMs?: number;
 }
 
 export interface ApiAnswer {
@@ -55,21 +57,34 @@ export interface ClientOptions {
   readonly language?: Language;
 }
 
+/** Data of any size is read once before the answer; the party stops when nobody waits any more. */
+const readingPatienceMs = 6 * 3_600_000;
+
 export type PartyClient = ReturnType<typeof createClient>;
 
 export function createClient(transport: Transport, { token, language = 'en' }: ClientOptions = {}) {
   const headers: Record<string, string> = { accept: 'application/json', 'accept-language': language };
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
 
-  async function call<T>(method: ApiRequest['method'], path: string, body?: unknown): Promise<T> {
+  async function call<T>(
+    method: ApiRequest['method'],
+    path: string,
+    body?: unknown,
+    options: Pick<ApiRequest, 'patienceMs' | 'signal'> = {},
+  ): Promise<T> {
     const answer = await transport.send({
       method,
       path,
       headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...options,
     });
     return readAnswer(answer) as T;
   }
+  const reading = (signal?: AbortSignal) => ({
+    patienceMs: readingPatienceMs,
+    ...(signal === undefined ? {} : { signal }),
+  });
   const job = (id: string): string => `/api/jobs/${encodeURIComponent(id)}`;
   const dataset = (name: string): string => `/api/datasets/${encodeURIComponent(name)}`;
 
@@ -93,8 +108,11 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     checks: () => call<DataCheck[]>('GET', '/api/checks'),
     datasets: () => call<Dataset[]>('GET', '/api/datasets'),
     dataset: (name: string) => call<Dataset>('GET', dataset(name)),
-    addDataset: (request: AddDataset) => call<Dataset>('POST', '/api/datasets', request),
-    refreshDataset: (name: string) => call<Dataset>('POST', `${dataset(name)}/refresh`),
+    /** Reads the data from end to end; giving up (`signal`, or the end of this process) ends that, and nothing is added. */
+    addDataset: (request: AddDataset, signal?: AbortSignal) =>
+      call<Dataset>('POST', '/api/datasets', request, reading(signal)),
+    refreshDataset: (name: string, signal?: AbortSignal) =>
+      call<Dataset>('POST', `${dataset(name)}/refresh`, undefined, reading(signal)),
     removeDataset: (name: string) => call<{ removed: string }>('DELETE', dataset(name)),
     policy: (name: string) => call<PolicyDocument>('GET', `${dataset(name)}/policy`),
     setPolicy: (name: string, yaml: string) => call<PolicyDocument>('PUT', `${dataset(name)}/policy`, { yaml }),

@@ -1,5 +1,7 @@
 /** The rows of a CSV file for DuckDB. */
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
+import type { DataFile } from './data-files.ts';
+import { csvRows } from './duck-files.ts';
 import { identifier, literal } from './engine.ts';
 import { engineNames } from './engine-names.ts';
 import { duckRead } from './spelling-sql.ts';
@@ -12,7 +14,7 @@ type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
  * Table expression over CSV files of one header. Reads what `scanCsv` accepted and nothing else: the dialect is fixed, every field has its place and type, nothing is
  * detected. Fields that are not spelled as the engine has it are read as texts and turned into values by `spelling-sql.ts`.
  */
-export function csvRelation(files: readonly string[], { source, format, columns }: Located): string {
+export function csvRelation(files: readonly DataFile[], { source, format, columns }: Located): string {
   const { delimiter = ',', header = [], declared = {} } = format;
   const spelling = spellingOf(declared);
   const names = engineNames({ source, format, columns });
@@ -38,7 +40,6 @@ export function csvRelation(files: readonly string[], { source, format, columns 
     'ignore_errors = false',
     `dateformat = '%Y-%m-%d'`,
     `encoding = 'utf-8'`,
-    `compression = 'none'`,
     'max_line_size = 2097152',
     // Two readers that start in the middle of a file cannot know whether they are inside quotes.
     ...(format.brokenLines === true ? ['parallel = false'] : []),
@@ -47,7 +48,12 @@ export function csvRelation(files: readonly string[], { source, format, columns 
     const field = identifier(`f${places.get(column.name) ?? -1}`);
     return `${csvValue(field, column, spelling)} AS ${identifier(names.get(column.name) ?? column.name)}`;
   });
-  return `(SELECT ${list.join(', ')} FROM read_csv([${files.map(literal).join(', ')}], ${options.join(', ')}) AS file)`;
+  const rows = [false, true].flatMap((isGzip) => {
+    const some = files.filter((file) => file.isGzip === isGzip).map(({ path }) => path);
+    return some.length === 0 ? [] : [csvRows(some, [...options, `compression = '${isGzip ? 'gzip' : 'none'}'`])];
+  });
+  const all = rows.length === 1 ? rows[0] : `(${rows.map((some) => `SELECT * FROM ${some}`).join(' UNION ALL ')})`;
+  return `(SELECT ${list.join(', ')} FROM ${all} AS file)`;
 }
 
 function csvValue(field: string, { type, spelled, empty, rounded }: DatasetColumn, spelling: Spelling): string {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { FileFormat } from '../api/types.ts';
 import { scanCsv } from './csv-scan.ts';
 import { ValueFacts } from './csv-values.ts';
+import { dataFiles } from './data-files.ts';
 import { csvColumns } from './inspect-csv.ts';
 import { inferType } from './infer-type.ts';
 import { spellingOf } from './spellings.ts';
@@ -23,7 +24,9 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const scan = (content: string | Uint8Array, types: Readonly<Record<string, ColumnType>> = {}) => {
   writeFileSync(file, content);
-  return scanCsv(file, { declared: (header) => ({ targets: targetsOf(header, types) }) });
+  return scanCsv([{ name: '', path: file, isGzip: false }], {
+    declared: (header) => ({ targets: targetsOf(header, types) }),
+  });
 };
 const targetsOf = (header: readonly string[], types: Readonly<Record<string, ColumnType>>) =>
   header.map((name) => {
@@ -38,7 +41,7 @@ const columnsOf = async (
 ) => {
   writeFileSync(file, content);
   const declared = new Map(Object.entries(types).map(([name, type]) => [name, { type, rounds: false }]));
-  return await csvColumns(file, format, () => ({ types: declared, areKnown: false }));
+  return await csvColumns(dataFiles({ kind: 'csv', path: file }), format, () => ({ types: declared, areKnown: false }));
 };
 const faultOf = async (content: string | Uint8Array, types?: Readonly<Record<string, ColumnType>>) => {
   try {
@@ -67,7 +70,7 @@ describe('accepted', () => {
   ])('%s', async (_, text, delimiter, rows) => {
     const found = await scan(text);
     expect(found).toMatchObject({ delimiter, rows });
-    expect(found.sha256).toBe(createHash('sha256').update(text).digest('hex'));
+    expect(found.digests).toEqual([createHash('sha256').update(text).digest('hex')]);
   });
 
   test('an empty field is NULL, a quoted empty one only where the column is not text', async () => {
@@ -126,7 +129,7 @@ describe('refused, with the line', () => {
     });
     lines[250_000] = '1,2';
     const bytes = Buffer.from(`a,b\n${lines.join('\n')}\n`);
-    expect(await scan(bytes)).toMatchObject({ rows: 300_000, bytes: bytes.length });
+    expect(await scan(bytes)).toMatchObject({ rows: 300_000 });
     const broken = Buffer.from(bytes);
     const at = bytes.indexOf('\n200000,') + 1;
     broken[at] = 0xff;
@@ -142,8 +145,12 @@ describe('refused, with the line', () => {
 
   test('a missing file or a folder', async () => {
     const nothing = { declared: () => ({ targets: [] }) };
-    await expect(scanCsv(join(directory, 'none.csv'), nothing)).rejects.toMatchObject({ code: 'data.no-file' });
-    await expect(scanCsv(directory, nothing)).rejects.toMatchObject({ code: 'data.no-file' });
+    await expect(
+      scanCsv([{ name: '', path: join(directory, 'none.csv'), isGzip: false }], nothing),
+    ).rejects.toMatchObject({ code: 'data.no-file' });
+    await expect(scanCsv([{ name: '', path: directory, isGzip: false }], nothing)).rejects.toMatchObject({
+      code: 'data.no-file',
+    });
   });
 
   test('without showing a value, but in examples for the owner', async () => {

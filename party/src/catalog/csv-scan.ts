@@ -7,11 +7,11 @@
  * without quotes is NULL, and in quotes too where the column is not text. How values are spelled says `spellings.ts`.
  */
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
 import { type TextValues, UsageError } from '@tacit/engine';
 import { type HeaderColumn, judgeHeader, sampledRecords, withAllNames } from './csv-header.ts';
 import { DeclaredFacts, Marks, textOf, ValueFacts } from './csv-values.ts';
+import type { DataFile } from './data-files.ts';
+import { type FileBytes, openBytes } from './file-bytes.ts';
 import { sourceError } from './source-errors.ts';
 import { type Spelling, spellingOf, type Target } from './spellings.ts';
 import './messages.ts';
@@ -35,12 +35,15 @@ export interface CsvScan {
   readonly facts: readonly (ValueFacts | DeclaredFacts)[];
   /** Some field has a line break. */
   readonly hasBrokenLines: boolean;
-  /** SHA-256 of the file, hex. */
-  readonly sha256: string;
-  readonly bytes: number;
+  /** SHA-256 of each file, hex. */
+  readonly digests: readonly string[];
+  /** Where a line is that facts speak of: they count those of all files. */
+  readonly placeOf: (line: number) => { readonly file: string; readonly line: number };
 }
 
 export interface CsvReading {
+  /** Ends the scan early. */
+  readonly signal?: AbortSignal;
   readonly spelling?: Spelling;
   /** Dates are in a form that the owner named. */
   readonly hasDateFormat?: boolean;
@@ -54,30 +57,38 @@ export interface CsvReading {
 }
 
 /**
- * Scans `file`, piece by piece, so that whatever else the process serves is kept waiting for milliseconds only. Declared
+ * Scans files of one header one after the other, piece by piece, so that whatever else the process serves is kept waiting for milliseconds only. Declared
  * types are checked value by value: what does not fit is noted in the facts. Throws UsageError `data.csv-…` with file and
  * line; only 'data.csv-no-header' has values, in its examples, which are for the owner.
  */
-export async function scanCsv(file: string, reading: CsvReading): Promise<CsvScan> {
-  let handle: FileHandle | undefined;
-  try {
-    handle = await open(file, 'r');
-    if (!(await handle.stat()).isFile()) throw new UsageError('data.no-file', { file });
-    return await new Scanner(file, handle, reading).run();
-  } catch (error) {
-    throw sourceError(error, file);
-  } finally {
-    await handle?.close();
+export async function scanCsv(files: readonly DataFile[], reading: CsvReading): Promise<CsvScan> {
+  const scanner = new Scanner(reading);
+  for (const file of files) {
+    let bytes: FileBytes | undefined;
+    try {
+      bytes = await openBytes(file);
+      await scanner.run(file.path, bytes);
+    } catch (error) {
+      throw sourceError(error, file.path);
+    } finally {
+      await bytes?.close();
+    }
   }
+  return scanner.finish();
 }
 
 class Scanner {
-  readonly #file: string;
-  readonly #handle: FileHandle;
   readonly #reading: CsvReading;
   readonly #spelling: Spelling;
   readonly #marks: Marks;
-  readonly #hash = createHash('sha256');
+  readonly #digests: string[] = [];
+  /** Of each file, the number of lines of those before it. */
+  readonly #files: { readonly file: string; readonly before: number }[] = [];
+  #file = '';
+  #source: FileBytes | undefined;
+  /** The names as the first file has them. */
+  #given: readonly string[] = [];
+  #isFirst = true;
 
   /** Bytes not yet consumed, from the start of a record. */
   #buffer: Uint8Array = new Uint8Array(0);
@@ -86,6 +97,8 @@ class Scanner {
   /** Physical line at which the current record starts, and newlines inside it so far. */
   #line = 1;
   #innerLines = 0;
+  /** Lines of the files before this one. */
+  #before = 0;
   #delimiter = 0;
   #newline: 'LF' | 'CRLF' | undefined;
   #header: readonly string[] = [];
@@ -104,15 +117,24 @@ class Scanner {
   #quoted: boolean[] = [];
   #blankLine = 0;
 
-  constructor(file: string, handle: FileHandle, reading: CsvReading) {
-    this.#file = file;
-    this.#handle = handle;
+  constructor(reading: CsvReading) {
     this.#reading = reading;
     this.#spelling = reading.spelling ?? spellingOf();
     this.#marks = new Marks(this.#spelling.marks);
   }
 
-  async run(): Promise<CsvScan> {
+  /** Reads one file to its end. */
+  async run(file: string, source: FileBytes): Promise<void> {
+    this.#files.push({ file, before: this.#before });
+    this.#file = file;
+    this.#source = source;
+    this.#buffer = new Uint8Array(0);
+    this.#isLast = false;
+    this.#isFirst = true;
+    this.#bytes = 0;
+    this.#line = 1;
+    this.#newline = undefined;
+    this.#blankLine = 0;
     while (!this.#isLast) {
       await this.#fill();
       let at = 0;
@@ -125,7 +147,13 @@ class Scanner {
       this.#buffer = this.#buffer.subarray(at);
       if (this.#buffer.length > recordBytes) throw this.#fault('data.csv-record-too-long', { bytes: recordBytes });
     }
-    if (this.#header.length === 0) throw new UsageError('data.csv-empty', { file: this.#file });
+    if (this.#isFirst) throw new UsageError('data.csv-empty', { file: this.#file });
+    this.#before += this.#line;
+    this.#digests.push(source.digest());
+  }
+
+  /** What was found in all files. */
+  finish(): CsvScan {
     this.#checkHeader();
     return {
       delimiter: String.fromCharCode(this.#delimiter),
@@ -134,8 +162,11 @@ class Scanner {
       rows: this.#rows,
       facts: this.#facts,
       hasBrokenLines: this.#hasBrokenLines,
-      sha256: this.#hash.digest('hex'),
-      bytes: this.#bytes,
+      digests: this.#digests,
+      placeOf: (line) => {
+        const { file, before } = this.#files.findLast((one) => one.before < line) ?? { file: '', before: 0 };
+        return { file, line: line - before };
+      },
     };
   }
 
@@ -146,14 +177,14 @@ class Scanner {
     buffer.set(this.#buffer);
     let read = 0;
     while (read < chunkBytes) {
-      const { bytesRead: got } = await this.#handle.read(buffer, rest + read, chunkBytes - read);
+      const got = (await this.#source?.read(buffer, rest + read, chunkBytes - read)) ?? 0;
       if (got === 0) {
         this.#isLast = true;
         break;
       }
       read += got;
     }
-    this.#hash.update(buffer.subarray(rest, rest + read));
+    this.#reading.signal?.throwIfAborted();
     this.#buffer = buffer.subarray(0, rest + read);
     this.#checkText();
     const isStart = this.#bytes === 0;
@@ -269,10 +300,11 @@ class Scanner {
       }
       if (end - start > recordBytes) throw this.#fault('data.csv-record-too-long', { bytes: recordBytes });
       if (this.#innerLines > 0) this.#hasBrokenLines = true;
-      if (this.#header.length === 0) {
-        this.#takeHeader();
-        if (this.#reading.header === false) this.#takeRow(bytes);
-      } else this.#takeRow(bytes);
+      const isNames = this.#isFirst && this.#reading.header !== false;
+      if (this.#header.length === 0) this.#takeHeader();
+      else if (isNames) this.#compareHeader();
+      this.#isFirst = false;
+      if (!isNames) this.#takeRow(bytes);
     }
     this.#line += this.#innerLines + 1;
   }
@@ -280,6 +312,7 @@ class Scanner {
   #takeHeader(): void {
     const { header, declared } = this.#reading;
     const given = this.#starts.map((_, i) => (header === false ? '' : this.#text(i).trim()));
+    this.#given = given;
     const names = withAllNames(given);
     // First, because it bounds how many columns there are.
     const { targets, areKnown = false } = declared(names);
@@ -309,6 +342,18 @@ class Scanner {
     this.#samples = names.map(() => []);
   }
 
+  /** Of a further file: its columns are those of the first. */
+  #compareHeader(): void {
+    const names = this.#starts.map((_, i) => this.#text(i).trim());
+    const place = names.findIndex((name, i) => name !== this.#given[i]);
+    if (names.length === this.#given.length && place < 0) return;
+    throw new UsageError('data.part-differs', {
+      file: this.#file,
+      first: this.#files[0]?.file,
+      position: (place < 0 ? Math.min(names.length, this.#given.length) : place) + 1,
+    });
+  }
+
   #takeRow(bytes: Uint8Array): void {
     const fields = this.#starts.length;
     if (fields !== this.#header.length) {
@@ -320,7 +365,7 @@ class Scanner {
       const to = this.#ends[i] as number;
       if (!(this.#quoted[i] as boolean) && (from === to || this.#marks.has(bytes, from, to))) continue;
       if (isChecked) this.#compareWithFirst(i, bytes, from, to);
-      (this.#facts[i] as ValueFacts | DeclaredFacts).add(bytes, from, to, this.#line);
+      (this.#facts[i] as ValueFacts | DeclaredFacts).add(bytes, from, to, this.#before + this.#line);
     }
     this.#rows++;
   }

@@ -5,7 +5,7 @@ import { UsageError } from '@tacit/engine';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { identifier } from './engine.ts';
 import { engineNames } from './engine-names.ts';
-import { fileDigest } from './file-digest.ts';
+import { sourceDigest } from './file-digest.ts';
 import { relationOf } from './relation.ts';
 import { withEngine } from './source.ts';
 
@@ -42,7 +42,7 @@ export async function checkUnchanged(dataset: DatasetRecord): Promise<void> {
 /** SHA-256 (hex) of the data alone: a file's bytes, or a table's rows in order. */
 async function dataDigest(dataset: Pick<Digested, 'name' | 'source' | 'format' | 'columns'>): Promise<string> {
   const { source } = dataset;
-  if (source.kind !== 'postgres') return await fileDigest(source.path);
+  if (source.kind !== 'postgres') return await sourceDigest(source);
   return await withEngine(source, dataset.name, (engine) => engine.dataDigest(orderedRows(dataset)));
 }
 

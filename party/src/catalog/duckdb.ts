@@ -4,8 +4,10 @@
  */
 import type { PrintedStage } from '@tacit/analysis';
 import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
+import { dataFiles, type FileSource } from './data-files.ts';
+import { filePattern } from './duck-files.ts';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
-import { fileDigest } from './file-digest.ts';
+import { sourceDigest } from './file-digest.ts';
 import { engineError } from './source-errors.ts';
 import { appendTexts, textWidth, withTextPieces } from './text-pieces.ts';
 import { GrowingColumn } from './vectors.ts';
@@ -14,11 +16,15 @@ import { GrowingColumn } from './vectors.ts';
 const memoryLimit = '768MB';
 const threads = 2;
 
-/** Opens DuckDB for `file`; `dataset` names it in errors. Close it when done. */
-export async function openDuckDb(file: string, dataset: string): Promise<DataEngine> {
+/** Opens DuckDB for the files; `dataset` names them in errors. Close it when done; `signal` interrupts what runs. */
+export async function openDuckDb(source: FileSource, dataset: string, signal?: AbortSignal): Promise<DataEngine> {
+  const paths = dataFiles(source).files.flatMap(({ path }) => [path, filePattern(path)]);
   const instance = await DuckDBInstance.create(':memory:', { threads: String(threads), memory_limit: memoryLimit });
   const connection = await instance.connect();
+  const interrupt = (): void => connection.interrupt();
+  signal?.addEventListener('abort', interrupt);
   const close = () => {
+    signal?.removeEventListener('abort', interrupt);
     connection.closeSync();
     instance.closeSync();
     return Promise.resolve();
@@ -32,7 +38,7 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
       "temp_directory = ''",
       "TimeZone = 'UTC'",
       'preserve_insertion_order = false',
-      `allowed_paths = [${literal(file)}]`,
+      `allowed_paths = [${[...new Set(paths)].map(literal).join(', ')}]`,
       'enable_external_access = false',
       'lock_configuration = true',
     ]) {
@@ -44,6 +50,7 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
   }
 
   const eachChunk = async (printed: PrintedStage, take: (chunk: Chunk) => void): Promise<void> => {
+    signal?.throwIfAborted();
     const result = await connection.stream(withTextPieces(printed));
     for (;;) {
       const chunk = await result.fetchChunk();
@@ -58,12 +65,13 @@ export async function openDuckDb(file: string, dataset: string): Promise<DataEng
     close,
     texts: async (sql) => {
       try {
+        signal?.throwIfAborted();
         return (await connection.runAndReadAll(sql)).getRows() as TextRow[];
       } catch (error) {
         throw engineError(error, 'DuckDB', dataset);
       }
     },
-    dataDigest: () => fileDigest(file),
+    dataDigest: () => sourceDigest(source),
     columns: async (printed, rowsHint) => {
       try {
         const columns = growingColumns(printed, rowsHint);

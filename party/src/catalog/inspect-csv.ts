@@ -1,9 +1,12 @@
 /** The columns of a CSV file, with types that fit every value, or one error that names all that do not fit. */
+import { basename } from 'node:path';
 import { UsageError } from '@tacit/engine';
 import type { DatasetNote, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat } from '../storage/datasets.ts';
-import { example, firstFew, scanCsv } from './csv-scan.ts';
+import { type CsvScan, example, firstFew, scanCsv } from './csv-scan.ts';
 import { DeclaredFacts, type Sample } from './csv-values.ts';
+import { type DataFiles, keptFiles } from './data-files.ts';
+import { joinedDigest } from './file-digest.ts';
 import { inferType } from './infer-type.ts';
 import { numberShape, type Spelling, spellingOf, type Target, trimBlanks } from './spellings.ts';
 import { type Declared, typeText } from './types.ts';
@@ -15,8 +18,8 @@ export interface CsvColumns {
   readonly rows: number;
   /** Non-NULL values by column. */
   readonly nonNull: ReadonlyMap<string, number>;
-  /** SHA-256 of the file, hex. */
-  readonly sha256: string;
+  /** SHA-256 (hex) of the file, or of all of them. */
+  readonly digest: string;
 }
 
 /** A column with values that its type does not hold. */
@@ -33,13 +36,15 @@ interface Misfit {
  * has named some of them otherwise. Throws UsageError 'data.csv-…'; 'data.csv-misfit' has examples, for the owner alone.
  */
 export async function csvColumns(
-  file: string,
+  { files, isFolder }: DataFiles,
   declared: FileFormat,
   typesFor: (names: readonly string[]) => { readonly types: ReadonlyMap<string, Declared>; readonly areKnown: boolean },
+  signal?: AbortSignal,
 ): Promise<CsvColumns> {
   const spelling = spellingOf(declared);
   let types: ReadonlyMap<string, Declared> = new Map();
-  const scan = await scanCsv(file, {
+  const scan = await scanCsv(files, {
+    ...(signal === undefined ? {} : { signal }),
     spelling,
     hasDateFormat: declared.dates !== undefined,
     ...(declared.header === undefined ? {} : { header: declared.header }),
@@ -105,10 +110,11 @@ export async function csvColumns(
     columns.push({ ...base, type, ...(isText ? {} : spelled), ...(isEmpty ? { empty: true } : {}) });
     nonNull.set(name, isText && !isEmpty ? facts.count + facts.missing : facts.count);
   }
-  if (misfits.length > 0) throw misfitError(file, misfits);
+  if (misfits.length > 0) throw misfitError(scan, misfits);
   return {
     columns,
     format: {
+      ...keptFiles({ files, isFolder }),
       delimiter: scan.delimiter,
       header,
       ...(declared.header === false ? { headless: true } : {}),
@@ -118,7 +124,7 @@ export async function csvColumns(
     },
     rows: scan.rows,
     nonNull,
-    sha256: scan.sha256,
+    digest: joinedDigest(scan.digests, isFolder),
   };
 }
 
@@ -129,20 +135,27 @@ function targetOf(declared: Declared | undefined): Target | undefined {
   return type === 'none' ? { type: { kind: 'text' }, rounds: false } : { type, rounds };
 }
 
-function misfitError(file: string, misfits: readonly Misfit[]): UsageError {
+function misfitError({ placeOf }: CsvScan, misfits: readonly Misfit[]): UsageError {
   const [{ column, first, expected }] = misfits as [Misfit, ...Misfit[]];
+  const { file, line } = placeOf(first.line);
   return new UsageError('data.csv-misfit', {
     file,
-    line: String(first.line),
+    line: String(line),
     column,
     expected,
     examples: firstFew(
       misfits.map(
-        (one) => `${one.column} ${one.first.line}: ${example(one.first.text)} (${one.expected}; ${one.count})`,
+        (one) =>
+          `${one.column} ${placeText(placeOf(one.first.line), file)}: ${example(one.first.text)} (${one.expected}; ${one.count})`,
       ),
     ),
     cures: firstFew([...new Set(misfits.flatMap(({ cures }) => cures))]),
   });
+}
+
+/** The line, with its file where that is another one. */
+function placeText(place: { readonly file: string; readonly line: number }, file: string): string {
+  return place.file === file ? String(place.line) : `${basename(place.file)}:${place.line}`;
 }
 
 /** Options that make such a value one of the type, the likeliest first. */

@@ -335,7 +335,10 @@ describe('Parquet', () => {
       code: 'data.too-large',
     });
     await expect(parquet("SELECT DATE '10000-01-01' AS a")).rejects.toMatchObject({ code: 'data.no-date-range' });
-    await expect(parquet("SELECT 'infinity'::DATE AS a")).rejects.toMatchObject({ code: 'data.no-date-range' });
+    await expect(parquet("SELECT 'infinity'::DATE AS a")).rejects.toMatchObject({
+      code: 'data.misfit',
+      fields: { found: ['DATE', '±Infinity: 1'] },
+    });
   });
 
   test('a file that is none is refused', async () => {
@@ -405,7 +408,7 @@ describe('the digest', () => {
 
 test('the engine reads the dataset and nothing else, and its settings cannot be changed', async () => {
   const dataset = await csv('id\n1\n');
-  const engine = await openDuckDb(pathOf(dataset), 'customers');
+  const engine = await openDuckDb({ kind: 'csv', path: pathOf(dataset) }, 'customers');
   for (const sql of [
     "SELECT content FROM read_text('/etc/hostname')",
     `SELECT * FROM read_csv('${join(directory, 'other.csv')}')`,
@@ -430,7 +433,7 @@ test('the engine reads the dataset and nothing else, and its settings cannot be 
 
 test('what an engine says about values stays with the owner', async () => {
   const dataset = await csv('id\n1\n');
-  const engine = await openDuckDb(pathOf(dataset), 'customers');
+  const engine = await openDuckDb({ kind: 'csv', path: pathOf(dataset) }, 'customers');
   const failed = await engine.texts("SELECT CAST('SECRET' AS INTEGER)::VARCHAR").catch((error: unknown) => error);
   expect(failed).toMatchObject({ fields: { dataset: 'customers', engine: 'DuckDB', kind: 'Conversion Error' } });
   expect(JSON.stringify(failed)).not.toContain('SECRET');

@@ -3,25 +3,42 @@
  * checked, its content digested. Only what comes out of this is ever shown to anyone; no row is copied.
  */
 import { UsageError } from '@tacit/engine';
-import type { AddDataset, DatasetNote, DatasetSource, FileFormat } from '../api/types.ts';
+import type { AddDataset, DatasetSource, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat, DatasetRecord } from '../storage/datasets.ts';
 import { checkColumn, parseTypes, typesOf } from './declared-types.ts';
+import { withTextPlaces } from './bad-text.ts';
+import { dataFiles, keptFiles } from './data-files.ts';
 import { contentDigest, orderedRows } from './digest.ts';
 import type { DataEngine } from './engine.ts';
 import { engineNames } from './engine-names.ts';
 import { csvColumns } from './inspect-csv.ts';
 import { relationOf } from './relation.ts';
 import { checkDatasetName, resolveSource, withEngine } from './source.ts';
-import { readSchema } from './schema.ts';
-import { spelledColumn } from './spelled-columns.ts';
+import { readSchema, typedColumns } from './schema.ts';
+import { describeColumns, repeatingColumns, tableCounts } from './statistics.ts';
 import { type Spelling, spellingOf } from './spellings.ts';
-import { describeColumns, tableCounts } from './statistics.ts';
 import { uniqueSets } from './unique-keys.ts';
 import type { Declared } from './types.ts';
 import './messages.ts';
 
-/** Reads the source of `request` from end to end. `now` is the time noted. Throws UsageError `data.…`. */
-export async function inspectDataset(request: AddDataset, now = new Date()): Promise<DatasetRecord> {
+/** Reads the source of `request` from end to end, unless `signal` ends it. `now` is the time noted. Throws UsageError `data.…`. */
+export async function inspectDataset(
+  request: AddDataset,
+  now = new Date(),
+  signal?: AbortSignal,
+): Promise<DatasetRecord> {
+  try {
+    const record = await inspect(request, now, signal);
+    signal?.throwIfAborted();
+    return record;
+  } catch (error) {
+    throw signal?.aborted === true
+      ? new UsageError('data.given-up', { dataset: request.name }, { cause: error })
+      : error;
+  }
+}
+
+async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Promise<DatasetRecord> {
   const dataset = request.name;
   checkDatasetName(dataset);
   const source = resolveSource(request.source, dataset);
@@ -51,7 +68,9 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
     if (expected !== undefined && source.kind !== 'postgres')
       compareCounts(expected, counts, columns, own, source.path);
     const found = await describeColumns(engine, { relation, columns: read, counts, dataset, ranges });
-    const sets = await uniqueSets(engine, { dataset, relation, columns: found, rows: counts.rows }, key.map(ownName));
+    const repeating = repeatingColumns(counts, found);
+    const keyed = { dataset, relation, columns: found, rows: counts.rows, repeating };
+    const sets = await uniqueSets(engine, keyed, key.map(ownName));
     const namesOf = new Map([...own].map(([name, engineName]) => [engineName, name]));
     const described = columns.map((column, i): DatasetColumn => {
       const isEmpty = !declared.has(column.name) && counts.nonNull.get(ownName(column.name)) === 0;
@@ -71,47 +90,57 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
 
   if (source.kind === 'csv') {
     const named = new Set([...key, ...Object.keys(declaredRanges), ...types.keys()]);
-    const found = await csvColumns(source.path, declaredFormat, (names) => {
-      checkNames(names, dataset);
-      const areKnown = named.size > 0 && [...named].every((name) => name.includes('*') || names.includes(name));
-      declared = typesOf(types, names, dataset);
-      return {
-        types: declared,
-        areKnown: areKnown && [...named].some((name) => names.includes(name)),
-      };
-    });
-    const { columns, format, sha256 } = found;
+    const found = await csvColumns(
+      dataFiles(source),
+      declaredFormat,
+      (names) => {
+        checkNames(names, dataset);
+        const areKnown = named.size > 0 && [...named].every((name) => name.includes('*') || names.includes(name));
+        declared = typesOf(types, names, dataset);
+        return {
+          types: declared,
+          areKnown: areKnown && [...named].some((name) => names.includes(name)),
+        };
+      },
+      signal,
+    );
+    const { columns, format, digest } = found;
     if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
-    return await withEngine(source, dataset, (engine) =>
-      finish(engine, columns, format, () => Promise.resolve(sha256), found),
+    return await withEngine(
+      source,
+      dataset,
+      (engine) => finish(engine, columns, format, () => Promise.resolve(digest), found),
+      signal,
     );
   }
 
-  return await withEngine(source, dataset, async (engine) => {
-    const spelling = fileSpelling(declaredFormat, source, dataset);
-    const found = await readSchema(engine, source, dataset);
-    const titles = found.map(({ name, title }) => title ?? name);
-    checkNames(titles, dataset);
-    declared = typesOf(types, titles, dataset);
-    const columns: DatasetColumn[] = [];
-    const notes: DatasetNote[] = [];
-    for (const [i, column] of found.entries()) {
-      const title = titles[i] ?? column.name;
-      const type = declared.get(title);
-      if (type?.type === 'none') continue;
-      const spelled = await spelledColumn(engine, column.relation, column, type, spelling);
-      notes.push(...(spelled?.notes ?? []));
-      columns.push({ ...(spelled?.column ?? (await column.as(type?.type))), name: title });
-    }
-    if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
-    const format = {
-      ...(found.some(({ title }) => title !== undefined) ? { header: titles } : {}),
-      ...(Object.keys(declaredFormat).length === 0 ? {} : { declared: declaredFormat }),
-      ...(notes.length === 0 ? {} : { notes }),
-    };
-    const unread = { name: dataset, source, format, columns };
-    return await finish(engine, columns, format, () => engine.dataDigest(orderedRows(unread)));
-  });
+  const spelling = fileSpelling(declaredFormat, source, dataset);
+  return await withEngine(
+    source,
+    dataset,
+    async (engine) => {
+      const files = source.kind === 'parquet' ? dataFiles(source) : undefined;
+      const paths = (files?.files ?? []).map(({ path }) => path);
+      const schema = await readSchema(engine, source, paths, dataset);
+      const titles = schema.columns.map(({ title }) => title);
+      checkNames(titles, dataset);
+      declared = typesOf(types, titles, dataset);
+      const { columns, notes } = await withTextPlaces(engine, paths, schema.columns, () =>
+        typedColumns(engine, source, paths, schema, declared, spelling),
+      );
+      if (columns.length === 0) throw new UsageError('data.no-columns', { dataset });
+      const format = {
+        ...(files === undefined ? {} : keptFiles(files)),
+        ...(schema.header === undefined ? {} : { header: schema.header }),
+        ...(Object.keys(declaredFormat).length === 0 ? {} : { declared: declaredFormat }),
+        ...(notes.length === 0 ? {} : { notes }),
+      };
+      return await withTextPlaces(engine, paths, schema.columns, () =>
+        finish(engine, columns, format, () => engine.dataDigest(orderedRows({ source, format, columns }))),
+      );
+    },
+    signal,
+  );
 }
 
 /** Throws UsageError 'data.file-options' where the options make no sense. */

@@ -23,9 +23,53 @@ addCatalogue({
     hint: { en: 'write the whole path, from the root on', zh: '请写出从根目录开始的完整路径' },
   },
   'data.wildcard': {
-    en: '{file} has one of the characters * ? [ in its path, which would name several files',
-    zh: '{file} 的路径中含有 * ? [ 之一，可能匹配多个文件',
-    hint: { en: 'add one file under a name without them', zh: '请逐个添加文件，且文件名中不要含有这些字符' },
+    en: '{file} has a backslash beside one of the characters * ? [ in its path, which the reader cannot tell from a pattern',
+    zh: '{file} 的路径中同时含有反斜杠和 * ? [ 之一，读取程序会将其当作匹配模式',
+    hint: { en: 'rename the file or its folder', zh: '请重命名该文件或其所在目录' },
+  },
+  'data.folder-empty': {
+    en: 'folder {directory} has no data files',
+    zh: '文件夹 {directory} 中没有数据文件',
+    hint: {
+      en: 'files beginning with . or _ are not looked at, and CSV files without a single byte do not count',
+      zh: '以 . 或 _ 开头的文件不会读取，空的 CSV 文件不计入',
+    },
+  },
+  'data.folder-many': {
+    en: 'folder {directory} has {found} files, at most {limit} are taken',
+    zh: '文件夹 {directory} 中有 {found} 个文件，最多接受 {limit} 个',
+    hint: { en: 'write the data in fewer parts', zh: '请用较少的分片写出数据' },
+  },
+  'data.folder-nested': {
+    en: '{directory} is a folder inside the folder of the dataset: only files directly in it are read',
+    zh: '{directory} 是数据集文件夹中的子文件夹：只读取其中直接存放的文件',
+    hint: {
+      en: 'no column is made of folder names such as year=2024: write the data without such folders and with the column in the files, or add each folder as a dataset',
+      zh: '形如 year=2024 的文件夹名不会成为列：请将该列写入文件、不分文件夹地写出数据，或将每个文件夹作为一个数据集添加',
+    },
+  },
+  'data.folder-other': {
+    en: '{file} is not a part of this dataset: expected {expected}',
+    zh: '{file} 不是此数据集的分片：应为 {expected}',
+    hint: { en: 'move it out of the folder', zh: '请将其移出该文件夹' },
+  },
+  'data.folder-link': {
+    en: '{file} is a symbolic link: a folder of parts is read with its own files only',
+    zh: '{file} 是符号链接：分片文件夹只读取其自身的文件',
+    hint: { en: 'put the file itself there, or remove the link', zh: '请放入文件本身，或移除该链接' },
+  },
+  'data.part-differs': {
+    en: '{file} has other columns than {first}, from column {position} on',
+    zh: '{file} 的列与 {first} 不同，从第 {position} 列开始',
+    hint: {
+      en: 'all parts must have the same columns in the same order, in Parquet of the same types',
+      zh: '所有分片必须具有相同的列和顺序，Parquet 还须类型相同',
+    },
+  },
+  'data.given-up': {
+    en: 'dataset {dataset} was not added: whoever asked for it is gone',
+    zh: '未添加数据集 {dataset}：请求方已断开',
+    hint: { en: 'add it again, and wait for the answer', zh: '请重新添加并等待结果' },
   },
   'data.no-roots': {
     en: 'this party names no folders that data may be added from',
@@ -67,6 +111,14 @@ addCatalogue({
     hint: {
       en: 'save the file as UTF-8 (it may be {guess}), for example: iconv -f GB18030 -t UTF-8 old.csv > new.csv',
       zh: '请将文件另存为 UTF-8（原编码可能是 {guess}），例如：iconv -f GB18030 -t UTF-8 old.csv > new.csv',
+    },
+  },
+  'data.not-utf8': {
+    en: '{file}: row {row} of column {column} is not UTF-8 text ({count} such values)',
+    zh: '{file}：列 {column} 第 {row} 行不是 UTF-8 文本（此类值 {count} 个）',
+    hint: {
+      en: 'write the file again with its texts in UTF-8; or leave the column out with --type {column}=none',
+      zh: '请以 UTF-8 文本重新写出该文件；或用 --type {column}=none 排除该列',
     },
   },
   'data.csv-ragged': {
@@ -181,11 +233,11 @@ addCatalogue({
     },
   },
   'data.misfit': {
-    en: '{count} values of column {column} do not fit its declared type {expected}',
-    zh: '列 {column} 有 {count} 个值不符合声明的类型 {expected}',
+    en: '{count} values of column {column} ({found}) do not fit its type {expected}',
+    zh: '列 {column}（{found}）有 {count} 个值不符合其类型 {expected}',
     hint: {
-      en: 'declare a type with more digits, or correct the values at their source; decimals are never rounded silently',
-      zh: '请声明位数更多的类型，或在数据源中修正这些值；小数不会被悄悄四舍五入',
+      en: 'no digit is lost unless you say so: declare a type that holds them, correct them at their source, or say how they are meant: {cures}',
+      zh: '未经声明不会丢失任何一位数字：请声明能容纳这些值的类型，在数据源中修正，或说明其含义：{cures}',
     },
   },
   'data.too-many-digits': {

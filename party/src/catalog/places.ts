@@ -2,12 +2,13 @@
  * Files that data may be read from. A dataset's card shows names, ranges and lists of values of its file, so whoever may
  * add data must not reach what is no data: the party's own keys, those of another party, or secrets of the system.
  *
- * Judged is the real path, after all symbolic links, and always one whole file: names with wildcards are refused.
+ * Judged is the real path, after all symbolic links.
  */
 import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { PolicyError, UsageError } from '@tacit/engine';
 import type { DatasetSource } from '../api/types.ts';
+import { dataFiles, type FileSource } from './data-files.ts';
 import { sourceError } from './source-errors.ts';
 import './messages.ts';
 
@@ -28,11 +29,11 @@ const homeFiles = ['config.yaml', 'identity.key'];
 const privateFiles = [...homeFiles, 'tls.key', 'tls.crt', 'token', 'store.sqlite'];
 
 /**
- * The source with the real path of its file. Throws UsageError 'data.no-file', 'data.relative-path', 'data.wildcard',
- * PolicyError 'data.no-roots', 'data.outside-roots', 'data.inside-home', 'data.system-place', 'data.key-file'.
+ * The source with the real path of its file or folder. Throws UsageError 'data.no-file', 'data.relative-path', PolicyError
+ * 'data.no-roots', 'data.outside-roots', 'data.inside-home', 'data.system-place', 'data.key-file'.
  */
 export function allowedSource(source: DatasetSource, places: DataPlaces): DatasetSource {
-  if (source.kind !== 'postgres') return { ...source, path: allowedFile(source.path, places) };
+  if (source.kind !== 'postgres') return { ...source, path: allowedFile(source, places) };
   // Certificates and keys of the connection are files as well; those of programs often stand in system folders.
   for (const file of filesOf(source.url)) {
     if (!places.isOperator) checkRoots(file, resolve(file), places);
@@ -41,15 +42,22 @@ export function allowedSource(source: DatasetSource, places: DataPlaces): Datase
   return source;
 }
 
-function allowedFile(path: string, places: DataPlaces): string {
+function allowedFile(source: FileSource, places: DataPlaces): string {
+  const { path } = source;
   if (!isAbsolute(path)) throw new UsageError('data.relative-path', { file: path });
-  if (/[*?[]/.test(path)) throw new UsageError('data.wildcard', { file: path });
   // Before the file system is asked: what is outside is not even said to be there or not.
   checkRoots(path, resolve(path), places);
   const real = realPath(path);
   checkRoots(path, real, places);
-  checkPlace(path, real, places, places.roots === undefined);
-  if (isPrivateKey(real)) throw new PolicyError('data.key-file', { file: path });
+  const isFolder = statSync(real).isDirectory();
+  // Of a folder its inside is judged, before anything there is named.
+  checkPlace(path, isFolder ? join(real, 'part') : real, places, places.roots === undefined);
+  const files = isFolder ? dataFiles({ ...source, path: real }).files.map((file) => file.path) : [real];
+  for (const file of files) {
+    const name = isFolder ? file : path;
+    if (isFolder) checkPlace(name, file, places, places.roots === undefined);
+    if (isPrivateKey(file)) throw new PolicyError('data.key-file', { file: name });
+  }
   return real;
 }
 

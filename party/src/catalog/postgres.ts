@@ -24,14 +24,19 @@ export interface PostgresSource {
  * Connects; `dataset` names it in errors. Throws UsageError 'data.postgres-…' without user or password;
  * 'data.postgres-unverified' before anything is sent.
  */
-export async function openPostgres(source: PostgresSource, dataset: string): Promise<DataEngine> {
+export async function openPostgres(source: PostgresSource, dataset: string, signal?: AbortSignal): Promise<DataEngine> {
   const client = makeClient(source, dataset);
+  // The server notices, and ends what it runs.
+  const cut = (): void =>
+    (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  signal?.addEventListener('abort', cut);
   // A lost connection also fails the query that runs; without a listener it would end the process.
   client.on('error', () => undefined);
   try {
     await client.connect();
+    // Floating-point numbers in the shortest form that reads back as the same number, whatever server or role prefer.
     await client.query(
-      "SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; SET standard_conforming_strings = on",
+      "SET extra_float_digits = 3; SET client_encoding = 'UTF8'; SET DateStyle = 'ISO, YMD'; SET TimeZone = 'UTC'; SET search_path = pg_catalog; SET standard_conforming_strings = on",
     );
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
   } catch (error) {
@@ -92,12 +97,10 @@ export async function openPostgres(source: PostgresSource, dataset: string): Pro
       }),
     close: async () => {
       // A stream that was given up midway makes end() wait for the server: cut it instead.
-      const cut = setTimeout(
-        () => (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy(),
-        2_000,
-      );
+      signal?.removeEventListener('abort', cut);
+      const late = setTimeout(cut, 2_000);
       await client.end().catch(() => undefined);
-      clearTimeout(cut);
+      clearTimeout(late);
     },
   };
 }

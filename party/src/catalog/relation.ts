@@ -1,13 +1,13 @@
 /** Where a dataset's rows are, as a table expression of its engine, with exactly the columns and types of the catalog. */
 import type { ColumnType } from '@tacit/analysis';
-import type { DatasetSource } from '../api/types.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { csvRelation } from './csv-relation.ts';
-import { identifier, literal } from './engine.ts';
+import { recordedFiles } from './data-files.ts';
+import { parquetRows } from './duck-files.ts';
+import { identifier } from './engine.ts';
 import { engineNames } from './engine-names.ts';
-import { isSpelled, spelledValue } from './spelled-columns.ts';
+import { duckValue, postgresValue } from './exact-values.ts';
 import { spellingOf } from './spellings.ts';
-import { duckType, postgresType } from './type-names.ts';
 
 type Located = Pick<DatasetRecord, 'source' | 'format' | 'columns'>;
 
@@ -19,21 +19,19 @@ export function relationOf(dataset: Located): string {
   const rows = rowsOf(dataset);
   if (source.kind === 'csv') return rows;
   // Projecting all columns costs nothing: the engines read only those that a query names.
-  const natural = columns.every((column) => !isSpelled(column) && castOf(column, source.kind) === undefined);
-  const spelling = spellingOf(dataset.format.declared);
+  const natural = columns.every((column) => convertedBy(column, dataset) === undefined);
   if (natural) return rows;
   const list = columns.map((column) => {
+    const value = convertedBy(column, dataset);
     const name = identifier(column.name);
-    if (isSpelled(column)) return `${spelledValue(column, source.kind, spelling)} AS ${name}`;
-    const cast = castOf(column, source.kind);
-    return cast === undefined ? name : `CAST(${name} AS ${cast}) AS ${name}`;
+    return value === undefined ? name : `${value} AS ${name}`;
   });
   return `(SELECT ${list.join(', ')} FROM ${rows} AS file)`;
 }
 
-/** All rows of a Parquet file; `names`: what its columns are called, in its order, where they cannot keep their own names. */
-export function parquetTable(path: string, names?: readonly string[]): string {
-  const rows = `read_parquet(${literal(path)})`;
+/** All rows of Parquet files; `names`: what their columns are called, in their order, where they cannot keep their own names. */
+export function parquetTable(files: readonly string[], names?: readonly string[], more = ''): string {
+  const rows = parquetRows(files, more);
   return names === undefined ? rows : `(SELECT * FROM ${rows} AS file(${names.map(identifier).join(', ')}))`;
 }
 
@@ -41,10 +39,10 @@ function rowsOf(dataset: Located): string {
   const { source } = dataset;
   switch (source.kind) {
     case 'csv':
-      return csvRelation([source.path], dataset);
+      return csvRelation(recordedFiles(dataset), dataset);
     case 'parquet':
       return parquetTable(
-        source.path,
+        recordedFiles(dataset).map(({ path }) => path),
         dataset.format.header === undefined ? undefined : [...engineNames(dataset).values()],
       );
     case 'postgres':
@@ -52,11 +50,18 @@ function rowsOf(dataset: Located): string {
   }
 }
 
-/** Type to cast to where the source's own would not do. */
-function castOf(column: DatasetColumn, source: DatasetSource['kind']): string | undefined {
-  const native = source === 'parquet' ? duckKind(column.sourceType) : postgresKind(column.sourceType);
-  if (native !== undefined && sameType(native, column.type)) return undefined;
-  return source === 'parquet' ? duckType(column.type) : postgresType(column.type);
+/** Expression for the column where the source's own value would not do. */
+function convertedBy(column: DatasetColumn, { source, format }: Located): string | undefined {
+  const { name, sourceType, type, rounded } = column;
+  const read = { name, sourceType, type, rounds: rounded !== undefined };
+  if (source.kind === 'postgres') {
+    const native = postgresKind(sourceType);
+    return native !== undefined && sameType(native, type) ? undefined : postgresValue(read);
+  }
+  const native = duckKind(sourceType);
+  const isMarked = type.kind === 'text' && (format.declared?.nullMarks ?? []).length > 0;
+  if (native !== undefined && sameType(native, type) && !isMarked) return undefined;
+  return duckValue(read, spellingOf(format.declared));
 }
 
 function sameType(a: ColumnType, b: ColumnType): boolean {

@@ -1,62 +1,164 @@
 /** The columns of a Parquet file or a table, and whether their values fit a declared type. */
 import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type { DatasetSource } from '../api/types.ts';
-import { withAllNames } from './csv-header.ts';
+import type { DatasetNote, DatasetSource } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
-import { type DataEngine, identifier, literal } from './engine.ts';
+import { badBytes } from './bad-text.ts';
+import { withAllNames } from './csv-header.ts';
+import { filePattern, parquetRows } from './duck-files.ts';
 import { engineNames } from './engine-names.ts';
+import { type DataEngine, identifier, literal } from './engine.ts';
+import { duckRules, infinite, notANumber, postgresRules, type ReadColumn, type Rules } from './exact-values.ts';
 import { duckKind, parquetTable, postgresKind, splitTable, tableName } from './relation.ts';
-import { duckType } from './type-names.ts';
-import { typeText } from './types.ts';
+import type { Spelling } from './spellings.ts';
+import { type Declared, typeText } from './types.ts';
 import './messages.ts';
 
 export interface SourceColumn {
   /** In the engine. */
   readonly name: string;
-  /** For people, where the engine must have another one. */
-  readonly title?: string;
+  /** For people. */
+  readonly title: string;
   readonly sourceType: string;
-  /** The table expression that has it. */
-  readonly relation: string;
-  /** The column with its own type, or with the declared one if all values fit. Throws UsageError. */
-  as(declared: ColumnType | undefined): Promise<DatasetColumn>;
 }
 
-/** Columns in the source's order. Throws UsageError 'data.parquet-invalid', 'data.no-table'. */
-export async function readSchema(engine: DataEngine, source: DatasetSource, dataset: string): Promise<SourceColumn[]> {
-  const isPostgres = source.kind === 'postgres';
-  const found = isPostgres
-    ? await postgresColumns(engine, source.table, dataset)
-    : await parquetColumns(engine, source.path);
-  const header = isPostgres ? undefined : await parquetHeader(engine, source.path, found);
-  const own = header === undefined ? undefined : engineNames({ source, format: { header }, columns: [] });
-  const names = own === undefined ? undefined : [...own.values()];
-  const relation = isPostgres ? tableName(source.table) : parquetTable(source.path, names);
-  return found.map(([plain, sourceType], i) => ({
-    name: names?.[i] ?? plain,
-    ...(header === undefined ? {} : { title: header[i] ?? plain }),
+export interface SourceSchema {
+  readonly columns: readonly SourceColumn[];
+  /** All names of the columns, where the engine must have others for some of them. */
+  readonly header?: readonly string[];
+  /** The table expression that has the columns. */
+  readonly relation: string;
+}
+
+/** Columns checked in one pass: each adds a few counters to the query. */
+const checkedAtOnce = 128;
+
+/**
+ * Columns in the source's order. Throws UsageError 'data.parquet-invalid', 'data.part-differs', 'data.duplicate-columns',
+ * 'data.no-table'.
+ */
+export async function readSchema(
+  engine: DataEngine,
+  source: DatasetSource,
+  files: readonly string[],
+  dataset: string,
+): Promise<SourceSchema> {
+  if (source.kind === 'postgres') {
+    const found = await postgresColumns(engine, source.table, dataset);
+    const columns = found.map(([name, sourceType]) => ({ name, title: name, sourceType }));
+    return { columns, relation: tableName(source.table) };
+  }
+  const found = await columnsOfAll(engine, files);
+  const header = await parquetHeader(engine, files[0] ?? '', found);
+  const own = header === undefined ? undefined : [...engineNames({ source, format: { header }, columns: [] }).values()];
+  const columns = found.map(([plain, sourceType], i) => ({
+    name: own?.[i] ?? plain,
+    title: header?.[i] ?? plain,
     sourceType,
-    relation,
-    as: async (declared) => {
-      const name = names?.[i] ?? plain;
-      const own = isPostgres ? postgresOwn(sourceType) : duckOwn(sourceType);
-      const type = declared ?? own;
-      if (type === undefined) throw needsType(name, sourceType);
-      const needsCheck = declared !== undefined && (own === undefined || typeText(own) !== typeText(declared));
-      if (needsCheck) {
-        // The day of a moment depends on where one stands: its owner has to say it by a cast of its own.
-        if (declared.kind === 'date' && /with time zone$/i.test(sourceType)) {
-          throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: 'date' });
-        }
-        const misfit = isPostgres ? postgresMisfit(name, sourceType, declared) : duckMisfit(name, sourceType, declared);
-        const [row] = await engine.texts(`SELECT CAST(count(*) AS VARCHAR) FROM ${relation} AS source WHERE ${misfit}`);
-        const count = Number(row?.[0]);
-        if (count > 0) throw new UsageError('data.misfit', { column: name, count, expected: typeText(declared) });
-      }
-      return { name, type, sourceType, nullable: true };
-    },
   }));
+  return { columns, ...(header === undefined ? {} : { header }), relation: parquetTable(files, own) };
+}
+
+export interface TypedColumns {
+  readonly columns: readonly DatasetColumn[];
+  readonly notes: readonly DatasetNote[];
+}
+
+/**
+ * The columns with their own types, or with the declared ones if all values fit; without those declared as none. Throws
+ * UsageError 'data.needs-type', 'data.cannot-declare', 'data.misfit', 'data.not-utf8'.
+ */
+export async function typedColumns(
+  engine: DataEngine,
+  source: DatasetSource,
+  files: readonly string[],
+  { columns: found, relation }: SourceSchema,
+  declared: ReadonlyMap<string, Declared>,
+  spelling: Spelling,
+): Promise<TypedColumns> {
+  const titles = new Map(found.map(({ name, title }) => [name, title]));
+  const titleOf = (name: string): string => titles.get(name) ?? name;
+  const read = found.flatMap(({ name, title, sourceType }): ReadColumn[] => {
+    const own = source.kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
+    const { type = own, rounds = false } = declared.get(title) ?? {};
+    if (type === 'none') return [];
+    if (type === undefined) throw needsType(title, sourceType);
+    return [{ name, sourceType, type, rounds }];
+  });
+  const checks = read.flatMap((column) => checkOf(column, source, spelling));
+  const changed = new Map<string, number>();
+  for (let start = 0; start < checks.length; start += checkedAtOnce) {
+    const some = checks.slice(start, start + checkedAtOnce);
+    const counters = some.flatMap(({ conditions }) =>
+      conditions.map((condition) => `CAST(count(CASE WHEN ${condition ?? 'FALSE'} THEN 1 END) AS VARCHAR)`),
+    );
+    const [row = []] = await engine.texts(`SELECT ${counters.join(', ')} FROM ${relation} AS source`);
+    for (const [i, { column }] of some.entries()) {
+      const [count = 0, nan = 0, beyond = 0, rounded = 0] = row.slice(4 * i, 4 * i + 4).map(Number);
+      if (count > 0) {
+        const isBytes = source.kind === 'parquet' && column.sourceType === 'BLOB';
+        const bad = isBytes
+          ? await badBytes(engine, files, { ...column, title: titleOf(column.name) }, found)
+          : undefined;
+        throw bad ?? misfit({ ...column, name: titleOf(column.name) }, source, count, nan, beyond);
+      }
+      changed.set(column.name, rounded);
+    }
+  }
+  const columns = read.map(({ name, sourceType, type, rounds }): DatasetColumn => {
+    const rounded = rounds ? { rounded: changed.get(name) ?? 0 } : {};
+    return { name: titleOf(name), type, sourceType, nullable: true, ...rounded };
+  });
+  const notes = columns.flatMap(({ name, type, rounded }): DatasetNote[] =>
+    rounded === undefined
+      ? []
+      : [{ text: 'note.rounded', values: { column: name, values: rounded, type: typeText(type) } }],
+  );
+  return { columns, notes };
+}
+
+interface Check {
+  readonly column: ReadColumn;
+  /** Values that do not fit; among them NaN, and infinite ones; values that rounding changes. */
+  readonly conditions: readonly [string, string | undefined, string | undefined, string | undefined];
+}
+
+/** What could be wrong with a column's values; none where the source's own type rules it out. */
+function checkOf(column: ReadColumn, { kind }: DatasetSource, spelling: Spelling): Check[] {
+  const { name, sourceType, type } = column;
+  const isText = type.kind === 'text' && sourceType !== 'BLOB';
+  if (isText) return [];
+  const nan = notANumber(name, sourceType);
+  const beyond = infinite(name, sourceType);
+  const own = kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
+  if (own !== undefined && typeText(own) === typeText(type)) {
+    const either = [nan, beyond].filter((condition) => condition !== undefined);
+    return either.length === 0 ? [] : [{ column, conditions: [either.join(' OR '), nan, beyond, undefined] }];
+  }
+  // The day of a moment depends on where one stands: its owner has to say it by a cast of its own.
+  if (type.kind === 'date' && /with time zone$/i.test(sourceType)) {
+    throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: 'date' });
+  }
+  const { misfit, changed } = kind === 'postgres' ? rulesOf(column) : duckRules(column, spelling);
+  return [{ column, conditions: [misfit, nan, beyond, changed] }];
+}
+
+function misfit(
+  { name, sourceType, type }: ReadColumn,
+  { kind }: DatasetSource,
+  count: number,
+  nan: number,
+  beyond: number,
+): UsageError {
+  const found = [sourceType, ...(nan > 0 ? [`NaN: ${nan}`] : []), ...(beyond > 0 ? [`±Infinity: ${beyond}`] : [])];
+  const isNumber = type.kind === 'integer' || type.kind === 'decimal';
+  const cures = [
+    ...(isNumber && count > nan + beyond ? [`--type '${name}=${typeText(type)}~'`] : []),
+    ...(nan > 0 ? [kind === 'postgres' ? `NULLIF(${identifier(name)}, 'NaN')` : '--null NaN'] : []),
+    ...(beyond > 0 && kind !== 'postgres' && isNumber ? ['--null inf --null=-inf'] : []),
+    `--type '${name}=none'`,
+  ];
+  return new UsageError('data.misfit', { column: name, count, found, expected: typeText(type), cures });
 }
 
 function needsType(column: string, found: string): UsageError {
@@ -68,10 +170,25 @@ function needsType(column: string, found: string): UsageError {
   return new UsageError('data.needs-type', { column, found, suggestion });
 }
 
+/** Throws UsageError 'data.part-differs' for a part that has other columns than the first. */
+async function columnsOfAll(engine: DataEngine, files: readonly string[]): Promise<[string, string][]> {
+  const [first = '', ...others] = files;
+  const columns = await parquetColumns(engine, first);
+  for (const file of others) {
+    const found = await parquetColumns(engine, file);
+    const place = found.findIndex(([name, type], i) => name !== columns[i]?.[0] || type !== columns[i][1]);
+    if (place >= 0 || found.length !== columns.length) {
+      const position = (place < 0 ? Math.min(found.length, columns.length) : place) + 1;
+      throw new UsageError('data.part-differs', { file, first, position });
+    }
+  }
+  return columns;
+}
+
 async function parquetColumns(engine: DataEngine, file: string): Promise<[string, string][]> {
   try {
     const rows = await engine.texts(
-      `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM read_parquet(${literal(file)}))`,
+      `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${parquetRows([file])})`,
     );
     return rows.map(([name, type]) => [name ?? '', type ?? '']);
   } catch (error) {
@@ -89,7 +206,7 @@ async function parquetHeader(
   found: readonly (readonly [string, string])[],
 ): Promise<string[] | undefined> {
   const [, ...elements] = await engine.texts(
-    `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(file)})`,
+    `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(filePattern(file))})`,
   );
   const names: string[] = [];
   let inside = 0;
@@ -108,21 +225,6 @@ function duckOwn(type: string): ColumnType | undefined {
   return type === 'UUID' || type.startsWith('ENUM(') ? { kind: 'text' } : duckKind(type);
 }
 
-/** Condition that holds for the values that the declared type cannot hold exactly. */
-function duckMisfit(column: string, sourceType: string, declared: ColumnType): string {
-  const value = identifier(column);
-  const cast = `TRY_CAST(${value} AS ${duckType(declared)})`;
-  const isLossy = ((): string => {
-    if (declared.kind !== 'decimal' && declared.kind !== 'integer') return 'FALSE';
-    // A binary number is taken for the decimal it was written from: 12.1 is stored as 12.0999…
-    if (sourceType === 'DOUBLE') return `abs(${value} - CAST(${cast} AS DOUBLE)) > 1e-9 * greatest(1, abs(${value}))`;
-    if (sourceType === 'FLOAT') return `abs(${value} - CAST(${cast} AS DOUBLE)) > 1e-6 * greatest(1, abs(${value}))`;
-    if (sourceType === 'VARCHAR') return `TRY_CAST(${value} AS DECIMAL(38, 18)) IS DISTINCT FROM ${cast}`;
-    return `${cast} <> ${value}`;
-  })();
-  return `${value} IS NOT NULL AND (${cast} IS NULL OR ${isLossy})`;
-}
-
 async function postgresColumns(engine: DataEngine, table: string, dataset: string): Promise<[string, string][]> {
   const [schema, name] = splitTable(table);
   const rows = await engine.texts(
@@ -139,23 +241,15 @@ function postgresOwn(type: string): ColumnType | undefined {
   return /^(uuid|enum|character\(\d+\))$/.test(type) ? { kind: 'text' } : postgresKind(type);
 }
 
-function postgresMisfit(column: string, sourceType: string, declared: ColumnType): string {
-  const value = identifier(column);
-  if (declared.kind === 'text') return 'FALSE';
-  if (declared.kind === 'date' && sourceType.startsWith('timestamp'))
-    return `${value} IS NOT NULL AND NOT isfinite(${value})`;
+/** As `postgresRules`, for all types. Throws UsageError 'data.cannot-declare'. */
+function rulesOf(column: ReadColumn): Rules {
+  const { name, sourceType, type } = column;
+  if (type.kind === 'text') return { misfit: 'FALSE', changed: undefined };
+  if (type.kind === 'date' && sourceType.startsWith('timestamp'))
+    return { misfit: `${identifier(name)} IS NOT NULL AND NOT isfinite(${identifier(name)})`, changed: undefined };
   const isNumber = /^(numeric|real|double precision|smallint|integer|bigint)/.test(sourceType);
-  if (!isNumber || (declared.kind !== 'decimal' && declared.kind !== 'integer')) {
-    throw new UsageError('data.cannot-declare', { column, found: sourceType, expected: typeText(declared) });
+  if (!isNumber || (type.kind !== 'decimal' && type.kind !== 'integer')) {
+    throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: typeText(type) });
   }
-  const scale = declared.kind === 'decimal' ? declared.scale : 0;
-  const whole = declared.kind === 'decimal' ? declared.precision - declared.scale : 18;
-  const isFloat = sourceType === 'real' || sourceType === 'double precision';
-  const tolerance = sourceType === 'real' ? '1e-6' : '1e-9';
-  const rounded = `round(CAST(${value} AS numeric), ${scale})`;
-  const isLossy = isFloat
-    ? `abs(${value} - CAST(${rounded} AS double precision)) > ${tolerance} * greatest(1, abs(${value}))`
-    : `${rounded} <> ${value}`;
-  // NaN is larger than every number in PostgreSQL, so the bound also keeps it from the rounding.
-  return `${value} IS NOT NULL AND CASE WHEN abs(${value}) < 1e${whole} THEN ${isLossy} ELSE TRUE END`;
+  return postgresRules(column);
 }

@@ -2,6 +2,8 @@
 import { realpathSync, statSync } from 'node:fs';
 import { UsageError } from '@tacit/engine';
 import type { DatasetSource } from '../api/types.ts';
+import { dataFiles } from './data-files.ts';
+import { checkPattern } from './duck-files.ts';
 import type { DataEngine } from './engine.ts';
 import { sourceError } from './source-errors.ts';
 import './messages.ts';
@@ -21,8 +23,11 @@ export function resolveSource(source: DatasetSource, dataset: string): DatasetSo
   }
   try {
     const path = realpathSync(source.path);
-    if (!statSync(path).isFile()) throw new UsageError('data.no-file', { file: source.path });
-    return { ...source, path };
+    const found = statSync(path);
+    if (!found.isFile() && !found.isDirectory()) throw new UsageError('data.no-file', { file: source.path });
+    const resolved = { ...source, path };
+    for (const file of dataFiles(resolved).files) checkPattern(file.path);
+    return resolved;
   } catch (error) {
     throw sourceError(error, source.path);
   }
@@ -37,13 +42,14 @@ export function publicSource(source: DatasetSource): DatasetSource {
   return { ...source, url: url.href };
 }
 
-/** Runs `work` on an engine of its own over the source. */
+/** Runs `work` on an engine of its own over the source; `signal` makes it fail early. */
 export async function withEngine<T>(
   source: DatasetSource,
   dataset: string,
   work: (engine: DataEngine) => Promise<T>,
+  signal?: AbortSignal,
 ): Promise<T> {
-  const engine = await openEngine(source, dataset);
+  const engine = await openEngine(source, dataset, signal);
   try {
     return await work(engine);
   } finally {
@@ -52,7 +58,7 @@ export async function withEngine<T>(
 }
 
 /** Each engine's library is loaded when it is first needed: most processes of a party need one of them or none. */
-async function openEngine(source: DatasetSource, dataset: string): Promise<DataEngine> {
-  if (source.kind === 'postgres') return await (await import('./postgres.ts')).openPostgres(source, dataset);
-  return await (await import('./duckdb.ts')).openDuckDb(source.path, dataset);
+async function openEngine(source: DatasetSource, dataset: string, signal?: AbortSignal): Promise<DataEngine> {
+  if (source.kind === 'postgres') return await (await import('./postgres.ts')).openPostgres(source, dataset, signal);
+  return await (await import('./duckdb.ts')).openDuckDb(source, dataset, signal);
 }

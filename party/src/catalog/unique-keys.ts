@@ -6,6 +6,7 @@
  * encoded here as a join would (`key-repeats.ts`). Neither side holds the values themselves, which may be long: hashes are
  * compared, since values with different hashes differ, and where hashes are equal the values behind them are.
  */
+import type { PrintedStage } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
@@ -20,19 +21,27 @@ const blanks = ['\t', '\n', '\v', '\f', '\r', ' '];
 const longestKey = 4096;
 /** Cells that are looked at first, to find columns with repeated values without grouping the whole table. */
 const headCells = 1 << 20;
-/** DuckDB has no place for temporary files here: it groups so many hashes at a time. */
+/** Hashes compared at a time: 64 MB here, and DuckDB has no place for temporary files to group more of them. */
 const groupedAtOnce = 1 << 23;
+/** Columns looked at in one pass: for the first look, and for one that sorts them in PostgreSQL. */
+const columnsAtOnce = 1000;
+const sortedAtOnce = 48;
+
+interface CountedTable extends KeyedTable {
+  /** Columns that surely have a value more than once. */
+  readonly repeating?: ReadonlySet<string>;
+}
 
 /**
  * The sets of `table` that are unique: single columns of types that can be join keys, then `key` as a whole. Values with a
  * NULL are no keys. Throws UsageError 'data.duplicate-keys' when values of `key` repeat.
  */
-export async function uniqueSets(engine: DataEngine, table: KeyedTable, key: readonly string[]): Promise<string[][]> {
+export async function uniqueSets(engine: DataEngine, table: CountedTable, key: readonly string[]): Promise<string[][]> {
   const keyColumns = key.map((name) => columnNamed(table, name));
   const singles = await withoutRepeatsAtHead(
     engine,
     table,
-    table.columns.filter(({ type }) => isKeyType(type)),
+    table.columns.filter(({ name, type }) => isKeyType(type) && table.repeating?.has(name) !== true),
   );
   const texts = await textFacts(engine, table, [...new Set([...singles, ...keyColumns])]);
   const isPossible = ({ name, type }: DatasetColumn): boolean => isKeyType(type) && texts.get(name)?.isLong !== true;
@@ -65,19 +74,25 @@ async function withoutRepeatsAtHead(
   { relation, rows }: KeyedTable,
   columns: readonly DatasetColumn[],
 ): Promise<readonly DatasetColumn[]> {
-  const limit = Math.max(1024, Math.floor(headCells / Math.max(columns.length, 1)));
-  if (columns.length === 0 || rows < 2 * limit) return columns;
-  const values = columns.map((column, i) => `${keyValue(engine, column)} AS c${i}`);
-  const checks = columns.map((_, i) => {
-    // Two equal hashes among so few different values happen once in 10^8 tables; such a column is then not called unique.
-    return engine.dialect === 'duckdb'
-      ? repeatedHashes(`c${i}`, `c${i}`)
-      : `CAST(count(c${i}) - count(DISTINCT c${i}) AS VARCHAR)`;
-  });
-  const [row] = await engine.texts(
-    `SELECT ${checks.join(', ')} FROM (SELECT ${values.join(', ')} FROM ${relation} AS source LIMIT ${limit}) AS head`,
-  );
-  return columns.filter((_, i) => row?.[i] === '0');
+  const left: DatasetColumn[] = [];
+  for (const some of inParts(columns, columnsAtOnce)) {
+    const limit = Math.max(1024, Math.floor(headCells / some.length));
+    if (rows < 2 * limit) {
+      left.push(...some);
+      continue;
+    }
+    const values = some.map((column, i) => `${keyValue(engine, column)} AS c${i}`);
+    const head = `(SELECT ${values.join(', ')} FROM ${relation} AS source LIMIT ${limit}) AS head`;
+    const repeats = await haveRepeats(
+      engine,
+      head,
+      limit,
+      some.map((_, i) => [`c${i}`, `c${i}`]),
+    );
+    // Two equal hashes among so few different values happen once in 10^10 tables; such a column is then not called unique.
+    left.push(...some.filter((_, i) => repeats[i] === false));
+  }
+  return left;
 }
 
 /** Those of `columns` whose values are all different by the engine's own comparison; as many as it can hold in one pass. */
@@ -87,26 +102,48 @@ async function differentForEngine(
   columns: readonly DatasetColumn[],
 ): Promise<ReadonlySet<DatasetColumn>> {
   const different = new Set<DatasetColumn>();
-  const atOnce = engine.dialect === 'duckdb' ? Math.floor(groupedAtOnce / Math.max(table.rows, 1)) : 0;
-  for (let start = 0; start < columns.length; start += Math.max(atOnce, 1)) {
-    const some = columns.slice(start, start + Math.max(atOnce, 1));
-    const [row] =
-      atOnce === 0
-        ? []
-        : await engine.texts(
-            `SELECT ${some.map((column) => repeatedHashes(identifier(column.name), keyValue(engine, column))).join(', ')} FROM ${table.relation} AS source`,
-          );
+  const held = Math.floor(groupedAtOnce / Math.max(table.rows, 1));
+  const atOnce = Math.min(held, engine.dialect === 'duckdb' ? columnsAtOnce : sortedAtOnce);
+  for (const some of inParts(columns, Math.max(atOnce, 1))) {
+    const values = some.map((column): [string, string] => [identifier(column.name), keyValue(engine, column)]);
+    const repeats = atOnce === 0 ? [] : await haveRepeats(engine, `${table.relation} AS source`, table.rows, values);
     for (const [i, column] of some.entries()) {
-      const isDifferent = row?.[i] === '0' || (await engineRepeats(engine, table, [column])).keys === 0;
-      if (isDifferent) different.add(column);
+      // Equal hashes of DuckDB are looked behind.
+      const isSure = repeats[i] === false || (repeats[i] === true && engine.dialect === 'postgres');
+      if (isSure ? !repeats[i] : (await engineRepeats(engine, table, [column])).keys === 0) different.add(column);
     }
   }
   return different;
 }
 
-/** DuckDB's number of values of `column` less that of their hashes: 0 only if all values differ. */
-function repeatedHashes(column: string, value: string): string {
-  return `CAST(count(${column}) - count(DISTINCT CASE WHEN ${column} IS NOT NULL THEN hash(${value}) END) AS VARCHAR)`;
+/** Whether each of the columns, given with the value that is compared, has a value twice; for DuckDB two equal hashes. */
+async function haveRepeats(
+  engine: DataEngine,
+  source: string,
+  rows: number,
+  columns: readonly (readonly [string, string])[],
+): Promise<boolean[]> {
+  if (engine.dialect === 'postgres') {
+    const counts = columns.map(([column, value]) => `CAST(count(${column}) - count(DISTINCT ${value}) AS text)`);
+    const [row] = await engine.texts(`SELECT ${counts.join(', ')} FROM ${source}`);
+    return columns.map((_, i) => row?.[i] !== '0');
+  }
+  // Sorted here: a table of groups would take DuckDB a megabyte and more for each column.
+  const hashes = columns.map(
+    ([column, value], i) => `CASE WHEN ${column} IS NULL THEN -1 ELSE CAST(hash(${value}) >> 1 AS BIGINT) END AS h${i}`,
+  );
+  const printed: PrintedStage = {
+    sql: `SELECT ${hashes.join(', ')} FROM ${source}`,
+    columns: columns.map((_, i) => ({ id: `h${i}`, kind: 'int64', role: 'fact' })),
+  };
+  return (await engine.columns(printed, rows)).map((found) => {
+    const sorted = (found as BigInt64Array).sort();
+    return sorted.some((hash, i) => hash >= 0n && hash === sorted[i - 1]);
+  });
+}
+
+function inParts<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
 /** Repeats by the engine's own comparison, ASCII blanks around texts aside. */
@@ -150,20 +187,24 @@ interface TextFacts {
   readonly hasOther: boolean;
 }
 
-/** Of the text columns among these, in one pass. */
+/** Of the text columns among these. */
 async function textFacts(
   engine: DataEngine,
   { relation }: KeyedTable,
   columns: readonly DatasetColumn[],
 ): Promise<ReadonlyMap<string, TextFacts>> {
   const names = columns.filter(({ type }) => type.kind === 'text').map(({ name }) => name);
-  if (names.length === 0) return new Map();
-  const list = names.map(identifier).flatMap((text) => {
-    const count = (condition: string): string => `CAST(count(CASE WHEN ${condition} THEN 1 END) AS VARCHAR)`;
-    return [count(`length(${text}) > ${longestKey}`), count(`NOT (${isPlain(text, engine.dialect)})`)];
-  });
-  const [row = []] = await engine.texts(`SELECT ${list.join(', ')} FROM ${relation} AS source`);
-  return new Map(names.map((name, i) => [name, { isLong: row[2 * i] !== '0', hasOther: row[2 * i + 1] !== '0' }]));
+  const facts = new Map<string, TextFacts>();
+  for (const some of inParts(names, columnsAtOnce)) {
+    const list = some.map(identifier).flatMap((text) => {
+      const count = (condition: string): string => `CAST(count(CASE WHEN ${condition} THEN 1 END) AS VARCHAR)`;
+      return [count(`length(${text}) > ${longestKey}`), count(`NOT (${isPlain(text, engine.dialect)})`)];
+    });
+    const [row = []] = await engine.texts(`SELECT ${list.join(', ')} FROM ${relation} AS source`);
+    for (const [i, name] of some.entries())
+      facts.set(name, { isLong: row[2 * i] !== '0', hasOther: row[2 * i + 1] !== '0' });
+  }
+  return facts;
 }
 
 /** The value that the engine compares. PostgreSQL may hold texts equal that differ, by their collation: "C" never does. */

@@ -85,3 +85,25 @@ test('refreshing finds unique keys anew, and tells of a policy that no longer fi
     problem: { code: 'policy-file.unknown-column' },
   });
 });
+
+test('nothing is added for somebody who is gone, whatever was being done', async () => {
+  const rows = Array.from({ length: 200_000 }, (_, i) => `${i},${i % 1000},word ${i}`).join('\n');
+  writeFileSync(path, `id,x,name\n${rows}\n`);
+  const source = { kind: 'csv' as const, path };
+  const { rows: found } = await datasets.add({ name: 'stays', source }, 'en', true);
+  expect(found).toBe(200_000);
+  // Each time somewhat later: while the file is scanned, while the engine reads it, before it is kept.
+  for (let turns = 0; turns <= 40; turns += 4) {
+    const gone = new AbortController();
+    const adding = datasets.add({ name: 'gone', source }, 'en', true, gone.signal).catch((error: unknown) => error);
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    gone.abort();
+    expect(await adding).toMatchObject({ code: 'data.given-up' });
+    await expect(datasets.get('gone')).rejects.toMatchObject({ code: 'data.unknown-dataset' });
+    await expect(datasets.policy('gone')).rejects.toMatchObject({ code: 'data.unknown-dataset' });
+  }
+  const gone = new AbortController();
+  gone.abort();
+  await expect(datasets.refresh('stays', gone.signal)).rejects.toMatchObject({ code: 'data.given-up' });
+  await datasets.remove('stays');
+});

@@ -36,21 +36,22 @@ export class Datasets {
   }
 
   /**
-   * Inspects the source and writes a policy that allows nothing, its comments in `language`. Throws UsageError 'data.…',
+   * Inspects the source and writes a policy that allows nothing, its comments in `language`; nothing of either once
+   * `signal` is aborted. Throws UsageError 'data.…',
    * and PolicyError 'data.…' for files that are not for this caller to read.
    */
-  async add(request: AddDataset, language: Language, isOperator: boolean): Promise<Dataset> {
+  async add(request: AddDataset, language: Language, isOperator: boolean, signal?: AbortSignal): Promise<Dataset> {
     if ((await getDataset(this.#context.store, request.name)) !== undefined) {
       throw new UsageError('data.dataset-exists', { dataset: request.name });
     }
-    const record = await this.#inspect(request, isOperator);
+    const record = await this.#inspect(request, isOperator, signal);
     writePolicy(this.#context.home.policyDirectory, record, policyTemplate(record, language));
     await this.#save(record, 'dataset.added');
     return this.#view(record);
   }
 
   /** Inspects the source anew; the policy stays. Contracts over the former content need a new approval. */
-  async refresh(name: string): Promise<Dataset> {
+  async refresh(name: string, signal?: AbortSignal): Promise<Dataset> {
     const { source, key, declared, format } = await this.#record(name);
     const { types, ranges } = declared;
     const request = {
@@ -62,7 +63,7 @@ export class Datasets {
       ...(format.declared === undefined ? {} : { format: format.declared }),
     };
     // Where the data is was decided when it was added.
-    const record = await this.#inspect(request, true);
+    const record = await this.#inspect(request, true, signal);
     await this.#save(record, 'dataset.refreshed');
     return await this.get(name);
   }
@@ -135,10 +136,11 @@ export class Datasets {
     }
   }
 
-  async #inspect(request: AddDataset, isOperator: boolean): Promise<DatasetRecord> {
+  async #inspect(request: AddDataset, isOperator: boolean, signal?: AbortSignal): Promise<DatasetRecord> {
     const { directory, config } = this.#context.home;
     const places = { home: directory, roots: config.data?.roots, isOperator };
-    const record = await inspectDataset({ ...request, source: allowedSource(request.source, places) });
+    const source = allowedSource(request.source, places);
+    const record = await inspectDataset({ ...request, source }, new Date(), signal);
     // A link that was turned while the file was read led elsewhere.
     allowedSource(record.source, places);
     return record;

@@ -72,7 +72,7 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
 
   return {
     async send(request) {
-      const response = await exchange(request, options.answerTimeoutMs ?? 20_000);
+      const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 20_000);
       return { status: response.statusCode ?? 0, body: await readText(response, target) };
     },
     async stream(request, text): Promise<ApiAnswer> {

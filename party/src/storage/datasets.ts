@@ -22,8 +22,17 @@ export interface DatasetColumn {
   readonly categories?: readonly string[];
 }
 
+/** One of the files that a dataset is made of. */
+export interface PartFile {
+  /** Its name in the source's folder; empty where the source is the file. */
+  readonly name: string;
+  readonly isGzip: boolean;
+}
+
 /** How a file is laid out, as found and as declared. */
 export interface DatasetFormat {
+  /** In the order of their names; absent for one plain file. */
+  readonly files?: readonly PartFile[];
   readonly delimiter?: string;
   /** Names in the file's order, with those of the columns left out; empty for columns without name and values. */
   readonly header?: readonly string[];

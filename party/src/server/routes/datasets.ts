@@ -1,4 +1,5 @@
 /** This party's datasets, and the catalog of all. */
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { requestLanguage } from '../problems.ts';
 import type { App } from '../app.ts';
@@ -48,6 +49,15 @@ const addDataset = z.strictObject({
   format: format.exactOptional(),
 });
 
+/** Aborted when whoever asked is gone before the answer. */
+function untilGone({ raw }: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  raw.once('close', () => {
+    if (!raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
 export function datasetRoutes(app: App, { datasets, contracts }: PartyServices): void {
   app.get(
     '/api/datasets',
@@ -64,7 +74,8 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
         body: addDataset,
       },
     },
-    async (request) => await datasets.add(request.body, requestLanguage(request), callerOf(request).isOperator),
+    async (request, reply) =>
+      await datasets.add(request.body, requestLanguage(request), callerOf(request).isOperator, untilGone(reply)),
   );
   app.get(
     '/api/datasets/:name',
@@ -82,7 +93,7 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
   app.post(
     '/api/datasets/:name/refresh',
     { config, schema: { tags, summary: 'Inspect the data anew', params: byName } },
-    async (request) => await datasets.refresh(request.params.name),
+    async (request, reply) => await datasets.refresh(request.params.name, untilGone(reply)),
   );
   app.get(
     '/api/catalog',
