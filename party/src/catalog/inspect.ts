@@ -7,7 +7,7 @@ import type { AddDataset, DatasetNote, DatasetSource, FileFormat } from '../api/
 import type { DatasetColumn, DatasetFormat, DatasetRecord } from '../storage/datasets.ts';
 import { checkColumn, parseTypes, typesOf } from './declared-types.ts';
 import { contentDigest, orderedRows } from './digest.ts';
-import type { DataEngine } from './engine.ts';
+import { type DataEngine, identifier } from './engine.ts';
 import { engineNames } from './engine-names.ts';
 import { csvColumns } from './inspect-csv.ts';
 import { relationOf } from './relation.ts';
@@ -99,6 +99,13 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
       const title = titles[i] ?? column.name;
       const type = declared.get(title);
       if (type?.type === 'none') continue;
+      if (column.isUnnamed === true) {
+        const value = identifier(column.name);
+        const [row] = await engine.texts(`SELECT CAST(count(${value}) AS VARCHAR) FROM ${column.relation} AS source`);
+        const values = { column: title, place: String(i + 1) };
+        notes.push({ text: row?.[0] === '0' ? 'note.dropped' : 'note.unnamed', values });
+        if (row?.[0] === '0') continue;
+      }
       const spelled = await spelledColumn(engine, column.relation, column, type, spelling);
       notes.push(...(spelled?.notes ?? []));
       columns.push({ ...(spelled?.column ?? (await column.as(type?.type))), name: title });

@@ -16,6 +16,8 @@ export interface SourceColumn {
   readonly name: string;
   /** For people, where the engine must have another one. */
   readonly title?: string;
+  /** The title is that of its place, as it has no name. */
+  readonly isUnnamed?: true;
   readonly sourceType: string;
   /** The table expression that has it. */
   readonly relation: string;
@@ -30,12 +32,15 @@ export async function readSchema(engine: DataEngine, source: DatasetSource, data
     ? await postgresColumns(engine, source.table, dataset)
     : await parquetColumns(engine, source.path);
   const header = isPostgres ? undefined : await parquetHeader(engine, source.path, found);
-  const own = header === undefined ? undefined : engineNames({ source, format: { header }, columns: [] });
+  const own =
+    header === undefined ? undefined : engineNames({ source, format: { header: header.titles }, columns: [] });
   const names = own === undefined ? undefined : [...own.values()];
   const relation = isPostgres ? tableName(source.table) : parquetTable(source.path, names);
   return found.map(([plain, sourceType], i) => ({
     name: names?.[i] ?? plain,
-    ...(header === undefined ? {} : { title: header[i] ?? plain }),
+    ...(header === undefined
+      ? {}
+      : { title: header.titles[i] ?? plain, ...(header.isUnnamed[i] === true ? { isUnnamed: true } : {}) }),
     sourceType,
     relation,
     as: async (declared) => {
@@ -87,7 +92,7 @@ async function parquetHeader(
   engine: DataEngine,
   file: string,
   found: readonly (readonly [string, string])[],
-): Promise<string[] | undefined> {
+): Promise<{ titles: string[]; isUnnamed: boolean[] } | undefined> {
   const [, ...elements] = await engine.texts(
     `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(file)})`,
   );
@@ -101,7 +106,7 @@ async function parquetHeader(
   if (names.length !== found.length || names.every((name, i) => name === found[i]?.[0])) return undefined;
   const repeated = names.filter((name, i) => name !== '' && names.indexOf(name) < i);
   if (repeated.length > 0) throw new UsageError('data.duplicate-columns', { file, columns: [...new Set(repeated)] });
-  return withAllNames(names);
+  return { titles: withAllNames(names), isUnnamed: names.map((name) => name === '') };
 }
 
 function duckOwn(type: string): ColumnType | undefined {
