@@ -94,7 +94,7 @@ function plainNumber(text: string, scale: number, { decimal = '.', thousands }: 
 
 function plainDate(text: string, format: string | undefined): string {
   const numbers = text.match(/\d+/g) ?? [];
-  const isIso = /^\d{4}-\d\d-\d\d/.test(text) && !/^YYYY/.test(format ?? '');
+  const isIso = /^\d{4}-\d\d-\d\d/.test(text) && format?.startsWith('YYYY') !== true;
   const order =
     format === undefined || isIso
       ? 'YMD'

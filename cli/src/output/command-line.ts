@@ -67,7 +67,11 @@ export function speakHelp(program: Command, language: Language): Command {
     'Commands:': say('cli.help.commands', {}, language),
   };
   return program
-    .configureHelp({ styleTitle: (title) => titles[title] ?? title })
+    .configureHelp({
+      styleTitle: (title) => titles[title] ?? title,
+      // What an option means without its argument is said by its description.
+      styleOptionDescription: (text) => text.replace(/\s+\(preset: .*\)$/, ''),
+    })
     .helpOption('-h, --help', say('cli.help.option', {}, language))
     .helpCommand('help [command]', say('cli.help.command', {}, language));
 }

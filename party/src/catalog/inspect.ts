@@ -20,8 +20,15 @@ import { uniqueSets } from './unique-keys.ts';
 import type { Declared } from './types.ts';
 import './messages.ts';
 
-/** Reads the source of `request` from end to end. `now` is the time noted. Throws UsageError `data.…`. */
-export async function inspectDataset(request: AddDataset, now = new Date()): Promise<DatasetRecord> {
+/**
+ * Reads the source of `request` from end to end. `now` is the time noted; `knownHeader` are the names of the columns where
+ * they were accepted before. Throws UsageError `data.…`.
+ */
+export async function inspectDataset(
+  request: AddDataset,
+  now = new Date(),
+  knownHeader?: readonly string[],
+): Promise<DatasetRecord> {
   const dataset = request.name;
   checkDatasetName(dataset);
   const source = resolveSource(request.source, dataset);
@@ -77,7 +84,11 @@ export async function inspectDataset(request: AddDataset, now = new Date()): Pro
       declared = typesOf(types, names, dataset);
       return {
         types: declared,
-        areKnown: areKnown && [...named].some((name) => names.includes(name)),
+        areKnown:
+          (areKnown && [...named].some((name) => names.includes(name))) ||
+          (knownHeader !== undefined &&
+            names.length === knownHeader.length &&
+            names.every((name, i) => name === knownHeader[i] || knownHeader[i] === '')),
       };
     });
     const { columns, format, sha256 } = found;

@@ -50,7 +50,7 @@ export function duckRounded(text: string, { type }: Target, spelling: Spelling):
 }
 
 /** Parameters of functions inside a statement, by names that no column has: control characters are refused there. */
-const [x, n, d, k, v, p, t] = [...'xndkvpt'].map((letter) => `"\u0001${letter}"`);
+const [x, n, d, k, v, p, t] = ['x', 'n', 'd', 'k', 'v', 'p', 't'].map((letter) => `"\u0001${letter}"`);
 
 function trim(text: string): string {
   return `trim(${text}, ${literal(' \t')})`;

@@ -62,7 +62,7 @@ export class Datasets {
       ...(format.declared === undefined ? {} : { format: format.declared }),
     };
     // Where the data is was decided when it was added.
-    const record = await this.#inspect(request, true);
+    const record = await this.#inspect(request, true, format.header);
     await this.#save(record, 'dataset.refreshed');
     return await this.get(name);
   }
@@ -135,10 +135,14 @@ export class Datasets {
     }
   }
 
-  async #inspect(request: AddDataset, isOperator: boolean): Promise<DatasetRecord> {
+  async #inspect(request: AddDataset, isOperator: boolean, header?: readonly string[]): Promise<DatasetRecord> {
     const { directory, config } = this.#context.home;
     const places = { home: directory, roots: config.data?.roots, isOperator };
-    const record = await inspectDataset({ ...request, source: allowedSource(request.source, places) });
+    const record = await inspectDataset(
+      { ...request, source: allowedSource(request.source, places) },
+      new Date(),
+      header,
+    );
     // A link that was turned while the file was read led elsewhere.
     allowedSource(record.source, places);
     return record;
