@@ -74,6 +74,8 @@ export function speakHelp(program: Command, language: Language): Command {
       // Commander's own counts a Chinese character as one cell, and breaks at blanks only.
       displayWidth: (text) => displayWidth(stripVTControlCharacters(text)),
       boxWrap: (text, width) => wrapHanging(text, width),
+      // What an option means without its argument is said by its description.
+      styleOptionDescription: (text) => text.replace(/\s+\(preset: .*\)$/, ''),
     })
     .helpOption('-h, --help', say('cli.help.option', {}, language))
     .helpCommand('help [command]', say('cli.help.command', {}, language));

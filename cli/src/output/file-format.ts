@@ -82,6 +82,8 @@ export function tableFormat(table: string, known: readonly string[], options: Ta
     return (own.length > 0 ? own : split.filter((option) => option.table === undefined)).map(({ value }) => value);
   };
   const last = (values: readonly string[] | undefined) => of(values).at(-1);
+  const wrong = options.header?.find((option) => option.table !== '*' && !known.includes(option.table));
+  if (wrong !== undefined) throw new UsageError('cli.data.no-such-table', { found: wrong.table, known });
   const header =
     options.header?.findLast((option) => option.table === table) ??
     options.header?.findLast((option) => option.table === '*');
@@ -96,8 +98,11 @@ export function tableFormat(table: string, known: readonly string[], options: Ta
   });
 }
 
-/** `owner.table=value` where such a table is there; otherwise all of it is the value. */
+/** `owner.table=value`, or a value for all tables. Throws UsageError 'cli.data.no-such-table'. */
 function splitTable(option: string, known: readonly string[]): { table: string | undefined; value: string } {
   const table = known.find((name) => option.startsWith(`${name}=`));
+  const meant = /^([^=.\s]+\.[^=.\s]+)=/.exec(option)?.[1];
+  if (table === undefined && meant !== undefined)
+    throw new UsageError('cli.data.no-such-table', { found: meant, known });
   return { table, value: table === undefined ? option : option.slice(table.length + 1) };
 }

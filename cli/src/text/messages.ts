@@ -297,6 +297,11 @@ addCatalogue({
     en: 'the first line names the columns, although it looks like a record',
     zh: '第一行虽像数据，但确是列名',
   },
+  'cli.data.no-such-table': {
+    en: '{found} is not one of the tables: {known}',
+    zh: '没有表 {found}；现有：{known}',
+    hint: { en: 'write owner.table as behind --table', zh: '请与 --table 中的 所有者.表 一致' },
+  },
   'cli.data.bad-decimal': {
     en: '--decimal {found} is neither a comma nor a point',
     zh: '--decimal {found} 既不是逗号也不是句点',

@@ -239,6 +239,7 @@ class Scanner {
         for (;;) {
           while (at < length && bytes[at] !== quote) {
             if (bytes[at] === lineFeed) this.#innerLines++;
+            else if (bytes[at] === carriageReturn) this.#hasBrokenLines = true;
             at++;
           }
           if (at + 1 >= length && !this.#isLast) return -1;
@@ -433,7 +434,7 @@ class Scanner {
 
 /** A field as its owner is shown it. */
 export function example(text: string): string {
-  const letters = [...text.slice(0, 80).replaceAll(/\p{C}/gu, ' ')];
+  const letters = Array.from(text.slice(0, 80).replaceAll(/\p{C}/gu, ' '));
   return letters.length > 40 ? `"${letters.slice(0, 40).join('')}…"` : `"${letters.join('')}"`;
 }
 

@@ -104,6 +104,7 @@ export class ValueFacts {
   firstNoDate: Sample | undefined;
   readonly #spelling: Spelling;
   readonly #marks: Marks;
+  readonly #quotedMarks: Marks;
   readonly #isOrdinary: boolean;
   /** Dates are to be found in the usual form: another one that is declared is not as easily seen. */
   readonly #isIso: boolean;
@@ -111,12 +112,18 @@ export class ValueFacts {
   constructor(spelling: Spelling, hasDateFormat = false) {
     this.#spelling = spelling;
     this.#marks = new Marks(spelling.marks.map(trimBlanks));
+    this.#quotedMarks = new Marks(spelling.quotedMarks);
     this.#isOrdinary = isOrdinary(spelling);
     this.#isIso = !hasDateFormat;
   }
 
   /** Takes in the field at bytes[start, end), which is not NULL by itself, of line `line`. */
   add(bytes: Uint8Array, start: number, end: number, line: number): void {
+    if (this.#quotedMarks.has(bytes, start, end)) {
+      // NULL in columns of every type.
+      this.spelled = true;
+      return;
+    }
     if (this.isText) {
       this.count++;
       return;

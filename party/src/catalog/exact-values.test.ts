@@ -10,7 +10,8 @@ import type { DatasetRecord } from '../storage/datasets.ts';
 import { inspectDataset } from './inspect.ts';
 import { relationOf } from './relation.ts';
 import { withEngine } from './source.ts';
-import { findPostgres, type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+import { findPostgres } from './testing/find-postgres.ts';
+import { type PostgresServer, startPostgres } from './testing/postgres-server.ts';
 import { carriedExactly, edgeNumbers, type Printing } from './testing/shortest-decimal.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tacit-exact-'));

@@ -21,24 +21,36 @@ import { uniqueSets } from './unique-keys.ts';
 import type { Declared } from './types.ts';
 import './messages.ts';
 
-/** Reads the source of `request` from end to end, unless `signal` ends it. `now` is the time noted. Throws UsageError `data.…`. */
+/** What an inspection may be told beside the request. */
+export interface InspectionContext {
+  /** Ends the reading. */
+  readonly signal?: AbortSignal | undefined;
+  /** Names of the columns where they were accepted before: a header like that is no record. */
+  readonly knownHeader?: readonly string[] | undefined;
+}
+
+/** Reads the source of `request` from end to end. `now` is the time noted. Throws UsageError `data.…`. */
 export async function inspectDataset(
   request: AddDataset,
   now = new Date(),
-  signal?: AbortSignal,
+  context: InspectionContext = {},
 ): Promise<DatasetRecord> {
   try {
-    const record = await inspect(request, now, signal);
-    signal?.throwIfAborted();
+    const record = await inspect(request, now, context);
+    context.signal?.throwIfAborted();
     return record;
   } catch (error) {
-    throw signal?.aborted === true
+    throw context.signal?.aborted === true
       ? new UsageError('data.given-up', { dataset: request.name }, { cause: error })
       : error;
   }
 }
 
-async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Promise<DatasetRecord> {
+async function inspect(
+  request: AddDataset,
+  now: Date,
+  { signal, knownHeader }: InspectionContext,
+): Promise<DatasetRecord> {
   const dataset = request.name;
   checkDatasetName(dataset);
   const source = resolveSource(request.source, dataset);
@@ -99,7 +111,11 @@ async function inspect(request: AddDataset, now: Date, signal?: AbortSignal): Pr
         declared = typesOf(types, names, dataset);
         return {
           types: declared,
-          areKnown: areKnown && [...named].some((name) => names.includes(name)),
+          areKnown:
+            (areKnown && [...named].some((name) => names.includes(name))) ||
+            (knownHeader !== undefined &&
+              names.length === knownHeader.length &&
+              names.every((name, i) => name === knownHeader[i] || knownHeader[i] === '')),
         };
       },
       signal,

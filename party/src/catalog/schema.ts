@@ -19,6 +19,8 @@ export interface SourceColumn {
   readonly name: string;
   /** For people. */
   readonly title: string;
+  /** The title is that of its place, as it has no name. */
+  readonly isUnnamed?: true;
   readonly sourceType: string;
 }
 
@@ -49,11 +51,13 @@ export async function readSchema(
     return { columns, relation: tableName(source.table) };
   }
   const found = await columnsOfAll(engine, files);
-  const header = await parquetHeader(engine, files[0] ?? '', found);
+  const named = await parquetHeader(engine, files[0] ?? '', found);
+  const header = named?.titles;
   const own = header === undefined ? undefined : [...engineNames({ source, format: { header }, columns: [] }).values()];
   const columns = found.map(([plain, sourceType], i) => ({
     name: own?.[i] ?? plain,
     title: header?.[i] ?? plain,
+    ...(named?.isUnnamed[i] === true ? { isUnnamed: true as const } : {}),
     sourceType,
   }));
   return { columns, ...(header === undefined ? {} : { header }), relation: parquetTable(files, own) };
@@ -76,12 +80,13 @@ export async function typedColumns(
   declared: ReadonlyMap<string, Declared>,
   spelling: Spelling,
 ): Promise<TypedColumns> {
+  const { dropped, notes: namingNotes } = await unnamedColumns(engine, found, relation, declared);
   const titles = new Map(found.map(({ name, title }) => [name, title]));
   const titleOf = (name: string): string => titles.get(name) ?? name;
   const read = found.flatMap(({ name, title, sourceType }): ReadColumn[] => {
     const own = source.kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
     const { type = own, rounds = false } = declared.get(title) ?? {};
-    if (type === 'none') return [];
+    if (type === 'none' || dropped.has(name)) return [];
     if (type === undefined) throw needsType(title, sourceType);
     return [{ name, sourceType, type, rounds }];
   });
@@ -114,7 +119,26 @@ export async function typedColumns(
       ? []
       : [{ text: 'note.rounded', values: { column: name, values: rounded, type: typeText(type) } }],
   );
-  return { columns, notes };
+  return { columns, notes: [...namingNotes, ...notes] };
+}
+
+/** Columns without a name: dropped where they have no values either, as from a separator at the end of each line. */
+async function unnamedColumns(
+  engine: DataEngine,
+  columns: readonly SourceColumn[],
+  relation: string,
+  declared: ReadonlyMap<string, Declared>,
+): Promise<{ dropped: ReadonlySet<string>; notes: DatasetNote[] }> {
+  const unnamed = columns.filter(({ isUnnamed, title }) => isUnnamed === true && declared.get(title)?.type !== 'none');
+  if (unnamed.length === 0) return { dropped: new Set(), notes: [] };
+  const counts = unnamed.map(({ name }) => `CAST(count(${identifier(name)}) AS VARCHAR)`);
+  const [row = []] = await engine.texts(`SELECT ${counts.join(', ')} FROM ${relation} AS source`);
+  const isEmpty = (i: number): boolean => row[i] === '0';
+  const notes = unnamed.map(({ title }, i): DatasetNote => {
+    const place = String(columns.findIndex((column) => column.title === title) + 1);
+    return { text: isEmpty(i) ? 'note.dropped' : 'note.unnamed', values: { column: title, place } };
+  });
+  return { dropped: new Set(unnamed.filter((_, i) => isEmpty(i)).map(({ name }) => name)), notes };
 }
 
 interface Check {
@@ -204,7 +228,7 @@ async function parquetHeader(
   engine: DataEngine,
   file: string,
   found: readonly (readonly [string, string])[],
-): Promise<string[] | undefined> {
+): Promise<{ titles: string[]; isUnnamed: boolean[] } | undefined> {
   const [, ...elements] = await engine.texts(
     `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(filePattern(file))})`,
   );
@@ -218,7 +242,7 @@ async function parquetHeader(
   if (names.length !== found.length || names.every((name, i) => name === found[i]?.[0])) return undefined;
   const repeated = names.filter((name, i) => name !== '' && names.indexOf(name) < i);
   if (repeated.length > 0) throw new UsageError('data.duplicate-columns', { file, columns: [...new Set(repeated)] });
-  return withAllNames(names);
+  return { titles: withAllNames(names), isUnnamed: names.map((name) => name === '') };
 }
 
 function duckOwn(type: string): ColumnType | undefined {

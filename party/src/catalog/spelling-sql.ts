@@ -49,6 +49,9 @@ export function duckRounded(text: string, { type }: Target, spelling: Spelling):
   return `(${duckRead(text, { type, rounds: true }, spelling)} IS NOT NULL AND ${exact} IS NULL)`;
 }
 
+/** Parameters of functions inside a statement, by names that no column has: control characters are refused there. */
+const [x, n, d, k, v, p, t] = ['x', 'n', 'd', 'k', 'v', 'p', 't'].map((letter) => `"\u0001${letter}"`);
+
 function trim(text: string): string {
   return `trim(${text}, ${literal(' \t')})`;
 }
@@ -59,38 +62,38 @@ export function duckNumber(text: string, target: Target, spelling: Spelling): st
   const { precision, scale } = digitsOf(type);
   const into = type.kind === 'decimal' ? `DECIMAL(${precision}, ${scale})` : 'BIGINT';
   const groups = `['sign', 'whole', 'behind', 'bare', 'exponent']`;
-  const parts = `regexp_extract(x, ${literal(numberPattern(spelling))}, ${groups})`;
+  const parts = `regexp_extract(${x}, ${literal(numberPattern(spelling))}, ${groups})`;
   const { thousands } = spelling;
-  const whole = thousands === undefined ? 'n.whole' : `replace(n.whole, ${literal(thousands)}, '')`;
+  const whole = thousands === undefined ? `${n}.whole` : `replace(${n}.whole, ${literal(thousands)}, '')`;
   const digits = `{
-    'sign': n.sign, 'digits': ${whole} || n.behind || n.bare,
-    'exponent': coalesce(TRY_CAST(n.exponent AS INTEGER), 0) - length(n.behind) - length(n.bare) }`;
+    'sign': ${n}.sign, 'digits': ${whole} || ${n}.behind || ${n}.bare,
+    'exponent': coalesce(TRY_CAST(${n}.exponent AS INTEGER), 0) - length(${n}.behind) - length(${n}.bare) }`;
   // The value is ±kept · 10^(shift − scale), without zeros at either end of `kept`.
   const kept = `{
-    'sign': d.sign, 'isNumber': d.digits <> '', 'kept': trim(d.digits, '0'),
-    'shift': d.exponent + length(d.digits) - length(rtrim(d.digits, '0')) + ${scale} }`;
-  const cut = 'length(k.kept) + k.shift';
-  const rounded = `CAST('0' || left(k.kept, greatest(${cut}, 0)) AS BIGINT)
-    + CASE WHEN ${cut} >= 0 AND substr(k.kept, ${cut} + 1, 1) >= '5' THEN 1 ELSE 0 END`;
+    'sign': ${d}.sign, 'isNumber': ${d}.digits <> '', 'kept': trim(${d}.digits, '0'),
+    'shift': ${d}.exponent + length(${d}.digits) - length(rtrim(${d}.digits, '0')) + ${scale} }`;
+  const cut = `length(${k}.kept) + ${k}.shift`;
+  const rounded = `CAST('0' || left(${k}.kept, greatest(${cut}, 0)) AS BIGINT)
+    + CASE WHEN ${cut} >= 0 AND substr(${k}.kept, ${cut} + 1, 1) >= '5' THEN 1 ELSE 0 END`;
   const carried = `CASE
-    WHEN NOT k.isNumber THEN NULL
-    WHEN k.kept = '' THEN 0
+    WHEN NOT ${k}.isNumber THEN NULL
+    WHEN ${k}.kept = '' THEN 0
     WHEN ${cut} > ${precision} THEN NULL
-    WHEN k.shift >= 0 THEN CAST(k.kept || repeat('0', k.shift) AS BIGINT)
-    ${rounds ? `ELSE ${rounded}` : ''} END * CASE WHEN k.sign = '-' THEN -1 ELSE 1 END`;
+    WHEN ${k}.shift >= 0 THEN CAST(${k}.kept || repeat('0', ${k}.shift) AS BIGINT)
+    ${rounds ? `ELSE ${rounded}` : ''} END * CASE WHEN ${k}.sign = '-' THEN -1 ELSE 1 END`;
   const steps = [parts, digits, kept, carried].reduce(
-    (list, step, i) => `list_transform(${list}, lambda ${'xndk'.charAt(i)}: ${step})`,
+    (list, step, i) => `list_transform(${list}, lambda ${[x, n, d, k][i]}: ${step})`,
     `[${text}]`,
   );
-  const scaled = scale === 0 ? 'v' : `CAST(v AS DECIMAL(18, 0)) * 0.${'1'.padStart(scale, '0')}`;
+  const scaled = scale === 0 ? v : `CAST(${v} AS DECIMAL(18, 0)) * 0.${'1'.padStart(scale, '0')}`;
   const limit = `1${'0'.repeat(precision)}`;
   // A rounded value may have become one digit longer than the type holds.
-  const result = `list_transform(${steps}, lambda v: CASE WHEN abs(v) < ${limit} THEN CAST(${scaled} AS ${into}) END)[1]`;
+  const result = `list_transform(${steps}, lambda ${v}: CASE WHEN abs(${v}) < ${limit} THEN CAST(${scaled} AS ${into}) END)[1]`;
   if (!isOrdinary(spelling)) return result;
   const wholeDigits = precision - scale;
   const plain = `^-?${wholeDigits === 0 ? '0' : `[0-9]{1,${wholeDigits}}`}${scale === 0 ? '' : `(?:[.][0-9]{1,${scale}})?`}$`;
   // Most texts are plain numbers, and the engine reads these exactly and fast.
-  return `list_transform([${text}], lambda p: CASE WHEN regexp_matches(p, ${literal(plain)}) THEN CAST(p AS ${into}) ELSE ${result.replace(`[${text}]`, '[p]')} END)[1]`;
+  return `list_transform([${text}], lambda ${p}: CASE WHEN regexp_matches(${p}, ${literal(plain)}) THEN CAST(${p} AS ${into}) ELSE ${result.replace(`[${text}]`, `[${p}]`)} END)[1]`;
 }
 
 function duckBoolean(text: string): string {
@@ -101,11 +104,11 @@ function duckBoolean(text: string): string {
 
 function duckDate(text: string, { dates }: Spelling): string {
   const cases = dates.map(({ pattern, order }) => {
-    const part = (name: 'Y' | 'M' | 'D') => `regexp_extract(t, ${literal(pattern)}, ${order.indexOf(name) + 1})`;
+    const part = (name: 'Y' | 'M' | 'D') => `regexp_extract(${t}, ${literal(pattern)}, ${order.indexOf(name) + 1})`;
     const day = `nullif(${part('Y')}, '0000') || '-' || lpad(${part('M')}, 2, '0') || '-' || lpad(${part('D')}, 2, '0')`;
-    return `CASE WHEN regexp_matches(t, ${literal(pattern)}) THEN TRY_CAST(${day} AS DATE) END`;
+    return `CASE WHEN regexp_matches(${t}, ${literal(pattern)}) THEN TRY_CAST(${day} AS DATE) END`;
   });
-  return `list_transform([${text}], lambda t: coalesce(${cases.join(', ')}))[1]`;
+  return `list_transform([${text}], lambda ${t}: coalesce(${cases.join(', ')}))[1]`;
 }
 
 /** PostgreSQL's exact number behind a numeric or binary value: the latter's shortest decimal text, as it prints it. */

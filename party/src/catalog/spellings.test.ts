@@ -222,7 +222,7 @@ describe('the engine reads what the scan reads', () => {
             ),
         ),
     );
-  const word = fc.constantFrom(...['t', 'F', 'true', 'FALSE', 'yes', 'NO', 'y', 'n', '1', '0', 'on', 'NA', '-', '']);
+  const word = fc.constantFrom('t', 'F', 'true', 'FALSE', 'yes', 'NO', 'y', 'n', '1', '0', 'on', 'NA', '-', '');
   const text = fc
     .oneof(number, number, grouped, near, word, fc.string({ unit: 'grapheme', maxLength: 8 }))
     .filter((found) => !found.includes('\0'));

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { inspectDataset } from './inspect.ts';
-import { findPostgres, type PostgresServer, startPostgres } from './testing/postgres-server.ts';
+import { findPostgres } from './testing/find-postgres.ts';
+import { type PostgresServer, startPostgres } from './testing/postgres-server.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'tacit-wide-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));

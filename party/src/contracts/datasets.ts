@@ -7,7 +7,7 @@ import { toProblem } from '../api/problem.ts';
 import type { AddDataset, Dataset, Grant, PolicyDocument, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { currentDigest } from '../catalog/digest.ts';
-import { inspectDataset } from '../catalog/inspect.ts';
+import { type InspectionContext, inspectDataset } from '../catalog/inspect.ts';
 import { allowedSource } from '../catalog/places.ts';
 import { publicSource } from '../catalog/source.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -44,7 +44,7 @@ export class Datasets {
     if ((await getDataset(this.#context.store, request.name)) !== undefined) {
       throw new UsageError('data.dataset-exists', { dataset: request.name });
     }
-    const record = await this.#inspect(request, isOperator, signal);
+    const record = await this.#inspect(request, isOperator, { signal });
     writePolicy(this.#context.home.policyDirectory, record, policyTemplate(record, language));
     await this.#save(record, 'dataset.added');
     return this.#view(record);
@@ -63,7 +63,7 @@ export class Datasets {
       ...(format.declared === undefined ? {} : { format: format.declared }),
     };
     // Where the data is was decided when it was added.
-    const record = await this.#inspect(request, true, signal);
+    const record = await this.#inspect(request, true, { knownHeader: format.header, signal });
     await this.#save(record, 'dataset.refreshed');
     return await this.get(name);
   }
@@ -136,11 +136,11 @@ export class Datasets {
     }
   }
 
-  async #inspect(request: AddDataset, isOperator: boolean, signal?: AbortSignal): Promise<DatasetRecord> {
+  async #inspect(request: AddDataset, isOperator: boolean, context: InspectionContext): Promise<DatasetRecord> {
     const { directory, config } = this.#context.home;
     const places = { home: directory, roots: config.data?.roots, isOperator };
     const source = allowedSource(request.source, places);
-    const record = await inspectDataset({ ...request, source }, new Date(), signal);
+    const record = await inspectDataset({ ...request, source }, new Date(), context);
     // A link that was turned while the file was read led elsewhere.
     allowedSource(record.source, places);
     return record;
