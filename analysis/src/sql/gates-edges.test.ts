@@ -57,7 +57,11 @@ const numbers: readonly (readonly [string, (row: Row) => Value, readonly string[
 function hidden(plan: Plan, released: Released): bigint[] {
   return Object.entries({ ...released.measures, ...released.averages }).flatMap(([id, values]) => {
     const state = released.states[cellClassOf(plan, id) ?? ''];
-    return Array.from(values).filter((_, group) => released.groups[group] !== 1 || (state?.[group] ?? 0) !== 0);
+    // An average in two numbers has the whole parts of all groups first, then their decimals.
+    return Array.from(values).filter((_, i) => {
+      const group = i % plan.groups;
+      return released.groups[group] !== 1 || (state?.[group] ?? 0) !== 0;
+    });
   });
 }
 
