@@ -17,7 +17,7 @@ import { type Axis, carriedTo, type ExtremeOptions, fromDistance, indexPlanes, l
 import { constantPlanes, cyclePlanes } from './boolean.ts';
 import { distances, type ExtremeKind, greater } from './extreme.ts';
 import { promiseRange, requireRange } from './promises.ts';
-import { bitLength, type Bounds, ceilLog2, requireIntegerFrom } from './ranges.ts';
+import { bitLength, ceilLog2, requireIntegerFrom } from './ranges.ts';
 import { commonLength, gatherColumns, noColumns } from './order/rows.ts';
 
 /**

@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** A party's server: what it was asked, and how many bytes it read inside its connections. */
 async function listen() {
-  const files = await createCertificate('insurer');
+  const files = createCertificate('insurer');
   const seen = { paths: [] as string[], bytes: 0 };
   const server = createServer({ ...files, minVersion: 'TLSv1.3' }, (request, response) => {
     seen.paths.push(request.url ?? '');
@@ -41,7 +41,7 @@ test('the pinned certificate gets the request', async () => {
 
 test('another certificate gets nothing, and both fingerprints are told', async () => {
   const { url, pin, seen, closed } = await listen();
-  const expected = certificateSha256((await createCertificate('insurer')).cert);
+  const expected = certificateSha256(createCertificate('insurer').cert);
   const transport = pinnedTransport({ party: 'insurer', url, certificateSha256: expected });
   await expect(transport.send(request)).rejects.toMatchObject({
     code: 'peer.certificate-not-pinned',

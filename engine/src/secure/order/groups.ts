@@ -10,7 +10,7 @@ import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import { together } from '../../sharing/together.ts';
 import { all, anyPlane, constantPlanes } from '../boolean.ts';
 import { isSame } from '../compare.ts';
-import { bitLength, bounded, type Bounds, boundsThatFit } from '../ranges.ts';
+import { bounded, type Bounds, boundsThatFit } from '../ranges.ts';
 import { partition } from './partition.ts';
 import { scanWithin } from './scan.ts';
 import type { SortKey } from './keys.ts';

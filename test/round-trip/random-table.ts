@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 
-export type CellKind = 'integer' | 'decimal' | 'boolean' | 'date' | 'text';
+type CellKind = 'integer' | 'decimal' | 'boolean' | 'date' | 'text';
 
 export interface RandomColumn {
   readonly name: string;
@@ -83,7 +83,7 @@ const integers = fc.oneof(
 );
 
 /** Decimal digits of `value` with the point `scale` places from the right. */
-export function pointed(value: bigint, scale: number): string {
+function pointed(value: bigint, scale: number): string {
   const sign = value < 0n ? '-' : '';
   const text = String(value < 0n ? -value : value).padStart(scale + 1, '0');
   return scale === 0 ? sign + text : `${sign}${text.slice(0, -scale)}.${text.slice(-scale)}`;
