@@ -156,7 +156,7 @@ export class ValueFacts {
     if (isBoolean(bytes, from, to)) {
       this.booleans++;
       if (from > start || to < end) this.spelled = true;
-    } else if (to - from <= 12 && nullWords.has(textOf(bytes, from, to).toLowerCase())) this.nullWords++;
+    } else if (!isDay && to - from <= 12 && nullWords.has(textOf(bytes, from, to).toLowerCase())) this.nullWords++;
     this.firstOther ??= { line, text: textOf(bytes, start, end) };
   }
 
@@ -182,7 +182,16 @@ export class ValueFacts {
       scale = i - fraction;
       if (scale === 0) i = start;
     }
-    if (!isPlain || i < end) return this.#takeText(bytes, start, end);
+    if (i < end || !isPlain) {
+      // Of what begins like a number most are dates and codes, and need no second look.
+      const next = bytes[i] as number;
+      const isCode = i === end && wholeDigits > 0 && first !== plus;
+      if (isCode) {
+        this.codes++;
+        this.#measure(first !== minus, wholeDigits, bytes[whole] === zero + 1);
+      } else if (i === start || next === point || next === 0x65 || next === 0x45) this.#takeText(bytes, start, end);
+      return;
+    }
     this.numbers++;
     if (wholeDigits > this.wholeDigits) this.wholeDigits = wholeDigits;
     if (scale > this.scale) this.scale = scale;

@@ -141,6 +141,7 @@ function misfitError(file: string, misfits: readonly Misfit[]): UsageError {
         (one) => `${one.column} ${one.first.line}: ${example(one.first.text)} (${one.expected}; ${one.count})`,
       ),
     ),
+    places: firstFew(misfits.map((one) => `${one.column} ${one.first.line} (${one.expected}; ${one.count})`)),
     cures: firstFew([...new Set(misfits.flatMap(({ cures }) => cures))]),
   });
 }

@@ -72,7 +72,7 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
   app.post(
     '/api/datasets/:name/refresh',
     { config, schema: { tags, summary: 'Inspect the data anew', params: byName } },
-    async (request) => await datasets.refresh(request.params.name),
+    async (request) => await datasets.refresh(request.params.name, callerOf(request).isOperator),
   );
   app.get(
     '/api/catalog',
