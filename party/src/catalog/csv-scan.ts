@@ -399,7 +399,8 @@ class Scanner {
     const where = { file: this.#file, line: String(this.#headerLine) };
     if (verdict.kind === 'unsure') throw new UsageError('data.csv-header-doubt', where);
     const examples = verdict.columns.map((i) => `${i + 1}: ${example(columns[i]?.first ?? '')}`);
-    throw new UsageError('data.csv-no-header', { ...where, examples: firstFew(examples) });
+    const places = firstFew(verdict.columns.map((i) => String(i + 1)));
+    throw new UsageError('data.csv-no-header', { ...where, examples: firstFew(examples), places });
   }
 
   #text(field: number): string {

@@ -156,7 +156,7 @@ export class ValueFacts {
     if (isBoolean(bytes, from, to)) {
       this.booleans++;
       if (from > start || to < end) this.spelled = true;
-    } else if (to - from <= 12 && nullWords.has(textOf(bytes, from, to).toLowerCase())) this.nullWords++;
+    } else if (!isDay && to - from <= 12 && nullWords.has(textOf(bytes, from, to).toLowerCase())) this.nullWords++;
     this.firstOther ??= { line, text: textOf(bytes, start, end) };
   }
 
@@ -182,7 +182,16 @@ export class ValueFacts {
       scale = i - fraction;
       if (scale === 0) i = start;
     }
-    if (!isPlain || i < end) return this.#takeText(bytes, start, end);
+    if (i < end || !isPlain) {
+      // Of what begins like a number most are dates and codes, and need no second look.
+      const next = bytes[i] as number;
+      const isCode = i === end && wholeDigits > 0 && first !== plus;
+      if (isCode) {
+        this.codes++;
+        this.#measure(first !== minus, wholeDigits, bytes[whole] === zero + 1);
+      } else if (i === start || next === point || next === 0x65 || next === 0x45) this.#takeText(bytes, start, end);
+      return;
+    }
     this.numbers++;
     if (wholeDigits > this.wholeDigits) this.wholeDigits = wholeDigits;
     if (scale > this.scale) this.scale = scale;
@@ -295,13 +304,7 @@ export function textOf(bytes: Uint8Array, start: number, end: number): string {
 }
 
 /** Whether the value at bytes[start, end) is a decimal number of at most these digits before and after the point. */
-export function fitsDecimal(
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-  wholeDigits: number,
-  scale: number,
-): boolean {
+function fitsDecimal(bytes: Uint8Array, start: number, end: number, wholeDigits: number, scale: number): boolean {
   let i = bytes[start] === minus ? start + 1 : start;
   const whole = i;
   while (i < end && isDigit(bytes[i] as number)) i++;
@@ -319,17 +322,17 @@ export function fitsDecimal(
 }
 
 /** Whether the value is a whole number of at most 18 digits; leading zeros, and zeros after a point, do not count. */
-export function fitsInteger(bytes: Uint8Array, start: number, end: number): boolean {
+function fitsInteger(bytes: Uint8Array, start: number, end: number): boolean {
   return fitsDecimal(bytes, start, end, mostDigits, 0);
 }
 
 /** 'true' or 'false' in any case. */
-export function isBoolean(bytes: Uint8Array, start: number, end: number): boolean {
+function isBoolean(bytes: Uint8Array, start: number, end: number): boolean {
   return isWord(bytes, start, end, trueBytes) || isWord(bytes, start, end, falseBytes);
 }
 
 /** An ISO date YYYY-MM-DD that exists, from year 1 on. */
-export function isDate(bytes: Uint8Array, start: number, end: number): boolean {
+function isDate(bytes: Uint8Array, start: number, end: number): boolean {
   if (end - start !== 10 || bytes[start + 4] !== minus || bytes[start + 7] !== minus) return false;
   const year = digits(bytes, start, start + 4);
   const month = digits(bytes, start + 5, start + 7);

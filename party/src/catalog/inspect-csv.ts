@@ -149,6 +149,7 @@ function misfitError({ placeOf }: CsvScan, misfits: readonly Misfit[]): UsageErr
           `${one.column} ${placeText(placeOf(one.first.line), file)}: ${example(one.first.text)} (${one.expected}; ${one.count})`,
       ),
     ),
+    places: firstFew(misfits.map((one) => `${one.column} ${one.first.line} (${one.expected}; ${one.count})`)),
     cures: firstFew([...new Set(misfits.flatMap(({ cures }) => cures))]),
   });
 }

@@ -20,6 +20,16 @@ import { type DatasetRecord, getDataset, listDatasets, removeDataset, saveDatase
 import { transact } from '../storage/store.ts';
 import './messages.ts';
 
+/**
+ * The error without values of the file. Whoever has the token of the home directory runs as the account that reads the file;
+ * another token must not read a file piece by piece from what is said of it.
+ */
+function withoutValues(error: unknown): unknown {
+  if (!(error instanceof UsageError) || error.fields['examples'] === undefined) return error;
+  const { examples: _examples, cures: _cures, places, ...fields } = error.fields;
+  return new UsageError(error.code, { ...fields, examples: places, cures: ['--null …', '--type …', '--dates …'] });
+}
+
 export class Datasets {
   readonly #context: PartyContext;
 
@@ -44,14 +54,16 @@ export class Datasets {
     if ((await getDataset(this.#context.store, request.name)) !== undefined) {
       throw new UsageError('data.dataset-exists', { dataset: request.name });
     }
-    const record = await this.#inspect(request, isOperator, { signal });
+    const record = await this.#inspect(request, isOperator, { signal }).catch((error: unknown) => {
+      throw isOperator ? error : withoutValues(error);
+    });
     writePolicy(this.#context.home.policyDirectory, record, policyTemplate(record, language));
     await this.#save(record, 'dataset.added');
     return this.#view(record);
   }
 
   /** Inspects the source anew; the policy stays. Contracts over the former content need a new approval. */
-  async refresh(name: string, signal?: AbortSignal): Promise<Dataset> {
+  async refresh(name: string, isOperator = false, signal?: AbortSignal): Promise<Dataset> {
     const { source, key, declared, format } = await this.#record(name);
     const { types, ranges } = declared;
     const request = {
@@ -63,7 +75,10 @@ export class Datasets {
       ...(format.declared === undefined ? {} : { format: format.declared }),
     };
     // Where the data is was decided when it was added.
-    const record = await this.#inspect(request, true, { knownHeader: format.header, signal });
+    const known = { knownHeader: format.header, signal };
+    const record = await this.#inspect(request, true, known).catch((error: unknown) => {
+      throw isOperator ? error : withoutValues(error);
+    });
     await this.#save(record, 'dataset.refreshed');
     return await this.get(name);
   }

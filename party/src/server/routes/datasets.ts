@@ -93,7 +93,8 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
   app.post(
     '/api/datasets/:name/refresh',
     { config, schema: { tags, summary: 'Inspect the data anew', params: byName } },
-    async (request, reply) => await datasets.refresh(request.params.name, untilGone(reply)),
+    async (request, reply) =>
+      await datasets.refresh(request.params.name, callerOf(request).isOperator, untilGone(reply)),
   );
   app.get(
     '/api/catalog',
