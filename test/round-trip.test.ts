@@ -61,7 +61,7 @@ function comparable(cell: string | null, kind: string): string | null {
 
 async function textsOf(dataset: DatasetRecord): Promise<(string | null)[][]> {
   const list = dataset.columns.map(({ name }) => `CAST(${identifier(name)} AS VARCHAR)`);
-  const sql = `SELECT ${list.join(', ')} FROM ${relationOf(dataset)} AS source ORDER BY ${identifier('row')}`;
+  const sql = `SELECT ${list.join(', ')} FROM ${relationOf(dataset)} AS source ORDER BY source.${identifier('row')}`;
   const rows = await withEngine(dataset.source, dataset.name, (engine) => engine.texts(sql));
   return rows
     .map((row) => row.map(String))
@@ -147,7 +147,7 @@ describe('a table comes back as it was made', () => {
     'from CSV',
     async () => {
       await fc.assert(
-        fc.asyncProperty(randomTables(shape), choices, async (table, choice) => {
+        fc.asyncProperty(randomTables({ ...shape, most64: false }), choices, async (table, choice) => {
           const path = join(folder, 'table.csv');
           writeFileSync(path, csvText(table, choice));
           await comesBack(table, csvRequest(table, choice, path));

@@ -73,14 +73,14 @@ const names = fc.oneof(
 const digits = (most: number): fc.Arbitrary<bigint> =>
   fc.integer({ min: 1, max: most }).chain((length) => fc.bigInt({ min: 0n, max: 10n ** BigInt(length) - 1n }));
 
-/** Whole numbers of all lengths, with the edges of 64 and of 53 bits more often than chance would have them. */
-const integers = fc.oneof(
-  { weight: 4, arbitrary: fc.tuple(digits(18), fc.boolean()).map(([value, minus]) => (minus ? -value : value)) },
-  {
-    weight: 1,
-    arbitrary: fc.constantFrom(0n, 1n, -1n, 2n ** 53n + 1n, -(2n ** 53n) - 1n, 2n ** 63n - 1n, 1n - 2n ** 63n),
-  },
-);
+const edges = [0n, 1n, -1n, 2n ** 53n + 1n, -(2n ** 53n) - 1n];
+
+/** Whole numbers of all lengths, with the edges of 53 bits, and of 64, more often than chance would have them. */
+const integers = (most64: boolean) =>
+  fc.oneof(
+    { weight: 4, arbitrary: fc.tuple(digits(18), fc.boolean()).map(([value, minus]) => (minus ? -value : value)) },
+    { weight: 1, arbitrary: fc.constantFrom(...edges, ...(most64 ? [2n ** 63n - 1n, 1n - 2n ** 63n] : [])) },
+  );
 
 /** Decimal digits of `value` with the point `scale` places from the right. */
 function pointed(value: bigint, scale: number): string {
@@ -156,10 +156,10 @@ const texts = fc
   )
   .filter((text) => !text.includes('\0') && text.isWellFormed());
 
-function cellsOf(kind: CellKind, scale: number, mostDigits: number): fc.Arbitrary<string> {
+function cellsOf(kind: CellKind, scale: number, mostDigits: number, most64: boolean): fc.Arbitrary<string> {
   switch (kind) {
     case 'integer':
-      return integers.map(String);
+      return integers(most64).map(String);
     case 'decimal':
       return decimals(scale, mostDigits);
     case 'boolean':
@@ -176,13 +176,20 @@ export interface TableShape {
   readonly mostColumns: number;
   /** Digits of a decimal at most: 15 where a source keeps binary floating-point numbers. */
   readonly mostDigits?: number;
+  /** Whole numbers of more than 18 digits, as far as 64 bits go; texts hold none. */
+  readonly most64?: boolean;
 }
 
 /**
  * Tables whose first column, `row`, numbers the rows: engines give rows in any order. Other names are hostile; two differ in
  * case only now and then.
  */
-export function randomTables({ mostRows, mostColumns, mostDigits = 18 }: TableShape): fc.Arbitrary<RandomTable> {
+export function randomTables({
+  mostRows,
+  mostColumns,
+  mostDigits = 18,
+  most64 = true,
+}: TableShape): fc.Arbitrary<RandomTable> {
   const column = (rows: number): fc.Arbitrary<Omit<RandomColumn, 'name'>> =>
     fc
       .tuple(
@@ -192,7 +199,7 @@ export function randomTables({ mostRows, mostColumns, mostDigits = 18 }: TableSh
       )
       .chain(([kind, someScale, nulls]) => {
         const scale = kind === 'decimal' ? someScale : 0;
-        const cell = cellsOf(kind, scale, mostDigits);
+        const cell = cellsOf(kind, scale, mostDigits, most64);
         const maybe = fc
           .tuple(cell, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }))
           .map(([value, chance]) => (chance < nulls ? null : value));

@@ -9,7 +9,7 @@ import { filePattern } from './duck-files.ts';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
 import { sourceDigest } from './file-digest.ts';
 import { engineError } from './source-errors.ts';
-import { appendTexts, textWidth, withTextPieces } from './text-pieces.ts';
+import { appendTexts, textAt, textWidth, withTextPieces } from './text-pieces.ts';
 import { GrowingColumn } from './vectors.ts';
 
 /** Beside the secure stage of a run there must be room for both on a small machine. */
@@ -49,13 +49,13 @@ export async function openDuckDb(source: FileSource, dataset: string, signal?: A
     throw error;
   }
 
-  const eachChunk = async (printed: PrintedStage, take: (chunk: Chunk) => void): Promise<void> => {
+  const eachChunk = async (sql: string, take: (chunk: Chunk, columns: number) => void): Promise<void> => {
     signal?.throwIfAborted();
-    const result = await connection.stream(withTextPieces(printed));
+    const result = await connection.stream(sql);
     for (;;) {
       const chunk = await result.fetchChunk();
       if (chunk === null || chunk.rowCount === 0) return;
-      take(chunk);
+      take(chunk, result.columnCount);
     }
   };
 
@@ -65,8 +65,12 @@ export async function openDuckDb(source: FileSource, dataset: string, signal?: A
     close,
     texts: async (sql) => {
       try {
-        signal?.throwIfAborted();
-        return (await connection.runAndReadAll(sql)).getRows() as TextRow[];
+        const rows: TextRow[] = [];
+        await eachChunk(sql, (chunk, columns) => {
+          const vectors = Array.from({ length: columns }, (_, i) => chunk.getColumnVector(i));
+          for (let row = 0; row < chunk.rowCount; row++) rows.push(vectors.map((vector) => textAt(vector, row)));
+        });
+        return rows;
       } catch (error) {
         throw engineError(error, 'DuckDB', dataset);
       }
@@ -75,7 +79,7 @@ export async function openDuckDb(source: FileSource, dataset: string, signal?: A
     columns: async (printed, rowsHint) => {
       try {
         const columns = growingColumns(printed, rowsHint);
-        await eachChunk(printed, (chunk) => append(columns, chunk));
+        await eachChunk(withTextPieces(printed), (chunk) => append(columns, chunk));
         return columns.map((column) => column.finish());
       } catch (error) {
         throw engineError(error, 'DuckDB', dataset);
@@ -83,7 +87,7 @@ export async function openDuckDb(source: FileSource, dataset: string, signal?: A
     },
     batches: async (printed, take) => {
       try {
-        await eachChunk(printed, (chunk) => {
+        await eachChunk(withTextPieces(printed), (chunk) => {
           const columns = growingColumns(printed, chunk.rowCount);
           append(columns, chunk);
           take(columns.map((column) => column.finish()));

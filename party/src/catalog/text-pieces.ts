@@ -51,10 +51,21 @@ export function appendTexts(texts: string[], vectors: readonly DuckDBVector[], r
   let from = 0;
   for (let row = 0; row < rows; row++) {
     const to = stops[row] as number;
-    const text: unknown = whole.getItem(row);
-    texts.push(typeof text === 'string' ? text : all.slice(from, to));
+    texts.push(textAt(whole, row) ?? all.slice(from, to));
     from = to;
   }
+}
+
+/**
+ * The text of a row, or null. The library's decoder drops a byte order mark that a text begins with, and with it the
+ * difference between two keys: whether there is one is read from the text's first bytes, which always lie in place.
+ */
+export function textAt(vector: DuckDBVector, row: number): string | null {
+  const text: unknown = vector.getItem(row);
+  if (typeof text !== 'string') return null;
+  const bytes = inPlace(vector);
+  const isMarked = bytes.getUint32(row * 16, true) >= 3 && bytes.getUint32(row * 16 + 4) >>> 8 === 0xefbbbf;
+  return isMarked ? `\ufeff${text}` : text;
 }
 
 /** The 16 bytes of each text in the vector: its length, then the text itself if it is short. */

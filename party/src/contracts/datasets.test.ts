@@ -104,6 +104,6 @@ test('nothing is added for somebody who is gone, whatever was being done', async
   }
   const gone = new AbortController();
   gone.abort();
-  await expect(datasets.refresh('stays', gone.signal)).rejects.toMatchObject({ code: 'data.given-up' });
+  await expect(datasets.refresh('stays', true, gone.signal)).rejects.toMatchObject({ code: 'data.given-up' });
   await datasets.remove('stays');
 });
