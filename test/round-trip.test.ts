@@ -140,6 +140,11 @@ function csvRequest(table: RandomTable, choice: CsvChoice, path: string): Omit<A
   };
 }
 
+/** Blanks around a name in a header line are no part of it, and numbers in texts have 18 digits at most. */
+const csvTables = randomTables({ mostRows: 12, mostColumns: 6, most64: false }).filter(({ columns }) =>
+  columns.every(({ name }) => name === name.trim()),
+);
+
 const shape: TableShape = { mostRows: 12, mostColumns: 6 };
 
 describe('a table comes back as it was made', () => {
@@ -147,7 +152,7 @@ describe('a table comes back as it was made', () => {
     'from CSV',
     async () => {
       await fc.assert(
-        fc.asyncProperty(randomTables({ ...shape, most64: false }), choices, async (table, choice) => {
+        fc.asyncProperty(csvTables, choices, async (table, choice) => {
           const path = join(folder, 'table.csv');
           writeFileSync(path, csvText(table, choice));
           await comesBack(table, csvRequest(table, choice, path));
