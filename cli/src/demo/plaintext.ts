@@ -200,7 +200,24 @@ function isCellShown(group: Group, items: readonly PlainItem[], item: number, pl
     return isEnough(count, minimum, orNone) && outer.every((all) => isEnough(all - count, minimum, true));
   };
   const isOpen = plan.emptyGroups === 'public';
-  return fits(group.rows, false) && ownersInUnion(plan).every((owner) => fits(without(owner, group.rows), isOpen));
+  return (
+    fits(group.rows, false) &&
+    ownersInUnion(plan).every((owner) => isNullElsewhere(plan, item, owner) || fits(without(owner, group.rows), isOpen))
+  );
+}
+
+/** Whether all owners but `owner` have NULL there, as everybody can read in the plan: nothing is left to protect. */
+function isNullElsewhere(plan: Plan, item: number, owner: string): boolean {
+  const column = plan.columns[item];
+  if (column === undefined || column.kind === 'key') return false;
+  const id = column.kind === 'average' ? column.count : column.measure;
+  const measure = plan.measures.find((candidate) => candidate.id === id);
+  const count = measure === undefined || measure.kind === 'count' ? id : measure.count;
+  return plan.stages.every((stage) => {
+    const partial = stage.kind === 'groups' ? stage.partials.find((candidate) => candidate.id === count) : undefined;
+    const expression = partial?.expression;
+    return stage.party === owner || (expression?.kind === 'constant' && expression.value === null);
+  });
 }
 
 /** Columns of the answer whose count needs fewer of the same columns than that of column `item`. */
