@@ -61,6 +61,9 @@ test('a certificate for any name is whole: OpenSSL and another reader agree', as
 test('a host name only for names that can be part of one', () => {
   const nameOf = (party: string) => new X509Certificate(createCertificate(party).cert).subjectAltName;
   expect(nameOf('bank-2')).toBe('DNS:bank-2.tacit');
+  // A label has 63 letters at most.
+  expect(nameOf('a'.repeat(63))).toBe(`DNS:${'a'.repeat(63)}.tacit`);
+  expect(nameOf('a'.repeat(64))).toBeUndefined();
   for (const party of ['bank 2', 'bank.example', '银行', '-bank', 'a/../b']) expect(nameOf(party)).toBeUndefined();
 });
 

@@ -135,7 +135,7 @@ function extensionsOf(name: string): Buffer[] {
     extension('551d0f', true, tagged(0x03, Buffer.of(7, 0x80))),
     extension('551d25', true, sequence(oid('2b06010505070301'), oid('2b06010505070302'))),
   ];
-  if (/^[a-z\d]([a-z\d-]*[a-z\d])?$/i.test(name)) {
+  if (/^[a-z\d]([a-z\d-]{0,61}[a-z\d])?$/i.test(name)) {
     extensions.push(extension('551d11', false, sequence(tagged(0x82, Buffer.from(`${name}.tacit`, 'ascii')))));
   }
   return extensions;

@@ -20,8 +20,9 @@
  * sends less in more rounds.
  */
 import { inBlocks } from '../sharing/blocks.ts';
-import { type Bounds, boundsOfValues } from '../sharing/bounds.ts';
+import { type Bounds, ringBounds } from '../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Sharing } from '../sharing/model.ts';
+import { boundsOfPublic } from '../sharing/published.ts';
 import { together } from '../sharing/together.ts';
 import { toBits } from './adder.ts';
 import { foldPlanes } from './bits/prefix.ts';
@@ -41,7 +42,8 @@ const mostBits = 2 ** 29;
  * unsigned ones in bits. Where the index is not from 0 to table.length − 1 the result is 0.
  *
  * What is sent for a public table follows from its values too, which a cost run has to know: a table that was revealed
- * in the same run goes as `within(constantRing(table), bounds)`.
+ * in the same run is refused, UsageError('sharing.published'), and goes as `constantRing(table, bounds)`; one that was
+ * opened counts as of 64 bits.
  *
  * Rounds: `toOneHot` and one conversion; for a secret table two products more. See the top of this file for bytes. A
  * table of fixed-point numbers is its `ring`: `asFixed(x.format, await lookUp(sharing, x.ring, index))`.
@@ -53,10 +55,10 @@ export async function lookUp(sharing: Sharing, table: Ring | BigUint64Array, ind
   }
   const places = table.length;
   if (places === 0) return sharing.filledRing(index.length, 0n);
-  const bounds = boundsOfValues(table) as Bounds;
+  const bounds = boundsOfPublic('lookUp', table);
   const parts = await inBlocks(sharing, index.length, blockRows(places), async (start, end) => {
     const planes = await toOneHot(sharing, rowsOf(sharing, index, start, end), places);
-    return weighTable(sharing, planes, table, bounds);
+    return weighTable(sharing, planes, table, bounds ?? ringBounds);
   });
   return found(sharing, sharing.concatenate(parts), bounds, index, places);
 }

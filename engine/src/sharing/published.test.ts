@@ -4,6 +4,7 @@ import { equal, isBetween, lessThan } from '../secure/compare.ts';
 import { fixedMultiply } from '../secure/fixed/arithmetic.ts';
 import { fixed, fixedConstant, fixedInput, fixedReveal } from '../secure/fixed/format.ts';
 import { inSet } from '../secure/in-set.ts';
+import { lookUp } from '../secure/look-up.ts';
 import { select } from '../secure/select.ts';
 import { runLocal } from '../transport/local-mesh.ts';
 import { runClear } from './clear/run.ts';
@@ -35,6 +36,7 @@ const operations: Readonly<Record<string, Operation>> = {
   scaleEach: async (s, x, values) => lessThan(s, s.scaleEach(s.within(x), values), x),
   'scaleEach of declared numbers': async (s, x, values) => lessThan(s, s.scaleEach(s.within(x, declared), values), x),
   inSet: async (s, x, values) => inSet(s, x, values, 64),
+  'lookUp in a table': async (s, x, values) => lookUp(s, values, s.within(x)),
   constantBits: async (s, x, values) => {
     const bits = s.constantBits(length, 1, values.slice(0, 1));
     return select(s, bits, x, s.within(x));
@@ -119,12 +121,13 @@ describe.each(settings)('$name', ({ protocol, names }) => {
 describe('what was revealed needs declared bounds', () => {
   const reveal = async (sharing: Sharing, then: (values: BigUint64Array) => unknown): Promise<void> => {
     const values = await sharing.reveal(sharing.filledRing(length, 5n), 'five', [0, 1, 2]);
-    if (values !== undefined) then(values);
+    if (values !== undefined) await then(values);
   };
   const uses: Readonly<Record<string, (sharing: Sharing, values: BigUint64Array) => unknown>> = {
     constantRing: (s, values) => s.constantRing(values),
     'constantRing of a part': (s, values) => s.constantRing(values.subarray(1)),
     scaleEach: (s, values) => s.scaleEach(s.filledRing(length, 2n), values),
+    lookUp: (s, values) => lookUp(s, values, s.filledRing(length, 1n)),
   };
 
   test.each(Object.entries(uses))('%s without them is refused, in the clear and by every party', async (_, use) => {
@@ -133,6 +136,14 @@ describe('what was revealed needs declared bounds', () => {
     await expect(runClear(['a', 'b', 'c'], program)).rejects.toMatchObject(refused);
     const run = runLocal(['a', 'b', 'c'], (session) => runProgram(replicated, session, program, permitAll));
     await expect(run).rejects.toMatchObject(refused);
+  });
+
+  test('words of bits too', async () => {
+    const program = async (sharing: Sharing): Promise<void> => {
+      const words = await sharing.revealBits(sharing.filledBits(length, 2, true), 'bits', [0]);
+      sharing.constantRing(words as BigUint64Array);
+    };
+    await expect(runClear(['a', 'b'], program)).rejects.toMatchObject({ code: 'sharing.published' });
   });
 
   test('fixedConstant too', async () => {

@@ -45,6 +45,7 @@ const learning: ReadonlyMap<string, 'opened' | 'revealed'> = new Map<keyof Shari
   ['open', 'opened'],
   ['openBits', 'opened'],
   ['reveal', 'revealed'],
+  ['revealBits', 'revealed'],
 ]);
 
 /** Local operations that draw from generators which parties have in common. */

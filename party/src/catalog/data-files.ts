@@ -31,7 +31,10 @@ const endings = { csv: /\.(?:csv|txt)(?:\.gz)?$/i, parquet: /\.parquet$/i };
 export function dataFiles(source: FileSource): DataFiles {
   const { path, kind } = source;
   try {
-    if (!statSync(path).isDirectory()) return { isFolder: false, files: [fileAt(source, '')] };
+    const here = statSync(path);
+    // A pipe, say: whoever opens it waits until somebody writes to it.
+    if (!here.isDirectory() && !here.isFile()) throw new UsageError('data.no-file', { file: path });
+    if (here.isFile()) return { isFolder: false, files: [fileAt(source, '')] };
     const names = readdirSync(path)
       .filter((name) => !/^[._]/.test(name))
       .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
@@ -55,11 +58,15 @@ export function dataFiles(source: FileSource): DataFiles {
   }
 }
 
-/** The files as they were when the dataset was inspected. */
-export function recordedFiles({ source, format }: Pick<DatasetRecord, 'source' | 'format'>): DataFile[] {
+/**
+ * The files of a dataset that was inspected: of a folder those that are there now, as a part may have another name since. That
+ * they are the same is for the digest to say. Throws as `dataFiles`.
+ */
+export function recordedFiles({ source, format }: Pick<DatasetRecord, 'source' | 'format'>): readonly DataFile[] {
   if (source.kind === 'postgres') return [];
-  const { path } = source;
-  return (format.files ?? [{ name: '', isGzip: false }]).map((file) => ({ ...file, path: join(path, file.name) }));
+  const { files = [{ name: '', isGzip: false }] } = format;
+  if (files.some(({ name }) => name !== '')) return dataFiles(source).files;
+  return files.map((file) => ({ ...file, path: source.path }));
 }
 
 /** What of them is kept with a dataset: nothing of a plain file. */

@@ -21,6 +21,7 @@ import type { DatasetRecord } from '../storage/datasets.ts';
 import { checkUnchanged, currentDigest } from './digest.ts';
 import { inspectDataset } from './inspect.ts';
 import { allowedSource } from './places.ts';
+import { readUnchanged } from './read-unchanged.ts';
 import { relationOf } from './relation.ts';
 import { withEngine } from './source.ts';
 
@@ -170,7 +171,13 @@ describe('the digest of a folder', () => {
     for (const i of [1, 2]) writeFileSync(join(folder, `p${i}.csv`), `id\n${i}\n`);
     const dataset = await add('csv', folder);
     renameSync(join(folder, 'p1.csv'), join(folder, 'z.csv'));
+    // Not a part, as it is empty, although it is called like one.
+    writeFileSync(join(folder, 'p1.csv'), '');
     expect(await currentDigest(dataset)).toBe(dataset.contentDigest);
+    const read = await readUnchanged(dataset, (engine) =>
+      engine.texts(`SELECT CAST(sum(id) AS VARCHAR) FROM ${relationOf(dataset)} AS source`),
+    );
+    expect(read).toEqual([['3']]);
     const third = join(folder, 'p3.csv');
     for (const text of ['id\n3\n', 'id\n1\n', 'id\n']) {
       writeFileSync(third, text);

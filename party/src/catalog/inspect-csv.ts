@@ -165,7 +165,7 @@ function curesOf(column: string, text: string, { type }: Target, spelling: Spell
   const declare = (as: string): string => `--type ${shellWord(`${column}=${as}`)}`;
   if (type.kind === 'date') {
     const match = /^([0-9]{1,2})([-/.])([0-9]{1,2})\2[0-9]{4}$/.exec(value);
-    if (match === null) return [`--null ${shellWord(value.slice(0, 40))}`, '--dates …', declare('text')];
+    if (match === null) return [...markCure(value), '--dates …', declare('text')];
     const [, first = '', mark = '', second = ''] = match;
     const orders = [
       ...(Number(first) <= 31 && Number(second) <= 12 ? [`D${mark}M${mark}YYYY`] : []),
@@ -188,7 +188,12 @@ function curesOf(column: string, text: string, { type }: Target, spelling: Spell
     if (/^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$/.test(value)) return ['--thousands ,'];
     if (/^[+-]?[0-9]+,[0-9]+$/.test(value)) return ['--decimal ,'];
   }
-  return [`--null ${shellWord(value.slice(0, 40))}`, declare('text')];
+  return [...markCure(value), declare('text')];
+}
+
+/** The value as a mark of NULL, where it can be one and may be printed: a terminal obeys some of what is no letter. */
+function markCure(value: string): string[] {
+  return value.length > 40 || /\p{C}/u.test(value) ? [] : [`--null ${shellWord(value)}`];
 }
 
 /** As one writes it in a shell. */

@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TacitError } from '@tacit/engine';
 import { afterAll, expect, test } from 'vitest';
 import { generateIdentityPem } from '../identity/keys.ts';
+import { dataFiles } from './data-files.ts';
 import { allowedSource, type DataPlaces } from './places.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tacit-places-'));
@@ -122,4 +124,11 @@ test('nobody but the operator names files of a connection outside of the configu
   expect(() => allowedSource(source, { ...operator, isOperator: false })).toThrow(/names no folders/);
   expect(() => allowedSource(source, { ...rooted, isOperator: false })).toThrow(/not below a folder/);
   expect(() => allowedSource(source, rooted)).not.toThrow();
+});
+
+test('a pipe is not waited for', () => {
+  const path = at('data', 'pipe.csv');
+  execFileSync('mkfifo', [path]);
+  expect(outcome(path, operator)).toBe(path);
+  expect(() => dataFiles({ kind: 'csv', path })).toThrow(expect.objectContaining({ code: 'data.no-file' }));
 });

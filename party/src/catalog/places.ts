@@ -4,7 +4,7 @@
  *
  * Judged is the real path, after all symbolic links.
  */
-import { closeSync, existsSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join, resolve, sep } from 'node:path';
 import { PolicyError, UsageError } from '@tacit/engine';
 import type { DatasetSource } from '../api/types.ts';
@@ -98,10 +98,11 @@ function identityOf(path: string): string | undefined {
 
 function isPrivateKey(file: string): boolean {
   try {
-    const descriptor = openSync(file, 'r');
+    // Whoever opens a pipe otherwise waits until somebody writes to it.
+    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const head = Buffer.alloc(64);
-      const length = statSync(file).isFile() ? readSync(descriptor, head) : 0;
+      const length = fstatSync(descriptor).isFile() ? readSync(descriptor, head) : 0;
       return /^\s*-----BEGIN [A-Z ]*PRIVATE KEY/.test(head.toString('latin1', 0, length));
     } finally {
       closeSync(descriptor);

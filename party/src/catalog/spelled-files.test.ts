@@ -124,6 +124,17 @@ describe('the same spellings mean the same', () => {
   });
 });
 
+test('what no mark of NULL can be is not proposed as one', async () => {
+  for (const value of ['"a\nb"', '\u001b[2J', 'x'.repeat(41)]) {
+    await expect(csv(`id,n\n1,${value}\n2,3\n`, { types: { n: 'integer' } })).rejects.toMatchObject({
+      fields: { cures: ['--type n=text'] },
+    });
+  }
+  await expect(csv('id,n\n1,gone\n2,3\n', { types: { n: 'integer' } })).rejects.toMatchObject({
+    fields: { cures: ['--null gone', '--type n=text'] },
+  });
+});
+
 describe('rounding is asked for, and told', () => {
   test('in CSV', async () => {
     const text = 'id,x,n\n1,1.005,2.5\n2,-1.005,-2.5\n3,1.10,4\n4,,\n';

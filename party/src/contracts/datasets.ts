@@ -25,7 +25,10 @@ import './messages.ts';
  * another token must not read a file piece by piece from what is said of it.
  */
 function withoutValues(error: unknown): unknown {
-  if (!(error instanceof UsageError) || error.fields['examples'] === undefined) return error;
+  if (!(error instanceof UsageError)) return error;
+  // Names of columns are values of the first record where a file has no header, and any text is one line of such a file.
+  if (error.code === 'data.unmatched-pattern') return new UsageError(error.code, { ...error.fields, columns: ['–'] });
+  if (error.fields['examples'] === undefined) return error;
   const { examples: _examples, cures: _cures, places, ...fields } = error.fields;
   return new UsageError(error.code, { ...fields, examples: places, cures: ['--null …', '--type …', '--dates …'] });
 }

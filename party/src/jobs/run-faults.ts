@@ -27,7 +27,12 @@ export function internalProblem(): { problem: Problem; id: string } {
 export function faultTrace(error: unknown): string {
   if (!(error instanceof Error)) return typeof error;
   const { code } = error as NodeJS.ErrnoException;
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+  const stack = error.stack ?? '';
+  // A value in the message may have lines that look like these.
+  const message = stack.indexOf(error.message);
+  const frames = (message < 0 ? '' : stack.slice(message + error.message.length))
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line));
   const cause = error.cause instanceof Error ? `\ncaused by ${faultTrace(error.cause)}` : '';
   return `${error.name}${code === undefined ? '' : ` (${code})`}\n${frames.slice(0, 20).join('\n')}${cause}`;
 }

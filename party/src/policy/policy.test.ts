@@ -376,6 +376,9 @@ test('a column is named as it is written, and once', () => {
   });
   // Read as numbers, these would be one column, with what the second says.
   expect(() => policyOf('  007: { allow: [join] }\n  "007": { allow: [] }\n')).toThrow('unique');
+  // By another way to write it than the name itself the second would win.
+  expect(() => policyOf('  &k 007: { allow: [] }\n  *k : { allow: [join] }\n')).toThrow('must be names');
+  expect(() => policyOf('  ? [a]\n  : { allow: [] }\n')).toThrow('must be names');
   expect(() => policyOf('  7: { allow: [join] }\n')).toThrow(
     expect.objectContaining({ code: 'policy-file.unknown-column', fields: expect.objectContaining({ line: 3 }) }),
   );

@@ -318,4 +318,9 @@ test('a file that cannot be taken in is not quoted but to the operator', async (
     expect(JSON.stringify({ ...fields, examples: [], cures: [] }), String(text)).not.toContain(secret);
     expect(code).toBe(problem.code);
   }
+  // The names of a file that is refused for another reason: any text is one line of names.
+  const source = { kind: 'csv', path: written(`${secret}\nno "table"\n`) } as const;
+  const problem = await problemOf(other.addDataset({ name: 'odd', source, types: { 'zz*': 'text' } }));
+  expect(problem.code).toBe('data.unmatched-pattern');
+  expect(JSON.stringify(problem)).not.toContain(secret);
 });

@@ -67,16 +67,20 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
     prettyErrors: false,
     uniqueKeys: (a, b) => isScalar(a) && isScalar(b) && nameIn(a) === nameIn(b),
   });
-  // A key is a name as it is written: a column may be called 1, 007, 1e3 or true.
+  let odd: number | undefined;
+  // A key is a name as it is written: a column may be called 1, 007, 1e3 or true. An alias would be a name that does not show
+  // where it stands, and could repeat another.
   visit(document, {
     Pair: (_, { key }) => {
       if (isScalar(key)) key.value = nameIn(key);
+      else if (isNode(key)) odd ??= key.range?.[0] ?? 0;
     },
   });
   const places = new YamlPlaces(file, document as unknown as Document, lines);
-  const fault = document.errors[0];
+  const fault =
+    document.errors[0] ?? (odd === undefined ? undefined : { pos: [odd], message: 'Map keys must be names' });
   if (fault !== undefined) {
-    const { line, col } = lines.linePos(fault.pos[0]);
+    const { line, col } = lines.linePos(fault.pos[0] ?? 0);
     throw new UsageError('yaml.syntax', { file, line, column: col, cause: fault.message });
   }
   let content: unknown;
