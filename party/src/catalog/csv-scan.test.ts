@@ -354,3 +354,25 @@ test('all columns that do not fit are named in one error, with what would make t
     ],
   });
 });
+
+const decimal = (precision: number, scale: number) => ({ kind: 'decimal', precision, scale }) as const;
+test.each([
+  ['9.995', decimal(5, 2), false, ["--type 'amount=decimal(12,3)'", "--type 'amount=decimal(5,2)~'"]],
+  ['999.995', decimal(5, 2), false, ["--type 'amount=decimal(12,3)'"]],
+  ['999.995', decimal(5, 2), true, ["--type 'amount=decimal(12,3)'"]],
+  ['1234.5', decimal(5, 2), false, ["--type 'amount=decimal(18,2)'"]],
+  ['1.005', decimal(18, 2), false, ["--type 'amount=decimal(12,3)'", "--type 'amount=decimal(18,2)~'"]],
+  ['99999999999999999', decimal(18, 2), false, ["--type 'amount=decimal(18,1)~'"]],
+  ['1', decimal(18, 18), false, ["--type 'amount=decimal(18,17)~'"]],
+  ['1.5', { kind: 'integer' }, false, ["--type 'amount=decimal(12,1)'", "--type 'amount=integer~'"]],
+  ['999999999999999999.5', { kind: 'integer' }, true, ['--type amount=text']],
+  ['1e18', { kind: 'integer' }, false, ['--type amount=text']],
+  ['1e-999999', { kind: 'integer' }, false, ["--type 'amount=integer~'"]],
+  ['1e999999', decimal(18, 2), false, ['--type amount=text']],
+] as const)('%s as %o is cured by types that hold it, never by the one that was declared', async (...row) => {
+  const [value, type, rounds, cures] = row;
+  const types = new Map([['amount', { type, rounds }]]);
+  writeFileSync(file, `id,amount\n1,${value}\n`);
+  const reading = csvColumns(dataFiles({ kind: 'csv', path: file }), {}, () => ({ types, areKnown: false }));
+  await expect(reading).rejects.toMatchObject({ code: 'data.csv-misfit', fields: { cures } });
+});

@@ -24,6 +24,7 @@ const types: readonly [string, ColumnType][] = [
   ['decimal(18,2)', { kind: 'decimal', precision: 18, scale: 2 }],
   ['decimal(18,7)', { kind: 'decimal', precision: 18, scale: 7 }],
   ['decimal(18,17)', { kind: 'decimal', precision: 18, scale: 17 }],
+  ['decimal(18,18)', { kind: 'decimal', precision: 18, scale: 18 }],
 ];
 
 let files = 0;
@@ -179,11 +180,20 @@ describe('what the owner says', () => {
     expect(await readBack(await add(wide, 'decimal(18,6)~'))).toEqual([123456789012345679n]);
   });
 
-  test('rounding never makes a number of more digits than the type has', async () => {
+  test('rounding never makes a number of more digits than the type has, and is then no cure', async () => {
     await expect(add('SELECT 0 AS i, 999.995::DOUBLE AS x', 'decimal(5,2)~')).rejects.toMatchObject({
       code: 'data.misfit',
-      fields: { count: 1 },
+      fields: { count: 1, cures: ["--type 'x=decimal(18,2)~'", "--type 'x=none'"] },
     });
+  });
+
+  test.each(['DOUBLE', 'FLOAT'])('%s that prints with an exponent, in a type without whole digits', async (type) => {
+    const values = '(0, 1e-5), (1, -2.5e-8), (2, 1e-9), (3, 0), (4, 0.75)';
+    const tiny = `SELECT i, x::${type} AS x FROM (VALUES ${values}) AS t(i, x)`;
+    const dataset = await add(tiny, 'decimal(9,9)');
+    expect(await readBack(dataset)).toEqual([10_000n, -25n, 1n, 0n, 750_000_000n]);
+    expect((await add(tiny, 'decimal(9,9)~')).columns[1]).toMatchObject({ rounded: 0 });
+    await expect(add(tiny, 'decimal(8,8)')).rejects.toMatchObject({ code: 'data.misfit', fields: { count: 2 } });
   });
 
   test('NaN and infinity are missing values where that is said, each by its name', async () => {

@@ -54,9 +54,12 @@ function duckCast(column: ReadColumn, spelling: Spelling, cast: 'CAST' | 'TRY_CA
   if (!isNumber(type)) return `${cast}(${value} AS ${duckType(type)})`;
   const isFloat = duckFloat.test(sourceType);
   const text = isFloat ? shortestText(value, sourceType) : `CAST(${value} AS VARCHAR)`;
-  const number = rounds
-    ? duckNumber(text, { type, rounds }, spellingOf())
-    : `${cast}(${isFloat ? text : value} AS ${duckType(type)})`;
+  // The engine reads no exponent into a type without whole digits, and 0.00001 prints with one.
+  const isFraction = isFloat && type.kind === 'decimal' && type.precision === type.scale;
+  const number =
+    rounds || isFraction
+      ? duckNumber(text, { type, rounds }, spellingOf())
+      : `${cast}(${isFloat ? text : value} AS ${duckType(type)})`;
   const missing = isFloat ? missingNumbers(value, spelling) : undefined;
   return missing === undefined ? number : `CASE WHEN NOT (${missing}) THEN ${number} END`;
 }

@@ -1,5 +1,6 @@
 /** The columns of a CSV file, with types that fit every value, or one error that names all that do not fit. */
 import { basename } from 'node:path';
+import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { DatasetNote, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat } from '../storage/datasets.ts';
@@ -8,7 +9,17 @@ import { DeclaredFacts, type Sample } from './csv-values.ts';
 import { type DataFiles, keptFiles } from './data-files.ts';
 import { joinedDigest } from './file-digest.ts';
 import { inferType } from './infer-type.ts';
-import { numberShape, type Spelling, spellingOf, type Target, trimBlanks } from './spellings.ts';
+import {
+  digitsOf,
+  mostDigits,
+  numberShape,
+  type NumberShape,
+  readText,
+  type Spelling,
+  spellingOf,
+  type Target,
+  trimBlanks,
+} from './spellings.ts';
 import { type Declared, typeText } from './types.ts';
 import './messages.ts';
 
@@ -160,7 +171,7 @@ function placeText(place: { readonly file: string; readonly line: number }, file
 }
 
 /** Options that make such a value one of the type, the likeliest first. */
-function curesOf(column: string, text: string, { type }: Target, spelling: Spelling): string[] {
+function curesOf(column: string, text: string, { type, rounds }: Target, spelling: Spelling): string[] {
   const value = trimBlanks(text);
   const declare = (as: string): string => `--type ${shellWord(`${column}=${as}`)}`;
   if (type.kind === 'date') {
@@ -174,16 +185,14 @@ function curesOf(column: string, text: string, { type }: Target, spelling: Spell
     return orders.map((order) => `--dates ${order}`);
   }
   if (type.kind === 'integer' || type.kind === 'decimal') {
-    const scale = type.kind === 'decimal' ? type.scale : 0;
     const shape = numberShape(value, spelling);
-    if (shape !== undefined && shape.scale > scale) {
-      const wider = shape.wholeDigits + shape.scale;
-      return [
-        ...(wider <= 18 ? [declare(`decimal(${Math.max(wider, 12)},${shape.scale})`)] : []),
-        declare(`${typeText(type)}~`),
-      ];
+    if (shape !== undefined) {
+      const target = { type, rounds };
+      const holding = widerTargets(target, shape).filter((wider) => readText(value, wider, spelling) !== undefined);
+      // What was declared already is no cure.
+      const cures = new Set(holding.map(targetText).filter((wider) => wider !== targetText(target)));
+      return cures.size === 0 ? [declare('text')] : [...cures].map(declare);
     }
-    if (shape !== undefined) return [declare(scale > 0 ? `decimal(18,${scale})` : 'text')];
     if (/^[+-]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+$/.test(value)) return ['--decimal , --thousands .'];
     if (/^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$/.test(value)) return ['--thousands ,'];
     if (/^[+-]?[0-9]+,[0-9]+$/.test(value)) return ['--decimal ,'];
@@ -195,6 +204,25 @@ function curesOf(column: string, text: string, { type }: Target, spelling: Spell
 function markCure(value: string): string[] {
   return value.length > 40 || /\p{C}/u.test(value) ? [] : [`--null ${shellWord(value)}`];
 }
+
+/** Types that may hold a number of this shape, the likeliest first: more decimals, or all digits that there are. */
+function widerTargets({ type }: Target, { wholeDigits, scale: found }: NumberShape): Target[] {
+  const { scale } = digitsOf(type);
+  const exact = found > scale ? numberType(Math.max(wholeDigits + found, 12), found) : numberType(mostDigits, scale);
+  const isHeld = digitsOf(exact).precision <= mostDigits;
+  // Where the whole digits leave no room for the decimals, fewer of them do.
+  const room = Math.min(scale, Math.max(0, mostDigits - wholeDigits));
+  const rounded = found > scale ? type : numberType(mostDigits, room);
+  return [
+    ...(isHeld ? [{ type: exact, rounds: false }] : []),
+    ...(found > scale || room < scale ? [{ type: rounded, rounds: true }] : []),
+  ];
+}
+
+const numberType = (precision: number, scale: number): ColumnType =>
+  scale === 0 ? { kind: 'integer' } : { kind: 'decimal', precision, scale };
+
+const targetText = ({ type, rounds }: Target): string => `${typeText(type)}${rounds ? '~' : ''}`;
 
 /** As one writes it in a shell. */
 function shellWord(text: string): string {

@@ -10,7 +10,7 @@ import { engineNames } from './engine-names.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
 import { duckRules, infinite, notANumber, postgresRules, type ReadColumn, type Rules } from './exact-values.ts';
 import { duckKind, parquetTable, postgresKind, splitTable, tableName } from './relation.ts';
-import type { Spelling } from './spellings.ts';
+import { mostDigits, type Spelling } from './spellings.ts';
 import { type Declared, typeText } from './types.ts';
 import './messages.ts';
 
@@ -168,7 +168,7 @@ function checkOf(column: ReadColumn, { kind }: DatasetSource, spelling: Spelling
 }
 
 function misfit(
-  { name, sourceType, type }: ReadColumn,
+  { name, sourceType, type, rounds }: ReadColumn,
   { kind }: DatasetSource,
   count: number,
   nan: number,
@@ -176,8 +176,11 @@ function misfit(
 ): UsageError {
   const found = [sourceType, ...(nan > 0 ? [`NaN: ${nan}`] : []), ...(beyond > 0 ? [`±Infinity: ${beyond}`] : [])];
   const isNumber = type.kind === 'integer' || type.kind === 'decimal';
+  // What rounding does not make fit has too many digits before the point.
+  const wider = type.kind === 'decimal' && type.precision < mostDigits ? `decimal(${mostDigits},${type.scale})~` : '';
+  const as = rounds ? wider : `${typeText(type)}~`;
   const cures = [
-    ...(isNumber && count > nan + beyond ? [`--type '${name}=${typeText(type)}~'`] : []),
+    ...(isNumber && count > nan + beyond && as !== '' ? [`--type '${name}=${as}'`] : []),
     ...(nan > 0 ? [kind === 'postgres' ? `NULLIF(${identifier(name)}, 'NaN')` : '--null NaN'] : []),
     ...(beyond > 0 && kind !== 'postgres' && isNumber ? ['--null inf --null=-inf'] : []),
     `--type '${name}=none'`,

@@ -46,6 +46,16 @@ describe('accepted', () => {
   });
 });
 
+test.each([
+  ['< 9223372036854775807', '<', '999999999999999999'],
+  ['>= -1000000000000000000000', '>=', '-999999999999999999'],
+  ['= 999999999999999999', '=', '999999999999999999'],
+])('a count compares with a number beyond all counts as with one that a comparison holds: %s', async (...row) => {
+  const [asked, operator, value] = row;
+  const { having } = await planOf(joined('count(*)', `HAVING COUNT(*) ${asked}`));
+  expect(having).toEqual([{ operator, value }]);
+});
+
 describe('refused with the name and place of the construct', () => {
   test.each([
     ['SELECT count(*) FROM bank.customers c LEFT JOIN insurer.policies p ON c.id = p.id', 'LEFT JOIN', 39],

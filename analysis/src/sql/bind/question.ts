@@ -162,12 +162,15 @@ function isCountOfRows(scope: Scope, node: Node): boolean {
   return name === 'count' && argument === null;
 }
 
+/** No table has so many rows: a count compares with every number beyond as with this one. */
+const mostCount = 10n ** 18n - 1n;
+
 function wholeNumber(scope: Scope, node: Node | undefined, fail: () => Error): string {
   if (node === undefined || !('A_Const' in node)) throw fail();
   const constant = bindConstant(scope.source, node.A_Const);
-  // The secure comparison takes 63 bits; no table has more rows.
-  if (constant.type.kind !== 'integer' || constant.value.length > 18) throw fail();
-  return constant.value;
+  if (constant.type.kind !== 'integer') throw fail();
+  const value = BigInt(constant.value);
+  return String(value > mostCount ? mostCount : value < -mostCount ? -mostCount : value);
 }
 
 function bindOrder(
