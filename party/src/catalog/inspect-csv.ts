@@ -3,8 +3,8 @@ import { basename } from 'node:path';
 import { UsageError } from '@tacit/engine';
 import type { DatasetNote, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat } from '../storage/datasets.ts';
-import { type CsvScan, example, firstFew, scanCsv } from './csv-scan.ts';
-import { DeclaredFacts, type Sample } from './csv-values.ts';
+import { type CsvScan, example, firstFew, scanCsv, shellWord } from './csv-scan.ts';
+import { DeclaredFacts, isNullWord, type Sample } from './csv-values.ts';
 import { type DataFiles, keptFiles } from './data-files.ts';
 import { joinedDigest } from './file-digest.ts';
 import { inferType } from './infer-type.ts';
@@ -82,7 +82,7 @@ export async function csvColumns(
           first,
           count,
           expected: typeText(type),
-          cures: curesOf(name, first.text, facts.target, spelling),
+          cures: curesOf(name, first.text, facts.target, spelling, count <= facts.count),
         });
       if (rounds)
         notes.push({
@@ -159,13 +159,18 @@ function placeText(place: { readonly file: string; readonly line: number }, file
   return place.file === file ? String(place.line) : `${basename(place.file)}:${place.line}`;
 }
 
-/** Options that make such a value one of the type, the likeliest first. */
-function curesOf(column: string, text: string, { type }: Target, spelling: Spelling): string[] {
+/**
+ * Options that make such a value one of the type, the likeliest first. To take it for a missing value is one only where
+ * values are `rare` and without digits, or usual words for it: an amount that is spelled otherwise would be lost.
+ */
+function curesOf(column: string, text: string, { type }: Target, spelling: Spelling, rare: boolean): string[] {
   const value = trimBlanks(text);
+  const missing =
+    (rare && !/\p{N}/u.test(value)) || isNullWord(value) ? [`--null ${shellWord(value.slice(0, 40))}`] : [];
   const declare = (as: string): string => `--type ${shellWord(`${column}=${as}`)}`;
   if (type.kind === 'date') {
     const match = /^([0-9]{1,2})([-/.])([0-9]{1,2})\2[0-9]{4}$/.exec(value);
-    if (match === null) return [`--null ${shellWord(value.slice(0, 40))}`, '--dates …', declare('text')];
+    if (match === null) return [...missing, '--dates …', declare('text')];
     const [, first = '', mark = '', second = ''] = match;
     const orders = [
       ...(Number(first) <= 31 && Number(second) <= 12 ? [`D${mark}M${mark}YYYY`] : []),
@@ -188,10 +193,5 @@ function curesOf(column: string, text: string, { type }: Target, spelling: Spell
     if (/^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$/.test(value)) return ['--thousands ,'];
     if (/^[+-]?[0-9]+,[0-9]+$/.test(value)) return ['--decimal ,'];
   }
-  return [`--null ${shellWord(value.slice(0, 40))}`, declare('text')];
-}
-
-/** As one writes it in a shell. */
-function shellWord(text: string): string {
-  return /^[\p{L}\p{N}_.,=/:-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+  return [...missing, declare('text')];
 }

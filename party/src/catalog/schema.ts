@@ -7,6 +7,7 @@ import { badBytes } from './bad-text.ts';
 import { withAllNames } from './csv-header.ts';
 import { filePattern, parquetRows } from './duck-files.ts';
 import { engineNames } from './engine-names.ts';
+import { firstFew, shellWord } from './csv-scan.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
 import { duckRules, infinite, notANumber, postgresRules, type ReadColumn, type Rules } from './exact-values.ts';
 import { duckKind, parquetTable, postgresKind, splitTable, tableName } from './relation.ts';
@@ -70,7 +71,7 @@ export interface TypedColumns {
 
 /**
  * The columns with their own types, or with the declared ones if all values fit; without those declared as none. Throws
- * UsageError 'data.needs-type', 'data.cannot-declare', 'data.misfit', 'data.not-utf8'.
+ * UsageError 'data.needs-type', 'data.wide-decimal', 'data.cannot-declare', 'data.misfit', 'data.not-utf8'.
  */
 export async function typedColumns(
   engine: DataEngine,
@@ -83,13 +84,20 @@ export async function typedColumns(
   const { dropped, notes: namingNotes } = await unnamedColumns(engine, found, relation, declared);
   const titles = new Map(found.map(({ name, title }) => [name, title]));
   const titleOf = (name: string): string => titles.get(name) ?? name;
+  const untyped: Pick<SourceColumn, 'title' | 'sourceType'>[] = [];
   const read = found.flatMap(({ name, title, sourceType }): ReadColumn[] => {
     const own = source.kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
     const { type = own, rounds = false } = declared.get(title) ?? {};
     if (type === 'none' || dropped.has(name)) return [];
-    if (type === undefined) throw needsType(title, sourceType);
+    if (source.kind === 'parquet' && isWideDecimal(sourceType))
+      throw new UsageError('data.wide-decimal', { column: title, found: sourceType, limit: engineDigits });
+    if (type === undefined) {
+      untyped.push({ title, sourceType });
+      return [];
+    }
     return [{ name, sourceType, type, rounds }];
   });
+  if (untyped.length > 0) throw needsTypes(untyped);
   const checks = read.flatMap((column) => checkOf(column, source, spelling));
   const changed = new Map<string, number>();
   for (let start = 0; start < checks.length; start += checkedAtOnce) {
@@ -168,7 +176,7 @@ function checkOf(column: ReadColumn, { kind }: DatasetSource, spelling: Spelling
 }
 
 function misfit(
-  { name, sourceType, type }: ReadColumn,
+  { name, sourceType, type, rounds }: ReadColumn,
   { kind }: DatasetSource,
   count: number,
   nan: number,
@@ -177,7 +185,8 @@ function misfit(
   const found = [sourceType, ...(nan > 0 ? [`NaN: ${nan}`] : []), ...(beyond > 0 ? [`±Infinity: ${beyond}`] : [])];
   const isNumber = type.kind === 'integer' || type.kind === 'decimal';
   const cures = [
-    ...(isNumber && count > nan + beyond ? [`--type '${name}=${typeText(type)}~'`] : []),
+    // Where the owner already lets them be rounded, values are too large.
+    ...(isNumber && !rounds && count > nan + beyond ? [`--type '${name}=${typeText(type)}~'`] : []),
     ...(nan > 0 ? [kind === 'postgres' ? `NULLIF(${identifier(name)}, 'NaN')` : '--null NaN'] : []),
     ...(beyond > 0 && kind !== 'postgres' && isNumber ? ['--null inf --null=-inf'] : []),
     `--type '${name}=none'`,
@@ -185,13 +194,21 @@ function misfit(
   return new UsageError('data.misfit', { column: name, count, found, expected: typeText(type), cures });
 }
 
-function needsType(column: string, found: string): UsageError {
-  const suggestion = /^(FLOAT|DOUBLE|REAL|NUMERIC|DECIMAL)/i.test(found)
-    ? `--type '${column}=decimal(12,2)'`
-    : /^timestamp(?!.*with time zone)/i.test(found)
-      ? `--type ${column}=date`
-      : `--type ${column}=text`;
-  return new UsageError('data.needs-type', { column, found, suggestion });
+/** One error for all columns that need a type. */
+function needsTypes(columns: readonly Pick<SourceColumn, 'title' | 'sourceType'>[]): UsageError {
+  const suggestions = columns.map(({ title, sourceType }) => suggestedType(title, sourceType));
+  return new UsageError('data.needs-type', {
+    columns: firstFew(columns.map(({ title, sourceType }) => `${title} (${sourceType})`)),
+    column: columns[0]?.title ?? '',
+    suggestion: firstFew(suggestions).join(' '),
+  });
+}
+
+function suggestedType(column: string, found: string): string {
+  if (/^(FLOAT|DOUBLE|REAL|NUMERIC|DECIMAL)(?!.*\[\])/i.test(found))
+    return `--type ${shellWord(`${column}=decimal(12,2)`)}`;
+  const type = /^timestamp(?!.*with time zone)/i.test(found) ? 'date' : 'text';
+  return `--type ${shellWord(`${column}=${type}`)}`;
 }
 
 /** Throws UsageError 'data.part-differs' for a part that has other columns than the first. */
@@ -214,10 +231,65 @@ async function parquetColumns(engine: DataEngine, file: string): Promise<[string
     const rows = await engine.texts(
       `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${parquetRows([file])})`,
     );
-    return rows.map(([name, type]) => [name ?? '', type ?? '']);
+    const columns = rows.map(([name, type]): [string, string] => [name ?? '', type ?? '']);
+    return columns.some(([, type]) => type.includes('DOUBLE'))
+      ? await withWideDecimals(engine, file, columns)
+      : columns;
   } catch (error) {
     throw new UsageError('data.parquet-invalid', { file }, { cause: error });
   }
+}
+
+/** Digits of the widest decimal that DuckDB has. */
+const engineDigits = 38;
+
+/**
+ * With the types that the file itself gives to decimals of more digits than DuckDB has: it takes their bytes for those of
+ * a DOUBLE, and what it shows then has nothing to do with what is stored.
+ */
+async function withWideDecimals(
+  engine: DataEngine,
+  file: string,
+  columns: readonly [string, string][],
+): Promise<[string, string][]> {
+  const elements = await parquetElements(engine, file);
+  return columns.map(([name, type], i): [string, string] => {
+    const wide = elements.find(({ column, precision }) => column === i && precision > engineDigits);
+    if (wide === undefined) return [name, type];
+    const found = `DECIMAL(${wide.precision},${wide.scale})`;
+    return [name, wide.isColumn ? found : `${type}: ${found}`];
+  });
+}
+
+function isWideDecimal(type: string): boolean {
+  return Number(/\bDECIMAL\(([0-9]+),/.exec(type)?.[1] ?? 0) > engineDigits;
+}
+
+interface ParquetElement {
+  readonly name: string;
+  /** Place of the column that it is, or that it is inside of. */
+  readonly column: number;
+  readonly isColumn: boolean;
+  /** Digits of a decimal, in all and behind the point; 0 of anything else. */
+  readonly precision: number;
+  readonly scale: number;
+}
+
+/** The file's own schema, from top to bottom, without its root. */
+async function parquetElements(engine: DataEngine, file: string): Promise<ParquetElement[]> {
+  const [, ...rows] = await engine.texts(
+    `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR), CAST(coalesce(precision, 0) AS VARCHAR), CAST(coalesce(scale, 0) AS VARCHAR)
+     FROM parquet_schema(${literal(filePattern(file))})`,
+  );
+  let column = -1;
+  let inside = 0;
+  return rows.map(([name, children, precision, scale]) => {
+    const isColumn = inside === 0;
+    if (isColumn) column++;
+    else inside--;
+    inside += Number(children);
+    return { name: name ?? '', column, isColumn, precision: Number(precision), scale: Number(scale) };
+  });
 }
 
 /**
@@ -229,16 +301,7 @@ async function parquetHeader(
   file: string,
   found: readonly (readonly [string, string])[],
 ): Promise<{ titles: string[]; isUnnamed: boolean[] } | undefined> {
-  const [, ...elements] = await engine.texts(
-    `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(filePattern(file))})`,
-  );
-  const names: string[] = [];
-  let inside = 0;
-  for (const [name, children] of elements) {
-    if (inside > 0) inside--;
-    else names.push(name ?? '');
-    inside += Number(children);
-  }
+  const names = (await parquetElements(engine, file)).filter(({ isColumn }) => isColumn).map(({ name }) => name);
   if (names.length !== found.length || names.every((name, i) => name === found[i]?.[0])) return undefined;
   const repeated = names.filter((name, i) => name !== '' && names.indexOf(name) < i);
   if (repeated.length > 0) throw new UsageError('data.duplicate-columns', { file, columns: [...new Set(repeated)] });
