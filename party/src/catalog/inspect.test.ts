@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Expression, LocalRows, RowStage } from '@tacit/analysis';
 import fc from 'fast-check';
-import type { SchemaElement } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AddDataset } from '../api/types.ts';
@@ -311,7 +310,7 @@ describe('Parquet', () => {
     const path = join(directory, 'wide.parquet');
     const element = { name: 'a', repetition_type: 'REQUIRED', converted_type: 'DECIMAL', scale: 0 } as const;
     const wide = (precision: number, type_length: number): void => {
-      const schema: SchemaElement[] = [
+      const schema: Parameters<typeof parquetWriteBuffer>[0]['schema'] = [
         { name: 'root', num_children: 2 },
         { name: 'id', type: 'INT64', repetition_type: 'REQUIRED' },
         { ...element, type: 'FIXED_LEN_BYTE_ARRAY', precision, type_length },
