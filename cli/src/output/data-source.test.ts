@@ -32,5 +32,10 @@ test('a folder is of the kind of its files', () => {
   expect(fileKind(folder('four', { '000000_0': 'id,x\n' }))).toBe('csv');
   expect(fileKind(folder('five', { 'read.me': '' }))).toBeUndefined();
   expect(fileKind(folder('six', {}))).toBeUndefined();
+  const byYear = folder('by year', {});
+  mkdirSync(join(byYear, 'year=2024', 'month=1'), { recursive: true });
+  expect(fileKind(byYear)).toBeUndefined();
+  writeFileSync(join(byYear, 'year=2024', 'month=1', 'part-0.parquet'), 'x');
+  expect(fileKind(byYear)).toBe('parquet');
   expect(fileKind(folder('seven.parquet', {}))).toBe('parquet');
 });

@@ -2,11 +2,14 @@
 import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** Folders inside folders that are looked into. */
+const mostDepth = 4;
+
 /**
  * By the ending; for a folder without one, by what is in it. Undefined where neither says. The party looks closely: what is
  * no such file, or a folder with other files, it refuses.
  */
-export function fileKind(path: string): 'csv' | 'parquet' | undefined {
+export function fileKind(path: string, depth = 0): 'csv' | 'parquet' | undefined {
   const byName = kindOf(path);
   if (byName !== undefined || !isFolder(path)) return byName;
   const names = readdirSync(path).filter((name) => !/^[._]/.test(name));
@@ -14,9 +17,12 @@ export function fileKind(path: string): 'csv' | 'parquet' | undefined {
     const kind = kindOf(name);
     if (kind !== undefined) return kind;
   }
+  // Folders such as year=2024: the party says what to do with them.
+  const inner = names.find((name) => isFolder(join(path, name)));
+  if (inner !== undefined) return depth < mostDepth ? fileKind(join(path, inner), depth + 1) : undefined;
   // Some programs write parts without any ending.
   const [first] = names.filter((name) => !name.includes('.'));
-  if (first === undefined || isFolder(join(path, first))) return undefined;
+  if (first === undefined) return undefined;
   return startsAsParquet(join(path, first)) ? 'parquet' : 'csv';
 }
 

@@ -97,17 +97,35 @@ describe('refused, with the line', () => {
     ['a quote inside', 'a,b\n1,15" screen\n', { code: 'data.csv-stray-quote', line: 2, column: 2 }],
     ['letters behind a quote', 'a,b\n1,"x"y\n', { code: 'data.csv-stray-quote', line: 2, column: 2 }],
     ['mixed newlines', 'a,b\n1,2\r\n', { code: 'data.csv-newlines', line: 2, found: 'CRLF', expected: 'LF' }],
-    ['a lone CR', 'a,b\r1,2\r', { code: 'data.csv-newlines', line: 1, found: 'CR' }],
+    ['a lone CR', 'a,b\r1,2\r', { code: 'data.csv-lone-cr', line: 1 }],
+    ['a zero byte', 'a,b\n1,\0\n', { code: 'data.csv-zero-byte', line: 2, byte: 3 }],
     ['duplicate names', 'a,b,a\n', { code: 'data.csv-duplicate-header', line: 1, columns: ['1 + 3'] }],
     ['nothing', '', { code: 'data.csv-empty' }],
     ['a byte order mark alone', '\ufeff', { code: 'data.csv-empty' }],
   ])('%s', async (_, text, fault) => expect(await faultOf(text)).toMatchObject(fault));
 
   test.each([
-    ['ISO-8859-1', Buffer.from('a,b\n1,caf\xe9\n', 'latin1'), { line: 2, byte: 6, found: '0xe9' }],
-    ['GB18030', Buffer.from([0x61, 0x0a, 0xd6, 0xd0, 0xb9, 0xfa, 0x0a]), { line: 2, byte: 1, found: '0xd6' }],
+    [
+      'ISO-8859-1',
+      Buffer.from('a,b\n1,caf\xe9\n', 'latin1'),
+      { line: 2, byte: 6, found: '0xe9', guess: 'WINDOWS-1252' },
+    ],
+    [
+      'German, some of it also valid in GB18030',
+      Buffer.from('Name;Ort\nM\xfcller;K\xf6ln\nStra\xdfe;G\xf6\xdfnitz\n', 'latin1'),
+      { line: 2, byte: 2, guess: 'WINDOWS-1252' },
+    ],
+    [
+      'GB18030',
+      Buffer.from([0x61, 0x0a, 0xd6, 0xd0, 0xb9, 0xfa, 0x0a]),
+      { line: 2, byte: 1, found: '0xd6', guess: 'GB18030' },
+    ],
+    [
+      'GB18030 from the first byte on',
+      Buffer.from([0xbf, 0xcd, 0xbb, 0xa7, 0x2c, 0x61, 0x0a, 0x31, 0x2c, 0x32, 0x0a]),
+      { line: 1, byte: 1, found: '0xbf', guess: 'GB18030' },
+    ],
     ['UTF-16', Buffer.from('\ufeffa,b\n1,2\n', 'utf16le'), { line: 1, byte: 1, found: '0xff', guess: 'UTF-16' }],
-    ['NUL', 'a,b\n1,\0\n', { line: 2, byte: 3, found: '0x00' }],
     ['a cut character at the end', Buffer.from([0x61, 0x0a, 0xe4, 0xb8]), { line: 2, byte: 1 }],
     [
       'a character that continues nothing',
@@ -375,4 +393,16 @@ test.each([
   writeFileSync(file, `id,amount\n1,${value}\n`);
   const reading = csvColumns(dataFiles({ kind: 'csv', path: file }), {}, () => ({ types, areKnown: false }));
   await expect(reading).rejects.toMatchObject({ code: 'data.csv-misfit', fields: { cures } });
+});
+
+test.each([
+  ['an amount with its sign behind', 'x\n1.5\n2.5\n0.50-\n', { kind: 'decimal', precision: 12, scale: 2 }, undefined],
+  ['most values', 'x\nja\nnein\nja\n', { kind: 'boolean' }, undefined],
+  ['a usual word, however often', 'x\nNA\nNA\n1\n', { kind: 'integer' }, '--null NA'],
+] as const)('to lose values is no cure: %s', async (_, text, type, mark) => {
+  const cures = [...(mark === undefined ? [] : [mark]), '--type x=text'];
+  await expect(columnsOf(text, { x: type }, { header: true })).rejects.toMatchObject({
+    code: 'data.csv-misfit',
+    fields: { cures },
+  });
 });

@@ -208,15 +208,19 @@ class Scanner {
     const position = firstBadByte(checked);
     let line = this.#line;
     for (let i = 0; i < position; i++) if (bytes[i] === lineFeed) line++;
-    const lineStart = checked.lastIndexOf(lineFeed, position - 1) + 1;
+    const lineStart = position === 0 ? 0 : checked.lastIndexOf(lineFeed, position - 1) + 1;
     const isWide =
       this.#bytes === 0 && ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff));
-    throw new UsageError('data.csv-not-utf8', {
+    const where = {
       file: this.#file,
       line: String(isWide ? 1 : line),
       byte: isWide ? 1 : position - lineStart + 1,
+    };
+    if (!isWide && bytes[position] === 0) throw new UsageError('data.csv-zero-byte', where);
+    throw new UsageError('data.csv-not-utf8', {
+      ...where,
       found: `0x${(bytes[isWide ? 0 : position] ?? 0).toString(16).padStart(2, '0')}`,
-      guess: isWide ? 'UTF-16' : 'GB18030, ISO-8859-1',
+      guess: isWide ? 'UTF-16' : likelyEncoding(checked.subarray(position)),
     });
   }
 
@@ -273,8 +277,7 @@ class Scanner {
       if (next === lineFeed) return this.#endRecord(fields, at + 1, 'LF');
       if (next !== carriageReturn) throw this.#fault('data.csv-stray-quote', { column: fields });
       if (at + 1 >= length && !this.#isLast) return -1;
-      if (bytes[at + 1] !== lineFeed)
-        throw this.#fault('data.csv-newlines', { found: 'CR', expected: this.#newline ?? 'LF' });
+      if (bytes[at + 1] !== lineFeed) throw this.#fault('data.csv-lone-cr');
       return this.#endRecord(fields, at + 2, 'CRLF');
     }
   }
@@ -428,7 +431,7 @@ class Scanner {
   }
 
   /** Lines are texts in errors: a place to look up, not a quantity to print with separators. */
-  #fault(code: string, fields: TextValues): UsageError {
+  #fault(code: string, fields: TextValues = {}): UsageError {
     return new UsageError(code, { file: this.#file, line: String(this.#line), ...fields });
   }
 }
@@ -439,9 +442,31 @@ export function example(text: string): string {
   return letters.length > 40 ? `"${letters.slice(0, 40).join('')}…"` : `"${letters.join('')}"`;
 }
 
+/** As one writes it in a shell. */
+export function shellWord(text: string): string {
+  return /^[\p{L}\p{N}_.,=/:-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Enough to find the rest oneself. */
 export function firstFew(names: readonly string[]): string[] {
   return names.length > 10 ? [...names.slice(0, 10), '…'] : [...names];
+}
+
+/**
+ * What bytes that are not UTF-8 probably are. Chinese characters are pairs of bytes of which the first is above ASCII and the second mostly
+ * too; accented letters of the West stand alone among plain ones.
+ */
+function likelyEncoding(bytes: Uint8Array): string {
+  let alone = 0;
+  let together = 0;
+  for (let i = 0; i < bytes.length; ) {
+    let end = i;
+    while (end < bytes.length && (bytes[end] as number) >= 0x80) end++;
+    if (end - i === 1) alone++;
+    else together += end - i;
+    i = end + 1;
+  }
+  return together > alone ? 'GB18030' : 'WINDOWS-1252';
 }
 
 /** Position of the first character that is none, or is NUL, in bytes that hold one. */

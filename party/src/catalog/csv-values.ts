@@ -45,6 +45,11 @@ const nullWords = new Set([
   '缺失',
 ]);
 
+/** Whether the text, without blanks around it, is a usual word for a missing value. */
+export function isNullWord(text: string): boolean {
+  return nullWords.has(text.toLowerCase());
+}
+
 /** Beyond so many fields that are nothing but text, and if they are most, a column is text whatever follows. */
 const surelyText = 1000;
 
@@ -156,7 +161,7 @@ export class ValueFacts {
     if (isBoolean(bytes, from, to)) {
       this.booleans++;
       if (from > start || to < end) this.spelled = true;
-    } else if (!isDay && to - from <= 12 && nullWords.has(textOf(bytes, from, to).toLowerCase())) this.nullWords++;
+    } else if (!isDay && to - from <= 12 && isNullWord(textOf(bytes, from, to))) this.nullWords++;
     this.firstOther ??= { line, text: textOf(bytes, start, end) };
   }
 

@@ -81,7 +81,7 @@ describe('CSV', () => {
     expect(packed).toMatchObject({ rows: 200_000, unique: [['id']] });
     expect(await currentDigest(packed)).toBe(packed.contentDigest);
     truncateSync(join(folder, 'a.csv.gz'), 20_000);
-    await expect(add('csv', join(folder, 'a.csv.gz'))).rejects.toMatchObject({ code: 'data.unreadable' });
+    await expect(add('csv', join(folder, 'a.csv.gz'))).rejects.toMatchObject({ code: 'data.damaged-gzip' });
   });
 
   test.each([

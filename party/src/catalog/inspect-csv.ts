@@ -4,8 +4,8 @@ import type { ColumnType } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { DatasetNote, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat } from '../storage/datasets.ts';
-import { type CsvScan, example, firstFew, scanCsv } from './csv-scan.ts';
-import { DeclaredFacts, type Sample } from './csv-values.ts';
+import { type CsvScan, example, firstFew, scanCsv, shellWord } from './csv-scan.ts';
+import { DeclaredFacts, isNullWord, type Sample } from './csv-values.ts';
 import { type DataFiles, keptFiles } from './data-files.ts';
 import { joinedDigest } from './file-digest.ts';
 import { inferType } from './infer-type.ts';
@@ -93,7 +93,7 @@ export async function csvColumns(
           first,
           count,
           expected: typeText(type),
-          cures: curesOf(name, first.text, facts.target, spelling),
+          cures: curesOf(name, first.text, facts.target, spelling, count <= facts.count),
         });
       if (rounds)
         notes.push({
@@ -170,13 +170,17 @@ function placeText(place: { readonly file: string; readonly line: number }, file
   return place.file === file ? String(place.line) : `${basename(place.file)}:${place.line}`;
 }
 
-/** Options that make such a value one of the type, the likeliest first. */
-function curesOf(column: string, text: string, { type, rounds }: Target, spelling: Spelling): string[] {
+/**
+ * Options that make such a value one of the type, the likeliest first. To take it for a missing value is one only where
+ * values are `rare` and without digits, or usual words for it: an amount that is spelled otherwise would be lost.
+ */
+function curesOf(column: string, text: string, { type, rounds }: Target, spelling: Spelling, rare: boolean): string[] {
   const value = trimBlanks(text);
+  const missing = (rare && !/\p{N}/u.test(value)) || isNullWord(value) ? markCure(value) : [];
   const declare = (as: string): string => `--type ${shellWord(`${column}=${as}`)}`;
   if (type.kind === 'date') {
     const match = /^([0-9]{1,2})([-/.])([0-9]{1,2})\2[0-9]{4}$/.exec(value);
-    if (match === null) return [...markCure(value), '--dates …', declare('text')];
+    if (match === null) return [...missing, '--dates …', declare('text')];
     const [, first = '', mark = '', second = ''] = match;
     const orders = [
       ...(Number(first) <= 31 && Number(second) <= 12 ? [`D${mark}M${mark}YYYY`] : []),
@@ -197,12 +201,7 @@ function curesOf(column: string, text: string, { type, rounds }: Target, spellin
     if (/^[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?$/.test(value)) return ['--thousands ,'];
     if (/^[+-]?[0-9]+,[0-9]+$/.test(value)) return ['--decimal ,'];
   }
-  return [...markCure(value), declare('text')];
-}
-
-/** The value as a mark of NULL, where it can be one and may be printed: a terminal obeys some of what is no letter. */
-function markCure(value: string): string[] {
-  return value.length > 40 || /\p{C}/u.test(value) ? [] : [`--null ${shellWord(value)}`];
+  return [...missing, declare('text')];
 }
 
 /** Types that may hold a number of this shape, the likeliest first: more decimals, or all digits that there are. */
@@ -224,7 +223,7 @@ const numberType = (precision: number, scale: number): ColumnType =>
 
 const targetText = ({ type, rounds }: Target): string => `${typeText(type)}${rounds ? '~' : ''}`;
 
-/** As one writes it in a shell. */
-function shellWord(text: string): string {
-  return /^[\p{L}\p{N}_.,=/:-]+$/u.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+/** The value as a mark of NULL, where it can be one and may be printed: a terminal obeys some of what is no letter. */
+function markCure(value: string): string[] {
+  return value.length > 40 || /\p{C}/u.test(value) ? [] : [`--null ${shellWord(value)}`];
 }

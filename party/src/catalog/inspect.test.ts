@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Expression, LocalRows, RowStage } from '@tacit/analysis';
 import fc from 'fast-check';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AddDataset } from '../api/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
@@ -229,13 +230,15 @@ describe('CSV', () => {
         fc.uniqueArray(name, { minLength: 1, maxLength: 5, selector: (text) => text.toLowerCase() }),
         async (names) => {
           const header = names.map((text) => `"${text.replaceAll('"', '""')}"`).join(',');
-          const dataset = await csv(`${header}\n${names.map((_, i) => i).join(',')}\n`);
+          const row = names.map((_, i) => i).join(',');
+          // Names such as 0 would be taken for a record.
+          const dataset = await csv(`${header}\n${row}\n`, { format: { header: true } });
           expect(dataset.columns.map((column) => column.name)).toEqual(names);
           const { numbers } = (await loadStage(dataset, stageOf(dataset))) as LocalRows;
           names.forEach((text, i) => expect(numbers[text]).toEqual(BigInt64Array.of(BigInt(i))));
         },
       ),
-      { numRuns: 25, examples: [[['constructor', 'toString', 'valueOf']]] },
+      { numRuns: 25, examples: [[['constructor', 'toString', 'valueOf']], [['0']]] },
     );
   });
 
@@ -285,11 +288,51 @@ describe('Parquet', () => {
   ])('%s needs a declared type', async (found, select, suggestion) => {
     await expect(parquet(select)).rejects.toMatchObject({
       code: 'data.needs-type',
-      fields: { column: 'a', found, suggestion },
+      fields: { column: 'a', columns: [`a (${found})`], suggestion },
     });
     expect((await parquet(`${select}, 1 AS b`, { types: { a: 'none' } })).columns.map(({ name }) => name)).toEqual([
       'b',
     ]);
+  });
+
+  test('all columns that need a type are named at once, with options that work in a shell', async () => {
+    const select = `SELECT 1 AS id, 0.5::DOUBLE AS a, TIMESTAMP '2000-01-01 10:00:00' AS "b c", [0.5::DOUBLE] AS d`;
+    await expect(parquet(select)).rejects.toMatchObject({
+      code: 'data.needs-type',
+      fields: {
+        columns: ['a (DOUBLE)', 'b c (TIMESTAMP)', 'd (DOUBLE[])'],
+        suggestion: "--type 'a=decimal(12,2)' --type 'b c=date' --type d=text",
+      },
+    });
+  });
+
+  test('a decimal of more digits than the engine has is refused: it would read other numbers', async () => {
+    const path = join(directory, 'wide.parquet');
+    const element = { name: 'a', repetition_type: 'REQUIRED', converted_type: 'DECIMAL', scale: 0 } as const;
+    const wide = (precision: number, type_length: number): void => {
+      const schema: Parameters<typeof parquetWriteBuffer>[0]['schema'] = [
+        { name: 'root', num_children: 2 },
+        { name: 'id', type: 'INT64', repetition_type: 'REQUIRED' },
+        { ...element, type: 'FIXED_LEN_BYTE_ARRAY', precision, type_length },
+      ];
+      const columnData = [
+        { name: 'id', data: [1n, 2n] },
+        { name: 'a', data: [12345678901234567n, 3n] },
+      ];
+      writeFileSync(path, new Uint8Array(parquetWriteBuffer({ schema, columnData })));
+    };
+    const add = (types: Record<string, string> = {}): Promise<DatasetRecord> =>
+      inspectDataset({ name: 'x', source: { kind: 'parquet', path }, types });
+    wide(38, 16);
+    expect((await add({ a: 'integer' })).rows).toBe(2);
+    wide(40, 17);
+    for (const types of [{}, { a: 'text' }, { a: 'integer' }, { a: 'decimal(12,2)~' }] as Record<string, string>[]) {
+      await expect(add(types)).rejects.toMatchObject({
+        code: 'data.wide-decimal',
+        fields: { column: 'a', found: 'DECIMAL(40,0)' },
+      });
+    }
+    expect((await add({ a: 'none' })).columns.map(({ name }) => name)).toEqual(['id']);
   });
 
   test('a DOUBLE is the decimal it was written from, or is refused with the count', async () => {

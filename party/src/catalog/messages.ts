@@ -17,6 +17,14 @@ addCatalogue({
       zh: '请为运行本参与方的账户授予读取它的权限',
     },
   },
+  'data.damaged-gzip': {
+    en: '{file} cannot be unpacked: {cause}',
+    zh: '无法解压 {file}：{cause}',
+    hint: {
+      en: 'the file is cut short or damaged: copy or write it again, and try gzip -t on it',
+      zh: '文件不完整或已损坏：请重新复制或生成，并用 gzip -t 检查',
+    },
+  },
   'data.relative-path': {
     en: '{file} is not an absolute path',
     zh: '{file} 不是绝对路径',
@@ -109,8 +117,24 @@ addCatalogue({
     en: '{file}:{line}: byte {byte} of this line ({found}) is not UTF-8',
     zh: '{file}:{line}：该行第 {byte} 个字节（{found}）不是 UTF-8',
     hint: {
-      en: 'save the file as UTF-8 (it may be {guess}), for example: iconv -f GB18030 -t UTF-8 old.csv > new.csv',
-      zh: '请将文件另存为 UTF-8（原编码可能是 {guess}），例如：iconv -f GB18030 -t UTF-8 old.csv > new.csv',
+      en: 'save the file as UTF-8; it may be {guess}: iconv -f {guess} -t UTF-8 old.csv > new.csv, and look at the letters in new.csv',
+      zh: '请将文件另存为 UTF-8；原编码可能是 {guess}：iconv -f {guess} -t UTF-8 old.csv > new.csv，并查看 new.csv 中的文字是否正确',
+    },
+  },
+  'data.csv-zero-byte': {
+    en: '{file}:{line}: byte {byte} of this line is zero, which no text in UTF-8 has',
+    zh: '{file}:{line}：该行第 {byte} 个字节为零，UTF-8 文本中不会出现',
+    hint: {
+      en: 'this may be no CSV file at all but a workbook, or text in UTF-16: save it as CSV in UTF-8 where it was made',
+      zh: '这可能并非 CSV 文件，而是电子表格或 UTF-16 文本：请在原程序中另存为 UTF-8 编码的 CSV',
+    },
+  },
+  'data.csv-lone-cr': {
+    en: '{file}:{line}: this line ends with CR alone',
+    zh: '{file}:{line}：该行仅以 CR 结尾',
+    hint: {
+      en: 'save the file with line ends LF or CRLF; where all lines of it end so: tr "\\r" "\\n" < old.csv > new.csv',
+      zh: '请以 LF 或 CRLF 换行符保存文件；如果所有行都如此：tr "\\r" "\\n" < old.csv > new.csv',
     },
   },
   'data.not-utf8': {
@@ -262,11 +286,19 @@ addCatalogue({
     },
   },
   'data.needs-type': {
-    en: 'column {column} is of type {found}, which Tacit does not take as it is',
-    zh: '列 {column} 的类型为 {found}，不能直接使用',
+    en: 'Tacit does not take these columns as they are: {columns}',
+    zh: '以下列的类型不能直接使用：{columns}',
     hint: {
-      en: 'declare what it shall be: {suggestion}; or leave it out with --type {column}=none',
-      zh: '请声明其类型：{suggestion}；或用 --type {column}=none 将其排除',
+      en: 'declare what they shall be: {suggestion}; or leave one out: --type {column}=none',
+      zh: '请声明其类型：{suggestion}；或排除某列：--type {column}=none',
+    },
+  },
+  'data.wide-decimal': {
+    en: 'column {column} is of type {found}, of which at most {limit} digits can be read',
+    zh: '列 {column} 的类型为 {found}，最多只能读取 {limit} 位',
+    hint: {
+      en: 'write the file again with that column as DECIMAL of at most {limit} digits, or leave it out with --type {column}=none',
+      zh: '请将该列写为不超过 {limit} 位的 DECIMAL 后重新生成文件，或用 --type {column}=none 排除该列',
     },
   },
   'data.unknown-type': {

@@ -175,7 +175,7 @@ describe.skipIf('reason' in found)('PostgreSQL', () => {
       );
       await expect(add({ types: { ...others, ...before } }, 'odd')).rejects.toMatchObject({
         code: 'data.needs-type',
-        fields: { column, found: type },
+        fields: { column, columns: [`${column} (${type})`] },
       });
     }
     await expect(add({ types }, 'odd')).rejects.toMatchObject({

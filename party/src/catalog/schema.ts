@@ -4,11 +4,11 @@ import { UsageError } from '@tacit/engine';
 import type { DatasetNote, DatasetSource } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { badBytes } from './bad-text.ts';
-import { withAllNames } from './csv-header.ts';
-import { filePattern, parquetRows } from './duck-files.ts';
 import { engineNames } from './engine-names.ts';
+import { firstFew, shellWord } from './csv-scan.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
 import { duckRules, infinite, notANumber, postgresRules, type ReadColumn, type Rules } from './exact-values.ts';
+import { columnsOfAll, engineDigits, isWideDecimal, parquetHeader } from './parquet-schema.ts';
 import { duckKind, parquetTable, postgresKind, splitTable, tableName } from './relation.ts';
 import { mostDigits, type Spelling } from './spellings.ts';
 import { type Declared, typeText } from './types.ts';
@@ -70,7 +70,7 @@ export interface TypedColumns {
 
 /**
  * The columns with their own types, or with the declared ones if all values fit; without those declared as none. Throws
- * UsageError 'data.needs-type', 'data.cannot-declare', 'data.misfit', 'data.not-utf8'.
+ * UsageError 'data.needs-type', 'data.wide-decimal', 'data.cannot-declare', 'data.misfit', 'data.not-utf8'.
  */
 export async function typedColumns(
   engine: DataEngine,
@@ -83,13 +83,20 @@ export async function typedColumns(
   const { dropped, notes: namingNotes } = await unnamedColumns(engine, found, relation, declared);
   const titles = new Map(found.map(({ name, title }) => [name, title]));
   const titleOf = (name: string): string => titles.get(name) ?? name;
+  const untyped: Pick<SourceColumn, 'title' | 'sourceType'>[] = [];
   const read = found.flatMap(({ name, title, sourceType }): ReadColumn[] => {
     const own = source.kind === 'postgres' ? postgresOwn(sourceType) : duckOwn(sourceType);
     const { type = own, rounds = false } = declared.get(title) ?? {};
     if (type === 'none' || dropped.has(name)) return [];
-    if (type === undefined) throw needsType(title, sourceType);
+    if (source.kind === 'parquet' && isWideDecimal(sourceType))
+      throw new UsageError('data.wide-decimal', { column: title, found: sourceType, limit: engineDigits });
+    if (type === undefined) {
+      untyped.push({ title, sourceType });
+      return [];
+    }
     return [{ name, sourceType, type, rounds }];
   });
+  if (untyped.length > 0) throw needsTypes(untyped);
   const checks = read.flatMap((column) => checkOf(column, source, spelling));
   const changed = new Map<string, number>();
   for (let start = 0; start < checks.length; start += checkedAtOnce) {
@@ -188,64 +195,21 @@ function misfit(
   return new UsageError('data.misfit', { column: name, count, found, expected: typeText(type), cures });
 }
 
-function needsType(column: string, found: string): UsageError {
-  const suggestion = /^(FLOAT|DOUBLE|REAL|NUMERIC|DECIMAL)/i.test(found)
-    ? `--type '${column}=decimal(12,2)'`
-    : /^timestamp(?!.*with time zone)/i.test(found)
-      ? `--type ${column}=date`
-      : `--type ${column}=text`;
-  return new UsageError('data.needs-type', { column, found, suggestion });
+/** One error for all columns that need a type. */
+function needsTypes(columns: readonly Pick<SourceColumn, 'title' | 'sourceType'>[]): UsageError {
+  const suggestions = columns.map(({ title, sourceType }) => suggestedType(title, sourceType));
+  return new UsageError('data.needs-type', {
+    columns: firstFew(columns.map(({ title, sourceType }) => `${title} (${sourceType})`)),
+    column: columns[0]?.title ?? '',
+    suggestion: firstFew(suggestions).join(' '),
+  });
 }
 
-/** Throws UsageError 'data.part-differs' for a part that has other columns than the first. */
-async function columnsOfAll(engine: DataEngine, files: readonly string[]): Promise<[string, string][]> {
-  const [first = '', ...others] = files;
-  const columns = await parquetColumns(engine, first);
-  for (const file of others) {
-    const found = await parquetColumns(engine, file);
-    const place = found.findIndex(([name, type], i) => name !== columns[i]?.[0] || type !== columns[i][1]);
-    if (place >= 0 || found.length !== columns.length) {
-      const position = (place < 0 ? Math.min(found.length, columns.length) : place) + 1;
-      throw new UsageError('data.part-differs', { file, first, position });
-    }
-  }
-  return columns;
-}
-
-async function parquetColumns(engine: DataEngine, file: string): Promise<[string, string][]> {
-  try {
-    const rows = await engine.texts(
-      `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${parquetRows([file])})`,
-    );
-    return rows.map(([name, type]) => [name ?? '', type ?? '']);
-  } catch (error) {
-    throw new UsageError('data.parquet-invalid', { file }, { cause: error });
-  }
-}
-
-/**
- * The names that the file itself gives, where the engine does not: it changes those that differ in capitals only. Columns
- * without a name are called by their place.
- */
-async function parquetHeader(
-  engine: DataEngine,
-  file: string,
-  found: readonly (readonly [string, string])[],
-): Promise<{ titles: string[]; isUnnamed: boolean[] } | undefined> {
-  const [, ...elements] = await engine.texts(
-    `SELECT name, CAST(coalesce(num_children, 0) AS VARCHAR) FROM parquet_schema(${literal(filePattern(file))})`,
-  );
-  const names: string[] = [];
-  let inside = 0;
-  for (const [name, children] of elements) {
-    if (inside > 0) inside--;
-    else names.push(name ?? '');
-    inside += Number(children);
-  }
-  if (names.length !== found.length || names.every((name, i) => name === found[i]?.[0])) return undefined;
-  const repeated = names.filter((name, i) => name !== '' && names.indexOf(name) < i);
-  if (repeated.length > 0) throw new UsageError('data.duplicate-columns', { file, columns: [...new Set(repeated)] });
-  return { titles: withAllNames(names), isUnnamed: names.map((name) => name === '') };
+function suggestedType(column: string, found: string): string {
+  if (/^(FLOAT|DOUBLE|REAL|NUMERIC|DECIMAL)(?!.*\[\])/i.test(found))
+    return `--type ${shellWord(`${column}=decimal(12,2)`)}`;
+  const type = /^timestamp(?!.*with time zone)/i.test(found) ? 'date' : 'text';
+  return `--type ${shellWord(`${column}=${type}`)}`;
 }
 
 function duckOwn(type: string): ColumnType | undefined {

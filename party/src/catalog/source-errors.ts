@@ -7,6 +7,8 @@ export function sourceError(error: unknown, file: string): unknown {
   if (error instanceof TacitError || code === undefined) return error;
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR')
     return new UsageError('data.no-file', { file }, { cause: error });
+  // Codes of zlib.
+  if (/^Z_[A-Z_]+$/.test(code)) return new UsageError('data.damaged-gzip', { file, cause: message }, { cause: error });
   return new UsageError('data.unreadable', { file, cause: message.replace(/,.*$/, '') }, { cause: error });
 }
 
