@@ -162,7 +162,7 @@ export function ownStages(plan: Plan): number[] {
 }
 
 /** Whether every stage but `own` counts a value that the plan itself says is NULL. */
-export function isNullElsewhere(plan: Plan, count: string, own: number): boolean {
+function isNullElsewhere(plan: Plan, count: string, own: number): boolean {
   return plan.stages.every((stage, i) => {
     if (i === own) return true;
     const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : undefined;

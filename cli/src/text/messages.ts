@@ -300,7 +300,7 @@ addCatalogue({
   'cli.data.no-such-table': {
     en: '{found} is not one of the tables: {known}',
     zh: '没有表 {found}；现有：{known}',
-    hint: { en: 'write owner.table as behind --table', zh: '请与 --table 中的 所有者.表 一致' },
+    hint: { en: 'write owner.table as behind --table', zh: '请与 --table 中的 数据方.表 一致' },
   },
   'cli.data.bad-decimal': {
     en: '--decimal {found} is neither a comma nor a point',

@@ -127,7 +127,7 @@ export interface DatasetNote {
 }
 
 /** Values of one column that rounding changed, because the owner asked for it (`decimal(12,2)~`). */
-export interface RoundedColumn {
+interface RoundedColumn {
   readonly column: string;
   readonly values: number;
 }

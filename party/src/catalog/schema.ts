@@ -14,7 +14,7 @@ import { mostDigits, type Spelling } from './spellings.ts';
 import { type Declared, typeText } from './types.ts';
 import './messages.ts';
 
-export interface SourceColumn {
+interface SourceColumn {
   /** In the engine. */
   readonly name: string;
   /** For people. */

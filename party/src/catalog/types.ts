@@ -6,7 +6,7 @@ import './messages.ts';
 /** Most digits of a decimal: it is carried as one 64-bit integer. */
 const mostPrecision = 18;
 
-export type DeclaredType = ColumnType | 'none';
+type DeclaredType = ColumnType | 'none';
 
 /** A type as the owner declares it. */
 export interface Declared {
@@ -25,7 +25,7 @@ export function parseDeclared(text: string, column: string): Declared {
 }
 
 /** Throws UsageError 'data.unknown-type'. */
-export function parseType(text: string, column: string): DeclaredType {
+function parseType(text: string, column: string): DeclaredType {
   const name = text.trim().toLowerCase();
   if (name === 'none') return 'none';
   if (name === 'integer' || name === 'boolean' || name === 'date' || name === 'text') return { kind: name };
