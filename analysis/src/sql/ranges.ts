@@ -74,7 +74,11 @@ export function toRange(x: NumberRange): Range {
 /** Bounds of a column: what its card declares, else all that its type can hold; null for text and booleans. */
 export function rangeOfColumn(type: ColumnType, declared: Range | undefined): NumberRange | null {
   if (type.kind === 'text' || type.kind === 'boolean') return null;
-  if (declared !== undefined) return { min: BigInt(declared.min), max: BigInt(declared.max) };
+  if (declared !== undefined) {
+    const [min, max] = [BigInt(declared.min), BigInt(declared.max)];
+    // Constants behind a column of zeros are bounded by nothing, but engines multiply them with each other first.
+    return min === 0n && max === 0n && type.kind !== 'date' ? { min: -1n, max: 1n } : { min, max };
+  }
   if (type.kind === 'integer') return { min: -secureLimit, max: secureLimit };
   if (type.kind === 'date') return { min: BigInt(daysOfDate('0001-01-01')), max: BigInt(daysOfDate('9999-12-31')) };
   const most = 10n ** BigInt(type.precision) - 1n;

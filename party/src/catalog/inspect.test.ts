@@ -357,6 +357,12 @@ describe('Parquet', () => {
     expect(((await loadStage(dataset, stageOf(dataset))) as LocalRows).numbers.a).toEqual(BigInt64Array.of(value));
   });
 
+  test('a time of day that a date has no place for is told', async () => {
+    const moments = `SELECT unnest([TIMESTAMP '1970-01-02 23:59:59', TIMESTAMP '1970-01-03', NULL]) AS a`;
+    const { format } = await parquet(moments, { types: { a: 'date' } });
+    expect(format.notes).toEqual([{ text: 'note.day', values: { column: 'a', values: 1 } }]);
+  });
+
   test.each([
     ["SELECT '1.505' AS a", 'decimal(6,2)'],
     ["SELECT 'x' AS a", 'integer'],

@@ -121,11 +121,12 @@ export async function typedColumns(
     const rounded = rounds ? { rounded: changed.get(name) ?? 0 } : {};
     return { name: titleOf(name), type, sourceType, nullable: true, ...rounded };
   });
-  const notes = columns.flatMap(({ name, type, rounded }): DatasetNote[] =>
-    rounded === undefined
-      ? []
-      : [{ text: 'note.rounded', values: { column: name, values: rounded, type: typeText(type) } }],
-  );
+  const notes = read.flatMap(({ name, type, rounds }): DatasetNote[] => {
+    const values = changed.get(name) ?? 0;
+    const column = titleOf(name);
+    if (rounds) return [{ text: 'note.rounded', values: { column, values, type: typeText(type) } }];
+    return values === 0 ? [] : [{ text: 'note.day', values: { column, values } }];
+  });
   return { columns, notes: [...namingNotes, ...notes] };
 }
 
@@ -171,7 +172,8 @@ function checkOf(column: ReadColumn, { kind }: DatasetSource, spelling: Spelling
     throw new UsageError('data.cannot-declare', { column: name, found: sourceType, expected: 'date' });
   }
   const { misfit, changed } = kind === 'postgres' ? rulesOf(column) : duckRules(column, spelling);
-  return [{ column, conditions: [misfit, nan, beyond, changed] }];
+  const isDay = type.kind === 'date' && /^timestamp/i.test(sourceType);
+  return [{ column, conditions: [misfit, nan, beyond, isDay ? hasTime(name) : changed] }];
 }
 
 function misfit(
@@ -230,6 +232,11 @@ async function postgresColumns(engine: DataEngine, table: string, dataset: strin
 
 function postgresOwn(type: string): ColumnType | undefined {
   return /^(uuid|enum|character\(\d+\))$/.test(type) ? { kind: 'text' } : postgresKind(type);
+}
+
+/** Condition, in both dialects: a moment that is not midnight, and so loses its time of day as a date. */
+function hasTime(name: string): string {
+  return `${identifier(name)} <> CAST(CAST(${identifier(name)} AS date) AS timestamp)`;
 }
 
 /** As `postgresRules`, for all types. Throws UsageError 'data.cannot-declare'. */

@@ -184,6 +184,15 @@ describe('numbers that could leave 63 bits', () => {
     await expect(compile(request('SELECT sum(x) FROM bank.customers'))).rejects.toMatchObject({ code: 'sql.overflow' });
     await compile(request('SELECT count(*) FROM bank.customers WHERE x * x > 3'));
   });
+
+  test('constants count beside a column of zeros, as engines multiply them with each other first', async () => {
+    const zeros = columnCard('x', { kind: 'integer' }, { range: { min: '0', max: '0' } });
+    const bare = datasetCard('bank', 'customers', 1_000, [zeros]);
+    const request = (sql: string) => requestOf(sql, ['bank'], { datasets: [bare] });
+    const large = `SELECT max((x * 1${'0'.repeat(15)}) * 1${'0'.repeat(33)}) FROM bank.customers`;
+    await expect(compile(request(large))).rejects.toMatchObject({ code: 'sql.overflow' });
+    await compile(request('SELECT max(x * 1000), sum(x) FROM bank.customers'));
+  });
 });
 
 describe('the plan of one table or a UNION ALL', () => {
