@@ -12,6 +12,7 @@ import {
   sha256,
 } from '#platform';
 import { concatBytes, fromHex, toHex, utf8 } from '../base/bytes.ts';
+import { readKernel } from '../kernels/load.ts';
 import { type Keystream, prgNames } from './types.ts';
 
 const hex = (text: string): Uint8Array => {
@@ -33,9 +34,9 @@ test('the platform is the one of this place', () => {
 // On Node both are the same.
 describe.each([
   ['before preparation', async () => {}],
-  ['prepared', prepare],
+  ['prepared', async () => prepare(() => readKernel('ciphers'))],
 ])('%s', (_, ready) => {
-  beforeAll(ready);
+  beforeAll(() => ready());
 
   test('AES-128: FIPS 197, appendices B and C.1', () => {
     expect(
