@@ -42,7 +42,7 @@ export interface PinnedTransport extends Transport {
 
 export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {}): PinnedTransport {
   const agent = new PinnedAgent(target, options);
-  const exchange = (request: ApiRequest, answerTimeoutMs: number, again = true): Promise<IncomingMessage> =>
+  const exchange = (request: ApiRequest, answerTimeoutMs: number, left = maxFreeSockets): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const outgoing = httpRequest({
         agent,
@@ -62,9 +62,10 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
       });
       outgoing.on('response', resolve);
       outgoing.on('error', (error: NodeJS.ErrnoException) => {
-        // The other side closed a connection kept from before just as it was used again: nothing was lost but that.
-        if (again && outgoing.reusedSocket && error.code === 'ECONNRESET') {
-          resolve(exchange(request, answerTimeoutMs, false));
+        // The other side closed a connection kept from before just as it was used again: nothing was lost but that. The
+        // same may be true of the next one: a party that was stopped and started closed all of them.
+        if (left > 0 && outgoing.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE')) {
+          resolve(exchange(request, answerTimeoutMs, left - 1));
         } else reject(linkError(error, target));
       });
       outgoing.end(request.body);
@@ -91,12 +92,15 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
   };
 }
 
+/** Connections that are kept for the next request. */
+const maxFreeSockets = 2;
+
 class PinnedAgent extends Agent {
   readonly #target: PinnedTarget;
   readonly #options: PinnedOptions;
 
   constructor(target: PinnedTarget, options: PinnedOptions) {
-    super({ keepAlive: true, maxSockets: 16, maxFreeSockets: 2, timeout: 30_000 });
+    super({ keepAlive: true, maxSockets: 16, maxFreeSockets, timeout: 30_000 });
     this.#target = target;
     this.#options = options;
   }
