@@ -8,7 +8,7 @@ import type { Mutant } from './mutant.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const packages = ['engine', 'analysis', 'party', 'cli'];
-const others = ['package.json', 'tsconfig.base.json', 'tsconfig.json', 'vitest.config.ts', 'tools/chromium.ts'];
+const others = ['package.json', 'tsconfig.base.json', 'tsconfig.json', 'vitest.config.ts', 'tools'];
 
 /** A run of tests: how many failed, or why it came to nothing. */
 export type TestRun =
