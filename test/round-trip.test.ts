@@ -13,6 +13,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AddDataset } from '../party/src/api/types.ts';
 import type { DatasetRecord } from '../party/src/storage/datasets.ts';
 import { identifier } from '../party/src/catalog/engine.ts';
+import { engineNames } from '../party/src/catalog/engine-names.ts';
 import { inspectDataset } from '../party/src/catalog/inspect.ts';
 import { loadStage } from '../party/src/catalog/load-stage.ts';
 import { relationOf } from '../party/src/catalog/relation.ts';
@@ -61,7 +62,9 @@ function comparable(cell: string | null, kind: string): string | null {
 }
 
 async function textsOf(dataset: DatasetRecord): Promise<(string | null)[][]> {
-  const list = dataset.columns.map(({ name }) => `CAST(${identifier(name)} AS VARCHAR)`);
+  // Inside the engine names that differ in capitals only are others.
+  const names = engineNames(dataset);
+  const list = dataset.columns.map(({ name }) => `CAST(${identifier(names.get(name) ?? name)} AS VARCHAR)`);
   const sql = `SELECT ${list.join(', ')} FROM ${relationOf(dataset)} AS source ORDER BY source.${identifier('row')}`;
   const rows = await withEngine(dataset.source, dataset.name, (engine) => engine.texts(sql));
   return rows
