@@ -18,7 +18,9 @@ beforeAll(async () => {
   three = await ThreeParties.start();
   ({ id: job } = await three.approved());
   await three.client('insurer').run(job);
-  expect((await three.settled(job, 'insurer')).map(({ state }) => state)).toEqual(Array(3).fill('completed'));
+  expect((await three.settled(job, 'insurer')).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(
+    Array(3).fill('completed'),
+  );
   receipt = await three.client('notary').receipt(job);
 }, 120_000);
 afterAll(async () => {

@@ -107,7 +107,9 @@ test("the same question twice while the asker's own table shrinks by one row", a
   const first = await ask(question.sql);
   await three.client('insurer').approve(first.id);
   await three.client('insurer').run(first.id);
-  expect((await three.settled(first.id, 'insurer')).map(({ state }) => state)).toEqual(names.map(() => 'completed'));
+  expect(
+    (await three.settled(first.id, 'insurer')).map(({ state, failure }) => failure?.problem.detail ?? state),
+  ).toEqual(names.map(() => 'completed'));
 
   // Nothing changed: the same answer again.
   const again = await ask(question.sql);

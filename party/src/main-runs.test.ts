@@ -63,7 +63,11 @@ test('a question from proposal to receipt', async () => {
   expect(ended.failure).toBeUndefined();
   expect(ended.state).toBe('completed');
   const jobs = await three.settled(proposed.id);
-  expect(jobs.map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
+    'completed',
+    'completed',
+    'completed',
+  ]);
   expect(jobs.map(({ hasResult }) => hasResult)).toEqual([true, false, false]);
 
   const result = await bank.result(proposed.id);
@@ -145,7 +149,7 @@ test('a policy that changed after approval stops the run, at every party by name
   // With the approved policy back the same contract runs.
   await three.client('insurer').setPolicy('policies', policies.policies);
   await three.client('notary').run(id);
-  expect((await three.settled(id, 'notary')).map(({ state }) => state)).toEqual([
+  expect((await three.settled(id, 'notary')).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
     'completed',
     'completed',
     'completed',
@@ -178,7 +182,11 @@ test('an owner may grant what its policy lacks, for one contract or for good', a
   for (const name of ['bank', 'notary'] as const) await three.client(name).approve(job.id);
   await insurer.approve(job.id, { grant: 'once' });
   await three.client('bank').run(job.id);
-  expect((await three.settled(job.id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  expect((await three.settled(job.id)).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
+    'completed',
+    'completed',
+    'completed',
+  ]);
   // Once is once.
   expect(await problemOf(three.client('bank').propose(wide))).toMatchObject({ code: 'policy.column' });
 
@@ -209,7 +217,7 @@ test('approvals survive a restart, and so do jobs', async () => {
   await three.client('bank').approve(id);
   await three.client('notary').approve(id);
   await three.client('insurer').run(id);
-  expect((await three.settled(id, 'insurer')).map(({ state }) => state)).toEqual([
+  expect((await three.settled(id, 'insurer')).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
     'completed',
     'completed',
     'completed',
@@ -280,11 +288,9 @@ test('a run process that is killed ends the run everywhere with one cause, and t
       expect(job).toMatchObject({ state: 'failed', failure: { party: 'insurer' } });
     }
     await slow.client('insurer').run(other.id);
-    expect((await slow.settled(other.id, 'insurer')).map(({ state }) => state)).toEqual([
-      'completed',
-      'completed',
-      'completed',
-    ]);
+    expect(
+      (await slow.settled(other.id, 'insurer')).map(({ state, failure }) => failure?.problem.detail ?? state),
+    ).toEqual(['completed', 'completed', 'completed']);
   } finally {
     await slow.stop();
   }

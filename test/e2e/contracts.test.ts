@@ -92,7 +92,11 @@ test('data that changed after approval stops the run', async () => {
   await world.client('insurer').run(id);
   // Until the run has begun elsewhere too, the others still show the former failure.
   await world.settled(id, ['insurer']);
-  expect((await world.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+  expect((await world.settled(id)).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
+    'completed',
+    'completed',
+    'completed',
+  ]);
 });
 
 test('a contract that a peer compiles differently is refused, and the place is named', async () => {

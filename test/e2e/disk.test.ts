@@ -144,7 +144,11 @@ describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: t
 
     disk.free();
     await world.client('insurer').run(id);
-    expect((await ended(id, 'insurer')).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+    expect((await ended(id, 'insurer')).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+    ]);
     await earlierIntact();
   });
 
@@ -166,7 +170,7 @@ describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: t
       // Any of them may have been about to reveal its part before there was no room left: a new approval is needed then.
       const again = await world.approved(question);
       await world.client(leader).run(again.id);
-      expect((await ended(again.id, leader)).map(({ state }) => state)).toEqual([
+      expect((await ended(again.id, leader)).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
         'completed',
         'completed',
         'completed',

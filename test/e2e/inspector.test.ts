@@ -52,7 +52,11 @@ describe.skipIf(process.platform !== 'linux')('on SIGUSR1', () => {
     await world.client('bank').run(id);
     const run = await childOf(pid);
     expect([await openedBy(run), await openedBy(pid)]).toEqual([[], []]);
-    expect((await world.settled(id)).map(({ state }) => state)).toEqual(['completed', 'completed', 'completed']);
+    expect((await world.settled(id)).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+    ]);
     expect((await world.client('bank').status()).name).toBe('bank');
   });
 });

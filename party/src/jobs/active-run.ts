@@ -1,6 +1,7 @@
 /** One run while it lasts, as the main process of a party keeps it. */
 import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
+import { patience } from '@tacit/engine/node';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { AuditHead, JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
 import { receiptMessage, resultCommitment } from '../contracts/receipt.ts';
@@ -41,7 +42,7 @@ export class ActiveRun {
   signed = false;
   /** Another party's run of the job, which this one waits to give way to. */
   yieldsTo: string | undefined;
-  timer: NodeJS.Timeout | undefined;
+  stopTimer: () => void = () => undefined;
   #signing: string | undefined;
   readonly #reports = new Map<string, PartyReport>();
   readonly #waiting = new Map<string, (report: PartyReport) => void>();
@@ -80,7 +81,7 @@ export class ActiveRun {
   end(): boolean {
     if (this.settled) return false;
     this.settled = true;
-    clearTimeout(this.timer);
+    this.stopTimer();
     return true;
   }
 
@@ -124,11 +125,11 @@ export class ActiveRun {
     const known = this.#reports.get(party);
     if (known !== undefined) return known;
     return await new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const stopTimer = patience(timeoutMs, () => {
         reject(new PeerError('run.no-report', { party, step: 'report', seconds: timeoutMs / 1000 }));
-      }, timeoutMs);
+      });
       this.#waiting.set(party, (report) => {
-        clearTimeout(timer);
+        stopTimer();
         resolve(report);
       });
     });

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PeerError } from '@tacit/engine';
-import { computeEnvironment, computeFlags } from '@tacit/engine/node';
+import { computeEnvironment, computeFlags, patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem, Progress } from '../api/types.ts';
 import { withoutInspector } from './inspector.ts';
@@ -67,16 +67,16 @@ export class RunChild {
     const fail = (error: RunFailed): void => {
       if (this.#settled) return;
       this.#settled = true;
-      clearTimeout(timer);
+      stopTimer();
       ready.reject(error);
       outcome.reject(error);
       this.#endSoon();
     };
-    const timer = setTimeout(() => fail(this.#died('run.process-slow')), readyTimeoutMs);
+    const stopTimer = patience(readyTimeoutMs, () => fail(this.#died('run.process-slow')));
     this.#process.on('message', (message: FromRun) => {
       switch (message.type) {
         case 'ready':
-          clearTimeout(timer);
+          stopTimer();
           ready.resolve();
           break;
         case 'progress':

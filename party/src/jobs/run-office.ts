@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PeerError, PolicyError, stoppedByData, UsageError } from '@tacit/engine';
+import { patience } from '@tacit/engine/node';
 import { problemForOthers } from '../api/problem.ts';
 import type { JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
 import { appendAudit, auditHead } from '../audit/log.ts';
@@ -220,7 +221,7 @@ export class RunOffice {
       if (run.settled) return;
       const own = run.finish(report, head);
       if (run.coordinator === run.name) return;
-      run.timer = setTimeout(() => void this.#askForReceipt(run), receiptTimeoutMs);
+      run.stopTimer = patience(receiptTimeoutMs, () => void this.#askForReceipt(run));
       await this.call(run, run.coordinator, 'report', { report: own }, callTimeoutMs);
     } catch (error) {
       await this.fail(run, error, 'report');

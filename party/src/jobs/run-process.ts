@@ -5,6 +5,7 @@
 import type { Socket } from 'node:net';
 import { contractDigest, disclosureGuard, finish, type LocalData, runQuery } from '@tacit/analysis';
 import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
+import { patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
@@ -32,7 +33,7 @@ class Run {
   readonly #spec: RunSpec;
   readonly #links: RunLinks;
   readonly #cancel = new AbortController();
-  readonly #startTimer: NodeJS.Timeout;
+  readonly #stopStartTimer: () => void;
   readonly #clock: RunClock;
   readonly #onRecord = Promise.withResolvers<void>();
   #session: Session | undefined;
@@ -48,9 +49,9 @@ class Run {
       spent: () => this.#spent(),
       report: (progress) => void say({ type: 'progress', progress }),
     });
-    this.#startTimer = setTimeout(() => {
+    this.#stopStartTimer = patience(startTimeoutMs, () => {
       void this.#end(new PeerError('run.not-started', { party: spec.leader, step: 'start' }));
-    }, startTimeoutMs);
+    });
   }
 
   link(socket: Socket, head: Buffer): void {
@@ -79,7 +80,7 @@ class Run {
   async start(): Promise<void> {
     if (this.#started) return;
     this.#started = true;
-    clearTimeout(this.#startTimer);
+    this.#stopStartTimer();
     try {
       const report = await this.#run();
       await say({ type: 'done', report });

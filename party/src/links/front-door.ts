@@ -91,12 +91,12 @@ function decide(socket: Socket, options: FrontDoorOptions, place: ReturnType<Adm
       drop();
       return;
     }
-    // Paused before anyone else may read: what comes from now on stays in the kernel for the new owner.
     socket.pause();
     done();
     const runId = /^([0-9a-f]{32})\.run\.tacit$/.exec(hello.serverName ?? '')?.[1];
     if (runId !== undefined) {
       place.leave();
+      stopReading(socket);
       if (!options.handOver(runId, socket, head)) socket.destroy();
       return;
     }
@@ -107,6 +107,16 @@ function decide(socket: Socket, options: FrontDoorOptions, place: ReturnType<Adm
   socket.on('data', onData);
   socket.on('end', onEnd);
   socket.on('close', done);
+}
+
+/**
+ * From here on what comes stays in the kernel for the socket's new owner. `pause` is not enough: it keeps what has been read,
+ * but the process goes on reading until the other one has said that it has the socket, and that would be lost. Node has no
+ * public way to stop it for a socket that a server accepted.
+ */
+function stopReading(socket: Socket): void {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: { readStop(): number } | null };
+  handle?.readStop();
 }
 
 function portOf(server: Server): number {

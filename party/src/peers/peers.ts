@@ -9,6 +9,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, PolicyError, UsageError } from '@tacit/engine';
+import { patience } from '@tacit/engine/node';
 import { type ApiRequest, readAnswer } from '../api/client.ts';
 import { secondsAhead } from '../api/clock.ts';
 import { ProblemError, toProblem } from '../api/problem.ts';
@@ -347,15 +348,13 @@ function isVersion(value: unknown): value is string {
 
 async function within<T>(work: Promise<T>, timeoutMs: number, peer: Peer): Promise<T> {
   work.catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const fields = { party: peer.name, url: peer.url, seconds: timeoutMs / 1000 };
-    timer = setTimeout(() => reject(new PeerError('peer.no-answer', fields)), timeoutMs);
-  });
+  const late = Promise.withResolvers<never>();
+  const fields = { party: peer.name, url: peer.url, seconds: timeoutMs / 1000 };
+  const stopTimer = patience(timeoutMs, () => late.reject(new PeerError('peer.no-answer', fields)));
   try {
-    return await Promise.race([work, late]);
+    return await Promise.race([work, late.promise]);
   } finally {
-    clearTimeout(timer);
+    stopTimer();
   }
 }
 

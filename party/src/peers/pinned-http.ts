@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { PeerError, printable } from '@tacit/engine';
+import { patience } from '@tacit/engine/node';
 import type { ApiAnswer, ApiRequest, Transport } from '../api/client.ts';
 import { isPartySubject } from '../identity/certificate.ts';
 import './messages.ts';
@@ -132,11 +133,11 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
       ...(options.key === undefined ? {} : { key: options.key }),
     });
     const fail = (error: Error): void => {
-      clearTimeout(timer);
+      stopTimer();
       socket.destroy();
       reject(isOtherProtocol(error) ? anotherProgram(target, 'no TLS 1.3', error) : linkError(error, target));
     };
-    const timer = setTimeout(() => fail(unreachable(target, 'no answer')), options.connectTimeoutMs ?? 5_000);
+    const stopTimer = patience(options.connectTimeoutMs ?? 5_000, () => fail(unreachable(target, 'no answer')));
     socket.once('error', fail);
     socket.once('secureConnect', () => {
       const { raw, subject } = socket.getPeerCertificate();
@@ -151,7 +152,7 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
         );
         return;
       }
-      clearTimeout(timer);
+      stopTimer();
       socket.off('error', fail);
       socket.setNoDelay(true);
       options.verified?.(socket.remoteAddress);
