@@ -33,7 +33,8 @@ async function job(sql: string): Promise<Job> {
     return { name, role: name === 'notary' ? ('helper' as const) : ('owner' as const), publicKey: 'A'.repeat(43) };
   });
   const request = {
-    sql,
+    kind: 'sql',
+    question: { sql },
     parties,
     datasets: [
       card('bank', 'customers', [id, { name: 'age', type: integer, range, nullable: false, allow }], 10),

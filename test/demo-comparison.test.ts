@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { compile, finish, type PartyRef, type Plan, runQueryClear } from '@tacit/analysis';
+import { sqlKind, finish, type PartyRef, type SqlPlan, runQueryClear } from '@tacit/analysis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Chance } from '../analysis/src/sql/testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from '../analysis/src/sql/testing/database.ts';
@@ -42,23 +42,26 @@ async function agree(
   tables: readonly Pick<TestTable | EdgeTable, 'owner' | 'card'>[],
   statements: readonly string[],
   files: readonly string[],
-): Promise<Plan | undefined> {
+): Promise<SqlPlan | undefined> {
   const owners = tables.map(({ owner }) => owner);
   const helpers = ['helper', 'second'].slice(0, 3 - owners.length);
   const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
-  const compiled = await compile({
-    sql,
-    parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
-    datasets: tables.map(({ card }) => card),
-    recipients: [owners[0] as string],
-  }).catch((error: { code?: string }) => {
-    if (error.code === 'sql.overflow' || error.code === 'sql.date-range') return undefined;
-    throw error;
-  });
+  const compiled = await sqlKind
+    .compile({
+      kind: 'sql',
+      question: { sql },
+      parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
+      datasets: tables.map(({ card }) => card),
+      recipients: [owners[0] as string],
+    })
+    .catch((error: { code?: string }) => {
+      if (error.code === 'sql.overflow' || error.code === 'sql.date-range') return undefined;
+      throw error;
+    });
   if (compiled === undefined) return undefined;
   const { plan } = compiled;
   for (const statement of statements) await database.run(statement);
-  const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+  const load = (stage: number) => database.load(plan.stages[stage] as SqlPlan['stages'][number]);
   const table = finish(plan, await runQueryClear(plan, load));
   const plain = await answerInTheClear(
     sql,

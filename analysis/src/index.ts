@@ -1,61 +1,74 @@
 // The analysis package's public surface: what other packages may use.
 
+export type { ColumnCard, ColumnType, DatasetCard, Grant, Range, Use } from './contract/cards.ts';
 export type {
-  Cell,
-  ColumnCard,
-  ColumnType,
-  CompareOperator,
-  Compiled,
-  CompileRequest,
+  AnyPlan,
   Contract,
   Cost,
-  DatasetCard,
   DisclosureLine,
+  PartyRef,
+  PartyRole,
+  PlannedStage,
+} from './contract/contract.ts';
+export type { Cell, Result, ResultTable } from './contract/results.ts';
+export type { Compiled, CompileOptions, CompileRequest, ExplainStep, Kind, TableName } from './kinds/kind.ts';
+export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
+export { kindNamed, kinds } from './registry.ts';
+export type {
+  CompareOperator,
   Expression,
-  Grant,
-  GroupKey,
   GroupStage,
-  Having,
   KeyColumn,
   LocalData,
   LocalGroups,
   LocalOutput,
   LocalRows,
   LocalStage,
+  Partial,
+  RowStage,
+} from './local/stages.ts';
+export type {
+  GroupKey,
+  Having,
   Measure,
   OrderBy,
   OutputColumn,
-  Partial,
-  PartyRef,
-  PartyRole,
-  Plan,
-  Range,
-  ResultTable,
-  RowStage,
+  Plan as SqlPlan,
   SecureBoolean,
   SecureNumber,
-  Use,
-} from './plan/types.ts';
-export { canonicalJson } from './plan/canonical.ts';
+} from './sql/plan/types.ts';
+export { canonicalJson } from './contract/canonical.ts';
 export { disclosureOf } from './sql/disclosure.ts';
-export { renderDisclosure } from './plan/disclosure-text.ts';
-export { disclosureGuard } from './plan/guard.ts';
-export { outputsIn } from './plan/inference.ts';
-export { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';
-export { type Release, releasesOf } from './plan/releases.ts';
-export type { TableName } from './sql/bind/tables.ts';
-export { checkQuestion, compile, type CompileOptions, grantsOf, ownersOf, tablesOf } from './sql/compile.ts';
-export { dateOfDays, daysOfDate } from './sql/dates.ts';
-export { decimalText } from './sql/decimals.ts';
-export { type Load, priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute.ts';
-export { finish, type Released } from './sql/finish.ts';
-export { renderPlan } from './sql/explain.ts';
+export { renderDisclosure } from './contract/disclosure-text.ts';
+export { disclosureGuard } from './contract/guard.ts';
+export { checkPolicies, missingGrants, requiredGrants } from './sql/plan/permissions.ts';
+export { dateOfDays, daysOfDate } from './contract/dates.ts';
+export { decimalText } from './contract/decimals.ts';
+export { priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute/query.ts';
+export { finish, type Released } from './sql/execute/finish.ts';
+export { renderSteps } from './kinds/steps.ts';
 export { questionText } from './sql/wording.ts';
-export { printAtoms, printCells, printUnits, type RowClasses } from './sql/local/atoms.ts';
-export { collectStage, type DecodedColumn } from './sql/local/decode.ts';
-export type { DialectName } from './sql/local/dialect.ts';
-export { type LinearForm, linearForm } from './plan/linear.ts';
-export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './sql/local/print.ts';
-export { nearestNames } from './sql/nearest.ts';
-export { steps as querySteps } from './sql/steps.ts';
-export { contractDigest, type ContractParts, firstDifference, makeContract, verifyContract } from './contract.ts';
+export { printAtoms, printCells, printUnits, type RowClasses } from './local/atoms.ts';
+export { collectStage, type DecodedColumn } from './local/decode.ts';
+export type { DialectName } from './local/dialect.ts';
+export { type LinearForm, linearForm } from './local/linear.ts';
+export { columnNodes } from './local/expression.ts';
+export { type OtherData, type OwnMeasure, type OwnPart, plainText } from './local/own-part.ts';
+export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './local/print.ts';
+export { nearestNames } from './contract/nearest.ts';
+export { steps as querySteps } from './sql/execute/steps.ts';
+export type { SqlQuestion } from './sql/compile.ts';
+export { sql as sqlKind, sqlPlan } from './sql/kind.ts';
+export {
+  type Asked,
+  checkQuestion,
+  compile,
+  contractDigest,
+  type ContractParts,
+  firstDifference,
+  grantsOf,
+  makeContract,
+  ownersOf,
+  tablesOf,
+  verifyContract,
+} from './contracts.ts';

@@ -42,7 +42,10 @@ async function made(sql: string, datasets: readonly DatasetCard[]): Promise<Cont
 }
 
 test('1.7 kB about a thousand million rows are refused at once', async () => {
-  const { sql, datasets } = extremesRequest(4, 40, 1_000_000_000);
+  const {
+    question: { sql },
+    datasets,
+  } = extremesRequest(4, 40, 1_000_000_000);
   const { status, problem, bytes } = await propose(await made(sql, datasets));
   expect(bytes).toBeLessThan(2_500);
   expect(status).toBe(403);
@@ -53,7 +56,7 @@ test('1.7 kB about a thousand million rows are refused at once', async () => {
 
 test('proposals that would be priced for minutes are refused in time, and everybody else is served meanwhile', async () => {
   const contracts: Contract[] = [];
-  for (let i = 0; i < 2; i++) contracts.push(await made(costlyRequest.sql, costlyRequest.datasets));
+  for (let i = 0; i < 2; i++) contracts.push(await made(costlyRequest.question.sql, costlyRequest.datasets));
   let pending = true;
   const answers = Promise.all(contracts.map(propose)).finally(() => {
     pending = false;

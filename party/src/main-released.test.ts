@@ -5,7 +5,7 @@ import { ProblemError } from './api/problem.ts';
 import type { Job } from './api/types.ts';
 import { openHome } from './identity/home.ts';
 import { JobBook } from './jobs/book.ts';
-import { mostBeginnings } from './jobs/run-limits.ts';
+import { mostBeginnings } from './runs/run-limits.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 import type { JobRecord } from './storage/jobs.ts';
 import { addRun, finishRun } from './storage/runs.ts';

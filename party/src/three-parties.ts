@@ -15,7 +15,7 @@ export type Name = (typeof names)[number];
 export const sql = `SELECT c.segment, COUNT(*) AS customers, SUM(p.claims_total) AS claims, AVG(p.claims_total) AS average
 FROM bank.customers c JOIN insurer.policies p ON p.customer_id = c.id
 WHERE p.claims_total > 0.1 * c.income GROUP BY c.segment ORDER BY claims DESC`;
-export const question: Question = { sql, helper: 'notary' };
+export const question: Question & { readonly sql: string } = { sql, helper: 'notary' };
 
 export const policies = {
   customers: `dataset: customers

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Peer, Question } from '@tacit/party/api';
-import { Parties, problemOf, tacit } from './support.ts';
+import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';
 
 let world: Parties;
-let question: Question;
+let question: SqlAsk;
 beforeAll(async () => {
   ({ world, question } = await Parties.startSample());
 });

@@ -6,12 +6,12 @@ import { fileURLToPath } from 'node:url';
 import type { Explanation, Grant, Job, NewToken, PolicyDocument, Question, Status } from '@tacit/party/api';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { main } from '../../cli/src/main.ts';
-import { type Ended, Parties, tacit as tacitProcess } from './support.ts';
+import { type Ended, Parties, tacit as tacitProcess, type SqlAsk } from './support.ts';
 
 const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
 
 let world: Parties;
-let question: Question;
+let question: SqlAsk;
 const bank = (...args: string[]): string[] => [...args, '--home', world.home('bank')];
 
 beforeAll(async () => {

@@ -7,10 +7,10 @@ import { initHome, verifyReceipt } from '@tacit/party';
 import type { Contract, Question } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pinnedTransport } from '../../party/src/peers/pinned-http.ts';
-import { Parties, problemOf, tacit } from './support.ts';
+import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';
 
 let world: Parties;
-let question: Question;
+let question: SqlAsk;
 beforeAll(async () => {
   ({ world, question } = await Parties.startSample());
 });

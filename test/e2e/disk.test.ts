@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Job, JobResult, Question, Receipt } from '@tacit/party/api';
 import { verifyReceipt } from '@tacit/party';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { Parties, problemOf, tacit } from './support.ts';
+import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';
 
 /** A disk of a few megabytes: a file system in memory, which only a privileged user may mount. */
 class SmallDisk {
@@ -63,7 +63,7 @@ const possible = SmallDisk.possible();
 
 describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: this user may not mount one)', () => {
   let world: Parties;
-  let question: Question;
+  let question: SqlAsk;
   let disk: SmallDisk;
   /** A job that was completed while all was well. */
   let earlier: { job: Job; result: JobResult; receipt: Receipt };

@@ -9,7 +9,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import {
   collectStage,
   type ColumnCard,
-  compile,
+  sqlKind,
   type DatasetCard,
   disclosureGuard,
   finish,
@@ -36,8 +36,9 @@ afterAll(() => {
 });
 
 test('no private value is in what any party sends', async () => {
-  const { plan, disclosure } = await compile({
-    sql: bankQuestion,
+  const { plan, disclosure } = await sqlKind.compile({
+    kind: 'sql',
+    question: { sql: bankQuestion },
     parties: parties.map((name, i) => ({ name, role: i < 2 ? 'owner' : 'helper', publicKey: 'A'.repeat(43) })),
     datasets: cards,
     recipients: ['bank'],

@@ -14,12 +14,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFrame, frameKind } from '../../engine/src/transport/framing.ts';
 import { type PinnedTransport, pinnedTransport } from '../../party/src/peers/pinned-http.ts';
-import { Parties } from './support.ts';
+import { Parties, type SqlAsk } from './support.ts';
 
 const megabyte = 1024 * 1024;
 
 let world: Parties;
-let question: Question;
+let question: SqlAsk;
 beforeAll(async () => {
   ({ world, question } = await Parties.startSample());
 });

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Question } from '@tacit/party/api';
-import { Parties } from './support.ts';
+import { Parties, type SqlAsk } from './support.ts';
 
 /** Ports on which the process listens, as Linux tells. */
 function listening(pid: number): string[] {
@@ -40,7 +40,7 @@ async function openedBy(pid: number): Promise<string[]> {
 
 describe.skipIf(process.platform !== 'linux')('on SIGUSR1', () => {
   let world: Parties;
-  let question: Question;
+  let question: SqlAsk;
   beforeAll(async () => {
     ({ world, question } = await Parties.startSample({ roundTripMs: 100 }));
   });

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Job, Question } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Parties, problemOf } from './support.ts';
+import { Parties, problemOf, type SqlAsk } from './support.ts';
 
 /** A run that went past the moment before its party could be killed is no use: so often another contract is tried. */
 const mostTries = 10;
@@ -13,7 +13,7 @@ const mostTries = 10;
 const shape = { roundTripMs: 120 };
 
 let world: Parties;
-let question: Question;
+let question: SqlAsk;
 let heavy: Question;
 
 beforeAll(async () => {

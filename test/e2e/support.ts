@@ -20,6 +20,9 @@ import type { DemoTable } from '../../cli/src/demo/scenario.ts';
 const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
 
 /** Parties `names`, each pinned by the others, in processes of their own. */
+/** A question in SQL. */
+export type SqlAsk = Question & { readonly sql: string };
+
 export class Parties {
   readonly folder = mkdtempSync(join(tmpdir(), 'tacit-e2e-'));
   readonly #children: ChildProcess[] = [];
@@ -46,7 +49,7 @@ export class Parties {
   }
 
   /** Bank, insurer and notary with the demonstration's tables, policies and question. */
-  static async startSample(shape?: Shape): Promise<{ world: Parties; question: Question }> {
+  static async startSample(shape?: Shape): Promise<{ world: Parties; question: SqlAsk }> {
     const world = await Parties.start(['bank', 'insurer', 'notary'], shape);
     try {
       const data = join(world.folder, 'data');

@@ -4,11 +4,14 @@
  */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { disclosureGuard } from '../plan/guard.ts';
-import type { Compiled, DatasetCard, DisclosureLine, Plan, Use } from '../plan/types.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { DatasetCard, Use } from '../contract/cards.ts';
+import type { DisclosureLine } from '../contract/contract.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import type { Plan } from './plan/types.ts';
 import { compile, grantsOf } from './compile.ts';
-import { runQueryClear } from './execute.ts';
-import { finish, type Released } from './finish.ts';
+import { runQueryClear } from './execute/query.ts';
+import { finish, type Released } from './execute/finish.ts';
 import { questionText } from './wording.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -56,7 +59,8 @@ function claims(key = plain.key, number = plain.number): DatasetCard {
 }
 
 const ask = (sql: string, datasets: readonly DatasetCard[], recipients = ['bank']) => ({
-  sql,
+  kind: 'sql',
+  question: { sql },
   parties: partiesOf(...datasets.map(({ owner }) => owner)),
   datasets,
   recipients,

@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
-import { canonicalJson } from '../plan/canonical.ts';
-import { compile, ownersOf, tablesOf } from './compile.ts';
+import { canonicalJson } from '../contract/canonical.ts';
+import { ownersOf } from '../contracts.ts';
+import { compile, tablesOf } from './compile.ts';
 import { owners, union } from './testing/ask.ts';
 import { customers, joined, requestOf } from './testing/cards.ts';
 
 test('owners are named in order of their first table', async () => {
-  expect(await ownersOf(joined('count(*)'))).toEqual(['bank', 'insurer']);
+  expect(await ownersOf({ kind: 'sql', question: { sql: joined('count(*)') } })).toEqual(['bank', 'insurer']);
   expect(await tablesOf(`SELECT 1 FROM ${union('*')}`)).toHaveLength(3);
   expect(await tablesOf('SELECT count(*) FROM "bank.example".t JOIN a.b.c ON true')).toEqual([
     { owner: 'bank.example', dataset: 't' },

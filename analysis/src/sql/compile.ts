@@ -1,17 +1,21 @@
 /** From a question to what people decide about: its plan, who learns what, and what it costs. */
 import { disclosureOf } from './disclosure.ts';
-import { checkPolicies, missingGrants, requiredGrants } from '../plan/permissions.ts';
-import type { Compiled, CompileRequest, DatasetCard, Grant, Plan } from '../plan/types.ts';
+import { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { Compiled, CompileOptions, CompileRequest, NeededGrants, TableName } from '../kinds/kind.ts';
+import type { Plan } from './plan/types.ts';
 import { bindQuestion } from './bind/question.ts';
-import { type TableName, tablesNamed } from './bind/tables.ts';
-import { priceQuery } from './execute.ts';
-import { parseQuestion } from './parse.ts';
+import { tablesNamed } from './bind/tables.ts';
+import { priceQuery } from './execute/query.ts';
+import { parseQuestion } from './parse/parse.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
 
-export interface CompileOptions {
-  /** ISO date or time at which policies must not have expired; default: now. */
-  readonly at?: string;
+/** The question of kind 'sql'. */
+export interface SqlQuestion {
+  readonly sql: string;
 }
+
+type Request = CompileRequest<SqlQuestion>;
 
 /**
  * Compiles a question for these parties and datasets: the same request always gives the same result, at every party.
@@ -19,14 +23,14 @@ export interface CompileOptions {
  * Throws UsageError 'sql.…' for the question, with line and column; 'plan.…' for parties and recipients; PolicyError
  * 'policy.…' when a card does not allow it.
  */
-export async function compile(request: CompileRequest, options: CompileOptions = {}): Promise<Compiled> {
+export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
   const { plan, used } = await planOf(request);
   checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
   return { plan, disclosure: disclosureOf(plan, used), cost: await priceQuery(plan) };
 }
 
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */
-export async function grantsOf(request: CompileRequest): Promise<{ required: Grant[]; missing: Grant[] }> {
+export async function grantsOf(request: Request): Promise<NeededGrants> {
   const { plan, used } = await planOf(request);
   const required = requiredGrants(plan, used);
   return { required, missing: missingGrants(required, used) };
@@ -41,18 +45,13 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
   return tablesNamed(source, select, known);
 }
 
-/** The owners a question names, in order of their first table: the first of its parties. As `tablesOf`. */
-export async function ownersOf(sql: string, known: readonly DatasetCard[] = []): Promise<string[]> {
-  return [...new Set((await tablesOf(sql, known)).map(({ owner }) => owner))];
-}
-
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
 export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<void> {
   bindQuestion(await parseQuestion(sql), datasets);
 }
 
-async function planOf(request: CompileRequest): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
-  const parsed = await parseQuestion(request.sql);
+async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
+  const parsed = await parseQuestion(request.question.sql);
   const bound = bindQuestion(parsed, request.datasets);
   return { plan: planQuestion(parsed.source, bound, request.parties, request.recipients), used: cardsOf(bound) };
 }

@@ -6,13 +6,15 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal, UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isAverageReleased } from '../plan/releases.ts';
-import { averageParts } from '../plan/averages.ts';
-import { disclosureGuard } from '../plan/guard.ts';
-import type { Compiled, Plan } from '../plan/types.ts';
+import { isAverageReleased } from './plan/releases.ts';
+import { averageParts } from './plan/averages.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import type { Plan } from './plan/types.ts';
 import { compile } from './compile.ts';
-import { type Load, runQuery, runQueryClear } from './execute.ts';
-import { finish, type Released } from './finish.ts';
+import type { Load } from '../kinds/runtime.ts';
+import { runQuery, runQueryClear } from './execute/query.ts';
+import { finish, type Released } from './execute/finish.ts';
 import { partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -43,7 +45,8 @@ async function check(number: number): Promise<void> {
   const { question, tables } = edgeQuestion(new Chance(seed + number));
   const { sql, owners, cards, answer } = question;
   const compiled = await compile({
-    sql,
+    kind: 'sql',
+    question: { sql },
     parties: partiesOf(...owners),
     datasets: cards,
     recipients: [owners[0] as string],
@@ -70,7 +73,7 @@ async function check(number: number): Promise<void> {
 }
 
 /** Three parties say the same, at the price told. */
-async function checkParties({ plan, disclosure, cost }: Compiled, load: Load, clear: Released): Promise<void> {
+async function checkParties({ plan, disclosure, cost }: Compiled<Plan>, load: Load, clear: Released): Promise<void> {
   const run = await runLocal(plan.parties, async (session) =>
     runQuery(plan, await replicated.create(session, disclosureGuard(disclosure, plan.parties)), load),
   );

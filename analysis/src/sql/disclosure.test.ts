@@ -2,9 +2,9 @@ import { hasText, textKeys } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import { compile } from './compile.ts';
 import { customers, joined, requestOf } from './testing/cards.ts';
-import { renderDisclosure } from '../plan/disclosure-text.ts';
-import { disclosureGuard } from '../plan/guard.ts';
-import { releasesOf } from '../plan/releases.ts';
+import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import { releasesOf } from './plan/releases.ts';
 
 const owners = ['bank', 'insurer'];
 const question = joined(

@@ -14,11 +14,13 @@ import {
   measureOf,
   unitStages,
   withholds,
-} from '../plan/gates.ts';
-import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from '../plan/inference.ts';
-import { isAverageReleased, type Release, releasesOf } from '../plan/releases.ts';
-import type { DatasetCard, DisclosureLine, OutputColumn, Plan } from '../plan/types.ts';
-import { quoted, quotedTable } from './nearest.ts';
+} from './plan/gates.ts';
+import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from './plan/inference.ts';
+import { isAverageReleased, type Release, releasesOf } from './plan/releases.ts';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { DisclosureLine } from '../contract/contract.ts';
+import type { OutputColumn, Plan } from './plan/types.ts';
+import { quoted, quotedTable } from '../contract/nearest.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 

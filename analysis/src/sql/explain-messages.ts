@@ -2,7 +2,6 @@
 import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
-  'plan.title': { en: 'How it is computed', zh: '如何计算' },
   'plan.where': { en: ' where {condition}', zh: '（满足 {condition}）' },
   'plan.rows': {
     en: '{owner}, in its own engine: rows of {table}{where}, joined by {keys}; hands over as shares, padded to {rows} rows: {gives}',

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { compile } from './compile.ts';
-import { renderPlan } from './explain.ts';
+import { renderSteps } from '../kinds/steps.ts';
+import { planSteps } from './explain.ts';
 import { owners, union } from './testing/ask.ts';
 import { joined, requestOf } from './testing/cards.ts';
 
@@ -14,7 +15,7 @@ test('a plan in words', async () => {
       owners,
     ),
   );
-  expect(renderPlan(plan)).toMatchInlineSnapshot(`
+  expect(renderSteps(planSteps(plan))).toMatchInlineSnapshot(`
     "How it is computed
       1. bank, in its own engine: rows of bank.customers where active, joined by id; hands over as shares, padded to 10,000 rows: segment (one of 3 values), 2.5 * (balance - 1000), income, whether income IS NULL
       2. insurer, in its own engine: rows of insurer.policies, joined by customer_id; hands over as shares, padded to 8,000 rows: premium, claims_total
@@ -27,13 +28,13 @@ test('a plan in words', async () => {
       9. bank, on what was received: ORDER BY a DESC LIMIT 3
       10. protocol: replicated sharing among bank, insurer, helper, secure against one curious computer (semi-honest)"
   `);
-  expect(renderPlan(plan, 'zh')).toContain('ORDER BY a DESC LIMIT 3');
+  expect(renderSteps(planSteps(plan, 'zh'), 'zh')).toContain('ORDER BY a DESC LIMIT 3');
 });
 
 test('numbers under protocol keep their own notation', async () => {
   const where = 'WHERE 1.50 * (c.balance - p.premium) > 20 AND NOT (c.balance + p.claims = 3) OR c.vip = p.renewed';
   const { plan } = await compile(requestOf(joined('max(2 * (c.balance - p.premium))', where), owners));
-  const text = renderPlan(plan);
+  const text = renderSteps(planSteps(plan));
   expect(text).toContain(
     'keep rows where 20.0000 < 1.50 * (bank.balance - insurer.premium) AND bank.balance + insurer.claims <> 3.00 AND insurer.claims IS NOT NULL OR bank.vip = insurer.renewed',
   );
@@ -43,10 +44,11 @@ test('numbers under protocol keep their own notation', async () => {
 test('a UNION ALL in words', async () => {
   const sql = `SELECT ward, sum(cost) FROM ${union('ward, cost', 'WHERE days > 3')} GROUP BY ward`;
   const { plan } = await compile(requestOf(sql, ['north', 'south', 'west']));
-  const text = renderPlan(plan);
+  const text = renderSteps(planSteps(plan));
   expect(text).toContain(
     'north, in its own engine: COUNT(*), COUNT(cost), SUM(cost) of north.stays where days > 3 for each of 3 groups of (ward)',
   );
   expect(text).toContain('the parts of north, south, west are combined');
-  for (const language of ['en', 'zh'] as const) expect(renderPlan(plan, language)).not.toMatch(/\?|\{\w+\}/);
+  for (const language of ['en', 'zh'] as const)
+    expect(renderSteps(planSteps(plan, language), language)).not.toMatch(/\?|\{\w+\}/);
 });

@@ -1,21 +1,23 @@
 /** A plan in words: what each owner computes alone, what is computed together, and what the recipient does at the end. */
 import { type Language, say } from '@tacit/engine';
-import type { GroupStage, LocalOutput, LocalStage, Plan } from '../plan/types.ts';
+import type { ExplainStep } from '../kinds/kind.ts';
+import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
+import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
-import { describe } from './describe.ts';
-import { quoted, quotedTable } from './nearest.ts';
+import { describe } from './plan/describe.ts';
+import { quoted, quotedTable } from '../contract/nearest.ts';
 import { conditionText, havingText, measureText, orderTexts } from './wording.ts';
 
-/** Lines of text, one step each, under a title. */
-export function renderPlan(plan: Plan, language: Language = 'en'): string {
-  const steps = [
-    ...plan.stages.map((stage) => localStep(plan, stage, language)),
-    ...(plan.join === null ? [] : [joinStep(plan, plan.join, language)]),
-    ...togetherSteps(plan, language),
-    ...finalSteps(plan, language),
-    say('plan.protocol', { computers: plan.parties }, language),
+/** The steps of a plan in order, and under which protocol they run. */
+export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] {
+  const together = (texts: readonly string[]): ExplainStep[] => texts.map((text) => ({ who: plan.parties, text }));
+  return [
+    ...plan.stages.map((stage) => ({ who: [stage.party], text: localStep(plan, stage, language) })),
+    ...(plan.join === null ? [] : [{ who: plan.parties, text: joinStep(plan, plan.join, language) }]),
+    ...together(togetherSteps(plan, language)),
+    ...finalSteps(plan, language).map((text) => ({ who: plan.recipients, text })),
+    ...together([say('plan.protocol', { computers: plan.parties }, language)]),
   ];
-  return [say('plan.title', {}, language), ...steps.map((step, i) => `  ${i + 1}. ${step}`)].join('\n');
 }
 
 function localStep(plan: Plan, stage: LocalStage, language: Language): string {

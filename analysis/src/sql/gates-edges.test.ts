@@ -5,12 +5,15 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal, UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { cellClassOf } from '../plan/gates.ts';
-import { disclosureGuard } from '../plan/guard.ts';
-import type { Cell, ColumnType, Compiled, DatasetCard, Plan } from '../plan/types.ts';
+import { cellClassOf } from './plan/gates.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { ColumnType, DatasetCard } from '../contract/cards.ts';
+import type { Cell } from '../contract/results.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import type { Plan } from './plan/types.ts';
 import { compile } from './compile.ts';
-import { priceQuery, runQuery, runQueryClear } from './execute.ts';
-import { finish, type Released } from './finish.ts';
+import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
+import { finish, type Released } from './execute/finish.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -347,9 +350,15 @@ async function check(number: number): Promise<void> {
     keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`,
     having.map(([operator, value]) => `HAVING COUNT(*) ${operator} ${value}`).join(''),
   ].join(' ');
-  let compiled: Compiled;
+  let compiled: Compiled<Plan>;
   try {
-    compiled = await compile({ sql, parties, datasets: owners.map(({ card }) => card), recipients });
+    compiled = await compile({
+      kind: 'sql',
+      question: { sql },
+      parties,
+      datasets: owners.map(({ card }) => card),
+      recipients,
+    });
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'sql.total-rule') throw error;
     expect(most, sql).toBeGreaterThan(1000n);
@@ -405,7 +414,13 @@ test('averages that leave 63 bits with their decimals are the same alone as besi
   await store({ name: 'north', card, rows });
   const ask = (list: string) => {
     const sql = `SELECT ${list} FROM north.stays`;
-    return compile({ sql, parties: partiesOf('north'), datasets: [card], recipients: ['helper'] });
+    return compile({
+      kind: 'sql',
+      question: { sql },
+      parties: partiesOf('north'),
+      datasets: [card],
+      recipients: ['helper'],
+    });
   };
   for (const [list, more] of [
     ['AVG(z)', []],
@@ -433,7 +448,13 @@ test.each([{ largestPercent: 50 }, { pPercent: 10 }])(
     const sql = 'SELECT SUM(z) FROM (SELECT z FROM north.stays UNION ALL SELECT z FROM south.stays) AS t';
     const ask = async (recipient: string) => {
       const datasets = owners.map(({ card }) => card);
-      const { plan } = await compile({ sql, parties: partiesOf('north', 'south'), datasets, recipients: [recipient] });
+      const { plan } = await compile({
+        kind: 'sql',
+        question: { sql },
+        parties: partiesOf('north', 'south'),
+        datasets,
+        recipients: [recipient],
+      });
       const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
       return finish(plan, await runQueryClear(plan, load)).rows;
     };

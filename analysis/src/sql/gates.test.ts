@@ -5,11 +5,12 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { disclosureGuard } from '../plan/guard.ts';
-import type { DatasetCard, Plan } from '../plan/types.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { Plan } from './plan/types.ts';
 import { compile } from './compile.ts';
-import { priceQuery, runQuery, runQueryClear } from './execute.ts';
-import { finish } from './finish.ts';
+import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
+import { finish } from './execute/finish.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -156,7 +157,8 @@ describe.each(Array.from({ length: 40 }, (_, i) => i))('tables %i', (number) => 
     const parties = partiesOf(...owners);
     const recipients = chance.pick([[owners[0] as string], owners, [parties[2]?.name as string]]);
     const { plan, disclosure, cost } = await compile({
-      sql: `SELECT g, COUNT(*) AS n, COUNT(x) AS c, SUM(x) AS s FROM ${from} GROUP BY g`,
+      kind: 'sql',
+      question: { sql: `SELECT g, COUNT(*) AS n, COUNT(x) AS c, SUM(x) AS s FROM ${from} GROUP BY g` },
       parties,
       datasets: owners.map((owner) => cardOf(owner, settings)),
       recipients,

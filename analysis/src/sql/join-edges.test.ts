@@ -5,11 +5,14 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal, UsageError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { disclosureGuard } from '../plan/guard.ts';
-import type { Cell, Compiled, DatasetCard, Plan } from '../plan/types.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { Cell } from '../contract/results.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import type { Plan } from './plan/types.ts';
 import { compile } from './compile.ts';
-import { priceQuery, runQuery, runQueryClear } from './execute.ts';
-import { finish } from './finish.ts';
+import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
+import { finish } from './execute/finish.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -141,9 +144,9 @@ async function check(number: number): Promise<void> {
   const cards = tables.map(({ card }) => card);
   const shares = cards.flatMap(({ largestPercent }) => largestPercent ?? []);
   const rests = cards.flatMap(({ pPercent }) => pPercent ?? []);
-  let compiled: Compiled;
+  let compiled: Compiled<Plan>;
   try {
-    compiled = await compile({ sql, parties, datasets: cards, recipients });
+    compiled = await compile({ kind: 'sql', question: { sql }, parties, datasets: cards, recipients });
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'sql.total-rule') throw error;
     const isOdd = items.some(

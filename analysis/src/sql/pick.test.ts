@@ -3,7 +3,7 @@
  * cut it into runs of values that no combination of them tells apart; a run shorter than the minimum needs `single-out`.
  */
 import { expect, test } from 'vitest';
-import { inferencesOf } from '../plan/inference.ts';
+import { inferencesOf } from './plan/inference.ts';
 import { compile } from './compile.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { Chance } from './testing/chance.ts';
@@ -91,7 +91,13 @@ test.each(Array.from({ length: Math.ceil(times / 100) }, (_, i) => i * 100))('fr
     };
     const sql = `SELECT COUNT(*) FROM north.stays WHERE ${condition(chance.pick([0, 1, 1, 2]))}`;
     const cards = [{ ...card, minimumGroupSize: minimum }];
-    const { plan } = await compile({ sql, parties: partiesOf('north'), datasets: cards, recipients: ['helper'] });
+    const { plan } = await compile({
+      kind: 'sql',
+      question: { sql },
+      parties: partiesOf('north'),
+      datasets: cards,
+      recipients: ['helper'],
+    });
     // Runs of neighbours that no atom tells apart; the outer two have no end. What can be met by no value at all picks nothing.
     const values = Array.from({ length: 201 }, (_, i) => i - 100);
     const classes = values.map((value) => atoms.map((each) => each(value)).join());

@@ -6,13 +6,17 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { disclosureGuard } from '../plan/guard.ts';
-import { cellClassOf, measureOf, widerCounts } from '../plan/gates.ts';
-import { releasesOf } from '../plan/releases.ts';
-import type { Cell, Compiled, DatasetCard, PartyRef, Plan, ResultTable } from '../plan/types.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import { cellClassOf, measureOf, widerCounts } from './plan/gates.ts';
+import { releasesOf } from './plan/releases.ts';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { PartyRef } from '../contract/contract.ts';
+import type { Cell, ResultTable } from '../contract/results.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import type { Plan } from './plan/types.ts';
 import { compile } from './compile.ts';
-import { priceQuery, runQuery, runQueryClear } from './execute.ts';
-import { finish, type Released } from './finish.ts';
+import { priceQuery, runQuery, runQueryClear } from './execute/query.ts';
+import { finish, type Released } from './execute/finish.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { joinQuestion, oracleSql, type Question, type Rules, unionQuestion } from './testing/questions.ts';
@@ -135,11 +139,12 @@ function rulesOf(question: Question, plan: Plan): Rules {
   };
 }
 
-function compiled(question: Question, owners: readonly string[]): Promise<Compiled> {
+function compiled(question: Question, owners: readonly string[]): Promise<Compiled<Plan>> {
   const helpers = ['helper', 'second'].slice(0, 3 - owners.length);
   const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
   return compile({
-    sql: question.sql,
+    kind: 'sql',
+    question: { sql: question.sql },
     parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
     datasets: question.tables.map(({ card }) => card),
     recipients: [owners[0] as string],

@@ -1,7 +1,7 @@
 /** The question as it is printed from the plan, run by DuckDB beside the asker's own words. */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { PartyRef } from '../plan/types.ts';
+import type { PartyRef } from '../contract/contract.ts';
 import { compile } from './compile.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -41,7 +41,8 @@ test.each(Array.from({ length: times }, (_, i) => i))('question %i says what was
   // What decides about ties is left open in both.
   const sql = question.sql.replace(/\n(LIMIT|OFFSET) \d+/g, '');
   const { plan } = await compile({
-    sql,
+    kind: 'sql',
+    question: { sql },
     parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
     datasets: question.tables.map(({ card }) => card),
     recipients: [owners[0] as string],

@@ -2,21 +2,13 @@
  * What a plan computes, as text. People decide by these words, so they are made of the plan that will run and not of the
  * question's own text: columns by their owners, constants as they are compared.
  */
-import { measureOf } from '../plan/gates.ts';
-import { outputOf } from '../plan/inference.ts';
-import type {
-  Expression,
-  GroupStage,
-  Measure,
-  OutputColumn,
-  Plan,
-  RowStage,
-  SecureBoolean,
-  SecureNumber,
-} from '../plan/types.ts';
-import { decimalText } from './decimals.ts';
-import { binding, type ColumnNames, describe, parenthesised } from './describe.ts';
-import { quoted, quotedTable } from './nearest.ts';
+import { measureOf } from './plan/gates.ts';
+import { outputOf } from './plan/inference.ts';
+import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
+import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import { decimalText } from '../contract/decimals.ts';
+import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
+import { quoted, quotedTable } from '../contract/nearest.ts';
 
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
 export function measureText(plan: Plan, measure: Measure): string {

@@ -1,4 +1,4 @@
-import { type Explanation, renderPlan } from '@tacit/party/api';
+import { type Explanation, kindNamed, renderSteps } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -26,7 +26,7 @@ export function explanationText(explanation: Explanation, io: Io): string {
   const names = explanation.parties.map((party) => party.name);
   const parts = [
     disclosureText(explanation.disclosure, io),
-    fitted(renderPlan(explanation.plan, io.language)),
+    fitted(renderSteps(kindNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
     fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
   if (explanation.missingGrants.length > 0) parts.push(missingText(explanation.missingGrants, io));

@@ -6,6 +6,7 @@ import { verifyReceipt } from '@tacit/party';
 import {
   type Dataset,
   type Explanation,
+  sqlPlan,
   type Job,
   type JobResult,
   type Language,
@@ -112,7 +113,7 @@ async function play(
   const result = await asking.client.result(job.id);
 
   stage.begin('plaintext');
-  const { plan } = job.contract;
+  const plan = sqlPlan(job.contract);
   const plain = await answerInTheClear(scenario.sql, plan, plainTables(scenario, datasets));
   const matches = sameRows(result.table.rows, plain.rows) && result.table.withheldGroups === plain.withheldGroups;
   viewer.answered(result, plain, matches);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatasetCard, Plan } from '@tacit/party/api';
+import type { DatasetCard, SqlPlan } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerInTheClear } from './plaintext.ts';
 
@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test.each<[string, Plan['having'], string[], number]>([
+test.each<[string, SqlPlan['having'], string[], number]>([
   ['', [], ['a'], 2],
   ['HAVING count(*) = 1', [{ operator: '=', value: '1' }], [], 2],
   ['HAVING count(*) = 3', [{ operator: '=', value: '3' }], [], 2],
@@ -47,7 +47,7 @@ test.each<[string, Plan['having'], string[], number]>([
     keys: [{}],
     measures: [],
     ...settings,
-  } as unknown as Plan;
+  } as unknown as SqlPlan;
   const sql = `SELECT segment FROM bank.customers GROUP BY segment ${clause}`;
   const answer = await answerInTheClear(sql, plan, [{ card, file }]);
   expect(answer.rows).toEqual(shown.map((segment) => [segment]));

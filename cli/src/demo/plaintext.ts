@@ -4,7 +4,7 @@
  * (plain-tables.ts), the question is computed by its definition over exact numbers (plain-question.ts), and what the gates
  * let through is decided here once more. A recipient's own part of a union is found by leaving its rows out.
  */
-import type { Cell, DatasetCard, Plan } from '@tacit/party/api';
+import type { Cell, DatasetCard, SqlPlan } from '@tacit/party/api';
 import { type Computed, type PlainItem, readQuestion, type Relation, type Row } from './plain-question.ts';
 import { type PlainTable, readTable } from './plain-tables.ts';
 import { at, averageOf, compareValues, type Exact, type PlainValue, textOf } from './plain-values.ts';
@@ -16,7 +16,11 @@ export interface PlainAnswer {
 }
 
 /** Answers `plan.question` from the files themselves. */
-export async function answerInTheClear(sql: string, plan: Plan, tables: readonly PlainTable[]): Promise<PlainAnswer> {
+export async function answerInTheClear(
+  sql: string,
+  plan: SqlPlan,
+  tables: readonly PlainTable[],
+): Promise<PlainAnswer> {
   const relations = new Map<string, Relation>();
   for (const table of tables) {
     const { owner, name } = table.card;
@@ -113,7 +117,7 @@ function known(item: PlainItem | undefined, rows: readonly Row[]): readonly Plai
   return rows.map((row) => argument.value(row)).filter((value) => value !== null);
 }
 
-function cellOf(group: Group, items: readonly PlainItem[], index: number, plan: Plan): PlainCell {
+function cellOf(group: Group, items: readonly PlainItem[], index: number, plan: SqlPlan): PlainCell {
   const item = items[index] as PlainItem;
   const { kind, argument } = item;
   const scale = argument?.scale ?? 0;
@@ -163,12 +167,12 @@ function sumOf(values: readonly Exact[]): Exact {
 }
 
 /** Recipients that have rows in a union of several owners. */
-function ownersInUnion(plan: Plan): string[] {
+function ownersInUnion(plan: SqlPlan): string[] {
   const owners = plan.stages.map(({ party }) => party);
   return plan.source === 'groups' && owners.length > 1 ? owners.filter((owner) => plan.recipients.includes(owner)) : [];
 }
 
-function tellsWithheld(plan: Plan): boolean {
+function tellsWithheld(plan: SqlPlan): boolean {
   return plan.minimumGroupSize > 1 && (plan.emptyGroups === 'public' || plan.withheldGroups === 'number');
 }
 
@@ -176,7 +180,7 @@ function isEnough(count: number, minimum: number, orNone: boolean): boolean {
   return count >= minimum || (orNone && count === 0);
 }
 
-function isShown(group: Group, plan: Plan): boolean {
+function isShown(group: Group, plan: SqlPlan): boolean {
   const minimum = Math.max(plan.minimumGroupSize, 1);
   const isOpen = plan.emptyGroups === 'public';
   if (!isEnough(group.rows.length, minimum, isOpen && plan.keys.length === 0)) return false;
@@ -189,7 +193,7 @@ function without(owner: string, rows: readonly Row[]): Row[] {
 }
 
 /** Whether the cell of item number `item` is shown in a group that is. */
-function isCellShown(group: Group, items: readonly PlainItem[], item: number, plan: Plan): boolean {
+function isCellShown(group: Group, items: readonly PlainItem[], item: number, plan: SqlPlan): boolean {
   const minimum = plan.minimumGroupSize;
   if (minimum <= 1) return true;
   const wider = widerColumns(plan, item);
@@ -207,7 +211,7 @@ function isCellShown(group: Group, items: readonly PlainItem[], item: number, pl
 }
 
 /** Whether all owners but `owner` have NULL there, as everybody can read in the plan: nothing is left to protect. */
-function isNullElsewhere(plan: Plan, item: number, owner: string): boolean {
+function isNullElsewhere(plan: SqlPlan, item: number, owner: string): boolean {
   const column = plan.columns[item];
   if (column === undefined || column.kind === 'key') return false;
   const id = column.kind === 'average' ? column.count : column.measure;
@@ -221,7 +225,7 @@ function isNullElsewhere(plan: Plan, item: number, owner: string): boolean {
 }
 
 /** Columns of the answer whose count needs fewer of the same columns than that of column `item`. */
-function widerColumns(plan: Plan, item: number): number[] {
+function widerColumns(plan: SqlPlan, item: number): number[] {
   const needs = plan.columns.map((column) => {
     if (column.kind === 'key') return [];
     const id = column.kind === 'average' ? column.count : column.measure;

@@ -15,7 +15,12 @@ export function contractText(job: Job, io: Io, original: boolean): string {
     questionBlock(contract, io, original),
     disclosureText(contract.disclosure, io),
     [
-      costText(contract.cost, contract.plan.parties, null, io),
+      costText(
+        contract.cost,
+        contract.parties.map(({ name }) => name),
+        null,
+        io,
+      ),
       say('cli.job.digest', { digest: job.contractDigest }, io.language),
     ].join('\n'),
   ].join('\n\n');

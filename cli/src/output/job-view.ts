@@ -4,8 +4,8 @@ import {
   type DisclosureLine,
   type Grant,
   type Job,
+  kindNamed,
   problemText,
-  questionText,
   renderDisclosure,
   say,
   type StepEgress,
@@ -58,7 +58,12 @@ export function jobText(job: Job, io: Io, original = false): string {
     `\n${questionBlock(contract, io, original)}\n`,
     disclosureText(job.contract.disclosure, io),
     ...(job.earlier === undefined ? [] : [`\n${verdictText(job.earlier, io)}`]),
-    `\n${costText(contract.cost, contract.plan.parties, null, io)}`,
+    `\n${costText(
+      contract.cost,
+      contract.parties.map(({ name }) => name),
+      null,
+      io,
+    )}`,
     line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
   ];
   if (job.state === 'proposed') parts.push(line('cli.job.waiting', { parties: waiting }));
@@ -140,7 +145,7 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       `${job.approvals.length}/${job.contract.parties.length}`,
       `${job.attempts.used}/${job.attempts.most}`,
       job.released?.at ?? '–',
-      shorten(questionText(job.contract.plan)),
+      shorten(kindNamed(job.contract.kind).questionText(job.contract.plan, io.language)),
     ]),
   );
 }

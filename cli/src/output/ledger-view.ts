@@ -26,7 +26,7 @@ export function ledgerTable(entries: readonly LedgerEntry[], io: Io): string {
       `${title(`cli.state.${entry.state}`)}${entry.counts ? '' : ` (${title('cli.ledger.not-counted')})`}`,
       entry.rows.toLocaleString('en-US'),
       String(entry.verdict.findings.length),
-      shorten(entry.sql),
+      shorten(entry.question),
     ]),
   );
 }

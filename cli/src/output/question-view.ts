@@ -1,12 +1,13 @@
 /** A contract's question as people read it. */
-import { type Contract, questionText, say } from '@tacit/party/api';
+import { type Contract, kindNamed, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 
 /** The question written anew from the plan; with `original` the asker's own text as well. */
-export function questionBlock({ plan, question, proposer }: Contract, io: Io, original: boolean): string {
+export function questionBlock({ kind: name, plan, question, proposer }: Contract, io: Io, original: boolean): string {
+  const kind = kindNamed(name);
   const block = (title: string, text: string): string =>
     [title, ...text.split('\n').map((line) => `  ${line}`)].join('\n');
-  const computed = block(say('cli.contract.question', {}, io.language), questionText(plan));
+  const computed = block(say('cli.contract.question', {}, io.language), kind.questionText(plan, io.language));
   if (!original) return computed;
-  return `${computed}\n\n${block(say('cli.contract.original', { proposer }, io.language), question.sql.trim())}`;
+  return `${computed}\n\n${block(say('cli.contract.original', { proposer }, io.language), kind.originalText(question))}`;
 }

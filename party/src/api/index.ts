@@ -11,11 +11,13 @@ export {
   type DisclosureLine,
   type PartyRef,
   type PartyRole,
-  type Plan,
-  questionText,
+  type ExplainStep,
+  kindNamed,
   renderDisclosure,
-  renderPlan,
+  renderSteps,
   type ResultTable,
+  type SqlPlan,
+  sqlPlan,
   type Use,
 } from '@tacit/analysis';
 export {

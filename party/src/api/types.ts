@@ -2,7 +2,16 @@
  * What a party's HTTPS API speaks: plain JSON types, browser-safe, shared by the server, the CLI and later the console.
  * Local routes (/api/…) need the bearer token of the party's home directory; peer routes (/peer/…) a pinned certificate.
  */
-import type { Contract, Cost, DatasetCard, DisclosureLine, PartyRole, Plan, ResultTable, Use } from '@tacit/analysis';
+import type {
+  AnyPlan,
+  Contract,
+  Cost,
+  DatasetCard,
+  DisclosureLine,
+  PartyRole,
+  ResultTable,
+  Use,
+} from '@tacit/analysis';
 
 /** Error body of every failed request (RFC 9457, application/problem+json). `code` and `fields` render in any language. */
 export interface Problem {
@@ -232,7 +241,11 @@ export type JobState =
   | 'expired';
 
 export interface Question {
-  readonly sql: string;
+  /** Joint SQL: short for kind 'sql' and a question of this text. */
+  readonly sql?: string;
+  /** Kind and question of any other computation, in its place. */
+  readonly kind?: string;
+  readonly question?: unknown;
   /** Helper party; required when fewer than three owners take part. */
   readonly helper?: string;
   /** Recipients; default: the proposer. */
@@ -245,8 +258,9 @@ export interface Question {
 
 export interface Explanation {
   readonly question: Question;
+  readonly kind: string;
   readonly parties: readonly { readonly name: string; readonly role: PartyRole }[];
-  readonly plan: Plan;
+  readonly plan: AnyPlan;
   readonly disclosure: readonly DisclosureLine[];
   readonly cost: Cost;
   /** Seconds on the links as measured just now; null when a peer could not be reached. */
@@ -320,7 +334,9 @@ export interface LedgerEntry {
   readonly state: JobState;
   readonly proposer: string;
   readonly recipients: readonly string[];
-  readonly sql: string;
+  readonly kind: string;
+  /** The question as it was computed, written anew from its plan. */
+  readonly question: string;
   /** False for what was rejected, cancelled or expired before anything was released. */
   readonly counts: boolean;
   /** Own groups that the question selected, and own rows in them. */

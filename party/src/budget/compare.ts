@@ -1,11 +1,10 @@
 /** What an answer would add to earlier ones about the same dataset: findings, each a text with what was counted. */
-import { canonicalJson } from '@tacit/analysis';
+import { canonicalJson, columnNodes, type OtherData, type OwnPart } from '@tacit/analysis';
 import type { EarlierFinding } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { auditSums, type SmallSum } from './linear-audit.ts';
 import { rowsApart } from './common-conditions.ts';
 import { partOver } from './current-types.ts';
-import { columnNodes, type OtherData, type OwnPart } from './own-part.ts';
 import type { Cell, OwnRows } from './own-rows.ts';
 import {
   type Change,

@@ -1,7 +1,6 @@
 /** An earlier question over the columns as they are now. */
-import type { ColumnType, Expression } from '@tacit/analysis';
+import type { ColumnType, Expression, OwnPart } from '@tacit/analysis';
 import type { DatasetColumn } from '../storage/datasets.ts';
-import type { OwnPart } from './own-part.ts';
 
 /**
  * The part with the types that its columns have now: how many digits a decimal has follows from the data. Undefined when

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EarlierVerdict, JobState } from '../api/types.ts';
 import { listAudit } from '../audit/log.ts';
-import { Datasets } from '../contracts/datasets.ts';
+import { Datasets } from '../datasets/datasets.ts';
 import { createHome } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob, changeJob, getJob, type JobRecord } from '../storage/jobs.ts';
@@ -83,12 +83,12 @@ class Owner {
   }
 
   async propose(sql: string, recipients: readonly string[] = ['bank']): Promise<JobRecord> {
-    const owners = await ownersOf(sql);
+    const owners = await ownersOf({ kind: 'sql', question: { sql } });
     const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
     const helpers = ['bank', 'notary', 'other'].filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
     const parties = [...owners.map(party('owner')), ...helpers.map(party('helper'))];
     const cards = [...(await this.datasets.cards()), ...this.#othersCards(await this.datasets.cards())];
-    const request = { sql, parties, datasets: cards, recipients };
+    const request = { kind: 'sql', question: { sql }, parties, datasets: cards, recipients };
     const compiled = await compile(request);
     const [proposedAt, expiresAt] = [new Date().toISOString(), '2099-01-01T00:00:00.000Z'];
     const proposer = parties.some(({ name }) => name === 'bank') ? 'bank' : (helpers[0] ?? 'clinic');

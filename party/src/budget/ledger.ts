@@ -4,19 +4,19 @@
  * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
  * ends before a run is started here. Verdicts are made when a proposal is shown or approved, never during a run.
  */
+import { kindNamed, type OwnPart } from '@tacit/analysis';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine';
 import type { EarlierFinding, EarlierVerdict, LedgerEntry } from '../api/types.ts';
 import '../api/earlier.ts';
 import { appendAudit } from '../audit/log.ts';
-import type { Datasets } from '../contracts/datasets.ts';
+import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Policy } from '../policy/policy.ts';
 import { getJob, type JobRecord } from '../storage/jobs.ts';
 import { addLedgerEntry, countingJobs, type LedgerRow, listLedger } from '../storage/ledger.ts';
 import type { Store } from '../storage/store.ts';
 import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
-import { type OwnPart, ownPart } from './own-part.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
 
 /** A verdict and what is written beside it. */
@@ -124,7 +124,8 @@ export class Ledger {
       state: row.state,
       proposer: job?.contract.proposer ?? '',
       recipients: row.recipients,
-      sql: job?.contract.question.sql ?? '',
+      kind: job?.contract.kind ?? '',
+      question: job === undefined ? '' : kindNamed(job.contract.kind).questionText(job.contract.plan),
       counts: row.counts,
       groups: cells.length,
       rows: cells.reduce((sum, cell) => sum + cell.rows, 0),
@@ -138,7 +139,8 @@ export class Ledger {
    */
   async #judge(job: JobRecord, patienceMs: number): Promise<Judgement | undefined> {
     const { name } = this.#context.home;
-    const part = ownPart(job.contract, name);
+    const { kind, plan, datasets } = job.contract;
+    const part = kindNamed(kind).ownPart(plan, datasets, name);
     if (part === undefined) return undefined;
     const { dataset } = part;
     const card = job.contract.datasets.find((each) => each.owner === name && each.name === dataset);

@@ -1,9 +1,8 @@
 /** The audit against named attacks, and against an independent one: all sets of classes, rational elimination. */
-import type { ColumnType, Expression } from '@tacit/analysis';
+import type { ColumnType, Expression, OwnMeasure, OwnPart } from '@tacit/analysis';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { auditSums, type LinearAudit } from './linear-audit.ts';
-import type { OwnMeasure, OwnPart } from './own-part.ts';
 import { type Answer, type Atom, nullExpressions } from './released-vectors.ts';
 import { Work } from './work.ts';
 

@@ -2,13 +2,12 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Expression, RowClasses } from '@tacit/analysis';
+import type { Expression, RowClasses, OwnPart } from '@tacit/analysis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { inspectDataset } from '../catalog/inspect.ts';
 import { findPostgres } from '../catalog/testing/find-postgres.ts';
 import { type PostgresServer, startPostgres } from '../catalog/testing/postgres-server.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
-import type { OwnPart } from './own-part.ts';
 import { withOwnRows } from './own-rows.ts';
 
 interface Row {

@@ -8,13 +8,13 @@ import {
   printCells,
   printUnits,
   type RowClasses,
+  type OwnPart,
 } from '@tacit/analysis';
 import type { DataEngine } from '../catalog/engine.ts';
 import { readUnchanged } from '../catalog/read-unchanged.ts';
 import { forRelation } from '../catalog/engine-names.ts';
 import { relationOf } from '../catalog/relation.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
-import type { OwnPart } from './own-part.ts';
 import type { Atom } from './released-vectors.ts';
 
 /** A group of one question that has own rows. */

@@ -1,5 +1,5 @@
 /** Two questions about the same rows: how they relate on these rows, and what a changed version of the data changed. */
-import { type OwnPart, plainText } from './own-part.ts';
+import { type OwnPart, plainText } from '@tacit/analysis';
 import type { Cell } from './own-rows.ts';
 import type { Atom } from './released-vectors.ts';
 

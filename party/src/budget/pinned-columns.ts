@@ -1,7 +1,6 @@
 /** Columns of which a question itself says what its rows have: how many these are then tells their sum. */
-import { type Expression, linearForm } from '@tacit/analysis';
+import { type Expression, linearForm, columnNodes, type OwnPart } from '@tacit/analysis';
 import type { DatasetColumn } from '../storage/datasets.ts';
-import { columnNodes, type OwnPart } from './own-part.ts';
 
 /**
  * Numbers that are group keys, that a condition compares for equality with a constant, and those of two values with any

@@ -3,8 +3,7 @@
  * of rows and its sum of each column and product of columns. A number that an answer shows is then taken to show each of the
  * unknowns that it is made of, and an extreme is an unknown of its own per atom: comparable with itself only.
  */
-import { canonicalJson, type Expression } from '@tacit/analysis';
-import type { OwnMeasure, OwnPart } from './own-part.ts';
+import { canonicalJson, type Expression, type OwnMeasure, type OwnPart } from '@tacit/analysis';
 import { extremeText, polynomial } from './polynomial.ts';
 import { primitive, type Vector } from './span.ts';
 

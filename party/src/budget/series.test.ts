@@ -2,11 +2,10 @@
  * Random series of questions about one small table, from their text to the verdict, against rational elimination row by
  * row: whatever few rows become determined by an answer together with earlier ones must be a finding.
  */
-import { compile, type Contract, type DatasetCard, type Expression, type RowClasses } from '@tacit/analysis';
+import { compile, type DatasetCard, type Expression, kindNamed, type RowClasses } from '@tacit/analysis';
 import { expect, test } from 'vitest';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
-import { ownPart } from './own-part.ts';
 import type { OwnRows } from './own-rows.ts';
 import type { Atom } from './released-vectors.ts';
 
@@ -281,8 +280,14 @@ test.each(Array.from({ length: Math.ceil(times / 50) }, (_, i) => i * 50))('seri
     for (let i = 0; i < 5; i++) {
       const asked = ask(chance, rows);
       sqls.push(asked.sql);
-      const { plan } = await compile({ sql: asked.sql, parties, datasets: [card], recipients: ['helper'] });
-      const part = ownPart({ plan, datasets: [card] } as unknown as Contract, 'north');
+      const { plan } = await compile({
+        kind: 'sql',
+        question: { sql: asked.sql },
+        parties,
+        datasets: [card],
+        recipients: ['helper'],
+      });
+      const part = kindNamed('sql').ownPart(plan, [card], 'north');
       if (part === undefined) throw new Error('no part');
       const fresh: NewAnswer = { recipients: ['helper'], contentDigest: card.contentDigest, part };
       const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: ownRows(rows) };
@@ -304,8 +309,14 @@ async function verdicts(...sqls: readonly string[]): Promise<number> {
   const earlier: EarlierAnswer[] = [];
   let last = 0;
   for (const [i, sql] of sqls.entries()) {
-    const { plan } = await compile({ sql, parties, datasets: [card], recipients: ['helper'] });
-    const part = ownPart({ plan, datasets: [card] } as unknown as Contract, 'north') as NewAnswer['part'];
+    const { plan } = await compile({
+      kind: 'sql',
+      question: { sql },
+      parties,
+      datasets: [card],
+      recipients: ['helper'],
+    });
+    const part = kindNamed('sql').ownPart(plan, [card], 'north') as NewAnswer['part'];
     const fresh: NewAnswer = { recipients: ['helper'], contentDigest: card.contentDigest, part };
     const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: ownRows(rows) };
     last = (await compareAnswers(comparison)).length;

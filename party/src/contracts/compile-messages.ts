@@ -1,9 +1,9 @@
 /** What the main thread asks of a compile thread, one task at a time, and what it answers. */
-import type { CompileRequest, Contract, DatasetCard } from '@tacit/analysis';
+import type { Asked, CompileRequest, Contract, DatasetCard } from '@tacit/analysis';
 import type { TacitError } from '@tacit/engine';
 
 export type CompileTask =
-  | { readonly kind: 'check'; readonly sql: string; readonly datasets: readonly DatasetCard[] }
+  | { readonly kind: 'check'; readonly asked: Asked; readonly datasets: readonly DatasetCard[] }
   | { readonly kind: 'compile'; readonly request: CompileRequest }
   | { readonly kind: 'grants'; readonly request: CompileRequest }
   | { readonly kind: 'verify'; readonly contract: Contract; readonly request: CompileRequest };

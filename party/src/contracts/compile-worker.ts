@@ -14,7 +14,7 @@ const say = (answer: CompileAnswer): void => port.postMessage(answer);
 async function carryOut(task: CompileTask): Promise<unknown> {
   switch (task.kind) {
     case 'check':
-      return await checkQuestion(task.sql, task.datasets);
+      return await checkQuestion(task.asked, task.datasets);
     case 'compile':
       return await compile(task.request);
     case 'grants':

@@ -9,7 +9,7 @@ import type { Peers } from '../peers/peers.ts';
 import { closeStore, openStore } from '../storage/store.ts';
 import { policies, question, ThreeParties } from '../three-parties.ts';
 import { Contracts } from './contracts.ts';
-import type { Datasets } from './datasets.ts';
+import type { Datasets } from '../datasets/datasets.ts';
 
 let three: ThreeParties;
 

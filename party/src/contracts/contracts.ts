@@ -5,11 +5,13 @@
  * it publishes now, and compares the whole canonical text.
  */
 import {
+  type Asked,
   type Compiled,
   type CompileRequest,
   type Contract,
   contractDigest,
   type DatasetCard,
+  kindNamed,
   makeContract,
   ownersOf,
   type PartyRef,
@@ -24,9 +26,9 @@ import { clockFailSeconds, duration, suspects } from '../api/clock.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
-import { compareCards } from './cards.ts';
+import { compareCards } from '../datasets/cards.ts';
 import { Compiler } from './compiler.ts';
-import type { Datasets } from './datasets.ts';
+import type { Datasets } from '../datasets/datasets.ts';
 import { estimateSeconds } from './estimate.ts';
 import { checkLimits } from './limits.ts';
 import { checkKnown, choosePartners } from './participants.ts';
@@ -87,9 +89,10 @@ export class Contracts {
   }
 
   async explain(question: Question): Promise<Explanation> {
-    const { parties, compiled, missingGrants } = await this.#compile(question);
+    const { parties, request, compiled, missingGrants } = await this.#compile(question);
     return {
       question,
+      kind: request.kind,
       parties: parties.map(({ name, role }) => ({ name, role })),
       plan: compiled.plan,
       disclosure: compiled.disclosure,
@@ -133,7 +136,8 @@ export class Contracts {
       throw new PolicyError('contract.not-a-party', { party: sender });
     await this.missingGrants(contract);
     const request: CompileRequest = {
-      sql: contract.question.sql,
+      kind: contract.kind,
+      question: kindNamed(contract.kind).read(contract.question),
       parties: contract.parties,
       datasets: contract.datasets,
       recipients: contract.recipients,
@@ -215,7 +219,8 @@ export class Contracts {
   }
 
   async #compile(question: Question): Promise<CompiledQuestion> {
-    const owners = await this.#ownersOf(question.sql);
+    const ask = askedOf(question);
+    const owners = await this.#ownersOf(ask);
     const {
       name,
       identity: { publicKey },
@@ -224,10 +229,10 @@ export class Contracts {
     checkKnown(owners, known);
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
     // A fault of the question is told as such, before anything about who computes it.
-    await this.#compiler.check(question.sql, cards);
+    await this.#compiler.check(ask, cards);
     const parties = choosePartners(owners, question, known);
     const recipients = question.recipients ?? [name];
-    const asked: CompileRequest = { sql: question.sql, parties, datasets: cards, recipients };
+    const asked: CompileRequest = { ...ask, parties, datasets: cards, recipients };
     const missing = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
     const request: CompileRequest = {
       ...asked,
@@ -242,13 +247,13 @@ export class Contracts {
   }
 
   /** The owners of the tables; a table that does not say whose it is is told with those of this party and its peers. */
-  async #ownersOf(sql: string): Promise<string[]> {
+  async #ownersOf(ask: Asked): Promise<string[]> {
     try {
-      return await ownersOf(sql);
+      return await ownersOf(ask);
     } catch (error) {
       if (!(error instanceof UsageError) || error.code !== 'sql.unqualified-table-unknown') throw error;
       return await ownersOf(
-        sql,
+        ask,
         (await this.catalog()).flatMap(({ datasets }) => datasets),
       );
     }
@@ -336,6 +341,12 @@ export class Contracts {
       ),
     );
   }
+}
+
+/** Kind and question of what was asked; throws UsageError 'contract.no-question', 'kind.unknown', 'question.invalid'. */
+function askedOf({ sql, kind = 'sql', question }: Question): Asked {
+  if ((sql === undefined) === (question === undefined)) throw new UsageError('contract.no-question');
+  return { kind, question: kindNamed(kind).read(sql === undefined ? question : { sql }) };
 }
 
 /** A policy may end between approval and run. Throws PolicyError 'policy.expired'. */

@@ -2,19 +2,6 @@
 import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
-  'data.unknown-dataset': {
-    en: 'there is no dataset {dataset}; there are: {known}',
-    zh: '没有数据集 {dataset}；现有：{known}',
-    hint: { en: 'add it with: tacit data add {dataset} FILE', zh: '可用 tacit data add {dataset} 文件 添加' },
-  },
-  'data.dataset-exists': {
-    en: 'there is a dataset {dataset} already',
-    zh: '数据集 {dataset} 已存在',
-    hint: {
-      en: 'take changed data in with tacit data refresh {dataset}, or remove it first: tacit data remove {dataset}',
-      zh: '若数据有更新，请用 tacit data refresh {dataset}；或先移除：tacit data remove {dataset}',
-    },
-  },
   'contract.no-owner': {
     en: 'the question names no table of a party',
     zh: '问题中没有引用任何参与方的表',
@@ -22,6 +9,11 @@ addCatalogue({
       en: 'write tables as party.table, for instance bank.customers; tacit catalog lists them',
       zh: '表名请写成“参与方.表”，例如 bank.customers；可用 tacit catalog 查看',
     },
+  },
+  'contract.no-question': {
+    en: 'a question is either `sql`, or `kind` and `question`',
+    zh: '问题须为 `sql`，或为 `kind` 与 `question`',
+    hint: { en: 'give one of them', zh: '请给出其中之一' },
   },
   'contract.unknown-party': {
     en: '{party} is neither this party nor one of its peers; known: {known}',

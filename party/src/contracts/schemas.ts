@@ -65,8 +65,11 @@ const partyRef = z.strictObject({ name: partyName, role: z.enum(['owner', 'helpe
 
 /** What a party recompiles from; plan, disclosure and cost are taken as they are and compared with its own. */
 const contract = z.strictObject({
-  version: z.literal(2),
-  question: z.strictObject({ sql: z.string().min(1).max(100_000) }),
+  version: z.literal(3),
+  kind: z.string().min(1).max(64),
+  kindVersion: z.int().min(1),
+  // Its kind reads it.
+  question: z.unknown(),
   proposer: partyName,
   proposedAt: isoTime,
   expiresAt: isoTime,

@@ -16,7 +16,7 @@ import { addJob } from '../storage/jobs.ts';
 import { addRun, countAttempt, latestRun, releaseOfJob, runsOfJob } from '../storage/runs.ts';
 import { checkWritable, closeStore, openStore, type Store, transact } from '../storage/store.ts';
 import { JobBook } from './book.ts';
-import { checkMayRun } from './run-limits.ts';
+import { checkMayRun } from '../runs/run-limits.ts';
 
 const at = '2026-01-01T00:00:00.000Z';
 const runId = 'ab'.repeat(16);

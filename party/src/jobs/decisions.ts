@@ -6,7 +6,7 @@ import { auditHead } from '../audit/log.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';
 import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
-import type { Datasets } from '../contracts/datasets.ts';
+import type { Datasets } from '../datasets/datasets.ts';
 import { readContract } from '../contracts/schemas.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';

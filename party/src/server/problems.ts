@@ -5,7 +5,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';
 import { ProblemError, problemForOthers, problemText, toProblem } from '../api/problem.ts';
 import type { Problem } from '../api/types.ts';
-import { faultTrace, internalProblem } from '../jobs/run-faults.ts';
+import { faultTrace, internalProblem } from '../runs/run-faults.ts';
 import type { PartyContext } from '../peers/context.ts';
 import './messages.ts';
 

@@ -1,7 +1,7 @@
 /** What the routes work with. */
 import type { Contracts } from '../contracts/contracts.ts';
-import type { Datasets } from '../contracts/datasets.ts';
-import type { Jobs } from '../jobs/jobs.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import type { Jobs } from '../runs/jobs.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 

@@ -1,10 +1,10 @@
 /** Aggregate calls: COUNT(*), COUNT(x), SUM, AVG, MIN, MAX. */
 import type { FuncCall, Node } from 'libpg-query';
-import { errorAt, refused } from '../refuse.ts';
-import { type NumberRange, rangeOfColumn } from '../ranges.ts';
-import { constructName, functionOf, locationOf } from '../syntax.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
+import { constructName, functionOf, locationOf } from '../parse/syntax.ts';
 import { type BoundAggregate, type BoundValue, typeOf } from './bound.ts';
-import { describe, typeText } from '../describe.ts';
+import { describe, typeText } from '../plan/describe.ts';
 import { bindExpression, family } from './expression.ts';
 import type { Scope } from './scope.ts';
 

@@ -1,6 +1,8 @@
 /** A question with every name resolved and every type known, before it is decided who computes what. */
-import type { ColumnType, CompareOperator, DatasetCard, Having } from '../../plan/types.ts';
-import type { NumberRange } from '../ranges.ts';
+import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
+import type { CompareOperator } from '../../local/stages.ts';
+import type { Having } from '../plan/types.ts';
+import type { NumberRange } from '../plan/ranges.ts';
 
 /**
  * An expression over the tables of a question, with SQL's three-valued logic. `at`: byte offset in the text, for errors.

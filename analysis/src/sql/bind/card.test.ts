@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cards, columnCard, datasetCard } from '../testing/cards.ts';
 import { checkCard, mostRows } from './card.ts';
-import type { ColumnCard } from '../../plan/types.ts';
+import type { ColumnCard } from '../../contract/cards.ts';
 
 test.each(cards.map((card) => [card.name, card] as const))('%s is sound', (_, card) => {
   checkCard(card);

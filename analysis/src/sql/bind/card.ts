@@ -3,10 +3,10 @@
  * says must at least make sense before anything is planned with it.
  */
 import { UsageError } from '@tacit/engine';
-import { isReadableName } from '../../plan/names.ts';
-import type { ColumnCard, ColumnType, DatasetCard } from '../../plan/types.ts';
-import { daysOfDate } from '../dates.ts';
-import { rangeOfColumn, secureLimit } from '../ranges.ts';
+import { isReadableName } from '../../contract/names.ts';
+import type { ColumnCard, ColumnType, DatasetCard } from '../../contract/cards.ts';
+import { daysOfDate } from '../../contract/dates.ts';
+import { rangeOfColumn, secureLimit } from '../plan/ranges.ts';
 import { mergeCategories } from './categories.ts';
 
 const mostDigits = 38;

@@ -1,8 +1,8 @@
 /** Clauses that no SELECT of the subset may have, by their SQL name and place. */
 import type { SelectStmt } from 'libpg-query';
-import { refused } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
-import { locationOf } from '../syntax.ts';
+import { refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { locationOf } from '../parse/syntax.ts';
 
 /** Throws for clauses outside the subset in the whole question. */
 export function checkQuestionClauses(source: SourceText, select: SelectStmt): void {

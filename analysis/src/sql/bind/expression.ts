@@ -1,7 +1,8 @@
 /** Expressions: names, types, exact scales and ranges. */
 import type { A_Expr, BoolExpr, Node, TypeCast } from 'libpg-query';
-import type { ColumnType, CompareOperator } from '../../plan/types.ts';
-import { scaleOf } from '../local/expression.ts';
+import type { ColumnType } from '../../contract/cards.ts';
+import type { CompareOperator } from '../../local/stages.ts';
+import { scaleOf } from '../../local/expression.ts';
 import {
   add,
   canRescale,
@@ -12,11 +13,11 @@ import {
   numberType,
   rescale,
   subtract,
-} from '../ranges.ts';
-import { errorAt, refused } from '../refuse.ts';
-import { constructName, locationOf, namesOf, operatorOf } from '../syntax.ts';
+} from '../plan/ranges.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import { constructName, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
 import { type Bound, type BoundCondition, type BoundValue, isCondition, typeOf } from './bound.ts';
-import { describe, rangeText, typeText } from '../describe.ts';
+import { describe, rangeText, typeText } from '../plan/describe.ts';
 import { asDate, bindConstant, type BoundConstant, numberConstant } from './literals.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 

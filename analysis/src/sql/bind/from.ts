@@ -1,12 +1,12 @@
 /** FROM: one table, an inner join of two owners' tables, or a UNION ALL of same-shaped tables. */
 import type { JoinExpr, Node, SelectStmt } from 'libpg-query';
-import type { DatasetCard } from '../../plan/types.ts';
-import { errorAt, refused } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
-import { constructName, locationOf, namesOf } from '../syntax.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
 import { type Bound, type BoundColumn, type BoundSource, conjunctsOf, tablesOf, typeOf } from './bound.ts';
 import { keywordBefore } from './clauses.ts';
-import { typeText } from '../describe.ts';
+import { typeText } from '../plan/describe.ts';
 import { bindCondition, family, typeCure } from './expression.ts';
 import { resolveColumn, type Scope, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';

@@ -1,7 +1,7 @@
 import { loadModule, parseSync } from 'libpg-query';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { A_Const } from 'libpg-query';
-import { SourceText } from '../source-text.ts';
+import { SourceText } from '../parse/source-text.ts';
 import { asDate, bindConstant } from './literals.ts';
 
 beforeAll(() => loadModule());

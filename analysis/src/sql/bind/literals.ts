@@ -1,9 +1,9 @@
 /** Constants of a question. */
 import type { A_Const } from 'libpg-query';
-import { daysOfDate } from '../dates.ts';
-import { errorAt, refused } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
-import { numberType } from '../ranges.ts';
+import { daysOfDate } from '../../contract/dates.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { numberType } from '../plan/ranges.ts';
 import type { BoundValue } from './bound.ts';
 
 export type BoundConstant = Extract<BoundValue, { kind: 'constant' }>;

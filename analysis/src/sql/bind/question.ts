@@ -1,17 +1,19 @@
 /** The whole SELECT: select list, grouping, HAVING, ordering, LIMIT. */
 import type { Node, ResTarget, SelectStmt, SortBy } from 'libpg-query';
-import { isReadableName } from '../../plan/names.ts';
-import type { CompareOperator, DatasetCard, Having } from '../../plan/types.ts';
-import type { ParsedQuestion } from '../parse.ts';
-import { errorAt, refused } from '../refuse.ts';
-import { constructName, functionOf, isStar, kindOf, locationOf, namesOf, operatorOf } from '../syntax.ts';
+import { isReadableName } from '../../contract/names.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
+import type { CompareOperator } from '../../local/stages.ts';
+import type { Having } from '../plan/types.ts';
+import type { ParsedQuestion } from '../parse/parse.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import { constructName, functionOf, isStar, kindOf, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
 import { bindAggregate, isAggregateCall, sameAggregate } from './aggregate.ts';
 import { type Bound, type BoundKey, type BoundOutput, type BoundQuestion, conjunctsOf } from './bound.ts';
 import { checkQuestionClauses } from './clauses.ts';
 import { bindCondition } from './expression.ts';
 import { bindFrom } from './from.ts';
 import { bindConstant } from './literals.ts';
-import { quoted } from '../nearest.ts';
+import { quoted } from '../../contract/nearest.ts';
 import { findColumn, resolveColumn, type Scope, scopeColumn } from './scope.ts';
 
 const mostKeys = 3;

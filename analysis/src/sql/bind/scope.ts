@@ -1,11 +1,11 @@
 /** Which column a name means. */
 import type { ColumnRef } from 'libpg-query';
-import type { ColumnType, DatasetCard } from '../../plan/types.ts';
-import { editDistance, nearestNames, orDash, quoted } from '../nearest.ts';
-import { type NumberRange, rangeOfColumn } from '../ranges.ts';
-import { errorAt, refused } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
-import { isStar, namesOf } from '../syntax.ts';
+import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
+import { editDistance, nearestNames, orDash, quoted } from '../../contract/nearest.ts';
+import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { isStar, namesOf } from '../parse/syntax.ts';
 import type { BoundColumn } from './bound.ts';
 
 export interface ScopeColumn {

@@ -1,16 +1,11 @@
 /** Tables: `party.table`, and the cards behind them. */
 import type { Node, RangeVar, SelectStmt } from 'libpg-query';
-import type { DatasetCard } from '../../plan/types.ts';
-import { nearestNames, quotedTable } from '../nearest.ts';
-import { errorAt, refused } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
+import type { TableName } from '../../kinds/kind.ts';
+import { nearestNames, quotedTable } from '../../contract/nearest.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import { checkCard } from './card.ts';
-
-/** A table as the question names it. */
-export interface TableName {
-  readonly owner: string;
-  readonly dataset: string;
-}
 
 /**
  * Party and table of a reference. `a.b.c` reads as table c of party a.b, so that names like bank.example need no quotes.

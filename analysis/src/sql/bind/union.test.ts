@@ -1,7 +1,9 @@
 /** Columns without values in a union: of any type, and nothing that others could learn of. */
 import { describe, expect, test } from 'vitest';
-import { countGates } from '../../plan/gates.ts';
-import type { ColumnType, DatasetCard, GroupStage, Plan } from '../../plan/types.ts';
+import { countGates } from '../plan/gates.ts';
+import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
+import type { GroupStage } from '../../local/stages.ts';
+import type { Plan } from '../plan/types.ts';
 import { compile } from '../compile.ts';
 import { columnCard, datasetCard, partiesOf } from '../testing/cards.ts';
 
@@ -22,7 +24,7 @@ const empty = (owner: string): DatasetCard =>
 const owners = ['north', 'south', 'west'];
 const sql = `SELECT ward, SUM(cost) AS cost FROM (${owners.map((owner) => `SELECT ward, cost FROM ${owner}.stays`).join(' UNION ALL ')}) AS t GROUP BY ward`;
 const planOf = async (datasets: readonly DatasetCard[], recipients: readonly string[]): Promise<Plan> =>
-  (await compile({ sql, datasets, parties: partiesOf(...owners), recipients })).plan;
+  (await compile({ kind: 'sql', question: { sql }, datasets, parties: partiesOf(...owners), recipients })).plan;
 /** Stages whose count of costs a gate takes off the whole. */
 const guarded = (plan: Plan) =>
   countGates(plan)

@@ -1,11 +1,11 @@
 /** UNION ALL of same-shaped tables as a derived table, and the single table as its one-branch case. */
 import type { RangeSubselect, SelectStmt } from 'libpg-query';
-import type { ColumnType, DatasetCard } from '../../plan/types.ts';
-import { scaleOf } from '../local/expression.ts';
-import { canRescale, localLimit, numberType, rangeOfColumn, rescale, union } from '../ranges.ts';
-import { errorAt, refused } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
-import { constructName, isStar, locationOf } from '../syntax.ts';
+import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
+import { scaleOf } from '../../local/expression.ts';
+import { canRescale, localLimit, numberType, rangeOfColumn, rescale, union } from '../plan/ranges.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
+import { constructName, isStar, locationOf } from '../parse/syntax.ts';
 import {
   type Bound,
   type BoundColumn,
@@ -19,7 +19,7 @@ import {
 } from './bound.ts';
 import { mergeCategories } from './categories.ts';
 import { checkBranchClauses, keywordBefore } from './clauses.ts';
-import { rangeText, typeText } from '../describe.ts';
+import { rangeText, typeText } from '../plan/describe.ts';
 import { bindCondition, bindValue, family, typeCure } from './expression.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';

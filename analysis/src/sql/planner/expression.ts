@@ -1,5 +1,5 @@
 /** Bound expressions of one table as plan expressions, without places, ranges and facts about columns. */
-import type { Expression } from '../../plan/types.ts';
+import type { Expression } from '../../local/stages.ts';
 import { type Bound, type BoundColumn, type BoundValue, typeOf } from '../bind/bound.ts';
 
 /** What a column stands for at its owner. */

@@ -1,6 +1,7 @@
 /** What owners that aggregate on their own must find out besides what is asked, so that the gates can be computed. */
-import { cellCounts, hasUnits, unitsId, widerCounts, withholds } from '../../plan/gates.ts';
-import type { Expression, Fact, GroupStage, Plan } from '../../plan/types.ts';
+import { cellCounts, hasUnits, unitsId, widerCounts, withholds } from '../plan/gates.ts';
+import type { Expression, Fact, GroupStage } from '../../local/stages.ts';
+import type { Plan } from '../plan/types.ts';
 
 /** The plan with the facts that its gates and rules ask for, the same ids at every stage. */
 export function withFacts(plan: Plan): Plan {

@@ -1,5 +1,6 @@
 /** A question over one table, or over a UNION ALL: every owner aggregates alone, and only group totals are shared. */
-import type { Expression, GroupKey, GroupStage, LocalOutput, Measure, Partial } from '../../plan/types.ts';
+import type { Expression, GroupStage, LocalOutput, Partial } from '../../local/stages.ts';
+import type { GroupKey, Measure } from '../plan/types.ts';
 import {
   type Bound,
   neededColumns,
@@ -9,11 +10,11 @@ import {
   isNullable,
   typeOf,
 } from '../bind/bound.ts';
-import { describe } from '../describe.ts';
+import { describe } from '../plan/describe.ts';
 import { unitOf } from './unit.ts';
-import { scaleOf } from '../local/expression.ts';
-import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../ranges.ts';
-import type { SourceText } from '../source-text.ts';
+import { scaleOf } from '../../local/expression.ts';
+import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import { allOf, branchMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
 import { type MeasureSource, Measures, planColumns } from './measures.ts';

@@ -1,5 +1,6 @@
 /** A question over the inner join of two owners' tables. */
-import type { GroupKey, Measure, Plan, RowStage, SecureBoolean } from '../../plan/types.ts';
+import type { RowStage } from '../../local/stages.ts';
+import type { GroupKey, Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import {
   type Bound,
   type BoundQuestion,
@@ -9,10 +10,10 @@ import {
   tablesOf,
   typeOf,
 } from '../bind/bound.ts';
-import { describe } from '../describe.ts';
-import { scaleOf } from '../local/expression.ts';
-import { isWithin, secureLimit, sumRange, toRange } from '../ranges.ts';
-import type { SourceText } from '../source-text.ts';
+import { describe } from '../plan/describe.ts';
+import { scaleOf } from '../../local/expression.ts';
+import { isWithin, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
 import { type MeasureSource, Measures, planColumns } from './measures.ts';
 import { StageOutputs } from './outputs.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RowStage } from '../../plan/types.ts';
+import type { RowStage } from '../../local/stages.ts';
 import { planOf, union } from '../testing/ask.ts';
 import { joined } from '../testing/cards.ts';
 

@@ -1,14 +1,15 @@
 /** Aggregates as measures, each once: SUM and AVG share a sum, all that skip the same NULLs share a count. */
-import { averageDivision, rowsOf } from '../../plan/averages.ts';
-import type { ColumnType, Measure, OutputColumn, Plan } from '../../plan/types.ts';
+import { averageDivision, rowsOf } from '../plan/averages.ts';
+import type { ColumnType } from '../../contract/cards.ts';
+import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
 import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
 import { typeOf } from '../bind/bound.ts';
-import { isAverageReleased } from '../../plan/releases.ts';
-import { describe, rangeText } from '../describe.ts';
-import { scaleOf } from '../local/expression.ts';
-import { type NumberRange, numberType, rescale, secureLimit, sumRange } from '../ranges.ts';
-import { errorAt } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
+import { isAverageReleased } from '../plan/releases.ts';
+import { describe, rangeText } from '../plan/describe.ts';
+import { scaleOf } from '../../local/expression.ts';
+import { type NumberRange, numberType, rescale, secureLimit, sumRange } from '../plan/ranges.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 
 /** Digits after the point of an average. */
 const averageDecimals = 6;

@@ -1,6 +1,6 @@
 /** Collects what one owner's local stage hands over, each thing once. */
-import type { Expression, LocalOutput } from '../../plan/types.ts';
-import { type NumberRange, toRange } from '../ranges.ts';
+import type { Expression, LocalOutput } from '../../local/stages.ts';
+import { type NumberRange, toRange } from '../plan/ranges.ts';
 
 export class StageOutputs {
   readonly #outputs: LocalOutput[] = [];

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Plan, RowStage, SecureBoolean } from '../../plan/types.ts';
+import type { RowStage } from '../../local/stages.ts';
+import type { Plan, SecureBoolean } from '../plan/types.ts';
 import { compile } from '../compile.ts';
-import { describe as textOf } from '../describe.ts';
+import { describe as textOf } from '../plan/describe.ts';
 import { failure, owners, planOf, union } from '../testing/ask.ts';
 import { columnCard, datasetCard, joined, partiesOf, requestOf } from '../testing/cards.ts';
 

@@ -1,9 +1,11 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
 import { UsageError } from '@tacit/engine';
-import type { DatasetCard, PartyRef, Plan } from '../../plan/types.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
+import type { PartyRef } from '../../contract/contract.ts';
+import type { Plan } from '../plan/types.ts';
 import type { BoundQuestion } from '../bind/bound.ts';
-import { errorAt } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
@@ -11,7 +13,7 @@ import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkUniqueKeys } from './unique.ts';
-import { positionsOf } from '../local/print.ts';
+import { positionsOf } from '../../local/print.ts';
 
 /** Computers of the replicated protocol. */
 const computers = 3;

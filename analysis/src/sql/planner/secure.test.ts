@@ -5,9 +5,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { ColumnType, Expression, Plan, RowStage, SecureBoolean, SecureNumber } from '../../plan/types.ts';
+import type { ColumnType } from '../../contract/cards.ts';
+import type { Expression, RowStage } from '../../local/stages.ts';
+import type { Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { compile } from '../compile.ts';
-import { scaleOf, typeOfExpression } from '../local/expression.ts';
+import { scaleOf, typeOfExpression } from '../../local/expression.ts';
 import { columnCard, datasetCard, requestOf } from '../testing/cards.ts';
 
 /** Carried values by column; null is NULL. Booleans are 0 and 1. */

@@ -6,10 +6,10 @@
  * "e is FALSE"; unknown is neither. NOT swaps the two, AND is true if all are and false if any is, and a comparison is
  * true (false) if it holds (does not hold) and no operand is NULL.
  */
-import type { SecureBoolean, SecureNumber } from '../../plan/types.ts';
+import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { type Bound, type BoundValue, columnsOf, isCondition, isNullable, tablesOf, typeOf } from '../bind/bound.ts';
-import { describe, rangeText } from '../describe.ts';
-import { scaleOf } from '../local/expression.ts';
+import { describe, rangeText } from '../plan/describe.ts';
+import { scaleOf } from '../../local/expression.ts';
 import {
   add,
   canRescale,
@@ -21,9 +21,9 @@ import {
   signedWidth,
   subtract,
   union,
-} from '../ranges.ts';
-import { errorAt, refused } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
+} from '../plan/ranges.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import { itself, toExpression } from './expression.ts';
 import type { StageOutputs } from './outputs.ts';
 

@@ -1,19 +1,12 @@
 /** Rules about totals (dominance, p %) that owners ask for, as data of the plan. */
 import type { UsageError } from '@tacit/engine';
-import { rowsOf } from '../../plan/averages.ts';
-import type {
-  DatasetCard,
-  LocalOutput,
-  Measure,
-  Plan,
-  Range,
-  RowStage,
-  SecureNumber,
-  TotalRule,
-} from '../../plan/types.ts';
-import { secureLimit } from '../ranges.ts';
-import { errorAt } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
+import { rowsOf } from '../plan/averages.ts';
+import type { DatasetCard, Range } from '../../contract/cards.ts';
+import type { LocalOutput, RowStage } from '../../local/stages.ts';
+import type { Measure, Plan, SecureNumber, TotalRule } from '../plan/types.ts';
+import { secureLimit } from '../plan/ranges.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 
 type Sum = Extract<Measure, { kind: 'sum' | 'min' | 'max' }>;
 

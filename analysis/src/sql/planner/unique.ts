@@ -1,8 +1,8 @@
 /** A join matches each row with one row: its keys must be known to occur once at both owners before anything runs. */
 import type { BoundSource } from '../bind/bound.ts';
-import { quoted, quotedTable } from '../nearest.ts';
-import { errorAt } from '../refuse.ts';
-import type { SourceText } from '../source-text.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
+import { errorAt } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 
 /** Throws UsageError 'sql.key-not-unique' for the first table whose card does not say that its keys occur once. */
 export function checkUniqueKeys(source: SourceText, from: Extract<BoundSource, { kind: 'join' }>): void {

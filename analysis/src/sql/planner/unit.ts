@@ -1,5 +1,6 @@
 /** What the minimum of a dataset counts. */
-import type { DatasetCard, Expression } from '../../plan/types.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
+import type { Expression } from '../../local/stages.ts';
 
 /**
  * The column whose different values count, and contribute to totals; null where rows do. It does not matter what this

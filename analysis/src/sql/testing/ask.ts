@@ -1,6 +1,6 @@
 /** Compiling questions over the test cards. */
 import { UsageError } from '@tacit/engine';
-import type { Plan } from '../../plan/types.ts';
+import type { Plan } from '../plan/types.ts';
 import { compile } from '../compile.ts';
 import { requestOf } from './cards.ts';
 

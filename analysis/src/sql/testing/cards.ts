@@ -1,5 +1,8 @@
 /** Dataset cards and requests for tests: a bank, an insurer, hospitals. */
-import type { ColumnCard, ColumnType, CompileRequest, DatasetCard, PartyRef, Range, Use } from '../../plan/types.ts';
+import type { ColumnCard, ColumnType, DatasetCard, Range, Use } from '../../contract/cards.ts';
+import type { PartyRef } from '../../contract/contract.ts';
+import type { CompileRequest } from '../../kinds/kind.ts';
+import type { SqlQuestion } from '../compile.ts';
 
 const allUses: readonly Use[] = [
   'join',
@@ -111,8 +114,19 @@ export function partiesOf(...owners: readonly string[]): PartyRef[] {
 }
 
 /** A request over all test cards whose parties are the owners named. */
-export function requestOf(sql: string, owners: readonly string[], more: Partial<CompileRequest> = {}): CompileRequest {
-  return { sql, parties: partiesOf(...owners), datasets: cards, recipients: [owners[0] as string], ...more };
+export function requestOf(
+  sql: string,
+  owners: readonly string[],
+  more: Partial<CompileRequest<SqlQuestion>> = {},
+): CompileRequest<SqlQuestion> {
+  return {
+    kind: 'sql',
+    question: { sql },
+    parties: partiesOf(...owners),
+    datasets: cards,
+    recipients: [owners[0] as string],
+    ...more,
+  };
 }
 
 /** `SELECT … FROM bank.customers c JOIN insurer.policies p ON … rest`. */

@@ -1,7 +1,7 @@
 /** DuckDB for tests: the engine of all owners, and an oracle that shares no code with the planner. */
-import type { LocalData, LocalStage } from '../../plan/types.ts';
-import { collectStage, type DecodedColumn } from '../local/decode.ts';
-import { printStage, type StorageKind } from '../local/print.ts';
+import type { LocalData, LocalStage } from '../../local/stages.ts';
+import { collectStage, type DecodedColumn } from '../../local/decode.ts';
+import { printStage, type StorageKind } from '../../local/print.ts';
 
 /** DuckDB as the owners' engine and as the oracle. */
 export interface TestDatabase {

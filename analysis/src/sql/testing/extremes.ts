@@ -3,7 +3,7 @@
  * on whole numbers of any size: a question is made as data, written as SQL, and evaluated here over the rows. Nothing of
  * the planner, of its ranges or of an engine's arithmetic is used.
  */
-import type { ColumnCard, ColumnType, DatasetCard } from '../../plan/types.ts';
+import type { ColumnCard, ColumnType, DatasetCard } from '../../contract/cards.ts';
 import { columnCard, datasetCard } from './cards.ts';
 import type { Chance } from './chance.ts';
 

@@ -1,7 +1,7 @@
 /** Random small tables of several owners with all column types, NULLs included, and the cards that describe them. */
-import type { ColumnCard, ColumnType, DatasetCard, Use } from '../../plan/types.ts';
-import { dateOfDays, daysOfDate } from '../dates.ts';
-import { decimalText } from '../decimals.ts';
+import type { ColumnCard, ColumnType, DatasetCard, Use } from '../../contract/cards.ts';
+import { dateOfDays, daysOfDate } from '../../contract/dates.ts';
+import { decimalText } from '../../contract/decimals.ts';
 import type { Chance } from './chance.ts';
 
 export interface TestColumn {

@@ -22,12 +22,13 @@ const card = (owner: string, name: string, rowsUpTo: number, columns: readonly C
 });
 
 /** `extremes` smallest values by one of `groups` categories; both tables have `rows` rows. */
-export function extremesRequest(extremes: number, groups: number, rows: number): CompileRequest {
+export function extremesRequest(extremes: number, groups: number, rows: number): CompileRequest<{ sql: string }> {
   const categories = Array.from({ length: groups }, (_, i) => String(i).padStart(4, '0'));
   const range = { min: '0', max: '1000000' };
   const select = Array.from({ length: extremes }, (_, i) => `MIN(p.v - ${i}) AS m${i}`);
   return {
-    sql: `SELECT c.g, ${select.join(', ')} FROM bank.c c JOIN insurer.p p ON p.k = c.k GROUP BY c.g`,
+    kind: 'sql',
+    question: { sql: `SELECT c.g, ${select.join(', ')} FROM bank.c c JOIN insurer.p p ON p.k = c.k GROUP BY c.g` },
     parties: [
       { name: 'bank', role: 'owner', publicKey: 'A'.repeat(43) },
       { name: 'insurer', role: 'owner', publicKey: 'A'.repeat(43) },

@@ -1,6 +1,6 @@
 /** GET /api/checks. */
 import type { DataCheck } from '../../api/types.ts';
-import { DataChecks } from '../../contracts/data-checks.ts';
+import { DataChecks } from '../../datasets/data-checks.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 

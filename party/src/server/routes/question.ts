@@ -4,7 +4,9 @@ import { z } from 'zod';
 const name = z.string().min(1).max(64);
 
 export const question = z.strictObject({
-  sql: z.string().max(100_000),
+  sql: z.string().max(100_000).exactOptional(),
+  kind: name.exactOptional(),
+  question: z.unknown(),
   helper: name.exactOptional(),
   recipients: z.array(name).min(1).max(8).exactOptional(),
   expiresInHours: z.number().positive().max(8_784).exactOptional(),

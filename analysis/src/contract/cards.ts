@@ -1,0 +1,81 @@
+/**
+ * What an owner publishes about a dataset.
+ *
+ * Everything here is JSON: 64-bit integers are decimal strings, because a canonical JSON number (RFC 8785) is a double.
+ * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
+ * a boolean as 0/1.
+ */
+
+export type ColumnType =
+  | { readonly kind: 'integer' }
+  | { readonly kind: 'decimal'; readonly precision: number; readonly scale: number }
+  | { readonly kind: 'boolean' }
+  | { readonly kind: 'date' }
+  | { readonly kind: 'text' };
+
+/**
+ * What a policy may allow a column to be used for; nothing is allowed by default. 'extreme' is MIN and MAX.
+ * The last three let a recipient work out single rows: 'combine' puts values of two owners into one number; 'membership', on a join key, lets another owner learn which of its own rows are in common; 'single-out' allows
+ * conditions and numbers that can fit a single row.
+ */
+export type Use = 'join' | 'filter' | 'group' | 'aggregate' | 'extreme' | 'combine' | 'membership' | 'single-out';
+
+/** One permission that a question needs. */
+export interface Grant {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly column: string;
+  readonly use: Use;
+}
+
+/** Inclusive bounds of the carried integer. */
+export interface Range {
+  readonly min: string;
+  readonly max: string;
+}
+
+export interface ColumnCard {
+  readonly name: string;
+  readonly type: ColumnType;
+  readonly nullable: boolean;
+  /** There is no value, and nobody declared a type: in a union it takes the type of the other columns. */
+  readonly empty?: true;
+  /** Of integer, decimal and date columns; rounded outward by the owner so that it shows no single value. */
+  readonly range?: Range;
+  /** All non-NULL values, ascending, of columns that may be group keys (text, boolean 'false'/'true', integer, date ISO). */
+  readonly categories?: readonly string[];
+  readonly allow: readonly Use[];
+}
+
+/** What the owner shows its pinned peers about one dataset; columns without any permitted use are left out. */
+export interface DatasetCard {
+  readonly owner: string;
+  readonly name: string;
+  /** Row count rounded up to the next 1,000: the public, padded size. */
+  readonly rowsUpTo: number;
+  /** SHA-256 (hex) of the content: a changed dataset needs a new approval. */
+  readonly contentDigest: string;
+  /** SHA-256 (hex) of the policy in canonical JSON. */
+  readonly policyDigest: string;
+  /** Groups with fewer rows are withheld; with `unit`, groups with fewer different values of it. */
+  readonly minimumGroupSize: number;
+  /** Column whose different values the minimum counts: people rather than rows. It need not be among `columns`. */
+  readonly unit?: { readonly column: string; readonly type: ColumnType };
+  /** A total is withheld where one contribution is more than this part of it (dominance rule). */
+  readonly largestPercent?: number;
+  /** A total is withheld where what the two largest leave is less than this part of the largest (p % rule). */
+  readonly pPercent?: number;
+  /** 'number': the number of groups that are withheld although they have rows is released. */
+  readonly withheldGroups: 'hidden' | 'number';
+  /** 'public': groups and cells without rows are told apart from those that are withheld. */
+  readonly emptyGroups: 'hidden' | 'public';
+  /** Sets of columns whose values, as join keys, occur once at most; only columns of this card. */
+  readonly unique: readonly (readonly string[])[];
+  /** Parties that may receive results; '*' means any party of the contract. */
+  readonly recipients: readonly string[];
+  /** Parties acceptable as helper; '*' means any pinned peer. */
+  readonly helpers: readonly string[];
+  /** ISO date after which the policy grants nothing. */
+  readonly expires?: string;
+  readonly columns: readonly ColumnCard[];
+}

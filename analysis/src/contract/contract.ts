@@ -1,0 +1,81 @@
+/**
+ * What owners sign, whatever is computed: parties, data, who learns what, what it costs. The question and the plan are the
+ * business of the contract's kind; everything else is read and held here.
+ */
+import type { TextValues } from '@tacit/engine';
+import type { DatasetCard } from './cards.ts';
+
+/** One thing that someone learns (or that nobody does). `id` is what the guard checks; `text` is a catalogue key. */
+export interface DisclosureLine {
+  readonly id: string;
+  readonly who: readonly string[];
+  readonly text: string;
+  readonly values: TextValues;
+  /** Values released under protocol to each of `who` by this line; 0 for what follows from messages (sizes, tokens). */
+  readonly releases: number;
+}
+
+export interface Cost {
+  readonly rounds: number;
+  /** Payload bytes each party sends, in party order. */
+  readonly bytes: readonly number[];
+  readonly steps: readonly { readonly step: string; readonly rounds: number; readonly bytes: readonly number[] }[];
+}
+
+export type PartyRole = 'owner' | 'helper';
+
+export interface PartyRef {
+  readonly name: string;
+  readonly role: PartyRole;
+  /** Ed25519 public key, base64url. */
+  readonly publicKey: string;
+}
+
+/** What every plan says of an owner's part: whose data, and how much of it. The kind's own stages say more. */
+export interface PlannedStage {
+  /** 'rows': its rows take part under protocol; 'groups': the owner aggregates by itself and hands sums over. */
+  readonly kind: 'rows' | 'groups';
+  readonly party: string;
+  readonly dataset: string;
+  /** The card's rowsUpTo. */
+  readonly rowsUpTo: number;
+}
+
+/** A plan as far as it is the same for every kind. */
+export interface AnyPlan {
+  readonly stages: readonly PlannedStage[];
+  /** Largest minimum of the owners: groups with less are withheld. */
+  readonly minimumGroupSize: number;
+}
+
+/** A protocol of the engine's registry, with what its security rests on. */
+export interface ContractSecurity {
+  readonly protocol: string;
+  readonly adversary: string;
+  /** So many computers may be curious together. */
+  readonly threshold: number;
+  readonly prg: 'aes-128-ctr';
+}
+
+/** What owners sign: its digest is SHA-256 over canonical JSON (RFC 8785). */
+export interface Contract<Question = unknown, Plan extends AnyPlan = AnyPlan> {
+  readonly version: 3;
+  /** Name and version of the kind, which gives question and plan their meaning. */
+  readonly kind: string;
+  readonly kindVersion: number;
+  readonly question: Question;
+  readonly proposer: string;
+  /** ISO time; also makes two contracts of one question differ. */
+  readonly proposedAt: string;
+  readonly expiresAt: string;
+  /** It is answered once; until anything has been released, it may be tried this often. */
+  readonly runs: { readonly answers: 1; readonly attempts: number };
+  readonly parties: readonly PartyRef[];
+  readonly recipients: readonly string[];
+  readonly datasets: readonly DatasetCard[];
+  readonly security: ContractSecurity;
+  readonly plan: Plan;
+  readonly disclosure: readonly DisclosureLine[];
+  readonly cost: Cost;
+  readonly software: { readonly name: 'tacit'; readonly version: string };
+}

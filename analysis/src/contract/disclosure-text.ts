@@ -1,0 +1,44 @@
+/** The disclosure as people read it. */
+import { type Language, say } from '@tacit/engine';
+import './messages.ts';
+import type { DisclosureLine } from './contract.ts';
+
+/** Names longer than this stand on a line of their own. */
+const widestLabel = 28;
+
+/** One paragraph: per group of readers what they learn, the details of a release indented under the result. */
+export function renderDisclosure(lines: readonly DisclosureLine[], language: Language = 'en'): string {
+  const labels = lines.map(({ who }) =>
+    who.length === 0 ? say('disclosure.no-one', {}, language) : nameList(who, language),
+  );
+  const width = Math.max(...labels.map(widthOf).filter((length) => length <= widestLabel), 0) + 2;
+  const text = [say('disclosure.title', {}, language)];
+  lines.forEach((line, i) => {
+    const label = labels[i] as string;
+    const words = say(line.text, line.values, language);
+    const isDetail = line.releases > 0;
+    const shownLabel = isDetail || label === labels[i - 1] ? '' : label;
+    if (widthOf(shownLabel) > widestLabel) {
+      text.push(`  ${shownLabel}`, `  ${' '.repeat(width)}${words}`);
+    } else {
+      text.push(`  ${shownLabel}${' '.repeat(width - widthOf(shownLabel))}${isDetail ? '· ' : ''}${words}`);
+    }
+  });
+  return text.join('\n');
+}
+
+function nameList(names: readonly string[], language: Language): string {
+  return names.join(language === 'zh' ? '、' : ', ');
+}
+
+/** Columns a text takes in a terminal: East Asian wide characters take two. */
+function widthOf(text: string): number {
+  return Array.from(text).reduce(
+    (width, character) =>
+      width +
+      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/.test(character)
+        ? 2
+        : 1),
+    0,
+  );
+}

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { contractDigest, firstDifference, makeContract, verifyContract } from './contracts.ts';
+import { canonicalJson } from './contract/canonical.ts';
+import type { Contract } from './contract/contract.ts';
+import { compile } from './sql/compile.ts';
+import { customers, joined, policies, requestOf } from './sql/testing/cards.ts';
+
+const request = requestOf(joined('segment, sum(p.premium)', 'WHERE c.balance > p.premium GROUP BY 1'), [
+  'bank',
+  'insurer',
+]);
+const contract = makeContract({
+  request,
+  compiled: await compile(request),
+  proposer: 'bank',
+  proposedAt: '2026-01-01T00:00:00.000Z',
+  expiresAt: '2026-01-08T00:00:00.000Z',
+  version: '0.1.0',
+});
+
+test('a contract holds the datasets of its plan only, and survives JSON', async () => {
+  expect(contract.datasets).toEqual([customers, policies]);
+  const sent = JSON.parse(canonicalJson(contract)) as Contract;
+  expect(contractDigest(sent)).toBe(contractDigest(contract));
+  await verifyContract(sent, { ...request, datasets: sent.datasets });
+});
+
+test('the digest is SHA-256 over the canonical text', () => {
+  expect(contractDigest({ b: 1, a: [] } as unknown as Contract)).toBe(
+    // printf '{"a":[],"b":1}' | sha256sum
+    '1c8f8816506a8ccbc55140d8a7bb70214a8942c7030fc0fc2914cec675cd1c15',
+  );
+});
+
+describe('any change is named', () => {
+  const change = (edit: (copy: Record<string, unknown> & Contract) => void): Contract => {
+    const copy = structuredClone(contract) as Record<string, unknown> & Contract;
+    edit(copy);
+    return copy;
+  };
+  const set = (path: string, value: unknown) =>
+    change((copy) => {
+      const names = path.split(/[.[\]]+/).filter((name) => name !== '');
+      let at = copy as unknown as Record<string, unknown>;
+      for (const name of names.slice(0, -1)) at = at[name] as Record<string, unknown>;
+      at[names.at(-1) as string] = value;
+    });
+
+  test.each([
+    ['plan.minimumGroupSize', 1],
+    ['plan.stages[0].rowsUpTo', 20_000],
+    ['plan.filter.width', 8],
+    ['plan.recipients[0]', 'insurer'],
+    ['disclosure[1].releases', 1_000_000],
+    ['disclosure[0].values.rows', 1],
+    ['runs.attempts', 9],
+    ['cost.rounds', 1],
+    ['security.adversary', 'malicious'],
+    ['recipients[0]', 'insurer'],
+    ['parties[2].publicKey', 'B'.repeat(43)],
+    ['datasets[1].contentDigest', 'e'.repeat(64)],
+    ['question.sql', 'SELECT count(*) FROM bank.customers'],
+    ['version', 3],
+    ['extra', 'member'],
+    ['software.name', 'other'],
+    ['proposer', 7],
+    ['software.version', null],
+  ])('%s', async (path, value) => {
+    const changed = set(path, value);
+    const { datasets, parties, recipients } = contract;
+    const own = { kind: contract.kind, question: contract.question, datasets, parties, recipients };
+    await expect(verifyContract(changed, own)).rejects.toMatchObject({
+      kind: 'policy',
+      code: 'contract.digest-differs',
+      fields: { path },
+    });
+    expect(contractDigest(changed)).not.toBe(contractDigest(contract));
+  });
+
+  test('what the contract says of itself is not enough', async () => {
+    // A consistent contract over a card that is not the owner's fails against the owner's own card.
+    const loose = { ...customers, minimumGroupSize: 1 };
+    const theirs = { ...request, datasets: [loose, { ...policies, minimumGroupSize: 1 }] };
+    const forged = makeContract({ ...contract, request: theirs, compiled: await compile(theirs), version: '0.1.0' });
+    await verifyContract(forged, theirs);
+    await expect(verifyContract(forged, request)).rejects.toMatchObject({
+      fields: { path: 'datasets[0].minimumGroupSize' },
+    });
+  });
+});
+
+test.each([
+  [1, 1, undefined],
+  [1, 2, '(all)'],
+  [{ a: 1 }, { a: 1, b: undefined }, undefined],
+  [{ a: [1, 2] }, { a: [1] }, 'a[1]'],
+  [{ b: 1, a: { c: null } }, { b: 2, a: { c: 0 } }, 'a.c'],
+  [{ a: [] }, { a: {} }, 'a'],
+  [JSON.parse('{"__proto__": 1}'), {}, '__proto__'],
+])('first difference of %j and %j', (found, expected, path) => {
+  expect(firstDifference(found, expected)).toBe(path);
+});

@@ -1,0 +1,154 @@
+/** Contracts: what owners sign, and how everyone else makes sure that it says what it seems to say. */
+import { PolicyError, sha256 } from '@tacit/engine';
+import { canonicalJson } from './contract/canonical.ts';
+import './contract/messages.ts';
+import type { DatasetCard } from './contract/cards.ts';
+import type { AnyPlan, Contract } from './contract/contract.ts';
+import type { Compiled, CompileOptions, CompileRequest, NeededGrants, TableName } from './kinds/kind.ts';
+import { kindNamed } from './registry.ts';
+
+/** SHA-256 (hex) of the canonical JSON of a contract: what approvals sign and what a run presents. */
+export function contractDigest(contract: Contract): string {
+  const digest = sha256(new TextEncoder().encode(canonicalJson(contract)));
+  return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** As the kind of the request compiles it; also UsageError 'kind.unknown', as everything here. */
+export async function compile(request: CompileRequest, options?: CompileOptions): Promise<Compiled> {
+  return await kindNamed(request.kind).compile(request, options);
+}
+
+/** The permissions a question needs and those its cards do not give, without compiling it to the end. */
+export async function grantsOf(request: CompileRequest): Promise<NeededGrants> {
+  return await kindNamed(request.kind).grants(request);
+}
+
+/** A question of any kind. */
+export interface Asked {
+  readonly kind: string;
+  readonly question: unknown;
+}
+
+/** The datasets a question names, in order of first appearance. `known`: cards to name where an owner is missing. */
+export async function tablesOf(
+  { kind, question }: Asked,
+  known?: readonly DatasetCard[],
+): Promise<readonly TableName[]> {
+  return await kindNamed(kind).tables(question, known);
+}
+
+/** The owners a question names, in order of their first dataset: the first of its parties. As `tablesOf`. */
+export async function ownersOf(asked: Asked, known?: readonly DatasetCard[]): Promise<string[]> {
+  return [...new Set((await tablesOf(asked, known)).map(({ owner }) => owner))];
+}
+
+/** Reads a question over these datasets, whoever computes it. Throws as `compile` does. */
+export async function checkQuestion({ kind, question }: Asked, datasets: readonly DatasetCard[]): Promise<void> {
+  await kindNamed(kind).check(question, datasets);
+}
+
+export interface ContractParts {
+  readonly request: CompileRequest;
+  /** What `compile(request)` gave. */
+  readonly compiled: Compiled;
+  readonly proposer: string;
+  /** ISO times. */
+  readonly proposedAt: string;
+  readonly expiresAt: string;
+  /** Version of this software. */
+  readonly version: string;
+}
+
+/** Runs of one contract that may fail before anything was released. */
+const mostAttempts = 3;
+
+/** The contract of a compiled question; of the request's datasets it holds those that the plan uses, in its order. */
+export function makeContract({ request, compiled, proposer, proposedAt, expiresAt, version }: ContractParts): Contract {
+  return {
+    version: 3,
+    kind: request.kind,
+    kindVersion: kindNamed(request.kind).version,
+    question: request.question,
+    proposer,
+    proposedAt,
+    expiresAt,
+    runs: { answers: 1, attempts: mostAttempts },
+    parties: request.parties,
+    recipients: request.recipients,
+    datasets: usedCards(compiled.plan, request.datasets),
+    security: { protocol: 'replicated', adversary: 'semi-honest', threshold: 1, prg: 'aes-128-ctr' },
+    plan: compiled.plan,
+    disclosure: compiled.disclosure,
+    cost: compiled.cost,
+    software: { name: 'tacit', version },
+  };
+}
+
+function usedCards(plan: AnyPlan, cards: readonly DatasetCard[]): DatasetCard[] {
+  return plan.stages.map(({ party, dataset }) => {
+    const card = cards.find(({ owner, name }) => owner === party && name === dataset);
+    if (card === undefined) throw new Error(`no card of ${party}.${dataset}`);
+    return card;
+  });
+}
+
+/**
+ * Compiles `request` (the verifier's own view of question, parties, datasets and recipients) and compares the whole
+ * contract with the result, member by member. Only proposer, times and software version are taken as the contract says;
+ * who proposed, whether it is still valid and which version runs here are for the caller to check.
+ *
+ * Throws what `compile` throws, and PolicyError 'contract.digest-differs' with the first member that differs.
+ */
+export async function verifyContract(
+  contract: Contract,
+  request: CompileRequest,
+  options?: CompileOptions,
+): Promise<void> {
+  for (const name of ['proposer', 'proposedAt', 'expiresAt'] as const) {
+    if (typeof contract[name] !== 'string') throw differs(name);
+  }
+  const version: unknown = contract.software?.version;
+  if (typeof version !== 'string') throw differs('software.version');
+  const compiled = await compile(request, options);
+  const { proposer, proposedAt, expiresAt } = contract;
+  const own = makeContract({ request, compiled, proposer, proposedAt, expiresAt, version });
+  // What goes in is named before what comes out of it.
+  const inputs = ['kind', 'kindVersion', 'question', 'parties', 'recipients', 'datasets', 'plan'] as const;
+  const first = inputs
+    .map((name) => firstDifference(contract[name], own[name], name))
+    .find((path) => path !== undefined);
+  const path = first ?? firstDifference(contract, own);
+  if (path !== undefined) throw differs(path);
+}
+
+function differs(path: string): PolicyError {
+  return new PolicyError('contract.digest-differs', { path });
+}
+
+/** Path of the first member (in canonical order) in which two JSON values differ; undefined if they are equal. */
+export function firstDifference(found: unknown, expected: unknown, path = ''): string | undefined {
+  if (canonicalText(found) === canonicalText(expected)) return undefined;
+  if (!isContainer(found) || !isContainer(expected) || Array.isArray(found) !== Array.isArray(expected)) {
+    return path === '' ? '(all)' : path;
+  }
+  const names = [...new Set([...Object.keys(found), ...Object.keys(expected)])];
+  if (!Array.isArray(found)) names.sort();
+  for (const name of names) {
+    const inner = Array.isArray(found) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`;
+    const difference = firstDifference(member(found, name), member(expected, name), inner);
+    if (difference !== undefined) return difference;
+  }
+  return path;
+}
+
+function member(container: object, name: string): unknown {
+  return Object.hasOwn(container, name) ? (container as Record<string, unknown>)[name] : undefined;
+}
+
+function isContainer(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function canonicalText(value: unknown): string | undefined {
+  return value === undefined ? undefined : canonicalJson(value);
+}

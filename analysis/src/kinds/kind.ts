@@ -1,0 +1,92 @@
+/**
+ * What a kind of computation is: how its questions are read, compiled and priced, how they run, and how people read them.
+ * A kind is one folder and one line of the registry; nothing outside that folder knows it.
+ */
+import type { Language } from '@tacit/engine';
+import type { DatasetCard, Grant } from '../contract/cards.ts';
+import type { AnyPlan, Cost, DisclosureLine, PartyRef } from '../contract/contract.ts';
+import type { Result } from '../contract/results.ts';
+import type { OwnPart } from '../local/own-part.ts';
+import type { LocalStage } from '../local/stages.ts';
+import type { Runtime } from './runtime.ts';
+
+/** A dataset as a question names it. */
+export interface TableName {
+  readonly owner: string;
+  readonly dataset: string;
+}
+
+export interface CompileRequest<Question = unknown> {
+  readonly kind: string;
+  readonly question: Question;
+  /** Computers in party order: owners in the order of their first table, then the helper. */
+  readonly parties: readonly PartyRef[];
+  readonly datasets: readonly DatasetCard[];
+  readonly recipients: readonly string[];
+}
+
+export interface CompileOptions {
+  /** ISO date or time at which policies must not have expired; default: now. */
+  readonly at?: string;
+}
+
+export interface Compiled<Plan extends AnyPlan = AnyPlan> {
+  readonly plan: Plan;
+  readonly disclosure: readonly DisclosureLine[];
+  readonly cost: Cost;
+}
+
+/** The permissions a question needs, and those of them that its cards do not give. */
+export interface NeededGrants {
+  readonly required: readonly Grant[];
+  readonly missing: readonly Grant[];
+}
+
+/** A step of a plan in words, for whoever decides about it. */
+export interface ExplainStep {
+  /** Who does it; several names: together, under protocol. */
+  readonly who: readonly string[];
+  readonly text: string;
+}
+
+/**
+ * `Released` is what the program gives a recipient before it is made readable. All members are pure functions of their
+ * arguments: the same at every party.
+ */
+export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Released = unknown> {
+  readonly name: string;
+  /** Of question and plan: part of the contract. */
+  readonly version: number;
+  /** JSON Schema of a question. */
+  readonly schema: object;
+  /** A question from JSON; throws UsageError 'question.invalid'. */
+  read(value: unknown): Question;
+  /**
+   * The datasets that a question needs, in order of first appearance. `known`: cards to name where an owner is missing.
+   * Throws UsageError for what is wrong with the question.
+   */
+  tables(question: Question, known?: readonly DatasetCard[]): Promise<readonly TableName[]>;
+  /** Reads a question over these datasets, whoever computes it; throws as `compile` does. */
+  check(question: Question, datasets: readonly DatasetCard[]): Promise<void>;
+  /** Without compiling it to the end. */
+  grants(request: CompileRequest<Question>): Promise<NeededGrants>;
+  /** Throws UsageError for the question, parties and recipients, PolicyError 'policy.…' where a card does not allow it. */
+  compile(request: CompileRequest<Question>, options?: CompileOptions): Promise<Compiled<Plan>>;
+  /**
+   * The joint program, the same at every computer; it never branches on a secret. What was released comes back at
+   * recipients.
+   */
+  run(plan: Plan, runtime: Runtime): Promise<Released | undefined>;
+  /** What a recipient computes in the clear from what it was told. */
+  finish(plan: Plan, released: Released): Result;
+  /** What each owner computes by itself, in the order of the plan's stages. */
+  stages(plan: Plan): readonly LocalStage[];
+  /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */
+  ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined;
+  /** The question written anew from the plan, so that it says what is computed. */
+  questionText(plan: Plan, language?: Language): string;
+  /** The asker's own text. */
+  originalText(question: Question): string;
+  /** The plan, step by step. */
+  steps(plan: Plan, language?: Language): readonly ExplainStep[];
+}

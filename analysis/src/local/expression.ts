@@ -1,0 +1,226 @@
+/**
+ * Expression → SQL text. Numbers become exact carried integers: a decimal(p,s) value v is v·10^s, a date the days since
+ * 1970-01-01. They are BIGINT while 18 digits surely suffice, else the engine's wide integer, so nothing ever rounds or
+ * wraps: an engine that runs out of digits reports an error. Conditions keep SQL's three truth values.
+ */
+import type { ColumnType } from '../contract/cards.ts';
+import type { CompareOperator, Expression } from './stages.ts';
+import { type Dialect, narrowDigits, quoteIdentifier } from './dialect.ts';
+
+/** A carried integer: SQL text, decimal scale, and how many decimal digits it may have at most. */
+interface Carried {
+  readonly sql: string;
+  readonly scale: number;
+  readonly digits: number;
+}
+
+/** Type of an expression's value; conditions are boolean. */
+export function typeOfExpression(expression: Expression): ColumnType {
+  switch (expression.kind) {
+    case 'column':
+    case 'constant':
+    case 'arithmetic':
+      return expression.type;
+    case 'compare':
+    case 'in':
+    case 'is-null':
+    case 'and':
+    case 'or':
+    case 'not':
+      return { kind: 'boolean' };
+    case 'absolute':
+      return typeOfExpression(expression.item);
+  }
+}
+
+/** A condition as SQL of type BOOLEAN. */
+export function printCondition(expression: Expression, dialect: Dialect): string {
+  const condition = (item: Expression) => printCondition(item, dialect);
+  switch (expression.kind) {
+    case 'column':
+      return `CAST(${quoteIdentifier(expression.column)} AS BOOLEAN)`;
+    case 'constant':
+      return printBoolean(expression.value);
+    case 'compare':
+      return printCompare(expression.operator, expression.left, expression.right, dialect);
+    case 'in':
+      return printIn(expression.item, expression.values, dialect);
+    case 'is-null':
+      return `(${printValue(expression.item, dialect)} IS NULL)`;
+    case 'and':
+      return expression.items.length === 0 ? 'TRUE' : `(${expression.items.map(condition).join(' AND ')})`;
+    case 'or':
+      return expression.items.length === 0 ? 'FALSE' : `(${expression.items.map(condition).join(' OR ')})`;
+    case 'not':
+      return `(NOT ${condition(expression.item)})`;
+    case 'arithmetic':
+    case 'absolute':
+      throw new Error('a number is not a condition');
+  }
+}
+
+/** Any value in the form in which two of its type compare equal exactly if they are: text, BOOLEAN or carried integer. */
+export function printValue(expression: Expression, dialect: Dialect): string {
+  switch (typeOfExpression(expression).kind) {
+    case 'text':
+      return printText(expression, dialect);
+    case 'boolean':
+      return printCondition(expression, dialect);
+    case 'integer':
+    case 'decimal':
+    case 'date':
+      return carried(expression, dialect).sql;
+  }
+}
+
+/** A number, date or boolean (0/1) as the carried integer at `scale`, which is at least its own. */
+export function printNumber(expression: Expression, scale: number, dialect: Dialect): string {
+  return rescale(carried(expression, dialect), scale, dialect).sql;
+}
+
+function printText(expression: Expression, dialect: Dialect): string {
+  if (expression.kind === 'column')
+    return dialect.byCodePoint(`CAST(${quoteIdentifier(expression.column)} AS VARCHAR)`);
+  if (expression.kind !== 'constant') throw new Error(`no text is made by ${expression.kind}`);
+  return expression.value === null
+    ? 'CAST(NULL AS VARCHAR)'
+    : dialect.byCodePoint(`CAST(${dialect.literal(expression.value)} AS VARCHAR)`);
+}
+
+function printBoolean(value: string | null): string {
+  if (value === null) return 'CAST(NULL AS BOOLEAN)';
+  if (value !== 'true' && value !== 'false') throw new Error(`boolean constant ${JSON.stringify(value)}`);
+  return value.toUpperCase();
+}
+
+function printCompare(operator: CompareOperator, left: Expression, right: Expression, dialect: Dialect): string {
+  const [a, b] = alike([left, right], dialect) as [string, string];
+  return `(${a} ${operator} ${b})`;
+}
+
+function printIn(item: Expression, values: readonly Expression[], dialect: Dialect): string {
+  if (values.length === 0) return 'FALSE';
+  const [first, ...rest] = alike([item, ...values], dialect);
+  return `(${first} IN (${rest.join(', ')}))`;
+}
+
+/** Operands in one comparable form: carried integers at their largest scale, or text, or booleans. */
+function alike(operands: readonly Expression[], dialect: Dialect): string[] {
+  const kinds = operands.map((operand) => typeOfExpression(operand).kind);
+  if (kinds.includes('text') || kinds.includes('boolean'))
+    return operands.map((operand) => printValue(operand, dialect));
+  const numbers = operands.map((operand) => carried(operand, dialect));
+  const scale = Math.max(...numbers.map((number) => number.scale));
+  return numbers.map((number) => rescale(number, scale, dialect).sql);
+}
+
+function carried(expression: Expression, dialect: Dialect): Carried {
+  const type = typeOfExpression(expression);
+  if (type.kind === 'boolean') {
+    const condition = printCondition(expression, dialect);
+    return {
+      sql: `CAST(CASE WHEN ${condition} THEN 1 WHEN NOT ${condition} THEN 0 END AS BIGINT)`,
+      scale: 0,
+      digits: 1,
+    };
+  }
+  const scale = scaleOf(type);
+  if (expression.kind === 'column') return carriedColumn(expression.column, type, dialect);
+  if (expression.kind === 'constant') return carriedConstant(expression.value, scale, dialect);
+  if (expression.kind === 'absolute') {
+    const item = carried(expression.item, dialect);
+    return { ...item, sql: `ABS(${item.sql})` };
+  }
+  if (expression.kind !== 'arithmetic') throw new Error(`no number is made by ${expression.kind}`);
+
+  const left = carried(expression.left, dialect);
+  const right = carried(expression.right, dialect);
+  if (expression.operator === '*') {
+    const product = combine(left, '*', right, left.digits + right.digits, left.scale + right.scale, dialect);
+    return rescale(product, scale, dialect);
+  }
+  const a = rescale(left, scale, dialect);
+  const b = rescale(right, scale, dialect);
+  return combine(a, expression.operator, b, Math.max(a.digits, b.digits) + 1, scale, dialect);
+}
+
+function carriedColumn(column: string, type: ColumnType, dialect: Dialect): Carried {
+  const name = quoteIdentifier(column);
+  switch (type.kind) {
+    case 'integer':
+      return { sql: `CAST(${name} AS BIGINT)`, scale: 0, digits: 19 };
+    case 'date':
+      return { sql: `CAST(CAST(${name} AS DATE) - DATE '1970-01-01' AS BIGINT)`, scale: 0, digits: 7 };
+    case 'decimal': {
+      const { precision, scale } = type;
+      const exact = `CAST(${name} AS DECIMAL(${precision}, ${scale}))`;
+      const integer = integerType(precision, dialect);
+      const sql =
+        scale === 0 ? `CAST(${exact} AS ${integer})` : dialect.carriedDecimal(exact, precision, scale, integer);
+      return { sql, scale, digits: precision };
+    }
+    case 'text':
+    case 'boolean':
+      throw new Error(`column of type ${type.kind} is not a number`);
+  }
+}
+
+function carriedConstant(value: string | null, scale: number, dialect: Dialect): Carried {
+  if (value === null) return { sql: 'CAST(NULL AS BIGINT)', scale, digits: 1 };
+  if (!/^-?\d+$/.test(value)) throw new Error(`carried constant ${JSON.stringify(value)}`);
+  const digits = value.replace('-', '').length;
+  return { sql: `CAST(${value} AS ${integerType(digits, dialect)})`, scale, digits };
+}
+
+function combine(a: Carried, operator: string, b: Carried, digits: number, scale: number, dialect: Dialect): Carried {
+  // One wide operand makes the operation wide.
+  const left = digits > narrowDigits ? `CAST(${a.sql} AS ${dialect.wide})` : a.sql;
+  return { sql: `(${left} ${operator} ${b.sql})`, scale, digits };
+}
+
+function rescale(number: Carried, scale: number, dialect: Dialect): Carried {
+  const steps = scale - number.scale;
+  if (steps === 0) return number;
+  if (steps < 0) throw new Error(`a number of scale ${number.scale} does not fit scale ${scale} exactly`);
+  const factor = carriedConstant(String(10n ** BigInt(steps)), 0, dialect);
+  return combine(number, '*', factor, number.digits + steps, scale, dialect);
+}
+
+function integerType(digits: number, dialect: Dialect): string {
+  return digits <= narrowDigits ? 'BIGINT' : dialect.wide;
+}
+
+/** Digits after the point of a number; 0 for whole numbers and dates. */
+export function scaleOf(type: ColumnType): number {
+  return type.kind === 'decimal' ? type.scale : 0;
+}
+
+export type ColumnNode = Extract<Expression, { kind: 'column' }>;
+
+/** The columns of an expression, in order, as often as they occur. */
+export function columnNodes(expression: Expression | null): ColumnNode[] {
+  switch (expression?.kind) {
+    case undefined:
+    case 'constant':
+      return [];
+    case 'column':
+      return [expression];
+    case 'arithmetic':
+    case 'compare':
+      return [...columnNodes(expression.left), ...columnNodes(expression.right)];
+    case 'in':
+      return [...columnNodes(expression.item), ...expression.values.flatMap(columnNodes)];
+    case 'absolute':
+    case 'is-null':
+    case 'not':
+      return columnNodes(expression.item);
+    case 'and':
+    case 'or':
+      return expression.items.flatMap(columnNodes);
+  }
+}
+
+/** Columns of an expression in the order in which they stand, with repetitions. */
+export function columnsIn(expression: Expression): string[] {
+  return columnNodes(expression).map(({ column }) => column);
+}

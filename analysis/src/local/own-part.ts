@@ -1,0 +1,67 @@
+/**
+ * The part of a contract that is about one owner's data, in a form that can be compared with that of other contracts, of
+ * whatever kind: what it selects, how it divides it, what it measures, and a digest of everything around it.
+ */
+import { sha256 } from '@tacit/engine';
+import { canonicalJson } from '../contract/canonical.ts';
+import type { RowClasses } from './atoms.ts';
+import type { Expression } from './stages.ts';
+
+/** A measure that is released. */
+export interface OwnMeasure {
+  readonly kind: 'count' | 'sum' | 'min' | 'max';
+  /** Over the owner's own columns; null counts rows. Of a join it is null too: `meaning` says what is measured. */
+  readonly expression: Expression | null;
+  /** Whether rows exist, or may, of which the measure takes nothing because the expression is NULL. */
+  readonly nullable: boolean;
+  /** Canonical text of what is measured. */
+  readonly meaning: string;
+  /**
+   * What answers must share to be subtracted from each other: 'count', or the columns measured; of counts also the columns
+   * of conditions and group keys, because how many rows have a value tells their sum.
+   */
+  readonly bases: readonly string[];
+}
+
+export interface OtherData {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly contentDigest: string;
+}
+
+export interface OwnPart extends RowClasses {
+  readonly version: 1;
+  /** 'join': its rows are matched with others' rows; 'groups': what its rows add up to stands beside others' numbers. */
+  readonly source: 'join' | 'groups';
+  readonly dataset: string;
+  readonly measures: readonly OwnMeasure[];
+  readonly minimum: number;
+  /** Column whose different values the minimum counts; null: rows. */
+  readonly unit: string | null;
+  /** Owners of all data of the question. */
+  readonly owners: readonly string[];
+  /** Digest of everything else that the question says: other stages, conditions across, join keys, other group keys. */
+  readonly frame: string;
+  /** Data of the other owners, which the frame leaves out. */
+  readonly others: readonly OtherData[];
+  /** What a mark of the rows covers: whoever measures and matches the same values gets the same answer. */
+  readonly marked: readonly Expression[];
+}
+
+/**
+ * Canonical JSON without the digits that types have and the bits that comparisons take: both follow from the values that
+ * a version of the data happens to have, and the same question must read the same over the next one.
+ */
+export function plainText(value: unknown): string {
+  const plain = JSON.stringify(value, (name, member: unknown) =>
+    name === 'precision' || name === 'width' ? undefined : member,
+  );
+  return canonicalJson(JSON.parse(plain));
+}
+
+/** SHA-256 (hex) of `plainText`. */
+export function plainDigest(value: unknown): string {
+  return [...sha256(new TextEncoder().encode(plainText(value)))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+}

@@ -1,0 +1,153 @@
+/**
+ * What each owner's own engine computes: expressions over one table, the stages that a plan gives to owners, and what they hand over.
+ *
+ * Everything here is JSON: 64-bit integers are decimal strings, because a canonical JSON number (RFC 8785) is a double.
+ * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
+ * a boolean as 0/1.
+ */
+import type { ColumnType, Range } from '../contract/cards.ts';
+
+// -- expressions --
+
+export type CompareOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
+
+/** An expression over one table, with SQL's NULL semantics; printed as SQL text for the owner's own engine. */
+export type Expression =
+  | { readonly kind: 'column'; readonly column: string; readonly type: ColumnType }
+  /** `value` is the carried integer for numbers, dates ('days'), 'true'/'false', or the text itself; null is SQL NULL. */
+  | { readonly kind: 'constant'; readonly type: ColumnType; readonly value: string | null }
+  | {
+      readonly kind: 'arithmetic';
+      readonly operator: '+' | '-' | '*';
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly type: ColumnType;
+    }
+  | {
+      readonly kind: 'compare';
+      readonly operator: CompareOperator;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | { readonly kind: 'in'; readonly item: Expression; readonly values: readonly Expression[] }
+  | { readonly kind: 'is-null'; readonly item: Expression }
+  /** Magnitude of a number; no question has it, the dominance rule does. */
+  | { readonly kind: 'absolute'; readonly item: Expression }
+  | { readonly kind: 'and'; readonly items: readonly Expression[] }
+  | { readonly kind: 'or'; readonly items: readonly Expression[] }
+  | { readonly kind: 'not'; readonly item: Expression };
+
+// -- stages --
+
+/** One column the local stage hands to the secure stage. `id` is unique in its table. */
+export type LocalOutput =
+  /** Carried integers (see top); NULL is delivered as 0, its flag is an output of its own where one is needed. */
+  | {
+      readonly kind: 'number';
+      readonly id: string;
+      readonly expression: Expression;
+      readonly scale: number;
+      readonly range: Range;
+    }
+  /** 1 where the expression IS TRUE, else 0. */
+  | { readonly kind: 'flag'; readonly id: string; readonly expression: Expression }
+  /** Position in `categories`; NULL is position categories.length, listed only if `nullable`. */
+  | {
+      readonly kind: 'category';
+      readonly id: string;
+      readonly expression: Expression;
+      readonly categories: readonly string[];
+      readonly nullable: boolean;
+    };
+
+/** Rows of one owner that take part: filtered, with keys and outputs. */
+export interface RowStage {
+  readonly kind: 'rows';
+  readonly party: string;
+  readonly dataset: string;
+  /** Padded public row count (the card's rowsUpTo); the number of rows left after `where` is told to nobody. */
+  readonly rowsUpTo: number;
+  readonly where: Expression | null;
+  /** Join key columns in order. */
+  readonly keys: readonly Expression[];
+  readonly outputs: readonly LocalOutput[];
+  /** Set where the minimum counts different values of this column and one of them may have several rows. */
+  readonly unit: Expression | null;
+}
+
+/** Groups that one owner aggregates on its own before sharing (UNION ALL and single-table questions). */
+export interface GroupStage {
+  readonly kind: 'groups';
+  readonly party: string;
+  readonly dataset: string;
+  /** The card's rowsUpTo: bounds every count. */
+  readonly rowsUpTo: number;
+  readonly where: Expression | null;
+  /** Category outputs forming the group; the group number is mixed radix, first key most significant. */
+  readonly keys: readonly Extract<LocalOutput, { kind: 'category' }>[];
+  readonly partials: readonly Partial[];
+  /** Column whose different values the minimum counts; null: rows. */
+  readonly unit: Expression | null;
+  /** What else decides what is shown; never released. */
+  readonly facts: readonly Fact[];
+}
+
+/**
+ * Per group, about one owner's own rows. 'units': how many units (different values of the stage's unit; without one, rows)
+ * have a row that meets `where`. A unit's contribution to a total is the sum of `expression` over its rows: 'total' adds up
+ * the magnitudes of all contributions, 'largest' and 'second' are the two largest of them, 0 where there is none.
+ */
+export type Fact =
+  | { readonly kind: 'units'; readonly id: string; readonly where: Expression | null }
+  | {
+      readonly kind: 'total' | 'largest' | 'second';
+      readonly id: string;
+      readonly expression: Expression;
+      readonly scale: number;
+      readonly range: Range;
+    };
+
+/**
+ * Per group: number of rows with a non-NULL expression (all rows without expression), sum, smallest, largest (0 if none).
+ * `id` is the id of the measure it contributes to; every stage of a 'groups' plan has the same ids.
+ */
+export interface Partial {
+  readonly id: string;
+  readonly function: 'count' | 'sum' | 'min' | 'max';
+  readonly expression: Expression | null;
+  readonly scale: number;
+  /** Range of one row's value, checked by the owner's engine; null for counts. */
+  readonly range: Range | null;
+}
+
+export type LocalStage = RowStage | GroupStage;
+
+// -- what a stage gives --
+
+/** What the owner's engine returns for a RowStage, in the engine's row order, unpadded. */
+export interface LocalRows {
+  readonly kind: 'rows';
+  readonly rows: number;
+  /** One entry per key column. `valid[i]` 0 means NULL; absent means no NULLs. */
+  readonly keys: readonly KeyColumn[];
+  /** Carried integers per number output id. */
+  readonly numbers: Readonly<Record<string, BigInt64Array>>;
+  /** 0/1 per flag output id. */
+  readonly flags: Readonly<Record<string, Uint8Array>>;
+  /** Category position per category output id. */
+  readonly categories: Readonly<Record<string, Uint16Array>>;
+  /** Most rows that one unit has, at least 1; only where the stage has a unit. */
+  readonly rowsPerUnit?: bigint;
+}
+
+export type KeyColumn =
+  | { readonly kind: 'text'; readonly values: readonly string[]; readonly valid?: Uint8Array }
+  | { readonly kind: 'integer' | 'date'; readonly values: BigInt64Array; readonly valid?: Uint8Array };
+
+/** What the owner's engine returns for a GroupStage: one value per combined group, of partials and facts by their ids. */
+export interface LocalGroups {
+  readonly kind: 'groups';
+  readonly partials: Readonly<Record<string, BigInt64Array>>;
+}
+
+export type LocalData = LocalRows | LocalGroups;

@@ -1,0 +1,14 @@
+/** Every kind of computation, a line each. */
+import { UsageError } from '@tacit/engine';
+import type { Kind } from './kinds/kind.ts';
+import './kinds/messages.ts';
+import { sql } from './sql/kind.ts';
+
+export const kinds: readonly Kind[] = [sql];
+
+/** The kind of this name; throws UsageError 'kind.unknown'. */
+export function kindNamed(name: string): Kind {
+  const found = kinds.find((kind) => kind.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError('kind.unknown', { kind: name, known: kinds.map((kind) => kind.name) });
+}

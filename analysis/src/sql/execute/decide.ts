@@ -1,0 +1,209 @@
+/**
+ * The bits that decide what of the answer is shown: all gates of gates.ts and the rules about totals, as one batch of
+ * comparisons and one circuit.
+ */
+import { type Bits, bitLength, isNegative, type Ring, type Sharing, together } from '@tacit/engine';
+import { cellClasses, type CountGate, countGates, countOfClass, leastRows, ownStages } from '../plan/gates.ts';
+import { tellsWithheld } from '../plan/releases.ts';
+import type { Having, Plan, TotalRule } from '../plan/types.ts';
+import { evaluateGates, type Gate, orGate } from './gates.ts';
+import type { Aggregates } from './parts.ts';
+
+/**
+ * As 0/1 numbers per group: `shown`, `withheld` where recipients hear of it, and per class c of cells `shown.c`, `null.c`
+ * (no value, where that is public) and `small.c` (withheld). Rounds: one comparison, the depth of the circuit, and one.
+ */
+export async function decide(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Map<string, Ring>> {
+  const comparisons = new Comparisons(sharing, plan, aggregates);
+  const gates = decisions(plan, comparisons);
+  const planes = await comparisons.evaluate();
+  const bits = await evaluateGates(
+    sharing,
+    plan.groups,
+    [...gates.values()].map((gate) => gate(planes)),
+  );
+  const numbers = await sharing.bitsToRing(sharing.joinPlanes(bits));
+  return new Map(
+    [...gates.keys()].map((name, i) => [name, sharing.slice(numbers, i * plan.groups, (i + 1) * plan.groups)]),
+  );
+}
+
+/** A circuit once the comparisons are there. */
+type Later = (planes: Planes) => Gate;
+type Planes = ReadonlyMap<string, Bits>;
+
+function decisions(plan: Plan, comparisons: Comparisons): Map<string, Later> {
+  const least = BigInt(leastRows(plan));
+  const all = countGates(plan);
+  const pass = (gate: CountGate): Later => {
+    const small = comparisons.below(gate, least * BigInt(gate.times));
+    if (!gate.orNone) return not(small);
+    return not(and(small, not(comparisons.below({ ...gate, perUnit: null }, 1n))));
+  };
+  const isEmpty = (count: string): Later =>
+    comparisons.below({ terms: [{ id: count, stage: null, minus: false }], perUnit: null }, 1n);
+
+  const enough = all.filter(({ decides }) => decides === 'group').map(pass);
+  const having = plan.having.map((condition) => havingGate(condition, comparisons));
+  const shown = and(...having, ...enough);
+  const gates = new Map<string, Later>([['shown', shown]]);
+  // HAVING does not choose among them: asked for each size in turn, it would measure them.
+  if (tellsWithheld(plan)) gates.set('withheld', and(not(isEmpty('rows')), not(and(...enough))));
+  for (const cells of cellClasses(plan)) {
+    const count = countOfClass(plan, cells);
+    const own = all.filter(({ decides }) => decides !== 'group' && decides.cells === cells).map(pass);
+    const rules = plan.totalRules.filter(({ sum }) => sum === cells).flatMap((rule) => comparisons.rule(rule));
+    const fine = and(...own, ...rules.map(not));
+    if (plan.emptyGroups === 'public') {
+      const empty = isEmpty(count);
+      gates.set(`shown.${cells}`, and(shown, fine, not(empty)));
+      gates.set(`null.${cells}`, and(shown, empty));
+      gates.set(`small.${cells}`, and(shown, not(fine), not(empty)));
+    } else {
+      gates.set(`shown.${cells}`, and(shown, fine));
+      gates.set(`small.${cells}`, and(shown, not(fine)));
+    }
+  }
+  return gates;
+}
+
+const not =
+  (item: Later): Later =>
+  (planes) => ({ kind: 'not', item: item(planes) });
+const and =
+  (...items: readonly Later[]): Later =>
+  (planes) => ({ kind: 'and', items: items.map((item) => item(planes)) });
+
+function havingGate({ operator, value }: Having, comparisons: Comparisons): Later {
+  const rows = { terms: [{ id: 'rows', stage: null, minus: false }], perUnit: null };
+  const under = comparisons.below(rows, BigInt(value));
+  const over = not(comparisons.below(rows, BigInt(value) + 1n));
+  const either: Later = (planes) => orGate([under(planes), over(planes)]);
+  switch (operator) {
+    case '<':
+      return under;
+    case '>=':
+      return not(under);
+    case '>':
+      return over;
+    case '<=':
+      return not(over);
+    case '<>':
+      return either;
+    case '=':
+      return not(either);
+  }
+}
+
+/** Collects what is to be compared, each comparison once, and then makes all of them at the same time. */
+class Comparisons {
+  readonly #sharing: Sharing;
+  readonly #plan: Plan;
+  readonly #aggregates: Aggregates;
+  /** Numbers whose sign is asked for, and the signed bits that hold them. */
+  readonly #wanted = new Map<string, { readonly number: Ring; readonly width: number }>();
+
+  constructor(sharing: Sharing, plan: Plan, aggregates: Aggregates) {
+    this.#sharing = sharing;
+    this.#plan = plan;
+    this.#aggregates = aggregates;
+  }
+
+  /** The terms add up to less than `bound`, or than `bound` times the rows that a unit of a stage may have. */
+  below({ terms, perUnit }: Pick<CountGate, 'terms' | 'perUnit'>, bound: bigint): Later {
+    const { maxRows } = this.#aggregates;
+    // A bound at or below 0 or above every count is no secret.
+    if (bound < 1n || bound > maxRows) return () => ({ kind: 'constant', value: bound > maxRows });
+    const sharing = this.#sharing;
+    return this.#negative(JSON.stringify([terms, perUnit, String(bound)]), () => {
+      const count = terms
+        .map(({ id, stage, minus }) => ({ minus, number: this.#aggregates.count(id, stage) }))
+        .reduce<Ring | undefined>((sum, { minus, number }) => {
+          if (sum === undefined) return minus ? sharing.negate(number) : number;
+          return minus ? sharing.subtract(sum, number) : sharing.add(sum, number);
+        }, undefined) as Ring;
+      if (perUnit === null) {
+        return { number: sharing.addConstant(count, -bound), width: bitLength(BigInt(maxRows)) + 1 };
+      }
+      const rows = sharing.gather(this.#aggregates.rowsPerUnit(perUnit), new Uint32Array(this.#plan.groups));
+      const number = sharing.subtract(count, sharing.scale(rows, bound));
+      // The table with the units may be much larger than the join.
+      const mostPerUnit = BigInt(this.#plan.stages[perUnit]?.rowsUpTo ?? 0);
+      return { number, width: bitLength(BigInt(maxRows) + mostPerUnit * bound) + 1 };
+    });
+  }
+
+  /**
+   * One bit per pair of contributions that may be the largest two: 1 where the rule withholds the total, or would withhold
+   * what a recipient with rows of its own does not know of it.
+   */
+  rule(rule: TotalRule): Later[] {
+    const stages = [...this.#plan.stages.keys()];
+    if (this.#plan.source === 'join') return this.#ruleOver(rule, [null], null);
+    const rests = ownStages(this.#plan).flatMap((own) => {
+      return this.#ruleOver(
+        rule,
+        stages.filter((stage) => stage !== own),
+        own,
+      );
+    });
+    return [...this.#ruleOver(rule, stages, null), ...rests];
+  }
+
+  /** The rule for the contributions of these stages; `without`: the stage that they leave out. */
+  #ruleOver(
+    { kind, percent, total, largest, second, most }: TotalRule,
+    stages: readonly (number | null)[],
+    without: number | null,
+  ): Later[] {
+    const sharing = this.#sharing;
+    const of = (id: string, stage: number | null) => this.#aggregates.count(id, stage);
+    const whole = () => (without === null ? of(total, null) : sharing.subtract(of(total, null), of(total, without)));
+    const width = bitLength(BigInt(most) * (300n + BigInt(percent))) + 1;
+    const name = `${kind} ${total} ${percent} ${without}`;
+    if (kind === 'dominance') {
+      return stages.map((stage) =>
+        this.#negative(`${name} ${stage}`, () => ({
+          number: sharing.subtract(sharing.scale(whole(), BigInt(percent)), sharing.scale(of(largest, stage), 100n)),
+          width,
+        })),
+      );
+    }
+    const pairs = stages.flatMap((first) =>
+      stages.map((next) => ({ first, next, id: first === next ? (second ?? largest) : largest })),
+    );
+    return pairs.map(({ first, next, id }) =>
+      this.#negative(`${name} ${first} ${next}`, () => {
+        const rest = sharing.subtract(whole(), of(id, next));
+        const number = sharing.subtract(
+          sharing.scale(rest, 100n),
+          sharing.scale(of(largest, first), 100n + BigInt(percent)),
+        );
+        return { number, width };
+      }),
+    );
+  }
+
+  /** All comparisons, those of one width as one batch. */
+  async evaluate(): Promise<Planes> {
+    const { groups } = this.#plan;
+    const widths = [...new Set([...this.#wanted.values()].map(({ width }) => width))];
+    const batches = await together(
+      this.#sharing,
+      widths.map((width) => async (branch: Sharing) => {
+        const entries = [...this.#wanted].filter(([, wanted]) => wanted.width === width);
+        const numbers = branch.concatenate(entries.map(([, { number }]) => number));
+        // What the counts are made of bounds them less than what they mean: a part is never more than the whole.
+        const end = 1n << BigInt(width - 1);
+        const signs = await isNegative(branch, branch.within(numbers, { min: -end, max: end - 1n }), width);
+        return entries.map(([key], i): [string, Bits] => [key, branch.sliceRows(signs, i * groups, (i + 1) * groups)]);
+      }),
+    );
+    return new Map(batches.flat());
+  }
+
+  #negative(key: string, make: () => { readonly number: Ring; readonly width: number }): Later {
+    if (!this.#wanted.has(key)) this.#wanted.set(key, make());
+    return (planes) => ({ kind: 'plane', plane: planes.get(key) as Bits });
+  }
+}

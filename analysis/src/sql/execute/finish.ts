@@ -1,0 +1,171 @@
+/**
+ * From what was released to the table people read. Everything here is public to the recipient: decoding, NULLs, the
+ * quotients of released sums and counts, order and limit.
+ */
+import { averageParts } from '../plan/averages.ts';
+import { cellClassOf, measureOf } from '../plan/gates.ts';
+import { isAverageReleased } from '../plan/releases.ts';
+import type { ColumnType } from '../../contract/cards.ts';
+import type { Cell, ResultTable } from '../../contract/results.ts';
+import type { OutputColumn, Plan } from '../plan/types.ts';
+import { dateOfDays } from '../../contract/dates.ts';
+import { decimalText } from '../../contract/decimals.ts';
+import { scaleOf } from '../../local/expression.ts';
+
+/** What a recipient learns: vectors over all combined groups, zero where a group or cell is not shown. */
+export interface Released {
+  /** 1 where the group is shown. */
+  readonly groups: Uint8Array;
+  /** How many groups have rows and are withheld; null when that is not released. */
+  readonly withheld: number | null;
+  /** Carried integers by measure id. */
+  readonly measures: Readonly<Record<string, BigInt64Array>>;
+  /** Carried averages by sum measure id, at the column's `decimals`; whole parts and then decimals where they are split. */
+  readonly averages: Readonly<Record<string, BigInt64Array>>;
+  /** By class of cells: 0 shown, 1 without a value, 2 withheld. */
+  readonly states: Readonly<Record<string, Uint8Array>>;
+}
+
+/** A cell together with what it is ordered by. */
+interface Value {
+  readonly cell: Cell;
+  /** null sorts as NULL: SQL NULLs and withheld cells. */
+  readonly order: bigint | string | null;
+}
+
+const nothing: Value = { cell: null, order: null };
+const withheld: Value = { cell: { withheld: true }, order: null };
+
+/**
+ * The answer of `plan`. Numbers are exact decimal text (averages with their fixed decimals), dates ISO, booleans booleans.
+ * ORDER BY compares text by Unicode code point (the C collation); withheld cells take the place of NULLs; rows that
+ * compare equal stay in the order of the category lists. LIMIT and OFFSET count the shown groups.
+ */
+export function finish(plan: Plan, released: Released): ResultTable {
+  const shown = [...released.groups.keys()].filter((group) => released.groups[group] === 1);
+  const rows = shown.map((group) => plan.columns.map((column) => valueOf(plan, released, column, group)));
+  rows.sort((a, b) => {
+    for (const { column, descending, nullsFirst } of plan.orderBy) {
+      const order = compareValues(a[column] as Value, b[column] as Value, descending, nullsFirst);
+      if (order !== 0) return order;
+    }
+    return 0;
+  });
+  const end = plan.limit === null ? undefined : plan.offset + plan.limit;
+  return {
+    columns: plan.columns.map(({ name, type }) => ({ name, type })),
+    rows: rows.slice(plan.offset, end).map((row) => row.map(({ cell }) => cell)),
+    // Where every possible group is shown, none is missing.
+    withheldGroups: released.withheld ?? (shown.length === plan.groups ? 0 : null),
+  };
+}
+
+function valueOf(plan: Plan, released: Released, column: OutputColumn, group: number): Value {
+  switch (column.kind) {
+    case 'key':
+      return keyValue(plan, column.key, group);
+    case 'measure': {
+      const measure = measureOf(plan, column.measure);
+      const state = stateOf(released, cellClassOf(plan, measure.id), group);
+      if (state === 'withheld') return withheld;
+      // COUNT(x) over NULLs alone is 0, not NULL.
+      if (state === 'null' && measure.kind !== 'count') return nothing;
+      return numberValue(released.measures[measure.id]?.[group] as bigint, column.type);
+    }
+    case 'average': {
+      const state = stateOf(released, cellClassOf(plan, column.sum), group);
+      if (state !== 'shown') return state === 'null' ? nothing : withheld;
+      const average = isAverageReleased(plan, column.sum, column.count)
+        ? releasedAverage(plan, released.averages[column.sum] as BigInt64Array, column, group)
+        : quotient(
+            released.measures[column.sum]?.[group] as bigint,
+            released.measures[column.count]?.[group] as bigint,
+            column.decimals - column.scale,
+          );
+      return { cell: decimalText(average, column.decimals), order: average };
+    }
+  }
+}
+
+function releasedAverage(
+  plan: Plan,
+  values: BigInt64Array,
+  { sum, decimals, scale }: Extract<OutputColumn, { kind: 'average' }>,
+  group: number,
+): bigint {
+  const value = values[group] as bigint;
+  if (averageParts(plan, sum) === 1) return value;
+  return value * 10n ** BigInt(decimals - scale) + (values[plan.groups + group] as bigint);
+}
+
+function stateOf(released: Released, cells: string | null, group: number): 'shown' | 'null' | 'withheld' {
+  const state = cells === null ? 0 : (released.states[cells]?.[group] ?? 0);
+  return state === 0 ? 'shown' : state === 1 ? 'null' : 'withheld';
+}
+
+/**
+ * sum · 10^shift ÷ count rounded to nearest, halves away from zero: SQL's rule for exact numbers and that of the division
+ * under protocol, so that an average does not depend on where it is computed. count ≥ 1.
+ */
+export function quotient(sum: bigint, count: bigint, shift: number): bigint {
+  const numerator = shift >= 0 ? sum * 10n ** BigInt(shift) : sum;
+  const denominator = shift >= 0 ? count : count * 10n ** BigInt(-shift);
+  const size = numerator < 0n ? -numerator : numerator;
+  const rounded = (2n * size + denominator) / (2n * denominator);
+  return numerator < 0n ? -rounded : rounded;
+}
+
+/** The value of key number `key` in a group: its digit in the mixed-radix group number, first key most significant. */
+function keyValue(plan: Plan, key: number, group: number): Value {
+  let rest = group;
+  for (let i = plan.keys.length - 1; ; i--) {
+    const { categories, nullable, type } = plan.keys[i] as Plan['keys'][number];
+    const positions = categories.length + (nullable ? 1 : 0);
+    if (i === key) {
+      const position = rest % positions;
+      const text = categories[position];
+      return text === undefined ? nothing : categoryValue(text, type);
+    }
+    rest = Math.floor(rest / positions);
+  }
+}
+
+function categoryValue(text: string, type: ColumnType): Value {
+  if (type.kind === 'boolean') return { cell: text === 'true', order: text };
+  // ISO dates sort as text; whole numbers do not.
+  return { cell: text, order: type.kind === 'integer' ? BigInt(text) : text };
+}
+
+function numberValue(carried: bigint, type: ColumnType): Value {
+  if (type.kind === 'date') return { cell: dateOfDays(Number(carried)), order: carried };
+  if (type.kind === 'boolean') return { cell: carried !== 0n, order: carried };
+  return { cell: decimalText(carried, scaleOf(type)), order: carried };
+}
+
+function compareValues(a: Value, b: Value, descending: boolean, nullsFirst: boolean): number {
+  if (a.order === null || b.order === null) {
+    if (a.order === b.order) return 0;
+    return (a.order === null) === nullsFirst ? -1 : 1;
+  }
+  const order = compareOrders(a.order, b.order);
+  return descending ? -order : order;
+}
+
+function compareOrders(a: bigint | string, b: bigint | string): number {
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** By code point. JavaScript's own order is by UTF-16 unit and puts U+10000 and above before U+E000. */
+export function compareText(a: string, b: string): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) {
+    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
+    if (x === y) continue;
+    const [highX, highY] = [isSurrogate(x), isSurrogate(y)];
+    return highX !== highY ? (highX ? 1 : -1) : x - y;
+  }
+  return a.length - b.length;
+}
+
+const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;

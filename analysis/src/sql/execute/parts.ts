@@ -1,0 +1,22 @@
+/** What the parts of the secure program hand to each other. */
+import type { Ring } from '@tacit/engine';
+import type { Plan } from '../plan/types.ts';
+
+/** Measures per combined group under protocol. */
+export interface Aggregates {
+  /** By measure id: plan.groups elements each. */
+  readonly measures: ReadonlyMap<string, Ring>;
+  /** A measure or fact of all stages together (null), or one stage's part of it where owners aggregate on their own. */
+  count(id: string, stage: number | null): Ring;
+  /** One element: most rows that a unit of the stage has. */
+  rowsPerUnit(stage: number): Ring;
+  /** Public bound of every count. */
+  readonly maxRows: number;
+}
+
+/** Party number of a computer by name. */
+export function partyNumber(plan: Plan, name: string): number {
+  const party = plan.parties.indexOf(name);
+  if (party < 0) throw new Error(`${name} is not a party of the plan`);
+  return party;
+}

@@ -1,0 +1,67 @@
+/**
+ * The secure program of a plan. Every computer runs this same function; what a process does not hold stays undefined
+ * there. It never branches on a secret, so it runs unchanged in the clear (the oracle), on the cost counter, and on every
+ * protocol.
+ */
+import { type ClearOptions, protocolNamed, runClear, type Sharing } from '@tacit/engine';
+import type { Cost } from '../../contract/contract.ts';
+import type { Plan } from '../plan/types.ts';
+import { combineGroups } from './groups.ts';
+import { joinStages } from './join.ts';
+import { partyNumber } from './parts.ts';
+import { release } from './release.ts';
+import { aggregateRows } from './rows.ts';
+import type { Released } from './finish.ts';
+import { type Load, price } from '../../kinds/runtime.ts';
+
+/** What a party does while a plan runs at it. */
+export interface RunHooks {
+  /** Awaited before the first message from which anything is revealed: what must be on record by then. */
+  readonly beforeReveal?: () => Promise<void>;
+}
+
+/**
+ * Runs `plan` on `sharing`, whose session has the plan's parties in their order. `load(i)` gives the local data of stage i
+ * and is called only where the session owns that stage's party. The released vectors come back where this process holds a
+ * recipient, else undefined.
+ *
+ * Errors: what `load` throws; UsageError 'data.…' for local data that breaks the plan's promises, 'join.…' for keys;
+ * PolicyError when the guard refuses a reveal; PeerError and AbortError of the protocol.
+ */
+export async function runQuery(
+  plan: Plan,
+  sharing: Sharing,
+  load: Load,
+  hooks: RunHooks = {},
+): Promise<Released | undefined> {
+  const { names } = sharing.session;
+  if (names.join('\n') !== plan.parties.join('\n')) {
+    throw new Error(`the session has parties ${names.join(', ')}, the plan ${plan.parties.join(', ')}`);
+  }
+  // A key column without any value makes no group: there is nothing to ask.
+  if (plan.groups === 0) return nothingFor(plan, sharing);
+  const aggregates =
+    plan.source === 'join'
+      ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
+      : await combineGroups(sharing, plan, load);
+  return release(sharing, plan, aggregates, hooks.beforeReveal);
+}
+
+function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {
+  if (!plan.recipients.some((name) => sharing.session.owns(partyNumber(plan, name)))) return undefined;
+  return { groups: new Uint8Array(), withheld: null, measures: {}, averages: {}, states: {} };
+}
+
+/** What `runQuery` costs: the same program on the cost counter, with the flows of the plan's protocol. Exact. */
+export async function priceQuery(plan: Plan): Promise<Cost> {
+  return await price(plan.parties, protocolNamed(plan.protocol), (runtime) =>
+    runtime.compute((sharing) => runQuery(plan, sharing, runtime.load)),
+  );
+}
+
+/** `runQuery` in the clear, one process playing every party: the oracle of tests and of the demo's comparison. */
+export async function runQueryClear(plan: Plan, load: Load, options?: ClearOptions): Promise<Released> {
+  const released = await runClear(plan.parties, (sharing) => runQuery(plan, sharing, load), options);
+  if (released === undefined) throw new Error('the plan has no recipient');
+  return released;
+}

@@ -1,0 +1,109 @@
+/**
+ * From shared aggregates per group to the released answer. What the gates hide is multiplied by zero under protocol first
+ * and only then revealed: nothing is opened that a recipient is then asked to forget.
+ */
+import { type Ring, type Sharing, together } from '@tacit/engine';
+import { cellClassOf } from '../plan/gates.ts';
+import { type Release, releasesOf } from '../plan/releases.ts';
+import type { Plan } from '../plan/types.ts';
+import { averagesPerGroup } from './average.ts';
+import { decide } from './decide.ts';
+import { type Aggregates, partyNumber } from './parts.ts';
+import type { Released } from './finish.ts';
+import { steps } from './steps.ts';
+
+/**
+ * Decides what is shown, hides the rest and reveals; undefined where this process holds no recipient. `beforeReveal` is
+ * awaited before the first message of the last step.
+ */
+export async function release(
+  sharing: Sharing,
+  plan: Plan,
+  aggregates: Aggregates,
+  beforeReveal?: () => Promise<void>,
+): Promise<Released | undefined> {
+  const releases = releasesOf(plan);
+  const [flags, averages] = await together<[Map<string, Ring>, Map<string, Ring>]>(sharing, [
+    (branch) => {
+      branch.session.step(steps.thresholds);
+      return decide(branch, plan, aggregates);
+    },
+    (branch) => {
+      branch.session.step(steps.averages);
+      return averagesPerGroup(branch, plan, releases, aggregates);
+    },
+  ]);
+
+  sharing.session.step(steps.reveal);
+  const vectors = await hide(sharing, plan, releases, aggregates, flags, averages);
+  await beforeReveal?.();
+  const recipients = plan.recipients.map((name) => partyNumber(plan, name));
+  const values = await together(
+    sharing,
+    releases.map(
+      ({ line }, i) =>
+        (branch: Sharing) =>
+          branch.reveal(vectors[i] as Ring, line, recipients),
+    ),
+  );
+  if (!recipients.some((party) => sharing.session.owns(party))) return undefined;
+  return assemble(releases, values as BigUint64Array[]);
+}
+
+/** The vectors to reveal, one per release: values where they are shown, else 0. One multiplication for all. */
+async function hide(
+  sharing: Sharing,
+  plan: Plan,
+  releases: readonly Release[],
+  { measures }: Aggregates,
+  flags: ReadonlyMap<string, Ring>,
+  averages: ReadonlyMap<string, Ring>,
+): Promise<Ring[]> {
+  const flag = (name: string): Ring => flags.get(name) as Ring;
+  const masked = releases.filter(({ kind }) => kind === 'measure' || kind === 'average');
+  const values = masked.map(({ kind, measure }) => (kind === 'average' ? averages : measures).get(measure) as Ring);
+  const masks = masked.map(({ measure, values: length }) => {
+    const cells = cellClassOf(plan, measure);
+    const mask = flag(cells === null ? 'shown' : `shown.${cells}`);
+    return length === plan.groups ? mask : sharing.concatenate([mask, mask]);
+  });
+  const products =
+    masked.length === 0 ? undefined : await sharing.multiply(sharing.concatenate(values), sharing.concatenate(masks));
+
+  return releases.map((entry) => {
+    switch (entry.kind) {
+      case 'groups':
+        return flag('shown');
+      case 'withheld':
+        return entry.values === 1 ? sharing.sum(flag('withheld'), 1) : flag('withheld');
+      case 'state': {
+        const small = sharing.scale(flag(`small.${entry.measure}`), 2n);
+        const empty = flags.get(`null.${entry.measure}`);
+        return empty === undefined ? small : sharing.add(empty, small);
+      }
+      case 'measure':
+      case 'average': {
+        const start = masked.slice(0, masked.indexOf(entry)).reduce((sum, before) => sum + before.values, 0);
+        return sharing.slice(products as Ring, start, start + entry.values);
+      }
+    }
+  });
+}
+
+function assemble(releases: readonly Release[], values: readonly BigUint64Array[]): Released {
+  let groups = new Uint8Array();
+  let withheld: number | null = null;
+  const measures: Record<string, BigInt64Array> = {};
+  const averages: Record<string, BigInt64Array> = {};
+  const states: Record<string, Uint8Array> = {};
+  releases.forEach(({ kind, measure }, i) => {
+    const vector = values[i] as BigUint64Array;
+    const signed = () => new BigInt64Array(vector.buffer, vector.byteOffset, vector.length);
+    if (kind === 'groups') groups = Uint8Array.from(vector, Number);
+    else if (kind === 'withheld') withheld = Number(vector.reduce((sum, value) => sum + value, 0n));
+    else if (kind === 'measure') measures[measure] = signed();
+    else if (kind === 'average') averages[measure] = signed();
+    else states[measure] = Uint8Array.from(vector, Number);
+  });
+  return { groups, withheld, measures, averages, states };
+}

@@ -1,0 +1,106 @@
+/** From the joined rows to aggregates per group. */
+import {
+  aggregateGroups,
+  type Bits,
+  cyclePlanes,
+  type GroupColumn,
+  repeatPlanes,
+  type Ring,
+  type Sharing,
+  together,
+} from '@tacit/engine';
+import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
+import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
+import { extremePerGroup, isExtreme } from './extremes.ts';
+import type { JoinedRows } from './join.ts';
+import type { Aggregates } from './parts.ts';
+import { steps } from './steps.ts';
+
+/** A flag of no table: the row is a real pair. */
+const pairFlag: SecureBoolean = { kind: 'flag', table: -1, id: 'pair' };
+
+export async function aggregateRows(sharing: Sharing, plan: Plan, joined: JoinedRows): Promise<Aggregates> {
+  sharing.session.step(steps.compare);
+  const rows: SharedRows = { ...joined, flag: (table, id) => (table === -1 ? joined.valid : joined.flag(table, id)) };
+  const filter: SecureBoolean = plan.filter === null ? pairFlag : { kind: 'and', items: [pairFlag, plan.filter] };
+
+  // Equal conditions are one plane, so that each is counted once.
+  const conditions = new Map<string, SecureBoolean>([[JSON.stringify(filter), filter]]);
+  const values = new Map<string, SecureNumber>();
+  for (const measure of plan.measures) {
+    if (measure.valid !== null) conditions.set(JSON.stringify(measure.valid), measure.valid);
+    if (measure.kind !== 'count') values.set(JSON.stringify(measure.value), measure.value);
+  }
+  const evaluated = await evaluateRows(sharing, rows, [...values.values()], [...conditions.values()]);
+  const planes = new Map([...conditions.keys()].map((key, i) => [key, evaluated.booleans[i] as Bits]));
+  const numbers = new Map([...values.keys()].map((key, i) => [key, evaluated.numbers[i] as Ring]));
+
+  sharing.session.step(steps.groups);
+  const digits = plan.keys.map(({ table, id }) => joined.category(table, id));
+  const real = realGroups(plan, digits);
+  const grouped = { filter: planes.get(JSON.stringify(filter)) as Bits, factors: digits.flat() };
+  const columnOf = (measure: Measure): GroupColumn => ({
+    value: measure.kind === 'count' ? undefined : numbers.get(JSON.stringify(measure.value)),
+    valid: measure.valid === null ? undefined : planes.get(JSON.stringify(measure.valid)),
+    zeroWhereInvalid: measure.kind === 'sum' && isZeroWhenNull(measure.value),
+  });
+
+  const summed = plan.measures.filter(({ kind, id }) => kind === 'sum' || (kind === 'count' && id !== 'rows'));
+  const totals = await aggregateGroups(sharing, { ...grouped, columns: summed.map(columnOf) });
+  const measures = new Map<string, Ring>([['rows', sharing.gather(totals.rows, real)]]);
+  summed.forEach(({ id, kind }, i) => {
+    const { count, sum } = totals.columns[i] as (typeof totals.columns)[number];
+    measures.set(id, sharing.gather(kind === 'count' ? count : (sum as Ring), real));
+  });
+  const extremes = plan.measures.filter(isExtreme);
+  if (extremes.length > 0) {
+    const groups = sharing.pickPlanes(await groupPlanes(sharing, grouped.filter, grouped.factors), [...real]);
+    const found = await together(
+      sharing,
+      extremes.map((measure) => (branch: Sharing) => {
+        const { value, valid } = columnOf(measure);
+        return extremePerGroup(branch, measure, value as Ring, valid, groups);
+      }),
+    );
+    extremes.forEach(({ id }, i) => {
+      measures.set(id, found[i] as Ring);
+    });
+  }
+  return {
+    measures,
+    count: (id) => measures.get(id) as Ring,
+    rowsPerUnit: (stage) => joined.rowsPerUnit.get(stage) as Ring,
+    maxRows: joined.length,
+  };
+}
+
+/** A plane per combination of one-hot digits, first digit most significant: 1 where the row is of it and kept. */
+async function groupPlanes(sharing: Sharing, filter: Bits, factors: readonly Bits[]): Promise<Bits> {
+  let planes = filter;
+  for (const factor of factors) {
+    planes = await sharing.and(
+      repeatPlanes(sharing, planes, factor.planes),
+      cyclePlanes(sharing, factor, planes.planes),
+    );
+  }
+  return planes;
+}
+
+/** For each combined group of the plan its number among the combinations of one-hot digits: a split key has spare ones. */
+function realGroups(plan: Plan, digits: readonly (readonly Bits[])[]): Uint32Array {
+  const keys = plan.keys.map(({ categories, nullable }, i) => ({
+    positions: categories.length + (nullable ? 1 : 0),
+    combinations: (digits[i] as readonly Bits[]).reduce((product, { planes }) => product * planes, 1),
+  }));
+  return Uint32Array.from({ length: plan.groups }, (_, group) => {
+    let rest = group;
+    let place = 0;
+    let weight = 1;
+    for (const { positions, combinations } of keys.toReversed()) {
+      place += (rest % positions) * weight;
+      weight *= combinations;
+      rest = Math.floor(rest / positions);
+    }
+    return place;
+  });
+}

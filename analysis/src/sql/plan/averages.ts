@@ -1,0 +1,99 @@
+/** Averages that recipients learn without their sum and count: what is divided by what, and in how many numbers it travels. */
+import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
+import { measureOf } from './gates.ts';
+import { secureLimit } from '../../contract/limits.ts';
+import type { Plan } from './types.ts';
+
+/**
+ * The division behind an average, from public bounds alone.
+ * - 'whole': sum ÷ (count · factor) in one division, whose every number fits 63 bits.
+ * - 'parts': the sum's magnitude ÷ count as a whole number first, then what remains by itself, so that nothing larger than
+ *   the sum occurs. `factor` is then what the whole number is divided by on top; 1 where decimals are gained instead.
+ */
+export type AverageDivision =
+  | { readonly kind: 'whole'; readonly count: string; readonly factor: bigint; readonly bounds: DivisionBounds }
+  | {
+      readonly kind: 'parts';
+      readonly count: string;
+      readonly factor: bigint;
+      /** Whether the sum may be negative. */
+      readonly signed: boolean;
+      readonly bounds: {
+        readonly whole: DivisionBounds;
+        /** Of the remainder by the count, or of the whole number by `factor`; null where the average rounds to 0 in any case. */
+        readonly rest: DivisionBounds | null;
+      };
+      /** The average with its decimals may leave 63 bits: whole part and decimals are handed over side by side. */
+      readonly split: boolean;
+    };
+
+/** The division for the average of sum measure `sum`; undefined where its numbers fit in neither way. */
+export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stages' | 'join'>, sum: string) {
+  const measure = measureOf(plan, sum);
+  const column = plan.columns.find((candidate) => candidate.kind === 'average' && candidate.sum === sum);
+  if (measure.kind !== 'sum' || column?.kind !== 'average') throw new Error(`${sum} is no averaged sum`);
+  const [min, max] = [BigInt(measure.range.min), BigInt(measure.range.max)];
+  const rows = BigInt(Math.max(1, rowsOf(plan)));
+  // A sum finer than the answer is divided by 10^(scale − decimals) on top.
+  const decimals = Math.max(0, column.decimals - column.scale);
+  const factor = 10n ** BigInt(Math.max(0, column.scale - column.decimals));
+  const whole: AverageDivision = {
+    kind: 'whole',
+    count: column.count,
+    factor,
+    bounds: {
+      denominatorMax: rows * factor,
+      quotient: { min: floorDivide(min, factor), max: -floorDivide(-max, factor) },
+      decimals,
+      rounding: 'nearest',
+    },
+  };
+  if (fits(whole.bounds)) return whole;
+
+  const most = max > -min ? max : -min;
+  const floor = (quotient: bigint, denominatorMax: bigint): DivisionBounds => {
+    return { denominatorMax, quotient: { min: 0n, max: quotient }, decimals: 0, rounding: 'floor' };
+  };
+  const rounded = (most + factor / 2n) / factor;
+  const rest: DivisionBounds | null =
+    factor === 1n
+      ? { denominatorMax: rows, quotient: { min: 0n, max: 1n }, decimals, rounding: 'nearest' }
+      : rounded === 0n
+        ? null
+        : floor(rounded + 1n, factor);
+  const parts: AverageDivision = {
+    kind: 'parts',
+    count: column.count,
+    factor,
+    signed: min < 0n,
+    bounds: { whole: floor(most, rows), rest },
+    split: factor === 1n && most * 10n ** BigInt(decimals) > secureLimit,
+  };
+  return fits(parts.bounds.whole) && (rest === null || fits(rest)) ? parts : undefined;
+}
+
+/** How many numbers per group an average takes: 2 are its whole part and its decimals, of one sign. */
+export function averageParts(plan: Plan, sum: string): 1 | 2 {
+  const division = averageDivision(plan, sum);
+  return division?.kind === 'parts' && division.split ? 2 : 1;
+}
+
+/** Most rows that an aggregate of the plan is made of. */
+export function rowsOf({ join, stages }: Pick<Plan, 'join' | 'stages'>): number {
+  return join === null ? stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0) : join.rows;
+}
+
+function fits(bounds: DivisionBounds): boolean {
+  try {
+    planDivision(1, bounds);
+    return true;
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
+}
+
+function floorDivide(a: bigint, b: bigint): bigint {
+  const quotient = a / b;
+  return quotient * b > a ? quotient - 1n : quotient;
+}

@@ -1,0 +1,196 @@
+/**
+ * What decides whether a group or a cell of the answer is shown: the one list behind the secure program (which computes
+ * these bits), the statement that owners sign, and the tests. k is the plan's minimum.
+ *
+ * - The rows of a group are at least k, and so are its units where an owner counts those.
+ * - In a union, what is left after a recipient's own rows is at least k, for each recipient that has rows in it; where
+ *   empty groups are public, none will do. Values of which all other owners have none, as the plan says, need not be.
+ * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
+ *   difference between two such counts of which one contains the other.
+ *
+ * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
+ *
+ * Rules about totals (dominance, p %) hold for the total, and for what is left of it after each such recipient's own rows.
+ *
+ * No rows and few rows look the same, unless empty groups are public.
+ */
+import type { Expression } from '../../local/stages.ts';
+import type { Measure, Plan } from './types.ts';
+
+/** Part of a number: a count measure or fact, of all stages (`stage` null) or of one. */
+interface Term {
+  readonly id: string;
+  readonly stage: number | null;
+  readonly minus: boolean;
+}
+
+/** A number of rows or units that must be at least the minimum. */
+export interface CountGate {
+  /** Without it the group is not shown, or the cells of this class. */
+  readonly decides: 'group' | { readonly cells: string };
+  readonly terms: readonly Term[];
+  /** None passes, too. */
+  readonly orNone: boolean;
+  /** What multiplies the minimum. */
+  readonly times: number;
+  /** Stage whose largest number of rows per unit multiplies the minimum. */
+  readonly perUnit: number | null;
+}
+
+/** Number of rows that a group must have: none of it is shown below. */
+export function leastRows(plan: Pick<Plan, 'minimumGroupSize'>): number {
+  return Math.max(1, plan.minimumGroupSize);
+}
+
+/** Whether anything can be withheld for being small. */
+export function withholds(plan: Pick<Plan, 'minimumGroupSize'>): boolean {
+  return plan.minimumGroupSize > 1;
+}
+
+/**
+ * The class of cells that a measure's cells belong to: those that are shown or missing together. Null: they are shown
+ * wherever their group is.
+ */
+export function cellClassOf(plan: Plan, id: string): string | null {
+  const measure = measureOf(plan, id);
+  if (measure.kind === 'count') return id !== 'rows' && withholds(plan) ? id : null;
+  if (plan.totalRules.some(({ sum }) => sum === id)) return id;
+  if (measure.count !== 'rows') return measure.count;
+  // A shown group has rows, but for the one group of a question without GROUP BY where empty ones are public.
+  return plan.keys.length === 0 && plan.emptyGroups === 'public' ? 'rows' : null;
+}
+
+/** The count that decides a class of cells. */
+export function countOfClass(plan: Plan, cells: string): string {
+  const measure = measureOf(plan, cells);
+  return measure.kind === 'count' ? cells : measure.count;
+}
+
+/** All gates on counts, those of groups first. */
+export function countGates(plan: Plan): CountGate[] {
+  const gates: CountGate[] = [];
+  const noneIsPublic = plan.emptyGroups === 'public';
+  const add = (decides: CountGate['decides'], terms: readonly Term[], orNone: boolean, times: number) => {
+    gates.push({ decides, terms, orNone, times, perUnit: null });
+    if (!withholds(plan)) return;
+    for (const stage of unitStages(plan)) gates.push({ decides, terms, orNone, times, perUnit: stage });
+  };
+  /** `wider` less `count` (all of `wider` without it): the number, and what each recipient with rows of its own does not know of it. */
+  const need = (decides: CountGate['decides'], wider: string, count: string | null, orNone: boolean) => {
+    const rows = [term(wider), ...(count === null ? [] : [minus(term(count))])];
+    add(decides, rows, orNone, 1);
+    if (!withholds(plan)) return;
+    const units = hasUnits(plan) ? [term(unitsId(wider, count))] : undefined;
+    // One person may be a unit of several owners: so many units that even then there are enough people.
+    if (units !== undefined) add(decides, units, orNone, plan.stages.length);
+    for (const own of ownStages(plan)) {
+      // Where all others have NULL for everybody to see, nothing is left that the recipient does not know.
+      if (count === null && isNullElsewhere(plan, wider, own)) continue;
+      const rest = (terms: readonly Term[]) => [...terms, ...terms.map((part) => minus({ ...part, stage: own }))];
+      add(decides, rest(rows), orNone || noneIsPublic, 1);
+      if (units !== undefined) add(decides, rest(units), orNone || noneIsPublic, plan.stages.length - 1);
+    }
+  };
+
+  need('group', 'rows', null, noneIsPublic && plan.keys.length === 0);
+  for (const cells of cellClasses(plan)) {
+    const count = countOfClass(plan, cells);
+    if (count === 'rows') continue;
+    need({ cells }, count, null, false);
+    if (!withholds(plan)) continue;
+    for (const wider of ['rows', ...widerCounts(plan, count)]) need({ cells }, wider, count, true);
+  }
+  return gates;
+}
+
+/** Id of the fact that counts units: those with a row that `wider` counts and `count` does not. */
+export function unitsId(wider: string, count: string | null): string {
+  return `units.${wider}${count === null ? '' : `-${count}`}`;
+}
+
+/** Whether owners of a union or single table count units. */
+export function hasUnits(plan: Pick<Plan, 'source' | 'stages'>): boolean {
+  return plan.source === 'groups' && plan.stages.some(({ unit }) => unit !== null);
+}
+
+const term = (id: string): Term => ({ id, stage: null, minus: false });
+const minus = (part: Term): Term => ({ ...part, minus: !part.minus });
+
+/** Classes of the cells that the answer has, in the order of the plan's measures. */
+export function cellClasses(plan: Plan): string[] {
+  const shown = new Set(
+    plan.columns.flatMap((column) => {
+      if (column.kind === 'key') return [];
+      return [cellClassOf(plan, column.kind === 'measure' ? column.measure : column.sum)];
+    }),
+  );
+  return plan.measures.map(({ id }) => id).filter((id) => shown.has(id));
+}
+
+/** Counts whose rows contain those of `count`, by the columns that must have a value; 'rows' apart. */
+export function widerCounts(plan: Plan, count: string): string[] {
+  const own = needsOf(plan, count);
+  return cellCounts(plan).filter((other) => {
+    const columns = needsOf(plan, other);
+    return columns.length < own.length && columns.every((column) => own.includes(column));
+  });
+}
+
+/**
+ * Counts, 'rows' apart, of which neither contains the other: no gate holds their difference. It may be about a single row
+ * that has a value in one column and none in another.
+ */
+export function loosePairs(plan: Plan): [string, string][] {
+  const counts = withholds(plan) ? cellCounts(plan) : [];
+  return counts.flatMap((count, i) => {
+    const others = counts.slice(i + 1).filter((other) => {
+      const [a, b] = [needsOf(plan, count), needsOf(plan, other)];
+      return a.some((column) => !b.includes(column)) && b.some((column) => !a.includes(column));
+    });
+    return others.map((other): [string, string] => [count, other]);
+  });
+}
+
+/** Counts, 'rows' apart, that decide cells of the answer. */
+export function cellCounts(plan: Plan): string[] {
+  return [...new Set(cellClasses(plan).map((cells) => countOfClass(plan, cells)))].filter((count) => count !== 'rows');
+}
+
+/** Stages of a union whose owners receive the answer: they know their own part of it. */
+export function ownStages(plan: Plan): number[] {
+  if (plan.source !== 'groups' || plan.stages.length < 2) return [];
+  return [...plan.stages.keys()].filter((i) => plan.recipients.includes(plan.stages[i]?.party ?? ''));
+}
+
+/** Whether every stage but `own` counts a value that the plan itself says is NULL. */
+function isNullElsewhere(plan: Plan, count: string, own: number): boolean {
+  return plan.stages.every((stage, i) => {
+    if (i === own) return true;
+    const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : undefined;
+    return expression !== undefined && expression !== null && isNull(expression);
+  });
+}
+
+function isNull(expression: Expression): boolean {
+  if (expression.kind === 'constant') return expression.value === null;
+  return expression.kind === 'arithmetic' && (isNull(expression.left) || isNull(expression.right));
+}
+
+/** Stages of a join where a unit may have several rows, and that matters. */
+export function unitStages(plan: Plan): number[] {
+  if (plan.source !== 'join' || !withholds(plan)) return [];
+  return [...plan.stages.keys()].filter((i) => plan.stages[i]?.unit !== null);
+}
+
+/** Columns that all have a value in the rows that a count counts. */
+function needsOf(plan: Plan, count: string): readonly string[] {
+  const measure = measureOf(plan, count);
+  return measure.kind === 'count' ? measure.needs : [];
+}
+
+/** The measure `id` of a plan; a plan that names one it lacks is our own bug. */
+export function measureOf(plan: Pick<Plan, 'measures'>, id: string): Measure {
+  const measure = plan.measures.find((candidate) => candidate.id === id);
+  if (measure === undefined) throw new Error(`plan has no measure ${id}`);
+  return measure;
+}

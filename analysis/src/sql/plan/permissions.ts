@@ -1,0 +1,116 @@
+/**
+ * What a plan needs the owners to allow. The list is derived from the plan itself, so what is checked is what will run.
+ */
+import { PolicyError } from '@tacit/engine';
+import '../../contract/messages.ts';
+import { columnsIn } from '../../local/expression.ts';
+import { askedMeasures, inferencesOf, outputsIn } from './inference.ts';
+import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
+import type { Expression, RowStage } from '../../local/stages.ts';
+import type { Plan } from './types.ts';
+
+/** Every use of every column, once each, in the order of the stages; `cards` are those of the plan's datasets. */
+export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant[] {
+  const grants = new Map<string, Grant>();
+  const need = (table: number, expression: Expression | null, uses: readonly Use[]) => {
+    const stage = plan.stages[table];
+    if (stage === undefined || expression === null) return;
+    for (const column of columnsIn(expression)) {
+      for (const use of uses) {
+        const grant = { owner: stage.party, dataset: stage.dataset, column, use };
+        grants.set(JSON.stringify(grant), grant);
+      }
+    }
+  };
+  const uses = measureUses(plan);
+  plan.stages.forEach((stage, table) => {
+    need(table, stage.where, ['filter']);
+    if (stage.kind === 'rows') {
+      for (const key of stage.keys) need(table, key, ['join']);
+    } else {
+      for (const key of stage.keys) need(table, key.expression, ['group']);
+      for (const partial of stage.partials) need(table, partial.expression, uses.get(partial.id) ?? []);
+    }
+  });
+  if (plan.source === 'join') {
+    const needOutput = ({ table, id }: { table: number; id: string }, wanted: readonly Use[]) => {
+      const output = (plan.stages[table] as RowStage).outputs.find((candidate) => candidate.id === id);
+      need(table, output?.expression ?? null, wanted);
+    };
+    for (const output of plan.filter === null ? [] : outputsIn(plan.filter)) needOutput(output, ['filter']);
+    for (const key of plan.keys) needOutput(key, ['group']);
+    for (const measure of plan.measures) {
+      const parts = [measure.valid, measure.kind === 'count' ? null : measure.value];
+      const wanted = uses.get(measure.id) ?? [];
+      for (const part of parts) for (const output of part === null ? [] : outputsIn(part)) needOutput(output, wanted);
+    }
+  }
+  for (const { grants: needed } of inferencesOf(plan, cards)) {
+    for (const grant of needed) grants.set(JSON.stringify(grant), grant);
+  }
+  const order = plan.stages.map((stage) => `${stage.party}.${stage.dataset}`);
+  const placeOf = (grant: Grant) => order.indexOf(`${grant.owner}.${grant.dataset}`);
+  return [...grants.values()].sort((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** The grants that the cards do not give. */
+export function missingGrants(required: readonly Grant[], cards: readonly DatasetCard[]): Grant[] {
+  return required.filter(({ owner, dataset, column, use }) => {
+    const card = cards.find((candidate) => candidate.owner === owner && candidate.name === dataset);
+    return card?.columns.find(({ name }) => name === column)?.allow.includes(use) !== true;
+  });
+}
+
+/**
+ * Throws PolicyError unless the cards allow the plan: 'policy.column' for the first use that is not granted,
+ * 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.expired' at `date` (ISO).
+ */
+export function checkPolicies(plan: Plan, cards: readonly DatasetCard[], date: string): void {
+  const owners = plan.stages.map((stage) => stage.party);
+  for (const card of cards) {
+    const dataset = `${card.owner}.${card.name}`;
+    if (card.expires !== undefined && date > card.expires) {
+      throw new PolicyError('policy.expired', { owner: card.owner, dataset, expires: card.expires });
+    }
+    const stranger = plan.recipients.find((name) => !card.recipients.includes('*') && !card.recipients.includes(name));
+    if (stranger !== undefined) {
+      throw new PolicyError('policy.recipient', { ...of(card), recipient: stranger, allowed: card.recipients });
+    }
+    const helper = plan.parties.find((name) => {
+      return !owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name);
+    });
+    if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });
+  }
+  const lacking = missingGrants(requiredGrants(plan, cards), cards);
+  const [missing] = lacking;
+  if (missing === undefined) return;
+  const card = cards.find(({ owner, name }) => owner === missing.owner && name === missing.dataset);
+  const found = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
+  const allowed = found.length === 0 ? ['–'] : found;
+  const { owner, column, use } = missing;
+  const all = lacking.map((grant) => `${grant.owner}.${grant.dataset}.${grant.column}: ${grant.use}`);
+  const dataset = `${owner}.${missing.dataset}`;
+  throw new PolicyError('policy.column', { owner, dataset, column, use, allowed, missing: all });
+}
+
+function of(card: DatasetCard): { owner: string; dataset: string } {
+  return { owner: card.owner, dataset: `${card.owner}.${card.name}` };
+}
+
+/**
+ * What each measure is used for. A count that only decides whether another value is NULL needs that value's use; what only
+ * the rules of disclosure look at needs none.
+ */
+function measureUses(plan: Plan): Map<string, Use[]> {
+  const uses = new Map<string, Use[]>();
+  const add = (id: string, use: Use) => {
+    const known = uses.get(id) ?? [];
+    if (!known.includes(use)) uses.set(id, [...known, use]);
+  };
+  for (const measure of askedMeasures(plan)) {
+    const use = measure.kind === 'min' || measure.kind === 'max' ? 'extreme' : 'aggregate';
+    add(measure.id, use);
+    if (measure.kind !== 'count') add(measure.count, use);
+  }
+  return uses;
+}

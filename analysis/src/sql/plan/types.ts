@@ -1,0 +1,150 @@
+/**
+ * The plan of a joint SQL question.
+ *
+ * Everything here is JSON: 64-bit integers are decimal strings, because a canonical JSON number (RFC 8785) is a double.
+ * Numbers under protocol are integers: a decimal(p,s) value v is carried as v·10^s, a date as days since 1970-01-01,
+ * a boolean as 0/1.
+ */
+import type { ColumnType, Range } from '../../contract/cards.ts';
+import type { CompareOperator, LocalStage } from '../../local/stages.ts';
+
+/** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
+export type SecureNumber =
+  | { readonly kind: 'input'; readonly table: number; readonly id: string }
+  /** A carried integer; `scale` says what it stands for and is not needed for computing. */
+  | { readonly kind: 'constant'; readonly value: string; readonly scale: number }
+  | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: SecureNumber; readonly right: SecureNumber }
+  /** Times a public constant, likewise; 10^k at scale k stands for 1 and only aligns scales. */
+  | { readonly kind: 'scale'; readonly factor: string; readonly scale: number; readonly item: SecureNumber };
+
+/**
+ * A bit per joined row: 1 where the SQL condition IS TRUE. NOT and NULL are resolved at planning (negation normal form,
+ * every comparison is conjoined with the non-NULL flags of its operands), so there are two truth values only.
+ */
+export type SecureBoolean =
+  | { readonly kind: 'flag'; readonly table: number; readonly id: string }
+  /** left < right, left = right; `width`: signed bits that hold left − right. */
+  | {
+      readonly kind: 'less' | 'equal';
+      readonly left: SecureNumber;
+      readonly right: SecureNumber;
+      readonly width: number;
+    }
+  | { readonly kind: 'not'; readonly item: SecureBoolean }
+  | { readonly kind: 'and' | 'or'; readonly items: readonly SecureBoolean[] }
+  | { readonly kind: 'constant'; readonly value: boolean };
+
+export interface GroupKey {
+  /** Output name. */
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Index into Plan.stages and category output id (in 'groups' plans: table 0, same id at every stage). */
+  readonly table: number;
+  readonly id: string;
+  readonly categories: readonly string[];
+  readonly nullable: boolean;
+}
+
+/**
+ * One aggregate under protocol, per group. In a 'groups' plan the partials of the same id are combined across owners;
+ * `value` is then { kind: 'input', table: 0, id } and `valid` null, and neither is evaluated.
+ */
+export type Measure =
+  /** Rows where `valid` holds (all selected rows if null). */
+  | {
+      readonly kind: 'count';
+      readonly id: string;
+      readonly valid: SecureBoolean | null;
+      /** Columns that may be NULL and must not be in the rows that count, in order, with the table's number in a join. */
+      readonly needs: readonly string[];
+    }
+  | {
+      readonly kind: 'sum' | 'min' | 'max';
+      readonly id: string;
+      readonly value: SecureNumber;
+      /** Rows whose value is not NULL; null when it never is. */
+      readonly valid: SecureBoolean | null;
+      /** Range of one row's value. */
+      readonly range: Range;
+      /** Id of the count measure of the same `valid` ('rows' if never NULL): decides NULL and withholding. */
+      readonly count: string;
+    };
+
+/** A column of the answer. */
+export type OutputColumn =
+  | { readonly kind: 'key'; readonly name: string; readonly type: ColumnType; readonly key: number }
+  | { readonly kind: 'measure'; readonly name: string; readonly type: ColumnType; readonly measure: string }
+  /** sum ÷ count under protocol, rounded to nearest at `decimals` digits after the point; `scale` is the sum's. */
+  | {
+      readonly kind: 'average';
+      readonly name: string;
+      readonly type: ColumnType;
+      readonly sum: string;
+      readonly count: string;
+      readonly scale: number;
+      readonly decimals: number;
+    };
+
+/**
+ * A rule about the total `sum`, of whatever sign its contributions are: 'dominance' withholds it where the largest
+ * contribution is more than `percent` of it, 'p-percent' where what the two largest leave is less than `percent` of the
+ * largest.
+ */
+export interface TotalRule {
+  readonly kind: 'dominance' | 'p-percent';
+  readonly sum: string;
+  readonly percent: number;
+  /** Ids of the hidden measures (join) or facts (groups) that give the magnitudes' total and the largest, second largest. */
+  readonly total: string;
+  readonly largest: string;
+  /** Absent in a join: the largest stands in for it. */
+  readonly second?: string;
+  /** Bound of the magnitudes' total. */
+  readonly most: string;
+}
+
+export interface Having {
+  readonly operator: CompareOperator;
+  readonly value: string;
+}
+
+export interface OrderBy {
+  /** Index into Plan.columns. */
+  readonly column: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+export interface Plan {
+  readonly kind: 'plan';
+  readonly version: 2;
+  /** Computers in party order (party 0, 1, 2 of the session). */
+  readonly parties: readonly string[];
+  readonly protocol: 'replicated';
+  /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
+  readonly source: 'join' | 'groups';
+  readonly stages: readonly LocalStage[];
+  /** Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. */
+  readonly join: { readonly helper: string; readonly rows: number } | null;
+  /** Condition across owners; null when the local stages decided everything. */
+  readonly filter: SecureBoolean | null;
+  readonly keys: readonly GroupKey[];
+  /** Number of combined groups: product of category counts (1 without GROUP BY). */
+  readonly groups: number;
+  /** Always contains {kind:'count', id:'rows', valid:null, needs:[]}. */
+  readonly measures: readonly Measure[];
+  /** Largest minimum of the owners: see gates.ts for what it decides. 1 or less: only empty groups are left out. */
+  readonly minimumGroupSize: number;
+  /** 'public': groups and cells without any row are told apart from withheld ones. */
+  readonly emptyGroups: 'hidden' | 'public';
+  /** 'number': how many groups are withheld although they have rows is released. */
+  readonly withheldGroups: 'hidden' | 'number';
+  readonly totalRules: readonly TotalRule[];
+  readonly having: readonly Having[];
+  readonly columns: readonly OutputColumn[];
+  /** Applied to the released groups by the recipient. */
+  readonly orderBy: readonly OrderBy[];
+  readonly limit: number | null;
+  readonly offset: number;
+  readonly recipients: readonly string[];
+}

@@ -1,0 +1,142 @@
+/** The jobs of a party: one object for its routes. */
+import type { Socket } from 'node:net';
+import type { Job, JobResult, JobState, Question, Receipt } from '../api/types.ts';
+import { Ledger } from '../budget/ledger.ts';
+import type { Contracts } from '../contracts/contracts.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import type { PartyContext } from '../peers/context.ts';
+import type { Peers } from '../peers/peers.ts';
+import { UsageError } from '@tacit/engine';
+import { countJobs } from '../storage/jobs.ts';
+import { getReceipt, getResult } from '../storage/runs.ts';
+import { JobBook } from '../jobs/book.ts';
+import { Decisions } from '../jobs/decisions.ts';
+import { faultTrace } from './run-faults.ts';
+import { Outbox } from '../jobs/outbox.ts';
+import { RunOffice } from './run-office.ts';
+import { Runs } from './runs.ts';
+import '../jobs/messages.ts';
+
+const tickMs = 5_000;
+const newsMs = 3_600_000;
+/** Whoever looks at one job waits for the comparison with earlier answers. */
+const verdictMs = 60_000;
+
+export class Jobs {
+  readonly book: JobBook;
+  readonly ledger: Ledger;
+  readonly decisions: Decisions;
+  readonly runs: Runs;
+  readonly #context: PartyContext;
+  readonly #outbox: Outbox;
+  readonly #office: RunOffice;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets) {
+    this.#context = context;
+    this.#outbox = new Outbox(peers, context.log);
+    this.ledger = new Ledger(context, datasets);
+    this.book = new JobBook(context, contracts, this.ledger);
+    this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox, this.ledger);
+    this.#office = new RunOffice(context, peers, contracts, datasets, this.book);
+    this.runs = new Runs(this.#office, this.decisions);
+  }
+
+  /** After the start of the party: settles what an earlier process left, then keeps time. */
+  async open(): Promise<void> {
+    await this.#office.reconcile('run.restarted');
+    await this.decisions.expire();
+    await this.decisions.resume();
+    this.#timer = setInterval(() => void this.#tick(), tickMs);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#outbox.close();
+    await this.#office.close();
+  }
+
+  handOver(runId: string, socket: Socket, head: Buffer): boolean {
+    return this.#office.handOver(runId, socket, head);
+  }
+
+  async list(state?: JobState): Promise<Job[]> {
+    const jobs = await this.book.list(state === undefined ? undefined : [state]);
+    return await Promise.all(jobs.map((job) => this.book.view(job)));
+  }
+
+  async counts(): Promise<Partial<Record<JobState, number>>> {
+    return await countJobs(this.#context.store);
+  }
+
+  async get(prefix: string): Promise<Job> {
+    return await this.book.view(await this.book.find(prefix), verdictMs);
+  }
+
+  async propose(question: Question): Promise<Job> {
+    return await this.book.view(await this.decisions.propose(question));
+  }
+
+  async approve(prefix: string, grant: 'once' | 'always' | undefined): Promise<Job> {
+    const job = await this.book.find(prefix);
+    await this.decisions.approve(job, grant);
+    return await this.get(job.id);
+  }
+
+  async reject(prefix: string, why: string): Promise<Job> {
+    const job = await this.book.find(prefix);
+    await this.decisions.reject(job, why);
+    return await this.get(job.id);
+  }
+
+  async run(prefix: string): Promise<Job> {
+    const job = await this.book.find(prefix);
+    await this.runs.run(job);
+    return await this.get(job.id);
+  }
+
+  /** Cancels a job at all parties, running or not. */
+  async cancel(prefix: string): Promise<Job> {
+    const job = await this.book.find(prefix);
+    const { name } = this.#context.home;
+    await this.book.move(job.id, 'cancelled');
+    this.#office.endCancelled(job.id, name);
+    const path = `/peer/jobs/${job.id}/cancel`;
+    await this.#outbox.send(this.decisions.others(job.contract), path, {}, Date.now() + newsMs);
+    return await this.get(job.id);
+  }
+
+  /** A peer of the job cancelled it. */
+  async receiveCancellation(id: string, sender: string): Promise<void> {
+    const job = await this.book.getFor(id, sender);
+    if (job.state === 'cancelled') return;
+    await this.book.move(job.id, 'cancelled', { peer: sender });
+    this.#office.endCancelled(job.id, sender);
+  }
+
+  async result(prefix: string): Promise<JobResult> {
+    const job = await this.book.find(prefix);
+    const stored = job.state === 'completed' ? await getResult(this.#context.store, job.id) : undefined;
+    if (stored === undefined) {
+      throw new UsageError('job.no-result', { job: job.id, state: job.state, recipients: job.contract.recipients });
+    }
+    const { salt: _salt, ...result } = stored;
+    return result;
+  }
+
+  async receipt(prefix: string): Promise<Receipt> {
+    const job = await this.book.find(prefix);
+    const receipt = job.state === 'completed' ? await getReceipt(this.#context.store, job.id) : undefined;
+    if (receipt === undefined) throw new UsageError('job.no-receipt', { job: job.id, state: job.state });
+    return receipt;
+  }
+
+  async #tick(): Promise<void> {
+    try {
+      await this.decisions.expire();
+      await this.#office.reconcile('run.stopped');
+    } catch (error) {
+      this.#context.log.error({ trace: faultTrace(error) }, 'housekeeping failed');
+    }
+  }
+}

@@ -1,0 +1,229 @@
+/**
+ * The process of one run at one party: links, session, local stage, secure stage. It is forked by run-child.ts, talks to
+ * it over a private pipe, and ends with it: a party that is killed takes its runs along, which the peers notice at once.
+ */
+import type { Socket } from 'node:net';
+import { contractDigest, disclosureGuard, kindNamed, type LocalData, runtimeOf } from '@tacit/analysis';
+import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
+import { patience } from '@tacit/engine/node';
+import { toProblem } from '../api/problem.ts';
+import type { JobFailure, Problem } from '../api/types.ts';
+import { loadStage } from '../catalog/load-stage.ts';
+import { ignoreInspectorSignal } from './inspector.ts';
+import { peakMemoryMB } from './peak-memory.ts';
+import { RunClock } from './run-clock.ts';
+import { RunLinks } from './run-links.ts';
+import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
+import { faultTrace, internalProblem } from './run-faults.ts';
+// A peer's store may be what ended the run.
+import '../storage/messages.ts';
+import '../jobs/messages.ts';
+
+/** How long a prepared run waits to be started. */
+const startTimeoutMs = 25_000;
+
+function say(message: FromRun): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
+}
+
+class Run {
+  readonly #spec: RunSpec;
+  readonly #links: RunLinks;
+  readonly #cancel = new AbortController();
+  readonly #stopStartTimer: () => void;
+  readonly #clock: RunClock;
+  readonly #onRecord = Promise.withResolvers<void>();
+  #session: Session | undefined;
+  #started = false;
+
+  constructor(spec: RunSpec) {
+    this.#spec = spec;
+    this.#links = new RunLinks(spec);
+    const { cost } = spec.contract;
+    this.#clock = new RunClock({
+      roundsTotal: cost.rounds,
+      bytesTotal: cost.bytes[spec.self] ?? 0,
+      spent: () => this.#spent(),
+      report: (progress) => void say({ type: 'progress', progress }),
+    });
+    this.#stopStartTimer = patience(startTimeoutMs, () => {
+      void this.#end(new PeerError('run.not-started', { party: spec.leader, step: 'start' }));
+    });
+  }
+
+  link(socket: Socket, head: Buffer): void {
+    this.#links.take(socket, head);
+  }
+
+  /** Ends the run for a cause that the main process knows. */
+  end({ kind, code, fields }: Problem): void {
+    const cause = { step: this.#clock.step, ...fields };
+    const reason = kind === 'usage' ? new UsageError(code, cause) : new PeerError(code, cause);
+    if (this.#started) this.#cancel.abort(reason);
+    else void this.#end(reason);
+  }
+
+  /** The main process has it on record that something is revealed. */
+  released(): void {
+    this.#onRecord.resolve();
+  }
+
+  /** Waits until it is on record; when it cannot be, the main process ends the run instead of answering. */
+  async #releasing(): Promise<void> {
+    await say({ type: 'releasing' });
+    await this.#onRecord.promise;
+  }
+
+  async start(): Promise<void> {
+    if (this.#started) return;
+    this.#started = true;
+    this.#stopStartTimer();
+    try {
+      const report = await this.#run();
+      await say({ type: 'done', report });
+      process.exit(0);
+    } catch (error) {
+      await this.#end(error);
+    }
+  }
+
+  async #run(): Promise<RunReport> {
+    const { contract, runId, self } = this.#spec;
+    const kind = kindNamed(contract.kind);
+    this.#clock.start();
+    const channels = this.#links.connect();
+    const { result, traffic } = await runParty(
+      {
+        names: contract.parties.map(({ name }) => name),
+        self,
+        channels,
+        sessionId: runId,
+        program: this.#spec.contractDigest,
+        prg: contract.security.prg,
+        signal: this.#cancel.signal,
+        onStep: (step) => this.#clock.enter(step),
+      },
+      async (session) => {
+        this.#session = session;
+        const guard = disclosureGuard(
+          contract.disclosure,
+          contract.parties.map(({ name }) => name),
+        );
+        const runtime = runtimeOf({
+          session,
+          protocol: protocolNamed(contract.security.protocol),
+          guard,
+          load: (stage) => this.#load(stage),
+          releasing: () => this.#releasing(),
+        });
+        return await kind.run(contract.plan, runtime);
+      },
+    );
+    this.#clock.enter('result');
+    const table = result === undefined ? undefined : kind.finish(contract.plan, result).table;
+    this.#clock.stop();
+    return {
+      rounds: traffic.rounds,
+      sentBytes: traffic.sent.reduce((sum, bytes) => sum + bytes, 0),
+      framingBytes: traffic.framing,
+      egress: traffic.steps.map(({ step, rounds, sent }) => ({
+        step,
+        rounds,
+        sent: Object.fromEntries(
+          contract.parties.flatMap(({ name }, party) => (party === this.#spec.self ? [] : [[name, sent[party] ?? 0]])),
+        ),
+      })),
+      seconds: this.#clock.seconds(),
+      peakMemoryMB: peakMemoryMB(),
+      ...(table === undefined ? {} : { table }),
+    };
+  }
+
+  async #load(stage: number): Promise<LocalData> {
+    const { kind, plan: whole } = this.#spec.contract;
+    const plan = kindNamed(kind).stages(whole)[stage];
+    const record = this.#spec.datasets.find(({ name }) => name === plan?.dataset);
+    if (plan === undefined || record === undefined) throw new Error(`stage ${stage} is not of this party`);
+    try {
+      return await loadStage(record, plan);
+    } catch (error) {
+      if (error instanceof TacitError) throw error;
+      // Rows may be what a fault depends on, too: others must not tell it from other stops.
+      throw new UsageError('data.stage-failed', { dataset: record.name, id: internalProblem().id }, { cause: error });
+    }
+  }
+
+  #spent(): { rounds: number; bytes: number } {
+    const traffic = this.#session?.traffic();
+    return { rounds: traffic?.rounds ?? 0, bytes: traffic?.sent.reduce((sum, bytes) => sum + bytes, 0) ?? 0 };
+  }
+
+  async #end(error: unknown): Promise<void> {
+    this.#clock.stop();
+    await this.#links.lastWords();
+    this.#links.close();
+    const own = this.#spec.contract.parties[this.#spec.self]?.name ?? '';
+    await say({ type: 'failed', ...describe(error, own, this.#clock.step) });
+    process.exit(1);
+  }
+}
+
+/** The failure as the job's record states it. */
+function describe(error: unknown, own: string, step: string): { failure: JobFailure; trace?: string } {
+  const at = new Date().toISOString();
+  if (error instanceof TacitError) {
+    const { party, step: where } = error.fields;
+    return {
+      failure: {
+        party: typeof party === 'string' ? party : own,
+        step: typeof where === 'string' ? where : step,
+        problem: toProblem(error),
+        at,
+      },
+      ...(error.code === 'data.stage-failed'
+        ? { trace: `${String(error.fields['id'])} ${faultTrace(error.cause)}` }
+        : {}),
+    };
+  }
+  const { problem, id } = internalProblem();
+  return { failure: { party: own, step, problem, at }, trace: `${id} ${faultTrace(error)}` };
+}
+
+ignoreInspectorSignal();
+
+let run: Run | undefined;
+
+function prepare(spec: RunSpec): void {
+  // The pipe is private, but a contract that changed on the way would run under the wrong name.
+  if (contractDigest(spec.contract) !== spec.contractDigest) throw new Error('contract and digest differ');
+  run = new Run(spec);
+  void say({ type: 'ready' });
+}
+
+process.on('message', (message: ToRun, socket: Socket | undefined) => {
+  switch (message.type) {
+    case 'prepare':
+      prepare(message.spec);
+      break;
+    case 'link':
+      if (socket === undefined) break;
+      if (run === undefined) socket.destroy();
+      else run.link(socket, Buffer.from(message.head));
+      break;
+    case 'start':
+      void run?.start();
+      break;
+    case 'released':
+      run?.released();
+      break;
+    case 'end':
+      run?.end(message.cause);
+      break;
+  }
+});
+process.on('disconnect', () => process.exit(1));
+// The terminal's interrupt reaches the whole group: the main process decides how runs end.
+process.on('SIGINT', () => undefined);

@@ -1,0 +1,156 @@
+/** Runs of approved jobs, as routes and the party's own life need them. */
+import { randomBytes } from 'node:crypto';
+import { contractDigest } from '@tacit/analysis';
+import { PeerError, TacitError, UsageError } from '@tacit/engine';
+import { ProblemError } from '../api/problem.ts';
+import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
+import { readReceiptBody } from '../contracts/receipt.ts';
+import type { JobRecord } from '../storage/jobs.ts';
+import { getReceipt } from '../storage/runs.ts';
+import { checkWritable } from '../storage/store.ts';
+import { type ActiveRun, failureOf, type PartyReport } from './active-run.ts';
+import type { Decisions } from '../jobs/decisions.ts';
+import { lead } from './lead.ts';
+import { RunFailed } from './run-child.ts';
+import { usedUp } from './run-limits.ts';
+import type { RunOffice } from './run-office.ts';
+import { mayBecome } from '../jobs/states.ts';
+import '../jobs/messages.ts';
+
+const overtakenLimit = 256;
+/** Beside receipt and result themselves: what the store writes around them. */
+const receiptRoomBytes = 64 * 1024;
+
+export class Runs {
+  readonly #office: RunOffice;
+  readonly #decisions: Decisions;
+  /** Failures of runs that this party has not been asked to prepare. */
+  readonly #overtaken = new Map<string, JobFailure>();
+
+  constructor(office: RunOffice, decisions: Decisions) {
+    this.#office = office;
+    this.#decisions = decisions;
+  }
+
+  /** Leads a run: checks everything, begins it and returns; the rest happens by itself and shows in the job. */
+  async run(job: JobRecord): Promise<void> {
+    const { book, context } = this.#office;
+    const { name } = context.home;
+    await this.#office.turns.take(job.id, async () => {
+      await book.storeFailure(job.id);
+      const other = this.#office.runOf(job.id);
+      // Another party was sooner: whoever asks for a run has one.
+      if (other !== undefined && other.coordinator !== name) return;
+      const run = await this.#office.begin(await book.get(job.id), randomBytes(16).toString('hex'), name);
+      void lead(this.#office, run);
+    });
+  }
+
+  /** Another party leads: checks everything and gets the run ready. */
+  async prepare(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
+    await this.#office.book.getFor(id, leader);
+    const run = await this.#office.turns.take(id, () => this.#takePart(id, runId, approvals, leader));
+    try {
+      const early = this.#overtaken.get(runId);
+      if (early !== undefined) throw new RunFailed(early);
+      await this.#office.unlessFailed(run, [run.child.ready]);
+    } catch (error) {
+      await this.#office.fail(run, error, 'preflight');
+      throw error instanceof RunFailed ? new ProblemError(error.failure.problem) : error;
+    }
+    this.#office.watchOutcome(run);
+  }
+
+  async #takePart(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<ActiveRun> {
+    const { book } = this.#office;
+    let former = this.#office.runOf(id);
+    // A leader that begins anew has given its former run up.
+    if (former?.coordinator === leader) {
+      const cause = new PeerError('run.restarted', { party: leader, step: 'report', job: id });
+      await this.#office.fail(former, cause, 'report', false);
+      former = undefined;
+    }
+    if (former !== undefined && !former.givesWayTo(leader)) throw this.#office.busy(former);
+    await book.storeFailure(id);
+    await this.#decisions.learnApprovals(await book.get(id), approvals);
+    const job = await book.get(id);
+    try {
+      return await this.#office.begin(job, runId, leader, former);
+    } catch (error) {
+      await this.#refused(job, runId, leader, error);
+      throw error;
+    }
+  }
+
+  async start(id: string, runId: string, leader: string): Promise<void> {
+    await this.#office.start(this.#office.led(id, runId, leader));
+  }
+
+  /** A participant's figures, at the leader. */
+  takeReport(id: string, runId: string, report: PartyReport, sender: string): void {
+    const run = this.#office.active(id, runId);
+    if (run.coordinator !== run.name || !run.others.includes(sender)) {
+      throw new UsageError('run.unknown', { party: run.name, run: runId });
+    }
+    run.take(sender, report);
+  }
+
+  /** Signs the receipt if it says what this party knows. Throws AbortError 'receipt.refused'. */
+  async signReceipt(id: string, runId: string, value: unknown, leader: string): Promise<string> {
+    const run = this.#office.led(id, runId, leader);
+    const body = readReceiptBody(value);
+    if (body === undefined || contractDigest(body.contract) !== body.contractDigest) {
+      throw new UsageError('receipt.invalid', { cause: 'body' });
+    }
+    run.checkOnlyReceipt(body);
+    // Once all have signed the run counts as completed: whoever cannot keep what comes of it says so before.
+    await checkWritable(
+      this.#office.context.store,
+      receiptRoomBytes + JSON.stringify([value, run.report?.table]).length,
+    );
+    return await this.#office.sign(run, body);
+  }
+
+  async takeReceipt(id: string, runId: string, receipt: unknown, leader: string): Promise<void> {
+    await this.#office.takeReceipt(this.#office.led(id, runId, leader), receipt);
+  }
+
+  /** The receipt of a run that is over, for a party that missed it. */
+  async missedReceipt(id: string, runId: string, sender: string): Promise<Receipt> {
+    const { book, context } = this.#office;
+    const job = await book.getFor(id, sender);
+    const receipt = job.state === 'completed' ? await getReceipt(context.store, id) : undefined;
+    if (receipt?.body.runId !== runId) throw new UsageError('run.unknown', { party: context.home.name, run: runId });
+    return receipt;
+  }
+
+  /** Another party says that the run failed. */
+  async takeFailure(id: string, runId: string, failure: JobFailure, sender: string): Promise<void> {
+    await this.#office.book.getFor(id, sender);
+    const run = this.#office.find(runId);
+    if (run !== undefined && run.job.id === id) {
+      await this.#office.hearFailure(run, failure);
+      return;
+    }
+    const waiting = this.#office.runOf(id);
+    if (waiting?.yieldsTo === runId) {
+      await this.#office.settleFailed(waiting, failure, true);
+      return;
+    }
+    // It may overtake the request to prepare.
+    if (this.#overtaken.size >= overtakenLimit) this.#overtaken.clear();
+    this.#overtaken.set(runId, failure);
+  }
+
+  /** A run that this party refused to begin failed here too: the job's record says so. */
+  async #refused(job: JobRecord, runId: string, leader: string, error: unknown): Promise<void> {
+    const { name } = this.#office.context.home;
+    const isNone = error instanceof TacitError && (error.code === 'run.busy' || usedUp.has(error.code));
+    if (!mayBecome(job.state, 'running') || isNone) return;
+    const { failure } = failureOf(error, name, 'preflight');
+    const unstored = await this.#office.book.fail(job.id, { runId, coordinator: leader, failure });
+    if (unstored !== undefined) {
+      this.#office.context.log.error({ job: job.id, cause: (unstored as Error).message }, 'refusal not stored');
+    }
+  }
+}
