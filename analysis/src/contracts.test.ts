@@ -60,7 +60,7 @@ describe('any change is named', () => {
     ['parties[2].publicKey', 'B'.repeat(43)],
     ['datasets[1].contentDigest', 'e'.repeat(64)],
     ['question.sql', 'SELECT count(*) FROM bank.customers'],
-    ['version', 3],
+    ['version', 4],
     ['extra', 'member'],
     ['software.name', 'other'],
     ['proposer', 7],

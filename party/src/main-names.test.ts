@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tableOf } from './api/results.ts';
 import type { PartyClient } from './api/client.ts';
 import type { PartyCard } from './api/types.ts';
 import { connectHome } from './connect.ts';
@@ -93,7 +94,7 @@ test('columns, values, datasets and parties of any name: added, granted, asked a
     await client(asking).run(id);
     const job = await client(asking).watch(id, () => undefined);
     expect(job.failure).toBeUndefined();
-    const { table } = await client(asking).result(id);
+    const table = tableOf(await client(asking).result(id));
     expect(table.columns.map(({ name }) => name)).toEqual(['__proto__', ...chosen]);
     const places = chosen.map((name) => names.indexOf(name));
     const expected = names.map((label, group) => [

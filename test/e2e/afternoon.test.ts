@@ -9,7 +9,7 @@
  * questions were refused. It does not know other rows of the insurer's beforehand: what somebody can work out who does is
  * named in the statement that was signed (`infer.arranged`, `infer.alike`), which the test looks at too.
  */
-import { type Contract, ProblemError, sqlPlan } from '@tacit/party/api';
+import { type Contract, ProblemError, sqlPlan, tableOf } from '@tacit/party/api';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Case,
@@ -104,7 +104,7 @@ async function answer(sql: string) {
   const [job] = await world.settled(id);
   expect(job?.failure, sql).toBeUndefined();
   expect(job, sql).toMatchObject({ state: 'completed' });
-  const { table } = await world.client('bank').result(id);
+  const table = tableOf(await world.client('bank').result(id));
   // No number of withheld groups, but none where all groups are there.
   expect(table.withheldGroups).toBe(table.rows.length === sqlPlan(job?.contract as Contract).groups ? 0 : null);
   return { rows: table.rows, inferences: job?.contract.disclosure.map((line) => line.id) ?? [] };

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Peer, Question } from '@tacit/party/api';
+import type { Peer } from '@tacit/party/api';
 import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';
 
 let world: Parties;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Explanation, Grant, Job, NewToken, PolicyDocument, Question, Status } from '@tacit/party/api';
+import type { Explanation, Grant, Job, NewToken, PolicyDocument, Status } from '@tacit/party/api';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { main } from '../../cli/src/main.ts';
 import { type Ended, Parties, tacit as tacitProcess, type SqlAsk } from './support.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createHash, generateKeyPairSync, sign, X509Certificate } from 'node:crypto';
 import { contractDigest } from '@tacit/analysis';
 import { initHome, verifyReceipt } from '@tacit/party';
-import type { Contract, Question } from '@tacit/party/api';
+import type { Contract } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pinnedTransport } from '../../party/src/peers/pinned-http.ts';
 import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Job, JobResult, Question, Receipt } from '@tacit/party/api';
+import type { Job, JobResult, Receipt } from '@tacit/party/api';
 import { verifyReceipt } from '@tacit/party';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';

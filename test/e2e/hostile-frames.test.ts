@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { Channel } from '@tacit/engine';
 import { dialLink } from '@tacit/engine/node';
-import type { Job, Question } from '@tacit/party/api';
+import type { Job } from '@tacit/party/api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeFrame, frameKind } from '../../engine/src/transport/framing.ts';

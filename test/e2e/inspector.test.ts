@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Question } from '@tacit/party/api';
+
 import { Parties, type SqlAsk } from './support.ts';
 
 /** Ports on which the process listens, as Linux tells. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { Job, Question } from '@tacit/party/api';
+import { type Job, type Question, tableOf } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Parties, problemOf, type SqlAsk } from './support.ts';
 
@@ -121,7 +121,7 @@ test.each([
     'completed',
     'completed',
   ]);
-  expect((await world.client('bank').result(id)).table.columns.length).toBeGreaterThan(0);
+  expect(tableOf(await world.client('bank').result(id)).columns.length).toBeGreaterThan(0);
 });
 
 test('killed when the answer is about to be revealed: the contract is used up, at every party that was as far', async () => {

@@ -49,7 +49,7 @@ export interface AnyPlan {
 }
 
 /** A protocol of the engine's registry, with what its security rests on. */
-export interface ContractSecurity {
+interface ContractSecurity {
   readonly protocol: string;
   readonly adversary: string;
   /** So many computers may be curious together. */

@@ -31,7 +31,7 @@ export interface Runtime {
   release<T>(line: string, to: number, values: number, value: T): T;
 }
 
-export interface RuntimeParts {
+interface RuntimeParts {
   readonly session: Session;
   readonly protocol: Protocol;
   /** Of one run: it counts what has been released. */
@@ -84,7 +84,7 @@ export async function runInTheClear<T>(
 }
 
 /** A runtime on a sharing that is there already; nothing is asked before a release. */
-export function onSharing(sharing: Sharing, load: Load): Runtime {
+function onSharing(sharing: Sharing, load: Load): Runtime {
   return {
     compute: (program) => program(sharing),
     load,

@@ -1,10 +1,10 @@
 import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
-import { say, UsageError } from '@tacit/party/api';
+import { say, tableOf, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { renderResult, resultCsv } from '../output/result-view.ts';
+import { resultCsv, resultText } from '../output/result-view.ts';
 
 interface Options {
   readonly csv?: boolean;
@@ -28,8 +28,8 @@ export function define(command: Command, io: () => Io): void {
       const text = shell.json
         ? `${JSON.stringify(result, null, 2)}\n`
         : options.csv === true
-          ? resultCsv(result.table, options.raw === true)
-          : `${renderResult(result.table, shell)}\n`;
+          ? resultCsv(tableOf(result), options.raw === true)
+          : `${resultText(result.result, shell)}\n`;
       if (options.output === undefined) shell.print(text);
       else writeResult(options.output, text, options.force === true);
     },

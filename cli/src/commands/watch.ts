@@ -7,7 +7,7 @@ import { exitCodes } from '../output/failure.ts';
 import type { Io } from '../output/io.ts';
 import { failureText, stateText } from '../output/job-view.ts';
 import { progressLine } from '../output/progress.ts';
-import { renderResult } from '../output/result-view.ts';
+import { resultText } from '../output/result-view.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
@@ -58,6 +58,6 @@ async function report(client: PartyClient, job: Job, io: Io): Promise<void> {
     return;
   }
   io.show(result === undefined ? { job } : { job, result }, () =>
-    result === undefined ? stateText(job, io) : renderResult(result.table, io),
+    result === undefined ? stateText(job, io) : resultText(result.result, io),
   );
 }

@@ -14,6 +14,7 @@ import {
   type Question,
   type ResultTable,
   UsageError,
+  tableOf,
 } from '@tacit/party/api';
 import { addTables } from './demo.ts';
 import { type DemoParty, introduce, startDemoParty } from './parties.ts';
@@ -166,7 +167,7 @@ async function shrinking(
   await bank.client.run(first.id);
   const ended = await bank.client.watch(first.id, () => undefined);
   if (ended.failure !== undefined) throw new ProblemError(ended.failure.problem);
-  const { table } = await bank.client.result(first.id);
+  const table = tableOf(await bank.client.result(first.id));
   viewer.answered(name, table);
 
   writeCustomers(data, false);

@@ -7,6 +7,7 @@ import {
   type Dataset,
   type Explanation,
   sqlPlan,
+  tableOf,
   type Job,
   type JobResult,
   type Language,
@@ -115,7 +116,8 @@ async function play(
   stage.begin('plaintext');
   const plan = sqlPlan(job.contract);
   const plain = await answerInTheClear(scenario.sql, plan, plainTables(scenario, datasets));
-  const matches = sameRows(result.table.rows, plain.rows) && result.table.withheldGroups === plain.withheldGroups;
+  const table = tableOf(result);
+  const matches = sameRows(table.rows, plain.rows) && table.withheldGroups === plain.withheldGroups;
   viewer.answered(result, plain, matches);
 
   stage.begin('receipts');

@@ -1,9 +1,10 @@
 /** The demonstration as one JSON document. */
-import { type DisclosureLine, type Language, say } from '@tacit/party/api';
+import { type DisclosureLine, type Language, say, tableOf } from '@tacit/party/api';
 import type { Outcome } from './demo.ts';
 
 export function demoDocument({ scenario, job, result, plain, matches, ...rest }: Outcome, language: Language) {
   const { contract } = job;
+  const table = tableOf(result);
   return {
     question: scenario.sql.trim(),
     contract: { id: job.id, digest: job.contractDigest, ...contract },
@@ -14,9 +15,9 @@ export function demoDocument({ scenario, job, result, plain, matches, ...rest }:
       framing: { bytes: result.measured.framing },
     },
     result: {
-      columns: result.table.columns.map((column) => column.name),
-      rows: result.table.rows,
-      withheldGroups: result.table.withheldGroups,
+      columns: table.columns.map((column) => column.name),
+      rows: table.rows,
+      withheldGroups: table.withheldGroups,
     },
     plaintext: { rows: plain.rows, withheldGroups: plain.withheldGroups },
     matchesPlaintext: matches,

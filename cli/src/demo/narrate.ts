@@ -7,6 +7,7 @@ import {
   type Receipt,
   type ResultTable,
   say,
+  tableOf,
 } from '@tacit/party/api';
 import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
@@ -107,8 +108,8 @@ class Narrator implements Viewer {
   answered(result: JobResult, plain: PlainAnswer, matches: boolean): void {
     this.#progress.end();
     this.#heading('demo.heading.result');
-    const table = { columns: result.table.columns, rows: plain.rows, withheldGroups: plain.withheldGroups };
-    const under = `${this.#say('demo.under-protocol')}\n\n${renderResult(result.table, this.#io)}`;
+    const table = { columns: tableOf(result).columns, rows: plain.rows, withheldGroups: plain.withheldGroups };
+    const under = `${this.#say('demo.under-protocol')}\n\n${renderResult(tableOf(result), this.#io)}`;
     const clear = `${this.#say('demo.in-the-clear')}\n\n${renderResult(table, this.#io)}`;
     this.#print(beside(under, clear, terminalWidth() ?? 140));
     this.#print(`\n${this.#say(matches ? 'demo.equal' : 'demo.different')}`);
@@ -156,7 +157,7 @@ class Narrator implements Viewer {
     const memory = Object.entries(peakMemoryMB).map(([name, size]) => `${name} ${size} MB`);
     this.#print(`\n${this.#say('demo.memory', { memory })}`);
     const { minimumGroupSize: minimum } = scenario;
-    if (minimum !== undefined && minimum > 1 && isWithheld(result.table))
+    if (minimum !== undefined && minimum > 1 && isWithheld(tableOf(result)))
       this.#print(`\n${this.#say('demo.withheld', { minimum })}`);
   }
 

@@ -1,6 +1,14 @@
-import { type Cell, type ColumnType, type ResultTable, say } from '@tacit/party/api';
+import { type Cell, type ColumnType, type Result, type ResultTable, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { renderCsv, renderTable } from './table.ts';
+
+/** A result of any shape. */
+export function resultText(result: Result, io: Io): string {
+  switch (result.kind) {
+    case 'table':
+      return renderResult(result.table, io);
+  }
+}
 
 /** The answer as an aligned table, with notes on withheld groups and cells. */
 export function renderResult(table: ResultTable, io: Io): string {

@@ -15,6 +15,7 @@ export {
   kindNamed,
   renderDisclosure,
   renderSteps,
+  type Result,
   type ResultTable,
   type SqlPlan,
   sqlPlan,
@@ -45,6 +46,7 @@ export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
 export { noteText } from './notes.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
+export { tableOf } from './results.ts';
 export { tokenRoles } from './types.ts';
 export type {
   AddDataset,

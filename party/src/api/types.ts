@@ -2,16 +2,7 @@
  * What a party's HTTPS API speaks: plain JSON types, browser-safe, shared by the server, the CLI and later the console.
  * Local routes (/api/…) need the bearer token of the party's home directory; peer routes (/peer/…) a pinned certificate.
  */
-import type {
-  AnyPlan,
-  Contract,
-  Cost,
-  DatasetCard,
-  DisclosureLine,
-  PartyRole,
-  ResultTable,
-  Use,
-} from '@tacit/analysis';
+import type { AnyPlan, Contract, Cost, DatasetCard, DisclosureLine, PartyRole, Result, Use } from '@tacit/analysis';
 
 /** Error body of every failed request (RFC 9457, application/problem+json). `code` and `fields` render in any language. */
 export interface Problem {
@@ -401,7 +392,7 @@ export type JobEvent = { readonly type: 'job'; readonly job: Job };
 export interface JobResult {
   readonly jobId: string;
   readonly runId: string;
-  readonly table: ResultTable;
+  readonly result: Result;
   readonly seconds: Readonly<Record<string, number>>;
   readonly measured: MeasuredCost;
   readonly peakMemoryMB: number;
@@ -426,7 +417,7 @@ export interface ReceiptBody {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly measured: MeasuredCost;
-  /** Per recipient: SHA-256 over (32 random bytes ‖ canonical JSON of the result table); the salt stays with the recipient. */
+  /** Per recipient: SHA-256 over (32 random bytes ‖ canonical JSON of the result); the salt stays with the recipient. */
   readonly results: readonly { readonly recipient: string; readonly commitment: string }[];
   /** Per party in party order: the head of its audit log when its program had finished. */
   readonly auditHeads: readonly (AuditHead & { readonly party: string })[];

@@ -4,8 +4,7 @@
  * without these conditions. The same holds for conditions on a column that the other question adds up: how many rows have
  * its values tells their sum.
  */
-import { type Expression, type RowClasses, columnNodes, type OwnPart, plainText } from '@tacit/analysis';
-import { linearForm } from '@tacit/analysis';
+import { columnNodes, type Expression, linearForm, type OwnPart, plainText, type RowClasses } from '@tacit/analysis';
 import { type OwnRows } from './own-rows.ts';
 import { sizeOf } from './released-vectors.ts';
 

@@ -5,7 +5,7 @@
  * A recipient can later prove what it received by opening its commitment; nobody else learns anything from it.
  */
 import { createHash } from 'node:crypto';
-import { canonicalJson, contractDigest, type ResultTable } from '@tacit/analysis';
+import { canonicalJson, contractDigest, type Result } from '@tacit/analysis';
 import { AbortError, UsageError } from '@tacit/engine';
 import { z } from 'zod';
 import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
@@ -51,9 +51,9 @@ export function receiptDigest(receipt: Receipt): string {
   return createHash('sha256').update(canonicalJson(receipt)).digest('hex');
 }
 
-/** SHA-256 over (32 random bytes ‖ canonical JSON of the table), hex. */
-export function resultCommitment(saltHex: string, table: ResultTable): string {
-  return createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(canonicalJson(table)).digest('hex');
+/** SHA-256 over (32 random bytes ‖ canonical JSON of the result), hex. */
+export function resultCommitment(saltHex: string, result: Result): string {
+  return createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(canonicalJson(result)).digest('hex');
 }
 
 export function readReceiptBody(value: unknown): ReceiptBody | undefined {

@@ -12,7 +12,7 @@ import { type Name, names, ThreeParties } from '../three-parties.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** Where an owner's rows are read, checked and prepared. */
-const places = ['party/src/catalog', 'analysis/src/sql/local', 'engine/src/sets'];
+const places = ['party/src/catalog', 'analysis/src/local', 'engine/src/sets'];
 
 /** Codes raised there that no row decides: about places, files and servers as such, declarations, and calls of our own. */
 const otherwise: ReadonlySet<string> = new Set([

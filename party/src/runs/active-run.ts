@@ -93,7 +93,7 @@ export class ActiveRun {
   finish(report: RunReport, head: AuditHead): PartyReport {
     this.report = report;
     this.#head = head;
-    if (report.table !== undefined) this.salt = randomBytes(32).toString('hex');
+    if (report.result !== undefined) this.salt = randomBytes(32).toString('hex');
     const own = this.ownReport();
     this.take(this.name, own);
     return own;
@@ -108,9 +108,9 @@ export class ActiveRun {
       sentBytes: report.sentBytes,
       framingBytes: report.framingBytes,
       audit,
-      ...(this.salt === undefined || report.table === undefined
+      ...(this.salt === undefined || report.result === undefined
         ? {}
-        : { commitment: resultCommitment(this.salt, report.table) }),
+        : { commitment: resultCommitment(this.salt, report.result) }),
     };
   }
 

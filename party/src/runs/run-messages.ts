@@ -1,5 +1,5 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
-import type { Contract, ResultTable } from '@tacit/analysis';
+import type { Contract, Result } from '@tacit/analysis';
 import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 
@@ -50,7 +50,7 @@ export interface RunReport {
   readonly seconds: Readonly<Record<string, number>>;
   readonly peakMemoryMB: number;
   /** Only at recipients. */
-  readonly table?: ResultTable;
+  readonly result?: Result;
 }
 
 export type FromRun =

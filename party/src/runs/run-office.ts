@@ -259,7 +259,7 @@ export class RunOffice {
   async complete(run: ActiveRun, receipt: Receipt): Promise<void> {
     const { report, salt, job } = run;
     if (report === undefined) throw new Error('a receipt before the end');
-    const { seconds, peakMemoryMB, egress, table } = report;
+    const { seconds, peakMemoryMB, egress, result } = report;
     const { measured } = receipt.body;
     if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     const at = new Date().toISOString();
@@ -270,8 +270,8 @@ export class RunOffice {
       {},
       async (store) => {
         await finishRun(store, run.id, at, { seconds, peakMemoryMB, measured, egress });
-        if (table !== undefined && salt !== undefined) {
-          await saveResult(store, { jobId: job.id, runId: run.id, table, seconds, measured, peakMemoryMB, salt });
+        if (result !== undefined && salt !== undefined) {
+          await saveResult(store, { jobId: job.id, runId: run.id, result, seconds, measured, peakMemoryMB, salt });
         }
         await saveReceipt(store, job.id, receipt, at);
       },

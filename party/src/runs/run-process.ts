@@ -95,7 +95,7 @@ class Run {
     const kind = kindNamed(contract.kind);
     this.#clock.start();
     const channels = this.#links.connect();
-    const { result, traffic } = await runParty(
+    const { result: released, traffic } = await runParty(
       {
         names: contract.parties.map(({ name }) => name),
         self,
@@ -123,7 +123,7 @@ class Run {
       },
     );
     this.#clock.enter('result');
-    const table = result === undefined ? undefined : kind.finish(contract.plan, result).table;
+    const answer = released === undefined ? undefined : kind.finish(contract.plan, released);
     this.#clock.stop();
     return {
       rounds: traffic.rounds,
@@ -138,7 +138,7 @@ class Run {
       })),
       seconds: this.#clock.seconds(),
       peakMemoryMB: peakMemoryMB(),
-      ...(table === undefined ? {} : { table }),
+      ...(answer === undefined ? {} : { result: answer }),
     };
   }
 

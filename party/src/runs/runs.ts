@@ -106,7 +106,7 @@ export class Runs {
     // Once all have signed the run counts as completed: whoever cannot keep what comes of it says so before.
     await checkWritable(
       this.#office.context.store,
-      receiptRoomBytes + JSON.stringify([value, run.report?.table]).length,
+      receiptRoomBytes + JSON.stringify([value, run.report?.result]).length,
     );
     return await this.#office.sign(run, body);
   }

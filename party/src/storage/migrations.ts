@@ -95,7 +95,7 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     .createTable('results')
     .addColumn('run_id', text, (column) => column.primaryKey().references('runs.id').onDelete('cascade'))
     .addColumn('job_id', text, (column) => column.notNull().references('jobs.id').onDelete('cascade'))
-    .addColumn('table_json', text, (column) => column.notNull())
+    .addColumn('result_json', text, (column) => column.notNull())
     .addColumn('salt', text, (column) => column.notNull())
     .addColumn('seconds_json', text, (column) => column.notNull())
     .addColumn('measured_json', text, (column) => column.notNull())

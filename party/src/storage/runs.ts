@@ -1,5 +1,5 @@
 /** Runs of jobs, their results and receipts. */
-import type { ResultTable } from '@tacit/analysis';
+import type { Result } from '@tacit/analysis';
 import type { JobResult, MeasuredCost, Receipt } from '../api/types.ts';
 import type { Store } from './store.ts';
 import type { RunsTable } from './tables.ts';
@@ -125,7 +125,7 @@ export async function saveResult(store: Store, result: StoredResult): Promise<vo
   const row = {
     run_id: result.runId,
     job_id: result.jobId,
-    table_json: JSON.stringify(result.table),
+    result_json: JSON.stringify(result.result),
     salt: result.salt,
     seconds_json: JSON.stringify(result.seconds),
     measured_json: JSON.stringify(result.measured),
@@ -152,7 +152,7 @@ export async function getResult(store: Store, jobId: string): Promise<StoredResu
   return {
     jobId: row.job_id,
     runId: row.run_id,
-    table: JSON.parse(row.table_json) as ResultTable,
+    result: JSON.parse(row.result_json) as Result,
     salt: row.salt,
     seconds: JSON.parse(row.seconds_json) as Record<string, number>,
     measured: JSON.parse(row.measured_json) as MeasuredCost,

@@ -344,7 +344,7 @@ test('the result and receipt of a job are those of its latest run that has them'
   const result = (runId: string) => ({
     jobId: 'aa',
     runId,
-    table: { columns: [], rows: [], withheldGroups: 2 },
+    result: { kind: 'table', table: { columns: [], rows: [], withheldGroups: 2 } } as const,
     salt: '00',
     seconds: { total: 1.5 },
     measured: { rounds: 1, bytes: [1, 2, 3], framing: [0, 0, 0] },

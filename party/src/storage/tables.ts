@@ -107,7 +107,7 @@ export interface RunsTable {
 interface ResultsTable {
   run_id: string;
   job_id: string;
-  table_json: string;
+  result_json: string;
   /** 32 random bytes (hex) of the commitment in the receipt: only the recipient has them. */
   salt: string;
   seconds_json: string;

@@ -6,7 +6,7 @@ const name = z.string().min(1).max(64);
 export const question = z.strictObject({
   sql: z.string().max(100_000).exactOptional(),
   kind: name.exactOptional(),
-  question: z.unknown(),
+  question: z.unknown().optional(),
   helper: name.exactOptional(),
   recipients: z.array(name).min(1).max(8).exactOptional(),
   expiresInHours: z.number().positive().max(8_784).exactOptional(),
