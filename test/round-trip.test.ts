@@ -149,6 +149,11 @@ const csvTables = randomTables({ mostRows: 12, mostColumns: 6, most64: false }).
   columns.every(({ name }) => name === name.trim()),
 );
 
+/** Whether names differ in capitals only: DuckDB makes no such table. */
+function hasNamesAlike({ columns }: RandomTable): boolean {
+  return new Set(columns.map(({ name }) => name.toLowerCase())).size < columns.length;
+}
+
 const shape: TableShape = { mostRows: 12, mostColumns: 6 };
 
 describe('a table comes back as it was made', () => {
@@ -171,12 +176,14 @@ describe('a table comes back as it was made', () => {
     'from Parquet written by %s',
     async (writer) => {
       const bits = fc.record({ writer: fc.constant(writer), asDouble: fc.boolean(), bareTexts: fc.boolean() });
-      const made = bits.chain((choice) =>
-        fc.tuple(
-          randomTables({ ...shape, mostDigits: choice.asDouble || writer === 'hyparquet' ? 15 : 18 }),
-          fc.constant<ParquetChoice>(choice),
-        ),
-      );
+      const made = bits
+        .chain((choice) =>
+          fc.tuple(
+            randomTables({ ...shape, mostDigits: choice.asDouble || writer === 'hyparquet' ? 15 : 18 }),
+            fc.constant<ParquetChoice>(choice),
+          ),
+        )
+        .filter(([table]) => writer !== 'duckdb' || !hasNamesAlike(table));
       await fc.assert(
         fc.asyncProperty(made, async ([table, choice]) => {
           const path = join(folder, `table-${writer}.parquet`);

@@ -50,7 +50,6 @@ async function byDuckDb({ columns, rows }: RandomTable, path: string, choice: Pa
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    // The engine holds names that differ in case only for equal: those files come from the other writers.
     const list = columns.map((column) => `"${column.name.replaceAll('"', '""')}" ${typeOf(column)}`);
     await connection.run(`CREATE TABLE made (${list.join(', ')})`);
     for (let start = 0; start < rows; start += 1000) {
