@@ -35,6 +35,7 @@ async function job(sql: string): Promise<Job> {
   const request = {
     kind: 'sql',
     question: { sql },
+    protocol: 'replicated',
     parties,
     datasets: [
       card('bank', 'customers', [id, { name: 'age', type: integer, range, nullable: false, allow }], 10),

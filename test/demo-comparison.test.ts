@@ -50,6 +50,7 @@ async function agree(
     .compile({
       kind: 'sql',
       question: { sql },
+      protocol: 'replicated',
       parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
       datasets: tables.map(({ card }) => card),
       recipients: [owners[0] as string],

@@ -68,7 +68,14 @@ describe('any change is named', () => {
   ])('%s', async (path, value) => {
     const changed = set(path, value);
     const { datasets, parties, recipients } = contract;
-    const own = { kind: contract.kind, question: contract.question, datasets, parties, recipients };
+    const own = {
+      kind: contract.kind,
+      question: contract.question,
+      protocol: 'replicated',
+      datasets,
+      parties,
+      recipients,
+    };
     await expect(verifyContract(changed, own)).rejects.toMatchObject({
       kind: 'policy',
       code: 'contract.digest-differs',

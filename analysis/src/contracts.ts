@@ -1,5 +1,5 @@
 /** Contracts: what owners sign, and how everyone else makes sure that it says what it seems to say. */
-import { PolicyError, sha256 } from '@tacit/engine';
+import { PolicyError, protocolNamed, sha256 } from '@tacit/engine';
 import { canonicalJson } from './contract/canonical.ts';
 import './contract/messages.ts';
 import type { DatasetCard } from './contract/cards.ts';
@@ -76,12 +76,20 @@ export function makeContract({ request, compiled, proposer, proposedAt, expiresA
     parties: request.parties,
     recipients: request.recipients,
     datasets: usedCards(compiled.plan, request.datasets),
-    security: { protocol: 'replicated', adversary: 'semi-honest', threshold: 1, prg: 'aes-128-ctr' },
+    security: securityOf(request),
     plan: compiled.plan,
     disclosure: compiled.disclosure,
     cost: compiled.cost,
     software: { name: 'tacit', version },
   };
+}
+
+/** What the protocol's security rests on, from the engine's registry. */
+function securityOf({ protocol: name, parties }: CompileRequest): Contract['security'] {
+  const { adversary, threshold, of } = protocolNamed(name).security(
+    parties.filter(({ role }) => role !== 'dealer').length,
+  );
+  return { protocol: name, adversary, threshold, of, prg: 'aes-128-ctr' };
 }
 
 function usedCards(plan: AnyPlan, cards: readonly DatasetCard[]): DatasetCard[] {

@@ -39,6 +39,7 @@ test('no private value is in what any party sends', async () => {
   const { plan, disclosure } = await sqlKind.compile({
     kind: 'sql',
     question: { sql: bankQuestion },
+    protocol: 'replicated',
     parties: parties.map((name, i) => ({ name, role: i < 2 ? 'owner' : 'helper', publicKey: 'A'.repeat(43) })),
     datasets: cards,
     recipients: ['bank'],

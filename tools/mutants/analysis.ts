@@ -2,16 +2,16 @@
 
 import type { Mutant } from './mutant.ts';
 
-const guard = ['analysis/src/plan/guard.test.ts'];
+const guard = ['analysis/src/contract/guard.test.ts'];
 const gates = ['analysis/src/sql/gates.test.ts', 'analysis/src/sql/gates-edges.test.ts'];
 const attacks = ['analysis/src/sql/attacks.test.ts'];
-const permissions = ['analysis/src/plan/permissions.test.ts'];
-const contract = ['analysis/src/contract.test.ts'];
+const permissions = ['analysis/src/sql/plan/permissions.test.ts'];
+const contract = ['analysis/src/contracts.test.ts'];
 
 export const analysisMutants: readonly Mutant[] = [
   {
     name: 'guard-ignores-recipients',
-    file: 'analysis/src/plan/guard.ts',
+    file: 'analysis/src/contract/guard.ts',
     find: 'name !== undefined && found.who.includes(name) && values',
     replace: 'name !== undefined && values',
     tests: guard,
@@ -19,7 +19,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'guard-ignores-sizes',
-    file: 'analysis/src/plan/guard.ts',
+    file: 'analysis/src/contract/guard.ts',
     find: ' && values <= found.releases;',
     replace: ';',
     tests: guard,
@@ -27,7 +27,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'guard-permits-again',
-    file: 'analysis/src/plan/guard.ts',
+    file: 'analysis/src/contract/guard.ts',
     find: 'if (!permitted || used.has(reveal)) {',
     replace: 'if (!permitted) {',
     tests: guard,
@@ -35,7 +35,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'minimum-not-applied',
-    file: 'analysis/src/plan/gates.ts',
+    file: 'analysis/src/sql/plan/gates.ts',
     find: 'return Math.max(1, plan.minimumGroupSize);',
     replace: 'return Math.min(1, plan.minimumGroupSize);',
     tests: gates,
@@ -43,7 +43,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'minimum-one-too-low',
-    file: 'analysis/src/plan/gates.ts',
+    file: 'analysis/src/sql/plan/gates.ts',
     find: 'return Math.max(1, plan.minimumGroupSize);',
     replace: 'return Math.max(1, plan.minimumGroupSize - 1);',
     tests: gates,
@@ -51,7 +51,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'own-rows-not-taken-away',
-    file: 'analysis/src/plan/gates.ts',
+    file: 'analysis/src/sql/plan/gates.ts',
     find: 'for (const own of ownStages(plan)) {',
     replace: 'for (const own of ownStages(plan).slice(1)) {',
     tests: [...gates, ...attacks],
@@ -59,7 +59,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'units-of-one-owner-enough',
-    file: 'analysis/src/plan/gates.ts',
+    file: 'analysis/src/sql/plan/gates.ts',
     find: 'add(decides, units, orNone, plan.stages.length);',
     replace: 'add(decides, units, orNone, 1);',
     tests: [...gates, ...attacks],
@@ -67,7 +67,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'few-missing-values-shown',
-    file: 'analysis/src/plan/gates.ts',
+    file: 'analysis/src/sql/plan/gates.ts',
     find: "    for (const wider of ['rows', ...widerCounts(plan, count)]) need({ cells }, wider, count, true);\n",
     replace: '',
     tests: [...gates, ...attacks],
@@ -75,7 +75,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'units-of-a-join-not-counted',
-    file: 'analysis/src/plan/gates.ts',
+    file: 'analysis/src/sql/plan/gates.ts',
     find: "if (plan.source !== 'join' || !withholds(plan)) return [];",
     replace: "if (plan.source !== 'union' as string || !withholds(plan)) return [];",
     tests: [...gates, ...attacks, 'analysis/src/sql/join-edges.test.ts'],
@@ -83,15 +83,15 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'withheld-values-revealed',
-    file: 'analysis/src/sql/execute-release.ts',
+    file: 'analysis/src/sql/execute/release.ts',
     find: "const mask = flag(cells === null ? 'shown' : `shown.${cells}`);",
     replace: 'const mask = sharing.constantRing(new BigUint64Array(plan.groups).fill(cells === null ? 1n : 1n));',
-    tests: [...gates, 'analysis/src/sql/execute.test.ts'],
+    tests: [...gates, 'analysis/src/sql/execute/query.test.ts'],
     why: 'what the gates hide reaches the recipient, who is asked to forget it',
   },
   {
     name: 'cells-shown-with-their-group',
-    file: 'analysis/src/sql/execute-release.ts',
+    file: 'analysis/src/sql/execute/release.ts',
     find: "const mask = flag(cells === null ? 'shown' : `shown.${cells}`);",
     replace: "const mask = flag(cells === null ? 'shown' : 'shown');",
     tests: gates,
@@ -99,15 +99,15 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'revealed-before-it-is-on-record',
-    file: 'analysis/src/sql/execute-release.ts',
+    file: 'analysis/src/sql/execute/release.ts',
     find: '  await beforeReveal?.();\n',
     replace: '  void beforeReveal?.();\n',
-    tests: ['analysis/src/sql/execute-release.test.ts'],
+    tests: ['analysis/src/sql/execute/release.test.ts'],
     why: 'a party that fails in between has revealed what it has no record of',
   },
   {
     name: 'policy-end-ignored',
-    file: 'analysis/src/plan/permissions.ts',
+    file: 'analysis/src/sql/plan/permissions.ts',
     find: 'card.expires !== undefined && date > card.expires',
     replace: 'card.expires !== undefined && date > `9${card.expires}`',
     tests: permissions,
@@ -115,7 +115,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'recipients-of-a-policy-ignored',
-    file: 'analysis/src/plan/permissions.ts',
+    file: 'analysis/src/sql/plan/permissions.ts',
     find: "!card.recipients.includes('*') && !card.recipients.includes(name)",
     replace: "!card.recipients.includes('*') && card.recipients.length === 0 && !card.recipients.includes(name)",
     tests: permissions,
@@ -123,7 +123,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'helpers-of-a-policy-ignored',
-    file: 'analysis/src/plan/permissions.ts',
+    file: 'analysis/src/sql/plan/permissions.ts',
     find: "!owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name)",
     replace: "!owners.includes(name) && !card.helpers.includes('*') && card.helpers.length === 0",
     tests: permissions,
@@ -131,7 +131,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'uses-of-a-column-ignored',
-    file: 'analysis/src/plan/permissions.ts',
+    file: 'analysis/src/sql/plan/permissions.ts',
     find: 'return card?.columns.find(({ name }) => name === column)?.allow.includes(use) !== true;',
     replace: 'return card?.columns.some(({ name }) => name === column) !== true;',
     tests: permissions,
@@ -139,7 +139,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'contract-compared-in-part',
-    file: 'analysis/src/contract.ts',
+    file: 'analysis/src/contracts.ts',
     find: 'const path = first ?? firstDifference(contract, own);',
     replace: 'const path = first;',
     tests: contract,
@@ -147,7 +147,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'disclosure-not-compared',
-    file: 'analysis/src/contract.ts',
+    file: 'analysis/src/contracts.ts',
     find: 'disclosure: compiled.disclosure,',
     replace: 'disclosure: [],',
     tests: contract,
@@ -155,10 +155,10 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'canonical-members-unsorted',
-    file: 'analysis/src/plan/canonical.ts',
+    file: 'analysis/src/contract/canonical.ts',
     find: '    .sort()\n',
     replace: '',
-    tests: ['analysis/src/plan/canonical.test.ts'],
+    tests: ['analysis/src/contract/canonical.test.ts'],
     why: 'one contract has several digests, and approvals of it do not meet',
   },
 ];

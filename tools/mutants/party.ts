@@ -3,7 +3,7 @@
 import type { Mutant } from './mutant.ts';
 
 const receipt = ['party/src/contracts/receipt.test.ts'];
-const cards = ['party/src/contracts/cards.test.ts'];
+const cards = ['party/src/datasets/cards.test.ts'];
 const pinned = ['party/src/peers/pinned-http.test.ts'];
 
 export const partyMutants: readonly Mutant[] = [
@@ -83,25 +83,25 @@ export const partyMutants: readonly Mutant[] = [
   {
     name: 'receipt-without-salt',
     file: 'party/src/contracts/receipt.ts',
-    find: "createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(canonicalJson(table))",
-    replace: "createHash('sha256').update(Buffer.from(saltHex.slice(0, 2), 'hex')).update(canonicalJson(table))",
+    find: "createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(canonicalJson(result))",
+    replace: "createHash('sha256').update(Buffer.from(saltHex.slice(0, 2), 'hex')).update(canonicalJson(result))",
     tests: receipt,
     why: 'whoever holds a receipt guesses the result and sees it confirmed',
   },
   {
     name: 'two-receipts-of-one-run',
-    file: 'party/src/jobs/active-run.ts',
+    file: 'party/src/runs/active-run.ts',
     find: '    this.#signing ??= digest;\n',
     replace: '    this.#signing = digest;\n',
-    tests: ['party/src/jobs/active-run.test.ts'],
+    tests: ['party/src/runs/active-run.test.ts'],
     why: 'a leader has two accounts of a run signed',
   },
   {
     name: 'receipt-figures-not-compared',
-    file: 'party/src/jobs/active-run.ts',
+    file: 'party/src/runs/active-run.ts',
     find: "      differs('commitment', commitment, own.commitment) ??\n",
     replace: '',
-    tests: ['party/src/jobs/active-run.test.ts'],
+    tests: ['party/src/runs/active-run.test.ts'],
     why: 'a party signs a result that it did not receive',
   },
   {
@@ -130,7 +130,7 @@ export const partyMutants: readonly Mutant[] = [
   },
   {
     name: 'card-of-a-contract-not-compared',
-    file: 'party/src/contracts/cards.ts',
+    file: 'party/src/datasets/cards.ts',
     find: 'if (text(left) !== text(right)) differs(key);',
     replace: "if (text(left) !== text(right) && key === 'owner') differs(key);",
     tests: cards,
@@ -138,7 +138,7 @@ export const partyMutants: readonly Mutant[] = [
   },
   {
     name: 'extra-uses-not-listed',
-    file: 'party/src/contracts/cards.ts',
+    file: 'party/src/datasets/cards.ts',
     find: 'if (!granted.includes(use)) extra.push(',
     replace: 'if (granted.length === 0 && !granted.includes(use)) extra.push(',
     tests: cards,
@@ -173,15 +173,15 @@ export const partyMutants: readonly Mutant[] = [
   },
   {
     name: 'released-though-not-on-record',
-    file: 'party/src/jobs/run-child.ts',
+    file: 'party/src/runs/run-child.ts',
     find: "isOnRecord && this.#send({ type: 'released' })",
     replace: "(isOnRecord || true) && this.#send({ type: 'released' })",
-    tests: ['party/src/jobs/run-child.test.ts'],
+    tests: ['party/src/runs/run-child.test.ts'],
     why: 'a party reveals what it has no record of, and may be asked again',
   },
   {
     name: 'released-contract-runs-again',
-    file: 'party/src/jobs/run-office.ts',
+    file: 'party/src/runs/run-office.ts',
     find: '      await checkMayRun(this.context.store, job, home.name);\n',
     replace: '',
     tests: ['party/src/main-released.test.ts'],
@@ -240,7 +240,7 @@ export const partyMutants: readonly Mutant[] = [
   },
   {
     name: 'run-taken-over-by-another',
-    file: 'party/src/jobs/run-office.ts',
+    file: 'party/src/runs/run-office.ts',
     find: '    if (run.coordinator !== leader)\n',
     replace: '    if (run.coordinator.length === 0)\n',
     tests: ['party/src/main-hostile.test.ts'],

@@ -22,7 +22,8 @@ export interface Cost {
   readonly steps: readonly { readonly step: string; readonly rounds: number; readonly bytes: readonly number[] }[];
 }
 
-export type PartyRole = 'owner' | 'helper';
+/** 'owner' and 'helper' compute, the latter without data; 'dealer' prepares randomness and is gone before the first input. */
+export type PartyRole = 'owner' | 'helper' | 'dealer';
 
 export interface PartyRef {
   readonly name: string;
@@ -52,8 +53,9 @@ export interface AnyPlan {
 interface ContractSecurity {
   readonly protocol: string;
   readonly adversary: string;
-  /** So many computers may be curious together. */
+  /** So many of `of` computers may be curious together. */
   readonly threshold: number;
+  readonly of: number;
   readonly prg: 'aes-128-ctr';
 }
 

@@ -19,8 +19,10 @@ export interface TableName {
 export interface CompileRequest<Question = unknown> {
   readonly kind: string;
   readonly question: Question;
-  /** Computers in party order: owners in the order of their first table, then the helper. */
+  /** In party order: owners in the order of their first table, then helpers, then the dealer if there is one. */
   readonly parties: readonly PartyRef[];
+  /** Name of the protocol, of the engine's registry. */
+  readonly protocol: string;
   readonly datasets: readonly DatasetCard[];
   readonly recipients: readonly string[];
 }

@@ -61,6 +61,7 @@ function claims(key = plain.key, number = plain.number): DatasetCard {
 const ask = (sql: string, datasets: readonly DatasetCard[], recipients = ['bank']) => ({
   kind: 'sql',
   question: { sql },
+  protocol: 'replicated',
   parties: partiesOf(...datasets.map(({ owner }) => owner)),
   datasets,
   recipients,

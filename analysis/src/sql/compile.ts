@@ -53,5 +53,5 @@ export async function checkQuestion(sql: string, datasets: readonly DatasetCard[
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {
   const parsed = await parseQuestion(request.question.sql);
   const bound = bindQuestion(parsed, request.datasets);
-  return { plan: planQuestion(parsed.source, bound, request.parties, request.recipients), used: cardsOf(bound) };
+  return { plan: planQuestion(parsed.source, bound, request), used: cardsOf(bound) };
 }

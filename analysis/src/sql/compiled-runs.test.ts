@@ -47,6 +47,7 @@ async function check(number: number): Promise<void> {
   const compiled = await compile({
     kind: 'sql',
     question: { sql },
+    protocol: 'replicated',
     parties: partiesOf(...owners),
     datasets: cards,
     recipients: [owners[0] as string],

@@ -192,6 +192,14 @@ addCatalogue({
     en: 'any two of {computers} that pool what they received: everything. The protocol protects against one of them that is curious, as long as all follow it',
     zh: '{computers} 中任意两方若将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，协议可抵御其中一个好奇的计算方',
   },
+  'disclosure.trust-all': {
+    en: 'all of {computers} together: everything. The protocol protects each of them against all others, even if these pool what they received, as long as all follow it',
+    zh: '{computers} 全部合在一起：一切。在各方都遵守协议的前提下，即使其他各方将收到的内容合在一起，协议也能保护每一方',
+  },
+  'disclosure.trust-dealer': {
+    en: 'together with any one of {computers}, if the two pool what they have: everything. By itself nothing: it prepares random numbers and sees no message of the computation',
+    zh: '若与 {computers} 中任意一方合谋：一切。单独则一无所知：它只准备随机数，看不到计算中的任何消息',
+  },
   'disclosure.nobody-values': {
     en: 'any single row or value, from this answer alone; but see above where all rows of a group are alike, or one outweighs all others, or all others are known',
     zh: '仅凭此结果，任何单行或单个取值；但分组内各行都相同、某一行远超其他各行，或其他各行均为已知的情形除外，见上文',

@@ -21,6 +21,7 @@ import type { DatasetCard } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
+import { trustOf } from './trust.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 
@@ -224,7 +225,8 @@ function isBinary(plan: Plan, cards: readonly DatasetCard[], measure: string): b
 // -- what follows from taking part ----------------------------------------------------------------------------------------
 
 function others(plan: Plan, owner: string): string[] {
-  return plan.parties.filter((party) => party !== owner);
+  const everyone = plan.dealer === null ? plan.parties : [...plan.parties, plan.dealer];
+  return everyone.filter((party) => party !== owner);
 }
 
 function sizeLine(plan: Plan, { owner, name, rowsUpTo }: DatasetCard): DisclosureLine {
@@ -243,13 +245,17 @@ function cardLine(plan: Plan, { owner, name, columns }: DatasetCard): Disclosure
 
 function computerLines(plan: Plan): DisclosureLine[] {
   const common = plan.join === null ? [] : [commonLine(plan, plan.join)];
-  const everyone = plan.parties;
+  const computers = plan.parties;
+  const everyone = plan.dealer === null ? computers : [...computers, plan.dealer];
+  const { threshold, of } = trustOf(plan);
+  const trust = threshold === of - 1 ? 'trust-all' : 'trust';
   return [
     ...common,
     line('question', everyone, 'question'),
     line('duration', everyone, 'duration'),
     line('stop', everyone, 'stop'),
-    line('trust', everyone, 'trust', { computers: everyone }),
+    line('trust', computers, trust, { computers }),
+    ...(plan.dealer === null ? [] : [line('trust.dealer', [plan.dealer], 'trust-dealer', { computers })]),
   ];
 }
 

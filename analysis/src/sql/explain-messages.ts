@@ -55,7 +55,11 @@ addCatalogue({
   'plan.reveal': { en: '{recipients} receives {columns}', zh: '{recipients} 获得 {columns}' },
   'plan.finish': { en: '{recipients}, on what was received: {parts}', zh: '{recipients} 对收到的结果执行：{parts}' },
   'plan.protocol': {
-    en: 'protocol: replicated sharing among {computers}, secure against one curious computer (semi-honest)',
-    zh: '协议：{computers} 之间的复制秘密共享，可抵御一个好奇的计算方（半诚实）',
+    en: 'protocol: {protocol} among {computers}, secure against {threshold} of {of} computers that are curious (semi-honest)',
+    zh: '协议：{computers} 之间的 {protocol}，可抵御 {of} 个计算方中的 {threshold} 个好奇方（半诚实）',
+  },
+  'plan.protocol-dealer': {
+    en: 'protocol: {protocol} among {computers}, with randomness from {dealer}, secure against {threshold} of {of} computers that are curious (semi-honest)',
+    zh: '协议：{computers} 之间的 {protocol}，随机数由 {dealer} 分发，可抵御 {of} 个计算方中的 {threshold} 个好奇方（半诚实）',
   },
 });

@@ -1,9 +1,10 @@
 /** A plan in words: what each owner computes alone, what is computed together, and what the recipient does at the end. */
-import { type Language, say } from '@tacit/engine';
+import { type Language, say, type TextValues } from '@tacit/engine';
 import type { ExplainStep } from '../kinds/kind.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
+import { trustOf } from './trust.ts';
 import { describe } from './plan/describe.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { conditionText, havingText, measureText, orderTexts } from './wording.ts';
@@ -16,8 +17,13 @@ export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] 
     ...(plan.join === null ? [] : [{ who: plan.parties, text: joinStep(plan, plan.join, language) }]),
     ...together(togetherSteps(plan, language)),
     ...finalSteps(plan, language).map((text) => ({ who: plan.recipients, text })),
-    ...together([say('plan.protocol', { computers: plan.parties }, language)]),
+    ...together([say(plan.dealer === null ? 'plan.protocol' : 'plan.protocol-dealer', protocolWords(plan), language)]),
   ];
+}
+
+function protocolWords(plan: Plan): TextValues {
+  const { threshold, of } = trustOf(plan);
+  return { protocol: plan.protocol, computers: plan.parties, threshold, of, dealer: plan.dealer ?? '' };
 }
 
 function localStep(plan: Plan, stage: LocalStage, language: Language): string {

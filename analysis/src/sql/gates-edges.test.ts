@@ -355,6 +355,7 @@ async function check(number: number): Promise<void> {
     compiled = await compile({
       kind: 'sql',
       question: { sql },
+      protocol: 'replicated',
       parties,
       datasets: owners.map(({ card }) => card),
       recipients,
@@ -417,6 +418,7 @@ test('averages that leave 63 bits with their decimals are the same alone as besi
     return compile({
       kind: 'sql',
       question: { sql },
+      protocol: 'replicated',
       parties: partiesOf('north'),
       datasets: [card],
       recipients: ['helper'],
@@ -451,6 +453,7 @@ test.each([{ largestPercent: 50 }, { pPercent: 10 }])(
       const { plan } = await compile({
         kind: 'sql',
         question: { sql },
+        protocol: 'replicated',
         parties: partiesOf('north', 'south'),
         datasets,
         recipients: [recipient],

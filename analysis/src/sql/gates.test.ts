@@ -159,6 +159,7 @@ describe.each(Array.from({ length: 40 }, (_, i) => i))('tables %i', (number) => 
     const { plan, disclosure, cost } = await compile({
       kind: 'sql',
       question: { sql: `SELECT g, COUNT(*) AS n, COUNT(x) AS c, SUM(x) AS s FROM ${from} GROUP BY g` },
+      protocol: 'replicated',
       parties,
       datasets: owners.map((owner) => cardOf(owner, settings)),
       recipients,

@@ -146,7 +146,14 @@ async function check(number: number): Promise<void> {
   const rests = cards.flatMap(({ pPercent }) => pPercent ?? []);
   let compiled: Compiled<Plan>;
   try {
-    compiled = await compile({ kind: 'sql', question: { sql }, parties, datasets: cards, recipients });
+    compiled = await compile({
+      kind: 'sql',
+      question: { sql },
+      protocol: 'replicated',
+      parties,
+      datasets: cards,
+      recipients,
+    });
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'sql.total-rule') throw error;
     const isOdd = items.some(

@@ -94,6 +94,7 @@ test.each(Array.from({ length: Math.ceil(times / 100) }, (_, i) => i * 100))('fr
     const { plan } = await compile({
       kind: 'sql',
       question: { sql },
+      protocol: 'replicated',
       parties: partiesOf('north'),
       datasets: cards,
       recipients: ['helper'],

@@ -145,6 +145,7 @@ function compiled(question: Question, owners: readonly string[]): Promise<Compil
   return compile({
     kind: 'sql',
     question: { sql: question.sql },
+    protocol: 'replicated',
     parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
     datasets: question.tables.map(({ card }) => card),
     recipients: [owners[0] as string],

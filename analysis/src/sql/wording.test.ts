@@ -43,6 +43,7 @@ test.each(Array.from({ length: times }, (_, i) => i))('question %i says what was
   const { plan } = await compile({
     kind: 'sql',
     question: { sql },
+    protocol: 'replicated',
     parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
     datasets: question.tables.map(({ card }) => card),
     recipients: [owners[0] as string],

@@ -1,9 +1,11 @@
-import { type Explanation, kindNamed, renderSteps } from '@tacit/party/api';
+import { type Explanation, kindNamed, type ProtocolChoice, renderSteps, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText, missingText } from '../output/job-view.ts';
+import { formatBytes } from '../output/progress.ts';
+import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
@@ -29,6 +31,29 @@ export function explanationText(explanation: Explanation, io: Io): string {
     fitted(renderSteps(kindNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
     fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
+  if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));
   if (explanation.missingGrants.length > 0) parts.push(missingText(explanation.missingGrants, io));
   return parts.join('\n\n');
+}
+
+/** What each protocol that fits would cost, and whom it holds against. */
+function protocolsText(choices: readonly ProtocolChoice[], io: Io): string {
+  const rows = choices.map(({ protocol, threshold, of, cost, estimatedSeconds: seconds }) => [
+    protocol,
+    say('cli.explain.trust', { threshold, of }, io.language),
+    `${cost.rounds}`,
+    formatBytes(Math.max(...cost.bytes)),
+    seconds === null ? '–' : say('cli.explain.time', { seconds: seconds.toFixed(1) }, io.language),
+  ]);
+  return `${say('cli.explain.protocols', {}, io.language)}\n${renderTable(
+    [
+      { title: say('cli.column.protocol', {}, io.language) },
+      { title: say('cli.column.trust', {}, io.language) },
+      { title: say('cli.column.rounds', {}, io.language), align: 'right' },
+      { title: say('cli.column.most-sent', {}, io.language), align: 'right' },
+      { title: say('cli.column.time', {}, io.language), align: 'right' },
+    ],
+    rows,
+    { indent: '  ' },
+  )}`;
 }

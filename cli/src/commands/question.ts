@@ -7,6 +7,8 @@ import type { Io } from '../output/io.ts';
 
 export interface QuestionOptions {
   readonly helper?: string;
+  readonly dealer?: string;
+  readonly protocol?: string;
   readonly to?: readonly string[];
   readonly expires?: string;
   readonly requestGrants?: boolean;
@@ -17,6 +19,8 @@ export function questionOptions(command: Command, io: Io): Command {
   return command
     .argument('<sql>', describe('cli.question.sql'))
     .option('--helper <party>', describe('cli.question.helper'))
+    .option('--dealer <party>', describe('cli.question.dealer'))
+    .option('--protocol <name>', describe('cli.question.protocol'))
     .option('--to <party...>', describe('cli.question.to'))
     .option('--expires <hours>', describe('cli.question.expires'))
     .option('--request-grants', describe('cli.question.request'));
@@ -29,6 +33,8 @@ export async function readQuestion(argument: string, options: QuestionOptions): 
   return {
     sql: await readSql(argument),
     ...(options.helper === undefined ? {} : { helper: options.helper }),
+    ...(options.dealer === undefined ? {} : { dealer: options.dealer }),
+    ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
     ...(options.to === undefined ? {} : { recipients: options.to }),
     ...(hours === undefined ? {} : { expiresInHours: hours }),
     ...(options.requestGrants === true ? { requestGrants: true } : {}),

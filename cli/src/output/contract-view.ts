@@ -26,15 +26,22 @@ export function contractText(job: Job, io: Io, original: boolean): string {
   ].join('\n\n');
 }
 
+/** Key of a text and its values. */
+type Line = [string, Readonly<Record<string, string | number | readonly string[]>>];
+
 /** Proposer, recipients, computers, end, attempts, minimum, missing permissions: a line each. */
 export function termsText(contract: Contract, missing: readonly Grant[], io: Io): string {
-  const { parties, recipients, datasets, expiresAt, proposer, proposedAt, runs, plan } = contract;
+  const { parties, recipients, datasets, expiresAt, proposer, proposedAt, runs, plan, security } = contract;
   const named = (role: string): string[] => parties.filter((party) => party.role === role).map(({ name }) => name);
   const helpers = named('helper');
-  const lines: [string, Readonly<Record<string, string | number | readonly string[]>>][] = [
+  const [dealer] = named('dealer');
+  const computers = parties.filter(({ role }) => role !== 'dealer').map(({ name }) => name);
+  const lines: Line[] = [
     ['proposer', { proposer, at: proposedAt }],
     ['recipients', { recipients }],
-    ['computers', { computers: parties.map(({ name }) => name), helpers: helpers.length === 0 ? ['–'] : helpers }],
+    ['computers', { computers, helpers: helpers.length === 0 ? ['–'] : helpers }],
+    ['protocol', { protocol: security.protocol, threshold: security.threshold, of: security.of }],
+    ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),
     ['runs', { expires: expiresAt, attempts: runs.attempts }],
     [
       'minimum',

@@ -153,6 +153,20 @@ addCatalogue({
     zh: 'SQL 文本、SQL 文件，或用 - 表示标准输入',
   },
   'cli.question.helper': { en: 'neutral party that takes part without data', zh: '不提供数据的中立协助方' },
+  'cli.question.dealer': {
+    en: 'party without data that prepares randomness and is gone before the first input',
+    zh: '不提供数据的分发方：只准备随机数，在数据输入之前即退出',
+  },
+  'cli.question.protocol': {
+    en: 'protocol to compute under; default: the fastest that fits, as explain shows',
+    zh: '使用的协议；默认：适用协议中最快的一个，见 explain',
+  },
+  'cli.explain.protocols': { en: 'protocols that fit, the one taken first', zh: '适用的协议（首个为所用协议）' },
+  'cli.explain.trust': {
+    en: 'holds against {threshold} of {of} curious',
+    zh: '可抵御 {of} 方中的 {threshold} 个好奇方',
+  },
+  'cli.explain.time': { en: 'about {seconds} s', zh: '约 {seconds} 秒' },
   'cli.question.to': { en: 'who receives the result (default: this party)', zh: '结果接收方（默认为本方）' },
   'cli.question.expires': { en: 'hours until the proposal expires (default 168)', zh: '提案有效期（小时，默认 168）' },
   'cli.question.request': {
@@ -632,6 +646,14 @@ addCatalogue({
     en: 'computed by {computers}; helping without data: {helpers}',
     zh: '计算方：{computers}；不含数据的协助方：{helpers}',
   },
+  'cli.contract.protocol': {
+    en: 'protocol {protocol}: holds as long as all follow it and at most {threshold} of {of} computers are curious together',
+    zh: '协议 {protocol}：在各方都遵守协议、且 {of} 个计算方中至多 {threshold} 个好奇方合谋时成立',
+  },
+  'cli.contract.dealer': {
+    en: 'randomness is prepared by {dealer}, which must work together with none of the computers',
+    zh: '随机数由 {dealer} 准备，它不得与任何计算方合谋',
+  },
   'cli.contract.runs': {
     en: 'one answer, until {expires}; up to {attempts} attempts before anything is released',
     zh: '仅回答一次，有效期至 {expires}；在公布任何内容之前最多可尝试 {attempts} 次',
@@ -705,6 +727,10 @@ addCatalogue({
   'cli.column.added': { en: 'added', zh: '创建时间' },
   'cli.column.ends': { en: 'ends', zh: '失效时间' },
   'cli.column.step': { en: 'step', zh: '步骤' },
+  'cli.column.protocol': { en: 'protocol', zh: '协议' },
+  'cli.column.trust': { en: 'trust', zh: '信任假设' },
+  'cli.column.most-sent': { en: 'most sent', zh: '单方最多发送' },
+  'cli.column.time': { en: 'time', zh: '时间' },
   'cli.column.rounds': { en: 'rounds', zh: '轮数' },
   'cli.column.bytes-to': { en: 'bytes to {peer}', zh: '发往 {peer} 的字节数' },
   'cli.no-such-file': {

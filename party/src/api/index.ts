@@ -79,6 +79,7 @@ export type {
   PartyCard,
   Peer,
   PolicyDocument,
+  ProtocolChoice,
   PolicySettings,
   Problem,
   Progress,

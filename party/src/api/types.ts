@@ -237,8 +237,12 @@ export interface Question {
   /** Kind and question of any other computation, in its place. */
   readonly kind?: string;
   readonly question?: unknown;
-  /** Helper party; required when fewer than three owners take part. */
+  /** A party without data that computes along; a join of two owners needs one. */
   readonly helper?: string;
+  /** A party without data that prepares randomness for the others and is gone before the first input. */
+  readonly dealer?: string;
+  /** Protocol of the engine's registry; without it the one that is fastest on the links as measured. */
+  readonly protocol?: string;
   /** Recipients; default: the proposer. */
   readonly recipients?: readonly string[];
   /** Hours until the contract expires; default 168. */
@@ -258,6 +262,20 @@ export interface Explanation {
   readonly estimatedSeconds: number | null;
   /** What the policies do not grant yet (empty when everything is allowed). */
   readonly missingGrants: readonly Grant[];
+  /** Every protocol that fits question and parties, the one taken first. */
+  readonly protocols: readonly ProtocolChoice[];
+}
+
+/** A protocol under which a question can be computed. */
+export interface ProtocolChoice {
+  readonly protocol: string;
+  readonly parties: readonly { readonly name: string; readonly role: PartyRole }[];
+  readonly adversary: string;
+  /** So many of `of` computers may be curious together. */
+  readonly threshold: number;
+  readonly of: number;
+  readonly cost: Pick<Cost, 'rounds' | 'bytes'>;
+  readonly estimatedSeconds: number | null;
 }
 
 /** One permission a contract needs. */

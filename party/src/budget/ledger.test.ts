@@ -88,7 +88,7 @@ class Owner {
     const helpers = ['bank', 'notary', 'other'].filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
     const parties = [...owners.map(party('owner')), ...helpers.map(party('helper'))];
     const cards = [...(await this.datasets.cards()), ...this.#othersCards(await this.datasets.cards())];
-    const request = { kind: 'sql', question: { sql }, parties, datasets: cards, recipients };
+    const request = { kind: 'sql', question: { sql }, protocol: 'replicated', parties, datasets: cards, recipients };
     const compiled = await compile(request);
     const [proposedAt, expiresAt] = [new Date().toISOString(), '2099-01-01T00:00:00.000Z'];
     const proposer = parties.some(({ name }) => name === 'bank') ? 'bank' : (helpers[0] ?? 'clinic');

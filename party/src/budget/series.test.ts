@@ -283,6 +283,7 @@ test.each(Array.from({ length: Math.ceil(times / 50) }, (_, i) => i * 50))('seri
       const { plan } = await compile({
         kind: 'sql',
         question: { sql: asked.sql },
+        protocol: 'replicated',
         parties,
         datasets: [card],
         recipients: ['helper'],
@@ -312,6 +313,7 @@ async function verdicts(...sqls: readonly string[]): Promise<number> {
     const { plan } = await compile({
       kind: 'sql',
       question: { sql },
+      protocol: 'replicated',
       parties,
       datasets: [card],
       recipients: ['helper'],

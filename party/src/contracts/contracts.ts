@@ -16,9 +16,9 @@ import {
   ownersOf,
   type PartyRef,
 } from '@tacit/analysis';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, protocolNamed, UsageError } from '@tacit/engine';
 import { hasExpired } from '../api/expiry.ts';
-import type { ApprovalRecord, CatalogEntry, Explanation, Grant, Question } from '../api/types.ts';
+import type { ApprovalRecord, CatalogEntry, Explanation, Grant, ProtocolChoice, Question } from '../api/types.ts';
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
 import { grantOnce } from '../policy/grants.ts';
 import { checkWritable } from '../storage/store.ts';
@@ -31,7 +31,7 @@ import { Compiler } from './compiler.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { estimateSeconds } from './estimate.ts';
 import { checkLimits } from './limits.ts';
-import { checkKnown, choosePartners } from './participants.ts';
+import { candidatesFor, checkKnown } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
 
@@ -39,11 +39,17 @@ const defaultHours = 168;
 const longestHours = 24 * 366;
 const catalogTimeoutMs = 10_000;
 
-interface CompiledQuestion {
-  readonly parties: readonly PartyRef[];
+/** A question compiled for one protocol. */
+interface Priced {
   readonly request: CompileRequest;
   readonly compiled: Compiled;
+  readonly seconds: number | null;
+}
+
+interface CompiledQuestion extends Priced {
   readonly missingGrants: readonly Grant[];
+  /** For every protocol that fits, the one taken first. */
+  readonly all: readonly Priced[];
 }
 
 export class Contracts {
@@ -89,16 +95,17 @@ export class Contracts {
   }
 
   async explain(question: Question): Promise<Explanation> {
-    const { parties, request, compiled, missingGrants } = await this.#compile(question);
+    const { request, compiled, seconds, missingGrants, all } = await this.#compile(question);
     return {
       question,
       kind: request.kind,
-      parties: parties.map(({ name, role }) => ({ name, role })),
+      parties: namesAndRoles(request.parties),
       plan: compiled.plan,
       disclosure: compiled.disclosure,
       cost: compiled.cost,
-      estimatedSeconds: await this.#estimate(parties, compiled),
+      estimatedSeconds: seconds,
       missingGrants,
+      protocols: all.map(choiceOf),
     };
   }
 
@@ -137,6 +144,7 @@ export class Contracts {
     await this.missingGrants(contract);
     const request: CompileRequest = {
       kind: contract.kind,
+      protocol: contract.security.protocol,
       question: kindNamed(contract.kind).read(contract.question),
       parties: contract.parties,
       datasets: contract.datasets,
@@ -230,20 +238,36 @@ export class Contracts {
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
     // A fault of the question is told as such, before anything about who computes it.
     await this.#compiler.check(ask, cards);
-    const parties = choosePartners(owners, question, known);
+    const candidates = candidatesFor(owners, question, known);
     const recipients = question.recipients ?? [name];
-    const asked: CompileRequest = { ...ask, parties, datasets: cards, recipients };
-    const missing = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
-    const request: CompileRequest = {
-      ...asked,
-      datasets: cards.map((card) =>
-        grantOnce(
-          card,
-          missing.filter(({ owner }) => owner === card.owner),
-        ),
-      ),
-    };
-    return { parties, request, compiled: await this.#compiler.compile(request), missingGrants: missing };
+    const missing = new Map<string, Grant>();
+    const priced: Priced[] = [];
+    let unfit: unknown;
+    for (const { protocol, parties } of candidates) {
+      const asked: CompileRequest = { ...ask, parties, datasets: cards, recipients, protocol: protocol.name };
+      try {
+        const lacking = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
+        for (const grant of lacking) missing.set(JSON.stringify(grant), grant);
+        const datasets = cards.map((card) =>
+          grantOnce(
+            card,
+            lacking.filter(({ owner }) => owner === card.owner),
+          ),
+        );
+        const request = { ...asked, datasets };
+        const compiled = await this.#compiler.compile(request);
+        priced.push({ request, compiled, seconds: await this.#estimate(parties, compiled) });
+      } catch (error) {
+        if (!(error instanceof UsageError) || error.code !== 'plan.join-protocol') throw error;
+        unfit = error;
+      }
+    }
+    const all = priced.sort((a, b) => timeOf(a) - timeOf(b));
+    const [first] = all;
+    if (first !== undefined) return { ...first, all, missingGrants: [...missing.values()] };
+    if (question.protocol !== undefined || question.helper !== undefined) throw unfit;
+    const others = known.peers.map((peer) => peer.name).filter((peer) => !owners.includes(peer));
+    throw new UsageError('contract.helper-needed', { owners, known: others });
   }
 
   /** The owners of the tables; a table that does not say whose it is is told with those of this party and its peers. */
@@ -341,6 +365,31 @@ export class Contracts {
       ),
     );
   }
+}
+
+/** Without an estimate, fewer bytes are faster. */
+function timeOf({ seconds, compiled }: Priced): number {
+  return seconds ?? Math.max(...compiled.cost.bytes) / 1e6;
+}
+
+function namesAndRoles(parties: readonly PartyRef[]): { name: string; role: PartyRef['role'] }[] {
+  return parties.map(({ name, role }) => ({ name, role }));
+}
+
+function choiceOf({ request: { protocol, parties }, compiled: { cost }, seconds }: Priced): ProtocolChoice {
+  const { adversary, threshold, of } = protocolNamed(protocol).security(
+    parties.filter(({ role }) => role !== 'dealer').length,
+  );
+  const { rounds, bytes } = cost;
+  return {
+    protocol,
+    parties: namesAndRoles(parties),
+    adversary,
+    threshold,
+    of,
+    cost: { rounds, bytes },
+    estimatedSeconds: seconds,
+  };
 }
 
 /** Kind and question of what was asked; throws UsageError 'contract.no-question', 'kind.unknown', 'question.invalid'. */

@@ -24,22 +24,25 @@ addCatalogue({
     },
   },
   'contract.helper-needed': {
-    en: 'three computers are needed, and the question names the data of {owners} only',
-    zh: '计算需要三个计算方，而问题只涉及 {owners} 的数据',
+    en: 'a join of two owners needs a third party that matches their rows, and the question names the data of {owners} only',
+    zh: '两个数据方的连接需要一个第三方来匹配各行，而问题只涉及 {owners} 的数据',
     hint: {
       en: 'name a neutral helper among your peers: --helper NAME (known: {known})',
       zh: '请从对等方中指定一个中立的协助方：--helper NAME（已知：{known}）',
+    },
+  },
+  'contract.dealer-computes': {
+    en: '{dealer} takes part in the computation, so it cannot also be the dealer',
+    zh: '{dealer} 参与计算，不能同时担任分发方',
+    hint: {
+      en: 'name a party without data in the question that asks nothing',
+      zh: '请指定一个不提供数据、也不提问的参与方',
     },
   },
   'contract.helper-is-owner': {
     en: '{helper} owns data of this question, so it cannot also be the helper',
     zh: '{helper} 是本问题的数据方，不能同时担任协助方',
     hint: { en: 'name a party without data in the question', zh: '请指定一个不提供数据的参与方' },
-  },
-  'contract.helper-not-needed': {
-    en: 'three owners compute by themselves; there is no place for the helper {helper}',
-    zh: '三个数据方自行完成计算，无需协助方 {helper}',
-    hint: { en: 'leave the helper out', zh: '请去掉协助方参数' },
   },
   'contract.own-data-only': {
     en: 'all data of this question is that of {party}, which asks: there is nothing to compute together',
@@ -50,11 +53,11 @@ addCatalogue({
     },
   },
   'contract.parties': {
-    en: 'a question is computed by exactly three parties, found {found}',
-    zh: '一个问题由三方计算，当前为 {found}',
+    en: 'no protocol runs with {found}; possible: {protocols}',
+    zh: '没有协议适用于 {found}；可用的协议：{protocols}',
     hint: {
-      en: 'ask about the data of two owners with a helper, or of three owners; whoever asks must be one of the three',
-      zh: '请针对两个数据方加一个协助方，或三个数据方提问；提问者必须是三方之一',
+      en: 'change the number of owners, or name a helper (--helper) or a dealer (--dealer)',
+      zh: '请改变数据方的数量，或指定协助方（--helper）或分发方（--dealer）',
     },
   },
   'contract.recipient': {

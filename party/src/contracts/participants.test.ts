@@ -1,12 +1,13 @@
 import { UsageError } from '@tacit/engine';
 import { expect, test } from 'vitest';
-import { choosePartners } from './participants.ts';
+import { candidatesFor } from './participants.ts';
 
 const party = (name: string) => ({ name, publicKey: `key of ${name}` });
 const known = { self: party('bank'), peers: ['insurer', 'hospital', 'notary'].map(party) };
 
 function names(owners: string[], question: object): string[] {
-  return choosePartners(owners, { sql: '', ...question }, known).map(({ name, role }) => `${name} ${role}`);
+  const [first] = candidatesFor(owners, { sql: '', ...question }, known);
+  return (first?.parties ?? []).map(({ name, role }) => `${name} ${role}`);
 }
 
 function code(owners: string[], question: object): string {
@@ -37,14 +38,30 @@ test('who asks without data of its own is one of the three computers', () => {
 test('too few, too many, unknown, in two roles', () => {
   expect(code([], {})).toBe('contract.no-owner');
   expect(code(['bank', 'stranger'], { helper: 'notary' })).toBe('contract.unknown-party');
-  expect(code(['bank', 'insurer'], {})).toBe('contract.helper-needed');
-  expect(code(['insurer'], {})).toBe('contract.helper-needed');
   // Its own data only, whoever else would compute.
   expect(code(['bank'], {})).toBe('contract.own-data-only');
   expect(code(['bank'], { helper: 'notary' })).toBe('contract.own-data-only');
   expect(code(['bank', 'insurer'], { helper: 'bank' })).toBe('contract.helper-is-owner');
-  expect(code(['bank', 'insurer', 'hospital'], { helper: 'notary' })).toBe('contract.helper-not-needed');
-  expect(code(['insurer', 'hospital', 'notary'], {})).toBe('contract.parties');
-  expect(code(['insurer', 'hospital'], { helper: 'notary' })).toBe('contract.parties');
+  expect(code(['bank', 'insurer'], { dealer: 'bank' })).toBe('contract.dealer-computes');
+  expect(code(['bank', 'insurer'], { protocol: 'replicated' })).toBe('contract.parties');
+  expect(code(['bank', 'insurer'], { protocol: 'additive-dealer' })).toBe('contract.parties');
+  expect(code(['bank', 'insurer'], { protocol: 'none' })).toBe('sharing.unknown-protocol');
   expect(code(['bank', 'insurer'], { helper: 'notary', recipients: ['hospital'] })).toBe('contract.recipient');
+});
+
+test('every protocol that runs with so many parties, replicated first', () => {
+  const protocols = (owners: string[], question: object) =>
+    candidatesFor(owners, { sql: '', ...question }, known).map(
+      ({ protocol, parties }) => `${protocol.name} ${parties.map(({ name }) => name).join(' ')}`,
+    );
+  expect(protocols(['bank', 'insurer'], {})).toEqual(['additive-ot bank insurer']);
+  expect(protocols(['bank', 'insurer'], { dealer: 'notary' })).toEqual(['additive-dealer bank insurer notary']);
+  expect(protocols(['bank', 'insurer', 'hospital'], {})).toEqual([
+    'replicated bank insurer hospital',
+    'additive-ot bank insurer hospital',
+  ]);
+  expect(protocols(['insurer', 'hospital', 'notary'], {})).toEqual(['additive-ot insurer hospital notary bank']);
+  expect(protocols(['bank', 'insurer'], { helper: 'notary', protocol: 'additive-ot' })).toEqual([
+    'additive-ot bank insurer notary',
+  ]);
 });

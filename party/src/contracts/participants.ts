@@ -1,11 +1,17 @@
-/** Who computes a question: its owners, the helper, and where whoever asks has a place. */
+/** Who takes part in a question, and under which protocols: its owners, helper and dealer, and where whoever asks has a place. */
 import type { PartyRef } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { type Protocol, protocolNamed, protocols, UsageError } from '@tacit/engine';
 import type { Question } from '../api/types.ts';
 import './messages.ts';
 
-/** Protocols so far run with exactly three parties. */
-const computers = 3;
+/** A protocol with the parties that it would run with, in contract order. */
+export interface Candidate {
+  readonly protocol: Protocol;
+  readonly parties: readonly PartyRef[];
+}
+
+/** Most parties that compute one question together. */
+const mostComputers = 10;
 
 export interface Known {
   readonly self: { readonly name: string; readonly publicKey: string };
@@ -21,10 +27,11 @@ export function checkKnown(owners: readonly string[], { self, peers }: Known): v
 }
 
 /**
- * The parties in contract order: owners in the order of their first table, then whoever asks if it owns nothing, then the
- * helper. Throws UsageError 'contract.…' saying who is missing or too many.
+ * Each protocol that runs with so many parties, with the parties in contract order: owners in the order of their first table,
+ * then whoever asks if it owns nothing, then the helper, then the dealer. Throws UsageError 'contract.…' saying who is
+ * missing or too many.
  */
-export function choosePartners(owners: readonly string[], question: Question, known: Known): PartyRef[] {
+export function candidatesFor(owners: readonly string[], question: Question, known: Known): Candidate[] {
   const everyone = [known.self, ...known.peers];
   const names = everyone.map(({ name }) => name);
   const ref = (name: string, role: PartyRef['role']): PartyRef => {
@@ -33,24 +40,35 @@ export function choosePartners(owners: readonly string[], question: Question, kn
     return { name, role, publicKey: party.publicKey };
   };
   if (owners.length === 0) throw new UsageError('contract.no-owner');
-  const parties = owners.map((name) => ref(name, 'owner'));
   const asker = known.self.name;
   if (owners.every((owner) => owner === asker)) throw new UsageError('contract.own-data-only', { party: asker });
-  const { helper } = question;
-  if (!owners.includes(asker) && helper !== asker) parties.push(ref(asker, 'helper'));
+  const { helper, dealer, protocol: wanted } = question;
+  const computing = owners.map((name) => ref(name, 'owner'));
+  if (!owners.includes(asker) && helper !== asker && dealer !== asker) computing.push(ref(asker, 'helper'));
   if (helper !== undefined) {
     if (owners.includes(helper)) throw new UsageError('contract.helper-is-owner', { helper });
-    if (owners.length >= computers) throw new UsageError('contract.helper-not-needed', { helper });
-    parties.push(ref(helper, 'helper'));
-  } else if (parties.length < computers) {
-    throw new UsageError('contract.helper-needed', { owners, known: names.filter((name) => !owners.includes(name)) });
+    computing.push(ref(helper, 'helper'));
   }
-  if (parties.length !== computers)
-    throw new UsageError('contract.parties', { found: parties.map(({ name }) => name) });
-  for (const recipient of question.recipients ?? []) {
-    if (!parties.some(({ name }) => name === recipient)) {
-      throw new UsageError('contract.recipient', { recipient, parties: parties.map(({ name }) => name) });
-    }
-  }
-  return parties;
+  if (dealer !== undefined && computing.some(({ name }) => name === dealer))
+    throw new UsageError('contract.dealer-computes', { dealer });
+
+  const choice = wanted === undefined ? protocols : [protocolNamed(wanted)];
+  const found = choice.flatMap((protocol): Candidate[] => {
+    const { min, max } = protocol.parties;
+    if (computing.length < min || computing.length > Math.min(max, mostComputers)) return [];
+    if (!protocol.dealer) return dealer === undefined ? [{ protocol, parties: computing }] : [];
+    return dealer === undefined ? [] : [{ protocol, parties: [...computing, ref(dealer, 'dealer')] }];
+  });
+  const parties = [...computing.map(({ name }) => name), ...(dealer === undefined ? [] : [dealer])];
+  if (found.length === 0)
+    throw new UsageError('contract.parties', { found: parties, protocols: choice.map(described) });
+  const stranger = question.recipients?.find((recipient) => !parties.includes(recipient));
+  if (stranger !== undefined) throw new UsageError('contract.recipient', { recipient: stranger, parties });
+  return found;
+}
+
+/** `replicated (3)`, `additive-dealer (2–10 + dealer)`. */
+function described({ name, parties: { min, max }, dealer }: Protocol): string {
+  const most = Math.min(max, mostComputers);
+  return `${name} (${min === most ? min : `${min}–${most}`}${dealer ? ' + dealer' : ''})`;
 }

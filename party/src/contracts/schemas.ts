@@ -61,7 +61,11 @@ const datasetCard = z.strictObject({
 });
 const datasetCards = z.array(datasetCard).max(256);
 
-const partyRef = z.strictObject({ name: partyName, role: z.enum(['owner', 'helper']), publicKey: publicKeyText });
+const partyRef = z.strictObject({
+  name: partyName,
+  role: z.enum(['owner', 'helper', 'dealer']),
+  publicKey: publicKeyText,
+});
 
 /** What a party recompiles from; plan, disclosure and cost are taken as they are and compared with its own. */
 const contract = z.strictObject({
@@ -74,10 +78,10 @@ const contract = z.strictObject({
   proposedAt: isoTime,
   expiresAt: isoTime,
   runs: z.strictObject({ answers: z.literal(1), attempts: z.int().min(1).max(100) }),
-  parties: z.array(partyRef).min(2).max(3),
-  recipients: z.array(partyName).min(1).max(3),
+  parties: z.array(partyRef).min(2).max(64),
+  recipients: z.array(partyName).min(1).max(64),
   datasets: datasetCards.min(1),
-  security: z.unknown(),
+  security: z.looseObject({ protocol: z.string().min(1).max(64) }),
   plan: z.unknown(),
   disclosure: z.unknown(),
   cost: z.unknown(),

@@ -24,7 +24,16 @@ const empty = (owner: string): DatasetCard =>
 const owners = ['north', 'south', 'west'];
 const sql = `SELECT ward, SUM(cost) AS cost FROM (${owners.map((owner) => `SELECT ward, cost FROM ${owner}.stays`).join(' UNION ALL ')}) AS t GROUP BY ward`;
 const planOf = async (datasets: readonly DatasetCard[], recipients: readonly string[]): Promise<Plan> =>
-  (await compile({ kind: 'sql', question: { sql }, datasets, parties: partiesOf(...owners), recipients })).plan;
+  (
+    await compile({
+      kind: 'sql',
+      question: { sql },
+      protocol: 'replicated',
+      datasets,
+      parties: partiesOf(...owners),
+      recipients,
+    })
+  ).plan;
 /** Stages whose count of costs a gate takes off the whole. */
 const guarded = (plan: Plan) =>
   countGates(plan)

@@ -81,6 +81,7 @@ async function compiled({ type, range: bounds, rowsUpTo }: Case, groups: number,
   return compile({
     kind: 'sql',
     question: { sql: `SELECT g, ${select} FROM bank.t GROUP BY g` },
+    protocol: 'replicated',
     parties: partiesOf('bank'),
     datasets: [card],
     recipients: ['bank'],

@@ -53,6 +53,7 @@ const plan: Plan = {
   version: 2,
   parties: ['bank', 'insurer', 'helper'],
   protocol: 'replicated',
+  dealer: null,
   source: 'join',
   stages,
   join: { helper: 'helper', rows: 10 },

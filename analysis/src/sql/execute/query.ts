@@ -52,9 +52,14 @@ function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {
   return { groups: new Uint8Array(), withheld: null, measures: {}, averages: {}, states: {} };
 }
 
+/** Everybody in a run: the computers, then the dealer. */
+function sessionOf({ parties, dealer }: Plan): readonly string[] {
+  return dealer === null ? parties : [...parties, dealer];
+}
+
 /** What `runQuery` costs: the same program on the cost counter, with the flows of the plan's protocol. Exact. */
 export async function priceQuery(plan: Plan): Promise<Cost> {
-  return await price(plan.parties, protocolNamed(plan.protocol), (runtime) =>
+  return await price(sessionOf(plan), protocolNamed(plan.protocol), (runtime) =>
     runtime.compute((sharing) => runQuery(plan, sharing, runtime.load)),
   );
 }

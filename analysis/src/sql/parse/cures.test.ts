@@ -126,6 +126,7 @@ describe('decimals that no engine holds', () => {
     return compile({
       kind: 'sql',
       question: { sql },
+      protocol: 'replicated',
       parties: partiesOf('bank'),
       datasets: [card],
       recipients: ['bank'],
@@ -157,6 +158,7 @@ test('an empty table has no groups, and its answer no rows', async () => {
   const { plan, cost } = await compile({
     kind: 'sql',
     question: { sql },
+    protocol: 'replicated',
     parties: partiesOf('bank'),
     datasets: [card],
     recipients: ['bank'],

@@ -118,9 +118,12 @@ export interface OrderBy {
 export interface Plan {
   readonly kind: 'plan';
   readonly version: 2;
-  /** Computers in party order (party 0, 1, 2 of the session). */
+  /** Computers in party order, as the session numbers them. */
   readonly parties: readonly string[];
-  readonly protocol: 'replicated';
+  /** Who prepares randomness for them, as the party after the last of them; null where the protocol needs nobody. */
+  readonly dealer: string | null;
+  /** Name in the engine's registry. */
+  readonly protocol: string;
   /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
   readonly source: 'join' | 'groups';
   readonly stages: readonly LocalStage[];

@@ -1,7 +1,8 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
-import { UsageError } from '@tacit/engine';
+import { type Protocol, protocolNamed, replicated, UsageError } from '@tacit/engine';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { PartyRef } from '../../contract/contract.ts';
+import type { CompileRequest } from '../../kinds/kind.ts';
 import type { Plan } from '../plan/types.ts';
 import type { BoundQuestion } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -15,36 +16,46 @@ import { withTotalRules } from './total-rules.ts';
 import { checkUniqueKeys } from './unique.ts';
 import { positionsOf } from '../../local/print.ts';
 
-/** Computers of the replicated protocol. */
-const computers = 3;
+/** Computers that the join runs with: two owners and the helper. */
+const joinComputers = 3;
+/** Most parties that compute one question together. */
+const mostComputers = 10;
 /** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
 const mostGroups = 1024;
 
 /**
- * Plans a question for these parties. Throws UsageError: 'plan.parties' when they are not the owners in order of their
- * first table and then helpers, three in all; 'plan.recipients'; 'sql.overflow'; 'sql.too-many-groups'.
+ * Plans a question for these parties and this protocol. Throws UsageError: 'plan.parties' when they are not the owners in
+ * order of their first table, then helpers, then the protocol's dealer, as many as it runs with; 'plan.join-protocol';
+ * 'plan.recipients'; 'sql.overflow'; 'sql.too-many-groups'.
  */
 export function planQuestion(
   source: SourceText,
   bound: BoundQuestion,
-  parties: readonly PartyRef[],
-  recipients: readonly string[],
+  { parties, recipients, protocol: protocolName }: Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>,
 ): Plan {
   const question = withKnownColumns(bound);
   const cards = cardsOf(question);
-  const names = checkParties(cards, parties);
+  const protocol = protocolNamed(protocolName);
+  const { names, dealer } = checkParties(cards, parties, protocol);
   checkRecipients(names, recipients);
   checkDictionary(source, question);
   const helper = names.at(-1) as string;
   const from = question.source;
-  if (from.kind === 'join') checkUniqueKeys(source, from);
+  if (from.kind === 'join') {
+    checkUniqueKeys(source, from);
+    // The third party, which matches tokens, has no data and no second partner.
+    if (protocol !== replicated || names.length !== joinComputers) {
+      throw new UsageError('plan.join-protocol', { protocol: protocolName, expected: replicated.name });
+    }
+  }
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts = from.kind === 'join' ? planJoin(source, question, from, helper) : planGroups(source, question, from);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
     parties: names,
-    protocol: 'replicated',
+    dealer,
+    protocol: protocolName,
     ...parts,
     groups: combinedGroups(question),
     minimumGroupSize,
@@ -66,21 +77,34 @@ export function cardsOf({ source }: BoundQuestion): readonly DatasetCard[] {
   return source.kind === 'join' ? source.cards : source.branches.map((branch) => branch.card);
 }
 
-function checkParties(cards: readonly DatasetCard[], parties: readonly PartyRef[]): string[] {
-  const owners = cards.map((card) => card.owner);
-  const names = parties.map((party) => party.name);
-  const roles = parties.map((party) => (owners.includes(party.name) ? 'owner' : 'helper'));
-  const inOrder = owners.every((owner, i) => names[i] === owner);
-  const sound = inOrder && new Set(names).size === computers && names.length === computers;
-  if (!sound || parties.some((party, i) => party.role !== roles[i])) {
-    throw new UsageError('plan.parties', {
-      found: parties.map(({ name, role }) => `${name} (${role})`),
-      owners,
-      computers,
-      helpers: Math.max(0, computers - owners.length),
-    });
-  }
-  return names;
+function checkParties(
+  cards: readonly DatasetCard[],
+  parties: readonly PartyRef[],
+  protocol: Protocol,
+): { names: string[]; dealer: string | null } {
+  const owners = [...new Set(cards.map((card) => card.owner))];
+  const last = parties.at(-1);
+  const dealer = protocol.dealer && last?.role === 'dealer' ? last.name : null;
+  const computing = dealer === null ? parties : parties.slice(0, -1);
+  const names = computing.map((party) => party.name);
+  const { min, max } = protocol.parties;
+  const most = Math.min(max, mostComputers);
+  const isSound =
+    owners.length === cards.length &&
+    owners.every((owner, i) => names[i] === owner) &&
+    computing.every(({ name, role }) => role === (owners.includes(name) ? 'owner' : 'helper')) &&
+    new Set(parties.map(({ name }) => name)).size === parties.length &&
+    names.length >= min &&
+    names.length <= most &&
+    protocol.dealer === (dealer !== null);
+  if (isSound) return { names, dealer };
+  throw new UsageError('plan.parties', {
+    found: parties.map(({ name, role }) => `${name} (${role})`),
+    owners,
+    protocol: protocol.name,
+    computers: min === most ? String(min) : `${min}–${most}`,
+    dealers: protocol.dealer ? 1 : 0,
+  });
 }
 
 function checkRecipients(names: readonly string[], recipients: readonly string[]): void {

@@ -122,6 +122,7 @@ export function requestOf(
   return {
     kind: 'sql',
     question: { sql },
+    protocol: 'replicated',
     parties: partiesOf(...owners),
     datasets: cards,
     recipients: [owners[0] as string],

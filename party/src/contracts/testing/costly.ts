@@ -29,6 +29,7 @@ export function extremesRequest(extremes: number, groups: number, rows: number):
   return {
     kind: 'sql',
     question: { sql: `SELECT c.g, ${select.join(', ')} FROM bank.c c JOIN insurer.p p ON p.k = c.k GROUP BY c.g` },
+    protocol: 'replicated',
     parties: [
       { name: 'bank', role: 'owner', publicKey: 'A'.repeat(43) },
       { name: 'insurer', role: 'owner', publicKey: 'A'.repeat(43) },

@@ -8,7 +8,9 @@ export const question = z.strictObject({
   kind: name.exactOptional(),
   question: z.unknown().optional(),
   helper: name.exactOptional(),
-  recipients: z.array(name).min(1).max(8).exactOptional(),
+  dealer: name.exactOptional(),
+  protocol: name.exactOptional(),
+  recipients: z.array(name).min(1).max(64).exactOptional(),
   expiresInHours: z.number().positive().max(8_784).exactOptional(),
   requestGrants: z.boolean().exactOptional(),
 });
