@@ -42,6 +42,7 @@ export function define(command: Command, io: () => Io): void {
     language,
     'tacit demo',
     'tacit demo hospitals',
+    'tacit demo two',
     'tacit demo attack',
     'tacit demo --shape 40ms,100mbit',
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
@@ -101,10 +102,18 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
     };
   }
   if (minimumGroupSize !== undefined) throw new UsageError('demo.minimum-of-own-tables');
-  if (name === 'bank') return async (folder) => (await import('../demo/bank-and-insurer.ts')).bankScenario(folder);
-  if (name === 'hospitals') return async (folder) => (await import('../demo/hospitals.ts')).hospitalScenario(folder);
-  throw new UsageError('demo.unknown', { found: name, known: ['bank', 'hospitals', 'attack'] });
+  const scenario = scenarios.get(name);
+  if (scenario === undefined)
+    throw new UsageError('demo.unknown', { found: name, known: [...scenarios.keys(), 'attack'] });
+  return scenario;
 }
+
+/** The demonstrations on sample tables, a line each. */
+const scenarios: ReadonlyMap<string, (folder: string) => Promise<Scenario>> = new Map([
+  ['bank', async (folder) => (await import('../demo/bank-and-insurer.ts')).bankScenario(folder)],
+  ['hospitals', async (folder) => (await import('../demo/hospitals.ts')).hospitalScenario(folder)],
+  ['two', async (folder) => (await import('../demo/two.ts')).twoScenario(folder)],
+]);
 
 /** Sample tables, policies and question as files, for those who want to try the commands by hand. */
 async function writeTables(scenario: (folder: string) => Promise<Scenario>, folder: string, io: Io): Promise<void> {

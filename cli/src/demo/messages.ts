@@ -1,7 +1,7 @@
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
-  'demo.argument': { en: 'bank (default), hospitals or attack', zh: 'bank（默认）、hospitals 或 attack' },
+  'demo.argument': { en: 'bank (default), hospitals, two or attack', zh: 'bank（默认）、hospitals、two 或 attack' },
   'demo.option.table': {
     en: 'a CSV or Parquet file as a table of an owner; once per table',
     zh: '把 CSV 或 Parquet 文件作为某个数据方的表；每张表写一次',
@@ -81,6 +81,10 @@ addCatalogue({
   'demo.hospitals': {
     en: 'Three hospitals hold tables of one shape that they must not share; each also computes.\nThree party processes, connected over TLS 1.3 on this machine:',
     zh: '三家医院各有结构相同但不能共享的表，并各自参与计算。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
+  },
+  'demo.two': {
+    en: 'Two hospitals hold tables of one shape that they must not share; nobody else takes part.\nTwo party processes, connected over TLS 1.3 on this machine:',
+    zh: '两家医院各有结构相同但不能共享的表，没有其他参与方。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.own': {
     en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit\nfor and anybody may receive results; groups under {minimum} rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',

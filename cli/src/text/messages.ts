@@ -730,7 +730,6 @@ addCatalogue({
   'cli.column.protocol': { en: 'protocol', zh: '协议' },
   'cli.column.trust': { en: 'trust', zh: '信任假设' },
   'cli.column.most-sent': { en: 'most sent', zh: '单方最多发送' },
-  'cli.column.time': { en: 'time', zh: '时间' },
   'cli.column.rounds': { en: 'rounds', zh: '轮数' },
   'cli.column.bytes-to': { en: 'bytes to {peer}', zh: '发往 {peer} 的字节数' },
   'cli.no-such-file': {
