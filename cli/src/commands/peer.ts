@@ -137,7 +137,8 @@ function peerTable(peer: Peer, io: Io): string {
 function reachability(peer: Peer, io: Io): string {
   if (peer.problem !== undefined) return problemText(peer.problem, io.language).message;
   if (peer.reachable !== true) return '';
-  const reachable = say('cli.peer.reachable', { ms: (peer.roundTripMs ?? 0).toFixed(1) }, io.language);
+  const mbit = peer.mbitPerSecond?.toFixed(0) ?? '–';
+  const reachable = say('cli.peer.link', { ms: (peer.roundTripMs ?? 0).toFixed(1), mbit }, io.language);
   const { clockAheadSeconds: ahead = 0 } = peer;
   if (Math.abs(ahead) < clockWarnSeconds) return reachable;
   const code = ahead > 0 ? 'cli.peer.clock-ahead' : 'cli.peer.clock-behind';

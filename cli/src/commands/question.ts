@@ -1,6 +1,7 @@
 /** What `explain` and `propose` share: reading the question and its options. */
 import { existsSync } from 'node:fs';
 import { type Question, say, UsageError } from '@tacit/party/api';
+import { readTask } from '@tacit/party';
 import type { Command } from 'commander';
 import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
@@ -26,12 +27,12 @@ export function questionOptions(command: Command, io: Io): Command {
     .option('--request-grants', describe('cli.question.request'));
 }
 
-/** `argument` is SQL, a file with SQL, or `-` for standard input. */
+/** `argument` is SQL, a file with SQL, `-` for standard input, or a task file with kind and question; options win over the file. */
 export async function readQuestion(argument: string, options: QuestionOptions): Promise<Question> {
   const hours = options.expires === undefined ? undefined : Number(options.expires);
   if (hours !== undefined && !(hours > 0)) throw new UsageError('cli.bad-hours', { found: options.expires });
   return {
-    sql: await readSql(argument),
+    ...(isTask(argument) ? readTask(await readText(argument), argument) : { sql: await readSql(argument) }),
     ...(options.helper === undefined ? {} : { helper: options.helper }),
     ...(options.dealer === undefined ? {} : { dealer: options.dealer }),
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
@@ -39,6 +40,11 @@ export async function readQuestion(argument: string, options: QuestionOptions): 
     ...(hours === undefined ? {} : { expiresInHours: hours }),
     ...(options.requestGrants === true ? { requestGrants: true } : {}),
   };
+}
+
+/** YAML or JSON, by its ending. */
+function isTask(argument: string): boolean {
+  return /\.(ya?ml|json)$/i.test(argument) && !/\s/.test(argument);
 }
 
 async function readSql(argument: string): Promise<string> {

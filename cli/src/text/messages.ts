@@ -149,8 +149,8 @@ addCatalogue({
 
   'cli.argument.job': { en: "the job's id, or its first digits", zh: '任务编号，或其开头几位' },
   'cli.question.sql': {
-    en: 'SQL text, a file with SQL, or - for standard input',
-    zh: 'SQL 文本、SQL 文件，或用 - 表示标准输入',
+    en: 'SQL text, a file with SQL, - for standard input, or a task (YAML or JSON) with kind and question',
+    zh: 'SQL 文本、SQL 文件、用 - 表示标准输入，或含 kind 与 question 的任务文件（YAML 或 JSON）',
   },
   'cli.question.helper': { en: 'neutral party that takes part without data', zh: '不提供数据的中立协助方' },
   'cli.question.dealer': {
@@ -244,6 +244,7 @@ addCatalogue({
   },
   'cli.peer.clock-ahead': { en: 'its clock is {difference} ahead', zh: '对方时钟快 {difference}' },
   'cli.peer.clock-behind': { en: 'its clock is {difference} behind', zh: '对方时钟慢 {difference}' },
+  'cli.peer.link': { en: 'reachable, {ms} ms, {mbit} Mbit/s', zh: '可连接，{ms} 毫秒，{mbit} Mbit/s' },
   'cli.peer.reachable': { en: 'reachable, {ms} ms', zh: '可连接，{ms} 毫秒' },
   'cli.token.add': {
     en: 'make a token and print it, once',

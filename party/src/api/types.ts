@@ -77,6 +77,8 @@ export interface Peer extends PartyCard {
   /** Filled by GET /api/peers?check=true and GET /api/peers/:name, as are the following. */
   readonly reachable?: boolean;
   readonly roundTripMs?: number;
+  /** Megabits per second that the peer sends to this party, over one connection. */
+  readonly mbitPerSecond?: number;
   /** By how much the peer's clock is ahead of this party's; negative: behind. */
   readonly clockAheadSeconds?: number;
   /** Version of Tacit at the peer. */

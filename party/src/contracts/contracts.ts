@@ -305,8 +305,8 @@ export class Contracts {
   async #estimate(parties: readonly PartyRef[], compiled: Compiled): Promise<number | null> {
     const others = parties.filter(({ name }) => name !== this.#context.home.name);
     const checked = await Promise.all(others.map(({ name }) => this.#peers.check(name)));
-    const roundTrips = checked.map(({ roundTripMs }) => roundTripMs);
-    return estimateSeconds(compiled.cost, roundTrips, this.#context.home.config.link);
+    const links = checked.map(({ roundTripMs, mbitPerSecond }) => ({ roundTripMs, mbitPerSecond }));
+    return estimateSeconds(compiled.cost, links, this.#context.home.config.link);
   }
 
   #checkVersion(contract: Contract): void {

@@ -1,26 +1,39 @@
 /** How long a run will take on the links as they are. */
 import type { Cost } from '@tacit/analysis';
 
+/** A link as it was measured; `undefined` where a peer could not be reached. */
+export interface MeasuredLink {
+  readonly roundTripMs: number | undefined;
+  readonly mbitPerSecond: number | undefined;
+}
+
 /** Megabits per second taken for a link nobody measured. */
 const assumedMbit = 1_000;
 /** Time of a round that is not the network's: encryption, scheduling. */
 const roundOverheadMs = 0.3;
 /** Starting the processes, connecting, the local stage of a small table. */
 const startSeconds = 1;
+/** Megabytes that a party makes, encrypts and sends in a second, where the network is no limit. */
+const madePerSecondMB = 60;
 
 /**
  * Seconds from `run` to the result; null when a peer could not be reached. A round is one message one way, so half a
- * round trip of the slowest link.
+ * round trip of the slowest link; what a party sends shares its way out. `shape`: delay and bandwidth put on links on purpose.
  */
 export function estimateSeconds(
-  cost: Cost,
-  roundTripsMs: readonly (number | undefined)[],
-  link: { readonly roundTripMs?: number | undefined; readonly mbitPerSecond?: number | undefined } | undefined,
+  cost: Pick<Cost, 'rounds' | 'bytes'>,
+  links: readonly MeasuredLink[],
+  shape: Partial<MeasuredLink> | undefined,
 ): number | null {
-  if (roundTripsMs.some((time) => time === undefined)) return null;
-  const slowest = Math.max(link?.roundTripMs ?? 0, ...roundTripsMs.map((time) => time ?? 0));
+  if (links.some(({ roundTripMs }) => roundTripMs === undefined)) return null;
+  const slowest = Math.max(shape?.roundTripMs ?? 0, ...links.map(({ roundTripMs }) => roundTripMs ?? 0));
+  const narrowest = Math.min(
+    shape?.mbitPerSecond ?? Number.POSITIVE_INFINITY,
+    ...links.map(({ mbitPerSecond }) => mbitPerSecond ?? assumedMbit),
+  );
+  const megabytes = Math.max(0, ...cost.bytes) / 1e6;
   const waiting = (cost.rounds * (slowest / 2 + roundOverheadMs)) / 1_000;
-  const sending = (Math.max(0, ...cost.bytes) * 8) / ((link?.mbitPerSecond ?? assumedMbit) * 1e6);
+  const sending = Math.max((megabytes * 8) / narrowest, megabytes / madePerSecondMB);
   return Math.round((startSeconds + waiting + sending) * 10) / 10;
 }
 

@@ -28,6 +28,8 @@ import { checkFor, checkReachable, readInvitation, secretHash, writeInvitation }
 import { type PinnedTransport, pinnedTransport } from './pinned-http.ts';
 import './messages.ts';
 
+/** A link that takes longer for the probe of `/peer/probe` is not measured. */
+const probeTimeoutMs = 5_000;
 const invitationHours = 24;
 
 export interface CallOptions {
@@ -219,18 +221,32 @@ export class Peers {
       const [began, before] = [performance.now(), Date.now()];
       const answer = await this.call(peer.name, 'GET', '/peer/ping', undefined, { timeoutMs: 5_000 });
       const roundTripMs = Math.round((performance.now() - began) * 100) / 100;
+      const mbitPerSecond = await this.#bandwidth(peer.name, roundTripMs);
       const { time, version } = (answer ?? {}) as { time?: unknown; version?: unknown };
       const ahead = secondsAhead(time, before, Date.now());
       return {
         ...peer,
         reachable: true,
         roundTripMs,
+        ...(mbitPerSecond === undefined ? {} : { mbitPerSecond }),
         ...(ahead === undefined ? {} : { clockAheadSeconds: ahead }),
         ...(isVersion(version) ? { version } : {}),
       };
     } catch (error) {
       return { ...peer, reachable: false, problem: problemOf(error) };
     }
+  }
+
+  /** Of what the peer sends, from the time that a long answer takes beyond an empty one; undefined where it takes too long. */
+  async #bandwidth(name: string, roundTripMs: number): Promise<number | undefined> {
+    const began = performance.now();
+    const answer = await this.call(name, 'GET', '/peer/probe', undefined, { timeoutMs: probeTimeoutMs }).catch(
+      () => undefined,
+    );
+    // Of a fast link the time is that of the two processes, which bounds what can be sent all the same.
+    const ms = Math.max(performance.now() - began - roundTripMs, 0.1);
+    const { bytes } = (answer ?? {}) as { bytes?: unknown };
+    return typeof bytes === 'string' ? Math.round((bytes.length * 8) / ms / 10) / 100 : undefined;
   }
 
   /** Refuses a name that is taken by another certificate or key: a changed pin is never silent. */

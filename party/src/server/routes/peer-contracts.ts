@@ -1,4 +1,5 @@
 /** What peers may ask of this party about cards and contracts. */
+import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { approvalRecord } from '../../contracts/schemas.ts';
 import { callingPeer } from '../auth.ts';
@@ -7,6 +8,8 @@ import type { PartyServices } from '../services.ts';
 
 const tags = ['peer'];
 const config = { access: 'peer' } as const;
+/** Enough to measure a link of 1 Gbit/s by, little enough for one of 1 Mbit/s. */
+const probeBytes = 192 * 1024;
 /** Between parties ids are never abbreviated. */
 export const exactId = z.strictObject({ id: z.string().regex(/^[0-9a-f]{16}$/) });
 
@@ -15,6 +18,10 @@ export function peerContractRoutes(app: App, { context, datasets, jobs }: PartyS
     name: context.home.name,
     version: context.version,
     time: new Date().toISOString(),
+  }));
+  app.get('/peer/probe', { config, schema: { tags, summary: 'Bytes to measure the link with' } }, () => ({
+    // Random, so that nothing on the way makes them fewer.
+    bytes: randomBytes(probeBytes).toString('base64url'),
   }));
   app.get(
     '/peer/catalog',
