@@ -123,7 +123,8 @@ class Run {
       },
     );
     this.#clock.enter('result');
-    const table = result === undefined ? undefined : kind.finish(contract.plan, result).table;
+    const finished = result === undefined ? undefined : kind.finish(contract.plan, result);
+    const table = finished?.kind === 'table' ? finished.table : undefined;
     this.#clock.stop();
     return {
       rounds: traffic.rounds,

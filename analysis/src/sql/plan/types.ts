@@ -120,7 +120,8 @@ export interface Plan {
   readonly version: 2;
   /** Computers in party order (party 0, 1, 2 of the session). */
   readonly parties: readonly string[];
-  readonly protocol: 'replicated';
+  /** A name of the engine's registry. */
+  readonly protocol: string;
   /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
   readonly source: 'join' | 'groups';
   readonly stages: readonly LocalStage[];
