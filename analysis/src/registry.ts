@@ -3,8 +3,9 @@ import { UsageError } from '@tacit/engine';
 import type { Kind } from './kinds/kind.ts';
 import './kinds/messages.ts';
 import { sql } from './sql/kind.ts';
+import { describe } from './statistics/kind.ts';
 
-export const kinds: readonly Kind[] = [sql];
+export const kinds: readonly Kind[] = [sql, describe];
 
 /** The kind of this name; throws UsageError 'kind.unknown'. */
 export function kindNamed(name: string): Kind {

@@ -1,5 +1,6 @@
 /** What recipients get. */
 import type { ColumnType } from './cards.ts';
+import type { Report } from './report.ts';
 
 /** A cell: text, number as exact decimal text, null for SQL NULL. `withheld` cells carry the marker object. */
 export type Cell = string | boolean | null | { readonly withheld: true };
@@ -12,4 +13,6 @@ export interface ResultTable {
 }
 
 /** What a contract gives its recipients. */
-export type Result = { readonly kind: 'table'; readonly table: ResultTable };
+export type Result =
+  | { readonly kind: 'table'; readonly table: ResultTable }
+  | { readonly kind: 'report'; readonly report: Report };

@@ -1,6 +1,7 @@
 /** From a question to what people decide about: its plan, who learns what, and what it costs. */
 import { disclosureOf } from './disclosure.ts';
-import { checkPolicies, missingGrants, requiredGrants } from './plan/permissions.ts';
+import { missingGrants } from '../contract/permissions.ts';
+import { checkPolicies, requiredGrants } from './plan/permissions.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { Compiled, CompileOptions, CompileRequest, NeededGrants, TableName } from '../kinds/kind.ts';
 import type { Plan } from './plan/types.ts';

@@ -61,7 +61,8 @@ function ownKeys(plan: Plan, table: number, stage: LocalStage): RowClasses['keys
   });
 }
 
-function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measure): OwnMeasure {
+/** One released measure as the ledger of the owner of stage `table` compares it. */
+export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure: Measure): OwnMeasure {
   const { kind } = measure;
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {

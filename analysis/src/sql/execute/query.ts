@@ -53,7 +53,7 @@ function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {
 }
 
 /** Everybody in a run: the computers, then the dealer. */
-function sessionOf({ parties, dealer }: Plan): readonly string[] {
+export function sessionOf({ parties, dealer }: Plan): readonly string[] {
   return dealer === null ? parties : [...parties, dealer];
 }
 

@@ -51,7 +51,7 @@ export async function release(
 }
 
 /** The vectors to reveal, one per release: values where they are shown, else 0. One multiplication for all. */
-async function hide(
+export async function hide(
   sharing: Sharing,
   plan: Plan,
   releases: readonly Release[],
@@ -90,7 +90,8 @@ async function hide(
   });
 }
 
-function assemble(releases: readonly Release[], values: readonly BigUint64Array[]): Released {
+/** What a recipient was told, from the vectors of `releases`. */
+export function assemble(releases: readonly Release[], values: readonly BigUint64Array[]): Released {
   let groups = new Uint8Array();
   let withheld: number | null = null;
   const measures: Record<string, BigInt64Array> = {};

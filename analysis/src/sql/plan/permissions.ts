@@ -1,8 +1,7 @@
 /**
  * What a plan needs the owners to allow. The list is derived from the plan itself, so what is checked is what will run.
  */
-import { PolicyError } from '@tacit/engine';
-import '../../contract/messages.ts';
+import { checkCards } from '../../contract/permissions.ts';
 import { columnsIn } from '../../local/expression.ts';
 import { askedMeasures, inferencesOf, outputsIn } from './inference.ts';
 import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
@@ -53,48 +52,9 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
   return [...grants.values()].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
-/** The grants that the cards do not give. */
-export function missingGrants(required: readonly Grant[], cards: readonly DatasetCard[]): Grant[] {
-  return required.filter(({ owner, dataset, column, use }) => {
-    const card = cards.find((candidate) => candidate.owner === owner && candidate.name === dataset);
-    return card?.columns.find(({ name }) => name === column)?.allow.includes(use) !== true;
-  });
-}
-
-/**
- * Throws PolicyError unless the cards allow the plan: 'policy.column' for the first use that is not granted,
- * 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.expired' at `date` (ISO).
- */
+/** Throws PolicyError unless the cards allow the plan: see `checkCards`. `date`: ISO. */
 export function checkPolicies(plan: Plan, cards: readonly DatasetCard[], date: string): void {
-  const owners = plan.stages.map((stage) => stage.party);
-  for (const card of cards) {
-    const dataset = `${card.owner}.${card.name}`;
-    if (card.expires !== undefined && date > card.expires) {
-      throw new PolicyError('policy.expired', { owner: card.owner, dataset, expires: card.expires });
-    }
-    const stranger = plan.recipients.find((name) => !card.recipients.includes('*') && !card.recipients.includes(name));
-    if (stranger !== undefined) {
-      throw new PolicyError('policy.recipient', { ...of(card), recipient: stranger, allowed: card.recipients });
-    }
-    const helper = plan.parties.find((name) => {
-      return !owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name);
-    });
-    if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });
-  }
-  const lacking = missingGrants(requiredGrants(plan, cards), cards);
-  const [missing] = lacking;
-  if (missing === undefined) return;
-  const card = cards.find(({ owner, name }) => owner === missing.owner && name === missing.dataset);
-  const found = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
-  const allowed = found.length === 0 ? ['–'] : found;
-  const { owner, column, use } = missing;
-  const all = lacking.map((grant) => `${grant.owner}.${grant.dataset}.${grant.column}: ${grant.use}`);
-  const dataset = `${owner}.${missing.dataset}`;
-  throw new PolicyError('policy.column', { owner, dataset, column, use, allowed, missing: all });
-}
-
-function of(card: DatasetCard): { owner: string; dataset: string } {
-  return { owner: card.owner, dataset: `${card.owner}.${card.name}` };
+  checkCards(plan, requiredGrants(plan, cards), cards, date);
 }
 
 /**

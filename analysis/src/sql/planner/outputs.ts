@@ -6,6 +6,14 @@ export class StageOutputs {
   readonly #outputs: LocalOutput[] = [];
   readonly #ids = new Map<string, string>();
 
+  /** `outputs`: what is handed over already. */
+  constructor(outputs: readonly LocalOutput[] = []) {
+    for (const output of outputs) {
+      this.#outputs.push(output);
+      this.#ids.set(JSON.stringify({ ...output, id: '' }), output.id);
+    }
+  }
+
   get outputs(): readonly LocalOutput[] {
     return this.#outputs;
   }

@@ -1,8 +1,7 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
-import { type Protocol, protocolNamed, replicated, UsageError } from '@tacit/engine';
 import type { DatasetCard } from '../../contract/cards.ts';
-import type { PartyRef } from '../../contract/contract.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
+import { seatsOf } from '../../kinds/parties.ts';
 import type { Plan } from '../plan/types.ts';
 import type { BoundQuestion } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -16,10 +15,6 @@ import { withTotalRules } from './total-rules.ts';
 import { checkUniqueKeys } from './unique.ts';
 import { positionsOf } from '../../local/print.ts';
 
-/** Computers that the join runs with: two owners and the helper. */
-const joinComputers = 3;
-/** Most parties that compute one question together. */
-const mostComputers = 10;
 /** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
 const mostGroups = 1024;
 
@@ -35,19 +30,15 @@ export function planQuestion(
 ): Plan {
   const question = withKnownColumns(bound);
   const cards = cardsOf(question);
-  const protocol = protocolNamed(protocolName);
-  const { names, dealer } = checkParties(cards, parties, protocol);
-  checkRecipients(names, recipients);
+  const from = question.source;
+  const { names, dealer } = seatsOf(
+    { parties, recipients, protocol: protocolName },
+    cards.map(({ owner }) => owner),
+    from.kind === 'join',
+  );
   checkDictionary(source, question);
   const helper = names.at(-1) as string;
-  const from = question.source;
-  if (from.kind === 'join') {
-    checkUniqueKeys(source, from);
-    // The third party, which matches tokens, has no data and no second partner.
-    if (protocol !== replicated || names.length !== joinComputers) {
-      throw new UsageError('plan.join-protocol', { protocol: protocolName, expected: replicated.name });
-    }
-  }
+  if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts = from.kind === 'join' ? planJoin(source, question, from, helper) : planGroups(source, question, from);
   const plan: Plan = {
@@ -75,43 +66,6 @@ export function planQuestion(
 /** Cards of the tables of a question, in order. */
 export function cardsOf({ source }: BoundQuestion): readonly DatasetCard[] {
   return source.kind === 'join' ? source.cards : source.branches.map((branch) => branch.card);
-}
-
-function checkParties(
-  cards: readonly DatasetCard[],
-  parties: readonly PartyRef[],
-  protocol: Protocol,
-): { names: string[]; dealer: string | null } {
-  const owners = [...new Set(cards.map((card) => card.owner))];
-  const last = parties.at(-1);
-  const dealer = protocol.dealer && last?.role === 'dealer' ? last.name : null;
-  const computing = dealer === null ? parties : parties.slice(0, -1);
-  const names = computing.map((party) => party.name);
-  const { min, max } = protocol.parties;
-  const most = Math.min(max, mostComputers);
-  const isSound =
-    owners.length === cards.length &&
-    owners.every((owner, i) => names[i] === owner) &&
-    computing.every(({ name, role }) => role === (owners.includes(name) ? 'owner' : 'helper')) &&
-    new Set(parties.map(({ name }) => name)).size === parties.length &&
-    names.length >= min &&
-    names.length <= most &&
-    protocol.dealer === (dealer !== null);
-  if (isSound) return { names, dealer };
-  throw new UsageError('plan.parties', {
-    found: parties.map(({ name, role }) => `${name} (${role})`),
-    owners,
-    protocol: protocol.name,
-    computers: min === most ? String(min) : `${min}–${most}`,
-    dealers: protocol.dealer ? 1 : 0,
-  });
-}
-
-function checkRecipients(names: readonly string[], recipients: readonly string[]): void {
-  const strangers = recipients.filter((recipient) => !names.includes(recipient));
-  if (recipients.length === 0 || strangers.length > 0 || new Set(recipients).size < recipients.length) {
-    throw new UsageError('plan.recipients', { found: recipients, parties: names });
-  }
 }
 
 function combinedGroups({ keys }: BoundQuestion): number {

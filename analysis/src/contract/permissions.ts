@@ -1,0 +1,60 @@
+/** What owners must allow, whatever is computed: uses of columns, recipients, helpers, and until when. */
+import { PolicyError } from '@tacit/engine';
+import './messages.ts';
+import type { DatasetCard, Grant } from './cards.ts';
+
+/** The grants that the cards do not give. */
+export function missingGrants(required: readonly Grant[], cards: readonly DatasetCard[]): Grant[] {
+  return required.filter(({ owner, dataset, column, use }) => {
+    const card = cards.find((candidate) => candidate.owner === owner && candidate.name === dataset);
+    return card?.columns.find(({ name }) => name === column)?.allow.includes(use) !== true;
+  });
+}
+
+/** Who takes part in a plan. */
+interface Participants {
+  readonly parties: readonly string[];
+  readonly recipients: readonly string[];
+  readonly stages: readonly { readonly party: string }[];
+}
+
+/**
+ * Throws PolicyError unless the cards allow a plan that needs these grants: 'policy.column' for the first use that is not
+ * granted, 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.expired' at `date` (ISO).
+ */
+export function checkCards(
+  { parties, recipients, stages }: Participants,
+  required: readonly Grant[],
+  cards: readonly DatasetCard[],
+  date: string,
+): void {
+  const owners = stages.map((stage) => stage.party);
+  for (const card of cards) {
+    const dataset = `${card.owner}.${card.name}`;
+    if (card.expires !== undefined && date > card.expires) {
+      throw new PolicyError('policy.expired', { owner: card.owner, dataset, expires: card.expires });
+    }
+    const stranger = recipients.find((name) => !card.recipients.includes('*') && !card.recipients.includes(name));
+    if (stranger !== undefined) {
+      throw new PolicyError('policy.recipient', { ...of(card), recipient: stranger, allowed: card.recipients });
+    }
+    const helper = parties.find((name) => {
+      return !owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name);
+    });
+    if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });
+  }
+  const lacking = missingGrants(required, cards);
+  const [missing] = lacking;
+  if (missing === undefined) return;
+  const card = cards.find(({ owner, name }) => owner === missing.owner && name === missing.dataset);
+  const found = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
+  const allowed = found.length === 0 ? ['–'] : found;
+  const { owner, column, use } = missing;
+  const all = lacking.map((grant) => `${grant.owner}.${grant.dataset}.${grant.column}: ${grant.use}`);
+  const dataset = `${owner}.${missing.dataset}`;
+  throw new PolicyError('policy.column', { owner, dataset, column, use, allowed, missing: all });
+}
+
+function of(card: DatasetCard): { owner: string; dataset: string } {
+  return { owner: card.owner, dataset: `${card.owner}.${card.name}` };
+}

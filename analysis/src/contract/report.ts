@@ -1,0 +1,51 @@
+/**
+ * A result for reading: numbers as JSON for programs, and the same numbers in blocks for people, which `renderReport` makes a page
+ * of. Which kind made it does not matter here.
+ */
+import type { TextValues } from '@tacit/engine';
+
+/** A text of a catalogue, in the reader's language; or a name, which is shown as it is. */
+export type ReportText = { readonly text: string; readonly values?: TextValues } | { readonly name: string };
+
+/** `null`: there is no such number. A string is shown as it is. */
+export type ReportCell = number | string | null | ReportText;
+
+/** Rows from `from` up to (not including) `to`. */
+export interface ReportBar {
+  readonly from: number;
+  readonly to: number;
+  readonly rows: number;
+}
+
+/** Five numbers of a distribution, ascending; drawn as a box with whiskers. */
+export interface ReportBox {
+  readonly label: ReportText;
+  readonly numbers: readonly [number, number, number, number, number];
+}
+
+export type ReportBlock =
+  | { readonly kind: 'heading' | 'note'; readonly title: ReportText }
+  | {
+      readonly kind: 'table';
+      readonly title: ReportText;
+      readonly columns: readonly ReportText[];
+      readonly rows: readonly (readonly ReportCell[])[];
+    }
+  /** Areas are in proportion to the rows, as bars may differ in width. */
+  | { readonly kind: 'bars'; readonly title: ReportText; readonly bars: readonly ReportBar[] }
+  | { readonly kind: 'boxes'; readonly title: ReportText; readonly boxes: readonly ReportBox[] }
+  /** Numbers from −1 to 1. */
+  | {
+      readonly kind: 'matrix';
+      readonly title: ReportText;
+      readonly labels: readonly ReportText[];
+      readonly values: readonly (readonly (number | null)[])[];
+    };
+
+export interface Report {
+  readonly version: 1;
+  readonly title: ReportText;
+  /** JSON, as the kind that made it says. */
+  readonly numbers: object;
+  readonly blocks: readonly ReportBlock[];
+}

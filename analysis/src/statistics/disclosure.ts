@@ -1,0 +1,50 @@
+/**
+ * Who learns what: the statement of the joint question beneath, and a line for each vector that is released beside it, from the
+ * same list as the program's.
+ */
+import { type TextValues } from '@tacit/engine';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { DisclosureLine } from '../contract/contract.ts';
+import { disclosureOf as disclosureOfQuestion } from '../sql/disclosure.ts';
+import { inferencesOf } from '../sql/plan/inference.ts';
+import { isGated } from './enough.ts';
+import { harmlessFindings } from './grants.ts';
+import type { ColumnPlan, CrosstabPlan, CutsPlan, DescribePlan } from './plan.ts';
+import { countReleases } from './releases.ts';
+import './statement-messages.ts';
+
+export function disclosureOf(plan: DescribePlan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  const findings = inferencesOf(plan, cards);
+  const left = new Set(harmlessFindings(plan, cards).map((i) => `infer.${findings[i]?.kind}.${i + 1}`));
+  const lines = disclosureOfQuestion(plan, cards).filter(({ id }) => !left.has(id));
+  const at = lines.findIndex(({ id }) => id.startsWith('gate.'));
+  return [...lines.slice(0, at), ...countLines(plan), derivedLine(plan), ...lines.slice(at)];
+}
+
+function line(plan: DescribePlan, id: string, text: string, values: TextValues, releases = 0): DisclosureLine {
+  return { id, who: plan.recipients, text: `disclosure.describe-${text}`, values, releases };
+}
+
+function countLines(plan: DescribePlan): DisclosureLine[] {
+  const { cuts, crosstabs, columns } = plan.describe;
+  const minimum = plan.minimumGroupSize;
+  const gated = isGated(plan) ? '' : '-all';
+  return countReleases(plan).map(({ line: id, kind, index, values }) => {
+    if (kind === 'cuts' || kind === 'cut-rows') {
+      const { column, ids } = cuts[index] as CutsPlan;
+      const about = { column: (columns[column] as ColumnPlan).name, points: ids.length, minimum };
+      return line(plan, id, kind === 'cuts' ? `cuts${gated}` : 'cut-rows', about, values);
+    }
+    const { rows, columns: across, ids } = crosstabs[index] as CrosstabPlan;
+    const about = { rows: rows.name, columns: across.name, cells: ids.length, minimum };
+    return line(plan, id, kind === 'cells' ? `cells${gated}` : 'cell-rows', about, values);
+  });
+}
+
+/** What recipients work out from the numbers above, all of it. */
+function derivedLine(plan: DescribePlan): DisclosureLine {
+  const { columns, products } = plan.describe;
+  const squared = columns.some(({ squares }) => squares !== null) || products !== null;
+  const statistics = plan.describe.statistics.map(String);
+  return line(plan, 'derived', squared ? 'derived-squares' : 'derived', { statistics });
+}

@@ -1,0 +1,40 @@
+/** Statistics of exact sums: fractions of whole numbers, rounded once, when they become a floating-point number. */
+
+/** `numerator` ÷ `denominator` as the nearest floating-point number, but for the last bit. `denominator` > 0. */
+export function ratio(numerator: bigint, denominator: bigint): number {
+  const size = numerator < 0n ? -numerator : numerator;
+  // 70 bits of the quotient and more: Number() rounds them to 53.
+  const shift = BigInt(Math.max(0, 70 + bits(denominator) - bits(size)));
+  const quotient = (size << shift) / denominator;
+  const value = scaledDown(Number(quotient), Number(shift));
+  return numerator < 0n ? -value : value;
+}
+
+const bits = (value: bigint): number => (value === 0n ? 0 : value.toString(2).length);
+
+/** value · 2^−shift, in two steps where 2^−shift alone would be no number. */
+function scaledDown(value: number, shift: number): number {
+  return shift > 1_000 ? value * 2 ** -1_000 * 2 ** (1_000 - shift) : value * 2 ** -shift;
+}
+
+/** Sum of `n` values, and of products of two. Carried integers; `scale`: digits after the point of each value. */
+export function meanOf(n: bigint, sum: bigint, scale: number): number | null {
+  return n === 0n ? null : ratio(sum, n * 10n ** BigInt(scale));
+}
+
+/**
+ * Covariance of a sample (divided by n − 1) from Σx, Σy and Σxy at scales sx, sy and sxy; the variance where x is y. Null for
+ * fewer than two rows.
+ */
+export function covarianceOf(
+  n: bigint,
+  x: { readonly sum: bigint; readonly scale: number },
+  y: { readonly sum: bigint; readonly scale: number },
+  xy: { readonly sum: bigint; readonly scale: number },
+): number | null {
+  if (n < 2n) return null;
+  const scale = Math.max(x.scale + y.scale, xy.scale);
+  const product = x.sum * y.sum * 10n ** BigInt(scale - x.scale - y.scale);
+  const numerator = n * xy.sum * 10n ** BigInt(scale - xy.scale) - product;
+  return ratio(numerator, n * (n - 1n) * 10n ** BigInt(scale));
+}

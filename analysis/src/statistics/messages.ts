@@ -1,0 +1,78 @@
+/** Texts of descriptions: what is wrong with a question. */
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'describe.unknown-table': {
+    en: 'there is no table {table}; near: {near}',
+    zh: '没有数据表 {table}；相近的有：{near}',
+    hint: {
+      en: 'write "owner.dataset" as the catalogue shows it; a table that its owner does not share is not listed',
+      zh: '请按目录所示写作 "数据方.数据集"；数据方未共享的数据表不会列出',
+    },
+  },
+  'describe.unknown-column': {
+    en: '{table} has no column {column} with a permitted use; near: {near}; columns: {columns}',
+    zh: '{table} 没有获准使用的列 {column}；相近的有：{near}；现有列：{columns}',
+    hint: {
+      en: 'check the spelling; united tables must all have the column, in a join write dataset.column',
+      zh: '请检查拼写；合并的各数据表都须有该列，连接时请写作 数据集.列',
+    },
+  },
+  'describe.ambiguous-column': {
+    en: 'both tables have a column {column}',
+    zh: '两个数据表都有列 {column}',
+    hint: { en: 'write one of: {choices}', zh: '请写作其中之一：{choices}' },
+  },
+  'describe.not-numeric': {
+    en: 'column {column} is {type}; only numbers can be described',
+    zh: '列 {column} 的类型为 {type}；只能描述数值列',
+    hint: {
+      en: 'leave it out of "columns"; a column with a list of values can stand in "by" or "crosstabs"',
+      zh: '请从 "columns" 中去掉；有取值列表的列可用于 "by" 或 "crosstabs"',
+    },
+  },
+  'describe.not-categorical': {
+    en: 'column {column} has no list of values, which a cross-table needs',
+    zh: '列 {column} 没有取值列表，无法用于交叉表',
+    hint: {
+      en: 'choose a column with categories, or ask its owner to publish them',
+      zh: '请选用有取值列表的列，或请联系数据方公布取值列表',
+    },
+  },
+  'describe.no-range': {
+    en: '{owner} declares no range for column {column} of {dataset}; quantiles and histograms need public cut points',
+    zh: '{owner} 未声明 {dataset} 的列 {column} 的取值范围；分位数和直方图需要公开的分界点',
+    hint: {
+      en: 'ask {owner} to declare the range, or leave out quantiles, median and histogram',
+      zh: '请联系 {owner} 声明取值范围，或去掉分位数、中位数和直方图',
+    },
+  },
+  'describe.where': {
+    en: 'this is more than one condition: {where}',
+    zh: '这不只是一个条件：{where}',
+    hint: {
+      en: 'write only what stands after WHERE in SQL, with its brackets closed',
+      zh: '只写 SQL 中 WHERE 之后的条件，并使括号成对',
+    },
+  },
+  'describe.too-many-groups': {
+    en: '"by" has {found} values; at most {limit} are possible',
+    zh: '"by" 有 {found} 个取值；最多 {limit} 个',
+    hint: { en: 'choose a column with fewer values', zh: '请选用取值较少的列' },
+  },
+  'describe.too-many-cells': {
+    en: 'a cross-table has {found} cells; at most {limit} are possible',
+    zh: '交叉表有 {found} 个单元格；最多 {limit} 个',
+    hint: { en: 'choose columns with fewer values', zh: '请选用取值较少的列' },
+  },
+  'describe.too-many-counts': {
+    en: 'all cut points and cells together are {found}; at most {limit} are possible',
+    zh: '分界点与单元格共 {found} 个；最多 {limit} 个',
+    hint: { en: 'ask with fewer columns, bins or cross-tables', zh: '请减少列、分箱或交叉表' },
+  },
+  'describe.minimum-too-large': {
+    en: 'the minimum group size {minimum} is too large to be compared with so many rows',
+    zh: '最小分组人数 {minimum} 过大，无法与这么多行比较',
+    hint: { en: 'ask the owners to correct their minimum', zh: '请联系数据方更正最小分组人数' },
+  },
+});

@@ -1,0 +1,52 @@
+/** Quantiles from numbers of rows below public cut points. */
+
+/** Rows whose value is at least `low` and at most `high`; parts stand in order and leave nothing out. */
+export interface Part {
+  readonly low: number;
+  readonly high: number;
+  /** Upper end for drawing and interpolating: the next part's `low`. */
+  readonly end: number;
+  readonly rows: number;
+}
+
+export interface Quantile {
+  readonly q: number;
+  /** An estimate: values are taken to lie evenly in their part. */
+  readonly value: number;
+  /** The quantile is between these, for certain; equal where it is exact. */
+  readonly low: number;
+  readonly high: number;
+  /** Most that `value` can be off. */
+  readonly error: number;
+}
+
+/**
+ * The quantile as R (type 7), NumPy and QUANTILE_CONT define it: the value at place (n − 1)·q of the ascending values, between
+ * two of them in proportion. Null without rows.
+ */
+export function quantileOf(parts: readonly Part[], q: number): Quantile | null {
+  const n = parts.reduce((sum, { rows }) => sum + rows, 0);
+  if (n === 0) return null;
+  const place = (n - 1) * q;
+  const [below, above] = [Math.floor(place), Math.ceil(place)];
+  const share = place - below;
+  const between = (a: number, b: number) => a + share * (b - a);
+  const [first, second] = [valueAt(parts, below), valueAt(parts, above)];
+  const low = between(first.part.low, second.part.low);
+  const high = between(first.part.high, second.part.high);
+  const value = Math.min(high, Math.max(low, between(first.value, second.value)));
+  return { q, value, low, high, error: Math.max(high - value, value - low) };
+}
+
+/** The value of the row with `rank` (from 0), as if the rows of its part lay evenly in it. */
+function valueAt(parts: readonly Part[], rank: number): { readonly part: Part; readonly value: number } {
+  let before = 0;
+  for (const part of parts) {
+    if (rank < before + part.rows) {
+      const value = part.low + ((rank - before + 0.5) / part.rows) * (part.high - part.low);
+      return { part, value };
+    }
+    before += part.rows;
+  }
+  throw new Error(`no row ${rank} of ${before}`);
+}

@@ -1,0 +1,120 @@
+/**
+ * The part of a description that joint SQL can say, as SQL text: so that names, conditions, types, NULLs, ranges and joins are
+ * read, checked and planned by the same code as a question in SQL.
+ */
+import { UsageError } from '@tacit/engine';
+import type { DatasetCard } from '../contract/cards.ts';
+import { nearestNames, orDash, quotedTable } from '../contract/nearest.ts';
+import { type ParsedQuestion, parseQuestion } from '../sql/parse/parse.ts';
+import './messages.ts';
+import type { Settled } from './question.ts';
+
+const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** The cards of a question's tables, in its order. Throws UsageError 'describe.unknown-table' naming those that are near. */
+export function cardsNamed(tables: readonly string[], known: readonly DatasetCard[]): DatasetCard[] {
+  const names = known.map(({ owner, name }) => `${owner}.${name}`);
+  return tables.map((table) => {
+    const found = known[names.indexOf(table)];
+    if (found !== undefined) return found;
+    throw new UsageError('describe.unknown-table', { table, near: orDash(nearestNames(table, names)) });
+  });
+}
+
+/**
+ * How a column is written. In united tables every table must have it; in a join a name that both have needs its dataset
+ * before it. Throws UsageError 'describe.unknown-column', 'describe.ambiguous-column'.
+ */
+export function columnSql(name: string, { question }: Settled, cards: readonly DatasetCard[]): string {
+  const has = (card: DatasetCard, column: string) => card.columns.some((each) => each.name === column);
+  if (question.on === undefined) {
+    const without = cards.find((card) => !has(card, name));
+    if (without === undefined) return quote(name);
+    throw unknownColumn(name, without, [without]);
+  }
+  const plain = cards.filter((card) => has(card, name));
+  if (plain.length === 1) return quote(name);
+  if (plain.length > 1) {
+    const choices = plain.map((card) => `${card.name}.${name}`);
+    throw new UsageError('describe.ambiguous-column', { column: name, choices });
+  }
+  for (const card of cards) {
+    for (const table of [`${card.owner}.${card.name}.`, `${card.name}.`]) {
+      const column = name.slice(table.length);
+      if (name.startsWith(table) && has(card, column)) return `${tableSql(card)}.${quote(column)}`;
+    }
+  }
+  throw unknownColumn(name, cards[0] as DatasetCard, cards);
+}
+
+function unknownColumn(column: string, { owner, name }: DatasetCard, cards: readonly DatasetCard[]): UsageError {
+  const columns = [...new Set(cards.flatMap((card) => card.columns.map((each) => each.name)))];
+  const near = orDash(nearestNames(column, columns));
+  return new UsageError('describe.unknown-column', { column, table: quotedTable(owner, name), near, columns });
+}
+
+const tableSql = ({ owner, name }: DatasetCard): string => `${quote(owner)}.${quote(name)}`;
+
+/** FROM and what stands in it; `needed`: columns that are named outside the condition. */
+function fromSql({ question }: Settled, cards: readonly DatasetCard[], needed: readonly string[]): string {
+  const [first, second] = cards as [DatasetCard, DatasetCard | undefined];
+  if (second === undefined) return tableSql(first);
+  if (question.on !== undefined) {
+    const keys = question.on.map(
+      ([left, right]) => `${tableSql(first)}.${quote(left)} = ${tableSql(second)}.${quote(right)}`,
+    );
+    return `${tableSql(first)} JOIN ${tableSql(second)} ON ${keys.join(' AND ')}`;
+  }
+  // Whatever the condition names must be in the united table; what no text names need not fit together.
+  const common = first.columns
+    .map(({ name }) => name)
+    .filter((name) => {
+      const isEverywhere = cards.every((card) => card.columns.some((column) => column.name === name));
+      return isEverywhere && (needed.includes(name) || question.where?.includes(name) === true);
+    });
+  const list = common.map(quote).join(', ');
+  return `(${cards.map((card) => `SELECT ${list} FROM ${tableSql(card)}`).join(' UNION ALL ')}) AS t`;
+}
+
+/** Lines before the condition. */
+const linesBefore = 3;
+
+/**
+ * The question as SQL: `select` are aggregates, `needed` all columns that they and cross-tables name. Throws UsageError
+ * 'describe.where' for a condition that is more than one, and 'sql.…' with places in the condition.
+ */
+export async function describeSql(
+  settled: Settled,
+  cards: readonly DatasetCard[],
+  select: readonly string[],
+  needed: readonly string[],
+): Promise<ParsedQuestion> {
+  const { where, by } = settled.question;
+  const key = by === undefined ? [] : [columnSql(by, settled, cards)];
+  const before = `SELECT ${[...key, ...select].join(', ')}\nFROM ${fromSql(settled, cards, needed)}\n`;
+  const after = key.length === 0 ? '' : `\nGROUP BY ${key.join('')}`;
+  if (where === undefined) return await parseQuestion(before + after);
+  const parsed = await inCondition(() => parseQuestion(`${before}WHERE (\n${where}\n)${after}`));
+  // A text that closes the bracket could go on with clauses of its own.
+  const plain = await parseQuestion(`${before}WHERE (TRUE)${after}`);
+  if (frameOf(parsed) !== frameOf(plain)) throw new UsageError('describe.where', { where });
+  return parsed;
+}
+
+/** Everything but the outermost condition and places. */
+function frameOf({ select }: ParsedQuestion): string {
+  const { whereClause: _, ...rest } = select;
+  return JSON.stringify(rest, (name, value: unknown) => (/location$/.test(name) ? undefined : value));
+}
+
+/** Places in the text that was asked with: lines of the condition count from its own first. */
+export async function inCondition<T>(read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const { line } = error.fields;
+    if (typeof line !== 'number' || line <= linesBefore) throw error;
+    throw new UsageError(error.code, { ...error.fields, line: line - linesBefore }, { cause: error });
+  }
+}

@@ -1,0 +1,53 @@
+/** Texts of the statement and the steps of descriptions. */
+import { addCatalogue } from '@tacit/engine';
+
+addCatalogue({
+  'disclosure.describe-cuts': {
+    en: '{column}: which of {points} public cut points are shown in every group that is shown; only such that at least {minimum} rows, by the rules below, lie before the first, between each two and after the last',
+    zh: '{column}：每个被公布分组中，{points} 个公开分界点里哪些被公布；按下述规则，首个之前、相邻两个之间及末个之后均至少有 {minimum} 行',
+  },
+  'disclosure.describe-cuts-all': {
+    en: '{column}: all {points} public cut points in every group that is shown: there is no minimum',
+    zh: '{column}：每个被公布分组中全部 {points} 个公开分界点：没有最小分组限制',
+  },
+  'disclosure.describe-cut-rows': {
+    en: '{column}: in every group that is shown, the number of rows below each cut point that is shown',
+    zh: '{column}：每个被公布分组中，低于各个被公布分界点的行数',
+  },
+  'disclosure.describe-cells': {
+    en: '{rows} × {columns}: which of {cells} cells are shown; only such with at least {minimum} rows by the rules below, and none at all where what is left out of a row, a column or the table is less',
+    zh: '{rows} × {columns}：{cells} 个单元格中哪些被公布；按下述规则仅公布至少 {minimum} 行的单元格；若某行、某列或全表中被隐去的部分不足此数，则全部不公布',
+  },
+  'disclosure.describe-cells-all': {
+    en: '{rows} × {columns}: all {cells} cells: there is no minimum',
+    zh: '{rows} × {columns}：全部 {cells} 个单元格：没有最小分组限制',
+  },
+  'disclosure.describe-cell-rows': {
+    en: '{rows} × {columns}: the number of rows of each cell that is shown',
+    zh: '{rows} × {columns}：每个被公布单元格的行数',
+  },
+  'disclosure.describe-derived': {
+    en: 'works out from these numbers, and from nothing else: {statistics}',
+    zh: '仅由上述数字推算得出：{statistics}',
+  },
+  'disclosure.describe-derived-squares': {
+    en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, and roughly the largest one where it outweighs all others',
+    zh: '仅由上述数字推算得出：{statistics}；若某分组只有两行，行数、总和与平方和即可确定各个取值；若最大的一行远超其他各行，则可大致得知其取值',
+  },
+  'describe.step.cuts': {
+    en: 'together: of the rows of {column} below {points} public cut points, which points leave enough rows between them',
+    zh: '共同计算：对 {column} 低于 {points} 个公开分界点的行数，确定哪些分界点之间有足够的行',
+  },
+  'describe.step.cells': {
+    en: 'together: the {cells} cells of {rows} × {columns}, and which of them have enough rows',
+    zh: '共同计算：{rows} × {columns} 的 {cells} 个单元格，以及其中哪些有足够的行',
+  },
+  'describe.step.finish': {
+    en: '{recipients}, on what was received: {statistics}',
+    zh: '{recipients} 由收到的数字计算：{statistics}',
+  },
+  'describe.question': {
+    en: '{statistics}{more} – from {sql}',
+    zh: '{statistics}{more}——取自 {sql}',
+  },
+});

@@ -1,0 +1,48 @@
+/** A description in words: its question anew from the plan, and its steps. */
+import { type Language, say } from '@tacit/engine';
+import type { ExplainStep } from '../kinds/kind.ts';
+import type { LocalStage } from '../local/stages.ts';
+import { planSteps } from '../sql/explain.ts';
+import { questionText as questionTextOfSql } from '../sql/wording.ts';
+import type { ColumnPlan, DescribePlan } from './plan.ts';
+import './statement-messages.ts';
+
+export function questionText(plan: DescribePlan, language: Language = 'en'): string {
+  const { statistics, quantiles, crosstabs } = plan.describe;
+  const more = [
+    ...(quantiles.length === 0 ? [] : [` ${quantiles.join(', ')}`]),
+    ...crosstabs.map(({ rows, columns }) => `, ${rows.name} × ${columns.name}`),
+  ].join('');
+  return say('describe.question', { statistics, more, sql: questionTextOfSql(plan) }, language);
+}
+
+/** The steps of the joint question beneath, without a line per count, and what is counted besides. */
+export function describeSteps(plan: DescribePlan, language: Language = 'en'): ExplainStep[] {
+  const { cuts, crosstabs, columns, statistics } = plan.describe;
+  const steps = planSteps(withoutCounts(plan), language);
+  const together = (text: string, values: Parameters<typeof say>[1]): ExplainStep => {
+    return { who: plan.parties, text: say(`describe.step.${text}`, values, language) };
+  };
+  const counted = [
+    ...cuts.map(({ column, ids }) =>
+      together('cuts', { column: (columns[column] as ColumnPlan).name, points: ids.length }),
+    ),
+    ...crosstabs.map(({ rows, columns: across, ids }) =>
+      together('cells', { rows: rows.name, columns: across.name, cells: ids.length }),
+    ),
+  ];
+  const { recipients } = plan;
+  const finish = { who: recipients, text: say('describe.step.finish', { recipients, statistics }, language) };
+  return [...steps.slice(0, -2), ...counted, ...steps.slice(-2, -1), finish, ...steps.slice(-1)];
+}
+
+/** The plan as it would be without cuts and cross-tables: these have steps of their own. */
+function withoutCounts(plan: DescribePlan): DescribePlan {
+  const { cuts, crosstabs } = plan.describe;
+  const ids = new Set([...cuts, ...crosstabs].flatMap((each) => each.ids));
+  const stages = plan.stages.map((stage): LocalStage => {
+    if (stage.kind === 'rows') return stage;
+    return { ...stage, partials: stage.partials.filter(({ id }) => !ids.has(id)) };
+  });
+  return { ...plan, stages, measures: plan.measures.filter(({ id }) => !ids.has(id)) };
+}
