@@ -1,5 +1,5 @@
 /** Text of plans in words. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'plan.title': { en: 'How it is computed', zh: '如何计算' },

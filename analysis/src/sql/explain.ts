@@ -1,5 +1,5 @@
 /** A plan in words: what each owner computes alone, what is computed together, and what the recipient does at the end. */
-import { type Language, say } from '@tacit/engine';
+import { type Language, say } from '@tacit/engine/text';
 import type { GroupStage, LocalOutput, LocalStage, Plan } from '../plan/types.ts';
 import './explain-messages.ts';
 import { describe } from './describe.ts';

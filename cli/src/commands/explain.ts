@@ -1,4 +1,5 @@
-import { type Explanation, renderPlan } from '@tacit/party/api';
+import type { Explanation } from '@tacit/party/api';
+import { renderPlan } from '@tacit/party/api/question';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';

@@ -5,11 +5,11 @@ import {
   type Grant,
   type Job,
   problemText,
-  questionText,
-  renderDisclosure,
   say,
   type StepEgress,
 } from '@tacit/party/api';
+import { renderDisclosure } from '@tacit/party/api/contract';
+import { questionText } from '@tacit/party/api/question';
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';

@@ -1,5 +1,6 @@
 /** A contract's question as people read it. */
-import { type Contract, questionText, say } from '@tacit/party/api';
+import { type Contract, say } from '@tacit/party/api';
+import { questionText } from '@tacit/party/api/question';
 import type { Io } from './io.ts';
 
 /** The question written anew from the plan; with `original` the asker's own text as well. */
