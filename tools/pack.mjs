@@ -4,22 +4,16 @@
 // folder, whose package.json is that of the source. Plain JavaScript, so that any Node packs.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-const root = fileURLToPath(new URL('..', import.meta.url));
-const folders = ['engine', 'analysis', 'party', 'cli'];
-const readJson = (path) => JSON.parse(readFileSync(join(root, path), 'utf8'));
+import { compile, folders, readJson, root } from './pack-compile.mjs';
 
 /** A path in the source as the path of what is made of it. */
 const built = (path, extension = '.js') => path.replace('./src/', './dist/').replace(/\.ts$/, extension);
 
 const mapped = (object, change) =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
-
-/** All paths in a value of `exports` or `imports`. */
-const targetsOf = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(targetsOf));
 
 /** The package.json to publish, of that of the source. Every package names exactly the others that were packed with it. */
 export function published(source) {
@@ -40,39 +34,6 @@ export function published(source) {
     ...(imports && { imports: mapped(imports, (conditions) => mapped(conditions, (path) => built(path))) }),
     dependencies,
   };
-}
-
-/** The files from which everything else of a package is reached: what it exports and what is started by its path. */
-function entriesOf(folder) {
-  const { exports = {}, imports = {} } = readJson(`${folder}/package.json`);
-  const started = (readJson('knip.json').workspaces[folder].entry ?? []).filter((path) => path.startsWith('src/'));
-  return [...targetsOf(exports), ...targetsOf(imports), ...started].map((path) => join(root, folder, path));
-}
-
-/** JavaScript and types of all packages, in `out`/engine/src and so on. */
-function compile(out) {
-  const settings = join(out, 'tsconfig.json');
-  const compilerOptions = {
-    noEmit: false,
-    target: 'ES2022',
-    declaration: true,
-    rewriteRelativeImportExtensions: true,
-    typeRoots: [join(root, 'node_modules/@types')],
-    rootDir: root,
-    outDir: out,
-  };
-  const files = [join(root, 'types/webassembly.d.ts'), ...folders.flatMap(entriesOf)];
-  writeFileSync(settings, JSON.stringify({ extends: join(root, 'tsconfig.base.json'), files, compilerOptions }));
-  execFileSync(join(root, 'node_modules/.bin/tsc'), ['-p', settings], { stdio: ['ignore', 2, 2] });
-  // Compilers before TypeScript 7 do not find the types of a file that is named by its source.
-  for (const file of readdirSync(out, { recursive: true })) {
-    if (!file.endsWith('.d.ts')) continue;
-    const path = join(out, file);
-    const text = readFileSync(path, 'utf8').replace(/((?:from|import) ?\(?'\.{1,2}\/[^']+)\.ts'/g, "$1.js'");
-    if (text.includes("'../../../"))
-      throw new Error(`${file} names a type by a path out of its package: export the type`);
-    writeFileSync(path, text);
-  }
 }
 
 /** Everything that a package needs beside its code. */
