@@ -1,51 +1,61 @@
 /**
- * The engine as others install it: the package that npm would publish, in a project of its own, without this repository's source. Its
- * dependencies are links to ours, so that nothing is downloaded.
+ * The packages as others install them: what npm would publish, in a project of its own, without this repository's source. Their
+ * dependencies are links to ours, so that nothing is downloaded; `npm run packed` installs the tarballs for real, and runs the
+ * demonstration from them.
  */
 import { execFile } from 'node:child_process';
-import { cpSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { stage } from '../tools/pack-engine.mjs';
+import { stage } from '../tools/pack.mjs';
+import { consoleProgram, consoleSays, says, sharesProgram } from '../tools/packed-programs.ts';
 
 const run = promisify(execFile);
 const root = join(import.meta.dirname, '..');
 const app = mkdtempSync(join(tmpdir(), 'tacit-packed-'));
-const engine = join(app, 'node_modules/@tacit/engine');
+const placeOf = (name: string): string => join(app, 'node_modules', name);
+const engine = placeOf('@tacit/engine');
+/** Those that other programs import, by name, and the command. */
+const names = ['@tacit/engine', '@tacit/analysis', '@tacit/party', 'tacit'];
 
-const program = `
-import { additiveOt, permitLines, platformName, replicated, runLocal, runProgram, type Sharing, UsageError } from '@tacit/engine';
-
-async function products(sharing: Sharing): Promise<BigUint64Array | undefined> {
-  const { session } = sharing;
-  const x = await sharing.inputRing(0, 3, session.owns(0) ? BigUint64Array.of(3n, 5n, 7n) : undefined);
-  const y = await sharing.inputRing(1, 3, session.owns(1) ? BigUint64Array.of(10n, 20n, 30n) : undefined);
-  return sharing.reveal(await sharing.multiply(x, y), 'products', [0]);
+interface Manifest {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
+  readonly sideEffects?: readonly string[];
+  readonly bin?: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
 }
-const guard = permitLines({ products: [0] });
-const found: string[] = [platformName];
-for (const [protocol, names] of [[replicated, ['a', 'b', 'c']], [additiveOt, ['a', 'b']]] as const) {
-  const { results } = await runLocal(names, (session) => runProgram(protocol, session, products, guard));
-  found.push(String(results[0]));
-}
-const refused = await runLocal(['a', 'b', 'c'], (session) => runProgram(replicated, session, products)).catch((error: unknown) => error);
-found.push(String((refused as UsageError).hint?.includes('permitLines')));
-console.log(found.join(' '));
-`;
-const says = (platform: string): string => `${platform} 30,100,210 30,100,210 true\n`;
+const manifestOf = (name: string): Manifest => JSON.parse(readFileSync(join(placeOf(name), 'package.json'), 'utf8'));
 
 beforeAll(() => {
-  stage(engine);
-  const { dependencies } = JSON.parse(readFileSync(join(engine, 'package.json'), 'utf8')) as { dependencies: object };
-  for (const name of [...Object.keys(dependencies), '@types/node', 'undici-types', 'libsodium-sumo']) {
-    mkdirSync(dirname(join(app, 'node_modules', name)), { recursive: true });
-    symlinkSync(join(root, 'node_modules', name), join(app, 'node_modules', name));
+  for (const folder of stage(join(app, 'staged'))) {
+    const { name } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
+    mkdirSync(dirname(placeOf(name)), { recursive: true });
+    renameSync(folder, placeOf(name));
+  }
+  const needed = names.flatMap((name) => Object.keys(manifestOf(name).dependencies));
+  for (const name of new Set([...needed, '@types/node', 'undici-types', 'libsodium-sumo'])) {
+    if (names.includes(name)) continue;
+    mkdirSync(dirname(placeOf(name)), { recursive: true });
+    symlinkSync(join(root, 'node_modules', name), placeOf(name));
   }
   writeFileSync(join(app, 'package.json'), JSON.stringify({ name: 'app', private: true, type: 'module' }));
-  writeFileSync(join(app, 'program.ts'), program);
+  writeFileSync(join(app, 'program.ts'), sharesProgram);
+  writeFileSync(join(app, 'console.ts'), consoleProgram);
   writeFileSync(
     join(app, 'links.ts'),
     "import { partyLinks } from '@tacit/engine/node';\nconsole.log(typeof partyLinks);\n",
@@ -58,15 +68,50 @@ beforeAll(() => {
 
 afterAll(() => rmSync(app, { recursive: true, force: true }));
 
-test('holds what runs and what explains it, and nothing else', async () => {
-  const { stdout } = await run('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: engine });
-  const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
+test.each(names)('%s holds what runs and what explains it, and nothing else', async (name) => {
+  const folder = placeOf(name);
+  const { stdout } = await run('npm', ['pack', '--dry-run', '--json'], { cwd: folder });
+  const [{ files }] = Object.values(JSON.parse(stdout)) as [{ files: { path: string }[] }];
   const paths = files.map(({ path }) => path);
-  expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+  const { bin = {} } = manifestOf(name);
+  const others = ['LICENSE', 'README.md', 'package.json', ...Object.values(bin)];
+  expect(paths.filter((path) => !path.startsWith('dist/')).sort()).toEqual(others.sort());
   expect(paths.filter((path) => !/\.(d\.ts|js|wasm)$/.test(path) && path.startsWith('dist/'))).toEqual([]);
-  expect(paths.filter((path) => /\.test\.|assembly/.test(path))).toEqual([]);
-  const manifest = readFileSync(join(engine, 'package.json'), 'utf8');
+  expect(paths.filter((path) => /\.test\.|assembly|testing/.test(path))).toEqual([]);
+  const manifest = readFileSync(join(folder, 'package.json'), 'utf8');
   for (const word of ['src/', 'devDependencies', 'scripts', 'private']) expect(manifest).not.toContain(word);
+  const code = globSync(['bin/*.js', 'dist/**/*.{js,d.ts}'], { cwd: folder });
+  const ofSource = code.filter((path) =>
+    /(?:from|import) ?\(?'\.{1,2}\/[^']+\.ts'/.test(readFileSync(join(folder, path), 'utf8')),
+  );
+  expect(ofSource).toEqual([]);
+});
+
+test.each(names)('%s has the files that it names', (name) => {
+  const { exports, sideEffects = [], bin = {} } = manifestOf(name);
+  const named = [...Object.values(exports).flatMap(({ types, default: code }) => [types, code]), ...Object.values(bin)];
+  for (const path of [...named, ...sideEffects]) {
+    expect(globSync(path, { cwd: placeOf(name) }), path).not.toEqual([]);
+  }
+});
+
+test('what is started by its path is there, beside what starts it', () => {
+  const started: string[] = [];
+  for (const name of names) {
+    for (const file of globSync('dist/**/*.js', { cwd: placeOf(name) })) {
+      const text = readFileSync(join(placeOf(name), file), 'utf8');
+      for (const [, path] of text.matchAll(/new URL\(`(\.[^`$]+)\$\{extname\(import\.meta\.url\)\}`/g)) {
+        started.push(path as string);
+        expect(existsSync(join(placeOf(name), dirname(file), `${path}.js`)), path).toBe(true);
+      }
+    }
+  }
+  expect(started.length).toBeGreaterThan(2);
+});
+
+test('the command says its version', async () => {
+  const { stdout } = await run(process.execPath, [join(placeOf('tacit'), 'bin/tacit.js'), '--version'], { cwd: app });
+  expect(stdout.trim()).toBe(JSON.parse(readFileSync(join(root, 'cli/package.json'), 'utf8')).version);
 });
 
 test('the kernels are there, and the text that is loaded is theirs', async () => {
@@ -76,11 +121,6 @@ test('the kernels are there, and the text that is loaded is theirs', async () =>
   for (const [name, text] of Object.entries(kernels)) {
     expect(readFileSync(join(engine, `dist/kernels/build/${name}.wasm`)).toString('base64')).toBe(text);
   }
-});
-
-test('the files that are named for their effect are there', () => {
-  const { sideEffects } = JSON.parse(readFileSync(join(engine, 'package.json'), 'utf8')) as { sideEffects: string[] };
-  for (const pattern of sideEffects) expect(globSync(pattern, { cwd: engine }), pattern).not.toEqual([]);
 });
 
 test('the program in its README', async () => {
@@ -94,11 +134,13 @@ test.each(['ES2022', 'ES2024'])(
   'compiles with %s under NodeNext, and Node runs it',
   async (target) => {
     const options = ['--strict', '--target', target, '--module', 'NodeNext', '--types', 'node', '--outDir', target];
-    const files = ['program.ts', 'links.ts', 'page.ts'];
-    await run(join(root, 'node_modules/.bin/tsc'), [...options, '--skipLibCheck', ...files], { cwd: app });
+    const files = ['program.ts', 'links.ts', 'page.ts', 'console.ts'];
+    const checks = ['--skipLibCheck', 'false', '--exactOptionalPropertyTypes', '--noUncheckedIndexedAccess'];
+    await run(join(root, 'node_modules/.bin/tsc'), [...options, ...checks, ...files], { cwd: app });
     const { stdout } = await run(process.execPath, [join(target, 'program.js')], { cwd: app });
     expect(stdout).toBe(says('node'));
     expect((await run(process.execPath, [join(target, 'links.js')], { cwd: app })).stdout).toBe('function\n');
+    expect((await run(process.execPath, [join(target, 'console.js')], { cwd: app })).stdout).toBe(consoleSays);
   },
   60_000,
 );

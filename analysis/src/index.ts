@@ -10,8 +10,9 @@ export type {
   PartyRole,
   PlannedStage,
 } from './contract/contract.ts';
+export type { Report, ReportCell, ReportText } from './contract/report.ts';
 export type { Cell, Result, ResultTable } from './contract/results.ts';
-export type { Compiled, CompileOptions, CompileRequest, ExplainStep, Kind, TableName } from './kinds/kind.ts';
+export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { kindNamed, kinds } from './registry.ts';
 export type {
@@ -47,7 +48,7 @@ export { dateOfDays, daysOfDate } from './contract/dates.ts';
 export { decimalText } from './contract/decimals.ts';
 export { priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execute/query.ts';
 export { finish, type Released } from './sql/execute/finish.ts';
-export { renderSteps } from './kinds/steps.ts';
+export type { ExplainStep } from './kinds/view.ts';
 export { questionText } from './sql/wording.ts';
 export { printAtoms, printCells, printUnits, type RowClasses } from './local/atoms.ts';
 export { collectStage, type DecodedColumn } from './local/decode.ts';
@@ -58,8 +59,8 @@ export { type OtherData, type OwnMeasure, type OwnPart, plainText } from './loca
 export { type PrintedColumn, type PrintedStage, printStage, type StorageKind } from './local/print.ts';
 export { nearestNames } from './contract/nearest.ts';
 export { steps as querySteps } from './sql/execute/steps.ts';
-export type { SqlQuestion } from './sql/compile.ts';
-export { sql as sqlKind, sqlPlan } from './sql/kind.ts';
+export { sql as sqlKind } from './sql/kind.ts';
+export { type SqlQuestion, sqlPlan } from './sql/view.ts';
 export {
   type Asked,
   checkQuestion,

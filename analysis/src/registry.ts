@@ -9,7 +9,7 @@ export const kinds: readonly Kind[] = [sql, describe];
 
 /** The kind of this name; throws UsageError 'kind.unknown'. */
 export function kindNamed(name: string): Kind {
-  const found = kinds.find((kind) => kind.name === name);
+  const found = kinds.find(({ view }) => view.name === name);
   if (found !== undefined) return found;
-  throw new UsageError('kind.unknown', { kind: name, known: kinds.map((kind) => kind.name) });
+  throw new UsageError('kind.unknown', { kind: name, known: kinds.map(({ view }) => view.name) });
 }

@@ -9,7 +9,8 @@
  * questions were refused. It does not know other rows of the insurer's beforehand: what somebody can work out who does is
  * named in the statement that was signed (`infer.arranged`, `infer.alike`), which the test looks at too.
  */
-import { type Contract, ProblemError, sqlPlan, tableOf } from '@tacit/party/api';
+import { type Contract, ProblemError, tableOf } from '@tacit/party/api';
+import { sqlPlan } from '@tacit/party/api/question';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type Case,

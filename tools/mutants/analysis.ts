@@ -107,7 +107,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'policy-end-ignored',
-    file: 'analysis/src/sql/plan/permissions.ts',
+    file: 'analysis/src/contract/permissions.ts',
     find: 'card.expires !== undefined && date > card.expires',
     replace: 'card.expires !== undefined && date > `9${card.expires}`',
     tests: permissions,
@@ -115,7 +115,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'recipients-of-a-policy-ignored',
-    file: 'analysis/src/sql/plan/permissions.ts',
+    file: 'analysis/src/contract/permissions.ts',
     find: "!card.recipients.includes('*') && !card.recipients.includes(name)",
     replace: "!card.recipients.includes('*') && card.recipients.length === 0 && !card.recipients.includes(name)",
     tests: permissions,
@@ -123,7 +123,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'helpers-of-a-policy-ignored',
-    file: 'analysis/src/sql/plan/permissions.ts',
+    file: 'analysis/src/contract/permissions.ts',
     find: "!owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name)",
     replace: "!owners.includes(name) && !card.helpers.includes('*') && card.helpers.length === 0",
     tests: permissions,
@@ -131,7 +131,7 @@ export const analysisMutants: readonly Mutant[] = [
   },
   {
     name: 'uses-of-a-column-ignored',
-    file: 'analysis/src/sql/plan/permissions.ts',
+    file: 'analysis/src/contract/permissions.ts',
     find: 'return card?.columns.find(({ name }) => name === column)?.allow.includes(use) !== true;',
     replace: 'return card?.columns.some(({ name }) => name === column) !== true;',
     tests: permissions,

@@ -1,6 +1,6 @@
 /** The disclosure as people read it. */
-import { type Language, say } from '@tacit/engine';
-import './messages.ts';
+import { type Language, say } from '@tacit/engine/text';
+import './disclosure-messages.ts';
 import type { DisclosureLine } from './contract.ts';
 
 /** Names longer than this stand on a line of their own. */

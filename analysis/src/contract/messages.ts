@@ -1,9 +1,7 @@
-/** Text of disclosures and of what policies and contracts refuse. */
-import { addCatalogue } from '@tacit/engine';
+/** Text of what policies and contracts refuse. */
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
-  'disclosure.title': { en: 'Who learns what', zh: '谁将获知什么' },
-  'disclosure.no-one': { en: 'nobody', zh: '无人获知' },
   'policy.column': {
     en: '{owner} does not allow the use "{use}" of column {column} of {dataset}; allowed: {allowed}',
     zh: '{owner} 不允许将 {dataset} 的列 {column} 用于 “{use}”；允许的用途：{allowed}',

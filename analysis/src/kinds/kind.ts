@@ -2,13 +2,13 @@
  * What a kind of computation is: how its questions are read, compiled and priced, how they run, and how people read them.
  * A kind is one folder and one line of the registry; nothing outside that folder knows it.
  */
-import type { Language } from '@tacit/engine';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, Cost, DisclosureLine, PartyRef } from '../contract/contract.ts';
 import type { Result } from '../contract/results.ts';
 import type { OwnPart } from '../local/own-part.ts';
 import type { LocalStage } from '../local/stages.ts';
 import type { Runtime } from './runtime.ts';
+import type { KindView } from './view.ts';
 
 /** A dataset as a question names it. */
 export interface TableName {
@@ -44,19 +44,13 @@ export interface NeededGrants {
   readonly missing: readonly Grant[];
 }
 
-/** A step of a plan in words, for whoever decides about it. */
-export interface ExplainStep {
-  /** Who does it; several names: together, under protocol. */
-  readonly who: readonly string[];
-  readonly text: string;
-}
-
 /**
  * `Released` is what the program gives a recipient before it is made readable. All members are pure functions of their
  * arguments: the same at every party.
  */
 export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Released = unknown> {
-  readonly name: string;
+  /** Its name is the kind's. */
+  readonly view: KindView<Question, Plan>;
   /** Of question and plan: part of the contract. */
   readonly version: number;
   /** JSON Schema of a question. */
@@ -85,10 +79,4 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   stages(plan: Plan): readonly LocalStage[];
   /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */
   ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined;
-  /** The question written anew from the plan, so that it says what is computed. */
-  questionText(plan: Plan, language?: Language): string;
-  /** The asker's own text. */
-  originalText(question: Question): string;
-  /** The plan, step by step. */
-  steps(plan: Plan, language?: Language): readonly ExplainStep[];
 }

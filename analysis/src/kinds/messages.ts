@@ -1,5 +1,5 @@
 /** Texts about kinds, whichever they are. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'plan.title': { en: 'How it is computed', zh: '如何计算' },

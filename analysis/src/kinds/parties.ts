@@ -13,6 +13,8 @@ export interface Seats {
   readonly names: readonly string[];
   /** Who prepares randomness for them; null where the protocol needs nobody. */
   readonly dealer: string | null;
+  /** So many of the computers may be curious together. */
+  readonly threshold: number;
 }
 
 /**
@@ -59,5 +61,5 @@ export function seatsOf(
   if (recipients.length === 0 || strangers.length > 0 || new Set(recipients).size < recipients.length) {
     throw new UsageError('plan.recipients', { found: recipients, parties: names });
   }
-  return { names, dealer };
+  return { names, dealer, threshold: protocol.security(names.length).threshold };
 }

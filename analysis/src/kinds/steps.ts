@@ -1,7 +1,7 @@
 /** The one view of a plan: command line, console and docs show these lines. */
-import { type Language, say } from '@tacit/engine';
+import { type Language, say } from '@tacit/engine/text';
 import './messages.ts';
-import type { ExplainStep } from './kind.ts';
+import type { ExplainStep } from './view.ts';
 
 /** Lines of text, one step each, under a title. */
 export function renderSteps(steps: readonly ExplainStep[], language: Language = 'en'): string {

@@ -1,4 +1,4 @@
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 
 /** What differs between the SQL of owners' engines. A new engine adds an entry here. */
 export type DialectName = 'duckdb' | 'postgres';

@@ -8,13 +8,9 @@ import type { Plan } from './plan/types.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
 import { priceQuery } from './execute/query.ts';
+import type { SqlQuestion } from './view.ts';
 import { parseQuestion } from './parse/parse.ts';
 import { cardsOf, planQuestion } from './planner/plan.ts';
-
-/** The question of kind 'sql'. */
-export interface SqlQuestion {
-  readonly sql: string;
-}
 
 type Request = CompileRequest<SqlQuestion>;
 

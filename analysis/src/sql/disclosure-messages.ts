@@ -1,5 +1,5 @@
 /** Text of the statement that owners sign. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.result': {

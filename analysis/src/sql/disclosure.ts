@@ -21,7 +21,6 @@ import type { DatasetCard } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { trustOf } from './trust.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 
@@ -247,8 +246,7 @@ function computerLines(plan: Plan): DisclosureLine[] {
   const common = plan.join === null ? [] : [commonLine(plan, plan.join)];
   const computers = plan.parties;
   const everyone = plan.dealer === null ? computers : [...computers, plan.dealer];
-  const { threshold, of } = trustOf(plan);
-  const trust = threshold === of - 1 ? 'trust-all' : 'trust';
+  const trust = plan.threshold === computers.length - 1 ? 'trust-all' : 'trust';
   return [
     ...common,
     line('question', everyone, 'question'),

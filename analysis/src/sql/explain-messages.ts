@@ -1,5 +1,5 @@
 /** Text of plans in words. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'plan.where': { en: ' where {condition}', zh: '（满足 {condition}）' },

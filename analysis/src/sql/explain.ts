@@ -1,10 +1,9 @@
 /** A plan in words: what each owner computes alone, what is computed together, and what the recipient does at the end. */
-import { type Language, say, type TextValues } from '@tacit/engine';
-import type { ExplainStep } from '../kinds/kind.ts';
+import { type Language, say, type TextValues } from '@tacit/engine/text';
+import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
-import { trustOf } from './trust.ts';
 import { describe } from './plan/describe.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { conditionText, havingText, measureText, orderTexts } from './wording.ts';
@@ -22,8 +21,8 @@ export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] 
 }
 
 function protocolWords(plan: Plan): TextValues {
-  const { threshold, of } = trustOf(plan);
-  return { protocol: plan.protocol, computers: plan.parties, threshold, of, dealer: plan.dealer ?? '' };
+  const { protocol, parties, threshold, dealer } = plan;
+  return { protocol, computers: parties, threshold, of: parties.length, dealer: dealer ?? '' };
 }
 
 function localStep(plan: Plan, stage: LocalStage, language: Language): string {

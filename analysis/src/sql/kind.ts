@@ -1,21 +1,19 @@
 /** Joint SQL as a kind: a question is SQL over tables of several owners, its answer a table. */
 import { UsageError } from '@tacit/engine';
-import type { AnyPlan } from '../contract/contract.ts';
 import type { Kind } from '../kinds/kind.ts';
 import '../kinds/messages.ts';
-import { checkQuestion, compile, grantsOf, type SqlQuestion, tablesOf } from './compile.ts';
+import { checkQuestion, compile, grantsOf, tablesOf } from './compile.ts';
 import { runQuery } from './execute/query.ts';
-import { planSteps } from './explain.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { ownPart } from './own-part.ts';
 import type { Plan } from './plan/types.ts';
-import { questionText } from './wording.ts';
+import { type SqlQuestion, sqlView } from './view.ts';
 
 /** Longest text of a question. */
 const longest = 100_000;
 
 export const sql: Kind<SqlQuestion, Plan, Released> = {
-  name: 'sql',
+  view: sqlView,
   version: 1,
   schema: {
     type: 'object',
@@ -43,13 +41,4 @@ export const sql: Kind<SqlQuestion, Plan, Released> = {
   finish: (plan, released) => ({ kind: 'table', table: finish(plan, released) }),
   stages: ({ stages }) => stages,
   ownPart,
-  questionText,
-  originalText: ({ sql: text }) => text.trim(),
-  steps: planSteps,
 };
-
-/** The plan of a contract of kind 'sql'; throws for any other. */
-export function sqlPlan({ kind, plan }: { readonly kind: string; readonly plan: AnyPlan }): Plan {
-  if (kind !== sql.name) throw new Error(`a contract of kind ${kind}, not ${sql.name}`);
-  return plan as Plan;
-}

@@ -110,7 +110,7 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
   const { source } = parsed;
   const from = bound.source;
   const isJoin = from.kind === 'join';
-  const { names, dealer } = seatsOf(
+  const { names, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
     isJoin,
@@ -130,6 +130,7 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     parties: names,
     dealer,
     protocol,
+    threshold,
     ...parts,
     groups,
     minimumGroupSize,

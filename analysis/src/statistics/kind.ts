@@ -15,10 +15,10 @@ import { sessionOf } from '../sql/execute/query.ts';
 import { reportOf } from './report.ts';
 import { type Described, runDescribe } from './run.ts';
 import { cardsNamed } from './sql-text.ts';
-import { describeSteps, questionText } from './steps.ts';
+import { describeView } from './view.ts';
 
 export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
-  name: 'describe',
+  view: describeView,
   version: 1,
   schema,
   read: readQuestion,
@@ -43,9 +43,6 @@ export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
   finish: (plan, described) => ({ kind: 'report', report: reportOf(plan, numbersOf(plan, described)) }),
   stages: ({ stages }) => stages,
   ownPart,
-  questionText,
-  originalText: (question) => JSON.stringify(question, undefined, 2),
-  steps: describeSteps,
 };
 
 function run(plan: DescribePlan, runtime: Runtime): Promise<Described | undefined> {

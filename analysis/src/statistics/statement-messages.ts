@@ -1,5 +1,5 @@
 /** Texts of the statement and the steps of descriptions. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.describe-cuts': {
@@ -16,7 +16,7 @@ addCatalogue({
   },
   'disclosure.describe-cells': {
     en: '{rows} × {columns}: which of {cells} cells are shown; only such with at least {minimum} rows by the rules below, and none at all where what is left out of a row, a column or the table is less',
-    zh: '{rows} × {columns}：{cells} 个单元格中哪些被公布；按下述规则仅公布至少 {minimum} 行的单元格；若某行、某列或全表中被隐去的部分不足此数，则全部不公布',
+    zh: '{rows} × {columns}：{cells} 个单元格中哪些被公布；按下述规则仅公布至少 {minimum} 行的单元格；若某行、某列或全表中被隐去的部分不足此数，则全部隐去',
   },
   'disclosure.describe-cells-all': {
     en: '{rows} × {columns}: all {cells} cells: there is no minimum',

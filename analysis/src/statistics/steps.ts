@@ -1,6 +1,6 @@
 /** A description in words: its question anew from the plan, and its steps. */
-import { type Language, say } from '@tacit/engine';
-import type { ExplainStep } from '../kinds/kind.ts';
+import { type Language, say } from '@tacit/engine/text';
+import type { ExplainStep } from '../kinds/view.ts';
 import type { LocalStage } from '../local/stages.ts';
 import { planSteps } from '../sql/explain.ts';
 import { questionText as questionTextOfSql } from '../sql/wording.ts';

@@ -1,13 +1,6 @@
 import { resolve } from 'node:path';
-import {
-  type AddDataset,
-  type Dataset,
-  type DatasetSource,
-  noteText,
-  problemText,
-  say,
-  UsageError,
-} from '@tacit/party/api';
+import { type AddDataset, type Dataset, type DatasetSource, problemText, say, UsageError } from '@tacit/party/api';
+import { noteText } from '@tacit/party/api/owner';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { fileKind } from '../output/data-source.ts';

@@ -1,4 +1,5 @@
-import { type Explanation, kindNamed, type ProtocolChoice, renderSteps, say } from '@tacit/party/api';
+import { type Explanation, type ProtocolChoice, say } from '@tacit/party/api';
+import { renderSteps, viewNamed } from '@tacit/party/api/question';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -28,7 +29,7 @@ export function explanationText(explanation: Explanation, io: Io): string {
   const names = explanation.parties.map((party) => party.name);
   const parts = [
     disclosureText(explanation.disclosure, io),
-    fitted(renderSteps(kindNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
+    fitted(renderSteps(viewNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
     fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
   if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));

@@ -6,7 +6,6 @@ import { verifyReceipt } from '@tacit/party';
 import {
   type Dataset,
   type Explanation,
-  sqlPlan,
   tableOf,
   type Job,
   type JobResult,
@@ -15,6 +14,7 @@ import {
   type Receipt,
   UsageError,
 } from '@tacit/party/api';
+import { sqlPlan } from '@tacit/party/api/question';
 import './messages.ts';
 import { type DemoParty, introduce, peakMemoryMB, type Shape, startDemoParty } from './parties.ts';
 import { onStage, StageClock } from './stage.ts';

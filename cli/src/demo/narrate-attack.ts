@@ -1,5 +1,6 @@
 /** The attacks for people, and as one JSON document. */
-import { findingText, type Language, problemText, type ResultTable, say } from '@tacit/party/api';
+import { type Language, problemText, type ResultTable, say } from '@tacit/party/api';
+import { findingText } from '@tacit/party/api/owner';
 import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { renderResult } from '../output/result-view.ts';

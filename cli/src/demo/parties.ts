@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { connectHome, initHome } from '@tacit/party';
 import {
@@ -16,7 +16,8 @@ import {
 } from '@tacit/party/api';
 import { parseDocument } from 'yaml';
 
-const program = fileURLToPath(new URL('../bin.ts', import.meta.url));
+/** As source or compiled, like this file. */
+const program = fileURLToPath(new URL(`../bin${extname(import.meta.url)}`, import.meta.url));
 /** For a process that neither answers nor ends: on a busy machine a start may take long. */
 const startTimeoutMs = 120_000;
 

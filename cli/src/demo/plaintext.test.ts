@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { DatasetCard, SqlPlan } from '@tacit/party/api';
+import type { DatasetCard } from '@tacit/party/api';
+import type { SqlPlan } from '@tacit/party/api/question';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answerInTheClear } from './plaintext.ts';
 

@@ -4,7 +4,8 @@
  * (plain-tables.ts), the question is computed by its definition over exact numbers (plain-question.ts), and what the gates
  * let through is decided here once more. A recipient's own part of a union is found by leaving its rows out.
  */
-import type { Cell, DatasetCard, SqlPlan } from '@tacit/party/api';
+import type { Cell, DatasetCard } from '@tacit/party/api';
+import type { SqlPlan } from '@tacit/party/api/question';
 import { type Computed, type PlainItem, readQuestion, type Relation, type Row } from './plain-question.ts';
 import { type PlainTable, readTable } from './plain-tables.ts';
 import { at, averageOf, compareValues, type Exact, type PlainValue, textOf } from './plain-values.ts';

@@ -4,12 +4,12 @@ import {
   type DisclosureLine,
   type Grant,
   type Job,
-  kindNamed,
   problemText,
-  renderDisclosure,
   say,
   type StepEgress,
 } from '@tacit/party/api';
+import { renderDisclosure } from '@tacit/party/api/contract';
+import { viewNamed } from '@tacit/party/api/question';
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
@@ -145,7 +145,7 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       `${job.approvals.length}/${job.contract.parties.length}`,
       `${job.attempts.used}/${job.attempts.most}`,
       job.released?.at ?? '–',
-      shorten(kindNamed(job.contract.kind).questionText(job.contract.plan, io.language)),
+      shorten(viewNamed(job.contract.kind).questionText(job.contract.plan, io.language)),
     ]),
   );
 }

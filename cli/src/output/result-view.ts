@@ -1,5 +1,6 @@
 import { type Cell, type ColumnType, type Result, type ResultTable, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
+import { reportText } from './report-view.ts';
 import { renderCsv, renderTable } from './table.ts';
 
 /** A result of any shape. */
@@ -7,6 +8,8 @@ export function resultText(result: Result, io: Io): string {
   switch (result.kind) {
     case 'table':
       return renderResult(result.table, io);
+    case 'report':
+      return reportText(result.report, io);
   }
 }
 

@@ -1,5 +1,6 @@
 /** What an owner's software says about a contract in the light of earlier answers. */
-import { type EarlierVerdict, findingText, say } from '@tacit/party/api';
+import { type EarlierVerdict, say } from '@tacit/party/api';
+import { findingText } from '@tacit/party/api/owner';
 import type { Io } from './io.ts';
 import { fitted } from './width.ts';
 

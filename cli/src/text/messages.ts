@@ -631,6 +631,7 @@ addCatalogue({
     zh: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} 秒',
   },
   'cli.progress-begins': { en: 'every party begins its part of the run', zh: '各方正在启动本次运行' },
+  'cli.report.rows': { en: 'rows', zh: '行数' },
   'cli.cost': { en: 'Cost: {rounds} rounds; sent by {bytes}', zh: '成本：{rounds} 轮；各方发送 {bytes}' },
   'cli.cost-time': {
     en: 'Cost: {rounds} rounds; sent by {bytes}; about {seconds} s on this network',

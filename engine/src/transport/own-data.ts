@@ -68,3 +68,16 @@ export function isOwnData(code: string): boolean {
 export function dataStop(party: TextValue, step: TextValue): { code: string; fields: Record<string, TextValue> } {
   return { code: stoppedByData, fields: { party, step } };
 }
+
+/**
+ * Fields that name places inside an organisation or in its data: its own people see them, others do not.
+ * Files, folders, database hosts, and which value of a column is not as it should be, or what it is.
+ */
+export const ownPlaces: ReadonlySet<string> = new Set([
+  'file',
+  'directory',
+  'address',
+  'position',
+  'examples',
+  'cures',
+]);

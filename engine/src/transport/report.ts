@@ -6,7 +6,7 @@ import { utf8, utf8Text } from '../base/bytes.ts';
 import { AbortError, type ErrorKind, PeerError, PolicyError, TacitError, UsageError } from '../base/errors.ts';
 import { printable } from '../base/printable.ts';
 import { hasText, type TextValue } from '../base/text.ts';
-import { dataStop, isOwnData } from './own-data.ts';
+import { dataStop, isOwnData, ownPlaces } from './own-data.ts';
 import './messages.ts';
 
 /** How other parties are told of a fault that is no TacitError: nothing of it may leave, not even its message. */
@@ -14,19 +14,6 @@ const internal = 'internal error';
 
 const maxFields = 24;
 const maxItems = 16;
-
-/**
- * Fields that name places inside an organisation or in its data: its own people see them, others do not.
- * Files, folders, database hosts, and which value of a column is not as it should be, or what it is.
- */
-export const ownPlaces: ReadonlySet<string> = new Set([
-  'file',
-  'directory',
-  'address',
-  'position',
-  'examples',
-  'cures',
-]);
 
 /** The failure as every party states it: party and step are always named. */
 export function asFailure(cause: unknown, party: string, step: string): TacitError {

@@ -2,7 +2,7 @@
  * The party's local API as functions, over a transport that the caller brings (Node with a pinned certificate, later a
  * browser's fetch). Every function throws ProblemError when the server refuses, with code, fields and hint.
  */
-import type { Language } from '@tacit/engine';
+import type { Language } from '@tacit/engine/text';
 import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
 import type {

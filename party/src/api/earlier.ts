@@ -1,5 +1,5 @@
 /** What earlier answers and a new one show together, in words. The texts are those of the refusals too. */
-import { addCatalogue, type Language, say } from '@tacit/engine';
+import { addCatalogue, type Language, say } from '@tacit/engine/text';
 import type { EarlierFinding } from './types.ts';
 
 export function findingText({ text, values }: EarlierFinding, language: Language): string {

@@ -1,5 +1,5 @@
-// The party's HTTP interface as types and a client, safe in browsers; with it the words and the plain data of the lower
-// packages that whoever shows jobs to people needs.
+// The party's HTTP interface as types and a client, safe in browsers, and the words for what it answers. What people read of a
+// contract, its question and an owner's data is in `contract.ts`, `question.ts` and `owner.ts` beside: a page loads what it shows.
 
 export {
   type Cell,
@@ -11,14 +11,11 @@ export {
   type DisclosureLine,
   type PartyRef,
   type PartyRole,
-  type ExplainStep,
-  kindNamed,
-  renderDisclosure,
-  renderSteps,
+  type Report,
+  type ReportCell,
+  type ReportText,
   type Result,
   type ResultTable,
-  type SqlPlan,
-  sqlPlan,
   type Use,
 } from '@tacit/analysis';
 export {
@@ -31,7 +28,7 @@ export {
   TacitError,
   textKeys,
   UsageError,
-} from '@tacit/engine';
+} from '@tacit/engine/text';
 export {
   type ApiAnswer,
   type ApiRequest,
@@ -41,10 +38,8 @@ export {
   type Transport,
 } from './client.ts';
 export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
-export { findingText } from './earlier.ts';
 export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
-export { noteText } from './notes.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export { tableOf } from './results.ts';
 export { tokenRoles } from './types.ts';

@@ -2,7 +2,7 @@
  * JSON from somebody else, read once and strictly: what it returns can be walked by recursion, written as canonical JSON
  * and compared, whoever wrote it. Every body that a party, its client or the command line takes in is read here.
  */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import './messages.ts';
 
 /** Levels of lists and objects. The plan of the deepest question that the SQL parser takes has about half as many. */

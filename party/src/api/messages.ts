@@ -1,5 +1,5 @@
 /** Text of the errors of JSON that is taken in. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'json.syntax': {

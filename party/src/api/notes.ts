@@ -1,5 +1,5 @@
 /** What an owner is told about how its data was read. */
-import { addCatalogue, type Language, say } from '@tacit/engine';
+import { addCatalogue, type Language, say } from '@tacit/engine/text';
 import type { DatasetNote } from './types.ts';
 
 export function noteText({ text, values }: DatasetNote, language: Language): string {

@@ -10,7 +10,7 @@ import {
   sayHint,
   type TacitError,
   UsageError,
-} from '@tacit/engine';
+} from '@tacit/engine/text';
 import type { Problem } from './types.ts';
 
 /** HTTP status by who must act. */

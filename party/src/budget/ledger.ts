@@ -5,6 +5,7 @@
  * ends before a run is started here. Verdicts are made when a proposal is shown or approved, never during a run.
  */
 import { kindNamed, type OwnPart } from '@tacit/analysis';
+import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine';
 import type { EarlierFinding, EarlierVerdict, LedgerEntry } from '../api/types.ts';
@@ -125,7 +126,7 @@ export class Ledger {
       proposer: job?.contract.proposer ?? '',
       recipients: row.recipients,
       kind: job?.contract.kind ?? '',
-      question: job === undefined ? '' : kindNamed(job.contract.kind).questionText(job.contract.plan),
+      question: job === undefined ? '' : viewNamed(job.contract.kind).questionText(job.contract.plan),
       counts: row.counts,
       groups: cells.length,
       rows: cells.reduce((sum, cell) => sum + cell.rows, 0),

@@ -19,6 +19,7 @@ function planOf(columns: readonly OutputColumn[], rest: { [K in keyof Plan]?: Pl
     parties: ['a', 'b', 'c'],
     protocol: 'replicated',
     dealer: null,
+    threshold: 1,
     source: 'groups',
     stages: [],
     join: null,

@@ -54,6 +54,7 @@ const plan: Plan = {
   parties: ['bank', 'insurer', 'helper'],
   protocol: 'replicated',
   dealer: null,
+  threshold: 1,
   source: 'join',
   stages,
   join: { helper: 'helper', rows: 10 },

@@ -124,6 +124,8 @@ export interface Plan {
   readonly dealer: string | null;
   /** Name in the engine's registry. */
   readonly protocol: string;
+  /** So many of the computers may be curious together, as the registry says of the protocol. */
+  readonly threshold: number;
   /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
   readonly source: 'join' | 'groups';
   readonly stages: readonly LocalStage[];

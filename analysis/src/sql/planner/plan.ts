@@ -31,7 +31,7 @@ export function planQuestion(
   const question = withKnownColumns(bound);
   const cards = cardsOf(question);
   const from = question.source;
-  const { names, dealer } = seatsOf(
+  const { names, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
     cards.map(({ owner }) => owner),
     from.kind === 'join',
@@ -47,6 +47,7 @@ export function planQuestion(
     parties: names,
     dealer,
     protocol: protocolName,
+    threshold,
     ...parts,
     groups: combinedGroups(question),
     minimumGroupSize,

@@ -2,7 +2,7 @@
 import type { ColumnCard, ColumnType, DatasetCard, Range, Use } from '../../contract/cards.ts';
 import type { PartyRef } from '../../contract/contract.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
-import type { SqlQuestion } from '../compile.ts';
+import type { SqlQuestion } from '../view.ts';
 
 const allUses: readonly Use[] = [
   'join',

@@ -1,0 +1,24 @@
+/** How a joint SQL question reads. */
+import type { AnyPlan } from '../contract/contract.ts';
+import type { KindView } from '../kinds/view.ts';
+import { planSteps } from './explain.ts';
+import type { Plan } from './plan/types.ts';
+import { questionText } from './wording.ts';
+
+/** The question of kind 'sql'. */
+export interface SqlQuestion {
+  readonly sql: string;
+}
+
+export const sqlView: KindView<SqlQuestion, Plan> = {
+  name: 'sql',
+  questionText: (plan) => questionText(plan),
+  originalText: ({ sql }) => sql.trim(),
+  steps: planSteps,
+};
+
+/** The plan of a contract of kind 'sql'; throws for any other. */
+export function sqlPlan({ kind, plan }: { readonly kind: string; readonly plan: AnyPlan }): Plan {
+  if (kind !== sqlView.name) throw new Error(`a contract of kind ${kind}, not ${sqlView.name}`);
+  return plan as Plan;
+}

@@ -1,0 +1,15 @@
+/** How each kind reads, a line each: apart from the registry, because pages show contracts and compute nothing. */
+import { UsageError } from '@tacit/engine/text';
+import type { KindView } from './kinds/view.ts';
+import './kinds/messages.ts';
+import { sqlView } from './sql/view.ts';
+import { describeView } from './statistics/view.ts';
+
+const views: readonly KindView[] = [sqlView, describeView];
+
+/** The view of the kind of this name; throws UsageError 'kind.unknown'. */
+export function viewNamed(name: string): KindView {
+  const found = views.find((view) => view.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError('kind.unknown', { kind: name, known: views.map((view) => view.name) });
+}

@@ -1,0 +1,72 @@
+/** A report in a terminal: the same blocks that its page shows, as text. */
+import { type Report, type ReportCell, type ReportText, say } from '@tacit/party/api';
+import type { Io } from './io.ts';
+import { renderTable } from './table.ts';
+import { fitted } from './width.ts';
+
+/** Widest bar of a histogram, in characters. */
+const widestBar = 32;
+
+export function reportText(report: Report, io: Io): string {
+  return [words(report.title, io), ...report.blocks.map((block) => blockText(block, io))].join('\n\n');
+}
+
+function blockText(block: Report['blocks'][number], io: Io): string {
+  const title = words(block.title, io);
+  switch (block.kind) {
+    case 'heading':
+      return `── ${title} ──`;
+    case 'note':
+      return fitted(title);
+    case 'table':
+      return `${title}\n${renderTable(
+        block.columns.map((column, i) => ({ title: words(column, io), align: i === 0 ? 'left' : 'right' })),
+        block.rows.map((row) => row.map((cell) => cellText(cell, io))),
+        { indent: '  ' },
+      )}`;
+    case 'bars': {
+      // Heights of a histogram: rows per unit, as its bars may differ in width.
+      const heights = block.bars.map(({ from, to, rows }) => rows / (to - from));
+      const most = Math.max(...heights);
+      return `${title}\n${renderTable(
+        [{ title: '' }, { title: say('cli.report.rows', {}, io.language), align: 'right' }, { title: '' }],
+        block.bars.map(({ from, to, rows }, i) => [
+          `${number(from)} – ${number(to)}`,
+          number(rows),
+          '█'.repeat(most > 0 ? Math.round(((heights[i] ?? 0) / most) * widestBar) : 0),
+        ]),
+        { indent: '  ' },
+      )}`;
+    }
+    case 'boxes':
+      return `${title}\n${renderTable(
+        [{ title: '' }, ...['0', '¼', '½', '¾', '1'].map((name) => ({ title: name, align: 'right' as const }))],
+        block.boxes.map(({ label, numbers }) => [words(label, io), ...numbers.map(number)]),
+        { indent: '  ' },
+      )}`;
+    case 'matrix':
+      return `${title}\n${renderTable(
+        [{ title: '' }, ...block.labels.map((label) => ({ title: words(label, io), align: 'right' as const }))],
+        block.values.map((row, i) => [
+          words(block.labels[i] ?? { name: '' }, io),
+          ...row.map((value) => (value === null ? '–' : value.toFixed(4))),
+        ]),
+        { indent: '  ' },
+      )}`;
+  }
+}
+
+function words(text: ReportText, io: Io): string {
+  return 'name' in text ? text.name : say(text.text, text.values ?? {}, io.language);
+}
+
+function cellText(cell: ReportCell, io: Io): string {
+  if (cell === null) return '–';
+  if (typeof cell === 'number') return number(cell);
+  return typeof cell === 'string' ? cell : words(cell, io);
+}
+
+/** Up to ten digits: what is computed of counts and sums has more, which mean nothing. */
+function number(value: number): string {
+  return String(Number(value.toPrecision(10)));
+}
