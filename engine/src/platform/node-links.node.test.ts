@@ -282,9 +282,10 @@ const waitingParty = `
 `;
 
 test.each([
-  ['SIGKILL', 'peer.closed', 10_000, 2_000],
-  ['SIGSTOP', 'peer.silent', 1_000, 5_000],
-] as const)('after %s of a party the other ends with %s', async (signal, code, timeoutMs, withinMs) => {
+  // Long before anybody's patience ends: the code says which it was.
+  ['SIGKILL', 'peer.closed', 100_000],
+  ['SIGSTOP', 'peer.silent', 1_000],
+] as const)('after %s of a party the other ends with %s', async (signal, code, timeoutMs) => {
   const links = linkServer(bank);
   const port = await listen(links);
   const session = { names: ['bank', 'insurer'], sessionId: 's', program: 'p', timeoutMs };
@@ -295,14 +296,11 @@ test.each([
   });
   cleanups.push(() => child.kill('SIGKILL'));
   const accepted = links.expect({ party: 'insurer', path: '/1', pinnedCertSha256: insurer.pin });
-  let hit = 0;
   const run = runParty({ ...session, self: 0, channels: [undefined, accepted] }, async (each) => {
     each.step('secure stage');
     await each.receive(1, new Uint8Array(1));
-    hit = performance.now();
     child.kill(signal);
     await each.receive(1, new Uint8Array(1));
   });
   await expect(run).rejects.toMatchObject({ code, fields: { party: 'insurer', step: 'secure stage' } });
-  expect(performance.now() - hit).toBeLessThan(withinMs);
 });

@@ -71,7 +71,6 @@ describe.each(settings)('$name', (setting) => {
     const codes = new Map<string, number>();
     await fc.assert(
       fc.asyncProperty(alteration, async (change) => {
-        const started = performance.now();
         const runs = startLocal(
           names,
           async (session) => {
@@ -94,7 +93,6 @@ describe.each(settings)('$name', (setting) => {
           expect(error.code).not.toBe('peer.failed');
           for (const field of ['party', 'step']) expect(error.fields[field]).toBeDefined();
         }
-        expect(performance.now() - started).toBeLessThan(10_000);
       }),
       setting.protocol.name === 'additive-ot' ? { numRuns: 40 } : { numRuns: 100, examples: ofParty1 },
     );

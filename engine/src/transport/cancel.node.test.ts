@@ -67,13 +67,13 @@ test.each<[string, Program]>([
   ],
 ])('while the program %s', async (_, work) => {
   const cancel = new AbortController();
-  const started = performance.now();
-  setTimeout(() => cancel.abort(), 50);
+  let begun = 0;
   const ends = await cancelled(async (session) => {
     session.step('match keys');
+    // Some of the work has been done by then.
+    if (++begun === names.length) setTimeout(() => cancel.abort(), 50);
     await work(session);
   }, cancel.signal);
-  expect(performance.now() - started).toBeLessThan(3_000);
   for (const [self, end] of ends.entries()) {
     expect(end).toMatchObject({
       kind: 'usage',

