@@ -24,7 +24,7 @@ export interface ReportBox {
 }
 
 export type ReportBlock =
-  | { readonly kind: 'heading' | 'note'; readonly title: ReportText }
+  | { readonly kind: 'note'; readonly title: ReportText }
   | {
       readonly kind: 'table';
       readonly title: ReportText;

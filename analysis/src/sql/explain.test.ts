@@ -26,7 +26,7 @@ test('a plan in words', async () => {
       7. together: keep groups where COUNT(*) > 3
       8. bank receives segment, a
       9. bank, on what was received: ORDER BY a DESC LIMIT 3
-      10. protocol: replicated sharing among bank, insurer, helper, secure against one curious computer (semi-honest)"
+      10. protocol: replicated among bank, insurer, helper, secure against 1 of 3 computers that are curious (semi-honest)"
   `);
   expect(renderSteps(planSteps(plan, 'zh'), 'zh')).toContain('ORDER BY a DESC LIMIT 3');
 });

@@ -197,7 +197,7 @@ function tooLarge(what: string, found: number, limit: number): UsageError {
 /** Minimums of units are compared with multiples of numbers of rows. */
 function checkWidth(plan: Plan): void {
   const rows = plan.stages.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 1n);
-  const most = rows * BigInt(plan.minimumGroupSize) * BigInt(plan.stages.length) + rows;
+  const most = rows * BigInt(plan.minimumGroupSize) + rows;
   if (2n * most <= secureLimit) return;
   throw new UsageError('describe.minimum-too-large', { minimum: plan.minimumGroupSize });
 }

@@ -17,8 +17,8 @@ export interface Gates {
 
 /**
  * One plane: 1 where there are enough rows. That is at least k of all owners, and at least k apart from each recipient's own;
- * where owners count units, so many rows that even if each unit had as many as the one with the most, there would be k units:
- * of several owners k times their number, as one person may be a unit of each. `orNone`: no rows pass, too.
+ * where owners count units, k times the most rows that one unit can have: the most at each owner added up, as one person may be
+ * a unit of each. `orNone`: no rows pass, too.
  * Rounds: one comparison, and the depth of a conjunction.
  */
 export async function enough(sharing: Sharing, gates: Gates, counted: Counted, orNone: boolean): Promise<Bits> {
@@ -67,7 +67,7 @@ function deficits(sharing: Sharing, { plan, aggregates, groupOf }: Gates, counte
       const most = others
         .map((stage) => aggregates.count(rowsPerUnit, stage))
         .reduce((sum, next) => sharing.add(sum, next));
-      numbers.push({ rows, less: sharing.subtract(rows, sharing.scale(spread(most), k * BigInt(others.length))) });
+      numbers.push({ rows, less: sharing.subtract(rows, sharing.scale(spread(most), k)) });
     }
     for (const stage of unitStages(plan)) {
       const each = sharing.gather(aggregates.rowsPerUnit(stage), new Uint32Array(length));
@@ -76,6 +76,6 @@ function deficits(sharing: Sharing, { plan, aggregates, groupOf }: Gates, counte
   }
   const largest = plan.stages.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 1n);
   // Over several groups the most rows of a unit add up to no more than the rows there are.
-  const most = largest * (hasUnits(plan) || unitStages(plan).length > 0 ? k * BigInt(stages.length) : 1n);
+  const most = hasUnits(plan) || unitStages(plan).length > 0 ? k * largest : 0n;
   return { numbers, most: most + largest + k };
 }

@@ -179,8 +179,12 @@ function meanIn(plan: DescribePlan, described: Described, { count, sum }: Column
 function sampleOf(plan: DescribePlan, described: Described, column: ColumnPlan, group: number): Sample | null {
   const { count, sum, squares } = column;
   if (sum === null || squares === null) return null;
-  const [n, x, xx] = [count, sum.id, squares.id].map((id) => carried(plan, described, id, group));
-  if (n == null || x == null || xx == null) return null;
+  const [n, x, xx] = [
+    carried(plan, described, count, group),
+    carried(plan, described, sum.id, group),
+    carried(plan, described, squares.id, group),
+  ] as const;
+  if (n === null || x === null || xx === null) return null;
   const total = { sum: x, scale: sum.scale };
   const variance = covarianceOf(n, total, total, { sum: xx, scale: squares.scale });
   const mean = meanOf(n, x, sum.scale);
@@ -218,9 +222,9 @@ function completeNumbers(plan: DescribePlan, described: Described, group: number
   const covariance = products.sums.map((_, i) =>
     products.sums.map((_, j) => {
       const [first, second] = [Math.min(i, j), Math.max(i, j)];
-      const [x, y] = [first, second].map((at) => value(products.sums[at] as ValuePlan));
+      const [x, y] = [value(products.sums[first] as ValuePlan), value(products.sums[second] as ValuePlan)];
       const xy = value(products.products[first]?.[second - first] as ValuePlan);
-      return x == null || y == null || xy === null ? null : covarianceOf(n, x, y, xy);
+      return x === null || y === null || xy === null ? null : covarianceOf(n, x, y, xy);
     }),
   );
   const correlation = covariance.map((row, i) =>

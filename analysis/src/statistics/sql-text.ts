@@ -104,7 +104,7 @@ export async function describeSql(
 /** Everything but the outermost condition and places. */
 function frameOf({ select }: ParsedQuestion): string {
   const { whereClause: _, ...rest } = select;
-  return JSON.stringify(rest, (name, value: unknown) => (/location$/.test(name) ? undefined : value));
+  return JSON.stringify(rest, (name, value: unknown) => (name.endsWith('location') ? undefined : value));
 }
 
 /** Places in the text that was asked with: lines of the condition count from its own first. */

@@ -1,5 +1,6 @@
 import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
-import { say, tableOf, UsageError } from '@tacit/party/api';
+import { type Result, type ResultTable, say, UsageError } from '@tacit/party/api';
+import { renderReport } from '@tacit/party/api/report';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -8,6 +9,7 @@ import { resultCsv, resultText } from '../output/result-view.ts';
 
 interface Options {
   readonly csv?: boolean;
+  readonly html?: boolean;
   readonly raw?: boolean;
   readonly output?: string;
   readonly force?: boolean;
@@ -18,22 +20,41 @@ export function define(command: Command, io: () => Io): void {
   command
     .argument('<job>', say('cli.argument.job', {}, language))
     .option('--csv', say('cli.result.csv', {}, language))
+    .option('--html', say('cli.result.html', {}, language))
     .option('--raw', say('cli.result.raw', {}, language))
     .option('--output <file>', say('cli.result.output', {}, language))
     .option('--force', say('cli.result.force', {}, language));
-  examples(command, language, 'tacit result 3f9a21c07d11be04', 'tacit result 3f9a --csv --output answer.csv').action(
-    async (id: string, options: Options) => {
-      const shell = io();
-      const result = await (await connect(shell)).result(id);
-      const text = shell.json
-        ? `${JSON.stringify(result, null, 2)}\n`
+  examples(
+    command,
+    language,
+    'tacit result 3f9a21c07d11be04',
+    'tacit result 3f9a --csv --output answer.csv',
+    'tacit result 3f9a --html --output report.html',
+  ).action(async (id: string, options: Options) => {
+    const shell = io();
+    const result = await (await connect(shell)).result(id);
+    const text = shell.json
+      ? `${JSON.stringify(result, null, 2)}\n`
+      : options.html === true
+        ? page(result.result, shell)
         : options.csv === true
-          ? resultCsv(tableOf(result), options.raw === true)
+          ? resultCsv(table(result.result), options.raw === true)
           : `${resultText(result.result, shell)}\n`;
-      if (options.output === undefined) shell.print(text);
-      else writeResult(options.output, text, options.force === true);
-    },
-  );
+    if (options.output === undefined) shell.print(text);
+    else writeResult(options.output, text, options.force === true);
+  });
+}
+
+/** Throws UsageError 'cli.result.no-page'. */
+function page(result: Result, io: Io): string {
+  if (result.kind !== 'report') throw new UsageError('cli.result.no-page', { shape: result.kind });
+  return renderReport(result.report, io.language);
+}
+
+/** Throws UsageError 'cli.result.no-table'. */
+function table(result: Result): ResultTable {
+  if (result.kind !== 'table') throw new UsageError('cli.result.no-table', { shape: result.kind });
+  return result.table;
 }
 
 /** Results are agreed answers, but still not for every user of the machine. Throws UsageError 'cli.result.exists'. */

@@ -14,8 +14,6 @@ export function reportText(report: Report, io: Io): string {
 function blockText(block: Report['blocks'][number], io: Io): string {
   const title = words(block.title, io);
   switch (block.kind) {
-    case 'heading':
-      return `── ${title} ──`;
     case 'note':
       return fitted(title);
     case 'table':

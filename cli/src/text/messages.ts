@@ -483,6 +483,17 @@ addCatalogue({
     zh: '{file} 已存在',
     hint: { en: 'choose another name, or replace it with --force', zh: '请换一个文件名，或用 --force 覆盖' },
   },
+  'cli.result.html': { en: 'a report as one HTML page with its plots', zh: '将报告输出为一个带图的 HTML 页面' },
+  'cli.result.no-page': {
+    en: 'this result is a {shape}, not a report: there is no page of it',
+    zh: '该结果是 {shape}，不是报告，没有对应的页面',
+    hint: { en: 'leave --html out, or take --csv', zh: '请去掉 --html，或使用 --csv' },
+  },
+  'cli.result.no-table': {
+    en: 'this result is a {shape}, not a table: it cannot be CSV',
+    zh: '该结果是 {shape}，不是表，无法输出为 CSV',
+    hint: { en: 'take --html for a page, or --json for the numbers', zh: '请用 --html 输出页面，或用 --json 输出数字' },
+  },
   'cli.result.output': { en: 'write to a file (readable by you only)', zh: '写入文件（仅本人可读）' },
   'cli.result.withheld-one': {
     en: "1 group withheld: it does not reach the owners' minimum, in all or without the recipient's own rows",

@@ -1,0 +1,3 @@
+// A report as a page.
+
+export { renderReport } from './contract/report-html.ts';
