@@ -18,6 +18,7 @@ const own: Hello = {
   program: 'p',
   party: 0,
   names: ['honest', 'hostile'],
+  computers: 2,
   prgs: ['aes-128-ctr'],
   contribution: new Uint8Array(32),
 };
