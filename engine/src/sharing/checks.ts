@@ -69,7 +69,7 @@ export function requireLink(from: number, to: number, { names, computers }: Sess
   for (const party of [from, to]) requireParty('transfer', party, names.length);
   if (from === to) throw shapeError('transfer', `parties ${from} and ${to}`, 'two different parties');
   if (from < computers || to < computers) return;
-  throw new UsageError('session.no-link', { party: names[from] as string, other: names[to] as string });
+  throw new UsageError('session.no-link', { party: names[from] as string, found: names[to] as string });
 }
 
 /** The largest vector the engine takes: 2^32 elements would not fit one message. */

@@ -128,11 +128,15 @@ export class Mesh implements PeerWatcher {
       computers = names.length,
     } = options;
     if (!Number.isSafeInteger(computers) || computers < 1 || computers > names.length) {
-      throw new UsageError('session.computers', { found: String(computers), parties: names.length });
+      throw new UsageError('session.computers', { found: String(computers), expected: `1 to ${names.length}` });
     }
     this.names = names;
     this.computers = computers;
     this.self = self;
+    for (const [party, channel] of channels.entries()) {
+      if (party === self || (channels.length === names.length && (channel !== undefined) === this.#hasLink(party))) continue;
+      throw new TypeError(channel === undefined ? `no channel to party ${party}` : `a channel to party ${party}`);
+    }
     this.meter = new Meter(names.length);
     this.labels = new Labels(sessionId, program);
     this.streams = new Streams(this, options.earlyBytes ?? defaultEarlyBytes);
@@ -202,9 +206,7 @@ export class Mesh implements PeerWatcher {
       },
     });
     for (const [party, channel] of channels.entries()) {
-      if (channels.length !== names.length || (channel !== undefined) !== this.#hasLink(party))
-        throw new TypeError(channel === undefined ? `no channel to party ${party}` : `a channel to party ${party}`);
-      if (channel === undefined) continue;
+      if (party === self || channel === undefined) continue;
       if ('then' in channel) this.#linkLater(party, channel);
       else this.#link(party, channel);
     }
@@ -228,8 +230,8 @@ export class Mesh implements PeerWatcher {
     const peer = this.#peers[party];
     if (peer !== undefined) return peer;
     const [own, other] = [this.names[this.self], this.names[party]];
-    if (party !== this.self && own !== undefined && other !== undefined) {
-      throw new UsageError('session.no-link', { party: own, other });
+    if (own !== undefined && other !== undefined && party !== this.self) {
+      throw new UsageError('session.no-link', { party: own, found: other });
     }
     throw new UsageError('session.no-such-party', { found: party, last: this.names.length - 1, self: this.self });
   }
@@ -477,7 +479,8 @@ export class Mesh implements PeerWatcher {
   /** A number that grows with everything that is sent, that arrives and that is computed. */
   #moved(): number {
     let moved = this.meter.messages + this.turns;
-    for (const peer of this.#peers) moved += peer?.pieces ?? 0;
+    // A party that has finished is no longer asked how long it waits: what others last said of themselves may be older than that.
+    for (const peer of this.#peers) moved += (peer?.pieces ?? 0) + (peer?.gotBye === true ? 1 : 0);
     return moved;
   }
 

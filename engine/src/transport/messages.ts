@@ -203,16 +203,16 @@ addCatalogue({
     zh: '不存在可通信的参与方 {found}，应为 0 至 {last} 之间且不等于 {self}',
   },
   'session.no-link': {
-    en: '{party} has no link to {other}, as neither of them computes',
-    zh: '{party} 与 {other} 之间没有连接：双方都不是计算方',
+    en: '{party} has no link to {found}, as neither of them computes',
+    zh: '{party} 与 {found} 之间没有连接：双方都不是计算方',
     hint: {
       en: 'have a party that computes take that part, or let both compute',
       zh: '请改由计算方承担这一步，或让双方都参与计算',
     },
   },
   'session.computers': {
-    en: '{found} of {parties} parties were to compute, expected 1 to {parties}',
-    zh: '计算方数量为 {found}，参与方共 {parties} 个，计算方应为 1 至 {parties} 个',
+    en: '{found} parties were to compute, expected {expected}',
+    zh: '计算方数量为 {found}，应为 {expected}',
   },
   'session.wrong-length': {
     en: 'a message of {found} bytes was passed, expected {expected}',
