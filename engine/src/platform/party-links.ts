@@ -56,7 +56,9 @@ export async function partyLinks({
   const limits = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const path = (name: string): string => `/${encodeURIComponent(name)}`;
   const accepting = parties.map(({ name, certSha256 }, other) =>
-    other > self && hasLink(other) ? links.expect({ party: name, path: path(name), pinnedCertSha256: certSha256, ...limits }) : undefined,
+    other > self && hasLink(other)
+      ? links.expect({ party: name, path: path(name), pinnedCertSha256: certSha256, ...limits })
+      : undefined,
   );
   const server = createServer((socket) => links.adopt(socket));
   try {

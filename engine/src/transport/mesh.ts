@@ -134,7 +134,8 @@ export class Mesh implements PeerWatcher {
     this.computers = computers;
     this.self = self;
     for (const [party, channel] of channels.entries()) {
-      if (party === self || (channels.length === names.length && (channel !== undefined) === this.#hasLink(party))) continue;
+      if (party === self || (channels.length === names.length && (channel !== undefined) === this.#hasLink(party)))
+        continue;
       throw new TypeError(channel === undefined ? `no channel to party ${party}` : `a channel to party ${party}`);
     }
     this.meter = new Meter(names.length);

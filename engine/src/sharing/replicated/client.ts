@@ -57,10 +57,8 @@ export async function sendToClients(
 ): Promise<void> {
   const { session, self } = party;
   if (self === 2 || clients.length === 0) return;
-  const masked =
-    self === 0
-      ? group.add(group.add(own, following), party.withNext.words(own.length))
-      : group.subtract(following, party.withPrevious.words(own.length));
+  const mask = (self === 0 ? party.withNext : party.withPrevious).words(own.length);
+  const masked = self === 0 ? group.add(group.add(own, following), mask) : group.subtract(following, mask);
   for (const client of clients) await sendWords(session, client, masked);
 }
 
