@@ -149,12 +149,27 @@ const data: Omit<FrameHeader, 'length'> = {
 
 type Frame = [Partial<FrameHeader>, Uint8Array?];
 
-/** How two computers end that take ten bytes of a client, which sends `frames` to the first instead and then does `last`. */
-async function against(frames: readonly Frame[], last: (channel: Channel) => void = () => {}): Promise<TacitError[]> {
+/**
+ * How two computers end that take ten bytes of a client, which sends `frames` to the first instead and then does `last`. Until then it
+ * is `alive` or silent.
+ */
+async function against(
+  frames: readonly Frame[],
+  last: (channel: Channel) => void = () => {},
+  isAlive = false,
+): Promise<TacitError[]> {
   const parties = ['bank', 'insurer', 'clinic'];
   const links = [localChannelPair(), localChannelPair(), localChannelPair()] as const;
   const [[toInsurer, toBank], ...clients] = links;
-  const options = { names: parties, sessionId: 's', program: 'p', computers, timeoutMs: 500, earlyBytes: 1 << 20 };
+  const options = {
+    names: parties,
+    sessionId: 's',
+    program: 'p',
+    computers,
+    timeoutMs: 500,
+    stallMs: 700,
+    earlyBytes: 1 << 20,
+  };
   const program = async (session: Session): Promise<void> => {
     session.step('input');
     if (session.self === bank) await session.receive(clinic, new Uint8Array(10));
@@ -171,7 +186,12 @@ async function against(frames: readonly Frame[], last: (channel: Channel) => voi
       piece: (bytes) => greet(channel, decodeHello(bytes), number === 0 ? frames : [], last),
       end: () => {},
     });
-    channel.open({ data: (bytes) => parser.push(bytes), closed: () => channel.destroy() });
+    const beat = setInterval(() => isAlive && channel.send(encodeFrame({ ...data, kind: frameKind.heartbeat })), 100);
+    const closed = (): void => {
+      clearInterval(beat);
+      channel.destroy();
+    };
+    channel.open({ data: (bytes) => parser.push(bytes), closed });
   }
   return (await outcomes).map((outcome) => {
     if (outcome.status === 'fulfilled') throw new Error('the computers noticed nothing');
@@ -222,3 +242,15 @@ test('a second message after the right one is not read, and named', async () => 
   const [error] = await against([[{}, ten], [{ sequence: 1 }, ten], [{ kind: frameKind.bye }]]);
   expect(error).toMatchObject({ kind: 'peer', fields: { party: 'clinic' } });
 });
+
+test.each([
+  ['its input', []],
+  ['its end', [[{}, ten]]],
+] satisfies [string, Frame[]][])(
+  'a client that is alive but never sends %s is named by both, not who waits for it',
+  async (_, frames) => {
+    for (const error of await against(frames, undefined, true)) {
+      expect(error).toMatchObject({ kind: 'peer', code: 'peer.stalled', fields: { party: 'clinic' } });
+    }
+  },
+);

@@ -192,11 +192,14 @@ export class Mesh implements PeerWatcher {
         for (const peer of this.#linked()) {
           const waiting = this.streams.awaiting(peer.index);
           // While nothing is awaited the time does not run.
-          if (waiting === undefined || this.#isBusyElsewhere(peer, timeoutMs)) peer.lastData = now;
-          if (waiting === undefined || now - peer.lastData <= stallMs) continue;
+          const isAwaited = waiting !== undefined || this.#isLast(peer);
+          if (!isAwaited || this.#isBusyElsewhere(peer, timeoutMs)) peer.lastData = now;
+          // Who waits itself has more time: whoever waits for the one that does not get on names that one before.
+          const limitMs = peer.waits.ms > timeoutMs ? 2 * stallMs : stallMs;
+          if (!isAwaited || now - peer.lastData <= limitMs) continue;
           this.#blame(peer, 'peer.stalled', {
-            step: waiting.step ?? this.currentStep,
-            seconds: Math.round(stallMs / 100) / 10,
+            step: waiting?.step ?? this.currentStep,
+            seconds: Math.round(limitMs / 100) / 10,
           });
           return;
         }
@@ -446,6 +449,12 @@ export class Mesh implements PeerWatcher {
       if (other !== peer && !other.gotBye && other.waits.ms <= limitMs) return true;
     }
     return false;
+  }
+
+  /** True of a client that has not ended when all computers have: nothing is left that it could wait for. */
+  #isLast(peer: Peer): boolean {
+    if (this.#allBye === undefined || !this.#isComputer || peer.index < this.computers || peer.gotBye) return false;
+    return this.#peers.every((each, party) => party >= this.computers || party === this.self || each?.gotBye === true);
   }
 
   #linkLater(party: number, coming: Promise<Channel>): void {
