@@ -1,6 +1,8 @@
 /** Clients on every protocol: the same answers as in the clear, and the declared cost to the byte. */
 import { expect, test } from 'vitest';
-import { runLocal } from '../transport/local-mesh.ts';
+import { runLocal, startLocal } from '../transport/local-mesh.ts';
+import type { Session } from '../transport/session.ts';
+import { RecordingSession } from '../transport/transcript.ts';
 import { clientCases } from './client-cases.ts';
 import { obliviousProtocol } from './additive/oblivious.ts';
 import { runClear } from './clear/run.ts';
@@ -174,4 +176,52 @@ test('64 clients send their columns to three computers in two rounds', async () 
   // Two for all inputs, one for the result.
   expect(cost.rounds).toBe(3);
   expect(cost.bytesPerParty.slice(3)).toEqual(new Array(64).fill(16));
+});
+
+/** What computers that share a column of the clinic's and open it see when the clinic does `attack` instead. */
+const against = (protocol: Protocol, all: readonly string[], attack: (session: Session) => Promise<unknown>) =>
+  startLocal(
+    all,
+    async (session) => {
+      if (session.self === clinic) return attack(session);
+      return runProgram(protocol, session, async (sharing) => {
+        const x = await column(sharing, clinic, [1, 2]);
+        return session.self < 3 ? sharing.open(await sharing.add(x, x)) : undefined;
+      });
+    },
+    { ...roles, timeoutMs: 2_000 },
+  );
+
+/** A message in the way of an input, on the stream of the program. */
+async function send(session: Session, name: string, to: number, bytes: number): Promise<void> {
+  await session.operation(name, async () => session.send(to, new Uint8Array(bytes), true));
+  // Never comes: whatever ends the run is what was sent.
+  await session.receive(0, new Uint8Array(1));
+}
+
+test.each<[string, string, (session: Session) => Promise<unknown>]>([
+  ['too few bytes', 'peer.message-size', (session) => send(session, 'inputRing', 1, 15)],
+  ['too many bytes', 'peer.message-size', (session) => send(session, 'inputRing', 1, 17)],
+  ['bits for numbers', 'peer.other-operation', (session) => send(session, 'inputBits', 1, 16)],
+  ['a computer’s message', 'peer.client-operation', (session) => send(session, 'open', 1, 16)],
+  ['what was not asked for', 'peer.client-operation', (session) => send(session, 'multiply', 2, 16)],
+  ['an end', 'peer.finished-early', async () => {}],
+])('a client that sends %s ends the run, by its name', async (_, code, attack) => {
+  const outcomes = await Promise.allSettled(against(replicated, names, attack));
+  for (const computer of [0, 1, 2]) {
+    expect(outcomes[computer]).toMatchObject({ reason: { kind: 'peer', code, fields: { party: 'clinic' } } });
+  }
+});
+
+test.each([setting, dealt])('$protocol.name: whatever a client sends is a sharing of some values', async (each) => {
+  const bytes = Uint8Array.from({ length: 16 }, (_, i) => 37 * i + 1);
+  const attack = (session: Session) =>
+    runProgram(each.protocol, new RecordingSession(session, [], 'start', '', () => bytes), (sharing) =>
+      column(sharing, clinic, [1, 2]),
+    );
+  const outcomes = await Promise.all(against(each.protocol, each.names, attack));
+  const [first, second, third] = outcomes.map(({ result }) => result);
+  expect(first).toHaveLength(2);
+  expect(second).toEqual(first);
+  expect(third).toEqual(first);
 });
