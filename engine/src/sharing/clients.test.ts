@@ -186,7 +186,7 @@ const against = (protocol: Protocol, all: readonly string[], attack: (session: S
       if (session.self === clinic) return attack(session);
       return runProgram(protocol, session, async (sharing) => {
         const x = await column(sharing, clinic, [1, 2]);
-        return session.self < 3 ? sharing.open(await sharing.add(x, x)) : undefined;
+        return session.self < 3 ? sharing.open(sharing.add(x, x)) : undefined;
       });
     },
     { ...roles, timeoutMs: 2_000 },

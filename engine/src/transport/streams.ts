@@ -52,6 +52,7 @@ export class Streams {
   readonly #live = new Map<number, Stream>();
   /** Memory held by messages nobody has read yet, by party. */
   readonly #early: number[];
+  #earlyOfAll = 0;
 
   constructor(owner: StreamsOwner, earlyBytes: number) {
     this.#owner = owner;
@@ -144,7 +145,7 @@ export class Streams {
 
   #reserve(bytes: number, stream: Stream, party: number): void {
     this.#hold(party, bytes);
-    if (this.#early.reduce((sum, each) => sum + each, 0) <= this.#limit) return;
+    if (this.#earlyOfAll <= this.#limit) return;
     // Who fills the memory is named, not who comes last.
     const most = this.#early.indexOf(Math.max(...this.#early));
     throw this.#owner.fail(new PeerError('peer.too-early', { ...this.#where(stream, most), limit: this.#limit }));
@@ -152,6 +153,7 @@ export class Streams {
 
   #hold(party: number, bytes: number): void {
     this.#early[party] = (this.#early[party] as number) + bytes;
+    this.#earlyOfAll += bytes;
   }
 
   #where(stream: Stream, party: number): { party: string; step: string } {

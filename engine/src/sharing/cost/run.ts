@@ -1,3 +1,4 @@
+import { requireInteger } from '../checks.ts';
 import { guardOfRun, permitAll } from '../guard.ts';
 import type { Guard, Sharing } from '../model.ts';
 import type { Plan } from '../needs.ts';
@@ -52,7 +53,7 @@ export async function runCost(
   const pace = paceOf(signal);
   await pace();
   const ledger = new Ledger(names.length);
-  const roles = rolesOf(protocol, { names, computers: computers ?? names.length });
+  const roles = requireRoles('runCost', names, protocol, computers);
   const everybody = { computers: names.length, clients: 0 };
   const session = sessionOf(names, everybody, ledger, new Array<number>(names.length).fill(0), pace);
   if (protocol.source !== undefined) {
@@ -87,7 +88,7 @@ export async function planProgram(
 ): Promise<Plan> {
   const ledger = new Ledger(names.length);
   const start = new Array<number>(names.length).fill(0);
-  const roles = rolesOf(protocol, { names, computers });
+  const roles = requireRoles('planProgram', names, protocol, computers);
   await runOn(sessionOf(names, roles, ledger, start, pace), protocol, program, permitAll);
   return ledger.needs.plan();
 }
@@ -105,6 +106,16 @@ export async function pricePlan(
   const session = sessionOf(names, { computers: parties, clients: 0 }, ledger, start, paceOf());
   await source?.price(session, plan, computing);
   return ledger.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0));
+}
+
+function requireRoles(
+  operation: string,
+  names: readonly string[],
+  protocol: Priced,
+  computers: number = names.length,
+): Roles {
+  requireInteger(operation, 'computers', computers, 1, names.length);
+  return rolesOf(protocol, { names, computers });
 }
 
 const sessionOf = (
