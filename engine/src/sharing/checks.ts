@@ -59,7 +59,7 @@ export function requireParty(operation: string, party: number, parties: number):
 }
 
 /** The number of a party that computes: what it does, a client cannot. */
-function requireComputer(operation: string, party: number, { names, computers }: Session): void {
+export function requireComputer(operation: string, party: number, { names, computers }: Session): void {
   requireParty(operation, party, names.length);
   if (party >= computers) throw new UsageError('sharing.client', { operation, party, computers });
 }
