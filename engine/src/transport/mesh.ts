@@ -59,7 +59,9 @@ export interface MeshOptions {
   readonly timeoutMs?: number;
   /**
    * How long this party waits for a message of a peer that is alive but sends none; default 900,000 ms. It bounds the
-   * longest local computation of a peer, and ends what would otherwise wait for ever.
+   * longest local computation of a peer, and ends what would otherwise wait for ever. Twice as long for a peer that waits itself.
+   * A client's time runs only while no other computer gets on, so that a result may take long: two computers that lie about it can
+   * keep a client, which ends that by `signal`.
    */
   readonly stallMs?: number;
   /** How much peers may send ahead of the program, all together; default 512 MiB. */
