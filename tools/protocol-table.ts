@@ -24,6 +24,8 @@ const oneColumn = { rings: 1, planes: 0 };
 const lines: readonly Line[] = [
   { operation: 'inputRing', unit: 'element', units: many, flow: (f) => f.inputRing(0, many) },
   { operation: 'inputBits', unit: 'bit', units: many, flow: (f) => f.inputBits(0, many, 1) },
+  { operation: 'inputRing of a client', unit: 'element', units: many, flow: (f, client) => f.inputRing(client, many) },
+  { operation: 'inputBits of a client', unit: 'bit', units: many, flow: (f, client) => f.inputBits(client, many, 1) },
   {
     operation: 'inputRearranged, one column',
     unit: 'row',
@@ -77,6 +79,7 @@ const lines: readonly Line[] = [
   { operation: 'open', unit: 'element', units: many, flow: (f) => f.open(many) },
   { operation: 'openBits', unit: 'bit', units: many, flow: (f) => f.openBits(many, 1) },
   { operation: 'reveal to one party', unit: 'element', units: many, flow: (f) => f.reveal(many, [0]) },
+  { operation: 'reveal to one client', unit: 'element', units: many, flow: (f, client) => f.reveal(many, [client]) },
   { operation: 'revealBits to one party', unit: 'bit', units: many, flow: (f) => f.revealBits(many, 1, [0]) },
 ];
 
@@ -135,7 +138,8 @@ async function row(
   computing: number,
   setup: number,
 ): Promise<string> {
-  const sent = new Array<number>(computing).fill(0);
+  // The party after those that compute is a client.
+  const sent = new Array<number>(computing + 1).fill(0);
   for (const { from, bytes } of flow.flat()) sent[from] = (sent[from] as number) + bytes;
   const all = sent.reduce((sum, bytes) => sum + bytes, 0);
   const cells = [operation, flow.length, unit, figure(all / units), figure(Math.max(...sent) / units)];

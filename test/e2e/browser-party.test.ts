@@ -10,7 +10,18 @@ import { replicated, runCost } from '@tacit/engine';
 import { browserLinks, createCertificate, type Identity } from '@tacit/engine/node';
 import { dialSocket } from '@tacit/engine/web';
 import { type SourceTab, sourceTab } from '../../tools/tab.ts';
-import { length, names, program, type Report, take, valueOf } from './visitor.ts';
+import {
+  clientNames,
+  clientProgram,
+  computers,
+  length,
+  names,
+  program,
+  type Report,
+  take,
+  takeWithClient,
+  valueOf,
+} from './visitor.ts';
 
 const token = 'visitor0'.repeat(5);
 let tab: SourceTab;
@@ -75,6 +86,37 @@ test('a browser party computes with two Node parties', async () => {
     expect(prg).toBe('chacha20');
     expect(sent).toEqual(cost.sent[party]);
     expect(rounds).toBeLessThanOrEqual(cost.rounds);
+  }
+  expect(Math.max(...reports.map(({ rounds }) => rounds))).toBe(cost.rounds);
+});
+
+test('a browser that does not compute sends its numbers to three Node parties, and alone is told the answer', async () => {
+  const inside = await listening();
+  const inner = 'inner000'.repeat(5);
+  const outside = await Promise.all([0, 1, 2].map(() => listening()));
+  const visitors = outside.map(({ links }) => links.expect({ party: 'visitor', path: '/visitor', token }));
+  const awaited = (party: string, path: string) => inside.links.expect({ party, path, token: inner });
+  const dialled = (party: string, path: string) => dialSocket({ party, url: `${inside.url}${path}`, token: inner });
+  const [fromInsurer, fromHelper, toHelper] = [
+    awaited('insurer', '/0/1'),
+    awaited('helper', '/0/2'),
+    awaited('helper', '/1/2'),
+  ];
+  const runs = [
+    takeWithClient(0, [undefined, fromInsurer, fromHelper, visitors[0]]),
+    takeWithClient(1, [dialled('bank', '/0/1'), undefined, toHelper, visitors[1]]),
+    takeWithClient(2, [dialled('bank', '/0/2'), dialled('insurer', '/1/2'), undefined, visitors[2]]),
+    tab.call(visitor, 'visitAsClient', [outside.map(({ url }) => `${url}/visitor`), token]),
+  ];
+  const reports = (await Promise.all(runs)) as Report[];
+  let product = 0n;
+  for (let row = 0; row < length; row++) product += valueOf(0, row) * valueOf(2, row);
+  const cost = await runCost(clientNames, replicated, clientProgram, undefined, { computers });
+  for (const [party, { answer, prg, sent }] of reports.entries()) {
+    expect(answer).toEqual(party === computers ? [String(product)] : []);
+    // The generator is that of the computers: a browser among the clients does not slow them down.
+    expect(prg).toBe('aes-128-ctr');
+    expect(sent).toEqual(cost.sent[party]);
   }
   expect(Math.max(...reports.map(({ rounds }) => rounds))).toBe(cost.rounds);
 });

@@ -50,7 +50,41 @@ export async function visit(urls: readonly string[], token: string): Promise<Rep
   }
 }
 
-/** Links to both others; the session is the caller's. */
+/** Three Node parties compute, and the visitor only sends its numbers and is told the answer. */
+export const clientNames = ['bank', 'insurer', 'helper', 'visitor'];
+export const computers = 3;
+
+/** The inner product of the bank's numbers with the visitor's, for the visitor alone. */
+export async function clientProgram(sharing: Sharing): Promise<bigint[]> {
+  const { session } = sharing;
+  const column = (party: number, number: number) => {
+    const own = session.owns(party) ? BigUint64Array.from({ length }, (_, row) => valueOf(number, row)) : undefined;
+    return sharing.inputRing(party, length, own);
+  };
+  const [bank, visitor] = [await column(0, 0), await column(computers, 2)];
+  const product = await sharing.reveal(await sharing.dot(bank, visitor, 1), 'answer', [computers]);
+  return [...(product ?? [])];
+}
+
+/** One party's run of that over its channels. */
+export async function takeWithClient(
+  self: number,
+  channels: Parameters<typeof runParty>[0]['channels'],
+): Promise<Report> {
+  const run = { names: clientNames, computers, sessionId: 'with a client', program: 'client, version 1' };
+  const { result, traffic } = await runParty({ ...run, self, channels }, async (session) => ({
+    answer: (await runProgram(replicated, session, clientProgram, permitAll)) ?? [],
+    prg: session.prg,
+  }));
+  return { answer: result.answer.map(String), prg: result.prg, rounds: traffic.rounds, sent: traffic.sent };
+}
+
+/** The browser's part of it: dials all computers. */
+export async function visitAsClient(urls: readonly string[], token: string): Promise<Report> {
+  return takeWithClient(computers, [...(await dial(urls, token)), undefined]);
+}
+
+/** Links to all of these; the session is the caller's. */
 export function dial(urls: readonly string[], token: string): Promise<Channel[]> {
   return Promise.all(urls.map((url, party) => dialSocket({ party: names[party] as string, url, token })));
 }

@@ -3,6 +3,7 @@
 import type { Mutant } from './mutant.ts';
 
 const jointView = ['engine/src/sharing/joint-view.node.test.ts'];
+const clients = ['engine/src/transport/clients.test.ts'];
 const once = ['engine/src/secure/once.node.test.ts'];
 const guarded = ['engine/src/sharing/guarded.test.ts'];
 const cheating = ['engine/src/primitives/ot/cheating.test.ts'];
@@ -23,6 +24,39 @@ export const engineMutants: readonly Mutant[] = [
     replace: '    for (const other of this.others.filter((each) => each === 0 || this.self === 0)) {\n      const mask',
     tests: jointView,
     why: 'party 0 knows all masks of an opening and sees the shares below',
+  },
+  {
+    name: 'release-to-client-without-mask',
+    file: 'engine/src/sharing/replicated/client.ts',
+    find: 'const mask = (self === 0 ? party.withNext : party.withPrevious).words(own.length);',
+    replace: 'const mask = new BigUint64Array(own.length);',
+    tests: jointView,
+    only: 'clients',
+    why: 'a client sees components, and of its own inputs knows them all: more than the value',
+  },
+  {
+    name: 'client-in-any-operation',
+    file: 'engine/src/transport/mesh.ts',
+    find: 'if (peer.index >= this.computers && !this.labels.isForClients(operation)) {',
+    replace: 'if (peer.index >= this.names.length) {',
+    tests: clients,
+    why: 'a client sends messages in the midst of the computers’ protocol',
+  },
+  {
+    name: 'roles-not-compared',
+    file: 'engine/src/transport/hello.ts',
+    find: 'if (found.computers !== own.computers) {',
+    replace: 'if (found.computers < 0) {',
+    tests: clients,
+    why: 'parties that disagree about who computes share with different ones',
+  },
+  {
+    name: 'client-in-an-opened-loop',
+    file: 'engine/src/sharing/loops.ts',
+    find: 'if (client !== undefined && loopsOf(session) > 0)',
+    replace: 'if (client !== undefined && loopsOf(session) > 9)',
+    tests: ['engine/src/sharing/clients.test.ts'],
+    why: 'the input of one turn is taken for that of another',
   },
   {
     name: 'dot-without-zero-share',

@@ -187,7 +187,7 @@ export interface LinkServer {
   close(): void;
 }
 
-/** Strangers may connect: they are held to this many at once, the latest ones, and this long. */
+/** Strangers may connect: they are held to this many at once besides those that are expected, the latest ones, and this long. */
 const maxStrangers = 64;
 const strangerMs = 10_000;
 
@@ -235,7 +235,7 @@ export function linkServer({ key, cert }: Identity): LinkServer {
     }
     // The real party says who it is at once; those that were there first and say nothing must not keep it out.
     for (const [oldest, { socket: former }] of strangers) {
-      if (strangers.size < maxStrangers) break;
+      if (strangers.size < maxStrangers + pending.size) break;
       forget(oldest);
       former.destroy();
     }

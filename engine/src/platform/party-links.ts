@@ -1,5 +1,5 @@
 /**
- * The links of one party to all others, for programs that run parties as processes of their own without a Tacit server:
+ * The links of one party to all that it has links with, for programs that run parties as processes of their own without a Tacit server:
  * the party listens at its own place, dials those before it and waits for those after it.
  */
 import { createServer, type Server } from 'node:net';
@@ -21,6 +21,11 @@ export interface PartyLinksOptions {
   readonly parties: readonly Place[];
   /** Number of this party. */
   readonly self: number;
+  /**
+   * How many parties compute, the first ones, where not all do: the others have links with them only. So a client listens nowhere:
+   * what its place says of host and port is not used. All unless given.
+   */
+  readonly computers?: number;
   /** This party's own key and certificate. */
   readonly identity: Identity;
   /** How long parties may take to appear; default 60,000 ms. */
@@ -32,28 +37,32 @@ const retryMs = 200;
 
 /**
  * Links of a party by party number, as `runParty` takes them (`channels`): TLS 1.3, each side's certificate compared with its
- * pin. Resolves when this party listens; each link is a promise that rejects with PeerError when its party does not come
+ * pin. Resolves when this party listens, if later parties have links with it; each link is a promise that rejects with PeerError when its party does not come
  * ('peer.unreachable', 'peer.not-connected') or is another ('peer.certificate-not-pinned'). Listening ends by itself.
  * Rejects with the system's error when the port is taken.
  */
 export async function partyLinks({
   parties,
   self,
+  computers = parties.length,
   identity,
   timeoutMs = 60_000,
   signal,
 }: PartyLinksOptions): Promise<(Promise<Channel> | undefined)[]> {
   const own = parties[self];
   if (own === undefined) throw new RangeError(`there is no party ${self} among ${parties.length}`);
+  const hasLink = (other: number): boolean => other !== self && (other < computers || self < computers);
   const links = linkServer(identity);
   const limits = { timeoutMs, ...(signal === undefined ? {} : { signal }) };
   const path = (name: string): string => `/${encodeURIComponent(name)}`;
   const accepting = parties.map(({ name, certSha256 }, other) =>
-    other > self ? links.expect({ party: name, path: path(name), pinnedCertSha256: certSha256, ...limits }) : undefined,
+    other > self && hasLink(other)
+      ? links.expect({ party: name, path: path(name), pinnedCertSha256: certSha256, ...limits })
+      : undefined,
   );
   const server = createServer((socket) => links.adopt(socket));
   try {
-    await listen(server, own);
+    if (accepting.some((coming) => coming !== undefined)) await listen(server, own);
   } catch (error) {
     links.close();
     for (const coming of accepting) coming?.catch(() => {});
@@ -72,7 +81,7 @@ export async function partyLinks({
         ...(signal === undefined ? {} : { signal }),
       }),
     );
-  const channels = parties.map((place, other) => (other < self ? dial(place) : accepting[other]));
+  const channels = parties.map((place, other) => (other < self && hasLink(other) ? dial(place) : accepting[other]));
   void Promise.allSettled(channels.filter((channel) => channel !== undefined)).then(() => {
     server.close();
     links.close();

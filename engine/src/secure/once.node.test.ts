@@ -136,8 +136,8 @@ function inPhases(protocol: Protocol): Protocol {
   const { source } = protocol;
   if (source === undefined) return protocol;
   const making = (party: number) => ({ party, phase: ', in preparation' });
-  const prepare = (session: Session, plan: Plan) =>
-    context.run(making(session.self), () => source.prepare(session, plan));
+  const prepare = (session: Session, plan: Plan, computing: number) =>
+    context.run(making(session.self), () => source.prepare(session, plan, computing));
   return { ...protocol, source: { ...source, prepare } };
 }
 

@@ -5,9 +5,13 @@ import { unpackBits } from '../math/bits.ts';
 import { planesToRows } from '../kernels/transpose.ts';
 import { Prg } from '../primitives/prg.ts';
 import { runClear } from '../sharing/clear/run.ts';
+import { compareTraffic } from '../sharing/conformance.ts';
 import { runCost } from '../sharing/cost/run.ts';
-import type { Bits, Sharing } from '../sharing/model.ts';
+import { permitAll } from '../sharing/guard.ts';
+import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { replicated } from '../sharing/registry.ts';
+import { runProgram } from '../sharing/run.ts';
+import { runLocal } from '../transport/local-mesh.ts';
 import type { Session } from '../transport/session.ts';
 import { join, type JoinRequest, type JoinSide, type JoinTable } from './join.ts';
 
@@ -296,5 +300,43 @@ test('three rounds, whatever the columns', async () => {
   ] as const) {
     const cost = await runCost(names, replicated, (sharing) => join(sharing, requestOf(left, right), {}));
     expect(cost.rounds).toBe(3);
+  }
+});
+
+test('a client is told what was joined, and can be neither owner nor helper', async () => {
+  const all = [...names, 'ministry'];
+  const roles = { computers: 3 };
+  const tables: [Row[], Row[]] = [
+    [
+      ['a', 2n],
+      ['b', 3n],
+      ['c', 5n],
+    ],
+    [
+      ['b', 7n],
+      ['c', 11n],
+    ],
+  ];
+  const program = async (sharing: Sharing) => {
+    const [left, right] = tables.map((rows, owner) => (sharing.session.owns(owner) ? tableOf(rows) : undefined));
+    const joined = await join(sharing, requestOf(3, 2), { left, right });
+    const [x, y] = [joined.left.ring[0] as Ring, joined.right.ring[0] as Ring];
+    const products = await sharing.multiply(await sharing.multiply(x, y), await sharing.bitsToRing(joined.valid));
+    return sharing.reveal(sharing.sum(products, 1), 'sum', [3]);
+  };
+  const { results, traffic } = await runLocal(
+    all,
+    (session) => runProgram(replicated, session, program, permitAll),
+    roles,
+  );
+  expect(results).toEqual([undefined, undefined, undefined, BigUint64Array.of(3n * 7n + 5n * 11n)]);
+  expect(compareTraffic(await runCost(all, replicated, program, permitAll, roles), traffic)).toEqual([]);
+  for (const request of [
+    { ...requestOf(3, 2), helper: 3 },
+    { ...requestOf(3, 2), right: side(3, 2) },
+  ]) {
+    await expect(
+      runLocal(all, (session) => runProgram(replicated, session, (sharing) => join(sharing, request, {})), roles),
+    ).rejects.toMatchObject({ kind: 'usage', code: 'sharing.client', fields: { operation: 'join', party: 3 } });
   }
 });

@@ -44,6 +44,7 @@ import { rowsToPlanes } from '../kernels/transpose.ts';
 import { packBits } from '../math/bits.ts';
 import { concatenate } from '../math/ring64.ts';
 import { aesCmac } from '../primitives/cmac.ts';
+import { requireComputer } from '../sharing/checks.ts';
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { sessionBelow } from '../sharing/program-session.ts';
 import { together } from '../sharing/together.ts';
@@ -96,8 +97,9 @@ export interface Joined {
 }
 
 /**
- * Joins the tables of two owners; each passes its own table where `session.owns(owner)`.
- * Errors: UsageError 'join.duplicate-keys' at the owner (with counts), 'join.too-many-rows', 'join.key-text', 'join.shape';
+ * Joins the tables of two owners; each passes its own table where `session.owns(owner)`. Owners and helper compute; clients may
+ * be among the other parties, and be told results.
+ * Errors: UsageError 'sharing.client'; UsageError 'join.duplicate-keys' at the owner (with counts), 'join.too-many-rows', 'join.key-text', 'join.shape';
  * AbortError 'join.duplicate-token' at the helper. What the owner finds in its keys the others hear of as 'run.stopped-by-data'.
  */
 export async function join(
@@ -110,6 +112,7 @@ export async function join(
   if (new Set([left.owner, right.owner, helper]).size !== 3) {
     throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'two owners and a helper' });
   }
+  for (const party of [left.owner, right.owner, helper]) requireComputer('join', party, session);
   for (const used of [...left.words, ...right.words]) {
     if (!Number.isInteger(used) || used < 1 || used > 64) {
       throw new UsageError('join.shape', { found: `a bit column of ${used} bits`, expected: '1 to 64 bits' });

@@ -58,6 +58,20 @@ export function requireParty(operation: string, party: number, parties: number):
   requireInteger(operation, 'party', party, 0, parties - 1);
 }
 
+/** The number of a party that computes: what it does, a client cannot. */
+export function requireComputer(operation: string, party: number, { names, computers }: Session): void {
+  requireParty(operation, party, names.length);
+  if (party >= computers) throw new UsageError('sharing.client', { operation, party, computers });
+}
+
+/** Two parties of which at least one computes: others have no link. */
+export function requireLink(from: number, to: number, { names, computers }: Session): void {
+  for (const party of [from, to]) requireParty('transfer', party, names.length);
+  if (from === to) throw shapeError('transfer', `parties ${from} and ${to}`, 'two different parties');
+  if (from < computers || to < computers) return;
+  throw new UsageError('session.no-link', { party: names[from] as string, found: names[to] as string });
+}
+
 /** The largest vector the engine takes: 2^32 elements would not fit one message. */
 export const maxLength = 2 ** 32 - 1;
 
@@ -135,8 +149,8 @@ export function checkRearrangement(
 ): { data: RearrangedColumns | undefined; order: Uint32Array | undefined } {
   const operation = 'inputRearranged';
   const { owner, permuter, rows, keep } = request;
-  requireParty(operation, owner, session.names.length);
-  requireParty(operation, permuter, session.names.length);
+  requireComputer(operation, owner, session);
+  requireComputer(operation, permuter, session);
   if (owner === permuter) throw shapeError(operation, `party ${owner} as owner and permuter`, 'two different parties');
   requireInteger(operation, 'rows', rows, 0, maxLength);
   requireInteger(operation, 'keep', keep, 0, rows);
@@ -170,7 +184,7 @@ export function checkOrder(
   rows: number,
   order: Uint32Array | undefined,
 ): Uint32Array | undefined {
-  requireParty(operation, party, session.names.length);
+  requireComputer(operation, party, session);
   if (!session.owns(party)) return undefined;
   if (order === undefined) throw new UsageError('sharing.missing-data', { operation, party });
   requireShape(operation, `order of ${order.length} rows`, `order of ${rows} rows`);

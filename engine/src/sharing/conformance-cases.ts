@@ -18,7 +18,7 @@ const edgeLengths = [0, 1, 63, 64, 65, 1000];
 const longLength = 70_001;
 
 /** Test data: the same everywhere, different for each name. */
-function testWords(name: string, length: number): BigUint64Array {
+export function testWords(name: string, length: number): BigUint64Array {
   const words = new BigUint64Array(length);
   const seed = new Uint8Array(32);
   seed.set(utf8(name).subarray(0, 32));

@@ -15,10 +15,11 @@ import { runProgram } from './run.ts';
 
 export { type ConformanceCase, conformanceCases } from './conformance-cases.ts';
 
-/** Runs a program as every party of `names` and returns results and traffic in party order. */
+/** Runs a program as every party of `names`, of which `computers` compute (all unless given), and returns results and traffic in party order. */
 export type Runner = <T>(
   names: readonly string[],
   program: (session: Session) => Promise<T>,
+  roles?: { readonly computers: number },
 ) => Promise<{ results: T[]; traffic: Traffic[] }>;
 
 /** Names for a protocol's parties. */
@@ -30,6 +31,8 @@ export interface Setting {
   readonly name: string;
   readonly protocol: Protocol;
   readonly computing: number;
+  /** So many parties more that do not compute; none unless given. */
+  readonly clients?: number;
 }
 
 /** Every protocol with each of these numbers of parties that it runs with. */
@@ -40,9 +43,13 @@ export const settingsOf = (all: readonly Protocol[], counts: readonly number[] =
       .map((computing) => ({ name: `${protocol.name}, ${computing} parties`, protocol, computing })),
   );
 
-/** Names for all parties of a setting: a dealer comes last. */
-export const settingNames = ({ protocol, computing }: Setting): string[] => [
-  ...partyNames(computing),
+/** The same settings with clients. */
+export const withClients = (settings: readonly Setting[], clients: number): Setting[] =>
+  settings.map((setting) => ({ ...setting, name: `${setting.name}, ${clients} clients`, clients }));
+
+/** Names for all parties of a setting: clients come after those that compute, a dealer last. */
+export const settingNames = ({ protocol, computing, clients = 0 }: Setting): string[] => [
+  ...partyNames(computing + clients),
   ...(protocol.dealer ? ['dealer'] : []),
 ];
 
@@ -57,13 +64,15 @@ export function runCase(
 
 /** Every way in which a protocol does not do what it must in one case; empty when all is well. */
 export async function checkCase(setting: Setting, test: ConformanceCase, run: Runner): Promise<string[]> {
-  const { protocol, computing } = setting;
+  const { protocol, computing, clients = 0 } = setting;
   const names = settingNames(setting);
-  const { results, traffic } = await run(names, (session) => runCase(protocol, test, session));
-  const expected = await runClear(partyNames(computing), test.program);
-  const cost = await runCost(names, protocol, test.program);
+  const program = (session: Session) => runCase(protocol, test, session);
+  const roles = { computers: computing };
+  const { results, traffic } = await (clients === 0 ? run(names, program) : run(names, program, roles));
+  const expected = await runClear(partyNames(computing + clients), test.program, roles);
+  const cost = await runCost(names, protocol, test.program, permitAll, clients === 0 ? {} : roles);
   return [
-    ...results.slice(0, computing).flatMap((result, party) => {
+    ...results.slice(0, computing + clients).flatMap((result, party) => {
       const faults = result === undefined ? ['no result'] : compareResults(result, expected);
       return faults.map((fault) => `party ${party}: ${fault}`);
     }),

@@ -20,7 +20,7 @@ import { knownScript, scripted } from '../transport/scripted.ts';
 import type { Session } from '../transport/session.ts';
 import { RecordingSession, type Sent } from '../transport/transcript.ts';
 import { obliviousProtocol } from './additive/oblivious.ts';
-import { type Setting, settingNames, settingsOf } from './conformance.ts';
+import { type Setting, settingNames, settingsOf, withClients } from './conformance.ts';
 import { planProgram } from './cost/run.ts';
 import { permitAll } from './guard.ts';
 import type { Ring, Sharing } from './model.ts';
@@ -38,30 +38,38 @@ type Program<T> = (sharing: Sharing) => Promise<T>;
 
 /** One run of a program as one party, as `runProgram` does it, but that the plan is made once for all runs. */
 async function runOnce<T>(
-  { protocol, computing }: Setting,
+  { protocol, computing, clients = 0 }: Setting,
   session: Session,
   plan: Plan,
   program: Program<T>,
 ): Promise<T | undefined> {
   if (protocol.source === undefined) return program(await protocol.create(session, permitAll));
   const preparation = await prepare(protocol, session, plan);
-  if (preparation === undefined) return undefined;
-  return program(await protocol.create(new ProgramSession(session, computing), permitAll, preparation));
+  if (session.self === computing + clients) return undefined;
+  return program(await protocol.create(new ProgramSession(session, computing, clients), permitAll, preparation));
 }
+
+/** The step in which a client puts its inputs in: what its own shares are, it knows. */
+const inputStep = (client: number): string => `inputs of client ${client}`;
 
 /** What the parties `known` receive from all others in each of `runs` runs, and what each of them returns. */
 async function views<T>(setting: Setting, known: readonly number[], program: Program<T>, runs: number) {
   const names = settingNames(setting);
-  const plan = setting.protocol.source === undefined ? [] : await planProgram(names, setting.protocol, program);
-  const { results } = await runLocal(names, async (session) => {
+  const { protocol, computing, clients = 0 } = setting;
+  const computers = clients === 0 ? names.length : computing;
+  const plan = protocol.source === undefined ? [] : await planProgram(names, protocol, program, undefined, computers);
+  const each = async (session: Session) => {
     const all: { sent: Sent[]; result: T | undefined }[] = [];
     for (let run = 0; run < runs; run++) {
       const recording = new RecordingSession(scripted(session, knownScript(known, seed, run)));
       const result = await runOnce(setting, recording, plan, program);
-      all.push({ sent: recording.sent.filter(({ from, to }) => !known.includes(from) && known.includes(to)), result });
+      const isTold = ({ from, to, step }: Sent) =>
+        !known.includes(from) && known.includes(to) && !known.some((party) => step === inputStep(party));
+      all.push({ sent: recording.sent.filter(isTold), result });
     }
     return all;
-  });
+  };
+  const { results } = await runLocal(names, each, { computers });
   return Array.from({ length: runs }, (_, run) => ({
     received: results.flatMap((party) => party[run]?.sent ?? []),
     results: known.map((party) => results[party]?.[run]?.result as T),
@@ -326,3 +334,56 @@ test.each(coalitions({ name: '', protocol: replicated, computing: 3 }))(
     expectUniform(columns, 0);
   },
 );
+
+/** Inputs of two clients, and results of them for both: what is revealed to either, four words, and four for both. */
+const withTwoClients =
+  (value: bigint): Program<BigUint64Array> =>
+  async (sharing) => {
+    const { computers } = sharing.session;
+    const [first, second] = [computers, computers + 1];
+    const inputs: Ring[] = [];
+    for (const owner of [first, second, 0]) {
+      sharing.session.step(owner === 0 ? 'start' : inputStep(owner));
+      inputs.push(await sharing.inputRing(owner, 2, filled(sharing, owner, 2, value)));
+      await sharing.inputBits(owner, 64, 1, filled(sharing, owner, 1, value));
+    }
+    sharing.session.step('start');
+    const [x, y, z] = inputs as [Ring, Ring, Ring];
+    const product = await sharing.multiply(x, y);
+    // Of its own input a client knows every component, and computers' inputs have few.
+    await sharing.reveal(x, 'line', [first]);
+    await sharing.reveal(sharing.add(product, z), 'line', [first]);
+    await sharing.reveal(sharing.add(x, y), 'line', [second]);
+    await sharing.reveal(product, 'line', [second]);
+    await sharing.reveal(sharing.add(y, z), 'line', [first, second]);
+    await sharing.reveal(sharing.subtract(x, z), 'line', [first, second]);
+    return concatenate([x, y, z, product].flatMap((share) => (share as RingShare).parts));
+  };
+
+/** Clients alone, and with as many computers as may be corrupted. */
+function coalitionsWithClients(setting: Setting): number[][] {
+  const [first, second] = [setting.computing, setting.computing + 1] as const;
+  const { threshold } = setting.protocol.security(setting.computing);
+  const computers = coalitions(setting).filter(({ length }) => length === threshold);
+  const clients = [[first], [first, second]];
+  return [...clients, ...computers.flatMap((known) => clients.map((more) => [...known, ...more]))];
+}
+
+// Two parties and a dealer are the same with fewer.
+describe.each(
+  withClients(
+    settings.filter(({ computing }) => computing === 3),
+    2,
+  ),
+)('$name', (setting) => {
+  const cases = coalitionsWithClients(setting).map((known, i) => ({ known, value: i % 2 === 0 ? 2n ** 64n - 1n : 0n }));
+
+  test.each(cases)('what $known receive is uniform and independent of all they know', async ({ known, value }) => {
+    const { columns, results } = await manyViews(setting, known, withTwoClients(value));
+    const hasFirst = known.includes(setting.computing);
+    const hasSecond = known.includes(setting.computing + 1);
+    const words = (hasFirst ? 4 : 0) + (hasSecond ? 4 : 0) + (hasFirst || hasSecond ? 4 : 0);
+    expectIndependent(columns, heldColumns(results.map(concatenate)), words);
+    expectUniform(columns, words);
+  });
+});

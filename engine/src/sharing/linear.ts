@@ -26,6 +26,7 @@ import {
   requireConstant,
   requireIndices,
   requireInteger,
+  requireParty,
   requirePlanes,
   requireRecipients,
   requireShape,
@@ -34,6 +35,7 @@ import {
   shapeError,
 } from './checks.ts';
 import { kindOf, wrongKind } from './kinds.ts';
+import { requireFollowed } from './loops.ts';
 import { boundsOfPublic } from './published.ts';
 import { requireRows, type ShareColumns, unpackColumns } from './columns.ts';
 import type { Rearrangement } from './flows.ts';
@@ -169,9 +171,16 @@ export abstract class LinearSharing implements Sharing {
     return [a, b, boundsOfProducts('dot', a.bounds, b.bounds, groups === 0 ? 0 : a.length / groups)];
   }
 
+  /** Checks who owns an input, before anything is sent. */
+  protected requireOwner(operation: string, owner: number): void {
+    requireParty(operation, owner, this.session.names.length);
+    requireFollowed(operation, this.session, [owner]);
+  }
+
   /** Checks the recipients of a reveal and asks the guard for each, before anything is sent. */
   protected requirePermitted(operation: string, values: number, line: string, recipients: readonly number[]): void {
     requireRecipients(operation, recipients, this.session.names.length);
+    requireFollowed(operation, this.session, recipients);
     for (const party of recipients) this.guard.permit(line, party, values);
   }
 

@@ -198,6 +198,30 @@ addCatalogue({
       zh: '请选择与参与方数量相符的协议,或增减辅助方',
     },
   },
+  'sharing.client': {
+    en: '{operation} needs a party that computes: party {party} is a client, the first {computers} parties compute',
+    zh: '{operation} 需要由计算方执行：第 {party} 方是客户端，只有前 {computers} 方参与计算',
+    hint: {
+      en: 'name a party that computes; a client can only own inputs and receive results',
+      zh: '请指定一个计算方；客户端只能提交输入和接收结果',
+    },
+  },
+  'client.opened': {
+    en: 'the program returned an opened vector at a client, which does not learn it',
+    zh: '程序在客户端返回了打开的值，而客户端并不知道这些值',
+    hint: {
+      en: 'give clients results with reveal(x, line, recipients); what is opened is for the computers only',
+      zh: '请用 reveal(x, line, recipients) 把结果交给客户端；打开的值只有计算方可见',
+    },
+  },
+  'repeat.client': {
+    en: '{operation} involves client {party} in a loop that ends on an opened bit, which clients do not see',
+    zh: '{operation} 在以打开的比特结束的循环中涉及第 {party} 方客户端，而客户端看不到该比特',
+    hint: {
+      en: 'take inputs from clients before repeatUntil, and reveal to them after it',
+      zh: '请在 repeatUntil 之前接收客户端的输入，在其之后向客户端公开结果',
+    },
+  },
   'preparation.none': {
     en: 'protocol {protocol} has no preparation',
     zh: '协议 {protocol} 没有预处理阶段',

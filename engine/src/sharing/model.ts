@@ -5,6 +5,9 @@
  *
  * Every party executes the same program (SPMD). A value only some party has is passed as `undefined` elsewhere; ask
  * `session.owns(party)` before loading it. Methods that return a promise send messages; all others are local.
+ *
+ * Parties from number `session.computers` on are clients: they own inputs and are recipients, hold no share and learn nothing else.
+ * They run the program too, which does there what concerns them; client.ts says how.
  */
 import type { Session } from '../transport/session.ts';
 import type { Bounds } from './bounds.ts';
@@ -91,16 +94,21 @@ export interface Sharing {
   readonly session: Session;
 
   // -- sources ------------------------------------------------------------------------------------------------------
-  /** Shares `values` (length `length`) of party `owner`. */
+  /**
+   * Shares `values` (length `length`) of party `owner`, which may be a client. Whether they keep to bounds that the program declares
+   * (`within`) no protocol sees, of a computer's values as little as of a client's: what knows its format checks at the owner, as
+   * `fixedInput` does.
+   */
   inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring>;
-  /** Shares bits of party `owner`: `words` in the storage order of Bits. */
+  /** Shares bits of party `owner`, which may be a client: `words` in the storage order of Bits. */
   inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits>;
   /**
    * Shares columns of party `owner` after rearranging their rows by `order`, known to `permuter` and, in some protocols, told
    * to the third party: output row j is input row order[j], 0 ≤ order[j] < rows, all distinct, output length `keep` ≤ rows.
    * Precondition: `owner` has put its rows into a fresh uniformly random order and `order` is uniform given that (the
    * permuter fills unmatched places at random); then `order` tells the third party nothing, and `owner` never sees it.
-   * Ring columns are additive, `words` columns hold 64 bits a row and come back as Bits of 64 planes.
+   * Ring columns are additive, `words` columns hold 64 bits a row and come back as Bits of 64 planes. Owner and permuter compute:
+   * UsageError('sharing.client').
    */
   inputRearranged(
     request: { owner: number; permuter: number; rows: number; keep: number; ring: number; words: number },
@@ -222,7 +230,7 @@ export interface Sharing {
   shuffle(order: SecretOrder, columns: Columns, inverse?: boolean): Promise<Columns>;
   /**
    * Moves the rows of all columns (at least one) by an order that `party` alone knows: row j of each result is row order[j]
-   * of its column. `order` is a permutation of all rows; undefined at the other parties.
+   * of its column. `order` is a permutation of all rows; undefined at the other parties. The party computes: UsageError('sharing.client').
    */
   permute(party: number, columns: Columns, order: Uint32Array | undefined): Promise<Columns>;
 
@@ -241,10 +249,16 @@ export interface Sharing {
   ): void;
 
   // -- opening ------------------------------------------------------------------------------------------------------
-  /** All parties learn x. Only for masked or agreed values inside `secure/` and `sets/`; results go through `reveal`. */
+  /**
+   * All computers learn x. Only for masked or agreed values inside `secure/` and `sets/`; results go through `reveal`. A client has zeros
+   * in its place, as a cost run: what it puts in and is told must not depend on them.
+   */
   open(x: Ring): Promise<BigUint64Array>;
   openBits(x: Bits): Promise<BigUint64Array>;
-  /** Releases x to `recipients` under disclosure line `line`; others get undefined. The guard is asked first. */
+  /**
+   * Releases x to `recipients`, computers or clients, under disclosure line `line`; others get undefined. The guard is asked first, at
+   * every party and for each recipient. A client sees nothing but x of it, whatever it knows and with whichever other clients.
+   */
   reveal(x: Ring, line: string, recipients: readonly number[]): Promise<BigUint64Array | undefined>;
   /**
    * Releases bits to `recipients` as `reveal` does: words in the storage order of Bits, with zeros past `length`

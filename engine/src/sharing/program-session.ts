@@ -1,5 +1,5 @@
 /**
- * A session as the programs of protocols with a preparation see it: only the computing parties have names, and each branch
+ * A session as the programs of protocols with a preparation see it: a dealer has no name, and each branch
  * knows its path in the program, by which it finds its part of the preparation.
  */
 import type { RandomSource } from '../base/random.ts';
@@ -9,6 +9,7 @@ import { requireParty } from './checks.ts';
 
 export class ProgramSession implements Session {
   readonly names: readonly string[];
+  readonly computers: number;
   readonly self: number;
   readonly prg: PrgName;
   /** The session below, which has all parties. */
@@ -17,9 +18,11 @@ export class ProgramSession implements Session {
   readonly path: string;
   #calls = 0;
 
-  constructor(inner: Session, computing: number, path = '') {
+  /** Of the first `computers` parties of `inner`, which compute, and so many clients after them. */
+  constructor(inner: Session, computers: number, clients = 0, path = '') {
     this.inner = inner;
-    this.names = inner.names.slice(0, computing);
+    this.names = inner.names.slice(0, computers + clients);
+    this.computers = computers;
     this.self = inner.self;
     this.prg = inner.prg;
     this.path = path;
@@ -59,10 +62,11 @@ export class ProgramSession implements Session {
 
   parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {
     const call = this.#calls++;
+    const clients = this.names.length - this.computers;
     return this.inner.parallel(
       branches.map(
         (branch, i) => (session: Session) =>
-          branch(new ProgramSession(session, this.names.length, `${this.path}/${call}.${i}`)),
+          branch(new ProgramSession(session, this.computers, clients, `${this.path}/${call}.${i}`)),
       ),
     );
   }

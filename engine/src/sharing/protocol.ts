@@ -12,7 +12,7 @@ export interface Protocol {
   readonly parties: { readonly min: number; readonly max: number };
   /**
    * True when one further party, the last of the session's names, deals the preparation: it holds no data, sends nothing
-   * but correlations, and takes no part in the program. Programs see a session of the computing parties only.
+   * but correlations, and takes no part in the program. Programs see a session of the computing parties and clients only.
    */
   readonly dealer: boolean;
   /** What is assumed when `computing` parties compute. */
@@ -22,19 +22,35 @@ export interface Protocol {
   readonly source?: CorrelationSource;
   /**
    * The protocol on a session; without a guard every reveal is refused. Protocols with a source need the session and the
-   * preparation that `runProgram` and `runPrepared` make for them.
+   * preparation that `runProgram` and `runPrepared` make for them. At a client: its part of the protocol, without a preparation.
    */
   readonly create: (session: Session, guard?: Guard, preparation?: Preparation) => Promise<Sharing>;
 }
 
 /** Where correlations come from. */
 export interface CorrelationSource {
-  /** Makes what `plan` takes, on a session of all parties. A dealer gets undefined. */
-  readonly prepare: (session: Session, plan: Plan) => Promise<Preparation | undefined>;
-  /** Counts the messages of `prepare` for so many computing parties. */
+  /** Makes what `plan` takes for the `computing` first parties, on a session of all. Clients take no part; a dealer gets undefined. */
+  readonly prepare: (session: Session, plan: Plan, computing: number) => Promise<Preparation | undefined>;
+  /** Counts the messages of `prepare` for so many computing parties, on a session of all. */
   readonly price: (session: CostSession, plan: Plan, computing: number) => Promise<void>;
 }
 
-/** How many of a session's parties compute; throws nothing: `requireParties` does. */
-export const computingOf = (protocol: Pick<Protocol, 'dealer'>, parties: number): number =>
-  protocol.dealer ? parties - 1 : parties;
+/** How many of a session's parties compute, and how many are clients; a dealer is neither. */
+export interface Roles {
+  readonly computers: number;
+  readonly clients: number;
+}
+
+/**
+ * The roles in a session: computers come first, then clients, then the dealer where there is one. Throws nothing: `requireParties`
+ * does.
+ */
+export function rolesOf(
+  protocol: Pick<Protocol, 'dealer'>,
+  { names, computers }: Pick<Session, 'names' | 'computers'>,
+): Roles {
+  const others = protocol.dealer ? names.length - 1 : names.length;
+  // Where all have links with all, only the dealer does not compute.
+  if (computers >= others) return { computers: others, clients: 0 };
+  return { computers, clients: others - computers };
+}

@@ -21,6 +21,16 @@ export function markLearned(values: ArrayBufferView, how: Learned): void {
 const howLearned = (values: unknown): Learned | undefined =>
   ArrayBuffer.isView(values) ? learned.get(values.buffer) : undefined;
 
+/** How deep results are looked into: arrays and objects of them, as programs return. */
+const deepest = 4;
+
+/** Whether a result of a program is or holds an opened vector. */
+export function openedIn(result: unknown, depth = 0): boolean {
+  if (howLearned(result) === 'opened') return true;
+  if (typeof result !== 'object' || result === null || ArrayBuffer.isView(result) || depth === deepest) return false;
+  return Object.values(result).some((each) => openedIn(each, depth + 1));
+}
+
 /**
  * Throws UsageError('sharing.published') for a revealed vector. A cost run has none: whatever the program takes in its place must have
  * the same bounds, so they are declared.

@@ -6,8 +6,9 @@
  * Operations that draw common randomness without a message wait for nothing, but must not come in the midst of another:
  * there each party has drawn a different number of masks, and a mask of the one would be a random share of the other.
  */
-import { nameOperations } from '../transport/labels.ts';
+import { nameClientOperations, nameOperations } from '../transport/labels.ts';
 import type { Session } from '../transport/session.ts';
+import { inheritLoops } from './loops.ts';
 import type { Sharing } from './model.ts';
 import { markLearned } from './published.ts';
 
@@ -39,6 +40,7 @@ const interactive: Readonly<Record<Interactive, true>> = {
 };
 
 nameOperations(Object.keys(interactive));
+nameClientOperations(['inputRing', 'inputBits'] satisfies Interactive[]);
 
 /** Operations by which the program learns values. */
 const learning: ReadonlyMap<string, 'opened' | 'revealed'> = new Map<keyof Sharing, 'opened' | 'revealed'>([
@@ -67,7 +69,12 @@ export function watched(sharing: Sharing): Sharing {
 }
 
 function memberOf(target: Sharing, name: string | symbol): unknown {
-  if (name === 'on') return (session: Session) => watched(target.on(session));
+  if (name === 'on') {
+    return (session: Session) => {
+      inheritLoops(target.session, session);
+      return watched(target.on(session));
+    };
+  }
   const value: unknown = Reflect.get(target, name);
   if (typeof value !== 'function') return value;
   const method = (...given: unknown[]): unknown => Reflect.apply(value, target, given);

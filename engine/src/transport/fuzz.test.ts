@@ -18,6 +18,8 @@ const own: Hello = {
   program: 'p',
   party: 0,
   names: ['honest', 'hostile'],
+  // Not all, so that it travels.
+  computers: 1,
   prgs: ['aes-128-ctr'],
   contribution: new Uint8Array(32),
 };

@@ -77,6 +77,7 @@ const greeting = (party: number, half: number, more: Partial<Hello> = {}): Hello
   program: 'p',
   party,
   names: ['a', 'b', 'c'],
+  computers: 3,
   prgs: node,
   contribution: new Uint8Array(contributionBytes).fill(half),
   ...more,

@@ -21,13 +21,17 @@ export interface Hello {
   readonly program: string;
   readonly party: number;
   readonly names: readonly string[];
+  /** How many of them compute, the first ones; it travels only where not all do. */
+  readonly computers: number;
   /** Generators of randomness that this party takes part with, the preferred first. */
   readonly prgs: readonly string[];
   readonly contribution: Uint8Array;
 }
 
 export function encodeHello(hello: Hello): Uint8Array {
-  return utf8(JSON.stringify({ ...hello, contribution: toHex(hello.contribution) }));
+  const { computers, contribution, ...rest } = hello;
+  const roles = computers === hello.names.length ? {} : { computers };
+  return utf8(JSON.stringify({ ...rest, ...roles, contribution: toHex(contribution) }));
 }
 
 /** Parses a peer's hello; undefined when it is none. */
@@ -43,8 +47,11 @@ export function decodeHello(bytes: Uint8Array): Hello | undefined {
   if (typeof protocol !== 'string' || typeof session !== 'string' || typeof program !== 'string') return undefined;
   if (typeof party !== 'number' || !Number.isSafeInteger(party)) return undefined;
   if (!isTexts(names) || !isTexts(prgs) || prgs.length > maxOffers) return undefined;
+  const { computers = names.length } = value as Record<string, unknown>;
+  if (typeof computers !== 'number' || !Number.isSafeInteger(computers)) return undefined;
   const half = typeof contribution === 'string' ? fromHex(contribution, contributionBytes) : undefined;
-  return half === undefined ? undefined : { protocol, session, program, party, names, prgs, contribution: half };
+  if (half === undefined) return undefined;
+  return { protocol, session, program, party, names, computers, prgs, contribution: half };
 }
 
 const isTexts = (value: unknown): value is string[] =>
@@ -66,35 +73,54 @@ export function checkHello(own: Hello, found: Hello, party: number): void {
   if (JSON.stringify(found.names) !== JSON.stringify(own.names) || found.party !== party) {
     differs('peer.parties-differ', list(found.names, found.party), list(own.names, party));
   }
+  if (found.computers !== own.computers) {
+    differs('peer.computers-differ', rolesOf(found), rolesOf(own));
+  }
   if (!own.prgs.some((prg) => found.prgs.includes(prg))) {
     differs('peer.prg-differs', found.prgs.join(', '), own.prgs.join(' or '));
   }
 }
 
+/** Who computes and who does not. */
+const rolesOf = ({ names, computers }: Hello): string =>
+  `${names.slice(0, computers).join(', ')} of ${names.length} parties`;
+
 /** What a party offers, the preferred first: the one it was told to use, or all. */
 export const prgOffers = (told?: PrgName): readonly PrgName[] => (told === undefined ? preferredPrgs : [told]);
 
 /**
- * The session's generator: of those that every party offers the one whose worst place in any offer is best, among equals the
- * later of `prgNames`; so the same at all parties. Between Node parties that is AES; with a browser among them ChaCha20, which
- * is fast everywhere. Throws PeerError 'peer.prg-differs' naming a party that shares none with those before it.
+ * The session's generator: of those that every computer offers the one whose worst place in any of their offers is best, among
+ * equals the later of `prgNames`; so the same at all parties. Between Node parties that is AES; with a browser among them ChaCha20,
+ * which is fast everywhere. Clients see the offers of computers only, so theirs count for nothing but a refusal. `offers` has
+ * undefined for parties without a link to this one. Throws PeerError 'peer.prg-differs' naming a party that shares none with those
+ * before it.
  */
-export function commonPrg(names: readonly string[], offers: readonly (readonly string[])[]): PrgName {
+export function commonPrg(
+  names: readonly string[],
+  offers: readonly (readonly string[] | undefined)[],
+  computers: number = names.length,
+): PrgName {
   let common: readonly PrgName[] = prgNames;
-  for (const [party, offered] of offers.entries()) {
+  const differs = (party: number, offered: readonly string[]): PeerError =>
+    new PeerError('peer.prg-differs', {
+      party: names[party] as string,
+      step: 'set-up',
+      found: printable(offered.join(', ')),
+      expected: common.join(' or '),
+    });
+  const computing = offers.slice(0, computers).map((offered) => offered ?? []);
+  for (const [party, offered] of computing.entries()) {
     const rest = common.filter((prg) => offered.includes(prg));
-    if (rest.length === 0) {
-      throw new PeerError('peer.prg-differs', {
-        party: names[party] as string,
-        step: 'set-up',
-        found: printable(offered.join(', ')),
-        expected: common.join(' or '),
-      });
-    }
+    if (rest.length === 0) throw differs(party, offered);
     common = rest;
   }
-  const worst = (prg: PrgName): number => Math.max(...offers.map((offered) => offered.indexOf(prg)));
-  return common.reduce((best, prg) => (worst(prg) <= worst(best) ? prg : best));
+  const worst = (prg: PrgName): number => Math.max(...computing.map((offered) => offered.indexOf(prg)));
+  const chosen = common.reduce((best, prg) => (worst(prg) <= worst(best) ? prg : best));
+  common = [chosen];
+  for (const [party, offered] of offers.entries()) {
+    if (offered !== undefined && !offered.includes(chosen)) throw differs(party, offered);
+  }
+  return chosen;
 }
 
 /** The pair's secret key from both halves: neither chooses it alone, and it belongs to this run and program only. */

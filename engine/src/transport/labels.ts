@@ -12,6 +12,14 @@ export function nameOperations(names: Iterable<string>): void {
   for (const name of names) operations.add(name);
 }
 
+/** Operations in which a client may send: those that the layer above names, and what programs move themselves. */
+const clientOperations = new Set<string>(['transfer']);
+
+/** Lets clients send in these operations, and in no others. */
+export function nameClientOperations(names: Iterable<string>): void {
+  for (const name of names) clientOperations.add(name);
+}
+
 /** Messages that a program moves itself, outside any operation. */
 export const plainTransfer = 'transfer';
 
@@ -42,6 +50,12 @@ export class Labels {
       this.#tags.set(name, tag);
     }
     return tag;
+  }
+
+  /** Whether this is the number of an operation in which a client may send. */
+  isForClients(tag: number): boolean {
+    for (const name of clientOperations) if (this.tag(name) === tag) return true;
+    return false;
   }
 
   /** The operation or step (of those named here so far) with this number; undefined when there is none. */

@@ -9,6 +9,8 @@ import { deriveSeed, seededRandom, seedBytes, systemRandom } from './seeds.ts';
 import type { Session, Traffic } from './session.ts';
 
 export interface LocalOptions {
+  /** How many parties compute: see MeshOptions. All unless given. */
+  readonly computers?: number | undefined;
   /** Makes all randomness repeat: for tests only. */
   readonly seed?: Uint8Array | undefined;
   /** Wraps both ends of every link, for instance to delay it. */
@@ -56,7 +58,8 @@ export function startLocal<T>(
 ): Promise<{ result: T; traffic: Traffic }>[] {
   const shape = options.shape ?? ((channel: Channel) => channel);
   const channels: (Channel | undefined)[][] = names.map(() => names.map(() => undefined));
-  for (let a = 0; a < names.length; a++) {
+  const { computers = names.length } = options;
+  for (let a = 0; a < computers; a++) {
     for (let b = a + 1; b < names.length; b++) {
       const [left, right] = localChannelPair();
       (channels[a] as (Channel | undefined)[])[b] = shape(left);
@@ -73,6 +76,7 @@ export function startLocal<T>(
       channels: channels[self] as (Channel | undefined)[],
       sessionId: options.seed === undefined ? toHex(id) : 'seeded',
       program: 'local',
+      computers,
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(seed === undefined ? {} : { randomFor: (path) => seededRandom(deriveSeed(seed, path)) }),

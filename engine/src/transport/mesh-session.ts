@@ -22,6 +22,7 @@ const turnBytes = 512 * 1024;
 
 class MeshSession implements Session {
   readonly names: readonly string[];
+  readonly computers: number;
   readonly self: number;
   readonly random: RandomSource;
   readonly prg: PrgName;
@@ -48,6 +49,7 @@ class MeshSession implements Session {
     this.#root = root ?? this;
     this.#path = path;
     this.names = mesh.names;
+    this.computers = mesh.computers;
     this.self = mesh.self;
     this.random = mesh.randomFor(path);
     this.prg = mesh.prg;
@@ -268,7 +270,7 @@ export interface OpenSession {
 }
 
 /**
- * Sets up a session over channels to all other parties: introduces this party, checks that all run the same program, and
+ * Sets up a session over channels to the other parties: introduces this party, checks that all run the same program, and
  * agrees on pairwise secret keys. Throws PeerError naming the party that does not fit or does not answer.
  */
 export async function openSession(options: MeshOptions): Promise<OpenSession> {

@@ -40,7 +40,12 @@ export interface MeshOptions {
   /** Number of this party. */
   readonly self: number;
   /**
-   * One channel to each other party, by party number; undefined at `self`. A promise is a link still to come: when one
+   * How many parties compute, where not all do: they come first in `names`, then the clients, and a dealer last. The others have links
+   * with the computers only. By default every party has a link with each other one, as those that compute (or deal to them) need.
+   */
+  readonly computers?: number;
+  /**
+   * One channel to each party that this one has a link with, by party number; undefined at `self` and the others. A promise is a link still to come: when one
    * rejects, the parties that are linked already are told. The session owns all of them from now on.
    */
   readonly channels: readonly (Channel | Promise<Channel> | undefined)[];
@@ -54,7 +59,9 @@ export interface MeshOptions {
   readonly timeoutMs?: number;
   /**
    * How long this party waits for a message of a peer that is alive but sends none; default 900,000 ms. It bounds the
-   * longest local computation of a peer, and ends what would otherwise wait for ever.
+   * longest local computation of a peer, and ends what would otherwise wait for ever. Twice as long for a peer that waits itself.
+   * A client's time runs only while no other computer gets on, so that a result may take long: two computers that lie about it can
+   * keep a client, which ends that by `signal`.
    */
   readonly stallMs?: number;
   /** How much peers may send ahead of the program, all together; default 512 MiB. */
@@ -76,6 +83,7 @@ const lingerMs = 2_000;
 
 export class Mesh implements PeerWatcher {
   readonly names: readonly string[];
+  readonly computers: number;
   readonly self: number;
   readonly meter: Meter;
   readonly streams: Streams;
@@ -97,8 +105,8 @@ export class Mesh implements PeerWatcher {
   readonly #peers: (Peer | undefined)[];
   readonly #contributions: Uint8Array[];
   readonly #pairKeys: (Uint8Array | undefined)[];
-  /** Generators that each party offers. */
-  readonly #offers: (readonly string[])[];
+  /** Generators that each party with a link offers. */
+  readonly #offers: (readonly string[] | undefined)[];
   readonly #frames = new FramePool();
   readonly #standstill = new Standstill();
   readonly #onStep: ((step: string) => void) | undefined;
@@ -119,9 +127,19 @@ export class Mesh implements PeerWatcher {
       program,
       timeoutMs = defaultTimeoutMs,
       stallMs = defaultStallMs,
+      computers = names.length,
     } = options;
+    if (!Number.isSafeInteger(computers) || computers < 1 || computers > names.length) {
+      throw new UsageError('session.computers', { found: String(computers), expected: `1 to ${names.length}` });
+    }
     this.names = names;
+    this.computers = computers;
     this.self = self;
+    for (const [party, channel] of channels.entries()) {
+      if (party === self || (channels.length === names.length && (channel !== undefined) === this.#hasLink(party)))
+        continue;
+      throw new TypeError(channel === undefined ? `no channel to party ${party}` : `a channel to party ${party}`);
+    }
     this.meter = new Meter(names.length);
     this.labels = new Labels(sessionId, program);
     this.streams = new Streams(this, options.earlyBytes ?? defaultEarlyBytes);
@@ -133,11 +151,12 @@ export class Mesh implements PeerWatcher {
       program,
       party: self,
       names,
+      computers,
       prgs: prgOffers(options.prg),
     };
     this.#peers = names.map(() => undefined);
     this.#pairKeys = names.map(() => undefined);
-    this.#offers = names.map(() => this.#own.prgs);
+    this.#offers = names.map((_, party) => (party === self ? this.#own.prgs : undefined));
     // A half for each pair: no pair learns anything about the key of another.
     const random = this.randomFor('hello');
     this.#contributions = names.map(() => {
@@ -161,7 +180,8 @@ export class Mesh implements PeerWatcher {
         const where = this.#waiting();
         const idle = this.streams.allAwait && this.busiest() === undefined;
         this.#standstill.tick(now, this.#moved(), idle ? where : undefined);
-        if (where !== undefined && this.#standstill.isFinal(this.#linked(), timeoutMs)) {
+        // A client does not see what other clients do: the computers judge, and tell.
+        if (where !== undefined && this.#isComputer && this.#standstill.isFinal(this.#linked(), timeoutMs)) {
           this.#blame(where.peer, 'peer.standstill', {
             step: where.stream.step ?? this.currentStep,
             seconds: Math.round(timeoutMs / 100) / 10,
@@ -174,11 +194,14 @@ export class Mesh implements PeerWatcher {
         for (const peer of this.#linked()) {
           const waiting = this.streams.awaiting(peer.index);
           // While nothing is awaited the time does not run.
-          if (waiting === undefined) peer.lastData = now;
-          if (waiting === undefined || now - peer.lastData <= stallMs) continue;
+          const isAwaited = waiting !== undefined || this.#isLast(peer);
+          if (!isAwaited || this.#isBusyElsewhere(peer, timeoutMs)) peer.lastData = now;
+          // Who waits itself has more time: whoever waits for the one that does not get on names that one before.
+          const limitMs = peer.waits.ms > timeoutMs ? 2 * stallMs : stallMs;
+          if (!isAwaited || now - peer.lastData <= limitMs) continue;
           this.#blame(peer, 'peer.stalled', {
-            step: waiting.step ?? this.currentStep,
-            seconds: Math.round(stallMs / 100) / 10,
+            step: waiting?.step ?? this.currentStep,
+            seconds: Math.round(limitMs / 100) / 10,
           });
           return;
         }
@@ -189,9 +212,7 @@ export class Mesh implements PeerWatcher {
       },
     });
     for (const [party, channel] of channels.entries()) {
-      if (party === self) continue;
-      if (channel === undefined || channels.length !== names.length)
-        throw new TypeError(`no channel to party ${party}`);
+      if (party === self || channel === undefined) continue;
       if ('then' in channel) this.#linkLater(party, channel);
       else this.#link(party, channel);
     }
@@ -205,7 +226,7 @@ export class Mesh implements PeerWatcher {
     });
     this.#checkReady();
     await Promise.race([met, this.failed]);
-    this.prg = commonPrg(this.names, this.#offers);
+    this.prg = commonPrg(this.names, this.#offers, this.computers);
   }
 
   // -- what sessions do ---------------------------------------------------------------------------------------------
@@ -214,6 +235,10 @@ export class Mesh implements PeerWatcher {
   peer(party: number): Peer {
     const peer = this.#peers[party];
     if (peer !== undefined) return peer;
+    const [own, other] = [this.names[this.self], this.names[party]];
+    if (own !== undefined && other !== undefined && party !== this.self) {
+      throw new UsageError('session.no-link', { party: own, found: other });
+    }
     throw new UsageError('session.no-such-party', { found: party, last: this.names.length - 1, self: this.self });
   }
 
@@ -377,7 +402,11 @@ export class Mesh implements PeerWatcher {
     if (waiting !== undefined) this.#blame(peer, 'peer.finished-early', { step: waiting.step ?? this.currentStep });
   }
 
-  inbox(peer: Peer, stream: number): Inbox {
+  inbox(peer: Peer, stream: number, operation: number): Inbox {
+    if (peer.index >= this.computers && !this.labels.isForClients(operation)) {
+      const found = this.labels.name(operation) ?? '?';
+      throw this.fail(new PeerError('peer.client-operation', { party: peer.name, step: this.currentStep, found }));
+    }
     return this.streams.arriving(stream, peer.index);
   }
 
@@ -402,7 +431,33 @@ export class Mesh implements PeerWatcher {
     this.fail(new PeerError(code, { party: peer.name, step: this.currentStep, ...fields }, options));
   }
 
-  // -- inside -------------------------------------------------------------------------------------------------------
+  // -- links -------------------------------------------------------------------------------------------------------
+
+  get #isComputer(): boolean {
+    return this.self < this.computers;
+  }
+
+  #hasLink(party: number): boolean {
+    return party !== this.self && (party < this.computers || this.#isComputer);
+  }
+
+  /**
+   * True while a client waits for a peer, and another computer has not finished and gets on: a result may take long, and no message of
+   * the computation between them comes here. The computers hold each other to their own limits.
+   */
+  #isBusyElsewhere(peer: Peer, limitMs: number): boolean {
+    if (this.#isComputer) return false;
+    for (const other of this.#linked()) {
+      if (other !== peer && !other.gotBye && other.waits.ms <= limitMs) return true;
+    }
+    return false;
+  }
+
+  /** True of a client that has not ended when all computers have: nothing is left that it could wait for. */
+  #isLast(peer: Peer): boolean {
+    if (this.#allBye === undefined || !this.#isComputer || peer.index < this.computers || peer.gotBye) return false;
+    return this.#peers.every((each, party) => party >= this.computers || party === this.self || each?.gotBye === true);
+  }
 
   #linkLater(party: number, coming: Promise<Channel>): void {
     coming.then(
@@ -436,7 +491,8 @@ export class Mesh implements PeerWatcher {
   /** A number that grows with everything that is sent, that arrives and that is computed. */
   #moved(): number {
     let moved = this.meter.messages + this.turns;
-    for (const peer of this.#peers) moved += peer?.pieces ?? 0;
+    // A party that has finished is no longer asked how long it waits: what others last said of themselves may be older than that.
+    for (const peer of this.#peers) moved += (peer?.pieces ?? 0) + (peer?.gotBye === true ? 1 : 0);
     return moved;
   }
 
@@ -458,7 +514,7 @@ export class Mesh implements PeerWatcher {
   }
 
   #everyPeer(test: (peer: Peer) => boolean): boolean {
-    return this.#peers.every((peer, party) => party === this.self || (peer !== undefined && test(peer)));
+    return this.#peers.every((peer, party) => !this.#hasLink(party) || (peer !== undefined && test(peer)));
   }
 
   #checkReady(): void {

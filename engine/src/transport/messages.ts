@@ -117,6 +117,22 @@ addCatalogue({
       zh: '请与 {party} 核对参与方的名称和顺序',
     },
   },
+  'peer.computers-differ': {
+    en: '{party} sees other computers among the parties: found {found}, expected {expected}',
+    zh: '{party} 所见的计算方不同：对方为 {found}，本方为 {expected}',
+    hint: {
+      en: 'compare with {party} who computes and who only sends inputs or receives results',
+      zh: '请与 {party} 核对哪些参与方执行计算、哪些只提交输入或接收结果',
+    },
+  },
+  'peer.client-operation': {
+    en: '{party} does not compute, but sent a message of operation {found} in step "{step}"',
+    zh: '{party} 不参与计算，却在步骤“{step}”中发送了运算 {found} 的消息',
+    hint: {
+      en: 'a client sends inputs only: check that {party} runs the same version and the same program',
+      zh: '客户端只能提交输入：请确认 {party} 运行的是同一版本和同一程序',
+    },
+  },
   'peer.prg-differs': {
     en: '{party} uses another generator of randomness: found {found}, expected {expected}',
     zh: '{party} 使用的伪随机数生成器不同：对方为 {found}，本方为 {expected}',
@@ -185,6 +201,18 @@ addCatalogue({
   'session.no-such-party': {
     en: 'there is no party {found} to talk to, expected one of 0 to {last} other than {self}',
     zh: '不存在可通信的参与方 {found}，应为 0 至 {last} 之间且不等于 {self}',
+  },
+  'session.no-link': {
+    en: '{party} has no link to {found}, as neither of them computes',
+    zh: '{party} 与 {found} 之间没有连接：双方都不是计算方',
+    hint: {
+      en: 'have a party that computes take that part, or let both compute',
+      zh: '请改由计算方承担这一步，或让双方都参与计算',
+    },
+  },
+  'session.computers': {
+    en: '{found} parties were to compute, expected {expected}',
+    zh: '计算方数量为 {found}，应为 {expected}',
   },
   'session.wrong-length': {
     en: 'a message of {found} bytes was passed, expected {expected}',

@@ -11,7 +11,8 @@ export interface PeerWatcher {
   hello(peer: Peer, payload: Uint8Array): void;
   abort(peer: Peer, payload: Uint8Array): void;
   bye(peer: Peer): void;
-  inbox(peer: Peer, stream: number): Inbox;
+  /** The inbox of a stream, for a frame of this operation. Throws when the peer may send none in it. */
+  inbox(peer: Peer, stream: number, operation: number): Inbox;
   received(peer: Peer, bytes: number): void;
   /** Bytes that are no valid frame, or a frame out of place. */
   fault(peer: Peer, fault: FrameFault): void;
@@ -84,7 +85,7 @@ export class Peer implements ChannelEvents, FrameSink {
     }
     if (header.kind === frameKind.data) {
       if (!this.greeted) throw new FrameFault('a message', 'an introduction first');
-      const inbox = this.#watcher.inbox(this, header.stream);
+      const inbox = this.#watcher.inbox(this, header.stream, header.operation);
       if (header.sequence !== inbox.sequence) {
         throw new FrameFault(`frame number ${header.sequence}`, `number ${inbox.sequence}`);
       }

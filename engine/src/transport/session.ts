@@ -30,6 +30,11 @@ export interface StepTraffic {
 export interface Session {
   /** Names of all parties, in party order; index = party number. */
   readonly names: readonly string[];
+  /**
+   * How many parties compute: 0 … computers − 1. Those after them are clients, which only send inputs to the computers or receive
+   * results from them (and, below programs, a dealer). Clients have no links to each other.
+   */
+  readonly computers: number;
   /** Number of this party; in `clear` and `cost`, where one process plays all parties, −1. */
   readonly self: number;
   /** True where this process holds what `party` holds (self; on `clear` every party; on `cost` none). */

@@ -21,6 +21,8 @@ export class Stream {
   /** The branch's step, for errors; undefined until the branch begins. */
   step: string | undefined;
   opened = false;
+  /** The party that sent on it before its branch began here. */
+  begunBy: number | undefined;
   /** True while the branch has branches of its own, and when its program has ended: it is not what anybody waits for. */
   resting = false;
   readonly outboxes: Outbox[];
@@ -48,12 +50,14 @@ export class Streams {
   readonly #owner: StreamsOwner;
   readonly #limit: number;
   readonly #live = new Map<number, Stream>();
-  /** Memory held by messages nobody has read yet. */
-  #early = 0;
+  /** Memory held by messages nobody has read yet, by party. */
+  readonly #early: number[];
+  #earlyOfAll = 0;
 
   constructor(owner: StreamsOwner, earlyBytes: number) {
     this.#owner = owner;
     this.#limit = earlyBytes;
+    this.#early = owner.names.map(() => 0);
   }
 
   /** The stream of the branch at `path`, which begins now. */
@@ -61,7 +65,7 @@ export class Streams {
     const id = streamId(path);
     const known = this.#live.get(id);
     if (known?.opened === true) throw new Error(`stream of branch ${path} opened twice`);
-    if (known !== undefined) this.#early -= unopenedOverhead;
+    if (known?.begunBy !== undefined) this.#hold(known.begunBy, -unopenedOverhead);
     const stream = known ?? new Stream(id, this.#owner.names.length);
     this.#live.set(id, stream);
     stream.opened = true;
@@ -74,6 +78,7 @@ export class Streams {
     if (known !== undefined) return this.inbox(known, party);
     const stream = new Stream(id, this.#owner.names.length);
     this.#live.set(id, stream);
+    stream.begunBy = party;
     this.#reserve(unopenedOverhead, stream, party);
     return this.inbox(stream, party);
   }
@@ -139,9 +144,16 @@ export class Streams {
   }
 
   #reserve(bytes: number, stream: Stream, party: number): void {
-    this.#early += bytes;
-    if (this.#early <= this.#limit) return;
-    throw this.#owner.fail(new PeerError('peer.too-early', { ...this.#where(stream, party), limit: this.#limit }));
+    this.#hold(party, bytes);
+    if (this.#earlyOfAll <= this.#limit) return;
+    // Who fills the memory is named, not who comes last.
+    const most = this.#early.indexOf(Math.max(...this.#early));
+    throw this.#owner.fail(new PeerError('peer.too-early', { ...this.#where(stream, most), limit: this.#limit }));
+  }
+
+  #hold(party: number, bytes: number): void {
+    this.#early[party] = (this.#early[party] as number) + bytes;
+    this.#earlyOfAll += bytes;
   }
 
   #where(stream: Stream, party: number): { party: string; step: string } {

@@ -35,6 +35,9 @@ export class RecordingSession implements Session {
   get names(): readonly string[] {
     return this.#inner.names;
   }
+  get computers(): number {
+    return this.#inner.computers;
+  }
   get self(): number {
     return this.#inner.self;
   }

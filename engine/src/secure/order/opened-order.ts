@@ -22,9 +22,9 @@ import type { Bits, Sharing } from '../../sharing/model.ts';
 import { bestBlock, lessThanBits, RightOperand } from './less-than.ts';
 import { batchRows, planSort, type SortPlan, type Stage } from './sort-plan.ts';
 
-/** True where this process holds shares; a cost run does not, and opens zeros that no order fits. */
-export const holdsShares = (sharing: Sharing): boolean =>
-  sharing.session.names.some((_, party) => sharing.session.owns(party));
+/** True where this process holds shares; a cost run and a client do not, and open zeros that no order fits. */
+export const holdsShares = ({ session }: Sharing): boolean =>
+  session.names.some((_, party) => party < session.computers && session.owns(party));
 
 /**
  * The rows in ascending order of their keys: the row with the least key first. Keys are distinct, unsigned, least significant

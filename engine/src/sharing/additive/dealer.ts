@@ -50,23 +50,23 @@ function* corrections(plan: Plan, computing: number) {
 const seedPurpose = 'correlations';
 
 export const dealerSource: CorrelationSource = {
-  async prepare(session: Session, plan: Plan): Promise<Preparation | undefined> {
-    const computing = session.names.length - 1;
-    if (session.self === computing) {
+  async prepare(session: Session, plan: Plan, computing: number): Promise<Preparation | undefined> {
+    const dealer = session.names.length - 1;
+    if (session.self === dealer) {
       await deal(session, plan, computing);
       return undefined;
     }
     const { names, self, prg } = session;
     const id = new Uint8Array(preparationIdBytes);
-    await session.receive(computing, id);
+    await session.receive(dealer, id);
     const given = new Map<string, BigUint64Array>();
     for (const { path, correlation, to, vectors } of corrections(plan, computing)) {
       if (to !== self) continue;
       for (const { vector, words } of vectors) {
-        given.set(vectorId(path, correlation, vector), await receiveWords(session, computing, words));
+        given.set(vectorId(path, correlation, vector), await receiveWords(session, dealer, words));
       }
     }
-    const seed = session.pairSeed(self, computing, seedPurpose) as Uint8Array;
+    const seed = session.pairSeed(self, dealer, seedPurpose) as Uint8Array;
     return new Preparation({
       protocol: dealerProtocol,
       names: names.slice(0, computing),
@@ -80,13 +80,14 @@ export const dealerSource: CorrelationSource = {
   },
 
   async price(session: CostSession, plan: Plan, computing: number): Promise<void> {
+    const from = session.names.length - 1;
     const transfers: Transfer[] = Array.from({ length: computing }, (_, to) => ({
-      from: computing,
+      from,
       to,
       bytes: preparationIdBytes,
     }));
     for (const { to, vectors } of corrections(plan, computing)) {
-      for (const { words } of vectors) transfers.push({ from: computing, to, bytes: 8 * words });
+      for (const { words } of vectors) transfers.push({ from, to, bytes: 8 * words });
     }
     session.count([transfers]);
   },
@@ -97,7 +98,7 @@ async function deal(session: Session, plan: Plan, computing: number): Promise<vo
   for (let to = 0; to < computing; to++) session.send(to, id, true);
   const seeds = Array.from(
     { length: computing },
-    (_, party) => session.pairSeed(party, computing, seedPurpose) as Uint8Array,
+    (_, party) => session.pairSeed(party, session.self, seedPurpose) as Uint8Array,
   );
   for (const { path, correlation, count, to, vectors } of corrections(plan, computing)) {
     if (vectors.length === 0) continue;

@@ -59,6 +59,13 @@ const totalTo = (computing: number, words: number, recipients: readonly number[]
         ),
       ];
 
+/** The computer that is sent the masked inputs of a client. */
+export const receiverOf = (client: number, computing: number): number => client % computing;
+
+/** A computer shares its inputs without a message, a client with one. */
+const inputOf = (computing: number, owner: number, words: number): Flow =>
+  owner < computing || words === 0 ? [] : [[{ from: owner, to: receiverOf(owner, computing), bytes: word * words }]];
+
 /** One flow after the other. */
 const inSequence = (flows: readonly Flow[]): Flow =>
   Object.assign(
@@ -90,8 +97,8 @@ function moveFlow(computing: number, keep: number, correlation: PermuteCorrelati
 export function additiveFlows(computing: number): Flows {
   const total = (words: number): Flow => totalFlow(computing, words);
   return {
-    inputRing: () => [],
-    inputBits: () => [],
+    inputRing: (owner, length) => inputOf(computing, owner, length),
+    inputBits: (owner, length, planes) => inputOf(computing, owner, planes * wordsFor(length)),
     inputRearranged: ({ permuter, rows, keep, ring, words }) =>
       moveFlow(computing, keep, {
         kind: 'permute',

@@ -21,6 +21,7 @@ import type { CostSession } from '../cost/session.ts';
 import type { Transfer } from '../model.ts';
 import { type Correlation, keyOf, type PermuteCorrelation, type Plan } from '../needs.ts';
 import { Preparation, preparationIdBytes, vectorId, vectorPrg } from '../preparation.ts';
+import { ProgramSession } from '../program-session.ts';
 import type { CorrelationSource } from '../protocol.ts';
 import { Maker } from './oblivious-make.ts';
 import { allPairs, options, range, type Step, stepsOf } from './oblivious-steps.ts';
@@ -48,7 +49,8 @@ function groupsOf(plan: Plan) {
 }
 
 export const obliviousSource: CorrelationSource = {
-  async prepare(session: Session, plan: Plan): Promise<Preparation> {
+  async prepare(all: Session, plan: Plan, computing: number): Promise<Preparation> {
+    const session = computing === all.names.length ? all : new ProgramSession(all, computing);
     const { names, self, prg } = session;
     const id = await commonId(session);
     const seed = randomBytes(session.random, 32);

@@ -5,7 +5,7 @@
  * (oblivious.ts); from there on both are the same.
  * Security: semi-honest, any n − 1 of n. A party that deviates can make results wrong without being seen.
  *
- * Input: the owner keeps x less a mask from its generator with each other party, which keeps the mask: no message.
+ * Input: the owner keeps x less a mask from its generator with each other party, which keeps the mask: no message. Clients: client.ts.
  * Opening: each party adds a share of zero (from the pairs' generators) and sends the sum to all. So what is seen is uniform
  * given the value, whatever local steps made the shares.
  * This file checks shapes and names the step; each step is a file of its own.
@@ -25,21 +25,24 @@ import {
   maxLength,
   type RearrangedColumns,
   requireInteger,
-  requireParty,
   requireValues,
   summandPlanes,
 } from '../checks.ts';
+import { clientSharing, isClient } from '../client.ts';
 import { packColumns, type ShareColumns } from '../columns.ts';
 import type { Rearrangement } from '../flows.ts';
 import { denyAll, guardOfRun } from '../guard.ts';
 import { LinearSharing } from '../linear.ts';
+import { receiveWords } from '../message.ts';
 import '../messages.ts';
 import type { Bits, Columns, Guard, Ring, SecretOrder, Security, Shape, Sharing } from '../model.ts';
 import { type BranchStock, type Preparation, Stock } from '../preparation.ts';
 import { ProgramSession } from '../program-session.ts';
 import { type BitsShare, OrderShare, type RingShare } from '../share.ts';
 import { watched } from '../watched.ts';
+import { additiveClient } from './client.ts';
 import { bitsToRing, summands } from './convert.ts';
+import { additiveFlows, receiverOf } from './flows.ts';
 import { and, dot, matrixProduct, multiply } from './multiply.ts';
 import { type Party, partyOf } from './party.ts';
 import { type Column, moveRows } from './permute.ts';
@@ -62,6 +65,13 @@ export async function createAdditive(
   guard: Guard = denyAll,
   preparation?: Preparation,
 ): Promise<Sharing> {
+  if (session instanceof ProgramSession && isClient(session)) {
+    const { name, security } = variant;
+    const { computers } = session;
+    await loadKernels();
+    const atClients = { name, security: security(computers), flows: additiveFlows(computers), end: additiveClient };
+    return clientSharing(atClients, session, guardOfRun(guard));
+  }
   if (preparation === undefined || !(session instanceof ProgramSession)) {
     throw new UsageError('preparation.missing', { protocol: variant.name });
   }
@@ -81,9 +91,9 @@ class AdditiveSharing extends LinearSharing {
     // Public constants are party 0's.
     super(session, guard, 1, session.self === 0 ? 0 : -1);
     this.name = variant.name;
-    this.security = variant.security(session.names.length);
+    this.security = variant.security(session.computers);
     this.#variant = variant;
-    this.#party = partyOf(session.inner, session.names.length);
+    this.#party = partyOf(session.inner, session.computers);
     this.#all = stock;
     this.#stock = stock.branch(session.path);
   }
@@ -98,17 +108,29 @@ class AdditiveSharing extends LinearSharing {
   }
 
   async inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring> {
-    requireParty('inputRing', owner, this.#parties);
+    this.requireOwner('inputRing', owner);
     requireInteger('inputRing', 'length', length, 0, maxLength);
     const own = this.#party.self === owner ? requireValues('inputRing', owner, length, values) : undefined;
-    return this.ringShare(length, [this.#input(additive, owner, length, own)]);
+    return this.ringShare(length, [await this.#inputOf(additive, owner, length, own)]);
   }
 
   async inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits> {
-    requireParty('inputBits', owner, this.#parties);
+    this.requireOwner('inputBits', owner);
     const count = bitsWords('inputBits', length, planes);
     const own = this.#party.self === owner ? requireValues('inputBits', owner, count, words) : undefined;
-    return this.bitsShare(length, planes, [this.#input(exclusiveOr, owner, count, own)]);
+    return this.bitsShare(length, planes, [await this.#inputOf(exclusiveOr, owner, count, own)]);
+  }
+
+  /** This party's share of what a computer or a client puts in. */
+  async #inputOf(
+    group: Group,
+    owner: number,
+    length: number,
+    values: BigUint64Array | undefined,
+  ): Promise<BigUint64Array> {
+    const { session, self, computing } = this.#party;
+    const isSent = owner >= computing && length > 0 && self === receiverOf(owner, computing);
+    return isSent ? receiveWords(session, owner, length) : this.#input(group, owner, length, values);
   }
 
   /** The owner's values less the masks of all others, and each mask. */

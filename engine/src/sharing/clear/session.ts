@@ -6,20 +6,22 @@ import { randomBytes } from '../../base/random.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
 import { OneAtATime } from '../../transport/one-at-a-time.ts';
 import type { Pace } from '../../transport/pace.ts';
-import { requireParty, shapeError } from '../checks.ts';
+import { requireLink, shapeError } from '../checks.ts';
 
 const seedBytes = 32;
 
 export class ClearSession extends OneAtATime implements Session {
   readonly names: readonly string[];
+  readonly computers: number;
   readonly self = -1;
   readonly prg = prgNames[0];
   readonly random: RandomSource;
   readonly #seeds = new Map<string, Uint8Array>();
 
-  constructor(names: readonly string[], random: RandomSource, pace?: Pace) {
+  constructor(names: readonly string[], random: RandomSource, pace?: Pace, computers = names.length) {
     super(pace);
     this.names = names;
+    this.computers = computers;
     this.random = random;
   }
 
@@ -38,9 +40,7 @@ export class ClearSession extends OneAtATime implements Session {
   }
 
   transfer(from: number, to: number, length: number, data: Uint8Array | undefined): Promise<Uint8Array> {
-    requireParty('transfer', from, this.names.length);
-    requireParty('transfer', to, this.names.length);
-    if (from === to) throw shapeError('transfer', `parties ${from} and ${to}`, 'two different parties');
+    requireLink(from, to, this);
     if (data === undefined) throw new UsageError('sharing.missing-data', { operation: 'transfer', party: from });
     if (data.length !== length) throw shapeError('transfer', `${data.length} bytes`, `${length} bytes`);
     return Promise.resolve(data.slice());

@@ -20,7 +20,6 @@ import {
   checkRearrangement,
   maxLength,
   requireInteger,
-  requireParty,
   requireValues,
   requireWeights,
   summandPlanes,
@@ -67,13 +66,13 @@ export class ClearSharing extends LinearSharing {
   }
 
   async inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring> {
-    requireParty('inputRing', owner, this.session.names.length);
+    this.requireOwner('inputRing', owner);
     requireInteger('inputRing', 'length', length, 0, maxLength);
     return this.ringShare(length, [requireValues('inputRing', owner, length, values).slice()]);
   }
 
   async inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits> {
-    requireParty('inputBits', owner, this.session.names.length);
+    this.requireOwner('inputBits', owner);
     const count = bitsWords('inputBits', length, planes);
     return this.bitsShare(length, planes, [requireValues('inputBits', owner, count, words).slice()]);
   }

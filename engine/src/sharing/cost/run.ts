@@ -1,8 +1,9 @@
+import { requireInteger } from '../checks.ts';
 import { guardOfRun, permitAll } from '../guard.ts';
 import type { Guard, Sharing } from '../model.ts';
 import type { Plan } from '../needs.ts';
 import { type Pace, paceOf } from '../../transport/pace.ts';
-import { computingOf, type Protocol } from '../protocol.ts';
+import { type Protocol, type Roles, rolesOf } from '../protocol.ts';
 import { watched } from '../watched.ts';
 import { type CostStep, Ledger } from './ledger.ts';
 import { CostSession } from './session.ts';
@@ -25,6 +26,8 @@ export interface Cost {
 }
 
 export interface CostOptions {
+  /** How many parties compute, the first ones; then come clients, and a dealer last. All but a dealer unless given. */
+  readonly computers?: number | undefined;
   /** Ends the run: UsageError('session.stopped'), or the signal's reason if that is a UsageError or PeerError. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -33,7 +36,7 @@ export interface CostOptions {
 export type Priced = Pick<Protocol, 'dealer' | 'flows' | 'security' | 'source'>;
 
 /**
- * Prices a secure program for the parties `names` (a dealer last) under a protocol. Nothing is computed and no data is
+ * Prices a secure program for the parties `names` (clients after the computers, a dealer last) under a protocol. Nothing is computed and no data is
  * needed: `session.owns(p)` is false for every party. `guard` is asked before each reveal (permits all unless given).
  * Protocols with a preparation run the program twice: once to plan it, once to count.
  *
@@ -45,19 +48,21 @@ export async function runCost(
   protocol: Priced,
   program: (sharing: Sharing) => Promise<unknown>,
   guard: Guard = permitAll,
-  { signal }: CostOptions = {},
+  { signal, computers }: CostOptions = {},
 ): Promise<Cost> {
   const pace = paceOf(signal);
   await pace();
   const ledger = new Ledger(names.length);
-  const session = sessionOf(names, names.length, ledger, new Array<number>(names.length).fill(0), pace);
+  const roles = requireRoles('runCost', names, protocol, computers);
+  const everybody = { computers: names.length, clients: 0 };
+  const session = sessionOf(names, everybody, ledger, new Array<number>(names.length).fill(0), pace);
   if (protocol.source !== undefined) {
-    const plan = await planProgram(names, protocol, program, pace);
+    const plan = await planProgram(names, protocol, program, pace, computers);
     session.step('preparation');
-    await protocol.source.price(session, plan, computingOf(protocol, names.length));
+    await protocol.source.price(session, plan, roles.computers);
     session.step('start');
   }
-  const online = sessionOf(names, computingOf(protocol, names.length), ledger, session.clocks.now, pace);
+  const online = sessionOf(names, roles, ledger, session.clocks.now, pace);
   const reveals = await runOn(online, protocol, program, guard, signal);
   session.clocks.join([online.clocks]);
   return {
@@ -71,7 +76,7 @@ export async function runCost(
 }
 
 /**
- * Which correlations a program takes among the parties `names` (a dealer last): exact, from a cost run; the most where it loops by
+ * Which correlations a program takes among the parties `names` (of which `computers` compute; a dealer last): exact, from a cost run; the most where it loops by
  * `repeatUntil`. Throws UsageError('cost.adaptive') as `runCost`. `pace` is asked between operations.
  */
 export async function planProgram(
@@ -79,10 +84,12 @@ export async function planProgram(
   protocol: Priced,
   program: (sharing: Sharing) => Promise<unknown>,
   pace: Pace = paceOf(),
+  computers = names.length,
 ): Promise<Plan> {
   const ledger = new Ledger(names.length);
   const start = new Array<number>(names.length).fill(0);
-  await runOn(sessionOf(names, computingOf(protocol, names.length), ledger, start, pace), protocol, program, permitAll);
+  const roles = requireRoles('planProgram', names, protocol, computers);
+  await runOn(sessionOf(names, roles, ledger, start, pace), protocol, program, permitAll);
   return ledger.needs.plan();
 }
 
@@ -95,18 +102,29 @@ export async function pricePlan(
   const parties = computing + (dealer ? 1 : 0);
   const names = Array.from({ length: parties }, String);
   const ledger = new Ledger(parties);
-  const session = sessionOf(names, parties, ledger, new Array<number>(parties).fill(0), paceOf());
+  const start = new Array<number>(parties).fill(0);
+  const session = sessionOf(names, { computers: parties, clients: 0 }, ledger, start, paceOf());
   await source?.price(session, plan, computing);
   return ledger.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0));
 }
 
+function requireRoles(
+  operation: string,
+  names: readonly string[],
+  protocol: Priced,
+  computers: number = names.length,
+): Roles {
+  requireInteger(operation, 'computers', computers, 1, names.length);
+  return rolesOf(protocol, { names, computers });
+}
+
 const sessionOf = (
   names: readonly string[],
-  visible: number,
+  { computers, clients }: Roles,
   ledger: Ledger,
   start: readonly number[],
   pace: Pace,
-): CostSession => new CostSession(names.slice(0, visible), ledger, start, 'start', pace);
+): CostSession => new CostSession(names.slice(0, computers + clients), computers, ledger, start, 'start', pace);
 
 async function runOn(
   session: CostSession,
@@ -115,7 +133,7 @@ async function runOn(
   guard: Guard,
   signal?: AbortSignal,
 ): Promise<CostReveal[]> {
-  const computing = session.names.length;
+  const computing = session.computers;
   const reveals: CostReveal[] = [];
   const sharing = new CostSharing(
     session,

@@ -5,7 +5,7 @@ import { prgNames } from '../../platform/types.ts';
 import type { Session, Traffic } from '../../transport/session.ts';
 import { OneAtATime } from '../../transport/one-at-a-time.ts';
 import type { Pace } from '../../transport/pace.ts';
-import { requireInteger, requireParty, shapeError } from '../checks.ts';
+import { requireInteger, requireLink } from '../checks.ts';
 import type { Flow } from '../model.ts';
 import { Clocks, type ClocksMark, type Ledger, type LedgerMark } from './ledger.ts';
 
@@ -23,6 +23,7 @@ interface Mark {
 
 export class CostSession extends OneAtATime implements Session {
   readonly names: readonly string[];
+  readonly computers: number;
   readonly self = -1;
   readonly prg = prgNames[0];
   readonly #ledger: Ledger;
@@ -32,9 +33,13 @@ export class CostSession extends OneAtATime implements Session {
   #calls = 0;
   #step: string;
 
-  /** `names`: the parties of the program; `start`: the clocks of all parties, those that only prepare come last. */
+  /**
+   * `names`: the parties of the program, of which the first `computers` compute; `start`: the clocks of all parties, those that only
+   * prepare come last.
+   */
   constructor(
     names: readonly string[],
+    computers: number,
     ledger: Ledger,
     start: readonly number[],
     step: string,
@@ -43,6 +48,7 @@ export class CostSession extends OneAtATime implements Session {
   ) {
     super(pace);
     this.names = names;
+    this.computers = computers;
     this.#ledger = ledger;
     this.clocks = new Clocks(ledger, start);
     this.#step = step;
@@ -90,9 +96,7 @@ export class CostSession extends OneAtATime implements Session {
   }
 
   async transfer(from: number, to: number, length: number): Promise<undefined> {
-    requireParty('transfer', from, this.names.length);
-    requireParty('transfer', to, this.names.length);
-    if (from === to) throw shapeError('transfer', `parties ${from} and ${to}`, 'two different parties');
+    requireLink(from, to, this);
     requireInteger('transfer', 'length', length, 0, Number.MAX_SAFE_INTEGER);
     this.count([[{ from, to, bytes: length }]]);
     this.learn('transfer', `${length} bytes`);
@@ -113,7 +117,8 @@ export class CostSession extends OneAtATime implements Session {
     const call = this.#calls++;
     for (const [i, branch] of branches.entries()) {
       const path = `${this.#path}/${call}.${i}`;
-      const session = new CostSession(this.names, this.#ledger, this.clocks.now, this.#step, this.pace, path);
+      const { names, computers } = this;
+      const session = new CostSession(names, computers, this.#ledger, this.clocks.now, this.#step, this.pace, path);
       sessions.push(session);
       results.push(await session.watch(branch(session)));
     }

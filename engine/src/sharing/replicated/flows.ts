@@ -16,6 +16,7 @@ export const replicatedSecurity: Security = {
 
 const parties = [0, 1, 2] as const;
 const word = 8;
+const isComputer = (party: number): boolean => party < parties.length;
 
 /** The party after `party`, which holds its component party+1 too. */
 export const next = (party: number): number => (party + 1) % 3;
@@ -37,7 +38,22 @@ const openingOf = (words: number): Flow =>
 const openingTo = (words: number, recipients: readonly number[]): Flow =>
   words === 0 || recipients.length === 0
     ? []
-    : [recipients.map((to) => ({ from: previous(to), to, bytes: word * words }))];
+    : [
+        recipients.flatMap((to) =>
+          (isComputer(to) ? [previous(to)] : [0, 1]).map((from) => ({ from, to, bytes: word * words })),
+        ),
+      ];
+
+/** Bytes of the seed of a component, one for each input of a client. */
+export const componentSeedBytes = 32;
+
+/** The owner's masked words, and where it is a client seeds of the masks too. */
+const inputOf = (owner: number, words: number): Flow => {
+  if (words === 0) return [];
+  if (isComputer(owner)) return [[{ from: owner, to: next(owner), bytes: word * words }]];
+  const seeds = [1, 2].map((to) => ({ from: 0, to, bytes: componentSeedBytes }));
+  return [[{ from: owner, to: 1, bytes: word * words }, ...seeds], [{ from: 1, to: 2, bytes: word * words }]];
+};
 
 /** Bytes of one message of columns. */
 const columnBytes = (length: number, columns: ColumnShape): number =>
@@ -52,8 +68,8 @@ const exchangeOf = (words: number): Transfer[] => [
 const one = (transfer: Transfer): Flow => (transfer.bytes === 0 ? [] : [[transfer]]);
 
 export const replicatedFlows: Flows = {
-  inputRing: (owner, length) => one({ from: owner, to: next(owner), bytes: word * length }),
-  inputBits: (owner, length, planes) => one({ from: owner, to: next(owner), bytes: word * planes * wordsFor(length) }),
+  inputRing: (owner, length) => inputOf(owner, length),
+  inputBits: (owner, length, planes) => inputOf(owner, planes * wordsFor(length)),
   inputRearranged({ owner, permuter, rows, keep, ring, words }) {
     const columns = ring + words;
     const third = 3 - owner - permuter;

@@ -16,9 +16,10 @@ export class Party {
   readonly previous: number;
   #withNext: Prg | undefined;
   #withPrevious: Prg | undefined;
+  readonly #withClients = new Map<number, Prg>();
 
   constructor(session: Session) {
-    const found = session.names.length;
+    const found = session.computers;
     if (found !== 3) throw new UsageError('sharing.parties', { protocol: 'replicated', found, expected: 3 });
     this.session = session;
     this.self = session.self;
@@ -38,6 +39,16 @@ export class Party {
     return this.#withPrevious;
   }
 
+  /** Known to this party and a client; only P_0 uses it. */
+  withClient(client: number): Prg {
+    let prg = this.#withClients.get(client);
+    if (prg === undefined) {
+      prg = clientPrg(this.session, this.self, client);
+      this.#withClients.set(client, prg);
+    }
+    return prg;
+  }
+
   /** The generator shared with another party. */
   with(other: number): Prg {
     return other === this.next ? this.withNext : this.withPrevious;
@@ -48,6 +59,13 @@ export class Party {
     if (seed === undefined) throw new Error('a party has a seed with each of its neighbours');
     return new Prg(seed, 'replicated', this.session.prg);
   }
+}
+
+/** The generator that P_0 and a client have in common, at either of them. */
+export function clientPrg(session: Session, self: number, other: number): Prg {
+  const seed = session.pairSeed(self, other, 'replicated client');
+  if (seed === undefined) throw new Error('a client has a seed with each computer');
+  return new Prg(seed, 'replicated client', session.prg, 512);
 }
 
 const parties = new WeakMap<Session, Party>();

@@ -16,11 +16,11 @@ import {
   maxLength,
   type RearrangedColumns,
   requireInteger,
-  requireParty,
   requireValues,
   requireWeights,
   summandPlanes,
 } from '../checks.ts';
+import { type ClientProtocol, clientSharing, isClient } from '../client.ts';
 import { packColumns } from '../columns.ts';
 import type { Rearrangement } from '../flows.ts';
 import { denyAll, guardOfRun } from '../guard.ts';
@@ -29,7 +29,8 @@ import type { Bits, Columns, Guard, Ring, SecretOrder, Shape, Sharing } from '..
 import { type BitsShare, OrderShare } from '../share.ts';
 import { watched } from '../watched.ts';
 import { bitsToRing, summands } from './convert.ts';
-import { replicatedSecurity } from './flows.ts';
+import { replicatedClient } from './client.ts';
+import { replicatedFlows, replicatedSecurity } from './flows.ts';
 import { additive, exclusiveOr } from './group.ts';
 import { input } from './input.ts';
 import { dot } from './dot.ts';
@@ -48,12 +49,20 @@ const everyone = [0, 1, 2];
 const withoutPadding = ({ parts, length, planes }: BitsShare): BigUint64Array[] =>
   parts.map((part) => bits.clearPadding(part, length, planes));
 
+const atClients: ClientProtocol = {
+  name: 'replicated',
+  security: replicatedSecurity,
+  flows: replicatedFlows,
+  end: replicatedClient,
+};
+
 /**
- * The replicated protocol on a session of three parties. `guard` permits reveals; without one every reveal is refused.
- * Throws UsageError('sharing.parties') for any other number of parties.
+ * The replicated protocol on a session of three computers, and clients. `guard` permits reveals; without one every reveal is refused.
+ * Throws UsageError('sharing.parties') for any other number of computers.
  */
 export async function createReplicated(session: Session, guard: Guard = denyAll): Promise<Sharing> {
   await loadKernels();
+  if (isClient(session)) return clientSharing(atClients, session, guardOfRun(guard));
   return watched(new ReplicatedSharing(session, guardOfRun(guard)));
 }
 
@@ -73,14 +82,14 @@ class ReplicatedSharing extends LinearSharing {
   }
 
   async inputRing(owner: number, length: number, values: BigUint64Array | undefined): Promise<Ring> {
-    requireParty('inputRing', owner, 3);
+    this.requireOwner('inputRing', owner);
     requireInteger('inputRing', 'length', length, 0, maxLength);
     const own = this.#party.self === owner ? requireValues('inputRing', owner, length, values) : undefined;
     return this.ringShare(length, await input(this.#party, additive, owner, length, own));
   }
 
   async inputBits(owner: number, length: number, planes: number, words: BigUint64Array | undefined): Promise<Bits> {
-    requireParty('inputBits', owner, 3);
+    this.requireOwner('inputBits', owner);
     const count = bitsWords('inputBits', length, planes);
     const own = this.#party.self === owner ? requireValues('inputBits', owner, count, words) : undefined;
     return this.bitsShare(length, planes, await input(this.#party, exclusiveOr, owner, count, own));
