@@ -3,7 +3,7 @@ import { PolicyError, protocolNamed, sha256 } from '@tacit/engine';
 import { canonicalJson } from './contract/canonical.ts';
 import './contract/messages.ts';
 import type { DatasetCard } from './contract/cards.ts';
-import type { AnyPlan, Contract } from './contract/contract.ts';
+import type { AnyPlan, Contract, PartyRole } from './contract/contract.ts';
 import type { Compiled, CompileOptions, CompileRequest, NeededGrants, TableName } from './kinds/kind.ts';
 import { kindNamed } from './registry.ts';
 
@@ -84,11 +84,14 @@ export function makeContract({ request, compiled, proposer, proposedAt, expiresA
   };
 }
 
+/** Those that compute. */
+export function computersIn<P extends { readonly role: PartyRole }>(parties: readonly P[]): P[] {
+  return parties.filter(({ role }) => role === 'owner' || role === 'helper');
+}
+
 /** What the protocol's security rests on, from the engine's registry. */
 function securityOf({ protocol: name, parties }: CompileRequest): Contract['security'] {
-  const { adversary, threshold, of } = protocolNamed(name).security(
-    parties.filter(({ role }) => role !== 'dealer').length,
-  );
+  const { adversary, threshold, of } = protocolNamed(name).security(computersIn(parties).length);
   return { protocol: name, adversary, threshold, of, prg: 'aes-128-ctr' };
 }
 

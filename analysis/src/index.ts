@@ -65,6 +65,7 @@ export {
   type Asked,
   checkQuestion,
   compile,
+  computersIn,
   contractDigest,
   type ContractParts,
   firstDifference,

@@ -97,7 +97,9 @@ test('questions that cannot be contracts', async () => {
   });
   expect(await ask(sql, {})).toMatchObject({ code: 'contract.helper-needed' });
   expect(await ask(sql, { helper: 'insurer' })).toMatchObject({ code: 'contract.helper-is-owner' });
-  expect(await ask(sql, { helper: 'notary', recipients: ['nobody'] })).toMatchObject({ code: 'contract.recipient' });
+  expect(await ask(sql, { helper: 'notary', recipients: ['nobody'] })).toMatchObject({
+    code: 'contract.unknown-party',
+  });
   expect(await ask('SELECT')).toMatchObject({ kind: 'usage' });
   const forbidden = sql.replace('COUNT(*) AS customers', 'MAX(p.claims_total) AS customers');
   expect(await ask(forbidden)).toMatchObject({ code: 'policy.column', kind: 'policy' });

@@ -22,8 +22,11 @@ export interface Cost {
   readonly steps: readonly { readonly step: string; readonly rounds: number; readonly bytes: readonly number[] }[];
 }
 
-/** 'owner' and 'helper' compute, the latter without data; 'dealer' prepares randomness and is gone before the first input. */
-export type PartyRole = 'owner' | 'helper' | 'dealer';
+/**
+ * The place of a party. 'owner' (with data) and 'helper' (without) compute. 'contributor' has data and only sends shares of it
+ * to the computers; 'recipient' only receives. 'dealer' prepares randomness and is gone before the first input.
+ */
+export type PartyRole = 'owner' | 'helper' | 'contributor' | 'recipient' | 'dealer';
 
 export interface PartyRef {
   readonly name: string;

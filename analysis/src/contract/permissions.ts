@@ -13,7 +13,9 @@ export function missingGrants(required: readonly Grant[], cards: readonly Datase
 
 /** Who takes part in a plan. */
 interface Participants {
+  /** Computers. */
   readonly parties: readonly string[];
+  readonly dealer: string | null;
   readonly recipients: readonly string[];
   readonly stages: readonly { readonly party: string }[];
 }
@@ -23,7 +25,7 @@ interface Participants {
  * granted, 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.expired' at `date` (ISO).
  */
 export function checkCards(
-  { parties, recipients, stages }: Participants,
+  { parties, dealer, recipients, stages }: Participants,
   required: readonly Grant[],
   cards: readonly DatasetCard[],
   date: string,
@@ -38,7 +40,7 @@ export function checkCards(
     if (stranger !== undefined) {
       throw new PolicyError('policy.recipient', { ...of(card), recipient: stranger, allowed: card.recipients });
     }
-    const helper = parties.find((name) => {
+    const helper = [...parties, ...(dealer === null ? [] : [dealer])].find((name) => {
       return !owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name);
     });
     if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });

@@ -15,8 +15,8 @@ addCatalogue({
     en: 'the parties {found} do not fit the question: its owners in this order are {owners}; {protocol} runs with {computers} computers and {dealers} dealers',
     zh: '参与方 {found} 与问题不符：按顺序其数据方为 {owners}；{protocol} 需要 {computers} 个计算方和 {dealers} 个分发方',
     hint: {
-      en: 'name the owners in the order of their tables, then helpers without data in the question, then the dealer',
-      zh: '请按表出现的顺序列出数据方，再列出在问题中没有数据的协助方，最后是分发方',
+      en: 'name the computing owners in the order of their tables, then helpers without data, contributors, those that only receive, and the dealer',
+      zh: '请依次列出参与计算的数据方（按表出现的顺序）、没有数据的协助方、只提交份额的数据方、只接收结果的一方，最后是分发方',
     },
   },
   'plan.join-protocol': {

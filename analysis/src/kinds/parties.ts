@@ -1,5 +1,6 @@
 /** Who has which place in a computation, whichever kind it is of. */
 import { protocolNamed, replicated, UsageError } from '@tacit/engine';
+import type { PartyRole } from '../contract/contract.ts';
 import type { CompileRequest } from './kind.ts';
 import './messages.ts';
 
@@ -7,21 +8,28 @@ import './messages.ts';
 const joinComputers = 3;
 /** Most parties that compute one question together. */
 const mostComputers = 10;
+/** Most parties of a contract. */
+const mostParties = 80;
 
 export interface Seats {
   /** Computers in party order: owners in the order of their first table, then helpers. */
   readonly names: readonly string[];
-  /** Who prepares randomness for them; null where the protocol needs nobody. */
+  /** Contributors in the order of their first table, then those that only receive. */
+  readonly clients: readonly string[];
+  /** Who prepares randomness for the computers; null where the protocol needs nobody. */
   readonly dealer: string | null;
   /** So many of the computers may be curious together. */
   readonly threshold: number;
 }
 
+/** The order in which roles stand in a contract. */
+const order: readonly PartyRole[] = ['owner', 'helper', 'contributor', 'recipient', 'dealer'];
+
 /**
  * The places of the parties of a request over tables of `tableOwners` (one per table, in order). Throws UsageError
- * 'plan.parties' when the parties are not the owners in the order of their first table, then helpers, then the protocol's
- * dealer, as many as it runs with; 'plan.join-protocol' for a join that is not of two owners with one helper under
- * 'replicated'; 'plan.recipients'.
+ * 'plan.parties' when the parties are not owners, helpers, contributors, recipients and the protocol's dealer in this order,
+ * those with data in the order of their first table, as many as the protocol runs with; 'plan.join-protocol' for a join that
+ * is not of two owners with one helper under 'replicated'; 'plan.recipients'.
  */
 export function seatsOf(
   { parties, recipients, protocol: name }: Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>,
@@ -29,37 +37,46 @@ export function seatsOf(
   isJoin: boolean,
 ): Seats {
   const protocol = protocolNamed(name);
-  const owners = [...new Set(tableOwners)];
-  const last = parties.at(-1);
-  const dealer = protocol.dealer && last?.role === 'dealer' ? last.name : null;
-  const computing = dealer === null ? parties : parties.slice(0, -1);
-  const names = computing.map((party) => party.name);
+  const withRole = (...roles: readonly PartyRole[]): string[] =>
+    parties.filter(({ role }) => roles.includes(role)).map((party) => party.name);
+  const names = withRole('owner', 'helper');
+  const clients = withRole('contributor', 'recipient');
+  const dealers = withRole('dealer');
   const { min, max } = protocol.parties;
   const most = Math.min(max, mostComputers);
+  const inOrderOfTables = (role: PartyRole): boolean => {
+    const found = withRole(role);
+    return found.join('\n') === tableOwners.filter((owner) => found.includes(owner)).join('\n');
+  };
   const isSound =
-    owners.length === tableOwners.length &&
-    owners.every((owner, i) => names[i] === owner) &&
-    computing.every(({ name: party, role }) => role === (owners.includes(party) ? 'owner' : 'helper')) &&
-    new Set(parties.map(({ name: party }) => party)).size === parties.length &&
+    new Set(tableOwners).size === tableOwners.length &&
+    new Set(parties.map((party) => party.name)).size === parties.length &&
+    parties.every(({ role }, i) => i === 0 || order.indexOf(role) >= order.indexOf(parties[i - 1]?.role ?? 'owner')) &&
+    tableOwners.every((owner) => withRole('owner', 'contributor').includes(owner)) &&
+    inOrderOfTables('owner') &&
+    inOrderOfTables('contributor') &&
+    withRole('recipient').every((recipient) => recipients.includes(recipient)) &&
     names.length >= min &&
     names.length <= most &&
-    protocol.dealer === (dealer !== null);
+    parties.length <= mostParties &&
+    dealers.length === (protocol.dealer ? 1 : 0);
   if (!isSound) {
     throw new UsageError('plan.parties', {
-      found: parties.map(({ name: party, role }) => `${party} (${role})`),
-      owners,
+      found: parties.map((party) => `${party.name} (${party.role})`),
+      owners: tableOwners,
       protocol: protocol.name,
       computers: min === most ? String(min) : `${min}–${most}`,
       dealers: protocol.dealer ? 1 : 0,
     });
   }
-  // The third party, which matches tokens, has no data and no second partner.
-  if (isJoin && (protocol !== replicated || names.length !== joinComputers)) {
+  // The third party, which matches tokens, has no data and no second partner; who is matched must compute.
+  if (isJoin && (protocol !== replicated || names.length !== joinComputers || withRole('contributor').length > 0)) {
     throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
   }
-  const strangers = recipients.filter((recipient) => !names.includes(recipient));
+  const known = [...names, ...clients];
+  const strangers = recipients.filter((recipient) => !known.includes(recipient));
   if (recipients.length === 0 || strangers.length > 0 || new Set(recipients).size < recipients.length) {
-    throw new UsageError('plan.recipients', { found: recipients, parties: names });
+    throw new UsageError('plan.recipients', { found: recipients, parties: known });
   }
-  return { names, dealer, threshold: protocol.security(names.length).threshold };
+  return { names, clients, dealer: dealers[0] ?? null, threshold: protocol.security(names.length).threshold };
 }

@@ -10,6 +10,7 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
+import { computersOf, everyoneOf, type Seating } from './seats.ts';
 import type { LocalData } from '../local/stages.ts';
 
 /** Gives the local data of stage `index`; asked only where this process holds the stage's party. */
@@ -58,10 +59,16 @@ export function runtimeOf({ session, protocol, guard, load, releasing }: Runtime
 
 type Run = (runtime: Runtime) => Promise<unknown>;
 
-/** What `run` costs the parties `names` under a protocol: the same program on the cost counter. Exact. */
-export async function price(names: readonly string[], protocol: Protocol, run: Run): Promise<Cost> {
+/** What `run` costs: the same program on the cost counter. Exact. */
+export async function price(seats: Seating, protocol: Protocol, run: Run): Promise<Cost> {
   const load: Load = () => Promise.reject(new Error('pricing loads no data'));
-  const { rounds, bytesPerParty, steps } = await runCost(names, protocol, (sharing) => run(onSharing(sharing, load)));
+  const { rounds, bytesPerParty, steps } = await runCost(
+    everyoneOf(seats),
+    protocol,
+    (sharing) => run(onSharing(sharing, load)),
+    undefined,
+    computersOf(seats),
+  );
   return {
     rounds,
     bytes: bytesPerParty,

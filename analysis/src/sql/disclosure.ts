@@ -16,6 +16,7 @@ import {
   withholds,
 } from './plan/gates.ts';
 import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from './plan/inference.ts';
+import { everyoneOf } from '../kinds/seats.ts';
 import { isAverageReleased, type Release, releasesOf } from './plan/releases.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
@@ -224,8 +225,7 @@ function isBinary(plan: Plan, cards: readonly DatasetCard[], measure: string): b
 // -- what follows from taking part ----------------------------------------------------------------------------------------
 
 function others(plan: Plan, owner: string): string[] {
-  const everyone = plan.dealer === null ? plan.parties : [...plan.parties, plan.dealer];
-  return everyone.filter((party) => party !== owner);
+  return everyoneOf(plan).filter((party) => party !== owner);
 }
 
 function sizeLine(plan: Plan, { owner, name, rowsUpTo }: DatasetCard): DisclosureLine {
@@ -245,7 +245,7 @@ function cardLine(plan: Plan, { owner, name, columns }: DatasetCard): Disclosure
 function computerLines(plan: Plan): DisclosureLine[] {
   const common = plan.join === null ? [] : [commonLine(plan, plan.join)];
   const computers = plan.parties;
-  const everyone = plan.dealer === null ? computers : [...computers, plan.dealer];
+  const everyone = everyoneOf(plan);
   const trust = plan.threshold === computers.length - 1 ? 'trust-all' : 'trust';
   return [
     ...common,

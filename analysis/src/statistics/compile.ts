@@ -110,7 +110,7 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
   const { source } = parsed;
   const from = bound.source;
   const isJoin = from.kind === 'join';
-  const { names, dealer, threshold } = seatsOf(
+  const { names, clients, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
     isJoin,
@@ -128,6 +128,7 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     kind: 'plan',
     version: 2,
     parties: names,
+    clients,
     dealer,
     protocol,
     threshold,
@@ -141,7 +142,7 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     orderBy: [],
     limit: null,
     offset: 0,
-    recipients: names.filter((name) => request.recipients.includes(name)),
+    recipients: [...names, ...clients].filter((name) => request.recipients.includes(name)),
   };
   const ruled = withFacts(withTotalRules(source, plain, cards));
   const { cuts, crosstabs, counts } = countsOf(found);

@@ -11,7 +11,6 @@ import { numbersOf } from './numbers.ts';
 import { ownPart } from './own-part.ts';
 import type { DescribePlan } from './plan.ts';
 import { type DescribeQuestion, readQuestion, schema } from './question.ts';
-import { sessionOf } from '../sql/execute/query.ts';
 import { reportOf } from './report.ts';
 import { type Described, runDescribe } from './run.ts';
 import { cardsNamed } from './sql-text.ts';
@@ -36,7 +35,7 @@ export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
     const { plan, cards } = await planDescribe(request);
     const at = (options.at ?? new Date().toISOString()).slice(0, 10);
     checkCards(plan, grantsNeeded(plan, cards), cards, at);
-    const cost = await price(sessionOf(plan), protocolNamed(plan.protocol), (runtime) => run(plan, runtime));
+    const cost = await price(plan, protocolNamed(plan.protocol), (runtime) => run(plan, runtime));
     return { plan, disclosure: disclosureOf(plan, cards), cost };
   },
   run,

@@ -37,8 +37,9 @@ export async function runDescribe(
   releasing: () => Promise<void>,
 ): Promise<Described | undefined> {
   const { names } = sharing.session;
-  if (names.join('\n') !== plan.parties.join('\n')) {
-    throw new Error(`the session has parties ${names.join(', ')}, the plan ${plan.parties.join(', ')}`);
+  const expected = [...plan.parties, ...plan.clients];
+  if (names.join('\n') !== expected.join('\n')) {
+    throw new Error(`the session has parties ${names.join(', ')}, the plan ${expected.join(', ')}`);
   }
   const recipients = plan.recipients.map((name) => partyNumber(plan, name));
   const isRecipient = recipients.some((party) => sharing.session.owns(party));

@@ -9,6 +9,7 @@ import type { Io } from '../output/io.ts';
 export interface QuestionOptions {
   readonly helper?: string;
   readonly dealer?: string;
+  readonly computers?: readonly string[];
   readonly protocol?: string;
   readonly to?: readonly string[];
   readonly expires?: string;
@@ -21,6 +22,7 @@ export function questionOptions(command: Command, io: Io): Command {
     .argument('<sql>', describe('cli.question.sql'))
     .option('--helper <party>', describe('cli.question.helper'))
     .option('--dealer <party>', describe('cli.question.dealer'))
+    .option('--computers <party...>', describe('cli.question.computers'))
     .option('--protocol <name>', describe('cli.question.protocol'))
     .option('--to <party...>', describe('cli.question.to'))
     .option('--expires <hours>', describe('cli.question.expires'))
@@ -35,6 +37,7 @@ export async function readQuestion(argument: string, options: QuestionOptions): 
     ...(isTask(argument) ? readTask(await readText(argument), argument) : { sql: await readSql(argument) }),
     ...(options.helper === undefined ? {} : { helper: options.helper }),
     ...(options.dealer === undefined ? {} : { dealer: options.dealer }),
+    ...(options.computers === undefined ? {} : { computers: options.computers }),
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
     ...(options.to === undefined ? {} : { recipients: options.to }),
     ...(hours === undefined ? {} : { expiresInHours: hours }),

@@ -35,11 +35,13 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
   const named = (role: string): string[] => parties.filter((party) => party.role === role).map(({ name }) => name);
   const helpers = named('helper');
   const [dealer] = named('dealer');
-  const computers = parties.filter(({ role }) => role !== 'dealer').map(({ name }) => name);
+  const computers = [...named('owner'), ...helpers];
+  const contributors = named('contributor');
   const lines: Line[] = [
     ['proposer', { proposer, at: proposedAt }],
     ['recipients', { recipients }],
     ['computers', { computers, helpers: helpers.length === 0 ? ['–'] : helpers }],
+    ...(contributors.length === 0 ? [] : [['contributors', { contributors }] satisfies Line]),
     ['protocol', { protocol: security.protocol, threshold: security.threshold, of: security.of }],
     ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),
     ['runs', { expires: expiresAt, attempts: runs.attempts }],

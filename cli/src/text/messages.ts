@@ -157,6 +157,10 @@ addCatalogue({
     en: 'party without data that prepares randomness and is gone before the first input',
     zh: '不提供数据的分发方：只准备随机数，在数据输入之前即退出',
   },
+  'cli.question.computers': {
+    en: 'who computes, where not all owners do; the others only send shares of their data',
+    zh: '参与计算的各方（并非所有数据方都计算时）；其余数据方只提交数据份额',
+  },
   'cli.question.protocol': {
     en: 'protocol to compute under; default: the fastest that fits, as explain shows',
     zh: '使用的协议；默认：适用协议中最快的一个，见 explain',
@@ -658,6 +662,10 @@ addCatalogue({
   'cli.contract.computers': {
     en: 'computed by {computers}; helping without data: {helpers}',
     zh: '计算方：{computers}；不含数据的协助方：{helpers}',
+  },
+  'cli.contract.contributors': {
+    en: 'sending shares of their data only, without computing: {contributors}',
+    zh: '只提交数据份额、不参与计算：{contributors}',
   },
   'cli.contract.protocol': {
     en: 'protocol {protocol}: holds as long as all follow it and at most {threshold} of {of} computers are curious together',

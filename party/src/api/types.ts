@@ -243,6 +243,8 @@ export interface Question {
   readonly helper?: string;
   /** A party without data that prepares randomness for the others and is gone before the first input. */
   readonly dealer?: string;
+  /** Who computes, where not all owners do: the others only send shares of their data, or only receive. */
+  readonly computers?: readonly string[];
   /** Protocol of the engine's registry; without it the one that is fastest on the links as measured. */
   readonly protocol?: string;
   /** Recipients; default: the proposer. */

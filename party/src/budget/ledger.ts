@@ -58,7 +58,7 @@ export class Ledger {
    * it is pending. Throws PolicyError 'contract.card-differs', UsageError 'data.…'.
    */
   async verdict(job: JobRecord, patienceMs = 60_000): Promise<EarlierVerdict | undefined> {
-    if (job.role !== 'owner') return undefined;
+    if (!hasData(job)) return undefined;
     const [entry] = await listLedger(this.#context.store, { jobId: job.id });
     if (entry !== undefined) return entry.verdict as EarlierVerdict;
     if (job.state !== 'proposed') return undefined;
@@ -78,7 +78,7 @@ export class Ledger {
    */
   async admit<T>(job: JobRecord, approve: (enter: (store: Store) => Promise<void>) => Promise<T>): Promise<T> {
     return await this.#approvals.add(async () => {
-      const judgement = job.role === 'owner' ? await this.#judge(job, 0) : undefined;
+      const judgement = hasData(job) ? await this.#judge(job, 0) : undefined;
       if (judgement === undefined) return await approve(() => Promise.resolve());
       const { verdict } = judgement;
       if (verdict.level === 'refuse') {
@@ -206,6 +206,11 @@ export class Ledger {
       this.#kept.delete(oldest);
     }
   }
+}
+
+/** Whether this party has data in the contract. */
+function hasData({ role }: JobRecord): boolean {
+  return role === 'owner' || role === 'contributor';
 }
 
 async function after(ms: number): Promise<undefined> {

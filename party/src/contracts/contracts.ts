@@ -8,6 +8,7 @@ import {
   type Asked,
   type Compiled,
   type CompileRequest,
+  computersIn,
   type Contract,
   contractDigest,
   type DatasetCard,
@@ -377,9 +378,7 @@ function namesAndRoles(parties: readonly PartyRef[]): { name: string; role: Part
 }
 
 function choiceOf({ request: { protocol, parties }, compiled: { cost }, seconds }: Priced): ProtocolChoice {
-  const { adversary, threshold, of } = protocolNamed(protocol).security(
-    parties.filter(({ role }) => role !== 'dealer').length,
-  );
+  const { adversary, threshold, of } = protocolNamed(protocol).security(computersIn(parties).length);
   const { rounds, bytes } = cost;
   return {
     protocol,

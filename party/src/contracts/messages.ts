@@ -56,14 +56,14 @@ addCatalogue({
     en: 'no protocol runs with {found}; possible: {protocols}',
     zh: '没有协议适用于 {found}；可用的协议：{protocols}',
     hint: {
-      en: 'change the number of owners, or name a helper (--helper) or a dealer (--dealer)',
-      zh: '请改变数据方的数量，或指定协助方（--helper）或分发方（--dealer）',
+      en: 'name who computes (--computers), a helper (--helper) or a dealer (--dealer)',
+      zh: '请指定计算方（--computers）、协助方（--helper）或分发方（--dealer）',
     },
   },
-  'contract.recipient': {
-    en: '{recipient} cannot receive the result: it is no party of this contract ({parties})',
-    zh: '{recipient} 不能接收结果：它不是本合约的参与方（{parties}）',
-    hint: { en: 'choose recipients among the parties', zh: '请在参与方中选择结果接收方' },
+  'contract.no-place': {
+    en: '{party} asks, but neither has data in the question, nor computes, nor receives the result',
+    zh: '{party} 是提问方，但在该问题中既没有数据，也不参与计算，也不接收结果',
+    hint: { en: 'add {party} to the recipients or to the computers', zh: '请将 {party} 加入接收方或计算方' },
   },
   'contract.invalid': {
     en: '{party} sent something that is no contract',

@@ -46,7 +46,10 @@ test('too few, too many, unknown, in two roles', () => {
   expect(code(['bank', 'insurer'], { protocol: 'replicated' })).toBe('contract.parties');
   expect(code(['bank', 'insurer'], { protocol: 'additive-dealer' })).toBe('contract.parties');
   expect(code(['bank', 'insurer'], { protocol: 'none' })).toBe('sharing.unknown-protocol');
-  expect(code(['bank', 'insurer'], { helper: 'notary', recipients: ['hospital'] })).toBe('contract.recipient');
+  expect(code(['bank', 'insurer'], { helper: 'notary', recipients: ['nobody'] })).toBe('contract.unknown-party');
+  expect(code(['insurer', 'hospital'], { computers: ['insurer', 'notary'], recipients: ['insurer'] })).toBe(
+    'contract.no-place',
+  );
 });
 
 test('every protocol that runs with so many parties, replicated first', () => {
@@ -63,5 +66,26 @@ test('every protocol that runs with so many parties, replicated first', () => {
   expect(protocols(['insurer', 'hospital', 'notary'], {})).toEqual(['additive-ot insurer hospital notary bank']);
   expect(protocols(['bank', 'insurer'], { helper: 'notary', protocol: 'additive-ot' })).toEqual([
     'additive-ot bank insurer notary',
+  ]);
+});
+
+test('owners that only contribute, and parties that only receive, stand behind the computers', () => {
+  expect(names(['insurer', 'bank', 'hospital'], { computers: ['notary', 'hospital'] })).toEqual([
+    'hospital owner',
+    'notary helper',
+    'insurer contributor',
+    'bank contributor',
+  ]);
+  expect(names(['insurer', 'hospital'], { computers: ['insurer', 'notary'], recipients: ['bank', 'notary'] })).toEqual([
+    'insurer owner',
+    'notary helper',
+    'hospital contributor',
+    'bank recipient',
+  ]);
+  expect(names(['bank', 'insurer'], { helper: 'notary', recipients: ['hospital'] })).toEqual([
+    'bank owner',
+    'insurer owner',
+    'notary helper',
+    'hospital recipient',
   ]);
 });

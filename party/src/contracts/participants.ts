@@ -27,9 +27,9 @@ export function checkKnown(owners: readonly string[], { self, peers }: Known): v
 }
 
 /**
- * Each protocol that runs with so many parties, with the parties in contract order: owners in the order of their first table,
- * then whoever asks if it owns nothing, then the helper, then the dealer. Throws UsageError 'contract.…' saying who is
- * missing or too many.
+ * Each protocol that runs with so many computers, with the parties in contract order: owners in the order of their first
+ * table, then whoever asks if it owns nothing, then the helper; with `computers` only these compute. Then owners that only
+ * contribute, those that only receive, and the dealer. Throws UsageError 'contract.…' saying who is missing or too many.
  */
 export function candidatesFor(owners: readonly string[], question: Question, known: Known): Candidate[] {
   const everyone = [known.self, ...known.peers];
@@ -43,28 +43,55 @@ export function candidatesFor(owners: readonly string[], question: Question, kno
   const asker = known.self.name;
   if (owners.every((owner) => owner === asker)) throw new UsageError('contract.own-data-only', { party: asker });
   const { helper, dealer, protocol: wanted } = question;
-  const computing = owners.map((name) => ref(name, 'owner'));
-  if (!owners.includes(asker) && helper !== asker && dealer !== asker) computing.push(ref(asker, 'helper'));
-  if (helper !== undefined) {
-    if (owners.includes(helper)) throw new UsageError('contract.helper-is-owner', { helper });
-    computing.push(ref(helper, 'helper'));
-  }
-  if (dealer !== undefined && computing.some(({ name }) => name === dealer))
+  const computing = computersFor(owners, question, asker).map(([name, role]) => ref(name, role));
+  const isIn = (name: string): boolean => computing.some((party) => party.name === name);
+  if (helper !== undefined && owners.includes(helper)) throw new UsageError('contract.helper-is-owner', { helper });
+  if (dealer !== undefined && (isIn(dealer) || owners.includes(dealer)))
     throw new UsageError('contract.dealer-computes', { dealer });
+  const contributors = owners.filter((owner) => !isIn(owner)).map((name) => ref(name, 'contributor'));
+  const isElsewhere = (name: string): boolean => isIn(name) || owners.includes(name) || name === dealer;
+  const receiving = [...new Set(question.recipients ?? [asker])].filter((name) => !isElsewhere(name));
+  const clients = [...contributors, ...receiving.map((name) => ref(name, 'recipient'))];
 
   const choice = wanted === undefined ? protocols : [protocolNamed(wanted)];
   const found = choice.flatMap((protocol): Candidate[] => {
     const { min, max } = protocol.parties;
     if (computing.length < min || computing.length > Math.min(max, mostComputers)) return [];
-    if (!protocol.dealer) return dealer === undefined ? [{ protocol, parties: computing }] : [];
-    return dealer === undefined ? [] : [{ protocol, parties: [...computing, ref(dealer, 'dealer')] }];
+    if (!protocol.dealer) return dealer === undefined ? [{ protocol, parties: [...computing, ...clients] }] : [];
+    return dealer === undefined ? [] : [{ protocol, parties: [...computing, ...clients, ref(dealer, 'dealer')] }];
   });
-  const parties = [...computing.map(({ name }) => name), ...(dealer === undefined ? [] : [dealer])];
-  if (found.length === 0)
-    throw new UsageError('contract.parties', { found: parties, protocols: choice.map(described) });
-  const stranger = question.recipients?.find((recipient) => !parties.includes(recipient));
-  if (stranger !== undefined) throw new UsageError('contract.recipient', { recipient: stranger, parties });
-  return found;
+  const parties = [...computing, ...clients].map(({ name }) => name);
+  if (!parties.includes(asker) && dealer !== asker) throw new UsageError('contract.no-place', { party: asker });
+  if (found.length > 0) return found;
+  throw new UsageError('contract.parties', {
+    found: computing.map(({ name }) => name),
+    protocols: choice.map(described),
+  });
+}
+
+/** Who computes, in contract order. */
+function computersFor(
+  owners: readonly string[],
+  { computers, helper, dealer }: Question,
+  asker: string,
+): [name: string, role: PartyRef['role']][] {
+  if (computers !== undefined) {
+    const without = [...computers, ...(helper === undefined || computers.includes(helper) ? [] : [helper])];
+    return [
+      ...owners.filter((owner) => without.includes(owner)).map((name): [string, 'owner'] => [name, 'owner']),
+      ...[...new Set(without)]
+        .filter((name) => !owners.includes(name))
+        .map((name): [string, 'helper'] => [name, 'helper']),
+    ];
+  }
+  const helpers = [
+    ...(owners.includes(asker) || helper === asker || dealer === asker ? [] : [asker]),
+    ...(helper === undefined ? [] : [helper]),
+  ];
+  return [
+    ...owners.map((name): [string, 'owner'] => [name, 'owner']),
+    ...helpers.map((name): [string, 'helper'] => [name, 'helper']),
+  ];
 }
 
 /** `replicated (3)`, `additive-dealer (2–10 + dealer)`. */

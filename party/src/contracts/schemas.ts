@@ -63,7 +63,7 @@ const datasetCards = z.array(datasetCard).max(256);
 
 const partyRef = z.strictObject({
   name: partyName,
-  role: z.enum(['owner', 'helper', 'dealer']),
+  role: z.enum(['owner', 'helper', 'contributor', 'recipient', 'dealer']),
   publicKey: publicKeyText,
 });
 
@@ -78,8 +78,8 @@ const contract = z.strictObject({
   proposedAt: isoTime,
   expiresAt: isoTime,
   runs: z.strictObject({ answers: z.literal(1), attempts: z.int().min(1).max(100) }),
-  parties: z.array(partyRef).min(2).max(64),
-  recipients: z.array(partyName).min(1).max(64),
+  parties: z.array(partyRef).min(2).max(80),
+  recipients: z.array(partyName).min(1).max(80),
   datasets: datasetCards.min(1),
   security: z.looseObject({ protocol: z.string().min(1).max(64) }),
   plan: z.unknown(),

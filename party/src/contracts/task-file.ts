@@ -11,6 +11,7 @@ const task = z.strictObject({
   question: z.record(z.string(), z.unknown()),
   helper: name.exactOptional(),
   dealer: name.exactOptional(),
+  computers: z.array(name).min(2).max(10).exactOptional(),
   protocol: name.exactOptional(),
   recipients: z.array(name).min(1).max(64).exactOptional(),
 });

@@ -302,7 +302,7 @@ export class JobBook {
 
   async #missingGrants(job: JobRecord, approvals: readonly ApprovalRecord[]): Promise<readonly Grant[]> {
     const decided = job.state !== 'proposed' || approvals.some(({ party }) => party === this.#context.home.name);
-    if (decided || job.role !== 'owner') return [];
+    if (decided || (job.role !== 'owner' && job.role !== 'contributor')) return [];
     try {
       return await this.#contracts.missingGrants(job.contract);
     } catch {

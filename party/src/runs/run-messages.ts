@@ -19,7 +19,7 @@ export interface RunSpec {
   readonly leader: string;
   /** This party's number. */
   readonly self: number;
-  /** By party number; null at `self`. */
+  /** By party number; null at `self`, and where there is no link: of two parties one computes. */
   readonly peers: readonly (RunPeer | null)[];
   /** TLS certificate and key, PEM. */
   readonly cert: string;

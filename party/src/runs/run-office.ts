@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { computersIn } from '@tacit/analysis';
 import { PeerError, PolicyError, stoppedByData, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { problemForOthers } from '../api/problem.ts';
@@ -192,9 +193,11 @@ export class RunOffice {
   }
 
   async #runPeers(job: JobRecord, self: number): Promise<(RunPeer | null)[]> {
+    const computers = computersIn(job.contract.parties).length;
     return await Promise.all(
       job.contract.parties.map(async ({ name }, number) => {
-        if (number === self) return null;
+        // Of two that do not compute neither has anything to tell the other.
+        if (number === self || (number >= computers && self >= computers)) return null;
         const peer = await this.#peers.get(name);
         const { hostname, port } = new URL(peer.url);
         return {

@@ -3,7 +3,7 @@
  * it over a private pipe, and ends with it: a party that is killed takes its runs along, which the peers notice at once.
  */
 import type { Socket } from 'node:net';
-import { contractDigest, disclosureGuard, kindNamed, type LocalData, runtimeOf } from '@tacit/analysis';
+import { computersIn, contractDigest, disclosureGuard, kindNamed, type LocalData, runtimeOf } from '@tacit/analysis';
 import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
@@ -94,11 +94,14 @@ class Run {
     const { contract, runId, self } = this.#spec;
     const kind = kindNamed(contract.kind);
     this.#clock.start();
+    const computers = computersIn(contract.parties);
+    const hasClients = contract.parties.some(({ role }) => role === 'contributor' || role === 'recipient');
     const channels = this.#links.connect();
     const { result: released, traffic } = await runParty(
       {
         names: contract.parties.map(({ name }) => name),
         self,
+        ...(hasClients ? { computers: computers.length } : {}),
         channels,
         sessionId: runId,
         program: this.#spec.contractDigest,

@@ -18,6 +18,7 @@ function planOf(columns: readonly OutputColumn[], rest: { [K in keyof Plan]?: Pl
     version: 2,
     parties: ['a', 'b', 'c'],
     protocol: 'replicated',
+    clients: [],
     dealer: null,
     threshold: 1,
     source: 'groups',

@@ -14,9 +14,9 @@ export interface Aggregates {
   readonly maxRows: number;
 }
 
-/** Party number of a computer by name. */
+/** Number in the session of a computer or client, by name. */
 export function partyNumber(plan: Plan, name: string): number {
-  const party = plan.parties.indexOf(name);
+  const party = [...plan.parties, ...plan.clients].indexOf(name);
   if (party < 0) throw new Error(`${name} is not a party of the plan`);
   return party;
 }

@@ -53,6 +53,7 @@ const plan: Plan = {
   version: 2,
   parties: ['bank', 'insurer', 'helper'],
   protocol: 'replicated',
+  clients: [],
   dealer: null,
   threshold: 1,
   source: 'join',

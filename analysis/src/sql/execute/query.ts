@@ -13,6 +13,7 @@ import { release } from './release.ts';
 import { aggregateRows } from './rows.ts';
 import type { Released } from './finish.ts';
 import { type Load, price } from '../../kinds/runtime.ts';
+import { computersOf } from '../../kinds/seats.ts';
 
 /** What a party does while a plan runs at it. */
 export interface RunHooks {
@@ -35,8 +36,9 @@ export async function runQuery(
   hooks: RunHooks = {},
 ): Promise<Released | undefined> {
   const { names } = sharing.session;
-  if (names.join('\n') !== plan.parties.join('\n')) {
-    throw new Error(`the session has parties ${names.join(', ')}, the plan ${plan.parties.join(', ')}`);
+  const expected = [...plan.parties, ...plan.clients];
+  if (names.join('\n') !== expected.join('\n')) {
+    throw new Error(`the session has parties ${names.join(', ')}, the plan ${expected.join(', ')}`);
   }
   // A key column without any value makes no group: there is nothing to ask.
   if (plan.groups === 0) return nothingFor(plan, sharing);
@@ -52,21 +54,19 @@ function nothingFor(plan: Plan, sharing: Sharing): Released | undefined {
   return { groups: new Uint8Array(), withheld: null, measures: {}, averages: {}, states: {} };
 }
 
-/** Everybody in a run: the computers, then the dealer. */
-export function sessionOf({ parties, dealer }: Plan): readonly string[] {
-  return dealer === null ? parties : [...parties, dealer];
-}
-
 /** What `runQuery` costs: the same program on the cost counter, with the flows of the plan's protocol. Exact. */
 export async function priceQuery(plan: Plan): Promise<Cost> {
-  return await price(sessionOf(plan), protocolNamed(plan.protocol), (runtime) =>
+  return await price(plan, protocolNamed(plan.protocol), (runtime) =>
     runtime.compute((sharing) => runQuery(plan, sharing, runtime.load)),
   );
 }
 
 /** `runQuery` in the clear, one process playing every party: the oracle of tests and of the demo's comparison. */
 export async function runQueryClear(plan: Plan, load: Load, options?: ClearOptions): Promise<Released> {
-  const released = await runClear(plan.parties, (sharing) => runQuery(plan, sharing, load), options);
+  const released = await runClear([...plan.parties, ...plan.clients], (sharing) => runQuery(plan, sharing, load), {
+    ...computersOf(plan),
+    ...options,
+  });
   if (released === undefined) throw new Error('the plan has no recipient');
   return released;
 }

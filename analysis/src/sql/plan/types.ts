@@ -120,6 +120,8 @@ export interface Plan {
   readonly version: 2;
   /** Computers in party order, as the session numbers them. */
   readonly parties: readonly string[];
+  /** Parties after the computers that compute nothing: they send shares of their data, or only receive. */
+  readonly clients: readonly string[];
   /** Who prepares randomness for them, as the party after the last of them; null where the protocol needs nobody. */
   readonly dealer: string | null;
   /** Name in the engine's registry. */

@@ -31,7 +31,7 @@ export function planQuestion(
   const question = withKnownColumns(bound);
   const cards = cardsOf(question);
   const from = question.source;
-  const { names, dealer, threshold } = seatsOf(
+  const { names, clients, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
     cards.map(({ owner }) => owner),
     from.kind === 'join',
@@ -45,6 +45,7 @@ export function planQuestion(
     kind: 'plan',
     version: 2,
     parties: names,
+    clients,
     dealer,
     protocol: protocolName,
     threshold,
@@ -58,7 +59,7 @@ export function planQuestion(
     orderBy: question.orderBy,
     limit: question.limit,
     offset: question.offset,
-    recipients: names.filter((name) => recipients.includes(name)),
+    recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
   checkAverages(source, question, plan);
   return withFacts(withTotalRules(source, plan, cards));

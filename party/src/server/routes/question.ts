@@ -9,6 +9,7 @@ export const question = z.strictObject({
   question: z.unknown().optional(),
   helper: name.exactOptional(),
   dealer: name.exactOptional(),
+  computers: z.array(name).min(2).max(10).exactOptional(),
   protocol: name.exactOptional(),
   recipients: z.array(name).min(1).max(64).exactOptional(),
   expiresInHours: z.number().positive().max(8_784).exactOptional(),
