@@ -43,6 +43,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo',
     'tacit demo hospitals',
     'tacit demo two',
+    'tacit demo consortium',
     'tacit demo attack',
     'tacit demo --shape 40ms,100mbit',
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
@@ -112,6 +113,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
 const scenarios: ReadonlyMap<string, (folder: string) => Promise<Scenario>> = new Map([
   ['bank', async (folder) => (await import('../demo/bank-and-insurer.ts')).bankScenario(folder)],
   ['hospitals', async (folder) => (await import('../demo/hospitals.ts')).hospitalScenario(folder)],
+  ['consortium', async (folder) => (await import('../demo/consortium.ts')).consortiumScenario(folder)],
   ['two', async (folder) => (await import('../demo/two.ts')).twoScenario(folder)],
 ]);
 

@@ -96,6 +96,7 @@ async function play(
     sql: scenario.sql,
     recipients: [asking.name],
     ...(scenario.helper === undefined ? {} : { helper: scenario.helper }),
+    ...(scenario.computers === undefined ? {} : { computers: scenario.computers }),
   };
   viewer.explained(scenario, await asking.client.explain(question));
   stage.begin('propose');

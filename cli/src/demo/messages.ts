@@ -1,7 +1,10 @@
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
-  'demo.argument': { en: 'bank (default), hospitals, two or attack', zh: 'bank（默认）、hospitals、two 或 attack' },
+  'demo.argument': {
+    en: 'bank (default), hospitals, two, consortium or attack',
+    zh: 'bank（默认）、hospitals、two、consortium 或 attack',
+  },
   'demo.option.table': {
     en: 'a CSV or Parquet file as a table of an owner; once per table',
     zh: '把 CSV 或 Parquet 文件作为某个数据方的表；每张表写一次',
@@ -86,6 +89,10 @@ addCatalogue({
     en: 'Two hospitals hold tables of one shape that they must not share; nobody else takes part.\nTwo party processes, connected over TLS 1.3 on this machine:',
     zh: '两家医院各有结构相同但不能共享的表，没有其他参与方。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
   },
+  'demo.consortium': {
+    en: 'Eight hospitals hold tables of one shape that they must not share. They only send shares of their sums to three computers,\nwhich hold none. Eleven party processes, connected over TLS 1.3 on this machine:',
+    zh: '八家医院各有结构相同但不能共享的表，只把各自汇总值的份额发送给三个计算方，计算方不持有数据。\n本机上运行十一个参与方进程，彼此以 TLS 1.3 相连：',
+  },
   'demo.own': {
     en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit\nfor and anybody may receive results; groups under {minimum} rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
     zh: '使用您自己的表，各归一个参与方。仅为演示起见，所有列均允许任何用途，任何参与方均可接收结果；少于 {minimum} 行的分组予以隐去。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
@@ -135,10 +142,10 @@ addCatalogue({
   },
   'demo.memory': { en: 'Peak memory: {memory}', zh: '内存峰值：{memory}' },
   'demo.loading': { en: 'load the program', zh: '加载程序' },
-  'demo.stage.prepare': { en: 'make and start three parties, add data', zh: '创建并启动三方，添加数据' },
+  'demo.stage.prepare': { en: 'make and start the parties, add data', zh: '创建并启动各方，添加数据' },
   'demo.stage.attack': { en: 'ask', zh: '提问' },
   'demo.stage.sampleData': { en: 'make or find the tables', zh: '准备数据表' },
-  'demo.stage.startParties': { en: 'make and start three parties', zh: '创建并启动三方' },
+  'demo.stage.startParties': { en: 'make and start the parties', zh: '创建并启动各方' },
   'demo.stage.invitations': { en: 'invitations', zh: '互相邀请' },
   'demo.stage.addData': { en: 'add data, set policies', zh: '添加数据、设置策略' },
   'demo.stage.explain': { en: 'explain', zh: '说明' },

@@ -22,6 +22,8 @@ export interface Scenario {
   /** Owners in the order of the question, the first asks; then the helper, if there is one. */
   readonly parties: readonly string[];
   readonly helper?: string;
+  /** Where not all owners compute: who does. */
+  readonly computers?: readonly string[];
   readonly tables: readonly DemoTable[];
   /** Of the policies that are made for one's own tables: whoever tries them may choose it. */
   readonly minimumGroupSize?: number;
