@@ -21,6 +21,9 @@ import type { DemoParty } from './parties.ts';
 import type { PlainAnswer } from './plaintext.ts';
 import type { Scenario } from './scenario.ts';
 
+/** More parties than this have their figures in lines, not in columns. */
+const mostColumns = 3;
+
 /** With --json nothing is shown on the way. */
 export const silent: Viewer = {
   doing: () => undefined,
@@ -118,20 +121,23 @@ class Narrator implements Viewer {
   verified(receipt: Receipt, count: number, verified: number): void {
     this.#heading('demo.heading.receipt');
     const { measured, contract, runId } = receipt.body;
+    const labels = ['demo.declared', 'demo.measured', 'demo.framing'].map((key) => this.#say(key));
+    const rounds = [String(contract.cost.rounds), String(measured.rounds), ''];
+    const bytes = [contract.cost.bytes, measured.bytes, measured.framing].map((each) => each.map(grouped));
+    const names = contract.parties.map(({ name }) => this.#say('demo.column.bytes', { party: name }));
+    // A line for each of a few parties' figures would be too wide: then each has a line.
+    const isWide = names.length > mostColumns;
+    const columns = isWide ? labels : [this.#say('demo.column.rounds'), ...names];
+    const rows = isWide
+      ? [
+          [this.#say('demo.column.rounds'), ...rounds],
+          ...names.map((name, i) => [name, ...bytes.map((each) => each[i] ?? '')]),
+        ]
+      : labels.map((label, i) => [label, rounds[i] ?? '', ...(bytes[i] ?? [])]);
     this.#print(
-      renderTable(
-        [
-          { title: '' },
-          { title: this.#say('demo.column.rounds'), align: 'right' },
-          ...this.#byteColumns(contract.parties),
-        ],
-        [
-          [this.#say('demo.declared'), String(contract.cost.rounds), ...contract.cost.bytes.map(grouped)],
-          [this.#say('demo.measured'), String(measured.rounds), ...measured.bytes.map(grouped)],
-          [this.#say('demo.framing'), '', ...measured.framing.map(grouped)],
-        ],
-        { indent: '  ' },
-      ),
+      renderTable([{ title: '' }, ...columns.map((title) => ({ title, align: 'right' as const }))], rows, {
+        indent: '  ',
+      }),
     );
     const signers = receipt.signatures.map((signature) => signature.party);
     this.#print(`\n${this.#say('demo.receipt', { run: runId, signers, count, verified })}`);
@@ -168,13 +174,6 @@ class Narrator implements Viewer {
       .map(([step, time]): Timed => [`  ${this.#say(step)}`, hundredths(time)]);
     const rest = steps.reduce((left, [, time]) => left - time, whole);
     return [...steps, [`  ${this.#say('demo.run-around')}`, Math.max(0, rest)]];
-  }
-
-  #byteColumns(parties: readonly { readonly name: string }[]) {
-    return parties.map(({ name }) => ({
-      title: this.#say('demo.column.bytes', { party: name }),
-      align: 'right' as const,
-    }));
   }
 
   #print(text: string): void {
