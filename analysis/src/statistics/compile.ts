@@ -24,6 +24,7 @@ import { partiesOf } from './parties.ts';
 import type { CategoryAxis, CrosstabPlan, CutsPlan, DescribePlan } from './plan.ts';
 import { type DescribeQuestion, type Settled, settle } from './question.ts';
 import { columnPlans, productsPlan, Selected } from './selected.ts';
+import { distinctColumns, withSharedCounts } from './simplify.ts';
 import { cardsNamed, columnSql, describeSql, inCondition } from './sql-text.ts';
 
 /** Numbers of rows that one owner is asked to count per group. */
@@ -134,14 +135,17 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     offset: 0,
     recipients: names.filter((name) => request.recipients.includes(name)),
   };
-  const ruled = withFacts(withTotalRules(source, plain, cards));
+  const single = withSharedCounts(plain);
+  const columns = columnPlans(found.selected, single.columns);
+  const products = productsPlan(found.selected, single.columns);
+  const ruled = withFacts(withTotalRules(source, { ...single, columns: distinctColumns(single.columns) }, cards));
   const { cuts, crosstabs, counts } = countsOf(found);
   if (counts.length > mostCounts) throw tooLarge('counts', counts.length, mostCounts);
   const plan = addCounts(ruled, parsed, from, counts);
   const describe: DescribePlan['describe'] = {
     statistics: [...settled.asks],
-    columns: columnPlans(found.selected, plan.columns),
-    products: productsPlan(found.selected, plan.columns),
+    columns,
+    products,
     cuts,
     quantiles: settled.quantiles,
     crosstabs,

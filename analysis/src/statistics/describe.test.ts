@@ -103,3 +103,123 @@ test('united tables, by ward: moments, covariances and quantiles', async () => {
     }
   }
 });
+
+test('cross-tables, t-tests and analysis of variance over united tables', async () => {
+  const { groups, crosstabs, tTests, anova } = await answer({
+    columns: ['cost'],
+    by: 'ward',
+    statistics: ['mean', 'variance', 't-test', 'anova'],
+    crosstabs: [['ward', 'discharged']],
+  });
+  const cells = await numbers(`SELECT ward, CAST(discharged AS VARCHAR), count(*) FROM ${united} GROUP BY 1, 2`);
+  const [crosstab] = crosstabs;
+  expect(crosstab?.rows.values).toEqual(['cardiology', 'maternity', 'surgery']);
+  expect(crosstab?.columns.values).toEqual(['false', 'true', null]);
+  crosstab?.rows.values.forEach((row, i) =>
+    crosstab.columns.values.forEach((column, j) => {
+      const found = cells.find(([a, b]) => a === row && b === column);
+      expect(crosstab.cells[i]?.[j]).toBe(found?.[2]);
+    }),
+  );
+  // χ² by its other formula: n (Σ o² ÷ (row · column) − 1).
+  const observed = (crosstab?.cells ?? []) as number[][];
+  const rowSums = observed.map((row) => row.reduce((a, b) => a + b));
+  const columnSums = observed[0]?.map((_, j) => observed.reduce((sum, row) => sum + (row[j] ?? 0), 0)) ?? [];
+  const n = rowSums.reduce((a, b) => a + b);
+  const share = observed.flatMap((row, i) =>
+    row.map((o, j) => (o * o) / (rowSums[i] as number) / (columnSums[j] as number)),
+  );
+  const statistic = n * (share.reduce((a, b) => a + b) - 1);
+  expect(crosstab?.independence?.chiSquared).toBeCloseTo(statistic, 8);
+  expect(crosstab?.independence?.df).toBe(4);
+  expect(crosstab?.independence?.cramersV).toBeCloseTo(Math.sqrt(statistic / n / 2), 10);
+
+  // F from sums of squares of DuckDB: those within groups, and those of all.
+  const [[all_, within] = []] = (await numbers(
+    `SELECT (SELECT var_pop(cost) * count(*) FROM ${united}), sum(s) FROM (SELECT var_pop(cost) * count(*) AS s FROM ${united} GROUP BY ward)`,
+  )) as number[][];
+  const f = ((all_ as number) - (within as number)) / 2 / ((within as number) / (n - 3));
+  expect(anova?.[0]?.result?.f).toBeCloseTo(f, 6);
+  expect(tTests?.map(({ groups: pair }) => pair)).toEqual([
+    ['cardiology', 'maternity'],
+    ['cardiology', 'surgery'],
+    ['maternity', 'surgery'],
+  ]);
+  const [a, b] = groups.map(({ rows, columns: [column] }) => ({
+    n: rows,
+    mean: column?.mean ?? 0,
+    v: column?.variance ?? 0,
+  }));
+  if (a === undefined || b === undefined) throw new Error('no groups');
+  expect(tTests?.[0]?.result?.t).toBeCloseTo((a.mean - b.mean) / Math.sqrt(a.v / a.n + b.v / b.n), 10);
+});
+
+test('two owners’ rows matched: conditions, groups and products across owners', async () => {
+  const cards = ['north', 'south'].map((owner) => hospitalCard(owner, { minimumGroupSize: 2 }));
+  const tables = ['north.stays', 'south.stays'];
+  const question: DescribeQuestion = {
+    tables,
+    on: [['id', 'id']],
+    columns: ['north.stays.days', 'south.stays.cost', 'south.stays.age'],
+    by: 'south.stays.ward',
+    where: 'north.stays.age < south.stays.age + 30 OR north.stays.age IS NULL',
+    statistics: all,
+    crosstabs: [['north.stays.ward', 'south.stays.discharged']],
+    histogram: { bins: 10 },
+  };
+  const { plan } = await describe.compile(requestFor(question, cards, ['helper']));
+  const described = await runInTheClear(
+    plan.parties,
+    (runtime) => describe.run(plan, runtime),
+    (i) => database.load(plan.stages[i] as (typeof plan.stages)[number]),
+  );
+  if (described === undefined) throw new Error('no recipient');
+  const { groups, crosstabs } = numbersOf(plan, described);
+  const from = 'FROM north.stays AS n JOIN south.stays AS s ON n.id = s.id WHERE (n.age < s.age + 30 OR n.age IS NULL)';
+  expect(groups).toHaveLength(3);
+  const sql = ['n.days', 's.cost', 's.age'];
+  for (const { group, rows, columns, complete } of groups) {
+    const of = `${from} AND s.ward = '${group}'`;
+    expect([[rows]]).toEqual(await numbers(`SELECT count(*) ${of}`));
+    for (const [i, column] of columns.entries()) {
+      const name = sql[i] as string;
+      const [[count, mean, variance, min, max] = []] = await numbers(
+        `SELECT count(${name}), avg(${name}::DOUBLE), var_samp(${name}), min(${name})::DOUBLE, max(${name})::DOUBLE ${of}`,
+      );
+      if (column.state !== 'shown') {
+        expect(Math.min(count as number, Math.abs(rows - (count as number)))).toBeLessThan(2);
+        continue;
+      }
+      expect([column.count, Number(column.min), Number(column.max)]).toEqual([count, min, max]);
+      expect(column.mean).toBeCloseTo(mean as number, 9);
+      expect((column.variance ?? 0) / (variance as number)).toBeCloseTo(1, 10);
+      for (const { q, low, high } of column.quantiles ?? []) {
+        const [[exact] = []] = await numbers(`SELECT quantile_cont(${name}::DOUBLE, ${q}) ${of}`);
+        expect(exact).toBeGreaterThanOrEqual(low - 1e-9);
+        expect(exact).toBeLessThanOrEqual(high + 1e-9);
+      }
+    }
+    const whole = `${of} AND n.days IS NOT NULL AND s.age IS NOT NULL`;
+    const [[first, second] = []] = await numbers(`SELECT covar_samp(n.days, s.cost), corr(n.days, s.age) ${whole}`);
+    if (complete === null) continue;
+    expect(complete?.covariance?.[0]?.[1]).toBeCloseTo(first as number, 6);
+    expect(complete?.correlation?.[2]?.[0]).toBeCloseTo(second as number, 9);
+  }
+  for (const [i, row] of (crosstabs[0]?.cells ?? []).entries()) {
+    for (const [j, cell] of row.entries()) {
+      const value = crosstabs[0]?.columns.values[j] ?? null;
+      const test_ = value === null ? 's.discharged IS NULL' : `s.discharged = ${value}`;
+      const found = await numbers(
+        `SELECT count(*) ${from} AND n.ward = '${crosstabs[0]?.rows.values[i]}' AND ${test_}`,
+      );
+      expect([[cell]]).toEqual(found);
+    }
+  }
+});
+
+test('an exact median where every value is a cut point', async () => {
+  const { groups } = await answer({ columns: ['days'], statistics: ['median'], histogram: { bins: 41 } });
+  const [median] = groups[0]?.columns[0]?.quantiles ?? [];
+  const [[exact] = []] = await numbers(`SELECT quantile_cont(days::DOUBLE, 0.5) FROM ${united}`);
+  expect(median).toEqual({ q: 0.5, value: exact, low: exact, high: exact, error: 0 });
+});

@@ -88,7 +88,21 @@ const cases: readonly Case[] = [
       histogram: { bins: 8 },
       crosstabs: [['north.stays.ward', 'south.stays.discharged']],
     },
-    card: { minimumGroupSize: 2, unit: { column: 'age', type: { kind: 'integer' } }, emptyGroups: 'public' },
+    card: { minimumGroupSize: 2, emptyGroups: 'public' },
+    protocol: 'replicated',
+  },
+  {
+    name: 'matched rows, of which several are one unit',
+    owners: ['north', 'south'],
+    helpers: ['helper'],
+    recipients: ['helper'],
+    question: {
+      on: [['id', 'id']],
+      columns: ['south.stays.cost'],
+      statistics: ['median'],
+      crosstabs: [['north.stays.ward', 'south.stays.ward']],
+    },
+    card: { minimumGroupSize: 2, unit: { column: 'age', type: { kind: 'integer' } } },
     protocol: 'replicated',
   },
 ];
