@@ -25,6 +25,7 @@ import type { CategoryAxis, CrosstabPlan, CutsPlan, DescribePlan } from './plan.
 import { type DescribeQuestion, type Settled, settle } from './question.ts';
 import { columnPlans, productsPlan, Selected } from './selected.ts';
 import { distinctColumns, withSharedCounts } from './simplify.ts';
+import { addWideSums } from './wide-sums.ts';
 import { cardsNamed, columnSql, describeSql, inCondition } from './sql-text.ts';
 
 /** Numbers of rows that one owner is asked to count per group. */
@@ -38,8 +39,9 @@ interface BoundDescribe {
   readonly selected: Selected;
   readonly parsed: ParsedQuestion;
   readonly bound: BoundQuestion;
-  /** Columns that are cut, and those of cross-tables, two by two. */
-  readonly cut: readonly BoundColumn[];
+  /** The described columns, and those of cross-tables, two by two. */
+  readonly described: readonly BoundColumn[];
+  readonly isCut: boolean;
   readonly crossed: readonly BoundColumn[];
 }
 
@@ -59,9 +61,10 @@ export async function bindDescribe(
   }
   const selected = new Selected(settled, cards);
   const isCut = settled.quantiles.length > 0 || settled.asks.has('histogram');
-  const cutNames = isCut ? settled.columns : [];
-  for (const column of cutNames) checkRange(column, settled, cards);
-  const extra = [...cutNames, ...settled.crosstabs.flat()].map((name) => `COUNT(${columnSql(name, settled, cards)})`);
+  if (isCut) for (const column of settled.columns) checkRange(column, settled, cards);
+  const extra = [...settled.columns, ...settled.crosstabs.flat()].map(
+    (name) => `COUNT(${columnSql(name, settled, cards)})`,
+  );
   const needed = [...settled.columns, ...settled.crosstabs.flat(), ...(question.by === undefined ? [] : [question.by])];
   const parsed = await describeSql(settled, cards, [...selected.texts, ...extra], needed);
   const all = withKnownColumns(await inCondition(() => bindQuestion(parsed, datasets)));
@@ -76,8 +79,9 @@ export async function bindDescribe(
     selected,
     parsed,
     bound: { ...all, outputs: all.outputs.slice(0, own) },
-    cut: columns.slice(0, cutNames.length),
-    crossed: columns.slice(cutNames.length),
+    described: columns.slice(0, settled.columns.length),
+    crossed: columns.slice(settled.columns.length),
+    isCut,
   };
 }
 
@@ -136,12 +140,13 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     recipients: names.filter((name) => request.recipients.includes(name)),
   };
   const single = withSharedCounts(plain);
-  const columns = columnPlans(found.selected, single.columns);
-  const products = productsPlan(found.selected, single.columns);
   const ruled = withFacts(withTotalRules(source, { ...single, columns: distinctColumns(single.columns) }, cards));
+  const wide = addWideSums(ruled, from, found.selected.wide, found.described);
+  const columns = columnPlans(found.selected, single.columns, wide.found);
+  const products = productsPlan(found.selected, single.columns, wide.found);
   const { cuts, crosstabs, counts } = countsOf(found);
   if (counts.length > mostCounts) throw tooLarge('counts', counts.length, mostCounts);
-  const plan = addCounts(ruled, parsed, from, counts);
+  const plan = addCounts(wide.plan, parsed, from, counts);
   const describe: DescribePlan['describe'] = {
     statistics: [...settled.asks],
     columns,
@@ -154,9 +159,9 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
   return { plan: { ...plan, describe }, cards };
 }
 
-function countsOf({ settled, cut, crossed, bound }: BoundDescribe) {
+function countsOf({ settled, described, isCut, crossed, bound }: BoundDescribe) {
   const counts: Counts[] = [];
-  const cuts = cut.map((column, i): CutsPlan => {
+  const cuts = (isCut ? described : []).map((column, i): CutsPlan => {
     const range = column.range ?? { min: 0n, max: 0n };
     const at = cutPoints(range, settled.bins);
     const ids = at.map((_, j) => `below${i + 1}.${j + 1}`);

@@ -1,6 +1,7 @@
 /** The numbers of a report, worked out in the clear from what was released. */
 import { cellClassOf } from '../sql/plan/gates.ts';
 import { decimalText } from '../contract/decimals.ts';
+import { splitBits } from '../contract/limits.ts';
 import { covarianceOf, meanOf } from './exact.ts';
 import type { CategoryAxis, ColumnPlan, CutsPlan, DescribePlan, ValuePlan } from './plan.ts';
 import { lengthOf } from './plan.ts';
@@ -121,6 +122,14 @@ function carried(plan: DescribePlan, described: Described, id: string, group: nu
   return state === 'shown' ? (described.measures.measures[id]?.[group] ?? null) : null;
 }
 
+/** A number of two parts, too. */
+function exact(plan: DescribePlan, described: Described, { id, high }: ValuePlan, group: number): bigint | null {
+  const low = carried(plan, described, id, group);
+  if (low === null || high === undefined) return low;
+  const above = carried(plan, described, high, group);
+  return above === null ? null : above * 2n ** BigInt(splitBits) + low;
+}
+
 function groupNumbers(plan: DescribePlan, described: Described, group: number): GroupNumbers {
   const rows = Number(carried(plan, described, 'rows', group) ?? 0n);
   const { columns, products } = plan.describe;
@@ -182,7 +191,7 @@ function sampleOf(plan: DescribePlan, described: Described, column: ColumnPlan, 
   const [n, x, xx] = [
     carried(plan, described, count, group),
     carried(plan, described, sum.id, group),
-    carried(plan, described, squares.id, group),
+    exact(plan, described, squares, group),
   ] as const;
   if (n === null || x === null || xx === null) return null;
   const total = { sum: x, scale: sum.scale };
@@ -215,9 +224,9 @@ function completeNumbers(plan: DescribePlan, described: Described, group: number
   if (products === null) return null;
   const n = carried(plan, described, products.count, group);
   if (n === null) return null;
-  const value = ({ id, scale }: ValuePlan) => {
-    const sum = carried(plan, described, id, group);
-    return sum === null ? null : { sum, scale };
+  const value = (plan_: ValuePlan) => {
+    const sum = exact(plan, described, plan_, group);
+    return sum === null ? null : { sum, scale: plan_.scale };
   };
   const covariance = products.sums.map((_, i) =>
     products.sums.map((_, j) => {

@@ -18,6 +18,7 @@ import { isGated } from './enough.ts';
 import { shownCuts } from './intervals.ts';
 import type { ColumnPlan, CutsPlan, DescribePlan } from './plan.ts';
 import { countReleases, isCut } from './releases.ts';
+import { withCarries } from './wide-sums.ts';
 
 /** What a recipient learns. */
 export interface Described {
@@ -50,6 +51,7 @@ export async function runDescribe(
       : await combineGroups(sharing, plan, load);
 
   const gates = { plan, aggregates };
+  const carried = await withCarries(sharing, plan, aggregates);
   const cuts = plan.describe.cuts.filter(isCut);
   const { crosstabs } = plan.describe;
   sharing.session.step(steps.thresholds);
@@ -69,7 +71,7 @@ export async function runDescribe(
 
   sharing.session.step(steps.reveal);
   const own = releasesOf(plan);
-  const measures = await hide(sharing, plan, own, aggregates, flags, new Map());
+  const measures = await hide(sharing, plan, own, carried, flags, new Map());
   await releasing();
   const counts = countReleases(plan);
   const vectors = [...measures, ...counted.flat()];
