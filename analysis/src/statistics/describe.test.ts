@@ -78,16 +78,19 @@ test('united tables, by ward: moments, covariances and quantiles', async () => {
       expect((column.variance ?? 0) / (variance as number)).toBeCloseTo(1, 10);
       expect((column.deviation ?? 0) / (deviation as number)).toBeCloseTo(1, 10);
       expect(column.quantiles).toHaveLength(4);
-      for (const { q, low, high, value, error } of column.quantiles ?? []) {
-        const [[exact] = []] = await numbers(`SELECT quantile_cont(${name}::DOUBLE, ${q}) ${of}`);
+      const quantiles = column.quantiles ?? [];
+      const sorted = quantiles.map(({ q }) => `quantile_cont(${name}::DOUBLE, ${q})`);
+      const [found = []] = await numbers(`SELECT ${sorted.join(', ')} ${of}`);
+      for (const [i, { low, high, value, error }] of quantiles.entries()) {
+        const exact = found[i];
         expect(exact).toBeGreaterThanOrEqual(low - 1e-9);
         expect(exact).toBeLessThanOrEqual(high + 1e-9);
         expect(Math.abs(value - (exact as number))).toBeLessThanOrEqual(error + 1e-9);
       }
-      for (const { low, high, rows: inside } of column.histogram ?? []) {
-        expect([[inside]]).toEqual(await numbers(`SELECT count(*) ${of} AND ${name} BETWEEN ${low} AND ${high}`));
-        expect(inside).toBeGreaterThanOrEqual(5);
-      }
+      const parts = column.histogram ?? [];
+      const inside = parts.map(({ low, high }) => `count(*) FILTER (WHERE ${name} BETWEEN ${low} AND ${high})`);
+      expect([parts.map((part) => part.rows)]).toEqual(await numbers(`SELECT ${inside.join(', ')} ${of}`));
+      expect(Math.min(...parts.map((part) => part.rows))).toBeGreaterThanOrEqual(5);
       expect((column.histogram ?? []).reduce((sum, part) => sum + part.rows, 0)).toBe(count);
     }
     const names = columns.map(({ name }) => name);

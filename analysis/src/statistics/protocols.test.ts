@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
     name: 'four owners alone',
     owners: [...hospitals, 'east'],
     recipients: ['east'],
-    question: { columns: ['days'], quantiles: [0.5], histogram: { bins: 4 } },
+    question: { columns: ['days'], statistics: ['mean', 'median'], histogram: { bins: 3 } },
     protocol: 'additive-ot',
   },
   {
