@@ -11,7 +11,7 @@ import { isCut } from './releases.ts';
 import type { Described } from './run.ts';
 
 /** Absent members were not asked for; null: there is no such number, or it is withheld where `state` says so. */
-export interface ColumnNumbers {
+interface ColumnNumbers {
   readonly name: string;
   /** 'withheld': too few rows have a value, or lack one; 'empty': no row has one. */
   readonly state: 'shown' | 'empty' | 'withheld';
@@ -38,13 +38,13 @@ export interface GroupNumbers {
   readonly complete?: CompleteNumbers | null;
 }
 
-export interface CompleteNumbers {
+interface CompleteNumbers {
   readonly rows: number;
   readonly covariance?: readonly (readonly (number | null)[])[];
   readonly correlation?: readonly (readonly (number | null)[])[];
 }
 
-export interface CrosstabNumbers {
+interface CrosstabNumbers {
   readonly rows: { readonly name: string; readonly values: readonly (string | null)[] };
   readonly columns: { readonly name: string; readonly values: readonly (string | null)[] };
   /** null: withheld. */

@@ -101,7 +101,7 @@ const signed = (vector: BigUint64Array): BigInt64Array =>
   new BigInt64Array(vector.buffer, vector.byteOffset, vector.length);
 
 /** Measure of the rows that a column's cuts divide. */
-export function countOf({ describe }: DescribePlan, { column }: CutsPlan): string {
+function countOf({ describe }: DescribePlan, { column }: CutsPlan): string {
   return (describe.columns[column] as ColumnPlan).count;
 }
 
