@@ -209,7 +209,7 @@ suite('a contract', async () => {
     expect(describe.originalText(question)).toContain('"by": "ward"');
   });
 
-  test('is entered in the ledger: counts, sums, sums of squares, cuts and cells', () => {
+  test('is entered in the ledger: counts, sums, sums of squares, and besides parts and cells', () => {
     const part = describe.ownPart(compiled.plan, cards, 'south');
     const kinds = part?.measures.map(({ kind, expression }) => `${kind} ${expression?.kind ?? '*'}`);
     const number = (text: string) => kinds?.filter((each) => each === text).length;
@@ -217,8 +217,25 @@ suite('a contract', async () => {
     expect(number('count column')).toBe(1);
     expect(number('sum column')).toBe(2);
     expect(number('sum arithmetic')).toBe(2);
-    expect(number('sum compare')).toBe(compiled.plan.describe.cuts.flatMap(({ ids }) => ids).length);
-    expect(number('sum and')).toBe(9);
+    const besides = part?.besides?.map(({ keys, divides }) => [
+      divides,
+      keys.map(({ categories }) => categories.length),
+    ]);
+    const points = compiled.plan.describe.cuts.map(({ ids }) => ids.length + 1);
+    expect(besides).toEqual([
+      [
+        ['ward', 'days'],
+        [3, points[0]],
+      ],
+      [
+        ['ward', 'cost'],
+        [3, points[1]],
+      ],
+      [
+        ['ward', 'discharged'],
+        [3, 2],
+      ],
+    ]);
     expect(part?.keys).toHaveLength(1);
     expect(part?.owners).toEqual(hospitals);
     expect(describe.ownPart(compiled.plan, cards, 'stranger')).toBeUndefined();

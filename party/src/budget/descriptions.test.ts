@@ -96,5 +96,23 @@ test('SQL after a description over all rows but one, squares included', async ()
 test('two descriptions with cut points, and cross-tables', async () => {
   const question = { statistics: ['median'], by: 'city', crosstabs: [['city', 'city']] };
   expect(await describe(question)).toEqual([]);
-  expect(await describe({ ...question, where: 'id <> 7' })).not.toEqual([]);
+  expect(await describe(question)).toEqual([]);
+  expect(await describe({ ...question, where: 'id <> 7' })).toContain('budget.difference COUNT(*) 1');
+});
+
+test('cut points against a condition on the same column, and against other cut points', async () => {
+  // Incomes are 1,000 to 1,299: parts of 50 have 50 rows each.
+  expect(await describe({ statistics: ['median'], histogram: { bins: 200 }, columns: ['age'] })).toEqual([]);
+  expect(await sql("SELECT COUNT(*) FROM clinic.people WHERE age >= 21 AND city = 'east'")).toEqual([]);
+  expect(await sql('SELECT COUNT(*) FROM clinic.people WHERE income < 1000 + 150')).toEqual([]);
+  expect(await describe({ statistics: ['median'], histogram: { bins: 200 } })).toEqual([]);
+  expect(await sql('SELECT COUNT(*) FROM clinic.people WHERE age < 25 AND id <> 3')).toContain(
+    'budget.difference COUNT(*) 1',
+  );
+});
+
+test('cut points of several widths: their differences are years of five people each', async () => {
+  const age = (bins: number) => describe({ columns: ['age'], statistics: ['histogram'], histogram: { bins } });
+  expect(await age(24)).toEqual([]);
+  expect((await age(60)).some((text) => text.startsWith('budget.difference COUNT(*)'))).toBe(true);
 });
