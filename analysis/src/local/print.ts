@@ -221,11 +221,12 @@ export function positionsOf(category: { readonly categories: readonly string[]; 
 }
 
 /** One part of a sum: see Partial. */
-function partOf(sum: string, part: 'low' | 'high', { wide, divideExactly }: Dialect): string {
-  const [whole, base] = [`CAST(${sum} AS ${wide})`, `CAST(${2n ** BigInt(splitBits)} AS ${wide})`];
+function partOf(sum: string, part: 'low' | 'high', dialect: Dialect): string {
+  const wide = (value: string) => `CAST(${value} AS ${dialect.wide})`;
+  const [whole, base] = [wide(sum), wide(String(2n ** BigInt(splitBits)))];
   // A remainder has the sign of what is divided.
   const low = `(((${whole} % ${base}) + ${base}) % ${base})`;
-  return part === 'low' ? low : divideExactly(`(${whole} - ${low})`, base);
+  return part === 'low' ? low : dialect.divideExactly(`(${whole} - ${low})`, base);
 }
 
 function bounds(

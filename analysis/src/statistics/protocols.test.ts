@@ -147,8 +147,9 @@ test.each(cases)('$name: every release has its line, every line its release', as
     ),
   );
   const told = disclosure.filter(({ releases }) => releases > 0);
-  const numbers = each.recipients.map((name) => plan.parties.indexOf(name)).sort();
-  expect(reveals.map(({ line, values, recipients }) => ({ line, values, recipients: [...recipients].sort() }))).toEqual(
+  const ascending = (numbers: readonly number[]) => numbers.toSorted((a, b) => a - b);
+  const numbers = ascending(each.recipients.map((name) => plan.parties.indexOf(name)));
+  expect(reveals.map(({ line, values, recipients }) => ({ line, values, recipients: ascending(recipients) }))).toEqual(
     told.map(({ id, releases }) => ({ line: id, values: releases, recipients: numbers })),
   );
   for (const { who } of told) expect([...who].sort()).toEqual([...each.recipients].sort());
