@@ -1,9 +1,12 @@
 /** Descriptions in the clear against DuckDB's own statistics. */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { canonicalJson } from '../contract/canonical.ts';
+import { renderReport } from '../contract/report-html.ts';
 import { runInTheClear } from '../kinds/runtime.ts';
 import { Chance } from '../sql/testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import { planDescribe } from './compile.ts';
 import { describe } from './kind.ts';
 import { type DescribeNumbers, numbersOf } from './numbers.ts';
 import type { DescribeQuestion } from './question.ts';
@@ -21,16 +24,20 @@ const everyone = hospitals.map((owner) => hospitalCard(owner));
 const united = `(${hospitals.map((owner) => `SELECT * FROM ${owner}.stays`).join(' UNION ALL ')}) AS t`;
 
 async function answer(question: Omit<DescribeQuestion, 'tables'>, cards = everyone): Promise<DescribeNumbers> {
+  return (await answerOf(question, cards)).numbers;
+}
+
+async function answerOf(question: Omit<DescribeQuestion, 'tables'>, cards = everyone) {
   const tables = cards.map(({ owner, name }) => `${owner}.${name}`);
   const request = requestFor({ tables, ...question }, cards);
-  const { plan } = await describe.compile(request);
+  const { plan } = await planDescribe(request);
   const described = await runInTheClear(
     plan.parties,
     (runtime) => describe.run(plan, runtime),
     (i) => database.load(plan.stages[i] as (typeof plan.stages)[number]),
   );
   if (described === undefined) throw new Error('no recipient');
-  return numbersOf(plan, described);
+  return { numbers: numbersOf(plan, described), result: describe.finish(plan, described) };
 }
 
 const numbers = async (sql: string): Promise<unknown[][]> =>
@@ -170,7 +177,7 @@ test('two owners’ rows matched: conditions, groups and products across owners'
     crosstabs: [['north.stays.ward', 'south.stays.discharged']],
     histogram: { bins: 10 },
   };
-  const { plan } = await describe.compile(requestFor(question, cards, ['helper']));
+  const { plan } = await planDescribe(requestFor(question, cards, ['helper']));
   const described = await runInTheClear(
     plan.parties,
     (runtime) => describe.run(plan, runtime),
@@ -225,4 +232,46 @@ test('an exact median where every value is a cut point', async () => {
   const [median] = groups[0]?.columns[0]?.quantiles ?? [];
   const [[exact] = []] = await numbers(`SELECT quantile_cont(days::DOUBLE, 0.5) FROM ${united}`);
   expect(median).toEqual({ q: 0.5, value: exact, low: exact, high: exact, error: 0 });
+});
+
+test('a report is JSON and a page in both languages, also of nothing and of what is withheld', async () => {
+  const question = {
+    columns: ['days', 'cost'],
+    statistics: all,
+    histogram: { bins: 6 },
+    crosstabs: [['ward', 'discharged'] as const],
+  };
+  const byWard = { by: 'ward', statistics: [...all, 't-test', 'anova'] as const };
+  const open = everyone.map((card) => ({ ...card, emptyGroups: 'public' as const }));
+  const strict = everyone.map((card) => ({ ...card, minimumGroupSize: 900 }));
+  const nothing = { ...question, where: 'Cost < -199' };
+  const results = [
+    await answerOf({ ...question, ...byWard }),
+    await answerOf({ ...nothing, ...byWard }, open),
+    await answerOf(nothing, open),
+    await answerOf({ ...question, ...byWard }, strict),
+    await answerOf({ crosstabs: question.crosstabs }),
+  ];
+  for (const { result } of results) {
+    if (result.kind !== 'report') throw new Error(`a ${result.kind}`);
+    const { report } = result;
+    expect(JSON.parse(canonicalJson(report))).toEqual(report);
+    for (const language of ['en', 'zh'] as const) {
+      const page = renderReport(report, language);
+      expect(page).not.toMatch(/NaN|undefined|Infinity|describe\.report|>\?</);
+      expect(page).toContain(language === 'en' ? 'Description of' : '统计描述');
+    }
+  }
+  const [full, , empty, withheld, cells] = results.map(({ numbers: found }) => found);
+  expect(full?.groups).toHaveLength(3);
+  expect(empty?.groups[0]?.columns[0]).toMatchObject({
+    state: 'empty',
+    count: 0,
+    missing: 0,
+    mean: null,
+    quantiles: [],
+  });
+  expect(withheld?.groups).toEqual([]);
+  expect(withheld?.crosstabs[0]?.cells.flat().every((cell) => cell === null)).toBe(true);
+  expect(cells?.crosstabs[0]?.independence?.df).toBe(4);
 });

@@ -135,3 +135,56 @@ async function check(chance: Chance, run: number): Promise<void> {
   note('table whole', isTold && large.every((each) => each));
   note('table in part', isTold && large.some((each) => !each));
 }
+
+test('people rather than rows: each part and cell that is shown is about enough of them', {
+  timeout: 60_000,
+}, async () => {
+  const chance = new Chance(77);
+  const shown = { parts: 0, cells: 0 };
+  for (let run = 0; run < 6; run++) {
+    const owners = hospitals.slice(0, 1 + (run % 3));
+    for (const owner of owners) await fillHospital(database, chance, owner, 250);
+    const unit = { column: 'person', type: { kind: 'integer' } } as const;
+    const cards = owners.map((owner) => hospitalCard(owner, { minimumGroupSize: 3, unit, emptyGroups: 'public' }));
+    const tables = owners.map((owner) => `${owner}.stays`);
+    const question = {
+      tables,
+      columns: ['days'],
+      histogram: { bins: 12 },
+      crosstabs: [['ward', 'discharged'] as const],
+    };
+    const helpers = ['helper', 'notary'].slice(0, 3 - owners.length);
+    const { plan } = await planDescribe(requestFor(question, cards, helpers, [owners[0] as string]));
+    const clear = await runInTheClear(
+      plan.parties,
+      (runtime) => describe.run(plan, runtime),
+      (i) => database.load(plan.stages[i] as (typeof plan.stages)[number]),
+    );
+    // Those of the recipient itself are no others; the same number at two owners is one person.
+    const others = owners.length === 1 ? owners : owners.slice(1);
+    const from = `(${others.map((owner) => `SELECT * FROM ${owner}.stays`).join(' UNION ALL ')}) AS t`;
+    const people = async (where: string) =>
+      Number((await database.rows(`SELECT count(DISTINCT person) FROM ${from} WHERE ${where}`))[0]?.[0]);
+    const bounds = [
+      0,
+      ...(plan.describe.cuts[0]?.at ?? []).flatMap((at, i) =>
+        clear?.counts['cuts.1']?.[i] === 1n ? [Number(at)] : [],
+      ),
+      41,
+    ];
+    for (const [i, low] of bounds.slice(0, -1).entries()) {
+      expect(await people(`days >= ${low} AND days < ${bounds[i + 1]}`)).toBeGreaterThanOrEqual(3);
+      shown.parts += Number(i > 0);
+    }
+    const wards = plan.describe.crosstabs[0]?.rows.categories ?? [];
+    for (const [i, ward] of wards.entries()) {
+      for (const [j, discharged] of ['discharged = false', 'discharged', 'discharged IS NULL'].entries()) {
+        if (clear?.counts['cells.1']?.[3 * i + j] !== 1n) continue;
+        expect(await people(`ward = '${ward}' AND ${discharged}`)).toBeGreaterThanOrEqual(3);
+        shown.cells++;
+      }
+    }
+  }
+  expect(shown.parts).toBeGreaterThan(5);
+  expect(shown.cells).toBeGreaterThan(5);
+});

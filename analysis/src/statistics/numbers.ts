@@ -160,7 +160,7 @@ function columnNumbers(
     return found === null || value === null ? null : decimalText(found, value.scale);
   };
   const cut = plan.describe.cuts.find((each) => each.column === index);
-  const parts = cut === undefined || count === null ? [] : partsOf(plan, described, cut, group, count);
+  const parts = cut === undefined || count === null || count === 0 ? [] : partsOf(plan, described, cut, group, count);
   const at = (q: number) => quantileOf(parts, q)?.value ?? Number.NaN;
   return {
     name: column.name,

@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
       histogram: { bins: 12 },
       crosstabs: [['ward', 'discharged']],
     },
-    card: { unit: { column: 'age', type: { kind: 'integer' } }, minimumGroupSize: 3, withheldGroups: 'number' },
+    card: { unit: { column: 'person', type: { kind: 'integer' } }, minimumGroupSize: 3, withheldGroups: 'number' },
     protocol: 'replicated',
   },
   {
@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
       statistics: ['median'],
       crosstabs: [['north.stays.ward', 'south.stays.ward']],
     },
-    card: { minimumGroupSize: 2, unit: { column: 'age', type: { kind: 'integer' } } },
+    card: { minimumGroupSize: 2, unit: { column: 'person', type: { kind: 'integer' } } },
     protocol: 'replicated',
   },
 ];

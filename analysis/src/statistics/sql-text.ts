@@ -65,12 +65,14 @@ function fromSql({ question }: Settled, cards: readonly DatasetCard[], needed: r
     );
     return `${tableSql(first)} JOIN ${tableSql(second)} ON ${keys.join(' AND ')}`;
   }
-  // Whatever the condition names must be in the united table; what no text names need not fit together.
+  // Whatever the condition names must be in the united table; what no text names need not fit together. SQL reads names without
+  // quotes in small letters.
+  const where = question.where?.toLowerCase();
   const common = first.columns
     .map(({ name }) => name)
     .filter((name) => {
       const isEverywhere = cards.every((card) => card.columns.some((column) => column.name === name));
-      return isEverywhere && (needed.includes(name) || question.where?.includes(name) === true);
+      return isEverywhere && (needed.includes(name) || where?.includes(name.toLowerCase()) === true);
     });
   const list = common.map(quote).join(', ');
   return `(${cards.map((card) => `SELECT ${list} FROM ${tableSql(card)}`).join(' UNION ALL ')}) AS t`;
