@@ -115,6 +115,10 @@ function printGroups(stage: GroupStage, relation: string, dialect: Dialect): Pri
       give(partial.id, 'partial', 'CAST(count(*) AS BIGINT)');
     } else if (partial.function === 'count') {
       give(partial.id, 'partial', `CAST(count(${source.column(printValue(partial.expression, dialect))}) AS BIGINT)`);
+    } else if (partial.function === 'sum' && typeOfExpression(partial.expression).kind === 'boolean') {
+      // The number of rows that meet a condition, which needs no range.
+      const met = source.column(printCondition(partial.expression, dialect));
+      give(partial.id, 'partial', `CAST(count(CASE WHEN ${met} THEN 1 END) AS BIGINT)`);
     } else {
       if (partial.range === null) throw new Error(`partial ${partial.id} has no range`);
       const value = source.column(printNumber(partial.expression, partial.scale, dialect));

@@ -63,7 +63,7 @@ test('united tables, by ward: moments, covariances and quantiles', async () => {
     where: 'cost > -50 AND (discharged OR discharged IS NULL)',
     statistics: all,
     quantiles: [0.1, 0.25, 0.75],
-    histogram: { bins: 50 },
+    histogram: { bins: 24 },
   });
   const where = 'WHERE cost > -50 AND (discharged OR discharged IS NULL)';
   expect(groups).toHaveLength(3);

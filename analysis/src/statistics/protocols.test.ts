@@ -116,7 +116,8 @@ const compiled = async ({ owners, helpers, recipients, question, card }: Case) =
 test.each(cases)('$name', { timeout: 60_000 }, async (each) => {
   const { plan, disclosure, cost } = await compiled(each);
   expect(plan.protocol).toBe(each.protocol);
-  const load = (i: number) => database.load(plan.stages[i] as (typeof plan.stages)[number]);
+  const data = await Promise.all(plan.stages.map((stage) => database.load(stage)));
+  const load = (i: number) => Promise.resolve(data[i] as (typeof data)[number]);
   const clear = await runInTheClear(plan.parties, (runtime) => describe.run(plan, runtime), load);
   const shown = clear?.measures.groups.some((bit) => bit === 1);
   expect(shown).toBe(true);
