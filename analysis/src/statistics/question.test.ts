@@ -87,8 +87,9 @@ suite('what is refused', () => {
     [{ columns: ['open'], quantiles: [0.5] }, 'describe.no-range', /north.*open/],
     [{ columns: ['days'], statistics: ['anova'] }, 'question.invalid', /by: /],
     [{ columns: ['days'], statistics: ['correlation'] }, 'question.invalid', /two or more/],
-    [{ columns: ['open'], statistics: ['variance'] }, 'sql.overflow', /SUM\(open\)/],
-    [{ columns: ['days'], by: 'cost' }, 'sql.not-categorical', /cost/],
+    [{ columns: ['open'], statistics: ['variance'] }, 'describe.overflow', /SUM\(open\) may lie/],
+    [{ columns: ['days'], by: 'cost' }, 'describe.not-categorical', /cost/],
+    [{ columns: ['days'], by: 'wrad' }, 'describe.unknown-column', /near: ward/],
     [{ columns: ['days'], where: 'cost > 1) GROUP BY (ward' }, 'describe.where', /more than one condition/],
     [{ columns: ['days'], where: 'cost > 1) UNION ALL (SELECT 1' }, 'describe.where', /more than one condition/],
     [{ columns: ['days'], where: 'cost >' }, 'sql.syntax', /line 1|line 2/],
@@ -110,6 +111,9 @@ suite('what is refused', () => {
       return (await refusal(() => describe.compile({ ...requestFor(question, cards), ...change }))).code;
     };
     expect(await code({ datasets: cards.slice(1) })).toBe('describe.unknown-table');
+    const [north, ...others] = cards;
+    const broken = north?.columns.map((each) => ({ ...each, range: { min: 'much', max: '2' } }));
+    expect(await code({ datasets: [{ ...north, columns: broken }, ...others] })).toBe('card.invalid');
     expect(await code({ parties: requestFor(question, cards).parties.toReversed() })).toBe('describe.parties');
     expect(await code({ recipients: ['nobody'] })).toBe('describe.recipients');
     expect(await code({ recipients: [] })).toBe('describe.recipients');

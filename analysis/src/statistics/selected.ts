@@ -1,12 +1,12 @@
 /** The aggregates that a description takes, as SQL, and where they are found in the plan. */
-import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
+import type { DatasetCard } from '../contract/cards.ts';
 import { splitLimit } from '../contract/limits.ts';
 import { rangeOfColumn, rescale, secureLimit } from '../sql/plan/ranges.ts';
 import type { OutputColumn } from '../sql/plan/types.ts';
 import { scaleOf } from '../local/expression.ts';
 import type { ColumnPlan, ProductsPlan, ValuePlan } from './plan.ts';
 import type { Settled } from './question.ts';
-import { columnSql } from './sql-text.ts';
+import { columnOf, columnSql } from './sql-text.ts';
 
 interface ColumnTexts {
   readonly name: string;
@@ -104,13 +104,6 @@ export class Selected {
       ),
     };
   }
-}
-
-/** The column that a name means at this owner; in a join it may stand behind its dataset. */
-function columnOf(card: DatasetCard, name: string): ColumnCard | undefined {
-  return card.columns.find((column) =>
-    [column.name, `${card.name}.${column.name}`, `${card.owner}.${card.name}.${column.name}`].includes(name),
-  );
 }
 
 /**
