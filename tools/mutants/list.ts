@@ -4,5 +4,6 @@ import { analysisMutants } from './analysis.ts';
 import { engineMutants } from './engine.ts';
 import type { Mutant } from './mutant.ts';
 import { partyMutants } from './party.ts';
+import { statisticsMutants } from './statistics.ts';
 
-export const mutants: readonly Mutant[] = [...engineMutants, ...analysisMutants, ...partyMutants];
+export const mutants: readonly Mutant[] = [...engineMutants, ...analysisMutants, ...statisticsMutants, ...partyMutants];

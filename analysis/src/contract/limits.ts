@@ -1,2 +1,5 @@
 /** Largest magnitude of a number under protocol, and of what an owner hands over: 63 bits and a sign. */
 export const secureLimit = 2n ** 63n - 1n;
+/** A sum that an owner hands over in two parts is high · 2^splitBits + low, and of no larger magnitude than this. */
+export const splitBits = 32;
+export const splitLimit = 2n ** 94n - 1n;

@@ -75,7 +75,7 @@ function renderBlock(block: ReportBlock, language: Language): string {
 function cellText(cell: ReportCell, language: Language): string {
   if (cell === null) return escaped(say('report.none', {}, language));
   if (typeof cell === 'number') return numberText(cell);
-  return typeof cell === 'string' ? escaped(cell) : textOf(cell, language);
+  return typeof cell === 'string' ? escaped(visibleText(cell)) : textOf(cell, language);
 }
 
 /** Six digits; whole numbers with all of theirs. */

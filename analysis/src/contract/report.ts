@@ -18,7 +18,7 @@ export interface ReportBar {
 }
 
 /** Five numbers of a distribution, ascending; drawn as a box with whiskers. */
-export interface ReportBox {
+interface ReportBox {
   readonly label: ReportText;
   readonly numbers: readonly [number, number, number, number, number];
 }

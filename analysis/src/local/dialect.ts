@@ -17,6 +17,8 @@ export interface Dialect {
   literal(text: string): string;
   /** Carried integer, of type `integer`, of `exact`: SQL text of type DECIMAL(precision, scale), scale > 0. */
   carriedDecimal(exact: string, precision: number, scale: number, integer: string): string;
+  /** a ÷ b of type `wide`, where b divides a. */
+  divideExactly(a: string, b: string): string;
   /** The first 15 hexadecimal digits of `hex` as a BIGINT. */
   number60(hex: string): string;
 }
@@ -41,6 +43,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
       const width = precision + scale <= narrowDigits ? scale + 1 : Math.max(scale, narrowDigits) + 1;
       return `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${width}, 0)) AS ${integer})`;
     },
+    divideExactly: (a, b) => `(${a} // ${b})`,
     number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
   postgres: {
@@ -54,6 +57,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     literal: (text) => (text.includes('\\') ? `E${quote(text.replaceAll('\\', '\\\\'))}` : quote(text)),
     carriedDecimal: (exact, _, scale, integer) =>
       `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${scale + 1}, 0)) AS ${integer})`,
+    divideExactly: (a, b) => `div(${a}, ${b})`,
     number60: (hex) => `CAST(CAST('x0' || substr(${hex}, 1, 15) AS bit(64)) AS BIGINT)`,
   },
 };

@@ -46,6 +46,10 @@ export interface OwnPart extends RowClasses {
   readonly others: readonly OtherData[];
   /** What a mark of the rows covers: whoever measures and matches the same values gets the same answer. */
   readonly marked: readonly Expression[];
+  /** What is released of the same rows divided in other ways, such as by values of a measured column: each as a part. */
+  readonly besides?: readonly OwnPart[];
+  /** Set in a part that stands besides another: columns that divide its rows. */
+  readonly divides?: readonly string[];
 }
 
 /**

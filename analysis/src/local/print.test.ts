@@ -344,6 +344,47 @@ describe.each(engines)('%s', (dialect, open) => {
       });
     });
 
+    test('hands over a sum beyond 63 bits in two parts, of either sign', async () => {
+      const square: Expression = {
+        kind: 'arithmetic',
+        operator: '*',
+        left: column('x', integer),
+        right: column('x', integer),
+        type: integer,
+      };
+      const lost: Expression = { ...square, operator: '-', left: constant('3', integer), right: square };
+      const wide = { min: String(-(10n ** 25n)), max: String(10n ** 25n) };
+      const partial = (id: string, expression: Expression, part: 'low' | 'high') => {
+        return { id, function: 'sum' as const, expression, scale: 0, range: wide, part };
+      };
+      const [rows] = groupStage([]).partials;
+      const stage: GroupStage = {
+        ...groupStage([]),
+        partials: [
+          ...(rows === undefined ? [] : [rows]),
+          partial('low', square, 'low'),
+          partial('high', square, 'high'),
+          partial('low2', lost, 'low'),
+          partial('high2', lost, 'high'),
+        ],
+      };
+      const values = [999_999_999_989n, -999_999_999_961n, 5n, null];
+      const relation = `(${values.map((value) => `SELECT CAST(${value ?? 'NULL'} AS BIGINT) AS x`).join(' UNION ALL ')})`;
+      const printed = printStage(stage, relation, dialect);
+      const columns = await query(printed.sql);
+      const data = collectStage(
+        stage,
+        printed,
+        printed.columns.map(({ kind }, i) => decode(kind, columns[i] ?? [])),
+      ) as LocalGroups;
+      const squares = values.reduce<bigint>((sum, value) => sum + (value ?? 0n) ** 2n, 0n);
+      const base = 2n ** 32n;
+      const part = (id: string) => data.partials[id]?.[0] as bigint;
+      expect([part('low'), part('high')]).toEqual([squares % base, squares / base]);
+      expect(part('high2') * base + part('low2')).toBe(9n - squares);
+      expect(part('low2') >= 0n && part('low2') < base).toBe(true);
+    });
+
     test('refuses unlisted keys and values outside the range, by count', async () => {
       const unlisted = groupStage([
         { kind: 'category', id: 'city', expression: column('city', text), categories: ['A'], nullable: true },

@@ -5,6 +5,7 @@
  */
 import type { Expression, Fact, GroupStage, LocalOutput, LocalStage, RowStage } from './stages.ts';
 import { daysOfDate } from '../contract/dates.ts';
+import { secureLimit, splitBits, splitLimit } from '../contract/limits.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
 import { printCondition, printNumber, printValue, typeOfExpression } from './expression.ts';
 
@@ -114,13 +115,22 @@ function printGroups(stage: GroupStage, relation: string, dialect: Dialect): Pri
       give(partial.id, 'partial', 'CAST(count(*) AS BIGINT)');
     } else if (partial.function === 'count') {
       give(partial.id, 'partial', `CAST(count(${source.column(printValue(partial.expression, dialect))}) AS BIGINT)`);
+    } else if (partial.function === 'sum' && typeOfExpression(partial.expression).kind === 'boolean') {
+      // The number of rows that meet a condition, which needs no range.
+      const met = source.column(printCondition(partial.expression, dialect));
+      give(partial.id, 'partial', `CAST(count(CASE WHEN ${met} THEN 1 END) AS BIGINT)`);
     } else {
       if (partial.range === null) throw new Error(`partial ${partial.id} has no range`);
       const value = source.column(printNumber(partial.expression, partial.scale, dialect));
-      const { min, max } = bounds(partial.range);
+      const { min, max } = bounds(partial.range, partial.part === undefined ? secureLimit : splitLimit);
       // Rows outside the range are left out, so that the aggregate fits 64 bits and the count beside it can be read.
       const inside = `CASE WHEN ${value} BETWEEN ${min} AND ${max} THEN ${value} END`;
-      give(partial.id, 'partial', `CAST(COALESCE(${partial.function}(${inside}), 0) AS BIGINT)`);
+      const found = `COALESCE(${partial.function}(${inside}), 0)`;
+      give(
+        partial.id,
+        'partial',
+        `CAST(${partial.part === undefined ? found : partOf(found, partial.part, dialect)} AS BIGINT)`,
+      );
       give(
         `${partial.id}.outside`,
         'outside',
@@ -214,10 +224,22 @@ export function positionsOf(category: { readonly categories: readonly string[]; 
   return category.categories.length + (category.nullable ? 1 : 0);
 }
 
-function bounds(range: { readonly min: string; readonly max: string }): { min: string; max: string } {
+/** One part of a sum: see Partial. */
+function partOf(sum: string, part: 'low' | 'high', dialect: Dialect): string {
+  const wide = (value: string) => `CAST(${value} AS ${dialect.wide})`;
+  const [whole, base] = [wide(sum), wide(String(2n ** BigInt(splitBits)))];
+  // A remainder has the sign of what is divided.
+  const low = `(((${whole} % ${base}) + ${base}) % ${base})`;
+  return part === 'low' ? low : dialect.divideExactly(`(${whole} - ${low})`, base);
+}
+
+function bounds(
+  range: { readonly min: string; readonly max: string },
+  limit = secureLimit,
+): { min: string; max: string } {
   const min = BigInt(range.min);
   const max = BigInt(range.max);
-  if (min <= outsideRange || max >= 2n ** 63n) throw new Error(`range ${min}…${max} exceeds 63 bits`);
+  if (min < -limit || max > limit) throw new Error(`range ${min}…${max} exceeds ±${limit}`);
   return { min: String(min), max: String(max) };
 }
 

@@ -118,6 +118,8 @@ export interface Partial {
   readonly scale: number;
   /** Range of one row's value, checked by the owner's engine; null for counts. */
   readonly range: Range | null;
+  /** Of a sum that may leave 63 bits, one of two parts: the sum is high · 2^32 + low, 0 ≤ low < 2^32. */
+  readonly part?: 'low' | 'high';
 }
 
 export type LocalStage = RowStage | GroupStage;

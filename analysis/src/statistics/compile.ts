@@ -1,111 +1,54 @@
 /** From a question to its plan: joint SQL plans what it can say, cut points and cells of cross-tables are added to that. */
 import { UsageError } from '@tacit/engine';
-import type { ColumnType, DatasetCard } from '../contract/cards.ts';
+import type { DatasetCard } from '../contract/cards.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
 import type { BoundColumn, BoundQuestion } from '../sql/bind/bound.ts';
-import { family } from '../sql/bind/expression.ts';
-import { bindQuestion } from '../sql/bind/question.ts';
 import { secureLimit } from '../sql/plan/ranges.ts';
 import type { Plan } from '../sql/plan/types.ts';
 import { withFacts } from '../sql/planner/facts.ts';
 import { planGroups } from '../sql/planner/groups.ts';
 import { planJoin } from '../sql/planner/join.ts';
-import { withKnownColumns } from '../sql/planner/known.ts';
-import { cardsOf } from '../sql/planner/plan.ts';
 import { withTotalRules } from '../sql/planner/total-rules.ts';
 import { checkUniqueKeys } from '../sql/planner/unique.ts';
-import { typeText } from '../sql/plan/describe.ts';
-import type { ParsedQuestion } from '../sql/parse/parse.ts';
+import { type BoundDescribe, bindDescribe } from './bind.ts';
 import { addCounts, cellConditions, cutConditions, type Counts } from './counts.ts';
 import { cutPoints } from './cut-points.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import type { CategoryAxis, CrosstabPlan, CutsPlan, DescribePlan } from './plan.ts';
-import { type DescribeQuestion, type Settled, settle } from './question.ts';
-import { columnPlans, productsPlan, Selected } from './selected.ts';
-import { cardsNamed, columnSql, describeSql, inCondition } from './sql-text.ts';
+import type { DescribeQuestion } from './question.ts';
+import { columnPlans, productsPlan } from './selected.ts';
+import { distinctColumns, withSharedCounts } from './simplify.ts';
+import { addWideSums } from './wide-sums.ts';
 
 /** Numbers of rows that one owner is asked to count per group. */
 const mostCounts = 4_000;
 /** Groups times cells of a cross-table, or values of a group column. */
 const mostGroups = 1_024;
 
-interface BoundDescribe {
-  readonly settled: Settled;
-  readonly cards: readonly DatasetCard[];
-  readonly selected: Selected;
-  readonly parsed: ParsedQuestion;
-  readonly bound: BoundQuestion;
-  /** Columns that are cut, and those of cross-tables, two by two. */
-  readonly cut: readonly BoundColumn[];
-  readonly crossed: readonly BoundColumn[];
-}
-
-/** Reads a question over these datasets. Throws UsageError 'describe.…' and 'sql.…'. */
-export async function bindDescribe(
-  question: DescribeQuestion,
-  datasets: readonly DatasetCard[],
-): Promise<BoundDescribe> {
-  const settled = settle(question);
-  const cards = cardsNamed(question.tables, datasets);
-  for (const name of settled.columns) {
-    columnSql(name, settled, cards);
-    for (const type of typesOf(name, settled, cards)) {
-      if (family(type) !== 'number')
-        throw new UsageError('describe.not-numeric', { column: name, type: typeText(type) });
-    }
-  }
-  const selected = new Selected(settled, cards);
-  const isCut = settled.quantiles.length > 0 || settled.asks.has('histogram');
-  const cutNames = isCut ? settled.columns : [];
-  for (const column of cutNames) checkRange(column, settled, cards);
-  const extra = [...cutNames, ...settled.crosstabs.flat()].map((name) => `COUNT(${columnSql(name, settled, cards)})`);
-  const needed = [...settled.columns, ...settled.crosstabs.flat(), ...(question.by === undefined ? [] : [question.by])];
-  const parsed = await describeSql(settled, cards, [...selected.texts, ...extra], needed);
-  const all = withKnownColumns(await inCondition(() => bindQuestion(parsed, datasets)));
-  const own = all.outputs.length - extra.length;
-  const columns = all.outputs.slice(own).map((output) => {
-    if (output.kind !== 'aggregate' || output.aggregate.argument?.kind !== 'column') throw new Error('not a column');
-    return output.aggregate.argument;
-  });
-  return {
-    settled,
-    cards: cardsOf(all),
-    selected,
-    parsed,
-    bound: { ...all, outputs: all.outputs.slice(0, own) },
-    cut: columns.slice(0, cutNames.length),
-    crossed: columns.slice(cutNames.length),
-  };
-}
-
-/** Types of a column at its owners; one table of a join has it. */
-function typesOf(name: string, { question }: Settled, cards: readonly DatasetCard[]): ColumnType[] {
-  return cards.flatMap((card) =>
-    card.columns.filter((column) => columnMatches(name, column.name, card, question)).map(({ type }) => type),
-  );
-}
-
-function columnMatches(name: string, column: string, card: DatasetCard, question: DescribeQuestion): boolean {
-  if (name === column) return true;
-  return question.on !== undefined && [`${card.name}.${column}`, `${card.owner}.${card.name}.${column}`].includes(name);
-}
-
-function checkRange(name: string, settled: Settled, cards: readonly DatasetCard[]): void {
-  for (const card of cards) {
-    const column = card.columns.find((each) => columnMatches(name, each.name, card, settled.question));
-    if (column === undefined || column.range !== undefined || column.empty === true) continue;
-    throw new UsageError('describe.no-range', { column: name, owner: card.owner, dataset: card.name });
-  }
-}
-
-/** The plan of a request. Throws as `bindDescribe`; 'plan.…' for parties and recipients, 'describe.too-large'. */
-export async function planDescribe(request: CompileRequest<DescribeQuestion>): Promise<{
+interface Planned {
   readonly plan: DescribePlan;
   readonly cards: readonly DatasetCard[];
-}> {
+}
+
+/**
+ * The plan of a request. Throws as `bindDescribe`; UsageError 'describe.parties', 'describe.recipients', 'describe.protocol',
+ * 'describe.overflow', 'describe.too-many-…'.
+ */
+export async function planDescribe(request: CompileRequest<DescribeQuestion>): Promise<Planned> {
   const found = await bindDescribe(request.question, request.datasets);
+  try {
+    return planBound(request, found);
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.code !== 'sql.overflow') throw error;
+    // The place is one in a text that nobody wrote.
+    const { expression, min, max, limit } = error.fields;
+    throw new UsageError('describe.overflow', { expression, min, max, limit }, { cause: error });
+  }
+}
+
+function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescribe): Planned {
   const { bound, cards, parsed, settled } = found;
   const { source } = parsed;
   const from = bound.source;
@@ -144,14 +87,18 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     offset: 0,
     recipients: [...names, ...clients].filter((name) => request.recipients.includes(name)),
   };
-  const ruled = withFacts(withTotalRules(source, plain, cards));
+  const single = withSharedCounts(plain);
+  const ruled = withFacts(withTotalRules(source, { ...single, columns: distinctColumns(single.columns) }, cards));
+  const wide = addWideSums(ruled, from, found.selected.wide, found.described);
+  const columns = columnPlans(found.selected, single.columns, wide.found);
+  const products = productsPlan(found.selected, single.columns, wide.found);
   const { cuts, crosstabs, counts } = countsOf(found);
   if (counts.length > mostCounts) throw tooLarge('counts', counts.length, mostCounts);
-  const plan = addCounts(ruled, parsed, from, counts);
+  const plan = addCounts(wide.plan, parsed, from, counts);
   const describe: DescribePlan['describe'] = {
     statistics: [...settled.asks],
-    columns: columnPlans(found.selected, plan.columns),
-    products: productsPlan(found.selected, plan.columns),
+    columns,
+    products,
     cuts,
     quantiles: settled.quantiles,
     crosstabs,
@@ -160,9 +107,9 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
   return { plan: { ...plan, describe }, cards };
 }
 
-function countsOf({ settled, cut, crossed, bound }: BoundDescribe) {
+function countsOf({ settled, described, isCut, crossed, bound }: BoundDescribe) {
   const counts: Counts[] = [];
-  const cuts = cut.map((column, i): CutsPlan => {
+  const cuts = (isCut ? described : []).map((column, i): CutsPlan => {
     const range = column.range ?? { min: 0n, max: 0n };
     const at = cutPoints(range, settled.bins);
     const ids = at.map((_, j) => `below${i + 1}.${j + 1}`);

@@ -1,7 +1,7 @@
 /** Statistics of exact sums: fractions of whole numbers, rounded once, when they become a floating-point number. */
 
 /** `numerator` ÷ `denominator` as the nearest floating-point number, but for the last bit. `denominator` > 0. */
-export function ratio(numerator: bigint, denominator: bigint): number {
+function ratio(numerator: bigint, denominator: bigint): number {
   const size = numerator < 0n ? -numerator : numerator;
   // 70 bits of the quotient and more: Number() rounds them to 53.
   const shift = BigInt(Math.max(0, 70 + bits(denominator) - bits(size)));

@@ -9,7 +9,7 @@ import type { DatasetCard, Grant, Use } from '../contract/cards.ts';
 import { inferencesOf, measurePlaces } from '../sql/plan/inference.ts';
 import { measureOf } from '../sql/plan/gates.ts';
 import { requiredGrants } from '../sql/plan/permissions.ts';
-import type { DescribePlan } from './plan.ts';
+import type { DescribePlan, ValuePlan } from './plan.ts';
 
 const keyOf = (grant: Grant): string => JSON.stringify([grant.owner, grant.dataset, grant.column, grant.use]);
 
@@ -40,12 +40,16 @@ function usesOf(plan: DescribePlan, measures: readonly string[], uses: readonly 
   );
 }
 
+function idsOf(value: ValuePlan | null | undefined): string[] {
+  return [value?.id, value?.high].flatMap((id) => id ?? []);
+}
+
 /** Indices of the findings about sums of a column's own squares, in the order of `inferencesOf`. */
 export function harmlessFindings(plan: DescribePlan, cards: readonly DatasetCard[]): number[] {
   const { columns, products } = plan.describe;
   const squares = new Set([
-    ...columns.flatMap(({ squares: each }) => each?.id ?? []),
-    ...(products?.products ?? []).flatMap(([own]) => own?.id ?? []),
+    ...columns.flatMap(({ squares: each }) => idsOf(each)),
+    ...(products?.products ?? []).flatMap(([own]) => idsOf(own)),
   ]);
   return inferencesOf(plan, cards).flatMap(({ kind, measure }, i) => {
     if (kind !== 'isolate' || !squares.has(measure)) return [];

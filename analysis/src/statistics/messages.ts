@@ -32,8 +32,8 @@ addCatalogue({
     },
   },
   'describe.not-categorical': {
-    en: 'column {column} has no list of values, which a cross-table needs',
-    zh: '列 {column} 没有取值列表，无法用于交叉表',
+    en: 'column {column} has no list of values, which groups and cross-tables need',
+    zh: '列 {column} 没有取值列表，无法用于分组或交叉表',
     hint: {
       en: 'choose a column with categories, or ask its owner to publish them',
       zh: '请选用有取值列表的列，或请联系数据方公布取值列表',
@@ -45,6 +45,14 @@ addCatalogue({
     hint: {
       en: 'ask {owner} to declare the range, or leave out quantiles, median and histogram',
       zh: '请联系 {owner} 声明取值范围，或去掉分位数、中位数和直方图',
+    },
+  },
+  'describe.overflow': {
+    en: '{expression} may lie anywhere from {min} to {max}, beyond the limit of ±{limit}',
+    zh: '{expression} 的取值可能为 {min} 至 {max}，超出上限 ±{limit}',
+    hint: {
+      en: 'ask the owner to declare a narrower range for the columns in it (tacit data add --range column=0..500000) or fewer decimals, or leave out the statistics that need it: variances and correlations need squares and products',
+      zh: '请联系数据方，为相关列声明更窄的取值范围（tacit data add --range 列=0..500000）或更少的小数位数，或去掉需要它的统计量：方差和相关系数需要平方与乘积',
     },
   },
   'describe.where': {

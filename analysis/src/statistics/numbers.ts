@@ -1,19 +1,18 @@
 /** The numbers of a report, worked out in the clear from what was released. */
-import { cellClassOf } from '../sql/plan/gates.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { covarianceOf, meanOf } from './exact.ts';
-import type { CategoryAxis, ColumnPlan, CutsPlan, DescribePlan, ValuePlan } from './plan.ts';
-import { lengthOf } from './plan.ts';
-import { anova, type Anova, chiSquared, type ChiSquared, type Sample, type TTest, welch } from './hypotheses.ts';
+import { anova, type Anova, type Sample, type TTest, welch } from './hypotheses.ts';
+import { type CompleteNumbers, completeNumbers, type CrosstabNumbers, crosstabNumbers } from './pair-numbers.ts';
+import type { ColumnPlan, DescribePlan, ValuePlan } from './plan.ts';
 import { type Part, type Quantile, quantileOf } from './quantile.ts';
-import { isCut } from './releases.ts';
 import type { Described } from './run.ts';
+import { carried, exact, labelOf, partsOf, type State, stateOf } from './values.ts';
 
 /** Absent members were not asked for; null: there is no such number, or it is withheld where `state` says so. */
-export interface ColumnNumbers {
+interface ColumnNumbers {
   readonly name: string;
   /** 'withheld': too few rows have a value, or lack one; 'empty': no row has one. */
-  readonly state: 'shown' | 'empty' | 'withheld';
+  readonly state: State;
   readonly count?: number | null;
   readonly missing?: number | null;
   readonly mean?: number | null;
@@ -35,21 +34,6 @@ export interface GroupNumbers {
   readonly columns: readonly ColumnNumbers[];
   /** Over the rows in which all columns have a value; null where withheld. */
   readonly complete?: CompleteNumbers | null;
-}
-
-export interface CompleteNumbers {
-  readonly rows: number;
-  readonly covariance?: readonly (readonly (number | null)[])[];
-  readonly correlation?: readonly (readonly (number | null)[])[];
-}
-
-export interface CrosstabNumbers {
-  readonly rows: { readonly name: string; readonly values: readonly (string | null)[] };
-  readonly columns: { readonly name: string; readonly values: readonly (string | null)[] };
-  /** null: withheld. */
-  readonly cells: readonly (readonly (number | null)[])[];
-  /** null where cells are withheld, or fewer than two rows or columns have any. */
-  readonly independence: ChiSquared | null;
 }
 
 export interface DescribeNumbers {
@@ -103,24 +87,6 @@ function pairsOf<T>(items: readonly T[]): [T, T][] {
   return items.flatMap((a, i) => items.slice(i + 1).map((b): [T, T] => [a, b]));
 }
 
-function labelOf({ keys }: DescribePlan, group: number): string | null {
-  return keys[0]?.categories[group] ?? null;
-}
-
-type State = 'shown' | 'empty' | 'withheld';
-
-function stateOf(plan: DescribePlan, { measures: { states } }: Described, id: string, group: number): State {
-  const cells = cellClassOf(plan, id);
-  const state = cells === null ? 0 : (states[cells]?.[group] ?? 0);
-  return state === 0 ? 'shown' : state === 1 ? 'empty' : 'withheld';
-}
-
-/** A carried integer; null where it is not shown. */
-function carried(plan: DescribePlan, described: Described, id: string, group: number): bigint | null {
-  const state = stateOf(plan, described, id, group);
-  return state === 'shown' ? (described.measures.measures[id]?.[group] ?? null) : null;
-}
-
 function groupNumbers(plan: DescribePlan, described: Described, group: number): GroupNumbers {
   const rows = Number(carried(plan, described, 'rows', group) ?? 0n);
   const { columns, products } = plan.describe;
@@ -151,7 +117,7 @@ function columnNumbers(
     return found === null || value === null ? null : decimalText(found, value.scale);
   };
   const cut = plan.describe.cuts.find((each) => each.column === index);
-  const parts = cut === undefined || count === null ? [] : partsOf(plan, described, cut, group, count);
+  const parts = cut === undefined || count === null || count === 0 ? [] : partsOf(plan, described, cut, group, count);
   const at = (q: number) => quantileOf(parts, q)?.value ?? Number.NaN;
   return {
     name: column.name,
@@ -182,84 +148,11 @@ function sampleOf(plan: DescribePlan, described: Described, column: ColumnPlan, 
   const [n, x, xx] = [
     carried(plan, described, count, group),
     carried(plan, described, sum.id, group),
-    carried(plan, described, squares.id, group),
+    exact(plan, described, squares, group),
   ] as const;
   if (n === null || x === null || xx === null) return null;
   const total = { sum: x, scale: sum.scale };
   const variance = covarianceOf(n, total, total, { sum: xx, scale: squares.scale });
   const mean = meanOf(n, x, sum.scale);
   return variance === null || mean === null ? null : { n: Number(n), mean, variance };
-}
-
-/** The parts between the cut points that are shown. */
-function partsOf(plan: DescribePlan, described: Described, cut: CutsPlan, group: number, count: number): Part[] {
-  const line = `cuts.${plan.describe.cuts.indexOf(cut) + 1}`;
-  const [shown, rows] = isCut(cut) ? [described.counts[line], described.counts[`${line}.rows`]] : [];
-  const value = (text: bigint) => Number(decimalText(text, cut.scale));
-  const parts: Part[] = [];
-  let [from, before] = [BigInt(cut.low), 0];
-  const close = (to: bigint, below: number) => {
-    parts.push({ low: value(from), high: value(to - 1n), end: value(to), rows: below - before });
-    [from, before] = [to, below];
-  };
-  cut.at.forEach((at, i) => {
-    const place = i * plan.groups + group;
-    if (shown?.[place] === 1n) close(BigInt(at), Number(rows?.[place] ?? 0n));
-  });
-  close(BigInt(cut.high) + 1n, count);
-  return parts;
-}
-
-function completeNumbers(plan: DescribePlan, described: Described, group: number): CompleteNumbers | null {
-  const { products, statistics } = plan.describe;
-  if (products === null) return null;
-  const n = carried(plan, described, products.count, group);
-  if (n === null) return null;
-  const value = ({ id, scale }: ValuePlan) => {
-    const sum = carried(plan, described, id, group);
-    return sum === null ? null : { sum, scale };
-  };
-  const covariance = products.sums.map((_, i) =>
-    products.sums.map((_, j) => {
-      const [first, second] = [Math.min(i, j), Math.max(i, j)];
-      const [x, y] = [value(products.sums[first] as ValuePlan), value(products.sums[second] as ValuePlan)];
-      const xy = value(products.products[first]?.[second - first] as ValuePlan);
-      return x === null || y === null || xy === null ? null : covarianceOf(n, x, y, xy);
-    }),
-  );
-  const correlation = covariance.map((row, i) =>
-    row.map((both, j) => {
-      const [a, b] = [covariance[i]?.[i] ?? null, covariance[j]?.[j] ?? null];
-      if (both === null || a === null || b === null || a <= 0 || b <= 0) return null;
-      return i === j ? 1 : Math.max(-1, Math.min(1, both / Math.sqrt(a) / Math.sqrt(b)));
-    }),
-  );
-  return {
-    rows: Number(n),
-    ...(statistics.includes('covariance') ? { covariance } : {}),
-    ...(statistics.includes('correlation') ? { correlation } : {}),
-  };
-}
-
-function crosstabNumbers(plan: DescribePlan, described: Described, index: number): CrosstabNumbers {
-  const crosstab = plan.describe.crosstabs[index];
-  if (crosstab === undefined) throw new Error(`no cross-table ${index}`);
-  const line = `cells.${index + 1}`;
-  const [shown, rows] = [described.counts[line], described.counts[`${line}.rows`]];
-  const width = lengthOf(crosstab.columns);
-  const values = ({ categories, nullable }: CategoryAxis) => [...categories, ...(nullable ? [null] : [])];
-  const cells = values(crosstab.rows).map((_, i) =>
-    values(crosstab.columns).map((_, j) => {
-      const place = i * width + j;
-      return shown?.[place] === 1n ? Number(rows?.[place] ?? 0n) : null;
-    }),
-  );
-  const known = cells.map((row) => row.flatMap((cell) => cell ?? []));
-  const isWhole = known.every((row) => row.length === width);
-  return {
-    rows: { name: crosstab.rows.name, values: values(crosstab.rows) },
-    columns: { name: crosstab.columns.name, values: values(crosstab.columns) },
-    cells,
-    independence: isWhole ? chiSquared(known) : null,
-  };
 }

@@ -1,10 +1,18 @@
-/** What a description takes of one owner's data: what the joint question beneath does, and the rows of cuts and cells. */
+/**
+ * What a description takes of one owner's data: what the joint question beneath does; and besides, for each column that is cut and
+ * each cross-table, the numbers of rows by the parts between cut points, or by cell. An owner's ledger compares these with
+ * questions that select or divide rows by the same columns.
+ */
 import type { DatasetCard } from '../contract/cards.ts';
-import type { OwnMeasure, OwnPart } from '../local/own-part.ts';
+import { columnsIn } from '../local/expression.ts';
+import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
+import type { Expression, GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import { ownMeasure, ownPart as ownPartOfQuestion } from '../sql/own-part.ts';
 import { measureOf } from '../sql/plan/gates.ts';
-import type { Measure } from '../sql/plan/types.ts';
-import type { DescribePlan } from './plan.ts';
+import type { CategoryAxis, CrosstabPlan, CutsPlan, DescribePlan } from './plan.ts';
+import { isCut } from './releases.ts';
+
+type Category = Extract<LocalOutput, { kind: 'category' }>;
 
 /** The part of `owner`; undefined where the contract uses no data of it. */
 export function ownPart(plan: DescribePlan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
@@ -13,17 +21,69 @@ export function ownPart(plan: DescribePlan, datasets: readonly DatasetCard[], ow
   const stage = plan.stages[table];
   if (part === undefined || stage === undefined) return part;
   const { cuts, crosstabs } = plan.describe;
-  const counted = [...cuts, ...crosstabs]
-    .flatMap(({ ids }) => ids)
-    .map((id): OwnMeasure => {
-      const measure = measureOf(plan, id);
-      return ownMeasure(plan, table, stage, stage.kind === 'rows' ? measure : summed(measure));
-    });
-  return { ...part, measures: [...part.measures, ...counted] };
+  if (stage.kind === 'rows') return joinedPart(plan, part, table, stage);
+  const besides = [
+    ...cuts.filter(isCut).map((cut) => dividedBy(part, stage, [...part.keys, partCategory(stage, cut)])),
+    ...crosstabs.map((crosstab) => dividedBy(part, stage, cellCategories(stage, crosstab))),
+  ];
+  return besides.length === 0 ? part : { ...part, besides };
 }
 
-/** An owner that aggregates by itself adds up 1 for each row that meets the condition. */
-function summed({ id }: Measure): Measure {
-  const value = { kind: 'input', table: 0, id } as const;
-  return { kind: 'sum', id, value, valid: null, range: { min: '0', max: '1' }, count: 'rows' };
+/**
+ * Of matched rows the owner cannot count what is released. Its ledger finds every other question about them that is not the very
+ * same, and so also one that is the same but for cuts and cells.
+ */
+function joinedPart(plan: DescribePlan, part: OwnPart, table: number, stage: LocalStage): OwnPart {
+  const { cuts, crosstabs } = plan.describe;
+  const counted = [...cuts, ...crosstabs].flatMap(({ ids }) => ids);
+  if (counted.length === 0) return part;
+  const measures = counted.map((id) => ownMeasure(plan, table, stage, measureOf(plan, id)));
+  const frame = plainDigest([part.frame, measures.map(({ meaning }) => meaning)]);
+  return { ...part, measures: [...part.measures, ...measures], frame };
+}
+
+/** The same rows, counted by these keys. */
+function dividedBy(part: OwnPart, { party, dataset }: GroupStage, keys: readonly Category[]): OwnPart {
+  const divides = [...new Set(keys.flatMap(({ expression }) => columnsIn(expression)))];
+  const bases = ['count', ...divides.map((column) => `${party}.${dataset}.${column}`)];
+  const meaning = plainText({ kind: 'count', expression: null });
+  const rows: OwnMeasure = { kind: 'count', expression: null, nullable: false, meaning, bases };
+  // Which of them are shown joined together depends on all owners' rows: each is taken to be shown.
+  return { ...part, keys, measures: [rows], divides, minimum: 1 };
+}
+
+function expressionOf({ partials }: GroupStage, id: string | undefined): Expression {
+  const found = partials.find((partial) => partial.id === id)?.expression ?? null;
+  if (found === null) throw new Error(`no condition ${id}`);
+  return found;
+}
+
+/** A row's place among the cut points, as a category: the number of those that its value is below. */
+function partCategory(stage: GroupStage, { ids }: CutsPlan): Category {
+  const [first, ...others] = ids.map((id) => expressionOf(stage, id)) as [Expression, ...Expression[]];
+  const expression = others.reduce<Expression>(
+    (left, right) => ({ kind: 'arithmetic', operator: '+', left, right, type: { kind: 'integer' } }),
+    // A sum of one condition is a number, too.
+    {
+      kind: 'arithmetic',
+      operator: '+',
+      left: { kind: 'constant', type: { kind: 'integer' }, value: '0' },
+      right: first,
+      type: { kind: 'integer' },
+    },
+  );
+  const categories = Array.from({ length: ids.length + 1 }, (_, i) => String(i));
+  return { kind: 'category', id: 'part', expression, categories, nullable: true };
+}
+
+/** The two columns of a cross-table, from the condition of its first cell. */
+function cellCategories(stage: GroupStage, { ids, rows, columns }: CrosstabPlan): Category[] {
+  const cell = expressionOf(stage, ids[0]);
+  if (cell.kind !== 'and') throw new Error('a cell is two conditions');
+  return cell.items.map((item, i): Category => {
+    if (item.kind !== 'compare' && item.kind !== 'is-null') throw new Error(`a cell's condition is ${item.kind}`);
+    const { categories, nullable } = (i === 0 ? rows : columns) satisfies CategoryAxis;
+    const expression = item.kind === 'compare' ? item.left : item.item;
+    return { kind: 'category', id: `key${i + 1}`, expression, categories, nullable };
+  });
 }

@@ -11,6 +11,8 @@ import type { Statistic } from './question.ts';
 export interface ValuePlan {
   readonly id: string;
   readonly scale: number;
+  /** Set where the number may leave 63 bits: measure of what stands above 2^32, which is added. */
+  readonly high?: string;
 }
 
 /** What is known of one described column; null where it is not asked. */

@@ -7,7 +7,7 @@
 import { UsageError } from '@tacit/engine';
 import '../kinds/messages.ts';
 
-export const statisticNames = [
+const statisticNames = [
   'count',
   'missing',
   'mean',

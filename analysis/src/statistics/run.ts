@@ -18,6 +18,7 @@ import { isGated } from './enough.ts';
 import { shownCuts } from './intervals.ts';
 import type { ColumnPlan, CutsPlan, DescribePlan } from './plan.ts';
 import { countReleases, isCut } from './releases.ts';
+import { withCarries } from './wide-sums.ts';
 
 /** What a recipient learns. */
 export interface Described {
@@ -51,6 +52,7 @@ export async function runDescribe(
       : await combineGroups(sharing, plan, load);
 
   const gates = { plan, aggregates };
+  const carried = await withCarries(sharing, plan, aggregates);
   const cuts = plan.describe.cuts.filter(isCut);
   const { crosstabs } = plan.describe;
   sharing.session.step(steps.thresholds);
@@ -70,7 +72,7 @@ export async function runDescribe(
 
   sharing.session.step(steps.reveal);
   const own = releasesOf(plan);
-  const measures = await hide(sharing, plan, own, aggregates, flags, new Map());
+  const measures = await hide(sharing, plan, own, carried, flags, new Map());
   await releasing();
   const counts = countReleases(plan);
   const vectors = [...measures, ...counted.flat()];
@@ -100,7 +102,7 @@ const signed = (vector: BigUint64Array): BigInt64Array =>
   new BigInt64Array(vector.buffer, vector.byteOffset, vector.length);
 
 /** Measure of the rows that a column's cuts divide. */
-export function countOf({ describe }: DescribePlan, { column }: CutsPlan): string {
+function countOf({ describe }: DescribePlan, { column }: CutsPlan): string {
   return (describe.columns[column] as ColumnPlan).count;
 }
 

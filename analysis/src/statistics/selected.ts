@@ -1,10 +1,12 @@
 /** The aggregates that a description takes, as SQL, and where they are found in the plan. */
 import type { DatasetCard } from '../contract/cards.ts';
+import { splitLimit } from '../contract/limits.ts';
+import { rangeOfColumn, rescale, secureLimit } from '../sql/plan/ranges.ts';
 import type { OutputColumn } from '../sql/plan/types.ts';
 import { scaleOf } from '../local/expression.ts';
 import type { ColumnPlan, ProductsPlan, ValuePlan } from './plan.ts';
 import type { Settled } from './question.ts';
-import { columnSql } from './sql-text.ts';
+import { columnOf, columnSql } from './sql-text.ts';
 
 interface ColumnTexts {
   readonly name: string;
@@ -21,8 +23,17 @@ interface ProductTexts {
   readonly products: readonly (readonly string[])[];
 }
 
+/** A sum of products that may leave 63 bits: the owners hand it over in two parts. */
+export interface WideSum {
+  readonly text: string;
+  /** Factors, and columns that must have a value, too: indices into the described columns. */
+  readonly factors: readonly [number, number];
+  readonly known: readonly number[];
+}
+
 export class Selected {
   readonly #texts = new Set<string>(['COUNT(*)']);
+  readonly #wide = new Map<string, WideSum>();
   readonly columns: readonly ColumnTexts[];
   readonly products: ProductTexts | null;
 
@@ -31,18 +42,19 @@ export class Selected {
     const asked = (...names: Parameters<typeof asks.has>[0][]) => names.some((name) => asks.has(name));
     const squared = asked('variance', 'deviation', 't-test', 'anova');
     const sql = columns.map((name) => columnSql(name, settled, cards));
+    const isWide = wideProducts(settled, cards);
     this.columns = columns.map((name, i) => {
       const column = sql[i] as string;
       return {
         name,
         count: this.#add(`COUNT(${column})`),
         sum: asked('mean') || squared ? this.#add(`SUM(${column})`) : null,
-        squares: squared ? this.#add(`SUM(${column} * ${column})`) : null,
+        squares: squared ? this.#sum(`SUM(${column} * ${column})`, [i, i], [], isWide(i, i)) : null,
         min: asked('min') ? this.#add(`MIN(${column})`) : null,
         max: asked('max') ? this.#add(`MAX(${column})`) : null,
       };
     });
-    this.products = asked('covariance', 'correlation') ? this.#products(settled, cards, sql) : null;
+    this.products = asked('covariance', 'correlation') ? this.#products(settled, cards, sql, isWide) : null;
   }
 
   /** The select list without the group column: each aggregate once. */
@@ -50,42 +62,94 @@ export class Selected {
     return [...this.#texts];
   }
 
+  /** Sums that are no aggregates of the select list. */
+  get wide(): readonly WideSum[] {
+    return [...this.#wide.values()];
+  }
+
   #add(text: string): string {
     this.#texts.add(text);
     return text;
   }
 
+  #sum(text: string, factors: readonly [number, number], known: readonly number[], isWide: boolean): string {
+    if (!isWide) return this.#add(text);
+    this.#wide.set(text, { text, factors, known });
+    return text;
+  }
+
   /** Over the rows that lack none of the columns: what lacks one makes `0 * column` NULL, and with it the term. */
-  #products({ columns }: Settled, cards: readonly DatasetCard[], sql: readonly string[]): ProductTexts {
-    const lacking = sql.filter((_, i) => {
-      const name = (columns[i] as string).split('.').at(-1);
-      return cards.some((card) => card.columns.some((each) => each.nullable && [columns[i], name].includes(each.name)));
+  #products(
+    { columns }: Settled,
+    cards: readonly DatasetCard[],
+    sql: readonly string[],
+    isWide: (i: number, j: number) => boolean,
+  ): ProductTexts {
+    const lacking = [...columns.keys()].filter((i) => {
+      const name = columns[i] as string;
+      return cards.some((card) => columnOf(card, name)?.nullable === true);
     });
-    const known = (term: string, ...factors: readonly string[]) =>
-      [term, ...lacking.filter((column) => !factors.includes(column)).map((column) => `0 * ${column}`)].join(' + ');
+    const others = (...factors: readonly number[]) => lacking.filter((i) => !factors.includes(i));
+    const known = (term: string, ...factors: readonly number[]) =>
+      [term, ...others(...factors).map((i) => `0 * ${sql[i]}`)].join(' + ');
     const [first] = lacking;
     return {
-      count: this.#add(first === undefined ? 'COUNT(*)' : `COUNT(${known(first, first)})`),
-      sums: sql.map((column) => this.#add(`SUM(${known(column, column)})`)),
+      count: this.#add(first === undefined ? 'COUNT(*)' : `COUNT(${known(sql[first] as string, first)})`),
+      sums: sql.map((column, i) => this.#add(`SUM(${known(column, i)})`)),
       products: sql.map((left, i) =>
-        sql.slice(i).map((right) => this.#add(`SUM(${known(`${left} * ${right}`, left, right)})`)),
+        sql.slice(i).map((right, k) => {
+          const j = i + k;
+          return this.#sum(`SUM(${known(`${left} * ${right}`, i, j)})`, [i, j], others(i, j), isWide(i, j));
+        }),
       ),
     };
   }
 }
 
+/**
+ * Whether the sum of products of two described columns may leave 63 bits, but not what two parts hold. Nothing is split in a join,
+ * whose products are computed under protocol, nor where a rule about totals has to compare what is summed: joint SQL says there
+ * what is too large.
+ */
+function wideProducts(
+  { columns, question }: Settled,
+  cards: readonly DatasetCard[],
+): (i: number, j: number) => boolean {
+  const isRuled = cards.some(({ largestPercent, pPercent }) => largestPercent !== undefined || pPercent !== undefined);
+  if (question.on !== undefined || isRuled) return () => false;
+  const rows = cards.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 0n);
+  const sizes = columns.map((name) => {
+    const found = cards.flatMap((card) => columnOf(card, name) ?? []);
+    const scale = Math.max(...found.map(({ type }) => scaleOf(type)));
+    const most = found.map(({ type, range }) => {
+      const { min, max } = rescale(rangeOfColumn(type, range) ?? { min: 0n, max: 0n }, scale - scaleOf(type));
+      return -min > max ? -min : max;
+    });
+    return most.reduce((a, b) => (a > b ? a : b), 0n);
+  });
+  return (i, j) => {
+    const total = (sizes[i] ?? 0n) * (sizes[j] ?? 0n) * rows;
+    return total > secureLimit && total <= splitLimit;
+  };
+}
+
 /** Finds the measure of an aggregate in the plan's columns, which stand in the order of the select list after the keys. */
-function finder({ texts }: Selected, columns: readonly OutputColumn[]) {
+function finder({ texts }: Selected, columns: readonly OutputColumn[], wide: Wide) {
   const keys = columns.filter(({ kind }) => kind === 'key').length;
   return (text: string): ValuePlan => {
+    const split = wide.get(text);
+    if (split !== undefined) return split;
     const column = columns[keys + texts.indexOf(text)];
     if (column?.kind !== 'measure') throw new Error(`no measure for ${text}`);
     return { id: column.measure, scale: scaleOf(column.type) };
   };
 }
 
-export function columnPlans(selected: Selected, columns: readonly OutputColumn[]): ColumnPlan[] {
-  const find = finder(selected, columns);
+type Wide = ReadonlyMap<string, ValuePlan>;
+
+/** `wide`: where the sums in two parts are found. */
+export function columnPlans(selected: Selected, columns: readonly OutputColumn[], wide: Wide): ColumnPlan[] {
+  const find = finder(selected, columns, wide);
   const value = (text: string | null) => (text === null ? null : find(text));
   return selected.columns.map(({ name, count, sum, squares, min, max }) => ({
     name,
@@ -97,8 +161,8 @@ export function columnPlans(selected: Selected, columns: readonly OutputColumn[]
   }));
 }
 
-export function productsPlan(selected: Selected, columns: readonly OutputColumn[]): ProductsPlan | null {
-  const find = finder(selected, columns);
+export function productsPlan(selected: Selected, columns: readonly OutputColumn[], wide: Wide): ProductsPlan | null {
+  const find = finder(selected, columns, wide);
   const { products } = selected;
   if (products === null) return null;
   return {

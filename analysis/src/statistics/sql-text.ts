@@ -3,22 +3,33 @@
  * read, checked and planned by the same code as a question in SQL.
  */
 import { UsageError } from '@tacit/engine';
-import type { DatasetCard } from '../contract/cards.ts';
+import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import { nearestNames, orDash, quotedTable } from '../contract/nearest.ts';
+import { checkCard } from '../sql/bind/card.ts';
 import { type ParsedQuestion, parseQuestion } from '../sql/parse/parse.ts';
 import './messages.ts';
 import type { Settled } from './question.ts';
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** The cards of a question's tables, in its order. Throws UsageError 'describe.unknown-table' naming those that are near. */
+/** The cards of a question's tables, in its order. Throws UsageError 'describe.unknown-table' naming those that are near, 'card.…'. */
 export function cardsNamed(tables: readonly string[], known: readonly DatasetCard[]): DatasetCard[] {
   const names = known.map(({ owner, name }) => `${owner}.${name}`);
   return tables.map((table) => {
     const found = known[names.indexOf(table)];
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      checkCard(found);
+      return found;
+    }
     throw new UsageError('describe.unknown-table', { table, near: orDash(nearestNames(table, names)) });
   });
+}
+
+/** The column that a name means at this owner; in a join it may stand behind its dataset. */
+export function columnOf(card: DatasetCard, name: string): ColumnCard | undefined {
+  return card.columns.find((column) =>
+    [column.name, `${card.name}.${column.name}`, `${card.owner}.${card.name}.${column.name}`].includes(name),
+  );
 }
 
 /**
@@ -65,12 +76,14 @@ function fromSql({ question }: Settled, cards: readonly DatasetCard[], needed: r
     );
     return `${tableSql(first)} JOIN ${tableSql(second)} ON ${keys.join(' AND ')}`;
   }
-  // Whatever the condition names must be in the united table; what no text names need not fit together.
+  // Whatever the condition names must be in the united table; what no text names need not fit together. SQL reads names without
+  // quotes in small letters.
+  const where = question.where?.toLowerCase();
   const common = first.columns
     .map(({ name }) => name)
     .filter((name) => {
       const isEverywhere = cards.every((card) => card.columns.some((column) => column.name === name));
-      return isEverywhere && (needed.includes(name) || question.where?.includes(name) === true);
+      return isEverywhere && (needed.includes(name) || where?.includes(name.toLowerCase()) === true);
     });
   const list = common.map(quote).join(', ');
   return `(${cards.map((card) => `SELECT ${list} FROM ${tableSql(card)}`).join(' UNION ALL ')}) AS t`;

@@ -12,6 +12,7 @@ const wards = ['cardiology', 'maternity', 'surgery'];
 
 const columns: readonly ColumnCard[] = [
   columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '99999' } }),
+  columnCard('person', { kind: 'integer' }, { range: { min: '0', max: '99999' } }),
   columnCard('days', { kind: 'integer' }, { range: { min: '0', max: '40' }, nullable: true }),
   columnCard('cost', { kind: 'decimal', precision: 9, scale: 2 }, { range: { min: '-20000', max: '500000' } }),
   columnCard('age', { kind: 'integer' }, { range: { min: '0', max: '110' }, nullable: true }),
@@ -36,11 +37,11 @@ export async function fillHospital(database: TestDatabase, chance: Chance, owner
     const cost = ((chance.integer(-10_000, 90_000) + long * 20_000) / 100).toFixed(2);
     const age = value(0.1, () => String(Math.min(110, chance.integer(0, 60) + long * 4)));
     const ward = `'${chance.pick(wards)}'`;
-    return `(${id}, ${days}, ${cost}, ${age}, ${ward}, ${value(0.2, () => String(chance.happens(0.7)))})`;
+    return `(${id}, ${Math.floor(id / 3)}, ${days}, ${cost}, ${age}, ${ward}, ${value(0.2, () => String(chance.happens(0.7)))})`;
   });
   await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
   await database.run(
-    `CREATE OR REPLACE TABLE ${owner}.stays (id INTEGER, days INTEGER, cost DECIMAL(9, 2), age INTEGER, ward VARCHAR, discharged BOOLEAN)`,
+    `CREATE OR REPLACE TABLE ${owner}.stays (id INTEGER, person INTEGER, days INTEGER, cost DECIMAL(9, 2), age INTEGER, ward VARCHAR, discharged BOOLEAN)`,
   );
   if (lines.length > 0) await database.run(`INSERT INTO ${owner}.stays VALUES ${lines.join(', ')}`);
 }

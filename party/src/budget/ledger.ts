@@ -4,7 +4,7 @@
  * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
  * ends before a run is started here. Verdicts are made when a proposal is shown or approved, never during a run.
  */
-import { kindNamed, type OwnPart } from '@tacit/analysis';
+import { columnNodes, kindNamed, type OwnPart } from '@tacit/analysis';
 import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine';
@@ -22,7 +22,8 @@ import { type Cell, withOwnRows } from './own-rows.ts';
 
 /** A verdict and what is written beside it. */
 interface Judgement extends NewAnswer {
-  readonly cells: readonly Cell[];
+  /** Of the part, and of each of those that it has besides. */
+  readonly cells: readonly (readonly Cell[])[];
   readonly verdict: EarlierVerdict;
 }
 
@@ -116,7 +117,7 @@ export class Ledger {
 
   async #view(row: LedgerRow): Promise<LedgerEntry> {
     const job = await getJob(this.#context.store, row.jobId);
-    const cells = row.cells as readonly Cell[];
+    const [cells = []] = row.cells as Judgement['cells'];
     return {
       dataset: row.dataset,
       job: row.jobId,
@@ -175,7 +176,8 @@ export class Ledger {
 
     const entries = (await listLedger(this.#context.store, { dataset })).filter(({ jobId }) => jobs.includes(jobId));
     const beyond = answersBeyond(policy, entries, recipients, month);
-    const earlier = setting === 'off' ? [] : entries.map(asAnswer).filter((answer) => overlaps(answer, recipients));
+    const overlapping = setting === 'off' ? [] : entries.filter((entry) => overlaps(entry, recipients));
+    const earlier = overlapping.flatMap(asAnswers);
     const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
     const [record] = await this.#datasets.records([dataset]);
     if (record === undefined) throw new Error(`no dataset ${dataset}`);
@@ -184,14 +186,30 @@ export class Ledger {
       counted === undefined ? null : ({ kind: 'column', column: counted.name, type: counted.type } as const);
     const key = markKey((text) => identity.sign(text));
     return await withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
-      const cells = await rows.cells(part);
-      const found = await compareAnswers({ owner, fresh, earlier, columns: record.columns, limit, unit, rows });
+      const cells: (readonly Cell[])[] = [];
+      const findings = new Map<string, EarlierFinding>();
+      for (const each of partsOf(part)) {
+        cells.push(await rows.cells(each));
+        const related = earlier.filter((answer) => isRelated(each, answer.part));
+        const own = { ...fresh, part: each };
+        const found = await compareAnswers({
+          owner,
+          fresh: own,
+          earlier: related,
+          columns: record.columns,
+          limit,
+          unit,
+          rows,
+        });
+        for (const finding of found) findings.set(JSON.stringify(finding), finding);
+      }
+      const found = [...findings.values()];
       const isRefused = beyond.length > 0 || (found.length > 0 && setting === 'refuse');
       const level = isRefused ? 'refuse' : found.length > 0 ? 'warn' : 'clear';
       return {
         ...fresh,
         cells,
-        verdict: { ...clear, compared: earlier.length, level, findings: [...beyond, ...found] },
+        verdict: { ...clear, compared: overlapping.length, level, findings: [...beyond, ...found] },
       };
     });
   }
@@ -229,12 +247,31 @@ class Queue {
   }
 }
 
-function asAnswer({ jobId, recipients, contentDigest, part, cells }: LedgerRow): EarlierAnswer {
-  return { job: jobId, recipients, contentDigest, part: part as OwnPart, cells: cells as readonly Cell[] };
+/** The parts of an entry as answers by themselves. */
+function asAnswers({ jobId, recipients, contentDigest, part, cells }: LedgerRow): EarlierAnswer[] {
+  return partsOf(part as OwnPart).map((each, i) => {
+    return { job: jobId, recipients, contentDigest, part: each, cells: (cells as Judgement['cells'])[i] ?? [] };
+  });
 }
 
-function overlaps(answer: EarlierAnswer, recipients: readonly string[]): boolean {
-  return answer.recipients.some((name) => recipients.includes(name));
+function partsOf(part: OwnPart): OwnPart[] {
+  return [part, ...(part.besides ?? [])];
+}
+
+function overlaps(entry: LedgerRow, recipients: readonly string[]): boolean {
+  return entry.recipients.some((name) => recipients.includes(name));
+}
+
+/**
+ * Whether two parts are to be compared. Those that divide rows by a measured column stand beside one that does not, which is
+ * compared with everything: they matter to questions about rows that the same columns select or divide.
+ */
+function isRelated(part: OwnPart, other: OwnPart): boolean {
+  if (part.divides === undefined && other.divides === undefined) return true;
+  const columns = ({ where, keys }: OwnPart) =>
+    [where, ...keys.map(({ expression }) => expression)].flatMap(columnNodes).map(({ column }) => column);
+  const own = columns(part);
+  return columns(other).some((column) => own.includes(column));
 }
 
 /** Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. */

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { Report } from './report.ts';
+import { renderReport } from './report-html.ts';
+
+const evil = `<script>alert("x")</script>'&\u202e`;
+const report: Report = {
+  version: 1,
+  title: { name: evil },
+  numbers: {},
+  blocks: [
+    { kind: 'note', title: { name: evil } },
+    {
+      kind: 'table',
+      title: { name: 'a table' },
+      columns: [{ name: evil }, { text: 'report.none' }],
+      rows: [
+        [evil, 1234567],
+        [{ name: evil }, 0.000123456789],
+        [null, -1.5],
+      ],
+    },
+    {
+      kind: 'bars',
+      title: { name: evil },
+      bars: [
+        { from: 0, to: 10, rows: 20 },
+        { from: 10, to: 15, rows: 20 },
+      ],
+    },
+    { kind: 'boxes', title: { name: 'boxes' }, boxes: [{ label: { name: evil }, numbers: [1, 2, 3, 4, 5] }] },
+    {
+      kind: 'matrix',
+      title: { name: 'matrix' },
+      labels: [{ name: evil }, { name: 'b' }],
+      values: [
+        [1, -0.25],
+        [-0.25, null],
+      ],
+    },
+  ],
+};
+
+test.each(['en', 'zh'] as const)('a page that needs nothing else and escapes every name (%s)', (language) => {
+  const page = renderReport(report, language);
+  expect(page).toContain(language === 'zh' ? '<html lang="zh-CN">' : '<html lang="en">');
+  expect(page).not.toMatch(/<script|\u202e|href|src=|url\(|@import/i);
+  expect(page).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&#39;&amp;\\u{202e}');
+  expect(page.match(/<svg/g)).toHaveLength(3);
+  // Every tag that is opened is closed.
+  const open: string[] = [];
+  for (const [tag, slash, name, end] of page.matchAll(/<(\/?)([a-z0-9]+)(?:"[^"]*"|[^">])*?(\/?)>/g)) {
+    if (end === '/' || name === 'meta') continue;
+    if (slash === '') open.push(name as string);
+    else expect(open.pop(), tag).toBe(name);
+  }
+  expect(open).toEqual([]);
+  expect(page).toContain('<td>1,234,567</td>');
+  expect(page).toContain('<td>0.000123457</td>');
+});
+
+test('areas of bars are in proportion to their rows', () => {
+  const bars = [
+    ...renderReport(report).matchAll(
+      /<rect x="[\d.]+" y="[\d.]+" width="([\d.]+)" height="([\d.]+)" fill="#3b82c4"><title>/g,
+    ),
+  ];
+  const areas = bars.map(([, width, height]) => (Number(width) + 1) * Number(height));
+  expect(areas).toHaveLength(2);
+  expect((areas[0] as number) / (areas[1] as number)).toBeCloseTo(1, 2);
+});

@@ -1,0 +1,76 @@
+/** Numbers about two columns at a time: covariances, correlations and cross-tables. */
+import { covarianceOf } from './exact.ts';
+import { type ChiSquared, chiSquared } from './hypotheses.ts';
+import { type CategoryAxis, type DescribePlan, lengthOf, type ValuePlan } from './plan.ts';
+import type { Described } from './run.ts';
+import { carried, exact } from './values.ts';
+
+export interface CompleteNumbers {
+  readonly rows: number;
+  readonly covariance?: readonly (readonly (number | null)[])[];
+  readonly correlation?: readonly (readonly (number | null)[])[];
+}
+
+export interface CrosstabNumbers {
+  readonly rows: { readonly name: string; readonly values: readonly (string | null)[] };
+  readonly columns: { readonly name: string; readonly values: readonly (string | null)[] };
+  /** null: withheld. */
+  readonly cells: readonly (readonly (number | null)[])[];
+  /** null where cells are withheld, or fewer than two rows or columns have any. */
+  readonly independence: ChiSquared | null;
+}
+
+/** Null where they are withheld. */
+export function completeNumbers(plan: DescribePlan, described: Described, group: number): CompleteNumbers | null {
+  const { products, statistics } = plan.describe;
+  if (products === null) return null;
+  const n = carried(plan, described, products.count, group);
+  if (n === null) return null;
+  const value = (plan_: ValuePlan) => {
+    const sum = exact(plan, described, plan_, group);
+    return sum === null ? null : { sum, scale: plan_.scale };
+  };
+  const covariance = products.sums.map((_, i) =>
+    products.sums.map((_, j) => {
+      const [first, second] = [Math.min(i, j), Math.max(i, j)];
+      const [x, y] = [value(products.sums[first] as ValuePlan), value(products.sums[second] as ValuePlan)];
+      const xy = value(products.products[first]?.[second - first] as ValuePlan);
+      return x === null || y === null || xy === null ? null : covarianceOf(n, x, y, xy);
+    }),
+  );
+  const correlation = covariance.map((row, i) =>
+    row.map((both, j) => {
+      const [a, b] = [covariance[i]?.[i] ?? null, covariance[j]?.[j] ?? null];
+      if (both === null || a === null || b === null || a <= 0 || b <= 0) return null;
+      return i === j ? 1 : Math.max(-1, Math.min(1, both / Math.sqrt(a) / Math.sqrt(b)));
+    }),
+  );
+  return {
+    rows: Number(n),
+    ...(statistics.includes('covariance') ? { covariance } : {}),
+    ...(statistics.includes('correlation') ? { correlation } : {}),
+  };
+}
+
+export function crosstabNumbers(plan: DescribePlan, described: Described, index: number): CrosstabNumbers {
+  const crosstab = plan.describe.crosstabs[index];
+  if (crosstab === undefined) throw new Error(`no cross-table ${index}`);
+  const line = `cells.${index + 1}`;
+  const [shown, rows] = [described.counts[line], described.counts[`${line}.rows`]];
+  const width = lengthOf(crosstab.columns);
+  const values = ({ categories, nullable }: CategoryAxis) => [...categories, ...(nullable ? [null] : [])];
+  const cells = values(crosstab.rows).map((_, i) =>
+    values(crosstab.columns).map((_, j) => {
+      const place = i * width + j;
+      return shown?.[place] === 1n ? Number(rows?.[place] ?? 0n) : null;
+    }),
+  );
+  const known = cells.map((row) => row.flatMap((cell) => cell ?? []));
+  const isWhole = known.every((row) => row.length === width);
+  return {
+    rows: { name: crosstab.rows.name, values: values(crosstab.rows) },
+    columns: { name: crosstab.columns.name, values: values(crosstab.columns) },
+    cells,
+    independence: isWhole ? chiSquared(known) : null,
+  };
+}

@@ -1,0 +1,268 @@
+/** Questions: what is read, what is refused and in which words, what is asked of owners, and what they enter in their ledgers. */
+import { PolicyError, say, sayHint, UsageError } from '@tacit/engine';
+import { describe as suite, expect, test } from 'vitest';
+import { contractDigest, makeContract, verifyContract } from '../contracts.ts';
+import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { renderSteps } from '../kinds/steps.ts';
+import { columnCard, datasetCard } from '../sql/testing/cards.ts';
+import { cutPoints } from './cut-points.ts';
+import { describe } from './kind.ts';
+import { type DescribeQuestion, readQuestion, schema } from './question.ts';
+import { hospitalCard, hospitals, requestFor } from './testing.ts';
+
+const cards = hospitals.map((owner) => hospitalCard(owner));
+const tables = hospitals.map((owner) => `${owner}.stays`);
+const compile = (question: Omit<DescribeQuestion, 'tables'>, own = cards) =>
+  describe.compile(requestFor({ tables: own.map(({ owner, name }) => `${owner}.${name}`), ...question }, own));
+
+async function refusal(work: () => unknown): Promise<UsageError | PolicyError> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof PolicyError) return error;
+    throw error;
+  }
+  throw new Error('accepted');
+}
+
+suite('reading', () => {
+  test('a question is kept as it was asked', () => {
+    const question = {
+      tables,
+      columns: ['days', 'cost'],
+      where: 'days > 1',
+      by: 'ward',
+      statistics: ['mean', 'quantiles'],
+      quantiles: [0.5],
+      histogram: { bins: 30 },
+      crosstabs: [['ward', 'discharged']],
+    };
+    expect(readQuestion(question)).toEqual(question);
+    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(question), 'on'].sort());
+  });
+
+  test.each<[unknown, RegExp]>([
+    [7, /"tables"/],
+    [{}, /tables: .*found nothing/],
+    [{ tables: [] }, /tables: 1 to 64 .*found \[\]/],
+    [{ tables: ['a.b', 'a.b'], columns: ['x'] }, /tables: .*different/],
+    [{ tables: ['a.b'] }, /columns or crosstabs/],
+    [{ tables: ['a.b'], columns: ['x'], on: [['k', 'k']] }, /tables: two/],
+    [{ tables: ['a.b'], columns: ['x'], colums: [] }, /no member "colums"; known: tables/],
+    [{ tables: ['a.b'], columns: ['x'], statistics: ['average'] }, /statistics: a list of count.*found \["average"\]/],
+    [{ tables: ['a.b'], columns: ['x'], quantiles: [1] }, /quantiles: .*between 0 and 1/],
+    [{ tables: ['a.b'], columns: ['x'], histogram: { bins: 1e9 } }, /bins/],
+    [{ tables: ['a.b'], columns: ['x'], where: ' ' }, /where/],
+    [{ tables: ['a.b'], crosstabs: [['x']] }, /crosstabs/],
+  ])('%j', async (value, words) => {
+    const error = await refusal(() => readQuestion(value));
+    expect(error.code).toBe('question.invalid');
+    expect(error.message).toMatch(words);
+  });
+
+  test('tables by their owners, whose names may have points', async () => {
+    const question = { tables: ['bank.example.loans', 'a.b'], columns: ['x'] };
+    expect(await describe.tables(question)).toEqual([
+      { owner: 'bank.example', dataset: 'loans' },
+      { owner: 'a', dataset: 'b' },
+    ]);
+    expect((await refusal(() => describe.tables({ tables: ['loans'], columns: ['x'] }, cards))).code).toBe(
+      'describe.unknown-table',
+    );
+  });
+});
+
+suite('what is refused', () => {
+  const wide = columnCard('wide', { kind: 'integer' }, { range: { min: '0', max: '9999999999' } });
+  const open = columnCard('open', { kind: 'integer' });
+  const one = [datasetCard('north', 'stays', 1_000, [wide, open, ...(cards[0]?.columns ?? [])], [['id']])];
+  const north = (question: Omit<DescribeQuestion, 'tables'>) => {
+    return describe.compile(requestFor({ tables: ['north.stays'], ...question }, one, ['helper', 'notary']));
+  };
+
+  test.each<[Omit<DescribeQuestion, 'tables'>, string, RegExp]>([
+    [{ columns: ['dayz'] }, 'describe.unknown-column', /dayz .*near: days;/],
+    [{ columns: ['ward'] }, 'describe.not-numeric', /ward is text/],
+    [{ columns: ['days'], crosstabs: [['ward', 'days']] }, 'describe.not-categorical', /days/],
+    [{ columns: ['open'], quantiles: [0.5] }, 'describe.no-range', /north.*open/],
+    [{ columns: ['days'], statistics: ['anova'] }, 'question.invalid', /by: /],
+    [{ columns: ['days'], statistics: ['correlation'] }, 'question.invalid', /two or more/],
+    [{ columns: ['open'], statistics: ['variance'] }, 'describe.overflow', /SUM\(open\) may lie/],
+    [{ columns: ['days'], by: 'cost' }, 'describe.not-categorical', /cost/],
+    [{ columns: ['days'], by: 'wrad' }, 'describe.unknown-column', /near: ward/],
+    [{ columns: ['days'], where: 'cost > 1) GROUP BY (ward' }, 'describe.where', /more than one condition/],
+    [{ columns: ['days'], where: 'cost > 1) UNION ALL (SELECT 1' }, 'describe.where', /more than one condition/],
+    [{ columns: ['days'], where: 'cost >' }, 'sql.syntax', /line 1|line 2/],
+    [{ columns: ['days'], where: 'cost > 1\n  AND dayz = 2' }, 'sql.unknown-column', /line 2/],
+    [{ columns: ['days'], where: 'SUM(days) > 2' }, 'sql.unsupported-calculated', /sum/i],
+  ])('%j', async (question, code, words) => {
+    const error = await refusal(() => north(question));
+    expect(error.message).toMatch(words);
+    expect(error.code).toBe(code);
+    for (const language of ['en', 'zh'] as const) {
+      expect(say(error.code, error.fields, language)).not.toContain('?');
+      expect(sayHint(error.code, error.fields, language) ?? 'none').not.toContain('{');
+    }
+  });
+
+  test('tables, parties, recipients, protocols', async () => {
+    const question: DescribeQuestion = { tables, columns: ['days'] };
+    const code = async (change: object) => {
+      return (await refusal(() => describe.compile({ ...requestFor(question, cards), ...change }))).code;
+    };
+    expect(await code({ datasets: cards.slice(1) })).toBe('describe.unknown-table');
+    const [north, ...others] = cards;
+    const broken = north?.columns.map((each) => ({ ...each, range: { min: 'much', max: '2' } }));
+    expect(await code({ datasets: [{ ...north, columns: broken }, ...others] })).toBe('card.invalid');
+    expect(await code({ parties: requestFor(question, cards).parties.toReversed() })).toBe('plan.parties');
+    expect(await code({ recipients: ['nobody'] })).toBe('plan.recipients');
+    expect(await code({ recipients: [] })).toBe('plan.recipients');
+    expect(await code({ protocol: 'additive-dealer' })).toBe('plan.parties');
+    expect(
+      (await describe.compile({ ...requestFor(question, cards), protocol: 'additive-ot' } as never)).plan.protocol,
+    ).toBe('additive-ot');
+    const joined: DescribeQuestion = { tables: tables.slice(0, 2), on: [['id', 'id']], columns: ['north.stays.days'] };
+    const two = cards.slice(0, 2);
+    expect((await refusal(() => describe.compile(requestFor(joined, two)))).code).toBe('plan.join-protocol');
+    expect(
+      (await refusal(() => describe.compile(requestFor({ ...joined, columns: ['days'] }, two, ['helper'])))).code,
+    ).toBe('describe.ambiguous-column');
+    const byWard: DescribeQuestion = { ...joined, on: [['ward', 'ward']] };
+    expect((await refusal(() => describe.compile(requestFor(byWard, two, ['helper'])))).code).toBe(
+      'sql.key-not-unique',
+    );
+  });
+});
+
+suite('permissions', () => {
+  const needed = async (question: Omit<DescribeQuestion, 'tables'>) => {
+    const { required } = await describe.grants(
+      requestFor({ tables: ['north.stays', 'south.stays'], ...question }, cards.slice(0, 2)),
+    );
+    return required
+      .filter(({ owner }) => owner === 'south')
+      .map(({ column, use }) => `${column}: ${use}`)
+      .sort();
+  };
+
+  test.each<[Omit<DescribeQuestion, 'tables'>, string[]]>([
+    [{ columns: ['days'] }, ['days: aggregate']],
+    [{ columns: ['days'], statistics: ['max'] }, ['days: aggregate', 'days: extreme']],
+    [{ columns: ['cost'], quantiles: [0.5] }, ['cost: aggregate', 'cost: filter']],
+    [{ columns: ['cost'], by: 'ward' }, ['cost: aggregate', 'ward: group']],
+    [{ columns: ['cost'], where: 'discharged' }, ['cost: aggregate', 'discharged: filter']],
+    [{ crosstabs: [['ward', 'discharged']] }, ['discharged: group', 'ward: group']],
+    [
+      { columns: ['cost', 'days'], statistics: ['covariance'] },
+      ['cost: aggregate', 'cost: single-out', 'days: aggregate', 'days: single-out'],
+    ],
+  ])('%j', async (question, uses) => {
+    expect(await needed(question)).toEqual(uses);
+  });
+
+  test('one that is missing, a recipient, a helper and a date are refused', async () => {
+    const without = (column: string, allow: readonly []) =>
+      cards.map((card) =>
+        card.owner === 'south'
+          ? { ...card, columns: card.columns.map((each) => (each.name === column ? { ...each, allow } : each)) }
+          : card,
+      );
+    const error = await refusal(() => compile({ columns: ['days'] }, without('days', [])));
+    expect([error.code, error.fields['owner'], error.fields['use']]).toEqual(['policy.column', 'south', 'aggregate']);
+    const strict = (more: object) => cards.map((card) => ({ ...card, ...more }));
+    expect((await refusal(() => compile({ columns: ['days'] }, strict({ recipients: [] })))).code).toBe(
+      'policy.recipient',
+    );
+    expect((await refusal(() => compile({ columns: ['days'] }, strict({ expires: '2020-01-01' })))).code).toBe(
+      'policy.expired',
+    );
+    const two = cards.slice(0, 2).map((card) => ({ ...card, helpers: [] }));
+    const request = requestFor({ tables: tables.slice(0, 2), columns: ['days'] }, two, ['helper']);
+    expect((await refusal(() => describe.compile(request))).code).toBe('policy.helper');
+  });
+});
+
+suite('a contract', async () => {
+  const question: DescribeQuestion = {
+    tables,
+    columns: ['days', 'cost'],
+    by: 'ward',
+    statistics: ['mean', 'deviation', 'median'],
+    crosstabs: [['ward', 'discharged']],
+  };
+  const request = requestFor(question, cards);
+  const compiled = await describe.compile(request);
+  const times = { proposedAt: '2026-01-01T00:00:00.000Z', expiresAt: '2026-01-08T00:00:00.000Z' };
+  const contract = makeContract({ request, compiled, proposer: 'north', ...times, version: '0.1.0' });
+
+  test('is compiled the same by everyone, and read in both languages', async () => {
+    await verifyContract(structuredClone(contract), request);
+    expect(contract.datasets).toEqual(cards);
+    expect(contractDigest(contract)).toMatch(/^[0-9a-f]{64}$/);
+    const { plan, disclosure } = compiled;
+    for (const language of ['en', 'zh'] as const) {
+      const texts = [
+        renderDisclosure(disclosure, language),
+        renderSteps(describe.view.steps(plan, language), language),
+        describe.view.questionText(plan, language),
+      ];
+      for (const text of texts) expect(text).not.toMatch(/\{|\?|undefined|describe\.|disclosure\./);
+    }
+    expect(renderDisclosure(disclosure)).toContain('days: which of 40 public cut points');
+    expect(describe.view.questionText(plan)).toContain('GROUP BY ward');
+    expect(describe.view.originalText(question)).toContain('"by": "ward"');
+  });
+
+  test('is entered in the ledger: counts, sums, sums of squares, and besides parts and cells', () => {
+    const part = describe.ownPart(compiled.plan, cards, 'south');
+    const kinds = part?.measures.map(({ kind, expression }) => `${kind} ${expression?.kind ?? '*'}`);
+    const number = (text: string) => kinds?.filter((each) => each === text).length;
+    expect(number('count *')).toBe(1);
+    expect(number('count column')).toBe(1);
+    expect(number('sum column')).toBe(2);
+    expect(number('sum arithmetic')).toBe(2);
+    const besides = part?.besides?.map(({ keys, divides }) => [
+      divides,
+      keys.map(({ categories }) => categories.length),
+    ]);
+    const points = compiled.plan.describe.cuts.map(({ ids }) => ids.length + 1);
+    expect(besides).toEqual([
+      [
+        ['ward', 'days'],
+        [3, points[0]],
+      ],
+      [
+        ['ward', 'cost'],
+        [3, points[1]],
+      ],
+      [
+        ['ward', 'discharged'],
+        [3, 2],
+      ],
+    ]);
+    expect(part?.keys).toHaveLength(1);
+    expect(part?.owners).toEqual(hospitals);
+    expect(describe.ownPart(compiled.plan, cards, 'stranger')).toBeUndefined();
+  });
+});
+
+test('cut points: at every value, or at round ones, never at the ends', () => {
+  expect(cutPoints({ min: 0n, max: 4n }, 10)).toEqual([1n, 2n, 3n, 4n]);
+  expect(cutPoints({ min: -7n, max: 7n }, 4)).toEqual([-5n, 0n, 5n]);
+  expect(cutPoints({ min: -20n, max: -1n }, 3)).toEqual([-15n, -10n, -5n]);
+  expect(cutPoints({ min: 3n, max: 3n }, 10)).toEqual([]);
+  expect(cutPoints({ min: 0n, max: 1_000n }, 50)).toHaveLength(50);
+  expect(cutPoints({ min: -20_000n, max: 500_000n }, 12)).toEqual(
+    [0, 50, 100, 150, 200, 250, 300, 350, 400, 450, 500].map((each) => BigInt(each) * 1_000n),
+  );
+  for (const [min, max, most] of [
+    [0n, 10n ** 15n, 200],
+    [-3n, 10n ** 9n, 2],
+    [999n, 1_999n, 50],
+  ] as const) {
+    const cuts = cutPoints({ min, max }, most);
+    expect(cuts.length).toBeGreaterThan(0);
+    expect(cuts.length).toBeLessThanOrEqual(most);
+    for (const at of cuts) expect(at > min && at <= max).toBe(true);
+  }
+});

@@ -1,0 +1,114 @@
+/** Sums of squares beyond 63 bits: exact, and nothing of how owners share in them is released. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { protocolNamed, runLocal } from '@tacit/engine';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { disclosureGuard } from '../contract/guard.ts';
+import { runtimeOf } from '../kinds/runtime.ts';
+import { columnCard, datasetCard } from '../sql/testing/cards.ts';
+import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import { describe } from './kind.ts';
+import { numbersOf } from './numbers.ts';
+import { requestFor } from './testing.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+});
+afterAll(() => database.close());
+
+const money = { kind: 'decimal', precision: 15, scale: 2 } as const;
+const limit = 10n ** 12n;
+
+/** Values near the ends of the range, NULLs among them. */
+const values = (seed: number) =>
+  Array.from({ length: 40 }, (_, i) => ({
+    a: (i % 3 === 0 ? -1n : 1n) * (limit - BigInt((i * 7919 + seed) % 1_000_003)),
+    b: (i + seed) % 8 === 0 ? null : BigInt((i * i * 104_729 + seed) % 1_000_000_007) * 900n,
+  }));
+
+test.each([
+  [['north', 'south'], 'additive-ot'],
+  [['north', 'south', 'west'], 'replicated'],
+])('of %j, under %s', async (owners, protocol) => {
+  const rows = owners.map((_, i) => values(17 + i));
+  for (const [i, owner] of owners.entries()) {
+    await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
+    await database.run(`CREATE OR REPLACE TABLE ${owner}.accounts (a DECIMAL(15, 2), b DECIMAL(15, 2))`);
+    const lines = rows[i]?.map(({ a, b }) => `(${decimal(a)}, ${b === null ? 'NULL' : decimal(b)})`) ?? [];
+    await database.run(`INSERT INTO ${owner}.accounts VALUES ${lines.join(', ')}`);
+  }
+  const range = { min: String(-limit), max: String(limit) };
+  const columns = [columnCard('a', money, { range }), columnCard('b', money, { range, nullable: true })];
+  const cards = owners.map((owner) => ({ ...datasetCard(owner, 'accounts', 1_000, columns), minimumGroupSize: 3 }));
+  const question = {
+    tables: owners.map((owner) => `${owner}.accounts`),
+    columns: ['a', 'b'],
+    statistics: ['variance', 'covariance'] as const,
+  };
+  const { plan, disclosure, cost } = await describe.compile(requestFor(question, cards));
+  const { results, traffic } = await runLocal(plan.parties, (session) =>
+    describe.run(
+      plan,
+      runtimeOf({
+        session,
+        protocol: protocolNamed(protocol),
+        guard: disclosureGuard(disclosure, plan.parties),
+        load: (i) => database.load(plan.stages[i] as (typeof plan.stages)[number]),
+      }),
+    ),
+  );
+  expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
+  const [described] = results;
+  if (described === undefined) throw new Error('no result');
+
+  // The low part is that of the whole sum: what owners' low parts carry is gone.
+  const all = rows.flat();
+  const squares = all.reduce((sum, { a }) => sum + a * a, 0n);
+  expect(squares > 2n ** 63n).toBe(true);
+  const [column] = plan.describe.columns;
+  const released = described.measures.measures;
+  expect(released[column?.squares?.id ?? '']?.[0]).toBe(squares % 2n ** 32n);
+  expect(released[column?.squares?.high ?? '']?.[0]).toBe(squares / 2n ** 32n);
+
+  const both = all.flatMap(({ a, b }) => (b === null ? [] : [{ a, b }]));
+  const n = BigInt(both.length);
+  const sum = (of: (row: { a: bigint; b: bigint }) => bigint) => both.reduce((total, row) => total + of(row), 0n);
+  const exact = (ab: bigint, a: bigint, b: bigint) => Number(((n * ab - a * b) * 10n ** 6n) / (n * (n - 1n))) / 1e10;
+  const [group] = numbersOf(plan, described).groups;
+  const [sa, sb] = [sum(({ a }) => a), sum(({ b }) => b)];
+  const expected = [
+    [
+      exact(
+        sum(({ a }) => a * a),
+        sa,
+        sa,
+      ),
+      exact(
+        sum(({ a, b }) => a * b),
+        sa,
+        sb,
+      ),
+    ],
+    [
+      exact(
+        sum(({ a, b }) => a * b),
+        sa,
+        sb,
+      ),
+      exact(
+        sum(({ b }) => b * b),
+        sb,
+        sb,
+      ),
+    ],
+  ];
+  expected.forEach((row, i) =>
+    row.forEach((value, j) => expect((group?.complete?.covariance?.[i]?.[j] ?? 0) / value).toBeCloseTo(1, 12)),
+  );
+  expect((group?.columns[1]?.variance ?? 0) / (expected[1]?.[1] as number)).toBeCloseTo(1, 12);
+});
+
+function decimal(cents: bigint): string {
+  const size = String(cents < 0n ? -cents : cents).padStart(3, '0');
+  return `${cents < 0n ? '-' : ''}${size.slice(0, -2)}.${size.slice(-2)}`;
+}
