@@ -39,12 +39,16 @@ addCatalogue({
     zh: '{computers} 全部将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，即使除一方外其余各方都好奇，协议仍可提供保护',
   },
   'describe.step.cuts': {
-    en: 'together: of the rows of {column} below {points} public cut points, which points leave enough rows between them',
-    zh: '共同计算：对 {column} 低于 {points} 个公开分界点的行数，确定哪些分界点之间有足够的行',
+    en: '{owners} each count their rows of {column} below {points} public cut points; together: which points leave enough rows between them',
+    zh: '{owners} 各自统计 {column} 低于 {points} 个公开分界点的行数；共同计算：哪些分界点之间有足够的行',
   },
   'describe.step.cells': {
-    en: 'together: the {cells} cells of {rows} × {columns}, and which of them have enough rows',
-    zh: '共同计算：{rows} × {columns} 的 {cells} 个单元格，以及其中哪些有足够的行',
+    en: 'together, from the rows of {owners}: the {cells} cells of {rows} × {columns}, and which of them have enough rows',
+    zh: '由 {owners} 的行共同计算：{rows} × {columns} 的 {cells} 个单元格，以及其中哪些有足够的行',
+  },
+  'describe.step.reveal': {
+    en: '{recipients} receives the numbers that the statement lists',
+    zh: '{recipients} 获得声明中列出的数字',
   },
   'describe.step.finish': {
     en: '{recipients}, on what was received: {statistics}',
