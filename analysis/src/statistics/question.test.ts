@@ -252,14 +252,8 @@ suite('a contract', async () => {
     ]);
     const points = compiled.plan.describe.cuts.map(({ ids }) => ids.length + 1);
     expect(besides).toEqual([
-      [
-        ['ward', 'days'],
-        [3, points[0]],
-      ],
-      [
-        ['ward', 'cost'],
-        [3, points[1]],
-      ],
+      [['days'], [3, points[0]]],
+      [['cost'], [3, points[1]]],
       [
         ['ward', 'discharged'],
         [3, 2],
