@@ -56,6 +56,22 @@ export const statisticsMutants: readonly Mutant[] = [
     why: 'a condition closes its bracket and asks for clauses of its own',
   },
   {
+    name: 'description-parts-not-entered',
+    file: 'analysis/src/statistics/own-part.ts',
+    find: 'return besides.length === 0 ? part : { ...part, besides };',
+    replace: 'return part;',
+    tests: ['party/src/budget/descriptions.test.ts'],
+    why: 'cut points of two descriptions that differ a little tell of the few rows between them',
+  },
+  {
+    name: 'description-cards-not-checked',
+    file: 'analysis/src/statistics/sql-text.ts',
+    find: '      checkCard(found);\n',
+    replace: '',
+    tests: question,
+    why: 'a card that makes no sense decides how wide numbers are',
+  },
+  {
     name: 'description-reveals-off-the-record',
     file: 'analysis/src/statistics/run.ts',
     find: '  await releasing();\n',

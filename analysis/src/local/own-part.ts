@@ -48,7 +48,7 @@ export interface OwnPart extends RowClasses {
   readonly marked: readonly Expression[];
   /** What is released of the same rows divided in other ways, such as by values of a measured column: each as a part. */
   readonly besides?: readonly OwnPart[];
-  /** Set in a part that stands besides another: columns that divide its rows. */
+  /** Set in a part that stands beside another: the columns that divide its rows further, or otherwise. */
   readonly divides?: readonly string[];
 }
 

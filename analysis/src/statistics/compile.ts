@@ -16,7 +16,7 @@ import { type BoundDescribe, bindDescribe } from './bind.ts';
 import { addCounts, cellConditions, cutConditions, type Counts } from './counts.ts';
 import { cutPoints } from './cut-points.ts';
 import { seatsOf } from '../kinds/parties.ts';
-import type { CategoryAxis, CrosstabPlan, CutsPlan, DescribePlan } from './plan.ts';
+import { type CategoryAxis, type CrosstabPlan, type CutsPlan, type DescribePlan, lengthOf } from './plan.ts';
 import type { DescribeQuestion } from './question.ts';
 import { columnPlans, productsPlan } from './selected.ts';
 import { distinctColumns, withSharedCounts } from './simplify.ts';
@@ -24,7 +24,9 @@ import { addWideSums } from './wide-sums.ts';
 
 /** Numbers of rows that one owner is asked to count per group. */
 const mostCounts = 4_000;
-/** Groups times cells of a cross-table, or values of a group column. */
+/** Two cut points each in each group, between which rows are counted under protocol. */
+const mostPairs = 2_000_000;
+/** Cells of a cross-table, or values of a group column. */
 const mostGroups = 1_024;
 
 interface Planned {
@@ -94,6 +96,8 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   const products = productsPlan(found.selected, single.columns, wide.found);
   const { cuts, crosstabs, counts } = countsOf(found);
   if (counts.length > mostCounts) throw tooLarge('counts', counts.length, mostCounts);
+  const pairs = cuts.reduce((sum, { ids }) => sum + ((ids.length + 2) * (ids.length + 1)) / 2, 0) * groups;
+  if (pairs > mostPairs) throw tooLarge('pairs', pairs, mostPairs);
   const plan = addCounts(wide.plan, parsed, from, counts);
   const describe: DescribePlan['describe'] = {
     statistics: [...settled.asks],
@@ -125,8 +129,9 @@ function countsOf({ settled, described, isCut, crossed, bound }: BoundDescribe) 
       return { name: names[j] as string, categories, nullable: column.nullable };
     });
     const [rows, columns] = axes as [CategoryAxis, CategoryAxis];
+    const found = lengthOf(rows) * lengthOf(columns);
+    if (found > mostGroups) throw tooLarge('cells', found, mostGroups);
     const cells = cellConditions(rowColumn, rows, columnColumn, columns, `cell${i + 1}`);
-    if (cells.length > mostGroups) throw tooLarge('cells', cells.length, mostGroups);
     counts.push(...cells);
     return { rows, columns, ids: cells.map(({ id }) => id) };
   });

@@ -12,7 +12,7 @@ export interface Gates {
   readonly plan: Plan;
   readonly aggregates: Aggregates;
   /** The group that element i of what is counted is part of; undefined: of all groups together. */
-  readonly groupOf?: Uint32Array;
+  readonly groupOf?: () => Uint32Array;
 }
 
 /**
@@ -57,7 +57,7 @@ function deficits(sharing: Sharing, { plan, aggregates, groupOf }: Gates, counte
   const spread = (perGroup: Ring): Ring =>
     groupOf === undefined
       ? sharing.gather(sharing.sum(perGroup, 1), new Uint32Array(length))
-      : sharing.gather(perGroup, groupOf);
+      : sharing.gather(perGroup, groupOf());
   const numbers: { readonly rows: Ring; readonly less: Ring }[] = [];
   for (const own of [null, ...ownStages(plan)]) {
     const rows = own === null ? all : sharing.subtract(all, counted(own));

@@ -34,7 +34,7 @@ export async function shownCuts(
         return from === undefined ? to : sharing.subtract(to, from);
       }),
     );
-  const groupOf = Uint32Array.from({ length: pairs.length * groups }, (_, i) => i % groups);
+  const groupOf = () => Uint32Array.from({ length: pairs.length * groups }, (_, i) => i % groups);
   const bits = await enough(sharing, { plan, aggregates, groupOf }, between, false);
   const at = (i: number, j: number) => (j * (j - 1)) / 2 + i;
   const isEnough = (i: number, j: number): Bits => sharing.sliceRows(bits, at(i, j) * groups, (at(i, j) + 1) * groups);

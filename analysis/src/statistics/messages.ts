@@ -78,6 +78,11 @@ addCatalogue({
     zh: '分界点与单元格共 {found} 个；最多 {limit} 个',
     hint: { en: 'ask with fewer columns, bins or cross-tables', zh: '请减少列、分箱或交叉表' },
   },
+  'describe.too-many-pairs': {
+    en: 'the cut points of all columns make {found} pairs over all groups; at most {limit} are possible',
+    zh: '所有列的分界点在全部分组中组成 {found} 对；最多 {limit} 对',
+    hint: { en: 'ask with fewer columns, bins or groups', zh: '请减少列、分箱或分组' },
+  },
   'describe.minimum-too-large': {
     en: 'the minimum group size {minimum} is too large to be compared with so many rows',
     zh: '最小分组人数 {minimum} 过大，无法与这么多行比较',

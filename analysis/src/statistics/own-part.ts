@@ -23,8 +23,8 @@ export function ownPart(plan: DescribePlan, datasets: readonly DatasetCard[], ow
   const { cuts, crosstabs } = plan.describe;
   if (stage.kind === 'rows') return joinedPart(plan, part, table, stage);
   const besides = [
-    ...cuts.filter(isCut).map((cut) => dividedBy(part, stage, [...part.keys, partCategory(stage, cut)])),
-    ...crosstabs.map((crosstab) => dividedBy(part, stage, cellCategories(stage, crosstab))),
+    ...cuts.filter(isCut).map((cut) => dividedBy(part, stage, part.keys, [partCategory(stage, cut)])),
+    ...crosstabs.map((crosstab) => dividedBy(part, stage, [], cellCategories(stage, crosstab))),
   ];
   return besides.length === 0 ? part : { ...part, besides };
 }
@@ -42,9 +42,15 @@ function joinedPart(plan: DescribePlan, part: OwnPart, table: number, stage: Loc
   return { ...part, measures: [...part.measures, ...measures], frame };
 }
 
-/** The same rows, counted by these keys. */
-function dividedBy(part: OwnPart, { party, dataset }: GroupStage, keys: readonly Category[]): OwnPart {
-  const divides = [...new Set(keys.flatMap(({ expression }) => columnsIn(expression)))];
+/** The same rows, counted by the groups that there are and by `more`. */
+function dividedBy(
+  part: OwnPart,
+  { party, dataset }: GroupStage,
+  groups: readonly Category[],
+  more: readonly Category[],
+): OwnPart {
+  const divides = [...new Set(more.flatMap(({ expression }) => columnsIn(expression)))];
+  const keys = [...groups, ...more];
   const bases = ['count', ...divides.map((column) => `${party}.${dataset}.${column}`)];
   const meaning = plainText({ kind: 'count', expression: null });
   const rows: OwnMeasure = { kind: 'count', expression: null, nullable: false, meaning, bases };

@@ -20,20 +20,22 @@ export function questionText(plan: DescribePlan, language: Language = 'en'): str
 export function describeSteps(plan: DescribePlan, language: Language = 'en'): ExplainStep[] {
   const { cuts, crosstabs, columns, statistics } = plan.describe;
   const steps = planSteps(withoutCounts(plan), language);
+  const owners = plan.stages.map(({ party }) => party);
   const together = (text: string, values: Parameters<typeof say>[1]): ExplainStep => {
     return { who: plan.parties, text: say(`describe.step.${text}`, values, language) };
   };
   const counted = [
     ...cuts.map(({ column, ids }) =>
-      together('cuts', { column: (columns[column] as ColumnPlan).name, points: ids.length }),
+      together('cuts', { column: (columns[column] as ColumnPlan).name, points: ids.length, owners }),
     ),
     ...crosstabs.map(({ rows, columns: across, ids }) =>
-      together('cells', { rows: rows.name, columns: across.name, cells: ids.length }),
+      together('cells', { rows: rows.name, columns: across.name, cells: ids.length, owners }),
     ),
   ];
   const { recipients } = plan;
+  const reveal = { who: recipients, text: say('describe.step.reveal', { recipients }, language) };
   const finish = { who: recipients, text: say('describe.step.finish', { recipients, statistics }, language) };
-  return [...steps.slice(0, -2), ...counted, ...steps.slice(-2, -1), finish, ...steps.slice(-1)];
+  return [...steps.slice(0, -2), ...counted, reveal, finish, ...steps.slice(-1)];
 }
 
 /** The plan as it would be without cuts and cross-tables: these have steps of their own. */

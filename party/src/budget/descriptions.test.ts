@@ -123,3 +123,10 @@ test('cut points of several widths: their differences are years of five people e
   expect(await age(24)).toEqual([]);
   expect((await age(60)).some((text) => text.startsWith('budget.difference COUNT(*)'))).toBe(true);
 });
+
+test('several columns cut in groups are compared column by column', async () => {
+  const question = { columns: ['age', 'income'], by: 'city', statistics: ['median'], histogram: { bins: 100 } };
+  expect(await describe(question)).toEqual([]);
+  expect(await describe(question)).toEqual([]);
+  expect(await sql("SELECT COUNT(*) FROM clinic.people WHERE city = 'east'")).toEqual([]);
+});

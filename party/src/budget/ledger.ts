@@ -264,14 +264,19 @@ function overlaps(entry: LedgerRow, recipients: readonly string[]): boolean {
 
 /**
  * Whether two parts are to be compared. Those that divide rows by a measured column stand beside one that does not, which is
- * compared with everything: they matter to questions about rows that the same columns select or divide.
+ * compared with every other such: they matter to questions about rows that the same columns select or divide.
  */
-function isRelated(part: OwnPart, other: OwnPart): boolean {
-  if (part.divides === undefined && other.divides === undefined) return true;
-  const columns = ({ where, keys }: OwnPart) =>
-    [where, ...keys.map(({ expression }) => expression)].flatMap(columnNodes).map(({ column }) => column);
-  const own = columns(part);
-  return columns(other).some((column) => own.includes(column));
+function isRelated(a: OwnPart, b: OwnPart): boolean {
+  if (a.divides === undefined && b.divides === undefined) return true;
+  const names = (expressions: readonly OwnPart['where'][]) =>
+    expressions.flatMap(columnNodes).map(({ column }) => column);
+  const columns = ({ where, keys, divides }: OwnPart) => [
+    ...names([where]),
+    ...(divides ?? names(keys.map(({ expression }) => expression))),
+  ];
+  const touches = ({ divides = [] }: OwnPart, other: OwnPart) =>
+    columns(other).some((column) => divides.includes(column));
+  return touches(a, b) || touches(b, a);
 }
 
 /** Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. */
