@@ -56,7 +56,7 @@ async function millionScenario(folder: string, rows: number): Promise<Scenario> 
     `dataset: ${dataset}\nminimum_group_size: 10\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n${columns}`;
   return {
     introduction: 'demo.bank',
-    sql: millionQuestion,
+    ask: { sql: millionQuestion },
     parties: ['bank', 'insurer', 'notary'],
     helper: 'notary',
     tables: [

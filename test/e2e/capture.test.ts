@@ -55,7 +55,7 @@ afterAll(async () => {
 
 test('a whole question, from invitation to receipt, shows no private value on any wire', async () => {
   const { client } = partyOf('bank');
-  const { id } = await client.propose({ sql: scenario.sql, helper: 'notary' });
+  const { id } = await client.propose({ ...scenario.ask, helper: 'notary' });
   for (const party of parties) await party.client.approve(id);
   await client.run(id);
   const job = await client.watch(id, () => undefined);

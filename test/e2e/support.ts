@@ -54,9 +54,10 @@ export class Parties {
     try {
       const data = join(world.folder, 'data');
       mkdirSync(data);
-      const { sql, tables } = await bankScenario(data);
+      const { ask, tables } = await bankScenario(data);
       for (const table of tables) await world.add(table);
-      return { world, question: { sql, helper: 'notary' } };
+      if (!('sql' in ask)) throw new Error('the sample asks in SQL');
+      return { world, question: { sql: ask.sql, helper: 'notary' } };
     } catch (error) {
       await world.end();
       throw error;

@@ -120,14 +120,15 @@ const scenarios: ReadonlyMap<string, (folder: string) => Promise<Scenario>> = ne
 /** Sample tables, policies and question as files, for those who want to try the commands by hand. */
 async function writeTables(scenario: (folder: string) => Promise<Scenario>, folder: string, io: Io): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  const { sql, tables } = await scenario(resolve(folder));
+  const { ask, tables } = await scenario(resolve(folder));
   const files = tables.map((table) => table.file);
   const write = (name: string, text: string): void => {
     const file = join(resolve(folder), name);
     writeFileSync(file, text);
     files.push(file);
   };
-  write('question.sql', sql);
+  if ('sql' in ask) write('question.sql', ask.sql);
+  else write('question.json', `${JSON.stringify(ask, undefined, 2)}\n`);
   for (const table of tables)
     if (typeof table.policy === 'string') write(`${basename(table.file).replace(/\.\w+$/, '')}.yaml`, table.policy);
   io.show({ files }, () => files.join('\n'));

@@ -206,7 +206,7 @@ function scenarioIn(data: string): Scenario {
   writeFileSync(join(data, 'claims.csv'), `id,total,stage\n${[...rows, ...others].join('\n')}\n`);
   return {
     introduction: 'demo.attack',
-    sql: plain,
+    ask: { sql: plain },
     parties: ['bank', 'insurer', 'notary'],
     helper: 'notary',
     tables: [

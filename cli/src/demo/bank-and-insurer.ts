@@ -58,7 +58,7 @@ export async function bankScenario(folder: string): Promise<Scenario> {
   });
   return {
     introduction: 'demo.bank',
-    sql: bankQuestion,
+    ask: { sql: bankQuestion },
     parties: ['bank', 'insurer', 'notary'],
     helper: 'notary',
     tables: [

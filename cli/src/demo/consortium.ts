@@ -7,19 +7,14 @@ import type { Scenario } from './scenario.ts';
 const owners = Array.from({ length: 8 }, (_, i) => `hospital${i + 1}`);
 const computers = ['computer1', 'computer2', 'computer3'];
 
-const branch = (name: string): string => `  SELECT ward, days, cost, admitted FROM ${name}.stays`;
-
-const question = `SELECT ward,
-       COUNT(*)  AS stays,
-       AVG(days) AS average_days,
-       AVG(cost) AS average_cost
-FROM (
-${owners.map(branch).join('\n  UNION ALL\n')}
-) AS s
-WHERE admitted >= DATE '2025-03-01'
-GROUP BY ward
-ORDER BY stays DESC
-`;
+const question = {
+  tables: owners.map((name) => `${name}.stays`),
+  columns: ['days', 'cost'],
+  by: 'ward',
+  where: "admitted >= DATE '2025-03-01'",
+  statistics: ['count', 'mean', 'median', 'histogram'],
+  histogram: { bins: 12 },
+};
 
 const policy = `dataset: stays
 minimum_group_size: 10
@@ -29,8 +24,8 @@ expires: 2035-12-31
 columns:
   ward: { allow: [group] }
   admitted: { allow: [filter] }
-  days: { allow: [aggregate] }
-  cost: { allow: [aggregate] }
+  days: { allow: [filter, aggregate] }
+  cost: { allow: [filter, aggregate] }
 `;
 
 /** Writes the sample tables into `folder`. */
@@ -40,5 +35,11 @@ export function consortiumScenario(folder: string): Scenario {
     writeFileSync(file, hospitalStays(i + 1, 1_000));
     return { owner, name: 'stays', file, key: ['patient'], policy };
   });
-  return { introduction: 'demo.consortium', sql: question, parties: [...owners, ...computers], computers, tables };
+  return {
+    introduction: 'demo.consortium',
+    ask: { kind: 'describe', question },
+    parties: [...owners, ...computers],
+    computers,
+    tables,
+  };
 }

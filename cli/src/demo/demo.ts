@@ -19,6 +19,8 @@ import './messages.ts';
 import { type DemoParty, introduce, peakMemoryMB, type Shape, startDemoParty } from './parties.ts';
 import { onStage, StageClock } from './stage.ts';
 import { answerInTheClear, type PlainAnswer, sameRows } from './plaintext.ts';
+import { agree, type Figure, figuresInTheClear } from './plain-report.ts';
+import type { PlainTable } from './plain-tables.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface DemoOptions {
@@ -41,16 +43,21 @@ export interface Viewer {
   proposed(job: Job): void;
   approved(party: string): void;
   progress(job: Job): void;
-  answered(result: JobResult, plain: PlainAnswer, matches: boolean): void;
+  answered(result: JobResult, plain: Plain, matches: boolean): void;
   verified(receipt: Receipt, count: number, verified: number): void;
   ends(outcome: Outcome): void;
 }
+
+/** The answer in the clear: a table, or each number of a report beside the computed one. */
+export type Plain =
+  | { readonly kind: 'table'; readonly table: PlainAnswer }
+  | { readonly kind: 'report'; readonly figures: readonly Figure[] };
 
 export interface Outcome {
   readonly scenario: Scenario;
   readonly job: Job;
   readonly result: JobResult;
-  readonly plain: PlainAnswer;
+  readonly plain: Plain;
   readonly matches: boolean;
   readonly receipts: { readonly count: number; readonly verified: number };
   /** Seconds of each stage of the demonstration, in order; `total` is all of it. */
@@ -93,7 +100,7 @@ async function play(
   stage.begin('explain');
   const asking = parties[0] as DemoParty;
   const question = {
-    sql: scenario.sql,
+    ...scenario.ask,
     recipients: [asking.name],
     ...(scenario.helper === undefined ? {} : { helper: scenario.helper }),
     ...(scenario.computers === undefined ? {} : { computers: scenario.computers }),
@@ -115,10 +122,7 @@ async function play(
   const result = await asking.client.result(job.id);
 
   stage.begin('plaintext');
-  const plan = sqlPlan(job.contract);
-  const plain = await answerInTheClear(scenario.sql, plan, plainTables(scenario, datasets));
-  const table = tableOf(result);
-  const matches = sameRows(table.rows, plain.rows) && table.withheldGroups === plain.withheldGroups;
+  const { plain, matches } = await inTheClear(scenario, job, result, plainTables(scenario, datasets));
   viewer.answered(result, plain, matches);
 
   stage.begin('receipts');
@@ -146,6 +150,23 @@ async function play(
   return outcome;
 }
 
+async function inTheClear(
+  { ask }: Scenario,
+  { contract }: Job,
+  result: JobResult,
+  tables: readonly PlainTable[],
+): Promise<{ plain: Plain; matches: boolean }> {
+  if ('sql' in ask) {
+    const table = tableOf(result);
+    const plain = await answerInTheClear(ask.sql, sqlPlan(contract), tables);
+    const matches = sameRows(table.rows, plain.rows) && table.withheldGroups === plain.withheldGroups;
+    return { plain: { kind: 'table', table: plain }, matches };
+  }
+  if (result.result.kind !== 'report') throw new Error('a description gives a report');
+  const figures = await figuresInTheClear(result.result.report, tables, ask.question);
+  return { plain: { kind: 'report', figures }, matches: agree(figures) };
+}
+
 /** Every owner adds its tables and sets their policies. */
 export async function addTables(scenario: Scenario, parties: readonly DemoParty[]): Promise<Dataset[]> {
   return await Promise.all(
@@ -164,7 +185,7 @@ export async function addTables(scenario: Scenario, parties: readonly DemoParty[
   );
 }
 
-function plainTables(scenario: Scenario, datasets: readonly Dataset[]) {
+function plainTables(scenario: Scenario, datasets: readonly Dataset[]): PlainTable[] {
   return scenario.tables.map(({ file, format }, i) => {
     const { card, rounded } = datasets[i] as Dataset;
     return { card, file, rounded: new Set(rounded.map(({ column }) => column)), ...(format && { format }) };

@@ -1,12 +1,12 @@
 /** The demonstration as one JSON document. */
-import { type DisclosureLine, type Language, say, tableOf } from '@tacit/party/api';
+import { type DisclosureLine, type Language, say } from '@tacit/party/api';
 import type { Outcome } from './demo.ts';
+import type { PlainAnswer } from './plaintext.ts';
 
 export function demoDocument({ scenario, job, result, plain, matches, ...rest }: Outcome, language: Language) {
   const { contract } = job;
-  const table = tableOf(result);
   return {
-    question: scenario.sql.trim(),
+    question: 'sql' in scenario.ask ? scenario.ask.sql.trim() : scenario.ask.question,
     contract: { id: job.id, digest: job.contractDigest, ...contract },
     disclosure: contract.disclosure.map((line) => disclosureLine(line, language)),
     cost: {
@@ -14,12 +14,8 @@ export function demoDocument({ scenario, job, result, plain, matches, ...rest }:
       measured: { rounds: result.measured.rounds, bytes: result.measured.bytes },
       framing: { bytes: result.measured.framing },
     },
-    result: {
-      columns: table.columns.map((column) => column.name),
-      rows: table.rows,
-      withheldGroups: table.withheldGroups,
-    },
-    plaintext: { rows: plain.rows, withheldGroups: plain.withheldGroups },
+    result: resultOf(result),
+    plaintext: plain.kind === 'table' ? shownTable(plain.table) : { figures: plain.figures },
     matchesPlaintext: matches,
     receipts: rest.receipts,
     seconds: { ...rest.seconds, inRun: result.seconds },
@@ -29,4 +25,14 @@ export function demoDocument({ scenario, job, result, plain, matches, ...rest }:
 
 function disclosureLine(line: DisclosureLine, language: Language) {
   return { id: line.id, who: line.who, text: say(line.text, line.values, language), releases: line.releases };
+}
+
+function resultOf({ result }: Outcome['result']) {
+  if (result.kind === 'report') return result.report.numbers;
+  const { columns, rows, withheldGroups } = result.table;
+  return { columns: columns.map((column) => column.name), rows, withheldGroups };
+}
+
+function shownTable({ rows, withheldGroups }: PlainAnswer) {
+  return { rows, withheldGroups };
 }

@@ -41,5 +41,5 @@ export function hospitalScenario(folder: string): Scenario {
     writeFileSync(file, hospitalStays(i + 1));
     return { owner, name: 'stays', file, key: ['patient'], policy };
   });
-  return { introduction: 'demo.hospitals', sql: hospitalQuestion, parties: names, tables };
+  return { introduction: 'demo.hospitals', ask: { sql: hospitalQuestion }, parties: names, tables };
 }

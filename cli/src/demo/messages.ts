@@ -128,6 +128,10 @@ addCatalogue({
     zh: '明文对照：由另一段独立程序直接读取全部文件计算（只有演示才能这样做）：',
   },
   'demo.equal': { en: '✓ both answers are equal, to the last digit', zh: '✓ 两份答案完全一致，精确到最后一位' },
+  'demo.figures': {
+    en: '✓ all {figures} numbers are those that a program of its own computes from all files in one place: counts exactly, {rounded} others as far as they are rounded or as their bounds say',
+    zh: '✓ 全部 {figures} 个数字都与另一个独立程序根据汇集到一处的全部文件算出的结果一致：计数完全相等，另外 {rounded} 个数字在舍入或所声明的误差范围内相等',
+  },
   'demo.different': { en: '✗ the answers differ', zh: '✗ 两份答案不一致' },
   'demo.withheld': {
     en: 'Withheld are groups of fewer than {minimum} rows; cells that fewer than {minimum} rows of their group have a value in; and cells that fewer than {minimum}, but some, have none in: whoever knew these few could subtract. In this demonstration of your own tables you may choose: --minimum-group-size 1 shows everything.',

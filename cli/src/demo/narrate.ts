@@ -13,11 +13,13 @@ import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText } from '../output/job-view.ts';
 import { type ProgressLine, progressLine } from '../output/progress.ts';
-import { renderResult } from '../output/result-view.ts';
+import { renderResult, resultText } from '../output/result-view.ts';
 import { beside, renderTable } from '../output/table.ts';
 import { displayWidth, fitted, terminalWidth } from '../output/width.ts';
 import type { Outcome, Viewer } from './demo.ts';
 import type { DemoParty } from './parties.ts';
+import type { Plain } from './demo.ts';
+import type { Figure } from './plain-report.ts';
 import type { PlainAnswer } from './plaintext.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -86,7 +88,8 @@ class Narrator implements Viewer {
 
   explained(scenario: Scenario, explanation: Explanation): void {
     this.#heading('demo.heading.question');
-    this.#print(indent(scenario.sql.trim()));
+    const { ask } = scenario;
+    this.#print(indent('sql' in ask ? ask.sql.trim() : JSON.stringify(ask.question, undefined, 2)));
     this.#print('');
     this.#print(disclosureText(explanation.disclosure, this.#io));
     this.#heading('demo.heading.cost');
@@ -108,9 +111,22 @@ class Narrator implements Viewer {
     this.#progress.update(job);
   }
 
-  answered(result: JobResult, plain: PlainAnswer, matches: boolean): void {
+  answered(result: JobResult, plain: Plain, matches: boolean): void {
     this.#progress.end();
     this.#heading('demo.heading.result');
+    if (plain.kind === 'report') this.#report(result, plain.figures, matches);
+    else this.#table(result, plain.table, matches);
+  }
+
+  #report({ result }: JobResult, figures: readonly Figure[], matches: boolean): void {
+    this.#print(`${this.#say('demo.under-protocol')}\n\n${resultText(result, this.#io)}`);
+    const apart = figures.filter(({ allowed }) => allowed > 0);
+    this.#print(
+      `\n${this.#say(matches ? 'demo.figures' : 'demo.different', { figures: figures.length, rounded: apart.length })}`,
+    );
+  }
+
+  #table(result: JobResult, plain: PlainAnswer, matches: boolean): void {
     const table = { columns: tableOf(result).columns, rows: plain.rows, withheldGroups: plain.withheldGroups };
     const under = `${this.#say('demo.under-protocol')}\n\n${renderResult(tableOf(result), this.#io)}`;
     const clear = `${this.#say('demo.in-the-clear')}\n\n${renderResult(table, this.#io)}`;
@@ -163,7 +179,7 @@ class Narrator implements Viewer {
     const memory = Object.entries(peakMemoryMB).map(([name, size]) => `${name} ${size} MB`);
     this.#print(`\n${this.#say('demo.memory', { memory })}`);
     const { minimumGroupSize: minimum } = scenario;
-    if (minimum !== undefined && minimum > 1 && isWithheld(tableOf(result)))
+    if (minimum !== undefined && minimum > 1 && result.result.kind === 'table' && isWithheld(result.result.table))
       this.#print(`\n${this.#say('demo.withheld', { minimum })}`);
   }
 

@@ -41,7 +41,7 @@ export async function ownScenario(own: OwnTables): Promise<Scenario> {
   return {
     introduction: 'demo.own',
     minimumGroupSize: own.minimumGroupSize ?? defaultMinimum,
-    sql,
+    ask: { sql },
     parties: owners.length === 2 ? [...owners, helperName] : owners,
     ...(owners.length === 2 ? { helper: helperName } : {}),
     tables: named,

@@ -123,6 +123,13 @@ export function textOf(value: Exact, scale: number): string {
   return `${carried < 0n ? '-' : ''}${digits.slice(0, point)}${decimals === 0 ? '' : `.${digits.slice(point)}`}`;
 }
 
+/** As a binary floating-point number; a date as days since 1970-01-01, a truth value as 0 or 1. Throws for texts. */
+export function approximate(value: Exclude<PlainValue, null>): number {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string') throw new Error('a text is no number');
+  return Number(value.carried) / 10 ** value.scale;
+}
+
 /** A number to `scale` decimals, halves away from zero; anything else as it is. */
 export function roundedTo(value: PlainValue, scale: number): PlainValue {
   if (typeof value !== 'object' || value === null || value.scale <= scale) return value;

@@ -15,10 +15,17 @@ export interface DemoTable {
   readonly policy: string | ((dataset: Dataset) => string);
 }
 
+/** Of the question of kind 'describe' what the comparison needs. */
+export interface Description {
+  readonly by?: string;
+  readonly [member: string]: unknown;
+}
+
 export interface Scenario {
   /** Catalogue key of the sentence that introduces it. */
   readonly introduction: string;
-  readonly sql: string;
+  /** The question: SQL, or a description. */
+  readonly ask: { readonly sql: string } | { readonly kind: 'describe'; readonly question: Description };
   /** Owners in the order of the question, the first asks; then the helper, if there is one. */
   readonly parties: readonly string[];
   readonly helper?: string;

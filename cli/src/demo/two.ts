@@ -6,18 +6,12 @@ import type { Scenario } from './scenario.ts';
 
 const names = ['hospital1', 'hospital2'];
 
-const branch = (name: string): string => `  SELECT ward, days, cost FROM ${name}.stays`;
-
-const question = `SELECT ward,
-       COUNT(*)  AS stays,
-       AVG(days) AS average_days,
-       AVG(cost) AS average_cost
-FROM (
-${names.map(branch).join('\n  UNION ALL\n')}
-) AS s
-GROUP BY ward
-ORDER BY stays DESC
-`;
+const question = {
+  tables: names.map((name) => `${name}.stays`),
+  columns: ['days', 'cost'],
+  by: 'ward',
+  statistics: ['count', 'mean', 'deviation', 'median', 'correlation'],
+};
 
 const policy = `dataset: stays
 minimum_group_size: 5
@@ -26,8 +20,8 @@ helpers: []
 expires: 2035-12-31
 columns:
   ward: { allow: [group] }
-  days: { allow: [aggregate] }
-  cost: { allow: [aggregate] }
+  days: { allow: [filter, aggregate, single-out] }
+  cost: { allow: [filter, aggregate, single-out] }
 `;
 
 /** Writes the sample tables into `folder`. */
@@ -37,5 +31,5 @@ export function twoScenario(folder: string): Scenario {
     writeFileSync(file, hospitalStays(i + 1));
     return { owner, name: 'stays', file, key: ['patient'], policy };
   });
-  return { introduction: 'demo.two', sql: question, parties: names, tables };
+  return { introduction: 'demo.two', ask: { kind: 'describe', question }, parties: names, tables };
 }

@@ -38,7 +38,10 @@ function blockText(block: Report['blocks'][number], io: Io): string {
     }
     case 'boxes':
       return `${title}\n${renderTable(
-        [{ title: '' }, ...['5 %', '25 %', '50 %', '75 %', '95 %'].map((name) => ({ title: name, align: 'right' as const }))],
+        [
+          { title: '' },
+          ...['5 %', '25 %', '50 %', '75 %', '95 %'].map((name) => ({ title: name, align: 'right' as const })),
+        ],
         block.boxes.map(({ label, numbers }) => [words(label, io), ...numbers.map(number)]),
         { indent: '  ' },
       )}`;
