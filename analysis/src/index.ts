@@ -4,6 +4,7 @@ export type { ColumnCard, ColumnType, DatasetCard, Grant, Range, Use } from './c
 export type {
   AnyPlan,
   Contract,
+  ContractSecurity,
   Cost,
   DisclosureLine,
   PartyRef,

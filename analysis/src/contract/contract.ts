@@ -53,7 +53,7 @@ export interface AnyPlan {
 }
 
 /** A protocol of the engine's registry, with what its security rests on. */
-interface ContractSecurity {
+export interface ContractSecurity {
   readonly protocol: string;
   readonly adversary: string;
   /** So many of `of` computers may be curious together. */

@@ -34,24 +34,4 @@ addCatalogue({
     en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, and roughly the largest one where it outweighs all others',
     zh: '仅由上述数字推算得出：{statistics}；若某分组只有两行，行数、总和与平方和即可确定各个取值；若最大的一行远超其他各行，则可大致得知其取值',
   },
-  'describe.step.cuts': {
-    en: '{owners} each count their rows of {column} below {points} public cut points; together: which points leave enough rows between them',
-    zh: '{owners} 各自统计 {column} 低于 {points} 个公开分界点的行数；共同计算：哪些分界点之间有足够的行',
-  },
-  'describe.step.cells': {
-    en: 'together, from the rows of {owners}: the {cells} cells of {rows} × {columns}, and which of them have enough rows',
-    zh: '由 {owners} 的行共同计算：{rows} × {columns} 的 {cells} 个单元格，以及其中哪些有足够的行',
-  },
-  'describe.step.reveal': {
-    en: '{recipients} receives the numbers that the statement lists',
-    zh: '{recipients} 获得声明中列出的数字',
-  },
-  'describe.step.finish': {
-    en: '{recipients}, on what was received: {statistics}',
-    zh: '{recipients} 由收到的数字计算：{statistics}',
-  },
-  'describe.question': {
-    en: '{statistics}{more} – from {sql}',
-    zh: '{statistics}{more}——取自 {sql}',
-  },
 });

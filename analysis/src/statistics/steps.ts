@@ -5,7 +5,7 @@ import type { LocalStage } from '../local/stages.ts';
 import { planSteps } from '../sql/explain.ts';
 import { questionText as questionTextOfSql } from '../sql/wording.ts';
 import type { ColumnPlan, DescribePlan } from './plan.ts';
-import './statement-messages.ts';
+import './step-messages.ts';
 
 export function questionText(plan: DescribePlan, language: Language = 'en'): string {
   const { statistics, quantiles, crosstabs } = plan.describe;

@@ -17,6 +17,7 @@ test('the terms say of which datasets the minimum counts people rather than rows
     proposer: 'north',
     proposedAt: '2029-12-31T00:00:00.000Z',
     runs: { attempts: 3 },
+    security: { protocol: 'replicated', threshold: 1, of: 3 },
     plan: { parties: [], minimumGroupSize: 10 },
   };
   const line = (language: 'en' | 'zh') =>

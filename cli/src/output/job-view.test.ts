@@ -14,7 +14,9 @@ const job = {
   contract: {
     proposer: 'bank',
     proposedAt: '2030-01-01T00:00:00.000Z',
+    kind: 'sql',
     question: { sql: 'SELECT 1' },
+    parties: [{ name: 'bank', role: 'owner' }],
     disclosure: [],
     cost: { rounds: 1, bytes: [1], steps: [] },
     plan: {
@@ -28,7 +30,6 @@ const job = {
       offset: 0,
       stages: [{ kind: 'groups', party: 'bank', dataset: 'customers', where: null }],
     },
-    parties: [{ name: 'bank' }],
   },
   approvals: [],
   attempts: { used: 2, most: 3 },

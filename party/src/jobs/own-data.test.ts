@@ -46,6 +46,7 @@ const otherwise: ReadonlySet<string> = new Set([
   'data.wildcard',
   'join.duplicate-token',
   'join.shape',
+  'sharing.client',
   'sharing.missing-data',
 ]);
 

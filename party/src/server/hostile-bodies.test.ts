@@ -188,7 +188,9 @@ test('a contract that is well formed but for one odd part', async () => {
     columns: [{ name: 'id', type: { kind: 'text' }, nullable: true, allow: ['join'], categories: ['CATEGORY'] }],
   };
   const contract = {
-    version: 2,
+    version: 3,
+    kind: 'sql',
+    kindVersion: 1,
     question: { sql: 'SELECT COUNT(*) FROM insurer.policies' },
     proposer: 'insurer',
     proposedAt: iso(now),
@@ -197,7 +199,7 @@ test('a contract that is well formed but for one odd part', async () => {
     parties: [party('insurer'), party('bank')],
     recipients: ['insurer'],
     datasets: [card],
-    security: 'SECURITY',
+    security: { protocol: 'replicated', more: 'SECURITY' },
     plan: 'PLAN',
     disclosure: 'DISCLOSURE',
     cost: 'COST',

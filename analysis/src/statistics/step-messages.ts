@@ -1,0 +1,25 @@
+/** Words for the question of a description and its steps. */
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'describe.step.cuts': {
+    en: '{owners} each count their rows of {column} below {points} public cut points; together: which points leave enough rows between them',
+    zh: '{owners} 各自统计 {column} 低于 {points} 个公开分界点的行数；共同计算：哪些分界点之间有足够的行',
+  },
+  'describe.step.cells': {
+    en: 'together, from the rows of {owners}: the {cells} cells of {rows} × {columns}, and which of them have enough rows',
+    zh: '由 {owners} 的行共同计算：{rows} × {columns} 的 {cells} 个单元格，以及其中哪些有足够的行',
+  },
+  'describe.step.reveal': {
+    en: '{recipients} receives the numbers that the statement lists',
+    zh: '{recipients} 获得声明中列出的数字',
+  },
+  'describe.step.finish': {
+    en: '{recipients}, on what was received: {statistics}',
+    zh: '{recipients} 由收到的数字计算：{statistics}',
+  },
+  'describe.question': {
+    en: '{statistics}{more} – from {sql}',
+    zh: '{statistics}{more}——取自 {sql}',
+  },
+});
