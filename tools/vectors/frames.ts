@@ -42,7 +42,7 @@ function forged(
   return frame;
 }
 
-const single = (name: string, header: Header, bytes = new Uint8Array(0)) => ({
+const single = (name: string, header: Header, bytes: Uint8Array = new Uint8Array(0)) => ({
   name,
   header,
   payload: hex(bytes),
