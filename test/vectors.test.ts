@@ -1,5 +1,7 @@
 /** Every vector through this software's own readers: good ones come out bit for bit, bad ones with their error. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { canonicalJson, compile, contractDigest, kindNamed, verifyContract } from '@tacit/analysis';
 import type { Contract, DatasetCard, Result } from '@tacit/analysis';
 import { describe, expect, test } from 'vitest';
@@ -17,7 +19,7 @@ import { approvalRecord, readCards, readContract } from '../party/src/contracts/
 import { compareCards } from '../party/src/datasets/cards.ts';
 import { verifyCard } from '../party/src/identity/card.ts';
 import { checkCommitment, checkNumber } from '../party/src/identity/check-number.ts';
-import { verifySignature } from '../party/src/identity/keys.ts';
+import { isSoundPoint, verifySignature } from '../party/src/identity/keys.ts';
 import {
   checkFor,
   type InvitationContent,
@@ -26,6 +28,7 @@ import {
   writeInvitation,
 } from '../party/src/peers/invitation.ts';
 import { readJson } from '../party/src/server/bodies.ts';
+import { missingPython } from '../tools/programs.ts';
 import { hex, patched, sha256Hex, unhex, utf8 } from '../tools/vectors/file.ts';
 import { keyOfSeed } from '../tools/vectors/keys.ts';
 import { vectorFolder, vectorTexts } from '../tools/vectors.ts';
@@ -39,6 +42,15 @@ test('vectors/ is what tools/vectors.ts writes; if the change of format is meant
       .sort(),
   ).toEqual([...texts.keys()].sort());
   for (const [name, text] of texts) expect(readFileSync(new URL(name, vectorFolder), 'utf8') === text, name).toBe(true);
+});
+
+test.skipIf(missingPython() !== undefined)('a program that shares no code with this one agrees', () => {
+  const { status, stdout, stderr } = spawnSync('python3', [fileURLToPath(new URL('check.py', vectorFolder))], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(12);
 });
 
 describe('canonical-json', () => {
@@ -83,17 +95,20 @@ describe('signatures', () => {
     readonly message: string;
     readonly signature: string;
   }
-  const { good, bad } = readVectors<undefined, Signed & { seed: string }, Signed>('signatures');
+  const { good, bad } = readVectors<undefined, Signed & { seed: string }, Signed & { unsound?: boolean }>('signatures');
 
   test.each(good)('$name', ({ seed, publicKey, message, signature }) => {
     const key = keyOfSeed(unhex(seed));
     expect(key.publicKey).toBe(publicKey);
     expect(key.sign(unhex(message))).toBe(signature);
     expect(verifySignature(publicKey, unhex(message), signature)).toBe(true);
+    expect(isSoundPoint(publicKey)).toBe(true);
   });
 
-  test.each(bad)('refused: $name', ({ publicKey, message, signature }) => {
+  test.each(bad)('refused: $name', ({ publicKey, message, signature, unsound = false }) => {
     expect(verifySignature(publicKey, unhex(message), signature)).toBe(false);
+    // By us: whether OpenSSL takes such a key depends on its version.
+    expect(isSoundPoint(publicKey)).toBe(!unsound);
   });
 });
 

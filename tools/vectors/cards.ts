@@ -80,7 +80,7 @@ export const stays: readonly DatasetCard[] = ['north', 'south', 'west'].map((own
   ),
 );
 
-export const allCards = [customers, policies, ...stays];
+const allCards = [customers, policies, ...stays];
 
 const changes: readonly (readonly [string, readonly PatchStep[]])[] = [
   ['an unknown member', [add('/note', 'x')]],

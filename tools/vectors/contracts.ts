@@ -15,7 +15,7 @@ import { testKey } from './keys.ts';
 const proposedAt = '2030-01-01T00:00:00.000Z';
 const expiresAt = '2030-01-08T00:00:00.000Z';
 /** Policies are looked at as of then. */
-export const compiledAt = '2030-01-01T00:00:00.000Z';
+const compiledAt = '2030-01-01T00:00:00.000Z';
 
 type Asked = Pick<CompileRequest, 'kind' | 'question' | 'datasets' | 'recipients'>;
 

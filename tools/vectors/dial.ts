@@ -4,7 +4,7 @@ import { createServer } from 'node:tls';
 import { certificateSha256, createCertificate, dialLink } from '@tacit/engine/node';
 
 /** What stands in vectors in place of a port that changes. */
-export const vectorAddress = 'bank.example:7443';
+const vectorAddress = 'bank.example:7443';
 
 /** Opens a link and gives the text of the request, its address replaced. Throws when the server name that arrives differs. */
 export async function dialOnce(path: string, serverName: string): Promise<string> {

@@ -32,11 +32,13 @@ function clientHello({
     return [...u16(0), ...sized16(sized16(entry))];
   });
   const body = [
-    ...[3, 3],
+    3,
+    3,
     ...Array.from({ length: 32 }, (_, i) => i),
     0,
     ...sized16(suites),
-    ...[1, 0],
+    1,
+    0,
     ...u16(extensionsLength ?? extensions.length),
     ...extensions,
   ];

@@ -4,14 +4,14 @@ import { sealUnderSalt } from '../../engine/src/sharing/sealed-preparation.ts';
 import { type BadVector, hex, publicBytes, sha256Hex, type VectorFile } from './file.ts';
 
 /** Published as well. */
-export const sealingKey = publicBytes('key of sealed preparations');
+const sealingKey = publicBytes('key of sealed preparations');
 const salt = publicBytes('salt of a sealed preparation');
 const chunkBytes = 4 * 1024 * 1024 + 16;
 
 const product = { kind: 'product', rows: 1, inner: 2, columns: 1 } as const;
 
 /** Word i of a given vector. */
-export const wordOf = (i: number): bigint => BigInt.asUintN(64, BigInt(i + 1) * 0x9e37_79b9_7f4a_7c15n);
+const wordOf = (i: number): bigint => BigInt.asUintN(64, BigInt(i + 1) * 0x9e37_79b9_7f4a_7c15n);
 const words = (length: number): BigUint64Array => BigUint64Array.from({ length }, (_, i) => wordOf(i));
 
 export const partsOf = (count: number): PreparationParts => ({
@@ -45,7 +45,7 @@ export async function sealed(count: number, key = sealingKey): Promise<Uint8Arra
 }
 
 /** Large enough for two chunks. */
-export const largeCount = 530_000;
+const largeCount = 530_000;
 
 /** A large file's head and its chunks in this order. */
 export function reordered(file: Uint8Array, order: readonly number[]): Uint8Array {

@@ -28,7 +28,7 @@ import { results, saltOf } from './results.ts';
 
 export const runIdOf = (name: string): string => hex(publicBytes(`run ${name}`)).slice(0, 32);
 
-export function bodyOf(contract: Contract, run: string): ReceiptBody {
+function bodyOf(contract: Contract, run: string): ReceiptBody {
   const names = contract.parties.map(({ name }) => name);
   const result = contract.kind === 'sql' ? results.table : results.report;
   return {

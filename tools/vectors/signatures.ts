@@ -4,7 +4,7 @@ import { type BadVector, hex, type Vector, type VectorFile, unhex, utf8 } from '
 import { keyOfSeed, testKey } from './keys.ts';
 
 /** Names of parties in the vectors. */
-export const parties = ['bank', 'insurer', 'notary', 'north', 'south', 'west', 'stranger'] as const;
+const parties = ['bank', 'insurer', 'notary', 'north', 'south', 'west', 'stranger'] as const;
 
 /** RFC 8032, section 7.1: seed, message, signature. */
 const rfc: readonly (readonly [string, string, string, string])[] = [
@@ -59,11 +59,12 @@ export function signatureVectors(): VectorFile {
     return made;
   });
   const message = utf8('what is signed');
-  const { publicKey, sign } = testKey('bank');
-  const signature = sign(message);
+  const key = testKey('bank');
+  const { publicKey } = key;
+  const signature = key.sign(message);
   const bytes = Uint8Array.from(Buffer.from(signature, 'base64url'));
   const valid = { publicKey, message: hex(message), signature };
-  const bad = (name: string, change: Partial<typeof valid>): BadVector => ({
+  const bad = (name: string, change: Partial<typeof valid> & { readonly unsound?: true }): BadVector => ({
     name,
     ...valid,
     ...change,
@@ -74,6 +75,7 @@ export function signatureVectors(): VectorFile {
     about: [
       'Keys of these files are PUBLISHED TEST KEYS: `seed` is the private key. Never use one, never trust one.',
       '`publicKey` and `signature`: base64url without padding. `message`: hex. A signature that is refused shows as the error of what it signs.',
+      '`unsound`: the key itself is refused. Some libraries verify these signatures.',
     ],
     good: [
       ...published,
@@ -99,12 +101,14 @@ export function signatureVectors(): VectorFile {
       bad('a key with y = p + 1', {
         publicKey: base64url(unhex(`ee${'ff'.repeat(30)}7f`)),
         signature: base64url(universal),
+        unsound: true,
       }),
       ...smallOrderKeys.map(([of, key]) =>
         bad(`a key of order ${of}`, {
           publicKey: base64url(unhex(key)),
           signature: base64url(universal),
           message: hex(messageFor(of)),
+          unsound: true,
         }),
       ),
     ],

@@ -38,7 +38,7 @@ export function verifySignature(publicKey: unknown, message: Uint8Array | string
   }
 }
 
-/** The prime of Ed25519's field. */
+/** The prime of Ed25519's field (RFC 8032, section 5.1). */
 const p = 2n ** 255n - 19n;
 /** A point of order 8 has this y-coordinate, or p minus it. */
 const y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
@@ -48,7 +48,7 @@ const smallOrder: ReadonlySet<bigint> = new Set([0n, 1n, p - 1n, y8, p - y8]);
  * Whether a key can be one: a y-coordinate written in its one way (RFC 8032, section 5.1.3), and not of the eight points of small
  * order, under which one signature passes for every message. Some versions of OpenSSL take those, others do not.
  */
-function isSoundPoint(publicKey: string): boolean {
+export function isSoundPoint(publicKey: string): boolean {
   const bytes = Buffer.from(publicKey, 'base64url').reverse();
   const y = BigInt(`0x${bytes.toString('hex')}`) & (2n ** 255n - 1n);
   return y < p && !smallOrder.has(y);
