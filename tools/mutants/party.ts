@@ -276,7 +276,7 @@ export const partyMutants: readonly Mutant[] = [
     file: 'party/src/identity/keys.ts',
     find: 'return y < p && !smallOrder.has(y);',
     replace: 'return y < p;',
-    tests: ['test/vectors.test.ts'],
+    tests: ['party/src/identity/keys.test.ts'],
     why: 'a party has a key under which one signature passes for every message, so that it can deny any',
   },
 ];
