@@ -44,6 +44,19 @@ test('vectors/ is what tools/vectors.ts writes; if the change of format is meant
   for (const [name, text] of texts) expect(readFileSync(new URL(name, vectorFolder), 'utf8') === text, name).toBe(true);
 });
 
+test.each(['vectors.md', 'vectors.zh-CN.md'])('docs/%s counts the cases as they are', (page) => {
+  const text = readFileSync(new URL(`../docs/${page}`, vectorFolder), 'utf8');
+  const rows = [...text.matchAll(/^\| \d+ \| `([a-z-]+)` \| (\d+) \| (\d+) \|/gm)].map(([, ...cells]) =>
+    cells.join(' '),
+  );
+  const files = readdirSync(vectorFolder).filter((name) => name.endsWith('.json'));
+  const counted = files.map((name) => {
+    const { good, bad } = readVectors(name.slice(0, -5));
+    return `${name.slice(0, -5)} ${good.length} ${bad.length}`;
+  });
+  expect(rows.sort()).toEqual(counted.sort());
+});
+
 test.skipIf(missingPython() !== undefined)('a program that shares no code with this one agrees', () => {
   const { status, stdout, stderr } = spawnSync('python3', [fileURLToPath(new URL('check.py', vectorFolder))], {
     encoding: 'utf8',
