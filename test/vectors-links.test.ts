@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { connect } from 'node:tls';
-import { TacitError } from '@tacit/engine';
+import type { TacitError } from '@tacit/engine';
 import { certificateSha256, createCertificate, linkServer } from '@tacit/engine/node';
 import { describe, expect, test } from 'vitest';
 import { runOfServerName, runServerName } from '../party/src/links/front-door.ts';

@@ -156,7 +156,10 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
       invalid('a run of 31 digits', replace('/body/runId', 'a'.repeat(31))),
       invalid('a time without milliseconds', replace('/body/startedAt', '2030-01-03T09:00:00Z')),
       invalid('a signature too long', replace('/signatures/0/signature', 'A'.repeat(87))),
-      invalid('nine signatures', replace('/signatures', new Array(9).fill(signed(ofSql).signatures[0]))),
+      invalid(
+        'more signatures than a contract may have parties',
+        replace('/signatures', new Array(65).fill(signed(ofSql).signatures[0])),
+      ),
       {
         ...bad('receipt.key-differs', 'a card of a party has another key'),
         trusted: [partyCard('bank', 'stranger')],

@@ -12,7 +12,7 @@ import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
 import { verifyCard } from '../identity/card.ts';
 import { verifySignature } from '../identity/keys.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
-import { approvalRecord, auditHead, partyName, readContract, signatureText } from './schemas.ts';
+import { approvalRecord, auditHead, mostParties, partyName, readContract, signatureText } from './schemas.ts';
 import './messages.ts';
 
 const isoTime = z.iso.datetime({ precision: 3 });
@@ -22,18 +22,24 @@ const bodyShape = z.strictObject({
   version: z.literal(1),
   contractDigest: z.string().regex(/^[0-9a-f]{64}$/),
   contract: z.unknown(),
-  approvals: z.array(approvalRecord).max(8),
+  approvals: z.array(approvalRecord).max(mostParties),
   runId: z.string().regex(/^[0-9a-f]{32}$/),
   startedAt: isoTime,
   finishedAt: isoTime,
-  measured: z.strictObject({ rounds: count, bytes: z.array(count).max(8), framing: z.array(count).max(8) }),
-  results: z.array(z.strictObject({ recipient: partyName, commitment: z.string().regex(/^[0-9a-f]{64}$/) })).max(8),
-  auditHeads: z.array(auditHead.extend({ party: partyName })).max(8),
+  measured: z.strictObject({
+    rounds: count,
+    bytes: z.array(count).max(mostParties),
+    framing: z.array(count).max(mostParties),
+  }),
+  results: z
+    .array(z.strictObject({ recipient: partyName, commitment: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .max(mostParties),
+  auditHeads: z.array(auditHead.extend({ party: partyName })).max(mostParties),
 });
 
 const receiptShape = z.strictObject({
   body: bodyShape,
-  signatures: z.array(z.strictObject({ party: partyName, signature: signatureText })).max(8),
+  signatures: z.array(z.strictObject({ party: partyName, signature: signatureText })).max(mostParties),
 });
 
 /** SHA-256 of what a receipt says, hex. */

@@ -7,6 +7,8 @@ import { z } from 'zod';
 import { uses } from '../policy/policy.ts';
 
 export const partyName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$/);
+/** A contract has no more parties than this, and so nothing that each of them adds to it is there more often. */
+export const mostParties = 64;
 const title = z.string().min(1).max(200);
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
 const integer = z.string().regex(/^-?(0|[1-9][0-9]{0,18})$/);
@@ -78,8 +80,8 @@ const contract = z.strictObject({
   proposedAt: isoTime,
   expiresAt: isoTime,
   runs: z.strictObject({ answers: z.literal(1), attempts: z.int().min(1).max(100) }),
-  parties: z.array(partyRef).min(2).max(64),
-  recipients: z.array(partyName).min(1).max(64),
+  parties: z.array(partyRef).min(2).max(mostParties),
+  recipients: z.array(partyName).min(1).max(mostParties),
   datasets: datasetCards.min(1),
   security: z.looseObject({ protocol: z.string().min(1).max(64) }),
   plan: z.unknown(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readProblem } from '../../api/problem.ts';
 import type { JobFailure } from '../../api/types.ts';
-import { approvalRecord, auditHead } from '../../contracts/schemas.ts';
+import { approvalRecord, auditHead, mostParties } from '../../contracts/schemas.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
@@ -39,7 +39,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
         tags,
         summary: 'Check everything and get a run ready',
         params: exactId,
-        body: z.strictObject({ runId, approvals: z.array(approvalRecord).max(8) }),
+        body: z.strictObject({ runId, approvals: z.array(approvalRecord).max(mostParties) }),
       },
     },
     async (request) => {
