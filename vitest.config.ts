@@ -1,7 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { launchOptions } from './tools/chromium.ts';
-import { missingChromium, missingPostgres } from './tools/programs.ts';
+import { missingChromium, missingPostgres, missingPython } from './tools/programs.ts';
 import { SkippedReporter } from './tools/skipped.ts';
 
 const seconds = 1000;
@@ -11,6 +11,7 @@ const needChromium = ['test/e2e/browser-{page,party,source}.test.ts'];
 const skipped = new SkippedReporter([
   { program: chromium, tests: `project browser (the engine in a tab) and ${needChromium.join(', ')}` },
   { program: missingPostgres(), tests: 'tests of datasets in PostgreSQL (project unit)' },
+  { program: missingPython(), tests: 'the check of test/vectors.test.ts that shares no code with Tacit' },
 ]);
 
 export default defineConfig({

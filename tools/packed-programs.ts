@@ -26,10 +26,10 @@ import { compile, type DatasetCard } from '@tacit/analysis';
 import { type RunningParty, startParty } from '@tacit/party';
 import { createClient, type Job, ProblemError, type Transport } from '@tacit/party/api';
 import { type Contract, renderDisclosure } from '@tacit/party/api/contract';
-import { questionText } from '@tacit/party/api/question';
+import { viewNamed } from '@tacit/party/api/question';
 
 export const shown = ({ disclosure }: Contract): string => renderDisclosure(disclosure, 'zh');
-export const asked = ({ plan }: Contract): string => questionText(plan);
+export const asked = ({ kind, plan }: Contract): string => viewNamed(kind).questionText(plan);
 export const start: (home: string) => Promise<RunningParty> = startParty;
 export type Cards = readonly DatasetCard[];
 const paths: string[] = [];

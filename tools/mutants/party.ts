@@ -271,4 +271,12 @@ export const partyMutants: readonly Mutant[] = [
     tests: receipt,
     why: 'everybody signs in everybody’s name',
   },
+  {
+    name: 'key-of-small-order',
+    file: 'party/src/identity/keys.ts',
+    find: 'return y < p && !smallOrder.has(y);',
+    replace: 'return y < p;',
+    tests: ['party/src/identity/keys.test.ts'],
+    why: 'a party has a key under which one signature passes for every message, so that it can deny any',
+  },
 ];

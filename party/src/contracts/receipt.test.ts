@@ -123,6 +123,25 @@ test('a receipt of one contract does not pass for another, even where all sign i
   );
 });
 
+test('eleven parties have one too: ten that compute, and a dealer', () => {
+  const all = Array.from({ length: 11 }, (_, i) => names[i] ?? `party-${i}`);
+  for (const name of all) if (!identities.has(name)) identities.set(name, loadIdentity(generateIdentityPem()));
+  const many: Contract = {
+    ...contract,
+    parties: all.map((name) => ({ name, role: 'owner', publicKey: keyOf(name).publicKey })),
+  };
+  const body = bodyOf({
+    contract: many,
+    contractDigest: contractDigest(many),
+    approvals: all.map((name) => approvalOf(name, many)),
+    measured: { rounds: 5, bytes: all.map(() => 1), framing: all.map(() => 1) },
+    auditHeads: all.map((party) => ({ party, ...audit })),
+  });
+  const signatures = all.map((party) => ({ party, signature: keyOf(party).sign(receiptMessage(body)) }));
+  expect(verifyReceipt({ body, signatures }).parties.map(({ name }) => name)).toEqual(all);
+  expect(() => verifyReceipt({ body, signatures: signatures.slice(1) })).toThrow(fails('receipt.bad-signature'));
+});
+
 test('keys are compared with cards that are given, and cards with their own signature', () => {
   const card = (name: string, by = name) =>
     makeCard(keyOf(by), { name, url: 'https://example.org', certificateSha256: '0'.repeat(64) });

@@ -12,7 +12,7 @@ import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
 import { verifyCard } from '../identity/card.ts';
 import { verifySignature } from '../identity/keys.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
-import { approvalRecord, auditHead, partyName, readContract, signatureText, mostParties } from './schemas.ts';
+import { approvalRecord, auditHead, mostParties, partyName, readContract, signatureText } from './schemas.ts';
 import './messages.ts';
 
 const isoTime = z.iso.datetime({ precision: 3 });

@@ -25,6 +25,11 @@ export function runServerName(runId: string): string {
   return `${runId}.run.tacit`;
 }
 
+/** The run that a TLS server name is of; undefined for every other name. */
+export function runOfServerName(serverName: string | undefined): string | undefined {
+  return /^([0-9a-f]{32})\.run\.tacit$/.exec(serverName ?? '')?.[1];
+}
+
 export interface FrontDoor {
   readonly port: number;
   /** Stops listening and drops connections that are still undecided. */
@@ -93,7 +98,7 @@ function decide(socket: Socket, options: FrontDoorOptions, place: ReturnType<Adm
     }
     socket.pause();
     done();
-    const runId = /^([0-9a-f]{32})\.run\.tacit$/.exec(hello.serverName ?? '')?.[1];
+    const runId = runOfServerName(hello.serverName);
     if (runId !== undefined) {
       place.leave();
       stopReading(socket);

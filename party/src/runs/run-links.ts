@@ -101,6 +101,6 @@ export class RunLinks {
 }
 
 /** Each dialling party has a path of its own. */
-function linkPath(runId: string, dialler: number): string {
+export function linkPath(runId: string, dialler: number): string {
   return `/run/${runId}/${dialler}`;
 }

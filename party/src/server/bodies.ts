@@ -16,7 +16,8 @@ export function readBodies(app: App): void {
   });
 }
 
-function readJson(body: Buffer): unknown {
+/** Throws UsageError 'http.not-utf8' and as `parseJson`. */
+export function readJson(body: Buffer): unknown {
   if (!isUtf8(body)) throw new UsageError('http.not-utf8');
   return parseJson(body.toString('utf8'));
 }

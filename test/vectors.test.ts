@@ -1,0 +1,302 @@
+/** Every vector through this software's own readers: good ones come out bit for bit, bad ones with their error. */
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { canonicalJson, compile, contractDigest, kindNamed, verifyContract } from '@tacit/analysis';
+import type { Contract, DatasetCard, Result } from '@tacit/analysis';
+import { describe, expect, test } from 'vitest';
+import { parseJson } from '../party/src/api/json.ts';
+import type { ApprovalRecord, PartyCard, Receipt } from '../party/src/api/types.ts';
+import { approvalMessage, checkApproval } from '../party/src/contracts/approval.ts';
+import {
+  receiptBodyDigest,
+  receiptDigest,
+  receiptMessage,
+  resultCommitment,
+  verifyReceipt,
+} from '../party/src/contracts/receipt.ts';
+import { approvalRecord, readCards, readContract } from '../party/src/contracts/schemas.ts';
+import { compareCards } from '../party/src/datasets/cards.ts';
+import { verifyCard } from '../party/src/identity/card.ts';
+import { checkCommitment, checkNumber } from '../party/src/identity/check-number.ts';
+import { isSoundPoint, verifySignature } from '../party/src/identity/keys.ts';
+import {
+  checkFor,
+  type InvitationContent,
+  readInvitation,
+  secretHash,
+  writeInvitation,
+} from '../party/src/peers/invitation.ts';
+import { readJson } from '../party/src/server/bodies.ts';
+import { missingPython } from '../tools/programs.ts';
+import { hex, patched, sha256Hex, unhex, utf8 } from '../tools/vectors/file.ts';
+import { keyOfSeed } from '../tools/vectors/keys.ts';
+import { vectorFolder, vectorTexts } from '../tools/vectors.ts';
+import { codeOf, goodCase, readVectors, required } from './vectors/files.ts';
+
+test('vectors/ is what tools/vectors.ts writes; if the change of format is meant, run `node tools/vectors.ts`', async () => {
+  const texts = await vectorTexts();
+  expect(
+    readdirSync(vectorFolder)
+      .filter((name) => name.endsWith('.json'))
+      .sort(),
+  ).toEqual([...texts.keys()].sort());
+  for (const [name, text] of texts) expect(readFileSync(new URL(name, vectorFolder), 'utf8') === text, name).toBe(true);
+});
+
+test.each(['vectors.md', 'vectors.zh-CN.md'])('docs/%s counts the cases as they are', (page) => {
+  const text = readFileSync(new URL(`../docs/${page}`, vectorFolder), 'utf8');
+  const rows = [...text.matchAll(/^\| \d+ \| `([a-z-]+)` \| (\d+) \| (\d+) \|/gm)].map(([, ...cells]) =>
+    cells.join(' '),
+  );
+  const files = readdirSync(vectorFolder).filter((name) => name.endsWith('.json'));
+  const counted = files.map((name) => {
+    const { good, bad } = readVectors(name.slice(0, -5));
+    return `${name.slice(0, -5)} ${good.length} ${bad.length}`;
+  });
+  expect(rows.sort()).toEqual(counted.sort());
+});
+
+test.skipIf(missingPython() !== undefined)('a program that shares no code with this one agrees', () => {
+  const { status, stdout, stderr } = spawnSync('python3', [fileURLToPath(new URL('check.py', vectorFolder))], {
+    encoding: 'utf8',
+  });
+  expect(stderr).toBe('');
+  expect(status).toBe(0);
+  expect(stdout.trim().split('\n')).toHaveLength(12);
+});
+
+describe('canonical-json', () => {
+  const { good, bad } = readVectors<
+    undefined,
+    { text?: string; bits?: string; levels?: number; canonical: string; canonicalHex: string; sha256: string },
+    { text?: string; hex?: string; levels?: number }
+  >('canonical-json');
+  const nested = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+
+  test.each(good)('$name', ({ text, bits, levels, canonical, canonicalHex, sha256 }) => {
+    if (bits !== undefined) {
+      expect(canonicalJson(Buffer.from(bits, 'hex').readDoubleBE())).toBe(canonical);
+      return;
+    }
+    const found = canonicalJson(parseJson(text ?? nested(levels as number)));
+    expect(sha256Hex(found)).toBe(sha256);
+    if (text === undefined) return;
+    expect(found).toBe(canonical);
+    expect(hex(utf8(found))).toBe(canonicalHex);
+    // A canonical text is its own.
+    expect(canonicalJson(parseJson(found))).toBe(found);
+  });
+
+  test.each(bad)('refused: $name', async ({ text, hex: bytes, levels, error }) => {
+    const read = () =>
+      readJson(bytes === undefined ? Buffer.from(text ?? nested(levels as number)) : Buffer.from(bytes, 'hex'));
+    expect(await codeOf(read)).toMatchObject({ code: error });
+  });
+
+  test.each([Number.NaN, Number.POSITIVE_INFINITY, '\ud83d', { '\ude00': 1 }, undefined, 1n])(
+    '%s cannot be written',
+    (value) => {
+      expect(() => canonicalJson(value)).toThrow(TypeError);
+    },
+  );
+});
+
+describe('signatures', () => {
+  interface Signed {
+    readonly publicKey: string;
+    readonly message: string;
+    readonly signature: string;
+  }
+  const { good, bad } = readVectors<undefined, Signed & { seed: string }, Signed & { unsound?: boolean }>('signatures');
+
+  test.each(good)('$name', ({ seed, publicKey, message, signature }) => {
+    const key = keyOfSeed(unhex(seed));
+    expect(key.publicKey).toBe(publicKey);
+    expect(key.sign(unhex(message))).toBe(signature);
+    expect(verifySignature(publicKey, unhex(message), signature)).toBe(true);
+    expect(isSoundPoint(publicKey)).toBe(true);
+  });
+
+  test.each(bad)('refused: $name', ({ publicKey, message, signature, unsound = false }) => {
+    expect(verifySignature(publicKey, unhex(message), signature)).toBe(false);
+    // By us: whether OpenSSL takes such a key depends on its version.
+    expect(isSoundPoint(publicKey)).toBe(!unsound);
+  });
+});
+
+const cards = readVectors<undefined, { card: DatasetCard; sha256: string }>('dataset-card');
+const contracts = readVectors<
+  { compiledAt: string; protocol: string },
+  { contract: Contract; canonicalBytes: number; digest: string },
+  { ownCard?: string; path?: string; digest?: string }
+>('contract');
+
+describe('dataset-card', () => {
+  test.each(cards.good)('$name', ({ card, sha256 }) => {
+    expect(sha256Hex(canonicalJson(readCards([card])?.[0]))).toBe(sha256);
+  });
+
+  test.each(cards.bad)('refused: $name', async ({ of, patch = [], error }) => {
+    const card = patched(goodCase(cards.good, of).card, patch);
+    expect(await codeOf(() => required(readCards([card]), 'contract.invalid'))).toMatchObject({ code: error });
+  });
+});
+
+describe('contract', () => {
+  const { common, good, bad } = contracts;
+  /** As a party looks at a proposal, in its order. */
+  async function accept(value: unknown, own?: DatasetCard): Promise<Contract> {
+    const contract = required(readContract(value), 'contract.invalid');
+    const kind = kindNamed(contract.kind);
+    const theirs = contract.datasets.find(({ owner, name }) => owner === own?.owner && name === own.name);
+    if (own !== undefined && theirs !== undefined) {
+      const { path } = compareCards(theirs, own);
+      if (path !== undefined) throw Object.assign(new Error(path), { code: 'contract.card-differs', fields: { path } });
+    }
+    const { datasets, parties, recipients } = contract;
+    const question = kind.read(contract.question);
+    const request = {
+      kind: contract.kind,
+      question,
+      protocol: contract.security.protocol,
+      datasets,
+      parties,
+      recipients,
+    };
+    await verifyContract(contract, request, { at: common.compiledAt });
+    return contract;
+  }
+
+  test.each(good)('$name', async ({ contract, digest, canonicalBytes }) => {
+    const found = await accept(contract);
+    expect(contractDigest(found)).toBe(digest);
+    expect(utf8(canonicalJson(found)).length).toBe(canonicalBytes);
+    await expect(compile({ ...found, protocol: common.protocol }, { at: common.compiledAt })).resolves.toMatchObject({
+      plan: found.plan,
+    });
+  });
+
+  test.each(bad)('refused: $name', async ({ of, patch = [], error, path, ownCard, digest }) => {
+    const value = patched(goodCase(good, of).contract, patch);
+    const own = ownCard === undefined ? undefined : goodCase(cards.good, ownCard).card;
+    expect(await codeOf(() => accept(value, own))).toMatchObject({
+      code: error,
+      ...(path === undefined ? {} : { path }),
+    });
+    if (digest !== undefined) expect(contractDigest(value as Contract)).toBe(digest);
+  });
+});
+
+describe('approval', () => {
+  interface Given {
+    readonly contract: string;
+    readonly contractDigest: string;
+    readonly message: string;
+    readonly approval: ApprovalRecord;
+  }
+  const { good, bad } = readVectors<undefined, Given, { presentedFor?: string }>('approval');
+  const contractOf = (name: string): Contract => goodCase(contracts.good, name).contract;
+
+  test.each(good)('$name', ({ contract, contractDigest: digest, message, approval }) => {
+    expect(approvalRecord.parse(approval)).toEqual(approval);
+    expect(contractDigest(contractOf(contract))).toBe(digest);
+    expect(hex(approvalMessage(digest, approval))).toBe(message);
+    checkApproval(contractOf(contract), digest, approval);
+  });
+
+  test.each(bad)('refused: $name', async ({ of, patch = [], presentedFor, error }) => {
+    const { contract, contractDigest: digest, approval } = goodCase(good, of);
+    const read = () => {
+      const record = required(approvalRecord.safeParse(patched(approval, patch)).data, 'http.invalid');
+      checkApproval(contractOf(contract), presentedFor ?? digest, record);
+    };
+    expect(await codeOf(read)).toMatchObject({ code: error });
+  });
+});
+
+describe('result-commitment', () => {
+  const { good, bad } = readVectors<
+    undefined,
+    { salt: string; result: Result; canonical: string; commitment: string },
+    { salt?: string }
+  >('result-commitment');
+
+  test.each(good)('$name', ({ salt, result, canonical, commitment }) => {
+    expect(canonicalJson(result)).toBe(canonical);
+    expect(resultCommitment(salt, result)).toBe(commitment);
+  });
+
+  test.each(bad)('differs: $name', ({ of, patch = [], salt }) => {
+    const found = goodCase(good, of);
+    expect(resultCommitment(salt ?? found.salt, patched(found.result, patch) as Result)).not.toBe(found.commitment);
+  });
+});
+
+describe('receipt', () => {
+  interface Given {
+    readonly receipt: Receipt;
+    readonly trusted?: readonly PartyCard[];
+    readonly bodyDigest: string;
+    readonly message: string;
+    readonly receiptDigest: string;
+    readonly verdict: object;
+  }
+  const { good, bad } = readVectors<undefined, Given, { trusted?: readonly PartyCard[] }>('receipt');
+
+  test.each(good)('$name', ({ receipt, trusted, bodyDigest, message, receiptDigest: digest, verdict }) => {
+    expect(verifyReceipt(receipt, trusted)).toEqual(verdict);
+    expect(receiptBodyDigest(receipt.body)).toBe(bodyDigest);
+    expect(hex(receiptMessage(receipt.body))).toBe(message);
+    expect(receiptDigest(receipt)).toBe(digest);
+  });
+
+  test.each(bad)('refused: $name', async ({ of, patch = [], trusted, error }) => {
+    const receipt = patched(goodCase(good, of).receipt, patch);
+    expect(await codeOf(() => verifyReceipt(receipt, trusted))).toMatchObject({ code: error });
+  });
+});
+
+describe('invitation', () => {
+  interface Coded {
+    readonly code: string;
+    readonly content: InvitationContent;
+    readonly cardMessage?: string;
+    readonly rewritten?: string;
+  }
+  interface Numbered {
+    readonly inviter: PartyCard;
+    readonly guest: PartyCard;
+    readonly values: { readonly inviter: string; readonly guest: string };
+    readonly commitment: string;
+    readonly checkNumber: string;
+  }
+  const { common, good, bad } = readVectors<
+    { secretHash: string },
+    Coded | Numbered,
+    { code: string; reader?: string }
+  >('invitation');
+
+  test.each(good)('$name', (given) => {
+    if ('checkNumber' in given) {
+      expect(checkCommitment(given.values.inviter)).toBe(given.commitment);
+      expect(checkNumber(given.inviter, given.guest, given.values)).toBe(given.checkNumber);
+      return;
+    }
+    const { code, content, cardMessage, rewritten } = given;
+    expect(readInvitation(code)).toEqual(content);
+    expect(writeInvitation(content)).toBe(rewritten ?? code);
+    expect(secretHash(content.secret)).toBe(common.secretHash);
+    expect(verifyCard(content.card)).toBe(true);
+    const { publicKey, signature } = content.card;
+    if (cardMessage !== undefined) expect(verifySignature(publicKey, unhex(cardMessage), signature)).toBe(true);
+  });
+
+  test.each(bad)('refused: $name', async ({ code, reader, error }) => {
+    const read = () => {
+      const invitation = readInvitation(code);
+      if (reader !== undefined) checkFor(invitation.for, reader, invitation.card.name);
+    };
+    expect(await codeOf(read)).toMatchObject({ code: error });
+  });
+});

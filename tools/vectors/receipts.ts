@@ -1,0 +1,176 @@
+/** Receipts: what all parties of a run sign, and what must not pass for one. */
+import { canonicalJson, type Contract, contractDigest } from '@tacit/analysis';
+import type { PartyCard, Receipt, ReceiptBody } from '../../party/src/api/types.ts';
+import {
+  receiptBodyDigest,
+  receiptDigest,
+  receiptMessage,
+  resultCommitment,
+} from '../../party/src/contracts/receipt.ts';
+import { makeCard } from '../../party/src/identity/card.ts';
+import { approvalBy, headOf } from './approvals.ts';
+import type { Contracts } from './contracts.ts';
+import {
+  add,
+  type BadVector,
+  hex,
+  type PatchStep,
+  patched,
+  publicBytes,
+  remove,
+  replace,
+  sha256Hex,
+  utf8,
+  type VectorFile,
+} from './file.ts';
+import { testKey } from './keys.ts';
+import { results, saltOf } from './results.ts';
+
+export const runIdOf = (name: string): string => hex(publicBytes(`run ${name}`)).slice(0, 32);
+
+function bodyOf(contract: Contract, run: string): ReceiptBody {
+  const names = contract.parties.map(({ name }) => name);
+  const result = contract.kind === 'sql' ? results.table : results.report;
+  return {
+    version: 1,
+    contractDigest: contractDigest(contract),
+    contract,
+    approvals: names.map((name) => approvalBy(name, contract)),
+    runId: runIdOf(run),
+    startedAt: '2030-01-03T09:00:00.000Z',
+    finishedAt: '2030-01-03T09:00:04.217Z',
+    measured: {
+      rounds: contract.cost.rounds,
+      bytes: contract.cost.bytes,
+      framing: names.map((_, i) => 4_000 + 64 * i),
+    },
+    results: contract.recipients.map((recipient) => ({
+      recipient,
+      commitment: resultCommitment(saltOf(recipient), result),
+    })),
+    auditHeads: names.map((party) => ({ party, ...headOf(party, 9) })),
+  };
+}
+
+/** Signed by every party of its contract; `by` names another key. */
+function signed(body: ReceiptBody, by: (party: string) => string = (party) => party): Receipt {
+  const message = receiptMessage(body);
+  return {
+    body,
+    signatures: body.contract.parties.map(({ name }) => ({ party: name, signature: testKey(by(name)).sign(message) })),
+  };
+}
+
+/** A party's card at a made-up address. */
+export const partyCard = (party: string, by = party): PartyCard =>
+  makeCard(testKey(by), {
+    name: party,
+    url: `https://${party}.example:7443`,
+    certificateSha256: sha256Hex(`certificate of ${party}`),
+  });
+
+export function receiptVectors({ sql, describe, other }: Contracts): VectorFile {
+  const [ofSql, ofDescribe] = [bodyOf(sql, 'sql'), bodyOf(describe, 'describe')];
+  const good = (name: string, body: ReceiptBody, trusted?: readonly PartyCard[]) => {
+    const receipt = signed(body);
+    const parties = body.contract.parties.map(({ name: party, publicKey }) => ({
+      name: party,
+      publicKey,
+      ...(trusted === undefined ? {} : { trusted: trusted.some((card) => card.name === party) }),
+    }));
+    return {
+      name,
+      receipt,
+      ...(trusted === undefined ? {} : { trusted }),
+      bodyDigest: receiptBodyDigest(body),
+      message: hex(receiptMessage(body)),
+      receiptDigest: receiptDigest(receipt),
+      verdict: { contractDigest: body.contractDigest, runId: body.runId, parties },
+    };
+  };
+  const of = 'sql';
+  const bad = (error: string, name: string, ...patch: readonly PatchStep[]): BadVector => ({ name, of, patch, error });
+  /** Changed before all parties have signed it. */
+  const resigned = (error: string, name: string, steps: readonly PatchStep[]): BadVector => {
+    const { signatures } = signed(patched(ofSql, steps) as ReceiptBody);
+    const inBody = steps.map((step) => ({ ...step, path: `/body${step.path}` }));
+    return bad(error, name, ...inBody, replace('/signatures', signatures));
+  };
+  const signatures = (by: (party: string) => string) => replace('/signatures', signed(ofSql, by).signatures);
+  const altered = (name: string, ...patch: readonly PatchStep[]) => bad('receipt.bad-signature', name, ...patch);
+  const invalid = (name: string, ...patch: readonly PatchStep[]) => bad('receipt.invalid', name, ...patch);
+  return {
+    file: 'receipt',
+    about: [
+      'good: `message` (hex) is what each party signs: "tacit-receipt-v1", an end of line, and `bodyDigest`, which is SHA-256 over the canonical JSON of `receipt.body`, hex. `receiptDigest` is that of the whole receipt. `verdict` is what a verifier may say, with `trusted` the cards that it has of parties.',
+      'bad: `patch` changes `receipt` of the good case `of`.',
+    ],
+    good: [
+      good('sql', ofSql),
+      good('describe', ofDescribe),
+      good('sql, with cards of two parties', ofSql, [partyCard('bank'), partyCard('notary')]),
+    ],
+    bad: [
+      altered('another run', replace('/body/runId', runIdOf('another'))),
+      altered('begun at another time', replace('/body/startedAt', '2030-01-03T09:00:00.001Z')),
+      altered('other figures', replace('/body/measured/rounds', 1)),
+      altered('another commitment', replace('/body/results/0/commitment', sha256Hex('another'))),
+      altered('another head of a log', replace('/body/auditHeads/1/sequence', 10)),
+      altered('approvals in another order', replace('/body/approvals', ofSql.approvals.toReversed())),
+      altered(
+        'a signature by another key',
+        signatures((party) => (party === 'insurer' ? 'stranger' : party)),
+      ),
+      altered(
+        'signatures exchanged',
+        signatures((party) => (party === 'bank' ? 'notary' : party === 'notary' ? 'bank' : party)),
+      ),
+      altered('a signature is missing', remove('/signatures/2')),
+      altered('an approval’s signature', replace('/signatures/2/signature', ofSql.approvals[2]?.signature)),
+      altered(
+        'signatures of the body itself',
+        replace('/signatures/0/signature', testKey('bank').sign(utf8(canonicalJson(ofSql)))),
+      ),
+      resigned('receipt.altered', 'another contract under the digest', [replace('/contract', other)]),
+      resigned('receipt.altered', 'a contract that was changed', [replace('/contract/plan/minimumGroupSize', 1)]),
+      resigned('contract.bad-approval', 'approvals of another contract', [
+        replace('/contract', other),
+        replace('/contractDigest', contractDigest(other)),
+      ]),
+      resigned('contract.bad-approval', 'an approval by another key', [
+        replace('/approvals/1/signature', approvalBy('insurer', sql, 'stranger').signature),
+      ]),
+      resigned('contract.not-a-party', 'an approval of a stranger', [add('/approvals/-', approvalBy('stranger', sql))]),
+      resigned('receipt.invalid', 'an approval is missing', [remove('/approvals/1')]),
+      resigned('receipt.invalid', 'figures of two parties of three', [remove('/measured/bytes/2')]),
+      resigned('receipt.invalid', 'heads of logs in another order', [
+        replace('/auditHeads', ofSql.auditHeads.toReversed()),
+      ]),
+      resigned('receipt.invalid', 'no commitment for a recipient', [replace('/results', [])]),
+      resigned('receipt.invalid', 'a commitment for another party', [replace('/results/0/recipient', 'insurer')]),
+      resigned('receipt.invalid', 'an unknown member of the body', [add('/note', 'x')]),
+      invalid('an unknown member', add('/note', 'x')),
+      invalid('another version', replace('/body/version', 2)),
+      invalid('a contract that is none', replace('/body/contract', {})),
+      invalid('a number that is no whole one', replace('/body/measured/rounds', 1.5)),
+      invalid('a run of 31 digits', replace('/body/runId', 'a'.repeat(31))),
+      invalid('a time without milliseconds', replace('/body/startedAt', '2030-01-03T09:00:00Z')),
+      invalid('a signature too long', replace('/signatures/0/signature', 'A'.repeat(87))),
+      invalid(
+        'more signatures than a contract may have parties',
+        replace('/signatures', new Array(65).fill(signed(ofSql).signatures[0])),
+      ),
+      {
+        ...bad('receipt.key-differs', 'a card of a party has another key'),
+        trusted: [partyCard('bank', 'stranger')],
+      },
+      {
+        ...bad('receipt.key-differs', 'a card that was changed'),
+        trusted: [{ ...partyCard('bank'), url: 'https://other.example' }],
+      },
+    ],
+  };
+}
+
+export const receiptSignature = (contract: Contract, run: string, party: string): string =>
+  testKey(party).sign(receiptMessage(bodyOf(contract, run)));
