@@ -158,7 +158,7 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
       invalid('a signature too long', replace('/signatures/0/signature', 'A'.repeat(87))),
       invalid(
         'more signatures than a contract may have parties',
-        replace('/signatures', new Array(65).fill(signed(ofSql).signatures[0])),
+        replace('/signatures', new Array(81).fill(signed(ofSql).signatures[0])),
       ),
       {
         ...bad('receipt.key-differs', 'a card of a party has another key'),

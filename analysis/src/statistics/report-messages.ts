@@ -62,7 +62,7 @@ addCatalogue({
   ),
   ...plain('independence', '{rows} and {columns}: test of independence', '{rows} 与 {columns}：独立性检验'),
   ...plain('chi-squared', 'χ²', 'χ² 统计量'),
-  ...plain('cramers-v', 'Cramér’s V', 'Cramér V'),
+  ...plain('cramers-v', 'Cramér’s V', 'Cramér V 系数'),
   ...plain('least-expected', 'smallest expected cell', '最小期望频数'),
   ...plain('all-withheld', 'withheld: fewer than {minimum} rows', '已隐去：不足 {minimum} 行'),
   ...plain(

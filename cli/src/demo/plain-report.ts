@@ -69,10 +69,10 @@ export async function figuresInTheClear(
 }
 
 /** Conditions of the demonstrations: `column >= DATE '…'`. */
-function isSelected(row: ReadonlyMap<string, PlainValue>, where: unknown): boolean {
+function isSelected(row: ReadonlyMap<string, PlainValue>, where: string | undefined): boolean {
   if (where === undefined) return true;
-  const [, column = '', date = ''] = /^(\w+) >= DATE '(\d{4}-\d\d-\d\d)'$/.exec(String(where)) ?? [];
-  if (date === '') throw new Error(`no condition that the comparison knows: ${String(where)}`);
+  const [, column = '', date = ''] = /^(\w+) >= DATE '(\d{4}-\d\d-\d\d)'$/.exec(where) ?? [];
+  if (date === '') throw new Error(`no condition that the comparison knows: ${where}`);
   const days = numberOf(row.get(column));
   return days !== null && days >= Date.parse(date) / 86_400_000;
 }
@@ -148,5 +148,5 @@ function numberOf(value: PlainValue | undefined): number | null {
 }
 
 function textOf(value: PlainValue | undefined): string | null {
-  return value === undefined || value === null ? null : String(value);
+  return typeof value === 'string' || typeof value === 'boolean' ? String(value) : null;
 }

@@ -18,6 +18,7 @@ export interface DemoTable {
 /** Of the question of kind 'describe' what the comparison needs. */
 export interface Description {
   readonly by?: string;
+  readonly where?: string;
   readonly [member: string]: unknown;
 }
 
