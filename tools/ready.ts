@@ -10,9 +10,7 @@ const steps: readonly (readonly [string, string])[] = [
   ['layers', 'npx vitest run --project unit test/layers.test.ts'],
   ['unused code and packages', 'npm run --silent knip'],
   ['lint', 'npm run --silent lint'],
-  ['tests in a browser', 'npx vitest run --project browser'],
-  ['tests of units', 'npx vitest run --project unit'],
-  ['tests end to end', 'npx vitest run --project e2e'],
+  ['tests', 'npm test'],
   ['packages, installed elsewhere', 'npm run --silent packed'],
 ];
 

@@ -19,7 +19,8 @@ import './messages.ts';
 import { type DemoParty, introduce, peakMemoryMB, type Shape, startDemoParty } from './parties.ts';
 import { onStage, StageClock } from './stage.ts';
 import { answerInTheClear, type PlainAnswer, sameRows } from './plaintext.ts';
-import { agree, type Figure, figuresInTheClear } from './plain-report.ts';
+import type { Figure } from './figure.ts';
+import { agree, figuresInTheClear } from './plain-report.ts';
 import type { PlainTable } from './plain-tables.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -151,7 +152,7 @@ async function play(
 }
 
 async function inTheClear(
-  { ask }: Scenario,
+  { ask, compare }: Scenario,
   { contract }: Job,
   result: JobResult,
   tables: readonly PlainTable[],
@@ -163,7 +164,8 @@ async function inTheClear(
     return { plain: { kind: 'table', table: plain }, matches };
   }
   if (result.result.kind !== 'report') throw new Error('a description gives a report');
-  const figures = await figuresInTheClear(result.result.report, tables, ask.question);
+  const { report } = result.result;
+  const figures = await (compare?.(report) ?? figuresInTheClear(report, tables, ask.question));
   return { plain: { kind: 'report', figures }, matches: agree(figures) };
 }
 

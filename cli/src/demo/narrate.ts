@@ -18,7 +18,7 @@ import { beside, renderTable } from '../output/table.ts';
 import { displayWidth, fitted, terminalWidth } from '../output/width.ts';
 import type { Outcome, Plain, Viewer } from './demo.ts';
 import type { DemoParty } from './parties.ts';
-import type { Figure } from './plain-report.ts';
+import type { Figure } from './figure.ts';
 import type { PlainAnswer } from './plaintext.ts';
 import type { Scenario } from './scenario.ts';
 

@@ -3,17 +3,10 @@
  * laid beside the one that came from the parties. Nothing of how they compute takes part.
  */
 import type { Report } from '@tacit/party/api';
+import type { Figure } from './figure.ts';
 import { type PlainTable, readTable } from './plain-tables.ts';
 import { approximate, type PlainValue } from './plain-values.ts';
 import type { Description } from './scenario.ts';
-
-/** One number of a report and the same in the clear; `allowed`: how far apart they may be. */
-export interface Figure {
-  readonly what: string;
-  readonly computed: number;
-  readonly clear: number;
-  readonly allowed: number;
-}
 
 /** What a report of kind 'describe' holds, as far as it is compared. */
 interface Numbers {

@@ -1,5 +1,6 @@
 /** What a demonstration shows: who has which table, what may be done with it, and the question. */
-import type { Dataset, FileFormat } from '@tacit/party/api';
+import type { Dataset, FileFormat, Report } from '@tacit/party/api';
+import type { Figure } from './figure.ts';
 
 export interface DemoTable {
   readonly owner: string;
@@ -33,6 +34,8 @@ export interface Scenario {
   /** Where not all owners compute: who does. */
   readonly computers?: readonly string[];
   readonly tables: readonly DemoTable[];
+  /** Compares a report otherwise than row by row, where there are very many. */
+  readonly compare?: (report: Report) => Promise<readonly Figure[]>;
   /** Of the policies that are made for one's own tables: whoever tries them may choose it. */
   readonly minimumGroupSize?: number;
 }
