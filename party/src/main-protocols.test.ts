@@ -65,3 +65,21 @@ test.each<[string, Name, Partial<Question>, string, string[]]>([
   expect(result.measured.rounds).toBe(contract.cost.rounds);
   expect(result.measured.bytes).toEqual(contract.cost.bytes);
 });
+
+test('an owner that wants all others to be allowed to be curious gets no protocol that does not', {
+  timeout: 120_000,
+}, async () => {
+  const strict = 'curious_computers: all-others\n';
+  const policy = (more: string) =>
+    `dataset: customers\nminimum_group_size: 10\n${more}recipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  income: { allow: [aggregate] }\n  segment: { allow: [group] }\n`;
+  const bank = three.client('bank');
+  const ask = (more: object = {}) => three.client('insurer').explain({ sql, helper: 'notary', ...more });
+  await bank.setPolicy('customers', policy(''));
+  expect((await ask()).protocols.map(({ protocol }) => protocol)).toEqual(['replicated', 'additive-ot']);
+  await bank.setPolicy('customers', policy(strict));
+  expect((await ask()).protocols.map(({ protocol, threshold }) => [protocol, threshold])).toEqual([['additive-ot', 2]]);
+  await expect(ask({ protocol: 'replicated' })).rejects.toMatchObject({
+    code: 'policy.security',
+    fields: { owner: 'bank', least: 2, threshold: 1, computers: 3 },
+  });
+});

@@ -16,16 +16,19 @@ interface Participants {
   /** Computers. */
   readonly parties: readonly string[];
   readonly dealer: string | null;
+  /** So many of the computers may be curious together under the plan's protocol. */
+  readonly threshold: number;
   readonly recipients: readonly string[];
   readonly stages: readonly { readonly party: string }[];
 }
 
 /**
  * Throws PolicyError unless the cards allow a plan that needs these grants: 'policy.column' for the first use that is not
- * granted, 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.expired' at `date` (ISO).
+ * granted, 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.security' for a protocol that holds
+ * against fewer computers than an owner asks for, 'policy.expired' at `date` (ISO).
  */
 export function checkCards(
-  { parties, dealer, recipients, stages }: Participants,
+  { parties, dealer, threshold, recipients, stages }: Participants,
   required: readonly Grant[],
   cards: readonly DatasetCard[],
   date: string,
@@ -39,6 +42,11 @@ export function checkCards(
     const stranger = recipients.find((name) => !card.recipients.includes('*') && !card.recipients.includes(name));
     if (stranger !== undefined) {
       throw new PolicyError('policy.recipient', { ...of(card), recipient: stranger, allowed: card.recipients });
+    }
+    const { curiousComputers: wanted = 1 } = card;
+    const least = wanted === 'all-others' ? parties.length - 1 : wanted;
+    if (threshold < least) {
+      throw new PolicyError('policy.security', { ...of(card), least, threshold, computers: parties.length });
     }
     const helper = [...parties, ...(dealer === null ? [] : [dealer])].find((name) => {
       return !owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name);

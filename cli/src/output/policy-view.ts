@@ -2,14 +2,24 @@
 import { type DatasetCard, type PolicySettings, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 
-type Rules = Pick<PolicySettings, 'largestPercent' | 'pPercent' | 'withheldGroups' | 'emptyGroups'>;
+type Rules = Pick<
+  PolicySettings,
+  'largestPercent' | 'pPercent' | 'curiousComputers' | 'withheldGroups' | 'emptyGroups'
+>;
 
 /** Rules beyond the minimum group size; what is hidden by default is not repeated for every table. */
 export function rulesText(rules: Rules, { language }: Io): string[] {
-  const { largestPercent, pPercent, withheldGroups, emptyGroups } = rules;
+  const { largestPercent, pPercent, curiousComputers: curious, withheldGroups, emptyGroups } = rules;
   return [
     ...(largestPercent === undefined ? [] : [say('cli.policy.largest', { percent: largestPercent }, language)]),
     ...(pPercent === undefined ? [] : [say('cli.policy.p-percent', { percent: pPercent }, language)]),
+    ...(curious === undefined
+      ? []
+      : [
+          curious === 'all-others'
+            ? say('cli.policy.curious-all', {}, language)
+            : say('cli.policy.curious', { computers: curious }, language),
+        ]),
     ...(withheldGroups === 'hidden' ? [] : [say('cli.policy.withheld-number', {}, language)]),
     ...(emptyGroups === 'hidden' ? [] : [say('cli.policy.empty-public', {}, language)]),
   ];

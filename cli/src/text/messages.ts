@@ -379,6 +379,14 @@ addCatalogue({
     en: 'Totals are withheld where all contributions but the two largest come to less than {percent} % of the largest.',
     zh: '若除最大的两笔之外，其余数额之和不足最大一笔的 {percent}%，则隐去该总额。',
   },
+  'cli.policy.curious': {
+    en: 'Only under protocols that hold although {computers} computers are curious together.',
+    zh: '仅限即使 {computers} 个计算方好奇并合谋仍然成立的协议。',
+  },
+  'cli.policy.curious-all': {
+    en: 'Only under protocols that hold although all computers but one are curious together.',
+    zh: '仅限即使除一方外所有计算方都好奇并合谋仍然成立的协议。',
+  },
   'cli.policy.withheld-hidden': {
     en: 'Recipients do not learn how many groups are withheld.',
     zh: '接收方不会知道有多少分组被隐去。',

@@ -197,6 +197,8 @@ export interface PolicySettings {
   readonly largestPercent?: number;
   /** p % rule: a total is withheld where what the two largest leave is less than this percentage of the largest. */
   readonly pPercent?: number;
+  /** The protocol must hold although so many computers are curious together; without it one. */
+  readonly curiousComputers?: number | 'all-others';
   /** 'number': recipients learn how many groups are withheld although they have rows. */
   readonly withheldGroups: 'hidden' | 'number';
   /** 'public': recipients can tell groups without rows from withheld ones. */

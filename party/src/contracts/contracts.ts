@@ -17,7 +17,7 @@ import {
   ownersOf,
   type PartyRef,
 } from '@tacit/analysis';
-import { PolicyError, protocolNamed, UsageError } from '@tacit/engine';
+import { PolicyError, protocolNamed, TacitError, UsageError } from '@tacit/engine';
 import { hasExpired } from '../api/expiry.ts';
 import type { ApprovalRecord, CatalogEntry, Explanation, Grant, ProtocolChoice, Question } from '../api/types.ts';
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
@@ -39,6 +39,9 @@ import './messages.ts';
 const defaultHours = 168;
 const longestHours = 24 * 366;
 const catalogTimeoutMs = 10_000;
+
+/** Refusals of one protocol that another may not meet: joins, and the owners' minimum. */
+const fitsOthers: ReadonlySet<string> = new Set(['plan.join-protocol', 'policy.security']);
 
 /** A question compiled for one protocol. */
 interface Priced {
@@ -259,14 +262,15 @@ export class Contracts {
         const compiled = await this.#compiler.compile(request);
         priced.push({ request, compiled, seconds: await this.#estimate(parties, compiled) });
       } catch (error) {
-        if (!(error instanceof UsageError) || error.code !== 'plan.join-protocol') throw error;
-        unfit = error;
+        if (!(error instanceof TacitError) || !fitsOthers.has(error.code)) throw error;
+        unfit ??= error;
       }
     }
     const all = priced.sort((a, b) => timeOf(a) - timeOf(b));
     const [first] = all;
     if (first !== undefined) return { ...first, all, missingGrants: [...missing.values()] };
-    if (question.protocol !== undefined || question.helper !== undefined) throw unfit;
+    const isJoin = unfit instanceof UsageError && unfit.code === 'plan.join-protocol';
+    if (!isJoin || question.protocol !== undefined || question.helper !== undefined) throw unfit;
     const others = known.peers.map((peer) => peer.name).filter((peer) => !owners.includes(peer));
     throw new UsageError('contract.helper-needed', { owners, known: others });
   }

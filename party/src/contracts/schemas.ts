@@ -53,6 +53,7 @@ const datasetCard = z.strictObject({
   unit: z.strictObject({ column: title, type: columnType }).exactOptional(),
   largestPercent: z.int().min(1).max(100).exactOptional(),
   pPercent: z.int().min(1).max(100).exactOptional(),
+  curiousComputers: z.union([z.int().min(1).max(9), z.literal('all-others')]).exactOptional(),
   withheldGroups: z.enum(['hidden', 'number']),
   emptyGroups: z.enum(['hidden', 'public']),
   unique: z.array(z.array(title).min(1).max(16)).max(1_000),

@@ -28,6 +28,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     ...unitOf(dataset, policy),
     ...(policy.largestPercent === undefined ? {} : { largestPercent: policy.largestPercent }),
     ...(policy.pPercent === undefined ? {} : { pPercent: policy.pPercent }),
+    ...(policy.curiousComputers === undefined ? {} : { curiousComputers: policy.curiousComputers }),
     withheldGroups: policy.withheldGroups,
     emptyGroups: policy.emptyGroups,
     unique: dataset.unique,

@@ -107,6 +107,10 @@ addCatalogue({
     en: 'Parties acceptable as the neutral helper. "*" means any pinned peer.',
     zh: '可以担任中立协助方的参与方。"*" 表示任意已锁定的对等方。',
   },
+  'policy-file.curious-computers': {
+    en: 'the protocol must hold although so many computers are curious together (1, 2, …, all-others); without it one',
+    zh: '即使有这么多计算方好奇并合谋，协议仍须成立（1、2、…、all-others）；不设则为一个',
+  },
   'policy-file.expires': {
     en: 'Last day on which this policy grants anything (optional).',
     zh: '本策略生效的最后一天（可选）。',

@@ -101,6 +101,7 @@ test('what is not written is not allowed', () => {
 const strict = `${yaml}unit: id
 largest_percent: 60
 p_percent: 10
+curious_computers: all-others
 withheld_groups: number
 empty_groups: public
 earlier_answers: refuse
@@ -112,13 +113,14 @@ test('settings of disclosure control are read as they are written', () => {
     unit: 'id',
     largestPercent: 60,
     pPercent: 10,
+    curiousComputers: 'all-others',
     withheldGroups: 'number',
     emptyGroups: 'public',
     earlierAnswers: 'refuse',
     answersPerMonth: 20,
   });
   // `off` is a word here, and a setting without a value is as if it were not there.
-  const written = `${yaml}earlier_answers: off\nunit:\nlargest_percent:\np_percent:\nanswers_per_month:\n`;
+  const written = `${yaml}earlier_answers: off\nunit:\nlargest_percent:\np_percent:\ncurious_computers:\nanswers_per_month:\n`;
   expect(parsed(written)).toEqual({ ...parsed(yaml), earlierAnswers: 'off' });
 });
 
@@ -334,6 +336,7 @@ describe('the template', () => {
         unit: 'id',
         largestPercent: 60,
         pPercent: 10,
+        curiousComputers: 'all-others',
         answersPerMonth: 20,
         expires: '2030-12-31',
       });
@@ -435,6 +438,7 @@ describe('the card', () => {
       unit: { column: 'id', type: { kind: 'integer' } },
       largestPercent: 60,
       pPercent: 10,
+      curiousComputers: 'all-others',
       withheldGroups: 'number',
       emptyGroups: 'public',
     });

@@ -67,7 +67,7 @@ function cardOf(table: string, cards: readonly DatasetCard[]): DatasetCard {
 
 function planOf(request: Request): { plan: RowsPlan; cards: DatasetCard[] } {
   const cards = request.question.tables.map((table) => cardOf(table, request.datasets));
-  const { names, clients, dealer } = seatsOf(
+  const { names, clients, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
     false,
@@ -87,7 +87,7 @@ function planOf(request: Request): { plan: RowsPlan; cards: DatasetCard[] } {
   );
   const { recipients, protocol } = request;
   return {
-    plan: { stages, minimumGroupSize: 1, parties: names, clients, dealer, recipients, protocol },
+    plan: { stages, minimumGroupSize: 1, parties: names, clients, dealer, threshold, recipients, protocol },
     cards,
   };
 }

@@ -14,6 +14,7 @@ export interface RowsPlan extends AnyPlan {
   readonly parties: readonly string[];
   readonly clients: readonly string[];
   readonly dealer: string | null;
+  readonly threshold: number;
   readonly recipients: readonly string[];
   readonly protocol: string;
 }
