@@ -8,7 +8,7 @@ import type { Report, ReportBlock, ReportCell, ReportText } from './report.ts';
 import { barsSvg, boxesSvg, matrixSvg } from './report-figures.ts';
 
 addCatalogue({
-  'report.none': { en: '–', zh: '–' },
+  'report.none': { en: '–', zh: '无' },
   'report.footer': {
     en: 'Computed on shares; every number here was released under the contract’s statement, or follows from such numbers.',
     zh: '在秘密份额上计算得出；此处每个数字均按合约声明公布，或由此类数字推算得出。',
