@@ -11,7 +11,6 @@ const steps: readonly (readonly [string, string])[] = [
   ['unused code and packages', 'npm run --silent knip'],
   ['lint', 'npm run --silent lint'],
   ['tests', 'npm test'],
-  ['packages, installed elsewhere', 'npm run --silent packed'],
 ];
 
 const seconds = (since: number): string => `${Math.round((performance.now() - since) / 1000)} s`;

@@ -61,10 +61,10 @@ test('a policy that changed after approval stops the run; with the approved one 
   expect(ended.code, ended.stderr).toBe(0);
   const { job, result } = JSON.parse(ended.stdout) as {
     job: { state: string };
-    result: { table: { rows: unknown[] } };
+    result: { result: { table: { rows: unknown[] } } };
   };
   expect(job.state).toBe('completed');
-  expect(result.table.rows.length).toBeGreaterThan(3);
+  expect(result.result.table.rows.length).toBeGreaterThan(3);
   const receipt = await world.client('notary').receipt(id);
   expect(
     verifyReceipt(
