@@ -90,11 +90,11 @@ addCatalogue({
     zh: '两家医院各有结构相同但不能共享的表，没有其他参与方。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.consortium': {
-    en: 'Eight hospitals hold tables of one shape that they must not share. They only send shares of their sums to three computers,\nwhich hold none. Eleven party processes, connected over TLS 1.3 on this machine:',
+    en: 'Eight hospitals hold tables of one shape that they must not share. They only send shares of their sums to three computers, which hold none. Eleven party processes, connected over TLS 1.3 on this machine:',
     zh: '八家医院各有结构相同但不能共享的表，只把各自汇总值的份额发送给三个计算方，计算方不持有数据。\n本机上运行十一个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.own': {
-    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit\nfor and anybody may receive results; groups under {minimum} rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
+    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit for and anybody may receive results; groups under {minimum} rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
     zh: '使用您自己的表，各归一个参与方。仅为演示起见，所有列均允许任何用途，任何参与方均可接收结果；少于 {minimum} 行的分组予以隐去。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.has': { en: '{name} ({rows} rows)', zh: '{name}（{rows} 行）' },
