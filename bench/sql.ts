@@ -129,6 +129,15 @@ export const sqlBenches: readonly Bench[] = [
   },
   {
     group: 'sql',
+    names: ['sql-demo', 'sql-demo-memory'],
+    async run(_, measured) {
+      const all = await outcomes(bankScenario, 3);
+      measured(runSeconds('sql-demo', all));
+      measured({ name: 'sql-demo-memory', value: Math.max(...all.map(memoryMB)), unit: 'MB', ...traffic(all) });
+    },
+  },
+  {
+    group: 'sql',
     names: ['sql-demo-wan'],
     async run(_, measured) {
       measured(runSeconds('sql-demo-wan', await outcomes(bankScenario, 3, { roundTripMs: 40, mbitPerSecond: 100 })));

@@ -12,6 +12,7 @@ import { asFailure, renderFailure } from './output/failure.ts';
 import type { Io } from './output/io.ts';
 import { chooseLanguage } from './output/language.ts';
 import { visible } from './output/visible.ts';
+import { fitted, terminalWidth } from './output/width.ts';
 
 const helpShown = ['commander.help', 'commander.helpDisplayed', 'commander.version'];
 
@@ -51,7 +52,9 @@ export async function main(args: readonly string[]): Promise<void> {
     const { problem, exitCode } = asFailure(
       error instanceof CommanderError ? commandLineError(error, program, args) : error,
     );
-    const text = json ? JSON.stringify({ error: problem }) : renderFailure(problem, language);
+    const text = json
+      ? JSON.stringify({ error: problem })
+      : fitted(renderFailure(problem, language), terminalWidth(process.stderr));
     process.stderr.write(`${visible(text)}\n`);
     process.exitCode = exitCode;
   }
@@ -68,7 +71,7 @@ function makeIo(args: readonly string[], language: Io['language'], json: boolean
     homeFlag: homeOption === undefined ? '' : ` --home ${homeOption}`,
     interactive: process.stderr.isTTY === true && !json,
     print,
-    note: (text) => void process.stderr.write(line(text)),
+    note: (text) => void process.stderr.write(line(fitted(text, terminalWidth(process.stderr)))),
     show: (value, render) => print(json ? JSON.stringify(value, null, 2) : render()),
   };
 }

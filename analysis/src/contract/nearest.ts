@@ -34,11 +34,6 @@ export function editDistance(from: string, to: string): number {
   return last[b.length] as number;
 }
 
-/** A list for an error text: a dash when it is empty. */
-export function orDash(names: readonly string[]): readonly string[] {
-  return names.length === 0 ? ['–'] : names;
-}
-
 const plainName = /^[a-z_][a-z0-9_]*$/;
 
 /** A name as it has to be written in SQL. */

@@ -57,8 +57,7 @@ export function checkCards(
   const [missing] = lacking;
   if (missing === undefined) return;
   const card = cards.find(({ owner, name }) => owner === missing.owner && name === missing.dataset);
-  const found = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
-  const allowed = found.length === 0 ? ['–'] : found;
+  const allowed = card?.columns.find(({ name }) => name === missing.column)?.allow ?? [];
   const { owner, column, use } = missing;
   const all = lacking.map((grant) => `${grant.owner}.${grant.dataset}.${grant.column}: ${grant.use}`);
   const dataset = `${owner}.${missing.dataset}`;

@@ -4,7 +4,7 @@
  */
 import { UsageError } from '@tacit/engine';
 import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
-import { nearestNames, orDash, quotedTable } from '../contract/nearest.ts';
+import { nearestNames, quotedTable } from '../contract/nearest.ts';
 import { checkCard } from '../sql/bind/card.ts';
 import { type ParsedQuestion, parseQuestion } from '../sql/parse/parse.ts';
 import './messages.ts';
@@ -21,7 +21,7 @@ export function cardsNamed(tables: readonly string[], known: readonly DatasetCar
       checkCard(found);
       return found;
     }
-    throw new UsageError('describe.unknown-table', { table, near: orDash(nearestNames(table, names)) });
+    throw new UsageError('describe.unknown-table', { table, near: nearestNames(table, names) });
   });
 }
 
@@ -60,7 +60,7 @@ export function columnSql(name: string, { question }: Settled, cards: readonly D
 
 function unknownColumn(column: string, { owner, name }: DatasetCard, cards: readonly DatasetCard[]): UsageError {
   const columns = [...new Set(cards.flatMap((card) => card.columns.map((each) => each.name)))];
-  const near = orDash(nearestNames(column, columns));
+  const near = nearestNames(column, columns);
   return new UsageError('describe.unknown-column', { column, table: quotedTable(owner, name), near, columns });
 }
 

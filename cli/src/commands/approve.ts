@@ -43,7 +43,12 @@ export function define(command: Command, io: () => Io): void {
       // Whoever approves at a terminal confirms what was just shown; scripts state it by --yes or --json.
       if (options.yes !== true && !shell.json) {
         if (!process.stdin.isTTY) throw new UsageError('cli.approve.unconfirmed', { id: job.id });
-        const answer = await confirm({ message: say('cli.approve.confirm', {}, shell.language), initialValue: false });
+        const answer = await confirm({
+          message: say('cli.approve.confirm', {}, shell.language),
+          active: say('cli.yes', {}, shell.language),
+          inactive: say('cli.no', {}, shell.language),
+          initialValue: false,
+        });
         if (isCancel(answer) || !answer) {
           shell.note(say('cli.approve.not', {}, shell.language));
           process.exitCode = 1;

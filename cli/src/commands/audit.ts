@@ -8,6 +8,7 @@ import { exitCodes } from '../output/failure.ts';
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
 import { readJson } from '../output/input.ts';
+import { fitted } from '../output/width.ts';
 
 interface Options {
   readonly verify?: boolean;
@@ -57,7 +58,7 @@ async function showLog(shell: Io): Promise<void> {
 async function verifyLog(shell: Io, files: readonly string[]): Promise<void> {
   const receipts = await Promise.all(files.flatMap(receiptFiles).map(readJson));
   const verdict = await (await connect(shell)).verifyAudit(receipts);
-  shell.show(verdict, () => verdictText(verdict, shell.language));
+  shell.show(verdict, () => fitted(verdictText(verdict, shell.language)));
   if (verdict.brokenAt !== undefined || verdict.missing.length > 0) process.exitCode = exitCodes.abort;
 }
 

@@ -8,6 +8,7 @@ import { examples } from '../output/define.ts';
 import { formatOf, formatOptions, type FormatOptions } from '../output/file-format.ts';
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
+import { fitted } from '../output/width.ts';
 import { cardText } from './catalog.ts';
 
 interface AddOptions extends FormatOptions {
@@ -48,7 +49,7 @@ export function define(command: Command, io: () => Io): void {
     shell.show(
       dataset,
       () =>
-        `${datasetText(dataset, shell, true)}\n\n${say('cli.data.added', { name, flag: shell.homeFlag }, language)}`,
+        `${datasetText(dataset, shell, true)}\n\n${fitted(say('cli.data.added', { name, flag: shell.homeFlag }, language))}`,
     );
   });
 

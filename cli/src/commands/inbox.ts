@@ -16,7 +16,12 @@ export function define(command: Command, io: () => Io): void {
     shell.show(jobs, () =>
       jobs.length === 0
         ? say('cli.inbox.empty', {}, shell.language)
-        : jobs.map((job) => jobText(job, shell)).join('\n\n────\n\n'),
+        : jobs
+            .map((job) => {
+              const next = say('cli.inbox.next', { id: job.id, flag: shell.homeFlag }, shell.language);
+              return `${jobText(job, shell)}\n\n${next}`;
+            })
+            .join('\n\n────\n\n'),
     );
   });
 }

@@ -5,7 +5,9 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
+import { linkText } from '../output/link-text.ts';
 import { renderTable } from '../output/table.ts';
+import { fitted } from '../output/width.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
@@ -38,10 +40,12 @@ export function define(command: Command, io: () => Io): void {
     const given = code === '-' ? await readText(code) : code;
     const peer = await (await connect(shell)).acceptInvitation(given.trim());
     shell.show(peer, () =>
-      say(
-        'cli.peer.accepted',
-        { name: peer.name, url: peer.url, pin: peer.certificateSha256, number: peer.checkNumber },
-        shell.language,
+      fitted(
+        say(
+          'cli.peer.accepted',
+          { name: peer.name, url: peer.url, pin: peer.certificateSha256, number: peer.checkNumber },
+          shell.language,
+        ),
       ),
     );
   });
@@ -137,10 +141,9 @@ function peerTable(peer: Peer, io: Io): string {
 function reachability(peer: Peer, io: Io): string {
   if (peer.problem !== undefined) return problemText(peer.problem, io.language).message;
   if (peer.reachable !== true) return '';
-  const mbit = peer.mbitPerSecond?.toFixed(0) ?? '–';
-  const reachable = say('cli.peer.link', { ms: (peer.roundTripMs ?? 0).toFixed(1), mbit }, io.language);
+  const reachable = linkText(peer, io.language);
   const { clockAheadSeconds: ahead = 0 } = peer;
   if (Math.abs(ahead) < clockWarnSeconds) return reachable;
   const code = ahead > 0 ? 'cli.peer.clock-ahead' : 'cli.peer.clock-behind';
-  return `${reachable}; ${say(code, { difference: duration(ahead) }, io.language)}`;
+  return `${reachable}; ${say(code, { difference: duration(ahead, io.language) }, io.language)}`;
 }

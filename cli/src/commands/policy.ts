@@ -9,6 +9,7 @@ import { examples } from '../output/define.ts';
 import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 import { settingsText } from '../output/policy-view.ts';
+import { fitted } from '../output/width.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
@@ -38,7 +39,7 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (dataset: string, file: string) => {
     const shell = io();
     const policy = await setPolicy(await connect(shell), dataset, await readText(file), file);
-    shell.show(policy, () => doneText(policy, shell));
+    shell.show(policy, () => fitted(doneText(policy, shell)));
   });
 
   examples(
@@ -62,7 +63,7 @@ export function define(command: Command, io: () => Io): void {
       isKept = true;
       const policy = await setPolicy(client, dataset, after, file);
       isKept = false;
-      shell.show(policy, () => doneText(policy, shell));
+      shell.show(policy, () => fitted(doneText(policy, shell)));
     } finally {
       if (isKept) shell.note(say('cli.policy.draft', { dataset, file, flag: shell.homeFlag }, shell.language));
       else rmSync(folder, { recursive: true, force: true });

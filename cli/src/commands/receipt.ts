@@ -5,6 +5,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { readJson } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
+import { fitted } from '../output/width.ts';
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
@@ -38,7 +39,7 @@ export function define(command: Command, io: () => Io): void {
       const lines = [say('cli.receipt.valid', { digest: verdict.contractDigest, parties }, shell.language)];
       if (cards === undefined) lines.push(say('cli.receipt.unanchored', {}, shell.language));
       if (strangers.length > 0) lines.push(say('cli.receipt.strangers', { parties: strangers }, shell.language));
-      return lines.join('\n');
+      return fitted(lines.join('\n'));
     });
     if (strangers.length > 0) process.exitCode = 1;
   });

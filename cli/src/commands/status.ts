@@ -20,7 +20,7 @@ export function define(command: Command, io: () => Io): void {
         );
         const { expiredPolicies: datasets } = status;
         return [
-          say('cli.status.text', { ...status, jobs: jobs.length === 0 ? ['0'] : jobs }, shell.language),
+          say('cli.status.text', { ...status, jobs }, shell.language),
           ...(datasets.length === 0 ? [] : [say('cli.status.expired', { datasets }, shell.language)]),
         ].join('\n');
       });

@@ -5,7 +5,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { exitCodes } from '../output/failure.ts';
 import type { Io } from '../output/io.ts';
-import { failureText, stateText } from '../output/job-view.ts';
+import { failureText, stateText, waitingFor } from '../output/job-view.ts';
 import { progressLine } from '../output/progress.ts';
 import { resultText } from '../output/result-view.ts';
 
@@ -22,12 +22,11 @@ export function define(command: Command, io: () => Io): void {
 export async function follow(client: PartyClient, id: string, io: Io): Promise<Job> {
   const activity = activityLine(io);
   const progress = progressLine(io);
-  let hasBegun = false;
+  let shown: string | undefined;
   const update = (job: Job): void => {
-    if (job.state === 'running' && !hasBegun) {
-      hasBegun = true;
-      activity.begin(say('cli.progress-begins', {}, io.language));
-    }
+    const awaited = job.progress === undefined ? awaitedText(job, io) : undefined;
+    if (awaited !== undefined && awaited !== shown) activity.begin(awaited);
+    shown = awaited ?? shown;
     if (job.progress !== undefined) activity.end();
     progress.update(job);
   };
@@ -44,6 +43,22 @@ export async function follow(client: PartyClient, id: string, io: Io): Promise<J
     activity.end();
     progress.end();
     process.removeListener('SIGINT', interrupted);
+  }
+}
+
+/** What a job that has no progress yet waits for. */
+function awaitedText(job: Job, io: Io): string | undefined {
+  switch (job.state) {
+    case 'proposed': {
+      const values = { id: job.id, state: say('cli.state.proposed', {}, io.language), parties: waitingFor(job) };
+      return say('cli.watch.waiting', values, io.language);
+    }
+    case 'approved':
+      return stateText(job, io);
+    case 'running':
+      return say('cli.progress-begins', {}, io.language);
+    default:
+      return undefined;
   }
 }
 

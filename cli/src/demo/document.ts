@@ -1,10 +1,12 @@
 /** The demonstration as one JSON document. */
-import { type DisclosureLine, type Language, say } from '@tacit/party/api';
+import { type DisclosureLine, type JobResult, type Language, say } from '@tacit/party/api';
 import type { Outcome } from './demo.ts';
 import type { PlainAnswer } from './plaintext.ts';
+import type { Scenario } from './scenario.ts';
 
 export function demoDocument({ scenario, job, result, plain, matches, ...rest }: Outcome, language: Language) {
   const { contract } = job;
+  const hint = withheldHint(scenario, result, language);
   return {
     question: 'sql' in scenario.ask ? scenario.ask.sql.trim() : scenario.ask.question,
     contract: { id: job.id, digest: job.contractDigest, ...contract },
@@ -15,12 +17,26 @@ export function demoDocument({ scenario, job, result, plain, matches, ...rest }:
       framing: { bytes: result.measured.framing },
     },
     result: resultOf(result),
+    ...(hint === undefined ? {} : { hint }),
     plaintext: plain.kind === 'table' ? shownTable(plain.table) : { figures: plain.figures },
     matchesPlaintext: matches,
     receipts: rest.receipts,
     seconds: { ...rest.seconds, inRun: result.seconds },
     peakMemoryMB: rest.peakMemoryMB,
   };
+}
+
+/** How to see what is withheld, or may be, where the minimum is the demonstration's own and not an owner's. */
+export function withheldHint(
+  { minimumGroupSize: minimum }: Scenario,
+  { result }: JobResult,
+  language: Language,
+): string | undefined {
+  if (minimum === undefined || minimum <= 1 || result.kind !== 'table') return undefined;
+  const { rows, withheldGroups } = result.table;
+  const isWithheld =
+    withheldGroups !== 0 || rows.some((row) => row.some((cell) => cell !== null && typeof cell === 'object'));
+  return isWithheld ? say('demo.withheld', { minimum }, language) : undefined;
 }
 
 function disclosureLine(line: DisclosureLine, language: Language) {

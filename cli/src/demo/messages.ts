@@ -31,7 +31,7 @@ addCatalogue({
     zh: '仅把示例表、策略与问题写入该目录，便于手动试用各命令',
   },
   'demo.attack': {
-    en: 'An analyst at the bank runs honest software and asks hostile questions about people of the insurer.\nThree party processes on this machine; the insurer allows joins, conditions and totals, and refuses answers that could be\nsubtracted from earlier ones (earlier_answers: refuse).',
+    en: 'An analyst at the bank runs honest software and asks hostile questions about people of the insurer.\nThree party processes on this machine; the insurer allows joins, conditions and totals, and refuses answers that could be subtracted from earlier ones (earlier_answers: refuse).',
     zh: '银行的一名分析员使用诚实的软件，却针对保险公司的客户提出别有用心的问题。\n本机上运行三个参与方进程；保险公司允许连接、条件和求和，并拒绝可与以往结果相减的问题（earlier_answers: refuse）。',
   },
   'demo.attack.powers': {
@@ -90,11 +90,11 @@ addCatalogue({
     zh: '两家医院各有结构相同但不能共享的表，没有其他参与方。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.consortium': {
-    en: 'Eight hospitals hold tables of one shape that they must not share. They only send shares of their sums to three computers,\nwhich hold none. Eleven party processes, connected over TLS 1.3 on this machine:',
+    en: 'Eight hospitals hold tables of one shape that they must not share. They only send shares of their sums to three computers, which hold none. Eleven party processes, connected over TLS 1.3 on this machine:',
     zh: '八家医院各有结构相同但不能共享的表，只把各自汇总值的份额发送给三个计算方，计算方不持有数据。\n本机上运行十一个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.own': {
-    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit\nfor and anybody may receive results; groups under {minimum} rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
+    en: 'Your own tables, each given to a party of its own. For this demonstration every column may be used for whatever it is fit for and anybody may receive results; groups under {minimum} rows are withheld.\nThree party processes, connected over TLS 1.3 on this machine:',
     zh: '使用您自己的表，各归一个参与方。仅为演示起见，所有列均允许任何用途，任何参与方均可接收结果；少于 {minimum} 行的分组予以隐去。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.has': { en: '{name} ({rows} rows)', zh: '{name}（{rows} 行）' },
@@ -137,6 +137,10 @@ addCatalogue({
     en: 'Withheld are groups of fewer than {minimum} rows; cells that fewer than {minimum} rows of their group have a value in; and cells that fewer than {minimum}, but some, have none in: whoever knew these few could subtract. In this demonstration of your own tables you may choose: --minimum-group-size 1 shows everything.',
     zh: '予以隐去的有：少于 {minimum} 行的分组；分组中有值的行少于 {minimum} 的单元格；以及缺值的行少于 {minimum}（但不为零）的单元格，因为知道这少数几行的人可以相减得出。在用您自己的表做演示时可自行选择：--minimum-group-size 1 会显示全部内容。',
   },
+  'demo.withheld-cells': {
+    en: 'withheld: too few rows have a value there, or too few have none, or single contributions weigh too much; the statement above says which rules hold (tacit job says it again where --keep keeps the parties)',
+    zh: '“隐去”：有值或无值的行过少，或个别贡献占比过大；适用的规则见上面的声明（用 --keep 保留各方目录时，也可用 tacit job 查看）',
+  },
   'demo.declared': { en: 'declared in the contract', zh: '合约中声明' },
   'demo.measured': { en: 'measured on the wire', zh: '实际测得' },
   'demo.framing': { en: 'frame headers, apart', zh: '帧头（另计）' },
@@ -144,6 +148,8 @@ addCatalogue({
     en: 'run {run}, signed by {signers}; {verified} of {count} copies verified offline',
     zh: '运行 {run}，签署方：{signers}；{count} 份回执中有 {verified} 份通过离线验证',
   },
+  'demo.memory.server': { en: '{party} server', zh: '{party} 服务' },
+  'demo.memory.run': { en: '{party} run', zh: '{party} 运行' },
   'demo.memory': { en: 'Peak memory: {memory}', zh: '内存峰值：{memory}' },
   'demo.loading': { en: 'load the program', zh: '加载程序' },
   'demo.stage.prepare': { en: 'make and start the parties, add data', zh: '创建并启动各方，添加数据' },

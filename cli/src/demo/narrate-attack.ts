@@ -5,7 +5,7 @@ import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { renderResult } from '../output/result-view.ts';
 import { verdictText } from '../output/verdict-view.ts';
-import { fitted } from '../output/width.ts';
+import { fitted, terminalWidth } from '../output/width.ts';
 import type { Attack, AttackOutcome, AttackViewer } from './attack.ts';
 
 /** With --json nothing is shown on the way. */
@@ -20,7 +20,13 @@ export const silentAttacks: AttackViewer = {
 
 export function attackNarrator(io: Io, activity: ActivityLine): AttackViewer {
   const line = (key: string, values: Record<string, string | number> = {}): string => say(key, values, io.language);
-  const indent = (text: string): string => text.replaceAll(/^/gm, '  ');
+  const margin = '  ';
+  const indent = (text: string): string => text.replaceAll(/^/gm, margin);
+  // What is laid out before it is indented must leave room for that: broken twice, lines would end anywhere.
+  const room = (): number | undefined => {
+    const width = terminalWidth();
+    return width === undefined ? undefined : width - margin.length;
+  };
   const print = (text: string): void => {
     activity.end();
     io.print(fitted(text));
@@ -36,13 +42,15 @@ export function attackNarrator(io: Io, activity: ActivityLine): AttackViewer {
       print(`\n${line('demo.attack.would-tell', { told: wouldTell })}`);
     },
     answered: (_, result) => {
-      print(`\n${line('demo.attack.first-answer')}\n\n${indent(renderResult(result, io))}`);
+      print(
+        `\n${line('demo.attack.first-answer')}\n\n${indent(renderResult(result, io, { width: room(), withheldNote: 'demo.withheld-cells' }))}`,
+      );
       print(`\n${line('demo.attack.shrinks')}`);
     },
     stopped: (attack) => {
       const { message, hint } = problemText(attack.problem, io.language);
       if (attack.verdict !== undefined)
-        print(`\n${line('demo.attack.ledger')}\n${indent(verdictText(attack.verdict, io))}`);
+        print(`\n${line('demo.attack.ledger')}\n${indent(verdictText(attack.verdict, io, room()))}`);
       print(`\n✗ ${line(`demo.attack.stopped-by-${attack.stoppedBy}`)}\n${indent(message)}`);
       if (hint !== undefined) print(indent(hint));
       if (attack.statement.length > 0) {

@@ -1,14 +1,5 @@
 /** The demonstration for people: what happens, as it happens. */
-import {
-  type Dataset,
-  type Explanation,
-  type Job,
-  type JobResult,
-  type Receipt,
-  type ResultTable,
-  say,
-  tableOf,
-} from '@tacit/party/api';
+import { type Dataset, type Explanation, type Job, type JobResult, type Receipt, say, tableOf } from '@tacit/party/api';
 import type { ActivityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText } from '../output/job-view.ts';
@@ -17,6 +8,7 @@ import { renderResult, resultText } from '../output/result-view.ts';
 import { beside, renderTable } from '../output/table.ts';
 import { displayWidth, fitted, terminalWidth } from '../output/width.ts';
 import type { Outcome, Plain, Viewer } from './demo.ts';
+import { withheldHint } from './document.ts';
 import type { DemoParty } from './parties.ts';
 import type { Figure } from './figure.ts';
 import type { PlainAnswer } from './plaintext.ts';
@@ -127,8 +119,10 @@ class Narrator implements Viewer {
 
   #table(result: JobResult, plain: PlainAnswer, matches: boolean): void {
     const table = { columns: tableOf(result).columns, rows: plain.rows, withheldGroups: plain.withheldGroups };
-    const under = `${this.#say('demo.under-protocol')}\n\n${renderResult(tableOf(result), this.#io)}`;
-    const clear = `${this.#say('demo.in-the-clear')}\n\n${renderResult(table, this.#io)}`;
+    // The parties are gone when this is read: no command could show their rules.
+    const note = { withheldNote: 'demo.withheld-cells' };
+    const under = `${this.#say('demo.under-protocol')}\n\n${renderResult(tableOf(result), this.#io, note)}`;
+    const clear = `${this.#say('demo.in-the-clear')}\n\n${renderResult(table, this.#io, note)}`;
     this.#print(beside(under, clear, terminalWidth() ?? 140));
     this.#print(`\n${this.#say(matches ? 'demo.equal' : 'demo.different')}`);
   }
@@ -175,11 +169,16 @@ class Narrator implements Viewer {
         { indent: '  ' },
       ),
     );
-    const memory = Object.entries(peakMemoryMB).map(([name, size]) => `${name} ${size} MB`);
+    const memory = Object.entries(peakMemoryMB).map(([name, size]) => `${this.#process(name)} ${size} MB`);
     this.#print(`\n${this.#say('demo.memory', { memory })}`);
-    const { minimumGroupSize: minimum } = scenario;
-    if (minimum !== undefined && minimum > 1 && result.result.kind === 'table' && isWithheld(result.result.table))
-      this.#print(`\n${this.#say('demo.withheld', { minimum })}`);
+    const hint = withheldHint(scenario, result, this.#io.language);
+    if (hint !== undefined) this.#print(`\n${hint}`);
+  }
+
+  /** `bank server` and `bank run`, as the JSON document has them, in words. */
+  #process(name: string): string {
+    const [, party = '', part = ''] = /^(.*) (server|run)$/.exec(name) ?? [];
+    return part === '' ? name : this.#say(`demo.memory.${part}`, { party });
   }
 
   /** The steps of the run's program, and what a run is beside it, so that they add up to `whole`. */
@@ -208,11 +207,6 @@ class Narrator implements Viewer {
 
 /** A line of the last table: a label, and hundredths of a second. */
 type Timed = [label: string, time: number];
-
-/** Whether cells or groups are known to be withheld, or may be. */
-function isWithheld({ rows, withheldGroups }: ResultTable): boolean {
-  return withheldGroups !== 0 || rows.some((row) => row.some((cell) => cell !== null && typeof cell === 'object'));
-}
 
 function hundredths(seconds: number): number {
   return Math.round(seconds * 100);

@@ -13,6 +13,7 @@ import {
   suspects,
 } from '@tacit/party/api';
 import { asFailure } from '../output/failure.ts';
+import { linkText } from '../output/link-text.ts';
 import { type Check, problemCheck } from './check.ts';
 
 /** Everything, or why the party cannot be asked. */
@@ -76,7 +77,7 @@ export function peerChecks(peers: readonly Peer[], own: Pick<Status, 'name' | 'v
   return peers.flatMap((peer): Check[] => {
     const subject = peer.name;
     if (peer.problem !== undefined) return [problemCheck(language, 'peer', peer.problem, { subject })];
-    const detail = say('cli.peer.reachable', { ms: (peer.roundTripMs ?? 0).toFixed(1) }, language);
+    const detail = linkText(peer, language);
     const others = peers.filter((other) => other !== peer).flatMap(({ clockAheadSeconds }) => clockAheadSeconds ?? []);
     return [
       { check: 'peer', subject, status: 'ok', detail },
@@ -94,7 +95,7 @@ function clockCheck(peer: Peer, self: string, others: readonly number[], languag
     return { ...base, status: 'warn', detail, hint };
   }
   const apart = Math.abs(ahead);
-  const values = { difference: duration(ahead), suspects: suspects(self, peer.name, ahead, others) };
+  const values = { difference: duration(ahead, language), suspects: suspects(self, peer.name, ahead, others) };
   if (apart < clockWarnSeconds)
     return { ...base, status: 'ok', detail: say('cli.doctor.clock-good', values, language) };
   return {

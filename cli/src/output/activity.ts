@@ -1,4 +1,5 @@
 /** What is being done while nothing else is to be seen: on standard error, so that no command is silent for seconds. */
+import { say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { displayWidth, terminalWidth } from './width.ts';
 
@@ -31,7 +32,7 @@ export function activityLine(io: Io): ActivityLine {
       const started = performance.now();
       const draw = (): void => {
         const seconds = Math.floor((performance.now() - started) / 1_000);
-        drawLine(seconds === 0 ? `${text} …` : `${text} … ${seconds} s`);
+        drawLine(seconds === 0 ? `${text} …` : say('cli.activity', { text, seconds }, io.language));
       };
       draw();
       timer = setInterval(draw, refreshMs).unref();

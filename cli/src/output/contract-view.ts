@@ -40,7 +40,7 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
   const lines: Line[] = [
     ['proposer', { proposer, at: proposedAt }],
     ['recipients', { recipients }],
-    ['computers', { computers, helpers: helpers.length === 0 ? ['–'] : helpers }],
+    ['computers', { computers, helpers }],
     ...(contributors.length === 0 ? [] : [['contributors', { contributors }] satisfies Line]),
     ['protocol', { protocol: security.protocol, threshold: security.threshold, of: security.of }],
     ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),

@@ -64,7 +64,7 @@ export function jobText(job: Job, io: Io, original = false): string {
       null,
       io,
     )}`,
-    line('cli.job.approved', { parties: approved.length === 0 ? ['–'] : approved }),
+    line('cli.job.approved', { parties: approved }),
   ];
   if (job.state === 'proposed') parts.push(line('cli.job.waiting', { parties: waiting }));
   const { attempts, released } = job;

@@ -2,14 +2,17 @@
 import { createInterface } from 'node:readline/promises';
 import { say } from '@tacit/party/api';
 import type { Io } from './io.ts';
+import { displayWidth } from './width.ts';
 
-/** Lines of `text` in pages of at most `rows` lines of `columns` characters each. */
+/** Lines of `text` in pages of at most `rows` lines of `columns` cells each. */
 export function pagesOf(text: string, rows: number, columns: number): string[] {
   const pages: string[][] = [[]];
   let used = 0;
   for (const line of text.split('\n')) {
-    // Wide characters take two places: the careful bound.
-    const height = Math.max(1, Math.ceil((2 * line.length) / Math.max(1, columns)));
+    // The careful bound: a wide character leaves the last cell of a row free, a tab takes up to eight, and some terminals
+    // give combining marks a cell of their own.
+    const cells = Math.max(line.length, displayWidth(line.replaceAll('\t', ' '.repeat(8))));
+    const height = Math.max(1, Math.ceil(cells / Math.max(1, columns - 1)));
     const tall = Math.min(height, rows);
     if (used + tall > rows && used > 0) {
       pages.push([]);

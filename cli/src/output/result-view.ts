@@ -2,6 +2,7 @@ import { type Cell, type ColumnType, type Result, type ResultTable, say } from '
 import type { Io } from './io.ts';
 import { reportText } from './report-view.ts';
 import { renderCsv, renderTable } from './table.ts';
+import { fitted, terminalWidth } from './width.ts';
 
 /** A result of any shape. */
 export function resultText(result: Result, io: Io): string {
@@ -13,17 +14,29 @@ export function resultText(result: Result, io: Io): string {
   }
 }
 
+export interface ResultLayout {
+  /** Cells in a line; default: those of the terminal. */
+  readonly width?: number | undefined;
+  /** Text on withheld cells; the usual one refers to `tacit job`. */
+  readonly withheldNote?: string;
+}
+
 /** The answer as an aligned table, with notes on withheld groups and cells. */
-export function renderResult(table: ResultTable, io: Io): string {
+export function renderResult(
+  table: ResultTable,
+  io: Io,
+  { width = terminalWidth(), withheldNote: note = 'cli.result.withheld-cells' }: ResultLayout = {},
+): string {
   const columns = table.columns.map((column) => ({ title: column.name, align: alignment(column.type) }));
   const rows = table.rows.map((row) => row.map((cell) => cellText(cell, io)));
   const hasWithheld = table.rows.some((row) => row.some((cell) => cell !== null && typeof cell === 'object'));
-  const cellNote = hasWithheld ? [say('cli.result.withheld-cells', {}, io.language)] : [];
-  return [renderTable(columns, rows), ...withheldNote(table.withheldGroups, io), ...cellNote].join('\n');
+  const cellNote = hasWithheld ? [say(note, {}, io.language)] : [];
+  const notes = [...groupNote(table.withheldGroups, io), ...cellNote].map((each) => fitted(each, width));
+  return [renderTable(columns, rows, { width }), ...notes].join('\n');
 }
 
 /** Groups that are not in the table: a number where the owners allow it. */
-function withheldNote(count: number | null, io: Io): string[] {
+function groupNote(count: number | null, io: Io): string[] {
   if (count === 0) return [];
   if (count === null) return [say('cli.result.may-be-withheld', {}, io.language)];
   return [say(count === 1 ? 'cli.result.withheld-one' : 'cli.result.withheld', { count }, io.language)];

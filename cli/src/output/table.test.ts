@@ -1,12 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { renderCsv, renderTable } from './table.ts';
-import { displayWidth, wrapHanging } from './width.ts';
+import { displayWidth, piecesOf, wrapHanging } from './width.ts';
 
 test('wide characters count two, combining marks none', () => {
   expect(displayWidth('abc')).toBe(3);
   expect(displayWidth('默契')).toBe(4);
   expect(displayWidth('e\u0301')).toBe(1);
+});
+
+test('punctuation, brackets and units stay with what they belong to', () => {
+  for (const [text, pieces] of [
+    ['运行 Node，然后（可选）“默契”。', ['运', '行 ', 'Node，', '然', '后', '（可', '选）', '“默', '契”。']],
+    ['abc“默契”def：“引”', ['abc', '“默', '契”', 'def：', '“引”']],
+    ['（ABC）与 3 毫秒，', ['（ABC）', '与 ', '3 毫秒，']],
+    ['see “it” (the “x”) of owner’s', ['see ', '“it” ', '(the ', '“x”) ', 'of ', 'owner’s']],
+    ['in 5 of 3 ms, 20 Mbit/s', ['in ', '5 ', 'of ', '3 ms, ', '20 Mbit/s']],
+    ['a （', ['a ', '（']],
+  ] as const)
+    expect(piecesOf(text)).toEqual(pieces);
+  fc.assert(
+    fc.property(fc.string({ unit: fc.constantFrom(...'a1 .（）“”，。默') }), (text) => {
+      const pieces = piecesOf(text);
+      expect(pieces.join('')).toBe(text);
+      expect(pieces).not.toContain('');
+    }),
+  );
 });
 
 test('columns line up, numbers to the right, nothing trails', () => {

@@ -2,11 +2,14 @@
 import { type EarlierVerdict, say } from '@tacit/party/api';
 import { findingText } from '@tacit/party/api/owner';
 import type { Io } from './io.ts';
-import { fitted } from './width.ts';
+import { fitted, terminalWidth } from './width.ts';
 
-/** The verdict: one line where there is nothing to say, else a line for each finding. */
-export function verdictText({ dataset, level, setting, compared, findings }: EarlierVerdict, io: Io): string {
-  const { language } = io;
+/** The verdict in lines of `width` cells: one where there is nothing to say, else one for each finding. */
+export function verdictText(verdict: EarlierVerdict, io: Io, width = terminalWidth()): string {
+  return fitted(verdictLines(verdict, io), width);
+}
+
+function verdictLines({ dataset, level, setting, compared, findings }: EarlierVerdict, { language }: Io): string {
   if (level === 'pending') return say('cli.verdict.pending', { dataset }, language);
   if (level === 'clear') {
     const key = setting === 'off' ? 'cli.verdict.off' : compared === 0 ? 'cli.verdict.first' : 'cli.verdict.clear';
@@ -14,5 +17,5 @@ export function verdictText({ dataset, level, setting, compared, findings }: Ear
   }
   const head = say(level === 'refuse' ? 'cli.verdict.refuse' : 'cli.verdict.warn', { dataset, compared }, language);
   const lines = findings.map((finding) => `  ${findingText(finding, language)}`).join('\n');
-  return fitted(`${head}\n${lines}`);
+  return `${head}\n${lines}`;
 }

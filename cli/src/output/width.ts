@@ -73,9 +73,21 @@ export function wordWidth(text: string): number {
   return Math.max(0, ...piecesOf(text).map((piece) => displayWidth(piece.trim())));
 }
 
-/** A piece is a word with the blanks behind it, or one wide character with the punctuation that may not begin a line. */
-function piecesOf(text: string): string[] {
-  return text.match(/^ +|[\u2e80-\u9fff][，。；：、）”]*|[^\s\u2e80-\u9fff]+\s*|\s+|./gu) ?? [];
+// Chinese brackets and quotes stay with what follows them, other punctuation with what is before. Curly quotes also
+// stand in English words (`owner’s`): they open a piece only where a wide character follows.
+const opening = '（“‘《〈「『【〔';
+const closing = '，。；：、！？）”’》〉」』】〕';
+/** Characters that a line may end behind: CJK without its punctuation. */
+const wide = '\\u2e80-\\u3000\\u3003-\\u3007\\u3012-\\u3013\\u3016-\\u9fff';
+/** A number and its unit are read as one word. */
+const quantity = '<?[\\d.,]+ (?:ms|s|min|h|d|B|kB|MB|GB|TB|Mbit/s)(?![\\p{L}\\d])|<?[\\d.,]+ (?:毫秒|秒)';
+const letter = `(?:(?![${opening}]+[${wide}])[^\\s\\u2e80-\\u9fff\\uff00-\\uffef])`;
+const word = `(?:(?:${quantity})${letter}*|${letter}+)`;
+const pieces = new RegExp(`^ +|[${opening}]*(?:[${wide}]|${word})[${closing}]*\\s*|\\s+|.`, 'gu');
+
+/** A piece is a word with the blanks behind it, or one wide character, with the punctuation that must not be parted from it. */
+export function piecesOf(text: string): string[] {
+  return text.match(pieces) ?? [];
 }
 
 /** The text with blanks on the side away from `align`, up to `width` cells. */

@@ -192,13 +192,23 @@ addCatalogue({
     en: 'signed {id}; every party has signed, and {proposer} can run it',
     zh: '已签署 {id}；各方均已签署，{proposer} 可以运行',
   },
+  'cli.yes': { en: 'Yes', zh: '是' },
+  'cli.no': { en: 'No', zh: '否' },
   'cli.reject.why': { en: 'reason, told to all parties', zh: '理由，将告知所有参与方' },
   'cli.reject.done': { en: 'rejected {id}', zh: '已拒绝 {id}' },
+  'cli.run.unapproved': {
+    en: 'job {id} is not approved yet, by this party either; waiting for {parties}',
+    zh: '任务 {id} 尚未获得批准，本方也还没有批准；等待 {parties}',
+    hint: {
+      en: 'read it and sign it: tacit approve {id}{flag}',
+      zh: '请阅读并签署：tacit approve {id}{flag}',
+    },
+  },
   'cli.removed': { en: 'removed {name}', zh: '已移除 {name}' },
   'cli.stop.done': { en: 'stopping', zh: '正在停止' },
   'cli.status.text': {
-    en: '{name} at {url}, version {version}, Node {node}\npeers {peers}, datasets {datasets}, jobs: {jobs}',
-    zh: '{name}，地址 {url}，版本 {version}，Node {node}\n对等方 {peers}，数据集 {datasets}，任务：{jobs}',
+    en: '{name} at {url}, version {version}, Node {node}\npeers: {peers}; datasets: {datasets}; jobs: {jobs}',
+    zh: '{name}，地址 {url}，版本 {version}，Node {node}\n对等方：{peers}；数据集：{datasets}；任务：{jobs}',
   },
   'cli.status.expired': {
     en: 'policies that have expired, so that nothing is granted: {datasets}',
@@ -337,7 +347,7 @@ addCatalogue({
   },
   'cli.data.is-unverified': { en: 'nobody checks who answers', zh: '未确认对方身份' },
   'cli.data.list': { en: 'list datasets', zh: '列出数据集' },
-  'cli.data.show': { en: 'show one dataset as peers could see it', zh: '查看一个数据集（对等方可见的样子）' },
+  'cli.data.show': { en: 'show one dataset: columns, values, what is allowed', zh: '查看一个数据集：列、取值与允许的用途' },
   'cli.data.refresh': {
     en: 'read changed data again; approved contracts over it need new approvals',
     zh: '重新读取已变化的数据；涉及它的合约需重新批准',
@@ -468,6 +478,7 @@ addCatalogue({
     zh: '合约各方都批准后，运行：tacit run {id}{flag}',
   },
   'cli.propose.quiet': { en: "print the job's id only", zh: '只输出任务编号' },
+  'cli.inbox.next': { en: 'Next: tacit approve {id}{flag}', zh: '下一步：tacit approve {id}{flag}' },
   'cli.inbox.empty': { en: 'nothing waits for this party', zh: '没有等待本方处理的提案' },
   'cli.jobs.state': { en: 'only jobs in this state', zh: '只显示该状态的任务' },
   'cli.job.attempts': {
@@ -483,6 +494,10 @@ addCatalogue({
     zh: '本方不会再运行该合约：请重新提出该问题。',
   },
   'cli.jobs.none': { en: 'no jobs', zh: '没有任务' },
+  'cli.watch.waiting': {
+    en: 'job {id}: {state}; waiting for {parties}',
+    zh: '任务 {id}：{state}；等待 {parties}',
+  },
   'cli.watch.state': { en: 'job {id}: {state}', zh: '任务 {id}：{state}' },
   'cli.result.csv': { en: 'print CSV', zh: '输出 CSV' },
   'cli.result.raw': {
@@ -653,6 +668,7 @@ addCatalogue({
     en: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} s',
     zh: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} 秒',
   },
+  'cli.activity': { en: '{text} … {seconds} s', zh: '{text} … {seconds} 秒' },
   'cli.progress-begins': { en: 'every party begins its part of the run', zh: '各方正在启动本次运行' },
   'cli.report.rows': { en: 'rows', zh: '行数' },
   'cli.cost': { en: 'Cost: {rounds} rounds; sent by {bytes}', zh: '成本：{rounds} 轮；各方发送 {bytes}' },

@@ -59,5 +59,6 @@ function show(value: TextValue | undefined, language: Language): string {
   if (value === undefined) return '?';
   if (typeof value === 'number' || typeof value === 'bigint') return value.toLocaleString('en-US');
   if (typeof value === 'boolean' || typeof value === 'string') return String(value);
+  if (value.length === 0) return language === 'zh' ? '无' : 'none';
   return value.join(language === 'zh' ? '、' : ', ');
 }

@@ -13,6 +13,14 @@ test.each([
   expect(duration(seconds)).toBe(text);
 });
 
+test('in Chinese', () => {
+  expect([0, 12_000, -867_600].map((seconds) => duration(seconds, 'zh'))).toEqual([
+    '0 秒',
+    '3 小时 20 分钟',
+    '10 天 1 小时',
+  ]);
+});
+
 test('the difference counts from the middle of the call', () => {
   const now = Date.parse('2026-05-01T12:00:00.000Z');
   expect(secondsAhead('2026-05-01T12:00:10.000Z', now - 500, now + 500)).toBe(10);

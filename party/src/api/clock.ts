@@ -3,6 +3,8 @@
  * when two differ by much, what one has just made is over or not yet begun for the other.
  */
 
+import type { Language } from '@tacit/engine/text';
+
 /** From this on a difference is worth a warning; contracts that live for minutes may be affected. */
 export const clockWarnSeconds = 60;
 /** Up to this, contracts are accepted as they are. */
@@ -15,17 +17,21 @@ export function secondsAhead(said: unknown, before: number, after: number): numb
   return Number.isNaN(time) ? undefined : Math.round((time - (before + after) / 2) / 100) / 10;
 }
 
-/** A length of time in the two largest units: `10 d`, `3 h 20 min`, `45 s`. The same in every language. */
-export function duration(seconds: number): string {
+/** Days, hours, minutes and seconds. */
+const units = { en: ['d', 'h', 'min', 's'], zh: ['天', '小时', '分钟', '秒'] } as const;
+
+/** A length of time in the two largest units: `10 d`, `3 h 20 min`, `45 s`. */
+export function duration(seconds: number, language: Language = 'en'): string {
+  const [days, hours, minutes, rest] = units[language];
   const total = Math.round(Math.abs(seconds));
   const parts = [
-    [Math.floor(total / 86_400), 'd'],
-    [Math.floor(total / 3_600) % 24, 'h'],
-    [Math.floor(total / 60) % 60, 'min'],
-    [total % 60, 's'],
+    [Math.floor(total / 86_400), days],
+    [Math.floor(total / 3_600) % 24, hours],
+    [Math.floor(total / 60) % 60, minutes],
+    [total % 60, rest],
   ] as const;
   const first = parts.findIndex(([count]) => count > 0);
-  if (first < 0) return '0 s';
+  if (first < 0) return `0 ${rest}`;
   const shown = parts.slice(first, first + 2).filter(([count]) => count > 0);
   return shown.map(([count, unit]) => `${count} ${unit}`).join(' ');
 }

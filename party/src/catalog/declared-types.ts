@@ -39,7 +39,7 @@ export function checkColumn(column: string, names: readonly string[], dataset: s
   if (names.includes(column)) return;
   const nearest = nearestNames(column, names);
   // Nothing farther: in a file without header the names are values of its first row.
-  throw new UsageError('data.unknown-column', { dataset, column, nearest: nearest.length > 0 ? nearest : ['–'] });
+  throw new UsageError('data.unknown-column', { dataset, column, nearest });
 }
 
 /** Whether the name is the pattern's parts in order, with anything between. */

@@ -27,7 +27,7 @@ import './messages.ts';
 function withoutValues(error: unknown): unknown {
   if (!(error instanceof UsageError)) return error;
   // Names of columns are values of the first record where a file has no header, and any text is one line of such a file.
-  if (error.code === 'data.unmatched-pattern') return new UsageError(error.code, { ...error.fields, columns: ['–'] });
+  if (error.code === 'data.unmatched-pattern') return new UsageError(error.code, { ...error.fields, columns: [] });
   if (error.fields['examples'] === undefined) return error;
   const { examples: _examples, cures: _cures, places, ...fields } = error.fields;
   return new UsageError(error.code, { ...fields, examples: places, cures: ['--null …', '--type …', '--dates …'] });
@@ -178,7 +178,7 @@ export class Datasets {
     const known = (await listDatasets(this.#context.store)).map((other) => other.name);
     throw new UsageError('data.unknown-dataset', {
       dataset: name.slice(0, 80),
-      known: known.length === 0 ? ['–'] : known,
+      known,
     });
   }
 

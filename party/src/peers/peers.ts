@@ -76,7 +76,7 @@ export class Peers {
     const peer = await getPeer(this.#context.store, name);
     if (peer !== undefined) return peer;
     const known = (await listPeers(this.#context.store)).map((other) => other.name);
-    throw new UsageError('peer.unknown', { party: name, known: known.length === 0 ? ['–'] : known });
+    throw new UsageError('peer.unknown', { party: name, known });
   }
 
   /** The peer whose pinned certificate this is. */

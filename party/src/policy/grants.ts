@@ -47,7 +47,7 @@ export function grantForGood(directory: string, dataset: DatasetRecord, grants: 
     const known = dataset.columns.find(({ name }) => name === column);
     const use = more.find((wanted) => known === undefined || !possibleUses(known).includes(wanted));
     if (use !== undefined) {
-      const possible = known === undefined ? ['–'] : possibleUses(known);
+      const possible = known === undefined ? [] : possibleUses(known);
       const type = known?.type.kind ?? '–';
       throw new UsageError('policy-file.impossible-use', {
         file,

@@ -129,7 +129,7 @@ function readUses(name: string, allow: readonly string[], dataset: Columns, plac
         name,
         found: use.slice(0, 40),
         known: uses,
-        nearest: nearest.length > 0 ? nearest : ['–'],
+        nearest,
       });
     }
     const possible = possibleUses(column);

@@ -40,7 +40,7 @@ export async function revokeToken(store: Store, name: string): Promise<void> {
   await transact(store, async (inner) => {
     if (!(await removeToken(inner, name))) {
       const known = (await listTokens(inner)).map((token) => token.name);
-      throw new UsageError('token.unknown', { name: name.slice(0, 80), known: known.length === 0 ? ['–'] : known });
+      throw new UsageError('token.unknown', { name: name.slice(0, 80), known });
     }
     await appendAudit(inner, 'token.revoked', { token: name });
   });

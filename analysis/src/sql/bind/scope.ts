@@ -1,7 +1,7 @@
 /** Which column a name means. */
 import type { ColumnRef } from 'libpg-query';
 import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
-import { editDistance, nearestNames, orDash, quoted } from '../../contract/nearest.ts';
+import { editDistance, nearestNames, quoted } from '../../contract/nearest.ts';
 import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -57,7 +57,7 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
   if (found.length === 0) {
     const candidates = candidateTables(scope, qualifier).flatMap((table) => table.columns.map((column) => column.name));
     const near = nearestNames(name, [...new Set(candidates)]);
-    const columns = orDash([...new Set(candidates)].map(quoted));
+    const columns = [...new Set(candidates)].map(quoted);
     const isQuoted = scope.source.character(scope.source.characterOfByte(at)) === '"';
     const isMisspelt = candidates.some((candidate) => editDistance(name, candidate) <= Math.max(1, name.length / 4));
     if (qualifier === '' && isQuoted && !isMisspelt) {
@@ -65,7 +65,7 @@ export function resolveColumn(scope: Scope, reference: ColumnRef): BoundColumn {
     }
     throw errorAt(scope.source, at, 'sql.unknown-column', {
       name: path.join('.'),
-      near: orDash(near.map(quoted)),
+      near: near.map(quoted),
       columns,
     });
   }

@@ -13,7 +13,7 @@ export function checkUniqueKeys(source: SourceText, from: Extract<BoundSource, {
     throw errorAt(source, keys[0]?.at ?? 0, 'sql.key-not-unique', {
       table: quotedTable(card.owner, card.name),
       columns: names.map(quoted),
-      unique: card.unique.length === 0 ? ['–'] : card.unique.map((set) => set.map(quoted).join(' + ')),
+      unique: card.unique.map((set) => set.map(quoted).join(' + ')),
     });
   });
 }
