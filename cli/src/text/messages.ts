@@ -347,7 +347,10 @@ addCatalogue({
   },
   'cli.data.is-unverified': { en: 'nobody checks who answers', zh: '未确认对方身份' },
   'cli.data.list': { en: 'list datasets', zh: '列出数据集' },
-  'cli.data.show': { en: 'show one dataset: columns, values, what is allowed', zh: '查看一个数据集：列、取值与允许的用途' },
+  'cli.data.show': {
+    en: 'show one dataset: columns, values, what is allowed',
+    zh: '查看一个数据集：列、取值与允许的用途',
+  },
   'cli.data.refresh': {
     en: 'read changed data again; approved contracts over it need new approvals',
     zh: '重新读取已变化的数据；涉及它的合约需重新批准',

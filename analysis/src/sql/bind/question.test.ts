@@ -238,7 +238,7 @@ describe('refused with the reason', () => {
     expect(column.message).toContain('column 12: column incmoe not found; nearest: income');
     expect(column.hint).toContain('listed once the policy of its owner allows');
     expect((await failure('SELECT sum(groesse) FROM bank.customers', ['bank'])).hint).toContain('"Größe"');
-    expect((await failure('SELECT sum(zzzzzzzz) FROM bank.customers', ['bank'])).message).toContain('nearest: –');
+    expect((await failure('SELECT sum(zzzzzzzz) FROM bank.customers', ['bank'])).message).toContain('nearest: none');
   });
 
   test('a syntax error stands where the parser says, also behind wide characters', async () => {
