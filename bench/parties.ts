@@ -38,7 +38,8 @@ async function describeScenario(folder: string, rows: number): Promise<Scenario>
   const lists = columns.map(
     (name) => `count(${name}), avg(${name}::DOUBLE), var_samp(${name}::DOUBLE), quantile_cont(${name}::DOUBLE, 0.5)`,
   );
-  const all = `SELECT ${lists.join(', ')} FROM read_parquet([${files.map((file) => `'${file}'`).join(', ')}])`;
+  const list = files.map((file) => `'${file}'`).join(', ');
+  const all = `SELECT ${lists.join(', ')} FROM read_parquet([${list}], hive_partitioning = false)`;
   const [clear = []] = (await connection.runAndReadAll(all)).getRows();
   connection.closeSync();
   database.closeSync();
