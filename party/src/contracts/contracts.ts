@@ -30,7 +30,7 @@ import { checkApproval, missingApprovals } from './approval.ts';
 import { compareCards } from '../datasets/cards.ts';
 import { Compiler } from './compiler.ts';
 import type { Datasets } from '../datasets/datasets.ts';
-import { estimateSeconds } from './estimate.ts';
+import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
 import { candidatesFor, checkKnown } from './participants.ts';
 import { readCards } from './schemas.ts';
@@ -99,7 +99,7 @@ export class Contracts {
   }
 
   async explain(question: Question): Promise<Explanation> {
-    const { request, compiled, seconds, missingGrants, all } = await this.#compile(question);
+    const { request, compiled, seconds, missingGrants, all } = await this.#compile(question, true);
     return {
       question,
       kind: request.kind,
@@ -230,7 +230,8 @@ export class Contracts {
     }
   }
 
-  async #compile(question: Question): Promise<CompiledQuestion> {
+  /** With `isTimed` links are measured even where there is only one protocol to take. */
+  async #compile(question: Question, isTimed = false): Promise<CompiledQuestion> {
     const ask = askedOf(question);
     const owners = await this.#ownersOf(ask);
     const {
@@ -245,7 +246,7 @@ export class Contracts {
     const candidates = candidatesFor(owners, question, known);
     const recipients = question.recipients ?? [name];
     const missing = new Map<string, Grant>();
-    const priced: Priced[] = [];
+    const priced: Omit<Priced, 'seconds'>[] = [];
     let unfit: unknown;
     for (const { protocol, parties } of candidates) {
       const asked: CompileRequest = { ...ask, parties, datasets: cards, recipients, protocol: protocol.name };
@@ -260,13 +261,16 @@ export class Contracts {
         );
         const request = { ...asked, datasets };
         const compiled = await this.#compiler.compile(request);
-        priced.push({ request, compiled, seconds: await this.#estimate(parties, compiled) });
+        priced.push({ request, compiled });
       } catch (error) {
         if (!(error instanceof TacitError) || !fitsOthers.has(error.code)) throw error;
         unfit ??= error;
       }
     }
-    const all = priced.sort((a, b) => timeOf(a) - timeOf(b));
+    const links = isTimed || priced.length > 1 ? await this.#links(candidates) : undefined;
+    const all = priced
+      .map((each): Priced => ({ ...each, seconds: links === undefined ? null : this.#estimate(each, links) }))
+      .sort((a, b) => timeOf(a) - timeOf(b));
     const [first] = all;
     if (first !== undefined) return { ...first, all, missingGrants: [...missing.values()] };
     const isJoin = unfit instanceof UsageError && unfit.code === 'plan.join-protocol';
@@ -307,11 +311,19 @@ export class Contracts {
     }
   }
 
-  async #estimate(parties: readonly PartyRef[], compiled: Compiled): Promise<number | null> {
-    const others = parties.filter(({ name }) => name !== this.#context.home.name);
-    const checked = await Promise.all(others.map(({ name }) => this.#peers.check(name)));
-    const links = checked.map(({ roundTripMs, mbitPerSecond }) => ({ roundTripMs, mbitPerSecond }));
-    return estimateSeconds(compiled.cost, links, this.#context.home.config.link);
+  /** The links to everybody who may take part, measured now. */
+  async #links(
+    candidates: readonly { readonly parties: readonly PartyRef[] }[],
+  ): Promise<ReadonlyMap<string, MeasuredLink>> {
+    const names = new Set(candidates.flatMap(({ parties }) => parties.map(({ name }) => name)));
+    names.delete(this.#context.home.name);
+    const checked = await Promise.all([...names].map((name) => this.#peers.check(name)));
+    return new Map(checked.map(({ name, roundTripMs, mbitPerSecond }) => [name, { roundTripMs, mbitPerSecond }]));
+  }
+
+  #estimate({ request, compiled }: Omit<Priced, 'seconds'>, links: ReadonlyMap<string, MeasuredLink>): number | null {
+    const own = request.parties.flatMap(({ name }) => links.get(name) ?? []);
+    return estimateSeconds(compiled.cost, own, this.#context.home.config.link);
   }
 
   #checkVersion(contract: Contract): void {
