@@ -1,11 +1,23 @@
 // Makes of the four packages what is published: JavaScript and types in dist/, and a package.json that names them, each in a folder of
 // its own; then a tarball of each. `node tools/pack.mjs [FOLDER]` writes FOLDER/engine … FOLDER/cli and FOLDER/*.tgz (dist/ without a
-// name). Nothing of the source changes: here it runs as it stands. `refuse` is what `npm pack` and `npm publish` meet in a package's own
-// folder, whose package.json is that of the source. Plain JavaScript, so that any Node packs.
+// name). Nothing of the source changes: here it runs as it stands. `before` and `after` are for `npm pack` and `npm publish` in a
+// package's own folder: what is published stands there meanwhile, and the source's own files in .packing/. Plain JavaScript, so that
+// any Node packs.
 
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, folders, readJson, root } from './pack-compile.mjs';
 
@@ -84,13 +96,38 @@ export function pack(to) {
   return found;
 }
 
+/** Puts what is published into the package's own folder. What was cut off before is put back first. */
+function exchange(folder) {
+  putBack(folder);
+  const to = mkdtempSync(join(tmpdir(), 'tacit-pack-'));
+  try {
+    const [made] = stage(to).filter((each) => basename(each) === basename(folder));
+    const kept = join(folder, '.packing');
+    mkdirSync(kept);
+    const names = readdirSync(made);
+    writeFileSync(join(kept, 'names.json'), JSON.stringify(names));
+    for (const name of names) {
+      if (existsSync(join(folder, name))) renameSync(join(folder, name), join(kept, name));
+      cpSync(join(made, name), join(folder, name), { recursive: true });
+    }
+  } finally {
+    rmSync(to, { recursive: true, force: true });
+  }
+}
+
+function putBack(folder) {
+  const kept = join(folder, '.packing');
+  if (!existsSync(join(kept, 'names.json'))) return;
+  for (const name of JSON.parse(readFileSync(join(kept, 'names.json'), 'utf8'))) {
+    rmSync(join(folder, name), { recursive: true, force: true });
+    if (existsSync(join(kept, name))) renameSync(join(kept, name), join(folder, name));
+  }
+  rmSync(kept, { recursive: true });
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const argument = process.argv[2];
-  if (argument === 'refuse') {
-    console.error('error: this folder is source; what is published is made beside it');
-    console.error('hint: npm run pack, then publish the tarballs or the folders in dist/');
-    process.exitCode = 1;
-  } else {
-    for (const file of pack(resolve(argument ?? join(root, 'dist')))) console.log(file);
-  }
+  if (argument === 'before') exchange(process.cwd());
+  else if (argument === 'after') putBack(process.cwd());
+  else for (const file of pack(resolve(argument ?? join(root, 'dist')))) console.log(file);
 }
