@@ -14,6 +14,16 @@ const skipped = new SkippedReporter([
   { program: missingPython(), tests: 'the check of test/vectors.test.ts that shares no code with Tacit' },
 ]);
 
+/**
+ * Long ones that do not depend on where they run: what a peer can do and see. A tab runs them with TACIT_BROWSER=all.
+ */
+const notInEveryTab = [
+  'engine/src/primitives/ot/{cheating,privacy,products}.test.ts',
+  'engine/src/sets/match.test.ts',
+  'engine/src/sharing/{fuzz,privacy}.test.ts',
+  'engine/src/transport/{fuzz,hostile-peer}.test.ts',
+];
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -43,7 +53,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: chromium === undefined ? ['engine/src/**/*.test.ts'] : [],
-          exclude: ['**/*.node.test.ts'],
+          exclude: ['**/*.node.test.ts', ...(process.env.TACIT_BROWSER === 'all' ? [] : notInEveryTab)],
           testTimeout: 180 * seconds,
           browser: {
             enabled: true,
