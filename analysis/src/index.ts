@@ -15,6 +15,7 @@ export type { Report, ReportBlock, ReportCell, ReportText } from './contract/rep
 export type { Cell, Result, ResultTable } from './contract/results.ts';
 export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
+export { mostComputers, mostParties } from './kinds/parties.ts';
 export { kindNamed, kinds } from './registry.ts';
 export type {
   CompareOperator,

@@ -7,9 +7,9 @@ import './messages.ts';
 /** Computers that a join of two owners runs with: the two and the helper, which matches. */
 const joinComputers = 3;
 /** Most parties that compute one question together. */
-const mostComputers = 10;
+export const mostComputers = 10;
 /** Most parties of a contract. */
-const mostParties = 80;
+export const mostParties = 80;
 
 export interface Seats {
   /** Computers in party order: owners in the order of their first table, then helpers. */

@@ -8,6 +8,11 @@ export interface Seating {
   readonly dealer: string | null;
 }
 
+/** Who runs the program, in the order of a session: computers, clients. */
+export function runnersOf({ parties, clients }: Pick<Seating, 'parties' | 'clients'>): readonly string[] {
+  return [...parties, ...clients];
+}
+
 /** Everybody in the order of a session: computers, clients, dealer. */
 export function everyoneOf({ parties, clients, dealer }: Seating): readonly string[] {
   return [...parties, ...clients, ...(dealer === null ? [] : [dealer])];

@@ -2,6 +2,7 @@
  * The secure program of a description. It never branches on a secret, so it runs in the clear, on the cost counter and on every
  * protocol.
  */
+import { runnersOf } from '../kinds/seats.ts';
 import { type Ring, type Sharing, together } from '@tacit/engine';
 import type { Load } from '../kinds/runtime.ts';
 import { decide } from '../sql/execute/decide.ts';
@@ -38,7 +39,7 @@ export async function runDescribe(
   releasing: () => Promise<void>,
 ): Promise<Described | undefined> {
   const { names } = sharing.session;
-  const expected = [...plan.parties, ...plan.clients];
+  const expected = runnersOf(plan);
   if (names.join('\n') !== expected.join('\n')) {
     throw new Error(`the session has parties ${names.join(', ')}, the plan ${expected.join(', ')}`);
   }

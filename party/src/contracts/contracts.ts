@@ -48,10 +48,10 @@ interface Priced {
   readonly request: CompileRequest;
   readonly compiled: Compiled;
   readonly seconds: number | null;
+  readonly missingGrants: readonly Grant[];
 }
 
 interface CompiledQuestion extends Priced {
-  readonly missingGrants: readonly Grant[];
   /** For every protocol that fits, the one taken first. */
   readonly all: readonly Priced[];
 }
@@ -245,14 +245,12 @@ export class Contracts {
     await this.#compiler.check(ask, cards);
     const candidates = candidatesFor(owners, question, known);
     const recipients = question.recipients ?? [name];
-    const missing = new Map<string, Grant>();
     const priced: Omit<Priced, 'seconds'>[] = [];
     let unfit: unknown;
     for (const { protocol, parties } of candidates) {
       const asked: CompileRequest = { ...ask, parties, datasets: cards, recipients, protocol: protocol.name };
       try {
         const lacking = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
-        for (const grant of lacking) missing.set(JSON.stringify(grant), grant);
         const datasets = cards.map((card) =>
           grantOnce(
             card,
@@ -261,7 +259,7 @@ export class Contracts {
         );
         const request = { ...asked, datasets };
         const compiled = await this.#compiler.compile(request);
-        priced.push({ request, compiled });
+        priced.push({ request, compiled, missingGrants: lacking });
       } catch (error) {
         if (!(error instanceof TacitError) || !fitsOthers.has(error.code)) throw error;
         unfit ??= error;
@@ -272,7 +270,7 @@ export class Contracts {
       .map((each): Priced => ({ ...each, seconds: links === undefined ? null : this.#estimate(each, links) }))
       .sort((a, b) => timeOf(a) - timeOf(b));
     const [first] = all;
-    if (first !== undefined) return { ...first, all, missingGrants: [...missing.values()] };
+    if (first !== undefined) return { ...first, all };
     const isJoin = unfit instanceof UsageError && unfit.code === 'plan.join-protocol';
     if (!isJoin || question.protocol !== undefined || question.helper !== undefined) throw unfit;
     const others = known.peers.map((peer) => peer.name).filter((peer) => !owners.includes(peer));

@@ -1,5 +1,5 @@
 /** Who takes part in a question, and under which protocols: its owners, helper and dealer, and where whoever asks has a place. */
-import type { PartyRef } from '@tacit/analysis';
+import { mostComputers, type PartyRef } from '@tacit/analysis';
 import { type Protocol, protocolNamed, protocols, UsageError } from '@tacit/engine';
 import type { Question } from '../api/types.ts';
 import './messages.ts';
@@ -9,9 +9,6 @@ export interface Candidate {
   readonly protocol: Protocol;
   readonly parties: readonly PartyRef[];
 }
-
-/** Most parties that compute one question together. */
-const mostComputers = 10;
 
 export interface Known {
   readonly self: { readonly name: string; readonly publicKey: string };

@@ -5,14 +5,14 @@
  * A recipient can later prove what it received by opening its commitment; nobody else learns anything from it.
  */
 import { createHash } from 'node:crypto';
-import { canonicalJson, contractDigest, type Result } from '@tacit/analysis';
+import { canonicalJson, contractDigest, type Result, mostParties } from '@tacit/analysis';
 import { AbortError, UsageError } from '@tacit/engine';
 import { z } from 'zod';
 import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
 import { verifyCard } from '../identity/card.ts';
 import { verifySignature } from '../identity/keys.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
-import { approvalRecord, auditHead, mostParties, partyName, readContract, signatureText } from './schemas.ts';
+import { approvalRecord, auditHead, partyName, readContract, signatureText } from './schemas.ts';
 import './messages.ts';
 
 const isoTime = z.iso.datetime({ precision: 3 });

@@ -2,13 +2,11 @@
  * Shapes of what peers send about data and contracts. A card or contract from the wire is only used after this; what the
  * compiler makes of it is compared as a whole later.
  */
-import type { Contract, DatasetCard } from '@tacit/analysis';
+import { type Contract, type DatasetCard, mostParties } from '@tacit/analysis';
 import { z } from 'zod';
 import { uses } from '../policy/policy.ts';
 
 export const partyName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$/);
-/** A contract has no more parties than this, and so nothing that each of them adds to it is there more often. */
-export const mostParties = 80;
 const title = z.string().min(1).max(200);
 const hexDigest = z.string().regex(/^[0-9a-f]{64}$/);
 const integer = z.string().regex(/^-?(0|[1-9][0-9]{0,18})$/);

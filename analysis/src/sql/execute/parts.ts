@@ -1,5 +1,6 @@
 /** What the parts of the secure program hand to each other. */
 import type { Ring } from '@tacit/engine';
+import { runnersOf } from '../../kinds/seats.ts';
 import type { Plan } from '../plan/types.ts';
 
 /** Measures per combined group under protocol. */
@@ -16,7 +17,7 @@ export interface Aggregates {
 
 /** Number in the session of a computer or client, by name. */
 export function partyNumber(plan: Plan, name: string): number {
-  const party = [...plan.parties, ...plan.clients].indexOf(name);
+  const party = runnersOf(plan).indexOf(name);
   if (party < 0) throw new Error(`${name} is not a party of the plan`);
   return party;
 }

@@ -13,7 +13,7 @@ import { release } from './release.ts';
 import { aggregateRows } from './rows.ts';
 import type { Released } from './finish.ts';
 import { type Load, price } from '../../kinds/runtime.ts';
-import { computersOf } from '../../kinds/seats.ts';
+import { computersOf, runnersOf } from '../../kinds/seats.ts';
 
 /** What a party does while a plan runs at it. */
 export interface RunHooks {
@@ -36,7 +36,7 @@ export async function runQuery(
   hooks: RunHooks = {},
 ): Promise<Released | undefined> {
   const { names } = sharing.session;
-  const expected = [...plan.parties, ...plan.clients];
+  const expected = runnersOf(plan);
   if (names.join('\n') !== expected.join('\n')) {
     throw new Error(`the session has parties ${names.join(', ')}, the plan ${expected.join(', ')}`);
   }
@@ -63,7 +63,7 @@ export async function priceQuery(plan: Plan): Promise<Cost> {
 
 /** `runQuery` in the clear, one process playing every party: the oracle of tests and of the demo's comparison. */
 export async function runQueryClear(plan: Plan, load: Load, options?: ClearOptions): Promise<Released> {
-  const released = await runClear([...plan.parties, ...plan.clients], (sharing) => runQuery(plan, sharing, load), {
+  const released = await runClear(runnersOf(plan), (sharing) => runQuery(plan, sharing, load), {
     ...computersOf(plan),
     ...options,
   });

@@ -1,8 +1,9 @@
 /** What peers may ask of this party during a run. */
+import { mostParties } from '@tacit/analysis';
 import { z } from 'zod';
 import { readProblem } from '../../api/problem.ts';
 import type { JobFailure } from '../../api/types.ts';
-import { approvalRecord, auditHead, mostParties } from '../../contracts/schemas.ts';
+import { approvalRecord, auditHead } from '../../contracts/schemas.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
