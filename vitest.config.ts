@@ -15,9 +15,11 @@ const skipped = new SkippedReporter([
 ]);
 
 /**
- * Long ones that do not depend on where they run: what a peer can do and see. A tab runs them with TACIT_BROWSER=all.
+ * Long ones that do not depend on where they run: what a peer can do and see, and more parties. A tab runs them with
+ * TACIT_BROWSER=all.
  */
 const notInEveryTab = [
+  'engine/src/{secure,sharing}/conformance-more.test.ts',
   'engine/src/primitives/ot/{cheating,privacy,products}.test.ts',
   'engine/src/sets/match.test.ts',
   'engine/src/sharing/{fuzz,privacy}.test.ts',

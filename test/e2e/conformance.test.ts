@@ -15,7 +15,8 @@ import type { CaseOutcome } from '../../bench/workloads/conformance.ts';
 
 const workload = new URL('../../bench/workloads/conformance.ts', import.meta.url).href;
 
-test.each(settingsOf(protocols))('$name: the answers of clear and the traffic declared', async (setting) => {
+// More parties than three meet within one process, in engine/src.
+test.each(settingsOf(protocols, [2, 3]))('$name: the answers of clear and the traffic declared', async (setting) => {
   const { protocol, computing } = setting;
   const names = settingNames(setting);
   const cases = await casesOverLinks(setting);

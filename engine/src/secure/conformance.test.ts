@@ -1,20 +1,19 @@
 /** Every operation of `secure/` on every protocol: answers as on `clear`, rounds and bytes as on `cost`. */
 import { describe, expect, test } from 'vitest';
-import { checkCase, checkTogether, jointly, settingsOf, shortCases, singly } from '../sharing/conformance.ts';
+import { checkCase, checkTogether, jointly, fewestAndMore, shortCases, singly } from '../sharing/conformance.ts';
 import { protocols } from '../sharing/registry.ts';
 import { runLocal } from '../transport/local-mesh.ts';
 import { secureCases } from './cases/all.ts';
 
-// Node runs five parties as well: a tab computes differently, but not by their number.
-const settings = settingsOf(protocols, 'document' in globalThis ? [2, 3] : [2, 3, 5]);
+const { fewest } = fewestAndMore(protocols);
 
-describe.each(singly(settings))('$name', (setting) => {
+describe.each(singly(fewest))('$name', (setting) => {
   test.each(secureCases)('$name', async (each) => {
     expect(await checkCase(setting, each, runLocal)).toEqual([]);
   });
 });
 
-test.each(jointly(settings))('$name: all short cases', { timeout: 300_000 }, async (setting) => {
+test.each(jointly(fewest))('$name: all short cases', { timeout: 300_000 }, async (setting) => {
   const short = await shortCases(setting, secureCases);
   expect(short.length).toBeGreaterThan(0.6 * secureCases.length);
   expect(await checkTogether(setting, short, runLocal)).toEqual([]);

@@ -43,6 +43,12 @@ export const settingsOf = (all: readonly Protocol[], counts: readonly number[] =
       .map((computing) => ({ name: `${protocol.name}, ${computing} parties`, protocol, computing })),
   );
 
+/** Each protocol with the fewest parties that it takes, and with all other numbers. */
+export const fewestAndMore = (all: readonly Protocol[]): { fewest: Setting[]; more: Setting[] } => {
+  const settings = all.map((protocol) => settingsOf([protocol]));
+  return { fewest: settings.flatMap((own) => own.slice(0, 1)), more: settings.flatMap((own) => own.slice(1)) };
+};
+
 /** The same settings with clients. */
 export const withClients = (settings: readonly Setting[], clients: number): Setting[] =>
   settings.map((setting) => ({ ...setting, name: `${setting.name}, ${clients} clients`, clients }));

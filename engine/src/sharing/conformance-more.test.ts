@@ -1,0 +1,27 @@
+/** As conformance.test.ts, with more parties than each protocol needs. */
+import { describe, expect, test } from 'vitest';
+import { runLocal } from '../transport/local-mesh.ts';
+import {
+  checkCase,
+  checkTogether,
+  conformanceCases,
+  jointly,
+  fewestAndMore,
+  shortCases,
+  singly,
+} from './conformance.ts';
+import { protocols } from './registry.ts';
+
+const { more } = fewestAndMore(protocols);
+
+describe.each(singly(more))('$name', (setting) => {
+  test.each(conformanceCases)('$name', async (each) => {
+    expect(await checkCase(setting, each, runLocal)).toEqual([]);
+  });
+});
+
+test.each(jointly(more))('$name: all short cases', { timeout: 300_000 }, async (setting) => {
+  const short = await shortCases(setting, conformanceCases);
+  expect(short.length).toBeGreaterThan(0.8 * conformanceCases.length);
+  expect(await checkTogether(setting, short, runLocal)).toEqual([]);
+});
