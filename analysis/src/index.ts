@@ -52,7 +52,7 @@ export { priceQuery, type RunHooks, runQuery, runQueryClear } from './sql/execut
 export { finish, type Released } from './sql/execute/finish.ts';
 export type { ExplainStep } from './kinds/view.ts';
 export { questionText } from './sql/wording.ts';
-export { printAtoms, printCells, printUnits, type RowClasses } from './local/atoms.ts';
+export { cellOf, printAtoms, printCells, printUnits, type RowClasses } from './local/atoms.ts';
 export { collectStage, type DecodedColumn } from './local/decode.ts';
 export type { DialectName } from './local/dialect.ts';
 export { type LinearForm, linearForm } from './local/linear.ts';

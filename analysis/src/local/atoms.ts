@@ -110,36 +110,56 @@ function markOf(source: Source, expression: Expression): string {
   return `COALESCE('v' || ${shown} || ';', 'n;')`;
 }
 
+/** Where in a cell's number that of its division begins: no division has so many groups. */
+const divisionBits = 40n;
+
+/** The division and the group (−1: a key on no list) that a number of `printCells` stands for. */
+export function cellOf(number: bigint): { readonly division: number; readonly group: number } {
+  return { division: Number(number >> divisionBits), group: Number(number & ((1n << divisionBits) - 1n)) - 1 };
+}
+
 /**
- * One row per group of the question that has rows: `group` (−1: a key on no list), `rows`, and two numbers below 2^60
- * (`high`, `low`) that depend on the values of `marked` in its rows but not on their order: sums of halves of a digest
- * per row. Equal numbers and counts mean the same values, but for chance; they are no secret and must be keyed before
- * they are kept. With `unit` also `units`, the number of its different values (NULL is one).
+ * One row per group that has rows, of each of several divisions of the same rows: `cell`, its number (`cellOf`), `rows`, and two numbers below 2^60 (`high`, `low`) that depend on the values of `marked` in its rows but not on
+ * their order: sums of halves of a digest per row. Equal numbers and counts mean the same values, but for chance; they are no
+ * secret and must be keyed before they are kept. With `unit` also `units`, the number of its different values (NULL is one).
+ *
+ * One pass over the rows: digests take longer than everything else.
  */
 export function printCells(
-  question: RowClasses,
+  where: Expression | null,
+  divisions: readonly RowClasses['keys'][],
   marked: readonly Expression[],
   unit: Expression | null,
   relation: string,
   dialect: DialectName,
 ): PrintedStage {
   const source = new Source(dialects[dialect]);
-  const group = printGroupNumber(source, question.keys);
+  const groups = divisions.map((keys) => printGroupNumber(source, keys));
+  const names = groups.map((_, i) => `"g${i}"`);
   const parts = marked.map((expression) => markOf(source, expression));
-  const digest = `md5(${parts.length === 0 ? "''" : parts.join(' || ')})`;
+  const select = [
+    // Told apart by their values, which are never NULL where the division is counted.
+    ...groups.map((group, i) => `${(BigInt(i) << divisionBits) + 1n} + (${group}) AS ${names[i]}`),
+    `md5(${parts.length === 0 ? "''" : parts.join(' || ')}) AS "digest"`,
+    ...(unit === null ? [] : [`${markOf(source, unit)} AS "unit"`]),
+  ];
+  const conditions = where === null ? [] : [printCondition(where, source.dialect)];
   const sum = (hex: string) => `CAST(sum(${source.dialect.number60(hex)}) % ${2n ** 60n} AS BIGINT)`;
-  const counts = {
+  const counted = {
+    cell: `COALESCE(${names.join(', ')})`,
     rows: 'CAST(count(*) AS BIGINT)',
-    high: sum(digest),
-    low: sum(`substr(${digest}, 17)`),
-    ...(unit === null ? {} : { units: `CAST(count(DISTINCT ${markOf(source, unit)}) AS BIGINT)` }),
+    high: sum('"digest"'),
+    low: sum('substr("digest", 17)'),
+    ...(unit === null ? {} : { units: 'CAST(count(DISTINCT "unit") AS BIGINT)' }),
   };
-  const select = Object.entries({ group, ...counts }).map(([id, sql]) => `${sql} AS "${id}"`);
-  const conditions = question.where === null ? [] : [printCondition(question.where, source.dialect)];
-  // Without keys too, a group without rows is no row here.
-  const grouping = question.keys.length === 0 ? '\nHAVING count(*) > 0' : `\nGROUP BY ${group}`;
   return {
-    sql: source.statement(select, relation, conditions) + grouping,
-    columns: [numberColumn('group', 'group'), ...Object.keys(counts).map((id) => numberColumn(id, 'partial'))],
+    sql: [
+      `SELECT ${Object.entries(counted)
+        .map(([id, sql]) => `${sql} AS "${id}"`)
+        .join(', ')}`,
+      `FROM (${source.statement(select, relation, conditions)}) AS cells`,
+      `GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')})`,
+    ].join('\n'),
+    columns: Object.keys(counted).map((id) => numberColumn(id, 'partial')),
   };
 }

@@ -75,7 +75,12 @@ async function changeSince(comparison: Comparison, { contentDigest, part, cells,
   if (contentDigest === fresh.contentDigest) return undefined;
   // Of cells that a run withholds for their own rows alone, nobody has two answers.
   const isWithheld = part.source === 'groups' && isAloneFor({ part }, recipients, comparison);
-  return changeBetween(cells, await rows.cells(part), isWithheld ? part.minimum : 0);
+  return changeBetween(cells, await cellsOf(rows, part), isWithheld ? part.minimum : 0);
+}
+
+async function cellsOf(rows: OwnRows, part: OwnPart): Promise<Cell[]> {
+  const [cells = []] = await rows.cells([part]);
+  return cells;
 }
 
 /**
@@ -173,7 +178,7 @@ async function compareSelections(comparison: Comparison, earlier: readonly Earli
       !isAloneFor({ part }, fresh.recipients, comparison) ||
       cells.some((cell) => (unit === null ? cell.rows : (cell.units ?? cell.rows)) >= part.minimum);
     // What both withhold tells nothing, and of one that is shown and one that is not see `findCrossing`.
-    if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, await rows.cells(fresh.part))) continue;
+    if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, await cellsOf(rows, fresh.part))) continue;
     const apart = await rowsApart(fresh.part, answer.part, rows, limit);
     if (apart >= limit) continue;
     findings.push(

@@ -17,6 +17,7 @@ import type { Policy } from '../policy/policy.ts';
 import { getJob, type JobRecord } from '../storage/jobs.ts';
 import { addLedgerEntry, countingJobs, type LedgerRow, listLedger } from '../storage/ledger.ts';
 import type { Store } from '../storage/store.ts';
+import { Turns } from '../storage/turns.ts';
 import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
 
@@ -45,8 +46,7 @@ export class Ledger {
   /** The latest judgement per job. */
   readonly #kept = new Map<string, Kept>();
   /** Approvals wait for each other, and so do comparisons: an engine at work takes its share of memory. */
-  readonly #approvals = new Queue();
-  readonly #comparisons = new Queue();
+  readonly #turns = new Turns();
 
   constructor(context: PartyContext, datasets: Datasets) {
     this.#context = context;
@@ -78,7 +78,7 @@ export class Ledger {
    * side would not know of each other. Throws PolicyError 'budget.…' where the policy refuses.
    */
   async admit<T>(job: JobRecord, approve: (enter: (store: Store) => Promise<void>) => Promise<T>): Promise<T> {
-    return await this.#approvals.add(async () => {
+    return await this.#turns.take('approval', async () => {
       const judgement = hasData(job) ? await this.#judge(job, 0) : undefined;
       if (judgement === undefined) return await approve(() => Promise.resolve());
       const { verdict } = judgement;
@@ -160,7 +160,7 @@ export class Ledger {
 
     const recipients = job.contract.recipients.filter((recipient) => recipient !== name);
     const answer = { part, recipients, contentDigest: card.contentDigest };
-    const judgement = this.#comparisons.add(() => this.#compare(answer, policy, earlier, month));
+    const judgement = this.#turns.take('comparison', () => this.#compare(answer, policy, earlier, month));
     this.#keep(job.id, basis, judgement);
     return await judgement;
   }
@@ -186,10 +186,10 @@ export class Ledger {
       counted === undefined ? null : ({ kind: 'column', column: counted.name, type: counted.type } as const);
     const key = markKey((text) => identity.sign(text));
     return await withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
-      const cells: (readonly Cell[])[] = [];
+      const parts = partsOf(part);
+      const cells = await rows.cells(parts);
       const findings = new Map<string, EarlierFinding>();
-      for (const each of partsOf(part)) {
-        cells.push(await rows.cells(each));
+      for (const each of parts) {
         const related = earlier.filter((answer) => isRelated(each, answer.part));
         const own = { ...fresh, part: each };
         const found = await compareAnswers({
@@ -234,17 +234,6 @@ function hasData({ role }: JobRecord): boolean {
 async function after(ms: number): Promise<undefined> {
   await new Promise((resolve) => setTimeout(resolve, ms).unref());
   return undefined;
-}
-
-/** Does one thing after the other. */
-class Queue {
-  #last: Promise<unknown> = Promise.resolve();
-
-  async add<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work, work);
-    this.#last = turn.catch(() => undefined);
-    return await turn;
-  }
 }
 
 /** The parts of an entry as answers by themselves. */

@@ -113,7 +113,7 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
     expect(new Set(members).size).toBe(4);
     for (const member of byClass.get('[[0],[true]]')?.members ?? []) expect(members).toContain(member);
     const part = { ...byCity(record, null), marked: [] } as unknown as OwnPart;
-    const cells = await withOwnRows(record, column(record, 'income'), key, (own) => own.cells(part));
+    const [cells = []] = await withOwnRows(record, column(record, 'income'), key, (own) => own.cells([part]));
     expect(cells.find((cell) => cell.key[0] === 'A')).toMatchObject({ rows: 15, units: 13 });
   });
 
@@ -121,7 +121,7 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
     const cells = async (content: readonly Row[], secret = key) => {
       const record = await dataset(content);
       const part = { ...byCity(record, below(record, 40)), marked: [column(record, 'city'), column(record, 'income')] };
-      const found = await withOwnRows(record, null, secret, (own) => own.cells(part as unknown as OwnPart));
+      const [found = []] = await withOwnRows(record, null, secret, (own) => own.cells([part as unknown as OwnPart]));
       return new Map(found.map(({ key: label, ...cell }) => [label[0], cell]));
     };
     const before = await cells(rows);
@@ -144,10 +144,33 @@ describe.each(['csv', 'postgres'] as const)('%s', (kind) => {
   test.skipIf(isMissing)('a question without groups has one cell, or none', async () => {
     const record = await dataset(rows);
     const part = (where: Expression) => ({ where, keys: [], marked: [] }) as unknown as OwnPart;
-    const [cell, ...rest] = await withOwnRows(record, null, key, (own) => own.cells(part(below(record, 5))));
-    expect(cell).toMatchObject({ key: [], rows: 5 });
-    expect(rest).toEqual([]);
-    expect(await withOwnRows(record, null, key, (own) => own.cells(part(below(record, -1))))).toEqual([]);
+    const cells = (limit: number) => withOwnRows(record, null, key, (own) => own.cells([part(below(record, limit))]));
+    expect(await cells(5)).toMatchObject([[{ key: [], rows: 5 }]]);
+    expect(await cells(-1)).toEqual([[]]);
+  });
+
+  test.skipIf(isMissing)('several divisions of the same rows are counted at once as one by one', async () => {
+    const record = await dataset(rows);
+    const selected = below(record, 30);
+    const marked = [column(record, 'income')];
+    const ids = Array.from({ length: 7 }, (_, i) => String(4 * i));
+    const divisions: RowClasses['keys'][] = [
+      [],
+      byCity(record, null).keys,
+      [{ kind: 'category', id: 'k1', expression: column(record, 'id'), categories: ids, nullable: false }],
+      [],
+    ];
+    const parts = divisions.map((keys) => ({ where: selected, keys, marked }) as unknown as OwnPart);
+    await withOwnRows(record, column(record, 'city'), key, async (own) => {
+      // Side by side, which an engine does one after the other.
+      const single = await Promise.all(parts.map(async (part) => (await own.cells([part])).flat()));
+      const sorted = (cells: readonly object[]) => cells.map((cell) => JSON.stringify(cell)).sort();
+      expect((await own.cells(parts)).map(sorted)).toEqual(single.map(sorted));
+      // Ids on no list are left out.
+      expect(single.map((cells) => cells.reduce((sum, cell) => sum + cell.rows, 0))).toEqual([30, 30, 7, 30]);
+      expect(single.map((cells) => cells.length)).toEqual([1, 4, 7, 1]);
+      expect(await own.cells([])).toEqual([]);
+    });
   });
 });
 

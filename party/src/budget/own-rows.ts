@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import {
   canonicalJson,
+  cellOf,
   type Expression,
   type PrintedStage,
   printAtoms,
@@ -35,7 +36,8 @@ export interface OwnRows {
     nulls: readonly Expression[],
     bounds: { readonly most: number; readonly below: number },
   ): Promise<Atom[] | undefined>;
-  cells(part: OwnPart): Promise<Cell[]>;
+  /** Of each part, which all select and mark the same rows: it is its own part, or stands beside one. */
+  cells(parts: readonly OwnPart[]): Promise<Cell[][]>;
 }
 
 /**
@@ -73,18 +75,27 @@ export async function withOwnRows<T>(
           return { ...atom, units: at(found, classes + 1, row), ...(own === undefined ? {} : { members: own }) };
         });
       },
-      cells: async (part) => {
-        const own = forRelation(dataset, part);
-        const [groups, rows, high, low, units] = await numbers(printCells(own, own.marked, unit, relation, dialect));
-        return [...(groups ?? [])].flatMap((group, i): Cell[] => {
+      cells: async (given) => {
+        const parts = forRelation(dataset, given);
+        const [first] = parts;
+        if (first === undefined) return [];
+        const { where, marked } = first;
+        const divisions = parts.map(({ keys }) => keys);
+        const [numbered, rows, high, low, units] = await numbers(
+          printCells(where, divisions, marked, unit, relation, dialect),
+        );
+        const found = parts.map((): Cell[] => []);
+        for (const [i, number] of numbered?.entries() ?? []) {
+          const { division, group } = cellOf(number);
           // A value on no list: of a new question it stops the run, in an earlier one it did not occur.
-          if (group < 0n) return [];
-          const label = groupLabel(part, Number(group));
+          if (group < 0) continue;
+          const label = groupLabel(parts[division] as OwnPart, group);
           const text = canonicalJson([dataset.name, label, String(high?.[i]), String(low?.[i])]);
           const mark = createHmac('sha256', key).update(text).digest('hex');
           const cell = { key: label, rows: Number(rows?.[i] ?? 0n), mark };
-          return [units === undefined ? cell : { ...cell, units: Number(units[i]) }];
-        });
+          found[division]?.push(units === undefined ? cell : { ...cell, units: Number(units[i]) });
+        }
+        return found;
       },
     });
   });

@@ -6,6 +6,7 @@ import type { PrintedStage } from '@tacit/analysis';
 import { DuckDBInstance, type DuckDBVector } from '@duckdb/node-api';
 import { dataFiles, type FileSource } from './data-files.ts';
 import { filePattern } from './duck-files.ts';
+import { Turns } from '../storage/turns.ts';
 import { type DataEngine, literal, type TextRow } from './engine.ts';
 import { sourceDigest } from './file-digest.ts';
 import { engineError } from './source-errors.ts';
@@ -49,15 +50,18 @@ export async function openDuckDb(source: FileSource, dataset: string, signal?: A
     throw error;
   }
 
-  const eachChunk = async (sql: string, take: (chunk: Chunk, columns: number) => void): Promise<void> => {
-    signal?.throwIfAborted();
-    const result = await connection.stream(sql);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) return;
-      take(chunk, result.columnCount);
-    }
-  };
+  // A connection has one answer at a time: a second statement would end the first one's rows, without a word.
+  const turns = new Turns();
+  const eachChunk = (sql: string, take: (chunk: Chunk, columns: number) => void): Promise<void> =>
+    turns.take('statement', async () => {
+      signal?.throwIfAborted();
+      const result = await connection.stream(sql);
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) return;
+        take(chunk, result.columnCount);
+      }
+    });
 
   return {
     dialect: 'duckdb',

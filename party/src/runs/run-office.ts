@@ -26,7 +26,7 @@ import { faultTrace } from './run-faults.ts';
 import { checkMayRun } from './run-limits.ts';
 import type { RunPeer, RunReport } from './run-messages.ts';
 import { checkTransition } from '../jobs/states.ts';
-import { Turns } from '../jobs/turns.ts';
+import { Turns } from '../storage/turns.ts';
 import '../jobs/messages.ts';
 
 export const callTimeoutMs = 10_000;

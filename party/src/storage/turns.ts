@@ -1,4 +1,4 @@
-/** Work on one thing at a time: what asks for a run of a job, in the order in which it asked. */
+/** Work on one thing at a time, in the order in which it was asked for. */
 export class Turns {
   /** By key: the last of those that have it or wait for it. */
   readonly #last = new Map<string, Promise<unknown>>();
