@@ -321,7 +321,8 @@ export class Contracts {
 
   #estimate({ request, compiled }: Omit<Priced, 'seconds'>, links: ReadonlyMap<string, MeasuredLink>): number | null {
     const own = request.parties.flatMap(({ name }) => links.get(name) ?? []);
-    return estimateSeconds(compiled.cost, own, this.#context.home.config.link);
+    const stages = kindNamed(request.kind).stages(compiled.plan);
+    return estimateSeconds(compiled.cost, stages, own, this.#context.home.config.link);
   }
 
   #checkVersion(contract: Contract): void {

@@ -1,5 +1,5 @@
 /** How long a run will take on the links as they are. */
-import type { Cost } from '@tacit/analysis';
+import type { Cost, LocalStage } from '@tacit/analysis';
 
 /** A link as it was measured; `undefined` where a peer could not be reached. */
 export interface MeasuredLink {
@@ -13,15 +13,20 @@ const assumedMbit = 1_000;
 const roundOverheadMs = 0.3;
 /** Starting the processes, connecting, the local stage of a small table. */
 const startSeconds = 1;
+/** Reading a row of an owner's table, and computing one number of it. */
+const rowSeconds = 5e-7;
+const valueSeconds = 6e-9;
 /** Megabytes that a party makes, encrypts and sends in a second, where the network is no limit. */
 const madePerSecondMB = 60;
 
 /**
  * Seconds from `run` to the result; null when a peer could not be reached. A round is one message one way, so half a
- * round trip of the slowest link; what a party sends shares its way out. `shape`: delay and bandwidth put on links on purpose.
+ * round trip of the slowest link; what a party sends shares its way out. `stages`: what owners compute by themselves, all at the
+ * same time. `shape`: delay and bandwidth put on links on purpose.
  */
 export function estimateSeconds(
   cost: Pick<Cost, 'rounds' | 'bytes'>,
+  stages: readonly LocalStage[],
   links: readonly MeasuredLink[],
   shape: Partial<MeasuredLink> | undefined,
 ): number | null {
@@ -34,7 +39,13 @@ export function estimateSeconds(
   const megabytes = Math.max(0, ...cost.bytes) / 1e6;
   const waiting = (cost.rounds * (slowest / 2 + roundOverheadMs)) / 1_000;
   const sending = Math.max((megabytes * 8) / narrowest, megabytes / madePerSecondMB);
-  return Math.round((startSeconds + waiting + sending) * 10) / 10;
+  const alone = Math.max(0, ...stages.map(localSeconds));
+  return Math.round((startSeconds + alone + waiting + sending) * 10) / 10;
+}
+
+function localSeconds(stage: LocalStage): number {
+  const values = stage.kind === 'groups' ? stage.partials.length : stage.keys.length + stage.outputs.length;
+  return stage.rowsUpTo * (rowSeconds + values * valueSeconds);
 }
 
 /** A run process before the first row, in MB. */
