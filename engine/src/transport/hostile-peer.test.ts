@@ -379,20 +379,20 @@ test('our own pause is not the silence of a peer', async () => {
   const [own, other] = localChannelPair();
   const hostile = new Hostile(other);
   const run = runParty(
-    { names, self: 0, channels: [undefined, own], sessionId: 's', program: 'p', timeoutMs: 300 },
+    { names, self: 0, channels: [undefined, own], sessionId: 's', program: 'p', timeoutMs: 600 },
     async (session) => {
       await session.receive(1, new Uint8Array(1));
       hostile.frame({ sequence: 1 }, new Uint8Array(1));
-      const until = performance.now() + 800;
+      const until = performance.now() + 1_600;
       while (performance.now() < until);
       await session.receive(1, new Uint8Array(1));
+      hostile.frame({ kind: frameKind.bye });
       return 'done';
     },
   );
   await hostile.greet();
   hostile.frame({}, new Uint8Array(1));
   hostile.frame({ kind: frameKind.heartbeat });
-  setTimeout(() => hostile.frame({ kind: frameKind.bye }), 10);
   await expect(run).resolves.toMatchObject({ result: 'done' });
   hostile.channel.destroy();
 });
