@@ -246,18 +246,15 @@ suite('a contract', async () => {
     expect(number('count column')).toBe(1);
     expect(number('sum column')).toBe(2);
     expect(number('sum arithmetic')).toBe(2);
-    const besides = part?.besides?.map(({ keys, divides }) => [
-      divides,
+    const besides = part?.besides?.map(({ keys, divides, shown }) => [
+      divides ?? shown?.kind,
       keys.map(({ categories }) => categories.length),
     ]);
     const points = compiled.plan.describe.cuts.map(({ ids }) => ids.length + 1);
     expect(besides).toEqual([
       [['days'], [3, points[0]]],
       [['cost'], [3, points[1]]],
-      [
-        ['ward', 'discharged'],
-        [3, 2],
-      ],
+      ['cells', [3, 2]],
     ]);
     expect(part?.keys).toHaveLength(1);
     expect(part?.owners).toEqual(hospitals);
