@@ -58,14 +58,14 @@ export interface OwnPart extends RowClasses {
  * The last key is a place among cut points, greatest values first: places are shown together with the next ones, from the least value
  * on, until they have enough rows.
  */
-export interface ShownParts {
+interface ShownParts {
   readonly kind: 'parts';
   /** What all rows of a place have, where that is one value. */
   readonly value: Expression | null;
 }
 
 /** A cross-table of its two keys: shown where what is left out of a row, a column, and of all is none or enough. */
-export interface ShownCells {
+interface ShownCells {
   readonly kind: 'cells';
   /** Whether a cell without rows is left out as one of few is. */
   readonly hidesEmpty: boolean;

@@ -4,8 +4,12 @@
  * Taken to be shown though they are not, they would be no news where another answer shows them in fact.
  */
 import type { Expression, OwnPart } from '@tacit/analysis';
-import type { Cell } from './own-rows.ts';
-import type { Answer } from './released-vectors.ts';
+
+/** A group of one question that has own rows, as far as it is counted. */
+interface Counted {
+  readonly rows: number;
+  readonly units?: number;
+}
 
 interface Shown {
   /** Atoms. */
@@ -16,7 +20,7 @@ interface Shown {
 
 /** `groups`: atoms by the number of their group; `size`: rows, or units, of atoms together. */
 export function shownTogether(
-  { part, alone }: Pick<Answer, 'part' | 'alone'>,
+  { part, alone }: { readonly part: OwnPart; readonly alone: boolean },
   groups: ReadonlyMap<number, readonly number[]>,
   size: (members: readonly number[]) => number,
 ): Shown[] {
@@ -38,9 +42,9 @@ export function shownTogether(
 }
 
 /** Whether the groups of `part`, of which these have own rows, withhold some but too few: a cross-table beside them is withheld then. */
-export function withholdFew({ keys, minimum }: OwnPart, cells: readonly Cell[], hidesEmpty: boolean): boolean {
+export function withholdFew({ keys, minimum }: OwnPart, cells: readonly Counted[], hidesEmpty: boolean): boolean {
   if (keys.length === 0 || minimum <= 1) return false;
-  const sizeOf = ({ rows, units = rows }: Cell) => units;
+  const sizeOf = ({ rows, units = rows }: Counted) => units;
   const small = cells.filter((cell) => sizeOf(cell) < minimum);
   const isWhole = cells.length === positionsOf(keys).reduce((product, each) => product * each, 1);
   if (small.length === 0 && (isWhole || !hidesEmpty)) return false;
