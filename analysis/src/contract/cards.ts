@@ -65,7 +65,7 @@ export interface DatasetCard {
   readonly largestPercent?: number;
   /** A total is withheld where what the two largest leave is less than this part of the largest (p % rule). */
   readonly pPercent?: number;
-  /** The protocol must hold although so many computers are curious together; 'all-others': all but one. At least one is the rule. */
+  /** The protocol must hold although so many computers are curious together; 'all-others': all but the owner itself, which must compute then. At least one is the rule. */
   readonly curiousComputers?: number | 'all-others';
   /** 'number': the number of groups that are withheld although they have rows is released. */
   readonly withheldGroups: 'hidden' | 'number';

@@ -30,8 +30,8 @@ addCatalogue({
     en: '{owner} wants {dataset} to be safe although {least} computers are curious together; this protocol holds against {threshold} of {computers}',
     zh: '{owner} 要求即使 {least} 个计算方好奇并合谋，{dataset} 仍然安全；该协议只能抵御 {computers} 个计算方中的 {threshold} 个',
     hint: {
-      en: 'take another protocol or other computers: tacit explain lists the protocols that fit; under additive-ot all but one may be curious',
-      zh: '请换用其他协议或其他计算方：tacit explain 会列出适用的协议；在 additive-ot 下，除一方外其余各方都可以是好奇的',
+      en: 'take another protocol or other computers: tacit explain lists the protocols that fit; under additive-ot all but one may be curious; an owner to whom all others may be curious must compute itself',
+      zh: '请换用其他协议或其他计算方：tacit explain 会列出适用的协议；在 additive-ot 下，除一方外其余各方都可以是好奇的；若其他各方都可能好奇，则该数据方自己必须参与计算',
     },
   },
   'policy.expired': {

@@ -44,7 +44,9 @@ export function checkCards(
       throw new PolicyError('policy.recipient', { ...of(card), recipient: stranger, allowed: card.recipients });
     }
     const { curiousComputers: wanted = 1 } = card;
-    const least = wanted === 'all-others' ? parties.length - 1 : wanted;
+    // To an owner that does not compute, all computers are others.
+    const others = parties.filter((name) => name !== card.owner).length;
+    const least = wanted === 'all-others' ? others : wanted;
     if (threshold < least) {
       throw new PolicyError('policy.security', { ...of(card), least, threshold, computers: parties.length });
     }

@@ -48,8 +48,27 @@ export interface OwnPart extends RowClasses {
   readonly marked: readonly Expression[];
   /** What is released of the same rows divided in other ways, such as by values of a measured column: each as a part. */
   readonly besides?: readonly OwnPart[];
-  /** Set in a part that stands beside another: the columns that divide its rows further, or otherwise. */
+  /** Set in a part whose rows are divided by a measured column. */
   readonly divides?: readonly string[];
+  /** Which of its groups are shown, where that is not decided group by group. */
+  readonly shown?: ShownParts | ShownCells;
+}
+
+/**
+ * The last key is a place among cut points, greatest values first: places are shown together with the next ones, from the least value
+ * on, until they have enough rows.
+ */
+interface ShownParts {
+  readonly kind: 'parts';
+  /** What all rows of a place have, where that is one value. */
+  readonly value: Expression | null;
+}
+
+/** A cross-table of its two keys: shown where what is left out of a row, a column, and of all is none or enough. */
+interface ShownCells {
+  readonly kind: 'cells';
+  /** Whether a cell without rows is left out as one of few is. */
+  readonly hidesEmpty: boolean;
 }
 
 /**

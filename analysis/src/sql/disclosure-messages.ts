@@ -140,6 +140,10 @@ addCatalogue({
     en: 'can work out: the part of {others} in every group that is shown, by subtracting its own',
     zh: '可推算出：每个被公布分组中 {others} 的部分（减去自己的部分即得）',
   },
+  'disclosure.infer-pooled': {
+    en: 'can work out, with owners that tell it their own rows: what the other owners gave in every group that is shown, also where it is a single row; the minimum counts no rows apart but those of one recipient',
+    zh: '若有数据方将自己的行告知，则可推算出：每个被公布分组中其余数据方的部分，哪怕只有一行；最小分组限制只会除去单个接收方自己的行',
+  },
   'disclosure.infer-extremes': {
     en: 'can work out: what single rows have; {columns} are values of single rows',
     zh: '可推算出：单行的取值；{columns} 就是某一行的取值',

@@ -134,6 +134,18 @@ test('a UNION ALL says what the result itself tells of an owner', async () => {
   });
 });
 
+test('an owner that tells a recipient its own rows leaves the others without their minimum', async () => {
+  const told = async (names: readonly string[], recipients: readonly string[]) => {
+    const union = names.map((name) => `SELECT * FROM ${name}.stays`).join(' UNION ALL ');
+    const sql = `SELECT ward, count(*) FROM (${union}) t GROUP BY ward`;
+    const { disclosure: lines } = await compile(requestOf(sql, names, { recipients }));
+    return lines.find(({ id }) => id === 'infer.pooled')?.who;
+  };
+  expect(await told(['north', 'south'], ['north'])).toBeUndefined();
+  expect(await told(['north', 'south'], ['helper'])).toEqual(['helper']);
+  expect(await told(['north', 'south', 'west'], ['north'])).toEqual(['north']);
+});
+
 test('one table: nobody learns a row, the helper no count', async () => {
   const single = await compile(
     requestOf('SELECT sum(balance) FROM bank.customers', ['bank'], { recipients: ['notary'] }),

@@ -143,6 +143,12 @@ function ownersInUnion(plan: Plan): string[] {
   return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
 }
 
+/** Whether a recipient could be told by one owner of a union what that gave, and would know more of another. */
+function isPooled(plan: Plan): boolean {
+  if (plan.source !== 'groups' || !withholds(plan)) return false;
+  return plan.recipients.some((recipient) => plan.stages.filter(({ party }) => party !== recipient).length > 1);
+}
+
 /** Recipients that have rows in a join. */
 function ownersInJoin(plan: Plan): string[] {
   if (plan.source !== 'join') return [];
@@ -172,6 +178,7 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
     ...ownersInUnion(plan).map((owner) =>
       line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
     ),
+    ...(isPooled(plan) ? [line('infer.pooled', recipients, 'infer-pooled')] : []),
     ...(loose.length === 0 ? [] : [line('infer.missing', recipients, 'infer-missing', { columns: loose })]),
     ...(ruled.length === 0
       ? []

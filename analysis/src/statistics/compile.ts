@@ -5,6 +5,7 @@ import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
 import type { BoundColumn, BoundQuestion } from '../sql/bind/bound.ts';
+import { ownStages } from '../sql/plan/gates.ts';
 import { secureLimit } from '../sql/plan/ranges.ts';
 import type { Plan } from '../sql/plan/types.ts';
 import { withFacts } from '../sql/planner/facts.ts';
@@ -24,7 +25,7 @@ import { addWideSums } from './wide-sums.ts';
 
 /** Numbers of rows that one owner is asked to count per group. */
 const mostCounts = 4_000;
-/** Two cut points each in each group, between which rows are counted under protocol. */
+/** Two cut points each in each group, between which rows are counted under protocol, per recipient that has rows. */
 const mostPairs = 2_000_000;
 /** Cells of a cross-table, or values of a group column. */
 const mostGroups = 1_024;
@@ -96,7 +97,9 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   const products = productsPlan(found.selected, single.columns, wide.found);
   const { cuts, crosstabs, counts } = countsOf(found);
   if (counts.length > mostCounts) throw tooLarge('counts', counts.length, mostCounts);
-  const pairs = cuts.reduce((sum, { ids }) => sum + ((ids.length + 2) * (ids.length + 1)) / 2, 0) * groups;
+  // Each is looked at once for all rows, and once without those of each recipient.
+  const looks = groups * (1 + ownStages(plain).length);
+  const pairs = cuts.reduce((sum, { ids }) => sum + ((ids.length + 2) * (ids.length + 1)) / 2, 0) * looks;
   if (pairs > mostPairs) throw tooLarge('pairs', pairs, mostPairs);
   const plan = addCounts(wide.plan, parsed, from, counts);
   const describe: DescribePlan['describe'] = {

@@ -7,10 +7,12 @@ import type { DatasetCard } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import { disclosureOf as disclosureOfQuestion } from '../sql/disclosure.ts';
 import { inferencesOf } from '../sql/plan/inference.ts';
+import { quoted, quotedTable } from '../contract/nearest.ts';
+import { chosenFindings, isDivided } from './divided.ts';
 import { isGated } from './enough.ts';
 import { harmlessFindings } from './grants.ts';
 import type { ColumnPlan, CrosstabPlan, CutsPlan, DescribePlan } from './plan.ts';
-import { countReleases } from './releases.ts';
+import { countReleases, isCut } from './releases.ts';
 import './statement-messages.ts';
 
 export function disclosureOf(plan: DescribePlan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -18,7 +20,39 @@ export function disclosureOf(plan: DescribePlan, cards: readonly DatasetCard[]):
   const left = new Set(harmlessFindings(plan, cards).map((i) => `infer.${findings[i]?.kind}.${i + 1}`));
   const lines = disclosureOfQuestion(plan, cards).filter(({ id }) => !left.has(id));
   const at = lines.findIndex(({ id }) => id.startsWith('gate.'));
-  return [...lines.slice(0, at), ...countLines(plan), derivedLine(plan), ...lines.slice(at)];
+  const inferred = lines.findIndex(({ id }) => id.startsWith('infer.'));
+  return [
+    ...lines.slice(0, at),
+    ...countLines(plan),
+    derivedLine(plan),
+    ...lines.slice(at, inferred),
+    ...chosenLines(plan),
+    ...dividedLines(plan),
+    ...lines.slice(inferred).filter(({ id }) => isTrueOfAll(plan, id)),
+  ];
+}
+
+/** Whether a line about what nobody learns holds beside cut points and cells, too. */
+function isTrueOfAll(plan: DescribePlan, id: string): boolean {
+  const { cuts, crosstabs } = plan.describe;
+  if (id === 'nobody.values') return !isDivided(plan) && !cuts.some(isCut);
+  // Cells are groups. Those of one table, or of one column's cuts in each group, say nothing of one another.
+  return id !== 'nobody.withheld' || crosstabs.length === 0 || !isDivided(plan);
+}
+
+function chosenLines(plan: DescribePlan): DisclosureLine[] {
+  return chosenFindings(plan).map(({ kind, who, own, grants }) => {
+    const texts = (columns: readonly { readonly owner: string; readonly column: string }[]) => [
+      ...new Set(columns.map(({ owner, column }) => quotedTable(owner, column))),
+    ];
+    const values = { own: texts(own), about: texts(grants) };
+    return { id: `infer.chosen.${kind}.${who.join()}`, who, text: `disclosure.describe-${kind}`, values, releases: 0 };
+  });
+}
+
+/** Without a minimum every row may be told by itself anyway. */
+function dividedLines(plan: DescribePlan): DisclosureLine[] {
+  return isDivided(plan) && isGated(plan) ? [line(plan, 'infer.divided', 'divided', {})] : [];
 }
 
 function line(plan: DescribePlan, id: string, text: string, values: TextValues, releases = 0): DisclosureLine {
@@ -32,11 +66,11 @@ function countLines(plan: DescribePlan): DisclosureLine[] {
   return countReleases(plan).map(({ line: id, kind, index, values }) => {
     if (kind === 'cuts' || kind === 'cut-rows') {
       const { column, ids } = cuts[index] as CutsPlan;
-      const about = { column: (columns[column] as ColumnPlan).name, points: ids.length, minimum };
+      const about = { column: quoted((columns[column] as ColumnPlan).name), points: ids.length, minimum };
       return line(plan, id, kind === 'cuts' ? `cuts${gated}` : 'cut-rows', about, values);
     }
     const { rows, columns: across, ids } = crosstabs[index] as CrosstabPlan;
-    const about = { rows: rows.name, columns: across.name, cells: ids.length, minimum };
+    const about = { rows: quoted(rows.name), columns: quoted(across.name), cells: ids.length, minimum };
     return line(plan, id, kind === 'cells' ? `cells${gated}` : 'cell-rows', about, values);
   });
 }

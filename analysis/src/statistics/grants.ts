@@ -1,6 +1,7 @@
 /**
  * What a description needs owners to allow: what the joint question beneath needs, 'aggregate' and 'filter' on columns that are
- * cut, as conditions on them could say the same, and 'group' on columns of cross-tables.
+ * cut, as conditions on them could say the same, and 'group' on columns of cross-tables; in a join also 'membership' and
+ * 'combine' for what a recipient works out through cut points and cells of its own columns (divided.ts).
  *
  * Other than there, the sum of a column's own squares does not ask for 'single-out': it is zero where the column's sum is, so it
  * picks no row that the sum does not. What it tells of few rows has its line in the statement. Products of two columns do.
@@ -9,6 +10,7 @@ import type { DatasetCard, Grant, Use } from '../contract/cards.ts';
 import { inferencesOf, measurePlaces } from '../sql/plan/inference.ts';
 import { measureOf } from '../sql/plan/gates.ts';
 import { requiredGrants } from '../sql/plan/permissions.ts';
+import { chosenFindings } from './divided.ts';
 import type { DescribePlan, ValuePlan } from './plan.ts';
 
 const keyOf = (grant: Grant): string => JSON.stringify([grant.owner, grant.dataset, grant.column, grant.use]);
@@ -24,6 +26,7 @@ export function grantsNeeded(plan: DescribePlan, cards: readonly DatasetCard[]):
   const more = [
     ...cuts.flatMap(({ ids }) => usesOf(plan, ids.slice(0, 1), ['aggregate', 'filter'])),
     ...crosstabs.flatMap(({ ids }) => usesOf(plan, ids.slice(0, 1), ['group'])),
+    ...chosenFindings(plan).flatMap((finding) => finding.grants),
   ];
   const all = new Map([...grants, ...more].map((grant) => [keyOf(grant), grant]));
   const order = plan.stages.map((stage) => `${stage.party}.${stage.dataset}`);

@@ -79,8 +79,8 @@ addCatalogue({
     hint: { en: 'ask with fewer columns, bins or cross-tables', zh: '请减少列、分箱或交叉表' },
   },
   'describe.too-many-pairs': {
-    en: 'the cut points of all columns make {found} pairs over all groups; at most {limit} are possible',
-    zh: '所有列的分界点在全部分组中组成 {found} 对；最多 {limit} 对',
+    en: 'the cut points of all columns make {found} pairs over all groups, counted for all and once more for each recipient that has rows; at most {limit} are possible',
+    zh: '所有列的分界点在全部分组中组成 {found} 对（对全体计一次，并对每个自己有数据行的接收方各计一次）；最多 {limit} 对',
     hint: { en: 'ask with fewer columns, bins or groups', zh: '请减少列、分箱或分组' },
   },
   'describe.minimum-too-large': {

@@ -23,8 +23,11 @@ export function ownPart(plan: DescribePlan, datasets: readonly DatasetCard[], ow
   const { cuts, crosstabs } = plan.describe;
   if (stage.kind === 'rows') return joinedPart(plan, part, table, stage);
   const besides = [
-    ...cuts.filter(isCut).map((cut) => dividedBy(part, stage, part.keys, [partCategory(stage, cut)])),
-    ...crosstabs.map((crosstab) => dividedBy(part, stage, [], cellCategories(stage, crosstab))),
+    ...cuts.filter(isCut).map((cut) => partsOf(part, stage, cut)),
+    ...crosstabs.map((crosstab): OwnPart => {
+      const hidesEmpty = plan.emptyGroups === 'hidden';
+      return { ...dividedBy(part, stage, cellCategories(stage, crosstab)), shown: { kind: 'cells', hidesEmpty } };
+    }),
   ];
   return besides.length === 0 ? part : { ...part, besides };
 }
@@ -42,20 +45,28 @@ function joinedPart(plan: DescribePlan, part: OwnPart, table: number, stage: Loc
   return { ...part, measures: [...part.measures, ...measures], frame };
 }
 
-/** The same rows, counted by the groups that there are and by `more`. */
-function dividedBy(
-  part: OwnPart,
-  { party, dataset }: GroupStage,
-  groups: readonly Category[],
-  more: readonly Category[],
-): OwnPart {
-  const divides = [...new Set(more.flatMap(({ expression }) => columnsIn(expression)))];
-  const keys = [...groups, ...more];
-  const bases = ['count', ...divides.map((column) => `${party}.${dataset}.${column}`)];
+/** The same rows, counted by the groups that there are and by the parts between cut points. */
+function partsOf(part: OwnPart, stage: GroupStage, cut: CutsPlan): OwnPart {
+  const category = partCategory(stage, cut);
+  const counted = dividedBy(part, stage, [category]);
+  const first = expressionOf(stage, cut.ids[0]);
+  const isSingle = BigInt(cut.high) - BigInt(cut.low) === BigInt(cut.at.length);
+  const value = isSingle && first.kind === 'compare' && first.left.kind === 'column' ? first.left : null;
+  return {
+    ...counted,
+    keys: [...part.keys, category],
+    divides: [...new Set(columnsIn(category.expression))],
+    shown: { kind: 'parts', value },
+  };
+}
+
+/** The same rows, counted by `keys`. */
+function dividedBy(part: OwnPart, { party, dataset }: GroupStage, keys: readonly Category[]): OwnPart {
+  const columns = [...new Set(keys.flatMap(({ expression }) => columnsIn(expression)))];
+  const bases = ['count', ...columns.map((column) => `${party}.${dataset}.${column}`)];
   const meaning = plainText({ kind: 'count', expression: null });
   const rows: OwnMeasure = { kind: 'count', expression: null, nullable: false, meaning, bases };
-  // Which of them are shown joined together depends on all owners' rows: each is taken to be shown.
-  return { ...part, keys, measures: [rows], divides, minimum: 1 };
+  return { ...part, keys, measures: [rows] };
 }
 
 function expressionOf({ partials }: GroupStage, id: string | undefined): Expression {

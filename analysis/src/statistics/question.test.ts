@@ -25,6 +25,10 @@ async function refusal(work: () => unknown): Promise<UsageError | PolicyError> {
   throw new Error('accepted');
 }
 
+const refused = () => {
+  throw new UsageError('fits');
+};
+
 suite('reading', () => {
   test('a question is kept as it was asked', () => {
     const question = {
@@ -128,6 +132,14 @@ suite('what is refused', () => {
     expect(await code({ crosstabs: [['room', 'code']] })).toBe('describe.too-many-cells');
     expect(await code({ columns: names, histogram: { bins: 200 } })).toBe('describe.too-many-counts');
     expect(await code({ columns: ['x1'], by: 'room', histogram: { bins: 200 } })).toBe('describe.too-many-pairs');
+    const few = { ...some, name: 'bed', categories: (some.categories ?? []).slice(0, 60) };
+    const both = ['north', 'south'].map((owner) => datasetCard(owner, 'stays', 1_000, [few, ...numbers]));
+    const question = { tables: ['north.stays', 'south.stays'], columns: ['x1'], by: 'bed', histogram: { bins: 200 } };
+    const of = async (recipients: string[]) =>
+      (await refusal(() => describe.grants(requestFor(question, both, ['helper'], recipients)).then(() => refused())))
+        .code;
+    expect(await of(['helper'])).toBe('fits');
+    expect(await of(['north', 'south'])).toBe('describe.too-many-pairs');
   });
 
   test('tables, parties, recipients, protocols', async () => {
@@ -246,18 +258,15 @@ suite('a contract', async () => {
     expect(number('count column')).toBe(1);
     expect(number('sum column')).toBe(2);
     expect(number('sum arithmetic')).toBe(2);
-    const besides = part?.besides?.map(({ keys, divides }) => [
-      divides,
+    const besides = part?.besides?.map(({ keys, divides, shown }) => [
+      divides ?? shown?.kind,
       keys.map(({ categories }) => categories.length),
     ]);
     const points = compiled.plan.describe.cuts.map(({ ids }) => ids.length + 1);
     expect(besides).toEqual([
       [['days'], [3, points[0]]],
       [['cost'], [3, points[1]]],
-      [
-        ['ward', 'discharged'],
-        [3, 2],
-      ],
+      ['cells', [3, 2]],
     ]);
     expect(part?.keys).toHaveLength(1);
     expect(part?.owners).toEqual(hospitals);

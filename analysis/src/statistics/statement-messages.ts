@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'disclosure.describe-cuts': {
-    en: '{column}: which of {points} public cut points are shown in every group that is shown; only such that at least {minimum} rows, by the rules below, lie before the first, between each two and after the last',
-    zh: '{column}：每个被公布分组中，{points} 个公开分界点里哪些被公布；按下述规则，首个之前、相邻两个之间及末个之后均至少有 {minimum} 行',
+    en: '{column}: which of {points} public cut points are shown in every group that is shown; only such that at least {minimum} rows, by the rules below, lie before the first, between each two and after the last; each is the first that can be, so that some row’s value lies between it and the point before',
+    zh: '{column}：每个被公布分组中，{points} 个公开分界点里哪些被公布；按下述规则，首个之前、相邻两个之间及末个之后均至少有 {minimum} 行；每个分界点都是首个满足条件者，因此必有某行的取值介于它与前一个分界点之间',
   },
   'disclosure.describe-cuts-all': {
     en: '{column}: all {points} public cut points in every group that is shown: there is no minimum',
@@ -31,7 +31,19 @@ addCatalogue({
     zh: '仅由上述数字推算得出：{statistics}',
   },
   'disclosure.describe-derived-squares': {
-    en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, and roughly the largest one where it outweighs all others',
-    zh: '仅由上述数字推算得出：{statistics}；若某分组只有两行，行数、总和与平方和即可确定各个取值；若最大的一行远超其他各行，则可大致得知其取值',
+    en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, mostly also where it has three, leave few possibilities where it has a few more, and tell roughly the largest one where it outweighs all others',
+    zh: '仅由上述数字推算得出：{statistics}；若某分组只有两行，行数、总和与平方和即可确定各个取值；三行时多半也可确定，再多几行则只剩少数可能；若最大的一行远超其他各行，则可大致得知其取值',
+  },
+  'disclosure.describe-membership': {
+    en: 'can work out: which of its own rows are in common, through the values of {own} that it chooses, from the cut points and cells that are shown ({about})',
+    zh: '可推算出：自己的哪些行是共同的——通过自己选定的 {own} 取值，由被公布的分界点和单元格得出（{about}）',
+  },
+  'disclosure.describe-combine': {
+    en: 'can work out: single values of {about}, through values of {own} chosen for it, from the cells that are shown',
+    zh: '可推算出：{about} 的单个取值——通过专门选定的 {own} 取值，由被公布的单元格得出',
+  },
+  'disclosure.describe-divided': {
+    en: 'can work out: by subtracting, how many rows groups, parts and cells that are shown differ in where one column follows from another, also of a cell that is not shown, and also where it is a single row',
+    zh: '可推算出：若一列可由另一列得出，则将被公布的分组、区间和单元格相减，可得知它们相差多少行，包括未公布单元格的行数，哪怕只有一行',
   },
 });

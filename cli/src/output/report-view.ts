@@ -1,7 +1,7 @@
 /** A report in a terminal: the same blocks that its page shows, as text. */
 import { type Report, type ReportCell, type ReportText, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
-import { renderTable } from './table.ts';
+import { oneLine, renderTable } from './table.ts';
 import { fitted } from './width.ts';
 
 /** Widest bar of a histogram, in characters. */
@@ -57,8 +57,9 @@ function blockText(block: Report['blocks'][number], io: Io): string {
   }
 }
 
+/** In one line: a value of a group may have line breaks, which would read like more of the report. */
 function words(text: ReportText, io: Io): string {
-  return 'name' in text ? text.name : say(text.text, text.values ?? {}, io.language);
+  return oneLine('name' in text ? text.name : say(text.text, text.values ?? {}, io.language));
 }
 
 function cellText(cell: ReportCell, io: Io): string {

@@ -22,6 +22,21 @@ addCatalogue({
     zh: '结合 {jobs} 的结果（{dataset}），{recipients} 可以算出 {rows} 个不同 {unit} 的 {what}（少于 {minimum} 个）',
     hint,
   },
+  'budget.beside': {
+    en: 'by subtracting groups, parts and cells of this one answer ({dataset}), {recipients} can work out {what} of {rows} of your rows, fewer than {minimum}',
+    zh: '将此次结果（{dataset}）中的分组、区间和单元格相减，{recipients} 可以算出您的 {rows} 行数据的 {what}（少于 {minimum} 行）',
+    hint,
+  },
+  'budget.beside-units': {
+    en: 'by subtracting groups, parts and cells of this one answer ({dataset}), {recipients} can work out {what} of {rows} different {unit}, fewer than {minimum}',
+    zh: '将此次结果（{dataset}）中的分组、区间和单元格相减，{recipients} 可以算出 {rows} 个不同 {unit} 的 {what}（少于 {minimum} 个）',
+    hint,
+  },
+  'budget.beside-unchecked': {
+    en: 'whether groups, parts and cells of this one answer ({dataset}) together show {recipients} fewer than {minimum} of your rows could not be checked in full: there is too much to compare',
+    zh: '此次结果（{dataset}）中的分组、区间和单元格合在一起，是否会让 {recipients} 了解到您不足 {minimum} 行的数据，未能完全检查：需要比较的内容过多',
+    hint,
+  },
   'budget.threshold': {
     en: 'the answer of {jobs} ({dataset}) and this one differ in {rows} of your rows in a group or cell that one of them shows and the other withholds: {recipients} can work out that those rows make the difference; they are fewer than {minimum}',
     zh: '{jobs} 的结果（{dataset}）与本次结果在某个分组或单元格上只相差您的 {rows} 行，且一次公布、另一次隐去：{recipients} 可以推算出正是这些行造成了差别（少于 {minimum} 行）',

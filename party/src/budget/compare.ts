@@ -28,6 +28,8 @@ export interface EarlierAnswer {
   readonly contentDigest: string;
   readonly part: OwnPart;
   readonly cells: readonly Cell[];
+  /** Of a cross-table: whether the groups of the same answer withhold few rows, and so it. */
+  readonly withheld?: boolean;
 }
 
 export type NewAnswer = Omit<EarlierAnswer, 'cells' | 'job'>;
@@ -74,7 +76,9 @@ async function changeSince(comparison: Comparison, { contentDigest, part, cells,
   const { fresh, rows } = comparison;
   if (contentDigest === fresh.contentDigest) return undefined;
   // Of cells that a run withholds for their own rows alone, nobody has two answers.
-  const isWithheld = part.source === 'groups' && isAloneFor({ part }, recipients, comparison);
+  // Parts of few rows are shown together with the next ones.
+  const isByItself = part.source === 'groups' && part.shown?.kind !== 'parts';
+  const isWithheld = isByItself && isAloneFor({ part }, recipients, comparison);
   return changeBetween(cells, await cellsOf(rows, part), isWithheld ? part.minimum : 0);
 }
 
@@ -118,7 +122,8 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
       const { part } = answer;
       const question = numbers.indexOf(classText(part));
       const pinned = pinnedColumns(part, comparison.columns);
-      return { part, question, alone: isAloneFor(answer, [recipient], comparison), pinned };
+      const { withheld = false } = answer;
+      return { part, question, alone: isAloneFor(answer, [recipient], comparison), pinned, withheld };
     });
     for (const [i, answer] of before.entries()) {
       const crossing = findCrossing(asked as Answer, answer, atoms, nullsAt, limit);
@@ -176,6 +181,7 @@ async function compareSelections(comparison: Comparison, earlier: readonly Earli
     if (!shareMeasures(fresh.part, answer.part)) continue;
     const isShown = (part: OwnPart, cells: readonly Cell[]) =>
       !isAloneFor({ part }, fresh.recipients, comparison) ||
+      part.shown?.kind === 'parts' ||
       cells.some((cell) => (unit === null ? cell.rows : (cell.units ?? cell.rows)) >= part.minimum);
     // What both withhold tells nothing, and of one that is shown and one that is not see `findCrossing`.
     if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, await cellsOf(rows, fresh.part))) continue;

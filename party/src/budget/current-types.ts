@@ -10,8 +10,10 @@ export function partOver(part: OwnPart, columns: readonly DatasetColumn[]): OwnP
   const types = new Map(columns.map(({ name, type }) => [name, type]));
   try {
     const over = (expression: Expression) => expressionOver(expression, types);
+    const { shown } = part;
     return {
       ...part,
+      ...(shown?.kind === 'parts' && shown.value !== null ? { shown: { ...shown, value: over(shown.value) } } : {}),
       where: part.where === null ? null : over(part.where),
       keys: part.keys.map((key) => ({ ...key, expression: over(key.expression) })),
       measures: part.measures.map((measure) => {

@@ -20,6 +20,7 @@ import type { Store } from '../storage/store.ts';
 import { Turns } from '../storage/turns.ts';
 import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
+import { withholdFew } from './shown-together.ts';
 
 /** A verdict and what is written beside it. */
 interface Judgement extends NewAnswer {
@@ -160,12 +161,18 @@ export class Ledger {
 
     const recipients = job.contract.recipients.filter((recipient) => recipient !== name);
     const answer = { part, recipients, contentDigest: card.contentDigest };
-    const judgement = this.#turns.take('comparison', () => this.#compare(answer, policy, earlier, month));
+    const judgement = this.#turns.take('comparison', () => this.#compare(job.id, answer, policy, earlier, month));
     this.#keep(job.id, basis, judgement);
     return await judgement;
   }
 
-  async #compare(fresh: NewAnswer, policy: Policy, jobs: readonly string[], month: string): Promise<Judgement> {
+  async #compare(
+    job: string,
+    fresh: NewAnswer,
+    policy: Policy,
+    jobs: readonly string[],
+    month: string,
+  ): Promise<Judgement> {
     const { name: owner, identity } = this.#context.home;
     const { part, recipients } = fresh;
     const { earlierAnswers: setting, minimumGroupSize, unit = null } = policy;
@@ -189,9 +196,14 @@ export class Ledger {
       const parts = partsOf(part);
       const cells = await rows.cells(parts);
       const findings = new Map<string, EarlierFinding>();
-      for (const each of parts) {
-        const related = earlier.filter((answer) => isRelated(each, answer.part));
-        const own = { ...fresh, part: each };
+      for (const [i, each] of parts.entries()) {
+        // The gates of a run know nothing of how its parts divide the same rows.
+        const beside = parts.slice(0, i).map((other, j): EarlierAnswer => {
+          return { ...fresh, job, part: other, cells: cells[j] ?? [], withheld: isWithheld(part, cells, other) };
+        });
+        const answers = setting === 'off' ? [] : [...earlier, ...beside];
+        const related = answers.filter((answer) => isRelated(each, answer.part));
+        const own = { ...fresh, part: each, withheld: isWithheld(part, cells, each) };
         const found = await compareAnswers({
           owner,
           fresh: own,
@@ -201,7 +213,8 @@ export class Ledger {
           unit,
           rows,
         });
-        for (const finding of found) findings.set(JSON.stringify(finding), finding);
+        for (const finding of found.flatMap((one) => amongParts(one, job)))
+          findings.set(JSON.stringify(finding), finding);
       }
       const found = [...findings.values()];
       const isRefused = beyond.length > 0 || (found.length > 0 && setting === 'refuse');
@@ -237,15 +250,48 @@ async function after(ms: number): Promise<undefined> {
 }
 
 /** The parts of an entry as answers by themselves. */
-function asAnswers({ jobId, recipients, contentDigest, part, cells }: LedgerRow): EarlierAnswer[] {
-  return partsOf(part as OwnPart).map((each, i) => {
-    return { job: jobId, recipients, contentDigest, part: each, cells: (cells as Judgement['cells'])[i] ?? [] };
+function asAnswers({ jobId: job, recipients, contentDigest, part, cells: all }: LedgerRow): EarlierAnswer[] {
+  const [whole, cells] = [part as OwnPart, all as Judgement['cells']];
+  return partsOf(whole).map((each, i) => {
+    return {
+      job,
+      recipients,
+      contentDigest,
+      part: each,
+      cells: cells[i] ?? [],
+      withheld: isWithheld(whole, cells, each),
+    };
   });
+}
+
+/** Whether `each`, a part of `whole`, is a cross-table that is withheld for the groups of the answer. */
+function isWithheld(whole: OwnPart, [cells = []]: Judgement['cells'], { shown }: OwnPart): boolean {
+  return shown?.kind === 'cells' && withholdFew(whole, cells, shown.hidesEmpty);
 }
 
 function partsOf(part: OwnPart): OwnPart[] {
   return [part, ...(part.besides ?? [])];
 }
+
+/**
+ * A finding that parts of the answer itself take part in. That one of them shows what another withholds tells what its own
+ * statement does.
+ */
+function amongParts(finding: EarlierFinding, job: string): EarlierFinding[] {
+  if (!finding.jobs.includes(job)) return [finding];
+  const jobs = finding.jobs.filter((each) => each !== job);
+  const values = { ...finding.values, jobs };
+  if (jobs.length > 0) return [{ ...finding, values, jobs }];
+  const text = beside[finding.text];
+  return text === undefined ? [] : [{ text, values, jobs }];
+}
+
+/** Findings about parts of one answer. */
+const beside: Readonly<Record<string, string>> = {
+  'budget.difference': 'budget.beside',
+  'budget.difference-units': 'budget.beside-units',
+  'budget.unchecked': 'budget.beside-unchecked',
+};
 
 function overlaps(entry: LedgerRow, recipients: readonly string[]): boolean {
   return entry.recipients.some((name) => recipients.includes(name));
@@ -253,15 +299,15 @@ function overlaps(entry: LedgerRow, recipients: readonly string[]): boolean {
 
 /**
  * Whether two parts are to be compared. Those that divide rows by a measured column stand beside one that does not, which is
- * compared with every other such: they matter to questions about rows that the same columns select or divide.
+ * compared with every other such: they matter to questions that select or divide rows by the same columns, or measure them.
  */
 function isRelated(a: OwnPart, b: OwnPart): boolean {
   if (a.divides === undefined && b.divides === undefined) return true;
   const names = (expressions: readonly OwnPart['where'][]) =>
     expressions.flatMap(columnNodes).map(({ column }) => column);
-  const columns = ({ where, keys, divides }: OwnPart) => [
+  const columns = ({ where, keys, divides, measures }: OwnPart) => [
     ...names([where]),
-    ...(divides ?? names(keys.map(({ expression }) => expression))),
+    ...(divides ?? names([...keys, ...measures].map(({ expression }) => expression))),
   ];
   const touches = ({ divides = [] }: OwnPart, other: OwnPart) =>
     columns(other).some((column) => divides.includes(column));

@@ -5,6 +5,7 @@
  */
 import { canonicalJson, type Expression, type OwnMeasure, type OwnPart } from '@tacit/analysis';
 import { extremeText, polynomial } from './polynomial.ts';
+import { shownTogether } from './shown-together.ts';
 import { primitive, type Vector } from './span.ts';
 
 /** A class of own rows: the group it falls into per question (negative: none), which expressions are NULL, its rows. */
@@ -38,6 +39,8 @@ export interface Answer {
   readonly alone: boolean;
   /** Columns that have one known value in all rows of a group: with their number, its sum is known. */
   readonly pinned?: readonly Expression[];
+  /** True when few rows are in groups that the same answer withholds, so that its cells are withheld, too. */
+  readonly withheld?: boolean;
 }
 
 /** Expressions whose NULLs decide which rows a measure takes, each once, by canonical text. */
@@ -62,6 +65,7 @@ export function releasedVectors(
   nullsAt: ReadonlyMap<string, number>,
   columnOf: (atom: number, unknown: string) => number,
 ): Vector[] {
+  if (answer.alone && answer.withheld === true) return [];
   const groups = new Map<number, number[]>();
   atoms.forEach(({ groups: of }, atom) => {
     const group = of[answer.question] ?? -1;
@@ -74,7 +78,7 @@ export function releasedVectors(
   const isFew = (count: number): boolean => answer.alone && count > 0 && count < answer.part.minimum;
   const vectors: Vector[] = [];
   const unknowns = answer.part.measures.map(unknownsOf);
-  for (const members of groups.values()) {
+  for (const { members, value } of shownTogether(answer, groups, size)) {
     if (isFew(size(members))) continue;
     for (const [at, measure] of answer.part.measures.entries()) {
       const nulls = measure.expression === null ? undefined : nullsAt.get(canonicalJson(measure.expression));
@@ -92,7 +96,8 @@ export function releasedVectors(
       // A number made of several sums may show each: its digits do where the factors are far enough apart (1000000 * x + y).
       for (const [unknown, factor] of own) show([[unknown, factor]]);
       if (measure.kind !== 'count') continue;
-      for (const expression of answer.pinned ?? []) show(unknownsOf({ ...measure, kind: 'sum', expression }));
+      for (const expression of [...(answer.pinned ?? []), ...(value === null ? [] : [value])])
+        show(unknownsOf({ ...measure, kind: 'sum', expression }));
     }
   }
   return vectors;

@@ -24,6 +24,8 @@ export function findCrossing(
   limit: number,
 ): Crossing | undefined {
   if (!fresh.alone || !earlier.alone) return undefined;
+  // Parts between cut points are shown together where they have few rows.
+  if ([fresh, earlier].some(({ part }) => part.shown?.kind === 'parts')) return undefined;
   const [groups, others] = [groupsOf(fresh, atoms), groupsOf(earlier, atoms)];
   const pairs = new Map<string, readonly [number, number]>();
   for (const { groups: of } of atoms) {
@@ -58,7 +60,9 @@ function isCrossed(
   there: readonly Atom[],
   nullsAt: ReadonlyMap<string, number>,
 ): boolean {
-  const isShown = ({ part }: Answer, group: readonly Atom[]) => sizeOf(group) >= part.minimum;
+  const isShown = ({ part, withheld }: Answer, group: readonly Atom[]) => {
+    return withheld !== true && sizeOf(group) >= part.minimum;
+  };
   const [shown, wasShown] = [isShown(fresh, here), isShown(earlier, there)];
   if (shown !== wasShown) return true;
   if (!shown) return false;

@@ -1,0 +1,77 @@
+/**
+ * What follows from dividing the same rows in several ways at once, and from values that a recipient chooses itself.
+ *
+ * - Where one division follows from another (districts and regions, age and year of birth), subtracting their numbers tells of
+ *   rows that neither shows by itself. No gate compares them: which columns follow from which, nobody knows.
+ * - A cut point is shown as soon as there are enough rows. So one row, at least, lies right before it.
+ * - In a join a recipient chooses its own values. A number of its own for each row makes each cut point name a row that is in
+ *   common; many columns of such numbers name all of them. That is `membership`, as a sum over its own column would be. Several
+ *   cross-tables do the same, and with another owner's column they tell what single rows have there: `combine`.
+ */
+import type { Grant } from '../contract/cards.ts';
+import { columnsIn } from '../local/expression.ts';
+import type { RowStage } from '../local/stages.ts';
+import { measureOf } from '../sql/plan/gates.ts';
+import { measurePlaces, type OwnedColumn } from '../sql/plan/inference.ts';
+import type { DescribePlan } from './plan.ts';
+import { isCut } from './releases.ts';
+
+/** What recipients can work out through values of their own. */
+export interface Chosen {
+  readonly kind: 'membership' | 'combine';
+  readonly who: readonly string[];
+  readonly own: readonly OwnedColumn[];
+  readonly grants: readonly Grant[];
+}
+
+/** Whether the answer divides its rows in more than one way: by groups, by each column that is cut, by each cross-table. */
+export function isDivided(plan: DescribePlan): boolean {
+  const { cuts, crosstabs } = plan.describe;
+  return Math.min(1, plan.keys.length) + cuts.filter(isCut).length + crosstabs.length > 1;
+}
+
+/** Empty but for joins of which an owner is a recipient. */
+export function chosenFindings(plan: DescribePlan): Chosen[] {
+  if (plan.source !== 'join') return [];
+  const { cuts, crosstabs } = plan.describe;
+  const placesOf = (ids: readonly string[]) =>
+    ids.slice(0, 1).flatMap((id) => measurePlaces(plan, measureOf(plan, id)));
+  const cells = isDivided(plan) ? crosstabs.map(({ ids }) => placesOf(ids)) : [];
+  const chosen = [...cuts.flatMap(({ ids }) => placesOf(ids)), ...cells.flat()];
+  const insiders = [...plan.stages.keys()].filter((i) => plan.recipients.includes(partyOf(plan, i)));
+  const membership = insiders.flatMap((stage): Chosen[] => {
+    const own = chosen.filter((place) => place.stage === stage);
+    if (own.length === 0) return [];
+    const other = 1 - stage;
+    const keys = (plan.stages[other] as RowStage).keys.flatMap(columnsIn);
+    const grants = keys.map((column) => grantFor(plan, { stage: other, column }, 'membership'));
+    return [{ kind: 'membership', who: [partyOf(plan, stage)], own: ownedBy(plan, own), grants }];
+  });
+  const combined = insiders.flatMap((stage): Chosen[] => {
+    const mixed = cells.filter((places) => new Set(places.map((place) => place.stage)).size > 1).flat();
+    if (mixed.length === 0) return [];
+    const [own, others] = [true, false].map((isOwn) => mixed.filter((place) => (place.stage === stage) === isOwn));
+    const grants = (others ?? []).map((place) => grantFor(plan, place, 'combine'));
+    return [{ kind: 'combine', who: [partyOf(plan, stage)], own: ownedBy(plan, own ?? []), grants }];
+  });
+  return [...membership, ...combined];
+}
+
+interface Place {
+  readonly stage: number;
+  readonly column: string;
+}
+
+function partyOf(plan: DescribePlan, stage: number): string {
+  return plan.stages[stage]?.party ?? '';
+}
+
+function grantFor(plan: DescribePlan, { stage, column }: Place, use: Grant['use']): Grant {
+  return { owner: partyOf(plan, stage), dataset: plan.stages[stage]?.dataset ?? '', column, use };
+}
+
+/** Each once. */
+function ownedBy(plan: DescribePlan, places: readonly Place[]): OwnedColumn[] {
+  const columns = places.map(({ stage, column }) => ({ owner: partyOf(plan, stage), column }));
+  return [...new Map(columns.map((each) => [JSON.stringify(each), each])).values()];
+}

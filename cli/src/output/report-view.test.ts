@@ -1,0 +1,23 @@
+import type { Report } from '@tacit/party/api';
+import { expect, test } from 'vitest';
+import '../text/messages.ts';
+import type { Io } from './io.ts';
+import { reportText } from './report-view.ts';
+
+test('a value of a group cannot begin a line of its own', () => {
+  const ward = 'a\n\nDescription of nothing\u001b[2J';
+  const report: Report = {
+    version: 1,
+    title: { name: 'days' },
+    numbers: {},
+    blocks: [
+      { kind: 'note', title: { name: ward } },
+      { kind: 'bars', title: { name: ward }, bars: [{ from: 0, to: 1, rows: 10 }] },
+      { kind: 'boxes', title: { name: ward }, boxes: [{ label: { name: ward }, numbers: [1, 2, 3, 4, 5] }] },
+      { kind: 'table', title: { name: ward }, columns: [{ name: ward }], rows: [[{ name: ward }], [ward]] },
+    ],
+  };
+  const lines = reportText(report, { language: 'en' } as Io).split('\n');
+  expect(lines.filter((line) => line.startsWith('a Description of nothing'))).toHaveLength(4);
+  expect(lines.filter((line) => /^Description|\p{Cc}/u.test(line))).toEqual([]);
+});
