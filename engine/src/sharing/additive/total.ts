@@ -7,7 +7,6 @@
  * uniform given their total: masked by a correlation, or by a share of zero.  Rounds 1 or 2.  Bytes: `totalFlow`.
  */
 import { bytesOf } from '../../base/bytes.ts';
-import type { Session } from '../../transport/session.ts';
 import { chunkWords, receiveWords, sendTogether } from '../message.ts';
 import { isSpread, partStart } from './flows.ts';
 import type { Party } from './party.ts';
