@@ -1,3 +1,4 @@
-// A report as a page.
+// A report as a page, and its numbers for reading.
 
+export { numberText } from './contract/number-text.ts';
 export { renderReport } from './contract/report-html.ts';

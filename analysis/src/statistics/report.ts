@@ -1,9 +1,12 @@
 /** A description as a report: its numbers, and tables and figures of them. */
+import { boundText } from '../contract/number-text.ts';
 import type { Report, ReportBlock, ReportCell, ReportText } from '../contract/report.ts';
 import type { DescribeNumbers, GroupNumbers } from './numbers.ts';
 import type { DescribePlan } from './plan.ts';
 import type { Statistic } from './question.ts';
 import './report-messages.ts';
+
+const boundDigits = 10;
 
 const word = (text: string, values?: Exclude<ReportText, { name: string }>['values']): ReportText =>
   values === undefined ? { text: `describe.report.${text}` } : { text: `describe.report.${text}`, values };
@@ -82,9 +85,9 @@ function quantileBlocks(plan: DescribePlan, { groups }: DescribeNumbers): Report
         name(column.name),
         q,
         value,
-        low,
-        high,
-        error,
+        boundText(low, boundDigits, 'down'),
+        boundText(high, boundDigits, 'up'),
+        boundText(error, boundDigits, 'up'),
       ]),
     ),
   );

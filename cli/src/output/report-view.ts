@@ -1,5 +1,6 @@
 /** A report in a terminal: the same blocks that its page shows, as text. */
 import { type Report, type ReportCell, type ReportText, say } from '@tacit/party/api';
+import { numberText } from '@tacit/party/api/report';
 import type { Io } from './io.ts';
 import { renderTable } from './table.ts';
 import { fitted } from './width.ts';
@@ -24,7 +25,7 @@ function blockText(block: Report['blocks'][number], io: Io): string {
       )}`;
     case 'bars': {
       // Heights of a histogram: rows per unit, as its bars may differ in width.
-      const heights = block.bars.map(({ from, to, rows }) => rows / (to - from));
+      const heights = block.bars.map(({ from, to, rows }) => (to > from ? rows / (to - from) : 0));
       const most = Math.max(...heights);
       return `${title}\n${renderTable(
         [{ title: '' }, { title: say('cli.report.rows', {}, io.language), align: 'right' }, { title: '' }],
@@ -69,5 +70,5 @@ function cellText(cell: ReportCell, io: Io): string {
 
 /** Up to ten digits: what is computed of counts and sums has more, which mean nothing. */
 function number(value: number): string {
-  return String(Number(value.toPrecision(10)));
+  return numberText(value, 10);
 }
