@@ -1,6 +1,6 @@
 /** A report in a terminal: the same blocks that its page shows, as text. */
 import { type Report, type ReportCell, type ReportText, say } from '@tacit/party/api';
-import { numberText } from '@tacit/party/api/report';
+import { numberText, visibleText } from '@tacit/party/api/report';
 import type { Io } from './io.ts';
 import { renderTable } from './table.ts';
 import { fitted } from './width.ts';
@@ -58,14 +58,15 @@ function blockText(block: Report['blocks'][number], io: Io): string {
   }
 }
 
+/** On one line: a value of a column must not look like lines of the report. */
 function words(text: ReportText, io: Io): string {
-  return 'name' in text ? text.name : say(text.text, text.values ?? {}, io.language);
+  return visibleText('name' in text ? text.name : say(text.text, text.values ?? {}, io.language));
 }
 
 function cellText(cell: ReportCell, io: Io): string {
   if (cell === null) return '–';
   if (typeof cell === 'number') return number(cell);
-  return typeof cell === 'string' ? cell : words(cell, io);
+  return typeof cell === 'string' ? visibleText(cell) : words(cell, io);
 }
 
 /** Up to ten digits: what is computed of counts and sums has more, which mean nothing. */
