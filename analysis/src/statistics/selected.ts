@@ -113,8 +113,8 @@ function wideProducts({ columns, question }: Settled, cards: readonly DatasetCar
   if (question.on !== undefined || isRuled) return () => false;
   const rows = cards.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 0n);
   const sizes = columns.map((name) => {
-    const found = cards.flatMap((card) => columnOf(card, name) ?? []);
-    const scale = Math.max(...found.map(({ type }) => scaleOf(type)));
+    const found = cards.flatMap((card) => columnOf(card, name) ?? []).filter(({ empty }) => empty !== true);
+    const scale = Math.max(0, ...found.map(({ type }) => scaleOf(type)));
     const most = found.map(({ type, range }) => {
       const { min, max } = rescale(rangeOfColumn(type, range) ?? { min: 0n, max: 0n }, scale - scaleOf(type));
       return -min > max ? -min : max;

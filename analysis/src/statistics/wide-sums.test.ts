@@ -151,6 +151,24 @@ test('decimals of other columns count: what two parts do not hold is refused, wh
   ]);
 });
 
+test('a column that is empty at an owner neither widens a range nor leaves no room for squares', async () => {
+  const range = { min: String(10n ** 9n), max: String(10n ** 9n + 8n) };
+  const filled = [columnCard('a', { kind: 'integer' }, { range })];
+  const empty = [columnCard('a', { kind: 'integer' }, { nullable: true, empty: true })];
+  const cards = [filled, empty].map((columns, i) =>
+    datasetCard(['north', 'south'][i] as string, 'half', 1_000, columns),
+  );
+  const question = {
+    tables: ['north.half', 'south.half'],
+    columns: ['a'],
+    statistics: ['variance', 'median'] as const,
+  };
+  const { plan } = await planDescribe(requestFor(question, cards));
+  expect(plan.describe.columns[0]?.squares?.high).toBeDefined();
+  const [cut] = plan.describe.cuts;
+  expect([cut?.low, cut?.high, cut?.at.length]).toEqual([range.min, range.max, 8]);
+});
+
 function decimal(cents: bigint): string {
   const size = String(cents < 0n ? -cents : cents).padStart(3, '0');
   return `${cents < 0n ? '-' : ''}${size.slice(0, -2)}.${size.slice(-2)}`;
