@@ -1,3 +1,5 @@
-// A report as a page.
+// A report as a page, and its numbers for reading.
 
+export { visibleText } from './contract/names.ts';
+export { numberText } from './contract/number-text.ts';
 export { renderReport } from './contract/report-html.ts';

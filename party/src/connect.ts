@@ -5,6 +5,9 @@ import { isUnspecifiedHost } from './identity/card.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 
+/** Where nobody listens that is heard at once: who does not answer for so long is busy. */
+const ownConnectMs = 30_000;
+
 export interface ConnectOptions {
   readonly language?: Language;
   /** Where it listens, if not where its configuration says. */
@@ -28,7 +31,7 @@ export function connectHome(directory: string, options: ConnectOptions = {}): Pr
   const url = options.url ?? `https://${address}:${port}`;
   const transport = pinnedTransport(
     { party: home.name, url, certificateSha256: home.tls.sha256 },
-    { answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
+    { connectTimeoutMs: ownConnectMs, answerTimeoutMs: options.answerTimeoutMs ?? 120_000 },
   );
   return Promise.resolve(
     createClient(ownParty(transport, directory, url), {

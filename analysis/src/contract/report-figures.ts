@@ -1,4 +1,5 @@
 /** Figures of reports as SVG. Labels and titles come escaped; everything else is numbers. */
+import { numberText } from './number-text.ts';
 import type { ReportBar } from './report.ts';
 
 const [width, height] = [640, 240];
@@ -7,7 +8,7 @@ const fill = '#3b82c4';
 
 /** Digits enough for a drawing. */
 const px = (value: number): string => String(Math.round(value * 100) / 100);
-const short = (value: number): string => String(Number(value.toPrecision(4)));
+const short = (value: number): string => numberText(value, 4);
 
 function svg(high: number, title: string, parts: readonly string[]): string {
   const body = parts.join('');
@@ -29,7 +30,7 @@ export function barsSvg(bars: readonly ReportBar[], title: string): string {
   const low = Math.min(...bars.map(({ from }) => from));
   const high = Math.max(...bars.map(({ to }) => to));
   const x = axis(low, high);
-  const density = ({ from, to, rows }: ReportBar) => rows / Math.max(to - from, Number.MIN_VALUE);
+  const density = ({ from, to, rows }: ReportBar) => (to > from ? rows / (to - from) : 0);
   const most = Math.max(...bars.map(density), Number.MIN_VALUE);
   const base = height - margin.bottom;
   const drawn = bars.map((bar) => {

@@ -17,6 +17,7 @@ const report: Report = {
         [evil, 1234567],
         [{ name: evil }, 0.000123456789],
         [null, -1.5],
+        [1234567.891, 1234567890123456],
       ],
     },
     {
@@ -56,6 +57,8 @@ test.each(['en', 'zh'] as const)('a page that needs nothing else and escapes eve
   expect(open).toEqual([]);
   expect(page).toContain('<td>1,234,567</td>');
   expect(page).toContain('<td>0.000123457</td>');
+  // No digit that is cut off makes a whole number of it.
+  expect(page).toContain('<td>1234567.89</td><td>1234567890123456</td>');
 });
 
 test('areas of bars are in proportion to their rows', () => {
@@ -67,4 +70,10 @@ test('areas of bars are in proportion to their rows', () => {
   const areas = bars.map(([, width, height]) => (Number(width) + 1) * Number(height));
   expect(areas).toHaveLength(2);
   expect((areas[0] as number) / (areas[1] as number)).toBeCloseTo(1, 2);
+});
+
+test('bars in a narrow range far from zero are told apart', () => {
+  const bars = [1, 2, 3].map((month) => ({ from: 202_400 + month, to: 202_401 + month, rows: month }));
+  const page = renderReport({ ...report, blocks: [{ kind: 'bars', title: { name: 'months' }, bars }] });
+  for (const { from, to, rows } of bars) expect(page).toContain(`<title>${from} – ${to}: ${rows}</title>`);
 });

@@ -4,6 +4,7 @@
  */
 import { addCatalogue, type Language, say } from '@tacit/engine/text';
 import { visibleText } from './names.ts';
+import { numberText } from './number-text.ts';
 import type { Report, ReportBlock, ReportCell, ReportText } from './report.ts';
 import { barsSvg, boxesSvg, matrixSvg } from './report-figures.ts';
 
@@ -74,14 +75,14 @@ function renderBlock(block: ReportBlock, language: Language): string {
 
 function cellText(cell: ReportCell, language: Language): string {
   if (cell === null) return escaped(say('report.none', {}, language));
-  if (typeof cell === 'number') return numberText(cell);
+  if (typeof cell === 'number') return numberCell(cell);
   return typeof cell === 'string' ? escaped(visibleText(cell)) : textOf(cell, language);
 }
 
-/** Six digits; whole numbers with all of theirs. */
-function numberText(value: number): string {
+/** Six digits, or more where fewer would make another number of it. */
+function numberCell(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString('en-US');
-  return String(Number(value.toPrecision(6)));
+  return numberText(value, 6);
 }
 
 /** Escaped for HTML. */

@@ -1,5 +1,44 @@
 /** Statistics of exact sums: fractions of whole numbers, rounded once, when they become a floating-point number. */
 
+/** `top` ÷ `bottom`; `bottom` > 0. */
+export interface Fraction {
+  readonly top: bigint;
+  readonly bottom: bigint;
+}
+
+/** The number whose carried integer is `carried` at `scale` digits after the point. */
+export function fractionOf(carried: bigint, scale: number): Fraction {
+  return { top: carried, bottom: 10n ** BigInt(scale) };
+}
+
+export function plus(a: Fraction, b: Fraction): Fraction {
+  if (a.bottom === b.bottom) return { top: a.top + b.top, bottom: a.bottom };
+  return { top: a.top * b.bottom + b.top * a.bottom, bottom: a.bottom * b.bottom };
+}
+
+export function minus(a: Fraction, b: Fraction): Fraction {
+  return plus(a, { top: -b.top, bottom: b.bottom });
+}
+
+export function times(a: Fraction, b: Fraction): Fraction {
+  return { top: a.top * b.top, bottom: a.bottom * b.bottom };
+}
+
+/** `a` divided by `n` > 0. */
+export function dividedBy({ top, bottom }: Fraction, n: bigint): Fraction {
+  return { top, bottom: bottom * n };
+}
+
+/** `a` ÷ `b`, `b` > 0. */
+export function over(a: Fraction, b: Fraction): Fraction {
+  return { top: a.top * b.bottom, bottom: a.bottom * b.top };
+}
+
+/** As a floating-point number, rounded once. */
+export function rounded({ top, bottom }: Fraction): number {
+  return ratio(top, bottom);
+}
+
 /** `numerator` ÷ `denominator` as the nearest floating-point number, but for the last bit. `denominator` > 0. */
 function ratio(numerator: bigint, denominator: bigint): number {
   const size = numerator < 0n ? -numerator : numerator;

@@ -3,13 +3,20 @@
  * identification (chisq.test); p-values against closed forms.
  */
 import { describe, expect, test } from 'vitest';
+import { fractionOf } from './exact.ts';
 import { anova, chiSquared, type Sample, welch } from './hypotheses.ts';
 import { betaI, chiSquaredTail, fisherTail, gammaQ, logGamma, studentTails } from './special-functions.ts';
 
-function sampleOf(values: readonly number[]): Sample {
-  const n = values.length;
-  const mean = values.reduce((sum, value) => sum + value, 0) / n;
-  return { n, mean, variance: values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1) };
+/** Of values with at most `scale` decimals. */
+function sampleOf(values: readonly number[], scale = 2): Sample {
+  const carried = values.map((value) => BigInt(Math.round(value * 10 ** scale)));
+  const total = (numbers: readonly bigint[]) => numbers.reduce((sum, each) => sum + each, 0n);
+  const squares = carried.map((value) => value * value);
+  return {
+    n: BigInt(values.length),
+    sum: fractionOf(total(carried), scale),
+    squares: fractionOf(total(squares), 2 * scale),
+  };
 }
 
 test('Welch: the extra sleep of ten patients by two drugs', () => {
@@ -19,8 +26,8 @@ test('Welch: the extra sleep of ten patients by two drugs', () => {
   expect(found?.t).toBeCloseTo(-1.8608, 4);
   expect(found?.df).toBeCloseTo(17.776, 3);
   expect(found?.p).toBeCloseTo(0.07939, 5);
-  expect(welch(a, { n: 1, mean: 0, variance: 0 })).toBeNull();
-  expect(welch({ n: 5, mean: 1, variance: 0 }, { n: 5, mean: 1, variance: 0 })).toBeNull();
+  expect(welch(a, sampleOf([0]))).toBeNull();
+  expect(welch(sampleOf([1, 1, 1]), sampleOf([2, 2]))).toBeNull();
 });
 
 test('analysis of variance: plant weights', () => {
@@ -33,7 +40,32 @@ test('analysis of variance: plant weights', () => {
   expect(found?.p).toBeCloseTo(0.0159, 4);
   expect(found?.between).toEqual({ df: 2, squares: expect.closeTo(3.766, 3) as number });
   expect(found?.within).toEqual({ df: 27, squares: expect.closeTo(10.492, 3) as number });
-  expect(anova([{ n: 5, mean: 1, variance: 1 }])).toBeNull();
+  expect(anova([sampleOf([1, 2, 3])])).toBeNull();
+});
+
+test('groups of one row count', () => {
+  // The mean of all is 6.2, that of three 22/3: 1.2² + 3·(17/15)² + 2.2² between, 14/3 within.
+  const found = anova([sampleOf([5]), sampleOf([6, 7, 9]), sampleOf([4])]);
+  expect([found?.between.df, found?.within.df]).toEqual([2, 2]);
+  expect(found?.between.squares).toBeCloseTo(10.1333333333, 9);
+  expect(found?.f).toBeCloseTo(2.17142857143, 10);
+});
+
+test('means far from zero and close together lose nothing', () => {
+  const near = [
+    [1, 2, 4],
+    [2, 3, 3],
+    [5, 4, 4, 4],
+  ] as const;
+  const [a, b, c] = near.map((values) => sampleOf(values, 0)) as [Sample, Sample, Sample];
+  const [d, e, f] = near.map((values) =>
+    sampleOf(
+      values.map((value) => value + 2 ** 52),
+      0,
+    ),
+  ) as [Sample, Sample, Sample];
+  expect(welch(d, e)).toEqual(welch(a, b));
+  expect(anova([d, e, f])).toEqual(anova([a, b, c]));
 });
 
 test('χ²: party and gender', () => {
@@ -54,6 +86,22 @@ test('χ²: party and gender', () => {
   expect(padded).toEqual(found);
   expect(chiSquared([[1, 2]])).toBeNull();
 });
+
+/** Many degrees of freedom and small t: from the incomplete beta function worked out with 60 digits. */
+const tails = [
+  [1e-6, 10, 0.9999992217832321],
+  [1e-6, 100000000, 0.9999992021154412],
+  [1, 100000, 0.31731292756411],
+  [8, 1000000, 1.245506343320252e-15],
+  [2, 100000000, 0.04550026659590675],
+  [0.001, 10000000, 0.999202115592125],
+] as const;
+const fisher = [
+  [1.1, 3, 10000000, 0.3476426975516007],
+  [1, 1023, 10000000, 0.49412099192894243],
+  [0.5, 2, 1000000, 0.6065308113452162],
+  [3, 1, 10000000, 0.08326454749961636],
+] as const;
 
 describe('closed forms', () => {
   test('ln Γ of whole and half numbers', () => {
@@ -108,6 +156,9 @@ describe('closed forms', () => {
       expect(studentTails(t, 2)).toBeCloseTo(1 - t / Math.sqrt(2 + t * t), 12);
       expect(fisherTail(t, 2, 2)).toBeCloseTo(1 / (1 + t), 12);
     }
+    for (const [t, df, p] of tails) expect(studentTails(t, df) / p).toBeCloseTo(1, 11);
+    for (const [f, df1, df2, p] of fisher) expect(fisherTail(f, df1, df2) / p).toBeCloseTo(1, 11);
+    expect(studentTails(1e200, 1)).toBe(0);
     expect(studentTails(2.2281388519649385, 10)).toBeCloseTo(0.05, 10);
     expect(chiSquaredTail(3.841458820694124, 1)).toBeCloseTo(0.05, 10);
     expect(fisherTail(3.708264, 3, 10)).toBeCloseTo(0.05, 6);

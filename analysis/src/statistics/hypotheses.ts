@@ -1,11 +1,15 @@
-/** Tests of hypotheses from numbers that were released: nothing here is secret. */
+/**
+ * Tests of hypotheses from numbers that were released: nothing here is secret. Sums stay whole numbers and fractions until a
+ * statistic is worked out, so that means which are large and close together do not cancel.
+ */
+import { dividedBy, type Fraction, minus, over, plus, rounded, times } from './exact.ts';
 import { chiSquaredTail, fisherTail, studentTails } from './special-functions.ts';
 
-/** Rows, mean and variance (of a sample: divided by n − 1) of one group. */
+/** Rows with a value in one group (n > 0), and the sums of their values and of the values' squares. */
 export interface Sample {
-  readonly n: number;
-  readonly mean: number;
-  readonly variance: number;
+  readonly n: bigint;
+  readonly sum: Fraction;
+  readonly squares: Fraction;
 }
 
 export interface TTest {
@@ -16,13 +20,28 @@ export interface TTest {
   readonly p: number;
 }
 
+/** Σ(x − mean)². */
+function deviations({ n, sum, squares }: Sample): Fraction {
+  return minus(squares, dividedBy(times(sum, sum), n));
+}
+
+/** Divided by n − 1; null for fewer than two rows. */
+export function varianceOf(sample: Sample): number | null {
+  return sample.n < 2n ? null : rounded(dividedBy(deviations(sample), sample.n - 1n));
+}
+
 /** Welch's t-test of two means; null where a group has fewer than two rows or neither varies. */
 export function welch(a: Sample, b: Sample): TTest | null {
-  if (a.n < 2 || b.n < 2) return null;
-  const [va, vb] = [a.variance / a.n, b.variance / b.n];
-  if (va + vb <= 0) return null;
-  const t = (a.mean - b.mean) / Math.sqrt(va + vb);
-  const df = (va + vb) ** 2 / (va ** 2 / (a.n - 1) + vb ** 2 / (b.n - 1));
+  if (a.n < 2n || b.n < 2n) return null;
+  const variances = [a, b].map((sample) => dividedBy(deviations(sample), sample.n * (sample.n - 1n)));
+  const [va, vb] = variances as [Fraction, Fraction];
+  const both = plus(va, vb);
+  if (both.top <= 0n) return null;
+  const difference = rounded(minus(dividedBy(a.sum, a.n), dividedBy(b.sum, b.n)));
+  const t = difference / Math.sqrt(rounded(both));
+  const df = rounded(
+    over(times(both, both), plus(dividedBy(times(va, va), a.n - 1n), dividedBy(times(vb, vb), b.n - 1n))),
+  );
   return { t, df, p: studentTails(t, df) };
 }
 
@@ -33,21 +52,30 @@ export interface Anova {
   readonly p: number;
 }
 
-/** One-way analysis of variance; null with fewer than two groups that have rows, or where nothing varies within them. */
+/**
+ * One-way analysis of variance; null with fewer than two groups that have rows, or where nothing varies within them. A group of
+ * one row counts: it varies between groups only.
+ */
 export function anova(groups: readonly Sample[]): Anova | null {
-  const used = groups.filter(({ n }) => n > 0);
-  const n = used.reduce((sum, group) => sum + group.n, 0);
+  const used = groups.filter(({ n }) => n > 0n);
+  const n = used.reduce((sum, group) => sum + group.n, 0n);
   const df1 = used.length - 1;
-  const df2 = n - used.length;
+  const df2 = Number(n) - used.length;
   if (df1 < 1 || df2 < 1) return null;
-  const mean = used.reduce((sum, group) => sum + group.n * group.mean, 0) / n;
-  const between = used.reduce((sum, group) => sum + group.n * (group.mean - mean) ** 2, 0);
-  const within = used.reduce((sum, group) => sum + (group.n - 1) * group.variance, 0);
-  if (within <= 0) return null;
-  const f = between / df1 / (within / df2);
+  const zero: Fraction = { top: 0n, bottom: 1n };
+  const total = (of: (group: Sample) => Fraction) => used.map(of).reduce(plus, zero);
+  const sum = total((group) => group.sum);
+  const ofMeans = total((group) => dividedBy(times(group.sum, group.sum), group.n));
+  const between = minus(ofMeans, dividedBy(times(sum, sum), n));
+  const within = minus(
+    total(({ squares }) => squares),
+    ofMeans,
+  );
+  if (within.top <= 0n) return null;
+  const f = rounded(over(dividedBy(between, BigInt(df1)), dividedBy(within, BigInt(df2))));
   return {
-    between: { df: df1, squares: between },
-    within: { df: df2, squares: within },
+    between: { df: df1, squares: rounded(between) },
+    within: { df: df2, squares: rounded(within) },
     f,
     p: fisherTail(f, df1, df2),
   };

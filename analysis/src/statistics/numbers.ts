@@ -1,7 +1,7 @@
 /** The numbers of a report, worked out in the clear from what was released. */
 import { decimalText } from '../contract/decimals.ts';
-import { covarianceOf, meanOf } from './exact.ts';
-import { anova, type Anova, type Sample, type TTest, welch } from './hypotheses.ts';
+import { fractionOf, meanOf } from './exact.ts';
+import { anova, type Anova, type Sample, type TTest, varianceOf, welch } from './hypotheses.ts';
 import { type CompleteNumbers, completeNumbers, type CrosstabNumbers, crosstabNumbers } from './pair-numbers.ts';
 import type { ColumnPlan, DescribePlan, ValuePlan } from './plan.ts';
 import { type Part, type Quantile, quantileOf } from './quantile.ts';
@@ -73,7 +73,7 @@ export function numbersOf(plan: DescribePlan, described: Described): DescribeNum
     ...(statistics.includes('t-test')
       ? {
           tTests: samples.flatMap(({ name, samples: each }) =>
-            pairsOf(each.slice(0, mostCompared)).map(([a, b]) => {
+            pairsOf(each.filter(({ sample }) => sample.n > 1n).slice(0, mostCompared)).map(([a, b]) => {
               return { name, groups: [a.label, b.label] as const, result: welch(a.sample, b.sample) };
             }),
           ),
@@ -111,7 +111,7 @@ function columnNumbers(
   const state = stateOf(plan, described, column.count, group);
   const counted = carried(plan, described, column.count, group);
   const count = state === 'empty' ? 0 : counted === null ? null : Number(counted);
-  const sample = sampleOf(plan, described, column, group);
+  const variance = varianceIn(plan, described, column, group);
   const text = (value: ValuePlan | null) => {
     const found = value === null ? null : carried(plan, described, value.id, group);
     return found === null || value === null ? null : decimalText(found, value.scale);
@@ -125,8 +125,8 @@ function columnNumbers(
     ...(asks('count') ? { count } : {}),
     ...(asks('missing') ? { missing: count === null ? null : rows - count } : {}),
     ...(asks('mean') ? { mean: meanIn(plan, described, column, group) } : {}),
-    ...(asks('variance') ? { variance: sample?.variance ?? null } : {}),
-    ...(asks('deviation') ? { deviation: sample === null ? null : Math.sqrt(Math.max(0, sample.variance)) } : {}),
+    ...(asks('variance') ? { variance } : {}),
+    ...(asks('deviation') ? { deviation: variance === null ? null : Math.sqrt(variance) } : {}),
     ...(asks('min') ? { min: text(column.min) } : {}),
     ...(asks('max') ? { max: text(column.max) } : {}),
     ...(quantiles.length === 0 ? {} : { quantiles: quantiles.flatMap((q) => quantileOf(parts, q) ?? []) }),
@@ -141,7 +141,7 @@ function meanIn(plan: DescribePlan, described: Described, { count, sum }: Column
   return n === null || total === null || sum === null ? null : meanOf(n, total, sum.scale);
 }
 
-/** Null where fewer than two rows have a value, or any of the sums is not shown. */
+/** Null where no row has a value, or any of the sums is not shown. */
 function sampleOf(plan: DescribePlan, described: Described, column: ColumnPlan, group: number): Sample | null {
   const { count, sum, squares } = column;
   if (sum === null || squares === null) return null;
@@ -150,9 +150,11 @@ function sampleOf(plan: DescribePlan, described: Described, column: ColumnPlan, 
     carried(plan, described, sum.id, group),
     exact(plan, described, squares, group),
   ] as const;
-  if (n === null || x === null || xx === null) return null;
-  const total = { sum: x, scale: sum.scale };
-  const variance = covarianceOf(n, total, total, { sum: xx, scale: squares.scale });
-  const mean = meanOf(n, x, sum.scale);
-  return variance === null || mean === null ? null : { n: Number(n), mean, variance };
+  if (n === null || n === 0n || x === null || xx === null) return null;
+  return { n, sum: fractionOf(x, sum.scale), squares: fractionOf(xx, squares.scale) };
+}
+
+function varianceIn(plan: DescribePlan, described: Described, column: ColumnPlan, group: number): number | null {
+  const sample = sampleOf(plan, described, column, group);
+  return sample === null ? null : varianceOf(sample);
 }

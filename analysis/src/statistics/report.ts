@@ -1,13 +1,23 @@
 /** A description as a report: its numbers, and tables and figures of them. */
+import { boundText } from '../contract/number-text.ts';
 import type { Report, ReportBlock, ReportCell, ReportText } from '../contract/report.ts';
 import type { DescribeNumbers, GroupNumbers } from './numbers.ts';
 import type { DescribePlan } from './plan.ts';
 import type { Statistic } from './question.ts';
 import './report-messages.ts';
 
+const boundDigits = 10;
+
 const word = (text: string, values?: Exclude<ReportText, { name: string }>['values']): ReportText =>
   values === undefined ? { text: `describe.report.${text}` } : { text: `describe.report.${text}`, values };
-const name = (text: string | null): ReportText => (text === null ? word('null') : { name: text });
+const name = (text: string): ReportText => ({ name: text });
+
+/** A value of a group column; null: NULL. In quotes where it would not be seen or be taken for NULL. */
+const category = (value: string | null): ReportText => (value === null ? word('null') : name(categoryText(value)));
+
+function categoryText(value: string): string {
+  return value.trim() === value && !/^(|null|空值)$/i.test(value) ? value : `'${value}'`;
+}
 
 export function reportOf(plan: DescribePlan, numbers: DescribeNumbers): Report {
   const blocks = [
@@ -39,7 +49,7 @@ function notes({ groups, minimumGroupSize }: DescribePlan, numbers: DescribeNumb
 
 /** The group's value in front of a row, where there are groups. */
 function keyCells({ group }: GroupNumbers): ReportCell[] {
-  return group === undefined ? [] : [name(group)];
+  return group === undefined ? [] : [category(group)];
 }
 
 function keyColumns({ keys }: DescribePlan): ReportText[] {
@@ -82,9 +92,9 @@ function quantileBlocks(plan: DescribePlan, { groups }: DescribeNumbers): Report
         name(column.name),
         q,
         value,
-        low,
-        high,
-        error,
+        boundText(low, boundDigits, 'down'),
+        boundText(high, boundDigits, 'up'),
+        boundText(error, boundDigits, 'up'),
       ]),
     ),
   );
@@ -93,7 +103,7 @@ function quantileBlocks(plan: DescribePlan, { groups }: DescribeNumbers): Report
       const numbers = group.columns[i]?.box;
       return numbers === undefined
         ? []
-        : [{ label: group.group === undefined ? name(column.name) : name(group.group), numbers }];
+        : [{ label: group.group === undefined ? name(column.name) : category(group.group), numbers }];
     });
     return all.length === 0 ? [] : [{ kind: 'boxes', title: word('boxes', { column: column.name }), boxes: all }];
   });
@@ -110,7 +120,7 @@ function histograms({ groups }: DescribeNumbers): ReportBlock[] {
     group.columns.flatMap((column): ReportBlock[] => {
       const bars = (column.histogram ?? []).map(({ low, end, rows }) => ({ from: low, to: end, rows }));
       if (bars.length === 0) return [];
-      const values = { column: column.name, group: group.group ?? '' };
+      const values = { column: column.name, group: categoryText(group.group ?? '') };
       const text =
         group.group === undefined ? 'histogram' : group.group === null ? 'histogram-null' : 'histogram-group';
       return [{ kind: 'bars', title: word(text, values), bars }];
@@ -122,7 +132,10 @@ function matrices({ describe }: DescribePlan, { groups }: DescribeNumbers): Repo
   const labels = describe.columns.map((column) => name(column.name));
   return groups.flatMap(({ group, complete }): ReportBlock[] => {
     if (complete === undefined) return [];
-    const about = { group: group === undefined ? '' : `${group ?? 'NULL'}: `, rows: complete?.rows ?? 0 };
+    const about = {
+      group: group === undefined ? '' : `${group === null ? 'NULL' : categoryText(group)}: `,
+      rows: complete?.rows ?? 0,
+    };
     if (complete === null) return [{ kind: 'note', title: word('matrix-withheld', about) }];
     const { correlation, covariance } = complete;
     const covariances: ReportBlock[] =
@@ -170,8 +183,8 @@ function comparisons({ anova, tTests }: DescribeNumbers): ReportBlock[] {
       columns: words('column', 'first', 'second', 't', 'df', 'p'),
       rows: tTests.map(({ name: column, groups: [a, b], result }) => [
         name(column),
-        name(a),
-        name(b),
+        category(a),
+        category(b),
         result?.t ?? null,
         result?.df ?? null,
         result?.p ?? null,
@@ -189,8 +202,11 @@ function crosstabs({ crosstabs: all }: DescribeNumbers): ReportBlock[] {
     const table: ReportBlock = {
       kind: 'table',
       title: word('crosstab', about),
-      columns: [{ name: rows.name }, ...columns.values.map(name)],
-      rows: rows.values.map((value, i) => [name(value), ...(cells[i] ?? []).map((cell) => cell ?? word('withheld'))]),
+      columns: [{ name: rows.name }, ...columns.values.map(category)],
+      rows: rows.values.map((value, i) => [
+        category(value),
+        ...(cells[i] ?? []).map((cell) => cell ?? word('withheld')),
+      ]),
     };
     if (independence === null) return [table, { kind: 'note', title: word('no-independence') }];
     const { chiSquared, df, p, cramersV, leastExpected } = independence;

@@ -31,6 +31,8 @@ export interface WideSum {
   readonly known: readonly number[];
 }
 
+type IsWide = (factors: readonly [number, number], known: readonly number[]) => boolean;
+
 export class Selected {
   readonly #texts = new Set<string>(['COUNT(*)']);
   readonly #wide = new Map<string, WideSum>();
@@ -49,7 +51,7 @@ export class Selected {
         name,
         count: this.#add(`COUNT(${column})`),
         sum: asked('mean') || squared ? this.#add(`SUM(${column})`) : null,
-        squares: squared ? this.#sum(`SUM(${column} * ${column})`, [i, i], [], isWide(i, i)) : null,
+        squares: squared ? this.#sum(`SUM(${column} * ${column})`, [i, i], [], isWide) : null,
         min: asked('min') ? this.#add(`MIN(${column})`) : null,
         max: asked('max') ? this.#add(`MAX(${column})`) : null,
       };
@@ -72,19 +74,14 @@ export class Selected {
     return text;
   }
 
-  #sum(text: string, factors: readonly [number, number], known: readonly number[], isWide: boolean): string {
-    if (!isWide) return this.#add(text);
+  #sum(text: string, factors: readonly [number, number], known: readonly number[], isWide: IsWide): string {
+    if (!isWide(factors, known)) return this.#add(text);
     this.#wide.set(text, { text, factors, known });
     return text;
   }
 
   /** Over the rows that lack none of the columns: what lacks one makes `0 * column` NULL, and with it the term. */
-  #products(
-    { columns }: Settled,
-    cards: readonly DatasetCard[],
-    sql: readonly string[],
-    isWide: (i: number, j: number) => boolean,
-  ): ProductTexts {
+  #products({ columns }: Settled, cards: readonly DatasetCard[], sql: readonly string[], isWide: IsWide): ProductTexts {
     const lacking = [...columns.keys()].filter((i) => {
       const name = columns[i] as string;
       return cards.some((card) => columnOf(card, name)?.nullable === true);
@@ -99,7 +96,7 @@ export class Selected {
       products: sql.map((left, i) =>
         sql.slice(i).map((right, k) => {
           const j = i + k;
-          return this.#sum(`SUM(${known(`${left} * ${right}`, i, j)})`, [i, j], others(i, j), isWide(i, j));
+          return this.#sum(`SUM(${known(`${left} * ${right}`, i, j)})`, [i, j], others(i, j), isWide);
         }),
       ),
     };
@@ -111,24 +108,26 @@ export class Selected {
  * whose products are computed under protocol, nor where a rule about totals has to compare what is summed: joint SQL says there
  * what is too large.
  */
-function wideProducts(
-  { columns, question }: Settled,
-  cards: readonly DatasetCard[],
-): (i: number, j: number) => boolean {
+function wideProducts({ columns, question }: Settled, cards: readonly DatasetCard[]): IsWide {
   const isRuled = cards.some(({ largestPercent, pPercent }) => largestPercent !== undefined || pPercent !== undefined);
   if (question.on !== undefined || isRuled) return () => false;
   const rows = cards.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 0n);
   const sizes = columns.map((name) => {
-    const found = cards.flatMap((card) => columnOf(card, name) ?? []);
-    const scale = Math.max(...found.map(({ type }) => scaleOf(type)));
+    const found = cards.flatMap((card) => columnOf(card, name) ?? []).filter(({ empty }) => empty !== true);
+    const scale = Math.max(0, ...found.map(({ type }) => scaleOf(type)));
     const most = found.map(({ type, range }) => {
       const { min, max } = rescale(rangeOfColumn(type, range) ?? { min: 0n, max: 0n }, scale - scaleOf(type));
       return -min > max ? -min : max;
     });
-    return most.reduce((a, b) => (a > b ? a : b), 0n);
+    return { scale, most: most.reduce((a, b) => (a > b ? a : b), 0n) };
   });
-  return (i, j) => {
-    const total = (sizes[i] ?? 0n) * (sizes[j] ?? 0n) * rows;
+  const sizeOf = (i: number) => sizes[i] ?? { scale: 0, most: 0n };
+  return ([i, j], known) => {
+    const [left, right] = [sizeOf(i), sizeOf(j)];
+    // Zero times a column of more decimals brings the product to as many.
+    const scale = left.scale + right.scale;
+    const steps = Math.max(scale, ...known.map((other) => sizeOf(other).scale)) - scale;
+    const total = left.most * right.most * 10n ** BigInt(steps) * rows;
     return total > secureLimit && total <= splitLimit;
   };
 }

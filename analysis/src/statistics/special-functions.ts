@@ -58,21 +58,48 @@ export function gammaQ(a: number, x: number): number {
   return scale / continuedFraction(x + 1 - a, (i) => [-i * (i - a), x + 2 * i + 1 - a]);
 }
 
-/** Regularised incomplete beta function I_x(a, b), a, b > 0, 0 ≤ x ≤ 1. */
-export function betaI(x: number, a: number, b: number): number {
+/** What Stirling's formula lacks of ln Γ(z), z > 0: ln Γ(z) − ((z − ½) ln z − z + ½ ln 2π). Abramowitz and Stegun 6.1.41. */
+function stirlingRest(z: number): number {
+  if (z < 10) return logGamma(z) - ((z - 0.5) * Math.log(z) - z + 0.5 * Math.log(2 * Math.PI));
+  const s = 1 / (z * z);
+  const terms = [1 / 156, -691 / 360_360, 1 / 1_188, -1 / 1_680, 1 / 1_260, -1 / 360, 1 / 12];
+  return terms.reduce((sum, term) => sum * s + term, 0) / z;
+}
+
+/** `size` · ln(1 + change ÷ size), where 1 + change ÷ size is `share`: by whichever of the two is not cancelled. */
+function logPower(size: number, change: number, share: number): number {
+  const part = change / size;
+  return size * (Math.abs(part) < 0.5 ? Math.log1p(part) : Math.log(share));
+}
+
+/**
+ * x^a · y^b ÷ B(a, b), y = 1 − x: about the peak of that function, whose logarithm's large terms cancel (Loader 2000), so that it
+ * is right for millions of degrees of freedom, too.
+ */
+function betaPower(x: number, y: number, a: number, b: number): number {
+  const sum = a + b;
+  const off = x * b - y * a;
+  const rest = stirlingRest(sum) - stirlingRest(a) - stirlingRest(b);
+  const powers = logPower(a, off, (x * sum) / a) + logPower(b, -off, (y * sum) / b);
+  return Math.sqrt(((a / sum) * b) / (2 * Math.PI)) * Math.exp(rest + powers);
+}
+
+/**
+ * Regularised incomplete beta function I_x(a, b), a, b > 0, 0 ≤ x ≤ 1. `y` is 1 − x: where x is near 1 the caller knows it better.
+ * The fraction is that of Didonato and Morris (1992, section 4), whose terms do not cancel however large a is.
+ */
+export function betaI(x: number, a: number, b: number, y = 1 - x): number {
   if (x <= 0) return 0;
-  if (x >= 1) return 1;
-  if (x > (a + 1) / (a + b + 2)) return 1 - betaI(1 - x, b, a);
-  const scale = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)) / a;
-  const fraction = continuedFraction(1, (i) => {
-    const m = Math.floor(i / 2);
-    const top =
-      i % 2 === 0
-        ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
-        : (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    return [top, 1];
-  });
-  return scale / fraction;
+  if (y <= 0) return 1;
+  if (x > (a + 1) / (a + b + 2)) return 1 - betaI(y, b, a, x);
+  const off = a * y - b * x;
+  const bottom = (m: number) =>
+    m + (m * (b - m) * x) / (a + 2 * m - 1) + ((a + m) * (off + 1 + m * (1 + y))) / (a + 2 * m + 1);
+  const fraction = continuedFraction(((off + 1) * a) / (a + 1), (m) => [
+    ((a + m - 1) / (a + 2 * m - 1)) * ((a + b + m - 1) / (a + 2 * m - 1)) * m * (b - m) * x * x,
+    bottom(m),
+  ]);
+  return betaPower(x, y, a, b) / fraction;
 }
 
 /** P(X ≥ x) of χ² with `df` degrees of freedom. */
@@ -82,10 +109,12 @@ export function chiSquaredTail(x: number, df: number): number {
 
 /** P(|T| ≥ |t|) of Student's t with `df` degrees of freedom. */
 export function studentTails(t: number, df: number): number {
-  return betaI(df / (df + t * t), df / 2, 0.5);
+  const [own, all] = [t * t, df + t * t];
+  return all === Infinity ? 0 : betaI(df / all, df / 2, 0.5, own / all);
 }
 
 /** P(F ≥ f) of Fisher's F with `df1` and `df2` degrees of freedom. */
 export function fisherTail(f: number, df1: number, df2: number): number {
-  return f <= 0 ? 1 : betaI(df2 / (df2 + df1 * f), df2 / 2, df1 / 2);
+  const [own, all] = [df1 * f, df2 + df1 * f];
+  return all === Infinity ? 0 : betaI(df2 / all, df2 / 2, df1 / 2, own / all);
 }

@@ -39,11 +39,12 @@ export function exact(plan: DescribePlan, described: Described, { id, high }: Va
 export function partsOf(plan: DescribePlan, described: Described, cut: CutsPlan, group: number, count: number): Part[] {
   const line = `cuts.${plan.describe.cuts.indexOf(cut) + 1}`;
   const [shown, rows] = isCut(cut) ? [described.counts[line], described.counts[`${line}.rows`]] : [];
-  const value = (text: bigint) => Number(decimalText(text, cut.scale));
+  const value = (number: bigint) => Number(decimalText(number, cut.scale));
   const parts: Part[] = [];
   let [from, before] = [BigInt(cut.low), 0];
   const close = (to: bigint, below: number) => {
-    parts.push({ low: value(from), high: value(to - 1n), end: value(to), rows: below - before });
+    const [low, high] = [boundOf(from, cut.scale, -1), boundOf(to - 1n, cut.scale, 1)];
+    parts.push({ low, high, end: value(to), rows: below - before });
     [from, before] = [to, below];
   };
   cut.at.forEach((at, i) => {
@@ -52,4 +53,27 @@ export function partsOf(plan: DescribePlan, described: Described, cut: CutsPlan,
   });
   close(BigInt(cut.high) + 1n, count);
   return parts;
+}
+
+/** Digits so few that a floating-point number, written down, is the very decimal. */
+const exactDigits = 15;
+
+/** A number as a bound of others: where no floating-point number is the very decimal, one that is less (side −1) or more (1). */
+function boundOf(number: bigint, scale: number, side: -1 | 1): number {
+  const text = decimalText(number, scale);
+  const near = Number(text);
+  const digits = text
+    .replace(/^-?[0.]*/, '')
+    .replace('.', '')
+    .replace(/0+$/, '');
+  if (digits.length <= exactDigits || side * differenceOf(near, number, scale) >= 0) return near;
+  return near + side * Math.abs(near) * Number.EPSILON;
+}
+
+/** The sign of `value` less `number` · 10^−scale. */
+function differenceOf(value: number, number: bigint, scale: number): number {
+  let halvings = 0;
+  while (!Number.isInteger(value * 2 ** halvings)) halvings++;
+  const difference = BigInt(value * 2 ** halvings) * 10n ** BigInt(scale) - (number << BigInt(halvings));
+  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }

@@ -3,9 +3,10 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { protocolNamed, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
-import { runtimeOf } from '../kinds/runtime.ts';
+import { runInTheClear, runtimeOf } from '../kinds/runtime.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
+import { planDescribe } from './compile.ts';
 import { describe } from './kind.ts';
 import { numbersOf } from './numbers.ts';
 import { requestFor } from './testing.ts';
@@ -106,6 +107,66 @@ test.each([
     row.forEach((value, j) => expect((group?.complete?.covariance?.[i]?.[j] ?? 0) / value).toBeCloseTo(1, 12)),
   );
   expect((group?.columns[1]?.variance ?? 0) / (expected[1]?.[1] as number)).toBeCloseTo(1, 12);
+});
+
+/** Products over the rows in which `b` has a value, too, are written with its decimals: `a` squared times 10^3. */
+const withDecimals = (most: bigint) => {
+  const range = { min: String(-most), max: String(most) };
+  const fine = { kind: 'decimal', precision: 4, scale: 3 } as const;
+  const columns = [
+    columnCard('a', { kind: 'integer' }, { range }),
+    columnCard('b', fine, { range: { min: '0', max: '1000' }, nullable: true }),
+  ];
+  const cards = ['north', 'south'].map((owner) => ({
+    ...datasetCard(owner, 'scaled', 1_000, columns),
+    minimumGroupSize: 1,
+  }));
+  return requestFor(
+    { tables: cards.map(({ owner }) => `${owner}.scaled`), columns: ['a', 'b'], statistics: ['covariance'] },
+    cards,
+  );
+};
+
+test('decimals of other columns count: what two parts do not hold is refused, what they hold is right', async () => {
+  await expect(planDescribe(withDecimals(2n ** 40n))).rejects.toMatchObject({ code: 'describe.overflow' });
+  const { plan } = await planDescribe(withDecimals(2n ** 34n));
+  const [own] = plan.describe.products?.products[0] ?? [];
+  expect([own?.scale, own?.high]).toEqual([3, 'wide1.high']);
+  for (const [i, owner] of ['north', 'south'].entries()) {
+    await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
+    await database.run(`CREATE OR REPLACE TABLE ${owner}.scaled (a BIGINT, b DECIMAL(4, 3))`);
+    const rows = Array.from({ length: 500 }, (_, j) => `(${(j % 2 === i ? 1n : -1n) * 2n ** 34n}, 0.5)`);
+    await database.run(`INSERT INTO ${owner}.scaled VALUES ${rows.join(', ')}`);
+  }
+  const described = await runInTheClear(
+    plan.parties,
+    (runtime) => describe.run(plan, runtime),
+    (i) => database.load(plan.stages[i] as (typeof plan.stages)[number]),
+  );
+  if (described === undefined) throw new Error('no result');
+  const [group] = numbersOf(plan, described).groups;
+  expect(group?.complete?.covariance).toEqual([
+    [(2 ** 68 * 1_000) / 999, 0],
+    [0, 0],
+  ]);
+});
+
+test('a column that is empty at an owner neither widens a range nor leaves no room for squares', async () => {
+  const range = { min: String(10n ** 9n), max: String(10n ** 9n + 8n) };
+  const filled = [columnCard('a', { kind: 'integer' }, { range })];
+  const empty = [columnCard('a', { kind: 'integer' }, { nullable: true, empty: true })];
+  const cards = [filled, empty].map((columns, i) =>
+    datasetCard(['north', 'south'][i] as string, 'half', 1_000, columns),
+  );
+  const question = {
+    tables: ['north.half', 'south.half'],
+    columns: ['a'],
+    statistics: ['variance', 'median'] as const,
+  };
+  const { plan } = await planDescribe(requestFor(question, cards));
+  expect(plan.describe.columns[0]?.squares?.high).toBeDefined();
+  const [cut] = plan.describe.cuts;
+  expect([cut?.low, cut?.high, cut?.at.length]).toEqual([range.min, range.max, 8]);
 });
 
 function decimal(cents: bigint): string {

@@ -4,7 +4,7 @@
  * numbers that are released are those of the whole sum and tell nothing of how the owners share in it.
  */
 import { type Ring, type Sharing, truncate } from '@tacit/engine';
-import { splitBits } from '../contract/limits.ts';
+import { splitBits, splitLimit } from '../contract/limits.ts';
 import type { GroupStage, LocalStage, Partial } from '../local/stages.ts';
 import type { Bound, BoundColumn, BoundSource, BoundValue } from '../sql/bind/bound.ts';
 import type { Aggregates } from '../sql/execute/parts.ts';
@@ -66,6 +66,7 @@ export function addWideSums(
     const ids = { low: `wide${i + 1}`, high: `wide${i + 1}.high` };
     found.set(sum.text, { id: ids.low, scale, high: ids.high });
     const count = countOf(plan, sum, columns);
+    requireRoom(plan, term.range);
     const range = toRange(term.range);
     for (const part of ['low', 'high'] as const) {
       const id = ids[part];
@@ -84,6 +85,13 @@ export function addWideSums(
     plan: { ...plan, stages, measures: [...plan.measures, ...measures], columns: [...plan.columns, ...shown] },
     found,
   };
+}
+
+/** What was taken for a sum that two parts hold must be one: else its high part would lose bits unseen. */
+function requireRoom({ stages }: Plan, { min, max }: NumberRange): void {
+  const rows = stages.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 0n);
+  const most = (-min > max ? -min : max) * rows;
+  if (most > splitLimit) throw new Error(`a sum of up to ${most} in two parts`);
 }
 
 /** The count of the rows in which all columns of a sum have a value: it is in the plan, because it was selected. */

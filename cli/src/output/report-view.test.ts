@@ -18,6 +18,30 @@ test('a value of a group cannot begin a line of its own', () => {
     ],
   };
   const lines = reportText(report, { language: 'en' } as Io).split('\n');
-  expect(lines.filter((line) => line.startsWith('a Description of nothing'))).toHaveLength(4);
+  expect(lines.filter((line) => line.startsWith('a\\u{a}\\u{a}Description of nothing\\u{1b}[2J'))).toHaveLength(4);
   expect(lines.filter((line) => /^Description|\p{Cc}/u.test(line))).toEqual([]);
+});
+
+test('numbers keep their digits before the point, and names their line', () => {
+  const report: Report = {
+    version: 1,
+    title: { name: 'stays\nSummary: forged' },
+    numbers: {},
+    blocks: [
+      {
+        kind: 'table',
+        title: { name: 'table' },
+        columns: [{ name: 'a' }, { name: 'b' }],
+        rows: [
+          ['x\u202ey', 123456789012.34],
+          [{ name: 'one\ntwo' }, 12345678901],
+        ],
+      },
+      { kind: 'bars', title: { name: 'bars' }, bars: [{ from: 5, to: 5, rows: 3 }] },
+    ],
+  };
+  const text = reportText(report, { language: 'en' } as Io);
+  expect(text.split('\n')[0]).toBe('stays\\u{a}Summary: forged');
+  expect(text).toMatch(/x\\u\{202e\}y +123456789012\.34/);
+  expect(text).toMatch(/one\\u\{a\}two +12345678901/);
 });

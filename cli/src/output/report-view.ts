@@ -1,7 +1,8 @@
 /** A report in a terminal: the same blocks that its page shows, as text. */
 import { type Report, type ReportCell, type ReportText, say } from '@tacit/party/api';
+import { numberText, visibleText } from '@tacit/party/api/report';
 import type { Io } from './io.ts';
-import { oneLine, renderTable } from './table.ts';
+import { renderTable } from './table.ts';
 import { fitted } from './width.ts';
 
 /** Widest bar of a histogram, in characters. */
@@ -24,7 +25,7 @@ function blockText(block: Report['blocks'][number], io: Io): string {
       )}`;
     case 'bars': {
       // Heights of a histogram: rows per unit, as its bars may differ in width.
-      const heights = block.bars.map(({ from, to, rows }) => rows / (to - from));
+      const heights = block.bars.map(({ from, to, rows }) => (to > from ? rows / (to - from) : 0));
       const most = Math.max(...heights);
       return `${title}\n${renderTable(
         [{ title: '' }, { title: say('cli.report.rows', {}, io.language), align: 'right' }, { title: '' }],
@@ -57,18 +58,18 @@ function blockText(block: Report['blocks'][number], io: Io): string {
   }
 }
 
-/** In one line: a value of a group may have line breaks, which would read like more of the report. */
+/** On one line: a value of a column must not look like lines of the report. */
 function words(text: ReportText, io: Io): string {
-  return oneLine('name' in text ? text.name : say(text.text, text.values ?? {}, io.language));
+  return visibleText('name' in text ? text.name : say(text.text, text.values ?? {}, io.language));
 }
 
 function cellText(cell: ReportCell, io: Io): string {
   if (cell === null) return '–';
   if (typeof cell === 'number') return number(cell);
-  return typeof cell === 'string' ? cell : words(cell, io);
+  return typeof cell === 'string' ? visibleText(cell) : words(cell, io);
 }
 
 /** Up to ten digits: what is computed of counts and sums has more, which mean nothing. */
 function number(value: number): string {
-  return String(Number(value.toPrecision(10)));
+  return numberText(value, 10);
 }

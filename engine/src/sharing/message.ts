@@ -33,6 +33,28 @@ export function sendWords(session: Session, to: number, words: BigUint64Array): 
   return sendStream(session, to, words.length, (start, end) => words.subarray(start, end));
 }
 
+/** A message to one party; at least one word. */
+export interface Message {
+  readonly to: number;
+  readonly words: BigUint64Array;
+}
+
+/**
+ * Sends one message each, chunk by chunk in turn: every message begins before the first wait, so that all belong to one round
+ * whatever arrives meanwhile.
+ */
+export async function sendTogether(session: Session, messages: readonly Message[]): Promise<void> {
+  const longest = Math.max(0, ...messages.map(({ words }) => words.length));
+  for (let start = 0; start < longest; start += chunkWords) {
+    for (const { to, words } of messages) {
+      if (start >= words.length) continue;
+      const end = Math.min(start + chunkWords, words.length);
+      session.send(to, bytesOf(words.subarray(start, end)), end === words.length);
+    }
+    await session.breathe();
+  }
+}
+
 /**
  * The next message of `from`: `length` words. Started early, it arrives while this party computes. The clock moves when it
  * arrives, so a message of the same round must have been begun by then: send its first chunk before the next await.

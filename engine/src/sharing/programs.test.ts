@@ -46,7 +46,10 @@ const operations = {
     bits.push(s.joinRows([s.sliceRows(x, at, x.length), s.sliceRows(x, 0, at)]));
   },
   planeToRing: async (s: Sharing, { rings, bits }: Values, a: number, b: number) =>
-    void rings.push(await s.bitsToRing(s.slicePlanes(pick(bits, a), b % planes, (b % planes) + 1))),
+    // Of a bit alone a range is known, and products of it with constants are refused where they leave 64 bits.
+    void rings.push(
+      s.add(pick(rings, 0), await s.bitsToRing(s.slicePlanes(pick(bits, a), b % planes, (b % planes) + 1))),
+    ),
   openSummands: async (s: Sharing, { rings, bits }: Values, a: number) => {
     const summands = await s.summands(pick(rings, a), planes);
     // Their exclusive or is the same for every protocol only in the lowest plane.

@@ -28,7 +28,7 @@ export interface PinnedOptions {
   /** Client certificate and key, PEM; peer routes need it. */
   readonly cert?: string;
   readonly key?: string;
-  /** Longest time to connect. Default 5 s. */
+  /** Longest time to connect. Default 10 s. */
   readonly connectTimeoutMs?: number;
   /** Longest silence of the other side while an answer is awaited. Default 20 s; streams: 60 s. */
   readonly answerTimeoutMs?: number;
@@ -137,7 +137,7 @@ function connectPinned(target: PinnedTarget, options: PinnedOptions): Promise<TL
       socket.destroy();
       reject(isOtherProtocol(error) ? anotherProgram(target, 'no TLS 1.3', error) : linkError(error, target));
     };
-    const stopTimer = patience(options.connectTimeoutMs ?? 5_000, () => fail(unreachable(target, 'no answer')));
+    const stopTimer = patience(options.connectTimeoutMs ?? 10_000, () => fail(unreachable(target, 'no answer')));
     socket.once('error', fail);
     socket.once('secureConnect', () => {
       const { raw, subject } = socket.getPeerCertificate();

@@ -193,7 +193,10 @@ function unifyColumn(source: SourceText, branches: readonly BoundBranch[], index
     const found = rangeText(rescale(value.range, steps), scale, localLimit);
     throw errorAt(source, at, 'sql.overflow', { expression: first.name, ...found });
   });
-  const ranges = columns.flatMap(({ value }) =>
+  // An empty column has no value that could widen the range, unless all are empty.
+  const isEmpty = ({ value }: BranchColumn) => value.kind === 'column' && value.empty === true;
+  const valued = columns.every(isEmpty) ? columns : columns.filter((column) => !isEmpty(column));
+  const ranges = valued.flatMap(({ value }) =>
     value.range === null ? [] : [rescale(value.range, scale - scaleOf(typeOf(value)))],
   );
   const range = ranges.length === 0 ? null : ranges.reduce(union);

@@ -7,8 +7,7 @@
  * uniform given their total: masked by a correlation, or by a share of zero.  Rounds 1 or 2.  Bytes: `totalFlow`.
  */
 import { bytesOf } from '../../base/bytes.ts';
-import type { Session } from '../../transport/session.ts';
-import { chunkWords, receiveWords } from '../message.ts';
+import { chunkWords, receiveWords, sendTogether } from '../message.ts';
 import { isSpread, partStart } from './flows.ts';
 import type { Party } from './party.ts';
 import type { Group } from './words.ts';
@@ -81,25 +80,6 @@ async function spread(
   for (const arrived of parts) await arrived;
   group.subtract(total, own);
   return total;
-}
-
-/**
- * Sends one message each, chunk by chunk in turn: every message begins before the first wait, so that all belong to one round.
- * None is empty.
- */
-async function sendTogether(
-  session: Session,
-  messages: readonly { readonly to: number; readonly words: BigUint64Array }[],
-): Promise<void> {
-  const longest = Math.max(0, ...messages.map(({ words }) => words.length));
-  for (let start = 0; start < longest; start += chunkWords) {
-    for (const { to, words } of messages) {
-      if (start >= words.length) continue;
-      const end = Math.min(start + chunkWords, words.length);
-      session.send(to, bytesOf(words.subarray(start, end)), end === words.length);
-    }
-    await session.breathe();
-  }
 }
 
 /** The total at the `receivers`, undefined elsewhere: everybody else sends its vector to each of them. */

@@ -19,7 +19,7 @@
  */
 import type { Session } from '../../transport/session.ts';
 import type { ClientEnd } from '../client.ts';
-import { receiveWords, sendWords } from '../message.ts';
+import { type Message, receiveWords, sendWords } from '../message.ts';
 import { Prg } from '../../primitives/prg.ts';
 import { additive, exclusiveOr, type Group } from './group.ts';
 import { clientPrg, type Parts, type Party } from './party.ts';
@@ -48,18 +48,18 @@ export async function inputFromClient(party: Party, client: number, length: numb
   return [component(session, seed, length), last];
 }
 
-/** Begins a computer's message to each client: at P_0 and P_1, of at least one word. */
-export async function sendToClients(
+/** A computer's message to each client: from P_0 and P_1, of at least one word. */
+export function messagesToClients(
   party: Party,
   group: Group,
   [own, following]: Parts,
   clients: readonly number[],
-): Promise<void> {
-  const { session, self } = party;
-  if (self === 2 || clients.length === 0) return;
+): Message[] {
+  const { self } = party;
+  if (self === 2 || clients.length === 0) return [];
   const mask = (self === 0 ? party.withNext : party.withPrevious).words(own.length);
-  const masked = self === 0 ? group.add(group.add(own, following), mask) : group.subtract(following, mask);
-  for (const client of clients) await sendWords(session, client, masked);
+  const words = self === 0 ? group.add(group.add(own, following), mask) : group.subtract(following, mask);
+  return clients.map((to) => ({ to, words }));
 }
 
 class ReplicatedClient implements ClientEnd {

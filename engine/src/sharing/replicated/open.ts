@@ -5,9 +5,9 @@
  * Security: semi-honest, one of three. The component received is the opened value less the two that the receiver holds, so
  * it shows nothing beyond the value.  Rounds 1.  Bytes: 8 a word and receiver, P_{r−1} → P_r. Clients: client.ts.
  */
-import { sendToClients } from './client.ts';
+import { messagesToClients } from './client.ts';
 import type { Group } from './group.ts';
-import { receiveWords, sendWords } from '../message.ts';
+import { receiveWords, sendTogether } from '../message.ts';
 import type { Parts, Party } from './party.ts';
 
 /** The values at the `receivers`, undefined elsewhere. */
@@ -22,9 +22,11 @@ export async function openTo(
   const isReceiver = receivers.includes(self);
   if (own.length === 0) return isReceiver ? new BigUint64Array(0) : undefined;
   const arrival = isReceiver ? receiveWords(session, previous, own.length) : undefined;
-  if (receivers.includes(next)) await sendWords(session, next, own);
   const clients = receivers.filter((receiver) => receiver >= session.computers);
-  await sendToClients(party, group, [own, following], clients);
+  await sendTogether(session, [
+    ...(receivers.includes(next) ? [{ to: next, words: own }] : []),
+    ...messagesToClients(party, group, [own, following], clients),
+  ]);
   if (arrival === undefined) return undefined;
   return group.add(group.add(own, following), await arrival);
 }

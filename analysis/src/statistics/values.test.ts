@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { decimalText } from '../contract/decimals.ts';
+import type { CutsPlan, DescribePlan } from './plan.ts';
+import { quantileOf } from './quantile.ts';
+import type { Described } from './run.ts';
+import { partsOf } from './values.ts';
+
+/** The parts of a column whose every value is a cut point that is shown, with one row each. */
+function partsOver(low: bigint, high: bigint, scale: number) {
+  const at = Array.from({ length: Number(high - low) }, (_, i) => low + 1n + BigInt(i));
+  const cut: CutsPlan = {
+    column: 0,
+    at: at.map(String),
+    ids: at.map((_, i) => `below${i}`),
+    low: String(low),
+    high: String(high),
+    scale,
+  };
+  const counts = {
+    'cuts.1': BigInt64Array.from(at, () => 1n),
+    'cuts.1.rows': BigInt64Array.from(at, (_, i) => BigInt(i + 1)),
+  };
+  const plan = { groups: 1, describe: { cuts: [cut] } } as unknown as DescribePlan;
+  return partsOf(plan, { counts } as unknown as Described, cut, 0, at.length + 1);
+}
+
+test.each([
+  [2n ** 60n + 1n, 0],
+  [-(2n ** 62n) + 3n, 0],
+  [2n ** 53n - 3n, 0],
+  [123_456_789_012_345_678n, 9],
+  [-999_999_999_999_999_999n, 18],
+])('bounds hold where floating-point numbers do not tell values apart: from %s, %i decimals', (low, scale) => {
+  const parts = partsOver(low, low + 8n, scale);
+  parts.forEach((part, i) => {
+    // Exactly: both as multiples of 2^−60 · 10^−scale.
+    const [below, above] = [part.low, part.high].map((bound) => BigInt(bound * 2 ** 60) * 10n ** BigInt(scale));
+    const value = (low + BigInt(i)) << 60n;
+    expect([(below as bigint) <= value, (above as bigint) >= value]).toEqual([true, true]);
+  });
+  // What no floating-point number is, none is called exactly.
+  const median = quantileOf(parts, 0.5);
+  const exact = decimalText(low + 4n, scale);
+  expect((median?.error ?? 0) > 0 || String(median?.value) === exact.replace(/\.?0+$/, '')).toBe(true);
+});
+
+test('fewer digits are what they are', () => {
+  for (const [low, scale] of [
+    [-5n, 1],
+    [99_999_999_999_990n, 2],
+    [1n, 14],
+  ] as const) {
+    const parts = partsOver(low, low + 8n, scale);
+    parts.forEach((part, i) =>
+      expect([part.low, part.high]).toEqual([0, 0].map(() => Number(decimalText(low + BigInt(i), scale)))),
+    );
+  }
+});
