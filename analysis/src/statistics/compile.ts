@@ -19,6 +19,7 @@ import { cutPoints } from './cut-points.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type CategoryAxis, type CrosstabPlan, type CutsPlan, type DescribePlan, lengthOf } from './plan.ts';
 import type { DescribeQuestion } from './question.ts';
+import { isCut } from './releases.ts';
 import { columnPlans, productsPlan } from './selected.ts';
 import { distinctColumns, withSharedCounts } from './simplify.ts';
 import { addWideSums } from './wide-sums.ts';
@@ -37,7 +38,7 @@ interface Planned {
 
 /**
  * The plan of a request. Throws as `bindDescribe`; UsageError 'describe.parties', 'describe.recipients', 'describe.protocol',
- * 'describe.overflow', 'describe.too-many-…'.
+ * 'describe.overflow', 'describe.total-rule', 'describe.too-many-…'.
  */
 export async function planDescribe(request: CompileRequest<DescribeQuestion>): Promise<Planned> {
   const found = await bindDescribe(request.question, request.datasets);
@@ -96,6 +97,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   const columns = columnPlans(found.selected, single.columns, wide.found);
   const products = productsPlan(found.selected, single.columns, wide.found);
   const { cuts, crosstabs, counts } = countsOf(found);
+  checkTotalRules(cards, cuts);
   if (counts.length > mostCounts) throw tooLarge('counts', counts.length, mostCounts);
   // Each is looked at once for all rows, and once without those of each recipient.
   const looks = groups * (1 + ownStages(plain).length);
@@ -148,6 +150,13 @@ function categoriesOf({ source }: BoundQuestion, { table, column }: BoundColumn)
 
 function tooLarge(what: string, found: number, limit: number): UsageError {
   return new UsageError(`describe.too-many-${what}`, { found, limit });
+}
+
+/** A total under a rule cannot stand beside numbers of rows by value, which tell it nearly. */
+function checkTotalRules(cards: readonly DatasetCard[], cuts: readonly CutsPlan[]): void {
+  const card = cards.find(({ largestPercent, pPercent }) => largestPercent !== undefined || pPercent !== undefined);
+  if (card === undefined || !cuts.some(isCut)) return;
+  throw new UsageError('describe.total-rule', { party: card.owner, dataset: card.name });
 }
 
 /** Minimums of units are compared with multiples of numbers of rows. */

@@ -63,6 +63,14 @@ addCatalogue({
       zh: '只写 SQL 中 WHERE 之后的条件，并使括号成对',
     },
   },
+  'describe.total-rule': {
+    en: 'the policy of {party}.{dataset} withholds totals that one row makes up for the most part; a histogram or quantiles would tell them nearly',
+    zh: '{party}.{dataset} 的策略会隐去主要由单行构成的合计；而直方图或分位数会使其几乎可知',
+    hint: {
+      en: 'ask for count, mean, variance and deviation only, or ask {party} to take largest_percent and p_percent out of its policy',
+      zh: '请只询问 count、mean、variance 与 deviation，或请 {party} 从策略中去掉 largest_percent 与 p_percent',
+    },
+  },
   'describe.too-many-groups': {
     en: '"by" has {found} values; at most {limit} are possible',
     zh: '"by" 有 {found} 个取值；最多 {limit} 个',

@@ -142,6 +142,20 @@ suite('what is refused', () => {
     expect(await of(['north', 'south'])).toBe('describe.too-many-pairs');
   });
 
+  test.each([{ largestPercent: 30 }, { pPercent: 10 }])(
+    'numbers of rows by value beside a rule about totals: %j',
+    async (rule) => {
+      const ruled = hospitals.map((owner, i) => hospitalCard(owner, i === 1 ? rule : {}));
+      const compile = (question: Omit<DescribeQuestion, 'tables'>) =>
+        describe.compile(requestFor({ tables, columns: ['days'], ...question }, ruled));
+      await compile({ statistics: ['count', 'mean'] });
+      for (const question of [{ histogram: {} }, { quantiles: [0.5] }, { statistics: ['median'] as const }]) {
+        const error = await refusal(() => compile(question));
+        expect(error).toMatchObject({ code: 'describe.total-rule', fields: { party: 'south', dataset: 'stays' } });
+      }
+    },
+  );
+
   test('tables, parties, recipients, protocols', async () => {
     const question: DescribeQuestion = { tables, columns: ['days'] };
     const code = async (change: object) => {
