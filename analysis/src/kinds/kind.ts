@@ -19,7 +19,7 @@ export interface TableName {
 export interface CompileRequest<Question = unknown> {
   readonly kind: string;
   readonly question: Question;
-  /** In party order: owners in the order of their first table, then helpers, then the dealer if there is one. */
+  /** In party order: those that compute, those that only contribute or receive, then the dealer if there is one. */
   readonly parties: readonly PartyRef[];
   /** Name of the protocol, of the engine's registry. */
   readonly protocol: string;

@@ -35,8 +35,8 @@ interface Planned {
 }
 
 /**
- * The plan of a request. Throws as `bindDescribe`; UsageError 'describe.parties', 'describe.recipients', 'describe.protocol',
- * 'describe.overflow', 'describe.too-many-…'.
+ * The plan of a request. Throws as `bindDescribe`; UsageError 'plan.…' as `seatsOf`, 'describe.overflow',
+ * 'describe.too-many-…'.
  */
 export async function planDescribe(request: CompileRequest<DescribeQuestion>): Promise<Planned> {
   const found = await bindDescribe(request.question, request.datasets);
@@ -55,7 +55,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   const { source } = parsed;
   const from = bound.source;
   const isJoin = from.kind === 'join';
-  const { names, clients, dealer, threshold } = seatsOf(
+  const { names, clients, helpers, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
     isJoin,
@@ -67,7 +67,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const parts =
-    from.kind === 'join' ? planJoin(source, bound, from, names.at(-1) as string) : planGroups(source, bound, from);
+    from.kind === 'join' ? planJoin(source, bound, from, helpers[0] as string) : planGroups(source, bound, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const plain: Plan = {
     kind: 'plan',

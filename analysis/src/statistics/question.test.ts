@@ -139,7 +139,9 @@ suite('what is refused', () => {
     const [north, ...others] = cards;
     const broken = north?.columns.map((each) => ({ ...each, range: { min: 'much', max: '2' } }));
     expect(await code({ datasets: [{ ...north, columns: broken }, ...others] })).toBe('card.invalid');
-    expect(await code({ parties: requestFor(question, cards).parties.toReversed() })).toBe('plan.parties');
+    const helped = requestFor(question, cards.slice(0, 2), ['helper']).parties;
+    expect(await code({ parties: helped })).toBe('plan.parties');
+    expect(await code({ parties: requestFor(question, cards.slice(0, 2)).parties })).toBe('plan.parties');
     expect(await code({ recipients: ['nobody'] })).toBe('plan.recipients');
     expect(await code({ recipients: [] })).toBe('plan.recipients');
     expect(await code({ protocol: 'additive-dealer' })).toBe('plan.parties');
