@@ -38,6 +38,12 @@ export interface Compiled<Plan extends AnyPlan = AnyPlan> {
   readonly cost: Cost;
 }
 
+/** What decides, before it is known who computes, which places a question needs. */
+export interface QuestionShape {
+  /** Rows of two owners are matched: both must compute, and a third party with them. */
+  readonly matches: boolean;
+}
+
 /** The permissions a question needs, and those of them that its cards do not give. */
 export interface NeededGrants {
   readonly required: readonly Grant[];
@@ -63,7 +69,7 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
    */
   tables(question: Question, known?: readonly DatasetCard[]): Promise<readonly TableName[]>;
   /** Reads a question over these datasets, whoever computes it; throws as `compile` does. */
-  check(question: Question, datasets: readonly DatasetCard[]): Promise<void>;
+  check(question: Question, datasets: readonly DatasetCard[]): Promise<QuestionShape>;
   /** Without compiling it to the end. */
   grants(request: CompileRequest<Question>): Promise<NeededGrants>;
   /** Throws UsageError for the question, parties and recipients, PolicyError 'policy.…' where a card does not allow it. */

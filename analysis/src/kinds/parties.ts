@@ -1,6 +1,6 @@
 /** Who has which place in a computation, whichever kind it is of. */
 import { protocolNamed, replicated, UsageError } from '@tacit/engine';
-import type { PartyRole } from '../contract/contract.ts';
+import type { Matcher, PartyRole } from '../contract/contract.ts';
 import type { CompileRequest } from './kind.ts';
 import './messages.ts';
 
@@ -14,8 +14,8 @@ export interface Seats {
   readonly names: readonly string[];
   /** Contributors and those that only receive, in party order. */
   readonly clients: readonly string[];
-  /** Computers without data in the question, in party order. */
-  readonly helpers: readonly string[];
+  /** Who matches rows, in a join. */
+  readonly matcher: Matcher | null;
   /** Who prepares randomness for the computers; null where the protocol needs nobody. */
   readonly dealer: string | null;
   /** So many of the computers may be curious together. */
@@ -45,13 +45,14 @@ export function seatsOf(
   const { min, max } = protocol.parties;
   const most = Math.min(max, mostComputers);
   const withData = withRole('owner', 'contributor');
-  const helpers = withRole('helper');
+  const helpers = parties.filter(({ role }) => role === 'helper');
   const isSound =
     new Set(tableOwners).size === tableOwners.length &&
     new Set(parties.map((party) => party.name)).size === parties.length &&
     parties.every(({ role }, i) => i === 0 || place[role] >= place[parties[i - 1]?.role ?? 'owner']) &&
     tableOwners.every((owner) => withData.includes(owner)) &&
     withData.every((owner) => tableOwners.includes(owner)) &&
+    parties.every(({ role, ownData }) => ownData === undefined || (isJoin && role === 'helper')) &&
     withRole('recipient').every((recipient) => recipients.includes(recipient)) &&
     names.length >= min &&
     names.length <= most &&
@@ -68,8 +69,9 @@ export function seatsOf(
   }
   if (isJoin && protocol !== replicated)
     throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
+  const [helper, ...more] = helpers;
   // Whose rows are matched must compute, and of three computers one is left to match them.
-  if (isJoin && (tableOwners.length !== 2 || helpers.length !== 1)) {
+  if (isJoin && (tableOwners.length !== 2 || helper === undefined || more.length > 0)) {
     throw new UsageError('plan.join-places', { owners: tableOwners, computers: names });
   }
   const known = [...names, ...clients];
@@ -78,5 +80,7 @@ export function seatsOf(
     throw new UsageError('plan.recipients', { found: recipients, parties: known });
   }
   const { threshold } = protocol.security(names.length);
-  return { names, clients, helpers, dealer: dealers[0] ?? null, threshold };
+  const ownData = helper?.ownData === true ? { ownData: true as const } : {};
+  const matcher = !isJoin || helper === undefined ? null : { helper: helper.name, ...ownData };
+  return { names, clients, matcher, dealer: dealers[0] ?? null, threshold };
 }

@@ -1,6 +1,7 @@
 /** From a question to its plan: joint SQL plans what it can say, cut points and cells of cross-tables are added to that. */
 import { UsageError } from '@tacit/engine';
 import type { DatasetCard } from '../contract/cards.ts';
+import type { Matcher } from '../contract/contract.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
@@ -55,7 +56,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   const { source } = parsed;
   const from = bound.source;
   const isJoin = from.kind === 'join';
-  const { names, clients, helpers, dealer, threshold } = seatsOf(
+  const { names, clients, matcher, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
     isJoin,
@@ -67,7 +68,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const parts =
-    from.kind === 'join' ? planJoin(source, bound, from, helpers[0] as string) : planGroups(source, bound, from);
+    from.kind === 'join' ? planJoin(source, bound, from, matcher as Matcher) : planGroups(source, bound, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const plain: Plan = {
     kind: 'plan',

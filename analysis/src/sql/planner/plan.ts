@@ -1,5 +1,6 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
 import type { DatasetCard } from '../../contract/cards.ts';
+import type { Matcher } from '../../contract/contract.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { Plan } from '../plan/types.ts';
@@ -30,7 +31,7 @@ export function planQuestion(
   const question = withKnownColumns(bound);
   const cards = cardsOf(question);
   const from = question.source;
-  const { names, clients, helpers, dealer, threshold } = seatsOf(
+  const { names, clients, matcher, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
     cards.map(({ owner }) => owner),
     from.kind === 'join',
@@ -39,7 +40,7 @@ export function planQuestion(
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts =
-    from.kind === 'join' ? planJoin(source, question, from, helpers[0] as string) : planGroups(source, question, from);
+    from.kind === 'join' ? planJoin(source, question, from, matcher as Matcher) : planGroups(source, question, from);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
