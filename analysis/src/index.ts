@@ -1,5 +1,6 @@
 // The analysis package's public surface: what other packages may use.
 
+export type { QuestionShape } from './kinds/kind.ts';
 export type { ColumnCard, ColumnType, DatasetCard, Grant, HelperMay, Range, Use } from './contract/cards.ts';
 export type {
   AnyPlan,
