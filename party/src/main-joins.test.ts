@@ -130,4 +130,7 @@ test('a third owner matches where it and the two others allow it, and the statem
     ['notary', true],
   ]);
   expect(contract.disclosure.find(({ id }) => id === 'common.own-data')?.who).toEqual(['notary']);
+  // Nobody but the bank receives, yet the notary would be told a second number about some of the bank's rows.
+  const again = await bank.propose({ ...question, sql: sql.replace('0.1', '0.2') });
+  expect((await bank.job(again.id)).earlier).toMatchObject({ level: 'warn', compared: 1 });
 });

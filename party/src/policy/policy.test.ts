@@ -315,6 +315,8 @@ dataset: customers`;
     ['vip:', 'vip:\nwithheld_groups: number'],
     ['vip:', 'vip:\nempty_groups: public'],
     ['vip:', 'vip:\nearlier_answers: off'],
+    ['vip:', 'vip:\nhelpers_may: [receive]'],
+    ['vip:', 'vip:\nmatch_for_others: allow'],
     ['vip:', 'vip:\nanswers_per_month: 60'],
   ])('changes when %s becomes %s', (from, to) => {
     expect(policyDigest(parsed(yaml.replace(from, to)))).not.toBe(policyDigest(parsed(yaml)));
