@@ -67,13 +67,14 @@ export function seatsOf(
       dealers: protocol.dealer ? 1 : 0,
     });
   }
-  if (isJoin && protocol !== replicated)
-    throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
   const [helper, ...more] = helpers;
+  const isEach = tableOwners.length === 2 && tableOwners.every((owner) => names.includes(owner));
   // Whose rows are matched must compute, and of three computers one is left to match them.
-  if (isJoin && (tableOwners.length !== 2 || helper === undefined || more.length > 0)) {
+  if (isJoin && (!isEach || (protocol === replicated && (helper === undefined || more.length > 0)))) {
     throw new UsageError('plan.join-places', { owners: tableOwners, computers: names });
   }
+  if (isJoin && protocol !== replicated)
+    throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
   const known = [...names, ...clients];
   const strangers = recipients.filter((recipient) => !known.includes(recipient));
   if (recipients.length === 0 || strangers.length > 0 || new Set(recipients).size < recipients.length) {

@@ -173,16 +173,16 @@ addCatalogue({
     zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{ranges} 的声明范围',
   },
   'disclosure.common': {
-    en: 'the number of rows in common after each owner’s own conditions (at most {rows} of {sizes}), exactly, also where a group of so few would be withheld; no identity, no value',
-    zh: '各方按自身条件筛选后的共同行数（{sizes} 中最多 {rows} 行），为确切数目，即使少到相应分组会被隐去；不含任何身份或取值',
+    en: 'the number of rows in common after each owner’s own conditions, however few (at most {rows} of {sizes}); no identity, no value',
+    zh: '各方按自身条件筛选后的共同行数，无论多少（{sizes} 中最多 {rows} 行）；不含任何身份或取值',
   },
   'disclosure.common-own-data': {
-    en: 'has data of its own. Where it knows from these, or from other answers, of all people but one whether {owners} both have them, it can work out from that number whether they both have that one; the tokens that it matches cannot be tied to its own rows',
-    zh: '自己也有数据。若据此（或据其他结果）除一人外对其余每个人都已知其是否为 {owners} 所共有，则可由该共同行数推算出此人是否也为各方共有；它所匹配的标记无法与自己的行对应起来',
+    en: 'has data of its own; can work out: whether one person is in common, where it knows that of all others',
+    zh: '自己也有数据；可推算出：在已知其余所有人是否共同的情况下，某一人是否共同',
   },
   'disclosure.common-receive': {
-    en: 'can work out: by subtracting what is shown from that number, how many rows in common are in no group that is shown; of a withheld group, however small, also how many it has where no other is missing',
-    zh: '可推算出：用该共同行数减去已公布的行数，可得知有多少共同行不在任何被公布的分组中；若只有一个分组被隐去，则无论其多小，都可得知其行数',
+    en: 'can work out: how many rows in common the groups have that are not shown, by subtracting',
+    zh: '可推算出：未公布的分组有多少共同行（相减即得）',
   },
   'disclosure.question': {
     en: 'the whole question with its names and constants, the plan and this statement',
@@ -221,7 +221,7 @@ addCatalogue({
     zh: '仅凭此结果，未公布分组的任何取值',
   },
   'disclosure.nobody-withheld-join': {
-    en: 'any value of a group that is not shown, from this answer alone; {helper} knows how many rows are in common in all',
-    zh: '仅凭此结果，未公布分组的任何取值；{helper} 知道共同行的总数',
+    en: 'any value of a group that is not shown, from this answer alone, but for the number of rows in common',
+    zh: '仅凭此结果，未公布分组的任何取值（共同行数除外）',
   },
 });

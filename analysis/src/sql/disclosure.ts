@@ -263,10 +263,9 @@ function computerLines(plan: Plan): DisclosureLine[] {
  */
 function commonLines(plan: Plan, { helper, ownData, rows }: NonNullable<Plan['join']>): DisclosureLine[] {
   const sizes = plan.stages.flatMap((stage) => (stage.kind === 'rows' ? [stage.rowsUpTo.toLocaleString('en-US')] : []));
-  const owners = plan.stages.map(({ party }) => party);
   return [
     line('common', [helper], 'common', { rows, sizes: sizes.join('/') }),
-    ...(ownData === true ? [line('common.own-data', [helper], 'common-own-data', { owners })] : []),
+    ...(ownData === true ? [line('common.own-data', [helper], 'common-own-data')] : []),
     ...(isToldByMatching(plan) ? [line('common.receive', [helper], 'common-receive')] : []),
   ];
 }
@@ -282,7 +281,8 @@ function isToldByMatching({ join, recipients }: Plan): boolean {
  *   value is shown; nothing can be isolated, combined, picked or chosen (no finding of `inferencesOf`); no recipient has
  *   rows in a join, where it could arrange them, nor in a union with a rule about totals, where it could weigh others'
  *   rows against its own.
- * - which rows are in common: a join none of whose owners receives anything, and no condition can pick rows.
+ * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper has no
+ *   data by which its number could say more.
  * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed. The helper of a join is told
  *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
  */
@@ -299,11 +299,9 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
     ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold
       ? [line('nobody.values', [], 'nobody-values')]
       : []),
-    ...(plan.source === 'join' && !arranged && !picks ? [line('nobody.common', [], 'nobody-common')] : []),
-    ...(isTold ? [] : [line('nobody.withheld', [], ...withheldText(plan))]),
+    ...(plan.join !== null && plan.join.ownData !== true && !arranged && !picks
+      ? [line('nobody.common', [], 'nobody-common')]
+      : []),
+    ...(isTold ? [] : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];
-}
-
-function withheldText({ join }: Plan): [text: string, values?: TextValues] {
-  return join === null ? ['nobody-withheld'] : ['nobody-withheld-join', { helper: join.helper }];
 }

@@ -136,7 +136,6 @@ describe('owners decide what the helper may be besides', () => {
       'common',
       'common.own-data',
       'nobody.values',
-      'nobody.common',
       'nobody.withheld',
     ]);
     expect(await lines({ recipients: ['clinic'] })).toEqual(['common', 'common.receive', 'nobody.common']);

@@ -34,6 +34,7 @@ describe('parties and recipients', () => {
     expect(await code('bank, insurer, south recipient, north helper, west recipient', receiving)).toBe('plan.parties');
     expect(await code('bank, insurer, north helper, south recipient')).toBe('plan.parties');
     expect(await code('bank, north helper, west helper, insurer contributor')).toBe('plan.join-places');
+    expect(await code('bank, west helper, insurer contributor', { protocol: 'additive-ot' })).toBe('plan.join-places');
     expect(await code('bank, insurer', { protocol: 'additive-ot' })).toBe('plan.join-protocol');
     const many = 'bank, insurer, north helper, south helper';
     expect(await code(many)).toBe('plan.parties');
