@@ -6,6 +6,7 @@ import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
 import { cutPoints } from './cut-points.ts';
+import type { DatasetCard } from '../contract/cards.ts';
 import { describe } from './kind.ts';
 import { type DescribeQuestion, readQuestion, schema } from './question.ts';
 import { hospitalCard, hospitals, requestFor } from './testing.ts';
@@ -154,6 +155,15 @@ suite('what is refused', () => {
     expect(
       (await refusal(() => describe.compile(requestFor({ ...joined, columns: ['days'] }, two, ['helper'])))).code,
     ).toBe('describe.ambiguous-column');
+    // Who matches may be more than a helper only where both owners allow it, and the statement says what it knows then.
+    const plain = two.map((card): DatasetCard => {
+      const { helpersMay: _, ...rest } = card;
+      return rest;
+    });
+    const received = (datasets: readonly DatasetCard[]) => requestFor(joined, datasets, ['helper'], ['helper']);
+    expect((await refusal(() => describe.compile(received(plain)))).code).toBe('policy.helper-receive');
+    const lines = (await describe.compile(received(two))).disclosure.map(({ id }) => id);
+    expect(lines.filter((id) => /^(common|nobody)/.test(id))).toEqual(['common', 'common.receive', 'nobody.common']);
     const byWard: DescribeQuestion = { ...joined, on: [['ward', 'ward']] };
     expect((await refusal(() => describe.compile(requestFor(byWard, two, ['helper'])))).code).toBe(
       'sql.key-not-unique',
