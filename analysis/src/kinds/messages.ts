@@ -32,7 +32,7 @@ addCatalogue({
     zh: '{owners} 的行由这两方与一个协助方共同计算匹配；而计算方为 {computers}',
     hint: {
       en: 'let both owners compute and name one helper (--helper NAME); any number of further parties may receive the result (--to)',
-      zh: '请让两个数据方都参与计算，并指定一个协助方（--helper NAME）；其他各方可以只接收结果（--to），数量不限',
+      zh: '两个数据方都须参与计算，另请指定一个协助方（--helper NAME）；其他各方可以只接收结果（--to），数量不限',
     },
   },
   'plan.recipients': {
