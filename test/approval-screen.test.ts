@@ -66,7 +66,7 @@ test('everything that a signature is over is on the screen', async () => {
   for (const part of [
     'asked by bank at 2030-01-01T08:00:00.000Z',
     'answer for bank',
-    'computed by bank, insurer, notary; helping without data: notary',
+    'computed by bank, insurer, notary; helping without data in it: notary',
     'one answer, until 2030-01-08T08:00:00.000Z; up to 3 attempts before anything is released',
     'minimum: 25 rows a group (bank.customers: 10, insurer.claims: 25)',
     'your policy does not allow: aggregate: claims.total; approving needs --grant once or --grant always',

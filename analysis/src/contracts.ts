@@ -4,7 +4,7 @@ import { canonicalJson } from './contract/canonical.ts';
 import './contract/messages.ts';
 import type { DatasetCard } from './contract/cards.ts';
 import type { AnyPlan, Contract, PartyRole } from './contract/contract.ts';
-import type { Compiled, CompileOptions, CompileRequest, NeededGrants, TableName } from './kinds/kind.ts';
+import type { Compiled, CompileOptions, CompileRequest, NeededGrants, QuestionShape, TableName } from './kinds/kind.ts';
 import { kindNamed } from './registry.ts';
 
 /** SHA-256 (hex) of the canonical JSON of a contract: what approvals sign and what a run presents. */
@@ -43,8 +43,11 @@ export async function ownersOf(asked: Asked, known?: readonly DatasetCard[]): Pr
 }
 
 /** Reads a question over these datasets, whoever computes it. Throws as `compile` does. */
-export async function checkQuestion({ kind, question }: Asked, datasets: readonly DatasetCard[]): Promise<void> {
-  await kindNamed(kind).check(question, datasets);
+export async function checkQuestion(
+  { kind, question }: Asked,
+  datasets: readonly DatasetCard[],
+): Promise<QuestionShape> {
+  return await kindNamed(kind).check(question, datasets);
 }
 
 export interface ContractParts {

@@ -1,6 +1,7 @@
 // The analysis package's public surface: what other packages may use.
 
-export type { ColumnCard, ColumnType, DatasetCard, Grant, Range, Use } from './contract/cards.ts';
+export type { QuestionShape } from './kinds/kind.ts';
+export type { ColumnCard, ColumnType, DatasetCard, Grant, HelperMay, Range, Use } from './contract/cards.ts';
 export type {
   AnyPlan,
   Contract,

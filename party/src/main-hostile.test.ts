@@ -67,7 +67,7 @@ async function post(
 
 /** A contract of the three that the notary might propose, before it tampers with it. */
 async function honest(): Promise<Contract> {
-  const { contract } = await three.client('notary').propose({ sql, recipients: ['notary'], helper: 'notary' });
+  const { contract } = await three.client('notary').propose({ sql, recipients: ['bank'], helper: 'notary' });
   // Another time makes another contract.
   return { ...contract, proposedAt: new Date(Date.now() - 1_000).toISOString() };
 }
@@ -87,7 +87,20 @@ test('a contract that differs in anything from what the bank compiles is refused
     ['cost', { cost: { ...contract.cost, rounds: 1 } }, { code: 'contract.digest-differs' }],
     ['plan', { plan: { ...contract.plan, minimumGroupSize: 1 } }, { code: 'contract.digest-differs' }],
     // An insurer that receives totals of its own column could tell by it which rows are in common.
-    ['recipients', { recipients: ['notary', 'insurer'] }, { code: 'policy.column' }],
+    ['recipients', { recipients: ['bank', 'insurer'] }, { code: 'policy.column' }],
+    // Its number of rows in common less what is shown leaves the withheld groups.
+    ['the helper receives', { recipients: ['bank', 'notary'] }, { code: 'policy.helper-receive' }],
+    [
+      'a helper with data',
+      { parties: contract.parties.map((party) => (party.name === 'notary' ? { ...party, ownData: true } : party)) },
+      { code: 'policy.helper-own-data' },
+    ],
+    [
+      'an owner with other data',
+      { parties: contract.parties.map((party) => (party.name === 'bank' ? { ...party, ownData: true } : party)) },
+      { code: 'plan.parties' },
+    ],
+    ['another order', { parties: contract.parties.toReversed() }, { code: 'contract.digest-differs' }],
     ['weaker card', { datasets: [{ ...card, minimumGroupSize: 1 }, ...cards] }, { code: 'contract.card-differs' }],
     [
       'other data',

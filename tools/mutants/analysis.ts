@@ -7,6 +7,7 @@ const gates = ['analysis/src/sql/gates.test.ts', 'analysis/src/sql/gates-edges.t
 const attacks = ['analysis/src/sql/attacks.test.ts'];
 const permissions = ['analysis/src/sql/plan/permissions.test.ts'];
 const contract = ['analysis/src/contracts.test.ts'];
+const helper = ['analysis/src/sql/helper.test.ts'];
 
 export const analysisMutants: readonly Mutant[] = [
   {
@@ -128,6 +129,22 @@ export const analysisMutants: readonly Mutant[] = [
     replace: "!owners.includes(name) && !card.helpers.includes('*') && card.helpers.length === 0",
     tests: permissions,
     why: 'parties compute that the owner did not name',
+  },
+  {
+    name: 'helpers-that-are-more-ignored',
+    file: 'analysis/src/contract/permissions.ts',
+    find: 'card.helpersMay?.includes(each) !== true',
+    replace: 'card.helpers.length === 0 && card.helpersMay?.includes(each) !== true',
+    tests: helper,
+    why: 'who matches also receives, and reads withheld groups off what it matched',
+  },
+  {
+    name: 'receiving-helper-unsaid',
+    file: 'analysis/src/sql/disclosure.ts',
+    find: 'return join !== null && recipients.includes(join.helper);',
+    replace: 'return join !== null && recipients.length === 0;',
+    tests: helper,
+    why: 'the statement claims that nobody learns of a withheld group where the helper does',
   },
   {
     name: 'uses-of-a-column-ignored',

@@ -279,4 +279,12 @@ export const partyMutants: readonly Mutant[] = [
     tests: ['party/src/identity/keys.test.ts'],
     why: 'a party has a key under which one signature passes for every message, so that it can deny any',
   },
+  {
+    name: 'data-of-a-helper-not-compared',
+    file: 'party/src/contracts/contracts.ts',
+    find: 'if (isSaid !== datasets.length > 0) {',
+    replace: 'if (isSaid && datasets.length === 0) {',
+    tests: ['party/src/main-joins.test.ts'],
+    why: 'owners sign that a helper has no data, and it has',
+  },
 ];

@@ -61,7 +61,13 @@ export const policies = card(
     column('premium', money, ['aggregate'], { range: { min: '0', max: '1000000' } }),
     column('started', { kind: 'date' }, ['filter'], { range: { min: '16000', max: '20500' } }),
   ],
-  { unique: [['customer_id']], recipients: ['bank'], helpers: ['notary'], emptyGroups: 'public' },
+  {
+    unique: [['customer_id']],
+    recipients: ['bank'],
+    helpers: ['notary'],
+    helpersMay: ['own-data'],
+    emptyGroups: 'public',
+  },
 );
 
 /** The same table at three hospitals. */
@@ -107,6 +113,8 @@ const changes: readonly (readonly [string, readonly PatchStep[]])[] = [
   ['a value of 401 characters', [replace('/columns/2/categories/0', 'x'.repeat(401))]],
   ['a percentage above 100', [replace('/largestPercent', 101)]],
   ['a key without columns', [replace('/unique', [[]])]],
+  ['a helper that may what is not known', [add('/helpersMay', ['ask'])]],
+  ['a helper that may nothing', [add('/helpersMay', [])]],
   ['an unknown way to withhold', [replace('/withheldGroups', 'shown')]],
 ];
 

@@ -76,6 +76,7 @@ const malformed: readonly (readonly [string, readonly PatchStep[]])[] = [
   ['a day that does not exist', [replace('/proposedAt', '2030-02-30T00:00:00.000Z')]],
   ['two answers', [replace('/runs/answers', 2)]],
   ['an unknown role', [replace('/parties/2/role', 'observer')]],
+  ['data of its own that is denied', [add('/parties/2/ownData', false)]],
   ['a key a character short', [replace('/parties/0/publicKey', 'A'.repeat(42))]],
   ['one party', [remove('/parties/2'), remove('/parties/1')]],
   ['no recipient', [replace('/recipients', [])]],
@@ -133,6 +134,12 @@ export function contractVectors({ sql, describe }: Contracts): VectorFile {
         patch: swapped,
         error: 'contract.digest-differs',
         path: 'datasets[0].columns[0].name',
+      },
+      {
+        name: 'a helper with data that an owner does not accept',
+        of,
+        patch: [add('/parties/2/ownData', true)],
+        error: 'policy.helper-own-data',
       },
       { name: 'an unknown kind', of, patch: [replace('/kind', 'oracle')], error: 'kind.unknown' },
       {

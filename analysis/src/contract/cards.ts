@@ -28,6 +28,9 @@ export interface Grant {
   readonly use: Use;
 }
 
+/** What a helper that matches rows may be besides: one with data of its own, one of the recipients. */
+export type HelperMay = 'own-data' | 'receive';
+
 /** Inclusive bounds of the carried integer. */
 export interface Range {
   readonly min: string;
@@ -77,6 +80,8 @@ export interface DatasetCard {
   readonly recipients: readonly string[];
   /** Parties acceptable as helper; '*' means any pinned peer. */
   readonly helpers: readonly string[];
+  /** What the helper that matches these rows with another owner's may be besides; nothing where it is absent. */
+  readonly helpersMay?: readonly HelperMay[];
   /** ISO date after which the policy grants nothing. */
   readonly expires?: string;
   readonly columns: readonly ColumnCard[];

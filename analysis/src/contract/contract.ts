@@ -31,6 +31,8 @@ export type PartyRole = 'owner' | 'helper' | 'contributor' | 'recipient' | 'deal
 export interface PartyRef {
   readonly name: string;
   readonly role: PartyRole;
+  /** Of a helper that matches rows: it has datasets of its own, in no part of the question. The helper itself holds this to be so. */
+  readonly ownData?: true;
   /** Ed25519 public key, base64url. */
   readonly publicKey: string;
 }
@@ -45,8 +47,17 @@ export interface PlannedStage {
   readonly rowsUpTo: number;
 }
 
+/** The helper that matches two owners' rows, and so is told how many they have in common. */
+export interface Matcher {
+  readonly helper: string;
+  /** It has datasets of its own. */
+  readonly ownData?: true;
+}
+
 /** A plan as far as it is the same for every kind. */
 export interface AnyPlan {
+  /** Where two owners' rows are matched: by whom. */
+  readonly join?: Matcher | null;
   readonly stages: readonly PlannedStage[];
   /** Largest minimum of the owners: groups with less are withheld. */
   readonly minimumGroupSize: number;

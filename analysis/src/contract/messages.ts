@@ -26,6 +26,22 @@ addCatalogue({
       zh: '请选择被接受的协助方，或请 {owner} 将 {helper} 加入协助方',
     },
   },
+  'policy.helper-own-data': {
+    en: '{owner} does not let {helper} match the rows of {dataset}, because {helper} has data of its own',
+    zh: '{owner} 不允许 {helper} 匹配 {dataset} 的行，因为 {helper} 自己也有数据',
+    hint: {
+      en: 'choose a helper without data (--helper NAME), or ask {owner} to allow it: helpers_may: [own-data] in the policy of {dataset}; the statement then says what such a helper can work out',
+      zh: '请指定一个没有数据的协助方（--helper NAME），或请 {owner} 在 {dataset} 的策略中允许：helpers_may: [own-data]；届时声明会写明此类协助方能推算出什么',
+    },
+  },
+  'policy.helper-receive': {
+    en: '{owner} does not let {helper} both match the rows of {dataset} and receive the result: it would know how many rows the withheld groups have',
+    zh: '{owner} 不允许 {helper} 既匹配 {dataset} 的行又接收结果：它会由此得知被隐去的分组共有多少行',
+    hint: {
+      en: 'let another party match (--helper NAME) or receive (--to), or ask {owner} to allow it: helpers_may: [receive] in the policy of {dataset}',
+      zh: '请改由其他方匹配（--helper NAME）或接收（--to），或请 {owner} 在 {dataset} 的策略中允许：helpers_may: [receive]',
+    },
+  },
   'policy.security': {
     en: '{owner} wants {dataset} to be safe although {least} computers are curious together; this protocol holds against {threshold} of {computers}',
     zh: '{owner} 要求即使 {least} 个计算方好奇并合谋，{dataset} 仍然安全；该协议只能抵御 {computers} 个计算方中的 {threshold} 个',

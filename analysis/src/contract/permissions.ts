@@ -1,7 +1,8 @@
 /** What owners must allow, whatever is computed: uses of columns, recipients, helpers, and until when. */
 import { PolicyError } from '@tacit/engine';
 import './messages.ts';
-import type { DatasetCard, Grant } from './cards.ts';
+import type { DatasetCard, Grant, HelperMay } from './cards.ts';
+import type { Matcher } from './contract.ts';
 
 /** The grants that the cards do not give. */
 export function missingGrants(required: readonly Grant[], cards: readonly DatasetCard[]): Grant[] {
@@ -20,20 +21,23 @@ interface Participants {
   readonly threshold: number;
   readonly recipients: readonly string[];
   readonly stages: readonly { readonly party: string }[];
+  readonly join?: Matcher | null;
 }
 
 /**
  * Throws PolicyError unless the cards allow a plan that needs these grants: 'policy.column' for the first use that is not
- * granted, 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.security' for a protocol that holds
+ * granted, 'policy.recipient', 'policy.helper' for a computer that owns none of the data, 'policy.helper-own-data' and
+ * 'policy.helper-receive' for a helper that matches rows and is more than that, 'policy.security' for a protocol that holds
  * against fewer computers than an owner asks for, 'policy.expired' at `date` (ISO).
  */
 export function checkCards(
-  { parties, dealer, threshold, recipients, stages }: Participants,
+  { parties, dealer, threshold, recipients, stages, join = null }: Participants,
   required: readonly Grant[],
   cards: readonly DatasetCard[],
   date: string,
 ): void {
   const owners = stages.map((stage) => stage.party);
+  const matcher = join === null ? [] : besides(join, recipients);
   for (const card of cards) {
     const dataset = `${card.owner}.${card.name}`;
     if (card.expires !== undefined && date > card.expires) {
@@ -54,6 +58,8 @@ export function checkCards(
       return !owners.includes(name) && !card.helpers.includes('*') && !card.helpers.includes(name);
     });
     if (helper !== undefined) throw new PolicyError('policy.helper', { ...of(card), helper, allowed: card.helpers });
+    const more = matcher.find((each) => card.helpersMay?.includes(each) !== true);
+    if (more !== undefined) throw new PolicyError(`policy.helper-${more}`, { ...of(card), helper: join?.helper ?? '' });
   }
   const lacking = missingGrants(required, cards);
   const [missing] = lacking;
@@ -64,6 +70,14 @@ export function checkCards(
   const all = lacking.map((grant) => `${grant.owner}.${grant.dataset}.${grant.column}: ${grant.use}`);
   const dataset = `${owner}.${missing.dataset}`;
   throw new PolicyError('policy.column', { owner, dataset, column, use, allowed, missing: all });
+}
+
+/** What a helper that matches rows is besides. */
+function besides({ helper, ownData }: Matcher, recipients: readonly string[]): HelperMay[] {
+  return [
+    ...(ownData === true ? (['own-data'] as const) : []),
+    ...(recipients.includes(helper) ? (['receive'] as const) : []),
+  ];
 }
 
 function of(card: DatasetCard): { owner: string; dataset: string } {

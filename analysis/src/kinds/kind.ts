@@ -19,7 +19,7 @@ export interface TableName {
 export interface CompileRequest<Question = unknown> {
   readonly kind: string;
   readonly question: Question;
-  /** In party order: owners in the order of their first table, then helpers, then the dealer if there is one. */
+  /** In party order: those that compute, those that only contribute or receive, then the dealer if there is one. */
   readonly parties: readonly PartyRef[];
   /** Name of the protocol, of the engine's registry. */
   readonly protocol: string;
@@ -36,6 +36,12 @@ export interface Compiled<Plan extends AnyPlan = AnyPlan> {
   readonly plan: Plan;
   readonly disclosure: readonly DisclosureLine[];
   readonly cost: Cost;
+}
+
+/** What decides, before it is known who computes, which places a question needs. */
+export interface QuestionShape {
+  /** Rows of two owners are matched: both must compute, and a third party with them. */
+  readonly matches: boolean;
 }
 
 /** The permissions a question needs, and those of them that its cards do not give. */
@@ -63,7 +69,7 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
    */
   tables(question: Question, known?: readonly DatasetCard[]): Promise<readonly TableName[]>;
   /** Reads a question over these datasets, whoever computes it; throws as `compile` does. */
-  check(question: Question, datasets: readonly DatasetCard[]): Promise<void>;
+  check(question: Question, datasets: readonly DatasetCard[]): Promise<QuestionShape>;
   /** Without compiling it to the end. */
   grants(request: CompileRequest<Question>): Promise<NeededGrants>;
   /** Throws UsageError for the question, parties and recipients, PolicyError 'policy.…' where a card does not allow it. */

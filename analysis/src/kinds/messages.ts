@@ -12,11 +12,11 @@ addCatalogue({
     },
   },
   'plan.parties': {
-    en: 'the parties {found} do not fit the question: its owners in this order are {owners}; {protocol} runs with {computers} computers and {dealers} dealers',
-    zh: '参与方 {found} 与问题不符：按顺序其数据方为 {owners}；{protocol} 需要 {computers} 个计算方和 {dealers} 个分发方',
+    en: 'the parties {found} do not fit the question: its owners are {owners}; {protocol} runs with {computers} computers and {dealers} dealers',
+    zh: '参与方 {found} 与问题不符：其数据方为 {owners}；{protocol} 需要 {computers} 个计算方和 {dealers} 个分发方',
     hint: {
-      en: 'name the computing owners in the order of their tables, then helpers without data, contributors, those that only receive, and the dealer',
-      zh: '请依次列出参与计算的数据方（按表出现的顺序）、没有数据的协助方、只提交份额的数据方、只接收结果的一方，最后是分发方',
+      en: 'name those that compute first (owners, helpers), in any order, then those that only contribute or receive, and the dealer last',
+      zh: '请先列出参与计算的各方（数据方、协助方，顺序不限），再列只提交份额或只接收结果的各方，最后是分发方',
     },
   },
   'plan.join-protocol': {
@@ -25,6 +25,14 @@ addCatalogue({
     hint: {
       en: 'name a neutral helper among your peers: --helper NAME; a union of tables needs none',
       zh: '请从对等方中指定一个中立的协助方：--helper NAME；合并多个表（UNION ALL）则不需要',
+    },
+  },
+  'plan.join-places': {
+    en: 'rows of {owners} are matched by these two and one helper, which compute together; found {computers}',
+    zh: '{owners} 的行由这两方与一个协助方共同计算匹配；而计算方为 {computers}',
+    hint: {
+      en: 'let both owners compute and name one helper (--helper NAME); any number of further parties may receive the result (--to)',
+      zh: '两个数据方都须参与计算，另请指定一个协助方（--helper NAME）；其他各方可以只接收结果（--to），数量不限',
     },
   },
   'plan.recipients': {

@@ -1,35 +1,35 @@
 /** Who has which place in a computation, whichever kind it is of. */
 import { protocolNamed, replicated, UsageError } from '@tacit/engine';
-import type { PartyRole } from '../contract/contract.ts';
+import type { Matcher, PartyRole } from '../contract/contract.ts';
 import type { CompileRequest } from './kind.ts';
 import './messages.ts';
 
-/** Computers that a join of two owners runs with: the two and the helper, which matches. */
-const joinComputers = 3;
 /** Most parties that compute one question together. */
 export const mostComputers = 10;
 /** Most parties of a contract. */
 export const mostParties = 80;
 
 export interface Seats {
-  /** Computers in party order: owners in the order of their first table, then helpers. */
+  /** Computers in party order: owners and helpers. */
   readonly names: readonly string[];
-  /** Contributors in the order of their first table, then those that only receive. */
+  /** Contributors and those that only receive, in party order. */
   readonly clients: readonly string[];
+  /** Who matches rows, in a join. */
+  readonly matcher: Matcher | null;
   /** Who prepares randomness for the computers; null where the protocol needs nobody. */
   readonly dealer: string | null;
   /** So many of the computers may be curious together. */
   readonly threshold: number;
 }
 
-/** The order in which roles stand in a contract. */
-const order: readonly PartyRole[] = ['owner', 'helper', 'contributor', 'recipient', 'dealer'];
+/** Sessions number those that compute first, then those that do not, then the dealer; within each any order will do. */
+const place: Readonly<Record<PartyRole, number>> = { owner: 0, helper: 0, contributor: 1, recipient: 1, dealer: 2 };
 
 /**
  * The places of the parties of a request over tables of `tableOwners` (one per table, in order). Throws UsageError
- * 'plan.parties' when the parties are not owners, helpers, contributors, recipients and the protocol's dealer in this order,
- * those with data in the order of their first table, as many as the protocol runs with; 'plan.join-protocol' for a join that
- * is not of two owners with one helper under 'replicated'; 'plan.recipients'.
+ * 'plan.parties' when the parties are not owners and helpers, then contributors and recipients, then the protocol's dealer,
+ * those with data being the owners of the tables, as many as the protocol runs with; 'plan.join-protocol' for a join that
+ * is not under 'replicated', 'plan.join-places' where not its two owners and one helper compute; 'plan.recipients'.
  */
 export function seatsOf(
   { parties, recipients, protocol: name }: Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>,
@@ -44,17 +44,15 @@ export function seatsOf(
   const dealers = withRole('dealer');
   const { min, max } = protocol.parties;
   const most = Math.min(max, mostComputers);
-  const inOrderOfTables = (role: PartyRole): boolean => {
-    const found = withRole(role);
-    return found.join('\n') === tableOwners.filter((owner) => found.includes(owner)).join('\n');
-  };
+  const withData = withRole('owner', 'contributor');
+  const helpers = parties.filter(({ role }) => role === 'helper');
   const isSound =
     new Set(tableOwners).size === tableOwners.length &&
     new Set(parties.map((party) => party.name)).size === parties.length &&
-    parties.every(({ role }, i) => i === 0 || order.indexOf(role) >= order.indexOf(parties[i - 1]?.role ?? 'owner')) &&
-    tableOwners.every((owner) => withRole('owner', 'contributor').includes(owner)) &&
-    inOrderOfTables('owner') &&
-    inOrderOfTables('contributor') &&
+    parties.every(({ role }, i) => i === 0 || place[role] >= place[parties[i - 1]?.role ?? 'owner']) &&
+    tableOwners.every((owner) => withData.includes(owner)) &&
+    withData.every((owner) => tableOwners.includes(owner)) &&
+    parties.every(({ role, ownData }) => ownData === undefined || (isJoin && role === 'helper')) &&
     withRole('recipient').every((recipient) => recipients.includes(recipient)) &&
     names.length >= min &&
     names.length <= most &&
@@ -69,14 +67,21 @@ export function seatsOf(
       dealers: protocol.dealer ? 1 : 0,
     });
   }
-  // The third party, which matches tokens, has no data and no second partner; who is matched must compute.
-  if (isJoin && (protocol !== replicated || names.length !== joinComputers || withRole('contributor').length > 0)) {
-    throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
+  const [helper, ...more] = helpers;
+  const isEach = tableOwners.length === 2 && tableOwners.every((owner) => names.includes(owner));
+  // Whose rows are matched must compute, and of three computers one is left to match them.
+  if (isJoin && (!isEach || (protocol === replicated && (helper === undefined || more.length > 0)))) {
+    throw new UsageError('plan.join-places', { owners: tableOwners, computers: names });
   }
+  if (isJoin && protocol !== replicated)
+    throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
   const known = [...names, ...clients];
   const strangers = recipients.filter((recipient) => !known.includes(recipient));
   if (recipients.length === 0 || strangers.length > 0 || new Set(recipients).size < recipients.length) {
     throw new UsageError('plan.recipients', { found: recipients, parties: known });
   }
-  return { names, clients, dealer: dealers[0] ?? null, threshold: protocol.security(names.length).threshold };
+  const { threshold } = protocol.security(names.length);
+  const ownData = helper?.ownData === true ? { ownData: true as const } : {};
+  const matcher = !isJoin || helper === undefined ? null : { helper: helper.name, ...ownData };
+  return { names, clients, matcher, dealer: dealers[0] ?? null, threshold };
 }

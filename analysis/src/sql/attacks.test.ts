@@ -58,14 +58,13 @@ function claims(key = plain.key, number = plain.number): DatasetCard {
   );
 }
 
-const ask = (sql: string, datasets: readonly DatasetCard[], recipients = ['bank']) => ({
-  kind: 'sql',
-  question: { sql },
-  protocol: 'replicated',
-  parties: partiesOf(...datasets.map(({ owner }) => owner)),
-  datasets,
-  recipients,
-});
+const ask = (sql: string, datasets: readonly DatasetCard[], recipients = ['bank']) => {
+  const computers = partiesOf(...datasets.map(({ owner }) => owner));
+  const others = recipients.filter((recipient) => !computers.some(({ name }) => name === recipient));
+  const receiving = others.map((name) => ({ name, role: 'recipient' as const, publicKey: 'A'.repeat(43) }));
+  const parties = [...computers, ...receiving];
+  return { kind: 'sql', question: { sql }, protocol: 'replicated', parties, datasets, recipients };
+};
 const joined = (select: string, rest = '') =>
   `SELECT ${select} FROM bank.customers c JOIN insurer.claims p ON c.id = p.id ${rest}`;
 
@@ -97,10 +96,13 @@ describe('(a) powers of two in one’s own column tell which rows are in common'
   });
 
   test('a recipient without rows cannot choose any', async () => {
-    const request = ask(joined('SUM(c.points), SUM(p.income)'), [customers(), claims()], ['helper']);
-    const compiled = await compile(request);
+    const compileFor = async (recipient: string) =>
+      await compile(ask(joined('SUM(c.points), SUM(p.income)'), [customers(), claims()], [recipient]));
+    const compiled = await compileFor('ministry');
     expect(named(compiled, 'infer.membership')).toBeUndefined();
     expect(claimsOfNobody(compiled)).toEqual(['nobody.values', 'nobody.common', 'nobody.withheld']);
+    // The helper has no rows either, but knows how many are in common.
+    expect(claimsOfNobody(await compileFor('helper'))).toEqual(['nobody.common']);
   });
 });
 
@@ -228,8 +230,8 @@ describe('(d) conditions that can fit one row, or all but one, need a use of the
 
   test('granted, the statement says so', async () => {
     const datasets = [customers(), claims(plain.key, ['filter', 'aggregate', 'single-out'])];
-    const compiled = await compile(ask(joined('SUM(p.total)', 'WHERE p.income <> 5'), datasets, ['helper']));
-    expect(named(compiled, 'infer.pick')).toMatchObject({ who: ['helper'], values: { about: ['insurer.income'] } });
+    const compiled = await compile(ask(joined('SUM(p.total)', 'WHERE p.income <> 5'), datasets, ['ministry']));
+    expect(named(compiled, 'infer.pick')).toMatchObject({ who: ['ministry'], values: { about: ['insurer.income'] } });
     expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
   });
 });

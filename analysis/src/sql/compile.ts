@@ -3,7 +3,14 @@ import { disclosureOf } from './disclosure.ts';
 import { missingGrants } from '../contract/permissions.ts';
 import { checkPolicies, requiredGrants } from './plan/permissions.ts';
 import type { DatasetCard } from '../contract/cards.ts';
-import type { Compiled, CompileOptions, CompileRequest, NeededGrants, TableName } from '../kinds/kind.ts';
+import type {
+  Compiled,
+  CompileOptions,
+  CompileRequest,
+  NeededGrants,
+  QuestionShape,
+  TableName,
+} from '../kinds/kind.ts';
 import type { Plan } from './plan/types.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
@@ -43,8 +50,8 @@ export async function tablesOf(sql: string, known: readonly DatasetCard[] = []):
 }
 
 /** Reads a question over these datasets, whoever computes it. Throws UsageError 'sql.…' and 'card.…', as `compile` does. */
-export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<void> {
-  bindQuestion(await parseQuestion(sql), datasets);
+export async function checkQuestion(sql: string, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
+  return { matches: bindQuestion(await parseQuestion(sql), datasets).source.kind === 'join' };
 }
 
 async function planOf(request: Request): Promise<{ plan: Plan; used: ReturnType<typeof cardsOf> }> {

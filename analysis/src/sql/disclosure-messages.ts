@@ -177,8 +177,16 @@ addCatalogue({
     zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{ranges} 的声明范围',
   },
   'disclosure.common': {
-    en: 'the number of rows in common after each owner’s own conditions (at most {rows} of {sizes}); no identity, no value',
-    zh: '各方按自身条件筛选后的共同行数（{sizes} 中最多 {rows} 行）；不含任何身份或取值',
+    en: 'the number of rows in common after each owner’s own conditions, however few (at most {rows} of {sizes}); no identity, no value',
+    zh: '各方按自身条件筛选后的共同行数，无论多少（{sizes} 中最多 {rows} 行）；不含任何身份或取值',
+  },
+  'disclosure.common-own-data': {
+    en: 'has data of its own; can work out: whether one person is in common, where it knows that of all others',
+    zh: '自己也有数据；可推算出：在已知其余所有人是否共同的情况下，某一人是否共同',
+  },
+  'disclosure.common-receive': {
+    en: 'can work out: how many rows in common the groups have that are not shown, by subtracting',
+    zh: '可推算出：未公布的分组有多少共同行（相减即得）',
   },
   'disclosure.question': {
     en: 'the whole question with its names and constants, the plan and this statement',
@@ -215,5 +223,9 @@ addCatalogue({
   'disclosure.nobody-withheld': {
     en: 'any value of a group that is not shown, from this answer alone',
     zh: '仅凭此结果，未公布分组的任何取值',
+  },
+  'disclosure.nobody-withheld-join': {
+    en: 'any value of a group that is not shown, from this answer alone, but for the number of rows in common',
+    zh: '仅凭此结果，未公布分组的任何取值（共同行数除外）',
   },
 });

@@ -250,7 +250,7 @@ function cardLine(plan: Plan, { owner, name, columns }: DatasetCard): Disclosure
 }
 
 function computerLines(plan: Plan): DisclosureLine[] {
-  const common = plan.join === null ? [] : [commonLine(plan, plan.join)];
+  const common = plan.join === null ? [] : commonLines(plan, plan.join);
   const computers = plan.parties;
   const everyone = everyoneOf(plan);
   const trust = plan.threshold === computers.length - 1 ? 'trust-all' : 'trust';
@@ -264,9 +264,22 @@ function computerLines(plan: Plan): DisclosureLine[] {
   ];
 }
 
-function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number }): DisclosureLine {
+/**
+ * The number of rows in common reaches the helper as tokens that it counts, so no gate is in its way. With data about the same
+ * people, or with the result, it is worth more; of which rows match, and of what they hold, the tokens say nothing to anybody.
+ */
+function commonLines(plan: Plan, { helper, ownData, rows }: NonNullable<Plan['join']>): DisclosureLine[] {
   const sizes = plan.stages.flatMap((stage) => (stage.kind === 'rows' ? [stage.rowsUpTo.toLocaleString('en-US')] : []));
-  return line('common', [helper], 'common', { rows, sizes: sizes.join('/') });
+  return [
+    line('common', [helper], 'common', { rows, sizes: sizes.join('/') }),
+    ...(ownData === true ? [line('common.own-data', [helper], 'common-own-data')] : []),
+    ...(isToldByMatching(plan) ? [line('common.receive', [helper], 'common-receive')] : []),
+  ];
+}
+
+/** Whether the helper of a join is told the result too. */
+function isToldByMatching({ join, recipients }: Plan): boolean {
+  return join !== null && recipients.includes(join.helper);
 }
 
 /**
@@ -275,8 +288,10 @@ function commonLine(plan: Plan, { helper, rows }: { helper: string; rows: number
  *   value is shown; nothing can be isolated, combined, picked or chosen (no finding of `inferencesOf`); no recipient has
  *   rows in a join, where it could arrange them, nor in a union with a rule about totals, where it could weigh others'
  *   rows against its own.
- * - which rows are in common: a join none of whose owners receives anything, and no condition can pick rows.
- * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed.
+ * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper has no
+ *   data by which its number could say more.
+ * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed. The helper of a join is told
+ *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
  */
 function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
   if (!withholds(plan)) return [];
@@ -286,11 +301,14 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
   const weighed = plan.totalRules.length > 0 && ownersInUnion(plan).length > 0;
   const loose = loosePairs(plan).length > 0;
   const picks = findings.some(({ kind }) => kind === 'pick');
+  const isTold = isToldByMatching(plan);
   return [
-    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose
+    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold
       ? [line('nobody.values', [], 'nobody-values')]
       : []),
-    ...(plan.source === 'join' && !arranged && !picks ? [line('nobody.common', [], 'nobody-common')] : []),
-    line('nobody.withheld', [], 'nobody-withheld'),
+    ...(plan.join !== null && plan.join.ownData !== true && !arranged && !picks
+      ? [line('nobody.common', [], 'nobody-common')]
+      : []),
+    ...(isTold ? [] : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];
 }

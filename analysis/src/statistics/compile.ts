@@ -1,6 +1,7 @@
 /** From a question to its plan: joint SQL plans what it can say, cut points and cells of cross-tables are added to that. */
 import { UsageError } from '@tacit/engine';
 import type { DatasetCard } from '../contract/cards.ts';
+import type { Matcher } from '../contract/contract.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
@@ -37,8 +38,8 @@ interface Planned {
 }
 
 /**
- * The plan of a request. Throws as `bindDescribe`; UsageError 'describe.parties', 'describe.recipients', 'describe.protocol',
- * 'describe.overflow', 'describe.total-rule', 'describe.too-many-…'.
+ * The plan of a request. Throws as `bindDescribe`; UsageError 'plan.…' as `seatsOf`, 'describe.overflow',
+ * 'describe.total-rule', 'describe.too-many-…'.
  */
 export async function planDescribe(request: CompileRequest<DescribeQuestion>): Promise<Planned> {
   const found = await bindDescribe(request.question, request.datasets);
@@ -57,7 +58,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   const { source } = parsed;
   const from = bound.source;
   const isJoin = from.kind === 'join';
-  const { names, clients, dealer, threshold } = seatsOf(
+  const { names, clients, matcher, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
     isJoin,
@@ -69,7 +70,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const parts =
-    from.kind === 'join' ? planJoin(source, bound, from, names.at(-1) as string) : planGroups(source, bound, from);
+    from.kind === 'join' ? planJoin(source, bound, from, matcher as Matcher) : planGroups(source, bound, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const plain: Plan = {
     kind: 'plan',

@@ -25,7 +25,7 @@ export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
   tables: async (question, known = []) =>
     await Promise.resolve(question.tables.map((table) => tableNamed(table, known))),
   check: async (question, datasets) => {
-    await bindDescribe(question, datasets);
+    return { matches: (await bindDescribe(question, datasets)).bound.source.kind === 'join' };
   },
   grants: async (request) => {
     const { plan, cards } = await planDescribe(request);

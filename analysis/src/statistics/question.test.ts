@@ -6,6 +6,7 @@ import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
 import { cutPoints } from './cut-points.ts';
+import type { DatasetCard } from '../contract/cards.ts';
 import { describe } from './kind.ts';
 import { type DescribeQuestion, readQuestion, schema } from './question.ts';
 import { hospitalCard, hospitals, requestFor } from './testing.ts';
@@ -165,7 +166,9 @@ suite('what is refused', () => {
     const [north, ...others] = cards;
     const broken = north?.columns.map((each) => ({ ...each, range: { min: 'much', max: '2' } }));
     expect(await code({ datasets: [{ ...north, columns: broken }, ...others] })).toBe('card.invalid');
-    expect(await code({ parties: requestFor(question, cards).parties.toReversed() })).toBe('plan.parties');
+    const helped = requestFor(question, cards.slice(0, 2), ['helper']).parties;
+    expect(await code({ parties: helped })).toBe('plan.parties');
+    expect(await code({ parties: requestFor(question, cards.slice(0, 2)).parties })).toBe('plan.parties');
     expect(await code({ recipients: ['nobody'] })).toBe('plan.recipients');
     expect(await code({ recipients: [] })).toBe('plan.recipients');
     expect(await code({ protocol: 'additive-dealer' })).toBe('plan.parties');
@@ -178,6 +181,15 @@ suite('what is refused', () => {
     expect(
       (await refusal(() => describe.compile(requestFor({ ...joined, columns: ['days'] }, two, ['helper'])))).code,
     ).toBe('describe.ambiguous-column');
+    // Who matches may be more than a helper only where both owners allow it, and the statement says what it knows then.
+    const plain = two.map((card): DatasetCard => {
+      const { helpersMay: _, ...rest } = card;
+      return rest;
+    });
+    const received = (datasets: readonly DatasetCard[]) => requestFor(joined, datasets, ['helper'], ['helper']);
+    expect((await refusal(() => describe.compile(received(plain)))).code).toBe('policy.helper-receive');
+    const lines = (await describe.compile(received(two))).disclosure.map(({ id }) => id);
+    expect(lines.filter((id) => /^(common|nobody)/.test(id))).toEqual(['common', 'common.receive', 'nobody.common']);
     const byWard: DescribeQuestion = { ...joined, on: [['ward', 'ward']] };
     expect((await refusal(() => describe.compile(requestFor(byWard, two, ['helper'])))).code).toBe(
       'sql.key-not-unique',

@@ -37,10 +37,12 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
   const [dealer] = named('dealer');
   const computers = [...named('owner'), ...helpers];
   const contributors = named('contributor');
+  const withData = parties.filter(({ ownData }) => ownData === true).map(({ name }) => name);
   const lines: Line[] = [
     ['proposer', { proposer, at: proposedAt }],
     ['recipients', { recipients }],
     ['computers', { computers, helpers }],
+    ...withData.map((helper) => ['own-data', { helper }] satisfies Line),
     ...(contributors.length === 0 ? [] : [['contributors', { contributors }] satisfies Line]),
     ['protocol', { protocol: security.protocol, threshold: security.threshold, of: security.of }],
     ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),

@@ -4,12 +4,12 @@ import type { Io } from './io.ts';
 
 type Rules = Pick<
   PolicySettings,
-  'largestPercent' | 'pPercent' | 'curiousComputers' | 'withheldGroups' | 'emptyGroups'
+  'largestPercent' | 'pPercent' | 'curiousComputers' | 'helpersMay' | 'withheldGroups' | 'emptyGroups'
 >;
 
 /** Rules beyond the minimum group size; what is hidden by default is not repeated for every table. */
 export function rulesText(rules: Rules, { language }: Io): string[] {
-  const { largestPercent, pPercent, curiousComputers: curious, withheldGroups, emptyGroups } = rules;
+  const { largestPercent, pPercent, curiousComputers: curious, helpersMay = [], withheldGroups, emptyGroups } = rules;
   return [
     ...(largestPercent === undefined ? [] : [say('cli.policy.largest', { percent: largestPercent }, language)]),
     ...(pPercent === undefined ? [] : [say('cli.policy.p-percent', { percent: pPercent }, language)]),
@@ -20,6 +20,7 @@ export function rulesText(rules: Rules, { language }: Io): string[] {
             ? say('cli.policy.curious-all', {}, language)
             : say('cli.policy.curious', { computers: curious }, language),
         ]),
+    ...helpersMay.map((each) => say(`cli.policy.helpers-${each}`, {}, language)),
     ...(withheldGroups === 'hidden' ? [] : [say('cli.policy.withheld-number', {}, language)]),
     ...(emptyGroups === 'hidden' ? [] : [say('cli.policy.empty-public', {}, language)]),
   ];
@@ -40,6 +41,7 @@ export function settingsText(settings: PolicySettings, io: Io): string {
     ...(withheldGroups === 'hidden' ? [line('cli.policy.withheld-hidden')] : []),
     ...(emptyGroups === 'hidden' ? [line('cli.policy.empty-hidden')] : []),
     ...rulesText(settings, io),
+    ...(settings.matchForOthers === undefined ? [] : [line('cli.policy.match')]),
     line(`cli.policy.earlier-${earlierAnswers}`),
     answersPerMonth === undefined ? line('cli.policy.month-any') : line('cli.policy.month', { count: answersPerMonth }),
   ].join('\n');

@@ -152,7 +152,10 @@ addCatalogue({
     en: 'SQL text, a file with SQL, - for standard input, or a task (YAML or JSON) with kind and question',
     zh: 'SQL 文本、SQL 文件、用 - 表示标准输入，或含 kind 与 question 的任务文件（YAML 或 JSON）',
   },
-  'cli.question.helper': { en: 'neutral party that takes part without data', zh: '不提供数据的中立协助方' },
+  'cli.question.helper': {
+    en: 'party that takes part without data in the question; in a join, the one that matches rows',
+    zh: '在问题中不提供数据的协助方；在连接中即负责匹配各行的一方',
+  },
   'cli.question.dealer': {
     en: 'party without data that prepares randomness and is gone before the first input',
     zh: '不提供数据的分发方：只准备随机数，在数据输入之前即退出',
@@ -399,6 +402,18 @@ addCatalogue({
   'cli.policy.curious-all': {
     en: 'Only under protocols that hold although all computers but one are curious together.',
     zh: '仅限即使除一方外所有计算方都好奇并合谋仍然成立的协议。',
+  },
+  'cli.policy.helpers-own-data': {
+    en: 'The helper that matches rows may have data of its own.',
+    zh: '匹配各行的协助方可以自己也有数据。',
+  },
+  'cli.policy.helpers-receive': {
+    en: 'The helper that matches rows may also receive the result, and so work out how many rows withheld groups have.',
+    zh: '匹配各行的协助方也可以接收结果，从而推算出被隐去的分组有多少行。',
+  },
+  'cli.policy.match': {
+    en: 'You may match rows of other owners while you have this dataset.',
+    zh: '在拥有本数据集期间，可以为其他数据方匹配各行。',
   },
   'cli.policy.withheld-hidden': {
     en: 'Recipients do not learn how many groups are withheld.',
@@ -687,8 +702,12 @@ addCatalogue({
   'cli.contract.proposer': { en: 'asked by {proposer} at {at}', zh: '由 {proposer} 于 {at} 提出' },
   'cli.contract.recipients': { en: 'answer for {recipients}', zh: '结果接收方：{recipients}' },
   'cli.contract.computers': {
-    en: 'computed by {computers}; helping without data: {helpers}',
-    zh: '计算方：{computers}；不含数据的协助方：{helpers}',
+    en: 'computed by {computers}; helping without data in it: {helpers}',
+    zh: '计算方：{computers}；在其中不提供数据的协助方：{helpers}',
+  },
+  'cli.contract.own-data': {
+    en: 'rows are matched by {helper}, which has data of its own',
+    zh: '各行由 {helper} 匹配，而它自己也有数据',
   },
   'cli.contract.contributors': {
     en: 'sending shares of their data only, without computing: {contributors}',

@@ -16,7 +16,10 @@
  *          like fresh random strings, but for equality across the two lists. Both lists are in uniformly random orders of
  *          which H knows nothing, so the pattern of equalities is a uniformly random partial matching and carries its size
  *          only: the number of rows with a common key. (After local filters: of the rows that remain.) Pads and rows that
-          match nothing look alike. Columns reach H masked.
+ *          match nothing look alike. Columns reach H masked. That number is exact and under no gate. Rows that H may have of the
+ *          same people change nothing of this: it has no key to make tokens of them and does not know the owners' orders, so its
+ *          own rows cannot be tied to tokens. But who already knows of all keys but one whether they are in common works out the
+ *          last one from the number; and who is also told how many rows some groups have knows how many the others have.
  *   Staying owner   `order`, and masked shares. Fix everything but the moving owner's order π, a uniformly random
  *          permutation, independent of all that the staying owner sees. For fixed content H's choice is a one-to-one map c
  *          of staying rows to moving rows by content: the matches, and for the rest a uniformly random one-to-one choice of

@@ -2,7 +2,17 @@
  * What a party's HTTPS API speaks: plain JSON types, browser-safe, shared by the server, the CLI and later the console.
  * Local routes (/api/…) need the bearer token of the party's home directory; peer routes (/peer/…) a pinned certificate.
  */
-import type { AnyPlan, Contract, Cost, DatasetCard, DisclosureLine, PartyRole, Result, Use } from '@tacit/analysis';
+import type {
+  AnyPlan,
+  Contract,
+  Cost,
+  DatasetCard,
+  DisclosureLine,
+  HelperMay,
+  PartyRole,
+  Result,
+  Use,
+} from '@tacit/analysis';
 
 /** Error body of every failed request (RFC 9457, application/problem+json). `code` and `fields` render in any language. */
 export interface Problem {
@@ -199,6 +209,10 @@ export interface PolicySettings {
   readonly pPercent?: number;
   /** The protocol must hold although so many computers are curious together; without it one. */
   readonly curiousComputers?: number | 'all-others';
+  /** What a helper that matches these rows with another owner's may be besides; nothing where it is absent. */
+  readonly helpersMay?: readonly HelperMay[];
+  /** This party may match the rows of others while it has this dataset; it may not where it is absent. */
+  readonly matchForOthers?: 'allow';
   /** 'number': recipients learn how many groups are withheld although they have rows. */
   readonly withheldGroups: 'hidden' | 'number';
   /** 'public': recipients can tell groups without rows from withheld ones. */
@@ -241,7 +255,7 @@ export interface Question {
   /** Kind and question of any other computation, in its place. */
   readonly kind?: string;
   readonly question?: unknown;
-  /** A party without data that computes along; a join of two owners needs one. */
+  /** A party without data in the question that computes along; a join of two owners needs one, to match their rows. */
   readonly helper?: string;
   /** A party without data that prepares randomness for the others and is gone before the first input. */
   readonly dealer?: string;

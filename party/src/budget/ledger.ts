@@ -4,7 +4,7 @@
  * An entry is written in the transaction of this party's approval, before any run can begin. It counts unless its contract
  * ends before a run is started here. Verdicts are made when a proposal is shown or approved, never during a run.
  */
-import { columnNodes, kindNamed, type OwnPart } from '@tacit/analysis';
+import { columnNodes, type Contract, kindNamed, type OwnPart } from '@tacit/analysis';
 import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
 import { PolicyError } from '@tacit/engine';
@@ -159,7 +159,7 @@ export class Ledger {
     const isGood = kept?.failedAt === undefined || Date.now() - kept.failedAt < patienceMs;
     if (kept?.basis === basis && isGood) return await kept.judgement;
 
-    const recipients = job.contract.recipients.filter((recipient) => recipient !== name);
+    const recipients = learnersOf(job.contract).filter((learner) => learner !== name);
     const answer = { part, recipients, contentDigest: card.contentDigest };
     const judgement = this.#turns.take('comparison', () => this.#compare(job.id, answer, policy, earlier, month));
     this.#keep(job.id, basis, judgement);
@@ -240,6 +240,16 @@ export class Ledger {
 }
 
 /** Whether this party has data in the contract. */
+/**
+ * Recipients, and the helper of a join that asks or has data: it is told how many rows are in common, under no minimum, and so
+ * what two questions differ in.
+ */
+function learnersOf({ recipients, plan, proposer }: Contract): readonly string[] {
+  if (plan.join === undefined || plan.join === null) return recipients;
+  const { helper, ownData } = plan.join;
+  return ownData === true || helper === proposer ? [...new Set([...recipients, helper])] : recipients;
+}
+
 function hasData({ role }: JobRecord): boolean {
   return role === 'owner' || role === 'contributor';
 }

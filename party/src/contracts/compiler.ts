@@ -2,7 +2,7 @@
  * Compiles and prices questions in threads of their own, bounded in time and memory: one thread for this party's users, which is
  * kept ready, and one for what peers propose. No proposal delays this party's own questions, or its answers to anybody.
  */
-import type { Asked, Compiled, CompileRequest, Contract, DatasetCard, Grant } from '@tacit/analysis';
+import type { Asked, Compiled, CompileRequest, Contract, DatasetCard, Grant, QuestionShape } from '@tacit/analysis';
 import { CompileLane, type LaneLimits } from './compile-lane.ts';
 
 /**
@@ -34,8 +34,8 @@ export class Compiler {
   }
 
   /** As `checkQuestion` of @tacit/analysis; also UsageError 'contract.too-costly', PeerError 'contract.busy'. */
-  async check(asked: Asked, datasets: readonly DatasetCard[]): Promise<void> {
-    await this.#own.run({ kind: 'check', asked, datasets }, this.#party);
+  async check(asked: Asked, datasets: readonly DatasetCard[]): Promise<QuestionShape> {
+    return (await this.#own.run({ kind: 'check', asked, datasets }, this.#party)) as QuestionShape;
   }
 
   /** As `grantsOf` of @tacit/analysis; also UsageError 'contract.too-costly', PeerError 'contract.busy'. */

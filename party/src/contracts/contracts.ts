@@ -15,6 +15,7 @@ import {
   kindNamed,
   makeContract,
   ownersOf,
+  tablesOf,
   type PartyRef,
 } from '@tacit/analysis';
 import { PolicyError, protocolNamed, TacitError, UsageError } from '@tacit/engine';
@@ -32,7 +33,7 @@ import { Compiler } from './compiler.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
-import { candidatesFor, checkKnown } from './participants.ts';
+import { acceptedHelpers, type Candidate, candidatesFor, checkKnown } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
 
@@ -41,7 +42,7 @@ const longestHours = 24 * 366;
 const catalogTimeoutMs = 10_000;
 
 /** Refusals of one protocol that another may not meet: joins, and the owners' minimum. */
-const fitsOthers: ReadonlySet<string> = new Set(['plan.join-protocol', 'policy.security']);
+const fitsOthers: ReadonlySet<string> = new Set(['plan.join-protocol', 'plan.join-places', 'policy.security']);
 
 /** A question compiled for one protocol. */
 interface Priced {
@@ -127,6 +128,7 @@ export class Contracts {
       version: this.#context.version,
     });
     checkLimits(contract, this.#context.home);
+    await this.#checkMatching(contract);
     return contract;
   }
 
@@ -155,6 +157,7 @@ export class Contracts {
       recipients: contract.recipients,
     };
     await this.#compiler.verify(contract, request, sender);
+    await this.#checkMatching(contract);
     checkLimits(contract, this.#context.home);
     return contractDigest(contract);
   }
@@ -194,6 +197,7 @@ export class Contracts {
     const { name } = this.#context.home;
     const grants = await listGrants(this.#context.store, jobId);
     for (const card of contract.datasets) if (card.owner === name) await this.#checkOwnData(card, grants);
+    await this.#checkMatching(contract);
     await checkWritable(this.#context.store);
   }
 
@@ -230,6 +234,37 @@ export class Contracts {
     }
   }
 
+  /**
+   * Where this party matches others' rows: the contract says truly whether it has data of its own, and the policies of these
+   * let it. Throws PolicyError 'contract.own-data-differs', 'contract.matching-refused'.
+   */
+  async #checkMatching({ plan, parties }: Contract): Promise<void> {
+    const { name: party } = this.#context.home;
+    if (plan.join?.helper !== party) return;
+    const datasets = (await this.#datasets.cards()).map(({ name }) => name);
+    const isSaid = parties.find(({ name }) => name === party)?.ownData === true;
+    if (isSaid !== datasets.length > 0) {
+      throw new PolicyError('contract.own-data-differs', { party, datasets: datasets.length });
+    }
+    for (const dataset of datasets) {
+      const { matchForOthers } = await this.#datasets.policyInForce(dataset);
+      if (matchForOthers !== 'allow') throw new PolicyError('contract.matching-refused', { party, dataset });
+    }
+  }
+
+  /** Says of helpers that match rows whether they have data. Of one that does not answer nothing is said: it refuses what is untrue. */
+  async #withOwnData(candidates: readonly Candidate[]): Promise<Candidate[]> {
+    const names = new Set(candidates.flatMap(({ parties }) => helpersIn(parties)));
+    const found = await Promise.all(
+      [...names].map(async (name) => ((await this.#cardsOf(name).catch(() => [])).length > 0 ? [name] : [])),
+    );
+    const withData = new Set(found.flat());
+    return candidates.map(({ protocol, parties }) => ({
+      protocol,
+      parties: parties.map((party): PartyRef => (withData.has(party.name) ? { ...party, ownData: true } : party)),
+    }));
+  }
+
   /** With `isTimed` links are measured even where there is only one protocol to take. */
   async #compile(question: Question, isTimed = false): Promise<CompiledQuestion> {
     const ask = askedOf(question);
@@ -242,8 +277,9 @@ export class Contracts {
     checkKnown(owners, known);
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
     // A fault of the question is told as such, before anything about who computes it.
-    await this.#compiler.check(ask, cards);
-    const candidates = candidatesFor(owners, question, known);
+    const shape = await this.#compiler.check(ask, cards);
+    const possible = candidatesFor(owners, question, known, shape);
+    const candidates = shape.matches ? await this.#withOwnData(possible) : possible;
     const recipients = question.recipients ?? [name];
     const priced: Omit<Priced, 'seconds'>[] = [];
     let unfit: unknown;
@@ -273,8 +309,12 @@ export class Contracts {
     if (first !== undefined) return { ...first, all };
     const isJoin = unfit instanceof UsageError && unfit.code === 'plan.join-protocol';
     if (!isJoin || question.protocol !== undefined || question.helper !== undefined) throw unfit;
-    const others = known.peers.map((peer) => peer.name).filter((peer) => !owners.includes(peer));
-    throw new UsageError('contract.helper-needed', { owners, known: others });
+    const used = await tablesOf(ask, cards);
+    const tables = cards.filter(({ owner, name }) =>
+      used.some((each) => each.owner === owner && each.dataset === name),
+    );
+    const peers = known.peers.map((peer) => peer.name);
+    throw new UsageError('contract.helper-needed', { owners, accepted: acceptedHelpers(tables, peers) });
   }
 
   /** The owners of the tables; a table that does not say whose it is is told with those of this party and its peers. */
@@ -386,6 +426,10 @@ export class Contracts {
 /** Without an estimate, fewer bytes are faster. */
 function timeOf({ seconds, compiled }: Priced): number {
   return seconds ?? Math.max(...compiled.cost.bytes) / 1e6;
+}
+
+function helpersIn(parties: readonly PartyRef[]): string[] {
+  return parties.filter(({ role }) => role === 'helper').map(({ name }) => name);
 }
 
 function namesAndRoles(parties: readonly PartyRef[]): { name: string; role: PartyRef['role'] }[] {

@@ -27,8 +27,8 @@ addCatalogue({
     en: 'a join of two owners needs a third party that matches their rows, and the question names the data of {owners} only',
     zh: '两个数据方的连接需要一个第三方来匹配各行，而问题只涉及 {owners} 的数据',
     hint: {
-      en: 'name a neutral helper among your peers: --helper NAME (known: {known})',
-      zh: '请从对等方中指定一个中立的协助方：--helper NAME（已知：{known}）',
+      en: 'name a helper among your peers that the owners accept: --helper NAME (accepted: {accepted}); an owner accepts others by `helpers` in its policy',
+      zh: '请从数据方接受的对等方中指定一个协助方：--helper NAME（已接受：{accepted}）；数据方可在其策略的 `helpers` 中接受其他方',
     },
   },
   'contract.dealer-computes': {
@@ -42,7 +42,26 @@ addCatalogue({
   'contract.helper-is-owner': {
     en: '{helper} owns data of this question, so it cannot also be the helper',
     zh: '{helper} 是本问题的数据方，不能同时担任协助方',
-    hint: { en: 'name a party without data in the question', zh: '请指定一个不提供数据的参与方' },
+    hint: {
+      en: 'name a party without data in the question; it may have data of its own where the policies allow it',
+      zh: '请指定一个在该问题中不提供数据的参与方；若策略允许，它可以自己也有数据',
+    },
+  },
+  'contract.own-data-differs': {
+    en: '{party} is to match rows and has {datasets} datasets of its own, of which the contract says something else',
+    zh: '{party} 须匹配各行，且自己有 {datasets} 个数据集，而合约所述与此不符',
+    hint: {
+      en: 'propose the question again, so that the owners know whether {party} has data, or choose another helper (--helper NAME)',
+      zh: '请重新提出该问题，使数据方得知 {party} 是否有数据；或另选协助方（--helper NAME）',
+    },
+  },
+  'contract.matching-refused': {
+    en: '{party} does not match rows of others while it has {dataset}',
+    zh: '{party} 在拥有 {dataset} 期间不为其他方匹配各行',
+    hint: {
+      en: 'choose a helper without data (--helper NAME), or ask {party} to allow it: match_for_others: allow in its policy of {dataset}',
+      zh: '请指定一个没有数据的协助方（--helper NAME），或请 {party} 在 {dataset} 的策略中允许：match_for_others: allow',
+    },
   },
   'contract.own-data-only': {
     en: 'all data of this question is that of {party}, which asks: there is nothing to compute together',

@@ -1,6 +1,7 @@
 import { UsageError } from '@tacit/engine';
 import { expect, test } from 'vitest';
-import { candidatesFor } from './participants.ts';
+import type { DatasetCard } from '@tacit/analysis';
+import { acceptedHelpers, candidatesFor } from './participants.ts';
 
 const party = (name: string) => ({ name, publicKey: `key of ${name}` });
 const known = { self: party('bank'), peers: ['insurer', 'hospital', 'notary'].map(party) };
@@ -33,6 +34,26 @@ test('who asks without data of its own is one of the three computers', () => {
     'bank helper',
   ]);
   expect(names(['insurer'], { helper: 'notary' })).toEqual(['insurer owner', 'bank helper', 'notary helper']);
+});
+
+test('where rows are matched and a helper is named, who asks without data only receives', () => {
+  const places = (question: object) => {
+    const [first] = candidatesFor(['insurer', 'hospital'], { sql: '', ...question }, known, { matches: true });
+    return (first?.parties ?? []).map(({ name, role }) => `${name} ${role}`);
+  };
+  expect(places({})).toEqual(['insurer owner', 'hospital owner', 'bank helper']);
+  expect(places({ helper: 'notary' })).toEqual(['insurer owner', 'hospital owner', 'notary helper', 'bank recipient']);
+  expect(() => places({ helper: 'notary', recipients: ['insurer'] })).toThrow(
+    expect.objectContaining({ code: 'contract.no-place' }),
+  );
+});
+
+test('helpers that all owners accept', () => {
+  const card = (owner: string, helpers: string[]) => ({ owner, helpers }) as unknown as DatasetCard;
+  const names = ['bank', 'insurer', 'hospital', 'notary'];
+  expect(acceptedHelpers([card('bank', ['*']), card('insurer', ['notary', 'x'])], names)).toEqual(['notary']);
+  expect(acceptedHelpers([card('bank', ['*']), card('insurer', ['*'])], names)).toEqual(['hospital', 'notary']);
+  expect(acceptedHelpers([card('bank', ['*']), card('insurer', [])], names)).toEqual([]);
 });
 
 test('too few, too many, unknown, in two roles', () => {

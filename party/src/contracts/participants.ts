@@ -1,5 +1,5 @@
 /** Who takes part in a question, and under which protocols: its owners, helper and dealer, and where whoever asks has a place. */
-import { mostComputers, type PartyRef } from '@tacit/analysis';
+import { type DatasetCard, mostComputers, type PartyRef, type QuestionShape } from '@tacit/analysis';
 import { type Protocol, protocolNamed, protocols, UsageError } from '@tacit/engine';
 import type { Question } from '../api/types.ts';
 import './messages.ts';
@@ -25,10 +25,16 @@ export function checkKnown(owners: readonly string[], { self, peers }: Known): v
 
 /**
  * Each protocol that runs with so many computers, with the parties in contract order: owners in the order of their first
- * table, then whoever asks if it owns nothing, then the helper; with `computers` only these compute. Then owners that only
- * contribute, those that only receive, and the dealer. Throws UsageError 'contract.…' saying who is missing or too many.
+ * table, then whoever asks if it owns nothing, then the helper; with `computers` only these compute. Where rows are matched
+ * and a helper is named, whoever asks without data only receives. Then owners that only contribute, those that only receive,
+ * and the dealer. Throws UsageError 'contract.…' saying who is missing or too many.
  */
-export function candidatesFor(owners: readonly string[], question: Question, known: Known): Candidate[] {
+export function candidatesFor(
+  owners: readonly string[],
+  question: Question,
+  known: Known,
+  shape: QuestionShape = { matches: false },
+): Candidate[] {
   const everyone = [known.self, ...known.peers];
   const names = everyone.map(({ name }) => name);
   const ref = (name: string, role: PartyRef['role']): PartyRef => {
@@ -40,7 +46,7 @@ export function candidatesFor(owners: readonly string[], question: Question, kno
   const asker = known.self.name;
   if (owners.every((owner) => owner === asker)) throw new UsageError('contract.own-data-only', { party: asker });
   const { helper, dealer, protocol: wanted } = question;
-  const computing = computersFor(owners, question, asker).map(([name, role]) => ref(name, role));
+  const computing = computersFor(owners, question, asker, shape).map(([name, role]) => ref(name, role));
   const isIn = (name: string): boolean => computing.some((party) => party.name === name);
   if (helper !== undefined && owners.includes(helper)) throw new UsageError('contract.helper-is-owner', { helper });
   if (dealer !== undefined && (isIn(dealer) || owners.includes(dealer)))
@@ -71,6 +77,7 @@ function computersFor(
   owners: readonly string[],
   { computers, helper, dealer }: Question,
   asker: string,
+  { matches }: QuestionShape,
 ): [name: string, role: PartyRef['role']][] {
   if (computers !== undefined) {
     const without = [...computers, ...(helper === undefined || computers.includes(helper) ? [] : [helper])];
@@ -81,14 +88,20 @@ function computersFor(
         .map((name): [string, 'helper'] => [name, 'helper']),
     ];
   }
-  const helpers = [
-    ...(owners.includes(asker) || helper === asker || dealer === asker ? [] : [asker]),
-    ...(helper === undefined ? [] : [helper]),
-  ];
+  const isPlaced = owners.includes(asker) || helper === asker || dealer === asker || (matches && helper !== undefined);
+  const helpers = [...(isPlaced ? [] : [asker]), ...(helper === undefined ? [] : [helper])];
   return [
     ...owners.map((name): [string, 'owner'] => [name, 'owner']),
     ...helpers.map((name): [string, 'helper'] => [name, 'helper']),
   ];
+}
+
+/** Who may match the rows of these tables: names that every owner accepts as a helper. */
+export function acceptedHelpers(cards: readonly DatasetCard[], names: readonly string[]): string[] {
+  const owners = cards.map(({ owner }) => owner);
+  return names.filter(
+    (name) => !owners.includes(name) && cards.every(({ helpers }) => helpers.includes('*') || helpers.includes(name)),
+  );
 }
 
 /** `replicated (3)`, `additive-dealer (2–10 + dealer)`. */

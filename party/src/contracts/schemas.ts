@@ -4,7 +4,7 @@
  */
 import { type Contract, type DatasetCard, mostParties } from '@tacit/analysis';
 import { z } from 'zod';
-import { uses } from '../policy/policy.ts';
+import { helperMay, uses } from '../policy/policy.ts';
 
 export const partyName = z.string().regex(/^[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?$/);
 const title = z.string().min(1).max(200);
@@ -57,6 +57,7 @@ const datasetCard = z.strictObject({
   unique: z.array(z.array(title).min(1).max(16)).max(1_000),
   recipients: z.array(z.string().max(64)).max(64),
   helpers: z.array(z.string().max(64)).max(64),
+  helpersMay: z.array(z.enum(helperMay)).min(1).max(helperMay.length).exactOptional(),
   expires: z.string().max(40).exactOptional(),
   columns: z.array(columnCard).max(1_000),
 });
@@ -65,6 +66,7 @@ const datasetCards = z.array(datasetCard).max(256);
 const partyRef = z.strictObject({
   name: partyName,
   role: z.enum(['owner', 'helper', 'contributor', 'recipient', 'dealer']),
+  ownData: z.literal(true).exactOptional(),
   publicKey: publicKeyText,
 });
 

@@ -34,6 +34,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     unique: dataset.unique,
     recipients: policy.recipients,
     helpers: policy.helpers,
+    ...(policy.helpersMay === undefined ? {} : { helpersMay: policy.helpersMay }),
     ...(policy.expires === undefined ? {} : { expires: policy.expires }),
     columns: dataset.columns.map((column) => columnCard(column, policy)),
   };

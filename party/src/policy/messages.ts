@@ -107,6 +107,14 @@ addCatalogue({
     en: 'Parties acceptable as the neutral helper. "*" means any pinned peer.',
     zh: '可以担任中立协助方的参与方。"*" 表示任意已锁定的对等方。',
   },
+  'policy-file.helpers-may': {
+    en: 'What the helper that matches rows in a join may be besides: a party with data of its own (own-data), one that receives the result (receive); without it neither. It is told how many rows are in common, however few.',
+    zh: '在连接中匹配各行的协助方还可以是：自己也有数据的一方（own-data）、接收结果的一方（receive）；不设则均不可以。协助方会得知共同行数，无论多少。',
+  },
+  'policy-file.match-for-others': {
+    en: 'Whether you may match rows of other owners (--helper) while you have this dataset; without it you may not.',
+    zh: '在拥有本数据集期间，您是否可以为其他数据方匹配各行（--helper）；不设则不可以。',
+  },
   'policy-file.curious-computers': {
     en: 'the protocol must hold although so many computers are curious together (1, 2, …, all-others); without it one',
     zh: '即使有这么多计算方好奇并合谋，协议仍须成立（1、2、…、all-others）；不设则为一个',

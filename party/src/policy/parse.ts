@@ -1,5 +1,5 @@
 /** The policy in a YAML text, checked against the dataset's columns. */
-import { daysOfDate, nearestNames, type Use } from '@tacit/analysis';
+import { daysOfDate, type HelperMay, nearestNames, type Use } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type { Document } from 'yaml';
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { isKeyType, typeText } from '../catalog/types.ts';
 import { isPartyName } from '../identity/names.ts';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { parseYaml, type YamlPlaces } from '../text/yaml.ts';
-import { defaultGroupSize, orderedUses, type Policy, possibleUses, uses } from './policy.ts';
+import { defaultGroupSize, helperMay, orderedUses, type Policy, possibleUses, uses } from './policy.ts';
 import './messages.ts';
 
 const parties = z.array(z.string()).nullish();
@@ -30,6 +30,8 @@ const policySchema = z.strictObject({
   answers_per_month: z.int().min(1).max(1_000_000).nullish(),
   recipients: parties,
   helpers: parties,
+  helpers_may: z.array(z.enum(helperMay)).nullish(),
+  match_for_others: z.enum(['refuse', 'allow']).nullish(),
   expires: z.string().refine(isDate, 'YYYY-MM-DD').nullish(),
   columns: columnEntries,
 });
@@ -82,6 +84,8 @@ export function parsePolicy(yaml: string, file: string, dataset: Columns): Parse
     ...optional('largestPercent', value.largest_percent),
     ...optional('pPercent', value.p_percent),
     ...optional('curiousComputers', value.curious_computers),
+    ...optional('helpersMay', mayOf(value.helpers_may)),
+    ...optional('matchForOthers', value.match_for_others === 'allow' ? ('allow' as const) : undefined),
     withheldGroups: value.withheld_groups,
     emptyGroups: value.empty_groups,
     earlierAnswers: value.earlier_answers,
@@ -97,6 +101,12 @@ export function parsePolicy(yaml: string, file: string, dataset: Columns): Parse
 /** A setting that is left out, or written without a value, is not in the policy. */
 function optional<K extends string, T>(key: K, value: T | null | undefined): { readonly [key in K]?: T } {
   return value === undefined || value === null ? {} : ({ [key]: value } as { readonly [key in K]: T });
+}
+
+/** In one order; a list of nothing is as if it were not there. */
+function mayOf(list: readonly HelperMay[] | null | undefined): readonly HelperMay[] | undefined {
+  const found = helperMay.filter((each) => list?.includes(each) === true);
+  return found.length === 0 ? undefined : found;
 }
 
 function checkUnit(unit: string, dataset: Columns, places: YamlPlaces): void {

@@ -102,6 +102,8 @@ const strict = `${yaml}unit: id
 largest_percent: 60
 p_percent: 10
 curious_computers: all-others
+helpers_may: [receive, own-data, receive]
+match_for_others: allow
 withheld_groups: number
 empty_groups: public
 earlier_answers: refuse
@@ -114,13 +116,15 @@ test('settings of disclosure control are read as they are written', () => {
     largestPercent: 60,
     pPercent: 10,
     curiousComputers: 'all-others',
+    helpersMay: ['own-data', 'receive'],
+    matchForOthers: 'allow',
     withheldGroups: 'number',
     emptyGroups: 'public',
     earlierAnswers: 'refuse',
     answersPerMonth: 20,
   });
   // `off` is a word here, and a setting without a value is as if it were not there.
-  const written = `${yaml}earlier_answers: off\nunit:\nlargest_percent:\np_percent:\ncurious_computers:\nanswers_per_month:\n`;
+  const written = `${yaml}earlier_answers: off\nunit:\nlargest_percent:\np_percent:\ncurious_computers:\nhelpers_may:\nmatch_for_others:\nanswers_per_month:\n`;
   expect(parsed(written)).toEqual({ ...parsed(yaml), earlierAnswers: 'off' });
 });
 
@@ -311,6 +315,8 @@ dataset: customers`;
     ['vip:', 'vip:\nwithheld_groups: number'],
     ['vip:', 'vip:\nempty_groups: public'],
     ['vip:', 'vip:\nearlier_answers: off'],
+    ['vip:', 'vip:\nhelpers_may: [receive]'],
+    ['vip:', 'vip:\nmatch_for_others: allow'],
     ['vip:', 'vip:\nanswers_per_month: 60'],
   ])('changes when %s becomes %s', (from, to) => {
     expect(policyDigest(parsed(yaml.replace(from, to)))).not.toBe(policyDigest(parsed(yaml)));
@@ -331,12 +337,14 @@ describe('the template', () => {
       );
       for (const use of uses) expect(text).toMatch(new RegExp(`^#   ${use}: \\S.{3,}$`, 'm'));
       // What is commented out is right as it stands.
-      expect(parsed(text.replaceAll(/^# ([a-z_]+: [\w-]+)$/gm, '$1'))).toEqual({
+      expect(parsed(text.replaceAll(/^# ([a-z_]+: [\w[\], -]+)$/gm, '$1'))).toEqual({
         ...nothingAllowed('customers'),
         unit: 'id',
         largestPercent: 60,
         pPercent: 10,
         curiousComputers: 'all-others',
+        helpersMay: ['own-data', 'receive'],
+        matchForOthers: 'allow',
         answersPerMonth: 20,
         expires: '2030-12-31',
       });
@@ -439,10 +447,11 @@ describe('the card', () => {
       largestPercent: 60,
       pPercent: 10,
       curiousComputers: 'all-others',
+      helpersMay: ['own-data', 'receive'],
       withheldGroups: 'number',
       emptyGroups: 'public',
     });
-    expect(Object.keys(rest).filter((key) => /answer|earlier/i.test(key))).toEqual([]);
+    expect(Object.keys(rest).filter((key) => /answer|earlier|match/i.test(key))).toEqual([]);
     expect(Object.keys(card)).not.toContain('unit');
     expect(card).toMatchObject({ withheldGroups: 'hidden', emptyGroups: 'hidden' });
   });

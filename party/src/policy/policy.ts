@@ -1,6 +1,6 @@
 /** What an owner allows for one dataset. Nothing is allowed by default. */
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Use } from '@tacit/analysis';
+import { canonicalJson, type HelperMay, type Use } from '@tacit/analysis';
 import type { PolicySettings } from '../api/types.ts';
 import { isKeyType } from '../catalog/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
@@ -15,6 +15,8 @@ export const uses = [
   'membership',
   'single-out',
 ] as const satisfies readonly Use[];
+
+export const helperMay = ['own-data', 'receive'] as const satisfies readonly HelperMay[];
 
 export interface Policy extends PolicySettings {
   readonly dataset: string;

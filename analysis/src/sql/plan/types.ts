@@ -6,6 +6,7 @@
  * a boolean as 0/1.
  */
 import type { ColumnType, Range } from '../../contract/cards.ts';
+import type { Matcher } from '../../contract/contract.ts';
 import type { CompareOperator, LocalStage } from '../../local/stages.ts';
 
 /** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
@@ -132,7 +133,7 @@ export interface Plan {
   readonly source: 'join' | 'groups';
   readonly stages: readonly LocalStage[];
   /** Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. */
-  readonly join: { readonly helper: string; readonly rows: number } | null;
+  readonly join: (Matcher & { readonly rows: number }) | null;
   /** Condition across owners; null when the local stages decided everything. */
   readonly filter: SecureBoolean | null;
   readonly keys: readonly GroupKey[];

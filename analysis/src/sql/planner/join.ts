@@ -1,4 +1,5 @@
 /** A question over the inner join of two owners' tables. */
+import type { Matcher } from '../../contract/contract.ts';
 import type { RowStage } from '../../local/stages.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import {
@@ -27,7 +28,7 @@ export function planJoin(
   source: SourceText,
   question: BoundQuestion,
   from: Extract<BoundSource, { kind: 'join' }>,
-  helper: string,
+  matcher: Matcher,
 ): SourcePlan {
   const outputs = from.cards.map(() => new StageOutputs());
   const context: SecureContext = { source, outputs };
@@ -59,7 +60,7 @@ export function planJoin(
       ),
     };
   });
-  return { source: 'join', stages, join: { helper, rows }, filter, keys, measures: measures.all, columns };
+  return { source: 'join', stages, join: { ...matcher, rows }, filter, keys, measures: measures.all, columns };
 }
 
 /** Conjuncts that one owner decides, by table (constant ones go with the first), and the others. */

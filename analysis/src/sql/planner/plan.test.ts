@@ -1,4 +1,6 @@
+import type { UsageError } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
+import type { PartyRef } from '../../contract/contract.ts';
 import type { RowStage } from '../../local/stages.ts';
 import type { Plan, SecureBoolean } from '../plan/types.ts';
 import { compile } from '../compile.ts';
@@ -10,12 +12,34 @@ describe('parties and recipients', () => {
   const sql = joined('count(*)');
   const withParties = (names: readonly string[]) =>
     compile({ ...requestOf(sql, owners), parties: partiesOf(...names) });
-  test.each([[['insurer', 'bank']], [['bank']], [['bank', 'insurer', 'north']], [['bank', 'bank']]])(
-    '%j',
-    async (names) => {
-      await expect(withParties(names)).rejects.toMatchObject({ code: 'plan.parties' });
-    },
-  );
+  test.each([[['bank']], [['bank', 'insurer', 'north']], [['bank', 'bank']]])('%j', async (names) => {
+    await expect(withParties(names)).rejects.toMatchObject({ code: 'plan.parties' });
+  });
+
+  test('who computes stands first; whose rows are joined computes, and one helper', async () => {
+    const code = async (places: string, more: object = {}): Promise<string> => {
+      const parties = places.split(', ').map((place) => {
+        const [name = '', role = 'owner'] = place.split(' ');
+        return { name, role: role as PartyRef['role'], publicKey: 'A'.repeat(43) };
+      });
+      const outcome = compile({ ...requestOf(sql, owners), parties, ...more });
+      return await outcome.then(
+        () => 'none',
+        (error: UsageError) => error.code,
+      );
+    };
+    expect(await code('north helper, insurer, bank')).toBe('none');
+    const receiving = { recipients: ['south', 'bank', 'west'] };
+    expect(await code('insurer, north helper, bank, west recipient, south recipient', receiving)).toBe('none');
+    expect(await code('bank, insurer, south recipient, north helper, west recipient', receiving)).toBe('plan.parties');
+    expect(await code('bank, insurer, north helper, south recipient')).toBe('plan.parties');
+    expect(await code('bank, north helper, west helper, insurer contributor')).toBe('plan.join-places');
+    expect(await code('bank, west helper, insurer contributor', { protocol: 'additive-ot' })).toBe('plan.join-places');
+    expect(await code('bank, insurer', { protocol: 'additive-ot' })).toBe('plan.join-protocol');
+    const many = 'bank, insurer, north helper, south helper';
+    expect(await code(many)).toBe('plan.parties');
+    expect(await code(many, { protocol: 'additive-ot' })).toBe('plan.join-protocol');
+  });
 
   test('roles must be those of the question', async () => {
     const parties = partiesOf('bank', 'insurer').map((party) => ({ ...party, role: 'owner' as const }));

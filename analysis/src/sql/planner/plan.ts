@@ -1,5 +1,6 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
 import type { DatasetCard } from '../../contract/cards.ts';
+import type { Matcher } from '../../contract/contract.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { Plan } from '../plan/types.ts';
@@ -19,9 +20,8 @@ import { positionsOf } from '../../local/print.ts';
 const mostGroups = 1024;
 
 /**
- * Plans a question for these parties and this protocol. Throws UsageError: 'plan.parties' when they are not the owners in
- * order of their first table, then helpers, then the protocol's dealer, as many as it runs with; 'plan.join-protocol';
- * 'plan.recipients'; 'sql.overflow'; 'sql.too-many-groups'.
+ * Plans a question for these parties and this protocol. Throws UsageError 'plan.…' as `seatsOf`; 'sql.overflow';
+ * 'sql.too-many-groups'.
  */
 export function planQuestion(
   source: SourceText,
@@ -31,16 +31,16 @@ export function planQuestion(
   const question = withKnownColumns(bound);
   const cards = cardsOf(question);
   const from = question.source;
-  const { names, clients, dealer, threshold } = seatsOf(
+  const { names, clients, matcher, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
     cards.map(({ owner }) => owner),
     from.kind === 'join',
   );
   checkDictionary(source, question);
-  const helper = names.at(-1) as string;
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const parts = from.kind === 'join' ? planJoin(source, question, from, helper) : planGroups(source, question, from);
+  const parts =
+    from.kind === 'join' ? planJoin(source, question, from, matcher as Matcher) : planGroups(source, question, from);
   const plan: Plan = {
     kind: 'plan',
     version: 2,

@@ -44,6 +44,7 @@ export function datasetCard(
     unique,
     recipients: ['*'],
     helpers: ['*'],
+    helpersMay: ['own-data', 'receive'],
     columns,
   };
 }
