@@ -19,7 +19,8 @@ import { approvalRecord, readCards, readContract } from '../party/src/contracts/
 import { compareCards } from '../party/src/datasets/cards.ts';
 import { verifyCard } from '../party/src/identity/card.ts';
 import { checkCommitment, checkNumber } from '../party/src/identity/check-number.ts';
-import { isSoundPoint, verifySignature } from '../party/src/identity/keys.ts';
+import { isSoundPoint } from '../party/src/identity/key-text.ts';
+import { verifySignature } from '../party/src/identity/keys.ts';
 import {
   checkFor,
   type InvitationContent,

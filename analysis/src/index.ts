@@ -10,6 +10,8 @@ export type {
   PartyRef,
   PartyRole,
   PlannedStage,
+  PreparedCost,
+  RunCost,
 } from './contract/contract.ts';
 export type { Report, ReportBlock, ReportCell, ReportText } from './contract/report.ts';
 export type { Cell, Result, ResultTable } from './contract/results.ts';
@@ -74,6 +76,7 @@ export {
   grantsOf,
   makeContract,
   ownersOf,
+  preparationPlan,
   tablesOf,
   verifyContract,
 } from './contracts.ts';
