@@ -1,13 +1,15 @@
 /** Two owners and a dealer: it prepares ahead and stops; they compute without it, once. Real parties, sockets, run processes. */
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { tableOf } from './api/results.ts';
 import type { DealtPreparation, HeldPreparation, Job } from './api/types.ts';
 import { verifyReceipt } from './contracts/receipt.ts';
-import { headBytes, readHead, writeHead } from './preparations/head.ts';
 import { openHome } from './identity/home.ts';
+import { generateIdentityPem, loadIdentity } from './identity/keys.ts';
+import { headBytes, type PartHead, readHead, writeHead } from './preparations/head.ts';
+import { RunChild } from './runs/run-child.ts';
 import { type Name, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
@@ -70,8 +72,11 @@ const held = async (name: Name, job: string): Promise<HeldPreparation[]> => [
   ...(await three.client(name).preparations(job)).held,
 ];
 /** The job at bank and insurer when it has settled. */
-const settled = (id: string) =>
-  Promise.all((['bank', 'insurer'] as const).map((name) => three.client(name).watch(id, () => undefined)));
+const settled = async (id: string): Promise<Job[]> => {
+  // First the one that leads: the other may not have begun yet.
+  const bank = await three.client('bank').watch(id, () => undefined);
+  return [bank, await three.client('insurer').watch(id, () => undefined)];
+};
 
 test('a dealer prepares ahead and is not there at the run', { timeout: 120_000 }, async () => {
   const { job, number } = await prepared();
@@ -86,7 +91,10 @@ test('a dealer prepares ahead and is not there at the run', { timeout: 120_000 }
 
   await three.client('bank').run(job.id);
   const [bank, insurer] = await settled(job.id);
-  expect([bank, insurer].map((each) => each?.failure?.problem.detail ?? each?.state)).toEqual(['completed', 'completed']);
+  expect([bank, insurer].map((each) => each?.failure?.problem.detail ?? each?.state)).toEqual([
+    'completed',
+    'completed',
+  ]);
   const result = await three.client('bank').result(job.id);
   expect(new Set(tableOf(result).rows.map(String))).toEqual(new Set(expected.map(String)));
   expect(result.measured.rounds).toBe(declared?.rounds);
@@ -102,4 +110,187 @@ test('a dealer prepares ahead and is not there at the run', { timeout: 120_000 }
     expect(await events(name, 'preparation.used')).toMatchObject([{ job: job.id, number, run: receipt.body.runId }]);
   }
   await three.restart('notary');
+});
+
+/** The files that the dealer makes for whoever carries them. */
+async function carried(job: string): Promise<{ number: string; files: Record<'bank' | 'insurer', Uint8Array> }> {
+  const notary = three.client('notary');
+  await notary.prepare(job, { deliver: false });
+  const { number = '', parts } = await made(job);
+  expect(parts.map(({ state }) => state)).toEqual(['kept', 'kept']);
+  const fileOf = async (party: string): Promise<Uint8Array> => {
+    const pieces: Buffer[] = [];
+    for (let offset = 0, total = 1; offset < total; offset += pieces.at(-1)?.length ?? 0) {
+      const piece = await notary.preparedPiece(number, party, offset);
+      total = piece.total;
+      pieces.push(Buffer.from(piece.data, 'base64'));
+    }
+    return Buffer.concat(pieces);
+  };
+  const files = { bank: await fileOf('bank'), insurer: await fileOf('insurer') };
+  await notary.dropPreparation(number);
+  await expect(notary.preparedPiece(number, 'bank', 0)).rejects.toMatchObject({ code: 'prepare.no-part' });
+  return { number, files };
+}
+
+let uploads = 0;
+/** Imports a file in pieces of any size. */
+async function importAt(name: Name, file: Uint8Array, size = 2048): Promise<HeldPreparation | null> {
+  const upload = (++uploads).toString(16).padStart(32, '0');
+  let answer: HeldPreparation | null = null;
+  for (let offset = 0; offset === 0 || offset < file.length; offset += size) {
+    const data = Buffer.from(file.subarray(offset, offset + size)).toString('base64');
+    answer = (await three.client(name).importPiece(upload, { offset, total: file.length, data })).held;
+  }
+  return answer;
+}
+
+test('a preparation that a failed run was started with is used up, also for who set its folder back', {
+  timeout: 120_000,
+}, async () => {
+  const job = await approved();
+  const { number, files } = await carried(job.id);
+  expect(await importAt('bank', files.bank)).toMatchObject({ number, state: 'ready', job: job.id });
+  await expect(importAt('bank', files.bank)).rejects.toMatchObject({ code: 'prepare.known' });
+  await importAt('insurer', files.insurer);
+  const copy = join(three.root, 'bank-before');
+  await three.parties.get('bank')?.close();
+  cpSync(three.home('bank'), copy, { recursive: true });
+  await three.restart('bank');
+
+  // The insurer's process is killed after its preparation was marked and before it has read it.
+  const start = RunChild.prototype.start;
+  const marked: unknown[] = [];
+  const spy = vi.spyOn(RunChild.prototype, 'start').mockImplementation(function (this: RunChild) {
+    if (spy.mock.calls.length < 2) return start.call(this);
+    void held('insurer', job.id).then((found) => {
+      marked.push(...found.map(({ state }) => state));
+      this.kill();
+    });
+  });
+  await three.client('bank').run(job.id);
+  const jobs = await settled(job.id);
+  spy.mockRestore();
+  expect(jobs.map(({ state }) => state)).toEqual(['failed', 'failed']);
+  expect(marked).toEqual(['used']);
+  for (const name of ['bank', 'insurer'] as const) {
+    expect(await held(name, job.id)).toMatchObject([{ number, state: 'used' }]);
+    await expect(importAt(name, files[name])).rejects.toMatchObject({ code: 'prepare.used', fields: { number } });
+  }
+  // What the kill left is deleted when the party starts.
+  await three.restart('insurer');
+  expect(readdirSync(folder('insurer'))).toEqual([]);
+
+  // A store that is set back is noticed; a whole folder is not, but then the other party's register says no.
+  await three.parties.get('bank')?.close();
+  await three.parties.get('notary')?.close();
+  for (const name of readdirSync(three.home('bank'))) {
+    if (name.startsWith('store.sqlite')) rmSync(join(three.home('bank'), name));
+  }
+  cpSync(join(copy, 'store.sqlite'), join(three.home('bank'), 'store.sqlite'));
+  await expect(three.restart('bank')).rejects.toMatchObject({ code: 'store.incomplete' });
+  cpSync(copy, three.home('bank'), { recursive: true });
+  await three.restart('bank');
+  expect(await held('bank', job.id)).toMatchObject([{ number, state: 'ready' }]);
+  await expect(three.client('bank').run(job.id)).rejects.toMatchObject({
+    code: 'prepare.none-in-common',
+    fields: { held: ['bank: 1', 'insurer: 0'], dealer: 'notary' },
+  });
+  // With the dealer there, it deals at the run, at the price of that.
+  await three.restart('notary');
+  await three.client('bank').run(job.id);
+  expect((await settled(job.id)).map(({ failure, state }) => failure?.problem.detail ?? state)).toEqual([
+    'completed',
+    'completed',
+  ]);
+  const { measured } = await three.client('bank').result(job.id);
+  expect(measured.bytes).toEqual(job.contract.cost.bytes);
+});
+
+test("what is not the dealer's, for this party, contract and place, whole and new, is refused", {
+  timeout: 120_000,
+}, async () => {
+  const job = await three.client('bank').propose({ sql, dealer: 'notary' });
+  for (const name of ['insurer', 'notary'] as const) await three.client(name).approve(job.id);
+  await expect(three.client('notary').prepare(job.id, { deliver: true })).rejects.toMatchObject({
+    code: 'prepare.unsigned',
+    fields: { missing: ['bank'] },
+  });
+  await three.client('bank').approve(job.id);
+  await expect(three.client('insurer').prepare(job.id, { deliver: true })).rejects.toMatchObject({
+    code: 'prepare.not-dealer',
+    fields: { dealer: 'notary' },
+  });
+  const { number, files } = await carried(job.id);
+  const { bank: file } = files;
+  const head = readHead(file) as PartHead;
+  const { identity } = openHome(three.home('notary'));
+  const signed = (change: Partial<PartHead>, body = file.subarray(headBytes), by = identity): Uint8Array =>
+    Buffer.concat([writeHead({ ...head, ...change }, by), body]);
+  const flipped = (at: number): Uint8Array => Uint8Array.from(file).fill((file[at] ?? 0) ^ 1, at, at + 1);
+  const stranger = loadIdentity(generateIdentityPem());
+  const zeros = Buffer.alloc(32);
+  const bad: [name: string, file: Uint8Array, code: string][] = [
+    ['nothing', new Uint8Array(0), 'prepare.not-a-file'],
+    ['something else', Buffer.from('id,income\n'.repeat(200)), 'prepare.not-a-file'],
+    ['cut in its head', file.subarray(0, 500), 'prepare.not-a-file'],
+    [
+      'a length beyond the head',
+      Buffer.concat([file.subarray(0, 8), Buffer.alloc(4, 255), file.subarray(12)]),
+      'prepare.not-a-file',
+    ],
+    ['a changed head', flipped(900), 'prepare.not-a-file'],
+    ['a changed number', flipped(file.indexOf(number.slice(0, 4))), 'prepare.not-a-file'],
+    ['a changed signature', flipped(1000), 'prepare.bad-signature'],
+    ['cut', file.subarray(0, -1), 'prepare.size'],
+    ['too long', Buffer.concat([file, zeros]), 'prepare.size'],
+    [
+      'declared too long',
+      signed({ bytes: head.bytes + 32 }, Buffer.concat([file.subarray(headBytes), zeros])),
+      'prepare.size',
+    ],
+    ['changed behind the head', flipped(file.length - 1), 'prepare.altered'],
+    ['for another party', files.insurer, 'prepare.wrong-party'],
+    ['for another place', signed({ place: 1 }), 'prepare.wrong-place'],
+    ['for an unknown contract', signed({ contractDigest: 'ab'.repeat(32) }), 'prepare.unknown-contract'],
+    ['by a stranger', signed({}, file.subarray(headBytes), stranger), 'prepare.bad-signature'],
+    ['by another party', signed({ dealer: 'insurer' }), 'prepare.wrong-dealer'],
+    ['under another number', signed({ number: '5'.repeat(32) }), 'prepare.unreadable'],
+    ['another key', signed({ encapsulated: Buffer.alloc(32, 9).toString('base64url') }), 'prepare.unreadable'],
+    ['no key', signed({ encapsulated: zeros.toString('base64url') }), 'prepare.unreadable'],
+  ];
+  const found = [];
+  for (const [name, bytes] of bad) {
+    const outcome = await importAt('bank', bytes, 700_000).catch((error: { code: string; hint?: string }) => error);
+    found.push([name, outcome === null || !('code' in outcome) ? 'taken' : outcome.code]);
+    expect(outcome, name).toHaveProperty('hint');
+  }
+  expect(found).toEqual(bad.map(([name, , code]) => [name, code]));
+  expect(await held('bank', job.id)).toEqual([]);
+  expect(readdirSync(folder('bank'))).toEqual([]);
+  // Pieces out of their order, and a second file under way.
+  const piece = (offset: number, size: number) => ({
+    offset,
+    total: file.length,
+    data: Buffer.from(file.subarray(offset, offset + size)).toString('base64'),
+  });
+  const upload = 'f'.repeat(32);
+  await three.client('bank').importPiece(upload, piece(0, headBytes));
+  for (const [offset, size] of [
+    [headBytes + 1, 9],
+    [0, 500],
+    [headBytes - 1, 9],
+  ] as const) {
+    await expect(three.client('bank').importPiece(upload, piece(offset, size))).rejects.toMatchObject({
+      code: offset === 0 ? 'prepare.not-a-file' : 'prepare.piece',
+    });
+  }
+  // The whole one is taken after all of that, and at the wrong party never.
+  await expect(importAt('insurer', file)).rejects.toMatchObject({ code: 'prepare.wrong-party' });
+  expect(await importAt('bank', file)).toMatchObject({ number, state: 'ready' });
+  await three.client('bank').cancel(job.id);
+  await expect(importAt('insurer', files.insurer)).rejects.toMatchObject({ code: 'prepare.over' });
+  await three.restart('bank');
+  expect(await held('bank', job.id)).toMatchObject([{ number, state: 'dropped' }]);
+  expect(readdirSync(folder('bank'))).toEqual([]);
 });
