@@ -14,6 +14,7 @@ export type {
   RunCost,
 } from './contract/contract.ts';
 export type { Report, ReportBlock, ReportCell, ReportText } from './contract/report.ts';
+export { partHeadBytes } from './contract/limits.ts';
 export type { Cell, Result, ResultTable } from './contract/results.ts';
 export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';

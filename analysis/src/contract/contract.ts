@@ -30,7 +30,7 @@ export interface Cost extends RunCost {
 }
 
 export interface PreparedCost extends RunCost {
-  /** Bytes of the sealed part that the dealer makes ahead for each computer, in party order. */
+  /** Bytes of the file that the dealer makes ahead for each computer, in party order. */
   readonly parts: readonly number[];
 }
 

@@ -15,6 +15,7 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import type { Cost, RunCost } from '../contract/contract.ts';
+import { partHeadBytes } from '../contract/limits.ts';
 import { computersOf, everyoneOf, type Seating } from './seats.ts';
 import type { LocalData } from '../local/stages.ts';
 
@@ -79,7 +80,7 @@ export async function price(seats: Seating, protocol: Protocol, run: Run): Promi
     ...(await priceOf(seats, protocol, program, { plan })),
     prepared: {
       ...(await priceOf(seats, protocol, program, { prepared: true })),
-      parts: dealtFileBytes(protocol, seats.parties, plan),
+      parts: dealtFileBytes(protocol, seats.parties, plan).map((bytes) => partHeadBytes + bytes),
     },
   };
 }

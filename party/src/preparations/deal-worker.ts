@@ -32,10 +32,10 @@ async function deal({ contract, contractDigest, directory }: DealTask): Promise<
     const part = made[place] as Preparation;
     const binding = { contractDigest, number: part.id, dealer, party: name, place };
     const written = await seal(part, binding, publicKey, directory, (bytes) => {
-      say({ type: 'progress', step: 'seal', bytes: sealed + bytes, total });
+      say({ type: 'progress', step: 'seal', bytes: sealed + headBytes + bytes, total });
     });
-    sealed += written.bytes;
-    if (written.bytes !== declared[place]) throw new Error('a part has another size than declared');
+    sealed += headBytes + written.bytes;
+    if (headBytes + written.bytes !== declared[place]) throw new Error('a part has another size than declared');
     parts.push(written);
   }
   say({ type: 'done', number: parts[0]?.number ?? '', parts });

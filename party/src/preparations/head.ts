@@ -9,14 +9,14 @@
  * "tacit preparation part v1", a line's end and the binding (contract, number, dealer, party, place) as canonical JSON.
  */
 import { createHash, hkdfSync } from 'node:crypto';
-import { canonicalJson } from '@tacit/analysis';
+import { canonicalJson, partHeadBytes } from '@tacit/analysis';
 import { z } from 'zod';
 import { partyName } from '../contracts/schemas.ts';
 import { isKeyText } from '../identity/key-text.ts';
 import type { Identity } from '../identity/keys.ts';
 import { verifySignature } from '../identity/keys.ts';
 
-export const headBytes = 1024;
+export const headBytes = partHeadBytes;
 const signatureBytes = 64;
 const signedBytes = headBytes - signatureBytes;
 const magic = Buffer.from('tacitpp1');

@@ -94,7 +94,7 @@ export class HeldPreparations {
     const place = placeOf(contract, home.name);
     if (place === undefined || found.place !== place)
       throw new UsageError('prepare.wrong-place', { ...names, found: found.place + 1, expected: (place ?? -1) + 1 });
-    const expected = headBytes + (contract.cost.prepared?.parts[place] ?? 0);
+    const expected = contract.cost.prepared?.parts[place] ?? 0;
     if (total !== expected || headBytes + found.bytes !== expected) {
       const size = total === expected ? headBytes + found.bytes : total;
       throw new UsageError('prepare.size', { ...names, found: size, expected });
