@@ -99,8 +99,8 @@ export async function preparationPlan({ kind, plan, parties, security }: Contrac
     clients: withRole('contributor', 'recipient'),
     dealer: withRole('dealer')[0] ?? null,
   };
-  const { run } = kindNamed(kind);
-  return await preparationOf(seats, protocolNamed(security.protocol), (runtime) => run(plan, runtime));
+  const named = kindNamed(kind);
+  return await preparationOf(seats, protocolNamed(security.protocol), (runtime) => named.run(plan, runtime));
 }
 
 /** What the protocol's security rests on, from the engine's registry. */

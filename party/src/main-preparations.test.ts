@@ -8,6 +8,7 @@ import type { DealtPreparation, HeldPreparation, Job } from './api/types.ts';
 import { verifyReceipt } from './contracts/receipt.ts';
 import { openHome } from './identity/home.ts';
 import { generateIdentityPem, loadIdentity } from './identity/keys.ts';
+import { pinnedTransport } from './peers/pinned-http.ts';
 import { headBytes, type PartHead, readHead, writeHead } from './preparations/head.ts';
 import { RunChild } from './runs/run-child.ts';
 import { type Name, ThreeParties } from './three-parties.ts';
@@ -159,6 +160,7 @@ test('a preparation that a failed run was started with is used up, also for who 
   await three.restart('bank');
 
   // The insurer's process is killed after its preparation was marked and before it has read it.
+  // oxlint-disable-next-line typescript/unbound-method -- called with the process it is asked of
   const start = RunChild.prototype.start;
   const marked: unknown[] = [];
   const spy = vi.spyOn(RunChild.prototype, 'start').mockImplementation(function (this: RunChild) {
@@ -287,6 +289,24 @@ test("what is not the dealer's, for this party, contract and place, whole and ne
       code: offset === 0 ? 'prepare.not-a-file' : 'prepare.piece',
     });
   }
+  // The dealer's file from another peer: only the dealer's party hands parts over.
+  const { tls } = openHome(three.home('insurer'));
+  const transport = pinnedTransport(
+    {
+      party: 'bank',
+      url: three.parties.get('bank')?.url ?? '',
+      certificateSha256: openHome(three.home('bank')).tls.sha256,
+    },
+    tls,
+  );
+  const answer = await transport.send({
+    method: 'POST',
+    path: `/peer/jobs/${job.id}/preparations/${number}`,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(piece(0, file.length)),
+  });
+  transport.close();
+  expect(JSON.parse(answer.body)).toMatchObject({ code: 'contract.wrong-sender', fields: { sender: 'insurer' } });
   // The whole one is taken after all of that, and at the wrong party never.
   await expect(importAt('insurer', file)).rejects.toMatchObject({ code: 'prepare.wrong-party' });
   expect(await importAt('bank', file)).toMatchObject({ number, state: 'ready' });
