@@ -172,13 +172,14 @@ export class HeldPreparations {
     await appendAudit(store, 'preparation.used', { job: job.id, number, run }, at);
   }
 
-  /** Deletes the files of what was used, and of jobs that are over. */
-  async sweep(isOver: (jobId: string) => Promise<boolean>): Promise<void> {
+  /** Deletes the files of what was used, but for runs that last and may yet read theirs, and of jobs that are over. */
+  async sweep(isOver: (jobId: string) => Promise<boolean>, lasts: (runId: string) => boolean): Promise<void> {
     const { store } = this.#context;
     const at = new Date().toISOString();
     for (const record of await listPreparations(store)) {
       if (record.deletedAt !== undefined) continue;
-      if (record.used === undefined && !(await isOver(record.jobId))) continue;
+      const isNeeded = record.used === undefined ? !(await isOver(record.jobId)) : lasts(record.used.run);
+      if (isNeeded) continue;
       rmSync(this.#fileOf(record.number), { force: true });
       await markDeleted(store, record.number, at);
     }

@@ -32,7 +32,7 @@ export class Preparations {
 
   /** After the start of the party: takes away what an earlier process left. */
   async open(): Promise<void> {
-    await this.sweep();
+    await this.sweep(() => false);
     await this.#held.clean();
     await this.#dealt.clean();
   }
@@ -42,10 +42,10 @@ export class Preparations {
     await this.#dealt.close();
   }
 
-  /** Takes away files that serve nothing any more. */
-  async sweep(): Promise<void> {
+  /** Takes away files that serve nothing any more. `lasts`: whether a run does. */
+  async sweep(lasts: (runId: string) => boolean): Promise<void> {
     const over = (jobId: string): Promise<boolean> => isOver(this.#context, jobId);
-    await this.#held.sweep(over);
+    await this.#held.sweep(over, lasts);
     await this.#dealt.sweep(over);
   }
 

@@ -140,7 +140,7 @@ export class Jobs {
     try {
       await this.decisions.expire();
       await this.#office.reconcile('run.stopped');
-      await this.preparations.sweep();
+      await this.preparations.sweep((runId) => this.#office.find(runId) !== undefined);
     } catch (error) {
       this.#context.log.error({ trace: faultTrace(error) }, 'housekeeping failed');
     }

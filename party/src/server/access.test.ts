@@ -85,7 +85,7 @@ POST /api/jobs/{id}/reject: approve
 POST /api/jobs/{id}/run: ask
 POST /api/peers/accept: administer
 POST /api/peers/invite: administer
-POST /api/preparations/import/{number}: approve
+POST /api/preparations/import/{upload}: approve
 POST /api/preparations/{number}/deliver: approve
 POST /api/shutdown: administer
 POST /api/tokens: administer

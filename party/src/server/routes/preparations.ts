@@ -75,17 +75,17 @@ export function preparationRoutes(app: App, { jobs }: PartyServices): void {
     async ({ params, query }) => await preparations.dealtPiece(params.number, params.party, query.offset),
   );
   app.post(
-    '/api/preparations/import/:number',
+    '/api/preparations/import/:upload',
     {
       config,
       schema: {
         tags,
         summary: 'A piece of a file that the dealer made for this party; the answer to the last has the preparation',
-        params: byNumber,
+        params: z.strictObject({ upload: preparationNumber }),
         body: piece,
       },
     },
-    async ({ params, body }) => ({ held: (await preparations.arrive(params.number, body)) ?? null }),
+    async ({ params, body }) => ({ held: (await preparations.arrive(params.upload, body)) ?? null }),
   );
 }
 
@@ -116,8 +116,9 @@ export function peerPreparationRoutes(app: App, { jobs }: PartyServices): void {
     async (request) => {
       const { params, body } = request;
       const sender = callingPeer(request).name;
-      await book.getFor(params.id, sender);
-      return { taken: (await preparations.arrive(params.number, body, sender)) !== undefined };
+      // One file of a job at a time: another one takes its place.
+      const { id } = await book.getFor(params.id, sender);
+      return { taken: (await preparations.arrive(id, body, sender)) !== undefined };
     },
   );
 }
