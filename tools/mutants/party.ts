@@ -291,8 +291,8 @@ export const partyMutants: readonly Mutant[] = [
   },
   {
     name: 'dealt-of-any-dealer',
-    file: 'party/src/preparations/held.ts',
-    find: "    if (!isSigned(head, dealer.publicKey)) throw new AbortError('prepare.bad-signature', { dealer: dealer.name });\n",
+    file: 'party/src/preparations/admission.ts',
+    find: "  if (!isSigned(bytes, dealer.publicKey)) throw new AbortError('prepare.bad-signature', { dealer: dealer.name });\n",
     replace: '',
     tests: preparations,
     only: 'is refused',

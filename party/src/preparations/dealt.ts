@@ -3,28 +3,25 @@
  * cannot open them again.
  */
 import { randomBytes } from 'node:crypto';
-import { existsSync, openSync, closeSync, fsyncSync, readdirSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Contract } from '@tacit/analysis';
 import { TacitError, UsageError } from '@tacit/engine';
 import { ProblemError, toProblem } from '../api/problem.ts';
-import type { DealtPart, DealtPreparation, PreparedPiece, Problem } from '../api/types.ts';
+import type { DealtPreparation, PreparedPiece, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { missingApprovals } from '../contracts/approval.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { listApprovals } from '../storage/approvals.ts';
-import { getJob, type JobRecord } from '../storage/jobs.ts';
+import type { JobRecord } from '../storage/jobs.ts';
 import { type DealtPartRecord, type DealtRecord, listDealt, saveDealt } from '../storage/preparations.ts';
 import { transact } from '../storage/store.ts';
-import { pieceBytes } from './arrivals.ts';
-import type { UnsignedPart } from './deal-messages.ts';
 import { dealInThread } from './deal-thread.ts';
-import { headBytes, writeHead } from './head.ts';
+import { dealtFile, readPiece, signPart } from './dealt-files.ts';
+import { Deliveries } from './delivery.ts';
+import { headBytes } from './head.ts';
 import './messages.ts';
-
-const pieceTimeoutMs = 60_000;
+import { mayStillRun } from './open-job.ts';
 
 /** What is being made now, or failed to be. */
 interface Making {
@@ -35,26 +32,19 @@ interface Making {
   problem?: Problem;
 }
 
-interface Delivering {
-  readonly sent: Map<string, number>;
-  readonly problems: Map<string, Problem>;
-  readonly now: Set<string>;
-}
-
 export class DealtPreparations {
   readonly #context: PartyContext;
-  readonly #peers: Peers;
   /** Where a fault arose, for the log. */
   readonly #trace: (error: unknown) => string;
   readonly #end = new AbortController();
   #making: Making | undefined;
   #working: Promise<void> | undefined;
-  readonly #delivering = new Map<string, Delivering>();
+  readonly #deliveries: Deliveries;
 
   constructor(context: PartyContext, peers: Peers, trace: (error: unknown) => string) {
     this.#context = context;
-    this.#peers = peers;
     this.#trace = trace;
+    this.#deliveries = new Deliveries(context, peers, (error) => this.#problemOf(error), this.#end.signal);
   }
 
   async list(jobId?: string): Promise<DealtPreparation[]> {
@@ -86,7 +76,7 @@ export class DealtPreparations {
   /** Delivers, in the background, what its parties do not have yet. */
   async deliver(number: string): Promise<DealtPreparation> {
     const record = await this.#find(number);
-    if ((this.#delivering.get(number)?.now.size ?? 0) === 0) void this.#deliver(record);
+    this.#deliveries.begin(record);
     return this.#shown(record);
   }
 
@@ -94,7 +84,7 @@ export class DealtPreparations {
   async piece(number: string, party: string, offset: number): Promise<PreparedPiece> {
     const record = await this.#find(number);
     const part = record.parts.find((each) => each.party === party);
-    const file = this.#fileOf(number, party);
+    const file = dealtFile(this.#context, number, party);
     if (part?.state !== 'kept' || !existsSync(file)) {
       const { name } = this.#context.home;
       throw new UsageError('prepare.no-part', { party: name, number, of: party, job: record.jobId });
@@ -106,7 +96,7 @@ export class DealtPreparations {
   async drop(number: string): Promise<DealtPreparation> {
     const record = await this.#find(number);
     for (const { party, state } of record.parts) {
-      if (state === 'kept') await this.#settle(number, party, 'dropped');
+      if (state === 'kept') await this.#deliveries.settle(number, party, 'dropped');
     }
     return this.#shown(await this.#find(number));
   }
@@ -115,7 +105,8 @@ export class DealtPreparations {
   async sweep(isOver: (jobId: string) => Promise<boolean>): Promise<void> {
     for (const { number, jobId, parts } of await listDealt(this.#context.store)) {
       if (!parts.some(({ state }) => state === 'kept') || !(await isOver(jobId))) continue;
-      for (const { party, state } of parts) if (state === 'kept') await this.#settle(number, party, 'dropped');
+      for (const { party, state } of parts)
+        if (state === 'kept') await this.#deliveries.settle(number, party, 'dropped');
     }
   }
 
@@ -139,15 +130,15 @@ export class DealtPreparations {
     await this.#working;
   }
 
-  async #check({ id, state, role, contract }: JobRecord): Promise<void> {
+  async #check(job: JobRecord): Promise<void> {
+    const { id, state, role, contract } = job;
     const { home, store } = this.#context;
     const dealer = contract.parties.find((party) => party.role === 'dealer');
     if (dealer === undefined)
       throw new UsageError('prepare.no-dealer', { job: id, protocol: contract.security.protocol });
     if (role !== 'dealer')
       throw new UsageError('prepare.not-dealer', { party: home.name, job: id, dealer: dealer.name });
-    if (hasEnded(contract) || !(state === 'proposed' || state === 'approved' || state === 'failed'))
-      throw new UsageError('prepare.over', { job: id, state });
+    if (!mayStillRun(job)) throw new UsageError('prepare.over', { job: id, state });
     const missing = missingApprovals(contract, await listApprovals(store, id));
     if (missing.length > 0) throw new UsageError('prepare.unsigned', { job: id, state, missing });
   }
@@ -163,7 +154,7 @@ export class DealtPreparations {
       this.#end.signal,
     );
     const kept = parts.map((part): DealtPartRecord => {
-      this.#sign(part);
+      signPart(this.#context, part);
       return { party: part.party, bytes: headBytes + part.bytes, state: 'kept' };
     });
     const record: DealtRecord = { number, jobId: id, madeAt: new Date().toISOString(), parts: kept };
@@ -174,99 +165,19 @@ export class DealtPreparations {
     });
     log.info({ job: id, number, seconds: Math.round(performance.now() - began) / 1000 }, 'preparation dealt');
     this.#making = undefined;
-    if (deliver) void this.#deliver(record);
-  }
-
-  /** Writes the head over its place, and gives the file its name. */
-  #sign({ file, ...part }: UnsignedPart): void {
-    const head = writeHead({ version: 1, ...part }, this.#context.home.identity);
-    const descriptor = openSync(file, 'r+');
-    try {
-      writeSync(descriptor, head, 0, headBytes, 0);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(file, this.#fileOf(part.number, part.party));
-  }
-
-  async #deliver({ number, jobId, parts }: DealtRecord): Promise<void> {
-    const kept = parts.filter((part) => part.state === 'kept');
-    const state: Delivering = {
-      sent: new Map(),
-      problems: new Map(),
-      now: new Set(kept.map(({ party }) => party)),
-    };
-    this.#delivering.set(number, state);
-    await Promise.all(
-      kept.map(async ({ party, bytes }) => {
-        try {
-          await this.#send(number, jobId, party, bytes, (sent) => state.sent.set(party, sent));
-          await this.#settle(number, party, 'delivered');
-        } catch (error) {
-          state.problems.set(party, this.#problemOf(error));
-        } finally {
-          state.now.delete(party);
-        }
-      }),
-    );
-    if (state.problems.size === 0) this.#delivering.delete(number);
-  }
-
-  async #send(
-    number: string,
-    jobId: string,
-    party: string,
-    bytes: number,
-    progress: (sent: number) => void,
-  ): Promise<void> {
-    const path = `/peer/jobs/${jobId}/preparations/${number}`;
-    try {
-      for (let offset = 0; offset < bytes; offset += pieceBytes) {
-        this.#end.signal.throwIfAborted();
-        const piece = await readPiece(this.#fileOf(number, party), bytes, offset);
-        await this.#peers.call(party, 'POST', path, piece, { timeoutMs: pieceTimeoutMs });
-        progress(Math.min(bytes, offset + pieceBytes));
-      }
-    } catch (error) {
-      // The answer to the last piece may have been lost: the party has it then.
-      if (error instanceof ProblemError && error.code === 'prepare.known' && error.fields['number'] === number) return;
-      throw error;
-    }
-  }
-
-  async #settle(number: string, party: string, state: 'delivered' | 'dropped'): Promise<void> {
-    const { store } = this.#context;
-    await transact(store, async (transaction) => {
-      const record = (await listDealt(transaction)).find((each) => each.number === number);
-      if (record === undefined) return;
-      const parts = record.parts.map((part) => (part.party === party ? { ...part, state } : part));
-      await saveDealt(transaction, { ...record, parts });
-      await appendAudit(transaction, `preparation.${state}`, { job: record.jobId, number, party });
-    });
-    rmSync(this.#fileOf(number, party), { force: true });
+    if (deliver) this.#deliveries.begin(record);
   }
 
   async #find(number: string): Promise<DealtRecord> {
     const found = (await listDealt(this.#context.store)).find((record) => record.number === number);
-    if (found === undefined) throw new UsageError('prepare.unknown', { number, job: '' });
+    if (found === undefined) throw new UsageError('prepare.unknown', { number });
     return found;
   }
 
-  #shown({ number, jobId, madeAt, parts }: DealtRecord): DealtPreparation {
-    const delivering = this.#delivering.get(number);
-    const shown = parts.map(({ party, bytes, state }): DealtPart => {
-      const problem = delivering?.problems.get(party);
-      if (state !== 'kept') return { party, bytes, sent: state === 'delivered' ? bytes : 0, state };
-      return {
-        party,
-        bytes,
-        sent: delivering?.sent.get(party) ?? 0,
-        state: delivering?.now.has(party) === true ? 'delivering' : 'kept',
-        ...(problem === undefined ? {} : { problem }),
-      };
-    });
+  #shown(record: DealtRecord): DealtPreparation {
+    const { number, jobId, madeAt, parts } = record;
     const total = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+    const shown = this.#deliveries.shown(record);
     return { number, job: jobId, step: 'made', madeAt, bytes: total, bytesTotal: total, parts: shown };
   }
 
@@ -276,28 +187,4 @@ export class DealtPreparations {
     this.#context.log.error({ id, trace: this.#trace(error) }, 'preparation not made');
     return toProblem(new UsageError('prepare.failed', { party: this.#context.home.name, id }));
   }
-
-  #fileOf(number: string, party: string): string {
-    return join(this.#context.home.preparationDirectory, `${number}-${party}.part`);
-  }
-}
-
-async function readPiece(file: string, total: number, offset: number): Promise<PreparedPiece> {
-  const length = Math.max(0, Math.min(pieceBytes, total - offset));
-  const handle = await open(file, 'r');
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, offset);
-    return { offset, total, data: buffer.subarray(0, bytesRead).toString('base64') };
-  } finally {
-    await handle.close();
-  }
-}
-
-const hasEnded = ({ expiresAt }: Contract): boolean => Date.parse(expiresAt) <= Date.now();
-
-/** Whether a job needs no preparation any more. */
-export async function isOver(context: PartyContext, jobId: string): Promise<boolean> {
-  const job = await getJob(context.store, jobId);
-  if (job === undefined || hasEnded(job.contract)) return true;
-  return ['completed', 'rejected', 'cancelled', 'expired'].includes(job.state);
 }

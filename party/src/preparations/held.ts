@@ -7,16 +7,15 @@
  * file was set back along with it, the other computers' stores say that the number is used. All of them set back at once cannot
  * be told.
  */
-import { createReadStream, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { computersIn, type Contract } from '@tacit/analysis';
-import { AbortError, inspectSealed, PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine';
 import type { HeldPreparation } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { listApprovals } from '../storage/approvals.ts';
-import { getJob, type JobRecord } from '../storage/jobs.ts';
+import type { JobRecord } from '../storage/jobs.ts';
 import {
   addPreparation,
   getPreparation,
@@ -26,8 +25,10 @@ import {
   type PreparationRecord,
 } from '../storage/preparations.ts';
 import { type Store, transact } from '../storage/store.ts';
-import { headBytes, isSigned, type PartHead, partKey, readHead, sha256 } from './head.ts';
+import { type Admitted, checkContent, checkHead, keyOf } from './admission.ts';
+import { headBytes, readHead } from './head.ts';
 import './messages.ts';
+import { mayStillRun } from './open-job.ts';
 
 /** Unused ones of one job at a time: enough for every attempt, not enough to fill a disk. */
 const mostWaiting = 8;
@@ -68,68 +69,36 @@ export class HeldPreparations {
   }
 
   /**
-   * Whether a part whose first bytes are `head`, of a file of `total` bytes, may come in: it is the contract's dealer's, for this
-   * party and place, of the declared size, and new. Throws UsageError 'prepare.…', AbortError 'prepare.bad-signature'.
+   * Whether a part whose first bytes are `head`, of a file of `total` bytes, may come in: as `checkHead`, of a job that this party
+   * approved and that may still run, and new. Throws as `checkHead`, and UsageError or PolicyError 'prepare.…'.
    */
-  async admit(head: Uint8Array, total: number): Promise<{ head: PartHead; job: JobRecord }> {
-    const { home, store } = this.#context;
-    const found = readHead(head);
-    if (found === undefined) throw new UsageError('prepare.not-a-file', {});
-    const job = await getJob(store, found.contractDigest.slice(0, 16));
-    if (job?.contractDigest !== found.contractDigest) {
-      const contract = found.contractDigest.slice(0, 16);
-      throw new UsageError('prepare.unknown-contract', { contract, party: home.name });
-    }
-    const { contract, id } = job;
-    const dealer = contract.parties.find(({ role }) => role === 'dealer');
-    if (dealer === undefined)
-      throw new UsageError('prepare.no-dealer', { job: id, protocol: contract.security.protocol });
-    if (found.dealer !== dealer.name)
-      throw new UsageError('prepare.wrong-dealer', { job: id, found: found.dealer, expected: dealer.name });
-    // The words of a head count from here on.
-    if (!isSigned(head, dealer.publicKey)) throw new AbortError('prepare.bad-signature', { dealer: dealer.name });
-    const names = { party: home.name, dealer: dealer.name, number: found.number, job: id };
-    if (found.party !== home.name)
-      throw new UsageError('prepare.wrong-party', { ...names, found: found.party, expected: home.name });
-    const place = placeOf(contract, home.name);
-    if (place === undefined || found.place !== place)
-      throw new UsageError('prepare.wrong-place', { ...names, found: found.place + 1, expected: (place ?? -1) + 1 });
-    const expected = contract.cost.prepared?.parts[place] ?? 0;
-    if (total !== expected || headBytes + found.bytes !== expected) {
-      const size = total === expected ? headBytes + found.bytes : total;
-      throw new UsageError('prepare.size', { ...names, found: size, expected });
-    }
-    await this.#checkNew(store, found, names);
-    await this.#checkJob(job);
-    return { head: found, job };
+  async admit(head: Uint8Array, total: number): Promise<Admitted> {
+    const admitted = await checkHead(this.#context, head, total);
+    await this.#checkNew(this.#context.store, admitted);
+    await this.#checkJob(admitted.job);
+    return admitted;
   }
 
-  /** Takes in the file at `draft`, which is gone afterwards. Throws as `admit`, and UsageError 'prepare.altered', 'prepare.unreadable'. */
+  /** Takes in the file at `draft`, which is gone afterwards. Throws as `admit` and `checkContent`. */
   async take(draft: string, total: number): Promise<HeldPreparation> {
     const { home, store, log } = this.#context;
-    const { head, job } = await this.admit(await firstBytes(draft), total);
-    const names = { party: home.name, dealer: head.dealer, number: head.number, job: job.id };
-    const digest = sha256();
-    for await (const piece of createReadStream(draft, { start: headBytes })) digest.update(piece as Buffer);
-    if (digest.digest('hex') !== head.sha256) throw new UsageError('prepare.altered', names);
-    await this.#checkReadable(draft, head, job, names);
-    const file = this.#fileOf(head.number);
-    const record = { number: head.number, jobId: job.id, dealer: head.dealer, bytes: total, sha256: head.sha256 };
+    const admitted = await this.admit(await firstBytes(draft), total);
+    await checkContent(this.#context, draft, admitted);
+    const { number, dealer, job } = admitted.names;
+    const { sha256 } = admitted.head;
     const receivedAt = new Date().toISOString();
     await transact(store, async (transaction) => {
       // Another copy may have come in meanwhile.
-      const isLost = await this.#checkNew(transaction, head, names);
-      if (!isLost) await addPreparation(transaction, { ...record, receivedAt });
-      const { number, dealer, bytes } = record;
-      const details = { job: job.id, number, dealer, bytes, sha256: head.sha256 };
-      await appendAudit(transaction, 'preparation.received', details);
-      renameSync(draft, file);
+      const isLost = await this.#checkNew(transaction, admitted);
+      const record = { number, jobId: job, dealer, bytes: total, sha256, receivedAt };
+      if (!isLost) await addPreparation(transaction, record);
+      await appendAudit(transaction, 'preparation.received', { job, number, dealer, bytes: total, sha256 });
+      renameSync(draft, this.#fileOf(number));
       // The file is there when the record is.
       await syncDirectory(home.preparationDirectory);
     });
-    log.info({ job: job.id, number: head.number, bytes: total }, 'preparation received');
-    const { jobId, ...shown } = { ...record, receivedAt };
-    return { number: shown.number, job: jobId, dealer: shown.dealer, bytes: total, receivedAt, state: 'ready' };
+    log.info({ job, number, bytes: total }, 'preparation received');
+    return { number, job, dealer, bytes: total, receivedAt, state: 'ready' };
   }
 
   /** What the process of a run needs of preparation `number`. Throws UsageError 'prepare.not-held', 'prepare.used'. */
@@ -152,7 +121,7 @@ export class HeldPreparations {
       throw new UsageError('prepare.not-held', names);
     }
     const head = readHead(await firstBytes(file));
-    const key = head?.number === number ? keyOf(head, this.#context) : undefined;
+    const key = head?.number === number ? keyOf(this.#context, head) : undefined;
     if (key === undefined) throw new UsageError('prepare.unreadable', { ...names, dealer: record.dealer });
     return { number, sealed: { file, skip: headBytes, key } };
   }
@@ -197,7 +166,7 @@ export class HeldPreparations {
   }
 
   /** True for one whose file was lost before it was used. Throws UsageError 'prepare.used', 'prepare.known', 'prepare.dropped'. */
-  async #checkNew(store: Store, head: PartHead, names: Readonly<Record<string, string>>): Promise<boolean> {
+  async #checkNew(store: Store, { head, names }: Admitted): Promise<boolean> {
     const known = await getPreparation(store, head.number);
     if (known === undefined) return false;
     if (known.used !== undefined) throw new UsageError('prepare.used', { ...names, ...known.used });
@@ -206,40 +175,14 @@ export class HeldPreparations {
     throw new UsageError('prepare.known', names);
   }
 
-  async #checkJob({ id, state, contract }: JobRecord): Promise<void> {
+  async #checkJob(job: JobRecord): Promise<void> {
+    const { id, state } = job;
     const { home, store } = this.#context;
-    const isOpen = state === 'proposed' || state === 'approved' || state === 'running' || state === 'failed';
-    if (!isOpen || Date.parse(contract.expiresAt) <= Date.now())
-      throw new UsageError('prepare.over', { job: id, state });
+    if (!mayStillRun(job)) throw new UsageError('prepare.over', { job: id, state });
     if (!(await listApprovals(store, id)).some(({ party }) => party === home.name))
       throw new PolicyError('prepare.not-approved-here', { party: home.name, job: id });
     if ((await this.ready(id)).length >= mostWaiting)
       throw new PolicyError('prepare.too-many', { party: home.name, job: id, limit: mostWaiting });
-  }
-
-  /** Opens it to the end: what cannot be read is told now, and not at the run, which would use it up. */
-  async #checkReadable(
-    file: string,
-    head: PartHead,
-    { contract }: JobRecord,
-    names: Readonly<Record<string, string>>,
-  ): Promise<void> {
-    const key = keyOf(head, this.#context);
-    if (key === undefined) throw new UsageError('prepare.unreadable', names);
-    const sealed = createReadStream(file, { start: headBytes }) as AsyncIterable<Uint8Array>;
-    const found = await inspectSealed(sealed, key).catch((error: unknown) => {
-      if (error instanceof UsageError) throw new UsageError('prepare.unreadable', names, { cause: error });
-      throw error;
-    });
-    const isAsSaid =
-      found.id === head.number &&
-      found.self === head.place &&
-      found.protocol === contract.security.protocol &&
-      found.names.join('\n') ===
-        computersIn(contract.parties)
-          .map(({ name }) => name)
-          .join('\n');
-    if (!isAsSaid) throw new UsageError('prepare.unreadable', names);
   }
 
   #fileOf(number: string): string {
@@ -271,14 +214,3 @@ async function syncDirectory(directory: string): Promise<void> {
 }
 
 const isReady = ({ used, deletedAt }: PreparationRecord): boolean => used === undefined && deletedAt === undefined;
-
-/** The place of a computer among a contract's parties; undefined for others. */
-function placeOf({ parties }: Contract, party: string): number | undefined {
-  const place = computersIn(parties).findIndex(({ name }) => name === party);
-  return place < 0 ? undefined : place;
-}
-
-function keyOf(head: PartHead, { home }: PartyContext): Uint8Array | undefined {
-  const secret = home.identity.decapsulate(Buffer.from(head.encapsulated, 'base64url'));
-  return secret === undefined ? undefined : partKey(secret, head);
-}

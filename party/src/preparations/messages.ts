@@ -35,8 +35,8 @@ addCatalogue({
     },
   },
   'prepare.unknown': {
-    en: 'there is no preparation {number} of job {job} here',
-    zh: '本方没有任务 {job} 的预处理 {number}',
+    en: 'this party made no preparation {number}',
+    zh: '本方没有生成过预处理 {number}',
     hint: { en: 'see which there are: tacit prepare list', zh: '查看现有的预处理：tacit prepare list' },
   },
   'prepare.no-part': {

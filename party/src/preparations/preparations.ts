@@ -8,9 +8,10 @@ import type { Peers } from '../peers/peers.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import type { Store } from '../storage/store.ts';
 import { Arrivals } from './arrivals.ts';
-import { DealtPreparations, isOver } from './dealt.ts';
+import { DealtPreparations } from './dealt.ts';
 import { HeldPreparations, type OpenPart } from './held.ts';
 import './messages.ts';
+import { isOver } from './open-job.ts';
 
 const askTimeoutMs = 10_000;
 const numbers = z.strictObject({ ready: z.array(z.string().regex(/^[0-9a-f]{32}$/)).max(64) });
@@ -44,7 +45,7 @@ export class Preparations {
 
   /** Takes away files that serve nothing any more. `lasts`: whether a run does. */
   async sweep(lasts: (runId: string) => boolean): Promise<void> {
-    const over = (jobId: string): Promise<boolean> => isOver(this.#context, jobId);
+    const over = (jobId: string): Promise<boolean> => isOver(this.#context.store, jobId);
     await this.#held.sweep(over, lasts);
     await this.#dealt.sweep(over);
   }
