@@ -8,7 +8,7 @@ import { headBytes, isSigned, type PartHead, partKey, readHead, sha256 } from '.
 import './messages.ts';
 
 /** Fields of errors about a part. */
-export type PartNames = Readonly<Record<'party' | 'dealer' | 'number' | 'job', string>>;
+type PartNames = Readonly<Record<'party' | 'dealer' | 'number' | 'job', string>>;
 
 export interface Admitted {
   readonly head: PartHead;

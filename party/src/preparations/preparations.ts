@@ -1,6 +1,6 @@
 /** Preparations made ahead, as routes and runs need them. */
 import { computersIn } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { PeerError, UsageError } from '@tacit/engine';
 import { z } from 'zod';
 import type { DealtPreparation, HeldPreparation, PreparedPiece, Preparations as Listed } from '../api/types.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -14,6 +14,7 @@ import './messages.ts';
 import { isOver } from './open-job.ts';
 
 const askTimeoutMs = 10_000;
+const pingTimeoutMs = 5_000;
 const numbers = z.strictObject({ ready: z.array(z.string().regex(/^[0-9a-f]{32}$/)).max(64) });
 
 export class Preparations {
@@ -100,7 +101,7 @@ export class Preparations {
     const known = held.flatMap(({ party, ready }) => (ready === undefined ? [] : [{ party, ready }]));
     const common = known[0]?.ready.find((number) => known.every(({ ready }) => ready.includes(number)));
     if (common !== undefined) return common;
-    if ((await this.#peers.check(dealer)).reachable !== false) return undefined;
+    if (await this.#answers(dealer)) return undefined;
     throw new UsageError('prepare.none-in-common', {
       job: id,
       dealer,
@@ -114,6 +115,15 @@ export class Preparations {
 
   use(store: Store, job: JobRecord, number: string, run: string): Promise<void> {
     return this.#held.use(store, job, number, run);
+  }
+
+  async #answers(party: string): Promise<boolean> {
+    try {
+      await this.#peers.call(party, 'GET', '/peer/ping', undefined, { timeoutMs: pingTimeoutMs });
+      return true;
+    } catch (error) {
+      return !(error instanceof PeerError);
+    }
   }
 
   async #ask(party: string, jobId: string): Promise<string[] | undefined> {
