@@ -1,4 +1,4 @@
-import { type PartyClient, type PreparedPiece, say, UsageError } from '@tacit/party/api';
+import { type DealtPreparation, type PartyClient, type PreparedPiece, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -67,15 +67,24 @@ export function define(command: Command, io: () => Io): void {
     command
       .command('deliver')
       .description(describe('cli.prepare.deliver'))
-      .argument('<number>', describe('cli.prepare.number')),
+      .argument('<number>', describe('cli.prepare.number'))
+      .option('--out <folder>', describe('cli.prepare.out')),
     language,
     'tacit prepare deliver 5be1c0ff1d2e3a4b5c6d7e8f90a1b2c3',
-  ).action(async (number: string) => {
+    'tacit prepare deliver 5be1c0ff1d2e3a4b5c6d7e8f90a1b2c3 --out ./parts',
+  ).action(async (number: string, { out }: { out?: string }) => {
     const shell = io();
     const client = await connect(shell);
-    const { job } = await client.deliver(number);
-    await finish(client, job, shell, undefined, number);
+    const known = out === undefined ? await client.deliver(number) : await dealtOf(client, number);
+    await finish(client, known.job, shell, out, number);
   });
+}
+
+/** Throws UsageError 'prepare.unknown'. */
+async function dealtOf(client: PartyClient, number: string): Promise<DealtPreparation> {
+  const found = (await client.preparations()).dealt.find((each) => each.number === number);
+  if (found === undefined) throw new UsageError('prepare.unknown', { number });
+  return found;
 }
 
 /** Shows how it goes on until it has ended, writes the files that are wanted, and says what is left to do. */
@@ -83,7 +92,7 @@ async function finish(client: PartyClient, job: string, io: Io, out?: string, nu
   let dealt = await followDealt(client, job, io, number);
   const files: string[] = [];
   if (out !== undefined && dealt.number !== undefined) {
-    for (const { party } of dealt.parts) {
+    for (const { party } of dealt.parts.filter(({ state }) => state === 'kept')) {
       const name = `${job}-${dealt.number.slice(0, 8)}-${party}.part`;
       const made = dealt.number;
       files.push(
