@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { canonicalJson, compile, contractDigest, kindNamed, verifyContract } from '@tacit/analysis';
 import type { Contract, DatasetCard, Result } from '@tacit/analysis';
+import { inspectSealed } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../party/src/api/json.ts';
 import type { ApprovalRecord, PartyCard, Receipt } from '../party/src/api/types.ts';
@@ -19,7 +20,8 @@ import { approvalRecord, readCards, readContract } from '../party/src/contracts/
 import { compareCards } from '../party/src/datasets/cards.ts';
 import { verifyCard } from '../party/src/identity/card.ts';
 import { checkCommitment, checkNumber } from '../party/src/identity/check-number.ts';
-import { isSoundPoint, verifySignature } from '../party/src/identity/keys.ts';
+import { isSoundPoint } from '../party/src/identity/key-text.ts';
+import { verifySignature } from '../party/src/identity/keys.ts';
 import {
   checkFor,
   type InvitationContent,
@@ -27,6 +29,7 @@ import {
   secretHash,
   writeInvitation,
 } from '../party/src/peers/invitation.ts';
+import { headBytes, isSigned, type PartHead, partKey, readHead } from '../party/src/preparations/head.ts';
 import { readJson } from '../party/src/server/bodies.ts';
 import { missingPython } from '../tools/programs.ts';
 import { hex, patched, sha256Hex, unhex, utf8 } from '../tools/vectors/file.ts';
@@ -63,7 +66,7 @@ test.skipIf(missingPython() !== undefined)('a program that shares no code with t
   });
   expect(stderr).toBe('');
   expect(status).toBe(0);
-  expect(stdout.trim().split('\n')).toHaveLength(12);
+  expect(stdout.trim().split('\n')).toHaveLength(13);
 });
 
 describe('canonical-json', () => {
@@ -298,5 +301,42 @@ describe('invitation', () => {
       if (reader !== undefined) checkFor(invitation.for, reader, invitation.card.name);
     };
     expect(await codeOf(read)).toMatchObject({ code: error });
+  });
+});
+
+describe('preparation-part', () => {
+  interface Part {
+    readonly file: string;
+    readonly head: PartHead;
+    readonly reader: string;
+    readonly secret: string;
+    readonly key: string;
+    readonly number: string;
+  }
+  const { common, good, bad } = readVectors<{ dealerKey: string; seed: string }, Part, { file: string }>(
+    'preparation-part',
+  );
+  const reader = keyOfSeed(unhex(common.seed));
+  const refused = (code: string) => Object.assign(new Error(code), { code, fields: {} });
+
+  /** In the order in which a party checks; what it compares with its contract is elsewhere. */
+  async function open(file: Uint8Array) {
+    const head = required(readHead(file), 'prepare.not-a-file');
+    if (!isSigned(file, common.dealerKey)) throw refused('prepare.bad-signature');
+    const sealed = file.subarray(headBytes);
+    if (sealed.length !== head.bytes || sha256Hex(sealed) !== head.sha256) throw refused('prepare.altered');
+    const secret = required(reader.decapsulate(Buffer.from(head.encapsulated, 'base64url')), 'prepare.unreadable');
+    const key = partKey(secret, head);
+    const inside = await inspectSealed([sealed], key).catch(() => undefined);
+    const { id } = required(inside?.id === head.number ? inside : undefined, 'prepare.unreadable');
+    return { head, reader: reader.publicKey, secret: hex(secret), key: hex(key), number: id };
+  }
+
+  test.each(good)('$name', async ({ file, head, reader: readerKey, secret, key, number }) => {
+    expect(await open(unhex(file))).toEqual({ head, reader: readerKey, secret, key, number });
+  });
+
+  test.each(bad)('refused: $name', async ({ file, error }) => {
+    expect(await codeOf(() => open(unhex(file)))).toMatchObject({ code: error });
   });
 });

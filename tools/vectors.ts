@@ -12,6 +12,7 @@ import { frameVectors } from './vectors/frames.ts';
 import { helloVectors } from './vectors/hellos.ts';
 import { invitationVectors } from './vectors/invitations.ts';
 import { linkVectors } from './vectors/links.ts';
+import { partVectors } from './vectors/parts.ts';
 import { preparationVectors } from './vectors/preparations.ts';
 import { receiptSignature, receiptVectors } from './vectors/receipts.ts';
 import { resultVectors } from './vectors/results.ts';
@@ -35,6 +36,7 @@ export async function vectorTexts(): Promise<Map<string, string>> {
     helloVectors(),
     frameVectors(),
     await preparationVectors(),
+    await partVectors(),
   ];
   return new Map(files.map((file) => [`${file.file}.json`, textOf(file)]));
 }

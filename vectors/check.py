@@ -262,10 +262,15 @@ def check_receipt(receipt, trusted=None):
     for approval in body["approvals"]:
         check_approval(contract, body["contractDigest"], approval)
     names = [party["name"] for party in contract["parties"]]
+    # Of a run with what the dealer made ahead, which is not there.
+    dealers = [party["name"] for party in contract["parties"] if party["role"] == "dealer"] if "preparation" in body else []
+    if "preparation" in body and not dealers:
+        raise Refused("receipt.invalid")
+    signers = [party for party in contract["parties"] if party["name"] not in dealers]
     complete = (
         {a["party"] for a in body["approvals"]} >= set(names)
         and len(body["measured"]["bytes"]) == len(body["measured"]["framing"]) == len(names)
-        and [head["party"] for head in body["auditHeads"]] == names
+        and [head["party"] for head in body["auditHeads"]] == [party["name"] for party in signers]
         and sorted(r["recipient"] for r in body["results"]) == sorted(contract["recipients"])
     )
     if not complete:
@@ -274,7 +279,7 @@ def check_receipt(receipt, trusted=None):
     signatures = {}
     for each in receipt["signatures"]:
         signatures.setdefault(each["party"], each["signature"])
-    for party in contract["parties"]:
+    for party in signers:
         if not verifies(party["publicKey"], message, signatures.get(party["name"])):
             raise Refused("receipt.bad-signature")
     for card in trusted or []:
@@ -752,6 +757,89 @@ def check_preparations():
     bad("preparation", refuse)
 
 
+def multiply_x25519(scalar, u):
+    """RFC 7748, section 5: the Montgomery ladder."""
+    k = int.from_bytes(scalar, "little") & (2**254 - 8) | 2**254
+    x1 = int.from_bytes(u, "little") & (2**255 - 1)
+    x2, z2, x3, z3, swap = 1, 0, x1, 1, 0
+    for t in reversed(range(255)):
+        bit = k >> t & 1
+        if swap != bit:
+            x2, x3, z2, z3 = x3, x2, z3, z2
+        swap = bit
+        a, b, c, d = (x2 + z2) % P, (x2 - z2) % P, (x3 + z3) % P, (x3 - z3) % P
+        da, cb, aa, bb = d * a % P, c * b % P, a * a % P, b * b % P
+        x3, z3 = (da + cb) ** 2 % P, x1 * (da - cb) ** 2 % P
+        e = (aa - bb) % P
+        x2, z2 = aa * bb % P, e * (aa + 121665 * e) % P
+    if swap:
+        x2, z2 = x3, z3
+    return (x2 * pow(z2, P - 2, P) % P).to_bytes(32, "little")
+
+
+def decapsulated(seed, encapsulated):
+    """DHKEM(X25519, HKDF-SHA256), RFC 9180, section 4.1; None for a key of small order."""
+    scalar = hashlib.sha512(seed).digest()[:32]
+    shared = multiply_x25519(scalar, encapsulated)
+    if shared == bytes(32):
+        return None
+    label = b"HPKE-v1KEM" + bytes([0, 0x20])
+    pseudo = hmac.new(bytes(32), label + b"eae_prk" + shared, hashlib.sha256).digest()
+    context = encapsulated + multiply_x25519(scalar, (9).to_bytes(32, "little"))
+    info = bytes([0, 32]) + label + b"shared_secret" + context + bytes([1])
+    return hmac.new(pseudo, info, hashlib.sha256).digest()
+
+
+def check_parts():
+    common = load("preparation-part")["common"]
+    seed = bytes.fromhex(common["seed"])
+    form = {
+        "version": lambda value: value == 1,
+        "place": lambda value: isinstance(value, (int, float)) and value == int(value) and 0 <= value <= 63,
+        "bytes": lambda value: isinstance(value, (int, float)) and value == int(value) and value >= 0,
+        "encapsulated": lambda value: unbase64(value, 32) is not None,
+        **{name: lambda value: re.fullmatch("[0-9a-f]{64}", value) for name in ("contractDigest", "sha256")},
+        "number": lambda value: re.fullmatch("[0-9a-f]{32}", value),
+        **{name: lambda value: re.fullmatch("[a-z0-9]([a-z0-9.-]{0,62}[a-z0-9])?", value) for name in ("dealer", "party")},
+    }
+
+    def head_of(raw):
+        end = 12 + int.from_bytes(raw[8:12], "little")
+        if len(raw) < 1024 or raw[:8] != b"tacitpp1" or end > 960 or any(raw[end:960]):
+            raise Refused("prepare.not-a-file")
+        text = raw[12:end].decode()
+        head = json.loads(text)
+        if set(head) != set(form) or not all(form[name](head[name]) for name in form) or canonical(head) != text:
+            raise Refused("prepare.not-a-file")
+        return head
+
+    def opened(raw):
+        head, sealed = head_of(raw), raw[1024:]
+        if not verifies(common["dealerKey"], b"tacit-preparation-v1\n" + raw[:960], base64url(raw[960:1024])):
+            raise Refused("prepare.bad-signature")
+        if len(sealed) != head["bytes"] or hashlib.sha256(sealed).hexdigest() != head["sha256"]:
+            raise Refused("prepare.altered")
+        secret = decapsulated(seed, unbase64(head["encapsulated"], 32))
+        if secret is None:
+            raise Refused("prepare.unreadable")
+        binding = {name: head[name] for name in ("contractDigest", "number", "dealer", "party", "place")}
+        info = b"tacit preparation part v1\n" + canonical(binding).encode()
+        return head, secret, hkdf(secret, b"", info, 32), sealed
+
+    def accept(case):
+        head, secret, key, _ = opened(bytes.fromhex(case["file"]))
+        equal((head, secret.hex(), key.hex()), (case["head"], case["secret"], case["key"]))
+        equal(sign(seed, b"")[0], case["reader"])
+
+    def refuse(case):
+        # Another key than the one it was sealed with is another key here, too: no cipher is needed to tell.
+        if opened(bytes.fromhex(case["file"]))[2].hex() != load("preparation-part")["good"][0]["key"]:
+            raise Refused("prepare.unreadable")
+
+    good("preparation-part", accept)
+    bad("preparation-part", refuse)
+
+
 def main():
     sys.setrecursionlimit(10_000)
     for check in (
@@ -765,6 +853,7 @@ def main():
         check_sessions,
         check_links,
         check_preparations,
+        check_parts,
     ):
         check()
     for file in sorted(checked.keys() | left_out.keys()):

@@ -1,10 +1,11 @@
 /** Contracts: what owners sign, and how everyone else makes sure that it says what it seems to say. */
-import { PolicyError, protocolNamed, sha256 } from '@tacit/engine';
+import { type Plan, PolicyError, protocolNamed, sha256 } from '@tacit/engine';
 import { canonicalJson } from './contract/canonical.ts';
 import './contract/messages.ts';
 import type { DatasetCard } from './contract/cards.ts';
 import type { AnyPlan, Contract, PartyRole } from './contract/contract.ts';
 import type { Compiled, CompileOptions, CompileRequest, NeededGrants, QuestionShape, TableName } from './kinds/kind.ts';
+import { preparationOf } from './kinds/runtime.ts';
 import { kindNamed } from './registry.ts';
 
 /** SHA-256 (hex) of the canonical JSON of a contract: what approvals sign and what a run presents. */
@@ -90,6 +91,19 @@ export function makeContract({ request, compiled, proposer, proposedAt, expiresA
 /** Those that compute. */
 export function computersIn<P extends { readonly role: PartyRole }>(parties: readonly P[]): P[] {
   return parties.filter(({ role }) => role === 'owner' || role === 'helper');
+}
+
+/** What a run of the contract takes of a preparation, for its dealer. */
+export async function preparationPlan({ kind, plan, parties, security }: Contract): Promise<Plan> {
+  const withRole = (...roles: readonly PartyRole[]): string[] =>
+    parties.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
+  const seats = {
+    parties: withRole('owner', 'helper'),
+    clients: withRole('contributor', 'recipient'),
+    dealer: withRole('dealer')[0] ?? null,
+  };
+  const named = kindNamed(kind);
+  return await preparationOf(seats, protocolNamed(security.protocol), (runtime) => named.run(plan, runtime));
 }
 
 /** What the protocol's security rests on, from the engine's registry. */

@@ -11,8 +11,11 @@ export type {
   PartyRef,
   PartyRole,
   PlannedStage,
+  PreparedCost,
+  RunCost,
 } from './contract/contract.ts';
 export type { Report, ReportBlock, ReportCell, ReportText } from './contract/report.ts';
+export { partHeadBytes } from './contract/limits.ts';
 export type { Cell, Result, ResultTable } from './contract/results.ts';
 export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
@@ -75,6 +78,7 @@ export {
   grantsOf,
   makeContract,
   ownersOf,
+  preparationPlan,
   tablesOf,
   verifyContract,
 } from './contracts.ts';

@@ -217,6 +217,7 @@ export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, type CostOptions, planProgram, type Priced, pricePlan, runCost } from './sharing/cost/run.ts';
 export type { CostReveal } from './sharing/cost/sharing.ts';
+export { dealPreparation, dealtFileBytes } from './sharing/dealing.ts';
 export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll, permitLines, type PermittedLine } from './sharing/guard.ts';
 export type {
@@ -236,7 +237,13 @@ export type { Preparation } from './sharing/preparation.ts';
 export { additiveDealer, additiveOt, type Protocol, protocolNamed, protocols, replicated } from './sharing/registry.ts';
 export { prepare, runPrepared, runProgram } from './sharing/run.ts';
 export { repeatUntil, type Turn } from './sharing/repeat.ts';
-export { sealPreparation, unsealPreparation, type UsedPreparations } from './sharing/sealed-preparation.ts';
+export {
+  inspectSealed,
+  type SealedHead,
+  sealPreparation,
+  unsealPreparation,
+  type UsedPreparations,
+} from './sharing/sealed-preparation.ts';
 export { together } from './sharing/together.ts';
 export { signed, words } from './sharing/words.ts';
 export { type LocalOptions, type LocalRun, runLocal, startLocal } from './transport/local-mesh.ts';

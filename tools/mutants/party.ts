@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 
 const receipt = ['party/src/contracts/receipt.test.ts'];
 const cards = ['party/src/datasets/cards.test.ts'];
+const preparations = ['party/src/main-preparations.test.ts'];
 const pinned = ['party/src/peers/pinned-http.test.ts'];
 
 export const partyMutants: readonly Mutant[] = [
@@ -273,7 +274,7 @@ export const partyMutants: readonly Mutant[] = [
   },
   {
     name: 'key-of-small-order',
-    file: 'party/src/identity/keys.ts',
+    file: 'party/src/identity/key-text.ts',
     find: 'return y < p && !smallOrder.has(y);',
     replace: 'return y < p;',
     tests: ['party/src/identity/keys.test.ts'],
@@ -286,5 +287,49 @@ export const partyMutants: readonly Mutant[] = [
     replace: 'if (isSaid && datasets.length === 0) {',
     tests: ['party/src/main-joins.test.ts'],
     why: 'owners sign that a helper has no data, and it has',
+  },
+  {
+    name: 'dealt-not-marked',
+    file: 'party/src/runs/run-office.ts',
+    find: '      if (run.preparation !== undefined) await this.#preparations.use(store, run.job, run.preparation, run.id);\n',
+    replace: '',
+    tests: preparations,
+    only: 'used up',
+    why: 'one preparation serves two runs, which shows differences of what it hides',
+  },
+  {
+    name: 'dealt-of-any-dealer',
+    file: 'party/src/preparations/admission.ts',
+    find: "  if (!isSigned(bytes, dealer.publicKey)) throw new AbortError('prepare.bad-signature', { dealer: dealer.name });\n",
+    replace: '',
+    tests: preparations,
+    only: 'is refused',
+    why: 'whoever makes a preparation knows what it hides',
+  },
+  {
+    name: 'dealt-from-any-peer',
+    file: 'party/src/preparations/arrivals.ts',
+    find: "    if (sender !== undefined && sender !== head.dealer)\n      throw new PolicyError('contract.wrong-sender', { sender, party: head.dealer });\n",
+    replace: '',
+    tests: preparations,
+    only: 'is refused',
+    why: 'any peer replays parts that it got hold of',
+  },
+  {
+    name: 'dealt-number-forgotten',
+    file: 'party/src/preparations/held.ts',
+    find: "    if (known.used !== undefined) throw new UsageError('prepare.used', { ...names, ...known.used });\n    if (known.deletedAt !== undefined) throw new UsageError('prepare.dropped', names);\n    if (known.sha256 === head.sha256 && !existsSync",
+    replace: '    if (known.sha256 === head.sha256 && !existsSync',
+    tests: preparations,
+    only: 'used up',
+    why: 'a copy of a file that was used comes in again',
+  },
+  {
+    name: 'dealt-key-of-any-contract',
+    file: 'party/src/preparations/head.ts',
+    find: '${canonicalJson({ contractDigest, number, dealer, party, place })}`',
+    replace: '${canonicalJson({ number, dealer, party, place })}`',
+    tests: ['party/src/preparations/head.test.ts'],
+    why: 'a part opens under another contract',
   },
 ];

@@ -19,12 +19,26 @@ const compiledAt = '2030-01-01T00:00:00.000Z';
 
 type Asked = Pick<CompileRequest, 'kind' | 'question' | 'datasets' | 'recipients'>;
 
-const party = (name: string, role: 'owner' | 'helper') => ({ name, role, publicKey: testKey(name).publicKey });
+const party = (name: string, role: 'owner' | 'helper' | 'dealer') => ({
+  name,
+  role,
+  publicKey: testKey(name).publicKey,
+});
 
-async function contractOf(asked: Asked, helpers: readonly string[], expires = expiresAt): Promise<Contract> {
+async function contractOf(
+  asked: Asked,
+  helpers: readonly string[],
+  expires = expiresAt,
+  dealer?: string,
+): Promise<Contract> {
   const owners = asked.datasets.map(({ owner }) => owner);
-  const parties = [...owners.map((name) => party(name, 'owner')), ...helpers.map((name) => party(name, 'helper'))];
-  const request: CompileRequest = { ...asked, parties, protocol: 'replicated' };
+  const parties = [
+    ...owners.map((name) => party(name, 'owner')),
+    ...helpers.map((name) => party(name, 'helper')),
+    ...(dealer === undefined ? [] : [party(dealer, 'dealer')]),
+  ];
+  const protocol = dealer === undefined ? 'replicated' : 'additive-dealer';
+  const request: CompileRequest = { ...asked, parties, protocol };
   const compiled = await compile(request, { at: compiledAt });
   const proposer = asked.recipients[0] as string;
   // Not the version of this software: a new one must not change the vectors.
@@ -36,6 +50,8 @@ export interface Contracts {
   readonly describe: Contract;
   /** `sql` with another end. */
   readonly other: Contract;
+  /** Of two owners and a dealer. */
+  readonly dealt: Contract;
 }
 
 export async function makeContracts(): Promise<Contracts> {
@@ -58,10 +74,17 @@ export async function makeContracts(): Promise<Contracts> {
     datasets: stays,
     recipients: ['north', 'south', 'west'],
   };
+  const two: Asked = {
+    kind: 'describe',
+    question: { tables: ['north.stays', 'south.stays'], columns: ['days'], statistics: ['count', 'mean'] },
+    datasets: stays.slice(0, 2),
+    recipients: ['north'],
+  };
   return {
     sql: await contractOf(sql, ['notary']),
     describe: await contractOf(describe, []),
     other: await contractOf(sql, ['notary'], '2030-01-09T00:00:00.000Z'),
+    dealt: await contractOf(two, [], expiresAt, 'west'),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   receiptDigest,
   receiptMessage,
   resultCommitment,
+  runners,
 } from '../../party/src/contracts/receipt.ts';
 import { makeCard } from '../../party/src/identity/card.ts';
 import { approvalBy, headOf } from './approvals.ts';
@@ -28,8 +29,10 @@ import { results, saltOf } from './results.ts';
 
 export const runIdOf = (name: string): string => hex(publicBytes(`run ${name}`)).slice(0, 32);
 
-function bodyOf(contract: Contract, run: string): ReceiptBody {
+/** `preparation`: its number, where the run took one that was made ahead. */
+function bodyOf(contract: Contract, run: string, preparation?: string): ReceiptBody {
   const names = contract.parties.map(({ name }) => name);
+  const cost = preparation === undefined ? contract.cost : (contract.cost.prepared ?? contract.cost);
   const result = contract.kind === 'sql' ? results.table : results.report;
   return {
     version: 1,
@@ -37,18 +40,19 @@ function bodyOf(contract: Contract, run: string): ReceiptBody {
     contract,
     approvals: names.map((name) => approvalBy(name, contract)),
     runId: runIdOf(run),
+    ...(preparation === undefined ? {} : { preparation }),
     startedAt: '2030-01-03T09:00:00.000Z',
     finishedAt: '2030-01-03T09:00:04.217Z',
     measured: {
-      rounds: contract.cost.rounds,
-      bytes: contract.cost.bytes,
+      rounds: cost.rounds,
+      bytes: cost.bytes,
       framing: names.map((_, i) => 4_000 + 64 * i),
     },
     results: contract.recipients.map((recipient) => ({
       recipient,
       commitment: resultCommitment(saltOf(recipient), result),
     })),
-    auditHeads: names.map((party) => ({ party, ...headOf(party, 9) })),
+    auditHeads: runners(contract, preparation).map(({ name: party }) => ({ party, ...headOf(party, 9) })),
   };
 }
 
@@ -57,7 +61,10 @@ function signed(body: ReceiptBody, by: (party: string) => string = (party) => pa
   const message = receiptMessage(body);
   return {
     body,
-    signatures: body.contract.parties.map(({ name }) => ({ party: name, signature: testKey(by(name)).sign(message) })),
+    signatures: runners(body.contract, body.preparation).map(({ name }) => ({
+      party: name,
+      signature: testKey(by(name)).sign(message),
+    })),
   };
 }
 
@@ -69,11 +76,12 @@ export const partyCard = (party: string, by = party): PartyCard =>
     certificateSha256: sha256Hex(`certificate of ${party}`),
   });
 
-export function receiptVectors({ sql, describe, other }: Contracts): VectorFile {
+export function receiptVectors({ sql, describe, other, dealt }: Contracts): VectorFile {
+  const ofDealt = bodyOf(dealt, 'dealt', hex(publicBytes('number of a preparation')).slice(0, 32));
   const [ofSql, ofDescribe] = [bodyOf(sql, 'sql'), bodyOf(describe, 'describe')];
   const good = (name: string, body: ReceiptBody, trusted?: readonly PartyCard[]) => {
     const receipt = signed(body);
-    const parties = body.contract.parties.map(({ name: party, publicKey }) => ({
+    const parties = runners(body.contract, body.preparation).map(({ name: party, publicKey }) => ({
       name: party,
       publicKey,
       ...(trusted === undefined ? {} : { trusted: trusted.some((card) => card.name === party) }),
@@ -89,6 +97,7 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
     };
   };
   const of = 'sql';
+  const ahead = 'with a preparation made ahead';
   const bad = (error: string, name: string, ...patch: readonly PatchStep[]): BadVector => ({ name, of, patch, error });
   /** Changed before all parties have signed it. */
   const resigned = (error: string, name: string, steps: readonly PatchStep[]): BadVector => {
@@ -108,6 +117,7 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
     good: [
       good('sql', ofSql),
       good('describe', ofDescribe),
+      good('with a preparation made ahead', ofDealt),
       good('sql, with cards of two parties', ofSql, [partyCard('bank'), partyCard('notary')]),
     ],
     bad: [
@@ -149,6 +159,11 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
       resigned('receipt.invalid', 'no commitment for a recipient', [replace('/results', [])]),
       resigned('receipt.invalid', 'a commitment for another party', [replace('/results/0/recipient', 'insurer')]),
       resigned('receipt.invalid', 'an unknown member of the body', [add('/note', 'x')]),
+      resigned('receipt.invalid', 'a preparation without a dealer', [add('/preparation', ofDealt.preparation)]),
+      { ...invalid('no head of the dealer’s log, and no preparation', remove('/body/preparation')), of: ahead },
+      { ...altered('a preparation, and a signature is missing', remove('/signatures/1')), of: ahead },
+      { ...altered('another preparation', replace('/body/preparation', '0'.repeat(32))), of: ahead },
+      { ...invalid('a preparation of 31 digits', replace('/body/preparation', '0'.repeat(31))), of: ahead },
       invalid('an unknown member', add('/note', 'x')),
       invalid('another version', replace('/body/version', 2)),
       invalid('a contract that is none', replace('/body/contract', {})),

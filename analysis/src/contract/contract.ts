@@ -15,11 +15,23 @@ export interface DisclosureLine {
   readonly releases: number;
 }
 
-export interface Cost {
+/** What a run costs: exact, or the most where a program may end earlier. */
+export interface RunCost {
   readonly rounds: number;
   /** Payload bytes each party sends, in party order. */
   readonly bytes: readonly number[];
   readonly steps: readonly { readonly step: string; readonly rounds: number; readonly bytes: readonly number[] }[];
+}
+
+/** A run in which a dealer, where there is one, deals. */
+export interface Cost extends RunCost {
+  /** Only with a dealer: a run with what it prepared ahead, in which it takes no part. */
+  readonly prepared?: PreparedCost;
+}
+
+export interface PreparedCost extends RunCost {
+  /** Bytes of the file that the dealer makes ahead for each computer, in party order. */
+  readonly parts: readonly number[];
 }
 
 /**

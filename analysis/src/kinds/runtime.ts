@@ -1,15 +1,21 @@
 /** What the program of a kind has at one party, and on the cost counter. */
 import {
   type ClearOptions,
+  dealtFileBytes,
   type Guard,
+  planProgram,
+  type Plan as PreparationPlan,
+  type Preparation,
   type Protocol,
   runClear,
   runCost,
+  runPrepared,
   runProgram,
   type Session,
   type Sharing,
 } from '@tacit/engine';
-import type { Cost } from '../contract/contract.ts';
+import type { Cost, RunCost } from '../contract/contract.ts';
+import { partHeadBytes } from '../contract/limits.ts';
 import { computersOf, everyoneOf, type Seating } from './seats.ts';
 import type { LocalData } from '../local/stages.ts';
 
@@ -18,8 +24,9 @@ export type Load = (stage: number) => Promise<LocalData>;
 
 export interface Runtime {
   /**
-   * Runs a program under the contract's protocol, prepared first where the protocol has a preparation. What it reveals passes
-   * the guard beneath. Undefined at a dealer.
+   * Runs a program under the contract's protocol, prepared first where the protocol has a preparation that was not made
+   * ahead. What it reveals passes the guard beneath. Undefined at a dealer. A kind calls it once in a run: what is prepared
+   * ahead serves one program.
    */
   compute<T>(program: (sharing: Sharing) => Promise<T>): Promise<T | undefined>;
   readonly load: Load;
@@ -39,12 +46,17 @@ interface RuntimeParts {
   readonly guard: Guard;
   readonly load: Load;
   readonly releasing?: () => Promise<void>;
+  /** Of a run with what a dealer made ahead: this party's part, none at a client. */
+  readonly ahead?: { readonly part: Preparation | undefined };
 }
 
 /** The runtime of a party in a run. */
-export function runtimeOf({ session, protocol, guard, load, releasing }: RuntimeParts): Runtime {
+export function runtimeOf({ session, protocol, guard, load, releasing, ahead }: RuntimeParts): Runtime {
   return {
-    compute: (program) => runProgram(protocol, session, program, guard),
+    compute: (program) =>
+      ahead === undefined
+        ? runProgram(protocol, session, program, guard)
+        : runPrepared(protocol, session, ahead.part, program, guard),
     load,
     releasing: async ({ session }) => {
       // The run that plans a preparation releases nothing.
@@ -61,14 +73,28 @@ type Run = (runtime: Runtime) => Promise<unknown>;
 
 /** What `run` costs: the same program on the cost counter. Exact. */
 export async function price(seats: Seating, protocol: Protocol, run: Run): Promise<Cost> {
-  const load: Load = () => Promise.reject(new Error('pricing loads no data'));
-  const { rounds, bytesPerParty, steps } = await runCost(
-    everyoneOf(seats),
-    protocol,
-    (sharing) => run(onSharing(sharing, load)),
-    undefined,
-    computersOf(seats),
-  );
+  const program = (sharing: Sharing) => run(onSharing(sharing, noData));
+  if (seats.dealer === null) return await priceOf(seats, protocol, program);
+  const plan = await preparationOf(seats, protocol, run);
+  return {
+    ...(await priceOf(seats, protocol, program, { plan })),
+    prepared: {
+      ...(await priceOf(seats, protocol, program, { prepared: true })),
+      parts: dealtFileBytes(protocol, seats.parties, plan).map((bytes) => partHeadBytes + bytes),
+    },
+  };
+}
+
+async function priceOf(
+  seats: Seating,
+  protocol: Protocol,
+  program: (sharing: Sharing) => Promise<unknown>,
+  options: { readonly plan?: PreparationPlan; readonly prepared?: boolean } = {},
+): Promise<RunCost> {
+  const { rounds, bytesPerParty, steps } = await runCost(everyoneOf(seats), protocol, program, undefined, {
+    ...computersOf(seats),
+    ...options,
+  });
   return {
     rounds,
     bytes: bytesPerParty,
@@ -79,6 +105,15 @@ export async function price(seats: Seating, protocol: Protocol, run: Run): Promi
     })),
   };
 }
+
+/** What `run` takes of a preparation: exact. */
+export async function preparationOf(seats: Seating, protocol: Protocol, run: Run): Promise<PreparationPlan> {
+  const { computers } = computersOf(seats);
+  const program = (sharing: Sharing) => run(onSharing(sharing, noData));
+  return await planProgram(everyoneOf(seats), protocol, program, undefined, computers);
+}
+
+const noData: Load = () => Promise.reject(new Error('pricing loads no data'));
 
 /** `run` in the clear, one process playing every party: the oracle of tests and of comparisons. */
 export async function runInTheClear<T>(

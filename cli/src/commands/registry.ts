@@ -28,6 +28,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'inbox', load: () => import('./inbox.ts') },
   { name: 'approve', load: () => import('./approve.ts') },
   { name: 'reject', load: () => import('./reject.ts') },
+  { name: 'prepare', load: () => import('./prepare.ts') },
   { name: 'run', load: () => import('./run.ts') },
   { name: 'watch', load: () => import('./watch.ts') },
   { name: 'cancel', load: () => import('./cancel.ts') },

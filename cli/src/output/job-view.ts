@@ -33,11 +33,17 @@ export function missingText(grants: readonly Grant[], io: Io): string {
   return [say('cli.explain.missing-title', {}, io.language), ...lines].join('\n');
 }
 
-/** `41 rounds; 3.2 MB sent by bank, …`. */
+/** `41 rounds; 3.2 MB sent by bank, …`; with a dealer, also what a preparation made ahead weighs, and a run with it. */
 export function costText(cost: Cost, parties: readonly string[], seconds: number | null, io: Io): string {
-  const bytes = cost.bytes.map((sent, i) => `${parties[i] ?? '?'} ${formatBytes(sent)}`);
-  const values = { rounds: cost.rounds, bytes, seconds: seconds?.toFixed(1) ?? '' };
-  return say(seconds === null ? 'cli.cost' : 'cli.cost-time', values, io.language);
+  const named = (bytes: readonly number[]): string[] =>
+    bytes.map((each, i) => `${parties[i] ?? '?'} ${formatBytes(each)}`);
+  const values = { rounds: cost.rounds, bytes: named(cost.bytes), seconds: seconds?.toFixed(1) ?? '' };
+  const text = say(seconds === null ? 'cli.cost' : 'cli.cost-time', values, io.language);
+  const { prepared } = cost;
+  if (prepared === undefined) return text;
+  // The dealer, who comes last, is not there.
+  const ahead = { rounds: prepared.rounds, bytes: named(prepared.bytes.slice(0, -1)), parts: named(prepared.parts) };
+  return `${text}\n${say('cli.cost-prepared', { ...ahead, dealer: parties.at(-1) ?? '?' }, io.language)}`;
 }
 
 /** One job in full: question, parties, who learns what, cost, approvals, how it ended. */

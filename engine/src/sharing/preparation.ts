@@ -60,6 +60,9 @@ export const vectorId = (path: string, correlation: Correlation, vector: string)
 /** Bytes of a preparation's number. */
 export const preparationIdBytes = 16;
 
+/** Bytes that each party sends to each other one when a preparation made before is used: number and digest of its plan. */
+export const preparationCheckBytes = 32;
+
 export interface PreparationParts {
   readonly protocol: string;
   /** The computing parties. */

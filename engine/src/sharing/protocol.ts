@@ -33,6 +33,8 @@ export interface CorrelationSource {
   readonly prepare: (session: Session, plan: Plan, computing: number) => Promise<Preparation | undefined>;
   /** Counts the messages of `prepare` for so many computing parties, on a session of all. */
   readonly price: (session: CostSession, plan: Plan, computing: number) => Promise<void>;
+  /** Of a dealer: the vectors that it gives party `to` of `computing`, in order, with their words; all others come from seeds. */
+  readonly given?: (plan: Plan, computing: number, to: number) => readonly (readonly [id: string, words: number])[];
 }
 
 /** How many of a session's parties compute, and how many are clients; a dealer is neither. */

@@ -6,9 +6,9 @@ import { runLocal } from '../transport/local-mesh.ts';
 import { runCost, planProgram } from './cost/run.ts';
 import type { Sharing } from './model.ts';
 import { totalNeeds } from './needs.ts';
-import type { Preparation } from './preparation.ts';
+import { type Preparation, preparationCheckBytes } from './preparation.ts';
 import { additiveDealer, additiveOt, protocols, replicated } from './registry.ts';
-import { prepare, preparationCheckBytes, runPrepared, runProgram } from './run.ts';
+import { prepare, runPrepared, runProgram } from './run.ts';
 import { sealPreparation, unsealPreparation, type UsedPreparations } from './sealed-preparation.ts';
 import { together } from './together.ts';
 

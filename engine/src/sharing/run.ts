@@ -9,7 +9,7 @@ import { denyAll } from './guard.ts';
 import './messages.ts';
 import type { Guard, Sharing } from './model.ts';
 import { type Plan, requireCovers } from './needs.ts';
-import type { Preparation } from './preparation.ts';
+import { type Preparation, preparationCheckBytes } from './preparation.ts';
 import { ProgramSession } from './program-session.ts';
 import { type Protocol, type Roles, rolesOf } from './protocol.ts';
 
@@ -113,9 +113,6 @@ const planOn = <T>(
 
 const describe = ({ protocol, self, names }: { protocol: string; self: number; names: readonly string[] }): string =>
   `${protocol}, ${names[self] ?? self} of ${names.join(', ')}`;
-
-/** Bytes that each party sends to each other one when a preparation made before is used. */
-export const preparationCheckBytes = 32;
 
 async function requireSame(session: Session, preparation: Preparation): Promise<void> {
   const plan = sha256(utf8(JSON.stringify(preparation.plan))).subarray(0, 16);

@@ -52,17 +52,10 @@ export async function* sealUnderSalt(
   salt: Uint8Array,
 ): AsyncGenerator<Uint8Array> {
   const cipher = await cipherOf(key, salt);
-  const { given, id, seed, plan, ...rest } = preparation.claim();
+  const { given, id, seed, ...rest } = preparation.claim();
   const vectors = [...given].map(([name, words]) => ({ name, words }));
-  const description = utf8(
-    JSON.stringify({
-      ...rest,
-      id: toHex(id),
-      seed: toHex(seed),
-      plan,
-      given: vectors.map(({ name, words }) => [name, words.length]),
-    }),
-  );
+  const sizes = vectors.map(({ name, words }) => [name, words.length] as const);
+  const description = describeParts({ ...rest, id: toHex(id), seed: toHex(seed), given: sizes });
   yield concatBytes(magic, salt);
   const pieces = [
     bytesOf(Uint32Array.of(description.length)),
@@ -88,6 +81,57 @@ export async function* sealUnderSalt(
   yield await cipher.seal(chunk.subarray(0, used), number, true);
 }
 
+/** In this order of members. */
+const describeParts = ({ protocol, names, self, prg, id, seed, plan, given }: Described): Uint8Array =>
+  utf8(JSON.stringify({ protocol, names, self, prg, id, seed, plan, given }));
+
+/**
+ * Bytes of the sealed file of a party's part, before it is made: exact. `given`: the words of each vector that the part
+ * holds, in order.
+ */
+export function sealedFileBytes({ given, ...rest }: Omit<Described, 'id' | 'seed'>): number {
+  const id = '0'.repeat(2 * preparationIdBytes);
+  const description = describeParts({ ...rest, given, id, seed: '0'.repeat(2 * seedBytes) });
+  const content = 4 + description.length + given.reduce((sum, [, words]) => sum + 8 * words, 0);
+  return magic.length + saltBytes + content + tagBytes * Math.ceil(content / chunkBytes);
+}
+
+/** What a sealed file says of itself. */
+export interface SealedHead {
+  readonly id: string;
+  readonly protocol: string;
+  readonly names: readonly string[];
+  readonly self: number;
+}
+
+/**
+ * Reads a sealed file to its end without using it or keeping what it holds: every tag is checked. Throws
+ * UsageError('preparation.unreadable') as `unsealPreparation` does.
+ */
+export async function inspectSealed(
+  file: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  key: Uint8Array,
+): Promise<SealedHead> {
+  let head: Uint8Array = new Uint8Array(0);
+  let needed = 4;
+  let total = 0;
+  for await (const chunk of openedChunks(file, key)) {
+    total += chunk.length;
+    if (head.length < needed) head = concatBytes(head, chunk);
+    if (needed === 4 && head.length >= 4) {
+      needed = 4 + new DataView(head.buffer, head.byteOffset, head.length).getUint32(0, true);
+    }
+  }
+  try {
+    const { id, protocol, names, self, given } = JSON.parse(utf8Text(head.subarray(4, needed))) as Described;
+    const words = given.reduce((sum, [, each]) => sum + each, 0);
+    if (fromHex(id, preparationIdBytes) === undefined || total !== needed + 8 * words) throw unreadable();
+    return { id, protocol, names, self };
+  } catch {
+    throw unreadable();
+  }
+}
+
 /**
  * Reads a sealed preparation, once: `used` is asked before it is given out. `file`: its bytes in pieces of any size.
  * Throws UsageError('preparation.unreadable') for another key or a file that was changed or cut, and 'preparation.used'.
@@ -106,16 +150,25 @@ export async function unsealPreparation(
 const unreadable = (): UsageError => new UsageError('preparation.unreadable');
 
 async function unsealed(file: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, key: Uint8Array): Promise<Uint8Array> {
+  const opened: Uint8Array[] = [];
+  for await (const chunk of openedChunks(file, key)) opened.push(chunk);
+  return concatBytes(...opened);
+}
+
+/** The contents of a sealed file, chunk by chunk. Whatever comes first is not to be trusted before the last one has come. */
+async function* openedChunks(
+  file: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  key: Uint8Array,
+): AsyncGenerator<Uint8Array> {
   const pieces = new Pieces(file);
   const head = await pieces.take(magic.length + saltBytes);
   if (head.length < magic.length + saltBytes || !equalBytes(head.subarray(0, magic.length), magic)) throw unreadable();
   const cipher = await cipherOf(key, head.subarray(magic.length));
-  const opened: Uint8Array[] = [];
   let chunk = await pieces.take(chunkBytes + tagBytes);
   for (let number = 0; ; number++) {
     const next = await pieces.take(chunkBytes + tagBytes);
-    opened.push(await cipher.open(chunk, number, next.length === 0));
-    if (next.length === 0) return concatBytes(...opened);
+    yield await cipher.open(chunk, number, next.length === 0);
+    if (next.length === 0) return;
     chunk = next;
   }
 }

@@ -13,7 +13,9 @@ import type {
   CatalogEntry,
   DataCheck,
   Dataset,
+  DealtPreparation,
   Explanation,
+  HeldPreparation,
   Invitation,
   Job,
   JobResult,
@@ -22,6 +24,8 @@ import type {
   NewToken,
   Peer,
   PolicyDocument,
+  PreparedPiece,
+  Preparations,
   Question,
   Receipt,
   Status,
@@ -136,6 +140,23 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
         'GET',
         dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`,
       ),
+
+    preparations: (id?: string) =>
+      call<Preparations>(
+        'GET',
+        id === undefined ? '/api/preparations' : `/api/preparations?job=${encodeURIComponent(id)}`,
+      ),
+    /** At the dealer: begins to make one, and with `deliver` hands its parts over to their parties; follow it in `preparations`. */
+    prepare: (id: string, options: { deliver: boolean }) =>
+      call<DealtPreparation>('POST', `${job(id)}/prepare`, options),
+    deliver: (number: string) => call<DealtPreparation>('POST', `/api/preparations/${number}/deliver`),
+    dropPreparation: (number: string) => call<DealtPreparation>('DELETE', `/api/preparations/${number}`),
+    /** A piece of the file for `party`, from byte `offset` on. */
+    preparedPiece: (number: string, party: string, offset: number) =>
+      call<PreparedPiece>('GET', `/api/preparations/${number}/parts/${encodeURIComponent(party)}?offset=${offset}`),
+    /** A piece of a file for this party; `upload`: 32 hex digits, the same for all of a file's pieces, which come in order. */
+    importPiece: (upload: string, piece: PreparedPiece) =>
+      call<{ held: HeldPreparation | null }>('POST', `/api/preparations/import/${upload}`, piece),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
     /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
     verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),

@@ -443,6 +443,60 @@ export interface MeasuredCost {
   readonly framing: readonly number[];
 }
 
+// -- preparations made ahead -------------------------------------------------------------------------------------------------
+
+/** A dealer's preparation as one of its computers has it. */
+export interface HeldPreparation {
+  /** 16 bytes, hex: the same at all parties. */
+  readonly number: string;
+  readonly job: string;
+  readonly dealer: string;
+  /** Of its file. */
+  readonly bytes: number;
+  readonly receivedAt: string;
+  /** 'ready': for a run; 'used': marked for one, whatever came of it; 'dropped': its job was over before. */
+  readonly state: 'ready' | 'used' | 'dropped';
+  readonly usedAt?: string;
+  readonly run?: string;
+}
+
+export interface DealtPart {
+  readonly party: string;
+  readonly bytes: number;
+  readonly sent: number;
+  /** 'kept': its file is here; 'dropped': it was taken away, carried to its party or of no use any more. */
+  readonly state: 'kept' | 'delivering' | 'delivered' | 'dropped';
+  /** Why it could not be delivered. */
+  readonly problem?: Problem;
+}
+
+/** A preparation that this party makes or made as a dealer. */
+export interface DealtPreparation {
+  /** Absent until it is made. */
+  readonly number?: string;
+  readonly job: string;
+  readonly step: 'plan' | 'deal' | 'seal' | 'made';
+  readonly madeAt?: string;
+  /** Of all parts, sealed so far and in all. */
+  readonly bytes: number;
+  readonly bytesTotal: number;
+  readonly parts: readonly DealtPart[];
+  /** Why it was not made. */
+  readonly problem?: Problem;
+}
+
+/** Bytes of a part's file: where they belong, of how many, in base64. */
+export interface PreparedPiece {
+  readonly offset: number;
+  readonly total: number;
+  readonly data: string;
+}
+
+export interface Preparations {
+  readonly held: readonly HeldPreparation[];
+  readonly dealt: readonly DealtPreparation[];
+}
+
 // -- evidence ---------------------------------------------------------------------------------------------------------------
 
 /** What all parties sign after a run. */
@@ -452,12 +506,14 @@ export interface ReceiptBody {
   readonly contract: Contract;
   readonly approvals: readonly ApprovalRecord[];
   readonly runId: string;
+  /** Number of the preparation that it took, made ahead by the dealer, which then has no part in the run and signs nothing. */
+  readonly preparation?: string;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly measured: MeasuredCost;
   /** Per recipient: SHA-256 over (32 random bytes ‖ canonical JSON of the result); the salt stays with the recipient. */
   readonly results: readonly { readonly recipient: string; readonly commitment: string }[];
-  /** Per party in party order: the head of its audit log when its program had finished. */
+  /** Per party of the run in party order: the head of its audit log when its program had finished. */
   readonly auditHeads: readonly (AuditHead & { readonly party: string })[];
 }
 

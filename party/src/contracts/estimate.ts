@@ -59,7 +59,7 @@ const memoryBytesPerByteSent = 2;
  * About how much memory a run takes at party number `self`, whose largest table has up to `rows` rows. From measurements of
  * 10^4 to 10^7 rows and 10 to 1,000 groups, which it is off by up to half.
  */
-export function estimateMemoryMB(cost: Cost, self: number, rows: number): number {
+export function estimateMemoryMB(cost: Pick<Cost, 'bytes'>, self: number, rows: number): number {
   const sent = cost.bytes[self] ?? 0;
   return leastMemoryMB + Math.max(memoryBytesPerRow * rows, memoryBytesPerByteSent * sent) / 1e6;
 }

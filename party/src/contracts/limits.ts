@@ -24,11 +24,18 @@ export function checkLimits(contract: Contract, { name, config }: Pick<Home, 'na
     throw new PolicyError('contract.too-many-rows', fields);
   }
   const self = parties.findIndex((party) => party.name === name);
-  const sent = (cost.bytes[self] ?? 0) / 1e6;
+  // A dealer sends the most when it prepares ahead; whoever gets a part holds it.
+  const parts = cost.prepared?.parts ?? [];
+  const dealt = parties[self]?.role === 'dealer' ? parts.reduce((sum, bytes) => sum + bytes, 0) : 0;
+  const sent = Math.max(cost.bytes[self] ?? 0, dealt) / 1e6;
   if (sent > sentMB) {
     throw new PolicyError('contract.too-much-sent', { party: name, found: Math.ceil(sent), limit: sentMB });
   }
-  const memory = estimateMemoryMB(cost, self, Math.max(0, ...shared.map(({ rowsUpTo }) => rowsUpTo)));
+  const rowsShared = Math.max(0, ...shared.map(({ rowsUpTo }) => rowsUpTo));
+  const memory = Math.max(
+    estimateMemoryMB(cost, self, rowsShared),
+    estimateMemoryMB({ bytes: [Math.max(dealt, parts[self] ?? 0)] }, 0, 0),
+  );
   if (memory > memoryMB) {
     const fields = { party: name, found: Math.ceil(memory), limit: Math.floor(memoryMB) };
     throw new PolicyError('contract.too-much-memory', fields);

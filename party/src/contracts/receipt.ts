@@ -5,7 +5,7 @@
  * A recipient can later prove what it received by opening its commitment; nobody else learns anything from it.
  */
 import { createHash } from 'node:crypto';
-import { canonicalJson, contractDigest, type Result, mostParties } from '@tacit/analysis';
+import { canonicalJson, type Contract, contractDigest, mostParties, type PartyRef, type Result } from '@tacit/analysis';
 import { AbortError, UsageError } from '@tacit/engine';
 import { z } from 'zod';
 import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
@@ -24,6 +24,10 @@ const bodyShape = z.strictObject({
   contract: z.unknown(),
   approvals: z.array(approvalRecord).max(mostParties),
   runId: z.string().regex(/^[0-9a-f]{32}$/),
+  preparation: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/)
+    .exactOptional(),
   startedAt: isoTime,
   finishedAt: isoTime,
   measured: z.strictObject({
@@ -77,7 +81,7 @@ export interface ReceiptVerdict {
 }
 
 /**
- * Verifies a receipt with nothing but itself: shape, contract digest, approvals and signatures of all parties. With
+ * Verifies a receipt with nothing but itself: shape, contract digest, approvals of all parties and signatures of all that ran. With
  * `trusted` cards the keys are also compared with those. Throws UsageError 'receipt.invalid', AbortError
  * 'receipt.altered', 'receipt.bad-signature', 'contract.bad-approval' or 'receipt.key-differs'.
  */
@@ -98,7 +102,11 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
   if (body.measured.bytes.length !== figures || body.measured.framing.length !== figures) {
     throw new UsageError('receipt.invalid', { cause: 'measured' });
   }
-  if (body.auditHeads.map(({ party }) => party).join(' ') !== contract.parties.map(({ name }) => name).join(' ')) {
+  const signers = runners(contract, body.preparation);
+  if (body.preparation !== undefined && signers.length === contract.parties.length) {
+    throw new UsageError('receipt.invalid', { cause: 'preparation' });
+  }
+  if (body.auditHeads.map(({ party }) => party).join(' ') !== signers.map(({ name }) => name).join(' ')) {
     throw new UsageError('receipt.invalid', { cause: 'auditHeads' });
   }
   const recipients = [...contract.recipients].sort().join(' ');
@@ -111,7 +119,7 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
     throw new UsageError('receipt.invalid', { cause: 'results' });
   }
   const message = receiptMessage(body);
-  for (const { name, publicKey } of contract.parties) {
+  for (const { name, publicKey } of signers) {
     const signature = parsed.data.signatures.find(({ party }) => party === name)?.signature;
     if (signature === undefined || !verifySignature(publicKey, message, signature)) {
       throw new AbortError('receipt.bad-signature', { party: name });
@@ -120,8 +128,13 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
   return {
     contractDigest: body.contractDigest,
     runId: body.runId,
-    parties: contract.parties.map(({ name, publicKey }) => ({ name, publicKey, ...trust(name, publicKey, trusted) })),
+    parties: signers.map(({ name, publicKey }) => ({ name, publicKey, ...trust(name, publicKey, trusted) })),
   };
+}
+
+/** Whoever takes part in a run, in party order: all, but the dealer of what was prepared ahead. */
+export function runners({ parties }: Contract, preparation: string | undefined): readonly PartyRef[] {
+  return preparation === undefined ? parties : parties.filter(({ role }) => role !== 'dealer');
 }
 
 function trust(name: string, publicKey: string, cards: readonly PartyCard[] | undefined): { trusted?: boolean } {

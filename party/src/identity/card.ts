@@ -1,7 +1,8 @@
 /** Party cards: what invitations carry and peers pin, signed by the party's own key. */
 import { canonicalJson } from '@tacit/analysis';
 import type { PartyCard } from '../api/types.ts';
-import { type Identity, isKeyText, verifySignature } from './keys.ts';
+import { isKeyText } from './key-text.ts';
+import { type Identity, verifySignature } from './keys.ts';
 import { isPartyName } from './names.ts';
 
 /** Names the purpose of the signature, so that no other signature of the same key can pass for it. */

@@ -1,6 +1,7 @@
 // The signatures themselves are in vectors/signatures.json; here are the keys that no party may have.
 import { expect, test } from 'vitest';
-import { generateIdentityPem, isSoundPoint, loadIdentity, verifySignature } from './keys.ts';
+import { isSoundPoint } from './key-text.ts';
+import { generateIdentityPem, loadIdentity, verifySignature } from './keys.ts';
 
 const base64url = (hex: string): string => Buffer.from(hex, 'hex').toString('base64url');
 

@@ -1,5 +1,7 @@
 /** Ed25519 signatures (RFC 8032) by OpenSSL: who a party is. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
+import { decapsulate } from './encapsulation.ts';
+import { isKeyText, isSoundPoint } from './key-text.ts';
 
 /** A party's signing key; the private half cannot be read back from it. */
 export interface Identity {
@@ -7,6 +9,8 @@ export interface Identity {
   readonly publicKey: string;
   /** Ed25519 signature of `message`, base64url. A text is signed as its UTF-8 bytes. */
   sign(message: Uint8Array | string): string;
+  /** The secret of what was sealed to this party: see encapsulation.ts. */
+  decapsulate(encapsulated: Uint8Array): Uint8Array | undefined;
 }
 
 /** A new key pair as PKCS#8 PEM. */
@@ -24,7 +28,14 @@ export function loadIdentity(pem: string): Identity {
 
 function identityOf(key: KeyObject): Identity {
   const publicKey = (createPublicKey(key).export({ format: 'jwk' }) as { x: string }).x;
-  return { publicKey, sign: (message) => sign(null, bytesOf(message), key).toString('base64url') };
+  return {
+    publicKey,
+    sign: (message) => sign(null, bytesOf(message), key).toString('base64url'),
+    decapsulate: (encapsulated) => {
+      const { d } = key.export({ format: 'jwk' }) as { d: string };
+      return decapsulate(Buffer.from(d, 'base64url'), encapsulated);
+    },
+  };
 }
 
 /** Whether `signature` (base64url) of `message` is by `publicKey` (base64url raw). Never throws: nothing here is trusted. */
@@ -36,29 +47,6 @@ export function verifySignature(publicKey: unknown, message: Uint8Array | string
   } catch {
     return false;
   }
-}
-
-/** The prime of Ed25519's field (RFC 8032, section 5.1). */
-const p = 2n ** 255n - 19n;
-/** A point of order 8 has this y-coordinate, or p minus it. */
-const y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
-const smallOrder: ReadonlySet<bigint> = new Set([0n, 1n, p - 1n, y8, p - y8]);
-
-/**
- * Whether a key can be one: a y-coordinate written in its one way (RFC 8032, section 5.1.3), and not of the eight points of small
- * order, under which one signature passes for every message. Some versions of OpenSSL take those, others do not.
- */
-export function isSoundPoint(publicKey: string): boolean {
-  const bytes = Buffer.from(publicKey, 'base64url').reverse();
-  const y = BigInt(`0x${bytes.toString('hex')}`) & (2n ** 255n - 1n);
-  return y < p && !smallOrder.has(y);
-}
-
-/** Whether `text` is the base64url form of exactly `bytes` bytes, in its one canonical spelling. */
-export function isKeyText(text: unknown, bytes: number): text is string {
-  if (typeof text !== 'string' || text.length !== Math.ceil((bytes * 4) / 3)) return false;
-  const decoded = Buffer.from(text, 'base64url');
-  return decoded.length === bytes && decoded.toString('base64url') === text;
 }
 
 function bytesOf(message: Uint8Array | string): Uint8Array {

@@ -4,7 +4,7 @@ import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { AuditHead, JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
-import { receiptMessage, resultCommitment } from '../contracts/receipt.ts';
+import { receiptMessage, resultCommitment, runners } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { RunFailed, type RunChild } from './run-child.ts';
 import { internalProblem } from './run-faults.ts';
@@ -29,6 +29,8 @@ export class ActiveRun {
   readonly self: number;
   readonly startedAt = new Date().toISOString();
   readonly child: RunChild;
+  /** Number of the preparation made ahead that it takes; the dealer has no part in it then. */
+  readonly preparation: string | undefined;
   /** Rejects with RunFailed when the run ends badly, for whatever reason; never resolves. */
   readonly failed: Promise<never>;
   /** Own report, once the program has finished. */
@@ -48,7 +50,8 @@ export class ActiveRun {
   readonly #waiting = new Map<string, (report: PartyReport) => void>();
   readonly #reject: (error: RunFailed) => void;
 
-  constructor(id: string, job: JobRecord, coordinator: string, self: number, child: RunChild) {
+  constructor(id: string, job: JobRecord, coordinator: string, self: number, child: RunChild, preparation?: string) {
+    this.preparation = preparation;
     this.id = id;
     this.job = job;
     this.coordinator = coordinator;
@@ -64,8 +67,13 @@ export class ActiveRun {
     return this.job.contract.parties[this.self]?.name ?? '';
   }
 
+  /** Whoever takes part in it, in party order. */
+  get parties(): string[] {
+    return runners(this.job.contract, this.preparation).map(({ name }) => name);
+  }
+
   get others(): string[] {
-    return this.job.contract.parties.map(({ name }) => name).filter((name) => name !== this.name);
+    return this.parties.filter((name) => name !== this.name);
   }
 
   /**
@@ -137,10 +145,12 @@ export class ActiveRun {
 
   /** Figures of all parties from their reports. */
   measured(reports: readonly PartyReport[]): MeasuredCost {
+    // A dealer that is not there is the last party.
+    const places = this.job.contract.parties.map((_, number) => reports[number]);
     return {
       rounds: Math.max(...reports.map(({ rounds }) => rounds)),
-      bytes: reports.map(({ sentBytes }) => sentBytes),
-      framing: reports.map(({ framingBytes }) => framingBytes),
+      bytes: places.map((report) => report?.sentBytes ?? 0),
+      framing: places.map((report) => report?.framingBytes ?? 0),
     };
   }
 
@@ -179,6 +189,7 @@ export class ActiveRun {
       differs('contract', body.contractDigest, this.job.contractDigest) ??
       differs('run', body.runId, this.id) ??
       differs('bytes', body.measured.bytes[this.self], own.sentBytes) ??
+      differs('preparation', body.preparation, this.preparation) ??
       differs('framing', body.measured.framing[this.self], own.framingBytes) ??
       differs('commitment', commitment, own.commitment) ??
       differs('audit head', headText(head), headText(own.audit)) ??

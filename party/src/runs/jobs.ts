@@ -7,6 +7,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import { UsageError } from '@tacit/engine';
+import { Preparations } from '../preparations/preparations.ts';
 import { countJobs } from '../storage/jobs.ts';
 import { getReceipt, getResult } from '../storage/runs.ts';
 import { JobBook } from '../jobs/book.ts';
@@ -27,6 +28,7 @@ export class Jobs {
   readonly ledger: Ledger;
   readonly decisions: Decisions;
   readonly runs: Runs;
+  readonly preparations: Preparations;
   readonly #context: PartyContext;
   readonly #outbox: Outbox;
   readonly #office: RunOffice;
@@ -38,8 +40,9 @@ export class Jobs {
     this.ledger = new Ledger(context, datasets);
     this.book = new JobBook(context, contracts, this.ledger);
     this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox, this.ledger);
-    this.#office = new RunOffice(context, peers, contracts, datasets, this.book);
-    this.runs = new Runs(this.#office, this.decisions);
+    this.preparations = new Preparations(context, peers, faultTrace);
+    this.#office = new RunOffice(context, peers, contracts, datasets, this.book, this.preparations);
+    this.runs = new Runs(this.#office, this.decisions, this.preparations);
   }
 
   /** After the start of the party: settles what an earlier process left, then keeps time. */
@@ -47,12 +50,14 @@ export class Jobs {
     await this.#office.reconcile('run.restarted');
     await this.decisions.expire();
     await this.decisions.resume();
+    await this.preparations.open();
     this.#timer = setInterval(() => void this.#tick(), tickMs);
   }
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
     this.#outbox.close();
+    await this.preparations.close();
     await this.#office.close();
   }
 
@@ -135,6 +140,7 @@ export class Jobs {
     try {
       await this.decisions.expire();
       await this.#office.reconcile('run.stopped');
+      await this.preparations.sweep((runId) => this.#office.find(runId) !== undefined);
     } catch (error) {
       this.#context.log.error({ trace: faultTrace(error) }, 'housekeeping failed');
     }

@@ -23,7 +23,7 @@ export async function lead(office: RunOffice, run: ActiveRun): Promise<void> {
     const approvals = await office.book.approvals(job.id);
     await office.unlessFailed(run, [
       run.child.ready,
-      ...office.callAll(run, 'prepare', { approvals }, prepareTimeoutMs),
+      ...office.callAll(run, 'prepare', { approvals, ...preparationOf(run) }, prepareTimeoutMs),
     ]);
     step = 'start';
     await office.start(run);
@@ -32,7 +32,7 @@ export async function lead(office: RunOffice, run: ActiveRun): Promise<void> {
     await office.unlessFailed(run, [run.child.outcome]);
     const reports = (await office.unlessFailed(
       run,
-      job.contract.parties.map(({ name }) => run.reportOf(name, reportTimeoutMs)),
+      run.parties.map((name) => run.reportOf(name, reportTimeoutMs)),
     )) as PartyReport[];
     step = 'receipt';
     const receipt = await makeReceipt(office, run, bodyOf(run, reports, approvals));
@@ -59,6 +59,9 @@ async function gaveWay(run: ActiveRun, error: unknown): Promise<boolean> {
   return run.settled;
 }
 
+const preparationOf = ({ preparation }: ActiveRun): { preparation?: string } =>
+  preparation === undefined ? {} : { preparation };
+
 async function makeReceipt(office: RunOffice, run: ActiveRun, body: ReceiptBody): Promise<Receipt> {
   const answers = (await office.unlessFailed(run, office.callAll(run, 'sign', { body }, callTimeoutMs))) as unknown[];
   const signatures = new Map([[run.name, await office.sign(run, body)]]);
@@ -68,7 +71,7 @@ async function makeReceipt(office: RunOffice, run: ActiveRun, body: ReceiptBody)
   }
   const receipt: Receipt = {
     body,
-    signatures: run.job.contract.parties.map(({ name }) => ({ party: name, signature: signatures.get(name) ?? '' })),
+    signatures: run.parties.map((party) => ({ party, signature: signatures.get(party) ?? '' })),
   };
   verifyReceipt(receipt);
   return receipt;
@@ -82,6 +85,7 @@ function bodyOf(run: ActiveRun, reports: readonly PartyReport[], approvals: read
     contract,
     approvals,
     runId: run.id,
+    ...preparationOf(run),
     startedAt: run.startedAt,
     finishedAt: new Date().toISOString(),
     measured: run.measured(reports),
@@ -92,10 +96,10 @@ function bodyOf(run: ActiveRun, reports: readonly PartyReport[], approvals: read
       }
       return { recipient, commitment: report.commitment };
     }),
-    auditHeads: contract.parties.map(({ name }, number) => {
+    auditHeads: run.parties.map((party, number) => {
       const report = reports[number];
       if (report === undefined) throw new Error('a party without a report');
-      return { party: name, ...report.audit };
+      return { party, ...report.audit };
     }),
   };
 }

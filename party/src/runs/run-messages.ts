@@ -1,6 +1,7 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
 import type { Contract, Result } from '@tacit/analysis';
 import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
+import type { OpenPart } from '../preparations/held.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 
 export interface RunPeer {
@@ -26,6 +27,8 @@ export interface RunSpec {
   readonly key: string;
   /** Own datasets that the contract names. */
   readonly datasets: readonly DatasetRecord[];
+  /** A run with what the dealer made ahead: the dealer, last in the contract, has no part in it. */
+  readonly preparation?: OpenPart;
   /** Delay and bandwidth put on arriving bytes, for tests and benches. */
   readonly shape?: { readonly roundTripMs?: number; readonly mbitPerSecond?: number };
 }

@@ -12,9 +12,10 @@ import type { JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
 import { appendAudit, auditHead } from '../audit/log.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
-import { receiptBodyDigest, receiptDigest, receiptMessage, verifyReceipt } from '../contracts/receipt.ts';
+import { receiptBodyDigest, receiptDigest, receiptMessage, runners, verifyReceipt } from '../contracts/receipt.ts';
 import { codeCache } from '../identity/code-cache.ts';
 import type { PartyContext } from '../peers/context.ts';
+import type { Preparations } from '../preparations/preparations.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { addRun, countAttempt, finishRun, saveReceipt, saveResult } from '../storage/runs.ts';
@@ -43,13 +44,22 @@ export class RunOffice {
   readonly #peers: Peers;
   readonly #contracts: Contracts;
   readonly #datasets: Datasets;
+  readonly #preparations: Preparations;
   readonly #byId = new Map<string, ActiveRun>();
   readonly #starting = new Set<string>();
   /** By job: which run of it is the one is decided by one call after the other. */
   readonly turns = new Turns();
   #closing = false;
 
-  constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets, book: JobBook) {
+  constructor(
+    context: PartyContext,
+    peers: Peers,
+    contracts: Contracts,
+    datasets: Datasets,
+    book: JobBook,
+    preparations: Preparations,
+  ) {
+    this.#preparations = preparations;
     this.context = context;
     this.#peers = peers;
     this.#contracts = contracts;
@@ -90,9 +100,15 @@ export class RunOffice {
 
   /**
    * Checks everything that was approved and starts the process, in place of `former` if there is one. Throws what does not
-   * hold; then nothing has begun. Call it in the job's turn.
+   * hold; then nothing has begun. Call it in the job's turn. `preparation`: the one made ahead that the run takes.
    */
-  async begin(job: JobRecord, runId: string, coordinator: string, former?: ActiveRun): Promise<ActiveRun> {
+  async begin(
+    job: JobRecord,
+    runId: string,
+    coordinator: string,
+    former?: ActiveRun,
+    preparation?: string,
+  ): Promise<ActiveRun> {
     const { home } = this.context;
     if (this.#closing) throw new PeerError('run.stopped', { party: home.name, job: job.id });
     const other = this.runOf(job.id);
@@ -106,11 +122,12 @@ export class RunOffice {
       await this.#contracts.preflight(job.id, job.contract, approvals);
       if (former === undefined) checkTransition(job.id, job.state, 'running');
       const self = job.contract.parties.findIndex(({ name }) => name === home.name);
-      const peers = await this.#runPeers(job, self);
+      const peers = await this.#runPeers(job, self, preparation);
       const datasets = await this.#datasets.records(
         job.contract.datasets.filter(({ owner }) => owner === home.name).map(({ name }) => name),
       );
       const { link } = home.config;
+      const part = preparation === undefined ? undefined : await this.#preparations.openPart(job, preparation);
       const child = new RunChild(
         {
           runId,
@@ -122,6 +139,7 @@ export class RunOffice {
           cert: home.tls.cert,
           key: home.tls.key,
           datasets,
+          ...(part === undefined ? {} : { preparation: part }),
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
         codeCache,
@@ -131,7 +149,7 @@ export class RunOffice {
           trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
         },
       );
-      const run = new ActiveRun(runId, job, coordinator, self, child);
+      const run = new ActiveRun(runId, job, coordinator, self, child, preparation);
       try {
         await this.#enter(run, former);
       } catch (error) {
@@ -170,12 +188,15 @@ export class RunOffice {
     }
   }
 
-  /** Starts the program of a run, counted as an attempt first. */
+  /** Starts the program of a run, counted as an attempt first, and its preparation as used. */
   async start(run: ActiveRun): Promise<void> {
     if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     if (run.started) return;
     run.started = true;
-    await transact(this.context.store, (store) => countAttempt(store, run.id, run.job.id));
+    await transact(this.context.store, async (store) => {
+      await countAttempt(store, run.id, run.job.id);
+      if (run.preparation !== undefined) await this.#preparations.use(store, run.job, run.preparation, run.id);
+    });
     run.child.start();
   }
 
@@ -192,10 +213,10 @@ export class RunOffice {
     }
   }
 
-  async #runPeers(job: JobRecord, self: number): Promise<(RunPeer | null)[]> {
+  async #runPeers(job: JobRecord, self: number, preparation: string | undefined): Promise<(RunPeer | null)[]> {
     const computers = computersIn(job.contract.parties).length;
     return await Promise.all(
-      job.contract.parties.map(async ({ name }, number) => {
+      runners(job.contract, preparation).map(async ({ name }, number) => {
         // Of two that do not compute neither has anything to tell the other.
         if (number === self || (number >= computers && self >= computers)) return null;
         const peer = await this.#peers.get(name);

@@ -9,8 +9,10 @@ import { patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
+import { runners } from '../contracts/receipt.ts';
 import { ignoreInspectorSignal } from './inspector.ts';
 import { peakMemoryMB } from './peak-memory.ts';
+import { readPart } from './read-part.ts';
 import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
@@ -42,7 +44,8 @@ class Run {
   constructor(spec: RunSpec) {
     this.#spec = spec;
     this.#links = new RunLinks(spec);
-    const { cost } = spec.contract;
+    const { cost: dealt } = spec.contract;
+    const cost = spec.preparation === undefined ? dealt : (dealt.prepared ?? dealt);
     this.#clock = new RunClock({
       roundsTotal: cost.rounds,
       bytesTotal: cost.bytes[spec.self] ?? 0,
@@ -94,12 +97,16 @@ class Run {
     const { contract, runId, self } = this.#spec;
     const kind = kindNamed(contract.kind);
     this.#clock.start();
-    const computers = computersIn(contract.parties);
-    const hasClients = contract.parties.some(({ role }) => role === 'contributor' || role === 'recipient');
+    const parties = runners(contract, this.#spec.preparation?.number);
+    const names = parties.map(({ name }) => name);
+    const computers = computersIn(parties);
+    // Read, and gone, before the first message: it was marked as used before this process was started.
+    const ahead = this.#spec.preparation === undefined ? undefined : { part: await readPart(this.#spec.preparation) };
+    const hasClients = parties.some(({ role }) => role === 'contributor' || role === 'recipient');
     const channels = this.#links.connect();
     const { result: released, traffic } = await runParty(
       {
-        names: contract.parties.map(({ name }) => name),
+        names,
         self,
         ...(hasClients ? { computers: computers.length } : {}),
         channels,
@@ -111,16 +118,14 @@ class Run {
       },
       async (session) => {
         this.#session = session;
-        const guard = disclosureGuard(
-          contract.disclosure,
-          contract.parties.map(({ name }) => name),
-        );
+        const guard = disclosureGuard(contract.disclosure, names);
         const runtime = runtimeOf({
           session,
           protocol: protocolNamed(contract.security.protocol),
           guard,
           load: (stage) => this.#load(stage),
           releasing: () => this.#releasing(),
+          ...(ahead === undefined ? {} : { ahead }),
         });
         return await kind.run(contract.plan, runtime);
       },
@@ -136,7 +141,7 @@ class Run {
         step,
         rounds,
         sent: Object.fromEntries(
-          contract.parties.flatMap(({ name }, party) => (party === this.#spec.self ? [] : [[name, sent[party] ?? 0]])),
+          names.flatMap((name, party) => (party === this.#spec.self ? [] : [[name, sent[party] ?? 0]])),
         ),
       })),
       seconds: this.#clock.seconds(),

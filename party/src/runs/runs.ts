@@ -5,6 +5,7 @@ import { PeerError, TacitError, UsageError } from '@tacit/engine';
 import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
 import { readReceiptBody } from '../contracts/receipt.ts';
+import type { Preparations } from '../preparations/preparations.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { getReceipt } from '../storage/runs.ts';
 import { checkWritable } from '../storage/store.ts';
@@ -24,11 +25,13 @@ const receiptRoomBytes = 64 * 1024;
 export class Runs {
   readonly #office: RunOffice;
   readonly #decisions: Decisions;
+  readonly #preparations: Preparations;
   /** Failures of runs that this party has not been asked to prepare. */
   readonly #overtaken = new Map<string, JobFailure>();
 
-  constructor(office: RunOffice, decisions: Decisions) {
+  constructor(office: RunOffice, decisions: Decisions, preparations: Preparations) {
     this.#office = office;
+    this.#preparations = preparations;
     this.#decisions = decisions;
   }
 
@@ -41,15 +44,23 @@ export class Runs {
       const other = this.#office.runOf(job.id);
       // Another party was sooner: whoever asks for a run has one.
       if (other !== undefined && other.coordinator !== name) return;
-      const run = await this.#office.begin(await book.get(job.id), randomBytes(16).toString('hex'), name);
+      const fresh = await book.get(job.id);
+      const preparation = await this.#preparations.agree(fresh);
+      const run = await this.#office.begin(fresh, randomBytes(16).toString('hex'), name, undefined, preparation);
       void lead(this.#office, run);
     });
   }
 
   /** Another party leads: checks everything and gets the run ready. */
-  async prepare(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
+  async prepare(
+    id: string,
+    runId: string,
+    approvals: readonly ApprovalRecord[],
+    leader: string,
+    preparation?: string,
+  ): Promise<void> {
     await this.#office.book.getFor(id, leader);
-    const run = await this.#office.turns.take(id, () => this.#takePart(id, runId, approvals, leader));
+    const run = await this.#office.turns.take(id, () => this.#takePart(id, runId, approvals, leader, preparation));
     try {
       const early = this.#overtaken.get(runId);
       if (early !== undefined) throw new RunFailed(early);
@@ -61,7 +72,13 @@ export class Runs {
     this.#office.watchOutcome(run);
   }
 
-  async #takePart(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<ActiveRun> {
+  async #takePart(
+    id: string,
+    runId: string,
+    approvals: readonly ApprovalRecord[],
+    leader: string,
+    preparation: string | undefined,
+  ): Promise<ActiveRun> {
     const { book } = this.#office;
     let former = this.#office.runOf(id);
     // A leader that begins anew has given its former run up.
@@ -75,7 +92,7 @@ export class Runs {
     await this.#decisions.learnApprovals(await book.get(id), approvals);
     const job = await book.get(id);
     try {
-      return await this.#office.begin(job, runId, leader, former);
+      return await this.#office.begin(job, runId, leader, former, preparation);
     } catch (error) {
       await this.#refused(job, runId, leader, error);
       throw error;

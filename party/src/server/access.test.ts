@@ -69,6 +69,8 @@ GET /api/ledger: approve administer
 GET /api/openapi.json: any-role
 GET /api/peers: any-role
 GET /api/peers/{name}: any-role
+GET /api/preparations: any-role
+GET /api/preparations/{number}/parts/{party}: approve
 GET /api/status: any-role
 GET /api/tokens: administer
 POST /api/audit/verify: administer
@@ -78,15 +80,19 @@ POST /api/explain: ask
 POST /api/jobs: ask
 POST /api/jobs/{id}/approve: approve
 POST /api/jobs/{id}/cancel: ask approve
+POST /api/jobs/{id}/prepare: approve
 POST /api/jobs/{id}/reject: approve
 POST /api/jobs/{id}/run: ask
 POST /api/peers/accept: administer
 POST /api/peers/invite: administer
+POST /api/preparations/import/{upload}: approve
+POST /api/preparations/{number}/deliver: approve
 POST /api/shutdown: administer
 POST /api/tokens: administer
 PUT /api/datasets/{name}/policy: approve
 DELETE /api/datasets/{name}: approve administer
 DELETE /api/peers/{name}: administer
+DELETE /api/preparations/{number}: approve
 DELETE /api/tokens/{name}: administer`;
 
 test('the table of local routes and roles is the one above, and is what callers meet', async () => {

@@ -27,6 +27,7 @@ import { peerContractRoutes } from './routes/peer-contracts.ts';
 import { peerRunRoutes } from './routes/peer-runs.ts';
 import { introductionRoutes, peerRoutes } from './routes/peers.ts';
 import { policyRoutes } from './routes/policies.ts';
+import { peerPreparationRoutes, preparationRoutes } from './routes/preparations.ts';
 import { resultRoutes } from './routes/results.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
@@ -179,9 +180,11 @@ function addRoutes(app: App, services: PartyServices): void {
     eventRoutes,
     resultRoutes,
     ledgerRoutes,
+    preparationRoutes,
     auditRoutes,
     peerContractRoutes,
     peerRunRoutes,
+    peerPreparationRoutes,
   ]) {
     routes(app, services);
   }

@@ -12,7 +12,39 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0004-runs-that-release': { up: runsThatRelease },
   '0005-ledger': { up: ledger },
   '0006-tokens': { up: tokens },
+  '0007-preparations': { up: preparations },
 };
+
+/** What a dealer made ahead: at the computers which hold it, and at the dealer. */
+async function preparations(db: Kysely<unknown>): Promise<void> {
+  const text = 'text' as const;
+  await db.schema
+    .createTable('preparations')
+    .addColumn('number', text, (column) => column.primaryKey())
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id'))
+    .addColumn('dealer', text, (column) => column.notNull())
+    .addColumn('bytes', 'bigint', (column) => column.notNull())
+    .addColumn('sha256', text, (column) => column.notNull())
+    .addColumn('received_at', text, (column) => column.notNull())
+    .addColumn('used_at', text)
+    .addColumn('run_id', text)
+    .addColumn('deleted_at', text)
+    .execute();
+  await db.schema.createIndex('preparations_by_job').on('preparations').columns(['job_id', 'received_at']).execute();
+  await db.schema
+    .createTable('dealt')
+    .addColumn('number', text, (column) => column.primaryKey())
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id'))
+    .addColumn('made_at', text, (column) => column.notNull())
+    .addColumn('parts_json', text, (column) => column.notNull())
+    .execute();
+  // Whatever else goes wrong here: a preparation that was used stays so, and its number stays known.
+  await sql`create trigger preparations_used_once before update on preparations
+    when old.used_at is not null and new.used_at is not old.used_at
+    begin select raise(abort, 'a preparation is used once'); end`.execute(db);
+  await sql`create trigger preparations_no_delete before delete on preparations
+    begin select raise(abort, 'numbers of preparations are kept'); end`.execute(db);
+}
 
 /** Invitations for one party only, and the numbers by which two parties compare what they pinned. */
 async function checkNumbers(db: Kysely<unknown>): Promise<void> {

@@ -92,6 +92,28 @@ interface LedgerTable {
   verdict_json: string;
 }
 
+/** A preparation that this party holds, or held: rows stay, so that no number serves twice. */
+export interface PreparationsTable {
+  number: string;
+  job_id: string;
+  dealer: string;
+  bytes: number;
+  sha256: string;
+  received_at: string;
+  /** Set before the program of the run that takes it is started. */
+  used_at: string | null;
+  run_id: string | null;
+  deleted_at: string | null;
+}
+
+/** A preparation that this party dealt. */
+export interface DealtTable {
+  number: string;
+  job_id: string;
+  made_at: string;
+  parts_json: string;
+}
+
 export interface RunsTable {
   id: string;
   job_id: string;
@@ -140,6 +162,8 @@ export interface Tables {
   approvals: ApprovalsTable;
   grants: GrantsTable;
   ledger: LedgerTable;
+  preparations: PreparationsTable;
+  dealt: DealtTable;
   runs: RunsTable;
   results: ResultsTable;
   receipts: ReceiptsTable;

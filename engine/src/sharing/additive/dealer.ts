@@ -46,10 +46,21 @@ function* corrections(plan: Plan, computing: number) {
   }
 }
 
+/** The vectors that a dealer gives party `to`, by `vectorId`, with their words. */
+function dealtVectors(plan: Plan, computing: number, to: number): [id: string, words: number][] {
+  return [...corrections(plan, computing)].flatMap(({ path, correlation, to: party, vectors }) =>
+    party === to
+      ? vectors.map(({ vector, words }): [string, number] => [vectorId(path, correlation, vector), words])
+      : [],
+  );
+}
+
 /** The correlations' part that a party and its dealer draw from. */
 const seedPurpose = 'correlations';
 
 export const dealerSource: CorrelationSource = {
+  given: dealtVectors,
+
   async prepare(session: Session, plan: Plan, computing: number): Promise<Preparation | undefined> {
     const dealer = session.names.length - 1;
     if (session.self === dealer) {

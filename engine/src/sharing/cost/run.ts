@@ -1,7 +1,8 @@
 import { requireInteger } from '../checks.ts';
 import { guardOfRun, permitAll } from '../guard.ts';
-import type { Guard, Sharing } from '../model.ts';
+import type { Guard, Sharing, Transfer } from '../model.ts';
 import type { Plan } from '../needs.ts';
+import { preparationCheckBytes } from '../preparation.ts';
 import { type Pace, paceOf } from '../../transport/pace.ts';
 import { type Protocol, type Roles, rolesOf } from '../protocol.ts';
 import { watched } from '../watched.ts';
@@ -30,6 +31,10 @@ export interface CostOptions {
   readonly computers?: number | undefined;
   /** Ends the run: UsageError('session.stopped'), or the signal's reason if that is a UsageError or PeerError. */
   readonly signal?: AbortSignal | undefined;
+  /** The program's plan where it is known already, of `planProgram` with these names and computers. */
+  readonly plan?: Plan | undefined;
+  /** Prices `runPrepared` instead: the preparation is there, and a dealer, which keeps its place in `names`, is not. */
+  readonly prepared?: boolean | undefined;
 }
 
 /** What `runCost` asks of a protocol; each entry of the registry fits. */
@@ -48,7 +53,7 @@ export async function runCost(
   protocol: Priced,
   program: (sharing: Sharing) => Promise<unknown>,
   guard: Guard = permitAll,
-  { signal, computers }: CostOptions = {},
+  { signal, computers, plan: known, prepared = false }: CostOptions = {},
 ): Promise<Cost> {
   const pace = paceOf(signal);
   await pace();
@@ -57,9 +62,10 @@ export async function runCost(
   const everybody = { computers: names.length, clients: 0 };
   const session = sessionOf(names, everybody, ledger, new Array<number>(names.length).fill(0), pace);
   if (protocol.source !== undefined) {
-    const plan = await planProgram(names, protocol, program, pace, computers);
+    const plan = prepared ? [] : (known ?? (await planProgram(names, protocol, program, pace, computers)));
     session.step('preparation');
-    await protocol.source.price(session, plan, roles.computers);
+    if (prepared) session.count([comparison(roles.computers)]);
+    else await protocol.source.price(session, plan, roles.computers);
     session.step('start');
   }
   const online = sessionOf(names, roles, ledger, session.clocks.now, pace);
@@ -74,6 +80,14 @@ export async function runCost(
     exact: ledger.exact,
   };
 }
+
+/** Each computer tells each other one which preparation it holds. */
+const comparison = (computers: number): Transfer[] =>
+  Array.from({ length: computers }, (_, from) => from).flatMap((from) =>
+    Array.from({ length: computers }, (_, to) => ({ from, to, bytes: preparationCheckBytes })).filter(
+      ({ to }) => to !== from,
+    ),
+  );
 
 /**
  * Which correlations a program takes among the parties `names` (of which `computers` compute; a dealer last): exact, from a cost run; the most where it loops by

@@ -8,6 +8,7 @@ import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { exactId } from './peer-contracts.ts';
+import { preparationNumber } from './preparations.ts';
 import { UsageError } from '@tacit/engine';
 
 const tags = ['peer'];
@@ -40,12 +41,16 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
         tags,
         summary: 'Check everything and get a run ready',
         params: exactId,
-        body: z.strictObject({ runId, approvals: z.array(approvalRecord).max(mostParties) }),
+        body: z.strictObject({
+          runId,
+          approvals: z.array(approvalRecord).max(mostParties),
+          preparation: preparationNumber.exactOptional(),
+        }),
       },
     },
     async (request) => {
       const { body, params } = request;
-      await runs.prepare(params.id, body.runId, body.approvals, callingPeer(request).name);
+      await runs.prepare(params.id, body.runId, body.approvals, callingPeer(request).name, body.preparation);
       return { ready: true };
     },
   );
