@@ -1,4 +1,5 @@
-// What a page needs beside the client to show a contract: its types, and who learns what in words.
+// What a page needs beside the client to show a contract: its types, and who learns what in words. Lines that only contracts of
+// other kinds than 'sql' have come with `./question`, as their questions do.
 
 export type {
   Contract,
