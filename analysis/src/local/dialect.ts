@@ -25,7 +25,7 @@ export interface Dialect {
 
 /** Digits that always fit a BIGINT, and those of the longest DECIMAL. */
 export const narrowDigits = 18;
-const wideDigits = 38;
+export const wideDigits = 38;
 
 export const dialects: Readonly<Record<DialectName, Dialect>> = {
   duckdb: {

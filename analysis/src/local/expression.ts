@@ -5,7 +5,7 @@
  */
 import type { ColumnType } from '../contract/cards.ts';
 import type { CompareOperator, Expression } from './stages.ts';
-import { type Dialect, narrowDigits, quoteIdentifier } from './dialect.ts';
+import { type Dialect, narrowDigits, quoteIdentifier, wideDigits } from './dialect.ts';
 
 /** A carried integer: SQL text, decimal scale, and how many decimal digits it may have at most. */
 interface Carried {
@@ -104,25 +104,48 @@ function printIn(item: Expression, values: readonly Expression[], dialect: Diale
   return `(${first} IN (${rest.join(', ')}))`;
 }
 
-/** Operands in one comparable form: carried integers at their largest scale, or text, or booleans. */
+/** Operands in one comparable form: carried integers at their largest scale, or text, or booleans; a decimal column as it is. */
 function alike(operands: readonly Expression[], dialect: Dialect): string[] {
   const kinds = operands.map((operand) => typeOfExpression(operand).kind);
   if (kinds.includes('text') || kinds.includes('boolean'))
     return operands.map((operand) => printValue(operand, dialect));
+  const [first, ...rest] = operands;
+  if (first !== undefined) {
+    const constants = rest.flatMap((operand) => exactConstant(operand, first) ?? []);
+    // To carry each value of a column takes longer than to compare it.
+    if (constants.length === rest.length) return [exactColumn(first as ColumnNode), ...constants];
+  }
   const numbers = operands.map((operand) => carried(operand, dialect));
   const scale = Math.max(...numbers.map((number) => number.scale));
   return numbers.map((number) => rescale(number, scale, dialect).sql);
 }
 
+function exactColumn({ column, type }: ColumnNode): string {
+  const { precision, scale } = type as Extract<ColumnType, { kind: 'decimal' }>;
+  return `CAST(${quoteIdentifier(column)} AS DECIMAL(${precision}, ${scale}))`;
+}
+
+/** A constant as a number of no more digits after the point than those of the decimal column `beside`; undefined for anything else. */
+function exactConstant(expression: Expression, beside: Expression): string | undefined {
+  if (beside.kind !== 'column' || beside.type.kind !== 'decimal') return undefined;
+  if (expression.kind !== 'constant' || expression.value === null || !/^-?\d+$/.test(expression.value))
+    return undefined;
+  const { precision, scale } = beside.type;
+  const ownScale = scaleOf(expression.type);
+  const digits = expression.value.replace('-', '').padStart(ownScale + 1, '0');
+  const whole = digits.length - ownScale;
+  // Both fit one type of 38 digits: no engine rounds.
+  const width = Math.max(precision - scale, whole) + scale;
+  if (ownScale > scale || width > wideDigits) return undefined;
+  const text = ownScale === 0 ? digits : `${digits.slice(0, whole)}.${digits.slice(whole)}`;
+  return `CAST(${expression.value.startsWith('-') ? '-' : ''}${text} AS DECIMAL(${width}, ${scale}))`;
+}
+
 function carried(expression: Expression, dialect: Dialect): Carried {
   const type = typeOfExpression(expression);
   if (type.kind === 'boolean') {
-    const condition = printCondition(expression, dialect);
-    return {
-      sql: `CAST(CASE WHEN ${condition} THEN 1 WHEN NOT ${condition} THEN 0 END AS BIGINT)`,
-      scale: 0,
-      digits: 1,
-    };
+    // PostgreSQL makes no BIGINT of a BOOLEAN.
+    return { sql: `CAST(CAST(${printCondition(expression, dialect)} AS INTEGER) AS BIGINT)`, scale: 0, digits: 1 };
   }
   const scale = scaleOf(type);
   if (expression.kind === 'column') return carriedColumn(expression.column, type, dialect);

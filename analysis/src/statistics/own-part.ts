@@ -77,18 +77,10 @@ function expressionOf({ partials }: GroupStage, id: string | undefined): Express
 
 /** A row's place among the cut points, as a category: the number of those that its value is below. */
 function partCategory(stage: GroupStage, { ids }: CutsPlan): Category {
-  const [first, ...others] = ids.map((id) => expressionOf(stage, id)) as [Expression, ...Expression[]];
-  const expression = others.reduce<Expression>(
-    (left, right) => ({ kind: 'arithmetic', operator: '+', left, right, type: { kind: 'integer' } }),
-    // A sum of one condition is a number, too.
-    {
-      kind: 'arithmetic',
-      operator: '+',
-      left: { kind: 'constant', type: { kind: 'integer' }, value: '0' },
-      right: first,
-      type: { kind: 'integer' },
-    },
-  );
+  const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '0' };
+  const [first = zero, ...others] = ids.map((id) => expressionOf(stage, id));
+  // A sum of one condition is a number, too.
+  const expression = others.length === 0 ? sum(zero, first) : sumOf([first, ...others]);
   const categories = Array.from({ length: ids.length + 1 }, (_, i) => String(i));
   return { kind: 'category', id: 'part', expression, categories, nullable: true };
 }
@@ -103,4 +95,16 @@ function cellCategories(stage: GroupStage, { ids, rows, columns }: CrosstabPlan)
     const expression = item.kind === 'compare' ? item.left : item.item;
     return { kind: 'category', id: `key${i + 1}`, expression, categories, nullable };
   });
+}
+
+/** In halves: a long sum one by one would be wider with each item. */
+function sumOf(items: readonly Expression[]): Expression {
+  const [only] = items;
+  if (only !== undefined && items.length === 1) return only;
+  const half = items.length >> 1;
+  return sum(sumOf(items.slice(0, half)), sumOf(items.slice(half)));
+}
+
+function sum(left: Expression, right: Expression): Expression {
+  return { kind: 'arithmetic', operator: '+', left, right, type: { kind: 'integer' } };
 }
