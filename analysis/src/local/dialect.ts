@@ -19,6 +19,8 @@ export interface Dialect {
   carriedDecimal(exact: string, precision: number, scale: number, integer: string): string;
   /** a ÷ b of type `wide`, where b divides a. */
   divideExactly(a: string, b: string): string;
+  /** An aggregate: the number of rows in which the condition is true. */
+  countIf(condition: string): string;
   /** The first 15 hexadecimal digits of `hex` as a BIGINT. */
   number60(hex: string): string;
 }
@@ -44,6 +46,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
       return `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${width}, 0)) AS ${integer})`;
     },
     divideExactly: (a, b) => `(${a} // ${b})`,
+    // Of hundreds of conditions this takes a tenth of what count(CASE …) does.
+    countIf: (condition) => `count_if(${condition})`,
     number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
   postgres: {
@@ -58,6 +62,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     carriedDecimal: (exact, _, scale, integer) =>
       `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${scale + 1}, 0)) AS ${integer})`,
     divideExactly: (a, b) => `div(${a}, ${b})`,
+    countIf: (condition) => `count(CASE WHEN ${condition} THEN 1 END)`,
     number60: (hex) => `CAST(CAST('x0' || substr(${hex}, 1, 15) AS bit(64)) AS BIGINT)`,
   },
 };

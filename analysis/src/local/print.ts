@@ -118,7 +118,7 @@ function printGroups(stage: GroupStage, relation: string, dialect: Dialect): Pri
     } else if (partial.function === 'sum' && typeOfExpression(partial.expression).kind === 'boolean') {
       // The number of rows that meet a condition, which needs no range.
       const met = source.column(printCondition(partial.expression, dialect));
-      give(partial.id, 'partial', `CAST(count(CASE WHEN ${met} THEN 1 END) AS BIGINT)`);
+      give(partial.id, 'partial', `CAST(${dialect.countIf(met)} AS BIGINT)`);
     } else {
       if (partial.range === null) throw new Error(`partial ${partial.id} has no range`);
       const value = source.column(printNumber(partial.expression, partial.scale, dialect));
