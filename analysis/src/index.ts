@@ -1,9 +1,24 @@
 // The analysis package's public surface: what other packages may use.
 
+export {
+  type ArtifactCard,
+  artifactName,
+  type ArtifactTerms,
+  isOutputName,
+  type KeptShares,
+  type KeptVector,
+  mostArtifactBytes,
+  mostArtifacts,
+  numbersOf,
+  type UsedShares,
+  wordsOf,
+} from './contract/artifacts.ts';
+export { originOf } from './contract/artifact-terms.ts';
 export type { ColumnCard, ColumnType, DatasetCard, Grant, Range, Use } from './contract/cards.ts';
 export type {
   AnyPlan,
   Contract,
+  ContractRuns,
   ContractSecurity,
   Cost,
   DisclosureLine,
@@ -15,6 +30,7 @@ export type { Report, ReportBlock, ReportCell, ReportText } from './contract/rep
 export type { Cell, Result, ResultTable } from './contract/results.ts';
 export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
+export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostParties } from './kinds/parties.ts';
 export { kindNamed, kinds } from './registry.ts';
 export type {
@@ -73,6 +89,7 @@ export {
   firstDifference,
   grantsOf,
   makeContract,
+  mostRuns,
   ownersOf,
   tablesOf,
   verifyContract,

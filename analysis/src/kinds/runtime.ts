@@ -10,7 +10,9 @@ import {
   type Sharing,
 } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
+import type { ArtifactTerms } from '../contract/artifacts.ts';
 import { computersOf, everyoneOf, type Seating } from './seats.ts';
+import { type Artifacts, Shelf } from './shelf.ts';
 import type { LocalData } from '../local/stages.ts';
 
 /** Gives the local data of stage `index`; asked only where this process holds the stage's party. */
@@ -30,6 +32,8 @@ export interface Runtime {
    * number) under the disclosure line. Throws PolicyError 'guard.not-disclosed' unless the contract allows it.
    */
   release<T>(line: string, to: number, values: number, value: T): T;
+  /** Shares that stay at the computers, and those that stayed there: as the contract states, under its lines. */
+  readonly artifact: Artifacts;
 }
 
 interface RuntimeParts {
@@ -39,10 +43,12 @@ interface RuntimeParts {
   readonly guard: Guard;
   readonly load: Load;
   readonly releasing?: () => Promise<void>;
+  /** Empty unless given: then nothing may be kept or used. */
+  readonly shelf?: Shelf;
 }
 
 /** The runtime of a party in a run. */
-export function runtimeOf({ session, protocol, guard, load, releasing }: RuntimeParts): Runtime {
+export function runtimeOf({ session, protocol, guard, load, releasing, shelf = new Shelf({}) }: RuntimeParts): Runtime {
   return {
     compute: (program) => runProgram(protocol, session, program, guard),
     load,
@@ -54,18 +60,19 @@ export function runtimeOf({ session, protocol, guard, load, releasing }: Runtime
       guard.permit(line, to, values);
       return value;
     },
+    artifact: shelf,
   };
 }
 
 type Run = (runtime: Runtime) => Promise<unknown>;
 
 /** What `run` costs: the same program on the cost counter. Exact. */
-export async function price(seats: Seating, protocol: Protocol, run: Run): Promise<Cost> {
+export async function price(seats: Seating & ArtifactTerms, protocol: Protocol, run: Run): Promise<Cost> {
   const load: Load = () => Promise.reject(new Error('pricing loads no data'));
   const { rounds, bytesPerParty, steps } = await runCost(
     everyoneOf(seats),
     protocol,
-    (sharing) => run(onSharing(sharing, load)),
+    (sharing) => run(onSharing(sharing, load, new Shelf(seats))),
     undefined,
     computersOf(seats),
   );
@@ -86,16 +93,18 @@ export async function runInTheClear<T>(
   run: (runtime: Runtime) => Promise<T>,
   load: Load,
   options?: ClearOptions,
+  shelf = new Shelf({}),
 ): Promise<T> {
-  return await runClear(names, (sharing) => run(onSharing(sharing, load)), options);
+  return await runClear(names, (sharing) => run(onSharing(sharing, load, shelf)), options);
 }
 
 /** A runtime on a sharing that is there already; nothing is asked before a release. */
-function onSharing(sharing: Sharing, load: Load): Runtime {
+function onSharing(sharing: Sharing, load: Load, shelf: Shelf): Runtime {
   return {
     compute: (program) => program(sharing),
     load,
     releasing: () => Promise.resolve(),
     release: (_line, _to, _values, value) => value,
+    artifact: shelf,
   };
 }
