@@ -270,7 +270,7 @@ def check_receipt(receipt, trusted=None):
     )
     if not complete:
         raise Refused("receipt.invalid")
-    message = b"tacit-receipt-v1\n" + digest(body).encode()
+    message = b"tacit-receipt-v2\n" + digest(body).encode()
     signatures = {}
     for each in receipt["signatures"]:
         signatures.setdefault(each["party"], each["signature"])

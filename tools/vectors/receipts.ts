@@ -32,11 +32,12 @@ function bodyOf(contract: Contract, run: string): ReceiptBody {
   const names = contract.parties.map(({ name }) => name);
   const result = contract.kind === 'sql' ? results.table : results.report;
   return {
-    version: 1,
+    version: 2,
     contractDigest: contractDigest(contract),
     contract,
     approvals: names.map((name) => approvalBy(name, contract)),
     runId: runIdOf(run),
+    run: 1,
     startedAt: '2030-01-03T09:00:00.000Z',
     finishedAt: '2030-01-03T09:00:04.217Z',
     measured: {
@@ -48,6 +49,7 @@ function bodyOf(contract: Contract, run: string): ReceiptBody {
       recipient,
       commitment: resultCommitment(saltOf(recipient), result),
     })),
+    artifacts: [],
     auditHeads: names.map((party) => ({ party, ...headOf(party, 9) })),
   };
 }
@@ -102,7 +104,7 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
   return {
     file: 'receipt',
     about: [
-      'good: `message` (hex) is what each party signs: "tacit-receipt-v1", an end of line, and `bodyDigest`, which is SHA-256 over the canonical JSON of `receipt.body`, hex. `receiptDigest` is that of the whole receipt. `verdict` is what a verifier may say, with `trusted` the cards that it has of parties.',
+      'good: `message` (hex) is what each party signs: "tacit-receipt-v2", an end of line, and `bodyDigest`, which is SHA-256 over the canonical JSON of `receipt.body`, hex. `receiptDigest` is that of the whole receipt. `verdict` is what a verifier may say, with `trusted` the cards that it has of parties.',
       'bad: `patch` changes `receipt` of the good case `of`.',
     ],
     good: [

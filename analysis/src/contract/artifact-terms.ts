@@ -75,9 +75,7 @@ function checkUse(card: ArtifactCard, vectors: ArtifactCard['vectors'], around: 
     const fields = { name, found: called(around.computers), expected: called(card.computers) };
     throw new UsageError('artifact.other-computers', fields);
   }
-  const absent = card.owners.filter(
-    ({ publicKey }) => !around.parties.some((party) => party.publicKey === publicKey),
-  );
+  const absent = card.owners.filter(({ publicKey }) => !around.parties.some((party) => party.publicKey === publicKey));
   if (absent.length > 0) {
     throw new PolicyError('artifact.owner-missing', { name, owners: absent.map((owner) => owner.name) });
   }
@@ -117,7 +115,10 @@ export function originOf(
 ): { readonly owners: readonly string[]; readonly datasets: readonly string[] } {
   return {
     owners: [
-      ...new Set([...datasets.map(({ owner }) => owner), ...artifacts.flatMap(({ owners }) => owners.map((o) => o.name))]),
+      ...new Set([
+        ...datasets.map(({ owner }) => owner),
+        ...artifacts.flatMap(({ owners }) => owners.map((o) => o.name)),
+      ]),
     ],
     datasets: [
       ...new Set([

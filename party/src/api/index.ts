@@ -45,6 +45,7 @@ export { tableOf } from './results.ts';
 export { tokenRoles } from './types.ts';
 export type {
   AddDataset,
+  Artifact,
   AddToken,
   ApprovalRecord,
   AuditAnswer,

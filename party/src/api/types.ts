@@ -2,7 +2,17 @@
  * What a party's HTTPS API speaks: plain JSON types, browser-safe, shared by the server, the CLI and later the console.
  * Local routes (/api/…) need the bearer token of the party's home directory; peer routes (/peer/…) a pinned certificate.
  */
-import type { AnyPlan, Contract, Cost, DatasetCard, DisclosureLine, PartyRole, Result, Use } from '@tacit/analysis';
+import type {
+  ArtifactCard,
+  AnyPlan,
+  Contract,
+  Cost,
+  DatasetCard,
+  DisclosureLine,
+  PartyRole,
+  Result,
+  Use,
+} from '@tacit/analysis';
 
 /** Error body of every failed request (RFC 9457, application/problem+json). `code` and `fields` render in any language. */
 export interface Problem {
@@ -199,6 +209,8 @@ export interface PolicySettings {
   readonly pPercent?: number;
   /** The protocol must hold although so many computers are curious together; without it one. */
   readonly curiousComputers?: number | 'all-others';
+  /** 'allow': shares made of it may be kept after a run, and used by contracts that this owner signs. */
+  readonly keptShares?: 'allow';
   /** 'number': recipients learn how many groups are withheld although they have rows. */
   readonly withheldGroups: 'hidden' | 'number';
   /** 'public': recipients can tell groups without rows from withheld ones. */
@@ -253,6 +265,10 @@ export interface Question {
   readonly recipients?: readonly string[];
   /** Hours until the contract expires; default 168. */
   readonly expiresInHours?: number;
+  /** How many runs the contract is good for; default 1. */
+  readonly runs?: number;
+  /** ISO time until which runs may begin; without it until the contract expires. */
+  readonly until?: string;
   /** Propose even if policies do not grant everything yet: the owners are asked for what is missing when they approve. */
   readonly requestGrants?: boolean;
 }
@@ -375,9 +391,11 @@ export interface Job {
   readonly approvals: readonly ApprovalRecord[];
   readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
   readonly run?: RunInfo;
-  /** Runs whose program was started here, of those that the contract allows to fail. */
+  /** Runs that have released something, as far as this party knows, of those that the contract is good for until that time. */
+  readonly runs: { readonly used: number; readonly atMost: number; readonly until: string };
+  /** Attempts at the next run, or at the last, whose program was started here, of those that the contract allows to fail. */
   readonly attempts: { readonly used: number; readonly most: number };
-  /** The run from which this party released something, if there was one: the contract does not run again here. */
+  /** The last run from which this party released something, if there was one: its number does not run again here. */
   readonly released?: { readonly run: string; readonly at: string };
   readonly progress?: Progress;
   readonly failure?: JobFailure;
@@ -389,9 +407,11 @@ export interface Job {
 /** The latest run of a job; what is optional comes with its end. Seconds and memory are of this party's process. */
 export interface RunInfo {
   readonly id: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly number: number;
   readonly startedAt: string;
   readonly finishedAt?: string;
-  /** Which attempt of the contract it is; absent until its program is started. */
+  /** Which attempt at this number it is; absent until its program is started. */
   readonly attempt?: number;
   /** When this party was about to send its first message from which anything is revealed. */
   readonly releasedAt?: string;
@@ -416,6 +436,8 @@ export type JobEvent = { readonly type: 'job'; readonly job: Job };
 export interface JobResult {
   readonly jobId: string;
   readonly runId: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly run: number;
   readonly result: Result;
   readonly seconds: Readonly<Record<string, number>>;
   readonly measured: MeasuredCost;
@@ -429,20 +451,47 @@ export interface MeasuredCost {
   readonly framing: readonly number[];
 }
 
+// -- artifacts ---------------------------------------------------------------------------------------------------------
+
+/** What a contract left at this party for later; encrypted on its disk. */
+export interface Artifact {
+  /** `kind/job/output`, and `@run` from the second run on. */
+  readonly name: string;
+  /** 'shares': nobody alone can read it. 'model', 'file': a result that this party received. */
+  readonly content: 'shares' | 'model' | 'file';
+  readonly job: string;
+  readonly runId: string;
+  readonly run: number;
+  readonly keptAt: string;
+  /** On disk. */
+  readonly bytes: number;
+  /** As in the receipt. */
+  readonly digest: string;
+  /** Of shares: as a contract that uses them states them. */
+  readonly card?: ArtifactCard;
+}
+
 // -- evidence ---------------------------------------------------------------------------------------------------------------
 
 /** What all parties sign after a run. */
 export interface ReceiptBody {
-  readonly version: 1;
+  readonly version: 2;
   readonly contractDigest: string;
   readonly contract: Contract;
   readonly approvals: readonly ApprovalRecord[];
   readonly runId: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly run: number;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly measured: MeasuredCost;
   /** Per recipient: SHA-256 over (32 random bytes ‖ canonical JSON of the result); the salt stays with the recipient. */
   readonly results: readonly { readonly recipient: string; readonly commitment: string }[];
+  /**
+   * Shares that stay at the computers: per output of the plan and computer, both in the contract's order, SHA-256 over (32 random
+   * bytes ‖ what the computer holds), hex.
+   */
+  readonly artifacts: readonly { readonly output: string; readonly party: string; readonly digest: string }[];
   /** Per party in party order: the head of its audit log when its program had finished. */
   readonly auditHeads: readonly (AuditHead & { readonly party: string })[];
 }

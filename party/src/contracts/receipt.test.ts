@@ -42,15 +42,17 @@ const approvalOf = (party: string, of: Contract = contract, by = party): Approva
 });
 
 const bodyOf = (change: Partial<ReceiptBody> = {}): ReceiptBody => ({
-  version: 1,
+  version: 2,
   contractDigest: contractDigest(contract),
   contract,
   approvals: names.map((name) => approvalOf(name)),
   runId: 'a'.repeat(32),
+  run: 1,
   startedAt: at,
   finishedAt: '2030-01-01T00:00:05.000Z',
   measured: { rounds: 5, bytes: [1, 2, 3], framing: [1, 2, 3] },
   results: [{ recipient: 'bank', commitment: 'c'.repeat(64) }],
+  artifacts: [],
   auditHeads: names.map((party) => ({ party, ...audit })),
   ...change,
 });

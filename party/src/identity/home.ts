@@ -2,7 +2,7 @@
  * A party's home directory: everything it is and keeps. Backing it up is copying it.
  *
  * config.yaml · identity.key (Ed25519) · tls.key, tls.crt (ECDSA P-256) · token (local API) · store.sqlite ·
- * policies/<dataset>.yaml · runs/ · audit-head (the log's last entry, to tell a store that lacks some). The directory has mode 0700, keys and token 0600; looser modes are refused.
+ * policies/<dataset>.yaml · runs/ · artifacts/ · audit-head (the log's last entry, to tell a store that lacks some). The directory has mode 0700, keys and token 0600; looser modes are refused.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -31,6 +31,8 @@ export interface Home {
   readonly auditHeadFile: string;
   readonly policyDirectory: string;
   readonly runDirectory: string;
+  /** What contracts left here for later, encrypted. */
+  readonly artifactDirectory: string;
   /** This party's card for peers that reach it at `url`. */
   card(url: string): PartyCard;
 }
@@ -58,7 +60,7 @@ export async function createHome(directory: string, config: PartyConfig, languag
       throw new UsageError('home.not-empty', { directory: root });
     }
     makePrivateDirectory(root);
-    for (const folder of [at.policies, at.runs]) mkdirSync(folder, { mode: 0o700 });
+    for (const folder of [at.policies, at.runs, at.artifacts]) mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError('home.unusable', { file: root, cause: (error as Error).message }, { cause: error });
@@ -86,7 +88,7 @@ export function openHome(directory: string): Home {
   const identity = whole(at.identity, () => loadIdentity(readPrivate(at.identity)));
   const tls = whole(at.tlsCert, () => loadTls(readPrivate(at.tlsKey), readPrivate(at.tlsCert)));
   const token = whole(at.token, () => loadToken(readPrivate(at.token)));
-  for (const folder of [at.policies, at.runs]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [at.policies, at.runs, at.artifacts]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   return {
     directory: root,
     name: config.name,
@@ -98,6 +100,7 @@ export function openHome(directory: string): Home {
     auditHeadFile: at.auditHead,
     policyDirectory: at.policies,
     runDirectory: at.runs,
+    artifactDirectory: at.artifacts,
     card: (url) => makeCard(identity, { name: config.name, url, certificateSha256: tls.sha256 }),
   };
 }
@@ -113,6 +116,7 @@ function places(root: string) {
     auditHead: join(root, 'audit-head'),
     policies: join(root, 'policies'),
     runs: join(root, 'runs'),
+    artifacts: join(root, 'artifacts'),
   };
 }
 

@@ -38,7 +38,7 @@ afterEach(async () => {
 });
 
 async function job(state: JobState): Promise<void> {
-  const contract = { version: 1, parties: [], runs: { answers: 1, attempts: 3 } } as unknown as Contract;
+  const contract = { version: 1, parties: [], runs: { atMost: 1, until: at, attempts: 3 } } as unknown as Contract;
   const record = { id: 'aa', contractDigest: 'aa'.repeat(32), contract, role: 'owner', state } as const;
   await addJob(store, { ...record, createdAt: at, updatedAt: at });
   if (state === 'running') await addRun(store, { id: runId, jobId: 'aa', startedAt: at });

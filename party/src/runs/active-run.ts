@@ -4,6 +4,7 @@ import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { AuditHead, JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
+import type { Left } from '../artifacts/artifacts.ts';
 import { receiptMessage, resultCommitment } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { RunFailed, type RunChild } from './run-child.ts';
@@ -19,10 +20,14 @@ export interface PartyReport {
   readonly audit: AuditHead;
   /** Recipients only. */
   readonly commitment?: string;
+  /** Digests of what the run has left here, in the order of the plan. */
+  readonly artifacts: readonly Left[];
 }
 
 export class ActiveRun {
   readonly id: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly number: number;
   readonly job: JobRecord;
   /** Name of the party that leads it. */
   readonly coordinator: string;
@@ -35,6 +40,7 @@ export class ActiveRun {
   report: RunReport | undefined;
   salt: string | undefined;
   #head: AuditHead | undefined;
+  #artifacts: readonly Left[] = [];
   settled = false;
   /** The program has been started here. */
   started = false;
@@ -48,8 +54,9 @@ export class ActiveRun {
   readonly #waiting = new Map<string, (report: PartyReport) => void>();
   readonly #reject: (error: RunFailed) => void;
 
-  constructor(id: string, job: JobRecord, coordinator: string, self: number, child: RunChild) {
+  constructor(id: string, number: number, job: JobRecord, coordinator: string, self: number, child: RunChild) {
     this.id = id;
+    this.number = number;
     this.job = job;
     this.coordinator = coordinator;
     this.self = self;
@@ -90,8 +97,9 @@ export class ActiveRun {
   }
 
   /** Keeps this party's own report; a recipient's result is committed to. */
-  finish(report: RunReport, head: AuditHead): PartyReport {
+  finish(report: RunReport, head: AuditHead, artifacts: readonly Left[]): PartyReport {
     this.report = report;
+    this.#artifacts = artifacts;
     this.#head = head;
     if (report.result !== undefined) this.salt = randomBytes(32).toString('hex');
     const own = this.ownReport();
@@ -108,6 +116,7 @@ export class ActiveRun {
       sentBytes: report.sentBytes,
       framingBytes: report.framingBytes,
       audit,
+      artifacts: this.#artifacts,
       ...(this.salt === undefined || report.result === undefined
         ? {}
         : { commitment: resultCommitment(this.salt, report.result) }),
@@ -178,6 +187,12 @@ export class ActiveRun {
     return (
       differs('contract', body.contractDigest, this.job.contractDigest) ??
       differs('run', body.runId, this.id) ??
+      differs('number of the run', body.run, this.number) ??
+      differs(
+        'artifacts',
+        leftText(body.artifacts.filter(({ party }) => party === this.name)),
+        leftText(own.artifacts),
+      ) ??
       differs('bytes', body.measured.bytes[this.self], own.sentBytes) ??
       differs('framing', body.measured.framing[this.self], own.framingBytes) ??
       differs('commitment', commitment, own.commitment) ??
@@ -185,6 +200,11 @@ export class ActiveRun {
       (body.measured.rounds < own.rounds ? differs('rounds', body.measured.rounds, own.rounds) : undefined)
     );
   }
+}
+
+/** What was left, as text that can be compared. */
+function leftText(left: readonly Left[]): string {
+  return left.map(({ output, digest }) => `${output} ${digest}`).join(', ') || 'none';
 }
 
 /** Any error of a run as its job states it; `party` and `step` fill what it does not name itself. */

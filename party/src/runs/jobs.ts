@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net';
 import type { Job, JobResult, JobState, Question, Receipt } from '../api/types.ts';
 import { Ledger } from '../budget/ledger.ts';
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -32,13 +33,13 @@ export class Jobs {
   readonly #office: RunOffice;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets) {
+  constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets, artifacts: Artifacts) {
     this.#context = context;
     this.#outbox = new Outbox(peers, context.log);
     this.ledger = new Ledger(context, datasets);
     this.book = new JobBook(context, contracts, this.ledger);
     this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox, this.ledger);
-    this.#office = new RunOffice(context, peers, contracts, datasets, this.book);
+    this.#office = new RunOffice(context, peers, contracts, datasets, artifacts, this.book);
     this.runs = new Runs(this.#office, this.decisions);
   }
 
@@ -114,9 +115,10 @@ export class Jobs {
     this.#office.endCancelled(job.id, sender);
   }
 
-  async result(prefix: string): Promise<JobResult> {
+  /** Of the run of this number, or of the latest that has one. */
+  async result(prefix: string, run?: number): Promise<JobResult> {
     const job = await this.book.find(prefix);
-    const stored = job.state === 'completed' ? await getResult(this.#context.store, job.id) : undefined;
+    const stored = await getResult(this.#context.store, job.id, run);
     if (stored === undefined) {
       throw new UsageError('job.no-result', { job: job.id, state: job.state, recipients: job.contract.recipients });
     }
@@ -124,9 +126,10 @@ export class Jobs {
     return result;
   }
 
-  async receipt(prefix: string): Promise<Receipt> {
+  /** As `result`. */
+  async receipt(prefix: string, run?: number): Promise<Receipt> {
     const job = await this.book.find(prefix);
-    const receipt = job.state === 'completed' ? await getReceipt(this.#context.store, job.id) : undefined;
+    const receipt = await getReceipt(this.#context.store, job.id, run);
     if (receipt === undefined) throw new UsageError('job.no-receipt', { job: job.id, state: job.state });
     return receipt;
   }

@@ -6,14 +6,15 @@ import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
 import { readReceiptBody } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
-import { getReceipt } from '../storage/runs.ts';
+import { nextRunNumber, receiptOf } from '../storage/runs.ts';
 import { checkWritable } from '../storage/store.ts';
 import { type ActiveRun, failureOf, type PartyReport } from './active-run.ts';
 import type { Decisions } from '../jobs/decisions.ts';
 import { lead } from './lead.ts';
 import { RunFailed } from './run-child.ts';
 import { usedUp } from './run-limits.ts';
-import type { RunOffice } from './run-office.ts';
+import type { NumberedRun, RunOffice } from './run-office.ts';
+import { hasRunsLeft } from '../jobs/book.ts';
 import { mayBecome } from '../jobs/states.ts';
 import '../jobs/messages.ts';
 
@@ -41,15 +42,18 @@ export class Runs {
       const other = this.#office.runOf(job.id);
       // Another party was sooner: whoever asks for a run has one.
       if (other !== undefined && other.coordinator !== name) return;
-      const run = await this.#office.begin(await book.get(job.id), randomBytes(16).toString('hex'), name);
+      const number = await nextRunNumber(context.store, job.id);
+      const next = { runId: randomBytes(16).toString('hex'), number };
+      const run = await this.#office.begin(await book.get(job.id), next, name);
       void lead(this.#office, run);
     });
   }
 
   /** Another party leads: checks everything and gets the run ready. */
-  async prepare(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
+  async prepare(id: string, next: NumberedRun, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
+    const { runId } = next;
     await this.#office.book.getFor(id, leader);
-    const run = await this.#office.turns.take(id, () => this.#takePart(id, runId, approvals, leader));
+    const run = await this.#office.turns.take(id, () => this.#takePart(id, next, approvals, leader));
     try {
       const early = this.#overtaken.get(runId);
       if (early !== undefined) throw new RunFailed(early);
@@ -61,7 +65,12 @@ export class Runs {
     this.#office.watchOutcome(run);
   }
 
-  async #takePart(id: string, runId: string, approvals: readonly ApprovalRecord[], leader: string): Promise<ActiveRun> {
+  async #takePart(
+    id: string,
+    next: NumberedRun,
+    approvals: readonly ApprovalRecord[],
+    leader: string,
+  ): Promise<ActiveRun> {
     const { book } = this.#office;
     let former = this.#office.runOf(id);
     // A leader that begins anew has given its former run up.
@@ -75,9 +84,9 @@ export class Runs {
     await this.#decisions.learnApprovals(await book.get(id), approvals);
     const job = await book.get(id);
     try {
-      return await this.#office.begin(job, runId, leader, former);
+      return await this.#office.begin(job, next, leader, former);
     } catch (error) {
-      await this.#refused(job, runId, leader, error);
+      await this.#refused(job, next, leader, error);
       throw error;
     }
   }
@@ -118,9 +127,9 @@ export class Runs {
   /** The receipt of a run that is over, for a party that missed it. */
   async missedReceipt(id: string, runId: string, sender: string): Promise<Receipt> {
     const { book, context } = this.#office;
-    const job = await book.getFor(id, sender);
-    const receipt = job.state === 'completed' ? await getReceipt(context.store, id) : undefined;
-    if (receipt?.body.runId !== runId) throw new UsageError('run.unknown', { party: context.home.name, run: runId });
+    await book.getFor(id, sender);
+    const receipt = await receiptOf(context.store, id, runId);
+    if (receipt === undefined) throw new UsageError('run.unknown', { party: context.home.name, run: runId });
     return receipt;
   }
 
@@ -143,12 +152,13 @@ export class Runs {
   }
 
   /** A run that this party refused to begin failed here too: the job's record says so. */
-  async #refused(job: JobRecord, runId: string, leader: string, error: unknown): Promise<void> {
-    const { name } = this.#office.context.home;
+  async #refused(job: JobRecord, { runId, number }: NumberedRun, leader: string, error: unknown): Promise<void> {
+    const { home, store } = this.#office.context;
+    const { name } = home;
     const isNone = error instanceof TacitError && (error.code === 'run.busy' || usedUp.has(error.code));
-    if (!mayBecome(job.state, 'running') || isNone) return;
+    if (isNone || !mayBecome(job.state, 'running', await hasRunsLeft(store, job))) return;
     const { failure } = failureOf(error, name, 'preflight');
-    const unstored = await this.#office.book.fail(job.id, { runId, coordinator: leader, failure });
+    const unstored = await this.#office.book.fail(job.id, { runId, number, coordinator: leader, failure });
     if (unstored !== undefined) {
       this.#office.context.log.error({ job: job.id, cause: (unstored as Error).message }, 'refusal not stored');
     }

@@ -16,6 +16,7 @@ import { type Access, admit } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { endLeftovers } from './leftovers.ts';
 import { answerError } from './problems.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { datasetRoutes } from './routes/datasets.ts';
@@ -179,6 +180,7 @@ function addRoutes(app: App, services: PartyServices): void {
     eventRoutes,
     resultRoutes,
     ledgerRoutes,
+    artifactRoutes,
     auditRoutes,
     peerContractRoutes,
     peerRunRoutes,
