@@ -54,7 +54,7 @@ describe('any change is named', () => {
     ['disclosure[1].releases', 1_000_000],
     ['disclosure[0].values.rows', 1],
     ['runs.attempts', 9],
-    ['artifacts', [{}]],
+    ['artifacts[0]', {}],
     ['cost.rounds', 1],
     ['security.adversary', 'malicious'],
     ['recipients[0]', 'insurer'],

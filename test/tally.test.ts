@@ -1,0 +1,78 @@
+/**
+ * Shares that a contract leaves and another uses, contracts that run several times, and results of every shape: by a kind that lives
+ * in the tests alone, over three parties with real homes, sockets and processes.
+ */
+import { execFile } from 'node:child_process';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyWith } from './third-kind/copy.ts';
+
+const root = join(import.meta.dirname, '..');
+const copy = copyWith('tally');
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+let seen: Record<string, unknown>;
+beforeAll(async () => {
+  const program = 'test/third-kind/try-tally.ts';
+  cpSync(join(root, program), join(copy, program));
+  const { stdout } = await promisify(execFile)(process.execPath, [join(copy, program)], {
+    cwd: copy,
+    env: { ...process.env, NODE_OPTIONS: '', TACIT_LANG: 'en' },
+    maxBuffer: 1 << 24,
+  });
+  seen = JSON.parse(stdout) as typeof seen;
+}, 120_000);
+
+const done = 'completed completed completed';
+
+test('nothing is kept of data whose owner does not allow it, and the statement says what is', () => {
+  expect(seen['refusedByPolicy']).toBe('policy.kept-shares');
+  expect(seen['disclosure']).toEqual(['disclosure.tally', 'disclosure.keeps', 'disclosure.runs']);
+});
+
+test('each run has its number, result, receipt and artifacts', () => {
+  expect(seen['runs']).toEqual([done, done]);
+  expect(seen['numbers']).toEqual(['1100', '1100']);
+  expect(seen['used']).toMatchObject({ used: 2, atMost: 2 });
+  expect(seen['third']).toBe('job.wrong-state');
+  expect(seen['receipts']).toEqual([
+    [32, 1],
+    [32, 2],
+  ]);
+  const left = ['total bank', 'total insurer', 'total notary'];
+  expect(seen['left']).toEqual([left, left]);
+  expect(seen['names']).toEqual(['tally/JOB/total', 'tally/JOB/total@2']);
+  expect(seen['digests']).toBe(true);
+  expect(seen['files']).toEqual(['ID.sealed', 'ID.sealed']);
+});
+
+test('a later contract uses what two runs left, after a restart, and its owners sign it', () => {
+  expect(seen['later']).toEqual([done, '2200']);
+  expect(seen['consent']).toEqual(['bank owner', 'insurer owner', 'notary helper']);
+  expect(seen['exact']).toBe(true);
+});
+
+test('another protocol, a policy that changed: refused before anything runs', () => {
+  expect(seen['protocol']).toBe('artifact.other-protocol');
+  expect(seen['recipient']).toBe('artifact.policy');
+  expect(seen['withdrawn']).toBe('artifact.policy');
+});
+
+test('a file in the place of another, or changed by a bit, is not used', () => {
+  expect(seen['swapped']).toContain('artifact.damaged');
+  expect((seen['restored'] as boolean[]).filter(Boolean)).toHaveLength(1);
+});
+
+test('what is deleted cannot be used, and the log has its life without a secret', () => {
+  expect(seen['after']).toEqual([true]);
+  expect(seen['deleted']).toBe('artifact.missing');
+  const events = seen['audit'] as string[];
+  for (const [event, times] of [
+    ['artifact.kept', 2],
+    ['artifact.deleted', 1],
+  ] as const)
+    expect(events.filter((each) => each === event)).toHaveLength(times);
+  expect(events.filter((each) => each === 'artifact.used').length).toBeGreaterThanOrEqual(2);
+});

@@ -1,0 +1,117 @@
+/** Bank, insurer and notary keep shares, run one contract twice, and use what was kept; copied beside three-parties.ts by the test. */
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ProblemError } from '../../party/src/api/problem.ts';
+import type { Question } from '../../party/src/api/types.ts';
+import { verifyReceipt } from '../../party/src/contracts/receipt.ts';
+import { type Name, names, policies, ThreeParties } from '../../party/src/three-parties.ts';
+
+const three = await ThreeParties.start();
+const bank = three.client('bank');
+const notary = three.client('notary');
+const output: Record<string, unknown> = {};
+
+const asked = (question: object, more: Partial<Question> = {}): Question => ({
+  kind: 'tally',
+  question,
+  helper: 'notary',
+  recipients: ['bank'],
+  ...more,
+});
+const counting = (keep: string[], more: Partial<Question> = {}): Question =>
+  asked({ tables: ['bank.customers', 'insurer.policies'], keep }, more);
+const using = (...uses: string[]): Question => {
+  const { helper: _helper, ...rest } = asked({ uses });
+  return rest;
+};
+/** The code of the refusal, or 'none'. */
+const codeOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (error: unknown) => (error instanceof ProblemError ? error.code : String(error)),
+  );
+async function approved(question: Question): Promise<string> {
+  const { id } = await bank.propose(question);
+  for (const name of names) await three.client(name).approve(id);
+  return id;
+}
+async function run(id: string, by: Name = 'bank'): Promise<string> {
+  await three.client(by).run(id);
+  const jobs = await three.settled(id, by);
+  return jobs.map(({ state, failure }) => failure?.problem.code ?? state).join(' ');
+}
+async function number(id: string, run?: number): Promise<unknown> {
+  const { result } = await bank.result(id, run === undefined ? {} : { run });
+  return result.kind === 'table' ? result.table.rows[0]?.[0] : result.kind;
+}
+const policy = (kept: string, recipients = '"*"') =>
+  `dataset: policies\n${kept}recipients: [${recipients}]\nhelpers: [notary]\n`;
+
+try {
+  const counted = { bank: 'customers', insurer: 'policies' } as const;
+  output['refusedByPolicy'] = await codeOf(bank.propose(counting(['total'])));
+  for (const name of ['bank', 'insurer'] as const) {
+    await three.client(name).setPolicy(counted[name], `kept_shares: allow\n${policies[counted[name]]}`);
+  }
+
+  const id = await approved(counting(['total'], { runs: 2 }));
+  output['disclosure'] = (await bank.job(id)).contract.disclosure.map(({ text }) => text);
+  output['runs'] = [await run(id), await run(id, 'insurer')];
+  output['numbers'] = [await number(id, 1), await number(id, 2)];
+  output['used'] = (await notary.job(id)).runs;
+  output['third'] = await codeOf(bank.run(id));
+  const receipts = [await bank.receipt(id, { run: 1 }), await notary.receipt(id, { run: 2 })];
+  output['receipts'] = receipts.map((receipt) => [verifyReceipt(receipt).runId.length, receipt.body.run]);
+  output['left'] = receipts.map(({ body }) => body.artifacts.map(({ output: name, party }) => `${name} ${party}`));
+  const [second = '', first = ''] = (await notary.artifacts()).map(({ name }) => name);
+  output['names'] = [first, second].map((name) => name.replace(id, 'JOB'));
+  const digests = await Promise.all(names.map(async (name) => (await three.client(name).artifact(first)).digest));
+  output['digests'] =
+    JSON.stringify(digests) === JSON.stringify(receipts[0]?.body.artifacts.map(({ digest }) => digest));
+
+  // Nothing of a share, a key or a table is to be found in what is on the disk.
+  const folder = join(three.home('notary'), 'artifacts');
+  output['files'] = readdirSync(folder).map((name) => name.replace(/^[0-9a-f]{32}/, 'ID'));
+
+  await three.restart('notary');
+  const later = await approved(using(first, second));
+  output['later'] = [await run(later), await number(later)];
+  const uses = (await bank.job(later)).contract;
+  output['consent'] = uses.parties.map(({ name, role }) => `${name} ${role}`);
+  output['exact'] = await bank.receipt(later).then(({ body }) => body.measured.rounds === body.contract.cost.rounds);
+
+  output['protocol'] = await codeOf(bank.propose({ ...using(first), protocol: 'additive-ot' }));
+  await three.client('insurer').setPolicy('policies', policy('kept_shares: allow\n', 'insurer'));
+  output['recipient'] = await codeOf(bank.propose(using(first)));
+  await three.client('insurer').setPolicy('policies', policy(''));
+  output['withdrawn'] = await codeOf(bank.propose(using(first)));
+  await three.client('insurer').setPolicy('policies', policy('kept_shares: allow\n'));
+
+  // Files of the two runs in each other's place.
+  const again = await approved(using(first));
+  const [a = '', b = ''] = readdirSync(folder).map((name) => join(folder, name));
+  copyFileSync(a, `${a}.saved`);
+  copyFileSync(b, a);
+  output['swapped'] = await run(again);
+  copyFileSync(`${a}.saved`, a);
+  const whole = readFileSync(b);
+  writeFileSync(
+    b,
+    Uint8Array.from(whole, (byte, i) => (i === whole.length - 20 ? byte ^ 1 : byte)),
+  );
+  output['restored'] = [await run(again), await run(await approved(using(second)))].map((states) =>
+    states.includes('damaged'),
+  );
+  writeFileSync(b, whole);
+
+  await notary.deleteArtifact(first);
+  output['after'] = (await notary.artifacts()).map(({ name }) => name === second);
+  output['deleted'] = await codeOf(bank.propose(using(first)));
+  output['audit'] = (await notary.audit()).entries
+    .map(({ event }) => event)
+    .filter((event) => event.startsWith('artifact'));
+  output['text'] = JSON.stringify((await notary.audit()).entries.filter(({ event }) => event.startsWith('artifact.')));
+  console.log(JSON.stringify(output));
+} finally {
+  await three.stop();
+}
