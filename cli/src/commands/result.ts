@@ -4,6 +4,7 @@ import { renderReport } from '@tacit/party/api/report';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { ofRun } from '../output/of-run.ts';
 import type { Io } from '../output/io.ts';
 import { resultCsv, resultText } from '../output/result-view.ts';
 
@@ -13,12 +14,14 @@ interface Options {
   readonly raw?: boolean;
   readonly output?: string;
   readonly force?: boolean;
+  readonly run?: string;
 }
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
   command
     .argument('<job>', say('cli.argument.job', {}, language))
+    .option('--run <number>', say('cli.result.run', {}, language))
     .option('--csv', say('cli.result.csv', {}, language))
     .option('--html', say('cli.result.html', {}, language))
     .option('--raw', say('cli.result.raw', {}, language))
@@ -28,11 +31,12 @@ export function define(command: Command, io: () => Io): void {
     command,
     language,
     'tacit result 3f9a21c07d11be04',
+    'tacit result 3f9a --run 2',
     'tacit result 3f9a --csv --output answer.csv',
     'tacit result 3f9a --html --output report.html',
   ).action(async (id: string, options: Options) => {
     const shell = io();
-    const result = await (await connect(shell)).result(id);
+    const result = await (await connect(shell)).result(id, ofRun(options.run));
     const text = shell.json
       ? `${JSON.stringify(result, null, 2)}\n`
       : options.html === true

@@ -4,12 +4,12 @@ import type { Io } from './io.ts';
 
 type Rules = Pick<
   PolicySettings,
-  'largestPercent' | 'pPercent' | 'curiousComputers' | 'withheldGroups' | 'emptyGroups'
+  'largestPercent' | 'pPercent' | 'curiousComputers' | 'keptShares' | 'withheldGroups' | 'emptyGroups'
 >;
 
 /** Rules beyond the minimum group size; what is hidden by default is not repeated for every table. */
 export function rulesText(rules: Rules, { language }: Io): string[] {
-  const { largestPercent, pPercent, curiousComputers: curious, withheldGroups, emptyGroups } = rules;
+  const { largestPercent, pPercent, curiousComputers: curious, keptShares, withheldGroups, emptyGroups } = rules;
   return [
     ...(largestPercent === undefined ? [] : [say('cli.policy.largest', { percent: largestPercent }, language)]),
     ...(pPercent === undefined ? [] : [say('cli.policy.p-percent', { percent: pPercent }, language)]),
@@ -20,6 +20,7 @@ export function rulesText(rules: Rules, { language }: Io): string[] {
             ? say('cli.policy.curious-all', {}, language)
             : say('cli.policy.curious', { computers: curious }, language),
         ]),
+    ...(keptShares === undefined ? [] : [say('cli.policy.kept-shares', {}, language)]),
     ...(withheldGroups === 'hidden' ? [] : [say('cli.policy.withheld-number', {}, language)]),
     ...(emptyGroups === 'hidden' ? [] : [say('cli.policy.empty-public', {}, language)]),
   ];
