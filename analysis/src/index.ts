@@ -27,7 +27,17 @@ export type {
   PlannedStage,
 } from './contract/contract.ts';
 export type { Report, ReportBlock, ReportCell, ReportText } from './contract/report.ts';
-export type { Cell, Result, ResultTable } from './contract/results.ts';
+export {
+  type Cell,
+  committedResult,
+  type Result,
+  type ResultColumn,
+  type ResultFile,
+  type ResultModel,
+  type ResultSet,
+  type ResultTable,
+} from './contract/results.ts';
+export { isReadableName } from './contract/names.ts';
 export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';

@@ -1,5 +1,6 @@
 /** Bank, insurer and notary keep shares, run one contract twice, and use what was kept; copied beside three-parties.ts by the test. */
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ProblemError } from '../../party/src/api/problem.ts';
 import type { Question } from '../../party/src/api/types.ts';
@@ -20,8 +21,8 @@ const asked = (question: object, more: Partial<Question> = {}): Question => ({
 });
 const counting = (keep: string[], more: Partial<Question> = {}): Question =>
   asked({ tables: ['bank.customers', 'insurer.policies'], keep }, more);
-const using = (...uses: string[]): Question => {
-  const { helper: _helper, ...rest } = asked({ uses });
+const using = (uses: string[], shape = 'table'): Question => {
+  const { helper: _helper, ...rest } = asked({ uses, shape });
   return rest;
 };
 /** The code of the refusal, or 'none'. */
@@ -43,6 +44,12 @@ async function run(id: string, by: Name = 'bank'): Promise<string> {
 async function number(id: string, run?: number): Promise<unknown> {
   const { result } = await bank.result(id, run === undefined ? {} : { run });
   return result.kind === 'table' ? result.table.rows[0]?.[0] : result.kind;
+}
+async function contentOf(id: string): Promise<string> {
+  const { base64, sha256 } = await bank.resultContent(id);
+  const bytes = Buffer.from(base64, 'base64');
+  if (createHash('sha256').update(bytes).digest('hex') !== sha256) throw new Error('another content');
+  return bytes.toString('latin1', 0, 200);
 }
 const policy = (kept: string, recipients = '"*"') =>
   `dataset: policies\n${kept}recipients: [${recipients}]\nhelpers: [notary]\n`;
@@ -74,39 +81,46 @@ try {
   output['files'] = readdirSync(folder).map((name) => name.replace(/^[0-9a-f]{32}/, 'ID'));
 
   await three.restart('notary');
-  const later = await approved(using(first, second));
-  output['later'] = [await run(later), await number(later)];
+  const later = await approved(using([first, second], 'set'));
+  output['later'] = [await run(later), (await bank.result(later)).result];
+  output['set'] = await contentOf(later);
   const uses = (await bank.job(later)).contract;
   output['consent'] = uses.parties.map(({ name, role }) => `${name} ${role}`);
   output['exact'] = await bank.receipt(later).then(({ body }) => body.measured.rounds === body.contract.cost.rounds);
 
-  output['protocol'] = await codeOf(bank.propose({ ...using(first), protocol: 'additive-ot' }));
+  output['protocol'] = await codeOf(bank.propose({ ...using([first]), protocol: 'additive-ot' }));
   await three.client('insurer').setPolicy('policies', policy('kept_shares: allow\n', 'insurer'));
-  output['recipient'] = await codeOf(bank.propose(using(first)));
+  output['recipient'] = await codeOf(bank.propose(using([first])));
   await three.client('insurer').setPolicy('policies', policy(''));
-  output['withdrawn'] = await codeOf(bank.propose(using(first)));
+  output['withdrawn'] = await codeOf(bank.propose(using([first])));
   await three.client('insurer').setPolicy('policies', policy('kept_shares: allow\n'));
 
   // Files of the two runs in each other's place.
-  const again = await approved(using(first));
-  const [a = '', b = ''] = readdirSync(folder).map((name) => join(folder, name));
+  const again = await approved(using([first], 'file'));
+  const [a = '', b = ''] = readdirSync(folder)
+    .map((name) => join(folder, name))
+    .sort((one, other) => statSync(one).mtimeMs - statSync(other).mtimeMs);
   copyFileSync(a, `${a}.saved`);
   copyFileSync(b, a);
   output['swapped'] = await run(again);
   copyFileSync(`${a}.saved`, a);
-  const whole = readFileSync(b);
-  writeFileSync(
-    b,
-    Uint8Array.from(whole, (byte, i) => (i === whole.length - 20 ? byte ^ 1 : byte)),
+  output['restored'] = await run(again);
+  output['file'] = Buffer.from((await bank.resultContent(again)).base64, 'base64').toString();
+
+  const shaped = await Promise.all(
+    ['model', 'report'].map((shape) => approved(asked({ tables: ['bank.customers', 'insurer.policies'], shape }))),
   );
-  output['restored'] = [await run(again), await run(await approved(using(second)))].map((states) =>
-    states.includes('damaged'),
-  );
-  writeFileSync(b, whole);
+  await Promise.all(shaped.map((each) => run(each)));
+  const [model = '', report = ''] = shaped;
+  output['model'] = [(await bank.result(model)).result, JSON.parse(await contentOf(model))];
+  output['report'] = [(await bank.result(report)).result, await codeOf(bank.resultContent(report))];
+  output['others'] = await Promise.all([later, model].map((each) => codeOf(notary.result(each))));
+  await bank.deleteArtifact(`tally/${model}/result`);
+  output['gone'] = await codeOf(bank.resultContent(model));
 
   await notary.deleteArtifact(first);
   output['after'] = (await notary.artifacts()).map(({ name }) => name === second);
-  output['deleted'] = await codeOf(bank.propose(using(first)));
+  output['deleted'] = await codeOf(bank.propose(using([first])));
   output['audit'] = (await notary.audit()).entries
     .map(({ event }) => event)
     .filter((event) => event.startsWith('artifact'));

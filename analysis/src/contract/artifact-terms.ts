@@ -44,6 +44,8 @@ export function checkArtifacts({ keeps = [], uses = [] }: ArtifactTerms, around:
   if (outputs.length > mostArtifacts || names.length > mostArtifacts)
     throw notStated(outputs[0] ?? names[0] ?? '', `more than ${mostArtifacts} of them`);
   for (const { output, vectors } of keeps) {
+    // What a recipient keeps of its result is called so.
+    if (output === 'result') throw notStated(output, 'the name of results');
     if (!isOutputName(output)) throw notStated(output.slice(0, 64), 'no name of an output');
     const bytes = vectors.reduce((sum, vector) => sum + 8 * mostParts * wordsOf(vector), 0);
     if (bytes > mostArtifactBytes) throw notStated(output, `more than ${mostArtifactBytes} bytes`);

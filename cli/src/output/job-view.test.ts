@@ -36,7 +36,11 @@ const job = {
   runs: { used: 0, atMost: 1, until: '2030-02-01T00:00:00.000Z' },
   failure: { party: 'insurer', step: 'reveal', problem, at: '2030-01-01T00:00:00.000Z' },
 } as unknown as Job;
-const released: Job = { ...job, runs: { ...job.runs, used: 1 }, released: { run: 'b'.repeat(32), at: '2030-01-02T03:04:05.000Z' } };
+const released: Job = {
+  ...job,
+  runs: { ...job.runs, used: 1 },
+  released: { run: 'b'.repeat(32), at: '2030-01-02T03:04:05.000Z' },
+};
 
 test('a job shows its attempts, and when it released', () => {
   expect(jobText(job, io)).toContain('2 started here of 3');

@@ -200,6 +200,29 @@ addCatalogue({
       zh: '例如：--until 2027-06-30，或 2027-06-30T12:00:00Z',
     },
   },
+  'cli.result.first-rows': {
+    en: 'the first {shown} of {rows} rows',
+    zh: '共 {rows} 行，以上为前 {shown} 行',
+  },
+  'cli.result.set': {
+    en: 'Rows of {name}: {rows} ({columns})',
+    zh: '{name} 的行：{rows} 行（{columns}）',
+  },
+  'cli.result.model': { en: 'A model: {name}', zh: '模型：{name}' },
+  'cli.result.content': {
+    en: '{name}, {bytes} bytes, SHA-256 {sha256}: kept encrypted as {artifact}; write it to a file with --output FILE',
+    zh: '{name}，{bytes} 字节，SHA-256 {sha256}：已加密保存为 {artifact}；用 --output FILE 写入文件',
+  },
+  'cli.result.large': {
+    en: 'this table has {rows} rows and is kept as a Parquet file: it cannot be CSV',
+    zh: '该表有 {rows} 行，以 Parquet 文件保存，无法输出为 CSV',
+    hint: {
+      en: 'write the file: --output rows.parquet, without --csv',
+      zh: '请写出该文件：--output rows.parquet，不加 --csv',
+    },
+  },
+  'cli.artifact.content.table': { en: 'table', zh: '表' },
+  'cli.artifact.content.set': { en: 'rows of a table', zh: '表的行' },
   'cli.result.run': { en: 'number of the run (default: the latest)', zh: '运行编号（默认为最近一次）' },
   'cli.artifact.list': { en: 'list what is kept here', zh: '列出本方保存的产物' },
   'cli.artifact.show': {

@@ -7,6 +7,7 @@ import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
 import type {
   Artifact,
+  ResultContent,
   AddDataset,
   AddToken,
   AuditAnswer,
@@ -135,6 +136,9 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     /** Of one run, or of the latest that has one. */
     result: (id: string, options: { run?: number } = {}) =>
       call<JobResult>('GET', `${job(id)}/result${ofRun(options)}`),
+    /** The bytes of a set, model, file or large table. */
+    resultContent: (id: string, options: { run?: number } = {}) =>
+      call<ResultContent>('GET', `${job(id)}/result/content${ofRun(options)}`),
     receipt: (id: string, options: { run?: number } = {}) =>
       call<Receipt>('GET', `${job(id)}/receipt${ofRun(options)}`),
     artifacts: () => call<Artifact[]>('GET', '/api/artifacts'),

@@ -10,7 +10,8 @@ import type {
   DatasetCard,
   DisclosureLine,
   PartyRole,
-  Result,
+  Report,
+  ResultTable,
   Use,
 } from '@tacit/analysis';
 
@@ -433,12 +434,42 @@ export interface StepEgress {
 /** Server-sent events of GET /api/jobs/:id/events: one `job` event per change, ends with a final state. */
 export type JobEvent = { readonly type: 'job'; readonly job: Job };
 
+/** Content of a result that is kept as an artifact: encrypted, deleted on request. */
+export interface KeptContent {
+  readonly artifact: string;
+  /** A name for a file. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Of the content, hex. */
+  readonly sha256: string;
+}
+
+/** A result as its recipient keeps it. */
+export type KeptResult =
+  /** `rows` and `content`: of a table with many rows the first ones stand here, and all of them in a Parquet file. */
+  | { readonly kind: 'table'; readonly table: ResultTable; readonly rows?: number; readonly content?: KeptContent }
+  | { readonly kind: 'report'; readonly report: Report }
+  /** Rows of the recipient's own table, in a Parquet file. */
+  | {
+      readonly kind: 'set';
+      readonly set: { readonly name: string; readonly columns: ResultTable['columns']; readonly rows: number };
+      readonly content: KeptContent;
+    }
+  | { readonly kind: 'model'; readonly model: { readonly name: string }; readonly content: KeptContent }
+  | { readonly kind: 'file'; readonly content: KeptContent };
+
+/** GET /api/jobs/:id/result/content. */
+export interface ResultContent extends KeptContent {
+  readonly base64: string;
+}
+
 export interface JobResult {
   readonly jobId: string;
   readonly runId: string;
   /** Which of the runs that the contract is good for, from 1. */
   readonly run: number;
-  readonly result: Result;
+  readonly result: KeptResult;
   readonly seconds: Readonly<Record<string, number>>;
   readonly measured: MeasuredCost;
   readonly peakMemoryMB: number;
@@ -457,8 +488,8 @@ export interface MeasuredCost {
 export interface Artifact {
   /** `kind/job/output`, and `@run` from the second run on. */
   readonly name: string;
-  /** 'shares': nobody alone can read it. 'model', 'file': a result that this party received. */
-  readonly content: 'shares' | 'model' | 'file';
+  /** 'shares': nobody alone can read it. All others: a result that this party received. */
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
   readonly job: string;
   readonly runId: string;
   readonly run: number;

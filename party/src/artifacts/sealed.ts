@@ -18,7 +18,7 @@ export const saltBytes = 32;
 /** What a file is bound to. */
 export interface SealedId {
   readonly name: string;
-  readonly content: 'shares' | 'model' | 'file';
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
   readonly contractDigest: string;
   readonly runId: string;
   readonly party: string;

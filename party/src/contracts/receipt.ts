@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import {
   canonicalJson,
+  committedResult,
   type Contract,
   computersIn,
   contractDigest,
@@ -76,9 +77,12 @@ export function receiptDigest(receipt: Receipt): string {
   return createHash('sha256').update(canonicalJson(receipt)).digest('hex');
 }
 
-/** SHA-256 over (32 random bytes ‖ canonical JSON of the result), hex. */
+/** SHA-256 over (32 random bytes ‖ canonical JSON of what the result commits to), hex. */
 export function resultCommitment(saltHex: string, result: Result): string {
-  return createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(canonicalJson(result)).digest('hex');
+  return createHash('sha256')
+    .update(Buffer.from(saltHex, 'hex'))
+    .update(canonicalJson(committedResult(result)))
+    .digest('hex');
 }
 
 /** A plan as far as receipts depend on it; that of a receipt from anywhere may be anything. */

@@ -76,6 +76,11 @@ addCatalogue({
     en: '{party} takes no part in job {job}',
     zh: '{party} 不是任务 {job} 的参与方',
   },
+  'job.no-content': {
+    en: 'the result of job {job} is a {shape} that stands in the answer: there is no file of it',
+    zh: '任务 {job} 的结果是 {shape}，已直接给出，没有单独的文件',
+    hint: { en: 'take the result itself: tacit result {job}', zh: '请直接查看结果：tacit result {job}' },
+  },
   'run.busy': {
     en: '{party} is running job {job} already',
     zh: '{party} 正在运行任务 {job}',

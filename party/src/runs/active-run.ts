@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { ProblemError, toProblem } from '../api/problem.ts';
-import type { AuditHead, JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
+import type { AuditHead, JobFailure, KeptResult, MeasuredCost, ReceiptBody } from '../api/types.ts';
 import type { Left } from '../artifacts/artifacts.ts';
 import { receiptMessage, resultCommitment } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
@@ -38,6 +38,8 @@ export class ActiveRun {
   readonly failed: Promise<never>;
   /** Own report, once the program has finished. */
   report: RunReport | undefined;
+  /** Own result as it is kept, with that. */
+  kept: KeptResult | undefined;
   salt: string | undefined;
   #head: AuditHead | undefined;
   #artifacts: readonly Left[] = [];

@@ -1,6 +1,6 @@
 /** The jobs of a party: one object for its routes. */
 import type { Socket } from 'node:net';
-import type { Job, JobResult, JobState, Question, Receipt } from '../api/types.ts';
+import type { Job, JobResult, JobState, Question, Receipt, ResultContent } from '../api/types.ts';
 import { Ledger } from '../budget/ledger.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Contracts } from '../contracts/contracts.ts';
@@ -31,10 +31,12 @@ export class Jobs {
   readonly #context: PartyContext;
   readonly #outbox: Outbox;
   readonly #office: RunOffice;
+  readonly #artifacts: Artifacts;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets, artifacts: Artifacts) {
     this.#context = context;
+    this.#artifacts = artifacts;
     this.#outbox = new Outbox(peers, context.log);
     this.ledger = new Ledger(context, datasets);
     this.book = new JobBook(context, contracts, this.ledger);
@@ -124,6 +126,14 @@ export class Jobs {
     }
     const { salt: _salt, ...result } = stored;
     return result;
+  }
+
+  /** The bytes of a result that is kept as an artifact. Throws UsageError 'job.no-content', 'artifact.…'. */
+  async resultContent(prefix: string, run?: number): Promise<ResultContent> {
+    const { jobId, result } = await this.result(prefix, run);
+    const content = result.kind === 'report' ? undefined : result.content;
+    if (content === undefined) throw new UsageError('job.no-content', { job: jobId, shape: result.kind });
+    return { ...content, base64: (await this.#artifacts.read(content.artifact)).toString('base64') };
   }
 
   /** As `result`. */

@@ -22,6 +22,7 @@ import { addRun, countAttempt, finishRun, saveReceipt, saveResult } from '../sto
 import { type Store, transact } from '../storage/store.ts';
 import { ActiveRun, failureOf } from './active-run.ts';
 import { hasRunsLeft, type JobBook } from '../jobs/book.ts';
+import { keepResult } from './keep-result.ts';
 import { RunChild } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
 import { checkMayRun } from './run-limits.ts';
@@ -251,6 +252,9 @@ export class RunOffice {
   async #programDone(run: ActiveRun, report: RunReport): Promise<void> {
     try {
       const left = await this.#artifacts.keepShares(run, report.kept);
+      const { result } = report;
+      if (result !== undefined)
+        run.kept = await keepResult(this.#artifacts, this.context.home.runDirectory, run, result);
       const head = await auditHead(this.context.store);
       if (run.settled) {
         await this.#artifacts.drop(run.id);
@@ -294,9 +298,9 @@ export class RunOffice {
 
   /** Stores what came of the run, all or nothing, and announces it. */
   async complete(run: ActiveRun, receipt: Receipt): Promise<void> {
-    const { report, salt, job } = run;
+    const { report, salt, job, kept: result } = run;
     if (report === undefined) throw new Error('a receipt before the end');
-    const { seconds, peakMemoryMB, egress, result } = report;
+    const { seconds, peakMemoryMB, egress } = report;
     const { measured } = receipt.body;
     if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     const at = new Date().toISOString();

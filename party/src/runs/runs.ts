@@ -113,10 +113,7 @@ export class Runs {
     }
     run.checkOnlyReceipt(body);
     // Once all have signed the run counts as completed: whoever cannot keep what comes of it says so before.
-    await checkWritable(
-      this.#office.context.store,
-      receiptRoomBytes + JSON.stringify([value, run.report?.result]).length,
-    );
+    await checkWritable(this.#office.context.store, receiptRoomBytes + JSON.stringify([value, run.kept]).length);
     return await this.#office.sign(run, body);
   }
 

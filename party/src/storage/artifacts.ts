@@ -4,7 +4,7 @@ import type { ArtifactsTable } from './tables.ts';
 
 export interface ArtifactRecord {
   readonly name: string;
-  readonly content: 'shares' | 'model' | 'file';
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
   readonly jobId: string;
   readonly contractDigest: string;
   readonly runId: string;

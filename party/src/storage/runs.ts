@@ -1,7 +1,6 @@
 /** Runs of jobs, their results and receipts. */
-import type { Result } from '@tacit/analysis';
 import type { Selectable } from 'kysely';
-import type { JobResult, MeasuredCost, Receipt } from '../api/types.ts';
+import type { JobResult, KeptResult, MeasuredCost, Receipt } from '../api/types.ts';
 import type { Store } from './store.ts';
 import type { RunsTable } from './tables.ts';
 
@@ -180,7 +179,7 @@ export async function getResult(store: Store, jobId: string, number?: number): P
     jobId: row.job_id,
     runId: row.run_id,
     run: row.number,
-    result: JSON.parse(row.result_json) as Result,
+    result: JSON.parse(row.result_json) as KeptResult,
     salt: row.salt,
     seconds: JSON.parse(row.seconds_json) as Record<string, number>,
     measured: JSON.parse(row.measured_json) as MeasuredCost,

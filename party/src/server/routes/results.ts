@@ -18,6 +18,19 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
     async (request) => await jobs.result(request.params.id, request.query.run),
   );
   app.get(
+    '/api/jobs/:id/result/content',
+    {
+      config: { access: ['ask'] },
+      schema: {
+        tags: ['jobs'],
+        summary: 'The bytes of a result that is a set, a model, a file or a large table',
+        params: byId,
+        querystring: ofRun,
+      },
+    },
+    async (request) => await jobs.resultContent(request.params.id, request.query.run),
+  );
+  app.get(
     '/api/jobs/:id/receipt',
     {
       config: { access: 'any-role' },
