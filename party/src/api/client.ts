@@ -88,7 +88,7 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     ...(signal === undefined ? {} : { signal }),
   });
   const job = (id: string): string => `/api/jobs/${encodeURIComponent(id)}`;
-  const artifact = (name: string): string => `/api/artifacts/${name.split('/').map(encodeURIComponent).join('/')}`;
+  const artifact = (name: string): string => `/api/artifacts/${encodeURIComponent(name)}`;
   const ofRun = ({ run }: { run?: number }): string => (run === undefined ? '' : `?run=${run}`);
   const dataset = (name: string): string => `/api/datasets/${encodeURIComponent(name)}`;
 

@@ -13,7 +13,7 @@ import { canonicalJson } from '@tacit/analysis';
 const magic = Buffer.from('tacit-artifact-v1\n');
 const nonceBytes = 12;
 const tagBytes = 16;
-export const saltBytes = 32;
+const saltBytes = 32;
 
 /** What a file is bound to. */
 export interface SealedId {

@@ -23,7 +23,7 @@ export const mostStoredRows = 10_000;
 /** Of a table that has more, the first ones are shown. */
 const shownRows = 1_000;
 /** The artifact of a result; no output of a plan is called so. */
-export const resultOutput = 'result';
+const resultOutput = 'result';
 
 const parquet = 'application/vnd.apache.parquet';
 

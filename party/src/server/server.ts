@@ -49,6 +49,8 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
     fastify({
       loggerInstance: log.child({ part: 'http' }, { level: 'warn' }) as FastifyBaseLogger,
       bodyLimit,
+      // Names of artifacts have several parts.
+      routerOptions: { maxParamLength: 256 },
       requestTimeout: 60_000,
       connectionTimeout: 0,
       keepAliveTimeout: 60_000,
