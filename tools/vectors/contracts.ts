@@ -93,7 +93,7 @@ const uncompiled: readonly (readonly [string, string, readonly PatchStep[]])[] =
   ['a lower price', 'cost.rounds', [replace('/cost/rounds', 1)]],
   ['a stronger promise', 'security.adversary', [replace('/security/adversary', 'malicious')]],
   ['an unknown member of the security', 'security.note', [add('/security/note', 'x')]],
-  ['more runs than are stated', 'disclosure[4]', [replace('/runs/atMost', 2)]],
+  ['more runs than are stated', 'disclosure[21]', [replace('/runs/atMost', 2)]],
   ['more attempts', 'runs.attempts', [replace('/runs/attempts', 9)]],
   ['a later version of the kind', 'kindVersion', [replace('/kindVersion', 99)]],
 ];

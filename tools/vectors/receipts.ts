@@ -54,6 +54,20 @@ function bodyOf(contract: Contract, run: string): ReceiptBody {
   };
 }
 
+/** The second of three runs of a contract that keeps shares: its plan is an example that nobody compiles. */
+function bodyKeeping(sql: Contract): ReceiptBody {
+  const vectors = [{ domain: 'ring', length: 3, min: '0', max: '1000' }] as const;
+  const keeps = [{ output: 'sums', vectors }];
+  const until = '2030-03-01T00:00:00.000Z';
+  const contract: Contract = { ...sql, plan: { ...sql.plan, keeps }, runs: { ...sql.runs, atMost: 3, until } };
+  const names = contract.parties.map(({ name }) => name);
+  return {
+    ...bodyOf(contract, 'second'),
+    run: 2,
+    artifacts: names.map((party) => ({ output: 'sums', party, digest: sha256Hex(`shares of ${party}`) })),
+  };
+}
+
 /** Signed by every party of its contract; `by` names another key. */
 function signed(body: ReceiptBody, by: (party: string) => string = (party) => party): Receipt {
   const message = receiptMessage(body);
@@ -91,6 +105,14 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
     };
   };
   const of = 'sql';
+  const keeping = bodyKeeping(sql);
+  /** A change of that body before all parties have signed it. */
+  const keptBad = (name: string, steps: readonly PatchStep[]): BadVector => {
+    const { signatures } = signed(patched(keeping, steps) as ReceiptBody);
+    const inBody = steps.map((step) => ({ ...step, path: `/body${step.path}` }));
+    const patch = [...inBody, replace('/signatures', signatures)];
+    return { name, of: 'a second run, with shares that stay', patch, error: 'receipt.invalid' };
+  };
   const bad = (error: string, name: string, ...patch: readonly PatchStep[]): BadVector => ({ name, of, patch, error });
   /** Changed before all parties have signed it. */
   const resigned = (error: string, name: string, steps: readonly PatchStep[]): BadVector => {
@@ -110,6 +132,7 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
     good: [
       good('sql', ofSql),
       good('describe', ofDescribe),
+      good('a second run, with shares that stay', keeping),
       good('sql, with cards of two parties', ofSql, [partyCard('bank'), partyCard('notary')]),
     ],
     bad: [
@@ -151,8 +174,17 @@ export function receiptVectors({ sql, describe, other }: Contracts): VectorFile 
       resigned('receipt.invalid', 'no commitment for a recipient', [replace('/results', [])]),
       resigned('receipt.invalid', 'a commitment for another party', [replace('/results/0/recipient', 'insurer')]),
       resigned('receipt.invalid', 'an unknown member of the body', [add('/note', 'x')]),
+      resigned('receipt.invalid', 'a run beyond those of the contract', [replace('/run', 2)]),
+      resigned('receipt.invalid', 'shares that the contract does not keep', [
+        replace('/artifacts', keeping.artifacts.slice(0, 3)),
+      ]),
+      keptBad('shares of two computers of three', [remove('/artifacts/2')]),
+      keptBad('shares in another order', [replace('/artifacts', keeping.artifacts.toReversed())]),
+      keptBad('shares at a party twice', [replace('/artifacts/1/party', 'bank')]),
+      keptBad('shares of another name', [replace('/artifacts/0/output', 'others')]),
+      keptBad('a run without number', [remove('/run')]),
       invalid('an unknown member', add('/note', 'x')),
-      invalid('another version', replace('/body/version', 2)),
+      invalid('another version', replace('/body/version', 3)),
       invalid('a contract that is none', replace('/body/contract', {})),
       invalid('a number that is no whole one', replace('/body/measured/rounds', 1.5)),
       invalid('a run of 31 digits', replace('/body/runId', 'a'.repeat(31))),

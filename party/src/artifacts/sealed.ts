@@ -33,6 +33,11 @@ function keyOf(secret: Buffer, keySalt: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, keySalt, 'tacit artifact', 32));
 }
 
+/** What the ciphertext is authenticated with. */
+function boundTo(id: SealedId): Buffer {
+  return Buffer.from(canonicalJson(id));
+}
+
 export interface Sealed {
   readonly bytes: Buffer;
   /** Hex. */
@@ -42,11 +47,22 @@ export interface Sealed {
 
 /** `secret` is of `sealingSecret`. */
 export function seal(secret: Buffer, id: SealedId, content: Uint8Array): Sealed {
-  const plain = Buffer.concat([randomBytes(saltBytes), content]);
-  const keySalt = randomBytes(32);
-  const nonce = randomBytes(nonceBytes);
+  const chosen = { keySalt: randomBytes(32), nonce: randomBytes(nonceBytes), salt: randomBytes(saltBytes) };
+  return sealWith(secret, id, content, chosen);
+}
+
+/** What is random in a sealed file. */
+interface Chosen {
+  readonly keySalt: Buffer;
+  readonly nonce: Buffer;
+  readonly salt: Buffer;
+}
+
+/** As `seal` with these random bytes, for published vectors: a nonce serves once under a key. */
+export function sealWith(secret: Buffer, id: SealedId, content: Uint8Array, { keySalt, nonce, salt }: Chosen): Sealed {
+  const plain = Buffer.concat([salt, content]);
   const cipher = createCipheriv('aes-256-gcm', keyOf(secret, keySalt), nonce, { authTagLength: tagBytes });
-  cipher.setAAD(Buffer.from(canonicalJson(id)));
+  cipher.setAAD(boundTo(id));
   const bytes = Buffer.concat([magic, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
   return { bytes, keySalt: keySalt.toString('hex'), digest: digestOf(plain) };
 }
@@ -59,7 +75,7 @@ export function unseal(secret: Buffer, id: SealedId, { bytes, keySalt, digest }:
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(magic.length, start), {
     authTagLength: tagBytes,
   });
-  decipher.setAAD(Buffer.from(canonicalJson(id)));
+  decipher.setAAD(boundTo(id));
   decipher.setAuthTag(bytes.subarray(-tagBytes));
   try {
     const plain = Buffer.concat([decipher.update(bytes.subarray(start, -tagBytes)), decipher.final()]);
