@@ -1,6 +1,6 @@
 /** What keeping and using shares asks of a contract, whatever is computed; and what it says of them. */
 import { PolicyError, UsageError } from '@tacit/engine';
-import './artifact-errors.ts';
+import './artifact-error-messages.ts';
 import './artifact-messages.ts';
 import {
   type ArtifactCard,

@@ -1,6 +1,6 @@
 /** Where a program leaves shares and finds those of an earlier contract, as its contract states them. */
 import { type Bits, fromRest, type Ring, type RestShape, type Sharing, toRest, UsageError } from '@tacit/engine';
-import '../contract/artifact-errors.ts';
+import '../contract/artifact-error-messages.ts';
 import type { ArtifactTerms, KeptVector } from '../contract/artifacts.ts';
 
 /** What a party holds of an artifact: of each vector the parts of its share. */
