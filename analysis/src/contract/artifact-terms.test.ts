@@ -50,6 +50,11 @@ test.each([
   ['artifact.not-stated', { uses: [...(uses.uses ?? []), ...(uses.uses ?? [])] }, {}],
   ['artifact.not-stated', { keeps: [{ output: '../sums', vectors }] }, {}],
   ['artifact.not-stated', { keeps: [{ output: 'sums', vectors: [{ domain: 'ring', length: 5_000_000 }] }] }, {}],
+  [
+    'artifact.not-stated',
+    { keeps: ['a', 'b'].map((output) => ({ output, vectors: [{ domain: 'ring', length: 2_500_000 } as const] })) },
+    {},
+  ],
   ['artifact.not-stated', { keeps: Array.from({ length: 17 }, (_, i) => ({ output: `o${i}`, vectors })) }, {}],
   ['policy.kept-shares', keeps, { datasets: [allowed, customers] }],
 ] as const)('refused: %s', (code, terms, change) => {

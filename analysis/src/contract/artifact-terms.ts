@@ -43,12 +43,16 @@ export function checkArtifacts({ keeps = [], uses = [] }: ArtifactTerms, around:
     throw notStated([...outputs, ...names].join(', '), 'a name stands there twice');
   if (outputs.length > mostArtifacts || names.length > mostArtifacts)
     throw notStated(outputs[0] ?? names[0] ?? '', `more than ${mostArtifacts} of them`);
-  for (const { output, vectors } of keeps) {
+  for (const { output } of keeps) {
     // What a recipient keeps of its result is called so.
     if (output === 'result') throw notStated(output, 'the name of results');
     if (!isOutputName(output)) throw notStated(output.slice(0, 64), 'no name of an output');
-    const bytes = vectors.reduce((sum, vector) => sum + 8 * mostParts * wordsOf(vector), 0);
-    if (bytes > mostArtifactBytes) throw notStated(output, `more than ${mostArtifactBytes} bytes`);
+  }
+  // All of them pass through the memory of one process.
+  for (const all of [keeps, uses]) {
+    const words = all.flatMap(({ vectors }) => vectors).reduce((sum, vector) => sum + wordsOf(vector), 0);
+    if (8 * mostParts * words + all.length > mostArtifactBytes)
+      throw notStated(outputs[0] ?? names[0] ?? '', `more than ${mostArtifactBytes} bytes in all`);
   }
   if (keeps.length > 0) {
     const refusing = around.datasets.find((card) => card.keptShares !== 'allow');

@@ -52,7 +52,7 @@ export interface ArtifactCard {
 
 /** Most artifacts that one contract leaves, or uses. */
 export const mostArtifacts = 16;
-/** Most bytes of one artifact at one party. */
+/** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there. */
 export const mostArtifactBytes = 64 * 1024 * 1024;
 
 /** The name of an output at the parties. */

@@ -44,7 +44,7 @@ const released: Job = {
 
 test('a job shows its attempts, and when it released', () => {
   expect(jobText(job, io)).toContain('2 started here of 3');
-  expect(jobText({ ...job, runs: { ...job.runs, used: 2, atMost: 3 } }, io)).toContain('2 of 3 have released');
+  expect(jobText({ ...job, runs: { ...job.runs, used: 2, atMost: 3 } }, io)).toContain('2 of 3 are used up');
   expect(jobText(released, io)).toContain('2030-01-02T03:04:05.000Z');
   expect(jobsTable([job], io)).toMatch(/ 2\/3 .*–/);
   expect(jobsTable([released], io)).toContain('2030-01-02T03:04:05.000Z');

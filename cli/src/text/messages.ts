@@ -262,8 +262,8 @@ addCatalogue({
   'cli.column.artifact': { en: 'artifact', zh: '产物' },
   'cli.column.content': { en: 'content', zh: '内容' },
   'cli.job.runs': {
-    en: 'Runs of the contract: {used} of {atMost} have released their answer; further ones can begin until {until}',
-    zh: '合约运行次数：{atMost} 次中已有 {used} 次公布结果；其余可在 {until} 之前开始',
+    en: 'Runs of the contract: {used} of {atMost} are used up; further ones can begin until {until}',
+    zh: '合约运行次数：{atMost} 次中已用 {used} 次；其余可在 {until} 之前开始',
   },
   'cli.policy.kept-shares': {
     en: 'Shares made of it may stay at the computers after a run, for later contracts that you sign.',
