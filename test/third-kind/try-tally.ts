@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { ProblemError } from '../../party/src/api/problem.ts';
 import type { Question } from '../../party/src/api/types.ts';
 import { verifyReceipt } from '../../party/src/contracts/receipt.ts';
@@ -63,13 +64,22 @@ try {
     await three.client(name).setPolicy(counted[name], `kept_shares: allow\n${policies[counted[name]]}`);
   }
 
-  const id = await approved(counting(['total'], { runs: 2 }));
+  const id = await approved(counting(['total'], { runs: 3 }));
   output['disclosure'] = (await bank.job(id)).contract.disclosure.map(({ text }) => text);
-  output['runs'] = [await run(id), await run(id, 'insurer')];
-  output['numbers'] = [await number(id, 1), await number(id, 2)];
+  const firstRun = await run(id);
+  // The notary has released something of run 2, of which nobody else knows.
+  const store = new DatabaseSync(join(three.home('notary'), 'store.sqlite'));
+  store
+    .prepare('INSERT INTO runs (id, job_id, started_at, number, released_at) VALUES (?, ?, ?, 2, ?)')
+    .run('e'.repeat(32), id, '2020-01-01', '2020-01-01');
+  store.close();
+  // What the leader says of it: the bank may not have heard of that run yet.
+  const [, refusal] = (await run(id, 'insurer')).split(' ');
+  output['runs'] = [firstRun, refusal, await run(id, 'insurer')];
+  output['numbers'] = [await number(id, 1), await codeOf(bank.result(id, { run: 2 })), await number(id, 3)];
   output['used'] = (await notary.job(id)).runs;
   output['third'] = await codeOf(bank.run(id));
-  const receipts = [await bank.receipt(id, { run: 1 }), await notary.receipt(id, { run: 2 })];
+  const receipts = [await bank.receipt(id, { run: 1 }), await notary.receipt(id, { run: 3 })];
   output['receipts'] = receipts.map((receipt) => [verifyReceipt(receipt).runId.length, receipt.body.run]);
   output['left'] = receipts.map(({ body }) => body.artifacts.map(({ output: name, party }) => `${name} ${party}`));
   const [second = '', first = ''] = (await notary.artifacts()).map(({ name }) => name);
