@@ -17,7 +17,7 @@ let seen: Record<string, unknown>;
 beforeAll(async () => {
   const program = 'test/third-kind/try-tally.ts';
   cpSync(join(root, program), join(copy, program));
-  const { stdout } = await promisify(execFile)(process.execPath, [join(copy, program)], {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(copy, program), join(copy, 'cli/src/bin.ts')], {
     cwd: copy,
     env: { ...process.env, NODE_OPTIONS: '', TACIT_LANG: 'en' },
     maxBuffer: 1 << 24,
@@ -64,6 +64,18 @@ test('results of every shape: kept, encrypted where large, written out, deleted'
   // Who is no recipient has nothing of it.
   expect(seen['others']).toEqual(['job.no-result', 'job.no-result']);
   expect(seen['gone']).toBe('artifact.unknown');
+});
+
+test('the command line shows it', () => {
+  const [list = '', show = '', result = '', written = '', job = ''] = seen['shown'] as string[];
+  expect(list).toMatch(/total +shares/);
+  expect(show).toContain(
+    'made of bank.customers, insurer.policies; a contract that uses it is signed by bank, insurer',
+  );
+  expect(result).toContain('Rows of counted: 2,200 (rows, text)');
+  expect(written).toBe('');
+  expect(seen['written']).toBe('PAR1');
+  expect(job).toContain('3 of 3 are used up');
 });
 
 test('another protocol, a policy that changed: refused before anything runs', () => {

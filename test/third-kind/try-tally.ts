@@ -1,8 +1,10 @@
 /** Bank, insurer and notary keep shares, run one contract twice, and use what was kept; copied beside three-parties.ts by the test. */
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, readdirSync, statSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { ProblemError } from '../../party/src/api/problem.ts';
 import type { Question } from '../../party/src/api/types.ts';
 import { verifyReceipt } from '../../party/src/contracts/receipt.ts';
@@ -99,6 +101,23 @@ try {
   const uses = (await bank.job(later)).contract;
   output['consent'] = uses.parties.map(({ name, role }) => `${name} ${role}`);
   output['exact'] = await bank.receipt(later).then(({ body }) => body.measured.rounds === body.contract.cost.rounds);
+
+  // The party took a free port: the command line reads it from its home.
+  const config = join(three.home('bank'), 'config.yaml');
+  writeFileSync(config, readFileSync(config, 'utf8').replace(/port: 0/, `port: ${three.parties.get('bank')?.port}`));
+  const tacit = async (...args: string[]): Promise<string> => {
+    const all = [process.argv[2] ?? '', ...args, '--home', three.home('bank')];
+    return (await promisify(execFile)(process.execPath, all)).stdout;
+  };
+  const rows = join(three.root, 'rows.parquet');
+  output['shown'] = await Promise.all([
+    tacit('artifact', 'list'),
+    tacit('artifact', 'show', first),
+    tacit('result', later),
+    tacit('result', later, '--output', rows),
+    tacit('job', id),
+  ]);
+  output['written'] = readFileSync(rows).toString('latin1', 0, 4);
 
   output['protocol'] = await codeOf(bank.propose({ ...using([first]), protocol: 'additive-ot' }));
   await three.client('insurer').setPolicy('policies', policy('kept_shares: allow\n', 'insurer'));
