@@ -2,12 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { canonicalJson, compile, contractDigest, kindNamed, verifyContract } from '@tacit/analysis';
-import type { Contract, DatasetCard, Result } from '@tacit/analysis';
+import { canonicalJson, committedResult, compile, contractDigest, kindNamed, verifyContract } from '@tacit/analysis';
+import type { Cell, Contract, DatasetCard, KeptVector, Result } from '@tacit/analysis';
 import { inspectSealed } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../party/src/api/json.ts';
 import type { ApprovalRecord, PartyCard, Receipt } from '../party/src/api/types.ts';
+import { type SealedId, sealingSecret, unseal } from '../party/src/artifacts/sealed.ts';
+import { sharesFromBytes } from '../party/src/artifacts/shares.ts';
 import { approvalMessage, checkApproval } from '../party/src/contracts/approval.ts';
 import {
   receiptBodyDigest,
@@ -33,7 +35,7 @@ import { headBytes, isSigned, type PartHead, partKey, readHead } from '../party/
 import { readJson } from '../party/src/server/bodies.ts';
 import { missingPython } from '../tools/programs.ts';
 import { hex, patched, sha256Hex, unhex, utf8 } from '../tools/vectors/file.ts';
-import { keyOfSeed } from '../tools/vectors/keys.ts';
+import { keyOfSeed, testKey } from '../tools/vectors/keys.ts';
 import { vectorFolder, vectorTexts } from '../tools/vectors.ts';
 import { codeOf, goodCase, readVectors, required } from './vectors/files.ts';
 
@@ -166,6 +168,8 @@ describe('contract', () => {
       datasets,
       parties,
       recipients,
+      artifacts: contract.artifacts,
+      runs: { atMost: contract.runs.atMost, until: contract.runs.until },
     };
     await verifyContract(contract, request, { at: common.compiledAt });
     return contract;
@@ -221,18 +225,66 @@ describe('approval', () => {
 describe('result-commitment', () => {
   const { good, bad } = readVectors<
     undefined,
-    { salt: string; result: Result; canonical: string; commitment: string },
+    {
+      salt: string;
+      result: Result;
+      canonical: string;
+      commitment: string;
+      rows?: readonly (readonly Cell[])[];
+      bytes?: string;
+    },
     { salt?: string }
   >('result-commitment');
 
-  test.each(good)('$name', ({ salt, result, canonical, commitment }) => {
+  test.each(good)('$name', ({ salt, result, canonical, commitment, rows, bytes }) => {
     expect(canonicalJson(result)).toBe(canonical);
-    expect(resultCommitment(salt, result)).toBe(commitment);
+    const whole: Result =
+      result.kind === 'set' && rows !== undefined
+        ? { kind: 'set', set: { ...result.set, rows } }
+        : result.kind === 'file' && bytes !== undefined
+          ? { kind: 'file', file: { ...result.file, bytes: unhex(bytes) } }
+          : result;
+    expect(canonicalJson(committedResult(whole))).toBe(canonical);
+    expect(resultCommitment(salt, whole)).toBe(commitment);
   });
 
   test.each(bad)('differs: $name', ({ of, patch = [], salt }) => {
     const found = goodCase(good, of);
-    expect(resultCommitment(salt ?? found.salt, patched(found.result, patch) as Result)).not.toBe(found.commitment);
+    const text = canonicalJson(patched(found.result, patch));
+    const opened = sha256Hex(Buffer.concat([unhex(salt ?? found.salt), utf8(text)]));
+    expect(opened).not.toBe(found.commitment);
+    expect(sha256Hex(Buffer.concat([unhex(found.salt), utf8(found.canonical)]))).toBe(found.commitment);
+  });
+});
+
+describe('artifact', () => {
+  interface Given {
+    readonly id: SealedId;
+    readonly keySalt: string;
+    readonly digest: string;
+    readonly file: string;
+    readonly content: string;
+    readonly vectors?: readonly KeptVector[];
+    readonly shares?: readonly (readonly (readonly string[])[])[];
+  }
+  const { common, good, bad } = readVectors<{ party: string }, Given, Partial<Given> & { party?: string }>('artifact');
+  const opened = (party: string, { id, keySalt, digest, file }: Given) =>
+    unseal(
+      sealingSecret((text) => testKey(party).sign(text)),
+      id,
+      { bytes: Buffer.from(unhex(file)), keySalt, digest },
+    );
+
+  test.each(good)('$name', (given) => {
+    const content = opened(common.party, given);
+    expect(content?.toString('hex')).toBe(given.content);
+    if (given.vectors === undefined || content === undefined) return;
+    const shares = sharesFromBytes(content, given.vectors);
+    expect(shares?.map((parts) => parts.map((part) => [...part].map(String)))).toEqual(given.shares);
+  });
+
+  test.each(bad)('refused: $name', ({ of, party, ...change }) => {
+    expect(opened(party ?? common.party, { ...goodCase(good, of), ...change })).toBeUndefined();
   });
 });
 

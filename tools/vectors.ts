@@ -4,6 +4,7 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { approvalVectors } from './vectors/approvals.ts';
+import { artifactVectors } from './vectors/artifacts.ts';
 import { canonicalVectors } from './vectors/canonical.ts';
 import { cardVectors } from './vectors/cards.ts';
 import { contractVectors, makeContracts } from './vectors/contracts.ts';
@@ -37,6 +38,7 @@ export async function vectorTexts(): Promise<Map<string, string>> {
     frameVectors(),
     await preparationVectors(),
     await partVectors(),
+    artifactVectors(),
   ];
   return new Map(files.map((file) => [`${file.file}.json`, textOf(file)]));
 }

@@ -254,6 +254,12 @@ def card_message(card):
     return b"tacit-card-v1\n" + canonical({k: v for k, v in card.items() if k != "signature"}).encode()
 
 
+def left_by(contract):
+    """Shares that a run leaves: each output at each computer, both in the contract's order."""
+    computers = [party["name"] for party in contract["parties"] if party["role"] in ("owner", "helper")]
+    return [(kept["output"], name) for kept in contract["plan"].get("keeps", []) for name in computers]
+
+
 def check_receipt(receipt, trusted=None):
     body = receipt["body"]
     contract = body["contract"]
@@ -272,10 +278,12 @@ def check_receipt(receipt, trusted=None):
         and len(body["measured"]["bytes"]) == len(body["measured"]["framing"]) == len(names)
         and [head["party"] for head in body["auditHeads"]] == [party["name"] for party in signers]
         and sorted(r["recipient"] for r in body["results"]) == sorted(contract["recipients"])
+        and 1 <= body.get("run", 0) <= contract["runs"]["atMost"]
+        and [(a["output"], a["party"]) for a in body["artifacts"]] == left_by(contract)
     )
     if not complete:
         raise Refused("receipt.invalid")
-    message = b"tacit-receipt-v1\n" + digest(body).encode()
+    message = b"tacit-receipt-v2\n" + digest(body).encode()
     signatures = {}
     for each in receipt["signatures"]:
         signatures.setdefault(each["party"], each["signature"])
@@ -572,6 +580,11 @@ def check_results():
     def accept(case):
         equal(canonical(case["result"]), case["canonical"])
         equal(commitment(case["salt"], case["result"]), case["commitment"])
+        if "rows" in case:
+            equal(len(case["rows"]), case["result"]["set"]["rows"])
+            equal(hashlib.sha256(canonical(case["rows"]).encode()).hexdigest(), case["result"]["set"]["sha256"])
+        if "bytes" in case:
+            equal(hashlib.sha256(bytes.fromhex(case["bytes"])).hexdigest(), case["result"]["file"]["sha256"])
 
     def refuse(case):
         base, result = of("result-commitment", case, "result")
@@ -840,6 +853,46 @@ def check_parts():
     bad("preparation-part", refuse)
 
 
+def check_artifacts():
+    try:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    except ImportError:
+        left_out["artifact"] = sum(len(load("artifact")[kind]) for kind in ("good", "bad"))
+        return
+    owner, magic = load("artifact")["common"]["party"], b"tacit-artifact-v1\n"
+
+    def opened(case, party):
+        seed = hashlib.sha256(f"tacit test vectors, published, never use: signing key of {party}".encode()).digest()
+        secret = hashlib.sha256(sign(seed, b"tacit-artifact-key-v1")[1].encode()).digest()
+        raw = bytes.fromhex(case["file"])
+        try:
+            if raw[:18] != magic:
+                raise ValueError
+            key = hkdf(secret, bytes.fromhex(case["keySalt"]), b"tacit artifact", 32)
+            plain = AESGCM(key).decrypt(raw[18:30], raw[30:], canonical(case["id"]).encode())
+        except (InvalidTag, ValueError) as error:
+            raise Refused("artifact.damaged") from error
+        if hashlib.sha256(plain).hexdigest() != case["digest"]:
+            raise Refused("artifact.damaged")
+        return plain[32:]
+
+    def accept(case):
+        content = opened(case, owner)
+        equal(content.hex(), case["content"])
+        if "shares" in case:
+            parts, words = content[0], [int(word) for vector in case["shares"] for part in vector for word in part]
+            equal(parts, len(case["shares"][0]))
+            equal(struct.unpack(f"<{len(words)}Q", content[1:]), tuple(words))
+
+    def refuse(case):
+        base = next(each for each in load("artifact")["good"] if each["name"] == case["of"])
+        opened({**base, **case}, case.get("party", owner))
+
+    good("artifact", accept)
+    bad("artifact", refuse)
+
+
 def main():
     sys.setrecursionlimit(10_000)
     for check in (
@@ -854,6 +907,7 @@ def main():
         check_links,
         check_preparations,
         check_parts,
+        check_artifacts,
     ):
         check()
     for file in sorted(checked.keys() | left_out.keys()):

@@ -1,9 +1,11 @@
 /** Contracts: what owners sign, and how everyone else makes sure that it says what it seems to say. */
-import { type Plan, PolicyError, protocolNamed, sha256 } from '@tacit/engine';
+import { type Plan, PolicyError, protocolNamed, sha256, UsageError } from '@tacit/engine';
+import { artifactLines, checkArtifacts } from './contract/artifact-terms.ts';
+import type { ArtifactCard } from './contract/artifacts.ts';
 import { canonicalJson } from './contract/canonical.ts';
 import './contract/messages.ts';
 import type { DatasetCard } from './contract/cards.ts';
-import type { AnyPlan, Contract, PartyRole } from './contract/contract.ts';
+import type { AnyPlan, Contract, DisclosureLine, PartyRole } from './contract/contract.ts';
 import type { Compiled, CompileOptions, CompileRequest, NeededGrants, QuestionShape, TableName } from './kinds/kind.ts';
 import { preparationOf } from './kinds/runtime.ts';
 import { kindNamed } from './registry.ts';
@@ -14,9 +16,34 @@ export function contractDigest(contract: Contract): string {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** As the kind of the request compiles it; also UsageError 'kind.unknown', as everything here. */
+/**
+ * As the kind of the request compiles it, with the lines that every contract has about how often it runs and what it keeps
+ * and uses. Also UsageError 'kind.unknown', as everything here; 'contract.runs'; and what `checkArtifacts` throws.
+ */
 export async function compile(request: CompileRequest, options?: CompileOptions): Promise<Compiled> {
-  return await kindNamed(request.kind).compile(request, options);
+  const { runs } = request;
+  if (runs !== undefined && !(Number.isSafeInteger(runs.atMost) && runs.atMost >= 1 && runs.atMost <= mostRuns))
+    throw new UsageError('contract.runs', { found: runs.atMost, most: mostRuns });
+  const compiled = await kindNamed(request.kind).compile(request, options);
+  const { plan } = compiled;
+  const { protocol, parties } = request;
+  const around = {
+    protocol,
+    parties,
+    computers: computersIn(parties),
+    threshold: securityOf(request).threshold,
+    datasets: usedCards(plan, request.datasets),
+    artifacts: usedArtifacts(plan, request.artifacts),
+  };
+  checkArtifacts(plan, around);
+  const more = [...artifactLines(plan, around), ...runLines(request)];
+  return more.length === 0 ? compiled : { ...compiled, disclosure: [...compiled.disclosure, ...more] };
+}
+
+function runLines({ runs, recipients }: CompileRequest): DisclosureLine[] {
+  if (runs === undefined || runs.atMost === 1) return [];
+  const values = { times: runs.atMost, until: runs.until };
+  return [{ id: 'runs', who: recipients, text: 'disclosure.runs', values, releases: 0 }];
 }
 
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */
@@ -63,23 +90,30 @@ export interface ContractParts {
   readonly version: string;
 }
 
-/** Runs of one contract that may fail before anything was released. */
+/** Tries of one run that may fail before anything was released. */
 const mostAttempts = 3;
+/** Runs that one contract can be good for. */
+export const mostRuns = 1_000;
 
 /** The contract of a compiled question; of the request's datasets it holds those that the plan uses, in its order. */
 export function makeContract({ request, compiled, proposer, proposedAt, expiresAt, version }: ContractParts): Contract {
   return {
-    version: 3,
+    version: 4,
     kind: request.kind,
     kindVersion: kindNamed(request.kind).version,
     question: request.question,
     proposer,
     proposedAt,
     expiresAt,
-    runs: { answers: 1, attempts: mostAttempts },
+    runs: {
+      atMost: request.runs?.atMost ?? 1,
+      until: request.runs?.until ?? expiresAt,
+      attempts: mostAttempts,
+    },
     parties: request.parties,
     recipients: request.recipients,
     datasets: usedCards(compiled.plan, request.datasets),
+    artifacts: usedArtifacts(compiled.plan, request.artifacts),
     security: securityOf(request),
     plan: compiled.plan,
     disclosure: compiled.disclosure,
@@ -98,6 +132,7 @@ export async function preparationPlan({ kind, plan, parties, security }: Contrac
   const withRole = (...roles: readonly PartyRole[]): string[] =>
     parties.filter(({ role }) => roles.includes(role)).map(({ name }) => name);
   const seats = {
+    ...plan,
     parties: withRole('owner', 'helper'),
     clients: withRole('contributor', 'recipient'),
     dealer: withRole('dealer')[0] ?? null,
@@ -107,9 +142,14 @@ export async function preparationPlan({ kind, plan, parties, security }: Contrac
 }
 
 /** What the protocol's security rests on, from the engine's registry. */
-function securityOf({ protocol: name, parties }: CompileRequest): Contract['security'] {
+function securityOf({ protocol: name, parties }: Pick<CompileRequest, 'protocol' | 'parties'>): Contract['security'] {
   const { adversary, threshold, of } = protocolNamed(name).security(computersIn(parties).length);
   return { protocol: name, adversary, threshold, of, prg: 'aes-128-ctr' };
+}
+
+/** Those that the plan uses, in its order; one that is not there is refused by `checkArtifacts`. */
+function usedArtifacts({ uses = [] }: AnyPlan, cards: readonly ArtifactCard[] = []): ArtifactCard[] {
+  return uses.flatMap(({ name }) => cards.find((card) => card.name === name) ?? []);
 }
 
 function usedCards(plan: AnyPlan, cards: readonly DatasetCard[]): DatasetCard[] {
@@ -141,7 +181,7 @@ export async function verifyContract(
   const { proposer, proposedAt, expiresAt } = contract;
   const own = makeContract({ request, compiled, proposer, proposedAt, expiresAt, version });
   // What goes in is named before what comes out of it.
-  const inputs = ['kind', 'kindVersion', 'question', 'parties', 'recipients', 'datasets', 'plan'] as const;
+  const inputs = ['kind', 'kindVersion', 'question', 'parties', 'recipients', 'datasets', 'artifacts', 'plan'] as const;
   const first = inputs
     .map((name) => firstDifference(contract[name], own[name], name))
     .find((path) => path !== undefined);

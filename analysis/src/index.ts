@@ -1,10 +1,25 @@
 // The analysis package's public surface: what other packages may use.
 
+export {
+  type ArtifactCard,
+  artifactName,
+  type ArtifactTerms,
+  isOutputName,
+  type KeptShares,
+  type KeptVector,
+  mostArtifactBytes,
+  mostArtifacts,
+  numbersOf,
+  type UsedShares,
+  wordsOf,
+} from './contract/artifacts.ts';
+export { originOf } from './contract/artifact-terms.ts';
 export type { QuestionShape } from './kinds/kind.ts';
 export type { ColumnCard, ColumnType, DatasetCard, Grant, HelperMay, Range, Use } from './contract/cards.ts';
 export type {
   AnyPlan,
   Contract,
+  ContractRuns,
   ContractSecurity,
   Cost,
   DisclosureLine,
@@ -16,9 +31,20 @@ export type {
 } from './contract/contract.ts';
 export type { Report, ReportBlock, ReportCell, ReportText } from './contract/report.ts';
 export { partHeadBytes } from './contract/limits.ts';
-export type { Cell, Result, ResultTable } from './contract/results.ts';
+export {
+  type Cell,
+  committedResult,
+  type Result,
+  type ResultColumn,
+  type ResultFile,
+  type ResultModel,
+  type ResultSet,
+  type ResultTable,
+} from './contract/results.ts';
+export { isReadableName } from './contract/names.ts';
 export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
+export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostParties } from './kinds/parties.ts';
 export { kindNamed, kinds } from './registry.ts';
 export type {
@@ -77,6 +103,7 @@ export {
   firstDifference,
   grantsOf,
   makeContract,
+  mostRuns,
   ownersOf,
   preparationPlan,
   tablesOf,

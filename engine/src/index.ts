@@ -212,6 +212,7 @@ export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { encodeKeys, type EncodedKeys, type KeyColumn } from './sets/keys.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';
+export { fromRest, type RestShape, toRest } from './sharing/at-rest.ts';
 export { type Bounds, ringBounds } from './sharing/bounds.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';

@@ -72,6 +72,25 @@ async function honest(): Promise<Contract> {
   return { ...contract, proposedAt: new Date(Date.now() - 1_000).toISOString() };
 }
 
+const known = ({ name, publicKey }: { name: string; publicKey: string }) => ({ name, publicKey });
+
+/** Shares that the bank knows nothing of. */
+function unknownShares({ parties }: Contract) {
+  const notary = parties.filter(({ name }) => name === 'notary').map(known);
+  return {
+    name: 'tally/0123456789abcdef/total',
+    contractDigest: '0123456789abcdef'.repeat(4),
+    runId: '0'.repeat(32),
+    run: 1,
+    protocol: 'replicated',
+    computers: notary,
+    owners: notary,
+    datasets: ['notary.rows'],
+    vectors: [],
+    digests: ['0'.repeat(64)],
+  };
+}
+
 test('a contract that differs in anything from what the bank compiles is refused with the place', async () => {
   const contract = await honest();
   const [line] = contract.disclosure;
@@ -114,6 +133,7 @@ test('a contract that differs in anything from what the bank compiles is refused
       {
         proposedAt: new Date(Date.now() + 864_000_000).toISOString(),
         expiresAt: new Date(Date.now() + 1_000_000_000).toISOString(),
+        runs: { ...contract.runs, until: new Date(Date.now() + 1_000_000_000).toISOString() },
       },
       {
         code: 'contract.clock-ahead',
@@ -121,6 +141,18 @@ test('a contract that differs in anything from what the bank compiles is refused
       },
     ],
     ['for ever', { expiresAt: '2999-01-01T00:00:00.000Z' }, { code: 'contract.invalid' }],
+    ['more runs', { runs: { ...contract.runs, atMost: 2 } }, { code: 'contract.digest-differs' }],
+    [
+      'over before it can be approved',
+      { runs: { ...contract.runs, until: contract.proposedAt } },
+      { code: 'contract.invalid' },
+    ],
+    ['shares that nothing uses', { artifacts: [unknownShares(contract)] }, { code: 'contract.digest-differs' }],
+    [
+      'shares that the bank would hold',
+      { artifacts: [{ ...unknownShares(contract), computers: contract.parties.map(known) }] },
+      { code: 'artifact.missing' },
+    ],
     ['version', { software: { name: 'tacit', version: '99.0.0' } }, { code: 'contract.version-differs' }],
     [
       'key',
@@ -155,7 +187,7 @@ test('approvals count only with the signature of the party, from the party itsel
   expect((await post(asNotary, path, { ...own, party: 'insurer' })).problem.code).toBe('contract.wrong-sender');
   expect((await post(asStranger, path, { ...own, party: 'stranger' })).problem.code).toBe('job.unknown');
   // Passed on by the leader of a run, a false approval is worth as little.
-  const prepare = { runId: randomBytes(16).toString('hex'), approvals: [{ ...own, party: 'insurer' }] };
+  const prepare = { runId: randomBytes(16).toString('hex'), number: 1, approvals: [{ ...own, party: 'insurer' }] };
   expect((await post(asNotary, `/peer/jobs/${id}/prepare`, prepare)).problem.code).toBe('contract.bad-approval');
   const early = { ...prepare, approvals: [own] };
   expect((await post(asNotary, `/peer/jobs/${id}/prepare`, early)).problem.code).toBe('contract.approvals-missing');
@@ -175,12 +207,18 @@ test('a job is unknown to peers that take no part in it', async () => {
   const bodies: Record<string, object> = {
     reject: { why: 'because' },
     cancel: {},
-    prepare: { runId, approvals: [] },
+    prepare: { runId, number: 1, approvals: [] },
     fail: { runId, failure },
     start: { runId },
     report: {
       runId,
-      report: { rounds: 1, sentBytes: 1, framingBytes: 1, audit: { sequence: 0, digest: '0'.repeat(64) } },
+      report: {
+        rounds: 1,
+        sentBytes: 1,
+        framingBytes: 1,
+        artifacts: [],
+        audit: { sequence: 0, digest: '0'.repeat(64) },
+      },
     },
     sign: { runId, body: {} },
     receipt: { runId, receipt: {} },
@@ -196,7 +234,7 @@ test('a job is unknown to peers that take no part in it', async () => {
 test('who does not lead a run neither starts it nor has a receipt of it signed', async () => {
   const { id, approvals } = await three.approved();
   const runId = randomBytes(16).toString('hex');
-  expect((await post(asNotary, `/peer/jobs/${id}/prepare`, { runId, approvals })).status).toBe(200);
+  expect((await post(asNotary, `/peer/jobs/${id}/prepare`, { runId, number: 1, approvals })).status).toBe(200);
   const asInsurer = speakAs(three.home('insurer'));
   const bodies: Record<string, object> = {
     start: { runId },

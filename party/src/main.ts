@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type { Language } from '@tacit/engine';
 import type { PartyCard } from './api/types.ts';
+import { Artifacts } from './artifacts/artifacts.ts';
 import { Contracts } from './contracts/contracts.ts';
 import { Datasets } from './datasets/datasets.ts';
 import { type PartyConfig, urlOf } from './identity/config.ts';
@@ -79,9 +80,10 @@ export async function startParty(directory: string, options: StartOptions = {}):
     const context: PartyContext = { home, store, log, url, version };
     const peers = new Peers(context, addresses);
     const datasets = new Datasets(context);
-    contracts = new Contracts(context, peers, datasets);
+    const artifacts = new Artifacts(context, datasets);
+    contracts = new Contracts(context, peers, datasets, artifacts);
     contracts.warm();
-    jobs = new Jobs(context, peers, contracts, datasets);
+    jobs = new Jobs(context, peers, contracts, datasets, artifacts);
     const closed = Promise.withResolvers<void>();
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
@@ -104,6 +106,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       context,
       peers,
       datasets,
+      artifacts,
       contracts,
       jobs,
       startedAt: new Date().toISOString(),
@@ -111,6 +114,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       shutdown: () => void setTimeout(() => void close(), 50),
     };
     await peers.open();
+    await artifacts.open();
     await jobs.open();
     server = await openServer(services);
     await appendAudit(store, 'party.started', { version, url });

@@ -133,7 +133,7 @@ describe('frames of a hostile party', () => {
       for (const answer of answers) expect(answer.status, answer.body).toBe(200);
     };
     try {
-      await call('prepare', { approvals: job.approvals });
+      await call('prepare', { number: 1, approvals: job.approvals });
       await call('start', {});
       await Promise.all(
         victims.map(async (name) => {

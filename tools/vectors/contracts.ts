@@ -97,7 +97,7 @@ const malformed: readonly (readonly [string, readonly PatchStep[]])[] = [
   ['a time without milliseconds', [replace('/proposedAt', '2030-01-01T00:00:00Z')]],
   ['a time with an offset', [replace('/proposedAt', '2030-01-01T08:00:00.000+08:00')]],
   ['a day that does not exist', [replace('/proposedAt', '2030-02-30T00:00:00.000Z')]],
-  ['two answers', [replace('/runs/answers', 2)]],
+  ['no run', [replace('/runs/atMost', 0)]],
   ['an unknown role', [replace('/parties/2/role', 'observer')]],
   ['data of its own that is denied', [add('/parties/2/ownData', false)]],
   ['a key a character short', [replace('/parties/0/publicKey', 'A'.repeat(42))]],
@@ -117,6 +117,7 @@ const uncompiled: readonly (readonly [string, string, readonly PatchStep[]])[] =
   ['a lower price', 'cost.rounds', [replace('/cost/rounds', 1)]],
   ['a stronger promise', 'security.adversary', [replace('/security/adversary', 'malicious')]],
   ['an unknown member of the security', 'security.note', [add('/security/note', 'x')]],
+  ['more runs than are stated', 'disclosure[21]', [replace('/runs/atMost', 2)]],
   ['more attempts', 'runs.attempts', [replace('/runs/attempts', 9)]],
   ['a later version of the kind', 'kindVersion', [replace('/kindVersion', 99)]],
 ];

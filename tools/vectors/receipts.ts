@@ -35,12 +35,13 @@ function bodyOf(contract: Contract, run: string, preparation?: string): ReceiptB
   const cost = preparation === undefined ? contract.cost : (contract.cost.prepared ?? contract.cost);
   const result = contract.kind === 'sql' ? results.table : results.report;
   return {
-    version: 1,
+    version: 2,
     contractDigest: contractDigest(contract),
     contract,
     approvals: names.map((name) => approvalBy(name, contract)),
     runId: runIdOf(run),
     ...(preparation === undefined ? {} : { preparation }),
+    run: 1,
     startedAt: '2030-01-03T09:00:00.000Z',
     finishedAt: '2030-01-03T09:00:04.217Z',
     measured: {
@@ -52,7 +53,22 @@ function bodyOf(contract: Contract, run: string, preparation?: string): ReceiptB
       recipient,
       commitment: resultCommitment(saltOf(recipient), result),
     })),
+    artifacts: [],
     auditHeads: runners(contract, preparation).map(({ name: party }) => ({ party, ...headOf(party, 9) })),
+  };
+}
+
+/** The second of three runs of a contract that keeps shares: its plan is an example that nobody compiles. */
+function bodyKeeping(sql: Contract): ReceiptBody {
+  const vectors = [{ domain: 'ring', length: 3, min: '0', max: '1000' }] as const;
+  const keeps = [{ output: 'sums', vectors }];
+  const until = '2030-03-01T00:00:00.000Z';
+  const contract: Contract = { ...sql, plan: { ...sql.plan, keeps }, runs: { ...sql.runs, atMost: 3, until } };
+  const names = contract.parties.map(({ name }) => name);
+  return {
+    ...bodyOf(contract, 'second'),
+    run: 2,
+    artifacts: names.map((party) => ({ output: 'sums', party, digest: sha256Hex(`shares of ${party}`) })),
   };
 }
 
@@ -98,6 +114,14 @@ export function receiptVectors({ sql, describe, other, dealt }: Contracts): Vect
   };
   const of = 'sql';
   const ahead = 'with a preparation made ahead';
+  const keeping = bodyKeeping(sql);
+  /** A change of that body before all parties have signed it. */
+  const keptBad = (name: string, steps: readonly PatchStep[]): BadVector => {
+    const { signatures } = signed(patched(keeping, steps) as ReceiptBody);
+    const inBody = steps.map((step) => ({ ...step, path: `/body${step.path}` }));
+    const patch = [...inBody, replace('/signatures', signatures)];
+    return { name, of: 'a second run, with shares that stay', patch, error: 'receipt.invalid' };
+  };
   const bad = (error: string, name: string, ...patch: readonly PatchStep[]): BadVector => ({ name, of, patch, error });
   /** Changed before all parties have signed it. */
   const resigned = (error: string, name: string, steps: readonly PatchStep[]): BadVector => {
@@ -111,13 +135,14 @@ export function receiptVectors({ sql, describe, other, dealt }: Contracts): Vect
   return {
     file: 'receipt',
     about: [
-      'good: `message` (hex) is what each party signs: "tacit-receipt-v1", an end of line, and `bodyDigest`, which is SHA-256 over the canonical JSON of `receipt.body`, hex. `receiptDigest` is that of the whole receipt. `verdict` is what a verifier may say, with `trusted` the cards that it has of parties.',
+      'good: `message` (hex) is what each party signs: "tacit-receipt-v2", an end of line, and `bodyDigest`, which is SHA-256 over the canonical JSON of `receipt.body`, hex. `receiptDigest` is that of the whole receipt. `verdict` is what a verifier may say, with `trusted` the cards that it has of parties.',
       'bad: `patch` changes `receipt` of the good case `of`.',
     ],
     good: [
       good('sql', ofSql),
       good('describe', ofDescribe),
       good('with a preparation made ahead', ofDealt),
+      good('a second run, with shares that stay', keeping),
       good('sql, with cards of two parties', ofSql, [partyCard('bank'), partyCard('notary')]),
     ],
     bad: [
@@ -164,8 +189,17 @@ export function receiptVectors({ sql, describe, other, dealt }: Contracts): Vect
       { ...altered('a preparation, and a signature is missing', remove('/signatures/1')), of: ahead },
       { ...altered('another preparation', replace('/body/preparation', '0'.repeat(32))), of: ahead },
       { ...invalid('a preparation of 31 digits', replace('/body/preparation', '0'.repeat(31))), of: ahead },
+      resigned('receipt.invalid', 'a run beyond those of the contract', [replace('/run', 2)]),
+      resigned('receipt.invalid', 'shares that the contract does not keep', [
+        replace('/artifacts', keeping.artifacts.slice(0, 3)),
+      ]),
+      keptBad('shares of two computers of three', [remove('/artifacts/2')]),
+      keptBad('shares in another order', [replace('/artifacts', keeping.artifacts.toReversed())]),
+      keptBad('shares at a party twice', [replace('/artifacts/1/party', 'bank')]),
+      keptBad('shares of another name', [replace('/artifacts/0/output', 'others')]),
+      keptBad('a run without number', [remove('/run')]),
       invalid('an unknown member', add('/note', 'x')),
-      invalid('another version', replace('/body/version', 2)),
+      invalid('another version', replace('/body/version', 3)),
       invalid('a contract that is none', replace('/body/contract', {})),
       invalid('a number that is no whole one', replace('/body/measured/rounds', 1.5)),
       invalid('a run of 31 digits', replace('/body/runId', 'a'.repeat(31))),

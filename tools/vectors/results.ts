@@ -1,5 +1,5 @@
 /** Commitments to results: what a receipt says of an answer that only its recipient has. */
-import { canonicalJson, type Result } from '@tacit/analysis';
+import { canonicalJson, committedResult, type Result } from '@tacit/analysis';
 import { resultCommitment } from '../../party/src/contracts/receipt.ts';
 import { hex, type PatchStep, publicBytes, replace, type VectorFile } from './file.ts';
 
@@ -30,15 +30,41 @@ const report = {
   },
 } as const satisfies Result;
 
+const set = {
+  kind: 'set',
+  set: {
+    name: 'mine',
+    columns: [
+      { name: 'id', type: { kind: 'integer' } },
+      { name: '\u59d3\u540d', type: { kind: 'text' } },
+    ],
+    rows: [
+      ['1', '\u5f20\u4e09'],
+      ['2', null],
+    ],
+  },
+} as const satisfies Result;
+
+const model = {
+  kind: 'model',
+  model: { name: 'line', content: { weights: [1, 0.5, -1e-7], classes: ['a', 'b'] } },
+} as const satisfies Result;
+
+const file = {
+  kind: 'file',
+  file: { name: 'a.bin', mediaType: 'application/octet-stream', bytes: publicBytes('a file') },
+} as const satisfies Result;
+
 export const saltOf = (recipient: string): string => hex(publicBytes(`salt of ${recipient}`));
 export const results = { table, report };
 
 export function resultVectors(): VectorFile {
-  const good = (name: string, result: Result, salt: string) => ({
+  const good = (name: string, result: Result, salt: string, content: object = {}) => ({
     name,
     salt,
-    result,
-    canonical: canonicalJson(result),
+    result: committedResult(result),
+    ...content,
+    canonical: canonicalJson(committedResult(result)),
     commitment: resultCommitment(salt, result),
   });
   const bad = (name: string, change: { readonly salt?: string; readonly patch?: readonly PatchStep[] }) => ({
@@ -52,11 +78,15 @@ export function resultVectors(): VectorFile {
     file: 'result-commitment',
     about: [
       'good: `commitment` is SHA-256 over the 32 bytes of `salt` (hex) and then the UTF-8 of `canonical`, the canonical JSON of `result`; hex.',
+      'A set is committed to by the number of its rows and SHA-256 of their canonical JSON (`rows`), a file by that of its bytes (`bytes`, hex): `result` has these in their place.',
       'bad: openings, changed by `salt` or by `patch` of `result`, that must not pass for the commitment of the good case `of`.',
     ],
     good: [
       good('table', table, saltOf('bank')),
       good('report', report, saltOf('north')),
+      good('set', set, saltOf('bank'), { rows: set.set.rows }),
+      good('model', model, saltOf('bank')),
+      good('file', file, saltOf('north'), { bytes: hex(file.file.bytes) }),
       good('a salt of noughts', table, '00'.repeat(32)),
     ],
     bad: [

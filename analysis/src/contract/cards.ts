@@ -70,6 +70,8 @@ export interface DatasetCard {
   readonly pPercent?: number;
   /** The protocol must hold although so many computers are curious together; 'all-others': all but the owner itself, which must compute then. At least one is the rule. */
   readonly curiousComputers?: number | 'all-others';
+  /** 'allow': shares made of it may stay at the computers after a run; its owner then signs every contract that uses them. */
+  readonly keptShares?: 'allow';
   /** 'number': the number of groups that are withheld although they have rows is released. */
   readonly withheldGroups: 'hidden' | 'number';
   /** 'public': groups and cells without rows are told apart from those that are withheld. */

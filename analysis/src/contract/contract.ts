@@ -3,6 +3,7 @@
  * business of the contract's kind; everything else is read and held here.
  */
 import type { TextValues } from '@tacit/engine';
+import type { ArtifactCard, ArtifactTerms } from './artifacts.ts';
 import type { DatasetCard } from './cards.ts';
 
 /** One thing that someone learns (or that nobody does). `id` is what the guard checks; `text` is a catalogue key. */
@@ -67,7 +68,7 @@ export interface Matcher {
 }
 
 /** A plan as far as it is the same for every kind. */
-export interface AnyPlan {
+export interface AnyPlan extends ArtifactTerms {
   /** Where two owners' rows are matched: by whom. */
   readonly join?: Matcher | null;
   readonly stages: readonly PlannedStage[];
@@ -85,9 +86,19 @@ export interface ContractSecurity {
   readonly prg: 'aes-128-ctr';
 }
 
+/** How often a contract runs. */
+export interface ContractRuns {
+  /** So many runs may release their answer. */
+  readonly atMost: number;
+  /** ISO time after which no run begins. */
+  readonly until: string;
+  /** Until anything of a run has been released, it may be tried this often. */
+  readonly attempts: number;
+}
+
 /** What owners sign: its digest is SHA-256 over canonical JSON (RFC 8785). */
 export interface Contract<Question = unknown, Plan extends AnyPlan = AnyPlan> {
-  readonly version: 3;
+  readonly version: 4;
   /** Name and version of the kind, which gives question and plan their meaning. */
   readonly kind: string;
   readonly kindVersion: number;
@@ -96,11 +107,12 @@ export interface Contract<Question = unknown, Plan extends AnyPlan = AnyPlan> {
   /** ISO time; also makes two contracts of one question differ. */
   readonly proposedAt: string;
   readonly expiresAt: string;
-  /** It is answered once; until anything has been released, it may be tried this often. */
-  readonly runs: { readonly answers: 1; readonly attempts: number };
+  readonly runs: ContractRuns;
   readonly parties: readonly PartyRef[];
   readonly recipients: readonly string[];
   readonly datasets: readonly DatasetCard[];
+  /** Kept shares that it uses, in the order of its plan. */
+  readonly artifacts: readonly ArtifactCard[];
   readonly security: ContractSecurity;
   readonly plan: Plan;
   readonly disclosure: readonly DisclosureLine[];

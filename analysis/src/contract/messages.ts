@@ -55,6 +55,11 @@ addCatalogue({
     zh: '{owner} 对 {dataset} 的策略已于 {expires} 之后过期',
     hint: { en: 'ask {owner} to renew the policy of {dataset}', zh: '请 {owner} 更新 {dataset} 的策略' },
   },
+  'contract.runs': {
+    en: 'a contract can be good for 1 to {most} runs, not for {found}',
+    zh: '一份合约可运行 1 到 {most} 次，不能是 {found} 次',
+    hint: { en: 'give a number of runs within these: --runs', zh: '请用 --runs 给出该范围内的次数' },
+  },
   'contract.digest-differs': {
     en: 'the contract is not what this party compiles from its question: {path} differs',
     zh: '该合约与本方根据同一问题编译的结果不符：{path} 不同',

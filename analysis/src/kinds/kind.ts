@@ -2,6 +2,7 @@
  * What a kind of computation is: how its questions are read, compiled and priced, how they run, and how people read them.
  * A kind is one folder and one line of the registry; nothing outside that folder knows it.
  */
+import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, Cost, DisclosureLine, PartyRef } from '../contract/contract.ts';
 import type { Result } from '../contract/results.ts';
@@ -24,7 +25,11 @@ export interface CompileRequest<Question = unknown> {
   /** Name of the protocol, of the engine's registry. */
   readonly protocol: string;
   readonly datasets: readonly DatasetCard[];
+  /** Kept shares that the question names. */
+  readonly artifacts?: readonly ArtifactCard[];
   readonly recipients: readonly string[];
+  /** How often it may run, and until when (ISO time); without it once, as long as the contract can be approved. */
+  readonly runs?: { readonly atMost: number; readonly until: string };
 }
 
 export interface CompileOptions {
@@ -68,6 +73,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
    * Throws UsageError for what is wrong with the question.
    */
   tables(question: Question, known?: readonly DatasetCard[]): Promise<readonly TableName[]>;
+  /** Names of the kept shares that a question uses; a kind without it uses none. */
+  artifacts?(question: Question): readonly string[];
   /** Reads a question over these datasets, whoever computes it; throws as `compile` does. */
   check(question: Question, datasets: readonly DatasetCard[]): Promise<QuestionShape>;
   /** Without compiling it to the end. */

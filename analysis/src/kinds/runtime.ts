@@ -14,9 +14,11 @@ import {
   type Session,
   type Sharing,
 } from '@tacit/engine';
+import type { ArtifactTerms } from '../contract/artifacts.ts';
 import type { Cost, RunCost } from '../contract/contract.ts';
 import { partHeadBytes } from '../contract/limits.ts';
 import { computersOf, everyoneOf, type Seating } from './seats.ts';
+import { type Artifacts, Shelf } from './shelf.ts';
 import type { LocalData } from '../local/stages.ts';
 
 /** Gives the local data of stage `index`; asked only where this process holds the stage's party. */
@@ -37,6 +39,8 @@ export interface Runtime {
    * number) under the disclosure line. Throws PolicyError 'guard.not-disclosed' unless the contract allows it.
    */
   release<T>(line: string, to: number, values: number, value: T): T;
+  /** Shares that stay at the computers, and those that stayed there: as the contract states, under its lines. */
+  readonly artifact: Artifacts;
 }
 
 interface RuntimeParts {
@@ -48,10 +52,13 @@ interface RuntimeParts {
   readonly releasing?: () => Promise<void>;
   /** Of a run with what a dealer made ahead: this party's part, none at a client. */
   readonly ahead?: { readonly part: Preparation | undefined };
+  /** Empty unless given: then nothing may be kept or used. */
+  readonly shelf?: Shelf;
 }
 
 /** The runtime of a party in a run. */
-export function runtimeOf({ session, protocol, guard, load, releasing, ahead }: RuntimeParts): Runtime {
+export function runtimeOf(parts: RuntimeParts): Runtime {
+  const { session, protocol, guard, load, releasing, ahead, shelf = new Shelf({}) } = parts;
   return {
     compute: (program) =>
       ahead === undefined
@@ -66,14 +73,15 @@ export function runtimeOf({ session, protocol, guard, load, releasing, ahead }: 
       guard.permit(line, to, values);
       return value;
     },
+    artifact: shelf,
   };
 }
 
 type Run = (runtime: Runtime) => Promise<unknown>;
 
 /** What `run` costs: the same program on the cost counter. Exact. */
-export async function price(seats: Seating, protocol: Protocol, run: Run): Promise<Cost> {
-  const program = (sharing: Sharing) => run(onSharing(sharing, noData));
+export async function price(seats: Seating & ArtifactTerms, protocol: Protocol, run: Run): Promise<Cost> {
+  const program = (sharing: Sharing) => run(onSharing(sharing, noData, new Shelf(seats)));
   if (seats.dealer === null) return await priceOf(seats, protocol, program);
   const plan = await preparationOf(seats, protocol, run);
   return {
@@ -107,9 +115,13 @@ async function priceOf(
 }
 
 /** What `run` takes of a preparation: exact. */
-export async function preparationOf(seats: Seating, protocol: Protocol, run: Run): Promise<PreparationPlan> {
+export async function preparationOf(
+  seats: Seating & ArtifactTerms,
+  protocol: Protocol,
+  run: Run,
+): Promise<PreparationPlan> {
   const { computers } = computersOf(seats);
-  const program = (sharing: Sharing) => run(onSharing(sharing, noData));
+  const program = (sharing: Sharing) => run(onSharing(sharing, noData, new Shelf(seats)));
   return await planProgram(everyoneOf(seats), protocol, program, undefined, computers);
 }
 
@@ -121,16 +133,18 @@ export async function runInTheClear<T>(
   run: (runtime: Runtime) => Promise<T>,
   load: Load,
   options?: ClearOptions,
+  shelf = new Shelf({}),
 ): Promise<T> {
-  return await runClear(names, (sharing) => run(onSharing(sharing, load)), options);
+  return await runClear(names, (sharing) => run(onSharing(sharing, load, shelf)), options);
 }
 
 /** A runtime on a sharing that is there already; nothing is asked before a release. */
-function onSharing(sharing: Sharing, load: Load): Runtime {
+function onSharing(sharing: Sharing, load: Load, shelf: Shelf): Runtime {
   return {
     compute: (program) => program(sharing),
     load,
     releasing: () => Promise.resolve(),
     release: (_line, _to, _values, value) => value,
+    artifact: shelf,
   };
 }

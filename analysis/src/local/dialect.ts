@@ -47,7 +47,7 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     },
     divideExactly: (a, b) => `(${a} // ${b})`,
     // Of hundreds of conditions this takes a tenth of what count(CASE …) does.
-    countIf: (condition) => `count_if(${condition})`,
+    countIf: (condition) => `COALESCE(count_if(${condition}), 0)`,
     number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
   postgres: {

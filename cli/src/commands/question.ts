@@ -13,6 +13,8 @@ export interface QuestionOptions {
   readonly protocol?: string;
   readonly to?: readonly string[];
   readonly expires?: string;
+  readonly runs?: string;
+  readonly until?: string;
   readonly requestGrants?: boolean;
 }
 
@@ -26,6 +28,8 @@ export function questionOptions(command: Command, io: Io): Command {
     .option('--protocol <name>', describe('cli.question.protocol'))
     .option('--to <party...>', describe('cli.question.to'))
     .option('--expires <hours>', describe('cli.question.expires'))
+    .option('--runs <number>', describe('cli.question.runs'))
+    .option('--until <time>', describe('cli.question.until'))
     .option('--request-grants', describe('cli.question.request'));
 }
 
@@ -33,6 +37,10 @@ export function questionOptions(command: Command, io: Io): Command {
 export async function readQuestion(argument: string, options: QuestionOptions): Promise<Question> {
   const hours = options.expires === undefined ? undefined : Number(options.expires);
   if (hours !== undefined && !(hours > 0)) throw new UsageError('cli.bad-hours', { found: options.expires });
+  const runs = options.runs === undefined ? undefined : Number(options.runs);
+  if (runs !== undefined && !(Number.isSafeInteger(runs) && runs > 0))
+    throw new UsageError('cli.bad-runs', { found: options.runs });
+  const until = options.until === undefined ? undefined : readTime(options.until);
   return {
     ...(isTask(argument) ? readTask(await readText(argument), argument) : { sql: await readSql(argument) }),
     ...(options.helper === undefined ? {} : { helper: options.helper }),
@@ -41,8 +49,17 @@ export async function readQuestion(argument: string, options: QuestionOptions): 
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
     ...(options.to === undefined ? {} : { recipients: options.to }),
     ...(hours === undefined ? {} : { expiresInHours: hours }),
+    ...(runs === undefined ? {} : { runs }),
+    ...(until === undefined ? {} : { until }),
     ...(options.requestGrants === true ? { requestGrants: true } : {}),
   };
+}
+
+/** An ISO time, or a date: its end by UTC. Throws UsageError 'cli.bad-until'. */
+function readTime(text: string): string {
+  const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
+  if (!/^\d{4}-/.test(text) || Number.isNaN(time.getTime())) throw new UsageError('cli.bad-until', { found: text });
+  return time.toISOString();
 }
 
 /** YAML or JSON, by its ending. */

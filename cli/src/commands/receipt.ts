@@ -3,6 +3,7 @@ import { type PartyCard, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { ofRun } from '../output/of-run.ts';
 import { readJson } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 import { fitted } from '../output/width.ts';
@@ -12,12 +13,17 @@ export function define(command: Command, io: () => Io): void {
   const describe = (key: string): string => say(key, {}, language);
 
   examples(
-    command.command('show').description(describe('cli.receipt.show')).argument('<job>', describe('cli.argument.job')),
+    command
+      .command('show')
+      .description(describe('cli.receipt.show'))
+      .argument('<job>', describe('cli.argument.job'))
+      .option('--run <number>', describe('cli.result.run')),
     language,
     'tacit receipt show 3f9a21c07d11be04 > receipt.json',
-  ).action(async (id: string) => {
+    'tacit receipt show 3f9a21c07d11be04 --run 2',
+  ).action(async (id: string, options: { run?: string }) => {
     const shell = io();
-    shell.print(JSON.stringify(await (await connect(shell)).receipt(id), null, 2));
+    shell.print(JSON.stringify(await (await connect(shell)).receipt(id, ofRun(options.run)), null, 2));
   });
 
   examples(

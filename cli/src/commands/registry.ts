@@ -35,6 +35,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'result', load: () => import('./result.ts') },
   { name: 'jobs', load: () => import('./jobs.ts') },
   { name: 'job', load: () => import('./job.ts') },
+  { name: 'artifact', load: () => import('./artifact.ts') },
   { name: 'ledger', load: () => import('./ledger.ts') },
   { name: 'receipt', load: () => import('./receipt.ts') },
   { name: 'audit', load: () => import('./audit.ts') },

@@ -1,9 +1,10 @@
 import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
-import { type Result, type ResultTable, say, UsageError } from '@tacit/party/api';
+import { type KeptResult, type ResultTable, say, UsageError } from '@tacit/party/api';
 import { renderReport } from '@tacit/party/api/report';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { ofRun } from '../output/of-run.ts';
 import type { Io } from '../output/io.ts';
 import { resultCsv, resultText } from '../output/result-view.ts';
 
@@ -13,12 +14,14 @@ interface Options {
   readonly raw?: boolean;
   readonly output?: string;
   readonly force?: boolean;
+  readonly run?: string;
 }
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
   command
     .argument('<job>', say('cli.argument.job', {}, language))
+    .option('--run <number>', say('cli.result.run', {}, language))
     .option('--csv', say('cli.result.csv', {}, language))
     .option('--html', say('cli.result.html', {}, language))
     .option('--raw', say('cli.result.raw', {}, language))
@@ -28,37 +31,50 @@ export function define(command: Command, io: () => Io): void {
     command,
     language,
     'tacit result 3f9a21c07d11be04',
+    'tacit result 3f9a --run 2',
     'tacit result 3f9a --csv --output answer.csv',
     'tacit result 3f9a --html --output report.html',
+    'tacit result 3f9a --output rows.parquet',
   ).action(async (id: string, options: Options) => {
     const shell = io();
-    const result = await (await connect(shell)).result(id);
+    const client = await connect(shell);
+    const found = await client.result(id, ofRun(options.run));
+    const { result } = found;
+    const isText = shell.json || options.html === true || options.csv === true;
+    const kept = result.kind === 'report' ? undefined : result.content;
+    if (!isText && options.output !== undefined && kept !== undefined) {
+      const { base64 } = await client.resultContent(id, ofRun(options.run));
+      writeResult(options.output, Buffer.from(base64, 'base64'), options.force === true);
+      return;
+    }
     const text = shell.json
-      ? `${JSON.stringify(result, null, 2)}\n`
+      ? `${JSON.stringify(found, null, 2)}\n`
       : options.html === true
-        ? page(result.result, shell)
+        ? page(result, shell)
         : options.csv === true
-          ? resultCsv(table(result.result), options.raw === true)
-          : `${resultText(result.result, shell)}\n`;
+          ? resultCsv(table(result), options.raw === true)
+          : `${resultText(result, shell)}\n`;
     if (options.output === undefined) shell.print(text);
     else writeResult(options.output, text, options.force === true);
   });
 }
 
 /** Throws UsageError 'cli.result.no-page'. */
-function page(result: Result, io: Io): string {
+function page(result: KeptResult, io: Io): string {
   if (result.kind !== 'report') throw new UsageError('cli.result.no-page', { shape: result.kind });
   return renderReport(result.report, io.language);
 }
 
-/** Throws UsageError 'cli.result.no-table'. */
-function table(result: Result): ResultTable {
+/** Throws UsageError 'cli.result.no-table', 'cli.result.large'. */
+function table(result: KeptResult): ResultTable {
   if (result.kind !== 'table') throw new UsageError('cli.result.no-table', { shape: result.kind });
+  // The rows that are shown are not the answer.
+  if (result.content !== undefined) throw new UsageError('cli.result.large', { rows: result.rows ?? 0 });
   return result.table;
 }
 
 /** Results are agreed answers, but still not for every user of the machine. Throws UsageError 'cli.result.exists'. */
-function writeResult(file: string, text: string, force: boolean): void {
+function writeResult(file: string, content: string | Uint8Array, force: boolean): void {
   let descriptor: number;
   try {
     descriptor = openSync(file, force ? 'w' : 'wx', 0o600);
@@ -70,7 +86,7 @@ function writeResult(file: string, text: string, force: boolean): void {
   try {
     // One that was there may be open to others.
     if (fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
-    writeFileSync(descriptor, text);
+    writeFileSync(descriptor, content);
   } finally {
     closeSync(descriptor);
   }

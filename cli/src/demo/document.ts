@@ -45,6 +45,7 @@ function disclosureLine(line: DisclosureLine, language: Language) {
 
 function resultOf({ result }: Outcome['result']) {
   if (result.kind === 'report') return result.report.numbers;
+  if (result.kind !== 'table') throw new Error('a demonstration shows tables and reports');
   const { columns, rows, withheldGroups } = result.table;
   return { columns: columns.map((column) => column.name), rows, withheldGroups };
 }

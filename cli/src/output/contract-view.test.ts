@@ -16,7 +16,7 @@ test('the terms say of which datasets the minimum counts people rather than rows
     expiresAt: '2030-01-01T00:00:00.000Z',
     proposer: 'north',
     proposedAt: '2029-12-31T00:00:00.000Z',
-    runs: { attempts: 3 },
+    runs: { atMost: 1, until: '2030-01-01T00:00:00.000Z', attempts: 3 },
     security: { protocol: 'replicated', threshold: 1, of: 3 },
     plan: { parties: [], minimumGroupSize: 10 },
   };

@@ -46,7 +46,9 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
     ...(contributors.length === 0 ? [] : [['contributors', { contributors }] satisfies Line]),
     ['protocol', { protocol: security.protocol, threshold: security.threshold, of: security.of }],
     ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),
-    ['runs', { expires: expiresAt, attempts: runs.attempts }],
+    runs.atMost === 1
+      ? ['runs', { expires: runs.until, attempts: runs.attempts }]
+      : ['runs-many', { times: runs.atMost, until: runs.until, expires: expiresAt, attempts: runs.attempts }],
     [
       'minimum',
       {

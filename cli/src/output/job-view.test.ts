@@ -33,12 +33,18 @@ const job = {
   },
   approvals: [],
   attempts: { used: 2, most: 3 },
+  runs: { used: 0, atMost: 1, until: '2030-02-01T00:00:00.000Z' },
   failure: { party: 'insurer', step: 'reveal', problem, at: '2030-01-01T00:00:00.000Z' },
 } as unknown as Job;
-const released: Job = { ...job, released: { run: 'b'.repeat(32), at: '2030-01-02T03:04:05.000Z' } };
+const released: Job = {
+  ...job,
+  runs: { ...job.runs, used: 1 },
+  released: { run: 'b'.repeat(32), at: '2030-01-02T03:04:05.000Z' },
+};
 
 test('a job shows its attempts, and when it released', () => {
   expect(jobText(job, io)).toContain('2 started here of 3');
+  expect(jobText({ ...job, runs: { ...job.runs, used: 2, atMost: 3 } }, io)).toContain('2 of 3 are used up');
   expect(jobText(released, io)).toContain('2030-01-02T03:04:05.000Z');
   expect(jobsTable([job], io)).toMatch(/ 2\/3 .*–/);
   expect(jobsTable([released], io)).toContain('2030-01-02T03:04:05.000Z');

@@ -73,7 +73,8 @@ export function jobText(job: Job, io: Io, original = false): string {
     line('cli.job.approved', { parties: approved }),
   ];
   if (job.state === 'proposed') parts.push(line('cli.job.waiting', { parties: waiting }));
-  const { attempts, released } = job;
+  const { attempts, released, runs } = job;
+  if (runs.atMost > 1) parts.push(line('cli.job.runs', runs));
   if (attempts.used > 0) parts.push(line('cli.job.attempts', attempts));
   if (released !== undefined) parts.push(line('cli.job.released', released));
   if (job.rejection !== undefined)
@@ -120,7 +121,7 @@ export function failureText(job: Job, io: Io): string {
     io.language,
   );
   const text = hint === undefined ? head : `${head}\n${say('cli.hint', { hint }, io.language)}`;
-  const isUsedUp = job.released !== undefined || job.attempts.used >= job.attempts.most;
+  const isUsedUp = job.runs.used >= job.runs.atMost || job.attempts.used >= job.attempts.most;
   return isUsedUp ? `${text}\n${say('cli.job.used-up', {}, io.language)}` : text;
 }
 

@@ -4,12 +4,13 @@ import type { Io } from './io.ts';
 
 type Rules = Pick<
   PolicySettings,
-  'largestPercent' | 'pPercent' | 'curiousComputers' | 'helpersMay' | 'withheldGroups' | 'emptyGroups'
+  'largestPercent' | 'pPercent' | 'curiousComputers' | 'helpersMay' | 'keptShares' | 'withheldGroups' | 'emptyGroups'
 >;
 
 /** Rules beyond the minimum group size; what is hidden by default is not repeated for every table. */
 export function rulesText(rules: Rules, { language }: Io): string[] {
-  const { largestPercent, pPercent, curiousComputers: curious, helpersMay = [], withheldGroups, emptyGroups } = rules;
+  const { largestPercent, pPercent, curiousComputers: curious, helpersMay = [], keptShares } = rules;
+  const { withheldGroups, emptyGroups } = rules;
   return [
     ...(largestPercent === undefined ? [] : [say('cli.policy.largest', { percent: largestPercent }, language)]),
     ...(pPercent === undefined ? [] : [say('cli.policy.p-percent', { percent: pPercent }, language)]),
@@ -21,6 +22,7 @@ export function rulesText(rules: Rules, { language }: Io): string[] {
             : say('cli.policy.curious', { computers: curious }, language),
         ]),
     ...helpersMay.map((each) => say(`cli.policy.helpers-${each}`, {}, language)),
+    ...(keptShares === undefined ? [] : [say('cli.policy.kept-shares', {}, language)]),
     ...(withheldGroups === 'hidden' ? [] : [say('cli.policy.withheld-number', {}, language)]),
     ...(emptyGroups === 'hidden' ? [] : [say('cli.policy.empty-public', {}, language)]),
   ];

@@ -1,17 +1,37 @@
-import { type Cell, type ColumnType, type Result, type ResultTable, say } from '@tacit/party/api';
+import { type Cell, type ColumnType, type KeptContent, type KeptResult, type ResultTable, say } from '@tacit/party/api';
 import type { Io } from './io.ts';
 import { reportText } from './report-view.ts';
 import { renderCsv, renderTable } from './table.ts';
 import { fitted, terminalWidth } from './width.ts';
 
 /** A result of any shape. */
-export function resultText(result: Result, io: Io): string {
+export function resultText(result: KeptResult, io: Io): string {
   switch (result.kind) {
-    case 'table':
-      return renderResult(result.table, io);
+    case 'table': {
+      const { table, rows, content } = result;
+      if (content === undefined) return renderResult(table, io);
+      const first = say('cli.result.first-rows', { shown: table.rows.length, rows: rows ?? 0 }, io.language);
+      return [renderResult(table, io), first, contentText(content, io)].join('\n');
+    }
+    case 'set': {
+      const { name, rows, columns } = result.set;
+      const values = { name, rows, columns: columns.map((column) => column.name) };
+      return [say('cli.result.set', values, io.language), contentText(result.content, io)].join('\n');
+    }
+    case 'model':
+      return [say('cli.result.model', { name: result.model.name }, io.language), contentText(result.content, io)].join(
+        '\n',
+      );
+    case 'file':
+      return contentText(result.content, io);
     case 'report':
       return reportText(result.report, io);
   }
+}
+
+/** What there is to write to a file. */
+function contentText({ name, bytes, sha256, artifact }: KeptContent, { language }: Io): string {
+  return fitted(say('cli.result.content', { name, bytes, sha256, artifact }, language));
 }
 
 export interface ResultLayout {

@@ -86,6 +86,10 @@ addCatalogue({
     en: 'further tokens for the interface of this party, each with roles',
     zh: '管理本方接口的其他令牌及其角色',
   },
+  'cli.artifact': {
+    en: 'what contracts left at this party for later: list, show, delete',
+    zh: '合约留在本方以备后用的产物：列出、查看、删除',
+  },
   'cli.data': { en: 'add, list, show, refresh and remove datasets', zh: '添加、列出、查看、刷新和移除数据集' },
   'cli.policy': { en: 'show and change what a dataset may be used for', zh: '查看和修改数据集的使用策略' },
   'cli.catalog': { en: 'tables that may be asked about, own and of peers', zh: '可供提问的表：本方的与对等方的' },
@@ -251,6 +255,102 @@ addCatalogue({
   'cli.explain.time': { en: 'about {seconds} s', zh: '约 {seconds} 秒' },
   'cli.question.to': { en: 'who receives the result (default: this party)', zh: '结果接收方（默认为本方）' },
   'cli.question.expires': { en: 'hours until the proposal expires (default 168)', zh: '提案有效期（小时，默认 168）' },
+  'cli.question.runs': { en: 'how many runs the contract is good for (default 1)', zh: '合约可运行的次数（默认 1）' },
+  'cli.question.until': {
+    en: 'date or time until which runs may begin (default: when the proposal expires)',
+    zh: '可开始运行的截止日期或时间（默认为提案到期时）',
+  },
+  'cli.bad-runs': {
+    en: '--runs {found} is no number of runs',
+    zh: '--runs {found} 不是有效的运行次数',
+    hint: { en: 'give a whole number from 1 on: --runs 3', zh: '请给出从 1 起的整数：--runs 3' },
+  },
+  'cli.bad-run': {
+    en: '--run {found} is no number of a run',
+    zh: '--run {found} 不是有效的运行编号',
+    hint: { en: 'runs are numbered from 1 on: --run 2', zh: '运行从 1 开始编号：--run 2' },
+  },
+  'cli.bad-until': {
+    en: '--until {found} is neither a date nor a time',
+    zh: '--until {found} 既不是日期也不是时间',
+    hint: {
+      en: 'for example: --until 2027-06-30, or 2027-06-30T12:00:00Z',
+      zh: '例如：--until 2027-06-30，或 2027-06-30T12:00:00Z',
+    },
+  },
+  'cli.result.first-rows': {
+    en: 'the first {shown} of {rows} rows',
+    zh: '共 {rows} 行，以上为前 {shown} 行',
+  },
+  'cli.result.set': {
+    en: 'Rows of {name}: {rows} ({columns})',
+    zh: '{name} 的行：{rows} 行（{columns}）',
+  },
+  'cli.result.model': { en: 'A model: {name}', zh: '模型：{name}' },
+  'cli.result.content': {
+    en: '{name}, {bytes} bytes, SHA-256 {sha256}: kept encrypted as {artifact}; write it to a file with --output FILE',
+    zh: '{name}，{bytes} 字节，SHA-256 {sha256}：已加密保存为 {artifact}；用 --output FILE 写入文件',
+  },
+  'cli.result.large': {
+    en: 'this table has {rows} rows and is kept as a Parquet file: it cannot be CSV',
+    zh: '该表有 {rows} 行，以 Parquet 文件保存，无法输出为 CSV',
+    hint: {
+      en: 'write the file: --output rows.parquet, without --csv',
+      zh: '请写出该文件：--output rows.parquet，不加 --csv',
+    },
+  },
+  'cli.artifact.content.table': { en: 'table', zh: '表' },
+  'cli.artifact.content.set': { en: 'rows of a table', zh: '表的行' },
+  'cli.result.run': { en: 'number of the run (default: the latest)', zh: '运行编号（默认为最近一次）' },
+  'cli.artifact.list': { en: 'list what is kept here', zh: '列出本方保存的产物' },
+  'cli.artifact.show': {
+    en: 'say what an artifact is, where it came from and who holds it',
+    zh: '说明一个产物是什么、来自何处、由谁持有',
+  },
+  'cli.artifact.delete': {
+    en: 'delete an artifact here: no contract can use it any more',
+    zh: '删除本方的一个产物：此后任何合约都不能再使用它',
+  },
+  'cli.artifact.name': { en: 'its name: kind/job/output', zh: '产物名称：类型/任务/输出' },
+  'cli.artifact.none': { en: 'no contract has left anything here', zh: '没有合约在本方留下产物' },
+  'cli.artifact.deleted': {
+    en: 'deleted {name}; what other parties hold of it they delete themselves',
+    zh: '已删除 {name}；其他参与方持有的部分由其自行删除',
+  },
+  'cli.artifact.content.shares': { en: 'shares', zh: '份额' },
+  'cli.artifact.content.model': { en: 'model', zh: '模型' },
+  'cli.artifact.content.file': { en: 'file', zh: '文件' },
+  'cli.artifact.what': {
+    en: '{content}, {bytes} bytes on disk, encrypted',
+    zh: '{content}，磁盘上占 {bytes} 字节，已加密',
+  },
+  'cli.artifact.from': {
+    en: 'left by run {run} of job {job} at {at}',
+    zh: '由任务 {job} 的第 {run} 次运行于 {at} 留下',
+  },
+  'cli.artifact.held': {
+    en: 'each of {computers} holds its share, under {protocol}',
+    zh: '{computers} 各持有一份份额，协议为 {protocol}',
+  },
+  'cli.artifact.made': {
+    en: 'made of {datasets}; a contract that uses it is signed by {owners}',
+    zh: '由 {datasets} 得出；使用它的合约须由 {owners} 签署',
+  },
+  'cli.artifact.digest': { en: 'digest, as in the receipt: {digest}', zh: '摘要（与回执一致）：{digest}' },
+  'cli.column.artifact': { en: 'artifact', zh: '产物' },
+  'cli.column.content': { en: 'content', zh: '内容' },
+  'cli.job.runs': {
+    en: 'Runs of the contract: {used} of {atMost} are used up; further ones can begin until {until}',
+    zh: '合约运行次数：{atMost} 次中已用 {used} 次；其余可在 {until} 之前开始',
+  },
+  'cli.policy.kept-shares': {
+    en: 'Shares made of it may stay at the computers after a run, for later contracts that you sign.',
+    zh: '由它得出的份额可在运行后留在计算方处，供此后经您签署的合约使用。',
+  },
+  'cli.contract.runs-many': {
+    en: 'up to {times} runs until {until}, to be approved by {expires}; up to {attempts} attempts at each before anything is released',
+    zh: '最多运行 {times} 次，截止 {until}；须在 {expires} 之前批准；每次在公布任何内容之前最多可尝试 {attempts} 次',
+  },
   'cli.question.request': {
     en: 'go on even if policies lack something; their owners are asked when they approve',
     zh: '即使策略有所欠缺也继续；数据方批准时会被询问',
@@ -870,6 +970,7 @@ addCatalogue({
   'cli.column.event': { en: 'event', zh: '事件' },
   'cli.column.details': { en: 'details', zh: '详情' },
   'cli.column.roles': { en: 'roles', zh: '角色' },
+  'cli.column.bytes': { en: 'bytes', zh: '字节数' },
   'cli.column.added': { en: 'added', zh: '创建时间' },
   'cli.column.ends': { en: 'ends', zh: '失效时间' },
   'cli.column.step': { en: 'step', zh: '步骤' },

@@ -48,6 +48,14 @@ addCatalogue({
       zh: '请使用同一个 sharing(或其分支)产生的值',
     },
   },
+  'sharing.at-rest': {
+    en: 'kept shares do not fit: found {found}, expected {expected}',
+    zh: '留存的份额不符:实际为 {found},应为 {expected}',
+    hint: {
+      en: 'keep and use shares under one protocol, at the same computers, with the shape that the contract states',
+      zh: '请在同一协议、相同的计算方下,按合约写明的形状留存和使用份额',
+    },
+  },
   'secret.promise': {
     en: '{operation} was given a promise of a {expected}, not the {expected} itself',
     zh: '{operation} 收到的是 {expected} 的 Promise,而不是 {expected} 本身',

@@ -6,6 +6,8 @@ import type { Language } from '@tacit/engine/text';
 import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
 import type {
+  Artifact,
+  ResultContent,
   AddDataset,
   AddToken,
   AuditAnswer,
@@ -90,6 +92,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     ...(signal === undefined ? {} : { signal }),
   });
   const job = (id: string): string => `/api/jobs/${encodeURIComponent(id)}`;
+  const artifact = (name: string): string => `/api/artifacts/${encodeURIComponent(name)}`;
+  const ofRun = ({ run }: { run?: number }): string => (run === undefined ? '' : `?run=${run}`);
   const dataset = (name: string): string => `/api/datasets/${encodeURIComponent(name)}`;
 
   return {
@@ -133,8 +137,17 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     /** Answers as soon as the run has begun; follow it with `watch`. */
     run: (id: string) => call<Job>('POST', `${job(id)}/run`),
     cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
-    result: (id: string) => call<JobResult>('GET', `${job(id)}/result`),
-    receipt: (id: string) => call<Receipt>('GET', `${job(id)}/receipt`),
+    /** Of one run, or of the latest that has one. */
+    result: (id: string, options: { run?: number } = {}) =>
+      call<JobResult>('GET', `${job(id)}/result${ofRun(options)}`),
+    /** The bytes of a set, model, file or large table. */
+    resultContent: (id: string, options: { run?: number } = {}) =>
+      call<ResultContent>('GET', `${job(id)}/result/content${ofRun(options)}`),
+    receipt: (id: string, options: { run?: number } = {}) =>
+      call<Receipt>('GET', `${job(id)}/receipt${ofRun(options)}`),
+    artifacts: () => call<Artifact[]>('GET', '/api/artifacts'),
+    artifact: (name: string) => call<Artifact>('GET', artifact(name)),
+    deleteArtifact: (name: string) => call<{ deleted: string }>('DELETE', artifact(name)),
     ledger: (dataset?: string) =>
       call<LedgerEntry[]>(
         'GET',

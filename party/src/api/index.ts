@@ -45,6 +45,7 @@ export { tableOf } from './results.ts';
 export { tokenRoles } from './types.ts';
 export type {
   AddDataset,
+  Artifact,
   AddToken,
   ApprovalRecord,
   AuditAnswer,
@@ -69,6 +70,9 @@ export type {
   JobEvent,
   JobFailure,
   JobResult,
+  KeptContent,
+  KeptResult,
+  ResultContent,
   JobState,
   LedgerEntry,
   MeasuredCost,

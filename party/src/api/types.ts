@@ -3,6 +3,7 @@
  * Local routes (/api/…) need the bearer token of the party's home directory; peer routes (/peer/…) a pinned certificate.
  */
 import type {
+  ArtifactCard,
   AnyPlan,
   Contract,
   Cost,
@@ -10,7 +11,8 @@ import type {
   DisclosureLine,
   HelperMay,
   PartyRole,
-  Result,
+  Report,
+  ResultTable,
   Use,
 } from '@tacit/analysis';
 
@@ -213,6 +215,8 @@ export interface PolicySettings {
   readonly helpersMay?: readonly HelperMay[];
   /** This party may match the rows of others while it has this dataset; it may not where it is absent. */
   readonly matchForOthers?: 'allow';
+  /** 'allow': shares made of it may be kept after a run, and used by contracts that this owner signs. */
+  readonly keptShares?: 'allow';
   /** 'number': recipients learn how many groups are withheld although they have rows. */
   readonly withheldGroups: 'hidden' | 'number';
   /** 'public': recipients can tell groups without rows from withheld ones. */
@@ -267,6 +271,10 @@ export interface Question {
   readonly recipients?: readonly string[];
   /** Hours until the contract expires; default 168. */
   readonly expiresInHours?: number;
+  /** How many runs the contract is good for; default 1. */
+  readonly runs?: number;
+  /** ISO time until which runs may begin; without it until the contract expires. */
+  readonly until?: string;
   /** Propose even if policies do not grant everything yet: the owners are asked for what is missing when they approve. */
   readonly requestGrants?: boolean;
 }
@@ -389,9 +397,11 @@ export interface Job {
   readonly approvals: readonly ApprovalRecord[];
   readonly rejection?: { readonly party: string; readonly why: string; readonly at: string };
   readonly run?: RunInfo;
-  /** Runs whose program was started here, of those that the contract allows to fail. */
+  /** Runs that have released something, as far as this party knows, of those that the contract is good for until that time. */
+  readonly runs: { readonly used: number; readonly atMost: number; readonly until: string };
+  /** Attempts at the next run, or at the last, whose program was started here, of those that the contract allows to fail. */
   readonly attempts: { readonly used: number; readonly most: number };
-  /** The run from which this party released something, if there was one: the contract does not run again here. */
+  /** The last run from which this party released something, if there was one: its number does not run again here. */
   readonly released?: { readonly run: string; readonly at: string };
   readonly progress?: Progress;
   readonly failure?: JobFailure;
@@ -403,9 +413,11 @@ export interface Job {
 /** The latest run of a job; what is optional comes with its end. Seconds and memory are of this party's process. */
 export interface RunInfo {
   readonly id: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly number: number;
   readonly startedAt: string;
   readonly finishedAt?: string;
-  /** Which attempt of the contract it is; absent until its program is started. */
+  /** Which attempt at this number it is; absent until its program is started. */
   readonly attempt?: number;
   /** When this party was about to send its first message from which anything is revealed. */
   readonly releasedAt?: string;
@@ -427,10 +439,42 @@ export interface StepEgress {
 /** Server-sent events of GET /api/jobs/:id/events: one `job` event per change, ends with a final state. */
 export type JobEvent = { readonly type: 'job'; readonly job: Job };
 
+/** Content of a result that is kept as an artifact: encrypted, deleted on request. */
+export interface KeptContent {
+  readonly artifact: string;
+  /** A name for a file. */
+  readonly name: string;
+  readonly mediaType: string;
+  readonly bytes: number;
+  /** Of the content, hex. */
+  readonly sha256: string;
+}
+
+/** A result as its recipient keeps it. */
+export type KeptResult =
+  /** `rows` and `content`: of a table with many rows the first ones stand here, and all of them in a Parquet file. */
+  | { readonly kind: 'table'; readonly table: ResultTable; readonly rows?: number; readonly content?: KeptContent }
+  | { readonly kind: 'report'; readonly report: Report }
+  /** Rows of the recipient's own table, in a Parquet file. */
+  | {
+      readonly kind: 'set';
+      readonly set: { readonly name: string; readonly columns: ResultTable['columns']; readonly rows: number };
+      readonly content: KeptContent;
+    }
+  | { readonly kind: 'model'; readonly model: { readonly name: string }; readonly content: KeptContent }
+  | { readonly kind: 'file'; readonly content: KeptContent };
+
+/** GET /api/jobs/:id/result/content. */
+export interface ResultContent extends KeptContent {
+  readonly base64: string;
+}
+
 export interface JobResult {
   readonly jobId: string;
   readonly runId: string;
-  readonly result: Result;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly run: number;
+  readonly result: KeptResult;
   readonly seconds: Readonly<Record<string, number>>;
   readonly measured: MeasuredCost;
   readonly peakMemoryMB: number;
@@ -497,22 +541,49 @@ export interface Preparations {
   readonly dealt: readonly DealtPreparation[];
 }
 
+// -- artifacts ---------------------------------------------------------------------------------------------------------
+
+/** What a contract left at this party for later; encrypted on its disk. */
+export interface Artifact {
+  /** `kind/job/output`, and `@run` from the second run on. */
+  readonly name: string;
+  /** 'shares': nobody alone can read it. All others: a result that this party received. */
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
+  readonly job: string;
+  readonly runId: string;
+  readonly run: number;
+  readonly keptAt: string;
+  /** On disk. */
+  readonly bytes: number;
+  /** As in the receipt. */
+  readonly digest: string;
+  /** Of shares: as a contract that uses them states them. */
+  readonly card?: ArtifactCard;
+}
+
 // -- evidence ---------------------------------------------------------------------------------------------------------------
 
 /** What all parties sign after a run. */
 export interface ReceiptBody {
-  readonly version: 1;
+  readonly version: 2;
   readonly contractDigest: string;
   readonly contract: Contract;
   readonly approvals: readonly ApprovalRecord[];
   readonly runId: string;
   /** Number of the preparation that it took, made ahead by the dealer, which then has no part in the run and signs nothing. */
   readonly preparation?: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly run: number;
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly measured: MeasuredCost;
   /** Per recipient: SHA-256 over (32 random bytes ‖ canonical JSON of the result); the salt stays with the recipient. */
   readonly results: readonly { readonly recipient: string; readonly commitment: string }[];
+  /**
+   * Shares that stay at the computers: per output of the plan and computer, both in the contract's order, SHA-256 over (32 random
+   * bytes ‖ what the computer holds), hex.
+   */
+  readonly artifacts: readonly { readonly output: string; readonly party: string; readonly digest: string }[];
   /** Per party of the run in party order: the head of its audit log when its program had finished. */
   readonly auditHeads: readonly (AuditHead & { readonly party: string })[];
 }

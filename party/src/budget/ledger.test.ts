@@ -82,15 +82,17 @@ class Owner {
     await this.datasets.setPolicy('people', `${policy}${settings}\n`);
   }
 
-  async propose(sql: string, recipients: readonly string[] = ['bank']): Promise<JobRecord> {
+  async propose(sql: string, recipients: readonly string[] = ['bank'], atMost = 1): Promise<JobRecord> {
     const owners = await ownersOf({ kind: 'sql', question: { sql } });
     const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
     const helpers = ['bank', 'notary', 'other'].filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
     const parties = [...owners.map(party('owner')), ...helpers.map(party('helper'))];
     const cards = [...(await this.datasets.cards()), ...this.#othersCards(await this.datasets.cards())];
-    const request = { kind: 'sql', question: { sql }, protocol: 'replicated', parties, datasets: cards, recipients };
-    const compiled = await compile(request);
     const [proposedAt, expiresAt] = [new Date().toISOString(), '2099-01-01T00:00:00.000Z'];
+    const runs = { atMost, until: expiresAt };
+    const asked = { kind: 'sql', question: { sql }, protocol: 'replicated', parties, datasets: cards, recipients };
+    const request = { ...asked, runs };
+    const compiled = await compile(request);
     const proposer = parties.some(({ name }) => name === 'bank') ? 'bank' : (helpers[0] ?? 'clinic');
     const contract = makeContract({ request, compiled, proposer, proposedAt, expiresAt, version: '1' });
     const digest = contractDigest(contract);
@@ -577,6 +579,19 @@ describe('settings', () => {
       findings: [{ text: 'budget.too-many', values: { recipients: ['bank'], answers: 3, limit: 2 } }],
     });
     expect((await owner.ask(total, ['notary'])).level).toBe('clear');
+  });
+
+  test('a contract counts with all the runs that it is good for, in each month in which they may be', async () => {
+    await owner.set('earlier_answers: off\nanswers_per_month: 4');
+    await owner.approve(await owner.propose(total, ['bank'], 3));
+    await owner.approve(await owner.propose(total));
+    const beyond = await owner.ledger.verdict(await owner.propose(total));
+    expect(beyond?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
+    // The month of the approvals is over: the one that runs once counts no more.
+    await owner.context.store.updateTable('ledger').set({ at: '2020-01-01T00:00:00.000Z' }).execute();
+    expect((await owner.ledger.verdict(await owner.propose(total)))?.level).toBe('clear');
+    const two = await owner.ledger.verdict(await owner.propose(total, ['bank'], 2));
+    expect(two?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
   });
 
   test('two approvals side by side know of each other', async () => {

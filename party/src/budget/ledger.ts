@@ -160,7 +160,8 @@ export class Ledger {
     if (kept?.basis === basis && isGood) return await kept.judgement;
 
     const recipients = learnersOf(job.contract).filter((learner) => learner !== name);
-    const answer = { part, recipients, contentDigest: card.contentDigest };
+    const { atMost: runs } = job.contract.runs;
+    const answer = { part, recipients, contentDigest: card.contentDigest, runs };
     const judgement = this.#turns.take('comparison', () => this.#compare(job.id, answer, policy, earlier, month));
     this.#keep(job.id, basis, judgement);
     return await judgement;
@@ -168,7 +169,7 @@ export class Ledger {
 
   async #compare(
     job: string,
-    fresh: NewAnswer,
+    fresh: NewAnswer & { readonly runs: number },
     policy: Policy,
     jobs: readonly string[],
     month: string,
@@ -182,7 +183,7 @@ export class Ledger {
     if (recipients.length === 0) return { ...fresh, cells: [], verdict: clear };
 
     const entries = (await listLedger(this.#context.store, { dataset })).filter(({ jobId }) => jobs.includes(jobId));
-    const beyond = answersBeyond(policy, entries, recipients, month);
+    const beyond = answersBeyond(policy, entries, recipients, month, fresh.runs);
     const overlapping = setting === 'off' ? [] : entries.filter((entry) => overlaps(entry, recipients));
     const earlier = overlapping.flatMap(asAnswers);
     const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
@@ -324,22 +325,30 @@ function isRelated(a: OwnPart, b: OwnPart): boolean {
   return touches(a, b) || touches(b, a);
 }
 
-/** Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. */
+/**
+ * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract that may
+ * run several times counts with all of its runs, in each month in which they may happen.
+ */
 function answersBeyond(
   { dataset, answersPerMonth: limit }: Policy,
   entries: readonly LedgerRow[],
   recipients: readonly string[],
   month: string,
+  runs: number,
 ): EarlierFinding[] {
   if (limit === undefined) return [];
   return recipients.flatMap((recipient) => {
-    const jobs = entries
-      .filter(({ at, recipients: theirs }) => at.startsWith(month) && theirs.includes(recipient))
-      .map(({ jobId }) => jobId);
-    if (jobs.length < limit) return [];
-    const values = { dataset, recipients: [recipient], answers: jobs.length + 1, limit, month };
-    return [{ text: 'budget.too-many', values, jobs }];
+    const counting = entries.filter((entry) => entry.recipients.includes(recipient) && fallsInto(month, entry));
+    const answers = counting.reduce((sum, entry) => sum + entry.runs.atMost, runs);
+    if (answers <= limit) return [];
+    const values = { dataset, recipients: [recipient], answers, limit, month };
+    return [{ text: 'budget.too-many', values, jobs: counting.map(({ jobId }) => jobId) }];
   });
+}
+
+/** Whether answers of an entry may be of this month: the month of its approval or, where there are several, a later one. */
+function fallsInto(month: string, { at, runs: { atMost, until } }: LedgerRow): boolean {
+  return at.startsWith(month) || (atMost > 1 && at.slice(0, 7) < month && until.slice(0, 7) >= month);
 }
 
 /** Ed25519 signatures are functions of message and private key that nobody else can compute. */

@@ -1,4 +1,5 @@
 /** What must still hold at the start of a run, and what a card does not tell. */
+import { Artifacts } from '../artifacts/artifacts.ts';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { Job } from '../api/types.ts';
@@ -52,7 +53,8 @@ async function checksOfBank({ contract }: Pick<Job, 'contract'>) {
     fullCard: () => Promise.resolve(card),
     currentDigest: () => Promise.resolve(data.digest),
   } as unknown as Datasets;
-  return { contracts: new Contracts(context, peers, datasets), keys, data, close: () => closeStore(store) };
+  const contracts = new Contracts(context, peers, datasets, new Artifacts(context, datasets));
+  return { contracts, keys, data, close: () => closeStore(store) };
 }
 
 test('a party that is pinned anew under an old name has approved nothing', async () => {

@@ -5,6 +5,7 @@
  * it publishes now, and compares the whole canonical text.
  */
 import {
+  type ArtifactCard,
   type Asked,
   type Compiled,
   type CompileRequest,
@@ -30,6 +31,7 @@ import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
 import { compareCards } from '../datasets/cards.ts';
 import { Compiler } from './compiler.ts';
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
@@ -61,12 +63,14 @@ export class Contracts {
   readonly #context: PartyContext;
   readonly #peers: Peers;
   readonly #datasets: Datasets;
+  readonly #artifacts: Artifacts;
   readonly #compiler: Compiler;
 
-  constructor(context: PartyContext, peers: Peers, datasets: Datasets) {
+  constructor(context: PartyContext, peers: Peers, datasets: Datasets, artifacts: Artifacts) {
     this.#context = context;
     this.#peers = peers;
     this.#datasets = datasets;
+    this.#artifacts = artifacts;
     this.#compiler = new Compiler(context.home.name);
   }
 
@@ -116,15 +120,14 @@ export class Contracts {
 
   /** The contract of a question, proposed by this party now. */
   async draft(question: Question): Promise<Contract> {
-    const hours = question.expiresInHours ?? defaultHours;
-    const { request, compiled } = await this.#compile(question);
-    const now = Date.now();
+    const times = timesOf(question);
+    const { request, compiled } = await this.#compile(question, false, times);
     const contract = makeContract({
       request,
       compiled,
       proposer: this.#context.home.name,
-      proposedAt: new Date(now).toISOString(),
-      expiresAt: new Date(now + Math.min(hours, longestHours) * 3_600_000).toISOString(),
+      proposedAt: times.proposedAt,
+      expiresAt: times.expiresAt,
       version: this.#context.version,
     });
     checkLimits(contract, this.#context.home);
@@ -148,13 +151,16 @@ export class Contracts {
     if (!contract.parties.some((party) => party.name === sender))
       throw new PolicyError('contract.not-a-party', { party: sender });
     await this.missingGrants(contract);
+    await this.checkArtifacts(contract);
     const request: CompileRequest = {
       kind: contract.kind,
       protocol: contract.security.protocol,
       question: kindNamed(contract.kind).read(contract.question),
       parties: contract.parties,
       datasets: contract.datasets,
+      artifacts: contract.artifacts,
       recipients: contract.recipients,
+      runs: { atMost: contract.runs.atMost, until: contract.runs.until },
     };
     await this.#compiler.verify(contract, request, sender);
     await this.#checkMatching(contract);
@@ -186,7 +192,7 @@ export class Contracts {
    * approved, store writable. Throws UsageError or PolicyError 'contract.…' or 'store.…'.
    */
   async preflight(jobId: string, contract: Contract, approvals: readonly ApprovalRecord[]): Promise<void> {
-    this.checkNotExpired(jobId, contract);
+    this.checkNotExpired(jobId, contract, contract.runs.until);
     this.#checkVersion(contract);
     // A name that was pinned anew since is another party: it approved nothing.
     await this.#checkKeys(contract);
@@ -198,15 +204,21 @@ export class Contracts {
     const grants = await listGrants(this.#context.store, jobId);
     for (const card of contract.datasets) if (card.owner === name) await this.#checkOwnData(card, grants);
     await this.#checkMatching(contract);
+    await this.checkArtifacts(contract);
     await checkWritable(this.#context.store);
   }
 
-  /** Throws UsageError 'contract.expired'. */
-  checkNotExpired(jobId: string, contract: Contract): void {
-    if (Date.parse(contract.expiresAt) > Date.now()) return;
+  /** Holds the artifacts that a contract uses to this party's receipts, files and policies; throws as `Artifacts.check`. */
+  async checkArtifacts(contract: Contract): Promise<void> {
+    await this.#artifacts.check(contract);
+  }
+
+  /** Throws UsageError 'contract.expired'. `expiresAt`: until when it can be approved, unless given. */
+  checkNotExpired(jobId: string, contract: Contract, expiresAt = contract.expiresAt): void {
+    if (Date.parse(expiresAt) > Date.now()) return;
     const { name } = this.#context.home;
     const now = new Date().toISOString();
-    throw new UsageError('contract.expired', { job: jobId, expiresAt: contract.expiresAt, party: name, now });
+    throw new UsageError('contract.expired', { job: jobId, expiresAt, party: name, now });
   }
 
   async #checkOwnData(card: DatasetCard, grants: readonly OneContractGrant[]): Promise<void> {
@@ -266,9 +278,12 @@ export class Contracts {
   }
 
   /** With `isTimed` links are measured even where there is only one protocol to take. */
-  async #compile(question: Question, isTimed = false): Promise<CompiledQuestion> {
-    const ask = askedOf(question);
-    const owners = await this.#ownersOf(ask);
+  async #compile(asked: Question, isTimed = false, times = timesOf(asked)): Promise<CompiledQuestion> {
+    const ask = askedOf(asked);
+    const artifacts = await this.#artifacts.cards(kindNamed(ask.kind).artifacts?.(ask.question) ?? []);
+    const question = besideKept(asked, artifacts);
+    const keeping = artifacts.flatMap((card) => card.owners.map((owner) => owner.name));
+    const owners = [...new Set([...keeping, ...(await this.#ownersOf(ask))])];
     const {
       name,
       identity: { publicKey },
@@ -284,7 +299,15 @@ export class Contracts {
     const priced: Omit<Priced, 'seconds'>[] = [];
     let unfit: unknown;
     for (const { protocol, parties } of candidates) {
-      const asked: CompileRequest = { ...ask, parties, datasets: cards, recipients, protocol: protocol.name };
+      const asked: CompileRequest = {
+        ...ask,
+        parties,
+        datasets: cards,
+        artifacts,
+        recipients,
+        protocol: protocol.name,
+        ...(times.runs === undefined ? {} : { runs: times.runs }),
+      };
       try {
         const lacking = question.requestGrants === true ? (await this.#compiler.grants(asked)).missing : [];
         const datasets = cards.map((card) =>
@@ -383,7 +406,8 @@ export class Contracts {
   async #checkTimes(contract: Contract): Promise<void> {
     const [proposed, expires] = [Date.parse(contract.proposedAt), Date.parse(contract.expiresAt)];
     const lifetime = expires - proposed;
-    if (!(lifetime > 0 && lifetime <= longestHours * 3_600_000))
+    const lasting = Date.parse(contract.runs.until) - proposed;
+    if (!(lifetime > 0 && lifetime <= lasting && lasting <= longestHours * 3_600_000))
       throw new UsageError('contract.invalid', { party: contract.proposer });
     const now = Date.now();
     const early = (proposed - now) / 1000;
@@ -421,6 +445,35 @@ export class Contracts {
       ),
     );
   }
+}
+
+interface Times {
+  readonly proposedAt: string;
+  readonly expiresAt: string;
+  /** Only where something else than one run was asked for. */
+  readonly runs?: { readonly atMost: number; readonly until: string };
+}
+
+/** When a contract of this question is proposed and ends. Throws UsageError 'contract.until'. */
+function timesOf({ expiresInHours = defaultHours, runs, until }: Question): Times {
+  const now = Date.now();
+  const latest = now + longestHours * 3_600_000;
+  const expires = Math.min(now + expiresInHours * 3_600_000, latest);
+  const times = { proposedAt: new Date(now).toISOString(), expiresAt: new Date(expires).toISOString() };
+  if (runs === undefined && until === undefined) return times;
+  const last = until === undefined ? expires : Date.parse(until);
+  if (!(last >= expires && last <= latest)) {
+    const [first, end] = [times.expiresAt, new Date(latest).toISOString()];
+    throw new UsageError('contract.until', { found: until ?? '', first, last: end });
+  }
+  return { ...times, runs: { atMost: runs ?? 1, until: new Date(last).toISOString() } };
+}
+
+/** Shares are computed on where they are, under their protocol: unless the question says otherwise, and is refused then. */
+function besideKept(question: Question, [first]: readonly ArtifactCard[]): Question {
+  if (first === undefined) return question;
+  const { protocol = first.protocol, computers = first.computers.map(({ name }) => name) } = question;
+  return { ...question, protocol, computers };
 }
 
 /** Without an estimate, fewer bytes are faster. */

@@ -2,6 +2,14 @@
 import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
+  'contract.until': {
+    en: 'runs of this contract can begin until a time from {first} to {last}; found: {found}',
+    zh: '该合约的运行截止时间须在 {first} 与 {last} 之间；实际为 {found}',
+    hint: {
+      en: 'give a time not before the contract must be approved: --until 2027-06-30T00:00:00Z, or --expires with fewer hours',
+      zh: '请给出不早于合约批准期限的时间：--until 2027-06-30T00:00:00Z，或用 --expires 缩短批准期限',
+    },
+  },
   'contract.no-owner': {
     en: 'the question names no table of a party',
     zh: '问题中没有引用任何参与方的表',

@@ -1,5 +1,5 @@
 // What approvals and receipts prove: every field of what was signed is covered, by every party's own key.
-import { compile, type Contract, contractDigest, makeContract } from '@tacit/analysis';
+import { compile, type Contract, contractDigest, makeContract, type Result } from '@tacit/analysis';
 import { beforeAll, expect, test } from 'vitest';
 import type { ApprovalRecord, Receipt, ReceiptBody } from '../api/types.ts';
 import { makeCard } from '../identity/card.ts';
@@ -42,15 +42,17 @@ const approvalOf = (party: string, of: Contract = contract, by = party): Approva
 });
 
 const bodyOf = (change: Partial<ReceiptBody> = {}): ReceiptBody => ({
-  version: 1,
+  version: 2,
   contractDigest: contractDigest(contract),
   contract,
   approvals: names.map((name) => approvalOf(name)),
   runId: 'a'.repeat(32),
+  run: 1,
   startedAt: at,
   finishedAt: '2030-01-01T00:00:05.000Z',
   measured: { rounds: 5, bytes: [1, 2, 3], framing: [1, 2, 3] },
   results: [{ recipient: 'bank', commitment: 'c'.repeat(64) }],
+  artifacts: [],
   auditHeads: names.map((party) => ({ party, ...audit })),
   ...change,
 });
@@ -153,9 +155,43 @@ test('keys are compared with cards that are given, and cards with their own sign
 });
 
 test('a commitment opens to its own table under its own salt only', () => {
-  const table = { columns: [], rows: [] } as unknown as Parameters<typeof resultCommitment>[1];
-  const changed = { columns: [], rows: [[1]] } as unknown as typeof table;
+  const tableOf = (rows: readonly (readonly string[])[]): Result => {
+    return { kind: 'table', table: { columns: [], rows, withheldGroups: null } };
+  };
+  const [table, changed] = [tableOf([]), tableOf([['1']])];
   const salts = ['0'.repeat(64), `${'0'.repeat(63)}1`] as const;
   const all = [table, changed].flatMap((each) => salts.map((salt) => resultCommitment(salt, each)));
   expect(new Set(all).size).toBe(4);
+});
+
+test('a receipt says what its contract leaves at whom, and which of its runs it is of', () => {
+  const left = names.map((party) => ({ output: 'sums', party, digest: 'd'.repeat(64) }));
+  const stated = { ...contract, plan: { ...contract.plan, keeps: [{ output: 'sums', vectors: [] }] } };
+  const of = (change: Partial<ReceiptBody>) =>
+    signed(
+      bodyOf({
+        contract: stated,
+        contractDigest: contractDigest(stated),
+        approvals: names.map((name) => approvalOf(name, stated)),
+        artifacts: left,
+        ...change,
+      }),
+    );
+  expect(verifyReceipt(of({})).runId).toBe('a'.repeat(32));
+  for (const change of [
+    { artifacts: [] },
+    { artifacts: left.slice(1) },
+    { artifacts: left.toReversed() },
+    { artifacts: left.map((each) => ({ ...each, output: 'others' })) },
+    { run: 2 },
+    { run: 0 },
+  ])
+    expect(() => verifyReceipt(of(change))).toThrow(expect.objectContaining({ code: 'receipt.invalid' }));
+  // A plan from anywhere may be anything.
+  for (const plan of [null, 'x', { keeps: 7 }, { keeps: [null] }]) {
+    const odd = { ...contract, plan } as unknown as Contract;
+    const approvals = names.map((name) => approvalOf(name, odd));
+    const receipt = signed(bodyOf({ contract: odd, contractDigest: contractDigest(odd), approvals }));
+    expect(verifyReceipt(receipt).runId).toBe('a'.repeat(32));
+  }
 });

@@ -5,7 +5,18 @@
  * A recipient can later prove what it received by opening its commitment; nobody else learns anything from it.
  */
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Contract, contractDigest, mostParties, type PartyRef, type Result } from '@tacit/analysis';
+import {
+  canonicalJson,
+  committedResult,
+  type Contract,
+  computersIn,
+  contractDigest,
+  mostArtifacts,
+  mostParties,
+  mostRuns,
+  type PartyRef,
+  type Result,
+} from '@tacit/analysis';
 import { AbortError, UsageError } from '@tacit/engine';
 import { z } from 'zod';
 import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
@@ -19,11 +30,12 @@ const isoTime = z.iso.datetime({ precision: 3 });
 const count = z.int().min(0);
 
 const bodyShape = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   contractDigest: z.string().regex(/^[0-9a-f]{64}$/),
   contract: z.unknown(),
   approvals: z.array(approvalRecord).max(mostParties),
   runId: z.string().regex(/^[0-9a-f]{32}$/),
+  run: z.int().min(1).max(mostRuns),
   preparation: z
     .string()
     .regex(/^[0-9a-f]{32}$/)
@@ -38,6 +50,15 @@ const bodyShape = z.strictObject({
   results: z
     .array(z.strictObject({ recipient: partyName, commitment: z.string().regex(/^[0-9a-f]{64}$/) }))
     .max(mostParties),
+  artifacts: z
+    .array(
+      z.strictObject({
+        output: z.string().max(64),
+        party: partyName,
+        digest: z.string().regex(/^[0-9a-f]{64}$/),
+      }),
+    )
+    .max(mostArtifacts * mostParties),
   auditHeads: z.array(auditHead.extend({ party: partyName })).max(mostParties),
 });
 
@@ -53,7 +74,7 @@ export function receiptBodyDigest(body: ReceiptBody): string {
 
 /** What each party signs. */
 export function receiptMessage(body: ReceiptBody): Uint8Array {
-  return new TextEncoder().encode(`tacit-receipt-v1\n${receiptBodyDigest(body)}`);
+  return new TextEncoder().encode(`tacit-receipt-v2\n${receiptBodyDigest(body)}`);
 }
 
 /** SHA-256 of a whole receipt, hex: what the audit log keeps of it. */
@@ -61,9 +82,22 @@ export function receiptDigest(receipt: Receipt): string {
   return createHash('sha256').update(canonicalJson(receipt)).digest('hex');
 }
 
-/** SHA-256 over (32 random bytes ‖ canonical JSON of the result), hex. */
+/** SHA-256 over (32 random bytes ‖ canonical JSON of what the result commits to), hex. */
 export function resultCommitment(saltHex: string, result: Result): string {
-  return createHash('sha256').update(Buffer.from(saltHex, 'hex')).update(canonicalJson(result)).digest('hex');
+  return createHash('sha256')
+    .update(Buffer.from(saltHex, 'hex'))
+    .update(canonicalJson(committedResult(result)))
+    .digest('hex');
+}
+
+/** A plan as far as receipts depend on it; that of a receipt from anywhere may be anything. */
+const stated = z.object({ keeps: z.array(z.object({ output: z.string() })).default([]) }).catch({ keeps: [] });
+
+/** What a run of the contract leaves at whom, in the order of receipts. */
+export function leftBy({ plan, parties }: Contract): { output: string; party: string }[] {
+  const computers = computersIn(parties);
+  const { keeps } = stated.parse(plan);
+  return keeps.flatMap(({ output }) => computers.map(({ name }) => ({ output, party: name })));
 }
 
 export function readReceiptBody(value: unknown): ReceiptBody | undefined {
@@ -118,6 +152,10 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
   ) {
     throw new UsageError('receipt.invalid', { cause: 'results' });
   }
+  if (body.run > contract.runs.atMost) throw new UsageError('receipt.invalid', { cause: 'run' });
+  const left = body.artifacts.map(({ output, party }) => ({ output, party }));
+  if (canonicalJson(left) !== canonicalJson(leftBy(contract)))
+    throw new UsageError('receipt.invalid', { cause: 'artifacts' });
   const message = receiptMessage(body);
   for (const { name, publicKey } of signers) {
     const signature = parsed.data.signatures.find(({ party }) => party === name)?.signature;

@@ -2,7 +2,14 @@
  * Shapes of what peers send about data and contracts. A card or contract from the wire is only used after this; what the
  * compiler makes of it is compared as a whole later.
  */
-import { type Contract, type DatasetCard, mostParties } from '@tacit/analysis';
+import {
+  type Contract,
+  type DatasetCard,
+  mostArtifactBytes,
+  mostArtifacts,
+  mostParties,
+  mostRuns,
+} from '@tacit/analysis';
 import { z } from 'zod';
 import { helperMay, uses } from '../policy/policy.ts';
 
@@ -52,6 +59,7 @@ const datasetCard = z.strictObject({
   largestPercent: z.int().min(1).max(100).exactOptional(),
   pPercent: z.int().min(1).max(100).exactOptional(),
   curiousComputers: z.union([z.int().min(1).max(9), z.literal('all-others')]).exactOptional(),
+  keptShares: z.literal('allow').exactOptional(),
   withheldGroups: z.enum(['hidden', 'number']),
   emptyGroups: z.enum(['hidden', 'public']),
   unique: z.array(z.array(title).min(1).max(16)).max(1_000),
@@ -63,6 +71,36 @@ const datasetCard = z.strictObject({
 });
 const datasetCards = z.array(datasetCard).max(256);
 
+const keptVector = z.union([
+  z.strictObject({
+    domain: z.literal('ring'),
+    length: z.int().min(0).max(mostArtifactBytes),
+    min: integer.exactOptional(),
+    max: integer.exactOptional(),
+  }),
+  z.strictObject({
+    domain: z.literal('bits'),
+    length: z.int().min(0).max(mostArtifactBytes),
+    planes: z
+      .int()
+      .min(0)
+      .max(64 * 64),
+  }),
+]);
+const knownParty = z.strictObject({ name: partyName, publicKey: publicKeyText });
+const artifactCard = z.strictObject({
+  name: z.string().min(1).max(200),
+  contractDigest: hexDigest,
+  runId: z.string().regex(/^[0-9a-f]{32}$/),
+  run: z.int().min(1).max(mostRuns),
+  protocol: z.string().min(1).max(64),
+  computers: z.array(knownParty).min(1).max(mostParties),
+  owners: z.array(knownParty).min(1).max(mostParties),
+  datasets: z.array(z.string().max(300)).min(1).max(256),
+  vectors: z.array(keptVector).max(1_000),
+  digests: z.array(hexDigest).min(1).max(mostParties),
+});
+
 const partyRef = z.strictObject({
   name: partyName,
   role: z.enum(['owner', 'helper', 'contributor', 'recipient', 'dealer']),
@@ -72,7 +110,7 @@ const partyRef = z.strictObject({
 
 /** What a party recompiles from; plan, disclosure and cost are taken as they are and compared with its own. */
 const contract = z.strictObject({
-  version: z.literal(3),
+  version: z.literal(4),
   kind: z.string().min(1).max(64),
   kindVersion: z.int().min(1),
   // Its kind reads it.
@@ -80,10 +118,12 @@ const contract = z.strictObject({
   proposer: partyName,
   proposedAt: isoTime,
   expiresAt: isoTime,
-  runs: z.strictObject({ answers: z.literal(1), attempts: z.int().min(1).max(100) }),
+  runs: z.strictObject({ atMost: z.int().min(1).max(mostRuns), until: isoTime, attempts: z.int().min(1).max(100) }),
   parties: z.array(partyRef).min(2).max(mostParties),
   recipients: z.array(partyName).min(1).max(mostParties),
-  datasets: datasetCards.min(1),
+  // Of a contract over kept shares alone there are none.
+  datasets: datasetCards,
+  artifacts: z.array(artifactCard).max(mostArtifacts),
   security: z.looseObject({ protocol: z.string().min(1).max(64) }),
   plan: z.unknown(),
   disclosure: z.unknown(),

@@ -1,4 +1,5 @@
 /** A question of any kind as a file that people write: YAML, or JSON, which YAML contains. */
+import { mostRuns } from '@tacit/analysis';
 import { z } from 'zod';
 import type { Question } from '../api/types.ts';
 import { parseYaml } from '../text/yaml.ts';
@@ -14,6 +15,8 @@ const task = z.strictObject({
   computers: z.array(name).min(2).max(10).exactOptional(),
   protocol: name.exactOptional(),
   recipients: z.array(name).min(1).max(64).exactOptional(),
+  runs: z.int().min(1).max(mostRuns).exactOptional(),
+  until: z.iso.datetime({ offset: true }).exactOptional(),
 });
 
 /** Throws UsageError 'yaml.…' with file, line and column of what is wrong. */

@@ -42,7 +42,7 @@ describe('a home', () => {
     expect(mode(directory)).toBe(0o700);
     for (const name of ['identity.key', 'tls.key', 'tls.crt', 'token', 'config.yaml'])
       expect(mode(join(directory, name))).toBe(0o600);
-    for (const name of ['policies', 'runs']) expect(mode(join(directory, name))).toBe(0o700);
+    for (const name of ['policies', 'runs', 'artifacts']) expect(mode(join(directory, name))).toBe(0o700);
     const opened = openHome(directory);
     expect(opened.config).toEqual(config);
     expect(opened.token).toBe(made.token);

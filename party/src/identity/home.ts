@@ -2,7 +2,8 @@
  * A party's home directory: everything it is and keeps. Backing it up is copying it.
  *
  * config.yaml · identity.key (Ed25519) · tls.key, tls.crt (ECDSA P-256) · token (local API) · store.sqlite ·
- * policies/<dataset>.yaml · runs/ · preparations/ · audit-head (the log's last entry, to tell a store that lacks some). The directory has mode 0700, keys and token 0600; looser modes are refused.
+ * policies/<dataset>.yaml · runs/ · preparations/ · artifacts/ · audit-head (the log's last entry, to tell a store that lacks
+ * some). The directory has mode 0700, keys and token 0600; looser modes are refused.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -33,6 +34,8 @@ export interface Home {
   readonly runDirectory: string;
   /** Parts of preparations that wait for their run, or for their party. */
   readonly preparationDirectory: string;
+  /** What contracts left here for later, encrypted. */
+  readonly artifactDirectory: string;
   /** This party's card for peers that reach it at `url`. */
   card(url: string): PartyCard;
 }
@@ -60,7 +63,7 @@ export async function createHome(directory: string, config: PartyConfig, languag
       throw new UsageError('home.not-empty', { directory: root });
     }
     makePrivateDirectory(root);
-    for (const folder of [at.policies, at.runs, at.preparations]) mkdirSync(folder, { mode: 0o700 });
+    for (const folder of [at.policies, at.runs, at.preparations, at.artifacts]) mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError('home.unusable', { file: root, cause: (error as Error).message }, { cause: error });
@@ -88,7 +91,9 @@ export function openHome(directory: string): Home {
   const identity = whole(at.identity, () => loadIdentity(readPrivate(at.identity)));
   const tls = whole(at.tlsCert, () => loadTls(readPrivate(at.tlsKey), readPrivate(at.tlsCert)));
   const token = whole(at.token, () => loadToken(readPrivate(at.token)));
-  for (const folder of [at.policies, at.runs, at.preparations]) mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const folder of [at.policies, at.runs, at.preparations, at.artifacts]) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
   return {
     directory: root,
     name: config.name,
@@ -101,6 +106,7 @@ export function openHome(directory: string): Home {
     policyDirectory: at.policies,
     runDirectory: at.runs,
     preparationDirectory: at.preparations,
+    artifactDirectory: at.artifacts,
     card: (url) => makeCard(identity, { name: config.name, url, certificateSha256: tls.sha256 }),
   };
 }
@@ -117,6 +123,7 @@ function places(root: string) {
     policies: join(root, 'policies'),
     runs: join(root, 'runs'),
     preparations: join(root, 'preparations'),
+    artifacts: join(root, 'artifacts'),
   };
 }
 

@@ -13,7 +13,15 @@ import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob } from '../storage/jobs.ts';
-import { addRun, countAttempt, latestRun, releaseOfJob, runsOfJob } from '../storage/runs.ts';
+import {
+  addRun,
+  countAttempt,
+  latestRun,
+  markUsedElsewhere,
+  nextRunNumber,
+  releaseOfJob,
+  runsOfJob,
+} from '../storage/runs.ts';
 import { checkWritable, closeStore, openStore, type Store, transact } from '../storage/store.ts';
 import { JobBook } from './book.ts';
 import { checkMayRun } from '../runs/run-limits.ts';
@@ -37,8 +45,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function job(state: JobState): Promise<void> {
-  const contract = { version: 1, parties: [], runs: { answers: 1, attempts: 3 } } as unknown as Contract;
+async function job(state: JobState, atMost = 1): Promise<void> {
+  const contract = { version: 1, parties: [], runs: { atMost, until: at, attempts: 3 } } as unknown as Contract;
   const record = { id: 'aa', contractDigest: 'aa'.repeat(32), contract, role: 'owner', state } as const;
   await addJob(store, { ...record, createdAt: at, updatedAt: at });
   if (state === 'running') await addRun(store, { id: runId, jobId: 'aa', startedAt: at });
@@ -154,4 +162,51 @@ test('attempts are counted once a run, and not for what was never started', asyn
   await addRun(store, { id: 'ef'.repeat(16), jobId: 'aa', startedAt: at });
   await transact(store, (within) => countAttempt(within, 'ef'.repeat(16), 'aa'));
   await expect(checkMayRun(store, limited, 'bank')).rejects.toMatchObject({ code: 'run.attempts-used' });
+});
+
+test('a contract that is good for several runs: each number releases once, and has its own attempts', async () => {
+  await job('running', 3);
+  const checked = async (number: number) => await checkMayRun(store, await book.get('aa'), 'bank', number);
+  const attempt = async (id: string, number: number) => {
+    await addRun(store, { id, jobId: 'aa', number, startedAt: at });
+    await transact(store, (within) => countAttempt(within, id, 'aa'));
+  };
+  expect(await nextRunNumber(store, 'aa')).toBe(1);
+  await transact(store, (within) => countAttempt(within, runId, 'aa'));
+  await book.release(await book.get('aa'), runId);
+  expect(await nextRunNumber(store, 'aa')).toBe(2);
+  await expect(checked(1)).rejects.toMatchObject({ code: 'run.number-used', fields: { number: 1, next: 2 } });
+  await checked(2);
+  // A leader that knows of more releases may be ahead, but not beyond what was signed.
+  await checked(3);
+  await expect(checked(4)).rejects.toMatchObject({ code: 'run.all-used' });
+
+  await book.move('aa', 'completed');
+  await book.move('aa', 'running');
+  for (const id of ['b1', 'b2', 'b3']) await attempt(id, 2);
+  expect(await runsOfJob(store, 'aa', 2)).toMatchObject({ begun: 3, attempts: 3 });
+  await expect(checked(2)).rejects.toMatchObject({ code: 'run.attempts-used' });
+  await checked(3);
+  expect(await book.view(await book.get('aa'))).toMatchObject({
+    attempts: { used: 3, most: 3 },
+    runs: { used: 1, atMost: 3, until: at },
+  });
+
+  // Another party has released something of run 2: here the next is run 3.
+  await markUsedElsewhere(store, 'b3');
+  expect(await nextRunNumber(store, 'aa')).toBe(3);
+  await attempt('c1', 3);
+  await book.release(await book.get('aa'), 'c1');
+  await book.move('aa', 'completed');
+  await expect(checked(3)).rejects.toMatchObject({ code: 'run.all-used' });
+  for (const to of ['running', 'cancelled', 'rejected'] as const)
+    await expect(book.move('aa', to)).rejects.toMatchObject({ code: 'job.wrong-state' });
+});
+
+test('a job that has completed a run can be ended while there are further ones', async () => {
+  await job('running', 2);
+  await book.release(await book.get('aa'), runId);
+  await book.move('aa', 'completed');
+  await book.move('aa', 'cancelled');
+  await expect(book.move('aa', 'running')).rejects.toMatchObject({ code: 'job.wrong-state' });
 });

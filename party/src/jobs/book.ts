@@ -29,6 +29,8 @@ import {
   getResult,
   latestRun,
   markReleased,
+  hasRunsLeft,
+  nextRunNumber,
   type RunRecord,
   runsOfJob,
 } from '../storage/runs.ts';
@@ -40,6 +42,8 @@ export type AuditDetails = Readonly<Record<string, string | number | boolean>>;
 
 export interface FailedRun {
   readonly runId: string;
+  /** Of the run within its contract; the first unless given. */
+  readonly number?: number;
   readonly coordinator: string;
   readonly failure: JobFailure;
 }
@@ -142,7 +146,7 @@ export class JobBook {
   ): Promise<void> {
     const job = await getJob(store, id);
     if (job === undefined) throw new UsageError('job.unknown', { job: id });
-    checkTransition(id, job.state, to);
+    checkTransition(id, job.state, to, await hasRunsLeft(store, job));
     await changeJob(store, id, [job.state], { ...change, state: to }, new Date().toISOString());
     await also(store);
     await appendAudit(store, `job.${to}`, { job: id, ...details });
@@ -212,7 +216,7 @@ export class JobBook {
   async storeFailure(id: string): Promise<boolean> {
     const unstored = this.#unstored.get(id);
     if (unstored === undefined) return false;
-    const { runId, coordinator, failure } = unstored;
+    const { runId, coordinator, failure, number } = unstored;
     const { party, step, problem, at } = failure;
     const details = { run: runId, party, step, code: problem.code };
     try {
@@ -220,7 +224,7 @@ export class JobBook {
         // A run that was refused never became a running job: its record has both, or neither.
         if ((await getJob(store, id))?.state !== 'running') {
           await this.#write(store, id, 'running', { run: runId, coordinator }, { failure: null }, (inner) =>
-            addRun(inner, { id: runId, jobId: id, startedAt: at }),
+            addRun(inner, { id: runId, jobId: id, startedAt: at, ...(number === undefined ? {} : { number }) }),
           );
         }
         await this.#write(store, id, 'failed', details, { failure }, (inner) => finishRun(inner, runId, at));
@@ -275,9 +279,10 @@ export class JobBook {
     const job: JobRecord = unstored === undefined ? record : { ...record, state: 'failed', failure: unstored.failure };
     const approvals = await listApprovals(store, job.id);
     const run = await latestRun(store, job.id);
-    const { attempts, released } = await runsOfJob(store, job.id);
+    const { atMost, until, attempts: mostAttempts } = job.contract.runs;
+    const next = await nextRunNumber(store, job.id);
+    const { attempts, released } = await runsOfJob(store, job.id, Math.min(next, atMost));
     const progress = this.#progress.get(job.id);
-    const completed = job.state === 'completed';
     const earlier = await this.#earlier(job, patienceMs);
     return {
       id: job.id,
@@ -290,12 +295,13 @@ export class JobBook {
       approvals,
       ...(job.rejection === undefined ? {} : { rejection: job.rejection }),
       ...(run === undefined ? {} : { run: runInfo(run) }),
-      attempts: { used: attempts, most: job.contract.runs.attempts },
+      attempts: { used: attempts, most: mostAttempts },
+      runs: { used: Math.min(next - 1, atMost), atMost, until },
       ...(released === undefined ? {} : { released: { run: released.runId, at: released.at } }),
       ...(progress === undefined ? {} : { progress }),
       ...(job.failure === undefined ? {} : { failure: job.failure }),
-      hasResult: completed && (await getResult(store, job.id)) !== undefined,
-      hasReceipt: completed && (await getReceipt(store, job.id)) !== undefined,
+      hasResult: (await getResult(store, job.id)) !== undefined,
+      hasReceipt: (await getReceipt(store, job.id)) !== undefined,
       updatedAt: job.updatedAt,
     };
   }
@@ -330,6 +336,7 @@ function runInfo(run: RunRecord): RunInfo {
   const report = (typeof run.report === 'object' && run.report !== null ? run.report : {}) as Partial<RunInfo>;
   return {
     id: run.id,
+    number: run.number,
     startedAt: run.startedAt,
     ...(run.finishedAt === undefined ? {} : { finishedAt: run.finishedAt }),
     ...(run.attempt === undefined ? {} : { attempt: run.attempt }),

@@ -126,6 +126,7 @@ export class Decisions {
     const approvals = await this.#book.approvals(job.id);
     if (approvals.some(({ party }) => party === name)) return;
     if (job.state !== 'proposed') checkTransition(job.id, job.state, 'approved');
+    await this.#contracts.checkArtifacts(job.contract);
     const missing = await this.#contracts.missingGrants(job.contract);
     if (missing.length > 0 && grant === undefined) {
       throw new PolicyError('contract.grants-needed', { party: name, job: job.id, grants: missing.map(grantText) });
@@ -182,7 +183,9 @@ export class Decisions {
   /** Jobs whose contract ended before anything came of them. */
   async expire(): Promise<void> {
     for (const job of await this.#book.list(['drafted', 'proposed', 'approved'])) {
-      if (Date.parse(job.contract.expiresAt) <= Date.now()) await this.#book.move(job.id, 'expired');
+      const { expiresAt, runs } = job.contract;
+      const end = job.state === 'approved' ? runs.until : expiresAt;
+      if (Date.parse(end) <= Date.now()) await this.#book.move(job.id, 'expired');
     }
   }
 

@@ -76,6 +76,11 @@ addCatalogue({
     en: '{party} takes no part in job {job}',
     zh: '{party} 不是任务 {job} 的参与方',
   },
+  'job.no-content': {
+    en: 'the result of job {job} is a {shape} that stands in the answer: there is no file of it',
+    zh: '任务 {job} 的结果是 {shape}，已直接给出，没有单独的文件',
+    hint: { en: 'take the result itself: tacit result {job}', zh: '请直接查看结果：tacit result {job}' },
+  },
   'run.busy': {
     en: '{party} is running job {job} already',
     zh: '{party} 正在运行任务 {job}',
@@ -87,6 +92,22 @@ addCatalogue({
     hint: {
       en: 'an approval is good for one answer, also when that run failed afterwards at {party} or elsewhere, or before others had got as far: propose the question again',
       zh: '一次批准只对应一次结果；即使那次运行此后在 {party} 或其他方失败，或其他方尚未进行到这一步，也是如此：请重新提出该问题',
+    },
+  },
+  'run.all-used': {
+    en: '{party} does not run job {job} again: its contract is good for {atMost} runs, and all have released their answers',
+    zh: '{party} 不再运行任务 {job}：其合约最多可运行 {atMost} 次，均已公布结果',
+    hint: {
+      en: 'propose the question again; what the runs gave: tacit result {job} --run N',
+      zh: '请重新提出该问题；各次运行的结果：tacit result {job} --run N',
+    },
+  },
+  'run.number-used': {
+    en: '{party} has released something of run {number} of job {job}; the next there is run {next}',
+    zh: '{party} 已公布任务 {job} 第 {number} 次运行的内容；该方的下一次为第 {next} 次',
+    hint: {
+      en: 'a run that released something counts, also if it failed afterwards: run the job again, it takes the next number',
+      zh: '已公布内容的运行即计数，此后失败也算：请重新运行任务，它会使用下一个编号',
     },
   },
   'run.attempts-used': {
@@ -131,6 +152,14 @@ addCatalogue({
   'run.no-result': {
     en: '{party} is a recipient but reports no result',
     zh: '{party} 是结果接收方，却没有报告结果',
+    hint: {
+      en: 'check that all parties run the same version, then run the job again',
+      zh: '请确认各方版本一致，然后重新运行任务',
+    },
+  },
+  'run.no-artifact': {
+    en: '{party} computes along but reports no artifact "{output}", which the contract leaves there',
+    zh: '{party} 参与了计算，却没有报告合约应留在该方的产物“{output}”',
     hint: {
       en: 'check that all parties run the same version, then run the job again',
       zh: '请确认各方版本一致，然后重新运行任务',

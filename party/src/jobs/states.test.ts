@@ -34,6 +34,15 @@ test('every pair of states is allowed or refused as written', () => {
   }
 });
 
+test('a contract that is good for further runs goes on after one, or is ended', () => {
+  const after = jobStates.filter((state) => mayBecome('completed', state, true));
+  expect(after).toEqual(['running', 'rejected', 'cancelled']);
+  for (const from of jobStates) {
+    if (from === 'completed') continue;
+    for (const to of jobStates) expect(mayBecome(from, to, true)).toBe(mayBecome(from, to));
+  }
+});
+
 test('a job runs only after approval and never leaves its end', () => {
   expect(mayBecome('proposed', 'running')).toBe(false);
   for (const state of ['completed', 'rejected', 'cancelled', 'expired'] as const) {

@@ -28,18 +28,22 @@ export const transitions: Readonly<Record<JobState, readonly JobState[]>> = {
   expired: [],
 };
 
+/** What may follow 'completed' while the contract is good for further runs: one more, or that there is none. */
+const againAfterCompleted: readonly JobState[] = ['running', 'rejected', 'cancelled'];
+
 /** States in which nothing happens by itself. */
 export function isSettled(state: JobState): boolean {
   return state !== 'drafted' && state !== 'proposed' && state !== 'approved' && state !== 'running';
 }
 
-export function mayBecome(from: JobState, to: JobState): boolean {
-  return transitions[from].includes(to);
+/** `hasRunsLeft`: the contract is good for further runs. */
+export function mayBecome(from: JobState, to: JobState, hasRunsLeft = false): boolean {
+  return transitions[from].includes(to) || (from === 'completed' && hasRunsLeft && againAfterCompleted.includes(to));
 }
 
 /** Throws UsageError 'job.wrong-state' unless `from → to` is allowed. */
-export function checkTransition(job: string, from: JobState, to: JobState): void {
-  if (mayBecome(from, to)) return;
-  const needed = jobStates.filter((state) => mayBecome(state, to));
+export function checkTransition(job: string, from: JobState, to: JobState, hasRunsLeft = false): void {
+  if (mayBecome(from, to, hasRunsLeft)) return;
+  const needed = jobStates.filter((state) => mayBecome(state, to, hasRunsLeft));
   throw new UsageError('job.wrong-state', { job, state: from, wanted: to, needed });
 }

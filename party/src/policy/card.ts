@@ -29,6 +29,7 @@ export function fullCardFor(owner: string, dataset: DatasetRecord, policy: Polic
     ...(policy.largestPercent === undefined ? {} : { largestPercent: policy.largestPercent }),
     ...(policy.pPercent === undefined ? {} : { pPercent: policy.pPercent }),
     ...(policy.curiousComputers === undefined ? {} : { curiousComputers: policy.curiousComputers }),
+    ...(policy.keptShares === undefined ? {} : { keptShares: policy.keptShares }),
     withheldGroups: policy.withheldGroups,
     emptyGroups: policy.emptyGroups,
     unique: dataset.unique,

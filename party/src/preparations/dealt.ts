@@ -138,7 +138,7 @@ export class DealtPreparations {
       throw new UsageError('prepare.no-dealer', { job: id, protocol: contract.security.protocol });
     if (role !== 'dealer')
       throw new UsageError('prepare.not-dealer', { party: home.name, job: id, dealer: dealer.name });
-    if (!mayStillRun(job)) throw new UsageError('prepare.over', { job: id, state });
+    if (!(await mayStillRun(store, job))) throw new UsageError('prepare.over', { job: id, state });
     const missing = missingApprovals(contract, await listApprovals(store, id));
     if (missing.length > 0) throw new UsageError('prepare.unsigned', { job: id, state, missing });
   }

@@ -178,7 +178,7 @@ export class HeldPreparations {
   async #checkJob(job: JobRecord): Promise<void> {
     const { id, state } = job;
     const { home, store } = this.#context;
-    if (!mayStillRun(job)) throw new UsageError('prepare.over', { job: id, state });
+    if (!(await mayStillRun(store, job))) throw new UsageError('prepare.over', { job: id, state });
     if (!(await listApprovals(store, id)).some(({ party }) => party === home.name))
       throw new PolicyError('prepare.not-approved-here', { party: home.name, job: id });
     if ((await this.ready(id)).length >= mostWaiting)

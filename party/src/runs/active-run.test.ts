@@ -8,33 +8,39 @@ import type { RunReport } from './run-messages.ts';
 const digest = 'd'.repeat(64);
 const id = 'a'.repeat(32);
 
+const left = { output: 'sums', digest: 'f'.repeat(64) };
 const head = { sequence: 12, digest: '5'.repeat(64) };
 
 /** The insurer's run, finished: it sent 20 bytes and gets no result. */
 function finished(): ActiveRun {
   const parties = ['bank', 'insurer', 'notary'].map((name) => ({ name }));
   const job = { contractDigest: digest, contract: { parties } } as unknown as JobRecord;
-  const run = new ActiveRun(id, job, 'bank', 1, undefined as unknown as RunChild);
-  run.finish({ rounds: 5, sentBytes: 20, framingBytes: 2 } as RunReport, head);
+  const run = new ActiveRun({ runId: id, number: 2 }, job, 'bank', 1, undefined as unknown as RunChild);
+  run.finish({ rounds: 5, sentBytes: 20, framingBytes: 2 } as RunReport, head, [left]);
   return run;
 }
 
 const body = {
-  version: 1,
+  version: 2,
   contractDigest: digest,
   contract: {},
   approvals: [],
   runId: id,
+  run: 2,
   startedAt: '2030-01-01T00:00:00.000Z',
   finishedAt: '2030-01-01T00:00:05.000Z',
   measured: { rounds: 5, bytes: [10, 20, 30], framing: [1, 2, 3] },
   results: [{ recipient: 'bank', commitment: 'c'.repeat(64) }],
+  artifacts: [{ ...left, party: 'insurer' }],
   auditHeads: [{ party: 'insurer', ...head }],
 } as unknown as ReceiptBody;
 
 test.each<[string, Partial<ReceiptBody>]>([
   ['contract', { contractDigest: 'e'.repeat(64) }],
   ['run', { runId: 'b'.repeat(32) }],
+  ['number of the run', { run: 1 }],
+  ['artifacts', { artifacts: [{ ...left, party: 'insurer', digest: '0'.repeat(64) }] }],
+  ['artifacts', { artifacts: [] }],
   ['bytes', { measured: { ...body.measured, bytes: [10, 21, 30] } }],
   ['framing', { measured: { ...body.measured, framing: [1, 3, 3] } }],
   ['rounds', { measured: { ...body.measured, rounds: 4 } }],

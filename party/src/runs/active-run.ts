@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { ProblemError, toProblem } from '../api/problem.ts';
-import type { AuditHead, JobFailure, MeasuredCost, ReceiptBody } from '../api/types.ts';
+import type { AuditHead, JobFailure, KeptResult, MeasuredCost, ReceiptBody } from '../api/types.ts';
+import type { Left } from '../artifacts/artifacts.ts';
 import { receiptMessage, resultCommitment, runners } from '../contracts/receipt.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { RunFailed, type RunChild } from './run-child.ts';
@@ -19,10 +20,23 @@ export interface PartyReport {
   readonly audit: AuditHead;
   /** Recipients only. */
   readonly commitment?: string;
+  /** Digests of what the run has left here, in the order of the plan. */
+  readonly artifacts: readonly Left[];
+}
+
+/** A run that is asked for. */
+export interface NumberedRun {
+  readonly runId: string;
+  /** Within its contract, from 1. */
+  readonly number: number;
+  /** Number of the preparation that it takes, made ahead by the dealer. */
+  readonly preparation?: string | undefined;
 }
 
 export class ActiveRun {
   readonly id: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly number: number;
   readonly job: JobRecord;
   /** Name of the party that leads it. */
   readonly coordinator: string;
@@ -35,8 +49,11 @@ export class ActiveRun {
   readonly failed: Promise<never>;
   /** Own report, once the program has finished. */
   report: RunReport | undefined;
+  /** Own result as it is kept, with that. */
+  kept: KeptResult | undefined;
   salt: string | undefined;
   #head: AuditHead | undefined;
+  #artifacts: readonly Left[] = [];
   settled = false;
   /** The program has been started here. */
   started = false;
@@ -50,9 +67,11 @@ export class ActiveRun {
   readonly #waiting = new Map<string, (report: PartyReport) => void>();
   readonly #reject: (error: RunFailed) => void;
 
-  constructor(id: string, job: JobRecord, coordinator: string, self: number, child: RunChild, preparation?: string) {
+  constructor(next: NumberedRun, job: JobRecord, coordinator: string, self: number, child: RunChild) {
+    const { runId: id, number, preparation } = next;
     this.preparation = preparation;
     this.id = id;
+    this.number = number;
     this.job = job;
     this.coordinator = coordinator;
     this.self = self;
@@ -98,8 +117,9 @@ export class ActiveRun {
   }
 
   /** Keeps this party's own report; a recipient's result is committed to. */
-  finish(report: RunReport, head: AuditHead): PartyReport {
+  finish(report: RunReport, head: AuditHead, artifacts: readonly Left[]): PartyReport {
     this.report = report;
+    this.#artifacts = artifacts;
     this.#head = head;
     if (report.result !== undefined) this.salt = randomBytes(32).toString('hex');
     const own = this.ownReport();
@@ -116,6 +136,7 @@ export class ActiveRun {
       sentBytes: report.sentBytes,
       framingBytes: report.framingBytes,
       audit,
+      artifacts: this.#artifacts,
       ...(this.salt === undefined || report.result === undefined
         ? {}
         : { commitment: resultCommitment(this.salt, report.result) }),
@@ -188,6 +209,12 @@ export class ActiveRun {
     return (
       differs('contract', body.contractDigest, this.job.contractDigest) ??
       differs('run', body.runId, this.id) ??
+      differs('number of the run', body.run, this.number) ??
+      differs(
+        'artifacts',
+        leftText(body.artifacts.filter(({ party }) => party === this.name)),
+        leftText(own.artifacts),
+      ) ??
       differs('bytes', body.measured.bytes[this.self], own.sentBytes) ??
       differs('preparation', body.preparation, this.preparation) ??
       differs('framing', body.measured.framing[this.self], own.framingBytes) ??
@@ -196,6 +223,11 @@ export class ActiveRun {
       (body.measured.rounds < own.rounds ? differs('rounds', body.measured.rounds, own.rounds) : undefined)
     );
   }
+}
+
+/** What was left, as text that can be compared. */
+function leftText(left: readonly Left[]): string {
+  return left.map(({ output, digest }) => `${output} ${digest}`).join(', ') || 'none';
 }
 
 /** Any error of a run as its job states it; `party` and `step` fill what it does not name itself. */

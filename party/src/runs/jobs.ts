@@ -1,7 +1,8 @@
 /** The jobs of a party: one object for its routes. */
 import type { Socket } from 'node:net';
-import type { Job, JobResult, JobState, Question, Receipt } from '../api/types.ts';
+import type { Job, JobResult, JobState, Question, Receipt, ResultContent } from '../api/types.ts';
 import { Ledger } from '../budget/ledger.ts';
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -32,16 +33,18 @@ export class Jobs {
   readonly #context: PartyContext;
   readonly #outbox: Outbox;
   readonly #office: RunOffice;
+  readonly #artifacts: Artifacts;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets) {
+  constructor(context: PartyContext, peers: Peers, contracts: Contracts, datasets: Datasets, artifacts: Artifacts) {
     this.#context = context;
+    this.#artifacts = artifacts;
     this.#outbox = new Outbox(peers, context.log);
     this.ledger = new Ledger(context, datasets);
     this.book = new JobBook(context, contracts, this.ledger);
     this.decisions = new Decisions(context, peers, contracts, datasets, this.book, this.#outbox, this.ledger);
     this.preparations = new Preparations(context, peers, faultTrace);
-    this.#office = new RunOffice(context, peers, contracts, datasets, this.book, this.preparations);
+    this.#office = new RunOffice(context, peers, contracts, datasets, artifacts, this.book, this.preparations);
     this.runs = new Runs(this.#office, this.decisions, this.preparations);
   }
 
@@ -119,9 +122,10 @@ export class Jobs {
     this.#office.endCancelled(job.id, sender);
   }
 
-  async result(prefix: string): Promise<JobResult> {
+  /** Of the run of this number, or of the latest that has one. */
+  async result(prefix: string, run?: number): Promise<JobResult> {
     const job = await this.book.find(prefix);
-    const stored = job.state === 'completed' ? await getResult(this.#context.store, job.id) : undefined;
+    const stored = await getResult(this.#context.store, job.id, run);
     if (stored === undefined) {
       throw new UsageError('job.no-result', { job: job.id, state: job.state, recipients: job.contract.recipients });
     }
@@ -129,9 +133,18 @@ export class Jobs {
     return result;
   }
 
-  async receipt(prefix: string): Promise<Receipt> {
+  /** The bytes of a result that is kept as an artifact. Throws UsageError 'job.no-content', 'artifact.…'. */
+  async resultContent(prefix: string, run?: number): Promise<ResultContent> {
+    const { jobId, result } = await this.result(prefix, run);
+    const content = result.kind === 'report' ? undefined : result.content;
+    if (content === undefined) throw new UsageError('job.no-content', { job: jobId, shape: result.kind });
+    return { ...content, base64: (await this.#artifacts.read(content.artifact)).toString('base64') };
+  }
+
+  /** As `result`. */
+  async receipt(prefix: string, run?: number): Promise<Receipt> {
     const job = await this.book.find(prefix);
-    const receipt = job.state === 'completed' ? await getReceipt(this.#context.store, job.id) : undefined;
+    const receipt = await getReceipt(this.#context.store, job.id, run);
     if (receipt === undefined) throw new UsageError('job.no-receipt', { job: job.id, state: job.state });
     return receipt;
   }

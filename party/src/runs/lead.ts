@@ -6,8 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PeerError } from '@tacit/engine';
 import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, Receipt, ReceiptBody } from '../api/types.ts';
-import { verifyReceipt } from '../contracts/receipt.ts';
+import { leftBy, verifyReceipt } from '../contracts/receipt.ts';
 import type { ActiveRun, PartyReport } from './active-run.ts';
+import { markUsedElsewhere } from '../storage/runs.ts';
+import { numberUsed } from './run-limits.ts';
 import { callTimeoutMs, type RunOffice } from './run-office.ts';
 
 const prepareTimeoutMs = 25_000;
@@ -23,7 +25,7 @@ export async function lead(office: RunOffice, run: ActiveRun): Promise<void> {
     const approvals = await office.book.approvals(job.id);
     await office.unlessFailed(run, [
       run.child.ready,
-      ...office.callAll(run, 'prepare', { approvals, ...preparationOf(run) }, prepareTimeoutMs),
+      ...office.callAll(run, 'prepare', { number: run.number, approvals, ...preparationOf(run) }, prepareTimeoutMs),
     ]);
     step = 'start';
     await office.start(run);
@@ -41,6 +43,8 @@ export async function lead(office: RunOffice, run: ActiveRun): Promise<void> {
     await Promise.allSettled(others.map((name) => office.call(run, name, 'receipt', { receipt }, callTimeoutMs)));
   } catch (error) {
     if (step === 'preflight' && (await gaveWay(run, error))) return;
+    if (error instanceof ProblemError && error.code === numberUsed)
+      await markUsedElsewhere(office.context.store, run.id);
     await office.fail(run, error, step);
   }
 }
@@ -80,11 +84,12 @@ async function makeReceipt(office: RunOffice, run: ActiveRun, body: ReceiptBody)
 function bodyOf(run: ActiveRun, reports: readonly PartyReport[], approvals: readonly ApprovalRecord[]): ReceiptBody {
   const { contract, contractDigest: digest } = run.job;
   return {
-    version: 1,
+    version: 2,
     contractDigest: digest,
     contract,
     approvals,
     runId: run.id,
+    run: run.number,
     ...preparationOf(run),
     startedAt: run.startedAt,
     finishedAt: new Date().toISOString(),
@@ -95,6 +100,12 @@ function bodyOf(run: ActiveRun, reports: readonly PartyReport[], approvals: read
         throw new PeerError('run.no-result', { party: recipient, step: 'report' });
       }
       return { recipient, commitment: report.commitment };
+    }),
+    artifacts: leftBy(contract).map(({ output, party }) => {
+      const report = reports[contract.parties.findIndex(({ name }) => name === party)];
+      const digest = report?.artifacts.find((each) => each.output === output)?.digest;
+      if (digest === undefined) throw new PeerError('run.no-artifact', { party, output, step: 'report' });
+      return { output, party, digest };
     }),
     auditHeads: run.parties.map((party, number) => {
       const report = reports[number];

@@ -1,5 +1,5 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
-import type { Contract, Result } from '@tacit/analysis';
+import type { Contract, HeldShares, Result } from '@tacit/analysis';
 import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
 import type { OpenPart } from '../preparations/held.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
@@ -27,6 +27,8 @@ export interface RunSpec {
   readonly key: string;
   /** Own datasets that the contract names. */
   readonly datasets: readonly DatasetRecord[];
+  /** What this party holds of the artifacts that the contract uses, by name. */
+  readonly held: ReadonlyMap<string, HeldShares>;
   /** A run with what the dealer made ahead: the dealer, last in the contract, has no part in it. */
   readonly preparation?: OpenPart;
   /** Delay and bandwidth put on arriving bytes, for tests and benches. */
@@ -52,6 +54,8 @@ export interface RunReport {
   readonly egress: readonly StepEgress[];
   readonly seconds: Readonly<Record<string, number>>;
   readonly peakMemoryMB: number;
+  /** Shares that stay at this party, by output; none where it does not compute. */
+  readonly kept: ReadonlyMap<string, HeldShares>;
   /** Only at recipients. */
   readonly result?: Result;
 }

@@ -10,6 +10,7 @@ import { patience } from '@tacit/engine/node';
 import { problemForOthers } from '../api/problem.ts';
 import type { JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
 import { appendAudit, auditHead } from '../audit/log.ts';
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { receiptBodyDigest, receiptDigest, receiptMessage, runners, verifyReceipt } from '../contracts/receipt.ts';
@@ -18,10 +19,11 @@ import type { PartyContext } from '../peers/context.ts';
 import type { Preparations } from '../preparations/preparations.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { JobRecord } from '../storage/jobs.ts';
-import { addRun, countAttempt, finishRun, saveReceipt, saveResult } from '../storage/runs.ts';
+import { addRun, countAttempt, finishRun, hasRunsLeft, saveReceipt, saveResult } from '../storage/runs.ts';
 import { type Store, transact } from '../storage/store.ts';
-import { ActiveRun, failureOf } from './active-run.ts';
+import { ActiveRun, type NumberedRun, failureOf } from './active-run.ts';
 import type { JobBook } from '../jobs/book.ts';
+import { keepResult } from './keep-result.ts';
 import { RunChild } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
 import { checkMayRun } from './run-limits.ts';
@@ -45,6 +47,7 @@ export class RunOffice {
   readonly #contracts: Contracts;
   readonly #datasets: Datasets;
   readonly #preparations: Preparations;
+  readonly #artifacts: Artifacts;
   readonly #byId = new Map<string, ActiveRun>();
   readonly #starting = new Set<string>();
   /** By job: which run of it is the one is decided by one call after the other. */
@@ -56,6 +59,7 @@ export class RunOffice {
     peers: Peers,
     contracts: Contracts,
     datasets: Datasets,
+    artifacts: Artifacts,
     book: JobBook,
     preparations: Preparations,
   ) {
@@ -64,6 +68,7 @@ export class RunOffice {
     this.#peers = peers;
     this.#contracts = contracts;
     this.#datasets = datasets;
+    this.#artifacts = artifacts;
     this.book = book;
   }
 
@@ -102,14 +107,9 @@ export class RunOffice {
    * Checks everything that was approved and starts the process, in place of `former` if there is one. Throws what does not
    * hold; then nothing has begun. Call it in the job's turn. `preparation`: the one made ahead that the run takes.
    */
-  async begin(
-    job: JobRecord,
-    runId: string,
-    coordinator: string,
-    former?: ActiveRun,
-    preparation?: string,
-  ): Promise<ActiveRun> {
-    const { home } = this.context;
+  async begin(job: JobRecord, next: NumberedRun, coordinator: string, former?: ActiveRun): Promise<ActiveRun> {
+    const { runId, number, preparation } = next;
+    const { home, store } = this.context;
     if (this.#closing) throw new PeerError('run.stopped', { party: home.name, job: job.id });
     const other = this.runOf(job.id);
     if (other !== undefined && other !== former) throw this.busy(other);
@@ -117,15 +117,17 @@ export class RunOffice {
     try {
       const approvals = await this.book.approvals(job.id);
       // Before all approvals are there, who is missing says more than the state.
-      if (job.state !== 'proposed' && former === undefined) checkTransition(job.id, job.state, 'running');
-      await checkMayRun(this.context.store, job, home.name);
+      const isAgain = await hasRunsLeft(store, job);
+      if (job.state !== 'proposed' && former === undefined) checkTransition(job.id, job.state, 'running', isAgain);
+      await checkMayRun(store, job, home.name, number);
       await this.#contracts.preflight(job.id, job.contract, approvals);
-      if (former === undefined) checkTransition(job.id, job.state, 'running');
+      if (former === undefined) checkTransition(job.id, job.state, 'running', isAgain);
       const self = job.contract.parties.findIndex(({ name }) => name === home.name);
       const peers = await this.#runPeers(job, self, preparation);
       const datasets = await this.#datasets.records(
         job.contract.datasets.filter(({ owner }) => owner === home.name).map(({ name }) => name),
       );
+      const held = await this.#artifacts.held(job.contract, runId);
       const { link } = home.config;
       const part = preparation === undefined ? undefined : await this.#preparations.openPart(job, preparation);
       const child = new RunChild(
@@ -140,6 +142,7 @@ export class RunOffice {
           key: home.tls.key,
           datasets,
           ...(part === undefined ? {} : { preparation: part }),
+          held,
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
         codeCache,
@@ -149,7 +152,7 @@ export class RunOffice {
           trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
         },
       );
-      const run = new ActiveRun(runId, job, coordinator, self, child, preparation);
+      const run = new ActiveRun(next, job, coordinator, self, child);
       try {
         await this.#enter(run, former);
       } catch (error) {
@@ -169,7 +172,8 @@ export class RunOffice {
   async #enter(run: ActiveRun, former: ActiveRun | undefined): Promise<void> {
     const { id, job, coordinator } = run;
     const details = { run: id, coordinator };
-    const add = (store: Store) => addRun(store, { id, jobId: job.id, startedAt: run.startedAt });
+    const { number, startedAt } = run;
+    const add = (store: Store) => addRun(store, { id, jobId: job.id, number, startedAt });
     if (former === undefined || former.settled) {
       await this.book.move(job.id, 'running', details, { failure: null }, add);
       return;
@@ -183,7 +187,12 @@ export class RunOffice {
       await this.book.replaceRun(job.id, former.id, details, add);
     } catch (error) {
       const { failure } = failureOf(error, run.name, 'preflight');
-      await this.book.fail(job.id, { runId: former.id, coordinator: former.coordinator, failure });
+      await this.book.fail(job.id, {
+        runId: former.id,
+        number: former.number,
+        coordinator: former.coordinator,
+        failure,
+      });
       throw error;
     }
   }
@@ -241,9 +250,16 @@ export class RunOffice {
 
   async #programDone(run: ActiveRun, report: RunReport): Promise<void> {
     try {
+      const left = await this.#artifacts.keepShares(run, report.kept);
+      const { result } = report;
+      if (result !== undefined)
+        run.kept = await keepResult(this.#artifacts, this.context.home.runDirectory, run, result);
       const head = await auditHead(this.context.store);
-      if (run.settled) return;
-      const own = run.finish(report, head);
+      if (run.settled) {
+        await this.#artifacts.drop(run.id);
+        return;
+      }
+      const own = run.finish(report, head, left);
       if (run.coordinator === run.name) return;
       run.stopTimer = patience(receiptTimeoutMs, () => void this.#askForReceipt(run));
       await this.call(run, run.coordinator, 'report', { report: own }, callTimeoutMs);
@@ -281,9 +297,9 @@ export class RunOffice {
 
   /** Stores what came of the run, all or nothing, and announces it. */
   async complete(run: ActiveRun, receipt: Receipt): Promise<void> {
-    const { report, salt, job } = run;
+    const { report, salt, job, kept: result } = run;
     if (report === undefined) throw new Error('a receipt before the end');
-    const { seconds, peakMemoryMB, egress, result } = report;
+    const { seconds, peakMemoryMB, egress } = report;
     const { measured } = receipt.body;
     if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     const at = new Date().toISOString();
@@ -295,9 +311,19 @@ export class RunOffice {
       async (store) => {
         await finishRun(store, run.id, at, { seconds, peakMemoryMB, measured, egress });
         if (result !== undefined && salt !== undefined) {
-          await saveResult(store, { jobId: job.id, runId: run.id, result, seconds, measured, peakMemoryMB, salt });
+          await saveResult(store, {
+            jobId: job.id,
+            runId: run.id,
+            run: run.number,
+            result,
+            seconds,
+            measured,
+            peakMemoryMB,
+            salt,
+          });
         }
         await saveReceipt(store, job.id, receipt, at);
+        await this.#artifacts.settle(store, run.id);
       },
     );
     run.end();
@@ -320,7 +346,10 @@ export class RunOffice {
     const { job } = run;
     run.child.end(failure.problem);
     run.fail(failure);
-    const unstored = await this.book.fail(job.id, { runId: run.id, coordinator: run.coordinator, failure });
+    const { id: runId, number, coordinator } = run;
+    const unstored = await this.book.fail(job.id, { runId, number, coordinator, failure });
+    // What stays for want of room is removed when the party starts again.
+    await this.#artifacts.drop(runId).catch(() => undefined);
     // The store may be what failed; `reconcile` tries again.
     if (unstored !== undefined) {
       this.context.log.error({ job: job.id, run: run.id, cause: (unstored as Error).message }, 'failure not stored');
@@ -342,6 +371,7 @@ export class RunOffice {
       run.fail(failure);
       this.#byId.delete(run.id);
       void finishRun(this.context.store, run.id, new Date().toISOString()).catch(() => undefined);
+      void this.#artifacts.drop(run.id).catch(() => undefined);
     }
   }
 

@@ -3,7 +3,15 @@
  * it over a private pipe, and ends with it: a party that is killed takes its runs along, which the peers notice at once.
  */
 import type { Socket } from 'node:net';
-import { computersIn, contractDigest, disclosureGuard, kindNamed, type LocalData, runtimeOf } from '@tacit/analysis';
+import {
+  computersIn,
+  contractDigest,
+  disclosureGuard,
+  kindNamed,
+  type LocalData,
+  runtimeOf,
+  Shelf,
+} from '@tacit/analysis';
 import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
@@ -103,6 +111,7 @@ class Run {
     // Read, and gone, before the first message: it was marked as used before this process was started.
     const ahead = this.#spec.preparation === undefined ? undefined : { part: await readPart(this.#spec.preparation) };
     const hasClients = parties.some(({ role }) => role === 'contributor' || role === 'recipient');
+    const shelf = new Shelf(contract.plan, this.#spec.held);
     const channels = this.#links.connect();
     const { result: released, traffic } = await runParty(
       {
@@ -126,6 +135,7 @@ class Run {
           load: (stage) => this.#load(stage),
           releasing: () => this.#releasing(),
           ...(ahead === undefined ? {} : { ahead }),
+          shelf,
         });
         return await kind.run(contract.plan, runtime);
       },
@@ -133,6 +143,8 @@ class Run {
     this.#clock.enter('result');
     const answer = released === undefined ? undefined : kind.finish(contract.plan, released);
     this.#clock.stop();
+    // Clients and dealers hold nothing.
+    const kept = self < computers.length ? shelf.kept() : new Map();
     return {
       rounds: traffic.rounds,
       sentBytes: traffic.sent.reduce((sum, bytes) => sum + bytes, 0),
@@ -146,6 +158,7 @@ class Run {
       })),
       seconds: this.#clock.seconds(),
       peakMemoryMB: peakMemoryMB(),
+      kept,
       ...(answer === undefined ? {} : { result: answer }),
     };
   }

@@ -7,9 +7,9 @@ import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
 import { readReceiptBody } from '../contracts/receipt.ts';
 import type { Preparations } from '../preparations/preparations.ts';
 import type { JobRecord } from '../storage/jobs.ts';
-import { getReceipt } from '../storage/runs.ts';
+import { hasRunsLeft, nextRunNumber, receiptOf } from '../storage/runs.ts';
 import { checkWritable } from '../storage/store.ts';
-import { type ActiveRun, failureOf, type PartyReport } from './active-run.ts';
+import { type ActiveRun, failureOf, type NumberedRun, type PartyReport } from './active-run.ts';
 import type { Decisions } from '../jobs/decisions.ts';
 import { lead } from './lead.ts';
 import { RunFailed } from './run-child.ts';
@@ -45,22 +45,23 @@ export class Runs {
       // Another party was sooner: whoever asks for a run has one.
       if (other !== undefined && other.coordinator !== name) return;
       const fresh = await book.get(job.id);
+      const number = await nextRunNumber(context.store, job.id);
       const preparation = await this.#preparations.agree(fresh);
-      const run = await this.#office.begin(fresh, randomBytes(16).toString('hex'), name, undefined, preparation);
+      const next = {
+        runId: randomBytes(16).toString('hex'),
+        number,
+        ...(preparation === undefined ? {} : { preparation }),
+      };
+      const run = await this.#office.begin(fresh, next, name);
       void lead(this.#office, run);
     });
   }
 
   /** Another party leads: checks everything and gets the run ready. */
-  async prepare(
-    id: string,
-    runId: string,
-    approvals: readonly ApprovalRecord[],
-    leader: string,
-    preparation?: string,
-  ): Promise<void> {
+  async prepare(id: string, next: NumberedRun, approvals: readonly ApprovalRecord[], leader: string): Promise<void> {
+    const { runId } = next;
     await this.#office.book.getFor(id, leader);
-    const run = await this.#office.turns.take(id, () => this.#takePart(id, runId, approvals, leader, preparation));
+    const run = await this.#office.turns.take(id, () => this.#takePart(id, next, approvals, leader));
     try {
       const early = this.#overtaken.get(runId);
       if (early !== undefined) throw new RunFailed(early);
@@ -74,10 +75,9 @@ export class Runs {
 
   async #takePart(
     id: string,
-    runId: string,
+    next: NumberedRun,
     approvals: readonly ApprovalRecord[],
     leader: string,
-    preparation: string | undefined,
   ): Promise<ActiveRun> {
     const { book } = this.#office;
     let former = this.#office.runOf(id);
@@ -92,9 +92,9 @@ export class Runs {
     await this.#decisions.learnApprovals(await book.get(id), approvals);
     const job = await book.get(id);
     try {
-      return await this.#office.begin(job, runId, leader, former, preparation);
+      return await this.#office.begin(job, next, leader, former);
     } catch (error) {
-      await this.#refused(job, runId, leader, error);
+      await this.#refused(job, next, leader, error);
       throw error;
     }
   }
@@ -121,10 +121,7 @@ export class Runs {
     }
     run.checkOnlyReceipt(body);
     // Once all have signed the run counts as completed: whoever cannot keep what comes of it says so before.
-    await checkWritable(
-      this.#office.context.store,
-      receiptRoomBytes + JSON.stringify([value, run.report?.result]).length,
-    );
+    await checkWritable(this.#office.context.store, receiptRoomBytes + JSON.stringify([value, run.kept]).length);
     return await this.#office.sign(run, body);
   }
 
@@ -135,9 +132,9 @@ export class Runs {
   /** The receipt of a run that is over, for a party that missed it. */
   async missedReceipt(id: string, runId: string, sender: string): Promise<Receipt> {
     const { book, context } = this.#office;
-    const job = await book.getFor(id, sender);
-    const receipt = job.state === 'completed' ? await getReceipt(context.store, id) : undefined;
-    if (receipt?.body.runId !== runId) throw new UsageError('run.unknown', { party: context.home.name, run: runId });
+    await book.getFor(id, sender);
+    const receipt = await receiptOf(context.store, id, runId);
+    if (receipt === undefined) throw new UsageError('run.unknown', { party: context.home.name, run: runId });
     return receipt;
   }
 
@@ -160,12 +157,13 @@ export class Runs {
   }
 
   /** A run that this party refused to begin failed here too: the job's record says so. */
-  async #refused(job: JobRecord, runId: string, leader: string, error: unknown): Promise<void> {
-    const { name } = this.#office.context.home;
+  async #refused(job: JobRecord, { runId, number }: NumberedRun, leader: string, error: unknown): Promise<void> {
+    const { home, store } = this.#office.context;
+    const { name } = home;
     const isNone = error instanceof TacitError && (error.code === 'run.busy' || usedUp.has(error.code));
-    if (!mayBecome(job.state, 'running') || isNone) return;
+    if (isNone || !mayBecome(job.state, 'running', await hasRunsLeft(store, job))) return;
     const { failure } = failureOf(error, name, 'preflight');
-    const unstored = await this.#office.book.fail(job.id, { runId, coordinator: leader, failure });
+    const unstored = await this.#office.book.fail(job.id, { runId, number, coordinator: leader, failure });
     if (unstored !== undefined) {
       this.#office.context.log.error({ job: job.id, cause: (unstored as Error).message }, 'refusal not stored');
     }

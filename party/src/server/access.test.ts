@@ -54,6 +54,8 @@ afterEach(() => void vi.restoreAllMocks());
 
 /** What each role may do: a new route changes this table, and somebody reads the change. */
 const table = `
+GET /api/artifacts: any-role
+GET /api/artifacts/{name}: any-role
 GET /api/audit: administer
 GET /api/catalog: any-role
 GET /api/checks: approve administer
@@ -65,6 +67,7 @@ GET /api/jobs/{id}: any-role
 GET /api/jobs/{id}/events: any-role
 GET /api/jobs/{id}/receipt: any-role
 GET /api/jobs/{id}/result: ask
+GET /api/jobs/{id}/result/content: ask
 GET /api/ledger: approve administer
 GET /api/openapi.json: any-role
 GET /api/peers: any-role
@@ -90,6 +93,7 @@ POST /api/preparations/{number}/deliver: approve
 POST /api/shutdown: administer
 POST /api/tokens: administer
 PUT /api/datasets/{name}/policy: approve
+DELETE /api/artifacts/{name}: approve administer
 DELETE /api/datasets/{name}: approve administer
 DELETE /api/peers/{name}: administer
 DELETE /api/preparations/{number}: approve

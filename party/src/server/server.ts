@@ -16,6 +16,7 @@ import { type Access, admit } from './auth.ts';
 import { readBodies } from './bodies.ts';
 import { endLeftovers } from './leftovers.ts';
 import { answerError } from './problems.ts';
+import { artifactRoutes } from './routes/artifacts.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { datasetRoutes } from './routes/datasets.ts';
@@ -49,6 +50,8 @@ export async function openServer(services: PartyServices): Promise<ApiServer> {
     fastify({
       loggerInstance: log.child({ part: 'http' }, { level: 'warn' }) as FastifyBaseLogger,
       bodyLimit,
+      // Names of artifacts have several parts.
+      routerOptions: { maxParamLength: 256 },
       requestTimeout: 60_000,
       connectionTimeout: 0,
       keepAliveTimeout: 60_000,
@@ -181,6 +184,7 @@ function addRoutes(app: App, services: PartyServices): void {
     resultRoutes,
     ledgerRoutes,
     preparationRoutes,
+    artifactRoutes,
     auditRoutes,
     peerContractRoutes,
     peerRunRoutes,

@@ -1,4 +1,5 @@
 /** What the routes work with. */
+import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { Jobs } from '../runs/jobs.ts';
@@ -9,6 +10,7 @@ export interface PartyServices {
   readonly context: PartyContext;
   readonly peers: Peers;
   readonly datasets: Datasets;
+  readonly artifacts: Artifacts;
   readonly contracts: Contracts;
   readonly jobs: Jobs;
   readonly startedAt: string;

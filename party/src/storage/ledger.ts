@@ -1,4 +1,5 @@
 /** The ledger: which answers were given about this party's datasets, and which it has approved and may still be. */
+import { sql } from 'kysely';
 import type { JobState } from '../api/types.ts';
 import type { Store } from './store.ts';
 
@@ -19,6 +20,8 @@ export interface LedgerRecord {
 
 export interface LedgerRow extends LedgerRecord {
   readonly state: JobState;
+  /** How many answers the contract is good for, and until when. */
+  readonly runs: { readonly atMost: number; readonly until: string };
   /** False for what was rejected, cancelled or expired before a run of it was started here. */
   readonly counts: boolean;
 }
@@ -63,6 +66,7 @@ export async function listLedger(
       cells: JSON.parse(row.cells_json) as unknown,
       verdict: JSON.parse(row.verdict_json) as unknown,
       state: row.state as JobState,
+      runs: { atMost: Number(row.at_most ?? 1), until: String(row.until ?? '') },
       counts: mayHaveAnswered(row),
     };
   });
@@ -79,6 +83,10 @@ function entriesWithStates(store: Store) {
     .selectFrom('ledger')
     .innerJoin('jobs', 'jobs.id', 'ledger.job_id')
     .select('jobs.state')
+    .select([
+      sql<number | null>`json_extract(jobs.contract_json, '$.runs.atMost')`.as('at_most'),
+      sql<string | null>`json_extract(jobs.contract_json, '$.runs.until')`.as('until'),
+    ])
     .select((builder) => {
       const begun = builder
         .selectFrom('runs')

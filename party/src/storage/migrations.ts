@@ -13,6 +13,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0005-ledger': { up: ledger },
   '0006-tokens': { up: tokens },
   '0007-preparations': { up: preparations },
+  '0008-artifacts': { up: artifacts },
 };
 
 /** What a dealer made ahead: at the computers which hold it, and at the dealer. */
@@ -156,6 +157,33 @@ async function firstTables(db: Kysely<unknown>): Promise<void> {
     await sql`create trigger ${sql.raw(`audit_no_${action}`)} before ${sql.raw(action)} on audit
       begin select raise(abort, 'the audit log only grows'); end`.execute(db);
   }
+}
+
+/** Which of the runs of a contract one is, and what runs left at this party. */
+async function artifacts(db: Kysely<unknown>): Promise<void> {
+  const text = 'text' as const;
+  await db.schema
+    .alterTable('runs')
+    .addColumn('number', 'integer', (column) => column.notNull().defaultTo(1))
+    .execute();
+  await db.schema.alterTable('runs').addColumn('used_elsewhere', 'integer').execute();
+  await db.schema
+    .createTable('artifacts')
+    .addColumn('name', text, (column) => column.primaryKey())
+    .addColumn('content', text, (column) => column.notNull())
+    .addColumn('state', text, (column) => column.notNull())
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id'))
+    .addColumn('contract_digest', text, (column) => column.notNull())
+    .addColumn('run_id', text, (column) => column.notNull())
+    .addColumn('run', 'integer', (column) => column.notNull())
+    .addColumn('output', text, (column) => column.notNull())
+    .addColumn('file', text, (column) => column.notNull().unique())
+    .addColumn('key_salt', text, (column) => column.notNull())
+    .addColumn('bytes', 'integer', (column) => column.notNull())
+    .addColumn('digest', text, (column) => column.notNull())
+    .addColumn('kept_at', text, (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('artifacts_by_run').on('artifacts').column('run_id').execute();
 }
 
 async function tokens(db: Kysely<unknown>): Promise<void> {

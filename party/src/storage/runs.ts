@@ -1,6 +1,7 @@
 /** Runs of jobs, their results and receipts. */
-import type { Result } from '@tacit/analysis';
-import type { JobResult, MeasuredCost, Receipt } from '../api/types.ts';
+import type { Selectable } from 'kysely';
+import type { JobResult, KeptResult, MeasuredCost, Receipt } from '../api/types.ts';
+import type { JobRecord } from './jobs.ts';
 import type { Store } from './store.ts';
 import type { RunsTable } from './tables.ts';
 
@@ -8,6 +9,8 @@ export interface RunRecord {
   /** 16 random bytes, hex. */
   readonly id: string;
   readonly jobId: string;
+  /** Which of the runs that the contract is good for, from 1; attempts at one run have the same number. */
+  readonly number: number;
   readonly startedAt: string;
   readonly finishedAt?: string;
   /** What this party's process reported: plain JSON without results. */
@@ -18,7 +21,11 @@ export interface RunRecord {
   readonly releasedAt?: string;
 }
 
-export async function addRun(store: Store, run: Pick<RunRecord, 'id' | 'jobId' | 'startedAt'>): Promise<void> {
+/** `number`: the first unless given. */
+export async function addRun(
+  store: Store,
+  run: Pick<RunRecord, 'id' | 'jobId' | 'startedAt'> & { readonly number?: number },
+): Promise<void> {
   await store
     .insertInto('runs')
     .values({
@@ -29,46 +36,71 @@ export async function addRun(store: Store, run: Pick<RunRecord, 'id' | 'jobId' |
       report_json: null,
       attempt: null,
       released_at: null,
+      number: run.number ?? 1,
+      used_elsewhere: null,
     })
     .execute();
 }
 
-/** What has come of a contract so far, as far as this party knows it. */
+/** What has come of one of the runs of a contract so far, as far as this party knows it. */
 export interface RunsOfJob {
-  /** Runs that were begun or refused here. */
+  /** Runs of this number that were begun or refused here. */
   readonly begun: number;
   /** Of these, runs whose program was started: what counts against the contract. */
   readonly attempts: number;
-  /** The run that released something, if one did. */
+  /** The last run of the job, of whatever number, that released something, if one did. */
   readonly released?: { readonly runId: string; readonly at: string };
 }
 
-export async function runsOfJob(store: Store, jobId: string): Promise<RunsOfJob> {
+/** `number`: the first run of the contract unless given. */
+export async function runsOfJob(store: Store, jobId: string, number = 1): Promise<RunsOfJob> {
   const { begun, attempts } = await store
     .selectFrom('runs')
     .select(({ fn }) => [fn.countAll<number>().as('begun'), fn.count<number>('attempt').as('attempts')])
     .where('job_id', '=', jobId)
+    .where('number', '=', number)
     .executeTakeFirstOrThrow();
   const released = await releaseOfJob(store, jobId);
   return { begun, attempts, ...(released === undefined ? {} : { released }) };
 }
 
-/** The run of a job from which this party released something, if there is one: the contract is used up then. */
+/** The last run of a job from which this party released something, if there is one: its number is used up. */
 export async function releaseOfJob(store: Store, jobId: string): Promise<RunsOfJob['released']> {
   const row = await store
     .selectFrom('runs')
     .select(['id', 'released_at'])
     .where('job_id', '=', jobId)
     .where('released_at', 'is not', null)
-    .orderBy('released_at')
+    .orderBy('released_at', 'desc')
     .limit(1)
     .executeTakeFirst();
   return row === undefined ? undefined : { runId: row.id, at: row.released_at as string };
 }
 
-/** Counts a run as an attempt at its contract; a second call changes nothing. Call in a transaction. */
+/** The number of the next run of a job: beyond all under which something was released, here or elsewhere as it is known. */
+export async function nextRunNumber(store: Store, jobId: string): Promise<number> {
+  const { last } = await store
+    .selectFrom('runs')
+    .select(({ fn }) => fn.max('number').as('last'))
+    .where('job_id', '=', jobId)
+    .where((each) => each.or([each('released_at', 'is not', null), each('used_elsewhere', '=', 1)]))
+    .executeTakeFirstOrThrow();
+  return Number(last ?? 0) + 1;
+}
+
+/** Whether the contract is good for further runs, as far as this party knows. */
+export async function hasRunsLeft(store: Store, { id, contract }: JobRecord): Promise<boolean> {
+  return (await nextRunNumber(store, id)) <= contract.runs.atMost;
+}
+
+/** Another party said that the number of this run is used up there. */
+export async function markUsedElsewhere(store: Store, id: string): Promise<void> {
+  await store.updateTable('runs').set({ used_elsewhere: 1 }).where('id', '=', id).execute();
+}
+
+/** Counts a run as an attempt at its number; a second call changes nothing. Call in a transaction. */
 export async function countAttempt(store: Store, id: string, jobId: string): Promise<void> {
-  const { attempts } = await runsOfJob(store, jobId);
+  const { attempts } = await runsOfJob(store, jobId, (await getRun(store, id))?.number);
   await store
     .updateTable('runs')
     .set({ attempt: attempts + 1 })
@@ -138,21 +170,22 @@ export async function saveResult(store: Store, result: StoredResult): Promise<vo
     .execute();
 }
 
-/** The result of the job's latest run that has one. */
-export async function getResult(store: Store, jobId: string): Promise<StoredResult | undefined> {
-  const row = await store
+/** The result of the job's run of this number, or of the latest run that has one. */
+export async function getResult(store: Store, jobId: string, number?: number): Promise<StoredResult | undefined> {
+  let query = store
     .selectFrom('results')
     .innerJoin('runs', 'runs.id', 'results.run_id')
     .selectAll('results')
-    .where('results.job_id', '=', jobId)
-    .orderBy('runs.started_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .select('runs.number')
+    .where('results.job_id', '=', jobId);
+  if (number !== undefined) query = query.where('runs.number', '=', number);
+  const row = await query.orderBy('runs.started_at', 'desc').limit(1).executeTakeFirst();
   if (row === undefined) return undefined;
   return {
     jobId: row.job_id,
     runId: row.run_id,
-    result: JSON.parse(row.result_json) as Result,
+    run: row.number,
+    result: JSON.parse(row.result_json) as KeptResult,
     salt: row.salt,
     seconds: JSON.parse(row.seconds_json) as Record<string, number>,
     measured: JSON.parse(row.measured_json) as MeasuredCost,
@@ -170,15 +203,22 @@ export async function saveReceipt(store: Store, jobId: string, receipt: Receipt,
     .execute();
 }
 
-/** The receipt of the job's latest run that has one. */
-export async function getReceipt(store: Store, jobId: string): Promise<Receipt | undefined> {
-  const row = await store
+/** The receipt of the job's run of this number, or of the latest run that has one. */
+export async function getReceipt(store: Store, jobId: string, number?: number): Promise<Receipt | undefined> {
+  let query = store
     .selectFrom('receipts')
+    .innerJoin('runs', 'runs.id', 'receipts.run_id')
     .select('receipt_json')
-    .where('job_id', '=', jobId)
-    .orderBy('at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .where('receipts.job_id', '=', jobId);
+  if (number !== undefined) query = query.where('runs.number', '=', number);
+  const row = await query.orderBy('at', 'desc').limit(1).executeTakeFirst();
+  return row === undefined ? undefined : (JSON.parse(row.receipt_json) as Receipt);
+}
+
+/** The receipt of one run of a job. */
+export async function receiptOf(store: Store, jobId: string, runId: string): Promise<Receipt | undefined> {
+  const query = store.selectFrom('receipts').select('receipt_json').where('job_id', '=', jobId);
+  const row = await query.where('run_id', '=', runId).executeTakeFirst();
   return row === undefined ? undefined : (JSON.parse(row.receipt_json) as Receipt);
 }
 
@@ -188,10 +228,11 @@ export async function listReceipts(store: Store): Promise<Receipt[]> {
   return rows.map((row) => JSON.parse(row.receipt_json) as Receipt);
 }
 
-function fromRow(row: RunsTable): RunRecord {
+function fromRow(row: Selectable<RunsTable>): RunRecord {
   return {
     id: row.id,
     jobId: row.job_id,
+    number: row.number,
     startedAt: row.started_at,
     ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
     ...(row.report_json === null ? {} : { report: JSON.parse(row.report_json) as unknown }),

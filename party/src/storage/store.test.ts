@@ -335,6 +335,7 @@ test('the result and receipt of a job are those of its latest run that has them'
   expect(await getRun(store, 'r1')).toEqual({
     id: 'r1',
     jobId: 'aa',
+    number: 1,
     startedAt: 't1',
     finishedAt: 't9',
     report: { rounds: 4 },
@@ -344,6 +345,7 @@ test('the result and receipt of a job are those of its latest run that has them'
   const result = (runId: string) => ({
     jobId: 'aa',
     runId,
+    run: 1,
     result: { kind: 'table', table: { columns: [], rows: [], withheldGroups: 2 } } as const,
     salt: '00',
     seconds: { total: 1.5 },

@@ -124,6 +124,29 @@ export interface RunsTable {
   attempt: number | null;
   /** When this party was about to send its first message from which anything is revealed. */
   released_at: string | null;
+  /** Which of the runs that the contract is good for, from 1. */
+  number: Generated<number>;
+  /** 1: another party said that it had released something of a run of this number. */
+  used_elsewhere: number | null;
+}
+
+export interface ArtifactsTable {
+  name: string;
+  content: string;
+  /** 'pending' until the receipt is there, then 'kept'. */
+  state: string;
+  job_id: string;
+  contract_digest: string;
+  run_id: string;
+  run: number;
+  output: string;
+  /** Name in the folder of artifacts. */
+  file: string;
+  /** 32 random bytes (hex): without them the party's key does not open the file. */
+  key_salt: string;
+  bytes: number;
+  digest: string;
+  kept_at: string;
 }
 
 interface ResultsTable {
@@ -167,5 +190,6 @@ export interface Tables {
   runs: RunsTable;
   results: ResultsTable;
   receipts: ReceiptsTable;
+  artifacts: ArtifactsTable;
   audit: AuditTable;
 }

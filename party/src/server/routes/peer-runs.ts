@@ -1,5 +1,5 @@
 /** What peers may ask of this party during a run. */
-import { mostParties } from '@tacit/analysis';
+import { mostArtifacts, mostParties, mostRuns } from '@tacit/analysis';
 import { z } from 'zod';
 import { readProblem } from '../../api/problem.ts';
 import type { JobFailure } from '../../api/types.ts';
@@ -20,6 +20,9 @@ const report = z.strictObject({
   sentBytes: count,
   framingBytes: count,
   audit: auditHead,
+  artifacts: z
+    .array(z.strictObject({ output: z.string().max(64), digest: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .max(mostArtifacts),
   commitment: z
     .string()
     .regex(/^[0-9a-f]{64}$/)
@@ -43,6 +46,7 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
         params: exactId,
         body: z.strictObject({
           runId,
+          number: z.int().min(1).max(mostRuns),
           approvals: z.array(approvalRecord).max(mostParties),
           preparation: preparationNumber.exactOptional(),
         }),
@@ -50,7 +54,8 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
     },
     async (request) => {
       const { body, params } = request;
-      await runs.prepare(params.id, body.runId, body.approvals, callingPeer(request).name, body.preparation);
+      const { approvals, ...next } = body;
+      await runs.prepare(params.id, next, approvals, callingPeer(request).name);
       return { ready: true };
     },
   );

@@ -1,4 +1,5 @@
 /** The question, as explain and propose take it. */
+import { mostRuns } from '@tacit/analysis';
 import { z } from 'zod';
 
 const name = z.string().min(1).max(64);
@@ -13,5 +14,7 @@ export const question = z.strictObject({
   protocol: name.exactOptional(),
   recipients: z.array(name).min(1).max(64).exactOptional(),
   expiresInHours: z.number().positive().max(8_784).exactOptional(),
+  runs: z.int().min(1).max(mostRuns).exactOptional(),
+  until: z.iso.datetime({ offset: true }).exactOptional(),
   requestGrants: z.boolean().exactOptional(),
 });

@@ -1,23 +1,41 @@
 /** Results and receipts of completed jobs. */
+import { mostRuns } from '@tacit/analysis';
+import { z } from 'zod';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { byId } from './jobs.ts';
+
+/** The latest run unless given. */
+const ofRun = z.strictObject({ run: z.coerce.number().int().min(1).max(mostRuns).optional() });
 
 export function resultRoutes(app: App, { jobs }: PartyServices): void {
   app.get(
     '/api/jobs/:id/result',
     {
       config: { access: ['ask'] },
-      schema: { tags: ['jobs'], summary: 'The answer, at its recipients', params: byId },
+      schema: { tags: ['jobs'], summary: 'The answer, at its recipients', params: byId, querystring: ofRun },
     },
-    async (request) => await jobs.result(request.params.id),
+    async (request) => await jobs.result(request.params.id, request.query.run),
+  );
+  app.get(
+    '/api/jobs/:id/result/content',
+    {
+      config: { access: ['ask'] },
+      schema: {
+        tags: ['jobs'],
+        summary: 'The bytes of a result that is a set, a model, a file or a large table',
+        params: byId,
+        querystring: ofRun,
+      },
+    },
+    async (request) => await jobs.resultContent(request.params.id, request.query.run),
   );
   app.get(
     '/api/jobs/:id/receipt',
     {
       config: { access: 'any-role' },
-      schema: { tags: ['jobs'], summary: 'What all parties signed about the run', params: byId },
+      schema: { tags: ['jobs'], summary: 'What all parties signed about the run', params: byId, querystring: ofRun },
     },
-    async (request) => await jobs.receipt(request.params.id),
+    async (request) => await jobs.receipt(request.params.id, request.query.run),
   );
 }

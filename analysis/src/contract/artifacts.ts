@@ -1,0 +1,76 @@
+/** Shares that a contract leaves at its computers, and what a later contract says of those it uses. Everything here is JSON. */
+
+/** What is public of a kept vector. Bounds are decimal texts of signed numbers; without them the elements are of Z_2^64. */
+export type KeptVector =
+  | { readonly domain: 'ring'; readonly length: number; readonly min?: string; readonly max?: string }
+  | { readonly domain: 'bits'; readonly length: number; readonly planes: number };
+
+/** What a plan leaves: shares at every computer, under the contract's protocol. */
+export interface KeptShares {
+  /** Within its contract; letters, digits and hyphens. */
+  readonly output: string;
+  readonly vectors: readonly KeptVector[];
+}
+
+/** What a plan uses, by its name at the parties. */
+export interface UsedShares {
+  readonly name: string;
+  readonly vectors: readonly KeptVector[];
+}
+
+/** What plans say of artifacts; a kind that knows none leaves both out. */
+export interface ArtifactTerms {
+  readonly keeps?: readonly KeptShares[];
+  readonly uses?: readonly UsedShares[];
+}
+
+interface KnownParty {
+  readonly name: string;
+  /** Ed25519 public key, base64url. */
+  readonly publicKey: string;
+}
+
+/** Kept shares as a later contract states them: everything follows from the receipt of the run that left them. */
+export interface ArtifactCard {
+  /** `kind/job/output`, and `@run` from the second run on. */
+  readonly name: string;
+  readonly contractDigest: string;
+  readonly runId: string;
+  /** Number of the run within its contract, from 1. */
+  readonly run: number;
+  readonly protocol: string;
+  /** By place: the same parties compute whatever uses it, each in the same place. */
+  readonly computers: readonly KnownParty[];
+  /** Whose data went in, also by way of shares that were used: all of them are parties of a contract that uses it. */
+  readonly owners: readonly KnownParty[];
+  /** `owner.dataset` of that data. */
+  readonly datasets: readonly string[];
+  readonly vectors: readonly KeptVector[];
+  /** Commitments of the computers to what each holds, by place. */
+  readonly digests: readonly string[];
+}
+
+/** Most artifacts that one contract leaves, or uses. */
+export const mostArtifacts = 16;
+/** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there. */
+export const mostArtifactBytes = 64 * 1024 * 1024;
+
+/** The name of an output at the parties. */
+export function artifactName(kind: string, contractDigest: string, output: string, run: number): string {
+  return `${kind}/${contractDigest.slice(0, 16)}/${output}${run === 1 ? '' : `@${run}`}`;
+}
+
+/** Whether a text can be the name of an output. */
+export function isOutputName(text: string): boolean {
+  return /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(text);
+}
+
+/** Words of one part of a vector. */
+export function wordsOf(vector: KeptVector): number {
+  return vector.domain === 'ring' ? vector.length : vector.planes * Math.ceil(vector.length / 64);
+}
+
+/** Numbers that people are told of: elements, or bits. */
+export function numbersOf(vectors: readonly KeptVector[]): number {
+  return vectors.reduce((sum, each) => sum + each.length * (each.domain === 'ring' ? 1 : each.planes), 0);
+}

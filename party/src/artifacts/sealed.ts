@@ -1,0 +1,90 @@
+/**
+ * An artifact at rest: AES-256-GCM (NIST SP 800-38D) under a key of its own. The key is HKDF-SHA256 (RFC 5869) of a secret that only
+ * the party's signing key gives, and of 32 random bytes in the store: without either a copy of the file says nothing, and to
+ * forget these bytes is to delete every copy. Name, contract, run, content and party are authenticated with it, so that a file
+ * does not open in the place of another.
+ *
+ * File: 'tacit-artifact-v1\n' ‖ 12 bytes nonce ‖ ciphertext ‖ 16 bytes tag. Plaintext: 32 random bytes ‖ content, whose SHA-256 is the
+ * digest that the receipt has: it commits to the content and tells nothing of it.
+ */
+import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto';
+import { canonicalJson } from '@tacit/analysis';
+
+const magic = Buffer.from('tacit-artifact-v1\n');
+const nonceBytes = 12;
+const tagBytes = 16;
+const saltBytes = 32;
+
+/** What a file is bound to. */
+export interface SealedId {
+  readonly name: string;
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
+  readonly contractDigest: string;
+  readonly runId: string;
+  readonly party: string;
+}
+
+/** Ed25519 signatures are functions of message and private key that nobody else can compute. */
+export function sealingSecret(sign: (text: string) => string): Buffer {
+  return createHash('sha256').update(sign('tacit-artifact-key-v1')).digest();
+}
+
+function keyOf(secret: Buffer, keySalt: Buffer): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, keySalt, 'tacit artifact', 32));
+}
+
+/** What the ciphertext is authenticated with. */
+function boundTo(id: SealedId): Buffer {
+  return Buffer.from(canonicalJson(id));
+}
+
+export interface Sealed {
+  readonly bytes: Buffer;
+  /** Hex. */
+  readonly keySalt: string;
+  readonly digest: string;
+}
+
+/** `secret` is of `sealingSecret`. */
+export function seal(secret: Buffer, id: SealedId, content: Uint8Array): Sealed {
+  const chosen = { keySalt: randomBytes(32), nonce: randomBytes(nonceBytes), salt: randomBytes(saltBytes) };
+  return sealWith(secret, id, content, chosen);
+}
+
+/** What is random in a sealed file. */
+interface Chosen {
+  readonly keySalt: Buffer;
+  readonly nonce: Buffer;
+  readonly salt: Buffer;
+}
+
+/** As `seal` with these random bytes, for published vectors: a nonce serves once under a key. */
+export function sealWith(secret: Buffer, id: SealedId, content: Uint8Array, { keySalt, nonce, salt }: Chosen): Sealed {
+  const plain = Buffer.concat([salt, content]);
+  const cipher = createCipheriv('aes-256-gcm', keyOf(secret, keySalt), nonce, { authTagLength: tagBytes });
+  cipher.setAAD(boundTo(id));
+  const bytes = Buffer.concat([magic, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return { bytes, keySalt: keySalt.toString('hex'), digest: digestOf(plain) };
+}
+
+/** The content; undefined unless the file is whole, belongs to `id`, and is what `digest` commits to. */
+export function unseal(secret: Buffer, id: SealedId, { bytes, keySalt, digest }: Sealed): Buffer | undefined {
+  const start = magic.length + nonceBytes;
+  if (bytes.length < start + tagBytes + saltBytes || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
+  const key = keyOf(secret, Buffer.from(keySalt, 'hex'));
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(magic.length, start), {
+    authTagLength: tagBytes,
+  });
+  decipher.setAAD(boundTo(id));
+  decipher.setAuthTag(bytes.subarray(-tagBytes));
+  try {
+    const plain = Buffer.concat([decipher.update(bytes.subarray(start, -tagBytes)), decipher.final()]);
+    return digestOf(plain) === digest ? plain.subarray(saltBytes) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function digestOf(plain: Buffer): string {
+  return createHash('sha256').update(plain).digest('hex');
+}
