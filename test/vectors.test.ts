@@ -68,7 +68,7 @@ test.skipIf(missingPython() !== undefined)('a program that shares no code with t
   });
   expect(stderr).toBe('');
   expect(status).toBe(0);
-  expect(stdout.trim().split('\n')).toHaveLength(13);
+  expect(stdout.trim().split('\n')).toHaveLength(14);
 });
 
 describe('canonical-json', () => {

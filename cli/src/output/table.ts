@@ -98,7 +98,7 @@ export function beside(left: string, right: string, width: number): string {
 }
 
 /** Control characters, which could move the cursor or hide text, become visible blanks. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ');
 }
 
