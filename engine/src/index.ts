@@ -218,7 +218,7 @@ export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
 export { type Cost, type CostOptions, planProgram, type Priced, pricePlan, runCost } from './sharing/cost/run.ts';
 export type { CostReveal } from './sharing/cost/sharing.ts';
-export { dealPreparation, dealtFileBytes } from './sharing/dealing.ts';
+export { dealPreparation, type DealOptions, dealtFileBytes } from './sharing/dealing.ts';
 export type { Flows } from './sharing/flows.ts';
 export { denyAll, permitAll, permitLines, type PermittedLine } from './sharing/guard.ts';
 export type {

@@ -1,5 +1,6 @@
 /** All parties of a computation in one process, over in-process channels: for tests, demonstrations and benches. */
 import { toHex } from '../base/bytes.ts';
+import type { PrgName } from '../platform/types.ts';
 import type { Channel } from '../base/channel.ts';
 import { TacitError } from '../base/errors.ts';
 import { localChannelPair } from './local-channel.ts';
@@ -15,6 +16,8 @@ export interface LocalOptions {
   readonly seed?: Uint8Array | undefined;
   /** Wraps both ends of every link, for instance to delay it. */
   readonly shape?: ((channel: Channel) => Channel) | undefined;
+  /** See MeshOptions. */
+  readonly prg?: PrgName | undefined;
   readonly timeoutMs?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -77,6 +80,7 @@ export function startLocal<T>(
       sessionId: options.seed === undefined ? toHex(id) : 'seeded',
       program: 'local',
       computers,
+      ...(options.prg === undefined ? {} : { prg: options.prg }),
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
       ...(seed === undefined ? {} : { randomFor: (path) => seededRandom(deriveSeed(seed, path)) }),

@@ -47,6 +47,11 @@ addCatalogue({
       zh: '请指定一个不提供数据、也不提问的参与方',
     },
   },
+  'contract.dealer-receives': {
+    en: '{dealer} prepares the randomness that hides everything, so it cannot receive the result',
+    zh: '{dealer} 准备用于隐藏一切数据的随机数，不能同时接收结果',
+    hint: { en: 'name other recipients with --to, or another dealer', zh: '请用 --to 指定其他接收方，或另选分发方' },
+  },
   'contract.helper-is-owner': {
     en: '{helper} owns data of this question, so it cannot also be the helper',
     zh: '{helper} 是本问题的数据方，不能同时担任协助方',

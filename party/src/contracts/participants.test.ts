@@ -64,6 +64,9 @@ test('too few, too many, unknown, in two roles', () => {
   expect(code(['bank'], { helper: 'notary' })).toBe('contract.own-data-only');
   expect(code(['bank', 'insurer'], { helper: 'bank' })).toBe('contract.helper-is-owner');
   expect(code(['bank', 'insurer'], { dealer: 'bank' })).toBe('contract.dealer-computes');
+  expect(code(['bank', 'insurer'], { dealer: 'notary', recipients: ['bank', 'notary'] })).toBe(
+    'contract.dealer-receives',
+  );
   expect(code(['bank', 'insurer'], { protocol: 'replicated' })).toBe('contract.parties');
   expect(code(['bank', 'insurer'], { protocol: 'additive-dealer' })).toBe('contract.parties');
   expect(code(['bank', 'insurer'], { protocol: 'none' })).toBe('sharing.unknown-protocol');

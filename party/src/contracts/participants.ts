@@ -51,9 +51,11 @@ export function candidatesFor(
   if (helper !== undefined && owners.includes(helper)) throw new UsageError('contract.helper-is-owner', { helper });
   if (dealer !== undefined && (isIn(dealer) || owners.includes(dealer)))
     throw new UsageError('contract.dealer-computes', { dealer });
+  const recipients = [...new Set(question.recipients ?? [asker])];
+  if (dealer !== undefined && recipients.includes(dealer)) throw new UsageError('contract.dealer-receives', { dealer });
   const contributors = owners.filter((owner) => !isIn(owner)).map((name) => ref(name, 'contributor'));
   const isElsewhere = (name: string): boolean => isIn(name) || owners.includes(name) || name === dealer;
-  const receiving = [...new Set(question.recipients ?? [asker])].filter((name) => !isElsewhere(name));
+  const receiving = recipients.filter((name) => !isElsewhere(name));
   const clients = [...contributors, ...receiving.map((name) => ref(name, 'recipient'))];
 
   const choice = wanted === undefined ? protocols : [protocolNamed(wanted)];
