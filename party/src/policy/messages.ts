@@ -120,8 +120,8 @@ addCatalogue({
     zh: '即使有这么多计算方好奇并合谋，协议仍须成立（1、2、…、all-others）；不设则为一个',
   },
   'policy-file.kept-shares': {
-    en: 'allow: shares made of this dataset may stay at the computers after a run, for later contracts that you sign, too',
-    zh: 'allow：由本数据集得出的份额可在运行后留在计算方处，供此后同样经您签署的合约使用',
+    en: 'With "allow" shares made of this dataset may stay at the computers after a run, for later contracts that you sign, too',
+    zh: '写 allow 时，由本数据集得出的份额可在运行后留在计算方处，供此后同样经您签署的合约使用',
   },
   'policy-file.expires': {
     en: 'Last day on which this policy grants anything (optional).',
