@@ -28,7 +28,8 @@ const notInEveryTab = [
 
 export default defineConfig({
   test: {
-    maxWorkers: 2,
+    // On two cores: tests of whole parties wait for each other much of their time.
+    maxWorkers: 3,
     reporters: ['default', skipped],
     // A project may have none, where a program is missing.
     passWithNoTests: chromium !== undefined,
