@@ -290,6 +290,8 @@ def check_receipt(receipt, trusted=None):
     for party in signers:
         if not verifies(party["publicKey"], message, signatures.get(party["name"])):
             raise Refused("receipt.bad-signature")
+    if [each["party"] for each in receipt["signatures"]] != [party["name"] for party in signers]:
+        raise Refused("receipt.invalid")
     for card in trusted or []:
         for party in contract["parties"]:
             same = party["publicKey"] == card["publicKey"] and verifies(card["publicKey"], card_message(card), card["signature"])

@@ -205,6 +205,12 @@ export function receiptVectors({ sql, describe, other, dealt }: Contracts): Vect
       invalid('a run of 31 digits', replace('/body/runId', 'a'.repeat(31))),
       invalid('a time without milliseconds', replace('/body/startedAt', '2030-01-03T09:00:00Z')),
       invalid('a signature too long', replace('/signatures/0/signature', 'A'.repeat(87))),
+      invalid('a signature twice', replace('/signatures', [...signed(ofSql).signatures, signed(ofSql).signatures[0]])),
+      invalid(
+        'a signature of nobody in the contract',
+        add('/signatures/3', { party: 'stranger', signature: signed(ofSql).signatures[0]?.signature }),
+      ),
+      invalid('signatures in another order', replace('/signatures', signed(ofSql).signatures.toReversed())),
       invalid(
         'more signatures than a contract may have parties',
         replace('/signatures', new Array(81).fill(signed(ofSql).signatures[0])),

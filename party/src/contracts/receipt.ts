@@ -163,6 +163,10 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
       throw new AbortError('receipt.bad-signature', { party: name });
     }
   }
+  // One receipt has one form: nothing may stand beside what all have signed.
+  if (parsed.data.signatures.map(({ party }) => party).join(' ') !== signers.map(({ name }) => name).join(' ')) {
+    throw new UsageError('receipt.invalid', { cause: 'signatures' });
+  }
   return {
     contractDigest: body.contractDigest,
     runId: body.runId,
