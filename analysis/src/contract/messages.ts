@@ -22,8 +22,8 @@ addCatalogue({
     en: '{owner} does not accept {helper} as a helper for {dataset}; accepted: {allowed}',
     zh: '{owner} 不接受 {helper} 作为 {dataset} 的协助方；接受的协助方：{allowed}',
     hint: {
-      en: 'choose a helper that is accepted, or ask {owner} to add {helper} to the helpers',
-      zh: '请选择被接受的协助方，或请 {owner} 将 {helper} 加入协助方',
+      en: 'choose a helper that is accepted, or ask {owner} to add {helper} to the helpers; who is only to receive the result computes nothing if --computers names the others',
+      zh: '请选择被接受的协助方，或请 {owner} 将 {helper} 加入协助方；若只接收结果，可用 --computers 指定其他各方参与计算',
     },
   },
   'policy.helper-own-data': {

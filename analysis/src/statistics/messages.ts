@@ -14,8 +14,8 @@ addCatalogue({
     en: '{table} has no column {column} with a permitted use; near: {near}; columns: {columns}',
     zh: '{table} 没有获准使用的列 {column}；相近的有：{near}；现有列：{columns}',
     hint: {
-      en: 'check the spelling; united tables must all have the column, in a join write dataset.column',
-      zh: '请检查拼写；合并的各数据表都须有该列，连接时请写作 数据集.列',
+      en: 'check the spelling, and that the policy of its owner allows a use of it: other columns are not listed; united tables must all have the column, in a join write dataset.column',
+      zh: '请检查拼写，并确认其数据方的策略允许使用该列（否则不会列出）；合并的各数据表都须有该列，连接时请写作 数据集.列',
     },
   },
   'describe.ambiguous-column': {

@@ -4,9 +4,9 @@ import { fractionOf, meanOf } from './exact.ts';
 import { anova, type Anova, type Sample, type TTest, varianceOf, welch } from './hypotheses.ts';
 import { type CompleteNumbers, completeNumbers, type CrosstabNumbers, crosstabNumbers } from './pair-numbers.ts';
 import type { ColumnPlan, DescribePlan, ValuePlan } from './plan.ts';
-import { type Part, type Quantile, quantileOf } from './quantile.ts';
+import { type Part, type Quantile, quantileOf, within } from './quantile.ts';
 import type { Described } from './run.ts';
-import { carried, exact, labelOf, partsOf, type State, stateOf } from './values.ts';
+import { boundOf, carried, exact, labelOf, partsOf, type State, stateOf } from './values.ts';
 
 /** Absent members were not asked for; null: there is no such number, or it is withheld where `state` says so. */
 interface ColumnNumbers {
@@ -23,7 +23,7 @@ interface ColumnNumbers {
   readonly max?: string | null;
   readonly quantiles?: readonly Quantile[];
   readonly histogram?: readonly Part[];
-  /** Quantiles 0.05, 0.25, 0.5, 0.75 and 0.95, for a box. */
+  /** For a box: estimates of the quartiles, between bounds of all values. */
   readonly box?: readonly [number, number, number, number, number];
 }
 
@@ -116,9 +116,15 @@ function columnNumbers(
     const found = value === null ? null : carried(plan, described, value.id, group);
     return found === null || value === null ? null : decimalText(found, value.scale);
   };
+  const extreme = (value: ValuePlan | null, side: -1 | 1) => {
+    const found = value === null ? null : carried(plan, described, value.id, group);
+    return found === null || value === null ? side * Number.POSITIVE_INFINITY : boundOf(found, value.scale, side);
+  };
   const cut = plan.describe.cuts.find((each) => each.column === index);
   const parts = cut === undefined || count === null || count === 0 ? [] : partsOf(plan, described, cut, group, count);
-  const at = (q: number) => quantileOf(parts, q)?.value ?? Number.NaN;
+  const bounded = within(parts, extreme(column.min, -1), extreme(column.max, 1));
+  const at = (q: number) => quantileOf(bounded, q)?.value ?? Number.NaN;
+  const [least, most] = [bounded[0], bounded.at(-1)];
   return {
     name: column.name,
     state,
@@ -129,9 +135,11 @@ function columnNumbers(
     ...(asks('deviation') ? { deviation: variance === null ? null : Math.sqrt(variance) } : {}),
     ...(asks('min') ? { min: text(column.min) } : {}),
     ...(asks('max') ? { max: text(column.max) } : {}),
-    ...(quantiles.length === 0 ? {} : { quantiles: quantiles.flatMap((q) => quantileOf(parts, q) ?? []) }),
+    ...(quantiles.length === 0 ? {} : { quantiles: quantiles.flatMap((q) => quantileOf(bounded, q) ?? []) }),
     ...(asks('histogram') ? { histogram: parts } : {}),
-    ...(quantiles.length === 0 || parts.length === 0 ? {} : { box: [at(0.05), at(0.25), at(0.5), at(0.75), at(0.95)] }),
+    ...(quantiles.length === 0 || least === undefined || most === undefined
+      ? {}
+      : { box: [least.low, at(0.25), at(0.5), at(0.75), most.high] }),
   };
 }
 

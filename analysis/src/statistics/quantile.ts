@@ -20,6 +20,11 @@ export interface Quantile {
   readonly error: number;
 }
 
+/** The parts where all values are known to be at least `least` and at most `most`. */
+export function within(parts: readonly Part[], least: number, most: number): Part[] {
+  return parts.map((part) => ({ ...part, low: Math.max(part.low, least), high: Math.min(part.high, most) }));
+}
+
 /**
  * The quantile as R (type 7), NumPy and QUANTILE_CONT define it: the value at place (n − 1)·q of the ascending values, between
  * two of them in proportion. Null without rows.

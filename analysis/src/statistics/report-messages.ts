@@ -30,8 +30,8 @@ addCatalogue({
   ),
   ...plain(
     'boxes',
-    '{column}: quartiles, and the quantiles 0.05 and 0.95',
-    '{column}：四分位数，以及 0.05 和 0.95 分位数',
+    '{column}: estimates of the quartiles; all values are between the outer two numbers',
+    '{column}：四分位数的估计值；所有取值都在首尾两数之间',
   ),
   ...plain('histogram', '{column}: rows', '{column}：行数'),
   ...plain('histogram-group', '{column} where the group is {group}: rows', '{column}（分组为 {group}）：行数'),
@@ -52,8 +52,8 @@ addCatalogue({
   ...plain('crosstab', '{rows} × {columns}', '{rows} × {columns} 交叉表'),
   ...plain(
     'crosstab-withheld',
-    '{rows} × {columns}: withheld, as too few rows are in some cells, and what is left out could be found by subtracting',
-    '{rows} × {columns}：已隐去，因部分单元格行数过少，且可由其余数字相减得出',
+    '{rows} × {columns}: withheld, as some cells have too few rows, or none, and what is left out could be found by subtracting; cells without rows count as too few unless the policies of all owners say empty_groups: public',
+    '{rows} × {columns}：已隐去，因部分单元格行数过少或没有行，且可由其余数字相减得出；除非所有数据方的策略都写明 empty_groups: public，否则没有行的单元格按行数过少处理',
   ),
   ...plain(
     'no-independence',

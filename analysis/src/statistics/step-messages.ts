@@ -6,6 +6,10 @@ addCatalogue({
     en: '{owners} each count their rows of {column} below {points} public cut points; together: which points leave enough rows between them',
     zh: '{owners} 各自统计 {column} 低于 {points} 个公开分界点的行数；共同计算：哪些分界点之间有足够的行',
   },
+  'describe.step.cuts-matched': {
+    en: 'together, of the matched rows: how many have {column} below each of {points} public cut points, and which points leave enough rows between them',
+    zh: '对匹配的行共同计算：{column} 低于 {points} 个公开分界点的行数各为多少，以及哪些分界点之间有足够的行',
+  },
   'describe.step.cells': {
     en: 'together, from the rows of {owners}: the {cells} cells of {rows} × {columns}, and which of them have enough rows',
     zh: '由 {owners} 的行共同计算：{rows} × {columns} 的 {cells} 个单元格，以及其中哪些有足够的行',

@@ -26,7 +26,11 @@ export function describeSteps(plan: DescribePlan, language: Language = 'en'): Ex
   };
   const counted = [
     ...cuts.map(({ column, ids }) =>
-      together('cuts', { column: (columns[column] as ColumnPlan).name, points: ids.length, owners }),
+      together(plan.source === 'join' ? 'cuts-matched' : 'cuts', {
+        column: (columns[column] as ColumnPlan).name,
+        points: ids.length,
+        owners,
+      }),
     ),
     ...crosstabs.map(({ rows, columns: across, ids }) =>
       together('cells', { rows: rows.name, columns: across.name, cells: ids.length, owners }),

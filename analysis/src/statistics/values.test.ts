@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decimalText } from '../contract/decimals.ts';
 import type { CutsPlan, DescribePlan } from './plan.ts';
-import { quantileOf } from './quantile.ts';
+import { quantileOf, within } from './quantile.ts';
 import type { Described } from './run.ts';
 import { partsOf } from './values.ts';
 
@@ -55,4 +55,21 @@ test('fewer digits are what they are', () => {
       expect([part.low, part.high]).toEqual([0, 0].map(() => Number(decimalText(low + BigInt(i), scale)))),
     );
   }
+});
+
+test('bounds and estimates stay between the smallest and the largest value where these are told', () => {
+  const parts = [
+    { low: 5, high: 49, end: 50, rows: 10 },
+    { low: 50, high: 101, end: 102, rows: 10 },
+  ];
+  const told = within(parts, 31, 70);
+  for (const q of [0, 0.05, 0.5, 0.95, 1]) {
+    const [all, some] = [quantileOf(parts, q), quantileOf(told, q)];
+    expect(some?.low).toBeGreaterThanOrEqual(31);
+    expect(some?.high).toBeLessThanOrEqual(70);
+    expect(some?.error).toBeLessThan(all?.error ?? 0);
+    expect(some?.value).toBeGreaterThanOrEqual(some?.low ?? 0);
+    expect(some?.value).toBeLessThanOrEqual(some?.high ?? 0);
+  }
+  expect(within(parts, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)).toEqual(parts);
 });

@@ -59,7 +59,7 @@ export function partsOf(plan: DescribePlan, described: Described, cut: CutsPlan,
 const exactDigits = 15;
 
 /** A number as a bound of others: where no floating-point number is the very decimal, one that is less (side −1) or more (1). */
-function boundOf(number: bigint, scale: number, side: -1 | 1): number {
+export function boundOf(number: bigint, scale: number, side: -1 | 1): number {
   const text = decimalText(number, scale);
   const near = Number(text);
   const digits = text

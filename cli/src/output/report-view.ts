@@ -24,15 +24,13 @@ function blockText(block: Report['blocks'][number], io: Io): string {
         { indent: '  ' },
       )}`;
     case 'bars': {
-      // Heights of a histogram: rows per unit, as its bars may differ in width.
-      const heights = block.bars.map(({ from, to, rows }) => (to > from ? rows / (to - from) : 0));
-      const most = Math.max(...heights);
+      const most = Math.max(...block.bars.map(({ rows }) => rows));
       return `${title}\n${renderTable(
         [{ title: '' }, { title: say('cli.report.rows', {}, io.language), align: 'right' }, { title: '' }],
-        block.bars.map(({ from, to, rows }, i) => [
+        block.bars.map(({ from, to, rows }) => [
           `${number(from)} – ${number(to)}`,
           number(rows),
-          '█'.repeat(most > 0 ? Math.round(((heights[i] ?? 0) / most) * widestBar) : 0),
+          '█'.repeat(most > 0 ? Math.round((rows / most) * widestBar) : 0),
         ]),
         { indent: '  ' },
       )}`;
@@ -41,7 +39,7 @@ function blockText(block: Report['blocks'][number], io: Io): string {
       return `${title}\n${renderTable(
         [
           { title: '' },
-          ...['5 %', '25 %', '50 %', '75 %', '95 %'].map((name) => ({ title: name, align: 'right' as const })),
+          ...['≥', '25 %', '50 %', '75 %', '≤'].map((name) => ({ title: name, align: 'right' as const })),
         ],
         block.boxes.map(({ label, numbers }) => [words(label, io), ...numbers.map(number)]),
         { indent: '  ' },
