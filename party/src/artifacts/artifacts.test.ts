@@ -161,16 +161,29 @@ test('an artifact that this party should know and does not', async () => {
   await artifacts.check(contractOf({ artifacts: [others], plan: {} }));
 });
 
-test.each<[string, () => Policy | undefined, object]>([
+test.each<[string, () => Policy | undefined, { recipients?: string[]; roles?: Record<string, string> }]>([
   ['no such dataset', () => undefined, {}],
   ['kept_shares: refuse', () => ({ ...nothingAllowed('customers'), recipients: ['*'], helpers: ['*'] }), {}],
   ['expires: 2020-01-01', () => policy && { ...policy, expires: '2020-01-01' }, {}],
   ['recipients: notary', () => policy, { recipients: ['notary', 'insurer'] }],
   ['helpers: notary', () => policy && { ...policy, helpers: [] }, {}],
+  [
+    'helpers: notary',
+    () => policy && { ...policy, helpers: [] },
+    // It has data of its own now, and none in what it holds.
+    { roles: { bank: 'owner', insurer: 'owner', notary: 'owner' } },
+  ],
+  [
+    'curious_computers: all-others',
+    () => policy && { ...policy, curiousComputers: 'all-others' },
+    // The bank sends shares only: two of two computers are others to it.
+    { roles: { insurer: 'owner', notary: 'helper', bank: 'contributor' } },
+  ],
   ['curious_computers: all-others', () => policy && { ...policy, curiousComputers: 'all-others' }, {}],
-])('an owner consents by its policy as it is now: %s', async (cause, change, terms) => {
+])('an owner consents by its policy as it is now: %s', async (cause, change, { roles, ...terms }) => {
   const card = await kept();
   policy = change();
-  const contract = contractOf({ artifacts: [card], plan: {}, ...terms });
+  const parties = roles && { parties: Object.entries(roles).map(([of, role]) => party(of, role)) };
+  const contract = contractOf({ artifacts: [card], plan: {}, ...terms, ...parties });
   await expect(artifacts.check(contract)).rejects.toMatchObject({ code: 'artifact.policy', fields: { cause } });
 });
