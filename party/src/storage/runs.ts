@@ -77,13 +77,19 @@ export async function releaseOfJob(store: Store, jobId: string): Promise<RunsOfJ
   return row === undefined ? undefined : { runId: row.id, at: row.released_at as string };
 }
 
-/** The number of the next run of a job: beyond all under which something was released, here or elsewhere as it is known. */
+/**
+ * The number of the next run of a job: beyond all under which something was released, here or elsewhere as it is known. A run with
+ * a receipt is one of these: a dealer, which releases nothing itself, knows by that.
+ */
 export async function nextRunNumber(store: Store, jobId: string): Promise<number> {
   const { last } = await store
     .selectFrom('runs')
     .select(({ fn }) => fn.max('number').as('last'))
     .where('job_id', '=', jobId)
-    .where((each) => each.or([each('released_at', 'is not', null), each('used_elsewhere', '=', 1)]))
+    .where((each) => {
+      const receipt = each.selectFrom('receipts').select('receipts.run_id').whereRef('receipts.run_id', '=', 'runs.id');
+      return each.or([each('released_at', 'is not', null), each('used_elsewhere', '=', 1), each.exists(receipt)]);
+    })
     .executeTakeFirstOrThrow();
   return Number(last ?? 0) + 1;
 }
