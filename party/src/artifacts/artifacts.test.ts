@@ -129,13 +129,18 @@ test('kept, shown, used after a restart, deleted', async () => {
   await open().open();
   const contract = contractOf({ artifacts: [card], plan: {} });
   await artifacts.check(contract);
-  expect(await open().held(contract, 'run')).toEqual(new Map([[name, shares]]));
+  expect(await open().held(contract)).toEqual(new Map([[name, shares]]));
+  // A run that does not come to its start has used nothing.
+  expect((await listAudit(store)).map(({ event }) => event)).toEqual(['artifact.kept']);
+  const use = () => transact(store, (within) => artifacts.use(within, contract, 'run'));
+  await use();
   expect(await artifacts.list()).toMatchObject([{ name, content: 'shares', card: { name } }]);
   await artifacts.delete(name);
   expect(files()).toEqual([]);
   await expect(artifacts.get(name)).rejects.toMatchObject({ code: 'artifact.unknown' });
   await expect(artifacts.check(contract)).rejects.toMatchObject({ code: 'artifact.missing' });
-  await expect(artifacts.held(contract, 'run')).rejects.toMatchObject({ code: 'artifact.missing' });
+  await expect(artifacts.held(contract)).rejects.toMatchObject({ code: 'artifact.missing' });
+  await expect(use()).rejects.toMatchObject({ code: 'artifact.missing' });
   const log = await listAudit(store);
   expect(log.map(({ event }) => event)).toEqual(['artifact.kept', 'artifact.used', 'artifact.deleted']);
 });
