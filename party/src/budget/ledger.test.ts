@@ -11,7 +11,7 @@ import { Datasets } from '../datasets/datasets.ts';
 import { createHome } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob, changeJob, getJob, type JobRecord } from '../storage/jobs.ts';
-import { addRun, countAttempt } from '../storage/runs.ts';
+import { addRun, countAttempt, markReleased } from '../storage/runs.ts';
 import { closeStore, openStore, transact } from '../storage/store.ts';
 import { Ledger } from './ledger.ts';
 
@@ -584,11 +584,22 @@ describe('settings', () => {
   test('a contract counts with all the runs that it is good for, in each month in which they may be', async () => {
     await owner.set('earlier_answers: off\nanswers_per_month: 4');
     await owner.approve(await owner.propose(total, ['bank'], 3));
-    await owner.approve(await owner.propose(total));
+    const once = await owner.propose(total);
+    await owner.approve(once);
     const beyond = await owner.ledger.verdict(await owner.propose(total));
     expect(beyond?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
-    // The month of the approvals is over: the one that runs once counts no more.
-    await owner.context.store.updateTable('ledger').set({ at: '2020-01-01T00:00:00.000Z' }).execute();
+    // The month of the approvals is over, and all may run in this one.
+    const at = '2020-01-01T00:00:00.000Z';
+    await owner.context.store.updateTable('ledger').set({ at }).execute();
+    const still = await owner.ledger.verdict(await owner.propose(total));
+    expect(still?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
+    // The one that runs once has run, now or then.
+    await addRun(owner.context.store, { id: 'ab'.repeat(16), jobId: once.id, startedAt: at });
+    await owner.end(once.id, 'completed');
+    await markReleased(owner.context.store, 'ab'.repeat(16), new Date().toISOString());
+    const now = await owner.ledger.verdict(await owner.propose(total));
+    expect(now?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
+    await owner.context.store.updateTable('runs').set({ released_at: at }).execute();
     expect((await owner.ledger.verdict(await owner.propose(total)))?.level).toBe('clear');
     const two = await owner.ledger.verdict(await owner.propose(total, ['bank'], 2));
     expect(two?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);

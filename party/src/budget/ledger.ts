@@ -326,8 +326,8 @@ function isRelated(a: OwnPart, b: OwnPart): boolean {
 }
 
 /**
- * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract that may
- * run several times counts with all of its runs, in each month in which they may happen.
+ * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract
+ * counts with all of its runs, in each month in which they may happen.
  */
 function answersBeyond(
   { dataset, answersPerMonth: limit }: Policy,
@@ -346,9 +346,17 @@ function answersBeyond(
   });
 }
 
-/** Whether answers of an entry may be of this month: the month of its approval or, where there are several, a later one. */
-function fallsInto(month: string, { at, runs: { atMost, until } }: LedgerRow): boolean {
-  return at.startsWith(month) || (atMost > 1 && at.slice(0, 7) < month && until.slice(0, 7) >= month);
+/** States of contracts that may run yet. */
+const waiting: ReadonlySet<string> = new Set(['proposed', 'approved', 'running', 'failed']);
+
+/**
+ * Whether answers of an entry may be of this month: that of its approval; a later one, as long as it may run; or the one in which
+ * it gave its only answer. Who has many contracts approved and runs them all in one month gets no more by that.
+ */
+function fallsInto(month: string, { at, state, releasedAt, runs: { atMost, until } }: LedgerRow): boolean {
+  if (at.startsWith(month)) return true;
+  if (atMost === 1 && releasedAt !== undefined) return releasedAt.startsWith(month);
+  return at.slice(0, 7) < month && until.slice(0, 7) >= month && (atMost > 1 || waiting.has(state));
 }
 
 /** Ed25519 signatures are functions of message and private key that nobody else can compute. */

@@ -22,6 +22,8 @@ export interface LedgerRow extends LedgerRecord {
   readonly state: JobState;
   /** How many answers the contract is good for, and until when. */
   readonly runs: { readonly atMost: number; readonly until: string };
+  /** When this party last began to release something of it, if it did. */
+  readonly releasedAt?: string;
   /** False for what was rejected, cancelled or expired before a run of it was started here. */
   readonly counts: boolean;
 }
@@ -67,6 +69,7 @@ export async function listLedger(
       verdict: JSON.parse(row.verdict_json) as unknown,
       state: row.state as JobState,
       runs: { atMost: Number(row.at_most ?? 1), until: String(row.until ?? '') },
+      ...(row.released_at === null ? {} : { releasedAt: row.released_at }),
       counts: mayHaveAnswered(row),
     };
   });
@@ -95,6 +98,13 @@ function entriesWithStates(store: Store) {
         .where((each) => each.or([each('runs.released_at', 'is not', null), each('runs.attempt', 'is not', null)]));
       return builder.exists(begun).as('begun');
     })
+    .select((builder) =>
+      builder
+        .selectFrom('runs')
+        .select(({ fn }) => fn.max('runs.released_at').as('last'))
+        .whereRef('runs.job_id', '=', 'ledger.job_id')
+        .as('released_at'),
+    )
     .orderBy('ledger.at')
     .orderBy('ledger.job_id');
 }
