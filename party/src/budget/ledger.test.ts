@@ -82,11 +82,21 @@ class Owner {
     await this.datasets.setPolicy('people', `${policy}${settings}\n`);
   }
 
-  async propose(sql: string, recipients: readonly string[] = ['bank'], atMost = 1): Promise<JobRecord> {
+  async propose(
+    sql: string,
+    recipients: readonly string[] = ['bank'],
+    atMost = 1,
+    helping = ['bank', 'notary', 'other'],
+  ): Promise<JobRecord> {
     const owners = await ownersOf({ kind: 'sql', question: { sql } });
     const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
-    const helpers = ['bank', 'notary', 'other'].filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
-    const parties = [...owners.map(party('owner')), ...helpers.map(party('helper'))];
+    const helpers = helping.filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
+    const receiving = recipients.filter((name) => ![...owners, ...helpers].includes(name));
+    const parties = [
+      ...owners.map(party('owner')),
+      ...helpers.map(party('helper')),
+      ...receiving.map(party('recipient')),
+    ];
     const cards = [...(await this.datasets.cards()), ...this.#othersCards(await this.datasets.cards())];
     const [proposedAt, expiresAt] = [new Date().toISOString(), '2099-01-01T00:00:00.000Z'];
     const runs = { atMost, until: expiresAt };
@@ -603,6 +613,23 @@ describe('settings', () => {
     expect((await owner.ledger.verdict(await owner.propose(total)))?.level).toBe('clear');
     const two = await owner.ledger.verdict(await owner.propose(total, ['bank'], 2));
     expect(two?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
+  });
+
+  test('who matched the rows of one join does not receive the answer of another unnoticed, nor the other way round', async () => {
+    const sql = joined();
+    const found = async (recipients: string[], helping: string[], text = sql) => {
+      const verdict = await owner.ledger.verdict(await owner.propose(text, recipients, 1, helping));
+      return verdict?.findings.map(({ text: code, values }) => [code, values['recipients']]);
+    };
+    await owner.approve(await owner.propose(sql, ['clinic'], 1, ['notary']));
+    // The same question again, by another helper: the one before knows how many rows there are.
+    expect(await found(['notary'], ['other'])).toEqual([['budget.matched-helper', ['notary']]]);
+    expect(await found(['ministry'], ['other'])).toEqual([]);
+    expect(await found(['notary'], ['other', 'bank'], total)).toEqual([]);
+    await owner.approve(await owner.propose(sql, ['ministry'], 1, ['notary']));
+    expect(await found(['clinic'], ['ministry'])).toEqual([['budget.matched-helper', ['ministry']]]);
+    await owner.set('earlier_answers: off');
+    expect(await found(['clinic'], ['ministry'])).toEqual([]);
   });
 
   test('two approvals side by side know of each other', async () => {

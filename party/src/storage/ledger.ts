@@ -22,6 +22,8 @@ export interface LedgerRow extends LedgerRecord {
   readonly state: JobState;
   /** How many answers the contract is good for, and until when. */
   readonly runs: { readonly atMost: number; readonly until: string };
+  /** Who matches rows, in a join. */
+  readonly matcher?: string;
   /** When this party last began to release something of it, if it did. */
   readonly releasedAt?: string;
   /** False for what was rejected, cancelled or expired before a run of it was started here. */
@@ -69,6 +71,7 @@ export async function listLedger(
       verdict: JSON.parse(row.verdict_json) as unknown,
       state: row.state as JobState,
       runs: { atMost: Number(row.at_most ?? 1), until: String(row.until ?? '') },
+      ...(row.matcher === null ? {} : { matcher: row.matcher }),
       ...(row.released_at === null ? {} : { releasedAt: row.released_at }),
       counts: mayHaveAnswered(row),
     };
@@ -89,6 +92,7 @@ function entriesWithStates(store: Store) {
     .select([
       sql<number | null>`json_extract(jobs.contract_json, '$.runs.atMost')`.as('at_most'),
       sql<string | null>`json_extract(jobs.contract_json, '$.runs.until')`.as('until'),
+      sql<string | null>`json_extract(jobs.contract_json, '$.plan.join.helper')`.as('matcher'),
     ])
     .select((builder) => {
       const begun = builder
