@@ -12,7 +12,7 @@ import { createHome, type Home } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { type Policy, nothingAllowed } from '../policy/policy.ts';
 import { addJob } from '../storage/jobs.ts';
-import { addRun, saveReceipt } from '../storage/runs.ts';
+import { addRun, getResult, saveReceipt, saveResult } from '../storage/runs.ts';
 import { closeStore, openStore, type Store, transact } from '../storage/store.ts';
 import { Artifacts } from './artifacts.ts';
 
@@ -143,6 +143,22 @@ test('kept, shown, used after a restart, deleted', async () => {
   await expect(use()).rejects.toMatchObject({ code: 'artifact.missing' });
   const log = await listAudit(store);
   expect(log.map(({ event }) => event)).toEqual(['artifact.kept', 'artifact.used', 'artifact.deleted']);
+});
+
+test('a large table that is deleted leaves none of its rows', async () => {
+  const job = { id, contractDigest: digest, contract: contractOf() };
+  await artifacts.keep({ id: runId, number: 1, job }, 'result', 'table', Buffer.from('rows'));
+  const content = { artifact: `tally/${id}/result`, name: 'a.parquet', mediaType: 'x', bytes: 4, sha256: '' };
+  const table = { columns: [], rows: [['secret']], withheldGroups: 0 };
+  await transact(store, async (within) => {
+    const measured = { rounds: 1, bytes: [], framing: [] };
+    const result = { kind: 'table', table, rows: 20_000, content } as const;
+    await saveResult(within, { jobId: id, runId, run: 1, result, salt: '', seconds: {}, measured, peakMemoryMB: 1 });
+    await artifacts.settle(within, runId);
+  });
+  await artifacts.delete(content.artifact);
+  const { result } = (await getResult(store, id)) ?? {};
+  expect(result).toEqual({ kind: 'table', table: { ...table, rows: [] }, rows: 20_000, content });
 });
 
 test.each<[string, (card: ArtifactCard) => Partial<ArtifactCard>]>([

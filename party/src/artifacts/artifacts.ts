@@ -23,7 +23,7 @@ import {
   removeArtifact,
   settleArtifacts,
 } from '../storage/artifacts.ts';
-import { getReceipt } from '../storage/runs.ts';
+import { forgetShownRows, getReceipt } from '../storage/runs.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { cardsOfReceipt, placeOf } from './cards.ts';
 import { checkConsent } from './consent.ts';
@@ -70,11 +70,12 @@ export class Artifacts {
     return await this.#view(await this.#record(name));
   }
 
-  /** Deletes the file and what is needed to open copies of it. Throws UsageError 'artifact.unknown'. */
+  /** Deletes the file, what is needed to open copies of it, and of a table the rows that are shown without it. Throws UsageError 'artifact.unknown'. */
   async delete(name: string): Promise<void> {
     const record = await this.#record(name);
     await transact(this.#context.store, async (store) => {
       await removeArtifact(store, name);
+      if (record.content === 'table') await forgetShownRows(store, record.runId);
       await appendAudit(store, 'artifact.deleted', { artifact: name, digest: record.digest });
     });
     removeArtifactFile(this.#context.home.artifactDirectory, record.file);

@@ -199,6 +199,19 @@ export async function getResult(store: Store, jobId: string, number?: number): P
   };
 }
 
+/** Takes away the rows that stand here of a table whose content was kept as an artifact, and is deleted. */
+export async function forgetShownRows(store: Store, runId: string): Promise<void> {
+  const row = await store.selectFrom('results').select('result_json').where('run_id', '=', runId).executeTakeFirst();
+  const result = row && (JSON.parse(row.result_json) as KeptResult);
+  if (result?.kind !== 'table' || result.content === undefined) return;
+  const forgotten: KeptResult = { ...result, table: { ...result.table, rows: [] } };
+  await store
+    .updateTable('results')
+    .set({ result_json: JSON.stringify(forgotten) })
+    .where('run_id', '=', runId)
+    .execute();
+}
+
 /** Adds the receipt of a run, whatever is there already for it. */
 export async function saveReceipt(store: Store, jobId: string, receipt: Receipt, at: string): Promise<void> {
   const row = { run_id: receipt.body.runId, job_id: jobId, receipt_json: JSON.stringify(receipt), at };
