@@ -135,6 +135,7 @@ export class RunOffice {
           runId,
           contract: job.contract,
           contractDigest: job.contractDigest,
+          number,
           leader: coordinator,
           self,
           peers,
