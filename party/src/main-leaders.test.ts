@@ -1,7 +1,10 @@
 /** Parties that lead at the same moment. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Job } from './api/types.ts';
-import { type Name, names, ThreeParties } from './three-parties.ts';
+import { openHome } from './identity/home.ts';
+import type { RunningParty } from './main.ts';
+import { pinnedTransport } from './peers/pinned-http.ts';
+import { type Name, names, question, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
 
@@ -74,4 +77,35 @@ test('two jobs at once at the same parties', async () => {
     const { jobs } = await ends(id);
     expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(Array(3).fill('completed'));
   }
+}, 120_000);
+
+test('a leader that tells the others different numbers of a run has nothing run', async () => {
+  const { id } = await three.approved({ ...question, runs: 3 });
+  const approvals = (await three.client('bank').job(id)).approvals;
+  const runId = 'ab'.repeat(16);
+  // The notary speaks to the others, and has its own party asked in the bank's name, so that all of them are there.
+  const links = names.map((party) => {
+    const { url } = three.parties.get(party) as RunningParty;
+    const sender = openHome(three.home(party === 'notary' ? 'bank' : 'notary'));
+    return pinnedTransport({ party, url, certificateSha256: openHome(three.home(party)).tls.sha256 }, sender.tls);
+  });
+  const all = (action: string, bodies: readonly object[]) =>
+    Promise.all(
+      links.map(async (link, i) => {
+        const body = JSON.stringify({ runId, ...bodies[i] });
+        const headers = { 'content-type': 'application/json' };
+        return (await link.send({ method: 'POST', path: `/peer/jobs/${id}/${action}`, headers, body })).status;
+      }),
+    );
+  expect(
+    await all(
+      'prepare',
+      [1, 2, 1].map((number) => ({ number, approvals })),
+    ),
+  ).toEqual([200, 200, 200]);
+  expect(await all('start', [{}, {}, {}])).toEqual([200, 200, 200]);
+  const job = await three.client('bank').watch(id, () => undefined);
+  expect(job).toMatchObject({ state: 'failed', failure: { problem: { code: 'peer.program-differs' } } });
+  for (const name of names) expect(await entries(name, 'released', id)).toEqual([]);
+  for (const link of links) link.close();
 }, 120_000);

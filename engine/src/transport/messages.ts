@@ -102,8 +102,8 @@ addCatalogue({
     hint: { en: 'start the job again at all parties', zh: '请在各参与方重新启动任务' },
   },
   'peer.program-differs': {
-    en: '{party} runs another contract: found digest {found}, expected {expected}',
-    zh: '{party} 运行的合约不同：对方摘要为 {found}，本方摘要为 {expected}',
+    en: '{party} runs another contract, or another run of it: found {found}, expected {expected}',
+    zh: '{party} 运行的合约或其运行次序不同：对方为 {found}，本方为 {expected}',
     hint: {
       en: 'compare the contract and the version of Tacit with {party}; propose the question again if they differ',
       zh: '请与 {party} 核对合约和 Tacit 版本；如有不同，请重新提出问题',

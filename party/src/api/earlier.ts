@@ -102,6 +102,11 @@ addCatalogue({
     zh: '{jobs} 向 {recipients} 给出的结果涉及您 {dataset} 中部分相同的数据行，但连接、分组或筛选的方式不同；只有与另一张表匹配的行才计入，因此差值涉及多少行无法确定下限',
     hint,
   },
+  'budget.matched-helper': {
+    en: '{recipients} matches the rows of one of this question and {jobs} and receives the answer of the other, both about some of the same rows of your {dataset}: from the number of rows in common, which no minimum holds back, it can work out how many are in groups that are not shown, or in what the two differ',
+    zh: '{recipients} 为此次查询和 {jobs} 之一匹配数据行，又接收另一个的结果，而两者涉及您 {dataset} 中部分相同的数据行：凭共同行数（不受最小组限制），可以推算出未公布的分组或两者的差异各有多少行',
+    hint,
+  },
   'budget.other-changed': {
     en: '{others} changed since the same was answered to {recipients} by {jobs}: whoever changes its own table by one row and asks again learns whether that row matches yours, and what it adds ({dataset})',
     zh: '自 {jobs} 向 {recipients} 回答同样的问题以来，{others} 发生了变化：只要把自己的表改动一行再问一次，就能得知该行是否与您的数据匹配，以及它的贡献（{dataset}）',

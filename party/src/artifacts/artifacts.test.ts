@@ -12,7 +12,7 @@ import { createHome, type Home } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { type Policy, nothingAllowed } from '../policy/policy.ts';
 import { addJob } from '../storage/jobs.ts';
-import { addRun, saveReceipt } from '../storage/runs.ts';
+import { addRun, getResult, saveReceipt, saveResult } from '../storage/runs.ts';
 import { closeStore, openStore, type Store, transact } from '../storage/store.ts';
 import { Artifacts } from './artifacts.ts';
 
@@ -129,15 +129,36 @@ test('kept, shown, used after a restart, deleted', async () => {
   await open().open();
   const contract = contractOf({ artifacts: [card], plan: {} });
   await artifacts.check(contract);
-  expect(await open().held(contract, 'run')).toEqual(new Map([[name, shares]]));
+  expect(await open().held(contract)).toEqual(new Map([[name, shares]]));
+  // A run that does not come to its start has used nothing.
+  expect((await listAudit(store)).map(({ event }) => event)).toEqual(['artifact.kept']);
+  const use = () => transact(store, (within) => artifacts.use(within, contract, 'run'));
+  await use();
   expect(await artifacts.list()).toMatchObject([{ name, content: 'shares', card: { name } }]);
   await artifacts.delete(name);
   expect(files()).toEqual([]);
   await expect(artifacts.get(name)).rejects.toMatchObject({ code: 'artifact.unknown' });
   await expect(artifacts.check(contract)).rejects.toMatchObject({ code: 'artifact.missing' });
-  await expect(artifacts.held(contract, 'run')).rejects.toMatchObject({ code: 'artifact.missing' });
+  await expect(artifacts.held(contract)).rejects.toMatchObject({ code: 'artifact.missing' });
+  await expect(use()).rejects.toMatchObject({ code: 'artifact.missing' });
   const log = await listAudit(store);
   expect(log.map(({ event }) => event)).toEqual(['artifact.kept', 'artifact.used', 'artifact.deleted']);
+});
+
+test('a large table that is deleted leaves none of its rows', async () => {
+  const job = { id, contractDigest: digest, contract: contractOf() };
+  await artifacts.keep({ id: runId, number: 1, job }, 'result', 'table', Buffer.from('rows'));
+  const content = { artifact: `tally/${id}/result`, name: 'a.parquet', mediaType: 'x', bytes: 4, sha256: '' };
+  const table = { columns: [], rows: [['secret']], withheldGroups: 0 };
+  await transact(store, async (within) => {
+    const measured = { rounds: 1, bytes: [], framing: [] };
+    const result = { kind: 'table', table, rows: 20_000, content } as const;
+    await saveResult(within, { jobId: id, runId, run: 1, result, salt: '', seconds: {}, measured, peakMemoryMB: 1 });
+    await artifacts.settle(within, runId);
+  });
+  await artifacts.delete(content.artifact);
+  const { result } = (await getResult(store, id)) ?? {};
+  expect(result).toEqual({ kind: 'table', table: { ...table, rows: [] }, rows: 20_000, content });
 });
 
 test.each<[string, (card: ArtifactCard) => Partial<ArtifactCard>]>([
@@ -161,16 +182,29 @@ test('an artifact that this party should know and does not', async () => {
   await artifacts.check(contractOf({ artifacts: [others], plan: {} }));
 });
 
-test.each<[string, () => Policy | undefined, object]>([
+test.each<[string, () => Policy | undefined, { recipients?: string[]; roles?: Record<string, string> }]>([
   ['no such dataset', () => undefined, {}],
   ['kept_shares: refuse', () => ({ ...nothingAllowed('customers'), recipients: ['*'], helpers: ['*'] }), {}],
   ['expires: 2020-01-01', () => policy && { ...policy, expires: '2020-01-01' }, {}],
   ['recipients: notary', () => policy, { recipients: ['notary', 'insurer'] }],
   ['helpers: notary', () => policy && { ...policy, helpers: [] }, {}],
+  [
+    'helpers: notary',
+    () => policy && { ...policy, helpers: [] },
+    // It has data of its own now, and none in what it holds.
+    { roles: { bank: 'owner', insurer: 'owner', notary: 'owner' } },
+  ],
+  [
+    'curious_computers: all-others',
+    () => policy && { ...policy, curiousComputers: 'all-others' },
+    // The bank sends shares only: two of two computers are others to it.
+    { roles: { insurer: 'owner', notary: 'helper', bank: 'contributor' } },
+  ],
   ['curious_computers: all-others', () => policy && { ...policy, curiousComputers: 'all-others' }, {}],
-])('an owner consents by its policy as it is now: %s', async (cause, change, terms) => {
+])('an owner consents by its policy as it is now: %s', async (cause, change, { roles, ...terms }) => {
   const card = await kept();
   policy = change();
-  const contract = contractOf({ artifacts: [card], plan: {}, ...terms });
+  const parties = roles && { parties: Object.entries(roles).map(([of, role]) => party(of, role)) };
+  const contract = contractOf({ artifacts: [card], plan: {}, ...terms, ...parties });
   await expect(artifacts.check(contract)).rejects.toMatchObject({ code: 'artifact.policy', fields: { cause } });
 });

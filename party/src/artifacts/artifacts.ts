@@ -23,7 +23,7 @@ import {
   removeArtifact,
   settleArtifacts,
 } from '../storage/artifacts.ts';
-import { getReceipt } from '../storage/runs.ts';
+import { forgetShownRows, getReceipt } from '../storage/runs.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { cardsOfReceipt, placeOf } from './cards.ts';
 import { checkConsent } from './consent.ts';
@@ -70,11 +70,12 @@ export class Artifacts {
     return await this.#view(await this.#record(name));
   }
 
-  /** Deletes the file and what is needed to open copies of it. Throws UsageError 'artifact.unknown'. */
+  /** Deletes the file, what is needed to open copies of it, and of a table the rows that are shown without it. Throws UsageError 'artifact.unknown'. */
   async delete(name: string): Promise<void> {
     const record = await this.#record(name);
     await transact(this.#context.store, async (store) => {
       await removeArtifact(store, name);
+      if (record.content === 'table') await forgetShownRows(store, record.runId);
       await appendAudit(store, 'artifact.deleted', { artifact: name, digest: record.digest });
     });
     removeArtifactFile(this.#context.home.artifactDirectory, record.file);
@@ -181,23 +182,32 @@ export class Artifacts {
   }
 
   /** What this party holds of the artifacts that a contract uses, by name; for a run that begins. Throws UsageError 'artifact.missing', 'artifact.damaged'. */
-  async held(contract: Contract, run: string): Promise<Map<string, HeldShares>> {
+  async held(contract: Contract): Promise<Map<string, HeldShares>> {
     const held = new Map<string, HeldShares>();
     for (const card of contract.artifacts) {
       const shares = await this.#open(card);
-      if (shares === undefined) continue;
-      held.set(card.name, shares);
-      await appendAudit(this.#context.store, 'artifact.used', { artifact: card.name, run, kind: contract.kind });
+      if (shares !== undefined) held.set(card.name, shares);
     }
     return held;
   }
 
+  /**
+   * Enters that a run uses what this party holds, as a part of `store`'s transaction: call it before the run's program is started.
+   * Throws UsageError 'artifact.missing' for what was deleted since the run began.
+   */
+  async use(store: Store, contract: Contract, run: string): Promise<void> {
+    for (const card of contract.artifacts) {
+      if ((await this.#holding(card, store)) === undefined) continue;
+      await appendAudit(store, 'artifact.used', { artifact: card.name, run, kind: contract.kind });
+    }
+  }
+
   /** What this party holds by the card, which the receipt has its digest of; undefined where it holds none. */
-  async #holding(card: ArtifactCard): Promise<ArtifactRecord | undefined> {
+  async #holding(card: ArtifactCard, store: Store = this.#context.store): Promise<ArtifactRecord | undefined> {
     const { name: party, identity } = this.#context.home;
     const place = card.computers.findIndex(({ publicKey }) => publicKey === identity.publicKey);
     if (place < 0) return undefined;
-    const record = await getArtifact(this.#context.store, card.name);
+    const record = await getArtifact(store, card.name);
     const isIt = record?.content === 'shares' && record.runId === card.runId && record.digest === card.digests[place];
     if (!isIt) throw new UsageError('artifact.missing', { party, name: card.name });
     return record;

@@ -34,17 +34,18 @@ function refusalOf(policy: Policy, owner: string, card: ArtifactCard, contract: 
     allowed.includes('*') ? undefined : names.find((name) => name !== owner && !allowed.includes(name));
   const recipient = lacks(policy.recipients, contract.recipients);
   if (recipient !== undefined) return `recipients: ${recipient}`;
-  const isOwner = (name: string): boolean => card.owners.some((each) => each.name === name);
-  const without = contract.parties.filter(
-    ({ role, name }) => (role === 'helper' || role === 'dealer') && !isOwner(name),
+  // One that brings data of its own now, and had none in the shares, holds them as a helper does.
+  const computing = computersIn(contract.parties);
+  const without = [...computing, ...contract.parties.filter(({ role }) => role === 'dealer')].filter(
+    ({ publicKey }) => !card.owners.some((each) => each.publicKey === publicKey),
   );
   const helper = lacks(
     policy.helpers,
     without.map(({ name }) => name),
   );
   if (helper !== undefined) return `helpers: ${helper}`;
-  const computers = computersIn(contract.parties).length;
   const { curiousComputers: wanted = 1 } = policy;
-  const least = wanted === 'all-others' ? computers - 1 : wanted;
+  // To an owner that does not compute, all computers are others.
+  const least = wanted === 'all-others' ? computing.filter(({ name }) => name !== owner).length : wanted;
   return contract.security.threshold < least ? `curious_computers: ${wanted}` : undefined;
 }

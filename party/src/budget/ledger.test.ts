@@ -11,7 +11,7 @@ import { Datasets } from '../datasets/datasets.ts';
 import { createHome } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob, changeJob, getJob, type JobRecord } from '../storage/jobs.ts';
-import { addRun, countAttempt } from '../storage/runs.ts';
+import { addRun, countAttempt, markReleased } from '../storage/runs.ts';
 import { closeStore, openStore, transact } from '../storage/store.ts';
 import { Ledger } from './ledger.ts';
 
@@ -82,11 +82,21 @@ class Owner {
     await this.datasets.setPolicy('people', `${policy}${settings}\n`);
   }
 
-  async propose(sql: string, recipients: readonly string[] = ['bank'], atMost = 1): Promise<JobRecord> {
+  async propose(
+    sql: string,
+    recipients: readonly string[] = ['bank'],
+    atMost = 1,
+    helping = ['bank', 'notary', 'other'],
+  ): Promise<JobRecord> {
     const owners = await ownersOf({ kind: 'sql', question: { sql } });
     const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
-    const helpers = ['bank', 'notary', 'other'].filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
-    const parties = [...owners.map(party('owner')), ...helpers.map(party('helper'))];
+    const helpers = helping.filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
+    const receiving = recipients.filter((name) => ![...owners, ...helpers].includes(name));
+    const parties = [
+      ...owners.map(party('owner')),
+      ...helpers.map(party('helper')),
+      ...receiving.map(party('recipient')),
+    ];
     const cards = [...(await this.datasets.cards()), ...this.#othersCards(await this.datasets.cards())];
     const [proposedAt, expiresAt] = [new Date().toISOString(), '2099-01-01T00:00:00.000Z'];
     const runs = { atMost, until: expiresAt };
@@ -584,14 +594,42 @@ describe('settings', () => {
   test('a contract counts with all the runs that it is good for, in each month in which they may be', async () => {
     await owner.set('earlier_answers: off\nanswers_per_month: 4');
     await owner.approve(await owner.propose(total, ['bank'], 3));
-    await owner.approve(await owner.propose(total));
+    const once = await owner.propose(total);
+    await owner.approve(once);
     const beyond = await owner.ledger.verdict(await owner.propose(total));
     expect(beyond?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
-    // The month of the approvals is over: the one that runs once counts no more.
-    await owner.context.store.updateTable('ledger').set({ at: '2020-01-01T00:00:00.000Z' }).execute();
+    // The month of the approvals is over, and all may run in this one.
+    const at = '2020-01-01T00:00:00.000Z';
+    await owner.context.store.updateTable('ledger').set({ at }).execute();
+    const still = await owner.ledger.verdict(await owner.propose(total));
+    expect(still?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
+    // The one that runs once has run, now or then.
+    await addRun(owner.context.store, { id: 'ab'.repeat(16), jobId: once.id, startedAt: at });
+    await owner.end(once.id, 'completed');
+    await markReleased(owner.context.store, 'ab'.repeat(16), new Date().toISOString());
+    const now = await owner.ledger.verdict(await owner.propose(total));
+    expect(now?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
+    await owner.context.store.updateTable('runs').set({ released_at: at }).execute();
     expect((await owner.ledger.verdict(await owner.propose(total)))?.level).toBe('clear');
     const two = await owner.ledger.verdict(await owner.propose(total, ['bank'], 2));
     expect(two?.findings).toMatchObject([{ values: { answers: 5, limit: 4 } }]);
+  });
+
+  test('who matched the rows of one join does not receive the answer of another unnoticed, nor the other way round', async () => {
+    const sql = joined();
+    const found = async (recipients: string[], helping: string[], text = sql) => {
+      const verdict = await owner.ledger.verdict(await owner.propose(text, recipients, 1, helping));
+      return verdict?.findings.map(({ text: code, values }) => [code, values['recipients']]);
+    };
+    await owner.approve(await owner.propose(sql, ['clinic'], 1, ['notary']));
+    // The same question again, by another helper: the one before knows how many rows there are.
+    expect(await found(['notary'], ['other'])).toEqual([['budget.matched-helper', ['notary']]]);
+    expect(await found(['ministry'], ['other'])).toEqual([]);
+    expect(await found(['notary'], ['other', 'bank'], total)).toEqual([]);
+    await owner.approve(await owner.propose(sql, ['ministry'], 1, ['notary']));
+    expect(await found(['clinic'], ['ministry'])).toEqual([['budget.matched-helper', ['ministry']]]);
+    await owner.set('earlier_answers: off');
+    expect(await found(['clinic'], ['ministry'])).toEqual([]);
   });
 
   test('two approvals side by side know of each other', async () => {

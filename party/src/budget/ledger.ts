@@ -19,7 +19,9 @@ import { addLedgerEntry, countingJobs, type LedgerRow, listLedger } from '../sto
 import type { Store } from '../storage/store.ts';
 import { Turns } from '../storage/turns.ts';
 import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
+import { partOver } from './current-types.ts';
 import { type Cell, withOwnRows } from './own-rows.ts';
+import { relationOfRows } from './pairs.ts';
 import { withholdFew } from './shown-together.ts';
 
 /** A verdict and what is written beside it. */
@@ -161,7 +163,14 @@ export class Ledger {
 
     const recipients = learnersOf(job.contract).filter((learner) => learner !== name);
     const { atMost: runs } = job.contract.runs;
-    const answer = { part, recipients, contentDigest: card.contentDigest, runs };
+    const matcher = plan.join?.helper;
+    const answer = {
+      part,
+      recipients,
+      contentDigest: card.contentDigest,
+      runs,
+      ...(matcher === undefined ? {} : { matcher }),
+    };
     const judgement = this.#turns.take('comparison', () => this.#compare(job.id, answer, policy, earlier, month));
     this.#keep(job.id, basis, judgement);
     return await judgement;
@@ -169,7 +178,7 @@ export class Ledger {
 
   async #compare(
     job: string,
-    fresh: NewAnswer & { readonly runs: number },
+    fresh: NewAnswer & { readonly runs: number; readonly matcher?: string },
     policy: Policy,
     jobs: readonly string[],
     month: string,
@@ -179,19 +188,20 @@ export class Ledger {
     const { earlierAnswers: setting, minimumGroupSize, unit = null } = policy;
     const { dataset } = part;
     const clear: EarlierVerdict = { dataset, setting, compared: 0, level: 'clear', findings: [] };
-    // What nobody else learns adds to nothing.
-    if (recipients.length === 0) return { ...fresh, cells: [], verdict: clear };
-
     const entries = (await listLedger(this.#context.store, { dataset })).filter(({ jobId }) => jobs.includes(jobId));
+    const counted = setting === 'off' ? [] : entries.filter((entry) => matchersAmong(fresh, entry).length > 0);
+    // What nobody else learns adds to nothing.
+    if (recipients.length === 0 && counted.length === 0) return { ...fresh, cells: [], verdict: clear };
+
     const beyond = answersBeyond(policy, entries, recipients, month, fresh.runs);
     const overlapping = setting === 'off' ? [] : entries.filter((entry) => overlaps(entry, recipients));
     const earlier = overlapping.flatMap(asAnswers);
     const limit = Math.max(minimumGroupSize, part.minimum, ...earlier.map((answer) => answer.part.minimum));
     const [record] = await this.#datasets.records([dataset]);
     if (record === undefined) throw new Error(`no dataset ${dataset}`);
-    const counted = record.columns.find(({ name }) => name === unit);
+    const perUnit = record.columns.find(({ name }) => name === unit);
     const unitColumn =
-      counted === undefined ? null : ({ kind: 'column', column: counted.name, type: counted.type } as const);
+      perUnit === undefined ? null : ({ kind: 'column', column: perUnit.name, type: perUnit.type } as const);
     const key = markKey((text) => identity.sign(text));
     return await withOwnRows(record, unitColumn, key, async (rows): Promise<Judgement> => {
       const parts = partsOf(part);
@@ -216,6 +226,13 @@ export class Ledger {
         });
         for (const finding of found.flatMap((one) => amongParts(one, job)))
           findings.set(JSON.stringify(finding), finding);
+      }
+      for (const entry of counted) {
+        const known = partOver(entry.part as OwnPart, record.columns);
+        const two = known && (await rows.atoms([part, known], [], { most: 2 ** 31, below: limit }));
+        if (two !== undefined && relationOfRows(two, 0, 1).both === 0) continue;
+        const values = { dataset, jobs: [entry.jobId], recipients: matchersAmong(fresh, entry) };
+        findings.set(entry.jobId, { text: 'budget.matched-helper', values, jobs: [entry.jobId] });
       }
       const found = [...findings.values()];
       const isRefused = beyond.length > 0 || (found.length > 0 && setting === 'refuse');
@@ -304,6 +321,22 @@ const beside: Readonly<Record<string, string>> = {
   'budget.unchecked': 'budget.beside-unchecked',
 };
 
+interface Matched {
+  readonly recipients: readonly string[];
+  readonly matcher?: string;
+}
+
+/**
+ * Who matches the rows of one of two joins only, and receives the answer of the other: how many rows are in common passes no gate,
+ * and beside an answer about the same rows it says how many are in the groups that are withheld.
+ */
+function matchersAmong(fresh: Matched, entry: Matched): string[] {
+  if (fresh.matcher === undefined || entry.matcher === undefined) return [];
+  const between = (a: Matched, b: Matched) =>
+    a.matcher !== undefined && !a.recipients.includes(a.matcher) && b.recipients.includes(a.matcher) ? [a.matcher] : [];
+  return [...new Set([...between(fresh, entry), ...between(entry, fresh)])];
+}
+
 function overlaps(entry: LedgerRow, recipients: readonly string[]): boolean {
   return entry.recipients.some((name) => recipients.includes(name));
 }
@@ -326,8 +359,8 @@ function isRelated(a: OwnPart, b: OwnPart): boolean {
 }
 
 /**
- * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract that may
- * run several times counts with all of its runs, in each month in which they may happen.
+ * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract
+ * counts with all of its runs, in each month in which they may happen.
  */
 function answersBeyond(
   { dataset, answersPerMonth: limit }: Policy,
@@ -346,9 +379,17 @@ function answersBeyond(
   });
 }
 
-/** Whether answers of an entry may be of this month: the month of its approval or, where there are several, a later one. */
-function fallsInto(month: string, { at, runs: { atMost, until } }: LedgerRow): boolean {
-  return at.startsWith(month) || (atMost > 1 && at.slice(0, 7) < month && until.slice(0, 7) >= month);
+/** States of contracts that may run yet. */
+const waiting: ReadonlySet<string> = new Set(['proposed', 'approved', 'running', 'failed']);
+
+/**
+ * Whether answers of an entry may be of this month: that of its approval; a later one, as long as it may run; or the one in which
+ * it gave its only answer. Who has many contracts approved and runs them all in one month gets no more by that.
+ */
+function fallsInto(month: string, { at, state, releasedAt, runs: { atMost, until } }: LedgerRow): boolean {
+  if (at.startsWith(month)) return true;
+  if (atMost === 1 && releasedAt !== undefined) return releasedAt.startsWith(month);
+  return at.slice(0, 7) < month && until.slice(0, 7) >= month && (atMost > 1 || waiting.has(state));
 }
 
 /** Ed25519 signatures are functions of message and private key that nobody else can compute. */

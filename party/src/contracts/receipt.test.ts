@@ -144,6 +144,27 @@ test('eleven parties have one too: ten that compute, and a dealer', () => {
   expect(() => verifyReceipt({ body, signatures: signatures.slice(1) })).toThrow(fails('receipt.bad-signature'));
 });
 
+test('a dealer that was not there signs nothing, and nothing is said of what it sent', () => {
+  const dealer = { name: 'stranger', role: 'dealer', publicKey: keyOf('stranger').publicKey } as const;
+  const dealt: Contract = { ...contract, parties: [...contract.parties, dealer] };
+  const receipt = (bytes: number, framing: number): Receipt =>
+    signed(
+      bodyOf({
+        contract: dealt,
+        contractDigest: contractDigest(dealt),
+        approvals: [...names, 'stranger'].map((name) => approvalOf(name, dealt)),
+        preparation: 'd'.repeat(32),
+        measured: { rounds: 5, bytes: [1, 2, 3, bytes], framing: [1, 2, 3, framing] },
+      }),
+    );
+  expect(verifyReceipt(receipt(0, 0)).parties.map(({ name }) => name)).toEqual(names);
+  for (const [bytes, framing] of [
+    [4, 0],
+    [0, 4],
+  ] as const)
+    expect(() => verifyReceipt(receipt(bytes, framing))).toThrow(fails('receipt.invalid'));
+});
+
 test('keys are compared with cards that are given, and cards with their own signature', () => {
   const card = (name: string, by = name) =>
     makeCard(keyOf(by), { name, url: 'https://example.org', certificateSha256: '0'.repeat(64) });

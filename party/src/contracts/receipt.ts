@@ -140,6 +140,10 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
   if (body.preparation !== undefined && signers.length === contract.parties.length) {
     throw new UsageError('receipt.invalid', { cause: 'preparation' });
   }
+  // Who was not there has sent nothing, and does not sign that it has.
+  const sent = ({ name }: PartyRef, i: number) =>
+    !signers.some((signer) => signer.name === name) && (body.measured.bytes[i] !== 0 || body.measured.framing[i] !== 0);
+  if (contract.parties.some(sent)) throw new UsageError('receipt.invalid', { cause: 'measured' });
   if (body.auditHeads.map(({ party }) => party).join(' ') !== signers.map(({ name }) => name).join(' ')) {
     throw new UsageError('receipt.invalid', { cause: 'auditHeads' });
   }

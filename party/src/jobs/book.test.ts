@@ -7,7 +7,7 @@ import { sql } from 'kysely';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { toProblem } from '../api/problem.ts';
-import type { JobFailure, JobState } from '../api/types.ts';
+import type { JobFailure, JobState, Receipt } from '../api/types.ts';
 import { listAudit } from '../audit/log.ts';
 import type { Ledger } from '../budget/ledger.ts';
 import type { Contracts } from '../contracts/contracts.ts';
@@ -21,6 +21,7 @@ import {
   nextRunNumber,
   releaseOfJob,
   runsOfJob,
+  saveReceipt,
 } from '../storage/runs.ts';
 import { checkWritable, closeStore, openStore, type Store, transact } from '../storage/store.ts';
 import { JobBook } from './book.ts';
@@ -201,6 +202,17 @@ test('a contract that is good for several runs: each number releases once, and h
   await expect(checked(3)).rejects.toMatchObject({ code: 'run.all-used' });
   for (const to of ['running', 'cancelled', 'rejected'] as const)
     await expect(book.move('aa', to)).rejects.toMatchObject({ code: 'job.wrong-state' });
+});
+
+test('a run with a receipt has had its number, also at a party that releases nothing', async () => {
+  await job('running');
+  const receipt = { body: { runId } } as unknown as Receipt;
+  await book.move('aa', 'completed', {}, {}, (within) => saveReceipt(within, 'aa', receipt, at));
+  expect(await nextRunNumber(store, 'aa')).toBe(2);
+  await expect(checkMayRun(store, await book.get('aa'), 'dealer')).rejects.toMatchObject({ code: 'run.all-used' });
+  for (const to of ['running', 'cancelled'] as const)
+    await expect(book.move('aa', to)).rejects.toMatchObject({ code: 'job.wrong-state' });
+  expect(await book.view(await book.get('aa'))).toMatchObject({ runs: { used: 1, atMost: 1 } });
 });
 
 test('a job that has completed a run can be ended while there are further ones', async () => {

@@ -9,8 +9,10 @@ import { createHome } from '../identity/home.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { addJob, type JobRecord } from '../storage/jobs.ts';
 import { addPreparation, getPreparation, markUsed } from '../storage/preparations.ts';
+import { addRun, markReleased } from '../storage/runs.ts';
 import { closeStore, openStore, transact } from '../storage/store.ts';
 import { HeldPreparations } from './held.ts';
+import { isOver } from './open-job.ts';
 
 const number = '5'.repeat(32);
 const job = {
@@ -80,6 +82,16 @@ test('its file stays while its run may yet read it, and goes with the run', asyn
   await held.sweep(never, () => false);
   expect(existsSync(fileOf())).toBe(false);
   expect(await held.list()).toMatchObject([{ number, state: 'used', run: 'run-1' }]);
+});
+
+test('a contract whose last run has released something is over, also where that run failed', async () => {
+  const { store } = context;
+  const contract = { ...job.contract, runs: { atMost: 1, until: '2100-01-01T00:00:00.000Z', attempts: 3 } };
+  await addJob(store, { ...job, id: 'b'.repeat(16), contractDigest: 'b'.repeat(64), state: 'failed', contract });
+  await addRun(store, { id: 'run-1', jobId: 'b'.repeat(16), startedAt: '' });
+  expect(await isOver(store, 'b'.repeat(16))).toBe(false);
+  await markReleased(store, 'run-1', '2030-01-01T00:00:00.000Z');
+  expect(await isOver(store, 'b'.repeat(16))).toBe(true);
 });
 
 test('a party that is killed between mark and use has used it up', { timeout: 60_000 }, async () => {

@@ -5,12 +5,12 @@ import { hasRunsLeft } from '../storage/runs.ts';
 import type { Store } from '../storage/store.ts';
 
 /** 'proposed' too: a party may not have heard of the last approval yet. */
-const open: ReadonlySet<JobState> = new Set(['proposed', 'approved', 'running', 'failed']);
+const open: ReadonlySet<JobState> = new Set(['proposed', 'approved', 'running', 'failed', 'completed']);
 
 export async function mayStillRun(store: Store, job: JobRecord): Promise<boolean> {
   const { state, contract } = job;
   if (Date.parse(contract.runs.until) <= Date.now()) return false;
-  return open.has(state) || (state === 'completed' && (await hasRunsLeft(store, job)));
+  return open.has(state) && (await hasRunsLeft(store, job));
 }
 
 /** Of a job that this party may not know. */

@@ -16,6 +16,8 @@ export interface RunSpec {
   readonly runId: string;
   readonly contract: Contract;
   readonly contractDigest: string;
+  /** Which of the runs that the contract is good for, from 1: parties that were told different ones run nothing together. */
+  readonly number: number;
   /** The party that starts the run. */
   readonly leader: string;
   /** This party's number. */

@@ -127,7 +127,7 @@ export class RunOffice {
       const datasets = await this.#datasets.records(
         job.contract.datasets.filter(({ owner }) => owner === home.name).map(({ name }) => name),
       );
-      const held = await this.#artifacts.held(job.contract, runId);
+      const held = await this.#artifacts.held(job.contract);
       const { link } = home.config;
       const part = preparation === undefined ? undefined : await this.#preparations.openPart(job, preparation);
       const child = new RunChild(
@@ -135,6 +135,7 @@ export class RunOffice {
           runId,
           contract: job.contract,
           contractDigest: job.contractDigest,
+          number,
           leader: coordinator,
           self,
           peers,
@@ -197,7 +198,7 @@ export class RunOffice {
     }
   }
 
-  /** Starts the program of a run, counted as an attempt first, and its preparation as used. */
+  /** Starts the program of a run, counted as an attempt first, and its preparation and kept shares as used. */
   async start(run: ActiveRun): Promise<void> {
     if (run.settled) throw new UsageError('run.unknown', { party: run.name, run: run.id });
     if (run.started) return;
@@ -205,6 +206,7 @@ export class RunOffice {
     await transact(this.context.store, async (store) => {
       await countAttempt(store, run.id, run.job.id);
       if (run.preparation !== undefined) await this.#preparations.use(store, run.job, run.preparation, run.id);
+      await this.#artifacts.use(store, run.job.contract, run.id);
     });
     run.child.start();
   }

@@ -120,7 +120,7 @@ class Run {
         ...(hasClients ? { computers: computers.length } : {}),
         channels,
         sessionId: runId,
-        program: this.#spec.contractDigest,
+        program: `${this.#spec.contractDigest} run ${this.#spec.number}`,
         prg: contract.security.prg,
         signal: this.#cancel.signal,
         onStep: (step) => this.#clock.enter(step),

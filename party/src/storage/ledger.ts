@@ -22,6 +22,10 @@ export interface LedgerRow extends LedgerRecord {
   readonly state: JobState;
   /** How many answers the contract is good for, and until when. */
   readonly runs: { readonly atMost: number; readonly until: string };
+  /** Who matches rows, in a join. */
+  readonly matcher?: string;
+  /** When this party last began to release something of it, if it did. */
+  readonly releasedAt?: string;
   /** False for what was rejected, cancelled or expired before a run of it was started here. */
   readonly counts: boolean;
 }
@@ -67,6 +71,8 @@ export async function listLedger(
       verdict: JSON.parse(row.verdict_json) as unknown,
       state: row.state as JobState,
       runs: { atMost: Number(row.at_most ?? 1), until: String(row.until ?? '') },
+      ...(row.matcher === null ? {} : { matcher: row.matcher }),
+      ...(row.released_at === null ? {} : { releasedAt: row.released_at }),
       counts: mayHaveAnswered(row),
     };
   });
@@ -86,6 +92,7 @@ function entriesWithStates(store: Store) {
     .select([
       sql<number | null>`json_extract(jobs.contract_json, '$.runs.atMost')`.as('at_most'),
       sql<string | null>`json_extract(jobs.contract_json, '$.runs.until')`.as('until'),
+      sql<string | null>`json_extract(jobs.contract_json, '$.plan.join.helper')`.as('matcher'),
     ])
     .select((builder) => {
       const begun = builder
@@ -95,6 +102,13 @@ function entriesWithStates(store: Store) {
         .where((each) => each.or([each('runs.released_at', 'is not', null), each('runs.attempt', 'is not', null)]));
       return builder.exists(begun).as('begun');
     })
+    .select((builder) =>
+      builder
+        .selectFrom('runs')
+        .select(({ fn }) => fn.max('runs.released_at').as('last'))
+        .whereRef('runs.job_id', '=', 'ledger.job_id')
+        .as('released_at'),
+    )
     .orderBy('ledger.at')
     .orderBy('ledger.job_id');
 }

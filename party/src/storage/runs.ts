@@ -77,13 +77,19 @@ export async function releaseOfJob(store: Store, jobId: string): Promise<RunsOfJ
   return row === undefined ? undefined : { runId: row.id, at: row.released_at as string };
 }
 
-/** The number of the next run of a job: beyond all under which something was released, here or elsewhere as it is known. */
+/**
+ * The number of the next run of a job: beyond all under which something was released, here or elsewhere as it is known. A run with
+ * a receipt is one of these: a dealer, which releases nothing itself, knows by that.
+ */
 export async function nextRunNumber(store: Store, jobId: string): Promise<number> {
   const { last } = await store
     .selectFrom('runs')
     .select(({ fn }) => fn.max('number').as('last'))
     .where('job_id', '=', jobId)
-    .where((each) => each.or([each('released_at', 'is not', null), each('used_elsewhere', '=', 1)]))
+    .where((each) => {
+      const receipt = each.selectFrom('receipts').select('receipts.run_id').whereRef('receipts.run_id', '=', 'runs.id');
+      return each.or([each('released_at', 'is not', null), each('used_elsewhere', '=', 1), each.exists(receipt)]);
+    })
     .executeTakeFirstOrThrow();
   return Number(last ?? 0) + 1;
 }
@@ -191,6 +197,19 @@ export async function getResult(store: Store, jobId: string, number?: number): P
     measured: JSON.parse(row.measured_json) as MeasuredCost,
     peakMemoryMB: row.peak_memory_mb,
   };
+}
+
+/** Takes away the rows that stand here of a table whose content was kept as an artifact, and is deleted. */
+export async function forgetShownRows(store: Store, runId: string): Promise<void> {
+  const row = await store.selectFrom('results').select('result_json').where('run_id', '=', runId).executeTakeFirst();
+  const result = row && (JSON.parse(row.result_json) as KeptResult);
+  if (result?.kind !== 'table' || result.content === undefined) return;
+  const forgotten: KeptResult = { ...result, table: { ...result.table, rows: [] } };
+  await store
+    .updateTable('results')
+    .set({ result_json: JSON.stringify(forgotten) })
+    .where('run_id', '=', runId)
+    .execute();
 }
 
 /** Adds the receipt of a run, whatever is there already for it. */
