@@ -276,6 +276,9 @@ def check_receipt(receipt, trusted=None):
     complete = (
         {a["party"] for a in body["approvals"]} >= set(names)
         and len(body["measured"]["bytes"]) == len(body["measured"]["framing"]) == len(names)
+        and not any(
+            body["measured"][kind][i] for kind in ("bytes", "framing") for i, party in enumerate(contract["parties"]) if party not in signers
+        )
         and [head["party"] for head in body["auditHeads"]] == [party["name"] for party in signers]
         and sorted(r["recipient"] for r in body["results"]) == sorted(contract["recipients"])
         and 1 <= body.get("run", 0) <= contract["runs"]["atMost"]

@@ -34,6 +34,7 @@ function bodyOf(contract: Contract, run: string, preparation?: string): ReceiptB
   const names = contract.parties.map(({ name }) => name);
   const cost = preparation === undefined ? contract.cost : (contract.cost.prepared ?? contract.cost);
   const result = contract.kind === 'sql' ? results.table : results.report;
+  const present = runners(contract, preparation).map(({ name }) => name);
   return {
     version: 2,
     contractDigest: contractDigest(contract),
@@ -47,7 +48,7 @@ function bodyOf(contract: Contract, run: string, preparation?: string): ReceiptB
     measured: {
       rounds: cost.rounds,
       bytes: cost.bytes,
-      framing: names.map((_, i) => 4_000 + 64 * i),
+      framing: names.map((name, i) => (present.includes(name) ? 4_000 + 64 * i : 0)),
     },
     results: contract.recipients.map((recipient) => ({
       recipient,
@@ -187,6 +188,7 @@ export function receiptVectors({ sql, describe, other, dealt }: Contracts): Vect
       resigned('receipt.invalid', 'a preparation without a dealer', [add('/preparation', ofDealt.preparation)]),
       { ...invalid('no head of the dealer’s log, and no preparation', remove('/body/preparation')), of: ahead },
       { ...altered('a preparation, and a signature is missing', remove('/signatures/1')), of: ahead },
+      { ...invalid('bytes of the dealer, which was not there', replace('/body/measured/framing/2', 64)), of: ahead },
       { ...altered('another preparation', replace('/body/preparation', '0'.repeat(32))), of: ahead },
       { ...invalid('a preparation of 31 digits', replace('/body/preparation', '0'.repeat(31))), of: ahead },
       resigned('receipt.invalid', 'a run beyond those of the contract', [replace('/run', 2)]),
