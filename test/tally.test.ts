@@ -37,7 +37,7 @@ test('each run has its number, result, receipt and artifacts', () => {
   expect(seen['runs']).toEqual([done, 'run.number-used', done]);
   expect(seen['numbers']).toEqual(['1100', 'job.no-result', '1100']);
   expect(seen['used']).toMatchObject({ used: 3, atMost: 3 });
-  expect(seen['third']).toBe('job.wrong-state');
+  expect(seen['third']).toBe('run.all-used');
   expect(seen['receipts']).toEqual([
     [32, 1],
     [32, 3],

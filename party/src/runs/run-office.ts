@@ -118,6 +118,8 @@ export class RunOffice {
       const approvals = await this.book.approvals(job.id);
       // Before all approvals are there, who is missing says more than the state.
       const isAgain = await hasRunsLeft(store, job);
+      // Of a contract that is good for several runs, that it has had them says more than the state, too.
+      if (job.state === 'completed' && job.contract.runs.atMost > 1) await checkMayRun(store, job, home.name, number);
       if (job.state !== 'proposed' && former === undefined) checkTransition(job.id, job.state, 'running', isAgain);
       await checkMayRun(store, job, home.name, number);
       await this.#contracts.preflight(job.id, job.contract, approvals);
