@@ -42,4 +42,30 @@ addCatalogue({
       zh: '请使每一列与表的行数一致，并指定三个不同的参与方',
     },
   },
+  'intersect: tokens': { en: 'intersect: tokens', zh: '隐私求交：发送标记' },
+  'intersect: match': { en: 'intersect: match', zh: '隐私求交：匹配' },
+  'set.too-many-rows': {
+    en: 'the set of {party} has {found} items, more than the {expected} that were agreed',
+    zh: '{party} 的集合有 {found} 项，超过约定的 {expected} 项',
+    hint: {
+      en: 'the table has grown since the contract was made: propose it again',
+      zh: '合约达成后表中的行数增加了：请重新提出合约',
+    },
+  },
+  'set.shape': {
+    en: 'intersection: found {found}, expected {expected}',
+    zh: '隐私求交：实际为 {found}，应为 {expected}',
+    hint: {
+      en: 'give every owner its items and as many bytes beside each as were agreed',
+      zh: '请为每个数据方提供其集合，且每项附带的字节数须与约定一致',
+    },
+  },
+  'set.impossible-count': {
+    en: '{party} says that {found} items are in common, more than the {most} that the smallest set can have',
+    zh: '{party} 称共有 {found} 项相同，超过最小集合所能有的 {most} 项',
+    hint: {
+      en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
+      zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
+    },
+  },
 });

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { runLocal } from '../transport/local-mesh.ts';
+import { costOfSteps } from '../sharing/cost/run.ts';
+import { seededRandom } from '../transport/seeds.ts';
+import { idWords, type Intersection, type IntersectionShape, type OwnItems, type SetProtocol } from './intersection.ts';
+import { setProtocols } from './registry.ts';
+
+const random = seededRandom(new Uint8Array(32).fill(7));
+const now = () => Promise.resolve();
+
+/** Ids by small numbers: the same for equal numbers; `near` ones differ in one bit only. */
+function idsOf(numbers: readonly number[]): BigUint64Array {
+  const ids = new BigUint64Array(idWords * numbers.length);
+  numbers.forEach((number, i) => {
+    ids[2 * i] = 0x9e3779b97f4a7c15n ^ BigInt(number);
+    ids[2 * i + 1] = 0xd1b54a32d192ed03n;
+  });
+  return ids;
+}
+
+/** A row's payload: its number, so often. */
+const payloadOf = (numbers: readonly number[], bytes: number): Uint8Array =>
+  Uint8Array.from(numbers.flatMap((number) => new Array<number>(bytes).fill(number & 255)));
+
+interface Case {
+  readonly sets: readonly (readonly number[])[];
+  readonly padding?: number;
+  readonly payloadBytes?: number;
+  readonly receiver?: number;
+}
+
+async function run(protocol: SetProtocol, { sets, padding = 3, payloadBytes = 0, receiver = 0 }: Case, counts = false) {
+  const owners = sets.map((set, party) => {
+    return { party, rows: set.length + padding, payloadBytes: counts || party === receiver ? 0 : payloadBytes };
+  });
+  const shape: IntersectionShape = {
+    owners,
+    gives: counts ? { kind: 'count', to: [receiver] } : { kind: 'rows', receiver },
+    ...(protocol.helper ? { helper: sets.length } : {}),
+  };
+  const names = [...sets.map((_, i) => `owner${i}`), ...(protocol.helper ? ['helper'] : [])];
+  const { results, traffic } = await runLocal(names, async (session): Promise<Intersection | undefined> => {
+    const set = sets[session.self];
+    const bytes = owners[session.self]?.payloadBytes ?? 0;
+    const own: OwnItems | undefined =
+      set === undefined ? undefined : { ids: idsOf(set), ...(bytes === 0 ? {} : { payload: payloadOf(set, bytes) }) };
+    return await protocol.run(session, shape, own, now);
+  });
+  const declared = costOfSteps(names, protocol.flow(shape));
+  const measured = traffic.map(({ sent }) => sent.reduce((sum, each) => sum + each, 0));
+  expect(measured).toEqual([...declared.bytesPerParty]);
+  expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(declared.rounds);
+  results.forEach((result, party) => {
+    if (party !== receiver) expect(result).toBeUndefined();
+  });
+  return results[receiver] as Intersection;
+}
+
+const inAll = (sets: readonly (readonly number[])[], receiver = 0) =>
+  (sets[receiver] ?? []).flatMap((item, row) => (sets.every((set) => set.includes(item)) ? [row] : []));
+
+const draw = (size: number, among: number): number[] => {
+  const bytes = new Uint8Array(4 * size);
+  random.fill(bytes);
+  return [...new Set(new Uint32Array(bytes.buffer).map((word) => word % among))];
+};
+
+describe.each(setProtocols.map((protocol) => [protocol.name, protocol] as const))('%s', (_, protocol) => {
+  const many = protocol.parties.max - (protocol.helper ? 1 : 0);
+  const cases: readonly Case[] = [
+    { sets: [[1, 2, 3], [3, 4, 1, 9, 8]] },
+    { sets: [[3, 4, 1, 9, 8], [1]], receiver: 1, padding: 0 },
+    { sets: [[], []] },
+    { sets: [[], [1, 2]], padding: 0 },
+    { sets: [[5, 6], []] },
+    { sets: [[1, 2, 3], [1, 2, 3]], padding: 0 },
+    // Ids that differ in one bit are not the same.
+    { sets: [[0, 2, 4, 6, 8], [1, 3, 5, 7, 9]] },
+    { sets: [draw(300, 500), draw(90, 500)] },
+  ];
+
+  test('gives the rows in common, under the declared traffic', async () => {
+    for (const each of cases) {
+      const { sets, receiver = 0 } = each;
+      const found = await run(protocol, each);
+      expect(found.kind === 'rows' && [...found.rows]).toEqual(inAll(sets, receiver));
+    }
+  });
+
+  test.runIf(protocol.gives.includes('payload'))('brings what stands beside them', async () => {
+    for (const payloadBytes of [1, 16, 37]) {
+      const sets = [draw(60, 100), draw(70, 100)] as const;
+      for (const receiver of [0, 1]) {
+        const found = await run(protocol, { sets, payloadBytes, receiver });
+        const rows = inAll(sets, receiver);
+        const items = rows.map((row) => sets[receiver]?.[row] as number);
+        expect(found.kind === 'rows' && [...found.rows]).toEqual(rows);
+        expect(found.kind === 'rows' && found.payloads).toEqual([payloadOf(items, payloadBytes)]);
+      }
+    }
+  });
+
+  test.runIf(protocol.gives.includes('count'))('gives the number', async () => {
+    for (const each of cases) {
+      expect(await run(protocol, each, true)).toEqual({ kind: 'count', count: inAll(each.sets).length });
+    }
+  });
+
+  test.runIf(many > 2)('of many owners', async () => {
+    const sets = Array.from({ length: many }, () => draw(200, 40));
+    const found = await run(protocol, { sets, receiver: many - 1, payloadBytes: 5 });
+    expect(found.kind === 'rows' && [...found.rows]).toEqual(inAll(sets, many - 1));
+  });
+
+  test('more items than were agreed are refused before anything is sent', async () => {
+    await expect(run(protocol, { sets: [[1, 2, 3], [1]], padding: -1 })).rejects.toMatchObject({
+      code: 'set.too-many-rows',
+    });
+  });
+});

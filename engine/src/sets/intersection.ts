@@ -1,0 +1,109 @@
+/**
+ * Set intersection: what every protocol for it takes and gives, whoever takes part.
+ *
+ * Items are ids of 128 bits, uniform hashes of canonical keys (`itemIds`): two different keys have the same id with probability
+ * 2^-128, so among n items of all owners together any two with n²/2^129. Every owner's ids differ from each other (`distinctIds`);
+ * its list is padded with fresh random ids to a size that is public, and how many of its rows are real is told to nobody.
+ *
+ * One owner, the receiver, learns which of its own rows all other owners have too, and with `payload` so many bytes that the
+ * others put beside these rows; or the number of such rows goes to those named in `countTo`, and nobody learns which.
+ */
+import { UsageError } from '../base/errors.ts';
+import type { RandomSource } from '../base/random.ts';
+import { randomBytes } from '../base/random.ts';
+import type { Flow, Security } from '../sharing/model.ts';
+import type { Session } from '../transport/session.ts';
+import './messages.ts';
+
+/** Words of an id. */
+export const idWords = 2;
+/** Bytes of an id. */
+export const idBytes = 16;
+
+export interface SetOwner {
+  /** Its number. */
+  readonly party: number;
+  /** How many items it has, padded. */
+  readonly rows: number;
+  /** What it puts beside a row for the receiver; 0 for nothing. */
+  readonly payloadBytes: number;
+}
+
+/** The public shape of an intersection. */
+export interface IntersectionShape {
+  /** At least two. */
+  readonly owners: readonly SetOwner[];
+  readonly gives:
+    | { readonly kind: 'rows'; /** Place among `owners`. */ readonly receiver: number }
+    | { readonly kind: 'count'; /** Parties by number. */ readonly to: readonly number[] };
+  /** A party without a set, in protocols that have one. */
+  readonly helper?: number;
+}
+
+/** What an owner brings: at most its padded number of rows. */
+export interface OwnItems {
+  /** `idWords` words an item, all different. */
+  readonly ids: BigUint64Array;
+  /** Its payload bytes a row, row after row. */
+  readonly payload?: Uint8Array;
+}
+
+/** What a party learns. */
+export type Intersection =
+  | {
+      readonly kind: 'rows';
+      /** Rows of the receiver that are in common, ascending. */
+      readonly rows: Uint32Array;
+      /** By the other owners' place: what stands beside these rows, in their order. */
+      readonly payloads: readonly Uint8Array[];
+    }
+  | { readonly kind: 'count'; readonly count: number };
+
+/** A protocol for intersections, an entry of the registry. */
+export interface SetProtocol {
+  readonly name: string;
+  /** How many parties take part, helper included. */
+  readonly parties: { readonly min: number; readonly max: number };
+  /** Whether one further party without a set takes part. */
+  readonly helper: boolean;
+  /** What it can give. */
+  readonly gives: readonly ('rows' | 'count' | 'payload')[];
+  readonly security: (parties: number) => Security;
+  /** Most rows of one owner. */
+  readonly mostRows: number;
+  /** Its messages by step, exact. */
+  readonly flow: (shape: IntersectionShape) => readonly { readonly step: string; readonly flow: Flow }[];
+  /**
+   * Runs it as the party of `session`; `own` at owners. Undefined where a party learns nothing. `releasing` is awaited at every party
+   * before the first message from which anything of the result follows.
+   */
+  readonly run: (
+    session: Session,
+    shape: IntersectionShape,
+    own: OwnItems | undefined,
+    releasing: () => Promise<void>,
+  ) => Promise<Intersection | undefined>;
+}
+
+/** Throws UsageError 'set.shape' unless what this party brings fits the shape, and it brings something where it is an owner. */
+export function checkOwn(session: Session, shape: IntersectionShape, own: OwnItems | undefined): number {
+  const place = shape.owners.findIndex(({ party }) => party === session.self);
+  const mine = shape.owners[place];
+  if (mine === undefined) return place;
+  const party = session.names[session.self] ?? String(session.self);
+  if (own === undefined) throw new UsageError('set.shape', { found: `nothing of ${party}`, expected: 'its items' });
+  const rows = own.ids.length / idWords;
+  if (!Number.isInteger(rows) || rows > mine.rows)
+    throw new UsageError('set.too-many-rows', { party, found: rows, expected: mine.rows });
+  const bytes = own.payload?.length ?? 0;
+  if (bytes !== rows * mine.payloadBytes)
+    throw new UsageError('set.shape', { found: `${bytes} bytes beside rows`, expected: `${rows * mine.payloadBytes}` });
+  return place;
+}
+
+/** The ids with fresh random ones after them, `rows` in all. */
+export function paddedIds(random: RandomSource, ids: BigUint64Array, rows: number): BigUint64Array<ArrayBuffer> {
+  const padded = new BigUint64Array(randomBytes(random, idBytes * rows).buffer as ArrayBuffer);
+  padded.set(ids);
+  return padded;
+}

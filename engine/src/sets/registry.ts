@@ -1,0 +1,14 @@
+/** Every protocol for set intersection, by the name that contracts give it: one line each. */
+import { UsageError } from '../base/errors.ts';
+import '../sharing/messages.ts';
+import type { SetProtocol } from './intersection.ts';
+import { tokens } from './tokens.ts';
+
+export const setProtocols: readonly SetProtocol[] = [tokens];
+
+/** The protocol of this name; throws UsageError('sharing.unknown-protocol'). */
+export function setProtocolNamed(name: string): SetProtocol {
+  const found = setProtocols.find((protocol) => protocol.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError('sharing.unknown-protocol', { protocol: name, known: setProtocols.map((each) => each.name) });
+}
