@@ -1,12 +1,20 @@
 /** Contracts: what owners sign, and how everyone else makes sure that it says what it seems to say. */
-import { type Plan, PolicyError, protocolNamed, sha256, UsageError } from '@tacit/engine';
+import { type Plan, PolicyError, protocolNamed, protocols, sha256, UsageError } from '@tacit/engine';
 import { artifactLines, checkArtifacts } from './contract/artifact-terms.ts';
 import type { ArtifactCard } from './contract/artifacts.ts';
 import { canonicalJson } from './contract/canonical.ts';
 import './contract/messages.ts';
 import type { DatasetCard } from './contract/cards.ts';
 import type { AnyPlan, Contract, DisclosureLine, PartyRole } from './contract/contract.ts';
-import type { Compiled, CompileOptions, CompileRequest, NeededGrants, QuestionShape, TableName } from './kinds/kind.ts';
+import type {
+  Compiled,
+  CompileOptions,
+  CompileRequest,
+  KindProtocol,
+  NeededGrants,
+  QuestionShape,
+  TableName,
+} from './kinds/kind.ts';
 import { preparationOf } from './kinds/runtime.ts';
 import { kindNamed } from './registry.ts';
 
@@ -55,6 +63,19 @@ export async function grantsOf(request: CompileRequest): Promise<NeededGrants> {
 export interface Asked {
   readonly kind: string;
   readonly question: unknown;
+}
+
+/** The protocols under which a question can be computed, the default first. */
+export function protocolsOf({ kind, question }: Asked): readonly KindProtocol[] {
+  return kindNamed(kind).protocols?.(question) ?? protocols;
+}
+
+/** The protocol of this name, of those of a question; throws UsageError 'sharing.unknown-protocol'. */
+export function protocolOf(asked: Asked, name: string): KindProtocol {
+  const known = protocolsOf(asked);
+  const found = known.find((protocol) => protocol.name === name);
+  if (found !== undefined) return found;
+  throw new UsageError('sharing.unknown-protocol', { protocol: name, known: known.map((each) => each.name) });
 }
 
 /** The datasets a question names, in order of first appearance. `known`: cards to name where an owner is missing. */
@@ -142,8 +163,9 @@ export async function preparationPlan({ kind, plan, parties, security }: Contrac
 }
 
 /** What the protocol's security rests on, from the engine's registry. */
-function securityOf({ protocol: name, parties }: Pick<CompileRequest, 'protocol' | 'parties'>): Contract['security'] {
-  const { adversary, threshold, of } = protocolNamed(name).security(computersIn(parties).length);
+function securityOf(request: Asked & Pick<CompileRequest, 'protocol' | 'parties'>): Contract['security'] {
+  const { protocol: name, parties } = request;
+  const { adversary, threshold, of } = protocolOf(request, name).security(computersIn(parties).length);
   return { protocol: name, adversary, threshold, of, prg: 'aes-128-ctr' };
 }
 

@@ -42,10 +42,10 @@ export {
   type ResultTable,
 } from './contract/results.ts';
 export { isReadableName } from './contract/names.ts';
-export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from './kinds/kind.ts';
+export type { Compiled, CompileOptions, CompileRequest, Kind, KindProtocol, TableName } from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
-export { mostComputers, mostParties } from './kinds/parties.ts';
+export { mostComputers, mostOf, mostParties } from './kinds/parties.ts';
 export { kindNamed, kinds } from './registry.ts';
 export type {
   CompareOperator,
@@ -108,4 +108,6 @@ export {
   preparationPlan,
   tablesOf,
   verifyContract,
+  protocolOf,
+  protocolsOf,
 } from './contracts.ts';

@@ -2,10 +2,11 @@
 import { UsageError } from '@tacit/engine';
 import type { Kind } from './kinds/kind.ts';
 import './kinds/messages.ts';
+import { intersect } from './sets/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
-export const kinds: readonly Kind[] = [sql, describe];
+export const kinds: readonly Kind[] = [sql, describe, intersect];
 
 /** The kind of this name; throws UsageError 'kind.unknown'. */
 export function kindNamed(name: string): Kind {

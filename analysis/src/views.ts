@@ -2,10 +2,11 @@
 import { UsageError } from '@tacit/engine/text';
 import type { KindView } from './kinds/view.ts';
 import './kinds/messages.ts';
+import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
 
-const views: readonly KindView[] = [sqlView, describeView];
+const views: readonly KindView[] = [sqlView, describeView, intersectView];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {

@@ -211,12 +211,29 @@ export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from '
 export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { encodeKeys, type EncodedKeys, type KeyColumn } from './sets/keys.ts';
+export type {
+  Intersection,
+  IntersectionShape,
+  OwnItems,
+  SetOwner,
+  SetProtocol,
+} from './sets/intersection.ts';
+export { type DistinctIds, distinctIds } from './sets/ids.ts';
+export { setProtocolNamed, setProtocols } from './sets/registry.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';
 export { fromRest, type RestShape, toRest } from './sharing/at-rest.ts';
 export { type Bounds, ringBounds } from './sharing/bounds.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';
-export { type Cost, type CostOptions, planProgram, type Priced, pricePlan, runCost } from './sharing/cost/run.ts';
+export {
+  type Cost,
+  type CostOptions,
+  costOfSteps,
+  planProgram,
+  type Priced,
+  pricePlan,
+  runCost,
+} from './sharing/cost/run.ts';
 export type { CostReveal } from './sharing/cost/sharing.ts';
 export { dealPreparation, type DealOptions, dealtFileBytes } from './sharing/dealing.ts';
 export type { Flows } from './sharing/flows.ts';

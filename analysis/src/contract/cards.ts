@@ -15,10 +15,20 @@ export type ColumnType =
 
 /**
  * What a policy may allow a column to be used for; nothing is allowed by default. 'extreme' is MIN and MAX.
- * The last three let a recipient work out single rows: 'combine' puts values of two owners into one number; 'membership', on a join key, lets another owner learn which of its own rows are in common; 'single-out' allows
+ * The last four let a recipient work out single rows: 'combine' puts values of two owners into one number; 'membership', on a join
+ * key, lets another owner learn which of its own rows are in common; 'payload' hands the values of these rows over; 'single-out' allows
  * conditions and numbers that can fit a single row.
  */
-export type Use = 'join' | 'filter' | 'group' | 'aggregate' | 'extreme' | 'combine' | 'membership' | 'single-out';
+export type Use =
+  | 'join'
+  | 'filter'
+  | 'group'
+  | 'aggregate'
+  | 'extreme'
+  | 'combine'
+  | 'membership'
+  | 'payload'
+  | 'single-out';
 
 /** One permission that a question needs. */
 export interface Grant {

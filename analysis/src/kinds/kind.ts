@@ -2,6 +2,7 @@
  * What a kind of computation is: how its questions are read, compiled and priced, how they run, and how people read them.
  * A kind is one folder and one line of the registry; nothing outside that folder knows it.
  */
+import type { Protocol } from '@tacit/engine';
 import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import type { AnyPlan, Cost, DisclosureLine, PartyRef } from '../contract/contract.ts';
@@ -43,6 +44,12 @@ export interface Compiled<Plan extends AnyPlan = AnyPlan> {
   readonly cost: Cost;
 }
 
+/** A protocol as far as planners and people choose among them. */
+export interface KindProtocol extends Pick<Protocol, 'name' | 'parties' | 'dealer' | 'security'> {
+  /** Whether exactly one computer without data takes part, where that is fixed. */
+  readonly helper?: boolean;
+}
+
 /** What decides, before it is known who computes, which places a question needs. */
 export interface QuestionShape {
   /** Rows of two owners are matched: both must compute, and a third party with them. */
@@ -64,6 +71,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   readonly view: KindView<Question, Plan>;
   /** Of question and plan: part of the contract. */
   readonly version: number;
+  /** Protocols under which a question can be computed; a kind without it runs under all that carry shares. */
+  protocols?(question: Question): readonly KindProtocol[];
   /** JSON Schema of a question. */
   readonly schema: object;
   /** A question from JSON; throws UsageError 'question.invalid'. */

@@ -1,13 +1,18 @@
 /** Who has which place in a computation, whichever kind it is of. */
 import { protocolNamed, replicated, UsageError } from '@tacit/engine';
 import type { Matcher, PartyRole } from '../contract/contract.ts';
-import type { CompileRequest } from './kind.ts';
+import type { CompileRequest, KindProtocol } from './kind.ts';
 import './messages.ts';
 
-/** Most parties that compute one question together. */
+/** Most parties that compute one question together, beside a helper that the protocol needs. */
 export const mostComputers = 10;
 /** Most parties of a contract. */
 export const mostParties = 80;
+
+/** Most computers under a protocol. */
+export function mostOf({ parties, helper }: Pick<KindProtocol, 'parties' | 'helper'>): number {
+  return Math.min(parties.max, mostComputers + (helper === true ? 1 : 0));
+}
 
 export interface Seats {
   /** Computers in party order: owners and helpers. */
@@ -26,6 +31,12 @@ export interface Seats {
 const place: Readonly<Record<PartyRole, number>> = { owner: 0, helper: 0, contributor: 1, recipient: 1, dealer: 2 };
 
 /**
+ * How owners' rows are matched: not at all, by a join of two, or as sets of several, of which every one computes and, under some
+ * protocols, a helper.
+ */
+export type Matching = 'none' | 'join' | 'sets';
+
+/**
  * The places of the parties of a request over tables of `tableOwners` (one per table, in order). Throws UsageError
  * 'plan.parties' when the parties are not owners and helpers, then contributors and recipients, then the protocol's dealer,
  * those with data being the owners of the tables, as many as the protocol runs with; 'plan.join-protocol' for a join that
@@ -34,16 +45,17 @@ const place: Readonly<Record<PartyRole, number>> = { owner: 0, helper: 0, contri
 export function seatsOf(
   { parties, recipients, protocol: name }: Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>,
   tableOwners: readonly string[],
-  isJoin: boolean,
+  matching: Matching,
+  protocol: KindProtocol = protocolNamed(name),
 ): Seats {
-  const protocol = protocolNamed(name);
+  const isJoin = matching === 'join';
   const withRole = (...roles: readonly PartyRole[]): string[] =>
     parties.filter(({ role }) => roles.includes(role)).map((party) => party.name);
   const names = withRole('owner', 'helper');
   const clients = withRole('contributor', 'recipient');
   const dealers = withRole('dealer');
-  const { min, max } = protocol.parties;
-  const most = Math.min(max, mostComputers);
+  const { min } = protocol.parties;
+  const most = mostOf(protocol);
   const withData = withRole('owner', 'contributor');
   const helpers = parties.filter(({ role }) => role === 'helper');
   const isSound =
@@ -52,7 +64,9 @@ export function seatsOf(
     parties.every(({ role }, i) => i === 0 || place[role] >= place[parties[i - 1]?.role ?? 'owner']) &&
     tableOwners.every((owner) => withData.includes(owner)) &&
     withData.every((owner) => tableOwners.includes(owner)) &&
-    parties.every(({ role, ownData }) => ownData === undefined || (isJoin && role === 'helper')) &&
+    parties.every(({ role, ownData }) => ownData === undefined || (matching !== 'none' && role === 'helper')) &&
+    (matching !== 'sets' || withRole('contributor').length === 0) &&
+    (protocol.helper === undefined || helpers.length === (protocol.helper ? 1 : 0)) &&
     withRole('recipient').every((recipient) => recipients.includes(recipient)) &&
     names.length >= min &&
     names.length <= most &&
@@ -70,10 +84,10 @@ export function seatsOf(
   const [helper, ...more] = helpers;
   const isEach = tableOwners.length === 2 && tableOwners.every((owner) => names.includes(owner));
   // Whose rows are matched must compute, and of three computers one is left to match them.
-  if (isJoin && (!isEach || (protocol === replicated && (helper === undefined || more.length > 0)))) {
+  if (isJoin && (!isEach || (protocol.name === replicated.name && (helper === undefined || more.length > 0)))) {
     throw new UsageError('plan.join-places', { owners: tableOwners, computers: names });
   }
-  if (isJoin && protocol !== replicated)
+  if (isJoin && protocol.name !== replicated.name)
     throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
   const known = [...names, ...clients];
   const strangers = recipients.filter((recipient) => !known.includes(recipient));
@@ -82,6 +96,6 @@ export function seatsOf(
   }
   const { threshold } = protocol.security(names.length);
   const ownData = helper?.ownData === true ? { ownData: true as const } : {};
-  const matcher = !isJoin || helper === undefined ? null : { helper: helper.name, ...ownData };
+  const matcher = matching === 'none' || helper === undefined ? null : { helper: helper.name, ...ownData };
   return { names, clients, matcher, dealer: dealers[0] ?? null, threshold };
 }

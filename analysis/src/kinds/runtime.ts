@@ -25,15 +25,17 @@ import type { LocalData } from '../local/stages.ts';
 export type Load = (stage: number) => Promise<LocalData>;
 
 export interface Runtime {
+  /** Of everybody who runs the program: computers, clients. */
+  readonly session: Session;
   /**
    * Runs a program under the contract's protocol, prepared first where the protocol has a preparation that was not made
    * ahead. What it reveals passes the guard beneath. Undefined at a dealer. A kind calls it once in a run: what is prepared
-   * ahead serves one program.
+   * ahead serves one program. Of a kind with protocols of its own: throws.
    */
   compute<T>(program: (sharing: Sharing) => Promise<T>): Promise<T | undefined>;
   readonly load: Load;
   /** Awaited before the first message from which anything is revealed: what must be on record by then is. */
-  releasing(sharing: Sharing): Promise<void>;
+  releasing(on: { readonly session: Session }): Promise<void>;
   /**
    * For what a party learns from messages other than reveals of `compute`: `values` numbers or rows for party `to` (its
    * number) under the disclosure line. Throws PolicyError 'guard.not-disclosed' unless the contract allows it.
@@ -45,7 +47,8 @@ export interface Runtime {
 
 interface RuntimeParts {
   readonly session: Session;
-  readonly protocol: Protocol;
+  /** Null where the kind runs protocols of its own. */
+  readonly protocol: Protocol | null;
   /** Of one run: it counts what has been released. */
   readonly guard: Guard;
   readonly load: Load;
@@ -60,10 +63,13 @@ interface RuntimeParts {
 export function runtimeOf(parts: RuntimeParts): Runtime {
   const { session, protocol, guard, load, releasing, ahead, shelf = new Shelf({}) } = parts;
   return {
-    compute: (program) =>
-      ahead === undefined
-        ? runProgram(protocol, session, program, guard)
-        : runPrepared(protocol, session, ahead.part, program, guard),
+    session,
+    compute: async (program) => {
+      if (protocol === null) throw new Error('a kind with protocols of its own has no program over shares');
+      return ahead === undefined
+        ? await runProgram(protocol, session, program, guard)
+        : await runPrepared(protocol, session, ahead.part, program, guard);
+    },
     load,
     releasing: async ({ session }) => {
       // The run that plans a preparation releases nothing.
@@ -141,6 +147,7 @@ export async function runInTheClear<T>(
 /** A runtime on a sharing that is there already; nothing is asked before a release. */
 function onSharing(sharing: Sharing, load: Load, shelf: Shelf): Runtime {
   return {
+    session: sharing.session,
     compute: (program) => program(sharing),
     load,
     releasing: () => Promise.resolve(),

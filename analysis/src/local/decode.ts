@@ -56,8 +56,10 @@ function collectRows(stage: RowStage, rows: number, byId: ReadonlyMap<string, De
   const numbers: Record<string, BigInt64Array> = {};
   const flags: Record<string, Uint8Array> = {};
   const categories: Record<string, Uint16Array> = {};
+  const texts: Record<string, readonly string[]> = {};
   for (const { kind, id } of stage.outputs) {
     if (kind === 'number') numbers[id] = byId.get(id) as BigInt64Array;
+    else if (kind === 'text') texts[id] = byId.get(id) as readonly string[];
     else if (kind === 'flag') flags[id] = byId.get(id) as Uint8Array;
     else categories[id] = byId.get(id) as Uint16Array;
   }
@@ -69,6 +71,7 @@ function collectRows(stage: RowStage, rows: number, byId: ReadonlyMap<string, De
     numbers,
     flags,
     categories,
+    ...(Object.keys(texts).length === 0 ? {} : { texts }),
     ...(stage.unit === null ? {} : { rowsPerUnit: perUnit?.[0] ?? 1n }),
   };
   checkLocalRows(stage, local);
@@ -129,6 +132,8 @@ export function checkLocalRows(stage: RowStage, data: LocalRows): void {
       checkLength(output.id, values);
       const count = countOutside(values as BigInt64Array, output.range);
       if (count > 0) throw outOfRange(stage, output, count);
+    } else if (output.kind === 'text') {
+      checkLength(output.id, data.texts?.[output.id]);
     } else if (output.kind === 'flag') {
       const values = data.flags[output.id];
       checkLength(output.id, values);

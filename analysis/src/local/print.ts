@@ -20,7 +20,7 @@ export interface PrintedColumn {
   /** Unique in the statement; also the SQL column name. */
   readonly id: string;
   readonly kind: StorageKind;
-  readonly role: 'key' | 'number' | 'flag' | 'category' | 'group' | 'partial' | 'outside' | 'fact';
+  readonly role: 'key' | 'number' | 'text' | 'flag' | 'category' | 'group' | 'partial' | 'outside' | 'fact';
 }
 
 export interface PrintedStage {
@@ -70,6 +70,8 @@ function printRows(stage: RowStage, relation: string, dialect: Dialect): Printed
   });
   for (const output of stage.outputs) {
     if (output.kind === 'number') give(output.id, 'int64', 'number', printRanged(source, output));
+    else if (output.kind === 'text')
+      give(output.id, 'text', 'text', `COALESCE(${source.column(printValue(output.expression, dialect))}, '')`);
     else if (output.kind === 'flag') give(output.id, 'uint8', 'flag', printFlag(source, output.expression, dialect));
     else give(output.id, 'uint16', 'category', source.position(output, dialect.position));
   }

@@ -49,6 +49,8 @@ export type LocalOutput =
       readonly scale: number;
       readonly range: Range;
     }
+  /** A text as it stands; NULL is delivered as '', its flag is an output of its own where one is needed. */
+  | { readonly kind: 'text'; readonly id: string; readonly expression: Expression }
   /** 1 where the expression IS TRUE, else 0. */
   | { readonly kind: 'flag'; readonly id: string; readonly expression: Expression }
   /** Position in `categories`; NULL is position categories.length, listed only if `nullable`. */
@@ -138,6 +140,8 @@ export interface LocalRows {
   readonly flags: Readonly<Record<string, Uint8Array>>;
   /** Category position per category output id. */
   readonly categories: Readonly<Record<string, Uint16Array>>;
+  /** Per text output id, where there is any. */
+  readonly texts?: Readonly<Record<string, readonly string[]>>;
   /** Most rows that one unit has, at least 1; only where the stage has a unit. */
   readonly rowsPerUnit?: bigint;
 }

@@ -53,6 +53,7 @@ function outputText(output: LocalOutput, language: Language): string {
   const expression = describe(output.expression);
   switch (output.kind) {
     case 'number':
+    case 'text':
       return expression;
     case 'flag':
       return say('plan.flag', { expression }, language);

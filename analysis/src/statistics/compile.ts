@@ -61,7 +61,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   const { names, clients, matcher, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
-    isJoin,
+    isJoin ? 'join' : 'none',
   );
   const { protocol } = request;
   const groups = bound.keys.reduce((product, { column, categories }) => {

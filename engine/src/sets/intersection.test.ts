@@ -27,15 +27,21 @@ interface Case {
   readonly padding?: number;
   readonly payloadBytes?: number;
   readonly receiver?: number;
+  readonly least?: number;
 }
 
-async function run(protocol: SetProtocol, { sets, padding = 3, payloadBytes = 0, receiver = 0 }: Case, counts = false) {
+async function run(
+  protocol: SetProtocol,
+  { sets, padding = 3, payloadBytes = 0, receiver = 0, least = 0 }: Case,
+  counts = false,
+) {
   const owners = sets.map((set, party) => {
     return { party, rows: set.length + padding, payloadBytes: counts || party === receiver ? 0 : payloadBytes };
   });
   const shape: IntersectionShape = {
     owners,
     gives: counts ? { kind: 'count', to: [receiver] } : { kind: 'rows', receiver },
+    least,
     ...(protocol.helper ? { helper: sets.length } : {}),
   };
   const names = [...sets.map((_, i) => `owner${i}`), ...(protocol.helper ? ['helper'] : [])];
@@ -68,14 +74,30 @@ const draw = (size: number, among: number): number[] => {
 describe.each(setProtocols.map((protocol) => [protocol.name, protocol] as const))('%s', (_, protocol) => {
   const many = protocol.parties.max - (protocol.helper ? 1 : 0);
   const cases: readonly Case[] = [
-    { sets: [[1, 2, 3], [3, 4, 1, 9, 8]] },
+    {
+      sets: [
+        [1, 2, 3],
+        [3, 4, 1, 9, 8],
+      ],
+    },
     { sets: [[3, 4, 1, 9, 8], [1]], receiver: 1, padding: 0 },
     { sets: [[], []] },
     { sets: [[], [1, 2]], padding: 0 },
     { sets: [[5, 6], []] },
-    { sets: [[1, 2, 3], [1, 2, 3]], padding: 0 },
+    {
+      sets: [
+        [1, 2, 3],
+        [1, 2, 3],
+      ],
+      padding: 0,
+    },
     // Ids that differ in one bit are not the same.
-    { sets: [[0, 2, 4, 6, 8], [1, 3, 5, 7, 9]] },
+    {
+      sets: [
+        [0, 2, 4, 6, 8],
+        [1, 3, 5, 7, 9],
+      ],
+    },
     { sets: [draw(300, 500), draw(90, 500)] },
   ];
 
@@ -104,6 +126,17 @@ describe.each(setProtocols.map((protocol) => [protocol.name, protocol] as const)
     for (const each of cases) {
       expect(await run(protocol, each, true)).toEqual({ kind: 'count', count: inAll(each.sets).length });
     }
+  });
+
+  test.runIf(protocol.gives.includes('least'))('nothing where less are in common than asked', async () => {
+    const sets = [
+      [1, 2, 3, 4],
+      [2, 3, 9],
+    ] as const;
+    expect(await run(protocol, { sets, least: 3 })).toEqual({ kind: 'withheld' });
+    expect(await run(protocol, { sets, least: 3 }, true)).toEqual({ kind: 'withheld' });
+    expect(await run(protocol, { sets, least: 2 }, true)).toEqual({ kind: 'count', count: 2 });
+    expect(await run(protocol, { sets, least: 2 })).toMatchObject({ kind: 'rows', rows: Uint32Array.of(1, 2) });
   });
 
   test.runIf(many > 2)('of many owners', async () => {

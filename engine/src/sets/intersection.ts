@@ -34,8 +34,10 @@ export interface IntersectionShape {
   /** At least two. */
   readonly owners: readonly SetOwner[];
   readonly gives:
-    | { readonly kind: 'rows'; /** Place among `owners`. */ readonly receiver: number }
-    | { readonly kind: 'count'; /** Parties by number. */ readonly to: readonly number[] };
+    | { readonly kind: 'rows' /** Place among `owners`. */; readonly receiver: number }
+    | { readonly kind: 'count' /** Parties by number. */; readonly to: readonly number[] };
+  /** Nothing is shown where less are in common, in protocols that can decide so; 0: whatever there is. */
+  readonly least?: number;
   /** A party without a set, in protocols that have one. */
   readonly helper?: number;
 }
@@ -57,7 +59,9 @@ export type Intersection =
       /** By the other owners' place: what stands beside these rows, in their order. */
       readonly payloads: readonly Uint8Array[];
     }
-  | { readonly kind: 'count'; readonly count: number };
+  | { readonly kind: 'count'; readonly count: number }
+  /** Less than the least are in common. */
+  | { readonly kind: 'withheld' };
 
 /** A protocol for intersections, an entry of the registry. */
 export interface SetProtocol {
@@ -67,7 +71,7 @@ export interface SetProtocol {
   /** Whether one further party without a set takes part. */
   readonly helper: boolean;
   /** What it can give. */
-  readonly gives: readonly ('rows' | 'count' | 'payload')[];
+  readonly gives: readonly ('rows' | 'count' | 'payload' | 'least')[];
   readonly security: (parties: number) => Security;
   /** Most rows of one owner. */
   readonly mostRows: number;

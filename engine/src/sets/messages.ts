@@ -60,6 +60,30 @@ addCatalogue({
       zh: '请为每个数据方提供其集合，且每项附带的字节数须与约定一致',
     },
   },
+  'set.duplicate-keys': {
+    en: 'the set of {party} has {keys} keys that occur more than once, in {rows} rows (one key in {most} rows)',
+    zh: '{party} 的集合中有 {keys} 个键重复出现，涉及 {rows} 行（其中一个键出现在 {most} 行中）',
+    hint: {
+      en: 'remove the duplicates, or have each key taken once (duplicates: once); keys count as equal after the rules of the contract',
+      zh: '请去重，或设为每个键只取一次（duplicates: once）；键是否相同以合约中的规整规则处理之后为准',
+    },
+  },
+  'set.payload-too-long': {
+    en: '{rows} texts of column {column} are longer than the {most} bytes that are handed over of each',
+    zh: '{column} 列中有 {rows} 个文本超过每个可交出的 {most} 字节',
+    hint: {
+      en: 'hand over another column, or a shorter code for it',
+      zh: '请改为交出其他列，或改用较短的代码',
+    },
+  },
+  'set.bad-payload': {
+    en: '{party} sent something beside a row that is no value of {column}',
+    zh: '{party} 在某行旁发来的内容不是 {column} 的取值',
+    hint: {
+      en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
+      zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
+    },
+  },
   'set.impossible-count': {
     en: '{party} says that {found} items are in common, more than the {most} that the smallest set can have',
     zh: '{party} 称共有 {found} 项相同，超过最小集合所能有的 {most} 项',

@@ -8,7 +8,8 @@
  *      derived from the shared one (a permutation of 128 bits; over n ids it differs from a random function by n²/2^129). With
  *      payload, each token is followed by the row's bytes under a keystream of that row, derived from its id by a second key.
  *   2. The helper counts how many lists hold each token. It sends the number to those who may know it; or the receiver, in the
- *      order of its tokens, one bit a row, and beside it of each other owner the masked bytes of the match, or random bytes.
+ *      order of its tokens, one bit a row, and beside it of each other owner the masked bytes of the match, or random bytes. Where
+ *      less than the least are in common it says only that.
  *
  * Who sees what beside sizes: an owner, nothing but its result: all that reaches it are the key and that. The helper, lists of
  * random-looking strings in random orders: which lists each item is in, so for every group of owners how many items exactly
@@ -39,6 +40,10 @@ import { TokenLists } from './token-lists.ts';
 
 const keyBytes = 32;
 const countBytes = 8;
+/** Before the bits: whether anything is told. */
+const toldBytes = 1;
+/** In place of a number that is below the least. */
+const withheld = 2n ** 64n - 1n;
 
 const steps = { tokens: 'intersect: tokens', match: 'intersect: match' } as const;
 
@@ -49,7 +54,7 @@ export const tokens: SetProtocol = {
   name: 'tokens',
   parties: { min: 3, max: 11 },
   helper: true,
-  gives: ['rows', 'count', 'payload'],
+  gives: ['rows', 'count', 'payload', 'least'],
   mostRows: 2 ** 26,
   security: (parties) => ({
     adversary: 'semi-honest',
@@ -99,11 +104,13 @@ function receiverOf({ owners, gives }: IntersectionShape): SetOwner {
 function answerBytes(shape: IntersectionShape): number {
   const { rows } = receiverOf(shape);
   const beside = othersOf(shape).reduce((sum, { payloadBytes }) => sum + payloadBytes, 0);
-  return Math.ceil(rows / 8) + rows * beside;
+  return toldBytes + Math.ceil(rows / 8) + rows * beside;
 }
 
 function othersOf({ owners, gives }: IntersectionShape): (SetOwner & { readonly place: number })[] {
-  return owners.flatMap((owner, place) => (gives.kind === 'rows' && gives.receiver === place ? [] : [{ ...owner, place }]));
+  return owners.flatMap((owner, place) =>
+    gives.kind === 'rows' && gives.receiver === place ? [] : [{ ...owner, place }],
+  );
 }
 
 class TokensRun {
@@ -186,8 +193,10 @@ class TokensRun {
   }
 
   async #rows(keys: Keys, ids: BigUint64Array, order: Uint32Array): Promise<Intersection> {
-    const answer = new Uint8Array(answerBytes(this.#shape));
-    await this.#session.receive(this.#helper, answer);
+    const message = new Uint8Array(answerBytes(this.#shape));
+    await this.#session.receive(this.#helper, message);
+    if (message[0] !== 1) return { kind: 'withheld' };
+    const answer = message.subarray(toldBytes);
     const real = ids.length / idWords;
     const found: [row: number, at: number][] = [];
     for (let i = 0; i < order.length; i++) {
@@ -221,6 +230,7 @@ class TokensRun {
     const bytes = new Uint8Array(countBytes);
     await this.#session.receive(this.#helper, bytes);
     const count = wordsOf(bytes)[0] as bigint;
+    if (count === withheld) return { kind: 'withheld' };
     const most = Math.min(...this.#shape.owners.map(({ rows }) => rows));
     if (count > BigInt(most)) {
       const party = this.#session.names[this.#helper] as string;
@@ -231,7 +241,7 @@ class TokensRun {
 
   async #help(releasing: () => Promise<void>): Promise<Intersection | undefined> {
     const session = this.#session;
-    const { owners, gives } = this.#shape;
+    const { owners, gives, least = 0 } = this.#shape;
     session.step(steps.tokens);
     const messages = owners.map(({ rows, payloadBytes }) => new Uint8Array(rows * rowBytes(payloadBytes)));
     await Promise.all(owners.map(({ party }, place) => session.receive(party, messages[place] as Uint8Array)));
@@ -244,23 +254,32 @@ class TokensRun {
     );
     const { repeats } = lists;
     if (repeats !== undefined) {
-      throw new AbortError('join.duplicate-token', { party: session.names[owners[repeats]?.party as number] as string });
+      throw new AbortError('join.duplicate-token', {
+        party: session.names[owners[repeats]?.party as number] as string,
+      });
     }
     await releasing();
     if (gives.kind === 'count') {
       const count = lists.count();
-      const bytes = bytesOf(BigUint64Array.of(BigInt(count)));
+      const isTold = count >= least;
+      const bytes = bytesOf(BigUint64Array.of(isTold ? BigInt(count) : withheld));
       for (const to of gives.to) if (to !== session.self) session.send(to, bytes, true);
-      return gives.to.includes(session.self) ? { kind: 'count', count } : undefined;
+      if (!gives.to.includes(session.self)) return undefined;
+      return isTold ? { kind: 'count', count } : { kind: 'withheld' };
     }
-    session.send(receiverOf(this.#shape).party, this.#answer(lists, messages, gives.receiver), true);
+    const answer = new Uint8Array(answerBytes(this.#shape));
+    if (lists.count() >= least) {
+      answer[0] = 1;
+      answer.set(this.#answer(lists, messages, gives.receiver), toldBytes);
+    }
+    session.send(receiverOf(this.#shape).party, answer, true);
     return undefined;
   }
 
   #answer(lists: TokenLists, messages: readonly Uint8Array[], receiver: number): Uint8Array {
     const { owners } = this.#shape;
     const rows = owners[receiver]?.rows ?? 0;
-    const answer = randomBytes(this.#session.random, answerBytes(this.#shape));
+    const answer = randomBytes(this.#session.random, answerBytes(this.#shape) - toldBytes);
     const bits = answer.subarray(0, Math.ceil(rows / 8)).fill(0);
     const others = othersOf(this.#shape).map(({ place, rows: of, payloadBytes }) => {
       return { place, payloadBytes, bytes: (messages[place] as Uint8Array).subarray(idBytes * of) };

@@ -57,6 +57,9 @@ const codes: ReadonlySet<string> = new Set([
   'join.duplicate-keys',
   'join.key-text',
   'join.too-many-rows',
+  'set.duplicate-keys',
+  'set.payload-too-long',
+  'set.too-many-rows',
 ]);
 
 /** Whether a failure with this code says something about its party's rows. */

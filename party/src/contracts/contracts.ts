@@ -18,8 +18,10 @@ import {
   ownersOf,
   tablesOf,
   type PartyRef,
+  protocolOf,
+  protocolsOf,
 } from '@tacit/analysis';
-import { PolicyError, protocolNamed, TacitError, UsageError } from '@tacit/engine';
+import { PolicyError, TacitError, UsageError } from '@tacit/engine';
 import { hasExpired } from '../api/expiry.ts';
 import type { ApprovalRecord, CatalogEntry, Explanation, Grant, ProtocolChoice, Question } from '../api/types.ts';
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';
@@ -293,7 +295,7 @@ export class Contracts {
     const cards = (await Promise.all(owners.map((owner) => this.#cardsOf(owner)))).flat();
     // A fault of the question is told as such, before anything about who computes it.
     const shape = await this.#compiler.check(ask, cards);
-    const possible = candidatesFor(owners, question, known, shape);
+    const possible = candidatesFor(owners, question, known, shape, protocolsOf(ask));
     const candidates = shape.matches ? await this.#withOwnData(possible) : possible;
     const recipients = question.recipients ?? [name];
     const priced: Omit<Priced, 'seconds'>[] = [];
@@ -489,8 +491,9 @@ function namesAndRoles(parties: readonly PartyRef[]): { name: string; role: Part
   return parties.map(({ name, role }) => ({ name, role }));
 }
 
-function choiceOf({ request: { protocol, parties }, compiled: { cost }, seconds }: Priced): ProtocolChoice {
-  const { adversary, threshold, of } = protocolNamed(protocol).security(computersIn(parties).length);
+function choiceOf({ request, compiled: { cost }, seconds }: Priced): ProtocolChoice {
+  const { protocol, parties } = request;
+  const { adversary, threshold, of } = protocolOf(request, protocol).security(computersIn(parties).length);
   const { rounds, bytes } = cost;
   return {
     protocol,

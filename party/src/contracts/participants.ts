@@ -1,12 +1,12 @@
 /** Who takes part in a question, and under which protocols: its owners, helper and dealer, and where whoever asks has a place. */
-import { type DatasetCard, mostComputers, type PartyRef, type QuestionShape } from '@tacit/analysis';
-import { type Protocol, protocolNamed, protocols, UsageError } from '@tacit/engine';
+import { type DatasetCard, type KindProtocol, mostOf, type PartyRef, type QuestionShape } from '@tacit/analysis';
+import { protocols as sharingProtocols, UsageError } from '@tacit/engine';
 import type { Question } from '../api/types.ts';
 import './messages.ts';
 
 /** A protocol with the parties that it would run with, in contract order. */
 export interface Candidate {
-  readonly protocol: Protocol;
+  readonly protocol: KindProtocol;
   readonly parties: readonly PartyRef[];
 }
 
@@ -27,13 +27,14 @@ export function checkKnown(owners: readonly string[], { self, peers }: Known): v
  * Each protocol that runs with so many computers, with the parties in contract order: owners in the order of their first
  * table, then whoever asks if it owns nothing, then the helper; with `computers` only these compute. Where rows are matched
  * and a helper is named, whoever asks without data only receives. Then owners that only contribute, those that only receive,
- * and the dealer. Throws UsageError 'contract.…' saying who is missing or too many.
+ * and the dealer. `protocols`: those under which the question can be computed. Throws UsageError 'contract.…' saying who is missing or too many.
  */
 export function candidatesFor(
   owners: readonly string[],
   question: Question,
   known: Known,
   shape: QuestionShape = { matches: false },
+  protocols: readonly KindProtocol[] = sharingProtocols,
 ): Candidate[] {
   const everyone = [known.self, ...known.peers];
   const names = everyone.map(({ name }) => name);
@@ -58,10 +59,13 @@ export function candidatesFor(
   const receiving = recipients.filter((name) => !isElsewhere(name));
   const clients = [...contributors, ...receiving.map((name) => ref(name, 'recipient'))];
 
-  const choice = wanted === undefined ? protocols : [protocolNamed(wanted)];
+  const choice = wanted === undefined ? protocols : protocols.filter(({ name }) => name === wanted);
+  if (wanted !== undefined && choice.length === 0)
+    throw new UsageError('sharing.unknown-protocol', { protocol: wanted, known: protocols.map(({ name }) => name) });
+  const helpers = computing.filter(({ role }) => role === 'helper').length;
   const found = choice.flatMap((protocol): Candidate[] => {
-    const { min, max } = protocol.parties;
-    if (computing.length < min || computing.length > Math.min(max, mostComputers)) return [];
+    if (computing.length < protocol.parties.min || computing.length > mostOf(protocol)) return [];
+    if (protocol.helper !== undefined && helpers !== (protocol.helper ? 1 : 0)) return [];
     if (!protocol.dealer) return dealer === undefined ? [{ protocol, parties: [...computing, ...clients] }] : [];
     return dealer === undefined ? [] : [{ protocol, parties: [...computing, ...clients, ref(dealer, 'dealer')] }];
   });
@@ -107,7 +111,14 @@ export function acceptedHelpers(cards: readonly DatasetCard[], names: readonly s
 }
 
 /** `replicated (3)`, `additive-dealer (2–10 + dealer)`. */
-function described({ name, parties: { min, max }, dealer }: Protocol): string {
-  const most = Math.min(max, mostComputers);
-  return `${name} (${min === most ? min : `${min}–${most}`}${dealer ? ' + dealer' : ''})`;
+function described(protocol: KindProtocol): string {
+  const {
+    name,
+    parties: { min },
+    dealer,
+    helper,
+  } = protocol;
+  const most = mostOf(protocol);
+  const more = dealer ? ' + dealer' : helper === true ? ' with a helper' : '';
+  return `${name} (${min === most ? min : `${min}–${most}`}${more})`;
 }

@@ -128,8 +128,8 @@ addCatalogue({
     zh: '本策略生效的最后一天（可选）。',
   },
   'policy-file.uses': {
-    en: 'What each column may be used for. The last three uses let a recipient work out single rows.',
-    zh: '各列允许的用途。最后三种用途会使接收方能够推算出个别行的内容。',
+    en: 'What each column may be used for. The last four uses let a recipient work out single rows.',
+    zh: '各列允许的用途。最后四种用途会使接收方能够推算出个别行的内容。',
   },
   'policy-file.use.join': {
     en: 'rows of two owners are matched by it; it is never shown',
@@ -155,6 +155,10 @@ addCatalogue({
   'policy-file.use.membership': {
     en: 'another owner that asks can learn which of its own rows are in common',
     zh: '提问的另一数据方可以得知自己的哪些行是双方共有的',
+  },
+  'policy-file.use.payload': {
+    en: 'values of single rows are handed over, beside rows that another owner has too',
+    zh: '对另一数据方也有的行，逐行交出其取值',
   },
   'policy-file.use.single-out': {
     en: 'conditions and numbers that can fit a single row',

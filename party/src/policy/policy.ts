@@ -13,6 +13,7 @@ export const uses = [
   'extreme',
   'combine',
   'membership',
+  'payload',
   'single-out',
 ] as const satisfies readonly Use[];
 
@@ -93,6 +94,7 @@ export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories' |
         return isNumber || kind === 'date' || column.empty === true;
       case 'filter':
       case 'combine':
+      case 'payload':
       case 'single-out':
       case 'aggregate':
         return true;

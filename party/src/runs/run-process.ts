@@ -12,7 +12,7 @@ import {
   runtimeOf,
   Shelf,
 } from '@tacit/analysis';
-import { PeerError, protocolNamed, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
+import { PeerError, protocols, runParty, type Session, TacitError, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
@@ -130,7 +130,8 @@ class Run {
         const guard = disclosureGuard(contract.disclosure, names);
         const runtime = runtimeOf({
           session,
-          protocol: protocolNamed(contract.security.protocol),
+          // A kind with protocols of its own has none of shares by this name.
+          protocol: protocols.find(({ name }) => name === contract.security.protocol) ?? null,
           guard,
           load: (stage) => this.#load(stage),
           releasing: () => this.#releasing(),

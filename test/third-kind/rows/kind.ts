@@ -71,7 +71,7 @@ function planOf(request: Request): { plan: RowsPlan; cards: DatasetCard[] } {
   const { names, clients, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
-    false,
+    'none',
   );
   const stages = cards.map(
     ({ owner, name, rowsUpTo }): GroupStage => ({

@@ -70,7 +70,7 @@ function planOf(request: Request): { plan: TallyPlan; cards: DatasetCard[] } {
   const cards = question.tables.map((table) => cardOf(table, request.datasets));
   const used = question.uses.flatMap((name): ArtifactCard[] => artifacts.filter((card) => card.name === name));
   const owners = [...used.flatMap((card) => card.owners.map(({ name }) => name)), ...cards.map(({ owner }) => owner)];
-  const { names, clients, dealer, threshold } = seatsOf(request, [...new Set(owners)], false);
+  const { names, clients, dealer, threshold } = seatsOf(request, [...new Set(owners)], 'none');
   const stages = cards.map(
     ({ owner, name, rowsUpTo }): GroupStage => ({
       kind: 'groups',

@@ -39,7 +39,8 @@ export function packingOf(stage: RowStage, columns: number): Packing {
     return { start, size };
   };
   for (const output of stage.outputs) {
-    if (output.kind === 'number') continue;
+    // No question in SQL takes texts under protocol.
+    if (output.kind === 'number' || output.kind === 'text') continue;
     // Counted as at most two columns, the digits of up to 1,024 positions fit a word each.
     const sizes = output.kind === 'flag' ? [1] : splitCategories(positionsOf(output), Math.min(columns, 2));
     fields.push({ id: output.id, kind: output.kind, digits: sizes.map(place) });

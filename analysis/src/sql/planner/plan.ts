@@ -34,7 +34,7 @@ export function planQuestion(
   const { names, clients, matcher, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
     cards.map(({ owner }) => owner),
-    from.kind === 'join',
+    from.kind === 'join' ? 'join' : 'none',
   );
   checkDictionary(source, question);
   if (from.kind === 'join') checkUniqueKeys(source, from);

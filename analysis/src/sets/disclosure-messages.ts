@@ -1,0 +1,110 @@
+import { addCatalogue } from '@tacit/engine/text';
+
+/** The statement of an intersection. */
+addCatalogue({
+  'disclosure.set-result': {
+    en: 'a list of those rows of {own} whose {key} is also in {others}: at most {rows} rows',
+    zh: '{own} 中 {key} 也出现在 {others} 中的那些行：最多 {rows} 行',
+  },
+  'disclosure.set-result-least': {
+    en: 'a list of those rows of {own} whose {key} is also in {others}, if they are at least {least}; otherwise only that they are fewer',
+    zh: '{own} 中 {key} 也出现在 {others} 中的那些行，但须至少有 {least} 行；否则只得知不足此数',
+  },
+  'disclosure.set-rows': {
+    en: 'of each row of {own} whether it is in common, and so how many are',
+    zh: '{own} 的每一行是否共有，因此也得知共有多少行',
+  },
+  'disclosure.set-payload': {
+    en: 'beside each row in common, the values of {columns} that {table} has',
+    zh: '每个共有行旁边，{table} 中 {columns} 的取值',
+  },
+  'disclosure.set-result-count': {
+    en: 'how many keys {tables} have in common',
+    zh: '{tables} 共有多少个相同的键',
+  },
+  'disclosure.set-result-count-least': {
+    en: 'how many keys {tables} have in common, if they are at least {least}; otherwise only that they are fewer',
+    zh: '若至少有 {least} 个，则得知 {tables} 共有多少个相同的键；否则只得知不足此数',
+  },
+  'disclosure.set-count': { en: 'this number', zh: '该数量' },
+  'disclosure.set-chosen': {
+    en: 'can work out: of any key it likes to put into {own}, whether {others} has it',
+    zh: '可推算出：对其放入 {own} 的任何键，得知 {others} 中是否也有',
+  },
+  'disclosure.set-chosen-count': {
+    en: 'can work out: by the keys it puts into {own}, how many of these {others} has; of one key, if it knows that of all others',
+    zh: '可推算出：借助放入 {own} 的键，得知其中有多少个也在 {others} 中；若已知其余各键的情况，则可得知某一个键是否在其中',
+  },
+  'disclosure.set-first': {
+    en: 'whichever of {parties} has its answer first can keep the others from theirs by stopping',
+    zh: '{parties} 中先得到结果的一方可以中止运行，使其他各方得不到结果',
+  },
+  'disclosure.set-earlier': {
+    en: 'can work out: who joined or left a table, by comparing this answer with earlier or later ones about the same tables',
+    zh: '可推算出：将此结果与针对相同表的更早或更晚的结果比较，得知哪些人新进入或已离开某个表',
+  },
+  'disclosure.set-size': {
+    en: 'the size of {dataset}, rounded up: at most {rows} rows',
+    zh: '{dataset} 的规模（向上取整）：最多 {rows} 行',
+  },
+  'disclosure.set-card': {
+    en: 'the card of {dataset}, as every other peer of {owner} does: names, types, declared ranges and lists of values of the {columns} columns with a permitted use, and which keys occur once',
+    zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称、类型、声明范围和取值列表，以及哪些键不重复',
+  },
+  'disclosure.set-common': {
+    en: 'how many keys {owners} have in common, however few; no identity, no value',
+    zh: '{owners} 共有多少个相同的键，无论多少；不含任何身份或取值',
+  },
+  'disclosure.set-common-groups': {
+    en: 'for every group of {owners}, how many keys exactly these have in common, however few; no identity, no value',
+    zh: '对 {owners} 的每一种组合，得知恰好由这些数据方共有的键有多少个，无论多少；不含任何身份或取值',
+  },
+  'disclosure.set-common-own-data': {
+    en: 'has data of its own; can work out: whether one key is in common, where it knows that of all others',
+    zh: '自己也有数据；可推算出：在已知其余所有键是否共有的情况下，某一个键是否共有',
+  },
+  'disclosure.set-question': {
+    en: 'the whole question with its names, the rules for keys, the plan and this statement',
+    zh: '整个问题（含其中的名称）、键的规整规则、执行计划以及本声明',
+  },
+  'disclosure.set-duration': {
+    en: 'how long each party’s own steps take, which depends on its data',
+    zh: '各方本地步骤的耗时，而耗时与其数据有关',
+  },
+  'disclosure.set-stop': {
+    en: 'if the run stops: at which party and step, and whether its data were the cause',
+    zh: '若运行中止：在哪一方、哪一步，以及是否由其数据引起',
+  },
+  'disclosure.set-stop-duplicates': {
+    en: 'if the run stops: at which party and step, and whether its data were the cause, such as keys that occur more than once',
+    zh: '若运行中止：在哪一方、哪一步，以及是否由其数据引起（例如存在重复的键）',
+  },
+  'disclosure.set-trust-semi-honest': {
+    en: 'each of {owners} is protected against the others as long as all follow the protocol; one that does not can learn more of the others’ keys',
+    zh: '在各方都遵守协议的前提下，{owners} 中的每一方都受到保护；不遵守协议的一方可能得知其他各方更多的键',
+  },
+  'disclosure.set-trust-malicious': {
+    en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught; a receiver that deviates can ask about somewhat more keys than its stated size',
+    zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现；偏离协议的接收方可查询的键数可略多于其声明的规模',
+  },
+  'disclosure.set-trust-helper-semi-honest': {
+    en: '{helper} together with any one of {owners}: of any key they can think of, which of {owners} have it and what these hand over beside it. Each party by itself learns only what is said here, as long as all follow the protocol; {helper} could give a wrong answer',
+    zh: '{helper} 若与 {owners} 中任意一方合谋：对其能想到的任何键，得知 {owners} 中哪些数据方有，以及其旁边所交出的内容。在各方都遵守协议的前提下，每一方单独只获知本声明所列的内容；{helper} 可能给出错误的结果',
+  },
+  'disclosure.set-nobody-count': {
+    en: 'which keys are in common, from this answer alone; but see above',
+    zh: '仅凭此结果，哪些键是共有的；但见上文',
+  },
+  'disclosure.set-nobody-others': {
+    en: 'any key that only others have: what is not in common stays with its owner',
+    zh: '任何只有其他方才有的键：不共有的内容仍只为其数据方所知',
+  },
+  'disclosure.set-nobody-own': {
+    en: 'which rows of {tables} are in common, of those who learn nothing: their owners do not know it either',
+    zh: '{tables} 中哪些行是共有的：未被列为接收方的数据方自己也不会得知',
+  },
+  'disclosure.set-nobody-sizes': {
+    en: 'the exact size of any table: lists are filled up to the sizes above',
+    zh: '任何一个表的确切规模：各列表都会填充至上述规模',
+  },
+});

@@ -1,0 +1,131 @@
+/** Who learns what by an intersection: the result, what can be worked out from it, and what follows from taking part. */
+import { setProtocolNamed, type TextValues } from '@tacit/engine';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { DisclosureLine } from '../contract/contract.ts';
+import { quoted, quotedTable } from '../contract/nearest.ts';
+import { everyoneOf } from '../kinds/seats.ts';
+import { columnsIn } from '../local/expression.ts';
+import './disclosure-messages.ts';
+import { type IntersectPlan, receiversOf } from './plan.ts';
+import { lines } from './run.ts';
+
+/** In the order in which people read it. */
+export function disclosureOf(plan: IntersectPlan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  return [
+    ...(plan.show === 'count' ? countLines(plan) : receiversOf(plan).flatMap((place) => rowLines(plan, place))),
+    ...inferenceLines(plan),
+    ...cards.flatMap((card) => takingPart(plan, card)),
+    ...helperLines(plan),
+    ...partyLines(plan),
+    ...nobodyLines(plan),
+  ];
+}
+
+function line(id: string, who: readonly string[], text: string, values: TextValues = {}, releases = 0): DisclosureLine {
+  return { id, who, text: `disclosure.set-${text}`, values, releases };
+}
+
+const tableOf = ({ party, dataset }: IntersectPlan['stages'][number]): string => quotedTable(party, dataset);
+const keyOf = (stage: IntersectPlan['stages'][number]): string[] => stage.keys.flatMap(columnsIn).map(quoted);
+
+function othersThan(plan: IntersectPlan, place: number): IntersectPlan['stages'] {
+  return plan.stages.filter((_, i) => i !== place);
+}
+
+function countLines(plan: IntersectPlan): DisclosureLine[] {
+  const { recipients, least } = plan;
+  const values = { tables: plan.stages.map(tableOf), least };
+  return [
+    line('result', recipients, least > 0 ? 'result-count-least' : 'result-count', values),
+    line(lines.count, recipients, 'count', values, 1),
+  ];
+}
+
+function rowLines(plan: IntersectPlan, place: number): DisclosureLine[] {
+  const stage = plan.stages[place] as IntersectPlan['stages'][number];
+  const { party, rowsUpTo } = stage;
+  const others = othersThan(plan, place);
+  const values = { own: tableOf(stage), key: keyOf(stage), others: others.map(tableOf), least: plan.least };
+  const beside = plan.stages.flatMap((other, i) => {
+    const columns = i === place ? [] : (plan.payload[i] ?? []);
+    if (columns.length === 0) return [];
+    const named = { table: tableOf(other), columns: columns.map(({ name }) => quoted(name)) };
+    return [line(lines.payload(party, other.party), [party], 'payload', named, rowsUpTo * columns.length)];
+  });
+  return [
+    line(`result.${party}`, [party], plan.least > 0 ? 'result-least' : 'result', { ...values, rows: rowsUpTo }),
+    line(lines.rows(party), [party], 'rows', values, rowsUpTo),
+    ...beside,
+  ];
+}
+
+/** Whoever has a table chooses its rows: what its answer says is about any keys it likes to ask about. */
+function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
+  const owners = plan.stages.map(({ party }) => party);
+  const inside = plan.recipients.filter((name) => owners.includes(name));
+  const chosen = inside.map((party) => {
+    const place = owners.indexOf(party);
+    const values = {
+      own: tableOf(plan.stages[place] as IntersectPlan['stages'][number]),
+      others: othersThan(plan, place).map(tableOf),
+    };
+    return line(`infer.chosen.${party}`, [party], plan.show === 'count' ? 'chosen-count' : 'chosen', values);
+  });
+  const receivers = receiversOf(plan);
+  const unfair =
+    plan.show === 'ids' && receivers.length > 1
+      ? [line('infer.first', inside, 'first', { parties: receivers.map((place) => owners[place] as string) })]
+      : [];
+  return [...chosen, ...unfair, line('infer.earlier', plan.recipients, 'earlier')];
+}
+
+function takingPart(plan: IntersectPlan, { owner, name, rowsUpTo, columns }: DatasetCard): DisclosureLine[] {
+  const others = everyoneOf(plan).filter((party) => party !== owner);
+  const dataset = quotedTable(owner, name);
+  return [
+    line(`size.${owner}.${name}`, others, 'size', { dataset, rows: rowsUpTo }),
+    line(`card.${owner}.${name}`, others, 'card', { dataset, owner, columns: columns.length }),
+  ];
+}
+
+/** The helper sees tokens that are equal where keys are; with data of its own that says no more, as it has no key to make any. */
+function helperLines(plan: IntersectPlan): DisclosureLine[] {
+  if (plan.join === null) return [];
+  const { helper, ownData } = plan.join;
+  const owners = plan.stages.map(({ party }) => party);
+  return [
+    line('common', [helper], owners.length === 2 ? 'common' : 'common-groups', { owners }),
+    ...(ownData === true ? [line('common.own-data', [helper], 'common-own-data', {})] : []),
+  ];
+}
+
+function partyLines(plan: IntersectPlan): DisclosureLine[] {
+  const everyone = everyoneOf(plan);
+  const { parties: computers } = plan;
+  const { adversary } = setProtocolNamed(plan.protocol).security(computers.length);
+  const helper = plan.join?.helper ?? '';
+  const owners = plan.stages.map(({ party }) => party);
+  const trust = helper === '' ? 'trust' : 'trust-helper';
+  return [
+    line('question', everyone, 'question'),
+    line('duration', everyone, 'duration'),
+    line('stop', everyone, plan.duplicates === 'refuse' ? 'stop-duplicates' : 'stop'),
+    line('trust', computers, `${trust}-${adversary}`, { owners, helper }),
+  ];
+}
+
+/** What no one learns who follows the protocol, and what its argument is for. */
+function nobodyLines(plan: IntersectPlan): DisclosureLine[] {
+  const receivers = receiversOf(plan);
+  const isTold = (place: number): boolean => plan.show === 'ids' && !receivers.includes(place);
+  const hidden = plan.stages.flatMap((stage, place) => (isTold(place) ? [tableOf(stage)] : []));
+  return [
+    ...(plan.show === 'count'
+      ? [line('nobody.rows', [], 'nobody-count')]
+      : [
+          line('nobody.others', [], 'nobody-others'),
+          ...(hidden.length > 0 ? [line('nobody.own', [], 'nobody-own', { tables: hidden })] : []),
+        ]),
+    line('nobody.sizes', [], 'nobody-sizes'),
+  ];
+}

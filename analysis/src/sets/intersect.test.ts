@@ -1,0 +1,210 @@
+import { runLocal } from '@tacit/engine';
+import { expect, test } from 'vitest';
+import { compile } from '../contracts.ts';
+import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { Result } from '../contract/results.ts';
+import { everyoneOf } from '../kinds/seats.ts';
+import { runtimeOf } from '../kinds/runtime.ts';
+import type { LocalRows } from '../local/stages.ts';
+import { renderDisclosure } from '../contract/disclosure-text.ts';
+import { intersect } from './kind.ts';
+import type { IntersectPlan } from './plan.ts';
+import type { IntersectQuestion } from './question.ts';
+
+const digest = '0'.repeat(64);
+
+function card(
+  owner: string,
+  name: string,
+  columns: readonly ColumnCard[],
+  more: Partial<DatasetCard> = {},
+): DatasetCard {
+  return {
+    owner,
+    name,
+    rowsUpTo: 1000,
+    contentDigest: digest,
+    policyDigest: digest,
+    minimumGroupSize: 2,
+    withheldGroups: 'hidden',
+    emptyGroups: 'hidden',
+    unique: [['id']],
+    recipients: ['*'],
+    helpers: ['*'],
+    helpersMay: ['receive'],
+    columns,
+    ...more,
+  };
+}
+
+const id = (allow: ColumnCard['allow'] = ['join', 'membership']): ColumnCard => {
+  return { name: 'id', type: { kind: 'text' }, nullable: false, allow };
+};
+const band: ColumnCard = { name: 'band', type: { kind: 'text' }, nullable: true, allow: ['payload'] };
+const sum: ColumnCard = {
+  name: 'sum',
+  type: { kind: 'decimal', precision: 9, scale: 2 },
+  nullable: true,
+  allow: ['payload'],
+};
+
+const cards = [card('bank', 'customers', [id()]), card('insurer', 'policies', [id(), band, sum])] as const;
+const keys = { bank: [' A1', 'b2', 'C3', 'ｄ4'], insurer: ['a1', 'C3', 'x9', 'd4', 'e5'] };
+
+const insurerRows: LocalRows = {
+  kind: 'rows',
+  rows: 5,
+  keys: [{ kind: 'text', values: keys.insurer }],
+  numbers: { value1: BigInt64Array.of(100n, -5n, 3n, 0n, 9n) },
+  flags: { present0: Uint8Array.of(1, 1, 1, 0, 1), present1: Uint8Array.of(1, 1, 1, 1, 1) },
+  categories: {},
+  texts: { value0: ['gold', '银', 'x', '', 'e'] },
+};
+const bankRows: LocalRows = {
+  kind: 'rows',
+  rows: 4,
+  keys: [{ kind: 'text', values: keys.bank }],
+  numbers: {},
+  flags: {},
+  categories: {},
+};
+
+type Ask = Partial<IntersectQuestion>;
+
+async function compiled(ask: Ask, recipients: readonly string[], protocol: string, of: readonly DatasetCard[] = cards) {
+  const question = intersect.read({
+    tables: ['bank.customers', 'insurer.policies'],
+    on: ['id'],
+    canonical: ['nfkc', 'casefold'],
+    ...ask,
+  });
+  const parties = [
+    { name: 'bank', role: 'owner', publicKey: '' },
+    { name: 'insurer', role: 'owner', publicKey: '' },
+    ...(protocol === 'tokens' ? [{ name: 'notary', role: 'helper', publicKey: '' } as const] : []),
+  ] as const;
+  return await compile({ kind: 'intersect', question, parties, protocol, datasets: of, recipients });
+}
+
+async function answers(ask: Ask, recipients: readonly string[], protocol = 'tokens', bank = bankRows) {
+  const { plan: any, disclosure, cost } = await compiled(ask, recipients, protocol);
+  const plan = any as IntersectPlan;
+  const names = everyoneOf(plan);
+  const { results, traffic } = await runLocal(names, async (session) => {
+    const runtime = runtimeOf({
+      session,
+      protocol: null,
+      guard: disclosureGuard(disclosure, names),
+      load: async (stage) => await Promise.resolve(plan.stages[stage]?.party === 'bank' ? bank : insurerRows),
+    });
+    const told = await intersect.run(plan, runtime);
+    return told === undefined ? undefined : intersect.finish(plan, told);
+  });
+  const sent = traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0));
+  expect(sent).toEqual([...cost.bytes]);
+  return Object.fromEntries(names.map((name, i) => [name, results[i]])) as Record<string, Result | undefined>;
+}
+
+const cellsOf = (result: Result | undefined) => (result?.kind === 'set' ? result.set.rows : undefined);
+
+test('each recipient is told its own rows in common, and only it', async () => {
+  const found = await answers({}, ['bank', 'insurer']);
+  expect(cellsOf(found['bank'])).toEqual([[' A1'], ['C3'], ['ｄ4']]);
+  expect(cellsOf(found['insurer'])).toEqual([['a1'], ['C3'], ['d4']]);
+  expect(found['notary']).toBeUndefined();
+});
+
+test('columns come beside the rows, missing values as such', async () => {
+  const found = await answers({ payload: ['insurer.policies.band', 'insurer.policies.sum'] }, ['bank']);
+  expect(cellsOf(found['bank'])).toEqual([
+    [' A1', 'gold', '1.00'],
+    ['C3', '银', '-0.05'],
+    ['ｄ4', null, '0.00'],
+  ]);
+  expect(found['insurer']).toBeUndefined();
+  const { bank } = found;
+  expect(bank?.kind === 'set' && bank.set.columns.map(({ name }) => name)).toEqual(['id', 'band', 'sum']);
+});
+
+test('a number is told from the minimum of the owners on', async () => {
+  expect(await answers({ show: 'count' }, ['bank'])).toMatchObject({
+    bank: { kind: 'table', table: { columns: [{ name: 'in_common' }], rows: [['3']] } },
+  });
+  const { bank } = await answers({ show: 'count', least: 4 }, ['bank']);
+  expect(bank).toMatchObject({ table: { rows: [[{ withheld: true }]] } });
+});
+
+test('keys that repeat stop their owner, or count once', async () => {
+  const twice = { ...bankRows, keys: [{ kind: 'text' as const, values: ['a1', 'A1 ', 'zz', 'c3'] }] };
+  await expect(answers({}, ['bank'], 'tokens', twice)).rejects.toMatchObject({
+    code: 'set.duplicate-keys',
+    fields: { party: 'bank', keys: 1, rows: 2, most: 2 },
+  });
+  const found = await answers({ duplicates: 'once' }, ['bank'], 'tokens', twice);
+  expect(cellsOf(found['bank'])).toEqual([['a1'], ['c3']]);
+});
+
+test('owners grant by name what is shown of them', async () => {
+  const locked = [
+    card('bank', 'customers', [id()]),
+    card('insurer', 'policies', [id(['join']), { ...band, allow: ['filter'] }]),
+  ];
+  await expect(compiled({}, ['bank'], 'tokens', locked)).rejects.toMatchObject({ code: 'policy.column' });
+  // Whose rows nobody is told of only has its keys matched; and a number needs no more of anybody.
+  await expect(compiled({}, ['insurer'], 'tokens', locked)).resolves.toBeDefined();
+  await expect(compiled({ show: 'count' }, ['bank'], 'tokens', locked)).resolves.toBeDefined();
+  await expect(
+    compiled({ payload: ['insurer.policies.band'] }, ['bank'], 'tokens', [cards[0], locked[1] as DatasetCard]),
+  ).rejects.toMatchObject({ code: 'policy.column' });
+});
+
+test.each([
+  ['set.recipients', {}, ['notary']],
+  ['set.payload-own', { payload: ['insurer.policies.band'] }, ['insurer']],
+  ['set.payload-table', { payload: ['band'] }, ['bank']],
+  ['set.unknown-table', { tables: ['bank.customers', 'insurer.polices'] }, ['bank']],
+  ['set.unknown-column', { on: ['idd'] }, ['bank']],
+  ['set.no-key', { on: [['id', 'sum']] }, ['bank']],
+] as const)('%s', async (code, ask, recipients) => {
+  await expect(compiled(ask, recipients, 'tokens')).rejects.toMatchObject({ code });
+});
+
+test('keys of different types are no keys of each other', async () => {
+  const numbered = card('insurer', 'policies', [
+    { name: 'id', type: { kind: 'integer' }, nullable: false, allow: ['join'] },
+  ]);
+  await expect(compiled({ canonical: ['trim'] }, ['bank'], 'tokens', [cards[0], numbered])).rejects.toMatchObject({
+    code: 'set.key-types',
+  });
+});
+
+test('a key that is not known to occur once is refused beforehand', async () => {
+  const loose = [card('bank', 'customers', [id()], { unique: [] }), cards[1]];
+  await expect(compiled({}, ['bank'], 'tokens', loose)).rejects.toMatchObject({ code: 'set.not-unique' });
+  await expect(compiled({ duplicates: 'once' }, ['bank'], 'tokens', loose)).resolves.toBeDefined();
+});
+
+test('the statement says who learns which rows', async () => {
+  const { disclosure } = await compiled({ payload: ['insurer.policies.band'] }, ['bank'], 'tokens');
+  expect(renderDisclosure(disclosure)).toMatchInlineSnapshot(`
+    "Who learns what
+      bank                   a list of those rows of bank.customers whose id is also in insurer.policies: at most 1,000 rows
+                             · of each row of bank.customers whether it is in common, and so how many are
+                             · beside each row in common, the values of band that insurer.policies has
+                             can work out: of any key it likes to put into bank.customers, whether insurer.policies has it
+                             can work out: who joined or left a table, by comparing this answer with earlier or later ones about the same tables
+      insurer, notary        the size of bank.customers, rounded up: at most 1,000 rows
+                             the card of bank.customers, as every other peer of bank does: names, types, declared ranges and lists of values of the 1 columns with a permitted use, and which keys occur once
+      bank, notary           the size of insurer.policies, rounded up: at most 1,000 rows
+                             the card of insurer.policies, as every other peer of insurer does: names, types, declared ranges and lists of values of the 3 columns with a permitted use, and which keys occur once
+      notary                 how many keys bank, insurer have in common, however few; no identity, no value
+      bank, insurer, notary  the whole question with its names, the rules for keys, the plan and this statement
+                             how long each party’s own steps take, which depends on its data
+                             if the run stops: at which party and step, and whether its data were the cause, such as keys that occur more than once
+                             notary together with any one of bank, insurer: of any key they can think of, which of bank, insurer have it and what these hand over beside it. Each party by itself learns only what is said here, as long as all follow the protocol; notary could give a wrong answer
+      nobody                 any key that only others have: what is not in common stays with its owner
+                             which rows of insurer.policies are in common, of those who learn nothing: their owners do not know it either
+                             the exact size of any table: lists are filled up to the sizes above"
+  `);
+});

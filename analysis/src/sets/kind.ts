@@ -1,0 +1,87 @@
+/** Intersections as a kind: which rows several owners' tables have in common by a key, or how many. */
+import { costOfSteps, setProtocolNamed } from '@tacit/engine';
+import type { Cost } from '../contract/contract.ts';
+import { checkCards, missingGrants } from '../contract/permissions.ts';
+import type { Result, ResultColumn } from '../contract/results.ts';
+import type { Kind, TableName } from '../kinds/kind.ts';
+import { everyoneOf } from '../kinds/seats.ts';
+import { typeOfExpression } from '../local/expression.ts';
+import { bindTables, grantsNeeded, kindProtocols, planIntersect } from './compile.ts';
+import { disclosureOf } from './disclosure.ts';
+import { ownPart } from './own-part.ts';
+import { type IntersectPlan, shapesOf } from './plan.ts';
+import { type IntersectQuestion, readQuestion, schema } from './question.ts';
+import { runIntersect, type Told } from './run.ts';
+import { intersectView } from './view.ts';
+
+export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
+  view: intersectView,
+  version: 1,
+  protocols: kindProtocols,
+  schema,
+  read: readQuestion,
+  tables: async ({ tables }) => await Promise.resolve(tables.map(tableNamed)),
+  check: async (question, datasets) => {
+    bindTables(question, datasets);
+    return await Promise.resolve({ matches: true });
+  },
+  grants: async (request) => {
+    const { plan, cards } = planIntersect(request);
+    const required = grantsNeeded(plan);
+    return await Promise.resolve({ required, missing: missingGrants(required, cards) });
+  },
+  compile: async (request, options = {}) => {
+    const { plan, cards } = planIntersect(request);
+    checkCards(plan, grantsNeeded(plan), cards, (options.at ?? new Date().toISOString()).slice(0, 10));
+    return await Promise.resolve({ plan, disclosure: disclosureOf(plan, cards), cost: costOf(plan) });
+  },
+  run: runIntersect,
+  finish,
+  stages: ({ stages }) => stages,
+  ownPart,
+};
+
+function tableNamed(table: string): TableName {
+  const at = table.indexOf('.');
+  return { owner: table.slice(0, Math.max(0, at)), dataset: table.slice(at + 1) };
+}
+
+function costOf(plan: IntersectPlan): Cost {
+  const protocol = setProtocolNamed(plan.protocol);
+  const { rounds, bytesPerParty, steps } = costOfSteps(everyoneOf(plan), shapesOf(plan).flatMap(protocol.flow));
+  return {
+    rounds,
+    bytes: bytesPerParty,
+    steps: steps.map(({ step, rounds: by, sent }) => ({
+      step,
+      rounds: Math.max(0, ...by),
+      bytes: sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0)),
+    })),
+  };
+}
+
+/** A table of one number; or, of the recipient whose rows were told, a set of their keys and what came beside them. */
+function finish(plan: IntersectPlan, told: Told): Result {
+  if (told.kind !== 'rows') {
+    const cell = told.kind === 'count' ? String(told.count) : ({ withheld: true } as const);
+    const columns = [{ name: 'in_common', type: { kind: 'integer' } as const }];
+    return { kind: 'table', table: { columns, rows: [[cell]], withheldGroups: null } };
+  }
+  return { kind: 'set', set: { ...columnsFor(plan, told.place), rows: told.rows } };
+}
+
+function columnsFor(plan: IntersectPlan, place: number): { name: string; columns: ResultColumn[] } {
+  const stage = plan.stages[place] as IntersectPlan['stages'][number];
+  const keys = stage.keys.map((key): ResultColumn => {
+    return { name: key.kind === 'column' ? key.column : '', type: typeOfExpression(key) };
+  });
+  const taken = new Set(keys.map(({ name }) => name));
+  const beside = plan.stages.flatMap((other, i) =>
+    (i === place ? [] : (plan.payload[i] ?? [])).map(({ name, type }): ResultColumn => {
+      const free = taken.has(name) ? `${other.party}_${name}` : name;
+      taken.add(free);
+      return { name: free, type };
+    }),
+  );
+  return { name: `${stage.dataset}-in-common`, columns: [...keys, ...beside] };
+}

@@ -1,0 +1,76 @@
+import { addCatalogue } from '@tacit/engine';
+
+/** What is wrong with a question about sets. */
+addCatalogue({
+  'set.unknown-table': {
+    en: 'there is no table {table}; near: {near}',
+    zh: '没有名为 {table} 的表；相近的有：{near}',
+    hint: {
+      en: 'tacit catalog lists what peers publish; write owner.dataset',
+      zh: '可用 tacit catalog 查看各方发布的数据集；格式为 数据方.数据集',
+    },
+  },
+  'set.unknown-column': {
+    en: 'the card of {table} has no column {column}; near: {near}; it has {columns}',
+    zh: '{table} 的数据卡中没有列 {column}；相近的有：{near}；现有列：{columns}',
+    hint: {
+      en: 'only columns with a permitted use are on the card: ask its owner to allow join (and membership) for the key',
+      zh: '数据卡只列出获准使用的列：请联系其数据方，为键列开放 join（以及 membership）',
+    },
+  },
+  'set.one-owner': {
+    en: 'two of the tables belong to {owner}',
+    zh: '其中两个表属于同一数据方 {owner}',
+    hint: {
+      en: 'an intersection is between different owners: unite or match these two at {owner} first',
+      zh: '隐私求交在不同数据方之间进行：请先由 {owner} 在本地合并或匹配这两个表',
+    },
+  },
+  'set.no-key': {
+    en: '{column} is a {type} and cannot be a key',
+    zh: '{column} 的类型为 {type}，不能作为键',
+    hint: {
+      en: 'keys are texts, integers or dates: declare the column as text when its data are added (--types)',
+      zh: '键须为文本、整数或日期：请在添加数据时将该列声明为文本（--types）',
+    },
+  },
+  'set.key-types': {
+    en: 'the keys are of different types, so that none would be equal: {columns}',
+    zh: '各键的类型不同，因此不会有任何相等的键：{columns}',
+    hint: {
+      en: 'have one owner declare the column with the type of the others: tacit data add NAME FILE --types COLUMN=text',
+      zh: '请其中一方按其他方的类型声明该列：tacit data add NAME FILE --types COLUMN=text',
+    },
+  },
+  'set.rules-without-text': {
+    en: 'rules for texts are named, and no part of the key is a text',
+    zh: '指定了文本规整规则，但键中没有文本',
+    hint: { en: 'leave canonical out, or match by a text', zh: '请去掉 canonical，或改用文本作为键' },
+  },
+  'set.not-unique': {
+    en: 'the keys {columns} of {table} are not known to occur once; known to: {unique}',
+    zh: '{table} 的键 {columns} 未确认不重复；已确认不重复的有：{unique}',
+    hint: {
+      en: 'have each key taken once (duplicates: once, --duplicates once), or match by a key that occurs once',
+      zh: '请设为每个键只取一次（duplicates: once，或 --duplicates once），或改用不重复的键',
+    },
+  },
+  'set.payload-table': {
+    en: '{column} is no column of {tables}',
+    zh: '{column} 不是 {tables} 中的列',
+    hint: { en: 'write owner.dataset.column', zh: '格式为 数据方.数据集.列' },
+  },
+  'set.payload-own': {
+    en: 'columns of {owner} are to be handed over, and nobody but {owner} receives rows',
+    zh: '要交出 {owner} 的列，但除 {owner} 外没有接收行的一方',
+    hint: { en: 'name another owner as recipient (--to)', zh: '请将另一数据方设为接收方（--to）' },
+  },
+  'set.recipients': {
+    en: 'rows in common are shown to owners of them, and {found} has none of the tables; owners: {owners}',
+    zh: '共有的行只能展示给其数据方，而 {found} 没有其中任何一个表；数据方为：{owners}',
+    hint: {
+      en: 'name one or more of the owners (--to), or ask for the number only (show: count)',
+      zh: '请将一个或多个数据方设为接收方（--to），或只询问数量（show: count）',
+    },
+  },
+});

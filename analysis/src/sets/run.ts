@@ -1,0 +1,130 @@
+/** The joint program of an intersection at one party. */
+import {
+  AbortError,
+  distinctIds,
+  encodeKeys,
+  type Intersection,
+  type IntersectionShape,
+  type OwnItems,
+  setProtocolNamed,
+  UsageError,
+} from '@tacit/engine';
+import type { Cell } from '../contract/results.ts';
+import { dateOfDays } from '../contract/dates.ts';
+import type { Runtime } from '../kinds/runtime.ts';
+import type { KeyColumn, LocalRows } from '../local/stages.ts';
+import { canonicalText, type Rule } from './canonical.ts';
+import { payloadBytes, readPayload } from './payload.ts';
+import { type IntersectPlan, shapesOf } from './plan.ts';
+
+/** What a recipient was told: of its rows in common the cells of the result, or how many there are. */
+export type Told =
+  /** `place`: of its table among the plan's stages. */
+  | { readonly kind: 'rows'; readonly place: number; readonly rows: readonly (readonly Cell[])[] }
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'withheld' };
+
+/** Ids of disclosure lines that something is released under. */
+export const lines = {
+  rows: (owner: string): string => `rows.${owner}`,
+  payload: (owner: string, from: string): string => `payload.${owner}.${from}`,
+  count: 'count',
+} as const;
+
+/** The same at every party. Throws what the protocol throws; UsageError 'set.duplicate-keys' at its owner. */
+export async function runIntersect(plan: IntersectPlan, runtime: Runtime): Promise<Told | undefined> {
+  const { session } = runtime;
+  const protocol = setProtocolNamed(plan.protocol);
+  const place = plan.stages.findIndex(({ party }) => party === session.names[session.self]);
+  const own = place < 0 ? undefined : await ownItems(plan, place, runtime);
+  let onRecord: Promise<void> | undefined;
+  const releasing = () => (onRecord ??= runtime.releasing({ session }));
+  let told: Told | undefined;
+  for (const shape of shapesOf(plan)) {
+    const items = own === undefined ? undefined : asShape(own, shape, session.self);
+    const found = await protocol.run(session, shape, items, releasing);
+    if (found !== undefined) told = toldOf(plan, runtime, shape, found, own);
+  }
+  return told;
+}
+
+interface Own {
+  readonly ids: BigUint64Array;
+  readonly payload: Uint8Array;
+  /** Of the rows that have an id, their keys as they stand in the table. */
+  readonly shown: readonly (readonly Cell[])[];
+}
+
+function asShape({ ids, payload }: Own, { owners }: IntersectionShape, self: number): OwnItems {
+  const bytes = owners.find(({ party }) => party === self)?.payloadBytes ?? 0;
+  return bytes === 0 ? { ids } : { ids, payload };
+}
+
+async function ownItems(plan: IntersectPlan, place: number, runtime: Runtime): Promise<Own> {
+  const { session } = runtime;
+  const { party, dataset, rowsUpTo } = plan.stages[place] as IntersectPlan['stages'][number];
+  const rows = (await runtime.load(place)) as LocalRows;
+  if (rows.rows > rowsUpTo) throw new UsageError('set.too-many-rows', { party, found: rows.rows, expected: rowsUpTo });
+  await session.breathe();
+  const keys = rows.keys.map((column, part) => inOneForm(column, plan.rules[part] ?? []));
+  const encoded = encodeKeys(keys, rows.rows);
+  await session.breathe();
+  const { ids, rows: kept, repeated } = distinctIds(session.random, encoded);
+  if (plan.duplicates === 'refuse' && repeated.keys > 0)
+    throw new UsageError('set.duplicate-keys', { party, dataset, ...repeated });
+  const payload = payloadBytes(party, plan.payload[place] ?? [], rows, kept);
+  return { ids, payload, shown: plan.recipients.includes(party) ? shownKeys(rows.keys, kept) : [] };
+}
+
+/** Texts by the rules; those that make no sense have no key. */
+function inOneForm(column: KeyColumn, rules: readonly Rule[]): KeyColumn {
+  if (column.kind !== 'text') return column;
+  const valid = new Uint8Array(column.values.length).fill(1);
+  const values = column.values.map((text, row) => {
+    const found = canonicalText(text, rules);
+    if (found === undefined || column.valid?.[row] === 0) valid[row] = 0;
+    return found ?? '';
+  });
+  return { kind: 'text', values, valid };
+}
+
+function shownKeys(keys: readonly KeyColumn[], kept: Uint32Array): Cell[][] {
+  return Array.from(kept, (row) =>
+    keys.map((column): Cell => {
+      const value = column.values[row] as string | bigint;
+      return column.kind === 'date' ? dateOfDays(Number(value)) : String(value);
+    }),
+  );
+}
+
+/** What was found, released under the lines that the contract has for it. */
+function toldOf(
+  plan: IntersectPlan,
+  runtime: Runtime,
+  shape: IntersectionShape,
+  found: Intersection,
+  own: Own | undefined,
+): Told {
+  const { session, release } = runtime;
+  const { self } = session;
+  if (shape.gives.kind === 'count')
+    return release(lines.count, self, 1, found.kind === 'count' ? found : { kind: 'withheld' });
+  const party = session.names[self] as string;
+  if (found.kind !== 'rows') return release(lines.rows(party), self, 1, { kind: 'withheld' });
+  const { receiver } = shape.gives;
+  if (own === undefined) throw new Error('rows were told to a party that has none');
+  const known = Array.from(found.rows, (row) => own.shown[row] as readonly Cell[]);
+  let cells = release(lines.rows(party), self, shape.owners[receiver]?.rows ?? 0, known);
+  const others = [...plan.stages.keys()].filter((place) => place !== receiver);
+  found.payloads.forEach((bytes, i) => {
+    const from = others[i] as number;
+    const columns = plan.payload[from] ?? [];
+    if (columns.length === 0) return;
+    const owner = plan.stages[from]?.party as string;
+    const values = readPayload(columns, bytes, known.length);
+    if ('wrong' in values) throw new AbortError('set.bad-payload', { party: owner, column: values.wrong });
+    const more = release(lines.payload(party, owner), self, known.length * columns.length, values.rows);
+    cells = cells.map((row, r) => [...row, ...(more[r] ?? [])]);
+  });
+  return { kind: 'rows', place: receiver, rows: cells };
+}

@@ -1,0 +1,43 @@
+import { addCatalogue } from '@tacit/engine/text';
+
+addCatalogue({
+  'intersect.question.ids': {
+    en: 'the rows in common of {tables}, shown to {recipients}',
+    zh: '{tables} 的共有行，展示给 {recipients}',
+  },
+  'intersect.question.count': {
+    en: 'how many keys {tables} have in common, told to {recipients}',
+    zh: '{tables} 共有多少个相同的键，告知 {recipients}',
+  },
+  'intersect.question.payload': { en: 'with {payload} beside each of them', zh: '每行附带 {payload}' },
+  'intersect.question.least': { en: 'only if at least {least} are in common', zh: '仅当共有数不少于 {least} 时' },
+  'intersect.question.rules': {
+    en: 'texts are compared after the rules {rules}',
+    zh: '文本按以下规则规整后再比较：{rules}',
+  },
+  'intersect.question.duplicates-refuse': {
+    en: 'a table whose keys occur more than once stops the run',
+    zh: '若某个表中有重复的键，运行即中止',
+  },
+  'intersect.question.duplicates-once': {
+    en: 'of rows with the same key the first one takes part',
+    zh: '键相同的各行中只有第一行参与',
+  },
+  'intersect.step.own': {
+    en: '{owner} reads the keys of {table}, brings them to one form and fills them up to {rows}',
+    zh: '{owner} 读取 {table} 的键，统一为同一形式，并填充至 {rows} 个',
+  },
+  'intersect.step.together': {
+    en: '{owners} match their keys by the protocol {protocol}, without showing them',
+    zh: '{owners} 通过协议 {protocol} 匹配各自的键，而不展示键本身',
+  },
+  'intersect.step.helper': {
+    en: '{owners} send {helper} a token of each key, in random order, and {helper} finds those that all have',
+    zh: '{owners} 将每个键的标记按随机顺序发给 {helper}，由 {helper} 找出各方都有的标记',
+  },
+  'intersect.step.ids': {
+    en: '{recipients} learn which of their own rows are in common',
+    zh: '{recipients} 获知自己的哪些行是共有的',
+  },
+  'intersect.step.count': { en: '{recipients} learn the number', zh: '{recipients} 获知数量' },
+});

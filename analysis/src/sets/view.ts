@@ -1,0 +1,56 @@
+/** How an intersection reads. */
+import { type Language, say } from '@tacit/engine/text';
+import { quoted, quotedTable } from '../contract/nearest.ts';
+import type { ExplainStep, KindView } from '../kinds/view.ts';
+import { columnsIn } from '../local/expression.ts';
+import './disclosure-messages.ts';
+import type { IntersectPlan } from './plan.ts';
+import type { IntersectQuestion } from './question.ts';
+import './view-messages.ts';
+
+const tableOf = ({ party, dataset }: IntersectPlan['stages'][number]): string => quotedTable(party, dataset);
+
+/** `table (column, column)` each. */
+const keyed = (plan: IntersectPlan): string[] =>
+  plan.stages.map((stage) => `${tableOf(stage)} (${stage.keys.flatMap(columnsIn).map(quoted).join(', ')})`);
+
+function questionText(plan: IntersectPlan, language: Language = 'en'): string {
+  const { show, recipients, least } = plan;
+  const tables = keyed(plan);
+  const rules = [...new Set(plan.rules.flat())];
+  const payload = plan.stages.flatMap((stage, i) =>
+    (plan.payload[i] ?? []).map(({ name }) => `${tableOf(stage)}.${quoted(name)}`),
+  );
+  return [
+    say(`intersect.question.${show}`, { tables, recipients }, language),
+    ...(payload.length === 0 ? [] : [say('intersect.question.payload', { payload }, language)]),
+    ...(least === 0 ? [] : [say('intersect.question.least', { least }, language)]),
+    ...(rules.length === 0 ? [] : [say('intersect.question.rules', { rules }, language)]),
+    say(`intersect.question.duplicates-${plan.duplicates}`, {}, language),
+  ].join('\n');
+}
+
+function steps(plan: IntersectPlan, language?: Language): ExplainStep[] {
+  const owners = plan.stages.map(({ party }) => party);
+  const { recipients, join } = plan;
+  const own = plan.stages.map((stage): ExplainStep => {
+    const values = { owner: stage.party, table: tableOf(stage), rows: stage.rowsUpTo };
+    return { who: [stage.party], text: say('intersect.step.own', values, language) };
+  });
+  const together: ExplainStep =
+    join === null
+      ? { who: owners, text: say('intersect.step.together', { owners, protocol: plan.protocol }, language) }
+      : {
+          who: [...owners, join.helper],
+          text: say('intersect.step.helper', { owners, helper: join.helper }, language),
+        };
+  const told: ExplainStep = { who: recipients, text: say(`intersect.step.${plan.show}`, { recipients }, language) };
+  return [...own, together, told];
+}
+
+export const intersectView: KindView<IntersectQuestion, IntersectPlan> = {
+  name: 'intersect',
+  questionText,
+  originalText: (question) => JSON.stringify(question, undefined, 2),
+  steps,
+};

@@ -1,0 +1,54 @@
+/** The ids of keys, each once. */
+import { sha256, unsetWords } from '#platform';
+import { utf8, wordsOf } from '../base/bytes.ts';
+import type { RandomSource } from '../base/random.ts';
+import { idBytes, idWords } from './intersection.ts';
+import type { EncodedKeys } from './keys.ts';
+import { TokenTable } from './token-table.ts';
+
+const domain = utf8('tacit set item 1');
+
+export interface DistinctIds {
+  /** `idWords` words each. */
+  readonly ids: BigUint64Array;
+  /** The row that each id is of: the first that has it. */
+  readonly rows: Uint32Array;
+  /** Ids that several rows have, the rows that have them, and those of the most frequent. */
+  readonly repeated: { readonly keys: number; readonly rows: number; readonly most: number };
+}
+
+/** Ids of the rows that have a key. */
+export function distinctIds(random: RandomSource, { bytes, offsets, present }: EncodedKeys): DistinctIds {
+  const count = present.length;
+  const all = unsetWords(idWords * count);
+  for (let row = 0; row < count; row++) {
+    const digest = sha256(domain, bytes.subarray(offsets[row], offsets[row + 1]));
+    all.set(wordsOf(digest.slice(0, idBytes)), idWords * row);
+  }
+  const table = new TokenTable(random, new Uint8Array(all.buffer, all.byteOffset, all.byteLength));
+  const rows = new Uint32Array(count);
+  const repeats = new Map<number, number>();
+  let kept = 0;
+  for (let row = 0; row < count; row++) {
+    if (present[row] === 0) continue;
+    const known = table.enter(row);
+    if (known < 0) rows[kept++] = row;
+    else repeats.set(known, (repeats.get(known) ?? 1) + 1);
+  }
+  const ids = unsetWords(idWords * kept);
+  for (let i = 0; i < kept; i++) {
+    const row = rows[i] as number;
+    ids[2 * i] = all[2 * row] as bigint;
+    ids[2 * i + 1] = all[2 * row + 1] as bigint;
+  }
+  const times = [...repeats.values()];
+  return {
+    ids,
+    rows: rows.slice(0, kept),
+    repeated: {
+      keys: times.length,
+      rows: times.reduce((sum, each) => sum + each, 0),
+      most: times.reduce((most, each) => Math.max(most, each), 0),
+    },
+  };
+}
