@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { jobText, missingText } from '../output/job-view.ts';
+import { proposedText } from '../output/proposed.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
 interface Options extends QuestionOptions {
@@ -25,13 +25,8 @@ export function define(command: Command, io: () => Io): void {
     // What is asked of the owners beyond their policies is for whoever asks to know, before it is asked.
     const missing = question.requestGrants === true ? (await client.explain(question)).missingGrants : [];
     const job = await client.propose(question);
-    shell.show(question.requestGrants === true ? { ...job, requestedGrants: missing } : job, () => {
-      if (options.quiet === true) return job.id;
-      return [
-        jobText(job, shell),
-        ...(missing.length === 0 ? [] : [missingText(missing, shell)]),
-        say('cli.propose.next', { id: job.id, flag: shell.homeFlag }, shell.language),
-      ].join('\n\n');
-    });
+    shell.show(question.requestGrants === true ? { ...job, requestedGrants: missing } : job, () =>
+      options.quiet === true ? job.id : proposedText(job, missing, shell),
+    );
   });
 }

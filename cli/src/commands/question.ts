@@ -19,9 +19,13 @@ export interface QuestionOptions {
 }
 
 export function questionOptions(command: Command, io: Io): Command {
+  return contractOptions(command.argument('<sql>', say('cli.question.sql', {}, io.language)), io);
+}
+
+/** What every question has, of whatever kind: who takes part, who receives, how long and how often. */
+export function contractOptions(command: Command, io: Io): Command {
   const describe = (key: string): string => say(key, {}, io.language);
   return command
-    .argument('<sql>', describe('cli.question.sql'))
     .option('--helper <party>', describe('cli.question.helper'))
     .option('--dealer <party>', describe('cli.question.dealer'))
     .option('--computers <party...>', describe('cli.question.computers'))
@@ -35,6 +39,12 @@ export function questionOptions(command: Command, io: Io): Command {
 
 /** `argument` is SQL, a file with SQL, `-` for standard input, or a task file with kind and question; options win over the file. */
 export async function readQuestion(argument: string, options: QuestionOptions): Promise<Question> {
+  const asked = isTask(argument) ? readTask(await readText(argument), argument) : { sql: await readSql(argument) };
+  return { ...asked, ...optionsOf(options) };
+}
+
+/** What the options say. Throws UsageError 'cli.bad-…'. */
+export function optionsOf(options: QuestionOptions): Partial<Question> {
   const hours = options.expires === undefined ? undefined : Number(options.expires);
   if (hours !== undefined && !(hours > 0)) throw new UsageError('cli.bad-hours', { found: options.expires });
   const runs = options.runs === undefined ? undefined : Number(options.runs);
@@ -42,7 +52,6 @@ export async function readQuestion(argument: string, options: QuestionOptions): 
     throw new UsageError('cli.bad-runs', { found: options.runs });
   const until = options.until === undefined ? undefined : readTime(options.until);
   return {
-    ...(isTask(argument) ? readTask(await readText(argument), argument) : { sql: await readSql(argument) }),
     ...(options.helper === undefined ? {} : { helper: options.helper }),
     ...(options.dealer === undefined ? {} : { dealer: options.dealer }),
     ...(options.computers === undefined ? {} : { computers: options.computers }),

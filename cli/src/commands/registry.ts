@@ -24,6 +24,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'policy', load: () => import('./policy.ts') },
   { name: 'catalog', load: () => import('./catalog.ts') },
   { name: 'explain', load: () => import('./explain.ts') },
+  { name: 'intersect', load: () => import('./intersect.ts') },
   { name: 'propose', load: () => import('./propose.ts') },
   { name: 'inbox', load: () => import('./inbox.ts') },
   { name: 'approve', load: () => import('./approve.ts') },

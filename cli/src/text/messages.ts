@@ -1,4 +1,5 @@
 /** Text of the command line: descriptions of commands and options, and what commands print. */
+import './intersect-messages.ts';
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({

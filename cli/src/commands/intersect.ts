@@ -1,0 +1,87 @@
+/** Asks for what several owners' tables have in common: a question of kind 'intersect' by options. */
+import { say, UsageError } from '@tacit/party/api';
+import type { Command } from 'commander';
+import { connect } from '../output/connect.ts';
+import { examples } from '../output/define.ts';
+import type { Io } from '../output/io.ts';
+import { proposedText } from '../output/proposed.ts';
+import { explanationText } from './explain.ts';
+import { contractOptions, optionsOf, type QuestionOptions } from './question.ts';
+
+interface Options extends QuestionOptions {
+  readonly on: readonly string[];
+  readonly show?: string;
+  readonly canonical?: string;
+  readonly duplicates?: string;
+  readonly least?: string;
+  readonly explain?: boolean;
+  readonly quiet?: boolean;
+}
+
+export function define(command: Command, io: () => Io): void {
+  const { language } = io();
+  const describe = (key: string): string => say(key, {}, language);
+  contractOptions(
+    command
+      .argument('<tables...>', describe('cli.intersect.tables'))
+      .requiredOption('--on <column=column...>', describe('cli.intersect.on'))
+      .option('--show <ids|count|payload:columns>', describe('cli.intersect.show'))
+      .option('--canonical <rules>', describe('cli.intersect.canonical'))
+      .option('--duplicates <refuse|once>', describe('cli.intersect.duplicates'))
+      .option('--least <number>', describe('cli.intersect.least')),
+    io(),
+  )
+    .option('--explain', describe('cli.intersect.explain'))
+    .option('--quiet', describe('cli.propose.quiet'));
+  examples(
+    command,
+    language,
+    'tacit intersect bank.customers insurer.policies --on id=customer_id --to bank',
+    'tacit intersect bank.customers insurer.policies --on id --show count --helper notary',
+    'tacit intersect bank.customers insurer.policies --on id --show payload:insurer.policies.band --canonical cn-id',
+    'tacit intersect bank.customers insurer.policies --on id --explain',
+  ).action(async (tables: readonly string[], options: Options) => {
+    const shell = io();
+    const question = { kind: 'intersect', question: intersectQuestion(tables, options), ...optionsOf(options) };
+    const client = await connect(shell);
+    if (options.explain === true) {
+      const explanation = await client.explain(question);
+      shell.show(explanation, () => explanationText(explanation, shell));
+      return;
+    }
+    const missing = question.requestGrants === true ? (await client.explain(question)).missingGrants : [];
+    const job = await client.propose(question);
+    shell.show(question.requestGrants === true ? { ...job, requestedGrants: missing } : job, () =>
+      options.quiet === true ? job.id : proposedText(job, missing, shell),
+    );
+  });
+}
+
+/** As a task file would say it; its kind reads it, at the party. */
+export function intersectQuestion(tables: readonly string[], options: Options): object {
+  const { show = 'ids', canonical, duplicates, least } = options;
+  const payload = show.startsWith('payload:') ? listed(show.slice('payload:'.length)) : undefined;
+  return {
+    tables,
+    on: options.on.map((part) => partOf(part, tables.length)),
+    ...(canonical === undefined ? {} : { canonical: listed(canonical) }),
+    show: payload === undefined ? show : 'ids',
+    ...(payload === undefined ? {} : { payload }),
+    ...(duplicates === undefined ? {} : { duplicates }),
+    ...(least === undefined ? {} : { least: Number(least) }),
+  };
+}
+
+/** `id`, or a column of each table in their order: `id=customer_id`. Throws UsageError 'cli.intersect.bad-on'. */
+function partOf(text: string, tables: number): string | string[] {
+  const columns = text.split('=').map((each) => each.trim());
+  if (columns.includes('') || (columns.length > 1 && columns.length !== tables))
+    throw new UsageError('cli.intersect.bad-on', { found: text, tables });
+  return columns.length === 1 ? (columns[0] as string) : columns;
+}
+
+const listed = (text: string): string[] =>
+  text
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
