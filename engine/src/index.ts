@@ -228,7 +228,7 @@ export type { CostStep } from './sharing/cost/ledger.ts';
 export {
   type Cost,
   type CostOptions,
-  costOfSteps,
+  costOfMessages,
   planProgram,
   type Priced,
   pricePlan,

@@ -1,5 +1,5 @@
 /** Intersections as a kind: which rows several owners' tables have in common by a key, or how many. */
-import { costOfSteps, setProtocolNamed } from '@tacit/engine';
+import { costOfMessages, setProtocolNamed } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { checkCards, missingGrants } from '../contract/permissions.ts';
 import type { Result, ResultColumn } from '../contract/results.ts';
@@ -33,7 +33,7 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
   compile: async (request, options = {}) => {
     const { plan, cards } = planIntersect(request);
     checkCards(plan, grantsNeeded(plan), cards, (options.at ?? new Date().toISOString()).slice(0, 10));
-    return await Promise.resolve({ plan, disclosure: disclosureOf(plan, cards), cost: costOf(plan) });
+    return { plan, disclosure: disclosureOf(plan, cards), cost: await costOf(plan) };
   },
   run: runIntersect,
   finish,
@@ -46,9 +46,11 @@ function tableNamed(table: string): TableName {
   return { owner: table.slice(0, Math.max(0, at)), dataset: table.slice(at + 1) };
 }
 
-function costOf(plan: IntersectPlan): Cost {
+async function costOf(plan: IntersectPlan): Promise<Cost> {
   const protocol = setProtocolNamed(plan.protocol);
-  const { rounds, bytesPerParty, steps } = costOfSteps(everyoneOf(plan), shapesOf(plan).flatMap(protocol.flow));
+  const { rounds, bytesPerParty, steps } = await costOfMessages(everyoneOf(plan), async (session) => {
+    for (const shape of shapesOf(plan)) await protocol.price(session, shape);
+  });
   return {
     rounds,
     bytes: bytesPerParty,

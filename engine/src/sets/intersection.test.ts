@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { runLocal } from '../transport/local-mesh.ts';
-import { costOfSteps } from '../sharing/cost/run.ts';
+import { costOfMessages } from '../sharing/cost/run.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { idWords, type Intersection, type IntersectionShape, type OwnItems, type SetProtocol } from './intersection.ts';
 import { setProtocols } from './registry.ts';
@@ -52,7 +52,7 @@ async function run(
       set === undefined ? undefined : { ids: idsOf(set), ...(bytes === 0 ? {} : { payload: payloadOf(set, bytes) }) };
     return await protocol.run(session, shape, own, now);
   });
-  const declared = costOfSteps(names, protocol.flow(shape));
+  const declared = await costOfMessages(names, (session) => protocol.price(session, shape));
   const measured = traffic.map(({ sent }) => sent.reduce((sum, each) => sum + each, 0));
   expect(measured).toEqual([...declared.bytesPerParty]);
   expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(declared.rounds);

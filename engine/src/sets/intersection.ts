@@ -11,7 +11,8 @@
 import { UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
 import { randomBytes } from '../base/random.ts';
-import type { Flow, Security } from '../sharing/model.ts';
+import type { CostSession } from '../sharing/cost/session.ts';
+import type { Security } from '../sharing/model.ts';
 import type { Session } from '../transport/session.ts';
 import './messages.ts';
 
@@ -75,8 +76,8 @@ export interface SetProtocol {
   readonly security: (parties: number) => Security;
   /** Most rows of one owner. */
   readonly mostRows: number;
-  /** Its messages by step, exact. */
-  readonly flow: (shape: IntersectionShape) => readonly { readonly step: string; readonly flow: Flow }[];
+  /** Counts its messages, step by step: exactly those of `run`. */
+  readonly price: (session: CostSession, shape: IntersectionShape) => Promise<void>;
   /**
    * Runs it as the party of `session`; `own` at owners. Undefined where a party learns nothing. `releasing` is awaited at every party
    * before the first message from which anything of the result follows.

@@ -62,27 +62,21 @@ export const tokens: SetProtocol = {
     of: parties,
     paper: 'Kamara, Mohassel, Raykova, Sadeghian, FC 2014: a helper that has no set and colludes with no owner',
   }),
-  flow(shape) {
+  async price(session, shape) {
     const { helper, owners, gives } = termsOf(shape);
     const [first, ...others] = owners.map(({ party }) => party) as [number, ...number[]];
     const answers: Transfer[] =
       gives.kind === 'count'
         ? gives.to.filter((to) => to !== helper).map((to) => ({ from: helper, to, bytes: countBytes }))
         : [{ from: helper, to: receiverOf(shape).party, bytes: answerBytes(shape) }];
-    return [
-      {
-        step: steps.tokens,
-        flow: [
-          others.map((to) => ({ from: first, to, bytes: keyBytes })),
-          owners.map(({ party, rows, payloadBytes }) => ({
-            from: party,
-            to: helper,
-            bytes: rows * rowBytes(payloadBytes),
-          })),
-        ],
-      },
-      { step: steps.match, flow: [answers] },
-    ];
+    session.step(steps.tokens);
+    session.count([others.map((to) => ({ from: first, to, bytes: keyBytes }))]);
+    session.count([
+      owners.map(({ party, rows, payloadBytes }) => ({ from: party, to: helper, bytes: rows * rowBytes(payloadBytes) })),
+    ]);
+    session.step(steps.match);
+    session.count([answers]);
+    await Promise.resolve();
   },
   run: async (session, shape, own, releasing) => await new TokensRun(session, shape).run(own, releasing),
 };

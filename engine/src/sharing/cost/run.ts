@@ -1,6 +1,6 @@
 import { requireInteger } from '../checks.ts';
 import { guardOfRun, permitAll } from '../guard.ts';
-import type { Flow, Guard, Sharing, Transfer } from '../model.ts';
+import type { Guard, Sharing, Transfer } from '../model.ts';
 import type { Plan } from '../needs.ts';
 import { preparationCheckBytes } from '../preparation.ts';
 import { type Pace, paceOf } from '../../transport/pace.ts';
@@ -81,19 +81,16 @@ export async function runCost(
   };
 }
 
-/** What steps cost whose messages are known, one after the other: for programs that are not written over `Sharing`. */
-export function costOfSteps(
+/** What a program costs that is not written over `Sharing`: `price` counts its messages on a session of all parties. */
+export async function costOfMessages(
   names: readonly string[],
-  steps: readonly { readonly step: string; readonly flow: Flow }[],
-): Pick<Cost, 'rounds' | 'bytesPerParty' | 'sent' | 'steps'> {
+  price: (session: CostSession) => Promise<void>,
+): Promise<Pick<Cost, 'rounds' | 'bytesPerParty' | 'sent' | 'steps'>> {
   const parties = names.length;
   const ledger = new Ledger(parties);
   const start = new Array<number>(parties).fill(0);
   const session = sessionOf(names, { computers: parties, clients: 0 }, ledger, start, paceOf());
-  for (const { step, flow } of steps) {
-    session.step(step);
-    session.count(flow);
-  }
+  await price(session);
   return {
     rounds: Math.max(0, ...session.clocks.now),
     bytesPerParty: ledger.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0)),
