@@ -28,12 +28,10 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
     const [low, high] = [half(row), half(row + 4) & 0x7fffffff];
     return [low % place21, (high % 2 ** 10) * 2 ** 11 + (low >>> 21), high >>> 10];
   };
-  /** Where a key belongs, by the outputs of the ciphers. */
+  /** Where a key belongs in its bin, by the outputs of the ciphers. */
   const positionOf = (first: number, second: number, bins: number, sparse: number, dense: number) => {
-    const start = word(first);
-    const rest = (start * BigInt(bins)) & mask64;
+    const rest = (word(first) * BigInt(bins)) & mask64;
     return {
-      bin: below(start, bins),
       places: threePlaces([rest, word(first + 8), word(second)], sparse),
       bits: word(second + 8) >> BigInt(64 - dense),
     };
@@ -48,13 +46,14 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
     }
   };
   return {
-    place(rows, counts, first, second, values, count, bins, capacity, sparse, dense) {
+    binsOf(to, first, count, bins) {
+      const result = new Uint16Array(memory, to, count);
+      for (let i = 0; i < count; i++) result[i] = below(word(first + 16 * i), bins);
+    },
+    place(rows, first, second, values, count, bins, sparse, dense) {
       for (let i = 0; i < count; i++) {
-        const { bin, places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
-        const filled = half(counts + 4 * bin);
-        halves[counts / 4 + bin] = filled + 1;
-        if (filled >= capacity) continue;
-        const row = (rows + 32 * (bin * capacity + filled)) / 8;
+        const { places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
+        const row = rows / 8 + 4 * i;
         words[row] = BigInt(places[0]) | (BigInt(places[1]) << 21n) | (BigInt(places[2]) << 42n);
         words[row + 1] = bits;
         words[row + 2] = word(values + 16 * i);
@@ -121,13 +120,13 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
         for (const other of placesAt(row)) if (other !== place) add(to, table + 16 * other);
       }
     },
-    look(out, first, second, count, table, sums, bins, slots, sparse, dense, groups) {
+    look(out, first, second, count, table, sums, bins, sparse, dense) {
       for (let i = 0; i < count; i++) {
-        const { bin, places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
+        const { places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
         const to = out + 16 * i;
         words.fill(0n, to / 8, to / 8 + 2);
-        addDense(to, sums + 2048 * groups * bin, bits, groups);
-        for (const place of places) add(to, table + 16 * (slots * bin + place));
+        addDense(to, sums, bits, dense / 7);
+        for (const place of places) add(to, table + 16 * place);
       }
     },
   };

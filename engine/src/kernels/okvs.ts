@@ -17,19 +17,16 @@ export const groupCells = 7;
 export const groupBytes = 2048;
 
 export interface OkvsFunctions {
-  /**
-   * Adds `count` rows to the rows of their bins, from the outputs of two ciphers on the keys: bin ‖ place, place; place, dense bits.
-   * A bin has room for `capacity` rows; `counts` counts on beyond it, so that a bin that overflows shows.
-   */
+  /** The bins of `count` keys, 16 bits each: the first word of each 16 bytes at `first`, times `bins`, over 2^64. */
+  binsOf(to: number, first: number, count: number, bins: number): void;
+  /** Rows of keys of one bin, from the outputs of two ciphers on the keys: bin ‖ place, place; place, dense bits. */
   place(
     rows: number,
-    counts: number,
     first: number,
     second: number,
     values: number,
     count: number,
     bins: number,
-    capacity: number,
     sparse: number,
     dense: number,
   ): void;
@@ -52,7 +49,7 @@ export interface OkvsFunctions {
   denseSums(sums: number, cells: number, groups: number): void;
   /** Sets the cells of the peeled places, the last first, so that every peeled row's cells sum to its value. */
   fill(table: number, rows: number, queue: number, peeled: number, sums: number, groups: number): void;
-  /** The values of keys: `slots` cells a bin. */
+  /** The values of keys of one bin. */
   look(
     out: number,
     first: number,
@@ -61,10 +58,8 @@ export interface OkvsFunctions {
     table: number,
     sums: number,
     bins: number,
-    slots: number,
     sparse: number,
     dense: number,
-    groups: number,
   ): void;
 }
 
@@ -93,6 +88,7 @@ function functionsOf(call: Kernel['call']): OkvsFunctions {
   const module = { call } as Kernel;
   const named = (name: keyof OkvsFunctions) => kernelFunction(module, name);
   return {
+    binsOf: named('binsOf'),
     place: named('place'),
     peel: named('peel'),
     denseSums: named('denseSums'),

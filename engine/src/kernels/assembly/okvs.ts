@@ -35,41 +35,52 @@ function sparseSum(table: usize, places: u64): v128 {
   return v128.xor(v128.xor(a, b), v128.load(cell(table, (places >> (2 * positionBits)) & positionMask)));
 }
 
-// The sum of the dense cells that `bits` choose, by tables of 128 sums for 7 cells each.
+function sumAt(sums: usize, bits: u64): v128 {
+  return v128.load(sums + ((<usize>(bits & 127)) << 4));
+}
+
+// The sum of the dense cells that `bits` choose, by tables of 128 sums for 7 cells each; 6 or 9 tables.
 function denseSum(sums: usize, bits: u64, groups: i32): v128 {
-  let sum = v128.load(sums + ((<usize>(bits & 127)) << 4));
-  for (let group = 1; group < groups; group++) {
-    sums += 2048;
-    bits >>= 7;
-    sum = v128.xor(sum, v128.load(sums + ((<usize>(bits & 127)) << 4)));
+  const low = v128.xor(v128.xor(sumAt(sums, bits), sumAt(sums + 2048, bits >> 7)), sumAt(sums + 4096, bits >> 14));
+  bits >>= 21;
+  const high = v128.xor(
+    v128.xor(sumAt(sums + 6144, bits), sumAt(sums + 8192, bits >> 7)),
+    sumAt(sums + 10240, bits >> 14),
+  );
+  const sum = v128.xor(low, high);
+  if (groups == 6) return sum;
+  bits >>= 21;
+  sums += 12288;
+  const more = v128.xor(sumAt(sums, bits), sumAt(sums + 2048, bits >> 7));
+  return v128.xor(sum, v128.xor(more, sumAt(sums + 4096, bits >> 14)));
+}
+
+export function binsOf(to: usize, first: usize, count: i32, bins: i32): void {
+  const end = to + ((<usize>count) << 1);
+  while (to < end) {
+    store<u16>(to, <u16>below(load<u64>(first), bins));
+    to += 2;
+    first += 16;
   }
-  return sum;
 }
 
 export function place(
   rows: usize,
-  counts: usize,
   first: usize,
   second: usize,
   values: usize,
   count: i32,
   bins: i32,
-  capacity: i32,
   sparse: i32,
   dense: i32,
 ): void {
-  for (let i = 0; i < count; i++) {
-    const word = load<u64>(first);
-    const bin = below(word, bins);
-    const at = counts + ((<usize>bin) << 2);
-    const filled = load<u32>(at);
-    store<u32>(at, filled + 1);
-    if (filled < <u32>capacity) {
-      const row = rows + ((<usize>bin * <usize>capacity + <usize>filled) << 5);
-      store<u64>(row, placesOf(word * bins, load<u64>(first, 8), load<u64>(second), sparse));
-      store<u64>(row, load<u64>(second, 8) >> (64 - dense), 8);
-      v128.store(row, v128.load(values), 16);
-    }
+  const end = rows + ((<usize>count) << 5);
+  const shift = 64 - dense;
+  while (rows < end) {
+    store<u64>(rows, placesOf(load<u64>(first) * bins, load<u64>(first, 8), load<u64>(second), sparse));
+    store<u64>(rows, load<u64>(second, 8) >> shift, 8);
+    v128.store(rows, v128.load(values), 16);
+    rows += 32;
     first += 16;
     second += 16;
     values += 16;
@@ -198,19 +209,16 @@ export function look(
   table: usize,
   sums: usize,
   bins: i32,
-  slots: i32,
   sparse: i32,
   dense: i32,
-  groups: i32,
 ): void {
   const end = out + ((<usize>count) << 4);
   const shift = 64 - dense;
+  const groups = dense / 7;
   while (out < end) {
-    const word = load<u64>(first);
-    const bin = <usize>below(word, bins);
-    const places = placesOf(word * bins, load<u64>(first, 8), load<u64>(second), sparse);
-    const chosen = denseSum(sums + bin * ((<usize>groups) << 11), load<u64>(second, 8) >> shift, groups);
-    v128.store(out, v128.xor(chosen, sparseSum(table + bin * ((<usize>slots) << 4), places)));
+    const places = placesOf(load<u64>(first) * bins, load<u64>(first, 8), load<u64>(second), sparse);
+    const chosen = denseSum(sums, load<u64>(second, 8) >> shift, groups);
+    v128.store(out, v128.xor(chosen, sparseSum(table, places)));
     out += 16;
     first += 16;
     second += 16;

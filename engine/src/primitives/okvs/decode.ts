@@ -3,74 +3,56 @@
  * takes depends on key, seed and shape alone: a table from a hostile peer gives wrong values, never a place out of range.
  */
 import { nextTurn, unsetWords } from '#platform';
-import { bytesOf } from '../../base/bytes.ts';
-import { groupBytes, groupCells, okvsMemory, type OkvsMemory } from '../../kernels/okvs.ts';
-import type { BlockCipher } from '../../platform/types.ts';
-import { chunkKeys, placeCiphers } from './ciphers.ts';
+import { groupBytes, groupCells, okvsMemory } from '../../kernels/okvs.ts';
+import { chunkBytes, chunkKeys, chunks, gatherPairs, keysByBin, placeCiphers, scatterPairs } from './places.ts';
 import type { OkvsShape } from './shape.ts';
 
-/** Keys decoded between two turns of the event loop. */
-const turnKeys = 16 * chunkKeys;
-
-/** A table made ready to be asked many times. It holds a copy. */
-export class OkvsDecoder {
-  readonly #shape: OkvsShape;
-  readonly #ciphers: readonly [BlockCipher, BlockCipher];
-  readonly #memory: OkvsMemory;
-  readonly #parts: readonly [first: number, second: number, out: number, sums: number, table: number];
-
-  /** `seed` and `shape` as in `okvsEncode`; `table`: two words for each of the shape's slots. */
-  constructor(shape: OkvsShape, seed: Uint8Array, table: BigUint64Array) {
-    if (table.length !== 2 * shape.slots) throw new RangeError(`${table.length} words for ${shape.slots} slots`);
-    this.#shape = shape;
-    this.#ciphers = placeCiphers(seed);
-    const groups = shape.dense / groupCells;
-    const chunk = 16 * chunkKeys;
-    this.#memory = okvsMemory([chunk, chunk, chunk, groups * groupBytes * shape.bins, 16 * shape.slots]);
-    const { memory, at, call } = this.#memory;
-    this.#parts = at as unknown as [number, number, number, number, number];
-    const [, , , sums, cells] = this.#parts;
-    new BigUint64Array(memory, cells, table.length).set(table);
-    const binCells = shape.sparse + shape.dense;
-    for (let bin = 0; bin < shape.bins; bin++) {
-      call.denseSums(sums + groups * groupBytes * bin, cells + 16 * (binCells * bin + shape.sparse), groups);
-    }
-  }
-
-  /** The values of ids, two words each. Holds the event loop until all are done: 30 ns each. */
-  decode(ids: BigUint64Array): BigUint64Array {
-    const { bins, sparse, dense } = this.#shape;
-    const { memory, call } = this.#memory;
-    const [firstAt, secondAt, outAt, sums, cells] = this.#parts;
-    const [first, second] = [firstAt, secondAt].map((at) => new Uint8Array(memory, at, 16 * chunkKeys)) as [
-      Uint8Array,
-      Uint8Array,
-    ];
-    const values = unsetWords(ids.length);
-    for (let at = 0; at < ids.length; at += 2 * chunkKeys) {
-      const words = ids.subarray(at, at + 2 * chunkKeys);
-      this.#ciphers[0].encryptInto(first, bytesOf(words));
-      this.#ciphers[1].encryptInto(second, bytesOf(words));
-      const [count, groups] = [words.length / 2, dense / groupCells];
-      call.look(outAt, firstAt, secondAt, count, cells, sums, bins, sparse + dense, sparse, dense, groups);
-      values.set(new BigUint64Array(memory, outAt, words.length), at);
-    }
-    return values;
-  }
-}
-
-/** The values of any number of ids, two words each, under a table; the event loop gets its turns. */
+/**
+ * The values of any number of ids, two words each, in their order. `shape` and `seed` as in `okvsEncode`; `table`: two words for
+ * each of the shape's slots. The event loop gets its turns.
+ */
 export async function okvsDecode(
   shape: OkvsShape,
   seed: Uint8Array,
   ids: BigUint64Array,
   table: BigUint64Array,
 ): Promise<BigUint64Array> {
-  const decoder = new OkvsDecoder(shape, seed, table);
+  const { bins, sparse, dense, slots } = shape;
+  if (table.length !== 2 * slots) throw new RangeError(`${table.length} words for ${slots} slots`);
+  if (ids.length % 2 !== 0) throw new RangeError(`${ids.length} words of ids`);
+  const ciphers = placeCiphers(seed);
+  const [one, two] = ciphers;
+  const groups = dense / groupCells;
+  const binWords = 2 * (sparse + dense);
+  const work = okvsMemory([chunkBytes, chunkBytes, chunkBytes, groups * groupBytes, 8 * binWords]);
+  const { call, memory } = work;
+  const [firstAt, secondAt, outAt, sumsAt, cellsAt] = work.at as unknown as readonly [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [first, second] = [new Uint8Array(memory, firstAt, chunkBytes), new Uint8Array(memory, secondAt, chunkBytes)];
+  const keys = new BigUint64Array(memory, firstAt, 2 * chunkKeys);
+  const found = new BigUint64Array(memory, outAt, 2 * chunkKeys);
+  const cells = new BigUint64Array(memory, cellsAt, binWords);
+  const { starts, order } = await keysByBin(shape, ciphers, ids, work, firstAt);
   const values = unsetWords(ids.length);
-  for (let at = 0; at < ids.length; at += 2 * turnKeys) {
-    if (at > 0) await nextTurn();
-    values.set(decoder.decode(ids.subarray(at, at + 2 * turnKeys)), at);
+  let done = 0;
+  for (let bin = 0; bin < bins; bin++) {
+    cells.set(table.subarray(bin * binWords, (bin + 1) * binWords));
+    call.denseSums(sumsAt, cellsAt + 16 * sparse, groups);
+    for (const { at, size } of chunks(starts[bin] as number, starts[bin + 1] as number)) {
+      gatherPairs(keys, ids, order, at, size);
+      const blocks = first.subarray(0, 16 * size);
+      two.encryptInto(second, blocks);
+      one.encryptInto(first, blocks);
+      call.look(outAt, firstAt, secondAt, size, cellsAt, sumsAt, bins, sparse, dense);
+      scatterPairs(values, found, order, at, size);
+      done += 1;
+      if (done % 16 === 0) await nextTurn();
+    }
   }
   return values;
 }
