@@ -28,11 +28,14 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
     const [low, high] = [half(row), half(row + 4) & 0x7fffffff];
     return [low % place21, (high % 2 ** 10) * 2 ** 11 + (low >>> 21), high >>> 10];
   };
-  /** Where a key belongs in its bin, by the outputs of the ciphers. */
+  /** Where a key belongs, by the outputs of the ciphers. */
   const positionOf = (first: number, second: number, bins: number, sparse: number, dense: number) => {
-    const rest = (word(first) * BigInt(bins)) & mask64;
+    const start = word(first);
+    const rest = (start * BigInt(bins)) & mask64;
+    const [a, b, c] = threePlaces([rest, word(first + 8), word(second)], sparse);
     return {
-      places: threePlaces([rest, word(first + 8), word(second)], sparse),
+      bin: below(start, bins),
+      places: BigInt(a) | (BigInt(b) << 21n) | (BigInt(c) << 42n),
       bits: word(second + 8) >> BigInt(64 - dense),
     };
   };
@@ -46,15 +49,14 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
     }
   };
   return {
-    binsOf(to, first, count, bins) {
-      const result = new Uint16Array(memory, to, count);
-      for (let i = 0; i < count; i++) result[i] = below(word(first + 16 * i), bins);
-    },
-    place(rows, first, second, values, count, bins, sparse, dense) {
+    place(rows, counts, first, second, values, count, bins, capacity, sparse, dense) {
       for (let i = 0; i < count; i++) {
-        const { places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
-        const row = rows / 8 + 4 * i;
-        words[row] = BigInt(places[0]) | (BigInt(places[1]) << 21n) | (BigInt(places[2]) << 42n);
+        const { bin, places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
+        const filled = half(counts + 4 * bin);
+        halves[counts / 4 + bin] = filled + 1;
+        if (filled >= capacity) continue;
+        const row = rows / 8 + 4 * (bin * capacity + filled);
+        words[row] = places;
         words[row + 1] = bits;
         words[row + 2] = word(values + 16 * i);
         words[row + 3] = word(values + 16 * i + 8);
@@ -120,13 +122,34 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
         for (const other of placesAt(row)) if (other !== place) add(to, table + 16 * other);
       }
     },
-    look(out, first, second, count, table, sums, bins, sparse, dense) {
-      for (let i = 0; i < count; i++) {
-        const { places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
-        const to = out + 16 * i;
-        words.fill(0n, to / 8, to / 8 + 2);
-        addDense(to, sums, bits, dense / 7);
-        for (const place of places) add(to, table + 16 * place);
+    sort(queries, ends, first, second, count, bins, sparse, dense) {
+      const positions = Array.from({ length: count }, (_, i) => ({
+        ...positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense),
+        i,
+      }));
+      const piles = Array.from({ length: bins }, (): (typeof positions)[number][] => []);
+      for (const position of positions) piles[position.bin]?.push(position);
+      let [query, total] = [queries / 8, 0];
+      piles.forEach((pile, bin) => {
+        for (const { places, bits, i } of pile) {
+          words[query] = places;
+          words[query + 1] = bits;
+          words[query + 2] = BigInt(i);
+          query += 3;
+        }
+        total += pile.length;
+        halves[ends / 4 + bin] = total;
+      });
+    },
+    look(out, queries, ends, table, sums, bins, cells, groups) {
+      let query = queries;
+      for (let bin = 0; bin < bins; bin++) {
+        for (const end = queries + 24 * half(ends + 4 * bin); query < end; query += 24) {
+          const to = out + 16 * half(query + 16);
+          words.fill(0n, to / 8, to / 8 + 2);
+          addDense(to, sums + 2048 * groups * bin, word(query + 8), groups);
+          for (const place of placesAt(query)) add(to, table + 16 * (cells * bin + place));
+        }
       }
     },
   };

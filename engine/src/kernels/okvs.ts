@@ -7,9 +7,10 @@ import { okvsTwin } from './okvs-twin.ts';
 
 /**
  * A row of the system: places packed 21 bits each, of which bit 63 is free for marks (8 bytes), dense bits (8), value (16).
- * A slot and an entry of the queue have 8 bytes, a cell and an output of a cipher 16, a count or a row's number 4.
+ * A query has 24 bytes, a slot and an entry of the queue 8, a cell and an output of a cipher 16, a count or a row's number 4.
  */
 export const rowBytes = 32;
+export const queryBytes = 24;
 /** Places of a bin must be below this. */
 export const placeLimit = 2 ** 21;
 /** Sums of the dense cells: 128 for every group of 7 cells, 16 bytes each. */
@@ -17,16 +18,19 @@ export const groupCells = 7;
 export const groupBytes = 2048;
 
 export interface OkvsFunctions {
-  /** The bins of `count` keys, 16 bits each: the first word of each 16 bytes at `first`, times `bins`, over 2^64. */
-  binsOf(to: number, first: number, count: number, bins: number): void;
-  /** Rows of keys of one bin, from the outputs of two ciphers on the keys: bin ‖ place, place; place, dense bits. */
+  /**
+   * Adds `count` rows to the rows of their bins, from the outputs of two ciphers on the keys: bin ‖ place, place; place, dense bits.
+   * A bin has room for `capacity` rows; `counts` counts on beyond it, so that a bin that overflows shows.
+   */
   place(
     rows: number,
+    counts: number,
     first: number,
     second: number,
     values: number,
     count: number,
     bins: number,
+    capacity: number,
     sparse: number,
     dense: number,
   ): void;
@@ -49,50 +53,64 @@ export interface OkvsFunctions {
   denseSums(sums: number, cells: number, groups: number): void;
   /** Sets the cells of the peeled places, the last first, so that every peeled row's cells sum to its value. */
   fill(table: number, rows: number, queue: number, peeled: number, sums: number, groups: number): void;
-  /** The values of keys of one bin. */
-  look(
-    out: number,
+  /** Queries of `count` keys, sorted by bin: places, dense bits and number of each. The queries of bin b end at ends[b]. */
+  sort(
+    queries: number,
+    ends: number,
     first: number,
     second: number,
     count: number,
-    table: number,
-    sums: number,
     bins: number,
     sparse: number,
     dense: number,
   ): void;
+  /** The values of sorted queries, each at its number, in a table with `cells` cells a bin. */
+  look(
+    out: number,
+    queries: number,
+    ends: number,
+    table: number,
+    sums: number,
+    bins: number,
+    cells: number,
+    groups: number,
+  ): void;
 }
 
-export interface OkvsMemory {
+export interface OkvsMemory<Part extends string = never> {
   readonly call: OkvsFunctions;
   readonly memory: ArrayBuffer;
   /** Byte addresses of the parts asked for. */
-  readonly at: readonly number[];
+  readonly at: Readonly<Record<Part, number>>;
 }
 
-/** A memory with room for parts of so many bytes each. */
-export function okvsMemory(parts: readonly number[]): OkvsMemory {
-  const aligned = parts.map((bytes) => Math.ceil(bytes / 64) * 64);
-  const words = aligned.reduce((sum, bytes) => sum + bytes, 0) / 8;
+/** A memory of zeros with room for parts of so many bytes each. */
+export function okvsMemory<Part extends string>(parts: Readonly<Record<Part, number>>): OkvsMemory<Part> {
+  const aligned = Object.entries<number>(parts).map(([name, bytes]) => [name, Math.ceil(bytes / 64) * 64] as const);
+  const words = aligned.reduce((sum, [, bytes]) => sum + bytes, 0) / 8;
   const own = ownKernel('okvs', words);
   const memory = own?.memory ?? new ArrayBuffer(8 * words);
   let end = own?.at ?? 0;
-  const at = aligned.map((bytes) => {
+  const at = aligned.map(([name, bytes]) => {
     end += bytes;
-    return end - bytes;
+    return [name, end - bytes];
   });
-  return { memory, at, call: own === undefined ? okvsTwin(memory) : functionsOf(own.call) };
+  return {
+    memory,
+    at: Object.fromEntries(at) as Record<Part, number>,
+    call: own === undefined ? okvsTwin(memory) : functionsOf(own.call),
+  };
 }
 
 function functionsOf(call: Kernel['call']): OkvsFunctions {
   const module = { call } as Kernel;
   const named = (name: keyof OkvsFunctions) => kernelFunction(module, name);
   return {
-    binsOf: named('binsOf'),
     place: named('place'),
     peel: named('peel'),
     denseSums: named('denseSums'),
     fill: named('fill'),
+    sort: named('sort'),
     look: named('look'),
   };
 }

@@ -55,32 +55,32 @@ function denseSum(sums: usize, bits: u64, groups: i32): v128 {
   return v128.xor(sum, v128.xor(more, sumAt(sums + 4096, bits >> 14)));
 }
 
-export function binsOf(to: usize, first: usize, count: i32, bins: i32): void {
-  const end = to + ((<usize>count) << 1);
-  while (to < end) {
-    store<u16>(to, <u16>below(load<u64>(first), bins));
-    to += 2;
-    first += 16;
-  }
-}
-
 export function place(
   rows: usize,
+  counts: usize,
   first: usize,
   second: usize,
   values: usize,
   count: i32,
   bins: i32,
+  capacity: i32,
   sparse: i32,
   dense: i32,
 ): void {
-  const end = rows + ((<usize>count) << 5);
+  const end = first + ((<usize>count) << 4);
   const shift = 64 - dense;
-  while (rows < end) {
-    store<u64>(rows, placesOf(load<u64>(first) * bins, load<u64>(first, 8), load<u64>(second), sparse));
-    store<u64>(rows, load<u64>(second, 8) >> shift, 8);
-    v128.store(rows, v128.load(values), 16);
-    rows += 32;
+  while (first < end) {
+    const word = load<u64>(first);
+    const bin = <usize>below(word, bins);
+    const at = counts + (bin << 2);
+    const filled = load<u32>(at);
+    store<u32>(at, filled + 1);
+    if (filled < <u32>capacity) {
+      const row = rows + ((bin * <usize>capacity + <usize>filled) << 5);
+      store<u64>(row, placesOf(word * bins, load<u64>(first, 8), load<u64>(second), sparse));
+      store<u64>(row, load<u64>(second, 8) >> shift, 8);
+      v128.store(row, v128.load(values), 16);
+    }
     first += 16;
     second += 16;
     values += 16;
@@ -201,26 +201,62 @@ export function fill(table: usize, rows: usize, queue: usize, peeled: i32, sums:
   }
 }
 
-export function look(
-  out: usize,
+export function sort(
+  queries: usize,
+  ends: usize,
   first: usize,
   second: usize,
   count: i32,
-  table: usize,
-  sums: usize,
   bins: i32,
   sparse: i32,
   dense: i32,
 ): void {
-  const end = out + ((<usize>count) << 4);
   const shift = 64 - dense;
-  const groups = dense / 7;
-  while (out < end) {
-    const places = placesOf(load<u64>(first) * bins, load<u64>(first, 8), load<u64>(second), sparse);
-    const chosen = denseSum(sums, load<u64>(second, 8) >> shift, groups);
-    v128.store(out, v128.xor(chosen, sparseSum(table, places)));
-    out += 16;
+  memory.fill(ends, 0, (<usize>bins) << 2);
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const at = ends + ((<usize>below(load<u64>(first + (i << 4)), bins)) << 2);
+    store<u32>(at, load<u32>(at) + 1);
+  }
+  let sum: u32 = 0;
+  for (let at = ends; at < ends + ((<usize>bins) << 2); at += 4) {
+    const size = load<u32>(at);
+    store<u32>(at, sum);
+    sum += size;
+  }
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const word = load<u64>(first);
+    const at = ends + ((<usize>below(word, bins)) << 2);
+    const place = load<u32>(at);
+    store<u32>(at, place + 1);
+    const query = queries + <usize>place * 24;
+    store<u64>(query, placesOf(word * bins, load<u64>(first, 8), load<u64>(second), sparse));
+    store<u64>(query, load<u64>(second, 8) >> shift, 8);
+    store<u64>(query, i, 16);
     first += 16;
     second += 16;
+  }
+}
+
+export function look(
+  out: usize,
+  queries: usize,
+  ends: usize,
+  table: usize,
+  sums: usize,
+  bins: i32,
+  cells: i32,
+  groups: i32,
+): void {
+  let query = queries;
+  for (let bin = 0; bin < bins; bin++) {
+    const end = queries + <usize>load<u32>(ends) * 24;
+    while (query < end) {
+      const chosen = denseSum(sums, load<u64>(query, 8), groups);
+      v128.store(out + ((<usize>load<u64>(query, 16)) << 4), v128.xor(chosen, sparseSum(table, load<u64>(query))));
+      query += 24;
+    }
+    ends += 4;
+    table += (<usize>cells) << 4;
+    sums += (<usize>groups) << 11;
   }
 }

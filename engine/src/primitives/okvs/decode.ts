@@ -3,9 +3,12 @@
  * takes depends on key, seed and shape alone: a table from a hostile peer gives wrong values, never a place out of range.
  */
 import { nextTurn, unsetWords } from '#platform';
-import { groupBytes, groupCells, okvsMemory } from '../../kernels/okvs.ts';
-import { chunkBytes, chunkKeys, chunks, gatherPairs, keysByBin, placeCiphers, scatterPairs } from './places.ts';
+import { groupBytes, groupCells, okvsMemory, queryBytes } from '../../kernels/okvs.ts';
+import { chunkKeys, PlaceCiphers, turnChunks } from './places.ts';
 import type { OkvsShape } from './shape.ts';
+
+/** Keys that are sorted by bin at a time: enough for some thousands in each, few enough for the second-level cache. */
+const windowKeys = turnChunks * chunkKeys;
 
 /**
  * The values of any number of ids, two words each, in their order. `shape` and `seed` as in `okvsEncode`; `table`: two words for
@@ -20,39 +23,33 @@ export async function okvsDecode(
   const { bins, sparse, dense, slots } = shape;
   if (table.length !== 2 * slots) throw new RangeError(`${table.length} words for ${slots} slots`);
   if (ids.length % 2 !== 0) throw new RangeError(`${ids.length} words of ids`);
-  const ciphers = placeCiphers(seed);
-  const [one, two] = ciphers;
   const groups = dense / groupCells;
-  const binWords = 2 * (sparse + dense);
-  const work = okvsMemory([chunkBytes, chunkBytes, chunkBytes, groups * groupBytes, 8 * binWords]);
-  const { call, memory } = work;
-  const [firstAt, secondAt, outAt, sumsAt, cellsAt] = work.at as unknown as readonly [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const [first, second] = [new Uint8Array(memory, firstAt, chunkBytes), new Uint8Array(memory, secondAt, chunkBytes)];
-  const keys = new BigUint64Array(memory, firstAt, 2 * chunkKeys);
-  const found = new BigUint64Array(memory, outAt, 2 * chunkKeys);
-  const cells = new BigUint64Array(memory, cellsAt, binWords);
-  const { starts, order } = await keysByBin(shape, ciphers, ids, work, firstAt);
-  const values = unsetWords(ids.length);
-  let done = 0;
+  const room = Math.min(windowKeys, ids.length / 2);
+  const { call, memory, at } = okvsMemory({
+    first: 16 * room,
+    second: 16 * room,
+    out: 16 * room,
+    queries: queryBytes * room,
+    ends: 4 * bins,
+    sums: groups * groupBytes * bins,
+    table: 16 * slots,
+  });
+  new BigUint64Array(memory, at.table, table.length).set(table);
+  const cells = sparse + dense;
   for (let bin = 0; bin < bins; bin++) {
-    cells.set(table.subarray(bin * binWords, (bin + 1) * binWords));
-    call.denseSums(sumsAt, cellsAt + 16 * sparse, groups);
-    for (const { at, size } of chunks(starts[bin] as number, starts[bin + 1] as number)) {
-      gatherPairs(keys, ids, order, at, size);
-      const blocks = first.subarray(0, 16 * size);
-      two.encryptInto(second, blocks);
-      one.encryptInto(first, blocks);
-      call.look(outAt, firstAt, secondAt, size, cellsAt, sumsAt, bins, sparse, dense);
-      scatterPairs(values, found, order, at, size);
-      done += 1;
-      if (done % 16 === 0) await nextTurn();
-    }
+    call.denseSums(at.sums + groups * groupBytes * bin, at.table + 16 * (cells * bin + sparse), groups);
+  }
+  const ciphers = new PlaceCiphers(seed);
+  const values = unsetWords(ids.length);
+  for (let start = 0; start < ids.length; start += 2 * windowKeys) {
+    if (start > 0) await nextTurn();
+    const words = ids.subarray(start, start + 2 * windowKeys);
+    const count = words.length / 2;
+    const images = [at.first, at.second].map((address) => new Uint8Array(memory, address, 16 * count));
+    ciphers.encrypt(words, ...(images as [Uint8Array, Uint8Array]));
+    call.sort(at.queries, at.ends, at.first, at.second, count, bins, sparse, dense);
+    call.look(at.out, at.queries, at.ends, at.table, at.sums, bins, cells, groups);
+    values.set(new BigUint64Array(memory, at.out, words.length), start);
   }
   return values;
 }

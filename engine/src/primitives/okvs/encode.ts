@@ -16,16 +16,7 @@ import type { RandomSource } from '../../base/random.ts';
 import { addCatalogue } from '../../base/text.ts';
 import { groupBytes, groupCells, okvsMemory, type OkvsMemory, rowBytes } from '../../kernels/okvs.ts';
 import { solveGaps } from './gaps.ts';
-import {
-  type ByBin,
-  chunkBytes,
-  chunkKeys,
-  chunks,
-  gatherPairs,
-  keysByBin,
-  type PlaceCiphers,
-  placeCiphers,
-} from './places.ts';
+import { chunkKeys, PlaceCiphers, turnChunks } from './places.ts';
 import type { OkvsShape } from './shape.ts';
 
 addCatalogue({
@@ -57,16 +48,17 @@ export async function okvsEncode(
     throw new RangeError(`${ids.length} and ${values.length} words of ids and values for ${shape.keys} keys`);
   }
   const work = workFor(shape);
-  const ciphers = placeCiphers(seed);
-  const keys = await keysByBin(shape, ciphers, ids, work, work.firstAt);
+  await placeKeys(work, shape, seed, ids, values);
+  const counts = new Uint32Array(work.memory, work.countsAt, shape.bins);
   const table = unsetWords(2 * shape.slots);
   const cells = new BigUint64Array(work.memory, work.tableAt, 2 * (shape.sparse + shape.dense));
   for (let bin = 0; bin < shape.bins; bin++) {
     if (bin > 0) await nextTurn();
-    const count = placeBin(work, shape, ciphers, keys, bin, ids, values);
+    const count = counts[bin] as number;
+    const rowsAt = work.rowsAt + rowBytes * shape.capacity * bin;
     random.fill(bytesOf(cells));
-    if (count > shape.capacity || !encodeBin(work, shape, count)) {
-      refuseDuplicates(work, Math.min(count, shape.capacity));
+    if (count > shape.capacity || !encodeBin(work, shape, rowsAt, count)) {
+      refuseDuplicates(work, rowsAt, Math.min(count, shape.capacity));
       return undefined;
     }
     table.set(cells, bin * cells.length);
@@ -74,11 +66,12 @@ export async function okvsEncode(
   return table;
 }
 
-/** A memory with room to work on one bin. */
-interface Work extends OkvsMemory {
+/** A memory with all rows, and room to work on one bin. */
+interface Work extends Omit<OkvsMemory, 'at'> {
   readonly firstAt: number;
   readonly secondAt: number;
   readonly valuesAt: number;
+  readonly countsAt: number;
   readonly gapsAt: number;
   readonly foundAt: number;
   readonly slotsAt: number;
@@ -88,47 +81,49 @@ interface Work extends OkvsMemory {
   readonly rowsAt: number;
 }
 
-function workFor({ capacity, sparse, dense }: OkvsShape): Work {
+function workFor({ bins, capacity, sparse, dense }: OkvsShape): Work {
+  const chunk = 16 * chunkKeys;
   const sums = (dense / groupCells) * groupBytes;
-  const chunk = chunkBytes;
-  const memory = okvsMemory([
-    ...[chunk, chunk, chunk, 4 * dense, 8],
-    ...[8 * sparse, 8 * sparse, sums, 16 * (sparse + dense), rowBytes * capacity],
-  ]);
-  const [firstAt, secondAt, valuesAt, gapsAt, foundAt, slotsAt, queueAt, sumsAt, tableAt, rowsAt] =
-    memory.at as unknown as readonly [number, number, number, number, number, number, number, number, number, number];
-  return { ...memory, firstAt, secondAt, valuesAt, gapsAt, foundAt, slotsAt, queueAt, sumsAt, tableAt, rowsAt };
+  const memory = okvsMemory({
+    firstAt: chunk,
+    secondAt: chunk,
+    valuesAt: chunk,
+    countsAt: 4 * bins,
+    gapsAt: 4 * dense,
+    foundAt: 8,
+    slotsAt: 8 * sparse,
+    queueAt: 8 * sparse,
+    sumsAt: sums,
+    tableAt: 16 * (sparse + dense),
+    rowsAt: rowBytes * bins * capacity,
+  });
+  return { ...memory, ...memory.at };
 }
 
-/** Makes the rows of a bin, as many as it has room for; how many keys it has. */
-function placeBin(
-  { call, memory, rowsAt, firstAt, secondAt, valuesAt }: Work,
+async function placeKeys(
+  { call, memory, rowsAt, countsAt, firstAt, secondAt, valuesAt }: Work,
   { bins, capacity, sparse, dense }: OkvsShape,
-  [one, two]: PlaceCiphers,
-  { starts, order }: ByBin,
-  bin: number,
+  seed: Uint8Array,
   ids: BigUint64Array,
   values: BigUint64Array,
-): number {
-  const [from, to] = [starts[bin] as number, starts[bin + 1] as number];
-  const first = new Uint8Array(memory, firstAt, chunkBytes);
-  const second = new Uint8Array(memory, secondAt, chunkBytes);
-  const keys = new BigUint64Array(memory, firstAt, 2 * chunkKeys);
+): Promise<void> {
+  const ciphers = new PlaceCiphers(seed);
+  const first = new Uint8Array(memory, firstAt, 16 * chunkKeys);
+  const second = new Uint8Array(memory, secondAt, 16 * chunkKeys);
   const chosen = new BigUint64Array(memory, valuesAt, 2 * chunkKeys);
-  for (const { at, size } of chunks(from, Math.min(to, from + capacity))) {
-    gatherPairs(keys, ids, order, at, size);
-    gatherPairs(chosen, values, order, at, size);
-    const blocks = first.subarray(0, 16 * size);
-    two.encryptInto(second, blocks);
-    one.encryptInto(first, blocks);
-    call.place(rowsAt + rowBytes * (at - from), firstAt, secondAt, valuesAt, size, bins, sparse, dense);
+  for (let at = 0; at < ids.length; at += 2 * chunkKeys) {
+    if (at > 0 && at % (2 * turnChunks * chunkKeys) === 0) await nextTurn();
+    const words = ids.subarray(at, at + 2 * chunkKeys);
+    ciphers.encrypt(words, first, second);
+    chosen.set(values.subarray(at, at + 2 * chunkKeys));
+    const count = words.length / 2;
+    call.place(rowsAt, countsAt, firstAt, secondAt, valuesAt, count, bins, capacity, sparse, dense);
   }
-  return to - from;
 }
 
 /** Solves one bin in the table's memory, which holds random cells; false when its rows have no full rank. */
-function encodeBin(work: Work, { sparse, dense }: OkvsShape, count: number): boolean {
-  const { call, memory, rowsAt, slotsAt, queueAt, gapsAt, foundAt, sumsAt, tableAt } = work;
+function encodeBin(work: Work, { sparse, dense }: OkvsShape, rowsAt: number, count: number): boolean {
+  const { call, memory, slotsAt, queueAt, gapsAt, foundAt, sumsAt, tableAt } = work;
   call.peel(rowsAt, count, sparse, slotsAt, queueAt, gapsAt, dense, foundAt);
   const [peeled, gaps] = new Uint32Array(memory, foundAt, 2) as unknown as [number, number];
   if (gaps > dense) return false;
@@ -150,7 +145,7 @@ function encodeBin(work: Work, { sparse, dense }: OkvsShape, count: number): boo
 }
 
 /** Two rows that are alike are one key: others agree in all places and dense bits with probability below 2^-50. */
-function refuseDuplicates({ memory, rowsAt }: Work, count: number): void {
+function refuseDuplicates({ memory }: Work, rowsAt: number, count: number): void {
   const rows = new BigUint64Array(memory, rowsAt, (rowBytes / 8) * count);
   const seen = new Set<bigint>();
   for (let row = 0; row < rows.length; row += rowBytes / 8) {
