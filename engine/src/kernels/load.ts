@@ -32,11 +32,12 @@ const modules = {
   words: { slots: 3, slotWords: 4 * 1024 },
   // 128 rows of 8 KiB, each with a cache line more: rows a power of two apart would push each other out of the cache.
   ot: { slots: 6, slotWords: 129 * 1024 },
+  sha256: { slots: 3, slotWords: 8 * 1024 },
 } as const;
 export type KernelName = keyof typeof modules;
 
 /** Modules of which every vector makes an instance, with a memory of its own that lives as long: data too large for slots. */
-const ownModules = ['rows'] as const;
+const ownModules = ['rows', 'okvs'] as const;
 export type OwnKernelName = (typeof ownModules)[number];
 
 export type KernelFunction = (...values: readonly (number | bigint)[]) => void;
@@ -138,7 +139,7 @@ async function guarded(name: string, done: Promise<void>): Promise<void> {
 
 function arrange(instance: WebAssembly.Instance, { slots, slotWords }: { slots: number; slotWords: number }): Kernel {
   const memory = instance.exports.memory as WebAssembly.Memory;
-  // Kernels have no static data; the first page stays free all the same, so that no slot is at address 0.
+  // The first page is for static data, of which kernels have little or none, so that no slot is at address 0.
   const start = pageBytes;
   const end = start + slots * slotWords * 8;
   memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / pageBytes)));

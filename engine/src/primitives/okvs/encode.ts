@@ -1,0 +1,155 @@
+/**
+ * Oblivious key-value stores, encoding: a table from which each of n keys decodes to its value, and which shows nothing else about
+ * the keys when values are random.
+ *
+ * Papers: Garimella, Pinkas, Rosulek, Trieu and Yanai, 2021/883 (sparse rows of weight 3 and a binary dense part); Raghuraman and
+ * Rindal, 2022/320 (sizes, bins). A key's value is the exclusive or of three cells, and of the dense cells that its dense bits
+ * choose, all in the key's bin. So decoding is linear in the table.
+ *
+ * Cells that no key determines are random: zeros would show which are free, and let absent keys decode to zero.
+ * Deviations: bins of 2^16 keys; larger small tables (shape.ts). Running time depends on the keys; only their owner encodes.
+ */
+import { nextTurn, unsetWords } from '#platform';
+import { bytesOf } from '../../base/bytes.ts';
+import { UsageError } from '../../base/errors.ts';
+import type { RandomSource } from '../../base/random.ts';
+import { addCatalogue } from '../../base/text.ts';
+import { groupBytes, groupCells, okvsMemory, type OkvsMemory, rowBytes } from '../../kernels/okvs.ts';
+import { solveGaps } from './gaps.ts';
+import { chunkKeys, PlaceCiphers, turnChunks } from './places.ts';
+import type { OkvsShape } from './shape.ts';
+
+addCatalogue({
+  'okvs.duplicate-keys': {
+    en: 'a list that must hold every item once holds an item twice',
+    zh: '要求各项互不相同的列表中有重复项',
+    hint: {
+      en: 'remove duplicates before the items are encoded',
+      zh: '请在编码之前去除重复项',
+    },
+  },
+});
+
+/**
+ * The table (two words a cell) of `ids` with `values`, both two words each, low word first; ids are uniform strings of 128 bits, as
+ * of `itemIds`, no more of them than `shape.keys`. `seed`: 16 bytes, chosen at random after the ids are fixed, and public.
+ *
+ * Undefined when the keys do not fit under this seed, with probability 2^-40: take another. Throws UsageError('okvs.duplicate-keys')
+ * when an id comes twice.
+ */
+export async function okvsEncode(
+  shape: OkvsShape,
+  seed: Uint8Array,
+  ids: BigUint64Array,
+  values: BigUint64Array,
+  random: RandomSource,
+): Promise<BigUint64Array | undefined> {
+  if (ids.length !== values.length || ids.length % 2 !== 0 || ids.length > 2 * shape.keys) {
+    throw new RangeError(`${ids.length} and ${values.length} words of ids and values for ${shape.keys} keys`);
+  }
+  const work = workFor(shape);
+  await placeKeys(work, shape, seed, ids, values);
+  const counts = new Uint32Array(work.memory, work.countsAt, shape.bins);
+  const table = unsetWords(2 * shape.slots);
+  const cells = new BigUint64Array(work.memory, work.tableAt, 2 * (shape.sparse + shape.dense));
+  for (let bin = 0; bin < shape.bins; bin++) {
+    if (bin > 0) await nextTurn();
+    const count = counts[bin] as number;
+    const rowsAt = work.rowsAt + rowBytes * shape.capacity * bin;
+    random.fill(bytesOf(cells));
+    if (count > shape.capacity || !encodeBin(work, shape, rowsAt, count)) {
+      refuseDuplicates(work, rowsAt, Math.min(count, shape.capacity));
+      return undefined;
+    }
+    table.set(cells, bin * cells.length);
+  }
+  return table;
+}
+
+/** A memory with all rows, and room to work on one bin. */
+interface Work extends Omit<OkvsMemory, 'at'> {
+  readonly firstAt: number;
+  readonly secondAt: number;
+  readonly valuesAt: number;
+  readonly countsAt: number;
+  readonly gapsAt: number;
+  readonly foundAt: number;
+  readonly slotsAt: number;
+  readonly queueAt: number;
+  readonly sumsAt: number;
+  readonly tableAt: number;
+  readonly rowsAt: number;
+}
+
+function workFor({ bins, capacity, sparse, dense }: OkvsShape): Work {
+  const chunk = 16 * chunkKeys;
+  const sums = (dense / groupCells) * groupBytes;
+  const memory = okvsMemory({
+    firstAt: chunk,
+    secondAt: chunk,
+    valuesAt: chunk,
+    countsAt: 4 * bins,
+    gapsAt: 4 * dense,
+    foundAt: 8,
+    slotsAt: 8 * sparse,
+    queueAt: 8 * sparse,
+    sumsAt: sums,
+    tableAt: 16 * (sparse + dense),
+    rowsAt: rowBytes * bins * capacity,
+  });
+  return { ...memory, ...memory.at };
+}
+
+async function placeKeys(
+  { call, memory, rowsAt, countsAt, firstAt, secondAt, valuesAt }: Work,
+  { bins, capacity, sparse, dense }: OkvsShape,
+  seed: Uint8Array,
+  ids: BigUint64Array,
+  values: BigUint64Array,
+): Promise<void> {
+  const ciphers = new PlaceCiphers(seed);
+  const first = new Uint8Array(memory, firstAt, 16 * chunkKeys);
+  const second = new Uint8Array(memory, secondAt, 16 * chunkKeys);
+  const chosen = new BigUint64Array(memory, valuesAt, 2 * chunkKeys);
+  for (let at = 0; at < ids.length; at += 2 * chunkKeys) {
+    if (at > 0 && at % (2 * turnChunks * chunkKeys) === 0) await nextTurn();
+    const words = ids.subarray(at, at + 2 * chunkKeys);
+    ciphers.encrypt(words, first, second);
+    chosen.set(values.subarray(at, at + 2 * chunkKeys));
+    const count = words.length / 2;
+    call.place(rowsAt, countsAt, firstAt, secondAt, valuesAt, count, bins, capacity, sparse, dense);
+  }
+}
+
+/** Solves one bin in the table's memory, which holds random cells; false when its rows have no full rank. */
+function encodeBin(work: Work, { sparse, dense }: OkvsShape, rowsAt: number, count: number): boolean {
+  const { call, memory, slotsAt, queueAt, gapsAt, foundAt, sumsAt, tableAt } = work;
+  call.peel(rowsAt, count, sparse, slotsAt, queueAt, gapsAt, dense, foundAt);
+  const [peeled, gaps] = new Uint32Array(memory, foundAt, 2) as unknown as [number, number];
+  if (gaps > dense) return false;
+  const groups = dense / groupCells;
+  const solved =
+    gaps === 0 ||
+    solveGaps({
+      rows: new BigUint64Array(memory, rowsAt, 4 * count),
+      peeled: new Uint32Array(memory, queueAt, 2 * peeled),
+      gaps: new Uint32Array(memory, gapsAt, gaps),
+      cells: new BigUint64Array(memory, tableAt, 2 * (sparse + dense)),
+      sparse,
+      dense,
+    });
+  if (!solved) return false;
+  call.denseSums(sumsAt, tableAt + 16 * sparse, groups);
+  call.fill(tableAt, rowsAt, queueAt, peeled, sumsAt, groups);
+  return true;
+}
+
+/** Two rows that are alike are one key: others agree in all places and dense bits with probability below 2^-50. */
+function refuseDuplicates({ memory }: Work, rowsAt: number, count: number): void {
+  const rows = new BigUint64Array(memory, rowsAt, (rowBytes / 8) * count);
+  const seen = new Set<bigint>();
+  for (let row = 0; row < rows.length; row += rowBytes / 8) {
+    seen.add((BigInt.asUintN(63, rows[row] as bigint) << 64n) | (rows[row + 1] as bigint));
+  }
+  if (seen.size < count) throw new UsageError('okvs.duplicate-keys');
+}
