@@ -84,6 +84,26 @@ addCatalogue({
       zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
     },
   },
+  'set.repeated-tag': {
+    en: '{party} sent two tags of one item',
+    zh: '{party} 对同一项发来了两个标记',
+    hint: {
+      en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
+      zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
+    },
+  },
+  'set.broken-commitment': {
+    en: '{party} opened something else than it had committed to',
+    zh: '{party} 公开的内容与其先前承诺的不符',
+    hint: {
+      en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
+      zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
+    },
+  },
+  'intersect: set-up': { en: 'intersect: set-up', zh: '隐私求交：准备' },
+  'intersect: correlations': { en: 'intersect: correlations', zh: '隐私求交：生成关联随机数' },
+  'intersect: encoded set': { en: 'intersect: encoded set', zh: '隐私求交：发送编码后的集合' },
+  'intersect: tags': { en: 'intersect: tags', zh: '隐私求交：发送标记' },
   'set.impossible-count': {
     en: '{party} says that {found} items are in common, more than the {most} that the smallest set can have',
     zh: '{party} 称共有 {found} 项相同，超过最小集合所能有的 {most} 项',
