@@ -23,7 +23,7 @@ export interface VoleMemory {
   keystream(state: number, to: number, groups: number): void;
   /** The first `children` children of `count` nodes x: pairs first ⊕ x, second ⊕ x. Adds both sides to the two sums. */
   spread(to: number, nodes: number, first: number, second: number, count: number, children: number, sums: number): void;
-  /** One pass of the convolution over `count` elements (a multiple of 4), `width` elements apart, in place. */
+  /** One pass of the convolution over `count` elements (a multiple of 4) of one vector, `width` elements apart, in place. */
   convolve(at: number, width: 1 | 2, count: number, coefficients: number, tables: number): void;
   /** to_i ^= seven elements of the four quarters at `from`, chosen by 28 bytes from `random` on. */
   expandOne(to: number, from: number, random: number, count: number, quarter: number): void;
