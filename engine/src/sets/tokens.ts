@@ -73,7 +73,11 @@ export const tokens: SetProtocol = {
     session.step(steps.tokens);
     session.count([others.map((to) => ({ from: first, to, bytes: keyBytes }))]);
     session.count([
-      owners.map(({ party, rows, payloadBytes }) => ({ from: party, to: helper, bytes: rows * rowBytes(payloadBytes) })),
+      owners.map(({ party, rows, payloadBytes }) => ({
+        from: party,
+        to: helper,
+        bytes: rows * rowBytes(payloadBytes),
+      })),
     ]);
     session.step(steps.match);
     session.count([answers]);

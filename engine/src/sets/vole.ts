@@ -81,7 +81,8 @@ function entry(name: string, adversary: OtAdversary): SetProtocol {
       adversary,
       threshold: 1,
       of: 2,
-      paper: 'Raghuraman, Rindal 2022/320; learning parity with noise in the code of Raghuraman, Rindal, Tanguy 2023/882',
+      paper:
+        'Raghuraman, Rindal 2022/320; learning parity with noise in the code of Raghuraman, Rindal, Tanguy 2023/882',
     }),
     async price(session, shape) {
       const { sender, receiver } = twoOf(shape);
@@ -201,9 +202,7 @@ class VoleRun {
     const opening = told.subarray(0, this.#isMalicious ? openingBytes : 0);
     if (this.#isMalicious && !equalBytes(commitmentTo(this.#context, opening), commitment))
       throw new AbortError('set.broken-commitment', { party: session.names[peer] as string });
-    const hash = this.#hash(
-      this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined,
-    );
+    const hash = this.#hash(this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined);
     const values = (start: number, end: number): Promise<BigUint64Array> =>
       Promise.resolve(decoded.subarray(idWords * start, idWords * end));
     const { rows, payload } = await matchedRows(
@@ -260,7 +259,10 @@ class VoleRun {
 /** h of all ids: x ⊕ π(x). */
 function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Array {
   const values = unsetWords(ids.length);
-  aesBlocks(sha256(utf8('tacit intersect target 1'), context).subarray(0, 16)).encryptInto(bytesOf(values), bytesOf(ids));
+  aesBlocks(sha256(utf8('tacit intersect target 1'), context).subarray(0, 16)).encryptInto(
+    bytesOf(values),
+    bytesOf(ids),
+  );
   for (let i = 0; i < ids.length; i++) values[i] = (values[i] as bigint) ^ (ids[i] as bigint);
   return values;
 }
