@@ -340,6 +340,20 @@ describe('over data', () => {
     }
   });
 
+  test('HAVING leaves out a group whose number of rows it so tells', async () => {
+    await store('north', [
+      { ward: 'a', cost: 5, n: 37 },
+      { ward: 'b', cost: 5, n: 40 },
+    ]);
+    const counts = 'SELECT ward, COUNT(*) AS n FROM north.stays GROUP BY ward';
+    const told = { withheldGroups: 'number' } as const;
+    const left = await answer(`${counts} HAVING COUNT(*) <> 37`, ['north'], ['helper'], told);
+    // Both wards have rows, as the card says, and none is too small: there are 37 in the other.
+    expect([left.rows, left.released.withheld]).toEqual([[['b', '40']], 0]);
+    expect(claimsOfNobody(left)).toEqual(['nobody.values']);
+    expect(claimsOfNobody(await answer(counts, ['north'], ['helper'], told))).toContain('nobody.withheld');
+  });
+
   test('(f) a condition that fits one person, or none, gets the same answer', async () => {
     await store('north', [{ ward: 'a', cost: 5, n: 40 }]);
     const one = 'SELECT COUNT(*) AS n, SUM(cost) AS s FROM north.stays WHERE id = ';

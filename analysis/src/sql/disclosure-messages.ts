@@ -11,8 +11,8 @@ addCatalogue({
     zh: '（{keys}）的 {groups} 个可能分组中哪些被公布',
   },
   'disclosure.groups-having': {
-    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}',
-    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}',
+    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}; each of the others is too small, or has a number of rows that this excludes, which can be one number only',
+    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}；其余各组或行数过少，或行数为该条件所排除，有时只有一个可能的行数',
   },
   'disclosure.one-group': { en: 'whether the one row of the result is shown', zh: '结果唯一的一行是否公布' },
   'disclosure.one-group-having': {
@@ -177,8 +177,8 @@ addCatalogue({
     zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{ranges} 的声明范围',
   },
   'disclosure.common': {
-    en: 'the number of rows in common after each owner’s own conditions, however few (at most {rows} of {sizes}); no identity, no value',
-    zh: '各方按自身条件筛选后的共同行数，无论多少（{sizes} 中最多 {rows} 行）；不含任何身份或取值',
+    en: 'the number of rows in common after each owner’s own conditions, however few (at most {rows} of {sizes}); with other questions about the same rows also how many rows these differ in; no identity, no value',
+    zh: '各方按自身条件筛选后的共同行数，无论多少（{sizes} 中最多 {rows} 行）；与针对同样数据行的其他问题对照，还可得知它们相差多少行；不含任何身份或取值',
   },
   'disclosure.common-own-data': {
     en: 'has data of its own; can work out: whether one person is in common, where it knows that of all others',

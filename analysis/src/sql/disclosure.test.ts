@@ -50,7 +50,7 @@ test('in words', () => {
                              the card of bank.customers, as every other peer of bank does: names and types of the 11 columns with a permitted use, which keys occur once, the values of segment, region, active, vip, the declared ranges of number, income, balance, opened, "Größe"
       bank, helper           the size of insurer.policies, rounded up: at most 8,000 rows
                              the card of insurer.policies, as every other peer of insurer does: names and types of the 9 columns with a permitted use, which keys occur once, the values of product, renewed, the declared ranges of number, premium, claims_total, claims, started
-      helper                 the number of rows in common after each owner’s own conditions, however few (at most 8,000 of 10,000/8,000); no identity, no value
+      helper                 the number of rows in common after each owner’s own conditions, however few (at most 8,000 of 10,000/8,000); with other questions about the same rows also how many rows these differ in; no identity, no value
       bank, insurer, helper  the whole question with its names and constants, the plan and this statement
                              how long each party’s own stage takes, which depends on its data
                              if the run stops: at which party and step, and whether its data were the cause
@@ -83,7 +83,7 @@ test('in words', () => {
                              bank.customers 的数据卡（bank 的其他所有对等方同样可见）：11 个获准使用的列的名称和类型、哪些键不重复、segment、region、active、vip 的取值列表、number、income、balance、opened、"Größe" 的声明范围
       bank、helper           insurer.policies 的规模（向上取整）：最多 8,000 行
                              insurer.policies 的数据卡（insurer 的其他所有对等方同样可见）：9 个获准使用的列的名称和类型、哪些键不重复、product、renewed 的取值列表、number、premium、claims_total、claims、started 的声明范围
-      helper                 各方按自身条件筛选后的共同行数，无论多少（10,000/8,000 中最多 8,000 行）；不含任何身份或取值
+      helper                 各方按自身条件筛选后的共同行数，无论多少（10,000/8,000 中最多 8,000 行）；与针对同样数据行的其他问题对照，还可得知它们相差多少行；不含任何身份或取值
       bank、insurer、helper  整个问题（含其中的名称和常量）、执行计划以及本声明
                              各方本地阶段的耗时，而耗时与其数据有关
                              若运行中止：在哪一方、哪一步，以及是否由其数据引起

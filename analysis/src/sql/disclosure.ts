@@ -290,7 +290,8 @@ function isToldByMatching({ join, recipients }: Plan): boolean {
  *   rows against its own.
  * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper has no
  *   data by which its number could say more.
- * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed. The helper of a join is told
+ * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
+ *   that its number of rows is one that HAVING excludes. Their values are zero before anything is revealed. The helper of a join is told
  *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
  */
 function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -309,6 +310,8 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
     ...(plan.join !== null && plan.join.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
-    ...(isTold ? [] : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
+    ...(isTold || plan.having.length > 0
+      ? []
+      : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];
 }
