@@ -101,6 +101,10 @@ describe('(a) powers of two in one’s own column tell which rows are in common'
     const compiled = await compileFor('ministry');
     expect(named(compiled, 'infer.membership')).toBeUndefined();
     expect(claimsOfNobody(compiled)).toEqual(['nobody.values', 'nobody.common', 'nobody.withheld']);
+    // With an owner that tells it the powers of two it is as if that had received.
+    expect(named(compiled, 'infer.arranged-for')).toMatchObject({ who: ['ministry'] });
+    const own = await compile(ask(joined('SUM(p.income)'), [customers(), claims()], ['bank']));
+    expect(named(own, 'infer.arranged-for')).toBeUndefined();
     // The helper has no rows either, but knows how many are in common.
     expect(claimsOfNobody(await compileFor('helper'))).toEqual(['nobody.common']);
   });

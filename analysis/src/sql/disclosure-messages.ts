@@ -132,6 +132,10 @@ addCatalogue({
     en: 'can work out: whether one row of its own is in common, and what {others} gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so',
     zh: '可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 {others} 在该行上的取值；自己的行由自己选定，可以特意如此安排',
   },
+  'disclosure.infer-arranged-others': {
+    en: 'can work out, with one of {owners} that chooses its rows and values so: which rows of that owner are in common, and what the other gave for a single one of them',
+    zh: '若 {owners} 中一方为此选定自己的行和取值并与其合作，则可推算出：该方的哪些行是共同的，以及另一方为其中某一行提供了什么',
+  },
   'disclosure.infer-compared': {
     en: 'can work out: on which side of a bound a single row has {about}, where it knows which other rows of the group are in common; it chooses the bound row by row, as {own}',
     zh: '可推算出：在已知某分组其余哪些行是共同行的情况下，某一行的 {about} 位于界限的哪一侧；界限即 {own}，由其逐行选定',
@@ -153,8 +157,8 @@ addCatalogue({
     zh: '可推算出：各取值分别有多少行；{columns} 所加总的列只有两个取值',
   },
   'disclosure.infer-alike': {
-    en: 'can work out: what every row of a group has, where the answer shows that all are alike (a total at the end of its range, as many rows as there are)',
-    zh: '可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），则可得知每一行的取值',
+    en: 'can work out: what every row of a group has, where the answer shows that all are alike (a total at the end of its range, as many rows as there are), or all but a few (a total near that end)',
+    zh: '可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），或除少数几行外都相同（总和接近该端点），则可得知各行的取值',
   },
   'disclosure.infer-largest': {
     en: 'can work out: roughly, what the largest row of a group has in {columns}, where it outweighs all others',

@@ -155,6 +155,16 @@ function ownersInJoin(plan: Plan): string[] {
   return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
 }
 
+/** Recipients that have no rows in the question. */
+function outsidersOf(plan: Plan): string[] {
+  return plan.recipients.filter((recipient) => !plan.stages.some(({ party }) => party === recipient));
+}
+
+/** Whether an owner of joined rows could arrange them for a recipient that has none, and would know as if it had received. */
+function isArrangedFor(plan: Plan): boolean {
+  return plan.source === 'join' && withholds(plan) && outsidersOf(plan).length > 0;
+}
+
 // -- what can be worked out ----------------------------------------------------------------------------------------------
 
 function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -175,6 +185,9 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
       line(`infer.arranged.${owner}`, [owner], 'infer-arranged', { others: othersOf(owner) }),
     ),
     ...ownersInJoin(plan).flatMap((owner) => comparedLine(plan, owner)),
+    ...(isArrangedFor(plan)
+      ? [line('infer.arranged-for', outsidersOf(plan), 'infer-arranged-others', { owners })]
+      : []),
     ...ownersInUnion(plan).map((owner) =>
       line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
     ),
