@@ -255,6 +255,19 @@ describe('a rule about the largest contribution is no scale to weigh it on', () 
     ]);
   });
 
+  test('rows left out by another column’s NULLs: what a single one of them adds is under no rule', async () => {
+    for (const what of ['SUM(income), SUM(income + 0 * total)', 'SUM(income), AVG(income + total - total)']) {
+      const needed = ['insurer.income: single-out', 'insurer.total: single-out'];
+      expect((await lacking(single(what), [ruled()], ['helper'])).sort(), what).toEqual(needed);
+      expect(await lacking(single(what), [claims()], ['helper']), what).toEqual([]);
+    }
+    const matched = joined('SUM(p.income), SUM(p.income + 0 * p.total)');
+    expect((await lacking(matched, [customers(), ruled()], ['helper'])).sort()).toEqual([
+      'insurer.income: single-out',
+      'insurer.total: single-out',
+    ]);
+  });
+
   test('constants in another branch of a union', async () => {
     const sql =
       'SELECT SUM(v) FROM (SELECT income AS v FROM insurer.claims UNION ALL SELECT 900 AS v FROM other.claims) t';
@@ -342,6 +355,25 @@ describe('over data', () => {
     for (const recipients of [['north'], ['south'], ['north', 'south']]) {
       expect((await answer(wards, ['north', 'south'], recipients)).rows).toEqual([]);
     }
+  });
+
+  test('nine of nothing and one of much have no bed: two totals, each of them fine, tell of the one', async () => {
+    await database.run('CREATE OR REPLACE TABLE north.beds (cost BIGINT, bed BIGINT)');
+    const rows = 'SELECT 900, 1 FROM range(2000) UNION ALL SELECT 0, NULL FROM range(9) UNION ALL SELECT 900000, NULL';
+    await database.run(`INSERT INTO north.beds ${rows}`);
+    const allow: readonly Use[] = ['aggregate', 'filter', 'single-out'];
+    const beds = datasetCard('north', 'beds', 3_000, [
+      columnCard('cost', integer, { allow, range: range(0, 1_000_000) }),
+      columnCard('bed', integer, { allow, range: range(0, 1), nullable: true }),
+    ]);
+    const sql = 'SELECT SUM(cost) AS a, SUM(cost + 0 * bed) AS b FROM north.beds';
+    const compiled = await compile(ask(sql, [{ ...beds, largestPercent: 50 }], ['helper']));
+    const load = (stage: number) => database.load(compiled.plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(compiled.plan, load);
+    const [[a, b]] = finish(compiled.plan, released as Released).rows as [[string, string]];
+    expect(BigInt(a) - BigInt(b)).toBe(900_000n);
+    expect(named(compiled, 'infer.weigh')).toBeDefined();
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
   });
 
   test('HAVING leaves out a group whose number of rows it so tells', async () => {

@@ -117,8 +117,8 @@ addCatalogue({
     zh: '可推算出：将 {columns} 相减，可得知有多少行具备其中一些所需的取值而缺少另一些所需的取值，以及这些行的贡献，哪怕只有一行',
   },
   'disclosure.infer-weigh': {
-    en: 'can work out: the largest single contribution in {about}; whether {expression} is withheld compares it with all others, and what is added to it moves the comparison',
-    zh: '可推算出：{about} 中最大的单个贡献；{expression} 是否被隐去取决于它与其余贡献的比较，而式中附加的常数或列会移动这一比较',
+    en: 'can work out: the largest single contribution in {about}; whether {expression} is withheld compares it with all others, and what is added to it moves the comparison; nor does a rule about totals hold for its difference from a total that takes other rows',
+    zh: '可推算出：{about} 中最大的单个贡献；{expression} 是否被隐去取决于它与其余贡献的比较，而式中附加的常数或列会移动这一比较；它与取用其他数据行的合计之差也不受合计规则约束',
   },
   'disclosure.infer-weighed': {
     en: 'can work out: how large the largest single contribution of {others} to {columns} is; whether a total is withheld compares it with the rest, and with values of its own, which it chooses, it moves the comparison, by many of them until the number is exact',
@@ -161,8 +161,8 @@ addCatalogue({
     zh: '可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），或除少数几行外都相同（总和接近该端点），则可得知各行的取值',
   },
   'disclosure.infer-largest': {
-    en: 'can work out: roughly, what the largest row of a group has in {columns}, where it outweighs all others',
-    zh: '可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 {columns} 中的大致取值',
+    en: 'can work out: roughly, what the largest row of a group has in {columns}, where it outweighs all others; so, too, of the rows that one total takes and another does not',
+    zh: '可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 {columns} 中的大致取值；一个合计取用而另一个合计不取用的数据行也是如此',
   },
   'disclosure.infer-earlier': {
     en: 'can work out: more, by subtracting this answer from earlier or later ones about the same data',
