@@ -6,8 +6,10 @@
  * `ristretto255()` loads it once. Elements that come from a peer are checked with `isElement` (the canonical encoding of an
  * element other than the identity) before anything else is done with them.
  */
+import { equalBytes } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import { randomBytes } from '../base/random.ts';
+import { sodium as loadSodium } from './sodium.ts';
 
 /** Bytes of an element's and of a scalar's encoding. */
 export const elementBytes = 32;
@@ -29,8 +31,20 @@ export interface Ristretto255 {
   multiply(s: Uint8Array, p: Uint8Array): Uint8Array | undefined;
   /** s·G for the standard generator G; s is not zero. */
   multiplyBase(s: Uint8Array): Uint8Array;
+  /** Whether the bytes are the reduced encoding (below q, little-endian) of a scalar other than zero. */
+  isScalar(bytes: Uint8Array): boolean;
+  /** The scalar of 64 bytes, little-endian, modulo q: uniform bytes give a uniform scalar. */
+  reduceScalar(bytes: Uint8Array): Uint8Array;
+  /** s + t, s − t, s·t and −s modulo q, in the same time for all scalars. */
+  addScalars(s: Uint8Array, t: Uint8Array): Uint8Array;
+  subtractScalars(s: Uint8Array, t: Uint8Array): Uint8Array;
+  multiplyScalars(s: Uint8Array, t: Uint8Array): Uint8Array;
+  negateScalar(s: Uint8Array): Uint8Array;
+  /** 1/s modulo q, in the same time for all scalars; s is not zero. */
+  invertScalar(s: Uint8Array): Uint8Array;
 }
 
+const zero = new Uint8Array(elementBytes);
 let loading: Promise<Ristretto255> | undefined;
 
 /** The group, when its code has been loaded. */
@@ -40,14 +54,14 @@ export function ristretto255(): Promise<Ristretto255> {
 }
 
 async function load(): Promise<Ristretto255> {
-  const { default: sodium } = await import('libsodium-wrappers-sumo');
-  await sodium.ready;
-  const isIdentity = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+  const sodium = await loadSodium();
+  const isZero = (bytes: Uint8Array): boolean => equalBytes(bytes, zero);
+  const reduceScalar = (bytes: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_reduce(bytes);
   return {
     isElement: (bytes) =>
-      bytes.length === elementBytes && !isIdentity(bytes) && sodium.crypto_core_ristretto255_is_valid_point(bytes),
+      bytes.length === elementBytes && !isZero(bytes) && sodium.crypto_core_ristretto255_is_valid_point(bytes),
     fromUniform: (bytes) => sodium.crypto_core_ristretto255_from_hash(bytes),
-    randomScalar: (random) => sodium.crypto_core_ristretto255_scalar_reduce(randomBytes(random, uniformBytes)),
+    randomScalar: (random) => reduceScalar(randomBytes(random, uniformBytes)),
     add: (p, r) => sodium.crypto_core_ristretto255_add(p, r),
     subtract: (p, r) => sodium.crypto_core_ristretto255_sub(p, r),
     multiply(s, p) {
@@ -59,5 +73,17 @@ async function load(): Promise<Ristretto255> {
       }
     },
     multiplyBase: (s) => sodium.crypto_scalarmult_ristretto255_base(s),
+    isScalar(bytes) {
+      if (bytes.length !== elementBytes || isZero(bytes)) return false;
+      const wide = new Uint8Array(uniformBytes);
+      wide.set(bytes);
+      return equalBytes(reduceScalar(wide), bytes);
+    },
+    reduceScalar,
+    addScalars: (s, t) => sodium.crypto_core_ristretto255_scalar_add(s, t),
+    subtractScalars: (s, t) => sodium.crypto_core_ristretto255_scalar_sub(s, t),
+    multiplyScalars: (s, t) => sodium.crypto_core_ristretto255_scalar_mul(s, t),
+    negateScalar: (s) => sodium.crypto_core_ristretto255_scalar_negate(s),
+    invertScalar: (s) => sodium.crypto_core_ristretto255_scalar_invert(s),
   };
 }
