@@ -1,6 +1,7 @@
 /** libsodium, compiled to WebAssembly: the same code in Node and in browsers, with functions that return at once. */
+import type library from 'libsodium-wrappers-sumo';
 
-export type Sodium = typeof import('libsodium-wrappers-sumo').default;
+type Sodium = typeof library;
 
 let loading: Promise<Sodium> | undefined;
 
@@ -11,7 +12,7 @@ export function sodium(): Promise<Sodium> {
 }
 
 async function load(): Promise<Sodium> {
-  const { default: library } = await import('libsodium-wrappers-sumo');
-  await library.ready;
-  return library;
+  const { default: loaded } = await import('libsodium-wrappers-sumo');
+  await loaded.ready;
+  return loaded;
 }

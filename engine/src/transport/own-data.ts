@@ -57,6 +57,9 @@ const codes: ReadonlySet<string> = new Set([
   'join.duplicate-keys',
   'join.key-text',
   'join.too-many-rows',
+  'oprf-set.duplicate-items',
+  'oprf-set.too-many-items',
+  'oprf.input-length',
 ]);
 
 /** Whether a failure with this code says something about its party's rows. */
