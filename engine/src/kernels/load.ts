@@ -32,6 +32,7 @@ const modules = {
   words: { slots: 3, slotWords: 4 * 1024 },
   // 128 rows of 8 KiB, each with a cache line more: rows a power of two apart would push each other out of the cache.
   ot: { slots: 6, slotWords: 129 * 1024 },
+  group: { slots: 5, slotWords: 15 * 1024 },
 } as const;
 export type KernelName = keyof typeof modules;
 

@@ -6,7 +6,7 @@
  * their cuckoo filter; the idea of an OPRF for intersection is Freedman, Ishai, Pinkas and Reingold's (TCC 2005).
  *   before    The sender prepares its set under its key (oprf-prepare.ts); the receiver has the files (oprf-set.ts).
  *   1.        The receiver sends `queries` elements: its items, blinded, and uniform elements for what is left.
- *   2.        The sender multiplies each by its key and proves, for every batch of 128, that it is the key of the set.
+ *   2.        The sender multiplies each by its key and proves, for every batch of 256, that it is the key of the set.
  *   after     The receiver takes the blinds off, hashes, and looks the fingerprints up.
  * Rounds 2.  Bytes: to the sender 32 an element; to the receiver 32 an element and 64 a batch. Nothing depends on the items.
  *
@@ -38,7 +38,7 @@ import type { PreparedSet } from './oprf-set.ts';
 import './messages.ts';
 
 /** Elements under one proof. Parts let both sides work at once. */
-const batch = 128;
+const batch = 256;
 
 /** The public terms of one question. */
 export interface OprfIntersection {

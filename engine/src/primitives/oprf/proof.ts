@@ -23,7 +23,7 @@ export interface Statement {
 export function generateProof(suite: OprfSuite, key: OprfKey, statement: Statement, random: RandomSource): Uint8Array {
   const { group } = suite;
   const { secretKey: k, publicKey } = key;
-  const m = combine(suite, coefficients(suite, publicKey, statement), statement.from);
+  const m = group.sumOfProductsVartime(coefficients(suite, publicKey, statement), statement.from);
   const r = group.randomScalar(random);
   const parts = [m, group.multiply(k, m), group.multiplyBase(r), group.multiply(r, m)];
   const c = challenge(suite, publicKey, parts.map(orIdentity));
@@ -36,15 +36,15 @@ export function verifyProof(suite: OprfSuite, publicKey: Uint8Array, statement: 
   const [c, s] = [elementAt(proof, 0), elementAt(proof, 1)];
   if (proof.length !== 2 * elementBytes || !group.isScalar(c) || !group.isScalar(s)) return false;
   const d = coefficients(suite, publicKey, statement);
-  const m = combine(suite, d, statement.from);
-  const z = combine(suite, d, statement.to);
+  const m = group.sumOfProductsVartime(d, statement.from);
+  const z = group.sumOfProductsVartime(d, statement.to);
   const t2 = group.add(group.multiplyBase(s), orIdentity(group.multiply(c, publicKey)));
   const t3 = group.add(orIdentity(group.multiply(s, m)), orIdentity(group.multiply(c, z)));
   return equalBytes(challenge(suite, publicKey, [m, z, t2, t3]), c);
 }
 
-/** d_i of ComputeComposites (§2.2.1), which depend on the key and on C_i and D_i. */
-function coefficients(suite: OprfSuite, publicKey: Uint8Array, { from, to }: Statement): Uint8Array[] {
+/** d_i of ComputeComposites (§2.2.1), which depend on the key and on C_i and D_i: public, like these. */
+function coefficients(suite: OprfSuite, publicKey: Uint8Array, { from, to }: Statement): Uint8Array {
   const count = from.length / elementBytes;
   if (count < 1 || count > mostBatch || to.length !== from.length) {
     throw new UsageError('oprf.batch-size', { found: count, most: mostBatch });
@@ -52,19 +52,12 @@ function coefficients(suite: OprfSuite, publicKey: Uint8Array, { from, to }: Sta
   const seed = suite.hash(framed(publicKey, concatBytes(utf8('Seed-'), suite.context)));
   const start = framed(seed);
   const end = utf8('Composite');
-  return Array.from({ length: count }, (_, i) =>
-    suite.hashToScalar(concatBytes(start, twoBytes(i), framed(elementAt(from, i), elementAt(to, i)), end)),
-  );
-}
-
-/** Σ d_i·P_i. Nothing here is secret. */
-function combine({ group }: OprfSuite, d: readonly Uint8Array[], elements: Uint8Array): Uint8Array {
-  let sum: Uint8Array = new Uint8Array(elementBytes);
-  d.forEach((scalar, i) => {
-    const term = group.multiply(scalar, elementAt(elements, i));
-    if (term !== undefined) sum = i === 0 ? term : group.add(sum, term);
-  });
-  return sum;
+  const scalars = new Uint8Array(from.length);
+  for (let i = 0; i < count; i++) {
+    const input = concatBytes(start, twoBytes(i), framed(elementAt(from, i), elementAt(to, i)), end);
+    scalars.set(suite.hashToScalar(input), i * elementBytes);
+  }
+  return scalars;
 }
 
 const challenge = (suite: OprfSuite, publicKey: Uint8Array, parts: readonly Uint8Array[]): Uint8Array =>
