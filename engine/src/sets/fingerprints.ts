@@ -41,7 +41,7 @@ export function setBytes(count: number, width: number): number {
 }
 
 /** −1, 0, 1: fingerprint i of `a` before, equal to, after fingerprint j of `b`. */
-export function compareFingerprints(a: Uint32Array, i: number, b: Uint32Array, j: number): number {
+function compareFingerprints(a: Uint32Array, i: number, b: Uint32Array, j: number): number {
   const [from, to] = [i * fingerprintWords, j * fingerprintWords];
   for (let w = 0; w < fingerprintWords; w++) {
     const [x, y] = [a[from + w] as number, b[to + w] as number];

@@ -9,7 +9,7 @@ import { elementBytes } from '../primitives/ristretto255.ts';
 import { runCost } from '../sharing/cost/run.ts';
 import { additiveOt } from '../sharing/registry.ts';
 import { runClear } from '../sharing/clear/run.ts';
-import { runLocal } from '../transport/local-mesh.ts';
+import { runLocal, startLocal } from '../transport/local-mesh.ts';
 import { deriveSeed, seededRandom } from '../transport/seeds.ts';
 import { RecordingSession, type Sent } from '../transport/transcript.ts';
 import { fingerprintsOf, readFingerprints, setBytes, encodeFingerprints, sortFingerprints } from './fingerprints.ts';
@@ -174,12 +174,14 @@ test('equal items, too many of them, too long questions are refused before anyth
     [['a'], 301, 'oprf-set.too-many-queries'],
   ] as const) {
     const sent: Sent[] = [];
-    const failure = runLocal(parties, async (inner) => {
+    const runs = startLocal(parties, async (inner) => {
       const session = new RecordingSession(inner, sent);
       const own = session.self === 0 ? { key } : { items: listOf(items), set };
       return await intersectByOprf(session, { ...question, queries }, own);
     });
-    expect(await codeOf(() => failure)).toBe(code);
+    const codes = await Promise.all(runs.map((run) => codeOf(() => run)));
+    // The sender hears nothing of the items, not even how many are equal; sizes are public.
+    expect(codes).toEqual([code === 'oprf-set.too-many-queries' ? code : 'run.stopped-by-data', code]);
     expect(sent).toEqual([]);
   }
   expect(await codeOf(() => prepared(['a', 'b', 'a']))).toBe('oprf-set.duplicate-items');

@@ -101,7 +101,7 @@ function readSetFile(file: Uint8Array): SetFile {
     number,
     number,
   ];
-  if (found !== format || width < errorBits || width > mostWidth) throw damaged();
+  if (found !== format || width < errorBits + bitsOf(queries) || width > mostWidth) throw damaged();
   if (file.length !== setFileBytes(width, adds, removes)) throw damaged();
   const digest = file.slice(end);
   if (!equalBytes(sha256(file.subarray(0, end)), digest)) throw damaged();
@@ -152,7 +152,7 @@ export function openSet(files: readonly Uint8Array[]): PreparedSet {
   });
   const { width, queries, publicKey } = first;
   const entries = opened.reduce((sum, { added, removed }) => sum + added.count + removed.count, 0);
-  const capacity = 2 ** Math.max(0, width - errorBits - bitsOf(queries));
+  const capacity = 2 ** (width - errorBits - bitsOf(queries));
   if (entries > capacity) throw new PeerError('oprf-set.full', { found: entries, expected: capacity });
   const newestFirst = opened.toReversed();
   return {

@@ -12,7 +12,7 @@ export interface OprfKey {
   readonly publicKey: Uint8Array;
 }
 
-export const seedBytes = 32;
+const seedBytes = 32;
 
 /** GenerateKeyPair: a fresh key. */
 export function generateKey({ group }: OprfSuite, random: RandomSource): OprfKey {
