@@ -221,6 +221,9 @@ test('changes: a file of what changed, one file of all again, with the same byte
   ]) {
     expect(await codeOf(() => openSet(wrong))).toBe('oprf-set.gap');
   }
+  // Made for a set of the same sizes and key, but not this one.
+  const elsewhere = await change([await prepared(names(0, 41))], ['new 9'], []);
+  expect(await codeOf(() => openSet([first, elsewhere]))).toBe('oprf-set.gap');
   expect(await codeOf(() => change([first], ['customer 3'], []))).toBe('oprf-set.already-there');
   expect(await codeOf(() => change([first], [], ['nobody']))).toBe('oprf-set.not-there');
   expect(await codeOf(() => change([first], names(100, 1100), []))).toBe('oprf-set.full');

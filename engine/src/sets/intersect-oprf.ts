@@ -24,6 +24,7 @@
  */
 import { equalBytes } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
+import { loadKernels } from '../kernels/load.ts';
 import type { ByteList } from '../primitives/cmac.ts';
 import { blind, type Blinded, checkAnswer, finalize } from '../primitives/oprf/client.ts';
 import type { OprfKey } from '../primitives/oprf/keys.ts';
@@ -86,7 +87,7 @@ export async function intersectByOprf(
   data: OprfIntersectionData,
 ): Promise<Uint32Array | undefined> {
   const { sender, receiver, queries } = request;
-  const suite = await oprfSuite('voprf');
+  const [suite] = await Promise.all([oprfSuite('voprf'), loadKernels()]);
   const key = session.owns(sender) ? senderKey(request, data) : undefined;
   const asked = session.owns(receiver) ? receiverData(session, request, data) : undefined;
   session.step('intersection: blinded items');
