@@ -33,7 +33,7 @@ import { inputAt, inputCount, type OprfSuite, oprfSuite, outputBytes, proofBytes
 import { elementBytes } from '../primitives/ristretto255.ts';
 import type { Security } from '../sharing/model.ts';
 import type { Session } from '../transport/session.ts';
-import { fingerprintsOf, fingerprintWords } from './fingerprints.ts';
+import { fingerprintsOf, fingerprintWords } from './fingerprint-lists.ts';
 import { requireDistinct } from './oprf-prepare.ts';
 import type { PreparedSet } from './oprf-set.ts';
 import './messages.ts';

@@ -13,7 +13,7 @@ import type { OprfKey } from '../primitives/oprf/keys.ts';
 import { evaluate } from '../primitives/oprf/server.ts';
 import { inputAt, inputCount, type OprfSuite, outputBytes } from '../primitives/oprf/suite.ts';
 import { equalBytes } from '../base/bytes.ts';
-import { fingerprintsOf, fingerprintWords, sortFingerprints } from './fingerprints.ts';
+import { fingerprintsOf, fingerprintWords, sortFingerprints } from './fingerprint-lists.ts';
 import { countDuplicates } from './match.ts';
 import { type PreparedSet, widthFor, writeSetFile } from './oprf-set.ts';
 import './messages.ts';

@@ -19,14 +19,8 @@ import { sha256 } from '#platform';
 import { equalBytes, utf8 } from '../base/bytes.ts';
 import { PeerError, UsageError } from '../base/errors.ts';
 import { elementBytes } from '../primitives/ristretto255.ts';
-import {
-  encodeFingerprints,
-  type FingerprintSet,
-  mergeFingerprints,
-  mostWidth,
-  readFingerprints,
-  setBytes,
-} from './fingerprints.ts';
+import { mergeFingerprints, mostWidth } from './fingerprint-lists.ts';
+import { encodeFingerprints, type FingerprintSet, readFingerprints, setBytes } from './fingerprints.ts';
 import './messages.ts';
 
 const magic = utf8('tacitset');
