@@ -284,7 +284,9 @@ test('false matches are as rare as the width says; what is in the set is always 
     const set = readFingerprints(bytes, count, width);
     expect(bytes.length).toBe(setBytes(count, width));
     expect(set?.all()).toEqual(sorted);
-    for (let i = 0; i < count; i++) expect(set?.has(own, i)).toBe(true);
+    let known = 0;
+    for (let i = 0; i < count; i++) if (set?.has(own, i)) known += 1;
+    expect(known).toBe(count);
     const others = draw(2 ** 16);
     let hits = 0;
     for (let i = 0; i < 2 ** 16; i++) if (set?.has(others, i)) hits += 1;
@@ -303,7 +305,9 @@ test.each([0, 1, 2, 3, 63, 64, 65, 1000])('sets of %i fingerprints of all widths
     const encoded = encodeFingerprints(sorted, width);
     const set = readFingerprints(encoded, count, width);
     expect(set?.all()).toEqual(sorted);
-    for (let i = 0; i < count; i++) expect(set?.has(cut, i)).toBe(true);
+    let known = 0;
+    for (let i = 0; i < count; i++) if (set?.has(cut, i)) known += 1;
+    expect(known).toBe(count);
     expect(readFingerprints(encoded, count + 1, width)).toBeUndefined();
     // A count too many, or too few: no search may leave the bytes.
     const broken = encoded.slice();
