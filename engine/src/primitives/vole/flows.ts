@@ -41,8 +41,11 @@ function after([sender, receiver]: readonly [number, number], flow: OtFlow): [nu
   return clocks;
 }
 
-/** Rounds and bytes of `count` correlations; `options` are those of the OT ends, without their set-up. */
-export function voleCost(count: number, options: OtOptions): VoleCost {
+/**
+ * Rounds and bytes of `count` correlations; `options` are those of the OT ends, without their set-up. `clocks`: of sender and
+ * receiver at the beginning, where one is ahead.
+ */
+export function voleCost(count: number, options: OtOptions, clocks: readonly [number, number] = [0, 0]): VoleCost {
   const { depth } = voleShape(count);
   const { adversary } = withDefaults(options);
   // In the OTs of the factors the receiver sends.
@@ -57,12 +60,12 @@ export function voleCost(count: number, options: OtOptions): VoleCost {
       ? [...toSender(queryBytes), ...toReceiver(commitmentBytes), ...toSender(valueBytes), ...toReceiver(openingBytes)]
       : [];
   const rest: OtFlow = [...factorCheck, ...toReceiver(16 * trees), ...treeCheck];
-  const [one, two] = [after([0, 0], factors), after([0, 0], grown)];
+  const [one, two] = [after(clocks, factors), after(clocks, grown)];
   const joined: [number, number] = [Math.max(one[0], two[0]), Math.max(one[1], two[1])];
   const sum = (pick: (round: OtFlow[number]) => number): number =>
     [...factors, ...grown, ...rest].reduce((total, round) => total + pick(round), 0);
   return {
-    rounds: Math.max(...after(joined, rest)),
+    rounds: Math.max(...after(joined, rest)) - Math.max(...clocks),
     toReceiver: sum((round) => round.toReceiver),
     toSender: sum((round) => round.toSender),
   };

@@ -65,10 +65,8 @@ test.each([
   const { results } = await runLocal(['a', 'b'], async (session) => {
     const { self } = session;
     const ends = await setupOtPair(session, 1 - self, options);
-    const made: { out: SentVole | ReceivedVole; sent: number; rounds: number }[] = [];
+    const made: { out: SentVole | ReceivedVole; sent: number; rounds: readonly number[] }[] = [];
     for (const [i, count] of counts.entries()) {
-      // Both are at the same round before what is measured.
-      await session.parallel([0, 1].map((from) => (branch) => branch.transfer(from, 1 - from, 1, Uint8Array.of(1))));
       const before = session.traffic();
       const out =
         self === 0
@@ -78,7 +76,7 @@ test.each([
       made.push({
         out,
         sent: (after.sent[1 - self] as number) - (before.sent[1 - self] as number),
-        rounds: after.rounds - before.rounds,
+        rounds: [before.rounds, after.rounds],
       });
     }
     return made;
@@ -88,9 +86,13 @@ test.each([
     const [sender, receiver] = results.map((made) => made[i]);
     const [sent, got] = [sender?.out as SentVole, receiver?.out as ReceivedVole];
     expectCorrelated(sent, got, count);
-    const cost = voleCost(count, options);
+    const [before, after] = [0, 1].map((at) => [sender, receiver].map((end) => end?.rounds[at] as number)) as [
+      [number, number],
+      [number, number],
+    ];
+    const cost = voleCost(count, options, before);
     expect([sender?.sent, receiver?.sent]).toEqual([cost.toReceiver, cost.toSender]);
-    expect(Math.max(sender?.rounds as number, receiver?.rounds as number)).toBe(cost.rounds);
+    expect(Math.max(...after) - Math.max(...before)).toBe(cost.rounds);
     vectors.push(sent.b, got.a, got.c);
     if (i > 0) expect(sent.delta).toEqual(delta);
   });

@@ -18,7 +18,7 @@
  * addresses (one per tree).
  */
 import { sha256, unsetWords } from '#platform';
-import { bytesOf, concatBytes, utf8 } from '../../base/bytes.ts';
+import { bytesOf, utf8 } from '../../base/bytes.ts';
 import { UsageError } from '../../base/errors.ts';
 import { addTo, PolynomialValue } from '../../math/gf128.ts';
 import { nextPurpose } from '../../transport/seeds.ts';
@@ -74,14 +74,14 @@ export async function sendVole(
   const { peer } = ends.sending;
   if (given !== undefined && given.length !== 2) throw new UsageError('vole.wrong-delta', { found: given.length });
   const delta = given === undefined ? randomWords(session, 2) : given.slice();
-  const keys = treeKeys(session, session.self, peer, adversary);
+  const keys = keysOf(session, session.self, peer, adversary);
   const b = unsetWords(2 * shape.half);
   const encoder = new Encoder(shape, 1);
   const [shares, blockSums] = (await session.parallel([
-    (branch) => multiplyDelta(branch, ends.receiving, delta, trees + maskFactors(adversary)),
+    (branch) => multiplyDelta(branch, ends.receiving, keys.factors, delta, trees + maskFactors(adversary)),
     async (branch) => {
       const total = new BigUint64Array(2 * trees);
-      const sums = await growForest(branch, shape, keys, (tree, leaves, sum) => {
+      const sums = await growForest(branch, shape, keys.trees, (tree, leaves, sum) => {
         writeLeaves(shape, tree, leaves, b, encoder);
         total.set(sum, 2 * tree);
       });
@@ -130,7 +130,7 @@ export async function receiveEncoding(
   const shape = voleShape(count);
   requireEnds(ends, adversary);
   const { peer } = ends.receiving;
-  const keys = treeKeys(session, peer, session.self, adversary);
+  const keys = keysOf(session, peer, session.self, adversary);
   const c = unsetWords(2 * shape.half);
   const encoder = new Encoder(shape, width);
   const paths = randomPlaces(session, shape.leaves);
@@ -138,11 +138,11 @@ export async function receiveEncoding(
   const chi = randomWords(session, 2);
   const polynomial = adversary === 'malicious' ? new PolynomialValue(chi) : undefined;
   const [shares, elements] = (await session.parallel([
-    (branch) => multiplyFactors(branch, ends.sending, factors),
+    (branch) => multiplyFactors(branch, ends.sending, keys.factors, factors),
     async (branch) => {
       const total = new BigUint64Array(2 * trees);
       const sums = await ends.receiving.receive(branch, sidesAway(shape, paths), trees * shape.depth);
-      await growPunctured(branch, shape, keys, paths, sums, (tree, leaves, sum) => {
+      await growPunctured(branch, shape, keys.trees, paths, sums, (tree, leaves, sum) => {
         writeLeaves(shape, tree, leaves, c, encoder);
         total.set(sum, 2 * tree);
         polynomial?.add(leaves);
@@ -215,18 +215,21 @@ function randomPlaces(session: Session, leaves: number): Uint32Array {
   return places;
 }
 
-/** Public keys of this call's permutations. */
-function treeKeys(
-  session: Session,
-  sender: number,
-  receiver: number,
-  adversary: OtAdversary,
-): [Uint8Array, Uint8Array] {
+/** Keys of this call's permutations: 16 bytes each, known to both. */
+interface Keys {
+  readonly trees: readonly [Uint8Array, Uint8Array];
+  readonly factors: Uint8Array;
+}
+
+function keysOf(session: Session, sender: number, receiver: number, adversary: OtAdversary): Keys {
   const seed = session.pairSeed(sender, receiver, nextPurpose(session, `vole ${sender} ${receiver}`));
   if (seed === undefined) throw new Error('VOLE runs between its two parties only');
   const names = utf8(JSON.stringify([session.names, sender, receiver, adversary]));
-  const keys = sha256(concatBytes(utf8('tacit vole trees 1'), seed, names));
-  return [keys.slice(0, 16), keys.slice(16)];
+  const [two, one] = ['trees', 'factors'].map((use) => sha256(utf8(`tacit vole ${use} 1`), seed, names)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  return { trees: [two.slice(0, 16), two.slice(16)], factors: one.slice(0, 16) };
 }
 
 function requireEnds({ sending, receiving }: OtEnds, adversary: OtAdversary): void {
