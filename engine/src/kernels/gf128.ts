@@ -63,7 +63,7 @@ export function addProducts(onto: Words, fixed: Words, vector: Words, byBytes: b
   (words[slots.tables] as Words).fill(0n);
 }
 
-export function addTwin(onto: Words, fixed: Words, vector: Words): void {
+function addTwin(onto: Words, fixed: Words, vector: Words): void {
   for (let i = 0; i < vector.length; i += 2) {
     const added = product(fixed, vector.subarray(i, i + 2));
     onto[i] = (onto[i] as bigint) ^ (added[0] as bigint);

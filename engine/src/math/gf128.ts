@@ -9,7 +9,7 @@ import { addProducts, hornerSums, product } from '../kernels/gf128.ts';
 type Words = BigUint64Array;
 
 /** Words of an element. */
-export const elementWords = 2;
+const elementWords = 2;
 
 /** x·y of two elements; slow. */
 export function multiply(x: Words, y: Words): Words {

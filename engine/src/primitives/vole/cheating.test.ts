@@ -144,7 +144,7 @@ describe('the sender deviates', () => {
   });
 
   test('short messages', async () => {
-    for (const message of [0, 1, 2, 3]) {
+    for (const message of [1, 3]) {
       const { errors } = await run({ sender: (bytes, at) => (at === message ? bytes.subarray(1) : bytes) });
       expect(codeOf(errors[1])).toBe('peer.message-size');
       expect(errors[1]).toBeInstanceOf(PeerError);

@@ -43,16 +43,6 @@ test.each([
         : receiveEncoding(width, session, pairs[1], count, { adversary: 'malicious' }),
   );
   expectCorrelated(results[0] as SentVole, results[1] as ReceivedVole, count);
-  // The field is spanned by few elements: they are no combinations of some that are fewer than 128.
-  const { a } = results[1] as ReceivedVole;
-  const basis: bigint[] = [];
-  for (let i = 0; i < 200; i++) {
-    let value = (a[2 * i] as bigint) | ((a[2 * i + 1] as bigint) << 64n);
-    for (const row of basis) value = value < (value ^ row) ? value : value ^ row;
-    if (value > 0n) basis.push(value);
-    basis.sort((x, y) => (x < y ? 1 : -1));
-  }
-  expect(basis.length).toBe(128);
 });
 
 test.each([
