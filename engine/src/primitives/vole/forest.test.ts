@@ -43,7 +43,7 @@ async function grow(leaves: number) {
   return { full, punctured, paths };
 }
 
-test.each([2, 3, 5, 8, 13, 200])('%i leaves: plain and by kernels', async (leaves) => {
+test.each([2, 3, 5, 8, 50])('%i leaves: plain and by kernels', async (leaves) => {
   const { full, punctured, paths } = await grow(leaves);
   expect(full.length).toBe(trees);
   full.forEach((nodes, tree) => {
@@ -55,7 +55,7 @@ test.each([2, 3, 5, 8, 13, 200])('%i leaves: plain and by kernels', async (leave
   });
   const all = full.flatMap((nodes) => [...nodes]);
   expect(new Set(all).size).toBe(2 * leaves * trees);
-  if (leaves === 200) {
+  if (leaves === 50) {
     await loadKernels();
     expect((await grow(leaves)).full).toEqual(full);
     expect((await grow(leaves)).punctured).toEqual(punctured);
@@ -64,7 +64,7 @@ test.each([2, 3, 5, 8, 13, 200])('%i leaves: plain and by kernels', async (leave
 
 test('trees with more leaves than one call of the cipher', async () => {
   await loadKernels();
-  const leaves = 40_001;
+  const leaves = 17_001;
   const random = seededRandom(new Uint8Array(32).fill(9));
   const session = { random, breathe: async () => undefined } as unknown as Session;
   const { aesBlocks } = await import('#platform');
@@ -77,7 +77,7 @@ test('trees with more leaves than one call of the cipher', async () => {
     if (tree % 50 !== 1) return;
     // One leaf, by the definition.
     const leaf = (tree * 12_345) % leaves;
-    for (let level = 15; level >= 0; level--) {
+    for (let level = 14; level >= 0; level--) {
       const cipher = ciphers[(leaf >> level) & 1] as (typeof ciphers)[number];
       const permuted = cipher.encrypt(bytesOf(node));
       addTo(node, new BigUint64Array(permuted.slice().buffer));
