@@ -95,12 +95,22 @@ export async function intersectByOprf(
   return await session.operation('intersectByOprf', async () => {
     if (key !== undefined) await answer(session, suite, request, key);
     else if (asked !== undefined) return await ask(session, suite, request, asked);
-    else if (session.self < 0) {
-      for (const size of sizesOf(queries)) await session.transfer(receiver, sender, elementBytes * size, undefined);
-      for (const size of sizesOf(queries)) await session.transfer(sender, receiver, answerBytes(size), undefined);
-    }
+    else if (session.self < 0) await countTransfers(session, request);
     return undefined;
   });
+}
+
+type Sizes = Pick<OprfIntersection, 'sender' | 'receiver' | 'queries'>;
+
+/** Counts the messages of `intersectByOprf`. */
+export async function countByOprf(session: Session, request: Sizes): Promise<void> {
+  session.step('intersection: blinded items');
+  await countTransfers(session, request);
+}
+
+async function countTransfers(session: Session, { sender, receiver, queries }: Sizes): Promise<void> {
+  for (const size of sizesOf(queries)) await session.transfer(receiver, sender, elementBytes * size, undefined);
+  for (const size of sizesOf(queries)) await session.transfer(sender, receiver, answerBytes(size), undefined);
 }
 
 const answerBytes = (size: number): number => elementBytes * size + proofBytes;

@@ -114,6 +114,7 @@ addCatalogue({
   },
   // Intersection by an oblivious pseudorandom function.
   'intersection: blinded items': { en: 'intersection: blinded items', zh: '求交：发送盲化条目' },
+  'intersection: prepared set': { en: 'intersection: prepared set', zh: '求交：发送已准备的集合' },
   'intersection: look-up': { en: 'intersection: look-up', zh: '求交：查找' },
   'oprf-set.duplicate-items': {
     en: '{keys} items occur more than once, in {rows} rows',
