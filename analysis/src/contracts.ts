@@ -34,6 +34,7 @@ export async function compile(request: CompileRequest, options?: CompileOptions)
     threshold: securityOf(request).threshold,
     datasets: usedCards(plan, request.datasets),
     artifacts: usedArtifacts(plan, request.artifacts),
+    runs: runs?.atMost ?? 1,
   };
   checkArtifacts(plan, around);
   const more = [...artifactLines(plan, around), ...runLines(request)];

@@ -6,6 +6,10 @@ addCatalogue({
     en: 'each keeps shares of "{output}" ({numbers} numbers of {datasets}), encrypted; {together} of them together could rebuild it; {owners} must sign every contract that uses it',
     zh: '各自加密留存“{output}”的份额（由 {datasets} 得出的 {numbers} 个数）；其中 {together} 方合谋即可还原；使用它的合约须经 {owners} 签署',
   },
+  'disclosure.keeps-each': {
+    en: 'after each run, each keeps that run’s shares of "{output}" ({numbers} numbers of {datasets}), encrypted; {together} of them together could rebuild it; {owners} must sign every contract that uses it',
+    zh: '每次运行之后，各自加密留存该次运行“{output}”的份额（由 {datasets} 得出的 {numbers} 个数）；其中 {together} 方合谋即可还原；使用它的合约须经 {owners} 签署',
+  },
   'disclosure.uses': {
     en: 'uses "{name}", shares that run {run} of contract {contract} left ({numbers} numbers of {datasets})',
     zh: '使用“{name}”：合约 {contract} 第 {run} 次运行留下的份额（由 {datasets} 得出的 {numbers} 个数）',

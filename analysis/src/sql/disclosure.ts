@@ -253,13 +253,17 @@ function computerLines(plan: Plan): DisclosureLine[] {
   const common = plan.join === null ? [] : commonLines(plan, plan.join);
   const computers = plan.parties;
   const everyone = everyoneOf(plan);
-  const trust = plan.threshold === computers.length - 1 ? 'trust-all' : 'trust';
+  const { threshold } = plan;
+  const trust =
+    threshold === computers.length - 1
+      ? line('trust', computers, 'trust-all', { computers })
+      : line('trust', computers, 'trust', { computers, threshold, together: threshold + 1 });
   return [
     ...common,
     line('question', everyone, 'question'),
     line('duration', everyone, 'duration'),
     line('stop', everyone, 'stop'),
-    line('trust', computers, trust, { computers }),
+    trust,
     ...(plan.dealer === null ? [] : [line('trust.dealer', [plan.dealer], 'trust-dealer', { computers })]),
   ];
 }

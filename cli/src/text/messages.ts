@@ -340,8 +340,8 @@ addCatalogue({
   'cli.column.artifact': { en: 'artifact', zh: '产物' },
   'cli.column.content': { en: 'content', zh: '内容' },
   'cli.job.runs': {
-    en: 'Runs of the contract: {used} of {atMost} are used up; further ones can begin until {until}',
-    zh: '合约运行次数：{atMost} 次中已用 {used} 次；其余可在 {until} 之前开始',
+    en: 'Runs: {used} of {atMost} have released an answer, as far as this party knows; the others can begin until {until}',
+    zh: '运行：就本方所知，{atMost} 次中已有 {used} 次公布了结果；其余可在 {until} 之前开始',
   },
   'cli.policy.kept-shares': {
     en: 'Shares made of it may stay at the computers after a run, for later contracts that you sign.',
@@ -436,7 +436,7 @@ addCatalogue({
   },
   'cli.peer.clock-ahead': { en: 'its clock is {difference} ahead', zh: '对方时钟快 {difference}' },
   'cli.peer.clock-behind': { en: 'its clock is {difference} behind', zh: '对方时钟慢 {difference}' },
-  'cli.peer.link': { en: 'reachable, {ms} ms, {mbit} Mbit/s', zh: '可连接，{ms} 毫秒，{mbit} Mbit/s' },
+  'cli.peer.link': { en: 'reachable, {ms} ms, {bandwidth}', zh: '可连接，{ms} 毫秒，{bandwidth}' },
   'cli.peer.reachable': { en: 'reachable, {ms} ms', zh: '可连接，{ms} 毫秒' },
   'cli.token.add': {
     en: 'make a token and print it, once',
@@ -644,8 +644,16 @@ addCatalogue({
     zh: '取值不重复的键：{sets}',
   },
   'cli.catalog.unique-none': {
-    en: 'No key is known to occur once',
-    zh: '没有已知取值不重复的键',
+    en: 'No key occurs once among these columns, as far as is known: none can be what rows of others are matched by',
+    zh: '在这些列中没有已知取值不重复的键：不能作为与他方匹配的依据',
+  },
+  'cli.catalog.nothing': {
+    en: 'Nothing may be asked about it: its policy allows no use of any column. {owner} decides: tacit policy edit {name}',
+    zh: '还不能提问：其策略不允许使用任何列。由 {owner} 决定：tacit policy edit {name}',
+  },
+  'cli.catalog.empty': {
+    en: 'There is no table here: neither this party nor a peer has added one. Add one: tacit data add NAME FILE',
+    zh: '没有数据表：本方和对等方都还没有添加。添加数据表：tacit data add 名称 文件',
   },
   'cli.catalog.expired': {
     en: 'its policy expired on {expires}: nothing is granted',
@@ -674,9 +682,13 @@ addCatalogue({
   'cli.inbox.next': { en: 'Next: tacit approve {id}{flag}', zh: '下一步：tacit approve {id}{flag}' },
   'cli.inbox.empty': { en: 'nothing waits for this party', zh: '没有等待本方处理的提案' },
   'cli.jobs.state': { en: 'only jobs in this state', zh: '只显示该状态的任务' },
+  'cli.job.runs-all': {
+    en: 'Runs: all {atMost} have released an answer, as far as this party knows',
+    zh: '运行：就本方所知，{atMost} 次均已公布结果',
+  },
   'cli.job.attempts': {
-    en: 'Runs: {used} started here of {most} that may fail before anything is revealed',
-    zh: '运行：本方已启动 {used} 次；在公布任何内容之前，最多允许失败 {most} 次',
+    en: 'Attempts at run {number}: {used} of {most} were started here; each may fail before anything is revealed',
+    zh: '第 {number} 次运行的尝试：本方已启动 {used} 次，最多 {most} 次；每次都可能在公布任何内容之前失败',
   },
   'cli.job.released': {
     en: 'Released: this party began to reveal its part of the answer at {at}, in run {run}',
@@ -949,7 +961,7 @@ addCatalogue({
   'cli.column.findings': { en: 'findings', zh: '发现' },
   'cli.column.proposer': { en: 'proposer', zh: '提出方' },
   'cli.column.approvals': { en: 'approvals', zh: '批准' },
-  'cli.column.attempts': { en: 'runs', zh: '运行' },
+  'cli.column.runs': { en: 'runs', zh: '运行' },
   'cli.column.released': { en: 'released', zh: '公布时间' },
   'cli.column.question': { en: 'question', zh: '问题' },
   'cli.column.name': { en: 'name', zh: '名称' },
