@@ -35,7 +35,7 @@ test('nothing is kept of data whose owner does not allow it, and the statement s
 test('each run has its number, result, receipt and artifacts', () => {
   // A number that one party has used up is no other's any more: whoever leads takes the next.
   expect(seen['runs']).toEqual([done, 'run.number-used', done]);
-  expect(seen['numbers']).toEqual(['1100', 'job.no-result', '1100']);
+  expect(seen['numbers']).toEqual(['1100', 'job.no-result-of-run', '1100']);
   expect(seen['used']).toMatchObject({ used: 3, atMost: 3 });
   expect(seen['third']).toBe('run.all-used');
   expect(seen['receipts']).toEqual([
