@@ -46,7 +46,7 @@ export type { Compiled, CompileOptions, CompileRequest, Kind, TableName } from '
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostParties } from './kinds/parties.ts';
-export { kindNamed, kinds } from './registry.ts';
+export { kindNamed, kindNames, kinds } from './registry.ts';
 export type {
   CompareOperator,
   Expression,

@@ -6,6 +6,10 @@ addCatalogue({
     en: 'result: at most {rows} rows × ({columns})',
     zh: '结果：最多 {rows} 行 ×（{columns}）',
   },
+  'disclosure.result-row': {
+    en: 'result: one row × ({columns})',
+    zh: '结果：一行 ×（{columns}）',
+  },
   'disclosure.groups': {
     en: 'which of the {groups} possible groups of ({keys}) are shown',
     zh: '（{keys}）的 {groups} 个可能分组中哪些被公布',

@@ -111,7 +111,7 @@ test('without a minimum no text speaks of withholding', async () => {
   );
   expect(open.minimumGroupSize).toBe(1);
   expect(lines.map(({ text }) => text).slice(0, 5)).toEqual([
-    'disclosure.result',
+    'disclosure.result-row',
     'disclosure.one-group',
     'disclosure.averages',
     'disclosure.state-null',

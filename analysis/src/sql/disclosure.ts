@@ -25,10 +25,16 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 
+function resultLine(plan: Plan): DisclosureLine {
+  const columns = plan.columns.map(textOf(plan));
+  if (plan.groups === 1) return line('result', plan.recipients, 'result-row', { columns });
+  return line('result', plan.recipients, 'result', { rows: plan.groups, columns });
+}
+
 /** The disclosure of a plan over these datasets, in the order in which people read it. */
 export function disclosureOf(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
   return [
-    line('result', plan.recipients, 'result', { rows: plan.groups, columns: plan.columns.map(textOf(plan)) }),
+    resultLine(plan),
     ...releasesOf(plan).map((release) => releaseLine(plan, release)),
     ...gateLines(plan, cards),
     ...inferenceLines(plan, cards),

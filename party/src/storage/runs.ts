@@ -241,7 +241,7 @@ export async function runsWith(store: Store, what: 'results' | 'receipts', jobId
     .select('number')
     .distinct()
     .where('job_id', '=', jobId)
-    .where('id', 'in', ({ selectFrom }) => selectFrom(what).select('run_id'))
+    .where('id', 'in', (each) => each.selectFrom(what).select('run_id'))
     .orderBy('number')
     .execute();
   return rows.map(({ number }) => String(number));
