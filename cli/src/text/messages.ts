@@ -94,10 +94,29 @@ addCatalogue({
   'cli.policy': { en: 'show and change what a dataset may be used for', zh: '查看和修改数据集的使用策略' },
   'cli.catalog': { en: 'tables that may be asked about, own and of peers', zh: '可供提问的表：本方的与对等方的' },
   'cli.explain': {
-    en: 'who would learn what, the plan, rounds, bytes and time; nothing is proposed',
-    zh: '说明谁将获知什么、计划、轮数、字节数和时间；不发起提案',
+    en: 'what a question or a description would tell whom, its plan, rounds, bytes and time; nothing is proposed',
+    zh: '说明一个问题或统计描述将使谁获知什么，以及计划、轮数、字节数和时间；不发起提案',
   },
-  'cli.propose': { en: 'propose a question to its parties', zh: '向相关各方提出一个问题' },
+  'cli.propose': {
+    en: 'propose a question to its parties: SQL, or a description',
+    zh: '向相关各方提出一个问题：SQL，或统计描述',
+  },
+  'cli.tacit.questions': {
+    en: `Questions:
+  SQL           query.sql: SELECT segment, count(*) FROM bank.customers JOIN …
+  descriptions  stays.yaml: counts, means, quantiles, histograms, correlations,
+                cross-tables and tests of columns, as a report
+                kind: describe
+                question: { tables: [north.stays, south.stays], columns: [days] }
+  tacit explain FILE says who would learn what; tacit propose FILE asks`,
+    zh: `问题：
+  SQL       query.sql：SELECT segment, count(*) FROM bank.customers JOIN …
+  统计描述  stays.yaml：列的计数、均值、分位数、直方图、相关系数、交叉表与检验，
+            结果为报告
+            kind: describe
+            question: { tables: [north.stays, south.stays], columns: [days] }
+  tacit explain 文件 说明谁将获知什么；tacit propose 文件 发起提案`,
+  },
   'cli.inbox': { en: 'proposals that wait for this party', zh: '等待本方处理的提案' },
   'cli.approve': { en: 'sign a proposal after reading who learns what', zh: '阅读“谁将获知什么”之后签署提案' },
   'cli.reject': { en: 'refuse a proposal', zh: '拒绝一个提案' },
@@ -228,8 +247,8 @@ addCatalogue({
 
   'cli.argument.job': { en: "the job's id, or its first digits", zh: '任务编号，或其开头几位' },
   'cli.question.sql': {
-    en: 'SQL text, a file with SQL, - for standard input, or a task (YAML or JSON) with kind and question',
-    zh: 'SQL 文本、SQL 文件、用 - 表示标准输入，或含 kind 与 question 的任务文件（YAML 或 JSON）',
+    en: 'SQL text, a file with SQL, - for standard input, or a task: a .yaml or .json file with kind (describe for statistics of columns) and question',
+    zh: 'SQL 文本、SQL 文件、用 - 表示标准输入，或任务文件：含 kind（describe 即列的统计描述）与 question 的 .yaml 或 .json 文件',
   },
   'cli.question.helper': {
     en: 'party that takes part without data in the question; in a join, the one that matches rows',
