@@ -888,6 +888,14 @@ addCatalogue({
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {bytes} of {bytesTotal} · {seconds} s, about {left} s left',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {bytes}/{bytesTotal} · {seconds} 秒，约剩 {left} 秒',
   },
+  'cli.progress-rounds': {
+    en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {seconds} s',
+    zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {seconds} 秒',
+  },
+  'cli.progress-rounds-left': {
+    en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {seconds} s, about {left} s left',
+    zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {seconds} 秒，约剩 {left} 秒',
+  },
   'cli.progress-short': {
     en: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} s',
     zh: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} 秒',
