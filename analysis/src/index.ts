@@ -9,6 +9,7 @@ export {
   type KeptVector,
   mostArtifactBytes,
   mostArtifacts,
+  mostResultBytes,
   numbersOf,
   type UsedShares,
   wordsOf,

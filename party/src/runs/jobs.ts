@@ -19,6 +19,8 @@ import { RunOffice } from './run-office.ts';
 import { Runs } from './runs.ts';
 import '../jobs/messages.ts';
 
+/** Of a result's file, in one answer; a multiple of three, so that pieces in base64 can be put together. */
+const contentPieceBytes = 6 * 1024 * 1024;
 const tickMs = 5_000;
 const newsMs = 3_600_000;
 /** Whoever looks at one job waits for the comparison with earlier answers. */
@@ -141,12 +143,13 @@ export class Jobs {
     return result;
   }
 
-  /** The bytes of a result that is kept as an artifact. Throws UsageError 'job.no-content', 'artifact.…'. */
-  async resultContent(prefix: string, run?: number): Promise<ResultContent> {
+  /** The bytes from `offset` on, as many as an answer takes, of a result that is kept as an artifact. Throws UsageError 'job.no-content', 'artifact.…'. */
+  async resultContent(prefix: string, run?: number, offset = 0): Promise<ResultContent> {
     const { jobId, result } = await this.result(prefix, run);
     const content = result.kind === 'report' ? undefined : result.content;
     if (content === undefined) throw new UsageError('job.no-content', { job: jobId, shape: result.kind });
-    return { ...content, base64: (await this.#artifacts.read(content.artifact)).toString('base64') };
+    const bytes = await this.#artifacts.read(content.artifact);
+    return { ...content, offset, base64: bytes.toString('base64', offset, offset + contentPieceBytes) };
   }
 
   /** As `result`: UsageError 'job.no-receipt', 'job.no-receipt-of-dealer' or 'job.no-receipt-of-run'. */
