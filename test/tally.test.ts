@@ -29,7 +29,7 @@ const done = 'completed completed completed';
 
 test('nothing is kept of data whose owner does not allow it, and the statement says what is', () => {
   expect(seen['refusedByPolicy']).toBe('policy.kept-shares');
-  expect(seen['disclosure']).toEqual(['disclosure.tally', 'disclosure.keeps', 'disclosure.runs']);
+  expect(seen['disclosure']).toEqual(['disclosure.tally', 'disclosure.keeps-each', 'disclosure.runs']);
 });
 
 test('each run has its number, result, receipt and artifacts', () => {

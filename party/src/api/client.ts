@@ -147,7 +147,7 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
           ...(options.run === undefined ? {} : { run: String(options.run) }),
           offset: String(offset),
         });
-        return call<ResultContent>('GET', `${job(id)}/result/content?${query}`);
+        return call<ResultContent>('GET', `${job(id)}/result/content?${query.toString()}`);
       };
       const first = await piece(0);
       const pieces = [first.base64];
