@@ -75,7 +75,7 @@ test('the command line shows it', () => {
   expect(result).toContain('Rows of counted: 2,200 (rows, text)');
   expect(written).toBe('');
   expect(seen['written']).toBe('PAR1');
-  expect(job).toContain('3 of 3 are used up');
+  expect(job).toContain('Runs: all 3 have released an answer');
 });
 
 test('another protocol, a policy that changed: refused before anything runs', () => {
