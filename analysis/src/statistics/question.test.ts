@@ -46,23 +46,31 @@ suite('reading', () => {
     expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(question), 'on'].sort());
   });
 
-  test.each<[unknown, RegExp]>([
-    [7, /"tables"/],
-    [{}, /tables: .*found nothing/],
-    [{ tables: [] }, /tables: 1 to 64 .*found \[\]/],
-    [{ tables: ['a.b', 'a.b'], columns: ['x'] }, /tables: .*different/],
-    [{ tables: ['a.b'] }, /columns or crosstabs/],
-    [{ tables: ['a.b'], columns: ['x'], on: [['k', 'k']] }, /tables: two/],
-    [{ tables: ['a.b'], columns: ['x'], colums: [] }, /no member "colums"; known: tables/],
-    [{ tables: ['a.b'], columns: ['x'], statistics: ['average'] }, /statistics: a list of count.*found \["average"\]/],
-    [{ tables: ['a.b'], columns: ['x'], quantiles: [1] }, /quantiles: .*between 0 and 1/],
-    [{ tables: ['a.b'], columns: ['x'], histogram: { bins: 1e9 } }, /bins/],
-    [{ tables: ['a.b'], columns: ['x'], where: ' ' }, /where/],
-    [{ tables: ['a.b'], crosstabs: [['x']] }, /crosstabs/],
-  ])('%j', async (value, words) => {
+  test.each<[unknown, string, RegExp]>([
+    [7, 'invalid', /"tables"/],
+    [{}, 'missing-member', /lacks tables .*tables: \["north/],
+    [{ tables: [] }, 'wrong-member', /tables is \[\] .*\(1–64, ≠\)/],
+    [{ tables: ['a.b', 'a.b'], columns: ['x'] }, 'wrong-member', /tables is \["a.b","a.b"\] .*≠/],
+    [{ tables: ['a.b'] }, 'missing-member', /columns: \["age", "income"\]/],
+    [{ tables: ['a.b'], columns: ['x'], on: [['k', 'k']] }, 'needs-member', /on needs tables, which is \["a.b"\]/],
+    [
+      { tables: ['a.b'], columns: ['x'], colums: [] },
+      'unknown-member',
+      /"colums"; near: columns.* members: tables, on/,
+    ],
+    [{ tables: ['a.b'], columns: ['x'], to: ['c'] }, 'task-member', /put recipients beside kind .*option is --to/],
+    [{ tables: ['a.b'], columns: ['x'], __proto__: 1, constructor: 1 }, 'unknown-member', /"constructor"/],
+    [{ tables: ['a.b'], columns: 'x' }, 'wrong-member', /columns is "x" .*\["age", "income"\]/],
+    [{ tables: ['a.b'], columns: ['x'], statistics: ['average'] }, 'wrong-member', /is \["average"\] .*count, missing/],
+    [{ tables: ['a.b'], columns: ['x'], quantiles: [1] }, 'wrong-member', /quantiles .*\[0.25, 0.5, 0.9\]/],
+    [{ tables: ['a.b'], columns: ['x'], histogram: { bins: 1e9 } }, 'wrong-member', /"bins": 20/],
+    [{ tables: ['a.b'], columns: ['x'], where: ' ' }, 'wrong-member', /where is " " .*"age >= 18/],
+    [{ tables: ['a.b'], crosstabs: [['x']] }, 'wrong-member', /crosstabs .*\[\["region", "segment"\]\]/],
+  ])('%j', async (value, code, words) => {
     const error = await refusal(() => readQuestion(value));
-    expect(error.code).toBe('question.invalid');
-    expect(error.message).toMatch(words);
+    expect(error.code).toBe(`question.${code}`);
+    expect(`${error.message} ${error.hint}`).toMatch(words);
+    expect(`${say(error.code, error.fields, 'zh')} ${sayHint(error.code, error.fields, 'zh')}`).not.toMatch(/[?{]\w/);
   });
 
   test('tables by their owners, whose names may have points', async () => {
@@ -100,8 +108,8 @@ suite('what is refused', () => {
     [{ columns: ['ward'] }, 'describe.not-numeric', /ward is text/],
     [{ columns: ['days'], crosstabs: [['ward', 'days']] }, 'describe.not-categorical', /days/],
     [{ columns: ['open'], quantiles: [0.5] }, 'describe.no-range', /north.*open/],
-    [{ columns: ['days'], statistics: ['anova'] }, 'question.invalid', /by: /],
-    [{ columns: ['days'], statistics: ['correlation'] }, 'question.invalid', /two or more/],
+    [{ columns: ['days'], statistics: ['anova'] }, 'question.needs-member', /anova needs by/],
+    [{ columns: ['days'], statistics: ['correlation'] }, 'question.needs-member', /correlation needs columns/],
     [{ columns: ['open'], statistics: ['variance'] }, 'describe.overflow', /SUM\(open\) may lie/],
     [{ columns: ['vast', 'fine'], statistics: ['covariance'] }, 'describe.overflow', /^vast \* vast may lie/],
     [
@@ -111,9 +119,18 @@ suite('what is refused', () => {
     ],
     [{ columns: ['days'], by: 'cost' }, 'describe.not-categorical', /cost/],
     [{ columns: ['days'], by: 'wrad' }, 'describe.unknown-column', /near: ward/],
-    [{ columns: ['days'], where: 'cost > 1) GROUP BY (ward' }, 'describe.where', /more than one condition/],
-    [{ columns: ['days'], where: 'cost > 1) UNION ALL (SELECT 1' }, 'describe.where', /more than one condition/],
-    [{ columns: ['days'], where: 'cost >' }, 'sql.syntax', /line 1|line 2/],
+    [{ columns: ['days'], where: 'cost > 1) GROUP BY (ward' }, 'describe.where-syntax', /column 9: .*"\)"/],
+    [{ columns: ['days'], where: 'cost > 1 UNION ALL SELECT 1' }, 'describe.where', /more than one condition/],
+    [{ columns: ['days'], where: 'cost > 1 GROUP BY ward' }, 'describe.where', /more than one condition/],
+    [{ columns: ['days'], where: 'cost >' }, 'describe.where-syntax', /line 1, column 7: .*end of input \(cost >▶\)/],
+    [{ columns: ['days'], where: 'cost >> > 1' }, 'describe.where-syntax', /line 1, column 9: /],
+    [
+      { columns: ['days'], where: 'cost > 1\n  AND (days > 2' },
+      'describe.where-syntax',
+      /line 2, column 16: .*end of input/,
+    ],
+    [{ columns: ['days'], where: 'cost > 1)' }, 'describe.where-syntax', /line 1, column 9: .*"\)"/],
+    [{ columns: ['days'], where: "ward = 'a" }, 'describe.where-syntax', /line 1, column 8: unterminated/],
     [{ columns: ['days'], where: 'cost > 1\n  AND dayz = 2' }, 'sql.unknown-column', /line 2/],
     [{ columns: ['days'], where: 'SUM(days) > 2' }, 'sql.unsupported-calculated', /sum/i],
   ])('%j', async (question, code, words) => {
@@ -288,6 +305,14 @@ suite('a contract', async () => {
       for (const text of texts) expect(text).not.toMatch(/\{|\?|undefined|describe\.|disclosure\./);
     }
     expect(renderDisclosure(disclosure)).toContain('days: which of 40 public cut points');
+    expect(describe.view.questionText(plan).split('\n').slice(0, 6)).toEqual([
+      expect.stringMatching(/^Columns: days.*;$/),
+      'Statistics: mean, deviation, median;',
+      'Quantiles: 0.5;',
+      'Cross-tables: ward × discharged;',
+      'from the numbers of:',
+      expect.stringMatching(/^SELECT /),
+    ]);
     expect(describe.view.questionText(plan)).toContain('GROUP BY ward');
     expect(describe.view.originalText(question)).toContain('"by": "ward"');
   });

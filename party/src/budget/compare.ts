@@ -141,7 +141,7 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     const audit = { found: audits.flatMap((each) => each.found), complete: audits.every((each) => each.complete) };
     for (const sum of audit.found) {
       const jobs = sum.answers.map((i) => theirs[i] as EarlierAnswer);
-      const key = JSON.stringify([sum.rows, sum.unknowns, jobs.map(({ job }) => job)]);
+      const key = JSON.stringify([sum.rows, sum.unknowns, [...new Set(jobs.map(({ job }) => job))]]);
       const same = found.get(key) ?? { sum, jobs, recipients: [] };
       if (!same.recipients.includes(recipient)) same.recipients.push(recipient);
       found.set(key, same);
@@ -301,7 +301,8 @@ function finding(
   values: EarlierFinding['values'] = {},
   recipients?: readonly string[],
 ): EarlierFinding {
-  const jobs = answers.map(({ job }) => job);
+  // One answer may have several parts.
+  const jobs = [...new Set(answers.map(({ job }) => job))];
   const common = fresh.recipients.filter((name) => answers.some((answer) => answer.recipients.includes(name)));
   const who = recipients ?? common;
   return { text, values: { ...values, jobs, recipients: who, dataset: fresh.part.dataset, minimum: limit }, jobs };

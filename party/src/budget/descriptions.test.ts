@@ -76,6 +76,8 @@ async function ask(kind: string, question: object): Promise<string[]> {
   };
   await addJob(context.store, job);
   const verdict = await ledger.verdict(job);
+  // An answer of several parts is one answer.
+  for (const { jobs } of verdict?.findings ?? []) expect(jobs).toEqual([...new Set(jobs)]);
   await ledger.admit(job, (enter) => transact(context.store, enter));
   return (verdict?.findings ?? []).map(
     ({ text, values }) => `${text} ${String(values['what'] ?? '')} ${String(values['rows'])}`,

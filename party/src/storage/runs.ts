@@ -234,6 +234,19 @@ export async function getReceipt(store: Store, jobId: string, number?: number): 
   return row === undefined ? undefined : (JSON.parse(row.receipt_json) as Receipt);
 }
 
+/** Numbers of the job's runs that have a result here, or a receipt, in ascending order. */
+export async function runsWith(store: Store, what: 'results' | 'receipts', jobId: string): Promise<string[]> {
+  const rows = await store
+    .selectFrom('runs')
+    .select('number')
+    .distinct()
+    .where('job_id', '=', jobId)
+    .where('id', 'in', (each) => each.selectFrom(what).select('run_id'))
+    .orderBy('number')
+    .execute();
+  return rows.map(({ number }) => String(number));
+}
+
 /** The receipt of one run of a job. */
 export async function receiptOf(store: Store, jobId: string, runId: string): Promise<Receipt | undefined> {
   const query = store.selectFrom('receipts').select('receipt_json').where('job_id', '=', jobId);
