@@ -49,7 +49,8 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     if (!(error instanceof UsageError) || error.code !== 'sql.overflow') throw error;
     // The place is one in a text that nobody wrote.
     const { expression, min, max, limit } = error.fields;
-    throw new UsageError('describe.overflow', { expression, min, max, limit }, { cause: error });
+    const fields = found.selected.tooWide(String(expression)) ?? { expression, min, max, limit };
+    throw new UsageError('describe.overflow', { ...fields }, { cause: error });
   }
 }
 
