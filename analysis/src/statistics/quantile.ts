@@ -1,4 +1,6 @@
 /** Quantiles from numbers of rows below public cut points. */
+import { rounded } from './exact.ts';
+import { between, boundOfFraction, written } from './written.ts';
 
 /** Rows whose value is at least `low` and at most `high`; parts stand in order and leave nothing out. */
 export interface Part {
@@ -32,14 +34,16 @@ export function within(parts: readonly Part[], least: number, most: number): Par
 export function quantileOf(parts: readonly Part[], q: number): Quantile | null {
   const n = parts.reduce((sum, { rows }) => sum + rows, 0);
   if (n === 0) return null;
-  const place = (n - 1) * q;
-  const [below, above] = [Math.floor(place), Math.ceil(place)];
-  const share = place - below;
-  const between = (a: number, b: number) => a + share * (b - a);
-  const [first, second] = [valueAt(parts, below), valueAt(parts, above)];
-  const low = between(first.part.low, second.part.low);
-  const high = between(first.part.high, second.part.high);
-  const value = Math.min(high, Math.max(low, between(first.value, second.value)));
+  // As fractions: a place that is a whole number must not lie beside it by what floating point makes of it.
+  const { top, bottom } = written(q);
+  const place = top * BigInt(n - 1);
+  const rest = place % bottom;
+  const below = Number(place / bottom);
+  const share = { top: rest, bottom };
+  const [first, second] = [valueAt(parts, below), valueAt(parts, rest === 0n ? below : below + 1)];
+  const low = boundOfFraction(between(first.part.low, second.part.low, share), -1);
+  const high = boundOfFraction(between(first.part.high, second.part.high, share), 1);
+  const value = Math.min(high, Math.max(low, rounded(between(first.value, second.value, share))));
   return { q, value, low, high, error: Math.max(high - value, value - low) };
 }
 

@@ -1,12 +1,10 @@
 /** A description as a report: its numbers, and tables and figures of them. */
-import { boundText } from '../contract/number-text.ts';
 import type { Report, ReportBlock, ReportCell, ReportText } from '../contract/report.ts';
 import type { DescribeNumbers, GroupNumbers } from './numbers.ts';
 import type { DescribePlan } from './plan.ts';
 import type { Statistic } from './question.ts';
+import { quantileTexts } from './quantile-text.ts';
 import './report-messages.ts';
-
-const boundDigits = 10;
 
 const word = (text: string, values?: Exclude<ReportText, { name: string }>['values']): ReportText =>
   values === undefined ? { text: `describe.report.${text}` } : { text: `describe.report.${text}`, values };
@@ -87,15 +85,10 @@ function quantileBlocks(plan: DescribePlan, { groups }: DescribeNumbers): Report
   if (plan.describe.quantiles.length === 0) return [];
   const rows = groups.flatMap((group) =>
     group.columns.flatMap((column) =>
-      (column.quantiles ?? []).map(({ q, value, low, high, error }) => [
-        ...keyCells(group),
-        name(column.name),
-        q,
-        value,
-        boundText(low, boundDigits, 'down'),
-        boundText(high, boundDigits, 'up'),
-        boundText(error, boundDigits, 'up'),
-      ]),
+      (column.quantiles ?? []).map((quantile) => {
+        const { value, low, high, error } = quantileTexts(quantile);
+        return [...keyCells(group), name(column.name), quantile.q, value, low, high, error];
+      }),
     ),
   );
   const boxes = plan.describe.columns.flatMap((column, i): ReportBlock[] => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { decimalText } from '../contract/decimals.ts';
 import type { CutsPlan, DescribePlan } from './plan.ts';
-import { quantileOf, within } from './quantile.ts';
+import { type Quantile, quantileOf, within } from './quantile.ts';
+import { quantileTexts } from './quantile-text.ts';
 import type { Described } from './run.ts';
 import { partsOf } from './values.ts';
 
@@ -72,4 +73,37 @@ test('bounds and estimates stay between the smallest and the largest value where
     expect(some?.value).toBeLessThanOrEqual(some?.high ?? 0);
   }
   expect(within(parts, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)).toEqual(parts);
+});
+
+test('bounds of quantiles are those of the decimals, and are shown no tighter than they are', () => {
+  const parts = [
+    { low: 0.1, high: 10.45, end: 10.46, rows: 50 },
+    { low: 10.46, high: 31.7, end: 31.71, rows: 51 },
+  ];
+  // 100 · 0.07 is 7.000000000000001 in floating point: no place between two rows.
+  expect(quantileOf(parts, 0.07)).toMatchObject({ low: 0.1, high: 10.45 });
+  expect(quantileTexts(quantileOf(parts, 0.07) as Quantile)).toEqual({
+    value: '1.7',
+    low: '0.1',
+    high: '10.45',
+    error: '8.8',
+  });
+  expect(quantileOf(parts, 0.495)).toMatchObject({ low: 5.28, high: 21.075 });
+  const [low, high] = [1_234_567.891, 1_234_599.1234];
+  expect(quantileTexts({ q: 0.5, value: 1_234_570.123, low, high, error: 29.0004 })).toEqual({
+    value: '1234570.1',
+    low: '1234567.8',
+    high: '1234599.2',
+    error: '29.1',
+  });
+  expect(quantileTexts({ q: 0.5, value: -2.9, low: -3, high: -2.89, error: 0.1 })).toMatchObject({
+    value: '-2.9',
+    error: '0.1',
+  });
+  expect(quantileTexts({ q: 0.5, value: 7.25, low: 7.25, high: 7.25, error: 0 })).toEqual({
+    value: '7.25',
+    low: '7.25',
+    high: '7.25',
+    error: '0',
+  });
 });
