@@ -1,7 +1,7 @@
 /** A quantile for reading: with as many digits as its bounds are worth, and none that would make them tighter than they are. */
 import { minus } from './exact.ts';
 import type { Quantile } from './quantile.ts';
-import { digitsOf, roundedText, written } from './written.ts';
+import { digitsOf, fractionOfText, roundedText, written } from './written.ts';
 
 /** So many digits of the distance between the bounds are shown, in bounds and estimates. */
 const shownDigits = 3;
@@ -24,7 +24,7 @@ export function quantileTexts({ value, low, high }: Quantile): QuantileTexts {
   const estimate = ['nearest', 'down', 'up'].map((side) => roundedText(written(value), places, side as 'nearest'));
   // Rounded, it stays between the bounds.
   const shown = estimate.find((text) => Number(text) >= low && Number(text) <= high) ?? String(value);
-  const read = written(Number(shown));
+  const read = fractionOfText(shown);
   const [below, above] = [minus(read, written(low)), minus(written(high), read)];
   const error = below.top * above.bottom > above.top * below.bottom ? below : above;
   return { value: shown, low: bound(low, 'down'), high: bound(high, 'up'), error: roundedText(error, places, 'up') };

@@ -46,7 +46,19 @@ export interface DescribeQuestion {
   readonly crosstabs?: readonly (readonly [string, string])[];
 }
 
-const limits = { tables: 64, columns: 50, keys: 4, crosstabs: 10, quantiles: 20, bins: 200, text: 20_000, name: 200 };
+/** Most parts of a histogram. */
+export const mostBins = 200;
+
+const limits = {
+  tables: 64,
+  columns: 50,
+  keys: 4,
+  crosstabs: 10,
+  quantiles: 20,
+  bins: mostBins,
+  text: 20_000,
+  name: 200,
+};
 
 const name = { type: 'string', minLength: 1, maxLength: limits.name };
 const pair = { type: 'array', items: name, minItems: 2, maxItems: 2 };

@@ -11,7 +11,8 @@ test('values of a group column that would not be seen, or be taken for NULL, sta
     groups: values.length,
     keys: [{ name: 'ward' }],
     minimumGroupSize: 1,
-    describe: { columns: [{ name: 'x' }], quantiles: [], statistics: ['count'] },
+    measures: [{ kind: 'count', id: 'rows', valid: null, needs: [] }],
+    describe: { products: null, columns: [{ name: 'x', count: 'rows' }], quantiles: [], statistics: ['count'] },
   } as unknown as DescribePlan;
   const columns = [{ name: 'x', state: 'shown', count: 1 }] as const;
   const numbers: DescribeNumbers = {
@@ -20,6 +21,6 @@ test('values of a group column that would not be seen, or be taken for NULL, sta
     crosstabs: [],
   };
   const page = renderReport(reportOf(plan, numbers));
-  const labels = [...page.matchAll(/<tr><td>(.*?)<\/td>/g)].map(([, label]) => label);
+  const labels = [...page.matchAll(/<tr><td class="name">(.*?)<\/td>/g)].map(([, label]) => label);
   expect(labels).toEqual(['&#39;&#39;', '&#39; &#39;', 'a', '&#39;NULL&#39;', '&#39;a &#39;', 'NULL']);
 });

@@ -107,3 +107,16 @@ test('bounds of quantiles are those of the decimals, and are shown no tighter th
     error: '0',
   });
 });
+
+test('bounds that are shown contain those that were told, for all sizes', () => {
+  for (let i = 1; i < 500; i++) {
+    const low = (((i * 7919) % 1_009) - 500) * 10 ** ((i % 31) - 15) * Math.PI;
+    const high = low + ((i % 17) + 1) * 10 ** ((i % 23) - 12);
+    const value = low + ((i % 5) / 4) * (high - low);
+    const shown = quantileTexts({ q: 0.5, value, low, high, error: high - low });
+    expect(Number(shown.low)).toBeLessThanOrEqual(low);
+    expect(Number(shown.high)).toBeGreaterThanOrEqual(high);
+    const [estimate, error] = [Number(shown.value), Number(shown.error) + Math.abs(low) * 1e-15];
+    expect(error).toBeGreaterThanOrEqual(Math.max(high - estimate, estimate - low) * (1 - 1e-15));
+  }
+});

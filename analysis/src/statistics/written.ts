@@ -6,7 +6,7 @@ import { decimalText } from '../contract/decimals.ts';
 import { type Fraction, minus, plus, rounded, times } from './exact.ts';
 
 /** Digits so few that a floating-point number, written down, is the very decimal. */
-export const exactDigits = 15;
+const exactDigits = 15;
 
 /** Digits that say something: without zeros before the first and after the last. */
 export function digitsOf(text: string): number {
@@ -20,7 +20,11 @@ export function digitsOf(text: string): number {
 /** What a finite number is read as. */
 export function written(value: number): Fraction {
   const text = String(value);
-  if (digitsOf(text) > exactDigits) return binary(value);
+  return digitsOf(text) > exactDigits ? binary(value) : fractionOfText(text);
+}
+
+/** The number that is written. */
+export function fractionOfText(text: string): Fraction {
   const [, whole = '0', decimals = '', exponent = '0'] = /^(-?\d+)(?:\.(\d+))?(?:e(.+))?$/.exec(text) ?? [];
   const places = decimals.length - Number(exponent);
   const top = BigInt(whole + decimals);
