@@ -16,7 +16,7 @@ import { withTotalRules } from '../sql/planner/total-rules.ts';
 import { checkUniqueKeys } from '../sql/planner/unique.ts';
 import { type BoundDescribe, bindDescribe } from './bind.ts';
 import { addCounts, cellConditions, cutConditions, type Counts } from './counts.ts';
-import { cutPoints } from './cut-points.ts';
+import { cutPoints, cutsInto } from './cut-points.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type CategoryAxis, type CrosstabPlan, type CutsPlan, type DescribePlan, lengthOf } from './plan.ts';
 import type { DescribeQuestion } from './question.ts';
@@ -122,7 +122,8 @@ function countsOf({ settled, described, isCut, crossed, bound }: BoundDescribe) 
   const counts: Counts[] = [];
   const cuts = (isCut ? described : []).map((column, i): CutsPlan => {
     const range = column.range ?? { min: 0n, max: 0n };
-    const at = cutPoints(range, settled.bins);
+    const { parts, isAsked } = settled.bins;
+    const at = isAsked ? cutsInto(range, parts) : cutPoints(range, parts);
     const ids = at.map((_, j) => `below${i + 1}.${j + 1}`);
     counts.push(...cutConditions(column, at, ids));
     const scale = scaleOf(column.type);

@@ -5,7 +5,7 @@ import { contractDigest, makeContract, verifyContract } from '../contracts.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
-import { cutPoints } from './cut-points.ts';
+import { cutPoints, cutsInto } from './cut-points.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import { describe } from './kind.ts';
 import { type DescribeQuestion, readQuestion, schema } from './question.ts';
@@ -298,6 +298,32 @@ suite('a contract', async () => {
     expect(part?.owners).toEqual(hospitals);
     expect(describe.ownPart(compiled.plan, cards, 'stranger')).toBeUndefined();
   });
+});
+
+test('so many parts as are asked, between round points', () => {
+  const cuts = (min: bigint, max: bigint, parts: number) => cutsInto({ min, max }, parts).map(Number);
+  expect(cuts(0n, 100n, 4)).toEqual([25, 50, 75]);
+  expect(cuts(0n, 9_999n, 4)).toEqual([2_500, 5_000, 7_500]);
+  expect(cuts(0n, 110n, 4)).toEqual([30, 60, 90]);
+  expect(cuts(-20_000n, 500_000n, 4)).toEqual([0, 200_000, 400_000]);
+  expect(cuts(0n, 3n, 4)).toEqual([1, 2, 3]);
+  expect(cuts(5n, 5n, 4)).toEqual([]);
+  // Whole numbers up to 110 have no 50 parts of one width.
+  expect(cuts(0n, 110n, 50)).toHaveLength(36);
+  for (const [min, max] of [
+    [0n, 500_000n],
+    [-(10n ** 9n) + 7n, 10n ** 15n],
+    [202_401n, 202_612n],
+    [-70_000n, -1_000n],
+  ] as const) {
+    for (const parts of [2, 3, 4, 7, 12, 24]) {
+      const found = cutsInto({ min, max }, parts);
+      expect(found).toHaveLength(parts - 1);
+      expect(found.every((at) => at > min && at <= max)).toBe(true);
+    }
+    expect(cutsInto({ min, max }, 200).length).toBeGreaterThan(100);
+    expect(cutsInto({ min, max }, 200).length).toBeLessThan(200);
+  }
 });
 
 test('cut points: at every value, or at round ones, never at the ends', () => {

@@ -40,7 +40,7 @@ export interface DescribeQuestion {
   readonly statistics?: readonly Statistic[];
   /** Between 0 and 1; default: quartiles. */
   readonly quantiles?: readonly number[];
-  /** `bins`: about so many parts of equal width, on which quantiles rest too. */
+  /** `bins`: so many parts of the declared range, on which quantiles rest too. */
   readonly histogram?: { readonly bins?: number };
   /** Pairs of columns with lists of values. */
   readonly crosstabs?: readonly (readonly [string, string])[];
@@ -163,8 +163,8 @@ export interface Settled {
   /** Ascending; empty where none are asked. */
   readonly quantiles: readonly number[];
   readonly crosstabs: readonly (readonly [string, string])[];
-  /** About so many parts of a column's range. */
-  readonly bins: number;
+  /** Parts of a column's range: so many where the question says so, else at most about so many between round points. */
+  readonly bins: { readonly parts: number; readonly isAsked: boolean };
 }
 
 const quartiles = [0.25, 0.5, 0.75];
@@ -196,6 +196,9 @@ export function settle(question: DescribeQuestion): Settled {
     asks,
     quantiles: all,
     crosstabs,
-    bins: histogram?.bins ?? (all.length > 0 ? partsByDefault : barsByDefault),
+    bins: {
+      parts: histogram?.bins ?? (all.length > 0 ? partsByDefault : barsByDefault),
+      isAsked: histogram?.bins !== undefined,
+    },
   };
 }

@@ -43,9 +43,14 @@ addCatalogue({
   ),
   ...about('histogram', '{column}: histogram', '{column}：直方图'),
   ...plain(
+    'cut-range',
+    '{column}: the declared range, {low} to {high}, is cut into {parts} parts',
+    '{column}：声明的取值范围 {low} 至 {high} 分为 {parts} 段',
+  ),
+  ...plain(
     'fewer-bars',
-    '{column} was cut into {parts} parts of its declared range, {low} to {high}; parts of too few rows are joined to the next ones, so that there are fewer bars. Where rows lie close together, more "bins" (up to {bins}) make more bars, and so does a narrower declared range.',
-    '{column} 按声明的取值范围 {low} 至 {high} 分为 {parts} 段；行数过少的段与后面的段合并，因此图中的段数较少。若数据集中在一处，可增加 "bins"（最多 {bins}），或请数据方声明更窄的取值范围，以得到更多的段。',
+    'Parts of fewer than {minimum} rows, also of other owners alone or of people where these are counted, are joined to the next ones, so there are fewer bars. Where rows lie close together within the range, more "bins" (up to {bins}) make more bars, and so does a narrower declared range.',
+    '不足 {minimum} 行的段（除自己的行之外，以及按人计数时，也按此判断）与后面的段合并，因此图中的段数较少。若数据集中在范围内的一处，可增加 "bins"（最多 {bins}），或请联系数据方声明更窄的取值范围，以得到更多的段。',
   ),
   ...about('covariance', 'Covariances over {rows} rows', '{rows} 行的协方差'),
   ...about('correlation', 'Correlations over {rows} rows', '{rows} 行的相关系数'),

@@ -160,24 +160,23 @@ function histograms(plan: DescribePlan, { groups }: DescribeNumbers): ReportBloc
 }
 
 /** Why there are fewer bars than parts, and how there would be more. */
-function fewerBars({ describe: { columns, cuts } }: DescribePlan, groups: readonly GroupNumbers[]): ReportBlock[] {
+function fewerBars(
+  { describe: { columns, cuts }, minimumGroupSize: minimum }: DescribePlan,
+  groups: readonly GroupNumbers[],
+): ReportBlock[] {
   const joined = cuts.filter(({ column, ids }) => {
     return groups.some(({ columns: of }) => {
       const bars = of[column]?.histogram?.length ?? 0;
       return bars > 0 && bars < ids.length + 1;
     });
   });
-  return joined.map(({ column, ids, low, high, scale }): ReportBlock => {
+  const ranges = joined.map(({ column, ids, low, high, scale }): ReportBlock => {
     const text = (carried: string) => groupedText(decimalText(BigInt(carried), scale));
-    const values = {
-      column: columns[column]?.name ?? '',
-      parts: ids.length + 1,
-      low: text(low),
-      high: text(high),
-      bins: mostBins,
-    };
-    return { kind: 'note', title: word('fewer-bars', values) };
+    const values = { column: columns[column]?.name ?? '', parts: ids.length + 1, low: text(low), high: text(high) };
+    return { kind: 'note', title: word('cut-range', values) };
   });
+  const why: ReportBlock = { kind: 'note', title: word('fewer-bars', { minimum, bins: mostBins }) };
+  return ranges.length === 0 ? [] : [...ranges, why];
 }
 
 /** A title about one of the groups, or about all rows. */
