@@ -2,12 +2,14 @@
 import { type Language, say } from '@tacit/engine/text';
 import './disclosure-messages.ts';
 import type { DisclosureLine } from './contract.ts';
+import { groupedLines } from './disclosure-groups.ts';
 
 /** Names longer than this stand on a line of their own. */
 const widestLabel = 28;
 
 /** One paragraph: per group of readers what they learn, the details of a release indented under the result. */
-export function renderDisclosure(lines: readonly DisclosureLine[], language: Language = 'en'): string {
+export function renderDisclosure(signed: readonly DisclosureLine[], language: Language = 'en'): string {
+  const lines = groupedLines(signed);
   const labels = lines.map(({ who }) =>
     who.length === 0 ? say('disclosure.no-one', {}, language) : nameList(who, language),
   );

@@ -2,6 +2,8 @@
 import { PolicyError, say, sayHint, UsageError } from '@tacit/engine';
 import { describe as suite, expect, test } from 'vitest';
 import { contractDigest, makeContract, verifyContract } from '../contracts.ts';
+import type { DisclosureLine } from '../contract/contract.ts';
+import { groupedLines } from '../contract/disclosure-groups.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
@@ -345,4 +347,28 @@ test('cut points: at every value, or at round ones, never at the ends', () => {
     expect(cuts.length).toBeLessThanOrEqual(most);
     for (const at of cuts) expect(at > min && at <= max).toBe(true);
   }
+});
+
+test('alike lines of a statement are read as one that names the same, and are signed one by one', async () => {
+  const columns = ['days', 'cost', 'age'];
+  const question: DescribeQuestion = { tables, columns, statistics: ['mean', 'variance', 'correlation'] };
+  const { disclosure } = await describe.compile(requestFor(question, cards));
+  const shown = groupedLines(disclosure);
+  const named = (lines: readonly DisclosureLine[], text: string, value: string) =>
+    lines.filter((line) => line.text.startsWith(text)).flatMap(({ values }) => values[value] as string | string[]);
+  for (const [text, value] of [
+    ['disclosure.values', 'columns'],
+    ['disclosure.infer-isolate', 'expression'],
+  ] as const) {
+    expect(disclosure.filter((line) => line.text === text).length).toBeGreaterThan(3);
+    expect(shown.filter((line) => line.text.startsWith(text))).toHaveLength(1);
+    expect(named(shown, text, value)).toEqual(named(disclosure, text, value));
+  }
+  expect(named(shown, 'disclosure.infer-isolate', 'about')).toEqual(
+    expect.arrayContaining(named(disclosure, 'disclosure.infer-isolate', 'about')),
+  );
+  expect(groupedLines(shown)).toEqual(shown);
+  // Who learns it, and everything else, stays in its place.
+  const others = (lines: readonly DisclosureLine[]) => lines.filter(({ text }) => !/values|infer-isolate/.test(text));
+  expect(others(shown)).toEqual(others(disclosure));
 });
