@@ -50,7 +50,6 @@ function renderAbout(about: ReportAbout, language: Language): string {
 
 function renderBlock(block: ReportBlock, language: Language): string {
   const title = textOf(block.title, language);
-  const text = (item: ReportText) => textOf(item, language);
   const label = (item: ReportText) => escaped(shortened(plainText(item, language)));
   switch (block.kind) {
     case 'note':
