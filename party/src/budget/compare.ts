@@ -306,7 +306,7 @@ function finding(
   values: EarlierFinding['values'] = {},
   recipients?: readonly string[],
 ): EarlierFinding {
-  const jobs = answers.map(({ job }) => job);
+  const jobs = [...new Set(answers.map(({ job }) => job))];
   const common = fresh.recipients.filter((name) => answers.some((answer) => answer.recipients.includes(name)));
   const who = recipients ?? common;
   return { text, values: { ...values, jobs, recipients: who, dataset: fresh.part.dataset, minimum: limit }, jobs };
