@@ -27,13 +27,15 @@ export async function shownCuts(
   // Pairs i < j of 0 (the left end), the points, and points + 1 (the right end).
   const pairs: [number, number][] = [];
   for (let j = 1; j <= points + 1; j++) for (let i = 0; i < j; i++) pairs.push([i, j]);
-  const between = (stage: number | null): Ring =>
-    sharing.concatenate(
+  const between = (stage: number | null): Ring => {
+    const at = Array.from({ length: points + 2 }, (_, i) => below(i, stage));
+    return sharing.concatenate(
       pairs.map(([i, j]) => {
-        const [from, to] = [below(i, stage), below(j, stage) as Ring];
+        const [from, to] = [at[i], at[j] as Ring];
         return from === undefined ? to : sharing.subtract(to, from);
       }),
     );
+  };
   const groupOf = () => Uint32Array.from({ length: pairs.length * groups }, (_, i) => i % groups);
   const bits = await enough(sharing, { plan, aggregates, groupOf }, between, false);
   const at = (i: number, j: number) => (j * (j - 1)) / 2 + i;
