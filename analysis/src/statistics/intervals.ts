@@ -39,13 +39,21 @@ export async function shownCuts(
   const groupOf = () => Uint32Array.from({ length: pairs.length * groups }, (_, i) => i % groups);
   const bits = await enough(sharing, { plan, aggregates, groupOf }, between, false);
   const at = (i: number, j: number) => (j * (j - 1)) / 2 + i;
-  const isEnough = (i: number, j: number): Bits => sharing.sliceRows(bits, at(i, j) * groups, (at(i, j) + 1) * groups);
+  const planes = pairs.map((_, pair) => sharing.sliceRows(bits, pair * groups, (pair + 1) * groups));
+  const none = sharing.filledBits(groups, 1, false);
+  const isEnough = (i: number, j: number): Bits => (i === j ? none : (planes[at(i, j)] as Bits));
 
   // first(i, j): j is the first point after i with enough rows between, and enough are left after it.
   const inner = pairs.filter(([, j]) => j <= points);
-  const turns = inner.map(([i, j]) => (j - 1 === i ? isEnough(i, j) : sharing.xor(isEnough(i, j), isEnough(i, j - 1))));
-  const leaves = inner.map(([, j]) => isEnough(j, points + 1));
-  const first = await sharing.and(sharing.joinPlanes(turns), sharing.joinPlanes(leaves));
+  const joined = (bit: (i: number, j: number) => Bits) => sharing.joinPlanes(inner.map(([i, j]) => bit(i, j)));
+  const turns = sharing.xor(
+    joined(isEnough),
+    joined((i, j) => isEnough(i, j - 1)),
+  );
+  const first = await sharing.and(
+    turns,
+    joined((_, j) => isEnough(j, points + 1)),
+  );
 
   const reached: Bits[] = [];
   for (let j = 1; j <= points; j++) {
