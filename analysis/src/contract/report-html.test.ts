@@ -78,3 +78,20 @@ test('bars in a narrow range far from zero are told apart', () => {
   for (const { from, to, rows } of bars)
     expect(page).toContain(`<title>${from.toLocaleString('en-US')} – ${to.toLocaleString('en-US')}: ${rows}</title>`);
 });
+
+test.each(['en', 'zh'] as const)('a page says which run of which contract it is of, and for whom (%s)', (language) => {
+  const about = {
+    job: '3f9a21c07d11be04',
+    run: 2,
+    contractDigest: '5e'.repeat(32),
+    finishedAt: '2026-01-02T03:04:05.678Z',
+    recipients: ['north', '<b>'],
+    minimumGroupSize: 17,
+  };
+  const page = renderReport(report, language, about);
+  for (const text of [about.job, about.contractDigest, '2026-01-02 03:04 UTC', 'north', '&lt;b&gt;', '17', '2'])
+    expect(page).toContain(text);
+  expect(page).not.toMatch(/<b>|>report\.|\{\w+\}<\/dd>/);
+  const { finishedAt: _finishedAt, ...running } = about;
+  expect(renderReport(report, language, { ...running, minimumGroupSize: 1 })).not.toContain('UTC');
+});
