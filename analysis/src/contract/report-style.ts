@@ -8,7 +8,7 @@ dt { font-size: .8rem; color: #52606d; } dd { margin: 0; font-variant-numeric: t
 .wide { overflow-x: auto; max-width: 100%; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 th, td { padding: .25rem .75rem; border-bottom: 1px solid #d5dce3; text-align: right; vertical-align: baseline; }
-td { white-space: nowrap; } th { border-bottom-color: #64748b; font-weight: 600; vertical-align: bottom; }
+td { white-space: nowrap; } th { border-bottom-color: #64748b; font-weight: 600; vertical-align: bottom; word-break: keep-all; }
 th.name, td.name { text-align: left; } td.name { white-space: normal; overflow-wrap: break-word; max-width: 20rem; }
 tbody tr:hover { background: #f1f5f9; }
 p.note, footer { color: #52606d; } footer { margin-top: 3rem; font-size: .85rem; }
