@@ -1,4 +1,4 @@
-/** What people read of shares that stay at the computers, and of contracts that run several times. */
+/** What people read of shares that stay at the computers. */
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
@@ -13,9 +13,5 @@ addCatalogue({
   'disclosure.uses': {
     en: 'uses "{name}", shares that run {run} of contract {contract} left ({numbers} numbers of {datasets}); minimum, uses of columns and rules about totals in the policies of these held for that contract, and hold here only as far as a line says so',
     zh: '使用“{name}”：合约 {contract} 第 {run} 次运行留下的份额（由 {datasets} 得出的 {numbers} 个数）；这些数据的策略中的最小分组、列的用途和合计规则约束的是那份合约，在此仅在清单条目写明时适用',
-  },
-  'disclosure.runs': {
-    en: 'up to {times} times until {until}; each run reads the same, unchanged data',
-    zh: '最多 {times} 次，截止 {until}；每次读取的都是未变的同一份数据',
   },
 });

@@ -2,10 +2,12 @@
 import { PolicyError, say, sayHint, UsageError } from '@tacit/engine';
 import { describe as suite, expect, test } from 'vitest';
 import { contractDigest, makeContract, verifyContract } from '../contracts.ts';
+import type { DisclosureLine } from '../contract/contract.ts';
+import { groupedLines } from '../contract/disclosure-groups.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
-import { cutPoints } from './cut-points.ts';
+import { cutPoints, cutsInto } from './cut-points.ts';
 import type { DatasetCard, Range } from '../contract/cards.ts';
 import { describe } from './kind.ts';
 import { type DescribeQuestion, readQuestion, schema } from './question.ts';
@@ -298,7 +300,7 @@ suite('a contract', async () => {
     const { plan, disclosure } = compiled;
     for (const language of ['en', 'zh'] as const) {
       const texts = [
-        renderDisclosure(disclosure, language),
+        renderDisclosure(groupedLines(disclosure), language),
         renderSteps(describe.view.steps(plan, language), language),
         describe.view.questionText(plan, language),
       ];
@@ -341,6 +343,32 @@ suite('a contract', async () => {
   });
 });
 
+test('so many parts as are asked, between round points', () => {
+  const cuts = (min: bigint, max: bigint, parts: number) => cutsInto({ min, max }, parts).map(Number);
+  expect(cuts(0n, 100n, 4)).toEqual([25, 50, 75]);
+  expect(cuts(0n, 9_999n, 4)).toEqual([2_500, 5_000, 7_500]);
+  expect(cuts(0n, 110n, 4)).toEqual([30, 60, 90]);
+  expect(cuts(-20_000n, 500_000n, 4)).toEqual([0, 200_000, 400_000]);
+  expect(cuts(0n, 3n, 4)).toEqual([1, 2, 3]);
+  expect(cuts(5n, 5n, 4)).toEqual([]);
+  // Whole numbers up to 110 have no 50 parts of one width.
+  expect(cuts(0n, 110n, 50)).toHaveLength(36);
+  for (const [min, max] of [
+    [0n, 500_000n],
+    [-(10n ** 9n) + 7n, 10n ** 15n],
+    [202_401n, 202_612n],
+    [-70_000n, -1_000n],
+  ] as const) {
+    for (const parts of [2, 3, 4, 7, 12, 24]) {
+      const found = cutsInto({ min, max }, parts);
+      expect(found).toHaveLength(parts - 1);
+      expect(found.every((at) => at > min && at <= max)).toBe(true);
+    }
+    expect(cutsInto({ min, max }, 200).length).toBeGreaterThan(100);
+    expect(cutsInto({ min, max }, 200).length).toBeLessThan(200);
+  }
+});
+
 test('cut points: at every value, or at round ones, never at the ends', () => {
   expect(cutPoints({ min: 0n, max: 4n }, 10)).toEqual([1n, 2n, 3n, 4n]);
   expect(cutPoints({ min: -7n, max: 7n }, 4)).toEqual([-5n, 0n, 5n]);
@@ -360,4 +388,28 @@ test('cut points: at every value, or at round ones, never at the ends', () => {
     expect(cuts.length).toBeLessThanOrEqual(most);
     for (const at of cuts) expect(at > min && at <= max).toBe(true);
   }
+});
+
+test('alike lines of a statement are read as one that names the same, and are signed one by one', async () => {
+  const columns = ['days', 'cost', 'age'];
+  const question: DescribeQuestion = { tables, columns, statistics: ['mean', 'variance', 'correlation'] };
+  const { disclosure } = await describe.compile(requestFor(question, cards));
+  const shown = groupedLines(disclosure);
+  const named = (lines: readonly DisclosureLine[], text: string, value: string) =>
+    lines.filter((line) => line.text.startsWith(text)).flatMap(({ values }) => values[value] as string | string[]);
+  for (const [text, value] of [
+    ['disclosure.values', 'columns'],
+    ['disclosure.infer-isolate', 'expression'],
+  ] as const) {
+    expect(disclosure.filter((line) => line.text === text).length).toBeGreaterThan(3);
+    expect(shown.filter((line) => line.text.startsWith(text))).toHaveLength(1);
+    expect(named(shown, text, value)).toEqual(named(disclosure, text, value));
+  }
+  expect(named(shown, 'disclosure.infer-isolate', 'about')).toEqual(
+    expect.arrayContaining(named(disclosure, 'disclosure.infer-isolate', 'about')),
+  );
+  expect(groupedLines(shown)).toEqual(shown);
+  // Who learns it, and everything else, stays in its place.
+  const others = (lines: readonly DisclosureLine[]) => lines.filter(({ text }) => !/values|infer-isolate/.test(text));
+  expect(others(shown)).toEqual(others(disclosure));
 });

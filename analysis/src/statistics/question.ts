@@ -41,13 +41,25 @@ export interface DescribeQuestion {
   readonly statistics?: readonly Statistic[];
   /** Between 0 and 1; default: quartiles. */
   readonly quantiles?: readonly number[];
-  /** `bins`: about so many parts of equal width, on which quantiles rest too. */
+  /** `bins`: so many parts of the declared range, on which quantiles rest too. */
   readonly histogram?: { readonly bins?: number };
   /** Pairs of columns with lists of values. */
   readonly crosstabs?: readonly (readonly [string, string])[];
 }
 
-const limits = { tables: 64, columns: 50, keys: 4, crosstabs: 10, quantiles: 20, bins: 200, text: 20_000, name: 200 };
+/** Most parts of a histogram. */
+export const mostBins = 200;
+
+const limits = {
+  tables: 64,
+  columns: 50,
+  keys: 4,
+  crosstabs: 10,
+  quantiles: 20,
+  bins: mostBins,
+  text: 20_000,
+  name: 200,
+};
 
 const name = { type: 'string', minLength: 1, maxLength: limits.name };
 const pair = { type: 'array', items: name, minItems: 2, maxItems: 2 };
@@ -183,8 +195,8 @@ export interface Settled {
   /** Ascending; empty where none are asked. */
   readonly quantiles: readonly number[];
   readonly crosstabs: readonly (readonly [string, string])[];
-  /** About so many parts of a column's range. */
-  readonly bins: number;
+  /** Parts of a column's range: so many where the question says so, else at most about so many between round points. */
+  readonly bins: { readonly parts: number; readonly isAsked: boolean };
 }
 
 const quartiles = [0.25, 0.5, 0.75];
@@ -212,6 +224,9 @@ export function settle(question: DescribeQuestion): Settled {
     asks,
     quantiles: all,
     crosstabs,
-    bins: histogram?.bins ?? (all.length > 0 ? partsByDefault : barsByDefault),
+    bins: {
+      parts: histogram?.bins ?? (all.length > 0 ? partsByDefault : barsByDefault),
+      isAsked: histogram?.bins !== undefined,
+    },
   };
 }

@@ -9,7 +9,7 @@ import {
   type StepEgress,
 } from '@tacit/party/api';
 import { renderDisclosure } from '@tacit/party/api/contract';
-import { viewNamed } from '@tacit/party/api/question';
+import { groupedLines, viewNamed } from '@tacit/party/api/question';
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
@@ -19,7 +19,7 @@ import { fitted } from './width.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
-  return fitted(renderDisclosure(lines, io.language));
+  return fitted(renderDisclosure(groupedLines(lines), io.language));
 }
 
 /** What owners' policies do not grant yet, a line for each use. */

@@ -478,6 +478,8 @@ export interface JobResult {
   readonly runId: string;
   /** Which of the runs that the contract is good for, from 1. */
   readonly run: number;
+  /** When the run was over, as this party saw it; absent until then. */
+  readonly finishedAt?: string;
   readonly result: KeptResult;
   readonly seconds: Readonly<Record<string, number>>;
   readonly measured: MeasuredCost;

@@ -182,7 +182,7 @@ export async function getResult(store: Store, jobId: string, number?: number): P
     .selectFrom('results')
     .innerJoin('runs', 'runs.id', 'results.run_id')
     .selectAll('results')
-    .select('runs.number')
+    .select(['runs.number', 'runs.finished_at'])
     .where('results.job_id', '=', jobId);
   if (number !== undefined) query = query.where('runs.number', '=', number);
   const row = await query.orderBy('runs.started_at', 'desc').limit(1).executeTakeFirst();
@@ -191,6 +191,7 @@ export async function getResult(store: Store, jobId: string, number?: number): P
     jobId: row.job_id,
     runId: row.run_id,
     run: row.number,
+    ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
     result: JSON.parse(row.result_json) as KeptResult,
     salt: row.salt,
     seconds: JSON.parse(row.seconds_json) as Record<string, number>,
