@@ -8,6 +8,9 @@ import { describe } from './statistics/kind.ts';
 
 export const kinds: readonly Kind[] = [sql, describe, intersect];
 
+/** Their names. */
+export const kindNames: readonly string[] = kinds.map(({ view }) => view.name);
+
 /** The kind of this name; throws UsageError 'kind.unknown'. */
 export function kindNamed(name: string): Kind {
   const found = kinds.find(({ view }) => view.name === name);

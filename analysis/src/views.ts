@@ -1,6 +1,8 @@
 /** How each kind reads, a line each: apart from the registry, because pages show contracts and compute nothing. */
 import { UsageError } from '@tacit/engine/text';
 import type { KindView } from './kinds/view.ts';
+// Lines about kept shares, which only kinds have that keep or use some.
+import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';

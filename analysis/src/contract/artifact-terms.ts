@@ -26,6 +26,8 @@ interface Around {
   /** Of the data that is read. */
   readonly datasets: readonly DatasetCard[];
   readonly artifacts: readonly ArtifactCard[];
+  /** Runs that the contract is good for; one unless given. */
+  readonly runs?: number;
 }
 
 /** Most arrays that one party's share is made of, under any protocol. */
@@ -109,7 +111,9 @@ export function artifactLines({ keeps = [], uses = [] }: ArtifactTerms, around: 
     }),
     ...keeps.map(({ output, vectors }): DisclosureLine => {
       const values = { output, numbers: numbersOf(vectors), together: around.threshold + 1, ...origin };
-      return { id: `keeps:${output}`, who: computers, text: 'disclosure.keeps', values, releases: 0 };
+      // Each run leaves shares of its own.
+      const text = (around.runs ?? 1) > 1 ? 'disclosure.keeps-each' : 'disclosure.keeps';
+      return { id: `keeps:${output}`, who: computers, text, values, releases: 0 };
     }),
   ];
 }

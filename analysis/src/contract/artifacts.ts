@@ -55,6 +55,11 @@ export const mostArtifacts = 16;
 /** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there. */
 export const mostArtifactBytes = 64 * 1024 * 1024;
 
+/** Most bytes of a result that its recipient keeps as a file. */
+export const mostResultBytes = 256 * 1024 * 1024;
+/** Most values that one contract may tell one recipient in a run: in a file they take less than 64 bytes each. */
+export const mostResultValues = mostResultBytes / 64;
+
 /** The name of an output at the parties. */
 export function artifactName(kind: string, contractDigest: string, output: string, run: number): string {
   return `${kind}/${contractDigest.slice(0, 16)}/${output}${run === 1 ? '' : `@${run}`}`;

@@ -210,11 +210,11 @@ export class Ledger {
       for (const [i, each] of parts.entries()) {
         // The gates of a run know nothing of how its parts divide the same rows.
         const beside = parts.slice(0, i).map((other, j): EarlierAnswer => {
-          return { ...fresh, job, part: other, cells: cells[j] ?? [], withheld: isWithheld(part, cells, other) };
+          return { ...fresh, job, part: other, parts, cells: cells[j] ?? [], withheld: isWithheld(part, cells, other) };
         });
         const answers = setting === 'off' ? [] : [...earlier, ...beside];
         const related = answers.filter((answer) => isRelated(each, answer.part));
-        const own = { ...fresh, part: each, withheld: isWithheld(part, cells, each) };
+        const own = { ...fresh, part: each, cells: cells[i] ?? [], withheld: isWithheld(part, cells, each) };
         const found = await compareAnswers({
           owner,
           fresh: own,
@@ -280,12 +280,14 @@ async function after(ms: number): Promise<undefined> {
 /** The parts of an entry as answers by themselves. */
 function asAnswers({ jobId: job, recipients, contentDigest, part, cells: all }: LedgerRow): EarlierAnswer[] {
   const [whole, cells] = [part as OwnPart, all as Judgement['cells']];
-  return partsOf(whole).map((each, i) => {
+  const parts = partsOf(whole);
+  return parts.map((each, i) => {
     return {
       job,
       recipients,
       contentDigest,
       part: each,
+      parts,
       cells: cells[i] ?? [],
       withheld: isWithheld(whole, cells, each),
     };
