@@ -157,7 +157,7 @@ export async function inCondition<T>(read: () => T | Promise<T>): Promise<T> {
 }
 
 /** 'describe.overflow' for 'sql.overflow', whose place is one in a text that nobody wrote. */
-export function overflowOf(error: UsageError): UsageError {
+function overflowOf(error: UsageError): UsageError {
   const { expression, min, max, limit } = error.fields;
   return new UsageError('describe.overflow', { expression, min, max, limit }, { cause: error });
 }

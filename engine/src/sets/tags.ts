@@ -14,7 +14,7 @@ import { idBytes, idWords } from './intersection.ts';
 import './messages.ts';
 
 /** Items that are worked on between two turns of the event loop. */
-export const chunkItems = 2 ** 15;
+const chunkItems = 2 ** 15;
 
 /** A wrong match somewhere among so many tags happens with probability 2^-40 at most. */
 export function tagBytes(sent: number, own: number): number {

@@ -31,6 +31,7 @@ import { okvsShape } from '../primitives/okvs/shape.ts';
 import type { OtAdversary } from '../primitives/ot/types.ts';
 import { setupOtPair } from '../primitives/ot/setup.ts';
 import { countOt, countVole } from './vole-cost.ts';
+import { voleSecurity } from '../primitives/vole/flows.ts';
 import { receiveVole, sendVole } from '../primitives/vole/vole.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
@@ -39,7 +40,6 @@ import {
   idBytes,
   idWords,
   type Intersection,
-  type IntersectionShape,
   type OwnItems,
   paddedIds,
   type SetOwner,
@@ -81,10 +81,10 @@ function entry(name: string, adversary: OtAdversary): SetProtocol {
       adversary,
       threshold: 1,
       of: 2,
-      paper:
-        'Raghuraman, Rindal 2022/320; learning parity with noise in the code of Raghuraman, Rindal, Tanguy 2023/882',
+      paper: `Raghuraman, Rindal 2022/320, over ${voleSecurity[adversary].paper}`,
     }),
-    seconds: ({ owners }) => 0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
+    seconds: ({ owners }) =>
+      0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
     async price(session, shape) {
       const { sender, receiver } = twoOf(shape);
       const { slots } = okvsShape(receiver.rows);
