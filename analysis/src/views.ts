@@ -2,11 +2,12 @@
 import { UsageError } from '@tacit/engine/text';
 import type { KindView } from './kinds/view.ts';
 import './kinds/messages.ts';
+import { alignView } from './sets/align/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
 
-const views: readonly KindView[] = [sqlView, describeView, intersectView];
+const views: readonly KindView[] = [sqlView, describeView, intersectView, alignView];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {

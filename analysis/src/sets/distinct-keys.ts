@@ -2,15 +2,8 @@
 import { type DistinctIds, distinctIds, encodeKeys, type Session, UsageError } from '@tacit/engine';
 import type { KeyColumn, LocalRows, RowStage } from '../local/stages.ts';
 import { canonicalText, type Rule } from './canonical.ts';
+import type { KeyedPlan } from './keyed-plan.ts';
 import './messages.ts';
-
-/** What a plan says of keys. */
-export interface KeyedPlan {
-  readonly stages: readonly RowStage[];
-  /** By part of the key: empty where it is no text. */
-  readonly rules: readonly (readonly Rule[])[];
-  readonly duplicates: 'refuse' | 'once';
-}
 
 export interface DistinctKeys extends DistinctIds {
   /** Of all rows, the keys in one form. */

@@ -2,14 +2,10 @@
 import type { DatasetCard } from '../contract/cards.ts';
 import { columnsIn } from '../local/expression.ts';
 import { type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
-import type { KeyedPlan } from './distinct-keys.ts';
+import type { KeyedPlan } from './keyed-plan.ts';
 
 /** The part of `owner`; undefined where the plan uses no data of it. */
-export function ownPart(
-  plan: Pick<KeyedPlan, 'stages' | 'rules'> & { readonly minimumGroupSize: number },
-  datasets: readonly DatasetCard[],
-  owner: string,
-): OwnPart | undefined {
+export function ownPart(plan: KeyedPlan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
   const stage = plan.stages.find(({ party }) => party === owner);
   if (stage === undefined) return undefined;
   const others = plan.stages.filter(({ party }) => party !== owner);

@@ -77,16 +77,16 @@ function toldOf(
   found: Intersection,
   own: Own | undefined,
 ): Told {
-  const { session, release } = runtime;
+  const { session } = runtime;
   const { self } = session;
   if (shape.gives.kind === 'count')
-    return release(lines.count, self, 1, found.kind === 'count' ? found : { kind: 'withheld' });
+    return runtime.release(lines.count, self, 1, found.kind === 'count' ? found : { kind: 'withheld' });
   const party = session.names[self] as string;
-  if (found.kind !== 'rows') return release(lines.rows(party), self, 1, { kind: 'withheld' });
+  if (found.kind !== 'rows') return runtime.release(lines.rows(party), self, 1, { kind: 'withheld' });
   const { receiver } = shape.gives;
   if (own === undefined) throw new Error('rows were told to a party that has none');
   const known = Array.from(found.rows, (row) => own.shown[row] as readonly Cell[]);
-  let cells = release(lines.rows(party), self, shape.owners[receiver]?.rows ?? 0, known);
+  let cells = runtime.release(lines.rows(party), self, shape.owners[receiver]?.rows ?? 0, known);
   const others = [...plan.stages.keys()].filter((place) => place !== receiver);
   found.payloads.forEach((bytes, i) => {
     const from = others[i] as number;
@@ -95,7 +95,7 @@ function toldOf(
     const owner = plan.stages[from]?.party as string;
     const values = readPayload(columns, bytes, known.length);
     if ('wrong' in values) throw new AbortError('set.bad-payload', { party: owner, column: values.wrong });
-    const more = release(lines.payload(party, owner), self, known.length * columns.length, values.rows);
+    const more = runtime.release(lines.payload(party, owner), self, known.length * columns.length, values.rows);
     cells = cells.map((row, r) => [...row, ...(more[r] ?? [])]);
   });
   return { kind: 'rows', place: receiver, rows: cells };
