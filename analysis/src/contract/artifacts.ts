@@ -22,7 +22,7 @@ export interface KeptColumn {
 }
 
 /** What vectors mean that are the columns of one table. */
-export interface KeptTable {
+interface KeptTable {
   /** Place of a vector of bits: 0 in rows that belong to nobody; what columns hold there means nothing. */
   readonly valid: number;
   readonly columns: readonly KeptColumn[];

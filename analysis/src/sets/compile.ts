@@ -12,7 +12,7 @@ import type { IntersectQuestion } from './question.ts';
 type Request = CompileRequest<IntersectQuestion>;
 
 /** Protocols that give what is asked of so many tables. */
-export function protocolsFor({ tables, show = 'ids', payload, least }: IntersectQuestion): SetProtocol[] {
+function protocolsFor({ tables, show = 'ids', payload, least }: IntersectQuestion): SetProtocol[] {
   return setProtocols.filter(({ parties, helper, gives }) => {
     const computers = tables.length + (helper ? 1 : 0);
     const fits = computers >= parties.min && computers <= parties.max;

@@ -18,6 +18,14 @@ addCatalogue({
       zh: '请联系 {owner} 为该列开放 group（取值不多的列会因此公开取值列表），或去掉该列',
     },
   },
+  'align.too-large': {
+    en: 'shares of {columns} columns in {rows} rows are up to {bytes} bytes at each computer; {most} are kept at most',
+    zh: '{rows} 行 {columns} 列的份额在每个计算方最多占 {bytes} 字节，而留存上限为 {most} 字节',
+    hint: {
+      en: 'name fewer columns, or align a part of the rows: a dataset with less of them',
+      zh: '请减少列数，或只对齐部分行：改用行数较少的数据集',
+    },
+  },
   'align.too-wide': {
     en: 'numbers of {column} may lie between {min} and {max}, and 63 bits hold less',
     zh: '{column} 的数值可能在 {min} 到 {max} 之间，超出 63 位所能表示的范围',

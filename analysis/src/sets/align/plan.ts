@@ -1,6 +1,7 @@
 /** The plan of an aligned table: whose keys are matched, and which vectors stay. */
 import { UsageError } from '@tacit/engine';
-import type { KeptColumn, KeptShares, KeptVector } from '../../contract/artifacts.ts';
+import { mostBytesOf } from '../../contract/artifact-terms.ts';
+import { type KeptColumn, type KeptShares, type KeptVector, mostArtifactBytes } from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
@@ -24,7 +25,7 @@ import './messages.ts';
 import type { AlignQuestion } from './question.ts';
 
 /** Where a column of the table comes from. */
-export interface AlignedColumn {
+interface AlignedColumn {
   /** Of its owner, among the plan's stages. */
   readonly stage: number;
   /** Outputs of that stage: its value, and whether there is one; null where that is not kept. */
@@ -118,6 +119,12 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
     const present = ids.present === null ? undefined : vectors.push({ domain: 'bits', length, planes: 1 }) - 1;
     return { owner, dataset, ...about, value, ...(present === undefined ? {} : { present }) };
   });
+  const keeps: AlignPlan['keeps'] = [
+    { output: question.name ?? 'table', vectors, table: { valid: 0, columns: kept, minimumGroupSize } },
+  ];
+  const bytes = mostBytesOf(keeps);
+  if (bytes > mostArtifactBytes)
+    throw new UsageError('align.too-large', { rows: length, columns: kept.length, bytes, most: mostArtifactBytes });
   const plan: AlignPlan = {
     stages: tables.map((table, stage) =>
       stageOf(
@@ -135,7 +142,7 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
     rules: rulesOf(question, tables),
     duplicates: question.duplicates ?? 'refuse',
     columns: parts.map(({ stage, part }) => ({ stage, ...part.ids })),
-    keeps: [{ output: question.name ?? 'table', vectors, table: { valid: 0, columns: kept, minimumGroupSize } }],
+    keeps,
     minimumGroupSize,
   };
   return { plan, cards };
