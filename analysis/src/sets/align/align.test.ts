@@ -58,14 +58,14 @@ const cards = [
   card('insurer', 'policies', [id, since, cost, active, note], { rowsUpTo: 10, minimumGroupSize: 5 }),
 ] as const;
 
-// Full-width digits and cases, one key that is none, one row in common that has no cost; two owners, two orders.
+// Full-width digits and cases, a key that is none before others, a row in common that has no cost; two owners, two orders.
 const bank = {
-  ids: [' A1', 'b2', 'C3', 'ｄ4', ' \u200b', 'z9'],
+  ids: [' A1', ' \u200b', 'C3', 'ｄ4', 'b2', 'z9'],
   age: [30n, 41n, 52n, 63n, 74n, 85n],
   ward: [0, 1, 3, 2, 0, 1],
 };
 const insurer = {
-  ids: ['x7', 'c3', 'D4', 'a1', 'y8', '', 'w6'],
+  ids: ['', 'c3', 'D4', 'a1', 'y8', 'x7', 'w6'],
   since: [10001n, 20002n, 20003n, 20004n, 10005n, 10006n, 10007n],
   cost: [100n, -250n, 0n, 90000n, 77n, 5n, 6n],
   known: [1, 1, 0, 1, 1, 1, 1],
