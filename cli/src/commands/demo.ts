@@ -43,6 +43,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo',
     'tacit demo hospitals',
     'tacit demo two',
+    'tacit demo intersect',
     'tacit demo consortium',
     'tacit demo attack',
     'tacit demo --shape 40ms,100mbit',
@@ -114,6 +115,7 @@ const scenarios: ReadonlyMap<string, (folder: string) => Promise<Scenario>> = ne
   ['bank', async (folder) => (await import('../demo/bank-and-insurer.ts')).bankScenario(folder)],
   ['hospitals', async (folder) => (await import('../demo/hospitals.ts')).hospitalScenario(folder)],
   ['consortium', async (folder) => (await import('../demo/consortium.ts')).consortiumScenario(folder)],
+  ['intersect', async (folder) => (await import('../demo/intersect.ts')).intersectScenario(folder)],
   ['two', async (folder) => (await import('../demo/two.ts')).twoScenario(folder)],
 ]);
 

@@ -6,6 +6,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import { ofRun } from '../output/of-run.ts';
 import type { Io } from '../output/io.ts';
+import { parquetRows } from '../output/parquet-rows.ts';
 import { resultCsv, resultText } from '../output/result-view.ts';
 
 interface Options {
@@ -40,11 +41,12 @@ export function define(command: Command, io: () => Io): void {
     const client = await connect(shell);
     const found = await client.result(id, ofRun(options.run));
     const { result } = found;
+    const bytes = async (): Promise<Uint8Array> =>
+      Buffer.from((await client.resultContent(id, ofRun(options.run))).base64, 'base64');
     const isText = shell.json || options.html === true || options.csv === true;
     const kept = result.kind === 'report' ? undefined : result.content;
     if (!isText && options.output !== undefined && kept !== undefined) {
-      const { base64 } = await client.resultContent(id, ofRun(options.run));
-      writeResult(options.output, Buffer.from(base64, 'base64'), options.force === true);
+      writeResult(options.output, await bytes(), options.force === true);
       return;
     }
     const text = shell.json
@@ -52,8 +54,8 @@ export function define(command: Command, io: () => Io): void {
       : options.html === true
         ? page(result, shell)
         : options.csv === true
-          ? resultCsv(table(result), options.raw === true)
-          : `${resultText(result, shell)}\n`;
+          ? resultCsv(await table(result, bytes), options.raw === true)
+          : `${resultText(result, shell, await firstRows(result, bytes))}\n`;
     if (options.output === undefined) shell.print(text);
     else writeResult(options.output, text, options.force === true);
   });
@@ -65,12 +67,21 @@ function page(result: KeptResult, io: Io): string {
   return renderReport(result.report, io.language);
 }
 
-/** Throws UsageError 'cli.result.no-table', 'cli.result.large'. */
-function table(result: KeptResult): ResultTable {
+/** All rows; those of a set from its file. Throws UsageError 'cli.result.no-table', 'cli.result.large'. */
+async function table(result: KeptResult, bytes: () => Promise<Uint8Array>): Promise<ResultTable> {
+  if (result.kind === 'set')
+    return { columns: result.set.columns, rows: await parquetRows(await bytes()), withheldGroups: 0 };
   if (result.kind !== 'table') throw new UsageError('cli.result.no-table', { shape: result.kind });
-  // The rows that are shown are not the answer.
+  // The rows that are shown are not the answer, and in the file cells that are withheld look like NULL.
   if (result.content !== undefined) throw new UsageError('cli.result.large', { rows: result.rows ?? 0 });
   return result.table;
+}
+
+/** So many rows of a set are shown on a terminal. */
+const shownRows = 20;
+
+async function firstRows(result: KeptResult, bytes: () => Promise<Uint8Array>): Promise<ResultTable['rows']> {
+  return result.kind === 'set' && result.set.rows > 0 ? await parquetRows(await bytes(), shownRows) : [];
 }
 
 /** Results are agreed answers, but still not for every user of the machine. Throws UsageError 'cli.result.exists'. */

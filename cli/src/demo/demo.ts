@@ -12,9 +12,11 @@ import {
   type Language,
   ProblemError,
   type Receipt,
+  type ResultTable,
   UsageError,
 } from '@tacit/party/api';
 import { sqlPlan } from '@tacit/party/api/question';
+import { parquetRows } from '../output/parquet-rows.ts';
 import './messages.ts';
 import { type DemoParty, introduce, peakMemoryMB, type Shape, startDemoParty } from './parties.ts';
 import { onStage, StageClock } from './stage.ts';
@@ -52,7 +54,12 @@ export interface Viewer {
 /** The answer in the clear: a table, or each number of a report beside the computed one. */
 export type Plain =
   | { readonly kind: 'table'; readonly table: PlainAnswer }
-  | { readonly kind: 'report'; readonly figures: readonly Figure[] };
+  | { readonly kind: 'report'; readonly figures: readonly Figure[] }
+  | {
+      readonly kind: 'set';
+      readonly rows: readonly (readonly (string | null)[])[];
+      readonly found: ResultTable['rows'];
+    };
 
 export interface Outcome {
   readonly scenario: Scenario;
@@ -123,7 +130,8 @@ async function play(
   const result = await asking.client.result(job.id);
 
   stage.begin('plaintext');
-  const { plain, matches } = await inTheClear(scenario, job, result, plainTables(scenario, datasets));
+  const content = result.result.kind === 'set' ? await asking.client.resultContent(job.id) : undefined;
+  const { plain, matches } = await inTheClear(scenario, job, result, plainTables(scenario, datasets), content?.base64);
   viewer.answered(result, plain, matches);
 
   stage.begin('receipts');
@@ -152,10 +160,11 @@ async function play(
 }
 
 async function inTheClear(
-  { ask, compare }: Scenario,
+  { ask, compare, rowsInTheClear }: Scenario,
   { contract }: Job,
   result: JobResult,
   tables: readonly PlainTable[],
+  content?: string,
 ): Promise<{ plain: Plain; matches: boolean }> {
   if ('sql' in ask) {
     const table = tableOf(result);
@@ -163,10 +172,25 @@ async function inTheClear(
     const matches = sameRows(table.rows, plain.rows) && table.withheldGroups === plain.withheldGroups;
     return { plain: { kind: 'table', table: plain }, matches };
   }
+  if (ask.kind === 'intersect') {
+    const found = await parquetRows(Buffer.from(content ?? '', 'base64'));
+    const rows = rowsInTheClear?.() ?? [];
+    return { plain: { kind: 'set', rows, found }, matches: sameLines(found, rows) };
+  }
   if (result.result.kind !== 'report') throw new Error('a description gives a report');
   const { report } = result.result;
   const figures = await (compare?.(report) ?? figuresInTheClear(report, tables, ask.question));
   return { plain: { kind: 'report', figures }, matches: agree(figures) };
+}
+
+/** The same rows, in whatever order. */
+function sameLines(a: readonly unknown[], b: readonly unknown[]): boolean {
+  const lines = (rows: readonly unknown[]): string =>
+    rows
+      .map((row) => JSON.stringify(row))
+      .sort()
+      .join('\n');
+  return lines(a) === lines(b);
 }
 
 /** Every owner adds its tables and sets their policies. */

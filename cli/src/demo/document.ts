@@ -1,6 +1,6 @@
 /** The demonstration as one JSON document. */
 import { type DisclosureLine, type JobResult, type Language, say } from '@tacit/party/api';
-import type { Outcome } from './demo.ts';
+import type { Outcome, Plain } from './demo.ts';
 import type { PlainAnswer } from './plaintext.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -18,7 +18,7 @@ export function demoDocument({ scenario, job, result, plain, matches, ...rest }:
     },
     result: resultOf(result),
     ...(hint === undefined ? {} : { hint }),
-    plaintext: plain.kind === 'table' ? shownTable(plain.table) : { figures: plain.figures },
+    plaintext: plainOf(plain),
     matchesPlaintext: matches,
     receipts: rest.receipts,
     seconds: { ...rest.seconds, inRun: result.seconds },
@@ -45,9 +45,15 @@ function disclosureLine(line: DisclosureLine, language: Language) {
 
 function resultOf({ result }: Outcome['result']) {
   if (result.kind === 'report') return result.report.numbers;
+  if (result.kind === 'set') return { columns: result.set.columns.map(({ name }) => name), rows: result.set.rows };
   if (result.kind !== 'table') throw new Error('a demonstration shows tables and reports');
   const { columns, rows, withheldGroups } = result.table;
   return { columns: columns.map((column) => column.name), rows, withheldGroups };
+}
+
+function plainOf(plain: Plain) {
+  if (plain.kind === 'set') return { rows: plain.rows.length };
+  return plain.kind === 'table' ? shownTable(plain.table) : { figures: plain.figures };
 }
 
 function shownTable({ rows, withheldGroups }: PlainAnswer) {

@@ -89,6 +89,10 @@ addCatalogue({
     en: 'Two hospitals hold tables of one shape that they must not share; nobody else takes part.\nTwo party processes, connected over TLS 1.3 on this machine:',
     zh: '两家医院各有结构相同但不能共享的表，没有其他参与方。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
   },
+  'demo.intersect': {
+    en: 'A bank and an insurer want to know which customers they have in common, by identity number, without showing their lists; nobody else takes part. Both write the numbers in ways of their own.\nTwo party processes, connected over TLS 1.3 on this machine:',
+    zh: '一家银行和一家保险公司想按身份证号得知双方共有的客户，但不展示各自的名单，也没有其他参与方。双方书写号码的方式各不相同。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
+  },
   'demo.consortium': {
     en: 'Eight hospitals hold tables of one shape that they must not share. They only send shares of their sums to three computers, which hold none. Eleven party processes, connected over TLS 1.3 on this machine:',
     zh: '八家医院各有结构相同但不能共享的表，只把各自汇总值的份额发送给三个计算方，计算方不持有数据。\n本机上运行十一个参与方进程，彼此以 TLS 1.3 相连：',
@@ -131,6 +135,10 @@ addCatalogue({
   'demo.figures': {
     en: '✓ all {figures} numbers are those that a program of its own computes from all files in one place: counts exactly, {rounded} others as far as they are rounded or as their bounds say',
     zh: '✓ 全部 {figures} 个数字都与另一个独立程序根据汇集到一处的全部文件算出的结果一致：计数完全相等，另外 {rounded} 个数字在舍入或所声明的误差范围内相等',
+  },
+  'demo.rows': {
+    en: '✓ all {rows} rows are those that a program of its own finds in both files in one place',
+    zh: '✓ 全部 {rows} 行都与另一个独立程序在汇集到一处的两个文件中找到的结果一致',
   },
   'demo.different': { en: '✗ the answers differ', zh: '✗ 两份答案不一致' },
   'demo.withheld': {

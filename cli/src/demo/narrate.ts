@@ -14,6 +14,8 @@ import type { Figure } from './figure.ts';
 import type { PlainAnswer } from './plaintext.ts';
 import type { Scenario } from './scenario.ts';
 
+/** Rows of a set that are shown. */
+const shownRows = 8;
 /** More parties than this have their figures in lines, not in columns. */
 const mostColumns = 3;
 
@@ -106,6 +108,7 @@ class Narrator implements Viewer {
     this.#progress.end();
     this.#heading('demo.heading.result');
     if (plain.kind === 'report') this.#report(result, plain.figures, matches);
+    else if (plain.kind === 'set') this.#set(result, plain, matches);
     else this.#table(result, plain.table, matches);
   }
 
@@ -115,6 +118,11 @@ class Narrator implements Viewer {
     this.#print(
       `\n${this.#say(matches ? 'demo.figures' : 'demo.different', { figures: figures.length, rounded: apart.length })}`,
     );
+  }
+
+  #set({ result }: JobResult, { found, rows }: Extract<Plain, { kind: 'set' }>, matches: boolean): void {
+    this.#print(`${this.#say('demo.under-protocol')}\n\n${resultText(result, this.#io, found.slice(0, shownRows))}`);
+    this.#print(`\n${this.#say(matches ? 'demo.rows' : 'demo.different', { rows: rows.length })}`);
   }
 
   #table(result: JobResult, plain: PlainAnswer, matches: boolean): void {

@@ -26,8 +26,11 @@ export interface Description {
 export interface Scenario {
   /** Catalogue key of the sentence that introduces it. */
   readonly introduction: string;
-  /** The question: SQL, or a description. */
-  readonly ask: { readonly sql: string } | { readonly kind: 'describe'; readonly question: Description };
+  /** The question: SQL, a description, or what tables have in common. */
+  readonly ask:
+    | { readonly sql: string }
+    | { readonly kind: 'describe'; readonly question: Description }
+    | { readonly kind: 'intersect'; readonly question: object };
   /** Owners in the order of the question, the first asks; then the helper, if there is one. */
   readonly parties: readonly string[];
   readonly helper?: string;
@@ -36,6 +39,8 @@ export interface Scenario {
   readonly tables: readonly DemoTable[];
   /** Compares a report otherwise than row by row, where there are very many. */
   readonly compare?: (report: Report) => Promise<readonly Figure[]>;
+  /** Of a set: its rows, from all files in one place, in any order. */
+  readonly rowsInTheClear?: () => (string | null)[][];
   /** Of the policies that are made for one's own tables: whoever tries them may choose it. */
   readonly minimumGroupSize?: number;
 }

@@ -4,8 +4,8 @@ import { reportText } from './report-view.ts';
 import { renderCsv, renderTable } from './table.ts';
 import { fitted, terminalWidth } from './width.ts';
 
-/** A result of any shape. */
-export function resultText(result: KeptResult, io: Io): string {
+/** A result of any shape. `first`: of a set the rows to show. */
+export function resultText(result: KeptResult, io: Io, first: ResultTable['rows'] = []): string {
   switch (result.kind) {
     case 'table': {
       const { table, rows, content } = result;
@@ -16,7 +16,11 @@ export function resultText(result: KeptResult, io: Io): string {
     case 'set': {
       const { name, rows, columns } = result.set;
       const values = { name, rows, columns: columns.map((column) => column.name) };
-      return [say('cli.result.set', values, io.language), contentText(result.content, io)].join('\n');
+      const shown =
+        first.length === 0
+          ? []
+          : [renderResult({ columns, rows: first, withheldGroups: 0 }, io), ...moreText(first.length, rows, io)];
+      return [say('cli.result.set', values, io.language), ...shown, contentText(result.content, io)].join('\n');
     }
     case 'model':
       return [say('cli.result.model', { name: result.model.name }, io.language), contentText(result.content, io)].join(
@@ -27,6 +31,10 @@ export function resultText(result: KeptResult, io: Io): string {
     case 'report':
       return reportText(result.report, io);
   }
+}
+
+function moreText(shown: number, rows: number, { language }: Io): string[] {
+  return shown < rows ? [say('cli.result.first-rows', { shown, rows }, language)] : [];
 }
 
 /** What there is to write to a file. */

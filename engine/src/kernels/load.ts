@@ -33,11 +33,13 @@ const modules = {
   // 128 rows of 8 KiB, each with a cache line more: rows a power of two apart would push each other out of the cache.
   ot: { slots: 6, slotWords: 129 * 1024 },
   sha256: { slots: 3, slotWords: 8 * 1024 },
+  gf128: { slots: 4, slotWords: 8 * 1024 },
+  group: { slots: 5, slotWords: 15 * 1024 },
 } as const;
 export type KernelName = keyof typeof modules;
 
 /** Modules of which every vector makes an instance, with a memory of its own that lives as long: data too large for slots. */
-const ownModules = ['rows', 'okvs'] as const;
+const ownModules = ['rows', 'okvs', 'vole'] as const;
 export type OwnKernelName = (typeof ownModules)[number];
 
 export type KernelFunction = (...values: readonly (number | bigint)[]) => void;

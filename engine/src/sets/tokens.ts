@@ -36,6 +36,7 @@ import {
   type SetOwner,
   type SetProtocol,
 } from './intersection.ts';
+import { keystreams } from './tags.ts';
 import { TokenLists } from './token-lists.ts';
 
 const keyBytes = 32;
@@ -62,6 +63,7 @@ export const tokens: SetProtocol = {
     of: parties,
     paper: 'Kamara, Mohassel, Raykova, Sadeghian, FC 2014: a helper that has no set and colludes with no owner',
   }),
+  seconds: ({ owners }) => 4e-7 * owners.reduce((sum, { rows }) => sum + rows, 0),
   async price(session, shape) {
     const { helper, owners, gives } = termsOf(shape);
     const [first, ...others] = owners.map(({ party }) => party) as [number, ...number[]];
@@ -72,7 +74,11 @@ export const tokens: SetProtocol = {
     session.step(steps.tokens);
     session.count([others.map((to) => ({ from: first, to, bytes: keyBytes }))]);
     session.count([
-      owners.map(({ party, rows, payloadBytes }) => ({ from: party, to: helper, bytes: rows * rowBytes(payloadBytes) })),
+      owners.map(({ party, rows, payloadBytes }) => ({
+        from: party,
+        to: helper,
+        bytes: rows * rowBytes(payloadBytes),
+      })),
     ]);
     session.step(steps.match);
     session.count([answers]);
@@ -172,7 +178,7 @@ class TokensRun {
     }
     aesBlocks(keys.token).encryptInto(message.subarray(0, idBytes * rows), bytesOf(arranged));
     if (payloadBytes === 0) return message;
-    const masks = keystreams(keys.masks[place] as Uint8Array, arranged, payloadBytes);
+    const masks = masksOf(keys.masks[place] as Uint8Array, arranged, payloadBytes);
     const { payload = new Uint8Array(0) } = own;
     const real = own.ids.length / idWords;
     for (let i = 0; i < rows; i++) {
@@ -204,7 +210,7 @@ class TokensRun {
     let start = Math.ceil(order.length / 8);
     const payloads = othersOf(this.#shape).map(({ place, payloadBytes }) => {
       const mask = keys.masks[place] as Uint8Array;
-      const bytes = payloadBytes === 0 ? new Uint8Array(0) : keystreams(mask, matched, payloadBytes);
+      const bytes = payloadBytes === 0 ? new Uint8Array(0) : masksOf(mask, matched, payloadBytes);
       found.forEach(([, at], i) => {
         for (let b = 0; b < payloadBytes; b++) {
           const to = i * payloadBytes + b;
@@ -309,30 +315,7 @@ function keysOf(shared: Uint8Array, owners: number): Keys {
   return { token: derived('token'), masks: Array.from({ length: owners }, (_, place) => derived(`mask ${place}`)) };
 }
 
-/**
- * `bytes` bytes for each id: the encryptions of its encryption ⊕ 1, 2, …, so that blocks of different ids and places meet with
- * n²/2^129 only, whatever the ids are.
- */
-function keystreams(key: Uint8Array, ids: BigUint64Array, bytes: number): Uint8Array {
-  const count = ids.length / idWords;
-  const blocks = Math.ceil(bytes / idBytes);
-  const starts = unsetWords(ids.length);
-  const cipher = aesBlocks(key);
-  cipher.encryptInto(bytesOf(starts), bytesOf(ids));
-  const inputs = unsetWords(idWords * count * blocks);
-  for (let i = 0; i < count; i++) {
-    for (let b = 0; b < blocks; b++) {
-      const at = idWords * (i * blocks + b);
-      inputs[at] = (starts[idWords * i] as bigint) ^ BigInt(b + 1);
-      inputs[at + 1] = starts[idWords * i + 1] as bigint;
-    }
-  }
-  const whole = bytesOf(inputs);
-  cipher.encryptInto(whole, whole);
-  const streams = new Uint8Array(count * bytes);
-  for (let i = 0; i < count; i++) {
-    const from = idBytes * i * blocks;
-    streams.set(whole.subarray(from, from + bytes), i * bytes);
-  }
-  return streams;
+/** `bytes` bytes for each id, from keys that are its encryptions. */
+function masksOf(key: Uint8Array, ids: BigUint64Array, bytes: number): Uint8Array {
+  return keystreams(aesBlocks(key).encrypt(bytesOf(ids)), bytes);
 }

@@ -3,12 +3,13 @@
  * takes depends on key, seed and shape alone: a table from a hostile peer gives wrong values, never a place out of range.
  */
 import { nextTurn, unsetWords } from '#platform';
-import { groupBytes, groupCells, okvsMemory, queryBytes } from '../../kernels/okvs.ts';
-import { chunkKeys, PlaceCiphers, turnChunks } from './places.ts';
+import { okvsMemory } from '../../kernels/okvs.ts';
+import { groupBytes, groupCells, queryBytes } from '../../kernels/okvs-functions.ts';
+import { PlaceCiphers } from './places.ts';
 import type { OkvsShape } from './shape.ts';
 
-/** Keys that are sorted by bin at a time: enough for some thousands in each, few enough for the second-level cache. */
-const windowKeys = turnChunks * chunkKeys;
+/** Keys that are sorted by bin at a time, between two turns of the event loop: thousands for each bin of a large table. */
+const windowKeys = 2 ** 18;
 
 /**
  * The values of any number of ids, two words each, in their order. `shape` and `seed` as in `okvsEncode`; `table`: two words for
@@ -28,7 +29,6 @@ export async function okvsDecode(
   const { call, memory, at } = okvsMemory({
     first: 16 * room,
     second: 16 * room,
-    out: 16 * room,
     queries: queryBytes * room,
     ends: 4 * bins,
     sums: groups * groupBytes * bins,
@@ -48,8 +48,9 @@ export async function okvsDecode(
     const images = [at.first, at.second].map((address) => new Uint8Array(memory, address, 16 * count));
     ciphers.encrypt(words, ...(images as [Uint8Array, Uint8Array]));
     call.sort(at.queries, at.ends, at.first, at.second, count, bins, sparse, dense);
-    call.look(at.out, at.queries, at.ends, at.table, at.sums, bins, cells, groups);
-    values.set(new BigUint64Array(memory, at.out, words.length), start);
+    // Values take the place of the images, which nobody needs any more.
+    call.look(at.first, at.queries, at.ends, at.table, at.sums, bins, cells, groups);
+    values.set(new BigUint64Array(memory, at.first, words.length), start);
   }
   return values;
 }

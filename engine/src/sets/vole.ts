@@ -1,0 +1,278 @@
+/**
+ * Intersection of two owners by vector oblivious linear evaluation: `vole` and `vole-malicious`.
+ *
+ * Papers: Rindal and Schoppmann, "VOLE-PSI", 2021/266; Raghuraman and Rindal, "Blazing Fast PSI from Improved OKVS and Subfield VOLE",
+ * 2022/320, sections 3 (OPRF) and 5; with the silent VOLE of primitives/vole and the key-value stores of primitives/okvs.
+ * With VOLE c = b ⊕ Δ·a over as many elements as the receiver's table P has, where P decodes each of its ids x to h(x):
+ *   1. The receiver sends a seed, under which P is laid out, and a ⊕ P. With it the sender has b' = b ⊕ Δ·(a ⊕ P) = c ⊕ Δ·P.
+ *   2. For each of its ids y the sender takes Decode(b', y) ⊕ Δ·h(y), which is Decode(c, y) for ids that the receiver has, and for all
+ *      others differs from it by a multiple of Δ that is not zero. It sends hashes of these, 40 + log2 of both sizes bits each, in a
+ *      fresh uniformly random order; the receiver compares them with the hashes of Decode(c, x).
+ * Here h(x) is x ⊕ π(x) of a public permutation, unrelated to the places that x has in P.
+ *
+ * Security, semi-honest: a looks random to the sender (LPN, see primitives/vole), so a ⊕ P does too. The receiver sees hashes of
+ * values that differ from what it can know by a multiple of Δ: random strings, in an order that tells nothing.
+ * Malicious: VOLE and the OTs beneath it are of that kind; the sender commits to one half of common coins before it sees a ⊕ P, which
+ * enter every hash, now SHA-256 as a random oracle. A receiver that deviates can have a table that decodes as many ids as it has
+ * cells (`slots`, up to 1.3 times its size in the thousands and beyond), and learns of these whether the sender has them. A sender
+ * that deviates chooses its items, and may leave some out. What one party learns cannot be kept from being told.
+ *
+ * Neither learns how many items of the other are padding: all are treated alike.
+ */
+import { aesBlocks, sha256, unsetWords } from '#platform';
+import { bytesOf, concatBytes, equalBytes, utf8, wordsOf } from '../base/bytes.ts';
+import { AbortError } from '../base/errors.ts';
+import { randomBytes } from '../base/random.ts';
+import { loadKernels } from '../kernels/load.ts';
+import { multiplyByFixed, multiplyByFixedVartime } from '../math/gf128.ts';
+import { okvsDecode } from '../primitives/okvs/decode.ts';
+import { okvsEncode } from '../primitives/okvs/encode.ts';
+import { okvsShape } from '../primitives/okvs/shape.ts';
+import type { OtAdversary } from '../primitives/ot/types.ts';
+import { setupOtPair } from '../primitives/ot/setup.ts';
+import { countOt, countVole } from './vole-cost.ts';
+import { receiveVole, sendVole } from '../primitives/vole/vole.ts';
+import { nextPurpose } from '../transport/seeds.ts';
+import type { Session } from '../transport/session.ts';
+import {
+  checkOwn,
+  idBytes,
+  idWords,
+  type Intersection,
+  type IntersectionShape,
+  type OwnItems,
+  paddedIds,
+  type SetOwner,
+  type SetProtocol,
+} from './intersection.ts';
+import {
+  CipherHash,
+  matchedRows,
+  OracleHash,
+  randomElement,
+  tagBytes,
+  tagMessage,
+  tagMessageBytes,
+  type TagShape,
+  type ValueHash,
+} from './tags.ts';
+import { twoOf } from './two.ts';
+
+const seedBytes = 16;
+const commitmentBytes = 32;
+const openingBytes = 48;
+const coinBytes = 16;
+
+const steps = {
+  setUp: 'intersect: set-up',
+  correlations: 'intersect: correlations',
+  encoded: 'intersect: encoded set',
+  tags: 'intersect: tags',
+} as const;
+
+function entry(name: string, adversary: OtAdversary): SetProtocol {
+  return {
+    name,
+    parties: { min: 2, max: 2 },
+    helper: false,
+    gives: ['rows', 'payload'],
+    mostRows: 2 ** 23,
+    security: () => ({
+      adversary,
+      threshold: 1,
+      of: 2,
+      paper:
+        'Raghuraman, Rindal 2022/320; learning parity with noise in the code of Raghuraman, Rindal, Tanguy 2023/882',
+    }),
+    seconds: ({ owners }) => 0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
+    async price(session, shape) {
+      const { sender, receiver } = twoOf(shape);
+      const { slots } = okvsShape(receiver.rows);
+      const message = (from: SetOwner, to: SetOwner, bytes: number): void =>
+        session.count([[{ from: from.party, to: to.party, bytes }]]);
+      session.step(steps.setUp);
+      countOt(session, sender.party, receiver.party, { adversary });
+      session.step(steps.correlations);
+      if (adversary === 'malicious') message(sender, receiver, commitmentBytes);
+      await countVole(session, sender.party, receiver.party, slots, { adversary });
+      session.step(steps.encoded);
+      message(receiver, sender, seedBytes + (adversary === 'malicious' ? coinBytes : 0) + idBytes * slots);
+      session.step(steps.tags);
+      const told = tagMessageBytes(tagShapeOf(adversary, sender, receiver));
+      message(sender, receiver, (adversary === 'malicious' ? openingBytes : 0) + told);
+    },
+    run: async (session, shape, own, releasing) => {
+      await loadKernels();
+      const { sender, receiver } = twoOf(shape);
+      checkOwn(session, shape, own);
+      const run = new VoleRun(session, adversary, sender, receiver);
+      if (own === undefined) return undefined;
+      return session.self === receiver.party ? await run.receive(own, releasing) : await run.send(own, releasing);
+    },
+  };
+}
+
+export const vole = entry('vole', 'semi-honest');
+export const voleMalicious = entry('vole-malicious', 'malicious');
+
+function tagShapeOf(adversary: OtAdversary, sender: SetOwner, receiver: SetOwner): TagShape {
+  const { rows, payloadBytes } = sender;
+  return { rows, payloadBytes, tagBytes: adversary === 'malicious' ? idBytes : tagBytes(rows, receiver.rows) };
+}
+
+class VoleRun {
+  readonly #session: Session;
+  readonly #adversary: OtAdversary;
+  readonly #sender: SetOwner;
+  readonly #receiver: SetOwner;
+  /** Public bytes of this run. */
+  readonly #context: Uint8Array;
+
+  constructor(session: Session, adversary: OtAdversary, sender: SetOwner, receiver: SetOwner) {
+    this.#session = session;
+    this.#adversary = adversary;
+    this.#sender = sender;
+    this.#receiver = receiver;
+    const purpose = nextPurpose(session, `intersect vole ${sender.party} ${receiver.party}`);
+    this.#context = session.pairSeed(sender.party, receiver.party, purpose) ?? new Uint8Array(0);
+  }
+
+  async send(own: OwnItems, releasing: () => Promise<void>): Promise<undefined> {
+    const [session, sender, receiver] = [this.#session, this.#sender, this.#receiver];
+    const peer = receiver.party;
+    const shape = okvsShape(receiver.rows);
+    const ids = paddedIds(session.random, own.ids, sender.rows);
+    session.step(steps.setUp);
+    const ends = await setupOtPair(session, peer, { adversary: this.#adversary });
+    session.step(steps.correlations);
+    const opening = this.#isMalicious ? randomBytes(session.random, openingBytes) : undefined;
+    if (opening !== undefined) session.send(peer, commitmentTo(this.#context, opening), true);
+    const { delta, b } = await sendVole(session, ends, shape.slots, { adversary: this.#adversary });
+    // What needs no message is computed while the receiver encodes.
+    const products = await this.#products(delta, ids);
+    session.step(steps.encoded);
+    const message = new Uint8Array(seedBytes + this.#coinBytes + idBytes * shape.slots);
+    await session.receive(peer, message);
+    const seed = message.subarray(0, seedBytes);
+    const coins = wordsOf(message.subarray(seedBytes, seedBytes + this.#coinBytes));
+    // The receiver's message is no secret to this machine, so that its bytes may be addresses.
+    const table = wordsOf(message.subarray(seedBytes + this.#coinBytes));
+    multiplyByFixedVartime(delta, table, b);
+    session.step(steps.tags);
+    const decoded = await okvsDecode(shape, seed, ids, b);
+    const hash = this.#hash(opening === undefined ? undefined : xored(coins, wordsOf(opening.slice(0, coinBytes))));
+    const values = (start: number, end: number): Promise<BigUint64Array> => {
+      const [from, to] = [idWords * start, idWords * end];
+      return Promise.resolve(xored(decoded.subarray(from, to), products.subarray(from, to)));
+    };
+    const tagShape = tagShapeOf(this.#adversary, sender, receiver);
+    const told = await tagMessage(session, tagShape, hash, ids, values, own.payload);
+    await releasing();
+    if (opening !== undefined) session.send(peer, opening, false);
+    session.send(peer, told, true);
+    return undefined;
+  }
+
+  async receive(own: OwnItems, releasing: () => Promise<void>): Promise<Intersection> {
+    const [session, sender, receiver] = [this.#session, this.#sender, this.#receiver];
+    const peer = sender.party;
+    const shape = okvsShape(receiver.rows);
+    const ids = paddedIds(session.random, own.ids, receiver.rows);
+    session.step(steps.setUp);
+    const ends = await setupOtPair(session, peer, { adversary: this.#adversary });
+    session.step(steps.correlations);
+    const commitment = new Uint8Array(this.#isMalicious ? commitmentBytes : 0);
+    if (this.#isMalicious) await session.receive(peer, commitment);
+    const { a, c } = await receiveVole(session, ends, shape.slots, { adversary: this.#adversary });
+    session.step(steps.encoded);
+    const { seed, table } = await this.#encode(ids);
+    const coins = this.#isMalicious ? randomElement(session.random) : new BigUint64Array(0);
+    session.send(peer, seed, false);
+    if (coins.length > 0) session.send(peer, bytesOf(coins), false);
+    for (let i = 0; i < table.length; i++) table[i] = (table[i] as bigint) ^ (a[i] as bigint);
+    session.send(peer, bytesOf(table), true);
+    session.step(steps.tags);
+    await releasing();
+    const real = own.ids.length / idWords;
+    const decoded = await okvsDecode(shape, seed, own.ids, c);
+    const tagShape = tagShapeOf(this.#adversary, sender, receiver);
+    const told = new Uint8Array(tagMessageBytes(tagShape) + (this.#isMalicious ? openingBytes : 0));
+    const arrived = session.receive(peer, told);
+    // With coins the hashes cannot be made before they are known.
+    if (this.#isMalicious) await arrived;
+    const opening = told.subarray(0, this.#isMalicious ? openingBytes : 0);
+    if (this.#isMalicious && !equalBytes(commitmentTo(this.#context, opening), commitment))
+      throw new AbortError('set.broken-commitment', { party: session.names[peer] as string });
+    const hash = this.#hash(this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined);
+    const values = (start: number, end: number): Promise<BigUint64Array> =>
+      Promise.resolve(decoded.subarray(idWords * start, idWords * end));
+    const { rows, payload } = await matchedRows(
+      session,
+      peer,
+      tagShape,
+      { hash, ids: own.ids, values, rows: real },
+      async () => {
+        await arrived;
+        return told.subarray(opening.length);
+      },
+    );
+    return { kind: 'rows', rows, payloads: [payload] };
+  }
+
+  get #isMalicious(): boolean {
+    return this.#adversary === 'malicious';
+  }
+
+  get #coinBytes(): number {
+    return this.#isMalicious ? coinBytes : 0;
+  }
+
+  #hash(coins: BigUint64Array | undefined): ValueHash {
+    return coins === undefined ? new CipherHash(this.#context) : new OracleHash(this.#context, coins);
+  }
+
+  /** A table that decodes every id to h of it, and the seed under which it is laid out. */
+  async #encode(ids: BigUint64Array): Promise<{ seed: Uint8Array; table: BigUint64Array }> {
+    const [session, shape] = [this.#session, okvsShape(this.#receiver.rows)];
+    const values = targets(this.#context, ids);
+    for (;;) {
+      // A seed under which the ids do not fit is drawn once in 2^40 runs, and the next one does.
+      const seed = randomBytes(session.random, seedBytes);
+      const table = await okvsEncode(shape, seed, ids, values, session.random);
+      await session.breathe();
+      if (table !== undefined) return { seed, table };
+    }
+  }
+
+  /** Δ·h(y) of all ids, in constant time: both are secret. */
+  async #products(delta: BigUint64Array, ids: BigUint64Array): Promise<BigUint64Array> {
+    const products = targets(this.#context, ids);
+    const piece = 2 ** 16;
+    for (let start = 0; start < products.length; start += piece) {
+      const part = products.subarray(start, start + piece);
+      part.set(multiplyByFixed(delta, part));
+      await this.#session.breathe();
+    }
+    return products;
+  }
+}
+
+/** h of all ids: x ⊕ π(x). */
+function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Array {
+  const values = unsetWords(ids.length);
+  aesBlocks(sha256(utf8('tacit intersect target 1'), context).subarray(0, 16)).encryptInto(
+    bytesOf(values),
+    bytesOf(ids),
+  );
+  for (let i = 0; i < ids.length; i++) values[i] = (values[i] as bigint) ^ (ids[i] as bigint);
+  return values;
+}
+
+const commitmentTo = (context: Uint8Array, opening: Uint8Array): Uint8Array =>
+  sha256(concatBytes(utf8('tacit intersect coins 1'), context, opening));
+
+function xored(a: BigUint64Array, b: BigUint64Array): BigUint64Array {
+  const sum = unsetWords(a.length);
+  for (let i = 0; i < a.length; i++) sum[i] = (a[i] as bigint) ^ (b[i] as bigint);
+  return sum;
+}
