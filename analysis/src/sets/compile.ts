@@ -1,6 +1,7 @@
 /** From a question about several tables' keys to its plan. */
 import { type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../contract/cards.ts';
+import { quotedTable } from '../contract/nearest.ts';
 import type { CompileRequest, KindProtocol } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import type { LocalOutput } from '../local/stages.ts';
