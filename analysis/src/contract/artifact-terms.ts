@@ -6,6 +6,7 @@ import {
   type ArtifactCard,
   type ArtifactTerms,
   isOutputName,
+  type KeptVector,
   mostArtifactBytes,
   mostArtifacts,
   numbersOf,
@@ -33,6 +34,12 @@ interface Around {
 /** Most arrays that one party's share is made of, under any protocol. */
 const mostParts = 2;
 
+/** Most bytes that these are at one party. */
+export function mostBytesOf(all: readonly { readonly vectors: readonly KeptVector[] }[]): number {
+  const words = all.flatMap(({ vectors }) => vectors).reduce((sum, vector) => sum + wordsOf(vector), 0);
+  return 8 * mostParts * words + all.length;
+}
+
 /**
  * Throws unless the contract may keep and use what its plan says: PolicyError 'policy.kept-shares' for data whose owner does not
  * allow it, 'artifact.owner-missing' where an owner of data in used shares does not sign; UsageError 'artifact.unknown',
@@ -52,8 +59,7 @@ export function checkArtifacts({ keeps = [], uses = [] }: ArtifactTerms, around:
   }
   // All of them pass through the memory of one process.
   for (const all of [keeps, uses]) {
-    const words = all.flatMap(({ vectors }) => vectors).reduce((sum, vector) => sum + wordsOf(vector), 0);
-    if (8 * mostParts * words + all.length > mostArtifactBytes)
+    if (mostBytesOf(all) > mostArtifactBytes)
       throw notStated(outputs[0] ?? names[0] ?? '', `more than ${mostArtifactBytes} bytes in all`);
   }
   if (keeps.length > 0) {

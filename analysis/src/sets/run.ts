@@ -1,19 +1,10 @@
 /** The joint program of an intersection at one party. */
-import {
-  AbortError,
-  distinctIds,
-  encodeKeys,
-  type Intersection,
-  type IntersectionShape,
-  type OwnItems,
-  setProtocolNamed,
-  UsageError,
-} from '@tacit/engine';
+import { AbortError, type Intersection, type IntersectionShape, type OwnItems, setProtocolNamed } from '@tacit/engine';
 import type { Cell } from '../contract/results.ts';
 import { dateOfDays } from '../contract/dates.ts';
 import type { Runtime } from '../kinds/runtime.ts';
 import type { KeyColumn, LocalRows } from '../local/stages.ts';
-import { canonicalText, type Rule } from './canonical.ts';
+import { distinctKeys } from './distinct-keys.ts';
 import { payloadBytes, readPayload } from './payload.ts';
 import { type IntersectPlan, shapesOf } from './plan.ts';
 
@@ -62,30 +53,11 @@ function asShape({ ids, payload }: Own, { owners }: IntersectionShape, self: num
 
 async function ownItems(plan: IntersectPlan, place: number, runtime: Runtime): Promise<Own> {
   const { session } = runtime;
-  const { party, dataset, rowsUpTo } = plan.stages[place] as IntersectPlan['stages'][number];
+  const { party } = plan.stages[place] as IntersectPlan['stages'][number];
   const rows = (await runtime.load(place)) as LocalRows;
-  if (rows.rows > rowsUpTo) throw new UsageError('set.too-many-rows', { party, found: rows.rows, expected: rowsUpTo });
-  await session.breathe();
-  const keys = rows.keys.map((column, part) => inOneForm(column, plan.rules[part] ?? []));
-  const encoded = encodeKeys(keys, rows.rows);
-  await session.breathe();
-  const { ids, rows: kept, repeated } = distinctIds(session.random, encoded);
-  if (plan.duplicates === 'refuse' && repeated.keys > 0)
-    throw new UsageError('set.duplicate-keys', { party, dataset, ...repeated });
+  const { ids, rows: kept } = await distinctKeys(plan, place, rows, session);
   const payload = payloadBytes(party, plan.payload[place] ?? [], rows, kept);
   return { ids, payload, shown: plan.recipients.includes(party) ? shownKeys(rows.keys, kept) : [] };
-}
-
-/** Texts by the rules; those that make no sense have no key. */
-function inOneForm(column: KeyColumn, rules: readonly Rule[]): KeyColumn {
-  if (column.kind !== 'text') return column;
-  const valid = new Uint8Array(column.values.length).fill(1);
-  const values = column.values.map((text, row) => {
-    const found = canonicalText(text, rules);
-    if (found === undefined || column.valid?.[row] === 0) valid[row] = 0;
-    return found ?? '';
-  });
-  return { kind: 'text', values, valid };
 }
 
 function shownKeys(keys: readonly KeyColumn[], kept: Uint32Array): Cell[][] {

@@ -257,17 +257,18 @@ export class Ledger {
   }
 }
 
-/** Whether this party has data in the contract. */
 /**
- * Recipients, and the helper of a join that asks or has data: it is told how many rows are in common, under no minimum, and so
- * what two questions differ in.
+ * Recipients that something is released to, and the helper of a join that asks or has data: it is told how many rows are in common,
+ * under no minimum, and so what two questions differ in. A contract that only leaves shares releases nothing to its recipients.
  */
-function learnersOf({ recipients, plan, proposer }: Contract): readonly string[] {
-  if (plan.join === undefined || plan.join === null) return recipients;
+function learnersOf({ recipients, plan, proposer, disclosure }: Contract): readonly string[] {
+  const told = recipients.filter((name) => disclosure.some(({ who, releases }) => releases > 0 && who.includes(name)));
+  if (plan.join === undefined || plan.join === null) return told;
   const { helper, ownData } = plan.join;
-  return ownData === true || helper === proposer ? [...new Set([...recipients, helper])] : recipients;
+  return ownData === true || helper === proposer ? [...new Set([...told, helper])] : told;
 }
 
+/** Whether this party has data in the contract. */
 function hasData({ role }: JobRecord): boolean {
   return role === 'owner' || role === 'contributor';
 }
