@@ -4,6 +4,7 @@
 import type { Bench } from './measure.ts';
 import { type Row, rowBench, time } from './rows.ts';
 import type { SetsRequest } from './workloads/sets.ts';
+import type { UnbalancedRequest } from './workloads/unbalanced.ts';
 
 const million = 2 ** 20;
 const runs = { warmUps: 2, runs: 5 };
@@ -33,4 +34,16 @@ const rows: readonly Row[] = [
   ),
 ];
 
-export const setBenches: readonly Bench[] = rows.map((row) => rowBench('sets', row));
+/** The online part only: the set was prepared before. */
+const unbalanced: Row = {
+  name: 'psi-unbalanced',
+  workload: 'unbalanced',
+  argument: { entries: 10_000_000, queries: 1_000, ...runs } satisfies UnbalancedRequest,
+  parties: ['bank', 'insurer'],
+  scale: time('s'),
+  raw: false,
+  must: 1,
+  aim: 0.2,
+};
+
+export const setBenches: readonly Bench[] = [...rows, unbalanced].map((row) => rowBench('sets', row));

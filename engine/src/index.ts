@@ -30,6 +30,7 @@ export type {
   OtSender,
   ProductShape,
 } from './primitives/ot/types.ts';
+export type { ByteList } from './primitives/cmac.ts';
 export { Prg } from './primitives/prg.ts';
 export { addBits, sumBits, toBits, toNumber, toNumbers, topBit } from './secure/adder.ts';
 export {
@@ -218,6 +219,11 @@ export type {
   SetOwner,
   SetProtocol,
 } from './sets/intersection.ts';
+export { intersectByOprf, type OprfIntersection, type OprfIntersectionData } from './sets/intersect-oprf.ts';
+export { type PrepareOptions, prepareSet, type SetSizes } from './sets/oprf-prepare.ts';
+export { openSet, type PreparedSet } from './sets/oprf-set.ts';
+export { generateKey, type OprfKey } from './primitives/oprf/keys.ts';
+export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';
 export { type DistinctIds, distinctIds } from './sets/ids.ts';
 export { setProtocolNamed, setProtocols } from './sets/registry.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';

@@ -1,11 +1,11 @@
 /** The ids of keys, each once. */
 import { unsetWords } from '#platform';
-import { utf8 } from '../base/bytes.ts';
+import { bytesOf, utf8 } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import { itemIds } from '../primitives/item-ids.ts';
-import { idWords } from './intersection.ts';
+import { idBytes, idWords } from './intersection.ts';
 import type { EncodedKeys } from './keys.ts';
-import { TokenTable } from './token-table.ts';
+import { firstPlaces } from './match-strings.ts';
 
 const domain = utf8('tacit set item 1');
 
@@ -22,15 +22,16 @@ export interface DistinctIds {
 export function distinctIds(random: RandomSource, { bytes, offsets, present }: EncodedKeys): DistinctIds {
   const count = present.length;
   const all = itemIds({ bytes, offsets }, domain);
-  const table = new TokenTable(random, new Uint8Array(all.buffer, all.byteOffset, all.byteLength));
+  const firsts = firstPlaces(random, { list: bytesOf(all), bytes: idBytes });
   const rows = new Uint32Array(count);
   const repeats = new Map<number, number>();
   let kept = 0;
+  // Rows without a key have the id of nothing; the first of these stands for no other.
   for (let row = 0; row < count; row++) {
     if (present[row] === 0) continue;
-    const known = table.enter(row);
-    if (known < 0) rows[kept++] = row;
-    else repeats.set(known, (repeats.get(known) ?? 1) + 1);
+    const first = firsts[row] as number;
+    if (first === row) rows[kept++] = row;
+    else repeats.set(first, (repeats.get(first) ?? 1) + 1);
   }
   const ids = unsetWords(idWords * kept);
   for (let i = 0; i < kept; i++) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { seededRandom } from '../transport/seeds.ts';
-import { matchStrings, noRow } from './match-strings.ts';
+import { firstPlaces, matchStrings, noRow } from './match-strings.ts';
 
 const random = seededRandom(new Uint8Array(32).fill(5));
 
@@ -37,6 +37,9 @@ test.each([5, 10, 11, 16])('as a map finds them: strings of %i bytes', (bytes) =
     told.forEach((key, j) => places.set(key, [...(places.get(key) ?? []), j]));
     const isFirstRepeated = new Set(own).size < own.length;
     expect(found.isFirstRepeated).toBe(isFirstRepeated);
+    const firsts = new Map<string, number>();
+    for (const [i, key] of own.entries()) if (!firsts.has(key)) firsts.set(key, i);
+    expect([...firstPlaces(random, { list: first, bytes })]).toEqual(own.map((key) => firsts.get(key)));
     const shared = [...new Set(own)].filter((key) => places.has(key));
     expect(found.isSecondRepeated).toBe(shared.some((key) => (places.get(key)?.length ?? 0) > 1));
     const matched = own.map((key, i) => ({ key, row: found.rows[i] as number })).filter(({ row }) => row !== noRow);

@@ -35,17 +35,12 @@ export interface Strings {
 export function matchStrings(random: RandomSource, first: Strings, second: Strings): Matches {
   const count = first.list.length / first.bytes;
   const multipliers = new Int32Array(randomBytes(random, 4 * words).buffer);
-  const partBits = Math.min(12, Math.max(0, Math.ceil(Math.log2(Math.max(1, count / partSize)))));
+  const partBits = partBitsFor(count);
   const own = new Dealt(first, multipliers, partBits);
   const told = new Dealt(second, multipliers, partBits);
   const rows = new Uint32Array(count).fill(noRow);
   let [isFirstRepeated, isSecondRepeated] = [false, false];
-  let most = 0;
-  for (let part = 0; part < 2 ** partBits; part++) most = Math.max(most, own.end(part) - own.start(part));
-  const slotBits = Math.max(4, Math.ceil(Math.log2(2 * most + 1)));
-  const slots = new Uint32Array(2 ** slotBits);
-  const mask = slots.length - 1;
-  const shift = 32 - slotBits;
+  const { slots, mask, shift } = tableFor(own, partBits);
   const { strings, hashes } = own;
   for (let part = 0; part < 2 ** partBits; part++) {
     const [start, end] = [own.start(part), own.end(part)];
@@ -71,6 +66,44 @@ export function matchStrings(random: RandomSource, first: Strings, second: Strin
     }
   }
   return { rows, isFirstRepeated, isSecondRepeated };
+}
+
+/** For each string the place of the first one that is equal: its own, unless it is a repetition. */
+export function firstPlaces(random: RandomSource, strings: Strings): Uint32Array {
+  const count = strings.list.length / strings.bytes;
+  const multipliers = new Int32Array(randomBytes(random, 4 * words).buffer);
+  const partBits = partBitsFor(count);
+  const own = new Dealt(strings, multipliers, partBits);
+  const places = new Uint32Array(count);
+  const { slots, mask, shift } = tableFor(own, partBits);
+  for (let part = 0; part < 2 ** partBits; part++) {
+    slots.fill(0);
+    for (let i = own.start(part); i < own.end(part); i++) {
+      let slot = ((own.hashes[i] as number) << partBits) >>> shift;
+      let first = i;
+      for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+        const known = (slots[slot] as number) - 1;
+        if (!isSame(own.strings, known, own.strings, i)) continue;
+        first = known;
+        break;
+      }
+      if (first === i) slots[slot] = i + 1;
+      // Strings of a part stand in the order of the list.
+      places[own.rows[i] as number] = own.rows[first] as number;
+    }
+  }
+  return places;
+}
+
+const partBitsFor = (count: number): number =>
+  Math.min(12, Math.max(0, Math.ceil(Math.log2(Math.max(1, count / partSize)))));
+
+/** A table for the largest part, at most half full. */
+function tableFor(own: Dealt, partBits: number): { slots: Uint32Array; mask: number; shift: number } {
+  let most = 0;
+  for (let part = 0; part < 2 ** partBits; part++) most = Math.max(most, own.end(part) - own.start(part));
+  const slotBits = Math.max(4, Math.ceil(Math.log2(2 * most + 1)));
+  return { slots: new Uint32Array(2 ** slotBits), mask: 2 ** slotBits - 1, shift: 32 - slotBits };
 }
 
 function isSame(a: Int32Array, i: number, b: Int32Array, j: number): boolean {
