@@ -4,6 +4,7 @@ import {
   distinctIds,
   type EncodedKeys,
   type IntersectionShape,
+  loadKernels,
   type OwnItems,
   type Session,
   setProtocolNamed,
@@ -28,6 +29,7 @@ export async function run(session: Session, { protocol: name, rows, gives, ...ru
   const size = rows[session.self];
   // Half of the smallest set is in all.
   const keys = size === undefined ? undefined : keysOf(size, session.self === 0 ? 0 : smallest >> 1);
+  await loadKernels();
   return await measure(session, runs, async () => {
     const own: OwnItems | undefined = keys === undefined ? undefined : { ids: distinctIds(session.random, keys).ids };
     const found = await protocol.run(session, shape, own, () => Promise.resolve());

@@ -18,6 +18,7 @@ export {
   type TextValue,
   type TextValues,
 } from './base/text.ts';
+export { loadKernels } from './kernels/load.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
 export { type OtFlow, otFlows, type OtRound, otRounds, otSecurity } from './primitives/ot/flows.ts';
 export { setupOtMesh, setupOtPair, setupOtReceiver, setupOtSender } from './primitives/ot/setup.ts';

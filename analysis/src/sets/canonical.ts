@@ -82,8 +82,12 @@ export function orderedRules(named: readonly Rule[]): Rule[] {
   return ruleNames.filter((rule) => standing.includes(rule) || named.includes(rule));
 }
 
+const plain = /^[!-~](?:[ -~]*[!-~])?$/;
+
 /** What the rules make of a text. */
 export function canonicalText(text: string, applied: readonly Rule[]): string | undefined {
+  // Most keys are plain, and no standing rule changes such a one.
+  if (applied.length === standing.length && plain.test(text)) return text;
   let found: string | undefined = text;
   for (const rule of applied) {
     if (found === undefined) return undefined;

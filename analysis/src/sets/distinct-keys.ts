@@ -1,5 +1,5 @@
 /** An owner's keys, brought to one form by the rules of the contract, each once. */
-import { type DistinctIds, distinctIds, encodeKeys, type Session, UsageError } from '@tacit/engine';
+import { type DistinctIds, distinctIds, encodeKeys, loadKernels, type Session, UsageError } from '@tacit/engine';
 import type { KeyColumn, LocalRows, RowStage } from '../local/stages.ts';
 import { canonicalText, type Rule } from './canonical.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
@@ -26,6 +26,8 @@ export async function distinctKeys(
   const keys = rows.keys.map((column, part) => inOneForm(column, rules[part] ?? []));
   const encoded = encodeKeys(keys, rows.rows);
   await session.breathe();
+  // Hashing a million keys without them takes seconds.
+  await loadKernels();
   const found = distinctIds(session.random, encoded);
   if (duplicates === 'refuse' && found.repeated.keys > 0)
     throw new UsageError('set.duplicate-keys', { party, dataset, ...found.repeated });
