@@ -10,7 +10,9 @@ import type { Session } from '../transport/session.ts';
 import type { JoinTable } from './join.ts';
 import { sharedJoin, sharedJoinRows } from './shared-join.ts';
 
-const names = ['left', 'right', 'dealer'];
+/** Two owners, one that only receives, and a dealer. */
+const names = ['left', 'right', 'auditor', 'dealer'];
+const roles = { computers: 2 };
 const top = 2n ** 64n - 1n;
 
 const tableOf = (keys: readonly bigint[]): JoinTable => ({
@@ -31,6 +33,8 @@ const tables = (left: readonly bigint[], right: readonly bigint[]) => (session: 
       const valid = unpackBits(await sharing.openBits(result.valid), result.length);
       const numbers = await sharing.open(result.left.ring[0] as Ring);
       expect(result.length).toBe(sharedJoinRows(request));
+      const told = await sharing.revealBits(result.valid, 'valid', [2]);
+      if (sharing.session.self === 2) return { valid: unpackBits(told as BigUint64Array, result.length) };
       return { valid, numbers };
     },
     permitAll,
@@ -42,7 +46,7 @@ const range = (start: number, end: number): bigint[] =>
 test('what is sent says nothing of what is in common; rows without a partner hold other values in every run', async () => {
   const runs = [];
   for (const right of [range(0, 30), range(30, 60), range(30, 60), []]) {
-    runs.push(await runLocal(names, tables(range(0, 30), right)));
+    runs.push(await runLocal(names, tables(range(0, 30), right), roles));
   }
   const [same, disjoint, again, none] = runs;
   const found = (run: typeof same) => {
@@ -57,6 +61,7 @@ test('what is sent says nothing of what is in common; rows without a partner hol
   for (const run of [disjoint, again, none]) {
     expect(found(run)).toEqual([]);
     expect(run?.traffic).toEqual(same?.traffic);
+    expect(run?.results[2]?.valid).toEqual(run?.results[0]?.valid);
   }
   const values = [disjoint, again].flatMap((run) => [...(run?.results[0]?.numbers ?? [])]);
   expect(new Set(values).size).toBe(values.length);
@@ -65,7 +70,7 @@ test('what is sent says nothing of what is in common; rows without a partner hol
 test('an owner’s duplicates and tables too long stop the join, and the other hears of neither count', async () => {
   const failures = async (right: readonly bigint[]) =>
     await Promise.all(
-      startLocal(names, tables(range(0, 2), right)).map((run) =>
+      startLocal(names, tables(range(0, 2), right), roles).map((run) =>
         run.then(() => undefined).catch((error: unknown) => error as TacitError),
       ),
     );

@@ -38,16 +38,17 @@ describe('parties and recipients', () => {
     expect(await code('bank, insurer', { protocol: 'additive-ot' })).toBe('none');
     expect(await code('insurer, bank, north dealer', { protocol: 'additive-dealer' })).toBe('none');
     // A question about many rows is refused with what a helper and a dealer would cost.
-    const datasets = cards.map((card) => ({ ...card, rowsUpTo: 5_000_000 }));
+    const datasets = cards.map((card) => ({ ...card, rowsUpTo: 10_000_000 }));
+    const heavy = joined('c.segment, AVG(c.income)', 'WHERE p.claims_total > 0.1 * c.income GROUP BY c.segment');
     const slow = compile({
-      ...requestOf(sql, owners),
+      ...requestOf(heavy, owners),
       datasets,
       protocol: 'additive-ot',
       parties: partiesOf('bank', 'insurer').slice(0, 2),
     });
     await expect(slow).rejects.toMatchObject({
       code: 'plan.two-owners-slow',
-      fields: { rows: ['5000000', '5000000'], minutes: expect.any(Number), most: 10 },
+      fields: { rows: ['10000000', '10000000'], minutes: expect.any(Number), most: 10 },
       hint: expect.stringContaining('--helper NAME'),
     });
     const many = 'bank, insurer, north helper, south helper';
