@@ -11,8 +11,15 @@ import { runBenches } from './run.ts';
 import { partyBenches } from './parties.ts';
 import { sqlBenches } from './sql.ts';
 import { tableHead, tableRow } from './table.ts';
+import { twoOwnerBenches } from './two-owners.ts';
 
-const benches: readonly Bench[] = [...engineBenches, ...browserBenches, ...sqlBenches, ...partyBenches];
+const benches: readonly Bench[] = [
+  ...engineBenches,
+  ...browserBenches,
+  ...sqlBenches,
+  ...partyBenches,
+  ...twoOwnerBenches,
+];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean' }, 'no-raw': { type: 'boolean' }, write: { type: 'boolean' } },
