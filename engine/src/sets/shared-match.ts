@@ -74,7 +74,7 @@ export function columnInBins({ rows }: KeyedRows, inBin: Uint32Array, column: Bi
 export const tablesFor = (side: JoinSide): number => Math.ceil((1 + side.ring + side.words.length) / 2);
 
 /** Word `w` of place `i`, in tables of two words a place. */
-export const wordAt = (tables: readonly BigUint64Array[], w: number, i: number): bigint =>
+const wordAt = (tables: readonly BigUint64Array[], w: number, i: number): bigint =>
   (tables[w >> 1] as BigUint64Array)[2 * i + (w & 1)] as bigint;
 
 /** Word `w` of all places. */
