@@ -209,8 +209,8 @@ addCatalogue({
     zh: '{computers} 全部合在一起：一切。在各方都遵守协议的前提下，即使其他各方将收到的内容合在一起，协议也能保护每一方',
   },
   'disclosure.trust-matching': {
-    en: 'who does not follow the protocol can make the answer wrong without being seen. That rows are matched without a helper rests, beside the protocol’s own assumptions, on the hardness of learning parity with noise: an assumption younger than those of encryption',
-    zh: '不遵守协议的一方可使结果出错而不被察觉。不借助协助方匹配各行，除协议本身的假设外，还依赖带噪声奇偶学习问题（LPN）的困难性：这一假设比加密所依据的假设更新',
+    en: 'nothing more of the rows in common, if learning parity with noise (LPN) is hard: an assumption younger than those of encryption',
+    zh: '关于共同行不再有更多，前提是带噪声奇偶学习问题（LPN）是困难的：这一假设比加密所依据的更新',
   },
   'disclosure.trust-dealer': {
     en: 'together with any one of {computers}, if the two pool what they have: everything. By itself nothing: it prepares random numbers and sees no message of the computation',
@@ -221,8 +221,8 @@ addCatalogue({
     zh: '仅凭此结果，任何单行或单个取值；但分组内各行都相同、某一行远超其他各行，或其他各行均为已知的情形除外，见上文',
   },
   'disclosure.nobody-number': {
-    en: 'the number of rows in common: no helper counts it, and it is kept as shares, so that it shows only in what the answer shows of it',
-    zh: '共同行数：没有协助方来计数，该数始终以秘密份额保存，仅在结果所示范围内可见',
+    en: 'how many rows are in common, but as far as the answer shows it',
+    zh: '共同行数（结果本身所示的除外）',
   },
   'disclosure.nobody-common': {
     en: 'which rows are in common, from this answer alone; but see above where all rows of a group are alike',
