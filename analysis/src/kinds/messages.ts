@@ -35,6 +35,14 @@ addCatalogue({
       zh: '两个数据方都须参与计算，可另请一个协助方（--helper NAME）；其他各方可以只接收结果（--to），数量不限',
     },
   },
+  'plan.two-owners-rows': {
+    en: 'a table of up to {found} rows is too large for a join of two owners alone: at most {most}',
+    zh: '最多 {found} 行的表过大，无法由两个数据方自行连接：最多 {most} 行',
+    hint: {
+      en: 'name a neutral helper that matches the rows (--helper NAME), or ask about fewer rows',
+      zh: '请指定一个中立的协助方来匹配各行（--helper NAME），或减少行数',
+    },
+  },
   'plan.two-owners-slow': {
     en: 'tables of {rows} rows, matched and computed by their two owners alone, would take about {minutes} minutes; more than {most} are not begun',
     zh: '{rows} 行的表若仅由两个数据方自行匹配和计算，约需 {minutes} 分钟；超过 {most} 分钟的不予开始',

@@ -1,6 +1,6 @@
 /** Joins of two owners alone: how long they take, and when that is too long. */
-import { additiveDealer, type Cost as RunsCost, replicated, UsageError } from '@tacit/engine';
-import type { Matcher } from '../contract/contract.ts';
+import { additiveDealer, mostSharedJoinRows, replicated, UsageError } from '@tacit/engine';
+import type { Matcher, RunCost } from '../contract/contract.ts';
 import './messages.ts';
 
 /** What a plan says of who matches rows; null where nobody but the two owners does. */
@@ -19,11 +19,11 @@ export const isMatchedAlone = ({ source, join }: Pick<MatchedPlan, 'source' | 'j
   source === 'join' && join === null;
 
 const mostSeconds = 600;
-/** Megabytes that a party makes and sends in a second, transfers and products of a preparation included; measured on two cores. */
-const madePerSecondMB = 40;
+/** Megabytes that a party makes and sends in a second, what it prepares included; both parties on the same two cores. */
+const madePerSecondMB = 60;
 const roundSeconds = 0.0003;
 
-type Figures = Pick<RunsCost, 'rounds'> & { readonly bytes: readonly number[] };
+type Figures = Pick<RunCost, 'rounds' | 'bytes'>;
 
 /** Seconds on a fast link, the same at every party. */
 const secondsFor = ({ rounds, bytes }: Figures): number =>
@@ -33,16 +33,20 @@ const secondsFor = ({ rounds, bytes }: Figures): number =>
 const nobody = ' ';
 
 /**
- * Throws UsageError 'plan.two-owners-slow' for a plan of two owners alone that would take more than ten minutes, with what it would
- * take with a helper and with a dealer. `price`: the cost of a plan like this one.
+ * The cost of a plan, by `price`, which prices any plan like it. Of two owners alone: throws UsageError 'plan.two-owners-slow' where it
+ * would take more than ten minutes, with what it would take with a helper and with a dealer; 'plan.two-owners-rows' for tables
+ * that are too large whatever is asked.
  */
-export async function checkTwoOwners<Plan extends MatchedPlan>(
+export async function priceChecked<Plan extends MatchedPlan, Price extends Figures>(
   plan: Plan,
-  cost: Figures,
-  price: (plan: Plan) => Promise<Figures>,
-): Promise<void> {
-  if (!isMatchedAlone(plan) || secondsFor(cost) <= mostSeconds) return;
+  price: (plan: Plan) => Promise<Price>,
+): Promise<Price> {
   const rows = plan.stages.map(({ rowsUpTo }) => rowsUpTo);
+  const largest = Math.max(...rows);
+  if (isMatchedAlone(plan) && largest > mostSharedJoinRows)
+    throw new UsageError('plan.two-owners-rows', { found: largest, most: mostSharedJoinRows });
+  const cost = await price(plan);
+  if (!isMatchedAlone(plan) || secondsFor(cost) <= mostSeconds) return cost;
   const helped = await price({
     ...plan,
     protocol: replicated.name,

@@ -11,7 +11,7 @@ import type {
   QuestionShape,
   TableName,
 } from '../kinds/kind.ts';
-import { checkTwoOwners } from '../kinds/two-owners.ts';
+import { priceChecked } from '../kinds/two-owners.ts';
 import type { Plan } from './plan/types.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
@@ -26,13 +26,12 @@ type Request = CompileRequest<SqlQuestion>;
  * Compiles a question for these parties and datasets: the same request always gives the same result, at every party.
  *
  * Throws UsageError 'sql.…' for the question, with line and column; 'plan.…' for parties and recipients; PolicyError
- * 'policy.…' when a card does not allow it. UsageError 'plan.two-owners-slow' as `checkTwoOwners`.
+ * 'policy.…' when a card does not allow it. UsageError 'plan.two-owners-…' as `priceChecked`.
  */
 export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
   const { plan, used } = await planOf(request);
   checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
-  const cost = await priceQuery(plan);
-  await checkTwoOwners(plan, cost, priceQuery);
+  const cost = await priceChecked(plan, priceQuery);
   return { plan, disclosure: disclosureOf(plan, used), cost };
 }
 

@@ -75,6 +75,20 @@ const cases: readonly Case[] = [
     protocol: 'replicated',
   },
   {
+    name: 'rows matched by two owners alone',
+    owners: ['north', 'south'],
+    recipients: ['south'],
+    question: {
+      on: [['id', 'id']],
+      columns: ['north.stays.days', 'south.stays.cost'],
+      by: 'south.stays.discharged',
+      where: 'north.stays.age < south.stays.age + 60 OR north.stays.age IS NULL',
+      statistics: ['count', 'mean', 'correlation', 'max'],
+      histogram: { bins: 3 },
+    },
+    protocol: 'additive-ot',
+  },
+  {
     name: 'rows matched across two owners',
     owners: ['north', 'south'],
     helpers: ['helper'],

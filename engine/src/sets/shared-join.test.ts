@@ -50,7 +50,10 @@ test('what is sent says nothing of what is in common; rows without a partner hol
   }
   const [same, disjoint, again, none] = runs;
   const found = (run: typeof same) => {
-    const { valid, numbers } = (run as NonNullable<typeof run>).results[0] as { valid: Uint8Array; numbers: BigUint64Array };
+    const { valid, numbers } = (run as NonNullable<typeof run>).results[0] as {
+      valid: Uint8Array;
+      numbers: BigUint64Array;
+    };
     return [...numbers].filter((_, i) => valid[i] === 1).sort((a, b) => (a < b ? -1 : 1));
   };
   expect(found(same)).toEqual(

@@ -51,6 +51,9 @@ export interface SharedJoinRequest {
   readonly right: JoinSide;
 }
 
+/** Rows that either table may have, padded: what VOLE makes in one piece, and the memory of one process hold. */
+export const mostSharedJoinRows = 10_000_000;
+
 /** Rows of the joined table: more than the smaller one has. */
 export function sharedJoinRows({ left, right }: SharedJoinRequest): number {
   return left.rows === 0 || right.rows === 0 ? 0 : binsFor(Math.min(left.rows, right.rows));
@@ -80,6 +83,10 @@ export async function sharedJoin(
     throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'two owners' });
   for (const party of [left.owner, right.owner]) requireComputer('join', party, session);
   checkWords(request);
+  for (const { rows } of [left, right]) {
+    if (rows > mostSharedJoinRows)
+      throw new UsageError('join.shape', { found: `${rows} rows`, expected: `${mostSharedJoinRows} rows at most` });
+  }
   const leftReceives = left.rows < right.rows;
   const [receiver, sender] = leftReceives ? [left, right] : [right, left];
   const [receiverTable, senderTable] = leftReceives ? [data.left, data.right] : [data.right, data.left];

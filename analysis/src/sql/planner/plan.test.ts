@@ -38,14 +38,12 @@ describe('parties and recipients', () => {
     expect(await code('bank, insurer', { protocol: 'additive-ot' })).toBe('none');
     expect(await code('insurer, bank, north dealer', { protocol: 'additive-dealer' })).toBe('none');
     // A question about many rows is refused with what a helper and a dealer would cost.
-    const datasets = cards.map((card) => ({ ...card, rowsUpTo: 10_000_000 }));
+    const withRows = (rowsUpTo: number) => cards.map((card) => ({ ...card, rowsUpTo }));
     const heavy = joined('c.segment, AVG(c.income)', 'WHERE p.claims_total > 0.1 * c.income GROUP BY c.segment');
-    const slow = compile({
-      ...requestOf(heavy, owners),
-      datasets,
-      protocol: 'additive-ot',
-      parties: partiesOf('bank', 'insurer').slice(0, 2),
-    });
+    const alone = { protocol: 'additive-ot', parties: partiesOf('bank', 'insurer').slice(0, 2) };
+    const slow = compile({ ...requestOf(heavy, owners), ...alone, datasets: withRows(10_000_000) });
+    const large = compile({ ...requestOf(heavy, owners), ...alone, datasets: withRows(10_000_001) });
+    await expect(large).rejects.toMatchObject({ code: 'plan.two-owners-rows' });
     await expect(slow).rejects.toMatchObject({
       code: 'plan.two-owners-slow',
       fields: { rows: ['10000000', '10000000'], minutes: expect.any(Number), most: 10 },
