@@ -99,6 +99,10 @@ test('who asks without data only receives where it names a helper; else it match
   expect(alone.protocols.map(({ protocol }) => protocol)).toEqual(['additive-ot']);
   expect(alone.disclosure.map(({ id }) => id)).toEqual(expect.arrayContaining(['nobody.number', 'trust.matching']));
   expect(alone.disclosure.map(({ id }) => id)).not.toContain('common');
+  await allow('helpers: [notary]');
+  const dealt = await three.client('bank').explain({ sql, dealer: 'notary' });
+  expect(dealt.protocols.map(({ protocol }) => protocol)).toEqual(['additive-dealer']);
+  expect(dealt.disclosure.find(({ id }) => id === 'trust.dealer')?.who).toEqual(['notary']);
 });
 
 test('a third owner matches where it and the two others allow it, and the statement says so', {

@@ -71,7 +71,7 @@ describe.each(Array.from({ length: questions / batch }, (_, i) => i * batch))('q
 /** Of the first questions (more with TACIT_TEST_RUNS) those that two owners can answer alone: dealt, and by oblivious transfer. */
 const alone: readonly (readonly [number, string])[] = [
   ...Array.from(
-    { length: 5 * Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1)) },
+    { length: 4 * Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1)) },
     (_, number) => [number, additiveDealer.name] as const,
   ),
   [1, additiveOt.name],

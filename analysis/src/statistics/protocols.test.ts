@@ -80,10 +80,9 @@ const cases: readonly Case[] = [
     recipients: ['south'],
     question: {
       on: [['id', 'id']],
-      columns: ['north.stays.days', 'south.stays.cost'],
+      columns: ['north.stays.days'],
       by: 'south.stays.discharged',
-      where: 'north.stays.age < south.stays.age + 60 OR north.stays.age IS NULL',
-      statistics: ['count', 'mean', 'correlation', 'max'],
+      statistics: ['count', 'mean'],
       histogram: { bins: 3 },
     },
     protocol: 'additive-ot',

@@ -154,7 +154,13 @@ describe.each(singly(settingsOf(protocols, [3])))('$name', (setting) => {
 describe.each(settingsOf(protocols, [2]))('$name, without a helper', (setting) => {
   test('rows, traffic and cost', async () => {
     const [cases, withHelper] = [undefined, 1].map((helper) => casesWith(helper));
-    expect(await checkTogether(setting, (cases as ConformanceCase[]).slice(0, 5), runLocal)).toEqual([]);
+    expect(
+      await checkTogether(
+        setting,
+        [1, 0, 4].map((i) => (cases as ConformanceCase[])[i] as ConformanceCase),
+        runLocal,
+      ),
+    ).toEqual([]);
     const names = ['left', 'helper', 'right'];
     const both = await Promise.all(
       [cases, withHelper].map((each) =>
