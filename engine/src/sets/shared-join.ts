@@ -18,8 +18,8 @@
  * must be shuffled before. Rows without a partner hold random values in the sender's columns, within no bounds, and `valid` = 0.
  * A party that deviates can make the result wrong without being seen, and as in every join choose its own keys as it likes.
  *
- * Cost: some 30 rounds, 16 bytes a bin and 16 a programmed value for each two words (about 63 bytes a row of the larger table), then
- * one ∧ for each compared bit of each bin.
+ * Cost: about 15 rounds; some 27 bytes a row of the smaller table, 62 a row of the larger one for each two words (the string counts as
+ * one, each column as another), half a megabyte of set-up, and one ∧ for each compared bit of each bin.
  */
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { UsageError } from '../base/errors.ts';
