@@ -6,7 +6,7 @@ import type { Ring } from '../sharing/model.ts';
 import { protocolNamed } from '../sharing/registry.ts';
 import { runProgram } from '../sharing/run.ts';
 import { runLocal, startLocal } from '../transport/local-mesh.ts';
-import type { Session } from '../transport/session.ts';
+import type { Session, Traffic } from '../transport/session.ts';
 import type { JoinTable } from './join.ts';
 import { sharedJoin, sharedJoinRows } from './shared-join.ts';
 
@@ -40,6 +40,9 @@ const tables = (left: readonly bigint[], right: readonly bigint[]) => (session: 
     permitAll,
   );
 
+/** What a run sends but for heartbeats, which go by the clock. */
+const payload = ({ rounds, sent, received, steps }: Traffic) => ({ rounds, sent, received, steps });
+
 const range = (start: number, end: number): bigint[] =>
   Array.from({ length: end - start }, (_, i) => BigInt(start + i));
 
@@ -63,7 +66,7 @@ test('what is sent says nothing of what is in common; rows without a partner hol
   );
   for (const run of [disjoint, again, none]) {
     expect(found(run)).toEqual([]);
-    expect(run?.traffic).toEqual(same?.traffic);
+    expect(run?.traffic.map(payload)).toEqual(same?.traffic.map(payload));
     expect(run?.results[2]?.valid).toEqual(run?.results[0]?.valid);
   }
   const values = [disjoint, again].flatMap((run) => [...(run?.results[0]?.numbers ?? [])]);
