@@ -12,8 +12,16 @@ import { setBenches } from './sets.ts';
 import { partyBenches } from './parties.ts';
 import { sqlBenches } from './sql.ts';
 import { tableHead, tableRow } from './table.ts';
+import { twoOwnerBenches } from './two-owners.ts';
 
-const benches: readonly Bench[] = [...engineBenches, ...browserBenches, ...sqlBenches, ...partyBenches, ...setBenches];
+const benches: readonly Bench[] = [
+  ...engineBenches,
+  ...browserBenches,
+  ...sqlBenches,
+  ...partyBenches,
+  ...setBenches,
+  ...twoOwnerBenches,
+];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean' }, 'no-raw': { type: 'boolean' }, write: { type: 'boolean' } },

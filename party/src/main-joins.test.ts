@@ -93,9 +93,17 @@ test('who asks without data only receives where it names a helper; else it match
   expect(disclosure.map(({ id }) => id)).toContain('common.receive');
   expect(disclosure.map(({ id }) => id)).not.toContain('nobody.withheld');
   await allow('helpers: [notary]');
-  const needed = await problemOf(three.client('bank').explain({ sql }));
-  expect(needed).toMatchObject({ code: 'contract.helper-needed' });
-  expect(needed.hint).toContain('accepted: notary)');
+  // The owners alone need nobody, and no policy has to accept anybody.
+  await allow('helpers: []');
+  const alone = await three.client('bank').explain({ sql });
+  expect(roles(alone.parties)).toEqual(['bank owner', 'insurer owner']);
+  expect(alone.protocols.map(({ protocol }) => protocol)).toEqual(['additive-ot']);
+  expect(alone.disclosure.map(({ id }) => id)).toEqual(expect.arrayContaining(['nobody.number', 'trust.matching']));
+  expect(alone.disclosure.map(({ id }) => id)).not.toContain('common');
+  await allow('helpers: [notary]');
+  const dealt = await three.client('bank').explain({ sql, dealer: 'notary' });
+  expect(dealt.protocols.map(({ protocol }) => protocol)).toEqual(['additive-dealer']);
+  expect(dealt.disclosure.find(({ id }) => id === 'trust.dealer')?.who).toEqual(['notary']);
 });
 
 test('a third owner matches where it and the two others allow it, and the statement says so', {

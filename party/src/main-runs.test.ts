@@ -103,7 +103,6 @@ test('questions that cannot be contracts', async () => {
   expect(await ask('SELECT count(*) FROM other.t a JOIN bank.customers c ON a.id = c.id')).toMatchObject({
     code: 'contract.unknown-party',
   });
-  expect(await ask(sql, {})).toMatchObject({ code: 'contract.helper-needed' });
   expect(await ask(sql, { helper: 'insurer' })).toMatchObject({ code: 'contract.helper-is-owner' });
   expect(await ask(sql, { helper: 'notary', recipients: ['nobody'] })).toMatchObject({
     code: 'contract.unknown-party',

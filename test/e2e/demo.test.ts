@@ -62,18 +62,13 @@ test('three hospitals', async () => {
   expect(contract.parties.map(({ role }) => role)).toEqual(['owner', 'owner', 'owner']);
 });
 
-test('two hospitals and nobody else: a description under oblivious transfer', async () => {
+test('the bank and the insurer and nobody else: the same question under oblivious transfer', async () => {
   const { code, stdout, stderr } = await tacit(['demo', 'two', '--json'], { env });
   expect(code, stderr).toBe(0);
-  const document = JSON.parse(stdout) as Pick<Document, 'contract' | 'cost' | 'matchesPlaintext' | 'receipts'> & {
-    contract: { security: { protocol: string } };
-    result: { groups: readonly { group: string; rows: number }[] };
-    plaintext: { figures: readonly object[] };
-  };
+  const document = JSON.parse(stdout) as Document & { contract: { security: { protocol: string } } };
   expect(document.contract.parties.map(({ role }) => role)).toEqual(['owner', 'owner']);
   expect(document.contract.security.protocol).toBe('additive-ot');
-  expect(document.result.groups).toHaveLength(7);
-  expect(document.plaintext.figures.length).toBeGreaterThan(50);
+  expect(document.result.rows.length).toBeGreaterThan(3);
   expect(document.matchesPlaintext).toBe(true);
   expect(document.cost.measured).toEqual(document.cost.declared);
   expect(document.receipts).toEqual({ count: 2, verified: 2 });

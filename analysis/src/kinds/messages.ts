@@ -20,19 +20,35 @@ addCatalogue({
     },
   },
   'plan.join-protocol': {
-    en: 'a join of two owners runs with a helper under {expected}, not under {protocol}',
-    zh: '两个数据方的连接需在 {expected} 下借助一个协助方进行，而不是 {protocol}',
+    en: 'a join of two owners runs with a helper under {expected}, or between the two alone; not with others under {protocol}',
+    zh: '两个数据方的连接可在 {expected} 下借助一个协助方进行，也可由两方单独进行；不能在 {protocol} 下与其他方一起进行',
     hint: {
-      en: 'name a neutral helper among your peers: --helper NAME; a union of tables needs none',
-      zh: '请从对等方中指定一个中立的协助方：--helper NAME；合并多个表（UNION ALL）则不需要',
+      en: 'let the two owners compute and nobody else, or name one neutral helper among your peers: --helper NAME',
+      zh: '请只让两个数据方参与计算，或从对等方中指定一个中立的协助方：--helper NAME',
     },
   },
   'plan.join-places': {
-    en: 'rows of {owners} are matched by these two and one helper, which compute together; found {computers}',
-    zh: '{owners} 的行由这两方与一个协助方共同计算匹配；而计算方为 {computers}',
+    en: 'rows of {owners} are matched by these two, alone or with one helper, which compute together; found {computers}',
+    zh: '{owners} 的行由这两方单独或与一个协助方共同计算匹配；而计算方为 {computers}',
     hint: {
-      en: 'let both owners compute and name one helper (--helper NAME); any number of further parties may receive the result (--to)',
-      zh: '两个数据方都须参与计算，另请指定一个协助方（--helper NAME）；其他各方可以只接收结果（--to），数量不限',
+      en: 'let both owners compute, alone or with one helper (--helper NAME); any number of further parties may receive the result (--to)',
+      zh: '两个数据方都须参与计算，可另请一个协助方（--helper NAME）；其他各方可以只接收结果（--to），数量不限',
+    },
+  },
+  'plan.two-owners-rows': {
+    en: 'a table of up to {found} rows is too large for a join of two owners alone: at most {most}',
+    zh: '最多 {found} 行的表过大，无法由两个数据方自行连接：最多 {most} 行',
+    hint: {
+      en: 'name a neutral helper that matches the rows (--helper NAME), or ask about fewer rows',
+      zh: '请指定一个中立的协助方来匹配各行（--helper NAME），或减少行数',
+    },
+  },
+  'plan.two-owners-slow': {
+    en: 'tables of {rows} rows, matched and computed by their two owners alone, would take about {minutes} minutes; more than {most} are not begun',
+    zh: '{rows} 行的表若仅由两个数据方自行匹配和计算，约需 {minutes} 分钟；超过 {most} 分钟的不予开始',
+    hint: {
+      en: 'name a neutral helper that matches the rows (--helper NAME: about {helper} s), or a dealer that prepares randomness (--dealer NAME: about {dealer} s), or ask about fewer rows',
+      zh: '请指定一个中立的协助方来匹配各行（--helper NAME：约 {helper} 秒），或一个准备随机数的分发方（--dealer NAME：约 {dealer} 秒），或减少行数',
     },
   },
   'plan.recipients': {

@@ -19,7 +19,7 @@ export interface Seats {
   readonly names: readonly string[];
   /** Contributors and those that only receive, in party order. */
   readonly clients: readonly string[];
-  /** Who matches rows, in a join. */
+  /** Who matches rows, in a join; null where its two owners do so alone. */
   readonly matcher: Matcher | null;
   /** Who prepares randomness for the computers; null where the protocol needs nobody. */
   readonly dealer: string | null;
@@ -39,8 +39,9 @@ export type Matching = 'none' | 'join' | 'sets';
 /**
  * The places of the parties of a request over tables of `tableOwners` (one per table, in order). Throws UsageError
  * 'plan.parties' when the parties are not owners and helpers, then contributors and recipients, then the protocol's dealer,
- * those with data being the owners of the tables, as many as the protocol runs with; 'plan.join-protocol' for a join that
- * is not under 'replicated', 'plan.join-places' where not its two owners and one helper compute; 'plan.recipients'.
+ * those with data being the owners of the tables, as many as the protocol runs with; 'plan.join-protocol' for a join with a
+ * helper that is not under 'replicated', 'plan.join-places' where not its two owners compute, alone or, under 'replicated', with one
+ * helper; 'plan.recipients'.
  */
 export function seatsOf(
   { parties, recipients, protocol: name }: Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>,
@@ -87,7 +88,8 @@ export function seatsOf(
   if (isJoin && (!isEach || (protocol.name === replicated.name && (helper === undefined || more.length > 0)))) {
     throw new UsageError('plan.join-places', { owners: tableOwners, computers: names });
   }
-  if (isJoin && protocol.name !== replicated.name)
+  // Two computers match them between themselves.
+  if (isJoin && protocol.name !== replicated.name && names.length !== 2)
     throw new UsageError('plan.join-protocol', { protocol: name, expected: replicated.name });
   const known = [...names, ...clients];
   const strangers = recipients.filter((recipient) => !known.includes(recipient));

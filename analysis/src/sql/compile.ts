@@ -11,6 +11,7 @@ import type {
   QuestionShape,
   TableName,
 } from '../kinds/kind.ts';
+import { priceChecked } from '../kinds/two-owners.ts';
 import type { Plan } from './plan/types.ts';
 import { bindQuestion } from './bind/question.ts';
 import { tablesNamed } from './bind/tables.ts';
@@ -25,12 +26,13 @@ type Request = CompileRequest<SqlQuestion>;
  * Compiles a question for these parties and datasets: the same request always gives the same result, at every party.
  *
  * Throws UsageError 'sql.…' for the question, with line and column; 'plan.…' for parties and recipients; PolicyError
- * 'policy.…' when a card does not allow it.
+ * 'policy.…' when a card does not allow it. UsageError 'plan.two-owners-…' as `priceChecked`.
  */
 export async function compile(request: Request, options: CompileOptions = {}): Promise<Compiled<Plan>> {
   const { plan, used } = await planOf(request);
   checkPolicies(plan, used, (options.at ?? new Date().toISOString()).slice(0, 10));
-  return { plan, disclosure: disclosureOf(plan, used), cost: await priceQuery(plan) };
+  const cost = await priceChecked(plan, priceQuery);
+  return { plan, disclosure: disclosureOf(plan, used), cost };
 }
 
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */

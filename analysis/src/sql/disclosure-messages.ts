@@ -216,6 +216,10 @@ addCatalogue({
     en: 'all of {computers} together: everything. The protocol protects each of them against all others, even if these pool what they received, as long as all follow it',
     zh: '{computers} 全部合在一起：一切。在各方都遵守协议的前提下，即使其他各方将收到的内容合在一起，协议也能保护每一方',
   },
+  'disclosure.trust-matching': {
+    en: 'nothing more of the rows in common, if learning parity with noise (LPN) is hard: an assumption younger than those of encryption',
+    zh: '关于共同行不再有更多，前提是带噪声奇偶学习问题（LPN）是困难的：这一假设比加密所依据的更新',
+  },
   'disclosure.trust-dealer': {
     en: 'together with any one of {computers}, if the two pool what they have: everything. By itself nothing: it prepares random numbers and sees no message of the computation',
     zh: '若与 {computers} 中任意一方合谋：一切。单独则一无所知：它只准备随机数，看不到计算中的任何消息',
@@ -223,6 +227,10 @@ addCatalogue({
   'disclosure.nobody-values': {
     en: 'any single row or value, from this answer alone; but see above where all rows of a group are alike, or one outweighs all others, or all others are known',
     zh: '仅凭此结果，任何单行或单个取值；但分组内各行都相同、某一行远超其他各行，或其他各行均为已知的情形除外，见上文',
+  },
+  'disclosure.nobody-number': {
+    en: 'how many rows are in common, but as far as the answer shows it',
+    zh: '共同行数（结果本身所示的除外）',
   },
   'disclosure.nobody-common': {
     en: 'which rows are in common, from this answer alone; but see above where all rows of a group are alike',

@@ -17,6 +17,7 @@ import {
 } from './plan/gates.ts';
 import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from './plan/inference.ts';
 import { everyoneOf } from '../kinds/seats.ts';
+import { isMatchedAlone } from '../kinds/two-owners.ts';
 import { isAverageReleased, type Release, releasesOf } from './plan/releases.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
@@ -40,6 +41,7 @@ export function disclosureOf(plan: Plan, cards: readonly DatasetCard[]): Disclos
     ...inferenceLines(plan, cards),
     ...cards.flatMap((card) => [sizeLine(plan, card), cardLine(plan, card)]),
     ...computerLines(plan),
+    ...(isMatchedAlone(plan) ? [line('nobody.number', [], 'nobody-number')] : []),
     ...nobodyLines(plan, cards),
   ];
 }
@@ -283,6 +285,7 @@ function computerLines(plan: Plan): DisclosureLine[] {
     line('duration', everyone, 'duration'),
     line('stop', everyone, 'stop'),
     trust,
+    ...(isMatchedAlone(plan) ? [line('trust.matching', computers, 'trust-matching')] : []),
     ...(plan.dealer === null ? [] : [line('trust.dealer', [plan.dealer], 'trust-dealer', { computers })]),
   ];
 }
@@ -311,8 +314,8 @@ function isToldByMatching({ join, recipients }: Plan): boolean {
  *   value is shown; nothing can be isolated, combined, picked or chosen (no finding of `inferencesOf`); no recipient has
  *   rows in a join, where it could arrange them, nor in a union with a rule about totals, where it could weigh others'
  *   rows against its own.
- * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper has no
- *   data by which its number could say more.
+ * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper, if there is
+ *   one, has no data by which its number could say more.
  * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
  *   that its number of rows is one that HAVING excludes. Their values are zero before anything is revealed. The helper of a join is told
  *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
@@ -330,7 +333,7 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
     ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold
       ? [line('nobody.values', [], 'nobody-values')]
       : []),
-    ...(plan.join !== null && plan.join.ownData !== true && !arranged && !picks
+    ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
     ...(isTold || plan.having.length > 0

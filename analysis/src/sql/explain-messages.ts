@@ -34,6 +34,10 @@ addCatalogue({
     en: '{helper} matches keyed tokens of the rows of {owners} and sees no value; the joined table has {rows} rows under protocol, those without a partner included',
     zh: '{helper} 对 {owners} 各行的带密钥标记进行匹配，看不到任何取值；协议下的连接表共 {rows} 行，含未匹配的行',
   },
+  'plan.join-alone': {
+    en: '{owners} match their rows between themselves by a function that one of them programs and the other asks; who has a partner stays a share, and nobody sees a value; the joined table has some rows more than the smaller of the two, those without a partner included',
+    zh: '{owners} 通过一方编程、另一方查询的函数在两方之间匹配各行；是否匹配始终以秘密份额保存，任何人都看不到取值；连接表的行数略多于两表中较小者，含未匹配的行',
+  },
   'plan.filter': {
     en: 'together, under protocol: keep rows where {condition}',
     zh: '各方在协议下共同计算：保留满足 {condition} 的行',

@@ -13,7 +13,7 @@ export function planSteps(plan: Plan, language: Language = 'en'): ExplainStep[] 
   const together = (texts: readonly string[]): ExplainStep[] => texts.map((text) => ({ who: plan.parties, text }));
   return [
     ...plan.stages.map((stage) => ({ who: [stage.party], text: localStep(plan, stage, language) })),
-    ...(plan.join === null ? [] : [{ who: plan.parties, text: joinStep(plan, plan.join, language) }]),
+    ...(plan.source === 'join' ? [{ who: plan.parties, text: joinStep(plan, language) }] : []),
     ...together(togetherSteps(plan, language)),
     ...finalSteps(plan, language).map((text) => ({ who: plan.recipients, text })),
     ...together([say(plan.dealer === null ? 'plan.protocol' : 'plan.protocol-dealer', protocolWords(plan), language)]),
@@ -76,9 +76,10 @@ function partialText({ function: name, expression }: GroupStage['partials'][numb
   return `${name.toUpperCase()}(${expression === null ? '*' : describe(expression)})`;
 }
 
-function joinStep(plan: Plan, { helper, rows }: { helper: string; rows: number }, language: Language): string {
-  const owners = plan.stages.map((stage) => stage.party);
-  return say('plan.join', { helper, rows, owners }, language);
+function joinStep({ stages, join }: Plan, language: Language): string {
+  const owners = stages.map((stage) => stage.party);
+  if (join !== null) return say('plan.join', { helper: join.helper, rows: join.rows, owners }, language);
+  return say('plan.join-alone', { owners }, language);
 }
 
 function togetherSteps(plan: Plan, language: Language): string[] {

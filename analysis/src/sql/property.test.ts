@@ -4,7 +4,15 @@
  * on the wire must be what `priceQuery` says.
  */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { replicated, runLocal } from '@tacit/engine';
+import {
+  additiveDealer,
+  additiveOt,
+  type Protocol,
+  protocolNamed,
+  replicated,
+  runLocal,
+  runProgram,
+} from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
 import { cellClassOf, measureOf, widerCounts } from './plan/gates.ts';
@@ -57,6 +65,40 @@ describe.each(Array.from({ length: questions / batch }, (_, i) => i * batch))('q
     const rounds = Math.max(...run.traffic.map((traffic) => traffic.rounds));
     const bytes = run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0));
     expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
+  });
+});
+
+/** Of the first questions (more with TACIT_TEST_RUNS) those that two owners can answer alone: dealt, and by oblivious transfer. */
+const alone: readonly (readonly [number, string])[] = [
+  ...Array.from(
+    { length: 4 * Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1)) },
+    (_, number) => [number, additiveDealer.name] as const,
+  ),
+  [1, additiveOt.name],
+];
+
+test.each(alone)('question %i without a helper, %s', async (number, name) => {
+  const { question, owners } = await pose(number);
+  if (owners.length !== 2) return;
+  const protocol = protocolNamed(name);
+  const { plan, disclosure, cost } = await compiled(question, owners, protocol);
+  const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+  const expected = shownByOracle(await database.rows(oracleSql(question, rulesOf(question, plan))));
+  const run = await runLocal([...plan.parties, ...(protocol.dealer ? ['dealer'] : [])], (session) =>
+    runProgram(
+      protocol,
+      session,
+      (sharing) => runQuery(plan, sharing, load),
+      disclosureGuard(disclosure, plan.parties),
+    ),
+  );
+  const released = run.results[plan.parties.indexOf(plan.recipients[0] as string)] as Released;
+  expect(shownBy(plan, released), question.sql).toEqual(expected);
+  expectHiddenIsZero(plan, released);
+  const bytes = run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0));
+  expect({ rounds: Math.max(...run.traffic.map(({ rounds }) => rounds)), bytes }).toEqual({
+    rounds: cost.rounds,
+    bytes: cost.bytes,
   });
 });
 
@@ -139,14 +181,22 @@ function rulesOf(question: Question, plan: Plan): Rules {
   };
 }
 
-function compiled(question: Question, owners: readonly string[]): Promise<Compiled<Plan>> {
-  const helpers = ['helper', 'second'].slice(0, 3 - owners.length);
+function compiled(
+  question: Question,
+  owners: readonly string[],
+  protocol: Protocol = replicated,
+): Promise<Compiled<Plan>> {
+  const helpers = protocol === replicated ? ['helper', 'second'].slice(0, 3 - owners.length) : [];
   const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
   return compile({
     kind: 'sql',
     question: { sql: question.sql },
-    protocol: 'replicated',
-    parties: [...owners.map(party('owner')), ...helpers.map(party('helper'))],
+    protocol: protocol.name,
+    parties: [
+      ...owners.map(party('owner')),
+      ...helpers.map(party('helper')),
+      ...(protocol.dealer ? ['dealer'] : []).map(party('dealer')),
+    ],
     datasets: question.tables.map(({ card }) => card),
     recipients: [owners[0] as string],
   });

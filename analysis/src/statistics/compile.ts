@@ -1,7 +1,6 @@
 /** From a question to its plan: joint SQL plans what it can say, cut points and cells of cross-tables are added to that. */
 import { UsageError } from '@tacit/engine';
 import type { DatasetCard } from '../contract/cards.ts';
-import type { Matcher } from '../contract/contract.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
@@ -70,8 +69,7 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   }, 1);
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
   if (from.kind === 'join') checkUniqueKeys(source, from);
-  const parts =
-    from.kind === 'join' ? planJoin(source, bound, from, matcher as Matcher) : planGroups(source, bound, from);
+  const parts = from.kind === 'join' ? planJoin(source, bound, from, matcher) : planGroups(source, bound, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const plain: Plan = {
     kind: 'plan',

@@ -4,6 +4,7 @@ import { checkCards, missingGrants } from '../contract/permissions.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { Kind, TableName } from '../kinds/kind.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
+import { priceChecked } from '../kinds/two-owners.ts';
 import { bindDescribe } from './bind.ts';
 import { planDescribe } from './compile.ts';
 import { disclosureOf } from './disclosure.ts';
@@ -36,7 +37,8 @@ export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
     const { plan, cards } = await planDescribe(request);
     const at = (options.at ?? new Date().toISOString()).slice(0, 10);
     checkCards(plan, grantsNeeded(plan, cards), cards, at);
-    const cost = await price(plan, protocolNamed(plan.protocol), (runtime) => run(plan, runtime));
+    const priceOf = (each: typeof plan) => price(each, protocolNamed(each.protocol), (runtime) => run(each, runtime));
+    const cost = await priceChecked(plan, priceOf);
     return { plan, disclosure: disclosureOf(plan, cards), cost };
   },
   run,

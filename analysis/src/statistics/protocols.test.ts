@@ -75,6 +75,19 @@ const cases: readonly Case[] = [
     protocol: 'replicated',
   },
   {
+    name: 'rows matched by two owners alone',
+    owners: ['north', 'south'],
+    recipients: ['south'],
+    question: {
+      on: [['id', 'id']],
+      columns: ['north.stays.days'],
+      by: 'south.stays.discharged',
+      statistics: ['count', 'mean'],
+      histogram: { bins: 3 },
+    },
+    protocol: 'additive-ot',
+  },
+  {
     name: 'rows matched across two owners',
     owners: ['north', 'south'],
     helpers: ['helper'],

@@ -212,7 +212,9 @@ suite('what is refused', () => {
     ).toBe('additive-ot');
     const joined: DescribeQuestion = { tables: tables.slice(0, 2), on: [['id', 'id']], columns: ['north.stays.days'] };
     const two = cards.slice(0, 2);
-    expect((await refusal(() => describe.compile(requestFor(joined, two)))).code).toBe('plan.join-protocol');
+    const alone = (await describe.compile({ ...requestFor(joined, two), protocol: 'additive-ot' } as never)).disclosure;
+    expect(alone.map(({ id }) => id)).toEqual(expect.arrayContaining(['nobody.number', 'trust.matching']));
+    expect(alone.map(({ id }) => id)).not.toContain('common');
     expect(
       (await refusal(() => describe.compile(requestFor({ ...joined, columns: ['days'] }, two, ['helper'])))).code,
     ).toBe('describe.ambiguous-column');

@@ -43,6 +43,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo',
     'tacit demo hospitals',
     'tacit demo two',
+    'tacit demo two-hospitals',
     'tacit demo intersect',
     'tacit demo consortium',
     'tacit demo attack',
@@ -116,7 +117,8 @@ const scenarios: ReadonlyMap<string, (folder: string) => Promise<Scenario>> = ne
   ['hospitals', async (folder) => (await import('../demo/hospitals.ts')).hospitalScenario(folder)],
   ['consortium', async (folder) => (await import('../demo/consortium.ts')).consortiumScenario(folder)],
   ['intersect', async (folder) => (await import('../demo/intersect.ts')).intersectScenario(folder)],
-  ['two', async (folder) => (await import('../demo/two.ts')).twoScenario(folder)],
+  ['two', async (folder) => (await import('../demo/bank-and-insurer.ts')).twoScenario(folder)],
+  ['two-hospitals', async (folder) => (await import('../demo/two-hospitals.ts')).twoHospitalsScenario(folder)],
 ]);
 
 /** Sample tables, policies and question as files, for those who want to try the commands by hand. */

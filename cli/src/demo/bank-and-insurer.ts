@@ -1,9 +1,9 @@
-/** A bank asks about its customers and an insurer's policies; a notary helps without data. */
+/** A bank asks about its customers and an insurer's policies; a notary helps without data, or nobody does. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeParquet } from './parquet.ts';
-import { bankAndInsurer } from './samples.ts';
-import type { Scenario } from './scenario.ts';
+import { type BankAndInsurer, bankAndInsurer } from './samples.ts';
+import type { DemoTable, Scenario } from './scenario.ts';
 
 export const bankQuestion = `SELECT c.segment,
        COUNT(*)            AS customers,
@@ -17,10 +17,10 @@ GROUP BY c.segment
 ORDER BY claims DESC
 `;
 
-const customersPolicy = `dataset: customers
+const customersPolicy = (helpers: string): string => `dataset: customers
 minimum_group_size: 10
 recipients: [bank]
-helpers: [notary]
+helpers: [${helpers}]
 expires: 2035-12-31
 columns:
   id: { allow: [join] }
@@ -29,10 +29,10 @@ columns:
   active: { allow: [filter] }
 `;
 
-const policiesPolicy = `dataset: policies
+const policiesPolicy = (helpers: string): string => `dataset: policies
 minimum_group_size: 10
 recipients: [bank]
-helpers: [notary]
+helpers: [${helpers}]
 expires: 2035-12-31
 columns:
   customer_id: { allow: [join, membership] }
@@ -40,9 +40,28 @@ columns:
   product: { allow: [group, filter] }
 `;
 
-/** Writes the sample tables into `folder`. */
+/** The bank, the insurer and the notary; writes the sample tables into `folder`. */
 export async function bankScenario(folder: string): Promise<Scenario> {
-  const sample = bankAndInsurer();
+  return {
+    introduction: 'demo.bank',
+    ask: { sql: bankQuestion },
+    parties: ['bank', 'insurer', 'notary'],
+    helper: 'notary',
+    tables: await sampleTables(folder, bankAndInsurer(), 'notary'),
+  };
+}
+
+/** The same question between the bank and the insurer alone, over 2,000 rows each. */
+export async function twoScenario(folder: string): Promise<Scenario> {
+  return {
+    introduction: 'demo.two',
+    ask: { sql: bankQuestion },
+    parties: ['bank', 'insurer'],
+    tables: await sampleTables(folder, bankAndInsurer(2_000, 2_000), ''),
+  };
+}
+
+async function sampleTables(folder: string, sample: BankAndInsurer, helpers: string): Promise<DemoTable[]> {
   const customers = join(folder, 'customers.csv');
   writeFileSync(customers, sample.customers);
   const policies = join(folder, 'policies.parquet');
@@ -56,14 +75,8 @@ export async function bankScenario(folder: string): Promise<Scenario> {
     started: 'DATE',
     renewed: 'DATE',
   });
-  return {
-    introduction: 'demo.bank',
-    ask: { sql: bankQuestion },
-    parties: ['bank', 'insurer', 'notary'],
-    helper: 'notary',
-    tables: [
-      { owner: 'bank', name: 'customers', file: customers, key: ['id'], policy: customersPolicy },
-      { owner: 'insurer', name: 'policies', file: policies, key: ['customer_id'], policy: policiesPolicy },
-    ],
-  };
+  return [
+    { owner: 'bank', name: 'customers', file: customers, key: ['id'], policy: customersPolicy(helpers) },
+    { owner: 'insurer', name: 'policies', file: policies, key: ['customer_id'], policy: policiesPolicy(helpers) },
+  ];
 }

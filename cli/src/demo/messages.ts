@@ -86,6 +86,10 @@ addCatalogue({
     zh: '三家医院各有结构相同但不能共享的表，并各自参与计算。\n本机上运行三个参与方进程，彼此以 TLS 1.3 相连：',
   },
   'demo.two': {
+    en: 'A bank and an insurer hold tables they must not share; nobody else takes part. Who of the one is also with the other stays a share, and neither learns how many there are.\nTwo party processes, connected over TLS 1.3 on this machine:',
+    zh: '银行与保险公司各有不能共享的表，没有其他参与方。一方的客户是否也在另一方，始终以秘密份额保存，双方都不知道共有多少。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
+  },
+  'demo.two-hospitals': {
     en: 'Two hospitals hold tables of one shape that they must not share; nobody else takes part.\nTwo party processes, connected over TLS 1.3 on this machine:',
     zh: '两家医院各有结构相同但不能共享的表，没有其他参与方。\n本机上运行两个参与方进程，彼此以 TLS 1.3 相连：',
   },

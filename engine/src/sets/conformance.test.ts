@@ -2,12 +2,21 @@
 import { describe, expect, test } from 'vitest';
 import type { TacitError } from '../base/errors.ts';
 import { unpackBits } from '../math/bits.ts';
-import { checkCase, type ConformanceCase, settingNames, settingsOf, singly } from '../sharing/conformance.ts';
+import {
+  checkCase,
+  checkTogether,
+  type ConformanceCase,
+  settingNames,
+  settingsOf,
+  singly,
+} from '../sharing/conformance.ts';
 import type { Ring, Sharing } from '../sharing/model.ts';
+import { runClear } from '../sharing/clear/run.ts';
 import { protocols } from '../sharing/registry.ts';
 import { runProgram } from '../sharing/run.ts';
 import { runLocal, startLocal } from '../transport/local-mesh.ts';
 import { join, type JoinTable } from './join.ts';
+import { sharedJoin } from './shared-join.ts';
 
 /** Rows with key step·i (every 7th without a key), two numbers and a word that follow from it. */
 function tableOf(rows: number, step: number): JoinTable {
@@ -23,18 +32,25 @@ function tableOf(rows: number, step: number): JoinTable {
 }
 
 /** Joins, opens everything, and returns the valid rows in the order of their first number: no order is random any more. */
-async function joinedRows(sharing: Sharing, left: number, right: number, pad: number): Promise<BigUint64Array[]> {
+async function joinedRows(
+  sharing: Sharing,
+  [left, right, pad]: readonly [number, number, number],
+  helper: number | undefined,
+): Promise<BigUint64Array[]> {
   const { session } = sharing;
   const columns = { ring: 2, words: [13] };
+  const leftOwner = helper === undefined ? 1 : 2;
   const request = {
-    left: { owner: 2, rows: left + pad, ...columns },
+    left: { owner: leftOwner, rows: left + pad, ...columns },
     right: { owner: 0, rows: right + pad, ...columns },
-    helper: 1,
   };
-  const result = await join(sharing, request, {
-    left: session.owns(2) ? tableOf(left, 2) : undefined,
+  const data = {
+    left: session.owns(leftOwner) ? tableOf(left, 2) : undefined,
     right: session.owns(0) ? tableOf(right, 3) : undefined,
-  });
+  };
+  const result = await (helper === undefined
+    ? sharedJoin(sharing, request, data)
+    : join(sharing, { ...request, helper }, data));
   const opened: BigUint64Array[] = [];
   const valid = unpackBits(await sharing.openBits(result.valid), result.length);
   for (const side of [result.left, result.right]) {
@@ -58,22 +74,24 @@ async function joinedRows(sharing: Sharing, left: number, right: number, pad: nu
   return opened.map((column) => BigUint64Array.from(order, (i) => column[i] as bigint));
 }
 
-const cases: ConformanceCase[] = [
+const sizes: [number, number, number][] = [
   [40, 70, 0],
   [70, 40, 5],
   [64, 64, 64],
   [1, 1, 0],
   [0, 5, 0],
   [0, 0, 3],
-].map(([left, right, pad]) => ({
-  name: `${left} and ${right} rows, ${pad} pads`,
-  program: (sharing) => joinedRows(sharing, left as number, right as number, pad as number),
-}));
+];
+const casesWith = (helper: number | undefined): ConformanceCase[] =>
+  sizes.map((size) => ({
+    name: `${size[0]} and ${size[1]} rows, ${size[2]} pads`,
+    program: (sharing) => joinedRows(sharing, size, helper),
+  }));
 
 // Two owners and a helper.
 describe.each(singly(settingsOf(protocols, [3])))('$name', (setting) => {
   const names = settingNames(setting);
-  test.each(cases)('$name', async (each) => {
+  test.each(casesWith(1))('$name', async (each) => {
     expect(await checkCase(setting, each, runLocal)).toEqual([]);
   });
 
@@ -129,5 +147,27 @@ describe.each(singly(settingsOf(protocols, [3])))('$name', (setting) => {
     const given = tableOf(rows, 1).ring[0] as BigUint64Array;
     expect(found).not.toBe(given.join());
     expect(found).not.toBe(given.toReversed().join());
+  });
+});
+
+// Two owners alone.
+describe.each(settingsOf(protocols, [2]))('$name, without a helper', (setting) => {
+  test('rows, traffic and cost', async () => {
+    const [cases, withHelper] = [undefined, 1].map((helper) => casesWith(helper));
+    expect(
+      await checkTogether(
+        setting,
+        [1, 0, 4].map((i) => (cases as ConformanceCase[])[i] as ConformanceCase),
+        runLocal,
+      ),
+    ).toEqual([]);
+    const names = ['left', 'helper', 'right'];
+    const both = await Promise.all(
+      [cases, withHelper].map((each) =>
+        runClear(names, (each as ConformanceCase[])[1]?.program as ConformanceCase['program']),
+      ),
+    );
+    expect(both[0]?.[0]?.length).toBeGreaterThan(5);
+    expect(both[0]).toEqual(both[1]);
   });
 });

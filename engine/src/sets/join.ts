@@ -116,11 +116,7 @@ export async function join(
     throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'two owners and a helper' });
   }
   for (const party of [left.owner, right.owner, helper]) requireComputer('join', party, session);
-  for (const used of [...left.words, ...right.words]) {
-    if (!Number.isInteger(used) || used < 1 || used > 64) {
-      throw new UsageError('join.shape', { found: `a bit column of ${used} bits`, expected: '1 to 64 bits' });
-    }
-  }
+  checkWords(request);
   const leftStays = left.rows < right.rows;
   const [staying, moving] = leftStays ? [left, right] : [right, left];
   const [stayingTable, movingTable] = leftStays ? [data.left, data.right] : [data.right, data.left];
@@ -206,7 +202,17 @@ function replaceTokens(tokens: Int32Array, known: Int32Array, order: Uint32Array
   }
 }
 
-function checkTable(party: string, side: JoinSide, table: JoinTable): void {
+/** Throws UsageError 'join.shape' for a column of more bits than a row's word has. */
+export function checkWords({ left, right }: Pick<JoinRequest, 'left' | 'right'>): void {
+  for (const used of [...left.words, ...right.words]) {
+    if (!Number.isInteger(used) || used < 1 || used > 64) {
+      throw new UsageError('join.shape', { found: `a bit column of ${used} bits`, expected: '1 to 64 bits' });
+    }
+  }
+}
+
+/** Throws UsageError 'join.too-many-rows' or 'join.shape' for a table that does not fit its side. */
+export function checkTable(party: string, side: JoinSide, table: JoinTable): void {
   if (table.rows > side.rows) {
     throw new UsageError('join.too-many-rows', { party, found: table.rows, expected: side.rows });
   }

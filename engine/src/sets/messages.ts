@@ -5,6 +5,12 @@ addCatalogue({
   // Steps, as progress and errors name them.
   'join: tokens': { en: 'join: tokens', zh: '隐私连接：发送标记' },
   'join: match': { en: 'join: match', zh: '隐私连接：匹配' },
+  'join: bins': { en: 'join: bins', zh: '隐私连接：分箱' },
+  'join: set-up': { en: 'join: set-up', zh: '隐私连接：准备' },
+  'join: correlations': { en: 'join: correlations', zh: '隐私连接：生成关联随机数' },
+  'join: encoded set': { en: 'join: encoded set', zh: '隐私连接：发送编码后的集合' },
+  'join: programmed values': { en: 'join: programmed values', zh: '隐私连接：发送编程值' },
+  'join: compare': { en: 'join: compare', zh: '隐私连接：比较' },
   'join.duplicate-keys': {
     en: 'the table of {party} has {keys} join keys that occur more than once, in {rows} rows (one key in {most} rows)',
     zh: '{party} 的表中有 {keys} 个连接键重复出现，涉及 {rows} 行（其中一个键出现在 {most} 行中）',

@@ -258,7 +258,7 @@ class VoleRun {
 }
 
 /** h of all ids: x ⊕ π(x). */
-function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Array {
+export function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Array {
   const values = unsetWords(ids.length);
   aesBlocks(sha256(utf8('tacit intersect target 1'), context).subarray(0, 16)).encryptInto(
     bytesOf(values),

@@ -16,7 +16,6 @@ import {
   kindNamed,
   makeContract,
   ownersOf,
-  tablesOf,
   type PartyRef,
   protocolOf,
   protocolsOf,
@@ -37,7 +36,7 @@ import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
-import { acceptedHelpers, type Candidate, candidatesFor, checkKnown } from './participants.ts';
+import { type Candidate, candidatesFor, checkKnown } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
 
@@ -337,14 +336,7 @@ export class Contracts {
       .sort((a, b) => timeOf(a) - timeOf(b));
     const [first] = all;
     if (first !== undefined) return { ...first, all };
-    const isJoin = unfit instanceof UsageError && unfit.code === 'plan.join-protocol';
-    if (!isJoin || question.protocol !== undefined || question.helper !== undefined) throw unfit;
-    const used = await tablesOf(ask, cards);
-    const tables = cards.filter(({ owner, name }) =>
-      used.some((each) => each.owner === owner && each.dataset === name),
-    );
-    const peers = known.peers.map((peer) => peer.name);
-    throw new UsageError('contract.helper-needed', { owners, accepted: acceptedHelpers(tables, peers) });
+    throw unfit;
   }
 
   /** The owners of the tables; a table that does not say whose it is is told with those of this party and its peers. */

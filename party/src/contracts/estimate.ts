@@ -55,12 +55,20 @@ const leastMemoryMB = 250;
 const memoryBytesPerRow = 185;
 /** Vectors that are sent are held beside those they were made of. */
 const memoryBytesPerByteSent = 2;
+/** What prepares by oblivious transfer goes piece by piece, and leaves a part of it. */
+const memoryBytesPerByteOfTransfers = 0.3;
 
 /**
  * About how much memory a run takes at party number `self`, whose largest table has up to `rows` rows. From measurements of
  * 10^4 to 10^7 rows and 10 to 1,000 groups, which it is off by up to half.
  */
-export function estimateMemoryMB(cost: Pick<Cost, 'bytes'>, self: number, rows: number): number {
-  const sent = cost.bytes[self] ?? 0;
-  return leastMemoryMB + Math.max(memoryBytesPerRow * rows, memoryBytesPerByteSent * sent) / 1e6;
+export function estimateMemoryMB(
+  { bytes, steps = [] }: Pick<Cost, 'bytes'> & Partial<Pick<Cost, 'steps'>>,
+  self: number,
+  rows: number,
+): number {
+  const transfers = steps.find(({ step }) => step === 'preparation')?.bytes[self] ?? 0;
+  const sent = (bytes[self] ?? 0) - transfers;
+  const held = memoryBytesPerByteSent * sent + memoryBytesPerByteOfTransfers * transfers;
+  return leastMemoryMB + Math.max(memoryBytesPerRow * rows, held) / 1e6;
 }

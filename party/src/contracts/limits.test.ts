@@ -59,3 +59,10 @@ test.each([
   const estimate = estimateMemoryMB({ bytes: [sentMB * 1e6] }, 0, rows);
   expect(Math.abs(estimate / measured - 1)).toBeLessThan(0.5);
 });
+
+test('what is prepared by oblivious transfer does not stay', () => {
+  const steps = [{ step: 'preparation', rounds: 300, bytes: [840e6] }];
+  // A join of two owners alone of 300,000 rows each: both parties in one process took 718 MB.
+  const estimate = estimateMemoryMB({ bytes: [880e6], steps }, 0, 300_000);
+  expect(Math.abs(estimate / 400 - 1)).toBeLessThan(0.5);
+});

@@ -33,7 +33,8 @@ export function checkLimits(contract: Contract, { name, config }: Pick<Home, 'na
   }
   const rowsShared = Math.max(0, ...shared.map(({ rowsUpTo }) => rowsUpTo));
   const memory = Math.max(
-    estimateMemoryMB(cost, self, rowsShared),
+    // What a dealer sends it has made in one piece.
+    estimateMemoryMB(parties[self]?.role === 'dealer' ? { bytes: cost.bytes } : cost, self, rowsShared),
     estimateMemoryMB({ bytes: [Math.max(dealt, parts[self] ?? 0)] }, 0, 0),
   );
   if (memory > memoryMB) {

@@ -31,14 +31,6 @@ addCatalogue({
       zh: '请检查名称，或先交换邀请：tacit peer invite、tacit peer accept',
     },
   },
-  'contract.helper-needed': {
-    en: 'a join of two owners needs a third party that matches their rows, and the question names the data of {owners} only',
-    zh: '两个数据方的连接需要一个第三方来匹配各行，而问题只涉及 {owners} 的数据',
-    hint: {
-      en: 'name a helper among your peers that the owners accept: --helper NAME (accepted: {accepted}); an owner accepts others by `helpers` in its policy',
-      zh: '请从数据方接受的对等方中指定一个协助方：--helper NAME（已接受：{accepted}）；数据方可在其策略的 `helpers` 中接受其他方',
-    },
-  },
   'contract.dealer-computes': {
     en: '{dealer} takes part in the computation, so it cannot also be the dealer',
     zh: '{dealer} 参与计算，不能同时担任分发方',

@@ -1,7 +1,6 @@
 import { UsageError } from '@tacit/engine';
 import { expect, test } from 'vitest';
-import type { DatasetCard } from '@tacit/analysis';
-import { acceptedHelpers, candidatesFor } from './participants.ts';
+import { candidatesFor } from './participants.ts';
 
 const party = (name: string) => ({ name, publicKey: `key of ${name}` });
 const known = { self: party('bank'), peers: ['insurer', 'hospital', 'notary'].map(party) };
@@ -46,14 +45,6 @@ test('where rows are matched and a helper is named, who asks without data only r
   expect(() => places({ helper: 'notary', recipients: ['insurer'] })).toThrow(
     expect.objectContaining({ code: 'contract.no-place' }),
   );
-});
-
-test('helpers that all owners accept', () => {
-  const card = (owner: string, helpers: string[]) => ({ owner, helpers }) as unknown as DatasetCard;
-  const names = ['bank', 'insurer', 'hospital', 'notary'];
-  expect(acceptedHelpers([card('bank', ['*']), card('insurer', ['notary', 'x'])], names)).toEqual(['notary']);
-  expect(acceptedHelpers([card('bank', ['*']), card('insurer', ['*'])], names)).toEqual(['hospital', 'notary']);
-  expect(acceptedHelpers([card('bank', ['*']), card('insurer', [])], names)).toEqual([]);
 });
 
 test('too few, too many, unknown, in two roles', () => {

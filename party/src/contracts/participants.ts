@@ -1,5 +1,5 @@
 /** Who takes part in a question, and under which protocols: its owners, helper and dealer, and where whoever asks has a place. */
-import { type DatasetCard, type KindProtocol, mostOf, type PartyRef, type QuestionShape } from '@tacit/analysis';
+import { type KindProtocol, mostOf, type PartyRef, type QuestionShape } from '@tacit/analysis';
 import { protocols as sharingProtocols, UsageError } from '@tacit/engine';
 import type { Question } from '../api/types.ts';
 import './messages.ts';
@@ -100,14 +100,6 @@ function computersFor(
     ...owners.map((name): [string, 'owner'] => [name, 'owner']),
     ...helpers.map((name): [string, 'helper'] => [name, 'helper']),
   ];
-}
-
-/** Who may match the rows of these tables: names that every owner accepts as a helper. */
-export function acceptedHelpers(cards: readonly DatasetCard[], names: readonly string[]): string[] {
-  const owners = cards.map(({ owner }) => owner);
-  return names.filter(
-    (name) => !owners.includes(name) && cards.every(({ helpers }) => helpers.includes('*') || helpers.includes(name)),
-  );
 }
 
 /** `replicated (3)`, `additive-dealer (2–10 + dealer)`. */

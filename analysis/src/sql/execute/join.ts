@@ -1,5 +1,14 @@
-/** The 'join' source: two owners' rows are joined under protocol, and every column becomes a vector over the joined rows. */
-import { type Bits, join, type Joined, type JoinTable, type Ring, type Sharing, together } from '@tacit/engine';
+/** The 'join' source: two owners' rows are joined under protocol, with a helper or alone; every column becomes a vector over the joined rows. */
+import {
+  type Bits,
+  join,
+  type Joined,
+  type JoinTable,
+  type Ring,
+  sharedJoin,
+  type Sharing,
+  together,
+} from '@tacit/engine';
 import { unitStages } from '../plan/gates.ts';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
 import type { Plan } from '../plan/types.ts';
@@ -16,13 +25,15 @@ export interface JoinedRows extends SharedRows {
   readonly valid: Bits;
   /** One-hot planes per digit of a category output, most significant digit first. */
   category(table: number, id: string): Bits[];
+  /** Most of them that are real pairs. */
+  readonly mostPairs: number;
   /** One element for each stage with units: most rows that one of them has. */
   readonly rowsPerUnit: ReadonlyMap<number, Ring>;
 }
 
 export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Promise<JoinedRows> {
   const [left, right] = plan.stages as [RowStage, RowStage];
-  if (plan.join === null || left.kind !== 'rows' || right.kind !== 'rows') throw new Error('not a join plan');
+  if (plan.source !== 'join' || left.kind !== 'rows' || right.kind !== 'rows') throw new Error('not a join plan');
   const columns = plan.measures.length - 1;
   const packings = [packingOf(left, columns), packingOf(right, columns)] as const;
   const owners = [partyNumber(plan, left.party), partyNumber(plan, right.party)] as const;
@@ -38,17 +49,21 @@ export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Prom
     ring: numberIds(plan.stages[table] as RowStage).length,
     words: packings[table].words,
   });
-  const request = { left: side(0), right: side(1), helper: partyNumber(plan, plan.join.helper) };
+  const request = { left: side(0), right: side(1) };
+  const helper = plan.join === null ? undefined : partyNumber(plan, plan.join.helper);
+  const tables = { left: data.left?.table, right: data.right?.table };
   const units = unitStages(plan);
   const [joined, ...perUnit] = await together<[Joined, ...Ring[]]>(sharing, [
-    (branch) => join(branch, request, { left: data.left?.table, right: data.right?.table }),
+    (branch) =>
+      helper === undefined ? sharedJoin(branch, request, tables) : join(branch, { ...request, helper }, tables),
     ...units.map((stage) => (branch: Sharing) => {
       const own = stage === 0 ? data.left : data.right;
       return branch.inputRing(owners[stage as 0 | 1], 1, own === undefined ? undefined : own.rowsPerUnit);
     }),
   ]);
   const rowsPerUnit = new Map(units.map((stage, i) => [stage, perUnit[i] as Ring]));
-  return { ...columnsOf(sharing, plan, packings, joined), rowsPerUnit };
+  const mostPairs = Math.min(left.rowsUpTo, right.rowsUpTo);
+  return { ...columnsOf(sharing, plan, packings, joined), mostPairs, rowsPerUnit };
 }
 
 /** Ids of the number outputs: the order of the ring columns. */
@@ -83,7 +98,7 @@ function columnsOf(
   plan: Plan,
   packings: readonly Packing[],
   joined: Joined,
-): Omit<JoinedRows, 'rowsPerUnit'> {
+): Omit<JoinedRows, 'rowsPerUnit' | 'mostPairs'> {
   const sides = [joined.left, joined.right];
   const sideOf = (table: number) => {
     const side = sides[table];

@@ -47,10 +47,13 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
 
   const summed = plan.measures.filter(({ kind, id }) => kind === 'sum' || (kind === 'count' && id !== 'rows'));
   const totals = await aggregateGroups(sharing, { ...grouped, columns: summed.map(columnOf) });
-  const measures = new Map<string, Ring>([['rows', sharing.gather(totals.rows, real)]]);
+  // The joined table may be longer than the smaller of the two is.
+  const counted = (count: Ring): Ring =>
+    sharing.within(sharing.gather(count, real), { min: 0n, max: BigInt(joined.mostPairs) });
+  const measures = new Map<string, Ring>([['rows', counted(totals.rows)]]);
   summed.forEach(({ id, kind }, i) => {
     const { count, sum } = totals.columns[i] as (typeof totals.columns)[number];
-    measures.set(id, sharing.gather(kind === 'count' ? count : (sum as Ring), real));
+    measures.set(id, kind === 'count' ? counted(count) : sharing.gather(sum as Ring, real));
   });
   const extremes = plan.measures.filter(isExtreme);
   if (extremes.length > 0) {
@@ -70,7 +73,7 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     measures,
     count: (id) => measures.get(id) as Ring,
     rowsPerUnit: (stage) => joined.rowsPerUnit.get(stage) as Ring,
-    maxRows: joined.length,
+    maxRows: joined.mostPairs,
   };
 }
 

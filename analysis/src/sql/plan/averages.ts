@@ -28,7 +28,7 @@ export type AverageDivision =
     };
 
 /** The division for the average of sum measure `sum`; undefined where its numbers fit in neither way. */
-export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stages' | 'join'>, sum: string) {
+export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stages' | 'source'>, sum: string) {
   const measure = measureOf(plan, sum);
   const column = plan.columns.find((candidate) => candidate.kind === 'average' && candidate.sum === sum);
   if (measure.kind !== 'sum' || column?.kind !== 'average') throw new Error(`${sum} is no averaged sum`);
@@ -79,8 +79,9 @@ export function averageParts(plan: Plan, sum: string): 1 | 2 {
 }
 
 /** Most rows that an aggregate of the plan is made of. */
-export function rowsOf({ join, stages }: Pick<Plan, 'join' | 'stages'>): number {
-  return join === null ? stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0) : join.rows;
+export function rowsOf({ source, stages }: Pick<Plan, 'source' | 'stages'>): number {
+  const rows = stages.map(({ rowsUpTo }) => rowsUpTo);
+  return source === 'join' ? Math.min(...rows) : rows.reduce((sum, each) => sum + each, 0);
 }
 
 function fits(bounds: DivisionBounds): boolean {

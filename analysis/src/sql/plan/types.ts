@@ -132,7 +132,10 @@ export interface Plan {
   /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
   readonly source: 'join' | 'groups';
   readonly stages: readonly LocalStage[];
-  /** Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. */
+  /**
+   * Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. Null also where the two
+   * owners match their rows alone.
+   */
   readonly join: (Matcher & { readonly rows: number }) | null;
   /** Condition across owners; null when the local stages decided everything. */
   readonly filter: SecureBoolean | null;

@@ -28,7 +28,7 @@ export function planJoin(
   source: SourceText,
   question: BoundQuestion,
   from: Extract<BoundSource, { kind: 'join' }>,
-  matcher: Matcher,
+  matcher: Matcher | null,
 ): SourcePlan {
   const outputs = from.cards.map(() => new StageOutputs());
   const context: SecureContext = { source, outputs };
@@ -60,7 +60,15 @@ export function planJoin(
       ),
     };
   });
-  return { source: 'join', stages, join: { ...matcher, rows }, filter, keys, measures: measures.all, columns };
+  return {
+    source: 'join',
+    stages,
+    join: matcher === null ? null : { ...matcher, rows },
+    filter,
+    keys,
+    measures: measures.all,
+    columns,
+  };
 }
 
 /** Conjuncts that one owner decides, by table (constant ones go with the first), and the others. */

@@ -6,7 +6,7 @@ import type { Plan, SecureBoolean } from '../plan/types.ts';
 import { compile } from '../compile.ts';
 import { describe as textOf } from '../plan/describe.ts';
 import { failure, owners, planOf, union } from '../testing/ask.ts';
-import { columnCard, datasetCard, joined, partiesOf, requestOf } from '../testing/cards.ts';
+import { cards, columnCard, datasetCard, joined, partiesOf, requestOf } from '../testing/cards.ts';
 
 describe('parties and recipients', () => {
   const sql = joined('count(*)');
@@ -16,7 +16,7 @@ describe('parties and recipients', () => {
     await expect(withParties(names)).rejects.toMatchObject({ code: 'plan.parties' });
   });
 
-  test('who computes stands first; whose rows are joined computes, and one helper', async () => {
+  test('who computes stands first; whose rows are joined computes, alone or with one helper', async () => {
     const code = async (places: string, more: object = {}): Promise<string> => {
       const parties = places.split(', ').map((place) => {
         const [name = '', role = 'owner'] = place.split(' ');
@@ -35,7 +35,20 @@ describe('parties and recipients', () => {
     expect(await code('bank, insurer, north helper, south recipient')).toBe('plan.parties');
     expect(await code('bank, north helper, west helper, insurer contributor')).toBe('plan.join-places');
     expect(await code('bank, west helper, insurer contributor', { protocol: 'additive-ot' })).toBe('plan.join-places');
-    expect(await code('bank, insurer', { protocol: 'additive-ot' })).toBe('plan.join-protocol');
+    expect(await code('bank, insurer', { protocol: 'additive-ot' })).toBe('none');
+    expect(await code('insurer, bank, north dealer', { protocol: 'additive-dealer' })).toBe('none');
+    // A question about many rows is refused with what a helper and a dealer would cost.
+    const withRows = (rowsUpTo: number) => cards.map((card) => ({ ...card, rowsUpTo }));
+    const heavy = joined('c.segment, AVG(c.income)', 'WHERE p.claims_total > 0.1 * c.income GROUP BY c.segment');
+    const alone = { protocol: 'additive-ot', parties: partiesOf('bank', 'insurer').slice(0, 2) };
+    const slow = compile({ ...requestOf(heavy, owners), ...alone, datasets: withRows(10_000_000) });
+    const large = compile({ ...requestOf(heavy, owners), ...alone, datasets: withRows(10_000_001) });
+    await expect(large).rejects.toMatchObject({ code: 'plan.two-owners-rows' });
+    await expect(slow).rejects.toMatchObject({
+      code: 'plan.two-owners-slow',
+      fields: { rows: ['10000000', '10000000'], minutes: expect.any(Number), most: 10 },
+      hint: expect.stringContaining('--helper NAME'),
+    });
     const many = 'bank, insurer, north helper, south helper';
     expect(await code(many)).toBe('plan.parties');
     expect(await code(many, { protocol: 'additive-ot' })).toBe('plan.join-protocol');

@@ -1,6 +1,5 @@
 /** From a bound question to the plan: who computes what, and what is left for the protocol. */
 import type { DatasetCard } from '../../contract/cards.ts';
-import type { Matcher } from '../../contract/contract.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { Plan } from '../plan/types.ts';
@@ -39,8 +38,7 @@ export function planQuestion(
   checkDictionary(source, question);
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const parts =
-    from.kind === 'join' ? planJoin(source, question, from, matcher as Matcher) : planGroups(source, question, from);
+  const parts = from.kind === 'join' ? planJoin(source, question, from, matcher) : planGroups(source, question, from);
   const plan: Plan = {
     kind: 'plan',
     version: 2,

@@ -25,11 +25,11 @@ columns:
 `;
 
 /** Writes the sample tables into `folder`. */
-export function twoScenario(folder: string): Scenario {
+export function twoHospitalsScenario(folder: string): Scenario {
   const tables = names.map((owner, i) => {
     const file = join(folder, `${owner}-stays.csv`);
     writeFileSync(file, hospitalStays(i + 1));
     return { owner, name: 'stays', file, key: ['patient'], policy };
   });
-  return { introduction: 'demo.two', ask: { kind: 'describe', question }, parties: names, tables };
+  return { introduction: 'demo.two-hospitals', ask: { kind: 'describe', question }, parties: names, tables };
 }

@@ -1,0 +1,66 @@
+/** Joins of two owners alone: how long they take, and when that is too long. */
+import { additiveDealer, mostSharedJoinRows, replicated, UsageError } from '@tacit/engine';
+import type { Matcher, RunCost } from '../contract/contract.ts';
+import './messages.ts';
+
+/** What a plan says of who matches rows; null where nobody but the two owners does. */
+export interface MatchedPlan {
+  readonly source: 'join' | 'groups';
+  readonly stages: readonly { readonly rowsUpTo: number }[];
+  readonly join: (Matcher & { readonly rows: number }) | null;
+  readonly parties: readonly string[];
+  readonly protocol: string;
+  readonly dealer: string | null;
+  readonly threshold: number;
+}
+
+/** Whether two owners match their rows between themselves. */
+export const isMatchedAlone = ({ source, join }: Pick<MatchedPlan, 'source' | 'join'>): boolean =>
+  source === 'join' && join === null;
+
+const mostSeconds = 600;
+/** Megabytes that a party makes and sends in a second, what it prepares included; both parties on the same two cores. */
+const madePerSecondMB = 60;
+const roundSeconds = 0.0003;
+
+type Figures = Pick<RunCost, 'rounds' | 'bytes'>;
+
+/** Seconds on a fast link, the same at every party. */
+const secondsFor = ({ rounds, bytes }: Figures): number =>
+  Math.ceil(Math.max(0, ...bytes) / 1e6 / madePerSecondMB + rounds * roundSeconds);
+
+/** A name that no party has. */
+const nobody = ' ';
+
+/**
+ * The cost of a plan, by `price`, which prices any plan like it. Of two owners alone: throws UsageError 'plan.two-owners-slow' where it
+ * would take more than ten minutes, with what it would take with a helper and with a dealer; 'plan.two-owners-rows' for tables
+ * that are too large whatever is asked.
+ */
+export async function priceChecked<Plan extends MatchedPlan, Price extends Figures>(
+  plan: Plan,
+  price: (plan: Plan) => Promise<Price>,
+): Promise<Price> {
+  const rows = plan.stages.map(({ rowsUpTo }) => rowsUpTo);
+  const largest = Math.max(...rows);
+  if (isMatchedAlone(plan) && largest > mostSharedJoinRows)
+    throw new UsageError('plan.two-owners-rows', { found: largest, most: mostSharedJoinRows });
+  const cost = await price(plan);
+  if (!isMatchedAlone(plan) || secondsFor(cost) <= mostSeconds) return cost;
+  const helped = await price({
+    ...plan,
+    protocol: replicated.name,
+    parties: [...plan.parties, nobody],
+    dealer: null,
+    threshold: 1,
+    join: { helper: nobody, rows: Math.min(...rows) },
+  });
+  const dealt = await price({ ...plan, protocol: additiveDealer.name, dealer: nobody });
+  throw new UsageError('plan.two-owners-slow', {
+    rows: rows.map(String),
+    minutes: Math.ceil(secondsFor(cost) / 60),
+    most: mostSeconds / 60,
+    helper: secondsFor(helped),
+    dealer: secondsFor(dealt),
+  });
+}
