@@ -18,8 +18,8 @@ export const statisticsMutants: readonly Mutant[] = [
   {
     name: 'description-last-part-small',
     file: 'analysis/src/statistics/intervals.ts',
-    find: 'const leaves = inner.map(([, j]) => isEnough(j, points + 1));',
-    replace: 'const leaves = inner.map(([i, j]) => isEnough(i, j));',
+    find: 'joined((_, j) => isEnough(j, points + 1)),',
+    replace: 'joined((i, j) => isEnough(i, j)),',
     tests: gates,
     why: 'what lies after the last cut point that is shown may be a single row',
   },

@@ -217,8 +217,8 @@ addCatalogue({
     zh: '{computers} 全部合在一起：一切。在各方都遵守协议的前提下，即使其他各方将收到的内容合在一起，协议也能保护每一方',
   },
   'disclosure.trust-matching': {
-    en: 'nothing more of the rows in common, if learning parity with noise (LPN) is hard: an assumption younger than those of encryption',
-    zh: '关于共同行不再有更多，前提是带噪声奇偶学习问题（LPN）是困难的：这一假设比加密所依据的更新',
+    en: 'nothing more of the rows in common, if learning parity with noise (LPN) is hard: a young assumption',
+    zh: '关于共同行不再有更多，前提是带噪声奇偶学习问题（LPN）是困难的：这是较新的假设',
   },
   'disclosure.trust-dealer': {
     en: 'together with any one of {computers}, if the two pool what they have: everything. By itself nothing: it prepares random numbers and sees no message of the computation',
