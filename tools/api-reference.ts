@@ -23,6 +23,7 @@ const areas: readonly Area[] = [
     about:
       'A secure program is an async function of a `Sharing`. These run it: in the clear, priced without data, as parties in one process, and as one real party.',
     sources: [
+      'kernels/load',
       'sharing/run',
       'sharing/together',
       'sharing/repeat',
@@ -100,7 +101,12 @@ const areas: readonly Area[] = [
     about: 'What the additive protocol prepares correlations with; of use for other two-party protocols too.',
     sources: ['primitives/ot'],
   },
-  { page: 'sets', title: 'Private joins', about: 'Matching the rows of two owners.', sources: ['sets/'] },
+  {
+    page: 'sets',
+    title: 'Sets and private joins',
+    about: 'What lists of several owners have in common, and matching the rows of two.',
+    sources: ['sets/', 'primitives/oprf', 'primitives/cmac'],
+  },
   {
     page: 'errors',
     title: 'Errors and texts',
