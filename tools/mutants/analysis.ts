@@ -178,4 +178,28 @@ export const analysisMutants: readonly Mutant[] = [
     tests: ['analysis/src/contract/canonical.test.ts'],
     why: 'one contract has several digests, and approvals of it do not meet',
   },
+  {
+    name: 'rows-left-out-under-a-rule',
+    file: 'analysis/src/sql/plan/inference.ts',
+    find: 'if (isRuled && (isPart || parts.some(',
+    replace: 'if (isRuled && (parts.some(',
+    tests: attacks,
+    why: 'two totals under a dominance rule differ in what one person contributes, and no owner is asked',
+  },
+  {
+    name: 'left-out-by-having-unsaid',
+    file: 'analysis/src/sql/disclosure.ts',
+    find: '(isTold || plan.having.length > 0',
+    replace: '(isTold',
+    tests: attacks,
+    why: 'the statement claims that nobody learns of a group whose number of rows HAVING gives away',
+  },
+  {
+    name: 'numbers-beside-cells-unsaid',
+    file: 'analysis/src/statistics/divided.ts',
+    find: "(count !== 'rows' && i !== divided)",
+    replace: "(count === '' && i !== divided)",
+    tests: ['analysis/src/statistics/divided.test.ts'],
+    why: 'the statement claims that nobody learns of a cell whose number of rows another number of the answer gives away',
+  },
 ];

@@ -4,6 +4,13 @@ import { analysisMutants } from './analysis.ts';
 import { engineMutants } from './engine.ts';
 import type { Mutant } from './mutant.ts';
 import { partyMutants } from './party.ts';
+import { setMutants } from './sets.ts';
 import { statisticsMutants } from './statistics.ts';
 
-export const mutants: readonly Mutant[] = [...engineMutants, ...analysisMutants, ...statisticsMutants, ...partyMutants];
+export const mutants: readonly Mutant[] = [
+  ...engineMutants,
+  ...setMutants,
+  ...analysisMutants,
+  ...statisticsMutants,
+  ...partyMutants,
+];

@@ -389,4 +389,12 @@ export const partyMutants: readonly Mutant[] = [
     tests: ['party/src/jobs/book.test.ts'],
     why: 'one number of a contract that runs several times releases as often as a leader likes',
   },
+  {
+    name: 'ended-contract-answered-no-more',
+    file: 'party/src/budget/ledger.ts',
+    find: 'if (atMost === 1 && releasedAt !== undefined) return releasedAt.startsWith(month);',
+    replace: 'if (atMost === 1) return releasedAt?.startsWith(month) === true;',
+    tests: ['party/src/budget/ledger.test.ts'],
+    why: 'whoever stops an owner before its release and ends the contract has more answers in a month than the policy allows',
+  },
 ];

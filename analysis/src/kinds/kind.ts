@@ -97,6 +97,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   run(plan: Plan, runtime: Runtime): Promise<Released | undefined>;
   /** What a recipient computes in the clear from what it was told. */
   finish(plan: Plan, released: Released): Result;
+  /** About how many seconds the busiest party computes under protocol beside its messages, where that is much. */
+  computing?(plan: Plan): number;
   /** What each owner computes by itself, in the order of the plan's stages. */
   stages(plan: Plan): readonly LocalStage[];
   /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */

@@ -62,6 +62,8 @@ interface ShownParts {
   readonly kind: 'parts';
   /** What all rows of a place have, where that is one value. */
   readonly value: Expression | null;
+  /** Then: that of the first place, as it is carried; of each further place it is one less. */
+  readonly highest?: string;
 }
 
 /** A cross-table of its two keys: shown where what is left out of a row, a column, and of all is none or enough. */

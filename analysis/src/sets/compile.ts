@@ -1,5 +1,5 @@
 /** From a question about several tables' keys to its plan. */
-import { type SetProtocol, setProtocols, UsageError } from '@tacit/engine';
+import { type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../contract/cards.ts';
 import { nearestNames, quotedTable } from '../contract/nearest.ts';
 import type { CompileRequest, KindProtocol } from '../kinds/kind.ts';
@@ -157,6 +157,12 @@ export function planIntersect(request: Request): PlannedSets {
   if (chosen === undefined) {
     const known = kindProtocols(question).map(({ name }) => name);
     throw new UsageError('sharing.unknown-protocol', { protocol, known });
+  }
+  const { mostRows } = setProtocolNamed(protocol);
+  const large = cards.find(({ rowsUpTo }) => rowsUpTo > mostRows);
+  if (large !== undefined) {
+    const table = quotedTable(large.owner, large.name);
+    throw new UsageError('set.too-large', { table, rows: large.rowsUpTo, protocol, most: mostRows });
   }
   const { names, clients, matcher, threshold } = seatsOf(request, owners, 'sets', chosen);
   const { show = 'ids', duplicates = 'refuse', least = 0 } = question;

@@ -37,6 +37,10 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
   },
   run: runIntersect,
   finish,
+  computing: (plan) => {
+    const protocol = setProtocolNamed(plan.protocol);
+    return shapesOf(plan).reduce((sum, shape) => sum + protocol.seconds(shape), 0);
+  },
   stages: ({ stages }) => stages,
   ownPart,
 };

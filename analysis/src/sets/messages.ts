@@ -65,6 +65,14 @@ addCatalogue({
     zh: '要交出 {owner} 的列，但除 {owner} 外没有接收行的一方',
     hint: { en: 'name another owner as recipient (--to)', zh: '请将另一数据方设为接收方（--to）' },
   },
+  'set.too-large': {
+    en: '{table} may have {rows} rows, and {protocol} takes at most {most}',
+    zh: '{table} 最多可有 {rows} 行，而 {protocol} 最多支持 {most} 行',
+    hint: {
+      en: 'leave --protocol out: tacit explain lists those that fit',
+      zh: '请不要指定 --protocol：tacit explain 会列出适用的协议',
+    },
+  },
   'set.recipients': {
     en: 'rows in common are shown to owners of them, and {found} has none of the tables; owners: {owners}',
     zh: '共有的行只能展示给其数据方，而 {found} 没有其中任何一个表；数据方为：{owners}',

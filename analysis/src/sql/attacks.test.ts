@@ -101,6 +101,10 @@ describe('(a) powers of two in one’s own column tell which rows are in common'
     const compiled = await compileFor('ministry');
     expect(named(compiled, 'infer.membership')).toBeUndefined();
     expect(claimsOfNobody(compiled)).toEqual(['nobody.values', 'nobody.common', 'nobody.withheld']);
+    // With an owner that tells it the powers of two it is as if that had received.
+    expect(named(compiled, 'infer.arranged-for')).toMatchObject({ who: ['ministry'] });
+    const own = await compile(ask(joined('SUM(p.income)'), [customers(), claims()], ['bank']));
+    expect(named(own, 'infer.arranged-for')).toBeUndefined();
     // The helper has no rows either, but knows how many are in common.
     expect(claimsOfNobody(await compileFor('helper'))).toEqual(['nobody.common']);
   });
@@ -251,6 +255,19 @@ describe('a rule about the largest contribution is no scale to weigh it on', () 
     ]);
   });
 
+  test('rows left out by another column’s NULLs: what a single one of them adds is under no rule', async () => {
+    for (const what of ['SUM(income), SUM(income + 0 * total)', 'SUM(income), AVG(income + total - total)']) {
+      const needed = ['insurer.income: single-out', 'insurer.total: single-out'];
+      expect((await lacking(single(what), [ruled()], ['helper'])).sort(), what).toEqual(needed);
+      expect(await lacking(single(what), [claims()], ['helper']), what).toEqual([]);
+    }
+    const matched = joined('SUM(p.income), SUM(p.income + 0 * p.total)');
+    expect((await lacking(matched, [customers(), ruled()], ['helper'])).sort()).toEqual([
+      'insurer.income: single-out',
+      'insurer.total: single-out',
+    ]);
+  });
+
   test('constants in another branch of a union', async () => {
     const sql =
       'SELECT SUM(v) FROM (SELECT income AS v FROM insurer.claims UNION ALL SELECT 900 AS v FROM other.claims) t';
@@ -338,6 +355,39 @@ describe('over data', () => {
     for (const recipients of [['north'], ['south'], ['north', 'south']]) {
       expect((await answer(wards, ['north', 'south'], recipients)).rows).toEqual([]);
     }
+  });
+
+  test('nine of nothing and one of much have no bed: two totals, each of them fine, tell of the one', async () => {
+    await database.run('CREATE OR REPLACE TABLE north.beds (cost BIGINT, bed BIGINT)');
+    const rows = 'SELECT 900, 1 FROM range(2000) UNION ALL SELECT 0, NULL FROM range(9) UNION ALL SELECT 900000, NULL';
+    await database.run(`INSERT INTO north.beds ${rows}`);
+    const allow: readonly Use[] = ['aggregate', 'filter', 'single-out'];
+    const beds = datasetCard('north', 'beds', 3_000, [
+      columnCard('cost', integer, { allow, range: range(0, 1_000_000) }),
+      columnCard('bed', integer, { allow, range: range(0, 1), nullable: true }),
+    ]);
+    const sql = 'SELECT SUM(cost) AS a, SUM(cost + 0 * bed) AS b FROM north.beds';
+    const compiled = await compile(ask(sql, [{ ...beds, largestPercent: 50 }], ['helper']));
+    const load = (stage: number) => database.load(compiled.plan.stages[stage] as Plan['stages'][number]);
+    const released = await runQueryClear(compiled.plan, load);
+    const [[a, b]] = finish(compiled.plan, released as Released).rows as [[string, string]];
+    expect(BigInt(a) - BigInt(b)).toBe(900_000n);
+    expect(named(compiled, 'infer.weigh')).toBeDefined();
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.withheld']);
+  });
+
+  test('HAVING leaves out a group whose number of rows it so tells', async () => {
+    await store('north', [
+      { ward: 'a', cost: 5, n: 37 },
+      { ward: 'b', cost: 5, n: 40 },
+    ]);
+    const counts = 'SELECT ward, COUNT(*) AS n FROM north.stays GROUP BY ward';
+    const told = { withheldGroups: 'number' } as const;
+    const left = await answer(`${counts} HAVING COUNT(*) <> 37`, ['north'], ['helper'], told);
+    // Both wards have rows, as the card says, and none is too small: there are 37 in the other.
+    expect([left.rows, left.released.withheld]).toEqual([[['b', '40']], 0]);
+    expect(claimsOfNobody(left)).toEqual(['nobody.values']);
+    expect(claimsOfNobody(await answer(counts, ['north'], ['helper'], told))).toContain('nobody.withheld');
   });
 
   test('(f) a condition that fits one person, or none, gets the same answer', async () => {

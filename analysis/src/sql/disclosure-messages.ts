@@ -11,8 +11,8 @@ addCatalogue({
     zh: '（{keys}）的 {groups} 个可能分组中哪些被公布',
   },
   'disclosure.groups-having': {
-    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}',
-    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}',
+    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}; each of the others is too small, or has a number of rows that this excludes, which can be one number only',
+    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}；其余各组或行数过少，或行数为该条件所排除，有时只有一个可能的行数',
   },
   'disclosure.one-group': { en: 'whether the one row of the result is shown', zh: '结果唯一的一行是否公布' },
   'disclosure.one-group-having': {
@@ -117,8 +117,8 @@ addCatalogue({
     zh: '可推算出：将 {columns} 相减，可得知有多少行具备其中一些所需的取值而缺少另一些所需的取值，以及这些行的贡献，哪怕只有一行',
   },
   'disclosure.infer-weigh': {
-    en: 'can work out: the largest single contribution in {about}; whether {expression} is withheld compares it with all others, and what is added to it moves the comparison',
-    zh: '可推算出：{about} 中最大的单个贡献；{expression} 是否被隐去取决于它与其余贡献的比较，而式中附加的常数或列会移动这一比较',
+    en: 'can work out: the largest single contribution in {about}; whether {expression} is withheld compares it with all others, and what is added to it moves the comparison; nor does a rule about totals hold for its difference from a total that takes other rows',
+    zh: '可推算出：{about} 中最大的单个贡献；{expression} 是否被隐去取决于它与其余贡献的比较，而式中附加的常数或列会移动这一比较；它与取用其他数据行的合计之差也不受合计规则约束',
   },
   'disclosure.infer-weighed': {
     en: 'can work out: how large the largest single contribution of {others} to {columns} is; whether a total is withheld compares it with the rest, and with values of its own, which it chooses, it moves the comparison, by many of them until the number is exact',
@@ -131,6 +131,10 @@ addCatalogue({
   'disclosure.infer-arranged': {
     en: 'can work out: whether one row of its own is in common, and what {others} gave for it, where it knows all other rows of the group; it chooses its own rows and may arrange them so',
     zh: '可推算出：在已知某分组其余所有行的情况下，自己的某一行是否为共同行，以及 {others} 在该行上的取值；自己的行由自己选定，可以特意如此安排',
+  },
+  'disclosure.infer-arranged-others': {
+    en: 'can work out, with one of {owners} that chooses its rows and values so: which rows of that owner are in common, and what the other gave for a single one of them',
+    zh: '若 {owners} 中一方为此选定自己的行和取值并与其合作，则可推算出：该方的哪些行是共同的，以及另一方为其中某一行提供了什么',
   },
   'disclosure.infer-compared': {
     en: 'can work out: on which side of a bound a single row has {about}, where it knows which other rows of the group are in common; it chooses the bound row by row, as {own}',
@@ -153,12 +157,12 @@ addCatalogue({
     zh: '可推算出：各取值分别有多少行；{columns} 所加总的列只有两个取值',
   },
   'disclosure.infer-alike': {
-    en: 'can work out: what every row of a group has, where the answer shows that all are alike (a total at the end of its range, as many rows as there are)',
-    zh: '可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），则可得知每一行的取值',
+    en: 'can work out: what every row of a group has, where the answer shows that all are alike (a total at the end of its range, as many rows as there are), or all but a few (a total near that end)',
+    zh: '可推算出：若结果表明某分组所有行都相同（总和达到取值范围的端点、行数等于全部行数），或除少数几行外都相同（总和接近该端点），则可得知各行的取值',
   },
   'disclosure.infer-largest': {
-    en: 'can work out: roughly, what the largest row of a group has in {columns}, where it outweighs all others',
-    zh: '可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 {columns} 中的大致取值',
+    en: 'can work out: roughly, what the largest row of a group has in {columns}, where it outweighs all others; so, too, of the rows that one total takes and another does not',
+    zh: '可大致推算出：若某分组中最大的一行远超其他各行，则可得知其在 {columns} 中的大致取值；一个合计取用而另一个合计不取用的数据行也是如此',
   },
   'disclosure.infer-earlier': {
     en: 'can work out: more, by subtracting this answer from earlier or later ones about the same data',
@@ -177,8 +181,8 @@ addCatalogue({
     zh: '{dataset} 的数据卡（{owner} 的其他所有对等方同样可见）：{columns} 个获准使用的列的名称和类型、哪些键不重复、{ranges} 的声明范围',
   },
   'disclosure.common': {
-    en: 'the number of rows in common after each owner’s own conditions, however few (at most {rows} of {sizes}); no identity, no value',
-    zh: '各方按自身条件筛选后的共同行数，无论多少（{sizes} 中最多 {rows} 行）；不含任何身份或取值',
+    en: 'the number of rows in common after each owner’s own conditions, however few (at most {rows} of {sizes}); with other questions about the same rows also how many rows these differ in; no identity, no value',
+    zh: '各方按自身条件筛选后的共同行数，无论多少（{sizes} 中最多 {rows} 行）；与针对同样数据行的其他问题对照，还可得知它们相差多少行；不含任何身份或取值',
   },
   'disclosure.common-own-data': {
     en: 'has data of its own; can work out: whether one person is in common, where it knows that of all others',

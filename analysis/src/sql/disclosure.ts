@@ -155,6 +155,16 @@ function ownersInJoin(plan: Plan): string[] {
   return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
 }
 
+/** Recipients that have no rows in the question. */
+function outsidersOf(plan: Plan): string[] {
+  return plan.recipients.filter((recipient) => !plan.stages.some(({ party }) => party === recipient));
+}
+
+/** Whether an owner of joined rows could arrange them for a recipient that has none, and would know as if it had received. */
+function isArrangedFor(plan: Plan): boolean {
+  return plan.source === 'join' && withholds(plan) && outsidersOf(plan).length > 0;
+}
+
 // -- what can be worked out ----------------------------------------------------------------------------------------------
 
 function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -175,6 +185,9 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
       line(`infer.arranged.${owner}`, [owner], 'infer-arranged', { others: othersOf(owner) }),
     ),
     ...ownersInJoin(plan).flatMap((owner) => comparedLine(plan, owner)),
+    ...(isArrangedFor(plan)
+      ? [line('infer.arranged-for', outsidersOf(plan), 'infer-arranged-others', { owners })]
+      : []),
     ...ownersInUnion(plan).map((owner) =>
       line(`infer.parts.${owner}`, [owner], 'infer-parts', { others: othersOf(owner) }),
     ),
@@ -290,7 +303,8 @@ function isToldByMatching({ join, recipients }: Plan): boolean {
  *   rows against its own.
  * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper has no
  *   data by which its number could say more.
- * - groups that are not shown: groups have a minimum. Their values are zero before anything is revealed. The helper of a join is told
+ * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
+ *   that its number of rows is one that HAVING excludes. Their values are zero before anything is revealed. The helper of a join is told
  *   how many rows are in common; where it also receives, what is shown leaves the rows of the others.
  */
 function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -309,6 +323,8 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
     ...(plan.join !== null && plan.join.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
-    ...(isTold ? [] : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
+    ...(isTold || plan.having.length > 0
+      ? []
+      : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];
 }

@@ -23,6 +23,7 @@ import type { DescribeQuestion } from './question.ts';
 import { isCut } from './releases.ts';
 import { columnPlans, productsPlan } from './selected.ts';
 import { distinctColumns, withSharedCounts } from './simplify.ts';
+import { overflowOf } from './sql-text.ts';
 import { addWideSums } from './wide-sums.ts';
 
 /** Numbers of rows that one owner is asked to count per group. */
@@ -47,9 +48,7 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     return planBound(request, found);
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'sql.overflow') throw error;
-    // The place is one in a text that nobody wrote.
-    const { expression, min, max, limit } = error.fields;
-    throw new UsageError('describe.overflow', { expression, min, max, limit }, { cause: error });
+    throw overflowOf(error);
   }
 }
 

@@ -244,6 +244,7 @@ test('a report is JSON and a page in both languages, also of nothing and of what
   const byWard = { by: 'ward', statistics: [...all, 't-test', 'anova'] as const };
   const open = everyone.map((card) => ({ ...card, emptyGroups: 'public' as const }));
   const strict = everyone.map((card) => ({ ...card, minimumGroupSize: 900 }));
+  const unlimited = everyone.map((card) => ({ ...card, minimumGroupSize: 1 }));
   const nothing = { ...question, where: 'Cost < -199' };
   const results = [
     await answerOf({ ...question, ...byWard }),
@@ -251,6 +252,7 @@ test('a report is JSON and a page in both languages, also of nothing and of what
     await answerOf(nothing, open),
     await answerOf({ ...question, ...byWard }, strict),
     await answerOf({ crosstabs: question.crosstabs }),
+    await answerOf(nothing, unlimited),
   ];
   for (const { result } of results) {
     if (result.kind !== 'report') throw new Error(`a ${result.kind}`);
@@ -262,15 +264,11 @@ test('a report is JSON and a page in both languages, also of nothing and of what
       expect(page).toContain(language === 'en' ? 'Description of' : '统计描述');
     }
   }
-  const [full, , empty, withheld, cells] = results.map(({ numbers: found }) => found);
+  const [full, , empty, withheld, cells, none] = results.map(({ numbers: found }) => found);
   expect(full?.groups).toHaveLength(3);
-  expect(empty?.groups[0]?.columns[0]).toMatchObject({
-    state: 'empty',
-    count: 0,
-    missing: 0,
-    mean: null,
-    quantiles: [],
-  });
+  for (const { groups } of [empty, none].flatMap((each) => each ?? [])) {
+    expect(groups[0]?.columns[0]).toMatchObject({ state: 'empty', count: 0, missing: 0, mean: null, quantiles: [] });
+  }
   expect(withheld?.groups).toEqual([]);
   expect(withheld?.crosstabs[0]?.cells.flat().every((cell) => cell === null)).toBe(true);
   expect(cells?.crosstabs[0]?.independence?.df).toBe(4);

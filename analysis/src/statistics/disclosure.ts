@@ -8,7 +8,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import { disclosureOf as disclosureOfQuestion } from '../sql/disclosure.ts';
 import { inferencesOf } from '../sql/plan/inference.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { chosenFindings, isDivided } from './divided.ts';
+import { chosenFindings, isDivided, isMeasuredBeside } from './divided.ts';
 import { isGated } from './enough.ts';
 import { harmlessFindings } from './grants.ts';
 import type { ColumnPlan, CrosstabPlan, CutsPlan, DescribePlan } from './plan.ts';
@@ -35,9 +35,10 @@ export function disclosureOf(plan: DescribePlan, cards: readonly DatasetCard[]):
 /** Whether a line about what nobody learns holds beside cut points and cells, too. */
 function isTrueOfAll(plan: DescribePlan, id: string): boolean {
   const { cuts, crosstabs } = plan.describe;
-  if (id === 'nobody.values') return !isDivided(plan) && !cuts.some(isCut);
-  // Cells are groups. Those of one table, or of one column's cuts in each group, say nothing of one another.
-  return id !== 'nobody.withheld' || crosstabs.length === 0 || !isDivided(plan);
+  if (id === 'nobody.values')
+    return !isDivided(plan) && !isMeasuredBeside(plan) && !cuts.some(isCut) && !isSquared(plan);
+  // Cells are groups, too, and all rows less those of the cells that are shown are in the others.
+  return id !== 'nobody.withheld' || crosstabs.length === 0;
 }
 
 function chosenLines(plan: DescribePlan): DisclosureLine[] {
@@ -52,7 +53,12 @@ function chosenLines(plan: DescribePlan): DisclosureLine[] {
 
 /** Without a minimum every row may be told by itself anyway. */
 function dividedLines(plan: DescribePlan): DisclosureLine[] {
-  return isDivided(plan) && isGated(plan) ? [line(plan, 'infer.divided', 'divided', {})] : [];
+  if (!isGated(plan)) return [];
+  return [
+    ...(plan.describe.crosstabs.length > 0 ? [line(plan, 'infer.left-out', 'left-out', {})] : []),
+    ...(isDivided(plan) ? [line(plan, 'infer.divided', 'divided', {})] : []),
+    ...(isMeasuredBeside(plan) ? [line(plan, 'infer.beside', 'beside', {})] : []),
+  ];
 }
 
 function line(plan: DescribePlan, id: string, text: string, values: TextValues, releases = 0): DisclosureLine {
@@ -77,8 +83,11 @@ function countLines(plan: DescribePlan): DisclosureLine[] {
 
 /** What recipients work out from the numbers above, all of it. */
 function derivedLine(plan: DescribePlan): DisclosureLine {
-  const { columns, products } = plan.describe;
-  const squared = columns.some(({ squares }) => squares !== null) || products !== null;
   const statistics = plan.describe.statistics.map(String);
-  return line(plan, 'derived', squared ? 'derived-squares' : 'derived', { statistics });
+  return line(plan, 'derived', isSquared(plan) ? 'derived-squares' : 'derived', { statistics });
+}
+
+/** With sums of squares the numbers of a group may fit one set of values only: one row of 1 among nine of 3, say. */
+function isSquared({ describe: { columns, products } }: DescribePlan): boolean {
+  return columns.some(({ squares }) => squares !== null) || products !== null;
 }

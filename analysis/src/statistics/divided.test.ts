@@ -152,10 +152,7 @@ suite('one table divided in several ways', () => {
   });
 
   test('what nobody learns', async () => {
-    expect(nobody((await ask({ crosstabs: [['sex', 'district']] })).disclosure)).toEqual([
-      'nobody.values',
-      'nobody.withheld',
-    ]);
+    expect(nobody((await ask({ crosstabs: [['sex', 'district']] })).disclosure)).toEqual(['nobody.values']);
     expect(nobody((await ask({ by: 'sex', columns: ['age'], statistics: ['mean'] })).disclosure)).toEqual([
       'nobody.values',
       'nobody.withheld',
@@ -163,5 +160,75 @@ suite('one table divided in several ways', () => {
     // Which point is shown first tells that somebody is of that age.
     const cut = await ask({ by: 'sex', columns: ['age'], statistics: ['median'] });
     expect(nobody(cut.disclosure)).toEqual(['nobody.withheld']);
+  });
+
+  const inferred = (lines: readonly { readonly id: string }[]) =>
+    lines.map(({ id }) => id).filter((id) => /^infer\.(left-out|divided|beside)$/.test(id));
+
+  test('cells and parts that are not shown, beside all rows, numbers of values and sums', async () => {
+    const number = (name: string, nullable = false) => {
+      const range = { min: '0', max: '3' };
+      return columnCard(name, { kind: 'integer' }, { allow: ['aggregate', 'filter'], range, nullable });
+    };
+    const columns = [
+      category('sex', ['f', 'm']),
+      category('stage', ['s1', 's2', 's3']),
+      number('pain'),
+      number('scan', true),
+    ];
+    /** Rows by sex and stage; those of women in the second and of men in the first stage have been scanned. */
+    const fill = async (name: string, women: readonly number[], men: readonly number[], pains: readonly number[]) => {
+      await database.run(`CREATE TABLE clinic.${name} (sex VARCHAR, stage VARCHAR, pain INTEGER, scan INTEGER)`);
+      const pain = pains.flatMap((n, value) => Array.from({ length: n }, () => value));
+      const rows = [women, men].flatMap((stages, i) =>
+        stages.flatMap((n, j) =>
+          Array.from({ length: n }, () => `'${'fm'[i]}', 's${j + 1}', $, ${i + j === 1 ? 1 : 'NULL'}`),
+        ),
+      );
+      const lines = rows.map((row, i) => `(${row.replace('$', String(pain[i]))})`);
+      await database.run(`INSERT INTO clinic.${name} VALUES ${lines.join(', ')}`);
+      const card = datasetCard('clinic', name, 1_000, columns);
+      return (question: Omit<DescribeQuestion, 'tables'>) =>
+        answer({ tables: [`clinic.${name}`], ...question }, [card], ['helper']);
+    };
+    const crosstabs = [['sex', 'stage']] as const;
+
+    const alike = await (await fill('alike', [30, 9, 9], [30, 9, 9], [96]))({ crosstabs });
+    expect(alike.numbers.crosstabs[0]?.cells).toEqual([
+      [30, null, null],
+      [30, null, null],
+    ]);
+    // 36 rows are left for four cells of at most 9.
+    expect(alike.numbers.groups[0]?.rows).toBe(60 + 4 * 9);
+    expect(inferred(alike.disclosure)).toEqual(['infer.left-out']);
+    expect(nobody(alike.disclosure)).toEqual(['nobody.values']);
+
+    const ask = await fill('visits', [30, 1, 9], [30, 9, 9], [50, 3, 9, 26]);
+    const scanned = await ask({ columns: ['scan'], statistics: ['count'], crosstabs });
+    expect(scanned.numbers.crosstabs[0]?.cells).toEqual([
+      [30, null, null],
+      [30, null, null],
+    ]);
+    // One woman in the second stage, and men whose number is shown.
+    expect(scanned.numbers.groups[0]?.columns[0]?.count).toBe(31);
+    expect(inferred(scanned.disclosure)).toEqual(['infer.left-out', 'infer.beside']);
+    expect(nobody(scanned.disclosure)).toEqual([]);
+
+    const painful = await ask({ columns: ['pain'], statistics: ['mean', 'histogram'] });
+    const [{ histogram = [], mean = 0 } = {}] = painful.numbers.groups[0]?.columns ?? [];
+    expect(histogram.map(({ rows }) => rows)).toEqual([50, 12, 26]);
+    // 3 rows of value 1 and 9 of value 2: from their number and their sum.
+    expect(2 * 12 - (88 * (mean ?? 0) - 3 * 26)).toBeCloseTo(3);
+    expect(inferred(painful.disclosure)).toEqual(['infer.beside']);
+    // Number, sum and squares of ten rows that fit one set of values: one of 1, nine of 3.
+    const squares = await (await fill('squares', [10, 0, 0], [0, 0, 0], [0, 1, 0, 9]))({
+      columns: ['pain'],
+      statistics: ['mean', 'variance'],
+    });
+    expect(squares.numbers.groups[0]?.columns[0]?.variance).toBeCloseTo((82 - 28 ** 2 / 10) / 9);
+    expect(nobody(squares.disclosure)).toEqual(['nobody.withheld']);
+    // What its own cut points divide are the rows with a value.
+    expect(inferred((await ask({ columns: ['scan'], statistics: ['count', 'histogram'] })).disclosure)).toEqual([]);
+    expect(inferred((await ask({ columns: ['scan'], statistics: ['mean'], by: 'sex' })).disclosure)).toEqual([]);
   });
 });

@@ -3,6 +3,9 @@
  *
  * - Where one division follows from another (districts and regions, age and year of birth), subtracting their numbers tells of
  *   rows that neither shows by itself. No gate compares them: which columns follow from which, nobody knows.
+ * - Other numbers about the same rows do the same to parts and cells: a sum where a value follows from the cell, a number of rows
+ *   with a value where that does. With few values in a part its rows, their sum and their squares are as many equations.
+ * - What a cross-table leaves out are all rows less those that are shown: two cells that are both just below the minimum are exact.
  * - A cut point is shown as soon as there are enough rows. So one row, at least, lies right before it.
  * - In a join a recipient chooses its own values. A number of its own for each row makes each cut point name a row that is in
  *   common; many columns of such numbers name all of them. That is `membership`, as a sum over its own column would be. Several
@@ -28,6 +31,21 @@ export interface Chosen {
 export function isDivided(plan: DescribePlan): boolean {
   const { cuts, crosstabs } = plan.describe;
   return Math.min(1, plan.keys.length) + cuts.filter(isCut).length + crosstabs.length > 1;
+}
+
+/** Whether cut points or cells stand beside other numbers about the same rows: sums, extremes, or numbers of rows with a value. */
+export function isMeasuredBeside({ describe: { cuts, crosstabs, columns, products } }: DescribePlan): boolean {
+  const parted = cuts.filter(isCut);
+  const [only] = parted;
+  if (only === undefined && crosstabs.length === 0) return false;
+  // The rows with a value of one column are those that its own cut points divide.
+  const divided = crosstabs.length === 0 && parted.length === 1 ? only?.column : undefined;
+  return (
+    products !== null ||
+    columns.some(({ count, sum, squares, min, max }, i) => {
+      return (count !== 'rows' && i !== divided) || [sum, squares, min, max].some((value) => value !== null);
+    })
+  );
 }
 
 /** Empty but for joins of which an owner is a recipient. */

@@ -39,12 +39,13 @@ export function rounded({ top, bottom }: Fraction): number {
   return ratio(top, bottom);
 }
 
-/** `numerator` ÷ `denominator` as the nearest floating-point number, but for the last bit. `denominator` > 0. */
+/** `numerator` ÷ `denominator` as the nearest floating-point number. `denominator` > 0. */
 function ratio(numerator: bigint, denominator: bigint): number {
   const size = numerator < 0n ? -numerator : numerator;
-  // 70 bits of the quotient and more: Number() rounds them to 53.
+  // 70 bits of the quotient and more: Number() rounds them to 53. A remainder counts as one bit more, so that it breaks a tie.
   const shift = BigInt(Math.max(0, 70 + bits(denominator) - bits(size)));
-  const quotient = (size << shift) / denominator;
+  const rest = (size << shift) % denominator === 0n ? 0n : 1n;
+  const quotient = ((size << shift) / denominator) | rest;
   const value = scaledDown(Number(quotient), Number(shift));
   return numerator < 0n ? -value : value;
 }
@@ -70,10 +71,10 @@ export function covarianceOf(
   x: { readonly sum: bigint; readonly scale: number },
   y: { readonly sum: bigint; readonly scale: number },
   xy: { readonly sum: bigint; readonly scale: number },
-): number | null {
+): Fraction | null {
   if (n < 2n) return null;
   const scale = Math.max(x.scale + y.scale, xy.scale);
   const product = x.sum * y.sum * 10n ** BigInt(scale - x.scale - y.scale);
   const numerator = n * xy.sum * 10n ** BigInt(scale - xy.scale) - product;
-  return ratio(numerator, n * (n - 1n) * 10n ** BigInt(scale));
+  return { top: numerator, bottom: n * (n - 1n) * 10n ** BigInt(scale) };
 }

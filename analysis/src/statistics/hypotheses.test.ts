@@ -85,6 +85,19 @@ test('χ²: party and gender', () => {
   ]);
   expect(padded).toEqual(found);
   expect(chiSquared([[1, 2]])).toBeNull();
+  // Millions of rows that lie almost as expected; and Cramér's V is at most 1.
+  const [even, whole] = [
+    chiSquared([
+      [10_000_001, 20_000_000],
+      [20_000_000, 40_000_000],
+    ]),
+    chiSquared([
+      [6, 0],
+      [0, 21],
+    ]),
+  ];
+  expect((even?.chiSquared ?? 0) / 4.444444197530876e-8).toBeCloseTo(1, 13);
+  expect(whole?.cramersV).toBe(1);
 });
 
 /** Many degrees of freedom and small t: from the incomplete beta function worked out with 60 digits. */

@@ -102,13 +102,16 @@ export function chiSquared(table: readonly (readonly number[])[]): ChiSquared | 
   const columns = sums.flatMap((sum, j) => (sum > 0 ? [j] : []));
   if (rows.length < 2 || columns.length < 2) return null;
   const n = total(sums);
+  const all = BigInt(n);
   let statistic = 0;
   let least = n;
   for (const row of rows) {
     for (const j of columns) {
-      const expected = (total(row) * (sums[j] ?? 0)) / n;
-      least = Math.min(least, expected);
-      statistic += ((row[j] ?? 0) - expected) ** 2 / expected;
+      // What is observed less what is expected, as whole numbers: of millions of rows that lie almost as expected little would be left.
+      const expected = BigInt(total(row)) * BigInt(sums[j] ?? 0);
+      const off = BigInt(row[j] ?? 0) * all - expected;
+      least = Math.min(least, rounded({ top: expected, bottom: all }));
+      statistic += rounded({ top: off * off, bottom: expected * all });
     }
   }
   const df = (rows.length - 1) * (columns.length - 1);
@@ -117,7 +120,7 @@ export function chiSquared(table: readonly (readonly number[])[]): ChiSquared | 
     chiSquared: statistic,
     df,
     p: chiSquaredTail(statistic, df),
-    cramersV: Math.sqrt(statistic / (n * smaller)),
+    cramersV: Math.min(1, Math.sqrt(statistic / (n * smaller))),
     leastExpected: least,
   };
 }

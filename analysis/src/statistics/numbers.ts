@@ -108,8 +108,9 @@ function columnNumbers(
 ): ColumnNumbers {
   const { statistics, quantiles } = plan.describe;
   const asks = (name: (typeof statistics)[number]) => statistics.includes(name);
-  const state = stateOf(plan, described, column.count, group);
   const counted = carried(plan, described, column.count, group);
+  // Without a minimum nothing tells empty cells apart but their own number.
+  const state = counted === 0n ? 'empty' : stateOf(plan, described, column.count, group);
   const count = state === 'empty' ? 0 : counted === null ? null : Number(counted);
   const variance = varianceIn(plan, described, column, group);
   const text = (value: ValuePlan | null) => {

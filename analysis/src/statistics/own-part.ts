@@ -56,7 +56,7 @@ function partsOf(part: OwnPart, stage: GroupStage, cut: CutsPlan): OwnPart {
     ...counted,
     keys: [...part.keys, category],
     divides: [...new Set(columnsIn(category.expression))],
-    shown: { kind: 'parts', value },
+    shown: { kind: 'parts', value, ...(value === null ? {} : { highest: cut.high }) },
   };
 }
 

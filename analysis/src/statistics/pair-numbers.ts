@@ -1,5 +1,5 @@
 /** Numbers about two columns at a time: covariances, correlations and cross-tables. */
-import { covarianceOf } from './exact.ts';
+import { covarianceOf, over, rounded, times } from './exact.ts';
 import { type ChiSquared, chiSquared } from './hypotheses.ts';
 import { type CategoryAxis, type DescribePlan, lengthOf, type ValuePlan } from './plan.ts';
 import type { Described } from './run.ts';
@@ -30,7 +30,7 @@ export function completeNumbers(plan: DescribePlan, described: Described, group:
     const sum = exact(plan, described, plan_, group);
     return sum === null ? null : { sum, scale: plan_.scale };
   };
-  const covariance = products.sums.map((_, i) =>
+  const exactly = products.sums.map((_, i) =>
     products.sums.map((_, j) => {
       const [first, second] = [Math.min(i, j), Math.max(i, j)];
       const [x, y] = [value(products.sums[first] as ValuePlan), value(products.sums[second] as ValuePlan)];
@@ -38,11 +38,14 @@ export function completeNumbers(plan: DescribePlan, described: Described, group:
       return x === null || y === null || xy === null ? null : covarianceOf(n, x, y, xy);
     }),
   );
-  const correlation = covariance.map((row, i) =>
+  const covariance = exactly.map((row) => row.map((both) => (both === null ? null : rounded(both))));
+  const correlation = exactly.map((row, i) =>
     row.map((both, j) => {
-      const [a, b] = [covariance[i]?.[i] ?? null, covariance[j]?.[j] ?? null];
-      if (both === null || a === null || b === null || a <= 0 || b <= 0) return null;
-      return i === j ? 1 : Math.max(-1, Math.min(1, both / Math.sqrt(a) / Math.sqrt(b)));
+      const [a, b] = [exactly[i]?.[i] ?? null, exactly[j]?.[j] ?? null];
+      if (both === null || a === null || b === null || a.top <= 0n || b.top <= 0n) return null;
+      // Rounded once, so that rows on a line have ±1 and none has more.
+      const size = Math.sqrt(rounded(over(times(both, both), times(a, b))));
+      return both.top < 0n ? -size : size;
     }),
   );
   return {

@@ -1,4 +1,6 @@
 /** Quantiles from numbers of rows below public cut points. */
+import { outward, written } from './bounds.ts';
+import { minus, plus, rounded, times } from './exact.ts';
 
 /** Rows whose value is at least `low` and at most `high`; parts stand in order and leave nothing out. */
 export interface Part {
@@ -32,15 +34,23 @@ export function within(parts: readonly Part[], least: number, most: number): Par
 export function quantileOf(parts: readonly Part[], q: number): Quantile | null {
   const n = parts.reduce((sum, { rows }) => sum + rows, 0);
   if (n === 0) return null;
-  const place = (n - 1) * q;
-  const [below, above] = [Math.floor(place), Math.ceil(place)];
-  const share = place - below;
-  const between = (a: number, b: number) => a + share * (b - a);
-  const [first, second] = [valueAt(parts, below), valueAt(parts, above)];
-  const low = between(first.part.low, second.part.low);
-  const high = between(first.part.high, second.part.high);
-  const value = Math.min(high, Math.max(low, between(first.value, second.value)));
-  return { q, value, low, high, error: Math.max(high - value, value - low) };
+  // Exactly: of millions of rows a floating-point place would be off by more than its bounds are apart.
+  const place = times(written(q), { top: BigInt(n - 1), bottom: 1n });
+  const below = place.top / place.bottom;
+  const share = { top: place.top % place.bottom, bottom: place.bottom };
+  const first = valueAt(parts, Number(below));
+  const second = share.top === 0n ? first : valueAt(parts, Number(below) + 1);
+  const between = (a: number, b: number) => plus(written(a), times(share, minus(written(b), written(a))));
+  // No further out than the two parts themselves.
+  const low = Math.max(first.part.low, outward(between(first.part.low, second.part.low), -1));
+  const high = Math.min(second.part.high, outward(between(first.part.high, second.part.high), 1));
+  const value = Math.min(high, Math.max(low, rounded(between(first.value, second.value))));
+  return { q, value, low, high, error: Math.max(mostOff(value, low), mostOff(value, high)) };
+}
+
+/** The most that `value` can be off where the number meant is between it and `bound`. */
+export function mostOff(value: number, bound: number): number {
+  return outward(minus(written(Math.max(bound, value)), written(Math.min(bound, value))), 1);
 }
 
 /** The value of the row with `rank` (from 0), as if the rows of its part lay evenly in it. */

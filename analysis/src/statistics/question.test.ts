@@ -6,7 +6,7 @@ import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
 import { cutPoints } from './cut-points.ts';
-import type { DatasetCard } from '../contract/cards.ts';
+import type { DatasetCard, Range } from '../contract/cards.ts';
 import { describe } from './kind.ts';
 import { type DescribeQuestion, readQuestion, schema } from './question.ts';
 import { hospitalCard, hospitals, requestFor } from './testing.ts';
@@ -80,7 +80,17 @@ suite('reading', () => {
 suite('what is refused', () => {
   const wide = columnCard('wide', { kind: 'integer' }, { range: { min: '0', max: '9999999999' } });
   const open = columnCard('open', { kind: 'integer' });
-  const one = [datasetCard('north', 'stays', 1_000, [wide, open, ...(cards[0]?.columns ?? [])], [['id']])];
+  const vast = columnCard(
+    'vast',
+    { kind: 'integer' },
+    { range: { min: String(-(2n ** 62n)), max: String(2n ** 62n) } },
+  );
+  const fine = columnCard(
+    'fine',
+    { kind: 'decimal', precision: 18, scale: 9 },
+    { range: wide.range as Range, nullable: true },
+  );
+  const one = [datasetCard('north', 'stays', 1_000, [wide, open, vast, fine, ...(cards[0]?.columns ?? [])], [['id']])];
   const north = (question: Omit<DescribeQuestion, 'tables'>) => {
     return describe.compile(requestFor({ tables: ['north.stays'], ...question }, one, ['helper', 'notary']));
   };
@@ -93,6 +103,12 @@ suite('what is refused', () => {
     [{ columns: ['days'], statistics: ['anova'] }, 'question.invalid', /by: /],
     [{ columns: ['days'], statistics: ['correlation'] }, 'question.invalid', /two or more/],
     [{ columns: ['open'], statistics: ['variance'] }, 'describe.overflow', /SUM\(open\) may lie/],
+    [{ columns: ['vast', 'fine'], statistics: ['covariance'] }, 'describe.overflow', /^vast \* vast may lie/],
+    [
+      { columns: ['days'], where: '7 * vast * vast * vast > 1' },
+      'sql.overflow',
+      /^line 1, column .*vast \* vast may lie/,
+    ],
     [{ columns: ['days'], by: 'cost' }, 'describe.not-categorical', /cost/],
     [{ columns: ['days'], by: 'wrad' }, 'describe.unknown-column', /near: ward/],
     [{ columns: ['days'], where: 'cost > 1) GROUP BY (ward' }, 'describe.where', /more than one condition/],

@@ -1,8 +1,9 @@
 /** A description as a report: its numbers, and tables and figures of them. */
-import { boundText } from '../contract/number-text.ts';
+import { boundText, numberText } from '../contract/number-text.ts';
 import type { Report, ReportBlock, ReportCell, ReportText } from '../contract/report.ts';
 import type { DescribeNumbers, GroupNumbers } from './numbers.ts';
 import type { DescribePlan } from './plan.ts';
+import { mostOff, type Quantile } from './quantile.ts';
 import type { Statistic } from './question.ts';
 import './report-messages.ts';
 
@@ -83,18 +84,28 @@ function summary(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock {
   };
 }
 
+/** Estimate, bounds and largest error. The estimate has fewer digits where it is within its bounds all the same, and its error is then its own. */
+function quantileTexts({ value, low, high, error }: Quantile): string[] {
+  const short = numberText(value, boundDigits);
+  const offs = [low, high].map((bound) => mostOff(Number(short), bound));
+  const isWithin = Number(short) >= low && Number(short) <= high;
+  return [
+    isWithin ? short : String(value),
+    boundText(low, boundDigits, 'down'),
+    boundText(high, boundDigits, 'up'),
+    boundText(isWithin ? Math.max(...offs) : error, boundDigits, 'up'),
+  ];
+}
+
 function quantileBlocks(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock[] {
   if (plan.describe.quantiles.length === 0) return [];
   const rows = groups.flatMap((group) =>
     group.columns.flatMap((column) =>
-      (column.quantiles ?? []).map(({ q, value, low, high, error }) => [
+      (column.quantiles ?? []).map((quantile) => [
         ...keyCells(group),
         name(column.name),
-        q,
-        value,
-        boundText(low, boundDigits, 'down'),
-        boundText(high, boundDigits, 'up'),
-        boundText(error, boundDigits, 'up'),
+        String(quantile.q),
+        ...quantileTexts(quantile),
       ]),
     ),
   );

@@ -127,7 +127,14 @@ export async function inCondition<T>(read: () => T | Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { line } = error.fields;
+    if (typeof line === 'number' && line <= linesBefore && error.code === 'sql.overflow') throw overflowOf(error);
     if (typeof line !== 'number' || line <= linesBefore) throw error;
     throw new UsageError(error.code, { ...error.fields, line: line - linesBefore }, { cause: error });
   }
+}
+
+/** 'describe.overflow' for 'sql.overflow', whose place is one in a text that nobody wrote. */
+export function overflowOf(error: UsageError): UsageError {
+  const { expression, min, max, limit } = error.fields;
+  return new UsageError('describe.overflow', { expression, min, max, limit }, { cause: error });
 }

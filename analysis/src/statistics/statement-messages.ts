@@ -31,8 +31,8 @@ addCatalogue({
     zh: '仅由上述数字推算得出：{statistics}',
   },
   'disclosure.describe-derived-squares': {
-    en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, mostly also where it has three, leave few possibilities where it has a few more, and tell roughly the largest one where it outweighs all others',
-    zh: '仅由上述数字推算得出：{statistics}；若某分组只有两行，行数、总和与平方和即可确定各个取值；三行时多半也可确定，再多几行则只剩少数可能；若最大的一行远超其他各行，则可大致得知其取值',
+    en: 'works out from these numbers, and from nothing else: {statistics}; number, sum and sum of squares tell the values themselves where a group has two rows, mostly also where it has three, leave few possibilities where it has a few more, or its values are few or mostly alike, and tell roughly the largest one where it outweighs all others',
+    zh: '仅由上述数字推算得出：{statistics}；若某分组只有两行，行数、总和与平方和即可确定各个取值；三行时多半也可确定，再多几行，或取值很少、大多相同，则只剩少数可能；若最大的一行远超其他各行，则可大致得知其取值',
   },
   'disclosure.describe-membership': {
     en: 'can work out: which of its own rows are in common, through the values of {own} that it chooses, from the cut points and cells that are shown ({about})',
@@ -45,5 +45,13 @@ addCatalogue({
   'disclosure.describe-divided': {
     en: 'can work out: by subtracting, how many rows groups, parts and cells that are shown differ in where one column follows from another, also of a cell that is not shown, and also where it is a single row',
     zh: '可推算出：若一列可由另一列得出，则将被公布的分组、区间和单元格相减，可得知它们相差多少行，包括未公布单元格的行数，哪怕只有一行',
+  },
+  'disclosure.describe-left-out': {
+    en: 'can work out: by subtracting, how many rows the cells that are not shown have together, and from that between which numbers each of them lies, sometimes the number itself',
+    zh: '可推算出：通过相减，得知未公布的单元格合计多少行，并由此得知每个单元格的行数介于哪两个数之间，有时即可得知确切行数',
+  },
+  'disclosure.describe-beside': {
+    en: 'can work out: by comparing the other numbers of the answer with the cut points and cells that are shown, how many rows of a part have which value, and how many a cell that is not shown has, where a column has few values there or follows from others, also where it is a single row',
+    zh: '可推算出：将结果中的其他数字与被公布的分界点和单元格对照，若某列在其中取值很少或可由其他列得出，则可得知某区间内各取值有多少行、未公布的单元格有多少行，哪怕只有一行',
   },
 });

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { decimalText } from '../contract/decimals.ts';
+import { outward, written } from './bounds.ts';
+import { rounded } from './exact.ts';
+import { completeNumbers } from './pair-numbers.ts';
 import type { CutsPlan, DescribePlan } from './plan.ts';
 import { quantileOf, within } from './quantile.ts';
 import type { Described } from './run.ts';
@@ -72,4 +75,70 @@ test('bounds and estimates stay between the smallest and the largest value where
     expect(some?.value).toBeLessThanOrEqual(some?.high ?? 0);
   }
   expect(within(parts, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY)).toEqual(parts);
+});
+
+/** A part for each value, of so many rows. */
+const single = (...parts: readonly (readonly [value: number, rows: number])[]) =>
+  parts.map(([value, rows]) => ({ low: value, high: value, end: value, rows }));
+
+test('quantiles between values are exact, or bounds lie outside what is: also of millions of rows', () => {
+  expect(quantileOf(single([0.05, 1], [0.06, 1]), 0.25)).toMatchObject({ value: 0.0525, low: 0.0525, error: 0 });
+  expect(quantileOf(single([4.5, 4], [5, 3]), 0.57)).toMatchObject({ value: 4.71, high: 4.71, error: 0 });
+  // In floating point, 100,000,000 · 0.29 is less than 29,000,000.
+  const many = single([0, 29_000_000], [1_000, 71_000_001]);
+  expect(quantileOf(many, 0.29)).toMatchObject({ value: 1_000, low: 1_000, high: 1_000, error: 0 });
+  // 0.3333333333333333 · 0.7 has 17 digits, and no floating-point number is written so.
+  const third = quantileOf(single([0.1, 1], [0.8, 1]), 1 / 3);
+  expect(third?.low).toBeLessThan(third?.high ?? 0);
+  expect(third?.error).toBeGreaterThan(0);
+  expect(third?.error).toBeLessThan(1e-15);
+  // 1 − 0.36666666666666664 rounds to less than it is.
+  const off = quantileOf([{ low: 0, high: 1, end: 1, rows: 15 }], 1 / 3);
+  const { value = 0, error = 0 } = off ?? {};
+  const [a, b] = [written(value), written(error)];
+  expect(a.top * b.bottom + b.top * a.bottom >= a.bottom * b.bottom).toBe(true);
+});
+
+test('numbers are rounded to the nearest, and outward where they are bounds', () => {
+  // Just above half-way between two floating-point numbers.
+  expect(rounded({ top: (2n ** 53n + 1n) * 2n ** 60n + 1n, bottom: 2n ** 60n })).toBe(2 ** 53 + 2);
+  expect(outward({ top: 1n, bottom: 10n }, 1)).toBe(0.1);
+  expect(outward({ top: 1n, bottom: 3n }, -1)).toBeLessThan(outward({ top: 1n, bottom: 3n }, 1));
+  expect(outward({ top: 7n * 10n ** 12n + 5n, bottom: 7n * 10n ** 12n }, -1)).toBe(1 + 3_216 * 2 ** -52);
+  expect(outward({ top: -1n, bottom: 10n ** 330n }, -1)).toBeLessThan(0);
+  for (const value of [0, -0.1, 1e21, -1.5e-9, 5e-324]) expect(rounded(written(value))).toBe(value);
+});
+
+test('rows on a line have a correlation of exactly ±1', () => {
+  const sums = ['x', 'y'].map((id) => ({ id, scale: 0 }));
+  const products = [['xx', 'xy'], ['yy']].map((row) => row.map((id) => ({ id, scale: 0 })));
+  const plan = {
+    keys: [],
+    measures: [
+      { kind: 'count', id: 'n' },
+      ...['x', 'y', 'xx', 'xy', 'yy'].map((id) => ({ kind: 'sum', id, count: 'rows' })),
+    ],
+    totalRules: [],
+    emptyGroups: 'hidden',
+    minimumGroupSize: 1,
+    describe: { statistics: ['correlation'], products: { count: 'n', sums, products } },
+  } as unknown as DescribePlan;
+  for (const slope of [13n, -13n]) {
+    const xs = [1n, 5n, 7n, 8n];
+    const sum = (of: (x: bigint) => bigint) => BigInt64Array.of(xs.reduce((total, x) => total + of(x), 0n));
+    const measures = {
+      n: BigInt64Array.of(4n),
+      x: sum((x) => x),
+      y: sum((x) => slope * x),
+      xx: sum((x) => x * x),
+      xy: sum((x) => slope * x * x),
+      yy: sum((x) => slope * slope * x * x),
+    };
+    const described = { measures: { measures, states: {} } } as unknown as Described;
+    const sign = slope < 0n ? -1 : 1;
+    expect(completeNumbers(plan, described, 0)?.correlation).toEqual([
+      [1, sign],
+      [sign, 1],
+    ]);
+  }
 });

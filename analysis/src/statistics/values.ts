@@ -2,6 +2,8 @@
 import { decimalText } from '../contract/decimals.ts';
 import { splitBits } from '../contract/limits.ts';
 import { cellClassOf } from '../sql/plan/gates.ts';
+import { outward } from './bounds.ts';
+import { fractionOf } from './exact.ts';
 import type { CutsPlan, DescribePlan, ValuePlan } from './plan.ts';
 import type { Part } from './quantile.ts';
 import { isCut } from './releases.ts';
@@ -61,19 +63,5 @@ const exactDigits = 15;
 /** A number as a bound of others: where no floating-point number is the very decimal, one that is less (side −1) or more (1). */
 export function boundOf(number: bigint, scale: number, side: -1 | 1): number {
   const text = decimalText(number, scale);
-  const near = Number(text);
-  const digits = text
-    .replace(/^-?[0.]*/, '')
-    .replace('.', '')
-    .replace(/0+$/, '');
-  if (digits.length <= exactDigits || side * differenceOf(near, number, scale) >= 0) return near;
-  return near + side * Math.abs(near) * Number.EPSILON;
-}
-
-/** The sign of `value` less `number` · 10^−scale. */
-function differenceOf(value: number, number: bigint, scale: number): number {
-  let halvings = 0;
-  while (!Number.isInteger(value * 2 ** halvings)) halvings++;
-  const difference = BigInt(value * 2 ** halvings) * 10n ** BigInt(scale) - (number << BigInt(halvings));
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  return text.length <= exactDigits ? Number(text) : outward(fractionOf(number, scale), side);
 }

@@ -169,6 +169,60 @@ test('a column that is empty at an owner neither widens a range nor leaves no ro
   expect([cut?.low, cut?.high, cut?.at.length]).toEqual([range.min, range.max, 8]);
 });
 
+test('matched columns of few decimals beside one of many', async () => {
+  const few = columnCard(
+    'few',
+    { kind: 'decimal', precision: 3, scale: 1 },
+    { range: { min: '-40', max: '400' }, nullable: true },
+  );
+  const many = columnCard(
+    'many',
+    { kind: 'decimal', precision: 12, scale: 12 },
+    { range: { min: '0', max: '1000000' } },
+  );
+  const key = columnCard('id', { kind: 'integer' }, { range: { min: '0', max: '99' } });
+  const one = columnCard(
+    'one',
+    { kind: 'decimal', precision: 2, scale: 1 },
+    { range: { min: '0', max: '10' }, nullable: true },
+  );
+  const cards = [[few], [many, one]].map((columns, i) => ({
+    ...datasetCard(['north', 'south'][i] as string, 'fine', 1_000, [key, ...columns], [['id']]),
+    minimumGroupSize: 1,
+  }));
+  for (const [owner, type, rows] of [
+    ['north', 'few DECIMAL(3, 1)', '(1, 1.5), (2, NULL), (3, 2.5), (4, 6.5)'],
+    [
+      'south',
+      'many DECIMAL(12, 12), one DECIMAL(2, 1)',
+      '(1, 0.000001, 0), (2, 0.0000005, 1), (3, 0.0000002, 0), (4, 0.0000003, 0.3)',
+    ],
+  ]) {
+    await database.run(`CREATE SCHEMA IF NOT EXISTS ${owner}`);
+    await database.run(`CREATE OR REPLACE TABLE ${owner}.fine (id INTEGER, ${type})`);
+    await database.run(`INSERT INTO ${owner}.fine VALUES ${rows}`);
+  }
+  const question = {
+    tables: ['north.fine', 'south.fine'],
+    on: [['id', 'id']] as const,
+    columns: ['few', 'many', 'one'],
+    statistics: ['mean', 'covariance'] as const,
+  };
+  const { plan } = await describe.compile(requestFor(question, cards, ['helper']));
+  const described = await runInTheClear(
+    plan.parties,
+    (runtime) => describe.run(plan, runtime),
+    (i) => database.load(plan.stages[i] as (typeof plan.stages)[number]),
+  );
+  if (described === undefined) throw new Error('no result');
+  const [group] = numbersOf(plan, described).groups;
+  expect(group?.complete?.covariance).toEqual([
+    [7, -6.5e-7, 0.45],
+    [-6.5e-7, 1.9e-13, -3e-8],
+    [0.45, -3e-8, 0.03],
+  ]);
+});
+
 function decimal(cents: bigint): string {
   const size = String(cents < 0n ? -cents : cents).padStart(3, '0');
   return `${cents < 0n ? '-' : ''}${size.slice(0, -2)}.${size.slice(-2)}`;

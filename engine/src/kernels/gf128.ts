@@ -6,8 +6,6 @@ import { kernel, kernelFunction } from './load.ts';
 
 type Words = BigUint64Array;
 
-const mask64 = (1n << 64n) - 1n;
-
 /** Elements of one call; a multiple of 16. */
 const chunk = 4096;
 /** Slots of the kernel: tables, two vectors, scratch. In the scratch the sums of `horner` lie behind its first 768 bytes. */
@@ -15,20 +13,29 @@ const slots = { tables: 0, to: 1, from: 2, scratch: 3 } as const;
 const sumWords = 32;
 const sumsAt = 96;
 
-/** The product of two elements. By exclusive or and masks; the reference of all other ways, and slow. */
-export function product(x: Words, y: Words): [low: bigint, high: bigint] {
-  let [low, high] = [x[0] as bigint, x[1] as bigint];
-  let [sumLow, sumHigh] = [0n, 0n];
+/** The product of two elements. By exclusive or and masks on halves of words; the reference of all other ways, and slow. */
+export function product(x: Words, y: Words): Words {
+  const result = new BigUint64Array(2);
+  const [left, right, sum] = [halves(x), halves(y), new Int32Array(result.buffer)];
+  let [x0, x1, x2, x3] = [left[0] as number, left[1] as number, left[2] as number, left[3] as number];
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
   for (let bit = 0; bit < 128; bit++) {
-    const chosen = -(((y[bit >> 6] as bigint) >> BigInt(bit & 63)) & 1n) & mask64;
-    sumLow ^= low & chosen;
-    sumHigh ^= high & chosen;
-    const over = high >> 63n;
-    high = ((high << 1n) & mask64) | (low >> 63n);
-    low = ((low << 1n) & mask64) ^ (over * 0x87n);
+    const chosen = -(((right[bit >> 5] as number) >>> (bit & 31)) & 1);
+    s0 ^= x0 & chosen;
+    s1 ^= x1 & chosen;
+    s2 ^= x2 & chosen;
+    s3 ^= x3 & chosen;
+    const over = x3 >> 31;
+    x3 = (x3 << 1) | (x2 >>> 31);
+    x2 = (x2 << 1) | (x1 >>> 31);
+    x1 = (x1 << 1) | (x0 >>> 31);
+    x0 = (x0 << 1) ^ (over & 0x87);
   }
-  return [sumLow, sumHigh];
+  sum.set([s0, s1, s2, s3]);
+  return result;
 }
+
+const halves = ({ buffer, byteOffset }: Words): Int32Array => new Int32Array(buffer, byteOffset, 4);
 
 /** onto ^= fixed·vector. `byBytes`: faster by tables whose addresses depend on the vector; else in constant time. */
 export function addProducts(onto: Words, fixed: Words, vector: Words, byBytes: boolean): void {
@@ -56,11 +63,11 @@ export function addProducts(onto: Words, fixed: Words, vector: Words, byBytes: b
   (words[slots.tables] as Words).fill(0n);
 }
 
-export function addTwin(onto: Words, fixed: Words, vector: Words): void {
+function addTwin(onto: Words, fixed: Words, vector: Words): void {
   for (let i = 0; i < vector.length; i += 2) {
-    const [low, high] = product(fixed, vector.subarray(i, i + 2));
-    onto[i] = (onto[i] as bigint) ^ low;
-    onto[i + 1] = (onto[i + 1] as bigint) ^ high;
+    const added = product(fixed, vector.subarray(i, i + 2));
+    onto[i] = (onto[i] as bigint) ^ (added[0] as bigint);
+    onto[i + 1] = (onto[i + 1] as bigint) ^ (added[1] as bigint);
   }
 }
 

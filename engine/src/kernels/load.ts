@@ -34,6 +34,7 @@ const modules = {
   ot: { slots: 6, slotWords: 129 * 1024 },
   sha256: { slots: 3, slotWords: 8 * 1024 },
   gf128: { slots: 4, slotWords: 8 * 1024 },
+  group: { slots: 5, slotWords: 15 * 1024 },
 } as const;
 export type KernelName = keyof typeof modules;
 

@@ -1,5 +1,5 @@
 /** The plain twin of the kernel of oblivious key-value stores: see `OkvsFunctions` for what each function does. */
-import type { OkvsFunctions } from './okvs.ts';
+import type { OkvsFunctions } from './okvs-functions.ts';
 
 const mask64 = 2n ** 64n - 1n;
 const place21 = 2 ** 21;
@@ -8,7 +8,7 @@ const place21 = 2 ** 21;
 const below = (word: bigint, range: number): number => Number((word * BigInt(range)) >> 64n);
 
 /** Three different places below `sparse`: each uniform among those that are left. */
-export function threePlaces(words: readonly [bigint, bigint, bigint], sparse: number): [number, number, number] {
+function threePlaces(words: readonly [bigint, bigint, bigint], sparse: number): [number, number, number] {
   const a = below(words[0], sparse);
   let b = below(words[1], sparse - 1);
   if (b >= a) b += 1;

@@ -6,7 +6,7 @@ import { sha256 } from '#platform';
 import { type Kernel, kernel, kernelFunction, slotWordsOf } from './load.ts';
 
 /** Bytes of a hash that are kept. */
-export const hashBytes = 16;
+const hashBytes = 16;
 
 // Room after the offsets, hashes and bytes of a chunk: strings are hashed in fours, and read in whole blocks.
 const most = slotWordsOf('sha256') / 2 - 8;

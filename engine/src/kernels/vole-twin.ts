@@ -8,7 +8,7 @@ const mask64 = (1n << 64n) - 1n;
 
 export function keystream(words: Words, state: number, to: number, groups: number): void {
   const { buffer } = words;
-  chachaBlocks(new Int32Array(buffer, 8 * state, 16), new Int32Array(buffer, 8 * to, 64 * groups));
+  chachaBlocks(new Int32Array(buffer, 8 * state, 16), new Int32Array(buffer, 8 * to, 64 * groups), 4);
 }
 
 export function spread(
@@ -31,6 +31,10 @@ export function spread(
       words[sum] = at(words, sum) ^ child;
     }
   }
+}
+
+export function weave(words: Words, to: number, from: number, count: number): void {
+  for (let i = 0; i < 2 * count; i++) words[to + 2 * i - (i & 1)] = at(words, from + i);
 }
 
 /** α·(low, high) for α = x^43. */

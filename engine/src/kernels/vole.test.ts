@@ -28,6 +28,8 @@ test.each([0, 1, 2, 7, 8])('spread into %i children', (children) => {
   both(100, (memory) => memory.spread(0, 20, 30, 40, Math.ceil(children / 2), children, 60));
 });
 
+test('weave', () => both(100, (memory) => memory.weave(2, 60, 13)));
+
 test.each([1, 2] as const)('convolve %i vectors', (width) => {
   const [count, start] = [44, 2 * 28 * width];
   const [coefficients, tables] = [start + 2 * width * count, start + 2 * width * count + 40];

@@ -19,10 +19,12 @@ export const groupWords = 32;
 export interface VoleMemory {
   readonly words: BigUint64Array;
   readonly bytes: Uint8Array;
-  /** 4·groups blocks of ChaCha20 from the state at `state`, whose counter moves on. */
+  /** 4·groups blocks of ChaCha8 from the state at `state`, whose counter moves on. */
   keystream(state: number, to: number, groups: number): void;
   /** The first `children` children of `count` nodes x: pairs first ⊕ x, second ⊕ x. Adds both sides to the two sums. */
   spread(to: number, nodes: number, first: number, second: number, count: number, children: number, sums: number): void;
+  /** Every second element from `to` on becomes the next one from `from` on. */
+  weave(to: number, from: number, count: number): void;
   /** One pass of the convolution over `count` elements (a multiple of 4) of one vector, `width` elements apart, in place. */
   convolve(at: number, width: 1 | 2, count: number, coefficients: number, tables: number): void;
   /** to_i ^= seven elements of the four quarters at `from`, chosen by 28 bytes from `random` on. */
@@ -39,19 +41,21 @@ export function voleMemory(words: number): VoleMemory {
   const address = (word: number): number => at + 8 * word;
   const named = (name: string): KernelFunction =>
     kernelFunction({ call } as Parameters<typeof kernelFunction>[0], name);
-  const [keystream, spread, convolve, expandOne, expandTwo] = [
+  const [keystream, spread, weave, convolve, expandOne, expandTwo] = [
     'keystream',
     'spread',
+    'weave',
     'convolve',
     'expandOne',
     'expandTwo',
-  ].map(named) as [KernelFunction, KernelFunction, KernelFunction, KernelFunction, KernelFunction];
+  ].map(named) as [KernelFunction, KernelFunction, KernelFunction, KernelFunction, KernelFunction, KernelFunction];
   return {
     words: new BigUint64Array(memory, at, words),
     bytes: new Uint8Array(memory, at, 8 * words),
     keystream: (state, to, groups) => keystream(address(state), address(to), groups),
     spread: (to, nodes, first, second, count, children, sums) =>
       spread(address(to), address(nodes), address(first), address(second), count, children, address(sums)),
+    weave: (to, from, count) => weave(address(to), address(from), count),
     convolve: (to, width, count, coefficients, tables) =>
       convolve(address(to), 16 * width, count, address(coefficients), address(tables)),
     expandOne: (to, from, random, count, quarter) =>
@@ -69,6 +73,7 @@ export function plainMemory(length: number): VoleMemory {
     bytes: new Uint8Array(words.buffer),
     keystream: (...given) => plain.keystream(words, ...given),
     spread: (...given) => plain.spread(words, ...given),
+    weave: (...given) => plain.weave(words, ...given),
     convolve: (at, width, count, coefficients) => plain.convolve(words, at, width, count, coefficients),
     expandOne: (...given) => plain.expandOne(words, ...given),
     expandTwo: (...given) => plain.expandTwo(words, ...given),

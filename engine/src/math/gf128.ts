@@ -9,11 +9,11 @@ import { addProducts, hornerSums, product } from '../kernels/gf128.ts';
 type Words = BigUint64Array;
 
 /** Words of an element. */
-export const elementWords = 2;
+const elementWords = 2;
 
 /** x·y of two elements; slow. */
 export function multiply(x: Words, y: Words): Words {
-  return BigUint64Array.of(...product(x, y));
+  return product(x, y);
 }
 
 /**
@@ -114,5 +114,5 @@ export const weightOf = (i: number, n: number): number => lanes * Math.ceil(n / 
 
 /** sum ^= vector, in place. */
 export function addTo(sum: Words, vector: Words): void {
-  for (let i = 0; i < vector.length; i++) sum[i] = (sum[i] as bigint) ^ (vector[i] as bigint);
+  for (let i = 0; i < vector.length; i++) sum[i] = BigInt.asUintN(64, (sum[i] as bigint) ^ (vector[i] as bigint));
 }

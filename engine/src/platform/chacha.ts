@@ -32,13 +32,13 @@ function quarterRound(x: Int32Array, a: number, b: number, c: number, d: number)
   step(c, d, b, 7);
 }
 
-/** Fills `blocks` with keystream, and moves the state's counter on. */
-export function chachaBlocks(state: Int32Array, blocks: Int32Array): void {
+/** Fills `blocks` with keystream, and moves the state's counter on. ChaCha20 has ten double rounds. */
+export function chachaBlocks(state: Int32Array, blocks: Int32Array, doubleRounds = 10): void {
   const counter = new BigUint64Array(state.buffer, state.byteOffset + 48, 1);
   for (let start = 0; start < blocks.length; start += blockWords) {
     const x = blocks.subarray(start, start + blockWords);
     x.set(state);
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < doubleRounds; round++) {
       for (let i = 0; i < 4; i++) quarterRound(x, i, 4 + i, 8 + i, 12 + i);
       for (let i = 0; i < 4; i++) quarterRound(x, i, 4 + ((i + 1) & 3), 8 + ((i + 2) & 3), 12 + ((i + 3) & 3));
     }

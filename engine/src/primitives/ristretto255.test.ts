@@ -1,7 +1,8 @@
 // Vectors of RFC 9496, appendix A, and the laws of a group of prime order.
 import { expect, test } from 'vitest';
-import { fromHex, toHex } from '../base/bytes.ts';
+import { concatBytes, fromHex, toHex } from '../base/bytes.ts';
 import { seededRandom } from '../transport/seeds.ts';
+import { loadKernels } from '../kernels/load.ts';
 import { elementBytes, ristretto255 } from './ristretto255.ts';
 
 const hex = (text: string, length = elementBytes): Uint8Array => {
@@ -112,4 +113,51 @@ test('subtraction undoes addition, and multiplication distributes over it', asyn
 test('a product that is the identity is none', async () => {
   const group = await ristretto255();
   expect(group.multiply(new Uint8Array(elementBytes), hex(multiples[0] as string))).toBeUndefined();
+});
+
+test('sums of products: the kernel agrees with products and sums one by one, bit for bit', async () => {
+  const group = await ristretto255();
+  const random = seededRandom(new Uint8Array(32).fill(5));
+  const identity: Uint8Array = new Uint8Array(elementBytes);
+  const draw = () => group.multiplyBase(group.randomScalar(random));
+  const lists: [Uint8Array[], Uint8Array[]][] = [1, 2, 23, 70].map((n) => [
+    Array.from({ length: n }, () => group.randomScalar(random)),
+    Array.from({ length: n }, draw),
+  ]);
+  const [s, p] = [group.randomScalar(random), draw()];
+  const last = group.negateScalar(scalar(1));
+  const generator = hex(multiples[0] as string);
+  const edges = [scalar(0), scalar(1), scalar(2), last, group.negateScalar(scalar(2)), scalar(128)];
+  lists.push([edges, edges.map(() => p)], [edges, multiples.slice(0, 6).map((text) => hex(text))]);
+  // Sums that are the identity.
+  lists.push(
+    [
+      [s, group.negateScalar(s)],
+      [p, p],
+    ],
+    [[scalar(0)], [p]],
+    [
+      [last, scalar(1)],
+      [generator, generator],
+    ],
+    [[], []],
+  );
+  const expected = lists.map(([scalars, elements]) =>
+    scalars.reduce((sum, each, i) => {
+      const product = group.multiply(each, elements[i] as Uint8Array);
+      return product === undefined ? sum : group.add(sum, product);
+    }, identity),
+  );
+  expect(toHex(expected.at(-3) as Uint8Array)).toBe(toHex(identity));
+  const sums = () =>
+    lists.map(([scalars, elements]) => group.sumOfProductsVartime(concatBytes(...scalars), concatBytes(...elements)));
+  expect(sums()).toEqual(expected);
+  await loadKernels();
+  expect(sums()).toEqual(expected);
+  // More than one call takes: every element is p.
+  const many = concatBytes(...Array.from({ length: 1030 }, () => p));
+  const twos = concatBytes(...Array.from({ length: 1030 }, () => scalar(2)));
+  const number = new Uint8Array(elementBytes);
+  number.set([2060 & 255, 2060 >> 8]);
+  expect(group.sumOfProductsVartime(twos, many)).toEqual(group.multiply(number, p));
 });

@@ -6,8 +6,11 @@
  * `ristretto255()` loads it once. Elements that come from a peer are checked with `isElement` (the canonical encoding of an
  * element other than the identity) before anything else is done with them.
  */
+import { equalBytes } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import { randomBytes } from '../base/random.ts';
+import { combinedAtOnce, combineVartime } from '../kernels/group.ts';
+import { sodium as loadSodium } from './sodium.ts';
 
 /** Bytes of an element's and of a scalar's encoding. */
 export const elementBytes = 32;
@@ -29,8 +32,25 @@ export interface Ristretto255 {
   multiply(s: Uint8Array, p: Uint8Array): Uint8Array | undefined;
   /** s·G for the standard generator G; s is not zero. */
   multiplyBase(s: Uint8Array): Uint8Array;
+  /**
+   * Σ s_i·p_i of reduced scalars and canonical elements, 32 bytes each, one after the other; the identity is 32 bytes of zero. For public
+   * ones only: with the kernels loaded its time depends on them.
+   */
+  sumOfProductsVartime(scalars: Uint8Array, elements: Uint8Array): Uint8Array;
+  /** Whether the bytes are the reduced encoding (below q, little-endian) of a scalar other than zero. */
+  isScalar(bytes: Uint8Array): boolean;
+  /** The scalar of 64 bytes, little-endian, modulo q: uniform bytes give a uniform scalar. */
+  reduceScalar(bytes: Uint8Array): Uint8Array;
+  /** s + t, s − t, s·t and −s modulo q, in the same time for all scalars. */
+  addScalars(s: Uint8Array, t: Uint8Array): Uint8Array;
+  subtractScalars(s: Uint8Array, t: Uint8Array): Uint8Array;
+  multiplyScalars(s: Uint8Array, t: Uint8Array): Uint8Array;
+  negateScalar(s: Uint8Array): Uint8Array;
+  /** 1/s modulo q, in the same time for all scalars; s is not zero. */
+  invertScalar(s: Uint8Array): Uint8Array;
 }
 
+const zero: Uint8Array = new Uint8Array(elementBytes);
 let loading: Promise<Ristretto255> | undefined;
 
 /** The group, when its code has been loaded. */
@@ -40,24 +60,58 @@ export function ristretto255(): Promise<Ristretto255> {
 }
 
 async function load(): Promise<Ristretto255> {
-  const { default: sodium } = await import('libsodium-wrappers-sumo');
-  await sodium.ready;
-  const isIdentity = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+  const sodium = await loadSodium();
+  const isZero = (bytes: Uint8Array): boolean => equalBytes(bytes, zero);
+  const reduceScalar = (bytes: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_reduce(bytes);
+  const multiply = (s: Uint8Array, p: Uint8Array): Uint8Array | undefined => {
+    try {
+      return sodium.crypto_scalarmult_ristretto255(s, p);
+    } catch {
+      // libsodium refuses to return the identity; p was checked, so there is no other cause.
+      return undefined;
+    }
+  };
+  const add = (p: Uint8Array, r: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_add(p, r);
+  /** What the kernel computes, without it. */
+  const sumOfProducts = (scalars: Uint8Array, elements: Uint8Array): Uint8Array => {
+    let sum = zero;
+    for (let at = 0; at < elements.length; at += elementBytes) {
+      const end = at + elementBytes;
+      const product = multiply(scalars.subarray(at, end), elements.subarray(at, end));
+      if (product !== undefined) sum = isZero(sum) ? product : add(sum, product);
+    }
+    return sum;
+  };
   return {
     isElement: (bytes) =>
-      bytes.length === elementBytes && !isIdentity(bytes) && sodium.crypto_core_ristretto255_is_valid_point(bytes),
+      bytes.length === elementBytes && !isZero(bytes) && sodium.crypto_core_ristretto255_is_valid_point(bytes),
     fromUniform: (bytes) => sodium.crypto_core_ristretto255_from_hash(bytes),
-    randomScalar: (random) => sodium.crypto_core_ristretto255_scalar_reduce(randomBytes(random, uniformBytes)),
-    add: (p, r) => sodium.crypto_core_ristretto255_add(p, r),
+    randomScalar: (random) => reduceScalar(randomBytes(random, uniformBytes)),
+    add,
     subtract: (p, r) => sodium.crypto_core_ristretto255_sub(p, r),
-    multiply(s, p) {
-      try {
-        return sodium.crypto_scalarmult_ristretto255(s, p);
-      } catch {
-        // libsodium refuses to return the identity; p was checked, so there is no other cause.
-        return undefined;
-      }
-    },
+    multiply,
     multiplyBase: (s) => sodium.crypto_scalarmult_ristretto255_base(s),
+    sumOfProductsVartime(scalars, elements) {
+      let sum = zero;
+      const most = combinedAtOnce * elementBytes;
+      for (let at = 0; at < elements.length; at += most) {
+        const [s, p] = [scalars.subarray(at, at + most), elements.subarray(at, at + most)];
+        const part = combineVartime(s, p) ?? sumOfProducts(s, p);
+        sum = at === 0 ? part : add(sum, part);
+      }
+      return sum.slice();
+    },
+    isScalar(bytes) {
+      if (bytes.length !== elementBytes || isZero(bytes)) return false;
+      const wide = new Uint8Array(uniformBytes);
+      wide.set(bytes);
+      return equalBytes(reduceScalar(wide), bytes);
+    },
+    reduceScalar,
+    addScalars: (s, t) => sodium.crypto_core_ristretto255_scalar_add(s, t),
+    subtractScalars: (s, t) => sodium.crypto_core_ristretto255_scalar_sub(s, t),
+    multiplyScalars: (s, t) => sodium.crypto_core_ristretto255_scalar_mul(s, t),
+    negateScalar: (s) => sodium.crypto_core_ristretto255_scalar_negate(s),
+    invertScalar: (s) => sodium.crypto_core_ristretto255_scalar_invert(s),
   };
 }

@@ -1,8 +1,9 @@
 /** The ids of keys, each once. */
-import { sha256, unsetWords } from '#platform';
-import { utf8, wordsOf } from '../base/bytes.ts';
+import { unsetWords } from '#platform';
+import { utf8 } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
-import { idBytes, idWords } from './intersection.ts';
+import { itemIds } from '../primitives/item-ids.ts';
+import { idWords } from './intersection.ts';
 import type { EncodedKeys } from './keys.ts';
 import { TokenTable } from './token-table.ts';
 
@@ -20,11 +21,7 @@ export interface DistinctIds {
 /** Ids of the rows that have a key. */
 export function distinctIds(random: RandomSource, { bytes, offsets, present }: EncodedKeys): DistinctIds {
   const count = present.length;
-  const all = unsetWords(idWords * count);
-  for (let row = 0; row < count; row++) {
-    const digest = sha256(domain, bytes.subarray(offsets[row], offsets[row + 1]));
-    all.set(wordsOf(digest.slice(0, idBytes)), idWords * row);
-  }
+  const all = itemIds({ bytes, offsets }, domain);
   const table = new TokenTable(random, new Uint8Array(all.buffer, all.byteOffset, all.byteLength));
   const rows = new Uint32Array(count);
   const repeats = new Map<number, number>();

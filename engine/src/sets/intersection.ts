@@ -76,6 +76,8 @@ export interface SetProtocol {
   readonly security: (parties: number) => Security;
   /** Most rows of one owner. */
   readonly mostRows: number;
+  /** About how many seconds the busiest party computes. */
+  readonly seconds: (shape: IntersectionShape) => number;
   /** Counts its messages, step by step: exactly those of `run`. */
   readonly price: (session: CostSession, shape: IntersectionShape) => Promise<void>;
   /**

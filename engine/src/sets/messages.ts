@@ -112,4 +112,82 @@ addCatalogue({
       zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
     },
   },
+  // Intersection by an oblivious pseudorandom function.
+  'intersection: blinded items': { en: 'intersection: blinded items', zh: '求交：发送盲化条目' },
+  'intersection: prepared set': { en: 'intersection: prepared set', zh: '求交：发送已准备的集合' },
+  'intersection: look-up': { en: 'intersection: look-up', zh: '求交：查找' },
+  'oprf-set.duplicate-items': {
+    en: '{keys} items occur more than once, in {rows} rows',
+    zh: '有 {keys} 个条目重复出现，涉及 {rows} 行',
+    hint: {
+      en: 'remove the duplicates first: a set holds each item once',
+      zh: '请先去重：集合中每个条目只能出现一次',
+    },
+  },
+  'oprf-set.too-many-items': {
+    en: 'there are {found} items, more than the {expected} that were agreed',
+    zh: '共有 {found} 个条目，超过约定的 {expected} 个',
+    hint: {
+      en: 'agree on a larger size, or ask for fewer items',
+      zh: '请约定更大的规模，或减少条目数',
+    },
+  },
+  'oprf-set.too-many-queries': {
+    en: 'a question of {found} items was asked of a set that is made for {expected} at a time',
+    zh: '一次请求 {found} 个条目，但该集合每次最多支持 {expected} 个',
+    hint: {
+      en: 'ask in several questions, or have the set prepared for larger ones',
+      zh: '请分多次请求，或请持有方按更大的请求规模重新准备集合',
+    },
+  },
+  'oprf-set.too-large': {
+    en: 'a set of {capacity} entries asked for {queries} items at a time is larger than fingerprints can tell apart',
+    zh: '容量 {capacity}、每次 {queries} 个条目的集合超出了指纹所能区分的范围',
+    hint: { en: 'split the set, or ask for fewer items at a time', zh: '请拆分集合，或减少每次请求的条目数' },
+  },
+  'oprf-set.full': {
+    en: 'the set would have {found} entries, more than its capacity of {expected}',
+    zh: '集合将有 {found} 条记录，超过其容量 {expected}',
+    hint: {
+      en: 'make one file of all first: removed items then no longer count; if that is not enough, prepare the set with a larger capacity',
+      zh: '请先将各文件合并为一个，已删除的条目便不再计入；若仍不够，请以更大的容量重新准备集合',
+    },
+  },
+  'oprf-set.other-key': {
+    en: 'the key is not the one that the set was prepared with, or not one for intersections',
+    zh: '密钥与准备集合时所用的不同，或不是用于求交的密钥',
+    hint: {
+      en: 'use the key that belongs to the set, or prepare the set anew with this one and hand its file over again',
+      zh: '请使用与该集合对应的密钥，或用此密钥重新准备集合并再次交付文件',
+    },
+  },
+  'oprf-set.already-there': {
+    en: '{rows} of the items to be added are in the set already',
+    zh: '要添加的条目中有 {rows} 个已在集合中',
+    hint: { en: 'add only new items: compare with the last change', zh: '只添加新条目：请与上一次变更核对' },
+  },
+  'oprf-set.not-there': {
+    en: '{rows} of the items to be removed are not in the set',
+    zh: '要删除的条目中有 {rows} 个不在集合中',
+    hint: {
+      en: 'remove only items of the set: compare with the last change',
+      zh: '只删除集合中的条目：请与上一次变更核对',
+    },
+  },
+  'oprf-set.damaged': {
+    en: 'a file of the prepared set is incomplete or damaged',
+    zh: '已准备集合的文件不完整或已损坏',
+    hint: {
+      en: 'get the file again from the party whose set it is, and check that both sides run the same version',
+      zh: '请向集合所属方重新获取该文件，并确认双方软件版本一致',
+    },
+  },
+  'oprf-set.gap': {
+    en: 'the files of the prepared set do not follow each other',
+    zh: '已准备集合的各文件前后不衔接',
+    hint: {
+      en: 'get all files of the set from the first one on, in their order and of one key',
+      zh: '请从第一个文件起，按顺序获取该集合同一密钥下的全部文件',
+    },
+  },
 });

@@ -2,10 +2,11 @@
 import { UsageError } from '../base/errors.ts';
 import '../sharing/messages.ts';
 import type { SetProtocol } from './intersection.ts';
+import { oprf } from './oprf.ts';
 import { tokens } from './tokens.ts';
 import { vole, voleMalicious } from './vole.ts';
 
-export const setProtocols: readonly SetProtocol[] = [vole, voleMalicious, tokens];
+export const setProtocols: readonly SetProtocol[] = [vole, voleMalicious, oprf, tokens];
 
 /** The protocol of this name; throws UsageError('sharing.unknown-protocol'). */
 export function setProtocolNamed(name: string): SetProtocol {

@@ -63,6 +63,7 @@ export const tokens: SetProtocol = {
     of: parties,
     paper: 'Kamara, Mohassel, Raykova, Sadeghian, FC 2014: a helper that has no set and colludes with no owner',
   }),
+  seconds: ({ owners }) => 4e-7 * owners.reduce((sum, { rows }) => sum + rows, 0),
   async price(session, shape) {
     const { helper, owners, gives } = termsOf(shape);
     const [first, ...others] = owners.map(({ party }) => party) as [number, ...number[]];

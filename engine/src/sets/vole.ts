@@ -84,6 +84,7 @@ function entry(name: string, adversary: OtAdversary): SetProtocol {
       paper:
         'Raghuraman, Rindal 2022/320; learning parity with noise in the code of Raghuraman, Rindal, Tanguy 2023/882',
     }),
+    seconds: ({ owners }) => 0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
     async price(session, shape) {
       const { sender, receiver } = twoOf(shape);
       const { slots } = okvsShape(receiver.rows);

@@ -60,6 +60,9 @@ const codes: ReadonlySet<string> = new Set([
   'set.duplicate-keys',
   'set.payload-too-long',
   'set.too-many-rows',
+  'oprf-set.duplicate-items',
+  'oprf-set.too-many-items',
+  'oprf.input-length',
 ]);
 
 /** Whether a failure with this code says something about its party's rows. */

@@ -15,7 +15,7 @@ import {
   relationOfRows,
   shareMeasures,
 } from './pairs.ts';
-import { pinnedColumns } from './pinned-columns.ts';
+import { pinnedColumns, valuesOf } from './pinned-columns.ts';
 import { times } from './polynomial.ts';
 import { type Answer, nullExpressions } from './released-vectors.ts';
 import { findCrossing } from './thresholds.ts';
@@ -123,7 +123,8 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
       const question = numbers.indexOf(classText(part));
       const pinned = pinnedColumns(part, comparison.columns);
       const { withheld = false } = answer;
-      return { part, question, alone: isAloneFor(answer, [recipient], comparison), pinned, withheld };
+      const alone = isAloneFor(answer, [recipient], comparison);
+      return { part, question, alone, pinned, valuesOf: valuesOf(part), withheld };
     });
     for (const [i, answer] of before.entries()) {
       const crossing = findCrossing(asked as Answer, answer, atoms, nullsAt, limit);

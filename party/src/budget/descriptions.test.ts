@@ -193,13 +193,13 @@ suite('columns that follow from others', () => {
   test('how many rows have each value tells their sum: parts of one value', async () => {
     expect(await ofHomes({ columns: ['children'], statistics: ['histogram'] })).toEqual([]);
     const but = "SELECT SUM(children) FROM clinic.homes WHERE sex = 'm' OR district <> 'd2'";
-    expect(await sql(but)).toEqual(['budget.difference SUM(children) 1']);
+    expect(await sql(but)).toEqual(['budget.difference COUNT(*) 1']);
   });
 
   test('how many rows have each value tells their sum: cells', async () => {
     expect(await ofHomes({ crosstabs: [['children', 'region']] })).toEqual([]);
     const but = "SELECT SUM(children) FROM clinic.homes WHERE sex = 'm' OR district <> 'd2'";
-    expect(await sql(but)).toEqual(['budget.difference SUM(children) 1']);
+    expect(await sql(but)).toEqual(['budget.difference COUNT(*) 1']);
   });
 
   test('parts that are shown together: what lies between them is news', async () => {
@@ -212,4 +212,25 @@ suite('columns that follow from others', () => {
       'budget.difference COUNT(*) 5',
     ]);
   });
+
+  test.each(['one description', 'groups, and then a total'])(
+    'two values that few rows have: number and sum of both tell how many have which, by %s',
+    async (how) => {
+      const path = join(directory, 'wards.csv');
+      const pain = [50, 3, 9, 26].flatMap((n, value) => Array.from({ length: n }, () => value));
+      writeFileSync(path, `pain\n${pain.join('\n')}\n`);
+      await datasets.add({ name: 'wards', source: { kind: 'csv', path }, ranges: { pain: '0..3' } }, 'en', true);
+      const head = policy.slice(0, policy.indexOf('columns:')).replace('people', 'wards');
+      await datasets.setPolicy('wards', `${head}columns:\n  pain: { allow: [filter, group, aggregate] }\n`);
+      if (how === 'one description') {
+        const both = { tables: ['clinic.wards'], columns: ['pain'], statistics: ['mean', 'histogram'] };
+        expect(await ask('describe', both)).toEqual(['budget.beside COUNT(*) 3']);
+      } else {
+        expect(await sql('SELECT pain, COUNT(*) FROM clinic.wards GROUP BY pain')).toEqual([]);
+        expect(await sql('SELECT COUNT(*), SUM(pain) FROM clinic.wards')).toEqual(['budget.difference COUNT(*) 3']);
+      }
+      // Once it was told, it is no news.
+      expect(await sql('SELECT COUNT(*), SUM(pain) FROM clinic.wards')).toEqual([]);
+    },
+  );
 });

@@ -379,17 +379,16 @@ function answersBeyond(
   });
 }
 
-/** States of contracts that may run yet. */
-const waiting: ReadonlySet<string> = new Set(['proposed', 'approved', 'running', 'failed']);
-
 /**
- * Whether answers of an entry may be of this month: that of its approval; a later one, as long as it may run; or the one in which
- * it gave its only answer. Who has many contracts approved and runs them all in one month gets no more by that.
+ * Whether answers of an entry that counts may be of this month: that of its approval; a later one, as long as it may run; or the one
+ * in which it gave its only answer. Who has many contracts approved and runs them all in one month gets no more by that. Nor does who
+ * stops this party's part before it comes to its release, takes the answer from the others and ends the contract: when that was, this
+ * party does not know.
  */
-function fallsInto(month: string, { at, state, releasedAt, runs: { atMost, until } }: LedgerRow): boolean {
+function fallsInto(month: string, { at, releasedAt, runs: { atMost, until } }: LedgerRow): boolean {
   if (at.startsWith(month)) return true;
   if (atMost === 1 && releasedAt !== undefined) return releasedAt.startsWith(month);
-  return at.slice(0, 7) < month && until.slice(0, 7) >= month && (atMost > 1 || waiting.has(state));
+  return at.slice(0, 7) < month && until.slice(0, 7) >= month;
 }
 
 /** Ed25519 signatures are functions of message and private key that nobody else can compute. */

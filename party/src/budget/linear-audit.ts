@@ -6,7 +6,7 @@
  * one of those owners, or ask twice. Within one answer alone the gates of its run decide, so what the new answer or the
  * earlier ones give by themselves is no finding.
  */
-import { type Answer, type Atom, nullExpressions, releasedVectors, sizeOf } from './released-vectors.ts';
+import { type Answer, type Atom, knownValues, nullExpressions, releasedVectors, sizeOf } from './released-vectors.ts';
 import { findSmall } from './small-support.ts';
 import { drawPrime, Span, type Vector } from './span.ts';
 import { OutOfWork, Work } from './work.ts';
@@ -47,11 +47,13 @@ export async function auditSums(
   const columns = new Columns(atoms, limit);
   const nulls = nullExpressions(answers.map(({ part }) => part));
   const nullsAt = new Map([...nulls.keys()].map((text, i) => [text, i]));
+  const values = knownValues(answers, atoms);
   const vectors: { readonly answer: number; readonly vector: Vector }[] = [];
   let entries = 0;
   for (const [answer, each] of answers.entries()) {
     await work.pause();
-    for (const vector of releasedVectors(each, atoms, nullsAt, (atom, unknown) => columns.of(atom, unknown))) {
+    const columnOf = (atom: number, unknown: string): number => columns.of(atom, unknown);
+    for (const vector of releasedVectors(each, atoms, nullsAt, columnOf, values)) {
       entries += vector.size;
       if (entries > mostEntries) return { found: [], complete: false };
       vectors.push({ answer, vector });

@@ -28,3 +28,35 @@ function isEquality(condition: Expression): boolean {
   if (condition.kind === 'compare') return condition.operator === '=';
   return condition.kind === 'in' && condition.values.length === 1;
 }
+
+/**
+ * What a question itself says of the values of its groups' rows, shown or not: the integers that are group keys, and those of places
+ * among cut points at every value. By name of the column, for the number of a group; undefined where it says nothing.
+ */
+export function valuesOf({ keys, shown }: OwnPart): ((group: number) => ReadonlyMap<string, bigint>) | undefined {
+  const places = shown?.kind === 'parts' && shown.highest !== undefined ? shown : undefined;
+  const said = keys.map(({ expression, categories, nullable }, i) => {
+    const isPlace = places !== undefined && i === keys.length - 1;
+    const of = isPlace ? places.value : expression;
+    const column = of?.kind === 'column' && of.type.kind === 'integer' ? of.column : undefined;
+    const valueOf = (category: string): bigint =>
+      isPlace ? BigInt(places.highest ?? 0) - BigInt(category) : BigInt(category);
+    return { column, categories, positions: categories.length + (nullable ? 1 : 0), valueOf };
+  });
+  if (said.every(({ column }) => column === undefined)) return undefined;
+  const known = new Map<number, ReadonlyMap<string, bigint>>();
+  return (group) => {
+    const before = known.get(group);
+    if (before !== undefined) return before;
+    const values = new Map<string, bigint>();
+    let rest = group;
+    for (const { column, categories, positions, valueOf } of said.toReversed()) {
+      const category = categories[rest % positions];
+      rest = Math.floor(rest / positions);
+      if (column !== undefined && category !== undefined && /^-?\d+$/.test(category))
+        values.set(column, valueOf(category));
+    }
+    known.set(group, values);
+    return values;
+  };
+}

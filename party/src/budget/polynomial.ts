@@ -15,6 +15,15 @@ interface Scaled {
 /** Products that an expression may have when it is multiplied out. */
 const mostTerms = 500;
 
+/** `sum(c)` of a product where some of its columns have one known value: that of the others, or `count`, and the factor before it. */
+export function withKnown(unknown: string, values: ReadonlyMap<string, bigint>): readonly [string, bigint] {
+  if (values.size === 0 || !/^sum\(.*\)$/s.test(unknown)) return [unknown, 1n];
+  const names = unknown.slice('sum('.length, -1).split(times);
+  const left = names.filter((name) => !values.has(name));
+  const factor = names.reduce((product, name) => product * (values.get(name) ?? 1n), 1n);
+  return [left.length === 0 ? 'count' : `sum(${left.join(times)})`, factor];
+}
+
 /** Null for what is no polynomial, or one of too many terms. */
 export function polynomial(expression: Expression): Polynomial | null {
   return expand(expression)?.terms ?? null;

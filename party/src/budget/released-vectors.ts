@@ -4,7 +4,7 @@
  * unknowns that it is made of, and an extreme is an unknown of its own per atom: comparable with itself only.
  */
 import { canonicalJson, type Expression, type OwnMeasure, type OwnPart } from '@tacit/analysis';
-import { extremeText, polynomial } from './polynomial.ts';
+import { extremeText, polynomial, withKnown } from './polynomial.ts';
 import { shownTogether } from './shown-together.ts';
 import { primitive, type Vector } from './span.ts';
 
@@ -39,6 +39,8 @@ export interface Answer {
   readonly alone: boolean;
   /** Columns that have one known value in all rows of a group: with their number, its sum is known. */
   readonly pinned?: readonly Expression[];
+  /** What the question says of the values of a group's rows: their sum follows from their number. By column. */
+  readonly valuesOf?: ((group: number) => ReadonlyMap<string, bigint>) | undefined;
   /** True when few rows are in groups that the same answer withholds, so that its cells are withheld, too. */
   readonly withheld?: boolean;
 }
@@ -54,16 +56,33 @@ export function nullExpressions(parts: readonly OwnPart[]): Map<string, Expressi
   return expressions;
 }
 
+const nothingKnown: ReadonlyMap<string, bigint> = new Map();
+
+/** Per atom the columns of which all its rows have one value, by what any of the questions says. */
+export function knownValues(answers: readonly Answer[], atoms: readonly Atom[]): ReadonlyMap<string, bigint>[] {
+  const saying = answers.flatMap(({ question, valuesOf }) => (valuesOf === undefined ? [] : [{ question, valuesOf }]));
+  return atoms.map(({ groups }) => {
+    const known = saying.flatMap(({ question, valuesOf }) => {
+      const group = groups[question] ?? -1;
+      return group < 0 ? [] : [valuesOf(group)];
+    });
+    const [only = nothingKnown, ...more] = known;
+    return more.length === 0 ? only : new Map(known.flatMap((values) => [...values]));
+  });
+}
+
 /**
  * The numbers that an answer shows, as vectors over columns that `columnOf` numbers by atom and unknown. Left out is what
  * the gates of the run surely withhold: where the recipient knows all other parts, cells of fewer own rows than the
  * minimum, or with some rows without a value but fewer than that. `nullsAt`: index into an atom's `nulls` by canonical text of the expression.
+ * `values`: of `knownValues`.
  */
 export function releasedVectors(
   answer: Answer,
   atoms: readonly Atom[],
   nullsAt: ReadonlyMap<string, number>,
   columnOf: (atom: number, unknown: string) => number,
+  values: readonly ReadonlyMap<string, bigint>[] = [],
 ): Vector[] {
   if (answer.alone && answer.withheld === true) return [];
   const groups = new Map<number, number[]>();
@@ -87,10 +106,17 @@ export function releasedVectors(
       const missing = members.filter((atom) => !isTaken(atom));
       if (taken.length === 0 || isFew(size(taken)) || isFew(size(missing))) continue;
       const show = (shown: readonly (readonly [string, bigint])[]) => {
-        const entries = taken.flatMap((atom) =>
-          shown.map(([unknown, factor]) => [columnOf(atom, unknown), factor] as const),
-        );
-        vectors.push(primitive(new Map(entries)));
+        const entries = new Map<number, bigint>();
+        for (const atom of taken) {
+          for (const [unknown, factor] of shown) {
+            const [left, known] = withKnown(unknown, values[atom] ?? nothingKnown);
+            if (known === 0n) continue;
+            const column = columnOf(atom, left);
+            entries.set(column, (entries.get(column) ?? 0n) + factor * known);
+          }
+        }
+        for (const [column, entry] of entries) if (entry === 0n) entries.delete(column);
+        if (entries.size > 0) vectors.push(primitive(entries));
       };
       const own = unknowns[at] ?? [];
       // A number made of several sums may show each: its digits do where the factors are far enough apart (1000000 * x + y).

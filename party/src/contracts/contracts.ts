@@ -46,7 +46,12 @@ const longestHours = 24 * 366;
 const catalogTimeoutMs = 10_000;
 
 /** Refusals of one protocol that another may not meet: joins, and the owners' minimum. */
-const fitsOthers: ReadonlySet<string> = new Set(['plan.join-protocol', 'plan.join-places', 'policy.security']);
+const fitsOthers: ReadonlySet<string> = new Set([
+  'plan.join-protocol',
+  'plan.join-places',
+  'policy.security',
+  'set.too-large',
+]);
 
 /** A question compiled for one protocol. */
 interface Priced {
@@ -386,8 +391,9 @@ export class Contracts {
 
   #estimate({ request, compiled }: Omit<Priced, 'seconds'>, links: ReadonlyMap<string, MeasuredLink>): number | null {
     const own = request.parties.flatMap(({ name }) => links.get(name) ?? []);
-    const stages = kindNamed(request.kind).stages(compiled.plan);
-    return estimateSeconds(compiled.cost, stages, own, this.#context.home.config.link);
+    const kind = kindNamed(request.kind);
+    const computing = kind.computing?.(compiled.plan) ?? 0;
+    return estimateSeconds(compiled.cost, kind.stages(compiled.plan), own, this.#context.home.config.link, computing);
   }
 
   #checkVersion(contract: Contract): void {

@@ -22,13 +22,14 @@ const madePerSecondMB = 60;
 /**
  * Seconds from `run` to the result; null when a peer could not be reached. A round is one message one way, so half a
  * round trip of the slowest link; what a party sends shares its way out. `stages`: what owners compute by themselves, all at the
- * same time. `shape`: delay and bandwidth put on links on purpose.
+ * same time. `computing`: seconds that the kind says its protocol computes. `shape`: delay and bandwidth put on links on purpose.
  */
 export function estimateSeconds(
   cost: Pick<Cost, 'rounds' | 'bytes'>,
   stages: readonly LocalStage[],
   links: readonly MeasuredLink[],
   shape: Partial<MeasuredLink> | undefined,
+  computing = 0,
 ): number | null {
   if (links.some(({ roundTripMs }) => roundTripMs === undefined)) return null;
   const slowest = Math.max(shape?.roundTripMs ?? 0, ...links.map(({ roundTripMs }) => roundTripMs ?? 0));
@@ -40,7 +41,7 @@ export function estimateSeconds(
   const waiting = (cost.rounds * (slowest / 2 + roundOverheadMs)) / 1_000;
   const sending = Math.max((megabytes * 8) / narrowest, megabytes / madePerSecondMB);
   const alone = Math.max(0, ...stages.map(localSeconds));
-  return Math.round((startSeconds + alone + waiting + sending) * 10) / 10;
+  return Math.round((startSeconds + alone + computing + waiting + sending) * 10) / 10;
 }
 
 function localSeconds(stage: LocalStage): number {

@@ -11,7 +11,8 @@
  *    without a list of values, bounds closer together than the minimum, products, texts; also bounds on several columns and
  *    on sums of them that meet in a corner.
  * 5. weigh: a total under a rule about its largest contribution that is more than a multiple of one column. Constants and
- *    other columns move what the rule compares, so that asking with several of them measures the largest contribution.
+ *    other columns move what the rule compares, so that asking with several of them measures the largest contribution; by where they
+ *    are NULL they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
@@ -150,7 +151,9 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
     findings.push({ kind: 'isolate', who: plan.recipients, grants, own: [], measure: measure.id });
   }
   const isRuled = plan.totalRules.some(({ sum }) => sum === measure.id);
-  if (isRuled && parts.some(({ expression }) => !isMultiple(expression))) {
+  // A column times 0 leaves out the rows without a value: no rule holds what another total has besides.
+  const isPart = stages.some((stage) => places.filter((place) => place.stage === stage).length > 1);
+  if (isRuled && (isPart || parts.some(({ expression }) => !isMultiple(expression)))) {
     const weighed = grantsFor(plan, places, 'single-out');
     if (weighed.length > 0) {
       findings.push({ kind: 'weigh', who: plan.recipients, grants: weighed, own: [], measure: measure.id });

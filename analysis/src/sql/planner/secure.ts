@@ -182,8 +182,11 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
     if (!isWithin(range, secureLimit) || !canRescale(zero, steps)) throw overflow(context, value, range, scale);
     const { id, factor } = outputsOf(context, table).number(toExpression(value, itself), scale, range);
     const input: SecureNumber = { kind: 'input', table, id };
+    // What is within the limit after so large a factor is zero, and is so without it: no protocol could scale by it.
     const number: SecureNumber =
-      factor === 1n ? input : { kind: 'scale', factor: String(factor), scale: String(factor).length - 1, item: input };
+      factor === 1n || factor > secureLimit
+        ? input
+        : { kind: 'scale', factor: String(factor), scale: String(factor).length - 1, item: input };
     return { number, range: union(range, zero) };
   }
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');

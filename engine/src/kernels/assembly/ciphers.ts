@@ -33,6 +33,11 @@ function storeColumns(to: usize, a: v128, b: v128, c: v128, d: v128): void {
 
 /** 4·groups blocks of keystream from the 16 words at `state`, whose words 12 and 13 count the blocks. */
 export function chacha(state: usize, to: usize, groups: i32): void {
+  chachaRounds(state, to, groups, 10);
+}
+
+/** The same with any number of double rounds: ChaCha20 has ten. */
+export function chachaRounds(state: usize, to: usize, groups: i32, doubleRounds: i32): void {
   const end = to + ((<usize>groups) << 8);
   let count = load<u64>(state, 48);
   for (; to < end; to += 256) {
@@ -59,7 +64,7 @@ export function chacha(state: usize, to: usize, groups: i32): void {
     let d1 = high;
     let d2 = word(state, 14);
     let d3 = word(state, 15);
-    for (let round = 0; round < 10; round++) {
+    for (let round = 0; round < doubleRounds; round++) {
       a0 = i32x4.add(a0, b0);
       a1 = i32x4.add(a1, b1);
       a2 = i32x4.add(a2, b2);

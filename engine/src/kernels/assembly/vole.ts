@@ -1,11 +1,11 @@
 // Silent VOLE: trees of seeds, and the expand-convolute code on elements of GF(2^128). Each instance has a memory of its own.
 // Addresses depend on public randomness only: tables are indexed by coefficients of the code, never by elements.
 
-import { chacha } from './ciphers';
+import { chachaRounds } from './ciphers';
 
-/** 4·groups blocks of ChaCha20 from the 16 words at `state`, whose counter moves on. */
+/** 4·groups blocks of ChaCha8 from the 16 words at `state`, whose counter moves on. */
 export function keystream(state: usize, to: usize, groups: i32): void {
-  chacha(state, to, groups);
+  chachaRounds(state, to, groups, 4);
 }
 
 /**
@@ -44,6 +44,16 @@ export function spread(
   }
   v128.store(sums, left);
   v128.store(sums, right, 16);
+}
+
+/** Every second element from `to` on becomes the next one from `from` on, `count` of them. */
+export function weave(to: usize, from: usize, count: i32): void {
+  const end = from + ((<usize>count) << 4);
+  while (from < end) {
+    v128.store(to, v128.load(from));
+    to += 32;
+    from += 16;
+  }
 }
 
 // α·v for α = x^43 modulo x^128 + x^7 + x^2 + x + 1.

@@ -3,12 +3,13 @@
  * takes depends on key, seed and shape alone: a table from a hostile peer gives wrong values, never a place out of range.
  */
 import { nextTurn, unsetWords } from '#platform';
-import { groupBytes, groupCells, okvsMemory, queryBytes } from '../../kernels/okvs.ts';
-import { chunkKeys, PlaceCiphers, turnChunks } from './places.ts';
+import { okvsMemory } from '../../kernels/okvs.ts';
+import { groupBytes, groupCells, queryBytes } from '../../kernels/okvs-functions.ts';
+import { PlaceCiphers } from './places.ts';
 import type { OkvsShape } from './shape.ts';
 
-/** Keys that are sorted by bin at a time: enough for some thousands in each, few enough for the second-level cache. */
-export const windowKeys = turnChunks * chunkKeys;
+/** Keys that are sorted by bin at a time, between two turns of the event loop: thousands for each bin of a large table. */
+const windowKeys = 2 ** 18;
 
 /**
  * The values of any number of ids, two words each, in their order. `shape` and `seed` as in `okvsEncode`; `table`: two words for
@@ -27,7 +28,7 @@ export async function okvsDecode(
 
 /**
  * The same under several tables of one seed, window by window: `take` gets the number of a window's first id, and by table the values
- * of all its ids, in memory that lasts until its next call. A window has `windowKeys` ids, the last one fewer.
+ * of all its ids, in memory that lasts until its next call. No window has more than 2^18 ids.
  */
 export async function okvsDecodeEach(
   shape: OkvsShape,
@@ -47,7 +48,7 @@ export async function okvsDecodeEach(
   const { call, memory, at } = okvsMemory({
     first: 16 * room,
     second: 16 * room,
-    out: 16 * room * tables.length,
+    out: 16 * room * (tables.length - 1),
     queries: queryBytes * room,
     ends: 4 * bins,
     sums: sumBytes * tables.length,
@@ -55,7 +56,9 @@ export async function okvsDecodeEach(
   });
   const cells = sparse + dense;
   const places = tables.map((table, i) => {
-    const place = { table: at.table + 16 * slots * i, sums: at.sums + sumBytes * i, out: at.out + 16 * room * i };
+    // The values of the first take the place of the images, which nobody needs any more.
+    const out = i === 0 ? at.first : at.out + 16 * room * (i - 1);
+    const place = { table: at.table + 16 * slots * i, sums: at.sums + sumBytes * i, out };
     new BigUint64Array(memory, place.table, table.length).set(table);
     for (let bin = 0; bin < bins; bin++) {
       const dense = place.table + 16 * (cells * bin + sparse);

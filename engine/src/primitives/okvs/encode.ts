@@ -14,7 +14,8 @@ import { bytesOf } from '../../base/bytes.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { RandomSource } from '../../base/random.ts';
 import { addCatalogue } from '../../base/text.ts';
-import { groupBytes, groupCells, okvsMemory, type OkvsMemory, rowBytes } from '../../kernels/okvs.ts';
+import { okvsMemory } from '../../kernels/okvs.ts';
+import { groupBytes, groupCells, rowBytes } from '../../kernels/okvs-functions.ts';
 import { solveGaps } from './gaps.ts';
 import { chunkKeys, PlaceCiphers, turnChunks } from './places.ts';
 import type { OkvsShape } from './shape.ts';
@@ -47,15 +48,15 @@ export async function okvsEncode(
   if (ids.length !== values.length || ids.length % 2 !== 0 || ids.length > 2 * shape.keys) {
     throw new RangeError(`${ids.length} and ${values.length} words of ids and values for ${shape.keys} keys`);
   }
-  const work = workFor(shape);
+  const work = workFor(shape, ids.length / 2);
   await placeKeys(work, shape, seed, ids, values);
-  const counts = new Uint32Array(work.memory, work.countsAt, shape.bins);
+  const counts = new Uint32Array(work.memory, work.at.counts, shape.bins);
   const table = unsetWords(2 * shape.slots);
-  const cells = new BigUint64Array(work.memory, work.tableAt, 2 * (shape.sparse + shape.dense));
+  const cells = new BigUint64Array(work.memory, work.at.table, 2 * (shape.sparse + shape.dense));
   for (let bin = 0; bin < shape.bins; bin++) {
     if (bin > 0) await nextTurn();
     const count = counts[bin] as number;
-    const rowsAt = work.rowsAt + rowBytes * shape.capacity * bin;
+    const rowsAt = work.at.rows + rowBytes * shape.capacity * bin;
     random.fill(bytesOf(cells));
     if (count > shape.capacity || !encodeBin(work, shape, rowsAt, count)) {
       refuseDuplicates(work, rowsAt, Math.min(count, shape.capacity));
@@ -67,80 +68,64 @@ export async function okvsEncode(
 }
 
 /** A memory with all rows, and room to work on one bin. */
-interface Work extends Omit<OkvsMemory, 'at'> {
-  readonly firstAt: number;
-  readonly secondAt: number;
-  readonly valuesAt: number;
-  readonly countsAt: number;
-  readonly gapsAt: number;
-  readonly foundAt: number;
-  readonly slotsAt: number;
-  readonly queueAt: number;
-  readonly sumsAt: number;
-  readonly tableAt: number;
-  readonly rowsAt: number;
-}
+type Work = ReturnType<typeof workFor>;
 
-function workFor({ bins, capacity, sparse, dense }: OkvsShape): Work {
-  const chunk = 16 * chunkKeys;
-  const sums = (dense / groupCells) * groupBytes;
-  const memory = okvsMemory({
-    firstAt: chunk,
-    secondAt: chunk,
-    valuesAt: chunk,
-    countsAt: 4 * bins,
-    gapsAt: 4 * dense,
-    foundAt: 8,
-    slotsAt: 8 * sparse,
-    queueAt: 8 * sparse,
-    sumsAt: sums,
-    tableAt: 16 * (sparse + dense),
-    rowsAt: rowBytes * bins * capacity,
+function workFor({ bins, capacity, sparse, dense }: OkvsShape, keys: number) {
+  const chunk = 16 * Math.min(chunkKeys, keys);
+  return okvsMemory({
+    first: chunk,
+    second: chunk,
+    values: chunk,
+    counts: 4 * bins,
+    gaps: 4 * dense,
+    found: 8,
+    slots: 8 * sparse,
+    queue: 8 * sparse,
+    sums: (dense / groupCells) * groupBytes,
+    table: 16 * (sparse + dense),
+    rows: rowBytes * bins * capacity,
   });
-  return { ...memory, ...memory.at };
 }
 
 async function placeKeys(
-  { call, memory, rowsAt, countsAt, firstAt, secondAt, valuesAt }: Work,
+  { call, memory, at }: Work,
   { bins, capacity, sparse, dense }: OkvsShape,
   seed: Uint8Array,
   ids: BigUint64Array,
   values: BigUint64Array,
 ): Promise<void> {
   const ciphers = new PlaceCiphers(seed);
-  const first = new Uint8Array(memory, firstAt, 16 * chunkKeys);
-  const second = new Uint8Array(memory, secondAt, 16 * chunkKeys);
-  const chosen = new BigUint64Array(memory, valuesAt, 2 * chunkKeys);
-  for (let at = 0; at < ids.length; at += 2 * chunkKeys) {
-    if (at > 0 && at % (2 * turnChunks * chunkKeys) === 0) await nextTurn();
-    const words = ids.subarray(at, at + 2 * chunkKeys);
-    ciphers.encrypt(words, first, second);
-    chosen.set(values.subarray(at, at + 2 * chunkKeys));
+  for (let start = 0; start < ids.length; start += 2 * chunkKeys) {
+    if (start > 0 && start % (2 * turnChunks * chunkKeys) === 0) await nextTurn();
+    const words = ids.subarray(start, start + 2 * chunkKeys);
+    const images = [at.first, at.second].map((address) => new Uint8Array(memory, address, words.byteLength));
+    ciphers.encrypt(words, ...(images as [Uint8Array, Uint8Array]));
+    new BigUint64Array(memory, at.values, words.length).set(values.subarray(start, start + 2 * chunkKeys));
     const count = words.length / 2;
-    call.place(rowsAt, countsAt, firstAt, secondAt, valuesAt, count, bins, capacity, sparse, dense);
+    call.place(at.rows, at.counts, at.first, at.second, at.values, count, bins, capacity, sparse, dense);
   }
 }
 
 /** Solves one bin in the table's memory, which holds random cells; false when its rows have no full rank. */
-function encodeBin(work: Work, { sparse, dense }: OkvsShape, rowsAt: number, count: number): boolean {
-  const { call, memory, slotsAt, queueAt, gapsAt, foundAt, sumsAt, tableAt } = work;
-  call.peel(rowsAt, count, sparse, slotsAt, queueAt, gapsAt, dense, foundAt);
-  const [peeled, gaps] = new Uint32Array(memory, foundAt, 2) as unknown as [number, number];
+function encodeBin({ call, memory, at }: Work, { sparse, dense }: OkvsShape, rows: number, count: number): boolean {
+  call.peel(rows, count, sparse, at.slots, at.queue, at.gaps, dense, at.found);
+  const found = new Uint32Array(memory, at.found, 2);
+  const [peeled, gaps] = [found[0] as number, found[1] as number];
   if (gaps > dense) return false;
-  const groups = dense / groupCells;
   const solved =
     gaps === 0 ||
     solveGaps({
-      rows: new BigUint64Array(memory, rowsAt, 4 * count),
-      peeled: new Uint32Array(memory, queueAt, 2 * peeled),
-      gaps: new Uint32Array(memory, gapsAt, gaps),
-      cells: new BigUint64Array(memory, tableAt, 2 * (sparse + dense)),
+      rows: new BigUint64Array(memory, rows, 4 * count),
+      peeled: new Uint32Array(memory, at.queue, 2 * peeled),
+      gaps: new Uint32Array(memory, at.gaps, gaps),
+      cells: new BigUint64Array(memory, at.table, 2 * (sparse + dense)),
       sparse,
       dense,
     });
   if (!solved) return false;
-  call.denseSums(sumsAt, tableAt + 16 * sparse, groups);
-  call.fill(tableAt, rowsAt, queueAt, peeled, sumsAt, groups);
+  const groups = dense / groupCells;
+  call.denseSums(at.sums, at.table + 16 * sparse, groups);
+  call.fill(at.table, rows, at.queue, peeled, at.sums, groups);
   return true;
 }
 

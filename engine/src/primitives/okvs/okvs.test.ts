@@ -9,7 +9,8 @@ import { okvsDecode } from './decode.ts';
 import { okvsEncode } from './encode.ts';
 import { okvsShape, type OkvsShape } from './shape.ts';
 
-const runs = 300 * Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
+// A browser has no environment.
+const runs = 120 * (typeof process === 'undefined' ? 1 : Number(process.env['TACIT_TEST_RUNS'] ?? 1));
 const source = (label: number) => seededRandom(new Uint8Array(32).fill(label));
 
 function words(label: number, count: number): BigUint64Array {
@@ -24,11 +25,17 @@ const encode = (shape: OkvsShape, ids: BigUint64Array, values: BigUint64Array, k
 
 /** Sizes by hand, so that few keys have several bins. */
 const shapeOf = (keys: number, bins: number, capacity: number, sparse: number, dense: number): OkvsShape => ({
-  ...{ keys, bins, capacity, sparse, dense },
+  keys,
+  bins,
+  capacity,
+  sparse,
+  dense,
   slots: bins * (sparse + dense),
 });
 const binned = shapeOf(2000, 3, 800, 1100, 42);
-const small = [...[0, 1, 2, 3, 10, 23, 24, 100, 1000].map(okvsShape), binned];
+// As dense as peeling permits: some gaps are left.
+const tight = shapeOf(4000, 1, 4000, 4890, 63);
+const small = [...[0, 1, 2, 3, 10, 23, 24, 100, 1000].map(okvsShape), binned, tight];
 
 async function tables(): Promise<BigUint64Array[]> {
   const result: BigUint64Array[] = [];
@@ -126,15 +133,15 @@ test('keys that do not fit their bin, and rows without full rank, ask for anothe
   await expect(encode(okvsShape(200), ids, values)).rejects.toThrow(RangeError);
   await expect(okvsDecode(okvsShape(200), seed, ids, values)).rejects.toThrow(RangeError);
   // With all but one of 40 rows as gaps, 39 random rows of 42 bits have full rank with probability Π(1 − 2^-i) from i = 4 on:
-  // 0.880. In 300 runs 36 fail on average; below 11 or above 70 they do with probability 10^-6.
-  const tight = shapeOf(40, 1, 40, 3, 42);
+  // 0.880. In 150 runs 18 fail on average; below 3 or above 42 they do with probability 10^-6.
+  const dense = shapeOf(40, 1, 40, 3, 42);
   let failures = 0;
-  for (let run = 0; run < 300; run++) {
-    const table = await encode(tight, words(11, 40), words(12, 40), seed.with(0, run).with(1, run >> 8));
+  for (let run = 0; run < 150; run++) {
+    const table = await encode(dense, words(11, 40), words(12, 40), seed.with(0, run));
     if (table === undefined) failures += 1;
   }
-  expect(failures).toBeGreaterThan(10);
-  expect(failures).toBeLessThan(71);
+  expect(failures).toBeGreaterThan(2);
+  expect(failures).toBeLessThan(43);
 });
 
 test('sets of few keys never fail', async () => {

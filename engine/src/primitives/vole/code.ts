@@ -10,8 +10,8 @@
  * α = x^43 is a constant of GF(2^128) in no smaller field. It makes the code one over the whole field: see parameters.ts. The paper's
  * implementation multiplies by such a constant too.
  *
- * The code is public, fixed for each M, and the same for all: its bits are ChaCha20's under keys that are hashes of a text and
- * M. On every platform and for whatever generator a session has.
+ * The code is public, fixed for each M, and the same for all: its bits are ChaCha8's under keys that are hashes of a text and M,
+ * on every platform and for whatever generator a session has. They hide nothing, so that eight rounds do.
  */
 import { sha256 } from '#platform';
 import { utf8 } from '../../base/bytes.ts';
@@ -43,7 +43,7 @@ export class Encoder {
   readonly #state: number;
   readonly #tables: number;
   readonly #chunk: number;
-  /** The second halves: element j of vector v is at place width·j + v. The caller writes them before `encode`. */
+  /** The second halves, M elements each: element j of vector v is at place width·j + v. Zero until the caller writes them. */
   readonly second: BigUint64Array;
 
   constructor(shape: VoleShape, width: 1 | 2) {
@@ -57,6 +57,20 @@ export class Encoder {
     this.#chunk = this.#tables + tableWords;
     this.#memory = voleMemory(this.#chunk + 2 * expanded * width);
     this.second = this.#memory.words.subarray(start, this.#random);
+  }
+
+  /** Writes elements of the second half of the first vector, from element `from` on. */
+  write(from: number, elements: BigUint64Array): void {
+    if (this.#width === 1) {
+      this.second.set(elements, 2 * from);
+      return;
+    }
+    for (let start = 0; start < elements.length; start += 2 * expanded) {
+      const piece = elements.subarray(start, start + 2 * expanded);
+      this.#memory.words.set(piece, this.#chunk);
+      const at = 2 * (historyElements * 2 + 2 * from) + 2 * start;
+      this.#memory.weave(at, this.#chunk, piece.length / 2);
+    }
   }
 
   /** Multiplies: `first` are the first halves, M elements each, where the results come. The second halves are used up. */

@@ -64,15 +64,18 @@ export function voleFlow(
   };
 }
 
-/** Rounds and bytes of `count` correlations, without the set-up of the OT ends. */
-export function voleCost(count: number, options: OtOptions): VoleCost {
+/**
+ * Rounds and bytes of `count` correlations, without the set-up of the OT ends. `clocks`: of sender and receiver at the beginning,
+ * where one is ahead.
+ */
+export function voleCost(count: number, options: OtOptions, clocks: readonly [number, number] = [0, 0]): VoleCost {
   const { together, then } = voleFlow(count, options);
-  const [one, two] = [after([0, 0], together[0]), after([0, 0], together[1])];
+  const [one, two] = [after(clocks, together[0]), after(clocks, together[1])];
   const joined: [number, number] = [Math.max(one[0], two[0]), Math.max(one[1], two[1])];
   const sum = (pick: (round: OtFlow[number]) => number): number =>
     [...together.flat(), ...then].reduce((total, round) => total + pick(round), 0);
   return {
-    rounds: Math.max(...after(joined, then)),
+    rounds: Math.max(...after(joined, then)) - Math.max(...clocks),
     toReceiver: sum((round) => round.toReceiver),
     toSender: sum((round) => round.toSender),
   };

@@ -17,8 +17,8 @@
  * Local attackers: products with Δ, checks and trees take constant time; which leaf of a tree is the receiver's place shows in
  * addresses (one per tree).
  */
-import { sha256 } from '#platform';
-import { bytesOf, concatBytes, utf8 } from '../../base/bytes.ts';
+import { sha256, unsetWords } from '#platform';
+import { bytesOf, utf8 } from '../../base/bytes.ts';
 import { UsageError } from '../../base/errors.ts';
 import { addTo, PolynomialValue } from '../../math/gf128.ts';
 import { nextPurpose } from '../../transport/seeds.ts';
@@ -74,16 +74,15 @@ export async function sendVole(
   const { peer } = ends.sending;
   if (given !== undefined && given.length !== 2) throw new UsageError('vole.wrong-delta', { found: given.length });
   const delta = given === undefined ? randomWords(session, 2) : given.slice();
-  const keys = treeKeys(session, session.self, peer, adversary);
-  const b = new BigUint64Array(2 * shape.half);
+  const keys = keysOf(session, session.self, peer, adversary);
+  const b = unsetWords(2 * shape.half);
   const encoder = new Encoder(shape, 1);
   const [shares, blockSums] = (await session.parallel([
-    (branch) => multiplyDelta(branch, ends.receiving, delta, trees + maskFactors(adversary)),
+    (branch) => multiplyDelta(branch, ends.receiving, keys.factors, delta, trees + maskFactors(adversary)),
     async (branch) => {
       const total = new BigUint64Array(2 * trees);
-      const sums = await growForest(branch, shape, keys, (tree, leaves, sum) => {
-        const [vector, at] = halfOf(shape, tree, b, encoder.second);
-        vector.set(leaves, at);
+      const sums = await growForest(branch, shape, keys.trees, (tree, leaves, sum) => {
+        writeLeaves(shape, tree, leaves, b, encoder);
         total.set(sum, 2 * tree);
       });
       await ends.sending.send(branch, sums.zero, sums.one);
@@ -111,7 +110,18 @@ export async function sendVole(
 }
 
 /** The receiving end of `count` correlations; the peer of `ends` calls `sendVole`. Throws AbortError when it cheats. */
-export async function receiveVole(
+export function receiveVole(
+  session: Session,
+  ends: OtEnds,
+  count: number,
+  options: VoleOptions,
+): Promise<ReceivedVole> {
+  return receiveEncoding(count > mostTogether ? 1 : 2, session, ends, count, options);
+}
+
+/** The same, encoding so many vectors at a time: two are faster, one takes less memory. */
+export async function receiveEncoding(
+  width: 1 | 2,
   session: Session,
   ends: OtEnds,
   count: number,
@@ -120,23 +130,20 @@ export async function receiveVole(
   const shape = voleShape(count);
   requireEnds(ends, adversary);
   const { peer } = ends.receiving;
-  const keys = treeKeys(session, peer, session.self, adversary);
-  const c = new BigUint64Array(2 * shape.half);
-  const width = shape.half > mostTogether ? 1 : 2;
+  const keys = keysOf(session, peer, session.self, adversary);
+  const c = unsetWords(2 * shape.half);
   const encoder = new Encoder(shape, width);
   const paths = randomPlaces(session, shape.leaves);
   const factors = randomWords(session, 2 * (trees + maskFactors(adversary)));
   const chi = randomWords(session, 2);
   const polynomial = adversary === 'malicious' ? new PolynomialValue(chi) : undefined;
   const [shares, elements] = (await session.parallel([
-    (branch) => multiplyFactors(branch, ends.sending, factors),
+    (branch) => multiplyFactors(branch, ends.sending, keys.factors, factors),
     async (branch) => {
       const total = new BigUint64Array(2 * trees);
       const sums = await ends.receiving.receive(branch, sidesAway(shape, paths), trees * shape.depth);
-      await growPunctured(branch, shape, keys, paths, sums, (tree, leaves, sum) => {
-        const [vector, at] = halfOf(shape, tree, c, encoder.second, width);
-        if (vector === c || width === 1) vector.set(leaves, at);
-        else for (let i = 0; i < leaves.length; i++) vector[at + 2 * i - (i & 1)] = leaves[i] as bigint;
+      await growPunctured(branch, shape, keys.trees, paths, sums, (tree, leaves, sum) => {
+        writeLeaves(shape, tree, leaves, c, encoder);
         total.set(sum, 2 * tree);
         polynomial?.add(leaves);
       });
@@ -160,34 +167,28 @@ export async function receiveVole(
       shareOfMask: shares.subarray(2 * trees, 2 * trees + 2),
     });
   }
-  /** Writes a value for each tree at its place. */
-  const place = (values: Words, first: Words, at: number): void => {
+  /** Writes a value for each tree at its place: in the first half of a vector, or in the second half of vector v. */
+  const place = (values: Words, first: Words, v: number): void => {
     paths.forEach((path, tree) => {
-      const [vector, start] = halfOf(shape, tree, first, encoder.second, width);
-      const step = vector === first ? 2 : 2 * width;
-      const offset = vector === first ? 0 : at;
-      vector.set(values.subarray(2 * tree, 2 * tree + 2), start + step * path + offset);
+      const value = values.subarray(2 * tree, 2 * tree + 2);
+      const at = shape.leaves * (tree % (trees / 2)) + path;
+      if (tree < trees / 2) first.set(value, 2 * at);
+      else encoder.second.set(value, 2 * (width * at + v));
     });
   };
   place(elements, c, 0);
   if (width === 1) await encoder.encode(session, [c]);
   const a = new BigUint64Array(2 * shape.half);
   if (width === 1) encoder.second.fill(0n);
-  place(factors, a, 2 * width - 2);
+  place(factors, a, width - 1);
   await encoder.encode(session, width === 1 ? [a] : [c, a]);
   return { a: firstOf(a, count), c: firstOf(c, count) };
 }
 
-/** The vector that a tree's leaves belong to, and the word there where they begin. */
-function halfOf(
-  { leaves }: VoleShape,
-  tree: number,
-  first: Words,
-  second: Words,
-  width = 1,
-): [vector: Words, at: number] {
-  const half = trees / 2;
-  return tree < half ? [first, 2 * leaves * tree] : [second, 2 * width * leaves * (tree - half)];
+/** Writes a tree's leaves to the half that they belong to. */
+function writeLeaves({ leaves: each }: VoleShape, tree: number, leaves: Words, first: Words, encoder: Encoder): void {
+  if (tree < trees / 2) first.set(leaves, 2 * each * tree);
+  else encoder.write(each * (tree - trees / 2), leaves);
 }
 
 /** The first `count` elements: a copy where most of the vector would be kept for nothing. */
@@ -214,18 +215,21 @@ function randomPlaces(session: Session, leaves: number): Uint32Array {
   return places;
 }
 
-/** Public keys of this call's permutations. */
-function treeKeys(
-  session: Session,
-  sender: number,
-  receiver: number,
-  adversary: OtAdversary,
-): [Uint8Array, Uint8Array] {
+/** Keys of this call's permutations: 16 bytes each, known to both. */
+interface Keys {
+  readonly trees: readonly [Uint8Array, Uint8Array];
+  readonly factors: Uint8Array;
+}
+
+function keysOf(session: Session, sender: number, receiver: number, adversary: OtAdversary): Keys {
   const seed = session.pairSeed(sender, receiver, nextPurpose(session, `vole ${sender} ${receiver}`));
   if (seed === undefined) throw new Error('VOLE runs between its two parties only');
   const names = utf8(JSON.stringify([session.names, sender, receiver, adversary]));
-  const keys = sha256(concatBytes(utf8('tacit vole trees 1'), seed, names));
-  return [keys.slice(0, 16), keys.slice(16)];
+  const [two, one] = ['trees', 'factors'].map((use) => sha256(utf8(`tacit vole ${use} 1`), seed, names)) as [
+    Uint8Array,
+    Uint8Array,
+  ];
+  return { trees: [two.slice(0, 16), two.slice(16)], factors: one.slice(0, 16) };
 }
 
 function requireEnds({ sending, receiving }: OtEnds, adversary: OtAdversary): void {
