@@ -52,6 +52,11 @@ addCatalogue({
       zh: '合约达成后表中的行数增加了：请重新提出合约',
     },
   },
+  'set.bucket-overflow': {
+    en: 'the set of {party} does not fit into buckets of {most} items, which happens once in 2^40 runs',
+    zh: '{party} 的集合无法放入每桶 {most} 项的分桶，这种情况每 2^40 次运行约出现一次',
+    hint: { en: 'run the job again', zh: '请重新运行该任务' },
+  },
   'set.shape': {
     en: 'intersection: found {found}, expected {expected}',
     zh: '隐私求交：实际为 {found}，应为 {expected}',

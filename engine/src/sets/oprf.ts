@@ -12,7 +12,14 @@ import { generateKey } from '../primitives/oprf/keys.ts';
 import { oprfSuite } from '../primitives/oprf/suite.ts';
 import { elementBytes } from '../primitives/ristretto255.ts';
 import type { Session } from '../transport/session.ts';
-import { checkOwn, idBytes, type Intersection, type OwnItems, type SetOwner, type SetProtocol } from './intersection.ts';
+import {
+  checkOwn,
+  idBytes,
+  type Intersection,
+  type OwnItems,
+  type SetOwner,
+  type SetProtocol,
+} from './intersection.ts';
 import { countByOprf, intersectByOprf, oprfIntersectionSecurity } from './intersect-oprf.ts';
 import { prepareSet } from './oprf-prepare.ts';
 import { openSet, setFileBytes, widthFor } from './oprf-set.ts';
