@@ -3,7 +3,10 @@ import { runLocal } from '../transport/local-mesh.ts';
 import { costOfMessages } from '../sharing/cost/run.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { idWords, type Intersection, type IntersectionShape, type OwnItems, type SetProtocol } from './intersection.ts';
+import { okvsOtProtocol } from './okvs-ot.ts';
+import { pairwise } from './pairs.ts';
 import { setProtocols } from './registry.ts';
+import { voleProtocol } from './vole.ts';
 
 const random = seededRandom(new Uint8Array(32).fill(7));
 const now = () => Promise.resolve();
@@ -145,4 +148,16 @@ describe.each(setProtocols.map((protocol) => [protocol.name, protocol] as const)
       code: 'set.too-many-rows',
     });
   });
+});
+
+// Six buckets of about sixty. That the traffic is as declared says that it depends on nothing but agreed sizes.
+test.each([
+  pairwise(voleProtocol('vole', 'semi-honest'), { above: 100, rows: 60 }),
+  pairwise(okvsOtProtocol('okvs-ot-malicious', 'malicious'), { above: 100, rows: 60 }),
+])('$name in buckets', async (protocol) => {
+  const found = await run(protocol, { sets: near, payloadBytes: 7, receiver: 1 });
+  const rows = inAll(near, 1);
+  expect(found.kind === 'rows' && [...found.rows]).toEqual(rows);
+  const items = rows.map((row) => near[1]?.[row] as number);
+  expect(found.kind === 'rows' && found.payloads).toEqual([payloadOf(items, 7)]);
 });
