@@ -6,8 +6,17 @@ import { okvsOt, okvsOtMalicious } from './okvs-ot.ts';
 import { oprf } from './oprf.ts';
 import { tokens } from './tokens.ts';
 import { vole, voleMalicious } from './vole.ts';
+import { zeroSharing } from './zero-sharing.ts';
 
-export const setProtocols: readonly SetProtocol[] = [vole, voleMalicious, okvsOt, okvsOtMalicious, oprf, tokens];
+export const setProtocols: readonly SetProtocol[] = [
+  vole,
+  voleMalicious,
+  okvsOt,
+  okvsOtMalicious,
+  oprf,
+  zeroSharing,
+  tokens,
+];
 
 /** The protocol of this name; throws UsageError('sharing.unknown-protocol'). */
 export function setProtocolNamed(name: string): SetProtocol {
