@@ -128,14 +128,20 @@ async function send(
   session.step(steps.encoded);
   const ids = paddedIds(session.random, own.ids, sender.rows);
   const wanted = targets(context, ids);
+  const hash = new WideHash(context, end.groups);
+  // What needs no message is computed while the receiver encodes.
+  const offsets: BigUint64Array[] = [];
+  for (let start = 0; start < wanted.length; start += 2 * chunkRows) {
+    const inputs = hash.inputs(ids.subarray(start, start + 2 * chunkRows));
+    end.offsets(wanted.subarray(start, start + 2 * chunkRows), (group, rows) => hash.put(inputs, group, rows));
+    offsets.push(inputs);
+    await session.breathe();
+  }
   const seed = new Uint8Array(seedBytes);
   await session.receive(receiver.party, seed);
   const q = await end.extend(session, shape.slots);
   session.step(steps.tags);
-  const hash = new WideHash(context, q.length);
-  const values = await hashedValues(hash, ids, { shape, seed, rows: q }, (start, count, inputs) => {
-    end.offsets(wanted.subarray(2 * start, 2 * (start + count)), (group, rows) => hash.add(inputs, group, rows));
-  });
+  const values = await hashedValues(hash, ids, { shape, seed, rows: q }, offsets);
   const tagged = (start: number, stop: number) => Promise.resolve(values.subarray(idWords * start, idWords * stop));
   const told = await tagMessage(
     session,
@@ -195,12 +201,15 @@ interface CodedTable {
   readonly rows: readonly BigUint64Array[];
 }
 
-/** Hashes of what the table decodes the ids to, two words each. `change` may add to the values of some ids from `start` on. */
+/**
+ * Hashes of what the table decodes the ids to, two words each. `offsets`: for every `chunkRows` ids what is added to their values,
+ * as inputs of the hash; they are used up.
+ */
 async function hashedValues(
   hash: WideHash,
   ids: BigUint64Array,
   { shape, seed, rows }: CodedTable,
-  change: (start: number, count: number, inputs: BigUint64Array) => void = () => undefined,
+  offsets: BigUint64Array[] = [],
 ): Promise<BigUint64Array> {
   const values = unsetWords(ids.length);
   const tables = rows.map((group) => group.subarray(0, 2 * shape.slots));
@@ -208,9 +217,13 @@ async function hashedValues(
     const count = (decoded[0]?.length ?? 0) / 2;
     for (let from = 0; from < count; from += chunkRows) {
       const [start, end] = [first + from, first + Math.min(count, from + chunkRows)];
-      const inputs = hash.inputs(ids.subarray(idWords * start, idWords * end));
-      decoded.forEach((words, group) => hash.put(inputs, group, words.subarray(2 * from, 2 * (end - first))));
-      change(start, end - start, inputs);
+      const offset = offsets.shift();
+      const inputs = offset ?? hash.inputs(ids.subarray(idWords * start, idWords * end));
+      decoded.forEach((words, group) => {
+        const part = words.subarray(2 * from, 2 * (end - first));
+        if (offset === undefined) hash.put(inputs, group, part);
+        else hash.add(inputs, group, part);
+      });
       values.set(wordsOf(hash.hash(inputs)), 2 * start);
     }
   });

@@ -39,7 +39,7 @@ export interface PairRows {
 }
 
 /** What a party keeps from its set-up: serves any number of buckets, one after the other. */
-export interface PairEnd {
+interface PairEnd {
   send(terms: PairTerms, own: OwnItems, releasing: () => Promise<void>): Promise<void>;
   receive(terms: PairTerms, own: OwnItems, releasing: () => Promise<void>): Promise<PairRows>;
 }
@@ -56,7 +56,7 @@ export interface BucketLimits {
   readonly rows: number;
 }
 
-export const usualLimits: BucketLimits = { above: 2 ** 22, rows: 2 ** 20 };
+const usualLimits: BucketLimits = { above: 2 ** 22, rows: 2 ** 20 };
 
 export function pairwise(protocol: PairProtocol, limits: BucketLimits = usualLimits): SetProtocol {
   const { name, mostRows, security, seconds } = protocol;
