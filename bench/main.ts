@@ -1,5 +1,5 @@
 // `npm run bench -- [NAME...] [--json] [--no-raw] [--write]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// group (engine, browser, sql, parties, sets) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md.
 
 import { parseArgs } from 'node:util';
@@ -8,11 +8,12 @@ import { engineBenches } from './engine.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
 import { runBenches } from './run.ts';
+import { setBenches } from './sets.ts';
 import { partyBenches } from './parties.ts';
 import { sqlBenches } from './sql.ts';
 import { tableHead, tableRow } from './table.ts';
 
-const benches: readonly Bench[] = [...engineBenches, ...browserBenches, ...sqlBenches, ...partyBenches];
+const benches: readonly Bench[] = [...engineBenches, ...browserBenches, ...sqlBenches, ...partyBenches, ...setBenches];
 
 const { values, positionals } = parseArgs({
   options: { json: { type: 'boolean' }, 'no-raw': { type: 'boolean' }, write: { type: 'boolean' } },

@@ -71,7 +71,7 @@ test('everything that a signature is over is on the screen', async () => {
     'minimum: 25 rows a group (bank.customers: 10, insurer.claims: 25)',
     'your policy does not allow: aggregate: claims.total; approving needs --grant once or --grant always',
     'SUM(insurer.total) "nothing to see"',
-    'any two of bank, insurer, notary that pool what they received',
+    'any 2 of bank, insurer, notary that pool what they received',
     'ab'.repeat(32),
   ])
     expect(text).toContain(part);

@@ -29,13 +29,13 @@ const done = 'completed completed completed';
 
 test('nothing is kept of data whose owner does not allow it, and the statement says what is', () => {
   expect(seen['refusedByPolicy']).toBe('policy.kept-shares');
-  expect(seen['disclosure']).toEqual(['disclosure.tally', 'disclosure.keeps', 'disclosure.runs']);
+  expect(seen['disclosure']).toEqual(['disclosure.tally', 'disclosure.keeps-each', 'disclosure.runs']);
 });
 
 test('each run has its number, result, receipt and artifacts', () => {
   // A number that one party has used up is no other's any more: whoever leads takes the next.
   expect(seen['runs']).toEqual([done, 'run.number-used', done]);
-  expect(seen['numbers']).toEqual(['1100', 'job.no-result', '1100']);
+  expect(seen['numbers']).toEqual(['1100', 'job.no-result-of-run', '1100']);
   expect(seen['used']).toMatchObject({ used: 3, atMost: 3 });
   expect(seen['third']).toBe('run.all-used');
   expect(seen['receipts']).toEqual([
@@ -75,7 +75,7 @@ test('the command line shows it', () => {
   expect(result).toContain('Rows of counted: 2,200 (rows, text)');
   expect(written).toBe('');
   expect(seen['written']).toBe('PAR1');
-  expect(job).toContain('3 of 3 are used up');
+  expect(job).toContain('Runs: all 3 have released an answer');
 });
 
 test('another protocol, a policy that changed: refused before anything runs', () => {

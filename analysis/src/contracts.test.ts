@@ -1,7 +1,8 @@
-import { describe, expect, test } from 'vitest';
-import { contractDigest, firstDifference, makeContract, verifyContract } from './contracts.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { compile as compileAny, contractDigest, firstDifference, makeContract, verifyContract } from './contracts.ts';
 import { canonicalJson } from './contract/canonical.ts';
 import type { Contract } from './contract/contract.ts';
+import { kindNamed } from './registry.ts';
 import { compile } from './sql/compile.ts';
 import { customers, joined, policies, requestOf } from './sql/testing/cards.ts';
 
@@ -30,6 +31,21 @@ test('the digest is SHA-256 over the canonical text', () => {
     // printf '{"a":[],"b":1}' | sha256sum
     '1c8f8816506a8ccbc55140d8a7bb70214a8942c7030fc0fc2914cec675cd1c15',
   );
+});
+
+test('an answer that a recipient could not keep is refused before anybody signs it', async () => {
+  const compiled = await compile(request);
+  const large = vi.spyOn(kindNamed('sql'), 'compile');
+  const told = (releases: number) => [{ id: 'rows', who: ['bank'], text: '', values: {}, releases }];
+  const lines = (...releases: number[]) => ({ ...compiled, disclosure: releases.flatMap(told) });
+  large.mockResolvedValueOnce(lines(4_000_000, 194_304));
+  expect((await compileAny(request)).disclosure).toHaveLength(2);
+  large.mockResolvedValueOnce(lines(4_000_000, 194_305));
+  await expect(compileAny(request)).rejects.toMatchObject({
+    code: 'contract.answer-too-large',
+    fields: { recipient: 'bank', found: 4_194_305, limit: 4_194_304 },
+  });
+  large.mockRestore();
 });
 
 describe('any change is named', () => {

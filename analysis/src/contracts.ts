@@ -1,7 +1,7 @@
 /** Contracts: what owners sign, and how everyone else makes sure that it says what it seems to say. */
 import { type Plan, PolicyError, protocolNamed, protocols, sha256, UsageError } from '@tacit/engine';
 import { artifactLines, checkArtifacts } from './contract/artifact-terms.ts';
-import type { ArtifactCard } from './contract/artifacts.ts';
+import { type ArtifactCard, mostResultValues } from './contract/artifacts.ts';
 import { canonicalJson } from './contract/canonical.ts';
 import './contract/messages.ts';
 import type { DatasetCard } from './contract/cards.ts';
@@ -26,7 +26,8 @@ export function contractDigest(contract: Contract): string {
 
 /**
  * As the kind of the request compiles it, with the lines that every contract has about how often it runs and what it keeps
- * and uses. Also UsageError 'kind.unknown', as everything here; 'contract.runs'; and what `checkArtifacts` throws.
+ * and uses. Also UsageError 'kind.unknown', as everything here; 'contract.runs' and 'contract.answer-too-large'; and what `checkArtifacts`
+ * throws.
  */
 export async function compile(request: CompileRequest, options?: CompileOptions): Promise<Compiled> {
   const { runs } = request;
@@ -42,10 +43,21 @@ export async function compile(request: CompileRequest, options?: CompileOptions)
     threshold: securityOf(request).threshold,
     datasets: usedCards(plan, request.datasets),
     artifacts: usedArtifacts(plan, request.artifacts),
+    runs: runs?.atMost ?? 1,
   };
   checkArtifacts(plan, around);
+  checkAnswers(compiled.disclosure);
   const more = [...artifactLines(plan, around), ...runLines(request)];
   return more.length === 0 ? compiled : { ...compiled, disclosure: [...compiled.disclosure, ...more] };
+}
+
+/** What a recipient could not keep is refused before anybody signs it: once it is released, the contract has had its run. */
+function checkAnswers(lines: readonly DisclosureLine[]): void {
+  const values = new Map<string, number>();
+  for (const { who, releases } of lines) for (const name of who) values.set(name, (values.get(name) ?? 0) + releases);
+  for (const [recipient, found] of values)
+    if (found > mostResultValues)
+      throw new UsageError('contract.answer-too-large', { recipient, found, limit: mostResultValues });
 }
 
 function runLines({ runs, recipients }: CompileRequest): DisclosureLine[] {

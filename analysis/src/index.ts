@@ -9,6 +9,7 @@ export {
   type KeptVector,
   mostArtifactBytes,
   mostArtifacts,
+  mostResultBytes,
   numbersOf,
   type UsedShares,
   wordsOf,
@@ -46,7 +47,7 @@ export type { Compiled, CompileOptions, CompileRequest, Kind, KindProtocol, Tabl
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostOf, mostParties } from './kinds/parties.ts';
-export { kindNamed, kinds } from './registry.ts';
+export { kindNamed, kindNames, kinds } from './registry.ts';
 export type {
   CompareOperator,
   Expression,

@@ -2,11 +2,15 @@
 import { UsageError } from '@tacit/engine';
 import type { Kind } from './kinds/kind.ts';
 import './kinds/messages.ts';
+import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
-export const kinds: readonly Kind[] = [sql, describe, intersect];
+export const kinds: readonly Kind[] = [sql, describe, intersect, align];
+
+/** Their names. */
+export const kindNames: readonly string[] = kinds.map(({ view }) => view.name);
 
 /** The kind of this name; throws UsageError 'kind.unknown'. */
 export function kindNamed(name: string): Kind {

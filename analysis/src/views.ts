@@ -1,12 +1,15 @@
 /** How each kind reads, a line each: apart from the registry, because pages show contracts and compute nothing. */
 import { UsageError } from '@tacit/engine/text';
 import type { KindView } from './kinds/view.ts';
+// Lines about kept shares, which only kinds have that keep or use some.
+import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
+import { alignView } from './sets/align/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
 
-const views: readonly KindView[] = [sqlView, describeView, intersectView];
+const views: readonly KindView[] = [sqlView, describeView, intersectView, alignView];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {

@@ -25,6 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
   const program = speakHelp(new Command('tacit'), language)
     .description(say('cli.tacit', {}, language))
     .version(manifest.version, '-V, --version', say('cli.help.version', {}, language))
+    .addHelpText('after', `\n${say('cli.tacit.questions', {}, language)}`)
     .exitOverride()
     // What is wrong with the command line is shown below, like every other error.
     .configureOutput({ outputError: () => undefined });

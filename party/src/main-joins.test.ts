@@ -1,13 +1,14 @@
 // Joins of two owners among more parties: who asks only receives, and who matches may have data of its own where all allow it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { PartyClient } from './api/client.ts';
 import { ProblemError } from './api/problem.ts';
 import { tableOf } from './api/results.ts';
 import type { Question } from './api/types.ts';
 import { connectHome } from './connect.ts';
 import { initHome, type RunningParty, startParty } from './main.ts';
+import { JobBook } from './jobs/book.ts';
 import { type Name, names, policies, sql, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
@@ -118,8 +119,14 @@ test('a third owner matches where it and the two others allow it, and the statem
   // The owners agree, but not the notary.
   expect((await problemOf(bank.propose(question))).code).toBe('contract.matching-refused');
   await notary.setPolicy('deeds', 'dataset: deeds\nmatch_for_others: allow\n');
+  const progress = vi.spyOn(JobBook.prototype, 'progress');
   const { contract, rows } = await answered(asker, { ...question, recipients: ['ministry', 'bank'] });
   expect(rows.length).toBeGreaterThan(1);
+  // Who only receives hears of steps that it has no part in.
+  const heard = progress.mock.calls.flatMap(([, each]) => (each.bytesTotal === 0 ? [each] : []));
+  progress.mockRestore();
+  const steps = contract.cost.steps.map(({ step }) => step);
+  expect(heard.filter(({ step, rounds }) => steps.includes(step) && rounds > 0)).not.toEqual([]);
   expect(contract.parties.map(({ name, role, ownData }) => [name, role, ownData])).toEqual([
     ['bank', 'owner', undefined],
     ['insurer', 'owner', undefined],

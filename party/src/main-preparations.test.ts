@@ -111,6 +111,12 @@ test('a dealer prepares ahead and is not there at the run', { timeout: 120_000 }
     expect(await events(name, 'preparation.used')).toMatchObject([{ job: job.id, number, run: receipt.body.runId }]);
   }
   await three.restart('notary');
+  // It signed nothing, and says why there is nothing.
+  const refused: unknown = await three
+    .client('notary')
+    .receipt(job.id)
+    .catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: 'job.no-receipt-of-dealer', fields: { others: ['bank', 'insurer'] } });
 });
 
 /** The files that the dealer makes for whoever carries them. */
@@ -195,8 +201,10 @@ test('a preparation that a failed run was started with is used up, also for who 
   await three.restart('bank');
   expect(await held('bank', job.id)).toMatchObject([{ number, state: 'ready' }]);
   await expect(three.client('bank').run(job.id)).rejects.toMatchObject({
-    code: 'prepare.none-in-common',
-    fields: { held: ['bank: 1', 'insurer: 0'], dealer: 'notary' },
+    // The dealer is away: as with every other party that is not there, that is its exit code.
+    kind: 'peer',
+    code: 'prepare.part-missing',
+    fields: { lacking: ['insurer'], held: ['bank: 1', 'insurer: 0'], dealer: 'notary' },
   });
   // With the dealer there, it deals at the run, at the price of that.
   await three.restart('notary');

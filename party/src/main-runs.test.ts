@@ -75,7 +75,15 @@ test('a question from proposal to receipt', async () => {
   expect(tableOf(result).rows.map((row) => row.slice(0, 3))).toEqual(expected());
   expect(result.measured.rounds).toBe(explanation.cost.rounds);
   expect(result.measured.bytes).toEqual(explanation.cost.bytes);
-  expect(await problemOf(notary.result(proposed.id))).toMatchObject({ code: 'job.no-result' });
+  expect(await problemOf(notary.result(proposed.id))).toMatchObject({
+    code: 'job.no-result',
+    fields: { recipients: ['bank'] },
+  });
+  const third = { code: 'job.no-result-of-run', kind: 'usage', fields: { run: 3, known: ['1'], atMost: 1 } };
+  const noThird = await problemOf(bank.result(proposed.id, { run: 3 }));
+  expect(noThird).toMatchObject(third);
+  expect(noThird.problem).toMatchObject({ status: 404, hint: expect.stringContaining('leave --run out') });
+  expect(await problemOf(bank.receipt(proposed.id, { run: 3 }))).toMatchObject({ code: 'job.no-receipt-of-run' });
 
   const receipts = await Promise.all([bank, insurer, notary].map((client) => client.receipt(proposed.id)));
   expect(receipts[1]).toEqual(receipts[0]);

@@ -176,7 +176,7 @@ export function contractVectors({ sql, describe }: Contracts): VectorFile {
         name: 'an unknown member of a question',
         of: 'describe',
         patch: [add('/question/note', 'x')],
-        error: 'question.invalid',
+        error: 'question.unknown-member',
       },
       {
         name: 'another question',

@@ -74,6 +74,12 @@ test('the lines say who keeps what of whose data, and how many could rebuild it'
   }
 });
 
+test('a contract of several runs says that each leaves shares', () => {
+  const lines = (runs: number) =>
+    artifactLines(keeps, { ...around, datasets: [allowed], runs }).map(({ text }) => text);
+  expect([lines(1), lines(3)]).toEqual([['disclosure.keeps'], ['disclosure.keeps-each']]);
+});
+
 test('whose data it is goes on from artifact to artifact', () => {
   expect(originOf([{ owner: 'insurer', name: 'policies' }], [card])).toEqual({
     owners: ['insurer', 'bank', 'clinic'],

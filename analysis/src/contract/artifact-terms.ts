@@ -6,6 +6,7 @@ import {
   type ArtifactCard,
   type ArtifactTerms,
   isOutputName,
+  type KeptVector,
   mostArtifactBytes,
   mostArtifacts,
   numbersOf,
@@ -26,10 +27,18 @@ interface Around {
   /** Of the data that is read. */
   readonly datasets: readonly DatasetCard[];
   readonly artifacts: readonly ArtifactCard[];
+  /** Runs that the contract is good for; one unless given. */
+  readonly runs?: number;
 }
 
 /** Most arrays that one party's share is made of, under any protocol. */
 const mostParts = 2;
+
+/** Most bytes that these are at one party. */
+export function mostBytesOf(all: readonly { readonly vectors: readonly KeptVector[] }[]): number {
+  const words = all.flatMap(({ vectors }) => vectors).reduce((sum, vector) => sum + wordsOf(vector), 0);
+  return 8 * mostParts * words + all.length;
+}
 
 /**
  * Throws unless the contract may keep and use what its plan says: PolicyError 'policy.kept-shares' for data whose owner does not
@@ -50,8 +59,7 @@ export function checkArtifacts({ keeps = [], uses = [] }: ArtifactTerms, around:
   }
   // All of them pass through the memory of one process.
   for (const all of [keeps, uses]) {
-    const words = all.flatMap(({ vectors }) => vectors).reduce((sum, vector) => sum + wordsOf(vector), 0);
-    if (8 * mostParts * words + all.length > mostArtifactBytes)
+    if (mostBytesOf(all) > mostArtifactBytes)
       throw notStated(outputs[0] ?? names[0] ?? '', `more than ${mostArtifactBytes} bytes in all`);
   }
   if (keeps.length > 0) {
@@ -109,7 +117,9 @@ export function artifactLines({ keeps = [], uses = [] }: ArtifactTerms, around: 
     }),
     ...keeps.map(({ output, vectors }): DisclosureLine => {
       const values = { output, numbers: numbersOf(vectors), together: around.threshold + 1, ...origin };
-      return { id: `keeps:${output}`, who: computers, text: 'disclosure.keeps', values, releases: 0 };
+      // Each run leaves shares of its own.
+      const text = (around.runs ?? 1) > 1 ? 'disclosure.keeps-each' : 'disclosure.keeps';
+      return { id: `keeps:${output}`, who: computers, text, values, releases: 0 };
     }),
   ];
 }

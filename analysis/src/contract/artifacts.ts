@@ -1,15 +1,42 @@
 /** Shares that a contract leaves at its computers, and what a later contract says of those it uses. Everything here is JSON. */
+import type { ColumnType, Range } from './cards.ts';
 
 /** What is public of a kept vector. Bounds are decimal texts of signed numbers; without them the elements are of Z_2^64. */
 export type KeptVector =
   | { readonly domain: 'ring'; readonly length: number; readonly min?: string; readonly max?: string }
   | { readonly domain: 'bits'; readonly length: number; readonly planes: number };
 
+/** A column of a kept table, by the places of its vectors among those that are kept. */
+export interface KeptColumn {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Of carried integers in rows that are valid; others may hold 0, too, and so the vector's bounds have it. */
+  readonly range?: Range;
+  /** Of texts: the value is the position in this list; NULL is the position behind its end. */
+  readonly categories?: readonly string[];
+  readonly value: number;
+  /** Bits: 0 where the value is NULL, which is carried as 0. Absent where there is no NULL, or where NULL is a position. */
+  readonly present?: number;
+}
+
+/** What vectors mean that are the columns of one table. */
+interface KeptTable {
+  /** Place of a vector of bits: 0 in rows that belong to nobody; what columns hold there means nothing. */
+  readonly valid: number;
+  readonly columns: readonly KeptColumn[];
+  /** Largest of its owners: what is told of fewer rows is for a later contract to withhold. */
+  readonly minimumGroupSize: number;
+}
+
 /** What a plan leaves: shares at every computer, under the contract's protocol. */
 export interface KeptShares {
   /** Within its contract; letters, digits and hyphens. */
   readonly output: string;
   readonly vectors: readonly KeptVector[];
+  /** Where they are a table. */
+  readonly table?: KeptTable;
 }
 
 /** What a plan uses, by its name at the parties. */
@@ -46,6 +73,7 @@ export interface ArtifactCard {
   /** `owner.dataset` of that data. */
   readonly datasets: readonly string[];
   readonly vectors: readonly KeptVector[];
+  readonly table?: KeptTable;
   /** Commitments of the computers to what each holds, by place. */
   readonly digests: readonly string[];
 }
@@ -54,6 +82,11 @@ export interface ArtifactCard {
 export const mostArtifacts = 16;
 /** Most bytes of one artifact at one party, and of all that one contract leaves, or uses, there. */
 export const mostArtifactBytes = 64 * 1024 * 1024;
+
+/** Most bytes of a result that its recipient keeps as a file. */
+export const mostResultBytes = 256 * 1024 * 1024;
+/** Most values that one contract may tell one recipient in a run: in a file they take less than 64 bytes each. */
+export const mostResultValues = mostResultBytes / 64;
 
 /** The name of an output at the parties. */
 export function artifactName(kind: string, contractDigest: string, output: string, run: number): string {

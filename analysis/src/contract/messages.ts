@@ -60,6 +60,14 @@ addCatalogue({
     zh: '一份合约可运行 1 到 {most} 次，不能是 {found} 次',
     hint: { en: 'give a number of runs within these: --runs', zh: '请用 --runs 给出该范围内的次数' },
   },
+  'contract.answer-too-large': {
+    en: '{recipient} could be told up to {found} values by this answer; at most {limit} can be kept there',
+    zh: '此结果可能向 {recipient} 公布多达 {found} 个值；该方最多可保存 {limit} 个',
+    hint: {
+      en: 'ask for fewer rows or columns, or in several questions',
+      zh: '请减少所询问的行或列，或分为几个问题',
+    },
+  },
   'contract.digest-differs': {
     en: 'the contract is not what this party compiles from its question: {path} differs',
     zh: '该合约与本方根据同一问题编译的结果不符：{path} 不同',

@@ -14,15 +14,10 @@ export function numberText(value: number, digits: number): string {
   return String(Number(value.toPrecision(precisionOf(value, digits))));
 }
 
-/** As `numberText`, rounded to the side where it still bounds `value`: below it ('down') or above it ('up'). */
-export function boundText(value: number, digits: number, side: 'down' | 'up'): string {
-  const text = numberText(value, digits);
-  const isBound = side === 'down' ? Number(text) <= value : Number(text) >= value;
-  if (isBound) return text;
-  const unit = 10 ** (Math.floor(Math.log10(Math.abs(value))) + 1 - precisionOf(value, digits));
-  const next = numberText(value + (side === 'down' ? -unit : unit), digits);
-  const isNext = side === 'down' ? Number(next) <= value : Number(next) >= value;
-  return isNext ? next : String(value);
+/** A written number with its digits before the point in groups of three, where there are five or more (years are no amounts); any other text as it is. */
+export function groupedText(text: string): string {
+  const [, sign = '', whole = '', rest = ''] = /^(-?)(\d{5,})(\.\d+)?$/.exec(text) ?? [];
+  return whole === '' ? text : `${sign}${whole.replace(/\B(?=(\d{3})+$)/g, ',')}${rest}`;
 }
 
 function precisionOf(value: number, digits: number): number {

@@ -58,7 +58,7 @@ test.each(['en', 'zh'] as const)('a page that needs nothing else and escapes eve
   expect(page).toContain('<td>1,234,567</td>');
   expect(page).toContain('<td>0.000123457</td>');
   // No digit that is cut off makes a whole number of it.
-  expect(page).toContain('<td>1234567.89</td><td>1234567890123456</td>');
+  expect(page).toContain('<td class="name">1,234,567.89</td><td>1,234,567,890,123,456</td>');
 });
 
 test('areas of bars are in proportion to their rows', () => {
@@ -75,5 +75,23 @@ test('areas of bars are in proportion to their rows', () => {
 test('bars in a narrow range far from zero are told apart', () => {
   const bars = [1, 2, 3].map((month) => ({ from: 202_400 + month, to: 202_401 + month, rows: month }));
   const page = renderReport({ ...report, blocks: [{ kind: 'bars', title: { name: 'months' }, bars }] });
-  for (const { from, to, rows } of bars) expect(page).toContain(`<title>${from} – ${to}: ${rows}</title>`);
+  for (const { from, to, rows } of bars)
+    expect(page).toContain(`<title>${from.toLocaleString('en-US')} – ${to.toLocaleString('en-US')}: ${rows}</title>`);
+});
+
+test.each(['en', 'zh'] as const)('a page says which run of which contract it is of, and for whom (%s)', (language) => {
+  const about = {
+    job: '3f9a21c07d11be04',
+    run: 2,
+    contractDigest: '5e'.repeat(32),
+    finishedAt: '2026-01-02T03:04:05.678Z',
+    recipients: ['north', '<b>'],
+    minimumGroupSize: 17,
+  };
+  const page = renderReport(report, language, about);
+  for (const text of [about.job, about.contractDigest, '2026-01-02 03:04 UTC', 'north', '&lt;b&gt;', '17', '2'])
+    expect(page).toContain(text);
+  expect(page).not.toMatch(/<b>|>report\.|\{\w+\}<\/dd>/);
+  const { finishedAt: _finishedAt, ...running } = about;
+  expect(renderReport(report, language, { ...running, minimumGroupSize: 1 })).not.toContain('UTC');
 });

@@ -2,36 +2,19 @@
  * A report as one page that needs nothing else: no script, no picture, no font from elsewhere. Every text is escaped; names that
  * people decide by are shown with what would not be seen.
  */
-import { addCatalogue, type Language, say } from '@tacit/engine/text';
+import { type Language, say, type TextValues } from '@tacit/engine/text';
 import { visibleText } from './names.ts';
-import { numberText } from './number-text.ts';
-import type { Report, ReportBlock, ReportCell, ReportText } from './report.ts';
-import { barsSvg, boxesSvg, matrixSvg } from './report-figures.ts';
-
-addCatalogue({
-  'report.none': { en: '–', zh: '无' },
-  'report.footer': {
-    en: 'Computed on shares; every number here was released under the contract’s statement, or follows from such numbers.',
-    zh: '在秘密份额上计算得出；此处每个数字均按合约声明公布，或由此类数字推算得出。',
-  },
-});
+import { groupedText, numberText } from './number-text.ts';
+import type { Report, ReportAbout, ReportBar, ReportBlock, ReportCell, ReportText } from './report.ts';
+import { barsSvg } from './report-bars.ts';
+import { boxesSvg, matrixSvg } from './report-figures.ts';
+import './report-messages.ts';
+import { pageStyle } from './report-style.ts';
 
 const longestLabel = 14;
 
-const style = `
-body { font: 15px/1.5 system-ui, sans-serif; color: #1c2733; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
-h1 { font-size: 1.5rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: .25rem .75rem; border-bottom: 1px solid #d5dce3; text-align: right; }
-th:first-child, td:first-child { text-align: left; } th { border-bottom-color: #64748b; font-weight: 600; }
-p.note, footer { color: #52606d; } footer { margin-top: 3rem; font-size: .85rem; }
-svg { max-width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: #1c2733; }
-@media (prefers-color-scheme: dark) { body { background: #10171f; color: #dde5ec; } svg text { fill: #dde5ec; }
-th, td { border-bottom-color: #33404d; } p.note, footer { color: #94a3b3; } }
-`;
-
 /** The page in a language. */
-export function renderReport(report: Report, language: Language = 'en'): string {
+export function renderReport(report: Report, language: Language = 'en', about?: ReportAbout): string {
   const title = textOf(report.title, language);
   const blocks = report.blocks.map((block) => renderBlock(block, language));
   return [
@@ -39,30 +22,45 @@ export function renderReport(report: Report, language: Language = 'en'): string 
     `<html lang="${language === 'zh' ? 'zh-CN' : 'en'}">`,
     '<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">',
     `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">`,
-    `<title>${title}</title><style>${style}</style></head>`,
+    `<title>${title}</title><style>${pageStyle}</style></head>`,
     `<body><h1>${title}</h1>`,
+    ...(about === undefined ? [] : [renderAbout(about, language)]),
     ...blocks,
     `<footer>${escaped(say('report.footer', {}, language))}</footer></body></html>`,
     '',
   ].join('\n');
 }
 
+function renderAbout(about: ReportAbout, language: Language): string {
+  const { job, run, contractDigest, finishedAt, recipients, minimumGroupSize: minimum } = about;
+  const words = (text: string, values: TextValues = {}) => say(`report.${text}`, values, language);
+  const time = finishedAt === undefined ? '' : `${finishedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const entries: readonly (readonly [string, string])[] = [
+    ['job', words('job-run', { job, run })],
+    ['finished', time],
+    ['recipients', recipients.join(language === 'zh' ? '、' : ', ')],
+    ['minimum', minimum > 1 ? words('minimum-rows', { minimum }) : words('minimum-none')],
+    ['contract', contractDigest],
+  ];
+  const shown = entries.filter(([, value]) => value !== '');
+  const item = ([text, value]: readonly [string, string]) =>
+    `<div><dt>${escaped(words(text))}</dt><dd>${escaped(visibleText(value))}</dd></div>`;
+  return `<dl>${shown.map(item).join('')}</dl>`;
+}
+
 function renderBlock(block: ReportBlock, language: Language): string {
   const title = textOf(block.title, language);
-  const text = (item: ReportText) => textOf(item, language);
   const label = (item: ReportText) => escaped(shortened(plainText(item, language)));
   switch (block.kind) {
     case 'note':
       return `<p class="note">${title}</p>`;
-    case 'table': {
-      const head = block.columns.map((column) => `<th scope="col">${text(column)}</th>`).join('');
-      const rows = block.rows.map(
-        (row) => `<tr>${row.map((cell) => `<td>${cellText(cell, language)}</td>`).join('')}</tr>`,
-      );
-      return `<h2>${title}</h2>\n<table><thead><tr>${head}</tr></thead>\n<tbody>${rows.join('\n')}</tbody></table>`;
+    case 'table':
+      return `<h2>${title}</h2>\n${renderTable(block, title, language)}`;
+    case 'bars': {
+      const axis = block.axis === undefined ? '' : label(block.axis);
+      const words = { axis, rows: (width: string) => escaped(rowsText(width, language)) };
+      return `<h2>${title}</h2>\n${barsSvg(block.bars, title, words)}\n${barNumbers(block.bars, title, axis, language)}`;
     }
-    case 'bars':
-      return `<h2>${title}</h2>\n${barsSvg(block.bars, title)}`;
     case 'boxes':
       return `<h2>${title}</h2>\n${boxesSvg(
         block.boxes.map((box) => ({ label: label(box.label), numbers: box.numbers })),
@@ -73,16 +71,49 @@ function renderBlock(block: ReportBlock, language: Language): string {
   }
 }
 
-function cellText(cell: ReportCell, language: Language): string {
+type TableBlock = Extract<ReportBlock, { kind: 'table' }>;
+
+/** A table that is too wide is scrolled by itself. */
+function renderTable(
+  { columns, rows, names = 1 }: Omit<TableBlock, 'kind' | 'title'>,
+  title: string,
+  language: Language,
+) {
+  const kind = (column: number) => (column < names ? ' class="name"' : '');
+  const head = columns.map((column, i) => `<th scope="col"${kind(i)}>${textOf(column, language)}</th>`).join('');
+  const lines = rows.map((row) => {
+    const cells = row.map((cell, i) => `<td${kind(i)}>${cellText(cell, i < names, language)}</td>`);
+    return `<tr>${cells.join('')}</tr>`;
+  });
+  const table = `<table><thead><tr>${head}</tr></thead>\n<tbody>${lines.join('\n')}</tbody></table>`;
+  return `<div class="wide" role="region" aria-label="${title}" tabindex="0">${table}</div>`;
+}
+
+function rowsText(width: string, language: Language): string {
+  return width === '' ? say('report.rows', {}, language) : say('report.rows-per', { width }, language);
+}
+
+/** The numbers of rows behind a figure. */
+function barNumbers(bars: readonly ReportBar[], title: string, axis: string, language: Language): string {
+  const text = (value: number): string => groupedText(numberText(value, 10));
+  const rows = bars.map((bar) => [text(bar.from), text(bar.last ?? bar.to), bar.rows]);
+  const upTo = bars.some(({ last }) => last === undefined) ? 'report.below' : 'report.to';
+  const columns = [{ text: 'report.from' }, { text: upTo }, { text: 'report.rows' }];
+  const summary = escaped(say('report.numbers', {}, language));
+  const table = renderTable({ columns, rows, names: 0 }, axis === '' ? title : axis, language);
+  return `<details><summary>${summary}</summary>${table}</details>`;
+}
+
+function cellText(cell: ReportCell, isName: boolean, language: Language): string {
   if (cell === null) return escaped(say('report.none', {}, language));
   if (typeof cell === 'number') return numberCell(cell);
-  return typeof cell === 'string' ? escaped(visibleText(cell)) : textOf(cell, language);
+  if (typeof cell !== 'string') return textOf(cell, language);
+  return escaped(isName ? visibleText(cell) : groupedText(visibleText(cell)));
 }
 
 /** Six digits, or more where fewer would make another number of it. */
 function numberCell(value: number): string {
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return value.toLocaleString('en-US');
-  return numberText(value, 6);
+  return groupedText(numberText(value, 6));
 }
 
 /** Escaped for HTML. */

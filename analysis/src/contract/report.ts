@@ -10,10 +10,11 @@ export type ReportText = { readonly text: string; readonly values?: TextValues }
 /** `null`: there is no such number. A string is shown as it is. */
 export type ReportCell = number | string | null | ReportText;
 
-/** Rows from `from` up to (not including) `to`. */
+/** Rows from `from` up to (not including) `to`; `last`: the greatest value that there can be in it. */
 export interface ReportBar {
   readonly from: number;
   readonly to: number;
+  readonly last?: number;
   readonly rows: number;
 }
 
@@ -29,10 +30,18 @@ export type ReportBlock =
       readonly kind: 'table';
       readonly title: ReportText;
       readonly columns: readonly ReportText[];
+      /** So many of the first columns hold names, the others numbers; without it the first one does. */
+      readonly names?: number;
       readonly rows: readonly (readonly ReportCell[])[];
     }
   /** Areas are in proportion to the rows, as bars may differ in width. */
-  | { readonly kind: 'bars'; readonly title: ReportText; readonly bars: readonly ReportBar[] }
+  | {
+      readonly kind: 'bars';
+      readonly title: ReportText;
+      readonly bars: readonly ReportBar[];
+      /** What is measured along the axis. */
+      readonly axis?: ReportText;
+    }
   | { readonly kind: 'boxes'; readonly title: ReportText; readonly boxes: readonly ReportBox[] }
   /** Numbers from −1 to 1. */
   | {
@@ -41,6 +50,20 @@ export type ReportBlock =
       readonly labels: readonly ReportText[];
       readonly values: readonly (readonly (number | null)[])[];
     };
+
+/** Where a report comes from, as the party of its reader knows it. */
+export interface ReportAbout {
+  readonly job: string;
+  /** Which of the runs that the contract is good for, from 1. */
+  readonly run: number;
+  /** SHA-256, hex. */
+  readonly contractDigest: string;
+  /** ISO time at which the run was over. */
+  readonly finishedAt?: string;
+  readonly recipients: readonly string[];
+  /** Groups with less are withheld. */
+  readonly minimumGroupSize: number;
+}
 
 export interface Report {
   readonly version: 1;

@@ -1,5 +1,5 @@
 /** Texts about kinds, whichever they are. */
-import { addCatalogue } from '@tacit/engine/text';
+import { addCatalogue, type Catalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'plan.title': { en: 'How it is computed', zh: '如何计算' },
@@ -40,9 +40,60 @@ addCatalogue({
     zh: '结果不能发给 {found}；参与方为 {parties}',
     hint: { en: 'name one or more of the parties, each once', zh: '请指定一个或多个参与方，每个只写一次' },
   },
+});
+
+/** What is wrong with the text of a question. `expected` is written as in JSON, and needs no translation. */
+const questionTexts: Catalogue = {
   'question.invalid': {
     en: 'this is no question of kind {kind}; expected: {expected}',
     zh: '这不是 {kind} 类型的问题；应为：{expected}',
     hint: { en: 'see the question as JSON in the documentation of the kind', zh: '问题的 JSON 格式见该类型的文档' },
   },
-});
+  'question.unknown-member': {
+    en: 'a question of kind {kind} has no member {member}; near: {near}',
+    zh: '{kind} 类型的问题没有成员 {member}；相近的有：{near}',
+    hint: { en: 'its members: {known}', zh: '可用的成员：{known}' },
+  },
+  'question.task-member': {
+    en: '{member} is no part of the question (kind {kind}): it says something of the task as a whole',
+    zh: '{member} 不属于问题本身（{kind} 类型），而是整个任务的设置',
+    hint: {
+      en: 'in a file, put {expected} beside kind and question, not under question; with tacit explain and propose the option is {option}',
+      zh: '在文件中，请将 {expected} 与 kind、question 并列，而不是放在 question 之下；使用 tacit explain 与 propose 时，选项为 {option}',
+    },
+  },
+  'question.missing-member': {
+    en: 'the question (kind {kind}) lacks {member}',
+    zh: '问题（{kind} 类型）缺少 {member}',
+    hint: { en: 'add it, for example: {expected}', zh: '请添加，例如：{expected}' },
+  },
+  'question.wrong-member': {
+    en: 'in the question (kind {kind}) {member} is {found}',
+    zh: '问题（{kind} 类型）中的 {member} 为 {found}',
+    hint: { en: 'write it like this: {expected}', zh: '请写成：{expected}' },
+  },
+  'question.needs-member': {
+    en: 'in the question (kind {kind}) {what} needs {member}, which is {found}',
+    zh: '问题（{kind} 类型）中，{what} 需要 {member}，而其值为 {found}',
+    hint: {
+      en: 'write {member} like this: {expected}; or leave {what} out',
+      zh: '请将 {member} 写成：{expected}；或去掉 {what}',
+    },
+  },
+};
+
+addCatalogue(questionTexts);
+
+/** The same of a question in a file, with the place there: of what `question.x` says, `task.question.x`. */
+addCatalogue(
+  Object.fromEntries(
+    Object.entries(questionTexts).map(([key, { en, zh, hint }]) => [
+      `task.${key}`,
+      {
+        en: `{file}:{line}:{column}: ${en}`,
+        zh: `{file}:{line}:{column}：${zh}`,
+        ...(hint === undefined ? {} : { hint }),
+      },
+    ]),
+  ),
+);

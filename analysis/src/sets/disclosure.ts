@@ -1,13 +1,14 @@
 /** Who learns what by an intersection: the result, what can be worked out from it, and what follows from taking part. */
 import { setProtocolNamed, type TextValues } from '@tacit/engine';
 import type { DatasetCard } from '../contract/cards.ts';
-import type { DisclosureLine } from '../contract/contract.ts';
+import type { AnyPlan, DisclosureLine } from '../contract/contract.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
-import { everyoneOf } from '../kinds/seats.ts';
+import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
 import { type IntersectPlan, receiversOf } from './plan.ts';
 import { lines } from './run.ts';
+import { tableOf } from './view.ts';
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: IntersectPlan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -21,11 +22,17 @@ export function disclosureOf(plan: IntersectPlan, cards: readonly DatasetCard[])
   ];
 }
 
-function line(id: string, who: readonly string[], text: string, values: TextValues = {}, releases = 0): DisclosureLine {
+/** A line of the sets' catalogue. */
+export function line(
+  id: string,
+  who: readonly string[],
+  text: string,
+  values: TextValues = {},
+  releases = 0,
+): DisclosureLine {
   return { id, who, text: `disclosure.set-${text}`, values, releases };
 }
 
-const tableOf = ({ party, dataset }: IntersectPlan['stages'][number]): string => quotedTable(party, dataset);
 const keyOf = (stage: IntersectPlan['stages'][number]): string[] => stage.keys.flatMap(columnsIn).map(quoted);
 
 function othersThan(plan: IntersectPlan, place: number): IntersectPlan['stages'] {
@@ -79,7 +86,8 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
   return [...chosen, ...unfair, line('infer.earlier', plan.recipients, 'earlier')];
 }
 
-function takingPart(plan: IntersectPlan, { owner, name, rowsUpTo, columns }: DatasetCard): DisclosureLine[] {
+/** What everybody else learns of a table, because it takes part. */
+export function takingPart(plan: Seating, { owner, name, rowsUpTo, columns }: DatasetCard): DisclosureLine[] {
   const others = everyoneOf(plan).filter((party) => party !== owner);
   const dataset = quotedTable(owner, name);
   return [
@@ -89,8 +97,8 @@ function takingPart(plan: IntersectPlan, { owner, name, rowsUpTo, columns }: Dat
 }
 
 /** The helper sees tokens that are equal where keys are; with data of its own that says no more, as it has no key to make any. */
-function helperLines(plan: IntersectPlan): DisclosureLine[] {
-  if (plan.join === null) return [];
+export function helperLines(plan: Pick<AnyPlan, 'stages' | 'join'>): DisclosureLine[] {
+  if (plan.join === undefined || plan.join === null) return [];
   const { helper, ownData } = plan.join;
   const owners = plan.stages.map(({ party }) => party);
   return [

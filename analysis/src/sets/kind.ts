@@ -3,10 +3,11 @@ import { costOfMessages, setProtocolNamed } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { checkCards, missingGrants } from '../contract/permissions.ts';
 import type { Result, ResultColumn } from '../contract/results.ts';
-import type { Kind, TableName } from '../kinds/kind.ts';
+import type { Kind } from '../kinds/kind.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { typeOfExpression } from '../local/expression.ts';
-import { bindTables, grantsNeeded, kindProtocols, planIntersect } from './compile.ts';
+import { bindTables, tableNamed } from './bind.ts';
+import { grantsNeeded, kindProtocols, planIntersect } from './compile.ts';
 import { disclosureOf } from './disclosure.ts';
 import { ownPart } from './own-part.ts';
 import { type IntersectPlan, shapesOf } from './plan.ts';
@@ -44,11 +45,6 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
   stages: ({ stages }) => stages,
   ownPart,
 };
-
-function tableNamed(table: string): TableName {
-  const at = table.indexOf('.');
-  return { owner: table.slice(0, Math.max(0, at)), dataset: table.slice(at + 1) };
-}
 
 async function costOf(plan: IntersectPlan): Promise<Cost> {
   const protocol = setProtocolNamed(plan.protocol);

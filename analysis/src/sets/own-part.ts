@@ -1,10 +1,11 @@
-/** What an intersection takes of one owner's data, as its ledger compares it: a count of its rows that others have, too. */
+/** What matching keys takes of one owner's data, as its ledger compares it: a count of its rows that others have, too. */
 import type { DatasetCard } from '../contract/cards.ts';
 import { columnsIn } from '../local/expression.ts';
 import { type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
-import type { IntersectPlan } from './plan.ts';
+import type { KeyedPlan } from './keyed-plan.ts';
 
-export function ownPart(plan: IntersectPlan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+/** The part of `owner`; undefined where the plan uses no data of it. */
+export function ownPart(plan: KeyedPlan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
   const stage = plan.stages.find(({ party }) => party === owner);
   if (stage === undefined) return undefined;
   const others = plan.stages.filter(({ party }) => party !== owner);

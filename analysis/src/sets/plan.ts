@@ -1,9 +1,8 @@
 /** The plan of an intersection: whose keys, brought to which form, under which protocol, and what is shown of the match. */
 import type { IntersectionShape } from '@tacit/engine';
-import type { AnyPlan, Matcher } from '../contract/contract.ts';
+import type { Matcher } from '../contract/contract.ts';
 import type { ColumnType } from '../contract/cards.ts';
-import type { RowStage } from '../local/stages.ts';
-import type { Rule } from './canonical.ts';
+import type { KeyedPlan } from './keyed-plan.ts';
 
 /** A column that an owner hands over beside rows in common. */
 export interface PayloadColumn {
@@ -14,9 +13,7 @@ export interface PayloadColumn {
   readonly present: string;
 }
 
-export interface IntersectPlan extends AnyPlan {
-  /** In the order of the question's tables. */
-  readonly stages: readonly RowStage[];
+export interface IntersectPlan extends KeyedPlan {
   readonly join: Matcher | null;
   readonly parties: readonly string[];
   readonly clients: readonly string[];
@@ -25,9 +22,6 @@ export interface IntersectPlan extends AnyPlan {
   readonly recipients: readonly string[];
   readonly protocol: string;
   readonly show: 'ids' | 'count';
-  /** By part of the key: empty where it is no text. */
-  readonly rules: readonly (readonly Rule[])[];
-  readonly duplicates: 'refuse' | 'once';
   /** Nothing is shown where less are in common; 0: everything is. */
   readonly least: number;
   /** By stage. */

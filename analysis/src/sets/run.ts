@@ -1,19 +1,10 @@
 /** The joint program of an intersection at one party. */
-import {
-  AbortError,
-  distinctIds,
-  encodeKeys,
-  type Intersection,
-  type IntersectionShape,
-  type OwnItems,
-  setProtocolNamed,
-  UsageError,
-} from '@tacit/engine';
+import { AbortError, type Intersection, type IntersectionShape, type OwnItems, setProtocolNamed } from '@tacit/engine';
 import type { Cell } from '../contract/results.ts';
 import { dateOfDays } from '../contract/dates.ts';
 import type { Runtime } from '../kinds/runtime.ts';
 import type { KeyColumn, LocalRows } from '../local/stages.ts';
-import { canonicalText, type Rule } from './canonical.ts';
+import { distinctKeys } from './distinct-keys.ts';
 import { payloadBytes, readPayload } from './payload.ts';
 import { type IntersectPlan, shapesOf } from './plan.ts';
 
@@ -62,30 +53,11 @@ function asShape({ ids, payload }: Own, { owners }: IntersectionShape, self: num
 
 async function ownItems(plan: IntersectPlan, place: number, runtime: Runtime): Promise<Own> {
   const { session } = runtime;
-  const { party, dataset, rowsUpTo } = plan.stages[place] as IntersectPlan['stages'][number];
+  const { party } = plan.stages[place] as IntersectPlan['stages'][number];
   const rows = (await runtime.load(place)) as LocalRows;
-  if (rows.rows > rowsUpTo) throw new UsageError('set.too-many-rows', { party, found: rows.rows, expected: rowsUpTo });
-  await session.breathe();
-  const keys = rows.keys.map((column, part) => inOneForm(column, plan.rules[part] ?? []));
-  const encoded = encodeKeys(keys, rows.rows);
-  await session.breathe();
-  const { ids, rows: kept, repeated } = distinctIds(session.random, encoded);
-  if (plan.duplicates === 'refuse' && repeated.keys > 0)
-    throw new UsageError('set.duplicate-keys', { party, dataset, ...repeated });
+  const { ids, rows: kept } = await distinctKeys(plan, place, rows, session);
   const payload = payloadBytes(party, plan.payload[place] ?? [], rows, kept);
   return { ids, payload, shown: plan.recipients.includes(party) ? shownKeys(rows.keys, kept) : [] };
-}
-
-/** Texts by the rules; those that make no sense have no key. */
-function inOneForm(column: KeyColumn, rules: readonly Rule[]): KeyColumn {
-  if (column.kind !== 'text') return column;
-  const valid = new Uint8Array(column.values.length).fill(1);
-  const values = column.values.map((text, row) => {
-    const found = canonicalText(text, rules);
-    if (found === undefined || column.valid?.[row] === 0) valid[row] = 0;
-    return found ?? '';
-  });
-  return { kind: 'text', values, valid };
 }
 
 function shownKeys(keys: readonly KeyColumn[], kept: Uint32Array): Cell[][] {
@@ -105,16 +77,16 @@ function toldOf(
   found: Intersection,
   own: Own | undefined,
 ): Told {
-  const { session, release } = runtime;
+  const { session } = runtime;
   const { self } = session;
   if (shape.gives.kind === 'count')
-    return release(lines.count, self, 1, found.kind === 'count' ? found : { kind: 'withheld' });
+    return runtime.release(lines.count, self, 1, found.kind === 'count' ? found : { kind: 'withheld' });
   const party = session.names[self] as string;
-  if (found.kind !== 'rows') return release(lines.rows(party), self, 1, { kind: 'withheld' });
+  if (found.kind !== 'rows') return runtime.release(lines.rows(party), self, 1, { kind: 'withheld' });
   const { receiver } = shape.gives;
   if (own === undefined) throw new Error('rows were told to a party that has none');
   const known = Array.from(found.rows, (row) => own.shown[row] as readonly Cell[]);
-  let cells = release(lines.rows(party), self, shape.owners[receiver]?.rows ?? 0, known);
+  let cells = runtime.release(lines.rows(party), self, shape.owners[receiver]?.rows ?? 0, known);
   const others = [...plan.stages.keys()].filter((place) => place !== receiver);
   found.payloads.forEach((bytes, i) => {
     const from = others[i] as number;
@@ -123,7 +95,7 @@ function toldOf(
     const owner = plan.stages[from]?.party as string;
     const values = readPayload(columns, bytes, known.length);
     if ('wrong' in values) throw new AbortError('set.bad-payload', { party: owner, column: values.wrong });
-    const more = release(lines.payload(party, owner), self, known.length * columns.length, values.rows);
+    const more = runtime.release(lines.payload(party, owner), self, known.length * columns.length, values.rows);
     cells = cells.map((row, r) => [...row, ...(more[r] ?? [])]);
   });
   return { kind: 'rows', place: receiver, rows: cells };

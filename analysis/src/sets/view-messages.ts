@@ -11,15 +11,15 @@ addCatalogue({
   },
   'intersect.question.payload': { en: 'with {payload} beside each of them', zh: '每行附带 {payload}' },
   'intersect.question.least': { en: 'only if at least {least} are in common', zh: '仅当共有数不少于 {least} 时' },
-  'intersect.question.rules': {
+  'sets.question.rules': {
     en: 'texts are compared after the rules {rules}',
     zh: '文本按以下规则规整后再比较：{rules}',
   },
-  'intersect.question.duplicates-refuse': {
+  'sets.question.duplicates-refuse': {
     en: 'a table whose keys occur more than once stops the run',
     zh: '若某个表中有重复的键，运行即中止',
   },
-  'intersect.question.duplicates-once': {
+  'sets.question.duplicates-once': {
     en: 'of rows with the same key the first one takes part',
     zh: '键相同的各行中只有第一行参与',
   },

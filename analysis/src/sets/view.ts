@@ -1,23 +1,33 @@
 /** How an intersection reads. */
 import { type Language, say } from '@tacit/engine/text';
+import type { PlannedStage } from '../contract/contract.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import type { ExplainStep, KindView } from '../kinds/view.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
+import type { KeyedPlan } from './keyed-plan.ts';
 import type { IntersectPlan } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 import './view-messages.ts';
 
-const tableOf = ({ party, dataset }: IntersectPlan['stages'][number]): string => quotedTable(party, dataset);
+export const tableOf = ({ party, dataset }: PlannedStage): string => quotedTable(party, dataset);
 
 /** `table (column, column)` each. */
-const keyed = (plan: IntersectPlan): string[] =>
+export const keyed = (plan: Pick<KeyedPlan, 'stages'>): string[] =>
   plan.stages.map((stage) => `${tableOf(stage)} (${stage.keys.flatMap(columnsIn).map(quoted).join(', ')})`);
+
+/** Which keys count as equal, and what becomes of those that occur more than once: a line each. */
+export function keyLines({ rules: all, duplicates }: KeyedPlan, language: Language): string[] {
+  const rules = [...new Set(all.flat())];
+  return [
+    ...(rules.length === 0 ? [] : [say('sets.question.rules', { rules }, language)]),
+    say(`sets.question.duplicates-${duplicates}`, {}, language),
+  ];
+}
 
 function questionText(plan: IntersectPlan, language: Language = 'en'): string {
   const { show, recipients, least } = plan;
   const tables = keyed(plan);
-  const rules = [...new Set(plan.rules.flat())];
   const payload = plan.stages.flatMap((stage, i) =>
     (plan.payload[i] ?? []).map(({ name }) => `${tableOf(stage)}.${quoted(name)}`),
   );
@@ -25,8 +35,7 @@ function questionText(plan: IntersectPlan, language: Language = 'en'): string {
     say(`intersect.question.${show}`, { tables, recipients }, language),
     ...(payload.length === 0 ? [] : [say('intersect.question.payload', { payload }, language)]),
     ...(least === 0 ? [] : [say('intersect.question.least', { least }, language)]),
-    ...(rules.length === 0 ? [] : [say('intersect.question.rules', { rules }, language)]),
-    say(`intersect.question.duplicates-${plan.duplicates}`, {}, language),
+    ...keyLines(plan, language),
   ].join('\n');
 }
 

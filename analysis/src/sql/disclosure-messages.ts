@@ -6,6 +6,10 @@ addCatalogue({
     en: 'result: at most {rows} rows × ({columns})',
     zh: '结果：最多 {rows} 行 ×（{columns}）',
   },
+  'disclosure.result-row': {
+    en: 'result: one row × ({columns})',
+    zh: '结果：一行 ×（{columns}）',
+  },
   'disclosure.groups': {
     en: 'which of the {groups} possible groups of ({keys}) are shown',
     zh: '（{keys}）的 {groups} 个可能分组中哪些被公布',
@@ -205,8 +209,8 @@ addCatalogue({
     zh: '若运行中止：在哪一方、哪一步，以及是否由其数据引起',
   },
   'disclosure.trust': {
-    en: 'any two of {computers} that pool what they received: everything. The protocol protects against one of them that is curious, as long as all follow it',
-    zh: '{computers} 中任意两方若将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，协议可抵御其中一个好奇的计算方',
+    en: 'any {together} of {computers} that pool what they received: everything. The protocol holds against {threshold} of them being curious together, as long as all follow it',
+    zh: '{computers} 中任意 {together} 方若将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，协议可抵御其中 {threshold} 个好奇的计算方合谋',
   },
   'disclosure.trust-all': {
     en: 'all of {computers} together: everything. The protocol protects each of them against all others, even if these pool what they received, as long as all follow it',

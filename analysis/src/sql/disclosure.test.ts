@@ -1,7 +1,8 @@
-import { hasText, textKeys } from '@tacit/engine';
+import { hasText, say, textKeys } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import { compile } from './compile.ts';
-import { customers, joined, requestOf } from './testing/cards.ts';
+import { disclosureOf } from './disclosure.ts';
+import { customers, joined, policies, requestOf } from './testing/cards.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { disclosureGuard } from '../contract/guard.ts';
 import { releasesOf } from './plan/releases.ts';
@@ -54,7 +55,7 @@ test('in words', () => {
       bank, insurer, helper  the whole question with its names and constants, the plan and this statement
                              how long each party’s own stage takes, which depends on its data
                              if the run stops: at which party and step, and whether its data were the cause
-                             any two of bank, insurer, helper that pool what they received: everything. The protocol protects against one of them that is curious, as long as all follow it
+                             any 2 of bank, insurer, helper that pool what they received: everything. The protocol holds against 1 of them being curious together, as long as all follow it
       nobody                 any value of a group that is not shown, from this answer alone, but for the number of rows in common"
   `);
   expect(renderDisclosure(disclosure, 'zh')).toMatchInlineSnapshot(`
@@ -87,7 +88,7 @@ test('in words', () => {
       bank、insurer、helper  整个问题（含其中的名称和常量）、执行计划以及本声明
                              各方本地阶段的耗时，而耗时与其数据有关
                              若运行中止：在哪一方、哪一步，以及是否由其数据引起
-                             bank、insurer、helper 中任意两方若将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，协议可抵御其中一个好奇的计算方
+                             bank、insurer、helper 中任意 2 方若将各自收到的内容合在一起：一切。在各方都遵守协议的前提下，协议可抵御其中 1 个好奇的计算方合谋
       无人获知               仅凭此结果，未公布分组的任何取值（共同行数除外）"
   `);
 });
@@ -110,7 +111,7 @@ test('without a minimum no text speaks of withholding', async () => {
   );
   expect(open.minimumGroupSize).toBe(1);
   expect(lines.map(({ text }) => text).slice(0, 5)).toEqual([
-    'disclosure.result',
+    'disclosure.result-row',
     'disclosure.one-group',
     'disclosure.averages',
     'disclosure.state-null',
@@ -144,6 +145,17 @@ test('an owner that tells a recipient its own rows leaves the others without the
   expect(await told(['north', 'south'], ['north'])).toBeUndefined();
   expect(await told(['north', 'south'], ['helper'])).toEqual(['helper']);
   expect(await told(['north', 'south', 'west'], ['north'])).toEqual(['north']);
+});
+
+test('how many can pool what they received is the protocol’s number', () => {
+  const five = ['bank', 'insurer', 'helper', 'notary', 'clinic'];
+  for (const language of ['en', 'zh'] as const) {
+    const lines = disclosureOf({ ...plan, parties: five, threshold: 2 }, [customers, policies]);
+    const { text = '', values } = lines.find(({ id }) => id === 'trust') ?? {};
+    expect(say(text, values, language)).toMatch(
+      language === 'en' ? /^any 3 of .* holds against 2 of/ : /任意 3 方.*其中 2 个/,
+    );
+  }
 });
 
 test('one table: nobody learns a row, the helper no count', async () => {

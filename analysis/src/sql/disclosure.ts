@@ -25,10 +25,16 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { columnText, havingText, keyTexts, measureText } from './wording.ts';
 import './disclosure-messages.ts';
 
+function resultLine(plan: Plan): DisclosureLine {
+  const columns = plan.columns.map(textOf(plan));
+  if (plan.groups === 1) return line('result', plan.recipients, 'result-row', { columns });
+  return line('result', plan.recipients, 'result', { rows: plan.groups, columns });
+}
+
 /** The disclosure of a plan over these datasets, in the order in which people read it. */
 export function disclosureOf(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
   return [
-    line('result', plan.recipients, 'result', { rows: plan.groups, columns: plan.columns.map(textOf(plan)) }),
+    resultLine(plan),
     ...releasesOf(plan).map((release) => releaseLine(plan, release)),
     ...gateLines(plan, cards),
     ...inferenceLines(plan, cards),
@@ -266,13 +272,17 @@ function computerLines(plan: Plan): DisclosureLine[] {
   const common = plan.join === null ? [] : commonLines(plan, plan.join);
   const computers = plan.parties;
   const everyone = everyoneOf(plan);
-  const trust = plan.threshold === computers.length - 1 ? 'trust-all' : 'trust';
+  const { threshold } = plan;
+  const trust =
+    threshold === computers.length - 1
+      ? line('trust', computers, 'trust-all', { computers })
+      : line('trust', computers, 'trust', { computers, threshold, together: threshold + 1 });
   return [
     ...common,
     line('question', everyone, 'question'),
     line('duration', everyone, 'duration'),
     line('stop', everyone, 'stop'),
-    line('trust', computers, trust, { computers }),
+    trust,
     ...(plan.dealer === null ? [] : [line('trust.dealer', [plan.dealer], 'trust-dealer', { computers })]),
   ];
 }

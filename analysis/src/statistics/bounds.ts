@@ -3,15 +3,10 @@
  * the decimal that it is written as, which is what a reader of the report has.
  */
 import { type Fraction, minus, rounded } from './exact.ts';
+import { fractionOfText } from './written.ts';
 
 /** The decimal that a finite `value` is written as. */
-export function written(value: number): Fraction {
-  const [digits = '0', power = '0'] = String(value).split('e');
-  const [whole = '0', part = ''] = digits.split('.');
-  const scale = part.length - Number(power);
-  const top = BigInt(whole + part);
-  return scale >= 0 ? { top, bottom: 10n ** BigInt(scale) } : { top: top * 10n ** BigInt(-scale), bottom: 1n };
-}
+export const written = (value: number): Fraction => fractionOfText(String(value));
 
 /** The binary number that a finite `value` is. */
 function stored(value: number): Fraction {

@@ -16,14 +16,13 @@ import { withTotalRules } from '../sql/planner/total-rules.ts';
 import { checkUniqueKeys } from '../sql/planner/unique.ts';
 import { type BoundDescribe, bindDescribe } from './bind.ts';
 import { addCounts, cellConditions, cutConditions, type Counts } from './counts.ts';
-import { cutPoints } from './cut-points.ts';
+import { cutPoints, cutsInto } from './cut-points.ts';
 import { seatsOf } from '../kinds/parties.ts';
 import { type CategoryAxis, type CrosstabPlan, type CutsPlan, type DescribePlan, lengthOf } from './plan.ts';
 import type { DescribeQuestion } from './question.ts';
 import { isCut } from './releases.ts';
 import { columnPlans, productsPlan } from './selected.ts';
 import { distinctColumns, withSharedCounts } from './simplify.ts';
-import { overflowOf } from './sql-text.ts';
 import { addWideSums } from './wide-sums.ts';
 
 /** Numbers of rows that one owner is asked to count per group. */
@@ -48,7 +47,10 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
     return planBound(request, found);
   } catch (error) {
     if (!(error instanceof UsageError) || error.code !== 'sql.overflow') throw error;
-    throw overflowOf(error);
+    // The place is one in a text that nobody wrote.
+    const { expression, min, max, limit } = error.fields;
+    const fields = found.selected.tooWide(String(expression)) ?? { expression, min, max, limit };
+    throw new UsageError('describe.overflow', { ...fields }, { cause: error });
   }
 }
 
@@ -120,7 +122,8 @@ function countsOf({ settled, described, isCut, crossed, bound }: BoundDescribe) 
   const counts: Counts[] = [];
   const cuts = (isCut ? described : []).map((column, i): CutsPlan => {
     const range = column.range ?? { min: 0n, max: 0n };
-    const at = cutPoints(range, settled.bins);
+    const { parts, isAsked } = settled.bins;
+    const at = isAsked ? cutsInto(range, parts) : cutPoints(range, parts);
     const ids = at.map((_, j) => `below${i + 1}.${j + 1}`);
     counts.push(...cutConditions(column, at, ids));
     const scale = scaleOf(column.type);

@@ -273,3 +273,19 @@ test('a report is JSON and a page in both languages, also of nothing and of what
   expect(withheld?.crosstabs[0]?.cells.flat().every((cell) => cell === null)).toBe(true);
   expect(cells?.crosstabs[0]?.independence?.df).toBe(4);
 });
+
+test('where a few values are missing, the report says how to leave their rows out', async () => {
+  const strict = everyone.map((card) => ({ ...card, minimumGroupSize: 120 }));
+  const { numbers: found, result } = await answerOf(
+    { columns: ['age', 'cost'], statistics: ['mean', 'correlation'] },
+    strict,
+  );
+  expect(found.groups[0]?.columns.map(({ state }) => state)).toEqual(['withheld', 'shown']);
+  if (result.kind !== 'report') throw new Error(`a ${result.kind}`);
+  const notes = result.report.blocks.filter(({ kind }) => kind === 'note').map(({ title }) => title);
+  expect(notes).toContainEqual({
+    text: 'describe.report.missing-withheld',
+    values: { minimum: 120, condition: 'age IS NOT NULL' },
+  });
+  expect(JSON.stringify((await answerOf({ columns: ['age', 'cost'] })).result)).not.toContain('missing-withheld');
+});

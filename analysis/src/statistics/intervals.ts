@@ -27,23 +27,33 @@ export async function shownCuts(
   // Pairs i < j of 0 (the left end), the points, and points + 1 (the right end).
   const pairs: [number, number][] = [];
   for (let j = 1; j <= points + 1; j++) for (let i = 0; i < j; i++) pairs.push([i, j]);
-  const between = (stage: number | null): Ring =>
-    sharing.concatenate(
+  const between = (stage: number | null): Ring => {
+    const at = Array.from({ length: points + 2 }, (_, i) => below(i, stage));
+    return sharing.concatenate(
       pairs.map(([i, j]) => {
-        const [from, to] = [below(i, stage), below(j, stage) as Ring];
+        const [from, to] = [at[i], at[j] as Ring];
         return from === undefined ? to : sharing.subtract(to, from);
       }),
     );
+  };
   const groupOf = () => Uint32Array.from({ length: pairs.length * groups }, (_, i) => i % groups);
   const bits = await enough(sharing, { plan, aggregates, groupOf }, between, false);
   const at = (i: number, j: number) => (j * (j - 1)) / 2 + i;
-  const isEnough = (i: number, j: number): Bits => sharing.sliceRows(bits, at(i, j) * groups, (at(i, j) + 1) * groups);
+  const planes = pairs.map((_, pair) => sharing.sliceRows(bits, pair * groups, (pair + 1) * groups));
+  const none = sharing.filledBits(groups, 1, false);
+  const isEnough = (i: number, j: number): Bits => (i === j ? none : (planes[at(i, j)] as Bits));
 
   // first(i, j): j is the first point after i with enough rows between, and enough are left after it.
   const inner = pairs.filter(([, j]) => j <= points);
-  const turns = inner.map(([i, j]) => (j - 1 === i ? isEnough(i, j) : sharing.xor(isEnough(i, j), isEnough(i, j - 1))));
-  const leaves = inner.map(([, j]) => isEnough(j, points + 1));
-  const first = await sharing.and(sharing.joinPlanes(turns), sharing.joinPlanes(leaves));
+  const joined = (bit: (i: number, j: number) => Bits) => sharing.joinPlanes(inner.map(([i, j]) => bit(i, j)));
+  const turns = sharing.xor(
+    joined(isEnough),
+    joined((i, j) => isEnough(i, j - 1)),
+  );
+  const first = await sharing.and(
+    turns,
+    joined((_, j) => isEnough(j, points + 1)),
+  );
 
   const reached: Bits[] = [];
   for (let j = 1; j <= points; j++) {

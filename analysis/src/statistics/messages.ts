@@ -55,6 +55,14 @@ addCatalogue({
       zh: '请联系数据方，为相关列声明更窄的取值范围（tacit data add --range 列=0..500000）或更少的小数位数，或去掉需要它的统计量：方差和相关系数需要平方与乘积',
     },
   },
+  'describe.where-syntax': {
+    en: 'in "where", line {line}, column {column}: {message} ({excerpt})',
+    zh: '"where" 的第 {line} 行第 {column} 列：SQL 语法错误：{message}（{excerpt}）',
+    hint: {
+      en: "correct the condition at the mark ▶; it is what stands after WHERE in SQL: age >= 18 AND region = 'north'",
+      zh: "请修正标记 ▶ 处的条件；条件即 SQL 中 WHERE 之后的内容：age >= 18 AND region = 'north'",
+    },
+  },
   'describe.where': {
     en: 'this is more than one condition: {where}',
     zh: '这不只是一个条件：{where}',

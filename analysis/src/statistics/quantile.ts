@@ -49,7 +49,7 @@ export function quantileOf(parts: readonly Part[], q: number): Quantile | null {
 }
 
 /** The most that `value` can be off where the number meant is between it and `bound`. */
-export function mostOff(value: number, bound: number): number {
+function mostOff(value: number, bound: number): number {
   return outward(minus(written(Math.max(bound, value)), written(Math.min(bound, value))), 1);
 }
 

@@ -2,10 +2,12 @@
 import { PolicyError, say, sayHint, UsageError } from '@tacit/engine';
 import { describe as suite, expect, test } from 'vitest';
 import { contractDigest, makeContract, verifyContract } from '../contracts.ts';
+import type { DisclosureLine } from '../contract/contract.ts';
+import { groupedLines } from '../contract/disclosure-groups.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { renderSteps } from '../kinds/steps.ts';
 import { columnCard, datasetCard } from '../sql/testing/cards.ts';
-import { cutPoints } from './cut-points.ts';
+import { cutPoints, cutsInto } from './cut-points.ts';
 import type { DatasetCard, Range } from '../contract/cards.ts';
 import { describe } from './kind.ts';
 import { type DescribeQuestion, readQuestion, schema } from './question.ts';
@@ -46,23 +48,31 @@ suite('reading', () => {
     expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(question), 'on'].sort());
   });
 
-  test.each<[unknown, RegExp]>([
-    [7, /"tables"/],
-    [{}, /tables: .*found nothing/],
-    [{ tables: [] }, /tables: 1 to 64 .*found \[\]/],
-    [{ tables: ['a.b', 'a.b'], columns: ['x'] }, /tables: .*different/],
-    [{ tables: ['a.b'] }, /columns or crosstabs/],
-    [{ tables: ['a.b'], columns: ['x'], on: [['k', 'k']] }, /tables: two/],
-    [{ tables: ['a.b'], columns: ['x'], colums: [] }, /no member "colums"; known: tables/],
-    [{ tables: ['a.b'], columns: ['x'], statistics: ['average'] }, /statistics: a list of count.*found \["average"\]/],
-    [{ tables: ['a.b'], columns: ['x'], quantiles: [1] }, /quantiles: .*between 0 and 1/],
-    [{ tables: ['a.b'], columns: ['x'], histogram: { bins: 1e9 } }, /bins/],
-    [{ tables: ['a.b'], columns: ['x'], where: ' ' }, /where/],
-    [{ tables: ['a.b'], crosstabs: [['x']] }, /crosstabs/],
-  ])('%j', async (value, words) => {
+  test.each<[unknown, string, RegExp]>([
+    [7, 'invalid', /"tables"/],
+    [{}, 'missing-member', /lacks tables .*tables: \["north/],
+    [{ tables: [] }, 'wrong-member', /tables is \[\] .*\(1–64, ≠\)/],
+    [{ tables: ['a.b', 'a.b'], columns: ['x'] }, 'wrong-member', /tables is \["a.b","a.b"\] .*≠/],
+    [{ tables: ['a.b'] }, 'missing-member', /columns: \["age", "income"\]/],
+    [{ tables: ['a.b'], columns: ['x'], on: [['k', 'k']] }, 'needs-member', /on needs tables, which is \["a.b"\]/],
+    [
+      { tables: ['a.b'], columns: ['x'], colums: [] },
+      'unknown-member',
+      /"colums"; near: columns.* members: tables, on/,
+    ],
+    [{ tables: ['a.b'], columns: ['x'], to: ['c'] }, 'task-member', /put recipients beside kind .*option is --to/],
+    [{ tables: ['a.b'], columns: ['x'], __proto__: 1, constructor: 1 }, 'unknown-member', /"constructor"/],
+    [{ tables: ['a.b'], columns: 'x' }, 'wrong-member', /columns is "x" .*\["age", "income"\]/],
+    [{ tables: ['a.b'], columns: ['x'], statistics: ['average'] }, 'wrong-member', /is \["average"\] .*count, missing/],
+    [{ tables: ['a.b'], columns: ['x'], quantiles: [1] }, 'wrong-member', /quantiles .*\[0.25, 0.5, 0.9\]/],
+    [{ tables: ['a.b'], columns: ['x'], histogram: { bins: 1e9 } }, 'wrong-member', /"bins": 20/],
+    [{ tables: ['a.b'], columns: ['x'], where: ' ' }, 'wrong-member', /where is " " .*"age >= 18/],
+    [{ tables: ['a.b'], crosstabs: [['x']] }, 'wrong-member', /crosstabs .*\[\["region", "segment"\]\]/],
+  ])('%j', async (value, code, words) => {
     const error = await refusal(() => readQuestion(value));
-    expect(error.code).toBe('question.invalid');
-    expect(error.message).toMatch(words);
+    expect(error.code).toBe(`question.${code}`);
+    expect(`${error.message} ${error.hint}`).toMatch(words);
+    expect(`${say(error.code, error.fields, 'zh')} ${sayHint(error.code, error.fields, 'zh')}`).not.toMatch(/[?{]\w/);
   });
 
   test('tables by their owners, whose names may have points', async () => {
@@ -100,8 +110,8 @@ suite('what is refused', () => {
     [{ columns: ['ward'] }, 'describe.not-numeric', /ward is text/],
     [{ columns: ['days'], crosstabs: [['ward', 'days']] }, 'describe.not-categorical', /days/],
     [{ columns: ['open'], quantiles: [0.5] }, 'describe.no-range', /north.*open/],
-    [{ columns: ['days'], statistics: ['anova'] }, 'question.invalid', /by: /],
-    [{ columns: ['days'], statistics: ['correlation'] }, 'question.invalid', /two or more/],
+    [{ columns: ['days'], statistics: ['anova'] }, 'question.needs-member', /anova needs by/],
+    [{ columns: ['days'], statistics: ['correlation'] }, 'question.needs-member', /correlation needs columns/],
     [{ columns: ['open'], statistics: ['variance'] }, 'describe.overflow', /SUM\(open\) may lie/],
     [{ columns: ['vast', 'fine'], statistics: ['covariance'] }, 'describe.overflow', /^vast \* vast may lie/],
     [
@@ -111,9 +121,18 @@ suite('what is refused', () => {
     ],
     [{ columns: ['days'], by: 'cost' }, 'describe.not-categorical', /cost/],
     [{ columns: ['days'], by: 'wrad' }, 'describe.unknown-column', /near: ward/],
-    [{ columns: ['days'], where: 'cost > 1) GROUP BY (ward' }, 'describe.where', /more than one condition/],
-    [{ columns: ['days'], where: 'cost > 1) UNION ALL (SELECT 1' }, 'describe.where', /more than one condition/],
-    [{ columns: ['days'], where: 'cost >' }, 'sql.syntax', /line 1|line 2/],
+    [{ columns: ['days'], where: 'cost > 1) GROUP BY (ward' }, 'describe.where-syntax', /column 9: .*"\)"/],
+    [{ columns: ['days'], where: 'cost > 1 UNION ALL SELECT 1' }, 'describe.where', /more than one condition/],
+    [{ columns: ['days'], where: 'cost > 1 GROUP BY ward' }, 'describe.where', /more than one condition/],
+    [{ columns: ['days'], where: 'cost >' }, 'describe.where-syntax', /line 1, column 7: .*end of input \(cost >▶\)/],
+    [{ columns: ['days'], where: 'cost >> > 1' }, 'describe.where-syntax', /line 1, column 9: /],
+    [
+      { columns: ['days'], where: 'cost > 1\n  AND (days > 2' },
+      'describe.where-syntax',
+      /line 2, column 16: .*end of input/,
+    ],
+    [{ columns: ['days'], where: 'cost > 1)' }, 'describe.where-syntax', /line 1, column 9: .*"\)"/],
+    [{ columns: ['days'], where: "ward = 'a" }, 'describe.where-syntax', /line 1, column 8: unterminated/],
     [{ columns: ['days'], where: 'cost > 1\n  AND dayz = 2' }, 'sql.unknown-column', /line 2/],
     [{ columns: ['days'], where: 'SUM(days) > 2' }, 'sql.unsupported-calculated', /sum/i],
   ])('%j', async (question, code, words) => {
@@ -281,13 +300,21 @@ suite('a contract', async () => {
     const { plan, disclosure } = compiled;
     for (const language of ['en', 'zh'] as const) {
       const texts = [
-        renderDisclosure(disclosure, language),
+        renderDisclosure(groupedLines(disclosure), language),
         renderSteps(describe.view.steps(plan, language), language),
         describe.view.questionText(plan, language),
       ];
       for (const text of texts) expect(text).not.toMatch(/\{|\?|undefined|describe\.|disclosure\./);
     }
     expect(renderDisclosure(disclosure)).toContain('days: which of 40 public cut points');
+    expect(describe.view.questionText(plan).split('\n').slice(0, 6)).toEqual([
+      expect.stringMatching(/^Columns: days.*;$/),
+      'Statistics: mean, deviation, median;',
+      'Quantiles: 0.5;',
+      'Cross-tables: ward × discharged;',
+      'from the numbers of:',
+      expect.stringMatching(/^SELECT /),
+    ]);
     expect(describe.view.questionText(plan)).toContain('GROUP BY ward');
     expect(describe.view.originalText(question)).toContain('"by": "ward"');
   });
@@ -316,6 +343,32 @@ suite('a contract', async () => {
   });
 });
 
+test('so many parts as are asked, between round points', () => {
+  const cuts = (min: bigint, max: bigint, parts: number) => cutsInto({ min, max }, parts).map(Number);
+  expect(cuts(0n, 100n, 4)).toEqual([25, 50, 75]);
+  expect(cuts(0n, 9_999n, 4)).toEqual([2_500, 5_000, 7_500]);
+  expect(cuts(0n, 110n, 4)).toEqual([30, 60, 90]);
+  expect(cuts(-20_000n, 500_000n, 4)).toEqual([0, 200_000, 400_000]);
+  expect(cuts(0n, 3n, 4)).toEqual([1, 2, 3]);
+  expect(cuts(5n, 5n, 4)).toEqual([]);
+  // Whole numbers up to 110 have no 50 parts of one width.
+  expect(cuts(0n, 110n, 50)).toHaveLength(36);
+  for (const [min, max] of [
+    [0n, 500_000n],
+    [-(10n ** 9n) + 7n, 10n ** 15n],
+    [202_401n, 202_612n],
+    [-70_000n, -1_000n],
+  ] as const) {
+    for (const parts of [2, 3, 4, 7, 12, 24]) {
+      const found = cutsInto({ min, max }, parts);
+      expect(found).toHaveLength(parts - 1);
+      expect(found.every((at) => at > min && at <= max)).toBe(true);
+    }
+    expect(cutsInto({ min, max }, 200).length).toBeGreaterThan(100);
+    expect(cutsInto({ min, max }, 200).length).toBeLessThan(200);
+  }
+});
+
 test('cut points: at every value, or at round ones, never at the ends', () => {
   expect(cutPoints({ min: 0n, max: 4n }, 10)).toEqual([1n, 2n, 3n, 4n]);
   expect(cutPoints({ min: -7n, max: 7n }, 4)).toEqual([-5n, 0n, 5n]);
@@ -335,4 +388,28 @@ test('cut points: at every value, or at round ones, never at the ends', () => {
     expect(cuts.length).toBeLessThanOrEqual(most);
     for (const at of cuts) expect(at > min && at <= max).toBe(true);
   }
+});
+
+test('alike lines of a statement are read as one that names the same, and are signed one by one', async () => {
+  const columns = ['days', 'cost', 'age'];
+  const question: DescribeQuestion = { tables, columns, statistics: ['mean', 'variance', 'correlation'] };
+  const { disclosure } = await describe.compile(requestFor(question, cards));
+  const shown = groupedLines(disclosure);
+  const named = (lines: readonly DisclosureLine[], text: string, value: string) =>
+    lines.filter((line) => line.text.startsWith(text)).flatMap(({ values }) => values[value] as string | string[]);
+  for (const [text, value] of [
+    ['disclosure.values', 'columns'],
+    ['disclosure.infer-isolate', 'expression'],
+  ] as const) {
+    expect(disclosure.filter((line) => line.text === text).length).toBeGreaterThan(3);
+    expect(shown.filter((line) => line.text.startsWith(text))).toHaveLength(1);
+    expect(named(shown, text, value)).toEqual(named(disclosure, text, value));
+  }
+  expect(named(shown, 'disclosure.infer-isolate', 'about')).toEqual(
+    expect.arrayContaining(named(disclosure, 'disclosure.infer-isolate', 'about')),
+  );
+  expect(groupedLines(shown)).toEqual(shown);
+  // Who learns it, and everything else, stays in its place.
+  const others = (lines: readonly DisclosureLine[]) => lines.filter(({ text }) => !/values|infer-isolate/.test(text));
+  expect(others(shown)).toEqual(others(disclosure));
 });

@@ -5,6 +5,7 @@
  * rows are matched by those columns. Everything else is about the rows that `where`, an SQL condition, selects.
  */
 import { UsageError } from '@tacit/engine';
+import { nearestNames } from '../contract/nearest.ts';
 import '../kinds/messages.ts';
 
 const statisticNames = [
@@ -40,13 +41,25 @@ export interface DescribeQuestion {
   readonly statistics?: readonly Statistic[];
   /** Between 0 and 1; default: quartiles. */
   readonly quantiles?: readonly number[];
-  /** `bins`: about so many parts of equal width, on which quantiles rest too. */
+  /** `bins`: so many parts of the declared range, on which quantiles rest too. */
   readonly histogram?: { readonly bins?: number };
   /** Pairs of columns with lists of values. */
   readonly crosstabs?: readonly (readonly [string, string])[];
 }
 
-const limits = { tables: 64, columns: 50, keys: 4, crosstabs: 10, quantiles: 20, bins: 200, text: 20_000, name: 200 };
+/** Most parts of a histogram. */
+export const mostBins = 200;
+
+const limits = {
+  tables: 64,
+  columns: 50,
+  keys: 4,
+  crosstabs: 10,
+  quantiles: 20,
+  bins: mostBins,
+  text: 20_000,
+  name: 200,
+};
 
 const name = { type: 'string', minLength: 1, maxLength: limits.name };
 const pair = { type: 'array', items: name, minItems: 2, maxItems: 2 };
@@ -93,53 +106,84 @@ const isHistogram: Check = (value) =>
   !Array.isArray(value) &&
   Object.entries(value).every(([key, bins]) => key === 'bins' && isWhole(2, limits.bins, bins));
 
-/** What each member must be, and the words for it. */
+/** What each member must be, and how it is written. */
 const members: Readonly<Record<keyof DescribeQuestion, readonly [Check, string]>> = {
-  tables: [isList(isName, limits.tables), `1 to ${limits.tables} different "owner.dataset"`],
-  on: [isList(isPair, limits.keys), `1 to ${limits.keys} pairs ["column of the first", "column of the second"]`],
-  columns: [isList(isName, limits.columns), `1 to ${limits.columns} different names`],
+  tables: [isList(isName, limits.tables), `["north.stays", "south.stays"] (1–${limits.tables}, ≠)`],
+  on: [isList(isPair, limits.keys), `[["id", "customer_id"]] (1–${limits.keys}, ≠)`],
+  columns: [isList(isName, limits.columns), `["age", "income"] (1–${limits.columns}, ≠)`],
   where: [
     (value) => typeof value === 'string' && value.trim() !== '' && value.length <= limits.text,
-    'an SQL condition as text',
+    `"age >= 18 AND region = 'north'"`,
   ],
-  by: [isName, 'the name of a column'],
+  by: [isName, '"region"'],
   statistics: [
     isList((value) => (statisticNames as readonly unknown[]).includes(value), statisticNames.length),
-    `a list of ${statisticNames.join(', ')}`,
+    `["mean", "median"] (≠; ${statisticNames.join(', ')})`,
   ],
   quantiles: [
     isList((value) => typeof value === 'number' && value > 0 && value < 1, limits.quantiles),
-    `1 to ${limits.quantiles} different numbers between 0 and 1, such as 0.25`,
+    `[0.25, 0.5, 0.9] (1–${limits.quantiles}, ≠, > 0, < 1)`,
   ],
-  histogram: [isHistogram, `{ "bins": 2 to ${limits.bins} }`],
-  crosstabs: [isList(isPair, limits.crosstabs), `1 to ${limits.crosstabs} pairs of columns`],
+  histogram: [isHistogram, `{ "bins": 20 } (2–${limits.bins})`],
+  crosstabs: [isList(isPair, limits.crosstabs), `[["region", "segment"]] (1–${limits.crosstabs}, ≠)`],
 };
 
-/** A question from JSON; throws UsageError 'question.invalid' naming the member, what it is and what it must be. */
+/** What people write into the question and what belongs beside it, with the option of the command line. */
+const besideQuestion: Readonly<Record<string, readonly [string, string]>> = {
+  to: ['recipients', '--to'],
+  recipients: ['recipients', '--to'],
+  helper: ['helper', '--helper'],
+  dealer: ['dealer', '--dealer'],
+  computers: ['computers', '--computers'],
+  protocol: ['protocol', '--protocol'],
+  runs: ['runs', '--runs'],
+  until: ['until', '--until'],
+};
+
+const kind = 'describe';
+
+/** A question from JSON; throws UsageError 'question.…' naming the member, what it is and what it must be. */
 export function readQuestion(value: unknown): DescribeQuestion {
-  const fail = (expected: string) => new UsageError('question.invalid', { kind: 'describe', expected });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw fail('{ "tables": ["owner.dataset", …], "columns": […], … }');
+    const expected = '{ "tables": ["owner.dataset", …], "columns": […], … }';
+    throw new UsageError('question.invalid', { kind, expected });
   }
   const known = Object.keys(members);
-  for (const [key, member] of Object.entries(value)) {
-    if (!known.includes(key)) throw fail(`no member ${JSON.stringify(key)}; known: ${known.join(', ')}`);
-    const [check, words] = members[key as keyof DescribeQuestion];
-    if (!check(member)) throw fail(`${key}: ${words} (found ${shown(member)})`);
+  for (const [key, found] of Object.entries(value)) {
+    if (!known.includes(key)) throw unknownMember(key, known);
+    const [check, expected] = members[key as keyof DescribeQuestion];
+    if (!check(found))
+      throw new UsageError('question.wrong-member', { kind, member: key, found: shown(found), expected });
   }
   const question = value as DescribeQuestion;
-  if (question.tables === undefined) throw fail(`tables: ${members.tables[1]} (found nothing)`);
-  if (question.on !== undefined && question.tables.length !== 2) {
-    throw fail(`tables: two of them where rows are matched by "on" (found ${question.tables.length})`);
-  }
-  if (question.columns === undefined && question.crosstabs === undefined) {
-    throw fail('columns or crosstabs: something to describe (found neither)');
-  }
+  const missing = (member: string, expected: string) =>
+    new UsageError('question.missing-member', { kind, member, expected: `${member}: ${expected}` });
+  if (question.tables === undefined) throw missing('tables', members.tables[1]);
+  if (question.on !== undefined && question.tables.length !== 2)
+    throw needs('on', 'tables', question.tables, '["bank.customers", "insurer.policies"] (2)');
+  if (question.columns === undefined && question.crosstabs === undefined) throw missing('columns', members.columns[1]);
+  settle(question);
   return question;
 }
 
+/** `key` for who looks for its place in a file. */
+function unknownMember(text: string, known: readonly string[]): UsageError {
+  const key = text.slice(0, limits.name);
+  const member = shown(key);
+  const beside = Object.hasOwn(besideQuestion, key) ? besideQuestion[key] : undefined;
+  if (beside === undefined)
+    return new UsageError('question.unknown-member', { kind, key, member, near: nearestNames(key, known), known });
+  const [expected, option] = beside;
+  return new UsageError('question.task-member', { kind, key, member, expected, option });
+}
+
+/** Something asked for needs another member. */
+function needs(what: string, member: keyof DescribeQuestion, found: unknown, expected: string): UsageError {
+  return new UsageError('question.needs-member', { kind, what, member, found: shown(found), expected });
+}
+
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = JSON.stringify(value) ?? '–';
   return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }
 
@@ -151,8 +195,8 @@ export interface Settled {
   /** Ascending; empty where none are asked. */
   readonly quantiles: readonly number[];
   readonly crosstabs: readonly (readonly [string, string])[];
-  /** About so many parts of a column's range. */
-  readonly bins: number;
+  /** Parts of a column's range: so many where the question says so, else at most about so many between round points. */
+  readonly bins: { readonly parts: number; readonly isAsked: boolean };
 }
 
 const quartiles = [0.25, 0.5, 0.75];
@@ -161,21 +205,17 @@ const basics: readonly Statistic[] = ['count', 'missing', 'mean', 'variance', 'd
 const barsByDefault = 20;
 const partsByDefault = 50;
 
-/** Defaults filled in. Throws UsageError 'question.invalid' for statistics that need a group column, or two columns. */
+/** Defaults filled in. Throws UsageError 'question.needs-member' for statistics that need a group column, or two columns. */
 export function settle(question: DescribeQuestion): Settled {
   const { quantiles, histogram, statistics, by, columns = [], crosstabs = [] } = question;
   const asks = new Set<Statistic>(statistics ?? basics);
   if (quantiles !== undefined) asks.add('quantiles');
   if (histogram !== undefined) asks.add('histogram');
-  const fail = (expected: string) => new UsageError('question.invalid', { kind: 'describe', expected });
-  for (const needed of ['t-test', 'anova'] as const) {
-    if (asks.has(needed) && by === undefined)
-      throw fail(`by: the column whose groups "${needed}" compares (found none)`);
-  }
-  for (const needed of ['covariance', 'correlation'] as const) {
+  for (const needed of ['t-test', 'anova'] as const)
+    if (asks.has(needed) && by === undefined) throw needs(needed, 'by', by, members.by[1]);
+  for (const needed of ['covariance', 'correlation'] as const)
     if (asks.has(needed) && columns.length < 2)
-      throw fail(`columns: two or more for "${needed}" (found ${columns.length})`);
-  }
+      throw needs(needed, 'columns', question.columns, `["age", "income"] (2–${limits.columns}, ≠)`);
   const wanted = asks.has('quantiles') ? (quantiles ?? quartiles) : [];
   const all = [...new Set([...wanted, ...(asks.has('median') ? [0.5] : [])])].sort((a, b) => a - b);
   return {
@@ -184,6 +224,9 @@ export function settle(question: DescribeQuestion): Settled {
     asks,
     quantiles: all,
     crosstabs,
-    bins: histogram?.bins ?? (all.length > 0 ? partsByDefault : barsByDefault),
+    bins: {
+      parts: histogram?.bins ?? (all.length > 0 ? partsByDefault : barsByDefault),
+      isAsked: histogram?.bins !== undefined,
+    },
   };
 }

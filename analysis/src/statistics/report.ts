@@ -1,13 +1,14 @@
 /** A description as a report: its numbers, and tables and figures of them. */
-import { boundText, numberText } from '../contract/number-text.ts';
 import type { Report, ReportBlock, ReportCell, ReportText } from '../contract/report.ts';
+import { decimalText } from '../contract/decimals.ts';
+import { quoted } from '../contract/nearest.ts';
+import { groupedText } from '../contract/number-text.ts';
+import { cellClassOf as stateClassOf } from '../sql/plan/gates.ts';
 import type { DescribeNumbers, GroupNumbers } from './numbers.ts';
 import type { DescribePlan } from './plan.ts';
-import { mostOff, type Quantile } from './quantile.ts';
-import type { Statistic } from './question.ts';
+import { mostBins, type Statistic } from './question.ts';
+import { quantileTexts } from './quantile-text.ts';
 import './report-messages.ts';
-
-const boundDigits = 10;
 
 const word = (text: string, values?: Exclude<ReportText, { name: string }>['values']): ReportText =>
   values === undefined ? { text: `describe.report.${text}` } : { text: `describe.report.${text}`, values };
@@ -25,7 +26,7 @@ export function reportOf(plan: DescribePlan, numbers: DescribeNumbers): Report {
     ...notes(plan, numbers),
     ...(plan.describe.columns.length === 0 ? [] : [summary(plan, numbers)]),
     ...quantileBlocks(plan, numbers),
-    ...histograms(numbers),
+    ...histograms(plan, numbers),
     ...matrices(plan, numbers),
     ...comparisons(numbers),
     ...crosstabs(numbers),
@@ -37,15 +38,31 @@ function tablesOf({ stages }: DescribePlan): string[] {
   return stages.map(({ party, dataset }) => `${party}.${dataset}`);
 }
 
-function notes({ groups, minimumGroupSize }: DescribePlan, numbers: DescribeNumbers): ReportBlock[] {
+function notes(plan: DescribePlan, numbers: DescribeNumbers): ReportBlock[] {
+  const { groups, minimumGroupSize: minimum } = plan;
   const shown = numbers.groups.length;
-  const note = (text: string, values: Record<string, number> = {}): ReportBlock => ({
+  const note = (text: string, values: Record<string, string | number> = {}): ReportBlock => ({
     kind: 'note',
     title: word(text, values),
   });
-  if (shown === groups) return [];
-  if (groups === 1) return [note('all-withheld', { minimum: minimumGroupSize })];
-  return [note('groups-shown', { shown, groups, minimum: minimumGroupSize })];
+  const cells = missingNote(plan, numbers);
+  if (shown === groups) return cells;
+  if (groups === 1) return [note('all-withheld', { minimum })];
+  return [note('groups-shown', { shown, groups, minimum }), ...cells];
+}
+
+/** Where numbers are withheld that may be so for a few rows without a value only: a question about the others. */
+function missingNote(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock[] {
+  const { columns, products } = plan.describe;
+  const lacking = (count: string) => stateClassOf(plan, count) !== null;
+  const withheld = columns.filter(({ count }, i) => {
+    return lacking(count) && groups.some(({ columns: of }) => of[i]?.state === 'withheld');
+  });
+  const isMatrix = products !== null && lacking(products.count) && groups.some(({ complete }) => complete === null);
+  const named = isMatrix ? columns.filter(({ count }) => lacking(count)) : withheld;
+  if (named.length === 0) return [];
+  const condition = named.map(({ name: column }) => `${quoted(column)} IS NOT NULL`).join(' AND ');
+  return [{ kind: 'note', title: word('missing-withheld', { minimum: plan.minimumGroupSize, condition }) }];
 }
 
 /** The group's value in front of a row, where there are groups. */
@@ -72,6 +89,7 @@ function summary(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock {
   return {
     kind: 'table',
     title: word('summary'),
+    names: plan.keys.length + 1,
     columns: [...keyColumns(plan), word('column'), word('rows'), ...asked.map((statistic) => word(statistic))],
     rows: groups.flatMap((group) =>
       group.columns.map((column) => [
@@ -84,29 +102,14 @@ function summary(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock {
   };
 }
 
-/** Estimate, bounds and largest error. The estimate has fewer digits where it is within its bounds all the same, and its error is then its own. */
-function quantileTexts({ value, low, high, error }: Quantile): string[] {
-  const short = numberText(value, boundDigits);
-  const offs = [low, high].map((bound) => mostOff(Number(short), bound));
-  const isWithin = Number(short) >= low && Number(short) <= high;
-  return [
-    isWithin ? short : String(value),
-    boundText(low, boundDigits, 'down'),
-    boundText(high, boundDigits, 'up'),
-    boundText(isWithin ? Math.max(...offs) : error, boundDigits, 'up'),
-  ];
-}
-
 function quantileBlocks(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock[] {
   if (plan.describe.quantiles.length === 0) return [];
   const rows = groups.flatMap((group) =>
     group.columns.flatMap((column) =>
-      (column.quantiles ?? []).map((quantile) => [
-        ...keyCells(group),
-        name(column.name),
-        String(quantile.q),
-        ...quantileTexts(quantile),
-      ]),
+      (column.quantiles ?? []).map((quantile) => {
+        const { value, low, high, error } = quantileTexts(quantile);
+        return [...keyCells(group), name(column.name), String(quantile.q), value, low, high, error];
+      }),
     ),
   );
   const boxes = plan.describe.columns.flatMap((column, i): ReportBlock[] => {
@@ -120,34 +123,82 @@ function quantileBlocks(plan: DescribePlan, { groups }: DescribeNumbers): Report
   });
   const columns = ['column', 'quantile', 'estimate', 'from', 'to', 'error'].map((text) => word(text));
   return [
-    { kind: 'table', title: word('quantiles'), columns: [...keyColumns(plan), ...columns], rows },
+    {
+      kind: 'table',
+      title: word('quantiles'),
+      names: plan.keys.length + 1,
+      columns: [...keyColumns(plan), ...columns],
+      rows,
+    },
     { kind: 'note', title: word('quantiles-note') },
     ...boxes,
+    ...(boxes.length === 0 ? [] : [{ kind: 'note' as const, title: word('boxes-note') }]),
   ];
 }
 
-function histograms({ groups }: DescribeNumbers): ReportBlock[] {
-  return groups.flatMap((group) =>
+function histograms(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock[] {
+  const figures = groups.flatMap((group) =>
     group.columns.flatMap((column): ReportBlock[] => {
-      const bars = (column.histogram ?? []).map(({ low, end, rows }) => ({ from: low, to: end, rows }));
+      const bars = (column.histogram ?? []).map(({ low, high, end, rows }) => ({
+        from: low,
+        to: end,
+        last: high,
+        rows,
+      }));
       if (bars.length === 0) return [];
-      const values = { column: column.name, group: categoryText(group.group ?? '') };
-      const text =
-        group.group === undefined ? 'histogram' : group.group === null ? 'histogram-null' : 'histogram-group';
-      return [{ kind: 'bars', title: word(text, values), bars }];
+      return [
+        {
+          kind: 'bars',
+          title: titleIn(plan, group, 'histogram', { column: column.name }),
+          bars,
+          axis: name(column.name),
+        },
+      ];
     }),
   );
+  return figures.length === 0 ? [] : [...figures, ...fewerBars(plan, groups)];
 }
 
-function matrices({ describe }: DescribePlan, { groups }: DescribeNumbers): ReportBlock[] {
-  const labels = describe.columns.map((column) => name(column.name));
-  return groups.flatMap(({ group, complete }): ReportBlock[] => {
+/** Why there are fewer bars than parts, and how there would be more. */
+function fewerBars(
+  { describe: { columns, cuts }, minimumGroupSize: minimum }: DescribePlan,
+  groups: readonly GroupNumbers[],
+): ReportBlock[] {
+  const joined = cuts.filter(({ column, ids }) => {
+    return groups.some(({ columns: of }) => {
+      const bars = of[column]?.histogram?.length ?? 0;
+      return bars > 0 && bars < ids.length + 1;
+    });
+  });
+  const ranges = joined.map(({ column, ids, low, high, scale }): ReportBlock => {
+    const text = (carried: string) => groupedText(decimalText(BigInt(carried), scale));
+    const values = { column: columns[column]?.name ?? '', parts: ids.length + 1, low: text(low), high: text(high) };
+    return { kind: 'note', title: word('cut-range', values) };
+  });
+  const why: ReportBlock = { kind: 'note', title: word('fewer-bars', { minimum, bins: mostBins }) };
+  return ranges.length === 0 ? [] : [...ranges, why];
+}
+
+/** A title about one of the groups, or about all rows. */
+function titleIn(
+  { keys }: DescribePlan,
+  { group }: Pick<GroupNumbers, 'group'>,
+  text: string,
+  values: Readonly<Record<string, string | number>>,
+): ReportText {
+  const [key] = keys;
+  if (group === undefined || key === undefined) return word(text, values);
+  if (group === null) return word(`${text}-null`, { ...values, key: key.name });
+  return word(`${text}-group`, { ...values, key: key.name, group: categoryText(group) });
+}
+
+function matrices(plan: DescribePlan, { groups }: DescribeNumbers): ReportBlock[] {
+  const labels = plan.describe.columns.map((column) => name(column.name));
+  return groups.flatMap((group): ReportBlock[] => {
+    const { complete } = group;
     if (complete === undefined) return [];
-    const about = {
-      group: group === undefined ? '' : `${group === null ? 'NULL' : categoryText(group)}: `,
-      rows: complete?.rows ?? 0,
-    };
-    if (complete === null) return [{ kind: 'note', title: word('matrix-withheld', about) }];
+    const title = (text: string) => titleIn(plan, group, text, { rows: complete?.rows ?? 0 });
+    if (complete === null) return [{ kind: 'note', title: title('matrix-withheld') }];
     const { correlation, covariance } = complete;
     const covariances: ReportBlock[] =
       covariance === undefined
@@ -155,15 +206,13 @@ function matrices({ describe }: DescribePlan, { groups }: DescribeNumbers): Repo
         : [
             {
               kind: 'table',
-              title: word('covariance', about),
+              title: title('covariance'),
               columns: [word('column'), ...labels],
               rows: covariance.map((row, i) => [labels[i] as ReportText, ...row]),
             },
           ];
     const correlations: ReportBlock[] =
-      correlation === undefined
-        ? []
-        : [{ kind: 'matrix', title: word('correlation', about), labels, values: correlation }];
+      correlation === undefined ? [] : [{ kind: 'matrix', title: title('correlation'), labels, values: correlation }];
     return [...covariances, ...correlations];
   });
 }
@@ -191,6 +240,7 @@ function comparisons({ anova, tTests }: DescribeNumbers): ReportBlock[] {
     blocks.push({
       kind: 'table',
       title: word('t-test'),
+      names: 3,
       columns: words('column', 'first', 'second', 't', 'df', 'p'),
       rows: tTests.map(({ name: column, groups: [a, b], result }) => [
         name(column),
@@ -226,6 +276,7 @@ function crosstabs({ crosstabs: all }: DescribeNumbers): ReportBlock[] {
       {
         kind: 'table',
         title: word('independence', about),
+        names: 0,
         columns: ['chi-squared', 'df', 'p', 'cramers-v', 'least-expected'].map((text) => word(text)),
         rows: [[chiSquared, df, p, cramersV, leastExpected]],
       },

@@ -1,7 +1,8 @@
 /** The aggregates that a description takes, as SQL, and where they are found in the plan. */
 import type { DatasetCard } from '../contract/cards.ts';
 import { splitLimit } from '../contract/limits.ts';
-import { rangeOfColumn, rescale, secureLimit } from '../sql/plan/ranges.ts';
+import { decimalText } from '../contract/decimals.ts';
+import { multiply, type NumberRange, rangeOfColumn, rescale, secureLimit, union } from '../sql/plan/ranges.ts';
 import type { OutputColumn } from '../sql/plan/types.ts';
 import { scaleOf } from '../local/expression.ts';
 import type { ColumnPlan, ProductsPlan, ValuePlan } from './plan.ts';
@@ -31,11 +32,22 @@ export interface WideSum {
   readonly known: readonly number[];
 }
 
-type IsWide = (factors: readonly [number, number], known: readonly number[]) => boolean;
+/** A sum of products that two parts do not hold, either: what it may come to, and the limit, as decimals. */
+export interface TooWide {
+  readonly expression: string;
+  readonly min: string;
+  readonly max: string;
+  readonly limit: string;
+}
+
+/** 'two-parts': more than 63 bits; otherwise what is beyond what two parts hold. */
+type Width = 'plain' | 'two-parts' | Omit<TooWide, 'expression'>;
+type WidthOf = (factors: readonly [number, number], known: readonly number[]) => Width;
 
 export class Selected {
   readonly #texts = new Set<string>(['COUNT(*)']);
   readonly #wide = new Map<string, WideSum>();
+  readonly #tooWide: TooWide[] = [];
   readonly columns: readonly ColumnTexts[];
   readonly products: ProductTexts | null;
 
@@ -44,19 +56,19 @@ export class Selected {
     const asked = (...names: Parameters<typeof asks.has>[0][]) => names.some((name) => asks.has(name));
     const squared = asked('variance', 'deviation', 't-test', 'anova');
     const sql = columns.map((name) => columnSql(name, settled, cards));
-    const isWide = wideProducts(settled, cards);
+    const widthOf = productWidths(settled, cards);
     this.columns = columns.map((name, i) => {
       const column = sql[i] as string;
       return {
         name,
         count: this.#add(`COUNT(${column})`),
         sum: asked('mean') || squared ? this.#add(`SUM(${column})`) : null,
-        squares: squared ? this.#sum(`SUM(${column} * ${column})`, [i, i], [], isWide) : null,
+        squares: squared ? this.#sum(`SUM(${column} * ${column})`, [i, i], [], widthOf) : null,
         min: asked('min') ? this.#add(`MIN(${column})`) : null,
         max: asked('max') ? this.#add(`MAX(${column})`) : null,
       };
     });
-    this.products = asked('covariance', 'correlation') ? this.#products(settled, cards, sql, isWide) : null;
+    this.products = asked('covariance', 'correlation') ? this.#products(settled, cards, sql, widthOf) : null;
   }
 
   /** The select list without the group column: each aggregate once. */
@@ -69,19 +81,33 @@ export class Selected {
     return [...this.#wide.values()];
   }
 
+  /** What joint SQL refuses in the words of one number, whose limit is not that of these sums. */
+  tooWide(expression: string): TooWide | undefined {
+    const plain = (text: string) => text.replace(/^SUM\((.*)\)$/s, '$1').replaceAll(/["\s]/g, '');
+    const found = this.#tooWide.find((sum) => plain(sum.expression) === plain(expression));
+    return found && { ...found, expression: expression.startsWith('SUM(') ? expression : `SUM(${expression})` };
+  }
+
   #add(text: string): string {
     this.#texts.add(text);
     return text;
   }
 
-  #sum(text: string, factors: readonly [number, number], known: readonly number[], isWide: IsWide): string {
-    if (!isWide(factors, known)) return this.#add(text);
+  #sum(text: string, factors: readonly [number, number], known: readonly number[], widthOf: WidthOf): string {
+    const width = widthOf(factors, known);
+    if (typeof width === 'object') this.#tooWide.push({ expression: text, ...width });
+    if (width !== 'two-parts') return this.#add(text);
     this.#wide.set(text, { text, factors, known });
     return text;
   }
 
   /** Over the rows that lack none of the columns: what lacks one makes `0 * column` NULL, and with it the term. */
-  #products({ columns }: Settled, cards: readonly DatasetCard[], sql: readonly string[], isWide: IsWide): ProductTexts {
+  #products(
+    { columns }: Settled,
+    cards: readonly DatasetCard[],
+    sql: readonly string[],
+    widthOf: WidthOf,
+  ): ProductTexts {
     const lacking = [...columns.keys()].filter((i) => {
       const name = columns[i] as string;
       return cards.some((card) => columnOf(card, name)?.nullable === true);
@@ -96,7 +122,7 @@ export class Selected {
       products: sql.map((left, i) =>
         sql.slice(i).map((right, k) => {
           const j = i + k;
-          return this.#sum(`SUM(${known(`${left} * ${right}`, i, j)})`, [i, j], others(i, j), isWide);
+          return this.#sum(`SUM(${known(`${left} * ${right}`, i, j)})`, [i, j], others(i, j), widthOf);
         }),
       ),
     };
@@ -104,31 +130,37 @@ export class Selected {
 }
 
 /**
- * Whether the sum of products of two described columns may leave 63 bits, but not what two parts hold. Nothing is split in a join,
+ * Whether the sum of products of two described columns may leave 63 bits, and what two parts hold. Nothing is split in a join,
  * whose products are computed under protocol, nor where a rule about totals has to compare what is summed: joint SQL says there
  * what is too large.
  */
-function wideProducts({ columns, question }: Settled, cards: readonly DatasetCard[]): IsWide {
+function productWidths({ columns, question }: Settled, cards: readonly DatasetCard[]): WidthOf {
   const isRuled = cards.some(({ largestPercent, pPercent }) => largestPercent !== undefined || pPercent !== undefined);
-  if (question.on !== undefined || isRuled) return () => false;
+  if (question.on !== undefined || isRuled) return () => 'plain';
   const rows = cards.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 0n);
+  const nothing: NumberRange = { min: 0n, max: 0n };
   const sizes = columns.map((name) => {
     const found = cards.flatMap((card) => columnOf(card, name) ?? []).filter(({ empty }) => empty !== true);
     const scale = Math.max(0, ...found.map(({ type }) => scaleOf(type)));
-    const most = found.map(({ type, range }) => {
-      const { min, max } = rescale(rangeOfColumn(type, range) ?? { min: 0n, max: 0n }, scale - scaleOf(type));
-      return -min > max ? -min : max;
+    const ranges = found.map(({ type, range }) => {
+      return rescale(rangeOfColumn(type, range) ?? nothing, scale - scaleOf(type));
     });
-    return { scale, most: most.reduce((a, b) => (a > b ? a : b), 0n) };
+    return { scale, range: ranges.reduce((all, each) => union(all, each), nothing) };
   });
-  const sizeOf = (i: number) => sizes[i] ?? { scale: 0, most: 0n };
+  const sizeOf = (i: number) => sizes[i] ?? { scale: 0, range: nothing };
   return ([i, j], known) => {
     const [left, right] = [sizeOf(i), sizeOf(j)];
     // Zero times a column of more decimals brings the product to as many.
-    const scale = left.scale + right.scale;
-    const steps = Math.max(scale, ...known.map((other) => sizeOf(other).scale)) - scale;
-    const total = left.most * right.most * 10n ** BigInt(steps) * rows;
-    return total > secureLimit && total <= splitLimit;
+    const product = left.scale + right.scale;
+    const scale = Math.max(product, ...known.map((other) => sizeOf(other).scale));
+    const factor = 10n ** BigInt(scale - product) * rows;
+    const each = multiply(left.range, right.range);
+    const [min, max] = [i === j ? 0n : each.min * factor, each.max * factor];
+    const most = -min > max ? -min : max;
+    if (most <= secureLimit) return 'plain';
+    if (most <= splitLimit) return 'two-parts';
+    const text = (value: bigint) => decimalText(value, scale);
+    return { min: text(min), max: text(max), limit: text(splitLimit) };
   };
 }
 

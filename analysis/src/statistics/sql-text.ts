@@ -94,7 +94,8 @@ const linesBefore = 3;
 
 /**
  * The question as SQL: `select` are aggregates, `needed` all columns that they and cross-tables name. Throws UsageError
- * 'describe.where' for a condition that is more than one, and 'sql.…' with places in the condition.
+ * 'describe.where-syntax' for what is no condition, 'describe.where' for one that is more than one, and 'sql.…' with places in the
+ * condition.
  */
 export async function describeSql(
   settled: Settled,
@@ -107,11 +108,33 @@ export async function describeSql(
   const before = `SELECT ${[...key, ...select].join(', ')}\nFROM ${fromSql(settled, cards, needed)}\n`;
   const after = key.length === 0 ? '' : `\nGROUP BY ${key.join('')}`;
   if (where === undefined) return await parseQuestion(before + after);
-  const parsed = await inCondition(() => parseQuestion(`${before}WHERE (\n${where}\n)${after}`));
+  await checkSyntax(where);
+  const parsed = await inCondition(() => parseQuestion(`${before}WHERE (\n${where}\n)${after}`)).catch(
+    (error: unknown) => {
+      // By itself it could be read: what goes on behind it is no condition.
+      const isMore = error instanceof UsageError && error.code === 'sql.syntax';
+      throw isMore ? new UsageError('describe.where', { where }, { cause: error }) : error;
+    },
+  );
   // A text that closes the bracket could go on with clauses of its own.
   const plain = await parseQuestion(`${before}WHERE (TRUE)${after}`);
   if (frameOf(parsed) !== frameOf(plain)) throw new UsageError('describe.where', { where });
   return parsed;
+}
+
+/**
+ * The condition by itself, with nothing around it that nobody typed: what is wrong is where it is wrong there. Throws UsageError
+ * 'describe.where-syntax'.
+ */
+async function checkSyntax(where: string): Promise<void> {
+  try {
+    await parseQuestion(`SELECT TRUE WHERE\n${where}`);
+  } catch (error) {
+    if (!(error instanceof UsageError) || error.code !== 'sql.syntax') throw error;
+    const { line, column, message, excerpt } = error.fields;
+    const fields = { line: Math.max(1, Number(line) - 1), column, message, excerpt };
+    throw new UsageError('describe.where-syntax', fields, { cause: error });
+  }
 }
 
 /** Everything but the outermost condition and places. */
@@ -134,7 +157,7 @@ export async function inCondition<T>(read: () => T | Promise<T>): Promise<T> {
 }
 
 /** 'describe.overflow' for 'sql.overflow', whose place is one in a text that nobody wrote. */
-export function overflowOf(error: UsageError): UsageError {
+function overflowOf(error: UsageError): UsageError {
   const { expression, min, max, limit } = error.fields;
   return new UsageError('describe.overflow', { expression, min, max, limit }, { cause: error });
 }

@@ -22,8 +22,9 @@ addCatalogue({
     en: '{recipients}, on what was received: {statistics}',
     zh: '{recipients} 由收到的数字计算：{statistics}',
   },
-  'describe.question': {
-    en: '{statistics}{more} – from {sql}',
-    zh: '{statistics}{more}——取自 {sql}',
-  },
+  'describe.question.columns': { en: 'Columns: {of};', zh: '列：{of}；' },
+  'describe.question.statistics': { en: 'Statistics: {of};', zh: '统计量：{of}；' },
+  'describe.question.quantiles': { en: 'Quantiles: {of};', zh: '分位数：{of}；' },
+  'describe.question.crosstabs': { en: 'Cross-tables: {of};', zh: '交叉表：{of}；' },
+  'describe.question.sql': { en: 'from the numbers of:\n{sql}', zh: '由以下数字得出：\n{sql}' },
 });

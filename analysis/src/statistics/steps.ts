@@ -7,13 +7,19 @@ import { questionText as questionTextOfSql } from '../sql/wording.ts';
 import type { ColumnPlan, DescribePlan } from './plan.ts';
 import './step-messages.ts';
 
+/** What is asked for, a line each, and the joint question that gives the numbers. */
 export function questionText(plan: DescribePlan, language: Language = 'en'): string {
-  const { statistics, quantiles, crosstabs } = plan.describe;
-  const more = [
-    ...(quantiles.length === 0 ? [] : [` ${quantiles.join(', ')}`]),
-    ...crosstabs.map(({ rows, columns }) => `, ${rows.name} × ${columns.name}`),
-  ].join('');
-  return say('describe.question', { statistics, more, sql: questionTextOfSql(plan) }, language);
+  const { statistics, quantiles, crosstabs, columns } = plan.describe;
+  const lines: [string, readonly string[]][] = [
+    ['columns', columns.map(({ name }) => name)],
+    ['statistics', columns.length === 0 ? [] : statistics],
+    ['quantiles', quantiles.map(String)],
+    ['crosstabs', crosstabs.map(({ rows, columns: across }) => `${rows.name} × ${across.name}`)],
+  ];
+  return [
+    ...lines.flatMap(([about, of]) => (of.length === 0 ? [] : [say(`describe.question.${about}`, { of }, language)])),
+    say('describe.question.sql', { sql: questionTextOfSql(plan) }, language),
+  ].join('\n');
 }
 
 /** The steps of the joint question beneath, without a line per count, and what is counted besides. */

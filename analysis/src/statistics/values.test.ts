@@ -4,7 +4,8 @@ import { outward, written } from './bounds.ts';
 import { rounded } from './exact.ts';
 import { completeNumbers } from './pair-numbers.ts';
 import type { CutsPlan, DescribePlan } from './plan.ts';
-import { quantileOf, within } from './quantile.ts';
+import { type Quantile, quantileOf, within } from './quantile.ts';
+import { quantileTexts } from './quantile-text.ts';
 import type { Described } from './run.ts';
 import { partsOf } from './values.ts';
 
@@ -140,5 +141,59 @@ test('rows on a line have a correlation of exactly ±1', () => {
       [1, sign],
       [sign, 1],
     ]);
+  }
+});
+
+test('bounds of quantiles are those of the decimals, and are shown no tighter than they are', () => {
+  const parts = [
+    { low: 0.1, high: 10.45, end: 10.46, rows: 50 },
+    { low: 10.46, high: 31.7, end: 31.71, rows: 51 },
+  ];
+  // 100 · 0.07 is 7.000000000000001 in floating point: no place between two rows.
+  expect(quantileOf(parts, 0.07)).toMatchObject({ low: 0.1, high: 10.45 });
+  expect(quantileTexts(quantileOf(parts, 0.07) as Quantile)).toEqual({
+    value: '1.7',
+    low: '0.1',
+    high: '10.45',
+    error: '8.8',
+  });
+  expect(quantileOf(parts, 0.495)).toMatchObject({ low: 5.28, high: 21.075 });
+  const [low, high] = [1_234_567.891, 1_234_599.1234];
+  expect(quantileTexts({ q: 0.5, value: 1_234_570.123, low, high, error: 29.0004 })).toEqual({
+    value: '1234570.1',
+    low: '1234567.8',
+    high: '1234599.2',
+    error: '29.1',
+  });
+  expect(quantileTexts({ q: 0.5, value: -2.9, low: -3, high: -2.89, error: 0.1 })).toMatchObject({
+    value: '-2.9',
+    error: '0.1',
+  });
+  const exact = { q: 0.5, value: 123456789012.125, low: 123456789012.125, high: 123456789012.125, error: 0 };
+  expect(quantileTexts(exact)).toMatchObject({ value: '123456789012.125', low: '123456789012.125', error: '0' });
+  expect(quantileTexts({ q: 0.5, value: 2.333333333333333, low: 1, high: 5, error: 2.6666666666666665 })).toEqual({
+    value: '2.33',
+    low: '1',
+    high: '5',
+    error: '2.67',
+  });
+  expect(quantileTexts({ q: 0.5, value: 7.25, low: 7.25, high: 7.25, error: 0 })).toEqual({
+    value: '7.25',
+    low: '7.25',
+    high: '7.25',
+    error: '0',
+  });
+});
+
+test('bounds that are shown contain those that were told, for all sizes', () => {
+  for (let i = 1; i < 500; i++) {
+    const low = (((i * 7919) % 1_009) - 500) * 10 ** ((i % 31) - 15) * Math.PI;
+    const high = low + ((i % 17) + 1) * 10 ** ((i % 23) - 12);
+    const value = low + ((i % 5) / 4) * (high - low);
+    const shown = quantileTexts({ q: 0.5, value, low, high, error: high - low });
+    expect(Number(shown.low)).toBeLessThanOrEqual(low);
+    expect(Number(shown.high)).toBeGreaterThanOrEqual(high);
+    const [estimate, error] = [Number(shown.value), Number(shown.error) + Math.abs(low) * 1e-15];
+    expect(error).toBeGreaterThanOrEqual(Math.max(high - estimate, estimate - low) * (1 - 1e-15));
   }
 });

@@ -57,11 +57,7 @@ export function partsOf(plan: DescribePlan, described: Described, cut: CutsPlan,
   return parts;
 }
 
-/** Digits so few that a floating-point number, written down, is the very decimal. */
-const exactDigits = 15;
-
 /** A number as a bound of others: where no floating-point number is the very decimal, one that is less (side −1) or more (1). */
 export function boundOf(number: bigint, scale: number, side: -1 | 1): number {
-  const text = decimalText(number, scale);
-  return text.length <= exactDigits ? Number(text) : outward(fractionOf(number, scale), side);
+  return outward(fractionOf(number, scale), side);
 }

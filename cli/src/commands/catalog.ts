@@ -1,4 +1,4 @@
-import { type ColumnType, type DatasetCard, hasExpired, problemText, say } from '@tacit/party/api';
+import { type CatalogEntry, type ColumnType, type DatasetCard, hasExpired, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { carriedText } from '../output/carried.ts';
@@ -14,17 +14,17 @@ export function define(command: Command, io: () => Io): void {
   examples(command, io().language, 'tacit catalog').action(async () => {
     const shell = io();
     const entries = await (await connect(shell)).catalog();
-    shell.show(entries, () =>
-      entries
-        .map((entry) =>
-          entry.problem === undefined
-            ? entry.datasets.map((card) => cardText(card, shell)).join('\n\n')
-            : `${entry.party}: ${problemText(entry.problem, shell.language).message}`,
-        )
-        .filter((text) => text !== '')
-        .join('\n\n'),
-    );
+    shell.show(entries, () => catalogText(entries, shell));
   });
+}
+
+export function catalogText(entries: readonly CatalogEntry[], io: Io): string {
+  const texts = entries.flatMap(({ party, datasets, problem }) =>
+    problem === undefined
+      ? datasets.map((card) => cardText(card, io))
+      : [`${party}: ${problemText(problem, io.language).message}`],
+  );
+  return texts.length === 0 ? say('cli.catalog.empty', {}, io.language) : texts.join('\n\n');
 }
 
 /**
@@ -43,6 +43,9 @@ export function cardText(card: DatasetCard, io: Io, possible?: readonly (readonl
     },
     io.language,
   );
+  // Columns without a permitted use are not on it: of keys, too, nothing can be said.
+  if (card.columns.length === 0)
+    return `${head}\n  ${say('cli.catalog.nothing', { owner: card.owner, name: card.name }, io.language)}`;
   const facts = [...rulesText(card, io), uniqueText(card, io)].map((line) => `  ${line}`);
   const expired = hasExpired(card.expires);
   const table = renderTable(

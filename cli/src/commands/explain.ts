@@ -17,6 +17,7 @@ export function define(command: Command, io: () => Io): void {
     language,
     'tacit explain query.sql --helper notary',
     'tacit explain - --request-grants < query.sql',
+    'tacit explain stays.yaml',
   ).action(async (argument: string, options: QuestionOptions) => {
     const shell = io();
     const question = await readQuestion(argument, options);

@@ -1,5 +1,6 @@
 import { cardOf } from '@tacit/party';
-import { clockWarnSeconds, duration, type PartyCard, type Peer, problemText, say } from '@tacit/party/api';
+import { type PartyCard, type Peer, problemText, say } from '@tacit/party/api';
+import { clockWarnSeconds, duration } from '@tacit/party/api/owner';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';

@@ -18,6 +18,7 @@ export function define(command: Command, io: () => Io): void {
     language,
     'tacit propose query.sql --helper notary',
     'job=$(tacit propose query.sql --helper notary --quiet)',
+    'tacit propose stays.yaml --to north --to south',
   ).action(async (argument: string, options: Options) => {
     const shell = io();
     const question = await readQuestion(argument, options);

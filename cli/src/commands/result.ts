@@ -1,5 +1,5 @@
 import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
-import { type KeptResult, type ResultTable, say, UsageError } from '@tacit/party/api';
+import { type JobResult, type KeptResult, type PartyClient, type ResultTable, say, UsageError } from '@tacit/party/api';
 import { renderReport } from '@tacit/party/api/report';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
@@ -52,7 +52,7 @@ export function define(command: Command, io: () => Io): void {
     const text = shell.json
       ? `${JSON.stringify(found, null, 2)}\n`
       : options.html === true
-        ? page(result, shell)
+        ? await page(client, found, shell)
         : options.csv === true
           ? resultCsv(await table(result, bytes), options.raw === true)
           : `${resultText(result, shell, await firstRows(result, bytes))}\n`;
@@ -62,9 +62,18 @@ export function define(command: Command, io: () => Io): void {
 }
 
 /** Throws UsageError 'cli.result.no-page'. */
-function page(result: KeptResult, io: Io): string {
+async function page(client: PartyClient, { result, jobId, run, finishedAt }: JobResult, io: Io): Promise<string> {
   if (result.kind !== 'report') throw new UsageError('cli.result.no-page', { shape: result.kind });
-  return renderReport(result.report, io.language);
+  const { contract, contractDigest } = await client.job(jobId);
+  const { recipients, plan } = contract;
+  return renderReport(result.report, io.language, {
+    job: jobId,
+    run,
+    contractDigest,
+    ...(finishedAt === undefined ? {} : { finishedAt }),
+    recipients,
+    minimumGroupSize: plan.minimumGroupSize,
+  });
 }
 
 /** All rows; those of a set from its file. Throws UsageError 'cli.result.no-table', 'cli.result.large'. */

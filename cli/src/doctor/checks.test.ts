@@ -44,6 +44,14 @@ function expectHints(make: (language: 'en' | 'zh') => readonly Check[]): void {
   for (const { status, hint } of make('zh')) if (status !== 'ok') expect(hint).toMatch(/\p{Script=Han}/u);
 }
 
+test.each([
+  [42_000, '>10 Gbit/s'],
+  [940.4, '940 Mbit/s'],
+  [0.2, '<1 Mbit/s'],
+])('a link of %d Mbit/s', (mbitPerSecond, words) => {
+  expect(peerChecks([peer('insurer', { mbitPerSecond })], own, 'en')[0]?.detail).toBe(`reachable, 1 ms, ${words}`);
+});
+
 describe('clocks', () => {
   test.each([
     [0.4, 'ok'],

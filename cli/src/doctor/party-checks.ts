@@ -1,17 +1,7 @@
 /** Checks that ask the running party: itself, its data, and its peers with their clocks and versions. */
 import { cardOf } from '@tacit/party';
-import {
-  clockFailSeconds,
-  clockWarnSeconds,
-  type DataCheck,
-  duration,
-  type Language,
-  type PartyClient,
-  type Peer,
-  say,
-  type Status,
-  suspects,
-} from '@tacit/party/api';
+import { type DataCheck, type Language, type PartyClient, type Peer, say, type Status } from '@tacit/party/api';
+import { clockFailSeconds, clockWarnSeconds, duration, suspects } from '@tacit/party/api/owner';
 import { asFailure } from '../output/failure.ts';
 import { linkText } from '../output/link-text.ts';
 import { type Check, problemCheck } from './check.ts';

@@ -43,10 +43,16 @@ const released: Job = {
 };
 
 test('a job shows its attempts, and when it released', () => {
-  expect(jobText(job, io)).toContain('2 started here of 3');
-  expect(jobText({ ...job, runs: { ...job.runs, used: 2, atMost: 3 } }, io)).toContain('2 of 3 are used up');
+  expect(jobText(job, io)).toContain('Attempts at run 1: 2 of 3 were started here');
+  const several = jobText({ ...job, runs: { ...job.runs, used: 2, atMost: 3 } }, io);
+  expect(several).toContain('Runs: 2 of 3 have released an answer');
+  expect(several).toContain('Attempts at run 3');
+  const all = jobText({ ...job, runs: { ...job.runs, used: 3, atMost: 3 } }, io);
+  expect(all).toMatch(/Runs: all 3 .*\nAttempts at run 3/);
   expect(jobText(released, io)).toContain('2030-01-02T03:04:05.000Z');
-  expect(jobsTable([job], io)).toMatch(/ 2\/3 .*–/);
+  // Attempts that failed are no runs.
+  expect(jobsTable([job], io)).toMatch(/ 0\/1 .*–/);
+  expect(jobsTable([{ ...released, runs: { ...job.runs, used: 2, atMost: 5 } }], io)).toMatch(/ 2\/5 /);
   expect(jobsTable([released], io)).toContain('2030-01-02T03:04:05.000Z');
 });
 

@@ -9,7 +9,7 @@ import {
   type StepEgress,
 } from '@tacit/party/api';
 import { renderDisclosure } from '@tacit/party/api/contract';
-import { viewNamed } from '@tacit/party/api/question';
+import { groupedLines, viewNamed } from '@tacit/party/api/question';
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
 import { formatBytes } from './progress.ts';
@@ -19,7 +19,7 @@ import { fitted } from './width.ts';
 
 /** Who learns what, in words. */
 export function disclosureText(lines: readonly DisclosureLine[], io: Io): string {
-  return fitted(renderDisclosure(lines, io.language));
+  return fitted(renderDisclosure(groupedLines(lines), io.language));
 }
 
 /** What owners' policies do not grant yet, a line for each use. */
@@ -74,8 +74,10 @@ export function jobText(job: Job, io: Io, original = false): string {
   ];
   if (job.state === 'proposed') parts.push(line('cli.job.waiting', { parties: waiting }));
   const { attempts, released, runs } = job;
-  if (runs.atMost > 1) parts.push(line('cli.job.runs', runs));
-  if (attempts.used > 0) parts.push(line('cli.job.attempts', attempts));
+  if (runs.atMost > 1) parts.push(line(runs.used < runs.atMost ? 'cli.job.runs' : 'cli.job.runs-all', runs));
+  // They are about the next run, or the last where there is no further one.
+  const number = Math.min(runs.used + 1, runs.atMost);
+  if (attempts.used > 0) parts.push(line('cli.job.attempts', { ...attempts, number }));
   if (released !== undefined) parts.push(line('cli.job.released', released));
   if (job.rejection !== undefined)
     parts.push(line('cli.job.rejected', { party: job.rejection.party, why: job.rejection.why }));
@@ -141,7 +143,7 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       { title: title('cli.column.state') },
       { title: title('cli.column.proposer') },
       { title: title('cli.column.approvals'), align: 'right' },
-      { title: title('cli.column.attempts'), align: 'right' },
+      { title: title('cli.column.runs'), align: 'right' },
       { title: title('cli.column.released') },
       { title: title('cli.column.question') },
     ],
@@ -150,7 +152,7 @@ export function jobsTable(jobs: readonly Job[], io: Io): string {
       title(`cli.state.${job.state}`),
       job.contract.proposer,
       `${job.approvals.length}/${job.contract.parties.length}`,
-      `${job.attempts.used}/${job.attempts.most}`,
+      `${job.runs.used}/${job.runs.atMost}`,
       job.released?.at ?? '–',
       shorten(viewNamed(job.contract.kind).questionText(job.contract.plan, io.language)),
     ]),

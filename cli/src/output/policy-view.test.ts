@@ -1,6 +1,6 @@
 import type { DatasetCard, PolicySettings } from '@tacit/party/api';
 import { describe, expect, test } from 'vitest';
-import { cardText } from '../commands/catalog.ts';
+import { cardText, catalogText } from '../commands/catalog.ts';
 import '../text/messages.ts';
 import type { Io } from './io.ts';
 import { settingsText } from './policy-view.ts';
@@ -97,9 +97,16 @@ describe('a card in words', () => {
     const lines = cardText({ ...card, unique: [] }, io()).split('\n');
     expect(lines.slice(0, 2)).toEqual([
       'bank.customers, up to 1,000 rows, groups of at least 10',
-      '  No key is known to occur once',
+      expect.stringMatching(/^ {2}No key occurs once among these columns/),
     ]);
     expect(lines.at(-1)).toMatch(/^ {2}id +integer +join$/);
+  });
+
+  test('says that nothing is allowed where no policy grants anything, not that there are no keys', () => {
+    const own = { party: 'bank', datasets: [{ ...card, columns: [], unique: [] }] };
+    const text = catalogText([own, { party: 'insurer', datasets: [] }], io());
+    expect(text).toMatch(/^bank\.customers.*\n {2}Nothing may be asked.*bank decides: tacit policy edit customers$/);
+    expect(catalogText([{ party: 'bank', datasets: [] }], io())).toContain('tacit data add');
   });
 
   test('of a new dataset says what each column can be used for', () => {

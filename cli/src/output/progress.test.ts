@@ -32,3 +32,10 @@ test('without a width all is said, with the bar in full', () => {
   expect(line).toMatch(/^█{5}░{15} /);
   expect(line).toMatch(/400 MB of 1\.5 GB · 312\.3 s, about 859 s left$/);
 });
+
+test('a party that only receives is told of rounds, not of nothing to send', () => {
+  const line = progressText({ ...progress, bytes: 0, bytesTotal: 0 }, { language: 'en' });
+  expect(line).toMatch(/1,204\/15,652 rounds · 312\.3 s$/);
+  const further = progressText({ ...progress, rounds: 7_826, bytes: 0, bytesTotal: 0 }, { language: 'zh' });
+  expect(further).toMatch(/7,826\/15,652 轮 · 312\.3 秒，约剩 312 秒$/);
+});

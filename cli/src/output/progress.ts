@@ -46,7 +46,13 @@ export function progressText(progress: Progress, { language }: Pick<Io, 'languag
     seconds: elapsedSeconds.toFixed(1),
     left: left?.toFixed(0) ?? '',
   };
-  const forms = [...(left === undefined ? [] : ['cli.progress-left']), 'cli.progress', 'cli.progress-short'];
+  // A party that only receives has nothing to send.
+  const sends = bytesTotal === 0 ? '-rounds' : '';
+  const forms = [
+    ...(left === undefined ? [] : [`cli.progress${sends}-left`]),
+    `cli.progress${sends}`,
+    'cli.progress-short',
+  ];
   let line = '';
   for (const key of forms) {
     for (const cells of barCells) {

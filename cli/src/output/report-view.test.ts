@@ -45,3 +45,38 @@ test('numbers keep their digits before the point, and names their line', () => {
   expect(text).toMatch(/x\\u\{202e\}y +123456789012\.34/);
   expect(text).toMatch(/one\\u\{a\}two +12345678901/);
 });
+
+test('names stand on the left, numbers on the right; bars say what is in them', () => {
+  const report: Report = {
+    version: 1,
+    title: { name: 'stays' },
+    numbers: {},
+    blocks: [
+      {
+        kind: 'table',
+        title: { name: 'table' },
+        names: 2,
+        columns: [{ name: 'ward' }, { name: 'column' }, { name: 'rows' }],
+        rows: [
+          [{ name: 'surgery' }, { name: 'x' }, 5],
+          [{ name: 'a' }, { name: 'duration' }, 1000],
+        ],
+      },
+      {
+        kind: 'bars',
+        title: { name: 'bars' },
+        axis: { name: 'days' },
+        bars: [
+          { from: 0, to: 10, last: 9, rows: 3 },
+          { from: 10, to: 11, last: 10, rows: 3 },
+        ],
+      },
+    ],
+  };
+  const lines = reportText(report, { language: 'en' } as Io).split('\n');
+  expect(lines).toContain('  surgery  x            5');
+  expect(lines).toContain('  a        duration  1000');
+  expect(lines.find((line) => line.includes('days'))).toMatch(/^ {2}days +rows/);
+  expect(lines.some((line) => line.startsWith('  0 – 9 '))).toBe(true);
+  expect(lines.some((line) => line.startsWith('  10 '))).toBe(true);
+});

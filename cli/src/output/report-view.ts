@@ -19,16 +19,22 @@ function blockText(block: Report['blocks'][number], io: Io): string {
       return fitted(title);
     case 'table':
       return `${title}\n${renderTable(
-        block.columns.map((column, i) => ({ title: words(column, io), align: i === 0 ? 'left' : 'right' })),
+        block.columns.map((column, i) => {
+          return { title: words(column, io), align: i < (block.names ?? 1) ? 'left' : 'right' };
+        }),
         block.rows.map((row) => row.map((cell) => cellText(cell, io))),
         { indent: '  ' },
       )}`;
     case 'bars': {
       const most = Math.max(...block.bars.map(({ rows }) => rows));
       return `${title}\n${renderTable(
-        [{ title: '' }, { title: say('cli.report.rows', {}, io.language), align: 'right' }, { title: '' }],
-        block.bars.map(({ from, to, rows }) => [
-          `${number(from)} – ${number(to)}`,
+        [
+          { title: block.axis === undefined ? '' : words(block.axis, io) },
+          { title: say('cli.report.rows', {}, io.language), align: 'right' },
+          { title: '' },
+        ],
+        block.bars.map(({ from, to, last = to, rows }) => [
+          last === from ? number(from) : `${number(from)} – ${number(last)}`,
           number(rows),
           '█'.repeat(most > 0 ? Math.round((rows / most) * widestBar) : 0),
         ]),
@@ -41,7 +47,7 @@ function blockText(block: Report['blocks'][number], io: Io): string {
           { title: '' },
           ...['≥', '25 %', '50 %', '75 %', '≤'].map((name) => ({ title: name, align: 'right' as const })),
         ],
-        block.boxes.map(({ label, numbers }) => [words(label, io), ...numbers.map(number)]),
+        block.boxes.map(({ label, numbers }) => [words(label, io), ...numbers.map(estimate)]),
         { indent: '  ' },
       )}`;
     case 'matrix':
@@ -65,6 +71,11 @@ function cellText(cell: ReportCell, io: Io): string {
   if (cell === null) return '–';
   if (typeof cell === 'number') return number(cell);
   return typeof cell === 'string' ? visibleText(cell) : words(cell, io);
+}
+
+/** A place in a figure. */
+function estimate(value: number): string {
+  return numberText(value, 6);
 }
 
 /** Up to ten digits: what is computed of counts and sums has more, which mean nothing. */

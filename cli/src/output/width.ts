@@ -80,7 +80,7 @@ const closing = '，。；：、！？）”’》〉」』】〕';
 /** Characters that a line may end behind: CJK without its punctuation. */
 const wide = '\\u2e80-\\u3000\\u3003-\\u3007\\u3012-\\u3013\\u3016-\\u9fff';
 /** A number and its unit are read as one word. */
-const quantity = '<?[\\d.,]+ (?:ms|s|min|h|d|B|kB|MB|GB|TB|Mbit/s)(?![\\p{L}\\d])|<?[\\d.,]+ (?:毫秒|秒)';
+const quantity = '[<>]?[\\d.,]+ (?:ms|s|min|h|d|B|kB|MB|GB|TB|[MG]bit/s)(?![\\p{L}\\d])|<?[\\d.,]+ (?:毫秒|秒)';
 const letter = `(?:(?![${opening}]+[${wide}])[^\\s\\u2e80-\\u9fff\\uff00-\\uffef])`;
 const word = `(?:(?:${quantity})${letter}*|${letter}+)`;
 const pieces = new RegExp(`^ +|[${opening}]*(?:[${wide}]|${word})[${closing}]*\\s*|\\s+|.`, 'gu');

@@ -95,10 +95,29 @@ addCatalogue({
   'cli.policy': { en: 'show and change what a dataset may be used for', zh: '查看和修改数据集的使用策略' },
   'cli.catalog': { en: 'tables that may be asked about, own and of peers', zh: '可供提问的表：本方的与对等方的' },
   'cli.explain': {
-    en: 'who would learn what, the plan, rounds, bytes and time; nothing is proposed',
-    zh: '说明谁将获知什么、计划、轮数、字节数和时间；不发起提案',
+    en: 'what a question or a description would tell whom, its plan, rounds, bytes and time; nothing is proposed',
+    zh: '说明一个问题或统计描述将使谁获知什么，以及计划、轮数、字节数和时间；不发起提案',
   },
-  'cli.propose': { en: 'propose a question to its parties', zh: '向相关各方提出一个问题' },
+  'cli.propose': {
+    en: 'propose a question to its parties: SQL, or a description',
+    zh: '向相关各方提出一个问题：SQL，或统计描述',
+  },
+  'cli.tacit.questions': {
+    en: `Questions:
+  SQL           query.sql: SELECT segment, count(*) FROM bank.customers JOIN …
+  descriptions  stays.yaml: counts, means, quantiles, histograms, correlations,
+                cross-tables and tests of columns, as a report
+                kind: describe
+                question: { tables: [north.stays, south.stays], columns: [days] }
+  tacit explain FILE says who would learn what; tacit propose FILE asks`,
+    zh: `问题：
+  SQL       query.sql：SELECT segment, count(*) FROM bank.customers JOIN …
+  统计描述  stays.yaml：列的计数、均值、分位数、直方图、相关系数、交叉表与检验，
+            结果为报告
+            kind: describe
+            question: { tables: [north.stays, south.stays], columns: [days] }
+  tacit explain 文件 说明谁将获知什么；tacit propose 文件 发起提案`,
+  },
   'cli.inbox': { en: 'proposals that wait for this party', zh: '等待本方处理的提案' },
   'cli.approve': { en: 'sign a proposal after reading who learns what', zh: '阅读“谁将获知什么”之后签署提案' },
   'cli.reject': { en: 'refuse a proposal', zh: '拒绝一个提案' },
@@ -229,8 +248,8 @@ addCatalogue({
 
   'cli.argument.job': { en: "the job's id, or its first digits", zh: '任务编号，或其开头几位' },
   'cli.question.sql': {
-    en: 'SQL text, a file with SQL, - for standard input, or a task (YAML or JSON) with kind and question',
-    zh: 'SQL 文本、SQL 文件、用 - 表示标准输入，或含 kind 与 question 的任务文件（YAML 或 JSON）',
+    en: 'SQL text, a file with SQL, - for standard input, or a task: a .yaml or .json file with kind (describe for statistics of columns) and question',
+    zh: 'SQL 文本、SQL 文件、用 - 表示标准输入，或任务文件：含 kind（describe 即列的统计描述）与 question 的 .yaml 或 .json 文件',
   },
   'cli.question.helper': {
     en: 'party that takes part without data in the question; in a join, the one that matches rows',
@@ -341,8 +360,8 @@ addCatalogue({
   'cli.column.artifact': { en: 'artifact', zh: '产物' },
   'cli.column.content': { en: 'content', zh: '内容' },
   'cli.job.runs': {
-    en: 'Runs of the contract: {used} of {atMost} are used up; further ones can begin until {until}',
-    zh: '合约运行次数：{atMost} 次中已用 {used} 次；其余可在 {until} 之前开始',
+    en: 'Runs: {used} of {atMost} have released an answer, as far as this party knows; the others can begin until {until}',
+    zh: '运行：就本方所知，{atMost} 次中已有 {used} 次公布了结果；其余可在 {until} 之前开始',
   },
   'cli.policy.kept-shares': {
     en: 'Shares made of it may stay at the computers after a run, for later contracts that you sign.',
@@ -437,7 +456,7 @@ addCatalogue({
   },
   'cli.peer.clock-ahead': { en: 'its clock is {difference} ahead', zh: '对方时钟快 {difference}' },
   'cli.peer.clock-behind': { en: 'its clock is {difference} behind', zh: '对方时钟慢 {difference}' },
-  'cli.peer.link': { en: 'reachable, {ms} ms, {mbit} Mbit/s', zh: '可连接，{ms} 毫秒，{mbit} Mbit/s' },
+  'cli.peer.link': { en: 'reachable, {ms} ms, {bandwidth}', zh: '可连接，{ms} 毫秒，{bandwidth}' },
   'cli.peer.reachable': { en: 'reachable, {ms} ms', zh: '可连接，{ms} 毫秒' },
   'cli.token.add': {
     en: 'make a token and print it, once',
@@ -645,8 +664,16 @@ addCatalogue({
     zh: '取值不重复的键：{sets}',
   },
   'cli.catalog.unique-none': {
-    en: 'No key is known to occur once',
-    zh: '没有已知取值不重复的键',
+    en: 'No key occurs once among these columns, as far as is known: none can be what rows of others are matched by',
+    zh: '在这些列中没有已知取值不重复的键：不能作为与他方匹配的依据',
+  },
+  'cli.catalog.nothing': {
+    en: 'Nothing may be asked about it: its policy allows no use of any column. {owner} decides: tacit policy edit {name}',
+    zh: '还不能提问：其策略不允许使用任何列。由 {owner} 决定：tacit policy edit {name}',
+  },
+  'cli.catalog.empty': {
+    en: 'There is no table here: neither this party nor a peer has added one. Add one: tacit data add NAME FILE',
+    zh: '没有数据表：本方和对等方都还没有添加。添加数据表：tacit data add 名称 文件',
   },
   'cli.catalog.expired': {
     en: 'its policy expired on {expires}: nothing is granted',
@@ -675,9 +702,13 @@ addCatalogue({
   'cli.inbox.next': { en: 'Next: tacit approve {id}{flag}', zh: '下一步：tacit approve {id}{flag}' },
   'cli.inbox.empty': { en: 'nothing waits for this party', zh: '没有等待本方处理的提案' },
   'cli.jobs.state': { en: 'only jobs in this state', zh: '只显示该状态的任务' },
+  'cli.job.runs-all': {
+    en: 'Runs: all {atMost} have released an answer, as far as this party knows',
+    zh: '运行：就本方所知，{atMost} 次均已公布结果',
+  },
   'cli.job.attempts': {
-    en: 'Runs: {used} started here of {most} that may fail before anything is revealed',
-    zh: '运行：本方已启动 {used} 次；在公布任何内容之前，最多允许失败 {most} 次',
+    en: 'Attempts at run {number}: {used} of {most} were started here; each may fail before anything is revealed',
+    zh: '第 {number} 次运行的尝试：本方已启动 {used} 次，最多 {most} 次；每次都可能在公布任何内容之前失败',
   },
   'cli.job.released': {
     en: 'Released: this party began to reveal its part of the answer at {at}, in run {run}',
@@ -858,6 +889,14 @@ addCatalogue({
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {bytes} of {bytesTotal} · {seconds} s, about {left} s left',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {bytes}/{bytesTotal} · {seconds} 秒，约剩 {left} 秒',
   },
+  'cli.progress-rounds': {
+    en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {seconds} s',
+    zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {seconds} 秒',
+  },
+  'cli.progress-rounds-left': {
+    en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {seconds} s, about {left} s left',
+    zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {seconds} 秒，约剩 {left} 秒',
+  },
   'cli.progress-short': {
     en: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} s',
     zh: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} 秒',
@@ -950,7 +989,7 @@ addCatalogue({
   'cli.column.findings': { en: 'findings', zh: '发现' },
   'cli.column.proposer': { en: 'proposer', zh: '提出方' },
   'cli.column.approvals': { en: 'approvals', zh: '批准' },
-  'cli.column.attempts': { en: 'runs', zh: '运行' },
+  'cli.column.runs': { en: 'runs', zh: '运行' },
   'cli.column.released': { en: 'released', zh: '公布时间' },
   'cli.column.question': { en: 'question', zh: '问题' },
   'cli.column.name': { en: 'name', zh: '名称' },

@@ -86,7 +86,7 @@ export async function intersectByOprf(
   request: OprfIntersection,
   data: OprfIntersectionData,
 ): Promise<Uint32Array | undefined> {
-  const { sender, receiver, queries } = request;
+  const { sender, receiver } = request;
   const [suite] = await Promise.all([oprfSuite('voprf'), loadKernels()]);
   const key = session.owns(sender) ? senderKey(request, data) : undefined;
   const asked = session.owns(receiver) ? receiverData(session, request, data) : undefined;

@@ -11,6 +11,7 @@ import { sha256Beginnings } from '../kernels/sha256.ts';
 import type { BlockCipher } from '../platform/types.ts';
 import type { Session } from '../transport/session.ts';
 import { idBytes, idWords } from './intersection.ts';
+import { matchStrings, noRow } from './match-strings.ts';
 import './messages.ts';
 
 /** Items that are worked on between two turns of the event loop. */
@@ -114,8 +115,7 @@ export async function tagMessage(
     const [words, own] = [await values(start, end), ids.subarray(idWords * start, idWords * end)];
     const tags = hash.hash('tag', words, own);
     for (let i = start; i < end; i++) {
-      const [from, to] = [idBytes * (i - start), bytes * (order[i] as number)];
-      for (let b = 0; b < bytes; b++) message[to + b] = tags[from + b] as number;
+      copyTag(tags, idBytes * (i - start), message, bytes * (order[i] as number), bytes);
     }
     if (payloadBytes > 0) {
       const masks = keystreams(hash.hash('payload', words, own), payloadBytes);
@@ -130,6 +130,11 @@ export async function tagMessage(
   return message;
 }
 
+/** Byte by byte: a view for each would cost more. */
+function copyTag(from: Uint8Array, at: number, to: Uint8Array, place: number, bytes: number): void {
+  for (let b = 0; b < bytes; b++) to[place + b] = from[at + b] as number;
+}
+
 /** Rows of the receiver that a tag fits, ascending, and what stands beside them. `own`: how many of its rows are no padding. */
 export async function matchedRows(
   session: Session,
@@ -139,29 +144,26 @@ export async function matchedRows(
   message: () => Promise<Uint8Array>,
 ): Promise<{ readonly rows: Uint32Array; readonly payload: Uint8Array }> {
   const { tagBytes: bytes, payloadBytes } = shape;
-  const table = new TagTable(own.rows);
+  const tags = new Uint8Array(bytes * own.rows);
   for (let start = 0; start < own.rows; start += chunkItems) {
     const end = Math.min(own.rows, start + chunkItems);
     const words = await own.values(start, end);
-    table.enter(own.hash.hash('tag', words, own.ids.subarray(idWords * start, idWords * end)));
+    const hashed = own.hash.hash('tag', words, own.ids.subarray(idWords * start, idWords * end));
+    for (let i = start; i < end; i++) copyTag(hashed, idBytes * (i - start), tags, bytes * i, bytes);
     await session.breathe();
   }
   const told = await message();
-  const found = new Uint32Array(own.rows).fill(none);
-  for (let start = 0; start < shape.rows; start += chunkItems) {
-    const end = Math.min(shape.rows, start + chunkItems);
-    for (let i = start; i < end; i++) {
-      const row = table.find(told, bytes * i, bytes);
-      if (row < 0) continue;
-      // Its items are different, and so are their tags: two that fit one row are no hashes of two items.
-      if (found[row] !== none) throw new AbortError('set.repeated-tag', { party: session.names[sender] as string });
-      found[row] = i;
-    }
-    await session.breathe();
-  }
+  const { rows: found, isSecondRepeated } = matchStrings(
+    session.random,
+    { list: tags, bytes },
+    { list: told.subarray(0, shape.rows * bytes), bytes },
+  );
+  // Its items are different, and so are their tags: two that fit one row are no hashes of two items.
+  if (isSecondRepeated) throw new AbortError('set.repeated-tag', { party: session.names[sender] as string });
+  await session.breathe();
   const rows = new Uint32Array(own.rows);
   let count = 0;
-  for (let row = 0; row < own.rows; row++) if (found[row] !== none) rows[count++] = row;
+  for (let row = 0; row < own.rows; row++) if (found[row] !== noRow) rows[count++] = row;
   const kept = rows.slice(0, count);
   if (payloadBytes === 0) return { rows: kept, payload: new Uint8Array(0) };
   const payload = new Uint8Array(payloadBytes * count);
@@ -184,61 +186,6 @@ export async function matchedRows(
   }
   return { rows: kept, payload };
 }
-
-const none = 2 ** 32 - 1;
-
-/** The receiver's tags: pseudorandom strings that only it can choose, so that their first bytes serve as a hash. */
-class TagTable {
-  readonly #slots: Uint32Array;
-  readonly #shift: number;
-  readonly #first: Uint32Array;
-  readonly #tags: Uint8Array;
-  #count = 0;
-
-  constructor(rows: number) {
-    const bits = Math.max(4, Math.ceil(Math.log2(2 * rows + 1)));
-    this.#slots = new Uint32Array(2 ** bits);
-    this.#shift = 32 - bits;
-    this.#first = new Uint32Array(rows);
-    this.#tags = new Uint8Array(idBytes * rows);
-  }
-
-  /** Adds the next rows' tags, 16 bytes each. */
-  enter(tags: Uint8Array): void {
-    const mask = this.#slots.length - 1;
-    this.#tags.set(tags, idBytes * this.#count);
-    for (let at = 0; at < tags.length; at += idBytes) {
-      const first = firstOf(tags, at);
-      const row = this.#count++;
-      this.#first[row] = first;
-      let slot = first >>> this.#shift;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.#slots[slot] = row + 1;
-    }
-  }
-
-  /** The row whose tag stands at `at`; −1: none. */
-  find(told: Uint8Array, at: number, bytes: number): number {
-    const mask = this.#slots.length - 1;
-    const first = firstOf(told, at);
-    for (let slot = first >>> this.#shift; ; slot = (slot + 1) & mask) {
-      const row = (this.#slots[slot] as number) - 1;
-      if (row < 0) return -1;
-      if (this.#first[row] !== first) continue;
-      let b = 4;
-      while (b < bytes && this.#tags[idBytes * row + b] === told[at + b]) b++;
-      if (b >= bytes) return row;
-    }
-  }
-}
-
-/** Four bytes as a number; every tag has five at least. */
-const firstOf = (tags: Uint8Array, at: number): number =>
-  ((tags[at] as number) |
-    ((tags[at + 1] as number) << 8) |
-    ((tags[at + 2] as number) << 16) |
-    ((tags[at + 3] as number) << 24)) >>>
-  0;
 
 /** A public permutation: keys are secret, and no two are the same. */
 const expansion = aesBlocks(sha256(utf8('tacit intersect expansion 1')).subarray(0, 16));

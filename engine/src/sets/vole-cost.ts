@@ -29,12 +29,12 @@ export async function countVole(
   count: number,
   options: OtOptions,
 ): Promise<void> {
-  const { together, then } = voleFlow(count, options);
+  const { together, after } = voleFlow(count, options);
   await session.parallel(
     together.map((flow) => async (branch) => {
       countFlow(branch as CostSession, sender, receiver, flow);
       await Promise.resolve();
     }),
   );
-  countFlow(session, sender, receiver, then);
+  countFlow(session, sender, receiver, after);
 }

@@ -29,6 +29,7 @@ import { okvsShape } from '../primitives/okvs/shape.ts';
 import type { OtAdversary, OtEnds } from '../primitives/ot/types.ts';
 import { setupOtPair } from '../primitives/ot/setup.ts';
 import { countOt, countVole } from './vole-cost.ts';
+import { voleSecurity } from '../primitives/vole/flows.ts';
 import { receiveVole, sendVole } from '../primitives/vole/vole.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
@@ -66,7 +67,7 @@ export const voleProtocol = (name: string, adversary: OtAdversary): PairProtocol
     adversary,
     threshold: 1,
     of: 2,
-    paper: 'Raghuraman, Rindal 2022/320; learning parity with noise in the code of Raghuraman, Rindal, Tanguy 2023/882',
+    paper: `Raghuraman, Rindal 2022/320, over ${voleSecurity[adversary].paper}`,
   }),
   seconds: ({ owners }) =>
     0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),

@@ -25,6 +25,7 @@ import { UsageError } from '../base/errors.ts';
 import { loadKernels } from '../kernels/load.ts';
 import { addTo } from '../math/gf128.ts';
 import { okvsShape } from '../primitives/okvs/shape.ts';
+import { voleSecurity } from '../primitives/vole/flows.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import {
@@ -54,8 +55,7 @@ export const zeroSharingBy = (atATime: number): SetProtocol => ({
     adversary: 'semi-honest',
     threshold: 1,
     of: parties,
-    paper:
-      'Kolesnikov, Matania, Pinkas, Rosulek, Trieu 2017/799; learning parity with noise in the code of Raghuraman, Rindal, Tanguy 2023/882',
+    paper: `Kolesnikov, Matania, Pinkas, Rosulek, Trieu 2017/799, over ${voleSecurity['semi-honest'].paper}`,
   }),
   seconds(shape) {
     const { receiver, others } = termsOf(shape);

@@ -140,9 +140,26 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     /** Of one run, or of the latest that has one. */
     result: (id: string, options: { run?: number } = {}) =>
       call<JobResult>('GET', `${job(id)}/result${ofRun(options)}`),
-    /** The bytes of a set, model, file or large table. */
-    resultContent: (id: string, options: { run?: number } = {}) =>
-      call<ResultContent>('GET', `${job(id)}/result/content${ofRun(options)}`),
+    /** All bytes of a set, model, file or large table. */
+    resultContent: async (id: string, options: { run?: number } = {}): Promise<ResultContent> => {
+      const piece = (offset: number) => {
+        const query = new URLSearchParams({
+          ...(options.run === undefined ? {} : { run: String(options.run) }),
+          offset: String(offset),
+        });
+        return call<ResultContent>('GET', `${job(id)}/result/content?${query.toString()}`);
+      };
+      const first = await piece(0);
+      const pieces = [first.base64];
+      for (let done = bytesOf(first.base64); done < first.bytes; ) {
+        const { sha256, base64 } = await piece(done);
+        // The latest run may be another one by now.
+        if (sha256 !== first.sha256 || base64 === '') throw new ProblemError(unknownProblem(200));
+        pieces.push(base64);
+        done += bytesOf(base64);
+      }
+      return { ...first, base64: pieces.join('') };
+    },
     receipt: (id: string, options: { run?: number } = {}) =>
       call<Receipt>('GET', `${job(id)}/receipt${ofRun(options)}`),
     artifacts: () => call<Artifact[]>('GET', '/api/artifacts'),
@@ -199,6 +216,11 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
       return last ?? (await call<Job>('GET', job(id)));
     },
   };
+}
+
+/** How many bytes a text in base64 stands for. */
+function bytesOf(base64: string): number {
+  return (base64.length / 4) * 3 - (base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0);
 }
 
 /** The JSON of an answer; throws ProblemError for failures. */

@@ -37,7 +37,6 @@ export {
   type PartyClient,
   type Transport,
 } from './client.ts';
-export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';

@@ -1,4 +1,5 @@
-// What only the owner of data reads, in words: how its data was taken in, and what earlier answers add to a new one.
+// What only who runs a party reads, in words: how its data was taken in, what earlier answers add to a new one, and whose clock is off.
 
+export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { findingText } from './earlier.ts';
 export { noteText } from './notes.ts';

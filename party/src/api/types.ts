@@ -464,8 +464,12 @@ export type KeptResult =
   | { readonly kind: 'model'; readonly model: { readonly name: string }; readonly content: KeptContent }
   | { readonly kind: 'file'; readonly content: KeptContent };
 
-/** GET /api/jobs/:id/result/content. */
+/**
+ * GET /api/jobs/:id/result/content?offset=…: the bytes from `offset` on, a few megabytes of them at a time, where there are more.
+ * Pieces in base64 can be put together as they are.
+ */
 export interface ResultContent extends KeptContent {
+  readonly offset: number;
   readonly base64: string;
 }
 
@@ -474,6 +478,8 @@ export interface JobResult {
   readonly runId: string;
   /** Which of the runs that the contract is good for, from 1. */
   readonly run: number;
+  /** When the run was over, as this party saw it; absent until then. */
+  readonly finishedAt?: string;
   readonly result: KeptResult;
   readonly seconds: Readonly<Record<string, number>>;
   readonly measured: MeasuredCost;

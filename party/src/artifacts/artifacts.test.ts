@@ -21,6 +21,8 @@ const digest = 'aa'.repeat(32);
 const id = digest.slice(0, 16);
 const runId = 'ab'.repeat(16);
 const vectors = [{ domain: 'ring', length: 2 }] as const;
+const column = { owner: 'bank', dataset: 'customers', name: 'age', type: { kind: 'integer' }, value: 0 } as const;
+const table = { valid: 0, columns: [column], minimumGroupSize: 10 };
 const shares = [[BigUint64Array.of(1n, 2n), BigUint64Array.of(3n, 4n)]];
 const name = `tally/${id}/total`;
 
@@ -77,7 +79,7 @@ function contractOf(change: object = {}): Contract {
     ],
     artifacts: [],
     security: { protocol: 'replicated', threshold: 1, of: 3 },
-    plan: { keeps: [{ output: 'total', vectors }] },
+    plan: { keeps: [{ output: 'total', vectors, table }] },
     ...change,
   } as unknown as Contract;
 }
@@ -125,6 +127,7 @@ test('kept, shown, used after a restart, deleted', async () => {
     run: 1,
     protocol: 'replicated',
     datasets: ['bank.customers', 'insurer.policies'],
+    table,
   });
   await open().open();
   const contract = contractOf({ artifacts: [card], plan: {} });
@@ -166,6 +169,7 @@ test.each<[string, (card: ArtifactCard) => Partial<ArtifactCard>]>([
   ['digests[2]', ({ digests }) => ({ digests: [...digests.slice(0, 2), '1'.repeat(64)] })],
   ['owners[1]', ({ owners }) => ({ owners: owners.slice(0, 1) })],
   ['vectors[0].length', () => ({ vectors: [{ domain: 'ring', length: 1 }] })],
+  ['table.columns[0].name', () => ({ table: { ...table, columns: [{ ...column, name: 'income' }] } })],
   ['protocol', () => ({ protocol: 'additive-ot' })],
 ])('a contract that says otherwise than the receipt is refused: %s', async (path, change) => {
   const card = await kept();

@@ -7,6 +7,7 @@ import {
   firstDifference,
   type HeldShares,
   mostArtifactBytes,
+  mostResultBytes,
 } from '@tacit/analysis';
 import { AbortError, UsageError } from '@tacit/engine';
 import type { Artifact } from '../api/types.ts';
@@ -95,8 +96,9 @@ export class Artifacts {
   async keep(run: KeepingRun, output: string, content: SealedId['content'], bytes: Uint8Array): Promise<Left> {
     const { home, store } = this.#context;
     const { contractDigest, contract } = run.job;
-    if (bytes.length > mostArtifactBytes) {
-      const fields = { party: home.name, output, found: bytes.length, limit: mostArtifactBytes };
+    const limit = content === 'shares' ? mostArtifactBytes : mostResultBytes;
+    if (bytes.length > limit) {
+      const fields = { party: home.name, output, found: bytes.length, limit };
       throw new UsageError('artifact.too-large', fields);
     }
     const name = artifactName(contract.kind, contractDigest, output, run.number);

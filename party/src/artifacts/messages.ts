@@ -37,6 +37,9 @@ addCatalogue({
   'artifact.too-large': {
     en: '{party} keeps at most {limit} bytes of one artifact; {output} has {found}',
     zh: '{party} 的单个产物最多保存 {limit} 字节；{output} 有 {found} 字节',
-    hint: { en: 'keep less of it', zh: '请减少留存的内容' },
+    hint: {
+      en: 'propose the question again for fewer rows or columns, or in several questions',
+      zh: '请减少所询问的行或列，或分为几个问题，重新提出',
+    },
   },
 });

@@ -28,15 +28,17 @@ export interface EarlierAnswer {
   readonly contentDigest: string;
   readonly part: OwnPart;
   readonly cells: readonly Cell[];
+  /** All parts of the same answer, which are counted in one pass. */
+  readonly parts: readonly OwnPart[];
   /** Of a cross-table: whether the groups of the same answer withhold few rows, and so it. */
   readonly withheld?: boolean;
 }
 
-export type NewAnswer = Omit<EarlierAnswer, 'cells' | 'job'>;
+export type NewAnswer = Omit<EarlierAnswer, 'cells' | 'job' | 'parts'>;
 
 export interface Comparison {
   readonly owner: string;
-  readonly fresh: NewAnswer;
+  readonly fresh: NewAnswer & Pick<EarlierAnswer, 'cells'>;
   /** Those with at least one recipient in common. */
   readonly earlier: readonly EarlierAnswer[];
   /** Columns that the dataset has now. */
@@ -72,19 +74,23 @@ export async function compareAnswers(comparison: Comparison): Promise<EarlierFin
 }
 
 /** What changed since in the groups of an answer over another version of the data; undefined if nothing did. */
-async function changeSince(comparison: Comparison, { contentDigest, part, cells, recipients }: EarlierAnswer) {
-  const { fresh, rows } = comparison;
-  if (contentDigest === fresh.contentDigest) return undefined;
+async function changeSince(comparison: Comparison, answer: EarlierAnswer) {
+  const { contentDigest, part, cells, recipients } = answer;
+  if (contentDigest === comparison.fresh.contentDigest) return undefined;
   // Of cells that a run withholds for their own rows alone, nobody has two answers.
   // Parts of few rows are shown together with the next ones.
   const isByItself = part.source === 'groups' && part.shown?.kind !== 'parts';
   const isWithheld = isByItself && isAloneFor({ part }, recipients, comparison);
-  return changeBetween(cells, await cellsOf(rows, part), isWithheld ? part.minimum : 0);
+  return changeBetween(cells, await cellsNow(comparison, answer), isWithheld ? part.minimum : 0);
 }
 
-async function cellsOf(rows: OwnRows, part: OwnPart): Promise<Cell[]> {
-  const [cells = []] = await rows.cells([part]);
-  return cells;
+/** The cells of an earlier answer on the rows as they are now: digests take long, so all of its parts are counted at once. */
+async function cellsNow({ rows, columns }: Comparison, { part, parts }: EarlierAnswer): Promise<Cell[]> {
+  const text = canonicalJson(part);
+  const known = parts.flatMap((each) => partOver(each, columns) ?? []);
+  const at = known.findIndex((each) => canonicalJson(each) === text);
+  const counted = await rows.cells(at < 0 ? [part] : known);
+  return counted[Math.max(0, at)] ?? [];
 }
 
 /**
@@ -141,7 +147,7 @@ async function compareSums(comparison: Comparison, earlier: readonly EarlierAnsw
     const audit = { found: audits.flatMap((each) => each.found), complete: audits.every((each) => each.complete) };
     for (const sum of audit.found) {
       const jobs = sum.answers.map((i) => theirs[i] as EarlierAnswer);
-      const key = JSON.stringify([sum.rows, sum.unknowns, jobs.map(({ job }) => job)]);
+      const key = JSON.stringify([sum.rows, sum.unknowns, [...new Set(jobs.map(({ job }) => job))]]);
       const same = found.get(key) ?? { sum, jobs, recipients: [] };
       if (!same.recipients.includes(recipient)) same.recipients.push(recipient);
       found.set(key, same);
@@ -185,7 +191,7 @@ async function compareSelections(comparison: Comparison, earlier: readonly Earli
       part.shown?.kind === 'parts' ||
       cells.some((cell) => (unit === null ? cell.rows : (cell.units ?? cell.rows)) >= part.minimum);
     // What both withhold tells nothing, and of one that is shown and one that is not see `findCrossing`.
-    if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, await cellsOf(rows, fresh.part))) continue;
+    if (!isShown(answer.part, answer.cells) || !isShown(fresh.part, fresh.cells)) continue;
     const apart = await rowsApart(fresh.part, answer.part, rows, limit);
     if (apart >= limit) continue;
     findings.push(
@@ -301,7 +307,7 @@ function finding(
   values: EarlierFinding['values'] = {},
   recipients?: readonly string[],
 ): EarlierFinding {
-  const jobs = answers.map(({ job }) => job);
+  const jobs = [...new Set(answers.map(({ job }) => job))];
   const common = fresh.recipients.filter((name) => answers.some((answer) => answer.recipients.includes(name)));
   const who = recipients ?? common;
   return { text, values: { ...values, jobs, recipients: who, dataset: fresh.part.dataset, minimum: limit }, jobs };

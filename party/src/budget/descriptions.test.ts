@@ -1,5 +1,5 @@
 /** Descriptions and SQL questions about the same rows: each knows of the other. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compile, contractDigest, makeContract, type PartyRef } from '@tacit/analysis';
@@ -76,6 +76,8 @@ async function ask(kind: string, question: object): Promise<string[]> {
   };
   await addJob(context.store, job);
   const verdict = await ledger.verdict(job);
+  // An answer of several parts is one answer.
+  for (const { jobs } of verdict?.findings ?? []) expect(jobs).toEqual([...new Set(jobs)]);
   await ledger.admit(job, (enter) => transact(context.store, enter));
   return (verdict?.findings ?? []).map(
     ({ text, values }) => `${text} ${String(values['what'] ?? '')} ${String(values['rows'])}`,
@@ -130,6 +132,16 @@ test('several columns cut in groups are compared column by column', async () => 
   expect(await describe(question)).toEqual([]);
   expect(await describe(question)).toEqual([]);
   expect(await sql("SELECT COUNT(*) FROM clinic.people WHERE city = 'east'")).toEqual([]);
+});
+
+test('parts of a description over an earlier version of the data are counted anew', async () => {
+  const question = { columns: ['age'], statistics: ['median'], histogram: { bins: 200 } };
+  expect(await describe(question)).toEqual([]);
+  appendFileSync(join(directory, 'people.csv'), '300,25,east,1300\n');
+  await datasets.refresh('people');
+  expect([...new Set(await describe(question))].filter((text) => text.startsWith('budget.changed'))).toEqual([
+    'budget.changed  1',
+  ]);
 });
 
 /** People by district, of two regions: few in d2 and d3, so that cells are left out there; the one woman of d2 has three children. */

@@ -2,7 +2,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { compile, contractDigest, type DatasetCard, makeContract, ownersOf, type PartyRef } from '@tacit/analysis';
+import {
+  type Asked,
+  compile,
+  contractDigest,
+  type DatasetCard,
+  makeContract,
+  ownersOf,
+  type PartyRef,
+} from '@tacit/analysis';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { EarlierVerdict, JobState } from '../api/types.ts';
@@ -82,13 +90,15 @@ class Owner {
     await this.datasets.setPolicy('people', `${policy}${settings}\n`);
   }
 
+  /** SQL, or a question of another kind. */
   async propose(
-    sql: string,
+    asking: string | Asked,
     recipients: readonly string[] = ['bank'],
     atMost = 1,
     helping = ['bank', 'notary', 'other'],
   ): Promise<JobRecord> {
-    const owners = await ownersOf({ kind: 'sql', question: { sql } });
+    const ask = typeof asking === 'string' ? { kind: 'sql', question: { sql: asking } } : asking;
+    const owners = await ownersOf(ask);
     const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
     const helpers = helping.filter((name) => !owners.includes(name)).slice(0, 3 - owners.length);
     const receiving = recipients.filter((name) => ![...owners, ...helpers].includes(name));
@@ -100,7 +110,7 @@ class Owner {
     const cards = [...(await this.datasets.cards()), ...this.#othersCards(await this.datasets.cards())];
     const [proposedAt, expiresAt] = [new Date().toISOString(), '2099-01-01T00:00:00.000Z'];
     const runs = { atMost, until: expiresAt };
-    const asked = { kind: 'sql', question: { sql }, protocol: 'replicated', parties, datasets: cards, recipients };
+    const asked = { ...ask, protocol: 'replicated', parties, datasets: cards, recipients };
     const request = { ...asked, runs };
     const compiled = await compile(request);
     const proposer = parties.some(({ name }) => name === 'bank') ? 'bank' : (helpers[0] ?? 'clinic');
@@ -635,6 +645,20 @@ describe('settings', () => {
     expect(await found(['clinic'], ['ministry'])).toEqual([['budget.matched-helper', ['ministry']]]);
     await owner.set('earlier_answers: off');
     expect(await found(['clinic'], ['ministry'])).toEqual([]);
+  });
+
+  test('a contract that only leaves shares is no answer to its recipients, and one to who matches', async () => {
+    await owner.set('earlier_answers: refuse\nanswers_per_month: 1\nkept_shares: allow');
+    const question = { tables: ['bank.clients', 'clinic.people'], on: ['id'], columns: ['clinic.people.income'] };
+    const kept = await owner.propose({ kind: 'align', question }, ['bank'], 1, ['notary']);
+    await owner.approve(kept);
+    const found = async (recipients: string[]) => {
+      const verdict = await owner.ledger.verdict(await owner.propose(joined(), recipients, 1, ['other']));
+      return verdict?.findings.map(({ text }) => text);
+    };
+    expect(await found(['bank'])).toEqual([]);
+    expect(await found(['notary'])).toEqual(['budget.matched-helper']);
+    expect(await owner.ledger.list()).toMatchObject([{ job: kept.id, kind: 'align', recipients: [], groups: 0 }]);
   });
 
   test('two approvals side by side know of each other', async () => {

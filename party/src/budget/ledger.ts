@@ -210,11 +210,11 @@ export class Ledger {
       for (const [i, each] of parts.entries()) {
         // The gates of a run know nothing of how its parts divide the same rows.
         const beside = parts.slice(0, i).map((other, j): EarlierAnswer => {
-          return { ...fresh, job, part: other, cells: cells[j] ?? [], withheld: isWithheld(part, cells, other) };
+          return { ...fresh, job, part: other, parts, cells: cells[j] ?? [], withheld: isWithheld(part, cells, other) };
         });
         const answers = setting === 'off' ? [] : [...earlier, ...beside];
         const related = answers.filter((answer) => isRelated(each, answer.part));
-        const own = { ...fresh, part: each, withheld: isWithheld(part, cells, each) };
+        const own = { ...fresh, part: each, cells: cells[i] ?? [], withheld: isWithheld(part, cells, each) };
         const found = await compareAnswers({
           owner,
           fresh: own,
@@ -257,17 +257,18 @@ export class Ledger {
   }
 }
 
-/** Whether this party has data in the contract. */
 /**
- * Recipients, and the helper of a join that asks or has data: it is told how many rows are in common, under no minimum, and so
- * what two questions differ in.
+ * Recipients that something is released to, and the helper of a join that asks or has data: it is told how many rows are in common,
+ * under no minimum, and so what two questions differ in. A contract that only leaves shares releases nothing to its recipients.
  */
-function learnersOf({ recipients, plan, proposer }: Contract): readonly string[] {
-  if (plan.join === undefined || plan.join === null) return recipients;
+function learnersOf({ recipients, plan, proposer, disclosure }: Contract): readonly string[] {
+  const told = recipients.filter((name) => disclosure.some(({ who, releases }) => releases > 0 && who.includes(name)));
+  if (plan.join === undefined || plan.join === null) return told;
   const { helper, ownData } = plan.join;
-  return ownData === true || helper === proposer ? [...new Set([...recipients, helper])] : recipients;
+  return ownData === true || helper === proposer ? [...new Set([...told, helper])] : told;
 }
 
+/** Whether this party has data in the contract. */
 function hasData({ role }: JobRecord): boolean {
   return role === 'owner' || role === 'contributor';
 }
@@ -280,12 +281,14 @@ async function after(ms: number): Promise<undefined> {
 /** The parts of an entry as answers by themselves. */
 function asAnswers({ jobId: job, recipients, contentDigest, part, cells: all }: LedgerRow): EarlierAnswer[] {
   const [whole, cells] = [part as OwnPart, all as Judgement['cells']];
-  return partsOf(whole).map((each, i) => {
+  const parts = partsOf(whole);
+  return parts.map((each, i) => {
     return {
       job,
       recipients,
       contentDigest,
       part: each,
+      parts,
       cells: cells[i] ?? [],
       withheld: isWithheld(whole, cells, each),
     };

@@ -290,8 +290,10 @@ test.each(Array.from({ length: Math.ceil(times / 50) }, (_, i) => i * 50))('seri
       });
       const part = kindNamed('sql').ownPart(plan, [card], 'north');
       if (part === undefined) throw new Error('no part');
-      const fresh: NewAnswer = { recipients: ['helper'], contentDigest: card.contentDigest, part };
-      const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: ownRows(rows) };
+      const counted = ownRows(rows);
+      const [cells = []] = await counted.cells([part]);
+      const fresh = { recipients: ['helper'], contentDigest: card.contentDigest, part, cells };
+      const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: counted };
       const findings = await compareAnswers(comparison);
       const own = vectorsOf(asked, rows);
       const isDetermined = isNews(before, own, rows.length);
@@ -300,7 +302,7 @@ test.each(Array.from({ length: Math.ceil(times / 50) }, (_, i) => i * 50))('seri
       seen[isDetermined ? 'found' : 'nothing']++;
       if (!isDetermined && findings.length > 0) seen.more++;
       before.push(...own);
-      earlier.push({ ...fresh, job: `job ${i}`, cells: [] });
+      earlier.push({ ...fresh, job: `job ${i}`, parts: [part], cells: [] });
     }
   }
 });
@@ -319,10 +321,12 @@ async function verdicts(...sqls: readonly string[]): Promise<number> {
       recipients: ['helper'],
     });
     const part = kindNamed('sql').ownPart(plan, [card], 'north') as NewAnswer['part'];
-    const fresh: NewAnswer = { recipients: ['helper'], contentDigest: card.contentDigest, part };
-    const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: ownRows(rows) };
+    const counted = ownRows(rows);
+    const [cells = []] = await counted.cells([part]);
+    const fresh = { recipients: ['helper'], contentDigest: card.contentDigest, part, cells };
+    const comparison = { owner: 'north', fresh, earlier, columns, limit: minimum, unit: null, rows: counted };
     last = (await compareAnswers(comparison)).length;
-    earlier.push({ ...fresh, job: `job ${i}`, cells: [] });
+    earlier.push({ ...fresh, job: `job ${i}`, parts: [part], cells: [] });
   }
   return last;
 }

@@ -275,4 +275,20 @@ addCatalogue({
       zh: '请提供 tacit receipt show 输出的文件',
     },
   },
+  'task.meant': {
+    en: '{file}:{line}:{column}: unknown setting {key}',
+    zh: '{file}:{line}:{column}：未知的设置项 {key}',
+    hint: {
+      en: 'in a task file it is written: {meant}; what begins with -- is an option of the command line only',
+      zh: '在任务文件中应写作：{meant}；以 -- 开头的只能作为命令行选项',
+    },
+  },
+  'task.in-question': {
+    en: '{file}:{line}:{column}: {key} belongs to the question, and stands beside it',
+    zh: '{file}:{line}:{column}：{key} 属于问题本身，却写在了问题之外',
+    hint: {
+      en: 'indent it, so that it stands under question:',
+      zh: '请缩进，使其位于 question: 之下',
+    },
+  },
 });

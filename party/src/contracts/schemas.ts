@@ -38,13 +38,16 @@ const columnType = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('text') }),
 ]);
 
+const columnRange = z.strictObject({ min: integer, max: integer });
+const columnCategories = z.array(z.string().max(400)).max(2_048);
+
 const columnCard = z.strictObject({
   name: title,
   type: columnType,
   nullable: z.boolean(),
   empty: z.literal(true).exactOptional(),
-  range: z.strictObject({ min: integer, max: integer }).exactOptional(),
-  categories: z.array(z.string().max(400)).max(2_048).exactOptional(),
+  range: columnRange.exactOptional(),
+  categories: columnCategories.exactOptional(),
   allow: z.array(z.enum(uses)).max(uses.length),
 });
 
@@ -87,6 +90,25 @@ const keptVector = z.union([
       .max(64 * 64),
   }),
 ]);
+const vectorPlace = z.int().min(0).max(1_000);
+const keptTable = z.strictObject({
+  valid: vectorPlace,
+  columns: z
+    .array(
+      z.strictObject({
+        owner: partyName,
+        dataset: title,
+        name: title,
+        type: columnType,
+        range: columnRange.exactOptional(),
+        categories: columnCategories.exactOptional(),
+        value: vectorPlace,
+        present: vectorPlace.exactOptional(),
+      }),
+    )
+    .max(1_000),
+  minimumGroupSize: z.int().min(1).max(1_000_000_000),
+});
 const knownParty = z.strictObject({ name: partyName, publicKey: publicKeyText });
 const artifactCard = z.strictObject({
   name: z.string().min(1).max(200),
@@ -98,6 +120,7 @@ const artifactCard = z.strictObject({
   owners: z.array(knownParty).min(1).max(mostParties),
   datasets: z.array(z.string().max(300)).min(1).max(256),
   vectors: z.array(keptVector).max(1_000),
+  table: keptTable.exactOptional(),
   digests: z.array(hexDigest).min(1).max(mostParties),
 });
 

@@ -60,17 +60,52 @@ addCatalogue({
     },
   },
   'job.no-result': {
-    en: 'this party has no result of job {job} ({state})',
-    zh: '本方没有任务 {job} 的结果（状态：{state}）',
+    en: 'this party receives no result of job {job}: its recipients are {recipients}',
+    zh: '本方不是任务 {job} 的结果接收方；接收方为 {recipients}',
     hint: {
-      en: 'results exist once the job is completed, and only at its recipients: {recipients}',
-      zh: '任务完成后，只有结果接收方才有结果：{recipients}',
+      en: 'see it at one of {recipients}; who is to receive an answer is said when it is asked for: tacit propose … --to PARTY',
+      zh: '请在 {recipients} 处查看；结果接收方在提出问题时指定：tacit propose … --to 参与方',
+    },
+  },
+  'job.no-result-yet': {
+    en: 'job {job} is {state}: it has no result here',
+    zh: '任务 {job} 的状态为 {state}：本方尚无结果',
+    hint: {
+      en: 'what it waits for, or why it ended: tacit job {job}; when all have approved: tacit run {job}',
+      zh: '查看它在等待什么或为何结束：tacit job {job}；各方都批准后即可运行：tacit run {job}',
+    },
+  },
+  'job.no-result-of-run': {
+    en: 'there is no result of run {run} of job {job} here; there are results of: {known}',
+    zh: '本方没有任务 {job} 第 {run} 次运行的结果；现有第 {known} 次的结果',
+    hint: {
+      en: 'choose one of these, or leave --run out for the latest; the contract is good for {atMost} runs, and one that failed has no result (tacit job {job})',
+      zh: '请选择其中之一，或不加 --run 以查看最近一次；合约最多可运行 {atMost} 次，失败的运行没有结果（tacit job {job}）',
     },
   },
   'job.no-receipt': {
-    en: 'job {job} has no receipt yet ({state})',
-    zh: '任务 {job} 尚无回执（状态：{state}）',
-    hint: { en: 'receipts are made when a job is completed', zh: '任务完成时才会生成回执' },
+    en: 'job {job} is {state}: it has no receipt here',
+    zh: '任务 {job} 的状态为 {state}：本方尚无回执',
+    hint: {
+      en: 'all parties of a run sign its receipt when it is completed; what the job waits for, or why it ended: tacit job {job}',
+      zh: '运行完成时由其各参与方签署回执；查看任务在等待什么或为何结束：tacit job {job}',
+    },
+  },
+  'job.no-receipt-of-dealer': {
+    en: '{party} is the dealer of job {job} ({state}) and has no receipt of it: it signs those of runs that it takes part in, and a run that uses what it prepared ahead goes without it',
+    zh: '{party} 是任务 {job}（状态：{state}）的分发方，没有回执：它只签署自己参加的运行，而使用其预先准备内容的运行没有它参加',
+    hint: {
+      en: 'have one of {others} show its receipt (tacit receipt show {job}); anybody can check it: tacit receipt verify FILE; what was prepared here: tacit prepare list',
+      zh: '请联系 {others} 之一出示其回执（tacit receipt show {job}）；任何人都可验证：tacit receipt verify 文件；查看在此准备的内容：tacit prepare list',
+    },
+  },
+  'job.no-receipt-of-run': {
+    en: 'there is no receipt of run {run} of job {job} here; there are receipts of: {known}',
+    zh: '本方没有任务 {job} 第 {run} 次运行的回执；现有第 {known} 次的回执',
+    hint: {
+      en: 'choose one of these, or leave --run out for the latest; the contract is good for {atMost} runs, and one that failed has no receipt (tacit job {job})',
+      zh: '请选择其中之一，或不加 --run 以查看最近一次；合约最多可运行 {atMost} 次，失败的运行没有回执（tacit job {job}）',
+    },
   },
   'job.not-a-party': {
     en: '{party} takes no part in job {job}',

@@ -10,12 +10,14 @@ import { parseYaml, type YamlPlaces } from '../text/yaml.ts';
 import { defaultGroupSize, helperMay, orderedUses, type Policy, possibleUses, uses } from './policy.ts';
 import './messages.ts';
 
-const parties = z.array(z.string()).nullish();
+const parties = z.array(z.string()).meta({ example: '[bank, insurer]' }).nullish();
 const percent = z.int().min(1).max(100).nullish();
+const allowed = z.array(z.string()).meta({ example: '[filter, aggregate]' });
+const columnEntry = z.strictObject({ allow: allowed.nullish() }).meta({ example: '{ allow: [filter, aggregate] }' });
 /** By name, as a map: a record of this library loses a column that is called `__proto__`. */
 const columnEntries = z.preprocess(
   (value) => (isRecord(value) ? new Map(Object.entries(value)) : value),
-  z.map(z.string(), z.strictObject({ allow: z.array(z.string()).nullish() }).nullable()).nullish(),
+  z.map(z.string(), columnEntry.nullable()).meta({ example: '{ age: { allow: [filter, aggregate] } }' }).nullish(),
 );
 const policySchema = z.strictObject({
   dataset: z.string(),

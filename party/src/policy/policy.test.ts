@@ -162,6 +162,12 @@ test.each([
     { line: 8, name: 'id', use: 'group' },
   ],
   [
+    'a column with a list in place of its settings',
+    yaml.replace('{ allow: [filter, aggregate] }', '[aggregate]'),
+    'yaml.wrong-value',
+    { line: 9, key: 'columns.income', found: '["aggregate"]', expected: '{ allow: [filter, aggregate] }' },
+  ],
+  [
     'a group size below one',
     yaml.replace('25', '0'),
     'yaml.wrong-value',

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { TacitError, UsageError } from '@tacit/engine';
+import { PeerError, TacitError, UsageError } from '@tacit/engine';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { DealtPreparation, PreparedPiece, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
@@ -126,7 +126,7 @@ export class DealtPreparations {
 
   async close(): Promise<void> {
     const { name } = this.#context.home;
-    this.#end.abort(new UsageError('run.stopped', { party: name, job: this.#making?.job ?? '' }));
+    this.#end.abort(new PeerError('run.stopped', { party: name, job: this.#making?.job ?? '' }));
     await this.#working;
   }
 
@@ -185,6 +185,9 @@ export class DealtPreparations {
     if (error instanceof TacitError || error instanceof ProblemError) return problemOf(error);
     const id = randomBytes(6).toString('hex');
     this.#context.log.error({ id, trace: this.#trace(error) }, 'preparation not made');
-    return toProblem(new UsageError('prepare.failed', { party: this.#context.home.name, id }));
+    return {
+      ...toProblem(new UsageError('prepare.failed', { party: this.#context.home.name, id }), 'en', 500),
+      kind: 'internal',
+    };
   }
 }

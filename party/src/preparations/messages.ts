@@ -171,9 +171,25 @@ addCatalogue({
       zh: '请在 {party} 导入分发方为其生成的文件（tacit prepare import 文件），或联系分发方另行准备：tacit prepare {job}',
     },
   },
+  'prepare.none-held': {
+    en: 'job {job} cannot be run: {dealer}, its dealer, does not answer, and nothing that it prepared ahead is left ({held})',
+    zh: '任务 {job} 无法运行：其分发方 {dealer} 没有应答，且没有可用的预处理（{held}）',
+    hint: {
+      en: 'have {dealer} start its party, so that it deals at the run, or prepare the job ahead: tacit prepare {job} there; then run it again: tacit run {job}',
+      zh: '请联系 {dealer} 启动其服务以便在运行时分发，或在其处预先准备：tacit prepare {job}；然后重新运行：tacit run {job}',
+    },
+  },
+  'prepare.part-missing': {
+    en: 'job {job} cannot be run: {lacking} holds no part of what {dealer} prepared that could still be used ({held}), and {dealer}, which could deal at the run, does not answer',
+    zh: '任务 {job} 无法运行：{lacking} 没有 {dealer} 所准备的可用部分（{held}），而可在运行时分发的 {dealer} 没有应答',
+    hint: {
+      en: 'import the file that {dealer} made for {lacking} there: tacit prepare import FILE; or have {dealer} deliver it (tacit prepare deliver NUMBER), prepare the job again (tacit prepare {job}), or start its party so that it deals at the run',
+      zh: '请在 {lacking} 处导入 {dealer} 为其生成的文件：tacit prepare import 文件；或联系 {dealer} 再次送达（tacit prepare deliver 编号）、重新准备（tacit prepare {job}），或启动其服务以便在运行时分发',
+    },
+  },
   'prepare.none-in-common': {
-    en: 'job {job} cannot be run: its computers hold no preparation in common that is unused ({held}), and {dealer}, which could deal at the run, does not answer',
-    zh: '任务 {job} 无法运行：各计算方没有共同的未用预处理（{held}），而可在运行时分发的 {dealer} 没有应答',
+    en: 'job {job} cannot be run: each of its computers holds preparations that are unused ({held}), but none is one that all of them hold, and {dealer}, which could deal at the run, does not answer',
+    zh: '任务 {job} 无法运行：各计算方都有未用的预处理（{held}），但没有一份是各方共有的，而可在运行时分发的 {dealer} 没有应答',
     hint: {
       en: 'see what each holds (tacit prepare list) and import the missing file; or have {dealer} prepare the job again, or start its party so that it deals at the run',
       zh: '请各方查看所持预处理（tacit prepare list）并导入缺少的文件；或联系 {dealer} 重新准备，或启动其服务以便在运行时分发',

@@ -1,6 +1,6 @@
 /** Preparations made ahead, as routes and runs need them. */
 import { computersIn } from '@tacit/analysis';
-import { PeerError, UsageError } from '@tacit/engine';
+import { PeerError } from '@tacit/engine';
 import { z } from 'zod';
 import type { DealtPreparation, HeldPreparation, PreparedPiece, Preparations as Listed } from '../api/types.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -84,7 +84,8 @@ export class Preparations {
 
   /**
    * The preparation that a run led by this party takes: the first that every computer holds unused. Undefined where the dealer
-   * deals at the run: nothing is held in common, and it is there. Throws UsageError 'prepare.none-in-common' when it is not.
+   * deals at the run: nothing is held in common, and it is there. Throws PeerError
+   * 'prepare.none-held', 'prepare.part-missing' or 'prepare.none-in-common' when it is not.
    */
   async agree({ id, contract, role }: JobRecord): Promise<string | undefined> {
     const { name } = this.#context.home;
@@ -101,10 +102,20 @@ export class Preparations {
     const known = held.flatMap(({ party, ready }) => (ready === undefined ? [] : [{ party, ready }]));
     const common = known[0]?.ready.find((number) => known.every(({ ready }) => ready.includes(number)));
     if (common !== undefined) return common;
-    if (await this.#answers(dealer)) return undefined;
-    throw new UsageError('prepare.none-in-common', {
+    if (known.length === 0 || (await this.#answers(dealer))) return undefined;
+    const lacking = known.flatMap(({ party, ready: { length } }) => (length === 0 ? [party] : []));
+    const code =
+      lacking.length === known.length
+        ? 'prepare.none-held'
+        : lacking.length > 0
+          ? 'prepare.part-missing'
+          : 'prepare.none-in-common';
+    // A party that is not there is what stops the run.
+    throw new PeerError(code, {
       job: id,
+      party: dealer,
       dealer,
+      lacking,
       held: known.map(({ party, ready }) => `${party}: ${ready.length}`),
     });
   }

@@ -61,6 +61,8 @@ export class ActiveRun {
   signed = false;
   /** Another party's run of the job, which this one waits to give way to. */
   yieldsTo: string | undefined;
+  /** At the first computer: tells parties that do not compute how many rounds are done. */
+  tellRounds: ((rounds: number) => void) | undefined;
   stopTimer: () => void = () => undefined;
   #signing: string | undefined;
   readonly #reports = new Map<string, PartyReport>();

@@ -10,7 +10,7 @@ import type { Peers } from '../peers/peers.ts';
 import { UsageError } from '@tacit/engine';
 import { Preparations } from '../preparations/preparations.ts';
 import { countJobs } from '../storage/jobs.ts';
-import { getReceipt, getResult } from '../storage/runs.ts';
+import { getReceipt, getResult, runsWith } from '../storage/runs.ts';
 import { JobBook } from '../jobs/book.ts';
 import { Decisions } from '../jobs/decisions.ts';
 import { faultTrace } from './run-faults.ts';
@@ -19,6 +19,8 @@ import { RunOffice } from './run-office.ts';
 import { Runs } from './runs.ts';
 import '../jobs/messages.ts';
 
+/** Of a result's file, in one answer; a multiple of three, so that pieces in base64 can be put together. */
+const contentPieceBytes = 6 * 1024 * 1024;
 const tickMs = 5_000;
 const newsMs = 3_600_000;
 /** Whoever looks at one job waits for the comparison with earlier answers. */
@@ -122,31 +124,47 @@ export class Jobs {
     this.#office.endCancelled(job.id, sender);
   }
 
-  /** Of the run of this number, or of the latest that has one. */
+  /**
+   * Of the run of this number, or of the latest that has one. Throws UsageError 'job.no-result', 'job.no-result-yet' or
+   * 'job.no-result-of-run'.
+   */
   async result(prefix: string, run?: number): Promise<JobResult> {
     const job = await this.book.find(prefix);
     const stored = await getResult(this.#context.store, job.id, run);
     if (stored === undefined) {
-      throw new UsageError('job.no-result', { job: job.id, state: job.state, recipients: job.contract.recipients });
+      const { id, state, contract } = job;
+      const { recipients } = contract;
+      if (!recipients.includes(this.#context.home.name)) throw new UsageError('job.no-result', { job: id, recipients });
+      const known = await runsWith(this.#context.store, 'results', id);
+      if (known.length === 0 || run === undefined) throw new UsageError('job.no-result-yet', { job: id, state });
+      throw new UsageError('job.no-result-of-run', { job: id, run, known, atMost: contract.runs.atMost });
     }
     const { salt: _salt, ...result } = stored;
     return result;
   }
 
-  /** The bytes of a result that is kept as an artifact. Throws UsageError 'job.no-content', 'artifact.…'. */
-  async resultContent(prefix: string, run?: number): Promise<ResultContent> {
+  /** The bytes from `offset` on, as many as an answer takes, of a result that is kept as an artifact. Throws UsageError 'job.no-content', 'artifact.…'. */
+  async resultContent(prefix: string, run?: number, offset = 0): Promise<ResultContent> {
     const { jobId, result } = await this.result(prefix, run);
     const content = result.kind === 'report' ? undefined : result.content;
     if (content === undefined) throw new UsageError('job.no-content', { job: jobId, shape: result.kind });
-    return { ...content, base64: (await this.#artifacts.read(content.artifact)).toString('base64') };
+    const bytes = await this.#artifacts.read(content.artifact);
+    return { ...content, offset, base64: bytes.toString('base64', offset, offset + contentPieceBytes) };
   }
 
-  /** As `result`. */
+  /** As `result`: UsageError 'job.no-receipt', 'job.no-receipt-of-dealer' or 'job.no-receipt-of-run'. */
   async receipt(prefix: string, run?: number): Promise<Receipt> {
     const job = await this.book.find(prefix);
     const receipt = await getReceipt(this.#context.store, job.id, run);
-    if (receipt === undefined) throw new UsageError('job.no-receipt', { job: job.id, state: job.state });
-    return receipt;
+    if (receipt !== undefined) return receipt;
+    const { id, state, contract, role } = job;
+    const known = await runsWith(this.#context.store, 'receipts', id);
+    if (known.length > 0 && run !== undefined)
+      throw new UsageError('job.no-receipt-of-run', { job: id, run, known, atMost: contract.runs.atMost });
+    if (role !== 'dealer') throw new UsageError('job.no-receipt', { job: id, state });
+    const { name } = this.#context.home;
+    const others = contract.parties.map((party) => party.name).filter((party) => party !== name);
+    throw new UsageError('job.no-receipt-of-dealer', { job: id, state, party: name, others });
   }
 
   async #tick(): Promise<void> {

@@ -23,6 +23,7 @@ import { addRun, countAttempt, finishRun, hasRunsLeft, saveReceipt, saveResult }
 import { type Store, transact } from '../storage/store.ts';
 import { ActiveRun, type NumberedRun, failureOf } from './active-run.ts';
 import type { JobBook } from '../jobs/book.ts';
+import { everySecond, listeners, teller } from './heard-progress.ts';
 import { keepResult } from './keep-result.ts';
 import { RunChild } from './run-child.ts';
 import { faultTrace } from './run-faults.ts';
@@ -150,12 +151,21 @@ export class RunOffice {
         },
         codeCache,
         {
-          progress: (progress) => this.book.progress(job.id, progress),
+          progress: (progress) => {
+            this.book.progress(job.id, progress);
+            if (progress.rounds > 0) this.#byId.get(runId)?.tellRounds?.(progress.rounds);
+          },
           releasing: () => this.#release(runId),
           trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
         },
       );
       const run = new ActiveRun(next, job, coordinator, self, child);
+      const idle = listeners(job.contract, run.others);
+      if (teller(job.contract) === home.name && idle.length > 0) {
+        run.tellRounds = everySecond((rounds) =>
+          Promise.allSettled(idle.map((name) => this.call(run, name, 'rounds', { rounds }, callTimeoutMs))),
+        );
+      }
       try {
         await this.#enter(run, former);
       } catch (error) {

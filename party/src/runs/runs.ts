@@ -1,7 +1,7 @@
 /** Runs of approved jobs, as routes and the party's own life need them. */
 import { randomBytes } from 'node:crypto';
 import { contractDigest } from '@tacit/analysis';
-import { PeerError, TacitError, UsageError } from '@tacit/engine';
+import { PeerError, PolicyError, TacitError, UsageError } from '@tacit/engine';
 import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
 import { readReceiptBody } from '../contracts/receipt.ts';
@@ -11,6 +11,7 @@ import { hasRunsLeft, nextRunNumber, receiptOf } from '../storage/runs.ts';
 import { checkWritable } from '../storage/store.ts';
 import { type ActiveRun, failureOf, type NumberedRun, type PartyReport } from './active-run.ts';
 import type { Decisions } from '../jobs/decisions.ts';
+import { heardProgress, listeners, teller } from './heard-progress.ts';
 import { lead } from './lead.ts';
 import { RunFailed } from './run-child.ts';
 import { usedUp } from './run-limits.ts';
@@ -110,6 +111,16 @@ export class Runs {
       throw new UsageError('run.unknown', { party: run.name, run: runId });
     }
     run.take(sender, report);
+  }
+
+  /** The first computer says how many rounds are done, to a party that does not compute. */
+  hearRounds(id: string, runId: string, rounds: number, sender: string): void {
+    const run = this.#office.active(id, runId);
+    const { contract } = run.job;
+    const expected = teller(contract);
+    if (sender !== expected || listeners(contract, [run.name]).length === 0)
+      throw new PolicyError('contract.wrong-sender', { sender, party: expected ?? '' });
+    if (!run.settled) this.#office.book.progress(id, heardProgress(contract, run, rounds));
   }
 
   /** Signs the receipt if it says what this party knows. Throws AbortError 'receipt.refused'. */

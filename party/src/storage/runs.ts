@@ -182,7 +182,7 @@ export async function getResult(store: Store, jobId: string, number?: number): P
     .selectFrom('results')
     .innerJoin('runs', 'runs.id', 'results.run_id')
     .selectAll('results')
-    .select('runs.number')
+    .select(['runs.number', 'runs.finished_at'])
     .where('results.job_id', '=', jobId);
   if (number !== undefined) query = query.where('runs.number', '=', number);
   const row = await query.orderBy('runs.started_at', 'desc').limit(1).executeTakeFirst();
@@ -191,6 +191,7 @@ export async function getResult(store: Store, jobId: string, number?: number): P
     jobId: row.job_id,
     runId: row.run_id,
     run: row.number,
+    ...(row.finished_at === null ? {} : { finishedAt: row.finished_at }),
     result: JSON.parse(row.result_json) as KeptResult,
     salt: row.salt,
     seconds: JSON.parse(row.seconds_json) as Record<string, number>,
@@ -232,6 +233,19 @@ export async function getReceipt(store: Store, jobId: string, number?: number): 
   if (number !== undefined) query = query.where('runs.number', '=', number);
   const row = await query.orderBy('at', 'desc').limit(1).executeTakeFirst();
   return row === undefined ? undefined : (JSON.parse(row.receipt_json) as Receipt);
+}
+
+/** Numbers of the job's runs that have a result here, or a receipt, in ascending order. */
+export async function runsWith(store: Store, what: 'results' | 'receipts', jobId: string): Promise<string[]> {
+  const rows = await store
+    .selectFrom('runs')
+    .select('number')
+    .distinct()
+    .where('job_id', '=', jobId)
+    .where('id', 'in', (each) => each.selectFrom(what).select('run_id'))
+    .orderBy('number')
+    .execute();
+  return rows.map(({ number }) => String(number));
 }
 
 /** The receipt of one run of a job. */

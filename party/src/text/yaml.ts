@@ -8,6 +8,13 @@ const limitBytes = 256 * 1024;
 
 type Path = readonly PropertyKey[];
 
+/** Fields of errors; line and column from 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
 /** Where things stand in a parsed file. */
 export class YamlPlaces {
   readonly #file: string;
@@ -21,7 +28,7 @@ export class YamlPlaces {
   }
 
   /** Fields `file`, `line`, `column` of the value at `path`, or of the closest thing around it that is there. */
-  of(path: Path): { file: string; line: number; column: number } {
+  of(path: Path): Place {
     for (let length = path.length; length > 0; length--) {
       const node = this.#document.getIn(path.slice(0, length) as unknown[], true);
       if (isNode(node) && node.range) return this.#at(node.range[0]);
@@ -30,7 +37,7 @@ export class YamlPlaces {
   }
 
   /** The same of the key that ends `path`. */
-  ofKey(path: Path): { file: string; line: number; column: number } {
+  ofKey(path: Path): Place {
     const parent: unknown =
       path.length === 1 ? this.#document.contents : this.#document.getIn(path.slice(0, -1) as unknown[], true);
     for (const pair of (parent as { items?: { key?: { value?: unknown; range?: [number, number, number] } }[] })
@@ -41,11 +48,14 @@ export class YamlPlaces {
     return this.of(path);
   }
 
-  #at(offset: number): { file: string; line: number; column: number } {
+  #at(offset: number): Place {
     const { line, col } = this.#lines.linePos(offset);
     return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 }
+
+/** The error of a key that is unknown, with its place; undefined where there is nothing more to say. */
+export type UnknownKey = (path: Path, content: unknown, place: Place) => UsageError | undefined;
 
 export interface ParsedYaml<T> {
   readonly value: T;
@@ -55,9 +65,10 @@ export interface ParsedYaml<T> {
 
 /**
  * Reads `text` (of `file`, which is named in errors) as one YAML 1.2 document of the form `schema`: a strict object, whose
- * keys are listed when one is unknown. Throws UsageError `yaml.…`.
+ * keys are listed when one is unknown. What a setting must be is told by the `example` in its schema's metadata, where it has
+ * one. `unknown` may know more of a key that is unknown. Throws UsageError `yaml.…`, and what `unknown` gives.
  */
-export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): ParsedYaml<T> {
+export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>, unknown?: UnknownKey): ParsedYaml<T> {
   const bytes = Buffer.byteLength(text);
   if (bytes > limitBytes) throw new UsageError('yaml.too-large', { file, bytes, limit: limitBytes });
   const lines = new LineCounter();
@@ -90,7 +101,7 @@ export function parseYaml<T>(text: string, file: string, schema: z.ZodType<T>): 
     throw new UsageError('yaml.syntax', { file, line: 1, column: 1, cause: (error as Error).message });
   }
   const result = schema.safeParse(content);
-  if (!result.success) throw issueError(result.error.issues[0], places, content, schema);
+  if (!result.success) throw issueError(result.error.issues[0], places, content, schema, unknown);
   return { value: result.data, places, document: document as unknown as Document };
 }
 
@@ -103,20 +114,21 @@ function issueError(
   places: YamlPlaces,
   content: unknown,
   schema: z.ZodType,
+  unknownKey: UnknownKey | undefined,
 ): UsageError {
   if (issue === undefined) throw new Error('a failed check names an issue');
   const key = nameOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
     const unknown = issue.keys[0] ?? '';
     const path = [...issue.path, unknown];
-    return new UsageError('yaml.unknown-key', {
-      ...places.ofKey(path),
-      key: nameOf(path),
-      known: keysAt(schema, issue.path),
-    });
+    const place = places.ofKey(path);
+    const more = unknownKey?.(path, content, place);
+    return (
+      more ?? new UsageError('yaml.unknown-key', { ...place, key: nameOf(path), known: keysAt(schema, issue.path) })
+    );
   }
   const found = valueAt(content, issue.path);
-  const expected = expectation(issue);
+  const expected = exampleAt(schema, issue.path) ?? expectation(issue);
   if (found === undefined && issue.path.length > 0)
     return new UsageError('yaml.missing', { ...places.of(issue.path), key, expected });
   if (issue.path.length === 0) return new UsageError('yaml.no-settings', { ...places.of([]), found: show(found) });
@@ -128,10 +140,18 @@ function issueError(
   });
 }
 
+/** How what has parts is written. */
+const forms: Readonly<Record<string, string>> = {
+  array: '[…, …]',
+  object: '{ …: … }',
+  record: '{ …: … }',
+  map: '{ …: … }',
+};
+
 function expectation(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.expected;
+      return forms[issue.expected] ?? issue.expected;
     case 'invalid_value':
       return issue.values.map(String).join(' | ');
     case 'too_small':
@@ -144,23 +164,37 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 function keysAt(schema: z.ZodType, path: Path): string[] {
-  let inner: unknown = schema;
-  for (const step of [...path, undefined]) {
-    inner = unwrap(inner);
-    if (step !== undefined) {
-      const { shape, valueType } =
-        (inner as { def?: { shape?: Record<PropertyKey, unknown>; valueType?: unknown } }).def ?? {};
-      inner = shape?.[step] ?? valueType;
-    }
+  return Object.keys((unwrap(schemaAt(schema, path)) as { def?: { shape?: object } } | undefined)?.def?.shape ?? {});
+}
+
+/** The schema of what stands at `path`. */
+function schemaAt(schema: unknown, path: Path): unknown {
+  return path.reduce<unknown>((around, step) => {
+    const { shape, valueType } =
+      (unwrap(around) as { def?: { shape?: Record<PropertyKey, unknown>; valueType?: unknown } } | undefined)?.def ??
+      {};
+    return shape?.[step] ?? valueType;
+  }, schema);
+}
+
+/** How what stands at `path` is written, if its schema gives an example. */
+function exampleAt(schema: unknown, path: Path): string | undefined {
+  for (let each = schemaAt(schema, path); each !== undefined; each = innerOf(each)) {
+    const example = (each as { meta?: () => { example?: unknown } | undefined }).meta?.()?.example;
+    if (typeof example === 'string') return example;
   }
-  return Object.keys((inner as { def?: { shape?: object } } | undefined)?.def?.shape ?? {});
+  return undefined;
 }
 
 function unwrap(schema: unknown): unknown {
+  const inner = innerOf(schema);
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+function innerOf(schema: unknown): unknown {
   // `out` is what a preprocessed value must be.
   const def = (schema as { def?: { innerType?: unknown; out?: unknown } } | undefined)?.def;
-  const inner = def?.innerType ?? def?.out;
-  return inner === undefined ? schema : unwrap(inner);
+  return def?.innerType ?? def?.out;
 }
 
 function valueAt(content: unknown, path: Path): unknown {

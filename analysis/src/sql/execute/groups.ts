@@ -28,8 +28,9 @@ export async function combineGroups(sharing: Sharing, plan: Plan, load: Load): P
     stages.map((stage, i) => (branch: Sharing) => shareStage(branch, plan, stage, data[i], ids, extremes)),
   );
 
+  const places = new Map(ids.map((id, place) => [id, place]));
   const column = (input: Input, id: string): Ring => {
-    const at = ids.indexOf(id) * plan.groups;
+    const at = (places.get(id) ?? -1) * plan.groups;
     return sharing.slice(input.partials, at, at + plan.groups);
   };
   const total = (id: string) => inputs.map((input) => column(input, id)).reduce((sum, next) => sharing.add(sum, next));

@@ -45,7 +45,7 @@ function after([sender, receiver]: readonly [number, number], flow: OtFlow): [nu
 export function voleFlow(
   count: number,
   options: OtOptions,
-): { readonly together: readonly [OtFlow, OtFlow]; readonly then: OtFlow } {
+): { readonly together: readonly [OtFlow, OtFlow]; readonly after: OtFlow } {
   const { depth } = voleShape(count);
   const { adversary } = withDefaults(options);
   // In the OTs of the factors the receiver sends.
@@ -60,7 +60,7 @@ export function voleFlow(
       : [];
   return {
     together: [factors, otFlows.send(trees * depth, options)],
-    then: [...factorCheck, ...toReceiver(16 * trees), ...treeCheck],
+    after: [...factorCheck, ...toReceiver(16 * trees), ...treeCheck],
   };
 }
 
@@ -69,13 +69,13 @@ export function voleFlow(
  * where one is ahead.
  */
 export function voleCost(count: number, options: OtOptions, clocks: readonly [number, number] = [0, 0]): VoleCost {
-  const { together, then } = voleFlow(count, options);
+  const { together, after: rest } = voleFlow(count, options);
   const [one, two] = [after(clocks, together[0]), after(clocks, together[1])];
   const joined: [number, number] = [Math.max(one[0], two[0]), Math.max(one[1], two[1])];
   const sum = (pick: (round: OtFlow[number]) => number): number =>
-    [...together.flat(), ...then].reduce((total, round) => total + pick(round), 0);
+    [...together.flat(), ...rest].reduce((total, round) => total + pick(round), 0);
   return {
-    rounds: Math.max(...after(joined, then)) - Math.max(...clocks),
+    rounds: Math.max(...after(joined, rest)) - Math.max(...clocks),
     toReceiver: sum((round) => round.toReceiver),
     toSender: sum((round) => round.toSender),
   };

@@ -68,6 +68,23 @@ export function peerRunRoutes(app: App, { jobs: { runs } }: PartyServices): void
     },
   );
   app.post(
+    '/peer/jobs/:id/rounds',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'How many rounds of the run are done, to a party that does not compute',
+        params: exactId,
+        body: z.strictObject({ runId, rounds: count }),
+      },
+    },
+    (request) => {
+      const { runId: run, rounds } = request.body;
+      runs.hearRounds(request.params.id, run, rounds, callingPeer(request).name);
+      return {};
+    },
+  );
+  app.post(
     '/peer/jobs/:id/report',
     {
       config,

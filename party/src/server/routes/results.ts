@@ -23,12 +23,12 @@ export function resultRoutes(app: App, { jobs }: PartyServices): void {
       config: { access: ['ask'] },
       schema: {
         tags: ['jobs'],
-        summary: 'The bytes of a result that is a set, a model, a file or a large table',
+        summary: 'The bytes of a result that is a set, a model, a file or a large table, from an offset on',
         params: byId,
-        querystring: ofRun,
+        querystring: ofRun.extend({ offset: z.coerce.number().int().min(0).optional() }),
       },
     },
-    async (request) => await jobs.resultContent(request.params.id, request.query.run),
+    async ({ params, query }) => await jobs.resultContent(params.id, query.run, query.offset),
   );
   app.get(
     '/api/jobs/:id/receipt',

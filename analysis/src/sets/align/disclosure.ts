@@ -1,0 +1,38 @@
+/** Who learns what by an aligned table: nobody anything of the data, but the helper the number of keys in common. */
+import type { DatasetCard } from '../../contract/cards.ts';
+import type { DisclosureLine } from '../../contract/contract.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
+import { everyoneOf } from '../../kinds/seats.ts';
+import { helperLines, line, takingPart } from '../disclosure.ts';
+import { tableOf } from '../view.ts';
+import './disclosure-messages.ts';
+import type { AlignPlan } from './plan.ts';
+
+/** In the order in which people read it; what is kept has its line in every contract. */
+export function disclosureOf(plan: AlignPlan, cards: readonly DatasetCard[]): DisclosureLine[] {
+  const { parties: computers, recipients, join, stages, duplicates } = plan;
+  const [{ output, table }] = plan.keeps;
+  const tables = stages.map(tableOf);
+  const owners = stages.map(({ party }) => party);
+  const everyone = everyoneOf(plan);
+  const columns = table.columns.map(({ owner, dataset, name }) => `${quotedTable(owner, dataset)}.${quoted(name)}`);
+  return [
+    line('result', recipients, 'aligned', { output, columns: columns.length, rows: rowsOf(plan) }),
+    line('columns', computers, 'aligned-columns', { columns, owners }),
+    ...cards.flatMap((card) => takingPart(plan, card)),
+    ...helperLines(plan),
+    line('infer.earlier', [join.helper], 'aligned-earlier', { owners }),
+    line('question', everyone, 'question'),
+    line('duration', everyone, 'duration'),
+    line('stop', everyone, duplicates === 'refuse' ? 'stop-duplicates' : 'stop'),
+    line('trust', computers, 'aligned-trust', { owners, helper: join.helper }),
+    line('nobody.rows', [], 'aligned-nobody-rows', { tables }),
+    line('nobody.values', [], 'aligned-nobody-values', { columns }),
+    line('nobody.sizes', [], 'nobody-sizes'),
+  ];
+}
+
+/** Padded rows of the table: those of the smaller one. */
+export function rowsOf({ stages }: AlignPlan): number {
+  return Math.min(...stages.map(({ rowsUpTo }) => rowsUpTo));
+}

@@ -1,0 +1,165 @@
+/** The plan of an aligned table: whose keys are matched, and which vectors stay. */
+import { UsageError } from '@tacit/engine';
+import { mostBytesOf } from '../../contract/artifact-terms.ts';
+import { type KeptColumn, type KeptShares, type KeptVector, mostArtifactBytes } from '../../contract/artifacts.ts';
+import type { ColumnCard, DatasetCard, Grant, Range } from '../../contract/cards.ts';
+import type { Matcher } from '../../contract/contract.ts';
+import { quoted, quotedTable } from '../../contract/nearest.ts';
+import type { CompileRequest } from '../../kinds/kind.ts';
+import { seatsOf } from '../../kinds/parties.ts';
+import type { LocalOutput } from '../../local/stages.ts';
+import { isWithin, rangeOfColumn, secureLimit } from '../../sql/plan/ranges.ts';
+import {
+  bindTables,
+  columnsNamed,
+  keyGrants,
+  type KeyedTable,
+  positionOutput,
+  presentOutput,
+  rulesOf,
+  stageOf,
+  valueOutput,
+} from '../bind.ts';
+import type { KeyedPlan } from '../keyed-plan.ts';
+import './messages.ts';
+import type { AlignQuestion } from './question.ts';
+
+/** Where a column of the table comes from. */
+interface AlignedColumn {
+  /** Of its owner, among the plan's stages. */
+  readonly stage: number;
+  /** Outputs of that stage: its value, and whether there is one; null where that is not kept. */
+  readonly value: string;
+  readonly present: string | null;
+}
+
+export interface AlignPlan extends KeyedPlan {
+  readonly join: Matcher;
+  readonly parties: readonly string[];
+  readonly clients: readonly string[];
+  readonly dealer: null;
+  readonly threshold: number;
+  readonly recipients: readonly string[];
+  readonly protocol: string;
+  /** In the order of the question. */
+  readonly columns: readonly AlignedColumn[];
+  /** The table alone. */
+  readonly keeps: readonly [Required<KeptShares>];
+}
+
+export interface BoundAlign {
+  readonly tables: readonly KeyedTable[];
+  readonly columns: readonly { readonly table: KeyedTable; readonly column: ColumnCard }[];
+}
+
+/** Throws UsageError 'set.…', 'align.…', 'card.…'. */
+export function bindAlign(question: AlignQuestion, known: readonly DatasetCard[]): BoundAlign {
+  const tables = bindTables(question, known);
+  if (tables.length !== 2) throw new UsageError('align.two-owners', { owners: tables.map(({ card }) => card.owner) });
+  const columns = columnsNamed(question.columns, tables);
+  for (const { table, column } of columns) {
+    const { owner, name } = table.card;
+    const about = { column: `${quotedTable(owner, name)}.${quoted(column.name)}`, owner };
+    if (column.type.kind === 'text' && column.categories === undefined) throw new UsageError('align.no-list', about);
+    const range = rangeOfColumn(column.type, column.range);
+    if (range !== null && !isWithin(range, secureLimit)) throw new UsageError('align.too-wide', { ...about, ...range });
+  }
+  return { tables, columns };
+}
+
+/** A column as its owner hands it over, and as it is kept. */
+interface Part {
+  readonly outputs: readonly LocalOutput[];
+  readonly ids: Omit<AlignedColumn, 'stage'>;
+  /** Of its value; rows of nobody hold 0, and so does NULL. */
+  readonly bounds: Range;
+  readonly about: Pick<KeptColumn, 'name' | 'type' | 'range' | 'categories'>;
+}
+
+function partOf(column: ColumnCard, i: number): Part {
+  const { name, type, categories = [], nullable } = column;
+  const [value, present] = [`value${i}`, `present${i}`];
+  if (type.kind === 'text') {
+    const last = categories.length - (nullable ? 0 : 1);
+    return {
+      outputs: [positionOutput(column, value, categories)],
+      ids: { value, present: null },
+      bounds: { min: '0', max: String(Math.max(0, last)) },
+      about: { name, type, categories },
+    };
+  }
+  const { min, max } = rangeOfColumn(type, column.range) ?? { min: 0n, max: 1n };
+  const range = { min: String(min), max: String(max) };
+  return {
+    outputs: [valueOutput(column, value, range), ...(nullable ? [presentOutput(column, present)] : [])],
+    ids: { value, present: nullable ? present : null },
+    bounds: { min: String(min > 0n ? 0n : min), max: String(max < 0n ? 0n : max) },
+    about: { name, type, range },
+  };
+}
+
+/** The plan of a request, with its cards. Throws as `bindAlign` and `seatsOf`. */
+export function planAlign(request: CompileRequest<AlignQuestion>): {
+  readonly plan: AlignPlan;
+  readonly cards: readonly DatasetCard[];
+} {
+  const { question, recipients, protocol } = request;
+  const { tables, columns } = bindAlign(question, request.datasets);
+  const cards = tables.map(({ card }) => card);
+  const owners = cards.map(({ owner }) => owner);
+  const { names, clients, matcher, threshold } = seatsOf(request, owners, 'join');
+  if (matcher === null) throw new Error('a join without a helper');
+  const parts = columns.map(({ table, column }, i) => ({ stage: tables.indexOf(table), part: partOf(column, i) }));
+  const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
+  const length = Math.min(...cards.map(({ rowsUpTo }) => rowsUpTo));
+  const vectors: KeptVector[] = [{ domain: 'bits', length, planes: 1 }];
+  const kept = parts.map(({ stage, part: { ids, bounds, about } }): KeptColumn => {
+    const { owner, name: dataset } = cards[stage] as DatasetCard;
+    const value = vectors.push({ domain: 'ring', length, ...bounds }) - 1;
+    const present = ids.present === null ? undefined : vectors.push({ domain: 'bits', length, planes: 1 }) - 1;
+    return { owner, dataset, ...about, value, ...(present === undefined ? {} : { present }) };
+  });
+  const keeps: AlignPlan['keeps'] = [
+    { output: question.name ?? 'table', vectors, table: { valid: 0, columns: kept, minimumGroupSize } },
+  ];
+  const bytes = mostBytesOf(keeps);
+  if (bytes > mostArtifactBytes)
+    throw new UsageError('align.too-large', { rows: length, columns: kept.length, bytes, most: mostArtifactBytes });
+  const plan: AlignPlan = {
+    stages: tables.map((table, stage) =>
+      stageOf(
+        table,
+        parts.flatMap((each) => (each.stage === stage ? each.part.outputs : [])),
+      ),
+    ),
+    join: matcher,
+    parties: names,
+    clients,
+    dealer: null,
+    threshold,
+    recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
+    protocol,
+    rules: rulesOf(question, tables),
+    duplicates: question.duplicates ?? 'refuse',
+    columns: parts.map(({ stage, part }) => ({ stage, ...part.ids })),
+    keeps,
+    minimumGroupSize,
+  };
+  return { plan, cards };
+}
+
+/**
+ * Keys are matched; of the columns it takes the least that makes a number of them: 'aggregate' of numbers, dates and truth values, whose
+ * sums are what everything that starts from the table computes, 'group' of texts, whose list of values is public with it. Nothing of
+ * them is released here, and what a later contract does beyond that, it asks for by name.
+ */
+export function grantsNeeded({ stages, keeps: [{ table }] }: AlignPlan): Grant[] {
+  return stages.flatMap((stage) => [
+    ...keyGrants(stage, 'join'),
+    ...table.columns.flatMap(({ owner, dataset, name, type }): Grant[] =>
+      owner === stage.party
+        ? [{ owner, dataset, column: name, use: type.kind === 'text' ? 'group' : 'aggregate' }]
+        : [],
+    ),
+  ]);
+}

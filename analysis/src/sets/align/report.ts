@@ -1,0 +1,51 @@
+/** What recipients of an aligned table are told: that it is kept, and how it is called. All of it is in the contract. */
+import type { ColumnType } from '../../contract/cards.ts';
+import { dateOfDays } from '../../contract/dates.ts';
+import { decimalText } from '../../contract/decimals.ts';
+import type { KeptColumn } from '../../contract/artifacts.ts';
+import type { Report, ReportCell, ReportText } from '../../contract/report.ts';
+import { typeText } from '../../sql/plan/describe.ts';
+import { rowsOf } from './disclosure.ts';
+import type { AlignPlan } from './plan.ts';
+import './report-messages.ts';
+
+const word = (text: string, values: Record<string, string | number> = {}): ReportText => {
+  return { text: `align.report.${text}`, values };
+};
+
+export function reportOf(plan: AlignPlan): Report {
+  const [{ output, table }] = plan.keeps;
+  const rows = rowsOf(plan);
+  return {
+    version: 1,
+    title: word('title', { output }),
+    numbers: { output, rows, columns: table.columns },
+    blocks: [
+      { kind: 'note', title: word('kept', { output, rows }) },
+      {
+        kind: 'table',
+        title: word('columns'),
+        columns: [word('column'), word('type'), word('values')],
+        rows: table.columns.map((column): ReportCell[] => [
+          `${column.owner}.${column.dataset}.${column.name}`,
+          typeText(column.type),
+          valuesOf(column),
+        ]),
+      },
+    ],
+  };
+}
+
+/** The declared range, or how long the list is. */
+function valuesOf({ type, range, categories }: KeptColumn): ReportCell {
+  if (categories !== undefined) return word('listed', { values: categories.length });
+  return range === undefined || type.kind === 'boolean'
+    ? null
+    : `${valueText(type, range.min)} … ${valueText(type, range.max)}`;
+}
+
+function valueText(type: ColumnType, value: string): string {
+  return type.kind === 'date'
+    ? dateOfDays(Number(value))
+    : decimalText(BigInt(value), type.kind === 'decimal' ? type.scale : 0);
+}
