@@ -53,17 +53,20 @@ const extended = (row: bigint, columns: number): bigint => row | (isOdd(row) ? 1
 
 /** [511, 76, 171], 64 of its rows, without 43 of its columns: [456, 64, 128]. */
 export function code64(): Generator {
-  const polynomial = bchPolynomial(0b1000010001, 9, 171);
+  const designed = 171;
+  const polynomial = bchPolynomial(0b1000010001, 9, designed);
   const columns = 456;
   // These rows have no bits beyond column 498.
   const rows = multiples(polynomial, 64).map((row) => BigInt.asUintN(columns, row));
-  return { rows, columns, distance: 171 - (degreeOf(polynomial) + 64 - columns) };
+  return { rows, columns, distance: designed - (degreeOf(polynomial) + 64 - columns) };
 }
 
 /** [512, 130, 112] ⊃ [512, 85, 128] with [93, 43, 16] by construction X, two rows less: [605, 128, 128]. */
 export function code128(): Generator {
-  const [larger, smaller] = [bchPolynomial(0b1000010001, 9, 111), bchPolynomial(0b1000010001, 9, 127)];
-  const tail = bchPolynomial(0b10000011, 7, 15);
+  const designed = { larger: 111, smaller: 127, tail: 15 };
+  const larger = bchPolynomial(0b1000010001, 9, designed.larger);
+  const smaller = bchPolynomial(0b1000010001, 9, designed.smaller);
+  const tail = bchPolynomial(0b10000011, 7, designed.tail);
   const within = 511 - degreeOf(smaller);
   const above = 128 - within;
   // Shortened to `above` rows, with its parity bit.
@@ -71,5 +74,7 @@ export function code128(): Generator {
   const tails = multiples(tail, above).map((row) => extended(row, tailColumns) << 512n);
   const outer = multiples(larger, above).map((row, i) => extended(row, 511) | (tails[i] as bigint));
   const inner = multiples(smaller, within).map((row) => extended(row, 511));
-  return { rows: [...outer, ...inner], columns: 512 + tailColumns + 1, distance: 128 };
+  // Each is odd, and a parity bit adds one.
+  const distance = Math.min(designed.larger + 1 + designed.tail + 1, designed.smaller + 1);
+  return { rows: [...outer, ...inner], columns: 512 + tailColumns + 1, distance };
 }
