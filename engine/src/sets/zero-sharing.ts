@@ -59,7 +59,7 @@ export const zeroSharingBy = (atATime: number): SetProtocol => ({
   }),
   seconds(shape) {
     const { receiver, others } = termsOf(shape);
-    return others.reduce((sum, { rows }) => sum + 0.3 + 8e-7 * (rows + receiver.rows), 0);
+    return others.reduce((sum, { rows }) => sum + 0.2 + 5e-7 * (rows + receiver.rows), 0);
   },
   async price(session, shape) {
     session.step(step);
