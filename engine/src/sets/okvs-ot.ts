@@ -1,22 +1,26 @@
 /**
- * Intersection of two owners by oblivious transfer extension with a linear code: `okvs-ot` and `okvs-ot-malicious`. Needs no assumption on
- * noisy codes, sends three times as much as vole.ts.
+ * Intersection of two owners by oblivious transfer extension with a linear code: `okvs-ot` and `okvs-ot-malicious`.
+ * Needs no assumption on noisy codes, sends three times as much as vole.ts.
  *
- * Papers: Pinkas, Rosulek, Trieu and Yanai, "PSI from PaXoS", 2020/193, sections 5 (semi-honest) and 6 (malicious); Garimella et al.
- * 2021/883, with the key-value stores of primitives/okvs. primitives/code-ot makes the transfers and has their argument.
- *   1. The receiver's table P decodes each of its ids x to h(x). It sends the seed under which P is laid out, and puts every cell v_i of P
- *      into an extension by the code C: it has rows t_i, the sender q_i = t_i ⊕ C(v_i) ∧ s.
- *   2. For each of its ids y the sender takes Decode(q, y) ⊕ C(h(y)) ∧ s, by linearity Decode(t, y) ⊕ C(Decode(P, y) ⊕ h(y)) ∧ s. For ids
- *      that the receiver has this is Decode(t, y); for others C(…) has 128 ones at least, at places of s that the receiver lacks.
- *      It sends hashes of these with their ids, in a fresh uniformly random order; the receiver compares them with those of Decode(t, x).
+ * Papers: Pinkas, Rosulek, Trieu and Yanai, "PSI from PaXoS", 2020/193, semi-honest and malicious; Garimella et al.
+ * 2021/883, with the key-value stores of primitives/okvs. primitives/code-ot makes the transfers and has their
+ * argument.
+ *   1. The receiver's table P decodes each of its ids x to h(x). It sends the seed under which P is laid out, and puts
+ *      every cell v_i of P into an extension by the code C: it has rows t_i, the sender q_i = t_i ⊕ C(v_i) ∧ s.
+ *   2. For each of its ids y the sender takes Decode(q, y) ⊕ C(h(y)) ∧ s, by linearity Decode(t, y) ⊕ C(Decode(P, y) ⊕
+ *      h(y)) ∧ s. For ids that the receiver has this is Decode(t, y); for others C(…) has 128 ones at least, at places
+ *      of s that the receiver lacks. It sends hashes of these with their ids, in a fresh uniformly random order; the
+ *      receiver compares them with those of Decode(t, x).
  * h and order as in vole.ts. Hashes are SHA-256 of value and id, then those of tags.ts.
  *
- * Security, semi-honest: 64 bits of h serve ([456, 64, 128]): Decode(P, y) is h(y) for one of up to 2^24 ids that the receiver lacks
- * with probability 2^-40. The sender sees what generators expand.
- * Malicious: 128 bits ([605, 128, 128]), oblivious transfers of that kind, the check of code-ot; h and the hashes as random oracles.
- * What a sender says is a hash that it asked of the oracle, by which a simulator knows its items (2020/193, section 6); a receiver's
- * are those x of which it asked h(x) and that its table decodes to it. That are no more than cells·128/(128 − log2 of its
- * computing steps): with 2^64 steps up to 2.6 times its size. No attack is known that fits more ids than there are cells.
+ * Security, semi-honest: 64 bits of h serve ([456, 64, 128]): Decode(P, y) is h(y) for one of up to 2^24 ids that the
+ * receiver lacks with probability 2^-40. The sender sees what generators expand.
+ * Malicious: 128 bits ([605, 128, 128]), oblivious transfers of that kind, the check of code-ot; h and the hashes as
+ * random oracles.
+ * What a sender says is a hash that it asked of the oracle, by which a simulator knows its items (2020/193); a
+ * receiver's are those x of which it asked h(x) and that its table decodes to it. That are no more than cells·128/(128
+ * − log2 of its computing steps): with 2^64 steps up to 2.6 times its size. No attack is known that fits more ids than
+ * there are cells.
  * A sender that deviates chooses its items, and may leave some out.
  *
  * Rounds and bytes: `price`. Neither learns how many items of the other are padding.
@@ -202,8 +206,8 @@ interface CodedTable {
 }
 
 /**
- * Hashes of what the table decodes the ids to, two words each. `offsets`: for every `chunkRows` ids what is added to their values,
- * as inputs of the hash; they are used up.
+ * Hashes of what the table decodes the ids to, two words each. `offsets`: for every `chunkRows` ids what is added to
+ * their values, as inputs of the hash; they are used up.
  */
 async function hashedValues(
   hash: WideHash,

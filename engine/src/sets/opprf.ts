@@ -1,13 +1,16 @@
 /**
- * An oblivious pseudorandom function that its sender has programmed (OPPRF): the sender has values beside its keys, the receiver asks at
- * keys of its own and gets the value where the sender has the key too, a random string elsewhere. It cannot tell which.
+ * An oblivious pseudorandom function that its sender has programmed (OPPRF): the sender has values beside its keys, the
+ * receiver asks at keys of its own and gets the value where the sender has the key too, a random string elsewhere. It
+ * cannot tell which.
  *
- * Papers: Kolesnikov, Matania, Pinkas, Rosulek and Trieu, 2017/799, section 4; from VOLE and key-value stores as in Rindal and Schoppmann
- * 2021/266, section 5. The function is F(y) = hash of Decode(c, y), of the VOLE c = b ⊕ Δ·a as in vole.ts: the receiver sends a ⊕ P, where P
- * decodes each of its x to h(x); the sender has F(y) from Decode(b ⊕ Δ·(a ⊕ P), y) ⊕ Δ·h(y) for every y. It answers with a store Q that
- * decodes each of its keys y to its value ⊕ F(y), and the receiver takes Decode(Q, x) ⊕ F(x).
- * Semi-honest, LPN (primitives/vole). The sender sees a ⊕ P, which looks random. To the receiver F is random at all keys that it has not
- * asked, so that Q tells nothing beyond the values that it gets; these must look random by themselves.
+ * Papers: Kolesnikov, Matania, Pinkas, Rosulek and Trieu, 2017/799; from VOLE and key-value stores as in Rindal and
+ * Schoppmann 2021/266. The function is F(y) = hash of Decode(c, y), of the VOLE c = b ⊕ Δ·a as in vole.ts: the receiver
+ * sends a ⊕ P, where P decodes each of its x to h(x); the sender has F(y) from Decode(b ⊕ Δ·(a ⊕ P), y) ⊕ Δ·h(y) for
+ * every y. It answers with a store Q that decodes each of its keys y to its value ⊕ F(y), and the receiver takes
+ * Decode(Q, x) ⊕ F(x).
+ * Semi-honest, LPN (primitives/vole). The sender sees a ⊕ P, which looks random. To the receiver F is random at all
+ * keys that it has not asked, so that Q tells nothing beyond the values that it gets; these must look random by
+ * themselves.
  * Rounds: those of VOLE and two.  Bytes: `priceOpprf`.
  */
 import { sha256 } from '#platform';

@@ -1,10 +1,11 @@
 /**
  * Intersection of two owners of whom one learns rows: what a protocol for it is, apart from how large sets are cut.
  *
- * Sets above a protocol's limit are cut into buckets by public bits of their ids, one bucket after the other after one set-up, so that
- * memory is bounded by a bucket. Which bucket an id belongs to follows from a permutation under a key that the two agree on for this run:
- * nobody who has put keys into a list beforehand can have filled a bucket with them. Every bucket is padded to what it has room for
- * by the balls-in-bins bound, never to its actual load: sizes tell nothing.
+ * Sets above a protocol's limit are cut into buckets by public bits of their ids, one bucket after the other after one
+ * set-up, so that memory is bounded by a bucket. Which bucket an id belongs to follows from a permutation under a key
+ * that the two agree on for this run: nobody who has put keys into a list beforehand can have filled a bucket with
+ * them. Every bucket is padded to what it has room for by the balls-in-bins bound, never to its actual load: sizes tell
+ * nothing.
  */
 import { aesBlocks, unsetWords } from '#platform';
 import { bytesOf } from '../base/bytes.ts';

@@ -1,6 +1,7 @@
 /**
- * 16 bytes of each of many values of several hundred bits, with their ids: the beginning of SHA-256 of both. Stands for a random oracle,
- * or for a hash that is robust against correlations t ⊕ c ∧ s of a secret s with words c of 128 ones at least.
+ * 16 bytes of each of many values of several hundred bits, with their ids: the beginning of SHA-256 of both. Stands for
+ * a random oracle, or for a hash that is robust against correlations t ⊕ c ∧ s of a secret s with words c of 128 ones
+ * at least.
  */
 import { sha256, unsetWords } from '#platform';
 import { bytesOf, concatBytes, utf8 } from '../base/bytes.ts';

@@ -1,21 +1,26 @@
 /**
  * Intersection of three to ten owners without a helper: `zero-sharing`.
  *
- * Paper: Kolesnikov, Matania, Pinkas, Rosulek and Trieu, "Practical Multi-party Private Set Intersection from Symmetric-Key Techniques",
- * 2017/799, section 6: shares of zero under keys of pairs, and programmed functions (opprf.ts) towards one leader, the receiver.
- *   1. Every two owners i, j have a key k_ij. The share of owner i for an item x is s_i(x) = ⊕_j PRF(k_ij, x). Over all owners they sum to
- *      zero, as every key comes twice; over fewer they look random to whoever lacks a key between one who is left out and one who is not.
- *   2. Every other owner i programs a function with s_i(y) for each of its items y. The receiver asks it for its own items x, and gets s_i(x)
- *      or a random string. Where all these and its own share sum to zero, all owners have x; elsewhere they do with probability 2^-128.
+ * Paper: Kolesnikov, Matania, Pinkas, Rosulek and Trieu, "Practical Multi-party Private Set Intersection from
+ * Symmetric-Key Techniques", 2017/799, the protocol for the augmented semi-honest model: shares of zero under keys of
+ * pairs, and programmed functions (opprf.ts) towards one leader, the receiver.
+ *   1. Every two owners i, j have a key k_ij. The share of owner i for an item x is s_i(x) = ⊕_j PRF(k_ij, x). Over all
+ *      owners they sum to zero, as every key comes twice; over fewer they look random to whoever lacks a key between
+ *      one who is left out and one who is not.
+ *   2. Every other owner i programs a function with s_i(y) for each of its items y. The receiver asks it for its own
+ *      items x, and gets s_i(x) or a random string. Where all these and its own share sum to zero, all owners have x;
+ *      elsewhere they do with probability 2^-128.
  *
- * Security, semi-honest, each party by itself: the others than the receiver see only what looks random (LPN, primitives/vole). To the
- * receiver the sums tell of each of its items whether all others have it; where one of them lacks it, not which, how many, or whether others do.
- * Collusion. Any owners without the receiver: nothing, whatever they put together. The receiver with others: which items of the receiver's
- * all the remaining owners have, as if those who collude had put all of the receiver's items into their own lists; they could have
- * done so. (This is the augmented semi-honest model of the paper.) So the receiver with all but one owner: its common items with that one. What
- * the lists of two owners who do not collude have in common with each other alone stays hidden in all cases.
- * Who deviates can make the result wrong; a receiver can ask for as many items as its table has cells (okvs/shape.ts), of which it
- * then learns the same.
+ * Security, semi-honest, each party by itself: the others than the receiver see only what looks random (LPN,
+ * primitives/vole). To the receiver the sums tell of each of its items whether all others have it; where one of them
+ * lacks it, not which, how many, or whether others do.
+ * Collusion. Any owners without the receiver: nothing, whatever they put together. The receiver with others: which
+ * items of the receiver's all the remaining owners have, as if those who collude had put all of the receiver's items
+ * into their own lists; they could have done so. (This is the augmented semi-honest model of the paper.) So the
+ * receiver with all but one owner: its common items with that one. What the lists of two owners who do not collude have
+ * in common with each other alone stays hidden in all cases.
+ * Who deviates can make the result wrong; a receiver can ask for as many items as its table has cells (okvs/shape.ts),
+ * of which it then learns the same.
  *
  * Rounds and bytes: `price`. The receiver's work and traffic grow with the number of owners, the others' do not.
  */

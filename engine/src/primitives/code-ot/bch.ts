@@ -1,11 +1,13 @@
 /**
  * Binary linear codes of which the distance is proven by how they are made.
  *
- * - BCH codes of length 511 (Bose and Ray-Chaudhuri 1960; Hocquenghem 1959): all multiples of a polynomial with the zeros α, α², …,
- *   α^(d−1) for a primitive element α of GF(2^9); every word but zero has d ones at least.
- * - With a parity bit, where d is odd: d + 1. Of a code with distance d, less than all of its rows: d. Without e of its columns: d − e.
- * - Construction X (Sloane, Reddy and Chen 1972): for codes C ⊃ C' of distances d < d', words of C are written as a·g ⊕ c' with c' in C', and
- *   a third code of distance d' − d is put to a. What has a = 0 is in C'; what has not, has d and d' − d ones.
+ * - BCH codes of length 511 (Bose and Ray-Chaudhuri 1960; Hocquenghem 1959): all multiples of a polynomial with the
+ *   zeros α, α², …, α^(d−1) for a primitive element α of GF(2^9); every word but zero has d ones at least.
+ * - With a parity bit, where d is odd: d + 1. Of a code with distance d, less than all of its rows: d. Without e of its
+ *   columns: d − e.
+ * - Construction X (Sloane, Reddy and Chen 1972): for codes C ⊃ C' of distances d < d', words of C are written as a·g ⊕
+ *   c' with c' in C', and a third code of distance d' − d is put to a. What has a = 0 is in C'; what has not, has d and
+ *   d' − d ones.
  */
 
 /** A generator matrix: rows of bits, bit j of a row in column j. */

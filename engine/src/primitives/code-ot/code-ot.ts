@@ -1,27 +1,32 @@
 /**
- * Oblivious transfer extension by a linear code: for vectors v_i of `dimension` bits the receiver gets t_i, the sender q_i = t_i ⊕
- * C(v_i) ∧ s for its secret s, which all rows have in common. Linear in the v_i, so that tables of such rows decode as tables do.
+ * Oblivious transfer extension by a linear code: for vectors v_i of `dimension` bits the receiver gets t_i, the sender
+ * q_i = t_i ⊕ C(v_i) ∧ s for its secret s, which all rows have in common. Linear in the v_i, so that tables of such
+ * rows decode as tables do.
  *
- * Papers: Kolesnikov and Kumaresan, CRYPTO 2013, and Orrù, Orsini and Scholl, 2016/933 (with a linear code and against malicious
- * parties); as the core of set intersection: Pinkas, Rosulek, Trieu and Yanai, 2020/193, section 5.
- * What it assumes: base OTs (primitives/ot) and pseudo-random generators, no noisy codes. C's distance d = 128 is the computational
- * security: whoever knows t_i and v_i, and not s, lacks d bits at least of t_i ⊕ (C(v_i) ⊕ C(v)) ∧ s for every other v.
+ * Papers: Kolesnikov and Kumaresan, CRYPTO 2013, and Orrù, Orsini and Scholl, 2016/933 (with a linear code and against
+ * malicious parties); as the core of set intersection: Pinkas, Rosulek, Trieu and Yanai, 2020/193.
+ * What it assumes: base OTs (primitives/ot) and pseudo-random generators, no noisy codes. C's distance d = 128 is the
+ * computational security: whoever knows t_i and v_i, and not s, lacks d bits at least of t_i ⊕ (C(v_i) ⊕ C(v)) ∧ s for
+ * every other v.
  *
- * Letters: for each of C's columns j the receiver has two seeds, whose expansions are t_j and t'_j; the sender has that which bit s_j
- * chooses, by an OT in which it is the receiver. The receiver sends u_j = t_j ⊕ t'_j ⊕ c_j, column j of all C(v_i); what the sender has,
- * plus s_j·u_j, is t_j ⊕ s_j·c_j. Columns are worked on in groups of 128, rows in chunks.
+ * Letters: for each of C's columns j the receiver has two seeds, whose expansions are t_j and t'_j; the sender has that
+ * which bit s_j chooses, by an OT in which it is the receiver. The receiver sends u_j = t_j ⊕ t'_j ⊕ c_j, column j of
+ * all C(v_i); what the sender has, plus s_j·u_j, is t_j ⊕ s_j·c_j. Columns are worked on in groups of 128, rows in
+ * chunks.
  *
- * Malicious: OTs and trees beneath are of that kind. The receiver's rows need not be words of C; the check of 2016/933: for a hash R
- * of 64 bits that the sender draws afterwards, the receiver sends R·t and R·v, masked by 64 last rows with random v (R is extended by
- * the identity), and the sender compares R·q with R·t ⊕ C(R·v) ∧ s.
- *   A column in which R·(the rows) differs from C(R·v) passes only if the receiver guessed its s_j, a risk of ½ each. R is one random
- *   combination over GF(2^64) of rows over C ⊗ GF(2^64), of the same distance: for e < d/3, unless all rows agree with words of C
- *   outside some e columns, the combination is within e of a word with probability (e + 1)/2^64 at most (Ames, Hazay, Ishai and
- *   Venkitasubramaniam, 2022/1608, section 4, with d/3 by Roth and Zémor). With e = 42: more errors pass with 2^-43, others do not
- *   appear in e columns at most but with 43/2^64: 2^-42 together. e columns that pass are e known bits of s at the price of 2^-e,
- *   which leaves the product of both risks at 2^-d.
+ * Malicious: OTs and trees beneath are of that kind. The receiver's rows need not be words of C; the check of 2016/933:
+ * for a hash R of 64 bits that the sender draws afterwards, the receiver sends R·t and R·v, masked by 64 last rows with
+ * random v (R is extended by the identity), and the sender compares R·q with R·t ⊕ C(R·v) ∧ s.
+ *   A column in which R·(the rows) differs from C(R·v) passes only if the receiver guessed its s_j, a risk of ½ each. R
+ *   is one random combination over GF(2^64) of rows over C ⊗ GF(2^64), of the same distance: for e < d/3, unless all
+ *   rows agree with words of C outside some e columns, the combination is within e of a word with probability (e +
+ *   1)/2^64 at most (Ames, Hazay, Ishai and Venkitasubramaniam, 2022/1608, the lemma on interleaved codes, with d/3 by
+ *   Roth and Zémor). With e = 42: more errors pass with 2^-43, others do not appear in e columns at most but with
+ *   43/2^64: 2^-42 together. e columns that pass are e known bits of s at the price of 2^-e, which leaves the product
+ *   of both risks at 2^-d.
  *
- * Rounds 1, malicious 3.  Bytes: `codeFlows`.  Local attackers: what depends on s or on a sender's values takes constant time.
+ * Rounds 1, malicious 3.  Bytes: `codeFlows`.  Local attackers: what depends on s or on a sender's values takes
+ * constant time.
  */
 import { unsetWords } from '#platform';
 import { bytesOf, equalBytes } from '../../base/bytes.ts';
@@ -204,8 +209,8 @@ export class CodeSender {
   }
 
   /**
-   * C(v) ∧ s of at most `chunkRows` values (two words each): `take` gets the rows of one group after the other, two words each, in memory
-   * that lasts for the call.
+   * C(v) ∧ s of at most `chunkRows` values (two words each): `take` gets the rows of one group after the other, two
+   * words each, in memory that lasts for the call.
    */
   offsets(values: BigUint64Array, take: (group: number, rows: BigUint64Array) => void): void {
     const kernel = otKernel();

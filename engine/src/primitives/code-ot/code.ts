@@ -1,6 +1,6 @@
 /**
- * A linear code as the kernel for oblivious transfer encodes with it: many words at a time, bit column by bit column, in an order that
- * depends on the code alone.
+ * A linear code as the kernel for oblivious transfer encodes with it: many words at a time, bit column by bit column,
+ * in an order that depends on the code alone.
  */
 import { type OtKernel, slots } from '../../kernels/ot.ts';
 import { code128, code64, type Generator } from './bch.ts';

@@ -8,8 +8,8 @@ const security = 40;
 const stirlingFrom = 64;
 
 /**
- * The least load L with bins²·P(Binomial(keys, 1/bins) > L) ≤ 2^-40: some bin has more with probability 2^-40/bins at most. For two
- * lists of their own in two bins or more, 2^-40 together.
+ * The least load L with bins²·P(Binomial(keys, 1/bins) > L) ≤ 2^-40: some bin has more with probability 2^-40/bins at
+ * most. For two lists of their own in two bins or more, 2^-40 together.
  */
 export function largestLoad(keys: number, bins: number): number {
   if (bins === 1) return keys;
