@@ -28,6 +28,16 @@ const rows: readonly Row[] = [
     { must: 2, aim: 1.1 },
   ),
   sets(
+    'psi-okvs-ot-1m',
+    { protocol: 'okvs-ot', rows: [million, million], gives: 'rows', ...runs },
+    { must: 2.5, aim: 1.2 },
+  ),
+  sets(
+    'psi-vole-10m',
+    { protocol: 'vole', rows: [10_000_000, 10_000_000], gives: 'rows', warmUps: 0, runs: 3 },
+    { must: 30, aim: 14, memoryMust: 2000 },
+  ),
+  sets(
     'psi-count-1m',
     { protocol: 'tokens', rows: [million, million], gives: 'count', ...runs },
     { must: 1, aim: 0.4 },

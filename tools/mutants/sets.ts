@@ -1,8 +1,9 @@
-// Weakenings of oblivious pseudorandom functions and of the intersection that is built on them.
+// Weakenings of set intersection and of what it is built on.
 
 import type { Mutant } from './mutant.ts';
 
 const oprf = ['engine/src/primitives/oprf/oprf.test.ts'];
+const codeOt = ['engine/src/primitives/code-ot/code-ot.test.ts'];
 const intersection = ['engine/src/sets/intersect-oprf.test.ts'];
 
 export const setMutants: readonly Mutant[] = [
@@ -77,5 +78,45 @@ export const setMutants: readonly Mutant[] = [
     replace: '',
     tests: intersection,
     why: 'a change that was made for another state of the set is applied to this one',
+  },
+  {
+    name: 'code-ot-rows-unchecked',
+    file: 'engine/src/primitives/code-ot/code-ot.ts',
+    find: "if (this.#adversary === 'malicious') await this.#verify(session, q);",
+    replace: "if (this.#adversary === 'malicious' && count < 0) await this.#verify(session, q);",
+    tests: codeOt,
+    why: 'a receiver whose rows are no words of the code finds the secret that all rows have in common, and with it every item',
+  },
+  {
+    name: 'code-ot-proof-unmasked',
+    file: 'engine/src/primitives/code-ot/code-ot.ts',
+    find: 'session.random.fill(bytesOf(padded.subarray(values.length)));',
+    replace: 'padded.fill(0n, values.length);',
+    tests: codeOt,
+    why: 'the proof shows sums of the values that are encoded',
+  },
+  {
+    name: 'code-too-close',
+    file: 'engine/src/primitives/code-ot/bch.ts',
+    find: 'const designed = 171;',
+    replace: 'const designed = 127;',
+    tests: ['engine/src/primitives/code-ot/bch.test.ts'],
+    why: 'values of items that only the sender has can be guessed',
+  },
+  {
+    name: 'tags-in-the-order-of-items',
+    file: 'engine/src/sets/tags.ts',
+    find: 'const order = randomPermutation(session.random, rows);',
+    replace: 'const order = Uint32Array.from({ length: rows }, (_, i) => i);',
+    tests: ['engine/src/sets/tags.test.ts'],
+    why: 'places of tags tell where items stand in the list of the sender, and which of them are in common',
+  },
+  {
+    name: 'buckets-of-the-mean-load',
+    file: 'engine/src/sets/pairs.ts',
+    find: 'rows: largestLoad(owner.rows, buckets)',
+    replace: 'rows: Math.ceil(owner.rows / buckets)',
+    tests: ['engine/src/sets/intersection.test.ts'],
+    why: 'buckets that are too full tell how the items of a list fall',
   },
 ];

@@ -87,6 +87,10 @@ addCatalogue({
     en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught; a receiver that deviates can ask about somewhat more keys than its stated size',
     zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现；偏离协议的接收方可查询的键数可略多于其声明的规模',
   },
+  'disclosure.set-together': {
+    en: 'together with some of {others}: which keys of {own} all the rest of these have, whether or not those who collude have them. {others} without {own} learn nothing together',
+    zh: '若与 {others} 中的一部分合谋：得知 {own} 的哪些键为其余各方所共有，无论合谋者自己是否有。{others} 之间若没有 {own} 参与，即使合谋也一无所获',
+  },
   'disclosure.set-trust-helper-semi-honest': {
     en: '{helper} together with any one of {owners}: of any key they can think of, which of {owners} have it and what these hand over beside it. Each party by itself learns only what is said here, as long as all follow the protocol; {helper} could give a wrong answer',
     zh: '{helper} 若与 {owners} 中任意一方合谋：对其能想到的任何键，得知 {owners} 中哪些数据方有，以及其旁边所交出的内容。在各方都遵守协议的前提下，每一方单独只获知本声明所列的内容；{helper} 可能给出错误的结果',

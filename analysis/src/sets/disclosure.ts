@@ -119,7 +119,17 @@ function partyLines(plan: IntersectPlan): DisclosureLine[] {
     line('duration', everyone, 'duration'),
     line('stop', everyone, plan.duplicates === 'refuse' ? 'stop-duplicates' : 'stop'),
     line('trust', computers, `${trust}-${adversary}`, { owners, helper }),
+    ...(helper === '' && owners.length > 2 ? collusionLines(plan, owners) : []),
   ];
+}
+
+/** Without a helper, what parties can put together: a receiver its own rows, and others their lists. */
+function collusionLines(plan: IntersectPlan, owners: readonly string[]): DisclosureLine[] {
+  return receiversOf(plan).map((place) => {
+    const { party } = plan.stages[place] as IntersectPlan['stages'][number];
+    const others = owners.filter((name) => name !== party);
+    return line(`trust.together.${party}`, [party], 'together', { own: party, others });
+  });
 }
 
 /** What no one learns who follows the protocol, and what its argument is for. */

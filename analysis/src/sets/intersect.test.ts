@@ -185,6 +185,19 @@ test('a key that is not known to occur once is refused beforehand', async () => 
   await expect(compiled({ duplicates: 'once' }, ['bank'], 'tokens', loose)).resolves.toBeDefined();
 });
 
+test('three owners without a helper: the statement says what collusion tells', async () => {
+  const owners = ['bank', 'insurer', 'clinic'];
+  const question = intersect.read({ tables: owners.map((owner) => `${owner}.people`), on: ['id'] });
+  const parties = owners.map((name) => ({ name, role: 'owner' as const, publicKey: '' }));
+  const datasets = owners.map((owner) => card(owner, 'people', [id()]));
+  const terms = { kind: 'intersect', question, parties, protocol: 'zero-sharing', datasets, recipients: ['clinic'] };
+  const { disclosure } = await compile(terms);
+  expect(disclosure.filter(({ text }) => text === 'disclosure.set-together')).toEqual([
+    expect.objectContaining({ who: ['clinic'], values: { own: 'clinic', others: ['bank', 'insurer'] } }),
+  ]);
+  expect(disclosure.some(({ text }) => text === 'disclosure.set-trust-semi-honest')).toBe(true);
+});
+
 test('the statement says who learns which rows', async () => {
   const { disclosure } = await compiled({ payload: ['insurer.policies.band'] }, ['bank'], 'tokens');
   expect(renderDisclosure(disclosure)).toMatchInlineSnapshot(`

@@ -43,7 +43,8 @@ export interface OtKernel {
       | 'addChosen'
       | 'xorChosen'
       | 'gilboaSend'
-      | 'gilboaReceive',
+      | 'gilboaReceive'
+      | 'encodeColumns',
       Call
     >
   >;

@@ -3,7 +3,11 @@ import { runLocal } from '../transport/local-mesh.ts';
 import { costOfMessages } from '../sharing/cost/run.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { idWords, type Intersection, type IntersectionShape, type OwnItems, type SetProtocol } from './intersection.ts';
+import { okvsOtProtocol } from './okvs-ot.ts';
+import { pairwise } from './pairs.ts';
 import { setProtocols } from './registry.ts';
+import { voleProtocol } from './vole.ts';
+import { zeroSharingBy } from './zero-sharing.ts';
 
 const random = seededRandom(new Uint8Array(32).fill(7));
 const now = () => Promise.resolve();
@@ -71,59 +75,55 @@ const draw = (size: number, among: number): number[] => {
   return [...new Set(new Uint32Array(bytes.buffer).map((word) => word % among))];
 };
 
+/** Ids that differ in one bit are not the same. */
+const near: readonly (readonly number[])[] = [
+  [...draw(300, 500), 1001, 1003, 1005],
+  [...draw(90, 500), 1000, 1002, 1004],
+];
+
+/** Few runs, of which each shows several things: set-up of two-party protocols takes a quarter of a second. */
+const cases: readonly Case[] = [
+  { sets: near, payloadBytes: 16 },
+  { sets: [[3, 4, 1, 9, 8], [1]], receiver: 1, padding: 0, payloadBytes: 37 },
+  { sets: [[], [1, 2]], padding: 0, payloadBytes: 1 },
+  { sets: [[5, 6], []] },
+  {
+    sets: [
+      [1, 2, 3],
+      [1, 2, 3],
+    ],
+    padding: 0,
+  },
+];
+
+/** With as many owners as the protocol wants at least. */
+function completed(each: Case, owners: number): Case {
+  const more = Array.from({ length: Math.max(0, owners - each.sets.length) }, () => each.sets[0] as readonly number[]);
+  return { ...each, sets: [...each.sets, ...more] };
+}
+
 describe.each(setProtocols.map((protocol) => [protocol.name, protocol] as const))('%s', (_, protocol) => {
-  const many = protocol.parties.max - (protocol.helper ? 1 : 0);
-  const cases: readonly Case[] = [
-    {
-      sets: [
-        [1, 2, 3],
-        [3, 4, 1, 9, 8],
-      ],
-    },
-    { sets: [[3, 4, 1, 9, 8], [1]], receiver: 1, padding: 0 },
-    { sets: [[], []] },
-    { sets: [[], [1, 2]], padding: 0 },
-    { sets: [[5, 6], []] },
-    {
-      sets: [
-        [1, 2, 3],
-        [1, 2, 3],
-      ],
-      padding: 0,
-    },
-    // Ids that differ in one bit are not the same.
-    {
-      sets: [
-        [0, 2, 4, 6, 8],
-        [1, 3, 5, 7, 9],
-      ],
-    },
-    { sets: [draw(300, 500), draw(90, 500)] },
-  ];
+  const helpers = protocol.helper ? 1 : 0;
+  // Every further owner without a helper costs a set-up.
+  const many = Math.min(protocol.parties.max - helpers, protocol.helper ? 10 : 4);
+  const few = Math.max(2, protocol.parties.min - helpers);
+  const brings = protocol.gives.includes('payload');
+  const own = few > 2 ? cases.filter((_, i) => i % 2 === 0) : cases;
 
-  test('gives the rows in common, under the declared traffic', async () => {
-    for (const each of cases) {
-      const { sets, receiver = 0 } = each;
-      const found = await run(protocol, each);
-      expect(found.kind === 'rows' && [...found.rows]).toEqual(inAll(sets, receiver));
-    }
-  });
-
-  test.runIf(protocol.gives.includes('payload'))('brings what stands beside them', async () => {
-    for (const payloadBytes of [1, 16, 37]) {
-      const sets = [draw(60, 100), draw(70, 100)] as const;
-      for (const receiver of [0, 1]) {
-        const found = await run(protocol, { sets, payloadBytes, receiver });
-        const rows = inAll(sets, receiver);
-        const items = rows.map((row) => sets[receiver]?.[row] as number);
-        expect(found.kind === 'rows' && [...found.rows]).toEqual(rows);
-        expect(found.kind === 'rows' && found.payloads).toEqual([payloadOf(items, payloadBytes)]);
-      }
+  test('gives the rows in common and what stands beside them, under the declared traffic', async () => {
+    for (const each of own.map((one) => completed(one, few))) {
+      const { sets, receiver = 0, payloadBytes = 0 } = each;
+      const found = await run(protocol, brings ? each : { ...each, payloadBytes: 0 });
+      const rows = inAll(sets, receiver);
+      expect(found.kind === 'rows' && [...found.rows]).toEqual(rows);
+      const items = rows.map((row) => sets[receiver]?.[row] as number);
+      const beside = sets.slice(1).map(() => payloadOf(items, brings ? payloadBytes : 0));
+      expect(found.kind === 'rows' && found.payloads).toEqual(beside);
     }
   });
 
   test.runIf(protocol.gives.includes('count'))('gives the number', async () => {
-    for (const each of cases) {
+    for (const each of cases.map((one) => completed(one, few))) {
       expect(await run(protocol, each, true)).toEqual({ kind: 'count', count: inAll(each.sets).length });
     }
   });
@@ -141,13 +141,36 @@ describe.each(setProtocols.map((protocol) => [protocol.name, protocol] as const)
 
   test.runIf(many > 2)('of many owners', async () => {
     const sets = Array.from({ length: many }, () => draw(200, 40));
-    const found = await run(protocol, { sets, receiver: many - 1, payloadBytes: 5 });
+    const found = await run(protocol, { sets, receiver: many - 1, payloadBytes: brings ? 5 : 0 });
     expect(found.kind === 'rows' && [...found.rows]).toEqual(inAll(sets, many - 1));
   });
 
   test('more items than were agreed are refused before anything is sent', async () => {
-    await expect(run(protocol, { sets: [[1, 2, 3], [1]], padding: -1 })).rejects.toMatchObject({
+    const sets = completed({ sets: [[1, 2, 3], [1]], padding: -1 }, few);
+    await expect(run(protocol, sets)).rejects.toMatchObject({
       code: 'set.too-many-rows',
     });
   });
+});
+
+// Six buckets of about sixty. That the traffic is as declared says that it depends on nothing but agreed sizes.
+test.each([
+  pairwise(voleProtocol('vole', 'semi-honest'), { above: 100, rows: 60 }),
+  pairwise(okvsOtProtocol('okvs-ot-malicious', 'malicious'), { above: 100, rows: 60 }),
+])('$name in buckets', async (protocol) => {
+  const found = await run(protocol, { sets: near, payloadBytes: 7, receiver: 1 });
+  const rows = inAll(near, 1);
+  expect(found.kind === 'rows' && [...found.rows]).toEqual(rows);
+  const items = rows.map((row) => near[1]?.[row] as number);
+  expect(found.kind === 'rows' && found.payloads).toEqual([payloadOf(items, 7)]);
+});
+
+test('zero-sharing, one owner after the other', async () => {
+  const sets = [
+    [1, 2, 3, 4, 5],
+    [2, 4, 6],
+    [7, 4, 2, 3, 1],
+  ];
+  const found = await run(zeroSharingBy(0), { sets, receiver: 2 });
+  expect(found).toMatchObject({ rows: Uint32Array.of(1, 2) });
 });

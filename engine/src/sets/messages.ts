@@ -58,6 +58,11 @@ addCatalogue({
       zh: '合约达成后表中的行数增加了：请重新提出合约',
     },
   },
+  'set.bucket-overflow': {
+    en: 'the set of {party} does not fit into buckets of {most} items, which happens once in 2^40 runs',
+    zh: '{party} 的集合无法放入每桶 {most} 项的分桶，这种情况每 2^40 次运行约出现一次',
+    hint: { en: 'run the job again', zh: '请重新运行该任务' },
+  },
   'set.shape': {
     en: 'intersection: found {found}, expected {expected}',
     zh: '隐私求交：实际为 {found}，应为 {expected}',
@@ -110,6 +115,7 @@ addCatalogue({
   'intersect: correlations': { en: 'intersect: correlations', zh: '隐私求交：生成关联随机数' },
   'intersect: encoded set': { en: 'intersect: encoded set', zh: '隐私求交：发送编码后的集合' },
   'intersect: tags': { en: 'intersect: tags', zh: '隐私求交：发送标记' },
+  'intersect: programmed values': { en: 'intersect: programmed values', zh: '隐私求交：发送编程后的函数值' },
   'set.impossible-count': {
     en: '{party} says that {found} items are in common, more than the {most} that the smallest set can have',
     zh: '{party} 称共有 {found} 项相同，超过最小集合所能有的 {most} 项',

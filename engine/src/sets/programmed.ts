@@ -26,7 +26,7 @@ import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import { CipherHash } from './tags.ts';
 import { countOt, countVole } from './vole-cost.ts';
-import { targets } from './vole.ts';
+import { targets } from './encode-set.ts';
 
 const options = { adversary: 'semi-honest' } as const satisfies OtOptions;
 const seedBytes = 16;

@@ -2,12 +2,22 @@
 import { UsageError } from '../base/errors.ts';
 import '../sharing/messages.ts';
 import type { SetProtocol } from './intersection.ts';
+import { okvsOt, okvsOtMalicious } from './okvs-ot.ts';
 import { oprf } from './oprf.ts';
 import { tokens } from './tokens.ts';
 import { vole, voleMalicious } from './vole.ts';
+import { zeroSharing } from './zero-sharing.ts';
 
 /** Every protocol, the fastest of two owners first. */
-export const setProtocols: readonly SetProtocol[] = [vole, voleMalicious, oprf, tokens];
+export const setProtocols: readonly SetProtocol[] = [
+  vole,
+  voleMalicious,
+  okvsOt,
+  okvsOtMalicious,
+  oprf,
+  zeroSharing,
+  tokens,
+];
 
 /** The protocol of this name; throws UsageError('sharing.unknown-protocol'). */
 export function setProtocolNamed(name: string): SetProtocol {

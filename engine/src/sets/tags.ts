@@ -15,7 +15,7 @@ import { matchStrings, noRow } from './match-strings.ts';
 import './messages.ts';
 
 /** Items that are worked on between two turns of the event loop. */
-const chunkItems = 2 ** 15;
+export const chunkItems = 2 ** 15;
 
 /** A wrong match somewhere among so many tags happens with probability 2^-40 at most. */
 export function tagBytes(sent: number, own: number): number {

@@ -5,7 +5,7 @@ import { voleFlow } from '../primitives/vole/flows.ts';
 import type { CostSession } from '../sharing/cost/session.ts';
 
 /** Counts a flow between a sender and a receiver. */
-function countFlow(session: CostSession, sender: number, receiver: number, flow: OtFlow): void {
+export function countFlow(session: CostSession, sender: number, receiver: number, flow: OtFlow): void {
   for (const { toReceiver, toSender } of flow) {
     session.count([
       [

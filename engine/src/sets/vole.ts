@@ -19,32 +19,23 @@
  *
  * Neither learns how many items of the other are padding: all are treated alike.
  */
-import { aesBlocks, sha256, unsetWords } from '#platform';
+import { sha256, unsetWords } from '#platform';
 import { bytesOf, concatBytes, equalBytes, utf8, wordsOf } from '../base/bytes.ts';
 import { AbortError } from '../base/errors.ts';
 import { randomBytes } from '../base/random.ts';
-import { loadKernels } from '../kernels/load.ts';
 import { multiplyByFixed, multiplyByFixedVartime } from '../math/gf128.ts';
 import { okvsDecode } from '../primitives/okvs/decode.ts';
-import { okvsEncode } from '../primitives/okvs/encode.ts';
 import { okvsShape } from '../primitives/okvs/shape.ts';
-import type { OtAdversary } from '../primitives/ot/types.ts';
+import type { OtAdversary, OtEnds } from '../primitives/ot/types.ts';
 import { setupOtPair } from '../primitives/ot/setup.ts';
 import { countOt, countVole } from './vole-cost.ts';
 import { voleSecurity } from '../primitives/vole/flows.ts';
 import { receiveVole, sendVole } from '../primitives/vole/vole.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
-import {
-  checkOwn,
-  idBytes,
-  idWords,
-  type Intersection,
-  type OwnItems,
-  paddedIds,
-  type SetOwner,
-  type SetProtocol,
-} from './intersection.ts';
+import { encodedUnderSeed, seedBytes, targets } from './encode-set.ts';
+import { idBytes, idWords, type OwnItems, paddedIds, type SetOwner, type SetProtocol } from './intersection.ts';
+import { type PairProtocol, type PairRows, type PairTerms, pairwise } from './pairs.ts';
 import {
   CipherHash,
   matchedRows,
@@ -56,9 +47,7 @@ import {
   type TagShape,
   type ValueHash,
 } from './tags.ts';
-import { twoOf } from './two.ts';
 
-const seedBytes = 16;
 const commitmentBytes = 32;
 const openingBytes = 48;
 const coinBytes = 16;
@@ -70,80 +59,84 @@ const steps = {
   tags: 'intersect: tags',
 } as const;
 
-function entry(name: string, adversary: OtAdversary): SetProtocol {
+/** The protocol, for sets that are cut or not. */
+export const voleProtocol = (name: string, adversary: OtAdversary): PairProtocol => ({
+  name,
+  mostRows: 2 ** 26,
+  security: () => ({
+    adversary,
+    threshold: 1,
+    of: 2,
+    paper: `Raghuraman, Rindal 2022/320, over ${voleSecurity[adversary].paper}`,
+  }),
+  seconds: ({ owners }) =>
+    0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
+  priceSetUp(session, { sender, receiver }) {
+    session.step(steps.setUp);
+    countOt(session, sender.party, receiver.party, { adversary });
+  },
+  async priceBucket(session, terms) {
+    const { sender, receiver } = terms;
+    const { slots } = okvsShape(receiver.rows);
+    const message = (from: SetOwner, to: SetOwner, bytes: number): void =>
+      session.count([[{ from: from.party, to: to.party, bytes }]]);
+    session.step(steps.correlations);
+    if (adversary === 'malicious') message(sender, receiver, commitmentBytes);
+    await countVole(session, sender.party, receiver.party, slots, { adversary });
+    session.step(steps.encoded);
+    message(receiver, sender, seedBytes + (adversary === 'malicious' ? coinBytes : 0) + idBytes * slots);
+    session.step(steps.tags);
+    const told = tagMessageBytes(tagShapeOf(adversary, terms));
+    message(sender, receiver, (adversary === 'malicious' ? openingBytes : 0) + told);
+  },
+  async setUp(session, { sender, receiver }) {
+    session.step(steps.setUp);
+    const peer = session.self === sender.party ? receiver.party : sender.party;
+    const ends = await setupOtPair(session, peer, { adversary });
+    return {
+      send: async (terms, own, releasing) => await new VoleRun(session, adversary, ends, terms).send(own, releasing),
+      receive: async (terms, own, releasing) =>
+        await new VoleRun(session, adversary, ends, terms).receive(own, releasing),
+    };
+  },
+});
+
+export const vole: SetProtocol = pairwise(voleProtocol('vole', 'semi-honest'));
+export const voleMalicious: SetProtocol = pairwise(voleProtocol('vole-malicious', 'malicious'));
+
+function tagShapeOf(adversary: OtAdversary, { sender, receiver, buckets }: PairTerms): TagShape {
+  const { rows, payloadBytes } = sender;
   return {
-    name,
-    parties: { min: 2, max: 2 },
-    helper: false,
-    gives: ['rows', 'payload'],
-    mostRows: 2 ** 23,
-    security: () => ({
-      adversary,
-      threshold: 1,
-      of: 2,
-      paper: `Raghuraman, Rindal 2022/320, over ${voleSecurity[adversary].paper}`,
-    }),
-    seconds: ({ owners }) =>
-      0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
-    async price(session, shape) {
-      const { sender, receiver } = twoOf(shape);
-      const { slots } = okvsShape(receiver.rows);
-      const message = (from: SetOwner, to: SetOwner, bytes: number): void =>
-        session.count([[{ from: from.party, to: to.party, bytes }]]);
-      session.step(steps.setUp);
-      countOt(session, sender.party, receiver.party, { adversary });
-      session.step(steps.correlations);
-      if (adversary === 'malicious') message(sender, receiver, commitmentBytes);
-      await countVole(session, sender.party, receiver.party, slots, { adversary });
-      session.step(steps.encoded);
-      message(receiver, sender, seedBytes + (adversary === 'malicious' ? coinBytes : 0) + idBytes * slots);
-      session.step(steps.tags);
-      const told = tagMessageBytes(tagShapeOf(adversary, sender, receiver));
-      message(sender, receiver, (adversary === 'malicious' ? openingBytes : 0) + told);
-    },
-    run: async (session, shape, own, releasing) => {
-      await loadKernels();
-      const { sender, receiver } = twoOf(shape);
-      checkOwn(session, shape, own);
-      const run = new VoleRun(session, adversary, sender, receiver);
-      if (own === undefined) return undefined;
-      return session.self === receiver.party ? await run.receive(own, releasing) : await run.send(own, releasing);
-    },
+    rows,
+    payloadBytes,
+    tagBytes: adversary === 'malicious' ? idBytes : tagBytes(rows * buckets, receiver.rows),
   };
 }
 
-export const vole = entry('vole', 'semi-honest');
-export const voleMalicious = entry('vole-malicious', 'malicious');
-
-function tagShapeOf(adversary: OtAdversary, sender: SetOwner, receiver: SetOwner): TagShape {
-  const { rows, payloadBytes } = sender;
-  return { rows, payloadBytes, tagBytes: adversary === 'malicious' ? idBytes : tagBytes(rows, receiver.rows) };
-}
-
+/** One bucket, or all. */
 class VoleRun {
   readonly #session: Session;
   readonly #adversary: OtAdversary;
-  readonly #sender: SetOwner;
-  readonly #receiver: SetOwner;
+  readonly #ends: OtEnds;
+  readonly #terms: PairTerms;
   /** Public bytes of this run. */
   readonly #context: Uint8Array;
 
-  constructor(session: Session, adversary: OtAdversary, sender: SetOwner, receiver: SetOwner) {
+  constructor(session: Session, adversary: OtAdversary, ends: OtEnds, terms: PairTerms) {
+    const { sender, receiver } = terms;
     this.#session = session;
     this.#adversary = adversary;
-    this.#sender = sender;
-    this.#receiver = receiver;
+    this.#ends = ends;
+    this.#terms = terms;
     const purpose = nextPurpose(session, `intersect vole ${sender.party} ${receiver.party}`);
     this.#context = session.pairSeed(sender.party, receiver.party, purpose) ?? new Uint8Array(0);
   }
 
-  async send(own: OwnItems, releasing: () => Promise<void>): Promise<undefined> {
-    const [session, sender, receiver] = [this.#session, this.#sender, this.#receiver];
+  async send(own: OwnItems, releasing: () => Promise<void>): Promise<void> {
+    const [session, ends, { sender, receiver }] = [this.#session, this.#ends, this.#terms];
     const peer = receiver.party;
     const shape = okvsShape(receiver.rows);
     const ids = paddedIds(session.random, own.ids, sender.rows);
-    session.step(steps.setUp);
-    const ends = await setupOtPair(session, peer, { adversary: this.#adversary });
     session.step(steps.correlations);
     const opening = this.#isMalicious ? randomBytes(session.random, openingBytes) : undefined;
     if (opening !== undefined) session.send(peer, commitmentTo(this.#context, opening), true);
@@ -165,27 +158,24 @@ class VoleRun {
       const [from, to] = [idWords * start, idWords * end];
       return Promise.resolve(xored(decoded.subarray(from, to), products.subarray(from, to)));
     };
-    const tagShape = tagShapeOf(this.#adversary, sender, receiver);
+    const tagShape = tagShapeOf(this.#adversary, this.#terms);
     const told = await tagMessage(session, tagShape, hash, ids, values, own.payload);
     await releasing();
     if (opening !== undefined) session.send(peer, opening, false);
     session.send(peer, told, true);
-    return undefined;
   }
 
-  async receive(own: OwnItems, releasing: () => Promise<void>): Promise<Intersection> {
-    const [session, sender, receiver] = [this.#session, this.#sender, this.#receiver];
+  async receive(own: OwnItems, releasing: () => Promise<void>): Promise<PairRows> {
+    const [session, ends, { sender, receiver }] = [this.#session, this.#ends, this.#terms];
     const peer = sender.party;
     const shape = okvsShape(receiver.rows);
     const ids = paddedIds(session.random, own.ids, receiver.rows);
-    session.step(steps.setUp);
-    const ends = await setupOtPair(session, peer, { adversary: this.#adversary });
     session.step(steps.correlations);
     const commitment = new Uint8Array(this.#isMalicious ? commitmentBytes : 0);
     if (this.#isMalicious) await session.receive(peer, commitment);
     const { a, c } = await receiveVole(session, ends, shape.slots, { adversary: this.#adversary });
     session.step(steps.encoded);
-    const { seed, table } = await this.#encode(ids);
+    const { seed, table } = await encodedUnderSeed(session, shape, ids, targets(this.#context, ids));
     const coins = this.#isMalicious ? randomElement(session.random) : new BigUint64Array(0);
     session.send(peer, seed, false);
     if (coins.length > 0) session.send(peer, bytesOf(coins), false);
@@ -195,7 +185,7 @@ class VoleRun {
     await releasing();
     const real = own.ids.length / idWords;
     const decoded = await okvsDecode(shape, seed, own.ids, c);
-    const tagShape = tagShapeOf(this.#adversary, sender, receiver);
+    const tagShape = tagShapeOf(this.#adversary, this.#terms);
     const told = new Uint8Array(tagMessageBytes(tagShape) + (this.#isMalicious ? openingBytes : 0));
     const arrived = session.receive(peer, told);
     // With coins the hashes cannot be made before they are known.
@@ -206,17 +196,10 @@ class VoleRun {
     const hash = this.#hash(this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined);
     const values = (start: number, end: number): Promise<BigUint64Array> =>
       Promise.resolve(decoded.subarray(idWords * start, idWords * end));
-    const { rows, payload } = await matchedRows(
-      session,
-      peer,
-      tagShape,
-      { hash, ids: own.ids, values, rows: real },
-      async () => {
-        await arrived;
-        return told.subarray(opening.length);
-      },
-    );
-    return { kind: 'rows', rows, payloads: [payload] };
+    return await matchedRows(session, peer, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
+      await arrived;
+      return told.subarray(opening.length);
+    });
   }
 
   get #isMalicious(): boolean {
@@ -231,19 +214,6 @@ class VoleRun {
     return coins === undefined ? new CipherHash(this.#context) : new OracleHash(this.#context, coins);
   }
 
-  /** A table that decodes every id to h of it, and the seed under which it is laid out. */
-  async #encode(ids: BigUint64Array): Promise<{ seed: Uint8Array; table: BigUint64Array }> {
-    const [session, shape] = [this.#session, okvsShape(this.#receiver.rows)];
-    const values = targets(this.#context, ids);
-    for (;;) {
-      // A seed under which the ids do not fit is drawn once in 2^40 runs, and the next one does.
-      const seed = randomBytes(session.random, seedBytes);
-      const table = await okvsEncode(shape, seed, ids, values, session.random);
-      await session.breathe();
-      if (table !== undefined) return { seed, table };
-    }
-  }
-
   /** Δ·h(y) of all ids, in constant time: both are secret. */
   async #products(delta: BigUint64Array, ids: BigUint64Array): Promise<BigUint64Array> {
     const products = targets(this.#context, ids);
@@ -255,17 +225,6 @@ class VoleRun {
     }
     return products;
   }
-}
-
-/** h of all ids: x ⊕ π(x). */
-export function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Array {
-  const values = unsetWords(ids.length);
-  aesBlocks(sha256(utf8('tacit intersect target 1'), context).subarray(0, 16)).encryptInto(
-    bytesOf(values),
-    bytesOf(ids),
-  );
-  for (let i = 0; i < ids.length; i++) values[i] = (values[i] as bigint) ^ (ids[i] as bigint);
-  return values;
 }
 
 const commitmentTo = (context: Uint8Array, opening: Uint8Array): Uint8Array =>

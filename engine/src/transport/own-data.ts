@@ -57,6 +57,7 @@ const codes: ReadonlySet<string> = new Set([
   'join.duplicate-keys',
   'join.key-text',
   'join.too-many-rows',
+  'set.bucket-overflow',
   'set.duplicate-keys',
   'set.payload-too-long',
   'set.too-many-rows',

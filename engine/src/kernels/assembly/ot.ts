@@ -528,3 +528,56 @@ export function xorChosen(t: usize, d: usize, choices: usize, count: i32): void 
     d += 16;
   }
 }
+
+/**
+ * Words of a binary linear code, column by column: bit column j of `out` (columns `stride` bytes apart) is added to by the source's bit
+ * columns that generator column j chooses. The source lies in blocks of 128 rows, each its 128 columns of 16 bytes; `blocks` is even.
+ * A generator column is `nibbles` numbers of 16 bits: (16·q + x)·32 for the four bits x of its q-th nibble. They are public; the source
+ * is read in an order that does not depend on it. `tables`: 512 bytes for each nibble.
+ */
+export function encodeColumns(
+  out: usize,
+  stride: usize,
+  columns: i32,
+  source: usize,
+  blocks: i32,
+  generator: usize,
+  nibbles: i32,
+  tables: usize,
+): void {
+  for (let block = 0; block < blocks; block += 2) {
+    for (let q: usize = 0; q < <usize>nibbles; q++) {
+      const at = tables + (q << 9);
+      v128.store(at, i64x2(0, 0));
+      v128.store(at, i64x2(0, 0), 16);
+      for (let bit: usize = 0; bit < 4; bit++) {
+        const from = source + (((q << 2) + bit) << 4);
+        const first = v128.load(from);
+        const second = v128.load(from, 2048);
+        const half: usize = 32 << bit;
+        for (let x: usize = 0; x < half; x += 32) {
+          v128.store(at + half + x, v128.xor(v128.load(at + x), first));
+          v128.store(at + half + x, v128.xor(v128.load(at + x, 16), second), 16);
+        }
+      }
+    }
+    let choice = generator;
+    let to = out;
+    for (let j = 0; j < columns; j++) {
+      let first = v128.load(to);
+      let second = v128.load(to, 16);
+      const end = choice + ((<usize>nibbles) << 1);
+      while (choice < end) {
+        const at = tables + <usize>load<u16>(choice);
+        first = v128.xor(first, v128.load(at));
+        second = v128.xor(second, v128.load(at, 16));
+        choice += 2;
+      }
+      v128.store(to, first);
+      v128.store(to, second, 16);
+      to += stride;
+    }
+    out += 32;
+    source += 4096;
+  }
+}

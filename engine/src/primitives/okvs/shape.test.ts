@@ -1,6 +1,7 @@
 // What shape.ts promises, computed from the formulas there. Logarithms are to base 2.
 import { expect, test } from 'vitest';
 import { exp2, log2, logFactorial } from './logarithm.ts';
+import { largestLoad } from './loads.ts';
 import { okvsShape } from './shape.ts';
 
 test('sizes of large sets are those that were published for bins of 2^16', () => {
@@ -24,6 +25,30 @@ test('logarithms by arithmetic are logarithms', () => {
   let product = 0;
   for (let k = 2; k <= 80; k++) product += Math.log(k);
   expect(logFactorial(80)).toBeCloseTo(product, 11);
+});
+
+test('loads of few keys are the least that the bound allows, by exact sums', () => {
+  for (const [keys, bins] of [
+    [0, 4],
+    [1, 7],
+    [20, 3],
+    [100, 10],
+    [500, 2],
+    [1000, 12],
+  ] as const) {
+    const tail = (from: number): number => {
+      let sum = 0;
+      for (let k = from; k <= keys; k++) {
+        let term = 1;
+        for (let i = 0; i < k; i++) term *= (keys - i) / (i + 1) / bins;
+        sum += term * (1 - 1 / bins) ** (keys - k);
+      }
+      return bins * bins * sum;
+    };
+    const load = largestLoad(keys, bins);
+    expect(tail(load + 1)).toBeLessThanOrEqual(2 ** -40);
+    if (load > Math.floor(keys / bins)) expect(tail(load)).toBeGreaterThan(2 ** -40);
+  }
 });
 
 const logFactorials = new Float64Array(130_000);

@@ -17,7 +17,8 @@
  *   bins at the usual load have 3 % more room than the formula asks. Proven is that the whole system has full rank but with
  *   probability 2^-dense times the expected number of sets of rows that cancel (shape.test.ts).
  */
-import { exp2, log2, logFactorial, naturalLog } from './logarithm.ts';
+import { largestLoad } from './loads.ts';
+import { exp2, log2 } from './logarithm.ts';
 
 export interface OkvsShape {
   /** Different keys that are encoded: any number that the parties agree on. */
@@ -45,7 +46,7 @@ export function okvsShape(keys: number): OkvsShape {
     return { keys, bins: 1, capacity: keys, sparse, dense: 63, slots: sparse + 63 };
   }
   const bins = Math.max(1, Math.round(keys / binKeys));
-  const capacity = binLoad(keys, bins);
+  const capacity = largestLoad(keys, bins);
   const expansion = expansionFor(capacity);
   const sparse = Math.floor(capacity * expansion);
   const dense = Math.floor(security / log2(capacity * expansion)) + security;
@@ -56,30 +57,4 @@ function expansionFor(keys: number): number {
   const w = log2(3);
   const slope = exp2(0.555 * log2(keys) + 0.093 * w * w * w - 1.01 * w * w + 2.925 * w - 0.133);
   return (security + 9.2) / slope + 1.223;
-}
-
-/** The least load that every one of `bins` bins stays within. */
-function binLoad(keys: number, bins: number): number {
-  if (bins === 1) return keys;
-  const allowed = -(security + 2 * log2(bins)) * naturalLog(2);
-  let low = Math.floor(keys / bins);
-  let high = low + 16 * Math.ceil(Math.sqrt(low));
-  while (low < high) {
-    const middle = Math.floor((low + high) / 2);
-    if (logTail(keys, bins, middle + 1) <= allowed) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** ln P(X ≥ from) of X ~ Binomial(keys, 1/bins), `from` above the mean. */
-function logTail(keys: number, bins: number, from: number): number {
-  const rest = keys - from;
-  const choose = logFactorial(keys) - logFactorial(from) - logFactorial(rest);
-  let [sum, term] = [0, 1];
-  for (let k = from; term > 1e-18 && k <= keys; k++) {
-    sum += term;
-    term *= (keys - k) / (k + 1) / (bins - 1);
-  }
-  return choose - from * naturalLog(bins) + rest * naturalLog(1 - 1 / bins) + naturalLog(sum);
 }

@@ -82,7 +82,7 @@ async function eachBlock(
 }
 
 /** [R | 1]·rows: 64 sums of 128 bits. */
-async function hashRows(session: Session, seed: Uint8Array, rows: BigUint64Array): Promise<BigUint64Array> {
+export async function hashRows(session: Session, seed: Uint8Array, rows: BigUint64Array): Promise<BigUint64Array> {
   const kernel = otKernel();
   const { at, words, call } = kernel;
   const count = rows.length / 2 - checkRows;

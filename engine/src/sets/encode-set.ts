@@ -1,0 +1,37 @@
+/** A set as a key-value store that decodes each id to a public function of it: what a receiver's items are in these protocols. */
+import { aesBlocks, sha256, unsetWords } from '#platform';
+import { bytesOf, utf8 } from '../base/bytes.ts';
+import { randomBytes } from '../base/random.ts';
+import { okvsEncode } from '../primitives/okvs/encode.ts';
+import type { OkvsShape } from '../primitives/okvs/shape.ts';
+import type { Session } from '../transport/session.ts';
+
+/** Bytes of the seed under which a table is laid out. */
+export const seedBytes = 16;
+
+/** h of all ids: x ⊕ π(x). `context`: public bytes of this run, which π follows from. */
+export function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Array {
+  const values = unsetWords(ids.length);
+  aesBlocks(sha256(utf8('tacit intersect target 1'), context).subarray(0, 16)).encryptInto(
+    bytesOf(values),
+    bytesOf(ids),
+  );
+  for (let i = 0; i < ids.length; i++) values[i] = (values[i] as bigint) ^ (ids[i] as bigint);
+  return values;
+}
+
+/** A table that decodes every id to its value, two words each, and the seed under which it is laid out. */
+export async function encodedUnderSeed(
+  session: Session,
+  shape: OkvsShape,
+  ids: BigUint64Array,
+  values: BigUint64Array,
+): Promise<{ seed: Uint8Array; table: BigUint64Array }> {
+  for (;;) {
+    // A seed under which the ids do not fit is drawn once in 2^40 runs, and the next one does.
+    const seed = randomBytes(session.random, seedBytes);
+    const table = await okvsEncode(shape, seed, ids, values, session.random);
+    await session.breathe();
+    if (table !== undefined) return { seed, table };
+  }
+}
