@@ -11,6 +11,7 @@ import { grantsNeeded, kindProtocols, planIntersect } from './compile.ts';
 import { disclosureOf } from './disclosure.ts';
 import { ownPart } from './own-part.ts';
 import { type IntersectPlan, shapesOf } from './plan.ts';
+import { previews } from './preview.ts';
 import { type IntersectQuestion, readQuestion, schema } from './question.ts';
 import { runIntersect, type Told } from './run.ts';
 import { intersectView } from './view.ts';
@@ -44,6 +45,7 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
   },
   stages: ({ stages }) => stages,
   ownPart,
+  previews,
 };
 
 async function costOf(plan: IntersectPlan): Promise<Cost> {

@@ -6,6 +6,7 @@ import { examples } from '../output/define.ts';
 import { contractText } from '../output/contract-view.ts';
 import type { Io } from '../output/io.ts';
 import { waitingFor } from '../output/job-view.ts';
+import { previewOf, previewText } from '../output/preview-view.ts';
 import { showAll } from '../output/pager.ts';
 import { verdictText } from '../output/verdict-view.ts';
 
@@ -31,7 +32,8 @@ export function define(command: Command, io: () => Io): void {
         throw new UsageError('cli.bad-grant', { found: grant });
       const client = await connect(shell);
       const job = await comparedJob(client, id, shell);
-      const text = `${contractText(job, shell, options.original === true)}\n`;
+      const preview = shell.json ? '' : previewText(await previewOf(client, job.id), shell);
+      const text = `${contractText(job, shell, options.original === true)}\n${preview === '' ? '' : `\n${preview}\n`}`;
       // With --yes it has been read: a pager would take the lines that were pasted behind this one for its answers.
       if (options.yes === true && !shell.json) shell.print(text);
       const shown = shell.json || options.yes === true || (await showAll(text, shell));
