@@ -1,6 +1,5 @@
 /** What a contract would make of own tables, for whoever signs it. */
 import { type OwnPreview, type PartyClient, ProblemError, problemText, say } from '@tacit/party/api';
-import '../text/preview-messages.ts';
 import type { Io } from './io.ts';
 import { fitted } from './width.ts';
 

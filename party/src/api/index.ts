@@ -61,6 +61,7 @@ export type {
   EarlierFinding,
   EarlierVerdict,
   Explanation,
+  FirstPolicy,
   OwnPreview,
   FileFormat,
   Grant,

@@ -160,6 +160,15 @@ export interface AddDataset {
    */
   readonly types?: Readonly<Record<string, string>>;
   readonly format?: FileFormat;
+  /** Without it nothing is allowed until a policy is set. */
+  readonly policy?: FirstPolicy;
+}
+
+/** What an owner allows of a dataset as it adds it; all else is as in the policy that allows nothing. */
+export interface FirstPolicy {
+  readonly allow: readonly { readonly column: string; readonly uses: readonly string[] }[];
+  readonly recipients: readonly string[];
+  readonly helpers?: readonly string[];
 }
 
 export interface Dataset {
