@@ -73,7 +73,7 @@ export interface PreviewLine {
 export interface OwnPreview {
   /** What is read for it; of a large table only its first rows. */
   readonly stage: RowStage;
-  lines(rows: LocalRows): readonly PreviewLine[];
+  readonly lines: (rows: LocalRows) => readonly PreviewLine[];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type JobResult, type KeptResult, type PartyClient, type ResultTable, say, UsageError } from '@tacit/party/api';
 import { renderReport } from '@tacit/party/api/report';
 import type { Command } from 'commander';
@@ -131,10 +131,15 @@ function writeResult(file: string, content: string | Uint8Array, force: boolean)
     if (code === 'EEXIST') throw new UsageError('cli.result.exists', { file }, { cause });
     throw new UsageError('cli.unwritable-file', { file, cause: code }, { cause });
   }
+  const isFile = fstatSync(descriptor).isFile();
   try {
     // One that was there may be open to others.
-    if (fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
+    if (isFile) fchmodSync(descriptor, 0o600);
     writeFileSync(descriptor, content);
+  } catch (cause) {
+    // Half a file would be taken for the answer.
+    if (isFile) rmSync(file, { force: true });
+    throw new UsageError('cli.unwritable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });
   } finally {
     closeSync(descriptor);
   }

@@ -51,7 +51,10 @@ async function untilDecided(client: PartyClient, approved: Job, shell: Io): Prom
   let shown = '';
   const update = (job: Job): void => {
     last = job;
-    if (job.state !== 'proposed') return void decided.abort();
+    if (job.state !== 'proposed') {
+      decided.abort();
+      return;
+    }
     const parties = waitingFor(job).join(', ');
     if (parties === shown) return;
     shown = parties;

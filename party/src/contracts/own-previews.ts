@@ -8,7 +8,7 @@ import { engineError } from '../catalog/source-errors.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 
 /** Rows that are looked at: of larger tables the first. */
-export const mostPreviewedRows = 50_000;
+const mostPreviewedRows = 50_000;
 const limitMs = 10_000;
 
 /** Of every own table that the kind has something to say about. A table that cannot be read comes with its problem. */
