@@ -6,6 +6,7 @@ import { oprf } from './oprf.ts';
 import { tokens } from './tokens.ts';
 import { vole, voleMalicious } from './vole.ts';
 
+/** In the order in which they are told; which is taken is a matter of price. */
 export const setProtocols: readonly SetProtocol[] = [vole, voleMalicious, oprf, tokens];
 
 /** The protocol of this name; throws UsageError('sharing.unknown-protocol'). */
