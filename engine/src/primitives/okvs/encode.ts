@@ -13,23 +13,12 @@ import { nextTurn, unsetWords } from '#platform';
 import { bytesOf } from '../../base/bytes.ts';
 import { UsageError } from '../../base/errors.ts';
 import type { RandomSource } from '../../base/random.ts';
-import { addCatalogue } from '../../base/text.ts';
 import { okvsMemory } from '../../kernels/okvs.ts';
 import { groupBytes, groupCells, rowBytes } from '../../kernels/okvs-functions.ts';
 import { solveGaps } from './gaps.ts';
+import './messages.ts';
 import { chunkKeys, PlaceCiphers, turnChunks } from './places.ts';
 import type { OkvsShape } from './shape.ts';
-
-addCatalogue({
-  'okvs.duplicate-keys': {
-    en: 'a list that must hold every item once holds an item twice',
-    zh: '要求各项互不相同的列表中有重复项',
-    hint: {
-      en: 'remove duplicates before the items are encoded',
-      zh: '请在编码之前去除重复项',
-    },
-  },
-});
 
 /**
  * The table (two words a cell) of `ids` with `values`, both two words each, low word first; ids are uniform strings of 128 bits, as
