@@ -1,6 +1,7 @@
 /** Intersections when something is unusual or goes wrong, between two processes: sizes, keys, types, a party that is killed. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { Job, Question } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parquetRows } from '../../cli/src/output/parquet-rows.ts';
@@ -42,7 +43,7 @@ const ask = (bank: string, insurer: string, more: object = {}): Question => ({
 });
 
 /** Runs it, and gives the keys that the bank learns. */
-async function common(question: Question): Promise<{ readonly id: string; readonly rows: string[] }> {
+async function common(question: Question): Promise<string[]> {
   const bank = world.client('bank');
   const { id } = await world.approved(question);
   await bank.run(id);
@@ -50,9 +51,9 @@ async function common(question: Question): Promise<{ readonly id: string; readon
   const job = await bank.job(id);
   expect(job.failure?.problem.detail ?? job.state).toBe('completed');
   const { result } = await bank.result(id);
-  if (result.kind !== 'set' || result.set.rows === 0) return { id, rows: [] };
+  if (result.kind !== 'set' || result.set.rows === 0) return [];
   const rows = await parquetRows(Buffer.from((await bank.resultContent(id)).base64, 'base64'));
-  return { id, rows: rows.map(([key]) => key as string) };
+  return rows.map(([key]) => key as string);
 }
 
 beforeAll(async () => {
@@ -76,17 +77,28 @@ beforeAll(async () => {
 });
 afterAll(() => world.end());
 
-test('three keys against three thousand, and a disk without room for the answer', async () => {
-  const { rows, id } = await common(ask('few', 'many'));
-  expect(rows).toEqual([number(7), number(2_999)]);
-  const args = ['result', id, '--output', '/dev/full', '--force', '--home', world.home('bank')];
-  const full = await tacit(args);
+test('three keys against three thousand in one command, and a disk without room for the answer', async () => {
+  const output = join(world.folder, 'common.csv');
+  const home = ['--home', world.home('bank')];
+  const asked = ['intersect', 'bank.few', 'insurer.many', '--on', 'id', '--to', 'bank', '--run', '--output', output];
+  // Nobody can be asked here: nothing is proposed.
+  expect(await tacit([...asked, ...home])).toMatchObject({ code: 2, stdout: '' });
+  const run = tacit([...asked, '--yes', ...home]);
+  const insurer = world.client('insurer');
+  let proposed = await insurer.jobs();
+  for (; proposed.length === 0; proposed = await insurer.jobs()) await setTimeout(50);
+  const id = proposed[0]?.id ?? '';
+  await insurer.approve(id);
+  expect(await run).toMatchObject({ code: 0 });
+  expect(readFileSync(output, 'utf8').trim().split(/\r?\n/)).toEqual(['id', number(7), number(2_999)]);
+
+  const full = await tacit(['result', id, '--output', '/dev/full', '--force', ...home]);
   expect(full).toMatchObject({ code: 2, stdout: '' });
   expect(full.stderr).toMatch(/^error: .*\/dev\/full.*ENOSPC.*\nhint: /);
 });
 
 test('an empty table', async () => {
-  expect((await common(ask('none', 'many'))).rows).toEqual([]);
+  expect(await common(ask('none', 'many'))).toEqual([]);
 });
 
 test('equal tables, one as people type it: the rules find all, and the owner is told beforehand what they do', async () => {
@@ -100,7 +112,7 @@ test('equal tables, one as people type it: the rules find all, and the owner is 
       lines: [{ values: { rule: 'trim' } }, { values: { rule: 'cn-id', unusable: 0 } }],
     },
   ]);
-  expect((await common(question)).rows).toHaveLength(60);
+  expect(await common(question)).toHaveLength(60);
 });
 
 test('what cannot be matched is said before anything runs, with the cure', async () => {
