@@ -2,6 +2,7 @@
 
 import { writeFileSync } from 'node:fs';
 import { type Flow, type Flows, type Need, pricePlan, type Protocol, protocols } from '@tacit/engine';
+import { setSection } from './set-protocol-table.ts';
 import { transferSection } from './transfer-table.ts';
 
 export const protocolPage = new URL('../docs/protocols.md', import.meta.url);
@@ -99,6 +100,7 @@ export async function protocolTable(all: readonly Protocol[]): Promise<string> {
     '',
     ...sections,
     ...transferSection(),
+    await setSection(),
   ].join('\n');
 }
 

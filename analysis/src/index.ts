@@ -43,7 +43,15 @@ export {
   type ResultTable,
 } from './contract/results.ts';
 export { isReadableName } from './contract/names.ts';
-export type { Compiled, CompileOptions, CompileRequest, Kind, KindProtocol, TableName } from './kinds/kind.ts';
+export type {
+  Compiled,
+  CompileOptions,
+  CompileRequest,
+  Kind,
+  KindProtocol,
+  PreviewLine,
+  TableName,
+} from './kinds/kind.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostOf, mostParties } from './kinds/parties.ts';

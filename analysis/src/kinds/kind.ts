@@ -5,10 +5,11 @@
 import type { Protocol } from '@tacit/engine';
 import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
+import type { TextValues } from '@tacit/engine/text';
 import type { AnyPlan, Cost, DisclosureLine, PartyRef } from '../contract/contract.ts';
 import type { Result } from '../contract/results.ts';
 import type { OwnPart } from '../local/own-part.ts';
-import type { LocalStage } from '../local/stages.ts';
+import type { LocalRows, LocalStage, RowStage } from '../local/stages.ts';
 import type { Runtime } from './runtime.ts';
 import type { KindView } from './view.ts';
 
@@ -62,6 +63,19 @@ export interface NeededGrants {
   readonly missing: readonly Grant[];
 }
 
+/** Something about an owner's own rows, as key of a catalogue with its values. */
+export interface PreviewLine {
+  readonly text: string;
+  readonly values: TextValues;
+}
+
+/** What a plan would make of one table, told to nobody but its owner. */
+export interface OwnPreview {
+  /** What is read for it; of a large table only its first rows. */
+  readonly stage: RowStage;
+  readonly lines: (rows: LocalRows) => readonly PreviewLine[];
+}
+
 /**
  * `Released` is what the program gives a recipient before it is made readable. All members are pure functions of their
  * arguments: the same at every party.
@@ -103,4 +117,6 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   stages(plan: Plan): readonly LocalStage[];
   /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */
   ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined;
+  /** What an owner may look at of its own tables before it signs; a kind without it has nothing to show. */
+  previews?(plan: Plan, owner: string): readonly OwnPreview[];
 }

@@ -145,6 +145,23 @@ test('keys that repeat stop their owner, or count once', async () => {
   expect(cellsOf(found['bank'])).toEqual([['a1'], ['c3']]);
 });
 
+test('before it signs an owner sees what the rules make of its keys', async () => {
+  const { plan } = await compiled({ canonical: ['nfkc', 'casefold', 'cn-mobile'] }, ['bank'], 'vole');
+  const [preview, ...more] = intersect.previews?.(plan as IntersectPlan, 'bank') ?? [];
+  expect(more).toEqual([]);
+  expect(preview?.stage).toMatchObject({ party: 'bank', dataset: 'customers', outputs: [] });
+  const values = [' 13800138000', '１３８００１３８０００', '+86 13900139000', 'nobody', '13700137000'];
+  expect(preview?.lines({ ...bankRows, rows: 5, keys: [{ kind: 'text', values }] })).toEqual([
+    { text: 'sets.preview.changed', values: { rule: 'trim', column: 'id', values: 5, changed: 1, unusable: 0 } },
+    { text: 'sets.preview.changed', values: { rule: 'nfkc', column: 'id', values: 5, changed: 1, unusable: 0 } },
+    { text: 'sets.preview.both', values: { rule: 'cn-mobile', column: 'id', values: 5, changed: 1, unusable: 1 } },
+    { text: 'sets.preview.repeated-refuse', values: { keys: 1, rows: 2 } },
+  ]);
+  expect(preview?.lines({ ...bankRows, rows: 1, keys: [{ kind: 'text', values: ['13700137000'] }] })).toMatchObject([
+    { text: 'sets.preview.unchanged' },
+  ]);
+});
+
 test('owners grant by name what is shown of them', async () => {
   const locked = [
     card('bank', 'customers', [id()]),

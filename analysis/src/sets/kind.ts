@@ -11,6 +11,7 @@ import { grantsNeeded, kindProtocols, planIntersect } from './compile.ts';
 import { disclosureOf } from './disclosure.ts';
 import { ownPart } from './own-part.ts';
 import { type IntersectPlan, shapesOf } from './plan.ts';
+import { previews } from './preview.ts';
 import { type IntersectQuestion, readQuestion, schema } from './question.ts';
 import { runIntersect, type Told } from './run.ts';
 import { intersectView } from './view.ts';
@@ -44,6 +45,7 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
   },
   stages: ({ stages }) => stages,
   ownPart,
+  previews,
 };
 
 async function costOf(plan: IntersectPlan): Promise<Cost> {
@@ -67,7 +69,7 @@ function finish(plan: IntersectPlan, told: Told): Result {
   if (told.kind !== 'rows') {
     const cell = told.kind === 'count' ? String(told.count) : ({ withheld: true } as const);
     const columns = [{ name: 'in_common', type: { kind: 'integer' } as const }];
-    return { kind: 'table', table: { columns, rows: [[cell]], withheldGroups: null } };
+    return { kind: 'table', table: { columns, rows: [[cell]], withheldGroups: 0 } };
   }
   return { kind: 'set', set: { ...columnsFor(plan, told.place), rows: told.rows } };
 }

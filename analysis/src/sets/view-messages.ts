@@ -40,4 +40,28 @@ addCatalogue({
     zh: '{recipients} 获知自己的哪些行是共有的',
   },
   'intersect.step.count': { en: '{recipients} learn the number', zh: '{recipients} 获知数量' },
+  'sets.preview.changed': {
+    en: '{rule} changes {changed} of {values} values of {column}',
+    zh: '{rule} 将改变 {column} 的 {values} 个值中的 {changed} 个',
+  },
+  'sets.preview.unusable': {
+    en: '{rule} makes nothing of {unusable} of {values} values of {column}; these rows match nothing',
+    zh: '{column} 的 {values} 个值中有 {unusable} 个无法按 {rule} 规整，这些行不会匹配任何行',
+  },
+  'sets.preview.both': {
+    en: '{rule} changes {changed} of {values} values of {column}, and makes nothing of {unusable}; these rows match nothing',
+    zh: '{rule} 将改变 {column} 的 {values} 个值中的 {changed} 个；另有 {unusable} 个无法规整，这些行不会匹配任何行',
+  },
+  'sets.preview.unchanged': {
+    en: '{rules} change none of {values} values of {column}',
+    zh: '{rules} 不改变 {column} 的 {values} 个值中的任何一个',
+  },
+  'sets.preview.repeated-refuse': {
+    en: '{keys} keys occur more than once after the rules, in {rows} rows: the run would stop; take each once (duplicates: once) or repair them',
+    zh: '规整之后有 {keys} 个键重复出现，涉及 {rows} 行：运行将会中止；请设为每个键只取一次（duplicates: once）或修正数据',
+  },
+  'sets.preview.repeated-once': {
+    en: '{keys} keys occur more than once after the rules, in {rows} rows: of each only the first row takes part',
+    zh: '规整之后有 {keys} 个键重复出现，涉及 {rows} 行：每个键只有第一行参与',
+  },
 });

@@ -6,6 +6,7 @@ import { examples } from '../output/define.ts';
 import { contractText } from '../output/contract-view.ts';
 import type { Io } from '../output/io.ts';
 import { waitingFor } from '../output/job-view.ts';
+import { previewOf, previewText } from '../output/preview-view.ts';
 import { showAll } from '../output/pager.ts';
 import { verdictText } from '../output/verdict-view.ts';
 
@@ -26,38 +27,11 @@ export function define(command: Command, io: () => Io): void {
   examples(command, language, 'tacit approve 3f9a21c07d11be04', 'tacit approve 3f9a --grant once --yes').action(
     async (id: string, options: Options) => {
       const shell = io();
-      const { grant } = options;
-      if (grant !== undefined && grant !== 'once' && grant !== 'always')
-        throw new UsageError('cli.bad-grant', { found: grant });
       const client = await connect(shell);
-      const job = await comparedJob(client, id, shell);
-      const text = `${contractText(job, shell, options.original === true)}\n`;
-      // With --yes it has been read: a pager would take the lines that were pasted behind this one for its answers.
-      if (options.yes === true && !shell.json) shell.print(text);
-      const shown = shell.json || options.yes === true || (await showAll(text, shell));
-      if (!shown) {
-        shell.note(say('cli.approve.not', {}, shell.language));
-        process.exitCode = 1;
-        return;
-      }
-      // Whoever approves at a terminal confirms what was just shown; scripts state it by --yes or --json.
-      if (options.yes !== true && !shell.json) {
-        if (!process.stdin.isTTY) throw new UsageError('cli.approve.unconfirmed', { id: job.id });
-        const answer = await confirm({
-          message: say('cli.approve.confirm', {}, shell.language),
-          active: say('cli.yes', {}, shell.language),
-          inactive: say('cli.no', {}, shell.language),
-          initialValue: false,
-        });
-        if (isCancel(answer) || !answer) {
-          shell.note(say('cli.approve.not', {}, shell.language));
-          process.exitCode = 1;
-          return;
-        }
-      }
-      const approved = await client.approve(job.id, grant === undefined ? {} : { grant });
+      const { approved, before } = await approveShown(client, id, options, shell);
+      if (approved === undefined) return;
       // What other approvals added in the meantime was not on the screen.
-      if (!shell.json && approved.earlier !== undefined && isOther(approved.earlier, job.earlier))
+      if (!shell.json && approved.earlier !== undefined && isOther(approved.earlier, before.earlier))
         shell.note(verdictText(approved.earlier, shell));
       const waiting = waitingFor(approved);
       shell.show(approved, () =>
@@ -67,6 +41,44 @@ export function define(command: Command, io: () => Io): void {
       );
     },
   );
+}
+
+interface Approving {
+  readonly before: Job;
+  /** Undefined where whoever read it did not agree: that has been said, and the exit code is set. */
+  readonly approved?: Job;
+}
+
+/** Shows all that a signature is over, asks unless that was answered beforehand, and signs. Throws UsageError 'cli.…'. */
+export async function approveShown(client: PartyClient, id: string, options: Options, shell: Io): Promise<Approving> {
+  const { grant } = options;
+  if (grant !== undefined && grant !== 'once' && grant !== 'always')
+    throw new UsageError('cli.bad-grant', { found: grant });
+  const job = await comparedJob(client, id, shell);
+  const preview = shell.json ? '' : previewText(await previewOf(client, job.id), shell);
+  const text = `${contractText(job, shell, options.original === true)}\n${preview === '' ? '' : `\n${preview}\n`}`;
+  // With --yes it has been read: a pager would take the lines that were pasted behind this one for its answers.
+  if (options.yes === true && !shell.json) shell.print(text);
+  const shown = shell.json || options.yes === true || (await showAll(text, shell));
+  if (!shown || !(await isConfirmed(job, options, shell))) {
+    shell.note(say('cli.approve.not', {}, shell.language));
+    process.exitCode = 1;
+    return { before: job };
+  }
+  return { before: job, approved: await client.approve(job.id, grant === undefined ? {} : { grant }) };
+}
+
+/** Whoever approves at a terminal confirms what was just shown; scripts state it by --yes or --json. */
+async function isConfirmed(job: Job, options: Options, shell: Io): Promise<boolean> {
+  if (options.yes === true || shell.json) return true;
+  if (!process.stdin.isTTY) throw new UsageError('cli.approve.unconfirmed', { id: job.id });
+  const answer = await confirm({
+    message: say('cli.approve.confirm', {}, shell.language),
+    active: say('cli.yes', {}, shell.language),
+    inactive: say('cli.no', {}, shell.language),
+    initialValue: false,
+  });
+  return !isCancel(answer) && answer;
 }
 
 /** The job once it is compared with earlier answers: nobody should sign before that is on the screen. */

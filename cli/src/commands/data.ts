@@ -9,6 +9,7 @@ import { formatOf, formatOptions, type FormatOptions } from '../output/file-form
 import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
+import { allowedText, firstPolicyOf } from '../output/first-policy.ts';
 import { cardText } from './catalog.ts';
 
 interface AddOptions extends FormatOptions {
@@ -17,6 +18,9 @@ interface AddOptions extends FormatOptions {
   readonly range?: readonly string[];
   readonly table?: string;
   readonly allowUnverifiedTls?: boolean;
+  readonly allow?: readonly string[];
+  readonly recipients?: readonly string[];
+  readonly helpers?: readonly string[];
 }
 
 export function define(command: Command, io: () => Io): void {
@@ -33,6 +37,9 @@ export function define(command: Command, io: () => Io): void {
       .option('--type <column=type...>', describe('cli.data.type'))
       .option('--range <column=low..high...>', describe('cli.data.range'))
       .option('--table <table>', describe('cli.data.table'))
+      .option('--allow <column=use,use...>', describe('cli.data.allow'))
+      .option('--recipients <party...>', describe('cli.data.recipients'))
+      .option('--helpers <party...>', describe('cli.data.helpers'))
       .option('--allow-unverified-tls', describe('cli.data.unverified')),
     language,
   );
@@ -42,15 +49,20 @@ export function define(command: Command, io: () => Io): void {
     'tacit data add customers ./customers.parquet --key id',
     'tacit data add customers ./customers.csv --type income=decimal(12,2) --range income=0..500000',
     "tacit data add stays ./stays.csv --null NA --dates DD.MM.YYYY --decimal , --type '*=text' --type 'cost=decimal(12,2)~'",
+    'tacit data add people ./people.csv --key id --allow id=join,membership product=payload --recipients bank',
     'tacit data add policies postgres://reader@127.0.0.1/insurer --table public.policies --key customer_id',
   ).action(async (name: string, source: string, options: AddOptions) => {
     const shell = io();
-    const dataset = await (await connect(shell)).addDataset(addRequest(name, source, options));
-    shell.show(
-      dataset,
-      () =>
-        `${datasetText(dataset, shell, true)}\n\n${fitted(say('cli.data.added', { name, flag: shell.homeFlag }, language))}`,
-    );
+    const request = addRequest(name, source, options);
+    const dataset = await (await connect(shell)).addDataset(request);
+    shell.show(dataset, () => {
+      const { policy } = request;
+      const next =
+        policy === undefined
+          ? say('cli.data.added', { name, flag: shell.homeFlag }, language)
+          : allowedText(name, policy, shell);
+      return `${datasetText(dataset, shell, policy === undefined)}\n\n${fitted(next)}`;
+    });
   });
 
   examples(command.command('list').description(describe('cli.data.list')), language, 'tacit data list').action(
@@ -92,6 +104,7 @@ function addRequest(name: string, source: string, options: AddOptions): AddDatas
     ...(options.type === undefined ? {} : { types: assignments(options.type) }),
     ...(options.range === undefined ? {} : { ranges: assignments(options.range) }),
     ...(format === undefined ? {} : { format }),
+    ...firstPolicyOf(options),
   };
 }
 

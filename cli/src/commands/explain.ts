@@ -6,6 +6,7 @@ import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { costText, disclosureText, missingText } from '../output/job-view.ts';
 import { formatBytes } from '../output/progress.ts';
+import { previewText } from '../output/preview-view.ts';
 import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
@@ -33,6 +34,7 @@ export function explanationText(explanation: Explanation, io: Io): string {
     fitted(renderSteps(viewNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
     fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
   ];
+  if (explanation.own !== undefined) parts.push(previewText(explanation.own, io));
   if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));
   if (explanation.missingGrants.length > 0) parts.push(missingText(explanation.missingGrants, io));
   return parts.join('\n\n');

@@ -6,6 +6,7 @@ import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { proposedText } from '../output/proposed.ts';
 import { explanationText } from './explain.ts';
+import { checkAtOnce, runAtOnce } from './run-at-once.ts';
 import { contractOptions, optionsOf, type QuestionOptions } from './question.ts';
 
 interface Options extends QuestionOptions {
@@ -16,6 +17,10 @@ interface Options extends QuestionOptions {
   readonly least?: string;
   readonly explain?: boolean;
   readonly quiet?: boolean;
+  readonly run?: boolean;
+  readonly yes?: boolean;
+  readonly output?: string;
+  readonly force?: boolean;
 }
 
 export function define(command: Command, io: () => Io): void {
@@ -32,7 +37,11 @@ export function define(command: Command, io: () => Io): void {
     io(),
   )
     .option('--explain', describe('cli.intersect.explain'))
-    .option('--quiet', describe('cli.propose.quiet'));
+    .option('--quiet', describe('cli.propose.quiet'))
+    .option('--run', describe('cli.intersect.run'))
+    .option('--yes', describe('cli.intersect.yes'))
+    .option('--output <file>', describe('cli.intersect.output'))
+    .option('--force', describe('cli.result.force'));
   examples(
     command,
     language,
@@ -40,9 +49,12 @@ export function define(command: Command, io: () => Io): void {
     'tacit intersect bank.customers insurer.policies --on id --show count --helper notary',
     'tacit intersect bank.customers insurer.policies --on id --show payload:insurer.policies.band --canonical cn-id',
     'tacit intersect bank.customers insurer.policies --on id --explain',
+    'tacit intersect bank.customers insurer.policies --on id --to bank --run --output common.csv',
   ).action(async (tables: readonly string[], options: Options) => {
     const shell = io();
     const question = { kind: 'intersect', question: intersectQuestion(tables, options), ...optionsOf(options) };
+    if (options.run === true) checkAtOnce(options, shell);
+    else if (options.output !== undefined || options.yes === true) throw new UsageError('cli.intersect.no-run', {});
     const client = await connect(shell);
     if (options.explain === true) {
       const explanation = await client.explain(question);
@@ -51,6 +63,10 @@ export function define(command: Command, io: () => Io): void {
     }
     const missing = question.requestGrants === true ? (await client.explain(question)).missingGrants : [];
     const job = await client.propose(question);
+    if (options.run === true) {
+      await runAtOnce(client, job.id, options, shell);
+      return;
+    }
     shell.show(question.requestGrants === true ? { ...job, requestedGrants: missing } : job, () =>
       options.quiet === true ? job.id : proposedText(job, missing, shell),
     );

@@ -1,4 +1,4 @@
-import { closeSync, fchmodSync, fstatSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, fchmodSync, fstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { type JobResult, type KeptResult, type PartyClient, type ResultTable, say, UsageError } from '@tacit/party/api';
 import { renderReport } from '@tacit/party/api/report';
 import type { Command } from 'commander';
@@ -39,26 +39,54 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (id: string, options: Options) => {
     const shell = io();
     const client = await connect(shell);
-    const found = await client.result(id, ofRun(options.run));
-    const { result } = found;
-    const bytes = async (): Promise<Uint8Array> =>
-      Buffer.from((await client.resultContent(id, ofRun(options.run))).base64, 'base64');
-    const isText = shell.json || options.html === true || options.csv === true;
-    const kept = result.kind === 'report' ? undefined : result.content;
-    if (!isText && options.output !== undefined && kept !== undefined) {
-      writeResult(options.output, await bytes(), options.force === true);
+    if (options.output !== undefined) {
+      await saveResult(client, id, { ...options, output: options.output }, shell);
       return;
     }
-    const text = shell.json
-      ? `${JSON.stringify(found, null, 2)}\n`
-      : options.html === true
-        ? await page(client, found, shell)
-        : options.csv === true
-          ? resultCsv(await table(result, bytes), options.raw === true)
-          : `${resultText(result, shell, await firstRows(result, bytes))}\n`;
-    if (options.output === undefined) shell.print(text);
-    else writeResult(options.output, text, options.force === true);
+    const found = await client.result(id, ofRun(options.run));
+    shell.print(await textOf(client, found, contentOf(client, id, options), options, shell));
   });
+}
+
+/**
+ * Writes a result to a file: as CSV where that is asked or the file is called so, rows and files as they are kept, all else as
+ * text. Throws UsageError 'cli.result.…', 'cli.unwritable-file'.
+ */
+export async function saveResult(
+  client: PartyClient,
+  id: string,
+  options: Options & { readonly output: string },
+  shell: Io,
+): Promise<void> {
+  const { output, force = false } = options;
+  const csv = options.csv === true || (/\.csv$/i.test(output) && options.html !== true);
+  const found = await client.result(id, ofRun(options.run));
+  const { result } = found;
+  const bytes = contentOf(client, id, options);
+  const isText = shell.json || options.html === true || csv;
+  const kept = result.kind === 'report' ? undefined : result.content;
+  const content =
+    !isText && kept !== undefined ? await bytes() : await textOf(client, found, bytes, { ...options, csv }, shell);
+  writeResult(output, content, force);
+}
+
+const contentOf =
+  (client: PartyClient, id: string, { run }: Options) =>
+  async (): Promise<Uint8Array> =>
+    Buffer.from((await client.resultContent(id, ofRun(run))).base64, 'base64');
+
+async function textOf(
+  client: PartyClient,
+  found: JobResult,
+  bytes: () => Promise<Uint8Array>,
+  options: Options,
+  shell: Io,
+): Promise<string> {
+  const { result } = found;
+  if (shell.json) return `${JSON.stringify(found, null, 2)}\n`;
+  if (options.html === true) return await page(client, found, shell);
+  if (options.csv === true) return resultCsv(await table(result, bytes), options.raw === true);
+  return `${resultText(result, shell, await firstRows(result, bytes))}\n`;
 }
 
 /** Throws UsageError 'cli.result.no-page'. */
@@ -103,10 +131,15 @@ function writeResult(file: string, content: string | Uint8Array, force: boolean)
     if (code === 'EEXIST') throw new UsageError('cli.result.exists', { file }, { cause });
     throw new UsageError('cli.unwritable-file', { file, cause: code }, { cause });
   }
+  const isFile = fstatSync(descriptor).isFile();
   try {
     // One that was there may be open to others.
-    if (fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
+    if (isFile) fchmodSync(descriptor, 0o600);
     writeFileSync(descriptor, content);
+  } catch (cause) {
+    // Half a file would be taken for the answer.
+    if (isFile) rmSync(file, { force: true });
+    throw new UsageError('cli.unwritable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });
   } finally {
     closeSync(descriptor);
   }

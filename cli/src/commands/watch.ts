@@ -18,8 +18,11 @@ export function define(command: Command, io: () => Io): void {
   });
 }
 
-/** Shows progress until the job ends, then its result if this party gets one; Ctrl-C stops watching, not the job. */
-export async function follow(client: PartyClient, id: string, io: Io): Promise<Job> {
+/**
+ * Shows progress until the job ends, then its result if this party gets one, or does with it what `keep` does; Ctrl-C stops
+ * watching, not the job.
+ */
+export async function follow(client: PartyClient, id: string, io: Io, keep?: () => Promise<void>): Promise<Job> {
   const activity = activityLine(io);
   const progress = progressLine(io);
   let shown: string | undefined;
@@ -37,7 +40,8 @@ export async function follow(client: PartyClient, id: string, io: Io): Promise<J
     const job = await client.watch(id, update, stop.signal);
     activity.end();
     progress.end();
-    await report(client, job, io);
+    if (keep !== undefined && job.state === 'completed' && job.hasResult) await keep();
+    else await report(client, job, io);
     return job;
   } finally {
     activity.end();

@@ -42,4 +42,40 @@ addCatalogue({
       zh: '两个表时：--on id，或 --on id=customer_id',
     },
   },
+  'cli.intersect.run': {
+    en: 'sign here at once, wait until all have signed, run, and show the result; asks before it signs',
+    zh: '在本方立即签署，等待各方签署后运行并显示结果；签署之前会询问',
+  },
+  'cli.intersect.yes': {
+    en: 'with --run: sign without asking; who learns what has been read (--explain)',
+    zh: '与 --run 合用：不再询问，直接签署（已用 --explain 阅读“谁将获知什么”）',
+  },
+  'cli.intersect.output': {
+    en: 'with --run: write the result to this file (CSV if it ends in .csv, otherwise Parquet for rows)',
+    zh: '与 --run 合用：将结果写入该文件（以 .csv 结尾时为 CSV，否则行以 Parquet 格式写入）',
+  },
+  'cli.intersect.no-run': {
+    en: '--output and --yes are of use only with --run',
+    zh: '--output 和 --yes 只能与 --run 合用',
+    hint: {
+      en: 'add --run; or approve and run by hand, and write the result: tacit result JOB --output FILE',
+      zh: '请加上 --run；或自行批准并运行，再写出结果：tacit result JOB --output FILE',
+    },
+  },
+  'cli.intersect.unconfirmed': {
+    en: '--run signs the contract, and nobody can be asked here',
+    zh: '--run 会签署合约，而此处无法询问',
+    hint: {
+      en: 'read who learns what with --explain, then add --yes',
+      zh: '请先用 --explain 阅读“谁将获知什么”，再加上 --yes',
+    },
+  },
+  'cli.intersect.written': {
+    en: 'the result of job {id} is in {file}',
+    zh: '任务 {id} 的结果已写入 {file}',
+  },
+  'cli.intersect.left': {
+    en: 'job {id} still waits for approvals; once it has them: tacit run {id}{flag}',
+    zh: '任务 {id} 仍在等待批准；批准齐全后：tacit run {id}{flag}',
+  },
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { runLocal } from '../transport/local-mesh.ts';
+import { TacitError } from '../base/errors.ts';
+import { runLocal, startLocal } from '../transport/local-mesh.ts';
 import { costOfMessages } from '../sharing/cost/run.ts';
 import { seededRandom } from '../transport/seeds.ts';
 import { idWords, type Intersection, type IntersectionShape, type OwnItems, type SetProtocol } from './intersection.ts';
@@ -151,6 +152,33 @@ describe.each(setProtocols.map((protocol) => [protocol.name, protocol] as const)
       code: 'set.too-many-rows',
     });
   });
+
+  test.each([
+    ['receiver', 'more', 0, 300],
+    ['sender', 'less', 1, 20],
+  ])(
+    'a %s that sends for %s rows than were agreed is refused, and nobody has a result',
+    async (_, _more, liar, rows) => {
+      const shape = (second: number): IntersectionShape => ({
+        owners: [0, 1].map((party) => ({ party, rows: party === liar ? second : 100, payloadBytes: 0 })),
+        gives: { kind: 'rows', receiver: 0 },
+        ...(protocol.helper ? { helper: 2 } : {}),
+      });
+      const names = ['receiver', 'sender', ...(protocol.helper ? ['helper'] : [])];
+      const ends = startLocal(names, async (session) => {
+        const own = session.self > 1 ? undefined : { ids: idsOf([1, 2, 3]) };
+        return await protocol.run(session, shape(session.self === liar ? rows : 100), own, now);
+      });
+      const settled = await Promise.allSettled(ends);
+      expect(settled[0]?.status).toBe('rejected');
+      const [reason] = settled.flatMap((end, party) =>
+        end.status === 'rejected' && party !== liar ? [end.reason as unknown] : [],
+      );
+      expect(reason).toBeInstanceOf(TacitError);
+      expect((reason as TacitError).kind).toMatch(/peer|abort/);
+      expect(JSON.stringify((reason as TacitError).fields)).toContain(names[liar]);
+    },
+  );
 });
 
 // Six buckets of about sixty. That the traffic is as declared says that it depends on nothing but agreed sizes.

@@ -24,6 +24,7 @@ import type {
   JobState,
   LedgerEntry,
   NewToken,
+  OwnPreview,
   Peer,
   PolicyDocument,
   PreparedPiece,
@@ -131,6 +132,8 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     jobs: (options: { state?: JobState } = {}) =>
       call<Job[]>('GET', options.state === undefined ? '/api/jobs' : `/api/jobs?state=${options.state}`),
     job: (id: string) => call<Job>('GET', job(id)),
+    /** What its plan would make of this party's own tables. */
+    preview: (id: string) => call<OwnPreview[]>('GET', `${job(id)}/preview`),
     approve: (id: string, options: { grant?: 'once' | 'always' } = {}) =>
       call<Job>('POST', `${job(id)}/approve`, options),
     reject: (id: string, why: string) => call<Job>('POST', `${job(id)}/reject`, { why }),

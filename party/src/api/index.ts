@@ -61,6 +61,8 @@ export type {
   EarlierFinding,
   EarlierVerdict,
   Explanation,
+  FirstPolicy,
+  OwnPreview,
   FileFormat,
   Grant,
   HeldPreparation,

@@ -11,6 +11,7 @@ import type {
   DisclosureLine,
   HelperMay,
   PartyRole,
+  PreviewLine,
   Report,
   ResultTable,
   Use,
@@ -159,6 +160,15 @@ export interface AddDataset {
    */
   readonly types?: Readonly<Record<string, string>>;
   readonly format?: FileFormat;
+  /** Without it nothing is allowed until a policy is set. */
+  readonly policy?: FirstPolicy;
+}
+
+/** What an owner allows of a dataset as it adds it; all else is as in the policy that allows nothing. */
+export interface FirstPolicy {
+  readonly allow: readonly { readonly column: string; readonly uses: readonly string[] }[];
+  readonly recipients: readonly string[];
+  readonly helpers?: readonly string[];
 }
 
 export interface Dataset {
@@ -292,6 +302,20 @@ export interface Explanation {
   readonly missingGrants: readonly Grant[];
   /** Every protocol that fits question and parties, the one taken first. */
   readonly protocols: readonly ProtocolChoice[];
+  /** What the plan would make of own tables, where its kind has something to say: for whoever may approve. */
+  readonly own?: readonly OwnPreview[];
+}
+
+/** What a plan would make of one own table. */
+export interface OwnPreview {
+  readonly dataset: string;
+  /** Rows that were looked at, the first of `total`. */
+  readonly rows: number;
+  readonly total: number;
+  /** Keys of texts and their values. */
+  readonly lines: readonly PreviewLine[];
+  /** Why there is nothing to see. */
+  readonly problem?: Problem;
 }
 
 /** A protocol under which a question can be computed. */

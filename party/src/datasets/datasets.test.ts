@@ -38,7 +38,7 @@ test('a dataset says which keys are unique; peers see those whose columns they s
   );
   expect(dataset.card.unique).toEqual([['visit'], ['patient', 'day']]);
   const possible = Object.fromEntries(dataset.card.columns.map(({ name }, i) => [name, dataset.possible[i]]));
-  expect(possible['cost']).toEqual(['filter', 'aggregate', 'extreme', 'combine', 'single-out']);
+  expect(possible['cost']).toEqual(['filter', 'aggregate', 'extreme', 'combine', 'payload', 'single-out']);
   expect(possible['day']).toContain('membership');
 
   const allow = (...columns: string[]) =>
@@ -54,6 +54,29 @@ test('a dataset says which keys are unique; peers see those whose columns they s
   expect(await published('patient')).toEqual([]);
   expect(await published('patient', 'day')).toEqual([['patient', 'day']]);
   expect(await published('visit', 'day')).toEqual([['visit']]);
+});
+
+test('data come with a policy where their owner names what it allows', async () => {
+  writeFileSync(path, 'id,band\na1,x\na2,y\n');
+  const source = { kind: 'csv' as const, path };
+  const allow = (column: string, use: string) => ({
+    name: 'people',
+    source,
+    policy: { allow: [{ column, uses: [use, 'join'] }], recipients: ['bank'] },
+  });
+  const added = await datasets.add(allow('id', 'membership'), 'en', true);
+  expect(added.card).toMatchObject({ recipients: ['bank'], helpers: [], minimumGroupSize: 10 });
+  expect(added.card.columns.map((column) => column.allow)).toEqual([['join', 'membership'], []]);
+  // What it says is in the file, comments and all, for the next change.
+  expect((await datasets.policy('people')).yaml).toContain('id: { allow: [ join, membership ] }');
+  const refused = (request: ReturnType<typeof allow>) => datasets.add({ ...request, name: 'others' }, 'en', true);
+  await expect(refused(allow('idd', 'join'))).rejects.toMatchObject({ code: 'policy-file.allow-column' });
+  await expect(refused(allow('id', 'joyn'))).rejects.toMatchObject({ code: 'policy-file.allow-use' });
+  await expect(refused(allow('id', 'extreme'))).rejects.toMatchObject({ code: 'policy-file.allow-impossible' });
+  writeFileSync(join(root, 'home/policies/others.yaml'), 'dataset: others\n');
+  await expect(refused(allow('id', 'join'))).rejects.toMatchObject({ code: 'policy-file.exists' });
+  expect((await datasets.list()).map(({ name }) => name)).not.toContain('others');
+  await datasets.remove('people');
 });
 
 test('refreshing finds unique keys anew, and tells of a policy that no longer fits', async () => {

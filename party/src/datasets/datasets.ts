@@ -12,7 +12,8 @@ import { allowedSource } from '../catalog/places.ts';
 import { publicSource } from '../catalog/source.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { cardFor, fullCardFor } from '../policy/card.ts';
-import { effectivePolicy, readPolicyText, removePolicy, writePolicy } from '../policy/files.ts';
+import { effectivePolicy, readPolicyText, removePolicy, requireNoPolicy, writePolicy } from '../policy/files.ts';
+import { firstPolicyText } from '../policy/first.ts';
 import { grantForGood } from '../policy/grants.ts';
 import { type Policy, policyDigest, possibleUses, settingsOf } from '../policy/policy.ts';
 import { policyTemplate } from '../policy/template.ts';
@@ -49,19 +50,27 @@ export class Datasets {
   }
 
   /**
-   * Inspects the source and writes a policy that allows nothing, its comments in `language`; nothing of either once
-   * `signal` is aborted. Throws UsageError 'data.…',
+   * Inspects the source and writes a policy that allows what the request names, or nothing, its comments in `language`;
+   * nothing of either once `signal` is aborted. Throws UsageError 'data.…', 'policy-file.…',
    * and PolicyError 'data.…' for files that are not for this caller to read.
    */
   async add(request: AddDataset, language: Language, isOperator: boolean, signal?: AbortSignal): Promise<Dataset> {
     if ((await getDataset(this.#context.store, request.name)) !== undefined) {
       throw new UsageError('data.dataset-exists', { dataset: request.name });
     }
+    const { policyDirectory } = this.#context.home;
+    const { policy } = request;
+    if (policy !== undefined) requireNoPolicy(policyDirectory, request.name);
     const record = await this.#inspect(request, isOperator, { signal }).catch((error: unknown) => {
       throw isOperator ? error : withoutValues(error);
     });
-    writePolicy(this.#context.home.policyDirectory, record, policyTemplate(record, language));
+    const text = policy === undefined ? policyTemplate(record, language) : firstPolicyText(record, policy, language);
+    const written = writePolicy(policyDirectory, record, text);
     await this.#save(record, 'dataset.added');
+    if (policy !== undefined) {
+      const digest = policyDigest(written);
+      await appendAudit(this.#context.store, 'policy.changed', { dataset: record.name, digest });
+    }
     return this.#view(record);
   }
 

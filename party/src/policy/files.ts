@@ -52,6 +52,12 @@ export function writePolicy(directory: string, dataset: Columns, yaml: string): 
   return policy;
 }
 
+/** Throws UsageError 'policy-file.exists' where a dataset that is about to be added has a policy, left behind or laid ready. */
+export function requireNoPolicy(directory: string, dataset: string): void {
+  const file = policyFile(directory, dataset);
+  if (existsSync(file)) throw new UsageError('policy-file.exists', { dataset, file });
+}
+
 /** Takes the file away, if there is one. */
 export function removePolicy(directory: string, dataset: string): void {
   rmSync(policyFile(directory, dataset), { force: true });

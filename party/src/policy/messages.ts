@@ -59,6 +59,37 @@ addCatalogue({
       zh: '请写参与方名称，例如 [bank, insurer]；若为任意一方，请写带引号的 "*"',
     },
   },
+  'policy-file.allow-column': {
+    en: 'dataset {dataset} has no column {name} that could be allowed',
+    zh: '数据集 {dataset} 中没有可许可的列 {name}',
+    hint: { en: 'nearest names: {nearest}', zh: '相近的列名：{nearest}' },
+  },
+  'policy-file.allow-use': {
+    en: 'column {name} is to allow {found}, which is not a known use',
+    zh: '要为列 {name} 许可的 {found} 不是有效的用途',
+    hint: { en: 'uses are {known}', zh: '可用的用途：{known}' },
+  },
+  'policy-file.allow-impossible': {
+    en: 'column {name} of type {type} can never be used for {use}',
+    zh: '列 {name}（类型 {type}）不能用于 {use}',
+    hint: { en: 'possible for this column: {possible}', zh: '该列可用的用途：{possible}' },
+  },
+  'policy-file.allow-party': {
+    en: '"{found}" is not a party name',
+    zh: '“{found}”不是参与方名称',
+    hint: {
+      en: 'write names of parties, or "*" in quotes for any',
+      zh: '请写参与方名称；若为任意一方，请写带引号的 "*"',
+    },
+  },
+  'policy-file.exists': {
+    en: 'there is a policy for {dataset} already: {file}',
+    zh: '{dataset} 已有策略文件：{file}',
+    hint: {
+      en: 'remove that file, or add the data without --allow and set the policy: tacit policy set {dataset} FILE',
+      zh: '请删除该文件；或不带 --allow 添加数据，再设置策略：tacit policy set {dataset} FILE',
+    },
+  },
   'policy-file.title': {
     en: 'Policy of dataset {dataset}: what others may ask of it. What is not written here is not allowed.',
     zh: '数据集 {dataset} 的策略：规定他方可以如何使用。未写明的一律不允许。',

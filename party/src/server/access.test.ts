@@ -65,6 +65,7 @@ GET /api/datasets/{name}/policy: approve administer
 GET /api/jobs: any-role
 GET /api/jobs/{id}: any-role
 GET /api/jobs/{id}/events: any-role
+GET /api/jobs/{id}/preview: approve
 GET /api/jobs/{id}/receipt: any-role
 GET /api/jobs/{id}/result: ask
 GET /api/jobs/{id}/result/content: ask

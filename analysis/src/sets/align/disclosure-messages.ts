@@ -8,7 +8,7 @@ addCatalogue({
   },
   'disclosure.set-aligned-columns': {
     en: 'hold shares of {columns} under the use "aggregate" (of texts "group"): contracts that {owners} sign later may add them up over the rows in common, and say themselves what they release; this one releases nothing',
-    zh: '以“aggregate”（文本列为“group”）用途持有 {columns} 的份额：此后由 {owners} 签署的合约可在共有行上汇总这些列，并各自写明所公布的内容；本合约不公布任何内容',
+    zh: '以“aggregate”（文本列为“group”）用途持有 {columns} 的份额：此后由 {owners} 签署的合约可在共有行上汇总这些列，并各自写明所公布的内容；本合约本身不给出任何结果',
   },
   'disclosure.set-aligned-earlier': {
     en: 'can work out: how many keys that {owners} have in common came or went, by comparing this number with those of earlier or later contracts about the same tables',

@@ -5,6 +5,7 @@ import type { Kind } from '../../kinds/kind.ts';
 import { price } from '../../kinds/runtime.ts';
 import { tableNamed } from '../bind.ts';
 import { ownPart } from '../own-part.ts';
+import { previews } from '../preview.ts';
 import { disclosureOf } from './disclosure.ts';
 import { type AlignPlan, bindAlign, grantsNeeded, planAlign } from './plan.ts';
 import { type AlignQuestion, readQuestion, schema } from './question.ts';
@@ -38,4 +39,5 @@ export const align: Kind<AlignQuestion, AlignPlan, true> = {
   stages: ({ stages }) => stages,
   // Recipients learn nothing of it; what the helper learns of matched rows, its owners' ledgers know.
   ownPart,
+  previews,
 };

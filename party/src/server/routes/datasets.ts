@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { requestLanguage } from '../problems.ts';
 import type { App } from '../app.ts';
-import { callerOf } from '../auth.ts';
+import { callerOf, requireRole } from '../auth.ts';
 import type { PartyServices } from '../services.ts';
 
 const tags = ['datasets'];
@@ -40,6 +40,13 @@ const format = z.strictObject({
   header: z.boolean().exactOptional(),
 });
 
+const names = z.array(z.string().min(1).max(63)).max(64);
+const firstPolicy = z.strictObject({
+  allow: z.array(z.strictObject({ column: z.string().max(200), uses: z.array(z.string().max(40)).max(20) })).max(2_000),
+  recipients: names,
+  helpers: names.exactOptional(),
+});
+
 const addDataset = z.strictObject({
   name: z.string().min(1).max(200),
   source,
@@ -47,6 +54,7 @@ const addDataset = z.strictObject({
   ranges: texts.exactOptional(),
   types: texts.exactOptional(),
   format: format.exactOptional(),
+  policy: firstPolicy.exactOptional(),
 });
 
 /** Aborted when whoever asked is gone before the answer. */
@@ -70,12 +78,15 @@ export function datasetRoutes(app: App, { datasets, contracts }: PartyServices):
       config,
       schema: {
         tags,
-        summary: 'Add a dataset: it is inspected, and a policy that allows nothing is written',
+        summary: 'Add a dataset: it is inspected, and a policy is written that allows what is named, or nothing',
         body: addDataset,
       },
     },
-    async (request, reply) =>
-      await datasets.add(request.body, requestLanguage(request), callerOf(request).isOperator, untilGone(reply)),
+    async (request, reply) => {
+      const caller = callerOf(request);
+      if (request.body.policy !== undefined) requireRole(caller, ['approve']);
+      return await datasets.add(request.body, requestLanguage(request), caller.isOperator, untilGone(reply));
+    },
   );
   app.get(
     '/api/datasets/:name',

@@ -1,6 +1,7 @@
 /** Jobs: propose, list, decide, run. */
 import { z } from 'zod';
 import { jobStates } from '../../jobs/states.ts';
+import { ownPreviews } from '../../contracts/own-previews.ts';
 import type { App } from '../app.ts';
 import { callerOf, requireRole } from '../auth.ts';
 import type { PartyServices } from '../services.ts';
@@ -11,7 +12,7 @@ const tags = ['jobs'];
 /** A job id or the beginning of one that no other job shares. */
 export const byId = z.strictObject({ id: z.string().min(1).max(64) });
 
-export function jobRoutes(app: App, { context, jobs }: PartyServices): void {
+export function jobRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
   app.post(
     '/api/jobs',
     {
@@ -36,6 +37,17 @@ export function jobRoutes(app: App, { context, jobs }: PartyServices): void {
     '/api/jobs/:id',
     { config: { access: 'any-role' }, schema: { tags, summary: 'One job', params: byId } },
     async (request) => shownTo(request, await jobs.get(request.params.id)),
+  );
+  app.get(
+    '/api/jobs/:id/preview',
+    {
+      config: { access: ['approve'] },
+      schema: { tags, summary: "What the job's plan would make of this party's own tables", params: byId },
+    },
+    async (request) => {
+      const { contract } = await jobs.book.find(request.params.id);
+      return await ownPreviews(datasets, contract.kind, contract.plan, context.home.name);
+    },
   );
   app.post(
     '/api/jobs/:id/approve',
