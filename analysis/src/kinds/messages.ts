@@ -47,7 +47,10 @@ const questionTexts: Catalogue = {
   'question.invalid': {
     en: 'this is no question of kind {kind}; expected: {expected}',
     zh: '这不是 {kind} 类型的问题；应为：{expected}',
-    hint: { en: 'see the question as JSON in the documentation of the kind', zh: '问题的 JSON 格式见该类型的文档' },
+    hint: {
+      en: 'correct this member; the pages about kinds of questions in docs/ list them all, and tacit intersect --help the options of that command',
+      zh: '请改正该成员；docs/ 中各类问题的说明列出全部成员，tacit intersect --help 列出该命令的选项',
+    },
   },
   'question.unknown-member': {
     en: 'a question of kind {kind} has no member {member}; near: {near}',

@@ -67,7 +67,7 @@ function finish(plan: IntersectPlan, told: Told): Result {
   if (told.kind !== 'rows') {
     const cell = told.kind === 'count' ? String(told.count) : ({ withheld: true } as const);
     const columns = [{ name: 'in_common', type: { kind: 'integer' } as const }];
-    return { kind: 'table', table: { columns, rows: [[cell]], withheldGroups: null } };
+    return { kind: 'table', table: { columns, rows: [[cell]], withheldGroups: 0 } };
   }
   return { kind: 'set', set: { ...columnsFor(plan, told.place), rows: told.rows } };
 }

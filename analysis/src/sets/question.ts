@@ -44,7 +44,7 @@ const members: Members<IntersectQuestion> = {
   tables,
   on,
   canonical,
-  show: [isOneOf('ids', 'count'), 'ids or count'],
+  show: [isOneOf('ids', 'count'), 'ids or count (for columns beside the rows: ids, and payload)'],
   payload: [isNames(1, mostPayload), `1 to ${mostPayload} different "owner.dataset.column"`],
   duplicates,
   least: [

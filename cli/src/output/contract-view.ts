@@ -44,7 +44,11 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
     ['computers', { computers, helpers }],
     ...withData.map((helper) => ['own-data', { helper }] satisfies Line),
     ...(contributors.length === 0 ? [] : [['contributors', { contributors }] satisfies Line]),
-    ['protocol', { protocol: security.protocol, threshold: security.threshold, of: security.of }],
+    [
+      // What holds only as long as all follow it is not said of a protocol that holds although some do not.
+      security.adversary === 'malicious' ? 'protocol-malicious' : 'protocol',
+      { protocol: security.protocol, threshold: security.threshold, of: security.of },
+    ],
     ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),
     runs.atMost === 1
       ? ['runs', { expires: runs.until, attempts: runs.attempts }]
