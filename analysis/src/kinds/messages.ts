@@ -48,8 +48,8 @@ const questionTexts: Catalogue = {
     en: 'this is no question of kind {kind}; expected: {expected}',
     zh: '这不是 {kind} 类型的问题；应为：{expected}',
     hint: {
-      en: 'correct this member; the pages about kinds of questions in docs/ list them all, and tacit intersect --help the options of that command',
-      zh: '请改正该成员；docs/ 中各类问题的说明列出全部成员，tacit intersect --help 列出该命令的选项',
+      en: 'write it like that; the page of its kind in docs/ lists all members',
+      zh: '请按此书写；docs/ 中该类型的说明列出全部成员',
     },
   },
   'question.unknown-member': {

@@ -54,7 +54,8 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
       ? ['runs', { expires: runs.until, attempts: runs.attempts }]
       : ['runs-many', { times: runs.atMost, until: runs.until, expires: expiresAt, attempts: runs.attempts }],
     [
-      'minimum',
+      // Rows in common are told one by one: a minimum for groups would promise what does not hold.
+      'show' in plan && plan.show === 'ids' ? 'no-minimum' : 'minimum',
       {
         minimum: plan.minimumGroupSize,
         each: datasets.map(({ owner, name, minimumGroupSize: least, unit }) => {

@@ -217,8 +217,8 @@ addCatalogue({
   'cli.ledger.empty': { en: 'nothing was answered yet', zh: '还没有给出过任何结果' },
   'cli.ledger.not-counted': { en: 'never answered', zh: '未给出结果' },
   'cli.verdict.first': {
-    en: 'Earlier answers: none about {dataset} to the same recipients.',
-    zh: '以往的结果：同样的接收方还没有获得过关于 {dataset} 的结果。',
+    en: 'Earlier answers: none about {dataset} to others among the recipients.',
+    zh: '以往的结果：接收方中的其他各方还没有获得过关于 {dataset} 的结果。',
   },
   'cli.verdict.clear': {
     en: 'Earlier answers: compared with {compared} about {dataset} to the same recipients; nothing was found.',
@@ -959,6 +959,10 @@ addCatalogue({
   'cli.contract.minimum': {
     en: 'minimum: {minimum} rows a group ({each})',
     zh: '最小分组：每组 {minimum} 行（{each}）',
+  },
+  'cli.contract.no-minimum': {
+    en: 'minimum: does not hold for rows in common, which are shown one by one (of groups: {each})',
+    zh: '最小分组：不适用于逐行展示的共有行（分组时为：{each}）',
   },
   'cli.contract.units': { en: '{minimum} different {unit}', zh: '{minimum} 个不同的 {unit}' },
   'cli.contract.missing': {
