@@ -63,7 +63,10 @@ const questionTexts: Catalogue = {
   'question.invalid': {
     en: 'this is no question of kind {kind}; expected: {expected}',
     zh: '这不是 {kind} 类型的问题；应为：{expected}',
-    hint: { en: 'see the question as JSON in the documentation of the kind', zh: '问题的 JSON 格式见该类型的文档' },
+    hint: {
+      en: 'write it like that; the page of its kind in docs/ lists all members',
+      zh: '请按此书写；docs/ 中该类型的说明列出全部成员',
+    },
   },
   'question.unknown-member': {
     en: 'a question of kind {kind} has no member {member}; near: {near}',

@@ -3,8 +3,8 @@ import { addCatalogue } from '@tacit/engine/text';
 /** The statement of an intersection. */
 addCatalogue({
   'disclosure.set-result': {
-    en: 'a list of those rows of {own} whose {key} is also in {others}: at most {rows} rows',
-    zh: '{own} 中 {key} 也出现在 {others} 中的那些行：最多 {rows} 行',
+    en: 'a list of those rows of {own} whose {key} is also in {others}, however few: at most {rows} rows',
+    zh: '{own} 中 {key} 也出现在 {others} 中的那些行，无论多少：最多 {rows} 行',
   },
   'disclosure.set-result-least': {
     en: 'a list of those rows of {own} whose {key} is also in {others}, if they are at least {least}; otherwise only that they are fewer',

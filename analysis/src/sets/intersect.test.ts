@@ -219,7 +219,7 @@ test('the statement says who learns which rows', async () => {
   const { disclosure } = await compiled({ payload: ['insurer.policies.band'] }, ['bank'], 'tokens');
   expect(renderDisclosure(disclosure)).toMatchInlineSnapshot(`
     "Who learns what
-      bank                   a list of those rows of bank.customers whose id is also in insurer.policies: at most 1,000 rows
+      bank                   a list of those rows of bank.customers whose id is also in insurer.policies, however few: at most 1,000 rows
                              · of each row of bank.customers whether it is in common, and so how many are
                              · beside each row in common, the values of band that insurer.policies has
                              can work out: of any key it likes to put into bank.customers, whether insurer.policies has it

@@ -30,16 +30,16 @@ addCatalogue({
     en: '{column} is a {type} and cannot be a key',
     zh: '{column} 的类型为 {type}，不能作为键',
     hint: {
-      en: 'keys are texts, integers or dates: declare the column as text when its data are added (--types)',
-      zh: '键须为文本、整数或日期：请在添加数据时将该列声明为文本（--types）',
+      en: 'keys are texts, integers or dates: declare the column as text when its data are added (--type COLUMN=text)',
+      zh: '键须为文本、整数或日期：请在添加数据时将该列声明为文本（--type 列=text）',
     },
   },
   'set.key-types': {
     en: 'the keys are of different types, so that none would be equal: {columns}',
     zh: '各键的类型不同，因此不会有任何相等的键：{columns}',
     hint: {
-      en: 'have one owner declare the column with the type of the others: tacit data add NAME FILE --types COLUMN=text',
-      zh: '请其中一方按其他方的类型声明该列：tacit data add NAME FILE --types COLUMN=text',
+      en: 'have one owner declare the column with the type of the others: tacit data remove NAME, then tacit data add NAME FILE --type COLUMN=text (keep its policy first: tacit policy show NAME)',
+      zh: '请其中一方按其他方的类型声明该列：先 tacit data remove 名称，再 tacit data add 名称 文件 --type 列=text（请先用 tacit policy show 名称 保存其策略）',
     },
   },
   'set.rules-without-text': {

@@ -4,8 +4,8 @@
  * `tables`: two or more owners' tables, matched by `on`. Recipients that have one of the tables learn which of its rows all others
  * have, too; with `show` 'count' they learn the number only.
  */
+import { UsageError } from '@tacit/engine';
 import {
-  invalid,
   isNames,
   isOneOf,
   keyMembers,
@@ -44,16 +44,22 @@ const members: Members<IntersectQuestion> = {
   tables,
   on,
   canonical,
-  show: [isOneOf('ids', 'count'), 'ids or count'],
-  payload: [isNames(1, mostPayload), `1 to ${mostPayload} different "owner.dataset.column"`],
+  show: [isOneOf('ids', 'count'), '"ids" / "count" ("ids" + payload)'],
+  payload: [isNames(1, mostPayload), `["insurer.policies.band"] (1–${mostPayload}, ≠)`],
   duplicates,
   least: [
     (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1_000_000_000,
-    'a whole number from 1',
+    '10 (≥ 1)',
   ],
 };
 
-/** A question from JSON; throws UsageError 'question.invalid'. */
+/** Columns come beside rows, not beside a number. */
+function needsIds(found: string): UsageError {
+  const values = { kind: 'intersect', what: 'payload', member: 'show', found: JSON.stringify(found) };
+  return new UsageError('question.needs-member', { ...values, expected: '"ids"' });
+}
+
+/** A question from JSON; throws UsageError 'question.…'. */
 export function readQuestion(value: unknown): IntersectQuestion {
   const question = readMembers<IntersectQuestion>(value, {
     kind: 'intersect',
@@ -61,7 +67,6 @@ export function readQuestion(value: unknown): IntersectQuestion {
     members,
     needed: ['tables', 'on'],
   });
-  if (question.show === 'count' && question.payload !== undefined)
-    throw invalid('intersect', 'payload: only where ids are shown (found show: count)');
+  if (question.show === 'count' && question.payload !== undefined) throw needsIds(question.show);
   return question;
 }

@@ -1,6 +1,6 @@
 /** What questions about several tables' keys have in common, and how their members are read from JSON. */
 import { UsageError } from '@tacit/engine';
-import '../kinds/messages.ts';
+import { shownValue, unknownMember } from '../kinds/unknown-member.ts';
 import { type Rule, ruleNames } from './canonical.ts';
 
 /** Which rows of several tables are the same. */
@@ -19,7 +19,7 @@ const limits = { tables: 10, keys: 4, name: 200 };
 
 type Check = (value: unknown) => boolean;
 
-/** What each member must be, and the words for it. */
+/** What each member must be, and how it is written, as in JSON, which needs no translation. */
 export type Members<Question> = Readonly<Record<keyof Question, readonly [Check, string]>>;
 
 const name = { type: 'string', minLength: 1, maxLength: limits.name };
@@ -60,13 +60,13 @@ export const isOneOf =
     known.includes(value as string);
 
 export const keyMembers: Members<KeyQuestion> = {
-  tables: [isNames(2, limits.tables), `2 to ${limits.tables} different "owner.dataset"`],
+  tables: [isNames(2, limits.tables), `["bank.customers", "insurer.policies"] (2–${limits.tables}, ≠)`],
   on: [
     isList((value) => isName(value) || areNames(value), 1, limits.keys),
-    `1 to ${limits.keys} column names, or lists of one column of each table`,
+    `["id"] / [["id", "customer_id"]] (1–${limits.keys}, ≠)`,
   ],
-  canonical: [isList(isOneOf(...ruleNames), 1, ruleNames.length), `a list of ${ruleNames.join(', ')}`],
-  duplicates: [isOneOf('refuse', 'once'), 'refuse or once'],
+  canonical: [isList(isOneOf(...ruleNames), 1, ruleNames.length), `["nfkc", "casefold"] (≠; ${ruleNames.join(', ')})`],
+  duplicates: [isOneOf('refuse', 'once'), '"refuse" / "once"'],
 };
 
 /** `{ "tables": ["owner.dataset", …], … }`: what a question without its members is told. */
@@ -77,33 +77,33 @@ export interface Asked<Question> {
   readonly needed: readonly (keyof Question & string)[];
 }
 
-/** UsageError 'question.invalid'. */
-export function invalid(kind: string, expected: string): UsageError {
-  return new UsageError('question.invalid', { kind, expected });
+/** UsageError 'question.wrong-member'; `expected` is written as in JSON. */
+function wrongMember(kind: string, member: string, found: unknown, expected: string): UsageError {
+  return new UsageError('question.wrong-member', { kind, member, found: shownValue(found), expected });
 }
 
-/** A question from JSON; throws UsageError 'question.invalid' naming the member, what it is and what it must be. */
+function missingMember(kind: string, member: string, expected: string): UsageError {
+  return new UsageError('question.missing-member', { kind, member, expected: `${member}: ${expected}` });
+}
+
+/** A question from JSON; throws UsageError 'question.…' naming the member, what it is and what it must be. */
 export function readMembers<Question extends KeyQuestion>(value: unknown, asked: Asked<Question>): Question {
   const { kind, example, members, needed } = asked;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid(kind, example);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new UsageError('question.invalid', { kind, expected: example });
   const known = Object.keys(members);
   for (const [key, member] of Object.entries(value)) {
-    if (!known.includes(key)) throw invalid(kind, `no member ${JSON.stringify(key)}; known: ${known.join(', ')}`);
-    const [check, words] = members[key as keyof Question];
-    if (!check(member)) throw invalid(kind, `${key}: ${words} (found ${shown(member)})`);
+    if (!known.includes(key)) throw unknownMember(kind, key, known);
+    const [check, expected] = members[key as keyof Question];
+    if (member !== undefined && !check(member)) throw wrongMember(kind, key, member, expected);
   }
   const question = value as Question;
   for (const member of needed) {
-    if (question[member] === undefined) throw invalid(kind, `${member}: ${members[member][1]} (found nothing)`);
+    if (question[member] === undefined) throw missingMember(kind, member, members[member][1]);
   }
   for (const part of question.on) {
     if (typeof part !== 'string' && part.length !== question.tables.length)
-      throw invalid(kind, `on: a column of each of the ${question.tables.length} tables (found ${part.length})`);
+      throw wrongMember(kind, 'on', question.on, `[["id", "customer_id", …]] (= ${question.tables.length})`);
   }
   return question;
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -36,10 +36,10 @@ addCatalogue({
     zh: '{owners} 将每个键的标记按随机顺序发给 {helper}，由 {helper} 找出各方都有的标记',
   },
   'intersect.step.ids': {
-    en: '{recipients} learn which of their own rows are in common',
-    zh: '{recipients} 获知自己的哪些行是共有的',
+    en: 'told to {recipients}: which of their own rows are in common',
+    zh: '告知 {recipients}：自己的哪些行是共有的',
   },
-  'intersect.step.count': { en: '{recipients} learn the number', zh: '{recipients} 获知数量' },
+  'intersect.step.count': { en: 'told to {recipients}: the number', zh: '告知 {recipients}：共有的数量' },
   'sets.preview.changed': {
     en: '{rule} changes {changed} of {values} values of {column}',
     zh: '{rule} 将改变 {column} 的 {values} 个值中的 {changed} 个',

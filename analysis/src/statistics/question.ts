@@ -5,8 +5,7 @@
  * rows are matched by those columns. Everything else is about the rows that `where`, an SQL condition, selects.
  */
 import { UsageError } from '@tacit/engine';
-import { nearestNames } from '../contract/nearest.ts';
-import '../kinds/messages.ts';
+import { shownValue, unknownMember } from '../kinds/unknown-member.ts';
 
 const statisticNames = [
   'count',
@@ -128,18 +127,6 @@ const members: Readonly<Record<keyof DescribeQuestion, readonly [Check, string]>
   crosstabs: [isList(isPair, limits.crosstabs), `[["region", "segment"]] (1–${limits.crosstabs}, ≠)`],
 };
 
-/** What people write into the question and what belongs beside it, with the option of the command line. */
-const besideQuestion: Readonly<Record<string, readonly [string, string]>> = {
-  to: ['recipients', '--to'],
-  recipients: ['recipients', '--to'],
-  helper: ['helper', '--helper'],
-  dealer: ['dealer', '--dealer'],
-  computers: ['computers', '--computers'],
-  protocol: ['protocol', '--protocol'],
-  runs: ['runs', '--runs'],
-  until: ['until', '--until'],
-};
-
 const kind = 'describe';
 
 /** A question from JSON; throws UsageError 'question.…' naming the member, what it is and what it must be. */
@@ -150,10 +137,10 @@ export function readQuestion(value: unknown): DescribeQuestion {
   }
   const known = Object.keys(members);
   for (const [key, found] of Object.entries(value)) {
-    if (!known.includes(key)) throw unknownMember(key, known);
+    if (!known.includes(key)) throw unknownMember(kind, key, known);
     const [check, expected] = members[key as keyof DescribeQuestion];
     if (!check(found))
-      throw new UsageError('question.wrong-member', { kind, member: key, found: shown(found), expected });
+      throw new UsageError('question.wrong-member', { kind, member: key, found: shownValue(found), expected });
   }
   const question = value as DescribeQuestion;
   const missing = (member: string, expected: string) =>
@@ -166,25 +153,9 @@ export function readQuestion(value: unknown): DescribeQuestion {
   return question;
 }
 
-/** `key` for who looks for its place in a file. */
-function unknownMember(text: string, known: readonly string[]): UsageError {
-  const key = text.slice(0, limits.name);
-  const member = shown(key);
-  const beside = Object.hasOwn(besideQuestion, key) ? besideQuestion[key] : undefined;
-  if (beside === undefined)
-    return new UsageError('question.unknown-member', { kind, key, member, near: nearestNames(key, known), known });
-  const [expected, option] = beside;
-  return new UsageError('question.task-member', { kind, key, member, expected, option });
-}
-
 /** Something asked for needs another member. */
 function needs(what: string, member: keyof DescribeQuestion, found: unknown, expected: string): UsageError {
-  return new UsageError('question.needs-member', { kind, what, member, found: shown(found), expected });
-}
-
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? '–';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return new UsageError('question.needs-member', { kind, what, member, found: shownValue(found), expected });
 }
 
 /** A question with everything said. */

@@ -42,9 +42,13 @@ export function explanationText(explanation: Explanation, io: Io): string {
 
 /** What each protocol that fits would cost, and whom it holds against. */
 function protocolsText(choices: readonly ProtocolChoice[], io: Io): string {
-  const rows = choices.map(({ protocol, threshold, of, cost, estimatedSeconds: seconds }) => [
+  const rows = choices.map(({ protocol, adversary, threshold, of, cost, estimatedSeconds: seconds }) => [
     protocol,
-    say('cli.explain.trust', { threshold, of }, io.language),
+    say(
+      adversary === 'malicious' ? 'cli.explain.trust-malicious' : 'cli.explain.trust',
+      { threshold, of },
+      io.language,
+    ),
     `${cost.rounds}`,
     formatBytes(Math.max(...cost.bytes)),
     seconds === null ? '–' : say('cli.explain.time', { seconds: seconds.toFixed(1) }, io.language),

@@ -91,7 +91,8 @@ export function intersectQuestion(tables: readonly string[], options: Options): 
 /** `id`, or a column of each table in their order: `id=customer_id`. Throws UsageError 'cli.intersect.bad-on'. */
 function partOf(text: string, tables: number): string | string[] {
   const columns = text.split('=').map((each) => each.trim());
-  if (columns.includes('') || (columns.length > 1 && columns.length !== tables))
+  // One table is too few, which the kind says.
+  if (columns.includes('') || (tables > 1 && columns.length > 1 && columns.length !== tables))
     throw new UsageError('cli.intersect.bad-on', { found: text, tables });
   return columns.length === 1 ? (columns[0] as string) : columns;
 }

@@ -20,10 +20,11 @@ test('the terms say of which datasets the minimum counts people rather than rows
     security: { protocol: 'replicated', threshold: 1, of: 3 },
     plan: { parties: [], minimumGroupSize: 10 },
   };
-  const line = (language: 'en' | 'zh') =>
-    termsText(contract as unknown as Contract, [], { language } as Io)
+  const line = (language: 'en' | 'zh', plan: object = contract.plan) =>
+    termsText({ ...contract, plan } as unknown as Contract, [], { language } as Io)
       .split('\n')
       .find((text) => text.includes('north.stays:'));
   expect(line('en')).toBe('  minimum: 10 rows a group (north.stays: 10 different patient, south.stays: 10)');
   expect(line('zh')).toContain('north.stays: 10 个不同的 patient');
+  expect(line('en', { ...contract.plan, show: 'ids' })).toContain('does not hold for rows in common');
 });

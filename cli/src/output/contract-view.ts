@@ -44,13 +44,18 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
     ['computers', { computers, helpers }],
     ...withData.map((helper) => ['own-data', { helper }] satisfies Line),
     ...(contributors.length === 0 ? [] : [['contributors', { contributors }] satisfies Line]),
-    ['protocol', { protocol: security.protocol, threshold: security.threshold, of: security.of }],
+    [
+      // What holds only as long as all follow it is not said of a protocol that holds although some do not.
+      security.adversary === 'malicious' ? 'protocol-malicious' : 'protocol',
+      { protocol: security.protocol, threshold: security.threshold, of: security.of },
+    ],
     ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),
     runs.atMost === 1
       ? ['runs', { expires: runs.until, attempts: runs.attempts }]
       : ['runs-many', { times: runs.atMost, until: runs.until, expires: expiresAt, attempts: runs.attempts }],
     [
-      'minimum',
+      // Rows in common are told one by one: a minimum for groups would promise what does not hold.
+      'show' in plan && plan.show === 'ids' ? 'no-minimum' : 'minimum',
       {
         minimum: plan.minimumGroupSize,
         each: datasets.map(({ owner, name, minimumGroupSize: least, unit }) => {

@@ -58,7 +58,7 @@ test('the notes say why groups and cells are missing', () => {
     renderResult({ ...table, rows: [['x', { withheld: true }, null, null]], withheldGroups }, { language } as Io)
       .split('\n')
       .slice(3);
-  expect(note(0)).toEqual([expect.stringMatching(/^withheld: too few rows have a value/)]);
+  expect(note(0)).toEqual([expect.stringMatching(/^withheld: too few rows, or too few with a value/)]);
   // Large groups are withheld too: of few people, or of few rows besides the recipient's own.
   expect(note(12)[0]).toBe(
     "12 groups withheld: they do not reach the owners' minimum, in all or without the recipient's own rows",

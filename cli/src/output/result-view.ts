@@ -39,7 +39,10 @@ function moreText(shown: number, rows: number, { language }: Io): string[] {
 
 /** What there is to write to a file. */
 function contentText({ name, bytes, sha256, artifact }: KeptContent, { language }: Io): string {
-  return fitted(say('cli.result.content', { name, bytes, sha256, artifact }, language));
+  // `kind/job/output`, from the second run on `kind/job/output@run`.
+  const [, job = '', output = ''] = artifact.split('/');
+  const run = output.split('@')[1] ?? '1';
+  return fitted(say('cli.result.content', { name, bytes, sha256, artifact, job, run }, language));
 }
 
 export interface ResultLayout {

@@ -21,7 +21,7 @@ const warned: EarlierVerdict = {
 };
 
 test('a verdict says what it found, with the numbers', () => {
-  expect(verdictText(clear, io('en'))).toBe('Earlier answers: none about policies to the same recipients.');
+  expect(verdictText(clear, io('en'))).toBe('Earlier answers: none about policies to others among the recipients.');
   expect(verdictText({ ...clear, compared: 2 }, io('en'))).toContain('compared with 2 about policies');
   expect(verdictText({ ...clear, setting: 'off' }, io('en'))).toContain('earlier_answers: off');
   expect(verdictText({ ...clear, level: 'pending' }, io('en'))).toContain('still being compared');

@@ -111,6 +111,8 @@ addCatalogue({
                 cross-tables and tests of columns, as a report
                 kind: describe
                 question: { tables: [north.stays, south.stays], columns: [days] }
+  in common     tacit intersect bank.customers insurer.policies --on id=customer_id:
+                which rows several owners have in common, or how many
   tacit explain FILE says who would learn what; tacit propose FILE asks`,
     zh: `问题：
   SQL       query.sql：SELECT segment, count(*) FROM bank.customers JOIN …
@@ -118,6 +120,8 @@ addCatalogue({
             结果为报告
             kind: describe
             question: { tables: [north.stays, south.stays], columns: [days] }
+  隐私求交  tacit intersect bank.customers insurer.policies --on id=customer_id：
+            多个数据方共有哪些行，或共有多少行
   tacit explain 文件 说明谁将获知什么；tacit propose 文件 发起提案`,
   },
   'cli.inbox': { en: 'proposals that wait for this party', zh: '等待本方处理的提案' },
@@ -215,8 +219,8 @@ addCatalogue({
   'cli.ledger.empty': { en: 'nothing was answered yet', zh: '还没有给出过任何结果' },
   'cli.ledger.not-counted': { en: 'never answered', zh: '未给出结果' },
   'cli.verdict.first': {
-    en: 'Earlier answers: none about {dataset} to the same recipients.',
-    zh: '以往的结果：同样的接收方还没有获得过关于 {dataset} 的结果。',
+    en: 'Earlier answers: none about {dataset} to others among the recipients.',
+    zh: '以往的结果：接收方中的其他各方还没有获得过关于 {dataset} 的结果。',
   },
   'cli.verdict.clear': {
     en: 'Earlier answers: compared with {compared} about {dataset} to the same recipients; nothing was found.',
@@ -274,6 +278,10 @@ addCatalogue({
     en: 'holds against {threshold} of {of} curious',
     zh: '可抵御 {of} 方中的 {threshold} 个好奇方',
   },
+  'cli.explain.trust-malicious': {
+    en: 'holds although {threshold} of {of} deviate',
+    zh: '{of} 方中 {threshold} 方不遵守协议时仍成立',
+  },
   'cli.explain.time': { en: 'about {seconds} s', zh: '约 {seconds} 秒' },
   'cli.question.to': { en: 'who receives the result (default: this party)', zh: '结果接收方（默认为本方）' },
   'cli.question.expires': { en: 'hours until the proposal expires (default 168)', zh: '提案有效期（小时，默认 168）' },
@@ -310,8 +318,8 @@ addCatalogue({
   },
   'cli.result.model': { en: 'A model: {name}', zh: '模型：{name}' },
   'cli.result.content': {
-    en: '{name}, {bytes} bytes, SHA-256 {sha256}: kept encrypted as {artifact}; write it to a file with --output FILE',
-    zh: '{name}，{bytes} 字节，SHA-256 {sha256}：已加密保存为 {artifact}；用 --output FILE 写入文件',
+    en: '{name}, {bytes} bytes, SHA-256 {sha256}: kept encrypted as {artifact}; to write it to a file: tacit result {job} --run {run} --output FILE',
+    zh: '{name}，{bytes} 字节，SHA-256 {sha256}：已加密保存为 {artifact}；写入文件：tacit result {job} --run {run} --output 文件',
   },
   'cli.result.large': {
     en: 'this table has {rows} rows and is kept as a Parquet file: it cannot be CSV',
@@ -762,8 +770,8 @@ addCatalogue({
     zh: '未列出的分组未达到数据方设定的下限，或没有数据',
   },
   'cli.result.withheld-cells': {
-    en: 'withheld: too few rows have a value there, or too few have none, or single contributions weigh too much; tacit job says which rules hold',
-    zh: '“隐去”：有值或无值的行过少，或个别贡献占比过大；适用的规则见 tacit job',
+    en: 'withheld: too few rows, or too few with a value or without one, or single contributions weigh too much; tacit job says which rules hold',
+    zh: '“隐去”：行过少，或有值、无值的行过少，或个别贡献占比过大；适用的规则见 tacit job',
   },
   'cli.result.withheld-cell': { en: 'withheld', zh: '隐去' },
   'cli.receipt.show': { en: 'print the receipt of a completed job', zh: '输出已完成任务的回执' },
@@ -938,6 +946,10 @@ addCatalogue({
     en: 'protocol {protocol}: holds as long as all follow it and at most {threshold} of {of} computers are curious together',
     zh: '协议 {protocol}：在各方都遵守协议、且 {of} 个计算方中至多 {threshold} 个好奇方合谋时成立',
   },
+  'cli.contract.protocol-malicious': {
+    en: 'protocol {protocol}: holds although {threshold} of {of} computers do not follow it, together',
+    zh: '协议 {protocol}：即使 {of} 个计算方中有 {threshold} 个合谋且不遵守协议，仍然成立',
+  },
   'cli.contract.dealer': {
     en: 'randomness is prepared by {dealer}, which must work together with none of the computers',
     zh: '随机数由 {dealer} 准备，它不得与任何计算方合谋',
@@ -949,6 +961,10 @@ addCatalogue({
   'cli.contract.minimum': {
     en: 'minimum: {minimum} rows a group ({each})',
     zh: '最小分组：每组 {minimum} 行（{each}）',
+  },
+  'cli.contract.no-minimum': {
+    en: 'minimum: does not hold for rows in common, which are shown one by one (of groups: {each})',
+    zh: '最小分组：不适用于逐行展示的共有行（分组时为：{each}）',
   },
   'cli.contract.units': { en: '{minimum} different {unit}', zh: '{minimum} 个不同的 {unit}' },
   'cli.contract.missing': {

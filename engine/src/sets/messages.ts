@@ -72,7 +72,7 @@ addCatalogue({
     },
   },
   'set.duplicate-keys': {
-    en: 'the set of {party} has {keys} keys that occur more than once, in {rows} rows (one key in {most} rows)',
+    en: 'keys of {party} that occur more than once: {keys}, in {rows} rows (one of them in {most} rows)',
     zh: '{party} 的集合中有 {keys} 个键重复出现，涉及 {rows} 行（其中一个键出现在 {most} 行中）',
     hint: {
       en: 'remove the duplicates, or have each key taken once (duplicates: once); keys count as equal after the rules of the contract',

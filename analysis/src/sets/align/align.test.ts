@@ -247,8 +247,8 @@ test.each([
   ['align.too-wide', { columns: ['bank.customers.wide'] }, [card('bank', 'customers', [id, wide]), cards[1]]],
   ['align.too-large', {}, cards.map((each) => ({ ...each, rowsUpTo: 1_000_000 }))],
   ['set.payload-table', { columns: ['age'] }, cards],
-  ['question.invalid', { columns: undefined }, cards],
-  ['question.invalid', { name: 'result' }, cards],
+  ['question.missing-member', { columns: undefined }, cards],
+  ['question.wrong-member', { name: 'result' }, cards],
 ] as const)('%s', async (code, ask, of) => {
   await expect(compiled(ask as Partial<AlignQuestion>, of)).rejects.toMatchObject({ code });
 });

@@ -39,17 +39,17 @@ const { tables, on, canonical, duplicates } = keyMembers;
 const members: Members<AlignQuestion> = {
   tables,
   on,
-  columns: [isNames(1, mostColumns), `1 to ${mostColumns} different "owner.dataset.column"`],
+  columns: [isNames(1, mostColumns), `["bank.customers.income"] (1–${mostColumns}, ≠)`],
   name: [
     // A recipient's result is called so.
     (value) => typeof value === 'string' && isOutputName(value) && value !== 'result',
-    'lower-case letters, digits and hyphens, and not "result"',
+    '"table" (a–z, 0–9, -; ≠ "result")',
   ],
   canonical,
   duplicates,
 };
 
-/** A question from JSON; throws UsageError 'question.invalid'. */
+/** A question from JSON; throws UsageError 'question.…'. */
 export function readQuestion(value: unknown): AlignQuestion {
   return readMembers<AlignQuestion>(value, {
     kind: 'align',
