@@ -72,6 +72,7 @@ function makeIo(args: readonly string[], language: Io['language'], json: boolean
     homeFlag: homeOption === undefined ? '' : ` --home ${homeOption}`,
     interactive: process.stderr.isTTY === true && !json,
     print,
+    data: (text) => void process.stdout.write(process.stdout.isTTY === true ? line(text) : text),
     note: (text) => void process.stderr.write(line(fitted(text, terminalWidth(process.stderr)))),
     show: (value, render) => print(json ? JSON.stringify(value, null, 2) : render()),
   };

@@ -31,6 +31,7 @@ const silent = {
   interactive: false,
   print: () => undefined,
   note: () => undefined,
+  data: () => undefined,
   show: () => undefined,
 };
 

@@ -69,7 +69,7 @@ beforeAll(async () => {
           : ` ${text.slice(0, 6)} ${text.slice(6)}`,
   );
   await add('bank', 'typed', typed);
-  await add('bank', 'few', [number(7), number(99_999), number(2_999)]);
+  await add('bank', 'few', [`\u200b${number(7)}`, number(99_999), number(2_999)]);
   await add('bank', 'none', []);
   await add('insurer', 'same', numbers(0, 60).toReversed());
   await add('insurer', 'many', numbers(0, 3_000));
@@ -90,7 +90,9 @@ test('three keys against three thousand in one command, and a disk without room 
   const id = proposed[0]?.id ?? '';
   await insurer.approve(id);
   expect(await run).toMatchObject({ code: 0 });
-  expect(readFileSync(output, 'utf8').trim().split(/\r?\n/)).toEqual(['id', number(7), number(2_999)]);
+  expect(readFileSync(output, 'utf8').trim().split(/\r?\n/)).toEqual(['id', `\u200b${number(7)}`, number(2_999)]);
+  // Data that goes on to another program are as they are, unseen signs too.
+  expect((await tacit(['result', id, '--csv', ...home])).stdout).toBe(readFileSync(output, 'utf8'));
 
   const full = await tacit(['result', id, '--output', '/dev/full', '--force', ...home]);
   expect(full).toMatchObject({ code: 2, stdout: '' });
@@ -134,13 +136,16 @@ function runsOf(name: string): number[] {
   return children.split(' ').filter(Boolean).map(Number);
 }
 
-/** Kills what `victim` runs when its own record says that it is in `step`; undefined if the run was over before. */
+/** In the order of a run. A short one may be over before anybody hears of it: then the next one serves. */
+const order = ['intersect: set-up', 'intersect: correlations', 'intersect: encoded set', 'intersect: tags'];
+
+/** Kills what `victim` runs when its own record says that it has come to `step`; undefined if the run was over before. */
 async function killedIn(victim: string, step: string): Promise<Job[] | undefined> {
   const { id } = await world.approved(ask('few', 'many'));
   await world.client('bank').run(id);
   let isKilled = false;
   await world.client(victim).watch(id, ({ progress }) => {
-    if (isKilled || progress?.step !== step) return;
+    if (isKilled || progress === undefined || order.indexOf(progress.step) < order.indexOf(step)) return;
     isKilled = true;
     for (const pid of runsOf(victim)) process.kill(pid, 'SIGKILL');
   });
@@ -153,7 +158,7 @@ test.each([
   ['bank', 'intersect: correlations'],
   ['insurer', 'intersect: encoded set'],
   ['insurer', 'intersect: tags'],
-])('%s is killed in step %s: both say so, and who', async (victim, step) => {
+])('%s is killed from step %s on: both say so, and who', async (victim, step) => {
   let jobs = await killedIn(victim, step);
   for (let tries = 1; jobs === undefined && tries < mostTries; tries++) jobs = await killedIn(victim, step);
   for (const job of jobs ?? []) {

@@ -44,7 +44,9 @@ export function define(command: Command, io: () => Io): void {
       return;
     }
     const found = await client.result(id, ofRun(options.run));
-    shell.print(await textOf(client, found, contentOf(client, id, options), options, shell));
+    const text = await textOf(client, found, contentOf(client, id, options), options, shell);
+    if (options.csv === true && !shell.json) shell.data(text);
+    else shell.print(text);
   });
 }
 

@@ -12,6 +12,8 @@ export interface Io {
   /** Standard error is a terminal: progress may redraw its line. */
   readonly interactive: boolean;
   print(text: string): void;
+  /** Data for another program or a file: as it is, except on a terminal, where no sign may act on it. */
+  data(text: string): void;
   note(text: string): void;
   /** Prints a value with --json, else its rendering. */
   show(value: unknown, render: () => string): void;

@@ -13,6 +13,7 @@ const io = (language: 'en' | 'zh' = 'en'): Io => ({
   interactive: false,
   print: () => undefined,
   note: () => undefined,
+  data: () => undefined,
   show: () => undefined,
 });
 const settings: PolicySettings = {

@@ -15,6 +15,7 @@ const ioOf = (language: Io['language'], notes: string[] = []): Io => ({
   interactive: false,
   print: () => undefined,
   note: (text) => void notes.push(text),
+  data: () => undefined,
   show: () => undefined,
 });
 const problem: Problem = {

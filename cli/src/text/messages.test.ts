@@ -51,6 +51,7 @@ test('every command explains itself with an example', async () => {
       interactive: false,
       print: () => {},
       note: () => {},
+      data: () => undefined,
       show: () => {},
     };
     (await entry.load()).define(command, () => io);
