@@ -23,6 +23,7 @@ const notInEveryTab = [
   'engine/src/secure/{choose,divide,many-parties}.test.ts',
   'engine/src/secure/{fixed/accuracy,linear/regression-exact,order/opened-order}.test.ts',
   'engine/src/primitives/ot/{cheating,privacy,products}.test.ts',
+  'engine/src/primitives/vole/cheating.test.ts',
   'engine/src/sets/match.test.ts',
   'engine/src/sharing/{fuzz,privacy,published,repeat,replicated/privacy,run}.test.ts',
   'engine/src/transport/{fuzz,hostile-peer}.test.ts',
