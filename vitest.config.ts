@@ -15,14 +15,17 @@ const skipped = new SkippedReporter([
 ]);
 
 /**
- * Long ones that do not depend on where they run: what a peer can do and see, and more parties. A tab runs them with
- * TACIT_BROWSER=all.
+ * Long ones that do not depend on where they run: what a peer can do and see, more parties, protocols case by case (a tab has
+ * conformance.tab.test.ts), and the arithmetic of programs. A tab runs them with TACIT_BROWSER=all.
  */
 const notInEveryTab = [
-  'engine/src/{secure,sharing}/conformance-more.test.ts',
+  'engine/src/{secure,sharing}/{conformance,conformance-more}.test.ts',
+  'engine/src/secure/{choose,divide,many-parties}.test.ts',
+  'engine/src/secure/{fixed/accuracy,linear/regression-exact,order/opened-order}.test.ts',
   'engine/src/primitives/ot/{cheating,privacy,products}.test.ts',
-  'engine/src/sets/match.test.ts',
-  'engine/src/sharing/{fuzz,privacy}.test.ts',
+  'engine/src/primitives/vole/cheating.test.ts',
+  'engine/src/sets/{cheating,intersection,match}.test.ts',
+  'engine/src/sharing/{fuzz,privacy,published,repeat,replicated/privacy,run}.test.ts',
   'engine/src/transport/{fuzz,hostile-peer}.test.ts',
 ];
 
@@ -38,13 +41,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{engine,analysis,party,cli}/src/**/*.test.ts', 'test/*.test.ts', 'tools/**/*.test.ts'],
+          exclude: ['**/*.tab.test.ts'],
           // Long: nothing here measures time, and a busy machine may need much of it.
           testTimeout: 120 * seconds,
           hookTimeout: 120 * seconds,
         },
       },
       {
-        // The engine in a real browser tab: all its tests but those that need Node, which are named *.node.test.ts.
+        // The engine in a real browser tab: all its tests but those that need Node, which are named *.node.test.ts. Those that
+        // only a tab runs are named *.tab.test.ts.
         // A package that is met only on the way would reload the tab in the middle of a test.
         optimizeDeps: {
           include: [

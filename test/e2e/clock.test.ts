@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Peer } from '@tacit/party/api';
-import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';
+import { tacitHere as tacit } from './here.ts';
+import { Parties, problemOf, type SqlAsk } from './support.ts';
 
 let world: Parties;
 let question: SqlAsk;

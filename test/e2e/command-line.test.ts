@@ -4,8 +4,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Explanation, Grant, Job, NewToken, PolicyDocument, Status } from '@tacit/party/api';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { main } from '../../cli/src/main.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { tacitHere as tacit } from './here.ts';
 import { type Ended, Parties, tacit as tacitProcess, type SqlAsk } from './support.ts';
 
 const program = fileURLToPath(new URL('../../cli/src/bin.ts', import.meta.url));
@@ -18,33 +18,10 @@ beforeAll(async () => {
   ({ world, question } = await Parties.startSample());
 });
 afterAll(() => world.end());
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
-});
-
-/** The command in this process: most of what it takes to start is paid once. */
-async function tacit(args: readonly string[], options: { readonly env?: Record<string, string> } = {}): Promise<Ended> {
-  let stdout = '';
-  let stderr = '';
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((stdout += String(text))));
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => Boolean((stderr += String(text))));
-  for (const [name, value] of Object.entries({ LANG: 'C.UTF-8', ...options.env })) vi.stubEnv(name, value);
-  process.exitCode = 0;
-  try {
-    await main(args);
-    return { code: Number(process.exitCode), stdout, stderr };
-  } finally {
-    process.exitCode = undefined;
-    out.mockRestore();
-    err.mockRestore();
-    vi.unstubAllEnvs();
-  }
-}
 
 /** The command behind a pipe into which `content` is written after a while. */
 function piped(content: string, ...args: string[]): Promise<Ended> {
-  const file = world.write('piped.txt', content);
+  const file = world.write(`piped-${args[0]}.txt`, content);
   return new Promise((resolve, reject) => {
     // As a shell makes it: a real pipe, which has nothing yet when the command begins to read.
     const words = ['-c', '(sleep 1; cat "$0") | "$@"', file, process.execPath, program, ...args];
@@ -63,17 +40,25 @@ function codeIn({ stderr }: Ended): string {
 }
 
 test('a dash reads what a pipe brings, also when it brings it late', async () => {
-  const explained = await piped(question.sql, 'explain', '-', '--helper', 'notary', ...bank('--json'));
+  const [explained, proposed, accepted, verified, empty] = await Promise.all([
+    piped(question.sql, 'explain', '-', '--helper', 'notary', ...bank('--json')),
+    piped(question.sql, 'propose', '-', '--helper', 'notary', '--quiet', ...bank()),
+    piped('nonsense', 'peer', 'accept', '-', ...bank('--json')),
+    piped('['.repeat(100_000), 'receipt', 'verify', '-', '--json'),
+    tacitProcess(['propose', '-', ...bank('--json')], { input: '' }),
+  ]);
   expect(explained).toMatchObject({ code: 0, stderr: '' });
   expect((JSON.parse(explained.stdout) as Explanation).question.sql).toBe(question.sql);
-  const proposed = await piped(question.sql, 'propose', '-', '--helper', 'notary', '--quiet', ...bank());
   expect(proposed.stdout.trim()).toMatch(/^[0-9a-f]{16}$/);
-  expect(codeIn(await piped('nonsense', 'peer', 'accept', '-', ...bank('--json')))).toBe('invitation.invalid');
-  expect(codeIn(await piped('{}', 'receipt', 'verify', '-', '--json'))).toBe('receipt.invalid');
-  expect(codeIn(await piped('{', 'receipt', 'verify', '-', '--json'))).toBe('cli.not-json');
-  expect(codeIn(await piped('['.repeat(100_000), 'receipt', 'verify', '-', '--json'))).toBe('json.too-deep');
-  const empty = await tacitProcess(['propose', '-', ...bank('--json')], { input: '' });
+  expect(codeIn(accepted)).toBe('invitation.invalid');
+  expect(codeIn(verified)).toBe('json.too-deep');
   expect(codeIn(empty)).toBe('cli.input-empty');
+  for (const [text, code] of [
+    ['{}', 'receipt.invalid'],
+    ['{', 'cli.not-json'],
+  ] as const) {
+    expect(codeIn(await tacit(['receipt', 'verify', world.write('receipt.json', text), '--json']))).toBe(code);
+  }
 });
 
 test('what policies lack is said in words before it is asked of their owners', async () => {

@@ -7,7 +7,8 @@ import { initHome, verifyReceipt } from '@tacit/party';
 import type { Contract } from '@tacit/party/api';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { pinnedTransport } from '../../party/src/peers/pinned-http.ts';
-import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';
+import { tacitHere as tacit } from './here.ts';
+import { Parties, problemOf, type SqlAsk } from './support.ts';
 
 let world: Parties;
 let question: SqlAsk;

@@ -1,5 +1,6 @@
 /** A party's port and its disk: what strangers send, what is taken, what cannot be written. */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -7,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { initHome } from '@tacit/party';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freePort, launch, stopParty } from '../../cli/src/demo/parties.ts';
 import { Parties, problemOf, tacit } from './support.ts';
 
@@ -38,25 +39,26 @@ function throwAt(socket: Socket, bytes: Uint8Array, patienceMs: number): Promise
   });
 }
 
-test('a port that is taken', async () => {
+// Side by side: one waits for the patience of a server while the others start processes.
+test.concurrent('a port that is taken', async ({ onTestFinished }) => {
   const port = await freePort();
   const other = createServer().listen(port, '127.0.0.1');
   onTestFinished(() => void other.close());
   const home = join(world.folder, 'taken');
-  expect((await tacit(['init', 'taken', '--home', home, '--port', String(port)])).code).toBe(0);
+  await initHome(home, { name: 'taken', host: '127.0.0.1', port });
   const ended = await tacit(['start', '--home', home]);
   expect(ended).toMatchObject({ code: 2, stdout: '' });
   expect(ended.stderr).toContain(String(port));
   expect(ended.stderr).toMatch(/^error: .+\nhint: .+/);
 });
 
-test('a second process for a home that is in use', async () => {
+test.concurrent('a second process for a home that is in use', async () => {
   const ended = await tacit(['start', '--home', world.home('solo')]);
   expect(ended.code).toBe(2);
   expect((await world.client('solo').status()).name).toBe('solo');
 });
 
-test('garbage on the port: connections close, the server lives, memory stays', async () => {
+test.concurrent('garbage on the port: connections close, the server lives, memory stays', async () => {
   const { client, process: server, card } = world.party('solo');
   const { port } = new URL(card.url);
   const tcp = (): Socket => connect(Number(port), '127.0.0.1');
@@ -81,9 +83,6 @@ test('garbage on the port: connections close, the server lives, memory stays', a
     Buffer.alloc(4_000_000, 0x16),
     hello,
   ];
-  const closed = await Promise.all(raw.map((bytes) => throwAt(tcp(), bytes, 60_000)));
-  expect(closed).not.toContain(false);
-
   const http = [
     'POST /api/jobs HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n',
     `GET /${'a'.repeat(40_000)} HTTP/1.1\r\nHost: x\r\n\r\n`,
@@ -91,28 +90,28 @@ test('garbage on the port: connections close, the server lives, memory stays', a
     'GET /peer/link HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: tacit-link/1\r\n\r\n',
     'POST /peer/jobs HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n',
     '\u0000\u0001\u0002',
-  ];
-  for (const text of http) {
-    const socket = await tls();
-    await throwAt(socket, Buffer.from(text), 3_000);
-    expect((await client.status()).name).toBe('solo');
-  }
-  const large = await tls();
-  await throwAt(
-    large,
-    Buffer.concat([
-      Buffer.from('POST /api/jobs HTTP/1.1\r\nHost: x\r\nContent-Length: 60000000\r\n\r\n'),
-      Buffer.alloc(60_000_000, 0x20),
-    ]),
-    8_000,
-  );
+  ].map((text) => Buffer.from(text));
+  const large = Buffer.concat([
+    Buffer.from('POST /api/jobs HTTP/1.1\r\nHost: x\r\nContent-Length: 60000000\r\n\r\n'),
+    Buffer.alloc(60_000_000, 0x20),
+  ]);
+  // What stands for nothing waits for the server's patience; the rest is thrown meanwhile.
+  const [closed] = await Promise.all([
+    Promise.all(raw.map((bytes) => throwAt(tcp(), bytes, 60_000))),
+    ...http.map(async (bytes) => {
+      await throwAt(await tls(), bytes, 3_000);
+      expect((await client.status()).name).toBe('solo');
+    }),
+    tls().then((socket) => throwAt(socket, large, 8_000)),
+  ]);
+  expect(closed).not.toContain(false);
 
   expect((await client.status()).name).toBe('solo');
   expect(server.exitCode).toBeNull();
   expect(residentMB(server.pid) - before).toBeLessThan(150);
 });
 
-test('a home whose keys others may read is refused', async () => {
+test.concurrent('a home whose keys others may read is refused', async () => {
   const home = join(world.folder, 'open');
   await initHome(home, { name: 'open', host: '127.0.0.1', port: await freePort() });
   chmodSync(join(home, 'identity.key'), 0o644);
@@ -122,7 +121,9 @@ test('a home whose keys others may read is refused', async () => {
 });
 
 // Also as root, who may write what is read-only: no process may write more than its file-size limit.
-test('a store that cannot be written: a clear error, and what was there stays', async () => {
+test.concurrent('a store that cannot be written: a clear error, and what was there stays', async ({
+  onTestFinished,
+}) => {
   const folder = mkdtempSync(join(tmpdir(), 'tacit-full-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const home = join(folder, 'home');
@@ -133,16 +134,17 @@ test('a store that cannot be written: a clear error, and what was there stays', 
   expect(size).toBeGreaterThan(0);
 
   // A file-size limit is how a full disk looks to a process of any user.
-  const limited = spawnSync(
-    'bash',
-    [
-      '-c',
-      `ulimit -f 0; exec "${process.execPath}" "${join(import.meta.dirname, '../../cli/src/bin.ts')}" start --home "${home}"`,
-    ],
-    { encoding: 'utf8', timeout: 200_000, env: { ...process.env, LANG: 'C.UTF-8', NODE_COMPILE_CACHE: '' } },
-  );
-  expect(limited.status, `${limited.stdout}${limited.stderr}`).toBe(2);
-  expect(limited.stderr).toMatch(/^error: .*store\.sqlite.*\nhint: .+/m);
+  const program = join(import.meta.dirname, '../../cli/src/bin.ts');
+  const limited = spawn('bash', ['-c', `ulimit -f 0; exec "${process.execPath}" "${program}" start --home "${home}"`], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 200_000,
+    env: { ...process.env, LANG: 'C.UTF-8', NODE_COMPILE_CACHE: '' },
+  });
+  let complaint = '';
+  limited.stdout.resume();
+  limited.stderr.setEncoding('utf8').on('data', (text: string) => void (complaint += text));
+  expect(await once(limited, 'close'), complaint).toEqual([2, null]);
+  expect(complaint).toMatch(/^error: .*store\.sqlite.*\nhint: .+/m);
 
   const again = await launch('full', home);
   onTestFinished(() => stopParty(again));

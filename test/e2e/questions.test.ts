@@ -1,6 +1,7 @@
 /** Questions that cannot be asked, data that cannot be used: what people are told, and the exit codes. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { Parties, problemOf, tacit } from './support.ts';
+import { tacitHere as tacit } from './here.ts';
+import { Parties, problemOf, tacit as tacitProcess } from './support.ts';
 
 let world: Parties;
 beforeAll(async () => {
@@ -101,7 +102,8 @@ describe('a file is refused by place', () => {
 
 test('job commands refuse what cannot be', async () => {
   expect(await problemOf(world.client('bank').job('0123456789abcdef'))).toMatchObject({ code: 'job.unknown' });
-  const ended = await tacit(['result', 'feedfeedfeedfeed', '--home', world.home('bank')]);
+  // As a process too, whose exit code it becomes.
+  const ended = await tacitProcess(['result', 'feedfeedfeedfeed', '--home', world.home('bank')]);
   expect(ended.code).toBe(2);
   expect(await tacit(['frobnicate'])).toMatchObject({ code: 2, stdout: '' });
   expect((await tacit(['demo', 'nothing'])).code).toBe(2);

@@ -21,7 +21,8 @@ describe.each(singly(more))('$name', (setting) => {
 });
 
 test.each(jointly(more))('$name: all short cases', { timeout: 300_000 }, async (setting) => {
-  const short = await shortCases(setting, conformanceCases);
+  // What streams by chunks does so with few parties, above and in conformance.test.ts.
+  const short = (await shortCases(setting, conformanceCases)).filter(({ name }) => !/length \d{5}/.test(name));
   expect(short.length).toBeGreaterThan(0.8 * conformanceCases.length);
   expect(await checkTogether(setting, short, runLocal)).toEqual([]);
 });

@@ -95,16 +95,17 @@ const isSlow = ({ protocol, computing }: Setting): boolean => protocol.name === 
 /** Oblivious transfers of one pair that a case may take, by the number of parties. */
 const mostTransfers = (computing: number): number => 2_000_000 / computing ** 2;
 
-/** The cases that a setting has time for: without those that take too many oblivious transfers. */
+/** The cases that a setting has time for: without those that take more than `most` oblivious transfers of one pair. */
 export async function shortCases(
   { protocol, computing }: Setting,
   cases: readonly ConformanceCase[],
+  most = mostTransfers(computing),
 ): Promise<ConformanceCase[]> {
   if (protocol.name !== obliviousProtocol) return [...cases];
   const short: ConformanceCase[] = [];
   for (const each of cases) {
     const plan = await planProgram(partyNames(computing), protocol, each.program);
-    if (transfersOf(plan) <= mostTransfers(computing)) short.push(each);
+    if (transfersOf(plan) <= most) short.push(each);
   }
   return short;
 }
