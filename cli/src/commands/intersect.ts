@@ -1,11 +1,12 @@
 /** Asks for what several owners' tables have in common: a question of kind 'intersect' by options. */
-import { say, UsageError } from '@tacit/party/api';
+import { type Question, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { proposedText } from '../output/proposed.ts';
 import { explanationText } from './explain.ts';
+import { sumsQuestion } from './intersect-sql.ts';
 import { checkAtOnce, runAtOnce } from './run-at-once.ts';
 import { contractOptions, optionsOf, type QuestionOptions } from './question.ts';
 
@@ -30,7 +31,7 @@ export function define(command: Command, io: () => Io): void {
     command
       .argument('<tables...>', describe('cli.intersect.tables'))
       .requiredOption('--on <column=column...>', describe('cli.intersect.on'))
-      .option('--show <ids|count|payload:columns>', describe('cli.intersect.show'))
+      .option('--show <ids|count|sum:columns|payload:columns>', describe('cli.intersect.show'))
       .option('--canonical <rules>', describe('cli.intersect.canonical'))
       .option('--duplicates <refuse|once>', describe('cli.intersect.duplicates'))
       .option('--least <number>', describe('cli.intersect.least')),
@@ -47,12 +48,13 @@ export function define(command: Command, io: () => Io): void {
     language,
     'tacit intersect bank.customers insurer.policies --on id=customer_id --to bank',
     'tacit intersect bank.customers insurer.policies --on id --show count --helper notary',
+    'tacit intersect bank.customers insurer.policies --on id --show sum:insurer.policies.premium --to bank',
     'tacit intersect bank.customers insurer.policies --on id --show payload:insurer.policies.band --canonical cn-id',
     'tacit intersect bank.customers insurer.policies --on id --explain',
     'tacit intersect bank.customers insurer.policies --on id --to bank --run --output common.csv',
   ).action(async (tables: readonly string[], options: Options) => {
     const shell = io();
-    const question = { kind: 'intersect', question: intersectQuestion(tables, options), ...optionsOf(options) };
+    const question: Question = { ...asked(tables, options), ...optionsOf(options) };
     if (options.run === true) checkAtOnce(options, shell);
     else if (options.output !== undefined || options.yes === true) throw new UsageError('cli.intersect.no-run', {});
     const client = await connect(shell);
@@ -73,8 +75,30 @@ export function define(command: Command, io: () => Io): void {
   });
 }
 
+/**
+ * The question of the options. Sums over the match, and a number between two owners alone, are asked by joint SQL: no protocol for
+ * intersections gives them. Throws UsageError 'cli.intersect.…'.
+ */
+export function asked(tables: readonly string[], options: Options): Question {
+  const { show = 'ids', helper, canonical, duplicates, least } = options;
+  const sums = show.startsWith('sum:') ? listed(show.slice('sum:'.length)) : [];
+  const isAlone = show === 'count' && tables.length === 2 && helper === undefined;
+  if (sums.length === 0 && !isAlone) return { kind: 'intersect', question: intersectQuestion(tables, options) };
+  const other = [
+    ...(canonical === undefined ? [] : ['--canonical']),
+    ...(duplicates === undefined ? [] : ['--duplicates']),
+    ...(least === undefined ? [] : ['--least']),
+  ];
+  if (other.length > 0) throw new UsageError('cli.intersect.by-sql', { show, options: other });
+  return sumsQuestion(
+    tables,
+    options.on.map((part) => partOf(part, tables.length)),
+    sums,
+  );
+}
+
 /** As a task file would say it; its kind reads it, at the party. */
-export function intersectQuestion(tables: readonly string[], options: Options): object {
+function intersectQuestion(tables: readonly string[], options: Options): object {
   const { show = 'ids', canonical, duplicates, least } = options;
   const payload = show.startsWith('payload:') ? listed(show.slice('payload:'.length)) : undefined;
   return {

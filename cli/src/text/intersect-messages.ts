@@ -15,8 +15,8 @@ addCatalogue({
     zh: '键：各表同名的列，或按表的顺序各写一列（id=customer_id）；键由多列组成时可写多个',
   },
   'cli.intersect.show': {
-    en: 'what recipients learn: ids (which of their rows; default), count, or payload:owner.dataset.column,… (ids and these columns beside them)',
-    zh: '接收方获知什么：ids（自己的哪些行，默认）、count（数量）或 payload:数据方.数据集.列,…（ids 并附带这些列）',
+    en: 'what recipients learn: ids (which of their rows; default), count, sum:owner.dataset.column,… (and a*b), or payload:owner.dataset.column,… (ids and these columns beside them)',
+    zh: '接收方获知什么：ids（自己的哪些行，默认）、count（数量）、sum:数据方.数据集.列,…（也可写 a*b）或 payload:数据方.数据集.列,…（ids 并附带这些列）',
   },
   'cli.intersect.canonical': {
     en: 'rules that bring texts to one form first: trim,nfc (always), nfkc, casefold, digits-only, cn-id, cn-mobile, e164',
@@ -33,6 +33,24 @@ addCatalogue({
   'cli.intersect.explain': {
     en: 'only show who would learn what and what it would cost',
     zh: '只显示谁将获知什么以及代价，不提出',
+  },
+  'cli.intersect.by-sql': {
+    en: '{options}: not with {show} between two owners alone, which is asked by joint SQL',
+    zh: '仅有两个数据方时，{show} 通过联合 SQL 询问，不能使用 {options}',
+    hint: {
+      en: 'for a number name a helper (--helper NAME); for sums bring the keys to one form in the data, or ask for payload',
+      zh: '求数量时请指定协助方（--helper NAME）；求和时请先在数据中统一键的形式，或改用 payload',
+    },
+  },
+  'cli.intersect.sum-tables': {
+    en: 'sums over what is in common are for two tables, and there are {found}',
+    zh: '对共有行求和需要两个表，而现有 {found} 个',
+    hint: { en: 'name two tables of different owners', zh: '请指定不同数据方的两个表' },
+  },
+  'cli.intersect.sum-column': {
+    en: '{found} is no column of {tables}',
+    zh: '{found} 不是 {tables} 中的列',
+    hint: { en: 'write owner.dataset.column', zh: '格式为 数据方.数据集.列' },
   },
   'cli.intersect.bad-on': {
     en: '--on {found}: expected one column name, or {tables} joined by =',
