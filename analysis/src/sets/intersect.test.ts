@@ -9,7 +9,8 @@ import { runtimeOf } from '../kinds/runtime.ts';
 import type { LocalRows } from '../local/stages.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { intersect } from './kind.ts';
-import type { IntersectPlan } from './plan.ts';
+import { readPayload } from './payload.ts';
+import { type IntersectPlan, textBytes } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 
 const digest = '0'.repeat(64);
@@ -125,6 +126,25 @@ test('columns come beside the rows, missing values as such', async () => {
   expect(found['insurer']).toBeUndefined();
   const { bank } = found;
   expect(bank?.kind === 'set' && bank.set.columns.map(({ name }) => name)).toEqual(['id', 'band', 'sum']);
+});
+
+test('bytes beside a row that are no value are read as none: a stop would tell that the row is in common', () => {
+  const about = { name: 'x', value: '', present: '' };
+  const number = (value: bigint) => [1, ...new Uint8Array(BigInt64Array.of(value).buffer)];
+  const text = (...bytes: number[]) => [1, ...bytes, ...new Uint8Array(textBytes + 1 - bytes.length)];
+  const decimal = { kind: 'decimal', precision: 9, scale: 2 } as const;
+  for (const [type, bytes, cell] of [
+    [decimal, number(-999_999_999n), '-9999999.99'],
+    [decimal, number(1_000_000_000n), null],
+    [decimal, number(-(2n ** 63n)), null],
+    [decimal, [7, ...number(1n).slice(1)], null],
+    [{ kind: 'date' }, number(2n ** 62n), null],
+    [{ kind: 'text' }, text(2, 0x61, 0x62), 'ab'],
+    [{ kind: 'text' }, text(1, 0xff), null],
+    [{ kind: 'text' }, text(255), null],
+  ] as const) {
+    expect(readPayload([{ ...about, type }], Uint8Array.from(bytes), 1)).toEqual([[cell]]);
+  }
 });
 
 test('a number is told from the minimum of the owners on', async () => {

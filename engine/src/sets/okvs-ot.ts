@@ -183,7 +183,6 @@ async function receive(
   const values = await hashedValues(new WideHash(context, t.length), own.ids, { shape, seed, rows: t });
   return await matchedRows(
     session,
-    sender.party,
     tagShape,
     {
       hash: new CipherHash(context),

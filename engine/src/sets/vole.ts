@@ -196,7 +196,7 @@ class VoleRun {
     const hash = this.#hash(this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined);
     const values = (start: number, end: number): Promise<BigUint64Array> =>
       Promise.resolve(decoded.subarray(idWords * start, idWords * end));
-    return await matchedRows(session, peer, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
+    return await matchedRows(session, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
       await arrived;
       return told.subarray(opening.length);
     });
