@@ -6,7 +6,7 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
-import { type IntersectPlan, receiversOf } from './plan.ts';
+import { type IntersectPlan, receiversOf, shapesOf } from './plan.ts';
 import { lines } from './run.ts';
 import { tableOf } from './view.ts';
 
@@ -83,7 +83,10 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
     plan.show === 'ids' && receivers.length > 1
       ? [line('infer.first', inside, 'first', { parties: receivers.map((place) => owners[place] as string) })]
       : [];
-  return [...chosen, ...unfair, line('infer.earlier', plan.recipients, 'earlier')];
+  // Its number passes no minimum, and is told it even where others are told rows or nothing.
+  const helper =
+    plan.join === null ? [] : [line('infer.earlier-common', [plan.join.helper], 'earlier-common', { owners })];
+  return [...chosen, ...unfair, line('infer.earlier', plan.recipients, 'earlier'), ...helper];
 }
 
 /** What everybody else learns of a table, because it takes part. */
@@ -120,15 +123,29 @@ function partyLines(plan: IntersectPlan): DisclosureLine[] {
     line('stop', everyone, plan.duplicates === 'refuse' ? 'stop-duplicates' : 'stop'),
     line('trust', computers, `${trust}-${adversary}`, { owners, helper }),
     ...(helper === '' && owners.length > 2 ? collusionLines(plan, owners) : []),
+    ...(adversary === 'malicious' ? reachLines(plan) : []),
   ];
+}
+
+/** Against parties that deviate a receiver is held to a number of keys, which may be more than its rows. */
+function reachLines(plan: IntersectPlan): DisclosureLine[] {
+  const { reach } = setProtocolNamed(plan.protocol);
+  return shapesOf(plan).flatMap((shape) => {
+    const stage = shape.gives.kind === 'rows' ? plan.stages[shape.gives.receiver] : undefined;
+    const keys = reach?.(shape) ?? 0;
+    if (stage === undefined || keys <= stage.rowsUpTo) return [];
+    return [line(`trust.reach.${stage.party}`, [stage.party], 'reach', { rows: stage.rowsUpTo, keys })];
+  });
 }
 
 /** Without a helper, what parties can put together: a receiver its own rows, and others their lists. */
 function collusionLines(plan: IntersectPlan, owners: readonly string[]): DisclosureLine[] {
-  return receiversOf(plan).map((place) => {
+  const receivers = receiversOf(plan);
+  return receivers.map((place) => {
     const { party } = plan.stages[place] as IntersectPlan['stages'][number];
     const others = owners.filter((name) => name !== party);
-    return line(`trust.together.${party}`, [party], 'together', { own: party, others });
+    const text = receivers.length > 1 ? 'together-several' : 'together';
+    return line(`trust.together.${party}`, [party], text, { own: party, others });
   });
 }
 

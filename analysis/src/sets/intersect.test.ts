@@ -216,6 +216,22 @@ test('three owners without a helper: the statement says what collusion tells', a
     expect.objectContaining({ who: ['clinic'], values: { own: 'clinic', others: ['bank', 'insurer'] } }),
   ]);
   expect(disclosure.some(({ text }) => text === 'disclosure.set-trust-semi-honest')).toBe(true);
+  // Of two who receive, one learns its own answer without the other.
+  const both = await compile({ ...terms, recipients: ['clinic', 'bank'] });
+  expect(both.disclosure.filter(({ text }) => text.startsWith('disclosure.set-together'))).toEqual(
+    ['bank', 'clinic'].map((name) => expect.objectContaining({ who: [name], text: 'disclosure.set-together-several' })),
+  );
+});
+
+test.each([
+  ['vole-malicious', 1713],
+  ['okvs-ot-malicious', 3426],
+  ['vole', undefined],
+  ['oprf', undefined],
+])('of how many keys a receiver can learn under %s that does not follow it', async (protocol, keys) => {
+  const { disclosure } = await compiled({}, ['bank'], protocol);
+  const expected = keys === undefined ? [] : [{ who: ['bank'], values: { rows: 1000, keys } }];
+  expect(disclosure.filter(({ text }) => text === 'disclosure.set-reach')).toMatchObject(expected);
 });
 
 test('the statement says who learns which rows', async () => {
@@ -227,6 +243,7 @@ test('the statement says who learns which rows', async () => {
                              · beside each row in common, the values of band that insurer.policies has
                              can work out: of any key it likes to put into bank.customers, whether insurer.policies has it
                              can work out: who joined or left a table, by comparing this answer with earlier or later ones about the same tables
+      notary                 can work out: how many keys that bank, insurer have in common came or went, by comparing this number with those of earlier or later contracts about the same tables
       insurer, notary        the size of bank.customers, rounded up: at most 1,000 rows
                              the card of bank.customers, as every other peer of bank does: names, types, declared ranges and lists of values of the 1 columns with a permitted use, and which keys occur once
       bank, notary           the size of insurer.policies, rounded up: at most 1,000 rows

@@ -46,6 +46,8 @@ interface PairEnd {
 }
 
 export interface PairProtocol extends Pick<SetProtocol, 'name' | 'mostRows' | 'security' | 'seconds'> {
+  /** Keys of one bucket that a receiver which deviates can ask about; 0 where the protocol does not hold against one. */
+  readonly reach: (terms: PairTerms) => number;
   readonly priceSetUp: (session: CostSession, terms: PairTerms) => void;
   readonly priceBucket: (session: CostSession, terms: PairTerms) => Promise<void>;
   readonly setUp: (session: Session, terms: PairTerms) => Promise<PairEnd>;
@@ -69,6 +71,10 @@ export function pairwise(protocol: PairProtocol, limits: BucketLimits = usualLim
     parties: { min: 2, max: 2 },
     helper: false,
     gives: ['rows', 'payload'],
+    reach: (shape) => {
+      const terms = bucketTerms(twoOf(shape), limits);
+      return terms.buckets * protocol.reach(terms);
+    },
     async price(session, shape) {
       const terms = bucketTerms(twoOf(shape), limits);
       protocol.priceSetUp(session, terms);

@@ -71,6 +71,7 @@ export const voleProtocol = (name: string, adversary: OtAdversary): PairProtocol
   }),
   seconds: ({ owners }) =>
     0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
+  reach: ({ receiver }) => (adversary === 'malicious' ? okvsShape(receiver.rows).slots : 0),
   priceSetUp(session, { sender, receiver }) {
     session.step(steps.setUp);
     countOt(session, sender.party, receiver.party, { adversary });
