@@ -35,6 +35,10 @@ addCatalogue({
     en: 'can work out: by the keys it puts into {own}, how many of these {others} has; of one key, if it knows that of all others',
     zh: '可推算出：借助放入 {own} 的键，得知其中有多少个也在 {others} 中；若已知其余各键的情况，则可得知某一个键是否在其中',
   },
+  'disclosure.set-chosen-count-for': {
+    en: 'can work out, with one of {owners} that chooses its keys so: how many of these the others have; of one key, if that one knows it of all others',
+    zh: '若 {owners} 中一方为此选定自己的键并与其合作，则可推算出：其中有多少个也在其他各方的表中；若该方已知其余各键的情况，则可得知某一个键是否在其中',
+  },
   'disclosure.set-first': {
     en: 'whichever of {parties} has its answer first can keep the others from theirs by stopping',
     zh: '{parties} 中先得到结果的一方可以中止运行，使其他各方得不到结果',

@@ -78,6 +78,9 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
     };
     return line(`infer.chosen.${party}`, [party], plan.show === 'count' ? 'chosen-count' : 'chosen', values);
   });
+  const outside = plan.recipients.filter((name) => !owners.includes(name));
+  // What an owner could work out from the number, it can for one who is told it.
+  const arranged = outside.length === 0 ? [] : [line('infer.chosen-for', outside, 'chosen-count-for', { owners })];
   const receivers = receiversOf(plan);
   const unfair =
     plan.show === 'ids' && receivers.length > 1
@@ -86,7 +89,7 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
   // Its number passes no minimum, and is told it even where others are told rows or nothing.
   const helper =
     plan.join === null ? [] : [line('infer.earlier-common', [plan.join.helper], 'earlier-common', { owners })];
-  return [...chosen, ...unfair, line('infer.earlier', plan.recipients, 'earlier'), ...helper];
+  return [...chosen, ...arranged, ...unfair, line('infer.earlier', plan.recipients, 'earlier'), ...helper];
 }
 
 /** What everybody else learns of a table, because it takes part. */

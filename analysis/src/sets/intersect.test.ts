@@ -234,6 +234,18 @@ test.each([
   expect(disclosure.filter(({ text }) => text === 'disclosure.set-reach')).toMatchObject(expected);
 });
 
+test('of a number that others are told, the statement and the ledger say as much', async () => {
+  const told = await compiled({ show: 'count', least: 5 }, ['notary', 'bank'], 'tokens');
+  expect(told.disclosure.filter(({ id }) => id.startsWith('infer.chosen'))).toMatchObject([
+    { who: ['bank'], text: 'disclosure.set-chosen-count' },
+    { who: ['notary'], text: 'disclosure.set-chosen-count-for', values: { owners: ['bank', 'insurer'] } },
+  ]);
+  expect(intersect.ownPart(told.plan as IntersectPlan, cards, 'insurer')?.minimum).toBe(5);
+  // Rows pass no minimum of the owners.
+  const { plan } = await compiled({}, ['bank'], 'tokens');
+  expect(intersect.ownPart(plan as IntersectPlan, cards, 'insurer')?.minimum).toBe(1);
+});
+
 test('the statement says who learns which rows', async () => {
   const { disclosure } = await compiled({ payload: ['insurer.policies.band'] }, ['bank'], 'tokens');
   expect(renderDisclosure(disclosure)).toMatchInlineSnapshot(`

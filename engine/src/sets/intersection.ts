@@ -84,7 +84,7 @@ export interface SetProtocol {
   readonly price: (session: CostSession, shape: IntersectionShape) => Promise<void>;
   /**
    * Runs it as the party of `session`; `own` at owners. Undefined where a party learns nothing. `releasing` is awaited at every party
-   * before the first message from which anything of the result follows.
+   * before the first message from which anything of the result follows; it may be called more than once.
    */
   readonly run: (
     session: Session,

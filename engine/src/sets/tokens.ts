@@ -144,7 +144,10 @@ class TokensRun {
     const order = randomPermutation(session.random, rows);
     const ids = paddedIds(session.random, own.ids, rows);
     await session.breathe();
-    session.send(this.#helper, this.#message(keys, place, ids, order, own), true);
+    const message = this.#message(keys, place, ids, order, own);
+    // Tokens are all that a helper needs which receives the number itself.
+    if (gives.kind === 'count' && gives.to.includes(this.#helper)) await releasing();
+    session.send(this.#helper, message, true);
     session.step(steps.match);
     await releasing();
     if (gives.kind === 'count') return await this.#number();
