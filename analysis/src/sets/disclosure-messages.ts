@@ -95,6 +95,10 @@ addCatalogue({
     en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught',
     zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现',
   },
+  'disclosure.set-assumed-lpn': {
+    en: 'no more of others’ keys, if learning parity with noise (LPN) is hard: a young assumption',
+    zh: '关于其他各方的键不再有更多，前提是带噪声奇偶学习问题（LPN）是困难的：这是较新的假设',
+  },
   'disclosure.set-reach': {
     en: 'if it does not follow the protocol: the same of up to {keys} keys in place of {rows}',
     zh: '若其不遵守协议：可就最多 {keys} 个键（而非 {rows} 个）得知同样的内容',

@@ -116,7 +116,8 @@ export function helperLines(plan: Pick<AnyPlan, 'stages' | 'join'>): DisclosureL
 function partyLines(plan: IntersectPlan): DisclosureLine[] {
   const everyone = everyoneOf(plan);
   const { parties: computers } = plan;
-  const { adversary } = setProtocolNamed(plan.protocol).security(computers.length);
+  const { security, assumes } = setProtocolNamed(plan.protocol);
+  const { adversary } = security(computers.length);
   const helper = plan.join?.helper ?? '';
   const owners = plan.stages.map(({ party }) => party);
   const trust = helper === '' ? 'trust' : 'trust-helper';
@@ -127,6 +128,7 @@ function partyLines(plan: IntersectPlan): DisclosureLine[] {
     line('trust', computers, `${trust}-${adversary}`, { owners, helper }),
     ...(helper === '' && owners.length > 2 ? collusionLines(plan, owners) : []),
     ...(adversary === 'malicious' ? reachLines(plan) : []),
+    ...(assumes === 'lpn' ? [line('trust.assumed', owners, 'assumed-lpn')] : []),
   ];
 }
 

@@ -232,6 +232,7 @@ test.each([
   const { disclosure } = await compiled({}, ['bank'], protocol);
   const expected = keys === undefined ? [] : [{ who: ['bank'], values: { rows: 1000, keys } }];
   expect(disclosure.filter(({ text }) => text === 'disclosure.set-reach')).toMatchObject(expected);
+  expect(disclosure.some(({ text }) => text === 'disclosure.set-assumed-lpn')).toBe(protocol.startsWith('vole'));
 });
 
 test('of a number that others are told, the statement and the ledger say as much', async () => {

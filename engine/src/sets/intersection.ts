@@ -74,6 +74,8 @@ export interface SetProtocol {
   /** What it can give. */
   readonly gives: readonly ('rows' | 'count' | 'payload' | 'least')[];
   readonly security: (parties: number) => Security;
+  /** Beside what all rest on: that learning parity with noise is hard, a young assumption. */
+  readonly assumes?: 'lpn';
   /** How many keys a receiver that deviates can ask about, where a protocol holds against one and that is more than its rows. */
   readonly reach?: (shape: IntersectionShape) => number;
   /** Most rows of one owner. */

@@ -69,6 +69,7 @@ export const voleProtocol = (name: string, adversary: OtAdversary): PairProtocol
     of: 2,
     paper: `Raghuraman, Rindal 2022/320, over ${voleSecurity[adversary].paper}`,
   }),
+  assumes: 'lpn',
   seconds: ({ owners }) =>
     0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
   reach: ({ receiver }) => (adversary === 'malicious' ? okvsShape(receiver.rows).slots : 0),
