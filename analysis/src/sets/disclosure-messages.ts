@@ -10,6 +10,14 @@ addCatalogue({
     en: 'a list of those rows of {own} whose {key} is also in {others}, if they are at least {least}; otherwise only that they are fewer',
     zh: '{own} 中 {key} 也出现在 {others} 中的那些行，但须至少有 {least} 行；否则只得知不足此数',
   },
+  'disclosure.set-result-all': {
+    en: 'a list of those rows of {own} whose {key} is also in all of {others}: at most {rows} rows',
+    zh: '{own} 中 {key} 在 {others} 中全都出现的那些行：最多 {rows} 行',
+  },
+  'disclosure.set-result-least-all': {
+    en: 'a list of those rows of {own} whose {key} is also in all of {others}, if they are at least {least}; otherwise only that they are fewer',
+    zh: '{own} 中 {key} 在 {others} 中全都出现的那些行，但须至少有 {least} 行；否则只得知不足此数',
+  },
   'disclosure.set-rows': {
     en: 'of each row of {own} whether it is in common, and so how many are',
     zh: '{own} 的每一行是否共有，因此也得知共有多少行',
@@ -34,6 +42,14 @@ addCatalogue({
   'disclosure.set-chosen-count': {
     en: 'can work out: by the keys it puts into {own}, how many of these {others} has; of one key, if it knows that of all others',
     zh: '可推算出：借助放入 {own} 的键，得知其中有多少个也在 {others} 中；若已知其余各键的情况，则可得知某一个键是否在其中',
+  },
+  'disclosure.set-chosen-all': {
+    en: 'can work out: of any key it likes to put into {own}, whether all of {others} have it',
+    zh: '可推算出：对其放入 {own} 的任何键，得知 {others} 中是否全都有',
+  },
+  'disclosure.set-chosen-count-all': {
+    en: 'can work out: by the keys it puts into {own}, how many of these all of {others} have; of one key, if it knows that of all others',
+    zh: '可推算出：借助放入 {own} 的键，得知其中有多少个在 {others} 中全都有；若已知其余各键的情况，则可得知某一个键是否如此',
   },
   'disclosure.set-chosen-count-for': {
     en: 'can work out, with one of {owners} that chooses its keys so: how many of these the others have; of one key, if that one knows it of all others',

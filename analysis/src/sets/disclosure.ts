@@ -39,6 +39,9 @@ function othersThan(plan: IntersectPlan, place: number): IntersectPlan['stages']
   return plan.stages.filter((_, i) => i !== place);
 }
 
+/** Of several others it is what all of them have that counts: which one lacks a key stays open. */
+const ofAll = (text: string, others: readonly unknown[]): string => (others.length > 1 ? `${text}-all` : text);
+
 function countLines(plan: IntersectPlan): DisclosureLine[] {
   const { recipients, least } = plan;
   const values = { tables: plan.stages.map(tableOf), least };
@@ -60,7 +63,10 @@ function rowLines(plan: IntersectPlan, place: number): DisclosureLine[] {
     return [line(lines.payload(party, other.party), [party], 'payload', named, rowsUpTo * columns.length)];
   });
   return [
-    line(`result.${party}`, [party], plan.least > 0 ? 'result-least' : 'result', { ...values, rows: rowsUpTo }),
+    line(`result.${party}`, [party], ofAll(plan.least > 0 ? 'result-least' : 'result', others), {
+      ...values,
+      rows: rowsUpTo,
+    }),
     line(lines.rows(party), [party], 'rows', values, rowsUpTo),
     ...beside,
   ];
@@ -76,7 +82,12 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
       own: tableOf(plan.stages[place] as IntersectPlan['stages'][number]),
       others: othersThan(plan, place).map(tableOf),
     };
-    return line(`infer.chosen.${party}`, [party], plan.show === 'count' ? 'chosen-count' : 'chosen', values);
+    return line(
+      `infer.chosen.${party}`,
+      [party],
+      ofAll(plan.show === 'count' ? 'chosen-count' : 'chosen', values.others),
+      values,
+    );
   });
   const outside = plan.recipients.filter((name) => !owners.includes(name));
   // What an owner could work out from the number, it can for one who is told it.

@@ -216,6 +216,7 @@ test('three owners without a helper: the statement says what collusion tells', a
     expect.objectContaining({ who: ['clinic'], values: { own: 'clinic', others: ['bank', 'insurer'] } }),
   ]);
   expect(disclosure.some(({ text }) => text === 'disclosure.set-trust-semi-honest')).toBe(true);
+  expect(renderDisclosure(disclosure)).toContain('whether all of bank.people, insurer.people have it');
   // Of two who receive, one learns its own answer without the other.
   const both = await compile({ ...terms, recipients: ['clinic', 'bank'] });
   expect(both.disclosure.filter(({ text }) => text.startsWith('disclosure.set-together'))).toEqual(
