@@ -10,6 +10,14 @@ addCatalogue({
     en: 'a list of those rows of {own} whose {key} is also in {others}, if they are at least {least}; otherwise only that they are fewer',
     zh: '{own} 中 {key} 也出现在 {others} 中的那些行，但须至少有 {least} 行；否则只得知不足此数',
   },
+  'disclosure.set-result-all': {
+    en: 'a list of those rows of {own} whose {key} is also in all of {others}: at most {rows} rows',
+    zh: '{own} 中 {key} 在 {others} 中全都出现的那些行：最多 {rows} 行',
+  },
+  'disclosure.set-result-least-all': {
+    en: 'a list of those rows of {own} whose {key} is also in all of {others}, if they are at least {least}; otherwise only that they are fewer',
+    zh: '{own} 中 {key} 在 {others} 中全都出现的那些行，但须至少有 {least} 行；否则只得知不足此数',
+  },
   'disclosure.set-rows': {
     en: 'of each row of {own} whether it is in common, and so how many are',
     zh: '{own} 的每一行是否共有，因此也得知共有多少行',
@@ -35,6 +43,18 @@ addCatalogue({
     en: 'can work out: by the keys it puts into {own}, how many of these {others} has; of one key, if it knows that of all others',
     zh: '可推算出：借助放入 {own} 的键，得知其中有多少个也在 {others} 中；若已知其余各键的情况，则可得知某一个键是否在其中',
   },
+  'disclosure.set-chosen-all': {
+    en: 'can work out: of any key it likes to put into {own}, whether all of {others} have it',
+    zh: '可推算出：对其放入 {own} 的任何键，得知 {others} 中是否全都有',
+  },
+  'disclosure.set-chosen-count-all': {
+    en: 'can work out: by the keys it puts into {own}, how many of these all of {others} have; of one key, if it knows that of all others',
+    zh: '可推算出：借助放入 {own} 的键，得知其中有多少个在 {others} 中全都有；若已知其余各键的情况，则可得知某一个键是否如此',
+  },
+  'disclosure.set-chosen-count-for': {
+    en: 'can work out, with one of {owners} that chooses its keys so: how many of these the others have; of one key, if that one knows it of all others',
+    zh: '若 {owners} 中一方为此选定自己的键并与其合作，则可推算出：其中有多少个也在其他各方的表中；若该方已知其余各键的情况，则可得知某一个键是否在其中',
+  },
   'disclosure.set-first': {
     en: 'whichever of {parties} has its answer first can keep the others from theirs by stopping',
     zh: '{parties} 中先得到结果的一方可以中止运行，使其他各方得不到结果',
@@ -42,6 +62,10 @@ addCatalogue({
   'disclosure.set-earlier': {
     en: 'can work out: who joined or left a table, by comparing this answer with earlier or later ones about the same tables',
     zh: '可推算出：将此结果与针对相同表的更早或更晚的结果比较，得知哪些人新进入或已离开某个表',
+  },
+  'disclosure.set-earlier-common': {
+    en: 'can work out: how many keys that {owners} have in common came or went, by comparing this number with those of earlier or later contracts about the same tables',
+    zh: '可推算出：将该数量与针对相同表的更早或更晚的合约中的数量比较，得知 {owners} 的共有键增减了多少',
   },
   'disclosure.set-size': {
     en: 'the size of {dataset}, rounded up: at most {rows} rows',
@@ -84,12 +108,24 @@ addCatalogue({
     zh: '在各方都遵守协议的前提下，{owners} 中的每一方都受到保护；不遵守协议的一方可能得知其他各方更多的键',
   },
   'disclosure.set-trust-malicious': {
-    en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught; a receiver that deviates can ask about somewhat more keys than its stated size',
-    zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现；偏离协议的接收方可查询的键数可略多于其声明的规模',
+    en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught',
+    zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现',
+  },
+  'disclosure.set-assumed-lpn': {
+    en: 'no more of others’ keys, if learning parity with noise (LPN) is hard: a young assumption',
+    zh: '关于其他各方的键不再有更多，前提是带噪声奇偶学习问题（LPN）是困难的：这是较新的假设',
+  },
+  'disclosure.set-reach': {
+    en: 'if it does not follow the protocol: the same of up to {keys} keys in place of {rows}',
+    zh: '若其不遵守协议：可就最多 {keys} 个键（而非 {rows} 个）得知同样的内容',
   },
   'disclosure.set-together': {
     en: 'together with some of {others}: which keys of {own} all the rest of these have, whether or not those who collude have them. {others} without {own} learn nothing together',
     zh: '若与 {others} 中的一部分合谋：得知 {own} 的哪些键为其余各方所共有，无论合谋者自己是否有。{others} 之间若没有 {own} 参与，即使合谋也一无所获',
+  },
+  'disclosure.set-together-several': {
+    en: 'together with some of {others}: which keys of {own} all the rest of these have, whether or not those who collude have them. Owners who receive nothing learn nothing together',
+    zh: '若与 {others} 中的一部分合谋：得知 {own} 的哪些键为其余各方所共有，无论合谋者自己是否有。未被列为接收方的各数据方之间即使合谋也一无所获',
   },
   'disclosure.set-trust-helper-semi-honest': {
     en: '{helper} together with any one of {owners}: of any key they can think of, which of {owners} have it and what these hand over beside it. Each party by itself learns only what is said here, as long as all follow the protocol; {helper} could give a wrong answer',

@@ -6,7 +6,7 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
-import { type IntersectPlan, receiversOf } from './plan.ts';
+import { type IntersectPlan, receiversOf, shapesOf } from './plan.ts';
 import { lines } from './run.ts';
 import { tableOf } from './view.ts';
 
@@ -39,6 +39,9 @@ function othersThan(plan: IntersectPlan, place: number): IntersectPlan['stages']
   return plan.stages.filter((_, i) => i !== place);
 }
 
+/** Of several others it is what all of them have that counts: which one lacks a key stays open. */
+const ofAll = (text: string, others: readonly unknown[]): string => (others.length > 1 ? `${text}-all` : text);
+
 function countLines(plan: IntersectPlan): DisclosureLine[] {
   const { recipients, least } = plan;
   const values = { tables: plan.stages.map(tableOf), least };
@@ -60,7 +63,10 @@ function rowLines(plan: IntersectPlan, place: number): DisclosureLine[] {
     return [line(lines.payload(party, other.party), [party], 'payload', named, rowsUpTo * columns.length)];
   });
   return [
-    line(`result.${party}`, [party], plan.least > 0 ? 'result-least' : 'result', { ...values, rows: rowsUpTo }),
+    line(`result.${party}`, [party], ofAll(plan.least > 0 ? 'result-least' : 'result', others), {
+      ...values,
+      rows: rowsUpTo,
+    }),
     line(lines.rows(party), [party], 'rows', values, rowsUpTo),
     ...beside,
   ];
@@ -76,14 +82,25 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
       own: tableOf(plan.stages[place] as IntersectPlan['stages'][number]),
       others: othersThan(plan, place).map(tableOf),
     };
-    return line(`infer.chosen.${party}`, [party], plan.show === 'count' ? 'chosen-count' : 'chosen', values);
+    return line(
+      `infer.chosen.${party}`,
+      [party],
+      ofAll(plan.show === 'count' ? 'chosen-count' : 'chosen', values.others),
+      values,
+    );
   });
+  const outside = plan.recipients.filter((name) => !owners.includes(name));
+  // What an owner could work out from the number, it can for one who is told it.
+  const arranged = outside.length === 0 ? [] : [line('infer.chosen-for', outside, 'chosen-count-for', { owners })];
   const receivers = receiversOf(plan);
   const unfair =
     plan.show === 'ids' && receivers.length > 1
       ? [line('infer.first', inside, 'first', { parties: receivers.map((place) => owners[place] as string) })]
       : [];
-  return [...chosen, ...unfair, line('infer.earlier', plan.recipients, 'earlier')];
+  // Its number passes no minimum, and is told it even where others are told rows or nothing.
+  const helper =
+    plan.join === null ? [] : [line('infer.earlier-common', [plan.join.helper], 'earlier-common', { owners })];
+  return [...chosen, ...arranged, ...unfair, line('infer.earlier', plan.recipients, 'earlier'), ...helper];
 }
 
 /** What everybody else learns of a table, because it takes part. */
@@ -110,7 +127,8 @@ export function helperLines(plan: Pick<AnyPlan, 'stages' | 'join'>): DisclosureL
 function partyLines(plan: IntersectPlan): DisclosureLine[] {
   const everyone = everyoneOf(plan);
   const { parties: computers } = plan;
-  const { adversary } = setProtocolNamed(plan.protocol).security(computers.length);
+  const { security, assumes } = setProtocolNamed(plan.protocol);
+  const { adversary } = security(computers.length);
   const helper = plan.join?.helper ?? '';
   const owners = plan.stages.map(({ party }) => party);
   const trust = helper === '' ? 'trust' : 'trust-helper';
@@ -120,15 +138,30 @@ function partyLines(plan: IntersectPlan): DisclosureLine[] {
     line('stop', everyone, plan.duplicates === 'refuse' ? 'stop-duplicates' : 'stop'),
     line('trust', computers, `${trust}-${adversary}`, { owners, helper }),
     ...(helper === '' && owners.length > 2 ? collusionLines(plan, owners) : []),
+    ...(adversary === 'malicious' ? reachLines(plan) : []),
+    ...(assumes === 'lpn' ? [line('trust.assumed', owners, 'assumed-lpn')] : []),
   ];
+}
+
+/** Against parties that deviate a receiver is held to a number of keys, which may be more than its rows. */
+function reachLines(plan: IntersectPlan): DisclosureLine[] {
+  const { reach } = setProtocolNamed(plan.protocol);
+  return shapesOf(plan).flatMap((shape) => {
+    const stage = shape.gives.kind === 'rows' ? plan.stages[shape.gives.receiver] : undefined;
+    const keys = reach?.(shape) ?? 0;
+    if (stage === undefined || keys <= stage.rowsUpTo) return [];
+    return [line(`trust.reach.${stage.party}`, [stage.party], 'reach', { rows: stage.rowsUpTo, keys })];
+  });
 }
 
 /** Without a helper, what parties can put together: a receiver its own rows, and others their lists. */
 function collusionLines(plan: IntersectPlan, owners: readonly string[]): DisclosureLine[] {
-  return receiversOf(plan).map((place) => {
+  const receivers = receiversOf(plan);
+  return receivers.map((place) => {
     const { party } = plan.stages[place] as IntersectPlan['stages'][number];
     const others = owners.filter((name) => name !== party);
-    return line(`trust.together.${party}`, [party], 'together', { own: party, others });
+    const text = receivers.length > 1 ? 'together-several' : 'together';
+    return line(`trust.together.${party}`, [party], text, { own: party, others });
   });
 }
 

@@ -9,7 +9,8 @@ import { runtimeOf } from '../kinds/runtime.ts';
 import type { LocalRows } from '../local/stages.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { intersect } from './kind.ts';
-import type { IntersectPlan } from './plan.ts';
+import { readPayload } from './payload.ts';
+import { type IntersectPlan, textBytes } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 
 const digest = '0'.repeat(64);
@@ -127,6 +128,25 @@ test('columns come beside the rows, missing values as such', async () => {
   expect(bank?.kind === 'set' && bank.set.columns.map(({ name }) => name)).toEqual(['id', 'band', 'sum']);
 });
 
+test('bytes beside a row that are no value are read as none: a stop would tell that the row is in common', () => {
+  const about = { name: 'x', value: '', present: '' };
+  const number = (value: bigint) => [1, ...new Uint8Array(BigInt64Array.of(value).buffer)];
+  const text = (...bytes: number[]) => [1, ...bytes, ...new Uint8Array(textBytes + 1 - bytes.length)];
+  const decimal = { kind: 'decimal', precision: 9, scale: 2 } as const;
+  for (const [type, bytes, cell] of [
+    [decimal, number(-999_999_999n), '-9999999.99'],
+    [decimal, number(1_000_000_000n), null],
+    [decimal, number(-(2n ** 63n)), null],
+    [decimal, [7, ...number(1n).slice(1)], null],
+    [{ kind: 'date' }, number(2n ** 62n), null],
+    [{ kind: 'text' }, text(2, 0x61, 0x62), 'ab'],
+    [{ kind: 'text' }, text(1, 0xff), null],
+    [{ kind: 'text' }, text(255), null],
+  ] as const) {
+    expect(readPayload([{ ...about, type }], Uint8Array.from(bytes), 1)).toEqual([[cell]]);
+  }
+});
+
 test('a number is told from the minimum of the owners on', async () => {
   expect(await answers({ show: 'count' }, ['bank'])).toMatchObject({
     bank: { kind: 'table', table: { columns: [{ name: 'in_common' }], rows: [['3']] } },
@@ -213,6 +233,36 @@ test('three owners without a helper: the statement says what collusion tells', a
     expect.objectContaining({ who: ['clinic'], values: { own: 'clinic', others: ['bank', 'insurer'] } }),
   ]);
   expect(disclosure.some(({ text }) => text === 'disclosure.set-trust-semi-honest')).toBe(true);
+  expect(renderDisclosure(disclosure)).toContain('whether all of bank.people, insurer.people have it');
+  // Of two who receive, one learns its own answer without the other.
+  const both = await compile({ ...terms, recipients: ['clinic', 'bank'] });
+  expect(both.disclosure.filter(({ text }) => text.startsWith('disclosure.set-together'))).toEqual(
+    ['bank', 'clinic'].map((name) => expect.objectContaining({ who: [name], text: 'disclosure.set-together-several' })),
+  );
+});
+
+test.each([
+  ['vole-malicious', 1713],
+  ['okvs-ot-malicious', 3426],
+  ['vole', undefined],
+  ['oprf', undefined],
+])('of how many keys a receiver can learn under %s that does not follow it', async (protocol, keys) => {
+  const { disclosure } = await compiled({}, ['bank'], protocol);
+  const expected = keys === undefined ? [] : [{ who: ['bank'], values: { rows: 1000, keys } }];
+  expect(disclosure.filter(({ text }) => text === 'disclosure.set-reach')).toMatchObject(expected);
+  expect(disclosure.some(({ text }) => text === 'disclosure.set-assumed-lpn')).toBe(protocol.startsWith('vole'));
+});
+
+test('of a number that others are told, the statement and the ledger say as much', async () => {
+  const told = await compiled({ show: 'count', least: 5 }, ['notary', 'bank'], 'tokens');
+  expect(told.disclosure.filter(({ id }) => id.startsWith('infer.chosen'))).toMatchObject([
+    { who: ['bank'], text: 'disclosure.set-chosen-count' },
+    { who: ['notary'], text: 'disclosure.set-chosen-count-for', values: { owners: ['bank', 'insurer'] } },
+  ]);
+  expect(intersect.ownPart(told.plan as IntersectPlan, cards, 'insurer')?.minimum).toBe(5);
+  // Rows pass no minimum of the owners.
+  const { plan } = await compiled({}, ['bank'], 'tokens');
+  expect(intersect.ownPart(plan as IntersectPlan, cards, 'insurer')?.minimum).toBe(1);
 });
 
 test('the statement says who learns which rows', async () => {
@@ -224,6 +274,7 @@ test('the statement says who learns which rows', async () => {
                              · beside each row in common, the values of band that insurer.policies has
                              can work out: of any key it likes to put into bank.customers, whether insurer.policies has it
                              can work out: who joined or left a table, by comparing this answer with earlier or later ones about the same tables
+      notary                 can work out: how many keys that bank, insurer have in common came or went, by comparing this number with those of earlier or later contracts about the same tables
       insurer, notary        the size of bank.customers, rounded up: at most 1,000 rows
                              the card of bank.customers, as every other peer of bank does: names, types, declared ranges and lists of values of the 1 columns with a permitted use, and which keys occur once
       bank, notary           the size of insurer.policies, rounded up: at most 1,000 rows

@@ -44,7 +44,8 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
     return shapesOf(plan).reduce((sum, shape) => sum + protocol.seconds(shape), 0);
   },
   stages: ({ stages }) => stages,
-  ownPart,
+  // Rows are shown however few they are, unless the question asks for a least number.
+  ownPart: (plan, datasets, owner) => ownPart(plan, datasets, owner, Math.max(1, plan.least)),
   previews,
 };
 

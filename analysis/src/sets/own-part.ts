@@ -4,8 +4,13 @@ import { columnsIn } from '../local/expression.ts';
 import { type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
 
-/** The part of `owner`; undefined where the plan uses no data of it. */
-export function ownPart(plan: KeyedPlan, datasets: readonly DatasetCard[], owner: string): OwnPart | undefined {
+/** The part of `owner`; undefined where the plan uses no data of it. `minimum`: what is about fewer rows is not shown. */
+export function ownPart(
+  plan: KeyedPlan,
+  datasets: readonly DatasetCard[],
+  owner: string,
+  minimum = plan.minimumGroupSize,
+): OwnPart | undefined {
   const stage = plan.stages.find(({ party }) => party === owner);
   if (stage === undefined) return undefined;
   const others = plan.stages.filter(({ party }) => party !== owner);
@@ -25,7 +30,7 @@ export function ownPart(plan: KeyedPlan, datasets: readonly DatasetCard[], owner
         bases: ['count', ...stage.keys.flatMap(columnsIn).map((column) => `${owner}.${stage.dataset}.${column}`)],
       },
     ],
-    minimum: plan.minimumGroupSize,
+    minimum,
     unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit?.column ?? null,
     owners: plan.stages.map(({ party }) => party),
     frame: plainDigest({

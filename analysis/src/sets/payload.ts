@@ -50,42 +50,43 @@ export function payloadBytes(
   return bytes;
 }
 
-/** The cells of `count` rows; or, of bytes that a sender has not made by `payloadBytes`, the column that is wrong. */
-export function readPayload(
-  columns: readonly PayloadColumn[],
-  bytes: Uint8Array,
-  count: number,
-): { readonly rows: Cell[][] } | { readonly wrong: string } {
+/**
+ * The cells of `count` rows. Whatever bytes a sender has made otherwise than by `payloadBytes` are read as no value: it could have
+ * sent none. To stop there would tell it that the receiver has this row.
+ */
+export function readPayload(columns: readonly PayloadColumn[], bytes: Uint8Array, count: number): Cell[][] {
   const width = widthOf(columns);
   const rows = Array.from({ length: count }, (): Cell[] => []);
   let start = 0;
   for (const column of columns) {
     for (let i = 0; i < count; i++) {
       const at = width * i + start;
-      const cell = cellOf(column, bytes.subarray(at, at + bytesOfColumn(column)));
-      if (cell === undefined) return { wrong: column.name };
-      rows[i]?.push(cell);
+      rows[i]?.push(cellOf(column, bytes.subarray(at, at + bytesOfColumn(column))));
     }
     start += bytesOfColumn(column);
   }
-  return { rows };
+  return rows;
 }
 
-function cellOf({ type }: PayloadColumn, bytes: Uint8Array): Cell | undefined {
+function cellOf({ type }: PayloadColumn, bytes: Uint8Array): Cell {
   const [present, first = 0] = bytes;
-  if (present !== 0 && present !== 1) return undefined;
-  if (present === 0) return bytes.every((byte) => byte === 0) ? null : undefined;
-  if (type.kind === 'boolean') return first > 1 ? undefined : first === 1;
+  if (present !== 1) return null;
+  if (type.kind === 'boolean') return first === 1;
   if (type.kind === 'text') {
-    if (first > textBytes || bytes.subarray(2 + first).some((byte) => byte !== 0)) return undefined;
+    if (first > textBytes) return null;
     try {
       return decoder.decode(bytes.subarray(2, 2 + first));
     } catch {
-      return undefined;
+      return null;
     }
   }
   const value = new DataView(bytes.buffer, bytes.byteOffset + 1, 8).getBigInt64(0, true);
-  if (type.kind !== 'date') return decimalText(value, type.kind === 'decimal' ? type.scale : 0);
+  if (type.kind === 'integer') return decimalText(value, 0);
+  if (type.kind === 'decimal') {
+    // With more digits than its type has it could not be kept.
+    const most = 10n ** BigInt(type.precision);
+    return value < most && -value < most ? decimalText(value, type.scale) : null;
+  }
   const isDate = value >= BigInt(daysOfDate('0001-01-01')) && value <= BigInt(daysOfDate('9999-12-31'));
-  return isDate ? dateOfDays(Number(value)) : undefined;
+  return isDate ? dateOfDays(Number(value)) : null;
 }

@@ -1,5 +1,5 @@
 /** The joint program of an intersection at one party. */
-import { AbortError, type Intersection, type IntersectionShape, type OwnItems, setProtocolNamed } from '@tacit/engine';
+import { type Intersection, type IntersectionShape, type OwnItems, setProtocolNamed } from '@tacit/engine';
 import type { Cell } from '../contract/results.ts';
 import { dateOfDays } from '../contract/dates.ts';
 import type { Runtime } from '../kinds/runtime.ts';
@@ -94,8 +94,7 @@ function toldOf(
     if (columns.length === 0) return;
     const owner = plan.stages[from]?.party as string;
     const values = readPayload(columns, bytes, known.length);
-    if ('wrong' in values) throw new AbortError('set.bad-payload', { party: owner, column: values.wrong });
-    const more = runtime.release(lines.payload(party, owner), self, known.length * columns.length, values.rows);
+    const more = runtime.release(lines.payload(party, owner), self, known.length * columns.length, values);
     cells = cells.map((row, r) => [...row, ...(more[r] ?? [])]);
   });
   return { kind: 'rows', place: receiver, rows: cells };

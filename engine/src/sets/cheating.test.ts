@@ -53,7 +53,8 @@ const idsOf = (numbers: readonly number[]): BigUint64Array =>
   BigUint64Array.from(numbers.flatMap((number) => [BigInt(number), 0n]));
 
 const receiver = [2, 3, 5, 7, 11, 13, 17, 19];
-const sender = [1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21];
+// One item twice, which is in common: a receiver that stopped there would tell that it has it.
+const sender = [1, 3, 5, 7, 9, 11, 13, 15, 17, 17, 19, 21];
 const common = receiver.flatMap((item, row) => (sender.includes(item) ? [row] : []));
 const shape: IntersectionShape = {
   owners: [

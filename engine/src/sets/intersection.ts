@@ -74,6 +74,10 @@ export interface SetProtocol {
   /** What it can give. */
   readonly gives: readonly ('rows' | 'count' | 'payload' | 'least')[];
   readonly security: (parties: number) => Security;
+  /** Beside what all rest on: that learning parity with noise is hard, a young assumption. */
+  readonly assumes?: 'lpn';
+  /** How many keys a receiver that deviates can ask about, where a protocol holds against one and that is more than its rows. */
+  readonly reach?: (shape: IntersectionShape) => number;
   /** Most rows of one owner. */
   readonly mostRows: number;
   /** About how many seconds the busiest party computes. */
@@ -82,7 +86,7 @@ export interface SetProtocol {
   readonly price: (session: CostSession, shape: IntersectionShape) => Promise<void>;
   /**
    * Runs it as the party of `session`; `own` at owners. Undefined where a party learns nothing. `releasing` is awaited at every party
-   * before the first message from which anything of the result follows.
+   * before the first message from which anything of the result follows; it may be called more than once.
    */
   readonly run: (
     session: Session,

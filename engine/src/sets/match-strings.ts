@@ -17,12 +17,13 @@ const partSize = 4096;
 export const noRow = 2 ** 32 - 1;
 
 export interface Matches {
-  /** For each string of the first list the place of the equal one in the second, or `noRow`. */
+  /**
+   * For each string of the first list the place of the equal one in the second (of several the last), or `noRow`. Whether there
+   * are several is not said: who acts on it tells the maker of the second list what stands in the first.
+   */
   readonly rows: Uint32Array;
   /** A string stands twice in the first list. */
   readonly isFirstRepeated: boolean;
-  /** A string of the first list stands twice in the second. */
-  readonly isSecondRepeated: boolean;
 }
 
 /** Strings of `bytes` bytes (at most 16), one after the other. */
@@ -39,7 +40,7 @@ export function matchStrings(random: RandomSource, first: Strings, second: Strin
   const own = new Dealt(first, multipliers, partBits);
   const told = new Dealt(second, multipliers, partBits);
   const rows = new Uint32Array(count).fill(noRow);
-  let [isFirstRepeated, isSecondRepeated] = [false, false];
+  let isFirstRepeated = false;
   const { slots, mask, shift } = tableFor(own, partBits);
   const { strings, hashes } = own;
   for (let part = 0; part < 2 ** partBits; part++) {
@@ -58,14 +59,12 @@ export function matchStrings(random: RandomSource, first: Strings, second: Strin
       for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
         const i = (slots[slot] as number) - 1;
         if (!isSame(strings, i, told.strings, j)) continue;
-        const row = own.rows[i] as number;
-        if (rows[row] !== noRow) isSecondRepeated = true;
-        rows[row] = told.rows[j] as number;
+        rows[own.rows[i] as number] = told.rows[j] as number;
         break;
       }
     }
   }
-  return { rows, isFirstRepeated, isSecondRepeated };
+  return { rows, isFirstRepeated };
 }
 
 /** For each string the place of the first one that is equal: its own, unless it is a repetition. */

@@ -87,22 +87,6 @@ addCatalogue({
       zh: '请改为交出其他列，或改用较短的代码',
     },
   },
-  'set.bad-payload': {
-    en: '{party} sent something beside a row that is no value of {column}',
-    zh: '{party} 在某行旁发来的内容不是 {column} 的取值',
-    hint: {
-      en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
-      zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
-    },
-  },
-  'set.repeated-tag': {
-    en: '{party} sent two tags of one item',
-    zh: '{party} 对同一项发来了两个标记',
-    hint: {
-      en: 'this peer does not follow the protocol: do not run with it again before its operator has explained',
-      zh: '该方没有遵守协议；在其运营方作出解释之前，请勿再与其运行',
-    },
-  },
   'set.broken-commitment': {
     en: '{party} opened something else than it had committed to',
     zh: '{party} 公开的内容与其先前承诺的不符',

@@ -64,6 +64,8 @@ export const okvsOtProtocol = (name: string, adversary: OtAdversary): PairProtoc
   }),
   seconds: ({ owners }) =>
     0.3 + (adversary === 'malicious' ? 1.2e-6 : 9e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
+  // With 2^64 computing steps.
+  reach: ({ receiver }) => (adversary === 'malicious' ? 2 * okvsShape(receiver.rows).slots : 0),
   priceSetUp(session, { sender, receiver }) {
     session.step(steps.setUp);
     countFlow(session, sender.party, receiver.party, codeFlows.setup(adversary));
@@ -183,7 +185,6 @@ async function receive(
   const values = await hashedValues(new WideHash(context, t.length), own.ids, { shape, seed, rows: t });
   return await matchedRows(
     session,
-    sender.party,
     tagShape,
     {
       hash: new CipherHash(context),

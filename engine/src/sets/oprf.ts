@@ -7,7 +7,8 @@
  * Rounds 3.
  */
 import type { ByteList } from '../primitives/cmac.ts';
-import { bytesOf } from '../base/bytes.ts';
+import { bytesOf, equalBytes } from '../base/bytes.ts';
+import { PeerError } from '../base/errors.ts';
 import { generateKey } from '../primitives/oprf/keys.ts';
 import { oprfSuite } from '../primitives/oprf/suite.ts';
 import { elementBytes } from '../primitives/ristretto255.ts';
@@ -99,6 +100,8 @@ async function receive(
   await releasing();
   const publicKey = message.slice(0, elementBytes);
   const set = openSet([message.subarray(elementBytes)]);
+  // Both are the sender's: what does not fit is no mistake of this party.
+  if (set.queries < receiver.rows || !equalBytes(set.publicKey, publicKey)) throw new PeerError('oprf-set.damaged');
   const terms = { sender: sender.party, receiver: receiver.party, queries: receiver.rows, publicKey };
   const rows = await intersectByOprf(session, terms, { items: listOf(own), set });
   return { kind: 'rows', rows: rows ?? new Uint32Array(0), payloads: [new Uint8Array(0)] };

@@ -45,7 +45,9 @@ interface PairEnd {
   receive(terms: PairTerms, own: OwnItems, releasing: () => Promise<void>): Promise<PairRows>;
 }
 
-export interface PairProtocol extends Pick<SetProtocol, 'name' | 'mostRows' | 'security' | 'seconds'> {
+export interface PairProtocol extends Pick<SetProtocol, 'name' | 'mostRows' | 'security' | 'assumes' | 'seconds'> {
+  /** Keys of one bucket that a receiver which deviates can ask about; 0 where the protocol does not hold against one. */
+  readonly reach: (terms: PairTerms) => number;
   readonly priceSetUp: (session: CostSession, terms: PairTerms) => void;
   readonly priceBucket: (session: CostSession, terms: PairTerms) => Promise<void>;
   readonly setUp: (session: Session, terms: PairTerms) => Promise<PairEnd>;
@@ -60,15 +62,20 @@ export interface BucketLimits {
 const usualLimits: BucketLimits = { above: 2 ** 22, rows: 2 ** 20 };
 
 export function pairwise(protocol: PairProtocol, limits: BucketLimits = usualLimits): SetProtocol {
-  const { name, mostRows, security, seconds } = protocol;
+  const { name, mostRows, security, assumes, seconds } = protocol;
   return {
     name,
     mostRows,
     security,
+    ...(assumes === undefined ? {} : { assumes }),
     seconds,
     parties: { min: 2, max: 2 },
     helper: false,
     gives: ['rows', 'payload'],
+    reach: (shape) => {
+      const terms = bucketTerms(twoOf(shape), limits);
+      return terms.buckets * protocol.reach(terms);
+    },
     async price(session, shape) {
       const terms = bucketTerms(twoOf(shape), limits);
       protocol.priceSetUp(session, terms);

@@ -5,14 +5,12 @@
  */
 import { aesBlocks, sha256, unsetWords } from '#platform';
 import { bytesOf, concatBytes, utf8 } from '../base/bytes.ts';
-import { AbortError } from '../base/errors.ts';
 import { randomPermutation, type RandomSource } from '../base/random.ts';
 import { sha256Beginnings } from '../kernels/sha256.ts';
 import type { BlockCipher } from '../platform/types.ts';
 import type { Session } from '../transport/session.ts';
 import { idBytes, idWords } from './intersection.ts';
 import { matchStrings, noRow } from './match-strings.ts';
-import './messages.ts';
 
 /** Items that are worked on between two turns of the event loop. */
 export const chunkItems = 2 ** 15;
@@ -138,7 +136,6 @@ function copyTag(from: Uint8Array, at: number, to: Uint8Array, place: number, by
 /** Rows of the receiver that a tag fits, ascending, and what stands beside them. `own`: how many of its rows are no padding. */
 export async function matchedRows(
   session: Session,
-  sender: number,
   shape: TagShape,
   own: { readonly hash: ValueHash; readonly ids: BigUint64Array; readonly values: Values; readonly rows: number },
   message: () => Promise<Uint8Array>,
@@ -153,13 +150,12 @@ export async function matchedRows(
     await session.breathe();
   }
   const told = await message();
-  const { rows: found, isSecondRepeated } = matchStrings(
+  const { rows: found } = matchStrings(
     session.random,
     { list: tags, bytes },
     { list: told.subarray(0, shape.rows * bytes), bytes },
   );
-  // Its items are different, and so are their tags: two that fit one row are no hashes of two items.
-  if (isSecondRepeated) throw new AbortError('set.repeated-tag', { party: session.names[sender] as string });
+  // A sender that tells a tag twice has said the same twice: to stop where it fits a row would tell it that this row is there.
   await session.breathe();
   const rows = new Uint32Array(own.rows);
   let count = 0;

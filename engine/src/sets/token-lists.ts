@@ -4,8 +4,8 @@ import { matchStrings, noRow } from './match-strings.ts';
 import { tokenBytes } from './token-table.ts';
 
 export class TokenLists {
-  /** A list that has a token of the base twice; undefined: none. */
-  readonly repeats: number | undefined;
+  /** The base has a token twice. What repeats in others counts once: to stop there would tell its owner what the base has. */
+  readonly isRepeated: boolean;
   /** By list: its row with the token of each row of the base; empty for the base. */
   readonly #rows: readonly Uint32Array[];
   readonly #size: number;
@@ -14,15 +14,14 @@ export class TokenLists {
   constructor(random: RandomSource, lists: readonly Uint8Array[], base: number) {
     const own = { list: lists[base] as Uint8Array, bytes: tokenBytes };
     this.#size = own.list.length / tokenBytes;
-    let repeats: number | undefined;
+    let isRepeated = false;
     this.#rows = lists.map((list, place) => {
       if (place === base) return new Uint32Array(0);
-      const { rows, isFirstRepeated, isSecondRepeated } = matchStrings(random, own, { list, bytes: tokenBytes });
-      if (isFirstRepeated) repeats ??= base;
-      if (isSecondRepeated) repeats ??= place;
+      const { rows, isFirstRepeated } = matchStrings(random, own, { list, bytes: tokenBytes });
+      isRepeated ||= isFirstRepeated;
       return rows;
     });
-    this.repeats = repeats;
+    this.isRepeated = isRepeated;
   }
 
   /** Whether all lists have the token of a row of the base. */

@@ -15,7 +15,7 @@
  * random-looking strings in random orders: which lists each item is in, so for every group of owners how many items exactly
  * these have in common. Payload reaches it masked, as rows that nobody has look.
  * Beyond the model: helper and one owner together can test which ids any other owner has. A helper that deviates can give a wrong
- * answer, and cannot learn more. Tokens that repeat are refused.
+ * answer, and cannot learn more. An owner gains nothing by tokens that repeat: they count once, or its own list is refused.
  * Rounds 3.
  */
 import { aesBlocks, hkdfSha256, unsetWords } from '#platform';
@@ -144,7 +144,10 @@ class TokensRun {
     const order = randomPermutation(session.random, rows);
     const ids = paddedIds(session.random, own.ids, rows);
     await session.breathe();
-    session.send(this.#helper, this.#message(keys, place, ids, order, own), true);
+    const message = this.#message(keys, place, ids, order, own);
+    // Tokens are all that a helper needs which receives the number itself.
+    if (gives.kind === 'count' && gives.to.includes(this.#helper)) await releasing();
+    session.send(this.#helper, message, true);
     session.step(steps.match);
     await releasing();
     if (gives.kind === 'count') return await this.#number();
@@ -247,16 +250,14 @@ class TokensRun {
     await Promise.all(owners.map(({ party }, place) => session.receive(party, messages[place] as Uint8Array)));
     session.step(steps.match);
     const smallest = owners.reduce((best, { rows }, place) => (rows < (owners[best]?.rows ?? 0) ? place : best), 0);
+    const base = gives.kind === 'rows' ? gives.receiver : smallest;
     const lists = new TokenLists(
       session.random,
       owners.map(({ rows }, place) => (messages[place] as Uint8Array).subarray(0, idBytes * rows)),
-      gives.kind === 'rows' ? gives.receiver : smallest,
+      base,
     );
-    const { repeats } = lists;
-    if (repeats !== undefined) {
-      throw new AbortError('join.duplicate-token', {
-        party: session.names[owners[repeats]?.party as number] as string,
-      });
+    if (lists.isRepeated) {
+      throw new AbortError('join.duplicate-token', { party: session.names[owners[base]?.party as number] as string });
     }
     await releasing();
     if (gives.kind === 'count') {

@@ -69,8 +69,10 @@ export const voleProtocol = (name: string, adversary: OtAdversary): PairProtocol
     of: 2,
     paper: `Raghuraman, Rindal 2022/320, over ${voleSecurity[adversary].paper}`,
   }),
+  assumes: 'lpn',
   seconds: ({ owners }) =>
     0.3 + (adversary === 'malicious' ? 7e-7 : 5e-7) * owners.reduce((sum, { rows }) => sum + rows, 0),
+  reach: ({ receiver }) => (adversary === 'malicious' ? okvsShape(receiver.rows).slots : 0),
   priceSetUp(session, { sender, receiver }) {
     session.step(steps.setUp);
     countOt(session, sender.party, receiver.party, { adversary });
@@ -196,7 +198,7 @@ class VoleRun {
     const hash = this.#hash(this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined);
     const values = (start: number, end: number): Promise<BigUint64Array> =>
       Promise.resolve(decoded.subarray(idWords * start, idWords * end));
-    return await matchedRows(session, peer, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
+    return await matchedRows(session, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
       await arrived;
       return told.subarray(opening.length);
     });

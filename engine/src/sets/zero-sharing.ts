@@ -62,6 +62,7 @@ export const zeroSharingBy = (atATime: number): SetProtocol => ({
     of: parties,
     paper: `Kolesnikov, Matania, Pinkas, Rosulek, Trieu 2017/799, over ${voleSecurity['semi-honest'].paper}`,
   }),
+  assumes: 'lpn',
   seconds(shape) {
     const { receiver, others } = termsOf(shape);
     return others.reduce((sum, { rows }) => sum + 0.2 + 5e-7 * (rows + receiver.rows), 0);

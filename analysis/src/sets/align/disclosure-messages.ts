@@ -10,10 +10,6 @@ addCatalogue({
     en: 'hold shares of {columns} under the use "aggregate" (of texts "group"): contracts that {owners} sign later may add them up over the rows in common, and say themselves what they release; this one releases nothing',
     zh: '以“aggregate”（文本列为“group”）用途持有 {columns} 的份额：此后由 {owners} 签署的合约可在共有行上汇总这些列，并各自写明所公布的内容；本合约本身不给出任何结果',
   },
-  'disclosure.set-aligned-earlier': {
-    en: 'can work out: how many keys that {owners} have in common came or went, by comparing this number with those of earlier or later contracts about the same tables',
-    zh: '可推算出：将该数量与针对相同表的更早或更晚的合约中的数量比较，得知 {owners} 的共有键增减了多少',
-  },
   'disclosure.set-aligned-trust': {
     en: 'any two of them that pool what they received: the keys in common and all values of the table; {helper} with one of {owners} also, of any key they can think of, whether the other has it. Each by itself learns only what is said here, as long as all follow the protocol; one that does not could leave wrong rows or values in the table, unnoticed',
     zh: '其中任意两方若将各自收到的内容合在一起：共有的键以及表中的全部取值；{helper} 与 {owners} 中一方合谋时，还可对其能想到的任何键得知另一方是否也有。在各方都遵守协议的前提下，每一方单独只获知本声明所列的内容；不遵守协议的一方可能在表中留下错误的行或取值而不被发现',

@@ -21,7 +21,7 @@ export function disclosureOf(plan: AlignPlan, cards: readonly DatasetCard[]): Di
     line('columns', computers, 'aligned-columns', { columns, owners }),
     ...cards.flatMap((card) => takingPart(plan, card)),
     ...helperLines(plan),
-    line('infer.earlier', [join.helper], 'aligned-earlier', { owners }),
+    line('infer.earlier', [join.helper], 'earlier-common', { owners }),
     line('question', everyone, 'question'),
     line('duration', everyone, 'duration'),
     line('stop', everyone, duplicates === 'refuse' ? 'stop-duplicates' : 'stop'),
