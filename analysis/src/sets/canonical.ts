@@ -20,10 +20,15 @@ const separators = /[\s\-‐‑‒–—.()/·・（）－　]/g;
 const rules: Readonly<Record<Rule, (text: string) => string | undefined>> = {
   trim: (text) => text.replace(invisible, '').trim(),
   nfc: (text) => text.normalize('NFC'),
-  nfkc: (text) => text.normalize('NFKC'),
+  // Signs that stand alone, as ¨ and ͺ, become a space and a mark.
+  nfkc: (text) => text.normalize('NFKC').trim(),
   // Full case folding: upper case spells out what lower case has one sign for; sigma has two small forms. Lower case comes first
-  // because the capital ẞ is its own upper case.
-  casefold: (text) => text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC'),
+  // because the capital ẞ is its own upper case. The dotless ı, whose upper case is I, folds to itself and is no i.
+  casefold: (text) =>
+    text
+      .replace(/[^ı]+/g, (part) => part.toLowerCase().toUpperCase().toLowerCase())
+      .replaceAll('ς', 'σ')
+      .normalize('NFC'),
   'digits-only': (text) => narrow(text).replace(/[^0-9]/g, '') || undefined,
   'cn-id': identityNumber,
   'cn-mobile': mobileNumber,
