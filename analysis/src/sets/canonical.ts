@@ -82,6 +82,21 @@ function internationalNumber(text: string): string | undefined {
   return /^\+[1-9]\d{7,14}$/.test(found) ? found : undefined;
 }
 
+/** Rules of which the second makes nothing of keys, or of many keys, that the first has been applied to. */
+const apart: readonly (readonly [Rule, Rule])[] = [
+  // The check character X, and the + of a country, are no digits.
+  ['digits-only', 'cn-id'],
+  ['digits-only', 'e164'],
+  ['cn-id', 'cn-mobile'],
+  ['cn-id', 'e164'],
+  ['cn-mobile', 'e164'],
+];
+
+/** Two of these rules that do not go together, if there are such. */
+export function rulesApart(named: readonly Rule[]): readonly [Rule, Rule] | undefined {
+  return apart.find((two) => two.every((rule) => named.includes(rule)));
+}
+
 /** The standing rules and those that are named, each once, in the order of `ruleNames`. */
 export function orderedRules(named: readonly Rule[]): Rule[] {
   return ruleNames.filter((rule) => standing.includes(rule) || named.includes(rule));

@@ -127,6 +127,17 @@ test('columns come beside the rows, missing values as such', async () => {
   expect(bank?.kind === 'set' && bank.set.columns.map(({ name }) => name)).toEqual(['id', 'band', 'sum']);
 });
 
+test('columns of a result have different names, whatever their owners call them', async () => {
+  const named = (name: string): ColumnCard => ({ ...band, name });
+  const of = [cards[0], card('insurer', 'policies', [id(['join', 'membership', 'payload']), named('insurer_id')])];
+  const payload = ['insurer.policies.insurer_id', 'insurer.policies.id'];
+  const { plan } = await compiled({ payload }, ['bank'], 'tokens', of);
+  const told = { kind: 'rows' as const, place: 0, rows: [] };
+  const result = intersect.finish(plan as IntersectPlan, told);
+  const names = result.kind === 'set' ? result.set.columns.map(({ name }) => name) : [];
+  expect(names).toEqual(['id', 'insurer_id', 'insurer_insurer_id']);
+});
+
 test('a number is told from the minimum of the owners on', async () => {
   expect(await answers({ show: 'count' }, ['bank'])).toMatchObject({
     bank: { kind: 'table', table: { columns: [{ name: 'in_common' }], rows: [['3']] } },
@@ -166,6 +177,8 @@ test.each([
   ['set.unknown-table', { tables: ['bank.customers', 'insurer.polices'] }, ['bank']],
   ['set.unknown-column', { on: ['idd'] }, ['bank']],
   ['set.no-key', { on: [['id', 'sum']] }, ['bank']],
+  ['set.rules-apart', { canonical: ['cn-id', 'cn-mobile'] }, ['bank']],
+  ['set.rules-apart', { canonical: ['e164', 'digits-only'] }, ['bank']],
 ] as const)('%s', async (code, ask, recipients) => {
   await expect(compiled(ask, recipients, 'tokens')).rejects.toMatchObject({ code });
 });
