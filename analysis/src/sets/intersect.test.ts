@@ -6,7 +6,8 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { Result } from '../contract/results.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { runtimeOf } from '../kinds/runtime.ts';
-import type { LocalRows } from '../local/stages.ts';
+import { checkLocalRows } from '../local/decode.ts';
+import type { LocalRows, RowStage } from '../local/stages.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { intersect } from './kind.ts';
 import type { IntersectPlan } from './plan.ts';
@@ -136,6 +137,23 @@ test('columns of a result have different names, whatever their owners call them'
   const result = intersect.finish(plan as IntersectPlan, told);
   const names = result.kind === 'set' ? result.set.columns.map(({ name }) => name) : [];
   expect(names).toEqual(['id', 'insurer_id', 'insurer_insurer_id']);
+});
+
+test('dates beside the rows are of the years that a recipient reads', async () => {
+  const day: ColumnCard = { ...band, type: { kind: 'date' } };
+  const of = [cards[0], card('insurer', 'policies', [id(), day])];
+  const { plan } = await compiled({ payload: ['insurer.policies.band'] }, ['bank'], 'tokens', of);
+  const stage = (plan as IntersectPlan).stages[1] as RowStage;
+  // Days of 0001-01-01 and 9999-12-31 by ISO 8601 (Python: date.min and date.max less date(1970, 1, 1)).
+  expect(stage.outputs[0]).toMatchObject({ kind: 'number', range: { min: '-719162', max: '2932896' } });
+  const rows = (days: bigint): LocalRows => {
+    const key = { kind: 'text' as const, values: ['a'] };
+    const beside = { numbers: { value0: BigInt64Array.of(days) }, flags: { present0: Uint8Array.of(1) } };
+    return { kind: 'rows', rows: 1, keys: [key], ...beside, categories: {} };
+  };
+  expect(() => checkLocalRows(stage, rows(2_932_896n))).not.toThrow();
+  for (const days of [-719_163n, 2_932_897n])
+    expect(() => checkLocalRows(stage, rows(days))).toThrow(expect.objectContaining({ code: 'data.out-of-range' }));
 });
 
 test('a number is told from the minimum of the owners on', async () => {
