@@ -6,7 +6,7 @@ import type { TableName } from '../kinds/kind.ts';
 import type { Expression, LocalOutput, RowStage } from '../local/stages.ts';
 import { checkCard } from '../sql/bind/card.ts';
 import { typeText } from '../sql/plan/describe.ts';
-import { orderedRules, type Rule, standing } from './canonical.ts';
+import { orderedRules, type Rule, rulesApart, standing } from './canonical.ts';
 import './messages.ts';
 import type { KeyQuestion } from './read-question.ts';
 
@@ -40,6 +40,8 @@ export function bindTables(question: KeyQuestion, known: readonly DatasetCard[])
   question.on.forEach((_, part) => checkTypes(tables, part));
   const texts = question.on.some((_, part) => tables[0]?.keys[part]?.type.kind === 'text');
   if (!texts && question.canonical !== undefined) throw new UsageError('set.rules-without-text', {});
+  const apart = rulesApart(question.canonical ?? []);
+  if (apart !== undefined) throw new UsageError('set.rules-apart', { first: apart[0], second: apart[1] });
   if (question.duplicates !== 'once') tables.forEach(checkUnique);
   return tables;
 }

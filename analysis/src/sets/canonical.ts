@@ -20,10 +20,15 @@ const separators = /[\s\-‐‑‒–—.()/·・（）－　]/g;
 const rules: Readonly<Record<Rule, (text: string) => string | undefined>> = {
   trim: (text) => text.replace(invisible, '').trim(),
   nfc: (text) => text.normalize('NFC'),
-  nfkc: (text) => text.normalize('NFKC'),
+  // Signs that stand alone, as ¨ and ͺ, become a space and a mark.
+  nfkc: (text) => text.normalize('NFKC').trim(),
   // Full case folding: upper case spells out what lower case has one sign for; sigma has two small forms. Lower case comes first
-  // because the capital ẞ is its own upper case.
-  casefold: (text) => text.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC'),
+  // because the capital ẞ is its own upper case. The dotless ı, whose upper case is I, folds to itself and is no i.
+  casefold: (text) =>
+    text
+      .replace(/[^ı]+/g, (part) => part.toLowerCase().toUpperCase().toLowerCase())
+      .replaceAll('ς', 'σ')
+      .normalize('NFC'),
   'digits-only': (text) => narrow(text).replace(/[^0-9]/g, '') || undefined,
   'cn-id': identityNumber,
   'cn-mobile': mobileNumber,
@@ -75,6 +80,21 @@ function mobileNumber(text: string): string | undefined {
 function internationalNumber(text: string): string | undefined {
   const found = narrow(text).replace(separators, '').replace(/^00/, '+');
   return /^\+[1-9]\d{7,14}$/.test(found) ? found : undefined;
+}
+
+/** Rules of which the second makes nothing of keys, or of many keys, that the first has been applied to. */
+const apart: readonly (readonly [Rule, Rule])[] = [
+  // The check character X, and the + of a country, are no digits.
+  ['digits-only', 'cn-id'],
+  ['digits-only', 'e164'],
+  ['cn-id', 'cn-mobile'],
+  ['cn-id', 'e164'],
+  ['cn-mobile', 'e164'],
+];
+
+/** Two of these rules that do not go together, if there are such. */
+export function rulesApart(named: readonly Rule[]): readonly [Rule, Rule] | undefined {
+  return apart.find((two) => two.every((rule) => named.includes(rule)));
 }
 
 /** The standing rules and those that are named, each once, in the order of `ruleNames`. */

@@ -1,6 +1,7 @@
 /** From a question about several tables' keys to its plan. */
 import { type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../contract/cards.ts';
+import { daysOfDate } from '../contract/dates.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import type { CompileRequest, KindProtocol } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
@@ -36,9 +37,11 @@ export function kindProtocols(question: IntersectQuestion): KindProtocol[] {
 
 /** Of numbers without a declared range: all but the one that marks what lies outside. */
 const widest: Range = { min: String(-(2n ** 63n) + 1n), max: String(2n ** 63n - 1n) };
+/** Of dates: all that a recipient takes for one, so that any other stops its owner and not whoever is told. */
+const everyDate: Range = { min: String(daysOfDate('0001-01-01')), max: String(daysOfDate('9999-12-31')) };
 
 function outputsOf(card: ColumnCard, i: number): { outputs: LocalOutput[]; payload: PayloadColumn } {
-  const { name, type, range = widest } = card;
+  const { name, type, range = type.kind === 'date' ? everyDate : widest } = card;
   const [value, present] = [`value${i}`, `present${i}`];
   return {
     outputs: [valueOutput(card, value, range), presentOutput(card, present)],

@@ -6,7 +6,8 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { Result } from '../contract/results.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { runtimeOf } from '../kinds/runtime.ts';
-import type { LocalRows } from '../local/stages.ts';
+import { checkLocalRows } from '../local/decode.ts';
+import type { LocalRows, RowStage } from '../local/stages.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import { intersect } from './kind.ts';
 import { readPayload } from './payload.ts';
@@ -128,6 +129,7 @@ test('columns come beside the rows, missing values as such', async () => {
   expect(bank?.kind === 'set' && bank.set.columns.map(({ name }) => name)).toEqual(['id', 'band', 'sum']);
 });
 
+<<<<<<< HEAD
 test('bytes beside a row that are no value are read as none: a stop would tell that the row is in common', () => {
   const about = { name: 'x', value: '', present: '' };
   const number = (value: bigint) => [1, ...new Uint8Array(BigInt64Array.of(value).buffer)];
@@ -145,6 +147,34 @@ test('bytes beside a row that are no value are read as none: a stop would tell t
   ] as const) {
     expect(readPayload([{ ...about, type }], Uint8Array.from(bytes), 1)).toEqual([[cell]]);
   }
+=======
+test('columns of a result have different names, whatever their owners call them', async () => {
+  const named = (name: string): ColumnCard => ({ ...band, name });
+  const of = [cards[0], card('insurer', 'policies', [id(['join', 'membership', 'payload']), named('insurer_id')])];
+  const payload = ['insurer.policies.insurer_id', 'insurer.policies.id'];
+  const { plan } = await compiled({ payload }, ['bank'], 'tokens', of);
+  const told = { kind: 'rows' as const, place: 0, rows: [] };
+  const result = intersect.finish(plan as IntersectPlan, told);
+  const names = result.kind === 'set' ? result.set.columns.map(({ name }) => name) : [];
+  expect(names).toEqual(['id', 'insurer_id', 'insurer_insurer_id']);
+});
+
+test('dates beside the rows are of the years that a recipient reads', async () => {
+  const day: ColumnCard = { ...band, type: { kind: 'date' } };
+  const of = [cards[0], card('insurer', 'policies', [id(), day])];
+  const { plan } = await compiled({ payload: ['insurer.policies.band'] }, ['bank'], 'tokens', of);
+  const stage = (plan as IntersectPlan).stages[1] as RowStage;
+  // Days of 0001-01-01 and 9999-12-31 by ISO 8601 (Python: date.min and date.max less date(1970, 1, 1)).
+  expect(stage.outputs[0]).toMatchObject({ kind: 'number', range: { min: '-719162', max: '2932896' } });
+  const rows = (days: bigint): LocalRows => {
+    const key = { kind: 'text' as const, values: ['a'] };
+    const beside = { numbers: { value0: BigInt64Array.of(days) }, flags: { present0: Uint8Array.of(1) } };
+    return { kind: 'rows', rows: 1, keys: [key], ...beside, categories: {} };
+  };
+  expect(() => checkLocalRows(stage, rows(2_932_896n))).not.toThrow();
+  for (const days of [-719_163n, 2_932_897n])
+    expect(() => checkLocalRows(stage, rows(days))).toThrow(expect.objectContaining({ code: 'data.out-of-range' }));
+>>>>>>> oracle4
 });
 
 test('a number is told from the minimum of the owners on', async () => {
@@ -203,6 +233,8 @@ test.each([
   ['set.unknown-table', { tables: ['bank.customers', 'insurer.polices'] }, ['bank']],
   ['set.unknown-column', { on: ['idd'] }, ['bank']],
   ['set.no-key', { on: [['id', 'sum']] }, ['bank']],
+  ['set.rules-apart', { canonical: ['cn-id', 'cn-mobile'] }, ['bank']],
+  ['set.rules-apart', { canonical: ['e164', 'digits-only'] }, ['bank']],
 ] as const)('%s', async (code, ask, recipients) => {
   await expect(compiled(ask, recipients, 'tokens')).rejects.toMatchObject({ code });
 });

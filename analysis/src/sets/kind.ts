@@ -77,16 +77,19 @@ function finish(plan: IntersectPlan, told: Told): Result {
 
 function columnsFor(plan: IntersectPlan, place: number): { name: string; columns: ResultColumn[] } {
   const stage = plan.stages[place] as IntersectPlan['stages'][number];
-  const keys = stage.keys.map((key): ResultColumn => {
-    return { name: key.kind === 'column' ? key.column : '', type: typeOfExpression(key) };
-  });
-  const taken = new Set(keys.map(({ name }) => name));
+  const taken = new Set<string>();
+  /** Named as its owner names it, as far as the name is free. */
+  const column = (owner: string, name: string, type: ResultColumn['type']): ResultColumn => {
+    let free = name;
+    while (taken.has(free)) free = `${owner}_${free}`;
+    taken.add(free);
+    return { name: free, type };
+  };
+  const keys = stage.keys.map((key) =>
+    column(stage.party, key.kind === 'column' ? key.column : '', typeOfExpression(key)),
+  );
   const beside = plan.stages.flatMap((other, i) =>
-    (i === place ? [] : (plan.payload[i] ?? [])).map(({ name, type }): ResultColumn => {
-      const free = taken.has(name) ? `${other.party}_${name}` : name;
-      taken.add(free);
-      return { name: free, type };
-    }),
+    (i === place ? [] : (plan.payload[i] ?? [])).map(({ name, type }) => column(other.party, name, type)),
   );
   return { name: `${stage.dataset}-in-common`, columns: [...keys, ...beside] };
 }

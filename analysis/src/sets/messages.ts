@@ -47,6 +47,14 @@ addCatalogue({
     zh: '指定了文本规整规则，但键中没有文本',
     hint: { en: 'leave canonical out, or match by a text', zh: '请去掉 canonical，或改用文本作为键' },
   },
+  'set.rules-apart': {
+    en: 'the rules {first} and {second} do not go together: after {first}, {second} leaves out keys without a word',
+    zh: '规则 {first} 与 {second} 不能同时使用：先应用 {first} 后，{second} 会略去部分或全部键',
+    hint: {
+      en: 'name one of the two; rules apply to all texts of the key',
+      zh: '请只保留其中之一；规则适用于键中的所有文本列',
+    },
+  },
   'set.not-unique': {
     en: 'the keys {columns} of {table} are not known to occur once; known to: {unique}',
     zh: '{table} 的键 {columns} 未确认不重复；已确认不重复的有：{unique}',

@@ -336,10 +336,10 @@ describe('the template', () => {
       const text = policyTemplate(dataset, language);
       expect(parsed(text)).toEqual(nothingAllowed('customers'));
       expect(text).toContain(
-        '  segment: { allow: [] } # text: join, filter, group, aggregate, combine, membership, single-out\n',
+        '  segment: { allow: [] } # text: join, filter, group, aggregate, combine, membership, payload, single-out\n',
       );
       expect(text).toContain(
-        '  income: { allow: [] } # decimal(12,2), NULL: filter, aggregate, extreme, combine, single-out\n',
+        '  income: { allow: [] } # decimal(12,2), NULL: filter, aggregate, extreme, combine, payload, single-out\n',
       );
       for (const use of uses) expect(text).toMatch(new RegExp(`^#   ${use}: \\S.{3,}$`, 'm'));
       // What is commented out is right as it stands.
@@ -403,10 +403,10 @@ test('a column is named as it is written, and once', () => {
 
 test('possible uses follow the type', () => {
   expect(Object.fromEntries(columns.map((column) => [column.name, possibleUses(column)]))).toEqual({
-    id: ['join', 'filter', 'aggregate', 'extreme', 'combine', 'membership', 'single-out'],
-    income: ['filter', 'aggregate', 'extreme', 'combine', 'single-out'],
-    segment: ['join', 'filter', 'group', 'aggregate', 'combine', 'membership', 'single-out'],
-    vip: ['filter', 'group', 'aggregate', 'combine', 'single-out'],
+    id: ['join', 'filter', 'aggregate', 'extreme', 'combine', 'membership', 'payload', 'single-out'],
+    income: ['filter', 'aggregate', 'extreme', 'combine', 'payload', 'single-out'],
+    segment: ['join', 'filter', 'group', 'aggregate', 'combine', 'membership', 'payload', 'single-out'],
+    vip: ['filter', 'group', 'aggregate', 'combine', 'payload', 'single-out'],
     'odd: "name" #1': uses,
   });
 });
