@@ -129,7 +129,6 @@ test('columns come beside the rows, missing values as such', async () => {
   expect(bank?.kind === 'set' && bank.set.columns.map(({ name }) => name)).toEqual(['id', 'band', 'sum']);
 });
 
-<<<<<<< HEAD
 test('bytes beside a row that are no value are read as none: a stop would tell that the row is in common', () => {
   const about = { name: 'x', value: '', present: '' };
   const number = (value: bigint) => [1, ...new Uint8Array(BigInt64Array.of(value).buffer)];
@@ -147,7 +146,8 @@ test('bytes beside a row that are no value are read as none: a stop would tell t
   ] as const) {
     expect(readPayload([{ ...about, type }], Uint8Array.from(bytes), 1)).toEqual([[cell]]);
   }
-=======
+});
+
 test('columns of a result have different names, whatever their owners call them', async () => {
   const named = (name: string): ColumnCard => ({ ...band, name });
   const of = [cards[0], card('insurer', 'policies', [id(['join', 'membership', 'payload']), named('insurer_id')])];
@@ -174,7 +174,6 @@ test('dates beside the rows are of the years that a recipient reads', async () =
   expect(() => checkLocalRows(stage, rows(2_932_896n))).not.toThrow();
   for (const days of [-719_163n, 2_932_897n])
     expect(() => checkLocalRows(stage, rows(days))).toThrow(expect.objectContaining({ code: 'data.out-of-range' }));
->>>>>>> oracle4
 });
 
 test('a number is told from the minimum of the owners on', async () => {
