@@ -166,8 +166,8 @@ async function against(
     sessionId: 's',
     program: 'p',
     computers,
-    timeoutMs: 500,
-    stallMs: 700,
+    timeoutMs: 1_500,
+    stallMs: 2_000,
     earlyBytes: 1 << 20,
   };
   const program = async (session: Session): Promise<void> => {
