@@ -61,7 +61,11 @@ const codes: ReadonlySet<string> = new Set([
   'set.duplicate-keys',
   'set.payload-too-long',
   'set.too-many-rows',
+  'okvs.duplicate-keys',
+  'oprf-set.already-there',
   'oprf-set.duplicate-items',
+  'oprf-set.full',
+  'oprf-set.not-there',
   'oprf-set.too-many-items',
   'oprf.input-length',
 ]);

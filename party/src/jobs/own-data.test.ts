@@ -12,7 +12,13 @@ import { type Name, names, ThreeParties } from '../three-parties.ts';
 const root = join(dirname(fileURLToPath(import.meta.url)), '../../..');
 
 /** Where an owner's rows are read, checked and prepared. */
-const places = ['party/src/catalog', 'analysis/src/local', 'engine/src/sets'];
+const places = [
+  'party/src/catalog',
+  'analysis/src/local',
+  'analysis/src/sets',
+  'engine/src/sets',
+  'engine/src/primitives/okvs',
+];
 
 /** Codes raised there that no row decides: about places, files and servers as such, declarations, and calls of our own. */
 const otherwise: ReadonlySet<string> = new Set([
@@ -46,8 +52,29 @@ const otherwise: ReadonlySet<string> = new Set([
   'data.wildcard',
   'join.duplicate-token',
   'join.shape',
+  'oprf-set.damaged',
+  'oprf-set.gap',
+  'oprf-set.other-key',
+  'oprf-set.too-large',
+  'oprf-set.too-many-queries',
+  'set.broken-commitment',
+  'set.impossible-count',
+  'set.key-types',
+  'set.no-key',
+  'set.not-unique',
+  'set.one-owner',
+  'set.payload-own',
+  'set.payload-table',
+  'set.recipients',
+  'set.rules-apart',
+  'set.rules-without-text',
+  'set.shape',
+  'set.too-large',
+  'set.unknown-column',
+  'set.unknown-table',
   'sharing.client',
   'sharing.missing-data',
+  'sharing.unknown-protocol',
 ]);
 
 describe('codes', () => {
@@ -58,7 +85,9 @@ describe('codes', () => {
   );
   const codes = new Set(
     sources.flatMap((source) =>
-      [...source.matchAll(/'((?:data|join|catalog|sharing)\.[a-z-]+)'/g)].map(([, code]) => code as string),
+      [...source.matchAll(/'((?:data|join|catalog|sharing|set|oprf-set|okvs)\.[a-z-]+)'/g)].map(
+        ([, code]) => code as string,
+      ),
     ),
   );
 
