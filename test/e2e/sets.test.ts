@@ -156,7 +156,6 @@ async function killedIn(victim: string, step: string): Promise<Job[] | undefined
 test.each([
   ['insurer', 'intersect: set-up'],
   ['bank', 'intersect: correlations'],
-  ['insurer', 'intersect: encoded set'],
   ['insurer', 'intersect: tags'],
 ])('%s is killed from step %s on: both say so, and who', async (victim, step) => {
   let jobs = await killedIn(victim, step);

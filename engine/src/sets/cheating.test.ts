@@ -9,7 +9,7 @@ import type { Session } from '../transport/session.ts';
 import type { IntersectionShape } from './intersection.ts';
 import { setProtocols } from './registry.ts';
 
-const runs = 4 * (typeof process === 'undefined' ? 1 : Number(process.env['TACIT_TEST_RUNS'] ?? 1));
+const runs = 4 * Number(globalThis.process?.env['TACIT_TEST_RUNS'] ?? 1);
 const random = seededRandom(new Uint8Array(32).fill(23));
 const below = (limit: number): number => {
   const drawn = new Uint32Array(1);

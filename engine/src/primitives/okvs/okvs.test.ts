@@ -10,7 +10,7 @@ import { okvsEncode } from './encode.ts';
 import { okvsShape, type OkvsShape } from './shape.ts';
 
 // A browser has no environment.
-const runs = 120 * (typeof process === 'undefined' ? 1 : Number(process.env['TACIT_TEST_RUNS'] ?? 1));
+const runs = 120 * Number(globalThis.process?.env['TACIT_TEST_RUNS'] ?? 1);
 const source = (label: number) => seededRandom(new Uint8Array(32).fill(label));
 
 function words(label: number, count: number): BigUint64Array {
