@@ -22,7 +22,7 @@ import { edgeQuestion, edgeTableSql } from './testing/extremes.ts';
 
 const seed = 20_261_129;
 const batch = 50;
-const batches = 8 * Math.max(1, Number(process.env.TACIT_TEST_RUNS ?? 1));
+const batches = 16 * Math.max(1, Number(process.env.TACIT_TEST_RUNS ?? 1));
 /** What may be beyond what can be held. */
 const refusals = ['sql.overflow', 'sql.date-range'];
 
