@@ -2,6 +2,7 @@
 import { aesBlocks, sha256, unsetWords } from '#platform';
 import { bytesOf, utf8 } from '../base/bytes.ts';
 import { randomBytes } from '../base/random.ts';
+import { multiplyByFixed } from '../math/gf128.ts';
 import { okvsEncode } from '../primitives/okvs/encode.ts';
 import type { OkvsShape } from '../primitives/okvs/shape.ts';
 import type { Session } from '../transport/session.ts';
@@ -34,4 +35,21 @@ export async function encodedUnderSeed(
     await session.breathe();
     if (table !== undefined) return { seed, table };
   }
+}
+
+/** Words that are multiplied between two turns of the event loop. */
+const piece = 2 ** 16;
+
+/** delta·v in the place of every v, in constant time: both are secret. */
+export async function multiplied(
+  session: Session,
+  delta: BigUint64Array,
+  values: BigUint64Array,
+): Promise<BigUint64Array> {
+  for (let start = 0; start < values.length; start += piece) {
+    const part = values.subarray(start, start + piece);
+    part.set(multiplyByFixed(delta, part));
+    await session.breathe();
+  }
+  return values;
 }

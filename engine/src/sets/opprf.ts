@@ -15,7 +15,7 @@
  */
 import { sha256 } from '#platform';
 import { bytesOf, wordsOf } from '../base/bytes.ts';
-import { addTo, multiplyByFixed, multiplyByFixedVartime } from '../math/gf128.ts';
+import { addTo, multiplyByFixedVartime } from '../math/gf128.ts';
 import { okvsDecode } from '../primitives/okvs/decode.ts';
 import { okvsShape } from '../primitives/okvs/shape.ts';
 import { setupOtPair } from '../primitives/ot/setup.ts';
@@ -24,7 +24,7 @@ import { receiveVole, sendVole } from '../primitives/vole/vole.ts';
 import type { CostSession } from '../sharing/cost/session.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
-import { encodedUnderSeed, seedBytes, targets } from './encode-set.ts';
+import { encodedUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
 import { idBytes } from './intersection.ts';
 import { CipherHash, chunkItems } from './tags.ts';
 import { countOt, countVole } from './vole-cost.ts';
@@ -63,13 +63,7 @@ export async function sendOpprf(
   const askedShape = okvsShape(asked);
   const ends = await setupOtPair(session, receiver, options);
   const { delta, b } = await sendVole(session, ends, askedShape.slots, options);
-  const masks = targets(context, keys);
-  for (let start = 0; start < masks.length; start += 2 * chunkItems) {
-    const part = masks.subarray(start, start + 2 * chunkItems);
-    // In constant time: both are secret.
-    part.set(multiplyByFixed(delta, part));
-    await session.breathe();
-  }
+  const masks = await multiplied(session, delta, targets(context, keys));
   const question = new Uint8Array(messageBytes(asked));
   await session.receive(receiver, question);
   // The receiver's message is no secret to this machine, so that its bytes may be addresses.

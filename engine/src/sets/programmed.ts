@@ -14,7 +14,7 @@
 import { aesBlocks, sha256, unsetWords } from '#platform';
 import { bytesOf, utf8, wordsOf } from '../base/bytes.ts';
 import { randomBytes } from '../base/random.ts';
-import { multiplyByFixed, multiplyByFixedVartime } from '../math/gf128.ts';
+import { addTo, multiplyByFixedVartime } from '../math/gf128.ts';
 import { okvsDecode } from '../primitives/okvs/decode.ts';
 import { okvsEncode } from '../primitives/okvs/encode.ts';
 import { okvsShape } from '../primitives/okvs/shape.ts';
@@ -26,10 +26,9 @@ import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import { CipherHash } from './tags.ts';
 import { countOt, countVole } from './vole-cost.ts';
-import { targets } from './encode-set.ts';
+import { encodedUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
 
 const options = { adversary: 'semi-honest' } as const satisfies OtOptions;
-const seedBytes = 16;
 const cellBytes = 16;
 
 export interface ProgrammedShape {
@@ -81,7 +80,7 @@ export async function sendProgrammed(
   const ends = await setupOtPair(session, receiver, options);
   session.step(steps.correlations);
   const { delta, b } = await sendVole(session, ends, askedShape.slots, options);
-  // In constant time: both are secret. It needs no message, and is done while the receiver encodes.
+  // It needs no message, and is done while the receiver encodes.
   const products = await multiplied(session, delta, targets(context, keys));
   session.step(steps.asked);
   const question = new Uint8Array(seedBytes + cellBytes * askedShape.slots);
@@ -90,7 +89,7 @@ export async function sendProgrammed(
   multiplyByFixedVartime(delta, wordsOf(question.subarray(seedBytes)), b);
   session.step(steps.answered);
   const found = await okvsDecode(askedShape, question.subarray(0, seedBytes), keys, b);
-  for (let i = 0; i < found.length; i++) found[i] = (found[i] as bigint) ^ (products[i] as bigint);
+  addTo(found, products);
   await addMasks(session, context, found, keys, values);
   const answerShape = okvsShape(programmed);
   for (;;) {
@@ -123,14 +122,8 @@ export async function receiveProgrammed(
   session.step(steps.correlations);
   const { a, c } = await receiveVole(session, ends, askedShape.slots, options);
   session.step(steps.asked);
-  const wanted = targets(context, keys);
-  let seed = randomBytes(session.random, seedBytes);
-  let table = await okvsEncode(askedShape, seed, keys, wanted, session.random);
-  while (table === undefined) {
-    seed = randomBytes(session.random, seedBytes);
-    table = await okvsEncode(askedShape, seed, keys, wanted, session.random);
-  }
-  for (let i = 0; i < table.length; i++) table[i] = (table[i] as bigint) ^ (a[i] as bigint);
+  const { seed, table } = await encodedUnderSeed(session, askedShape, keys, targets(context, keys));
+  addTo(table, a);
   session.send(sender, seed, false);
   session.send(sender, bytesOf(table), true);
   session.step(steps.answered);
@@ -159,15 +152,6 @@ function contextOf(session: Session, { sender, receiver }: ProgrammedShape): Uin
 
 /** Keys that are worked on between two turns of the event loop. */
 const chunkKeys = 2 ** 15;
-
-async function multiplied(session: Session, delta: BigUint64Array, values: BigUint64Array): Promise<BigUint64Array> {
-  for (let start = 0; start < values.length; start += 2 * chunkKeys) {
-    const part = values.subarray(start, start + 2 * chunkKeys);
-    part.set(multiplyByFixed(delta, part));
-    await session.breathe();
-  }
-  return values;
-}
 
 /** A public permutation: what enters it is a secret hash. */
 const expansion = aesBlocks(sha256(utf8('tacit programmed expansion 1')).subarray(0, 16));

@@ -23,7 +23,7 @@ import { sha256, unsetWords } from '#platform';
 import { bytesOf, concatBytes, equalBytes, utf8, wordsOf } from '../base/bytes.ts';
 import { AbortError } from '../base/errors.ts';
 import { randomBytes } from '../base/random.ts';
-import { multiplyByFixed, multiplyByFixedVartime } from '../math/gf128.ts';
+import { multiplyByFixedVartime } from '../math/gf128.ts';
 import { okvsDecode } from '../primitives/okvs/decode.ts';
 import { okvsShape } from '../primitives/okvs/shape.ts';
 import type { OtAdversary, OtEnds } from '../primitives/ot/types.ts';
@@ -33,7 +33,7 @@ import { voleSecurity } from '../primitives/vole/flows.ts';
 import { receiveVole, sendVole } from '../primitives/vole/vole.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
-import { encodedUnderSeed, seedBytes, targets } from './encode-set.ts';
+import { encodedUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
 import { idBytes, idWords, type OwnItems, paddedIds, type SetOwner, type SetProtocol } from './intersection.ts';
 import { type PairProtocol, type PairRows, type PairTerms, pairwise } from './pairs.ts';
 import {
@@ -144,7 +144,7 @@ class VoleRun {
     if (opening !== undefined) session.send(peer, commitmentTo(this.#context, opening), true);
     const { delta, b } = await sendVole(session, ends, shape.slots, { adversary: this.#adversary });
     // What needs no message is computed while the receiver encodes.
-    const products = await this.#products(delta, ids);
+    const products = await multiplied(session, delta, targets(this.#context, ids));
     session.step(steps.encoded);
     const message = new Uint8Array(seedBytes + this.#coinBytes + idBytes * shape.slots);
     await session.receive(peer, message);
@@ -214,18 +214,6 @@ class VoleRun {
 
   #hash(coins: BigUint64Array | undefined): ValueHash {
     return coins === undefined ? new CipherHash(this.#context) : new OracleHash(this.#context, coins);
-  }
-
-  /** Δ·h(y) of all ids, in constant time: both are secret. */
-  async #products(delta: BigUint64Array, ids: BigUint64Array): Promise<BigUint64Array> {
-    const products = targets(this.#context, ids);
-    const piece = 2 ** 16;
-    for (let start = 0; start < products.length; start += piece) {
-      const part = products.subarray(start, start + piece);
-      part.set(multiplyByFixed(delta, part));
-      await this.#session.breathe();
-    }
-    return products;
   }
 }
 
