@@ -52,6 +52,13 @@ export type {
   PreviewLine,
   TableName,
 } from './kinds/kind.ts';
+export type {
+  AskedRecord,
+  StandingAnswer,
+  StandingEntries,
+  StandingPart,
+  StandingTerms,
+} from './kinds/standing.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostOf, mostParties } from './kinds/parties.ts';

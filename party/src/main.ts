@@ -18,6 +18,7 @@ import type { PartyContext } from './peers/context.ts';
 import { Peers } from './peers/peers.ts';
 import { type ApiServer, openServer } from './server/server.ts';
 import type { PartyServices } from './server/services.ts';
+import { Services } from './services/services.ts';
 import { closeStore, openStore } from './storage/store.ts';
 
 const { version } = createRequire(import.meta.url)('../package.json') as { version: string };
@@ -60,6 +61,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
   const store = await openStore(home.storeFile, { party: home.name });
   let server: ApiServer | undefined;
   let jobs: Jobs | undefined;
+  let standing: Services | undefined;
   let contracts: Contracts | undefined;
   let door: FrontDoor | undefined;
   try {
@@ -84,6 +86,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
     contracts = new Contracts(context, peers, datasets, artifacts);
     contracts.warm();
     jobs = new Jobs(context, peers, contracts, datasets, artifacts);
+    standing = new Services(context, peers, datasets, jobs);
     const closed = Promise.withResolvers<void>();
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
@@ -92,6 +95,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
     };
     const stop = async (): Promise<void> => {
       // The store closes last: what ends until then is still written.
+      await standing?.close();
       await jobs?.close();
       door?.close();
       contracts?.close();
@@ -109,6 +113,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
       artifacts,
       contracts,
       jobs,
+      services: standing,
       startedAt: new Date().toISOString(),
       // The answer to the request leaves first.
       shutdown: () => void setTimeout(() => void close(), 50),
@@ -116,6 +121,7 @@ export async function startParty(directory: string, options: StartOptions = {}):
     await peers.open();
     await artifacts.open();
     await jobs.open();
+    await standing.open();
     server = await openServer(services);
     await appendAudit(store, 'party.started', { version, url });
     log.info({ url, version, node: process.version }, 'started');

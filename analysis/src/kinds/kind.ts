@@ -11,6 +11,7 @@ import type { Result } from '../contract/results.ts';
 import type { OwnPart } from '../local/own-part.ts';
 import type { LocalRows, LocalStage, RowStage } from '../local/stages.ts';
 import type { Runtime } from './runtime.ts';
+import type { StandingPart } from './standing.ts';
 import type { KindView } from './view.ts';
 
 /** A dataset as a question names it. */
@@ -55,6 +56,8 @@ export interface KindProtocol extends Pick<Protocol, 'name' | 'parties' | 'deale
 export interface QuestionShape {
   /** Rows of two owners are matched: both must compute, and a third party with them. */
   readonly matches: boolean;
+  /** One owner answers others by itself, as long as the contract stands. */
+  readonly standing?: boolean;
 }
 
 /** The permissions a question needs, and those of them that its cards do not give. */
@@ -113,6 +116,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   finish(plan: Plan, released: Released): Result;
   /** About how many seconds the busiest party computes under protocol beside its messages, where that is much. */
   computing?(plan: Plan): number;
+  /** Of a kind whose contracts stand and are called: it has no runs. */
+  readonly standing?: StandingPart<Plan>;
   /** What each owner computes by itself, in the order of the plan's stages. */
   stages(plan: Plan): readonly LocalStage[];
   /** What the plan takes of an owner's data, for the owner's ledger; undefined where it takes none. */

@@ -70,7 +70,8 @@ function checkTypes(tables: readonly KeyedTable[], part: number): void {
   throw new UsageError('set.key-types', { columns });
 }
 
-function checkUnique({ card, keys }: KeyedTable): void {
+/** Throws UsageError 'set.not-unique' unless the card says that the keys occur once. */
+export function checkUnique({ card, keys }: KeyedTable): void {
   const names = keys.map(({ name }) => name);
   if (card.unique.some((set) => set.length > 0 && set.every((column) => names.includes(column)))) return;
   throw new UsageError('set.not-unique', {

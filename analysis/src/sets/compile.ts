@@ -1,14 +1,13 @@
 /** From a question about several tables' keys to its plan. */
 import { type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
-import type { ColumnCard, DatasetCard, Grant, Range } from '../contract/cards.ts';
-import { daysOfDate } from '../contract/dates.ts';
+import type { DatasetCard, Grant } from '../contract/cards.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import type { CompileRequest, KindProtocol } from '../kinds/kind.ts';
 import { seatsOf } from '../kinds/parties.ts';
-import type { LocalOutput } from '../local/stages.ts';
-import { bindTables, columnsNamed, keyGrants, presentOutput, rulesOf, stageOf, valueOutput } from './bind.ts';
+import { bindTables, columnsNamed, keyGrants, rulesOf, stageOf } from './bind.ts';
+import { handedColumn } from './handed-columns.ts';
 import './messages.ts';
-import type { IntersectPlan, PayloadColumn } from './plan.ts';
+import type { IntersectPlan } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 
 type Request = CompileRequest<IntersectQuestion>;
@@ -33,20 +32,6 @@ export function kindProtocols(question: IntersectQuestion): KindProtocol[] {
   return protocolsFor(question).map(({ name, parties, helper, security }) => {
     return { name, parties, helper, security, dealer: false };
   });
-}
-
-/** Of numbers without a declared range: all but the one that marks what lies outside. */
-const widest: Range = { min: String(-(2n ** 63n) + 1n), max: String(2n ** 63n - 1n) };
-/** Of dates: all that a recipient takes for one, so that any other stops its owner and not whoever is told. */
-const everyDate: Range = { min: String(daysOfDate('0001-01-01')), max: String(daysOfDate('9999-12-31')) };
-
-function outputsOf(card: ColumnCard, i: number): { outputs: LocalOutput[]; payload: PayloadColumn } {
-  const { name, type, range = type.kind === 'date' ? everyDate : widest } = card;
-  const [value, present] = [`value${i}`, `present${i}`];
-  return {
-    outputs: [valueOutput(card, value, range), presentOutput(card, present)],
-    payload: { name, type, value, present },
-  };
 }
 
 export interface PlannedSets {
@@ -77,7 +62,7 @@ export function planIntersect(request: Request): PlannedSets {
   if (show === 'ids' && strangers.length > 0) throw new UsageError('set.recipients', { found: strangers, owners });
   const payload = columnsNamed(question.payload ?? [], tables);
   const handed = tables.map((table) =>
-    payload.filter((each) => each.table === table).map(({ column }, i) => outputsOf(column, i)),
+    payload.filter((each) => each.table === table).map(({ column }, i) => handedColumn(column, i)),
   );
   const idle = handed.findIndex(
     (columns, place) => columns.length > 0 && recipients.every((recipient) => recipient === owners[place]),

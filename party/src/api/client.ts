@@ -5,6 +5,7 @@
 import type { Language } from '@tacit/engine/text';
 import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
+import type { CallReceipts, LookupRequest, LookupResult, PublishService, Service } from './services.ts';
 import type {
   Artifact,
   ResultContent,
@@ -97,7 +98,27 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
   const ofRun = ({ run }: { run?: number }): string => (run === undefined ? '' : `?run=${run}`);
   const dataset = (name: string): string => `/api/datasets/${encodeURIComponent(name)}`;
 
+  const service = (name: string): string => `/api/services/${encodeURIComponent(name)}`;
+
   return {
+    services: () => call<Service[]>('GET', '/api/services'),
+    /** `NAME` of this party's own, `OWNER/NAME` of another's. */
+    service: (name: string) => call<Service>('GET', service(name)),
+    publishService: (request: PublishService) => call<Job[]>('POST', '/api/services', request, reading()),
+    refreshService: (name: string, options: { rotateKey?: boolean; graceHours?: number } = {}) =>
+      call<Service>('POST', `${service(name)}/refresh`, options),
+    revokeService: (name: string, caller: string, why: string) =>
+      call<Service>('POST', `${service(name)}/revoke`, { caller, why }),
+    callReceipts: (id: string, options: { from?: string } = {}) =>
+      call<CallReceipts>('GET', `${job(id)}/calls${options.from === undefined ? '' : `?from=${options.from}`}`),
+    lookup: (owner: string, name: string, keys: LookupRequest['keys']) =>
+      call<LookupResult>(
+        'POST',
+        `/api/lookups/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`,
+        { keys },
+        reading(),
+      ),
+
     status: () => call<Status>('GET', '/api/status'),
     shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
 

@@ -2,7 +2,7 @@
  * A party's home directory: everything it is and keeps. Backing it up is copying it.
  *
  * config.yaml · identity.key (Ed25519) · tls.key, tls.crt (ECDSA P-256) · token (local API) · store.sqlite ·
- * policies/<dataset>.yaml · runs/ · preparations/ · artifacts/ · audit-head (the log's last entry, to tell a store that lacks
+ * policies/<dataset>.yaml · runs/ · preparations/ · artifacts/ · libraries/ · audit-head (the log's last entry, to tell a store that lacks
  * some). The directory has mode 0700, keys and token 0600; looser modes are refused.
  */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
@@ -36,6 +36,8 @@ export interface Home {
   readonly preparationDirectory: string;
   /** What contracts left here for later, encrypted. */
   readonly artifactDirectory: string;
+  /** Sealed libraries of services: this party's own, and those of others that it asks. */
+  readonly libraryDirectory: string;
   /** This party's card for peers that reach it at `url`. */
   card(url: string): PartyCard;
 }
@@ -63,7 +65,7 @@ export async function createHome(directory: string, config: PartyConfig, languag
       throw new UsageError('home.not-empty', { directory: root });
     }
     makePrivateDirectory(root);
-    for (const folder of [at.policies, at.runs, at.preparations, at.artifacts]) mkdirSync(folder, { mode: 0o700 });
+    for (const folder of [at.policies, at.runs, at.preparations, at.artifacts, at.libraries]) mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError('home.unusable', { file: root, cause: (error as Error).message }, { cause: error });
@@ -91,7 +93,7 @@ export function openHome(directory: string): Home {
   const identity = whole(at.identity, () => loadIdentity(readPrivate(at.identity)));
   const tls = whole(at.tlsCert, () => loadTls(readPrivate(at.tlsKey), readPrivate(at.tlsCert)));
   const token = whole(at.token, () => loadToken(readPrivate(at.token)));
-  for (const folder of [at.policies, at.runs, at.preparations, at.artifacts]) {
+  for (const folder of [at.policies, at.runs, at.preparations, at.artifacts, at.libraries]) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
   return {
@@ -124,6 +126,7 @@ function places(root: string) {
     runs: join(root, 'runs'),
     preparations: join(root, 'preparations'),
     artifacts: join(root, 'artifacts'),
+    libraries: join(root, 'libraries'),
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the main thread and the thread that deals say to each other. */
 import type { Contract } from '@tacit/analysis';
-import type { TacitError } from '@tacit/engine';
+import type { WorkAnswer } from '../identity/work-thread.ts';
 import type { PartBinding } from './head.ts';
 
 /** Given to the thread when it is started. */
@@ -21,8 +21,15 @@ export interface UnsignedPart extends PartBinding {
 
 export type DealStep = 'plan' | 'deal' | 'seal';
 
-export type DealAnswer =
-  | { readonly type: 'progress'; readonly step: DealStep; readonly bytes: number; readonly total: number }
-  | { readonly type: 'done'; readonly number: string; readonly parts: readonly UnsignedPart[] }
-  | { readonly type: 'refused'; readonly error: Pick<TacitError, 'kind' | 'code' | 'fields'> }
-  | { readonly type: 'fault'; readonly stack: string };
+export interface DealProgress {
+  readonly step: DealStep;
+  readonly bytes: number;
+  readonly total: number;
+}
+
+export interface Dealt {
+  readonly number: string;
+  readonly parts: readonly UnsignedPart[];
+}
+
+export type DealAnswer = WorkAnswer<DealProgress, Dealt>;

@@ -6,8 +6,9 @@ import { openSync, writeSync, closeSync, fsyncSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { computersIn, preparationPlan } from '@tacit/analysis';
-import { dealPreparation, type Preparation, protocolNamed, sealPreparation, TacitError } from '@tacit/engine';
+import { dealPreparation, type Preparation, protocolNamed, sealPreparation } from '@tacit/engine';
 import { encapsulate } from '../identity/encapsulation.ts';
+import { refusalOf } from '../identity/work-thread.ts';
 import type { DealAnswer, DealTask, UnsignedPart } from './deal-messages.ts';
 import { headBytes, partKey, sha256 } from './head.ts';
 
@@ -20,9 +21,9 @@ async function deal({ contract, contractDigest, directory }: DealTask): Promise<
   const computers = computersIn(parties);
   const declared = cost.prepared?.parts ?? [];
   const total = declared.reduce((sum, bytes) => sum + bytes, 0);
-  say({ type: 'progress', step: 'plan', bytes: 0, total });
+  say({ type: 'progress', progress: { step: 'plan', bytes: 0, total } });
   const plan = await preparationPlan(contract);
-  say({ type: 'progress', step: 'deal', bytes: 0, total });
+  say({ type: 'progress', progress: { step: 'deal', bytes: 0, total } });
   const names = computers.map(({ name }) => name);
   const made = await dealPreparation(protocolNamed(security.protocol), names, plan);
   const dealer = parties.find(({ role }) => role === 'dealer')?.name ?? '';
@@ -32,13 +33,13 @@ async function deal({ contract, contractDigest, directory }: DealTask): Promise<
     const part = made[place] as Preparation;
     const binding = { contractDigest, number: part.id, dealer, party: name, place };
     const written = await seal(part, binding, publicKey, directory, (bytes) => {
-      say({ type: 'progress', step: 'seal', bytes: sealed + headBytes + bytes, total });
+      say({ type: 'progress', progress: { step: 'seal', bytes: sealed + headBytes + bytes, total } });
     });
     sealed += headBytes + written.bytes;
     if (headBytes + written.bytes !== declared[place]) throw new Error('a part has another size than declared');
     parts.push(written);
   }
-  say({ type: 'done', number: parts[0]?.number ?? '', parts });
+  say({ type: 'done', done: { number: parts[0]?.number ?? '', parts } });
 }
 
 async function seal(
@@ -70,9 +71,4 @@ async function seal(
   }
 }
 
-deal(workerData as DealTask).catch((error: unknown) => {
-  if (error instanceof TacitError) {
-    const { kind, code, fields } = error;
-    say({ type: 'refused', error: { kind, code, fields } });
-  } else say({ type: 'fault', stack: error instanceof Error ? (error.stack ?? error.name) : typeof error });
-});
+deal(workerData as DealTask).catch((error: unknown) => say(refusalOf(error)));

@@ -70,6 +70,11 @@ export class Jobs {
     return this.#office.handOver(runId, socket, head);
   }
 
+  /** News that peers must hear even if they are away, until `until` (ms). */
+  async tell(names: readonly string[], path: string, body: unknown, until: number): Promise<void> {
+    await this.#outbox.send(names, path, body, until);
+  }
+
   async list(state?: JobState): Promise<Job[]> {
     const jobs = await this.book.list(state === undefined ? undefined : [state]);
     return await Promise.all(jobs.map((job) => this.book.view(job)));

@@ -29,7 +29,9 @@ import { peerRunRoutes } from './routes/peer-runs.ts';
 import { introductionRoutes, peerRoutes } from './routes/peers.ts';
 import { policyRoutes } from './routes/policies.ts';
 import { peerPreparationRoutes, preparationRoutes } from './routes/preparations.ts';
+import { peerServiceRoutes } from './routes/peer-services.ts';
 import { resultRoutes } from './routes/results.ts';
+import { serviceRoutes } from './routes/services.ts';
 import { statusRoutes } from './routes/status.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import type { PartyServices } from './services.ts';
@@ -189,6 +191,8 @@ function addRoutes(app: App, services: PartyServices): void {
     peerContractRoutes,
     peerRunRoutes,
     peerPreparationRoutes,
+    serviceRoutes,
+    peerServiceRoutes,
   ]) {
     routes(app, services);
   }

@@ -5,6 +5,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { Jobs } from '../runs/jobs.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
+import type { Services } from '../services/services.ts';
 
 export interface PartyServices {
   readonly context: PartyContext;
@@ -13,6 +14,7 @@ export interface PartyServices {
   readonly artifacts: Artifacts;
   readonly contracts: Contracts;
   readonly jobs: Jobs;
+  readonly services: Services;
   readonly startedAt: string;
   /** Ends the party after the current answers. */
   readonly shutdown: () => void;

@@ -14,6 +14,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '0006-tokens': { up: tokens },
   '0007-preparations': { up: preparations },
   '0008-artifacts': { up: artifacts },
+  '0010-services': { up: services },
 };
 
 /** What a dealer made ahead: at the computers which hold it, and at the dealer. */
@@ -52,6 +53,57 @@ async function checkNumbers(db: Kysely<unknown>): Promise<void> {
   await db.schema.alterTable('invitations').addColumn('for_party', 'text').execute();
   await db.schema.alterTable('invitations').addColumn('check_value', 'text').execute();
   await db.schema.alterTable('peers').addColumn('check_number', 'text').execute();
+}
+
+/** What this party publishes for callers to ask about, in which versions; the libraries that it fetched from others; and every call. */
+async function services(db: Kysely<unknown>): Promise<void> {
+  const text = 'text' as const;
+  await db.schema
+    .createTable('services')
+    .addColumn('name', text, (column) => column.primaryKey())
+    .addColumn('terms', text, (column) => column.notNull())
+    .addColumn('created_at', text, (column) => column.notNull())
+    .execute();
+  await db.schema
+    .createTable('library_versions')
+    .addColumn('service', text, (column) => column.notNull().references('services.name'))
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('notice_json', text, (column) => column.notNull())
+    .addColumn('key_json', text, (column) => column.notNull())
+    .addColumn('file', text, (column) => column.notNull().unique())
+    .addColumn('outputs_json', text)
+    .addColumn('rows', 'integer', (column) => column.notNull())
+    .addColumn('content_digest', text, (column) => column.notNull())
+    .addColumn('ends_at', text)
+    .addPrimaryKeyConstraint('library_versions_key', ['service', 'version'])
+    .execute();
+  await db.schema
+    .createTable('libraries')
+    .addColumn('owner', text, (column) => column.notNull())
+    .addColumn('service', text, (column) => column.notNull())
+    .addColumn('version', 'integer', (column) => column.notNull())
+    .addColumn('notice_json', text, (column) => column.notNull())
+    .addColumn('file', text)
+    .addColumn('ends_at', text)
+    .addColumn('told_at', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('libraries_key', ['owner', 'service', 'version'])
+    .execute();
+  await db.schema
+    .createTable('calls')
+    .addColumn('job_id', text, (column) => column.notNull().references('jobs.id'))
+    .addColumn('call', text, (column) => column.notNull())
+    .addColumn('side', text, (column) => column.notNull())
+    .addColumn('at', text, (column) => column.notNull())
+    .addColumn('questions', 'integer', (column) => column.notNull())
+    .addColumn('receipt_json', text, (column) => column.notNull())
+    .addPrimaryKeyConstraint('calls_key', ['job_id', 'call'])
+    .execute();
+  await db.schema.createIndex('calls_by_time').on('calls').columns(['job_id', 'at']).execute();
+  // A call is paid for once and for good.
+  for (const action of ['update', 'delete']) {
+    await sql`create trigger ${sql.raw(`calls_no_${action}`)} before ${sql.raw(action)} on calls
+      begin select raise(abort, 'calls are kept'); end`.execute(db);
+  }
 }
 
 async function firstTables(db: Kysely<unknown>): Promise<void> {

@@ -149,6 +149,54 @@ export interface ArtifactsTable {
   kept_at: string;
 }
 
+/** What this party publishes. */
+interface ServicesTable {
+  name: string;
+  /** SHA-256 (hex) of what the contracts of all callers have in common. */
+  terms: string;
+  created_at: string;
+}
+
+/** A version of a service of this party. */
+export interface LibraryVersionsTable {
+  service: string;
+  version: number;
+  /** The signed notice of it. */
+  notice_json: string;
+  /** The secret key, sealed. */
+  key_json: string;
+  /** Name in the folder of libraries. */
+  file: string;
+  /** What is needed to open the outputs that were kept for the next version; null where there are none. */
+  outputs_json: string | null;
+  rows: number;
+  content_digest: string;
+  /** Null while nothing follows it. */
+  ends_at: string | null;
+}
+
+/** A version of another party's service, as it was announced to this one. */
+export interface LibrariesTable {
+  owner: string;
+  service: string;
+  version: number;
+  notice_json: string;
+  /** Null until it has been fetched. */
+  file: string | null;
+  ends_at: string | null;
+  told_at: string;
+}
+
+/** A call that this party answered or made. */
+interface CallsTable {
+  job_id: string;
+  call: string;
+  side: string;
+  at: string;
+  questions: number;
+  receipt_json: string;
+}
+
 interface ResultsTable {
   run_id: string;
   job_id: string;
@@ -191,5 +239,9 @@ export interface Tables {
   results: ResultsTable;
   receipts: ReceiptsTable;
   artifacts: ArtifactsTable;
+  services: ServicesTable;
+  library_versions: LibraryVersionsTable;
+  libraries: LibrariesTable;
+  calls: CallsTable;
   audit: AuditTable;
 }

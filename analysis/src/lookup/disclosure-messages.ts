@@ -1,0 +1,77 @@
+import { addCatalogue } from '@tacit/engine/text';
+
+/** The statement of a service of look-ups. */
+addCatalogue({
+  'disclosure.lookup-row': {
+    en: 'for each question that it asks: {columns} of the one row of {table} whose {key} it gives, or that there is none',
+    zh: '每次查询：{table} 中 {key} 与其所给值相同的那一行的 {columns}，或得知没有这样的行',
+  },
+  'disclosure.lookup-there': {
+    en: 'for each question that it asks: whether {table} has a row whose {key} it gives',
+    zh: '每次查询：{table} 中是否有 {key} 与其所给值相同的行',
+  },
+  'disclosure.lookup-checks': {
+    en: 'if there is such a row: for each of {checks} whether the value that it gives is the same; not the value itself',
+    zh: '若有这样的行：{checks} 中每一项的值是否与其所给的相同；不含该值本身',
+  },
+  'disclosure.lookup-chosen': {
+    en: 'chooses whom it asks about: up to {perDay} keys a day (UTC), of people it knows or guesses',
+    zh: '自行选择查询对象：每天（UTC）最多 {perDay} 个键，可以是其认识的人，也可以是猜测的',
+  },
+  'disclosure.lookup-chosen-elements': {
+    en: 'chooses whom it asks about: up to {perDay} people a day (UTC); if it does not follow the protocol, {guesses} guesses of a {key}, or of one of {checks} beside it',
+    zh: '自行选择查询对象：每天（UTC）最多 {perDay} 人；若不遵守协议，则为 {guesses} 次猜测，每次可猜一个 {key}，或其旁的 {checks} 之一',
+  },
+  'disclosure.lookup-changes': {
+    en: 'can work out: what changed about somebody, by asking again after a new version; versions do not show by themselves which rows changed',
+    zh: '可推算出：在新版本发布后再次查询同一人，得知其信息有何变化；各版本本身不显示哪些行有变化',
+  },
+  'disclosure.lookup-repeats': {
+    en: 'may keep what it was told; nothing takes it back',
+    zh: '可保存已得知的内容；无法收回',
+  },
+  'disclosure.lookup-size': {
+    en: 'the size of what is published, filled up: {rows} rows, whatever {table} has; when versions are published, and whether the key was changed',
+    zh: '所发布内容的规模（已填充）：{rows} 行，与 {table} 的实际行数无关；各版本的发布时间，以及密钥是否更换',
+  },
+  'disclosure.lookup-card': {
+    en: 'the card of {table}, as every other peer of {owner} does: names, types, declared ranges and lists of values of the {used} columns with a permitted use, and which keys occur once',
+    zh: '{table} 的数据卡（{owner} 的其他所有对等方同样可见）：{used} 个获准使用的列的名称、类型、声明范围和取值列表，以及哪些键不重复',
+  },
+  'disclosure.lookup-sealed': {
+    en: 'holds all rows sealed; each opens only with an answer of {owner} to a question about its very key',
+    zh: '持有全部已密封的行；每一行只有在 {owner} 就该行的键作出应答后才能打开',
+  },
+  'disclosure.lookup-retrieved': {
+    en: 'fetches sealed rows from {owner}: for each question parts of other sealed rows, too, that open only with an answer of {owner} to a question about their very key',
+    zh: '从 {owner} 取回已密封的行：每次查询也会得到其他密封行的部分内容，而这些行只有在 {owner} 就其键作出应答后才能打开',
+  },
+  'disclosure.lookup-asked': {
+    en: 'that a question was asked, by whom, when, and how many at once; not about whom, not what came of it',
+    zh: '有人提出查询、由谁、何时、一次多少个；不知道查询的是谁，也不知道结果',
+  },
+  'disclosure.lookup-asked-retrieval': {
+    en: 'nothing of which row is fetched, if learning with errors (LWE) is hard at the parameters of the protocol',
+    zh: '不知道取回的是哪一行，前提是在该协议参数下带误差学习问题（LWE）是困难的',
+  },
+  'disclosure.lookup-question': {
+    en: 'the whole question with its names, the rules for keys, the plan and this statement',
+    zh: '整个问题（含其中的名称）、键的规整规则、执行计划以及本声明',
+  },
+  'disclosure.lookup-trust-owner': {
+    en: 'is protected even if the caller does not follow the protocol: its rows open by as many answers as it has given, no more; callers that put what they were told together know what all of them asked',
+    zh: '即使查询方不遵守协议也受到保护：能打开的行不超过其作出的应答数；若多个查询方合并所得内容，则得知它们共同查询过的全部',
+  },
+  'disclosure.lookup-trust-caller': {
+    en: 'is protected even if {owner} does not follow the protocol: it proves that it answers with the key of the version that it signed, the same for all callers, and cannot tell questions apart by it. What is true of a row is for {owner} to say: it can publish wrong rows, or leave some out, for all callers alike',
+    zh: '即使 {owner} 不遵守协议也受到保护：它须证明是用其签名版本的密钥作答，该密钥对所有查询方相同，因此无法借此区分查询内容。行的内容是否属实取决于 {owner}：它可以发布错误的行或略去某些行，但对所有查询方都一样',
+  },
+  'disclosure.lookup-trust-caller-retrieval': {
+    en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question. But it can make questions fail or find nothing; that a row is not there is proven by nothing',
+    zh: '即使 {owner} 不遵守协议也受到保护：它从查询中一无所获。但它可以使查询失败或查无结果；“没有这样的行”并无证明',
+  },
+  'disclosure.lookup-nobody': {
+    en: 'which people a caller asked about; rows that nobody asked about; how many rows {table} has',
+    zh: '查询方查询过哪些人；无人查询过的行；{table} 有多少行',
+  },
+});

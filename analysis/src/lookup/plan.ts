@@ -1,0 +1,37 @@
+/** The plan of a service of look-ups: whose rows, found by which keys, and what stands beside them. */
+import type { KeyedPlan } from '../sets/keyed-plan.ts';
+import { bytesOfColumn, type PayloadColumn } from '../sets/plan.ts';
+
+export interface LookupPlan extends KeyedPlan {
+  readonly join: null;
+  /** The owner alone computes; callers are clients. */
+  readonly parties: readonly string[];
+  readonly clients: readonly string[];
+  readonly dealer: null;
+  readonly threshold: number;
+  readonly recipients: readonly string[];
+  readonly protocol: string;
+  readonly service: string;
+  /** So many of the stage's keys find a row; the others are elements that are compared. */
+  readonly keyParts: number;
+  readonly payload: readonly PayloadColumn[];
+  /** Rows that may be published. */
+  readonly capacity: number;
+  readonly perDay: number;
+  readonly fetch: 'download' | 'retrieval';
+}
+
+/** Entries that a row, and a question, is: its key, and its key with each element. */
+export function entriesEach(plan: LookupPlan): number {
+  return 1 + checksOf(plan);
+}
+
+/** Elements that are compared. */
+export function checksOf({ stages, keyParts }: LookupPlan): number {
+  return (stages[0]?.keys.length ?? 0) - keyParts;
+}
+
+/** Bytes beside a row. */
+export function payloadWidth({ payload }: LookupPlan): number {
+  return payload.reduce((sum, column) => sum + bytesOfColumn(column), 0);
+}

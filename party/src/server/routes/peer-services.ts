@@ -1,0 +1,77 @@
+/** What callers ask of the services of this party, and what owners tell it of theirs. */
+import { z } from 'zod';
+import { signatureText } from '../../contracts/schemas.ts';
+import { callBody } from '../../services/call.ts';
+import { signedNotice } from '../../services/notice.ts';
+import { callingPeer } from '../auth.ts';
+import type { App } from '../app.ts';
+import type { PartyServices } from '../services.ts';
+import { exactId } from './peer-contracts.ts';
+
+const tags = ['peer'];
+const config = { access: 'peer' } as const;
+
+export function peerServiceRoutes(app: App, { services }: PartyServices): void {
+  app.get(
+    '/peer/services/:id/versions',
+    { config, schema: { tags, summary: 'Notices of the versions that are served', params: exactId } },
+    async (request) => await services.publications.notices(request.params.id, callingPeer(request).name),
+  );
+  app.post(
+    '/peer/services/:id/versions',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The caller has published a version of its service',
+        params: exactId,
+        body: z.strictObject({ notice: signedNotice }),
+      },
+    },
+    async (request) => {
+      await services.hear(request.params.id, callingPeer(request).name, request.body.notice);
+      return {};
+    },
+  );
+  app.get(
+    '/peer/services/:id/versions/:version',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'A piece of a sealed library',
+        params: exactId.extend({ version: z.coerce.number().int().min(1) }),
+        querystring: z.strictObject({ offset: z.coerce.number().int().min(0) }),
+      },
+    },
+    async (request) => {
+      const { id, version } = request.params;
+      const { name } = callingPeer(request);
+      return { base64: await services.publications.piece(id, name, version, request.query.offset) };
+    },
+  );
+  app.post(
+    '/peer/services/:id/calls',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Blinded keys, signed; answered with the function of each, a proof, and a receipt',
+        params: exactId,
+        body: z.strictObject({ call: callBody, signature: signatureText, elements: z.string().max(1_000_000) }),
+      },
+    },
+    async (request) => {
+      const { call, signature, elements } = request.body;
+      const { name } = callingPeer(request);
+      const bytes = Buffer.from(elements, 'base64');
+      const told = await services.publications.answer(request.params.id, name, call, signature, bytes);
+      return {
+        elements: Buffer.from(told.answer).toString('base64'),
+        answer: told.receipt.answer,
+        signature: told.receipt.answerSignature,
+        latest: told.latest,
+      };
+    },
+  );
+}

@@ -1,0 +1,110 @@
+/** Services that this party publishes, and look-ups in those of others. */
+import { z } from 'zod';
+import { partyName } from '../../contracts/schemas.ts';
+import type { App } from '../app.ts';
+import type { PartyServices } from '../services.ts';
+import { byId } from './jobs.ts';
+
+const tags = ['services'];
+const title = z.string().min(1).max(200);
+/** `NAME`, or `OWNER/NAME` with its slash as %2F. */
+const byName = z.strictObject({ name: z.string().min(1).max(120) });
+const columns = (most: number) => z.array(title).min(1).max(most);
+
+const publication = z.strictObject({
+  name: z.string().min(1).max(64),
+  dataset: title,
+  key: columns(4),
+  check: columns(8).exactOptional(),
+  payload: columns(20).exactOptional(),
+  canonical: z.record(title, z.array(z.string().max(40)).max(16)).exactOptional(),
+  duplicates: z.enum(['refuse', 'once']).exactOptional(),
+  callers: z.array(partyName).min(1).max(64),
+  perDay: z.int().min(1).max(10_000_000),
+  capacity: z.int().min(1).max(10_000_000).exactOptional(),
+  fetch: z.enum(['download', 'retrieval']).exactOptional(),
+  until: z.iso.datetime({ offset: true }).exactOptional(),
+  expiresInHours: z.number().positive().max(8_784).exactOptional(),
+  requestGrants: z.boolean().exactOptional(),
+});
+
+export function serviceRoutes(app: App, { services }: PartyServices): void {
+  app.get(
+    '/api/services',
+    { config: { access: 'any-role' }, schema: { tags, summary: 'Services published here, and those that may be called' } },
+    async () => await services.list(),
+  );
+  app.post(
+    '/api/services',
+    {
+      config: { access: ['approve'] },
+      schema: { tags, summary: 'Propose a standing contract to each caller of a service', body: publication },
+    },
+    async (request) => await services.publish(request.body),
+  );
+  app.get(
+    '/api/services/:name',
+    { config: { access: 'any-role' }, schema: { tags, summary: 'One service: versions, callers, use', params: byName } },
+    async (request) => await services.get(request.params.name),
+  );
+  app.post(
+    '/api/services/:name/refresh',
+    {
+      config: { access: ['approve'] },
+      schema: {
+        tags,
+        summary: 'Prepare a version from the data as they are now; callers are told',
+        params: byName,
+        body: z
+          .strictObject({
+            rotateKey: z.boolean().exactOptional(),
+            graceHours: z.number().min(0).max(8_784).exactOptional(),
+          })
+          .nullish(),
+      },
+    },
+    async (request) => await services.refresh(request.params.name, request.body ?? {}),
+  );
+  app.post(
+    '/api/services/:name/revoke',
+    {
+      config: { access: ['approve'] },
+      schema: {
+        tags,
+        summary: 'End the contract of a caller at once',
+        params: byName,
+        body: z.strictObject({ caller: partyName, why: z.string().min(1).max(1_000) }),
+      },
+    },
+    async (request) => await services.revoke(request.params.name, request.body.caller, request.body.why),
+  );
+  app.get(
+    '/api/jobs/:id/calls',
+    {
+      config: { access: 'any-role' },
+      schema: {
+        tags,
+        summary: 'Receipts of the calls under a contract',
+        params: byId,
+        querystring: z.strictObject({ from: z.iso.datetime({ precision: 3 }).exactOptional() }),
+      },
+    },
+    async (request) => await services.receipts(request.params.id, request.query.from),
+  );
+  app.post(
+    '/api/lookups/:owner/:service',
+    {
+      config: { access: ['ask'] },
+      schema: {
+        tags,
+        summary: 'Ask another party’s service about one or more keys, without telling it which',
+        params: z.strictObject({ owner: partyName, service: z.string().min(1).max(64) }),
+        body: z.strictObject({ keys: z.array(z.record(title, z.string().max(1_000))).min(1).max(100_000) }),
+      },
+    },
+    async (request) => {
+      const { owner, service } = request.params;
+      return await services.lookup(owner, service, request.body.keys);
+    },
+  );
+}

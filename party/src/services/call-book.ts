@@ -1,0 +1,150 @@
+/**
+ * Calls that this party answered or made: how many questions of a contract were asked today, and which calls there were. A call is on
+ * the disk before its answer leaves. Calls that come together are written together: a commit waits for the disk.
+ */
+import { PolicyError } from '@tacit/engine';
+import { addCalls, type CallRecord, countCalls, hasCall } from '../storage/services.ts';
+import { transact } from '../storage/store.ts';
+import type { PartyContext } from '../peers/context.ts';
+import './messages.ts';
+
+/** Calls whose time is remembered, by contract. */
+const mostTimes = 1_000;
+
+interface Counted {
+  readonly day: string;
+  questions: number;
+}
+
+interface Waiting {
+  readonly record: CallRecord;
+  readonly done: PromiseWithResolvers<void>;
+}
+
+export interface Quantiles {
+  readonly p50?: number;
+  readonly p99?: number;
+}
+
+export class CallBook {
+  readonly #context: PartyContext;
+  /** By contract: questions of today, those that are being answered among them. */
+  readonly #today = new Map<string, Promise<Counted>>();
+  /** Calls that are being answered. */
+  readonly #current = new Set<string>();
+  readonly #times = new Map<string, number[]>();
+  readonly #refused = new Map<string, number>();
+  #waiting: Waiting[] = [];
+  #writing: Promise<void> | undefined;
+
+  constructor(context: PartyContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Does `work` as the call `call` of a contract, counted against its quota from before it begins; a call that fails before it is
+   * entered is not counted. Throws PolicyError 'service.quota', 'service.replayed'.
+   */
+  async spend<T>(jobId: string, call: string, questions: number, perDay: number, work: () => Promise<T>): Promise<T> {
+    const { home, store } = this.#context;
+    const name = `${jobId} ${call}`;
+    if (this.#current.has(name) || (await hasCall(store, jobId, call)))
+      throw new PolicyError('service.replayed', { party: home.name, call });
+    const counted = await this.#counted(jobId);
+    // Nothing is awaited between the comparison and the change.
+    if (this.#current.has(name)) throw new PolicyError('service.replayed', { party: home.name, call });
+    if (counted.questions + questions > perDay) {
+      const left = Math.max(0, perDay - counted.questions);
+      throw new PolicyError('service.quota', { party: home.name, perDay, left, questions, next: nextDay() });
+    }
+    counted.questions += questions;
+    this.#current.add(name);
+    try {
+      return await work();
+    } catch (error) {
+      counted.questions -= questions;
+      throw error;
+    } finally {
+      this.#current.delete(name);
+    }
+  }
+
+  /** Questions of today. */
+  async today(jobId: string): Promise<number> {
+    return (await this.#counted(jobId)).questions;
+  }
+
+  /** Enters a call: on the disk when this returns. */
+  async enter(record: CallRecord): Promise<void> {
+    const done = Promise.withResolvers<void>();
+    this.#waiting.push({ record, done });
+    this.#writing ??= this.#write();
+    await done.promise;
+  }
+
+  took(jobId: string, milliseconds: number): void {
+    const times = this.#times.get(jobId) ?? [];
+    times.push(milliseconds);
+    if (times.length > mostTimes) times.shift();
+    this.#times.set(jobId, times);
+  }
+
+  refuse(jobId: string): void {
+    this.#refused.set(jobId, this.refused(jobId) + 1);
+  }
+
+  refused(jobId: string): number {
+    return this.#refused.get(jobId) ?? 0;
+  }
+
+  quantiles(jobId: string): Quantiles {
+    const times = [...(this.#times.get(jobId) ?? [])].sort((a, b) => a - b);
+    if (times.length === 0) return {};
+    const at = (part: number): number =>
+      Math.round((times[Math.min(times.length - 1, Math.floor(part * times.length))] as number) * 10) / 10;
+    return { p50: at(0.5), p99: at(0.99) };
+  }
+
+  async #write(): Promise<void> {
+    // What comes in the same turn is written together.
+    await new Promise(setImmediate);
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      try {
+        await transact(this.#context.store, async (store) => {
+          await addCalls(
+            store,
+            batch.map(({ record }) => record),
+          );
+        });
+        for (const { done } of batch) done.resolve();
+      } catch (error) {
+        for (const { done } of batch) done.reject(error);
+      }
+    }
+    this.#writing = undefined;
+  }
+
+  async #counted(jobId: string): Promise<Counted> {
+    const day = new Date().toISOString().slice(0, 10);
+    const known = this.#today.get(jobId);
+    if (known !== undefined && (await known).day === day) return await known;
+    // Whoever comes second finds the promise of the first.
+    const current = this.#today.get(jobId);
+    if (current !== undefined && current !== known) return await this.#counted(jobId);
+    const counting = countCalls(this.#context.store, jobId, `${day}T00:00:00.000Z`).then(({ questions }) => ({
+      day,
+      questions,
+    }));
+    this.#today.set(jobId, counting);
+    counting.catch(() => this.#today.delete(jobId));
+    return await counting;
+  }
+}
+
+function nextDay(): string {
+  const tomorrow = new Date();
+  tomorrow.setUTCHours(24, 0, 0, 0);
+  return tomorrow.toISOString();
+}

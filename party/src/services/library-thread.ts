@@ -1,0 +1,24 @@
+/** The thread that prepares a library, as the main thread sees it. */
+import { availableParallelism } from 'node:os';
+import { extname } from 'node:path';
+import { workInThread } from '../identity/work-thread.ts';
+import type { PreparedLibrary, PrepareProgress, PrepareTask } from './library-messages.ts';
+
+/** Beside this file, as source or compiled like it. */
+const entry = new URL(`./library-worker${extname(import.meta.url)}`, import.meta.url);
+const mostThreads = 16;
+
+/** Prepares in threads of their own, which `signal` ends. Throws what preparing throws. */
+export async function prepareInThread(
+  task: Omit<PrepareTask, 'task' | 'threads'>,
+  onProgress: (progress: PrepareProgress) => void,
+  signal: AbortSignal,
+): Promise<PreparedLibrary> {
+  const threads = Math.min(mostThreads, Math.max(1, availableParallelism()));
+  return await workInThread<PrepareTask, PrepareProgress, PreparedLibrary>(
+    entry,
+    { task: 'prepare', threads, ...task },
+    onProgress,
+    signal,
+  );
+}

@@ -1,0 +1,160 @@
+import { addCatalogue } from '@tacit/engine';
+
+/** What is wrong with services and calls. */
+addCatalogue({
+  'service.unknown': {
+    en: 'there is no service {service}; known: {known}',
+    zh: '没有名为 {service} 的服务；已知：{known}',
+    hint: {
+      en: 'tacit service list shows services of this party and those it may call, as OWNER/SERVICE; a contract that waits for approval is in tacit inbox',
+      zh: '可用 tacit service list 查看本方的服务以及可调用的服务（写作 数据方/服务）；待批准的合约见 tacit inbox',
+    },
+  },
+  'service.exists': {
+    en: 'a service {service} is published here with other terms',
+    zh: '本方已以不同条款发布服务 {service}',
+    hint: {
+      en: 'choose another name; to add a caller repeat the same terms, to change the rows use tacit service refresh',
+      zh: '请换一个名称；增加查询方时请使用相同条款，更新数据请用 tacit service refresh',
+    },
+  },
+  'service.caller-exists': {
+    en: '{caller} has a contract of the service {service} already: {job}',
+    zh: '{caller} 已有服务 {service} 的合约：{job}',
+    hint: { en: 'revoke it first: tacit service revoke {service} {caller}', zh: '请先撤销：tacit service revoke {service} {caller}' },
+  },
+  'service.not-approved': {
+    en: '{party} has approved no contract of the service {service}',
+    zh: '{party} 尚未批准服务 {service} 的任何合约',
+    hint: { en: 'approve one first: tacit inbox', zh: '请先批准：tacit inbox' },
+  },
+  'service.preparing': {
+    en: 'a version of the service {service} is being prepared',
+    zh: '服务 {service} 的新版本正在准备中',
+    hint: { en: 'wait for it: tacit service show {service}', zh: '请等待完成：tacit service show {service}' },
+  },
+  'service.not-ready': {
+    en: '{party} has published no version of the service {service} yet',
+    zh: '{party} 尚未发布服务 {service} 的任何版本',
+    hint: { en: 'try again in a while; its owner sees the progress with tacit service show {service}', zh: '请稍后再试；发布方可用 tacit service show {service} 查看进度' },
+  },
+  'service.stopped': {
+    en: 'the preparation of the service {service} was stopped',
+    zh: '服务 {service} 的准备工作已停止',
+    hint: { en: 'begin it again: tacit service refresh {service}', zh: '请重新开始：tacit service refresh {service}' },
+  },
+  'service.closed': {
+    en: '{party} does not answer this contract: it is {state}',
+    zh: '{party} 不再应答该合约：其状态为 {state}',
+    hint: {
+      en: 'a contract that both have approved and that is not revoked or over is needed; ask {party}',
+      zh: '须有双方均已批准、且未撤销未到期的合约；请联系 {party}',
+    },
+  },
+  'service.over': {
+    en: 'the contract ended at {until}',
+    zh: '合约已于 {until} 到期',
+    hint: { en: 'ask its owner to publish the service to you anew', zh: '请联系其发布方重新为您发布该服务' },
+  },
+  'service.policy-changed': {
+    en: '{party} changed the policy of the data behind this service since it was approved, or it is over',
+    zh: '{party} 在批准之后更改了该服务所用数据的策略，或策略已到期',
+    hint: {
+      en: 'its owner revokes the service and publishes it anew, or takes the change back',
+      zh: '请其发布方撤销并重新发布该服务，或撤回策略更改',
+    },
+  },
+  'service.version-unknown': {
+    en: '{party} does not serve version {version} of the service {service}',
+    zh: '{party} 不提供服务 {service} 的第 {version} 版',
+    hint: { en: 'ask again: the current version is fetched first', zh: '请再查询一次：会先取得当前版本' },
+  },
+  'service.version-ended': {
+    en: 'version {version} of the service {service} ended at {endedAt}',
+    zh: '服务 {service} 的第 {version} 版已于 {endedAt} 停用',
+    hint: { en: 'ask again: the current version is fetched first', zh: '请再查询一次：会先取得当前版本' },
+  },
+  'service.quota': {
+    en: '{party} answers up to {perDay} questions a day; {left} are left until {next}, {questions} were asked',
+    zh: '{party} 每天最多应答 {perDay} 次查询；到 {next} 之前还剩 {left} 次，而本次提出 {questions} 次',
+    hint: { en: 'ask fewer, or wait until then', zh: '请减少数量，或等到该时间' },
+  },
+  'service.replayed': {
+    en: 'the call {call} has been answered already',
+    zh: '调用 {call} 已经应答过',
+    hint: { en: 'ask again: every call has a number of its own', zh: '请重新查询：每次调用都有自己的编号' },
+  },
+  'service.busy': {
+    en: '{party} is answering as many questions as it takes at once',
+    zh: '{party} 正在应答的查询已达上限',
+    hint: { en: 'try again in a moment', zh: '请稍后再试' },
+  },
+  'service.bad-call': {
+    en: 'a call of {caller} is not what the contract says: {cause}',
+    zh: '{caller} 的调用与合约不符：{cause}',
+    hint: {
+      en: 'check that both sides run the same version and that their clocks are right',
+      zh: '请确认双方软件版本一致、时钟准确',
+    },
+  },
+  'service.bad-notice': {
+    en: 'the notice of version {version} of {party}’s service {service} is not signed by {party}, or not of this contract',
+    zh: '{party} 的服务 {service} 第 {version} 版的公告未经 {party} 签名，或与合约不符',
+    hint: {
+      en: 'do not use it; ask {party} by another channel',
+      zh: '请勿使用；请通过其他渠道联系 {party}',
+    },
+  },
+  'service.two-versions': {
+    en: '{party} has signed two different versions {version} of its service {service}; both notices are kept',
+    zh: '{party} 为其服务 {service} 签署了两个不同的第 {version} 版；两份公告均已保存',
+    hint: {
+      en: 'a different version for one caller can be made to recognise its questions: do not ask, and show both notices to {party} and to other callers',
+      zh: '为某个查询方单独制作的版本可用于识别其查询：请勿查询，并将两份公告出示给 {party} 及其他查询方',
+    },
+  },
+  'service.older-version': {
+    en: '{party} offers version {version} of its service {service} although it announced {known} before',
+    zh: '{party} 提供服务 {service} 的第 {version} 版，而此前已公告第 {known} 版',
+    hint: { en: 'do not use it; ask {party} by another channel', zh: '请勿使用；请通过其他渠道联系 {party}' },
+  },
+  'service.bad-library': {
+    en: 'what {party} sent as version {version} of its service {service} is not what it signed',
+    zh: '{party} 作为服务 {service} 第 {version} 版发送的内容与其签名不符',
+    hint: { en: 'try again; if it happens again, show it to {party}', zh: '请重试；若再次出现，请告知 {party}' },
+  },
+  'service.bad-answer': {
+    en: 'the answer of {party} is not signed by it, or not to this call',
+    zh: '{party} 的应答未经其签名，或不是对此次调用的应答',
+    hint: { en: 'try again; if it happens again, show it to {party}', zh: '请重试；若再次出现，请告知 {party}' },
+  },
+  'service.unreadable': {
+    en: 'a file of the service {service} is missing or damaged',
+    zh: '服务 {service} 的文件缺失或已损坏',
+    hint: {
+      en: 'its owner publishes a new version: tacit service refresh {service}; a caller fetches it again by asking',
+      zh: '发布方请发布新版本：tacit service refresh {service}；查询方再次查询时会重新取得',
+    },
+  },
+  'service.receipts-invalid': {
+    en: 'this is no file of receipts of calls',
+    zh: '这不是调用回执文件',
+    hint: { en: 'such a file is made by tacit service receipts --output FILE', zh: '此类文件由 tacit service receipts --output 文件 生成' },
+  },
+  'service.receipts-unapproved': {
+    en: 'the contract of these receipts lacks the approval of {missing}',
+    zh: '这些回执的合约缺少 {missing} 的批准',
+  },
+  'service.receipt-false': {
+    en: 'receipt {place} is not signed by both sides, not of this contract, or there twice',
+    zh: '第 {place} 份回执缺少双方签名、不属于该合约或重复出现',
+  },
+  'service.damaged-row': {
+    en: 'a row of {party}’s service {service} was found and does not open; {party} is not told',
+    zh: '在 {party} 的服务 {service} 中找到了一行但无法打开；{party} 不会得知',
+    hint: {
+      en: 'a row can be damaged to learn who asks for it: do not tell {party} which question it was; ask for a new version without naming it',
+      zh: '有人可能故意损坏某行以得知谁查询了它：请勿告诉 {party} 是哪一次查询；可要求其发布新版本而不说明原因',
+    },
+  },
+});

@@ -1,0 +1,179 @@
+/** Services: what this party publishes, and what it may call. One object for the routes. */
+import { mkdirSync } from 'node:fs';
+import { type AskedRecord, kindNamed } from '@tacit/analysis';
+import { UsageError } from '@tacit/engine';
+import type {
+  CallReceipts,
+  LookupResult,
+  PublishService,
+  Service,
+  ServiceUse,
+  SignedNotice,
+} from '../api/services.ts';
+import type { Job } from '../api/types.ts';
+import { removeStrayFiles } from '../artifacts/files.ts';
+import { appendAudit } from '../audit/log.ts';
+import type { Datasets } from '../datasets/datasets.ts';
+import type { PartyContext } from '../peers/context.ts';
+import type { Peers } from '../peers/peers.ts';
+import type { Jobs } from '../runs/jobs.ts';
+import type { JobRecord } from '../storage/jobs.ts';
+import { countCalls, libraryFiles, listCalls } from '../storage/services.ts';
+import { sidesOf } from './call.ts';
+import { CallBook } from './call-book.ts';
+import { Publications, type RefreshOptions } from './publications.ts';
+import { Secrets } from './secrets.ts';
+import { standingOf } from './standing.ts';
+import { Subscriptions } from './subscriptions.ts';
+import './messages.ts';
+
+const monthMs = 30 * 86_400_000;
+
+export class Services {
+  readonly publications: Publications;
+  readonly subscriptions: Subscriptions;
+  readonly #context: PartyContext;
+  readonly #jobs: Jobs;
+  readonly #calls: CallBook;
+
+  constructor(context: PartyContext, peers: Peers, datasets: Datasets, jobs: Jobs) {
+    this.#context = context;
+    this.#jobs = jobs;
+    this.#calls = new CallBook(context);
+    this.publications = new Publications(context, datasets, jobs, this.#calls, new Secrets(context));
+    this.subscriptions = new Subscriptions(context, peers, jobs, this.#calls);
+  }
+
+  /** After the start of the party: files that nothing names are removed. */
+  async open(): Promise<void> {
+    const { libraryDirectory } = this.#context.home;
+    mkdirSync(libraryDirectory, { recursive: true, mode: 0o700 });
+    removeStrayFiles(libraryDirectory, await libraryFiles(this.#context.store));
+  }
+
+  async close(): Promise<void> {
+    await this.publications.close();
+  }
+
+  async publish(request: PublishService): Promise<Job[]> {
+    return await this.publications.publish(request);
+  }
+
+  async refresh(name: string, options: RefreshOptions): Promise<Service> {
+    await this.publications.refresh(name, options);
+    return await this.get(name);
+  }
+
+  /** Ends a contract of a service of this party, or of its own as a caller. Throws UsageError 'service.unknown'. */
+  async revoke(name: string, caller: string, why: string): Promise<Service> {
+    const open = (await this.publications.contracts(name)).filter(
+      ({ state, contract }) => (state === 'approved' || state === 'proposed') && contract.recipients.includes(caller),
+    );
+    if (open.length === 0) throw new UsageError('service.unknown', { service: name, known: await this.#names() });
+    for (const job of open) await this.#jobs.reject(job.id, why);
+    await appendAudit(this.#context.store, 'service.revoked', { service: name, caller });
+    return await this.get(name);
+  }
+
+  async lookup(owner: string, service: string, keys: readonly AskedRecord[]): Promise<LookupResult> {
+    return await this.subscriptions.ask(owner, service, keys);
+  }
+
+  async hear(jobId: string, sender: string, notice: SignedNotice): Promise<void> {
+    await this.subscriptions.hear(jobId, sender, notice);
+  }
+
+  async list(): Promise<Service[]> {
+    const own = await Promise.all((await this.publications.names()).map((name) => this.#published(name)));
+    const named = new Map<string, Promise<Service>>();
+    for (const { terms } of await this.subscriptions.all()) {
+      const key = `${terms.owner}/${terms.service}`;
+      if (!named.has(key)) named.set(key, this.#subscribed(terms.owner, terms.service));
+    }
+    return [...own, ...(await Promise.all(named.values()))];
+  }
+
+  /** `NAME` of this party's own, `OWNER/NAME` of another's. Throws UsageError 'service.unknown'. */
+  async get(name: string): Promise<Service> {
+    const found = (await this.list()).find((service) => this.#nameOf(service) === name);
+    if (found !== undefined) return found;
+    throw new UsageError('service.unknown', { service: name.slice(0, 120), known: await this.#names() });
+  }
+
+  /** Receipts of all calls under one contract, from `at` (ISO) on. Throws UsageError 'job.unknown', 'service.unknown'. */
+  async receipts(prefix: string, at?: string): Promise<CallReceipts> {
+    const job = await this.#jobs.book.find(prefix);
+    if (standingOf(job.contract) === undefined)
+      throw new UsageError('service.unknown', { service: job.id, known: await this.#names() });
+    const { store } = this.#context;
+    return {
+      contract: job.contract,
+      approvals: await this.#jobs.book.approvals(job.id),
+      receipts: await listCalls(store, job.id, at),
+    };
+  }
+
+  async #names(): Promise<string[]> {
+    return (await this.list()).map((service) => this.#nameOf(service));
+  }
+
+  #nameOf({ owner, name }: Service): string {
+    return owner === this.#context.home.name ? name : `${owner}/${name}`;
+  }
+
+  async #published(name: string): Promise<Service> {
+    const jobs = await this.publications.contracts(name);
+    const progress = this.publications.preparing(name);
+    const problem = this.publications.problem(name);
+    const { code, detail, hint } = problem ?? {};
+    return {
+      name,
+      owner: this.#context.home.name,
+      fields: fieldsOf(jobs),
+      versions: await this.publications.versions(name),
+      uses: await Promise.all(jobs.map((job) => this.#use(job))),
+      ...(progress === undefined ? {} : { preparing: progress }),
+      ...(code === undefined
+        ? {}
+        : { problem: { code, message: detail ?? '', ...(hint === undefined ? {} : { hint }) } }),
+    };
+  }
+
+  async #subscribed(owner: string, name: string): Promise<Service> {
+    const all = (await this.subscriptions.all()).filter(
+      ({ terms }) => terms.owner === owner && terms.service === name,
+    );
+    const jobs = all.map(({ job }) => job);
+    return {
+      name,
+      owner,
+      fields: fieldsOf(jobs),
+      versions: await this.subscriptions.versions({ owner, service: name }),
+      uses: await Promise.all(jobs.map((job) => this.#use(job))),
+    };
+  }
+
+  async #use({ id, state, contract }: JobRecord): Promise<ServiceUse> {
+    const { store } = this.#context;
+    const month = await countCalls(store, id, new Date(Date.now() - monthMs).toISOString());
+    const ever = await countCalls(store, id);
+    const { until } = contract.runs;
+    const isOver = state === 'approved' && Date.parse(until) <= Date.now();
+    return {
+      job: id,
+      caller: sidesOf(contract).caller.name,
+      state: isOver ? 'expired' : state,
+      until,
+      perDay: standingOf(contract)?.perDay ?? 0,
+      today: await this.#calls.today(id),
+      month: month.questions,
+      calls: ever.calls,
+      refused: this.#calls.refused(id),
+      ...this.#calls.quantiles(id),
+    };
+  }
+}
+
+function fieldsOf([job]: readonly JobRecord[]): Service['fields'] {
+  return job === undefined ? [] : (kindNamed(job.contract.kind).standing?.fields(job.contract.plan) ?? []);
+}

@@ -1,0 +1,348 @@
+/** Services of other parties that this one may call: their libraries here, and questions to them. */
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type AskedRecord, kindNamed, type StandingAnswer, type StandingTerms } from '@tacit/analysis';
+import {
+  AbortError,
+  askLookups,
+  type Library,
+  openLibrary,
+  outputAt,
+  oprfSuite,
+  PeerError,
+  PolicyError,
+  readLookups,
+  systemRandom,
+  UsageError,
+} from '@tacit/engine';
+import { z } from 'zod';
+import { ProblemError } from '../api/problem.ts';
+import type { CallBody, CallReceipt, LookupResult, ServiceVersion, SignedNotice } from '../api/services.ts';
+import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
+import { appendAudit } from '../audit/log.ts';
+import type { PartyContext } from '../peers/context.ts';
+import type { Peers } from '../peers/peers.ts';
+import type { Jobs } from '../runs/jobs.ts';
+import type { JobRecord } from '../storage/jobs.ts';
+import { addLibrary, changeLibrary, type LibraryRecord, listLibraries } from '../storage/services.ts';
+import { transact } from '../storage/store.ts';
+import { Turns } from '../storage/turns.ts';
+import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, sidesOf } from './call.ts';
+import type { CallBook } from './call-book.ts';
+import { checkNotice, signedNotice } from './notice.ts';
+import { signatureText } from '../contracts/schemas.ts';
+import { standingOf } from './standing.ts';
+import './messages.ts';
+
+const callTimeoutMs = 30_000;
+/** Libraries that are held open. */
+const mostOpen = 4;
+const mostNotices = 100;
+
+const answered = z.object({
+  elements: z.string().max(4_000_000),
+  answer: answerBody,
+  signature: signatureText,
+  latest: z.int().min(1),
+});
+const piece = z.object({ base64: z.string().max(16_000_000) });
+const noticeList = z.array(signedNotice).max(mostNotices);
+
+/** A contract of this party as a caller. */
+export interface Subscription {
+  readonly job: JobRecord;
+  readonly terms: StandingTerms;
+}
+
+interface Opened {
+  readonly library: Library;
+  readonly record: LibraryRecord;
+}
+
+/** Refusals of a version after which the current one is fetched and asked. */
+const outdated: ReadonlySet<string> = new Set(['service.version-unknown', 'service.version-ended']);
+
+export class Subscriptions {
+  readonly #context: PartyContext;
+  readonly #peers: Peers;
+  readonly #jobs: Jobs;
+  readonly #calls: CallBook;
+  readonly #turns = new Turns();
+  readonly #open = new Map<string, Opened>();
+
+  constructor(context: PartyContext, peers: Peers, jobs: Jobs, calls: CallBook) {
+    this.#context = context;
+    this.#peers = peers;
+    this.#jobs = jobs;
+    this.#calls = calls;
+  }
+
+  /** Contracts under which this party may call, the latest first. */
+  async all(): Promise<Subscription[]> {
+    const { name } = this.#context.home;
+    return (await this.#jobs.book.list()).flatMap((job) => {
+      const terms = standingOf(job.contract);
+      return terms !== undefined && job.contract.recipients.includes(name) ? [{ job, terms }] : [];
+    });
+  }
+
+  /** The contract by which `owner`'s service may be asked now. Throws UsageError 'service.unknown', PolicyError 'service.closed', 'service.over'. */
+  async find(owner: string, service: string): Promise<Subscription> {
+    const all = await this.all();
+    const named = all.filter(({ terms }) => terms.owner === owner && terms.service === service);
+    const [latest] = named;
+    if (latest === undefined) {
+      const known = [...new Set(all.map(({ terms }) => `${terms.owner}/${terms.service}`))];
+      throw new UsageError('service.unknown', { service: `${owner}/${service}`, known });
+    }
+    const open = named.find(({ job }) => job.state === 'approved') ?? latest;
+    if (open.job.state !== 'approved') throw new PolicyError('service.closed', { party: owner, state: open.job.state });
+    const { until } = open.job.contract.runs;
+    if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
+    return open;
+  }
+
+  async versions({ owner, service }: Pick<StandingTerms, 'owner' | 'service'>): Promise<ServiceVersion[]> {
+    return (await listLibraries(this.#context.store, owner, service)).map(({ version, notice: { notice }, file, endsAt }) => ({
+      version,
+      publishedAt: notice.publishedAt,
+      endsAt,
+      bytes: notice.bytes,
+      digest: notice.digest,
+      publicKey: notice.publicKey,
+      fetched: file !== null,
+    }));
+  }
+
+  /** Answers to these questions, in their order. Nothing of them is kept. Throws UsageError 'asked.…', 'service.…', PolicyError, PeerError, AbortError. */
+  async ask(owner: string, service: string, asked: readonly AskedRecord[]): Promise<LookupResult> {
+    const began = performance.now();
+    const subscription = await this.find(owner, service);
+    // A key that cannot be is said before anything is sent.
+    kindOf(subscription).inputs(subscription.job.contract.plan, asked);
+    const answers: StandingAnswer[] = [];
+    const receipts: CallReceipt[] = [];
+    let version = 0;
+    for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
+      const some = asked.slice(from, from + mostQuestionsInCall);
+      const told = await this.#askCurrent(subscription, some);
+      answers.push(...told.answers);
+      receipts.push(told.receipt);
+      version = told.version;
+    }
+    const milliseconds = Math.round((performance.now() - began) * 10) / 10;
+    this.#calls.took(subscription.job.id, milliseconds);
+    return { service, owner, version, answers, receipts, milliseconds };
+  }
+
+  /** By the version that is here; where its owner does not serve it any more, by the current one. */
+  async #askCurrent(subscription: Subscription, asked: readonly AskedRecord[]) {
+    try {
+      return await this.#askOne(subscription, await this.#library(subscription), asked);
+    } catch (error) {
+      if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
+      await this.#fetchNotices(subscription);
+      return await this.#askOne(subscription, await this.#library(subscription), asked);
+    }
+  }
+
+  async #askOne(
+    { job, terms }: Subscription,
+    { library, record }: Opened,
+    asked: readonly AskedRecord[],
+  ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt; version: number }> {
+    const { home } = this.#context;
+    const { owner } = sidesOf(job.contract);
+    const kind = kindOf({ job, terms });
+    const suite = await oprfSuite('voprf');
+    const question = await askLookups(suite, kind.inputs(job.contract.plan, asked), systemRandom);
+    const call: CallBody = {
+      format: 'tacit-call-v1',
+      contract: job.contractDigest,
+      version: record.version,
+      library: record.notice.notice.library,
+      call: randomBytes(16).toString('hex'),
+      at: new Date().toISOString(),
+      questions: asked.length,
+      request: createHash('sha256').update(question.bytes).digest('hex'),
+    };
+    const callSignature = home.identity.sign(callMessage(call));
+    const body = { call, signature: callSignature, elements: Buffer.from(question.bytes).toString('base64') };
+    const raw = await this.#peers.call(owner.name, 'POST', `/peer/services/${job.id}/calls`, body, {
+      timeoutMs: callTimeoutMs,
+    });
+    const parsed = answered.safeParse(raw);
+    if (!parsed.success) throw new AbortError('service.bad-answer', { party: owner.name });
+    const { elements, answer, signature } = parsed.data;
+    const bytes = Buffer.from(elements, 'base64');
+    const receipt: CallReceipt = { call, callSignature, answer, answerSignature: signature };
+    const isSigned = isAnswerTo(receipt, owner.publicKey);
+    if (!isSigned || answer.answer !== createHash('sha256').update(bytes).digest('hex'))
+      throw new AbortError('service.bad-answer', { party: owner.name });
+    // What was answered has been counted there, whatever comes of it here.
+    await this.#calls.enter({ jobId: job.id, side: 'caller', receipt });
+    const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
+    const found: (Uint8Array | undefined)[] = [];
+    for (let i = 0; i < asked.length * terms.inputsEach; i++) {
+      try {
+        found.push(await library.find(outputAt(outputs, i)));
+      } catch (error) {
+        // Nothing of this goes to the owner: it may have damaged the row to see who asks for it.
+        throw new AbortError('service.damaged-row', { party: owner.name, service: terms.service }, { cause: error });
+      }
+    }
+    if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
+    return { answers: kind.answers(job.contract.plan, found), receipt, version: record.version };
+  }
+
+  /** A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown'. */
+  async hear(jobId: string, sender: string, notice: SignedNotice): Promise<void> {
+    const job = await this.#jobs.book.getFor(jobId, sender);
+    const terms = standingOf(job.contract);
+    if (terms === undefined || terms.owner !== sender) throw new UsageError('job.unknown', { job: jobId });
+    await this.#enter({ job, terms }, notice);
+  }
+
+  /** The latest version that is announced here and is not over, fetched and opened. */
+  async #library(subscription: Subscription): Promise<Opened> {
+    const { terms } = subscription;
+    const name = `${terms.owner}/${terms.service}`;
+    return await this.#turns.take(name, async () => {
+      let record = await this.#current(subscription);
+      if (record === undefined) {
+        await this.#fetchNotices(subscription);
+        record = await this.#current(subscription);
+      }
+      if (record === undefined) throw new PolicyError('service.not-ready', { party: terms.owner, service: terms.service });
+      const key = `${name}/${record.version}`;
+      const known = this.#open.get(key);
+      if (known !== undefined) return known;
+      const opened = { record, library: await this.#opened(subscription, record) };
+      this.#open.set(key, opened);
+      for (const old of [...this.#open.keys()].slice(0, Math.max(0, this.#open.size - mostOpen))) this.#open.delete(old);
+      return opened;
+    });
+  }
+
+  async #current({ terms }: Subscription): Promise<LibraryRecord | undefined> {
+    const [latest] = await listLibraries(this.#context.store, terms.owner, terms.service);
+    return latest;
+  }
+
+  async #opened(subscription: Subscription, record: LibraryRecord): Promise<Library> {
+    const { job, terms } = subscription;
+    const { notice } = record.notice;
+    checkNotice(record.notice, { owner: terms.owner, ownerKey: sidesOf(job.contract).owner.publicKey, terms });
+    const bytes = this.#kept(record) ?? (await this.#fetchFile(subscription, record));
+    const bad = (): AbortError =>
+      new AbortError('service.bad-library', { party: terms.owner, service: terms.service, version: record.version });
+    const suite = await oprfSuite('voprf');
+    let library: Library;
+    try {
+      library = openLibrary(suite, bytes);
+    } catch (error) {
+      if (!(error instanceof PeerError)) throw error;
+      throw bad();
+    }
+    const same = (left: Uint8Array, right: string): boolean => Buffer.from(left).toString('hex') === right;
+    if (
+      !same(library.publicKey, notice.publicKey) ||
+      !same(library.libraryId, notice.library) ||
+      library.rows !== notice.entries ||
+      library.payloadBytes !== notice.width
+    )
+      throw bad();
+    return library;
+  }
+
+  /** The file that is here; undefined where there is none or it is not what was signed. */
+  #kept({ file, notice }: LibraryRecord): Buffer | undefined {
+    if (file === null) return undefined;
+    try {
+      const bytes = readFileSync(join(this.#context.home.libraryDirectory, file));
+      return digestOf(bytes) === notice.notice.digest ? bytes : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  async #fetchFile({ job, terms }: Subscription, record: LibraryRecord): Promise<Buffer> {
+    const { home, store } = this.#context;
+    const { bytes: total, digest } = record.notice.notice;
+    const { owner, service, version } = record;
+    const pieces: Buffer[] = [];
+    let length = 0;
+    while (length < total) {
+      const path = `/peer/services/${job.id}/versions/${version}?offset=${length}`;
+      const parsed = piece.safeParse(await this.#peers.call(owner, 'GET', path, undefined, { timeoutMs: callTimeoutMs }));
+      const bytes = parsed.success ? Buffer.from(parsed.data.base64, 'base64') : Buffer.alloc(0);
+      length += bytes.length;
+      pieces.push(bytes);
+      if (bytes.length === 0 || length > total) throw new AbortError('service.bad-library', { party: owner, service, version });
+    }
+    const all = Buffer.concat(pieces, length);
+    if (digestOf(all) !== digest) throw new AbortError('service.bad-library', { party: owner, service: terms.service, version });
+    const file = `${randomBytes(16).toString('hex')}.fetched`;
+    writeArtifact(home.libraryDirectory, home.name, file, all);
+    const before = await listLibraries(store, owner, service);
+    await changeLibrary(store, record, { file });
+    // Only the latest is asked; its owner keeps the notices of all, and so does this party.
+    for (const old of before) {
+      if (old.file === null || old.version >= version) continue;
+      await changeLibrary(store, old, { file: null });
+      removeArtifactFile(home.libraryDirectory, old.file);
+    }
+    return all;
+  }
+
+  async #fetchNotices(subscription: Subscription): Promise<void> {
+    const { job, terms } = subscription;
+    const raw = await this.#peers.call(terms.owner, 'GET', `/peer/services/${job.id}/versions`, undefined, {
+      timeoutMs: callTimeoutMs,
+    });
+    const parsed = noticeList.safeParse(raw);
+    if (!parsed.success) throw new AbortError('service.bad-answer', { party: terms.owner });
+    const notices = [...parsed.data].sort((a, b) => a.notice.version - b.notice.version);
+    const [latest] = await listLibraries(this.#context.store, terms.owner, terms.service);
+    const offered = notices.at(-1)?.notice.version ?? 0;
+    if (latest !== undefined && offered > 0 && offered < latest.version) {
+      const { owner, service } = terms;
+      throw new AbortError('service.older-version', { party: owner, service, version: offered, known: latest.version });
+    }
+    for (const notice of notices) await this.#enter(subscription, notice);
+  }
+
+  /** Keeps a notice: one of each version, for good. */
+  async #enter({ job, terms }: Subscription, signed: SignedNotice): Promise<void> {
+    const { store } = this.#context;
+    checkNotice(signed, { owner: terms.owner, ownerKey: sidesOf(job.contract).owner.publicKey, terms });
+    const { notice } = signed;
+    const { owner, service, version } = notice;
+    await transact(store, async (inner) => {
+      const known = await listLibraries(inner, owner, service);
+      const same = known.find((each) => each.version === version);
+      if (same === undefined) {
+        await addLibrary(inner, { owner, service, version, notice: signed, file: null, endsAt: null });
+        await appendAudit(inner, 'service.heard', { owner, service, version, digest: notice.digest });
+      }
+      const before = known.find((each) => each.version === version - 1);
+      if (before !== undefined && before.endsAt === null && notice.earlierEndsAt !== null)
+        await changeLibrary(inner, before, { endsAt: notice.earlierEndsAt });
+      return same;
+    }).then(async (same) => {
+      if (same === undefined || same.notice.notice.digest === notice.digest) return;
+      const details = { owner, service, version, digest: same.notice.notice.digest, other: notice.digest };
+      await appendAudit(store, 'service.two-versions', { ...details, signature: signed.signature });
+      throw new AbortError('service.two-versions', { party: owner, service, version });
+    });
+  }
+}
+
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function kindOf({ job }: Subscription) {
+  const { standing } = kindNamed(job.contract.kind);
+  if (standing === undefined) throw new Error('a contract that does not stand');
+  return standing;
+}
