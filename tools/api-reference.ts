@@ -108,6 +108,12 @@ const areas: readonly Area[] = [
     sources: ['sets/', 'primitives/oprf', 'primitives/cmac'],
   },
   {
+    page: 'look-ups',
+    title: 'Look-ups',
+    about: 'Asking a provider about one key without saying which: sealed libraries, questions and answers as bytes.',
+    sources: ['lookups/'],
+  },
+  {
     page: 'errors',
     title: 'Errors and texts',
     about:

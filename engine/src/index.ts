@@ -228,6 +228,18 @@ export { generateKey, type OprfKey } from './primitives/oprf/keys.ts';
 export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';
 export { type DistinctIds, distinctIds } from './sets/ids.ts';
 export { setProtocolNamed, setProtocols } from './sets/registry.ts';
+export { evaluateChunk, type Evaluator } from './lookups/evaluate.ts';
+export { type Library, libraryFileBytes, type LibraryHead, openLibrary, outputAt } from './lookups/library.ts';
+export { type LibraryOptions, type LibraryTerms, type LookupRows, prepareLibrary } from './lookups/prepare.ts';
+export {
+  answerLookups,
+  askLookups,
+  lookupAnswerBytes,
+  type LookupQuestion,
+  lookupQuestionBytes,
+  mostLookups,
+  readLookups,
+} from './lookups/questions.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';
 export { fromRest, type RestShape, toRest } from './sharing/at-rest.ts';
 export { type Bounds, ringBounds } from './sharing/bounds.ts';

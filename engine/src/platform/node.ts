@@ -1,6 +1,14 @@
 // What the engine asks of Node: the counterpart of web.ts, chosen by the package's `#platform` import.
 
-import { createCipheriv, createHash, createHmac, createSecretKey, hkdfSync, randomFillSync } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  randomFillSync,
+} from 'node:crypto';
 import { handOut } from './collect.ts';
 import { release } from './release.ts';
 import type { BlockCipher, Keystream, Platform, PrgName } from './types.ts';
@@ -80,6 +88,36 @@ export const hmacSha256 = (key: Uint8Array, ...parts: readonly Uint8Array[]): Ui
 /** HKDF with SHA-256 (RFC 5869): `length` ≤ 8160 bytes for `info`. */
 export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', createSecretKey(key), salt, info, length));
+
+const onceNonce = new Uint8Array(12);
+const onceTagBytes = 16;
+
+/** AES-256-GCM under the nonce zero: the key serves one message only. */
+export const sealOnce: Platform['sealOnce'] = (key, data, additional) => {
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(key), onceNonce);
+  cipher.setAAD(additional);
+  const sealed = new Uint8Array(data.length + onceTagBytes);
+  sealed.set(cipher.update(data));
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), data.length);
+  return Promise.resolve(sealed);
+};
+
+/** What `sealOnce` sealed; undefined where key, bytes or additional data differ. */
+export const openOnce: Platform['openOnce'] = (key, sealed, additional) => {
+  const end = sealed.length - onceTagBytes;
+  if (end < 0) return Promise.resolve(undefined);
+  const cipher = createDecipheriv('aes-256-gcm', createSecretKey(key), onceNonce, { authTagLength: onceTagBytes });
+  cipher.setAAD(additional);
+  cipher.setAuthTag(sealed.subarray(end));
+  const data = new Uint8Array(cipher.update(sealed.subarray(0, end)));
+  try {
+    cipher.final();
+    return Promise.resolve(data);
+  } catch {
+    return Promise.resolve(undefined);
+  }
+};
 
 /** Resolves after timers and sockets have had their turn. */
 export const nextTurn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));

@@ -40,6 +40,13 @@ export interface Platform {
   readonly hmacSha256: (key: Uint8Array, ...parts: readonly Uint8Array[]) => Uint8Array;
   /** HKDF with SHA-256 (RFC 5869): `length` ≤ 8160 bytes for `info`. */
   readonly hkdfSha256: (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number) => Uint8Array;
+  /**
+   * AES-256-GCM (NIST SP 800-38D) under the nonce zero: `key`, 32 bytes, serves one message only. Returns as many bytes as `data` has,
+   * and 16 of tag.
+   */
+  readonly sealOnce: (key: Uint8Array, data: Uint8Array, additional: Uint8Array) => Promise<Uint8Array>;
+  /** What `sealOnce` sealed; undefined where key, bytes or additional data differ. */
+  readonly openOnce: (key: Uint8Array, sealed: Uint8Array, additional: Uint8Array) => Promise<Uint8Array | undefined>;
   /** Resolves after timers and sockets have had their turn. */
   readonly nextTurn: () => Promise<void>;
   /**

@@ -6,9 +6,11 @@ import {
   chachaKeystream,
   hkdfSha256,
   hmacSha256,
+  openOnce,
   platformName,
   preferredPrgs,
   prepare,
+  sealOnce,
   sha256,
 } from '#platform';
 import { concatBytes, fromHex, toHex, utf8 } from '../base/bytes.ts';
@@ -150,4 +152,24 @@ test('HKDF-SHA-256: RFC 5869, A.1 to A.3', () => {
   expect(toHex(hkdfSha256(key, new Uint8Array(0), new Uint8Array(0), 42))).toBe(
     '8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8',
   );
+});
+
+test('AES-256-GCM: test cases 13 and 14 of McGrew and Viega, whose nonce is zero; additional data; changes', async () => {
+  const key = new Uint8Array(32);
+  const none = new Uint8Array(0);
+  expect(toHex(await sealOnce(key, none, none))).toBe('530f8afbc74536b9a963b4f1c4cb738b');
+  expect(toHex(await sealOnce(key, new Uint8Array(16), none))).toBe(
+    'cea7403d4d606b6e074ec5d3baf39d18d0d1c8a799996bf0265b98b5d48ab919',
+  );
+  const [data, additional] = [utf8('a record'), utf8('its place')];
+  const sealed = await sealOnce(key, data, additional);
+  expect(await openOnce(key, sealed, additional)).toEqual(data);
+  expect(await openOnce(key, sealed, none)).toBeUndefined();
+  expect(await openOnce(new Uint8Array(32).fill(1), sealed, additional)).toBeUndefined();
+  expect(await openOnce(key, sealed.subarray(0, 15), additional)).toBeUndefined();
+  for (let i = 0; i < sealed.length; i++) {
+    const changed = sealed.slice();
+    changed[i] = (changed[i] as number) ^ 1;
+    expect(await openOnce(key, changed, additional)).toBeUndefined();
+  }
 });

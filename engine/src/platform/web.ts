@@ -5,7 +5,7 @@ import { hkdf } from '@noble/hashes/hkdf.js';
 import { hmac } from '@noble/hashes/hmac.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { loadCiphers } from './ciphers.ts';
-import type { PrgName } from './types.ts';
+import type { Platform, PrgName } from './types.ts';
 
 export { aesBlocks, aesKeystream, chachaKeystream } from './ciphers.ts';
 
@@ -42,6 +42,30 @@ export const hmacSha256 = (key: Uint8Array, ...parts: readonly Uint8Array[]): Ui
 /** HKDF with SHA-256 (RFC 5869): `length` ≤ 8160 bytes for `info`. */
 export const hkdfSha256 = (key: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array =>
   hkdf(nobleSha256, key, salt, info, length);
+
+const onceParameters = (additional: Uint8Array) => ({
+  name: 'AES-GCM',
+  iv: new Uint8Array(12),
+  additionalData: new Uint8Array(additional),
+});
+
+/** AES-256-GCM under the nonce zero: the key serves one message only. */
+export const sealOnce: Platform['sealOnce'] = async (key, data, additional) => {
+  const { subtle } = globalThis.crypto;
+  const aes = await subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, ['encrypt']);
+  return new Uint8Array(await subtle.encrypt(onceParameters(additional), aes, new Uint8Array(data)));
+};
+
+/** What `sealOnce` sealed; undefined where key, bytes or additional data differ. */
+export const openOnce: Platform['openOnce'] = async (key, sealed, additional) => {
+  const { subtle } = globalThis.crypto;
+  const aes = await subtle.importKey('raw', new Uint8Array(key), 'AES-GCM', false, ['decrypt']);
+  try {
+    return new Uint8Array(await subtle.decrypt(onceParameters(additional), aes, new Uint8Array(sealed)));
+  } catch {
+    return undefined;
+  }
+};
 
 /** Who waits for a turn: each message to oneself wakes one. */
 const waiting: (() => void)[] = [];

@@ -39,7 +39,7 @@ import type { PreparedSet } from './oprf-set.ts';
 import './messages.ts';
 
 /** Elements under one proof. Parts let both sides work at once. */
-const batch = 256;
+export const batch = 256;
 
 /** The public terms of one question. */
 export interface OprfIntersection {
@@ -73,7 +73,8 @@ export const oprfIntersectionCost = (queries: number): { rounds: number; toSende
   toReceiver: elementBytes * queries + proofBytes * Math.ceil(queries / batch),
 });
 
-const sizesOf = (queries: number): number[] =>
+/** Elements of each part of a question. */
+export const sizesOf = (queries: number): number[] =>
   Array.from({ length: Math.ceil(queries / batch) }, (_, i) => Math.min(batch, queries - i * batch));
 
 /**
@@ -197,7 +198,7 @@ function inTheClear(suite: OprfSuite, key: OprfKey, { items, set }: Asked): Uint
 }
 
 /** Items from `start` to `end`. */
-const partOf = ({ bytes, offsets }: ByteList, start: number, end: number): ByteList => ({
+export const partOf = ({ bytes, offsets }: ByteList, start: number, end: number): ByteList => ({
   bytes,
   offsets: offsets.subarray(Math.min(start, end), end + 1),
 });
