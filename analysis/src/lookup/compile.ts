@@ -95,8 +95,6 @@ export function planLookup(request: CompileRequest<LookupQuestion>): PlannedLook
 export function grantsNeeded({ stages, payload }: LookupPlan): Grant[] {
   return stages.flatMap((stage) => [
     ...keyGrants(stage, 'membership'),
-    ...payload.map(
-      ({ name }): Grant => ({ owner: stage.party, dataset: stage.dataset, column: name, use: 'payload' }),
-    ),
+    ...payload.map(({ name }): Grant => ({ owner: stage.party, dataset: stage.dataset, column: name, use: 'payload' })),
   ]);
 }

@@ -1,5 +1,4 @@
 /** Look-ups as a kind: an owner's rows, asked about one at a time, by a caller whose keys the owner does not see. */
-import { UsageError } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { checkCards, missingGrants } from '../contract/permissions.ts';
 import type { Kind } from '../kinds/kind.ts';
@@ -15,7 +14,7 @@ import { entriesEach, type LookupPlan, payloadWidth } from './plan.ts';
 import { type LookupQuestion, readQuestion, schema } from './question.ts';
 import { lookupView } from './view.ts';
 
-const notRun = (): UsageError => new UsageError('lookup.not-run', {});
+const notRun = (): Error => new Error('a contract that stands is called, not run');
 
 export const lookup: Kind<LookupQuestion, LookupPlan, never> = {
   view: lookupView,

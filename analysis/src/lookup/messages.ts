@@ -74,12 +74,4 @@ addCatalogue({
     zh: '第 {question} 个查询的 {field} 不是日期',
     hint: { en: 'write it as 2026-01-31', zh: '请写成 2026-01-31' },
   },
-  'lookup.not-run': {
-    en: 'this contract is a service: it is asked, not run',
-    zh: '该合约是一项服务：供查询，而不是运行',
-    hint: {
-      en: 'ask it with tacit lookup OWNER/SERVICE; its owner refreshes it with tacit service refresh SERVICE',
-      zh: '请用 tacit lookup 数据方/服务 查询；其发布方用 tacit service refresh 服务 更新',
-    },
-  },
 });

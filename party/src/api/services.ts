@@ -1,6 +1,6 @@
 /** What the HTTP interface says of services: published by an owner under standing contracts, called by those who approved one. */
-import type { Cell } from '@tacit/analysis';
-import type { ApprovalRecord, Contract } from './types.ts';
+import type { Cell, Contract } from '@tacit/analysis';
+import type { ApprovalRecord } from './types.ts';
 
 /** A version of a service, as its owner signs it: the same for all callers, who may compare it. Digests and keys are hex. */
 export interface LibraryNotice {

@@ -198,6 +198,7 @@ export class Contracts {
    * approved, store writable. Throws UsageError or PolicyError 'contract.…' or 'store.…'.
    */
   async preflight(jobId: string, contract: Contract, approvals: readonly ApprovalRecord[]): Promise<void> {
+    if (kindNamed(contract.kind).standing !== undefined) throw new UsageError('contract.standing', { job: jobId });
     this.checkNotExpired(jobId, contract, contract.runs.until);
     this.#checkVersion(contract);
     // A name that was pinned anew since is another party: it approved nothing.

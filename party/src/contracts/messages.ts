@@ -2,6 +2,14 @@
 import { addCatalogue } from '@tacit/engine';
 
 addCatalogue({
+  'contract.standing': {
+    en: 'the contract {job} is a service: it is asked, not run',
+    zh: '合约 {job} 是一项服务：供查询，而不是运行',
+    hint: {
+      en: 'ask it with tacit lookup OWNER/SERVICE; its owner publishes new versions with tacit service refresh SERVICE',
+      zh: '请用 tacit lookup 数据方/服务 查询；其发布方用 tacit service refresh 服务 发布新版本',
+    },
+  },
   'contract.until': {
     en: 'runs of this contract can begin until a time from {first} to {last}; found: {found}',
     zh: '该合约的运行截止时间须在 {first} 与 {last} 之间；实际为 {found}',

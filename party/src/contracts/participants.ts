@@ -45,7 +45,8 @@ export function candidatesFor(
   };
   if (owners.length === 0) throw new UsageError('contract.no-owner');
   const asker = known.self.name;
-  if (shape.standing !== true && owners.every((owner) => owner === asker)) throw new UsageError('contract.own-data-only', { party: asker });
+  if (shape.standing !== true && owners.every((owner) => owner === asker))
+    throw new UsageError('contract.own-data-only', { party: asker });
   const { helper, dealer, protocol: wanted } = question;
   const computing = computersFor(owners, question, asker, shape).map(([name, role]) => ref(name, role));
   const isIn = (name: string): boolean => computing.some((party) => party.name === name);

@@ -65,7 +65,8 @@ export async function createHome(directory: string, config: PartyConfig, languag
       throw new UsageError('home.not-empty', { directory: root });
     }
     makePrivateDirectory(root);
-    for (const folder of [at.policies, at.runs, at.preparations, at.artifacts, at.libraries]) mkdirSync(folder, { mode: 0o700 });
+    for (const folder of [at.policies, at.runs, at.preparations, at.artifacts, at.libraries])
+      mkdirSync(folder, { mode: 0o700 });
   } catch (error) {
     if (error instanceof UsageError) throw error;
     throw new UsageError('home.unusable', { file: root, cause: (error as Error).message }, { cause: error });
@@ -109,6 +110,7 @@ export function openHome(directory: string): Home {
     runDirectory: at.runs,
     preparationDirectory: at.preparations,
     artifactDirectory: at.artifacts,
+    libraryDirectory: at.libraries,
     card: (url) => makeCard(identity, { name: config.name, url, certificateSha256: tls.sha256 }),
   };
 }

@@ -78,7 +78,7 @@ export class CallBook {
   async enter(record: CallRecord): Promise<void> {
     const done = Promise.withResolvers<void>();
     this.#waiting.push({ record, done });
-    this.#writing ??= this.#write();
+    if (this.#writing === undefined) this.#writing = this.#write();
     await done.promise;
   }
 

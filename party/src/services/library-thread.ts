@@ -7,6 +7,8 @@ import type { PreparedLibrary, PrepareProgress, PrepareTask } from './library-me
 /** Beside this file, as source or compiled like it. */
 const entry = new URL(`./library-worker${extname(import.meta.url)}`, import.meta.url);
 const mostThreads = 16;
+/** Keys that are worth a thread: it takes about a second to begin, a key a quarter of a millisecond. */
+const keysPerThread = 10_000;
 
 /** Prepares in threads of their own, which `signal` ends. Throws what preparing throws. */
 export async function prepareInThread(
@@ -14,7 +16,9 @@ export async function prepareInThread(
   onProgress: (progress: PrepareProgress) => void,
   signal: AbortSignal,
 ): Promise<PreparedLibrary> {
-  const threads = Math.min(mostThreads, Math.max(1, availableParallelism()));
+  const worth = Math.floor(task.dataset.rows / keysPerThread);
+  // With none, keys are evaluated in the one thread that does all else.
+  const threads = worth < 2 ? 0 : Math.min(mostThreads, availableParallelism(), worth);
   return await workInThread<PrepareTask, PrepareProgress, PreparedLibrary>(
     entry,
     { task: 'prepare', threads, ...task },

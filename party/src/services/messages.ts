@@ -21,7 +21,10 @@ addCatalogue({
   'service.caller-exists': {
     en: '{caller} has a contract of the service {service} already: {job}',
     zh: '{caller} 已有服务 {service} 的合约：{job}',
-    hint: { en: 'revoke it first: tacit service revoke {service} {caller}', zh: '请先撤销：tacit service revoke {service} {caller}' },
+    hint: {
+      en: 'revoke it first: tacit service revoke {service} {caller}',
+      zh: '请先撤销：tacit service revoke {service} {caller}',
+    },
   },
   'service.not-approved': {
     en: '{party} has approved no contract of the service {service}',
@@ -36,7 +39,10 @@ addCatalogue({
   'service.not-ready': {
     en: '{party} has published no version of the service {service} yet',
     zh: '{party} 尚未发布服务 {service} 的任何版本',
-    hint: { en: 'try again in a while; its owner sees the progress with tacit service show {service}', zh: '请稍后再试；发布方可用 tacit service show {service} 查看进度' },
+    hint: {
+      en: 'try again in a while; its owner sees the progress with tacit service show {service}',
+      zh: '请稍后再试；发布方可用 tacit service show {service} 查看进度',
+    },
   },
   'service.stopped': {
     en: 'the preparation of the service {service} was stopped',
@@ -139,7 +145,10 @@ addCatalogue({
   'service.receipts-invalid': {
     en: 'this is no file of receipts of calls',
     zh: '这不是调用回执文件',
-    hint: { en: 'such a file is made by tacit service receipts --output FILE', zh: '此类文件由 tacit service receipts --output 文件 生成' },
+    hint: {
+      en: 'such a file is made by tacit service receipts --output FILE',
+      zh: '此类文件由 tacit service receipts --output 文件 生成',
+    },
   },
   'service.receipts-unapproved': {
     en: 'the contract of these receipts lacks the approval of {missing}',

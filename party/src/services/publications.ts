@@ -139,8 +139,7 @@ export class Publications {
     const lasting = open.filter(({ state }) => state === 'proposed' || state === 'approved');
     for (const caller of callers) {
       const other = lasting.find(({ contract }) => contract.recipients.includes(caller));
-      if (other !== undefined)
-        throw new UsageError('service.caller-exists', { caller, service: name, job: other.id });
+      if (other !== undefined) throw new UsageError('service.caller-exists', { caller, service: name, job: other.id });
     }
     const jobs: Job[] = [];
     for (const caller of callers) {
@@ -182,12 +181,14 @@ export class Publications {
     const begin = { step: 'read', done: 0, of: 0 } as const;
     this.#preparing.set(name, { progress: begin, stop });
     this.#problems.delete(name);
-    void this.#prepare(name, job, options, stop).catch((error: unknown) => {
-      if (this.#closing) return;
-      this.#context.log.warn({ service: name, trace: faultTrace(error) }, 'library not prepared');
-      const known = error instanceof UsageError || error instanceof PolicyError || error instanceof AbortError;
-      this.#problems.set(name, toProblem(known ? error : new UsageError('service.stopped', { service: name })));
-    }).finally(() => this.#preparing.delete(name));
+    void this.#prepare(name, job, options, stop)
+      .catch((error: unknown) => {
+        if (this.#closing) return;
+        this.#context.log.warn({ service: name, trace: faultTrace(error) }, 'library not prepared');
+        const known = error instanceof UsageError || error instanceof PolicyError || error instanceof AbortError;
+        this.#problems.set(name, toProblem(known ? error : new UsageError('service.stopped', { service: name })));
+      })
+      .finally(() => this.#preparing.delete(name));
   }
 
   /** A contract of the service that this party has signed and that is not over. */
@@ -273,8 +274,7 @@ export class Publications {
         contentDigest: dataset.contentDigest,
         endsAt: null,
       });
-      if (before !== undefined && earlierEndsAt !== null)
-        await endVersion(inner, name, before.version, earlierEndsAt);
+      if (before !== undefined && earlierEndsAt !== null) await endVersion(inner, name, before.version, earlierEndsAt);
       await appendAudit(inner, 'service.version', { service: name, version, digest: made.digest, key: publicHex });
     });
     if (before !== undefined) removeArtifactFile(home.libraryDirectory, outputsFile(before.file));
@@ -410,8 +410,7 @@ export class Publications {
     const terms = standingOf(job.contract);
     if (terms === undefined || terms.owner !== home.name || !job.contract.recipients.includes(caller))
       throw new UsageError('job.unknown', { job: jobId });
-    if (job.state !== 'approved')
-      throw new PolicyError('service.closed', { party: home.name, state: job.state });
+    if (job.state !== 'approved') throw new PolicyError('service.closed', { party: home.name, state: job.state });
     const { until } = job.contract.runs;
     if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
     return { job, terms };
@@ -473,7 +472,9 @@ export class Publications {
       const grants = await listGrants(this.#context.store, id);
       const { extra } = compareCards(card, grantOnce(own, grants));
       const isChanged = own.policyDigest !== card.policyDigest && grants.length === 0;
-      const isRefused = contract.recipients.some((name) => !own.recipients.includes('*') && !own.recipients.includes(name));
+      const isRefused = contract.recipients.some(
+        (name) => !own.recipients.includes('*') && !own.recipients.includes(name),
+      );
       if (isChanged || isRefused || extra.length > 0 || hasExpired(own.expires))
         throw new PolicyError('service.policy-changed', { party });
     }

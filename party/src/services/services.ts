@@ -2,14 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { type AskedRecord, kindNamed } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type {
-  CallReceipts,
-  LookupResult,
-  PublishService,
-  Service,
-  ServiceUse,
-  SignedNotice,
-} from '../api/services.ts';
+import type { CallReceipts, LookupResult, PublishService, Service, ServiceUse, SignedNotice } from '../api/services.ts';
 import type { Job } from '../api/types.ts';
 import { removeStrayFiles } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';
@@ -140,9 +133,7 @@ export class Services {
   }
 
   async #subscribed(owner: string, name: string): Promise<Service> {
-    const all = (await this.subscriptions.all()).filter(
-      ({ terms }) => terms.owner === owner && terms.service === name,
-    );
+    const all = (await this.subscriptions.all()).filter(({ terms }) => terms.owner === owner && terms.service === name);
     const jobs = all.map(({ job }) => job);
     return {
       name,

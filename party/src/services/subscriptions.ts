@@ -104,15 +104,17 @@ export class Subscriptions {
   }
 
   async versions({ owner, service }: Pick<StandingTerms, 'owner' | 'service'>): Promise<ServiceVersion[]> {
-    return (await listLibraries(this.#context.store, owner, service)).map(({ version, notice: { notice }, file, endsAt }) => ({
-      version,
-      publishedAt: notice.publishedAt,
-      endsAt,
-      bytes: notice.bytes,
-      digest: notice.digest,
-      publicKey: notice.publicKey,
-      fetched: file !== null,
-    }));
+    return (await listLibraries(this.#context.store, owner, service)).map(
+      ({ version, notice: { notice }, file, endsAt }) => ({
+        version,
+        publishedAt: notice.publishedAt,
+        endsAt,
+        bytes: notice.bytes,
+        digest: notice.digest,
+        publicKey: notice.publicKey,
+        fetched: file !== null,
+      }),
+    );
   }
 
   /** Answers to these questions, in their order. Nothing of them is kept. Throws UsageError 'asked.…', 'service.…', PolicyError, PeerError, AbortError. */
@@ -214,13 +216,15 @@ export class Subscriptions {
         await this.#fetchNotices(subscription);
         record = await this.#current(subscription);
       }
-      if (record === undefined) throw new PolicyError('service.not-ready', { party: terms.owner, service: terms.service });
+      if (record === undefined)
+        throw new PolicyError('service.not-ready', { party: terms.owner, service: terms.service });
       const key = `${name}/${record.version}`;
       const known = this.#open.get(key);
       if (known !== undefined) return known;
       const opened = { record, library: await this.#opened(subscription, record) };
       this.#open.set(key, opened);
-      for (const old of [...this.#open.keys()].slice(0, Math.max(0, this.#open.size - mostOpen))) this.#open.delete(old);
+      for (const old of [...this.#open.keys()].slice(0, Math.max(0, this.#open.size - mostOpen)))
+        this.#open.delete(old);
       return opened;
     });
   }
@@ -240,7 +244,8 @@ export class Subscriptions {
     const suite = await oprfSuite('voprf');
     let library: Library;
     try {
-      library = openLibrary(suite, bytes);
+      // A plain array: slices of Node's own share their memory.
+      library = openLibrary(suite, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
     } catch (error) {
       if (!(error instanceof PeerError)) throw error;
       throw bad();
@@ -275,14 +280,18 @@ export class Subscriptions {
     let length = 0;
     while (length < total) {
       const path = `/peer/services/${job.id}/versions/${version}?offset=${length}`;
-      const parsed = piece.safeParse(await this.#peers.call(owner, 'GET', path, undefined, { timeoutMs: callTimeoutMs }));
+      const parsed = piece.safeParse(
+        await this.#peers.call(owner, 'GET', path, undefined, { timeoutMs: callTimeoutMs }),
+      );
       const bytes = parsed.success ? Buffer.from(parsed.data.base64, 'base64') : Buffer.alloc(0);
       length += bytes.length;
       pieces.push(bytes);
-      if (bytes.length === 0 || length > total) throw new AbortError('service.bad-library', { party: owner, service, version });
+      if (bytes.length === 0 || length > total)
+        throw new AbortError('service.bad-library', { party: owner, service, version });
     }
     const all = Buffer.concat(pieces, length);
-    if (digestOf(all) !== digest) throw new AbortError('service.bad-library', { party: owner, service: terms.service, version });
+    if (digestOf(all) !== digest)
+      throw new AbortError('service.bad-library', { party: owner, service: terms.service, version });
     const file = `${randomBytes(16).toString('hex')}.fetched`;
     writeArtifact(home.libraryDirectory, home.name, file, all);
     const before = await listLibraries(store, owner, service);

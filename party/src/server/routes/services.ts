@@ -31,7 +31,10 @@ const publication = z.strictObject({
 export function serviceRoutes(app: App, { services }: PartyServices): void {
   app.get(
     '/api/services',
-    { config: { access: 'any-role' }, schema: { tags, summary: 'Services published here, and those that may be called' } },
+    {
+      config: { access: 'any-role' },
+      schema: { tags, summary: 'Services published here, and those that may be called' },
+    },
     async () => await services.list(),
   );
   app.post(
@@ -44,7 +47,10 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
   );
   app.get(
     '/api/services/:name',
-    { config: { access: 'any-role' }, schema: { tags, summary: 'One service: versions, callers, use', params: byName } },
+    {
+      config: { access: 'any-role' },
+      schema: { tags, summary: 'One service: versions, callers, use', params: byName },
+    },
     async (request) => await services.get(request.params.name),
   );
   app.post(
@@ -99,7 +105,12 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
         tags,
         summary: 'Ask another party’s service about one or more keys, without telling it which',
         params: z.strictObject({ owner: partyName, service: z.string().min(1).max(64) }),
-        body: z.strictObject({ keys: z.array(z.record(title, z.string().max(1_000))).min(1).max(100_000) }),
+        body: z.strictObject({
+          keys: z
+            .array(z.record(title, z.string().max(1_000)))
+            .min(1)
+            .max(100_000),
+        }),
       },
     },
     async (request) => {
