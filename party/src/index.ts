@@ -7,3 +7,4 @@ export { checkHome, type HomeReport } from './identity/check-home.ts';
 export type { PartyConfig } from './identity/config.ts';
 export { defaultHome } from './identity/home.ts';
 export { cardOf, initHome, type RunningParty, type StartOptions, startParty } from './main.ts';
+export { verifyCallReceipts } from './services/call.ts';

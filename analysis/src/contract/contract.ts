@@ -74,6 +74,8 @@ export interface AnyPlan extends ArtifactTerms {
   readonly stages: readonly PlannedStage[];
   /** Largest minimum of the owners: groups with less are withheld. */
   readonly minimumGroupSize: number;
+  /** The contract is called as long as it stands, and has no runs. */
+  readonly stands?: true;
 }
 
 /** A protocol of the engine's registry, with what its security rests on. */

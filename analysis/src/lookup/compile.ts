@@ -71,6 +71,7 @@ export function planLookup(request: CompileRequest<LookupQuestion>): PlannedLook
       ),
     ],
     join: null,
+    stands: true,
     parties: names,
     clients,
     dealer: null,

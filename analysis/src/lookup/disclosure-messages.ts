@@ -19,7 +19,7 @@ addCatalogue({
     zh: '自行选择查询对象：每天（UTC）最多 {perDay} 个键，可以是其认识的人，也可以是猜测的',
   },
   'disclosure.lookup-chosen-elements': {
-    en: 'chooses whom it asks about: up to {perDay} people a day (UTC); if it does not follow the protocol, {guesses} guesses of a {key}, or of one of {checks} beside it',
+    en: 'chooses whom it asks about: up to {perDay} people a day (UTC); if it does not follow the protocol, {guesses} guesses, each of a key ({key}) or of one of {checks} beside one',
     zh: '自行选择查询对象：每天（UTC）最多 {perDay} 人；若不遵守协议，则为 {guesses} 次猜测，每次可猜一个 {key}，或其旁的 {checks} 之一',
   },
   'disclosure.lookup-changes': {
@@ -63,8 +63,8 @@ addCatalogue({
     zh: '即使查询方不遵守协议也受到保护：能打开的行不超过其作出的应答数；若多个查询方合并所得内容，则得知它们共同查询过的全部',
   },
   'disclosure.lookup-trust-caller': {
-    en: 'is protected even if {owner} does not follow the protocol: it proves that it answers with the key of the version that it signed, the same for all callers, and cannot tell questions apart by it. What is true of a row is for {owner} to say: it can publish wrong rows, or leave some out, for all callers alike',
-    zh: '即使 {owner} 不遵守协议也受到保护：它须证明是用其签名版本的密钥作答，该密钥对所有查询方相同，因此无法借此区分查询内容。行的内容是否属实取决于 {owner}：它可以发布错误的行或略去某些行，但对所有查询方都一样',
+    en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question, and proves with each answer that it used the key of the version whose notice it signed. It can publish wrong rows, or leave some out. A version made for one caller alone would show when callers compare the digest of its notice, which is the same for all',
+    zh: '即使 {owner} 不遵守协议也受到保护：它从查询中一无所获，且每次应答都须证明所用的是其签名公告中该版本的密钥。它可以发布错误的行或略去某些行。公告的摘要对所有查询方相同，因此若为某个查询方单独制作版本，查询方之间比对摘要即可发现',
   },
   'disclosure.lookup-trust-caller-retrieval': {
     en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question. But it can make questions fail or find nothing; that a row is not there is proven by nothing',

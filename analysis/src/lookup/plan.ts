@@ -4,6 +4,7 @@ import { bytesOfColumn, type PayloadColumn } from '../sets/plan.ts';
 
 export interface LookupPlan extends KeyedPlan {
   readonly join: null;
+  readonly stands: true;
   /** The owner alone computes; callers are clients. */
   readonly parties: readonly string[];
   readonly clients: readonly string[];

@@ -35,9 +35,15 @@ export function define(command: Command, io: () => Io): void {
         shell.note(verdictText(approved.earlier, shell));
       const waiting = waitingFor(approved);
       shell.show(approved, () =>
-        waiting.length === 0
-          ? say('cli.approve.complete', { id: approved.id, proposer: approved.contract.proposer }, shell.language)
-          : say('cli.approve.done', { id: approved.id, parties: waiting }, shell.language),
+        waiting.length === 0 && approved.contract.plan.stands === true
+          ? say(
+              'cli.approve.complete-stands',
+              { id: approved.id, callers: approved.contract.recipients },
+              shell.language,
+            )
+          : waiting.length === 0
+            ? say('cli.approve.complete', { id: approved.id, proposer: approved.contract.proposer }, shell.language)
+            : say('cli.approve.done', { id: approved.id, parties: waiting }, shell.language),
       );
     },
   );

@@ -65,7 +65,7 @@ export function optionsOf(options: QuestionOptions): Partial<Question> {
 }
 
 /** An ISO time, or a date: its end by UTC. Throws UsageError 'cli.bad-until'. */
-function readTime(text: string): string {
+export function readTime(text: string): string {
   const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
   if (!/^\d{4}-/.test(text) || Number.isNaN(time.getTime())) throw new UsageError('cli.bad-until', { found: text });
   return time.toISOString();

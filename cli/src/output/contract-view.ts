@@ -26,6 +26,12 @@ export function contractText(job: Job, io: Io, original: boolean): string {
   ].join('\n\n');
 }
 
+/** Where rows are told one by one, a minimum for groups would promise what does not hold. */
+function minimumKey(plan: Contract['plan']): string {
+  if (plan.stands === true) return 'no-minimum-asked';
+  return 'show' in plan && plan.show === 'ids' ? 'no-minimum' : 'minimum';
+}
+
 /** Key of a text and its values. */
 type Line = [string, Readonly<Record<string, string | number | readonly string[]>>];
 
@@ -50,12 +56,13 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
       { protocol: security.protocol, threshold: security.threshold, of: security.of },
     ],
     ...(dealer === undefined ? [] : [['dealer', { dealer }] satisfies Line]),
-    runs.atMost === 1
-      ? ['runs', { expires: runs.until, attempts: runs.attempts }]
-      : ['runs-many', { times: runs.atMost, until: runs.until, expires: expiresAt, attempts: runs.attempts }],
+    plan.stands === true
+      ? ['stands', { until: runs.until, expires: expiresAt }]
+      : runs.atMost === 1
+        ? ['runs', { expires: runs.until, attempts: runs.attempts }]
+        : ['runs-many', { times: runs.atMost, until: runs.until, expires: expiresAt, attempts: runs.attempts }],
     [
-      // Rows in common are told one by one: a minimum for groups would promise what does not hold.
-      'show' in plan && plan.show === 'ids' ? 'no-minimum' : 'minimum',
+      minimumKey(plan),
       {
         minimum: plan.minimumGroupSize,
         each: datasets.map(({ owner, name, minimumGroupSize: least, unit }) => {

@@ -1,8 +1,9 @@
-/** Rows of a Parquet file that a party has kept, as the cells of a result. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+/** Rows of files as texts: of a Parquet file that a party has kept, and of a file that a user gives. */
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ResultTable } from '@tacit/party/api';
+import { type ResultTable, UsageError } from '@tacit/party/api';
+import { fileKind } from './data-source.ts';
 
 /** All rows, or the first `most`; every cell as exact text, NULL as null. */
 export async function parquetRows(bytes: Uint8Array, most?: number): Promise<ResultTable['rows']> {
@@ -21,5 +22,27 @@ export async function parquetRows(bytes: Uint8Array, most?: number): Promise<Res
     connection.closeSync();
     instance.closeSync();
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** All cells of a CSV or Parquet file with a header. Throws UsageError 'cli.unreadable-file'. */
+export async function fileTexts(file: string): Promise<{ header: string[]; rows: (string | null)[][] }> {
+  if (!existsSync(file)) throw new UsageError('cli.unreadable-file', { file, cause: 'ENOENT' });
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
+  const connection = await instance.connect();
+  const quoted = `'${file.replaceAll("'", "''")}'`;
+  const from =
+    fileKind(file) === 'parquet'
+      ? `read_parquet([${quoted}], hive_partitioning = false)`
+      : `read_csv([${quoted}], all_varchar = true, header = true)`;
+  try {
+    const found = await connection.runAndReadAll(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${from}`);
+    return { header: found.columnNames(), rows: found.getRowsJson() as (string | null)[][] };
+  } catch (cause) {
+    throw new UsageError('cli.unreadable-file', { file, cause: 'CSV/Parquet' }, { cause });
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
   }
 }
