@@ -155,6 +155,7 @@ export interface LookupAnswer {
 export interface LookupResult {
   readonly service: string;
   readonly owner: string;
+  /** The one that answered last; the receipts say which answered each call. */
   readonly version: number;
   readonly answers: readonly LookupAnswer[];
   /** Of the calls that it took. */

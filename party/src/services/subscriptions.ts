@@ -70,6 +70,7 @@ export class Subscriptions {
   readonly #calls: CallBook;
   readonly #turns = new Turns();
   readonly #open = new Map<string, Opened>();
+  readonly #found = new Map<string, Subscription>();
 
   constructor(context: PartyContext, peers: Peers, jobs: Jobs, calls: CallBook) {
     this.#context = context;
@@ -89,18 +90,25 @@ export class Subscriptions {
 
   /** The contract by which `owner`'s service may be asked now. Throws UsageError 'service.unknown', PolicyError 'service.closed', 'service.over'. */
   async find(owner: string, service: string): Promise<Subscription> {
-    const all = await this.all();
-    const named = all.filter(({ terms }) => terms.owner === owner && terms.service === service);
-    const [latest] = named;
-    if (latest === undefined) {
-      const known = [...new Set(all.map(({ terms }) => `${terms.owner}/${terms.service}`))];
-      throw new UsageError('service.unknown', { service: `${owner}/${service}`, known });
-    }
-    const open = named.find(({ job }) => job.state === 'approved') ?? latest;
+    const name = `${owner}/${service}`;
+    const known = this.#found.get(name);
+    // A contract never changes; whether it stands does.
+    const current = known === undefined ? undefined : { ...known, job: await this.#jobs.book.get(known.job.id) };
+    const open = current?.job.state === 'approved' ? current : await this.#search(owner, service);
+    this.#found.set(name, open);
     if (open.job.state !== 'approved') throw new PolicyError('service.closed', { party: owner, state: open.job.state });
     const { until } = open.job.contract.runs;
     if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
     return open;
+  }
+
+  async #search(owner: string, service: string): Promise<Subscription> {
+    const all = await this.all();
+    const named = all.filter(({ terms }) => terms.owner === owner && terms.service === service);
+    const found = named.find(({ job }) => job.state === 'approved') ?? named[0];
+    if (found !== undefined) return found;
+    const known = [...new Set(all.map(({ terms }) => `${terms.owner}/${terms.service}`))];
+    throw new UsageError('service.unknown', { service: `${owner}/${service}`, known });
   }
 
   async versions({ owner, service }: Pick<StandingTerms, 'owner' | 'service'>): Promise<ServiceVersion[]> {
@@ -125,35 +133,29 @@ export class Subscriptions {
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
     const answers: StandingAnswer[] = [];
     const receipts: CallReceipt[] = [];
-    let version = 0;
+    // One version for all of them, unless it ends meanwhile: each receipt says which it was.
+    let opened = await this.#library(subscription);
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
-      const told = await this.#askCurrent(subscription, some);
+      const told = await this.#askOne(subscription, opened, some).catch(async (error: unknown) => {
+        if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
+        await this.#fetchNotices(subscription);
+        opened = await this.#library(subscription);
+        return await this.#askOne(subscription, opened, some);
+      });
       answers.push(...told.answers);
       receipts.push(told.receipt);
-      version = told.version;
     }
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
-    return { service, owner, version, answers, receipts, milliseconds };
-  }
-
-  /** By the version that is here; where its owner does not serve it any more, by the current one. */
-  async #askCurrent(subscription: Subscription, asked: readonly AskedRecord[]) {
-    try {
-      return await this.#askOne(subscription, await this.#library(subscription), asked);
-    } catch (error) {
-      if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
-      await this.#fetchNotices(subscription);
-      return await this.#askOne(subscription, await this.#library(subscription), asked);
-    }
+    return { service, owner, version: opened.record.version, answers, receipts, milliseconds };
   }
 
   async #askOne(
     { job, terms }: Subscription,
     { library, record }: Opened,
     asked: readonly AskedRecord[],
-  ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt; version: number }> {
+  ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt }> {
     const { home } = this.#context;
     const { owner } = sidesOf(job.contract);
     const kind = kindOf({ job, terms });
@@ -195,7 +197,7 @@ export class Subscriptions {
       }
     }
     if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
-    return { answers: kind.answers(job.contract.plan, found), receipt, version: record.version };
+    return { answers: kind.answers(job.contract.plan, found), receipt };
   }
 
   /** A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown'. */
