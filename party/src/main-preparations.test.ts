@@ -11,6 +11,7 @@ import { generateIdentityPem, loadIdentity } from './identity/keys.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 import { headBytes, type PartHead, readHead, writeHead } from './preparations/head.ts';
 import { RunChild } from './runs/run-child.ts';
+import { preparationClient } from './api/preparations.ts';
 import { type Name, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
@@ -47,7 +48,7 @@ const approved = () => three.approved({ sql, dealer: 'notary' });
 /** The dealer's preparation when there is nothing more to wait for. */
 async function made(job: string, client = three.client('notary')): Promise<DealtPreparation> {
   for (;;) {
-    const { dealt } = await client.preparations(job);
+    const { dealt } = await preparationClient(client).preparations(job);
     const last = dealt.at(-1);
     const isBusy = last === undefined || (last.step !== 'made' && last.problem === undefined);
     if (!isBusy && !last.parts.some(({ state }) => state === 'delivering')) return last;
@@ -57,7 +58,7 @@ async function made(job: string, client = three.client('notary')): Promise<Dealt
 
 async function prepared(): Promise<{ job: Job; number: string }> {
   const job = await approved();
-  await three.client('notary').prepare(job.id, { deliver: true });
+  await preparationClient(three.client('notary')).prepare(job.id, { deliver: true });
   const { number, parts } = await made(job.id);
   expect(parts.map(({ party, state }) => [party, state])).toEqual([
     ['bank', 'delivered'],
@@ -70,7 +71,7 @@ const events = async (name: Name, event: string) =>
   (await three.client(name).audit()).entries.filter((entry) => entry.event === event).map(({ details }) => details);
 const folder = (name: Name): string => join(three.home(name), 'preparations');
 const held = async (name: Name, job: string): Promise<HeldPreparation[]> => [
-  ...(await three.client(name).preparations(job)).held,
+  ...(await preparationClient(three.client(name)).preparations(job)).held,
 ];
 /** The job at bank and insurer when it has settled. */
 const settled = async (id: string): Promise<Job[]> => {
@@ -122,21 +123,23 @@ test('a dealer prepares ahead and is not there at the run', { timeout: 120_000 }
 /** The files that the dealer makes for whoever carries them. */
 async function carried(job: string): Promise<{ number: string; files: Record<'bank' | 'insurer', Uint8Array> }> {
   const notary = three.client('notary');
-  await notary.prepare(job, { deliver: false });
+  await preparationClient(notary).prepare(job, { deliver: false });
   const { number = '', parts } = await made(job);
   expect(parts.map(({ state }) => state)).toEqual(['kept', 'kept']);
   const fileOf = async (party: string): Promise<Uint8Array> => {
     const pieces: Buffer[] = [];
     for (let offset = 0, total = 1; offset < total; offset += pieces.at(-1)?.length ?? 0) {
-      const piece = await notary.preparedPiece(number, party, offset);
+      const piece = await preparationClient(notary).preparedPiece(number, party, offset);
       total = piece.total;
       pieces.push(Buffer.from(piece.data, 'base64'));
     }
     return Buffer.concat(pieces);
   };
   const files = { bank: await fileOf('bank'), insurer: await fileOf('insurer') };
-  await notary.dropPreparation(number);
-  await expect(notary.preparedPiece(number, 'bank', 0)).rejects.toMatchObject({ code: 'prepare.no-part' });
+  await preparationClient(notary).dropPreparation(number);
+  await expect(preparationClient(notary).preparedPiece(number, 'bank', 0)).rejects.toMatchObject({
+    code: 'prepare.no-part',
+  });
   return { number, files };
 }
 
@@ -147,7 +150,8 @@ async function importAt(name: Name, file: Uint8Array, size = 2048): Promise<Held
   let answer: HeldPreparation | null = null;
   for (let offset = 0; offset === 0 || offset < file.length; offset += size) {
     const data = Buffer.from(file.subarray(offset, offset + size)).toString('base64');
-    answer = (await three.client(name).importPiece(upload, { offset, total: file.length, data })).held;
+    answer = (await preparationClient(three.client(name)).importPiece(upload, { offset, total: file.length, data }))
+      .held;
   }
   return answer;
 }
@@ -222,12 +226,12 @@ test("what is not the dealer's, for this party, contract and place, whole and ne
 }, async () => {
   const job = await three.client('bank').propose({ sql, dealer: 'notary' });
   for (const name of ['insurer', 'notary'] as const) await three.client(name).approve(job.id);
-  await expect(three.client('notary').prepare(job.id, { deliver: true })).rejects.toMatchObject({
+  await expect(preparationClient(three.client('notary')).prepare(job.id, { deliver: true })).rejects.toMatchObject({
     code: 'prepare.unsigned',
     fields: { missing: ['bank'] },
   });
   await three.client('bank').approve(job.id);
-  await expect(three.client('insurer').prepare(job.id, { deliver: true })).rejects.toMatchObject({
+  await expect(preparationClient(three.client('insurer')).prepare(job.id, { deliver: true })).rejects.toMatchObject({
     code: 'prepare.not-dealer',
     fields: { dealer: 'notary' },
   });
@@ -289,13 +293,15 @@ test("what is not the dealer's, for this party, contract and place, whole and ne
     data: Buffer.from(file.subarray(offset, offset + size)).toString('base64'),
   });
   const upload = 'f'.repeat(32);
-  await three.client('bank').importPiece(upload, piece(0, headBytes));
+  await preparationClient(three.client('bank')).importPiece(upload, piece(0, headBytes));
   for (const [offset, size] of [
     [headBytes + 1, 9],
     [0, 500],
     [headBytes - 1, 9],
   ] as const) {
-    await expect(three.client('bank').importPiece(upload, piece(offset, size))).rejects.toMatchObject({
+    await expect(
+      preparationClient(three.client('bank')).importPiece(upload, piece(offset, size)),
+    ).rejects.toMatchObject({
       code: offset === 0 ? 'prepare.not-a-file' : 'prepare.piece',
     });
   }

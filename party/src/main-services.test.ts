@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LookupResult, Service } from './api/services.ts';
+import type { LookupResult, Service } from './api/service-types.ts';
 import { ProblemError } from './api/problem.ts';
+import { serviceClient } from './api/services.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
@@ -37,13 +38,14 @@ async function problemOf(work: Promise<unknown>): Promise<ProblemError> {
 /** Until the service has so many versions, and none is being prepared. */
 async function ready(name: string, versions: number): Promise<Service> {
   for (;;) {
-    const service = await three.client('insurer').service(name);
+    const service = await services('insurer').service(name);
     if (service.problem !== undefined) throw new Error(`${service.problem.code}: ${service.problem.message}`);
     if (service.preparing === undefined && service.versions.length >= versions) return service;
     await new Promise((done) => setTimeout(done, 50));
   }
 }
 
+const services = (name: Name) => serviceClient(three.client(name));
 const shown = ({ answers }: LookupResult) => answers;
 
 beforeAll(async () => {
@@ -63,7 +65,7 @@ columns:
   band: { allow: [payload] }
 `,
   );
-  const jobs = await insurer.publishService({
+  const jobs = await services('insurer').publishService({
     name: 'scores',
     dataset: 'persons',
     key: ['id'],
@@ -75,10 +77,10 @@ columns:
     capacity: 2_000,
     until: new Date(Date.now() + 30 * 86_400_000).toISOString(),
   });
-  expect((await problemOf(insurer.refreshService('scores'))).code).toBe('service.not-approved');
+  expect((await problemOf(services('insurer').refreshService('scores'))).code).toBe('service.not-approved');
   for (const job of jobs) await insurer.approve(job.id);
-  await insurer.refreshService('scores');
-  expect((await problemOf(three.client('bank').lookup('insurer', 'scores', [person(1)]))).code).toBe('service.closed');
+  await services('insurer').refreshService('scores');
+  expect((await problemOf(services('bank').lookup('insurer', 'scores', [person(1)]))).code).toBe('service.closed');
   await three.client('bank').approve(jobs[0]?.id ?? '');
   await ready('scores', 1);
 }, 120_000);
@@ -87,10 +89,10 @@ afterAll(async () => {
 }, 120_000);
 
 const jobOf = async (caller: string): Promise<string> =>
-  (await three.client('insurer').service('scores')).uses.find((use) => use.caller === caller)?.job ?? '';
+  (await services('insurer').service('scores')).uses.find((use) => use.caller === caller)?.job ?? '';
 
 test('a caller learns its rows, which elements differ, and nothing where there is nobody', async () => {
-  const told = await three.client('bank').lookup('insurer', 'scores', [
+  const told = await services('bank').lookup('insurer', 'scores', [
     { id: ' P1007', name: 'ＮＡＭＥ 7', mobile: '+86 138-0000-1007' },
     { id: 'P1008', name: 'Somebody', mobile: person(8).mobile },
     { id: 'P9999', name: 'Name 1', mobile: person(1).mobile },
@@ -111,10 +113,7 @@ test('a caller learns its rows, which elements differ, and nothing where there i
 
 test('receipts are the same at both sides and verify offline; a changed one does not', async () => {
   const job = await jobOf('bank');
-  const [own, theirs] = await Promise.all([
-    three.client('insurer').callReceipts(job),
-    three.client('bank').callReceipts(job),
-  ]);
+  const [own, theirs] = await Promise.all([services('insurer').callReceipts(job), services('bank').callReceipts(job)]);
   expect(own.receipts).toEqual(theirs.receipts);
   expect(verifyCallReceipts(JSON.parse(JSON.stringify(own)))).toMatchObject({
     owner: 'insurer',
@@ -138,7 +137,7 @@ test('receipts are the same at both sides and verify offline; a changed one does
 
 test('wrong questions are refused before anything is sent, by place and column', async () => {
   const bank = three.client('bank');
-  const before = (await bank.service('insurer/scores')).uses[0]?.today;
+  const before = (await services('bank').service('insurer/scores')).uses[0]?.today;
   const codes = [];
   for (const key of [
     { id: 'P1' },
@@ -147,26 +146,26 @@ test('wrong questions are refused before anything is sent, by place and column',
     { ...person(1), id: ' ' },
   ]) {
     const { code, problem } = await problemOf(
-      bank.lookup('insurer', 'scores', [person(0), key as Record<string, string>]),
+      services('bank').lookup('insurer', 'scores', [person(0), key as Record<string, string>]),
     );
     codes.push(code);
     expect(problem.fields?.['question']).toBe(2);
   }
   expect(codes).toEqual(['asked.field-missing', 'asked.field-unknown', 'asked.field-value', 'asked.field-value']);
-  expect((await bank.service('insurer/scores')).uses[0]?.today).toBe(before);
+  expect((await services('bank').service('insurer/scores')).uses[0]?.today).toBe(before);
 });
 
 test('a quota is a day’s, and holds for questions at once; a call is answered once', async () => {
   const bank = three.client('bank');
-  const { today = 0 } = (await bank.service('insurer/scores')).uses[0] ?? {};
+  const { today = 0 } = (await services('bank').service('insurer/scores')).uses[0] ?? {};
   const left = 40 - today;
   const tries = await Promise.allSettled(
-    Array.from({ length: left + 5 }, (_, i) => bank.lookup('insurer', 'scores', [person(i)])),
+    Array.from({ length: left + 5 }, (_, i) => services('bank').lookup('insurer', 'scores', [person(i)])),
   );
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(left);
   const refused = tries.flatMap((each) => (each.status === 'rejected' ? [each.reason as ProblemError] : []));
   expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['service.quota']));
-  const { uses } = await three.client('insurer').service('scores');
+  const { uses } = await services('insurer').service('scores');
   expect(uses.find(({ caller }) => caller === 'bank')).toMatchObject({ today: 40, refused: 5 });
 });
 
@@ -193,7 +192,7 @@ test('replayed, altered, unsigned and others’ calls are refused', async () => 
   const job = await jobOf('notary');
   await three.client('notary').approve(job);
   const notary = openHome(three.home('notary')).identity;
-  const told = await three.client('notary').lookup('insurer', 'scores', [person(3)]);
+  const told = await services('notary').lookup('insurer', 'scores', [person(3)]);
   expect(shown(told)[0]?.values).toMatchObject({ score: '503' });
   const [receipt] = told.receipts;
   if (receipt === undefined) throw new Error('no receipt');
@@ -233,16 +232,16 @@ test('a new version is told to callers, answers from the new rows, and the old o
   writePersons('persons', (i) => 700 + i);
   const insurer = three.client('insurer');
   await insurer.refreshDataset('persons');
-  await insurer.refreshService('scores', { rotateKey: true, graceHours: 0 });
+  await services('insurer').refreshService('scores', { rotateKey: true, graceHours: 0 });
   const { versions } = await ready('scores', 2);
   expect(versions.map(({ version }) => version)).toEqual([2, 1]);
   expect(versions[0]?.publicKey).not.toBe(versions[1]?.publicKey);
-  const told = await three.client('notary').lookup('insurer', 'scores', [person(3)]);
+  const told = await services('notary').lookup('insurer', 'scores', [person(3)]);
   expect([told.version, shown(told)[0]?.values?.['score']]).toEqual([2, '703']);
   // Under the same key, what has not changed is not evaluated anew: said by the version that follows.
-  await insurer.refreshService('scores');
+  await services('insurer').refreshService('scores');
   await ready('scores', 3);
-  const next = await three.client('notary').lookup('insurer', 'scores', [person(3)]);
+  const next = await services('notary').lookup('insurer', 'scores', [person(3)]);
   expect([next.version >= 2, shown(next)[0]?.found]).toEqual([true, true]);
 });
 
@@ -250,10 +249,10 @@ test('restarted in between, revoked at once, and not run', async () => {
   await three.restart('insurer');
   await three.restart('notary');
   const notary = three.client('notary');
-  const told = await notary.lookup('insurer', 'scores', [person(5)]);
+  const told = await services('notary').lookup('insurer', 'scores', [person(5)]);
   expect(shown(told)[0]?.values?.['score']).toBe('705');
   const job = await jobOf('notary');
   expect((await problemOf(three.client('insurer').run(job))).code).toBe('contract.standing');
-  await three.client('insurer').revokeService('scores', 'notary', 'no longer needed');
-  expect((await problemOf(notary.lookup('insurer', 'scores', [person(5)]))).code).toMatch(/^service\./);
+  await services('insurer').revokeService('scores', 'notary', 'no longer needed');
+  expect((await problemOf(services('notary').lookup('insurer', 'scores', [person(5)]))).code).toMatch(/^service\./);
 });

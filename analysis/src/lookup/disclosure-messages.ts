@@ -64,11 +64,11 @@ addCatalogue({
   },
   'disclosure.lookup-trust-caller': {
     en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question, and proves with each answer that it used the key of the version whose notice it signed. It can publish wrong rows, or leave some out. A version made for one caller alone would show when callers compare the digest of its notice, which is the same for all',
-    zh: '即使 {owner} 不遵守协议也受到保护：它从查询中一无所获，且每次应答都须证明所用的是其签名公告中该版本的密钥。它可以发布错误的行或略去某些行。公告的摘要对所有查询方相同，因此若为某个查询方单独制作版本，查询方之间比对摘要即可发现',
+    zh: '即使 {owner} 不遵守协议也受到保护：它从各次查询一无所获，且每次应答都须证明所用的是其签名公告中该版本的密钥。它可以发布错误的行或略去某些行。公告的摘要对所有查询方相同，因此若为某个查询方单独制作版本，查询方之间比对摘要即可发现',
   },
   'disclosure.lookup-trust-caller-retrieval': {
     en: 'is protected even if {owner} does not follow the protocol: it learns nothing from a question. But it can make questions fail or find nothing; that a row is not there is proven by nothing',
-    zh: '即使 {owner} 不遵守协议也受到保护：它从查询中一无所获。但它可以使查询失败或查无结果；“没有这样的行”并无证明',
+    zh: '即使 {owner} 不遵守协议也受到保护：它从各次查询一无所获。但它可以使查询失败或查无结果；“没有这样的行”并无证明',
   },
   'disclosure.lookup-nobody': {
     en: 'which people a caller asked about; rows that nobody asked about; how many rows {table} has',

@@ -1,6 +1,7 @@
 /** Asks another party's service about one or many people, without telling it whom. */
 import { existsSync, writeFileSync } from 'node:fs';
-import { type LookupAnswer, type LookupResult, say, UsageError } from '@tacit/party/api';
+import { say, UsageError } from '@tacit/party/api';
+import { type LookupAnswer, type LookupResult, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -42,7 +43,7 @@ export function define(command: Command, io: () => Io): void {
     if (output !== undefined && force !== true && existsSync(output))
       throw new UsageError('cli.result.exists', { file: output });
     const asked = await askedOf(options);
-    const told = await (await connect(shell)).lookup(owner, service, asked);
+    const told = await serviceClient(await connect(shell)).lookup(owner, service, asked);
     if (output !== undefined) {
       writeFileSync(output, shell.json ? `${JSON.stringify(told)}\n` : csvOf(asked, told), { mode: 0o600 });
       const values = { file: output, found: countFound(told), asked: asked.length };

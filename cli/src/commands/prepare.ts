@@ -1,4 +1,5 @@
 import { type DealtPreparation, type PartyClient, type PreparedPiece, say, UsageError } from '@tacit/party/api';
+import { preparationClient } from '@tacit/party/api/preparations';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
@@ -24,7 +25,7 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (id: string, { out }: { out?: string }) => {
     const shell = io();
     const client = await connect(shell);
-    const { job } = await client.prepare(id, { deliver: out === undefined });
+    const { job } = await preparationClient(client).prepare(id, { deliver: out === undefined });
     await finish(client, job, shell, out);
   });
 
@@ -38,7 +39,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit prepare list --job 3f9a21c07d11be04 --json',
   ).action(async ({ job }: { job?: string }) => {
     const shell = io();
-    const listed = await (await connect(shell)).preparations(job);
+    const listed = await preparationClient(await connect(shell)).preparations(job);
     shell.show(listed, () => preparationsText(listed, shell));
   });
 
@@ -54,7 +55,7 @@ export function define(command: Command, io: () => Io): void {
     const client = await connect(shell);
     const { upload, pieces } = filePieces(file);
     for (const piece of pieces) {
-      const { held } = await client.importPiece(upload, piece);
+      const { held } = await preparationClient(client).importPiece(upload, piece);
       if (held !== null) {
         shell.show(held, () => heldText(held, shell));
         return;
@@ -75,14 +76,14 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (number: string, { out }: { out?: string }) => {
     const shell = io();
     const client = await connect(shell);
-    const known = out === undefined ? await client.deliver(number) : await dealtOf(client, number);
+    const known = out === undefined ? await preparationClient(client).deliver(number) : await dealtOf(client, number);
     await finish(client, known.job, shell, out, number);
   });
 }
 
 /** Throws UsageError 'prepare.unknown'. */
 async function dealtOf(client: PartyClient, number: string): Promise<DealtPreparation> {
-  const found = (await client.preparations()).dealt.find((each) => each.number === number);
+  const found = (await preparationClient(client).preparations()).dealt.find((each) => each.number === number);
   if (found === undefined) throw new UsageError('prepare.unknown', { number });
   return found;
 }
@@ -96,10 +97,14 @@ async function finish(client: PartyClient, job: string, io: Io, out?: string, nu
       const name = `${job}-${dealt.number.slice(0, 8)}-${party}.part`;
       const made = dealt.number;
       files.push(
-        await writePart(out, name, (offset): Promise<PreparedPiece> => client.preparedPiece(made, party, offset)),
+        await writePart(
+          out,
+          name,
+          (offset): Promise<PreparedPiece> => preparationClient(client).preparedPiece(made, party, offset),
+        ),
       );
     }
-    dealt = await client.dropPreparation(dealt.number);
+    dealt = await preparationClient(client).dropPreparation(dealt.number);
   }
   io.show(files.length === 0 ? dealt : { ...dealt, files }, () => dealtText(dealt, files, io));
   const problem = dealt.problem ?? dealt.parts.find((part) => part.problem !== undefined)?.problem;

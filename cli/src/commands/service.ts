@@ -1,7 +1,8 @@
 /** Services: published for callers to ask about, refreshed, revoked, and the receipts of their calls. */
 import { writeFileSync } from 'node:fs';
 import { verifyCallReceipts } from '@tacit/party';
-import { type PartyClient, type PublishService, say, type Service, UsageError } from '@tacit/party/api';
+import { type PartyClient, say, UsageError } from '@tacit/party/api';
+import { type PublishService, type Service, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
 import { activityLine } from '../output/activity.ts';
 import { connect } from '../output/connect.ts';
@@ -63,7 +64,7 @@ export function define(command: Command, io: () => Io): void {
     if (options.yes !== true && (shell.json || !process.stdin.isTTY))
       throw new UsageError('cli.service.unconfirmed', {});
     const client = await connect(shell);
-    const jobs = await client.publishService(request);
+    const jobs = await serviceClient(client).publishService(request);
     for (const job of jobs) {
       const { approved } = await approveShown(client, job.id, options.yes === true ? { yes: true } : {}, shell);
       if (approved === undefined) {
@@ -71,7 +72,7 @@ export function define(command: Command, io: () => Io): void {
         return;
       }
     }
-    await client.refreshService(name);
+    await serviceClient(client).refreshService(name);
     const service = await prepared(client, name, shell);
     shell.show({ service, jobs: jobs.map(({ id }) => id) }, () => serviceText(service, shell));
     if (!shell.json) {
@@ -91,7 +92,7 @@ export function define(command: Command, io: () => Io): void {
   examples(named('show'), language, 'tacit service show scores', 'tacit service show insurer/scores').action(
     async (name: string) => {
       const shell = io();
-      const service = await (await connect(shell)).service(name);
+      const service = await serviceClient(await connect(shell)).service(name);
       shell.show(service, () => serviceText(service, shell));
     },
   );
@@ -108,7 +109,7 @@ export function define(command: Command, io: () => Io): void {
     const graceHours = grace === undefined ? undefined : Number(grace);
     if (graceHours !== undefined && !(graceHours >= 0)) throw new UsageError('cli.service.bad-grace', { found: grace });
     const client = await connect(shell);
-    await client.refreshService(name, {
+    await serviceClient(client).refreshService(name, {
       ...(rotateKey === true ? { rotateKey } : {}),
       ...(graceHours === undefined ? {} : { graceHours }),
     });
@@ -125,7 +126,7 @@ export function define(command: Command, io: () => Io): void {
   ).action(async (name: string, caller: string, { why }: { why?: string }) => {
     const shell = io();
     const reason = why ?? say('cli.service.no-reason', {}, shell.language);
-    const service = await (await connect(shell)).revokeService(name, caller, reason);
+    const service = await serviceClient(await connect(shell)).revokeService(name, caller, reason);
     shell.show(service, () => say('cli.service.revoked', { name, caller }, shell.language));
   });
 
@@ -140,7 +141,10 @@ export function define(command: Command, io: () => Io): void {
     'tacit service receipts 3f9a21c07d11be04 --output calls.json',
   ).action(async (id: string, { from, output }: { from?: string; output?: string }) => {
     const shell = io();
-    const receipts = await (await connect(shell)).callReceipts(id, from === undefined ? {} : { from: readTime(from) });
+    const receipts = await serviceClient(await connect(shell)).callReceipts(
+      id,
+      from === undefined ? {} : { from: readTime(from) },
+    );
     if (output === undefined) shell.print(JSON.stringify(receipts, null, 2));
     else {
       writeFileSync(output, `${JSON.stringify(receipts)}\n`, { mode: 0o600 });
@@ -165,7 +169,7 @@ export function define(command: Command, io: () => Io): void {
 
 async function withStatus(shell: Io): Promise<[{ readonly name: string }, Service[]]> {
   const client = await connect(shell);
-  return await Promise.all([client.status(), client.services()]);
+  return await Promise.all([client.status(), serviceClient(client).services()]);
 }
 
 /** The service once nothing is being prepared. Throws UsageError 'cli.service.not-prepared' with the cause. */
@@ -174,7 +178,7 @@ async function prepared(client: PartyClient, name: string, shell: Io): Promise<S
   let shown = '';
   try {
     for (;;) {
-      const service = await client.service(name);
+      const service = await serviceClient(client).service(name);
       const { preparing, problem } = service;
       if (problem !== undefined)
         throw new UsageError('cli.service.not-prepared', { name, cause: problem.message, hint: problem.hint ?? '' });

@@ -1,4 +1,5 @@
 /** Preparations for people: how one is made and delivered, and which there are. */
+import { preparationClient } from '@tacit/party/api/preparations';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   type DealtPart,
@@ -37,7 +38,7 @@ export async function followDealt(
   };
   try {
     for (;;) {
-      const { dealt } = await client.preparations(job);
+      const { dealt } = await preparationClient(client).preparations(job);
       const found = number === undefined ? dealt.at(-1) : dealt.find((each) => each.number === number);
       if (found !== undefined && isSettled(found)) return found;
       if (found !== undefined) show(found);

@@ -31,7 +31,7 @@ addCatalogue({
   },
   'lookup.other-key': {
     en: 'the key is not the one of these outputs or of this library, or not one for look-ups',
-    zh: '密钥与这些输出或该查询库不对应，或不是用于隐私查找的密钥',
+    zh: '密钥与这些输出或此查询库不对应，或不是用于隐私查找的密钥',
     hint: {
       en: 'use the key that belongs to them, or prepare the library anew with this one',
       zh: '请使用与其对应的密钥，或用此密钥重新准备查询库',

@@ -5,7 +5,6 @@
 import type { Language } from '@tacit/engine/text';
 import { parseJson } from './json.ts';
 import { ProblemError, readProblem } from './problem.ts';
-import type { CallReceipts, LookupRequest, LookupResult, PublishService, Service } from './services.ts';
 import type {
   Artifact,
   ResultContent,
@@ -16,9 +15,7 @@ import type {
   CatalogEntry,
   DataCheck,
   Dataset,
-  DealtPreparation,
   Explanation,
-  HeldPreparation,
   Invitation,
   Job,
   JobResult,
@@ -28,8 +25,6 @@ import type {
   OwnPreview,
   Peer,
   PolicyDocument,
-  PreparedPiece,
-  Preparations,
   Question,
   Receipt,
   Status,
@@ -93,46 +88,30 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     patienceMs: readingPatienceMs,
     ...(signal === undefined ? {} : { signal }),
   });
-  const job = (id: string): string => `/api/jobs/${encodeURIComponent(id)}`;
-  const artifact = (name: string): string => `/api/artifacts/${encodeURIComponent(name)}`;
+  const one = (all: string, name: string): string => `/api/${all}/${encodeURIComponent(name)}`;
+  const job = (id: string): string => one('jobs', id);
+  const artifact = (name: string): string => one('artifacts', name);
   const ofRun = ({ run }: { run?: number }): string => (run === undefined ? '' : `?run=${run}`);
-  const dataset = (name: string): string => `/api/datasets/${encodeURIComponent(name)}`;
-
-  const service = (name: string): string => `/api/services/${encodeURIComponent(name)}`;
+  const dataset = (name: string): string => one('datasets', name);
 
   return {
-    services: () => call<Service[]>('GET', '/api/services'),
-    /** `NAME` of this party's own, `OWNER/NAME` of another's. */
-    service: (name: string) => call<Service>('GET', service(name)),
-    publishService: (request: PublishService) => call<Job[]>('POST', '/api/services', request, reading()),
-    refreshService: (name: string, options: { rotateKey?: boolean; graceHours?: number } = {}) =>
-      call<Service>('POST', `${service(name)}/refresh`, options),
-    revokeService: (name: string, caller: string, why: string) =>
-      call<Service>('POST', `${service(name)}/revoke`, { caller, why }),
-    callReceipts: (id: string, options: { from?: string } = {}) =>
-      call<CallReceipts>('GET', `${job(id)}/calls${options.from === undefined ? '' : `?from=${options.from}`}`),
-    lookup: (owner: string, name: string, keys: LookupRequest['keys']) =>
-      call<LookupResult>(
-        'POST',
-        `/api/lookups/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`,
-        { keys },
-        reading(),
-      ),
+    /** Any route: for what has functions of its own elsewhere. */
+    call,
 
     status: () => call<Status>('GET', '/api/status'),
     shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
 
     tokens: () => call<Token[]>('GET', '/api/tokens'),
     addToken: (request: AddToken) => call<NewToken>('POST', '/api/tokens', request),
-    revokeToken: (name: string) => call<{ revoked: string }>('DELETE', `/api/tokens/${encodeURIComponent(name)}`),
+    revokeToken: (name: string) => call<{ revoked: string }>('DELETE', one('tokens', name)),
 
     peers: (options: { check?: boolean } = {}) =>
       call<Peer[]>('GET', options.check ? '/api/peers?check=true' : '/api/peers'),
     /** Calls the peer now. */
-    peer: (name: string) => call<Peer>('GET', `/api/peers/${encodeURIComponent(name)}`),
+    peer: (name: string) => call<Peer>('GET', one('peers', name)),
     invite: (options: { for?: string } = {}) => call<Invitation>('POST', '/api/peers/invite', options),
     acceptInvitation: (code: string) => call<Peer>('POST', '/api/peers/accept', { code }),
-    removePeer: (name: string) => call<{ removed: string }>('DELETE', `/api/peers/${encodeURIComponent(name)}`),
+    removePeer: (name: string) => call<{ removed: string }>('DELETE', one('peers', name)),
 
     /** Reads all data anew; takes as long as that takes, 20 s at most. */
     checks: () => call<DataCheck[]>('GET', '/api/checks'),
@@ -195,22 +174,6 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
         dataset === undefined ? '/api/ledger' : `/api/ledger?dataset=${encodeURIComponent(dataset)}`,
       ),
 
-    preparations: (id?: string) =>
-      call<Preparations>(
-        'GET',
-        id === undefined ? '/api/preparations' : `/api/preparations?job=${encodeURIComponent(id)}`,
-      ),
-    /** At the dealer: begins to make one, and with `deliver` hands its parts over to their parties; follow it in `preparations`. */
-    prepare: (id: string, options: { deliver: boolean }) =>
-      call<DealtPreparation>('POST', `${job(id)}/prepare`, options),
-    deliver: (number: string) => call<DealtPreparation>('POST', `/api/preparations/${number}/deliver`),
-    dropPreparation: (number: string) => call<DealtPreparation>('DELETE', `/api/preparations/${number}`),
-    /** A piece of the file for `party`, from byte `offset` on. */
-    preparedPiece: (number: string, party: string, offset: number) =>
-      call<PreparedPiece>('GET', `/api/preparations/${number}/parts/${encodeURIComponent(party)}?offset=${offset}`),
-    /** A piece of a file for this party; `upload`: 32 hex digits, the same for all of a file's pieces, which come in order. */
-    importPiece: (upload: string, piece: PreparedPiece) =>
-      call<{ held: HeldPreparation | null }>('POST', `/api/preparations/import/${upload}`, piece),
     audit: () => call<AuditAnswer>('GET', '/api/audit'),
     /** Compares the log with every head of it in the store, and in `receipts` that others kept. */
     verifyAudit: (receipts: readonly unknown[] = []) => call<AuditVerdict>('POST', '/api/audit/verify', { receipts }),

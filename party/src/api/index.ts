@@ -41,22 +41,6 @@ export { hasExpired } from './expiry.ts';
 export { parseJson } from './json.ts';
 export { ProblemError, problemText, readProblem, toProblem } from './problem.ts';
 export { tableOf } from './results.ts';
-export type {
-  AnswerBody,
-  CallBody,
-  CallReceipt,
-  CallReceipts,
-  CallReceiptsVerdict,
-  LibraryNotice,
-  LookupAnswer,
-  LookupRequest,
-  LookupResult,
-  PublishService,
-  Service,
-  ServiceUse,
-  ServiceVersion,
-  SignedNotice,
-} from './services.ts';
 export { tokenRoles } from './types.ts';
 export type {
   AddDataset,

@@ -2,7 +2,7 @@
 import { canonicalJson, type Contract, contractDigest } from '@tacit/analysis';
 import { AbortError, UsageError } from '@tacit/engine';
 import { z } from 'zod';
-import type { AnswerBody, CallBody, CallReceipt, CallReceipts, CallReceiptsVerdict } from '../api/services.ts';
+import type { AnswerBody, CallBody, CallReceipt, CallReceipts, CallReceiptsVerdict } from '../api/service-types.ts';
 import { checkApproval, missingApprovals } from '../contracts/approval.ts';
 import { approvalRecord, readContract, signatureText } from '../contracts/schemas.ts';
 import { verifySignature } from '../identity/keys.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { canonicalJson, type StandingTerms } from '@tacit/analysis';
 import { AbortError } from '@tacit/engine';
 import { z } from 'zod';
-import type { LibraryNotice, SignedNotice } from '../api/services.ts';
+import type { LibraryNotice, SignedNotice } from '../api/service-types.ts';
 import { partyName, signatureText } from '../contracts/schemas.ts';
 import { verifySignature } from '../identity/keys.ts';
 import './messages.ts';

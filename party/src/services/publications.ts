@@ -17,7 +17,7 @@ import {
   systemRandom,
   UsageError,
 } from '@tacit/engine';
-import type { CallBody, CallReceipt, PublishService, ServiceVersion, SignedNotice } from '../api/services.ts';
+import type { CallBody, CallReceipt, PublishService, ServiceVersion, SignedNotice } from '../api/service-types.ts';
 import type { Job } from '../api/types.ts';
 import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';

@@ -2,7 +2,14 @@
 import { mkdirSync } from 'node:fs';
 import { type AskedRecord, kindNamed } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
-import type { CallReceipts, LookupResult, PublishService, Service, ServiceUse, SignedNotice } from '../api/services.ts';
+import type {
+  CallReceipts,
+  LookupResult,
+  PublishService,
+  Service,
+  ServiceUse,
+  SignedNotice,
+} from '../api/service-types.ts';
 import type { Job } from '../api/types.ts';
 import { removeStrayFiles } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';

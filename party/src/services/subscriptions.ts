@@ -18,7 +18,7 @@ import {
 } from '@tacit/engine';
 import { z } from 'zod';
 import { ProblemError } from '../api/problem.ts';
-import type { CallBody, CallReceipt, LookupResult, ServiceVersion, SignedNotice } from '../api/services.ts';
+import type { CallBody, CallReceipt, LookupResult, ServiceVersion, SignedNotice } from '../api/service-types.ts';
 import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { PartyContext } from '../peers/context.ts';
