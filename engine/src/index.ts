@@ -232,7 +232,7 @@ export { evaluateChunk, type Evaluator } from './lookups/evaluate.ts';
 export { type Library, libraryFileBytes, type LibraryHead, openLibrary, outputAt } from './lookups/library.ts';
 export { type LibraryOptions, type LibraryTerms, type LookupRows, prepareLibrary } from './lookups/prepare.ts';
 export { openPirDatabase, type PirDatabase } from './lookups/pir-database.ts';
-export { openPirLibrary, type PirLibrary } from './lookups/pir-library.ts';
+export { openPirLibrary, pirFileBytes, type PirLibrary } from './lookups/pir-library.ts';
 export { pirHint } from './lookups/pir-matrix.ts';
 export { type Hinter, type PirOptions, preparePirLibrary } from './lookups/pir-prepare.ts';
 export type { PirQuestion } from './lookups/pir-question.ts';

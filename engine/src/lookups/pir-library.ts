@@ -45,8 +45,8 @@ const digestBytes = 32;
 
 const hintAt = ({ folds }: PirShape): number => attemptsAt + 4 * Math.ceil(folds / 4);
 
-/** Bytes of the public file. */
-const fileBytes = (shape: PirShape): number => hintAt(shape) + pirBytes(shape).hint + digestBytes;
+/** Bytes of the public file, which a caller gets once. */
+export const pirFileBytes = (shape: PirShape): number => hintAt(shape) + pirBytes(shape).hint + digestBytes;
 
 /** All that a public file says. */
 export interface PirFile {
@@ -61,7 +61,7 @@ export interface PirFile {
 }
 
 export function writePirFile({ shape, libraryId, publicKey, seed, database, attempts, hint }: PirFile): Uint8Array {
-  const file = new Uint8Array(fileBytes(shape));
+  const file = new Uint8Array(pirFileBytes(shape));
   file.set(magic);
   file.set(new Uint8Array(Uint32Array.of(format, shape.payloadBytes, shape.size, 0).buffer), numbersAt);
   file.set(libraryId, idAt);
@@ -84,7 +84,7 @@ export function readPirFile(suite: OprfSuite, file: Uint8Array): PirFile & { rea
   const [found, payloadBytes, size, reserved] = numbers;
   if (found !== format || reserved !== 0) throw damaged();
   const shape = shapeOf(payloadBytes, size, damaged);
-  if (file.length !== fileBytes(shape)) throw damaged();
+  if (file.length !== pirFileBytes(shape)) throw damaged();
   const digest = file.slice(end);
   if (!equalBytes(sha256(file.subarray(0, end)), digest)) throw damaged();
   const publicKey = file.slice(keyAt, seedAt);
