@@ -1,10 +1,11 @@
-// `npm run bench -- [NAME...] [--json] [--no-raw] [--write]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties, sets) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
-// puts the engine's table into docs/performance.md.
+// `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--published ROWS]`: prints the tables that the documentation quotes. A NAME is a
+// group (engine, browser, sql, parties, sets, lookups) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million.
 
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
 import { engineBenches } from './engine.ts';
+import { lookupBenches } from './lookups.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
 import { runBenches } from './run.ts';
@@ -20,11 +21,17 @@ const benches: readonly Bench[] = [
   ...sqlBenches,
   ...partyBenches,
   ...setBenches,
+  ...lookupBenches,
   ...twoOwnerBenches,
 ];
 
 const { values, positionals } = parseArgs({
-  options: { json: { type: 'boolean' }, 'no-raw': { type: 'boolean' }, write: { type: 'boolean' } },
+  options: {
+    json: { type: 'boolean' },
+    'no-raw': { type: 'boolean' },
+    write: { type: 'boolean' },
+    published: { type: 'string' },
+  },
   allowPositionals: true,
 });
 
@@ -46,10 +53,15 @@ if (values.write === true && engineBenches.some((bench) => !wanted.includes(benc
   fail('a page of some rows only would mix measurements', 'write it with `npm run bench -- engine --write`');
 }
 
+const published = values.published === undefined ? undefined : Number(values.published);
+if (published !== undefined && !(Number.isInteger(published) && published > 0)) {
+  fail(`--published ${values.published ?? ''} is no number of rows`, 'give a whole number, such as 100000');
+}
+
 if (values.json !== true) console.log(tableHead());
 const { measured, notMeasured } = await runBenches(
   wanted,
-  { raw: values['no-raw'] !== true },
+  { raw: values['no-raw'] !== true, ...(published === undefined ? {} : { published }) },
   (line) => values.json !== true && console.log(tableRow(line)),
   ({ name, why }) => console.error(`${name}: not measured: ${why}`),
 );

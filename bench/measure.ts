@@ -40,6 +40,8 @@ export interface Bench {
 export interface BenchOptions {
   /** Measures over plain TCP too. */
   readonly raw: boolean;
+  /** Rows that lookup-publish prepares, when not a million. */
+  readonly published?: number;
 }
 
 export const median = (values: readonly number[]): number => {

@@ -231,6 +231,12 @@ export { setProtocolNamed, setProtocols } from './sets/registry.ts';
 export { evaluateChunk, type Evaluator } from './lookups/evaluate.ts';
 export { type Library, libraryFileBytes, type LibraryHead, openLibrary, outputAt } from './lookups/library.ts';
 export { type LibraryOptions, type LibraryTerms, type LookupRows, prepareLibrary } from './lookups/prepare.ts';
+export { openPirDatabase, type PirDatabase } from './lookups/pir-database.ts';
+export { openPirLibrary, pirFileBytes, type PirLibrary } from './lookups/pir-library.ts';
+export { pirHint } from './lookups/pir-matrix.ts';
+export { type Hinter, type PirOptions, preparePirLibrary } from './lookups/pir-prepare.ts';
+export type { PirQuestion } from './lookups/pir-question.ts';
+export { pirBytes, pirFailureBits, type PirShape, pirShape } from './lookups/pir-shape.ts';
 export {
   answerLookups,
   askLookups,

@@ -71,4 +71,25 @@ addCatalogue({
       zh: '请确认双方软件版本一致；诚实的提供方会应答每个元素',
     },
   },
+  'lookup.pir-question-size': {
+    en: 'a question to the library of {found} bytes, expected {expected}',
+    zh: '对查询库的请求为 {found} 字节，应为 {expected} 字节',
+    hint: {
+      en: 'ask with the public file of the library as it is now',
+      zh: '请使用该查询库当前的公开文件发出请求',
+    },
+  },
+  'lookup.used-question': {
+    en: 'a prepared question was used already, or its answer was read',
+    zh: '预先准备的请求已被使用，或其应答已被读取',
+    hint: {
+      en: 'prepare fresh questions: two under one secret would show what they ask for',
+      zh: '请准备新的请求：同一秘密用于两次请求会泄露所查内容',
+    },
+  },
+  'lookup.other-database': {
+    en: 'the database does not belong to the published file of the library',
+    zh: '数据库与查询库的公开文件不对应',
+    hint: { en: 'prepare the library anew, and publish both together', zh: '请重新准备查询库，并同时发布两者' },
+  },
 });

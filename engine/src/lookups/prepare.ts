@@ -50,11 +50,17 @@ export interface LibraryOptions {
 }
 
 /** Rows ready for a library: tags (16 bytes each) and sealed payloads of equal length, in the order of the inputs. */
-interface SealedRows {
+export interface SealedRows {
   readonly tags: Uint8Array;
   readonly sealed: Uint8Array;
   /** Secret: for the next version (known-outputs.ts). */
   readonly outputs: Uint8Array;
+}
+
+/** What is made of a row; both say how many bytes. */
+export interface RowForm {
+  readonly bytes: (payloadBytes: number) => number;
+  readonly seal: typeof sealRow;
 }
 
 /** Rows sealed between two turns: about 10 µs each. */
@@ -65,10 +71,11 @@ const randomPiece = 2 ** 20;
  * Evaluates and seals all rows. Errors: UsageError 'lookup.duplicate-inputs', 'lookup.too-many-rows', 'lookup.payload-too-long',
  * 'lookup.shape', 'lookup.other-key', 'lookup.damaged-outputs', 'oprf.input-length'; what the signal says when it stops this.
  */
-async function sealRows(
+export async function sealRows(
   { inputs, payloads }: LookupRows,
   { libraryId, payloadBytes, size }: LibraryTerms,
   { suite, key, random, evaluators = [], known, onProgress, signal }: LibraryOptions,
+  form: RowForm = { bytes: sealedBytes, seal: sealRow },
 ): Promise<SealedRows> {
   const count = inputCount(inputs);
   checkLibraryId(libraryId);
@@ -80,14 +87,14 @@ async function sealRows(
   const unknown = takeKnown(known, key.publicKey, inputs, outputs);
   const workers = evaluators.length === 0 ? [evaluateHere(suite, key)] : evaluators;
   await evaluateInto(outputs, inputs, unknown, { evaluators: workers, onProgress, signal });
-  const width = sealedBytes(payloadBytes);
+  const width = form.bytes(payloadBytes);
   const tags = new Uint8Array(count * tagBytes);
   const sealed = new Uint8Array(count * width);
   for (let i = 0; i < count; i++) {
     const row = rowKey(suite, libraryId, outputAt(outputs, i));
     tags.set(row.tag, i * tagBytes);
     const payload = payloads?.bytes.subarray(payloads.offsets[i], payloads.offsets[i + 1]) ?? new Uint8Array(0);
-    sealed.set(await sealRow(libraryId, row, payload, payloadBytes), i * width);
+    sealed.set(await form.seal(libraryId, row, payload, payloadBytes), i * width);
     if (i % turnRows === turnRows - 1) {
       await nextTurn();
       signal?.throwIfAborted();

@@ -1,7 +1,7 @@
 /**
  * What the output of the VOPRF on a key opens in one library: where the row is, and the key that seals it.
  *
- * tag ‖ sealing key = the first 48 bytes of SHA-512(domain ‖ library id ‖ output), all of fixed length. The output (64 bytes) is
+ * tag ‖ sealing key ‖ check = SHA-512(domain ‖ library id ‖ output), all of fixed length. The output (64 bytes) is
  * itself a hash whose key only the provider has, so to whoever has not asked for it both are uniform, where hashes are random functions
  * (RFC 9497 §7 supposes the same). The library id names service, version and parameters: tags and sealing keys of
  * two libraries have nothing in common, and rows of two versions cannot be linked by who has not asked for them. Who has the output
@@ -15,6 +15,7 @@ import './messages.ts';
 export const tagBytes = 16;
 export const libraryIdBytes = 32;
 const sealingKeyBytes = 32;
+export const checkBytes = 16;
 const domain = utf8('tacit look-up row 1 ');
 
 export interface RowKey {
@@ -22,6 +23,8 @@ export interface RowKey {
   readonly tag: Uint8Array;
   /** 32 bytes: seals this row of this library, and nothing else. */
   readonly sealingKey: Uint8Array;
+  /** 16 bytes: what a retrieved cell holds where there is nothing to seal (pir-cell.ts). */
+  readonly check: Uint8Array;
 }
 
 /** `output`: 64 bytes of the VOPRF; `libraryId`: 32 bytes. Throws UsageError('lookup.shape'). */
@@ -31,7 +34,12 @@ export function rowKey({ hash }: OprfSuite, libraryId: Uint8Array, output: Uint8
     throw new UsageError('lookup.shape', { found: `an output of ${output.length} bytes`, expected: outputBytes });
   }
   const bytes = hash(concatBytes(domain, libraryId, output));
-  return { tag: bytes.subarray(0, tagBytes), sealingKey: bytes.subarray(tagBytes, tagBytes + sealingKeyBytes) };
+  const checkAt = tagBytes + sealingKeyBytes;
+  return {
+    tag: bytes.subarray(0, tagBytes),
+    sealingKey: bytes.subarray(tagBytes, checkAt),
+    check: bytes.subarray(checkAt, checkAt + checkBytes),
+  };
 }
 
 /** Throws UsageError('lookup.shape') unless it has 32 bytes. */
