@@ -228,6 +228,31 @@ test('replayed, altered, unsigned and others’ calls are refused', async () => 
   expect(answerMessage(receipt.answer)).not.toBe(callMessage(call));
 });
 
+test('rows of a large library are retrieved one by one, also where there is nobody', async () => {
+  const insurer = services('insurer');
+  const terms = { dataset: 'persons', key: ['id'], check: ['name'], payload: ['score'], perDay: 100 } as const;
+  const [job] = await insurer.publishService({ name: 'kept', ...terms, callers: ['bank'], fetch: 'retrieval' });
+  await three.client('insurer').approve(job?.id ?? '');
+  await three.client('bank').approve(job?.id ?? '');
+  await insurer.refreshService('kept');
+  await ready('kept', 1);
+  const keys = [person(1), { ...person(2), name: 'x' }, { ...person(3), id: 'P9' }].map(({ id, name }) => ({
+    id,
+    name,
+  }));
+  const [told, again] = await Promise.all([1, 2].map(() => services('bank').lookup('insurer', 'kept', keys)));
+  expect(told?.answers).toEqual([
+    { found: true, values: { score: '501' }, differs: [] },
+    { found: true, values: { score: '502' }, differs: ['name'] },
+    { found: false },
+  ]);
+  expect(again?.answers).toEqual(told?.answers);
+  // What was retrieved is not retrieved again.
+  const { call } = told?.receipts[0]?.call ?? { call: '' };
+  const path = `/peer/services/${job?.id ?? ''}/calls/${call}/rows`;
+  expect((await rawCall('bank', path, { questions: ['AAAA'] })).code).toBe('service.no-retrieval');
+});
+
 test('a new version is told to callers, answers from the new rows, and the old one ends', async () => {
   writePersons('persons', (i) => 700 + i);
   const insurer = three.client('insurer');

@@ -8,7 +8,7 @@ import { bindTables, checkUnique, columnsNamed, type KeyedTable, keyGrants, stag
 import { orderedRules, rulesApart } from '../sets/canonical.ts';
 import { handedColumn } from '../sets/handed-columns.ts';
 import './messages.ts';
-import type { LookupPlan } from './plan.ts';
+import { fetchFor, type LookupPlan } from './plan.ts';
 import type { LookupQuestion } from './question.ts';
 
 /**
@@ -47,7 +47,7 @@ export function bindTable(question: LookupQuestion, known: readonly DatasetCard[
 export function planLookup(request: CompileRequest<LookupQuestion>): PlannedLookup {
   const { question, protocol } = request;
   if (protocol !== voprf.name) throw new UsageError('sharing.unknown-protocol', { protocol, known: [voprf.name] });
-  const { key, payload = [], canonical = {}, duplicates = 'refuse', fetch = 'download' } = question;
+  const { key, check = [], payload = [], canonical = {}, duplicates = 'refuse' } = question;
   const table = bindTable(question, request.datasets);
   const { card } = table;
   const { names, clients, threshold } = seatsOf(request, [card.owner], 'none', voprf);
@@ -87,7 +87,11 @@ export function planLookup(request: CompileRequest<LookupQuestion>): PlannedLook
     payload: handed.map((column) => column.payload),
     capacity,
     perDay: question.perDay,
-    fetch,
+    fetch: fetchFor(
+      handed.map((column) => column.payload),
+      capacity * (1 + check.length),
+      question.fetch,
+    ),
   };
   return { plan, cards: [card] };
 }

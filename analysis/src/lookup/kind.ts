@@ -1,4 +1,5 @@
 /** Look-ups as a kind: an owner's rows, asked about one at a time, by a caller whose keys the owner does not see. */
+import { lookupAnswerBytes, lookupQuestionBytes, pirBytes, pirShape } from '@tacit/engine';
 import type { Cost } from '../contract/contract.ts';
 import { checkCards, missingGrants } from '../contract/permissions.ts';
 import type { Kind } from '../kinds/kind.ts';
@@ -55,13 +56,23 @@ export const lookup: Kind<LookupQuestion, LookupPlan, never> = {
   previews,
 };
 
-const [elementBytes, proofBytes] = [32, 64];
-
-/** Of one question, without retrieval: an element there for each input, and back with one proof. */
+/** Of one question: an element there for each input, and back with one proof; where rows are retrieved, one retrieval an input. */
 function costOf(plan: LookupPlan): Cost {
   const each = entriesEach(plan);
-  const bytes = [elementBytes * each + proofBytes, elementBytes * each];
-  return { rounds: 2, bytes, steps: [{ step: 'lookup: one question', rounds: 2, bytes }] };
+  const steps = [
+    { step: 'lookup: keys', rounds: 2, bytes: [lookupAnswerBytes(each), lookupQuestionBytes(each)] },
+    ...(plan.fetch === 'download' ? [] : [retrievalStep(plan, each)]),
+  ];
+  return {
+    rounds: steps.reduce((sum, step) => sum + step.rounds, 0),
+    bytes: [0, 1].map((party) => steps.reduce((sum, { bytes }) => sum + (bytes[party] as number), 0)),
+    steps,
+  };
+}
+
+function retrievalStep(plan: LookupPlan, each: number) {
+  const { question, answer } = pirBytes(pirShape(payloadWidth(plan), plan.capacity * each));
+  return { step: 'lookup: retrieval', rounds: 2, bytes: [answer * each, question * each] };
 }
 
 function termsOf(plan: LookupPlan): StandingTerms {

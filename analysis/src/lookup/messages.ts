@@ -33,6 +33,14 @@ addCatalogue({
     zh: '{table} 最多有 {rows} 行，超过可发布的 {capacity} 行',
     hint: { en: 'choose a larger --capacity', zh: '请调大 --capacity' },
   },
+  'lookup-plan.too-large': {
+    en: 'the sealed library would have {bytes} bytes, more than the {most} that are handed over',
+    zh: '密封库将有 {bytes} 字节，超过可发送的 {most} 字节',
+    hint: {
+      en: 'let rows be retrieved instead (--retrieval, which is what happens without asking for anything), or publish fewer columns',
+      zh: '请改用隐匿检索（--retrieval；不指定时也会如此），或减少发布的列',
+    },
+  },
   'lookup-plan.too-many-rows': {
     en: '{party}’s dataset {dataset} has {found} rows, more than the {most} of the contracts',
     zh: '{party} 的数据集 {dataset} 有 {found} 行，超过合约规定的 {most} 行',

@@ -1,5 +1,7 @@
 /** The plan of a service of look-ups: whose rows, found by which keys, and what stands beside them. */
+import { libraryFileBytes, UsageError } from '@tacit/engine';
 import type { KeyedPlan } from '../sets/keyed-plan.ts';
+import './messages.ts';
 import { bytesOfColumn, type PayloadColumn } from '../sets/plan.ts';
 
 export interface LookupPlan extends KeyedPlan {
@@ -33,6 +35,21 @@ export function checksOf({ stages, keyParts }: LookupPlan): number {
 }
 
 /** Bytes beside a row. */
-export function payloadWidth({ payload }: LookupPlan): number {
+export function payloadWidth({ payload }: Pick<LookupPlan, 'payload'>): number {
   return payload.reduce((sum, column) => sum + bytesOfColumn(column), 0);
 }
+
+/** How callers get at so many entries: as asked, or the library itself where it is not too large. Throws UsageError 'lookup-plan.too-large'. */
+export function fetchFor(
+  payload: readonly PayloadColumn[],
+  entries: number,
+  asked?: LookupPlan['fetch'],
+): LookupPlan['fetch'] {
+  const bytes = libraryFileBytes(payloadWidth({ payload }), entries);
+  if (asked === 'download' && bytes > mostDownloadBytes)
+    throw new UsageError('lookup-plan.too-large', { bytes, most: mostDownloadBytes });
+  return asked ?? (bytes > mostDownloadBytes ? 'retrieval' : 'download');
+}
+
+/** Largest library that is handed over; of larger ones rows are retrieved. */
+export const mostDownloadBytes = 200_000_000;

@@ -128,6 +128,7 @@ addCatalogue({
     en: 'sealing rows: {percent} % ({done} of {of})',
     zh: '正在密封：{percent} %（{done} / {of}）',
   },
+  'cli.service.step.arrange': { en: 'arranging rows for retrieval', zh: '正在编排以供检索' },
   'cli.service.step.write': { en: 'writing the library', zh: '正在写入' },
   'cli.service.column.service': { en: 'service', zh: '服务' },
   'cli.service.column.fields': { en: 'asked by', zh: '查询项' },

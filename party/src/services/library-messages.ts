@@ -19,13 +19,13 @@ export interface PrepareTask {
   readonly threads: number;
 }
 
-/** A thread that evaluates chunks as they come. */
+/** A thread that evaluates chunks, and multiplies pieces of a database, as they come. */
 export interface EvaluateTask {
   readonly task: 'evaluate';
   readonly secretKey: Uint8Array;
 }
 
-export type PrepareStep = 'read' | 'evaluate' | 'write';
+export type PrepareStep = 'read' | 'evaluate' | 'arrange' | 'write';
 
 export interface PreparedLibrary {
   readonly rows: number;
@@ -43,14 +43,19 @@ export interface PrepareProgress {
 
 export type PrepareAnswer = WorkAnswer<PrepareProgress, PreparedLibrary>;
 
-/** To a thread that evaluates, and back: strings one after the other, and their outputs. */
-export interface Chunk {
-  readonly number: number;
-  readonly bytes: Uint8Array;
-  readonly offsets: Uint32Array;
-}
+/** To such a thread: strings one after the other, or rows of a database. */
+export type Chunk =
+  | { readonly number: number; readonly kind: 'evaluate'; readonly bytes: Uint8Array; readonly offsets: Uint32Array }
+  | {
+      readonly number: number;
+      readonly kind: 'hint';
+      readonly libraryId: Uint8Array;
+      readonly rows: Uint8Array;
+      readonly columns: number;
+    };
 
+/** And back: outputs, or the rows' hint. */
 export interface ChunkDone {
   readonly number: number;
-  readonly outputs: Uint8Array;
+  readonly made: Uint8Array;
 }

@@ -6,34 +6,50 @@ import { createHash } from 'node:crypto';
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import { kindNamed, type LocalRows } from '@tacit/analysis';
 import {
-  type ByteList,
   evaluateChunk,
   type Evaluator,
+  type Hinter,
   loadKernels,
   oprfKeyOf,
   oprfSuite,
+  pirHint,
   prepareLibrary,
+  preparePirLibrary,
   systemRandom,
 } from '@tacit/engine';
 import { writeArtifact } from '../artifacts/files.ts';
 import { loadStage } from '../catalog/load-stage.ts';
 import { refusalOf } from '../identity/work-thread.ts';
+import { databaseFile } from '../storage/services.ts';
 import type { Chunk, ChunkDone, EvaluateTask, PrepareAnswer, PrepareStep, PrepareTask } from './library-messages.ts';
 
 const port = parentPort;
 if (port === null) throw new Error('library-worker.ts is started as a thread');
 
-async function evaluateChunks({ secretKey }: EvaluateTask): Promise<void> {
-  const suite = await oprfSuite('voprf');
+async function serveChunks({ secretKey }: EvaluateTask): Promise<void> {
+  const [suite] = await Promise.all([oprfSuite('voprf'), loadKernels()]);
   const key = oprfKeyOf(suite, secretKey);
-  port?.on('message', ({ number, bytes, offsets }: Chunk) => {
-    const outputs = evaluateChunk(suite, key, { bytes, offsets });
-    port?.postMessage({ number, outputs } satisfies ChunkDone, [outputs.buffer as ArrayBuffer]);
+  const make = async (chunk: Chunk): Promise<Uint8Array> =>
+    chunk.kind === 'evaluate'
+      ? evaluateChunk(suite, key, chunk)
+      : await pirHint(chunk.libraryId, chunk.rows, chunk.columns);
+  port?.on('message', (chunk: Chunk) => {
+    void make(chunk).then((made) =>
+      port?.postMessage({ number: chunk.number, made } satisfies ChunkDone, [made.buffer as ArrayBuffer]),
+    );
   });
 }
 
-/** A thread that evaluates one chunk at a time. */
-function evaluatorOf(secretKey: Uint8Array): { readonly evaluate: Evaluator; readonly end: () => void } {
+interface Helper {
+  readonly evaluate: Evaluator;
+  readonly hint: Hinter;
+  readonly end: () => void;
+}
+
+type Task = Chunk extends infer Each ? (Each extends Chunk ? Omit<Each, 'number'> : never) : never;
+
+/** A thread that does one piece at a time. */
+function helperOf(secretKey: Uint8Array): Helper {
   const worker = new Worker(new URL(import.meta.url), {
     workerData: { task: 'evaluate', secretKey } satisfies EvaluateTask,
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -43,20 +59,22 @@ function evaluatorOf(secretKey: Uint8Array): { readonly evaluate: Evaluator; rea
   const fail = (error: Error): void => {
     for (const { reject } of waiting.values()) reject(error);
   };
-  worker.on('message', ({ number, outputs }: ChunkDone) => {
-    waiting.get(number)?.resolve(outputs);
+  worker.on('message', ({ number, made }: ChunkDone) => {
+    waiting.get(number)?.resolve(made);
     waiting.delete(number);
   });
   worker.on('error', fail);
   worker.on('exit', () => fail(new Error('a thread that evaluates ended')));
+  const send = async (task: Task): Promise<Uint8Array> => {
+    const number = next++;
+    const answer = Promise.withResolvers<Uint8Array>();
+    waiting.set(number, answer);
+    worker.postMessage({ number, ...task });
+    return await answer.promise;
+  };
   return {
-    evaluate: async ({ bytes, offsets }: ByteList) => {
-      const number = next++;
-      const answer = Promise.withResolvers<Uint8Array>();
-      waiting.set(number, answer);
-      worker.postMessage({ number, bytes, offsets } satisfies Chunk);
-      return await answer.promise;
-    },
+    evaluate: async ({ bytes, offsets }) => await send({ kind: 'evaluate', bytes, offsets }),
+    hint: async (libraryId, rows, columns) => await send({ kind: 'hint', libraryId, rows, columns }),
     end: () => void worker.terminate(),
   };
 }
@@ -69,34 +87,40 @@ async function prepare(task: PrepareTask): Promise<void> {
   const { dataset, kind, plan, party, directory, file: name, libraryId, secretKey, known } = task;
   const { standing } = kindNamed(kind);
   if (standing === undefined) throw new Error(`contracts of kind ${kind} do not stand`);
-  const { stage, entries, width } = standing.terms(plan);
+  const { stage, entries, width, fetch } = standing.terms(plan);
   progress('read', 0, dataset.rows);
   const [suite] = await Promise.all([oprfSuite('voprf'), loadKernels()]);
   const rows = (await loadStage(dataset, stage)) as LocalRows;
   const made = standing.entries(plan, rows);
-  const evaluators = Array.from({ length: task.threads }, () => evaluatorOf(secretKey));
+  const helpers = Array.from({ length: task.threads }, () => helperOf(secretKey));
+  const options = {
+    suite,
+    key: oprfKeyOf(suite, secretKey),
+    random: systemRandom,
+    evaluators: helpers.map(({ evaluate }) => evaluate),
+    hinters: helpers.map(({ hint }) => hint),
+    known,
+    onProgress: (done: number, of: number) => {
+      progress(done < of || fetch === 'download' ? 'evaluate' : 'arrange', done, of);
+    },
+  };
+  const terms = { libraryId, payloadBytes: width, size: entries };
   try {
-    const { file, outputs } = await prepareLibrary(
-      made,
-      { libraryId, payloadBytes: width, size: entries },
-      {
-        suite,
-        key: oprfKeyOf(suite, secretKey),
-        random: systemRandom,
-        evaluators: evaluators.map(({ evaluate }) => evaluate),
-        known,
-        onProgress: (done, of) => progress('evaluate', done, of),
-      },
-    );
+    const prepared =
+      fetch === 'download'
+        ? { ...(await prepareLibrary(made, terms, options)), database: undefined }
+        : await preparePirLibrary(made, terms, options);
+    const { file, database, outputs } = prepared;
     progress('write', 0, file.length);
     writeArtifact(directory, party, name, file);
+    if (database !== undefined) writeArtifact(directory, party, databaseFile(name), database);
     const digest = createHash('sha256').update(file).digest('hex');
     say({ type: 'done', done: { rows: rows.rows, bytes: file.length, digest, outputs } });
   } finally {
-    for (const { end } of evaluators) end();
+    for (const { end } of helpers) end();
   }
 }
 
 const task = workerData as PrepareTask | EvaluateTask;
-if (task.task === 'evaluate') await evaluateChunks(task);
+if (task.task === 'evaluate') await serveChunks(task);
 else await prepare(task).catch((error: unknown) => say(refusalOf(error)));

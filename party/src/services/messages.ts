@@ -85,6 +85,11 @@ addCatalogue({
     zh: '{party} 每天最多应答 {perDay} 次查询；到 {next} 之前还剩 {left} 次，而本次提出 {questions} 次',
     hint: { en: 'ask fewer, or wait until then', zh: '请减少数量，或等到该时间' },
   },
+  'service.no-retrieval': {
+    en: '{party} retrieves nothing for the call {call}: it was not answered just now, or all of it has been retrieved',
+    zh: '{party} 不为调用 {call} 检索：它不是刚刚应答的调用，或已全部检索完毕',
+    hint: { en: 'ask again', zh: '请重新查询' },
+  },
   'service.replayed': {
     en: 'the call {call} has been answered already',
     zh: '调用 {call} 已经应答过',

@@ -1,7 +1,7 @@
 /** Services that this party publishes: their versions, and what callers ask. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StandingTerms } from '@tacit/analysis';
 import {
@@ -9,10 +9,12 @@ import {
   answerLookups,
   generateKey,
   mostLookups,
+  openPirDatabase,
   oprfKeyOf,
   type OprfKey,
   type OprfSuite,
   oprfSuite,
+  type PirDatabase,
   PolicyError,
   systemRandom,
   UsageError,
@@ -35,6 +37,7 @@ import type { JobRecord } from '../storage/jobs.ts';
 import {
   addService,
   addVersion,
+  databaseFile,
   endVersion,
   getService,
   listServices,
@@ -49,7 +52,7 @@ import type { PrepareProgress } from './library-messages.ts';
 import { prepareInThread } from './library-thread.ts';
 import { libraryId, sha256Hex, signNotice, termsDigest } from './notice.ts';
 import type { Secrets } from './secrets.ts';
-import { standingOf } from './standing.ts';
+import { plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
 /** Bytes of a library in one answer; a multiple of three, so that pieces in base64 can be put together. */
@@ -61,6 +64,10 @@ const mostAgeMs = 600_000;
 /** How long a comparison of data and policies with a contract holds. */
 const checkedMs = 1_000;
 const elementBytes = 32;
+/** How long entries of a call may be retrieved. */
+const retrievalMs = 600_000;
+/** Databases that are held in memory. */
+const mostDatabases = 2;
 
 export interface Preparing {
   readonly progress: PrepareProgress;
@@ -71,6 +78,13 @@ export interface RefreshOptions {
   readonly rotateKey?: boolean;
   /** How long callers may still ask the version before. Default 24. */
   readonly graceHours?: number;
+}
+
+/** A call that was answered, and entries of it that may still be retrieved. */
+interface Answered {
+  readonly version: VersionRecord;
+  readonly until: number;
+  left: number;
 }
 
 interface OpenKey {
@@ -89,6 +103,8 @@ export class Publications {
   readonly #keys = new Map<string, Promise<OpenKey>>();
   readonly #versions = new Map<string, Promise<VersionRecord[]>>();
   readonly #checked = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
+  readonly #databases = new Map<string, Promise<PirDatabase>>();
+  readonly #answered = new Map<string, Answered>();
   #waiting = 0;
   #closing = false;
 
@@ -395,12 +411,59 @@ export class Publications {
         // What was revoked while this was computed is not answered any more.
         await this.#standing(jobId, caller);
         await this.#calls.enter({ jobId: job.id, side: 'owner', receipt });
+        if (terms.fetch === 'retrieval') this.#mayRetrieve(job.id, call.call, version, count);
         const [latest] = await this.#versionsOf(terms.service);
         return { answer, receipt, latest: latest?.version ?? call.version };
       });
     } finally {
       this.#waiting -= count;
     }
+  }
+
+  #mayRetrieve(jobId: string, call: string, version: VersionRecord, left: number): void {
+    const now = Date.now();
+    for (const [name, { until }] of this.#answered) {
+      if (until > now) break;
+      this.#answered.delete(name);
+    }
+    this.#answered.set(`${jobId} ${call}`, { version, left, until: now + retrievalMs });
+  }
+
+  /**
+   * Answers to retrievals of a call that was answered, as many in all as it has elements. Throws PolicyError 'service.no-retrieval', UsageError
+   * 'lookup.pir-question-size'.
+   */
+  async retrieve(jobId: string, caller: string, call: string, questions: readonly Uint8Array[]): Promise<Uint8Array[]> {
+    const { job, terms } = await this.#standing(jobId, caller);
+    const answered = this.#answered.get(`${job.id} ${call}`);
+    if (answered === undefined || answered.until <= Date.now() || answered.left < questions.length)
+      throw new PolicyError('service.no-retrieval', { party: this.#context.home.name, call });
+    answered.left -= questions.length;
+    const database = await this.#database(terms, answered.version);
+    const answers: Uint8Array[] = [];
+    for (const question of questions) answers.push(await database.answer(question));
+    return answers;
+  }
+
+  async #database({ service }: StandingTerms, { file }: VersionRecord): Promise<PirDatabase> {
+    const known = this.#databases.get(file);
+    if (known !== undefined) return await known;
+    const { libraryDirectory } = this.#context.home;
+    const opening = (async (): Promise<PirDatabase> => {
+      try {
+        const [notice, database] = await Promise.all(
+          [file, databaseFile(file)].map((name) => readFile(join(libraryDirectory, name))),
+        );
+        return await openPirDatabase(await oprfSuite('voprf'), plainBytes(notice), plainBytes(database));
+      } catch (error) {
+        throw new UsageError('service.unreadable', { service }, { cause: error });
+      }
+    })();
+    this.#databases.set(file, opening);
+    opening.catch(() => this.#databases.delete(file));
+    for (const old of [...this.#databases.keys()].slice(0, Math.max(0, this.#databases.size - mostDatabases)))
+      this.#databases.delete(old);
+    return await opening;
   }
 
   /** The contract of a call. Throws UsageError 'job.unknown', 'lookup.…', PolicyError 'service.closed', 'service.over'. */

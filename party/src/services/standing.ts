@@ -1,6 +1,12 @@
+/** What services of both sides need of their contracts. */
 import { type Contract, kindNamed, type StandingTerms } from '@tacit/analysis';
 
 /** The terms of a contract that stands and is called; undefined of one that is run. */
 export function standingOf({ kind, plan }: Contract): StandingTerms | undefined {
   return kindNamed(kind).standing?.terms(plan);
+}
+
+/** The same bytes, as no Buffer: slices of one share its memory, and numbers in it may stand at odd places. */
+export function plainBytes(bytes: Uint8Array | undefined): Uint8Array {
+  return Uint8Array.from(bytes ?? []);
 }

@@ -8,9 +8,13 @@ import {
   askLookups,
   type Library,
   openLibrary,
+  openPirLibrary,
   outputAt,
   oprfSuite,
   PeerError,
+  pirBytes,
+  type PirLibrary,
+  type PirQuestion,
   PolicyError,
   readLookups,
   systemRandom,
@@ -32,10 +36,13 @@ import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, sidesOf } fro
 import type { CallBook } from './call-book.ts';
 import { checkNotice, signedNotice } from './notice.ts';
 import { signatureText } from '../contracts/schemas.ts';
-import { standingOf } from './standing.ts';
+import { plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
 const callTimeoutMs = 30_000;
+/** Bytes of questions for retrieval in one request, and how many are masked ahead. */
+const retrievalBytes = 2_000_000;
+const readyQuestions = 32;
 /** Libraries that are held open. */
 const mostOpen = 4;
 const mostNotices = 100;
@@ -46,6 +53,7 @@ const answered = z.object({
   signature: signatureText,
   latest: z.int().min(1),
 });
+const retrieved = z.object({ answers: z.array(z.string().max(6_000_000)).max(64) });
 const piece = z.object({ base64: z.string().max(16_000_000) });
 const noticeList = z.array(signedNotice).max(mostNotices);
 
@@ -55,10 +63,11 @@ export interface Subscription {
   readonly terms: StandingTerms;
 }
 
-interface Opened {
-  readonly library: Library;
-  readonly record: LibraryRecord;
-}
+/** A version here: all of it sealed, or what is needed to retrieve from it. */
+type Opened = { readonly record: LibraryRecord } & (
+  | { readonly fetch: 'download'; readonly library: Library }
+  | { readonly fetch: 'retrieval'; readonly library: PirLibrary; readonly ready: PirQuestion[] }
+);
 
 /** Refusals of a version after which the current one is fetched and asked. */
 const outdated: ReadonlySet<string> = new Set(['service.version-unknown', 'service.version-ended']);
@@ -153,10 +162,11 @@ export class Subscriptions {
 
   async #askOne(
     { job, terms }: Subscription,
-    { library, record }: Opened,
+    opened: Opened,
     asked: readonly AskedRecord[],
   ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt }> {
     const { home } = this.#context;
+    const { record, library } = opened;
     const { owner } = sidesOf(job.contract);
     const kind = kindOf({ job, terms });
     const suite = await oprfSuite('voprf');
@@ -187,17 +197,57 @@ export class Subscriptions {
     // What was answered has been counted there, whatever comes of it here.
     await this.#calls.enter({ jobId: job.id, side: 'caller', receipt });
     const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
+    const count = asked.length * terms.inputsEach;
+    const found =
+      opened.fetch === 'download'
+        ? await this.#openRows(opened.library, outputs, count, terms)
+        : await this.#retrieveRows(opened, outputs, count, {
+            path: `/peer/services/${job.id}/calls/${call.call}/rows`,
+            terms,
+          });
+    if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
+    return { answers: kind.answers(job.contract.plan, found), receipt };
+  }
+
+  async #openRows(library: Library, outputs: Uint8Array, count: number, { owner, service }: StandingTerms) {
     const found: (Uint8Array | undefined)[] = [];
-    for (let i = 0; i < asked.length * terms.inputsEach; i++) {
+    for (let i = 0; i < count; i++) {
       try {
         found.push(await library.find(outputAt(outputs, i)));
       } catch (error) {
         // Nothing of this goes to the owner: it may have damaged the row to see who asks for it.
-        throw new AbortError('service.damaged-row', { party: owner.name, service: terms.service }, { cause: error });
+        throw new AbortError('service.damaged-row', { party: owner, service }, { cause: error });
       }
     }
-    if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
-    return { answers: kind.answers(job.contract.plan, found), receipt };
+    return found;
+  }
+
+  /** One retrieval for each output, whatever any of them gives: their number says nothing. */
+  async #retrieveRows(
+    { library, ready }: Extract<Opened, { fetch: 'retrieval' }>,
+    outputs: Uint8Array,
+    count: number,
+    { path, terms: { owner } }: { readonly path: string; readonly terms: StandingTerms },
+  ): Promise<(Uint8Array | undefined)[]> {
+    const found: (Uint8Array | undefined)[] = [];
+    const each = Math.max(1, Math.floor(retrievalBytes / pirBytes(library.shape).question));
+    for (let from = 0; from < count; from += each) {
+      const size = Math.min(each, count - from);
+      // Another question may take them while these are made.
+      while (ready.length < size)
+        ready.push(...(await library.prepareQuestions(Math.max(readyQuestions, size), systemRandom)));
+      const taken = ready.splice(0, size);
+      const questions = taken.map((question, i) =>
+        Buffer.from(question.ask(outputAt(outputs, from + i))).toString('base64'),
+      );
+      const raw = await this.#peers.call(owner, 'POST', path, { questions }, { timeoutMs: callTimeoutMs });
+      const parsed = retrieved.safeParse(raw);
+      if (!parsed.success || parsed.data.answers.length !== size)
+        throw new AbortError('service.bad-answer', { party: owner });
+      for (const [i, text] of parsed.data.answers.entries())
+        found.push(await taken[i]?.read(plainBytes(Buffer.from(text, 'base64')), { peer: owner }));
+    }
+    return found;
   }
 
   /** A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown'. */
@@ -223,7 +273,7 @@ export class Subscriptions {
       const key = `${name}/${record.version}`;
       const known = this.#open.get(key);
       if (known !== undefined) return known;
-      const opened = { record, library: await this.#opened(subscription, record) };
+      const opened = await this.#opened(subscription, record);
       this.#open.set(key, opened);
       for (const old of [...this.#open.keys()].slice(0, Math.max(0, this.#open.size - mostOpen)))
         this.#open.delete(old);
@@ -236,22 +286,25 @@ export class Subscriptions {
     return latest;
   }
 
-  async #opened(subscription: Subscription, record: LibraryRecord): Promise<Library> {
+  async #opened(subscription: Subscription, record: LibraryRecord): Promise<Opened> {
     const { job, terms } = subscription;
     const { notice } = record.notice;
     checkNotice(record.notice, { owner: terms.owner, ownerKey: sidesOf(job.contract).owner.publicKey, terms });
-    const bytes = this.#kept(record) ?? (await this.#fetchFile(subscription, record));
+    const bytes = plainBytes(this.#kept(record) ?? (await this.#fetchFile(subscription, record)));
     const bad = (): AbortError =>
       new AbortError('service.bad-library', { party: terms.owner, service: terms.service, version: record.version });
     const suite = await oprfSuite('voprf');
-    let library: Library;
+    let opened: Opened;
     try {
-      // A plain array: slices of Node's own share their memory.
-      library = openLibrary(suite, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+      opened =
+        terms.fetch === 'download'
+          ? { record, fetch: 'download', library: openLibrary(suite, bytes) }
+          : { record, fetch: 'retrieval', library: openPirLibrary(suite, bytes), ready: [] };
     } catch (error) {
       if (!(error instanceof PeerError)) throw error;
       throw bad();
     }
+    const { library } = opened;
     const same = (left: Uint8Array, right: string): boolean => Buffer.from(left).toString('hex') === right;
     if (
       !same(library.publicKey, notice.publicKey) ||
@@ -260,7 +313,7 @@ export class Subscriptions {
       library.payloadBytes !== notice.width
     )
       throw bad();
-    return library;
+    return opened;
   }
 
   /** The file that is here; undefined where there is none or it is not what was signed. */

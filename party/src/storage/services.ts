@@ -148,16 +148,17 @@ export async function changeLibrary(
 
 /** Names of all files that services of either side have. */
 export async function libraryFiles(store: Store): Promise<string[]> {
-  const own = await store.selectFrom('library_versions').select(['file', 'outputs_json']).execute();
+  const own = await store.selectFrom('library_versions').select('file').execute();
   const others = await store.selectFrom('libraries').select('file').execute();
   return [
-    ...own.flatMap(({ file, outputs_json: outputs }) => (outputs === null ? [file] : [file, outputsFile(file)])),
+    ...own.flatMap(({ file }) => [file, outputsFile(file), databaseFile(file)]),
     ...others.flatMap(({ file }) => (file === null ? [] : [file])),
   ];
 }
 
-/** Where the outputs of a version are. */
+/** Where the outputs of a version are, and what it is retrieved from. */
 export const outputsFile = (file: string): string => `${file}.outputs`;
+export const databaseFile = (file: string): string => `${file}.database`;
 
 /** Enters calls, all or none. */
 export async function addCalls(store: Store, calls: readonly CallRecord[]): Promise<void> {

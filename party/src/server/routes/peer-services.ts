@@ -1,7 +1,7 @@
 /** What callers ask of the services of this party, and what owners tell it of theirs. */
 import { z } from 'zod';
 import { signatureText } from '../../contracts/schemas.ts';
-import { callBody } from '../../services/call.ts';
+import { callBody, callId } from '../../services/call.ts';
 import { signedNotice } from '../../services/notice.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
@@ -72,6 +72,27 @@ export function peerServiceRoutes(app: App, { services }: PartyServices): void {
         signature: told.receipt.answerSignature,
         latest: told.latest,
       };
+    },
+  );
+  app.post(
+    '/peer/services/:id/calls/:call/rows',
+    {
+      config,
+      // A question to a large library has four bytes for each of up to 2^20 columns.
+      bodyLimit: 8 * 1024 * 1024,
+      schema: {
+        tags,
+        summary: 'Questions for private retrieval, of a call that was answered just now',
+        params: exactId.extend({ call: callId }),
+        body: z.strictObject({ questions: z.array(z.string().max(6_000_000)).min(1).max(64) }),
+      },
+    },
+    async (request) => {
+      const { id, call } = request.params;
+      const questions = request.body.questions.map((text) => Uint8Array.from(Buffer.from(text, 'base64')));
+      const { name } = callingPeer(request);
+      const answers = await services.publications.retrieve(id, name, call, questions);
+      return { answers: answers.map((answer) => Buffer.from(answer).toString('base64')) };
     },
   );
 }
