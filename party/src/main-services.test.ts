@@ -1,13 +1,18 @@
 /** A service between real parties: published, approved, asked, refreshed, revoked; and what each side holds the other to. */
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { PolicyError } from '@tacit/engine';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { LookupResult, Service } from './api/service-types.ts';
 import { ProblemError } from './api/problem.ts';
 import { serviceClient } from './api/services.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
+import { signNotice } from './services/notice.ts';
+import { Publications } from './services/publications.ts';
+import { listVersions } from './storage/services.ts';
+import { closeStore, openStore } from './storage/store.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
 import { type Name, ThreeParties } from './three-parties.ts';
 
@@ -169,14 +174,16 @@ test('a quota is a day’s, and holds for questions at once; a call is answered 
   expect(uses.find(({ caller }) => caller === 'bank')).toMatchObject({ today: 40, refused: 5 });
 });
 
-/** Calls the insurer as a peer would that does not follow the protocol. */
-async function rawCall(as: Name, path: string, body: unknown): Promise<{ status: number; code: string }> {
-  const target = openHome(three.home('insurer'));
-  const url = three.parties.get('insurer')?.url ?? '';
-  const transport = pinnedTransport(
-    { party: 'insurer', url, certificateSha256: target.tls.sha256 },
-    openHome(three.home(as)).tls,
-  );
+/** Calls a party as a peer would that does not follow the protocol. */
+async function rawCall(
+  as: Name,
+  path: string,
+  body: unknown,
+  party: Name = 'insurer',
+): Promise<{ status: number; code: string }> {
+  const target = openHome(three.home(party));
+  const url = three.parties.get(party)?.url ?? '';
+  const transport = pinnedTransport({ party, url, certificateSha256: target.tls.sha256 }, openHome(three.home(as)).tls);
   const text = JSON.stringify(body);
   const { status, body: answer } = await transport.send({
     method: 'POST',
@@ -268,6 +275,130 @@ test('a new version is told to callers, answers from the new rows, and the old o
   await ready('scores', 3);
   const next = await services('notary').lookup('insurer', 'scores', [person(3)]);
   expect([next.version >= 2, shown(next)[0]?.found]).toEqual([true, true]);
+});
+
+/** What a provider does that deviates, for as long as `work` takes. */
+async function deviating<T>(spy: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+test('a provider with another key, another’s answer, or that is gone', async () => {
+  const ask = () => services('notary').lookup('insurer', 'scores', [person(3)]);
+  // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
+  const answer = Publications.prototype.answer;
+  const altered = (change: (told: Awaited<ReturnType<typeof answer>>) => Awaited<ReturnType<typeof answer>>) =>
+    vi.spyOn(Publications.prototype, 'answer').mockImplementation(async function (this: Publications, ...given) {
+      return change(await answer.apply(this, given));
+    });
+  const insurer = openHome(three.home('insurer')).identity;
+  const resigned = (told: Awaited<ReturnType<typeof answer>>, bytes: Uint8Array) => {
+    const body = { ...told.receipt.answer, answer: createHash('sha256').update(bytes).digest('hex') };
+    const signature = insurer.sign(answerMessage(body));
+    return { ...told, answer: bytes, receipt: { ...told.receipt, answer: body, answerSignature: signature } };
+  };
+  const swapped = altered((told) => {
+    const bytes = Uint8Array.from(told.answer);
+    // Elements of the group, and not those of this key: two of them change places.
+    bytes.set(told.answer.subarray(32, 64), 0);
+    bytes.set(told.answer.subarray(0, 32), 32);
+    return resigned(told, bytes);
+  });
+  expect((await deviating(swapped, () => problemOf(ask()))).code).toBe('oprf.bad-proof');
+  const unsigned = altered((told) => ({ ...told, answer: Uint8Array.from(told.answer, (byte) => byte ^ 1) }));
+  expect((await deviating(unsigned, () => problemOf(ask()))).code).toBe('service.bad-answer');
+  const another = altered((told) =>
+    resigned(
+      { ...told, receipt: { ...told.receipt, answer: { ...told.receipt.answer, call: 'ab'.repeat(32) } } },
+      told.answer,
+    ),
+  );
+  expect((await deviating(another, () => problemOf(ask()))).code).toBe('service.bad-answer');
+  await three.parties.get('insurer')?.close();
+  expect((await problemOf(ask())).code).toBe('peer.unreachable');
+  await three.restart('insurer');
+  expect((await ask()).answers[0]?.found).toBe(true);
+});
+
+test('a provider with a changed, an older or a second version is found out, and nothing is asked', async () => {
+  const job = await jobOf('notary');
+  const before = await services('insurer').service('scores');
+  const ask = () => services('notary').lookup('insurer', 'scores', [person(3)]);
+  // The caller begins anew with what it has on its disk.
+  await three.restart('notary');
+  for (const file of readdirSync(openHome(three.home('notary')).libraryDirectory))
+    truncateSync(join(openHome(three.home('notary')).libraryDirectory, file), 100);
+  // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
+  const piece = Publications.prototype.piece;
+  const changed = vi.spyOn(Publications.prototype, 'piece').mockImplementation(async function (
+    this: Publications,
+    ...given
+  ) {
+    const text = await piece.apply(this, given);
+    return `${text.slice(0, 400)}${text[400] === 'A' ? 'B' : 'A'}${text.slice(401)}`;
+  });
+  expect((await deviating(changed, () => problemOf(ask()))).code).toBe('service.bad-library');
+  // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
+  const notices = Publications.prototype.notices;
+  const older = vi.spyOn(Publications.prototype, 'notices').mockImplementation(async function (
+    this: Publications,
+    ...given
+  ) {
+    return (await notices.apply(this, given)).filter(({ notice }) => notice.version < 2);
+  });
+  const ended = vi
+    .spyOn(Publications.prototype, 'answer')
+    .mockRejectedValue(
+      new PolicyError('service.version-ended', { service: 'scores', version: 2, endedAt: '2026-01-01T00:00:00.000Z' }),
+    );
+  expect((await deviating(older, () => deviating(ended, () => problemOf(ask())))).code).toBe('service.older-version');
+  // A second version of one number, signed: kept as evidence, and not used.
+  const served = await services('insurer').service('scores');
+  const version = served.versions[0]?.version ?? 0;
+  const insurer = openHome(three.home('insurer'));
+  const store = await openStore(insurer.storeFile, { readOnly: true });
+  const [record] = await listVersions(store, 'scores');
+  await closeStore(store);
+  if (record === undefined) throw new Error('no version');
+  const other = signNotice({ ...record.notice.notice, digest: 'ab'.repeat(32) }, (text) => insurer.identity.sign(text));
+  expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: other }, 'notary')).code).toBe(
+    'service.two-versions',
+  );
+  const forged = { ...other, notice: { ...other.notice, version: version + 1 } };
+  expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: forged }, 'notary')).code).toBe(
+    'service.bad-notice',
+  );
+  expect((await rawCall('bank', `/peer/services/${job}/versions`, { notice: other }, 'notary')).code).toBe(
+    'job.unknown',
+  );
+  const { entries } = await three.client('notary').audit();
+  expect(
+    entries.some(({ event, details }) => event === 'service.two-versions' && details['signature'] === other.signature),
+  ).toBe(true);
+  const told = await ask();
+  expect([told.version, told.answers[0]?.found]).toEqual([version, true]);
+  expect((await services('insurer').service('scores')).versions.length).toBe(before.versions.length);
+});
+
+test('a version that comes while a batch is asked: every answer is of one that was announced', async () => {
+  const insurer = services('insurer');
+  const terms = { dataset: 'persons', key: ['id'], perDay: 3_000 } as const;
+  const [job] = await insurer.publishService({ name: 'known', ...terms, callers: ['bank'] });
+  await three.client('insurer').approve(job?.id ?? '');
+  await three.client('bank').approve(job?.id ?? '');
+  await insurer.refreshService('known');
+  await ready('known', 1);
+  const keys = Array.from({ length: 1_200 }, (_, i) => ({ id: person(i).id }));
+  const batch = services('bank').lookup('insurer', 'known', keys);
+  await insurer.refreshService('known', { rotateKey: true, graceHours: 0 });
+  const [told] = await Promise.all([batch, ready('known', 2)]);
+  expect(told.answers.map(({ found }) => found)).toEqual(keys.map((_, i) => i < rows));
+  expect(told.receipts).toHaveLength(2);
+  const after = await services('bank').lookup('insurer', 'known', [{ id: person(0).id }]);
+  expect([after.version, after.answers]).toEqual([2, [{ found: true }]]);
 });
 
 test('restarted in between, revoked at once, and not run', async () => {
