@@ -341,14 +341,13 @@ test('a provider with a changed, an older or a second version is found out, and 
     return `${text.slice(0, 400)}${text[400] === 'A' ? 'B' : 'A'}${text.slice(401)}`;
   });
   expect((await deviating(changed, () => problemOf(ask()))).code).toBe('service.bad-library');
-  // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
-  const notices = Publications.prototype.notices;
-  const older = vi.spyOn(Publications.prototype, 'notices').mockImplementation(async function (
-    this: Publications,
-    ...given
-  ) {
-    return (await notices.apply(this, given)).filter(({ notice }) => notice.version < 2);
-  });
+  const insurer = openHome(three.home('insurer'));
+  const store = await openStore(insurer.storeFile, { readOnly: true });
+  const versions = await listVersions(store, 'scores');
+  await closeStore(store);
+  const [record, first] = [versions[0], versions.at(-1)];
+  if (record === undefined || first === undefined || first === record) throw new Error('no versions');
+  const older = vi.spyOn(Publications.prototype, 'notices').mockResolvedValue([first.notice]);
   const ended = vi
     .spyOn(Publications.prototype, 'answer')
     .mockRejectedValue(
@@ -358,11 +357,6 @@ test('a provider with a changed, an older or a second version is found out, and 
   // A second version of one number, signed: kept as evidence, and not used.
   const served = await services('insurer').service('scores');
   const version = served.versions[0]?.version ?? 0;
-  const insurer = openHome(three.home('insurer'));
-  const store = await openStore(insurer.storeFile, { readOnly: true });
-  const [record] = await listVersions(store, 'scores');
-  await closeStore(store);
-  if (record === undefined) throw new Error('no version');
   const other = signNotice({ ...record.notice.notice, digest: 'ab'.repeat(32) }, (text) => insurer.identity.sign(text));
   expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: other }, 'notary')).code).toBe(
     'service.two-versions',
