@@ -4,7 +4,7 @@ import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PolicyError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { LookupResult, Service } from './api/service-types.ts';
+import type { LookupResult, PublishService, Service } from './api/service-types.ts';
 import { ProblemError } from './api/problem.ts';
 import { serviceClient } from './api/services.ts';
 import { openHome } from './identity/home.ts';
@@ -53,6 +53,18 @@ async function ready(name: string, versions: number): Promise<Service> {
 const services = (name: Name) => serviceClient(three.client(name));
 const shown = ({ answers }: LookupResult) => answers;
 
+const published: Omit<PublishService, 'callers'> = {
+  name: 'scores',
+  dataset: 'persons',
+  key: ['id'],
+  check: ['name', 'mobile'],
+  payload: ['score', 'band'],
+  canonical: { name: ['nfkc', 'casefold'], mobile: ['cn-mobile'] },
+  perDay: 40,
+  capacity: 2_000,
+  until: new Date(Date.now() + 30 * 86_400_000).toISOString(),
+};
+
 beforeAll(async () => {
   three = await ThreeParties.start();
   const path = writePersons('persons', (i) => 500 + i);
@@ -70,18 +82,7 @@ columns:
   band: { allow: [payload] }
 `,
   );
-  const jobs = await services('insurer').publishService({
-    name: 'scores',
-    dataset: 'persons',
-    key: ['id'],
-    check: ['name', 'mobile'],
-    payload: ['score', 'band'],
-    canonical: { name: ['nfkc', 'casefold'], mobile: ['cn-mobile'] },
-    callers: ['bank', 'notary'],
-    perDay: 40,
-    capacity: 2_000,
-    until: new Date(Date.now() + 30 * 86_400_000).toISOString(),
-  });
+  const jobs = await services('insurer').publishService({ ...published, callers: ['bank', 'notary'] });
   expect((await problemOf(services('insurer').refreshService('scores'))).code).toBe('service.not-approved');
   for (const job of jobs) await insurer.approve(job.id);
   await services('insurer').refreshService('scores');
@@ -261,7 +262,8 @@ test('rows of a large library are retrieved one by one, also where there is nobo
 });
 
 test('a new version is told to callers, answers from the new rows, and the old one ends', async () => {
-  writePersons('persons', (i) => 700 + i);
+  // More rows and larger values than when the contracts were signed.
+  writePersons('persons', (i) => 700 + i * 1_000_000, 1_500);
   const insurer = three.client('insurer');
   await insurer.refreshDataset('persons');
   await services('insurer').refreshService('scores', { rotateKey: true, graceHours: 0 });
@@ -269,7 +271,15 @@ test('a new version is told to callers, answers from the new rows, and the old o
   expect(versions.map(({ version }) => version)).toEqual([2, 1]);
   expect(versions[0]?.publicKey).not.toBe(versions[1]?.publicKey);
   const told = await services('notary').lookup('insurer', 'scores', [person(3)]);
-  expect([told.version, shown(told)[0]?.values?.['score']]).toEqual([2, '703']);
+  expect([told.version, shown(told)[0]?.values?.['score']]).toEqual([2, '3000700']);
+  // A further caller asks the same library, whatever the table has become.
+  const again = await problemOf(services('insurer').publishService({ ...published, callers: ['bank'] }));
+  expect(again.code).toBe('service.caller-exists');
+  await services('insurer').revokeService('scores', 'bank', 'renewed');
+  const [renewed] = await services('insurer').publishService({ ...published, callers: ['bank'] });
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(renewed?.id ?? '');
+  const late = await services('bank').lookup('insurer', 'scores', [person(1_400)]);
+  expect(late.answers[0]?.values?.['score']).toBe(String(700 + 1_400 * 1_000_000));
   // Under the same key, what has not changed is not evaluated anew: said by the version that follows.
   await services('insurer').refreshService('scores');
   await ready('scores', 3);
@@ -389,7 +399,7 @@ test('a version that comes while a batch is asked: every answer is of one that w
   const batch = services('bank').lookup('insurer', 'known', keys);
   await insurer.refreshService('known', { rotateKey: true, graceHours: 0 });
   const [told] = await Promise.all([batch, ready('known', 2)]);
-  expect(told.answers.map(({ found }) => found)).toEqual(keys.map((_, i) => i < rows));
+  expect(told.answers.map(({ found }) => found)).toEqual(keys.map(() => true));
   expect(told.receipts).toHaveLength(2);
   const after = await services('bank').lookup('insurer', 'known', [{ id: person(0).id }]);
   expect([after.version, after.answers]).toEqual([2, [{ found: true }]]);
@@ -400,7 +410,7 @@ test('restarted in between, revoked at once, and not run', async () => {
   await three.restart('notary');
   const notary = three.client('notary');
   const told = await services('notary').lookup('insurer', 'scores', [person(5)]);
-  expect(shown(told)[0]?.values?.['score']).toBe('705');
+  expect(shown(told)[0]?.values?.['score']).toBe('5000700');
   const job = await jobOf('notary');
   expect((await problemOf(three.client('insurer').run(job))).code).toBe('contract.standing');
   await services('insurer').revokeService('scores', 'notary', 'no longer needed');

@@ -62,13 +62,20 @@ export function planLookup(request: CompileRequest<LookupQuestion>): PlannedLook
       capacity,
     });
   const named = payload.map((name) => `${card.owner}.${card.name}.${name}`);
-  const handed = columnsNamed(named, [table]).map(({ column }, i) => handedColumn(column, i));
+  const handed = columnsNamed(named, [table]).map(({ column }, i) => {
+    // Later versions may have values that this one has not.
+    const { range: _range, ...open } = column;
+    return handedColumn(open, i);
+  });
   const plan: LookupPlan = {
     stages: [
-      stageOf(
-        table,
-        handed.flatMap(({ outputs }) => outputs),
-      ),
+      {
+        ...stageOf(
+          table,
+          handed.flatMap(({ outputs }) => outputs),
+        ),
+        rowsUpTo: capacity,
+      },
     ],
     join: null,
     stands: true,

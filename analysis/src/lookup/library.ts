@@ -16,7 +16,7 @@ import { checksOf, entriesEach, type LookupPlan, payloadWidth } from './plan.ts'
 
 /**
  * The entries of all rows that have a key: of each row its key with the payload, and one for each element that it has. Throws
- * UsageError 'lookup-plan.too-many-rows', 'set.duplicate-keys', 'set.payload-too-long', and as `encodeKeys`.
+ * UsageError 'lookup-plan.too-many-rows', 'lookup-plan.value', 'set.duplicate-keys', 'set.payload-too-long', and as `encodeKeys`.
  */
 export function entriesOf(plan: LookupPlan, rows: LocalRows): StandingEntries {
   const [stage] = plan.stages;
@@ -25,6 +25,7 @@ export function entriesOf(plan: LookupPlan, rows: LocalRows): StandingEntries {
   if (rows.rows > plan.capacity)
     throw new UsageError('lookup-plan.too-many-rows', { party, dataset, found: rows.rows, most: plan.capacity });
   const columns = rows.keys.map((column, part) => inOneForm(column, plan.rules[part] ?? []));
+  checkValues(plan, rows);
   const keyed = encodeKeys(columns.slice(0, plan.keyParts), rows.rows);
   const kept = firstOfEach(plan, keyed, party, dataset);
   const own = payloadBytes(party, plan.payload, rows, kept);
@@ -46,6 +47,19 @@ export function entriesOf(plan: LookupPlan, rows: LocalRows): StandingEntries {
   // Only a row's own entry has something beside it.
   const offsets = Uint32Array.from(inputs.offsets, (_, i) => width * Math.min(i, kept.length));
   return { inputs, payloads: { bytes: own, offsets } };
+}
+
+/** A caller reads decimals by the type that its contract has: larger ones would be no value to it. */
+function checkValues({ stages, payload }: LookupPlan, rows: LocalRows): void {
+  for (const { name, type, value } of payload) {
+    if (type.kind !== 'decimal') continue;
+    const most = 10n ** BigInt(type.precision);
+    const found = rows.numbers[value]?.some((each) => each >= most || -each >= most);
+    if (found === true) {
+      const { party = '', dataset = '' } = stages[0] ?? {};
+      throw new UsageError('lookup-plan.value', { party, dataset, column: name, digits: type.precision });
+    }
+  }
 }
 
 /** Rows with a key, of equal keys the first. */

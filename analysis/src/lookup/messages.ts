@@ -41,6 +41,14 @@ addCatalogue({
       zh: '请改用隐匿检索（--retrieval；不指定时也会如此），或减少发布的列',
     },
   },
+  'lookup-plan.value': {
+    en: '{party}’s dataset {dataset} has values of {column} with more than the {digits} digits of the contracts',
+    zh: '{party} 的数据集 {dataset} 中 {column} 的某些值超过合约规定的 {digits} 位数字',
+    hint: {
+      en: 'publish the service anew under another name; callers approve that',
+      zh: '请以新名称重新发布，由查询方批准',
+    },
+  },
   'lookup-plan.too-many-rows': {
     en: '{party}’s dataset {dataset} has {found} rows, more than the {most} of the contracts',
     zh: '{party} 的数据集 {dataset} 有 {found} 行，超过合约规定的 {most} 行',

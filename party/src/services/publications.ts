@@ -57,7 +57,8 @@ import './messages.ts';
 
 /** Bytes of a library in one answer; a multiple of three, so that pieces in base64 can be put together. */
 export const pieceBytes = 6 * 1024 * 1024;
-/** Elements that wait for their answers, of all callers. */
+/** Elements that wait for their answers, of one caller and of all. */
+const mostWaitingEach = 20_000;
 const mostWaiting = 60_000;
 /** A call is of just now: clocks may differ by so much. */
 const mostAgeMs = 600_000;
@@ -105,6 +106,7 @@ export class Publications {
   readonly #checked = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
   readonly #databases = new Map<string, Promise<PirDatabase>>();
   readonly #answered = new Map<string, Answered>();
+  readonly #waitingOf = new Map<string, number>();
   #waiting = 0;
   #closing = false;
 
@@ -157,11 +159,14 @@ export class Publications {
       const other = lasting.find(({ contract }) => contract.recipients.includes(caller));
       if (other !== undefined) throw new UsageError('service.caller-exists', { caller, service: name, job: other.id });
     }
+    // The data may have grown since: a further caller asks the same library.
+    const { capacity } = (open[0]?.contract.plan ?? {}) as { readonly capacity?: number };
+    const same = capacity === undefined ? {} : { capacity };
     const jobs: Job[] = [];
     for (const caller of callers) {
       const job = await this.#jobs.propose({
         kind: 'lookup',
-        question: { service: name, table: `${home.name}.${dataset}`, ...question },
+        question: { service: name, table: `${home.name}.${dataset}`, ...same, ...question },
         recipients: [caller],
         ...(until === undefined ? {} : { until }),
         ...(expiresInHours === undefined ? {} : { expiresInHours }),
@@ -399,8 +404,11 @@ export class Publications {
     const { publicKey } = sidesOf(contract).caller;
     if (!verifySignature(publicKey, callMessage(call), callSignature)) throw bad('signature');
     await this.#checkedData(job);
-    if (this.#waiting + count > mostWaiting) throw new PolicyError('service.busy', { party: home.name });
+    const waiting = this.#waitingOf.get(job.id) ?? 0;
+    if (this.#waiting + count > mostWaiting || waiting + count > mostWaitingEach)
+      throw new PolicyError('service.busy', { party: home.name });
     this.#waiting += count;
+    this.#waitingOf.set(job.id, waiting + count);
     try {
       return await this.#calls.spend(job.id, call.call, call.questions, terms.perDay, async () => {
         const { suite, key } = await this.#key(version);
@@ -417,6 +425,7 @@ export class Publications {
       });
     } finally {
       this.#waiting -= count;
+      this.#waitingOf.set(job.id, (this.#waitingOf.get(job.id) ?? count) - count);
     }
   }
 
