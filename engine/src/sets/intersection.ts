@@ -78,6 +78,8 @@ export interface SetProtocol {
   readonly assumes?: 'lpn';
   /** How many keys a receiver that deviates can ask about, where a protocol holds against one and that is more than its rows. */
   readonly reach?: (shape: IntersectionShape) => number;
+  /** Parties that must not work together for what `security` says to hold, where that is so of two owners only. */
+  readonly together?: (shape: IntersectionShape) => readonly [number, number];
   /** Most rows of one owner. */
   readonly mostRows: number;
   /** About how many seconds the busiest party computes. */

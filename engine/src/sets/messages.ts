@@ -100,6 +100,7 @@ addCatalogue({
   'intersect: encoded set': { en: 'intersect: encoded set', zh: '隐私求交：发送编码后的集合' },
   'intersect: tags': { en: 'intersect: tags', zh: '隐私求交：发送标记' },
   'intersect: programmed values': { en: 'intersect: programmed values', zh: '隐私求交：发送编程后的函数值' },
+  'intersect: count': { en: 'intersect: count', zh: '隐私求交：计数' },
   'set.impossible-count': {
     en: '{party} says that {found} items are in common, more than the {most} that the smallest set can have',
     zh: '{party} 称共有 {found} 项相同，超过最小集合所能有的 {most} 项',
