@@ -6,7 +6,7 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
-import { type IntersectPlan, receiversOf, shapesOf } from './plan.ts';
+import { type IntersectPlan, pairOf, receiversOf, shapesOf } from './plan.ts';
 import { lines } from './run.ts';
 import { tableOf } from './view.ts';
 
@@ -154,8 +154,13 @@ function reachLines(plan: IntersectPlan): DisclosureLine[] {
   });
 }
 
-/** Without a helper, what parties can put together: a receiver its own rows, and others their lists. */
+/** Without a helper, what parties can put together: a receiver its own rows, and others their lists; or two who hold all shares. */
 function collusionLines(plan: IntersectPlan, owners: readonly string[]): DisclosureLine[] {
+  const pair = pairOf(plan);
+  if (pair !== undefined) {
+    const others = owners.filter((name) => !pair.includes(name));
+    return [line('trust.together', pair, 'together-count', { own: pair[0], others, pair })];
+  }
   const receivers = receiversOf(plan);
   return receivers.map((place) => {
     const { party } = plan.stages[place] as IntersectPlan['stages'][number];
@@ -168,11 +173,15 @@ function collusionLines(plan: IntersectPlan, owners: readonly string[]): Disclos
 /** What no one learns who follows the protocol, and what its argument is for. */
 function nobodyLines(plan: IntersectPlan): DisclosureLine[] {
   const receivers = receiversOf(plan);
+  const below = plan.join === null && plan.least > 0;
   const isTold = (place: number): boolean => plan.show === 'ids' && !receivers.includes(place);
   const hidden = plan.stages.flatMap((stage, place) => (isTold(place) ? [tableOf(stage)] : []));
   return [
     ...(plan.show === 'count'
-      ? [line('nobody.rows', [], 'nobody-count')]
+      ? [
+          line('nobody.rows', [], 'nobody-count'),
+          ...(below ? [line('nobody.below', [], 'nobody-below', { least: plan.least })] : []),
+        ]
       : [
           line('nobody.others', [], 'nobody-others'),
           ...(hidden.length > 0 ? [line('nobody.own', [], 'nobody-own', { tables: hidden })] : []),

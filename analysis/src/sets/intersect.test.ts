@@ -89,8 +89,14 @@ async function compiled(ask: Ask, recipients: readonly string[], protocol: strin
   return await compile({ kind: 'intersect', question, parties, protocol, datasets: of, recipients });
 }
 
-async function answers(ask: Ask, recipients: readonly string[], protocol = 'tokens', bank = bankRows) {
-  const { plan: any, disclosure, cost } = await compiled(ask, recipients, protocol);
+async function answers(
+  ask: Ask,
+  recipients: readonly string[],
+  protocol = 'tokens',
+  bank = bankRows,
+  of: readonly DatasetCard[] = cards,
+) {
+  const { plan: any, disclosure, cost } = await compiled(ask, recipients, protocol, of);
   const plan = any as IntersectPlan;
   const names = everyoneOf(plan);
   const { results, traffic } = await runLocal(names, async (session) => {
@@ -180,8 +186,11 @@ test('a number is told from the minimum of the owners on', async () => {
   expect(await answers({ show: 'count' }, ['bank'])).toMatchObject({
     bank: { kind: 'table', table: { columns: [{ name: 'in_common' }], rows: [['3']] } },
   });
-  const { bank } = await answers({ show: 'count', least: 4 }, ['bank']);
-  expect(bank).toMatchObject({ table: { rows: [[{ withheld: true }]] } });
+  const small = cards.map((each) => ({ ...each, rowsUpTo: 20 }));
+  for (const protocol of ['tokens', 'shared-count']) {
+    const { bank } = await answers({ show: 'count', least: 4 }, ['bank'], protocol, bankRows, small);
+    expect(bank).toMatchObject({ table: { rows: [[{ withheld: true }]] } });
+  }
 });
 
 test('keys that repeat stop their owner, or count once', async () => {
@@ -270,6 +279,49 @@ test('three owners without a helper: the statement says what collusion tells', a
   expect(both.disclosure.filter(({ text }) => text.startsWith('disclosure.set-together'))).toEqual(
     ['bank', 'clinic'].map((name) => expect.objectContaining({ who: [name], text: 'disclosure.set-together-several' })),
   );
+});
+
+test('a number of three owners without a helper, told to a fourth party', async () => {
+  const owners = ['bank', 'insurer', 'clinic'];
+  const question = intersect.read({ tables: owners.map((owner) => `${owner}.people`), on: ['id'], show: 'count' });
+  const parties = [
+    ...owners.map((name) => ({ name, role: 'owner' as const, publicKey: '' })),
+    { name: 'office', role: 'recipient' as const, publicKey: '' },
+  ];
+  // The leader is the insurer, whose table is smaller than the bank's.
+  const datasets = owners.map((owner, i) => card(owner, 'people', [id()], { rowsUpTo: [50, 40, 30][i] as number }));
+  const terms = { kind: 'intersect', question, parties, protocol: 'shared-count', datasets, recipients: ['office'] };
+  const { plan: any, disclosure, cost } = await compile(terms);
+  const plan = any as IntersectPlan;
+  const names = everyoneOf(plan);
+  const order: string[] = [];
+  const { results, traffic } = await runLocal(names, async (session) => {
+    const values = [...(keys.insurer.slice(session.self) as string[]), `own ${session.self}`];
+    const runtime = runtimeOf({
+      session,
+      protocol: null,
+      guard: disclosureGuard(disclosure, names),
+      load: async () => await Promise.resolve({ ...bankRows, rows: values.length, keys: [{ kind: 'text', values }] }),
+      releasing: async () => {
+        order.push(names[session.self] as string);
+        await Promise.resolve();
+      },
+    });
+    return await intersect.run(plan, runtime);
+  });
+  expect(results).toEqual([undefined, undefined, undefined, { kind: 'count', count: 3 }]);
+  expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...cost.bytes]);
+  // On record at all before anything is revealed.
+  expect(order.toSorted()).toEqual(names.toSorted());
+  expect(disclosure.filter(({ id: line }) => line === 'trust.together')).toMatchObject([
+    { who: ['insurer', 'bank'], values: { own: 'insurer', others: ['clinic'] } },
+  ]);
+  expect(renderDisclosure(disclosure)).toContain('how many keys are in common, where they are fewer than 2');
+  // Two alone have nobody to collude about; and whether a helper takes part is the statement's to say.
+  const two = await compiled({ show: 'count' }, ['bank'], 'shared-count');
+  expect(two.disclosure.some(({ id: line }) => line === 'trust.together')).toBe(false);
+  const helped = await compiled({ show: 'count' }, ['bank'], 'tokens');
+  expect(helped.disclosure.some(({ id: line }) => line === 'nobody.below')).toBe(false);
 });
 
 test.each([

@@ -31,6 +31,10 @@ addCatalogue({
     en: '{owners} match their keys by the protocol {protocol}, without showing them',
     zh: '{owners} 通过协议 {protocol} 匹配各自的键，而不展示键本身',
   },
+  'intersect.step.shared': {
+    en: '{owners} match their keys by the protocol {protocol}, without showing them; which are in common, and how many, stays in shares of {pair}',
+    zh: '{owners} 通过协议 {protocol} 匹配各自的键，而不展示键本身；哪些键共有、共有多少个，都以份额形式留在 {pair} 处',
+  },
   'intersect.step.helper': {
     en: '{owners} send {helper} a token of each key, in random order, and {helper} finds those that all have',
     zh: '{owners} 将每个键的标记按随机顺序发给 {helper}，由 {helper} 找出各方都有的标记',

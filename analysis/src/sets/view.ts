@@ -6,7 +6,7 @@ import type { ExplainStep, KindView } from '../kinds/view.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
-import type { IntersectPlan } from './plan.ts';
+import { type IntersectPlan, pairOf } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 import './view-messages.ts';
 
@@ -46,9 +46,14 @@ function steps(plan: IntersectPlan, language?: Language): ExplainStep[] {
     const values = { owner: stage.party, table: tableOf(stage), rows: stage.rowsUpTo };
     return { who: [stage.party], text: say('intersect.step.own', values, language) };
   });
+  const pair = pairOf(plan);
+  const matching = pair === undefined ? 'together' : 'shared';
   const together: ExplainStep =
     join === null
-      ? { who: owners, text: say('intersect.step.together', { owners, protocol: plan.protocol }, language) }
+      ? {
+          who: owners,
+          text: say(`intersect.step.${matching}`, { owners, protocol: plan.protocol, pair: pair ?? [] }, language),
+        }
       : {
           who: [...owners, join.helper],
           text: say('intersect.step.helper', { owners, helper: join.helper }, language),

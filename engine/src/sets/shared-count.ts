@@ -74,7 +74,7 @@ export const sharedCount: SetProtocol = {
   seconds(shape) {
     const { leader, second, asked } = termsOf(shape);
     const sums = asked.reduce((sum, { rows }) => sum + 0.2 + 5e-7 * (rows + leader.rows), 0);
-    return sums + 0.8 + 3e-5 * leader.rows + 4e-6 * second.rows;
+    return sums + 0.8 + 2e-5 * leader.rows + 4e-6 * second.rows;
   },
   async price(session, shape) {
     const { leader, asked } = termsOf(shape);
