@@ -221,6 +221,7 @@ export type {
   SetOwner,
   SetProtocol,
 } from './sets/intersection.ts';
+export { mostMessageBytes } from './sets/intersection.ts';
 export { intersectByOprf, type OprfIntersection, type OprfIntersectionData } from './sets/intersect-oprf.ts';
 export { type PrepareOptions, prepareSet, type SetSizes } from './sets/oprf-prepare.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';

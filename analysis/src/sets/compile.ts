@@ -1,5 +1,5 @@
 /** From a question about several tables' keys to its plan. */
-import { type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
+import { mostMessageBytes, type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../contract/cards.ts';
 import { daysOfDate } from '../contract/dates.ts';
 import { quotedTable } from '../contract/nearest.ts';
@@ -8,7 +8,7 @@ import { seatsOf } from '../kinds/parties.ts';
 import type { LocalOutput } from '../local/stages.ts';
 import { bindTables, columnsNamed, keyGrants, presentOutput, rulesOf, stageOf, valueOutput } from './bind.ts';
 import './messages.ts';
-import type { IntersectPlan, PayloadColumn } from './plan.ts';
+import { type IntersectPlan, type PayloadColumn, shapesOf } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 
 type Request = CompileRequest<IntersectQuestion>;
@@ -54,7 +54,7 @@ export interface PlannedSets {
   readonly cards: readonly DatasetCard[];
 }
 
-/** Throws UsageError 'set.…', 'plan.…', 'card.…'. */
+/** Throws UsageError 'set.…', 'plan.…', 'card.…', 'sharing.unknown-protocol'. */
 export function planIntersect(request: Request): PlannedSets {
   const { question, recipients, protocol } = request;
   const tables = bindTables(question, request.datasets);
@@ -105,7 +105,23 @@ export function planIntersect(request: Request): PlannedSets {
     payload: handed.map((columns) => columns.map(({ payload }) => payload)),
     minimumGroupSize,
   };
+  checkMessages(plan);
   return { plan, cards };
+}
+
+/** Throws UsageError 'set.too-long' where rows and what stands beside them are too much for a message. */
+function checkMessages(plan: IntersectPlan): void {
+  const { messageBytes } = setProtocolNamed(plan.protocol);
+  if (messageBytes === undefined) return;
+  for (const { owners } of shapesOf(plan)) {
+    owners.forEach((owner, place) => {
+      const bytes = messageBytes(owner);
+      if (bytes <= mostMessageBytes) return;
+      const { party, dataset } = plan.stages[place] as IntersectPlan['stages'][number];
+      const values = { table: quotedTable(party, dataset), rows: owner.rows, beside: owner.payloadBytes };
+      throw new UsageError('set.too-long', { ...values, bytes, most: mostMessageBytes, protocol: plan.protocol });
+    });
+  }
 }
 
 /**

@@ -247,6 +247,17 @@ test.each([
   await expect(compiled(ask, recipients, 'tokens')).rejects.toMatchObject({ code });
 });
 
+test('what stands beside rows is sent in parts, or fits a message', async () => {
+  const large = [cards[0], { ...cards[1], rowsUpTo: 20_000_000 }];
+  const payload = ['insurer.policies.band'];
+  await expect(compiled({ payload }, ['bank'], 'tokens', large)).rejects.toMatchObject({
+    code: 'set.too-long',
+    fields: { table: 'insurer.policies', rows: 20_000_000, beside: 66, bytes: 82 * 20_000_000, most: 2 ** 30 },
+  });
+  await expect(compiled({}, ['bank'], 'tokens', large)).resolves.toBeDefined();
+  await expect(compiled({ payload }, ['bank'], 'vole', large)).resolves.toBeDefined();
+});
+
 test('keys of different types are no keys of each other', async () => {
   const numbered = card('insurer', 'policies', [
     { name: 'id', type: { kind: 'integer' }, nullable: false, allow: ['join'] },
