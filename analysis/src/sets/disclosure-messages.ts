@@ -108,8 +108,8 @@ addCatalogue({
     zh: '在各方都遵守协议的前提下，{owners} 中的每一方都受到保护；不遵守协议的一方可能得知其他各方更多的键',
   },
   'disclosure.set-trust-malicious': {
-    en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught',
-    zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现',
+    en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught. Such a party can still leave out keys that it has, or put in others, as with any table: no protocol promises that an answer is complete',
+    zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现。但它仍可略去自己有的键或放入其他键，正如任何一方都可选定自己的表：没有哪个协议能保证结果是完整的',
   },
   'disclosure.set-assumed-lpn': {
     en: 'no more of others’ keys, if learning parity with noise (LPN) is hard: a young assumption',

@@ -345,6 +345,10 @@ test.each([
   const expected = keys === undefined ? [] : [{ who: ['bank'], values: { rows: 1000, keys } }];
   expect(disclosure.filter(({ text }) => text === 'disclosure.set-reach')).toMatchObject(expected);
   expect(disclosure.some(({ text }) => text === 'disclosure.set-assumed-lpn')).toBe(protocol.startsWith('vole'));
+  // Who is held to its keys is not held to have put in all of them.
+  const holds = protocol !== 'vole';
+  expect(renderDisclosure(disclosure).includes('no protocol promises that an answer is complete')).toBe(holds);
+  expect(renderDisclosure(disclosure, 'zh').includes('没有哪个协议能保证结果是完整的')).toBe(holds);
 });
 
 test('of a number that others are told, the statement and the ledger say as much', async () => {
