@@ -213,7 +213,7 @@ export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from '
 export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { mostSharedJoinRows, sharedJoin, sharedJoinRows, type SharedJoinRequest } from './sets/shared-join.ts';
-export { encodeKeys, type EncodedKeys, type KeyColumn } from './sets/keys.ts';
+export { encodeKeys, type EncodedKeys, type KeyColumn, withoutInvisible } from './sets/keys.ts';
 export type {
   Intersection,
   IntersectionShape,

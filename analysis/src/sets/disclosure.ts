@@ -6,7 +6,7 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
-import { type IntersectPlan, pairOf, receiversOf, shapesOf } from './plan.ts';
+import { type IntersectPlan, receiversOf, shapesOf } from './plan.ts';
 import { lines } from './run.ts';
 import { tableOf } from './view.ts';
 
@@ -168,6 +168,15 @@ function collusionLines(plan: IntersectPlan, owners: readonly string[]): Disclos
     const text = receivers.length > 1 ? 'together-several' : 'together';
     return line(`trust.together.${party}`, [party], text, { own: party, others });
   });
+}
+
+/** The two parties whose shares the match is, under protocols of that kind: first the one whose keys these are about. */
+function pairOf(plan: IntersectPlan): readonly [string, string] | undefined {
+  const [shape] = shapesOf(plan);
+  const pair = shape === undefined ? undefined : setProtocolNamed(plan.protocol).together?.(shape);
+  if (pair === undefined) return undefined;
+  const [leader, second] = pair.map((party) => plan.parties[party]);
+  return [leader as string, second as string];
 }
 
 /** What no one learns who follows the protocol, and what its argument is for. */

@@ -13,6 +13,8 @@ import { intersect } from './kind.ts';
 import { readPayload } from './payload.ts';
 import { type IntersectPlan, textBytes } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
+import type { Rule } from './rules.ts';
+import { intersectView } from './view.ts';
 
 const digest = '0'.repeat(64);
 
@@ -218,6 +220,18 @@ test('before it signs an owner sees what the rules make of its keys', async () =
   expect(preview?.lines({ ...bankRows, rows: 1, keys: [{ kind: 'text', values: ['13700137000'] }] })).toMatchObject([
     { text: 'sets.preview.unchanged' },
   ]);
+});
+
+test('the question says of rules what they make up or drop', async () => {
+  const text = async (...canonical: Rule[]) => {
+    const { plan } = await compiled({ canonical }, ['bank'], 'tokens');
+    return (['en', 'zh'] as const)
+      .map((language) => intersectView.questionText(plan as IntersectPlan, language))
+      .join();
+  };
+  expect(await text('cn-id')).toMatch(/cn-id: .*century 19.*cn-id：.*19xx/s);
+  expect(await text('digits-only')).toMatch(/all else is dropped.*其余一律去除/s);
+  expect(await text('casefold')).not.toContain('·');
 });
 
 test('owners grant by name what is shown of them', async () => {

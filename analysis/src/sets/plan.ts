@@ -1,5 +1,5 @@
 /** The plan of an intersection: whose keys, brought to which form, under which protocol, and what is shown of the match. */
-import { type IntersectionShape, setProtocolNamed } from '@tacit/engine';
+import type { IntersectionShape } from '@tacit/engine';
 import type { Matcher } from '../contract/contract.ts';
 import type { ColumnType } from '../contract/cards.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
@@ -69,13 +69,4 @@ export function shapesOf(plan: IntersectPlan): IntersectionShape[] {
 /** Stages of those who learn which of their rows are in common, in their order. */
 export function receiversOf(plan: IntersectPlan): number[] {
   return [...plan.stages.keys()].filter((place) => plan.recipients.includes(plan.stages[place]?.party ?? ''));
-}
-
-/** The two parties whose shares the match is, under protocols of that kind: first the one whose keys these are about. */
-export function pairOf(plan: IntersectPlan): readonly [string, string] | undefined {
-  const [shape] = shapesOf(plan);
-  const pair = shape === undefined ? undefined : setProtocolNamed(plan.protocol).together?.(shape);
-  if (pair === undefined) return undefined;
-  const [leader, second] = pair.map((party) => plan.parties[party]);
-  return [leader as string, second as string];
 }
