@@ -22,7 +22,7 @@ export interface EncodedKeys extends ByteList {
 /** Characters that nobody sees: soft hyphen, zero-width spaces and joiners, directional marks, word joiner, byte order mark. */
 const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
-/** A text without these, as keys are compared. */
+/** A text without characters that nobody sees, as keys are compared. */
 export const withoutInvisible = (text: string): string => text.replace(invisible, '');
 
 const tags = { text: 1, integer: 2, date: 3 } as const;

@@ -39,7 +39,7 @@ function keyOf(column: string, cell: string): string {
   if (type === 'integer') return String(BigInt(cell));
   return type === 'text'
     ? cell
-        .replace(/[\u00ad\u200b\u200d\ufeff]/gu, '')
+        .replace(/[\u00ad\u200b\u2060\ufeff]/gu, '')
         .normalize('NFC')
         .replace(/^\s+|\s+$/gu, '')
     : cell;
@@ -66,7 +66,7 @@ function expectedSets(table: Table, key: readonly string[]): string[][] {
 // that is another one (K), marks in both orders, a letter newer than an engine's Unicode may be.
 const piece = fc.constantFrom(
   ...'a|b| |\t|\u00a0|\u3000|\ufeff|é|e\u0301|\u0301|e|K|\u212a|가|\u1100\u1161|\u1100|\u1161|\u11a8'.split('|'),
-  ...'\u00ad|\u200b|\u200d|a\u0323\u0307|a\u0307\u0323|中|\u{16121}|\u{1611e}\u{1611e}|ß|🙂'.split('|'),
+  ...'\u00ad|\u200b|\u2060|a\u0323\u0307|a\u0307\u0323|中|\u{16121}|\u{1611e}\u{1611e}|ß|🙂'.split('|'),
 );
 const text = fc.array(piece, { minLength: 1, maxLength: 3 }).map((pieces) => pieces.join(''));
 const some = <T>(cell: fc.Arbitrary<T>) =>
