@@ -4,9 +4,10 @@ import { costOfMessages, type IntersectionShape, type SetProtocol, setProtocols 
 
 const sizes = [1_000, 100_000, 1_000_000] as const;
 
-function shapeOf({ helper }: SetProtocol, rows: number): { names: string[]; shape: IntersectionShape } {
+function shapeOf({ helper, gives: can }: SetProtocol, rows: number): { names: string[]; shape: IntersectionShape } {
   const owners = [0, 1].map((party) => ({ party, rows, payloadBytes: 0 }));
-  const shape = { owners, gives: { kind: 'rows', receiver: 0 } as const, ...(helper ? { helper: 2 } : {}) };
+  const gives = can.includes('rows') ? ({ kind: 'rows', receiver: 0 } as const) : ({ kind: 'count', to: [0] } as const);
+  const shape = { owners, gives, ...(helper ? { helper: 2 } : {}) };
   return { names: ['receiver', 'sender', ...(helper ? ['helper'] : [])], shape };
 }
 
@@ -40,7 +41,7 @@ export async function setSection(): Promise<string> {
   }
   return `## Set intersection
 
-Which rows two owners have in common, told to one of them, with nothing beside ([intersect.md](intersect.md)). Bytes depend on the sizes that are agreed alone.
+Which rows two owners have in common, told to one of them, with nothing beside, or where a protocol gives a number only, how many ([intersect.md](intersect.md)). Bytes depend on the sizes that are agreed alone.
 
 ${facts.join('\n')}
 

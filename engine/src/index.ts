@@ -213,7 +213,7 @@ export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from '
 export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
 export { mostSharedJoinRows, sharedJoin, sharedJoinRows, type SharedJoinRequest } from './sets/shared-join.ts';
-export { encodeKeys, type EncodedKeys, type KeyColumn } from './sets/keys.ts';
+export { encodeKeys, type EncodedKeys, type KeyColumn, withoutInvisible } from './sets/keys.ts';
 export type {
   Intersection,
   IntersectionShape,
@@ -221,6 +221,7 @@ export type {
   SetOwner,
   SetProtocol,
 } from './sets/intersection.ts';
+export { mostMessageBytes } from './sets/intersection.ts';
 export { intersectByOprf, type OprfIntersection, type OprfIntersectionData } from './sets/intersect-oprf.ts';
 export { type PrepareOptions, prepareSet, type SetSizes } from './sets/oprf-prepare.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';

@@ -103,9 +103,8 @@ test('an empty table', async () => {
   expect(await common(ask('none', 'many'))).toEqual([]);
 });
 
-test('equal tables, one as people type it: the rules find all, and the owner is told beforehand what they do', async () => {
-  const question = ask('typed', 'same', { canonical: ['cn-id'] });
-  const { own } = await world.client('bank').explain(question);
+test('equal tables, one as people type it: the owner is told what the rules do, and two alone how many there are', async () => {
+  const { own } = await world.client('bank').explain(ask('typed', 'same', { canonical: ['cn-id'] }));
   expect(own).toMatchObject([
     {
       dataset: 'typed',
@@ -114,7 +113,14 @@ test('equal tables, one as people type it: the rules find all, and the owner is 
       lines: [{ values: { rule: 'trim' } }, { values: { rule: 'cn-id', unusable: 0 } }],
     },
   ]);
-  expect(await common(question)).toHaveLength(60);
+  const asked = 'intersect bank.typed insurer.same --on id --canonical cn-id --show count --least 60 --to bank --quiet';
+  const { stdout } = await tacit([...asked.split(' '), '--home', world.home('bank')]);
+  const id = stdout.trim();
+  for (const party of ['bank', 'insurer']) await world.client(party).approve(id);
+  await world.client('bank').run(id);
+  await world.settled(id, ['bank']);
+  const { result } = await world.client('bank').result(id);
+  expect(result).toMatchObject({ kind: 'table', table: { columns: [{ name: 'in_common' }], rows: [['60']] } });
 });
 
 test('what cannot be matched is said before anything runs, with the cure', async () => {

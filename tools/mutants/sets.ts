@@ -119,4 +119,20 @@ export const setMutants: readonly Mutant[] = [
     tests: ['engine/src/sets/intersection.test.ts'],
     why: 'buckets that are too full tell how the items of a list fall',
   },
+  {
+    name: 'number-below-the-least-told',
+    file: 'engine/src/sets/shared-count.ts',
+    find: 'greaterThanConstant(sharing, number, BigInt(least))',
+    replace: 'greaterThanConstant(sharing, number, 0n)',
+    tests: ['engine/src/sets/intersection.test.ts'],
+    why: 'a recipient is told a number that is below what the owners asked for',
+  },
+  {
+    name: 'second-gives-its-shares-to-the-leader',
+    file: 'engine/src/sets/shared-count.ts',
+    find: 'owner !== leader && owner !== second',
+    replace: 'owner !== leader',
+    tests: ['engine/src/sets/shared-count.test.ts'],
+    why: 'the leader sees from sums that are zero which of its items all others have',
+  },
 ];

@@ -6,7 +6,7 @@
  */
 import { UsageError } from '@tacit/engine';
 import { shownValue, unknownMember } from '../kinds/unknown-member.ts';
-import { type Rule, ruleNames } from '../sets/canonical.ts';
+import { type Rule, ruleNames } from '../sets/rules.ts';
 import './messages.ts';
 
 export interface LookupQuestion {

@@ -6,7 +6,8 @@ import type { TableName } from '../kinds/kind.ts';
 import type { Expression, LocalOutput, RowStage } from '../local/stages.ts';
 import { checkCard } from '../sql/bind/card.ts';
 import { typeText } from '../sql/plan/describe.ts';
-import { orderedRules, type Rule, rulesApart, standing } from './canonical.ts';
+import { orderedRules, rulesApart } from './canonical.ts';
+import { type Rule, standing } from './rules.ts';
 import './messages.ts';
 import type { KeyQuestion } from './read-question.ts';
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { canonicalText, orderedRules, type Rule, ruleEffects, ruleNames } from './canonical.ts';
+import { canonicalText, orderedRules, ruleEffects } from './canonical.ts';
+import { type Rule, ruleNames } from './rules.ts';
 
 const by = (text: string, ...rules: readonly Rule[]) => canonicalText(text, orderedRules(rules));
 
@@ -14,6 +15,8 @@ test.each([
   // Unicode's CaseFolding.txt has no line for ı but the Turkic one (T), which full folding leaves out.
   ['ISIK ısık', ['casefold'], 'isik ısık'],
   ['No. １２-34', ['digits-only'], '1234'],
+  ['४२ / ٤٢ 𝟜𝟚 ①²½', ['digits-only'], '424242'],
+  ['٠٠٤٤ ٢٠ ٧٩٤٦ ٠٩٥٨', ['e164'], '+442079460958'],
   ['none', ['digits-only'], undefined],
   ['+86 138-0013 8000', ['cn-mobile'], '13800138000'],
   ['8613800138000', ['cn-mobile'], '13800138000'],
@@ -32,6 +35,18 @@ test('identity numbers by their standard', () => {
   expect(by('110105491231002', 'cn-id')).toBe('11010519491231002X');
   for (const wrong of ['110105194912310021', '11010519491331002X', '1101051949123100', 'abc'])
     expect(by(wrong, 'cn-id')).toBeUndefined();
+});
+
+// ICU's numbering systems, which CLDR lists by their own data.
+test('digits of all scripts are ordinary ones', () => {
+  let systems = 0;
+  for (const system of Intl.supportedValuesOf('numberingSystem')) {
+    const written = new Intl.NumberFormat(`en-u-nu-${system}`, { useGrouping: false }).format(9_876_543_210);
+    if (!/^\p{Nd}{10}$/u.test(written)) continue;
+    systems++;
+    expect(by(written, 'digits-only')).toBe('9876543210');
+  }
+  expect(systems).toBeGreaterThan(50);
 });
 
 test('what a rule gave it gives again', () => {

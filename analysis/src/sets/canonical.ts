@@ -5,20 +5,14 @@
  * All rules are pure and give the same when applied again.
  */
 
-/** The rules in the order in which they are applied, whatever the order in which they are named. */
-export const ruleNames = ['trim', 'nfc', 'nfkc', 'casefold', 'digits-only', 'cn-id', 'cn-mobile', 'e164'] as const;
+import { withoutInvisible } from '@tacit/engine';
+import { ordinaryDigits } from './digits.ts';
+import { type Rule, ruleNames, standing } from './rules.ts';
 
-export type Rule = (typeof ruleNames)[number];
-
-/** Rules that hold always: texts that differ only in these ways are the same to everybody. */
-export const standing: readonly Rule[] = ['trim', 'nfc'];
-
-// Characters that nobody sees: soft hyphen, zero-width spaces and joiners, directional marks, word joiner, byte order mark.
-const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 const separators = /[\s\-‐‑‒–—.()/·・（）－　]/g;
 
 const rules: Readonly<Record<Rule, (text: string) => string | undefined>> = {
-  trim: (text) => text.replace(invisible, '').trim(),
+  trim: (text) => withoutInvisible(text).trim(),
   nfc: (text) => text.normalize('NFC'),
   // Signs that stand alone, as ¨ and ͺ, become a space and a mark.
   nfkc: (text) => text.normalize('NFKC').trim(),
@@ -35,9 +29,9 @@ const rules: Readonly<Record<Rule, (text: string) => string | undefined>> = {
   e164: internationalNumber,
 };
 
-/** Full-width digits, letters and signs as their ordinary ones. */
+/** Full-width letters and signs, and digits of all scripts, as their ordinary ones. */
 function narrow(text: string): string {
-  return text.replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
+  return ordinaryDigits(text).replace(/[\uff01-\uff5e]/g, (wide) => String.fromCharCode(wide.charCodeAt(0) - 0xfee0));
 }
 
 const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];

@@ -1,5 +1,5 @@
 /** From a question about several tables' keys to its plan. */
-import { type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
+import { mostMessageBytes, type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import type { CompileRequest, KindProtocol } from '../kinds/kind.ts';
@@ -7,7 +7,7 @@ import { seatsOf } from '../kinds/parties.ts';
 import { bindTables, columnsNamed, keyGrants, rulesOf, stageOf } from './bind.ts';
 import { handedColumn } from './handed-columns.ts';
 import './messages.ts';
-import type { IntersectPlan } from './plan.ts';
+import { type IntersectPlan, shapesOf } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 
 type Request = CompileRequest<IntersectQuestion>;
@@ -39,7 +39,7 @@ export interface PlannedSets {
   readonly cards: readonly DatasetCard[];
 }
 
-/** Throws UsageError 'set.…', 'plan.…', 'card.…'. */
+/** Throws UsageError 'set.…', 'plan.…', 'card.…', 'sharing.unknown-protocol'. */
 export function planIntersect(request: Request): PlannedSets {
   const { question, recipients, protocol } = request;
   const tables = bindTables(question, request.datasets);
@@ -90,7 +90,23 @@ export function planIntersect(request: Request): PlannedSets {
     payload: handed.map((columns) => columns.map(({ payload }) => payload)),
     minimumGroupSize,
   };
+  checkMessages(plan);
   return { plan, cards };
+}
+
+/** Throws UsageError 'set.too-long' where rows and what stands beside them are too much for a message. */
+function checkMessages(plan: IntersectPlan): void {
+  const { messageBytes } = setProtocolNamed(plan.protocol);
+  if (messageBytes === undefined) return;
+  for (const { owners } of shapesOf(plan)) {
+    owners.forEach((owner, place) => {
+      const bytes = messageBytes(owner);
+      if (bytes <= mostMessageBytes) return;
+      const { party, dataset } = plan.stages[place] as IntersectPlan['stages'][number];
+      const values = { table: quotedTable(party, dataset), rows: owner.rows, beside: owner.payloadBytes };
+      throw new UsageError('set.too-long', { ...values, bytes, most: mostMessageBytes, protocol: plan.protocol });
+    });
+  }
 }
 
 /**

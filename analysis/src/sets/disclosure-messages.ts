@@ -108,8 +108,8 @@ addCatalogue({
     zh: '在各方都遵守协议的前提下，{owners} 中的每一方都受到保护；不遵守协议的一方可能得知其他各方更多的键',
   },
   'disclosure.set-trust-malicious': {
-    en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught',
-    zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现',
+    en: 'each of {owners} is protected even if the others do not follow the protocol: these learn no more than this statement says of keys that they chose, or are caught. Such a party can still leave out keys that it has, or put in others, as with any table: no protocol promises that an answer is complete',
+    zh: '即使其他各方不遵守协议，{owners} 中的每一方仍受到保护：对方得知的不会超出本声明就其所选的键所列的内容，否则会被发现。但它仍可略去自己有的键或放入其他键，正如任何一方都可选定自己的表：没有哪个协议能保证结果是完整的',
   },
   'disclosure.set-assumed-lpn': {
     en: 'no more of others’ keys, if learning parity with noise (LPN) is hard: a young assumption',
@@ -127,6 +127,10 @@ addCatalogue({
     en: 'together with some of {others}: which keys of {own} all the rest of these have, whether or not those who collude have them. Owners who receive nothing learn nothing together',
     zh: '若与 {others} 中的一部分合谋：得知 {own} 的哪些键为其余各方所共有，无论合谋者自己是否有。未被列为接收方的各数据方之间即使合谋也一无所获',
   },
+  'disclosure.set-together-count': {
+    en: 'both together, with others or without: which keys of {own} all of {others} have, whether or not those who collude have them, and the number however small. All other groups learn nothing together, but what each is told',
+    zh: '两方合谋时（无论是否有其他方参与）：得知 {own} 的哪些键在 {others} 中全都有（无论合谋者自己是否有），以及无论多小的数量。其他任何组合即使合谋，也只有各自被告知的内容',
+  },
   'disclosure.set-trust-helper-semi-honest': {
     en: '{helper} together with any one of {owners}: of any key they can think of, which of {owners} have it and what these hand over beside it. Each party by itself learns only what is said here, as long as all follow the protocol; {helper} could give a wrong answer',
     zh: '{helper} 若与 {owners} 中任意一方合谋：对其能想到的任何键，得知 {owners} 中哪些数据方有，以及其旁边所交出的内容。在各方都遵守协议的前提下，每一方单独只获知本声明所列的内容；{helper} 可能给出错误的结果',
@@ -134,6 +138,10 @@ addCatalogue({
   'disclosure.set-nobody-count': {
     en: 'which keys are in common, from this answer alone; but see above',
     zh: '仅凭此结果，哪些键是共有的；但见上文',
+  },
+  'disclosure.set-nobody-below': {
+    en: 'how many keys are in common, where they are fewer than {least}',
+    zh: '共有的键不足 {least} 个时的实际数量',
   },
   'disclosure.set-nobody-others': {
     en: 'any key that only others have: what is not in common stays with its owner',

@@ -154,8 +154,13 @@ function reachLines(plan: IntersectPlan): DisclosureLine[] {
   });
 }
 
-/** Without a helper, what parties can put together: a receiver its own rows, and others their lists. */
+/** Without a helper, what parties can put together: a receiver its own rows, and others their lists; or two who hold all shares. */
 function collusionLines(plan: IntersectPlan, owners: readonly string[]): DisclosureLine[] {
+  const pair = pairOf(plan);
+  if (pair !== undefined) {
+    const others = owners.filter((name) => !pair.includes(name));
+    return [line('trust.together', pair, 'together-count', { own: pair[0], others, pair })];
+  }
   const receivers = receiversOf(plan);
   return receivers.map((place) => {
     const { party } = plan.stages[place] as IntersectPlan['stages'][number];
@@ -165,14 +170,27 @@ function collusionLines(plan: IntersectPlan, owners: readonly string[]): Disclos
   });
 }
 
+/** The two parties whose shares the match is, under protocols of that kind: first the one whose keys these are about. */
+function pairOf(plan: IntersectPlan): readonly [string, string] | undefined {
+  const [shape] = shapesOf(plan);
+  const pair = shape === undefined ? undefined : setProtocolNamed(plan.protocol).together?.(shape);
+  if (pair === undefined) return undefined;
+  const [leader, second] = pair.map((party) => plan.parties[party]);
+  return [leader as string, second as string];
+}
+
 /** What no one learns who follows the protocol, and what its argument is for. */
 function nobodyLines(plan: IntersectPlan): DisclosureLine[] {
   const receivers = receiversOf(plan);
+  const below = plan.join === null && plan.least > 0;
   const isTold = (place: number): boolean => plan.show === 'ids' && !receivers.includes(place);
   const hidden = plan.stages.flatMap((stage, place) => (isTold(place) ? [tableOf(stage)] : []));
   return [
     ...(plan.show === 'count'
-      ? [line('nobody.rows', [], 'nobody-count')]
+      ? [
+          line('nobody.rows', [], 'nobody-count'),
+          ...(below ? [line('nobody.below', [], 'nobody-below', { least: plan.least })] : []),
+        ]
       : [
           line('nobody.others', [], 'nobody-others'),
           ...(hidden.length > 0 ? [line('nobody.own', [], 'nobody-own', { tables: hidden })] : []),

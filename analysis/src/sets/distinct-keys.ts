@@ -1,7 +1,8 @@
 /** An owner's keys, brought to one form by the rules of the contract, each once. */
 import { type DistinctIds, distinctIds, encodeKeys, loadKernels, type Session, UsageError } from '@tacit/engine';
 import type { KeyColumn, LocalRows, RowStage } from '../local/stages.ts';
-import { canonicalText, type Rule } from './canonical.ts';
+import { canonicalText } from './canonical.ts';
+import type { Rule } from './rules.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
 import './messages.ts';
 

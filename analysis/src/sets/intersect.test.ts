@@ -13,6 +13,8 @@ import { intersect } from './kind.ts';
 import { readPayload } from './payload.ts';
 import { type IntersectPlan, textBytes } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
+import type { Rule } from './rules.ts';
+import { intersectView } from './view.ts';
 
 const digest = '0'.repeat(64);
 
@@ -89,8 +91,14 @@ async function compiled(ask: Ask, recipients: readonly string[], protocol: strin
   return await compile({ kind: 'intersect', question, parties, protocol, datasets: of, recipients });
 }
 
-async function answers(ask: Ask, recipients: readonly string[], protocol = 'tokens', bank = bankRows) {
-  const { plan: any, disclosure, cost } = await compiled(ask, recipients, protocol);
+async function answers(
+  ask: Ask,
+  recipients: readonly string[],
+  protocol = 'tokens',
+  bank = bankRows,
+  of: readonly DatasetCard[] = cards,
+) {
+  const { plan: any, disclosure, cost } = await compiled(ask, recipients, protocol, of);
   const plan = any as IntersectPlan;
   const names = everyoneOf(plan);
   const { results, traffic } = await runLocal(names, async (session) => {
@@ -180,8 +188,11 @@ test('a number is told from the minimum of the owners on', async () => {
   expect(await answers({ show: 'count' }, ['bank'])).toMatchObject({
     bank: { kind: 'table', table: { columns: [{ name: 'in_common' }], rows: [['3']] } },
   });
-  const { bank } = await answers({ show: 'count', least: 4 }, ['bank']);
-  expect(bank).toMatchObject({ table: { rows: [[{ withheld: true }]] } });
+  const small = cards.map((each) => ({ ...each, rowsUpTo: 20 }));
+  for (const protocol of ['tokens', 'shared-count']) {
+    const { bank } = await answers({ show: 'count', least: 4 }, ['bank'], protocol, bankRows, small);
+    expect(bank).toMatchObject({ table: { rows: [[{ withheld: true }]] } });
+  }
 });
 
 test('keys that repeat stop their owner, or count once', async () => {
@@ -211,6 +222,18 @@ test('before it signs an owner sees what the rules make of its keys', async () =
   ]);
 });
 
+test('the question says of rules what they make up or drop', async () => {
+  const text = async (...canonical: Rule[]) => {
+    const { plan } = await compiled({ canonical }, ['bank'], 'tokens');
+    return (['en', 'zh'] as const)
+      .map((language) => intersectView.questionText(plan as IntersectPlan, language))
+      .join();
+  };
+  expect(await text('cn-id')).toMatch(/cn-id: .*century 19.*cn-id：.*19xx/s);
+  expect(await text('digits-only')).toMatch(/all else is dropped.*其余一律去除/s);
+  expect(await text('casefold')).not.toContain('·');
+});
+
 test('owners grant by name what is shown of them', async () => {
   const locked = [
     card('bank', 'customers', [id()]),
@@ -236,6 +259,17 @@ test.each([
   ['set.rules-apart', { canonical: ['e164', 'digits-only'] }, ['bank']],
 ] as const)('%s', async (code, ask, recipients) => {
   await expect(compiled(ask, recipients, 'tokens')).rejects.toMatchObject({ code });
+});
+
+test('what stands beside rows is sent in parts, or fits a message', async () => {
+  const large = [cards[0], { ...cards[1], rowsUpTo: 20_000_000 }];
+  const payload = ['insurer.policies.band'];
+  await expect(compiled({ payload }, ['bank'], 'tokens', large)).rejects.toMatchObject({
+    code: 'set.too-long',
+    fields: { table: 'insurer.policies', rows: 20_000_000, beside: 66, bytes: 82 * 20_000_000, most: 2 ** 30 },
+  });
+  await expect(compiled({}, ['bank'], 'tokens', large)).resolves.toBeDefined();
+  await expect(compiled({ payload }, ['bank'], 'vole', large)).resolves.toBeDefined();
 });
 
 test('keys of different types are no keys of each other', async () => {
@@ -272,6 +306,49 @@ test('three owners without a helper: the statement says what collusion tells', a
   );
 });
 
+test('a number of three owners without a helper, told to a fourth party', async () => {
+  const owners = ['bank', 'insurer', 'clinic'];
+  const question = intersect.read({ tables: owners.map((owner) => `${owner}.people`), on: ['id'], show: 'count' });
+  const parties = [
+    ...owners.map((name) => ({ name, role: 'owner' as const, publicKey: '' })),
+    { name: 'office', role: 'recipient' as const, publicKey: '' },
+  ];
+  // The leader is the insurer, whose table is smaller than the bank's.
+  const datasets = owners.map((owner, i) => card(owner, 'people', [id()], { rowsUpTo: [50, 40, 30][i] as number }));
+  const terms = { kind: 'intersect', question, parties, protocol: 'shared-count', datasets, recipients: ['office'] };
+  const { plan: any, disclosure, cost } = await compile(terms);
+  const plan = any as IntersectPlan;
+  const names = everyoneOf(plan);
+  const order: string[] = [];
+  const { results, traffic } = await runLocal(names, async (session) => {
+    const values = [...(keys.insurer.slice(session.self) as string[]), `own ${session.self}`];
+    const runtime = runtimeOf({
+      session,
+      protocol: null,
+      guard: disclosureGuard(disclosure, names),
+      load: async () => await Promise.resolve({ ...bankRows, rows: values.length, keys: [{ kind: 'text', values }] }),
+      releasing: async () => {
+        order.push(names[session.self] as string);
+        await Promise.resolve();
+      },
+    });
+    return await intersect.run(plan, runtime);
+  });
+  expect(results).toEqual([undefined, undefined, undefined, { kind: 'count', count: 3 }]);
+  expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...cost.bytes]);
+  // On record at all before anything is revealed.
+  expect(order.toSorted()).toEqual(names.toSorted());
+  expect(disclosure.filter(({ id: line }) => line === 'trust.together')).toMatchObject([
+    { who: ['insurer', 'bank'], values: { own: 'insurer', others: ['clinic'] } },
+  ]);
+  expect(renderDisclosure(disclosure)).toContain('how many keys are in common, where they are fewer than 2');
+  // Two alone have nobody to collude about; and whether a helper takes part is the statement's to say.
+  const two = await compiled({ show: 'count' }, ['bank'], 'shared-count');
+  expect(two.disclosure.some(({ id: line }) => line === 'trust.together')).toBe(false);
+  const helped = await compiled({ show: 'count' }, ['bank'], 'tokens');
+  expect(helped.disclosure.some(({ id: line }) => line === 'nobody.below')).toBe(false);
+});
+
 test.each([
   ['vole-malicious', 1713],
   ['okvs-ot-malicious', 3426],
@@ -282,6 +359,10 @@ test.each([
   const expected = keys === undefined ? [] : [{ who: ['bank'], values: { rows: 1000, keys } }];
   expect(disclosure.filter(({ text }) => text === 'disclosure.set-reach')).toMatchObject(expected);
   expect(disclosure.some(({ text }) => text === 'disclosure.set-assumed-lpn')).toBe(protocol.startsWith('vole'));
+  // Who is held to its keys is not held to have put in all of them.
+  const holds = protocol !== 'vole';
+  expect(renderDisclosure(disclosure).includes('no protocol promises that an answer is complete')).toBe(holds);
+  expect(renderDisclosure(disclosure, 'zh').includes('没有哪个协议能保证结果是完整的')).toBe(holds);
 });
 
 test('of a number that others are told, the statement and the ledger say as much', async () => {

@@ -1,6 +1,6 @@
 import type { AnyPlan } from '../contract/contract.ts';
 import type { RowStage } from '../local/stages.ts';
-import type { Rule } from './canonical.ts';
+import type { Rule } from './rules.ts';
 
 /** What a plan says of keys. */
 export interface KeyedPlan extends AnyPlan {

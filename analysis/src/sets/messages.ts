@@ -81,6 +81,14 @@ addCatalogue({
       zh: '请不要指定 --protocol：tacit explain 会列出适用的协议',
     },
   },
+  'set.too-long': {
+    en: '{table} may have {rows} rows with {beside} bytes beside each: {bytes} bytes in one message, and {protocol} sends at most {most}',
+    zh: '{table} 最多可有 {rows} 行，每行附带 {beside} 字节：一条消息共 {bytes} 字节，而 {protocol} 每条至多发送 {most} 字节',
+    hint: {
+      en: 'ask for fewer or shorter columns (a text takes 66 bytes a row, a number or date 9, a truth value 2), or in several questions; two owners without a helper send in parts (leave --helper out)',
+      zh: '请减少附带的列或改用较短的列（每行文本占 66 字节，数字或日期 9 字节，布尔值 2 字节），或分为多个问题；两个数据方不用协助方时会分批发送（去掉 --helper）',
+    },
+  },
   'set.recipients': {
     en: 'rows in common are shown to owners of them, and {found} has none of the tables; owners: {owners}',
     zh: '共有的行只能展示给其数据方，而 {found} 没有其中任何一个表；数据方为：{owners}',

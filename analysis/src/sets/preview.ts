@@ -3,7 +3,8 @@ import { quoted } from '../contract/nearest.ts';
 import type { OwnPreview, PreviewLine } from '../kinds/kind.ts';
 import { columnsIn } from '../local/expression.ts';
 import type { KeyColumn, LocalRows } from '../local/stages.ts';
-import { canonicalText, type Rule, ruleEffects } from './canonical.ts';
+import { canonicalText, ruleEffects } from './canonical.ts';
+import type { Rule } from './rules.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
 import './view-messages.ts';
 

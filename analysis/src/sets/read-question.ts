@@ -1,7 +1,7 @@
 /** What questions about several tables' keys have in common, and how their members are read from JSON. */
 import { UsageError } from '@tacit/engine';
 import { shownValue, unknownMember } from '../kinds/unknown-member.ts';
-import { type Rule, ruleNames } from './canonical.ts';
+import { type Rule, ruleNames } from './rules.ts';
 
 /** Which rows of several tables are the same. */
 export interface KeyQuestion {

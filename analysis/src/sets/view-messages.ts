@@ -15,6 +15,14 @@ addCatalogue({
     en: 'texts are compared after the rules {rules}',
     zh: '文本按以下规则规整后再比较：{rules}',
   },
+  'sets.rule.digits-only': {
+    en: '· digits-only: digits of all scripts as 0 to 9; all else is dropped',
+    zh: '· digits-only：各种文字的数字改为 0 到 9，其余一律去除',
+  },
+  'sets.rule.cn-id': {
+    en: '· cn-id: numbers of 15 digits get the century 19: all births are taken to be from 1900 to 1999',
+    zh: '· cn-id：15 位号码一律按 19xx 年出生升为 18 位，即视为 1900 至 1999 年间出生',
+  },
   'sets.question.duplicates-refuse': {
     en: 'a table whose keys occur more than once stops the run',
     zh: '若某个表中有重复的键，运行即中止',
@@ -30,6 +38,10 @@ addCatalogue({
   'intersect.step.together': {
     en: '{owners} match their keys by the protocol {protocol}, without showing them',
     zh: '{owners} 通过协议 {protocol} 匹配各自的键，而不展示键本身',
+  },
+  'intersect.step.shared': {
+    en: '{owners} match their keys by the protocol {protocol}, without showing them; which are in common, and how many, stays in shares of two of them',
+    zh: '{owners} 通过协议 {protocol} 匹配各自的键，而不展示键本身；哪些键共有、共有多少个，都以份额形式留在其中两方处',
   },
   'intersect.step.helper': {
     en: '{owners} send {helper} a token of each key, in random order, and {helper} finds those that all have',

@@ -5,6 +5,7 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import type { ExplainStep, KindView } from '../kinds/view.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
+import type { Rule } from './rules.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
 import type { IntersectPlan } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
@@ -16,11 +17,15 @@ export const tableOf = ({ party, dataset }: PlannedStage): string => quotedTable
 export const keyed = (plan: Pick<KeyedPlan, 'stages'>): string[] =>
   plan.stages.map((stage) => `${tableOf(stage)} (${stage.keys.flatMap(columnsIn).map(quoted).join(', ')})`);
 
+/** Rules that take away, or add, what others may need to know of. */
+const noted: readonly Rule[] = ['digits-only', 'cn-id'];
+
 /** Which keys count as equal, and what becomes of those that occur more than once: a line each. */
 export function keyLines({ rules: all, duplicates }: KeyedPlan, language: Language): string[] {
   const rules = [...new Set(all.flat())];
   return [
     ...(rules.length === 0 ? [] : [say('sets.question.rules', { rules }, language)]),
+    ...noted.filter((rule) => rules.includes(rule)).map((rule) => say(`sets.rule.${rule}`, {}, language)),
     say(`sets.question.duplicates-${duplicates}`, {}, language),
   ];
 }
@@ -46,9 +51,13 @@ function steps(plan: IntersectPlan, language?: Language): ExplainStep[] {
     const values = { owner: stage.party, table: tableOf(stage), rows: stage.rowsUpTo };
     return { who: [stage.party], text: say('intersect.step.own', values, language) };
   });
+  const matching = plan.show === 'count' ? 'shared' : 'together';
   const together: ExplainStep =
     join === null
-      ? { who: owners, text: say('intersect.step.together', { owners, protocol: plan.protocol }, language) }
+      ? {
+          who: owners,
+          text: say(`intersect.step.${matching}`, { owners, protocol: plan.protocol }, language),
+        }
       : {
           who: [...owners, join.helper],
           text: say('intersect.step.helper', { owners, helper: join.helper }, language),

@@ -4,7 +4,7 @@ import { asked } from './intersect.ts';
 
 const tables = ['bank.customers', 'insurer.policies'];
 
-test('rows, and numbers with a helper, are of the kind intersect', () => {
+test('rows, and numbers, with a helper or without, are of the kind intersect', () => {
   expect(asked(tables, { on: ['id=customer_id'], show: 'payload:insurer.policies.band', canonical: 'cn-id' })).toEqual({
     kind: 'intersect',
     question: {
@@ -15,14 +15,16 @@ test('rows, and numbers with a helper, are of the kind intersect', () => {
       payload: ['insurer.policies.band'],
     },
   });
-  expect(asked(tables, { on: ['id'], show: 'count', helper: 'notary', least: '9' })).toMatchObject({
-    question: { on: ['id'], show: 'count', least: 9 },
-  });
+  for (const helper of [{ helper: 'notary' }, {}]) {
+    expect(asked(tables, { on: ['id'], show: 'count', ...helper, canonical: 'cn-id', least: '9' })).toMatchObject({
+      question: { on: ['id'], canonical: ['cn-id'], show: 'count', least: 9 },
+    });
+  }
 });
 
-test('numbers between two owners alone, and sums, are joint SQL', () => {
-  expect(asked(tables, { on: ['id=customer_id', 'born'], show: 'count' }).sql).toBe(
-    'SELECT COUNT(*)\nFROM "bank"."customers" AS t1\nJOIN "insurer"."policies" AS t2 ON t2."customer_id" = t1."id" AND t2."born" = t1."born"',
+test('sums are joint SQL', () => {
+  expect(asked(tables, { on: ['id=customer_id', 'born'], show: 'sum:bank.customers.rate', least: '100' }).sql).toBe(
+    'SELECT COUNT(*), SUM(t1."rate")\nFROM "bank"."customers" AS t1\nJOIN "insurer"."policies" AS t2 ON t2."customer_id" = t1."id" AND t2."born" = t1."born"\nHAVING COUNT(*) >= 100',
   );
   const show = 'sum:insurer.policies.premium, bank.customers.rate * insurer.policies."odd';
   expect(asked(tables, { on: ['id'], show }).sql).toContain(
@@ -31,7 +33,9 @@ test('numbers between two owners alone, and sums, are joint SQL', () => {
 });
 
 test.each([
-  ['cli.intersect.by-sql', { on: ['id'], show: 'count', canonical: 'cn-id' }, tables],
+  ['cli.intersect.by-sql', { on: ['id'], show: 'sum:bank.customers.rate', canonical: 'cn-id' }, tables],
+  ['cli.intersect.bad-least', { on: ['id'], show: 'sum:bank.customers.rate', least: '0 OR 1' }, tables],
+  ['cli.intersect.sum-column', { on: ['id'], show: 'sum:' }, tables],
   ['cli.intersect.sum-tables', { on: ['id'], show: 'sum:a.b.c' }, [...tables, 'a.b']],
   ['cli.intersect.sum-column', { on: ['id'], show: 'sum:premium' }, tables],
   ['cli.intersect.bad-on', { on: ['id='] }, tables],

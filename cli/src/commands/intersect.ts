@@ -47,7 +47,7 @@ export function define(command: Command, io: () => Io): void {
     command,
     language,
     'tacit intersect bank.customers insurer.policies --on id=customer_id --to bank',
-    'tacit intersect bank.customers insurer.policies --on id --show count --helper notary',
+    'tacit intersect bank.customers insurer.policies --on id --show count --least 100 --to bank',
     'tacit intersect bank.customers insurer.policies --on id --show sum:insurer.policies.premium --to bank',
     'tacit intersect bank.customers insurer.policies --on id --show payload:insurer.policies.band --canonical cn-id',
     'tacit intersect bank.customers insurer.policies --on id --explain',
@@ -75,25 +75,21 @@ export function define(command: Command, io: () => Io): void {
   });
 }
 
-/**
- * The question of the options. Sums over the match, and a number between two owners alone, are asked by joint SQL: no protocol for
- * intersections gives them. Throws UsageError 'cli.intersect.…'.
- */
+/** The question of the options. Sums over the match are asked by joint SQL. Throws UsageError 'cli.intersect.…'. */
 export function asked(tables: readonly string[], options: Options): Question {
-  const { show = 'ids', helper, canonical, duplicates, least } = options;
-  const sums = show.startsWith('sum:') ? listed(show.slice('sum:'.length)) : [];
-  const isAlone = show === 'count' && tables.length === 2 && helper === undefined;
-  if (sums.length === 0 && !isAlone) return { kind: 'intersect', question: intersectQuestion(tables, options) };
+  const { show = 'ids', canonical, duplicates, least } = options;
+  if (!show.startsWith('sum:')) return { kind: 'intersect', question: intersectQuestion(tables, options) };
+  const sums = listed(show.slice('sum:'.length));
   const other = [
     ...(canonical === undefined ? [] : ['--canonical']),
     ...(duplicates === undefined ? [] : ['--duplicates']),
-    ...(least === undefined ? [] : ['--least']),
   ];
   if (other.length > 0) throw new UsageError('cli.intersect.by-sql', { show, options: other });
   return sumsQuestion(
     tables,
     options.on.map((part) => partOf(part, tables.length)),
     sums,
+    least,
   );
 }
 

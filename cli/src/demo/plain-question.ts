@@ -145,7 +145,12 @@ function unionOf(select: SelectStmt, tableOf: Tables): Omit<Relation, 'names'> {
 /** Texts of two owners are equal as join keys are: in Unicode NFC without surrounding blanks. */
 function keyOf(value: Exclude<PlainValue, null>): string {
   if (typeof value === 'object') return `${value.carried}e-${value.scale}`;
-  return typeof value === 'string' ? value.normalize('NFC').trim() : String(value);
+  return typeof value === 'string'
+    ? value
+        .replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/gu, '')
+        .normalize('NFC')
+        .trim()
+    : String(value);
 }
 
 function joinOf(

@@ -20,11 +20,16 @@ test('the terms say of which datasets the minimum counts people rather than rows
     security: { protocol: 'replicated', threshold: 1, of: 3 },
     plan: { parties: [], minimumGroupSize: 10 },
   };
-  const line = (language: 'en' | 'zh', plan: object = contract.plan) =>
-    termsText({ ...contract, plan } as unknown as Contract, [], { language } as Io)
+  const line = (language: 'en' | 'zh', plan: object = contract.plan, kind = 'sql') =>
+    termsText({ ...contract, kind, plan } as unknown as Contract, [], { language } as Io)
       .split('\n')
       .find((text) => text.includes('north.stays:'));
   expect(line('en')).toBe('  minimum: 10 rows a group (north.stays: 10 different patient, south.stays: 10)');
   expect(line('zh')).toContain('north.stays: 10 个不同的 patient');
-  expect(line('en', { ...contract.plan, show: 'ids' })).toContain('does not hold for rows in common');
+  const count = { ...contract.plan, show: 'count' };
+  expect(line('en', { ...count, least: 25 })).toContain('if it is at least 25');
+  expect(line('en', { ...count, least: 0 })).toContain('minimum: 10 rows a group');
+  expect(line('en', contract.plan, 'align')).toContain('nothing is shown here');
+  expect(line('zh', contract.plan, 'align')).toContain('此处不展示任何内容');
+  expect(line('en', { ...contract.plan, show: 'ids' }, 'intersect')).toContain('does not hold for rows in common');
 });

@@ -26,14 +26,17 @@ export function contractText(job: Job, io: Io, original: boolean): string {
   ].join('\n\n');
 }
 
-/** Where rows are told one by one, a minimum for groups would promise what does not hold. */
-function minimumKey(plan: Contract['plan']): string {
-  if (plan.stands === true) return 'no-minimum-asked';
-  return 'show' in plan && plan.show === 'ids' ? 'no-minimum' : 'minimum';
-}
-
 /** Key of a text and its values. */
 type Line = [string, Readonly<Record<string, string | number | readonly string[]>>];
+
+/** What the owners' minimum is for: a promise about groups is none where nothing is shown, rows are, or one number is. */
+function minimumText({ kind, plan }: Contract): string {
+  if (plan.stands === true) return 'no-minimum-asked';
+  if (kind === 'align') return 'minimum-kept';
+  const show = 'show' in plan ? plan.show : undefined;
+  if (show === 'ids') return 'no-minimum';
+  return show === 'count' && 'least' in plan && Number(plan.least) > 0 ? 'minimum-number' : 'minimum';
+}
 
 /** Proposer, recipients, computers, end, attempts, minimum, missing permissions: a line each. */
 export function termsText(contract: Contract, missing: readonly Grant[], io: Io): string {
@@ -62,9 +65,10 @@ export function termsText(contract: Contract, missing: readonly Grant[], io: Io)
         ? ['runs', { expires: runs.until, attempts: runs.attempts }]
         : ['runs-many', { times: runs.atMost, until: runs.until, expires: expiresAt, attempts: runs.attempts }],
     [
-      minimumKey(plan),
+      minimumText(contract),
       {
         minimum: plan.minimumGroupSize,
+        least: 'least' in plan ? Number(plan.least) : 0,
         each: datasets.map(({ owner, name, minimumGroupSize: least, unit }) => {
           const counted = unit && say('cli.contract.units', { minimum: least, unit: unit.column }, io.language);
           return `${owner}.${name}: ${counted ?? least}`;

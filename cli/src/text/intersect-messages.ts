@@ -27,19 +27,24 @@ addCatalogue({
     zh: '键相同的行：refuse（拒绝，默认）或 once（每个键只取一次）',
   },
   'cli.intersect.least': {
-    en: 'show nothing if fewer are in common (needs a helper)',
-    zh: '共有数少于此数则不展示任何内容（需要协助方）',
+    en: 'tell nothing if fewer are in common (count and sum: by all; ids: needs a helper)',
+    zh: '共有数少于此数则不告知任何内容（count 和 sum 均可使用；ids 需要协助方）',
+  },
+  'cli.intersect.bad-least': {
+    en: '--least {found}: expected a whole number from 1 on, of at most nine digits',
+    zh: '--least {found}：应为从 1 开始、至多九位的整数',
+    hint: { en: 'for example --least 100', zh: '例如 --least 100' },
   },
   'cli.intersect.explain': {
     en: 'only show who would learn what and what it would cost',
     zh: '只显示谁将获知什么以及代价，不提出',
   },
   'cli.intersect.by-sql': {
-    en: '{options}: not with {show} between two owners alone, which is asked by joint SQL',
-    zh: '仅有两个数据方时，{show} 通过联合 SQL 询问，不能使用 {options}',
+    en: '{options}: not with {show}: sums over the match are asked by joint SQL',
+    zh: '{show} 不能与 {options} 合用：对匹配行求和通过联合 SQL 询问',
     hint: {
-      en: 'for a number name a helper (--helper NAME); for sums bring the keys to one form in the data, or ask for payload',
-      zh: '求数量时请指定协助方（--helper NAME）；求和时请先在数据中统一键的形式，或改用 payload',
+      en: 'bring the keys to one form in the data, each once, or ask for the number (--show count) or payload',
+      zh: '请先在数据中统一键的形式并去重，或改为询问数量（--show count）或 payload',
     },
   },
   'cli.intersect.sum-tables': {

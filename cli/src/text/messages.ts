@@ -967,6 +967,14 @@ addCatalogue({
     en: 'minimum: does not hold for rows in common, which are shown one by one (of groups: {each})',
     zh: '最小分组：不适用于逐行展示的共有行（分组时为：{each}）',
   },
+  'cli.contract.minimum-number': {
+    en: 'minimum: the number is told if it is at least {least} (of groups: {each})',
+    zh: '最小分组：数量不少于 {least} 时才告知（分组时为：{each}）',
+  },
+  'cli.contract.minimum-kept': {
+    en: 'minimum: nothing is shown here; questions about the table that is kept show groups of at least {minimum} rows ({each})',
+    zh: '最小分组：此处不展示任何内容；针对所保存表的问题只展示至少 {minimum} 行的分组（{each}）',
+  },
   'cli.contract.units': { en: '{minimum} different {unit}', zh: '{minimum} 个不同的 {unit}' },
   'cli.contract.missing': {
     en: 'your policy does not allow: {grants}; approving needs --grant once or --grant always',

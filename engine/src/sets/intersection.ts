@@ -21,6 +21,9 @@ export const idWords = 2;
 /** Bytes of an id. */
 export const idBytes = 16;
 
+/** Most bytes of a message that grows with rows and what stands beside them: whoever makes or reads one holds it several times over. */
+export const mostMessageBytes = 2 ** 30;
+
 export interface SetOwner {
   /** Its number. */
   readonly party: number;
@@ -78,6 +81,10 @@ export interface SetProtocol {
   readonly assumes?: 'lpn';
   /** How many keys a receiver that deviates can ask about, where a protocol holds against one and that is more than its rows. */
   readonly reach?: (shape: IntersectionShape) => number;
+  /** Parties that must not work together for what `security` says to hold, where that is so of two owners only. */
+  readonly together?: (shape: IntersectionShape) => readonly [number, number];
+  /** How long the message of an owner is, in protocols that do not send it in parts: at most `mostMessageBytes`. */
+  readonly messageBytes?: (owner: SetOwner) => number;
   /** Most rows of one owner. */
   readonly mostRows: number;
   /** About how many seconds the busiest party computes. */

@@ -1,8 +1,8 @@
 /**
  * Join keys as bytes, the same for equal keys at both owners and different for different ones.
  *
- * Each column of a key is a type tag followed by its value: texts as a 4-byte length and UTF-8 in normal form C, surrounding
- * white space removed; integers and dates (days since 1970-01-01) as 8 bytes. Tag and length make the whole unambiguous: no
+ * Each column of a key is a type tag followed by its value: texts as a 4-byte length and UTF-8 in normal form C, without characters
+ * that nobody sees and surrounding white space; integers and dates (days since 1970-01-01) as 8 bytes. Tag and length make the whole unambiguous: no
  * two lists of columns have the same bytes.
  */
 import { UsageError } from '../base/errors.ts';
@@ -18,6 +18,12 @@ export type KeyColumn =
 export interface EncodedKeys extends ByteList {
   readonly present: Uint8Array;
 }
+
+/** Characters that nobody sees: soft hyphen, zero-width spaces and joiners, directional marks, word joiner, byte order mark. */
+const invisible = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
+/** A text without characters that nobody sees, as keys are compared. */
+export const withoutInvisible = (text: string): string => text.replace(invisible, '');
 
 const tags = { text: 1, integer: 2, date: 3 } as const;
 const encoder = new TextEncoder();
@@ -105,7 +111,7 @@ class Writer {
 
   #unicode(given: string): boolean {
     if (!given.isWellFormed()) return false;
-    const text = given.normalize('NFC').trim();
+    const text = withoutInvisible(given).normalize('NFC').trim();
     this.#reserve(5 + 3 * text.length);
     this.#header(encoder.encodeInto(text, this.bytes.subarray(this.length + 5)).written);
     return true;

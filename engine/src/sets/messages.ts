@@ -15,8 +15,8 @@ addCatalogue({
     en: 'the table of {party} has {keys} join keys that occur more than once, in {rows} rows (one key in {most} rows)',
     zh: '{party} 的表中有 {keys} 个连接键重复出现，涉及 {rows} 行（其中一个键出现在 {most} 行中）',
     hint: {
-      en: 'a join needs at most one row per key: remove or aggregate the duplicates, or join on more columns; texts count as equal when they differ only in surrounding spaces or Unicode composition',
-      zh: '连接要求每个键至多一行：请去重或先聚合，或增加连接列；仅首尾空格或 Unicode 组合方式不同的文本视为相同',
+      en: 'a join needs at most one row per key: remove or aggregate the duplicates, or join on more columns; texts count as equal when they differ only in surrounding spaces, invisible characters or Unicode composition',
+      zh: '连接要求每个键至多一行：请去重或先聚合，或增加连接列；仅首尾空格、不可见字符或 Unicode 组合方式不同的文本视为相同',
     },
   },
   'join.duplicate-token': {
@@ -100,6 +100,7 @@ addCatalogue({
   'intersect: encoded set': { en: 'intersect: encoded set', zh: '隐私求交：发送编码后的集合' },
   'intersect: tags': { en: 'intersect: tags', zh: '隐私求交：发送标记' },
   'intersect: programmed values': { en: 'intersect: programmed values', zh: '隐私求交：发送编程后的函数值' },
+  'intersect: count': { en: 'intersect: count', zh: '隐私求交：计数' },
   'set.impossible-count': {
     en: '{party} says that {found} items are in common, more than the {most} that the smallest set can have',
     zh: '{party} 称共有 {found} 项相同，超过最小集合所能有的 {most} 项',

@@ -101,7 +101,7 @@ export const okvsOtProtocol = (name: string, adversary: OtAdversary): PairProtoc
 });
 
 /** Buckets above 2^21, for less memory: values are wide. */
-const limits = { above: 2 ** 21, rows: 2 ** 20 };
+const limits = { above: 2 ** 21, rows: 2 ** 20, bytes: 2 ** 28 };
 export const okvsOt: SetProtocol = pairwise(okvsOtProtocol('okvs-ot', 'semi-honest'), limits);
 export const okvsOtMalicious: SetProtocol = pairwise(okvsOtProtocol('okvs-ot-malicious', 'malicious'), limits);
 

@@ -17,6 +17,7 @@ import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import {
   checkOwn,
+  idBytes,
   idWords,
   type Intersection,
   type OwnItems,
@@ -53,13 +54,15 @@ export interface PairProtocol extends Pick<SetProtocol, 'name' | 'mostRows' | 's
   readonly setUp: (session: Session, terms: PairTerms) => Promise<PairEnd>;
 }
 
-/** Sets of more rows than `above` are cut into buckets of about `rows`. */
+/** Sets of more rows than `above` are cut into buckets of about `rows`; fewer where much stands beside them. */
 export interface BucketLimits {
   readonly above: number;
   readonly rows: number;
+  /** Of a bucket's rows and what stands beside them, about. */
+  readonly bytes: number;
 }
 
-const usualLimits: BucketLimits = { above: 2 ** 22, rows: 2 ** 20 };
+const usualLimits: BucketLimits = { above: 2 ** 22, rows: 2 ** 20, bytes: 2 ** 28 };
 
 export function pairwise(protocol: PairProtocol, limits: BucketLimits = usualLimits): SetProtocol {
   const { name, mostRows, security, assumes, seconds } = protocol;
@@ -106,11 +109,13 @@ export function pairwise(protocol: PairProtocol, limits: BucketLimits = usualLim
 
 function bucketTerms(
   { sender, receiver }: { readonly sender: SetOwner; readonly receiver: SetOwner },
-  { above, rows }: BucketLimits,
+  { above, rows, bytes }: BucketLimits,
 ): PairTerms {
   const largest = Math.max(sender.rows, receiver.rows);
-  if (largest <= above) return { sender, receiver, buckets: 1 };
-  const buckets = Math.ceil(largest / rows);
+  // What stands beside rows is part of what a bucket holds.
+  const most = Math.floor(bytes / (idBytes + sender.payloadBytes));
+  if (largest <= Math.min(above, most)) return { sender, receiver, buckets: 1 };
+  const buckets = Math.ceil(largest / Math.min(rows, most));
   const bucketOf = (owner: SetOwner): SetOwner => ({ ...owner, rows: largestLoad(owner.rows, buckets) });
   return { sender: bucketOf(sender), receiver: bucketOf(receiver), buckets };
 }

@@ -4,6 +4,7 @@ import '../sharing/messages.ts';
 import type { SetProtocol } from './intersection.ts';
 import { okvsOt, okvsOtMalicious } from './okvs-ot.ts';
 import { oprf } from './oprf.ts';
+import { sharedCount } from './shared-count.ts';
 import { tokens } from './tokens.ts';
 import { vole, voleMalicious } from './vole.ts';
 import { zeroSharing } from './zero-sharing.ts';
@@ -16,6 +17,7 @@ export const setProtocols: readonly SetProtocol[] = [
   okvsOtMalicious,
   oprf,
   zeroSharing,
+  sharedCount,
   tokens,
 ];
 

@@ -57,6 +57,7 @@ export const tokens: SetProtocol = {
   helper: true,
   gives: ['rows', 'count', 'payload', 'least'],
   mostRows: 2 ** 26,
+  messageBytes: ({ rows, payloadBytes }) => rows * rowBytes(payloadBytes),
   security: (parties) => ({
     adversary: 'semi-honest',
     threshold: 1,

@@ -24,15 +24,9 @@
  *
  * Rounds and bytes: `price`. The receiver's work and traffic grow with the number of owners, the others' do not.
  */
-import { aesBlocks, unsetWords } from '#platform';
-import { bytesOf } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
 import { loadKernels } from '../kernels/load.ts';
-import { addTo } from '../math/gf128.ts';
-import { okvsShape } from '../primitives/okvs/shape.ts';
 import { voleSecurity } from '../primitives/vole/flows.ts';
-import { nextPurpose } from '../transport/seeds.ts';
-import type { Session } from '../transport/session.ts';
 import {
   checkOwn,
   idWords,
@@ -42,12 +36,9 @@ import {
   type SetOwner,
   type SetProtocol,
 } from './intersection.ts';
-import { type OpprfShape, priceOpprf, receiveOpprf, sendOpprf } from './opprf.ts';
-import { chunkItems } from './tags.ts';
+import { addShares, cellsAtATime, priceSums, sharesOfZero } from './zero-shares.ts';
 
 const step = 'intersect: programmed values';
-/** Cells of tables that the receiver works on at a time; each takes some hundred bytes. */
-const cellsAtATime = 2 ** 22;
 
 /** `atATime`: of cells. */
 export const zeroSharingBy = (atATime: number): SetProtocol => ({
@@ -69,15 +60,12 @@ export const zeroSharingBy = (atATime: number): SetProtocol => ({
   },
   async price(session, shape) {
     session.step(step);
-    for (const together of batchesOf(shape, atATime)) {
-      await session.parallel(
-        together.map((each) => async (branch) => await priceOpprf(branch as typeof session, each)),
-      );
-    }
+    const { receiver, others } = termsOf(shape);
+    await priceSums(session, receiver, others, atATime);
   },
   run: async (session, shape, own, releasing): Promise<Intersection | undefined> => {
     await loadKernels();
-    const { receiver } = termsOf(shape);
+    const { receiver, others } = termsOf(shape);
     const place = checkOwn(session, shape, own);
     const mine = shape.owners[place];
     if (own === undefined || mine === undefined) return undefined;
@@ -85,15 +73,7 @@ export const zeroSharingBy = (atATime: number): SetProtocol => ({
     const ids = paddedIds(session.random, own.ids, mine.rows);
     const shares = await sharesOfZero(session, shape.owners, ids);
     await releasing();
-    for (const together of batchesOf(shape, atATime)) {
-      const found = await session.parallel(
-        together.map((each) => async (branch) => {
-          if (each.sender === session.self) await sendOpprf(branch, each, ids, shares);
-          return each.receiver === session.self ? await receiveOpprf(branch, each, ids) : undefined;
-        }),
-      );
-      for (const values of found) if (values !== undefined) addTo(shares, values);
-    }
+    await addShares(session, receiver, others, ids, shares, atATime);
     if (session.self !== receiver.party) return undefined;
     const rows = new Uint32Array(own.ids.length / idWords);
     let count = 0;
@@ -116,51 +96,4 @@ function termsOf({ owners, gives }: IntersectionShape): { receiver: SetOwner; ot
       expected: 'rows of one owner',
     });
   return { receiver, others: owners.filter((owner) => owner !== receiver) };
-}
-
-/** The evaluations that run at the same time, by public sizes alone. */
-function batchesOf(shape: IntersectionShape, atATime: number): OpprfShape[][] {
-  const { receiver, others } = termsOf(shape);
-  const cells = ({ rows }: SetOwner): number => okvsShape(rows).slots;
-  const batches: OpprfShape[][] = [];
-  let room = 0;
-  for (const other of others) {
-    const wanted = cells(receiver) + cells(other);
-    if (room < wanted) {
-      batches.push([]);
-      room = atATime;
-    }
-    room -= wanted;
-    const parties = { sender: other.party, receiver: receiver.party };
-    batches.at(-1)?.push({ ...parties, programmed: other.rows, asked: receiver.rows });
-  }
-  return batches;
-}
-
-/** This owner's share for each of its ids, two words each. */
-async function sharesOfZero(
-  session: Session,
-  owners: readonly SetOwner[],
-  ids: BigUint64Array,
-): Promise<BigUint64Array> {
-  const { self } = session;
-  const ciphers = owners.flatMap(({ party }) => {
-    if (party === self) return [];
-    const [lower, upper] = [Math.min(self, party), Math.max(self, party)];
-    const seed = session.pairSeed(lower, upper, nextPurpose(session, `intersect zero-sharing ${lower} ${upper}`));
-    if (seed === undefined) throw new Error('every two parties have a seed');
-    return [aesBlocks(seed.subarray(0, 16))];
-  });
-  const shares = new BigUint64Array(ids.length);
-  const image = unsetWords(idWords * chunkItems);
-  for (let start = 0; start < ids.length; start += image.length) {
-    const part = ids.subarray(start, start + image.length);
-    for (const cipher of ciphers) {
-      const images = image.subarray(0, part.length);
-      cipher.encryptInto(bytesOf(images), bytesOf(part));
-      addTo(shares.subarray(start, start + part.length), images);
-    }
-    await session.breathe();
-  }
-  return shares;
 }

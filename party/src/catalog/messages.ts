@@ -381,8 +381,8 @@ addCatalogue({
     en: 'dataset {dataset}: {count} values of the key {columns} occur more than once, the most frequent one {example} times',
     zh: '数据集 {dataset}：键 {columns} 有 {count} 个值重复出现，其中出现最多的有 {example} 次',
     hint: {
-      en: 'remove the duplicates, or name further columns that make the key unique; texts count as equal when they differ only in surrounding blanks or Unicode composition',
-      zh: '请去除重复，或添加其他列使键唯一；仅首尾空白或 Unicode 组合方式不同的文本视为相同',
+      en: 'remove the duplicates, or name further columns that make the key unique; texts count as equal when they differ only in surrounding blanks, invisible characters or Unicode composition',
+      zh: '请去除重复，或添加其他列使键唯一；仅首尾空白、不可见字符或 Unicode 组合方式不同的文本视为相同',
     },
   },
   'data.readers-disagree': {

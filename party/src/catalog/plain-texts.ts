@@ -1,6 +1,6 @@
 /**
  * Texts of which an engine's own comparison says what a join's does: those made only of letters that Unicode composition
- * leaves as they are, whatever stands beside them, and whose blanks are ASCII. Normal form C never changes such a text, in any
+ * leaves as they are, whatever stands beside them, whose blanks are ASCII and which all are seen. Normal form C never changes such a text, in any
  * version of Unicode, so two of them are one key only if they are equal, ASCII blanks around them aside.
  */
 import type { DialectName } from '@tacit/analysis';
@@ -8,7 +8,8 @@ import type { DialectName } from '@tacit/analysis';
 /** Code points that stay as they are and join with nothing before them: the common ones, each range whole. */
 export const plainRanges: readonly (readonly [number, number])[] = [
   [0x0001, 0x009f], // ASCII and controls
-  [0x00a1, 0x02ff], // Latin with its accented letters; not the no-break space
+  [0x00a1, 0x00ac], // Latin with its accented letters; neither the no-break space nor the soft hyphen
+  [0x00ae, 0x02ff],
   [0x0391, 0x03a1], // Greek
   [0x03a3, 0x03ce],
   [0x0400, 0x0482], // Cyrillic

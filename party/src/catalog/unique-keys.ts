@@ -1,6 +1,6 @@
 /**
  * Which sets of columns hold each of their values once, as join keys: exactly, and by the join's own rule of which values are
- * one key (`encodeKeys`: Unicode composition and surrounding blanks make no difference).
+ * one key (`encodeKeys`: Unicode composition, characters that nobody sees and surrounding blanks make no difference).
  *
  * The owner's engine decides wherever its comparison is known to say the same as that rule; texts with other letters are
  * encoded here as a join would (`key-repeats.ts`). Neither side holds the values themselves, which may be long: hashes are

@@ -50,6 +50,7 @@ const fitsOthers: ReadonlySet<string> = new Set([
   'plan.join-places',
   'policy.security',
   'set.too-large',
+  'set.too-long',
 ]);
 
 /** A question compiled for one protocol. */

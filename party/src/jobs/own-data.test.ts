@@ -70,6 +70,7 @@ const otherwise: ReadonlySet<string> = new Set([
   'set.rules-without-text',
   'set.shape',
   'set.too-large',
+  'set.too-long',
   'set.unknown-column',
   'set.unknown-table',
   'sharing.client',

@@ -58,19 +58,9 @@ export async function runCost(
   const pace = paceOf(signal);
   await pace();
   const ledger = new Ledger(names.length);
-  const roles = requireRoles('runCost', names, protocol, computers);
   const everybody = { computers: names.length, clients: 0 };
   const session = sessionOf(names, everybody, ledger, new Array<number>(names.length).fill(0), pace);
-  if (protocol.source !== undefined) {
-    const plan = prepared ? [] : (known ?? (await planProgram(names, protocol, program, pace, computers)));
-    session.step('preparation');
-    if (prepared) session.count([comparison(roles.computers)]);
-    else await protocol.source.price(session, plan, roles.computers);
-    session.step('start');
-  }
-  const online = sessionOf(names, roles, ledger, session.clocks.now, pace);
-  const reveals = await runOn(online, protocol, program, guard, signal);
-  session.clocks.join([online.clocks]);
+  const reveals = await countProgram(session, protocol, program, guard, { signal, computers, plan: known, prepared });
   return {
     rounds: Math.max(0, ...session.clocks.now),
     bytesPerParty: ledger.sent.map((row) => row.reduce((sum, bytes) => sum + bytes, 0)),
@@ -79,6 +69,32 @@ export async function runCost(
     reveals,
     exact: ledger.exact,
   };
+}
+
+/**
+ * Counts on a session of all parties what `runProgram` sends there for a program of the first `computers` of them (all but a dealer unless
+ * given), the preparation included. Returns the program's reveals.
+ */
+export async function countProgram(
+  session: CostSession,
+  protocol: Priced,
+  program: (sharing: Sharing) => Promise<unknown>,
+  guard: Guard = permitAll,
+  { signal, computers, plan: known, prepared = false }: CostOptions = {},
+): Promise<CostReveal[]> {
+  const { names } = session;
+  const roles = requireRoles('runCost', names, protocol, computers);
+  if (protocol.source !== undefined) {
+    const plan = prepared ? [] : (known ?? (await planProgram(names, protocol, program, paceOf(signal), computers)));
+    session.step('preparation');
+    if (prepared) session.count([comparison(roles.computers)]);
+    else await protocol.source.price(session, plan, roles.computers);
+    session.step('start');
+  }
+  const online = session.program(roles);
+  const reveals = await runOn(online, protocol, program, guard, signal);
+  session.clocks.join([online.clocks]);
+  return reveals;
 }
 
 /** What a program costs that is not written over `Sharing`: `price` counts its messages on a session of all parties. */

@@ -111,6 +111,12 @@ export class CostSession extends OneAtATime implements Session {
     throw new Error('the cost session receives nothing: use transfer');
   }
 
+  /** The session of a program that starts here: the first parties compute, those after them are clients; `clocks` is joined at its end. */
+  program({ computers, clients }: { readonly computers: number; readonly clients: number }): CostSession {
+    const names = this.names.slice(0, computers + clients);
+    return new CostSession(names, computers, this.#ledger, this.clocks.now, this.#step, this.pace);
+  }
+
   async parallel<T>(branches: readonly ((session: Session) => Promise<T>)[]): Promise<T[]> {
     const results: T[] = [];
     const sessions: CostSession[] = [];
