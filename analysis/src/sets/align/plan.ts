@@ -82,7 +82,7 @@ interface Part {
   readonly about: Pick<KeptColumn, 'name' | 'type' | 'range' | 'categories'>;
 }
 
-function partOf(column: ColumnCard, i: number): Part {
+export function partOf(column: ColumnCard, i: number): Part {
   const { name, type, categories = [], nullable } = column;
   const [value, present] = [`value${i}`, `present${i}`];
   if (type.kind === 'text') {
