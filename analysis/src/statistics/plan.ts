@@ -62,7 +62,7 @@ export interface CrosstabPlan {
 }
 
 /** The kept table that a description starts from. */
-export interface AlignedPlan {
+interface AlignedPlan {
   readonly name: string;
   readonly table: KeptTable;
 }

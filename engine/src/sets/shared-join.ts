@@ -61,7 +61,7 @@ export interface SharedJoinRequest {
 /** Rows that any table may have, padded: what VOLE makes in one piece, and the memory of one process hold. */
 export const mostSharedJoinRows = 10_000_000;
 /** Owners of one join. */
-export const mostSharedJoinOwners = 10;
+const mostSharedJoinOwners = 10;
 
 /** Bins of all senders together: a string of 40 bits more than their logarithm is one word. */
 const mostBins = 2 ** 24;
