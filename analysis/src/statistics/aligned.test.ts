@@ -318,7 +318,6 @@ test('the statement is that of joined tables; what the alignment told stands as 
                              the card of insurer.policies, as every other peer of insurer does: names and types of the 3 columns with a permitted use, which keys occur once, the declared ranges of claims, since
       notary                 was told how many rows are in common when align/0000000000000000/table was made; nothing more of them now
       bank, insurer, notary  the whole question with its names and constants, the plan and this statement
-                             how long each party’s own stage takes, which depends on its data
                              if the run stops: at which party and step, and whether its data were the cause
                              any 2 of bank, insurer, notary that pool what they received: everything. The protocol holds against 1 of them being curious together, as long as all follow it
       nobody                 any value of a group that is not shown, from this answer alone, but for the number of rows in common

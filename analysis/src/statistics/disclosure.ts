@@ -38,7 +38,8 @@ export function disclosureOf(plan: DescribePlan, cards: readonly DatasetCard[]):
 function keptLine(plan: DescribePlan, each: DisclosureLine): DisclosureLine[] {
   const { aligned } = plan;
   if (aligned === undefined) return [each];
-  if (each.id === 'trust.matching' || each.id === 'nobody.number') return [];
+  // Nor does anything depend on data that are read, for none are.
+  if (['trust.matching', 'nobody.number', 'duration'].includes(each.id)) return [];
   if (each.id !== 'common') return [each];
   return [{ ...each, text: 'disclosure.describe-aligned-common', values: { name: aligned.name } }];
 }

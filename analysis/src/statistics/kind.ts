@@ -21,7 +21,7 @@ import { describeView } from './view.ts';
 
 export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
   view: describeView,
-  version: 2,
+  version: 1,
   schema,
   read: readQuestion,
   tables: async (question, known = []) =>
