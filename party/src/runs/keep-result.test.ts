@@ -98,11 +98,10 @@ function smallDisk(): string | undefined {
 test('a set that has no room on its way says so, and nothing of it stays', async ({ skip }) => {
   const small = smallDisk();
   skip(small === undefined, 'this user may not mount a disk');
+  const bank = { id: 'cd'.repeat(16), number: 2, job, name: 'bank' } as unknown as ActiveRun;
   const many = Array.from({ length: 50_000 }, (_, i) => [String((i * 7919) % 1_000_003)]);
   const set: Result = { kind: 'set', set: { name: 'mine', columns: columns.slice(0, 1), rows: many } };
-  await expect(
-    keepResult({} as Artifacts, small as string, { ...run, name: 'bank' } as ActiveRun, set),
-  ).rejects.toMatchObject({
+  await expect(keepResult({} as Artifacts, small as string, bank, set)).rejects.toMatchObject({
     code: 'store.full',
     fields: { party: 'bank', file: small },
   });
