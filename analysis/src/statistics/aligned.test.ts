@@ -244,7 +244,14 @@ test('cross-tables of two owners, groups with a value NULL, and groups too small
 
 test('two owners and a helper, under protocol: the report of the joined tables, at the price told', async () => {
   const datasets = cards.slice(0, 2);
-  const question = { columns: ['income', 'claims'], by: 'ward', statistics: ['count', 'mean', 'correlation'] } as const;
+  const question = {
+    columns: ['income', 'claims'],
+    by: 'ward',
+    statistics: ['count', 'mean', 'correlation'],
+    histogram: { bins: 6 },
+    // Beyond the range of what is kept: all rows are below.
+    where: 'income < 70001 OR claims > 3',
+  } as const;
   const plan = await planOf(helped, datasets);
   const everyone = everyoneOf(plan);
   const made = await runLocal(everyone, async (session) => {

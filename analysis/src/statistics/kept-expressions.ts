@@ -106,6 +106,11 @@ export class KeptExpressions {
     return nullable ? [...values, negate(this.known(expression))] : values;
   }
 
+  /** What a column is carried within. */
+  rangeOf(column: string): NumberRange {
+    return this.#factsOf(column).range;
+  }
+
   #present(column: string): SecureBoolean {
     const { hasFlag, categories, range } = this.#factsOf(column);
     if (hasFlag) return { kind: 'flag', table: this.#table, id: column };

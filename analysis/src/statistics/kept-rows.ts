@@ -7,6 +7,7 @@ import { evaluateRows, type SharedRows } from '../sql/execute/conditions.ts';
 import type { JoinedRows } from '../sql/execute/join.ts';
 import type { SecureBoolean, SecureNumber } from '../sql/plan/types.ts';
 import { keptColumn } from './aligned.ts';
+import { CutPlanes } from './cut-planes.ts';
 import { KeptExpressions, type KeptFacts } from './kept-expressions.ts';
 import type { DescribePlan } from './plan.ts';
 
@@ -56,8 +57,17 @@ export async function keptRows(sharing: Sharing, plan: DescribePlan, shelf: Arti
     } else throw new Error('no text is taken under protocol');
   }
 
+  const cuts = new CutPlanes(booleans, ({ table, id }) => over(table).rangeOf(id));
+  await cuts.compute(sharing, ({ table, id }) => rows.number(table, id));
+  const cut: SharedRows = { ...rows, flag: (table, id) => cuts.plane(table, id) ?? rows.flag(table, id) };
   const [found, ...planes] = await together<[Awaited<ReturnType<typeof evaluateRows>>, ...Bits[]]>(sharing, [
-    (on) => evaluateRows(on, rows, numbers, booleans),
+    (on) =>
+      evaluateRows(
+        on,
+        cut,
+        numbers,
+        booleans.map((condition) => cuts.replaced(condition)),
+      ),
     ...hot.map(
       ({ index, count }) =>
         (on: Sharing) =>
