@@ -212,7 +212,15 @@ export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
 export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
-export { mostSharedJoinRows, sharedJoin, sharedJoinRows, type SharedJoinRequest } from './sets/shared-join.ts';
+export {
+  mostSharedJoinRows,
+  receivingPlace,
+  sharedJoin,
+  type SharedJoined,
+  sharedJoinRows,
+  type SharedJoinRequest,
+  sharedJoins,
+} from './sets/shared-join.ts';
 export { encodeKeys, type EncodedKeys, type KeyColumn, withoutInvisible } from './sets/keys.ts';
 export type {
   Intersection,

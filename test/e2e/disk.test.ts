@@ -1,6 +1,18 @@
 /** A party whose disk is full or read-only: it says so and lives, others hear of it, and nothing earlier is lost. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, rmdirSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  readdirSync,
+  rmSync,
+  rmdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job, JobResult, Receipt } from '@tacit/party/api';
@@ -29,7 +41,8 @@ class SmallDisk {
     }
   }
 
-  fill(): void {
+  /** `leave`: so many bytes stay free. */
+  fill(leave = 0): void {
     for (const [name, size] of [
       ['filler', 64 * 1024],
       ['filler-2', 512],
@@ -44,6 +57,7 @@ class SmallDisk {
       }
       throw new Error('the disk took more than it has');
     }
+    if (leave > 0) truncateSync(join(this.folder, 'filler'), statSync(join(this.folder, 'filler')).size - leave);
   }
 
   free(): void {
@@ -178,6 +192,58 @@ describe.skipIf(!possible)(possible ? 'a small disk' : 'a small disk (skipped: t
       await earlierIntact();
     },
   );
+
+  test('no room for shares that stay: the run fails everywhere, nobody keeps a part, and with space all do', async () => {
+    const rows = 20_000;
+    const numbers = Array.from({ length: rows }, (_, i) => `${i},${i % 90},${(i * 7) % 1000}`).join('\n');
+    for (const [owner, name, columns] of [
+      ['bank', 'savers', 'id,age,income'],
+      ['insurer', 'insured', 'id,term,claims'],
+    ] as const) {
+      const [, first, second] = columns.split(',');
+      await world.add({
+        owner,
+        name,
+        key: ['id'],
+        file: world.write(`${name}.csv`, `${columns}\n${numbers}\n`),
+        policy: `dataset: ${name}\nkept_shares: allow\nrecipients: ["*"]\nhelpers: ["*"]\ncolumns:\n  id: { allow: [join] }\n  ${first}: { allow: [aggregate] }\n  ${second}: { allow: [aggregate] }\n`,
+      });
+    }
+    const columns = ['bank.savers.age', 'bank.savers.income', 'insurer.insured.term', 'insurer.insured.claims'];
+    const aligning = {
+      kind: 'align',
+      question: { tables: ['bank.savers', 'insurer.insured'], on: ['id'], columns },
+      helper: 'notary',
+    };
+    const { id } = await world.approved(aligning);
+    // Its store writes less, and has room; its shares are four numbers of 16 bytes a row.
+    disk.fill(600_000);
+    await world.client('insurer').run(id);
+    for (const job of await ended(id, 'insurer')) {
+      expectFullAtBank(job);
+      expect(job.failure?.step).toBe('report');
+    }
+    const left = async () =>
+      await Promise.all(
+        world.names().map(async (name) => {
+          const files = readdirSync(join(world.home(name), 'artifacts')).length;
+          return [(await world.client(name).artifacts()).length, files];
+        }),
+      );
+    const nothing = world.names().map(() => [0, 0]);
+    expect(await left()).toEqual(nothing);
+    await earlierIntact();
+
+    disk.free();
+    const again = await world.approved(aligning);
+    await world.client('insurer').run(again.id);
+    expect((await ended(again.id, 'insurer')).map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+    ]);
+    expect(await left()).toEqual(world.names().map(() => [1, 1]));
+  });
 
   test('full when the party starts: it says so; with space it starts and has everything', async () => {
     await world.stop('bank');

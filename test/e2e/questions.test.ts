@@ -108,3 +108,88 @@ test('job commands refuse what cannot be', async () => {
   expect(await tacit(['frobnicate'])).toMatchObject({ code: 2, stdout: '' });
   expect((await tacit(['demo', 'nothing'])).code).toBe(2);
 });
+
+/** Two tables of which every third person is in both; the age of each, and what some of them claimed. */
+const people = Array.from({ length: 60 }, (_, i) => ({ id: `P${i}`, age: 20 + ((i * 37) % 50) }));
+const claims = Array.from({ length: 30 }, (_, i) => ({ id: `p${3 * i} `, claimed: i % 5 === 2 ? null : i * 11 }));
+const csv = (rows: readonly object[]): string =>
+  [Object.keys(rows[0] ?? {}), ...rows.map((row) => Object.values(row))].map((cells) => cells.join(',')).join('\n');
+
+test('tables aligned by their owners alone, and statistics that start from them, from two task files', async () => {
+  const parties = ['bank', 'insurer'];
+  const tables = { people: 'people', claims: 'claims' };
+  const policy = (dataset: string, columns: string) =>
+    `dataset: ${dataset}\nminimum_group_size: 3\nkept_shares: allow\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n  id: { allow: [join, membership] }\n${columns}`;
+  for (const [owner, dataset, rows, columns] of [
+    ['bank', tables.people, people, '  age: { allow: [aggregate, filter, combine, single-out] }\n'],
+    ['insurer', tables.claims, claims, '  claimed: { allow: [aggregate, filter, combine, single-out] }\n'],
+  ] as const) {
+    const path = world.write(`${dataset}.csv`, `${csv(rows)}\n`);
+    await world
+      .client(owner)
+      .addDataset({ name: dataset, source: { kind: 'csv', path }, key: ['id'], types: { id: 'text' } });
+    await world.client(owner).setPolicy(dataset, policy(dataset, columns));
+  }
+  const home = ['--home', world.home('bank')];
+  const done = async (file: string, text: string): Promise<string> => {
+    const proposed = await tacit(['propose', world.write(file, text), '--quiet', ...home]);
+    expect(proposed).toMatchObject({ code: 0, stderr: '' });
+    const id = proposed.stdout.trim();
+    for (const party of parties) await world.client(party).approve(id);
+    await world.client('bank').run(id);
+    await world.settled(id, ['bank']);
+    const jobs = await world.settled(id, parties);
+    expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(parties.map(() => 'completed'));
+    return id;
+  };
+  const aligned = await done(
+    'align.yaml',
+    `kind: align\nquestion:\n  tables: [bank.${tables.people}, insurer.${tables.claims}]\n  on: [id]\n  canonical: [casefold]\n` +
+      `  columns: [bank.${tables.people}.age, insurer.${tables.claims}.claimed]\nrecipients: [bank]\n`,
+  );
+  const table = `align/${aligned}/table`;
+  for (const party of parties)
+    expect((await world.client(party).artifacts()).map((each) => each.name)).toContain(table);
+
+  const task = `kind: describe\nquestion:\n  aligned: ${table}\n  columns: [age, claimed]\n  where: age >= 25\n  statistics: [count, mean, correlation]\nrecipients: [bank]\n`;
+  const explained = await tacit(['explain', world.write('describe.yaml', task), '--lang', 'zh', ...home]);
+  expect(explained).toMatchObject({ code: 0, stderr: '' });
+  expect(explained.stdout).toContain(`对齐表 ${table}`);
+  const described = await done('describe.yaml', task);
+  const result = JSON.parse((await tacit(['result', described, '--json', ...home])).stdout) as {
+    result: {
+      report: {
+        numbers: {
+          groups: {
+            rows: number;
+            columns: { name: string; count: number; mean: number }[];
+            complete: { correlation: number[][] };
+          }[];
+        };
+      };
+    };
+  };
+  const both = people.flatMap(({ id, age }) => {
+    const found = claims.find((each) => each.id.trim().toUpperCase() === id);
+    return found === undefined || age < 25 ? [] : [{ age, claimed: found.claimed }];
+  });
+  const known = both.flatMap(({ age, claimed }) => (claimed === null ? [] : [[age, claimed] as const]));
+  const mean = (of: readonly number[]) => of.reduce((sum, each) => sum + each, 0) / of.length;
+  const [x, y] = [known.map(([age]) => age), known.map(([, claimed]) => claimed)];
+  const spread = (a: readonly number[], b: readonly number[]) =>
+    mean(a.map((each, i) => (each - mean(a)) * ((b[i] as number) - mean(b))));
+  const [group] = result.result.report.numbers.groups;
+  expect(group).toMatchObject({ rows: both.length });
+  expect(group?.columns.map((each) => [each.name, each.count, each.mean])).toEqual([
+    ['age', both.length, expect.closeTo(mean(both.map(({ age }) => age)), 9)],
+    ['claimed', known.length, expect.closeTo(mean(y), 9)],
+  ]);
+  expect(group?.complete?.correlation?.[0]?.[1]).toBeCloseTo(spread(x, y) / Math.sqrt(spread(x, x) * spread(y, y)), 9);
+  // Its owner's ledger has it, as of joined tables.
+  const entries = await world.client('insurer').ledger(tables.claims);
+  expect(entries.find(({ job }) => job === described)).toMatchObject({
+    recipients: ['bank'],
+    kind: 'describe',
+    counts: true,
+  });
+});

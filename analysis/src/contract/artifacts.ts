@@ -21,8 +21,25 @@ export interface KeptColumn {
   readonly present?: number;
 }
 
+/** One owner's rows of a kept table. */
+interface KeptSource {
+  readonly owner: string;
+  readonly dataset: string;
+  /** As it was when its rows were matched. */
+  readonly contentDigest: string;
+  /** Columns of the key. */
+  readonly keys: readonly string[];
+}
+
 /** What vectors mean that are the columns of one table. */
-interface KeptTable {
+export interface KeptTable {
+  /** Whose rows they are, in the order in which they were named. */
+  readonly tables: readonly KeptSource[];
+  /** How texts of the key were made the same, by part of the key; and what became of keys that several rows have. */
+  readonly rules: readonly (readonly string[])[];
+  readonly duplicates: 'refuse' | 'once';
+  /** Place among the computers of the helper that matched the rows, and was told how many have a partner; null: nobody was. */
+  readonly matcher: number | null;
   /** Place of a vector of bits: 0 in rows that belong to nobody; what columns hold there means nothing. */
   readonly valid: number;
   readonly columns: readonly KeptColumn[];

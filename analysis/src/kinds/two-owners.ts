@@ -18,7 +18,8 @@ export interface MatchedPlan {
 export const isMatchedAlone = ({ source, join }: Pick<MatchedPlan, 'source' | 'join'>): boolean =>
   source === 'join' && join === null;
 
-const mostSeconds = 600;
+/** Whatever owners match between themselves takes at most so long. */
+export const mostSeconds = 600;
 /** Megabytes that a party makes and sends in a second, what it prepares included; both parties on the same two cores. */
 const madePerSecondMB = 60;
 const roundSeconds = 0.0003;
@@ -26,7 +27,7 @@ const roundSeconds = 0.0003;
 type Figures = Pick<RunCost, 'rounds' | 'bytes'>;
 
 /** Seconds on a fast link, the same at every party. */
-const secondsFor = ({ rounds, bytes }: Figures): number =>
+export const secondsFor = ({ rounds, bytes }: Figures): number =>
   Math.ceil(Math.max(0, ...bytes) / 1e6 / madePerSecondMB + rounds * roundSeconds);
 
 /** A name that no party has. */

@@ -127,14 +127,17 @@ interface SourceText {
 }
 
 function joinSource(plan: Plan): SourceText {
-  const [left, right] = plan.stages as [RowStage, RowStage];
-  const keys = left.keys.map((key, i) => {
-    return `${describe(key, binding.sum, namesOf(plan, 0))} = ${describe(right.keys[i] as Expression, binding.sum, namesOf(plan, 1))}`;
+  const stages = plan.stages as readonly RowStage[];
+  const [first, ...others] = stages as [RowStage, ...RowStage[]];
+  const keyText = (stage: RowStage, i: number) =>
+    describe(stage.keys[i] as Expression, binding.sum, namesOf(plan, stages.indexOf(stage)));
+  const joins = others.map((stage) => {
+    const keys = first.keys.map((_, i) => `${keyText(first, i)} = ${keyText(stage, i)}`);
+    return `\nJOIN ${quotedTable(stage.party, stage.dataset)} ON ${keys.join(' AND ')}`;
   });
-  const tables = [left, right].map(({ party, dataset }) => quotedTable(party, dataset));
-  const own = [left, right].flatMap(({ where }, i) => (where === null ? [] : conjuncts(where, namesOf(plan, i))));
+  const own = stages.flatMap(({ where }, i) => (where === null ? [] : conjuncts(where, namesOf(plan, i))));
   const across = plan.filter === null ? [] : [conditionText(plan, plan.filter, binding.and)];
-  return { from: `${tables[0]}\nJOIN ${tables[1]} ON ${keys.join(' AND ')}`, where: [...own, ...across] };
+  return { from: `${quotedTable(first.party, first.dataset)}${joins.join('')}`, where: [...own, ...across] };
 }
 
 function groupSource(plan: Plan): SourceText {

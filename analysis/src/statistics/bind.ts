@@ -1,5 +1,6 @@
 /** A question with every name resolved: the joint question beneath it, and the columns that are described, cut or crossed. */
 import { UsageError } from '@tacit/engine';
+import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { BoundColumn, BoundQuestion } from '../sql/bind/bound.ts';
 import { family } from '../sql/bind/expression.ts';
@@ -8,12 +9,15 @@ import type { ParsedQuestion } from '../sql/parse/parse.ts';
 import { typeText } from '../sql/plan/describe.ts';
 import { withKnownColumns } from '../sql/planner/known.ts';
 import { cardsOf } from '../sql/planner/plan.ts';
+import { type Aligned, alignedNamed, fromOf } from './aligned.ts';
 import { type DescribeQuestion, type Settled, settle } from './question.ts';
 import { Selected } from './selected.ts';
 import { cardsNamed, columnOf, columnSql, describeSql, inCondition } from './sql-text.ts';
 
 export interface BoundDescribe {
   readonly settled: Settled;
+  /** The kept table that it starts from; null: rows are read. */
+  readonly aligned: Aligned | null;
   readonly cards: readonly DatasetCard[];
   readonly selected: Selected;
   readonly parsed: ParsedQuestion;
@@ -24,13 +28,15 @@ export interface BoundDescribe {
   readonly crossed: readonly BoundColumn[];
 }
 
-/** Reads a question over these datasets. Throws UsageError 'describe.…' and 'sql.…'. */
+/** Reads a question over these datasets, or over a table of these artifacts. Throws UsageError 'describe.…' and 'sql.…'. */
 export async function bindDescribe(
   question: DescribeQuestion,
   datasets: readonly DatasetCard[],
+  artifacts: readonly ArtifactCard[] = [],
 ): Promise<BoundDescribe> {
   const settled = settle(question);
-  const cards = cardsNamed(question.tables, datasets);
+  const aligned = question.aligned === undefined ? null : alignedNamed(question.aligned, datasets, artifacts);
+  const cards = aligned?.shown ?? cardsNamed(question.tables ?? [], datasets);
   const isCut = settled.quantiles.length > 0 || settled.asks.has('histogram');
   for (const name of settled.columns) {
     columnSql(name, settled, cards);
@@ -46,7 +52,7 @@ export async function bindDescribe(
   );
   const needed = [...settled.columns, ...settled.crosstabs.flat(), ...(question.by === undefined ? [] : [question.by])];
   const parsed = await describeSql(settled, cards, [...selected.texts, ...extra], needed);
-  const all = withKnownColumns(await inCondition(() => bindQuestion(parsed, datasets)));
+  const all = withKnownColumns(await inCondition(() => bindQuestion(parsed, datasets, fromOfAligned(aligned))));
   const own = all.outputs.length - extra.length;
   const columns = all.outputs.slice(own).map((output) => {
     if (output.kind !== 'aggregate' || output.aggregate.argument?.kind !== 'column') throw new Error('not a column');
@@ -54,6 +60,7 @@ export async function bindDescribe(
   });
   return {
     settled,
+    aligned,
     cards: cardsOf(all),
     selected,
     parsed,
@@ -62,6 +69,11 @@ export async function bindDescribe(
     crossed: columns.slice(settled.columns.length),
     isCut,
   };
+}
+
+/** Undefined: what FROM says. */
+function fromOfAligned(aligned: Aligned | null): Parameters<typeof bindQuestion>[2] {
+  return aligned === null ? undefined : (source) => fromOf(aligned, source);
 }
 
 /** A column that is described must be a number; one that is cut, of a declared range. */

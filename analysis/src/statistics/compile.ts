@@ -5,7 +5,7 @@ import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
 import type { BoundColumn, BoundQuestion } from '../sql/bind/bound.ts';
-import { ownStages } from '../sql/plan/gates.ts';
+import { ownStages, unitStages } from '../sql/plan/gates.ts';
 import { secureLimit } from '../sql/plan/ranges.ts';
 import type { Plan } from '../sql/plan/types.ts';
 import { withFacts } from '../sql/planner/facts.ts';
@@ -41,7 +41,7 @@ interface Planned {
  * 'describe.total-rule', 'describe.too-many-…'.
  */
 export async function planDescribe(request: CompileRequest<DescribeQuestion>): Promise<Planned> {
-  const found = await bindDescribe(request.question, request.datasets);
+  const found = await bindDescribe(request.question, request.datasets, request.artifacts);
   try {
     return planBound(request, found);
   } catch (error) {
@@ -54,21 +54,21 @@ export async function planDescribe(request: CompileRequest<DescribeQuestion>): P
 }
 
 function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescribe): Planned {
-  const { bound, cards, parsed, settled } = found;
+  const { bound, cards, parsed, settled, aligned } = found;
   const { source } = parsed;
   const from = bound.source;
   const isJoin = from.kind === 'join';
   const { names, clients, matcher, dealer, threshold } = seatsOf(
     request,
     cards.map(({ owner }) => owner),
-    isJoin ? 'join' : 'none',
+    isJoin && aligned === null ? 'join' : 'none',
   );
   const { protocol } = request;
   const groups = bound.keys.reduce((product, { column, categories }) => {
     return product * positionsOf({ categories, nullable: column.nullable });
   }, 1);
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
-  if (from.kind === 'join') checkUniqueKeys(source, from);
+  if (from.kind === 'join' && aligned === null) checkUniqueKeys(source, from);
   const parts = from.kind === 'join' ? planJoin(source, bound, from, matcher) : planGroups(source, bound, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const plain: Plan = {
@@ -113,7 +113,17 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
     crosstabs,
   };
   checkWidth(plan);
-  return { plan: { ...plan, describe }, cards };
+  if (aligned === null) return { plan: { ...plan, describe }, cards };
+  checkUnits(plan);
+  const { uses, table } = aligned;
+  return { plan: { ...plan, uses: [uses], aligned: { name: uses.name, table }, describe }, cards };
+}
+
+/** How many rows one unit has in the table is not kept with it. */
+function checkUnits(plan: Plan): void {
+  const [stage] = unitStages(plan).map((place) => plan.stages[place]);
+  if (stage === undefined) return;
+  throw new UsageError('describe.aligned-unit', { owner: stage.party, dataset: stage.dataset });
 }
 
 function countsOf({ settled, described, isCut, crossed, bound }: BoundDescribe) {

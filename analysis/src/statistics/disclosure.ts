@@ -8,6 +8,7 @@ import type { DisclosureLine } from '../contract/contract.ts';
 import { disclosureOf as disclosureOfQuestion } from '../sql/disclosure.ts';
 import { inferencesOf } from '../sql/plan/inference.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
+import { withMatcher } from './aligned.ts';
 import { chosenFindings, isDivided, isMeasuredBeside } from './divided.ts';
 import { isGated } from './enough.ts';
 import { harmlessFindings } from './grants.ts';
@@ -18,7 +19,8 @@ import './statement-messages.ts';
 export function disclosureOf(plan: DescribePlan, cards: readonly DatasetCard[]): DisclosureLine[] {
   const findings = inferencesOf(plan, cards);
   const left = new Set(harmlessFindings(plan, cards).map((i) => `infer.${findings[i]?.kind}.${i + 1}`));
-  const lines = disclosureOfQuestion(plan, cards).filter(({ id }) => !left.has(id));
+  const all = disclosureOfQuestion(plan.aligned === undefined ? plan : withMatcher(plan), cards);
+  const lines = all.filter(({ id }) => !left.has(id)).flatMap((each) => keptLine(plan, each));
   const at = lines.findIndex(({ id }) => id.startsWith('gate.'));
   const inferred = lines.findIndex(({ id }) => id.startsWith('infer.'));
   return [
@@ -30,6 +32,16 @@ export function disclosureOf(plan: DescribePlan, cards: readonly DatasetCard[]):
     ...dividedLines(plan),
     ...lines.slice(inferred).filter(({ id }) => isTrueOfAll(plan, id)),
   ];
+}
+
+/** Of an aligned table rows were matched before: what that told to whom, this contract does not tell again. */
+function keptLine(plan: DescribePlan, each: DisclosureLine): DisclosureLine[] {
+  const { aligned } = plan;
+  if (aligned === undefined) return [each];
+  // Nor does anything depend on data that are read, for none are.
+  if (['trust.matching', 'nobody.number', 'duration'].includes(each.id)) return [];
+  if (each.id !== 'common') return [each];
+  return [{ ...each, text: 'disclosure.describe-aligned-common', values: { name: aligned.name } }];
 }
 
 /** Whether a line about what nobody learns holds beside cut points and cells, too. */

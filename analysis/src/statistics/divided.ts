@@ -12,10 +12,8 @@
  *   cross-tables do the same, and with another owner's column they tell what single rows have there: `combine`.
  */
 import type { Grant } from '../contract/cards.ts';
-import { columnsIn } from '../local/expression.ts';
-import type { RowStage } from '../local/stages.ts';
 import { measureOf } from '../sql/plan/gates.ts';
-import { measurePlaces, type OwnedColumn } from '../sql/plan/inference.ts';
+import { keysOfOthers, measurePlaces, type OwnedColumn, type Place } from '../sql/plan/inference.ts';
 import type { DescribePlan } from './plan.ts';
 import { isCut } from './releases.ts';
 
@@ -60,9 +58,7 @@ export function chosenFindings(plan: DescribePlan): Chosen[] {
   const membership = insiders.flatMap((stage): Chosen[] => {
     const own = chosen.filter((place) => place.stage === stage);
     if (own.length === 0) return [];
-    const other = 1 - stage;
-    const keys = (plan.stages[other] as RowStage).keys.flatMap(columnsIn);
-    const grants = keys.map((column) => grantFor(plan, { stage: other, column }, 'membership'));
+    const grants = keysOfOthers(plan, stage).map((place) => grantFor(plan, place, 'membership'));
     return [{ kind: 'membership', who: [partyOf(plan, stage)], own: ownedBy(plan, own), grants }];
   });
   const combined = insiders.flatMap((stage): Chosen[] => {
@@ -73,11 +69,6 @@ export function chosenFindings(plan: DescribePlan): Chosen[] {
     return [{ kind: 'combine', who: [partyOf(plan, stage)], own: ownedBy(plan, own ?? []), grants }];
   });
   return [...membership, ...combined];
-}
-
-interface Place {
-  readonly stage: number;
-  readonly column: string;
 }
 
 function partyOf(plan: DescribePlan, stage: number): string {

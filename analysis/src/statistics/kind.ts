@@ -1,10 +1,11 @@
-/** Descriptions as a kind: statistics of columns of one owner's, united or joined tables; the answer is a report. */
+/** Descriptions as a kind: statistics of columns of one owner's, united, joined or aligned tables; the answer is a report. */
 import { protocolNamed } from '@tacit/engine';
 import { checkCards, missingGrants } from '../contract/permissions.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { Kind, TableName } from '../kinds/kind.ts';
 import { price, type Runtime } from '../kinds/runtime.ts';
 import { priceChecked } from '../kinds/two-owners.ts';
+import { withMatcher } from './aligned.ts';
 import { bindDescribe } from './bind.ts';
 import { planDescribe } from './compile.ts';
 import { disclosureOf } from './disclosure.ts';
@@ -24,8 +25,12 @@ export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
   schema,
   read: readQuestion,
   tables: async (question, known = []) =>
-    await Promise.resolve(question.tables.map((table) => tableNamed(table, known))),
+    // Whose tables an aligned one is made of, its card says.
+    await Promise.resolve((question.tables ?? []).map((table) => tableNamed(table, known))),
+  artifacts: ({ aligned }) => (aligned === undefined ? [] : [aligned]),
   check: async (question, datasets) => {
+    // What is wrong with a question about an aligned table shows when it is compiled: its card is not known here.
+    if (question.aligned !== undefined) return { matches: false };
     return { matches: (await bindDescribe(question, datasets)).bound.source.kind === 'join' };
   },
   grants: async (request) => {
@@ -36,19 +41,21 @@ export const describe: Kind<DescribeQuestion, DescribePlan, Described> = {
   compile: async (request, options = {}) => {
     const { plan, cards } = await planDescribe(request);
     const at = (options.at ?? new Date().toISOString()).slice(0, 10);
-    checkCards(plan, grantsNeeded(plan, cards), cards, at);
+    checkCards(withMatcher(plan), grantsNeeded(plan, cards), cards, at);
     const priceOf = (each: typeof plan) => price(each, protocolNamed(each.protocol), (runtime) => run(each, runtime));
-    const cost = await priceChecked(plan, priceOf);
+    const cost = await (plan.aligned === undefined ? priceChecked(plan, priceOf) : priceOf(plan));
     return { plan, disclosure: disclosureOf(plan, cards), cost };
   },
   run,
   finish: (plan, described) => ({ kind: 'report', report: reportOf(plan, numbersOf(plan, described)) }),
-  stages: ({ stages }) => stages,
+  // Of a kept table nobody reads anything.
+  stages: ({ stages, aligned }) => (aligned === undefined ? stages : []),
   ownPart,
 };
 
 function run(plan: DescribePlan, runtime: Runtime): Promise<Described | undefined> {
-  return runtime.compute((sharing) => runDescribe(plan, sharing, runtime.load, () => runtime.releasing(sharing)));
+  const { load, artifact } = runtime;
+  return runtime.compute((sharing) => runDescribe(plan, sharing, load, () => runtime.releasing(sharing), artifact));
 }
 
 /** `owner.dataset`; where no card has that name, what stands behind the last point is the dataset. */

@@ -99,6 +99,43 @@ addCatalogue({
     zh: '所有列的分界点在全部分组中组成 {found} 对（对全体计一次，并对每个自己有数据行的接收方各计一次）；最多 {limit} 对',
     hint: { en: 'ask with fewer columns, bins or groups', zh: '请减少列、分箱或分组' },
   },
+  'describe.aligned-beside': {
+    en: '"{member}" stands beside "aligned": {name} says itself whose tables it is made of, and by which keys',
+    zh: '"{member}" 与 "aligned" 同时出现：{name} 本身已写明由哪些数据表、按哪些键对齐而成',
+    hint: { en: 'leave out "{member}"', zh: '请去掉 "{member}"' },
+  },
+  'describe.not-aligned': {
+    en: 'the artifact {name} is no table',
+    zh: '产物 {name} 不是表',
+    hint: {
+      en: 'name one that kind: align left: tacit artifact list',
+      zh: '请写由 kind: align 留下的产物：可用 tacit artifact list 查看',
+    },
+  },
+  'describe.aligned-changed': {
+    en: 'the data of {owner}.{dataset}, or what its card says of the columns in {name}, is no more what it was when the table was aligned',
+    zh: '{owner}.{dataset} 的数据，或其数据卡中关于 {name} 所含列的内容，与对齐时相比已经改变',
+    hint: {
+      en: 'align the tables again: answers about data that are gone could be compared with nothing',
+      zh: '请重新对齐这些表：关于已不存在的数据的结果无从比对',
+    },
+  },
+  'describe.aligned-unit': {
+    en: 'the minimum of {owner}.{dataset} counts units of which one may have several rows, and a kept table does not say how many',
+    zh: '{owner}.{dataset} 的最小值按单位计数，而一个单位可能有多行；留存的表不含其行数',
+    hint: {
+      en: 'match by the column that the minimum counts, or describe the tables with "tables" and "on", which counts them',
+      zh: '请按该单位列匹配，或改用 "tables" 与 "on" 描述这些表，那样会计入单位',
+    },
+  },
+  'describe.aligned-expression': {
+    en: 'a condition or rule on {columns} cannot be computed of the shares of an aligned table',
+    zh: '关于 {columns} 的条件或规则无法由对齐表的份额计算',
+    hint: {
+      en: 'compare texts with constants, and numbers within 63 bits; of columns under a rule about totals, align such as are never negative',
+      zh: '请将文本与常量比较，数值保持在 63 位以内；受合计规则约束的列，请对齐从不为负的列',
+    },
+  },
   'describe.minimum-too-large': {
     en: 'the minimum group size {minimum} is too large to be compared with so many rows',
     zh: '最小分组人数 {minimum} 过大，无法与这么多行比较',

@@ -39,9 +39,12 @@ export function ownPart(plan: DescribePlan, datasets: readonly DatasetCard[], ow
 function joinedPart(plan: DescribePlan, part: OwnPart, table: number, stage: LocalStage): OwnPart {
   const { cuts, crosstabs } = plan.describe;
   const counted = [...cuts, ...crosstabs].flatMap(({ ids }) => ids);
-  if (counted.length === 0) return part;
+  if (counted.length === 0 && plan.aligned === undefined) return part;
   const measures = counted.map((id) => ownMeasure(plan, table, stage, measureOf(plan, id)));
-  const frame = plainDigest([part.frame, measures.map(({ meaning }) => meaning)]);
+  const { rules, duplicates } = plan.aligned?.table ?? {};
+  // Other rules match other rows. What a table was kept for is no part of the question: another of the same rows is the same.
+  const matched = plan.aligned === undefined ? [] : [{ rules, duplicates }];
+  const frame = plainDigest([part.frame, measures.map(({ meaning }) => meaning), ...matched]);
   return { ...part, measures: [...part.measures, ...measures], frame };
 }
 

@@ -4,6 +4,7 @@
  *
  * JSON as every plan: carried integers are decimal strings.
  */
+import type { ArtifactTerms, KeptTable } from '../contract/artifacts.ts';
 import type { Plan } from '../sql/plan/types.ts';
 import type { Statistic } from './question.ts';
 
@@ -60,7 +61,15 @@ export interface CrosstabPlan {
   readonly ids: readonly string[];
 }
 
-export interface DescribePlan extends Plan {
+/** The kept table that a description starts from. */
+interface AlignedPlan {
+  readonly name: string;
+  readonly table: KeptTable;
+}
+
+/** `uses` names what `aligned` does: the stages then say what is computed of the shares, and no owner computes them. */
+export interface DescribePlan extends Plan, ArtifactTerms {
+  readonly aligned?: AlignedPlan;
   readonly describe: {
     readonly statistics: readonly Statistic[];
     readonly columns: readonly ColumnPlan[];

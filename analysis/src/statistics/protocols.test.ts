@@ -9,6 +9,7 @@ import { Chance } from '../sql/testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from '../sql/testing/database.ts';
 import { describe } from './kind.ts';
 import type { DescribeQuestion } from './question.ts';
+import { Shelf } from '../kinds/shelf.ts';
 import { runDescribe } from './run.ts';
 import { fillHospital, hospitalCard, hospitals, requestFor } from './testing.ts';
 
@@ -158,6 +159,7 @@ test.each(cases)('$name: every release has its line, every line its release', as
       sharing,
       () => Promise.reject(new Error('no data')),
       () => Promise.resolve(),
+      new Shelf(plan),
     ),
   );
   const told = disclosure.filter(({ releases }) => releases > 0);

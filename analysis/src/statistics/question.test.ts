@@ -45,7 +45,7 @@ suite('reading', () => {
       crosstabs: [['ward', 'discharged']],
     };
     expect(readQuestion(question)).toEqual(question);
-    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(question), 'on'].sort());
+    expect(Object.keys(schema.properties).sort()).toEqual([...Object.keys(question), 'on', 'aligned'].sort());
   });
 
   test.each<[unknown, string, RegExp]>([
@@ -58,7 +58,7 @@ suite('reading', () => {
     [
       { tables: ['a.b'], columns: ['x'], colums: [] },
       'unknown-member',
-      /"colums"; near: columns.* members: tables, on/,
+      /"colums"; near: columns.* members: tables, aligned, on/,
     ],
     [{ tables: ['a.b'], columns: ['x'], to: ['c'] }, 'task-member', /put recipients beside kind .*option is --to/],
     [{ tables: ['a.b'], columns: ['x'], __proto__: 1, constructor: 1 }, 'unknown-member', /"constructor"/],

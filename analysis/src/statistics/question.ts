@@ -2,7 +2,7 @@
  * The question of kind 'describe', as JSON.
  *
  * `tables`: one owner's table, the same columns of several owners' tables (united), or with `on` two owners' tables whose
- * rows are matched by those columns. Everything else is about the rows that `where`, an SQL condition, selects.
+ * rows are matched by those columns. `aligned` in their place: a table that an earlier contract left as shares. Everything else is about the rows that `where`, an SQL condition, selects.
  */
 import { UsageError } from '@tacit/engine';
 import { shownValue, unknownMember } from '../kinds/unknown-member.ts';
@@ -27,8 +27,10 @@ const statisticNames = [
 export type Statistic = (typeof statisticNames)[number];
 
 export interface DescribeQuestion {
-  /** `owner.dataset` each. */
-  readonly tables: readonly string[];
+  /** `owner.dataset` each; absent where `aligned` is there. */
+  readonly tables?: readonly string[];
+  /** `align/JOB/table`: a kept table, of whose owners the tables are. */
+  readonly aligned?: string;
   /** Columns of the first and of the second table that must be equal; only for a join. */
   readonly on?: readonly (readonly [string, string])[];
   /** Numbers to describe; in a join also `dataset.column`. */
@@ -68,6 +70,7 @@ export const schema = {
   type: 'object',
   properties: {
     tables: { ...list(name, 1, limits.tables), uniqueItems: true },
+    aligned: name,
     on: list(pair, 1, limits.keys),
     columns: { ...list(name, 1, limits.columns), uniqueItems: true },
     where: { type: 'string', minLength: 1, maxLength: limits.text },
@@ -81,7 +84,7 @@ export const schema = {
     },
     crosstabs: list(pair, 1, limits.crosstabs),
   },
-  required: ['tables'],
+  anyOf: [{ required: ['tables'] }, { required: ['aligned'] }],
   additionalProperties: false,
 };
 
@@ -108,6 +111,7 @@ const isHistogram: Check = (value) =>
 /** What each member must be, and how it is written. */
 const members: Readonly<Record<keyof DescribeQuestion, readonly [Check, string]>> = {
   tables: [isList(isName, limits.tables), `["north.stays", "south.stays"] (1–${limits.tables}, ≠)`],
+  aligned: [isName, '"align/0123456789abcdef/table"'],
   on: [isList(isPair, limits.keys), `[["id", "customer_id"]] (1–${limits.keys}, ≠)`],
   columns: [isList(isName, limits.columns), `["age", "income"] (1–${limits.columns}, ≠)`],
   where: [
@@ -145,8 +149,13 @@ export function readQuestion(value: unknown): DescribeQuestion {
   const question = value as DescribeQuestion;
   const missing = (member: string, expected: string) =>
     new UsageError('question.missing-member', { kind, member, expected: `${member}: ${expected}` });
-  if (question.tables === undefined) throw missing('tables', members.tables[1]);
-  if (question.on !== undefined && question.tables.length !== 2)
+  if (question.tables === undefined && question.aligned === undefined) throw missing('tables', members.tables[1]);
+  if (question.aligned !== undefined) {
+    const beside = question.tables !== undefined ? 'tables' : question.on !== undefined ? 'on' : undefined;
+    if (beside !== undefined)
+      throw new UsageError('describe.aligned-beside', { member: beside, name: question.aligned });
+  }
+  if (question.on !== undefined && question.tables?.length !== 2)
     throw needs('on', 'tables', question.tables, '["bank.customers", "insurer.policies"] (2)');
   if (question.columns === undefined && question.crosstabs === undefined) throw missing('columns', members.columns[1]);
   settle(question);
@@ -157,6 +166,9 @@ export function readQuestion(value: unknown): DescribeQuestion {
 function needs(what: string, member: keyof DescribeQuestion, found: unknown, expected: string): UsageError {
   return new UsageError('question.needs-member', { kind, what, member, found: shownValue(found), expected });
 }
+
+/** Whether its rows are matched: the columns are those of several tables beside each other. */
+export const isMatched = ({ on, aligned }: DescribeQuestion): boolean => on !== undefined || aligned !== undefined;
 
 /** A question with everything said. */
 export interface Settled {

@@ -5,10 +5,11 @@
 import { runnersOf } from '../kinds/seats.ts';
 import { type Ring, type Sharing, together } from '@tacit/engine';
 import type { Load } from '../kinds/runtime.ts';
+import type { Artifacts } from '../kinds/shelf.ts';
 import { decide } from '../sql/execute/decide.ts';
 import type { Released } from '../sql/execute/finish.ts';
 import { combineGroups } from '../sql/execute/groups.ts';
-import { joinStages } from '../sql/execute/join.ts';
+import { type JoinedRows, joinStages } from '../sql/execute/join.ts';
 import { partyNumber } from '../sql/execute/parts.ts';
 import { assemble, hide } from '../sql/execute/release.ts';
 import { aggregateRows } from '../sql/execute/rows.ts';
@@ -17,9 +18,12 @@ import { releasesOf } from '../sql/plan/releases.ts';
 import { flagOf, shownCells } from './crosstab.ts';
 import { isGated } from './enough.ts';
 import { shownCuts } from './intervals.ts';
+import { keptRows } from './kept-rows.ts';
 import type { ColumnPlan, CutsPlan, DescribePlan } from './plan.ts';
 import { countReleases, isCut } from './releases.ts';
 import { withCarries } from './wide-sums.ts';
+
+const alignedStep = 'kept rows';
 
 /** What a recipient learns. */
 export interface Described {
@@ -37,6 +41,7 @@ export async function runDescribe(
   sharing: Sharing,
   load: Load,
   releasing: () => Promise<void>,
+  shelf: Artifacts,
 ): Promise<Described | undefined> {
   const { names } = sharing.session;
   const expected = runnersOf(plan);
@@ -49,7 +54,7 @@ export async function runDescribe(
   if (plan.groups === 0) return isRecipient ? nothing : undefined;
   const aggregates =
     plan.source === 'join'
-      ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))
+      ? await aggregateRows(sharing, plan, await rowsOf(sharing, plan, load, shelf))
       : await combineGroups(sharing, plan, load);
 
   const gates = { plan, aggregates };
@@ -92,6 +97,13 @@ export async function runDescribe(
     measures: assemble(own, told.slice(0, own.length)),
     counts: Object.fromEntries(counts.map(({ line }, i) => [line, signed(told[own.length + i] as BigUint64Array)])),
   };
+}
+
+/** The matched rows: of owners who match them now, or of a table that is kept. */
+async function rowsOf(sharing: Sharing, plan: DescribePlan, load: Load, shelf: Artifacts): Promise<JoinedRows> {
+  if (plan.aligned === undefined) return await joinStages(sharing, plan, load);
+  sharing.session.step(alignedStep);
+  return await keptRows(sharing, plan, shelf);
 }
 
 const nothing: Described = {

@@ -6,7 +6,7 @@ import { multiply, type NumberRange, rangeOfColumn, rescale, secureLimit, union 
 import type { OutputColumn } from '../sql/plan/types.ts';
 import { scaleOf } from '../local/expression.ts';
 import type { ColumnPlan, ProductsPlan, ValuePlan } from './plan.ts';
-import type { Settled } from './question.ts';
+import { isMatched, type Settled } from './question.ts';
 import { columnOf, columnSql } from './sql-text.ts';
 
 interface ColumnTexts {
@@ -136,7 +136,7 @@ export class Selected {
  */
 function productWidths({ columns, question }: Settled, cards: readonly DatasetCard[]): WidthOf {
   const isRuled = cards.some(({ largestPercent, pPercent }) => largestPercent !== undefined || pPercent !== undefined);
-  if (question.on !== undefined || isRuled) return () => 'plain';
+  if (isMatched(question) || isRuled) return () => 'plain';
   const rows = cards.reduce((sum, { rowsUpTo }) => sum + BigInt(rowsUpTo), 0n);
   const nothing: NumberRange = { min: 0n, max: 0n };
   const sizes = columns.map((name) => {

@@ -8,7 +8,7 @@ import { nearestNames, quotedTable } from '../contract/nearest.ts';
 import { checkCard } from '../sql/bind/card.ts';
 import { type ParsedQuestion, parseQuestion } from '../sql/parse/parse.ts';
 import './messages.ts';
-import type { Settled } from './question.ts';
+import { isMatched, type Settled } from './question.ts';
 
 const quote = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -38,7 +38,7 @@ export function columnOf(card: DatasetCard, name: string): ColumnCard | undefine
  */
 export function columnSql(name: string, { question }: Settled, cards: readonly DatasetCard[]): string {
   const has = (card: DatasetCard, column: string) => card.columns.some((each) => each.name === column);
-  if (question.on === undefined) {
+  if (!isMatched(question)) {
     const without = cards.find((card) => !has(card, name));
     if (without === undefined) return quote(name);
     throw unknownColumn(name, without, [without]);
@@ -69,7 +69,8 @@ const tableSql = ({ owner, name }: DatasetCard): string => `${quote(owner)}.${qu
 /** FROM and what stands in it; `needed`: columns that are named outside the condition. */
 function fromSql({ question }: Settled, cards: readonly DatasetCard[], needed: readonly string[]): string {
   const [first, second] = cards as [DatasetCard, DatasetCard | undefined];
-  if (second === undefined) return tableSql(first);
+  // What an aligned table is made of is read of its shares' card, not of this text.
+  if (second === undefined || question.aligned !== undefined) return tableSql(first);
   if (question.on !== undefined) {
     const keys = question.on.map(
       ([left, right]) => `${tableSql(first)}.${quote(left)} = ${tableSql(second)}.${quote(right)}`,

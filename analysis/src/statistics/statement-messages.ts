@@ -2,6 +2,10 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'disclosure.describe-aligned-common': {
+    en: 'was told how many rows are in common when {name} was made; nothing more of them now',
+    zh: '在 {name} 生成时已获知共同行数；此次不再获知更多',
+  },
   'disclosure.describe-cuts': {
     en: '{column}: which of {points} public cut points are shown in every group that is shown; only such that at least {minimum} rows, by the rules below, lie before the first, between each two and after the last; each is the first that can be, so that some row’s value lies between it and the point before',
     zh: '{column}：每个被公布分组中，{points} 个公开分界点里哪些被公布；按下述规则，首个之前、相邻两个之间及末个之后均至少有 {minimum} 行；每个分界点都是首个满足条件者，因此必有某行的取值介于它与前一个分界点之间',

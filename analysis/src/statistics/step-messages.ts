@@ -2,6 +2,16 @@
 import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
+  'kept rows': { en: 'kept rows', zh: '留存的行' },
+  'describe.step.aligned': {
+    en: '{computers} take their shares of the aligned table {name}: up to {rows} rows of {owners}, of which nobody knows which have a partner; no data are read',
+    zh: '{computers} 取出各自所持的对齐表 {name} 的份额：{owners} 的至多 {rows} 行，无人知道其中哪些有匹配；不读取任何数据',
+  },
+  'describe.step.aligned-where': {
+    en: 'together: which rows meet {condition}',
+    zh: '共同计算：哪些行满足 {condition}',
+  },
+  'describe.question.aligned': { en: 'Of the aligned table {of};', zh: '对齐表：{of}；' },
   'describe.step.cuts': {
     en: '{owners} each count their rows of {column} below {points} public cut points; together: which points leave enough rows between them',
     zh: '{owners} 各自统计 {column} 低于 {points} 个公开分界点的行数；共同计算：哪些分界点之间有足够的行',

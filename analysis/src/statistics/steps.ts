@@ -1,8 +1,10 @@
 /** A description in words: its question anew from the plan, and its steps. */
 import { type Language, say } from '@tacit/engine/text';
+import { quoted } from '../contract/nearest.ts';
 import type { ExplainStep } from '../kinds/view.ts';
 import type { LocalStage } from '../local/stages.ts';
 import { planSteps } from '../sql/explain.ts';
+import { binding, describe } from '../sql/plan/describe.ts';
 import { questionText as questionTextOfSql } from '../sql/wording.ts';
 import type { ColumnPlan, DescribePlan } from './plan.ts';
 import './step-messages.ts';
@@ -16,7 +18,9 @@ export function questionText(plan: DescribePlan, language: Language = 'en'): str
     ['quantiles', quantiles.map(String)],
     ['crosstabs', crosstabs.map(({ rows, columns: across }) => `${rows.name} × ${across.name}`)],
   ];
+  const { aligned } = plan;
   return [
+    ...(aligned === undefined ? [] : [say('describe.question.aligned', { of: aligned.name }, language)]),
     ...lines.flatMap(([about, of]) => (of.length === 0 ? [] : [say(`describe.question.${about}`, { of }, language)])),
     say('describe.question.sql', { sql: questionTextOfSql(plan) }, language),
   ].join('\n');
@@ -25,7 +29,7 @@ export function questionText(plan: DescribePlan, language: Language = 'en'): str
 /** The steps of the joint question beneath, without a line per count, and what is counted besides. */
 export function describeSteps(plan: DescribePlan, language: Language = 'en'): ExplainStep[] {
   const { cuts, crosstabs, columns, statistics } = plan.describe;
-  const steps = planSteps(withoutCounts(plan), language);
+  const steps = firstSteps(plan, planSteps(withoutCounts(plan), language), language);
   const owners = plan.stages.map(({ party }) => party);
   const together = (text: string, values: Parameters<typeof say>[1]): ExplainStep => {
     return { who: plan.parties, text: say(`describe.step.${text}`, values, language) };
@@ -46,6 +50,29 @@ export function describeSteps(plan: DescribePlan, language: Language = 'en'): Ex
   const reveal = { who: recipients, text: say('describe.step.reveal', { recipients }, language) };
   const finish = { who: recipients, text: say('describe.step.finish', { recipients, statistics }, language) };
   return [...steps.slice(0, -2), ...counted, reveal, finish, ...steps.slice(-1)];
+}
+
+/** Of an aligned table nothing is read or matched, and its owners' conditions are computed of shares. */
+function firstSteps(plan: DescribePlan, steps: readonly ExplainStep[], language: Language): readonly ExplainStep[] {
+  const { aligned, parties: computers, stages } = plan;
+  if (aligned === undefined) return steps;
+  const owners = stages.map(({ party }) => party);
+  const values = { name: aligned.name, computers, owners, rows: Math.min(...stages.map(({ rowsUpTo }) => rowsUpTo)) };
+  const conditions = stages.flatMap(({ party, where }) =>
+    where === null ? [] : [describe(where, binding.and, (column) => `${quoted(party)}.${quoted(column)}`)],
+  );
+  return [
+    { who: computers, text: say('describe.step.aligned', values, language) },
+    ...(conditions.length === 0
+      ? []
+      : [
+          {
+            who: computers,
+            text: say('describe.step.aligned-where', { condition: conditions.join(' AND ') }, language),
+          },
+        ]),
+    ...steps.slice(stages.length + 1),
+  ];
 }
 
 /** The plan as it would be without cuts and cross-tables: these have steps of their own. */

@@ -16,7 +16,7 @@ import { protocols } from '../sharing/registry.ts';
 import { runProgram } from '../sharing/run.ts';
 import { runLocal, startLocal } from '../transport/local-mesh.ts';
 import { join, type JoinTable } from './join.ts';
-import { sharedJoin } from './shared-join.ts';
+import { sharedJoin, sharedJoins } from './shared-join.ts';
 
 /** Rows with key step·i (every 7th without a key), two numbers and a word that follow from it. */
 function tableOf(rows: number, step: number): JoinTable {
@@ -170,4 +170,79 @@ describe.each(settingsOf(protocols, [2]))('$name, without a helper', (setting) =
     expect(both[0]?.[0]?.length).toBeGreaterThan(5);
     expect(both[0]).toEqual(both[1]);
   });
+});
+
+/** The number columns of the rows that three tables have in common, of all tables, in the order of the first. */
+async function starRows(sharing: Sharing, sizes: readonly number[]): Promise<bigint[][]> {
+  const { session } = sharing;
+  // Multiples of 2, of 3 and of 1, of which every 7th row has no key; the owners in another order than the parties.
+  const [steps, owners] = [
+    [2, 3, 1],
+    [1, 0, 2],
+  ] as const;
+  const tables = sizes.map((rows, i) => tableOf(rows, steps[i] as number));
+  const sides = sizes.map((rows, i) => ({ owner: owners[i] as number, rows: rows + 3, ring: 2 - i, words: [9] }));
+  const { valid, sides: found } = await sharedJoins(
+    sharing,
+    sides,
+    tables.map(({ rows, keys, ring, words }, i) =>
+      session.owns(owners[i] as number) ? { rows, keys, ring: ring.slice(i), words } : undefined,
+    ),
+  );
+  const isPair = unpackBits(await sharing.openBits(valid), valid.length);
+  const columns: (BigUint64Array | Uint8Array)[] = [];
+  for (const { ring } of found) for (const column of ring) columns.push(await sharing.open(column));
+  for (const { words } of found)
+    for (const word of words)
+      columns.push(unpackBits(await sharing.openBits(sharing.slicePlanes(word, 0, 1)), valid.length));
+  const rows = [...isPair.keys()].filter((i) => isPair[i] === 1);
+  return rows
+    .map((i) => columns.map((column) => BigInt(column[i] as bigint | number)))
+    .sort((x, y) => (BigInt.asIntN(64, x[0] as bigint) < BigInt.asIntN(64, y[0] as bigint) ? -1 : 1));
+}
+
+/** The same, by comparing every key with every other. */
+function plainStar(sizes: readonly number[]): bigint[][] {
+  const keys = sizes.map((rows, i) =>
+    Array.from({ length: rows }, (_, j) => (j % 7 === 3 ? -1 : j * ([2, 3, 1][i] as number))),
+  );
+  const common = (keys[0] as number[]).filter((key) => key >= 0 && keys.every((list) => list.includes(key)));
+  return common.map((key) => {
+    const number = BigInt.asUintN(64, BigInt(key) * 1_000_003n - 5n);
+    return [
+      number,
+      BigInt.asUintN(64, number + 1n),
+      BigInt.asUintN(64, number + 1n),
+      number & 1n,
+      number & 1n,
+      number & 1n,
+    ];
+  });
+}
+
+// Three owners alone: any of them with the smallest table, one row in common, one table empty.
+const stars = [
+  [40, 30, 90],
+  [30, 45, 20],
+  [2, 30, 1],
+  [5, 0, 4],
+] as const;
+const starCases = stars.map((sizes): ConformanceCase => {
+  const program = async (sharing: Sharing) => (await starRows(sharing, sizes)).map((row) => BigUint64Array.from(row));
+  return { name: sizes.join(), program };
+});
+
+test('three tables: the rows in common are those of comparing every key with every other', async () => {
+  const found = await Promise.all(
+    stars.map((sizes) => runClear(['a', 'b', 'c'], (sharing) => starRows(sharing, sizes))),
+  );
+  expect(found).toEqual(stars.map(plainStar));
+  expect(found.map(({ length }) => length)).toEqual([8, 3, 1, 0]);
+});
+
+// Whose numbers the sharing prepares beforehand, it does as for two owners.
+const undealt = settingsOf(protocols, [3]).filter(({ protocol }) => !protocol.dealer);
+test.each(undealt)('$name, three owners: rows, traffic and cost', async (setting) => {
+  // Each pair's set-up takes half a second.
+  expect(await checkTogether(setting, [starCases[1], starCases[3]] as ConformanceCase[], runLocal)).toEqual([]);
 });

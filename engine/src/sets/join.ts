@@ -116,7 +116,7 @@ export async function join(
     throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'two owners and a helper' });
   }
   for (const party of [left.owner, right.owner, helper]) requireComputer('join', party, session);
-  checkWords(request);
+  checkWords([left, right]);
   const leftStays = left.rows < right.rows;
   const [staying, moving] = leftStays ? [left, right] : [right, left];
   const [stayingTable, movingTable] = leftStays ? [data.left, data.right] : [data.right, data.left];
@@ -203,8 +203,8 @@ function replaceTokens(tokens: Int32Array, known: Int32Array, order: Uint32Array
 }
 
 /** Throws UsageError 'join.shape' for a column of more bits than a row's word has. */
-export function checkWords({ left, right }: Pick<JoinRequest, 'left' | 'right'>): void {
-  for (const used of [...left.words, ...right.words]) {
+export function checkWords(sides: readonly Pick<JoinSide, 'words'>[]): void {
+  for (const used of sides.flatMap(({ words }) => words)) {
     if (!Number.isInteger(used) || used < 1 || used > 64) {
       throw new UsageError('join.shape', { found: `a bit column of ${used} bits`, expected: '1 to 64 bits' });
     }

@@ -1,25 +1,32 @@
 /**
- * Inner join of two tables by equal keys between their owners alone: who has a partner stays a share. Semi-honest; what the shares are
- * safe from is the protocol's affair, and what is said here assumes that learning parity with noise is hard (primitives/vole).
+ * Inner join of the tables of two to ten owners by equal keys, between these owners alone: who has a partner stays a share. Semi-honest;
+ * what the shares are safe from is the protocol's affair, and what is said here assumes that learning parity with noise is hard
+ * (primitives/vole).
  *
  * Papers: Pinkas, Schneider, Tkachenko and Yanai, "Efficient Circuit-Based PSI with Linear Communication", 2019/241; Rindal and
- * Schoppmann, 2021/266, section 5; Raghuraman and Rindal, 2022/320. The owner of the smaller table (right if equal) receives.
- *   1. The receiver puts its rows into bins (cuckoo.ts) and tells the seed that makes them. The sender has each row in three bins.
- *   2. By a programmed function (programmed.ts) the receiver asks for its row in each bin, or a random id where the bin is empty, and
- *      gets r_j. Where the sender has a row with this key it is the bin's random string t_j, with what the row's columns are less a
- *      random mask of the bin (⊕ for bits), and everywhere else random strings.
- *   3. Both put r_j and t_j into the sharing, of 40 + log₂ bins bits each, which are compared there: `valid`. Masks and what came with
- *      r_j are shares of the sender's columns; the receiver's own columns enter in the order of the bins.
- * Two different strings are alike in any bin with probability 2^-40 at most.
+ * Schoppmann, 2021/266, section 5; Raghuraman and Rindal, 2022/320. The owner of the smallest table (the last of them if equal) receives;
+ * all others are senders, and with each of them it does the same: a star.
+ *   1. The receiver puts its rows into bins (cuckoo.ts) once and tells the seed that makes them. A sender has each row in three bins.
+ *   2. By a programmed function (programmed.ts) with each sender the receiver asks for its row in each bin, or a random id where the bin
+ *      is empty, and gets r_j. Where the sender has a row with this key it is the bin's random string t_j, with what the row's columns
+ *      are less a random mask of the bin (⊕ for bits), and everywhere else random strings.
+ *   3. Receiver and sender put r_j and t_j into the sharing, of 40 + log₂(bins · senders) bits each. A row is `valid` where the strings
+ *      of all senders are alike, which one conjunction there decides. Masks and what came with r_j are shares of a sender's columns; the
+ *      receiver's own columns enter in the order of the bins.
+ * Two different strings are alike in any bin, of any sender, with probability 2^-40 at most.
  *
  * Who sees what, beyond the padded sizes and its own data: the receiver random strings, of which it cannot tell which were programmed;
- * the sender a seed and a masked table. Neither learns which rows have partners, nor how many. Rows of the result are in the order of
- * the bins, which the receiver knows for its rows, and of which the sender knows for each key three: rows that are opened one by one
- * must be shuffled before. Rows without a partner hold random values in the sender's columns, within no bounds, and `valid` = 0.
+ * a sender a seed and a masked table. Nobody learns which rows have partners at anybody, nor how many. Senders exchange nothing with each
+ * other. Of several together: the functions are made with fresh randomness of each pair, so senders that pool have the one seed and
+ * masked tables that are random to them all; the receiver with some senders has random strings of the others, as before. What they
+ * have beside that are shares, which are safe as far as the protocol's threshold says.
+ * Rows of the result are in the order of the bins, which the receiver knows for its rows, and of which a sender knows for each key three:
+ * rows that are opened one by one must be shuffled before. Rows without a partner hold random values in the senders' columns, within no
+ * bounds, and `valid` = 0.
  * A party that deviates can make the result wrong without being seen, and as in every join choose its own keys as it likes.
  *
- * Cost: about 15 rounds; some 27 bytes a row of the smaller table, 62 a row of the larger one for each two words (the string counts as
- * one, each column as another), half a megabyte of set-up, and one ∧ for each compared bit of each bin.
+ * Cost: about 15 rounds, however many senders; for each some 27 bytes a row of the smallest table, 62 a row of its own for each two
+ * words (the string counts as one, each column as another), half a megabyte of set-up, and one ∧ for each compared bit of each bin.
  */
 import type { Bits, Ring, Sharing } from '../sharing/model.ts';
 import { UsageError } from '../base/errors.ts';
@@ -51,105 +58,157 @@ export interface SharedJoinRequest {
   readonly right: JoinSide;
 }
 
-/** Rows that either table may have, padded: what VOLE makes in one piece, and the memory of one process hold. */
+/** Rows that any table may have, padded: what VOLE makes in one piece, and the memory of one process hold. */
 export const mostSharedJoinRows = 10_000_000;
+/** Owners of one join. */
+const mostSharedJoinOwners = 10;
 
-/** Rows of the joined table: more than the smaller one has. */
-export function sharedJoinRows({ left, right }: SharedJoinRequest): number {
-  return left.rows === 0 || right.rows === 0 ? 0 : binsFor(Math.min(left.rows, right.rows));
+/** Bins of all senders together: a string of 40 bits more than their logarithm is one word. */
+const mostBins = 2 ** 24;
+
+/** Rows of the joined table: more than the smallest one has. */
+export function sharedJoinRows(rows: readonly number[]): number {
+  const least = Math.min(...rows);
+  return least === 0 ? 0 : binsFor(least);
+}
+
+/** Place of the table in whose bins the joined rows are: the smallest, the last of several. */
+export function receivingPlace(rows: readonly number[]): number {
+  return rows.lastIndexOf(Math.min(...rows));
+}
+
+/** The tables of several owners beside each other. */
+export interface SharedJoined {
+  readonly length: number;
+  /** In the order of the request. */
+  readonly sides: readonly JoinColumns[];
+  /** One plane: 1 where a row has a partner in every table; the columns of other rows mean nothing. */
+  readonly valid: Bits;
 }
 
 type Tables = readonly BigUint64Array[];
 
-/** What came of the matching: each owner its own part, on `clear` both. */
+/** What came of the matching with one sender: each owner its own part, on `clear` both. */
 interface Matched {
-  readonly binned?: BinnedRows | undefined;
   readonly received?: Tables | undefined;
   readonly own?: Tables | undefined;
 }
 
-/**
- * Joins the tables of two owners without anybody else; each passes its own table where `session.owns(owner)`. Both compute.
- * Errors: as of `join`.
- */
+/** `sharedJoins` of two owners. */
 export async function sharedJoin(
   sharing: Sharing,
-  request: SharedJoinRequest,
+  { left, right }: SharedJoinRequest,
   data: { readonly left?: JoinTable | undefined; readonly right?: JoinTable | undefined },
 ): Promise<Joined> {
+  const { length, sides, valid } = await sharedJoins(sharing, [left, right], [data.left, data.right]);
+  const [first, second] = sides as [JoinColumns, JoinColumns];
+  return { length, left: first, right: second, valid };
+}
+
+/**
+ * Joins the tables of two to ten owners without anybody else; each passes its own table where `session.owns(owner)`. All of them
+ * compute. Errors: as of `join`.
+ */
+export async function sharedJoins(
+  sharing: Sharing,
+  sides: readonly JoinSide[],
+  data: readonly (JoinTable | undefined)[],
+): Promise<SharedJoined> {
   const { session } = sharing;
-  const { left, right } = request;
-  if (left.owner === right.owner)
-    throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'two owners' });
-  for (const party of [left.owner, right.owner]) requireComputer('join', party, session);
-  checkWords(request);
-  for (const { rows } of [left, right]) {
-    if (rows > mostSharedJoinRows)
-      throw new UsageError('join.shape', { found: `${rows} rows`, expected: `${mostSharedJoinRows} rows at most` });
+  checkSides(session, sides);
+  const rows = sides.map((side) => side.rows);
+  const place = receivingPlace(rows);
+  const receiver = sides[place] as JoinSide;
+  const bins = sharedJoinRows(rows);
+  const keyed = sides.map((side, i) => keyedRows(session, side, data[i]));
+  const asked = keyed[place];
+  const others = sides.flatMap((side, i) => (i === place ? [] : [{ side, own: keyed[i] }]));
+  const shapes = others.map(
+    ({ side }): ProgrammedShape => ({
+      sender: side.owner,
+      receiver: receiver.owner,
+      programmed: choices * side.rows,
+      asked: bins,
+      tables: tablesFor(side),
+    }),
+  );
+  let binned: BinnedRows | undefined;
+  if (asked !== undefined && bins > 0) {
+    await loadKernels();
+    binned = putInBins(session, asked, bins);
   }
-  const leftReceives = left.rows < right.rows;
-  const [receiver, sender] = leftReceives ? [left, right] : [right, left];
-  const [receiverTable, senderTable] = leftReceives ? [data.left, data.right] : [data.right, data.left];
-  const asked = keyedRows(session, receiver, receiverTable);
-  const programmed = keyedRows(session, sender, senderTable);
-  const bins = sharedJoinRows(request);
-  const shape: ProgrammedShape = {
-    sender: sender.owner,
-    receiver: receiver.owner,
-    programmed: choices * sender.rows,
-    asked: bins,
-    tables: tablesFor(sender),
-  };
-  // In a branch: what sends messages below the sharing changes nothing for what follows.
-  const [matched = {}] = await session.parallel<Matched>([
-    (branch) => (bins === 0 ? Promise.resolve({}) : match(branch, shape, sender, asked, programmed)),
-  ]);
+  // In branches: what sends messages below the sharing changes nothing for what follows.
+  const found = await session.parallel<Matched>(
+    others.map(({ side, own }, i) => async (branch) => {
+      return bins === 0 ? {} : await match(branch, shapes[i] as ProgrammedShape, side, binned, own);
+    }),
+  );
   session.step('join: compare');
-  const { binned, received, own } = matched;
   const inBins = (column: BigUint64Array): BigUint64Array =>
     binned === undefined || asked === undefined ? new BigUint64Array(0) : columnInBins(asked, binned.inBin, column);
-  const receiverColumns = columnsOf(asked?.table, (column) => inBins(column));
-  const shares = (tables: Tables | undefined): Columns | undefined => {
+  const isHere = (side: JoinSide) => session.owns(side.owner);
+  /** Shares of a sender's columns, at the sender or at the receiver. */
+  const shares = (side: JoinSide, tables: Tables | undefined): Columns | undefined => {
     if (tables === undefined && bins > 0) return undefined;
     const word = (i: number) => (bins === 0 ? new BigUint64Array(0) : wordsAt(tables as Tables, 1 + i, bins));
     return {
-      ring: Array.from({ length: sender.ring }, (_, i) => word(i)),
-      words: sender.words.map((_, i) => word(sender.ring + i)),
+      ring: Array.from({ length: side.ring }, (_, i) => word(i)),
+      words: side.words.map((_, i) => word(side.ring + i)),
     };
   };
-  const isHere = (side: JoinSide) => session.owns(side.owner);
-  const [receiverSide, mine, theirs, valid] = await together(sharing, [
-    (on) => input(on, receiver.owner, receiver, bins, receiverColumns),
-    (on) => input(on, sender.owner, sender, bins, isHere(sender) ? shares(own) : undefined),
-    (on) => input(on, receiver.owner, sender, bins, isHere(receiver) ? shares(received) : undefined),
-    (on) => compare(on, shape, { received, own }),
+  const [valid, receiverSide, ...halves] = await together<[Bits, JoinColumns, ...JoinColumns[]]>(sharing, [
+    (on) => compare(on, receiver.owner, shapes, found),
+    (on) => input(on, receiver.owner, receiver, bins, columnsOf(asked?.table, inBins)),
+    ...others.flatMap(({ side }, i) => {
+      const { own, received } = found[i] as Matched;
+      return [
+        (on: Sharing) => input(on, side.owner, side, bins, isHere(side) ? shares(side, own) : undefined),
+        (on: Sharing) => input(on, receiver.owner, side, bins, isHere(receiver) ? shares(side, received) : undefined),
+      ];
+    }),
   ]);
-  const senderSide: JoinColumns = {
-    ring: mine.ring.map((column, i) => sharing.add(column, theirs.ring[i] as Ring)),
-    words: mine.words.map((column, i) => sharing.xor(column, theirs.words[i] as Bits)),
-  };
-  return {
-    length: bins,
-    left: leftReceives ? receiverSide : senderSide,
-    right: leftReceives ? senderSide : receiverSide,
-    valid,
-  };
+  const added = others.map((_, i): JoinColumns => {
+    const [mine, theirs] = halves.slice(2 * i, 2 * i + 2) as [JoinColumns, JoinColumns];
+    return {
+      ring: mine.ring.map((column, j) => sharing.add(column, theirs.ring[j] as Ring)),
+      words: mine.words.map((column, j) => sharing.xor(column, theirs.words[j] as Bits)),
+    };
+  });
+  return { length: bins, sides: [...added.slice(0, place), receiverSide, ...added.slice(place)], valid };
+}
+
+function checkSides(session: Session, sides: readonly JoinSide[]): void {
+  if (sides.length < 2 || sides.length > mostSharedJoinOwners)
+    throw new UsageError('join.shape', {
+      found: `${sides.length} tables`,
+      expected: `2 to ${mostSharedJoinOwners} tables`,
+    });
+  if (new Set(sides.map(({ owner }) => owner)).size < sides.length)
+    throw new UsageError('join.shape', { found: 'a party in two roles', expected: 'different owners' });
+  for (const { owner, rows } of sides) {
+    requireComputer('join', owner, session);
+    if (rows > mostSharedJoinRows)
+      throw new UsageError('join.shape', { found: `${rows} rows`, expected: `${mostSharedJoinRows} rows at most` });
+  }
+  const bins = sharedJoinRows(sides.map(({ rows }) => rows)) * (sides.length - 1);
+  if (bins > mostBins)
+    throw new UsageError('join.shape', { found: `${bins} bins`, expected: `${mostBins} bins at most` });
+  checkWords(sides);
 }
 
 async function match(
   session: Session,
   shape: ProgrammedShape,
   side: JoinSide,
-  asked: KeyedRows | undefined,
+  binned: BinnedRows | undefined,
   programmed: KeyedRows | undefined,
 ): Promise<Matched> {
   const { sender, receiver, asked: bins } = shape;
-  if (asked !== undefined && programmed !== undefined) return matchInClear(session, side, asked, programmed, bins);
+  if (binned !== undefined && programmed !== undefined) return matchInClear(session, side, binned, programmed, bins);
   await loadKernels();
-  const binned = asked === undefined ? undefined : putInBins(session, asked, bins);
   session.step('join: bins');
   const seed = await session.transfer(receiver, sender, seedBytes, binned?.seed);
-  if (binned !== undefined) return { binned, received: await receiveProgrammed(session, shape, binned.ids) };
+  if (binned !== undefined) return { received: await receiveProgrammed(session, shape, binned.ids) };
   if (programmed !== undefined) {
     const { keys, values, own } = await programRows(session, side, programmed, seed as Uint8Array, bins);
     await sendProgrammed(session, shape, keys, values);
@@ -164,11 +223,10 @@ async function match(
 async function matchInClear(
   session: Session,
   side: JoinSide,
-  asked: KeyedRows,
+  binned: BinnedRows,
   programmed: KeyedRows,
   bins: number,
 ): Promise<Matched> {
-  const binned = putInBins(session, asked, bins);
   const { keys, values, own } = await programRows(session, side, programmed, binned.seed, bins);
   const places = new Map<string, number>();
   for (let k = 0; k < keys.length / 2; k++) places.set(`${keys[2 * k]} ${keys[2 * k + 1]}`, k);
@@ -187,7 +245,7 @@ async function matchInClear(
     }
     return found;
   });
-  return { binned, received, own };
+  return { received, own };
 }
 
 interface Columns {
@@ -230,22 +288,39 @@ async function input(
   };
 }
 
-/** One plane: where both owners' strings are alike. ⌈log₂ bits⌉ rounds. */
+/** One plane: where the receiver's strings are those of all senders. ⌈log₂(bits · senders)⌉ rounds. */
 async function compare(
   sharing: Sharing,
-  { sender, receiver, asked: bins }: ProgrammedShape,
-  { received, own }: Matched,
+  receiver: number,
+  shapes: readonly ProgrammedShape[],
+  found: readonly Matched[],
 ): Promise<Bits> {
-  const width = 40 + Math.ceil(Math.log2(Math.max(1, bins)));
+  const bins = shapes[0]?.asked ?? 0;
+  const width = 40 + Math.ceil(Math.log2(Math.max(1, bins * shapes.length)));
   const { session } = sharing;
-  const tags = (party: number, tables: Tables | undefined): BigUint64Array | undefined => {
+  const tags = (party: number, tables: readonly (Tables | undefined)[]): BigUint64Array | undefined => {
     if (!session.owns(party)) return undefined;
-    return tables === undefined ? new BigUint64Array(0) : rowsToPlanes(wordsAt(tables, 0, bins), width);
+    if (bins === 0) return new BigUint64Array(0);
+    return concatenate(tables.map((each) => rowsToPlanes(wordsAt(each as Tables, 0, bins), width)));
   };
-  const [x, y] = await together(sharing, [
-    (on) => on.inputBits(receiver, bins, width, tags(receiver, received)),
-    (on) => on.inputBits(sender, bins, width, tags(sender, own)),
+  const [x, ...all] = await together<[Bits, ...Bits[]]>(sharing, [
+    (on) =>
+      on.inputBits(
+        receiver,
+        bins,
+        width * shapes.length,
+        tags(
+          receiver,
+          found.map(({ received }) => received),
+        ),
+      ),
+    ...shapes.map(
+      ({ sender }, i) =>
+        (on: Sharing) =>
+          on.inputBits(sender, bins, width, tags(sender, [found[i]?.own])),
+    ),
   ]);
+  const y = sharing.joinPlanes(all);
   let rest = sharing.not(sharing.xor(x, y));
   while (rest.planes > 1) {
     const half = Math.floor(rest.planes / 2);

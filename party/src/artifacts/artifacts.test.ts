@@ -22,7 +22,15 @@ const id = digest.slice(0, 16);
 const runId = 'ab'.repeat(16);
 const vectors = [{ domain: 'ring', length: 2 }] as const;
 const column = { owner: 'bank', dataset: 'customers', name: 'age', type: { kind: 'integer' }, value: 0 } as const;
-const table = { valid: 0, columns: [column], minimumGroupSize: 10 };
+const table = {
+  tables: [{ owner: 'bank', dataset: 'customers', contentDigest: '0'.repeat(64), keys: ['id'] }],
+  rules: [[]],
+  duplicates: 'refuse' as const,
+  matcher: null,
+  valid: 0,
+  columns: [column],
+  minimumGroupSize: 10,
+};
 const shares = [[BigUint64Array.of(1n, 2n), BigUint64Array.of(3n, 4n)]];
 const name = `tally/${id}/total`;
 

@@ -7,7 +7,17 @@ const int64 = [-(2n ** 63n), 2n ** 63n - 1n] as const;
 /** Digits that the format holds exactly. */
 const mostDigits = 38;
 
-/** Writes `rows` to `path`, which is replaced. Names that occur twice get a number. */
+/** What the engine says where the system refuses to write, with the system's code for it. */
+const refusals = [
+  ['No space left on device', 'ENOSPC'],
+  ['Disk quota exceeded', 'EDQUOT'],
+  ['Read-only file system', 'EROFS'],
+] as const;
+
+/**
+ * Writes `rows` to `path`, which is replaced. Names that occur twice get a number. What the system refuses has its code (ENOSPC, …), as
+ * errors of Node's own have.
+ */
 export async function writeParquet(
   path: string,
   columns: readonly ResultColumn[],
@@ -32,6 +42,9 @@ export async function writeParquet(
     await connection.run(
       `COPY (SELECT ${cells.join(', ')} FROM rows) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`,
     );
+  } catch (error) {
+    const [, code] = refusals.find(([words]) => error instanceof Error && error.message.includes(words)) ?? [];
+    throw code === undefined ? error : Object.assign(new Error(code, { cause: error }), { code });
   } finally {
     connection.closeSync();
     instance.closeSync();

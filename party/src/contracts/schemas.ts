@@ -92,6 +92,19 @@ const keptVector = z.union([
 ]);
 const vectorPlace = z.int().min(0).max(1_000);
 const keptTable = z.strictObject({
+  tables: z
+    .array(
+      z.strictObject({
+        owner: partyName,
+        dataset: title,
+        contentDigest: hexDigest,
+        keys: z.array(title).min(1).max(100),
+      }),
+    )
+    .max(mostParties),
+  rules: z.array(z.array(z.string().max(64)).max(64)).max(100),
+  duplicates: z.enum(['refuse', 'once']),
+  matcher: z.int().min(0).max(mostParties).nullable(),
   valid: vectorPlace,
   columns: z
     .array(

@@ -1,11 +1,12 @@
 /** How a recipient keeps a result of each shape, and what its receipt commits to. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { canonicalJson, type Result, type ResultColumn } from '@tacit/analysis';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import { resultCommitment } from '../contracts/receipt.ts';
 import type { ActiveRun } from './active-run.ts';
@@ -76,6 +77,35 @@ test('a set is a Parquet file with every value as it is', async () => {
   });
   // Nothing in the clear stays.
   expect(readdirSync(directory)).toEqual([]);
+});
+
+/** A disk of 64 kB, which only a privileged user may mount; undefined where that is not to be had. */
+function smallDisk(): string | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'tacit-results-small-'));
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tacit-test', folder], { stdio: 'ignore' });
+    onTestFinished(() => {
+      execFileSync('umount', [folder], { stdio: 'ignore' });
+      rmSync(folder, { recursive: true });
+    });
+    return folder;
+  } catch {
+    rmSync(folder, { recursive: true });
+    return undefined;
+  }
+}
+
+test('a set that has no room on its way says so, and nothing of it stays', async ({ skip }) => {
+  const small = smallDisk();
+  skip(small === undefined, 'this user may not mount a disk');
+  const bank = { id: 'cd'.repeat(16), number: 2, job, name: 'bank' } as unknown as ActiveRun;
+  const many = Array.from({ length: 50_000 }, (_, i) => [String((i * 7919) % 1_000_003)]);
+  const set: Result = { kind: 'set', set: { name: 'mine', columns: columns.slice(0, 1), rows: many } };
+  await expect(keepResult({} as Artifacts, small as string, bank, set)).rejects.toMatchObject({
+    code: 'store.full',
+    fields: { party: 'bank', file: small },
+  });
+  expect(readdirSync(small as string)).toEqual([]);
 });
 
 test('a table stands in the store, and one of many rows in a file', async () => {

@@ -15,6 +15,7 @@ import {
 } from '@tacit/analysis';
 import type { KeptContent, KeptResult } from '../api/types.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
+import { storeError } from '../storage/errors.ts';
 import { writeParquet } from '../catalog/write-parquet.ts';
 import type { ActiveRun } from './active-run.ts';
 
@@ -27,7 +28,7 @@ const resultOutput = 'result';
 
 const parquet = 'application/vnd.apache.parquet';
 
-/** Keeps the result of `run` and says how; `directory` is private. Throws as `Artifacts.keep`. */
+/** Keeps the result of `run` and says how; `directory` is private. Throws as `Artifacts.keep`, also for what has no room on the way. */
 export async function keepResult(
   artifacts: Artifacts,
   directory: string,
@@ -51,6 +52,8 @@ export async function keepResult(
     try {
       await writeParquet(file, columns, rows);
       return readFileSync(file);
+    } catch (error) {
+      throw storeError(error, { file: directory, party: run.name });
     } finally {
       rmSync(file, { force: true });
     }

@@ -1,8 +1,9 @@
-import { type Bits, protocolNamed, type Ring, runLocal, type Sharing } from '@tacit/engine';
+import { type Bits, protocolNamed, type Ring, runLocal, type Sharing, unpackBits } from '@tacit/engine';
 import { expect, test } from 'vitest';
 import { compile } from '../../contracts.ts';
 import type { KeptShares } from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
+import type { PartyRef } from '../../contract/contract.ts';
 import { renderDisclosure } from '../../contract/disclosure-text.ts';
 import { disclosureGuard } from '../../contract/guard.ts';
 import { runInTheClear, runtimeOf } from '../../kinds/runtime.ts';
@@ -71,11 +72,18 @@ const insurer = {
   known: [1, 1, 0, 1, 1, 1, 1],
   active: [1, 1, 0, 1, 0, 1, 0],
 };
+/** Of these keys bank has the first two, the insurer all but the last. */
+const clinic = { ids: ['Ｃ3', 'a1', 'w6', 'q'], visits: [7n, 9n, 11n, 13n], known: [1, 0, 1, 1] };
 /** The rows in common, worked out by hand: bank's row beside the insurer's. */
 const pairs = [
   [0, 3],
   [2, 1],
   [3, 2],
+] as const;
+/** And those that the clinic has, too, with its row. */
+const triples = [
+  [0, 3, 1],
+  [2, 1, 0],
 ] as const;
 
 function rowsOf(ids: readonly string[], more: Partial<LocalRows>): LocalRows {
@@ -92,6 +100,10 @@ const tables = {
     numbers: { value1: BigInt64Array.from(insurer.cost), value3: BigInt64Array.from(insurer.since) },
     flags: { present1: Uint8Array.from(insurer.known), value2: Uint8Array.from(insurer.active) },
   }),
+  clinic: rowsOf(clinic.ids, {
+    numbers: { value5: BigInt64Array.from(clinic.visits) },
+    flags: { present5: Uint8Array.from(clinic.known) },
+  }),
 };
 
 const names = ['age', 'cost', 'active', 'since', 'ward'];
@@ -103,7 +115,17 @@ const columns = [
   'bank.customers.ward',
 ];
 
-async function compiled(ask: Partial<AlignQuestion> = {}, of: readonly DatasetCard[] = cards, recipients = ['bank']) {
+const helped: readonly PartyRef[] = [
+  { name: 'bank', role: 'owner', publicKey: '' },
+  { name: 'insurer', role: 'owner', publicKey: '' },
+  { name: 'notary', role: 'helper', publicKey: '' },
+];
+
+async function compiled(
+  ask: Partial<AlignQuestion> = {},
+  of: readonly DatasetCard[] = cards,
+  [protocol, parties]: readonly [string, readonly PartyRef[]] = ['replicated', helped],
+) {
   const question = align.read({
     tables: of.map(({ owner, name }) => `${owner}.${name}`),
     on: ['id'],
@@ -111,20 +133,16 @@ async function compiled(ask: Partial<AlignQuestion> = {}, of: readonly DatasetCa
     columns,
     ...ask,
   });
-  const parties = [
-    { name: 'bank', role: 'owner', publicKey: '' },
-    { name: 'insurer', role: 'owner', publicKey: '' },
-    { name: 'notary', role: 'helper', publicKey: '' },
-  ] as const;
-  return await compile({ kind: 'align', question, parties, protocol: 'replicated', datasets: of, recipients });
+  return await compile({ kind: 'align', question, parties, protocol, datasets: of, recipients: ['bank'] });
 }
 
-/** Runs the contract at three parties; each holds what it keeps. */
-async function aligned(bankRows = tables.bank, ask: Partial<AlignQuestion> = {}) {
-  const { plan: any, disclosure, cost: price } = await compiled(ask);
+/** Runs the contract at its parties; each holds what it keeps. */
+async function aligned(bankRows = tables.bank, ask: Partial<AlignQuestion> = {}, contract = compiled(ask)) {
+  const { plan: any, disclosure, cost: price } = await contract;
   const plan = any as AlignPlan;
   const everyone = everyoneOf(plan);
-  const load = (stage: number) => Promise.resolve(plan.stages[stage]?.party === 'bank' ? bankRows : tables.insurer);
+  const rows: Record<string, LocalRows> = { ...tables, bank: bankRows };
+  const load = (stage: number) => Promise.resolve(rows[plan.stages[stage]?.party ?? ''] as LocalRows);
   const released: number[] = [];
   const { results, traffic } = await runLocal(everyone, async (session) => {
     const shelf = new Shelf(plan);
@@ -139,7 +157,7 @@ async function aligned(bankRows = tables.bank, ask: Partial<AlignQuestion> = {})
     const told = await align.run(plan, runtime);
     return { told, held: shelf.kept().get('table') as HeldShares };
   });
-  expect(new Set(released)).toEqual(new Set([0, 1, 2]));
+  expect(new Set(released)).toEqual(new Set(everyone.keys()));
   expect(traffic.map(({ sent }) => sent.reduce((all, bytes) => all + bytes, 0))).toEqual([...price.bytes]);
   expect(Math.max(...traffic.map(({ rounds }) => rounds))).toBe(price.rounds);
   return { plan, load, results, kept: plan.keeps[0] };
@@ -180,6 +198,34 @@ async function laterSums({ plan, results, kept }: Awaited<ReturnType<typeof alig
   return later.results[0];
 }
 
+/** Of a run and of a later program in the clear. */
+async function clearSums(plan: AlignPlan, load: (stage: number) => Promise<LocalRows>): Promise<bigint[] | undefined> {
+  const shelf = new Shelf(plan);
+  await runInTheClear(everyoneOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
+  const held = new Map([[artifact, shelf.kept().get('table') as HeldShares]]);
+  const uses = [{ name: artifact, vectors: plan.keeps[0].vectors }];
+  return await runInTheClear(
+    everyoneOf(plan),
+    (runtime) => runtime.compute((sharing) => sumsOf(sharing, new Shelf({ uses }, held), plan.keeps[0])),
+    load,
+  );
+}
+
+function plainTriples(): bigint[] {
+  const sum = (of: (row: (typeof triples)[number]) => bigint) => triples.reduce((all, row) => all + of(row), 0n);
+  const paid = (i: number) => (insurer.cost[i] as bigint) * BigInt(insurer.known[i] as number);
+  return [
+    BigInt(triples.length),
+    sum(([b]) => bank.age[b] as bigint),
+    sum(([, i]) => paid(i)),
+    sum(([, i]) => BigInt(insurer.active[i] as number)),
+    sum(([, i]) => insurer.since[i] as bigint),
+    sum(([b]) => BigInt(bank.ward[b] as number)),
+    sum(([, , c]) => (clinic.visits[c] as bigint) * BigInt(clinic.known[c] as number)),
+    sum(([b, i]) => (bank.age[b] as bigint) * paid(i)),
+  ];
+}
+
 function plainSums(): bigint[] {
   const sum = (of: (b: number, i: number) => bigint) => pairs.reduce((all, [b, i]) => all + of(b, i), 0n);
   const at = (list: readonly (bigint | number)[], row: number) => BigInt(list[row] as bigint | number);
@@ -207,18 +253,93 @@ test('a later program finds the joined table: its sums are those of the rows in 
   expect(await laterSums(run)).toEqual(plainSums());
 });
 
-test('in the clear every value is within the bounds that are kept with it', async () => {
-  const { plan, load, kept } = await aligned();
-  const shelf = new Shelf(plan);
-  await runInTheClear(everyoneOf(plan), (runtime) => align.run(plan, runtime), load, undefined, shelf);
-  const held = new Map([[artifact, shelf.kept().get('table') as HeldShares]]);
-  const uses = [{ name: artifact, vectors: kept.vectors }];
-  const found = await runInTheClear(
-    everyoneOf(plan),
-    (runtime) => runtime.compute((sharing) => sumsOf(sharing, new Shelf({ uses }, held), kept)),
-    load,
+const owner = (name: string): PartyRef => ({ name, role: 'owner', publicKey: '' });
+const visits = column('visits', {
+  type: { kind: 'integer' },
+  range: { min: '5', max: '50' },
+  nullable: true,
+  ...aggregate,
+});
+const three = [...cards, card('clinic', 'visits', [id, visits], { rowsUpTo: 6 })];
+const threeOwners = [owner('bank'), owner('insurer'), owner('clinic')];
+const threeColumns = [...columns, 'clinic.visits.visits'];
+
+test('two owners match their rows alone: the same table, exact cost, and nothing of it in the helper’s words', async () => {
+  const contract = compiled({}, cards, ['additive-ot', [owner('bank'), owner('insurer')]]);
+  const run = await aligned(tables.bank, {}, contract);
+  expect(run.results.map(({ told }) => told)).toEqual([true, undefined]);
+  expect(run.kept.table).toMatchObject({ matcher: null, duplicates: 'refuse', minimumGroupSize: 5 });
+  // Each holds one part of a number, and one of a bit.
+  const part = (place: number, party: number) => run.results[party]?.held[place]?.[0] as BigUint64Array;
+  const { length } = part(1, 0);
+  const valid = unpackBits(
+    part(0, 0).map((word, i) => word ^ (part(0, 1)[i] as bigint)),
+    length,
   );
-  expect(found).toEqual(plainSums());
+  const [ages, costs] = [1, 2].map((place) =>
+    Array.from(part(place, 0), (x, i) => BigInt.asIntN(64, x + (part(place, 1)[i] as bigint))),
+  ) as [bigint[], bigint[]];
+  const rows = [...valid.keys()].filter((i) => valid[i] === 1).map((i) => [ages[i], costs[i]]);
+  expect(new Set(rows.map(String))).toEqual(
+    new Set(
+      pairs.map(([b, i]) => String([bank.age[b], (insurer.cost[i] as bigint) * BigInt(insurer.known[i] as number)])),
+    ),
+  );
+  // What senders put in the other rows is nothing.
+  expect(new Set(costs.filter((_, i) => valid[i] === 0))).toEqual(new Set([0n]));
+  expect((await contract).disclosure.map(({ id: line }) => line)).not.toContain('common');
+});
+
+test('three owners: the rows that all of them have, the smallest table in the middle', async () => {
+  const run = await aligned(tables.bank, {}, compiled({ columns: threeColumns }, three, ['replicated', threeOwners]));
+  expect(await laterSums(run)).toEqual(plainTriples());
+  expect(run.kept.table.tables.map(({ owner: name, keys }) => [name, keys])).toEqual([
+    ['bank', ['id']],
+    ['insurer', ['id']],
+    ['clinic', ['id']],
+  ]);
+});
+
+test('in the clear, of three owners: an empty table, none in common, keys that repeat', async () => {
+  const { plan: any } = await compiled({ columns: threeColumns }, three, ['additive-ot', threeOwners]);
+  const plan = any as AlignPlan;
+  const sums = async (more: Partial<typeof tables>) => {
+    const rows: Record<string, LocalRows> = { ...tables, ...more };
+    const load = (stage: number) => Promise.resolve(rows[plan.stages[stage]?.party ?? ''] as LocalRows);
+    return await clearSums(plan, load);
+  };
+  const clinicOf = (ids: readonly string[]) =>
+    rowsOf(ids, {
+      numbers: { value5: new BigInt64Array(ids.length).fill(5n) },
+      flags: { present5: new Uint8Array(ids.length).fill(1) },
+    });
+  expect(await sums({})).toEqual(plainTriples());
+  const nothing = plainTriples().map(() => 0n);
+  expect(await sums({ clinic: clinicOf([]) })).toEqual(nothing);
+  expect(await sums({ clinic: clinicOf(['n', 'o', '']) })).toEqual(nothing);
+  const fields = { party: 'clinic', dataset: 'visits', keys: 1, rows: 2, most: 2 };
+  await expect(sums({ clinic: clinicOf(['a1', 'A1']) })).rejects.toMatchObject({ code: 'set.duplicate-keys', fields });
+});
+
+test('more than two owners have no helper, and nobody else computes', async () => {
+  const four = [...threeOwners, helped[2] as PartyRef];
+  const attempt = compiled({ columns: threeColumns }, three, ['additive-ot', four]);
+  await expect(attempt).rejects.toMatchObject({ code: 'align.owners-only', fields: { found: ['notary'] } });
+  // Two owners alone, of whom one has more than they could match.
+  const large = [cards[0], { ...cards[1], rowsUpTo: 20_000_000 }];
+  await expect(compiled({}, large, ['additive-ot', threeOwners.slice(0, 2)])).rejects.toMatchObject({
+    code: 'align.too-many-rows',
+  });
+  // Ten owners: each prepares with nine others for every compared bit.
+  const names = ['bank', ...Array.from({ length: 9 }, (_, i) => `owner${i}`)];
+  const many = names.map((name) => card(name, 'rows', [id, age], { rowsUpTo: 1_000_000 }));
+  const slow = compiled({ columns: ['bank.rows.age'] }, many, ['additive-ot', names.map(owner)]);
+  await expect(slow).rejects.toMatchObject({ code: 'align.slow', fields: { most: 10 } });
+});
+
+test('in the clear every value is within the bounds that are kept with it', async () => {
+  const { plan, load } = await aligned();
+  expect(await clearSums(plan, load)).toEqual(plainSums());
 });
 
 test('keys that repeat after the rules stop their owner, or the first of them takes part', async () => {
@@ -242,7 +363,6 @@ test('owners allow by name what may be kept of them', async () => {
 
 const wide = column('wide', { type: { kind: 'decimal', precision: 30, scale: 2 }, ...aggregate });
 test.each([
-  ['align.two-owners', {}, [...cards, card('clinic', 'visits', [id])]],
   ['align.no-list', { columns: ['insurer.policies.note'] }, cards],
   ['align.too-wide', { columns: ['bank.customers.wide'] }, [card('bank', 'customers', [id, wide]), cards[1]]],
   ['align.too-large', {}, cards.map((each) => ({ ...each, rowsUpTo: 1_000_000 }))],

@@ -1,4 +1,4 @@
-/** Who learns what by an aligned table: nobody anything of the data, but the helper the number of keys in common. */
+/** Who learns what by an aligned table: nobody anything of the data, but a helper, if there is one, the number of keys in common. */
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { DisclosureLine } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
@@ -21,18 +21,32 @@ export function disclosureOf(plan: AlignPlan, cards: readonly DatasetCard[]): Di
     line('columns', computers, 'aligned-columns', { columns, owners }),
     ...cards.flatMap((card) => takingPart(plan, card)),
     ...helperLines(plan),
-    line('infer.earlier', [join.helper], 'earlier-common', { owners }),
+    ...(join === null ? [] : [line('infer.earlier', [join.helper], 'earlier-common', { owners })]),
     line('question', everyone, 'question'),
     line('duration', everyone, 'duration'),
     line('stop', everyone, duplicates === 'refuse' ? 'stop-duplicates' : 'stop'),
-    line('trust', computers, 'aligned-trust', { owners, helper: join.helper }),
+    ...(join === null
+      ? aloneLines(plan)
+      : [line('trust', computers, 'aligned-trust', { owners, helper: join.helper })]),
     line('nobody.rows', [], 'aligned-nobody-rows', { tables }),
     line('nobody.values', [], 'aligned-nobody-values', { columns }),
     line('nobody.sizes', [], 'nobody-sizes'),
   ];
 }
 
-/** Padded rows of the table: those of the smaller one. */
-export function rowsOf({ stages }: AlignPlan): number {
-  return Math.min(...stages.map(({ rowsUpTo }) => rowsUpTo));
+/** Whom owners trust that match their rows between themselves. */
+function aloneLines({ parties: computers, dealer, threshold }: AlignPlan): DisclosureLine[] {
+  return [
+    threshold === computers.length - 1
+      ? line('trust', computers, 'aligned-trust-all', { computers })
+      : line('trust', computers, 'aligned-trust-some', { computers, threshold, together: threshold + 1 }),
+    line('trust.matching', computers, 'aligned-trust-matching'),
+    ...(dealer === null ? [] : [line('trust.dealer', [dealer], 'aligned-trust-dealer', { computers })]),
+    line('nobody.number', [], 'aligned-nobody-number'),
+  ];
+}
+
+/** Rows of the table, those that belong to nobody too: of what is kept all vectors are as long. */
+export function rowsOf({ keeps: [{ vectors }] }: AlignPlan): number {
+  return vectors[0]?.length ?? 0;
 }

@@ -2,12 +2,28 @@ import { addCatalogue } from '@tacit/engine';
 
 /** What is wrong with a question about an aligned table. */
 addCatalogue({
-  'align.two-owners': {
-    en: 'tables of {owners} are to be aligned; rows of two owners can be',
-    zh: '要对齐 {owners} 的表；目前只能对齐两个数据方的表',
+  'align.owners-only': {
+    en: '{owners} match their rows between themselves, and {found} would compute with them without a table',
+    zh: '{owners} 之间自行匹配数据行，而 {found} 没有表却要参与计算',
     hint: {
-      en: 'name two tables; what more than two owners have in common is shown or counted by kind: intersect',
-      zh: '请只写两个表；多个数据方的共有行可用 kind: intersect 展示或计数',
+      en: 'leave helper out, and name the owners as computers where whoever asks has no table (computers: [owner, owner, owner]); a helper matches the rows of two',
+      zh: '请去掉 helper；提问方没有表时，请将各数据方写为计算方（computers: [数据方, 数据方, 数据方]）；协助方只匹配两个数据方的行',
+    },
+  },
+  'align.too-many-rows': {
+    en: 'a table may have {found} rows, and owners match at most {most} between themselves',
+    zh: '某个表最多可有 {found} 行，而各数据方之间自行匹配最多支持 {most} 行',
+    hint: {
+      en: 'align a part of the rows: a dataset with less of them; or, of two owners, name a helper',
+      zh: '请只对齐部分行：改用行数较少的数据集；或在两个数据方时指定协助方',
+    },
+  },
+  'align.slow': {
+    en: 'matching tables of {rows} rows between their owners would take about {minutes} minutes; {most} are allowed',
+    zh: '在各数据方之间匹配 {rows} 行的表约需 {minutes} 分钟，而上限为 {most} 分钟',
+    hint: {
+      en: 'align a part of the rows, or fewer columns; or, of two owners, name a helper that matches them',
+      zh: '请只对齐部分行或减少列数；或在两个数据方时指定协助方进行匹配',
     },
   },
   'align.no-list': {

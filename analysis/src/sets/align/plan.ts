@@ -1,7 +1,13 @@
 /** The plan of an aligned table: whose keys are matched, and which vectors stay. */
-import { UsageError } from '@tacit/engine';
+import { mostSharedJoinRows, sharedJoinRows, UsageError } from '@tacit/engine';
 import { mostBytesOf } from '../../contract/artifact-terms.ts';
-import { type KeptColumn, type KeptShares, type KeptVector, mostArtifactBytes } from '../../contract/artifacts.ts';
+import {
+  type KeptColumn,
+  type KeptShares,
+  type KeptTable,
+  type KeptVector,
+  mostArtifactBytes,
+} from '../../contract/artifacts.ts';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
@@ -24,7 +30,7 @@ import type { KeyedPlan } from '../keyed-plan.ts';
 import './messages.ts';
 import type { AlignQuestion } from './question.ts';
 
-/** Where a column of the table comes from. */
+/** Where a column of the table comes from: what it is at its owner. */
 interface AlignedColumn {
   /** Of its owner, among the plan's stages. */
   readonly stage: number;
@@ -34,10 +40,11 @@ interface AlignedColumn {
 }
 
 export interface AlignPlan extends KeyedPlan {
-  readonly join: Matcher;
+  /** Who matches the rows of two owners; null where the owners do so between themselves. */
+  readonly join: Matcher | null;
   readonly parties: readonly string[];
   readonly clients: readonly string[];
-  readonly dealer: null;
+  readonly dealer: string | null;
   readonly threshold: number;
   readonly recipients: readonly string[];
   readonly protocol: string;
@@ -55,7 +62,6 @@ export interface BoundAlign {
 /** Throws UsageError 'set.…', 'align.…', 'card.…'. */
 export function bindAlign(question: AlignQuestion, known: readonly DatasetCard[]): BoundAlign {
   const tables = bindTables(question, known);
-  if (tables.length !== 2) throw new UsageError('align.two-owners', { owners: tables.map(({ card }) => card.owner) });
   const columns = columnsNamed(question.columns, tables);
   for (const { table, column } of columns) {
     const { owner, name } = table.card;
@@ -76,7 +82,7 @@ interface Part {
   readonly about: Pick<KeptColumn, 'name' | 'type' | 'range' | 'categories'>;
 }
 
-function partOf(column: ColumnCard, i: number): Part {
+export function partOf(column: ColumnCard, i: number): Part {
   const { name, type, categories = [], nullable } = column;
   const [value, present] = [`value${i}`, `present${i}`];
   if (type.kind === 'text') {
@@ -107,11 +113,21 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
   const { tables, columns } = bindAlign(question, request.datasets);
   const cards = tables.map(({ card }) => card);
   const owners = cards.map(({ owner }) => owner);
-  const { names, clients, matcher, threshold } = seatsOf(request, owners, 'join');
-  if (matcher === null) throw new Error('a join without a helper');
+  const { names, clients, matcher, dealer, threshold } = seatsOf(
+    request,
+    owners,
+    owners.length === 2 ? 'join' : 'sets',
+  );
+  // Two owners may have a helper; between more of them it would learn which ones have rows in common.
+  if (owners.length > 2 && names.length > owners.length)
+    throw new UsageError('align.owners-only', { owners, found: names.filter((name) => !owners.includes(name)) });
+  const sizes = cards.map(({ rowsUpTo }) => rowsUpTo);
+  const largest = Math.max(...sizes);
+  if (matcher === null && largest > mostSharedJoinRows)
+    throw new UsageError('align.too-many-rows', { found: largest, most: mostSharedJoinRows });
   const parts = columns.map(({ table, column }, i) => ({ stage: tables.indexOf(table), part: partOf(column, i) }));
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const length = Math.min(...cards.map(({ rowsUpTo }) => rowsUpTo));
+  const length = matcher === null ? sharedJoinRows(sizes) : Math.min(...sizes);
   const vectors: KeptVector[] = [{ domain: 'bits', length, planes: 1 }];
   const kept = parts.map(({ stage, part: { ids, bounds, about } }): KeptColumn => {
     const { owner, name: dataset } = cards[stage] as DatasetCard;
@@ -119,9 +135,20 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
     const present = ids.present === null ? undefined : vectors.push({ domain: 'bits', length, planes: 1 }) - 1;
     return { owner, dataset, ...about, value, ...(present === undefined ? {} : { present }) };
   });
-  const keeps: AlignPlan['keeps'] = [
-    { output: question.name ?? 'table', vectors, table: { valid: 0, columns: kept, minimumGroupSize } },
-  ];
+  const rules = rulesOf(question, tables);
+  const duplicates = question.duplicates ?? 'refuse';
+  const table: KeptTable = {
+    tables: tables.map(({ card: { owner, name: dataset, contentDigest }, keys }) => {
+      return { owner, dataset, contentDigest, keys: keys.map(({ name }) => name) };
+    }),
+    rules,
+    duplicates,
+    matcher: matcher === null ? null : names.indexOf(matcher.helper),
+    valid: 0,
+    columns: kept,
+    minimumGroupSize,
+  };
+  const keeps: AlignPlan['keeps'] = [{ output: question.name ?? 'table', vectors, table }];
   const bytes = mostBytesOf(keeps);
   if (bytes > mostArtifactBytes)
     throw new UsageError('align.too-large', { rows: length, columns: kept.length, bytes, most: mostArtifactBytes });
@@ -135,12 +162,12 @@ export function planAlign(request: CompileRequest<AlignQuestion>): {
     join: matcher,
     parties: names,
     clients,
-    dealer: null,
+    dealer,
     threshold,
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
     protocol,
-    rules: rulesOf(question, tables),
-    duplicates: question.duplicates ?? 'refuse',
+    rules,
+    duplicates,
     columns: parts.map(({ stage, part }) => ({ stage, ...part.ids })),
     keeps,
     minimumGroupSize,

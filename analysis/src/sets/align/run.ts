@@ -1,15 +1,23 @@
 /**
  * The joint program of an aligned table. It opens nothing: the join's result stays as it is, rows without a partner too, and their
- * number is known to the helper alone.
+ * number is known to the helper alone, where there is one.
  */
-import { join, type JoinTable, type Ring, type Sharing } from '@tacit/engine';
+import {
+  type Bits,
+  join,
+  type JoinColumns,
+  type JoinTable,
+  receivingPlace,
+  type Ring,
+  sharedJoins,
+  type Sharing,
+} from '@tacit/engine';
 import type { KeptVector } from '../../contract/artifacts.ts';
 import type { Runtime } from '../../kinds/runtime.ts';
 import { runnersOf } from '../../kinds/seats.ts';
-import { checkLocalRows } from '../../local/decode.ts';
-import type { KeyColumn, LocalOutput, LocalRows, RowStage } from '../../local/stages.ts';
-import { type Packing, packingOf, packRows, unpackField } from '../../sql/execute/pack.ts';
-import { distinctKeys } from '../distinct-keys.ts';
+import type { LocalOutput, RowStage } from '../../local/stages.ts';
+import { type Packing, packingOf, unpackField } from '../../sql/execute/pack.ts';
+import { ownTable } from './own-table.ts';
 import type { AlignPlan } from './plan.ts';
 
 /** `true` at recipients: it is done. Throws what the join throws; UsageError 'set.duplicate-keys', 'data.…' at an owner. */
@@ -23,30 +31,23 @@ async function align(plan: AlignPlan, runtime: Runtime, sharing: Sharing): Promi
   if (session.names.join('\n') !== everyone.join('\n'))
     throw new Error(`the session has parties ${session.names.join(', ')}, the plan ${everyone.join(', ')}`);
   const numberOf = (name: string): number => everyone.indexOf(name);
-  const [left, right] = plan.stages.map((stage, place) => sideOf(plan, stage, place)) as [Side, Side];
+  const sides = plan.stages.map((stage, place) => sideOf(plan, stage, place));
   session.step('align: keys');
-  const tableOf = async (side: Side): Promise<JoinTable | undefined> =>
-    session.owns(numberOf(side.stage.party)) ? await ownTable(plan, side, runtime, sharing) : undefined;
-  const data = { left: await tableOf(left), right: await tableOf(right) };
-  const shapeOf = ({ stage, values, packing }: Side) => {
-    return { owner: numberOf(stage.party), rows: stage.rowsUpTo, ring: values.length, words: packing.words };
-  };
-  const request = { left: shapeOf(left), right: shapeOf(right), helper: numberOf(plan.join.helper) };
-  const joined = await join(sharing, request, data);
+  const data: (JoinTable | undefined)[] = [];
+  for (const side of sides)
+    data.push(session.owns(numberOf(side.stage.party)) ? await ownTable(plan, side, runtime, sharing) : undefined);
+  const joined = await matched(plan, sharing, sides, numberOf, data);
 
   session.step('align: keep');
   const [{ output, vectors, table }] = plan.keeps;
-  const sides = [
-    { ...left, joined: joined.left },
-    { ...right, joined: joined.right },
-  ];
   const columns = plan.columns.flatMap(({ stage, value, present }, i) => {
-    const side = sides[stage];
-    const number = side?.joined.ring[side.values.findIndex(({ id }) => id === value)];
+    const [side, found] = [sides[stage], joined.columns[stage]];
+    const number = found?.ring[side?.values.findIndex(({ id }) => id === value) ?? -1];
     const place = table.columns[i]?.value;
-    if (side === undefined || number === undefined || place === undefined) throw new Error(`no column ${value}`);
+    if (side === undefined || found === undefined || number === undefined || place === undefined)
+      throw new Error(`no column ${value}`);
     const kept = bounded(sharing, number, vectors[place]);
-    return present === null ? [kept] : [kept, ...unpackField(sharing, side.packing, present, side.joined.words)];
+    return present === null ? [kept] : [kept, ...unpackField(sharing, side.packing, present, found.words)];
   });
   // The run has done what it is for: it counts, whatever becomes of it at others.
   await runtime.releasing(sharing);
@@ -71,36 +72,69 @@ function sideOf(plan: AlignPlan, stage: RowStage, place: number): Side {
   return { stage, place, values, packing: packingOf({ ...stage, outputs }, 0) };
 }
 
-async function ownTable(
+/** The rows of all tables beside each other. */
+interface Matched {
+  readonly valid: Bits;
+  /** By stage. Rows that are not valid hold values of some row, or 0. */
+  readonly columns: readonly JoinColumns[];
+}
+
+async function matched(
   plan: AlignPlan,
-  { stage, place, values, packing }: Side,
-  runtime: Runtime,
-  { session }: Sharing,
-): Promise<JoinTable> {
-  const data = await runtime.load(place);
-  if (data.kind !== 'rows') throw new Error(`stage ${place} needs rows`);
-  checkLocalRows(stage, data);
-  const { keys, rows } = await distinctKeys(plan, place, data, session);
-  return {
-    rows: rows.length,
-    keys: keys.map((column) => keysAt(column, rows)),
-    ring: values.map((output) => numbersAt(output, data, rows)),
-    words: packRows(packing, data).map((word) => BigUint64Array.from(rows, (row) => word[row] as bigint)),
-  };
+  sharing: Sharing,
+  sides: readonly Side[],
+  numberOf: (name: string) => number,
+  data: readonly (JoinTable | undefined)[],
+): Promise<Matched> {
+  const shapes = sides.map(({ stage, values, packing }) => {
+    return { owner: numberOf(stage.party), rows: stage.rowsUpTo, ring: values.length, words: packing.words };
+  });
+  if (plan.join === null) {
+    const { valid, sides: columns } = await sharedJoins(sharing, shapes, data);
+    return { valid, columns: await cleared(sharing, valid, columns, receivingPlace(shapes.map(({ rows }) => rows))) };
+  }
+  const [left, right] = shapes as [(typeof shapes)[number], (typeof shapes)[number]];
+  const request = { left, right, helper: numberOf(plan.join.helper) };
+  const joined = await join(sharing, request, { left: data[0], right: data[1] });
+  return { valid: joined.valid, columns: [joined.left, joined.right] };
 }
 
-function keysAt(column: KeyColumn, rows: Uint32Array): KeyColumn {
-  if (column.kind === 'text') return { kind: 'text', values: Array.from(rows, (row) => column.values[row] as string) };
-  return { kind: column.kind, values: BigInt64Array.from(rows, (row) => column.values[row] as bigint) };
-}
-
-/** As elements of Z_2^64: truth values as 0 and 1, texts as their positions. */
-function numbersAt({ kind, id }: LocalOutput, data: LocalRows, rows: Uint32Array): BigUint64Array {
-  const numbers = data.numbers[id];
-  if (kind === 'number' && numbers !== undefined) return BigUint64Array.from(rows, (row) => numbers[row] as bigint);
-  const small = kind === 'flag' ? data.flags[id] : data.categories[id];
-  if (small === undefined) throw new Error(`no output ${id}`);
-  return BigUint64Array.from(rows, (row) => BigInt(small[row] as number));
+/**
+ * What owners match between themselves holds random numbers in the senders' columns where a row has no partner; a later program
+ * computes within bounds, and so they become 0. The receiver's columns hold its own rows. Three rounds.
+ */
+async function cleared(
+  sharing: Sharing,
+  valid: Bits,
+  columns: readonly JoinColumns[],
+  receiver: number,
+): Promise<JoinColumns[]> {
+  const sent = columns.filter((_, place) => place !== receiver);
+  const numbers = sent.flatMap(({ ring }) => ring);
+  const planes = sent.flatMap(({ words }) => words);
+  const { length } = valid;
+  const bits = planes.reduce((sum, { planes: each }) => sum + each, 0);
+  let ring: Ring | undefined;
+  if (numbers.length > 0) {
+    const every = Uint32Array.from({ length: length * numbers.length }, (_, i) => i % length);
+    const ones = sharing.gather(await sharing.bitsToRing(valid), every);
+    ring = await sharing.multiply(ones, sharing.concatenate(numbers));
+  }
+  const words =
+    bits === 0
+      ? undefined
+      : await sharing.and(sharing.joinPlanes(new Array<Bits>(bits).fill(valid)), sharing.joinPlanes(planes));
+  let [number, plane] = [0, 0];
+  return columns.map((side, place): JoinColumns => {
+    if (place === receiver) return side;
+    return {
+      ring: side.ring.map(() => sharing.slice(ring as Ring, number * length, ++number * length)),
+      words: side.words.map((each) => {
+        plane += each.planes;
+        return sharing.slicePlanes(words as Bits, plane - each.planes, plane);
+      }),
+    };
+  });
 }
 
 /** Values were held to this at their owner, and other rows hold some of them, or 0. */

@@ -9,6 +9,14 @@ addCatalogue({
     en: '{owner} reads {table}, brings its keys to one form, fills it up to {rows} rows and puts them in random order',
     zh: '{owner} 读取 {table}，将键统一为同一形式，填充至 {rows} 行，并打乱顺序',
   },
+  'align.step.own-alone': {
+    en: '{owner} reads {table}, brings its keys to one form and fills it up to {rows} rows',
+    zh: '{owner} 读取 {table}，将键统一为同一形式，并填充至 {rows} 行',
+  },
+  'align.step.match-alone': {
+    en: '{owners} match their keys between themselves, each of the others with {receiver}, without showing them; which rows have a partner in every table comes out as shares',
+    zh: '{owners} 之间自行匹配各自的键（其余各方分别与 {receiver} 匹配），而不展示键本身；哪些行在每个表中都有匹配以份额给出',
+  },
   'align.step.match': {
     en: '{owners} send {helper} a token of each key; {helper} finds equal ones, puts the rows beside each other and shares which have a partner',
     zh: '{owners} 将每个键的标记发给 {helper}；{helper} 找出相同的标记，将对应的行并列，并以份额给出哪些行有匹配',

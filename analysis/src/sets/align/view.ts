@@ -1,9 +1,10 @@
 /** How an aligned table reads. */
+import { receivingPlace } from '@tacit/engine';
 import { type Language, say } from '@tacit/engine/text';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import { keyed, keyLines, tableOf } from '../view.ts';
-import './disclosure-messages.ts';
+import { rowsOf } from './disclosure.ts';
 import type { AlignPlan } from './plan.ts';
 import type { AlignQuestion } from './question.ts';
 import './view-messages.ts';
@@ -17,18 +18,30 @@ function questionText(plan: AlignPlan, language: Language = 'en'): string {
 }
 
 function steps(plan: AlignPlan, language?: Language): ExplainStep[] {
-  const { helper } = plan.join;
   const owners = plan.stages.map(({ party }) => party);
   const { parties: computers } = plan;
-  const rows = Math.min(...plan.stages.map(({ rowsUpTo }) => rowsUpTo));
+  const rows = rowsOf(plan);
+  const match: ExplainStep =
+    plan.join === null
+      ? { who: owners, text: say('align.step.match-alone', { owners, receiver: receiverOf(plan) }, language) }
+      : {
+          who: [...owners, plan.join.helper],
+          text: say('align.step.match', { owners, helper: plan.join.helper }, language),
+        };
   return [
     ...plan.stages.map((stage): ExplainStep => {
       const values = { owner: stage.party, table: tableOf(stage), rows: stage.rowsUpTo };
-      return { who: [stage.party], text: say('align.step.own', values, language) };
+      const text = plan.join === null ? 'align.step.own-alone' : 'align.step.own';
+      return { who: [stage.party], text: say(text, values, language) };
     }),
-    { who: [...owners, helper], text: say('align.step.match', { owners, helper }, language) },
+    match,
     { who: computers, text: say('align.step.keep', { computers, rows }, language) },
   ];
+}
+
+/** Whose table is the smallest: the others' rows are brought beside its own. */
+function receiverOf({ stages }: AlignPlan): string {
+  return stages[receivingPlace(stages.map(({ rowsUpTo }) => rowsUpTo))]?.party ?? '';
 }
 
 export const alignView: KindView<AlignQuestion, AlignPlan> = {

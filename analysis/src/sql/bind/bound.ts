@@ -101,8 +101,10 @@ export interface Branch {
 export type BoundSource =
   | {
       readonly kind: 'join';
-      readonly cards: readonly [DatasetCard, DatasetCard];
-      readonly keys: readonly { readonly left: BoundColumn; readonly right: BoundColumn }[];
+      /** Two, or those of a table that is kept. */
+      readonly cards: readonly DatasetCard[];
+      /** By part of the key, each by table. */
+      readonly keys: readonly (readonly BoundColumn[])[];
     }
   | { readonly kind: 'union'; readonly columns: readonly UnionColumn[]; readonly branches: readonly Branch[] };
 

@@ -85,7 +85,7 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
     else keys.push(key);
   }
   if (keys.length === 0) throw errorAt(source, quals === undefined ? rightAt : locationOf(quals), 'sql.no-join-key');
-  return { source: { kind: 'join', cards: tables, keys }, scope, where };
+  return { source: { kind: 'join', cards: tables, keys: keys.map(({ left, right }) => [left, right]) }, scope, where };
 }
 
 type JoinKey = { readonly left: BoundColumn; readonly right: BoundColumn };

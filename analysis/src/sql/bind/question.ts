@@ -5,23 +5,31 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompareOperator } from '../../local/stages.ts';
 import type { Having } from '../plan/types.ts';
 import type { ParsedQuestion } from '../parse/parse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { constructName, functionOf, isStar, kindOf, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
 import { bindAggregate, isAggregateCall, sameAggregate } from './aggregate.ts';
 import { type Bound, type BoundKey, type BoundOutput, type BoundQuestion, conjunctsOf } from './bound.ts';
 import { checkQuestionClauses } from './clauses.ts';
 import { bindCondition } from './expression.ts';
-import { bindFrom } from './from.ts';
+import { bindFrom, type BoundFrom } from './from.ts';
 import { bindConstant } from './literals.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { findColumn, resolveColumn, type Scope, scopeColumn } from './scope.ts';
 
 const mostKeys = 3;
 
-/** Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. */
-export function bindQuestion({ source, select }: ParsedQuestion, cards: readonly DatasetCard[]): BoundQuestion {
+/**
+ * Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. `fromOf`: what its
+ * FROM stands for, where that is no text.
+ */
+export function bindQuestion(
+  { source, select }: ParsedQuestion,
+  cards: readonly DatasetCard[],
+  fromOf: (source: SourceText) => BoundFrom = () => bindFrom(source, select, cards),
+): BoundQuestion {
   checkQuestionClauses(source, select);
-  const { source: from, scope, where: onWhere } = bindFrom(source, select, cards);
+  const { source: from, scope, where: onWhere } = fromOf(source);
   const where: readonly Bound[] =
     select.whereClause === undefined ? [] : conjunctsOf(bindCondition(scope, select.whereClause));
 

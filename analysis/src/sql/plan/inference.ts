@@ -42,7 +42,7 @@ export interface OwnedColumn {
 }
 
 /** A column of a stage. */
-interface Place {
+export interface Place {
   readonly stage: number;
   readonly column: string;
 }
@@ -108,6 +108,14 @@ function measureParts(plan: Plan, measure: Measure): Part[] {
   return outputs.map(({ table, id }) => ({ stage: table, expression: outputOf(plan, table, id) }));
 }
 
+/** The keys of all tables of a join but one. */
+export function keysOfOthers(plan: Plan, own: number): Place[] {
+  return [...plan.stages.keys()].flatMap((stage) => {
+    if (stage === own) return [];
+    return (stageOf(plan, stage) as RowStage).keys.flatMap(columnsIn).map((column) => ({ stage, column }));
+  });
+}
+
 function measureFindings(plan: Plan, measure: Measure): Inference[] {
   const parts = measureParts(plan, measure);
   const places = measurePlaces(plan, measure);
@@ -116,13 +124,11 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
   if (plan.source === 'join') {
     for (const stage of stages) {
       const owner = stageOf(plan, stage).party;
-      const other = 1 - stage;
       if (!plan.recipients.includes(owner)) continue;
-      const keys = (stageOf(plan, other) as RowStage).keys.flatMap(columnsIn);
       findings.push({
         kind: 'membership',
         who: [owner],
-        grants: keys.map((column) => grantFor(plan, { stage: other, column }, 'membership')),
+        grants: keysOfOthers(plan, stage).map((place) => grantFor(plan, place, 'membership')),
         own: owned(
           plan,
           places.filter((place) => place.stage === stage),

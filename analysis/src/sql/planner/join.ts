@@ -1,9 +1,10 @@
-/** A question over the inner join of two owners' tables. */
+/** A question over the inner join of two owners' tables, or over a table in which several owners' rows stand side by side already. */
 import type { Matcher } from '../../contract/contract.ts';
 import type { RowStage } from '../../local/stages.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import {
   type Bound,
+  type BoundColumn,
   type BoundQuestion,
   type BoundSource,
   type BoundValue,
@@ -41,7 +42,7 @@ export function planJoin(
   const measures = new Measures();
   const columns = planColumns(question, joinMeasures(context, measures, rows));
   // After the measures, whose numbers are at their own scale and serve for comparisons too.
-  const { local, across } = splitConditions(question.where);
+  const { local, across } = splitConditions(question.where, from.cards.length);
   const bits = across.map((condition) => isTrue(context, condition));
   const filter = bits.length === 0 ? null : join('and', bits);
 
@@ -52,11 +53,11 @@ export function planJoin(
       dataset: card.name,
       rowsUpTo: card.rowsUpTo,
       where: allOf((local[table] as Bound[]).map((condition) => toExpression(condition, itself))),
-      keys: from.keys.map(({ left, right }) => toExpression(table === 0 ? left : right, itself)),
+      keys: from.keys.map((columns) => toExpression(columns[table] as BoundColumn, itself)),
       outputs: (outputs[table] as StageOutputs).outputs,
       unit: unitWithRows(
         card,
-        from.keys.map(({ left, right }) => (table === 0 ? left : right).column),
+        from.keys.map((columns) => (columns[table] as BoundColumn).column),
       ),
     };
   });
@@ -72,13 +73,13 @@ export function planJoin(
 }
 
 /** Conjuncts that one owner decides, by table (constant ones go with the first), and the others. */
-function splitConditions(where: readonly Bound[]): { local: [Bound[], Bound[]]; across: Bound[] } {
-  const local: [Bound[], Bound[]] = [[], []];
+function splitConditions(where: readonly Bound[], count: number): { local: Bound[][]; across: Bound[] } {
+  const local = Array.from({ length: count }, (): Bound[] => []);
   const across: Bound[] = [];
   for (const condition of where) {
     const tables = tablesOf(condition);
-    if (tables.length === 2) across.push(condition);
-    else local[(tables[0] ?? 0) as 0 | 1].push(condition);
+    if (tables.length > 1) across.push(condition);
+    else local[tables[0] ?? 0]?.push(condition);
   }
   return { local, across };
 }

@@ -24,7 +24,7 @@ const nameOf = ({ table, column }: BoundColumn): string => JSON.stringify([table
  */
 export function withKnownColumns(question: BoundQuestion): BoundQuestion {
   const { source, where, keys, outputs } = question;
-  const joinKeys = source.kind === 'join' ? source.keys.flatMap(({ left, right }) => [left, right]) : [];
+  const joinKeys = source.kind === 'join' ? source.keys.flat() : [];
   const own = where.filter((condition) => tablesOf(condition).length < 2);
   const local = union([new Set(joinKeys.map(nameOf)), ...own.map((condition) => implied(condition, true))]);
   const all = union([local, ...where.map((condition) => implied(condition, true))]);

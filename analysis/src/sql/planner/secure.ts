@@ -54,7 +54,7 @@ function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoo
       return truth(context, bound.item, !wanted);
     case 'and':
     case 'or': {
-      const items = sameOwnerTogether(bound.kind, bound.items).map((item) => truth(context, item, wanted));
+      const items = sameOwnerTogether(context, bound.kind, bound.items).map((item) => truth(context, item, wanted));
       // False "and" is "or" of false ones, and the reverse.
       return join((bound.kind === 'and') === wanted ? 'and' : 'or', items);
     }
@@ -88,10 +88,10 @@ function flag(context: SecureContext, table: number, bound: Bound, wanted: boole
 }
 
 /** Items of one owner become one item, so that its engine combines them. */
-function sameOwnerTogether(kind: 'and' | 'or', items: readonly Bound[]): Bound[] {
+function sameOwnerTogether(context: SecureContext, kind: 'and' | 'or', items: readonly Bound[]): Bound[] {
   const flat = items.flatMap((item) => (item.kind === kind ? item.items : [item]));
   const together: Bound[] = [];
-  for (const table of [0, 1]) {
+  for (const table of context.outputs.keys()) {
     // Constant conditions go with the first owner's.
     const own = flat.filter((item) => {
       const tables = tablesOf(item);
@@ -100,7 +100,7 @@ function sameOwnerTogether(kind: 'and' | 'or', items: readonly Bound[]): Bound[]
     const [first, second] = own;
     if (first !== undefined) together.push(second === undefined ? first : { kind, items: own, at: first.at });
   }
-  return [...together, ...flat.filter((item) => tablesOf(item).length === 2)];
+  return [...together, ...flat.filter((item) => tablesOf(item).length > 1)];
 }
 
 /** The bit "bound is not NULL" (for conditions: TRUE or FALSE); null when that is sure. */
@@ -114,7 +114,7 @@ export function isKnown(context: SecureContext, bound: Bound): SecureBoolean | n
 /** No column in these values is NULL, which is when none of the values is: one flag per owner. */
 function allKnown(context: SecureContext, values: readonly Bound[]): SecureBoolean | null {
   const columns = values.flatMap(columnsOf).filter((column) => column.nullable);
-  const flags = [0, 1].flatMap((table): SecureBoolean[] => {
+  const flags = [...context.outputs.keys()].flatMap((table): SecureBoolean[] => {
     const own = columns.filter((column) => column.table === table);
     const distinct = [...new Map(own.map((column) => [column.column, column])).values()];
     const tests = distinct.map((item): Bound => ({ kind: 'is-null', item, at: item.at }));

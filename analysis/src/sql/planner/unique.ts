@@ -1,5 +1,5 @@
 /** A join matches each row with one row: its keys must be known to occur once at both owners before anything runs. */
-import type { BoundSource } from '../bind/bound.ts';
+import type { BoundColumn, BoundSource } from '../bind/bound.ts';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -7,7 +7,7 @@ import type { SourceText } from '../parse/source-text.ts';
 /** Throws UsageError 'sql.key-not-unique' for the first table whose card does not say that its keys occur once. */
 export function checkUniqueKeys(source: SourceText, from: Extract<BoundSource, { kind: 'join' }>): void {
   from.cards.forEach((card, table) => {
-    const keys = from.keys.map(({ left, right }) => (table === 0 ? left : right));
+    const keys = from.keys.map((columns) => columns[table] as BoundColumn);
     const names = keys.map(({ column }) => column);
     if (card.unique.some((set) => set.length > 0 && set.every((column) => names.includes(column)))) return;
     throw errorAt(source, keys[0]?.at ?? 0, 'sql.key-not-unique', {
