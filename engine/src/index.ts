@@ -217,12 +217,23 @@ export { encodeKeys, type EncodedKeys, type KeyColumn } from './sets/keys.ts';
 export type {
   Intersection,
   IntersectionShape,
+  Keeping,
   OwnItems,
+  SetMemory,
   SetOwner,
   SetProtocol,
+  SetWork,
+  StandingTerms,
 } from './sets/intersection.ts';
 export { intersectByOprf, type OprfIntersection, type OprfIntersectionData } from './sets/intersect-oprf.ts';
-export { type PrepareOptions, prepareSet, type SetSizes } from './sets/oprf-prepare.ts';
+export {
+  fingerprintItems,
+  type FingerprintTask,
+  type FingerprintThreads,
+  type PrepareOptions,
+  prepareSet,
+  type SetSizes,
+} from './sets/oprf-prepare.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';
 export { generateKey, type OprfKey } from './primitives/oprf/keys.ts';
 export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';

@@ -57,6 +57,7 @@ const otherwise: ReadonlySet<string> = new Set([
   'oprf-set.other-key',
   'oprf-set.too-large',
   'oprf-set.too-many-queries',
+  'oprf-set.unreadable',
   'set.broken-commitment',
   'set.impossible-count',
   'set.key-types',
