@@ -54,6 +54,30 @@ export interface PlannedSets {
   readonly cards: readonly DatasetCard[];
 }
 
+/**
+ * Under a protocol that can keep a set, one owner's is prepared once where another asks it in several runs. Throws UsageError
+ * 'set.changes-one-run' where tables could change between no two.
+ */
+function standingFor({ question, recipients, protocol, runs }: Request, owners: string[]): IntersectPlan['standing'] {
+  const { changes, show = 'ids' } = question;
+  const { atMost = 1 } = runs ?? {};
+  if (changes !== undefined && atMost === 1) throw new UsageError('set.changes-one-run', { changes });
+  const isOne = show === 'ids' && owners.filter((owner) => recipients.includes(owner)).length === 1;
+  if (setProtocolNamed(protocol).standing === undefined || atMost === 1 || !isOne) return undefined;
+  return { changes: changes ?? 0, runs: atMost };
+}
+
+/** `askers`: of a set that is kept, who asks. Throws UsageError 'set.too-large'. */
+function checkRows(protocol: string, cards: readonly DatasetCard[], askers: readonly string[] | undefined): void {
+  const { mostRows, standing } = setProtocolNamed(protocol);
+  for (const { owner, name, rowsUpTo } of cards) {
+    const place = askers?.includes(owner) === true ? 'receiver' : 'sender';
+    const most = askers === undefined ? mostRows : (standing?.most[place] ?? mostRows);
+    if (rowsUpTo <= most) continue;
+    throw new UsageError('set.too-large', { table: quotedTable(owner, name), rows: rowsUpTo, protocol, most });
+  }
+}
+
 /** Throws UsageError 'set.…', 'plan.…', 'card.…'. */
 export function planIntersect(request: Request): PlannedSets {
   const { question, recipients, protocol } = request;
@@ -65,12 +89,8 @@ export function planIntersect(request: Request): PlannedSets {
     const known = kindProtocols(question).map(({ name }) => name);
     throw new UsageError('sharing.unknown-protocol', { protocol, known });
   }
-  const { mostRows } = setProtocolNamed(protocol);
-  const large = cards.find(({ rowsUpTo }) => rowsUpTo > mostRows);
-  if (large !== undefined) {
-    const table = quotedTable(large.owner, large.name);
-    throw new UsageError('set.too-large', { table, rows: large.rowsUpTo, protocol, most: mostRows });
-  }
+  const standing = standingFor(request, owners);
+  checkRows(protocol, cards, standing === undefined ? undefined : recipients);
   const { names, clients, matcher, threshold } = seatsOf(request, owners, 'sets', chosen);
   const { show = 'ids', duplicates = 'refuse', least = 0 } = question;
   const strangers = recipients.filter((recipient) => !owners.includes(recipient));
@@ -102,6 +122,8 @@ export function planIntersect(request: Request): PlannedSets {
     rules: rulesOf(question, tables),
     duplicates,
     least: show === 'count' ? Math.max(least, minimumGroupSize > 1 ? minimumGroupSize : 0) : least,
+    ...(question.changes === undefined ? {} : { changes: question.changes }),
+    ...(standing === undefined ? {} : { standing }),
     payload: handed.map((columns) => columns.map(({ payload }) => payload)),
     minimumGroupSize,
   };

@@ -6,9 +6,11 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
-import { type IntersectPlan, receiversOf, shapesOf } from './plan.ts';
+import { type IntersectPlan, receiversOf, shapesOf, standingOf } from './plan.ts';
 import { lines } from './run.ts';
 import { tableOf } from './view.ts';
+
+type Stage = IntersectPlan['stages'][number];
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: IntersectPlan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -100,7 +102,30 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
   // Its number passes no minimum, and is told it even where others are told rows or nothing.
   const helper =
     plan.join === null ? [] : [line('infer.earlier-common', [plan.join.helper], 'earlier-common', { owners })];
-  return [...chosen, ...arranged, ...unfair, line('infer.earlier', plan.recipients, 'earlier'), ...helper];
+  const earlier = line('infer.earlier', plan.recipients, 'earlier');
+  return [...chosen, ...standingLines(plan), ...arranged, ...unfair, earlier, ...helper];
+}
+
+/**
+ * What one key for all runs adds. Who has an output looks it up in all files: so it is keys, not keys at a time, that are counted. A run
+ * that is tried again may leave one state more.
+ */
+function standingLines(plan: IntersectPlan): DisclosureLine[] {
+  const standing = standingOf(plan);
+  const terms = plan.standing;
+  if (standing === undefined || terms === undefined) return [];
+  const [from, to] = [plan.stages[standing.sender], plan.stages[standing.receiver]] as [Stage, Stage];
+  const { changes, runs } = terms;
+  const table = tableOf(from);
+  const values = { table, own: tableOf(to), rows: to.rowsUpTo, runs, changes, keys: runs * to.rowsUpTo };
+  const [sender, receiver] = [[from.party], [to.party]];
+  return [
+    line(`infer.keys.${to.party}`, receiver, 'standing-keys', values),
+    line(`infer.over-runs.${to.party}`, receiver, 'standing-over-runs', values),
+    line(`kept.${to.party}`, receiver, changes > 0 ? 'standing-kept' : 'standing-kept-same', values),
+    line(`state.${to.party}`, sender, 'standing-state', { receiver: to.party }),
+    line(`key.${from.party}`, [from.party, to.party], 'standing-key', { ...values, sender: from.party }),
+  ];
 }
 
 /** What everybody else learns of a table, because it takes part. */

@@ -81,6 +81,14 @@ addCatalogue({
       zh: '请不要指定 --protocol：tacit explain 会列出适用的协议',
     },
   },
+  'set.changes-one-run': {
+    en: 'tables may change between runs by {changes} keys, and the contract is good for one run',
+    zh: '允许各表在两次运行之间变更 {changes} 个键，而合约只有一次运行',
+    hint: {
+      en: 'say how often it may run (--runs 12 --until 2027-06-30; runs: and until: in a file), or leave changes out',
+      zh: '请指定可运行的次数（--runs 12 --until 2027-06-30；文件中为 runs: 与 until:），或去掉 changes',
+    },
+  },
   'set.recipients': {
     en: 'rows in common are shown to owners of them, and {found} has none of the tables; owners: {owners}',
     zh: '共有的行只能展示给其数据方，而 {found} 没有其中任何一个表；数据方为：{owners}',

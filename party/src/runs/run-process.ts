@@ -18,11 +18,14 @@ import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
 import { runners } from '../contracts/receipt.ts';
+import type { Written } from '../artifacts/memory.ts';
+import { fingerprintThreads } from './fingerprint-threads.ts';
 import { ignoreInspectorSignal } from './inspector.ts';
 import { peakMemoryMB } from './peak-memory.ts';
 import { readPart } from './read-part.ts';
 import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
+import { memoryOf } from './run-memory.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import { faultTrace, internalProblem } from './run-faults.ts';
 // A peer's store may be what ended the run.
@@ -46,6 +49,7 @@ class Run {
   readonly #stopStartTimer: () => void;
   readonly #clock: RunClock;
   readonly #onRecord = Promise.withResolvers<void>();
+  readonly #remembering = new Map<string, () => void>();
   #session: Session | undefined;
   #started = false;
 
@@ -80,6 +84,18 @@ class Run {
   /** The main process has it on record that something is revealed. */
   released(): void {
     this.#onRecord.resolve();
+  }
+
+  /** What was kept for the next run is entered. */
+  remembered(digest: string): void {
+    this.#remembering.get(digest)?.();
+  }
+
+  /** As `#releasing`: when it cannot be entered, the main process ends the run. */
+  async #remember(output: string, written: Written): Promise<void> {
+    const entered = new Promise<void>((resolve) => this.#remembering.set(written.digest, resolve));
+    await say({ type: 'remember', output, written });
+    await entered;
   }
 
   /** Waits until it is on record; when it cannot be, the main process ends the run instead of answering. */
@@ -137,6 +153,12 @@ class Run {
           releasing: () => this.#releasing(),
           ...(ahead === undefined ? {} : { ahead }),
           shelf,
+          memory: memoryOf(this.#spec.memories, runId, (output, written) => this.#remember(output, written)),
+          work: {
+            threads: fingerprintThreads,
+            onProgress: (done, of) => this.#clock.part(done, of),
+            signal: this.#cancel.signal,
+          },
         });
         return await kind.run(contract.plan, runtime);
       },
@@ -240,6 +262,9 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
       break;
     case 'released':
       run?.released();
+      break;
+    case 'remembered':
+      run?.remembered(message.digest);
       break;
     case 'end':
       run?.end(message.cause);
