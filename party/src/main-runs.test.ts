@@ -303,7 +303,6 @@ test('a set that is prepared once: three runs, of which two send what changed; w
   expect(await run('bank')).toBeUndefined();
   expect(await found()).toMatchObject({ rows: 299, measured: { bytes: cost.bytes } });
   expect(await problemOf(three.client('bank').run(id))).toMatchObject({ code: 'run.all-used' });
-  await three.restart('insurer');
   three.writePolicies(500);
   await three.client('insurer').refreshDataset('policies');
 }, 120_000);

@@ -122,7 +122,7 @@ export function planIntersect(request: Request): PlannedSets {
     rules: rulesOf(question, tables),
     duplicates,
     least: show === 'count' ? Math.max(least, minimumGroupSize > 1 ? minimumGroupSize : 0) : least,
-    ...(question.changes === undefined ? {} : { changes: question.changes }),
+    ...(question.changes === undefined ? {} : { changing: { runs: request.runs?.atMost ?? 1 } }),
     ...(standing === undefined ? {} : { standing }),
     payload: handed.map((columns) => columns.map(({ payload }) => payload)),
     minimumGroupSize,

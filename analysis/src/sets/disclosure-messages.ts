@@ -55,7 +55,7 @@ addCatalogue({
     en: 'can work out, with one of {owners} that chooses its keys so: how many of these the others have; of one key, if that one knows it of all others',
     zh: '若 {owners} 中一方为此选定自己的键并与其合作，则可推算出：其中有多少个也在其他各方的表中；若该方已知其余各键的情况，则可得知某一个键是否在其中',
   },
-  'disclosure.set-standing-keys': {
+  'disclosure.set-keys-in-all': {
     en: 'can ask about other keys in each run: up to {rows} in each of {runs} runs, {keys} in all; where keys can be listed, such as telephone numbers, it can go through that many',
     zh: '每次运行可询问不同的键：{runs} 次运行，每次最多 {rows} 个，共 {keys} 个；若键可以列举（如电话号码），便可逐一试探这么多个',
   },
@@ -76,8 +76,8 @@ addCatalogue({
     zh: '{receiver} 是否仍保有上次运行中所得的内容',
   },
   'disclosure.set-standing-key': {
-    en: 'one key of {sender}, encrypted on its disk, serves all {runs} runs: whoever got hold of it and of what {own} was handed could test any key they can think of against {table} at every run',
-    zh: '{sender} 的同一个密钥（加密保存在其磁盘上）用于全部 {runs} 次运行：任何人若同时得到该密钥以及交给 {own} 一方的内容，便可就其能想到的任何键，检验 {table} 在每次运行时是否有该键',
+    en: 'one key of {sender}, encrypted on its disk, serves all {runs} runs: whoever got hold of it and of what {receiver} keeps could test any key they can think of against {table} at every run',
+    zh: '{sender} 的同一个密钥（加密保存在其磁盘上）用于全部 {runs} 次运行：任何人若同时得到该密钥以及 {receiver} 所保存的内容，便可就其能想到的任何键，检验 {table} 在每次运行时是否有该键',
   },
   'disclosure.set-first': {
     en: 'whichever of {parties} has its answer first can keep the others from theirs by stopping',

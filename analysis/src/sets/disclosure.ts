@@ -103,7 +103,18 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
   const helper =
     plan.join === null ? [] : [line('infer.earlier-common', [plan.join.helper], 'earlier-common', { owners })];
   const earlier = line('infer.earlier', plan.recipients, 'earlier');
-  return [...chosen, ...standingLines(plan), ...arranged, ...unfair, earlier, ...helper];
+  return [...chosen, ...keysLines(plan), ...standingLines(plan), ...arranged, ...unfair, earlier, ...helper];
+}
+
+/** Where tables may change, whoever is told rows may ask about others in each run. */
+function keysLines(plan: IntersectPlan): DisclosureLine[] {
+  const { changing } = plan;
+  if (changing === undefined) return [];
+  const { runs } = changing;
+  return receiversOf(plan).map((place) => {
+    const { party, rowsUpTo: rows } = plan.stages[place] as Stage;
+    return line(`infer.keys.${party}`, [party], 'keys-in-all', { rows, runs, keys: runs * rows });
+  });
 }
 
 /**
@@ -116,15 +127,19 @@ function standingLines(plan: IntersectPlan): DisclosureLine[] {
   if (standing === undefined || terms === undefined) return [];
   const [from, to] = [plan.stages[standing.sender], plan.stages[standing.receiver]] as [Stage, Stage];
   const { changes, runs } = terms;
-  const table = tableOf(from);
-  const values = { table, own: tableOf(to), rows: to.rowsUpTo, runs, changes, keys: runs * to.rowsUpTo };
-  const [sender, receiver] = [[from.party], [to.party]];
+  const [sender, receiver] = [from.party, to.party];
+  const values = { table: tableOf(from), runs, changes };
+  const kept =
+    changes > 0
+      ? [
+          line(`infer.over-runs.${receiver}`, [receiver], 'standing-over-runs', values),
+          line(`kept.${receiver}`, [receiver], 'standing-kept', values),
+        ]
+      : [line(`kept.${receiver}`, [receiver], 'standing-kept-same', values)];
   return [
-    line(`infer.keys.${to.party}`, receiver, 'standing-keys', values),
-    line(`infer.over-runs.${to.party}`, receiver, 'standing-over-runs', values),
-    line(`kept.${to.party}`, receiver, changes > 0 ? 'standing-kept' : 'standing-kept-same', values),
-    line(`state.${to.party}`, sender, 'standing-state', { receiver: to.party }),
-    line(`key.${from.party}`, [from.party, to.party], 'standing-key', { ...values, sender: from.party }),
+    ...kept,
+    line(`state.${receiver}`, [sender], 'standing-state', { receiver }),
+    line(`key.${sender}`, [sender, receiver], 'standing-key', { ...values, sender, receiver }),
   ];
 }
 

@@ -44,8 +44,8 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
     const take = later ? (standing?.secondsLater ?? seconds) : seconds;
     return shapesOf(plan).reduce((sum, shape) => sum + take(shape), 0);
   },
-  mayChange: ({ changes, stages }, owner) =>
-    changes === undefined
+  mayChange: ({ changing, stages }, owner) =>
+    changing === undefined
       ? undefined
       : stages
           .filter(({ party }) => party === owner)

@@ -24,8 +24,8 @@ export interface IntersectPlan extends KeyedPlan {
   readonly show: 'ids' | 'count';
   /** Nothing is shown where less are in common; 0: everything is. */
   readonly least: number;
-  /** Tables may change between runs; absent where they may not. */
-  readonly changes?: number;
+  /** Tables may change between so many runs; absent where they may not. */
+  readonly changing?: { readonly runs: number };
   /** The set of the owner that receives nothing is prepared once and asked in so many runs. */
   readonly standing?: StandingTerms & { readonly runs: number };
   /** By stage. */

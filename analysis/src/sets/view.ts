@@ -35,7 +35,7 @@ function questionText(plan: IntersectPlan, language: Language = 'en'): string {
     say(`intersect.question.${show}`, { tables, recipients }, language),
     ...(payload.length === 0 ? [] : [say('intersect.question.payload', { payload }, language)]),
     ...(least === 0 ? [] : [say('intersect.question.least', { least }, language)]),
-    ...(plan.changes === undefined ? [] : [say('intersect.question.changes', {}, language)]),
+    ...(plan.changing === undefined ? [] : [say('intersect.question.changes', {}, language)]),
     ...keyLines(plan, language),
   ].join('\n');
 }

@@ -35,6 +35,7 @@ import { compareCards, withContentOf } from '../datasets/cards.ts';
 import { Compiler } from './compiler.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import { bytesOfAll, secondsOfAll } from './all-runs.ts';
 import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
 import { type Candidate, candidatesFor, checkKnown } from './participants.ts';
@@ -406,9 +407,7 @@ export class Contracts {
     const { link } = this.#context.home.config;
     const take = (price: RunCost, isLater: boolean): number | null =>
       estimateSeconds(price, kind.stages(plan), own, link, kind.computing?.(plan, isLater) ?? 0);
-    const [first, later] = [take(cost, false), take(cost.later ?? cost, cost.later !== undefined)];
-    const runs = runsOf(request);
-    return { seconds: first, allSeconds: first === null || later === null ? null : first + (runs - 1) * later };
+    return secondsOfAll(cost, runsOf(request), take);
   }
 
   #checkVersion(contract: Contract): void {
@@ -503,15 +502,9 @@ const noEstimate = { seconds: null, allSeconds: null };
 
 const runsOf = ({ runs }: CompileRequest): number => runs?.atMost ?? 1;
 
-/** What each party sends in all runs together, where none has to send again what was lost. */
-function allBytes({ request, compiled: { cost } }: Priced): number[] {
-  const { bytes: later } = cost.later ?? cost;
-  return cost.bytes.map((bytes, i) => bytes + (runsOf(request) - 1) * (later[i] ?? 0));
-}
-
-/** Of all runs: one protocol's first may be dear, and its later ones cheap. Without an estimate, fewer bytes are faster. */
-function timeOf(priced: Priced): number {
-  return priced.allSeconds ?? Math.max(...allBytes(priced)) / 1e6;
+/** Without an estimate, fewer bytes are faster. */
+function timeOf({ request, compiled, allSeconds }: Priced): number {
+  return allSeconds ?? Math.max(...bytesOfAll(compiled.cost, runsOf(request))) / 1e6;
 }
 
 function helpersIn(parties: readonly PartyRef[]): string[] {
@@ -537,7 +530,7 @@ function choiceOf(priced: Priced): ProtocolChoice {
     of,
     cost: { rounds, bytes },
     estimatedSeconds: seconds,
-    ...(runs === 1 ? {} : { allRuns: { runs, bytes: allBytes(priced), estimatedSeconds: allSeconds } }),
+    ...(runs === 1 ? {} : { allRuns: { runs, bytes: bytesOfAll(cost, runs), estimatedSeconds: allSeconds } }),
   };
 }
 

@@ -48,5 +48,6 @@ function opened({ directory, id, key, current }: MemorySlot): Uint8Array | undef
   }
   const content = unsealUnder(key, { ...id, runId }, { bytes: sealed, digest });
   if (content === undefined) throw damaged();
-  return content;
+  // A Buffer's slices share its memory, which the engine's bytes do not.
+  return new Uint8Array(content.buffer, content.byteOffset, content.length);
 }

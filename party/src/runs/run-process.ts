@@ -9,6 +9,7 @@ import {
   disclosureGuard,
   kindNamed,
   type LocalData,
+  type RunCost,
   runtimeOf,
   Shelf,
 } from '@tacit/analysis';
@@ -56,8 +57,7 @@ class Run {
   constructor(spec: RunSpec) {
     this.#spec = spec;
     this.#links = new RunLinks(spec);
-    const { cost: dealt } = spec.contract;
-    const cost = spec.preparation === undefined ? dealt : (dealt.prepared ?? dealt);
+    const cost = costOf(spec);
     this.#clock = new RunClock({
       roundsTotal: cost.rounds,
       bytesTotal: cost.bytes[spec.self] ?? 0,
@@ -213,6 +213,14 @@ class Run {
     await say({ type: 'failed', ...describe(error, own, this.#clock.step) });
     process.exit(1);
   }
+}
+
+/** What the run is expected to cost here; one that has lost what it kept, or whose peer has, costs as the first. */
+function costOf({ contract, preparation, memories }: RunSpec): RunCost {
+  const { cost } = contract;
+  if (preparation !== undefined) return cost.prepared ?? cost;
+  const isLater = [...memories.values()].some(({ current }) => current !== undefined);
+  return isLater ? (cost.later ?? cost) : cost;
 }
 
 /** The failure as the job's record states it. */
