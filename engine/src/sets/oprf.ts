@@ -33,7 +33,7 @@ const preparation = 'intersection: prepared set';
 const [sentSeconds, askedSeconds] = [2.4e-4, 8e-4];
 
 /** Reading what was kept of an item, and comparing it with what there is now. */
-const comparedSeconds = 2e-6;
+const comparedSeconds = 1e-6;
 
 function termsOf({ standing }: IntersectionShape): StandingTerms {
   if (standing === undefined) throw new Error('no set that is kept');
