@@ -234,6 +234,7 @@ export {
   prepareSet,
   type SetSizes,
 } from './sets/oprf-prepare.ts';
+export { standingEntries } from './sets/standing-set.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';
 export { generateKey, type OprfKey } from './primitives/oprf/keys.ts';
 export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';

@@ -305,7 +305,7 @@ test('a set that is prepared once: three runs, of which two send what changed; w
   expect(await problemOf(three.client('bank').run(id))).toMatchObject({ code: 'run.all-used' });
   three.writePolicies(500);
   await three.client('insurer').refreshDataset('policies');
-}, 120_000);
+}, 240_000);
 
 /** Process ids of this process's runs. */
 function runProcesses(): number[] {

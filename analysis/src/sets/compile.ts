@@ -1,5 +1,5 @@
 /** From a question about several tables' keys to its plan. */
-import { type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
+import { type SetProtocol, setProtocolNamed, setProtocols, standingEntries, UsageError } from '@tacit/engine';
 import type { ColumnCard, DatasetCard, Grant, Range } from '../contract/cards.ts';
 import { daysOfDate } from '../contract/dates.ts';
 import { quotedTable } from '../contract/nearest.ts';
@@ -56,25 +56,34 @@ export interface PlannedSets {
 
 /**
  * Under a protocol that can keep a set, one owner's is prepared once where another asks it in several runs. Throws UsageError
- * 'set.changes-one-run' where tables could change between no two.
+ * 'set.changes-one-run' where tables could change between no two, 'set.changes-minimum' where something is withheld below a minimum.
  */
 function standingFor({ question, recipients, protocol, runs }: Request, owners: string[]): IntersectPlan['standing'] {
-  const { changes, show = 'ids' } = question;
+  const { changes, show = 'ids', least } = question;
   const { atMost = 1 } = runs ?? {};
+  // What a minimum hides two numbers would show, of tables that differ in one key; the ledger compares contracts, not runs.
+  if (changes !== undefined && (show === 'count' || least !== undefined)) throw new UsageError('set.changes-minimum');
   if (changes !== undefined && atMost === 1) throw new UsageError('set.changes-one-run', { changes });
   const isOne = show === 'ids' && owners.filter((owner) => recipients.includes(owner)).length === 1;
   if (setProtocolNamed(protocol).standing === undefined || atMost === 1 || !isOne) return undefined;
   return { changes: changes ?? 0, runs: atMost };
 }
 
-/** `askers`: of a set that is kept, who asks. Throws UsageError 'set.too-large'. */
-function checkRows(protocol: string, cards: readonly DatasetCard[], askers: readonly string[] | undefined): void {
+/** Throws UsageError 'set.too-large'. With `terms` of a set that `askers` ask in several runs: with the entries that fill it up. */
+function checkRows(
+  protocol: string,
+  cards: readonly DatasetCard[],
+  terms: IntersectPlan['standing'],
+  askers: readonly string[],
+): void {
   const { mostRows, standing } = setProtocolNamed(protocol);
   for (const { owner, name, rowsUpTo } of cards) {
-    const place = askers?.includes(owner) === true ? 'receiver' : 'sender';
-    const most = askers === undefined ? mostRows : (standing?.most[place] ?? mostRows);
-    if (rowsUpTo <= most) continue;
-    throw new UsageError('set.too-large', { table: quotedTable(owner, name), rows: rowsUpTo, protocol, most });
+    const place = askers.includes(owner) ? 'receiver' : 'sender';
+    const limit = terms === undefined ? mostRows : (standing?.most[place] ?? mostRows);
+    const entries = terms === undefined || place === 'receiver' ? 0 : standingEntries(rowsUpTo, terms);
+    if (rowsUpTo <= limit && entries <= 2 * limit) continue;
+    const [rows, most] = rowsUpTo > limit ? [rowsUpTo, limit] : [entries, 2 * limit];
+    throw new UsageError('set.too-large', { table: quotedTable(owner, name), rows, protocol, most });
   }
 }
 
@@ -90,7 +99,7 @@ export function planIntersect(request: Request): PlannedSets {
     throw new UsageError('sharing.unknown-protocol', { protocol, known });
   }
   const standing = standingFor(request, owners);
-  checkRows(protocol, cards, standing === undefined ? undefined : recipients);
+  checkRows(protocol, cards, standing, recipients);
   const { names, clients, matcher, threshold } = seatsOf(request, owners, 'sets', chosen);
   const { show = 'ids', duplicates = 'refuse', least = 0 } = question;
   const strangers = recipients.filter((recipient) => !owners.includes(recipient));

@@ -64,8 +64,8 @@ addCatalogue({
     zh: '可推算出：对其在任何一次运行中询问过的每个键，得知 {table} 在各次运行（包括更早和更晚的运行，且无需再次询问）时是否有该键，因而得知这些键何时新增或移除',
   },
   'disclosure.set-standing-kept': {
-    en: 'keeps {table} in encrypted form, and how it changes: from one run or attempt to the next {changes} entries come and {changes} go, filled up, so that it learns no more of how many did than that these are the most; it sees when an entry that went comes back',
-    zh: '保存 {table} 的加密形式及其变更：每两次运行或尝试之间新增与移除各 {changes} 条（不足时填充），因此只得知实际变更不超过此数；曾移除的条目若再次出现，可以看出',
+    en: 'keeps {table} in encrypted form, and how it changes: from one run or attempt to the next {changes} entries come and {changes} go, filled up with random ones. So it does not see how many keys came, nor how many of those went that were there from the start; but how many that came later go again, and when, and when an entry that went comes back',
+    zh: '保存 {table} 的加密形式及其变更：每两次运行或尝试之间新增与移除各 {changes} 条，不足时以随机条目填充。因此看不出新增了多少键，也看不出一开始就有的键移除了多少；但可看出后来新增的条目何时有多少又被移除，以及曾移除的条目何时再次出现',
   },
   'disclosure.set-standing-kept-same': {
     en: 'keeps {table} in encrypted form for all runs; it may not change in between',

@@ -385,6 +385,10 @@ test('a set is kept only where one asks several times; tables stay the same unle
   await expect(compiled({ changes: 5 }, ['bank'], 'oprf', cards, 1)).rejects.toMatchObject({
     code: 'set.changes-one-run',
   });
+  for (const ask of [{ show: 'count' }, { least: 5 }] as const)
+    await expect(compiled({ ...ask, changes: 5 }, ['bank'], 'tokens', cards, 3)).rejects.toMatchObject({
+      code: 'set.changes-minimum',
+    });
   const large = card('insurer', 'policies', [id()], { rowsUpTo: 11_000 });
   await expect(compiled({}, ['bank'], 'oprf', [cards[0], large])).rejects.toMatchObject({ code: 'set.too-large' });
   await expect(compiled({}, ['bank'], 'oprf', [cards[0], large], 2)).resolves.toBeDefined();

@@ -81,6 +81,14 @@ addCatalogue({
       zh: '请不要指定 --protocol：tacit explain 会列出适用的协议',
     },
   },
+  'set.changes-minimum': {
+    en: 'tables may not change between runs where a number is asked for, or nothing is shown below a least number: what two runs differ in would show what the minimum hides',
+    zh: '只询问数量，或不足某一数目时不展示的问题，各表不得在两次运行之间变更：两次结果之差会显出最小数目所要隐藏的内容',
+    hint: {
+      en: 'ask for rows (show: ids, without least), or leave changes out and propose each question by itself',
+      zh: '请询问行（show: ids，且不用 least），或去掉 changes 并逐次提出问题',
+    },
+  },
   'set.changes-one-run': {
     en: 'tables may change between runs by {changes} keys, and the contract is good for one run',
     zh: '允许各表在两次运行之间变更 {changes} 个键，而合约只有一次运行',

@@ -27,7 +27,7 @@ export interface IntersectPlan extends KeyedPlan {
   /** Tables may change between so many runs; absent where they may not. */
   readonly changing?: { readonly runs: number };
   /** The set of the owner that receives nothing is prepared once and asked in so many runs. */
-  readonly standing?: StandingTerms & { readonly runs: number };
+  readonly standing?: StandingTerms;
   /** By stage. */
   readonly payload: readonly (readonly PayloadColumn[])[];
 }
@@ -56,7 +56,7 @@ export function shapesOf(plan: IntersectPlan): IntersectionShape[] {
   const around = {
     least: plan.least,
     ...(helper === undefined ? {} : { helper: numberOf(helper) }),
-    ...(plan.standing === undefined ? {} : { standing: { changes: plan.standing.changes } }),
+    ...(plan.standing === undefined ? {} : { standing: plan.standing }),
   };
   const owners = (receiver: number) =>
     plan.stages.map(({ party, rowsUpTo }, place) => {

@@ -50,6 +50,8 @@ export interface IntersectionShape {
 export interface StandingTerms {
   /** Items that may come, and items that may go, from one run to the next. */
   readonly changes: number;
+  /** Runs at most. */
+  readonly runs: number;
 }
 
 /** What a party keeps for itself from run to run. */

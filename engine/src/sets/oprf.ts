@@ -25,7 +25,7 @@ import { countByOprf, intersectByOprf, oprfIntersectionSecurity } from './inters
 import { prepareSet } from './oprf-prepare.ts';
 import { openSet, setFileBytes, widthFor } from './oprf-set.ts';
 import { countStanding, receiveStanding, sendStanding } from './standing-oprf.ts';
-import { listOf } from './standing-set.ts';
+import { listOf, standingEntries } from './standing-set.ts';
 import { twoOf } from './two.ts';
 
 const preparation = 'intersection: prepared set';
@@ -52,7 +52,9 @@ export const oprf: SetProtocol = {
   security: () => oprfIntersectionSecurity,
   seconds(shape) {
     const { sender, receiver } = twoOf(shape);
-    return 0.1 + sentSeconds * sender.rows + askedSeconds * receiver.rows;
+    const { standing } = shape;
+    const entries = standing === undefined ? sender.rows : standingEntries(sender.rows, standing);
+    return 0.1 + sentSeconds * entries + askedSeconds * receiver.rows;
   },
   async price(session, shape) {
     const { sender, receiver } = twoOf(shape);

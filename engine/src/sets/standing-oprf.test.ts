@@ -10,14 +10,16 @@ import { oprf } from './oprf.ts';
 import { readFiles } from './standing-set.ts';
 
 const names = ['insurer', 'bank'];
-const [rows, queries, changes] = [12, 5, 3];
+const [rows, queries, changes, runs] = [12, 5, 3, 4];
+/** With what fills it up for all runs and four more. */
+const size = rows + 8 * changes;
 const shape: IntersectionShape = {
   owners: [
     { party: 0, rows, payloadBytes: 0 },
     { party: 1, rows: queries, payloadBytes: 0 },
   ],
   gives: { kind: 'rows', receiver: 1 },
-  standing: { changes },
+  standing: { changes, runs },
 };
 
 function idsOf(numbers: readonly number[]): BigUint64Array {
@@ -45,7 +47,7 @@ class Memory implements SetMemory {
 class Pair {
   readonly memories = [new Memory(), new Memory()] as const;
   readonly shape: IntersectionShape;
-  constructor(standing = { changes }) {
+  constructor(standing = { changes, runs }) {
     this.shape = { ...shape, standing };
   }
 
@@ -112,7 +114,7 @@ test('every file shows as many that come and go, whatever did; more than agreed 
   for (const pair of [still, busy]) {
     const files = readFiles(pair.memories[1].bytes as Uint8Array);
     const [before, after] = [openSet(files.slice(0, 1)), openSet(files)];
-    expect([before.entries, after.entries]).toEqual([rows + changes, rows + 3 * changes]);
+    expect([before.entries, after.entries]).toEqual([size, size + 2 * changes]);
     expect(after.all().length).toBe(before.all().length);
   }
   expect(await codeOf(busy.run(range(7, 12), [7]))).toBe('oprf-set.too-many-changes');
@@ -121,7 +123,7 @@ test('every file shows as many that come and go, whatever did; more than agreed 
 });
 
 test('a table that may not change sends nothing but questions in later runs', async () => {
-  const pair = new Pair({ changes: 0 });
+  const pair = new Pair({ changes: 0, runs });
   expect(await isFirst(pair, await pair.run([1, 2], [2]))).toBe(true);
   const later = await pair.run([1, 2], [1, 5]);
   expect([later.found, await isFirst(pair, later)]).toEqual([[1], false]);
@@ -149,7 +151,7 @@ describe('states that do not fit', () => {
   test('a run that ends before or after the file, at either side: the next one gives what is true', async () => {
     for (const [from, length, again] of [
       // The head of the update, and the answers: the file is not there, and there.
-      [0, 33, false],
+      [0, 33, true],
       [0, 64, false],
     ] as const) {
       const pair = new Pair();
@@ -218,7 +220,7 @@ test('a peer that sends another kind of update than it may, or another file, is 
 });
 
 test('many runs: files are made one at both sides, and the chain goes on', async () => {
-  const pair = new Pair({ changes: 1 });
+  const pair = new Pair({ changes: 1, runs: 20 });
   let whole = 0;
   for (let run = 0; run < 20; run++) {
     const { found, ...rest } = await pair.run([run, 100], [run - 1, run, 100]);
@@ -254,5 +256,40 @@ test('threads do the same work', async () => {
     ),
   );
   expect(results[1]).toMatchObject({ rows: Uint32Array.of(0) });
-  expect(tasks).toEqual([1103]);
+  expect(tasks).toEqual([1124]);
+});
+
+test('what goes was there from the start, or is the sender’s own: random entries that come stay for all runs', async () => {
+  const pair = new Pair();
+  await pair.run(range(0, 12), []);
+  const states: Set<string>[] = [];
+  const look = (): void => {
+    const all = openSet(readFiles(pair.memories[1].bytes as Uint8Array)).all();
+    states.push(new Set(Array.from({ length: all.length / 3 }, (_, i) => all.slice(3 * i, 3 * i + 3).join())));
+  };
+  look();
+  // A full table whose keys do not change, but for one that comes and goes again.
+  for (const set of [range(0, 11), range(0, 12), range(0, 11), [...range(0, 11), 20], range(0, 11)]) {
+    await pair.run(set, []);
+    look();
+  }
+  const [first] = states;
+  const gone = states.slice(1).map((state, i) => [...(states[i] ?? [])].filter((entry) => !state.has(entry)));
+  expect(gone.map(({ length }) => length)).toEqual([3, 3, 3, 3, 3]);
+  // The last one that goes is the key that came before.
+  expect(gone.map((each) => each.filter((entry) => first?.has(entry) === true).length)).toEqual([3, 3, 3, 3, 2]);
+});
+
+test('when the random entries of the first file are used up the set is prepared anew, under another key', async () => {
+  const pair = new Pair({ changes: 3, runs: 1 });
+  const whole: boolean[] = [];
+  const keys = new Set<string>();
+  for (let run = 0; run < 8; run++) {
+    const made = await pair.run(range(0, 12), [run]);
+    expect(made.found).toEqual([run]);
+    whole.push(await isFirst(pair, made));
+    keys.add(String(made.sent.find(({ bytes }) => bytes.length === 33)?.bytes.subarray(1)));
+  }
+  expect(whole).toEqual([true, false, false, false, false, false, true, false]);
+  expect(keys.size).toBe(2);
 });

@@ -8,7 +8,8 @@
  *
  * Both write what they keep before they send on: the sender before the file leaves, the receiver before it asks. A run that ends
  * anywhere leaves two states whose digests tell whether they fit, so that they never differ unnoticed; then the next run sends all.
- * However runs end, what the receiver sees is a row of states, each made from the one before by one padded change.
+ * However runs end, what the receiver sees is a row of states, each made from the one before by one padded change; what that hides
+ * is in standing-set.ts.
  *
  * Security: as intersect-oprf.ts in every run, and what follows from one key: whoever has an output of one run looks it up in the files
  * of all, earlier and later. So a receiver learns of up to runs · queries ids when each came and went, as far as the runs show it.
@@ -27,7 +28,7 @@ import {
   differenceOf,
   filesWith,
   firstSet,
-  lastFileFor,
+  isEnough,
   listOf,
   readFiles,
   readStandingSet,
@@ -88,11 +89,12 @@ export async function sendStanding(run: Run): Promise<undefined> {
   const bytes = await memory.read();
   const before = bytes === undefined ? undefined : readStandingSet(suite, bytes, sizes);
   const difference = before && differenceOf(before, own.ids, sizes, random);
+  const goesOn = before !== undefined && difference !== undefined && isEnough(before, difference, sizes);
   const keep = async (set: StandingSet): Promise<StandingSet> => {
     await memory.write(writeStandingSet(set));
     return set;
   };
-  const first = before === undefined ? await keep(await firstSet(own.ids, sizes, work)) : undefined;
+  const first = !goesOn ? await keep(await firstSet(own.ids, sizes, work)) : undefined;
   const had = new Uint8Array(digestBytes);
   await session.receive(receiver.party, had);
   const { set, kind, file } = await upToDate();
@@ -107,8 +109,6 @@ export async function sendStanding(run: Run): Promise<undefined> {
   async function upToDate(): Promise<{ set: StandingSet; kind: number; file?: Uint8Array | undefined }> {
     if (first !== undefined) return { set: first, kind: whole, file: wholeOf(first.files) };
     if (before === undefined || difference === undefined) throw new Error('a set that was neither kept nor made');
-    const again = lastFileFor(before, difference, had);
-    if (again !== undefined) return { set: before, kind: change, file: again };
     const isThere = equalBytes(openSet(before.files).digest, had);
     if (terms.changes === 0) {
       return isThere ? { set: before, kind: asItIs } : { set: before, kind: whole, file: wholeOf(before.files) };

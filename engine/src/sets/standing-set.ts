@@ -1,12 +1,16 @@
 /**
  * A sender's set between the runs of one contract: which ids it holds, under which key, and the files that the receiver has.
  *
- * The set always holds `entries` ids: the sender's own and random ones. From run to run exactly `changes` ids come and `changes` go,
- * where too few of the sender's do so random ones: their fingerprints are like all others, so that files do not show how many keys
- * changed, nor how many there are. As there are `changes` ids more than rows, enough random ones are always there to go.
+ * The set always holds `size` ids: the sender's own and random ones. From run to run exactly `changes` ids come and `changes` go;
+ * where too few of the sender's do, random ones do: their fingerprints are like all others. Files show of each entry when it came and
+ * went, so random ones must not live otherwise than own ones do: those that come stay for good, and those that go have been there from
+ * the first file on, which holds enough of them for all runs. So an entry of the first file that goes may be either, and one that comes and
+ * stays, too. What shows is how many entries that came later go again, and when: these are the sender's own. Where no random ones of
+ * the first file are left, after many runs that ended early, the set is to be prepared anew under another key.
  *
- * Format of what the sender keeps, little-endian: 'tacitown', 32-bit numbers: format 1, own ids, ids, files; secret key; ids, the own ones
- * first; the files, each after its length as a 32-bit number. The receiver keeps 'tacitgot', format, files, and the files.
+ * Format of what the sender keeps, little-endian: 'tacitown', 32-bit numbers: format 1, own ids, random ids of the first file, ids, files;
+ * secret key; ids, in this order; the files, each after its length as a 32-bit number. The receiver keeps 'tacitgot', format, files, and
+ * the files.
  */
 import { bytesOf, concatBytes, equalBytes, utf8 } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
@@ -24,6 +28,8 @@ import './messages.ts';
 /** So many files are made one again. */
 const mostFiles = 16;
 const format = 1;
+/** Changes more than there are runs: a run that is tried again may take another one. */
+const spareChanges = 4;
 const [ownMagic, gotMagic] = [utf8('tacitown'), utf8('tacitgot')];
 const scalarBytes = 32;
 
@@ -37,9 +43,14 @@ export interface StandingSizes extends SetSizes {
   readonly changeBytes: number;
 }
 
-export function standingSizes(shape: IntersectionShape, { changes }: StandingTerms): StandingSizes {
+/** Entries of a set of so many rows. */
+export const standingEntries = (rows: number, { changes, runs }: StandingTerms): number =>
+  rows + changes * (runs + spareChanges);
+
+export function standingSizes(shape: IntersectionShape, terms: StandingTerms): StandingSizes {
   const { sender, receiver } = twoOf(shape);
-  const size = sender.rows + changes;
+  const { changes } = terms;
+  const size = standingEntries(sender.rows, terms);
   const capacity = size + 2 * changes * mostFiles;
   const width = widthFor(capacity, receiver.rows);
   const [wholeBytes, changeBytes] = [setFileBytes(width, size, 0), setFileBytes(width, changes, changes)];
@@ -50,6 +61,8 @@ export interface StandingSet {
   readonly key: OprfKey;
   /** Of `ids`, so many are the sender's own: the first ones. */
   readonly own: number;
+  /** After them so many random ones that were in the first file. */
+  readonly first: number;
   readonly ids: BigUint64Array;
   readonly files: readonly Uint8Array[];
 }
@@ -90,7 +103,13 @@ export async function firstSet(own: BigUint64Array, sizes: StandingSizes, work: 
   const key = generateKey(work.suite, work.random);
   const count = own.length / idWords;
   const ids = joined(own, randomIds(work.random, sizes.size - count));
-  return { key, own: count, ids, files: [await prepareSet(listOf(ids), sizes, { ...work, key })] };
+  return {
+    key,
+    own: count,
+    first: sizes.size - count,
+    ids,
+    files: [await prepareSet(listOf(ids), sizes, { ...work, key })],
+  };
 }
 
 export interface Difference {
@@ -99,8 +118,6 @@ export interface Difference {
   readonly stay: BigUint64Array;
   readonly go: BigUint64Array;
 }
-
-const isNone = ({ come, go }: Difference): boolean => come.length + go.length === 0;
 
 /** What of the sender's own has changed. Throws UsageError 'oprf-set.too-many-changes'. */
 export function differenceOf(
@@ -134,7 +151,11 @@ function chosen(ids: BigUint64Array, isChosen: (i: number) => boolean): BigUint6
   return kept.slice(0, to);
 }
 
-/** The set after a change, and the file of it. Errors: as `changeSet`. */
+/** Whether the random ids of the first file are enough for this change. */
+export const isEnough = ({ first }: StandingSet, { go }: Difference, { changes }: StandingSizes): boolean =>
+  changes - go.length / idWords <= first;
+
+/** The set after a change, for which it must be enough, and the file of it. Errors: as `changeSet`. */
 export async function changedSet(
   set: StandingSet,
   difference: Difference,
@@ -144,30 +165,24 @@ export async function changedSet(
   const { come, stay, go } = difference;
   const fresh = randomIds(work.random, changes - come.length / idWords);
   const others = set.ids.subarray(idWords * set.own);
-  // Which of the random ones go is all the same: nobody else has seen them.
   const going = idWords * changes - go.length;
   const change = { added: listOf(joined(come, fresh)), removed: listOf(joined(go, others.subarray(0, going))) };
   const file = await changeSet(openSet(set.files), change, { ...work, key: set.key });
   const after: StandingSet = {
     key: set.key,
     own: (stay.length + come.length) / idWords,
+    first: set.first - going / idWords,
     ids: joined(stay, come, others.subarray(going), fresh),
     files: filesWith(set.files, file),
   };
   return { set: after, file };
 }
 
-/** The file that brings whoever has `digest` to this set, where its last file does and nothing has changed since. */
-export function lastFileFor(set: StandingSet, difference: Difference, digest: Uint8Array): Uint8Array | undefined {
-  if (!isNone(difference) || set.files.length < 2) return undefined;
-  return equalBytes(openSet(set.files.slice(0, -1)).digest, digest) ? set.files.at(-1) : undefined;
-}
-
 const numbers = (...each: readonly number[]): Uint8Array => bytesOf(Uint32Array.from(each));
 const withLength = (file: Uint8Array): Uint8Array[] => [numbers(file.length), file];
 
-export function writeStandingSet({ key, own, ids, files }: StandingSet): Uint8Array {
-  const head = numbers(format, own, ids.length / idWords, files.length);
+export function writeStandingSet({ key, own, first, ids, files }: StandingSet): Uint8Array {
+  const head = numbers(format, own, first, ids.length / idWords, files.length);
   return concatBytes(ownMagic, head, key.secretKey, bytesOf(ids), ...files.flatMap(withLength));
 }
 
@@ -193,21 +208,18 @@ function filesFrom(bytes: Uint8Array, start: number, count: number): Uint8Array[
 
 /** Of bytes that this party kept itself. Throws UsageError 'oprf-set.unreadable', 'oprf.invalid-key'; what `openSet` throws comes later. */
 export function readStandingSet(suite: OprfSuite, bytes: Uint8Array, { size }: StandingSizes): StandingSet {
-  const headBytes = ownMagic.length + 16;
+  const headBytes = ownMagic.length + 20;
   if (bytes.length < headBytes + scalarBytes || !equalBytes(bytes.subarray(0, ownMagic.length), ownMagic))
     throw damaged();
-  const [found, own, count, files] = new Uint32Array(bytes.slice(ownMagic.length, headBytes).buffer) as unknown as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [found, own, first, count, files] = new Uint32Array(
+    bytes.slice(ownMagic.length, headBytes).buffer,
+  ) as unknown as [number, number, number, number, number];
   const idsAt = headBytes + scalarBytes;
   const filesAt = idsAt + idBytes * count;
-  if (found !== format || own > count || count !== size || filesAt > bytes.length) throw damaged();
+  if (found !== format || own + first > count || count !== size || filesAt > bytes.length) throw damaged();
   const key = keyOf(suite, bytes.slice(headBytes, idsAt));
   const ids = new BigUint64Array(bytes.slice(idsAt, filesAt).buffer);
-  return { key, own, ids, files: filesFrom(bytes, filesAt, files) };
+  return { key, own, first, ids, files: filesFrom(bytes, filesAt, files) };
 }
 
 /** As `readStandingSet`, of what the receiver keeps. */

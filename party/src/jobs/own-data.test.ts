@@ -59,6 +59,7 @@ const otherwise: ReadonlySet<string> = new Set([
   'oprf-set.too-many-queries',
   'oprf-set.unreadable',
   'set.broken-commitment',
+  'set.changes-minimum',
   'set.changes-one-run',
   'set.impossible-count',
   'set.key-types',
