@@ -33,13 +33,12 @@ function idsOf(numbers: readonly number[]): BigUint64Array {
 
 class Memory implements SetMemory {
   bytes: Uint8Array | undefined;
-  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous
-  async read(): Promise<Uint8Array | undefined> {
-    return this.bytes;
+  read(): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.bytes);
   }
-  // eslint-disable-next-line @typescript-eslint/require-await -- the interface is asynchronous
-  async write(bytes: Uint8Array): Promise<void> {
+  write(bytes: Uint8Array): Promise<void> {
     this.bytes = bytes.slice();
+    return Promise.resolve();
   }
 }
 

@@ -10,8 +10,13 @@ import { randomBytes } from 'node:crypto';
 import { artifactName, type Contract, type MemoryNeed } from '@tacit/analysis';
 import { appendAudit } from '../audit/log.ts';
 import type { PartyContext } from '../peers/context.ts';
-import { type ArtifactRecord, getArtifact, listArtifacts, replaceArtifact } from '../storage/artifacts.ts';
-import { removeArtifact } from '../storage/artifacts.ts';
+import {
+  type ArtifactRecord,
+  getArtifact,
+  listArtifacts,
+  removeArtifact,
+  replaceArtifact,
+} from '../storage/artifacts.ts';
 import { type Store, transact } from '../storage/store.ts';
 import { removeArtifactFile } from './files.ts';
 import { sealingKey, type SealedId } from './sealed.ts';

@@ -49,8 +49,7 @@ export interface Sealed {
 
 /** `secret` is of `sealingSecret`. */
 export function seal(secret: Buffer, id: SealedId, content: Uint8Array): Sealed {
-  const chosen = { keySalt: randomBytes(32), nonce: randomBytes(nonceBytes), salt: randomBytes(saltBytes) };
-  return sealWith(secret, id, content, chosen);
+  return sealWith(secret, id, content, { keySalt: randomBytes(32), ...chosenNow() });
 }
 
 /** What is random in a sealed file. */
@@ -59,6 +58,8 @@ interface Chosen {
   readonly nonce: Buffer;
   readonly salt: Buffer;
 }
+
+const chosenNow = () => ({ nonce: randomBytes(nonceBytes), salt: randomBytes(saltBytes) });
 
 /** As `seal` with these random bytes, for published vectors: a nonce serves once under a key. */
 export function sealWith(secret: Buffer, id: SealedId, content: Uint8Array, { keySalt, nonce, salt }: Chosen): Sealed {
@@ -80,7 +81,7 @@ function encrypted(
 
 /** As `seal`, under a key of `sealingKey`: for whoever is given that key alone. */
 export function sealUnder(key: Uint8Array, id: SealedId, content: Uint8Array): Omit<Sealed, 'keySalt'> {
-  return encrypted(key, id, content, { nonce: randomBytes(nonceBytes), salt: randomBytes(saltBytes) });
+  return encrypted(key, id, content, chosenNow());
 }
 
 /** The content; undefined unless the file is whole, belongs to `id`, and is what `digest` commits to. */
