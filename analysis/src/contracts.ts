@@ -47,7 +47,7 @@ export async function compile(request: CompileRequest, options?: CompileOptions)
   };
   checkArtifacts(plan, around);
   checkAnswers(compiled.disclosure);
-  const more = [...artifactLines(plan, around), ...runLines(request)];
+  const more = [...artifactLines(plan, around), ...runLines(request, plan)];
   return more.length === 0 ? compiled : { ...compiled, disclosure: [...compiled.disclosure, ...more] };
 }
 
@@ -60,10 +60,13 @@ function checkAnswers(lines: readonly DisclosureLine[]): void {
       throw new UsageError('contract.answer-too-large', { recipient, found, limit: mostResultValues });
 }
 
-function runLines({ runs, recipients }: CompileRequest): DisclosureLine[] {
+function runLines({ kind, runs, recipients }: CompileRequest, plan: AnyPlan): DisclosureLine[] {
   if (runs === undefined || runs.atMost === 1) return [];
   const values = { times: runs.atMost, until: runs.until };
-  return [{ id: 'runs', who: recipients, text: 'disclosure.runs', values, releases: 0 }];
+  const [stage] = plan.stages;
+  const mayChange = stage !== undefined && kindNamed(kind).mayChange?.(plan, stage.party) !== undefined;
+  const text = mayChange ? 'disclosure.runs-changing' : 'disclosure.runs';
+  return [{ id: 'runs', who: recipients, text, values, releases: 0 }];
 }
 
 /** The permissions a question needs and those its cards do not give, without compiling it to the end. */

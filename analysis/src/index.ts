@@ -15,7 +15,7 @@ export {
   wordsOf,
 } from './contract/artifacts.ts';
 export { originOf } from './contract/artifact-terms.ts';
-export type { QuestionShape } from './kinds/kind.ts';
+export type { MemoryNeed, QuestionShape } from './kinds/kind.ts';
 export type { ColumnCard, ColumnType, DatasetCard, Grant, HelperMay, Range, Use } from './contract/cards.ts';
 export type {
   AnyPlan,

@@ -225,13 +225,25 @@ export { encodeKeys, type EncodedKeys, type KeyColumn, withoutInvisible } from '
 export type {
   Intersection,
   IntersectionShape,
+  Keeping,
   OwnItems,
+  SetMemory,
   SetOwner,
   SetProtocol,
+  SetWork,
+  StandingTerms,
 } from './sets/intersection.ts';
 export { mostMessageBytes } from './sets/intersection.ts';
 export { intersectByOprf, type OprfIntersection, type OprfIntersectionData } from './sets/intersect-oprf.ts';
-export { type PrepareOptions, prepareSet, type SetSizes } from './sets/oprf-prepare.ts';
+export {
+  fingerprintItems,
+  type FingerprintTask,
+  type FingerprintThreads,
+  type PrepareOptions,
+  prepareSet,
+  type SetSizes,
+} from './sets/oprf-prepare.ts';
+export { standingEntries } from './sets/standing-set.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';
 export { generateKey, keyOf as oprfKeyOf, type OprfKey } from './primitives/oprf/keys.ts';
 export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';

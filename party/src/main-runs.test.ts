@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { tableOf } from './api/results.ts';
 import { ProblemError } from './api/problem.ts';
 import type { Job } from './api/types.ts';
 import { verifyReceipt } from './contracts/receipt.ts';
-import { names, policies, question, sql, ThreeParties } from './three-parties.ts';
+import { type Name, names, policies, question, sql, ThreeParties } from './three-parties.ts';
 
 let three: ThreeParties;
 
@@ -233,6 +234,78 @@ test('approvals survive a restart, and so do jobs', async () => {
     'completed',
   ]);
 }, 120_000);
+
+/** A table of policies of these customers, taken in. */
+async function writePolicies(customers: readonly number[], isTakenIn = true): Promise<void> {
+  writeFileSync(
+    three.file('policies'),
+    `customer_id,claims_total\n${customers.map((id) => `${id},1.25`).join('\n')}\n`,
+  );
+  if (isTakenIn) await three.client('insurer').refreshDataset('policies');
+}
+
+test('a set that is prepared once: three runs, of which two send what changed; what was lost or damaged; too many changes', async () => {
+  const [bank, insurer] = [three.client('bank'), three.client('insurer')];
+  const asked = { tables: ['bank.customers', 'insurer.policies'], on: [['id', 'customer_id']], changes: 4 };
+  const contract = { kind: 'intersect', question: asked, recipients: ['bank'], runs: 3 };
+  const { protocols } = await bank.explain(contract);
+  expect(protocols.find(({ protocol }) => protocol === 'oprf')?.allRuns?.runs).toBe(3);
+  const { id, contract: signed } = await bank.propose({ ...contract, protocol: 'oprf' });
+  const { cost } = signed;
+  for (const name of ['bank', 'insurer'] as const) await three.client(name).approve(id);
+  const run = async (leader: Name): Promise<Job['failure']> => {
+    await three.client(leader).run(id);
+    // The other one may not have begun yet.
+    await three.client(leader).watch(id, () => undefined);
+    const job = await three.client('bank').watch(id, () => undefined);
+    return job.failure;
+  };
+  const found = async () => {
+    const { result, measured } = await three.client('bank').result(id);
+    return { rows: result.kind === 'set' ? result.set.rows : -1, measured };
+  };
+  const first = Array.from({ length: 500 }, (_, i) => i * 2);
+  expect(await run('bank')).toBeUndefined();
+  expect(await found()).toMatchObject({ rows: 300, measured: { rounds: cost.rounds, bytes: cost.bytes } });
+
+  const changed = [...first.slice(3), 1, 3];
+  await writePolicies(changed, false);
+  expect(await problemOf(insurer.run(id))).toMatchObject({ code: 'contract.dataset-not-refreshed' });
+  await writePolicies(changed);
+  await three.restart('insurer');
+  expect(await run('insurer')).toBeUndefined();
+  expect(await found()).toMatchObject({
+    rows: 299,
+    measured: { rounds: cost.later?.rounds, bytes: cost.later?.bytes },
+  });
+
+  await writePolicies(changed.slice(5));
+  expect((await run('bank'))?.problem.code).toBe('run.stopped-by-data');
+  expect((await three.client('insurer').job(id)).failure?.problem).toMatchObject({
+    code: 'oprf-set.too-many-changes',
+    fields: { found: 5, expected: 4 },
+  });
+  await writePolicies(changed);
+  const kept = async (name: Name) =>
+    (await three.client(name).artifacts()).filter(({ content }) => content === 'memory');
+  const [own] = await kept('insurer');
+  expect([own, ...(await kept('bank'))].map((each) => each?.name.split('/').at(-1))).toEqual([
+    'prepared-set',
+    'received-set',
+  ]);
+  for (const name of ['insurer', 'bank'] as const) {
+    const directory = join(three.home(name), 'artifacts');
+    for (const file of readdirSync(directory)) writeFileSync(join(directory, file), 'no longer what it was');
+  }
+  const damaged = { party: 'insurer', problem: { code: 'artifact.memory-damaged' } };
+  expect(await run('bank')).toMatchObject(damaged);
+  await three.client('insurer').deleteArtifact(own?.name ?? '');
+  expect(await run('bank')).toBeUndefined();
+  expect(await found()).toMatchObject({ rows: 299, measured: { bytes: cost.bytes } });
+  expect(await problemOf(three.client('bank').run(id))).toMatchObject({ code: 'run.all-used' });
+  three.writePolicies(500);
+  await three.client('insurer').refreshDataset('policies');
+}, 240_000);
 
 /** Process ids of this process's runs. */
 function runProcesses(): number[] {

@@ -5,8 +5,41 @@ import type { Mutant } from './mutant.ts';
 const oprf = ['engine/src/primitives/oprf/oprf.test.ts'];
 const codeOt = ['engine/src/primitives/code-ot/code-ot.test.ts'];
 const intersection = ['engine/src/sets/intersect-oprf.test.ts'];
+const standing = ['engine/src/sets/standing-oprf.test.ts'];
 
 export const setMutants: readonly Mutant[] = [
+  {
+    name: 'standing-set-change-unpadded',
+    file: 'engine/src/sets/standing-set.ts',
+    find: 'const going = idWords * changes - go.length;',
+    replace: 'const going = 0;',
+    tests: standing,
+    why: 'the receiver sees from each file how many keys have left the table',
+  },
+  {
+    name: 'standing-set-any-change',
+    file: 'engine/src/sets/standing-set.ts',
+    find: 'if (found > changes)',
+    replace: 'if (found > changes + own.length)',
+    tests: standing,
+    why: 'more of the table changes between two runs than its owner has signed, and files grow with it',
+  },
+  {
+    name: 'standing-set-not-kept-before-it-leaves',
+    file: 'engine/src/sets/standing-oprf.ts',
+    find: 'if (isThere) return { set: await keep(set), kind: change, file };',
+    replace: 'if (isThere) return { set, kind: change, file };',
+    tests: standing,
+    why: 'after a crash two different changes follow one state, and their difference shows which entries are real',
+  },
+  {
+    name: 'standing-set-any-update',
+    file: 'engine/src/sets/standing-oprf.ts',
+    find: 'const fits = kind === whole ||',
+    replace: 'const fits = kind < 256 ||',
+    tests: standing,
+    why: 'a sender has the receiver go on without a set, or with an old one',
+  },
   {
     name: 'oprf-proof-unchecked',
     file: 'engine/src/primitives/oprf/client.ts',

@@ -24,8 +24,10 @@ export interface RunCost {
   readonly steps: readonly { readonly step: string; readonly rounds: number; readonly bytes: readonly number[] }[];
 }
 
-/** A run in which a dealer, where there is one, deals. */
+/** A run in which a dealer, where there is one, deals, and in which nobody has anything of an earlier run. */
 export interface Cost extends RunCost {
+  /** Only where parties keep something between the runs of a contract: a run in which all have what they kept. */
+  readonly later?: RunCost;
   /** Only with a dealer: a run with what it prepared ahead, in which it takes no part. */
   readonly prepared?: PreparedCost;
 }

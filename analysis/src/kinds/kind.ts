@@ -72,6 +72,14 @@ export interface PreviewLine {
   readonly values: TextValues;
 }
 
+/** Something that a party keeps for itself between the runs of a contract, encrypted at rest. */
+export interface MemoryNeed {
+  /** Its name at the party, like that of an output. */
+  readonly output: string;
+  /** Where it cannot be read any more: 'anew', the program does without it; 'stop', the run ends and its owner decides. */
+  readonly ifDamaged: 'anew' | 'stop';
+}
+
 /** What a plan would make of one table, told to nobody but its owner. */
 export interface OwnPreview {
   /** What is read for it; of a large table only its first rows. */
@@ -114,8 +122,18 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   run(plan: Plan, runtime: Runtime): Promise<Released | undefined>;
   /** What a recipient computes in the clear from what it was told. */
   finish(plan: Plan, released: Released): Result;
-  /** About how many seconds the busiest party computes under protocol beside its messages, where that is much. */
-  computing?(plan: Plan): number;
+  /**
+   * About how many seconds the busiest party computes under protocol beside its messages, where that is much; in a run as of
+   * `cost.later` with `later`.
+   */
+  computing?(plan: Plan, later?: boolean): number;
+  /**
+   * Where tables may change between the runs of a contract, which its statement says then: the columns of `owner` that its plan takes,
+   * whose types must stay. Undefined, or a kind without it: they may not.
+   */
+  mayChange?(plan: Plan, owner: string): readonly string[] | undefined;
+  /** What `party` keeps between runs; a kind without it keeps nothing. */
+  memories?(plan: Plan, party: string): readonly MemoryNeed[];
   /** Of a kind whose contracts stand and are called: it has no runs. */
   readonly standing?: StandingPart<Plan>;
   /** What each owner computes by itself, in the order of the plan's stages. */

@@ -12,6 +12,8 @@ import {
   runPrepared,
   runProgram,
   type Session,
+  type SetMemory,
+  type SetWork,
   type Sharing,
 } from '@tacit/engine';
 import type { ArtifactTerms } from '../contract/artifacts.ts';
@@ -41,6 +43,10 @@ export interface Runtime {
    * number) under the disclosure line. Throws PolicyError 'guard.not-disclosed' unless the contract allows it.
    */
   release<T>(line: string, to: number, values: number, value: T): T;
+  /** What this party keeps for itself between runs, by a name that its kind gives (`memories`). */
+  memory(output: string): SetMemory;
+  /** How much work is done: threads, progress, an end from outside. */
+  readonly work: SetWork;
   /** Shares that stay at the computers, and those that stayed there: as the contract states, under its lines. */
   readonly artifact: Artifacts;
 }
@@ -57,11 +63,18 @@ interface RuntimeParts {
   readonly ahead?: { readonly part: Preparation | undefined };
   /** Empty unless given: then nothing may be kept or used. */
   readonly shelf?: Shelf;
+  readonly memory?: (output: string) => SetMemory;
+  readonly work?: SetWork;
+}
+
+function noMemory(output: string): SetMemory {
+  throw new Error(`nothing is kept here as ${output}`);
 }
 
 /** The runtime of a party in a run. */
 export function runtimeOf(parts: RuntimeParts): Runtime {
   const { session, protocol, guard, load, releasing, ahead, shelf = new Shelf({}) } = parts;
+  const { memory = noMemory, work = {} } = parts;
   return {
     session,
     compute: async (program) => {
@@ -79,6 +92,8 @@ export function runtimeOf(parts: RuntimeParts): Runtime {
       guard.permit(line, to, values);
       return value;
     },
+    memory,
+    work,
     artifact: shelf,
   };
 }
@@ -152,6 +167,8 @@ function onSharing(sharing: Sharing, load: Load, shelf: Shelf): Runtime {
     load,
     releasing: () => Promise.resolve(),
     release: (_line, _to, _values, value) => value,
+    memory: noMemory,
+    work: {},
     artifact: shelf,
   };
 }

@@ -1,5 +1,12 @@
 /** From a question about several tables' keys to its plan. */
-import { mostMessageBytes, type SetProtocol, setProtocolNamed, setProtocols, UsageError } from '@tacit/engine';
+import {
+  mostMessageBytes,
+  type SetProtocol,
+  setProtocolNamed,
+  setProtocols,
+  standingEntries,
+  UsageError,
+} from '@tacit/engine';
 import type { DatasetCard, Grant } from '../contract/cards.ts';
 import { quotedTable } from '../contract/nearest.ts';
 import type { CompileRequest, KindProtocol } from '../kinds/kind.ts';
@@ -39,6 +46,39 @@ export interface PlannedSets {
   readonly cards: readonly DatasetCard[];
 }
 
+/**
+ * Under a protocol that can keep a set, one owner's is prepared once where another asks it in several runs. Throws UsageError
+ * 'set.changes-one-run' where tables could change between no two, 'set.changes-minimum' where something is withheld below a minimum.
+ */
+function standingFor({ question, recipients, protocol, runs }: Request, owners: string[]): IntersectPlan['standing'] {
+  const { changes, show = 'ids', least } = question;
+  const { atMost = 1 } = runs ?? {};
+  // What a minimum hides two numbers would show, of tables that differ in one key; the ledger compares contracts, not runs.
+  if (changes !== undefined && (show === 'count' || least !== undefined)) throw new UsageError('set.changes-minimum');
+  if (changes !== undefined && atMost === 1) throw new UsageError('set.changes-one-run', { changes });
+  const isOne = show === 'ids' && owners.filter((owner) => recipients.includes(owner)).length === 1;
+  if (setProtocolNamed(protocol).standing === undefined || atMost === 1 || !isOne) return undefined;
+  return { changes: changes ?? 0, runs: atMost };
+}
+
+/** Throws UsageError 'set.too-large'. With `terms` of a set that `askers` ask in several runs: with the entries that fill it up. */
+function checkRows(
+  protocol: string,
+  cards: readonly DatasetCard[],
+  terms: IntersectPlan['standing'],
+  askers: readonly string[],
+): void {
+  const { mostRows, standing } = setProtocolNamed(protocol);
+  for (const { owner, name, rowsUpTo } of cards) {
+    const place = askers.includes(owner) ? 'receiver' : 'sender';
+    const limit = terms === undefined ? mostRows : (standing?.most[place] ?? mostRows);
+    const entries = terms === undefined || place === 'receiver' ? 0 : standingEntries(rowsUpTo, terms);
+    if (rowsUpTo <= limit && entries <= 2 * limit) continue;
+    const [rows, most] = rowsUpTo > limit ? [rowsUpTo, limit] : [entries, 2 * limit];
+    throw new UsageError('set.too-large', { table: quotedTable(owner, name), rows, protocol, most });
+  }
+}
+
 /** Throws UsageError 'set.…', 'plan.…', 'card.…', 'sharing.unknown-protocol'. */
 export function planIntersect(request: Request): PlannedSets {
   const { question, recipients, protocol } = request;
@@ -50,12 +90,8 @@ export function planIntersect(request: Request): PlannedSets {
     const known = kindProtocols(question).map(({ name }) => name);
     throw new UsageError('sharing.unknown-protocol', { protocol, known });
   }
-  const { mostRows } = setProtocolNamed(protocol);
-  const large = cards.find(({ rowsUpTo }) => rowsUpTo > mostRows);
-  if (large !== undefined) {
-    const table = quotedTable(large.owner, large.name);
-    throw new UsageError('set.too-large', { table, rows: large.rowsUpTo, protocol, most: mostRows });
-  }
+  const standing = standingFor(request, owners);
+  checkRows(protocol, cards, standing, recipients);
   const { names, clients, matcher, threshold } = seatsOf(request, owners, 'sets', chosen);
   const { show = 'ids', duplicates = 'refuse', least = 0 } = question;
   const strangers = recipients.filter((recipient) => !owners.includes(recipient));
@@ -87,6 +123,8 @@ export function planIntersect(request: Request): PlannedSets {
     rules: rulesOf(question, tables),
     duplicates,
     least: show === 'count' ? Math.max(least, minimumGroupSize > 1 ? minimumGroupSize : 0) : least,
+    ...(question.changes === undefined ? {} : { changing: { runs: request.runs?.atMost ?? 1 } }),
+    ...(standing === undefined ? {} : { standing }),
     payload: handed.map((columns) => columns.map(({ payload }) => payload)),
     minimumGroupSize,
   };

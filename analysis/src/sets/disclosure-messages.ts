@@ -55,6 +55,30 @@ addCatalogue({
     en: 'can work out, with one of {owners} that chooses its keys so: how many of these the others have; of one key, if that one knows it of all others',
     zh: '若 {owners} 中一方为此选定自己的键并与其合作，则可推算出：其中有多少个也在其他各方的表中；若该方已知其余各键的情况，则可得知某一个键是否在其中',
   },
+  'disclosure.set-keys-in-all': {
+    en: 'can ask about other keys in each run: up to {rows} in each of {runs} runs, {keys} in all; where keys can be listed, such as telephone numbers, it can go through that many',
+    zh: '每次运行可询问不同的键：{runs} 次运行，每次最多 {rows} 个，共 {keys} 个；若键可以列举（如电话号码），便可逐一试探这么多个',
+  },
+  'disclosure.set-standing-over-runs': {
+    en: 'can work out: of every key that it asked about in any run, whether {table} had it at each run, earlier and later ones too, also without asking again; so when each of these keys came or went',
+    zh: '可推算出：对其在任何一次运行中询问过的每个键，得知 {table} 在各次运行（包括更早和更晚的运行，且无需再次询问）时是否有该键，因而得知这些键何时新增或移除',
+  },
+  'disclosure.set-standing-kept': {
+    en: 'keeps {table} in encrypted form, and how it changes: from one run or attempt to the next {changes} entries come and {changes} go, filled up with random ones. So it does not see how many keys came, nor how many of those went that were there from the start; but how many that came later go again, and when, and when an entry that went comes back',
+    zh: '保存 {table} 的加密形式及其变更：每两次运行或尝试之间新增与移除各 {changes} 条，不足时以随机条目填充。因此看不出新增了多少键，也看不出一开始就有的键移除了多少；但可看出后来新增的条目何时有多少又被移除，以及曾移除的条目何时再次出现',
+  },
+  'disclosure.set-standing-kept-same': {
+    en: 'keeps {table} in encrypted form for all runs; it may not change in between',
+    zh: '在各次运行之间保存 {table} 的加密形式；期间该表不得变更',
+  },
+  'disclosure.set-standing-state': {
+    en: 'whether {receiver} still has what it was handed in the run before',
+    zh: '{receiver} 是否仍保有上次运行中所得的内容',
+  },
+  'disclosure.set-standing-key': {
+    en: 'one key of {sender}, encrypted on its disk, serves all {runs} runs: whoever got hold of it and of what {receiver} keeps could test any key they can think of against {table} at every run',
+    zh: '{sender} 的同一个密钥（加密保存在其磁盘上）用于全部 {runs} 次运行：任何人若同时得到该密钥以及 {receiver} 所保存的内容，便可就其能想到的任何键，检验 {table} 在每次运行时是否有该键',
+  },
   'disclosure.set-first': {
     en: 'whichever of {parties} has its answer first can keep the others from theirs by stopping',
     zh: '{parties} 中先得到结果的一方可以中止运行，使其他各方得不到结果',

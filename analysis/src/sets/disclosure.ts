@@ -6,9 +6,11 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 import { everyoneOf, type Seating } from '../kinds/seats.ts';
 import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
-import { type IntersectPlan, receiversOf, shapesOf } from './plan.ts';
+import { type IntersectPlan, receiversOf, shapesOf, standingOf } from './plan.ts';
 import { lines } from './run.ts';
 import { tableOf } from './view.ts';
+
+type Stage = IntersectPlan['stages'][number];
 
 /** In the order in which people read it. */
 export function disclosureOf(plan: IntersectPlan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -100,7 +102,45 @@ function inferenceLines(plan: IntersectPlan): DisclosureLine[] {
   // Its number passes no minimum, and is told it even where others are told rows or nothing.
   const helper =
     plan.join === null ? [] : [line('infer.earlier-common', [plan.join.helper], 'earlier-common', { owners })];
-  return [...chosen, ...arranged, ...unfair, line('infer.earlier', plan.recipients, 'earlier'), ...helper];
+  const earlier = line('infer.earlier', plan.recipients, 'earlier');
+  return [...chosen, ...keysLines(plan), ...standingLines(plan), ...arranged, ...unfair, earlier, ...helper];
+}
+
+/** Where tables may change, whoever is told rows may ask about others in each run. */
+function keysLines(plan: IntersectPlan): DisclosureLine[] {
+  const { changing } = plan;
+  if (changing === undefined) return [];
+  const { runs } = changing;
+  return receiversOf(plan).map((place) => {
+    const { party, rowsUpTo: rows } = plan.stages[place] as Stage;
+    return line(`infer.keys.${party}`, [party], 'keys-in-all', { rows, runs, keys: runs * rows });
+  });
+}
+
+/**
+ * What one key for all runs adds. Who has an output looks it up in all files: so it is keys, not keys at a time, that are counted. A run
+ * that is tried again may leave one state more.
+ */
+function standingLines(plan: IntersectPlan): DisclosureLine[] {
+  const standing = standingOf(plan);
+  const terms = plan.standing;
+  if (standing === undefined || terms === undefined) return [];
+  const [from, to] = [plan.stages[standing.sender], plan.stages[standing.receiver]] as [Stage, Stage];
+  const { changes, runs } = terms;
+  const [sender, receiver] = [from.party, to.party];
+  const values = { table: tableOf(from), runs, changes };
+  const kept =
+    changes > 0
+      ? [
+          line(`infer.over-runs.${receiver}`, [receiver], 'standing-over-runs', values),
+          line(`kept.${receiver}`, [receiver], 'standing-kept', values),
+        ]
+      : [line(`kept.${receiver}`, [receiver], 'standing-kept-same', values)];
+  return [
+    ...kept,
+    line(`state.${receiver}`, [sender], 'standing-state', { receiver }),
+    line(`key.${sender}`, [sender, receiver], 'standing-key', { ...values, sender, receiver }),
+  ];
 }
 
 /** What everybody else learns of a table, because it takes part. */

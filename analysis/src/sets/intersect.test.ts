@@ -76,7 +76,13 @@ const bankRows: LocalRows = {
 
 type Ask = Partial<IntersectQuestion>;
 
-async function compiled(ask: Ask, recipients: readonly string[], protocol: string, of: readonly DatasetCard[] = cards) {
+async function compiled(
+  ask: Ask,
+  recipients: readonly string[],
+  protocol: string,
+  of: readonly DatasetCard[] = cards,
+  atMost?: number,
+) {
   const question = intersect.read({
     tables: ['bank.customers', 'insurer.policies'],
     on: ['id'],
@@ -88,7 +94,8 @@ async function compiled(ask: Ask, recipients: readonly string[], protocol: strin
     { name: 'insurer', role: 'owner', publicKey: '' },
     ...(protocol === 'tokens' ? [{ name: 'notary', role: 'helper', publicKey: '' } as const] : []),
   ] as const;
-  return await compile({ kind: 'intersect', question, parties, protocol, datasets: of, recipients });
+  const runs = atMost === undefined ? {} : { runs: { atMost, until: '2027-06-30T00:00:00.000Z' } };
+  return await compile({ kind: 'intersect', question, parties, protocol, datasets: of, recipients, ...runs });
 }
 
 async function answers(
@@ -400,4 +407,75 @@ test('the statement says who learns which rows', async () => {
                              which rows of insurer.policies are in common, of those who learn nothing: their owners do not know it either
                              the exact size of any table: lists are filled up to the sizes above"
   `);
+});
+
+const linesAbout = (disclosure: readonly { id: string; text: string }[]) =>
+  disclosure
+    .filter(({ text }) => /standing|keys-in-all|runs/.test(text))
+    .map(({ id, text }) => `${id} ${text.split('.')[1] ?? ''}`);
+
+test('several runs under one key: sizes, price, and what the statement says of them in both languages', async () => {
+  const large = card('insurer', 'policies', [id()], { rowsUpTo: 10_000_000 });
+  const small = card('bank', 'customers', [id()], { rowsUpTo: 1000 });
+  const { plan, cost, disclosure } = await compiled({ changes: 1000 }, ['bank'], 'oprf', [small, large], 12);
+  expect(plan).toMatchObject({ standing: { changes: 1000, runs: 12 }, changing: { runs: 12 } });
+  // 10,001,000 entries in 74 bits each, of which the first 24 are coded as counts; a change is of 2 · 1,000 entries.
+  const { later } = cost;
+  const [asked, first, change] = [cost.bytes[0], cost.bytes[1], later?.bytes[1]] as [number, number, number];
+  expect([asked, later?.bytes[0]]).toEqual([32 + 1000 * 32, 32 + 1000 * 32]);
+  expect(first / 10_001_000).toBeGreaterThan((74 - 24) / 8);
+  expect(first / 10_001_000).toBeLessThan((74 - 24) / 8 + 1);
+  expect(change - 1000 * 32).toBeLessThan(2000 * 11);
+  expect(intersect.computing?.(plan as IntersectPlan)).toBeGreaterThan(2000);
+  expect(intersect.computing?.(plan as IntersectPlan, true)).toBeLessThan(30);
+  expect(linesAbout(disclosure)).toEqual([
+    'infer.keys.bank set-keys-in-all',
+    'infer.over-runs.bank set-standing-over-runs',
+    'kept.bank set-standing-kept',
+    'state.bank set-standing-state',
+    'key.insurer set-standing-key',
+    'runs runs-changing',
+  ]);
+  expect(renderDisclosure(disclosure)).toContain('up to 1,000 in each of 12 runs, 12,000 in all');
+  expect(renderDisclosure(disclosure, 'zh')).toContain('新增与移除各 1,000 条');
+  for (const party of ['bank', 'insurer', 'notary'])
+    expect(intersect.memories?.(plan as IntersectPlan, party).map(({ output }) => output)).toEqual(
+      party === 'bank' ? ['received-set'] : party === 'insurer' ? ['prepared-set'] : [],
+    );
+  expect(intersect.mayChange?.(plan as IntersectPlan, 'insurer')).toEqual(['id']);
+});
+
+test('a set is kept only where one asks several times; tables stay the same unless the question says otherwise', async () => {
+  const same = await compiled({}, ['bank'], 'oprf', cards, 2);
+  expect(linesAbout(same.disclosure)).toEqual([
+    'kept.bank set-standing-kept-same',
+    'state.bank set-standing-state',
+    'key.insurer set-standing-key',
+    'runs runs',
+  ]);
+  expect(intersect.mayChange?.(same.plan as IntersectPlan, 'bank')).toBeUndefined();
+  for (const [protocol, recipients, atMost] of [
+    ['oprf', ['bank', 'insurer'], 2],
+    ['oprf', ['bank'], 1],
+    ['vole', ['bank'], 2],
+  ] as const) {
+    const { plan, cost } = await compiled(atMost > 1 ? { changes: 5 } : {}, recipients, protocol, cards, atMost);
+    expect([(plan as IntersectPlan).standing, cost.later]).toEqual([undefined, undefined]);
+    expect(intersect.mayChange?.(plan as IntersectPlan, 'bank')).toEqual(atMost > 1 ? ['id'] : undefined);
+  }
+  await expect(compiled({ changes: 5 }, ['bank'], 'oprf', cards, 1)).rejects.toMatchObject({
+    code: 'set.changes-one-run',
+  });
+  for (const ask of [{ show: 'count' }, { least: 5 }] as const)
+    await expect(compiled({ ...ask, changes: 5 }, ['bank'], 'tokens', cards, 3)).rejects.toMatchObject({
+      code: 'set.changes-minimum',
+    });
+  const large = card('insurer', 'policies', [id()], { rowsUpTo: 11_000 });
+  await expect(compiled({}, ['bank'], 'oprf', [cards[0], large])).rejects.toMatchObject({ code: 'set.too-large' });
+  await expect(compiled({}, ['bank'], 'oprf', [cards[0], large], 2)).resolves.toBeDefined();
+  const many = card('bank', 'customers', [id()], { rowsUpTo: 101_000 });
+  await expect(compiled({}, ['bank'], 'oprf', [many, large], 2)).rejects.toMatchObject({
+    code: 'set.too-large',
+    fields: { most: 100_000 },
+  });
 });

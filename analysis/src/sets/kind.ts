@@ -1,11 +1,11 @@
 /** Intersections as a kind: which rows several owners' tables have in common by a key, or how many. */
-import { costOfMessages, setProtocolNamed } from '@tacit/engine';
-import type { Cost } from '../contract/contract.ts';
+import { costOfMessages, setProtocolNamed, type SetProtocol } from '@tacit/engine';
+import type { Cost, RunCost } from '../contract/contract.ts';
 import { checkCards, missingGrants } from '../contract/permissions.ts';
 import type { Result, ResultColumn } from '../contract/results.ts';
 import type { Kind } from '../kinds/kind.ts';
 import { everyoneOf } from '../kinds/seats.ts';
-import { typeOfExpression } from '../local/expression.ts';
+import { columnsIn, typeOfExpression } from '../local/expression.ts';
 import { bindTables, tableNamed } from './bind.ts';
 import { grantsNeeded, kindProtocols, planIntersect } from './compile.ts';
 import { disclosureOf } from './disclosure.ts';
@@ -13,7 +13,7 @@ import { ownPart } from './own-part.ts';
 import { type IntersectPlan, shapesOf } from './plan.ts';
 import { previews } from './preview.ts';
 import { type IntersectQuestion, readQuestion, schema } from './question.ts';
-import { runIntersect, type Told } from './run.ts';
+import { memories, runIntersect, type Told } from './run.ts';
 import { intersectView } from './view.ts';
 
 export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
@@ -39,10 +39,18 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
   },
   run: runIntersect,
   finish,
-  computing: (plan) => {
-    const protocol = setProtocolNamed(plan.protocol);
-    return shapesOf(plan).reduce((sum, shape) => sum + protocol.seconds(shape), 0);
+  computing: (plan, later = false) => {
+    const { seconds, standing } = setProtocolNamed(plan.protocol);
+    const take = later ? (standing?.secondsLater ?? seconds) : seconds;
+    return shapesOf(plan).reduce((sum, shape) => sum + take(shape), 0);
   },
+  mayChange: ({ changing, stages }, owner) =>
+    changing === undefined
+      ? undefined
+      : stages
+          .filter(({ party }) => party === owner)
+          .flatMap(({ keys, outputs }) => [...keys, ...outputs.map(({ expression }) => expression)].flatMap(columnsIn)),
+  memories,
   stages: ({ stages }) => stages,
   // Rows are shown however few they are, unless the question asks for a least number.
   ownPart: (plan, datasets, owner) => ownPart(plan, datasets, owner, Math.max(1, plan.least)),
@@ -50,9 +58,15 @@ export const intersect: Kind<IntersectQuestion, IntersectPlan, Told> = {
 };
 
 async function costOf(plan: IntersectPlan): Promise<Cost> {
-  const protocol = setProtocolNamed(plan.protocol);
+  const { price, standing } = setProtocolNamed(plan.protocol);
+  const cost = await costOfRun(plan, price);
+  if (plan.standing === undefined || standing === undefined) return cost;
+  return { ...cost, later: await costOfRun(plan, standing.priceLater) };
+}
+
+async function costOfRun(plan: IntersectPlan, price: SetProtocol['price']): Promise<RunCost> {
   const { rounds, bytesPerParty, steps } = await costOfMessages(everyoneOf(plan), async (session) => {
-    for (const shape of shapesOf(plan)) await protocol.price(session, shape);
+    for (const shape of shapesOf(plan)) await price(session, shape);
   });
   return {
     rounds,

@@ -89,6 +89,22 @@ addCatalogue({
       zh: '请减少附带的列或改用较短的列（每行文本占 66 字节，数字或日期 9 字节，布尔值 2 字节），或分为多个问题；两个数据方不用协助方时会分批发送（去掉 --helper）',
     },
   },
+  'set.changes-minimum': {
+    en: 'tables may not change between runs where a number is asked for, or nothing is shown below a least number: what two runs differ in would show what the minimum hides',
+    zh: '只询问数量，或不足某一数目时不展示的问题，各表不得在两次运行之间变更：两次结果之差会显出最小数目所要隐藏的内容',
+    hint: {
+      en: 'ask for rows (show: ids, without least), or leave changes out and propose each question by itself',
+      zh: '请询问行（show: ids，且不用 least），或去掉 changes 并逐次提出问题',
+    },
+  },
+  'set.changes-one-run': {
+    en: 'tables may change between runs by {changes} keys, and the contract is good for one run',
+    zh: '允许各表在两次运行之间变更 {changes} 个键，而合约只有一次运行',
+    hint: {
+      en: 'say how often it may run (--runs 12 --until 2027-06-30; runs: and until: in a file), or leave changes out',
+      zh: '请指定可运行的次数（--runs 12 --until 2027-06-30；文件中为 runs: 与 until:），或去掉 changes',
+    },
+  },
   'set.recipients': {
     en: 'rows in common are shown to owners of them, and {found} has none of the tables; owners: {owners}',
     zh: '共有的行只能展示给其数据方，而 {found} 没有其中任何一个表；数据方为：{owners}',

@@ -1,5 +1,5 @@
 /** The plan of an intersection: whose keys, brought to which form, under which protocol, and what is shown of the match. */
-import type { IntersectionShape } from '@tacit/engine';
+import type { IntersectionShape, StandingTerms } from '@tacit/engine';
 import type { Matcher } from '../contract/contract.ts';
 import type { ColumnType } from '../contract/cards.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
@@ -24,6 +24,10 @@ export interface IntersectPlan extends KeyedPlan {
   readonly show: 'ids' | 'count';
   /** Nothing is shown where less are in common; 0: everything is. */
   readonly least: number;
+  /** Tables may change between so many runs; absent where they may not. */
+  readonly changing?: { readonly runs: number };
+  /** The set of the owner that receives nothing is prepared once and asked in so many runs. */
+  readonly standing?: StandingTerms;
   /** By stage. */
   readonly payload: readonly (readonly PayloadColumn[])[];
 }
@@ -49,7 +53,11 @@ export function bytesOfColumn({ type }: PayloadColumn): number {
 export function shapesOf(plan: IntersectPlan): IntersectionShape[] {
   const numberOf = (name: string): number => [...plan.parties, ...plan.clients].indexOf(name);
   const helper = plan.parties.find((name) => plan.stages.every(({ party }) => party !== name));
-  const around = { least: plan.least, ...(helper === undefined ? {} : { helper: numberOf(helper) }) };
+  const around = {
+    least: plan.least,
+    ...(helper === undefined ? {} : { helper: numberOf(helper) }),
+    ...(plan.standing === undefined ? {} : { standing: plan.standing }),
+  };
   const owners = (receiver: number) =>
     plan.stages.map(({ party, rowsUpTo }, place) => {
       const columns = receiver < 0 || place === receiver ? [] : (plan.payload[place] ?? []);
@@ -64,6 +72,12 @@ export function shapesOf(plan: IntersectPlan): IntersectionShape[] {
     owners: owners(receiver),
     gives: { kind: 'rows', receiver },
   }));
+}
+
+/** Of a set that is kept between runs: whose table it is of, and who asks. */
+export function standingOf(plan: IntersectPlan): { readonly sender: number; readonly receiver: number } | undefined {
+  const [receiver] = receiversOf(plan);
+  return plan.standing === undefined || receiver === undefined ? undefined : { sender: 1 - receiver, receiver };
 }
 
 /** Stages of those who learn which of their rows are in common, in their order. */

@@ -23,9 +23,15 @@ export interface IntersectQuestion extends KeyQuestion {
   readonly payload?: readonly string[];
   /** Nothing is shown where less are in common. */
   readonly least?: number;
+  /**
+   * Of a contract of several runs: the tables may change in between. Under a protocol that keeps the other's set at the
+   * recipient at most so many keys of it may come, and so many go, from run to run.
+   */
+  readonly changes?: number;
 }
 
 const mostPayload = 20;
+const mostChanges = 1_000_000;
 
 export const schema = {
   type: 'object',
@@ -34,6 +40,7 @@ export const schema = {
     show: { enum: ['ids', 'count'] },
     payload: namesSchema(1, mostPayload),
     least: { type: 'integer', minimum: 1, maximum: 1_000_000_000 },
+    changes: { type: 'integer', minimum: 0, maximum: mostChanges },
   },
   required: ['tables', 'on'],
   additionalProperties: false,
@@ -50,6 +57,10 @@ const members: Members<IntersectQuestion> = {
   least: [
     (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 1_000_000_000,
     '10 (≥ 1)',
+  ],
+  changes: [
+    (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= mostChanges,
+    `1000 (0–${mostChanges})`,
   ],
 };
 

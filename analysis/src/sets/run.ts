@@ -1,12 +1,19 @@
 /** The joint program of an intersection at one party. */
-import { type Intersection, type IntersectionShape, type OwnItems, setProtocolNamed } from '@tacit/engine';
+import {
+  type Intersection,
+  type IntersectionShape,
+  type Keeping,
+  type OwnItems,
+  setProtocolNamed,
+} from '@tacit/engine';
+import type { MemoryNeed } from '../kinds/kind.ts';
 import type { Cell } from '../contract/results.ts';
 import { dateOfDays } from '../contract/dates.ts';
 import type { Runtime } from '../kinds/runtime.ts';
 import type { KeyColumn, LocalRows } from '../local/stages.ts';
 import { distinctKeys } from './distinct-keys.ts';
 import { payloadBytes, readPayload } from './payload.ts';
-import { type IntersectPlan, shapesOf } from './plan.ts';
+import { type IntersectPlan, shapesOf, standingOf } from './plan.ts';
 
 /** What a recipient was told: of its rows in common the cells of the result, or how many there are. */
 export type Told =
@@ -22,6 +29,18 @@ export const lines = {
   count: 'count',
 } as const;
 
+/** What is kept between runs, as the parties name it. */
+const outputs = { sent: 'prepared-set', received: 'received-set' } as const;
+
+/** A set that was prepared is dear, and its key serves all runs; files of another's set can be had again. */
+export function memories(plan: IntersectPlan, party: string): MemoryNeed[] {
+  const standing = standingOf(plan);
+  if (standing === undefined) return [];
+  const place = plan.stages.findIndex((stage) => stage.party === party);
+  if (place === standing.sender) return [{ output: outputs.sent, ifDamaged: 'stop' }];
+  return place === standing.receiver ? [{ output: outputs.received, ifDamaged: 'anew' }] : [];
+}
+
 /** The same at every party. Throws what the protocol throws; UsageError 'set.duplicate-keys' at its owner. */
 export async function runIntersect(plan: IntersectPlan, runtime: Runtime): Promise<Told | undefined> {
   const { session } = runtime;
@@ -33,7 +52,8 @@ export async function runIntersect(plan: IntersectPlan, runtime: Runtime): Promi
   let told: Told | undefined;
   for (const shape of shapesOf(plan)) {
     const items = own === undefined ? undefined : asShape(own, shape, session.self);
-    const found = await protocol.run(session, shape, items, releasing);
+    const keeping: Keeping = { memory: (what) => runtime.memory(outputs[what]), work: runtime.work };
+    const found = await protocol.run(session, shape, items, releasing, keeping);
     if (found !== undefined) told = toldOf(plan, runtime, shape, found, own);
   }
   return told;

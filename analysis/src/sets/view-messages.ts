@@ -11,6 +11,10 @@ addCatalogue({
   },
   'intersect.question.payload': { en: 'with {payload} beside each of them', zh: '每行附带 {payload}' },
   'intersect.question.least': { en: 'only if at least {least} are in common', zh: '仅当共有数不少于 {least} 时' },
+  'intersect.question.changes': {
+    en: 'the tables may change from run to run',
+    zh: '各表可在两次运行之间变更',
+  },
   'sets.question.rules': {
     en: 'texts are compared after the rules {rules}',
     zh: '文本按以下规则规整后再比较：{rules}',
@@ -42,6 +46,14 @@ addCatalogue({
   'intersect.step.shared': {
     en: '{owners} match their keys by the protocol {protocol}, without showing them; which are in common, and how many, stays in shares of two of them',
     zh: '{owners} 通过协议 {protocol} 匹配各自的键，而不展示键本身；哪些键共有、共有多少个，都以份额形式留在其中两方处',
+  },
+  'intersect.step.standing': {
+    en: '{sender} prepares its keys under a secret key in the first of {runs} runs and hands {receiver} the encrypted form; in later runs only what changed: {changes} entries that come and {changes} that go',
+    zh: '{sender} 在 {runs} 次运行的第一次中用密钥准备自己的键，并将加密形式交给 {receiver}；之后每次只交付变更部分：新增与移除各 {changes} 条',
+  },
+  'intersect.step.standing-same': {
+    en: '{sender} prepares its keys under a secret key in the first of {runs} runs and hands {receiver} the encrypted form; later runs use it again',
+    zh: '{sender} 在 {runs} 次运行的第一次中用密钥准备自己的键，并将加密形式交给 {receiver}；之后各次继续使用',
   },
   'intersect.step.helper': {
     en: '{owners} send {helper} a token of each key, in random order, and {helper} finds those that all have',

@@ -7,7 +7,7 @@ import { columnsIn } from '../local/expression.ts';
 import './disclosure-messages.ts';
 import type { Rule } from './rules.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
-import type { IntersectPlan } from './plan.ts';
+import { type IntersectPlan, standingOf } from './plan.ts';
 import type { IntersectQuestion } from './question.ts';
 import './view-messages.ts';
 
@@ -40,6 +40,7 @@ function questionText(plan: IntersectPlan, language: Language = 'en'): string {
     say(`intersect.question.${show}`, { tables, recipients }, language),
     ...(payload.length === 0 ? [] : [say('intersect.question.payload', { payload }, language)]),
     ...(least === 0 ? [] : [say('intersect.question.least', { least }, language)]),
+    ...(plan.changing === undefined ? [] : [say('intersect.question.changes', {}, language)]),
     ...keyLines(plan, language),
   ].join('\n');
 }
@@ -52,6 +53,18 @@ function steps(plan: IntersectPlan, language?: Language): ExplainStep[] {
     return { who: [stage.party], text: say('intersect.step.own', values, language) };
   });
   const matching = plan.show === 'count' ? 'shared' : 'together';
+  const standing = standingOf(plan);
+  const sets: ExplainStep[] =
+    standing === undefined || plan.standing === undefined
+      ? []
+      : [
+          standingStep(
+            plan,
+            plan.stages[standing.sender]?.party ?? '',
+            plan.stages[standing.receiver]?.party ?? '',
+            language,
+          ),
+        ];
   const together: ExplainStep =
     join === null
       ? {
@@ -63,7 +76,13 @@ function steps(plan: IntersectPlan, language?: Language): ExplainStep[] {
           text: say('intersect.step.helper', { owners, helper: join.helper }, language),
         };
   const told: ExplainStep = { who: recipients, text: say(`intersect.step.${plan.show}`, { recipients }, language) };
-  return [...own, together, told];
+  return [...own, ...sets, together, told];
+}
+
+function standingStep(plan: IntersectPlan, sender: string, receiver: string, language?: Language): ExplainStep {
+  const { changes = 0, runs = 1 } = plan.standing ?? {};
+  const key = changes > 0 ? 'intersect.step.standing' : 'intersect.step.standing-same';
+  return { who: [sender, receiver], text: say(key, { sender, receiver, changes, runs }, language) };
 }
 
 export const intersectView: KindView<IntersectQuestion, IntersectPlan> = {

@@ -42,7 +42,10 @@ export function explanationText(explanation: Explanation, io: Io): string {
 
 /** What each protocol that fits would cost, and whom it holds against. */
 function protocolsText(choices: readonly ProtocolChoice[], io: Io): string {
-  const rows = choices.map(({ protocol, adversary, threshold, of, cost, estimatedSeconds: seconds }) => [
+  const { runs = 1 } = choices[0]?.allRuns ?? {};
+  const about = (seconds: number | null): string =>
+    seconds === null ? '–' : say('cli.explain.time', { seconds: seconds.toFixed(1) }, io.language);
+  const rows = choices.map(({ protocol, adversary, threshold, of, cost, estimatedSeconds: seconds, allRuns }) => [
     protocol,
     say(
       adversary === 'malicious' ? 'cli.explain.trust-malicious' : 'cli.explain.trust',
@@ -51,7 +54,10 @@ function protocolsText(choices: readonly ProtocolChoice[], io: Io): string {
     ),
     `${cost.rounds}`,
     formatBytes(Math.max(...cost.bytes)),
-    seconds === null ? '–' : say('cli.explain.time', { seconds: seconds.toFixed(1) }, io.language),
+    about(seconds),
+    ...(allRuns === undefined
+      ? []
+      : [`${formatBytes(Math.max(...allRuns.bytes))}, ${about(allRuns.estimatedSeconds)}`]),
   ]);
   return `${say('cli.explain.protocols', {}, io.language)}\n${renderTable(
     [
@@ -60,6 +66,7 @@ function protocolsText(choices: readonly ProtocolChoice[], io: Io): string {
       { title: say('cli.column.rounds', {}, io.language), align: 'right' },
       { title: say('cli.column.most-sent', {}, io.language), align: 'right' },
       { title: say('cli.column.time', {}, io.language), align: 'right' },
+      ...(runs === 1 ? [] : [{ title: say('cli.column.all-runs', { runs }, io.language), align: 'right' } as const]),
     ],
     rows,
     { indent: '  ' },

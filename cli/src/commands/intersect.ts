@@ -16,6 +16,7 @@ interface Options extends QuestionOptions {
   readonly canonical?: string;
   readonly duplicates?: string;
   readonly least?: string;
+  readonly changes?: string;
   readonly explain?: boolean;
   readonly quiet?: boolean;
   readonly run?: boolean;
@@ -34,7 +35,8 @@ export function define(command: Command, io: () => Io): void {
       .option('--show <ids|count|sum:columns|payload:columns>', describe('cli.intersect.show'))
       .option('--canonical <rules>', describe('cli.intersect.canonical'))
       .option('--duplicates <refuse|once>', describe('cli.intersect.duplicates'))
-      .option('--least <number>', describe('cli.intersect.least')),
+      .option('--least <number>', describe('cli.intersect.least'))
+      .option('--changes <number>', describe('cli.intersect.changes')),
     io(),
   )
     .option('--explain', describe('cli.intersect.explain'))
@@ -51,6 +53,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit intersect bank.customers insurer.policies --on id --show sum:insurer.policies.premium --to bank',
     'tacit intersect bank.customers insurer.policies --on id --show payload:insurer.policies.band --canonical cn-id',
     'tacit intersect bank.customers insurer.policies --on id --explain',
+    'tacit intersect bank.applicants insurer.policies --on id --to bank --changes 1000 --runs 12 --until 2027-06-30',
     'tacit intersect bank.customers insurer.policies --on id --to bank --run --output common.csv',
   ).action(async (tables: readonly string[], options: Options) => {
     const shell = io();
@@ -77,12 +80,13 @@ export function define(command: Command, io: () => Io): void {
 
 /** The question of the options. Sums over the match are asked by joint SQL. Throws UsageError 'cli.intersect.…'. */
 export function asked(tables: readonly string[], options: Options): Question {
-  const { show = 'ids', canonical, duplicates, least } = options;
+  const { show = 'ids', canonical, duplicates, least, changes } = options;
   if (!show.startsWith('sum:')) return { kind: 'intersect', question: intersectQuestion(tables, options) };
   const sums = listed(show.slice('sum:'.length));
   const other = [
     ...(canonical === undefined ? [] : ['--canonical']),
     ...(duplicates === undefined ? [] : ['--duplicates']),
+    ...(changes === undefined ? [] : ['--changes']),
   ];
   if (other.length > 0) throw new UsageError('cli.intersect.by-sql', { show, options: other });
   return sumsQuestion(
@@ -95,7 +99,7 @@ export function asked(tables: readonly string[], options: Options): Question {
 
 /** As a task file would say it; its kind reads it, at the party. */
 function intersectQuestion(tables: readonly string[], options: Options): object {
-  const { show = 'ids', canonical, duplicates, least } = options;
+  const { show = 'ids', canonical, duplicates, least, changes } = options;
   const payload = show.startsWith('payload:') ? listed(show.slice('payload:'.length)) : undefined;
   return {
     tables,
@@ -105,6 +109,7 @@ function intersectQuestion(tables: readonly string[], options: Options): object 
     ...(payload === undefined ? {} : { payload }),
     ...(duplicates === undefined ? {} : { duplicates }),
     ...(least === undefined ? {} : { least: Number(least) }),
+    ...(changes === undefined ? {} : { changes: Number(changes) }),
   };
 }
 

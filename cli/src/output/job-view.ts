@@ -33,13 +33,15 @@ export function missingText(grants: readonly Grant[], io: Io): string {
   return [say('cli.explain.missing-title', {}, io.language), ...lines].join('\n');
 }
 
-/** `41 rounds; 3.2 MB sent by bank, …`; with a dealer, also what a preparation made ahead weighs, and a run with it. */
+/** `41 rounds; 3.2 MB sent by bank, …`; of several runs that keep something, also a later one; with a dealer, also what a preparation made ahead weighs, and a run with it. */
 export function costText(cost: Cost, parties: readonly string[], seconds: number | null, io: Io): string {
   const named = (bytes: readonly number[]): string[] =>
     bytes.map((each, i) => `${parties[i] ?? '?'} ${formatBytes(each)}`);
   const values = { rounds: cost.rounds, bytes: named(cost.bytes), seconds: seconds?.toFixed(1) ?? '' };
   const text = say(seconds === null ? 'cli.cost' : 'cli.cost-time', values, io.language);
-  const { prepared } = cost;
+  const { prepared, later } = cost;
+  if (later !== undefined)
+    return `${text}\n${say('cli.cost-later', { rounds: later.rounds, bytes: named(later.bytes) }, io.language)}`;
   if (prepared === undefined) return text;
   // The dealer, who comes last, is not there.
   const ahead = { rounds: prepared.rounds, bytes: named(prepared.bytes.slice(0, -1)), parts: named(prepared.parts) };

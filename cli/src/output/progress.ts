@@ -33,12 +33,15 @@ export function progressLine(io: Io): ProgressLine {
 
 /** Progress in one line of at most `width` cells: what is least needed goes first, from the time left to the bytes. */
 export function progressText(progress: Progress, { language }: Pick<Io, 'language'>, width = Infinity): string {
-  const { step, rounds, roundsTotal, bytes, bytesTotal, elapsedSeconds } = progress;
-  const share = Math.max(fraction(rounds, roundsTotal), fraction(bytes, bytesTotal));
+  const { step, rounds, roundsTotal, bytes, bytesTotal, part, elapsedSeconds } = progress;
+  const share =
+    part === undefined
+      ? Math.max(fraction(rounds, roundsTotal), fraction(bytes, bytesTotal))
+      : fraction(part.done, part.of);
   // Time left is a guess from the share done; before a tenth is done it would mislead.
   const left = share >= 0.1 && share < 1 ? (elapsedSeconds / share) * (1 - share) : undefined;
   const values = {
-    step: say(step, {}, language),
+    step: part === undefined ? say(step, {}, language) : partText(say(step, {}, language), part, language),
     rounds,
     roundsTotal,
     bytes: formatBytes(bytes),
@@ -61,6 +64,11 @@ export function progressText(progress: Progress, { language }: Pick<Io, 'languag
     }
   }
   return line;
+}
+
+function partText(step: string, { done, of }: NonNullable<Progress['part']>, language: Io['language']): string {
+  const numbers = { done: done.toLocaleString('en-US'), of: of.toLocaleString('en-US') };
+  return say('cli.progress-part', { step, ...numbers }, language);
 }
 
 const barCells = [20, 15, 10] as const;

@@ -35,6 +35,10 @@ addCatalogue({
     zh: '--least {found}：应为从 1 开始、至多九位的整数',
     hint: { en: 'for example --least 100', zh: '例如 --least 100' },
   },
+  'cli.intersect.changes': {
+    en: 'with --runs: the tables may change from run to run, that of an owner that receives nothing by so many keys that come and so many that go',
+    zh: '与 --runs 一起使用：各表可在两次运行之间变更；不接收结果的数据方的表，新增与移除的键各不超过此数',
+  },
   'cli.intersect.explain': {
     en: 'only show who would learn what and what it would cost',
     zh: '只显示谁将获知什么以及代价，不提出',

@@ -348,6 +348,7 @@ addCatalogue({
     en: 'deleted {name}; what other parties hold of it they delete themselves',
     zh: '已删除 {name}；其他参与方持有的部分由其自行删除',
   },
+  'cli.artifact.content.memory': { en: 'kept between runs', zh: '运行之间保存' },
   'cli.artifact.content.shares': { en: 'shares', zh: '份额' },
   'cli.artifact.content.model': { en: 'model', zh: '模型' },
   'cli.artifact.content.file': { en: 'file', zh: '文件' },
@@ -908,6 +909,7 @@ addCatalogue({
     en: '{bar} {step} · {rounds}/{roundsTotal} rounds · {seconds} s, about {left} s left',
     zh: '{bar} {step} · {rounds}/{roundsTotal} 轮 · {seconds} 秒，约剩 {left} 秒',
   },
+  'cli.progress-part': { en: '{step} ({done} of {of})', zh: '{step}（{done}/{of}）' },
   'cli.progress-short': {
     en: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} s',
     zh: '{bar} {step} · {rounds}/{roundsTotal} · {seconds} 秒',
@@ -919,6 +921,10 @@ addCatalogue({
   'cli.cost-time': {
     en: 'Cost: {rounds} rounds; sent by {bytes}; about {seconds} s on this network',
     zh: '成本：{rounds} 轮；各方发送 {bytes}；在当前网络上约 {seconds} 秒',
+  },
+  'cli.cost-later': {
+    en: 'That is the first run, and any in which a party has lost what it kept. Later runs: {rounds} rounds; sent by {bytes}',
+    zh: '以上为第一次运行（或某一方丢失所保存内容后的运行）的成本。之后各次：{rounds} 轮；各方发送 {bytes}',
   },
   'cli.cost-prepared': {
     en: 'Prepared ahead by {dealer} (tacit prepare), for {parts}: {rounds} rounds; sent by {bytes}; {dealer} need not be there',
@@ -1043,6 +1049,7 @@ addCatalogue({
   'cli.column.step': { en: 'step', zh: '步骤' },
   'cli.column.protocol': { en: 'protocol', zh: '协议' },
   'cli.column.trust': { en: 'trust', zh: '信任假设' },
+  'cli.column.all-runs': { en: 'all {runs} runs', zh: '全部 {runs} 次' },
   'cli.column.most-sent': { en: 'most sent', zh: '单方最多发送' },
   'cli.column.rounds': { en: 'rounds', zh: '轮数' },
   'cli.column.bytes-to': { en: 'bytes to {peer}', zh: '发往 {peer} 的字节数' },

@@ -14,6 +14,7 @@ import { randomBytes } from '../base/random.ts';
 import type { CostSession } from '../sharing/cost/session.ts';
 import type { Security } from '../sharing/model.ts';
 import type { Session } from '../transport/session.ts';
+import type { FingerprintThreads } from './oprf-prepare.ts';
 import './messages.ts';
 
 /** Words of an id. */
@@ -44,6 +45,39 @@ export interface IntersectionShape {
   readonly least?: number;
   /** A party without a set, in protocols that have one. */
   readonly helper?: number;
+  /** Asked in several runs, in protocols that keep something in between (`standing`). */
+  readonly standing?: StandingTerms;
+}
+
+/** A set that one party prepares once and another asks in several runs. */
+export interface StandingTerms {
+  /** Items that may come, and items that may go, from one run to the next. */
+  readonly changes: number;
+  /** Runs at most. */
+  readonly runs: number;
+}
+
+/** What a party keeps for itself from run to run. */
+export interface SetMemory {
+  /** What `write` was given last; undefined where there is nothing. */
+  read(): Promise<Uint8Array | undefined>;
+  /** When it returns the bytes are there in the next run, whatever becomes of this one. */
+  write(bytes: Uint8Array): Promise<void>;
+}
+
+/** What a party of a standing set has beside its items. */
+export interface Keeping {
+  /** 'sent': the set it prepared, with its key; 'received': the files of another's. */
+  readonly memory: (what: 'sent' | 'received') => SetMemory;
+  readonly work?: SetWork;
+}
+
+/** How much work is done. */
+export interface SetWork {
+  readonly threads?: FingerprintThreads;
+  /** Called now and then with the number of items that are done. */
+  readonly onProgress?: (done: number, of: number) => void;
+  readonly signal?: AbortSignal;
 }
 
 /** What an owner brings: at most its padded number of rows. */
@@ -100,7 +134,16 @@ export interface SetProtocol {
     shape: IntersectionShape,
     own: OwnItems | undefined,
     releasing: () => Promise<void>,
+    keeping?: Keeping,
   ) => Promise<Intersection | undefined>;
+  /** In protocols that can keep something from run to run: under `standing` of a shape. */
+  readonly standing?: {
+    /** Most rows of who prepares and of who asks. */
+    readonly most: { readonly sender: number; readonly receiver: number };
+    /** As `price` and `seconds`, of a run in which both have what they kept. */
+    readonly priceLater: (session: CostSession, shape: IntersectionShape) => Promise<void>;
+    readonly secondsLater: (shape: IntersectionShape) => number;
+  };
 }
 
 /** Throws UsageError 'set.shape' unless what this party brings fits the shape, and it brings something where it is an owner. */

@@ -158,6 +158,22 @@ addCatalogue({
       zh: '请使用与该集合对应的密钥，或用此密钥重新准备集合并再次交付文件',
     },
   },
+  'oprf-set.too-many-changes': {
+    en: 'of the set {found} items have come or gone since the last run, and the contract allows {expected} each',
+    zh: '自上次运行以来，集合中新增或移除的条目有 {found} 个，而合约规定新增与移除各不超过 {expected} 个',
+    hint: {
+      en: 'put the table back as it was, or propose a new contract with a larger number of changes (--changes)',
+      zh: '请恢复表的内容，或以更大的变更上限（--changes）提出新的合约',
+    },
+  },
+  'oprf-set.unreadable': {
+    en: 'what was kept of the set between runs cannot be read: it is that of another version, or damaged',
+    zh: '两次运行之间保存的集合无法读取：可能属于其他版本，或已损坏',
+    hint: {
+      en: 'delete it (tacit artifact list, tacit artifact delete NAME): the next run prepares it anew, or asks for all of it again',
+      zh: '请将其删除（tacit artifact list，tacit artifact delete 名称）：下次运行会重新准备，或重新获取整个集合',
+    },
+  },
   'oprf-set.already-there': {
     en: '{rows} of the items to be added are in the set already',
     zh: '要添加的条目中有 {rows} 个已在集合中',

@@ -11,7 +11,7 @@ import { type RandomSource, randomBytes } from '../base/random.ts';
 import { aesCmac, type ByteList } from '../primitives/cmac.ts';
 import type { OprfKey } from '../primitives/oprf/keys.ts';
 import { evaluate } from '../primitives/oprf/server.ts';
-import { inputAt, inputCount, type OprfSuite, outputBytes } from '../primitives/oprf/suite.ts';
+import { inputAt, inputCount, type OprfSuite, oprfSuite, outputBytes } from '../primitives/oprf/suite.ts';
 import { equalBytes } from '../base/bytes.ts';
 import { fingerprintsOf, fingerprintWords, sortFingerprints } from './fingerprint-lists.ts';
 import { countDuplicates } from './match.ts';
@@ -26,7 +26,20 @@ export interface PrepareOptions {
   /** Called now and then with the number of items that are done. */
   readonly onProgress?: (done: number, of: number) => void;
   readonly signal?: AbortSignal;
+  /** Shares the work out among threads; without them one thread does it, and gives others turns. */
+  readonly threads?: FingerprintThreads;
 }
+
+/** What one thread or several are given to do: fingerprints of `width` bits of all items, in their order. */
+export interface FingerprintTask {
+  readonly key: OprfKey;
+  readonly items: ByteList;
+  readonly width: number;
+}
+export type FingerprintThreads = (
+  task: FingerprintTask,
+  around: Pick<PrepareOptions, 'onProgress' | 'signal'>,
+) => Promise<Uint32Array>;
 
 /** The public sizes of a set. */
 export interface SetSizes {
@@ -107,6 +120,18 @@ export function requireDistinct(random: RandomSource, items: ByteList): void {
   if (keys > 0) throw new UsageError('oprf-set.duplicate-items', { keys, rows });
 }
 
+/** What a thread does. */
+export async function fingerprintItems({ key, items, width }: FingerprintTask): Promise<Uint32Array> {
+  const suite = await oprfSuite('voprf');
+  const into = new Uint32Array(inputCount(items) * fingerprintWords);
+  for (let i = 0; i < inputCount(items); i++) {
+    fingerprintsOf(evaluate(suite, key, inputAt(items, i)), outputBytes, width, into, i);
+  }
+  return into;
+}
+
+/** Fewer items are not worth a thread. */
+const leastForThreads = 1024;
 // An evaluation takes about 0.2 ms.
 const turnItems = 16;
 const progressItems = 1024;
@@ -116,9 +141,14 @@ async function evaluateAll(
   width: number,
   into: Uint32Array,
   progress: { readonly done: number; readonly of: number },
-  { suite, key, onProgress, signal }: PrepareOptions,
+  { suite, key, onProgress, signal, threads }: PrepareOptions,
 ): Promise<void> {
   const count = inputCount(items);
+  if (threads !== undefined && count >= leastForThreads) {
+    const told = { onProgress: (done: number) => onProgress?.(progress.done + done, progress.of) };
+    into.set(await threads({ key, items, width }, { ...told, ...(signal === undefined ? {} : { signal }) }));
+    return;
+  }
   for (let i = 0; i < count; i++) {
     fingerprintsOf(evaluate(suite, key, inputAt(items, i)), outputBytes, width, into, i);
     if (i % turnItems === turnItems - 1) {

@@ -143,7 +143,7 @@ function programOf(shape: IntersectionShape, keys: BigUint64Array | undefined, r
       session.owns(owner) && keys !== undefined ? tableOf(keys) : undefined;
     const { valid } = await sharedJoin(sharing, { left, right }, { left: table(left), right: table(right) });
     session.step(steps.count);
-    const bins = sharedJoinRows({ left, right });
+    const bins = sharedJoinRows([left.rows, right.rows]);
     const found = bins === 0 ? sharing.filledRing(1, 0n) : sharing.sum(await sharing.bitsToRing(valid), 1);
     const number = sharing.addConstant(found, 1n);
     const told =

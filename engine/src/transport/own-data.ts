@@ -66,6 +66,7 @@ const codes: ReadonlySet<string> = new Set([
   'oprf-set.duplicate-items',
   'oprf-set.full',
   'oprf-set.not-there',
+  'oprf-set.too-many-changes',
   'oprf-set.too-many-items',
   'oprf.input-length',
 ]);

@@ -328,6 +328,12 @@ export interface ProtocolChoice {
   readonly of: number;
   readonly cost: Pick<Cost, 'rounds' | 'bytes'>;
   readonly estimatedSeconds: number | null;
+  /** Of a contract of several runs: all of them together. It is what is compared. */
+  readonly allRuns?: {
+    readonly runs: number;
+    readonly bytes: readonly number[];
+    readonly estimatedSeconds: number | null;
+  };
 }
 
 /** One permission a contract needs. */
@@ -361,6 +367,8 @@ export interface Progress {
   /** Payload bytes this party has sent. */
   readonly bytes: number;
   readonly bytesTotal: number;
+  /** Of a step that takes long without a message: items that are done. */
+  readonly part?: { readonly done: number; readonly of: number };
   readonly elapsedSeconds: number;
 }
 
@@ -577,15 +585,15 @@ export interface Preparations {
 export interface Artifact {
   /** `kind/job/output`, and `@run` from the second run on. */
   readonly name: string;
-  /** 'shares': nobody alone can read it. All others: a result that this party received. */
-  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
+  /** 'shares': nobody alone can read it. 'memory': kept between runs of a contract for its next one. All others: a result that this party received. */
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file' | 'memory';
   readonly job: string;
   readonly runId: string;
   readonly run: number;
   readonly keptAt: string;
   /** On disk. */
   readonly bytes: number;
-  /** As in the receipt. */
+  /** As in the receipt; what is kept between runs is in none. */
   readonly digest: string;
   /** Of shares: as a contract that uses them states them. */
   readonly card?: ArtifactCard;

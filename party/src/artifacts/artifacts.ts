@@ -6,6 +6,7 @@ import {
   type Contract,
   firstDifference,
   type HeldShares,
+  kindNamed,
   mostArtifactBytes,
   mostResultBytes,
 } from '@tacit/analysis';
@@ -29,6 +30,7 @@ import { type Store, transact } from '../storage/store.ts';
 import { cardsOfReceipt, placeOf } from './cards.ts';
 import { checkConsent } from './consent.ts';
 import { readArtifact, removeArtifactFile, removeStrayFiles, writeArtifact } from './files.ts';
+import { forgetOver, type MemorySlot, memorySlots, remember, type Written } from './memory.ts';
 import { seal, type SealedId, sealingSecret, unseal } from './sealed.ts';
 import { sharesFromBytes, sharesToBytes } from './shares.ts';
 import './messages.ts';
@@ -135,6 +137,23 @@ export class Artifacts {
     for (const { name, digest, content } of await settleArtifacts(store, runId)) {
       await appendAudit(store, 'artifact.kept', { artifact: name, content, digest, run: runId });
     }
+  }
+
+  /** What a run of the contract may read and write for this party alone, by output. */
+  async memories(contract: Contract, contractDigest: string): Promise<ReadonlyMap<string, MemorySlot>> {
+    const { kind, plan } = contract;
+    const needs = kindNamed(kind).memories?.(plan, this.#context.home.name) ?? [];
+    return await memorySlots(this.#context, this.#secret, contract, contractDigest, needs);
+  }
+
+  /** A run has written what it keeps: entered when it returns. */
+  async remember(run: KeepingRun, slot: MemorySlot, output: string, written: Written): Promise<void> {
+    await remember(this.#context, run, slot, output, written);
+  }
+
+  /** Deletes what contracts have kept that are over. */
+  async forget(isOver: (store: Store, jobId: string) => Promise<boolean>): Promise<void> {
+    await forgetOver(this.#context, isOver);
   }
 
   /** The run came to nothing here. */

@@ -10,6 +10,14 @@ addCatalogue({
       zh: '请从 {party} 主目录的备份中恢复该文件，或在该方删除此产物后重新运行产生它的合约',
     },
   },
+  'artifact.memory-damaged': {
+    en: 'what {party} kept between the runs of the contract, {name}, cannot be opened: its file is missing or changed',
+    zh: '{party} 在该合约各次运行之间保存的 {name} 无法打开：其文件缺失或已被更改',
+    hint: {
+      en: 'put the file back from a backup of the home folder of {party}; or delete it there (tacit artifact delete {name}): the next run then prepares the whole set anew, under another key, and sends all of it',
+      zh: '请从 {party} 主目录的备份中恢复该文件；或在该方删除它（tacit artifact delete {name}）：下次运行会以新密钥重新准备并发送整个集合',
+    },
+  },
   'artifact.missing': {
     en: '{party} does not have the artifact {name}: it was deleted there, or its run was not completed there',
     zh: '{party} 没有产物 {name}：它已被删除，或产生它的运行未在该方完成',

@@ -18,7 +18,8 @@ const saltBytes = 32;
 /** What a file is bound to. */
 export interface SealedId {
   readonly name: string;
-  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
+  /** 'memory': what a party keeps for itself between the runs of a contract. */
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file' | 'memory';
   readonly contractDigest: string;
   readonly runId: string;
   readonly party: string;
@@ -29,7 +30,8 @@ export function sealingSecret(sign: (text: string) => string): Buffer {
   return createHash('sha256').update(sign('tacit-artifact-key-v1')).digest();
 }
 
-function keyOf(secret: Buffer, keySalt: Buffer): Buffer {
+/** What opens and seals files of one salt. */
+export function sealingKey(secret: Buffer, keySalt: Buffer): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, keySalt, 'tacit artifact', 32));
 }
 
@@ -47,8 +49,7 @@ export interface Sealed {
 
 /** `secret` is of `sealingSecret`. */
 export function seal(secret: Buffer, id: SealedId, content: Uint8Array): Sealed {
-  const chosen = { keySalt: randomBytes(32), nonce: randomBytes(nonceBytes), salt: randomBytes(saltBytes) };
-  return sealWith(secret, id, content, chosen);
+  return sealWith(secret, id, content, { keySalt: randomBytes(32), ...chosenNow() });
 }
 
 /** What is random in a sealed file. */
@@ -58,20 +59,44 @@ interface Chosen {
   readonly salt: Buffer;
 }
 
+const chosenNow = () => ({ nonce: randomBytes(nonceBytes), salt: randomBytes(saltBytes) });
+
 /** As `seal` with these random bytes, for published vectors: a nonce serves once under a key. */
 export function sealWith(secret: Buffer, id: SealedId, content: Uint8Array, { keySalt, nonce, salt }: Chosen): Sealed {
+  return { ...encrypted(sealingKey(secret, keySalt), id, content, { nonce, salt }), keySalt: keySalt.toString('hex') };
+}
+
+function encrypted(
+  key: Uint8Array,
+  id: SealedId,
+  content: Uint8Array,
+  { nonce, salt }: Omit<Chosen, 'keySalt'>,
+): Omit<Sealed, 'keySalt'> {
   const plain = Buffer.concat([salt, content]);
-  const cipher = createCipheriv('aes-256-gcm', keyOf(secret, keySalt), nonce, { authTagLength: tagBytes });
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
   cipher.setAAD(boundTo(id));
   const bytes = Buffer.concat([magic, nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  return { bytes, keySalt: keySalt.toString('hex'), digest: digestOf(plain) };
+  return { bytes, digest: digestOf(plain) };
+}
+
+/** As `seal`, under a key of `sealingKey`: for whoever is given that key alone. */
+export function sealUnder(key: Uint8Array, id: SealedId, content: Uint8Array): Omit<Sealed, 'keySalt'> {
+  return encrypted(key, id, content, chosenNow());
 }
 
 /** The content; undefined unless the file is whole, belongs to `id`, and is what `digest` commits to. */
-export function unseal(secret: Buffer, id: SealedId, { bytes, keySalt, digest }: Sealed): Buffer | undefined {
+export function unseal(secret: Buffer, id: SealedId, { keySalt, ...sealed }: Sealed): Buffer | undefined {
+  return unsealUnder(sealingKey(secret, Buffer.from(keySalt, 'hex')), id, sealed);
+}
+
+/** As `unseal`, under a key of `sealingKey`. */
+export function unsealUnder(
+  key: Uint8Array,
+  id: SealedId,
+  { bytes, digest }: Omit<Sealed, 'keySalt'>,
+): Buffer | undefined {
   const start = magic.length + nonceBytes;
   if (bytes.length < start + tagBytes + saltBytes || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
-  const key = keyOf(secret, Buffer.from(keySalt, 'hex'));
   const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(magic.length, start), {
     authTagLength: tagBytes,
   });

@@ -17,6 +17,7 @@ import {
   makeContract,
   ownersOf,
   type PartyRef,
+  type RunCost,
   protocolOf,
   protocolsOf,
 } from '@tacit/analysis';
@@ -30,10 +31,11 @@ import { clockFailSeconds, duration, suspects } from '../api/clock.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { problemOf, type Peers } from '../peers/peers.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
-import { compareCards } from '../datasets/cards.ts';
+import { compareCards, withContentOf } from '../datasets/cards.ts';
 import { Compiler } from './compiler.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
+import { bytesOfAll, secondsOfAll } from './all-runs.ts';
 import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
 import { type Candidate, candidatesFor, checkKnown } from './participants.ts';
@@ -58,6 +60,8 @@ interface Priced {
   readonly request: CompileRequest;
   readonly compiled: Compiled;
   readonly seconds: number | null;
+  /** Of all its runs together. */
+  readonly allSeconds: number | null;
   readonly missingGrants: readonly Grant[];
 }
 
@@ -210,7 +214,8 @@ export class Contracts {
     if (missing.length > 0) throw new PolicyError('contract.approvals-missing', { missing, job: jobId });
     const { name } = this.#context.home;
     const grants = await listGrants(this.#context.store, jobId);
-    for (const card of contract.datasets) if (card.owner === name) await this.#checkOwnData(card, grants);
+    const columns = kindNamed(contract.kind).mayChange?.(contract.plan, name);
+    for (const card of contract.datasets) if (card.owner === name) await this.#checkOwnData(card, grants, columns);
     await this.#checkMatching(contract);
     await this.checkArtifacts(contract);
     await checkWritable(this.#context.store);
@@ -229,12 +234,20 @@ export class Contracts {
     throw new UsageError('contract.expired', { job: jobId, expiresAt, party: name, now });
   }
 
-  async #checkOwnData(card: DatasetCard, grants: readonly OneContractGrant[]): Promise<void> {
-    const where = { party: this.#context.home.name, dataset: card.name, step: 'preflight' };
-    const own = await this.#datasets.fullCard(card.name);
+  /** With `columns`, which the plan takes, the content may be another one since; but it must have been taken in. */
+  async #checkOwnData(
+    approved: DatasetCard,
+    grants: readonly OneContractGrant[],
+    columns: readonly string[] | undefined,
+  ): Promise<void> {
+    const where = { party: this.#context.home.name, dataset: approved.name, step: 'preflight' };
+    const own = await this.#datasets.fullCard(approved.name);
     if (own === undefined) throw new UsageError('contract.dataset-missing', where);
     checkNotOver(own);
-    const found = await this.#datasets.currentDigest(card.name);
+    const found = await this.#datasets.currentDigest(approved.name);
+    if (columns !== undefined && found !== own.contentDigest)
+      throw new UsageError('contract.dataset-not-refreshed', where);
+    const card = columns === undefined ? approved : withContentOf(approved, own, columns);
     if (found !== card.contentDigest) {
       throw new PolicyError('contract.dataset-changed', {
         ...where,
@@ -304,7 +317,7 @@ export class Contracts {
     const possible = candidatesFor(owners, question, known, shape, protocolsOf(ask));
     const candidates = shape.matches ? await this.#withOwnData(possible) : possible;
     const recipients = question.recipients ?? [name];
-    const priced: Omit<Priced, 'seconds'>[] = [];
+    const priced: Omit<Priced, 'seconds' | 'allSeconds'>[] = [];
     let unfit: unknown;
     for (const { protocol, parties } of candidates) {
       const asked: CompileRequest = {
@@ -334,7 +347,10 @@ export class Contracts {
     }
     const links = isTimed || priced.length > 1 ? await this.#links(candidates) : undefined;
     const all = priced
-      .map((each): Priced => ({ ...each, seconds: links === undefined ? null : this.#estimate(each, links) }))
+      .map((each): Priced => {
+        const times = links === undefined ? noEstimate : this.#estimate(each, links);
+        return { ...each, ...times };
+      })
       .sort((a, b) => timeOf(a) - timeOf(b));
     const [first] = all;
     if (first !== undefined) return { ...first, all };
@@ -383,11 +399,17 @@ export class Contracts {
     return new Map(checked.map(({ name, roundTripMs, mbitPerSecond }) => [name, { roundTripMs, mbitPerSecond }]));
   }
 
-  #estimate({ request, compiled }: Omit<Priced, 'seconds'>, links: ReadonlyMap<string, MeasuredLink>): number | null {
+  #estimate(
+    { request, compiled }: Pick<Priced, 'request' | 'compiled'>,
+    links: ReadonlyMap<string, MeasuredLink>,
+  ): Pick<Priced, 'seconds' | 'allSeconds'> {
     const own = request.parties.flatMap(({ name }) => links.get(name) ?? []);
     const kind = kindNamed(request.kind);
-    const computing = kind.computing?.(compiled.plan) ?? 0;
-    return estimateSeconds(compiled.cost, kind.stages(compiled.plan), own, this.#context.home.config.link, computing);
+    const { plan, cost } = compiled;
+    const { link } = this.#context.home.config;
+    const take = (price: RunCost, isLater: boolean): number | null =>
+      estimateSeconds(price, kind.stages(plan), own, link, kind.computing?.(plan, isLater) ?? 0);
+    return secondsOfAll(cost, runsOf(request), take);
   }
 
   #checkVersion(contract: Contract): void {
@@ -478,9 +500,13 @@ function besideKept(question: Question, [first]: readonly ArtifactCard[]): Quest
   return { ...question, protocol, computers };
 }
 
+const noEstimate = { seconds: null, allSeconds: null };
+
+const runsOf = ({ runs }: CompileRequest): number => runs?.atMost ?? 1;
+
 /** Without an estimate, fewer bytes are faster. */
-function timeOf({ seconds, compiled }: Priced): number {
-  return seconds ?? Math.max(...compiled.cost.bytes) / 1e6;
+function timeOf({ request, compiled, allSeconds }: Priced): number {
+  return allSeconds ?? Math.max(...bytesOfAll(compiled.cost, runsOf(request))) / 1e6;
 }
 
 function helpersIn(parties: readonly PartyRef[]): string[] {
@@ -491,7 +517,10 @@ function namesAndRoles(parties: readonly PartyRef[]): { name: string; role: Part
   return parties.map(({ name, role }) => ({ name, role }));
 }
 
-function choiceOf({ request, compiled: { cost }, seconds }: Priced): ProtocolChoice {
+function choiceOf(priced: Priced): ProtocolChoice {
+  const { request, compiled, seconds, allSeconds } = priced;
+  const { cost } = compiled;
+  const runs = runsOf(request);
   const { protocol, parties } = request;
   const { adversary, threshold, of } = protocolOf(request, protocol).security(computersIn(parties).length);
   const { rounds, bytes } = cost;
@@ -503,6 +532,7 @@ function choiceOf({ request, compiled: { cost }, seconds }: Priced): ProtocolCho
     of,
     cost: { rounds, bytes },
     estimatedSeconds: seconds,
+    ...(runs === 1 ? {} : { allRuns: { runs, bytes: bytesOfAll(cost, runs), estimatedSeconds: allSeconds } }),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { LocalStage } from '@tacit/analysis';
 import { expect, test } from 'vitest';
+import { bytesOfAll, secondsOfAll } from './all-runs.ts';
 import { estimateSeconds } from './estimate.ts';
 
 const cost = { rounds: 100, bytes: [1_000_000, 25_000_000] };
@@ -27,4 +28,17 @@ test('owners compute side by side, the longest by rows and numbers counts', () =
 
 test('there is none where a peer could not be reached', () => {
   expect(estimateSeconds(cost, [], [link(1), link(undefined)], undefined)).toBeNull();
+});
+
+test('of several runs the later ones count as they are priced', () => {
+  const [dear, cheap] = [
+    { rounds: 4, bytes: [10, 900], steps: [] },
+    { rounds: 4, bytes: [10, 20], steps: [] },
+  ];
+  const take = (price: { readonly bytes: readonly number[] }) => Math.max(...price.bytes);
+  expect(bytesOfAll({ ...dear, later: cheap }, 4)).toEqual([40, 960]);
+  expect(bytesOfAll(dear, 4)).toEqual([40, 3600]);
+  expect(secondsOfAll({ ...dear, later: cheap }, 4, take)).toEqual({ seconds: 900, allSeconds: 960 });
+  expect(secondsOfAll(dear, 1, take)).toEqual({ seconds: 900, allSeconds: 900 });
+  expect(secondsOfAll({ ...dear, later: cheap }, 4, (_, isLater) => (isLater ? null : 1)).allSeconds).toBeNull();
 });

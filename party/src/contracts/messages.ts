@@ -220,6 +220,14 @@ addCatalogue({
       zh: '请恢复已批准的数据；或用 tacit data refresh {dataset} 更新后重新提出问题',
     },
   },
+  'contract.dataset-not-refreshed': {
+    en: '{dataset} of {party} has changed, which this contract allows, but {party} has not taken the new content in',
+    zh: '{party} 的 {dataset} 已变更（本合约允许），但 {party} 尚未更新其内容',
+    hint: {
+      en: 'at {party}: tacit data refresh {dataset}, then run the job again',
+      zh: '请在 {party} 执行 tacit data refresh {dataset}，然后重新运行该任务',
+    },
+  },
   'contract.dataset-missing': {
     en: '{party} has no dataset {dataset} any more',
     zh: '{party} 已没有数据集 {dataset}',

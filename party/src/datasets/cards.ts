@@ -1,5 +1,5 @@
 /** Comparing what a contract says about a dataset with what its owner publishes. */
-import { canonicalJson, type DatasetCard } from '@tacit/analysis';
+import { canonicalJson, type ColumnCard, type DatasetCard } from '@tacit/analysis';
 import type { Grant } from '../api/types.ts';
 import { uniqueAmong } from '../policy/card.ts';
 
@@ -43,6 +43,21 @@ export function compareCards(contract: DatasetCard, own: DatasetCard): { path: s
   if (text(unique) !== text(uniqueAmong(ownUnique, contract.columns))) differs('unique');
   if (contractPolicy !== ownPolicy) differs('policyDigest');
   return { path, extra };
+}
+
+/**
+ * The card of a contract whose data may have changed since, with what follows from the content as `own` has it: digest, size, ranges and
+ * lists of values. Of the columns `taken` the types stay as they were approved; permissions and keys of all do.
+ */
+export function withContentOf(approved: DatasetCard, own: DatasetCard, taken: readonly string[]): DatasetCard {
+  const { contentDigest, rowsUpTo } = own;
+  const columns = approved.columns.map((column): ColumnCard => {
+    const mine = own.columns.find(({ name }) => name === column.name);
+    if (mine === undefined) return column;
+    const { name, allow, type } = column;
+    return { ...mine, name, allow, type: taken.includes(name) ? type : mine.type };
+  });
+  return { ...approved, contentDigest, rowsUpTo, columns };
 }
 
 function text(value: unknown): string {

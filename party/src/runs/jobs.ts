@@ -8,6 +8,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import { UsageError } from '@tacit/engine';
+import { isOver } from '../preparations/open-job.ts';
 import { Preparations } from '../preparations/preparations.ts';
 import { countJobs } from '../storage/jobs.ts';
 import { getReceipt, getResult, runsWith } from '../storage/runs.ts';
@@ -176,6 +177,7 @@ export class Jobs {
     try {
       await this.decisions.expire();
       await this.#office.reconcile('run.stopped');
+      await this.#artifacts.forget(isOver);
       await this.preparations.sweep((runId) => this.#office.find(runId) !== undefined);
     } catch (error) {
       this.#context.log.error({ trace: faultTrace(error) }, 'housekeeping failed');

@@ -19,7 +19,12 @@ async function releasing(answer: Promise<boolean>): Promise<string[]> {
   });
   child.fork = () => process;
   const spec = { contract: { parties: [{ name: 'bank' }] }, self: 0 } as unknown as RunSpec;
-  new RunChild(spec, '', { progress: () => undefined, releasing: () => answer, trouble: () => undefined });
+  new RunChild(spec, '', {
+    progress: () => undefined,
+    releasing: () => answer,
+    remember: () => answer,
+    trouble: () => undefined,
+  });
   process.emit('message', { type: 'ready' });
   process.emit('message', { type: 'releasing' });
   expect(sent).toEqual(['prepare']);

@@ -7,6 +7,7 @@ import { PeerError } from '@tacit/engine';
 import { computeEnvironment, computeFlags, patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem, Progress } from '../api/types.ts';
+import type { Written } from '../artifacts/memory.ts';
 import { withoutInspector } from './inspector.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import '../jobs/messages.ts';
@@ -33,6 +34,8 @@ export interface RunChildEvents {
   readonly progress: (progress: Progress) => void;
   /** Puts on record that something is about to be revealed, and says whether it is: the process waits for that. */
   readonly releasing: () => Promise<boolean>;
+  /** Enters a file that is kept for the next run, and says whether it is entered. */
+  readonly remember: (output: string, written: Written) => Promise<boolean>;
   /** A line for the log. */
   readonly trouble: (text: string) => void;
 }
@@ -88,6 +91,15 @@ export class RunChild {
           if (!this.#settled)
             void events.releasing().then((isOnRecord) => isOnRecord && this.#send({ type: 'released' }));
           break;
+        case 'remember': {
+          const { output, written } = message;
+          const { digest } = written;
+          if (!this.#settled)
+            void events
+              .remember(output, written)
+              .then((isThere) => isThere && this.#send({ type: 'remembered', digest }));
+          break;
+        }
         case 'done':
           this.#settled = true;
           outcome.resolve(message.report);

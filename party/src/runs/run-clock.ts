@@ -17,6 +17,7 @@ export class RunClock {
   readonly #seconds = new Map<string, number>();
   #step = 'set-up';
   #stepBegan = this.#began;
+  #part: Progress['part'];
   #last = '';
   #timer: NodeJS.Timeout | undefined;
 
@@ -38,6 +39,12 @@ export class RunClock {
   enter(step: string): void {
     this.#close();
     this.#step = step;
+    this.#part = undefined;
+  }
+
+  /** So much of the work of a step is done, where it takes long without a message. */
+  part(done: number, of: number): void {
+    this.#part = done < of ? { done, of } : undefined;
   }
 
   stop(): void {
@@ -61,7 +68,8 @@ export class RunClock {
 
   #report(): void {
     const { rounds, bytes } = this.#options.spent();
-    const key = `${this.#step} ${rounds} ${bytes}`;
+    const part = this.#part;
+    const key = `${this.#step} ${rounds} ${bytes} ${part?.done ?? ''}`;
     if (key === this.#last) return;
     this.#last = key;
     this.#options.report({
@@ -70,6 +78,7 @@ export class RunClock {
       roundsTotal: this.#options.roundsTotal,
       bytes,
       bytesTotal: this.#options.bytesTotal,
+      ...(part === undefined ? {} : { part }),
       elapsedSeconds: rounded((performance.now() - this.#began) / 1000),
     });
   }

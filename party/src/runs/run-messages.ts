@@ -1,6 +1,7 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
 import type { Contract, HeldShares, Result } from '@tacit/analysis';
 import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
+import type { MemorySlot, Written } from '../artifacts/memory.ts';
 import type { OpenPart } from '../preparations/held.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 
@@ -31,6 +32,8 @@ export interface RunSpec {
   readonly datasets: readonly DatasetRecord[];
   /** What this party holds of the artifacts that the contract uses, by name. */
   readonly held: ReadonlyMap<string, HeldShares>;
+  /** What this party keeps between runs, by output. */
+  readonly memories: ReadonlyMap<string, MemorySlot>;
   /** A run with what the dealer made ahead: the dealer, last in the contract, has no part in it. */
   readonly preparation?: OpenPart;
   /** Delay and bandwidth put on arriving bytes, for tests and benches. */
@@ -44,6 +47,8 @@ export type ToRun =
   | { readonly type: 'start' }
   /** Answers 'releasing': it is on record. */
   | { readonly type: 'released' }
+  /** Answers 'remember': it is entered. */
+  | { readonly type: 'remembered'; readonly digest: string }
   /** Ends the run here and, with this cause, at the other parties. */
   | { readonly type: 'end'; readonly cause: Problem };
 
@@ -67,6 +72,8 @@ export type FromRun =
   | { readonly type: 'progress'; readonly progress: Progress }
   /** Nothing is revealed before the answer. */
   | { readonly type: 'releasing' }
+  /** A file for the next run is on the disk; the program goes on after the answer. */
+  | { readonly type: 'remember'; readonly output: string; readonly written: Written }
   | { readonly type: 'done'; readonly report: RunReport }
   /** `trace`: where an unexpected fault arose, without its message, for this party's own log. */
   | { readonly type: 'failed'; readonly failure: JobFailure; readonly trace?: string };

@@ -11,6 +11,7 @@ import { problemForOthers } from '../api/problem.ts';
 import type { JobFailure, Receipt, ReceiptBody } from '../api/types.ts';
 import { appendAudit, auditHead } from '../audit/log.ts';
 import type { Artifacts } from '../artifacts/artifacts.ts';
+import type { MemorySlot, Written } from '../artifacts/memory.ts';
 import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import { receiptBodyDigest, receiptDigest, receiptMessage, runners, verifyReceipt } from '../contracts/receipt.ts';
@@ -131,6 +132,7 @@ export class RunOffice {
         job.contract.datasets.filter(({ owner }) => owner === home.name).map(({ name }) => name),
       );
       const held = await this.#artifacts.held(job.contract);
+      const memories = await this.#artifacts.memories(job.contract, job.contractDigest);
       const { link } = home.config;
       const part = preparation === undefined ? undefined : await this.#preparations.openPart(job, preparation);
       const child = new RunChild(
@@ -147,6 +149,7 @@ export class RunOffice {
           datasets,
           ...(part === undefined ? {} : { preparation: part }),
           held,
+          memories,
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
         codeCache,
@@ -156,6 +159,7 @@ export class RunOffice {
             if (progress.rounds > 0) this.#byId.get(runId)?.tellRounds?.(progress.rounds);
           },
           releasing: () => this.#release(runId),
+          remember: (output, written) => this.#remember(runId, memories.get(output), output, written),
           trouble: (text) => this.context.log.error({ run: runId, text }, 'run process'),
         },
       );
@@ -232,6 +236,19 @@ export class RunOffice {
       return true;
     } catch (error) {
       await this.fail(run, error, 'release');
+      return false;
+    }
+  }
+
+  /** A file for the next run: false, and the run has failed, if it cannot be entered. */
+  async #remember(runId: string, slot: MemorySlot | undefined, output: string, written: Written): Promise<boolean> {
+    const run = this.#byId.get(runId);
+    if (run === undefined || run.settled || slot === undefined) return false;
+    try {
+      await this.#artifacts.remember(run, slot, output, written);
+      return true;
+    } catch (error) {
+      await this.fail(run, error, 'run');
       return false;
     }
   }

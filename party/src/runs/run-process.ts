@@ -9,6 +9,7 @@ import {
   disclosureGuard,
   kindNamed,
   type LocalData,
+  type RunCost,
   runtimeOf,
   Shelf,
 } from '@tacit/analysis';
@@ -18,11 +19,14 @@ import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
 import { runners } from '../contracts/receipt.ts';
+import type { Written } from '../artifacts/memory.ts';
+import { fingerprintThreads } from './fingerprint-threads.ts';
 import { ignoreInspectorSignal } from './inspector.ts';
 import { peakMemoryMB } from './peak-memory.ts';
 import { readPart } from './read-part.ts';
 import { RunClock } from './run-clock.ts';
 import { RunLinks } from './run-links.ts';
+import { memoryOf } from './run-memory.ts';
 import type { FromRun, RunReport, RunSpec, ToRun } from './run-messages.ts';
 import { faultTrace, internalProblem } from './run-faults.ts';
 // A peer's store may be what ended the run.
@@ -46,14 +50,14 @@ class Run {
   readonly #stopStartTimer: () => void;
   readonly #clock: RunClock;
   readonly #onRecord = Promise.withResolvers<void>();
+  readonly #remembering = new Map<string, () => void>();
   #session: Session | undefined;
   #started = false;
 
   constructor(spec: RunSpec) {
     this.#spec = spec;
     this.#links = new RunLinks(spec);
-    const { cost: dealt } = spec.contract;
-    const cost = spec.preparation === undefined ? dealt : (dealt.prepared ?? dealt);
+    const cost = costOf(spec);
     this.#clock = new RunClock({
       roundsTotal: cost.rounds,
       bytesTotal: cost.bytes[spec.self] ?? 0,
@@ -80,6 +84,18 @@ class Run {
   /** The main process has it on record that something is revealed. */
   released(): void {
     this.#onRecord.resolve();
+  }
+
+  /** What was kept for the next run is entered. */
+  remembered(digest: string): void {
+    this.#remembering.get(digest)?.();
+  }
+
+  /** As `#releasing`: when it cannot be entered, the main process ends the run. */
+  async #remember(output: string, written: Written): Promise<void> {
+    const entered = new Promise<void>((resolve) => this.#remembering.set(written.digest, resolve));
+    await say({ type: 'remember', output, written });
+    await entered;
   }
 
   /** Waits until it is on record; when it cannot be, the main process ends the run instead of answering. */
@@ -137,6 +153,12 @@ class Run {
           releasing: () => this.#releasing(),
           ...(ahead === undefined ? {} : { ahead }),
           shelf,
+          memory: memoryOf(this.#spec.memories, runId, (output, written) => this.#remember(output, written)),
+          work: {
+            threads: fingerprintThreads,
+            onProgress: (done, of) => this.#clock.part(done, of),
+            signal: this.#cancel.signal,
+          },
         });
         return await kind.run(contract.plan, runtime);
       },
@@ -193,6 +215,14 @@ class Run {
   }
 }
 
+/** What the run is expected to cost here; one that has lost what it kept, or whose peer has, costs as the first. */
+function costOf({ contract, preparation, memories }: RunSpec): RunCost {
+  const { cost } = contract;
+  if (preparation !== undefined) return cost.prepared ?? cost;
+  const isLater = [...memories.values()].some(({ current }) => current !== undefined);
+  return isLater ? (cost.later ?? cost) : cost;
+}
+
 /** The failure as the job's record states it. */
 function describe(error: unknown, own: string, step: string): { failure: JobFailure; trace?: string } {
   const at = new Date().toISOString();
@@ -240,6 +270,9 @@ process.on('message', (message: ToRun, socket: Socket | undefined) => {
       break;
     case 'released':
       run?.released();
+      break;
+    case 'remembered':
+      run?.remembered(message.digest);
       break;
     case 'end':
       run?.end(message.cause);

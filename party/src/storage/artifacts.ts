@@ -4,7 +4,7 @@ import type { ArtifactsTable } from './tables.ts';
 
 export interface ArtifactRecord {
   readonly name: string;
-  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file';
+  readonly content: 'shares' | 'table' | 'set' | 'model' | 'file' | 'memory';
   readonly jobId: string;
   readonly contractDigest: string;
   readonly runId: string;
@@ -39,11 +39,18 @@ export async function addPendingArtifact(store: Store, record: ArtifactRecord): 
     .execute();
 }
 
+/** Enters what is kept whatever becomes of the run, in place of what has this name. Part of a transaction. */
+export async function replaceArtifact(store: Store, record: ArtifactRecord): Promise<void> {
+  await removeArtifact(store, record.name);
+  await addPendingArtifact(store, record);
+  await store.updateTable('artifacts').set({ state: 'kept' }).where('name', '=', record.name).execute();
+}
+
 /** The receipt is there: what the run left is kept. Returns it. */
 export async function settleArtifacts(store: Store, runId: string): Promise<ArtifactRecord[]> {
+  const left = await pendingArtifacts(store, { runId });
   await store.updateTable('artifacts').set({ state: 'kept' }).where('run_id', '=', runId).execute();
-  const rows = await store.selectFrom('artifacts').selectAll().where('run_id', '=', runId).orderBy('output').execute();
-  return rows.map(fromRow);
+  return left.sort((a, b) => (a.output < b.output ? -1 : 1));
 }
 
 /** All that are kept, the latest first. */
