@@ -99,6 +99,7 @@ test('rows are uniform strings: two versions share none, nor do rows and filling
   const [old, fresh] = [rowsOf(file), rowsOf(next.file)];
   expect(old).toEqual(old.toSorted());
   expect(new Set([...old, ...fresh].map((row) => row.slice(0, 32))).size).toBe(18);
+  expect(new Set([...old, ...fresh].map((row) => row.slice(32, 48))).size).toBe(18);
   // A row is its tag and what opens with its own key, id and tag only.
   const row = rowKey(suite, first, evaluate(suite, key, utf8('Ada')));
   expect(old).toContain(toHex(concatBytes(row.tag, await sealRow(first, row, utf8('710 low'), 13))));
