@@ -6,6 +6,7 @@ import { nextTurn } from '#platform';
 import { equalBytes } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
 import { type RandomSource, randomBytes } from '../base/random.ts';
+import { loadKernels } from '../kernels/load.ts';
 import { aesCmac, type ByteList } from '../primitives/cmac.ts';
 import type { OprfKey } from '../primitives/oprf/keys.ts';
 import { inputAt, inputCount, type OprfSuite, outputBytes } from '../primitives/oprf/suite.ts';
@@ -77,6 +78,7 @@ export async function sealRows(
   { suite, key, random, evaluators = [], known, onProgress, signal }: LibraryOptions,
   form: RowForm = { bytes: sealedBytes, seal: sealRow },
 ): Promise<SealedRows> {
+  await loadKernels();
   const count = inputCount(inputs);
   checkLibraryId(libraryId);
   checkKey(suite, key);
