@@ -909,20 +909,20 @@ def check_libraries():
 
     def opened(raw):
         body = raw[:-32]
-        if len(raw) < 120 or raw[:8] != b"tacitlib" or hashlib.sha256(body).digest() != raw[-32:]:
+        if len(raw) < 152 or raw[:8] != b"tacitlib" or hashlib.sha256(body).digest() != raw[-32:]:
             raise Refused("lookup.damaged-library")
         version, width, count, zero = struct.unpack("<4I", raw[8:24])
         stride = 16 + (0 if width == 0 else 18 + width)
-        if version != 1 or zero != 0 or len(body) != 88 + count * stride:
+        if version != 1 or zero != 0 or len(body) != 120 + count * stride:
             raise Refused("lookup.damaged-library")
-        rows = [body[at : at + stride] for at in range(88, len(body), stride)]
+        rows = [body[at : at + stride] for at in range(120, len(body), stride)]
         if any(low[:16] >= high[:16] for low, high in zip(rows, rows[1:])):
             raise Refused("lookup.damaged-library")
-        return width, raw[24:56], raw[56:88], rows
+        return width, raw[24:56], raw[56:88], raw[88:120], rows
 
     def look_up(raw, output):
-        width, name, _, rows = opened(raw)
-        key = hashlib.sha512(b"tacit look-up row 1 " + name + bytes.fromhex(output)).digest()
+        width, name, _, salt, rows = opened(raw)
+        key = hashlib.sha512(b"tacit look-up row 1 " + name + salt + bytes.fromhex(output)).digest()
         for row in rows:
             if row[:16] != key[:16]:
                 continue
@@ -997,8 +997,9 @@ def check_libraries():
             check_places(case)
             return
         raw = bytes.fromhex(case["file"])
-        width, name, key, rows = opened(raw)
-        equal([width, len(rows), name.hex(), key.hex()], [case[each] for each in ("payloadBytes", "rows", "libraryId", "publicKey")])
+        width, name, key, salt, rows = opened(raw)
+        equal([width, len(rows)], [case["payloadBytes"], case["rows"]])
+        equal([name.hex(), key.hex(), salt.hex()], [case["libraryId"], case["publicKey"], case["salt"]])
         equal(hashlib.sha256(raw[:-32]).hexdigest(), case["digest"])
         for found in case["found"]:
             equal(look_up(raw, found["output"]).hex(), found["payload"])

@@ -17,10 +17,18 @@ export const lookupMutants: readonly Mutant[] = [
   {
     name: 'lookup-id-not-in-row-key',
     file: 'engine/src/lookups/row-key.ts',
-    find: 'concatBytes(domain, libraryId, output)',
-    replace: 'concatBytes(domain, output)',
+    find: 'concatBytes(domain, libraryId, salt, output)',
+    replace: 'concatBytes(domain, salt, output)',
     tests: lookups,
-    why: 'rows of two versions have equal tags, and one key and nonce seals two payloads',
+    why: 'a row of one library opens in another that shows the same salt',
+  },
+  {
+    name: 'lookup-salt-not-in-row-key',
+    file: 'engine/src/lookups/row-key.ts',
+    find: 'concatBytes(domain, libraryId, salt, output)',
+    replace: 'concatBytes(domain, libraryId, output)',
+    tests: lookups,
+    why: 'a library that is made again under one id seals two payloads with one key and nonce',
   },
   {
     name: 'lookup-filling-of-zeros',

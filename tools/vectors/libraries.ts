@@ -40,6 +40,7 @@ export async function libraryVectors(): Promise<VectorFile> {
     file: hex(file),
     libraryId: hex(libraryId),
     publicKey: hex(options.key.publicKey),
+    salt: hex(file.slice(88, 120)),
     payloadBytes: file === scored ? 9 : 0,
     rows: 4,
     digest: sha256Hex(file.subarray(0, -32)),
@@ -57,20 +58,20 @@ export async function libraryVectors(): Promise<VectorFile> {
     const body = file.slice(0, -32);
     return Uint8Array.from([...body, ...unhex(sha256Hex(body))]);
   };
-  const [bodyAt, stride] = [88, 43];
+  const [bodyAt, stride] = [120, 43];
   const rowAt = (i: number): Uint8Array => scored.slice(bodyAt + i * stride, bodyAt + (i + 1) * stride);
   const reordered = (...order: readonly number[]): Uint8Array => {
     const file = scored.slice();
     order.forEach((row, i) => file.set(rowAt(row), bodyAt + i * stride));
     return resealed(file);
   };
-  const ada = rowKey(suite, libraryId, evaluate(suite, options.key, utf8('Ada')));
+  const ada = rowKey(suite, { libraryId, salt: scored.slice(88, bodyAt) }, evaluate(suite, options.key, utf8('Ada')));
   const place = [0, 1, 2, 3].findIndex((i) => hex(rowAt(i)).startsWith(hex(ada.tag)));
   return {
     file: 'library',
     about: [
       'good with `file` (hex): a sealed library. Its digest is SHA-256 of all but its last 32 bytes, which are the digest. `found`: who has the VOPRF output (64 bytes, hex) finds the payload (hex); with `absent` there is none.',
-      'SHA-512("tacit look-up row 1 " ‖ library id ‖ output) is tag (16 bytes) ‖ sealing key (32) ‖ check (16). A sealed row is AES-256-GCM under the sealing key, nonce zero, authenticated with library id ‖ tag, of: length (2 bytes, little-endian), payload, zeros.',
+      'SHA-512("tacit look-up row 1 " ‖ library id ‖ salt ‖ output) is tag (16 bytes) ‖ sealing key (32) ‖ check (16). A sealed row is AES-256-GCM under the sealing key, nonce zero, authenticated with library id ‖ tag, of: length (2 bytes, little-endian), payload, zeros.',
       'good with `seed`: where a row of a library that is asked by private retrieval is: `shape` of `rows` and `payloadBytes`, and for each tag its fold and, by attempt, its three columns. `matrix`: the first bytes of the public matrix of `libraryId`. `thresholds`: those of the noise, all of them.',
       'bad: opening `file`, or finding the first output of the good case in it.',
     ],

@@ -37,7 +37,16 @@ export async function preparePirLibrary(
   const hint = await hintOf(shape, terms.libraryId, database, options);
   const { libraryId } = terms;
   const { publicKey } = options.key;
-  const file = writePirFile({ shape, libraryId, publicKey, seed, database: sha256(database), attempts, hint });
+  const file = writePirFile({
+    shape,
+    libraryId,
+    salt: sealed.salt,
+    publicKey,
+    seed,
+    database: sha256(database),
+    attempts,
+    hint,
+  });
   return { file, database, outputs: sealed.outputs };
 }
 
