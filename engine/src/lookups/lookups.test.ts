@@ -69,7 +69,7 @@ test('every key finds its payload, others find nothing; sizes as declared', asyn
   expect([library.libraryId, library.publicKey]).toEqual([first, key.publicKey]);
   expect(toHex(library.digest)).toBe(toHex(sha256(file.subarray(0, -32))));
   const asked = [...people, 'ada', 'Zoe'];
-  const found = await lookUp(asked, 300);
+  const found = await lookUp(asked, 260);
   expect(found.length).toBe(64 * asked.length);
   for (const [i, name] of asked.entries()) {
     expect(outputAt(found, i)).toEqual(evaluate(suite, key, utf8(name)));

@@ -87,8 +87,8 @@ test('libraries of odd sizes, without payloads too, and of several folds', async
     [0, 40, 3],
     [1, 40, 1],
     [2, 40, 7],
-    [77, 0, 99],
-    [300, 30, 1200],
+    [37, 0, 99],
+    [120, 30, 1200],
   ] as const) {
     const { library, file, database: rows } = await made(count, payloadBytes, size);
     const provider = await openPirDatabase(suite, file, rows);
