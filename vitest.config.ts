@@ -25,6 +25,7 @@ const notInEveryTab = [
   'engine/src/primitives/ot/{cheating,privacy,products}.test.ts',
   'engine/src/primitives/vole/cheating.test.ts',
   'engine/src/primitives/code-ot/*.test.ts',
+  'engine/src/lookups/pir.test.ts',
   'engine/src/sets/{cheating,conformance,intersection,join,match}.test.ts',
   'engine/src/sharing/{fuzz,privacy,published,repeat,replicated/privacy,run}.test.ts',
   'engine/src/transport/{fuzz,hostile-peer}.test.ts',

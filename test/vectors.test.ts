@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { canonicalJson, committedResult, compile, contractDigest, kindNamed, verifyContract } from '@tacit/analysis';
 import type { Cell, Contract, DatasetCard, KeptVector, Result } from '@tacit/analysis';
-import { inspectSealed } from '@tacit/engine';
+import { inspectSealed, openLibrary, oprfSuite } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../party/src/api/json.ts';
 import type { ApprovalRecord, PartyCard, Receipt } from '../party/src/api/types.ts';
@@ -68,7 +68,7 @@ test.skipIf(missingPython() !== undefined)('a program that shares no code with t
   });
   expect(stderr).toBe('');
   expect(status).toBe(0);
-  expect(stdout.trim().split('\n')).toHaveLength(14);
+  expect(stdout.trim().split('\n')).toHaveLength(15);
 });
 
 describe('canonical-json', () => {
@@ -285,6 +285,30 @@ describe('artifact', () => {
 
   test.each(bad)('refused: $name', ({ of, party, ...change }) => {
     expect(opened(party ?? common.party, { ...goodCase(good, of), ...change })).toBeUndefined();
+  });
+});
+
+describe('library', () => {
+  interface Given {
+    readonly file: string;
+    readonly digest: string;
+    readonly found: readonly { readonly output: string; readonly payload: string }[];
+    readonly absent: string;
+  }
+  const { good, bad } = readVectors<undefined, Given, { file: string }>('library');
+
+  test.each(good.filter(({ file }) => file !== undefined))('$name', async ({ file, digest, found, absent }) => {
+    const library = openLibrary(await oprfSuite('voprf'), unhex(file));
+    expect(hex(library.digest)).toBe(digest);
+    for (const { output, payload } of found)
+      expect(hex((await library.find(unhex(output))) ?? unhex('ff'))).toBe(payload);
+    expect(await library.find(unhex(absent))).toBeUndefined();
+  });
+
+  test.each(bad)('refused: $name', async ({ of, file, error }) => {
+    const output = unhex(goodCase(good, of).found[0]?.output ?? '');
+    const suite = await oprfSuite('voprf');
+    expect(await codeOf(async () => await openLibrary(suite, unhex(file)).find(output))).toMatchObject({ code: error });
   });
 });
 

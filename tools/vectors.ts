@@ -12,6 +12,7 @@ import type { VectorFile } from './vectors/file.ts';
 import { frameVectors } from './vectors/frames.ts';
 import { helloVectors } from './vectors/hellos.ts';
 import { invitationVectors } from './vectors/invitations.ts';
+import { libraryVectors } from './vectors/libraries.ts';
 import { linkVectors } from './vectors/links.ts';
 import { partVectors } from './vectors/parts.ts';
 import { preparationVectors } from './vectors/preparations.ts';
@@ -39,6 +40,7 @@ export async function vectorTexts(): Promise<Map<string, string>> {
     await preparationVectors(),
     await partVectors(),
     artifactVectors(),
+    await libraryVectors(),
   ];
   return new Map(files.map((file) => [`${file.file}.json`, textOf(file)]));
 }

@@ -898,6 +898,121 @@ def check_artifacts():
     bad("artifact", refuse)
 
 
+def check_libraries():
+    try:
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+    except ImportError:
+        left_out["library"] = sum(len(load("library")[kind]) for kind in ("good", "bad"))
+        return
+
+    def opened(raw):
+        body = raw[:-32]
+        if len(raw) < 152 or raw[:8] != b"tacitlib" or hashlib.sha256(body).digest() != raw[-32:]:
+            raise Refused("lookup.damaged-library")
+        version, width, count, zero = struct.unpack("<4I", raw[8:24])
+        stride = 16 + (0 if width == 0 else 18 + width)
+        if version != 1 or zero != 0 or len(body) != 120 + count * stride:
+            raise Refused("lookup.damaged-library")
+        rows = [body[at : at + stride] for at in range(120, len(body), stride)]
+        if any(low[:16] >= high[:16] for low, high in zip(rows, rows[1:])):
+            raise Refused("lookup.damaged-library")
+        return width, raw[24:56], raw[56:88], raw[88:120], rows
+
+    def look_up(raw, output):
+        width, name, _, salt, rows = opened(raw)
+        key = hashlib.sha512(b"tacit look-up row 1 " + name + salt + bytes.fromhex(output)).digest()
+        for row in rows:
+            if row[:16] != key[:16]:
+                continue
+            if width == 0:
+                return b""
+            try:
+                plain = AESGCM(key[16:48]).decrypt(bytes(12), row[16:], name + key[:16])
+            except InvalidTag as error:
+                raise Refused("lookup.damaged-row") from error
+            length = int.from_bytes(plain[:2], "little")
+            if length > width:
+                raise Refused("lookup.damaged-row")
+            equal(plain[2 + length :], bytes(width - length))
+            return plain[2 : 2 + length]
+        return None
+
+    def numbers(tag, domain):
+        block = hashlib.sha256(domain).digest() * 2
+        return struct.unpack("<4I", hashlib.sha256(block + tag).digest()[:16])
+
+    def check_places(case):
+        rows, width = case["rows"], case["payloadBytes"]
+        cell = 16 if width == 0 else 18 + width
+        folds = max(1, round(math.sqrt(rows / (8 * cell))))
+        load_of = rows / folds
+        capacity = rows if folds == 1 else math.ceil(load_of + 4 * math.sqrt(load_of))
+        segment = 2 ** min(16, max(4, math.floor(math.log(capacity) / math.log(3.33) + 2.25)))
+        factor = max(1.125, 0.875 + 0.25 * math.log(10**6) / math.log(capacity))
+        starts = max(1, math.ceil(capacity * factor / segment) - 2)
+        columns = (starts + 2) * segment
+        equal(
+            case["shape"],
+            {
+                "payloadBytes": width,
+                "size": rows,
+                "cellBytes": cell,
+                "folds": folds,
+                "capacity": capacity,
+                "segment": segment,
+                "starts": starts,
+                "columns": columns,
+                "matrixRows": folds * cell,
+            },
+        )
+        seed = bytes.fromhex(case["seed"])
+        for place in case["places"]:
+            tag = bytes.fromhex(place["tag"])
+            equal(place["fold"], numbers(tag, b"tacit pir fold 1 " + seed)[0] * folds >> 32)
+            for tried in place["columns"]:
+                first, *rest = numbers(tag, b"tacit pir columns 1 " + seed + bytes([tried["attempt"]]))
+                start = (first * starts >> 32) * segment
+                equal(tried["columns"], [start + j * segment + rest[j] % segment for j in range(3)])
+        material = hkdf(bytes.fromhex(case["libraryId"]), b"tacit pir 1", b"matrix", 32)
+        stream = Cipher(algorithms.AES(material[:16]), modes.CTR(material[16:])).encryptor()
+        size = len(case["matrix"]) // 2
+        equal(stream.update(bytes(size)).hex(), case["matrix"])
+        # The noise: sizes k of weight 2·exp(−k²·25/2048), 1 for k = 0, as cumulative parts of 2^63.
+        from decimal import Decimal, getcontext
+
+        getcontext().prec = 60
+        weights = [(Decimal(-k * k * 25) / 2048).exp() * (1 if k == 0 else 2) for k in range(200)]
+        total, below, expected = sum(weights), Decimal(0), []
+        for weight in weights:
+            below += weight
+            threshold = int((below / total * 2**63).to_integral_value())
+            if threshold < 2**63:
+                expected.append(str(threshold))
+        equal(case["thresholds"], expected)
+
+    def accept(case):
+        if "seed" in case:
+            check_places(case)
+            return
+        raw = bytes.fromhex(case["file"])
+        width, name, key, salt, rows = opened(raw)
+        equal([width, len(rows)], [case["payloadBytes"], case["rows"]])
+        equal([name.hex(), key.hex(), salt.hex()], [case["libraryId"], case["publicKey"], case["salt"]])
+        equal(hashlib.sha256(raw[:-32]).hexdigest(), case["digest"])
+        for found in case["found"]:
+            equal(look_up(raw, found["output"]).hex(), found["payload"])
+        equal(look_up(raw, case["absent"]), None)
+
+    def refuse(case):
+        base = next(each for each in load("library")["good"] if each["name"] == case["of"])
+        look_up(bytes.fromhex(case["file"]), base["found"][0]["output"])
+
+    good("library", accept)
+    bad("library", refuse)
+
+
 def main():
     sys.setrecursionlimit(10_000)
     for check in (
@@ -913,6 +1028,7 @@ def main():
         check_preparations,
         check_parts,
         check_artifacts,
+        check_libraries,
     ):
         check()
     for file in sorted(checked.keys() | left_out.keys()):

@@ -2,6 +2,7 @@
 
 import { analysisMutants } from './analysis.ts';
 import { engineMutants } from './engine.ts';
+import { lookupMutants } from './lookups.ts';
 import type { Mutant } from './mutant.ts';
 import { partyMutants } from './party.ts';
 import { setMutants } from './sets.ts';
@@ -10,6 +11,7 @@ import { statisticsMutants } from './statistics.ts';
 export const mutants: readonly Mutant[] = [
   ...engineMutants,
   ...setMutants,
+  ...lookupMutants,
   ...analysisMutants,
   ...statisticsMutants,
   ...partyMutants,

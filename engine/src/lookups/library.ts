@@ -10,15 +10,15 @@
  * must not show at the provider: it could have damaged that row to learn who asks for it. The digest is what a provider signs,
  * so that all callers can compare that they have the same library.
  *
- * Format, little-endian: 'tacitlib'; 32-bit numbers: format 1, width of a payload, rows, zero; library id (32); public key (32); rows in
- * the ascending order of their tags: tag (16), sealed row (sealed-row.ts); SHA-256 of all that.
+ * Format, little-endian: 'tacitlib'; 32-bit numbers: format 1, width of a payload, rows, zero; library id (32); public key (32); salt (32);
+ * rows in the ascending order of their tags: tag (16), sealed row (sealed-row.ts); SHA-256 of all that.
  */
 import { sha256 } from '#platform';
 import { equalBytes, utf8 } from '../base/bytes.ts';
 import { AbortError, PeerError, UsageError } from '../base/errors.ts';
 import { outputBytes, type OprfSuite } from '../primitives/oprf/suite.ts';
 import { elementBytes } from '../primitives/ristretto255.ts';
-import { libraryIdBytes, rowKey, tagBytes } from './row-key.ts';
+import { libraryIdBytes, type LibraryName, rowKey, saltBytes, tagBytes } from './row-key.ts';
 import { mostPayloadBytes, openRow, sealedBytes } from './sealed-row.ts';
 import { findName, namesAscend } from './sorted-rows.ts';
 import './messages.ts';
@@ -28,17 +28,17 @@ const format = 1;
 const numbersAt = 8;
 const idAt = 24;
 const keyAt = idAt + libraryIdBytes;
-const bodyAt = keyAt + elementBytes;
+const saltAt = keyAt + elementBytes;
+const bodyAt = saltAt + saltBytes;
 const digestBytes = 32;
 /** Files longer than 2^32 bytes are not worth handing over. */
 const mostFileBytes = 2 ** 32;
 
 /** What a library says of itself. */
-export interface LibraryHead {
+export interface LibraryHead extends LibraryName {
   /** Bytes of a payload at most; 0: the library only says which keys are there. */
   readonly payloadBytes: number;
   readonly rows: number;
-  readonly libraryId: Uint8Array;
   readonly publicKey: Uint8Array;
 }
 
@@ -63,6 +63,7 @@ export function startLibrary(head: LibraryHead): { readonly file: Uint8Array; re
   file.set(new Uint8Array(Uint32Array.of(format, head.payloadBytes, head.rows, 0).buffer), numbersAt);
   file.set(head.libraryId, idAt);
   file.set(head.publicKey, keyAt);
+  file.set(head.salt, saltAt);
   return { file, rows: file.subarray(bodyAt, file.length - digestBytes) };
 }
 
@@ -99,16 +100,18 @@ export function openLibrary(suite: OprfSuite, file: Uint8Array): Library {
   if (!equalBytes(sha256(file.subarray(0, end)), digest)) throw damaged();
   const rows = file.subarray(bodyAt, end);
   if (!namesAscend(rows, stride)) throw damaged();
-  const [libraryId, publicKey] = [file.slice(idAt, keyAt), file.slice(keyAt, bodyAt)];
+  const [libraryId, publicKey] = [file.slice(idAt, keyAt), file.slice(keyAt, saltAt)];
+  const salt = file.slice(saltAt, bodyAt);
   if (!suite.group.isElement(publicKey)) throw damaged();
   return {
     payloadBytes,
     rows: count,
     libraryId,
+    salt,
     publicKey,
     digest,
     async find(output) {
-      const key = rowKey(suite, libraryId, output);
+      const key = rowKey(suite, { libraryId, salt }, output);
       const row = findName(rows, stride, key.tag);
       if (row < 0) return undefined;
       const sealed = rows.subarray(row * stride + tagBytes, (row + 1) * stride);

@@ -9,8 +9,8 @@ import { readPirFile } from './pir-library.ts';
 import { pirBytes, type PirShape } from './pir-shape.ts';
 import './messages.ts';
 
-/** Columns of the query that stay in the first-level cache, and bytes of the database between two turns: a few milliseconds. */
-const columnsAtOnce = 4096;
+/** Columns of the query that stay in the second-level cache, and bytes of the database between two turns: a few milliseconds. */
+const columnsAtOnce = 2 ** 17;
 const turnBytes = 2 ** 25;
 
 export interface PirDatabase {

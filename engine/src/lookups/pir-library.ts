@@ -20,7 +20,7 @@
  * Not hidden: sizes, and when somebody asks. A caller asks as often after a VOPRF that failed as after another.
  *
  * Format, little-endian: 'tacitpir'; 32-bit numbers: format 1, width of a payload, rows, zero; library id (32); public key (32); seed of places
- * (32); SHA-256 of the database (32); an attempt for each fold (1), zeros up to a multiple of 4; hint; SHA-256 of all that.
+ * (32); SHA-256 of the database (32); salt (32); an attempt for each fold (1), zeros up to a multiple of 4; hint; SHA-256 of all that.
  */
 import { sha256 } from '#platform';
 import { equalBytes, utf8 } from '../base/bytes.ts';
@@ -30,6 +30,7 @@ import type { OprfSuite } from '../primitives/oprf/suite.ts';
 import type { LibraryHead } from './library.ts';
 import { freshMasks } from './pir-matrix.ts';
 import { PirQuestion } from './pir-question.ts';
+import type { LibraryName } from './row-key.ts';
 import { pirBytes, type PirShape, pirShape } from './pir-shape.ts';
 import './messages.ts';
 
@@ -40,7 +41,8 @@ const idAt = 24;
 const keyAt = 56;
 const seedAt = 88;
 const databaseAt = 120;
-const attemptsAt = 152;
+const saltAt = 152;
+const attemptsAt = 184;
 const digestBytes = 32;
 
 const hintAt = ({ folds }: PirShape): number => attemptsAt + 4 * Math.ceil(folds / 4);
@@ -49,9 +51,8 @@ const hintAt = ({ folds }: PirShape): number => attemptsAt + 4 * Math.ceil(folds
 export const pirFileBytes = (shape: PirShape): number => hintAt(shape) + pirBytes(shape).hint + digestBytes;
 
 /** All that a public file says. */
-export interface PirFile {
+export interface PirFile extends LibraryName {
   readonly shape: PirShape;
-  readonly libraryId: Uint8Array;
   readonly publicKey: Uint8Array;
   readonly seed: Uint8Array;
   /** SHA-256 of the provider's database. */
@@ -60,7 +61,16 @@ export interface PirFile {
   readonly hint: Uint8Array;
 }
 
-export function writePirFile({ shape, libraryId, publicKey, seed, database, attempts, hint }: PirFile): Uint8Array {
+export function writePirFile({
+  shape,
+  libraryId,
+  salt,
+  publicKey,
+  seed,
+  database,
+  attempts,
+  hint,
+}: PirFile): Uint8Array {
   const file = new Uint8Array(pirFileBytes(shape));
   file.set(magic);
   file.set(new Uint8Array(Uint32Array.of(format, shape.payloadBytes, shape.size, 0).buffer), numbersAt);
@@ -68,6 +78,7 @@ export function writePirFile({ shape, libraryId, publicKey, seed, database, atte
   file.set(publicKey, keyAt);
   file.set(seed, seedAt);
   file.set(database, databaseAt);
+  file.set(salt, saltAt);
   file.set(attempts, attemptsAt);
   file.set(hint, hintAt(shape));
   const end = file.length - digestBytes;
@@ -96,7 +107,8 @@ export function readPirFile(suite: OprfSuite, file: Uint8Array): PirFile & { rea
     libraryId: file.slice(idAt, keyAt),
     publicKey,
     seed: file.slice(seedAt, databaseAt),
-    database: file.slice(databaseAt, attemptsAt),
+    database: file.slice(databaseAt, saltAt),
+    salt: file.slice(saltAt, attemptsAt),
     attempts: file.slice(attemptsAt, attemptsAt + shape.folds),
     hint: file.slice(start, end),
     digest,
@@ -125,18 +137,19 @@ export interface PirLibrary extends LibraryHead {
 
 /** Opens a public file, which may come from anybody. Throws PeerError('lookup.damaged-library'). */
 export function openPirLibrary(suite: OprfSuite, file: Uint8Array): PirLibrary {
-  const { shape, libraryId, publicKey, digest, seed, attempts, hint } = readPirFile(suite, file);
+  const { shape, libraryId, salt, publicKey, digest, seed, attempts, hint } = readPirFile(suite, file);
   const rows = new Int32Array(hint.buffer, hint.byteOffset, hint.length / 4);
   return {
     payloadBytes: shape.payloadBytes,
     rows: shape.size,
     libraryId,
+    salt,
     publicKey,
     digest,
     shape,
     async prepareQuestions(count, random) {
       const masks = await freshMasks(libraryId, shape.columns, count, random);
-      return masks.map((mask) => new PirQuestion({ suite, shape, libraryId, seed, attempts, hint: rows }, mask));
+      return masks.map((mask) => new PirQuestion({ suite, shape, libraryId, salt, seed, attempts, hint: rows }, mask));
     },
   };
 }

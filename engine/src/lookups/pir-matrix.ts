@@ -10,6 +10,7 @@ import { aesKeystream, hkdfSha256, nextTurn } from '#platform';
 import { utf8 } from '../base/bytes.ts';
 import type { RandomSource } from '../base/random.ts';
 import type { Keystream } from '../platform/types.ts';
+import { loadKernels } from '../kernels/load.ts';
 import { pirMemory } from '../kernels/pir.ts';
 import { noiseThresholds } from './gaussian.ts';
 import { secretNumbers } from './pir-shape.ts';
@@ -37,6 +38,7 @@ export async function pirHint(
   columns: number,
   signal?: AbortSignal,
 ): Promise<Uint8Array> {
+  await loadKernels();
   const count = rows.length / columns;
   const block = Math.min(hintColumns, columns) * rowBytes;
   const sumBytes = count * rowBytes;
@@ -80,6 +82,7 @@ export async function freshMasks(
   count: number,
   random: RandomSource,
 ): Promise<Mask[]> {
+  await loadKernels();
   const masks: Mask[] = [];
   while (masks.length < count) {
     masks.push(...(await someMasks(libraryId, columns, Math.min(masksAtOnce, count - masks.length), random)));

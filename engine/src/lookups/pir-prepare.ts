@@ -5,7 +5,6 @@
 import { nextTurn, sha256 } from '#platform';
 import { concatBytes } from '../base/bytes.ts';
 import { randomBytes } from '../base/random.ts';
-import { loadKernels } from '../kernels/load.ts';
 import { cellForm } from './pir-cell.ts';
 import { fillCells, peel, turnCells } from './pir-fill.ts';
 import { writePirFile } from './pir-library.ts';
@@ -33,13 +32,21 @@ export async function preparePirLibrary(
   options: PirOptions,
 ): Promise<{ readonly file: Uint8Array; readonly database: Uint8Array; readonly outputs: Uint8Array }> {
   const shape = pirShape(terms.payloadBytes, terms.size);
-  await loadKernels();
   const sealed = await sealRows(rows, terms, options, cellForm);
   const { seed, attempts, database } = await fillMatrix(shape, sealed, options);
   const hint = await hintOf(shape, terms.libraryId, database, options);
   const { libraryId } = terms;
   const { publicKey } = options.key;
-  const file = writePirFile({ shape, libraryId, publicKey, seed, database: sha256(database), attempts, hint });
+  const file = writePirFile({
+    shape,
+    libraryId,
+    salt: sealed.salt,
+    publicKey,
+    seed,
+    database: sha256(database),
+    attempts,
+    hint,
+  });
   return { file, database, outputs: sealed.outputs };
 }
 

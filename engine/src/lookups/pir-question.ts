@@ -9,14 +9,13 @@ import { openCell } from './pir-cell.ts';
 import type { Mask } from './pir-matrix.ts';
 import { columnsOf, foldsOf } from './pir-places.ts';
 import { pirBytes, type PirShape, secretNumbers, unit } from './pir-shape.ts';
-import { type RowKey, rowKey } from './row-key.ts';
+import { type LibraryName, type RowKey, rowKey } from './row-key.ts';
 import './messages.ts';
 
 /** What all questions to a library have in common. */
-export interface Asked {
+export interface Asked extends LibraryName {
   readonly suite: OprfSuite;
   readonly shape: PirShape;
-  readonly libraryId: Uint8Array;
   readonly seed: Uint8Array;
   readonly attempts: Uint8Array;
   /** 1024 numbers for each row of the matrix. */
@@ -42,8 +41,8 @@ export class PirQuestion {
   ask(output?: Uint8Array): Uint8Array {
     const mask = this.#mask;
     if (mask === undefined) throw new UsageError('lookup.used-question');
-    const { suite, shape, libraryId, seed, attempts } = this.#asked;
-    const key = output === undefined ? undefined : rowKey(suite, libraryId, output);
+    const { suite, shape, seed, attempts } = this.#asked;
+    const key = output === undefined ? undefined : rowKey(suite, this.#asked, output);
     this.#mask = undefined;
     const { secret, masked } = mask;
     let fold = 0;

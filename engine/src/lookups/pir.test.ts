@@ -1,6 +1,6 @@
 // Private information retrieval against a plain table, for small and odd sizes; noise and questions as distributions; hostile bytes.
 import { expect, test } from 'vitest';
-import { sha256 } from '#platform';
+import { aesKeystream, hkdfSha256, sha256 } from '#platform';
 import { concatBytes, utf8, utf8Text } from '../base/bytes.ts';
 import { loadKernels } from '../kernels/load.ts';
 import type { ByteList } from '../primitives/cmac.ts';
@@ -75,14 +75,20 @@ test('every key retrieves its payload, others nothing; sizes as declared', async
   }
 });
 
+test('cells that no key determines are not to be told from others', () => {
+  const zeros = small.database.reduce((sum, byte) => sum + Number(byte === 0), 0);
+  const expected = small.database.length / 256;
+  expect(Math.abs(zeros - expected)).toBeLessThan(6 * Math.sqrt(expected));
+});
+
 test('libraries of odd sizes, without payloads too, and of several folds', async () => {
   for (const [count, payloadBytes, size] of [
     [0, 40, 0],
     [0, 40, 3],
     [1, 40, 1],
     [2, 40, 7],
-    [77, 0, 99],
-    [300, 30, 1200],
+    [37, 0, 99],
+    [120, 30, 1200],
   ] as const) {
     const { library, file, database: rows } = await made(count, payloadBytes, size);
     const provider = await openPirDatabase(suite, file, rows);
@@ -97,28 +103,39 @@ test('libraries of odd sizes, without payloads too, and of several folds', async
   }
 });
 
-test('pieces of the hint are what the whole is; both are the plain product', async () => {
+/** Row i of A, from the hint of a matrix of ones on its diagonal, as the header of pir-matrix.ts describes it. */
+async function publicMatrix(columns: number): Promise<Int32Array> {
+  const ones = new Uint8Array(columns * columns);
+  for (let c = 0; c < columns; c++) ones[c * columns + c] = 1;
+  const { buffer, byteOffset, length } = await pirHint(libraryId, ones, columns);
+  const matrix = new Int32Array(buffer, byteOffset, length / 4);
+  const material = hkdfSha256(libraryId, utf8('tacit pir 1'), utf8('matrix'), 32);
+  const expected = new Int32Array(matrix.length);
+  aesKeystream(material.subarray(0, 16), material.subarray(16)).fill(new Uint8Array(expected.buffer));
+  expect(matrix).toEqual(expected);
+  return matrix;
+}
+
+/** Σ a_i·b_i modulo 2^32, where b's numbers are `stride` apart. */
+const dot = (a: ArrayLike<number>, b: Int32Array, start: number, stride: number): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum = (sum + Math.imul(a[i] as number, b[start + i * stride] as number)) | 0;
+  return sum;
+};
+
+test('the hint is the plain product, whole and in pieces', async () => {
   const columns = 48;
   const rows = new Uint8Array(7 * columns);
   random.fill(rows);
   const whole = await pirHint(libraryId, rows, columns);
   const parts = [rows.slice(0, 3 * columns), rows.slice(3 * columns)].map((part) => pirHint(libraryId, part, columns));
   expect(concatBytes(...(await Promise.all(parts)))).toEqual(whole);
-  // A, from masks: A·s less what the noise can be, for plain products D·A·s of the same secret.
-  const [mask] = await freshMasks(libraryId, columns, 1, random);
+  const matrix = await publicMatrix(columns);
   const hint = new Int32Array(whole.buffer, whole.byteOffset, whole.length / 4);
   for (let r = 0; r < 7; r++) {
-    let difference = 0;
-    for (let c = 0; c < columns; c++) {
-      const byte = new Int8Array(rows.buffer)[r * columns + c] as number;
-      difference = (difference + Math.imul(byte, mask?.masked[c] as number)) | 0;
-    }
-    for (let i = 0; i < secretNumbers; i++) {
-      difference = (difference - Math.imul(hint[r * secretNumbers + i] as number, mask?.secret[i] as number)) | 0;
-    }
-    // Noise of standard deviation 6.4·|row|, which is at most 128·√48: 12 of them.
-    expect(Math.abs(difference)).toBeLessThan(12 * 6.4 * 128 * Math.sqrt(columns));
-    expect(difference).not.toBe(0);
+    const row = new Int8Array(rows.buffer, r * columns, columns);
+    for (const i of [0, 1, 255, 256, 1023])
+      expect(hint[r * secretNumbers + i]).toBe(dot(row, matrix, i, secretNumbers));
   }
   const threaded = await made(40, 30, 50, { hinters: [1, 2].map(() => pirHint) });
   expect(openPirLibrary(suite, threaded.file).shape).toEqual(small.library.shape);
@@ -159,25 +176,27 @@ test('the thresholds of the noise are those of a discrete Gaussian', () => {
   expect(2n ** 63n - (thresholds.at(-1) as bigint) < 4n).toBe(true);
 });
 
-test('noise, as drawn: mean, variance and shape, false alarm below 10^-6', async () => {
-  // A·s + e of secrets that are known, less A·s computed from two masks of one secret: not to be had. So by thresholds themselves.
-  const thresholds = noiseThresholds();
-  const words = new BigUint64Array(40_000);
-  random.fill(new Uint8Array(words.buffer));
-  const counts = new Map<number, number>();
-  for (const word of words) {
-    const value = BigInt.asUintN(63, word);
-    let size = 0;
-    for (const threshold of thresholds) size += Number(value >= threshold);
-    const noise = word >> 63n === 0n ? size : -size;
-    counts.set(noise, (counts.get(noise) ?? 0) + 1);
-  }
-  const n = words.length;
-  const moment = (power: number): number =>
-    [...counts].reduce((sum, [noise, count]) => sum + count * noise ** power, 0) / n;
+test('masks are A·s and noise: its mean, variance and size, false alarm below 10^-6', async () => {
+  const columns = 48;
+  const matrix = await publicMatrix(columns);
+  const masks = await freshMasks(libraryId, columns, 160, random);
+  const noise = masks.flatMap(({ secret, masked }) =>
+    Array.from(masked, (number, c) => (number - dot(secret, matrix, c * secretNumbers, 1)) | 0),
+  );
+  const n = noise.length;
+  const moment = (power: number): number => noise.reduce((sum, each) => sum + each ** power, 0) / n;
   expect(Math.abs(moment(1))).toBeLessThan(5.5 * Math.sqrt(noiseVariance / n));
   // The variance of a square is 2σ⁴.
   expect(Math.abs(moment(2) - noiseVariance)).toBeLessThan(5.5 * noiseVariance * Math.sqrt(2 / n));
+  expect(Math.max(...noise.map(Math.abs))).toBeLessThan(50);
+  // Independent from mask to mask, and from column to column.
+  for (const apart of [1, columns]) {
+    const products = noise.slice(apart).map((each, i) => each * (noise[i] as number));
+    const mean = products.reduce((sum, each) => sum + each, 0) / products.length;
+    expect(Math.abs(mean)).toBeLessThan(5.5 * (noiseVariance / Math.sqrt(n)));
+  }
+  expect(new Set(masks.map(({ secret }) => secret.join())).size).toBe(masks.length);
+  expect(masks.every(({ secret }) => new Set(secret).size > 1000)).toBe(true);
 });
 
 test('a question serves once, and shows nothing: bytes are uniform whatever is asked', async () => {
@@ -209,10 +228,6 @@ test('a question serves once, and shows nothing: bytes are uniform whatever is a
   expect(await codeOf(() => question?.read(answered, { peer }))).toBe('lookup.used-question');
   const [unasked] = await small.library.prepareQuestions(1, random);
   expect(await codeOf(() => unasked?.read(answered, { peer }))).toBe('lookup.used-question');
-  // Two masks of one call have different secrets and noise.
-  const masks = await freshMasks(libraryId, 48, 2, random);
-  expect(masks[0]?.secret).not.toEqual(masks[1]?.secret);
-  expect(masks[0]?.masked).not.toEqual(masks[1]?.masked);
 });
 
 test('a wrong answer is a missing row, never another one or an error', async () => {
@@ -233,16 +248,16 @@ test('files, databases and questions that are no such thing are refused', async 
   const resealed = (bytes: Uint8Array): Uint8Array =>
     concatBytes(bytes.subarray(0, -32), sha256(bytes.subarray(0, -32)));
   const refused = (bytes: Uint8Array) => codeOf(() => openPirLibrary(suite, bytes));
-  for (const at of [0, 8, 12, 16, 20, 24, 56, 88, 152, 160, file.length - 1]) {
+  for (const at of [0, 8, 12, 16, 20, 24, 56, 88, 152, 184, 192, file.length - 1]) {
     expect(await refused(changed(file, at))).toBe('lookup.damaged-library');
   }
   // Format, width, rows beyond any, the zero, the key, zeros after the attempts; another number of rows is what the digest shows.
-  for (const at of [0, 8, 12, 14, 15, 19, 20, 87, 153]) {
+  for (const at of [0, 8, 12, 14, 15, 19, 20, 87, 185]) {
     const bytes = file.slice();
     bytes[at] = (bytes[at] as number) ^ 255;
     expect(await refused(resealed(bytes))).toBe('lookup.damaged-library');
   }
-  for (const length of [0, 8, 151, 183, 184, file.length - 1]) {
+  for (const length of [0, 8, 183, 215, 216, file.length - 1]) {
     expect(await refused(file.subarray(0, length))).toBe('lookup.damaged-library');
   }
   expect(await codeOf(() => openPirDatabase(suite, file, changed(rows, 5)))).toBe('lookup.other-database');

@@ -6,14 +6,15 @@ import { nextTurn } from '#platform';
 import { equalBytes } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
 import { type RandomSource, randomBytes } from '../base/random.ts';
+import { loadKernels } from '../kernels/load.ts';
 import { aesCmac, type ByteList } from '../primitives/cmac.ts';
 import type { OprfKey } from '../primitives/oprf/keys.ts';
 import { inputAt, inputCount, type OprfSuite, outputBytes } from '../primitives/oprf/suite.ts';
 import { countDuplicates } from '../sets/match.ts';
 import { evaluateHere, evaluateInto, type Evaluator } from './evaluate.ts';
 import { keepOutputs, takeKnown } from './known-outputs.ts';
-import { endLibrary, libraryRowBytes, outputAt, startLibrary } from './library.ts';
-import { checkLibraryId, rowKey, tagBytes } from './row-key.ts';
+import { endLibrary, libraryFileBytes, libraryRowBytes, outputAt, startLibrary } from './library.ts';
+import { checkLibraryId, rowKey, saltBytes, tagBytes } from './row-key.ts';
 import { sealedBytes, sealRow } from './sealed-row.ts';
 import { orderOfNames } from './sorted-rows.ts';
 import './messages.ts';
@@ -27,7 +28,7 @@ export interface LookupRows {
 
 /** The public terms of a library. */
 export interface LibraryTerms {
-  /** Names service, version and parameters, 32 bytes: another one for every change of the rows. */
+  /** Names service, version and parameters, 32 bytes. */
   readonly libraryId: Uint8Array;
   /** Bytes of a payload at most: shorter ones are filled up, and nobody sees which. */
   readonly payloadBytes: number;
@@ -53,6 +54,8 @@ export interface LibraryOptions {
 export interface SealedRows {
   readonly tags: Uint8Array;
   readonly sealed: Uint8Array;
+  /** Fresh, 32 bytes. */
+  readonly salt: Uint8Array;
   /** Secret: for the next version (known-outputs.ts). */
   readonly outputs: Uint8Array;
 }
@@ -77,6 +80,7 @@ export async function sealRows(
   { suite, key, random, evaluators = [], known, onProgress, signal }: LibraryOptions,
   form: RowForm = { bytes: sealedBytes, seal: sealRow },
 ): Promise<SealedRows> {
+  await loadKernels();
   const count = inputCount(inputs);
   checkLibraryId(libraryId);
   checkKey(suite, key);
@@ -88,10 +92,11 @@ export async function sealRows(
   const workers = evaluators.length === 0 ? [evaluateHere(suite, key)] : evaluators;
   await evaluateInto(outputs, inputs, unknown, { evaluators: workers, onProgress, signal });
   const width = form.bytes(payloadBytes);
+  const salt = randomBytes(random, saltBytes);
   const tags = new Uint8Array(count * tagBytes);
   const sealed = new Uint8Array(count * width);
   for (let i = 0; i < count; i++) {
-    const row = rowKey(suite, libraryId, outputAt(outputs, i));
+    const row = rowKey(suite, { libraryId, salt }, outputAt(outputs, i));
     tags.set(row.tag, i * tagBytes);
     const payload = payloads?.bytes.subarray(payloads.offsets[i], payloads.offsets[i + 1]) ?? new Uint8Array(0);
     sealed.set(await form.seal(libraryId, row, payload, payloadBytes), i * width);
@@ -100,7 +105,7 @@ export async function sealRows(
       signal?.throwIfAborted();
     }
   }
-  return { tags, sealed, outputs: keepOutputs(key.publicKey, inputs, outputs) };
+  return { tags, sealed, salt, outputs: keepOutputs(key.publicKey, inputs, outputs) };
 }
 
 /** The file of a library, and what to keep for the next version. Errors: as of `sealRows`; UsageError 'lookup.too-large'. */
@@ -111,8 +116,9 @@ export async function prepareLibrary(
 ): Promise<{ readonly file: Uint8Array; readonly outputs: Uint8Array }> {
   const { libraryId, payloadBytes, size } = terms;
   const { publicKey } = options.key;
-  const { file, rows: body } = startLibrary({ libraryId, payloadBytes, rows: size, publicKey });
-  const { tags, sealed, outputs } = await sealRows(rows, terms, options);
+  libraryFileBytes(payloadBytes, size);
+  const { tags, sealed, salt, outputs } = await sealRows(rows, terms, options);
+  const { file, rows: body } = startLibrary({ libraryId, salt, payloadBytes, rows: size, publicKey });
   const count = tags.length / tagBytes;
   const stride = libraryRowBytes(payloadBytes);
   const width = stride - tagBytes;

@@ -18,6 +18,7 @@
 import { nextTurn } from '#platform';
 import { AbortError, UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
+import { loadKernels } from '../kernels/load.ts';
 import type { ByteList } from '../primitives/cmac.ts';
 import { blind, type Blinded, checkAnswer, finalize } from '../primitives/oprf/client.ts';
 import type { OprfKey } from '../primitives/oprf/keys.ts';
@@ -97,6 +98,7 @@ export async function answerLookups(
     most = mostLookups,
   }: { readonly random: RandomSource; readonly peer: string; readonly most?: number },
 ): Promise<Uint8Array> {
+  await loadKernels();
   const count = checkCount(question.length);
   if (count > most) throw new UsageError('lookup.question-size', { found: question.length, most });
   const answered = new Uint8Array(lookupAnswerBytes(count));
@@ -123,6 +125,7 @@ export async function readLookups(
   answered: Uint8Array,
   { publicKey, peer }: { readonly publicKey: Uint8Array; readonly peer: string },
 ): Promise<Uint8Array> {
+  await loadKernels();
   const count = question.bytes.length / elementBytes;
   if (answered.length !== lookupAnswerBytes(count)) {
     throw new AbortError('lookup.answer-size', {

@@ -1,9 +1,8 @@
 /**
  * One row as the library holds it: the payload's length (2 bytes), the payload, zeros up to the declared width, all under AES-256-GCM.
  *
- * Nonce zero: a sealing key belongs to one output and one library, a library has one row an output, and a new version has a new
- * id; so a key seals one message. A provider that seals two payloads under one id (a library made twice with changed rows)
- * breaks this: every change needs a new library id. Additional data: library id ‖ tag, so that a row opens at its place only.
+ * Nonce zero: a sealing key belongs to one output and one library, whose salt is fresh, and a library has one row an output; so a key
+ * seals one message. Additional data: library id ‖ tag, so that a row opens at its place only.
  *
  * With width zero there is nothing to seal: the tag alone says that a key is there (library.ts states the error).
  */
