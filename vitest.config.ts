@@ -31,6 +31,15 @@ const notInEveryTab = [
   'engine/src/transport/{fuzz,hostile-peer}.test.ts',
 ];
 
+/**
+ * Tests that put something else in the place of a module, each in a process of its own where nothing was loaded before. All others
+ * share theirs, where modules are loaded and kernels compiled once: no module keeps a state that another test could see.
+ */
+const alone = ['engine/src/secure/once.node.test.ts', 'party/src/runs/run-child.test.ts'];
+
+/** Long: nothing measures time, and a busy machine may need much of it. */
+const unit = { testTimeout: 120 * seconds, hookTimeout: 120 * seconds };
+
 export default defineConfig({
   test: {
     // On two cores: tests of whole parties wait for each other much of their time.
@@ -43,12 +52,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{engine,analysis,party,cli}/src/**/*.test.ts', 'test/*.test.ts', 'tools/**/*.test.ts'],
-          exclude: ['**/*.tab.test.ts'],
-          // Long: nothing here measures time, and a busy machine may need much of it.
-          testTimeout: 120 * seconds,
-          hookTimeout: 120 * seconds,
+          exclude: ['**/*.tab.test.ts', ...alone],
+          isolate: false,
+          ...unit,
         },
       },
+      { test: { name: 'alone', include: alone, ...unit } },
       {
         // The engine in a real browser tab: all its tests but those that need Node, which are named *.node.test.ts. Those that
         // only a tab runs are named *.tab.test.ts.

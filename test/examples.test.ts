@@ -7,9 +7,13 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
+/** What one example has compiled another need not. */
+const cache = mkdtempSync(join(tmpdir(), 'tacit-examples-'));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
+const options = { cwd: root, env: { ...process.env, NODE_COMPILE_CACHE: cache } };
 
 /** Lines that each example prints, among others. */
 const promised: Readonly<
@@ -46,7 +50,7 @@ const run = promisify(execFile);
 
 test.each(Object.entries(promised))('examples/%s.ts', async (name, { arguments: given = [], lines }) => {
   const { stdout, stderr } = await run(process.execPath, [`examples/${name}.ts`, ...given], {
-    cwd: root,
+    ...options,
     timeout: 60_000,
   });
   expect(stderr).toBe('');
@@ -61,7 +65,7 @@ test.each(Object.entries(promised))('examples/%s.ts', async (name, { arguments: 
 
 test('the program in the README', async () => {
   const code = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, 'README.md'), 'utf8'))?.[1] ?? '';
-  const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '--eval', code], { cwd: root });
+  const { stdout } = await run(process.execPath, ['--input-type=module-typescript', '--eval', code], options);
   expect(stdout).toContain('[ BigUint64Array(3) [ 30n, 100n, 210n ], undefined, undefined ]');
   expect(readFileSync(join(root, 'README.zh-CN.md'), 'utf8')).toContain(code.slice(0, code.indexOf('console.log')));
 });
@@ -69,9 +73,7 @@ test('the program in the README', async () => {
 test('the program of the guide', async () => {
   const guide = readFileSync(join(root, 'docs', 'library.md'), 'utf8');
   const code = [...guide.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, block]) => block).join('\n');
-  const { stdout, stderr } = await run(process.execPath, ['--input-type=module-typescript', '--eval', code], {
-    cwd: root,
-  });
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module-typescript', '--eval', code], options);
   expect(stderr).toBe('');
   for (const line of [
     'giving false true',
@@ -89,7 +91,7 @@ test('the program of the guide', async () => {
 });
 
 test('arguments of an example', async () => {
-  const { stdout } = await run(process.execPath, ['examples/millionaires.ts', '5', '4'], { cwd: root });
+  const { stdout } = await run(process.execPath, ['examples/millionaires.ts', '5', '4'], options);
   expect(stdout).toContain('Bob is not richer');
 });
 
@@ -97,7 +99,7 @@ test('two machines, from their keys to the answer', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tacit-two-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const example = (...given: readonly string[]) =>
-    run(process.execPath, ['examples/two-machines.ts', ...given], { cwd: root, timeout: 60_000 });
+    run(process.execPath, ['examples/two-machines.ts', ...given], { ...options, timeout: 60_000 });
   const names = ['Acorn', '橡果'];
   const file = (name: string): string => join(folder, `${name}.pem`);
   const parties = [];

@@ -13,9 +13,9 @@ const linesOf = (kind: string): readonly (readonly [file: string, line: string, 
   ['views.ts', `  ${kind}View,\n`, '];'],
 ];
 
-/** Returns the folder of a copy with this kind of `test/third-kind`; whoever asks removes it. */
-export function copyWith(kind: string): string {
-  const copy = mkdtempSync(join(tmpdir(), `tacit-kind-${kind}-`));
+/** Returns the folder of a copy with these kinds of `test/third-kind`; whoever asks removes it. */
+export function copyWith(kinds: readonly string[]): string {
+  const copy = mkdtempSync(join(tmpdir(), 'tacit-kinds-'));
   for (const name of ['analysis', 'party', 'cli']) {
     cpSync(join(root, name), join(copy, name), {
       recursive: true,
@@ -30,7 +30,11 @@ export function copyWith(kind: string): string {
   symlinkSync(join(root, 'engine'), join(modules, '@tacit/engine'));
   for (const name of ['analysis', 'party']) symlinkSync(join(copy, name), join(modules, '@tacit', name));
 
-  const source = join(copy, 'analysis/src');
+  for (const kind of kinds) addKind(join(copy, 'analysis/src'), kind);
+  return copy;
+}
+
+function addKind(source: string, kind: string): void {
   mkdirSync(join(source, kind));
   const folder = join(root, 'test/third-kind', kind);
   for (const name of readdirSync(folder)) {
@@ -42,7 +46,6 @@ export function copyWith(kind: string): string {
     const [head = '', ...rest] = spread(readFileSync(file, 'utf8')).split(before);
     writeFileSync(file, [`${head}${line}`, ...rest].join(before));
   }
-  return copy;
 }
 
 /** The list of a registry with a line for each entry. */

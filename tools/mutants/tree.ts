@@ -67,6 +67,7 @@ export class Tree {
       [
         join(root, 'node_modules/vitest/vitest.mjs'),
         'run',
+        '--project=alone',
         '--project=unit',
         '--bail=1',
         `--testTimeout=${timeoutMs / 3}`,

@@ -7,7 +7,7 @@
  * before it answers, and neither sends application data to anybody else.
  */
 import { createHash } from 'node:crypto';
-import { type IncomingMessage, request } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:https';
 import { isIP, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
@@ -18,6 +18,9 @@ import { printable } from '../base/printable.ts';
 import { patience } from './patience.ts';
 import { streamChannel } from './stream-channel.ts';
 import './messages.ts';
+
+// Imported, Node would load all that it has for browsers' APIs along with it, at every start of a run's process.
+const { request } = process.getBuiltinModule('node:http');
 
 /** What the `Upgrade` header names. */
 export const linkProtocol = 'tacit-link/1';

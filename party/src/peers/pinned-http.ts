@@ -3,7 +3,7 @@
  * request is sent, so nothing (no token, no question) ever reaches anybody else.
  */
 import { createHash } from 'node:crypto';
-import { Agent, type IncomingMessage, request as httpRequest } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
@@ -12,6 +12,9 @@ import { patience } from '@tacit/engine/node';
 import type { ApiAnswer, ApiRequest, Transport } from '../api/client.ts';
 import { isPartySubject } from '../identity/certificate.ts';
 import './messages.ts';
+
+// Imported, Node would load all that it has for browsers' APIs along with it, at every start of a process.
+const { Agent, request: httpRequest } = process.getBuiltinModule('node:http');
 
 const maxAnswerBytes = 64 * 1024 * 1024;
 
