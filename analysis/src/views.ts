@@ -4,12 +4,13 @@ import type { KindView } from './kinds/view.ts';
 // Lines about kept shares, which only kinds have that keep or use some.
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
+import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
 
-const views: readonly KindView[] = [sqlView, describeView, intersectView, alignView];
+const views: readonly KindView[] = [sqlView, describeView, intersectView, alignView, lendingView];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {

@@ -11,6 +11,7 @@ import type { Result } from '../contract/results.ts';
 import type { OwnPart } from '../local/own-part.ts';
 import type { LocalRows, LocalStage, RowStage } from '../local/stages.ts';
 import type { Runtime } from './runtime.ts';
+import type { InputTerms } from './input.ts';
 import type { KindView } from './view.ts';
 
 /** A dataset as a question names it. */
@@ -111,6 +112,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   run(plan: Plan, runtime: Runtime): Promise<Released | undefined>;
   /** What a recipient computes in the clear from what it was told. */
   finish(plan: Plan, released: Released): Result;
+  /** What one party gives when a run begins, as `runtime.given`: then it alone begins runs. A kind without it asks for nothing. */
+  asks?(plan: Plan): InputTerms;
   /** About how many seconds the busiest party computes under protocol beside its messages, where that is much. */
   computing?(plan: Plan): number;
   /** What each owner computes by itself, in the order of the plan's stages. */

@@ -35,7 +35,7 @@ export async function distinctKeys(
 }
 
 /** Texts by the rules; those that make no sense have no key. */
-function inOneForm(column: KeyColumn, rules: readonly Rule[]): KeyColumn {
+export function inOneForm(column: KeyColumn, rules: readonly Rule[]): KeyColumn {
   if (column.kind !== 'text') return column;
   const valid = new Uint8Array(column.values.length).fill(1);
   const values = column.values.map((text, row) => {
