@@ -59,7 +59,8 @@ export function bindLending(asked: LendingQuestion, known: readonly DatasetCard[
     question,
     tables,
     amounts: amount === undefined ? null : tables.map((table, i) => amountColumn(table, ofTable(amount, i))),
-    conditions: where === undefined ? null : tables.map((table, i) => conditionOf(table, ofTable(where.column, i), where)),
+    conditions:
+      where === undefined ? null : tables.map((table, i) => conditionOf(table, ofTable(where.column, i), where)),
   };
 }
 
@@ -77,7 +78,8 @@ function columnNamed({ card }: KeyedTable, name: string): { column: ColumnCard; 
 function amountColumn(table: KeyedTable, name: string): ColumnCard {
   const { column, about } = columnNamed(table, name);
   const { kind } = column.type;
-  if (kind !== 'integer' && kind !== 'decimal') throw new UsageError('lending.no-amount', { column: about, type: kind });
+  if (kind !== 'integer' && kind !== 'decimal')
+    throw new UsageError('lending.no-amount', { column: about, type: kind });
   if (column.range === undefined || BigInt(column.range.min) < 0n)
     throw new UsageError('lending.amount-range', { column: about, owner: table.card.owner });
   return column;

@@ -25,10 +25,7 @@ export function ownPart(plan: LendingPlan, datasets: readonly DatasetCard[], own
   const others = plan.stages.filter(({ party }) => party !== owner);
   return {
     ...part,
-    measures: [
-      ...part.measures.map((measure) => ({ ...measure, bases: [...measure.bases, ...conditions] })),
-      ...sums,
-    ],
+    measures: [...part.measures.map((measure) => ({ ...measure, bases: [...measure.bases, ...conditions] })), ...sums],
     frame: plainDigest({
       asked: { asker, persons },
       others: others.map(({ party, dataset, keys, where }) => ({ party, dataset, keys, where })),

@@ -3,7 +3,14 @@
  * the person is the asker says at each run.
  */
 import { UsageError } from '@tacit/engine';
-import { isNames, keyMembers, type KeyQuestion, type Members, namesSchema, readMembers } from '../sets/read-question.ts';
+import {
+  isNames,
+  keyMembers,
+  type KeyQuestion,
+  type Members,
+  namesSchema,
+  readMembers,
+} from '../sets/read-question.ts';
 import { ruleNames } from '../sets/canonical.ts';
 import { limits } from './limits.ts';
 
@@ -45,7 +52,13 @@ export const schema = {
     asker: name,
     tables: namesSchema(2, mostTables),
     on: { type: 'array', items: ofEach, minItems: 1, maxItems: 4 },
-    canonical: { type: 'array', items: { enum: ruleNames }, minItems: 1, maxItems: ruleNames.length, uniqueItems: true },
+    canonical: {
+      type: 'array',
+      items: { enum: ruleNames },
+      minItems: 1,
+      maxItems: ruleNames.length,
+      uniqueItems: true,
+    },
     amount: ofEach,
     where: {
       type: 'object',
@@ -75,7 +88,10 @@ const isValue = (value: unknown): boolean =>
 const isCondition = (found: unknown): boolean => {
   if (typeof found !== 'object' || found === null || Object.keys(found).sort().join() !== 'column,is') return false;
   const { column, is } = found as { column: unknown; is: unknown };
-  return isOfEach(column) && (isValue(is) || (Array.isArray(is) && is.length <= values && is.length > 0 && is.every(isValue)));
+  return (
+    isOfEach(column) &&
+    (isValue(is) || (Array.isArray(is) && is.length <= values && is.length > 0 && is.every(isValue)))
+  );
 };
 
 const members: Members<LendingQuestion> = {
