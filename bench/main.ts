@@ -1,10 +1,11 @@
 // `npm run bench -- [NAME...] [--json] [--no-raw] [--write]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties, sets) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// group (engine, browser, sql, parties, sets, lending) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md.
 
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
 import { engineBenches } from './engine.ts';
+import { multiLending } from './lending.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
 import { runBenches } from './run.ts';
@@ -21,6 +22,7 @@ const benches: readonly Bench[] = [
   ...partyBenches,
   ...setBenches,
   ...twoOwnerBenches,
+  multiLending,
 ];
 
 const { values, positionals } = parseArgs({

@@ -16,7 +16,7 @@ export function ownPart(plan: LendingPlan, datasets: readonly DatasetCard[], own
   if (stage === undefined || part === undefined) return undefined;
   const named = (expression: Expression): string[] =>
     columnsIn(expression).map((column) => `${owner}.${stage.dataset}.${column}`);
-  const conditions = stage.where === null ? [] : named(stage.where);
+  const conditions = stage.where === null ? [] : [...new Set(named(stage.where))];
   const sums = stage.outputs.map(({ expression }): OwnMeasure => {
     const meaning = plainText({ kind: 'sum', value: expression, valid: null });
     return { kind: 'sum', expression: null, nullable: false, meaning, bases: named(expression) };
