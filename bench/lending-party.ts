@@ -32,7 +32,7 @@ export interface LendingRun {
   readonly ended: number;
   /** When each step began. */
   readonly steps: Readonly<Record<string, number>>;
-  readonly rounds: number;
+  readonly cpuMilliseconds: number;
   readonly sent: readonly number[];
   readonly result?: Result;
 }
@@ -84,12 +84,14 @@ async function main(): Promise<void> {
 
   for (const sessionId of sessions) {
     let waiting = selves.length;
+    let cpu = process.cpuUsage();
     const all = Promise.withResolvers<void>();
     const begin = async (): Promise<void> => {
       waiting -= 1;
       if (waiting === 0) {
         await tell({ ready: true });
         await hear();
+        cpu = process.cpuUsage();
         all.resolve();
       }
       await all.promise;
@@ -97,12 +99,13 @@ async function main(): Promise<void> {
     const outcomes = await Promise.all(selves.map((self) => party(self, sessionId, begin)));
     const found = outcomes.map(({ result }) => result);
     const told = found.find((each) => each.told !== undefined)?.told;
+    const { user, system } = process.cpuUsage(cpu);
     await tell({
       run: {
         began: Math.min(...found.map(({ began }) => began)),
         ended: Math.max(...found.map(({ ended }) => ended)),
         steps: found[0]?.steps ?? {},
-        rounds: Math.max(...outcomes.map(({ traffic }) => traffic.rounds)),
+        cpuMilliseconds: (user + system) / 1000,
         sent: outcomes.map(({ traffic }) => traffic.sent.reduce((sum, bytes) => sum + bytes, 0)),
         ...(told === undefined ? {} : { result: kind.finish(plan, told) }),
       },

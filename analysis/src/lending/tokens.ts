@@ -34,7 +34,8 @@ export async function lenderPlanes(
   const most = BigInt(plan.amount?.upTo ?? 0);
   if (plan.amount !== null) {
     const amounts = local.numbers[amountId] as BigInt64Array;
-    for (const [row, at] of places.entries()) {
+    for (let row = 0; row < places.length; row++) {
+      const at = places[row] as number;
       if (at === noId) continue;
       const sum = (owed[at] as bigint) + (amounts[row] as bigint);
       // Capped at each step: no sum of a table can wrap around.
@@ -48,8 +49,7 @@ export async function lenderPlanes(
   const amounts = new BigUint64Array(rows);
   amounts.set(owed);
   // Of two keys with one token, which chance hardly ever makes, the first stands for both.
-  const sorted = tokens.slice().sort();
-  if (sorted.some((token, i) => i > 0 && token === sorted[i - 1])) mergeEqual(tokens, amounts, most);
+  if (hasEqual(tokens)) mergeEqual(tokens, amounts, most);
   const planes = rowsToPlanes(tokens, tokenBits);
   if (plan.amount === null) return planes;
   const more = rowsToPlanes(amounts, plan.amount.bits);
@@ -57,6 +57,12 @@ export async function lenderPlanes(
   all.set(planes);
   all.set(more, planes.length);
   return all;
+}
+
+function hasEqual(tokens: BigUint64Array): boolean {
+  const sorted = tokens.slice().sort();
+  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return true;
+  return false;
 }
 
 const randomWords = ({ random }: Session, length: number): BigUint64Array => {
