@@ -64,6 +64,9 @@ export function bindLending(asked: LendingQuestion, known: readonly DatasetCard[
   };
 }
 
+/** Text that any engine can be asked about. */
+const isText = (text: string): boolean => text.isWellFormed() && !text.includes('\0');
+
 const ofTable = (column: ColumnOfEach, table: number): string =>
   typeof column === 'string' ? column : (column[table] as string);
 
@@ -93,8 +96,7 @@ function conditionOf(table: KeyedTable, name: string, { is }: OpenCondition): Ex
   const all = values.map((value): Expression => {
     if (type.kind === 'boolean' && typeof value === 'boolean') return value ? item : { kind: 'not', item };
     const isFitting =
-      (type.kind === 'text' && typeof value === 'string' && value.isWellFormed() && !value.includes('\0')) ||
-      (type.kind === 'integer' && typeof value === 'number');
+      (type.kind === 'text' && isText(String(value))) || (type.kind === 'integer' && typeof value === 'number');
     if (!isFitting) throw new UsageError('lending.condition-type', { column: about, type: type.kind });
     return { kind: 'compare', operator: '=', left: item, right: { kind: 'constant', type, value: String(value) } };
   });

@@ -7,7 +7,6 @@ import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 import { waitingFor } from '../output/job-view.ts';
 import { resultText } from '../output/result-view.ts';
-import '../text/ask-messages.ts';
 import { follow } from './watch.ts';
 
 interface Options {
