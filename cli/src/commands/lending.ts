@@ -43,7 +43,7 @@ export function define(command: Command, io: () => Io): void {
     command,
     language,
     'tacit lending bank1.loans bank2.loans bank3.loans --on id --open state=open --computers notary north south',
-    'tacit lending bank1.loans bank2.loans --on id --canonical cn-id --amount balance --amount-up-to 500000 --step 10000 --computers notary north south --runs 1000 --until 2030-12-31',
+    'tacit lending bank1.loans bank2.loans --on id --canonical cn-id --amount balance --amount-up-to 500000 --step 10000 --computers notary north south --runs 1000 --until 2027-06-30',
     'tacit lending bank1.loans bank2.loans --on id --explain',
   ).action(async (tables: readonly string[], options: Options) => {
     const shell = io();

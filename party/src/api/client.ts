@@ -142,7 +142,7 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
      * asks it to: items by the names of their fields.
      */
     run: (id: string, options: { input?: readonly Readonly<Record<string, string>>[] } = {}) =>
-      call<Job>('POST', `${job(id)}/run`, options.input === undefined ? undefined : { input: options.input }),
+      call<Job>('POST', `${job(id)}/run`, options),
     cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
     /** Of one run, or of the latest that has one. */
     result: (id: string, options: { run?: number } = {}) =>
