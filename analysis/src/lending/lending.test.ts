@@ -13,7 +13,8 @@ import { Shelf } from '../kinds/shelf.ts';
 import type { LocalRows } from '../local/stages.ts';
 import { lending } from './kind.ts';
 import { limits } from './limits.ts';
-import type { LendingPlan } from './plan.ts';
+import { type LendingPlan, tokenBits } from './plan.ts';
+import { runLending } from './program.ts';
 import type { LendingQuestion } from './question.ts';
 import { mergeEqual } from './tokens.ts';
 
@@ -147,14 +148,14 @@ function expected(ids: readonly string[], countUpTo: number, upTo: number, step:
   return ids.map((id, i) => {
     const sums = [...(byPerson.get(id) ?? new Map<string, number>()).values()];
     const sum = sums.reduce((all, each) => all + each, 0);
-    const from = Math.min(upTo, Math.floor(sum / step) * step);
+    const least = Math.min(upTo, Math.floor(sum / step) * step);
     const count = Math.min(countUpTo, sums.length);
     return [
       String(i + 1),
       String(count),
       count === countUpTo,
-      from.toFixed(2),
-      from === upTo ? null : (from + step).toFixed(2),
+      least.toFixed(2),
+      least === upTo ? null : (least + step).toFixed(2),
     ];
   });
 }
@@ -226,6 +227,22 @@ test.each([
 ])('the same under %s, whoever computes', async (protocol, around, more) => {
   const found = await compiled(more, { protocol, ...around });
   expect(await answer(found, given.slice(0, 1))).toEqual(expected(['p1'], 5, 1000, 50));
+});
+
+test('more persons than are compared at once', async () => {
+  const { plan } = await compiled();
+  const rows = 3 * 128;
+  for (const block of [1, 3]) {
+    const told = await runInTheClear(
+      runnersOf(plan),
+      (runtime) => runLending(plan, runtime, block * rows * tokenBits),
+      (stage) => rowsOf(plan, stage),
+      { computers: 3 },
+      new Shelf({}),
+      given,
+    );
+    expect(tableOf(plan, told)).toEqual(expected(asked, 2, 1000, 50));
+  }
 });
 
 test('without an amount only the number is told', async () => {

@@ -37,12 +37,20 @@ export interface ToldLoans {
 /** Bits that are compared at once, over rows and persons: bounds memory. */
 const mostBits = 2 ** 27;
 
-/** Undefined where this process does not hold the asker. Throws UsageError 'set.too-many-rows', 'data.…' at a lender, 'input.…' at the asker. */
-export function runLending(plan: LendingPlan, runtime: Runtime): Promise<ToldLoans | undefined> {
-  return runtime.compute((sharing) => lending(plan, runtime, sharing));
+/**
+ * Undefined where this process does not hold the asker. `atOnce`: bits that are compared together. Throws UsageError
+ * 'set.too-many-rows', 'data.…' at a lender.
+ */
+export function runLending(plan: LendingPlan, runtime: Runtime, atOnce = mostBits): Promise<ToldLoans | undefined> {
+  return runtime.compute((sharing) => lending(plan, runtime, sharing, atOnce));
 }
 
-async function lending(plan: LendingPlan, runtime: Runtime, sharing: Sharing): Promise<ToldLoans | undefined> {
+async function lending(
+  plan: LendingPlan,
+  runtime: Runtime,
+  sharing: Sharing,
+  atOnce: number,
+): Promise<ToldLoans | undefined> {
   const { session } = sharing;
   const everyone = runnersOf(plan);
   if (session.names.join('\n') !== everyone.join('\n'))
@@ -69,7 +77,7 @@ async function lending(plan: LendingPlan, runtime: Runtime, sharing: Sharing): P
   ])) as [Bits, ...Bits[]];
 
   session.step(steps.match);
-  const answers = await matchPersons(plan, sharing, question, tables);
+  const answers = await matchPersons(plan, sharing, question, tables, atOnce);
   session.step(steps.limit);
   const { lenders, bands } = await inSteps(plan, sharing, answers);
 
@@ -90,6 +98,7 @@ async function matchPersons(
   sharing: Sharing,
   question: Bits,
   tables: readonly Bits[],
+  atOnce: number,
 ): Promise<Bits> {
   const bits = plan.amount?.bits ?? 0;
   const whole = sharing.joinRows(tables);
@@ -101,7 +110,7 @@ async function matchPersons(
     start += length;
     return [start - length, start] as const;
   });
-  const block = Math.max(1, Math.floor(mostBits / (rows * tokenBits)));
+  const block = Math.max(1, Math.floor(atOnce / (rows * tokenBits)));
   const parts = await inBlocks(sharing, plan.persons, block, async (first, end) => {
     const persons = Array.from({ length: end - first }, (_, i) => first + i);
     const lanes = persons.length;
