@@ -352,6 +352,7 @@ test('a contract whose asker says at each run whom to ask about, and nobody else
   const counted = await bank.propose({ sql: 'SELECT SUM(owed) AS owed FROM insurer.loans', computers: [...names] });
   expect(await problemOf(bank.run(counted.id, { input }))).toMatchObject({ code: 'run.takes-no-input' });
   // Nothing of that has begun a run.
+  expect(await notary.job(id)).toMatchObject({ asks: { party: 'bank', fields: ['id'], atMost: 1 } });
   expect(await bank.job(id)).toMatchObject({ state: 'approved', attempts: { used: 0 }, runs: { used: 0 } });
 
   const answers: unknown[] = [];
