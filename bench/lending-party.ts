@@ -30,8 +30,7 @@ export interface LendingParties {
 export interface LendingRun {
   readonly began: number;
   readonly ended: number;
-  /** When each step began. */
-  readonly steps: Readonly<Record<string, number>>;
+  /** Of the process, from `began` on. */
   readonly cpuMilliseconds: number;
   readonly sent: readonly number[];
   readonly result?: Result;
@@ -64,9 +63,7 @@ async function main(): Promise<void> {
 
   const party = async (self: number, sessionId: string, begin: () => Promise<void>) => {
     const channels = await partyLinks({ parties, self, computers, identity: identities[self] as Identity });
-    const steps: Record<string, number> = {};
-    const onStep = (step: string): void => void (steps[step] = now());
-    const options = { names, self, channels, sessionId, program: 'lending', computers, onStep };
+    const options = { names, self, channels, sessionId, program: 'lending', computers };
     return await runParty(options, async (session) => {
       await begin();
       const began = now();
@@ -78,7 +75,7 @@ async function main(): Promise<void> {
         ...(names[self] === 'asker' ? { given: [[shared]] } : {}),
       });
       const told = await kind.run(plan, runtime);
-      return { began, ended: now(), steps, told };
+      return { began, ended: now(), told };
     });
   };
 
@@ -104,7 +101,6 @@ async function main(): Promise<void> {
       run: {
         began: Math.min(...found.map(({ began }) => began)),
         ended: Math.max(...found.map(({ ended }) => ended)),
-        steps: found[0]?.steps ?? {},
         cpuMilliseconds: (user + system) / 1000,
         sent: outcomes.map(({ traffic }) => traffic.sent.reduce((sum, bytes) => sum + bytes, 0)),
         ...(told === undefined ? {} : { result: kind.finish(plan, told) }),
