@@ -16,7 +16,7 @@ import { limits } from './limits.ts';
 import { type LendingPlan, tokenBits } from './plan.ts';
 import { runLending } from './program.ts';
 import type { LendingQuestion } from './question.ts';
-import { mergeEqual } from './tokens.ts';
+import { hasEqual, mergeEqual } from './tokens.ts';
 
 const digest = '0'.repeat(64);
 
@@ -308,7 +308,13 @@ test('keys of other types are read as such', async () => {
 test('two keys of one token count as one person, and none disappears', () => {
   const tokens = BigUint64Array.of(5n, 0n, 5n, 9n, 5n);
   const amounts = BigUint64Array.of(10n, 1n, 20n, 2n, 80n);
+  expect(hasEqual(tokens)).toBe(true);
   mergeEqual(tokens, amounts, 100n);
+  expect(hasEqual(tokens)).toBe(false);
+  // Equal halves are not equal tokens.
+  const [one, high] = [1n, 1n << 32n];
+  expect(hasEqual(BigUint64Array.of(one, one + high, high, one + 2n * high, 0n))).toBe(false);
+  expect(hasEqual(BigUint64Array.of(one, one + high, high, one + high))).toBe(true);
   expect(amounts).toEqual(BigUint64Array.of(100n, 1n, 0n, 2n, 0n));
   expect(new Set(tokens).size).toBe(5);
   expect(tokens.slice(0, 2)).toEqual(BigUint64Array.of(5n, 0n));

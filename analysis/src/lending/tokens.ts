@@ -59,9 +59,20 @@ export async function lenderPlanes(
   return all;
 }
 
-function hasEqual(tokens: BigUint64Array): boolean {
-  const sorted = tokens.slice().sort();
-  for (let i = 1; i < sorted.length; i++) if (sorted[i] === sorted[i - 1]) return true;
+/** Whether two tokens are equal: a table of slots by their low bits, which are those of a hash. */
+export function hasEqual(tokens: BigUint64Array): boolean {
+  const halves = new Uint32Array(tokens.buffer, tokens.byteOffset, 2 * tokens.length);
+  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * tokens.length + 1)));
+  const mask = slots.length - 1;
+  for (let i = 0; i < tokens.length; i++) {
+    const [low, high] = [halves[2 * i] as number, halves[2 * i + 1] as number];
+    let slot = low & mask;
+    for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
+      const other = 2 * ((slots[slot] as number) - 1);
+      if (halves[other] === low && halves[other + 1] === high) return true;
+    }
+    slots[slot] = i + 1;
+  }
   return false;
 }
 
