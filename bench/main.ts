@@ -1,11 +1,12 @@
 // `npm run bench -- [NAME...] [--json] [--no-raw] [--write] [--published ROWS]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties, sets, lookups) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// group (engine, browser, sql, parties, sets, lookups, lending) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md, `--published` has lookup-publish prepare another number of rows than a million.
 
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
 import { engineBenches } from './engine.ts';
 import { lookupBenches } from './lookups.ts';
+import { multiLending } from './lending.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
 import { runBenches } from './run.ts';
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   ...setBenches,
   ...lookupBenches,
   ...twoOwnerBenches,
+  multiLending,
 ];
 
 const { values, positionals } = parseArgs({

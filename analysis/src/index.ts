@@ -60,6 +60,7 @@ export type {
   StandingTerms,
 } from './kinds/standing.ts';
 export { type Load, price, runInTheClear, type Runtime, runtimeOf } from './kinds/runtime.ts';
+export { type GivenInput, type InputTerms, readInput } from './kinds/input.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostOf, mostParties } from './kinds/parties.ts';
 export { kindNamed, kindNames, kinds } from './registry.ts';

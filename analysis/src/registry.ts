@@ -3,12 +3,13 @@ import { UsageError } from '@tacit/engine';
 import type { Kind } from './kinds/kind.ts';
 import './kinds/messages.ts';
 import { lookup } from './lookup/kind.ts';
+import { lending } from './lending/kind.ts';
 import { align } from './sets/align/kind.ts';
 import { intersect } from './sets/kind.ts';
 import { sql } from './sql/kind.ts';
 import { describe } from './statistics/kind.ts';
 
-export const kinds: readonly Kind[] = [sql, describe, intersect, align, lookup];
+export const kinds: readonly Kind[] = [sql, describe, intersect, align, lookup, lending];
 
 /** Their names. */
 export const kindNames: readonly string[] = kinds.map(({ view }) => view.name);

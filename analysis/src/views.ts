@@ -5,12 +5,13 @@ import type { KindView } from './kinds/view.ts';
 import './contract/artifact-messages.ts';
 import './kinds/messages.ts';
 import { lookupView } from './lookup/view.ts';
+import { lendingView } from './lending/view.ts';
 import { alignView } from './sets/align/view.ts';
 import { intersectView } from './sets/view.ts';
 import { sqlView } from './sql/view.ts';
 import { describeView } from './statistics/view.ts';
 
-const views: readonly KindView[] = [sqlView, describeView, intersectView, alignView, lookupView];
+const views: readonly KindView[] = [sqlView, describeView, intersectView, alignView, lookupView, lendingView];
 
 /** The view of the kind of this name; throws UsageError 'kind.unknown'. */
 export function viewNamed(name: string): KindView {

@@ -19,6 +19,7 @@ export {
   type TextValues,
 } from './base/text.ts';
 export { loadKernels } from './kernels/load.ts';
+export { rowsToPlanes } from './kernels/transpose.ts';
 export { clearPadding, packBits, unpackBits, wordsFor } from './math/bits.ts';
 export { type OtFlow, otFlows, type OtRound, otRounds, otSecurity } from './primitives/ot/flows.ts';
 export { setupOtMesh, setupOtPair, setupOtReceiver, setupOtSender } from './primitives/ot/setup.ts';
@@ -247,7 +248,7 @@ export { standingEntries } from './sets/standing-set.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';
 export { generateKey, keyOf as oprfKeyOf, type OprfKey } from './primitives/oprf/keys.ts';
 export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';
-export { type DistinctIds, distinctIds } from './sets/ids.ts';
+export { type DistinctIds, distinctIds, noId } from './sets/ids.ts';
 export { setProtocolNamed, setProtocols } from './sets/registry.ts';
 export { evaluateChunk, type Evaluator } from './lookups/evaluate.ts';
 export { type Library, libraryFileBytes, type LibraryHead, openLibrary, outputAt } from './lookups/library.ts';
@@ -269,6 +270,7 @@ export {
 } from './lookups/questions.ts';
 export { chooseStrategy, type GroupStrategy, mostGroups, splitCategories } from './secure/strategy.ts';
 export { fromRest, type RestShape, toRest } from './sharing/at-rest.ts';
+export { inBlocks } from './sharing/blocks.ts';
 export { type Bounds, ringBounds } from './sharing/bounds.ts';
 export { type ClearOptions, runClear } from './sharing/clear/run.ts';
 export type { CostStep } from './sharing/cost/ledger.ts';

@@ -378,3 +378,76 @@ test('a run process that is killed ends the run everywhere with one cause, and t
     await slow.stop();
   }
 }, 120_000);
+
+test('a contract whose asker says at each run whom to ask about, and nobody else hears of it', async () => {
+  const { bank, insurer, notary } = Object.fromEntries(names.map((name) => [name, three.client(name)]));
+  if (bank === undefined || insurer === undefined || notary === undefined) throw new Error();
+  const [person, absent] = ['110105194912310021', '110105194912310099'];
+  const file = (name: string) => three.file(`loans-${name}`);
+  writeFileSync(file('insurer'), `id,owed,state\n${person},1200.50,open\n${person},300,open\nx,5,paid\n`);
+  writeFileSync(file('notary'), `id,owed,state\ny,70,open\n ${person},40,open\n`);
+  const policy =
+    'dataset: loans\nminimum_group_size: 1\nrecipients: [bank]\nhelpers: [bank, notary]\ncolumns:\n' +
+    '  id: { allow: [join, single-out] }\n  owed: { allow: [aggregate, single-out] }\n  state: { allow: [filter] }\n';
+  for (const name of ['insurer', 'notary'] as const) {
+    const type = { id: 'text', owed: 'decimal(9,2)' };
+    const source = { kind: 'csv', path: file(name) } as const;
+    await three.client(name).addDataset({ name: 'loans', source, types: type, ranges: { owed: '0..100000' } });
+    await three.client(name).setPolicy('loans', policy);
+  }
+  const { id } = await three.approved({
+    kind: 'lending',
+    question: {
+      asker: 'bank',
+      tables: ['insurer.loans', 'notary.loans'],
+      on: ['id'],
+      amount: 'owed',
+      where: { column: 'state', is: 'open' },
+      amountUpTo: 2_000,
+      amountStep: 100,
+    },
+    computers: [...names],
+    runs: 2,
+  });
+  const input = [{ id: person }];
+  const elsewhere = { code: 'run.input-elsewhere', kind: 'policy', fields: { party: 'bank', leader: 'insurer' } };
+  expect(await problemOf(insurer.run(id, { input }))).toMatchObject(elsewhere);
+  expect(await problemOf(bank.run(id))).toMatchObject({
+    code: 'run.needs-input',
+    fields: { fields: ['id'], atMost: 1 },
+  });
+  for (const wrong of [[], [{ id: '' }], [{ name: person }], [...input, ...input]]) {
+    const problem = await problemOf(bank.run(id, { input: wrong }));
+    expect(problem.code).toMatch(/^input\./);
+    expect(JSON.stringify(problem.problem)).not.toContain(person);
+  }
+  const counted = await bank.propose({ sql: 'SELECT SUM(owed) AS owed FROM insurer.loans', computers: [...names] });
+  expect(await problemOf(bank.run(counted.id, { input }))).toMatchObject({ code: 'run.takes-no-input' });
+  // Nothing of that has begun a run.
+  expect(await notary.job(id)).toMatchObject({ asks: { party: 'bank', fields: ['id'], atMost: 1 } });
+  expect(await bank.job(id)).toMatchObject({ state: 'approved', attempts: { used: 0 }, runs: { used: 0 } });
+
+  const answers: unknown[] = [];
+  for (const asked of [person, absent]) {
+    await bank.run(id, { input: [{ id: asked }] });
+    const jobs = await three.settled(id);
+    expect(jobs.map(({ state, failure }) => failure?.problem.detail ?? state)).toEqual(names.map(() => 'completed'));
+    const result = await bank.result(id);
+    answers.push(tableOf(result).rows);
+    const { contract } = await bank.job(id);
+    expect(result.measured.bytes).toEqual(contract.cost.bytes);
+    verifyReceipt(await insurer.receipt(id));
+    expect((await insurer.receipt(id)).body.run).toBe(answers.length);
+  }
+  expect(answers).toEqual([[['1', '2', false, '1500.00', '1600.00']], [['1', '0', false, '0.00', '100.00']]]);
+  expect(await problemOf(bank.run(id, { input }))).toMatchObject({ code: 'run.all-used' });
+  expect(await problemOf(notary.result(id))).toMatchObject({ code: 'job.no-result' });
+  // In no store, log or file of a home is whom it was about; lenders have persons of their own.
+  for (const name of names) {
+    for (const found of readdirSync(three.home(name), { recursive: true, withFileTypes: true })) {
+      if (!found.isFile()) continue;
+      const bytes = readFileSync(join(found.parentPath, found.name));
+      expect([absent, ...(name === 'bank' ? [person] : [])].filter((each) => bytes.includes(each))).toEqual([]);
+    }
+  }
+}, 120_000);

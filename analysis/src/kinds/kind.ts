@@ -12,6 +12,7 @@ import type { OwnPart } from '../local/own-part.ts';
 import type { LocalRows, LocalStage, RowStage } from '../local/stages.ts';
 import type { Runtime } from './runtime.ts';
 import type { StandingPart } from './standing.ts';
+import type { InputTerms } from './input.ts';
 import type { KindView } from './view.ts';
 
 /** A dataset as a question names it. */
@@ -122,6 +123,8 @@ export interface Kind<Question = unknown, Plan extends AnyPlan = AnyPlan, Releas
   run(plan: Plan, runtime: Runtime): Promise<Released | undefined>;
   /** What a recipient computes in the clear from what it was told. */
   finish(plan: Plan, released: Released): Result;
+  /** What one party gives when a run begins, as `runtime.given`: then it alone begins runs. A kind without it asks for nothing. */
+  asks?(plan: Plan): InputTerms;
   /**
    * About how many seconds the busiest party computes under protocol beside its messages, where that is much; in a run as of
    * `cost.later` with `later`.

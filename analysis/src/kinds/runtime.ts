@@ -19,6 +19,7 @@ import {
 import type { ArtifactTerms } from '../contract/artifacts.ts';
 import type { Cost, RunCost } from '../contract/contract.ts';
 import { partHeadBytes } from '../contract/limits.ts';
+import type { GivenInput } from './input.ts';
 import { computersOf, everyoneOf, type Seating } from './seats.ts';
 import { type Artifacts, Shelf } from './shelf.ts';
 import type { LocalData } from '../local/stages.ts';
@@ -36,6 +37,8 @@ export interface Runtime {
    */
   compute<T>(program: (sharing: Sharing) => Promise<T>): Promise<T | undefined>;
   readonly load: Load;
+  /** What this party gave for the run, where the kind asks it to (`Kind.asks`); undefined at all others and where nobody holds data. */
+  readonly given: GivenInput | undefined;
   /** Awaited before the first message from which anything is revealed: what must be on record by then is. */
   releasing(on: { readonly session: Session }): Promise<void>;
   /**
@@ -58,6 +61,7 @@ interface RuntimeParts {
   /** Of one run: it counts what has been released. */
   readonly guard: Guard;
   readonly load: Load;
+  readonly given?: GivenInput | undefined;
   readonly releasing?: () => Promise<void>;
   /** Of a run with what a dealer made ahead: this party's part, none at a client. */
   readonly ahead?: { readonly part: Preparation | undefined };
@@ -73,7 +77,7 @@ function noMemory(output: string): SetMemory {
 
 /** The runtime of a party in a run. */
 export function runtimeOf(parts: RuntimeParts): Runtime {
-  const { session, protocol, guard, load, releasing, ahead, shelf = new Shelf({}) } = parts;
+  const { session, protocol, guard, load, given, releasing, ahead, shelf = new Shelf({}) } = parts;
   const { memory = noMemory, work = {} } = parts;
   return {
     session,
@@ -84,6 +88,7 @@ export function runtimeOf(parts: RuntimeParts): Runtime {
         : await runPrepared(protocol, session, ahead.part, program, guard);
     },
     load,
+    given,
     releasing: async ({ session }) => {
       // The run that plans a preparation releases nothing.
       if (session.owns(session.self)) await releasing?.();
@@ -155,16 +160,18 @@ export async function runInTheClear<T>(
   load: Load,
   options?: ClearOptions,
   shelf = new Shelf({}),
+  given?: GivenInput,
 ): Promise<T> {
-  return await runClear(names, (sharing) => run(onSharing(sharing, load, shelf)), options);
+  return await runClear(names, (sharing) => run(onSharing(sharing, load, shelf, given)), options);
 }
 
 /** A runtime on a sharing that is there already; nothing is asked before a release. */
-function onSharing(sharing: Sharing, load: Load, shelf: Shelf): Runtime {
+function onSharing(sharing: Sharing, load: Load, shelf: Shelf, given?: GivenInput): Runtime {
   return {
     session: sharing.session,
     compute: (program) => program(sharing),
     load,
+    given,
     releasing: () => Promise.resolve(),
     release: (_line, _to, _values, value) => value,
     memory: noMemory,

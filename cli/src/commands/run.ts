@@ -1,21 +1,71 @@
 import { type PartyClient, ProblemError, say, UsageError } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
+import { csvItems } from '../output/csv-items.ts';
 import { examples } from '../output/define.ts';
+import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 import { waitingFor } from '../output/job-view.ts';
+import { resultText } from '../output/result-view.ts';
 import { follow } from './watch.ts';
+
+interface Options {
+  readonly ask?: readonly string[];
+  readonly askFile?: string;
+}
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
-  command.argument('<job>', say('cli.argument.job', {}, language));
-  examples(command, language, 'tacit run 3f9a21c07d11be04').action(async (id: string) => {
+  command
+    .argument('<job>', say('cli.argument.job', {}, language))
+    .option('--ask <field=value...>', say('cli.run.ask', {}, language))
+    .option('--ask-file <file>', say('cli.run.ask-file', {}, language));
+  examples(
+    command,
+    language,
+    'tacit run 3f9a21c07d11be04',
+    'tacit run 3f9a21c07d11be04 --ask id=110105199003071234',
+    'tacit run 3f9a21c07d11be04 --ask-file persons.csv --json',
+  ).action(async (id: string, options: Options) => {
     const shell = io();
+    const input = await askedBy(options);
     const client = await connect(shell);
-    const job = await client.run(id).catch(async (error: unknown) => {
+    const job = await client.run(id, input === undefined ? {} : { input }).catch(async (error: unknown) => {
       throw (await ownApprovalMissing(client, id, error, shell)) ?? error;
     });
-    await follow(client, job.id, shell);
+    await follow(client, job.id, shell, input === undefined ? undefined : () => show(client, job.id, input, shell));
+  });
+}
+
+/** What is to be asked, by the options. Throws UsageError 'cli.ask.…', none of which repeats it. */
+async function askedBy({ ask, askFile }: Options): Promise<Record<string, string>[] | undefined> {
+  if (ask === undefined) return askFile === undefined ? undefined : csvItems(await readText(askFile), askFile);
+  if (askFile !== undefined) throw new UsageError('cli.ask.both', {});
+  const parts = ask.map((text) => [text.slice(0, Math.max(0, text.indexOf('='))), text.slice(text.indexOf('=') + 1)]);
+  const names = parts.map(([name = '']) => name);
+  if (names.includes('') || new Set(names).size < names.length) throw new UsageError('cli.ask.bad', {});
+  return [Object.fromEntries(parts) as Record<string, string>];
+}
+
+/** The answer beside what was asked, which the party does not keep: rows are in the order of the items. */
+async function show(
+  client: PartyClient,
+  id: string,
+  input: readonly Readonly<Record<string, string>>[],
+  shell: Io,
+): Promise<void> {
+  const [job, result] = await Promise.all([client.job(id), client.result(id)]);
+  shell.show({ job, result }, () => {
+    const { result: kept } = result;
+    if (kept.kind !== 'table' || kept.table.rows.length !== input.length) return resultText(kept, shell);
+    const fields = Object.keys(input[0] ?? {});
+    const { columns, rows } = kept.table;
+    const table = {
+      ...kept.table,
+      columns: [...fields.map((name) => ({ name, type: { kind: 'text' } as const })), ...columns],
+      rows: rows.map((row, i) => [...fields.map((name) => input[i]?.[name] ?? ''), ...row]),
+    };
+    return resultText({ ...kept, table }, shell);
   });
 }
 

@@ -1,7 +1,9 @@
 /** Text of the command line: descriptions of commands and options, and what commands print. */
 import './first-policy-messages.ts';
+import './ask-messages.ts';
 import './intersect-messages.ts';
 import './service-messages.ts';
+import './lending-messages.ts';
 import './preview-messages.ts';
 import { addCatalogue } from '@tacit/party/api';
 

@@ -96,13 +96,14 @@ export function joinRows(
 ): BigUint64Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   const to = wordsFor(length);
-  const result = new BigUint64Array(planes * to);
+  const isWhole = (part: { readonly length: number }): boolean => part.length % 64 === 0;
+  const result = parts.every(isWhole) ? unsetWords(planes * to) : new BigUint64Array(planes * to);
   const target = halvesOf(result);
   let row = 0;
   for (const part of parts) {
     const from = wordsFor(part.length);
     // Bits past the part's length would run into the rows that follow.
-    const words = clearPadding(part.words, part.length, planes);
+    const words = isWhole(part) ? part.words : clearPadding(part.words, part.length, planes);
     const source = halvesOf(words);
     for (let plane = 0; plane < planes; plane++) {
       if (row % 64 === 0) result.set(words.subarray(plane * from, (plane + 1) * from), plane * to + row / 64);

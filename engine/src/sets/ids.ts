@@ -14,9 +14,14 @@ export interface DistinctIds {
   readonly ids: BigUint64Array;
   /** The row that each id is of: the first that has it. */
   readonly rows: Uint32Array;
+  /** For each row the place of its id in `ids`; `noId` where it has no key. */
+  readonly places: Uint32Array;
   /** Ids that several rows have, the rows that have them, and those of the most frequent. */
   readonly repeated: { readonly keys: number; readonly rows: number; readonly most: number };
 }
+
+/** The place of a row without a key. */
+export const noId = 0xffff_ffff;
 
 /** Ids of the rows that have a key. */
 export function distinctIds(random: RandomSource, { bytes, offsets, present }: EncodedKeys): DistinctIds {
@@ -24,14 +29,20 @@ export function distinctIds(random: RandomSource, { bytes, offsets, present }: E
   const all = itemIds({ bytes, offsets }, domain);
   const firsts = firstPlaces(random, { list: bytesOf(all), bytes: idBytes });
   const rows = new Uint32Array(count);
+  const places = new Uint32Array(count).fill(noId);
   const repeats = new Map<number, number>();
   let kept = 0;
   // Rows without a key have the id of nothing; the first of these stands for no other.
   for (let row = 0; row < count; row++) {
     if (present[row] === 0) continue;
     const first = firsts[row] as number;
-    if (first === row) rows[kept++] = row;
-    else repeats.set(first, (repeats.get(first) ?? 1) + 1);
+    if (first === row) {
+      places[row] = kept;
+      rows[kept++] = row;
+    } else {
+      places[row] = places[first] as number;
+      repeats.set(first, (repeats.get(first) ?? 1) + 1);
+    }
   }
   const ids = unsetWords(idWords * kept);
   for (let i = 0; i < kept; i++) {
@@ -43,6 +54,7 @@ export function distinctIds(random: RandomSource, { bytes, offsets, present }: E
   return {
     ids,
     rows: rows.slice(0, kept),
+    places,
     repeated: {
       keys: times.length,
       rows: times.reduce((sum, each) => sum + each, 0),

@@ -137,8 +137,12 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
     approve: (id: string, options: { grant?: 'once' | 'always' } = {}) =>
       call<Job>('POST', `${job(id)}/approve`, options),
     reject: (id: string, why: string) => call<Job>('POST', `${job(id)}/reject`, { why }),
-    /** Answers as soon as the run has begun; follow it with `watch`. */
-    run: (id: string) => call<Job>('POST', `${job(id)}/run`),
+    /**
+     * Answers as soon as the run has begun; follow it with `watch`. `input`: what this party gives for this run alone, where the contract
+     * asks it to: items by the names of their fields.
+     */
+    run: (id: string, options: { input?: readonly Readonly<Record<string, string>>[] } = {}) =>
+      call<Job>('POST', `${job(id)}/run`, options),
     cancel: (id: string) => call<Job>('POST', `${job(id)}/cancel`),
     /** Of one run, or of the latest that has one. */
     result: (id: string, options: { run?: number } = {}) =>

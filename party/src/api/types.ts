@@ -431,6 +431,8 @@ export interface Job {
   readonly run?: RunInfo;
   /** Runs that have released something, as far as this party knows, of those that the contract is good for until that time. */
   readonly runs: { readonly used: number; readonly atMost: number; readonly until: string };
+  /** What `party` gives at each run, which it alone begins: 1 to `atMost` items of these fields. */
+  readonly asks?: { readonly party: string; readonly fields: readonly string[]; readonly atMost: number };
   /** Attempts at the next run, or at the last, whose program was started here, of those that the contract allows to fail. */
   readonly attempts: { readonly used: number; readonly most: number };
   /** The last run from which this party released something, if there was one: its number does not run again here. */

@@ -3,7 +3,7 @@
  * they are announced.
  */
 import { EventEmitter } from 'node:events';
-import type { Contract } from '@tacit/analysis';
+import { type Contract, kinds } from '@tacit/analysis';
 import { UsageError } from '@tacit/engine';
 import type {
   ApprovalRecord,
@@ -295,6 +295,7 @@ export class JobBook {
       approvals,
       ...(job.rejection === undefined ? {} : { rejection: job.rejection }),
       ...(run === undefined ? {} : { run: runInfo(run) }),
+      ...asksOf(job.contract),
       attempts: { used: attempts, most: mostAttempts },
       runs: { used: Math.min(next - 1, atMost), atMost, until },
       ...(released === undefined ? {} : { released: { run: released.runId, at: released.at } }),
@@ -330,6 +331,14 @@ export class JobBook {
   #changed(id: string): void {
     this.#events.emit(id);
   }
+}
+
+function asksOf({ kind, plan }: Contract): Pick<Job, 'asks'> {
+  // A job of a kind that this version does not know any more is shown all the same.
+  const terms = kinds.find(({ view }) => view.name === kind)?.asks?.(plan);
+  if (terms === undefined) return {};
+  const { party, fields, atMost } = terms;
+  return { asks: { party, fields, atMost } };
 }
 
 function runInfo(run: RunRecord): RunInfo {

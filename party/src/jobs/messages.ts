@@ -43,6 +43,24 @@ addCatalogue({
       zh: '该任务在各方都不会再运行：请与 {party} 商定后重新提出问题：tacit propose',
     },
   },
+  'run.needs-input': {
+    en: 'a run of job {job} needs to be told what to ask: {fields}, for 1 to {atMost} items',
+    zh: '任务 {job} 的运行需要给出所询问的内容：{fields}，1 至 {atMost} 项',
+    hint: {
+      en: 'tacit run {job} --ask FIELD=VALUE, or --ask-file FILE with a column for each field; it leaves this party in shares only',
+      zh: 'tacit run {job} --ask 字段=值，或用 --ask-file 文件（每个字段一列）；它只以份额形式离开本方',
+    },
+  },
+  'run.takes-no-input': {
+    en: 'job {job} asks the same at each run: there is nothing to give',
+    zh: '任务 {job} 每次运行询问的内容相同，无需给出输入',
+    hint: { en: 'run it without --ask and --ask-file', zh: '请去掉 --ask 与 --ask-file 再运行' },
+  },
+  'run.input-elsewhere': {
+    en: '{party} says at each run of job {job} what to ask, so that {party} alone begins its runs; found {leader}',
+    zh: '任务 {job} 每次运行询问什么由 {party} 给出，因此只能由 {party} 启动运行；而发起者为 {leader}',
+    hint: { en: 'ask {party} to run it', zh: '请联系 {party} 运行' },
+  },
   'job.too-many-proposals': {
     en: '{limit} proposals of {sender} wait for a decision at {party} already',
     zh: '{sender} 已有 {limit} 个提案在等待 {party} 决定',

@@ -16,6 +16,7 @@ import { JobBook } from '../jobs/book.ts';
 import { Decisions } from '../jobs/decisions.ts';
 import { faultTrace } from './run-faults.ts';
 import { Outbox } from '../jobs/outbox.ts';
+import type { RunInput } from './run-input.ts';
 import { RunOffice } from './run-office.ts';
 import { Runs } from './runs.ts';
 import '../jobs/messages.ts';
@@ -105,9 +106,9 @@ export class Jobs {
     return await this.get(job.id);
   }
 
-  async run(prefix: string): Promise<Job> {
+  async run(prefix: string, input?: RunInput): Promise<Job> {
     const job = await this.book.find(prefix);
-    await this.runs.run(job);
+    await this.runs.run(job, input);
     return await this.get(job.id);
   }
 

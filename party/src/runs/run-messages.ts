@@ -1,5 +1,5 @@
 /** What the main process and the process of a run say to each other over their private pipe. */
-import type { Contract, HeldShares, Result } from '@tacit/analysis';
+import type { Contract, GivenInput, HeldShares, Result } from '@tacit/analysis';
 import type { JobFailure, Problem, Progress, StepEgress } from '../api/types.ts';
 import type { MemorySlot, Written } from '../artifacts/memory.ts';
 import type { OpenPart } from '../preparations/held.ts';
@@ -34,6 +34,8 @@ export interface RunSpec {
   readonly held: ReadonlyMap<string, HeldShares>;
   /** What this party keeps between runs, by output. */
   readonly memories: ReadonlyMap<string, MemorySlot>;
+  /** What this party gave for this run, where its contract asks it to. */
+  readonly given?: GivenInput;
   /** A run with what the dealer made ahead: the dealer, last in the contract, has no part in it. */
   readonly preparation?: OpenPart;
   /** Delay and bandwidth put on arriving bytes, for tests and benches. */

@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { computersIn } from '@tacit/analysis';
+import { computersIn, type GivenInput } from '@tacit/analysis';
 import { PeerError, PolicyError, stoppedByData, UsageError } from '@tacit/engine';
 import { patience } from '@tacit/engine/node';
 import { problemForOthers } from '../api/problem.ts';
@@ -107,9 +107,15 @@ export class RunOffice {
 
   /**
    * Checks everything that was approved and starts the process, in place of `former` if there is one. Throws what does not
-   * hold; then nothing has begun. Call it in the job's turn. `preparation`: the one made ahead that the run takes.
+   * hold; then nothing has begun. Call it in the job's turn. `preparation`: the one made ahead that the run takes. `given`: the input of
+   * a party that gives one.
    */
-  async begin(job: JobRecord, next: NumberedRun, coordinator: string, former?: ActiveRun): Promise<ActiveRun> {
+  async begin(
+    job: JobRecord,
+    next: NumberedRun,
+    coordinator: string,
+    { former, given }: { readonly former?: ActiveRun | undefined; readonly given?: GivenInput | undefined } = {},
+  ): Promise<ActiveRun> {
     const { runId, number, preparation } = next;
     const { home, store } = this.context;
     if (this.#closing) throw new PeerError('run.stopped', { party: home.name, job: job.id });
@@ -150,6 +156,7 @@ export class RunOffice {
           ...(part === undefined ? {} : { preparation: part }),
           held,
           memories,
+          ...(given === undefined ? {} : { given }),
           ...(link === undefined ? {} : { shape: shapeOf(link) }),
         },
         codeCache,

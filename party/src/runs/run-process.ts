@@ -150,6 +150,7 @@ class Run {
           protocol: protocols.find(({ name }) => name === contract.security.protocol) ?? null,
           guard,
           load: (stage) => this.#load(stage),
+          given: this.#spec.given,
           releasing: () => this.#releasing(),
           ...(ahead === undefined ? {} : { ahead }),
           shelf,

@@ -14,6 +14,7 @@ import type { Decisions } from '../jobs/decisions.ts';
 import { heardProgress, listeners, teller } from './heard-progress.ts';
 import { lead } from './lead.ts';
 import { RunFailed } from './run-child.ts';
+import { checkLeader, inputFor, type RunInput } from './run-input.ts';
 import { usedUp } from './run-limits.ts';
 import type { RunOffice } from './run-office.ts';
 import { mayBecome } from '../jobs/states.ts';
@@ -36,10 +37,14 @@ export class Runs {
     this.#decisions = decisions;
   }
 
-  /** Leads a run: checks everything, begins it and returns; the rest happens by itself and shows in the job. */
-  async run(job: JobRecord): Promise<void> {
+  /**
+   * Leads a run: checks everything, begins it and returns; the rest happens by itself and shows in the job. `input`: what this party
+   * gives for it, where the contract asks it to.
+   */
+  async run(job: JobRecord, input?: RunInput): Promise<void> {
     const { book, context } = this.#office;
     const { name } = context.home;
+    const given = inputFor(job, name, input);
     await this.#office.turns.take(job.id, async () => {
       await book.storeFailure(job.id);
       const other = this.#office.runOf(job.id);
@@ -53,7 +58,7 @@ export class Runs {
         number,
         ...(preparation === undefined ? {} : { preparation }),
       };
-      const run = await this.#office.begin(fresh, next, name);
+      const run = await this.#office.begin(fresh, next, name, { given });
       void lead(this.#office, run);
     });
   }
@@ -81,6 +86,7 @@ export class Runs {
     leader: string,
   ): Promise<ActiveRun> {
     const { book } = this.#office;
+    checkLeader(await book.get(id), leader);
     let former = this.#office.runOf(id);
     // A leader that begins anew has given its former run up.
     if (former?.coordinator === leader) {
@@ -93,7 +99,7 @@ export class Runs {
     await this.#decisions.learnApprovals(await book.get(id), approvals);
     const job = await book.get(id);
     try {
-      return await this.#office.begin(job, next, leader, former);
+      return await this.#office.begin(job, next, leader, { former });
     } catch (error) {
       await this.#refused(job, next, leader, error);
       throw error;

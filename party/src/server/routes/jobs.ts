@@ -12,6 +12,8 @@ const tags = ['jobs'];
 /** A job id or the beginning of one that no other job shares. */
 export const byId = z.strictObject({ id: z.string().min(1).max(64) });
 
+const runInput = z.array(z.record(z.string().max(200), z.string().max(1_000))).max(1_000);
+
 export function jobRoutes(app: App, { context, datasets, jobs }: PartyServices): void {
   app.post(
     '/api/jobs',
@@ -79,9 +81,15 @@ export function jobRoutes(app: App, { context, datasets, jobs }: PartyServices):
     '/api/jobs/:id/run',
     {
       config: { access: ['ask'] },
-      schema: { tags, summary: 'Begin a run of an approved job; follow it by its events', params: byId },
+      schema: {
+        tags,
+        summary: 'Begin a run of an approved job; follow it by its events',
+        params: byId,
+        // Whom to ask about, say, where the contract lets this party give it: items by the names of their fields.
+        body: z.strictObject({ input: runInput.exactOptional() }).nullish(),
+      },
     },
-    async (request) => shownTo(request, await jobs.run(request.params.id)),
+    async (request) => shownTo(request, await jobs.run(request.params.id, request.body?.input)),
   );
   app.post(
     '/api/jobs/:id/cancel',
