@@ -39,7 +39,7 @@ const modules = {
 export type KernelName = keyof typeof modules;
 
 /** Modules of which every vector makes an instance, with a memory of its own that lives as long: data too large for slots. */
-const ownModules = ['rows', 'okvs', 'vole'] as const;
+const ownModules = ['rows', 'okvs', 'vole', 'match'] as const;
 export type OwnKernelName = (typeof ownModules)[number];
 
 export type KernelFunction = (...values: readonly (number | bigint)[]) => void;

@@ -18,18 +18,28 @@ export interface DistinctIds {
   readonly repeated: { readonly keys: number; readonly rows: number; readonly most: number };
 }
 
+/** Rows up to a number, which are all. */
+const allRows = (count: number): Uint32Array => {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+};
+
 /** Ids of the rows that have a key. */
 export function distinctIds(random: RandomSource, { bytes, offsets, present }: EncodedKeys): DistinctIds {
   const count = present.length;
   const all = itemIds({ bytes, offsets }, domain);
   const firsts = firstPlaces(random, { list: bytesOf(all), bytes: idBytes });
+  if (firsts === undefined && !present.includes(0)) {
+    return { ids: all, rows: allRows(count), repeated: { keys: 0, rows: 0, most: 0 } };
+  }
   const rows = new Uint32Array(count);
   const repeats = new Map<number, number>();
   let kept = 0;
   // Rows without a key have the id of nothing; the first of these stands for no other.
   for (let row = 0; row < count; row++) {
     if (present[row] === 0) continue;
-    const first = firsts[row] as number;
+    const first = firsts === undefined ? row : (firsts[row] as number);
     if (first === row) rows[kept++] = row;
     else repeats.set(first, (repeats.get(first) ?? 1) + 1);
   }

@@ -149,14 +149,7 @@ async function send(
   session.step(steps.tags);
   const values = await hashedValues(hash, ids, { shape, seed, rows: q }, offsets);
   const tagged = (start: number, stop: number) => Promise.resolve(values.subarray(idWords * start, idWords * stop));
-  const told = await tagMessage(
-    session,
-    tagShapeOf(adversary, terms),
-    new CipherHash(context),
-    ids,
-    tagged,
-    own.payload,
-  );
+  const told = await tagMessage(session, tagShapeOf(adversary, terms), new CipherHash(context), ids, tagged, own);
   await releasing();
   session.send(receiver.party, told, true);
 }

@@ -161,7 +161,7 @@ class VoleRun {
       return Promise.resolve(xored(decoded.subarray(from, to), products.subarray(from, to)));
     };
     const tagShape = tagShapeOf(this.#adversary, this.#terms);
-    const told = await tagMessage(session, tagShape, hash, ids, values, own.payload);
+    const told = await tagMessage(session, tagShape, hash, ids, values, own);
     await releasing();
     if (opening !== undefined) session.send(peer, opening, false);
     session.send(peer, told, true);
