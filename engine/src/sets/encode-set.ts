@@ -3,7 +3,7 @@ import { aesBlocks, sha256, unsetWords } from '#platform';
 import { bytesOf, utf8 } from '../base/bytes.ts';
 import { randomBytes } from '../base/random.ts';
 import { multiplyByFixed } from '../math/gf128.ts';
-import { okvsEncode } from '../primitives/okvs/encode.ts';
+import { okvsEncode, type OkvsLayout, okvsLayOut } from '../primitives/okvs/encode.ts';
 import type { OkvsShape } from '../primitives/okvs/shape.ts';
 import type { Session } from '../transport/session.ts';
 
@@ -22,18 +22,34 @@ export function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Arra
 }
 
 /** A table that decodes every id to its value, two words each, and the seed under which it is laid out. */
-export async function encodedUnderSeed(
+export const encodedUnderSeed = (
   session: Session,
   shape: OkvsShape,
   ids: BigUint64Array,
   values: BigUint64Array,
-): Promise<{ seed: Uint8Array; table: BigUint64Array }> {
+): Promise<{ seed: Uint8Array; made: BigUint64Array }> => underSeed(session, shape, ids, values, okvsEncode);
+
+/** The same, whose cells are still to be computed. */
+export const laidOutUnderSeed = (
+  session: Session,
+  shape: OkvsShape,
+  ids: BigUint64Array,
+  values: BigUint64Array,
+): Promise<{ seed: Uint8Array; made: OkvsLayout }> => underSeed(session, shape, ids, values, okvsLayOut);
+
+async function underSeed<Made>(
+  session: Session,
+  shape: OkvsShape,
+  ids: BigUint64Array,
+  values: BigUint64Array,
+  make: (...given: Parameters<typeof okvsEncode>) => Promise<Made | undefined>,
+): Promise<{ seed: Uint8Array; made: Made }> {
   for (;;) {
     // A seed under which the ids do not fit is drawn once in 2^40 runs, and the next one does.
     const seed = randomBytes(session.random, seedBytes);
-    const table = await okvsEncode(shape, seed, ids, values, session.random);
+    const made = await make(shape, seed, ids, values, session.random);
     await session.breathe();
-    if (table !== undefined) return { seed, table };
+    if (made !== undefined) return { seed, made };
   }
 }
 

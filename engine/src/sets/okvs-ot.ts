@@ -167,7 +167,7 @@ async function receive(
   const shape = okvsShape(receiver.rows);
   session.step(steps.encoded);
   const ids = paddedIds(session.random, own.ids, receiver.rows);
-  const { seed, table } = await encodedUnderSeed(session, shape, ids, targets(context, ids));
+  const { seed, made: table } = await encodedUnderSeed(session, shape, ids, targets(context, ids));
   session.send(sender.party, seed, true);
   const t = await end.extend(session, table);
   session.step(steps.tags);

@@ -71,7 +71,7 @@ export async function sendOpprf(
   addTo(masks, await okvsDecode(askedShape, question.subarray(0, seedBytes), keys, b));
   await hashInto(session, context, masks, keys);
   addTo(masks, values);
-  const { seed, table } = await encodedUnderSeed(session, okvsShape(programmed), keys, masks);
+  const { seed, made: table } = await encodedUnderSeed(session, okvsShape(programmed), keys, masks);
   session.send(receiver, seed, false);
   session.send(receiver, bytesOf(table), true);
 }
@@ -83,7 +83,7 @@ export async function receiveOpprf(session: Session, shape: OpprfShape, keys: Bi
   const askedShape = okvsShape(asked);
   const ends = await setupOtPair(session, sender, options);
   const { a, c } = await receiveVole(session, ends, askedShape.slots, options);
-  const { seed, table } = await encodedUnderSeed(session, askedShape, keys, targets(context, keys));
+  const { seed, made: table } = await encodedUnderSeed(session, askedShape, keys, targets(context, keys));
   addTo(table, a);
   session.send(sender, seed, false);
   session.send(sender, bytesOf(table), true);

@@ -122,7 +122,7 @@ export async function receiveProgrammed(
   session.step(steps.correlations);
   const { a, c } = await receiveVole(session, ends, askedShape.slots, options);
   session.step(steps.asked);
-  const { seed, table } = await encodedUnderSeed(session, askedShape, keys, targets(context, keys));
+  const { seed, made: table } = await encodedUnderSeed(session, askedShape, keys, targets(context, keys));
   addTo(table, a);
   session.send(sender, seed, false);
   session.send(sender, bytesOf(table), true);

@@ -34,34 +34,102 @@ export async function okvsEncode(
   values: BigUint64Array,
   random: RandomSource,
 ): Promise<BigUint64Array | undefined> {
+  const laidOut = await okvsLayOut(shape, seed, ids, values, random);
+  if (laidOut === undefined) return undefined;
+  const table = unsetWords(2 * shape.slots);
+  for (let bin = 0, at = 0; bin < shape.bins; bin++) {
+    if (bin > 0) await nextTurn();
+    const cells = laidOut.cells(bin);
+    table.set(cells, at);
+    at += cells.length;
+  }
+  return table;
+}
+
+/** The same before the cells are computed: they come bin by bin, and the keys can be looked up in other tables of the seed. */
+export async function okvsLayOut(
+  shape: OkvsShape,
+  seed: Uint8Array,
+  ids: BigUint64Array,
+  values: BigUint64Array,
+  random: RandomSource,
+): Promise<OkvsLayout | undefined> {
   if (ids.length !== values.length || ids.length % 2 !== 0 || ids.length > 2 * shape.keys) {
     throw new RangeError(`${ids.length} and ${values.length} words of ids and values for ${shape.keys} keys`);
   }
   const work = workFor(shape, ids.length / 2);
   await placeKeys(work, shape, seed, ids, values);
-  const counts = new Uint32Array(work.memory, work.at.counts, shape.bins);
-  const table = unsetWords(2 * shape.slots);
-  const cells = new BigUint64Array(work.memory, work.at.table, 2 * (shape.sparse + shape.dense));
+  const counts = [...new Uint32Array(work.memory, work.at.counts, shape.bins)];
+  const peeled: number[] = [];
   for (let bin = 0; bin < shape.bins; bin++) {
     if (bin > 0) await nextTurn();
     const count = counts[bin] as number;
-    const rowsAt = work.at.rows + rowBytes * shape.capacity * bin;
-    random.fill(bytesOf(cells));
-    if (count > shape.capacity || !encodeBin(work, shape, rowsAt, count)) {
-      refuseDuplicates(work, rowsAt, Math.min(count, shape.capacity));
+    random.fill(bytesOf(cellsOf(work, shape, bin)));
+    const rows = count > shape.capacity ? undefined : solveBin(work, shape, bin, count);
+    if (rows === undefined) {
+      refuseDuplicates(work, work.at.rows + rowBytes * shape.capacity * bin, Math.min(count, shape.capacity));
       return undefined;
     }
-    table.set(cells, bin * cells.length);
+    peeled.push(rows);
   }
-  return table;
+  return new OkvsLayout(work, shape, counts, peeled);
 }
 
-/** A memory with all rows, and room to work on one bin. */
+/** Keys in an order in which their cells can be computed. */
+export class OkvsLayout {
+  readonly #work: Work;
+  readonly #shape: OkvsShape;
+  readonly #counts: readonly number[];
+  readonly #peeled: readonly number[];
+
+  constructor(work: Work, shape: OkvsShape, counts: readonly number[], peeled: readonly number[]) {
+    this.#work = work;
+    this.#shape = shape;
+    this.#counts = counts;
+    this.#peeled = peeled;
+  }
+
+  /** The cells of a bin, two words each: to be asked for once, before any look-up; they last until the first one. */
+  cells(bin: number): BigUint64Array {
+    const { call, at } = this.#work;
+    const { sparse, dense, capacity } = this.#shape;
+    const groups = dense / groupCells;
+    const table = at.table + 16 * (sparse + dense) * bin;
+    call.denseSums(at.sums, table + 16 * sparse, groups);
+    const queue = at.queue + 8 * sparse * bin;
+    call.fill(table, at.rows + rowBytes * capacity * bin, queue, this.#peeled[bin] as number, at.sums, groups);
+    return cellsOf(this.#work, this.#shape, bin);
+  }
+
+  /**
+   * The values of all keys, two words each, in another table of the same shape and seed: in memory that lasts until the next call.
+   * The event loop gets its turns.
+   */
+  async lookUp(table: BigUint64Array): Promise<BigUint64Array> {
+    const { call, memory, at, keys } = this.#work;
+    const { bins, sparse, dense, slots, capacity } = this.#shape;
+    if (table.length !== 2 * slots) throw new RangeError(`${table.length} words for ${slots} slots`);
+    const groups = dense / groupCells;
+    const words = 2 * (sparse + dense);
+    for (let bin = 0; bin < bins; bin++) {
+      cellsOf(this.#work, this.#shape, 0).set(table.subarray(words * bin, words * (bin + 1)));
+      call.denseSums(at.sums, at.table + 16 * sparse, groups);
+      const rows = at.rows + rowBytes * capacity * bin;
+      call.lookRows(rows, this.#counts[bin] as number, at.table, at.sums, groups);
+      if (bin % 4 === 3) await nextTurn();
+    }
+    // There are more cells than keys.
+    call.collect(at.table, at.rows, at.where, keys);
+    return new BigUint64Array(memory, at.table, 2 * keys);
+  }
+}
+
+/** A memory with all rows. */
 type Work = ReturnType<typeof workFor>;
 
-function workFor({ bins, capacity, sparse, dense }: OkvsShape, keys: number) {
+function workFor({ bins, capacity, sparse, dense, slots }: OkvsShape, keys: number) {
   const chunk = 16 * Math.min(chunkKeys, keys);
-  return okvsMemory({
+  const memory = okvsMemory({
     first: chunk,
     second: chunk,
     values: chunk,
@@ -69,11 +137,19 @@ function workFor({ bins, capacity, sparse, dense }: OkvsShape, keys: number) {
     gaps: 4 * dense,
     found: 8,
     slots: 8 * sparse,
-    queue: 8 * sparse,
     sums: (dense / groupCells) * groupBytes,
-    table: 16 * (sparse + dense),
+    queue: 8 * sparse * bins,
+    where: 4 * keys,
+    table: 16 * slots,
     rows: rowBytes * bins * capacity,
   });
+  return { ...memory, keys };
+}
+
+/** A bin's cells in the memory. */
+function cellsOf({ memory, at }: Work, { sparse, dense }: OkvsShape, bin: number): BigUint64Array {
+  const cells = sparse + dense;
+  return new BigUint64Array(memory, at.table + 16 * cells * bin, 2 * cells);
 }
 
 async function placeKeys(
@@ -91,31 +167,34 @@ async function placeKeys(
     ciphers.encrypt(words, ...(images as [Uint8Array, Uint8Array]));
     new BigUint64Array(memory, at.values, words.length).set(values.subarray(start, start + 2 * chunkKeys));
     const count = words.length / 2;
-    call.place(at.rows, at.counts, at.first, at.second, at.values, count, bins, capacity, sparse, dense);
+    const where = at.where + 2 * start;
+    call.place(at.rows, at.counts, at.first, at.second, at.values, count, bins, capacity, sparse, dense, where);
   }
 }
 
-/** Solves one bin in the table's memory, which holds random cells; false when its rows have no full rank. */
-function encodeBin({ call, memory, at }: Work, { sparse, dense }: OkvsShape, rows: number, count: number): boolean {
-  call.peel(rows, count, sparse, at.slots, at.queue, at.gaps, dense, at.found);
+/**
+ * Orders one bin, whose cells are random, and solves its dense ones: how many rows its queue holds, or undefined when they have no
+ * full rank.
+ */
+function solveBin(work: Work, shape: OkvsShape, bin: number, count: number): number | undefined {
+  const { call, memory, at } = work;
+  const { sparse, dense, capacity } = shape;
+  const [rows, queue] = [at.rows + rowBytes * capacity * bin, at.queue + 8 * sparse * bin];
+  call.peel(rows, count, sparse, at.slots, queue, at.gaps, dense, at.found);
   const found = new Uint32Array(memory, at.found, 2);
   const [peeled, gaps] = [found[0] as number, found[1] as number];
-  if (gaps > dense) return false;
+  if (gaps > dense) return undefined;
   const solved =
     gaps === 0 ||
     solveGaps({
       rows: new BigUint64Array(memory, rows, 4 * count),
-      peeled: new Uint32Array(memory, at.queue, 2 * peeled),
+      peeled: new Uint32Array(memory, queue, 2 * peeled),
       gaps: new Uint32Array(memory, at.gaps, gaps),
-      cells: new BigUint64Array(memory, at.table, 2 * (sparse + dense)),
+      cells: cellsOf(work, shape, bin),
       sparse,
       dense,
     });
-  if (!solved) return false;
-  const groups = dense / groupCells;
-  call.denseSums(at.sums, at.table + 16 * sparse, groups);
-  call.fill(at.table, rows, at.queue, peeled, at.sums, groups);
-  return true;
+  return solved ? peeled : undefined;
 }
 
 /** Two rows that are alike are one key: others agree in all places and dense bits with probability below 2^-50. */
