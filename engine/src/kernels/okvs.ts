@@ -5,6 +5,6 @@ import { partsMemory, type PartsMemory } from './parts.ts';
 
 export type OkvsMemory<Part extends string = never> = PartsMemory<OkvsFunctions, Part>;
 
-/** A memory of zeros with room for parts of so many bytes each. */
+/** A memory with room for parts of so many bytes each, in which anything may stand. */
 export const okvsMemory = <Part extends string = never>(parts: Readonly<Record<Part, number>>): OkvsMemory<Part> =>
   partsMemory('okvs', okvsTwin, parts);

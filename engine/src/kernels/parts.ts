@@ -9,12 +9,14 @@ export interface PartsMemory<Functions, Part extends string = never> {
   readonly memory: ArrayBuffer;
   /** Byte addresses of the parts asked for. */
   readonly at: Readonly<Record<Part, number>>;
+  /** Lets others have the memory, which must not be touched any more: for large ones, whose pages serve again. */
+  readonly giveBack: () => void;
 }
 
 /** Below this an instance costs more than it saves: time to make it, and gigabytes of addresses until it is collected. */
 const plainWords = 8 * 1024;
 
-/** A memory of zeros with room for parts of so many bytes each. `Functions` are those that kernel and twin have in common. */
+/** A memory with room for parts of so many bytes each, in which anything may stand. `Functions` are those that kernel and twin have in common. */
 export function partsMemory<Functions, Part extends string = never>(
   name: OwnKernelName,
   twin: (memory: ArrayBuffer) => Functions,
@@ -33,5 +35,6 @@ export function partsMemory<Functions, Part extends string = never>(
     memory,
     at: Object.fromEntries(at) as Record<Part, number>,
     call: own === undefined ? twin(memory) : (own.call as unknown as Functions),
+    giveBack: own?.giveBack ?? (() => undefined),
   };
 }

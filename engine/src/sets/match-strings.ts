@@ -65,7 +65,9 @@ export function matchStrings(random: RandomSource, first: Strings, second: Strin
     at.rows,
     at.found,
   );
-  return { rows: found.slice(), isFirstRepeated: isSet(memory) };
+  const matches = { rows: found.slice(), isFirstRepeated: isSet(memory) };
+  memory.giveBack();
+  return matches;
 }
 
 /** For each string the place of the first one that is equal: its own, unless it is a repetition; undefined if none is one. */
@@ -83,13 +85,15 @@ export function firstPlaces(random: RandomSource, strings: Strings): Uint32Array
   writeKey(memory, random, strings.bytes);
   const most = deal(memory, strings, partBits, at.ends, at.entries);
   call.firsts(at.entries, at.ends, partBits, at.key, at.slots, slotBitsFor(most), at.places, at.found);
-  return isSet(memory) ? new Uint32Array(memory.memory, at.places, count).slice() : undefined;
+  const places = isSet(memory) ? new Uint32Array(memory.memory, at.places, count).slice() : undefined;
+  memory.giveBack();
+  return places;
 }
 
 /** The first `bytes` bytes of strings of 16, string i in place order[i]. */
 export function scatterStrings({ list, bytes }: Pick<Strings, 'list' | 'bytes'>, order: Uint32Array): Uint8Array {
   const piece = pieceBytes / mostBytes;
-  const { memory, at, call } = matchMemory({ piece: pieceBytes, order: 4 * piece, to: bytes * order.length });
+  const { memory, at, call, giveBack } = matchMemory({ piece: pieceBytes, order: 4 * piece, to: bytes * order.length });
   for (let start = 0; start < order.length; start += piece) {
     const places = order.subarray(start, start + piece);
     const strings = list.subarray(mostBytes * start, mostBytes * (start + piece));
@@ -97,7 +101,9 @@ export function scatterStrings({ list, bytes }: Pick<Strings, 'list' | 'bytes'>,
     new Uint32Array(memory, at.order, places.length).set(places);
     call.scatter(at.to, bytes, at.piece, at.order, places.length);
   }
-  return new Uint8Array(memory, at.to, bytes * order.length);
+  const scattered = new Uint8Array(memory, at.to, bytes * order.length).slice();
+  giveBack();
+  return scattered;
 }
 
 type Memory = ReturnType<typeof matchMemory<keyof typeof commonParts>>;
@@ -122,10 +128,10 @@ const commonParts = {
 function writeKey({ memory, at }: Memory, random: RandomSource, bytes: number): void {
   const multipliers = new Int32Array(randomBytes(random, mostBytes).buffer);
   new Int32Array(memory, at.key, 4).set(multipliers.map((multiplier) => multiplier | 1));
-  new Uint8Array(memory, at.key + mostBytes, bytes).fill(255);
+  new Uint8Array(memory, at.key + mostBytes, mostBytes).fill(0).fill(255, 0, bytes);
 }
 
-/** Deals a list into parts; how many strings the largest part has. `ends`: 4 bytes a part, zero before. */
+/** Deals a list into parts; how many strings the largest part has. `ends`: 4 bytes a part. */
 function deal(
   { memory, at, call }: Memory,
   { list, bytes, stride = bytes }: Strings,
@@ -133,6 +139,7 @@ function deal(
   ends: number,
   entries: number,
 ): number {
+  const next = new Uint32Array(memory, ends, 2 ** partBits).fill(0);
   const piece = Math.floor(pieceBytes / stride);
   const each = (work: (count: number, row: number) => void): void => {
     for (let row = 0; stride * row < list.length; row += piece) {
@@ -142,7 +149,6 @@ function deal(
     }
   };
   each((count) => call.count(at.piece, stride, count, at.key, ends, partBits));
-  const next = new Uint32Array(memory, ends, 2 ** partBits);
   let [sum, most] = [0, 0];
   for (let part = 0; part < next.length; part++) {
     const size = next[part] as number;

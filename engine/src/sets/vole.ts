@@ -186,6 +186,7 @@ class VoleRun {
     const beside = { ...(own.payload === undefined ? {} : { payload: own.payload }), rows: asked.queries.order };
     const told = await tagMessage(session, tagShapeOf(this.#adversary, this.#terms), hash, asked.ids, values, beside);
     await arriving.all();
+    asked.queries.giveBack();
     session.step(steps.tags);
     await releasing();
     if (opening !== undefined) session.send(peer, opening, false);
@@ -241,10 +242,12 @@ class VoleRun {
     const hash = this.#hash(this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined);
     const values = (start: number, end: number): Promise<BigUint64Array> =>
       Promise.resolve(decoded.subarray(idWords * start, idWords * end));
-    return await matchedRows(session, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
+    const matched = await matchedRows(session, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
       await arrived;
       return told.subarray(opening.length);
     });
+    layout.giveBack();
+    return matched;
   }
 
   get #isMalicious(): boolean {

@@ -43,6 +43,7 @@ export async function okvsEncode(
     table.set(cells, at);
     at += cells.length;
   }
+  laidOut.giveBack();
   return table;
 }
 
@@ -122,6 +123,11 @@ export class OkvsLayout {
     call.collect(at.table, at.rows, at.where, keys);
     return new BigUint64Array(memory, at.table, 2 * keys);
   }
+
+  /** Nothing can be asked afterwards, and nothing that was given may be read: its memory serves others. */
+  giveBack(): void {
+    this.#work.giveBack();
+  }
 }
 
 /** A memory with all rows. */
@@ -160,6 +166,7 @@ async function placeKeys(
   values: BigUint64Array,
 ): Promise<void> {
   const ciphers = new PlaceCiphers(seed);
+  new Uint32Array(memory, at.counts, bins).fill(0);
   for (let start = 0; start < ids.length; start += 2 * chunkKeys) {
     if (start > 0 && start % (2 * turnChunks * chunkKeys) === 0) await nextTurn();
     const words = ids.subarray(start, start + 2 * chunkKeys);

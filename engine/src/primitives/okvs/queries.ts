@@ -96,6 +96,11 @@ export class OkvsQueries {
     }
   }
 
+  /** No value can be asked for afterwards: the memory serves others. */
+  giveBack(): void {
+    this.#work.giveBack();
+  }
+
   /** Window by window the first query of a bin and the first after its last. */
   #ranges(bin: number): (readonly [number, number])[] {
     return this.#ends.map((ends, window) => [
