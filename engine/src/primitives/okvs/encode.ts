@@ -37,12 +37,7 @@ export async function okvsEncode(
   const laidOut = await okvsLayOut(shape, seed, ids, values, random);
   if (laidOut === undefined) return undefined;
   const table = unsetWords(2 * shape.slots);
-  for (let bin = 0, at = 0; bin < shape.bins; bin++) {
-    if (bin > 0) await nextTurn();
-    const cells = laidOut.cells(bin);
-    table.set(cells, at);
-    at += cells.length;
-  }
+  table.set(laidOut.table());
   laidOut.giveBack();
   return table;
 }
@@ -88,6 +83,17 @@ export class OkvsLayout {
     this.#shape = shape;
     this.#counts = counts;
     this.#peeled = peeled;
+  }
+
+  /** Cells of the table. */
+  get slots(): number {
+    return this.#shape.slots;
+  }
+
+  /** All cells, bin after bin, in memory that lasts until the first look-up: to be asked for once. */
+  table(): BigUint64Array {
+    for (let bin = 0; bin < this.#shape.bins; bin++) this.cells(bin);
+    return new BigUint64Array(this.#work.memory, this.#work.at.table, 2 * this.#shape.slots);
   }
 
   /** The cells of a bin, two words each: to be asked for once, before any look-up; they last until the first one. */
