@@ -26,7 +26,7 @@ import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import { CipherHash } from './tags.ts';
 import { countOt, countVole } from './vole-cost.ts';
-import { encodedUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
+import { laidOutUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
 
 const options = { adversary: 'semi-honest' } as const satisfies OtOptions;
 const cellBytes = 16;
@@ -122,7 +122,8 @@ export async function receiveProgrammed(
   session.step(steps.correlations);
   const { a, c } = await receiveVole(session, ends, askedShape.slots, options);
   session.step(steps.asked);
-  const { seed, made: table } = await encodedUnderSeed(session, askedShape, keys, targets(context, keys));
+  const { seed, made: layout } = await laidOutUnderSeed(session, askedShape, keys, targets(context, keys));
+  const table = layout.table();
   addTo(table, a);
   session.send(sender, seed, false);
   session.send(sender, bytesOf(table), true);
@@ -130,7 +131,8 @@ export async function receiveProgrammed(
   const answerShape = okvsShape(programmed);
   const answer = new Uint8Array(seedBytes + cellBytes * answerShape.slots * tables);
   const arrived = session.receive(sender, answer);
-  const own = await okvsDecode(askedShape, seed, keys, c);
+  const own = (await layout.lookUp(c)).slice();
+  layout.giveBack();
   await arrived;
   const found: BigUint64Array[] = [];
   const cells = wordsOf(answer.subarray(seedBytes));

@@ -221,10 +221,10 @@ class VoleRun {
     session.step(steps.encoded);
     const coins = this.#isMalicious ? randomElement(session.random) : new BigUint64Array(0);
     if (coins.length > 0) session.send(peer, bytesOf(coins), true);
-    for (let bin = 0, at = 0; bin < shape.bins; bin++) {
-      const cells = layout.cells(bin);
-      session.send(peer, bytesOf(xored(cells, a.subarray(at, at + cells.length))), true);
-      at += cells.length;
+    const table = layout.table();
+    const words = table.length / shape.bins;
+    for (let at = 0; at < table.length; at += words) {
+      session.send(peer, bytesOf(xored(table.subarray(at, at + words), a.subarray(at, at + words))), true);
       await session.breathe();
     }
     session.step(steps.tags);

@@ -42,7 +42,7 @@ export async function okvsEncode(
   return table;
 }
 
-/** The same before the cells are computed: they come bin by bin, and the keys can be looked up in other tables of the seed. */
+/** The same with what serves to look the keys up in other tables of the seed. */
 export async function okvsLayOut(
   shape: OkvsShape,
   seed: Uint8Array,
@@ -56,33 +56,29 @@ export async function okvsLayOut(
   const work = workFor(shape, ids.length / 2);
   await placeKeys(work, shape, seed, ids, values);
   const counts = [...new Uint32Array(work.memory, work.at.counts, shape.bins)];
-  const peeled: number[] = [];
   for (let bin = 0; bin < shape.bins; bin++) {
     if (bin > 0) await nextTurn();
     const count = counts[bin] as number;
     random.fill(bytesOf(cellsOf(work, shape, bin)));
-    const rows = count > shape.capacity ? undefined : solveBin(work, shape, bin, count);
-    if (rows === undefined) {
+    if (count > shape.capacity || !encodeBin(work, shape, bin, count)) {
       refuseDuplicates(work, work.at.rows + rowBytes * shape.capacity * bin, Math.min(count, shape.capacity));
+      work.giveBack();
       return undefined;
     }
-    peeled.push(rows);
   }
-  return new OkvsLayout(work, shape, counts, peeled);
+  return new OkvsLayout(work, shape, counts);
 }
 
-/** Keys in an order in which their cells can be computed. */
+/** A table beside the rows that it was made of. */
 export class OkvsLayout {
   readonly #work: Work;
   readonly #shape: OkvsShape;
   readonly #counts: readonly number[];
-  readonly #peeled: readonly number[];
 
-  constructor(work: Work, shape: OkvsShape, counts: readonly number[], peeled: readonly number[]) {
+  constructor(work: Work, shape: OkvsShape, counts: readonly number[]) {
     this.#work = work;
     this.#shape = shape;
     this.#counts = counts;
-    this.#peeled = peeled;
   }
 
   /** Cells of the table. */
@@ -90,22 +86,9 @@ export class OkvsLayout {
     return this.#shape.slots;
   }
 
-  /** All cells, bin after bin, in memory that lasts until the first look-up: to be asked for once. */
+  /** All cells, two words each, bin after bin: in memory that lasts until the first look-up. */
   table(): BigUint64Array {
-    for (let bin = 0; bin < this.#shape.bins; bin++) this.cells(bin);
     return new BigUint64Array(this.#work.memory, this.#work.at.table, 2 * this.#shape.slots);
-  }
-
-  /** The cells of a bin, two words each: to be asked for once, before any look-up; they last until the first one. */
-  cells(bin: number): BigUint64Array {
-    const { call, at } = this.#work;
-    const { sparse, dense, capacity } = this.#shape;
-    const groups = dense / groupCells;
-    const table = at.table + 16 * (sparse + dense) * bin;
-    call.denseSums(at.sums, table + 16 * sparse, groups);
-    const queue = at.queue + 8 * sparse * bin;
-    call.fill(table, at.rows + rowBytes * capacity * bin, queue, this.#peeled[bin] as number, at.sums, groups);
-    return cellsOf(this.#work, this.#shape, bin);
   }
 
   /**
@@ -150,7 +133,7 @@ function workFor({ bins, capacity, sparse, dense, slots }: OkvsShape, keys: numb
     found: 8,
     slots: 8 * sparse,
     sums: (dense / groupCells) * groupBytes,
-    queue: 8 * sparse * bins,
+    queue: 8 * sparse,
     where: 4 * keys,
     table: 16 * slots,
     rows: rowBytes * bins * capacity,
@@ -185,29 +168,32 @@ async function placeKeys(
   }
 }
 
-/**
- * Orders one bin, whose cells are random, and solves its dense ones: how many rows its queue holds, or undefined when they have no
- * full rank.
- */
-function solveBin(work: Work, shape: OkvsShape, bin: number, count: number): number | undefined {
+/** Solves one bin, whose cells are random before; false when its rows have no full rank. */
+function encodeBin(work: Work, shape: OkvsShape, bin: number, count: number): boolean {
   const { call, memory, at } = work;
   const { sparse, dense, capacity } = shape;
-  const [rows, queue] = [at.rows + rowBytes * capacity * bin, at.queue + 8 * sparse * bin];
-  call.peel(rows, count, sparse, at.slots, queue, at.gaps, dense, at.found);
+  const rows = at.rows + rowBytes * capacity * bin;
+  call.peel(rows, count, sparse, at.slots, at.queue, at.gaps, dense, at.found);
   const found = new Uint32Array(memory, at.found, 2);
   const [peeled, gaps] = [found[0] as number, found[1] as number];
-  if (gaps > dense) return undefined;
+  if (gaps > dense) return false;
   const solved =
     gaps === 0 ||
     solveGaps({
       rows: new BigUint64Array(memory, rows, 4 * count),
-      peeled: new Uint32Array(memory, queue, 2 * peeled),
+      peeled: new Uint32Array(memory, at.queue, 2 * peeled),
       gaps: new Uint32Array(memory, at.gaps, gaps),
       cells: cellsOf(work, shape, bin),
       sparse,
       dense,
     });
-  return solved ? peeled : undefined;
+  if (!solved) return false;
+  const groups = dense / groupCells;
+  const table = at.table + 16 * (sparse + dense) * bin;
+  call.denseSums(at.sums, table + 16 * sparse, groups);
+  // While the rows are in the cache.
+  call.fill(table, rows, at.queue, peeled, at.sums, groups);
+  return true;
 }
 
 /** Two rows that are alike are one key: others agree in all places and dense bits with probability below 2^-50. */
