@@ -3,7 +3,7 @@ import { aesBlocks, sha256, unsetWords } from '#platform';
 import { bytesOf, utf8 } from '../base/bytes.ts';
 import { randomBytes } from '../base/random.ts';
 import { multiplyByFixed } from '../math/gf128.ts';
-import { okvsEncode, type OkvsLayout, okvsLayOut } from '../primitives/okvs/encode.ts';
+import { type OkvsLayout, okvsLayOut } from '../primitives/okvs/encode.ts';
 import type { OkvsShape } from '../primitives/okvs/shape.ts';
 import type { Session } from '../transport/session.ts';
 
@@ -22,34 +22,18 @@ export function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Arra
 }
 
 /** A table that decodes every id to its value, two words each, and the seed under which it is laid out. */
-export const encodedUnderSeed = (
+export async function laidOutUnderSeed(
   session: Session,
   shape: OkvsShape,
   ids: BigUint64Array,
   values: BigUint64Array,
-): Promise<{ seed: Uint8Array; made: BigUint64Array }> => underSeed(session, shape, ids, values, okvsEncode);
-
-/** The same, whose cells are still to be computed. */
-export const laidOutUnderSeed = (
-  session: Session,
-  shape: OkvsShape,
-  ids: BigUint64Array,
-  values: BigUint64Array,
-): Promise<{ seed: Uint8Array; made: OkvsLayout }> => underSeed(session, shape, ids, values, okvsLayOut);
-
-async function underSeed<Made>(
-  session: Session,
-  shape: OkvsShape,
-  ids: BigUint64Array,
-  values: BigUint64Array,
-  make: (...given: Parameters<typeof okvsEncode>) => Promise<Made | undefined>,
-): Promise<{ seed: Uint8Array; made: Made }> {
+): Promise<{ seed: Uint8Array; layout: OkvsLayout }> {
   for (;;) {
     // A seed under which the ids do not fit is drawn once in 2^40 runs, and the next one does.
     const seed = randomBytes(session.random, seedBytes);
-    const made = await make(shape, seed, ids, values, session.random);
+    const layout = await okvsLayOut(shape, seed, ids, values, session.random);
     await session.breathe();
-    if (made !== undefined) return { seed, made };
+    if (layout !== undefined) return { seed, layout };
   }
 }
 

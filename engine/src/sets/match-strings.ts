@@ -37,7 +37,12 @@ export interface Strings {
 
 /** Where the strings of `first` stand in `second`; both of the same length in bytes. */
 export function matchStrings(random: RandomSource, first: Strings, second: Strings): Matches {
-  const [own, told] = [countOf(first), countOf(second)];
+  return matcher(random, first, countOf(second))(second);
+}
+
+/** The same, ready before the second list, of at most `most` strings, is there: to be called once. */
+export function matcher(random: RandomSource, first: Strings, most: number): (second: Strings) => Matches {
+  const own = countOf(first);
   const partBits = partBitsFor(own);
   const memory = matchMemory({
     ...commonParts,
@@ -45,29 +50,21 @@ export function matchStrings(random: RandomSource, first: Strings, second: Strin
     toldEnds: 4 * 2 ** partBits,
     rows: 4 * own,
     own: entryBytes * own,
-    told: entryBytes * told,
+    told: entryBytes * most,
     slots: slotBytesFor(own),
   });
   const { at, call } = memory;
   writeKey(memory, random, first.bytes);
-  const most = deal(memory, first, partBits, at.ownEnds, at.own);
-  deal(memory, second, partBits, at.toldEnds, at.told);
-  const found = new Uint32Array(memory.memory, at.rows, own).fill(noRow);
-  call.match(
-    at.own,
-    at.ownEnds,
-    at.told,
-    at.toldEnds,
-    partBits,
-    at.key,
-    at.slots,
-    slotBitsFor(most),
-    at.rows,
-    at.found,
-  );
-  const matches = { rows: found.slice(), isFirstRepeated: isSet(memory) };
-  memory.giveBack();
-  return matches;
+  const slotBits = slotBitsFor(deal(memory, first, partBits, at.ownEnds, at.own));
+  return (second) => {
+    if (countOf(second) > most) throw new RangeError(`${countOf(second)} strings, at most ${most}`);
+    deal(memory, second, partBits, at.toldEnds, at.told);
+    const found = new Uint32Array(memory.memory, at.rows, own).fill(noRow);
+    call.match(at.own, at.ownEnds, at.told, at.toldEnds, partBits, at.key, at.slots, slotBits, at.rows, at.found);
+    const matches = { rows: found.slice(), isFirstRepeated: isSet(memory) };
+    memory.giveBack();
+    return matches;
+  };
 }
 
 /** For each string the place of the first one that is equal: its own, unless it is a repetition; undefined if none is one. */

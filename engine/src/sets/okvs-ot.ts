@@ -168,7 +168,7 @@ async function receive(
   const shape = okvsShape(receiver.rows);
   session.step(steps.encoded);
   const ids = paddedIds(session.random, own.ids, receiver.rows);
-  const { seed, made: layout } = await laidOutUnderSeed(session, shape, ids, targets(context, ids));
+  const { seed, layout } = await laidOutUnderSeed(session, shape, ids, targets(context, ids));
   session.send(sender.party, seed, true);
   const t = await end.extend(session, layout.table());
   session.step(steps.tags);

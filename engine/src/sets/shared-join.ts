@@ -99,6 +99,7 @@ export async function sharedJoin(
     programmed: choices * sender.rows,
     asked: bins,
     tables: tablesFor(sender),
+    steps,
   };
   // In a branch: what sends messages below the sharing changes nothing for what follows.
   const [matched = {}] = await session.parallel<Matched>([
@@ -194,6 +195,13 @@ interface Columns {
   readonly ring: readonly BigUint64Array[];
   readonly words: readonly BigUint64Array[];
 }
+
+const steps = {
+  setUp: 'join: set-up',
+  correlations: 'join: correlations',
+  asked: 'join: encoded set',
+  answered: 'join: programmed values',
+} as const;
 
 const columnsOf = (
   table: JoinTable | undefined,

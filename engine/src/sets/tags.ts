@@ -10,7 +10,7 @@ import { sha256Beginnings } from '../kernels/sha256.ts';
 import type { BlockCipher } from '../platform/types.ts';
 import type { Session } from '../transport/session.ts';
 import { idBytes, idWords } from './intersection.ts';
-import { matchStrings, noRow, scatterStrings } from './match-strings.ts';
+import { matcher, noRow, scatterStrings } from './match-strings.ts';
 
 /** Items that are worked on between two turns of the event loop. */
 export const chunkItems = 2 ** 15;
@@ -147,12 +147,9 @@ export async function matchedRows(
     tags.set(own.hash.hash('tag', words, own.ids.subarray(idWords * start, idWords * end)), idBytes * start);
     await session.breathe();
   }
+  const match = matcher(session.random, { list: tags, bytes, stride: idBytes }, shape.rows);
   const told = await message();
-  const { rows: found } = matchStrings(
-    session.random,
-    { list: tags, bytes, stride: idBytes },
-    { list: told.subarray(0, shape.rows * bytes), bytes },
-  );
+  const { rows: found } = match({ list: told.subarray(0, shape.rows * bytes), bytes });
   // A sender that tells a tag twice has said the same twice: to stop where it fits a row would tell it that this row is there.
   await session.breathe();
   const rows = new Uint32Array(own.rows);

@@ -213,7 +213,7 @@ class VoleRun {
     const [{ a, c }, layout] = (await session.parallel<ReceivedVole | OkvsLayout>([
       (branch) => receiveVole(branch, ends, shape.slots, { adversary: this.#adversary }),
       async (branch) => {
-        const { seed, made } = await laidOutUnderSeed(branch, shape, ids, targets(this.#context, ids));
+        const { seed, layout: made } = await laidOutUnderSeed(branch, shape, ids, targets(this.#context, ids));
         branch.send(peer, seed, true);
         return made;
       },

@@ -3,7 +3,7 @@
  *
  * Paper: Kolesnikov, Matania, Pinkas, Rosulek and Trieu, "Practical Multi-party Private Set Intersection from
  * Symmetric-Key Techniques", 2017/799, the protocol for the augmented semi-honest model: shares of zero under keys of
- * pairs, and programmed functions (opprf.ts) towards one leader, the receiver.
+ * pairs, and programmed functions (programmed.ts) towards one leader, the receiver.
  *   1. Every two owners i, j have a key k_ij. The share of owner i for an item x is s_i(x) = ⊕_j PRF(k_ij, x). Over all
  *      owners they sum to zero, as every key comes twice; over fewer they look random to whoever lacks a key between
  *      one who is left out and one who is not.
@@ -42,7 +42,7 @@ import {
   type SetOwner,
   type SetProtocol,
 } from './intersection.ts';
-import { type OpprfShape, priceOpprf, receiveOpprf, sendOpprf } from './opprf.ts';
+import { priceProgrammed, type ProgrammedShape, receiveProgrammed, sendProgrammed } from './programmed.ts';
 import { chunkItems } from './tags.ts';
 
 const step = 'intersect: programmed values';
@@ -71,7 +71,7 @@ export const zeroSharingBy = (atATime: number): SetProtocol => ({
     session.step(step);
     for (const together of batchesOf(shape, atATime)) {
       await session.parallel(
-        together.map((each) => async (branch) => await priceOpprf(branch as typeof session, each)),
+        together.map((each) => async (branch) => await priceProgrammed(branch as typeof session, each)),
       );
     }
   },
@@ -88,8 +88,8 @@ export const zeroSharingBy = (atATime: number): SetProtocol => ({
     for (const together of batchesOf(shape, atATime)) {
       const found = await session.parallel(
         together.map((each) => async (branch) => {
-          if (each.sender === session.self) await sendOpprf(branch, each, ids, shares);
-          return each.receiver === session.self ? await receiveOpprf(branch, each, ids) : undefined;
+          if (each.sender === session.self) await sendProgrammed(branch, each, ids, [shares]);
+          return each.receiver === session.self ? (await receiveProgrammed(branch, each, ids))[0] : undefined;
         }),
       );
       for (const values of found) if (values !== undefined) addTo(shares, values);
@@ -119,10 +119,10 @@ function termsOf({ owners, gives }: IntersectionShape): { receiver: SetOwner; ot
 }
 
 /** The evaluations that run at the same time, by public sizes alone. */
-function batchesOf(shape: IntersectionShape, atATime: number): OpprfShape[][] {
+function batchesOf(shape: IntersectionShape, atATime: number): ProgrammedShape[][] {
   const { receiver, others } = termsOf(shape);
   const cells = ({ rows }: SetOwner): number => okvsShape(rows).slots;
-  const batches: OpprfShape[][] = [];
+  const batches: ProgrammedShape[][] = [];
   let room = 0;
   for (const other of others) {
     const wanted = cells(receiver) + cells(other);
@@ -132,7 +132,7 @@ function batchesOf(shape: IntersectionShape, atATime: number): OpprfShape[][] {
     }
     room -= wanted;
     const parties = { sender: other.party, receiver: receiver.party };
-    batches.at(-1)?.push({ ...parties, programmed: other.rows, asked: receiver.rows });
+    batches.at(-1)?.push({ ...parties, programmed: other.rows, asked: receiver.rows, tables: 1 });
   }
   return batches;
 }

@@ -34,12 +34,11 @@ export async function okvsEncode(
   values: BigUint64Array,
   random: RandomSource,
 ): Promise<BigUint64Array | undefined> {
-  const laidOut = await okvsLayOut(shape, seed, ids, values, random);
-  if (laidOut === undefined) return undefined;
   const table = unsetWords(2 * shape.slots);
-  table.set(laidOut.table());
-  laidOut.giveBack();
-  return table;
+  // One bin after the other in the same cells: a large table and its rows fill a memory.
+  const solved = await solve(shape, seed, ids, values, random, 1, (bin, cells) => table.set(cells, bin * cells.length));
+  solved?.work.giveBack();
+  return solved && table;
 }
 
 /** The same with what serves to look the keys up in other tables of the seed. */
@@ -50,23 +49,37 @@ export async function okvsLayOut(
   values: BigUint64Array,
   random: RandomSource,
 ): Promise<OkvsLayout | undefined> {
+  const solved = await solve(shape, seed, ids, values, random, shape.bins, () => undefined);
+  return solved && new OkvsLayout(solved.work, shape, solved.counts);
+}
+
+/** Solves all bins in the cells of as many as are kept: `take` gets each when it is done. Gives how many keys fell into each. */
+async function solve(
+  shape: OkvsShape,
+  seed: Uint8Array,
+  ids: BigUint64Array,
+  values: BigUint64Array,
+  random: RandomSource,
+  kept: number,
+  take: (bin: number, cells: BigUint64Array) => void,
+): Promise<{ readonly work: Work; readonly counts: readonly number[] } | undefined> {
   if (ids.length !== values.length || ids.length % 2 !== 0 || ids.length > 2 * shape.keys) {
     throw new RangeError(`${ids.length} and ${values.length} words of ids and values for ${shape.keys} keys`);
   }
-  const work = workFor(shape, ids.length / 2);
+  const work = workFor(shape, ids.length / 2, kept);
   await placeKeys(work, shape, seed, ids, values);
   const counts = [...new Uint32Array(work.memory, work.at.counts, shape.bins)];
-  for (let bin = 0; bin < shape.bins; bin++) {
+  for (const [bin, count] of counts.entries()) {
     if (bin > 0) await nextTurn();
-    const count = counts[bin] as number;
     random.fill(bytesOf(cellsOf(work, shape, bin)));
     if (count > shape.capacity || !encodeBin(work, shape, bin, count)) {
       refuseDuplicates(work, work.at.rows + rowBytes * shape.capacity * bin, Math.min(count, shape.capacity));
       work.giveBack();
       return undefined;
     }
+    take(bin, cellsOf(work, shape, bin));
   }
-  return new OkvsLayout(work, shape, counts);
+  return { work, counts };
 }
 
 /** A table beside the rows that it was made of. */
@@ -122,7 +135,7 @@ export class OkvsLayout {
 /** A memory with all rows. */
 type Work = ReturnType<typeof workFor>;
 
-function workFor({ bins, capacity, sparse, dense, slots }: OkvsShape, keys: number) {
+function workFor({ bins, capacity, sparse, dense }: OkvsShape, keys: number, kept: number) {
   const chunk = 16 * Math.min(chunkKeys, keys);
   const memory = okvsMemory({
     first: chunk,
@@ -135,16 +148,16 @@ function workFor({ bins, capacity, sparse, dense, slots }: OkvsShape, keys: numb
     sums: (dense / groupCells) * groupBytes,
     queue: 8 * sparse,
     where: 4 * keys,
-    table: 16 * slots,
+    table: 16 * (sparse + dense) * kept,
     rows: rowBytes * bins * capacity,
   });
-  return { ...memory, keys };
+  return { ...memory, keys, kept };
 }
 
-/** A bin's cells in the memory. */
-function cellsOf({ memory, at }: Work, { sparse, dense }: OkvsShape, bin: number): BigUint64Array {
+/** A bin's cells in the memory: those of the bin `kept` bins before. */
+function cellsOf({ memory, at, kept }: Work, { sparse, dense }: OkvsShape, bin: number): BigUint64Array {
   const cells = sparse + dense;
-  return new BigUint64Array(memory, at.table + 16 * cells * bin, 2 * cells);
+  return new BigUint64Array(memory, at.table + 16 * cells * (bin % kept), 2 * cells);
 }
 
 async function placeKeys(
@@ -189,7 +202,7 @@ function encodeBin(work: Work, shape: OkvsShape, bin: number, count: number): bo
     });
   if (!solved) return false;
   const groups = dense / groupCells;
-  const table = at.table + 16 * (sparse + dense) * bin;
+  const table = cellsOf(work, shape, bin).byteOffset;
   call.denseSums(at.sums, table + 16 * sparse, groups);
   // While the rows are in the cache.
   call.fill(table, rows, at.queue, peeled, at.sums, groups);
