@@ -43,7 +43,7 @@ export interface ProgrammedShape {
   readonly steps?: ProgrammedSteps;
 }
 
-export interface ProgrammedSteps {
+interface ProgrammedSteps {
   readonly setUp: string;
   readonly correlations: string;
   readonly asked: string;
