@@ -12,6 +12,8 @@ import { entryBytes, keyBytes } from '../kernels/match-functions.ts';
 const mostBytes = 16;
 /** Strings of the first list in a part, about. */
 const partSize = 4096;
+/** Of a part: never do so many different strings fall into one. */
+const mostSlotBits = 27;
 /** Bytes of a list that are worked on at a time. */
 const pieceBytes = 2 ** 17;
 
@@ -111,7 +113,7 @@ const partBitsFor = (count: number): number =>
   Math.min(12, Math.max(0, Math.ceil(Math.log2(Math.max(1, count / partSize)))));
 
 /** Twice as many slots as strings, or more. */
-const slotBitsFor = (most: number): number => Math.max(4, Math.ceil(Math.log2(2 * most + 1)));
+const slotBitsFor = (most: number): number => Math.min(mostSlotBits, Math.max(4, Math.ceil(Math.log2(2 * most + 1))));
 
 // All strings may fall into one part. What is not needed is never touched.
 const slotBytesFor = (count: number): number => 4 * 2 ** slotBitsFor(count);
