@@ -108,6 +108,8 @@ export interface OwnKernel {
  * as many a loop on them.
  */
 const idle = new Map<OwnKernelName, WeakRef<WebAssembly.Instance>[]>();
+/** Larger memories are not kept: what is done once in a run must not weigh on the rest of it. */
+const mostIdleBytes = 128 * 2 ** 20;
 
 const memoryOf = ({ exports }: WebAssembly.Instance): WebAssembly.Memory => exports.memory as WebAssembly.Memory;
 
@@ -137,7 +139,8 @@ export function ownKernel(name: OwnKernelName, words: number): OwnKernel | undef
   memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / pageBytes)));
   let isMine = true;
   const giveBack = (): void => {
-    if (isMine) idle.set(name, [...(idle.get(name) ?? []), new WeakRef(instance)]);
+    if (isMine && memory.buffer.byteLength <= mostIdleBytes)
+      idle.set(name, [...(idle.get(name) ?? []), new WeakRef(instance)]);
     isMine = false;
   };
   return { call: instance.exports as unknown as Kernel['call'], at: pageBytes, memory: memory.buffer, giveBack };
