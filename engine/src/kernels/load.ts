@@ -39,7 +39,7 @@ const modules = {
 export type KernelName = keyof typeof modules;
 
 /** Modules of which every vector makes an instance, with a memory of its own that lives as long: data too large for slots. */
-const ownModules = ['rows', 'okvs', 'vole', 'pir'] as const;
+const ownModules = ['rows', 'okvs', 'vole', 'pir', 'match'] as const;
 export type OwnKernelName = (typeof ownModules)[number];
 
 export type KernelFunction = (...values: readonly (number | bigint)[]) => void;
@@ -93,18 +93,57 @@ async function loadAll(): Promise<void> {
   ]);
 }
 
-/** A new instance with `words` words of memory from byte address `at` on; undefined before `loadKernels`. */
-export function ownKernel(
-  name: OwnKernelName,
-  words: number,
-): { readonly call: Kernel['call']; readonly at: number; readonly memory: ArrayBuffer } | undefined {
+/** An instance with a memory of its own. */
+export interface OwnKernel {
+  readonly call: Kernel['call'];
+  /** Byte address from which on memory is the caller's. */
+  readonly at: number;
+  readonly memory: ArrayBuffer;
+  /** Lets others use instance and memory, which the caller must not touch any more. Who does not call it leaves it to the collector. */
+  readonly giveBack: () => void;
+}
+
+/**
+ * Instances that nobody uses, until the collector takes them: touching the pages of a new memory for the first time costs as much
+ * as many a loop on them.
+ */
+const idle = new Map<OwnKernelName, WeakRef<WebAssembly.Instance>[]>();
+/** Larger memories are not kept: what is done once in a run must not weigh on the rest of it. */
+const mostIdleBytes = 128 * 2 ** 20;
+
+const memoryOf = ({ exports }: WebAssembly.Instance): WebAssembly.Memory => exports.memory as WebAssembly.Memory;
+
+/** Takes the idle instance with the least memory of `bytes` or more, or with the most. */
+function idleInstance(name: OwnKernelName, bytes: number): WebAssembly.Instance | undefined {
+  const alive = (idle.get(name) ?? []).flatMap((reference) => reference.deref() ?? []);
+  const size = (instance: WebAssembly.Instance): number => memoryOf(instance).buffer.byteLength;
+  alive.sort((a, b) => size(a) - size(b));
+  const taken = alive.find((instance) => size(instance) >= bytes) ?? alive.at(-1);
+  idle.set(
+    name,
+    alive.filter((instance) => instance !== taken).map((instance) => new WeakRef(instance)),
+  );
+  return taken;
+}
+
+/**
+ * An instance with `words` words of memory from byte address `at` on, in which anything may stand; undefined before
+ * `loadKernels`.
+ */
+export function ownKernel(name: OwnKernelName, words: number): OwnKernel | undefined {
   const module = compiled.get(name);
   if (module === undefined) return undefined;
-  const instance = new WebAssembly.Instance(module);
-  const memory = instance.exports.memory as WebAssembly.Memory;
   const end = pageBytes + 8 * words;
+  const instance = idleInstance(name, end) ?? new WebAssembly.Instance(module);
+  const memory = memoryOf(instance);
   memory.grow(Math.max(0, Math.ceil((end - memory.buffer.byteLength) / pageBytes)));
-  return { call: instance.exports as unknown as Kernel['call'], at: pageBytes, memory: memory.buffer };
+  let isMine = true;
+  const giveBack = (): void => {
+    if (isMine && memory.buffer.byteLength <= mostIdleBytes)
+      idle.set(name, [...(idle.get(name) ?? []), new WeakRef(instance)]);
+    isMine = false;
+  };
+  return { call: instance.exports as unknown as Kernel['call'], at: pageBytes, memory: memory.buffer, giveBack };
 }
 
 /** Words of one slot of a kernel: the longest vector that one call takes. */

@@ -13,7 +13,8 @@ export const groupBytes = 2048;
 export interface OkvsFunctions {
   /**
    * Adds `count` rows to the rows of their bins, from the outputs of two ciphers on the keys: bin ‖ place, place; place, dense bits.
-   * A bin has room for `capacity` rows; `counts` counts on beyond it, so that a bin that overflows shows.
+   * A bin has room for `capacity` rows; `counts` counts on beyond it, so that a bin that overflows shows. To `where` goes by key
+   * the number of its row among those of all bins.
    */
   place(
     rows: number,
@@ -26,6 +27,7 @@ export interface OkvsFunctions {
     capacity: number,
     sparse: number,
     dense: number,
+    where: number,
   ): void;
   /**
    * Orders the rows of a bin so that each has a place that no later row uses. Of what the queue holds afterwards, entry i is the
@@ -68,4 +70,10 @@ export interface OkvsFunctions {
     cells: number,
     groups: number,
   ): void;
+  /** Puts into `count` rows of a bin what a table with other cells decodes their keys to, in the place of their values. */
+  lookRows(rows: number, count: number, table: number, sums: number, groups: number): void;
+  /** The values of the rows that `where` names. */
+  collect(out: number, rows: number, where: number, count: number): void;
+  /** The values of `count` sorted queries of one bin, in their order. */
+  lookBin(out: number, queries: number, count: number, table: number, sums: number, groups: number): void;
 }

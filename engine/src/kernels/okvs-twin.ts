@@ -48,13 +48,20 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
       add(to, sums + 2048 * group + 16 * Number((bits >> BigInt(7 * group)) & 127n));
     }
   };
+  /** The value of the places and dense bits at an address. */
+  const lookAt = (to: number, from: number, table: number, sums: number, groups: number): void => {
+    words.fill(0n, to / 8, to / 8 + 2);
+    addDense(to, sums, word(from + 8), groups);
+    for (const place of placesAt(from)) add(to, table + 16 * place);
+  };
   return {
-    place(rows, counts, first, second, values, count, bins, capacity, sparse, dense) {
+    place(rows, counts, first, second, values, count, bins, capacity, sparse, dense, where) {
       for (let i = 0; i < count; i++) {
         const { bin, places, bits } = positionOf(first + 16 * i, second + 16 * i, bins, sparse, dense);
         const filled = half(counts + 4 * bin);
         halves[counts / 4 + bin] = filled + 1;
         if (filled >= capacity) continue;
+        halves[where / 4 + i] = bin * capacity + filled;
         const row = rows / 8 + 4 * (bin * capacity + filled);
         words[row] = places;
         words[row + 1] = bits;
@@ -146,11 +153,22 @@ export function okvsTwin(memory: ArrayBuffer): OkvsFunctions {
       for (let bin = 0; bin < bins; bin++) {
         for (const end = queries + 24 * half(ends + 4 * bin); query < end; query += 24) {
           const to = out + 16 * half(query + 16);
-          words.fill(0n, to / 8, to / 8 + 2);
-          addDense(to, sums + 2048 * groups * bin, word(query + 8), groups);
-          for (const place of placesAt(query)) add(to, table + 16 * (cells * bin + place));
+          lookAt(to, query, table + 16 * cells * bin, sums + 2048 * groups * bin, groups);
         }
       }
+    },
+    lookRows(rows, count, table, sums, groups) {
+      for (let row = rows; row < rows + 32 * count; row += 32) lookAt(row + 16, row, table, sums, groups);
+    },
+    collect(out, rows, where, count) {
+      for (let i = 0; i < count; i++) {
+        const from = rows + 32 * half(where + 4 * i) + 16;
+        words[out / 8 + 2 * i] = word(from);
+        words[out / 8 + 2 * i + 1] = word(from + 8);
+      }
+    },
+    lookBin(out, queries, count, table, sums, groups) {
+      for (let i = 0; i < count; i++) lookAt(out + 16 * i, queries + 24 * i, table, sums, groups);
     },
   };
 }

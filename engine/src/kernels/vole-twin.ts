@@ -34,6 +34,7 @@ export function spread(
 }
 
 export function weave(words: Words, to: number, from: number, count: number): void {
+  words.fill(0n, to, to + 4 * count);
   for (let i = 0; i < 2 * count; i++) words[to + 2 * i - (i & 1)] = at(words, from + i);
 }
 

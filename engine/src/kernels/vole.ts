@@ -23,7 +23,7 @@ export interface VoleMemory {
   keystream(state: number, to: number, groups: number): void;
   /** The first `children` children of `count` nodes x: pairs first ⊕ x, second ⊕ x. Adds both sides to the two sums. */
   spread(to: number, nodes: number, first: number, second: number, count: number, children: number, sums: number): void;
-  /** Every second element from `to` on becomes the next one from `from` on. */
+  /** Every second element from `to` on becomes the next one from `from` on, those between become zero. */
   weave(to: number, from: number, count: number): void;
   /** One pass of the convolution over `count` elements (a multiple of 4) of one vector, `width` elements apart, in place. */
   convolve(at: number, width: 1 | 2, count: number, coefficients: number, tables: number): void;
@@ -31,13 +31,15 @@ export interface VoleMemory {
   expandOne(to: number, from: number, random: number, count: number, quarter: number): void;
   /** The same for two vectors that lie side by side at `from`. */
   expandTwo(first: number, second: number, from: number, random: number, count: number, quarter: number): void;
+  /** Lets others have the memory, which must not be touched any more. */
+  giveBack(): void;
 }
 
-/** A memory of `words` words: all zero. */
+/** A memory of `words` words, in which anything may stand. */
 export function voleMemory(words: number): VoleMemory {
   const own = ownKernel('vole', words);
   if (own === undefined) return plainMemory(words);
-  const { at, memory, call } = own;
+  const { at, memory, call, giveBack } = own;
   const address = (word: number): number => at + 8 * word;
   const named = (name: string): KernelFunction =>
     kernelFunction({ call } as Parameters<typeof kernelFunction>[0], name);
@@ -62,6 +64,7 @@ export function voleMemory(words: number): VoleMemory {
       expandOne(address(to), address(from), address(random), count, quarter),
     expandTwo: (first, second, from, random, count, quarter) =>
       expandTwo(address(first), address(second), address(from), address(random), count, quarter),
+    giveBack,
   };
 }
 
@@ -77,5 +80,6 @@ export function plainMemory(length: number): VoleMemory {
     convolve: (at, width, count, coefficients) => plain.convolve(words, at, width, count, coefficients),
     expandOne: (...given) => plain.expandOne(words, ...given),
     expandTwo: (...given) => plain.expandTwo(words, ...given),
+    giveBack: () => undefined,
   };
 }

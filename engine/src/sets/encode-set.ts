@@ -3,7 +3,7 @@ import { aesBlocks, sha256, unsetWords } from '#platform';
 import { bytesOf, utf8 } from '../base/bytes.ts';
 import { randomBytes } from '../base/random.ts';
 import { multiplyByFixed } from '../math/gf128.ts';
-import { okvsEncode } from '../primitives/okvs/encode.ts';
+import { type OkvsLayout, okvsLayOut } from '../primitives/okvs/encode.ts';
 import type { OkvsShape } from '../primitives/okvs/shape.ts';
 import type { Session } from '../transport/session.ts';
 
@@ -22,18 +22,18 @@ export function targets(context: Uint8Array, ids: BigUint64Array): BigUint64Arra
 }
 
 /** A table that decodes every id to its value, two words each, and the seed under which it is laid out. */
-export async function encodedUnderSeed(
+export async function laidOutUnderSeed(
   session: Session,
   shape: OkvsShape,
   ids: BigUint64Array,
   values: BigUint64Array,
-): Promise<{ seed: Uint8Array; table: BigUint64Array }> {
+): Promise<{ seed: Uint8Array; layout: OkvsLayout }> {
   for (;;) {
     // A seed under which the ids do not fit is drawn once in 2^40 runs, and the next one does.
     const seed = randomBytes(session.random, seedBytes);
-    const table = await okvsEncode(shape, seed, ids, values, session.random);
+    const layout = await okvsLayOut(shape, seed, ids, values, session.random);
     await session.breathe();
-    if (table !== undefined) return { seed, table };
+    if (layout !== undefined) return { seed, layout };
   }
 }
 

@@ -23,11 +23,22 @@ export interface DistinctIds {
 /** The place of a row without a key. */
 export const noId = 0xffff_ffff;
 
+/** Rows up to a number, which are all. */
+const allRows = (count: number): Uint32Array => {
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  return rows;
+};
+
 /** Ids of the rows that have a key. */
 export function distinctIds(random: RandomSource, { bytes, offsets, present }: EncodedKeys): DistinctIds {
   const count = present.length;
   const all = itemIds({ bytes, offsets }, domain);
   const firsts = firstPlaces(random, { list: bytesOf(all), bytes: idBytes });
+  if (firsts === undefined && !present.includes(0)) {
+    const rows = allRows(count);
+    return { ids: all, rows, places: rows, repeated: { keys: 0, rows: 0, most: 0 } };
+  }
   const rows = new Uint32Array(count);
   const places = new Uint32Array(count).fill(noId);
   const repeats = new Map<number, number>();
@@ -35,7 +46,7 @@ export function distinctIds(random: RandomSource, { bytes, offsets, present }: E
   // Rows without a key have the id of nothing; the first of these stands for no other.
   for (let row = 0; row < count; row++) {
     if (present[row] === 0) continue;
-    const first = firsts[row] as number;
+    const first = firsts === undefined ? row : (firsts[row] as number);
     if (first === row) {
       places[row] = kept;
       rows[kept++] = row;

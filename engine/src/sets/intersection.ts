@@ -8,9 +8,10 @@
  * One owner, the receiver, learns which of its own rows all other owners have too, and with `payload` so many bytes that the
  * others put beside these rows; or the number of such rows goes to those named in `countTo`, and nobody learns which.
  */
+import { unsetWords } from '#platform';
+import { bytesOf } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
 import type { RandomSource } from '../base/random.ts';
-import { randomBytes } from '../base/random.ts';
 import type { CostSession } from '../sharing/cost/session.ts';
 import type { Security } from '../sharing/model.ts';
 import type { Session } from '../transport/session.ts';
@@ -164,7 +165,8 @@ export function checkOwn(session: Session, shape: IntersectionShape, own: OwnIte
 
 /** The ids with fresh random ones after them, `rows` in all. */
 export function paddedIds(random: RandomSource, ids: BigUint64Array, rows: number): BigUint64Array<ArrayBuffer> {
-  const padded = new BigUint64Array(randomBytes(random, idBytes * rows).buffer as ArrayBuffer);
+  const padded = unsetWords(idWords * rows);
   padded.set(ids);
+  random.fill(bytesOf(padded.subarray(ids.length)));
   return padded;
 }

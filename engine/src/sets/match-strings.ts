@@ -5,13 +5,17 @@
  * make them collide; its top bits depend on all of the words.
  */
 import { type RandomSource, randomBytes } from '../base/random.ts';
+import { matchMemory } from '../kernels/match.ts';
+import { entryBytes, keyBytes } from '../kernels/match-functions.ts';
 
 /** Longest strings, in bytes. */
 const mostBytes = 16;
-/** Words that a string is read as, the last ones zero where it is shorter. */
-const words = 4;
 /** Strings of the first list in a part, about. */
 const partSize = 4096;
+/** Of a part: never do so many different strings fall into one. */
+const mostSlotBits = 27;
+/** Bytes of a list that are worked on at a time. */
+const pieceBytes = 2 ** 17;
 
 /** No row: for `Matches.rows`. */
 export const noRow = 2 ** 32 - 1;
@@ -26,158 +30,133 @@ export interface Matches {
   readonly isFirstRepeated: boolean;
 }
 
-/** Strings of `bytes` bytes (at most 16), one after the other. */
+/** Strings of `bytes` bytes (at most 16), every `stride` bytes: one after the other unless given. */
 export interface Strings {
   readonly list: Uint8Array;
   readonly bytes: number;
+  readonly stride?: number;
 }
 
 /** Where the strings of `first` stand in `second`; both of the same length in bytes. */
 export function matchStrings(random: RandomSource, first: Strings, second: Strings): Matches {
-  const count = first.list.length / first.bytes;
-  const multipliers = new Int32Array(randomBytes(random, 4 * words).buffer);
-  const partBits = partBitsFor(count);
-  const own = new Dealt(first, multipliers, partBits);
-  const told = new Dealt(second, multipliers, partBits);
-  const rows = new Uint32Array(count).fill(noRow);
-  let isFirstRepeated = false;
-  const { slots, mask, shift } = tableFor(own, partBits);
-  const { strings, hashes } = own;
-  for (let part = 0; part < 2 ** partBits; part++) {
-    const [start, end] = [own.start(part), own.end(part)];
-    if (start === end) continue;
-    slots.fill(0);
-    for (let i = start; i < end; i++) {
-      let slot = ((hashes[i] as number) << partBits) >>> shift;
-      for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-        if (isSame(strings, (slots[slot] as number) - 1, strings, i)) isFirstRepeated = true;
-      }
-      slots[slot] = i + 1;
-    }
-    for (let j = told.start(part); j < told.end(part); j++) {
-      let slot = ((told.hashes[j] as number) << partBits) >>> shift;
-      for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-        const i = (slots[slot] as number) - 1;
-        if (!isSame(strings, i, told.strings, j)) continue;
-        rows[own.rows[i] as number] = told.rows[j] as number;
-        break;
-      }
-    }
-  }
-  return { rows, isFirstRepeated };
+  return matcher(random, first, countOf(second))(second);
 }
 
-/** For each string the place of the first one that is equal: its own, unless it is a repetition. */
-export function firstPlaces(random: RandomSource, strings: Strings): Uint32Array {
-  const count = strings.list.length / strings.bytes;
-  const multipliers = new Int32Array(randomBytes(random, 4 * words).buffer);
+/** The same, ready before the second list, of at most `most` strings, is there: to be called once. */
+export function matcher(random: RandomSource, first: Strings, most: number): (second: Strings) => Matches {
+  const own = countOf(first);
+  const partBits = partBitsFor(own);
+  const memory = matchMemory({
+    ...commonParts,
+    ownEnds: 4 * 2 ** partBits,
+    toldEnds: 4 * 2 ** partBits,
+    rows: 4 * own,
+    own: entryBytes * own,
+    told: entryBytes * most,
+    slots: slotBytesFor(own),
+  });
+  const { at, call } = memory;
+  writeKey(memory, random, first.bytes);
+  const slotBits = slotBitsFor(deal(memory, first, partBits, at.ownEnds, at.own));
+  return (second) => {
+    if (countOf(second) > most) throw new RangeError(`${countOf(second)} strings, at most ${most}`);
+    deal(memory, second, partBits, at.toldEnds, at.told);
+    const found = new Uint32Array(memory.memory, at.rows, own).fill(noRow);
+    call.match(at.own, at.ownEnds, at.told, at.toldEnds, partBits, at.key, at.slots, slotBits, at.rows, at.found);
+    const matches = { rows: found.slice(), isFirstRepeated: isSet(memory) };
+    memory.giveBack();
+    return matches;
+  };
+}
+
+/** For each string the place of the first one that is equal: its own, unless it is a repetition; undefined if none is one. */
+export function firstPlaces(random: RandomSource, strings: Strings): Uint32Array | undefined {
+  const count = countOf(strings);
   const partBits = partBitsFor(count);
-  const own = new Dealt(strings, multipliers, partBits);
-  const places = new Uint32Array(count);
-  const { slots, mask, shift } = tableFor(own, partBits);
-  for (let part = 0; part < 2 ** partBits; part++) {
-    slots.fill(0);
-    for (let i = own.start(part); i < own.end(part); i++) {
-      let slot = ((own.hashes[i] as number) << partBits) >>> shift;
-      let first = i;
-      for (; slots[slot] !== 0; slot = (slot + 1) & mask) {
-        const known = (slots[slot] as number) - 1;
-        if (!isSame(own.strings, known, own.strings, i)) continue;
-        first = known;
-        break;
-      }
-      if (first === i) slots[slot] = i + 1;
-      // Strings of a part stand in the order of the list.
-      places[own.rows[i] as number] = own.rows[first] as number;
-    }
-  }
+  const memory = matchMemory({
+    ...commonParts,
+    ends: 4 * 2 ** partBits,
+    places: 4 * count,
+    entries: entryBytes * count,
+    slots: slotBytesFor(count),
+  });
+  const { at, call } = memory;
+  writeKey(memory, random, strings.bytes);
+  const most = deal(memory, strings, partBits, at.ends, at.entries);
+  call.firsts(at.entries, at.ends, partBits, at.key, at.slots, slotBitsFor(most), at.places, at.found);
+  const places = isSet(memory) ? new Uint32Array(memory.memory, at.places, count).slice() : undefined;
+  memory.giveBack();
   return places;
 }
+
+/** The first `bytes` bytes of strings of 16, string i in place order[i]. */
+export function scatterStrings({ list, bytes }: Pick<Strings, 'list' | 'bytes'>, order: Uint32Array): Uint8Array {
+  const piece = pieceBytes / mostBytes;
+  const { memory, at, call, giveBack } = matchMemory({ piece: pieceBytes, order: 4 * piece, to: bytes * order.length });
+  for (let start = 0; start < order.length; start += piece) {
+    const places = order.subarray(start, start + piece);
+    const strings = list.subarray(mostBytes * start, mostBytes * (start + piece));
+    new Uint8Array(memory, at.piece, strings.length).set(strings);
+    new Uint32Array(memory, at.order, places.length).set(places);
+    call.scatter(at.to, bytes, at.piece, at.order, places.length);
+  }
+  const scattered = new Uint8Array(memory, at.to, bytes * order.length).slice();
+  giveBack();
+  return scattered;
+}
+
+type Memory = ReturnType<typeof matchMemory<keyof typeof commonParts>>;
+
+const countOf = ({ list, bytes, stride = bytes }: Strings): number => list.length / stride;
 
 const partBitsFor = (count: number): number =>
   Math.min(12, Math.max(0, Math.ceil(Math.log2(Math.max(1, count / partSize)))));
 
-/** A table for the largest part, at most half full. */
-function tableFor(own: Dealt, partBits: number): { slots: Uint32Array; mask: number; shift: number } {
-  let most = 0;
-  for (let part = 0; part < 2 ** partBits; part++) most = Math.max(most, own.end(part) - own.start(part));
-  const slotBits = Math.max(4, Math.ceil(Math.log2(2 * most + 1)));
-  return { slots: new Uint32Array(2 ** slotBits), mask: 2 ** slotBits - 1, shift: 32 - slotBits };
+/** Twice as many slots as strings, or more. */
+const slotBitsFor = (most: number): number => Math.min(mostSlotBits, Math.max(4, Math.ceil(Math.log2(2 * most + 1))));
+
+// All strings may fall into one part. What is not needed is never touched.
+const slotBytesFor = (count: number): number => 4 * 2 ** slotBitsFor(count);
+
+const commonParts = {
+  key: keyBytes,
+  found: 4,
+  piece: pieceBytes + mostBytes,
+};
+
+function writeKey({ memory, at }: Memory, random: RandomSource, bytes: number): void {
+  const multipliers = new Int32Array(randomBytes(random, mostBytes).buffer);
+  new Int32Array(memory, at.key, 4).set(multipliers.map((multiplier) => multiplier | 1));
+  new Uint8Array(memory, at.key + mostBytes, mostBytes).fill(0).fill(255, 0, bytes);
 }
 
-function isSame(a: Int32Array, i: number, b: Int32Array, j: number): boolean {
-  const [at, to] = [words * i, words * j];
-  return a[at] === b[to] && a[at + 1] === b[to + 1] && a[at + 2] === b[to + 2] && a[at + 3] === b[to + 3];
-}
-
-/** A list dealt into parts by the first bits of its strings' hashes. */
-class Dealt {
-  /** `words` words a string, part after part; with hash and place in the list. */
-  readonly strings: Int32Array;
-  readonly hashes: Int32Array;
-  readonly rows: Uint32Array;
-  readonly #ends: Uint32Array;
-
-  constructor({ list, bytes }: Strings, multipliers: Int32Array, partBits: number) {
-    const count = list.length / bytes;
-    const read = bytes === mostBytes && list.byteOffset % 4 === 0 ? viewOf(list) : wordsOf(list, bytes);
-    const all = new Int32Array(count);
-    const [a, b, c, d] = multipliers as unknown as [number, number, number, number];
-    this.#ends = new Uint32Array(2 ** partBits + 1);
-    const shift = 32 - partBits;
-    const partOf = (hash: number): number => (partBits === 0 ? 0 : hash >>> shift);
-    for (let i = 0; i < count; i++) {
-      const at = words * i;
-      const hash =
-        (Math.imul(read[at] as number, a | 1) +
-          Math.imul(read[at + 1] as number, b | 1) +
-          Math.imul(read[at + 2] as number, c | 1) +
-          Math.imul(read[at + 3] as number, d | 1)) |
-        0;
-      all[i] = hash;
-      const next = partOf(hash) + 1;
-      this.#ends[next] = (this.#ends[next] as number) + 1;
+/** Deals a list into parts; how many strings the largest part has. `ends`: 4 bytes a part. */
+function deal(
+  { memory, at, call }: Memory,
+  { list, bytes, stride = bytes }: Strings,
+  partBits: number,
+  ends: number,
+  entries: number,
+): number {
+  const next = new Uint32Array(memory, ends, 2 ** partBits).fill(0);
+  const piece = Math.floor(pieceBytes / stride);
+  const each = (work: (count: number, row: number) => void): void => {
+    for (let row = 0; stride * row < list.length; row += piece) {
+      const strings = list.subarray(stride * row, stride * (row + piece));
+      new Uint8Array(memory, at.piece, strings.length).set(strings);
+      work(strings.length / stride, row);
     }
-    for (let part = 0; part < 2 ** partBits; part++) {
-      this.#ends[part + 1] = (this.#ends[part + 1] as number) + (this.#ends[part] as number);
-    }
-    this.strings = new Int32Array(words * count);
-    this.hashes = new Int32Array(count);
-    this.rows = new Uint32Array(count);
-    const next = this.#ends.slice();
-    for (let i = 0; i < count; i++) {
-      const hash = all[i] as number;
-      const part = partOf(hash);
-      const place = next[part] as number;
-      next[part] = place + 1;
-      this.hashes[place] = hash;
-      this.rows[place] = i;
-      const [to, from] = [words * place, words * i];
-      this.strings[to] = read[from] as number;
-      this.strings[to + 1] = read[from + 1] as number;
-      this.strings[to + 2] = read[from + 2] as number;
-      this.strings[to + 3] = read[from + 3] as number;
-    }
+  };
+  each((count) => call.count(at.piece, stride, count, at.key, ends, partBits));
+  let [sum, most] = [0, 0];
+  for (let part = 0; part < next.length; part++) {
+    const size = next[part] as number;
+    next[part] = sum;
+    sum += size;
+    most = Math.max(most, size);
   }
-
-  start(part: number): number {
-    return this.#ends[part] as number;
-  }
-
-  end(part: number): number {
-    return this.#ends[part + 1] as number;
-  }
+  each((count, row) => call.deal(at.piece, stride, count, at.key, ends, partBits, entries, row));
+  return most;
 }
 
-const viewOf = (list: Uint8Array): Int32Array => new Int32Array(list.buffer, list.byteOffset, list.length / 4);
-
-/** Words of shorter strings, filled up with zeros. */
-function wordsOf(list: Uint8Array, bytes: number): Int32Array {
-  const count = list.length / bytes;
-  const padded = new Uint8Array(mostBytes * count);
-  for (let i = 0; i < count; i++) {
-    const [to, from] = [mostBytes * i, bytes * i];
-    for (let b = 0; b < bytes; b++) padded[to + b] = list[from + b] as number;
-  }
-  return viewOf(padded);
-}
+const isSet = ({ memory, at }: Memory): boolean => new Uint32Array(memory, at.found, 1)[0] === 1;

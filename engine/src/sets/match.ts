@@ -1,8 +1,9 @@
 /** Matching 16-byte tokens of two tables, and counting those that repeat. */
 import { type RandomSource, shuffleInPlace } from '../base/random.ts';
-import { tokenBytes, TokenTable } from './token-table.ts';
+import { firstPlaces } from './match-strings.ts';
 
-export { tokenBytes } from './token-table.ts';
+/** Bytes of a token. */
+export const tokenBytes = 16;
 
 /** How often tokens repeat: keys that do, rows they have together, and rows of the most frequent one. All 0: never. */
 export interface Duplicates {
@@ -13,12 +14,11 @@ export interface Duplicates {
 
 /** Counts equal tokens among the rows whose `present` byte is not 0. */
 export function countDuplicates(random: RandomSource, tokens: Uint8Array, present: Uint8Array): Duplicates {
-  const table = new TokenTable(random, tokens);
+  const places = firstPlaces(random, { list: tokensOf(tokens, present), bytes: tokenBytes });
+  if (places === undefined) return { keys: 0, rows: 0, most: 0 };
   const repeats = new Map<number, number>();
-  for (let row = 0; row < present.length; row++) {
-    if (present[row] === 0) continue;
-    const known = table.enter(row);
-    if (known >= 0) repeats.set(known, (repeats.get(known) ?? 1) + 1);
+  for (const [place, first] of places.entries()) {
+    if (first !== place) repeats.set(first, (repeats.get(first) ?? 1) + 1);
   }
   let rows = 0;
   let most = 0;
@@ -27,6 +27,19 @@ export function countDuplicates(random: RandomSource, tokens: Uint8Array, presen
     most = Math.max(most, count);
   }
   return { keys: repeats.size, rows, most };
+}
+
+/** Tokens of the rows that are present. */
+function tokensOf(tokens: Uint8Array, present: Uint8Array): Uint8Array {
+  if (!present.includes(0)) return tokens;
+  const kept = new Uint8Array(tokens.length);
+  let end = 0;
+  for (let row = 0; row < present.length; row++) {
+    if (present[row] === 0) continue;
+    kept.set(tokens.subarray(tokenBytes * row, tokenBytes * (row + 1)), end);
+    end += tokenBytes;
+  }
+  return kept.subarray(0, end);
 }
 
 /** How the moving table's rows are put beside the staying table's rows. */
@@ -50,17 +63,19 @@ export function matchTokens(random: RandomSource, staying: Uint8Array, moving: U
   const both = new Uint8Array(staying.length + moving.length);
   both.set(staying);
   both.set(moving, staying.length);
-  const table = new TokenTable(random, both);
+  const places = firstPlaces(random, { list: both, bytes: tokenBytes });
+  /** The first row of both that has a row's token. */
+  const firstOf = (row: number): number => (places === undefined ? row : (places[row] as number));
   const repeated = { staying: 0, moving: 0 };
-  for (let row = 0; row < stay; row++) if (table.enter(row) >= 0) repeated.staying += 1;
+  for (let row = 0; row < stay; row++) if (firstOf(row) !== row) repeated.staying += 1;
 
   const order = new Uint32Array(stay);
   const matched = new Uint8Array(stay);
   const free = new Uint32Array(move);
   let frees = 0;
   for (let row = 0; row < move; row++) {
-    const known = table.enter(stay + row);
-    if (known < 0) free[frees++] = row;
+    const known = firstOf(stay + row);
+    if (known === stay + row) free[frees++] = row;
     else if (known >= stay || matched[known] === 1) repeated.moving += 1;
     else {
       matched[known] = 1;

@@ -35,11 +35,12 @@ import {
   setupCodeSender,
 } from '../primitives/code-ot/code-ot.ts';
 import { okvsDecodeEach } from '../primitives/okvs/decode.ts';
+import type { OkvsLayout } from '../primitives/okvs/encode.ts';
 import { okvsShape } from '../primitives/okvs/shape.ts';
 import type { OtAdversary } from '../primitives/ot/types.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
-import { encodedUnderSeed, seedBytes, targets } from './encode-set.ts';
+import { laidOutUnderSeed, seedBytes, targets } from './encode-set.ts';
 import { idBytes, idWords, type OwnItems, paddedIds, type SetProtocol } from './intersection.ts';
 import { type PairProtocol, type PairRows, type PairTerms, pairwise } from './pairs.ts';
 import { CipherHash, matchedRows, tagBytes, tagMessage, tagMessageBytes, type TagShape } from './tags.ts';
@@ -149,14 +150,7 @@ async function send(
   session.step(steps.tags);
   const values = await hashedValues(hash, ids, { shape, seed, rows: q }, offsets);
   const tagged = (start: number, stop: number) => Promise.resolve(values.subarray(idWords * start, idWords * stop));
-  const told = await tagMessage(
-    session,
-    tagShapeOf(adversary, terms),
-    new CipherHash(context),
-    ids,
-    tagged,
-    own.payload,
-  );
+  const told = await tagMessage(session, tagShapeOf(adversary, terms), new CipherHash(context), ids, tagged, own);
   await releasing();
   session.send(receiver.party, told, true);
 }
@@ -174,15 +168,15 @@ async function receive(
   const shape = okvsShape(receiver.rows);
   session.step(steps.encoded);
   const ids = paddedIds(session.random, own.ids, receiver.rows);
-  const { seed, table } = await encodedUnderSeed(session, shape, ids, targets(context, ids));
+  const { seed, layout } = await laidOutUnderSeed(session, shape, ids, targets(context, ids));
   session.send(sender.party, seed, true);
-  const t = await end.extend(session, table);
+  const t = await end.extend(session, layout.table());
   session.step(steps.tags);
   await releasing();
   const tagShape = tagShapeOf(adversary, terms);
   const told = new Uint8Array(tagMessageBytes(tagShape));
   const arrived = session.receive(sender.party, told);
-  const values = await hashedValues(new WideHash(context, t.length), own.ids, { shape, seed, rows: t });
+  const values = await lookedUp(session, new WideHash(context, t.length), own.ids, layout, t);
   return await matchedRows(
     session,
     tagShape,
@@ -199,6 +193,29 @@ async function receive(
   );
 }
 
+/** Hashes of what the receiver's rows decode its ids to, two words each; the layout cannot be used afterwards. */
+async function lookedUp(
+  session: Session,
+  hash: WideHash,
+  ids: BigUint64Array,
+  layout: OkvsLayout,
+  rows: readonly BigUint64Array[],
+): Promise<BigUint64Array> {
+  const inputs = hash.inputs(ids);
+  for (const [group, words] of rows.entries()) {
+    const values = await layout.lookUp(words.subarray(0, 2 * layout.slots));
+    hash.put(inputs, group, values.subarray(0, ids.length));
+  }
+  layout.giveBack();
+  const hashed = unsetWords(ids.length);
+  for (let start = 0; start < ids.length; start += 2 * chunkRows) {
+    const end = Math.min(ids.length, start + 2 * chunkRows);
+    hashed.set(wordsOf(hash.hash(hash.part(inputs, start / 2, end / 2))), start);
+    await session.breathe();
+  }
+  return hashed;
+}
+
 interface CodedTable {
   readonly shape: ReturnType<typeof okvsShape>;
   readonly seed: Uint8Array;
@@ -207,14 +224,14 @@ interface CodedTable {
 }
 
 /**
- * Hashes of what the table decodes the ids to, two words each. `offsets`: for every `chunkRows` ids what is added to
+ * The sender's hashes of what the table decodes the ids to, two words each. `offsets`: for every `chunkRows` ids what is added to
  * their values, as inputs of the hash; they are used up.
  */
 async function hashedValues(
   hash: WideHash,
   ids: BigUint64Array,
   { shape, seed, rows }: CodedTable,
-  offsets: BigUint64Array[] = [],
+  offsets: BigUint64Array[],
 ): Promise<BigUint64Array> {
   const values = unsetWords(ids.length);
   const tables = rows.map((group) => group.subarray(0, 2 * shape.slots));
@@ -222,13 +239,9 @@ async function hashedValues(
     const count = (decoded[0]?.length ?? 0) / 2;
     for (let from = 0; from < count; from += chunkRows) {
       const [start, end] = [first + from, first + Math.min(count, from + chunkRows)];
-      const offset = offsets.shift();
-      const inputs = offset ?? hash.inputs(ids.subarray(idWords * start, idWords * end));
-      decoded.forEach((words, group) => {
-        const part = words.subarray(2 * from, 2 * (end - first));
-        if (offset === undefined) hash.put(inputs, group, part);
-        else hash.add(inputs, group, part);
-      });
+      const inputs = offsets.shift();
+      if (inputs === undefined) throw new Error('a part of the ids has no offsets');
+      decoded.forEach((words, group) => hash.add(inputs, group, words.subarray(2 * from, 2 * (end - first))));
       values.set(wordsOf(hash.hash(inputs)), 2 * start);
     }
   });

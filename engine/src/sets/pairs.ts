@@ -95,6 +95,10 @@ export function pairwise(protocol: PairProtocol, limits: BucketLimits = usualLim
       const once = (): Promise<void> => (released ??= releasing());
       const cut = terms.buckets === 1 ? undefined : await cutItems(session, terms, own, mine);
       const end = await protocol.setUp(session, terms);
+      if (cut === undefined && mine === receiver) {
+        const { rows, payload } = await end.receive(terms, own, once);
+        return { kind: 'rows', rows, payloads: [payload] };
+      }
       const found = new Found(own.ids.length / idWords, sender.payloadBytes);
       for (let bucket = 0; bucket < terms.buckets; bucket++) {
         const rows = cut?.[bucket];

@@ -2,7 +2,7 @@
  * A pseudo-random function that its sender has programmed (OPPRF): the sender has values beside keys, the receiver asks at keys of its
  * own and gets the value where the sender has the key too, and a random string everywhere else. It cannot tell one from the other.
  *
- * Papers: Rindal and Schoppmann, "VOLE-PSI", 2021/266, section 5; Raghuraman and Rindal, 2022/320. The function is F(y) = hash of
+ * Papers: Kolesnikov, Matania, Pinkas, Rosulek and Trieu, 2017/799; Rindal and Schoppmann, "VOLE-PSI", 2021/266, section 5; Raghuraman and Rindal, 2022/320. The function is F(y) = hash of
  * Decode(c, y), which the VOLE c = b ⊕ Δ·a gives the receiver at the keys x of its own and the sender everywhere, as in vole.ts: the
  * receiver sends a ⊕ P, where P decodes each x to h(x), and the sender has Decode(b ⊕ Δ·(a ⊕ P), y) ⊕ Δ·h(y). The sender answers with
  * key-value stores Q that decode each y to its value ⊕ F(y); the receiver takes Decode(Q, x) ⊕ F(x).
@@ -15,7 +15,7 @@ import { aesBlocks, sha256, unsetWords } from '#platform';
 import { bytesOf, utf8, wordsOf } from '../base/bytes.ts';
 import { randomBytes } from '../base/random.ts';
 import { addTo, multiplyByFixedVartime } from '../math/gf128.ts';
-import { okvsDecode } from '../primitives/okvs/decode.ts';
+import { okvsDecode, okvsDecodeEach } from '../primitives/okvs/decode.ts';
 import { okvsEncode } from '../primitives/okvs/encode.ts';
 import { okvsShape } from '../primitives/okvs/shape.ts';
 import { setupOtPair } from '../primitives/ot/setup.ts';
@@ -26,7 +26,7 @@ import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import { CipherHash } from './tags.ts';
 import { countOt, countVole } from './vole-cost.ts';
-import { encodedUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
+import { laidOutUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
 
 const options = { adversary: 'semi-honest' } as const satisfies OtOptions;
 const cellBytes = 16;
@@ -39,26 +39,32 @@ export interface ProgrammedShape {
   readonly asked: number;
   /** Tables of values: two words beside each key in each. */
   readonly tables: number;
+  /** Names of its steps; without them all is part of its caller's step. */
+  readonly steps?: ProgrammedSteps;
 }
 
-const steps = {
-  setUp: 'join: set-up',
-  correlations: 'join: correlations',
-  asked: 'join: encoded set',
-  answered: 'join: programmed values',
-} as const;
+interface ProgrammedSteps {
+  readonly setUp: string;
+  readonly correlations: string;
+  readonly asked: string;
+  readonly answered: string;
+}
+
+function begin(session: Session, { steps }: ProgrammedShape, step: keyof ProgrammedSteps): void {
+  if (steps !== undefined) session.step(steps[step]);
+}
 
 /** Counts the messages, step by step. */
 export async function priceProgrammed(session: CostSession, shape: ProgrammedShape): Promise<void> {
   const { sender, receiver, asked, programmed, tables } = shape;
   const { slots } = okvsShape(asked);
-  session.step(steps.setUp);
+  begin(session, shape, 'setUp');
   countOt(session, sender, receiver, options);
-  session.step(steps.correlations);
+  begin(session, shape, 'correlations');
   await countVole(session, sender, receiver, slots, options);
-  session.step(steps.asked);
+  begin(session, shape, 'asked');
   session.count([[{ from: receiver, to: sender, bytes: seedBytes + cellBytes * slots }]]);
-  session.step(steps.answered);
+  begin(session, shape, 'answered');
   const answer = seedBytes + cellBytes * okvsShape(programmed).slots * tables;
   session.count([[{ from: sender, to: receiver, bytes: answer }]]);
 }
@@ -76,18 +82,18 @@ export async function sendProgrammed(
   const { receiver, asked, programmed } = shape;
   const context = contextOf(session, shape);
   const askedShape = okvsShape(asked);
-  session.step(steps.setUp);
+  begin(session, shape, 'setUp');
   const ends = await setupOtPair(session, receiver, options);
-  session.step(steps.correlations);
+  begin(session, shape, 'correlations');
   const { delta, b } = await sendVole(session, ends, askedShape.slots, options);
   // It needs no message, and is done while the receiver encodes.
   const products = await multiplied(session, delta, targets(context, keys));
-  session.step(steps.asked);
+  begin(session, shape, 'asked');
   const question = new Uint8Array(seedBytes + cellBytes * askedShape.slots);
   await session.receive(receiver, question);
   // The receiver's message is no secret to this machine, so that its bytes may be addresses.
   multiplyByFixedVartime(delta, wordsOf(question.subarray(seedBytes)), b);
-  session.step(steps.answered);
+  begin(session, shape, 'answered');
   const found = await okvsDecode(askedShape, question.subarray(0, seedBytes), keys, b);
   addTo(found, products);
   await addMasks(session, context, found, keys, values);
@@ -117,28 +123,29 @@ export async function receiveProgrammed(
   const { sender, asked, programmed, tables } = shape;
   const context = contextOf(session, shape);
   const askedShape = okvsShape(asked);
-  session.step(steps.setUp);
+  begin(session, shape, 'setUp');
   const ends = await setupOtPair(session, sender, options);
-  session.step(steps.correlations);
+  begin(session, shape, 'correlations');
   const { a, c } = await receiveVole(session, ends, askedShape.slots, options);
-  session.step(steps.asked);
-  const { seed, table } = await encodedUnderSeed(session, askedShape, keys, targets(context, keys));
+  begin(session, shape, 'asked');
+  const { seed, layout } = await laidOutUnderSeed(session, askedShape, keys, targets(context, keys));
+  const table = layout.table();
   addTo(table, a);
   session.send(sender, seed, false);
   session.send(sender, bytesOf(table), true);
-  session.step(steps.answered);
+  begin(session, shape, 'answered');
   const answerShape = okvsShape(programmed);
   const answer = new Uint8Array(seedBytes + cellBytes * answerShape.slots * tables);
   const arrived = session.receive(sender, answer);
-  const own = await okvsDecode(askedShape, seed, keys, c);
+  const own = (await layout.lookUp(c)).slice();
+  layout.giveBack();
   await arrived;
-  const found: BigUint64Array[] = [];
+  const found = Array.from({ length: tables }, () => unsetWords(keys.length));
   const cells = wordsOf(answer.subarray(seedBytes));
-  for (let t = 0; t < tables; t++) {
-    const start = 2 * answerShape.slots * t;
-    const part = cells.subarray(start, start + 2 * answerShape.slots);
-    found.push(await okvsDecode(answerShape, answer.subarray(0, seedBytes), keys, part));
-  }
+  const parts = found.map((_, t) => cells.subarray(2 * answerShape.slots * t, 2 * answerShape.slots * (t + 1)));
+  await okvsDecodeEach(answerShape, answer.subarray(0, seedBytes), keys, parts, (start, values) => {
+    for (const [t, words] of values.entries()) found[t]?.set(words, 2 * start);
+  });
   await addMasks(session, context, own, keys, found);
   return found;
 }

@@ -130,6 +130,7 @@ export async function sharedJoins(
       programmed: choices * side.rows,
       asked: bins,
       tables: tablesFor(side),
+      steps,
     }),
   );
   let binned: BinnedRows | undefined;
@@ -252,6 +253,13 @@ interface Columns {
   readonly ring: readonly BigUint64Array[];
   readonly words: readonly BigUint64Array[];
 }
+
+const steps = {
+  setUp: 'join: set-up',
+  correlations: 'join: correlations',
+  asked: 'join: encoded set',
+  answered: 'join: programmed values',
+} as const;
 
 const columnsOf = (
   table: JoinTable | undefined,

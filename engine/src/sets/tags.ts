@@ -10,7 +10,7 @@ import { sha256Beginnings } from '../kernels/sha256.ts';
 import type { BlockCipher } from '../platform/types.ts';
 import type { Session } from '../transport/session.ts';
 import { idBytes, idWords } from './intersection.ts';
-import { matchStrings, noRow } from './match-strings.ts';
+import { matcher, noRow, scatterStrings } from './match-strings.ts';
 
 /** Items that are worked on between two turns of the event loop. */
 export const chunkItems = 2 ** 15;
@@ -69,10 +69,15 @@ export class OracleHash implements ValueHash {
     const count = values.length / idWords;
     const inputs = unsetWords(3 * values.length);
     const offsets = new Uint32Array(count + 1);
+    const [low, high] = [this.#coins[0] as bigint, this.#coins[1] as bigint];
     for (let i = 0; i < count; i++) {
-      inputs.set(values.subarray(2 * i, 2 * i + 2), 6 * i);
-      inputs.set(this.#coins, 6 * i + 2);
-      inputs.set(ids.subarray(2 * i, 2 * i + 2), 6 * i + 4);
+      const [from, to] = [2 * i, 6 * i];
+      inputs[to] = values[from] as bigint;
+      inputs[to + 1] = values[from + 1] as bigint;
+      inputs[to + 2] = low;
+      inputs[to + 3] = high;
+      inputs[to + 4] = ids[from] as bigint;
+      inputs[to + 5] = ids[from + 1] as bigint;
       offsets[i + 1] = 48 * (i + 1);
     }
     return sha256Beginnings(bytesOf(inputs), offsets, this.#before[use]);
@@ -94,7 +99,7 @@ export type Values = (start: number, end: number) => Promise<BigUint64Array>;
 
 /**
  * The sender's message: tags in a fresh uniformly random order, then what stands beside them in the same order. `payload`: of the
- * first of its rows; the others are padding.
+ * first of its rows; the others are padding. `rows`: which of its rows each id is, if they come in another order.
  */
 export async function tagMessage(
   session: Session,
@@ -102,35 +107,29 @@ export async function tagMessage(
   hash: ValueHash,
   ids: BigUint64Array,
   values: Values,
-  payload: Uint8Array = new Uint8Array(0),
+  { payload = new Uint8Array(0), rows: of }: { readonly payload?: Uint8Array; readonly rows?: Uint32Array } = {},
 ): Promise<Uint8Array> {
   const { rows, tagBytes: bytes, payloadBytes } = shape;
+  // Before the first value is waited for.
   const order = randomPermutation(session.random, rows);
-  const message = new Uint8Array(tagMessageBytes(shape));
-  const sealed = message.subarray(rows * bytes);
+  const sealed = new Uint8Array(payloadBytes * rows);
+  const tags = bytesOf(unsetWords(idWords * rows));
   for (let start = 0; start < rows; start += chunkItems) {
     const end = Math.min(rows, start + chunkItems);
     const [words, own] = [await values(start, end), ids.subarray(idWords * start, idWords * end)];
-    const tags = hash.hash('tag', words, own);
-    for (let i = start; i < end; i++) {
-      copyTag(tags, idBytes * (i - start), message, bytes * (order[i] as number), bytes);
-    }
+    tags.set(hash.hash('tag', words, own), idBytes * start);
     if (payloadBytes > 0) {
       const masks = keystreams(hash.hash('payload', words, own), payloadBytes);
       for (let i = start; i < end; i++) {
         const [from, to] = [payloadBytes * (i - start), payloadBytes * (order[i] as number)];
-        const at = payloadBytes * i;
+        const at = payloadBytes * (of === undefined ? i : (of[i] as number));
         for (let b = 0; b < payloadBytes; b++) sealed[to + b] = (masks[from + b] as number) ^ (payload[at + b] ?? 0);
       }
     }
     await session.breathe();
   }
-  return message;
-}
-
-/** Byte by byte: a view for each would cost more. */
-function copyTag(from: Uint8Array, at: number, to: Uint8Array, place: number, bytes: number): void {
-  for (let b = 0; b < bytes; b++) to[place + b] = from[at + b] as number;
+  const shuffled = scatterStrings({ list: tags, bytes }, order);
+  return payloadBytes === 0 ? shuffled : concatBytes(shuffled, sealed);
 }
 
 /** Rows of the receiver that a tag fits, ascending, and what stands beside them. `own`: how many of its rows are no padding. */
@@ -141,20 +140,16 @@ export async function matchedRows(
   message: () => Promise<Uint8Array>,
 ): Promise<{ readonly rows: Uint32Array; readonly payload: Uint8Array }> {
   const { tagBytes: bytes, payloadBytes } = shape;
-  const tags = new Uint8Array(bytes * own.rows);
+  const tags = bytesOf(unsetWords(idWords * own.rows));
   for (let start = 0; start < own.rows; start += chunkItems) {
     const end = Math.min(own.rows, start + chunkItems);
     const words = await own.values(start, end);
-    const hashed = own.hash.hash('tag', words, own.ids.subarray(idWords * start, idWords * end));
-    for (let i = start; i < end; i++) copyTag(hashed, idBytes * (i - start), tags, bytes * i, bytes);
+    tags.set(own.hash.hash('tag', words, own.ids.subarray(idWords * start, idWords * end)), idBytes * start);
     await session.breathe();
   }
+  const match = matcher(session.random, { list: tags, bytes, stride: idBytes }, shape.rows);
   const told = await message();
-  const { rows: found } = matchStrings(
-    session.random,
-    { list: tags, bytes },
-    { list: told.subarray(0, shape.rows * bytes), bytes },
-  );
+  const { rows: found } = match({ list: told.subarray(0, shape.rows * bytes), bytes });
   // A sender that tells a tag twice has said the same twice: to stop where it fits a row would tell it that this row is there.
   await session.breathe();
   const rows = new Uint32Array(own.rows);

@@ -1,7 +1,7 @@
 /** Which tokens of one list all other lists have, too. */
 import type { RandomSource } from '../base/random.ts';
+import { tokenBytes } from './match.ts';
 import { matchStrings, noRow } from './match-strings.ts';
-import { tokenBytes } from './token-table.ts';
 
 export class TokenLists {
   /** The base has a token twice. What repeats in others counts once: to stop there would tell its owner what the base has. */

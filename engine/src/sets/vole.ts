@@ -4,11 +4,13 @@
  * Papers: Rindal and Schoppmann, "VOLE-PSI", 2021/266; Raghuraman and Rindal, "Blazing Fast PSI from Improved OKVS and Subfield VOLE",
  * 2022/320, sections 3 (OPRF) and 5; with the silent VOLE of primitives/vole and the key-value stores of primitives/okvs.
  * With VOLE c = b ⊕ Δ·a over as many elements as the receiver's table P has, where P decodes each of its ids x to h(x):
- *   1. The receiver sends a seed, under which P is laid out, and a ⊕ P. With it the sender has b' = b ⊕ Δ·(a ⊕ P) = c ⊕ Δ·P.
+ *   1. The receiver sends a seed, under which P is laid out, and a ⊕ P, bin by bin. With it the sender has b' = b ⊕ Δ·(a ⊕ P) =
+ *      c ⊕ Δ·P.
  *   2. For each of its ids y the sender takes Decode(b', y) ⊕ Δ·h(y), which is Decode(c, y) for ids that the receiver has, and for all
  *      others differs from it by a multiple of Δ that is not zero. It sends hashes of these, 40 + log2 of both sizes bits each, in a
  *      fresh uniformly random order; the receiver compares them with the hashes of Decode(c, x).
- * Here h(x) is x ⊕ π(x) of a public permutation, unrelated to the places that x has in P.
+ * Here h(x) is x ⊕ π(x) of a public permutation, unrelated to the places that x has in P. The seed, drawn when the receiver's ids are
+ * fixed, goes out beside the VOLE: both can prepare meanwhile, and it says nothing of ids, Δ or a.
  *
  * Security, semi-honest: a looks random to the sender (LPN, see primitives/vole), so a ⊕ P does too. The receiver sees hashes of
  * values that differ from what it can know by a multiple of Δ: random strings, in an order that tells nothing.
@@ -23,17 +25,19 @@ import { sha256, unsetWords } from '#platform';
 import { bytesOf, concatBytes, equalBytes, utf8, wordsOf } from '../base/bytes.ts';
 import { AbortError } from '../base/errors.ts';
 import { randomBytes } from '../base/random.ts';
-import { multiplyByFixedVartime } from '../math/gf128.ts';
-import { okvsDecode } from '../primitives/okvs/decode.ts';
-import { okvsShape } from '../primitives/okvs/shape.ts';
+import { addTo, multiplyByFixedVartime } from '../math/gf128.ts';
+import type { OkvsLayout } from '../primitives/okvs/encode.ts';
+import { OkvsQueries } from '../primitives/okvs/queries.ts';
+import { type OkvsShape, okvsShape } from '../primitives/okvs/shape.ts';
 import type { OtAdversary, OtEnds } from '../primitives/ot/types.ts';
 import { setupOtPair } from '../primitives/ot/setup.ts';
 import { countOt, countVole } from './vole-cost.ts';
 import { voleSecurity } from '../primitives/vole/flows.ts';
-import { receiveVole, sendVole } from '../primitives/vole/vole.ts';
+import { type ReceivedVole, receiveVole, sendVole, type SentVole } from '../primitives/vole/vole.ts';
+import type { CostSession } from '../sharing/cost/session.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
-import { encodedUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
+import { laidOutUnderSeed, multiplied, seedBytes, targets } from './encode-set.ts';
 import { idBytes, idWords, type OwnItems, paddedIds, type SetOwner, type SetProtocol } from './intersection.ts';
 import { type PairProtocol, type PairRows, type PairTerms, pairwise } from './pairs.ts';
 import {
@@ -84,9 +88,15 @@ export const voleProtocol = (name: string, adversary: OtAdversary): PairProtocol
       session.count([[{ from: from.party, to: to.party, bytes }]]);
     session.step(steps.correlations);
     if (adversary === 'malicious') message(sender, receiver, commitmentBytes);
-    await countVole(session, sender.party, receiver.party, slots, { adversary });
+    await session.parallel([
+      (branch) => countVole(branch as CostSession, sender.party, receiver.party, slots, { adversary }),
+      async (branch) => {
+        (branch as CostSession).count([[{ from: receiver.party, to: sender.party, bytes: seedBytes }]]);
+        await Promise.resolve();
+      },
+    ]);
     session.step(steps.encoded);
-    message(receiver, sender, seedBytes + (adversary === 'malicious' ? coinBytes : 0) + idBytes * slots);
+    message(receiver, sender, (adversary === 'malicious' ? coinBytes : 0) + idBytes * slots);
     session.step(steps.tags);
     const told = tagMessageBytes(tagShapeOf(adversary, terms));
     message(sender, receiver, (adversary === 'malicious' ? openingBytes : 0) + told);
@@ -115,6 +125,14 @@ function tagShapeOf(adversary: OtAdversary, { sender, receiver, buckets }: PairT
   };
 }
 
+/** What the sender asks a table, in the order of its answers. */
+interface Asked {
+  readonly queries: OkvsQueries;
+  readonly ids: BigUint64Array;
+  /** Δ·h(id). */
+  readonly products: BigUint64Array;
+}
+
 /** One bucket, or all. */
 class VoleRun {
   readonly #session: Session;
@@ -138,33 +156,50 @@ class VoleRun {
     const [session, ends, { sender, receiver }] = [this.#session, this.#ends, this.#terms];
     const peer = receiver.party;
     const shape = okvsShape(receiver.rows);
-    const ids = paddedIds(session.random, own.ids, sender.rows);
+    const padded = paddedIds(session.random, own.ids, sender.rows);
+    const delta = randomElement(session.random);
     session.step(steps.correlations);
     const opening = this.#isMalicious ? randomBytes(session.random, openingBytes) : undefined;
     if (opening !== undefined) session.send(peer, commitmentTo(this.#context, opening), true);
-    const { delta, b } = await sendVole(session, ends, shape.slots, { adversary: this.#adversary });
-    // What needs no message is computed while the receiver encodes.
-    const products = await multiplied(session, delta, targets(this.#context, ids));
+    const [{ b }, asked] = (await session.parallel<SentVole | Asked>([
+      (branch) => sendVole(branch, ends, shape.slots, { adversary: this.#adversary, delta }),
+      (branch) => this.#ask(branch, shape, padded, delta),
+    ])) as [SentVole, Asked];
     session.step(steps.encoded);
-    const message = new Uint8Array(seedBytes + this.#coinBytes + idBytes * shape.slots);
-    await session.receive(peer, message);
-    const seed = message.subarray(0, seedBytes);
-    const coins = wordsOf(message.subarray(seedBytes, seedBytes + this.#coinBytes));
-    // The receiver's message is no secret to this machine, so that its bytes may be addresses.
-    const table = wordsOf(message.subarray(seedBytes + this.#coinBytes));
-    multiplyByFixedVartime(delta, table, b);
-    session.step(steps.tags);
-    const decoded = await okvsDecode(shape, seed, ids, b);
+    const coins = new BigUint64Array(this.#isMalicious ? idWords : 0);
+    if (this.#isMalicious) await session.receive(peer, bytesOf(coins));
+    const arriving = arrivingTable(session, peer, shape);
     const hash = this.#hash(opening === undefined ? undefined : xored(coins, wordsOf(opening.slice(0, coinBytes))));
-    const values = (start: number, end: number): Promise<BigUint64Array> => {
-      const [from, to] = [idWords * start, idWords * end];
-      return Promise.resolve(xored(decoded.subarray(from, to), products.subarray(from, to)));
+    let [bin, known] = [0, 0];
+    const values = async (start: number, end: number): Promise<BigUint64Array> => {
+      for (; known < idWords * end; bin++) {
+        // The receiver's message is no secret to this machine, so that its bytes may be addresses.
+        const cells = multiplyByFixedVartime(delta, await arriving.bin(bin), arriving.part(b, bin));
+        asked.queries.lookUp(bin, cells, (decoded) => {
+          addTo(asked.products.subarray(known, known + decoded.length), decoded);
+          known += decoded.length;
+        });
+        await session.breathe();
+      }
+      return asked.products.subarray(idWords * start, idWords * end);
     };
-    const tagShape = tagShapeOf(this.#adversary, this.#terms);
-    const told = await tagMessage(session, tagShape, hash, ids, values, own.payload);
+    const beside = { ...(own.payload === undefined ? {} : { payload: own.payload }), rows: asked.queries.order };
+    const told = await tagMessage(session, tagShapeOf(this.#adversary, this.#terms), hash, asked.ids, values, beside);
+    await arriving.all();
+    asked.queries.giveBack();
+    session.step(steps.tags);
     await releasing();
     if (opening !== undefined) session.send(peer, opening, false);
     session.send(peer, told, true);
+  }
+
+  /** What the sender prepares, which needs the seed only: its ids in the order of the look-ups, and Δ·h of them. */
+  async #ask(session: Session, shape: OkvsShape, padded: BigUint64Array, delta: BigUint64Array): Promise<Asked> {
+    const seed = new Uint8Array(seedBytes);
+    await session.receive(this.#terms.receiver.party, seed);
+    const queries = await OkvsQueries.of(shape, seed, padded);
+    const ids = queries.sorted(padded);
+    return { queries, ids, products: await multiplied(session, delta, targets(this.#context, ids)) };
   }
 
   async receive(own: OwnItems, releasing: () => Promise<void>): Promise<PairRows> {
@@ -175,18 +210,27 @@ class VoleRun {
     session.step(steps.correlations);
     const commitment = new Uint8Array(this.#isMalicious ? commitmentBytes : 0);
     if (this.#isMalicious) await session.receive(peer, commitment);
-    const { a, c } = await receiveVole(session, ends, shape.slots, { adversary: this.#adversary });
+    const [{ a, c }, layout] = (await session.parallel<ReceivedVole | OkvsLayout>([
+      (branch) => receiveVole(branch, ends, shape.slots, { adversary: this.#adversary }),
+      async (branch) => {
+        const { seed, layout: made } = await laidOutUnderSeed(branch, shape, ids, targets(this.#context, ids));
+        branch.send(peer, seed, true);
+        return made;
+      },
+    ])) as [ReceivedVole, OkvsLayout];
     session.step(steps.encoded);
-    const { seed, table } = await encodedUnderSeed(session, shape, ids, targets(this.#context, ids));
     const coins = this.#isMalicious ? randomElement(session.random) : new BigUint64Array(0);
-    session.send(peer, seed, false);
-    if (coins.length > 0) session.send(peer, bytesOf(coins), false);
-    for (let i = 0; i < table.length; i++) table[i] = (table[i] as bigint) ^ (a[i] as bigint);
-    session.send(peer, bytesOf(table), true);
+    if (coins.length > 0) session.send(peer, bytesOf(coins), true);
+    const table = layout.table();
+    const words = table.length / shape.bins;
+    for (let at = 0; at < table.length; at += words) {
+      session.send(peer, bytesOf(xored(table.subarray(at, at + words), a.subarray(at, at + words))), true);
+      await session.breathe();
+    }
     session.step(steps.tags);
     await releasing();
     const real = own.ids.length / idWords;
-    const decoded = await okvsDecode(shape, seed, own.ids, c);
+    const decoded = await layout.lookUp(c);
     const tagShape = tagShapeOf(this.#adversary, this.#terms);
     const told = new Uint8Array(tagMessageBytes(tagShape) + (this.#isMalicious ? openingBytes : 0));
     const arrived = session.receive(peer, told);
@@ -198,23 +242,39 @@ class VoleRun {
     const hash = this.#hash(this.#isMalicious ? xored(coins, wordsOf(opening.slice(0, coinBytes))) : undefined);
     const values = (start: number, end: number): Promise<BigUint64Array> =>
       Promise.resolve(decoded.subarray(idWords * start, idWords * end));
-    return await matchedRows(session, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
+    const matched = await matchedRows(session, tagShape, { hash, ids: own.ids, values, rows: real }, async () => {
       await arrived;
       return told.subarray(opening.length);
     });
+    layout.giveBack();
+    return matched;
   }
 
   get #isMalicious(): boolean {
     return this.#adversary === 'malicious';
   }
 
-  get #coinBytes(): number {
-    return this.#isMalicious ? coinBytes : 0;
-  }
-
   #hash(coins: BigUint64Array | undefined): ValueHash {
     return coins === undefined ? new CipherHash(this.#context) : new OracleHash(this.#context, coins);
   }
+}
+
+/** A table that comes bin by bin, two words a cell. */
+function arrivingTable(session: Session, peer: number, { bins, slots }: OkvsShape) {
+  const words = (2 * slots) / bins;
+  const table = unsetWords(2 * slots);
+  const part = (of: BigUint64Array, bin: number): BigUint64Array => of.subarray(words * bin, words * (bin + 1));
+  const arrivals = Array.from({ length: bins }, (_, bin) => session.receive(peer, bytesOf(part(table, bin))));
+  return {
+    part,
+    bin: async (bin: number): Promise<BigUint64Array> => {
+      await arrivals[bin];
+      return part(table, bin);
+    },
+    all: async (): Promise<void> => {
+      for (const arrival of arrivals) await arrival;
+    },
+  };
 }
 
 const commitmentTo = (context: Uint8Array, opening: Uint8Array): Uint8Array =>

@@ -47,6 +47,11 @@ export class WideHash {
     }
   }
 
+  /** The inputs of values `start` … `end`. */
+  part(inputs: BigUint64Array, start: number, end: number): BigUint64Array {
+    return inputs.subarray(this.#stride * start, this.#stride * end);
+  }
+
   /** Two words each; all groups must have been put. */
   hash(inputs: BigUint64Array): Uint8Array {
     const offsets = new Uint32Array(inputs.length / this.#stride + 1);

@@ -3,7 +3,7 @@
  *
  * Every two owners i, j have a key k_ij, and the share of owner i for an item x is s_i(x) = ⊕_j PRF(k_ij, x): over all owners they sum
  * to zero, as every key comes twice; over fewer they look random to whoever lacks a key between one who is left out and one
- * who is not. Owners program a function with their shares (opprf.ts), and one who asks gets the share of an item that the other
+ * who is not. Owners program a function with their shares (programmed.ts), and one who asks gets the share of an item that the other
  * has, and a random string of any other.
  */
 import { aesBlocks, unsetWords } from '#platform';
@@ -14,7 +14,7 @@ import type { CostSession } from '../sharing/cost/session.ts';
 import { nextPurpose } from '../transport/seeds.ts';
 import type { Session } from '../transport/session.ts';
 import { idWords, type SetOwner } from './intersection.ts';
-import { type OpprfShape, priceOpprf, receiveOpprf, sendOpprf } from './opprf.ts';
+import { priceProgrammed, type ProgrammedShape, receiveProgrammed, sendProgrammed } from './programmed.ts';
 import { chunkItems } from './tags.ts';
 
 /** Cells of tables that who asks works on at a time; each takes some hundred bytes. */
@@ -28,7 +28,9 @@ export async function priceSums(
   atATime: number,
 ): Promise<void> {
   for (const together of batchesOf(asking, asked, atATime)) {
-    await session.parallel(together.map((each) => async (branch) => await priceOpprf(branch as CostSession, each)));
+    await session.parallel(
+      together.map((each) => async (branch) => await priceProgrammed(branch as CostSession, each)),
+    );
   }
 }
 
@@ -47,8 +49,8 @@ export async function addShares(
   for (const together of batchesOf(asking, asked, atATime)) {
     const found = await session.parallel(
       together.map((each) => async (branch) => {
-        if (each.sender === session.self) await sendOpprf(branch, each, ids, shares);
-        return each.receiver === session.self ? await receiveOpprf(branch, each, ids) : undefined;
+        if (each.sender === session.self) await sendProgrammed(branch, each, ids, [shares]);
+        return each.receiver === session.self ? (await receiveProgrammed(branch, each, ids))[0] : undefined;
       }),
     );
     for (const values of found) if (values !== undefined) addTo(shares, values);
@@ -56,9 +58,9 @@ export async function addShares(
 }
 
 /** The evaluations that run at the same time, by public sizes alone. */
-function batchesOf(asking: SetOwner, asked: readonly SetOwner[], atATime: number): OpprfShape[][] {
+function batchesOf(asking: SetOwner, asked: readonly SetOwner[], atATime: number): ProgrammedShape[][] {
   const cells = ({ rows }: SetOwner): number => okvsShape(rows).slots;
-  const batches: OpprfShape[][] = [];
+  const batches: ProgrammedShape[][] = [];
   let room = 0;
   for (const other of asked) {
     const wanted = cells(asking) + cells(other);
@@ -68,7 +70,7 @@ function batchesOf(asking: SetOwner, asked: readonly SetOwner[], atATime: number
     }
     room -= wanted;
     const parties = { sender: other.party, receiver: asking.party };
-    batches.at(-1)?.push({ ...parties, programmed: other.rows, asked: asking.rows });
+    batches.at(-1)?.push({ ...parties, programmed: other.rows, asked: asking.rows, tables: 1 });
   }
   return batches;
 }

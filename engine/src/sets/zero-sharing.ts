@@ -3,7 +3,7 @@
  *
  * Paper: Kolesnikov, Matania, Pinkas, Rosulek and Trieu, "Practical Multi-party Private Set Intersection from
  * Symmetric-Key Techniques", 2017/799, the protocol for the augmented semi-honest model: shares of zero under keys of
- * pairs, and programmed functions (opprf.ts) towards one leader, the receiver.
+ * pairs, and programmed functions (programmed.ts) towards one leader, the receiver.
  *   1. Every two owners i, j have a key k_ij. The share of owner i for an item x is s_i(x) = ⊕_j PRF(k_ij, x). Over all
  *      owners they sum to zero, as every key comes twice; over fewer they look random to whoever lacks a key between
  *      one who is left out and one who is not.

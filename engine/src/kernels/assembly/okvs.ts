@@ -66,6 +66,7 @@ export function place(
   capacity: i32,
   sparse: i32,
   dense: i32,
+  where: usize,
 ): void {
   const end = first + ((<usize>count) << 4);
   const shift = 64 - dense;
@@ -76,7 +77,9 @@ export function place(
     const filled = load<u32>(at);
     store<u32>(at, filled + 1);
     if (filled < <u32>capacity) {
-      const row = rows + ((bin * <usize>capacity + <usize>filled) << 5);
+      const number = bin * <usize>capacity + <usize>filled;
+      store<u32>(where, <u32>number);
+      const row = rows + (number << 5);
       store<u64>(row, placesOf(word * bins, load<u64>(first, 8), load<u64>(second), sparse));
       store<u64>(row, load<u64>(second, 8) >> shift, 8);
       v128.store(row, v128.load(values), 16);
@@ -84,6 +87,7 @@ export function place(
     first += 16;
     second += 16;
     values += 16;
+    where += 4;
   }
 }
 
@@ -258,5 +262,30 @@ export function look(
     ends += 4;
     table += (<usize>cells) << 4;
     sums += (<usize>groups) << 11;
+  }
+}
+
+export function lookRows(rows: usize, count: i32, table: usize, sums: usize, groups: i32): void {
+  const end = rows + ((<usize>count) << 5);
+  for (; rows < end; rows += 32) {
+    const chosen = denseSum(sums, load<u64>(rows, 8), groups);
+    v128.store(rows, v128.xor(chosen, sparseSum(table, load<u64>(rows))), 16);
+  }
+}
+
+export function collect(out: usize, rows: usize, where: usize, count: i32): void {
+  const end = out + ((<usize>count) << 4);
+  for (; out < end; out += 16) {
+    v128.store(out, v128.load(rows + ((<usize>load<u32>(where)) << 5), 16));
+    where += 4;
+  }
+}
+
+export function lookBin(out: usize, queries: usize, count: i32, table: usize, sums: usize, groups: i32): void {
+  const end = out + ((<usize>count) << 4);
+  for (; out < end; out += 16) {
+    const chosen = denseSum(sums, load<u64>(queries, 8), groups);
+    v128.store(out, v128.xor(chosen, sparseSum(table, load<u64>(queries))));
+    queries += 24;
   }
 }

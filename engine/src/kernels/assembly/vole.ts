@@ -46,11 +46,12 @@ export function spread(
   v128.store(sums, right, 16);
 }
 
-/** Every second element from `to` on becomes the next one from `from` on, `count` of them. */
+/** Every second element from `to` on becomes the next one from `from` on, `count` of them; those between become zero. */
 export function weave(to: usize, from: usize, count: i32): void {
   const end = from + ((<usize>count) << 4);
   while (from < end) {
     v128.store(to, v128.load(from));
+    v128.store(to, i64x2(0, 0), 16);
     to += 32;
     from += 16;
   }

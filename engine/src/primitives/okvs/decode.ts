@@ -45,7 +45,7 @@ export async function okvsDecodeEach(
   const groups = dense / groupCells;
   const room = Math.min(windowKeys, ids.length / 2);
   const sumBytes = groups * groupBytes * bins;
-  const { call, memory, at } = okvsMemory({
+  const { call, memory, at, giveBack } = okvsMemory({
     first: 16 * room,
     second: 16 * room,
     out: 16 * room * (tables.length - 1),
@@ -80,4 +80,5 @@ export async function okvsDecodeEach(
       places.map(({ out }) => new BigUint64Array(memory, out, words.length)),
     );
   }
+  giveBack();
 }

@@ -6,7 +6,8 @@ import { bytesOf } from '../../base/bytes.ts';
 import { loadKernels } from '../../kernels/load.ts';
 import { seededRandom } from '../../transport/seeds.ts';
 import { okvsDecode } from './decode.ts';
-import { okvsEncode } from './encode.ts';
+import { okvsEncode, type OkvsLayout, okvsLayOut } from './encode.ts';
+import { OkvsQueries } from './queries.ts';
 import { okvsShape, type OkvsShape } from './shape.ts';
 
 // A browser has no environment.
@@ -32,6 +33,26 @@ const shapeOf = (keys: number, bins: number, capacity: number, sparse: number, d
   dense,
   slots: bins * (sparse + dense),
 });
+/** The values of keys asked bin by bin, in the keys' order. */
+async function askedByBin(shape: OkvsShape, ids: BigUint64Array, table: BigUint64Array): Promise<BigUint64Array> {
+  const queries = await OkvsQueries.of(shape, seed, ids);
+  const values = new BigUint64Array(ids.length);
+  const cells = table.length / shape.bins;
+  let at = 0;
+  for (let bin = 0; bin < shape.bins; bin++) {
+    queries.lookUp(bin, table.subarray(cells * bin, cells * (bin + 1)), (words) => {
+      for (let i = 0; i < words.length; i += 2) {
+        values.set(words.subarray(i, i + 2), 2 * (queries.order[at++] as number));
+      }
+    });
+  }
+  expect(at).toBe(ids.length / 2);
+  const sorted = queries.sorted(ids);
+  expect(queries.order.every((key, i) => sorted[2 * i + 1] === ids[2 * key + 1])).toBe(true);
+  queries.giveBack();
+  return values;
+}
+
 const binned = shapeOf(2000, 3, 800, 1100, 42);
 // As dense as peeling permits: some gaps are left.
 const tight = shapeOf(4000, 1, 4000, 4890, 63);
@@ -44,6 +65,13 @@ async function tables(): Promise<BigUint64Array[]> {
     const table = (await encode(shape, ids, values)) as BigUint64Array;
     expect(table.length).toBe(2 * shape.slots);
     expect(await okvsDecode(shape, seed, ids, table)).toEqual(values);
+    const layout = (await okvsLayOut(shape, seed, ids, values, source(99))) as OkvsLayout;
+    expect(layout.table()).toEqual(table);
+    const other = words(8, shape.slots);
+    const found = await okvsDecode(shape, seed, ids, other);
+    expect(await layout.lookUp(other)).toEqual(found);
+    layout.giveBack();
+    expect(await askedByBin(shape, ids, other)).toEqual(found);
     result.push(table, await okvsDecode(shape, seed, words(3, 70), table));
   }
   return result;
@@ -105,6 +133,8 @@ test('large sets in one bin and in two, fewer keys than agreed, and linearity', 
     const both = table.map((word, i) => word ^ (other[i] as bigint));
     const [back, second, sum] = await Promise.all([table, other, both].map((t) => okvsDecode(shape, seed, ids, t)));
     expect(back?.every((word, i) => word === values[i])).toBe(true);
+    const byBin = await askedByBin(shape, ids, table);
+    expect(byBin.every((word, i) => word === values[i])).toBe(true);
     expect(sum?.every((word, i) => word === ((values[i] as bigint) ^ (second?.[i] as bigint)))).toBe(true);
   }
 });

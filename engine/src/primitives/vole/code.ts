@@ -43,7 +43,7 @@ export class Encoder {
   readonly #state: number;
   readonly #tables: number;
   readonly #chunk: number;
-  /** The second halves, M elements each: element j of vector v is at place width·j + v. Zero until the caller writes them. */
+  /** The second halves, M elements each: element j of vector v is at place width·j + v. Anything until they are written. */
   readonly second: BigUint64Array;
 
   constructor(shape: VoleShape, width: 1 | 2) {
@@ -59,7 +59,7 @@ export class Encoder {
     this.second = this.#memory.words.subarray(start, this.#random);
   }
 
-  /** Writes elements of the second half of the first vector, from element `from` on. */
+  /** Writes elements of the second half of the first vector, from element `from` on, and zeros to those of a second vector. */
   write(from: number, elements: BigUint64Array): void {
     if (this.#width === 1) {
       this.second.set(elements, 2 * from);
@@ -82,6 +82,11 @@ export class Encoder {
     words.copyWithin(0, this.#random - history, this.#random);
     await this.#convolve(session, 'second convolution');
     await this.#expand(session, first);
+  }
+
+  /** Nothing can be encoded afterwards: the memory serves others. */
+  giveBack(): void {
+    this.#memory.giveBack();
   }
 
   /** Begins the stream of random bits for a part of the code. */

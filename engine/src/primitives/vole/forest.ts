@@ -97,6 +97,11 @@ class Forest {
     }
   }
 
+  /** Nothing can be grown afterwards: the memory serves others. */
+  giveBack(): void {
+    this.#memory.giveBack();
+  }
+
   /** Both permutations of `count` nodes. */
   #permute(from: number, count: number): void {
     const { bytes } = this.#memory;
@@ -133,6 +138,7 @@ export async function growForest(
     }
     await session.breathe();
   }
+  forest.giveBack();
   return { zero, one };
 }
 
@@ -187,4 +193,5 @@ export async function growPunctured(
     }
     await session.breathe();
   }
+  forest.giveBack();
 }

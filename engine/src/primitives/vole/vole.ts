@@ -106,6 +106,7 @@ export async function sendVole(
     });
   }
   await encoder.encode(session, [b]);
+  encoder.giveBack();
   return { delta, b: firstOf(b, count) };
 }
 
@@ -182,6 +183,7 @@ export async function receiveEncoding(
   if (width === 1) encoder.second.fill(0n);
   place(factors, a, width - 1);
   await encoder.encode(session, width === 1 ? [a] : [c, a]);
+  encoder.giveBack();
   return { a: firstOf(a, count), c: firstOf(c, count) };
 }
 
