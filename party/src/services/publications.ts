@@ -309,6 +309,7 @@ export class Publications {
       publishedAt: notice.publishedAt,
       endsAt,
       bytes: notice.bytes,
+      entries: notice.entries,
       digest: notice.digest,
       publicKey: notice.publicKey,
       rows,

@@ -110,6 +110,7 @@ export class Subscriptions {
         publishedAt: notice.publishedAt,
         endsAt,
         bytes: notice.bytes,
+        entries: notice.entries,
         digest: notice.digest,
         publicKey: notice.publicKey,
         fetched: file !== null,
@@ -125,17 +126,20 @@ export class Subscriptions {
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
     const answers: StandingAnswer[] = [];
     const receipts: CallReceipt[] = [];
+    const bytes = { sent: 0, received: 0 };
     let version = 0;
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
       const told = await this.#askCurrent(subscription, some);
       answers.push(...told.answers);
       receipts.push(told.receipt);
+      bytes.sent += told.sent;
+      bytes.received += told.received;
       version = told.version;
     }
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
-    return { service, owner, version, answers, receipts, milliseconds };
+    return { service, owner, version, answers, receipts, bytes, milliseconds };
   }
 
   /** By the version that is here; where its owner does not serve it any more, by the current one. */
@@ -153,7 +157,13 @@ export class Subscriptions {
     { job, terms }: Subscription,
     { library, record }: Opened,
     asked: readonly AskedRecord[],
-  ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt; version: number }> {
+  ): Promise<{
+    answers: readonly StandingAnswer[];
+    receipt: CallReceipt;
+    version: number;
+    sent: number;
+    received: number;
+  }> {
     const { home } = this.#context;
     const { owner } = sidesOf(job.contract);
     const kind = kindOf({ job, terms });
@@ -195,7 +205,9 @@ export class Subscriptions {
       }
     }
     if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
-    return { answers: kind.answers(job.contract.plan, found), receipt, version: record.version };
+    const { version } = record;
+    const answers = kind.answers(job.contract.plan, found);
+    return { answers, receipt, version, sent: question.bytes.length, received: bytes.length };
   }
 
   /** A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown'. */
