@@ -34,7 +34,7 @@ export interface PersonFiles {
 }
 
 /** Writes both tables into `folder`. Of the applicants about one in ten is nobody's, and some give another name or number. */
-export function writePersons(folder: string, persons = 20_000, applicants = 200): PersonFiles {
+export function writePersons(folder: string, persons = 12_000, applicants = 200): PersonFiles {
   const draw = seededDraw(9_497);
   const all = Array.from({ length: persons + applicants }, (_, i): Person => {
     const score = Math.round(300 + 550 * draw.unit());
