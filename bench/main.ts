@@ -1,10 +1,11 @@
 // `npm run bench -- [NAME...] [--json] [--no-raw] [--write]`: prints the tables that the documentation quotes. A NAME is a
-// group (engine, browser, sql, parties, sets) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
+// group (engine, browser, sql, parties, sets, lookups) or selects every measurement whose name starts with it. `--no-raw` leaves plain TCP out, `--write`
 // puts the engine's table into docs/performance.md.
 
 import { parseArgs } from 'node:util';
 import { browserBenches } from './browser.ts';
 import { engineBenches } from './engine.ts';
+import { lookupLoadBenches } from './lookup-load.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
 import { runBenches } from './run.ts';
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   ...sqlBenches,
   ...partyBenches,
   ...setBenches,
+  ...lookupLoadBenches,
   ...twoOwnerBenches,
 ];
 
