@@ -2,7 +2,7 @@
 // TLS; `must` and `aim` are for two cores that do everybody's work.
 
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PartyClient } from '@tacit/party/api';
@@ -67,19 +67,32 @@ const quantile = (values: readonly number[], part: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.floor(part * sorted.length))] as number;
 };
 
-/** Milliseconds of each question, and payload bytes of one: the larger side's. */
+/** Milliseconds of each question, payload bytes of one at the larger side, and the provider's processor time for one in milliseconds. */
 interface Asked {
   readonly milliseconds: readonly number[];
   readonly bytes: number;
+  readonly cpuMilliseconds: number;
+}
+
+/** Processor time of a process so far, in milliseconds; NaN where the system does not say. */
+function cpuOf({ process: { pid } }: DemoParty): number {
+  try {
+    const [, fields = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const [user, system] = fields.split(' ').slice(11, 13).map(Number);
+    // In hundredths of a second.
+    return 10 * ((user ?? Number.NaN) + (system ?? Number.NaN));
+  } catch {
+    return Number.NaN;
+  }
 }
 
 function line(
   name: string,
-  { bytes }: Asked,
+  { bytes, cpuMilliseconds }: Asked,
   value: number,
   targets: Pick<Measurement, 'must' | 'aim'> = {},
 ): Measurement {
-  return { name, value, unit: 'ms', better: 'less', rounds: 2, bytesPerParty: bytes, ...targets };
+  return { name, value, unit: 'ms', better: 'less', rounds: 2, bytesPerParty: bytes, cpuMilliseconds, ...targets };
 }
 
 /** All callers ask all the time: whenever one has its answer, it asks about another person. */
@@ -112,6 +125,7 @@ async function askAtOnce(): Promise<Asked> {
       };
       // Compilers and connections are warm, as they are in a service.
       await Promise.all(callers.map(async (caller, i) => await ask(caller, i)));
+      const cpu = cpuOf(provider);
       const times = await Promise.all(
         callers.map(async (caller, i) => {
           const own: number[] = [];
@@ -119,7 +133,8 @@ async function askAtOnce(): Promise<Asked> {
           return own;
         }),
       );
-      return { milliseconds: times.flat(), bytes };
+      const milliseconds = times.flat();
+      return { milliseconds, bytes, cpuMilliseconds: (cpuOf(provider) - cpu) / milliseconds.length };
     } finally {
       for (const caller of callers) caller.close();
     }
@@ -139,17 +154,18 @@ async function askByHttp(): Promise<Asked> {
     for (const { client } of [provider, bank]) await client.approve(job.id);
     await prepared(provider.client);
     const milliseconds: number[] = [];
-    let bytes = 0;
+    let [bytes, cpu] = [0, 0];
     // The first fetches the library.
     for (let n = -20; n < http.questions; n++) {
       const row = ((n + 20) * 997) % http.rows;
+      if (n === 0) cpu = cpuOf(provider);
       const began = performance.now();
       const told = await bank.client.lookup('provider', service, [{ id: idOf(row) }]);
       if (n >= 0) milliseconds.push(performance.now() - began);
       if (told.answers[0]?.values?.['score'] !== scoreOf(row)) throw new Error('the answer is not the row');
       bytes = Math.max(bytes, told.bytes.sent, told.bytes.received);
     }
-    return { milliseconds, bytes };
+    return { milliseconds, bytes, cpuMilliseconds: (cpuOf(provider) - cpu) / milliseconds.length };
   });
 }
 
