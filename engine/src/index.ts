@@ -224,7 +224,7 @@ export type {
 export { intersectByOprf, type OprfIntersection, type OprfIntersectionData } from './sets/intersect-oprf.ts';
 export { type PrepareOptions, prepareSet, type SetSizes } from './sets/oprf-prepare.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';
-export { generateKey, keyOf as oprfKeyOf, type OprfKey } from './primitives/oprf/keys.ts';
+export { generateKey, oprfKeyOf, type OprfKey } from './primitives/oprf/keys.ts';
 export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';
 export { type DistinctIds, distinctIds } from './sets/ids.ts';
 export { setProtocolNamed, setProtocols } from './sets/registry.ts';

@@ -140,7 +140,10 @@ export function define(command: Command, io: () => Io): void {
     'tacit service receipts 3f9a21c07d11be04 --output calls.json',
   ).action(async (id: string, { from, output }: { from?: string; output?: string }) => {
     const shell = io();
-    const receipts = await (await connect(shell)).callReceipts(id, from === undefined ? {} : { from: readTime(from) });
+    const receipts = await (await connect(shell)).callReceipts(
+      id,
+      from === undefined ? {} : { from: readTime(from, 'start') },
+    );
     if (output === undefined) shell.print(JSON.stringify(receipts, null, 2));
     else {
       writeFileSync(output, `${JSON.stringify(receipts)}\n`, { mode: 0o600 });
