@@ -128,15 +128,22 @@ export class Subscriptions {
     const receipts: CallReceipt[] = [];
     const bytes = { sent: 0, received: 0 };
     let version = 0;
+    let damage: AbortError | undefined;
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
-      const told = await this.#askCurrent(subscription, some);
+      // A row that does not open ends nothing: a batch that stopped there would show its owner who was asked about.
+      const told = await this.#askCurrent(subscription, some).catch((error: unknown) => {
+        if (!(error instanceof AbortError && error.code === 'service.damaged-row')) throw error;
+        damage ??= error;
+      });
+      if (told === undefined) continue;
       answers.push(...told.answers);
       receipts.push(told.receipt);
       bytes.sent += told.sent;
       bytes.received += told.received;
       version = told.version;
     }
+    if (damage !== undefined) throw damage;
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
     return { service, owner, version, answers, receipts, bytes, milliseconds };
