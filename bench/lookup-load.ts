@@ -77,7 +77,7 @@ interface Asked {
 /** Processor time of a process so far, in milliseconds; NaN where the system does not say. */
 function cpuOf({ process: { pid } }: DemoParty): number {
   try {
-    const [, fields = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+    const [, fields = ''] = /\) (.*)$/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8').trim()) ?? [];
     const [user, system] = fields.split(' ').slice(11, 13).map(Number);
     // In hundredths of a second.
     return 10 * ((user ?? Number.NaN) + (system ?? Number.NaN));
