@@ -285,6 +285,12 @@ test('a new version is told to callers, answers from the new rows, and the old o
   await ready('scores', 3);
   const next = await services('notary').lookup('insurer', 'scores', [person(3)]);
   expect([next.version >= 2, shown(next)[0]?.found]).toEqual([true, true]);
+  // What ends at once ends with all that came before it.
+  await services('insurer').refreshService('scores');
+  await ready('scores', 4);
+  await services('insurer').refreshService('scores', { graceHours: 0 });
+  const ends = (await ready('scores', 5)).versions.slice(1).map(({ endsAt }) => Date.parse(endsAt ?? ''));
+  expect(ends.every((end) => end <= Date.now())).toBe(true);
 });
 
 /** What a provider does that deviates, for as long as `work` takes. */

@@ -295,7 +295,10 @@ export class Publications {
         contentDigest: dataset.contentDigest,
         endsAt: null,
       });
-      if (before !== undefined && earlierEndsAt !== null) await endVersion(inner, name, before.version, earlierEndsAt);
+      // No older version is asked longer than the one before: a new key would not end what the old one answers.
+      for (const { version: earlier, endsAt } of await listVersions(inner, name))
+        if (earlierEndsAt !== null && earlier < version && (endsAt === null || endsAt > earlierEndsAt))
+          await endVersion(inner, name, earlier, earlierEndsAt);
       await appendAudit(inner, 'service.version', { service: name, version, digest: made.digest, key: publicHex });
     });
     if (before !== undefined) removeArtifactFile(home.libraryDirectory, outputsFile(before.file));
@@ -330,6 +333,7 @@ export class Publications {
       publishedAt: notice.publishedAt,
       endsAt,
       bytes: notice.bytes,
+      entries: notice.entries,
       digest: notice.digest,
       publicKey: notice.publicKey,
       rows,

@@ -69,6 +69,13 @@ type Opened = { readonly record: LibraryRecord } & (
   | { readonly fetch: 'retrieval'; readonly library: PirLibrary; readonly ready: PirQuestion[] }
 );
 
+/** Where rows are retrieved, of which service, and the bytes of it. */
+interface Retrieval {
+  readonly path: string;
+  readonly terms: StandingTerms;
+  readonly counted: { sent: number; received: number };
+}
+
 /** Refusals of a version after which the current one is fetched and asked. */
 const outdated: ReadonlySet<string> = new Set(['service.version-unknown', 'service.version-ended']);
 
@@ -127,6 +134,7 @@ export class Subscriptions {
         publishedAt: notice.publishedAt,
         endsAt,
         bytes: notice.bytes,
+        entries: notice.entries,
         digest: notice.digest,
         publicKey: notice.publicKey,
         fetched: file !== null,
@@ -142,28 +150,40 @@ export class Subscriptions {
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
     const answers: StandingAnswer[] = [];
     const receipts: CallReceipt[] = [];
+    const bytes = { sent: 0, received: 0 };
+    let damage: AbortError | undefined;
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
     let opened = await this.#library(subscription);
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
-      const told = await this.#askOne(subscription, opened, some).catch(async (error: unknown) => {
-        if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
-        await this.#fetchNotices(subscription);
-        opened = await this.#library(subscription);
-        return await this.#askOne(subscription, opened, some);
-      });
+      const ask = () => this.#askOne(subscription, opened, some, bytes);
+      const told = await ask()
+        .catch(async (error: unknown) => {
+          if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
+          await this.#fetchNotices(subscription);
+          opened = await this.#library(subscription);
+          return await ask();
+        })
+        .catch((error: unknown) => {
+          // A row that does not open ends nothing: a batch that stopped there would show its owner who was asked about.
+          if (!(error instanceof AbortError && error.code === 'service.damaged-row')) throw error;
+          damage ??= error;
+        });
+      if (told === undefined) continue;
       answers.push(...told.answers);
       receipts.push(told.receipt);
     }
+    if (damage !== undefined) throw damage;
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
-    return { service, owner, version: opened.record.version, answers, receipts, milliseconds };
+    return { service, owner, version: opened.record.version, answers, receipts, bytes, milliseconds };
   }
 
   async #askOne(
     { job, terms }: Subscription,
     opened: Opened,
     asked: readonly AskedRecord[],
+    counted: { sent: number; received: number },
   ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt }> {
     const { home } = this.#context;
     const { record, library } = opened;
@@ -197,6 +217,10 @@ export class Subscriptions {
     // What was answered has been counted there, whatever comes of it here.
     await this.#calls.enter({ jobId: job.id, side: 'caller', receipt });
     const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
+    counted.sent += question.bytes.length;
+    counted.received += bytes.length;
+    // Before any row is opened: what comes of that changes nothing that its owner sees.
+    if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
     const count = asked.length * terms.inputsEach;
     const found =
       opened.fetch === 'download'
@@ -204,8 +228,8 @@ export class Subscriptions {
         : await this.#retrieveRows(opened, outputs, count, {
             path: `/peer/services/${job.id}/calls/${call.call}/rows`,
             terms,
+            counted,
           });
-    if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
     return { answers: kind.answers(job.contract.plan, found), receipt };
   }
 
@@ -227,7 +251,7 @@ export class Subscriptions {
     { library, ready }: Extract<Opened, { fetch: 'retrieval' }>,
     outputs: Uint8Array,
     count: number,
-    { path, terms: { owner } }: { readonly path: string; readonly terms: StandingTerms },
+    { path, terms: { owner }, counted }: Retrieval,
   ): Promise<(Uint8Array | undefined)[]> {
     const found: (Uint8Array | undefined)[] = [];
     const each = Math.max(1, Math.floor(retrievalBytes / pirBytes(library.shape).question));
@@ -244,6 +268,9 @@ export class Subscriptions {
       const parsed = retrieved.safeParse(raw);
       if (!parsed.success || parsed.data.answers.length !== size)
         throw new AbortError('service.bad-answer', { party: owner });
+      const { question, answer } = pirBytes(library.shape);
+      counted.sent += size * question;
+      counted.received += size * answer;
       for (const [i, text] of parsed.data.answers.entries())
         found.push(await taken[i]?.read(plainBytes(Buffer.from(text, 'base64')), { peer: owner }));
     }
