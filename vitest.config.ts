@@ -13,7 +13,8 @@ const skipped = new SkippedReporter([
   { program: missingPostgres(), tests: 'tests of datasets in PostgreSQL (project unit)' },
   {
     program: missingPython(),
-    tests: 'the check of test/vectors.test.ts that shares no code with Tacit, and a program of test/e2e/look-ups.test.ts',
+    tests:
+      'the check of test/vectors.test.ts that shares no code with Tacit, and a program of test/e2e/look-ups.test.ts',
   },
 ]);
 

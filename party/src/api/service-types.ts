@@ -150,6 +150,8 @@ export interface LookupRequest {
 
 export interface LookupAnswer {
   readonly found: boolean;
+  /** A row is there and does not open. Its owner is not told, and should not be: it could have damaged it to learn who asks for it. */
+  readonly damaged?: true;
   readonly values?: Readonly<Record<string, Cell>>;
   readonly differs?: readonly string[];
 }

@@ -62,6 +62,8 @@ const mostWaitingEach = 20_000;
 const mostWaiting = 60_000;
 /** A call is of just now: clocks may differ by so much. */
 const mostAgeMs = 600_000;
+/** How long a contract stands unless its owner says otherwise; the longest is a day more. */
+const defaultDays = 365;
 /** How long a comparison of data and policies with a contract holds. */
 const checkedMs = 1_000;
 const elementBytes = 32;
@@ -168,7 +170,7 @@ export class Publications {
         kind: 'lookup',
         question: { service: name, table: `${home.name}.${dataset}`, ...same, ...question },
         recipients: [caller],
-        ...(until === undefined ? {} : { until }),
+        until: until ?? new Date(Date.now() + defaultDays * 86_400_000).toISOString(),
         ...(expiresInHours === undefined ? {} : { expiresInHours }),
         ...(requestGrants === undefined ? {} : { requestGrants }),
       });

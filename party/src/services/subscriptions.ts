@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AskedRecord, kindNamed, type StandingAnswer, type StandingTerms } from '@tacit/analysis';
+import { type AskedRecord, kindNamed, type StandingTerms } from '@tacit/analysis';
 import {
   AbortError,
   askLookups,
@@ -22,7 +22,14 @@ import {
 } from '@tacit/engine';
 import { z } from 'zod';
 import { ProblemError } from '../api/problem.ts';
-import type { CallBody, CallReceipt, LookupResult, ServiceVersion, SignedNotice } from '../api/service-types.ts';
+import type {
+  CallBody,
+  CallReceipt,
+  LookupAnswer,
+  LookupResult,
+  ServiceVersion,
+  SignedNotice,
+} from '../api/service-types.ts';
 import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -68,6 +75,12 @@ type Opened = { readonly record: LibraryRecord } & (
   | { readonly fetch: 'download'; readonly library: Library }
   | { readonly fetch: 'retrieval'; readonly library: PirLibrary; readonly ready: PirQuestion[] }
 );
+
+/** What entries hold, in the order of the questions. */
+interface Rows {
+  readonly found: readonly (Uint8Array | undefined)[];
+  readonly damaged: readonly number[];
+}
 
 /** Where rows are retrieved, of which service, and the bytes of it. */
 interface Retrieval {
@@ -148,32 +161,23 @@ export class Subscriptions {
     const subscription = await this.find(owner, service);
     // A key that cannot be is said before anything is sent.
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
-    const answers: StandingAnswer[] = [];
+    const answers: LookupAnswer[] = [];
     const receipts: CallReceipt[] = [];
     const bytes = { sent: 0, received: 0 };
-    let damage: AbortError | undefined;
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
     let opened = await this.#library(subscription);
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
       const ask = () => this.#askOne(subscription, opened, some, bytes);
-      const told = await ask()
-        .catch(async (error: unknown) => {
-          if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
-          await this.#fetchNotices(subscription);
-          opened = await this.#library(subscription);
-          return await ask();
-        })
-        .catch((error: unknown) => {
-          // A row that does not open ends nothing: a batch that stopped there would show its owner who was asked about.
-          if (!(error instanceof AbortError && error.code === 'service.damaged-row')) throw error;
-          damage ??= error;
-        });
-      if (told === undefined) continue;
+      const told = await ask().catch(async (error: unknown) => {
+        if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
+        await this.#fetchNotices(subscription);
+        opened = await this.#library(subscription);
+        return await ask();
+      });
       answers.push(...told.answers);
       receipts.push(told.receipt);
     }
-    if (damage !== undefined) throw damage;
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
     return { service, owner, version: opened.record.version, answers, receipts, bytes, milliseconds };
@@ -184,7 +188,7 @@ export class Subscriptions {
     opened: Opened,
     asked: readonly AskedRecord[],
     counted: { sent: number; received: number },
-  ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt }> {
+  ): Promise<{ answers: readonly LookupAnswer[]; receipt: CallReceipt }> {
     const { home } = this.#context;
     const { record, library } = opened;
     const { owner } = sidesOf(job.contract);
@@ -222,28 +226,40 @@ export class Subscriptions {
     // Before any row is opened: what comes of that changes nothing that its owner sees.
     if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
     const count = asked.length * terms.inputsEach;
-    const found =
+    const { found, damaged } =
       opened.fetch === 'download'
-        ? await this.#openRows(opened.library, outputs, count, terms)
+        ? await this.#openRows(opened.library, outputs, count)
         : await this.#retrieveRows(opened, outputs, count, {
             path: `/peer/services/${job.id}/calls/${call.call}/rows`,
             terms,
             counted,
           });
-    return { answers: kind.answers(job.contract.plan, found), receipt };
+    const answers = kind
+      .answers(job.contract.plan, found)
+      .map(
+        (answer, i): LookupAnswer =>
+          damaged.some((entry) => Math.floor(entry / terms.inputsEach) === i)
+            ? { found: false, damaged: true }
+            : answer,
+      );
+    return { answers, receipt };
   }
 
-  async #openRows(library: Library, outputs: Uint8Array, count: number, { owner, service }: StandingTerms) {
+  /** The payloads of entries, and the places of those that are there and do not open. */
+  async #openRows(library: Library, outputs: Uint8Array, count: number): Promise<Rows> {
     const found: (Uint8Array | undefined)[] = [];
+    const damaged: number[] = [];
     for (let i = 0; i < count; i++) {
       try {
         found.push(await library.find(outputAt(outputs, i)));
       } catch (error) {
-        // Nothing of this goes to the owner: it may have damaged the row to see who asks for it.
-        throw new AbortError('service.damaged-row', { party: owner, service }, { cause: error });
+        if (!(error instanceof AbortError)) throw error;
+        // Nothing of this goes to the owner, and nothing stops: it may have damaged the row to see who asks for it.
+        found.push(undefined);
+        damaged.push(i);
       }
     }
-    return found;
+    return { found, damaged };
   }
 
   /** One retrieval for each output, whatever any of them gives: their number says nothing. */
@@ -252,7 +268,7 @@ export class Subscriptions {
     outputs: Uint8Array,
     count: number,
     { path, terms: { owner }, counted }: Retrieval,
-  ): Promise<(Uint8Array | undefined)[]> {
+  ): Promise<Rows> {
     const found: (Uint8Array | undefined)[] = [];
     const each = Math.max(1, Math.floor(retrievalBytes / pirBytes(library.shape).question));
     for (let from = 0; from < count; from += each) {
@@ -274,7 +290,8 @@ export class Subscriptions {
       for (const [i, text] of parsed.data.answers.entries())
         found.push(await taken[i]?.read(plainBytes(Buffer.from(text, 'base64')), { peer: owner }));
     }
-    return found;
+    // What does not open and what is not there are one here.
+    return { found, damaged: [] };
   }
 
   /** A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown'. */
