@@ -142,7 +142,6 @@ test('receipts are the same at both sides and verify offline; a changed one does
 });
 
 test('wrong questions are refused before anything is sent, by place and column', async () => {
-  const bank = three.client('bank');
   const before = (await services('bank').service('insurer/scores')).uses[0]?.today;
   const codes = [];
   for (const key of [
@@ -162,7 +161,6 @@ test('wrong questions are refused before anything is sent, by place and column',
 });
 
 test('a quota is a day’s, and holds for questions at once; a call is answered once', async () => {
-  const bank = three.client('bank');
   const { today = 0 } = (await services('bank').service('insurer/scores')).uses[0] ?? {};
   const left = 40 - today;
   const tries = await Promise.allSettled(
@@ -414,7 +412,6 @@ test('a version that comes while a batch is asked: every answer is of one that w
 test('restarted in between, revoked at once, and not run', async () => {
   await three.restart('insurer');
   await three.restart('notary');
-  const notary = three.client('notary');
   const told = await services('notary').lookup('insurer', 'scores', [person(5)]);
   expect(shown(told)[0]?.values?.['score']).toBe('5000700');
   const job = await jobOf('notary');

@@ -56,7 +56,7 @@ import { plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
 /** Bytes of a library in one answer; a multiple of three, so that pieces in base64 can be put together. */
-export const pieceBytes = 6 * 1024 * 1024;
+const pieceBytes = 6 * 1024 * 1024;
 /** Elements that wait for their answers, of one caller and of all. */
 const mostWaitingEach = 20_000;
 const mostWaiting = 60_000;
