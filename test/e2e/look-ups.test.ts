@@ -3,6 +3,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { ProblemError } from '@tacit/party/api';
+import { serviceClient } from '@tacit/party/api/services';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answersInTheClear, applicantsOf, writePersons } from '../../cli/src/demo/persons.ts';
 import { missingPython } from '../../tools/programs.ts';
@@ -112,6 +114,37 @@ test('the guide, from publishing to the receipts', async () => {
     answers: plain.slice(0, 3),
     bytes: { sent: 9 * 32, received: 9 * 32 + 64 },
   });
+});
+
+test('the agency is killed while it is asked, and while it prepares a version: nothing is lost, and the next question is answered', async () => {
+  const asked = applicantsOf(join(world.folder, 'applicants.csv'));
+  const plain = answersInTheClear(join(world.folder, 'persons.csv'), asked);
+  const bank = serviceClient(world.client('bank'));
+  const keys = asked.map(({ id, name, mobile }) => ({ id, name, mobile }));
+  const before = (await bank.service('agency/scores')).uses[0]?.today ?? 0;
+  const many = Array.from({ length: 20 }, () => bank.lookup('agency', 'scores', keys));
+  await Promise.race(many);
+  world.kill('agency');
+  const ends = await Promise.allSettled(many);
+  const answered = ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : []));
+  expect(answered.every(({ answers }) => answers.length === keys.length)).toBe(true);
+  for (const end of ends) if (end.status === 'rejected') expect((end.reason as ProblemError).code).toMatch(/^peer\./);
+  await world.restart('agency');
+  await serviceClient(world.client('agency')).refreshService('scores');
+  world.kill('agency');
+  await world.restart('agency');
+  const own = await serviceClient(world.client('agency')).service('scores');
+  expect(own.versions.every(({ digest }) => digest.length === 64)).toBe(true);
+  const told = await bank.lookup('agency', 'scores', keys);
+  expect(told.answers).toEqual(plain);
+  // What was answered counts at both, whatever came of the connection; what the bank has a receipt of was answered there.
+  const [job = ''] = own.uses.map((use) => use.job);
+  const theirs = new Set(
+    (await serviceClient(world.client('agency')).callReceipts(job)).receipts.map(({ call }) => call.call),
+  );
+  const mine = (await bank.callReceipts(job)).receipts.map(({ call }) => call.call);
+  expect(mine.filter((call) => !theirs.has(call))).toEqual([]);
+  expect((await bank.service('agency/scores')).uses[0]?.today).toBe(before + (answered.length + 1) * keys.length);
 });
 
 test.skipIf(missingPython() !== undefined)(
