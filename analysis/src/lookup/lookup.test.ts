@@ -190,6 +190,7 @@ test.each([
   [{}, 'asked.field-missing'],
   [{ id: 'x', name: 'y' }, 'asked.field-missing'],
   [{ id: 'x', name: 'y', born: '1970-02-30' }, 'asked.field-date'],
+  [{ id: 'x', name: 'y', born: '0000-12-31' }, 'asked.field-date'],
   [{ id: '', name: 'y', born: '1970-01-01' }, 'asked.field-value'],
   [{ id: 'x', name: 'y', born: '1970-01-01', more: '' }, 'asked.field-unknown'],
 ])('a question that cannot be asked says where, not what: %o', async (asked, code) => {
@@ -202,6 +203,14 @@ test.each([
     expect(error).toMatchObject({ code, fields: { question: 2 } });
     expect(JSON.stringify((error as UsageError).fields)).not.toContain('1970');
   }
+});
+
+test('a row that its owner has made too short has no values, and stops nothing', async () => {
+  const plan = await planned(full);
+  for (const row of [[], [1], [1, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 97]])
+    expect(answersOf(plan, [Uint8Array.from(row), undefined, undefined])).toEqual([
+      { found: true, values: { score: null, band: null }, differs: ['name', 'born'] },
+    ]);
 });
 
 test('the statement says what is guessed, what is held, what is proven; in both languages', async () => {
