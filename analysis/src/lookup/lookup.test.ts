@@ -229,6 +229,7 @@ test.each([
   [{ id: 'x', name: 'y', born: '1970-02-30' }, 'asked.field-date'],
   [{ id: 'x', name: 'y', born: '0000-12-31' }, 'asked.field-date'],
   [{ id: '', name: 'y', born: '1970-01-01' }, 'asked.field-value'],
+  [{ id: 'x', name: 'y\ud800', born: '1970-01-01' }, 'asked.field-value'],
   [{ id: 'x', name: 'y', born: '1970-01-01', more: '' }, 'asked.field-unknown'],
 ])('a question that cannot be asked says where, not what: %o', async (asked, code) => {
   const plan = await planned(full);
