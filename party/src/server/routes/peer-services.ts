@@ -1,7 +1,7 @@
 /** What callers ask of the services of this party, and what owners tell it of theirs. */
 import { z } from 'zod';
 import { signatureText } from '../../contracts/schemas.ts';
-import { callBody, callId } from '../../services/call.ts';
+import { callBody, callId, mostRetrievals } from '../../services/call.ts';
 import { signedNotice } from '../../services/notice.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
@@ -84,7 +84,7 @@ export function peerServiceRoutes(app: App, { services }: PartyServices): void {
         tags,
         summary: 'Questions for private retrieval, of a call that was answered just now',
         params: exactId.extend({ call: callId }),
-        body: z.strictObject({ questions: z.array(z.string().max(6_000_000)).min(1).max(64) }),
+        body: z.strictObject({ questions: z.array(z.string().max(6_000_000)).min(1).max(mostRetrievals) }),
       },
     },
     async (request) => {
