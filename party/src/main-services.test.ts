@@ -432,3 +432,25 @@ test('restarted in between, revoked at once, and not run', async () => {
     expect.objectContaining({ by: 'insurer', why: 'no longer needed' }),
   ]);
 });
+
+test('a contract with other terms than the service of its name is not answered; one of a new name is published', async () => {
+  const question = { service: 'scores', table: 'insurer.persons', key: ['id'], payload: ['band'], perDay: 40 };
+  const proposed = async (service: string): Promise<void> => {
+    const { id } = await three.client('insurer').propose({
+      kind: 'lookup',
+      question: { ...question, service },
+      recipients: ['notary'],
+      until: published.until as string,
+    });
+    for (const name of ['notary', 'insurer'] as const) await three.client(name).approve(id);
+  };
+  await proposed('scores');
+  // The library that the caller has from before would tell it the scores, too.
+  const { code } = await problemOf(services('notary').lookup('insurer', 'scores', [{ id: person(5).id }]));
+  expect(code).toBe('service.other-terms');
+  await proposed('bands');
+  await services('insurer').refreshService('bands');
+  await ready('bands', 1);
+  const told = await services('notary').lookup('insurer', 'bands', [{ id: person(5).id }]);
+  expect(shown(told)).toEqual([{ found: true, values: { band: 'band 2' } }]);
+});

@@ -70,6 +70,14 @@ addCatalogue({
     zh: '{by} 已终止服务 {service} 的合约 {job}：{why}',
     hint: { en: 'ask its owner to publish the service to you anew', zh: '请联系其发布方重新为您发布该服务' },
   },
+  'service.other-terms': {
+    en: 'the contract {job} is not about what {party} publishes as the service {service}: its terms differ, and nothing is answered under it',
+    zh: '合约 {job} 的条款与 {party} 以服务 {service} 发布的内容不同，不会据此应答',
+    hint: {
+      en: 'its owner publishes those terms under another name: tacit service publish',
+      zh: '请发布方以其他名称按这些条款发布：tacit service publish',
+    },
+  },
   'service.no-contract': {
     en: '{caller} has no contract of the service {service} that could end; callers with one: {callers}',
     zh: '{caller} 没有可终止的服务 {service} 合约；持有合约的查询方：{callers}',
