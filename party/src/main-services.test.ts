@@ -86,7 +86,7 @@ columns:
   expect((await problemOf(services('insurer').refreshService('scores'))).code).toBe('service.not-approved');
   for (const job of jobs) await insurer.approve(job.id);
   await services('insurer').refreshService('scores');
-  expect((await problemOf(services('bank').lookup('insurer', 'scores', [person(1)]))).code).toBe('service.closed');
+  expect((await problemOf(services('bank').lookup('insurer', 'scores', [person(1)]))).code).toBe('service.unsigned');
   await three.client('bank').approve(jobs[0]?.id ?? '');
   await ready('scores', 1);
 }, 120_000);
@@ -169,8 +169,17 @@ test('a quota is a day’s, and holds for questions at once; a call is answered 
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(left);
   const refused = tries.flatMap((each) => (each.status === 'rejected' ? [each.reason as ProblemError] : []));
   expect(new Set(refused.map(({ code }) => code))).toEqual(new Set(['service.quota']));
+  // A list that takes several calls is refused as a whole, before the first of them.
+  const list = Array.from({ length: 1_001 }, (_, i) => person(i));
+  const { code, problem } = await problemOf(services('bank').lookup('insurer', 'scores', list));
+  expect([code, problem.fields]).toEqual([
+    'service.quota',
+    expect.objectContaining({ party: 'insurer', left: 0, questions: 1_001 }),
+  ]);
   const { uses } = await services('insurer').service('scores');
   expect(uses.find(({ caller }) => caller === 'bank')).toMatchObject({ today: 40, refused: 5 });
+  // The caller has counted the same.
+  expect((await services('bank').service('insurer/scores')).uses[0]?.today).toBe(40);
 });
 
 /** Calls a party as a peer would that does not follow the protocol. */
@@ -420,6 +429,35 @@ test('restarted in between, revoked at once, and not run', async () => {
   expect(shown(told)[0]?.values?.['score']).toBe('5000700');
   const job = await jobOf('notary');
   expect((await problemOf(three.client('insurer').run(job))).code).toBe('contract.standing');
+  expect((await problemOf(services('insurer').revokeService('scores', 'clinic', 'over'))).code).toBe(
+    'service.no-contract',
+  );
   await services('insurer').revokeService('scores', 'notary', 'no longer needed');
-  expect((await problemOf(services('notary').lookup('insurer', 'scores', [person(5)]))).code).toMatch(/^service\./);
+  const { code, problem } = await problemOf(services('notary').lookup('insurer', 'scores', [person(5)]));
+  expect([code, problem.fields]).toEqual([
+    'service.revoked',
+    expect.objectContaining({ by: 'insurer', why: 'no longer needed' }),
+  ]);
+});
+
+test('a contract with other terms than the service of its name is not answered; one of a new name is published', async () => {
+  const question = { service: 'scores', table: 'insurer.persons', key: ['id'], payload: ['band'], perDay: 40 };
+  const proposed = async (service: string): Promise<void> => {
+    const { id } = await three.client('insurer').propose({
+      kind: 'lookup',
+      question: { ...question, service },
+      recipients: ['notary'],
+      until: published.until as string,
+    });
+    for (const name of ['notary', 'insurer'] as const) await three.client(name).approve(id);
+  };
+  await proposed('scores');
+  // The library that the caller has from before would tell it the scores, too.
+  const { code } = await problemOf(services('notary').lookup('insurer', 'scores', [{ id: person(5).id }]));
+  expect(code).toBe('service.other-terms');
+  await proposed('bands');
+  await services('insurer').refreshService('bands');
+  await ready('bands', 1);
+  const told = await services('notary').lookup('insurer', 'bands', [{ id: person(5).id }]);
+  expect(shown(told)).toEqual([{ found: true, values: { band: 'band 2' } }]);
 });

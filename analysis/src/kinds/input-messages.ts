@@ -19,7 +19,7 @@ addCatalogue({
     },
   },
   'input.value': {
-    en: 'what item {item} has as {field} cannot be used: expected is {expected}',
+    en: 'what item {item} has as {field} cannot be used: expected: {expected}',
     zh: '第 {item} 项的 {field} 无法使用：应符合 {expected}',
     hint: {
       en: 'correct it; nothing has been sent, and no run is used up',

@@ -127,7 +127,7 @@ export function fieldsOf({ stages }: LookupPlan): { readonly name: string; reado
 }
 
 /**
- * The inputs of questions. Throws UsageError 'asked.field-missing', 'asked.field-unknown', 'asked.field-value' with the place of
+ * The inputs of questions. Throws UsageError 'asked.field-missing', 'asked.field-unknown', 'asked.field-value' (several: 'asked.field-values') with the place of
  * the question and the name of the column; 'asked.none' for no question.
  */
 export function inputsOf(plan: LookupPlan, asked: readonly AskedRecord[]): ByteList {
@@ -147,9 +147,21 @@ export function inputsOf(plan: LookupPlan, asked: readonly AskedRecord[]): ByteL
     const column = columnOf(type, name, texts);
     const { valid, ...formed } = inOneForm(column, plan.rules[place] ?? []);
     // Half a character of a text is no Unicode: keys have none.
-    const odd = texts.findIndex((_, i) => valid?.[i] === 0 || (formed.kind === 'text' && !isUnicode(formed.values[i])));
-    if (odd >= 0)
-      throw new UsageError('asked.field-value', { question: odd + 1, field: name, rules: plan.rules[place] ?? [] });
+    const isOdd = (i: number): boolean => valid?.[i] === 0 || (formed.kind === 'text' && !isUnicode(formed.values[i]));
+    const odd = texts.flatMap((_, i) => (isOdd(i) ? [i + 1] : []));
+    const [question, ...more] = odd;
+    const rules = plan.rules[place] ?? [];
+    if (question !== undefined && more.length === 0)
+      throw new UsageError('asked.field-value', { question, field: name, rules });
+    // Whoever has a long list wants to correct it once.
+    if (question !== undefined)
+      throw new UsageError('asked.field-values', {
+        question,
+        questions: shownPlaces(odd),
+        count: odd.length,
+        field: name,
+        rules,
+      });
     return formed;
   });
   const all = Uint32Array.from(asked, (_, i) => i);
@@ -162,6 +174,11 @@ export function inputsOf(plan: LookupPlan, asked: readonly AskedRecord[]): ByteL
 }
 
 const isUnicode = (text: string | undefined): boolean => text?.isWellFormed() === true;
+const mostPlaces = 20;
+const shownPlaces = (places: readonly number[]): string[] => [
+  ...places.slice(0, mostPlaces).map(String),
+  ...(places.length > mostPlaces ? ['…'] : []),
+];
 
 const itemOf = ({ bytes, offsets }: ByteList, i: number): ByteList => ({
   bytes: bytes.subarray(offsets[i], offsets[i + 1]),

@@ -270,3 +270,13 @@ test('the statement says what is guessed, what is held, what is proven; in both 
   expect(renderDisclosure(disclosure, 'zh')).toContain('21 次猜测');
   expect(plan.stands).toBe(true);
 });
+
+test('all questions with a value that cannot be are named at once', async () => {
+  const plan = await planned(full);
+  const fine = { id: 'x', name: 'y', born: '1970-01-01' };
+  const list = Array.from({ length: 30 }, (_, i) => (i % 5 === 1 ? { ...fine, id: ' ' } : fine));
+  const places = { question: 2, questions: ['2', '7', '12', '17', '22', '27'], count: 6, field: 'id' };
+  expect(() => inputsOf(plan, list)).toThrow(
+    expect.objectContaining({ code: 'asked.field-values', fields: expect.objectContaining(places) as object }) as Error,
+  );
+});

@@ -80,6 +80,14 @@ addCatalogue({
       zh: '请检查该值是否有误；这样的键不会发出查询',
     },
   },
+  'asked.field-values': {
+    en: 'the {field} of {count} questions is empty, or the rules {rules} make nothing of it: questions {questions}',
+    zh: '有 {count} 个查询的 {field} 为空，或无法按规则 {rules} 规整：第 {questions} 个',
+    hint: {
+      en: 'check these values for typing errors, or leave the questions out; nothing was sent',
+      zh: '请检查这些值是否有误，或去掉这些查询；尚未发送任何内容',
+    },
+  },
   'asked.field-integer': {
     en: 'the {field} of question {question} is no integer of 64 bits',
     zh: '第 {question} 个查询的 {field} 不是 64 位整数',

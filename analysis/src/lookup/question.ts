@@ -104,6 +104,13 @@ const members: Readonly<Record<keyof LookupQuestion, readonly [Check, string]>> 
 };
 const needed = ['service', 'table', 'key', 'perDay'] as const;
 
+/** Of members that are named lists, the first one that is wrong: all of them would not fit a message. */
+function oddPart(found: unknown): unknown {
+  if (typeof found !== 'object' || found === null || Array.isArray(found)) return found;
+  const odd = Object.entries(found).find(([, rules]) => !isRules(rules));
+  return odd === undefined ? found : Object.fromEntries([odd]);
+}
+
 /** A question from JSON; throws UsageError 'question.…', 'lookup-plan.same-column', 'lookup.rules-column'. */
 export function readQuestion(value: unknown): LookupQuestion {
   const kind = 'lookup';
@@ -116,7 +123,7 @@ export function readQuestion(value: unknown): LookupQuestion {
     if (!known.includes(member)) throw unknownMember(kind, member, known);
     const [isRight, expected] = members[member as keyof LookupQuestion];
     if (found !== undefined && !isRight(found))
-      throw new UsageError('question.wrong-member', { kind, member, found: shownValue(found), expected });
+      throw new UsageError('question.wrong-member', { kind, member, found: shownValue(oddPart(found)), expected });
   }
   const question = value as LookupQuestion;
   for (const member of needed) {

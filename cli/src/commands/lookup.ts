@@ -1,5 +1,6 @@
 /** Asks another party's service about one or many people, without telling it whom. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { say, UsageError } from '@tacit/party/api';
 import { type LookupAnswer, type LookupResult, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
@@ -8,6 +9,7 @@ import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { fileTexts } from '../output/parquet-rows.ts';
 import { renderCsv, renderTable } from '../output/table.ts';
+import { writeResult } from './result.ts';
 
 interface Options {
   readonly key?: readonly string[];
@@ -40,12 +42,11 @@ export function define(command: Command, io: () => Io): void {
     const [owner, service, ...more] = named.split('/');
     if (owner === undefined || service === undefined || service === '' || more.length > 0)
       throw new UsageError('cli.lookup.bad-service', { found: named });
-    if (output !== undefined && force !== true && existsSync(output))
-      throw new UsageError('cli.result.exists', { file: output });
+    if (output !== undefined) checkOutput(output, force === true);
     const asked = await askedOf(options);
     const told = await serviceClient(await connect(shell)).lookup(owner, service, asked);
     if (output !== undefined) {
-      writeFileSync(output, shell.json ? `${JSON.stringify(told)}\n` : csvOf(asked, told), { mode: 0o600 });
+      writeResult(output, shell.json ? `${JSON.stringify(told)}\n` : csvOf(asked, told), force === true);
       const values = { file: output, found: countFound(told), asked: asked.length };
       shell.show(values, () => say('cli.lookup.written', values, shell.language));
       return;
@@ -55,6 +56,21 @@ export function define(command: Command, io: () => Io): void {
   });
 }
 
+/**
+ * What keeps a file from being written is found out before anything is asked: questions count against the quota. Throws UsageError
+ * 'cli.result.exists', 'cli.unwritable-file', 'cli.lookup.output-parquet'.
+ */
+export function checkOutput(file: string, force: boolean): void {
+  if (/\.parquet$/i.test(file)) throw new UsageError('cli.lookup.output-parquet', { file });
+  const exists = existsSync(file);
+  if (exists && !force) throw new UsageError('cli.result.exists', { file });
+  try {
+    accessSync(exists ? file : dirname(file), constants.W_OK);
+  } catch (cause) {
+    throw new UsageError('cli.unwritable-file', { file, cause: (cause as NodeJS.ErrnoException).code }, { cause });
+  }
+}
+
 const countFound = ({ answers }: LookupResult): number => answers.filter(({ found }) => found).length;
 
 /** Throws UsageError 'cli.lookup.…', 'cli.unreadable-file'. */
@@ -62,6 +78,7 @@ async function askedOf({ key, batch }: Options): Promise<Asked[]> {
   if ((key === undefined) === (batch === undefined)) throw new UsageError('cli.lookup.key-or-batch', {});
   if (batch !== undefined) {
     const { header, rows } = await fileTexts(batch);
+    if (rows.length === 0) throw new UsageError('cli.lookup.empty-batch', { file: batch });
     return rows.map((row) => Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])));
   }
   return [

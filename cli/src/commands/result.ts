@@ -123,8 +123,8 @@ async function firstRows(result: KeptResult, bytes: () => Promise<Uint8Array>): 
   return result.kind === 'set' && result.set.rows > 0 ? await parquetRows(await bytes(), shownRows) : [];
 }
 
-/** Results are agreed answers, but still not for every user of the machine. Throws UsageError 'cli.result.exists'. */
-function writeResult(file: string, content: string | Uint8Array, force: boolean): void {
+/** Results are agreed answers, but still not for every user of the machine. Throws UsageError 'cli.result.exists', 'cli.unwritable-file'. */
+export function writeResult(file: string, content: string | Uint8Array, force: boolean): void {
   let descriptor: number;
   try {
     descriptor = openSync(file, force ? 'w' : 'wx', 0o600);

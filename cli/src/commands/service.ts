@@ -1,5 +1,4 @@
 /** Services: published for callers to ask about, refreshed, revoked, and the receipts of their calls. */
-import { writeFileSync } from 'node:fs';
 import { verifyCallReceipts } from '@tacit/party';
 import { type PartyClient, say, UsageError } from '@tacit/party/api';
 import { type PublishService, type Service, serviceClient } from '@tacit/party/api/services';
@@ -12,6 +11,7 @@ import type { Io } from '../output/io.ts';
 import { progressStep, serviceText, servicesText } from '../output/service-view.ts';
 import { approveShown } from './approve.ts';
 import { readTime } from './question.ts';
+import { writeResult } from './result.ts';
 
 interface PublishOptions {
   readonly dataset: string;
@@ -38,7 +38,7 @@ export function define(command: Command, io: () => Io): void {
     command
       .command(name)
       .description(describe(`cli.service.${name}`))
-      .argument('<name>', describe('cli.service.name'));
+      .argument('<name>', describe(name === 'show' ? 'cli.service.name' : 'cli.service.own-name'));
 
   examples(
     named('publish')
@@ -75,10 +75,9 @@ export function define(command: Command, io: () => Io): void {
     await serviceClient(client).refreshService(name);
     const service = await prepared(client, name, shell);
     shell.show({ service, jobs: jobs.map(({ id }) => id) }, () => serviceText(service, shell));
-    if (!shell.json) {
-      const values = { name, callers: request.callers, jobs: jobs.map(({ id }) => id) };
-      shell.note(say('cli.service.published', values, shell.language));
-    }
+    if (shell.json) return;
+    for (const { id: job, contract } of jobs)
+      shell.note(say('cli.service.published', { name, job, caller: contract.recipients }, shell.language));
   });
 
   examples(command.command('list').description(describe('cli.service.list')), language, 'tacit service list').action(
@@ -147,7 +146,7 @@ export function define(command: Command, io: () => Io): void {
     );
     if (output === undefined) shell.print(JSON.stringify(receipts, null, 2));
     else {
-      writeFileSync(output, `${JSON.stringify(receipts)}\n`, { mode: 0o600 });
+      writeResult(output, `${JSON.stringify(receipts)}\n`, true);
       const values = { file: output, calls: receipts.receipts.length };
       shell.show(values, () => say('cli.service.written', values, shell.language));
     }
@@ -162,8 +161,16 @@ export function define(command: Command, io: () => Io): void {
     'tacit service verify calls.json',
   ).action(async (file: string) => {
     const shell = io();
-    const verdict = verifyCallReceipts(await readJson(file));
+    const verdict = verifyCallReceipts(await receiptsIn(file));
     shell.show(verdict, () => say('cli.service.valid', { ...verdict }, shell.language));
+  });
+}
+
+/** Throws UsageError 'service.receipts-invalid' where `readJson` finds no JSON: its own hint is about receipts of runs. */
+async function receiptsIn(file: string): Promise<unknown> {
+  return await readJson(file).catch((cause: unknown) => {
+    if (!(cause instanceof UsageError && cause.code === 'cli.not-json')) throw cause;
+    throw new UsageError('service.receipts-invalid', {}, { cause });
   });
 }
 

@@ -1,5 +1,6 @@
 /** Rows of files as texts: of a Parquet file that a party has kept, and of a file that a user gives. */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { isUtf8 } from 'node:buffer';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ResultTable, UsageError } from '@tacit/party/api';
@@ -25,7 +26,7 @@ export async function parquetRows(bytes: Uint8Array, most?: number): Promise<Res
   }
 }
 
-/** All cells of a CSV or Parquet file with a header. Throws UsageError 'cli.unreadable-file'. */
+/** All cells of a CSV or Parquet file with a header. Throws UsageError 'cli.unreadable-file', 'cli.file-not-utf8'. */
 export async function fileTexts(file: string): Promise<{ header: string[]; rows: (string | null)[][] }> {
   if (!existsSync(file)) throw new UsageError('cli.unreadable-file', { file, cause: 'ENOENT' });
   const { DuckDBInstance } = await import('@duckdb/node-api');
@@ -40,9 +41,20 @@ export async function fileTexts(file: string): Promise<{ header: string[]; rows:
     const found = await connection.runAndReadAll(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${from}`);
     return { header: found.columnNames(), rows: found.getRowsJson() as (string | null)[][] };
   } catch (cause) {
+    if (fileKind(file) !== 'parquet' && isOtherEncoding(file))
+      throw new UsageError('cli.file-not-utf8', { file }, { cause });
     throw new UsageError('cli.unreadable-file', { file, cause: 'CSV/Parquet' }, { cause });
   } finally {
     connection.closeSync();
     instance.closeSync();
+  }
+}
+
+/** Whether a file can be read, and is not UTF-8. Packed files are not. */
+function isOtherEncoding(file: string): boolean {
+  try {
+    return !/\.gz$/i.test(file) && !isUtf8(readFileSync(file));
+  } catch {
+    return false;
   }
 }

@@ -304,11 +304,11 @@ addCatalogue({
     hint: { en: 'runs are numbered from 1 on: --run 2', zh: '运行从 1 开始编号：--run 2' },
   },
   'cli.bad-until': {
-    en: '--until {found} is neither a date nor a time',
-    zh: '--until {found} 既不是日期也不是时间',
+    en: '{found} is neither a date nor a time',
+    zh: '{found} 既不是日期也不是时间',
     hint: {
-      en: 'for example: --until 2027-06-30, or 2027-06-30T12:00:00Z',
-      zh: '例如：--until 2027-06-30，或 2027-06-30T12:00:00Z',
+      en: 'write it as 2027-06-30, or 2027-06-30T12:00:00Z',
+      zh: '请写作 2027-06-30，或 2027-06-30T12:00:00Z',
     },
   },
   'cli.result.first-rows': {
@@ -1067,6 +1067,14 @@ addCatalogue({
     en: '{file} cannot be read ({cause})',
     zh: '无法读取 {file}（{cause}）',
     hint: { en: 'check the path and that you may read the file', zh: '请检查路径以及读取权限' },
+  },
+  'cli.file-not-utf8': {
+    en: '{file} is not UTF-8',
+    zh: '{file} 不是 UTF-8 编码',
+    hint: {
+      en: 'save it as UTF-8; from Chinese Windows, for example: iconv -f GB18030 -t UTF-8 old.csv > new.csv',
+      zh: '请另存为 UTF-8；例如来自中文 Windows 的文件：iconv -f GB18030 -t UTF-8 old.csv > new.csv',
+    },
   },
   'cli.unwritable-file': {
     en: '{file} cannot be written ({cause})',

@@ -23,6 +23,7 @@ addCatalogue({
     en: 'name of the service; of another party OWNER/NAME',
     zh: '服务名称；他方的服务写作 数据方/名称',
   },
+  'cli.service.own-name': { en: 'name of the service', zh: '服务名称' },
   'cli.service.dataset': { en: 'dataset of this party', zh: '本方的数据集' },
   'cli.service.key': { en: 'columns that find a row, separated by commas', zh: '用于查找行的列，以逗号分隔' },
   'cli.service.check': {
@@ -60,8 +61,8 @@ addCatalogue({
     en: 'publishing signs contracts, and nobody is here to confirm them',
     zh: '发布即签署合约，而此处无人确认',
     hint: {
-      en: 'read what would be signed with tacit explain, then say --yes',
-      zh: '请先用 tacit explain 查看将要签署的内容，再加 --yes',
+      en: 'run it in a terminal: it shows what would be signed and asks; where that has been read, say --yes',
+      zh: '请在终端中运行：会先显示将要签署的内容再询问；若已阅读，可加 --yes',
     },
   },
   'cli.service.bad-quota': {
@@ -95,8 +96,8 @@ addCatalogue({
     hint: { en: '{hint}', zh: '{hint}' },
   },
   'cli.service.published': {
-    en: '{name} is published; {callers} approve with: tacit approve {jobs}',
-    zh: '{name} 已发布；{callers} 用以下命令批准：tacit approve {jobs}',
+    en: '{name} is published; next, at {caller}: tacit approve {job}',
+    zh: '{name} 已发布；接下来由 {caller} 批准：tacit approve {job}',
   },
   'cli.service.revoked': { en: '{caller} may not ask {name} any more', zh: '{caller} 不能再查询 {name}' },
   'cli.service.no-reason': { en: 'revoked by its owner', zh: '由发布方撤销' },
@@ -164,6 +165,22 @@ addCatalogue({
     hint: {
       en: 'write OWNER/SERVICE; tacit service list shows them',
       zh: '请写作 数据方/服务；可用 tacit service list 查看',
+    },
+  },
+  'cli.lookup.empty-batch': {
+    en: '{file} has no rows to ask about',
+    zh: '{file} 中没有可查询的行',
+    hint: {
+      en: 'its first line names the columns of a question, as tacit service show lists them; each further line is a question',
+      zh: '首行为查询所需各列的列名，见 tacit service show；其后每行为一个查询',
+    },
+  },
+  'cli.lookup.output-parquet': {
+    en: 'answers are written as CSV or JSON, not as Parquet: {file}',
+    zh: '查询结果写为 CSV 或 JSON，不写为 Parquet：{file}',
+    hint: {
+      en: 'choose a name that ends in .csv; with --json, .json',
+      zh: '请使用以 .csv 结尾的名称；加 --json 时用 .json',
     },
   },
   'cli.lookup.key-or-batch': {

@@ -6,6 +6,7 @@ addCatalogue({
   preflight: { en: 'preflight', zh: '运行前检查' },
   start: { en: 'start', zh: '启动' },
   'set-up': { en: 'set-up', zh: '建立会话' },
+  preparation: { en: 'preparation', zh: '预处理' },
   result: { en: 'result', zh: '整理结果' },
   report: { en: 'report', zh: '汇报' },
   receipt: { en: 'receipt', zh: '回执' },

@@ -53,10 +53,7 @@ export class CallBook {
     const counted = await this.#counted(jobId);
     // Nothing is awaited between the comparison and the change.
     if (this.#current.has(name)) throw new PolicyError('service.replayed', { party: home.name, call });
-    if (counted.questions + questions > perDay) {
-      const left = Math.max(0, perDay - counted.questions);
-      throw new PolicyError('service.quota', { party: home.name, perDay, left, questions, next: nextDay() });
-    }
+    checkQuota(home.name, counted.questions, questions, perDay);
     counted.questions += questions;
     this.#current.add(name);
     try {
@@ -69,19 +66,26 @@ export class CallBook {
     }
   }
 
+  /**
+   * What a caller finds out before it sends a list in several calls: the owner would answer the first of them, count them, and refuse the
+   * rest. Its own count lacks calls whose answers were lost. Throws PolicyError 'service.quota'.
+   */
+  async foresee(jobId: string, questions: number, { owner, perDay }: { owner: string; perDay: number }): Promise<void> {
+    checkQuota(owner, await this.today(jobId), questions, perDay);
+  }
+
   /** Questions of today. */
   async today(jobId: string): Promise<number> {
     return (await this.#counted(jobId)).questions;
   }
 
-  /** Enters a call: on the disk when this returns. */
+  /** Enters a call: on the disk when this returns. An owner has counted it before (`spend`), a caller counts it here. */
   async enter(record: CallRecord): Promise<void> {
+    const counted = record.side === 'caller' ? await this.#counted(record.jobId) : undefined;
     const done = Promise.withResolvers<void>();
     this.#waiting.push({ record, done });
     if (this.#writing === undefined) this.#writing = this.#write();
     await done.promise;
-    // Who answers has counted it before.
-    const counted = record.side === 'caller' ? await this.#today.get(record.jobId) : undefined;
     if (counted !== undefined) counted.questions += record.receipt.call.questions;
   }
 
@@ -144,6 +148,13 @@ export class CallBook {
     counting.catch(() => this.#today.delete(jobId));
     return await counting;
   }
+}
+
+/** Throws PolicyError 'service.quota' where `party` has answered too many today to answer so many more. */
+function checkQuota(party: string, today: number, questions: number, perDay: number): void {
+  if (today + questions <= perDay) return;
+  const left = Math.max(0, perDay - today);
+  throw new PolicyError('service.quota', { party, perDay, left, questions, next: nextDay() });
 }
 
 function nextDay(): string {

@@ -57,6 +57,32 @@ addCatalogue({
       zh: '须有双方均已批准、且未撤销未到期的合约；请联系 {party}',
     },
   },
+  'service.unsigned': {
+    en: 'not all parties have signed the contract {job} of the service {service} yet',
+    zh: '服务 {service} 的合约 {job} 尚未由各方全部签署',
+    hint: {
+      en: 'read and sign it here: tacit inbox, tacit approve {job}; where this party has signed, ask {party}',
+      zh: '请在本方阅读并签署：tacit inbox、tacit approve {job}；若本方已签署，请联系 {party}',
+    },
+  },
+  'service.revoked': {
+    en: '{by} ended the contract {job} of the service {service}: {why}',
+    zh: '{by} 已终止服务 {service} 的合约 {job}：{why}',
+    hint: { en: 'ask its owner to publish the service to you anew', zh: '请联系其发布方重新为您发布该服务' },
+  },
+  'service.other-terms': {
+    en: 'the contract {job} is not about what {party} publishes as the service {service}: its terms differ, and nothing is answered under it',
+    zh: '合约 {job} 的条款与 {party} 以服务 {service} 发布的内容不同，不会据此应答',
+    hint: {
+      en: 'its owner publishes those terms under another name: tacit service publish',
+      zh: '请发布方以其他名称按这些条款发布：tacit service publish',
+    },
+  },
+  'service.no-contract': {
+    en: '{caller} has no contract of the service {service} that could end; callers with one: {callers}',
+    zh: '{caller} 没有可终止的服务 {service} 合约；持有合约的查询方：{callers}',
+    hint: { en: 'tacit service show {service} lists them', zh: '可用 tacit service show {service} 查看' },
+  },
   'service.over': {
     en: 'the contract ended at {until}',
     zh: '合约已于 {until} 到期',

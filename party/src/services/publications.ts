@@ -104,6 +104,7 @@ export class Publications {
   readonly #preparing = new Map<string, Preparing>();
   readonly #problems = new Map<string, ReturnType<typeof toProblem>>();
   readonly #keys = new Map<string, Promise<OpenKey>>();
+  readonly #terms = new Map<string, string>();
   readonly #versions = new Map<string, Promise<VersionRecord[]>>();
   readonly #checked = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
   readonly #databases = new Map<string, Promise<PirDatabase>>();
@@ -193,9 +194,8 @@ export class Publications {
 
   /** Begins to prepare a version and returns; the rest shows in the service. */
   async refresh(name: string, options: RefreshOptions = {}): Promise<void> {
-    const { home, store } = this.#context;
-    if ((await getService(store, name)) === undefined)
-      throw new UsageError('service.unknown', { service: name, known: await this.names() });
+    const { home } = this.#context;
+    if ((await this.#termsOf(name)) === undefined) await this.#adopt(name);
     if (this.#preparing.has(name)) throw new UsageError('service.preparing', { service: name });
     const job = await this.#signed(name);
     if (job === undefined) throw new UsageError('service.not-approved', { party: home.name, service: name });
@@ -214,11 +214,24 @@ export class Publications {
       .finally(() => this.#preparing.delete(name));
   }
 
+  /** Makes a service of a contract that was proposed like any other question and that this party has signed. Throws UsageError 'service.unknown'. */
+  async #adopt(name: string): Promise<void> {
+    const job = await this.#signed(name);
+    if (job === undefined) throw new UsageError('service.unknown', { service: name, known: await this.names() });
+    const { stage, ...rest } = standingOf(job.contract) as StandingTerms;
+    await transact(this.#context.store, async (inner) => {
+      await addService(inner, { name, terms: termsDigest(rest), createdAt: new Date().toISOString() });
+      await appendAudit(inner, 'service.published', { service: name, dataset: stage.dataset });
+    });
+  }
+
   /** A contract of the service that this party has signed and that is not over. */
   async #signed(name: string): Promise<JobRecord | undefined> {
     const own = this.#context.home.name;
+    const published = await this.#termsOf(name);
     for (const job of await this.contracts(name)) {
       if (job.state !== 'proposed' && job.state !== 'approved') continue;
+      if (published !== undefined && published !== termsDigest(standingOf(job.contract) as StandingTerms)) continue;
       if ((await this.#jobs.book.approvals(job.id)).some(({ party }) => party === own)) return job;
     }
     return undefined;
@@ -481,7 +494,7 @@ export class Publications {
     return await opening;
   }
 
-  /** The contract of a call. Throws UsageError 'job.unknown', 'lookup.…', PolicyError 'service.closed', 'service.over'. */
+  /** The contract of a call. Throws UsageError 'job.unknown', 'lookup.…', PolicyError 'service.closed', 'service.over', 'service.other-terms'. */
   async #standing(jobId: string, caller: string): Promise<{ job: JobRecord; terms: StandingTerms }> {
     const { home } = this.#context;
     const job = await this.#jobs.book.getFor(jobId, caller);
@@ -491,7 +504,18 @@ export class Publications {
     if (job.state !== 'approved') throw new PolicyError('service.closed', { party: home.name, state: job.state });
     const { until } = job.contract.runs;
     if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
+    // A contract may name a service that has other columns than it grants: what is published must be what both signed.
+    const published = await this.#termsOf(terms.service);
+    if (published !== undefined && published !== termsDigest(terms))
+      throw new PolicyError('service.other-terms', { party: home.name, service: terms.service, job: job.id });
     return { job, terms };
+  }
+
+  /** Digest of the terms under which a service is published: they never change. */
+  async #termsOf(name: string): Promise<string | undefined> {
+    const known = this.#terms.get(name) ?? (await getService(this.#context.store, name))?.terms;
+    if (known !== undefined) this.#terms.set(name, known);
+    return known;
   }
 
   async #served({ service }: StandingTerms): Promise<VersionRecord[]> {

@@ -64,12 +64,17 @@ export class Services {
     return await this.get(name);
   }
 
-  /** Ends a contract of a service of this party, or of its own as a caller. Throws UsageError 'service.unknown'. */
+  /** Ends a contract of a service of this party. Throws UsageError 'service.unknown', 'service.no-contract'. */
   async revoke(name: string, caller: string, why: string): Promise<Service> {
-    const open = (await this.publications.contracts(name)).filter(
-      ({ state, contract }) => (state === 'approved' || state === 'proposed') && contract.recipients.includes(caller),
-    );
-    if (open.length === 0) throw new UsageError('service.unknown', { service: name, known: await this.#names() });
+    const all = await this.publications.contracts(name);
+    if (all.length === 0)
+      throw new UsageError('service.unknown', { service: name.slice(0, 120), known: await this.publications.names() });
+    const standing = all.filter(({ state }) => state === 'approved' || state === 'proposed');
+    const open = standing.filter(({ contract }) => contract.recipients.includes(caller));
+    if (open.length === 0) {
+      const callers = [...new Set(standing.flatMap(({ contract }) => contract.recipients))];
+      throw new UsageError('service.no-contract', { service: name, caller: caller.slice(0, 120), callers });
+    }
     for (const job of open) await this.#jobs.reject(job.id, why);
     await appendAudit(this.#context.store, 'service.revoked', { service: name, caller });
     return await this.get(name);

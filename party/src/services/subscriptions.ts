@@ -117,7 +117,7 @@ export class Subscriptions {
     });
   }
 
-  /** The contract by which `owner`'s service may be asked now. Throws UsageError 'service.unknown', PolicyError 'service.closed', 'service.over'. */
+  /** The contract by which `owner`'s service may be asked now. Throws UsageError 'service.unknown', PolicyError 'service.unsigned', 'service.revoked', 'service.closed', 'service.over'. */
   async find(owner: string, service: string): Promise<Subscription> {
     const name = `${owner}/${service}`;
     const known = this.#found.get(name);
@@ -125,7 +125,11 @@ export class Subscriptions {
     const current = known === undefined ? undefined : { ...known, job: await this.#jobs.book.get(known.job.id) };
     const open = current?.job.state === 'approved' ? current : await this.#search(owner, service);
     this.#found.set(name, open);
-    if (open.job.state !== 'approved') throw new PolicyError('service.closed', { party: owner, state: open.job.state });
+    const { state, id: job, rejection } = open.job;
+    if (state === 'proposed') throw new PolicyError('service.unsigned', { service: name, job, party: owner });
+    if (rejection !== undefined)
+      throw new PolicyError('service.revoked', { service: name, job, by: rejection.party, why: rejection.why });
+    if (state !== 'approved') throw new PolicyError('service.closed', { party: owner, state });
     const { until } = open.job.contract.runs;
     if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
     return open;
@@ -161,6 +165,8 @@ export class Subscriptions {
     const subscription = await this.find(owner, service);
     // A key that cannot be is said before anything is sent.
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
+    if (asked.length > mostQuestionsInCall)
+      await this.#calls.foresee(subscription.job.id, asked.length, subscription.terms);
     const answers: LookupAnswer[] = [];
     const receipts: CallReceipt[] = [];
     const bytes = { sent: 0, received: 0 };
