@@ -1,6 +1,6 @@
 /** A service between real parties: published, approved, asked, refreshed, revoked; and what each side holds the other to. */
 import { createHash } from 'node:crypto';
-import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PolicyError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -229,11 +229,93 @@ test('replayed, altered, unsigned and others’ calls are refused', async () => 
   expect((await rawCall('notary', path, sent({ ...fresh, library: call.request }))).code).toBe('service.bad-call');
   // Elements that are none of the group.
   expect((await rawCall('notary', path, sent(fresh))).code).toBe('oprf.invalid-element');
+  // They cost as much as others, and count.
+  const { uses } = await services('insurer').service('scores');
+  expect(uses.find(({ caller }) => caller === 'notary')?.today).toBe(2);
   // Of another's contract it is not even said that it is there.
   expect((await rawCall('notary', `/peer/services/${await jobOf('bank')}/calls`, sent(fresh))).code).toBe(
     'job.unknown',
   );
   expect(answerMessage(receipt.answer)).not.toBe(callMessage(call));
+});
+
+/** What a provider does that deviates, for as long as `work` takes. */
+async function deviating<T>(spy: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    spy.mockRestore();
+  }
+}
+
+test('a contract of other terms under the name of a service opens nothing of it', async () => {
+  const { perDay: _perDay, until: _until, name: service, dataset, ...terms } = published;
+  const question = { ...terms, service, table: `insurer.${dataset}`, payload: ['score'], perDay: 1_000_000 };
+  const job = await three
+    .client('bank')
+    .propose({ kind: 'lookup', question, recipients: ['bank'], computers: ['insurer', 'insurer'] });
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(job.id);
+  const { receipts } = await services('insurer').callReceipts(await jobOf('bank'));
+  const [receipt] = receipts;
+  if (receipt === undefined) throw new Error('no receipt');
+  const elements = Buffer.alloc(96, 7);
+  const request = createHash('sha256').update(elements).digest('hex');
+  const call = { ...receipt.call, contract: job.contractDigest, call: 'cd'.repeat(16), questions: 1, request };
+  const signature = openHome(three.home('bank')).identity.sign(callMessage(call));
+  const sent = { call, signature, elements: elements.toString('base64') };
+  expect((await rawCall('bank', `/peer/services/${job.id}/calls`, sent)).code).toBe('service.version-unknown');
+  // Nor are later versions made by it.
+  expect((await services('insurer').service('scores')).uses.map((use) => use.job)).not.toContain(job.id);
+  await three.client('bank').reject(job.id, 'tried');
+});
+
+test('rows that the owner has damaged show it nothing: all is asked before any is opened', async () => {
+  const insurer = services('insurer');
+  const terms = { dataset: 'persons', key: ['id'], payload: ['score'], perDay: 3_000 } as const;
+  const [job] = await insurer.publishService({ name: 'marked', ...terms, callers: ['notary'] });
+  const id = job?.id ?? '';
+  await three.client('insurer').approve(id);
+  await insurer.refreshService('marked');
+  await ready('marked', 1);
+  const home = openHome(three.home('insurer'));
+  const store = await openStore(home.storeFile, { readOnly: true });
+  const [record] = await listVersions(store, 'marked');
+  await closeStore(store);
+  if (record === undefined) throw new Error('no version');
+  const { notice } = record.notice;
+  // What is announced before the contract is approved is not kept.
+  const early = await rawCall('insurer', `/peer/services/${id}/versions`, { notice: record.notice }, 'notary');
+  expect(early).toMatchObject({ code: 'service.closed' });
+  await three.client('notary').approve(id);
+  const file = readFileSync(join(home.libraryDirectory, record.file));
+  const [bodyAt, end] = [120, file.length - 32];
+  const stride = (end - bodyAt) / notice.entries;
+  for (let at = bodyAt + stride - 1; at < end; at += stride) file[at] = (file[at] as number) ^ 1;
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+  sha256(file.subarray(0, end)).copy(file, end);
+  const marked = signNotice({ ...notice, digest: sha256(file).toString('hex') }, (text) => home.identity.sign(text));
+  const notices = vi.spyOn(Publications.prototype, 'notices').mockResolvedValue([marked]);
+  const piece = vi.spyOn(Publications.prototype, 'piece').mockResolvedValue(file.toString('base64'));
+  // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
+  const answer = Publications.prototype.answer;
+  const later = vi.spyOn(Publications.prototype, 'answer').mockImplementation(async function (
+    this: Publications,
+    ...given
+  ) {
+    return { ...(await answer.apply(this, given)), latest: 2 };
+  });
+  const keys = Array.from({ length: 1_002 }, (_, i) => ({ id: i < 2 ? person(i).id : `N${i}` }));
+  await deviating(notices, () =>
+    deviating(piece, () =>
+      deviating(later, async () => {
+        expect((await problemOf(services('notary').lookup('insurer', 'marked', keys))).code).toBe(
+          'service.damaged-row',
+        );
+        await vi.waitFor(() => expect(notices).toHaveBeenCalledTimes(2));
+      }),
+    ),
+  );
+  expect((await insurer.service('marked')).uses[0]?.today).toBe(keys.length);
 });
 
 test('rows of a large library are retrieved one by one, also where there is nobody', async () => {
@@ -286,15 +368,6 @@ test('a new version is told to callers, answers from the new rows, and the old o
   const next = await services('notary').lookup('insurer', 'scores', [person(3)]);
   expect([next.version >= 2, shown(next)[0]?.found]).toEqual([true, true]);
 });
-
-/** What a provider does that deviates, for as long as `work` takes. */
-async function deviating<T>(spy: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    spy.mockRestore();
-  }
-}
 
 test('a provider with another key, another’s answer, or that is gone', async () => {
   const ask = () => services('notary').lookup('insurer', 'scores', [person(3)]);
@@ -370,6 +443,13 @@ test('a provider with a changed, an older or a second version is found out, and 
   const other = signNotice({ ...record.notice.notice, digest: 'ab'.repeat(32) }, (text) => insurer.identity.sign(text));
   expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: other }, 'notary')).code).toBe(
     'service.two-versions',
+  );
+  // Nor may one name more bytes than its rows have.
+  const long = signNotice({ ...record.notice.notice, version: 90, bytes: 2 ** 50 }, (text) =>
+    insurer.identity.sign(text),
+  );
+  expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: long }, 'notary')).code).toBe(
+    'service.bad-notice',
   );
   const forged = { ...other, notice: { ...other.notice, version: version + 1 } };
   expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: forged }, 'notary')).code).toBe(

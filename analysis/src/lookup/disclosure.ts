@@ -26,7 +26,7 @@ export function disclosureOf(plan: LookupPlan, card: DatasetCard): DisclosureLin
     line('result', callers, columns.length > 0 ? 'row' : 'there', values),
     ...(checks.length > 0 ? [line('checks', callers, 'checks', values)] : []),
     line('infer.chosen', callers, each > 1 ? 'chosen-elements' : 'chosen', values),
-    line('infer.changes', callers, 'changes', values),
+    line('infer.changes', callers, plan.fetch === 'download' ? 'changes' : 'changes-retrieval', values),
     line('infer.repeats', callers, 'repeats', values),
     line(`size.${owner}.${card.name}`, callers, 'size', values),
     line(`card.${owner}.${card.name}`, callers, 'card', { ...values, used: card.columns.length }),

@@ -220,6 +220,7 @@ test('the statement says what is guessed, what is held, what is proven; in both 
   const shown = renderDisclosure(disclosure);
   expect(shown).toContain('21 guesses');
   expect(shown).toContain('not about whom');
+  expect(shown).toContain('in all versions under the same key that it has fetched, earlier and later ones');
   expect(renderDisclosure(disclosure, 'zh')).toContain('21 次猜测');
   expect(plan.stands).toBe(true);
 });

@@ -137,12 +137,16 @@ export class Publications {
     return (await listServices(this.#context.store)).map(({ name }) => name);
   }
 
-  /** Contracts of a service, the latest first. */
+  /**
+   * Contracts of a service, the latest first: those of its terms. A contract that a peer has proposed may give other terms the same
+   * name, and whoever approves those has not approved what this service tells.
+   */
   async contracts(name: string): Promise<JobRecord[]> {
     const own = this.#context.home.name;
+    const service = await getService(this.#context.store, name);
     return (await this.#jobs.book.list()).filter(({ contract }) => {
       const terms = standingOf(contract);
-      return terms?.owner === own && terms.service === name;
+      return terms?.owner === own && terms.service === name && termsDigest(terms) === service?.terms;
     });
   }
 
@@ -488,8 +492,15 @@ export class Publications {
     return { job, terms };
   }
 
-  async #served({ service }: StandingTerms): Promise<VersionRecord[]> {
-    const versions = await this.#versionsOf(service);
+  /** Versions of the service that were made under these terms, which another contract of its name may not have. */
+  async #versionsUnder(terms: StandingTerms): Promise<VersionRecord[]> {
+    const digest = termsDigest(terms);
+    return (await this.#versionsOf(terms.service)).filter(({ notice: { notice } }) => notice.terms === digest);
+  }
+
+  async #served(terms: StandingTerms): Promise<VersionRecord[]> {
+    const { service } = terms;
+    const versions = await this.#versionsUnder(terms);
     const served = versions.filter(({ endsAt }) => endsAt === null || Date.parse(endsAt) > Date.now());
     if (served.length > 0) return served;
     throw new PolicyError('service.not-ready', { party: this.#context.home.name, service });
@@ -497,7 +508,7 @@ export class Publications {
 
   async #version(terms: StandingTerms, version: number): Promise<VersionRecord> {
     const { service } = terms;
-    const found = (await this.#versionsOf(service)).find((each) => each.version === version);
+    const found = (await this.#versionsUnder(terms)).find((each) => each.version === version);
     if (found === undefined)
       throw new PolicyError('service.version-unknown', { party: this.#context.home.name, service, version });
     if (found.endsAt !== null && Date.parse(found.endsAt) <= Date.now())

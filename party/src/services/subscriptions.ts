@@ -69,6 +69,14 @@ type Opened = { readonly record: LibraryRecord } & (
   | { readonly fetch: 'retrieval'; readonly library: PirLibrary; readonly ready: PirQuestion[] }
 );
 
+/** A call that was answered; `rows` opens what was found, of which nothing goes to the owner. */
+interface Told {
+  readonly receipt: CallReceipt;
+  /** The owner says that there is a later version. */
+  readonly isOld: boolean;
+  readonly rows: () => Promise<readonly (Uint8Array | undefined)[]>;
+}
+
 /** Refusals of a version after which the current one is fetched and asked. */
 const outdated: ReadonlySet<string> = new Set(['service.version-unknown', 'service.version-ended']);
 
@@ -140,31 +148,31 @@ export class Subscriptions {
     const subscription = await this.find(owner, service);
     // A key that cannot be is said before anything is sent.
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
-    const answers: StandingAnswer[] = [];
-    const receipts: CallReceipt[] = [];
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
     let opened = await this.#library(subscription);
+    const told: Told[] = [];
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
-      const told = await this.#askOne(subscription, opened, some).catch(async (error: unknown) => {
+      const each = await this.#askOne(subscription, opened, some).catch(async (error: unknown) => {
         if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
         await this.#fetchNotices(subscription);
         opened = await this.#library(subscription);
         return await this.#askOne(subscription, opened, some);
       });
-      answers.push(...told.answers);
-      receipts.push(told.receipt);
+      told.push(each);
     }
+    if (told.some(({ isOld }) => isOld)) void this.#fetchNotices(subscription).catch(() => undefined);
+    // Rows are opened when the owner has seen all that it will see: one that it has damaged, or that takes longer, must not show.
+    const answers: StandingAnswer[] = [];
+    for (const { rows } of told)
+      answers.push(...kindOf(subscription).answers(subscription.job.contract.plan, await rows()));
+    const receipts = told.map(({ receipt }) => receipt);
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
     return { service, owner, version: opened.record.version, answers, receipts, milliseconds };
   }
 
-  async #askOne(
-    { job, terms }: Subscription,
-    opened: Opened,
-    asked: readonly AskedRecord[],
-  ): Promise<{ answers: readonly StandingAnswer[]; receipt: CallReceipt }> {
+  async #askOne({ job, terms }: Subscription, opened: Opened, asked: readonly AskedRecord[]): Promise<Told> {
     const { home } = this.#context;
     const { record, library } = opened;
     const { owner } = sidesOf(job.contract);
@@ -198,15 +206,12 @@ export class Subscriptions {
     await this.#calls.enter({ jobId: job.id, side: 'caller', receipt });
     const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
     const count = asked.length * terms.inputsEach;
-    const found =
-      opened.fetch === 'download'
-        ? await this.#openRows(opened.library, outputs, count, terms)
-        : await this.#retrieveRows(opened, outputs, count, {
-            path: `/peer/services/${job.id}/calls/${call.call}/rows`,
-            terms,
-          });
-    if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
-    return { answers: kind.answers(job.contract.plan, found), receipt };
+    const isOld = parsed.data.latest > record.version;
+    if (opened.fetch === 'download')
+      return { receipt, isOld, rows: () => this.#openRows(opened.library, outputs, count, terms) };
+    const path = `/peer/services/${job.id}/calls/${call.call}/rows`;
+    const found = await this.#retrieveRows(opened, outputs, count, { path, terms });
+    return { receipt, isOld, rows: () => Promise.resolve(found) };
   }
 
   async #openRows(library: Library, outputs: Uint8Array, count: number, { owner, service }: StandingTerms) {
@@ -250,11 +255,16 @@ export class Subscriptions {
     return found;
   }
 
-  /** A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown'. */
+  /**
+   * A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown', PolicyError
+   * 'service.closed'.
+   */
   async hear(jobId: string, sender: string, notice: SignedNotice): Promise<void> {
     const job = await this.#jobs.book.getFor(jobId, sender);
     const terms = standingOf(job.contract);
     if (terms === undefined || terms.owner !== sender) throw new UsageError('job.unknown', { job: jobId });
+    // Of what this party has not approved nothing is kept, however much is sent.
+    if (job.state !== 'approved') throw new PolicyError('service.closed', { party: sender, state: job.state });
     await this.#enter({ job, terms }, notice);
   }
 
