@@ -117,6 +117,11 @@ test('a caller learns its rows, which elements differ, and nothing where there i
   expect(receipt?.call.questions).toBe(4);
 });
 
+test('the ledger of the owner knows to whom a service tells rows', async () => {
+  const entries = await three.client('insurer').ledger('persons');
+  expect(entries.map(({ recipients }) => recipients).sort()).toEqual([['bank'], ['notary']]);
+});
+
 test('receipts are the same at both sides and verify offline; a changed one does not', async () => {
   const job = await jobOf('bank');
   const [own, theirs] = await Promise.all([services('insurer').callReceipts(job), services('bank').callReceipts(job)]);
@@ -495,4 +500,7 @@ test('restarted in between, revoked at once, and not run', async () => {
   expect((await problemOf(three.client('insurer').run(job))).code).toBe('contract.standing');
   await services('insurer').revokeService('scores', 'notary', 'no longer needed');
   expect((await problemOf(services('notary').lookup('insurer', 'scores', [person(5)]))).code).toMatch(/^service\./);
+  // What it was told stays in the ledger of the owner.
+  const entries = await three.client('insurer').ledger('persons');
+  expect(entries.find((entry) => entry.job === job)?.counts).toBe(true);
 });

@@ -261,7 +261,9 @@ export class Ledger {
  * Recipients that something is released to, and the helper of a join that asks or has data: it is told how many rows are in common,
  * under no minimum, and so what two questions differ in. A contract that only leaves shares releases nothing to its recipients.
  */
-function learnersOf({ recipients, plan, proposer, disclosure }: Contract): readonly string[] {
+function learnersOf({ kind, recipients, plan, proposer, disclosure }: Contract): readonly string[] {
+  // A service tells its caller of whomever it asks about, in no run.
+  if (kindNamed(kind).standing !== undefined) return recipients;
   const told = recipients.filter((name) => disclosure.some(({ who, releases }) => releases > 0 && who.includes(name)));
   if (plan.join === undefined || plan.join === null) return told;
   const { helper, ownData } = plan.join;

@@ -26,7 +26,7 @@ export interface LedgerRow extends LedgerRecord {
   readonly matcher?: string;
   /** When this party last began to release something of it, if it did. */
   readonly releasedAt?: string;
-  /** False for what was rejected, cancelled or expired before a run of it was started here. */
+  /** False for what was rejected, cancelled or expired before a run of it was started, or a call answered, here. */
   readonly counts: boolean;
 }
 
@@ -100,7 +100,9 @@ function entriesWithStates(store: Store) {
         .select('runs.id')
         .whereRef('runs.job_id', '=', 'ledger.job_id')
         .where((each) => each.or([each('runs.released_at', 'is not', null), each('runs.attempt', 'is not', null)]));
-      return builder.exists(begun).as('begun');
+      // A service that was asked has told what it was asked, whatever became of its contract.
+      const called = builder.selectFrom('calls').select('calls.call').whereRef('calls.job_id', '=', 'ledger.job_id');
+      return builder.or([builder.exists(begun), builder.exists(called)]).as('begun');
     })
     .select((builder) =>
       builder
