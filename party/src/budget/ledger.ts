@@ -15,7 +15,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Policy } from '../policy/policy.ts';
 import { getJob, type JobRecord } from '../storage/jobs.ts';
-import { addLedgerEntry, countingJobs, type LedgerRow, listLedger } from '../storage/ledger.ts';
+import { addLedgerEntry, countingJobs, type LedgerRow, listLedger, longestMonth } from '../storage/ledger.ts';
 import type { Store } from '../storage/store.ts';
 import { Turns } from '../storage/turns.ts';
 import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
@@ -162,7 +162,8 @@ export class Ledger {
     if (kept?.basis === basis && isGood) return await kept.judgement;
 
     const recipients = learnersOf(job.contract).filter((learner) => learner !== name);
-    const { atMost: runs } = job.contract.runs;
+    const { perDay } = kindNamed(kind).standing?.terms(plan) ?? {};
+    const runs = perDay === undefined ? job.contract.runs.atMost : perDay * longestMonth;
     const matcher = plan.join?.helper;
     const answer = {
       part,
@@ -365,7 +366,7 @@ function isRelated(a: OwnPart, b: OwnPart): boolean {
 
 /**
  * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract
- * counts with all of its runs, in each month in which they may happen.
+ * counts with all of its runs, in each month in which they may happen; a service with all questions of a month.
  */
 function answersBeyond(
   { dataset, answersPerMonth: limit }: Policy,

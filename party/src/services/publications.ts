@@ -356,7 +356,8 @@ export class Publications {
 
   /** A piece of a version's file from `offset` on. */
   async piece(jobId: string, caller: string, version: number, offset: number): Promise<string> {
-    const { terms } = await this.#standing(jobId, caller);
+    const { job, terms } = await this.#standing(jobId, caller);
+    await this.#checkedData(job);
     const { file, notice } = await this.#version(terms, version);
     if (offset >= notice.notice.bytes) throw new UsageError('http.invalid', { where: 'offset', cause: 'too large' });
     try {
@@ -452,6 +453,7 @@ export class Publications {
     if (answered === undefined || answered.until <= Date.now() || answered.left < questions.length)
       throw new PolicyError('service.no-retrieval', { party: this.#context.home.name, call });
     answered.left -= questions.length;
+    await this.#checkedData(job);
     const database = await this.#database(terms, answered.version);
     const answers: Uint8Array[] = [];
     for (const question of questions) answers.push(await database.answer(question));
