@@ -191,7 +191,7 @@ test.each([
   [{ id: 'x', name: 'y' }, 'asked.field-missing'],
   [{ id: 'x', name: 'y', born: '1970-02-30' }, 'asked.field-date'],
   [{ id: '', name: 'y', born: '1970-01-01' }, 'asked.field-value'],
-  [{ id: 'x', name: 'y', born: '1970-01-01', more: '' }, 'asked.field-unknown'],
+  [{ id: 'x', name: 'y', born: '1970-01-01', '1970-01-02': '' }, 'asked.field-unknown'],
 ])('a question that cannot be asked says where, not what: %o', async (asked, code) => {
   const plan = await planned(full);
   const fine = { id: 'x', name: 'y', born: '1970-01-01' };
