@@ -58,6 +58,10 @@ addCatalogue({
     en: 'nothing of which row is fetched, if learning with errors (LWE) is hard at the parameters of the protocol',
     zh: '不知道取回的是哪一行，前提是在该协议参数下带误差学习问题（LWE）是困难的',
   },
+  'disclosure.lookup-duration': {
+    en: 'how long {owner} takes to answer, and so how busy it is with other callers',
+    zh: '{owner} 应答所需的时间，由此可知其因其他查询方而有多忙',
+  },
   'disclosure.lookup-question': {
     en: 'the whole question with its names, the rules for keys, the plan and this statement',
     zh: '整个问题（含其中的名称）、键的规整规则、执行计划以及本声明',

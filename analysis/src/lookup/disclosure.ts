@@ -34,6 +34,7 @@ export function disclosureOf(plan: LookupPlan, card: DatasetCard): DisclosureLin
     line('asked', [owner], 'asked', values),
     ...(plan.fetch === 'retrieval' ? [line('asked.retrieval', [owner], 'asked-retrieval', values)] : []),
     line('question', [owner, ...callers], 'question'),
+    line('duration', callers, 'duration', values),
     line('trust.caller', [owner], 'trust-owner', values),
     line('trust.owner', callers, plan.fetch === 'download' ? 'trust-caller' : 'trust-caller-retrieval', values),
     line('nobody.others', [], 'nobody', values),
