@@ -340,6 +340,20 @@ test('rows that the owner has damaged show it nothing: all is asked before any i
   expect((await insurer.service('marked')).uses[0]?.today).toBe(keys.length);
 });
 
+test('a caller is sent a few pieces of a library at a time', async () => {
+  const path = `/peer/services/${await jobOf('bank')}/versions/1?offset=0`;
+  const sent = Promise.withResolvers<string>();
+  const piece = vi.spyOn(Publications.prototype, 'piece').mockReturnValue(sent.promise);
+  await deviating(piece, async () => {
+    const first = Array.from({ length: 8 }, () => rawCall('bank', path));
+    await vi.waitFor(() => expect(piece).toHaveBeenCalledTimes(8));
+    expect((await rawCall('bank', path)).code).toBe('service.busy');
+    sent.resolve('');
+    expect((await Promise.all(first)).map(({ status }) => status)).toEqual(first.map(() => 200));
+    await vi.waitFor(async () => expect((await rawCall('bank', path)).status).toBe(200));
+  });
+});
+
 test('rows of a large library are retrieved one by one, also where there is nobody', async () => {
   const insurer = services('insurer');
   const terms = { dataset: 'persons', key: ['id'], check: ['name'], payload: ['score'], perDay: 100 } as const;
