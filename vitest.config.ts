@@ -11,7 +11,11 @@ const needChromium = ['test/e2e/browser-{page,party,source}.test.ts'];
 const skipped = new SkippedReporter([
   { program: chromium, tests: `project browser (the engine in a tab) and ${needChromium.join(', ')}` },
   { program: missingPostgres(), tests: 'tests of datasets in PostgreSQL (project unit)' },
-  { program: missingPython(), tests: 'the check of test/vectors.test.ts that shares no code with Tacit' },
+  {
+    program: missingPython(),
+    tests:
+      'the check of test/vectors.test.ts that shares no code with Tacit, and a program of test/e2e/look-ups.test.ts',
+  },
 ]);
 
 /**

@@ -7,6 +7,7 @@ import { browserBenches } from './browser.ts';
 import { engineBenches } from './engine.ts';
 import { lookupBenches } from './lookups.ts';
 import { multiLending } from './lending.ts';
+import { lookupLoadBenches } from './lookup-load.ts';
 import type { Bench } from './measure.ts';
 import { writePerformancePage } from './page.ts';
 import { runBenches } from './run.ts';
@@ -23,6 +24,7 @@ const benches: readonly Bench[] = [
   ...partyBenches,
   ...setBenches,
   ...lookupBenches,
+  ...lookupLoadBenches,
   ...twoOwnerBenches,
   multiLending,
 ];

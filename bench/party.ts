@@ -2,7 +2,7 @@
 // that the parent names, and tells it the outcome. Started by processes.ts.
 
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
-import { type Channel, runParty, type Session, type Traffic } from '@tacit/engine';
+import { type Channel, type LinkShape, runParty, type Session, shapedChannel, type Traffic } from '@tacit/engine';
 import { dialLink, type Identity, linkServer, streamChannel } from '@tacit/engine/node';
 
 /** Links of the product, or plain TCP to measure what TLS costs: nothing outside this folder can ask for it. */
@@ -16,7 +16,7 @@ export interface Assignment {
   /** SHA-256 of each party's certificate. */
   readonly pins: readonly string[];
   readonly sessionId: string;
-  /** Module (URL) that exports `run`, and its argument. */
+  /** Module (URL) that exports `run`, and its argument, which may say how slow links are (`shape`). */
   readonly workload: string;
   readonly argument: unknown;
   readonly link: Link;
@@ -104,7 +104,11 @@ async function main(): Promise<void> {
     ),
   );
   const { run } = (await import(workload)) as { run: Workload };
-  const options = { names, self, channels, sessionId, program: workload };
+  const { shape } = (argument ?? {}) as { readonly shape?: LinkShape };
+  const links = channels.map((channel) =>
+    channel === undefined || shape === undefined ? channel : shapedChannel(channel, shape),
+  );
+  const options = { names, self, channels: links, sessionId, program: workload };
   let startMilliseconds = 0;
   const { result, traffic } = await runParty(options, (session) => {
     // The clock of a process starts with it.

@@ -23,6 +23,18 @@ const sets = (name: string, argument: SetsRequest, rest: Pick<Row, 'must' | 'aim
 const rows: readonly Row[] = [
   sets('psi-vole-1m', { protocol: 'vole', rows: [million, million], gives: 'rows', ...runs }, { must: 1.5, aim: 0.8 }),
   sets(
+    'psi-vole-1m-wan',
+    {
+      protocol: 'vole',
+      rows: [million, million],
+      gives: 'rows',
+      shape: { roundTripMs: 40, mbitPerSecond: 100 },
+      warmUps: 1,
+      runs: 3,
+    },
+    { must: 6 },
+  ),
+  sets(
     'psi-vole-1m-malicious',
     { protocol: 'vole-malicious', rows: [million, million], gives: 'rows', ...runs },
     { must: 2, aim: 1.1 },

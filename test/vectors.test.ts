@@ -7,6 +7,7 @@ import type { Cell, Contract, DatasetCard, KeptVector, Result } from '@tacit/ana
 import { inspectSealed, openLibrary, oprfSuite } from '@tacit/engine';
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../party/src/api/json.ts';
+import type { CallReceipts, CallReceiptsVerdict, SignedNotice } from '../party/src/api/services.ts';
 import type { ApprovalRecord, PartyCard, Receipt } from '../party/src/api/types.ts';
 import { type SealedId, sealingSecret, unseal } from '../party/src/artifacts/sealed.ts';
 import { sharesFromBytes } from '../party/src/artifacts/shares.ts';
@@ -33,6 +34,9 @@ import {
 } from '../party/src/peers/invitation.ts';
 import { headBytes, isSigned, type PartHead, partKey, readHead } from '../party/src/preparations/head.ts';
 import { readJson } from '../party/src/server/bodies.ts';
+import { answerMessage, callMessage, verifyCallReceipts } from '../party/src/services/call.ts';
+import { checkNotice, libraryId, noticeMessage } from '../party/src/services/notice.ts';
+import { standingOf } from '../party/src/services/standing.ts';
 import { missingPython } from '../tools/programs.ts';
 import { hex, patched, sha256Hex, unhex, utf8 } from '../tools/vectors/file.ts';
 import { keyOfSeed, testKey } from '../tools/vectors/keys.ts';
@@ -68,7 +72,7 @@ test.skipIf(missingPython() !== undefined)('a program that shares no code with t
   });
   expect(stderr).toBe('');
   expect(status).toBe(0);
-  expect(stdout.trim().split('\n')).toHaveLength(15);
+  expect(stdout.trim().split('\n')).toHaveLength(17);
 });
 
 describe('canonical-json', () => {
@@ -333,6 +337,52 @@ describe('receipt', () => {
   test.each(bad)('refused: $name', async ({ of, patch = [], trusted, error }) => {
     const receipt = patched(goodCase(good, of).receipt, patch);
     expect(await codeOf(() => verifyReceipt(receipt, trusted))).toMatchObject({ code: error });
+  });
+});
+
+describe('services', () => {
+  const calls = readVectors<
+    undefined,
+    { file: CallReceipts; messages: readonly string[]; verdict: CallReceiptsVerdict }
+  >('call-receipts');
+  const notices = readVectors<
+    { owner: string; ownerKey: string; contract: string; terms: object },
+    SignedNotice & { message: string }
+  >('library-notice');
+  const { contract } = goodCase(calls.good, 'three calls').file;
+  const { owner, ownerKey } = notices.common;
+  const terms = standingOf(contract);
+  const check = (signed: SignedNotice): void => {
+    if (terms === undefined) throw new Error('the contract does not stand');
+    checkNotice(signed, { owner, ownerKey, terms });
+  };
+
+  test.each(calls.good)('receipts: $name', ({ file, messages, verdict }) => {
+    expect(verifyCallReceipts(file)).toEqual(verdict);
+    const { receipts } = file;
+    expect(receipts.slice(0, 1).flatMap(({ call, answer }) => [callMessage(call), answerMessage(answer)])).toEqual(
+      messages,
+    );
+  });
+
+  test.each(calls.bad)('receipts refused: $name', async ({ of, patch = [], error }) => {
+    const file = patched(goodCase(calls.good, of).file, patch);
+    expect(await codeOf(() => verifyCallReceipts(file))).toMatchObject({ code: error });
+  });
+
+  test.each(notices.good)('notice: $name', ({ notice, signature, message }) => {
+    check({ notice, signature });
+    expect(noticeMessage(notice)).toBe(message);
+    expect(sha256Hex(canonicalJson(notices.common.terms))).toBe(notice.terms);
+    expect(terms?.common).toEqual(notices.common.terms);
+    expect(hex(libraryId(owner, notice.service, notice.terms, notice.version, notice.publicKey))).toBe(notice.library);
+  });
+
+  test.each(notices.bad)('notice refused: $name', async ({ of, patch = [], error }) => {
+    const { notice, signature } = goodCase(notices.good, of);
+    expect(await codeOf(() => check(patched({ notice, signature }, patch) as SignedNotice))).toMatchObject({
+      code: error,
+    });
   });
 });
 

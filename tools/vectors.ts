@@ -5,6 +5,7 @@ import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { approvalVectors } from './vectors/approvals.ts';
 import { artifactVectors } from './vectors/artifacts.ts';
+import { callVectors, noticeVectors } from './vectors/calls.ts';
 import { canonicalVectors } from './vectors/canonical.ts';
 import { cardVectors } from './vectors/cards.ts';
 import { contractVectors, makeContracts } from './vectors/contracts.ts';
@@ -41,6 +42,8 @@ export async function vectorTexts(): Promise<Map<string, string>> {
     await partVectors(),
     artifactVectors(),
     await libraryVectors(),
+    noticeVectors(contracts),
+    callVectors(contracts),
   ];
   return new Map(files.map((file) => [`${file.file}.json`, textOf(file)]));
 }

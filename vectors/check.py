@@ -3,8 +3,8 @@
 
     python3 vectors/check.py [--say]
 
-What it reads: canonical JSON (RFC 8785) and its digests, Ed25519 (RFC 8032), approvals, receipts, commitments, invitations,
-introductions and pair keys (HKDF, RFC 5869), frames, TLS server names; sealed preparations too where the package `cryptography` is
+What it reads: canonical JSON (RFC 8785) and its digests, Ed25519 (RFC 8032), approvals, receipts, notices and calls of services, commitments,
+invitations, introductions and pair keys (HKDF, RFC 5869), frames, TLS server names; sealed preparations too where the package `cryptography` is
 installed. What it leaves out is counted at the end: refusals that rest on the form of a member, and the compilation of a contract.
 It is written to be read beside docs/vectors.md, not to be fast. Exit code 1 when anything differs.
 """
@@ -1013,6 +1013,85 @@ def check_libraries():
     bad("library", refuse)
 
 
+def first_line(line, value):
+    return line.encode() + b"\n" + canonical(value).encode()
+
+
+def check_services():
+    common = load("library-notice")["common"]
+    contract = load("call-receipts")["good"][0]["file"]["contract"]
+    equal(digest(contract), common["contract"])
+    terms = common["terms"]
+    # What callers have in common: the plan without who calls, and its quota.
+    equal({k: v for k, v in contract["plan"].items() if k not in ("clients", "recipients", "perDay")}, terms)
+    checks = len(terms["stages"][0]["keys"]) - terms["keyParts"]
+    entries = terms["capacity"] * (1 + checks)
+
+    def check_notice(signed):
+        notice = signed["notice"]
+        named = {name: notice[name] for name in ("owner", "service", "terms", "version", "publicKey")}
+        ours = (
+            notice["owner"] == common["owner"]
+            and notice["service"] == terms["service"]
+            and notice["terms"] == digest(terms)
+            and notice["library"] == hashlib.sha256(first_line("tacit-library-id-v1", named)).hexdigest()
+            and notice["entries"] == entries
+            # A number takes 9 bytes beside a row, a text 66.
+            and notice["width"] == 9 + 66
+        )
+        if not ours or not verifies(common["ownerKey"], first_line("tacit-library-v1", notice), signed["signature"]):
+            raise Refused("service.bad-notice")
+
+    def accept_notice(case):
+        equal(first_line("tacit-library-v1", case["notice"]).decode(), case["message"])
+        check_notice(case)
+
+    good("library-notice", accept_notice)
+
+    def changed_notice(case):
+        base = next(each for each in load("library-notice")["good"] if each["name"] == case["of"])
+        check_notice(patched({"notice": base["notice"], "signature": base["signature"]}, case["patch"]))
+
+    bad("library-notice", changed_notice)
+
+    def verdict(file):
+        contract = file["contract"]
+        of_contract = digest(contract)
+        for approval in file["approvals"]:
+            check_approval(contract, of_contract, approval)
+        if {party["name"] for party in contract["parties"]} - {each["party"] for each in file["approvals"]}:
+            raise Refused("service.receipts-unapproved")
+        owner = next(party for party in contract["parties"] if party["role"] == "owner")
+        caller = next(party for party in contract["parties"] if party["name"] == contract["recipients"][0])
+        seen = set()
+        for each in file["receipts"]:
+            call, answer = each["call"], each["answer"]
+            message = first_line("tacit-call-v1", call)
+            true = (
+                call["contract"] == of_contract
+                and call["call"] not in seen
+                and verifies(caller["publicKey"], message, each["callSignature"])
+                and answer["call"] == hashlib.sha256(message).hexdigest()
+                and verifies(owner["publicKey"], first_line("tacit-answer-v1", answer), each["answerSignature"])
+            )
+            if not true:
+                raise Refused("service.receipt-false")
+            seen.add(call["call"])
+        times = sorted(each["call"]["at"] for each in file["receipts"])
+        said = {"contract": of_contract, "owner": owner["name"], "caller": caller["name"], "calls": len(seen)}
+        said["questions"] = sum(each["call"]["questions"] for each in file["receipts"])
+        return {**said, "from": times[0], "to": times[-1]} if times else said
+
+    def accept(case):
+        equal(verdict(case["file"]), case["verdict"])
+        for message, (line, name) in zip(case["messages"], (("tacit-call-v1", "call"), ("tacit-answer-v1", "answer"))):
+            equal(first_line(line, case["file"]["receipts"][0][name]).decode(), message)
+
+    good("call-receipts", accept)
+    judged = ("service.receipt-false", "service.receipts-unapproved", "contract.bad-approval")
+    bad("call-receipts", lambda case: verdict(of("call-receipts", case, "file")[1]), judged=judged)
+
+
 def main():
     sys.setrecursionlimit(10_000)
     for check in (
@@ -1029,6 +1108,7 @@ def main():
         check_parts,
         check_artifacts,
         check_libraries,
+        check_services,
     ):
         check()
     for file in sorted(checked.keys() | left_out.keys()):

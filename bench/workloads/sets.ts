@@ -4,6 +4,7 @@ import {
   distinctIds,
   type EncodedKeys,
   type IntersectionShape,
+  type LinkShape,
   loadKernels,
   type OwnItems,
   type Session,
@@ -16,9 +17,14 @@ export interface SetsRequest extends Runs {
   /** Rows of each owner. */
   readonly rows: readonly number[];
   readonly gives: 'rows' | 'count';
+  /** Slower links than those of this machine. */
+  readonly shape?: LinkShape;
 }
 
-export async function run(session: Session, { protocol: name, rows, gives, ...runs }: SetsRequest): Promise<Timed> {
+export async function run(
+  session: Session,
+  { protocol: name, rows, gives, shape: _shape, ...runs }: SetsRequest,
+): Promise<Timed> {
   const protocol = setProtocolNamed(name);
   const shape: IntersectionShape = {
     owners: rows.map((size, party) => ({ party, rows: size, payloadBytes: 0 })),

@@ -246,7 +246,7 @@ export {
 } from './sets/oprf-prepare.ts';
 export { standingEntries } from './sets/standing-set.ts';
 export { openSet, type PreparedSet } from './sets/oprf-set.ts';
-export { generateKey, keyOf as oprfKeyOf, type OprfKey } from './primitives/oprf/keys.ts';
+export { generateKey, oprfKeyOf, type OprfKey } from './primitives/oprf/keys.ts';
 export { type OprfSuite, oprfSuite } from './primitives/oprf/suite.ts';
 export { type DistinctIds, distinctIds, noId } from './sets/ids.ts';
 export { setProtocolNamed, setProtocols } from './sets/registry.ts';

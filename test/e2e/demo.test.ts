@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, expect, test } from 'vitest';
+import { lookupDocument, silentLookups } from '../../cli/src/demo/narrate-lookup.ts';
+import { runLookups } from '../../cli/src/demo/lookup.ts';
 import { tacitHere } from './here.ts';
 import { tacit } from './support.ts';
 
@@ -85,6 +87,29 @@ test('who is in both lists: every row as found in the clear', async () => {
   const { cost, receipts } = shown as unknown as Document;
   expect(cost.measured).toEqual(cost.declared);
   expect(receipts).toEqual({ count: 2, verified: 2 });
+});
+
+test('look-ups about one person and many: as found in the clear, at the price declared, receipts at both sides', async () => {
+  // Of a smaller table than the command's, whose sealing takes most of its time.
+  const outcome = await runLookups({ language: 'en', persons: 150, applicants: 40 }, silentLookups);
+  const shown = lookupDocument(outcome, 'en');
+  const document: Omit<Document, 'question' | 'plaintext' | 'result'> = shown;
+  expect(document.matchesPlaintext).toBe(true);
+  expect(shown.plaintext).toEqual(shown.result);
+  for (const count of [shown.result.same, shown.result.differ, shown.result.nobody]) expect(count).toBeGreaterThan(1);
+  expect(document.cost.measured).toEqual(document.cost.declared);
+  expect(shown.calls.map(({ questions, bytes }) => [questions, bytes.measured])).toEqual([
+    [1, [160, 96]],
+    [1, [160, 96]],
+    [1, [160, 96]],
+    [1, [160, 96]],
+    [40, [3_904, 3_840]],
+  ]);
+  expect(shown.calls.every(({ bytes }) => String(bytes.measured) === String(bytes.declared))).toBe(true);
+  expect(document.receipts).toEqual({ count: 10, verified: 10 });
+  // The first and the fourth were about the same person.
+  expect(new Set(shown.providerSaw.map(({ request }) => request)).size).toBe(5);
+  expect(Object.keys(document.peakMemoryMB)).toEqual(['agency server', 'bank server']);
 });
 
 test('three attacks are stopped, two by the policy and one by the ledger', async () => {

@@ -52,6 +52,20 @@ export const customers = card(
   { unique: [['id']], largestPercent: 80, pPercent: 10, withheldGroups: 'number', expires: '2099-12-31' },
 );
 
+export const persons = card(
+  'insurer',
+  'persons',
+  900,
+  [
+    column('id', text, ['membership']),
+    column('name', text, ['membership']),
+    column('mobile', text, ['membership']),
+    column('score', { kind: 'integer' }, ['payload'], { range: { min: '300', max: '850' } }),
+    column('band', text, ['payload'], { nullable: true }),
+  ],
+  { unique: [['id']], recipients: ['bank'], helpers: [] },
+);
+
 export const policies = card(
   'insurer',
   'policies',

@@ -8,7 +8,7 @@ import {
   type DatasetCard,
   makeContract,
 } from '@tacit/analysis';
-import { customers, policies, stays } from './cards.ts';
+import { customers, persons, policies, stays } from './cards.ts';
 import { add, type BadVector, hex, type PatchStep, patched, remove, replace, utf8, type VectorFile } from './file.ts';
 import { testKey } from './keys.ts';
 
@@ -19,7 +19,7 @@ const compiledAt = '2030-01-01T00:00:00.000Z';
 
 type Asked = Pick<CompileRequest, 'kind' | 'question' | 'datasets' | 'recipients'>;
 
-const party = (name: string, role: 'owner' | 'helper' | 'dealer') => ({
+const party = (name: string, role: 'owner' | 'helper' | 'dealer' | 'recipient') => ({
   name,
   role,
   publicKey: testKey(name).publicKey,
@@ -52,6 +52,8 @@ export interface Contracts {
   readonly other: Contract;
   /** Of two owners and a dealer. */
   readonly dealt: Contract;
+  /** A service: it stands, and is called. */
+  readonly lookup: Contract;
 }
 
 export async function makeContracts(): Promise<Contracts> {
@@ -85,7 +87,31 @@ export async function makeContracts(): Promise<Contracts> {
     describe: await contractOf(describe, []),
     other: await contractOf(sql, ['notary'], '2030-01-09T00:00:00.000Z'),
     dealt: await contractOf(two, [], expiresAt, 'west'),
+    lookup: await lookupContract(),
   };
+}
+
+async function lookupContract(): Promise<Contract> {
+  const request: CompileRequest = {
+    kind: 'lookup',
+    question: {
+      service: 'scores',
+      table: 'insurer.persons',
+      key: ['id'],
+      check: ['name', 'mobile'],
+      payload: ['score', 'band'],
+      canonical: { id: ['cn-id'], name: ['nfkc', 'casefold'], mobile: ['cn-mobile'] },
+      perDay: 5_000,
+      capacity: 1_000,
+    },
+    datasets: [persons],
+    parties: [party('insurer', 'owner'), party('bank', 'recipient')],
+    recipients: ['bank'],
+    protocol: 'voprf',
+    runs: { atMost: 1, until: '2030-12-31T00:00:00.000Z' },
+  };
+  const compiled = await compile(request, { at: compiledAt });
+  return makeContract({ request, compiled, proposer: 'insurer', proposedAt, expiresAt, version: '0.0.0-vectors' });
 }
 
 /** Refused by its form, whatever it says. */

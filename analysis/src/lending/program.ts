@@ -103,7 +103,9 @@ async function matchPersons(
   const bits = plan.amount?.bits ?? 0;
   const whole = sharing.joinRows(tables);
   const rows = whole.length;
-  const notTokens = sharing.not(sharing.slicePlanes(whole, 0, tokenBits));
+  const tokens = sharing.slicePlanes(whole, 0, tokenBits);
+  // Of the two the short one: ¬(token ⊕ question) = token ⊕ ¬question.
+  const notAsked = sharing.not(question);
   const amounts = bits === 0 ? undefined : sharing.slicePlanes(whole, tokenBits, tokenBits + bits);
   let start = 0;
   const spans = tables.map(({ length }) => {
@@ -114,7 +116,7 @@ async function matchPersons(
   const parts = await inBlocks(sharing, plan.persons, block, async (first, end) => {
     const persons = Array.from({ length: end - first }, (_, i) => first + i);
     const lanes = persons.length;
-    const agrees = persons.map((person) => sharing.xor(notTokens, repeatRow(sharing, question, person, rows)));
+    const agrees = persons.map((person) => sharing.xor(tokens, repeatRow(sharing, notAsked, person, rows)));
     const byBit =
       lanes === 1
         ? (agrees[0] as Bits)

@@ -52,4 +52,4 @@ export function fetchFor(
 }
 
 /** Largest library that is handed over; of larger ones rows are retrieved. */
-export const mostDownloadBytes = 200_000_000;
+const mostDownloadBytes = 200_000_000;

@@ -30,7 +30,7 @@ export interface LookupQuestion {
 }
 
 /** Largest number of questions in a day, and of rows. */
-export const mostPerDay = 10_000_000;
+const mostPerDay = 10_000_000;
 const mostCapacity = 10_000_000;
 const limits = { key: 4, check: 8, payload: 20, name: 200 };
 
@@ -43,7 +43,7 @@ const names = (minItems: number, maxItems: number) => ({
   uniqueItems: true,
 });
 /** As parties are called. */
-export const servicePattern = '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$';
+const servicePattern = '^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$';
 
 export const schema = {
   type: 'object',

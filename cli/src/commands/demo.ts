@@ -45,12 +45,17 @@ export function define(command: Command, io: () => Io): void {
     'tacit demo two',
     'tacit demo two-hospitals',
     'tacit demo intersect',
+    'tacit demo lookup',
     'tacit demo consortium',
     'tacit demo attack',
     'tacit demo --shape 40ms,100mbit',
     'tacit demo --table bank.customers=c.csv --table insurer.policies=p.parquet --query question.sql',
   ).action(async (name: string | undefined, options: Options) => {
     const shell = io();
+    if (options.writeTables !== undefined && name === 'lookup') {
+      await writePersonTables(options.writeTables, shell);
+      return;
+    }
     if (options.writeTables !== undefined) {
       await writeTables(chooseScenario(name ?? 'bank', options), options.writeTables, shell);
       return;
@@ -58,9 +63,9 @@ export function define(command: Command, io: () => Io): void {
     const activity = activityLine(shell);
     activity.begin(describe('demo.loading'));
     try {
-      await (name === 'attack'
-        ? attack(options, shell, activity)
-        : demonstrate(name ?? 'bank', options, shell, activity));
+      if (name === 'attack') await attack(options, shell, activity);
+      else if (name === 'lookup') await lookUp(options, shell, activity);
+      else await demonstrate(name ?? 'bank', options, shell, activity);
     } finally {
       activity.end();
     }
@@ -77,6 +82,18 @@ async function attack({ keep }: Options, shell: Io, activity: ActivityLine): Pro
     shell.json ? silentAttacks : attackNarrator(shell, activity),
   );
   if (shell.json) shell.print(JSON.stringify(attackDocument(attacks, shell.language), null, 2));
+}
+
+async function lookUp({ keep, shape }: Options, shell: Io, activity: ActivityLine): Promise<void> {
+  const { runLookups } = await import('../demo/lookup.ts');
+  const { lookupDocument, lookupNarrator, silentLookups } = await import('../demo/narrate-lookup.ts');
+  const link = shape === undefined ? {} : { shape: readShape(shape) };
+  const outcome = await runLookups(
+    { language: shell.language, ...link, ...(keep === undefined ? {} : { keep }) },
+    shell.json ? silentLookups : lookupNarrator(shell, activity),
+  );
+  if (shell.json) shell.print(JSON.stringify(lookupDocument(outcome, shell.language), null, 2));
+  if (!outcome.matches || outcome.receipts.verified !== outcome.receipts.count) process.exitCode = 1;
 }
 
 async function demonstrate(name: string, options: Options, shell: Io, activity: ActivityLine): Promise<void> {
@@ -107,7 +124,7 @@ function chooseScenario(name: string, options: Options): (folder: string) => Pro
   if (minimumGroupSize !== undefined) throw new UsageError('demo.minimum-of-own-tables');
   const scenario = scenarios.get(name);
   if (scenario === undefined)
-    throw new UsageError('demo.unknown', { found: name, known: [...scenarios.keys(), 'attack'] });
+    throw new UsageError('demo.unknown', { found: name, known: [...scenarios.keys(), 'lookup', 'attack'] });
   return scenario;
 }
 
@@ -135,6 +152,15 @@ async function writeTables(scenario: (folder: string) => Promise<Scenario>, fold
   else write('question.json', `${JSON.stringify(ask, undefined, 2)}\n`);
   for (const table of tables)
     if (typeof table.policy === 'string') write(`${basename(table.file).replace(/\.\w+$/, '')}.yaml`, table.policy);
+  io.show({ files }, () => files.join('\n'));
+}
+
+async function writePersonTables(folder: string, io: Io): Promise<void> {
+  const { personsPolicy, writePersons } = await import('../demo/persons.ts');
+  const { persons, applicants } = writePersons(resolve(folder));
+  const policy = join(resolve(folder), 'persons.yaml');
+  writeFileSync(policy, personsPolicy);
+  const files = [persons, applicants, policy];
   io.show({ files }, () => files.join('\n'));
 }
 

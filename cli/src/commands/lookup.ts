@@ -87,7 +87,11 @@ function shape({ answers }: LookupResult): { readonly values: string[]; readonly
 
 function cellsOf(answer: LookupAnswer, values: readonly string[], isChecked: boolean): (string | null)[] {
   const differs = isChecked ? [answer.found ? (answer.differs ?? []).join(' ') : null] : [];
-  return [String(answer.found), ...values.map((name) => cellText(answer.values?.[name])), ...differs];
+  return [
+    answer.damaged === true ? 'damaged' : String(answer.found),
+    ...values.map((name) => cellText(answer.values?.[name])),
+    ...differs,
+  ];
 }
 
 function csvOf(asked: readonly Asked[], told: LookupResult): string {
@@ -111,7 +115,7 @@ function oneText({ answers, version, milliseconds, owner }: LookupResult, { lang
   );
   const { differs } = answer;
   return [
-    line(answer.found ? 'found' : 'not-found', { owner }),
+    line(answer.damaged === true ? 'damaged' : answer.found ? 'found' : 'not-found', { owner }),
     ...values,
     ...(differs === undefined ? [] : [differs.length === 0 ? line('same') : line('differs', { differs })]),
     line('from', { version, milliseconds }),
@@ -130,15 +134,17 @@ function tableText(asked: readonly Asked[], told: LookupResult, { language }: Io
   ];
   const rows = told.answers.map((answer, i) => {
     const [, ...cells] = cellsOf(answer, values, isChecked);
-    const found = title(answer.found ? 'cli.yes' : 'cli.no');
+    const found = answer.damaged === true ? '!' : title(answer.found ? 'cli.yes' : 'cli.no');
     return [...keys.map((name) => asked[i]?.[name] ?? ''), found, ...cells.map((cell) => cell ?? '–')];
   });
-  const { version, milliseconds } = told;
+  const { version, milliseconds, owner } = told;
+  const isDamaged = told.answers.some(({ damaged }) => damaged === true);
   return [
     renderTable(
       columns.map((name) => ({ title: name })),
       rows,
     ),
+    ...(isDamaged ? [`! ${say('cli.lookup.damaged', { owner }, language)}`] : []),
     say('cli.lookup.summary', { found: countFound(told), asked: asked.length, version, milliseconds }, language),
   ].join('\n\n');
 }

@@ -64,9 +64,10 @@ export function optionsOf(options: QuestionOptions): Partial<Question> {
   };
 }
 
-/** An ISO time, or a date: its end by UTC. Throws UsageError 'cli.bad-until'. */
-export function readTime(text: string): string {
-  const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T23:59:59.999Z` : text);
+/** An ISO time, or a date: its end by UTC, or its start. Throws UsageError 'cli.bad-until'. */
+export function readTime(text: string, ofDay: 'start' | 'end' = 'end'): string {
+  const clock = ofDay === 'start' ? '00:00:00.000' : '23:59:59.999';
+  const time = new Date(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T${clock}Z` : text);
   if (!/^\d{4}-/.test(text) || Number.isNaN(time.getTime())) throw new UsageError('cli.bad-until', { found: text });
   return time.toISOString();
 }

@@ -143,7 +143,7 @@ export function define(command: Command, io: () => Io): void {
     const shell = io();
     const receipts = await serviceClient(await connect(shell)).callReceipts(
       id,
-      from === undefined ? {} : { from: readTime(from) },
+      from === undefined ? {} : { from: readTime(from, 'start') },
     );
     if (output === undefined) shell.print(JSON.stringify(receipts, null, 2));
     else {
@@ -184,8 +184,11 @@ async function prepared(client: PartyClient, name: string, shell: Io): Promise<S
         throw new UsageError('cli.service.not-prepared', { name, cause: problem.message, hint: problem.hint ?? '' });
       if (preparing === undefined) return service;
       const text = progressStep(preparing, shell);
-      if (text !== shown) activity.begin(text);
-      shown = text;
+      const { step, done, of } = preparing;
+      // Where a line stays, ten of them are enough.
+      const mark = shell.interactive || of === 0 ? text : `${step} ${Math.floor((10 * done) / of)}`;
+      if (mark !== shown) activity.begin(text);
+      shown = mark;
       await new Promise((done) => setTimeout(done, pollMs));
     }
   } finally {

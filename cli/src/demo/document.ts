@@ -39,7 +39,7 @@ export function withheldHint(
   return isWithheld ? say('demo.withheld', { minimum }, language) : undefined;
 }
 
-function disclosureLine(line: DisclosureLine, language: Language) {
+export function disclosureLine(line: DisclosureLine, language: Language) {
   return { id: line.id, who: line.who, text: say(line.text, line.values, language), releases: line.releases };
 }
 

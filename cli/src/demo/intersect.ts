@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededDraw } from './generator.ts';
+import { fullWidth, identityNumber, plainNumber } from './identity-numbers.ts';
 import type { Scenario } from './scenario.ts';
 
 const customers = 20_000;
@@ -65,7 +66,7 @@ export async function intersectScenario(folder: string): Promise<Scenario> {
   });
 }
 
-/** Both files in one place, compared by a rule that is written anew: letters and digits only, in their ordinary form. */
+/** Both files in one place, compared by a rule that is written anew. */
 function rowsOf(bank: string, insurer: string): (string | null)[][] {
   const records = (file: string): string[][] =>
     readFileSync(file, 'utf8')
@@ -73,27 +74,9 @@ function rowsOf(bank: string, insurer: string): (string | null)[][] {
       .split('\n')
       .slice(1)
       .map((line) => line.split(','));
-  const plain = (text: string): string =>
-    text
-      .normalize('NFKC')
-      .replace(/[^0-9A-Za-z]/g, '')
-      .toUpperCase();
-  const insured = new Map(records(insurer).map(([number = '', ...rest]) => [plain(number), rest]));
+  const insured = new Map(records(insurer).map(([number = '', ...rest]) => [plainNumber(number), rest]));
   return records(bank).flatMap(([number = '']) => {
-    const found = insured.get(plain(number));
+    const found = insured.get(plainNumber(number));
     return found === undefined ? [] : [[number, ...found.map((text) => (text === '' ? null : text))]];
   });
 }
-
-const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-
-/** A number that belongs to nobody: its region 999999 does not exist. */
-function identityNumber(person: number): string {
-  const day = new Date(Date.UTC(1950, 0, 1 + (person % 18_000))).toISOString().slice(0, 10).replaceAll('-', '');
-  const digits = `999999${day}${String(Math.floor(person / 18_000)).padStart(3, '0')}`;
-  const sum = weights.reduce((total, weight, i) => total + weight * Number(digits[i]), 0);
-  return digits + ('10X98765432'[sum % 11] as string);
-}
-
-const fullWidth = (text: string): string =>
-  text.replace(/[0-9X]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) + 0xfee0));

@@ -178,6 +178,10 @@ addCatalogue({
   },
   'cli.lookup.found': { en: 'found', zh: '找到' },
   'cli.lookup.not-found': { en: 'not there', zh: '没有' },
+  'cli.lookup.damaged': {
+    en: 'a row is there and does not open. Do not tell {owner}, and do not ask again for it alone: a row can be damaged to learn who asks for it. {owner} can be asked for a new version, without a reason',
+    zh: '有此行但无法打开。请勿告诉 {owner}，也不要单独重新查询：有人可能故意损坏某行以得知谁查询了它。可请 {owner} 发布新版本，但不要说明原因',
+  },
   'cli.lookup.null': { en: '(no value)', zh: '（无值）' },
   'cli.lookup.same': { en: 'all elements are the same', zh: '各项均一致' },
   'cli.lookup.differs': { en: 'different: {differs}', zh: '不一致：{differs}' },

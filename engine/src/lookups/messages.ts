@@ -76,7 +76,7 @@ addCatalogue({
     zh: '对查询库的请求为 {found} 字节，应为 {expected} 字节',
     hint: {
       en: 'ask with the public file of the library as it is now',
-      zh: '请使用该查询库当前的公开文件发出请求',
+      zh: '请使用此库当前的公开文件发出请求',
     },
   },
   'lookup.used-question': {

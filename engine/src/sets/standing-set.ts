@@ -16,7 +16,7 @@ import { bytesOf, concatBytes, equalBytes, utf8 } from '../base/bytes.ts';
 import { UsageError } from '../base/errors.ts';
 import { type RandomSource, randomBytes } from '../base/random.ts';
 import type { ByteList } from '../primitives/cmac.ts';
-import { generateKey, keyOf, type OprfKey } from '../primitives/oprf/keys.ts';
+import { generateKey, oprfKeyOf, type OprfKey } from '../primitives/oprf/keys.ts';
 import type { OprfSuite } from '../primitives/oprf/suite.ts';
 import { idBytes, idWords, type IntersectionShape, type StandingTerms } from './intersection.ts';
 import { matchStrings, noRow } from './match-strings.ts';
@@ -217,7 +217,7 @@ export function readStandingSet(suite: OprfSuite, bytes: Uint8Array, { size }: S
   const idsAt = headBytes + scalarBytes;
   const filesAt = idsAt + idBytes * count;
   if (found !== format || own + first > count || count !== size || filesAt > bytes.length) throw damaged();
-  const key = keyOf(suite, bytes.slice(headBytes, idsAt));
+  const key = oprfKeyOf(suite, bytes.slice(headBytes, idsAt));
   const ids = new BigUint64Array(bytes.slice(idsAt, filesAt).buffer);
   return { key, own, first, ids, files: filesFrom(bytes, filesAt, files) };
 }

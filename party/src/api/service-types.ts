@@ -104,6 +104,8 @@ export interface ServiceVersion {
   readonly publishedAt: string;
   readonly endsAt: string | null;
   readonly bytes: number;
+  /** Sealed rows, with those that fill it up. */
+  readonly entries: number;
   readonly digest: string;
   readonly publicKey: string;
   /** Rows published; told to nobody else. */
@@ -148,6 +150,8 @@ export interface LookupRequest {
 
 export interface LookupAnswer {
   readonly found: boolean;
+  /** A row is there and does not open. Its owner is not told, and should not be: it could have damaged it to learn who asks for it. */
+  readonly damaged?: true;
   readonly values?: Readonly<Record<string, Cell>>;
   readonly differs?: readonly string[];
 }
@@ -160,5 +164,7 @@ export interface LookupResult {
   readonly answers: readonly LookupAnswer[];
   /** Of the calls that it took. */
   readonly receipts: readonly CallReceipt[];
+  /** Bytes of blinded keys and retrievals sent, and of their answers with proofs received, as counted on the way: without signatures and framing. */
+  readonly bytes: { readonly sent: number; readonly received: number };
   readonly milliseconds: number;
 }

@@ -81,6 +81,9 @@ export class CallBook {
     this.#waiting.push({ record, done });
     if (this.#writing === undefined) this.#writing = this.#write();
     await done.promise;
+    // Who answers has counted it before.
+    const counted = record.side === 'caller' ? await this.#today.get(record.jobId) : undefined;
+    if (counted !== undefined) counted.questions += record.receipt.call.questions;
   }
 
   took(jobId: string, milliseconds: number): void {

@@ -1,6 +1,7 @@
 /** The thread that prepares a library, as the main thread sees it. */
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
+import { kindNamed } from '@tacit/analysis';
 import { workInThread } from '../identity/work-thread.ts';
 import type { PreparedLibrary, PrepareProgress, PrepareTask } from './library-messages.ts';
 
@@ -16,7 +17,9 @@ export async function prepareInThread(
   onProgress: (progress: PrepareProgress) => void,
   signal: AbortSignal,
 ): Promise<PreparedLibrary> {
-  const worth = Math.floor(task.dataset.rows / keysPerThread);
+  // A row is as many keys as a question about it has.
+  const each = kindNamed(task.kind).standing?.terms(task.plan).inputsEach ?? 1;
+  const worth = Math.floor((task.dataset.rows * each) / keysPerThread);
   // With none, keys are evaluated in the one thread that does all else.
   const threads = worth < 2 ? 0 : Math.min(mostThreads, availableParallelism(), worth);
   return await workInThread<PrepareTask, PrepareProgress, PreparedLibrary>(

@@ -163,12 +163,4 @@ addCatalogue({
     en: 'receipt {place} is not signed by both sides, not of this contract, or there twice',
     zh: '第 {place} 份回执缺少双方签名、不属于该合约或重复出现',
   },
-  'service.damaged-row': {
-    en: 'a row of {party}’s service {service} was found and does not open; {party} is not told',
-    zh: '在 {party} 的服务 {service} 中找到了一行但无法打开；{party} 不会得知',
-    hint: {
-      en: 'a row can be damaged to learn who asks for it: do not tell {party} which question it was; ask for a new version without naming it',
-      zh: '有人可能故意损坏某行以得知谁查询了它：请勿告诉 {party} 是哪一次查询；可要求其发布新版本而不说明原因',
-    },
-  },
 });

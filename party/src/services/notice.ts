@@ -50,10 +50,11 @@ export function libraryId(
   return createHash('sha256').update(`tacit-library-id-v1\n${named}`).digest();
 }
 
-const messageOf = (notice: LibraryNotice): string => `tacit-library-v1\n${canonicalJson(notice)}`;
+/** What its owner signs. */
+export const noticeMessage = (notice: LibraryNotice): string => `tacit-library-v1\n${canonicalJson(notice)}`;
 
 export function signNotice(notice: LibraryNotice, sign: (text: string) => string): SignedNotice {
-  return { notice, signature: sign(messageOf(notice)) };
+  return { notice, signature: sign(noticeMessage(notice)) };
 }
 
 /** Bytes of what callers fetch of a version: they follow from the contract, so that no owner can have a caller fetch without end. */
@@ -80,6 +81,6 @@ export function checkNotice({ notice, signature }: SignedNotice, { owner, ownerK
     notice.entries === terms.entries &&
     notice.width === terms.width &&
     notice.bytes === fileBytes(terms);
-  if (!isOurs || !verifySignature(ownerKey, messageOf(notice), signature))
+  if (!isOurs || !verifySignature(ownerKey, noticeMessage(notice), signature))
     throw new AbortError('service.bad-notice', { party: owner, service: terms.service, version });
 }

@@ -56,12 +56,14 @@ import { plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
 /** Bytes of a library in one answer; a multiple of three, so that pieces in base64 can be put together. */
-export const pieceBytes = 6 * 1024 * 1024;
+const pieceBytes = 6 * 1024 * 1024;
 /** Elements that wait for their answers, of one caller and of all. */
 const mostWaitingEach = 20_000;
 const mostWaiting = 60_000;
 /** A call is of just now: clocks may differ by so much. */
 const mostAgeMs = 600_000;
+/** How long a contract stands unless its owner says otherwise; the longest is a day more. */
+const defaultDays = 365;
 /** How long a comparison of data and policies with a contract holds. */
 const checkedMs = 1_000;
 const elementBytes = 32;
@@ -172,7 +174,7 @@ export class Publications {
         kind: 'lookup',
         question: { service: name, table: `${home.name}.${dataset}`, ...same, ...question },
         recipients: [caller],
-        ...(until === undefined ? {} : { until }),
+        until: until ?? new Date(Date.now() + defaultDays * 86_400_000).toISOString(),
         ...(expiresInHours === undefined ? {} : { expiresInHours }),
         ...(requestGrants === undefined ? {} : { requestGrants }),
       });
@@ -299,7 +301,10 @@ export class Publications {
         contentDigest: dataset.contentDigest,
         endsAt: null,
       });
-      if (before !== undefined && earlierEndsAt !== null) await endVersion(inner, name, before.version, earlierEndsAt);
+      // No older version is asked longer than the one before: a new key would not end what the old one answers.
+      for (const { version: earlier, endsAt } of await listVersions(inner, name))
+        if (earlierEndsAt !== null && earlier < version && (endsAt === null || endsAt > earlierEndsAt))
+          await endVersion(inner, name, earlier, earlierEndsAt);
       await appendAudit(inner, 'service.version', { service: name, version, digest: made.digest, key: publicHex });
     });
     if (before !== undefined) removeArtifactFile(home.libraryDirectory, outputsFile(before.file));
@@ -334,6 +339,7 @@ export class Publications {
       publishedAt: notice.publishedAt,
       endsAt,
       bytes: notice.bytes,
+      entries: notice.entries,
       digest: notice.digest,
       publicKey: notice.publicKey,
       rows,

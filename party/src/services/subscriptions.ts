@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AskedRecord, kindNamed, type StandingAnswer, type StandingTerms } from '@tacit/analysis';
+import { type AskedRecord, kindNamed, type StandingTerms } from '@tacit/analysis';
 import {
   AbortError,
   askLookups,
@@ -22,7 +22,14 @@ import {
 } from '@tacit/engine';
 import { z } from 'zod';
 import { ProblemError } from '../api/problem.ts';
-import type { CallBody, CallReceipt, LookupResult, ServiceVersion, SignedNotice } from '../api/service-types.ts';
+import type {
+  CallBody,
+  CallReceipt,
+  LookupAnswer,
+  LookupResult,
+  ServiceVersion,
+  SignedNotice,
+} from '../api/service-types.ts';
 import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -69,12 +76,25 @@ type Opened = { readonly record: LibraryRecord } & (
   | { readonly fetch: 'retrieval'; readonly library: PirLibrary; readonly ready: PirQuestion[] }
 );
 
+/** What entries hold, in the order of the questions. */
+interface Rows {
+  readonly found: readonly (Uint8Array | undefined)[];
+  readonly damaged: readonly number[];
+}
+
+/** Where rows are retrieved, of which service, and the bytes of it. */
+interface Retrieval {
+  readonly path: string;
+  readonly terms: StandingTerms;
+  readonly counted: { sent: number; received: number };
+}
+
 /** A call that was answered; `rows` opens what was found, of which nothing goes to the owner. */
 interface Told {
   readonly receipt: CallReceipt;
   /** The owner says that there is a later version. */
   readonly isOld: boolean;
-  readonly rows: () => Promise<readonly (Uint8Array | undefined)[]>;
+  readonly rows: () => Promise<Rows>;
 }
 
 /** Refusals of a version after which the current one is fetched and asked. */
@@ -135,6 +155,7 @@ export class Subscriptions {
         publishedAt: notice.publishedAt,
         endsAt,
         bytes: notice.bytes,
+        entries: notice.entries,
         digest: notice.digest,
         publicKey: notice.publicKey,
         fetched: file !== null,
@@ -148,31 +169,37 @@ export class Subscriptions {
     const subscription = await this.find(owner, service);
     // A key that cannot be is said before anything is sent.
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
+    const bytes = { sent: 0, received: 0 };
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
     let opened = await this.#library(subscription);
     const told: Told[] = [];
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
-      const each = await this.#askOne(subscription, opened, some).catch(async (error: unknown) => {
+      const ask = () => this.#askOne(subscription, opened, some, bytes);
+      const each = await ask().catch(async (error: unknown) => {
         if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
         await this.#fetchNotices(subscription);
         opened = await this.#library(subscription);
-        return await this.#askOne(subscription, opened, some);
+        return await ask();
       });
       told.push(each);
     }
     if (told.some(({ isOld }) => isOld)) void this.#fetchNotices(subscription).catch(() => undefined);
-    // Rows are opened when the owner has seen all that it will see: one that it has damaged, or that takes longer, must not show.
-    const answers: StandingAnswer[] = [];
-    for (const { rows } of told)
-      answers.push(...kindOf(subscription).answers(subscription.job.contract.plan, await rows()));
+    // Rows are opened when the owner has seen all that it will see: how many there are, and how long they take, must not show.
+    const answers: LookupAnswer[] = [];
+    for (const { rows } of told) answers.push(...answersOf(subscription, await rows()));
     const receipts = told.map(({ receipt }) => receipt);
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
-    return { service, owner, version: opened.record.version, answers, receipts, milliseconds };
+    return { service, owner, version: opened.record.version, answers, receipts, bytes, milliseconds };
   }
 
-  async #askOne({ job, terms }: Subscription, opened: Opened, asked: readonly AskedRecord[]): Promise<Told> {
+  async #askOne(
+    { job, terms }: Subscription,
+    opened: Opened,
+    asked: readonly AskedRecord[],
+    counted: { sent: number; received: number },
+  ): Promise<Told> {
     const { home } = this.#context;
     const { record, library } = opened;
     const { owner } = sidesOf(job.contract);
@@ -205,26 +232,32 @@ export class Subscriptions {
     // What was answered has been counted there, whatever comes of it here.
     await this.#calls.enter({ jobId: job.id, side: 'caller', receipt });
     const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
+    counted.sent += question.bytes.length;
+    counted.received += bytes.length;
     const count = asked.length * terms.inputsEach;
     const isOld = parsed.data.latest > record.version;
     if (opened.fetch === 'download')
-      return { receipt, isOld, rows: () => this.#openRows(opened.library, outputs, count, terms) };
+      return { receipt, isOld, rows: () => this.#openRows(opened.library, outputs, count) };
     const path = `/peer/services/${job.id}/calls/${call.call}/rows`;
-    const found = await this.#retrieveRows(opened, outputs, count, { path, terms });
+    const found = await this.#retrieveRows(opened, outputs, count, { path, terms, counted });
     return { receipt, isOld, rows: () => Promise.resolve(found) };
   }
 
-  async #openRows(library: Library, outputs: Uint8Array, count: number, { owner, service }: StandingTerms) {
+  /** The payloads of entries, and the places of those that are there and do not open. */
+  async #openRows(library: Library, outputs: Uint8Array, count: number): Promise<Rows> {
     const found: (Uint8Array | undefined)[] = [];
+    const damaged: number[] = [];
     for (let i = 0; i < count; i++) {
       try {
         found.push(await library.find(outputAt(outputs, i)));
       } catch (error) {
-        // Nothing of this goes to the owner: it may have damaged the row to see who asks for it.
-        throw new AbortError('service.damaged-row', { party: owner, service }, { cause: error });
+        if (!(error instanceof AbortError)) throw error;
+        // Nothing of this goes to the owner, and nothing stops: it may have damaged the row to see who asks for it.
+        found.push(undefined);
+        damaged.push(i);
       }
     }
-    return found;
+    return { found, damaged };
   }
 
   /** One retrieval for each output, whatever any of them gives: their number says nothing. */
@@ -232,8 +265,8 @@ export class Subscriptions {
     { library, ready }: Extract<Opened, { fetch: 'retrieval' }>,
     outputs: Uint8Array,
     count: number,
-    { path, terms: { owner } }: { readonly path: string; readonly terms: StandingTerms },
-  ): Promise<(Uint8Array | undefined)[]> {
+    { path, terms: { owner }, counted }: Retrieval,
+  ): Promise<Rows> {
     const found: (Uint8Array | undefined)[] = [];
     const each = Math.max(1, Math.floor(retrievalBytes / pirBytes(library.shape).question));
     for (let from = 0; from < count; from += each) {
@@ -249,10 +282,14 @@ export class Subscriptions {
       const parsed = retrieved.safeParse(raw);
       if (!parsed.success || parsed.data.answers.length !== size)
         throw new AbortError('service.bad-answer', { party: owner });
+      const { question, answer } = pirBytes(library.shape);
+      counted.sent += size * question;
+      counted.received += size * answer;
       for (const [i, text] of parsed.data.answers.entries())
         found.push(await taken[i]?.read(plainBytes(Buffer.from(text, 'base64')), { peer: owner }));
     }
-    return found;
+    // What does not open and what is not there are one here.
+    return { found, damaged: [] };
   }
 
   /**
@@ -414,6 +451,13 @@ export class Subscriptions {
 }
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function answersOf({ job, terms }: Subscription, { found, damaged }: Rows): LookupAnswer[] {
+  const isDamaged = new Set(damaged.map((entry) => Math.floor(entry / terms.inputsEach)));
+  return kindOf({ job, terms })
+    .answers(job.contract.plan, found)
+    .map((answer, i): LookupAnswer => (isDamaged.has(i) ? { found: false, damaged: true } : answer));
+}
 
 function kindOf({ job }: Subscription) {
   const { standing } = kindNamed(job.contract.kind);

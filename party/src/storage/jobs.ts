@@ -116,11 +116,24 @@ function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
+/** Contracts that were read last, by their digests: a service reads one for every call. */
+const contracts = new Map<string, Contract>();
+const mostContracts = 64;
+
+function contractOf({ contract_digest: digest, contract_json: json }: JobsTable): Contract {
+  const known = contracts.get(digest);
+  if (known !== undefined) return known;
+  const contract = JSON.parse(json) as Contract;
+  contracts.set(digest, contract);
+  for (const old of [...contracts.keys()].slice(0, Math.max(0, contracts.size - mostContracts))) contracts.delete(old);
+  return contract;
+}
+
 function fromRow(row: JobsTable): JobRecord {
   return {
     id: row.id,
     contractDigest: row.contract_digest,
-    contract: JSON.parse(row.contract_json) as Contract,
+    contract: contractOf(row),
     role: row.role as PartyRole,
     state: row.state as JobState,
     ...(row.rejection_json === null ? {} : { rejection: JSON.parse(row.rejection_json) as Rejection }),

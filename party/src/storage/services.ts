@@ -37,7 +37,7 @@ export interface LibraryRecord {
   readonly endsAt: string | null;
 }
 
-export type Side = 'owner' | 'caller';
+type Side = 'owner' | 'caller';
 
 export interface CallRecord {
   readonly jobId: string;

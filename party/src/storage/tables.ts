@@ -158,7 +158,7 @@ interface ServicesTable {
 }
 
 /** A version of a service of this party. */
-export interface LibraryVersionsTable {
+interface LibraryVersionsTable {
   service: string;
   version: number;
   /** The signed notice of it. */
@@ -176,7 +176,7 @@ export interface LibraryVersionsTable {
 }
 
 /** A version of another party's service, as it was announced to this one. */
-export interface LibrariesTable {
+interface LibrariesTable {
   owner: string;
   service: string;
   version: number;

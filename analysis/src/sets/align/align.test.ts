@@ -1,4 +1,4 @@
-import { type Bits, protocolNamed, type Ring, runLocal, type Sharing, unpackBits } from '@tacit/engine';
+import { type Bits, protocolNamed, type Ring, runLocal, type Sharing, unpackBits, receivingPlace } from '@tacit/engine';
 import { expect, test } from 'vitest';
 import { compile } from '../../contracts.ts';
 import type { KeptShares } from '../../contract/artifacts.ts';
@@ -12,6 +12,7 @@ import { type HeldShares, Shelf } from '../../kinds/shelf.ts';
 import { renderSteps } from '../../kinds/steps.ts';
 import type { LocalRows } from '../../local/stages.ts';
 import { align } from './kind.ts';
+import { smallestOf } from './shape.ts';
 import type { AlignPlan } from './plan.ts';
 import type { AlignQuestion } from './question.ts';
 
@@ -421,4 +422,9 @@ test('its recipients are told what the contract says already', async () => {
     ['insurer.policies.active', 'boolean', null],
     ['insurer.policies.since', 'date', '1997-05-19 … 2052-02-20'],
   ]);
+});
+
+test('the steps name the table that the engine takes', () => {
+  for (const rows of [[3], [1, 2], [2, 1], [2, 2, 5], [5, 2, 2], [0, 4]])
+    expect(smallestOf(rows)).toBe(receivingPlace(rows));
 });

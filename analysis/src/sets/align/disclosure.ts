@@ -7,6 +7,7 @@ import { helperLines, line, takingPart } from '../disclosure.ts';
 import { tableOf } from '../view.ts';
 import './disclosure-messages.ts';
 import type { AlignPlan } from './plan.ts';
+import { rowsOf } from './shape.ts';
 
 /** In the order in which people read it; what is kept has its line in every contract. */
 export function disclosureOf(plan: AlignPlan, cards: readonly DatasetCard[]): DisclosureLine[] {
@@ -44,9 +45,4 @@ function aloneLines({ parties: computers, dealer, threshold }: AlignPlan): Discl
     ...(dealer === null ? [] : [line('trust.dealer', [dealer], 'aligned-trust-dealer', { computers })]),
     line('nobody.number', [], 'aligned-nobody-number'),
   ];
-}
-
-/** Rows of the table, those that belong to nobody too: of what is kept all vectors are as long. */
-export function rowsOf({ keeps: [{ vectors }] }: AlignPlan): number {
-  return vectors[0]?.length ?? 0;
 }

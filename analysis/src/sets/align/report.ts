@@ -5,8 +5,8 @@ import { decimalText } from '../../contract/decimals.ts';
 import type { KeptColumn } from '../../contract/artifacts.ts';
 import type { Report, ReportCell, ReportText } from '../../contract/report.ts';
 import { typeText } from '../../sql/plan/describe.ts';
-import { rowsOf } from './disclosure.ts';
 import type { AlignPlan } from './plan.ts';
+import { rowsOf } from './shape.ts';
 import './report-messages.ts';
 
 const word = (text: string, values: Record<string, string | number> = {}): ReportText => {

@@ -1,11 +1,11 @@
 /** How an aligned table reads. */
-import { receivingPlace } from '@tacit/engine';
 import { type Language, say } from '@tacit/engine/text';
 import { quoted, quotedTable } from '../../contract/nearest.ts';
 import type { ExplainStep, KindView } from '../../kinds/view.ts';
 import { keyed, keyLines, tableOf } from '../view.ts';
-import { rowsOf } from './disclosure.ts';
+import './disclosure-messages.ts';
 import type { AlignPlan } from './plan.ts';
+import { rowsOf, smallestOf } from './shape.ts';
 import type { AlignQuestion } from './question.ts';
 import './view-messages.ts';
 
@@ -41,7 +41,7 @@ function steps(plan: AlignPlan, language?: Language): ExplainStep[] {
 
 /** Whose table is the smallest: the others' rows are brought beside its own. */
 function receiverOf({ stages }: AlignPlan): string {
-  return stages[receivingPlace(stages.map(({ rowsUpTo }) => rowsUpTo))]?.party ?? '';
+  return stages[smallestOf(stages.map(({ rowsUpTo }) => rowsUpTo))]?.party ?? '';
 }
 
 export const alignView: KindView<AlignQuestion, AlignPlan> = {

@@ -36,7 +36,7 @@ export function deriveKey(suite: OprfSuite, seed: Uint8Array, info: Uint8Array):
 }
 
 /** The key of secret bytes that were kept; UsageError('oprf.invalid-key') unless they are a reduced scalar other than zero. */
-export function keyOf({ group }: OprfSuite, secretKey: Uint8Array): OprfKey {
+export function oprfKeyOf({ group }: OprfSuite, secretKey: Uint8Array): OprfKey {
   if (!group.isScalar(secretKey)) throw new UsageError('oprf.invalid-key', { found: 'a scalar that is not reduced' });
   return { secretKey, publicKey: group.multiplyBase(secretKey) };
 }

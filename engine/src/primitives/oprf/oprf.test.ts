@@ -9,7 +9,7 @@ import type { ByteList } from '../cmac.ts';
 import { ristretto255, uniformBytes } from '../ristretto255.ts';
 import { blind, checkAnswer, finalize } from './client.ts';
 import { expandMessageXmd, hashSha256, hashSha512 } from './hash-to-group.ts';
-import { deriveKey, generateKey, keyOf } from './keys.ts';
+import { deriveKey, generateKey, oprfKeyOf } from './keys.ts';
 import { blindEvaluate, evaluate } from './server.ts';
 import { elementAt, type OprfMode, oprfModes, oprfSuite, outputBytes } from './suite.ts';
 
@@ -65,7 +65,7 @@ test.each(vectors.modes)('RFC 9497, A.1: $mode', async ({ mode, seed, keyInfo, s
   const key = deriveKey(suite, hex(seed), hex(keyInfo));
   expect(toHex(key.secretKey)).toBe(secretKey);
   if ('publicKey' in rest) expect(toHex(key.publicKey)).toBe(rest.publicKey);
-  expect(keyOf(suite, hex(secretKey))).toEqual(key);
+  expect(oprfKeyOf(suite, hex(secretKey))).toEqual(key);
   expect(tests).toHaveLength(mode === 'oprf' ? 2 : 3);
   for (const given of tests as readonly Case[]) {
     const info = given.info === undefined ? {} : { info: hex(given.info) };
@@ -176,7 +176,7 @@ test('scalars: reduced and not zero; the laws of a field', async () => {
   const suite = await oprfSuite('voprf');
   for (const bad of [new Uint8Array(32), q, new Uint8Array(32).fill(255), one.subarray(1)]) {
     expect(group.isScalar(bad)).toBe(false);
-    expect(() => keyOf(suite, bad)).toThrow(expect.objectContaining({ code: 'oprf.invalid-key' }));
+    expect(() => oprfKeyOf(suite, bad)).toThrow(expect.objectContaining({ code: 'oprf.invalid-key' }));
   }
   expect(group.isScalar(one)).toBe(true);
   const [s, t] = [group.randomScalar(random), group.randomScalar(random)];
