@@ -376,6 +376,10 @@ test('rows of a large library are retrieved one by one, also where there is nobo
     { found: false },
   ]);
   expect(again?.answers).toEqual(told?.answers);
+  // More elements than one request for rows takes.
+  const many = Array.from({ length: 33 }, (_, i) => ({ id: person(i).id, name: person(i).name }));
+  const { answers } = await services('bank').lookup('insurer', 'kept', many);
+  expect(answers.map(({ values }) => values?.['score'])).toEqual(many.map((_, i) => String(500 + i)));
   // What was retrieved is not retrieved again.
   const { call } = told?.receipts[0]?.call ?? { call: '' };
   const path = `/peer/services/${job?.id ?? ''}/calls/${call}/rows`;

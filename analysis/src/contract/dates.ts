@@ -5,8 +5,9 @@ const msPerDay = 86_400_000;
 /** Days of an ISO date 'YYYY-MM-DD'; throws RangeError for any other text and for dates that do not exist. */
 export function daysOfDate(iso: string): number {
   const ms = /^\d{4}-\d{2}-\d{2}$/.test(iso) ? Date.parse(`${iso}T00:00:00Z`) : Number.NaN;
-  // Date.parse lets 30 February pass as 2 March.
-  if (Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== iso) throw new RangeError(`not a date: ${iso}`);
+  // Date.parse lets 30 February pass as 2 March, and a year zero, which the calendar of databases and people lacks.
+  const isWritten = !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === iso;
+  if (!isWritten || iso.startsWith('0000')) throw new RangeError(`not a date: ${iso}`);
   return ms / msPerDay;
 }
 

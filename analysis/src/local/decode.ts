@@ -10,7 +10,14 @@ import { dateOfDays, daysOfDate } from '../contract/dates.ts';
 import { decimalText } from '../contract/decimals.ts';
 import './messages.ts';
 import { typeOfExpression, columnsIn } from './expression.ts';
-import { type PrintedStage, positionsOf, rowsPerUnitId, type StorageKind } from './print.ts';
+import {
+  isNullableKey,
+  type PrintedStage,
+  positionsOf,
+  presentKeyId,
+  rowsPerUnitId,
+  type StorageKind,
+} from './print.ts';
 
 /** One decoded result column, by its kind (see StorageKind). */
 export type DecodedColumn = BigInt64Array | Uint8Array | Uint16Array | readonly string[];
@@ -50,8 +57,9 @@ function collectRows(stage: RowStage, rows: number, byId: ReadonlyMap<string, De
   const keys = stage.keys.map((key, i): KeyColumn => {
     const values = byId.get(`key${i}`);
     const kind = typeOfExpression(key).kind;
-    if (kind === 'text') return { kind, values: values as readonly string[] };
-    return { kind: kind === 'date' ? 'date' : 'integer', values: values as BigInt64Array };
+    const known = isNullableKey(stage, i) ? { valid: byId.get(presentKeyId(i)) as Uint8Array } : {};
+    if (kind === 'text') return { kind, values: values as readonly string[], ...known };
+    return { kind: kind === 'date' ? 'date' : 'integer', values: values as BigInt64Array, ...known };
   });
   const numbers: Record<string, BigInt64Array> = {};
   const flags: Record<string, Uint8Array> = {};

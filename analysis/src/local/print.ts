@@ -39,7 +39,7 @@ const outsideRange = -(2n ** 63n);
  * parenthesised query). Relations and settings belong to the owner; all names and literals of the question are quoted here.
  *
  * A 'rows' stage gives one row per selected source row with non-NULL keys (a NULL key joins nothing), in any order:
- * keys `key0`…, then the outputs by id. A 'groups' stage gives one row per group that occurs: `group` (−1: some key was
+ * keys `key0`…, of keys that may be NULL also `key0.present`…, then the outputs by id. A 'groups' stage gives one row per group that occurs: `group` (−1: some key was
  * not listed), the partials by id, for each partial with a range `<id>.outside`, its number of rows beyond it, and the facts.
  */
 export function printStage(stage: LocalStage, relation: string, dialect: DialectName): PrintedStage {
@@ -60,13 +60,17 @@ function printRows(stage: RowStage, relation: string, dialect: Dialect): Printed
   const conditions = stage.where === null ? [] : [printCondition(stage.where, dialect)];
   stage.keys.forEach((key, position) => {
     const value = printValue(key, dialect);
-    conditions.push(`${value} IS NOT NULL`);
-    give(
-      `key${position}`,
-      typeOfExpression(key).kind === 'text' ? 'text' : 'int64',
-      'key',
-      keyColumn(source, key, value),
-    );
+    const isText = typeOfExpression(key).kind === 'text';
+    const column = keyColumn(source, key, value);
+    const [id, kind] = [`key${position}`, isText ? 'text' : 'int64'] as const;
+    if (!isNullableKey(stage, position)) {
+      conditions.push(`${value} IS NOT NULL`);
+      give(id, kind, 'key', column);
+      return;
+    }
+    give(id, kind, 'key', `COALESCE(${column}, ${isText ? "''" : '0'})`);
+    const present = `CASE WHEN ${source.column(value)} IS NULL THEN 0 ELSE 1 END`;
+    give(presentKeyId(position), 'uint8', 'flag', `CAST(${present} AS ${dialect.flag})`);
   });
   for (const output of stage.outputs) {
     if (output.kind === 'number') give(output.id, 'int64', 'number', printRanged(source, output));
@@ -83,6 +87,13 @@ function printRows(stage: RowStage, relation: string, dialect: Dialect): Printed
   }
   return { sql: source.statement(select, relation, conditions), columns };
 }
+
+/** Whether NULL leaves the row in place. */
+export const isNullableKey = ({ keys, nullableKeys = 0 }: RowStage, position: number): boolean =>
+  position >= keys.length - nullableKeys;
+
+/** Column that says whether a key that may be NULL is there. */
+export const presentKeyId = (position: number): string => `key${position}.present`;
 
 function keyColumn(source: Source, key: Expression, value: string): string {
   const kind = typeOfExpression(key).kind;

@@ -72,6 +72,8 @@ export interface RowStage {
   readonly where: Expression | null;
   /** Join key columns in order. */
   readonly keys: readonly Expression[];
+  /** Of the last so many of `keys` NULL leaves the row in place, and is told by `valid` of the key; of the others it takes no part. */
+  readonly nullableKeys?: number;
   readonly outputs: readonly LocalOutput[];
   /** Set where the minimum counts different values of this column and one of them may have several rows. */
   readonly unit: Expression | null;

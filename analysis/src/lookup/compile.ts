@@ -75,6 +75,8 @@ export function planLookup(request: CompileRequest<LookupQuestion>): PlannedLook
           handed.flatMap(({ outputs }) => outputs),
         ),
         rowsUpTo: capacity,
+        // A person of whom an element is missing is there all the same.
+        ...(check.length === 0 ? {} : { nullableKeys: check.length }),
       },
     ],
     join: null,

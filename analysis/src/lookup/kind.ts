@@ -53,7 +53,7 @@ export const lookup: Kind<LookupQuestion, LookupPlan, never> = {
   },
   stages: ({ stages }) => stages,
   ownPart: (plan, datasets, owner) => ownPart(plan, datasets, owner, 1),
-  previews,
+  previews: (plan, owner) => previews(plan, owner, plan.keyParts),
 };
 
 /** Of one question: an element there for each input, and back with one proof; where rows are retrieved, one retrieval an input. */

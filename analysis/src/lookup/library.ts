@@ -146,7 +146,8 @@ export function inputsOf(plan: LookupPlan, asked: readonly AskedRecord[]): ByteL
     const texts = asked.map((record) => record[name] as string);
     const column = columnOf(type, name, texts);
     const { valid, ...formed } = inOneForm(column, plan.rules[place] ?? []);
-    const odd = valid?.indexOf(0) ?? -1;
+    // Half a character of a text is no Unicode: keys have none.
+    const odd = texts.findIndex((_, i) => valid?.[i] === 0 || (formed.kind === 'text' && !isUnicode(formed.values[i])));
     if (odd >= 0)
       throw new UsageError('asked.field-value', { question: odd + 1, field: name, rules: plan.rules[place] ?? [] });
     return formed;
@@ -159,6 +160,8 @@ export function inputsOf(plan: LookupPlan, asked: readonly AskedRecord[]): ByteL
   });
   return joined(asked.flatMap((_, i) => lists.map((list) => itemOf(list, i))));
 }
+
+const isUnicode = (text: string | undefined): boolean => text?.isWellFormed() === true;
 
 const itemOf = ({ bytes, offsets }: ByteList, i: number): ByteList => ({
   bytes: bytes.subarray(offsets[i], offsets[i + 1]),

@@ -1,10 +1,12 @@
 /** Look-ups as a kind: what is published and what is asked are the same inputs where keys are the same, and nowhere else. */
+import { DuckDBInstance } from '@duckdb/node-api';
 import { type ByteList, UsageError } from '@tacit/engine';
 import { expect, test } from 'vitest';
 import type { ColumnCard, DatasetCard } from '../contract/cards.ts';
 import { compile } from '../contracts.ts';
 import { renderDisclosure } from '../contract/disclosure-text.ts';
 import type { LocalRows } from '../local/stages.ts';
+import { openTestDatabase } from '../sql/testing/database.ts';
 import { lookup } from './kind.ts';
 import { answersOf, entriesOf, inputsOf } from './library.ts';
 import type { LookupPlan } from './plan.ts';
@@ -123,6 +125,41 @@ test('rows, elements that differ, people that are not there, values that are mis
   ]);
 });
 
+test('an owner’s engine gives rows of which elements are missing, and none without a key', async () => {
+  const database = await openTestDatabase(DuckDBInstance);
+  try {
+    await database.run(`CREATE SCHEMA agency; CREATE TABLE agency.persons AS SELECT * FROM (VALUES
+      ('A1', NULL, NULL, 0, NULL), ('a1', 'Ada', DATE '1970-01-01', 5, 'other'), ('b2', 'Ben', NULL, 100, 'band 1'),
+      (NULL, 'Ben', DATE '1970-01-02', 7, 'x'), ('c3', NULL, DATE '1970-01-03', NULL, 'band 2')
+      ) AS t(id, name, born, score, band)`);
+    const ask = { ...full, duplicates: 'once' } as const;
+    const plan = await planned(ask);
+    const loaded = (await database.load(plan.stages[0] as LookupPlan['stages'][number])) as LocalRows;
+    const answers = await told(ask, loaded, [
+      { id: 'a1', name: 'Ada', born: '1970-01-01' },
+      { id: 'B2', name: 'Ben', born: '1970-01-01' },
+      { id: 'C3', name: 'Ben', born: '1970-01-03' },
+    ]);
+    expect(answers).toEqual([
+      { found: true, values: { score: '0', band: null }, differs: ['name', 'born'] },
+      { found: true, values: { score: '100', band: 'band 1' }, differs: ['born'] },
+      { found: true, values: { score: null, band: 'band 2' }, differs: ['name'] },
+    ]);
+    // Before the owner signs: the key alone repeats, and a missing element is no value that a rule spoils.
+    const [preview] = lookup.previews?.(plan, 'agency') ?? [];
+    expect(preview?.lines(loaded)).toEqual([
+      {
+        text: 'sets.preview.changed',
+        values: { rule: 'casefold', column: 'id', values: 4, changed: 1, unusable: 0 },
+      },
+      { text: 'sets.preview.unchanged', values: { column: 'name', values: 2, rules: ['trim', 'nfc', 'nfkc'] } },
+      { text: 'sets.preview.repeated-once', values: { keys: 1, rows: 2 } },
+    ]);
+  } finally {
+    database.close();
+  }
+});
+
 test('without payload and elements: there or not', async () => {
   const bare = { ...rows, keys: rows.keys.slice(0, 1) };
   expect(await told({}, bare, [{ id: 'A1' }, { id: 'a1' }])).toEqual([{ found: true }, { found: false }]);
@@ -190,7 +227,9 @@ test.each([
   [{}, 'asked.field-missing'],
   [{ id: 'x', name: 'y' }, 'asked.field-missing'],
   [{ id: 'x', name: 'y', born: '1970-02-30' }, 'asked.field-date'],
+  [{ id: 'x', name: 'y', born: '0000-12-31' }, 'asked.field-date'],
   [{ id: '', name: 'y', born: '1970-01-01' }, 'asked.field-value'],
+  [{ id: 'x', name: 'y\ud800', born: '1970-01-01' }, 'asked.field-value'],
   [{ id: 'x', name: 'y', born: '1970-01-01', '1970-01-02': '' }, 'asked.field-unknown'],
 ])('a question that cannot be asked says where, not what: %o', async (asked, code) => {
   const plan = await planned(full);
@@ -202,6 +241,14 @@ test.each([
     expect(error).toMatchObject({ code, fields: { question: 2 } });
     expect(JSON.stringify((error as UsageError).fields)).not.toContain('1970');
   }
+});
+
+test('a row that its owner has made too short has no values, and stops nothing', async () => {
+  const plan = await planned(full);
+  for (const row of [[], [1], [1, 0, 0, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 97]])
+    expect(answersOf(plan, [Uint8Array.from(row), undefined, undefined])).toEqual([
+      { found: true, values: { score: null, band: null }, differs: ['name', 'born'] },
+    ]);
 });
 
 test('the statement says what is guessed, what is held, what is proven; in both languages', async () => {

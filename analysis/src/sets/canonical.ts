@@ -6,6 +6,7 @@
  */
 
 import { withoutInvisible } from '@tacit/engine';
+import { daysOfDate } from '../contract/dates.ts';
 import { ordinaryDigits } from './digits.ts';
 import { type Rule, ruleNames, standing } from './rules.ts';
 
@@ -57,9 +58,12 @@ function identityNumber(text: string): string | undefined {
 }
 
 function isDate(text: string): boolean {
-  const iso = `${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso);
+  try {
+    daysOfDate(`${text.slice(0, 4)}-${text.slice(4, 6)}-${text.slice(6)}`);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Eleven digits from 13 to 19, without the country's +86. */

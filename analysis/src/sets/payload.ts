@@ -68,9 +68,11 @@ export function readPayload(columns: readonly PayloadColumn[], bytes: Uint8Array
   return rows;
 }
 
-function cellOf({ type }: PayloadColumn, bytes: Uint8Array): Cell {
+function cellOf(column: PayloadColumn, bytes: Uint8Array): Cell {
+  const { type } = column;
   const [present, first = 0] = bytes;
-  if (present !== 1) return null;
+  // Who seals a row says how long it is, and could make it too short.
+  if (present !== 1 || bytes.length < bytesOfColumn(column)) return null;
   if (type.kind === 'boolean') return first === 1;
   if (type.kind === 'text') {
     if (first > textBytes) return null;

@@ -8,26 +8,33 @@ import type { Rule } from './rules.ts';
 import type { KeyedPlan } from './keyed-plan.ts';
 import './view-messages.ts';
 
-/** One for each table of the owner. */
-export function previews(plan: KeyedPlan, owner: string): OwnPreview[] {
+/** One for each table of the owner. `keyParts`: so many of a stage's keys find a row, all unless given. */
+export function previews(plan: KeyedPlan, owner: string, keyParts?: number): OwnPreview[] {
   return plan.stages.flatMap((stage): OwnPreview[] => {
     if (stage.party !== owner) return [];
     const names = stage.keys.map((key) => columnsIn(key).map(quoted).join(', '));
-    return [{ stage: { ...stage, outputs: [], unit: null }, lines: (rows) => linesOf(plan, names, rows) }];
+    return [{ stage: { ...stage, outputs: [], unit: null }, lines: (rows) => linesOf(plan, names, rows, keyParts) }];
   });
 }
 
-function linesOf({ rules, duplicates }: KeyedPlan, names: readonly string[], rows: LocalRows): PreviewLine[] {
+function linesOf(
+  { rules, duplicates }: KeyedPlan,
+  names: readonly string[],
+  rows: LocalRows,
+  keyParts?: number,
+): PreviewLine[] {
   const effects = rows.keys.flatMap((key, part) => effectLines(key, rules[part] ?? [], names[part] ?? ''));
-  const repeated = repeatedKeys(rows, rules);
+  const repeated = repeatedKeys({ ...rows, keys: rows.keys.slice(0, keyParts) }, rules);
   if (repeated.keys === 0) return effects;
   return [...effects, { text: `sets.preview.repeated-${duplicates}`, values: { ...repeated } }];
 }
 
 function effectLines(key: KeyColumn, rules: readonly Rule[], column: string): PreviewLine[] {
   if (key.kind !== 'text' || rules.length === 0) return [];
-  const values = key.values.length;
-  const effects = ruleEffects(key.values, rules).filter(({ changed, unusable }) => changed + unusable > 0);
+  const { valid } = key;
+  const texts = valid === undefined ? key.values : key.values.filter((_, row) => valid[row] === 1);
+  const values = texts.length;
+  const effects = ruleEffects(texts, rules).filter(({ changed, unusable }) => changed + unusable > 0);
   if (effects.length === 0) return [{ text: 'sets.preview.unchanged', values: { column, values, rules } }];
   return effects.map(({ rule, changed, unusable }) => {
     const which = unusable === 0 ? 'changed' : changed === 0 ? 'unusable' : 'both';

@@ -11,6 +11,8 @@ import './messages.ts';
 
 /** Questions in one call at most; the caller's party divides longer lists. */
 export const mostQuestionsInCall = 1_000;
+/** Questions for private retrieval in one request at most; of a small library far more would fit into its bytes. */
+export const mostRetrievals = 64;
 
 const hex = z.string().regex(/^[0-9a-f]{64}$/);
 const isoTime = z.iso.datetime({ precision: 3 });

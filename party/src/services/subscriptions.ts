@@ -39,7 +39,7 @@ import type { JobRecord } from '../storage/jobs.ts';
 import { addLibrary, changeLibrary, type LibraryRecord, listLibraries } from '../storage/services.ts';
 import { transact } from '../storage/store.ts';
 import { Turns } from '../storage/turns.ts';
-import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, sidesOf } from './call.ts';
+import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, mostRetrievals, sidesOf } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import { checkNotice, signedNotice } from './notice.ts';
 import { signatureText } from '../contracts/schemas.ts';
@@ -60,7 +60,7 @@ const answered = z.object({
   signature: signatureText,
   latest: z.int().min(1),
 });
-const retrieved = z.object({ answers: z.array(z.string().max(6_000_000)).max(64) });
+const retrieved = z.object({ answers: z.array(z.string().max(6_000_000)).max(mostRetrievals) });
 const piece = z.object({ base64: z.string().max(16_000_000) });
 const noticeList = z.array(signedNotice).max(mostNotices);
 
@@ -268,7 +268,8 @@ export class Subscriptions {
     { path, terms: { owner }, counted }: Retrieval,
   ): Promise<Rows> {
     const found: (Uint8Array | undefined)[] = [];
-    const each = Math.max(1, Math.floor(retrievalBytes / pirBytes(library.shape).question));
+    const fitting = Math.floor(retrievalBytes / pirBytes(library.shape).question);
+    const each = Math.min(mostRetrievals, Math.max(1, fitting));
     for (let from = 0; from < count; from += each) {
       const size = Math.min(each, count - from);
       // Another question may take them while these are made.

@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { PolicyError } from '@tacit/engine';
 import { z } from 'zod';
 import { signatureText } from '../../contracts/schemas.ts';
-import { callBody, callId } from '../../services/call.ts';
+import { callBody, callId, mostRetrievals } from '../../services/call.ts';
 import { signedNotice } from '../../services/notice.ts';
 import { callingPeer } from '../auth.ts';
 import type { App } from '../app.ts';
@@ -113,7 +113,7 @@ export function peerServiceRoutes(app: App, { services, context }: PartyServices
         tags,
         summary: 'Questions for private retrieval, of a call that was answered just now',
         params: exactId.extend({ call: callId }),
-        body: z.strictObject({ questions: z.array(z.string().max(6_000_000)).min(1).max(64) }),
+        body: z.strictObject({ questions: z.array(z.string().max(6_000_000)).min(1).max(mostRetrievals) }),
       },
     },
     async (request) => {
