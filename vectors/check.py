@@ -1038,6 +1038,8 @@ def check_services():
             and notice["entries"] == entries
             # A number takes 9 bytes beside a row, a text 66.
             and notice["width"] == 9 + 66
+            # A head, for each entry a tag, a length, the row and a seal, and a digest.
+            and notice["bytes"] == 120 + (16 + 2 + notice["width"] + 16) * entries + 32
         )
         if not ours or not verifies(common["ownerKey"], first_line("tacit-library-v1", notice), signed["signature"]):
             raise Refused("service.bad-notice")

@@ -388,7 +388,7 @@ test('a contract whose asker says at each run whom to ask about, and nobody else
   writeFileSync(file('notary'), `id,owed,state\ny,70,open\n ${person},40,open\n`);
   const policy =
     'dataset: loans\nminimum_group_size: 1\nrecipients: [bank]\nhelpers: [bank, notary]\ncolumns:\n' +
-    '  id: { allow: [join, single-out] }\n  owed: { allow: [aggregate, single-out] }\n  state: { allow: [filter] }\n';
+    '  id: { allow: [join, single-out] }\n  owed: { allow: [aggregate, single-out] }\n  state: { allow: [filter, single-out] }\n';
   for (const name of ['insurer', 'notary'] as const) {
     const type = { id: 'text', owed: 'decimal(9,2)' };
     const source = { kind: 'csv', path: file(name) } as const;

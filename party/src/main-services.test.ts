@@ -1,6 +1,6 @@
 /** A service between real parties: published, approved, asked, refreshed, revoked; and what each side holds the other to. */
 import { createHash } from 'node:crypto';
-import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PolicyError } from '@tacit/engine';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -97,6 +97,35 @@ afterAll(async () => {
 const jobOf = async (caller: string): Promise<string> =>
   (await services('insurer').service('scores')).uses.find((use) => use.caller === caller)?.job ?? '';
 
+/** Calls a party as a peer would that does not follow the protocol. */
+async function rawCall(
+  as: Name,
+  path: string,
+  body?: unknown,
+  party: Name = 'insurer',
+): Promise<{ status: number; code: string }> {
+  const target = openHome(three.home(party));
+  const url = three.parties.get(party)?.url ?? '';
+  const transport = pinnedTransport({ party, url, certificateSha256: target.tls.sha256 }, openHome(three.home(as)).tls);
+  const { status, body: answer } = await transport.send({
+    method: body === undefined ? 'GET' : 'POST',
+    path,
+    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  });
+  transport.close();
+  return { status, code: (JSON.parse(answer) as { code?: string }).code ?? '' };
+}
+
+/** What a provider does that deviates, for as long as `work` takes. */
+async function deviating<T>(spy: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    spy.mockRestore();
+  }
+}
+
 test('a caller learns its rows, which elements differ, and nothing where there is nobody', async () => {
   const told = await services('bank').lookup('insurer', 'scores', [
     { id: ' P1007', name: 'ＮＡＭＥ 7', mobile: '+86 138-0000-1007' },
@@ -115,6 +144,31 @@ test('a caller learns its rows, which elements differ, and nothing where there i
   const [receipt] = told.receipts;
   expect(JSON.stringify(told.receipts)).not.toMatch(/P1007|Name 7|13800001007/);
   expect(receipt?.call.questions).toBe(4);
+});
+
+test('the ledger of the owner knows to whom a service tells rows', async () => {
+  const entries = await three.client('insurer').ledger('persons');
+  expect(new Set(entries.flatMap(({ recipients }) => recipients))).toEqual(new Set(['bank', 'notary']));
+});
+
+test('a service has as many answers in a month as it may be asked questions', async () => {
+  const insurer = three.client('insurer');
+  const path = writePersons('few', (i) => i, 5);
+  await insurer.addDataset({ name: 'few', source: { kind: 'csv', path }, key: ['id'] });
+  const policy = 'dataset: few\nrecipients: [bank]\nanswers_per_month: 40\ncolumns:\n  id: { allow: [membership] }\n';
+  await insurer.setPolicy('few', policy);
+  const terms = { dataset: 'few', key: ['id'], callers: ['bank'] } as const;
+  const [two] = await services('insurer').publishService({ name: 'two', ...terms, perDay: 2 });
+  expect((await problemOf(insurer.approve(two?.id ?? ''))).code).toBe('budget.too-many');
+  const [one] = await services('insurer').publishService({ name: 'one', ...terms, perDay: 1 });
+  await insurer.approve(one?.id ?? '');
+  const [more] = await services('insurer').publishService({ name: 'more', ...terms, perDay: 1 });
+  expect((await problemOf(insurer.approve(more?.id ?? ''))).code).toBe('budget.too-many');
+  // What the policy does not allow any more is not handed over either, sealed as it is: of some rows the caller may have answers.
+  await three.client('bank').approve(one?.id ?? '');
+  await insurer.setPolicy('few', policy.replace('[bank]', '[notary]'));
+  const piece = await rawCall('bank', `/peer/services/${one?.id ?? ''}/versions/1?offset=0`);
+  expect(piece.code).toBe('service.policy-changed');
 });
 
 test('receipts are the same at both sides and verify offline; a changed one does not', async () => {
@@ -182,27 +236,6 @@ test('a quota is a day’s, and holds for questions at once; a call is answered 
   expect((await services('bank').service('insurer/scores')).uses[0]?.today).toBe(40);
 });
 
-/** Calls a party as a peer would that does not follow the protocol. */
-async function rawCall(
-  as: Name,
-  path: string,
-  body: unknown,
-  party: Name = 'insurer',
-): Promise<{ status: number; code: string }> {
-  const target = openHome(three.home(party));
-  const url = three.parties.get(party)?.url ?? '';
-  const transport = pinnedTransport({ party, url, certificateSha256: target.tls.sha256 }, openHome(three.home(as)).tls);
-  const text = JSON.stringify(body);
-  const { status, body: answer } = await transport.send({
-    method: 'POST',
-    path,
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: text,
-  });
-  transport.close();
-  return { status, code: (JSON.parse(answer) as { code?: string }).code ?? '' };
-}
-
 test('replayed, altered, unsigned and others’ calls are refused', async () => {
   const job = await jobOf('notary');
   await three.client('notary').approve(job);
@@ -236,11 +269,101 @@ test('replayed, altered, unsigned and others’ calls are refused', async () => 
   expect((await rawCall('notary', path, sent({ ...fresh, library: call.request }))).code).toBe('service.bad-call');
   // Elements that are none of the group.
   expect((await rawCall('notary', path, sent(fresh))).code).toBe('oprf.invalid-element');
+  // They cost as much as others, and count.
+  const { uses } = await services('insurer').service('scores');
+  expect(uses.find(({ caller }) => caller === 'notary')?.today).toBe(2);
   // Of another's contract it is not even said that it is there.
   expect((await rawCall('notary', `/peer/services/${await jobOf('bank')}/calls`, sent(fresh))).code).toBe(
     'job.unknown',
   );
   expect(answerMessage(receipt.answer)).not.toBe(callMessage(call));
+});
+
+test('a contract of other terms under the name of a service opens nothing of it', async () => {
+  const { perDay: _perDay, until: _until, name: service, dataset, ...terms } = published;
+  const question = { ...terms, service, table: `insurer.${dataset}`, payload: ['score'], perDay: 1_000_000 };
+  const job = await three
+    .client('bank')
+    .propose({ kind: 'lookup', question, recipients: ['bank'], computers: ['insurer', 'insurer'] });
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(job.id);
+  const { receipts } = await services('insurer').callReceipts(await jobOf('bank'));
+  const [receipt] = receipts;
+  if (receipt === undefined) throw new Error('no receipt');
+  const elements = Buffer.alloc(96, 7);
+  const request = createHash('sha256').update(elements).digest('hex');
+  const call = { ...receipt.call, contract: job.contractDigest, call: 'cd'.repeat(16), questions: 1, request };
+  const signature = openHome(three.home('bank')).identity.sign(callMessage(call));
+  const sent = { call, signature, elements: elements.toString('base64') };
+  expect((await rawCall('bank', `/peer/services/${job.id}/calls`, sent)).code).toBe('service.other-terms');
+  // Nor are later versions made by it.
+  expect((await services('insurer').service('scores')).uses.map((use) => use.job)).not.toContain(job.id);
+  await three.client('bank').reject(job.id, 'tried');
+});
+
+test('rows that the owner has damaged show it nothing: all is asked before any is opened', async () => {
+  const insurer = services('insurer');
+  const terms = { dataset: 'persons', key: ['id'], payload: ['score'], perDay: 3_000 } as const;
+  const [job] = await insurer.publishService({ name: 'marked', ...terms, callers: ['notary'] });
+  const id = job?.id ?? '';
+  await three.client('insurer').approve(id);
+  await insurer.refreshService('marked');
+  await ready('marked', 1);
+  const home = openHome(three.home('insurer'));
+  const store = await openStore(home.storeFile, { readOnly: true });
+  const [record] = await listVersions(store, 'marked');
+  await closeStore(store);
+  if (record === undefined) throw new Error('no version');
+  const { notice } = record.notice;
+  // What is announced before the contract is approved is not kept.
+  const early = await rawCall('insurer', `/peer/services/${id}/versions`, { notice: record.notice }, 'notary');
+  expect(early).toMatchObject({ code: 'service.closed' });
+  await three.client('notary').approve(id);
+  const file = readFileSync(join(home.libraryDirectory, record.file));
+  const [bodyAt, end] = [120, file.length - 32];
+  const stride = (end - bodyAt) / notice.entries;
+  for (let at = bodyAt + stride - 1; at < end; at += stride) file[at] = (file[at] as number) ^ 1;
+  const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
+  sha256(file.subarray(0, end)).copy(file, end);
+  const marked = signNotice({ ...notice, digest: sha256(file).toString('hex') }, (text) => home.identity.sign(text));
+  const notices = vi.spyOn(Publications.prototype, 'notices').mockResolvedValue([marked]);
+  const piece = vi.spyOn(Publications.prototype, 'piece').mockResolvedValue(file.toString('base64'));
+  // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
+  const answer = Publications.prototype.answer;
+  const later = vi.spyOn(Publications.prototype, 'answer').mockImplementation(async function (
+    this: Publications,
+    ...given
+  ) {
+    return { ...(await answer.apply(this, given)), latest: 2 };
+  });
+  const keys = Array.from({ length: 1_002 }, (_, i) => ({ id: i < 2 ? person(i).id : `N${i}` }));
+  await deviating(notices, () =>
+    deviating(piece, () =>
+      deviating(later, async () => {
+        const { answers } = await services('notary').lookup('insurer', 'marked', keys);
+        expect(answers.slice(0, 3)).toEqual([
+          { found: false, damaged: true },
+          { found: false, damaged: true },
+          { found: false },
+        ]);
+        await vi.waitFor(() => expect(notices).toHaveBeenCalledTimes(2));
+      }),
+    ),
+  );
+  expect((await insurer.service('marked')).uses[0]?.today).toBe(keys.length);
+});
+
+test('a caller is sent a few pieces of a library at a time', async () => {
+  const path = `/peer/services/${await jobOf('bank')}/versions/1?offset=0`;
+  const sent = Promise.withResolvers<string>();
+  const piece = vi.spyOn(Publications.prototype, 'piece').mockReturnValue(sent.promise);
+  await deviating(piece, async () => {
+    const first = Array.from({ length: 8 }, () => rawCall('bank', path));
+    await vi.waitFor(() => expect(piece).toHaveBeenCalledTimes(8));
+    expect((await rawCall('bank', path)).code).toBe('service.busy');
+    sent.resolve('');
+    expect((await Promise.all(first)).map(({ status }) => status)).toEqual(first.map(() => 200));
+    await vi.waitFor(async () => expect((await rawCall('bank', path)).status).toBe(200));
+  });
 });
 
 test('rows of a large library are retrieved one by one, also where there is nobody', async () => {
@@ -303,15 +426,6 @@ test('a new version is told to callers, answers from the new rows, and the old o
   const ends = (await ready('scores', 5)).versions.slice(1).map(({ endsAt }) => Date.parse(endsAt ?? ''));
   expect(ends.every((end) => end <= Date.now())).toBe(true);
 });
-
-/** What a provider does that deviates, for as long as `work` takes. */
-async function deviating<T>(spy: { mockRestore(): void }, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    spy.mockRestore();
-  }
-}
 
 test('a provider with another key, another’s answer, or that is gone', async () => {
   const ask = () => services('notary').lookup('insurer', 'scores', [person(3)]);
@@ -388,6 +502,13 @@ test('a provider with a changed, an older or a second version is found out, and 
   expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: other }, 'notary')).code).toBe(
     'service.two-versions',
   );
+  // Nor may one name more bytes than its rows have.
+  const long = signNotice({ ...record.notice.notice, version: 90, bytes: 2 ** 50 }, (text) =>
+    insurer.identity.sign(text),
+  );
+  expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: long }, 'notary')).code).toBe(
+    'service.bad-notice',
+  );
   const forged = { ...other, notice: { ...other.notice, version: version + 1 } };
   expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: forged }, 'notary')).code).toBe(
     'service.bad-notice',
@@ -438,6 +559,9 @@ test('restarted in between, revoked at once, and not run', async () => {
     'service.revoked',
     expect.objectContaining({ by: 'insurer', why: 'no longer needed' }),
   ]);
+  // What it was told stays in the ledger of the owner.
+  const entries = await three.client('insurer').ledger('persons');
+  expect(entries.find((entry) => entry.job === job)?.counts).toBe(true);
 });
 
 test('a contract with other terms than the service of its name is not answered; one of a new name is published', async () => {

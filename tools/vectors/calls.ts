@@ -1,5 +1,6 @@
 /** Services: the notice of a version, and receipts of calls, as both sides sign them. */
 import { canonicalJson, type Contract, contractDigest } from '@tacit/analysis';
+import { libraryFileBytes } from '@tacit/engine';
 import type { AnswerBody, CallBody, CallReceipt, CallReceipts, LibraryNotice } from '../../party/src/api/services.ts';
 import { answerMessage, answerTo, callMessage } from '../../party/src/services/call.ts';
 import { libraryId, noticeMessage, termsDigest } from '../../party/src/services/notice.ts';
@@ -37,7 +38,7 @@ function noticeOf(contract: Contract, version: number): LibraryNotice {
     library: hex(libraryId(owner, terms.service, digest, version, publicKey)),
     publicKey,
     digest: sha256Hex(`file of version ${version}`),
-    bytes: 120 + 125 * terms.entries,
+    bytes: libraryFileBytes(terms.width, terms.entries),
     entries: terms.entries,
     width: terms.width,
     publishedAt: `2030-01-0${version + 2}T06:00:00.000Z`,
@@ -88,6 +89,7 @@ export function noticeVectors({ lookup }: Contracts): VectorFile {
       signed('another key with the same library', { publicKey: hex(publicBytes('another key')) }),
       signed('more entries than the contract says', { entries: first.notice.entries + 1 }),
       signed('another width than the contract says', { width: first.notice.width + 1 }),
+      signed('another length of its file than follows from these', { bytes: first.notice.bytes + 1 }),
     ],
   };
 }

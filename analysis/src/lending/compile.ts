@@ -176,21 +176,23 @@ function amountOutput({ name, type, range }: ColumnCard, { scale }: LendingAmoun
 }
 
 /**
- * Keys are matched, amounts added up, and conditions are on a column; of key and amount the answer says what one person has, whom the
- * asker chooses.
+ * Keys are matched, amounts added up, and conditions are on a column; of all three the answer says what one person has, whom the
+ * asker chooses: also whether a condition that it chooses holds for that person.
  */
 export function grantsNeeded(plan: LendingPlan): Grant[] {
   return plan.stages.flatMap((stage) => {
     const { party: owner, dataset, outputs, where } = stage;
     const granted = (columns: readonly string[], use: Grant['use']): Grant[] =>
       [...new Set(columns)].map((column) => ({ owner, dataset, column, use }));
+    const conditions = where === null ? [] : columnsIn(where);
     const amounts = outputs.flatMap(({ expression }) => columnsIn(expression));
     const uses = [
       ...keyGrants(stage, 'join'),
       ...keyGrants(stage, 'single-out'),
       ...granted(amounts, 'aggregate'),
       ...granted(amounts, 'single-out'),
-      ...granted(where === null ? [] : columnsIn(where), 'filter'),
+      ...granted(conditions, 'filter'),
+      ...granted(conditions, 'single-out'),
     ];
     return [...new Map(uses.map((grant) => [`${grant.column} ${grant.use}`, grant])).values()];
   });

@@ -19,6 +19,10 @@ addCatalogue({
     en: 'the sum of {columns}: which step of {step} it lies in, or "{upTo} or more"',
     zh: '{columns} 的合计：落在以 {step} 为一档的哪一档，或“{upTo} 及以上”',
   },
+  'disclosure.lending-open': {
+    en: 'open is here: {columns} is one of {values}, whatever that says about a person; so whether it holds for somebody whom it asks about',
+    zh: '此处“未结清”是指 {columns} 为 {values} 之一，无论这说明该人的什么情况；因而得知其所询问的人是否符合',
+  },
   'disclosure.lending-gate': {
     en: 'answers about single persons, whoever they are: there is no minimum',
     zh: '结果针对单个人，无论是谁：没有最小分组限制',
@@ -32,24 +36,24 @@ addCatalogue({
     zh: '可推算出：对其知道或猜到 {fields} 的任何人得知同样的内容，本合约全部运行合计最多 {most} 人；没有人核对其询问的是谁、为何询问',
   },
   'disclosure.lending-infer-known': {
-    en: 'can work out: which lenders have a loan of a person, where it knows that of all others; and of all {lenders} at once where the number is 0 or says that all have one',
-    zh: '可推算出：若已知其余各放贷方的情况，则得知某一放贷方是否对某人有贷款；若数量为 0 或表明全部 {lenders} 方都有，则一次得知全部',
+    en: 'can work out: which lenders have a loan of a person, where it knows that of all others, each or all together, as another contract about these tells it; and of all {lenders} at once where the number is 0 or says that all have one',
+    zh: '可推算出：若已知其余各放贷方的情况（逐一得知，或如由另一份只涉及它们的合约得知其合计），则得知某一放贷方是否对某人有贷款；若数量为 0 或表明全部 {lenders} 方都有，则一次得知全部',
   },
   'disclosure.lending-infer-known-amount': {
-    en: 'can work out: what a lender has of a person, where it knows that of all others, by subtracting; and of all {lenders} whether they have a loan where the number is 0 or says that all have one',
-    zh: '可推算出：若已知其余各放贷方的情况，相减即得知某一放贷方对某人的贷款；若数量为 0 或表明全部 {lenders} 方都有，则得知每一方是否有贷款',
+    en: 'can work out: what a lender has of a person, where it knows that of all others, each or all together, as another contract about these tells it, by subtracting; and of all {lenders} whether they have a loan where the number is 0 or says that all have one',
+    zh: '可推算出：若已知其余各放贷方的情况（逐一得知，或如由另一份只涉及它们的合约得知其合计），相减即得知某一放贷方对某人的贷款；若数量为 0 或表明全部 {lenders} 方都有，则得知每一方是否有贷款',
   },
   'disclosure.lending-infer-one': {
     en: 'can work out: where one lender has a loan of a person, the sum is that lender’s, whichever it is; where several have, most of it can be one lender’s',
     zh: '可推算出：若只有一方对某人有贷款，合计即为该方（不知是哪一方）的金额；若有多方，合计也可能主要来自其中一方',
   },
   'disclosure.lending-infer-earlier': {
-    en: 'can work out: who took a loan or paid one back, by comparing this contract’s answers with those of earlier or later ones about newer data',
-    zh: '可推算出：将本合约的结果与针对其他数据版本的更早或更晚的合约比较，得知某人新借或还清了贷款',
+    en: 'can work out: who took a loan or paid one back, by comparing this contract’s answers with those of earlier or later ones about newer data; and for which of a person’s loans another condition holds, with those of contracts that have it',
+    zh: '可推算出：将本合约的结果与针对其他数据版本的更早或更晚的合约比较，得知某人新借或还清了贷款；与采用其他条件的合约比较，得知某人的哪些贷款符合该条件',
   },
   'disclosure.lending-infer-earlier-amount': {
-    en: 'can work out: who took a loan or paid one back, and about how much, by comparing this contract’s answers with those of earlier or later ones about newer data or with other steps',
-    zh: '可推算出：将本合约的结果与针对其他数据版本或采用其他档次的更早或更晚的合约比较，得知某人新借或还清了贷款及其大致金额',
+    en: 'can work out: who took a loan or paid one back, and about how much, by comparing this contract’s answers with those of earlier or later ones about newer data or with other steps; and for which of a person’s loans another condition holds, with those of contracts that have it',
+    zh: '可推算出：将本合约的结果与针对其他数据版本或采用其他档次的更早或更晚的合约比较，得知某人新借或还清了贷款及其大致金额；与采用其他条件的合约比较，得知某人的哪些贷款符合该条件',
   },
   'disclosure.lending-chance': {
     en: 'hashes of {bits} bits are compared: an answer counts another person by mistake with a chance below {rows} in 2^{bits}',

@@ -9,11 +9,11 @@ import { takingPart } from '../sets/disclosure.ts';
 import { tableOf } from '../sets/view.ts';
 import './disclosure-messages.ts';
 import { type LendingPlan, lines, paddedRows, tokenBits } from './plan.ts';
-import { amountValues } from './view.ts';
+import { amountValues, openValues } from './view.ts';
 
 /** In the order in which people read it. `runs`: how many the contract is good for. */
 export function disclosureOf(plan: LendingPlan, cards: readonly DatasetCard[], runs: number): DisclosureLine[] {
-  const { asker, persons, countUpTo, amount, fields } = plan;
+  const { asker, persons, countUpTo, amount, fields, open } = plan;
   const lenders = plan.stages.map(({ party }) => party);
   const values = { asker, persons, countUpTo, lenders, tables: plan.stages.map(tableOf), fields: fields.map(quoted) };
   const told = (id: string, text: string, more: TextValues = {}, releases = 0) =>
@@ -24,6 +24,7 @@ export function disclosureOf(plan: LendingPlan, cards: readonly DatasetCard[], r
     told('result', amount === null ? 'result' : 'result-amount'),
     told(lines.count, 'count', {}, persons),
     ...(amount === null ? [] : [told(lines.amount, 'amount', amountValues(plan), persons)]),
+    ...(open === null ? [] : [told('open', 'open', openValues(plan))]),
     told('gate', minimums.length === 0 ? 'gate' : 'gate-minimum', { owners: minimums }),
     told('infer.persons', 'infer-persons', { most: persons * runs }),
     told('infer.known', amount === null ? 'infer-known' : 'infer-known-amount', { lenders: lenders.length }),

@@ -30,7 +30,7 @@ const range = { min: '0', max: '1000000' };
 const columns = [
   column('id', { kind: 'text' }, key),
   column('balance', { kind: 'integer' }, added, { range }),
-  column('state', { kind: 'text' }, ['filter']),
+  column('state', { kind: 'text' }, ['filter', 'single-out']),
 ];
 
 function card(owner: string, more: Partial<DatasetCard> = {}): DatasetCard {
@@ -334,6 +334,7 @@ test('owners allow by name what is told of single persons', async () => {
     ['aggregate', 'balance'],
     ['single-out', 'balance'],
     ['filter', 'state'],
+    ['single-out', 'state'],
   ] as const) {
     await expect(compiled({}, { of: without(use, from) })).rejects.toMatchObject({
       code: 'policy.column',
@@ -380,6 +381,8 @@ test('the statement says whom it is about, and the ledger what it takes', async 
     'or "2 or more"',
     'which step of 50.00 it lies in, or "1000.00 or more"',
     'below 384 in 2^64',
+    'open is here: a.loans.state, b.loans.state, c.loans.state is one of "open"',
+    'as another contract about these tells it',
   ])
     expect(text).toContain(part);
   expect(zh).toContain('“2 家及以上”');

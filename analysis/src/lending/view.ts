@@ -21,6 +21,12 @@ export function amountValues({ stages, amount }: LendingPlan) {
   return { columns, upTo: decimalText(BigInt(upTo), scale), step: decimalText(BigInt(step), scale), bands };
 }
 
+/** What counts as open. */
+export const openValues = (plan: LendingPlan) => ({
+  columns: conditionColumns(plan),
+  values: (plan.open ?? []).map((value) => JSON.stringify(value)),
+});
+
 /** `table.column` of the condition. */
 const conditionColumns = ({ stages }: LendingPlan): string[] =>
   stages.flatMap((stage) =>
@@ -36,15 +42,7 @@ function questionText(plan: LendingPlan, language: Language = 'en'): string {
   return [
     say('lending.question', values, language),
     ...(amount === null ? [] : [say('lending.question.amount', amountValues(plan), language)]),
-    ...(open === null
-      ? []
-      : [
-          say(
-            'lending.question.open',
-            { columns: conditionColumns(plan), values: open.map((value) => JSON.stringify(value)) },
-            language,
-          ),
-        ]),
+    ...(open === null ? [] : [say('lending.question.open', openValues(plan), language)]),
     ...(rules.length === 0 ? [] : [say('sets.question.rules', { rules }, language)]),
   ].join('\n');
 }

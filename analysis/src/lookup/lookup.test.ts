@@ -230,7 +230,7 @@ test.each([
   [{ id: 'x', name: 'y', born: '0000-12-31' }, 'asked.field-date'],
   [{ id: '', name: 'y', born: '1970-01-01' }, 'asked.field-value'],
   [{ id: 'x', name: 'y\ud800', born: '1970-01-01' }, 'asked.field-value'],
-  [{ id: 'x', name: 'y', born: '1970-01-01', more: '' }, 'asked.field-unknown'],
+  [{ id: 'x', name: 'y', born: '1970-01-01', '1970-01-02': '' }, 'asked.field-unknown'],
 ])('a question that cannot be asked says where, not what: %o', async (asked, code) => {
   const plan = await planned(full);
   const fine = { id: 'x', name: 'y', born: '1970-01-01' };
@@ -267,6 +267,7 @@ test('the statement says what is guessed, what is held, what is proven; in both 
   const shown = renderDisclosure(disclosure);
   expect(shown).toContain('21 guesses');
   expect(shown).toContain('not about whom');
+  expect(shown).toContain('in all versions under the same key that it has fetched, earlier and later ones');
   expect(renderDisclosure(disclosure, 'zh')).toContain('21 次猜测');
   expect(plan.stands).toBe(true);
 });

@@ -68,9 +68,12 @@ addCatalogue({
     hint: { en: 'give every column of the key', zh: '请给出键的每一列' },
   },
   'asked.field-unknown': {
-    en: 'question {question} names {field}, which the service does not know; it knows {fields}',
-    zh: '第 {question} 个查询给出了 {field}，而该服务没有此列；现有 {fields}',
-    hint: { en: 'tacit service show NAME lists the columns', zh: '可用 tacit service show 名称 查看各列' },
+    en: 'question {question} names a column that the service does not know; it knows {fields}',
+    zh: '第 {question} 个查询给出了该服务没有的列；现有 {fields}',
+    hint: {
+      en: 'tacit service show NAME lists the columns; a file begins with their names',
+      zh: '可用 tacit service show 名称 查看各列；文件首行须为列名',
+    },
   },
   'asked.field-value': {
     en: 'the {field} of question {question} is empty, or the rules {rules} make nothing of it',

@@ -33,7 +33,7 @@ export async function preparePirLibrary(
 ): Promise<{ readonly file: Uint8Array; readonly database: Uint8Array; readonly outputs: Uint8Array }> {
   const shape = pirShape(terms.payloadBytes, terms.size);
   const sealed = await sealRows(rows, terms, options, cellForm);
-  const { seed, attempts, database } = await fillMatrix(shape, sealed, options);
+  const { seed, attempts, database } = await fillMatrix(shape, filledUp(shape, sealed, options), options);
   const hint = await hintOf(shape, terms.libraryId, database, options);
   const { libraryId } = terms;
   const { publicKey } = options.key;
@@ -50,6 +50,25 @@ export async function preparePirLibrary(
   return { file, database, outputs: sealed.outputs };
 }
 
+/** Random rows beside the true ones, up to the declared number: seed and attempts, which callers see, say nothing of how many are true. */
+function filledUp(
+  { size, cellBytes }: PirShape,
+  { tags, sealed }: SealedRows,
+  { random }: PirOptions,
+): Pick<SealedRows, 'tags' | 'sealed'> {
+  const filled = { tags: new Uint8Array(size * tagBytes), sealed: new Uint8Array(size * cellBytes) };
+  for (const [target, own] of [
+    [filled.tags, tags],
+    [filled.sealed, sealed],
+  ] as const) {
+    target.set(own);
+    for (let at = own.length; at < target.length; at += fillPiece) random.fill(target.subarray(at, at + fillPiece));
+  }
+  return filled;
+}
+
+const fillPiece = 2 ** 20;
+
 /** Attempts that a byte counts: each succeeds in most cases. */
 const mostAttempts = 256;
 /** Seeds: with each all folds have room for their keys in most cases. */
@@ -57,7 +76,7 @@ const mostSeeds = 64;
 
 async function fillMatrix(
   shape: PirShape,
-  { tags, sealed }: SealedRows,
+  { tags, sealed }: Pick<SealedRows, 'tags' | 'sealed'>,
   { random, signal }: PirOptions,
 ): Promise<{ readonly seed: Uint8Array; readonly attempts: Uint8Array; readonly database: Uint8Array }> {
   const { folds, columns, cellBytes, capacity } = shape;

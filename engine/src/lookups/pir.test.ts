@@ -272,6 +272,14 @@ test('files, databases and questions that are no such thing are refused', async 
   expect(new DataView((ones as Uint8Array).slice().buffer).getInt32(0, true)).toBe(total);
 });
 
+test('attempts, which callers see, are those of a full library, however few its rows', async () => {
+  // Full, one in thirty takes a second attempt: with this seed one of these does. Of a single row none ever would.
+  const own = { random: seededRandom(new Uint8Array(32).fill(2)) };
+  let attempts = 0;
+  for (let i = 0; i < 200 && attempts === 0; i++) attempts = (await made(1, 0, 50, own)).file[184] as number;
+  expect(attempts).toBeGreaterThan(0);
+});
+
 test('keys that do not peel are refused, and those that do get their rows', () => {
   expect(peel(Uint32Array.of(0, 1, 2, 0, 1, 2), 3)).toBeUndefined();
   const columns = Uint32Array.of(0, 2, 5, 1, 2, 4, 0, 3, 5);

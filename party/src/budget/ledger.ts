@@ -15,7 +15,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Policy } from '../policy/policy.ts';
 import { getJob, type JobRecord } from '../storage/jobs.ts';
-import { addLedgerEntry, countingJobs, type LedgerRow, listLedger } from '../storage/ledger.ts';
+import { addLedgerEntry, countingJobs, type LedgerRow, listLedger, longestMonth } from '../storage/ledger.ts';
 import type { Store } from '../storage/store.ts';
 import { Turns } from '../storage/turns.ts';
 import { compareAnswers, type EarlierAnswer, type NewAnswer } from './compare.ts';
@@ -162,7 +162,8 @@ export class Ledger {
     if (kept?.basis === basis && isGood) return await kept.judgement;
 
     const recipients = learnersOf(job.contract).filter((learner) => learner !== name);
-    const { atMost: runs } = job.contract.runs;
+    const { perDay } = kindNamed(kind).standing?.terms(plan) ?? {};
+    const runs = perDay === undefined ? job.contract.runs.atMost : perDay * longestMonth;
     const matcher = plan.join?.helper;
     const answer = {
       part,
@@ -261,7 +262,9 @@ export class Ledger {
  * Recipients that something is released to, and the helper of a join that asks or has data: it is told how many rows are in common,
  * under no minimum, and so what two questions differ in. A contract that only leaves shares releases nothing to its recipients.
  */
-function learnersOf({ recipients, plan, proposer, disclosure }: Contract): readonly string[] {
+function learnersOf({ kind, recipients, plan, proposer, disclosure }: Contract): readonly string[] {
+  // A service tells its caller of whomever it asks about, in no run.
+  if (kindNamed(kind).standing !== undefined) return recipients;
   const told = recipients.filter((name) => disclosure.some(({ who, releases }) => releases > 0 && who.includes(name)));
   if (plan.join === undefined || plan.join === null) return told;
   const { helper, ownData } = plan.join;
@@ -363,7 +366,7 @@ function isRelated(a: OwnPart, b: OwnPart): boolean {
 
 /**
  * Recipients that would have more answers about the dataset in this calendar month (UTC) than its policy allows. A contract
- * counts with all of its runs, in each month in which they may happen.
+ * counts with all of its runs, in each month in which they may happen; a service with all questions of a month.
  */
 function answersBeyond(
   { dataset, answersPerMonth: limit }: Policy,

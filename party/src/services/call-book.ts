@@ -2,7 +2,7 @@
  * Calls that this party answered or made: how many questions of a contract were asked today, and which calls there were. A call is on
  * the disk before its answer leaves. Calls that come together are written together: a commit waits for the disk.
  */
-import { PolicyError } from '@tacit/engine';
+import { AbortError, PolicyError } from '@tacit/engine';
 import { addCalls, type CallRecord, countCalls, hasCall } from '../storage/services.ts';
 import { transact } from '../storage/store.ts';
 import type { PartyContext } from '../peers/context.ts';
@@ -43,7 +43,8 @@ export class CallBook {
 
   /**
    * Does `work` as the call `call` of a contract, counted against its quota from before it begins; a call that fails before it is
-   * entered is not counted. Throws PolicyError 'service.quota', 'service.replayed'.
+   * entered is not counted, unless the caller's deviation is the cause: else such calls, which cost as much, could be made without
+   * end. Throws PolicyError 'service.quota', 'service.replayed'.
    */
   async spend<T>(jobId: string, call: string, questions: number, perDay: number, work: () => Promise<T>): Promise<T> {
     const { home, store } = this.#context;
@@ -59,7 +60,7 @@ export class CallBook {
     try {
       return await work();
     } catch (error) {
-      counted.questions -= questions;
+      if (!(error instanceof AbortError)) counted.questions -= questions;
       throw error;
     } finally {
       this.#current.delete(name);

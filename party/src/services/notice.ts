@@ -1,7 +1,7 @@
 /** The notice of a version: what its owner signs, and what a caller holds it to. */
 import { createHash } from 'node:crypto';
 import { canonicalJson, type StandingTerms } from '@tacit/analysis';
-import { AbortError } from '@tacit/engine';
+import { AbortError, libraryFileBytes, pirFileBytes, pirShape } from '@tacit/engine';
 import { z } from 'zod';
 import type { LibraryNotice, SignedNotice } from '../api/service-types.ts';
 import { partyName, signatureText } from '../contracts/schemas.ts';
@@ -57,6 +57,10 @@ export function signNotice(notice: LibraryNotice, sign: (text: string) => string
   return { notice, signature: sign(noticeMessage(notice)) };
 }
 
+/** Bytes of what callers fetch of a version: they follow from the contract, so that no owner can have a caller fetch without end. */
+const fileBytes = ({ fetch, width, entries }: StandingTerms): number =>
+  fetch === 'download' ? libraryFileBytes(width, entries) : pirFileBytes(pirShape(width, entries));
+
 /** What a caller knows of a service from its contract. */
 export interface Expected {
   readonly owner: string;
@@ -75,7 +79,8 @@ export function checkNotice({ notice, signature }: SignedNotice, { owner, ownerK
     notice.terms === digest &&
     notice.library === named &&
     notice.entries === terms.entries &&
-    notice.width === terms.width;
+    notice.width === terms.width &&
+    notice.bytes === fileBytes(terms);
   if (!isOurs || !verifySignature(ownerKey, noticeMessage(notice), signature))
     throw new AbortError('service.bad-notice', { party: owner, service: terms.service, version });
 }

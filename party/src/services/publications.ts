@@ -140,12 +140,18 @@ export class Publications {
     return (await listServices(this.#context.store)).map(({ name }) => name);
   }
 
-  /** Contracts of a service, the latest first. */
+  /**
+   * Contracts of a service, the latest first: those of its terms. A contract that a peer has proposed may give other terms the same
+   * name, and whoever approves those has not approved what this service tells.
+   */
   async contracts(name: string): Promise<JobRecord[]> {
     const own = this.#context.home.name;
+    const service = await getService(this.#context.store, name);
     return (await this.#jobs.book.list()).filter(({ contract }) => {
       const terms = standingOf(contract);
-      return terms?.owner === own && terms.service === name;
+      const isNamed = terms?.owner === own && terms.service === name;
+      // Of a name that is not published yet, all that were proposed.
+      return isNamed && (service === undefined || termsDigest(terms) === service.terms);
     });
   }
 
@@ -228,10 +234,8 @@ export class Publications {
   /** A contract of the service that this party has signed and that is not over. */
   async #signed(name: string): Promise<JobRecord | undefined> {
     const own = this.#context.home.name;
-    const published = await this.#termsOf(name);
     for (const job of await this.contracts(name)) {
       if (job.state !== 'proposed' && job.state !== 'approved') continue;
-      if (published !== undefined && published !== termsDigest(standingOf(job.contract) as StandingTerms)) continue;
       if ((await this.#jobs.book.approvals(job.id)).some(({ party }) => party === own)) return job;
     }
     return undefined;
@@ -317,6 +321,11 @@ export class Publications {
       await appendAudit(inner, 'service.version', { service: name, version, digest: made.digest, key: publicHex });
     });
     if (before !== undefined) removeArtifactFile(home.libraryDirectory, outputsFile(before.file));
+    // Whoever asks an ended version is refused: its files serve nobody.
+    for (const old of await listVersions(store, name)) {
+      if (old.endsAt === null || Date.parse(old.endsAt) > Date.now()) continue;
+      for (const each of [old.file, databaseFile(old.file)]) removeArtifactFile(home.libraryDirectory, each);
+    }
     this.#versions.delete(name);
     await this.#announce(name, notice);
   }
@@ -371,7 +380,8 @@ export class Publications {
 
   /** A piece of a version's file from `offset` on. */
   async piece(jobId: string, caller: string, version: number, offset: number): Promise<string> {
-    const { terms } = await this.#standing(jobId, caller);
+    const { job, terms } = await this.#standing(jobId, caller);
+    await this.#checkedData(job);
     const { file, notice } = await this.#version(terms, version);
     if (offset >= notice.notice.bytes) throw new UsageError('http.invalid', { where: 'offset', cause: 'too large' });
     try {
@@ -467,6 +477,7 @@ export class Publications {
     if (answered === undefined || answered.until <= Date.now() || answered.left < questions.length)
       throw new PolicyError('service.no-retrieval', { party: this.#context.home.name, call });
     answered.left -= questions.length;
+    await this.#checkedData(job);
     const database = await this.#database(terms, answered.version);
     const answers: Uint8Array[] = [];
     for (const question of questions) answers.push(await database.answer(question));
@@ -518,8 +529,15 @@ export class Publications {
     return known;
   }
 
-  async #served({ service }: StandingTerms): Promise<VersionRecord[]> {
-    const versions = await this.#versionsOf(service);
+  /** Versions of the service that were made under these terms, which another contract of its name may not have. */
+  async #versionsUnder(terms: StandingTerms): Promise<VersionRecord[]> {
+    const digest = termsDigest(terms);
+    return (await this.#versionsOf(terms.service)).filter(({ notice: { notice } }) => notice.terms === digest);
+  }
+
+  async #served(terms: StandingTerms): Promise<VersionRecord[]> {
+    const { service } = terms;
+    const versions = await this.#versionsUnder(terms);
     const served = versions.filter(({ endsAt }) => endsAt === null || Date.parse(endsAt) > Date.now());
     if (served.length > 0) return served;
     throw new PolicyError('service.not-ready', { party: this.#context.home.name, service });
@@ -527,7 +545,7 @@ export class Publications {
 
   async #version(terms: StandingTerms, version: number): Promise<VersionRecord> {
     const { service } = terms;
-    const found = (await this.#versionsOf(service)).find((each) => each.version === version);
+    const found = (await this.#versionsUnder(terms)).find((each) => each.version === version);
     if (found === undefined)
       throw new PolicyError('service.version-unknown', { party: this.#context.home.name, service, version });
     if (found.endsAt !== null && Date.parse(found.endsAt) <= Date.now())
@@ -573,11 +591,10 @@ export class Publications {
       if (own === undefined) throw new PolicyError('contract.dataset-missing', { party, dataset: card.name });
       const grants = await listGrants(this.#context.store, id);
       const { extra } = compareCards(card, grantOnce(own, grants));
-      const isChanged = own.policyDigest !== card.policyDigest && grants.length === 0;
       const isRefused = contract.recipients.some(
         (name) => !own.recipients.includes('*') && !own.recipients.includes(name),
       );
-      if (isChanged || isRefused || extra.length > 0 || hasExpired(own.expires))
+      if (isRefused || extra.length > 0 || hasExpired(own.expires))
         throw new PolicyError('service.policy-changed', { party });
     }
   }

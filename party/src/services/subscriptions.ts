@@ -52,7 +52,7 @@ const retrievalBytes = 2_000_000;
 const readyQuestions = 32;
 /** Libraries that are held open. */
 const mostOpen = 4;
-const mostNotices = 100;
+const mostNotices = 10_000;
 
 const answered = z.object({
   elements: z.string().max(4_000_000),
@@ -87,6 +87,14 @@ interface Retrieval {
   readonly path: string;
   readonly terms: StandingTerms;
   readonly counted: { sent: number; received: number };
+}
+
+/** A call that was answered; `rows` opens what was found, of which nothing goes to the owner. */
+interface Told {
+  readonly receipt: CallReceipt;
+  /** The owner says that there is a later version. */
+  readonly isOld: boolean;
+  readonly rows: () => Promise<Rows>;
 }
 
 /** Refusals of a version after which the current one is fetched and asked. */
@@ -167,23 +175,26 @@ export class Subscriptions {
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
     if (asked.length > mostQuestionsInCall)
       await this.#calls.foresee(subscription.job.id, asked.length, subscription.terms);
-    const answers: LookupAnswer[] = [];
-    const receipts: CallReceipt[] = [];
     const bytes = { sent: 0, received: 0 };
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
     let opened = await this.#library(subscription);
+    const told: Told[] = [];
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
       const ask = () => this.#askOne(subscription, opened, some, bytes);
-      const told = await ask().catch(async (error: unknown) => {
+      const each = await ask().catch(async (error: unknown) => {
         if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
         await this.#fetchNotices(subscription);
         opened = await this.#library(subscription);
         return await ask();
       });
-      answers.push(...told.answers);
-      receipts.push(told.receipt);
+      told.push(each);
     }
+    if (told.some(({ isOld }) => isOld)) void this.#fetchNotices(subscription).catch(() => undefined);
+    // Rows are opened when the owner has seen all that it will see: how many there are, and how long they take, must not show.
+    const answers: LookupAnswer[] = [];
+    for (const { rows } of told) answers.push(...answersOf(subscription, await rows()));
+    const receipts = told.map(({ receipt }) => receipt);
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
     return { service, owner, version: opened.record.version, answers, receipts, bytes, milliseconds };
@@ -194,7 +205,7 @@ export class Subscriptions {
     opened: Opened,
     asked: readonly AskedRecord[],
     counted: { sent: number; received: number },
-  ): Promise<{ answers: readonly LookupAnswer[]; receipt: CallReceipt }> {
+  ): Promise<Told> {
     const { home } = this.#context;
     const { record, library } = opened;
     const { owner } = sidesOf(job.contract);
@@ -229,26 +240,13 @@ export class Subscriptions {
     const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
     counted.sent += question.bytes.length;
     counted.received += bytes.length;
-    // Before any row is opened: what comes of that changes nothing that its owner sees.
-    if (parsed.data.latest > record.version) void this.#fetchNotices({ job, terms }).catch(() => undefined);
     const count = asked.length * terms.inputsEach;
-    const { found, damaged } =
-      opened.fetch === 'download'
-        ? await this.#openRows(opened.library, outputs, count)
-        : await this.#retrieveRows(opened, outputs, count, {
-            path: `/peer/services/${job.id}/calls/${call.call}/rows`,
-            terms,
-            counted,
-          });
-    const answers = kind
-      .answers(job.contract.plan, found)
-      .map(
-        (answer, i): LookupAnswer =>
-          damaged.some((entry) => Math.floor(entry / terms.inputsEach) === i)
-            ? { found: false, damaged: true }
-            : answer,
-      );
-    return { answers, receipt };
+    const isOld = parsed.data.latest > record.version;
+    if (opened.fetch === 'download')
+      return { receipt, isOld, rows: () => this.#openRows(opened.library, outputs, count) };
+    const path = `/peer/services/${job.id}/calls/${call.call}/rows`;
+    const found = await this.#retrieveRows(opened, outputs, count, { path, terms, counted });
+    return { receipt, isOld, rows: () => Promise.resolve(found) };
   }
 
   /** The payloads of entries, and the places of those that are there and do not open. */
@@ -301,11 +299,16 @@ export class Subscriptions {
     return { found, damaged: [] };
   }
 
-  /** A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown'. */
+  /**
+   * A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown', PolicyError
+   * 'service.closed'.
+   */
   async hear(jobId: string, sender: string, notice: SignedNotice): Promise<void> {
     const job = await this.#jobs.book.getFor(jobId, sender);
     const terms = standingOf(job.contract);
     if (terms === undefined || terms.owner !== sender) throw new UsageError('job.unknown', { job: jobId });
+    // Of what this party has not approved nothing is kept, however much is sent.
+    if (job.state !== 'approved') throw new PolicyError('service.closed', { party: sender, state: job.state });
     await this.#enter({ job, terms }, notice);
   }
 
@@ -455,6 +458,13 @@ export class Subscriptions {
 }
 
 const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+
+function answersOf({ job, terms }: Subscription, { found, damaged }: Rows): LookupAnswer[] {
+  const isDamaged = new Set(damaged.map((entry) => Math.floor(entry / terms.inputsEach)));
+  return kindOf({ job, terms })
+    .answers(job.contract.plan, found)
+    .map((answer, i): LookupAnswer => (isDamaged.has(i) ? { found: false, damaged: true } : answer));
+}
 
 function kindOf({ job }: Subscription) {
   const { standing } = kindNamed(job.contract.kind);

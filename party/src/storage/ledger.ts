@@ -20,15 +20,18 @@ export interface LedgerRecord {
 
 export interface LedgerRow extends LedgerRecord {
   readonly state: JobState;
-  /** How many answers the contract is good for, and until when. */
+  /** How many answers the contract is good for, of a service in a month, and until when. */
   readonly runs: { readonly atMost: number; readonly until: string };
   /** Who matches rows, in a join. */
   readonly matcher?: string;
   /** When this party last began to release something of it, if it did. */
   readonly releasedAt?: string;
-  /** False for what was rejected, cancelled or expired before a run of it was started here. */
+  /** False for what was rejected, cancelled or expired before a run of it was started, or a call answered, here. */
   readonly counts: boolean;
 }
+
+/** Days, of each of which a service may be asked its number of questions. */
+export const longestMonth = 31;
 
 /** States in which a contract has given its answer or still may. */
 const open: readonly JobState[] = ['drafted', 'proposed', 'approved', 'running', 'completed', 'failed'];
@@ -90,7 +93,10 @@ function entriesWithStates(store: Store) {
     .innerJoin('jobs', 'jobs.id', 'ledger.job_id')
     .select('jobs.state')
     .select([
-      sql<number | null>`json_extract(jobs.contract_json, '$.runs.atMost')`.as('at_most'),
+      sql<number | null>`coalesce(
+        ${sql.lit(longestMonth)} * json_extract(jobs.contract_json, '$.plan.perDay'),
+        json_extract(jobs.contract_json, '$.runs.atMost')
+      )`.as('at_most'),
       sql<string | null>`json_extract(jobs.contract_json, '$.runs.until')`.as('until'),
       sql<string | null>`json_extract(jobs.contract_json, '$.plan.join.helper')`.as('matcher'),
     ])
@@ -100,7 +106,9 @@ function entriesWithStates(store: Store) {
         .select('runs.id')
         .whereRef('runs.job_id', '=', 'ledger.job_id')
         .where((each) => each.or([each('runs.released_at', 'is not', null), each('runs.attempt', 'is not', null)]));
-      return builder.exists(begun).as('begun');
+      // A service that was asked has told what it was asked, whatever became of its contract.
+      const called = builder.selectFrom('calls').select('calls.call').whereRef('calls.job_id', '=', 'ledger.job_id');
+      return builder.or([builder.exists(begun), builder.exists(called)]).as('begun');
     })
     .select((builder) =>
       builder

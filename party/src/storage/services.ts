@@ -146,9 +146,13 @@ export async function changeLibrary(
     .execute();
 }
 
-/** Names of all files that services of either side have. */
+/** Names of all files that services of either side have; versions that have ended have none. */
 export async function libraryFiles(store: Store): Promise<string[]> {
-  const own = await store.selectFrom('library_versions').select('file').execute();
+  const own = await store
+    .selectFrom('library_versions')
+    .select('file')
+    .where(({ eb, or }) => or([eb('ends_at', 'is', null), eb('ends_at', '>', new Date().toISOString())]))
+    .execute();
   const others = await store.selectFrom('libraries').select('file').execute();
   return [
     ...own.flatMap(({ file }) => [file, outputsFile(file), databaseFile(file)]),

@@ -1,4 +1,6 @@
 /** What callers ask of the services of this party, and what owners tell it of theirs. */
+import type { ServerResponse } from 'node:http';
+import { PolicyError } from '@tacit/engine';
 import { z } from 'zod';
 import { signatureText } from '../../contracts/schemas.ts';
 import { callBody, callId, mostRetrievals } from '../../services/call.ts';
@@ -11,7 +13,33 @@ import { exactId } from './peer-contracts.ts';
 const tags = ['peer'];
 const config = { access: 'peer' } as const;
 
-export function peerServiceRoutes(app: App, { services }: PartyServices): void {
+/** Pieces that one peer may be sent at a time: each takes about 14 MB until the peer has read it, and nobody counts how often it asks. */
+const mostPiecesEach = 8;
+
+/** Pieces on their way, by peer. */
+class Pieces {
+  readonly #party: string;
+  readonly #sending = new Map<string, number>();
+
+  constructor(party: string) {
+    this.#party = party;
+  }
+
+  /** Counts one until `answer` has left or its connection has closed. Throws PolicyError 'service.busy'. */
+  begin(peer: string, answer: ServerResponse): void {
+    const before = this.#sending.get(peer) ?? 0;
+    if (before >= mostPiecesEach) throw new PolicyError('service.busy', { party: this.#party });
+    this.#sending.set(peer, before + 1);
+    answer.once('close', () => {
+      const left = (this.#sending.get(peer) ?? 1) - 1;
+      if (left > 0) this.#sending.set(peer, left);
+      else this.#sending.delete(peer);
+    });
+  }
+}
+
+export function peerServiceRoutes(app: App, { services, context }: PartyServices): void {
+  const pieces = new Pieces(context.home.name);
   app.get(
     '/peer/services/:id/versions',
     { config, schema: { tags, summary: 'Notices of the versions that are served', params: exactId } },
@@ -44,9 +72,10 @@ export function peerServiceRoutes(app: App, { services }: PartyServices): void {
         querystring: z.strictObject({ offset: z.coerce.number().int().min(0) }),
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id, version } = request.params;
       const { name } = callingPeer(request);
+      pieces.begin(name, reply.raw);
       return { base64: await services.publications.piece(id, name, version, request.query.offset) };
     },
   );
