@@ -151,7 +151,7 @@ export async function libraryFiles(store: Store): Promise<string[]> {
   const own = await store
     .selectFrom('library_versions')
     .select('file')
-    .where(({ eb, or }) => or([eb('ends_at', 'is', null), eb('ends_at', '>', new Date().toISOString())]))
+    .where((where) => where.or([where('ends_at', 'is', null), where('ends_at', '>', new Date().toISOString())]))
     .execute();
   const others = await store.selectFrom('libraries').select('file').execute();
   return [
