@@ -10,7 +10,7 @@ import { serviceClient } from './api/services.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 import { signNotice } from './services/notice.ts';
-import { Publications } from './services/publications.ts';
+import { Answering } from './services/answering.ts';
 import { listVersions } from './storage/services.ts';
 import { closeStore, openStore } from './storage/store.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
@@ -325,12 +325,12 @@ test('rows that the owner has damaged show it nothing: all is asked before any i
   const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest();
   sha256(file.subarray(0, end)).copy(file, end);
   const marked = signNotice({ ...notice, digest: sha256(file).toString('hex') }, (text) => home.identity.sign(text));
-  const notices = vi.spyOn(Publications.prototype, 'notices').mockResolvedValue([marked]);
-  const piece = vi.spyOn(Publications.prototype, 'piece').mockResolvedValue(file.toString('base64'));
+  const notices = vi.spyOn(Answering.prototype, 'notices').mockResolvedValue([marked]);
+  const piece = vi.spyOn(Answering.prototype, 'piece').mockResolvedValue(file.toString('base64'));
   // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
-  const answer = Publications.prototype.answer;
-  const later = vi.spyOn(Publications.prototype, 'answer').mockImplementation(async function (
-    this: Publications,
+  const answer = Answering.prototype.answer;
+  const later = vi.spyOn(Answering.prototype, 'answer').mockImplementation(async function (
+    this: Answering,
     ...given
   ) {
     return { ...(await answer.apply(this, given)), latest: 2 };
@@ -355,7 +355,7 @@ test('rows that the owner has damaged show it nothing: all is asked before any i
 test('a caller is sent a few pieces of a library at a time', async () => {
   const path = `/peer/services/${await jobOf('bank')}/versions/1?offset=0`;
   const sent = Promise.withResolvers<string>();
-  const piece = vi.spyOn(Publications.prototype, 'piece').mockReturnValue(sent.promise);
+  const piece = vi.spyOn(Answering.prototype, 'piece').mockReturnValue(sent.promise);
   await deviating(piece, async () => {
     const first = Array.from({ length: 8 }, () => rawCall('bank', path));
     await vi.waitFor(() => expect(piece).toHaveBeenCalledTimes(8));
@@ -430,9 +430,9 @@ test('a new version is told to callers, answers from the new rows, and the old o
 test('a provider with another key, another’s answer, or that is gone', async () => {
   const ask = () => services('notary').lookup('insurer', 'scores', [person(3)]);
   // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
-  const answer = Publications.prototype.answer;
+  const answer = Answering.prototype.answer;
   const altered = (change: (told: Awaited<ReturnType<typeof answer>>) => Awaited<ReturnType<typeof answer>>) =>
-    vi.spyOn(Publications.prototype, 'answer').mockImplementation(async function (this: Publications, ...given) {
+    vi.spyOn(Answering.prototype, 'answer').mockImplementation(async function (this: Answering, ...given) {
       return change(await answer.apply(this, given));
     });
   const insurer = openHome(three.home('insurer')).identity;
@@ -473,9 +473,9 @@ test('a provider with a changed, an older or a second version is found out, and 
   for (const file of readdirSync(openHome(three.home('notary')).libraryDirectory))
     truncateSync(join(openHome(three.home('notary')).libraryDirectory, file), 100);
   // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
-  const piece = Publications.prototype.piece;
-  const changed = vi.spyOn(Publications.prototype, 'piece').mockImplementation(async function (
-    this: Publications,
+  const piece = Answering.prototype.piece;
+  const changed = vi.spyOn(Answering.prototype, 'piece').mockImplementation(async function (
+    this: Answering,
     ...given
   ) {
     const text = await piece.apply(this, given);
@@ -488,9 +488,9 @@ test('a provider with a changed, an older or a second version is found out, and 
   await closeStore(store);
   const [record, first] = [versions[0], versions.at(-1)];
   if (record === undefined || first === undefined || first === record) throw new Error('no versions');
-  const older = vi.spyOn(Publications.prototype, 'notices').mockResolvedValue([first.notice]);
+  const older = vi.spyOn(Answering.prototype, 'notices').mockResolvedValue([first.notice]);
   const ended = vi
-    .spyOn(Publications.prototype, 'answer')
+    .spyOn(Answering.prototype, 'answer')
     .mockRejectedValue(
       new PolicyError('service.version-ended', { service: 'scores', version: 2, endedAt: '2026-01-01T00:00:00.000Z' }),
     );

@@ -20,18 +20,23 @@ import type { Jobs } from '../runs/jobs.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { countCalls, libraryFiles, listCalls } from '../storage/services.ts';
 import { sidesOf } from './call.ts';
+import { Answering } from './answering.ts';
 import { CallBook } from './call-book.ts';
+import { Libraries } from './libraries.ts';
 import { Publications, type RefreshOptions } from './publications.ts';
 import { Secrets } from './secrets.ts';
 import { standingOf } from './standing.ts';
 import { Subscriptions } from './subscriptions.ts';
+import { Versions } from './versions.ts';
 import './messages.ts';
 
 const monthMs = 30 * 86_400_000;
 
 export class Services {
   readonly publications: Publications;
+  readonly answering: Answering;
   readonly subscriptions: Subscriptions;
+  readonly libraries: Libraries;
   readonly #context: PartyContext;
   readonly #jobs: Jobs;
   readonly #calls: CallBook;
@@ -40,8 +45,12 @@ export class Services {
     this.#context = context;
     this.#jobs = jobs;
     this.#calls = new CallBook(context);
-    this.publications = new Publications(context, datasets, jobs, this.#calls, new Secrets(context));
-    this.subscriptions = new Subscriptions(context, peers, jobs, this.#calls);
+    const secrets = new Secrets(context);
+    const versions = new Versions(context, secrets);
+    this.publications = new Publications(context, datasets, jobs, versions, secrets);
+    this.answering = new Answering(context, datasets, jobs, this.#calls, versions);
+    this.libraries = new Libraries(context, peers, jobs);
+    this.subscriptions = new Subscriptions(context, peers, jobs, this.#calls, this.libraries);
   }
 
   /** After the start of the party: files that nothing names are removed. */
@@ -85,7 +94,7 @@ export class Services {
   }
 
   async hear(jobId: string, sender: string, notice: SignedNotice): Promise<void> {
-    await this.subscriptions.hear(jobId, sender, notice);
+    await this.libraries.hear(jobId, sender, notice);
   }
 
   async list(): Promise<Service[]> {
@@ -151,7 +160,7 @@ export class Services {
       name,
       owner,
       fields: fieldsOf(jobs),
-      versions: await this.subscriptions.versions({ owner, service: name }),
+      versions: await this.libraries.versions({ owner, service: name }),
       uses: await Promise.all(jobs.map((job) => this.#use(job))),
     };
   }

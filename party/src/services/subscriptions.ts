@@ -1,20 +1,13 @@
-/** Services of other parties that this one may call: their libraries here, and questions to them. */
+/** Services of other parties that this one may call, and questions to them. */
 import { createHash, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type AskedRecord, kindNamed, type StandingTerms } from '@tacit/analysis';
 import {
   AbortError,
   askLookups,
   type Library,
-  openLibrary,
-  openPirLibrary,
-  outputAt,
   oprfSuite,
-  PeerError,
+  outputAt,
   pirBytes,
-  type PirLibrary,
-  type PirQuestion,
   PolicyError,
   readLookups,
   systemRandom,
@@ -22,27 +15,14 @@ import {
 } from '@tacit/engine';
 import { z } from 'zod';
 import { ProblemError } from '../api/problem.ts';
-import type {
-  CallBody,
-  CallReceipt,
-  LookupAnswer,
-  LookupResult,
-  ServiceVersion,
-  SignedNotice,
-} from '../api/service-types.ts';
-import { removeArtifactFile, writeArtifact } from '../artifacts/files.ts';
-import { appendAudit } from '../audit/log.ts';
+import type { CallBody, CallReceipt, LookupAnswer, LookupResult } from '../api/service-types.ts';
+import { signatureText } from '../contracts/schemas.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { Jobs } from '../runs/jobs.ts';
-import type { JobRecord } from '../storage/jobs.ts';
-import { addLibrary, changeLibrary, type LibraryRecord, listLibraries } from '../storage/services.ts';
-import { transact } from '../storage/store.ts';
-import { Turns } from '../storage/turns.ts';
 import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, mostRetrievals, sidesOf } from './call.ts';
 import type { CallBook } from './call-book.ts';
-import { checkNotice, signedNotice } from './notice.ts';
-import { signatureText } from '../contracts/schemas.ts';
+import type { Libraries, Opened, Subscription } from './libraries.ts';
 import { plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
@@ -50,9 +30,6 @@ const callTimeoutMs = 30_000;
 /** Bytes of questions for retrieval in one request, and how many are masked ahead. */
 const retrievalBytes = 2_000_000;
 const readyQuestions = 32;
-/** Libraries that are held open. */
-const mostOpen = 4;
-const mostNotices = 10_000;
 
 const answered = z.object({
   elements: z.string().max(4_000_000),
@@ -61,20 +38,6 @@ const answered = z.object({
   latest: z.int().min(1),
 });
 const retrieved = z.object({ answers: z.array(z.string().max(6_000_000)).max(mostRetrievals) });
-const piece = z.object({ base64: z.string().max(16_000_000) });
-const noticeList = z.array(signedNotice).max(mostNotices);
-
-/** A contract of this party as a caller. */
-export interface Subscription {
-  readonly job: JobRecord;
-  readonly terms: StandingTerms;
-}
-
-/** A version here: all of it sealed, or what is needed to retrieve from it. */
-type Opened = { readonly record: LibraryRecord } & (
-  | { readonly fetch: 'download'; readonly library: Library }
-  | { readonly fetch: 'retrieval'; readonly library: PirLibrary; readonly ready: PirQuestion[] }
-);
 
 /** What entries hold, in the order of the questions. */
 interface Rows {
@@ -105,15 +68,15 @@ export class Subscriptions {
   readonly #peers: Peers;
   readonly #jobs: Jobs;
   readonly #calls: CallBook;
-  readonly #turns = new Turns();
-  readonly #open = new Map<string, Opened>();
+  readonly #libraries: Libraries;
   readonly #found = new Map<string, Subscription>();
 
-  constructor(context: PartyContext, peers: Peers, jobs: Jobs, calls: CallBook) {
+  constructor(context: PartyContext, peers: Peers, jobs: Jobs, calls: CallBook, libraries: Libraries) {
     this.#context = context;
     this.#peers = peers;
     this.#jobs = jobs;
     this.#calls = calls;
+    this.#libraries = libraries;
   }
 
   /** Contracts under which this party may call, the latest first. */
@@ -152,21 +115,6 @@ export class Subscriptions {
     throw new UsageError('service.unknown', { service: `${owner}/${service}`, known });
   }
 
-  async versions({ owner, service }: Pick<StandingTerms, 'owner' | 'service'>): Promise<ServiceVersion[]> {
-    return (await listLibraries(this.#context.store, owner, service)).map(
-      ({ version, notice: { notice }, file, endsAt }) => ({
-        version,
-        publishedAt: notice.publishedAt,
-        endsAt,
-        bytes: notice.bytes,
-        entries: notice.entries,
-        digest: notice.digest,
-        publicKey: notice.publicKey,
-        fetched: file !== null,
-      }),
-    );
-  }
-
   /** Answers to these questions, in their order. Nothing of them is kept. Throws UsageError 'asked.…', 'service.…', PolicyError, PeerError, AbortError. */
   async ask(owner: string, service: string, asked: readonly AskedRecord[]): Promise<LookupResult> {
     const began = performance.now();
@@ -177,20 +125,20 @@ export class Subscriptions {
       await this.#calls.foresee(subscription.job.id, asked.length, subscription.terms);
     const bytes = { sent: 0, received: 0 };
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
-    let opened = await this.#library(subscription);
+    let opened = await this.#libraries.current(subscription);
     const told: Told[] = [];
     for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
       const some = asked.slice(from, from + mostQuestionsInCall);
       const ask = () => this.#askOne(subscription, opened, some, bytes);
       const each = await ask().catch(async (error: unknown) => {
         if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
-        await this.#fetchNotices(subscription);
-        opened = await this.#library(subscription);
+        await this.#libraries.fetchNotices(subscription);
+        opened = await this.#libraries.current(subscription);
         return await ask();
       });
       told.push(each);
     }
-    if (told.some(({ isOld }) => isOld)) void this.#fetchNotices(subscription).catch(() => undefined);
+    if (told.some(({ isOld }) => isOld)) void this.#libraries.fetchNotices(subscription).catch(() => undefined);
     // Rows are opened when the owner has seen all that it will see: how many there are, and how long they take, must not show.
     const answers: LookupAnswer[] = [];
     for (const { rows } of told) answers.push(...answersOf(subscription, await rows()));
@@ -298,166 +246,7 @@ export class Subscriptions {
     // What does not open and what is not there are one here.
     return { found, damaged: [] };
   }
-
-  /**
-   * A version that its owner announces. Throws AbortError 'service.bad-notice', 'service.two-versions', UsageError 'job.unknown', PolicyError
-   * 'service.closed'.
-   */
-  async hear(jobId: string, sender: string, notice: SignedNotice): Promise<void> {
-    const job = await this.#jobs.book.getFor(jobId, sender);
-    const terms = standingOf(job.contract);
-    if (terms === undefined || terms.owner !== sender) throw new UsageError('job.unknown', { job: jobId });
-    // Of what this party has not approved nothing is kept, however much is sent.
-    if (job.state !== 'approved') throw new PolicyError('service.closed', { party: sender, state: job.state });
-    await this.#enter({ job, terms }, notice);
-  }
-
-  /** The latest version that is announced here and is not over, fetched and opened. */
-  async #library(subscription: Subscription): Promise<Opened> {
-    const { terms } = subscription;
-    const name = `${terms.owner}/${terms.service}`;
-    return await this.#turns.take(name, async () => {
-      let record = await this.#current(subscription);
-      if (record === undefined) {
-        await this.#fetchNotices(subscription);
-        record = await this.#current(subscription);
-      }
-      if (record === undefined)
-        throw new PolicyError('service.not-ready', { party: terms.owner, service: terms.service });
-      const key = `${name}/${record.version}`;
-      const known = this.#open.get(key);
-      if (known !== undefined) return known;
-      const opened = await this.#opened(subscription, record);
-      this.#open.set(key, opened);
-      for (const old of [...this.#open.keys()].slice(0, Math.max(0, this.#open.size - mostOpen)))
-        this.#open.delete(old);
-      return opened;
-    });
-  }
-
-  async #current({ terms }: Subscription): Promise<LibraryRecord | undefined> {
-    const [latest] = await listLibraries(this.#context.store, terms.owner, terms.service);
-    return latest;
-  }
-
-  async #opened(subscription: Subscription, record: LibraryRecord): Promise<Opened> {
-    const { job, terms } = subscription;
-    const { notice } = record.notice;
-    checkNotice(record.notice, { owner: terms.owner, ownerKey: sidesOf(job.contract).owner.publicKey, terms });
-    const bytes = plainBytes(this.#kept(record) ?? (await this.#fetchFile(subscription, record)));
-    const bad = (): AbortError =>
-      new AbortError('service.bad-library', { party: terms.owner, service: terms.service, version: record.version });
-    const suite = await oprfSuite('voprf');
-    let opened: Opened;
-    try {
-      opened =
-        terms.fetch === 'download'
-          ? { record, fetch: 'download', library: openLibrary(suite, bytes) }
-          : { record, fetch: 'retrieval', library: openPirLibrary(suite, bytes), ready: [] };
-    } catch (error) {
-      if (!(error instanceof PeerError)) throw error;
-      throw bad();
-    }
-    const { library } = opened;
-    const same = (left: Uint8Array, right: string): boolean => Buffer.from(left).toString('hex') === right;
-    if (
-      !same(library.publicKey, notice.publicKey) ||
-      !same(library.libraryId, notice.library) ||
-      library.rows !== notice.entries ||
-      library.payloadBytes !== notice.width
-    )
-      throw bad();
-    return opened;
-  }
-
-  /** The file that is here; undefined where there is none or it is not what was signed. */
-  #kept({ file, notice }: LibraryRecord): Buffer | undefined {
-    if (file === null) return undefined;
-    try {
-      const bytes = readFileSync(join(this.#context.home.libraryDirectory, file));
-      return digestOf(bytes) === notice.notice.digest ? bytes : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-
-  async #fetchFile({ job, terms }: Subscription, record: LibraryRecord): Promise<Buffer> {
-    const { home, store } = this.#context;
-    const { bytes: total, digest } = record.notice.notice;
-    const { owner, service, version } = record;
-    const pieces: Buffer[] = [];
-    let length = 0;
-    while (length < total) {
-      const path = `/peer/services/${job.id}/versions/${version}?offset=${length}`;
-      const parsed = piece.safeParse(
-        await this.#peers.call(owner, 'GET', path, undefined, { timeoutMs: callTimeoutMs }),
-      );
-      const bytes = parsed.success ? Buffer.from(parsed.data.base64, 'base64') : Buffer.alloc(0);
-      length += bytes.length;
-      pieces.push(bytes);
-      if (bytes.length === 0 || length > total)
-        throw new AbortError('service.bad-library', { party: owner, service, version });
-    }
-    const all = Buffer.concat(pieces, length);
-    if (digestOf(all) !== digest)
-      throw new AbortError('service.bad-library', { party: owner, service: terms.service, version });
-    const file = `${randomBytes(16).toString('hex')}.fetched`;
-    writeArtifact(home.libraryDirectory, home.name, file, all);
-    const before = await listLibraries(store, owner, service);
-    await changeLibrary(store, record, { file });
-    // Only the latest is asked; its owner keeps the notices of all, and so does this party.
-    for (const old of before) {
-      if (old.file === null || old.version >= version) continue;
-      await changeLibrary(store, old, { file: null });
-      removeArtifactFile(home.libraryDirectory, old.file);
-    }
-    return all;
-  }
-
-  async #fetchNotices(subscription: Subscription): Promise<void> {
-    const { job, terms } = subscription;
-    const raw = await this.#peers.call(terms.owner, 'GET', `/peer/services/${job.id}/versions`, undefined, {
-      timeoutMs: callTimeoutMs,
-    });
-    const parsed = noticeList.safeParse(raw);
-    if (!parsed.success) throw new AbortError('service.bad-answer', { party: terms.owner });
-    const notices = [...parsed.data].sort((a, b) => a.notice.version - b.notice.version);
-    const [latest] = await listLibraries(this.#context.store, terms.owner, terms.service);
-    const offered = notices.at(-1)?.notice.version ?? 0;
-    if (latest !== undefined && offered > 0 && offered < latest.version) {
-      const { owner, service } = terms;
-      throw new AbortError('service.older-version', { party: owner, service, version: offered, known: latest.version });
-    }
-    for (const notice of notices) await this.#enter(subscription, notice);
-  }
-
-  /** Keeps a notice: one of each version, for good. */
-  async #enter({ job, terms }: Subscription, signed: SignedNotice): Promise<void> {
-    const { store } = this.#context;
-    checkNotice(signed, { owner: terms.owner, ownerKey: sidesOf(job.contract).owner.publicKey, terms });
-    const { notice } = signed;
-    const { owner, service, version } = notice;
-    await transact(store, async (inner) => {
-      const known = await listLibraries(inner, owner, service);
-      const same = known.find((each) => each.version === version);
-      if (same === undefined) {
-        await addLibrary(inner, { owner, service, version, notice: signed, file: null, endsAt: null });
-        await appendAudit(inner, 'service.heard', { owner, service, version, digest: notice.digest });
-      }
-      const before = known.find((each) => each.version === version - 1);
-      if (before !== undefined && before.endsAt === null && notice.earlierEndsAt !== null)
-        await changeLibrary(inner, before, { endsAt: notice.earlierEndsAt });
-      return same;
-    }).then(async (same) => {
-      if (same === undefined || same.notice.notice.digest === notice.digest) return;
-      const details = { owner, service, version, digest: same.notice.notice.digest, other: notice.digest };
-      await appendAudit(store, 'service.two-versions', { ...details, signature: signed.signature });
-      throw new AbortError('service.two-versions', { party: owner, service, version });
-    });
-  }
 }
-
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 function answersOf({ job, terms }: Subscription, { found, damaged }: Rows): LookupAnswer[] {
   const isDamaged = new Set(damaged.map((entry) => Math.floor(entry / terms.inputsEach)));

@@ -43,7 +43,7 @@ export function peerServiceRoutes(app: App, { services, context }: PartyServices
   app.get(
     '/peer/services/:id/versions',
     { config, schema: { tags, summary: 'Notices of the versions that are served', params: exactId } },
-    async (request) => await services.publications.notices(request.params.id, callingPeer(request).name),
+    async (request) => await services.answering.notices(request.params.id, callingPeer(request).name),
   );
   app.post(
     '/peer/services/:id/versions',
@@ -76,7 +76,7 @@ export function peerServiceRoutes(app: App, { services, context }: PartyServices
       const { id, version } = request.params;
       const { name } = callingPeer(request);
       pieces.begin(name, reply.raw);
-      return { base64: await services.publications.piece(id, name, version, request.query.offset) };
+      return { base64: await services.answering.piece(id, name, version, request.query.offset) };
     },
   );
   app.post(
@@ -94,7 +94,7 @@ export function peerServiceRoutes(app: App, { services, context }: PartyServices
       const { call, signature, elements } = request.body;
       const { name } = callingPeer(request);
       const bytes = Buffer.from(elements, 'base64');
-      const told = await services.publications.answer(request.params.id, name, call, signature, bytes);
+      const told = await services.answering.answer(request.params.id, name, call, signature, bytes);
       return {
         elements: Buffer.from(told.answer).toString('base64'),
         answer: told.receipt.answer,
@@ -120,7 +120,7 @@ export function peerServiceRoutes(app: App, { services, context }: PartyServices
       const { id, call } = request.params;
       const questions = request.body.questions.map((text) => Uint8Array.from(Buffer.from(text, 'base64')));
       const { name } = callingPeer(request);
-      const answers = await services.publications.retrieve(id, name, call, questions);
+      const answers = await services.answering.retrieve(id, name, call, questions);
       return { answers: answers.map((answer) => Buffer.from(answer).toString('base64')) };
     },
   );
