@@ -39,7 +39,12 @@ const notInEveryTab = [
  * Tests that put something else in the place of a module, each in a process of its own where nothing was loaded before. All others
  * share theirs, where modules are loaded and kernels compiled once: no module keeps a state that another test could see.
  */
-const alone = ['engine/src/secure/once.node.test.ts', 'party/src/runs/run-child.test.ts'];
+const alone = [
+  'engine/src/secure/once.node.test.ts',
+  // Reads the texts that its own package has registered, and no more.
+  'engine/src/transport/local-mesh.test.ts',
+  'party/src/runs/run-child.test.ts',
+];
 
 /** Long: nothing measures time, and a busy machine may need much of it. */
 const unit = { testTimeout: 120 * seconds, hookTimeout: 120 * seconds };

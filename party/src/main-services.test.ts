@@ -329,10 +329,7 @@ test('rows that the owner has damaged show it nothing: all is asked before any i
   const piece = vi.spyOn(Answering.prototype, 'piece').mockResolvedValue(file.toString('base64'));
   // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
   const answer = Answering.prototype.answer;
-  const later = vi.spyOn(Answering.prototype, 'answer').mockImplementation(async function (
-    this: Answering,
-    ...given
-  ) {
+  const later = vi.spyOn(Answering.prototype, 'answer').mockImplementation(async function (this: Answering, ...given) {
     return { ...(await answer.apply(this, given)), latest: 2 };
   });
   const keys = Array.from({ length: 1_002 }, (_, i) => ({ id: i < 2 ? person(i).id : `N${i}` }));
@@ -474,10 +471,7 @@ test('a provider with a changed, an older or a second version is found out, and 
     truncateSync(join(openHome(three.home('notary')).libraryDirectory, file), 100);
   // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
   const piece = Answering.prototype.piece;
-  const changed = vi.spyOn(Answering.prototype, 'piece').mockImplementation(async function (
-    this: Answering,
-    ...given
-  ) {
+  const changed = vi.spyOn(Answering.prototype, 'piece').mockImplementation(async function (this: Answering, ...given) {
     const text = await piece.apply(this, given);
     return `${text.slice(0, 400)}${text[400] === 'A' ? 'B' : 'A'}${text.slice(401)}`;
   });

@@ -64,6 +64,7 @@ GET /api/datasets/{name}: approve administer
 GET /api/datasets/{name}/policy: approve administer
 GET /api/jobs: any-role
 GET /api/jobs/{id}: any-role
+GET /api/jobs/{id}/calls: any-role
 GET /api/jobs/{id}/events: any-role
 GET /api/jobs/{id}/preview: approve
 GET /api/jobs/{id}/receipt: any-role
@@ -75,6 +76,8 @@ GET /api/peers: any-role
 GET /api/peers/{name}: any-role
 GET /api/preparations: any-role
 GET /api/preparations/{number}/parts/{party}: approve
+GET /api/services: any-role
+GET /api/services/{name}: any-role
 GET /api/status: any-role
 GET /api/tokens: administer
 POST /api/audit/verify: administer
@@ -87,10 +90,14 @@ POST /api/jobs/{id}/cancel: ask approve
 POST /api/jobs/{id}/prepare: approve
 POST /api/jobs/{id}/reject: approve
 POST /api/jobs/{id}/run: ask
+POST /api/lookups/{owner}/{service}: ask
 POST /api/peers/accept: administer
 POST /api/peers/invite: administer
 POST /api/preparations/import/{upload}: approve
 POST /api/preparations/{number}/deliver: approve
+POST /api/services: approve
+POST /api/services/{name}/refresh: approve
+POST /api/services/{name}/revoke: approve
 POST /api/shutdown: administer
 POST /api/tokens: administer
 PUT /api/datasets/{name}/policy: approve

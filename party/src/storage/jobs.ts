@@ -116,15 +116,15 @@ function toJson(value: unknown): string | null {
   return value === null ? null : JSON.stringify(value);
 }
 
-/** Contracts that were read last, by their digests: a service reads one for every call. */
+/** Contracts that were read last, by their texts: a service reads one for every call. */
 const contracts = new Map<string, Contract>();
 const mostContracts = 64;
 
-function contractOf({ contract_digest: digest, contract_json: json }: JobsTable): Contract {
-  const known = contracts.get(digest);
+function contractOf({ contract_json: json }: JobsTable): Contract {
+  const known = contracts.get(json);
   if (known !== undefined) return known;
   const contract = JSON.parse(json) as Contract;
-  contracts.set(digest, contract);
+  contracts.set(json, contract);
   for (const old of [...contracts.keys()].slice(0, Math.max(0, contracts.size - mostContracts))) contracts.delete(old);
   return contract;
 }
