@@ -41,9 +41,10 @@ const notInEveryTab = [
  */
 const alone = [
   'engine/src/secure/once.node.test.ts',
-  // Reads the texts that its own package has registered, and no more.
-  'engine/src/transport/local-mesh.test.ts',
   'party/src/runs/run-child.test.ts',
+  // These read the texts that their own packages have registered, and no more.
+  'engine/src/transport/local-mesh.test.ts',
+  'party/src/text/messages.test.ts',
 ];
 
 /** Long: nothing measures time, and a busy machine may need much of it. */

@@ -28,7 +28,7 @@ addCatalogue({
   },
   'disclosure.lookup-changes-retrieval': {
     en: 'can work out: what changed about somebody whom it has asked about, by asking again after a new version; under the same key also by fetching that row in place of that of another question. Versions do not show by themselves which rows changed',
-    zh: '可推算出：在新版本发布后再次查询同一人，得知其信息有何变化；若密钥未更换，也可在其他查询中改为取回该行。各版本本身不显示哪些行有变化',
+    zh: '可推算出：在新版本发布后再次查询同一人，得知其信息有何变化；若密钥未更换，也可在另一次查询时改为取回该行。各版本本身不显示哪些行有变化',
   },
   'disclosure.lookup-repeats': {
     en: 'may keep what it was told; nothing takes it back',

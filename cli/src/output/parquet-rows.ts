@@ -36,7 +36,7 @@ export async function fileTexts(file: string): Promise<{ header: string[]; rows:
   const from =
     fileKind(file) === 'parquet'
       ? `read_parquet([${quoted}], hive_partitioning = false)`
-      : `read_csv([${quoted}], all_varchar = true, header = true)`;
+      : `read_csv([${quoted}], all_varchar = true, header = true, hive_partitioning = false)`;
   try {
     const found = await connection.runAndReadAll(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM ${from}`);
     return { header: found.columnNames(), rows: found.getRowsJson() as (string | null)[][] };
