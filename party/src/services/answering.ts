@@ -157,7 +157,7 @@ export class Answering {
    * 'lookup.pir-question-size'.
    */
   async retrieve(jobId: string, caller: string, call: string, questions: readonly Uint8Array[]): Promise<Uint8Array[]> {
-    const { job, terms } = await this.#standing(jobId, caller);
+    const { job } = await this.#standing(jobId, caller);
     const answered = this.#answered.get(`${job.id} ${call}`);
     if (answered === undefined || answered.until <= Date.now() || answered.left < questions.length)
       throw new PolicyError('service.no-retrieval', { party: this.#context.home.name, call });

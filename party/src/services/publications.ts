@@ -1,6 +1,5 @@
 /** Services that this party publishes: their contracts, and how versions come to be. */
 import { randomBytes } from 'node:crypto';
-import { open } from 'node:fs/promises';
 import type { StandingTerms } from '@tacit/analysis';
 import { AbortError, generateKey, oprfSuite, PolicyError, systemRandom, UsageError } from '@tacit/engine';
 import type { PublishService, ServiceVersion, SignedNotice } from '../api/service-types.ts';
