@@ -82,7 +82,7 @@ export async function runLookups(options: LookupOptions, viewer: LookupViewer): 
 }
 
 async function play(
-  { language, shape, persons = 12_000, applicants = 200 }: LookupOptions,
+  { language, shape, persons = 4_000, applicants = 200 }: LookupOptions,
   folder: string,
   viewer: LookupViewer,
   clock: StageClock,
