@@ -525,7 +525,10 @@ test('a version that comes while a batch is asked: every answer is of one that w
   const [job] = await insurer.publishService({ name: 'known', ...terms, callers: ['bank'] });
   await three.client('insurer').approve(job?.id ?? '');
   await three.client('bank').approve(job?.id ?? '');
-  await insurer.refreshService('known');
+  // Of two at once one begins.
+  const begun = await Promise.allSettled([1, 2].map(() => insurer.refreshService('known')));
+  const refused = begun.flatMap((each) => (each.status === 'rejected' ? [(each.reason as ProblemError).code] : []));
+  expect(refused).toEqual(['service.preparing']);
   await ready('known', 1);
   const keys = Array.from({ length: 1_200 }, (_, i) => ({ id: person(i).id }));
   const batch = services('bank').lookup('insurer', 'known', keys);

@@ -92,7 +92,7 @@ export class Libraries {
     await this.#enter({ job, terms }, notice);
   }
 
-  /** The latest version that is announced here and is not over, fetched and opened. */
+  /** The latest version that is announced here, fetched and opened; whether it is still served its owner says. */
   async current(subscription: Subscription): Promise<Opened> {
     const { terms } = subscription;
     const name = `${terms.owner}/${terms.service}`;

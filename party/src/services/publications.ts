@@ -105,7 +105,8 @@ export class Publications {
   async publish(request: PublishService): Promise<Job[]> {
     const { name, dataset, callers, until, expiresInHours, requestGrants, ...question } = request;
     const { home, store } = this.#context;
-    const open = await this.contracts(name);
+    // Under a name that is not published yet stand only proposals, which say nothing about this one.
+    const open = (await this.#versions.termsOf(name)) === undefined ? [] : await this.contracts(name);
     const lasting = open.filter(({ state }) => state === 'proposed' || state === 'approved');
     for (const caller of callers) {
       const other = lasting.find(({ contract }) => contract.recipients.includes(caller));
@@ -145,10 +146,11 @@ export class Publications {
   async refresh(name: string, options: RefreshOptions = {}): Promise<void> {
     const { home } = this.#context;
     if ((await this.#versions.termsOf(name)) === undefined) await this.#adopt(name);
-    if (this.#preparing.has(name)) throw new UsageError('service.preparing', { service: name });
     const job = await this.#signed(name);
     if (job === undefined) throw new UsageError('service.not-approved', { party: home.name, service: name });
     await checkPermitted(this.#context, this.#datasets, job);
+    // Nothing is awaited between this and the entry below: two at once would make one version twice.
+    if (this.#preparing.has(name)) throw new UsageError('service.preparing', { service: name });
     const stop = new AbortController();
     const begin = { step: 'read', done: 0, of: 0 } as const;
     this.#preparing.set(name, { progress: begin, stop });

@@ -47,9 +47,13 @@ export class Versions {
 
   /** All versions of a service, the latest first. */
   async of(name: string): Promise<VersionRecord[]> {
-    const known = this.#versions.get(name) ?? listVersions(this.#context.store, name);
-    this.#versions.set(name, known);
-    return await known;
+    const known = this.#versions.get(name);
+    if (known !== undefined) return await known;
+    const reading = listVersions(this.#context.store, name);
+    this.#versions.set(name, reading);
+    // A store that could not be read now is read again.
+    reading.catch(() => this.#versions.delete(name));
+    return await reading;
   }
 
   /** There is another version. */
