@@ -22,7 +22,7 @@ import type { CallBody, SignedNotice } from '../party/src/api/services.ts';
 import { approvalMessage } from '../party/src/contracts/approval.ts';
 import { newCheckValue } from '../party/src/identity/check-number.ts';
 import { type Home, openHome } from '../party/src/identity/home.ts';
-import { initHome } from '../party/src/main.ts';
+import { initHome } from '../party/src/identity/own-card.ts';
 import { readInvitation } from '../party/src/peers/invitation.ts';
 import { type PinnedTransport, pinnedTransport } from '../party/src/peers/pinned-http.ts';
 import { callMessage } from '../party/src/services/call.ts';

@@ -23,7 +23,7 @@ console.log(found.join(' '));
 /** What a program of somebody else's does with a party: its server's types, its interface's client, the words of its contracts. */
 export const consoleProgram = `
 import { compile, type DatasetCard } from '@tacit/analysis';
-import { type RunningParty, startParty } from '@tacit/party';
+import { type RunningParty, startParty } from '@tacit/party/server';
 import { createClient, type Job, ProblemError, type Transport } from '@tacit/party/api';
 import { type Contract, renderDisclosure } from '@tacit/party/api/contract';
 import { viewNamed } from '@tacit/party/api/question';

@@ -1,5 +1,5 @@
 /** The API of a party, for whoever may read its home directory or has a token of it. */
-import { type Language, PeerError } from '@tacit/engine';
+import { type Language, PeerError } from '@tacit/engine/text';
 import { createClient, type PartyClient, type Transport } from './api/client.ts';
 import { isUnspecifiedHost } from './identity/card.ts';
 import { openHome } from './identity/home.ts';

@@ -8,7 +8,8 @@ import { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectHome } from './connect.ts';
-import { initHome, type RunningParty, startParty } from './main.ts';
+import { initHome } from './identity/own-card.ts';
+import { type RunningParty, startParty } from './main.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tacit-crowd-'));
 let bank: RunningParty;

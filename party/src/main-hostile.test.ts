@@ -7,7 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Problem } from './api/types.ts';
 import { approvalMessage } from './contracts/approval.ts';
 import { openHome } from './identity/home.ts';
-import { initHome, type RunningParty, startParty } from './main.ts';
+import { initHome } from './identity/own-card.ts';
+import { type RunningParty, startParty } from './main.ts';
 import { type PinnedTransport, pinnedTransport } from './peers/pinned-http.ts';
 import { names, question, sql, ThreeParties } from './three-parties.ts';
 

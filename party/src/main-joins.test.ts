@@ -7,7 +7,8 @@ import { ProblemError } from './api/problem.ts';
 import { tableOf } from './api/results.ts';
 import type { Question } from './api/types.ts';
 import { connectHome } from './connect.ts';
-import { initHome, type RunningParty, startParty } from './main.ts';
+import { initHome } from './identity/own-card.ts';
+import { type RunningParty, startParty } from './main.ts';
 import { JobBook } from './jobs/book.ts';
 import { type Name, names, policies, sql, ThreeParties } from './three-parties.ts';
 

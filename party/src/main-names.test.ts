@@ -8,7 +8,8 @@ import type { PartyCard } from './api/types.ts';
 import { connectHome } from './connect.ts';
 import { verifyReceipt } from './contracts/receipt.ts';
 import { hostileNames } from './hostile-names.ts';
-import { initHome, type RunningParty, startParty } from './main.ts';
+import { initHome } from './identity/own-card.ts';
+import { type RunningParty, startParty } from './main.ts';
 
 // A party may be called so as well, and a dataset; only the characters of these are limited.
 const [asking, other, helping] = ['constructor', '10', '9'] as const;

@@ -12,7 +12,8 @@ import type { PartyClient } from './api/client.ts';
 import { ProblemError } from './api/problem.ts';
 import { connectHome } from './connect.ts';
 import { openHome } from './identity/home.ts';
-import { initHome, type RunningParty, startParty } from './main.ts';
+import { initHome } from './identity/own-card.ts';
+import { type RunningParty, startParty } from './main.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tacit-meet-'));
 const running: RunningParty[] = [];

@@ -9,7 +9,8 @@ import type { PartyClient } from './api/client.ts';
 import { ProblemError } from './api/problem.ts';
 import { connectHome } from './connect.ts';
 import { openHome } from './identity/home.ts';
-import { initHome, type RunningParty, startParty } from './main.ts';
+import { initHome } from './identity/own-card.ts';
+import { type RunningParty, startParty } from './main.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tacit-server-'));

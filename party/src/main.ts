@@ -1,12 +1,10 @@
 /** One organisation's server: opens its home and store, its port, and everything behind it. */
 import { createRequire } from 'node:module';
-import type { Language } from '@tacit/engine';
-import type { PartyCard } from './api/types.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
 import { Contracts } from './contracts/contracts.ts';
 import { Datasets } from './datasets/datasets.ts';
-import { type PartyConfig, urlOf } from './identity/config.ts';
-import { createHome, openHome } from './identity/home.ts';
+import { urlOf } from './identity/config.ts';
+import { openHome } from './identity/home.ts';
 import { ignoreInspectorSignal } from './runs/inspector.ts';
 import { Jobs } from './runs/jobs.ts';
 import { KnownAddresses } from './links/addresses.ts';
@@ -37,18 +35,6 @@ export interface RunningParty {
   close(): Promise<void>;
   /** Resolves when it has stopped, also by POST /api/shutdown. */
   readonly closed: Promise<void>;
-}
-
-/** Makes a home directory; see createHome for its errors. Returns the card that peers will pin. */
-export async function initHome(directory: string, config: PartyConfig, language?: Language): Promise<PartyCard> {
-  const home = await createHome(directory, config, language);
-  return home.card(urlOf(home.config, home.config.port));
-}
-
-/** The card of the party whose home is `directory`: what its peers have pinned. */
-export function cardOf(directory: string): PartyCard {
-  const home = openHome(directory);
-  return home.card(urlOf(home.config, home.config.port));
 }
 
 /**

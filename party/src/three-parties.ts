@@ -7,7 +7,8 @@ import type { Job, Question } from './api/types.ts';
 import { connectHome } from './connect.ts';
 import type { PartyConfig } from './identity/config.ts';
 import type { LogOptions } from './log.ts';
-import { initHome, type RunningParty, startParty } from './main.ts';
+import { initHome } from './identity/own-card.ts';
+import { type RunningParty, startParty } from './main.ts';
 
 export const names = ['bank', 'insurer', 'notary'] as const;
 export type Name = (typeof names)[number];

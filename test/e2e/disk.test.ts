@@ -16,7 +16,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Job, JobResult, Receipt } from '@tacit/party/api';
-import { verifyReceipt } from '@tacit/party';
+import { verifyReceipt } from '@tacit/party/receipts';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { Parties, problemOf, tacit, type SqlAsk } from './support.ts';
 

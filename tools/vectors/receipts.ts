@@ -6,8 +6,8 @@ import {
   receiptDigest,
   receiptMessage,
   resultCommitment,
-  runners,
 } from '../../party/src/contracts/receipt.ts';
+import { runners } from '../../party/src/contracts/runners.ts';
 import { makeCard } from '../../party/src/identity/card.ts';
 import { approvalBy, headOf } from './approvals.ts';
 import type { Contracts } from './contracts.ts';

@@ -2,7 +2,7 @@
  * Who learns what: the statement of the joint question beneath, and a line for each vector that is released beside it, from the
  * same list as the program's.
  */
-import { type TextValues } from '@tacit/engine';
+import type { TextValues } from '@tacit/engine';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import { disclosureOf as disclosureOfQuestion } from '../sql/disclosure.ts';

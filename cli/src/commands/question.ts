@@ -1,7 +1,6 @@
 /** What `explain` and `propose` share: reading the question and its options. */
 import { existsSync } from 'node:fs';
 import { type Question, say, UsageError } from '@tacit/party/api';
-import { readTask } from '@tacit/party';
 import type { Command } from 'commander';
 import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
@@ -39,8 +38,14 @@ export function contractOptions(command: Command, io: Io): Command {
 
 /** `argument` is SQL, a file with SQL, `-` for standard input, or a task file with kind and question; options win over the file. */
 export async function readQuestion(argument: string, options: QuestionOptions): Promise<Question> {
-  const asked = isTask(argument) ? readTask(await readText(argument), argument) : { sql: await readSql(argument) };
+  const asked = isTask(argument) ? await readTaskFile(argument) : { sql: await readSql(argument) };
   return { ...asked, ...optionsOf(options) };
+}
+
+/** The kinds and a reader of YAML are loaded only for a file that needs them. */
+async function readTaskFile(file: string): Promise<Question> {
+  const { readTask } = await import('@tacit/party/task');
+  return readTask(await readText(file), file);
 }
 
 /** What the options say. Throws UsageError 'cli.bad-…'. */

@@ -1,4 +1,4 @@
-import { verifyReceipt } from '@tacit/party';
+import { verifyReceipt } from '@tacit/party/receipts';
 import { type PartyCard, say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';

@@ -1,5 +1,5 @@
 /** Services: published for callers to ask about, refreshed, revoked, and the receipts of their calls. */
-import { verifyCallReceipts } from '@tacit/party';
+
 import { type PartyClient, say, UsageError } from '@tacit/party/api';
 import { type PublishService, type Service, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
@@ -161,6 +161,7 @@ export function define(command: Command, io: () => Io): void {
     'tacit service verify calls.json',
   ).action(async (file: string) => {
     const shell = io();
+    const { verifyCallReceipts } = await import('@tacit/party/receipts');
     const verdict = verifyCallReceipts(await receiptsIn(file));
     shell.show(verdict, () => say('cli.service.valid', { ...verdict }, shell.language));
   });

@@ -1,5 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
-import { startParty } from '@tacit/party';
+import { startParty } from '@tacit/party/server';
 import { say } from '@tacit/party/api';
 import type { Command } from 'commander';
 import { examples } from '../output/define.ts';

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
-import { verifyReceipt } from '@tacit/party';
+import { verifyReceipt } from '@tacit/party/receipts';
 import {
   type Dataset,
   type Explanation,

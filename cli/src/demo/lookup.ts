@@ -1,7 +1,7 @@
 /** An agency publishes scores of persons, and a bank asks about applicants without saying whom: from the first key to the receipts. */
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
-import { verifyCallReceipts } from '@tacit/party';
+import { verifyCallReceipts } from '@tacit/party/receipts';
 import { type Job, type Language, type PartyClient, UsageError } from '@tacit/party/api';
 import {
   type CallReceipts,

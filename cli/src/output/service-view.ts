@@ -1,6 +1,6 @@
 /** Services as people read them. */
 import { say } from '@tacit/party/api';
-import { type Service, type ServiceUse } from '@tacit/party/api/services';
+import type { Service, ServiceUse } from '@tacit/party/api/services';
 import type { Io } from './io.ts';
 import { renderTable } from './table.ts';
 import { fitted } from './width.ts';

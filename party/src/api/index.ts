@@ -1,22 +1,22 @@
 // The party's HTTP interface as types and a client, safe in browsers, and the words for what it answers. What people read of a
 // contract, its question and an owner's data is in `contract.ts`, `question.ts` and `owner.ts` beside: a page loads what it shows.
 
-export {
-  type Cell,
-  type ColumnCard,
-  type ColumnType,
-  type Contract,
-  type Cost,
-  type DatasetCard,
-  type DisclosureLine,
-  type PartyRef,
-  type PartyRole,
-  type Report,
-  type ReportCell,
-  type ReportText,
-  type Result,
-  type ResultTable,
-  type Use,
+export type {
+  Cell,
+  ColumnCard,
+  ColumnType,
+  Contract,
+  Cost,
+  DatasetCard,
+  DisclosureLine,
+  PartyRef,
+  PartyRole,
+  Report,
+  ReportCell,
+  ReportText,
+  Result,
+  ResultTable,
+  Use,
 } from '@tacit/analysis';
 export {
   addCatalogue,

@@ -10,7 +10,7 @@ import {
   mostArtifactBytes,
   mostResultBytes,
 } from '@tacit/analysis';
-import { AbortError, UsageError } from '@tacit/engine';
+import { AbortError, UsageError } from '@tacit/engine/text';
 import type { Artifact } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { Datasets } from '../datasets/datasets.ts';

@@ -1,6 +1,6 @@
 /** Whether an owner whose data is in kept shares lets a later contract use them: by the policies that are in force now. */
 import { type ArtifactCard, computersIn, type Contract } from '@tacit/analysis';
-import { PolicyError } from '@tacit/engine';
+import { PolicyError } from '@tacit/engine/text';
 import { hasExpired } from '../api/expiry.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { Policy } from '../policy/policy.ts';

@@ -1,7 +1,7 @@
 /** The files of a party's artifacts: written whole or not at all, and on the disk when that is said. */
 import { closeSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { storeError } from '../storage/errors.ts';
 import './messages.ts';
 

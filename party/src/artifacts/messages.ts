@@ -1,5 +1,5 @@
 /** Text of the errors of what is kept at a party. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'artifact.damaged': {

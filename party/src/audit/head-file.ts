@@ -4,7 +4,7 @@
  * that was put back from a backup does, too. The file says what should be there.
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
 import type { AuditHead } from '../api/types.ts';
 import { writePrivate } from '../identity/files.ts';

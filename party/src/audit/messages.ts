@@ -1,5 +1,5 @@
 /** Text about the audit log. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'store.incomplete': {

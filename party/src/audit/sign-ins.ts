@@ -1,5 +1,5 @@
 /** Use of the local API in the log: who, once a day each. Every call would bury everything else. */
-import { type Store } from '../storage/store.ts';
+import type { Store } from '../storage/store.ts';
 import { appendAudit } from './log.ts';
 
 const seen = new WeakMap<Store, Map<string, string>>();

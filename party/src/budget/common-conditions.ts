@@ -5,7 +5,7 @@
  * its values tells their sum.
  */
 import { columnNodes, type Expression, linearForm, type OwnPart, plainText, type RowClasses } from '@tacit/analysis';
-import { type OwnRows } from './own-rows.ts';
+import type { OwnRows } from './own-rows.ts';
 import { sizeOf } from './released-vectors.ts';
 
 /** The least number, above none, of rows or units that one question selects and the other does not; infinite if there are none. */

@@ -7,7 +7,7 @@
 import { columnNodes, type Contract, kindNamed, type OwnPart } from '@tacit/analysis';
 import { viewNamed } from '@tacit/analysis/question-text';
 import { createHash } from 'node:crypto';
-import { PolicyError } from '@tacit/engine';
+import { PolicyError } from '@tacit/engine/text';
 import type { EarlierFinding, EarlierVerdict, LedgerEntry } from '../api/types.ts';
 import '../api/earlier.ts';
 import { appendAudit } from '../audit/log.ts';

@@ -1,5 +1,5 @@
 /** Where the text of a Parquet file is not UTF-8: DuckDB itself says so without a place, and quotes the value. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { type DataEngine, identifier } from './engine.ts';
 import { parquetTable } from './relation.ts';
 import './messages.ts';

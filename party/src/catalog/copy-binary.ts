@@ -6,7 +6,7 @@
  * of −1. All integers are big-endian. The printed local stage yields no NULLs, int8 for int64, int2 for uint8 and uint16
  * (unsigned), text otherwise; anything else is refused with row and column number, never with a value.
  */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import './copy-messages.ts';
 
 export type CopyKind = 'int64' | 'uint8' | 'uint16' | 'text';

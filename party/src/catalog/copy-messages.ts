@@ -1,4 +1,4 @@
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'catalog.copy-broken': {

@@ -7,7 +7,7 @@
  * without quotes is NULL, and in quotes too where the column is not text. How values are spelled says `spellings.ts`.
  */
 import { isUtf8 } from 'node:buffer';
-import { type TextValues, UsageError } from '@tacit/engine';
+import { type TextValues, UsageError } from '@tacit/engine/text';
 import { type HeaderColumn, judgeHeader, sampledRecords, withAllNames } from './csv-header.ts';
 import { DeclaredFacts, Marks, textOf, ValueFacts } from './csv-values.ts';
 import type { DataFile } from './data-files.ts';

@@ -4,7 +4,7 @@
  */
 import { closeSync, lstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import type { DatasetSource } from '../api/types.ts';
 import type { DatasetRecord, PartFile } from '../storage/datasets.ts';
 import { sourceError } from './source-errors.ts';

@@ -1,5 +1,5 @@
 /** How dates are written, as the owner says it: `DD.MM.YYYY`. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import './messages.ts';
 
 export interface DatePattern {

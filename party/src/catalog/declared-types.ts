@@ -1,6 +1,6 @@
 /** Types that the owner declares for columns, by name or by pattern: `id=text`, `f*=integer`, `*=text`. */
 import { nearestNames } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { type Declared, parseDeclared } from './types.ts';
 import './messages.ts';
 

@@ -1,7 +1,7 @@
 /** What a dataset's content is bound to: any change of a row, a type, a range or a category list changes the digest. */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetColumn, DatasetRecord } from '../storage/datasets.ts';
 import { identifier } from './engine.ts';
 import { engineNames } from './engine-names.ts';

@@ -2,7 +2,7 @@
  * Files as DuckDB's readers take them: exactly those that are named. A reader of its own accord would take `*`, `?` and `[`
  * in a name for a pattern, and a folder called `name=value` for a column that replaces the file's.
  */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { literal } from './engine.ts';
 import './messages.ts';
 

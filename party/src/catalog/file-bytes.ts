@@ -4,7 +4,7 @@ import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DataFile } from './data-files.ts';
 
 export interface FileBytes {

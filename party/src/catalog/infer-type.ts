@@ -1,6 +1,6 @@
 /** The type of a CSV column that nobody declared: the one that fits all its fields, or a question to the owner. */
 import type { ColumnType } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetNote } from '../api/types.ts';
 import type { Sample, ValueFacts } from './csv-values.ts';
 import { mostDigits } from './spellings.ts';

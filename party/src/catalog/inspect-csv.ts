@@ -1,7 +1,7 @@
 /** The columns of a CSV file, with types that fit every value, or one error that names all that do not fit. */
 import { basename } from 'node:path';
 import type { ColumnType } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetNote, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat } from '../storage/datasets.ts';
 import { type CsvScan, example, firstFew, scanCsv, shellWord } from './csv-scan.ts';

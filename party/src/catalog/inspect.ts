@@ -2,7 +2,7 @@
  * Adding a dataset: its columns and their types are fixed, its rows counted, ranges and categories found, its keys
  * checked, its content digested. Only what comes out of this is ever shown to anyone; no row is copied.
  */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { AddDataset, DatasetSource, FileFormat } from '../api/types.ts';
 import type { DatasetColumn, DatasetFormat, DatasetRecord } from '../storage/datasets.ts';
 import { checkColumn, parseTypes, typesOf } from './declared-types.ts';

@@ -1,5 +1,5 @@
 /** The columns of Parquet files: their names and types, from the engine and from the files' own schema. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { withAllNames } from './csv-header.ts';
 import { filePattern, parquetRows } from './duck-files.ts';
 import { type DataEngine, literal } from './engine.ts';

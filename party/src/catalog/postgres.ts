@@ -3,7 +3,7 @@
  * data. Long results come by COPY in binary.
  */
 import { createHash } from 'node:crypto';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { Client } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { CopyDecoder } from './copy-binary.ts';

@@ -1,6 +1,6 @@
 /** Ranges of columns as carried integers: declared by the owner, or rounded outward so that no single value shows. */
 import { type ColumnType, dateOfDays, daysOfDate, type Range } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { typeText } from './types.ts';
 import './messages.ts';
 

@@ -1,5 +1,5 @@
 /** Reading a dataset and making sure that what was read is what was catalogued. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetRecord } from '../storage/datasets.ts';
 import { contentDigest, orderedRows } from './digest.ts';
 import type { DataEngine } from './engine.ts';

@@ -1,6 +1,6 @@
 /** The columns of a Parquet file or a table, and whether their values fit a declared type. */
 import type { ColumnType } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetNote, DatasetSource } from '../api/types.ts';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { badBytes } from './bad-text.ts';

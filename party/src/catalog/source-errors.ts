@@ -1,4 +1,4 @@
-import { TacitError, UsageError } from '@tacit/engine';
+import { TacitError, UsageError } from '@tacit/engine/text';
 import './messages.ts';
 
 /** What went wrong with a file of data, for its owner. */

@@ -1,6 +1,6 @@
 /** Where a dataset's data is: checked, made absolute, and shown without passwords. */
 import { realpathSync, statSync } from 'node:fs';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetSource } from '../api/types.ts';
 import { dataFiles } from './data-files.ts';
 import { checkPattern } from './duck-files.ts';

@@ -9,7 +9,7 @@
  * - Dates: YYYY-MM-DD, YYYY/M/D, YYYYMMDD; or as the owner says they are written. A time of midnight may follow.
  */
 import type { ColumnType } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { FileFormat } from '../api/types.ts';
 import { type DatePattern, datePatterns } from './date-patterns.ts';
 import './messages.ts';

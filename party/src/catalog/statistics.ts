@@ -1,6 +1,6 @@
 /** What a card says about columns, found by the owner's own engine in few queries of its dialect. */
 import { daysOfDate, type ColumnType, type Range } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { type DataEngine, identifier, literal, type TextRow } from './engine.ts';
 import { carriedValue, largestCarried, parseRange, roundOutward } from './ranges.ts';

@@ -1,6 +1,6 @@
 /** Column types as people write them: `integer`, `decimal(12,2)`, `boolean`, `date`, `text`, and `none` to leave it out. */
 import type { ColumnType } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import './messages.ts';
 
 /** Most digits of a decimal: it is carried as one 64-bit integer. */

@@ -7,7 +7,7 @@
  * compared, since values with different hashes differ, and where hashes are equal the values behind them are.
  */
 import type { PrintedStage } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { DatasetColumn } from '../storage/datasets.ts';
 import { type DataEngine, identifier, literal } from './engine.ts';
 import { encodedRepeats, type KeyedTable, type Repeats } from './key-repeats.ts';

@@ -1,5 +1,5 @@
 /** Heads of this party's audit log that others can show: in approvals it gave and receipts it signed. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { AuditVerdict, Receipt } from '../api/types.ts';
 import { readHeadFile } from '../audit/head-file.ts';
 import { type Anchor, verifyAgainst } from '../audit/verify.ts';

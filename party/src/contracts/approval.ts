@@ -1,6 +1,6 @@
 /** Approvals: a party's Ed25519 signature over the digest of a contract and the head of its audit log. */
 import type { Contract } from '@tacit/analysis';
-import { AbortError, PolicyError } from '@tacit/engine';
+import { AbortError, PolicyError } from '@tacit/engine/text';
 import type { ApprovalRecord } from '../api/types.ts';
 import { verifySignature } from '../identity/keys.ts';
 import './messages.ts';

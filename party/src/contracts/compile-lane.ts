@@ -2,7 +2,7 @@
  * A queue before one compile thread. Whoever asks has a queue of its own, and they take turns: one that asks for much waits
  * for itself.
  */
-import { PeerError } from '@tacit/engine';
+import { PeerError } from '@tacit/engine/text';
 import type { CompileTask } from './compile-messages.ts';
 import { type CompileLimits, CompileThread } from './compile-thread.ts';
 import './messages.ts';

@@ -1,6 +1,6 @@
 /** What the main thread asks of a compile thread, one task at a time, and what it answers. */
 import type { Asked, CompileRequest, Contract, DatasetCard } from '@tacit/analysis';
-import type { TacitError } from '@tacit/engine';
+import type { TacitError } from '@tacit/engine/text';
 
 export type CompileTask =
   | { readonly kind: 'check'; readonly asked: Asked; readonly datasets: readonly DatasetCard[] }

@@ -1,7 +1,7 @@
 /** One compile thread as the main thread sees it: carries out a task at a time, and is ended when one takes too much. */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { AbortError, PeerError, PolicyError, type TacitError, UsageError } from '@tacit/engine';
+import { AbortError, PeerError, PolicyError, type TacitError, UsageError } from '@tacit/engine/text';
 import { codeCache } from '../identity/code-cache.ts';
 import type { CompileAnswer, CompileTask } from './compile-messages.ts';
 import './messages.ts';

@@ -4,7 +4,7 @@
  */
 import { parentPort } from 'node:worker_threads';
 import { checkQuestion, compile, grantsOf, verifyContract } from '@tacit/analysis';
-import { TacitError } from '@tacit/engine';
+import { TacitError } from '@tacit/engine/text';
 import type { CompileAnswer, CompileTask } from './compile-messages.ts';
 
 const port = parentPort;

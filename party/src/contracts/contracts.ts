@@ -21,7 +21,7 @@ import {
   protocolOf,
   protocolsOf,
 } from '@tacit/analysis';
-import { PolicyError, TacitError, UsageError } from '@tacit/engine';
+import { PolicyError, TacitError, UsageError } from '@tacit/engine/text';
 import { hasExpired } from '../api/expiry.ts';
 import type { ApprovalRecord, CatalogEntry, Explanation, Grant, ProtocolChoice, Question } from '../api/types.ts';
 import { listGrants, type OneContractGrant } from '../storage/approvals.ts';

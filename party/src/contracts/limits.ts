@@ -1,7 +1,7 @@
 /** What one computation may cost this party: `limits` of its config.yaml. A contract beyond them is refused. */
 import { totalmem } from 'node:os';
 import type { Contract } from '@tacit/analysis';
-import { PolicyError } from '@tacit/engine';
+import { PolicyError } from '@tacit/engine/text';
 import type { Home } from '../identity/home.ts';
 import { estimateMemoryMB } from './estimate.ts';
 import './messages.ts';

@@ -1,5 +1,5 @@
 /** Text of the errors about contracts. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'contract.standing': {

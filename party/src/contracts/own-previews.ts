@@ -1,6 +1,6 @@
 /** What a plan would make of this party's own tables: for its owner, before it signs; never told to anybody else. */
 import { type AnyPlan, kindNamed } from '@tacit/analysis';
-import type { TacitError } from '@tacit/engine';
+import type { TacitError } from '@tacit/engine/text';
 import { toProblem } from '../api/problem.ts';
 import type { OwnPreview } from '../api/types.ts';
 import { firstRows } from '../catalog/first-rows.ts';

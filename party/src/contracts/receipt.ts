@@ -17,12 +17,13 @@ import {
   type PartyRef,
   type Result,
 } from '@tacit/analysis';
-import { AbortError, UsageError } from '@tacit/engine';
+import { AbortError, UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
 import type { PartyCard, Receipt, ReceiptBody } from '../api/types.ts';
 import { verifyCard } from '../identity/card.ts';
 import { verifySignature } from '../identity/keys.ts';
 import { checkApproval, missingApprovals } from './approval.ts';
+import { runners } from './runners.ts';
 import { approvalRecord, auditHead, partyName, readContract, signatureText } from './schemas.ts';
 import './messages.ts';
 
@@ -176,11 +177,6 @@ export function verifyReceipt(receipt: unknown, trusted?: readonly PartyCard[]):
     runId: body.runId,
     parties: signers.map(({ name, publicKey }) => ({ name, publicKey, ...trust(name, publicKey, trusted) })),
   };
-}
-
-/** Whoever takes part in a run, in party order: all, but the dealer of what was prepared ahead. */
-export function runners({ parties }: Contract, preparation: string | undefined): readonly PartyRef[] {
-  return preparation === undefined ? parties : parties.filter(({ role }) => role !== 'dealer');
 }
 
 function trust(name: string, publicKey: string, cards: readonly PartyCard[] | undefined): { trusted?: boolean } {

@@ -1,6 +1,6 @@
 /** A question of any kind as a file that people write: YAML, or JSON, which YAML contains. */
 import { kindNamed, kindNames, mostRuns } from '@tacit/analysis';
-import { hasText, UsageError } from '@tacit/engine';
+import { hasText, UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
 import type { Question } from '../api/types.ts';
 import './messages.ts';

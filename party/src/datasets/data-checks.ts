@@ -1,5 +1,5 @@
 /** Whether data and policies are still what contracts are made of: every source is read anew, for a bounded time. */
-import type { TacitError } from '@tacit/engine';
+import type { TacitError } from '@tacit/engine/text';
 import { toProblem } from '../api/problem.ts';
 import type { DataCheck, Problem } from '../api/types.ts';
 import { checkUnchanged } from '../catalog/digest.ts';

@@ -1,7 +1,7 @@
 /** This party's datasets as routes, contracts and runs need them: catalogue, policy and card together. */
 import { createHash } from 'node:crypto';
 import type { DatasetCard } from '@tacit/analysis';
-import { type Language, UsageError } from '@tacit/engine';
+import { type Language, UsageError } from '@tacit/engine/text';
 import { hasExpired } from '../api/expiry.ts';
 import { toProblem } from '../api/problem.ts';
 import type { AddDataset, Dataset, Grant, PolicyDocument, Problem } from '../api/types.ts';

@@ -1,5 +1,5 @@
 /** Texts about this party's own datasets. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'data.unknown-dataset': {

@@ -1,5 +1,5 @@
 /** Party cards: what invitations carry and peers pin, signed by the party's own key. */
-import { canonicalJson } from '@tacit/analysis';
+import { canonicalJson } from '@tacit/analysis/canonical';
 import type { PartyCard } from '../api/types.ts';
 import { isKeyText } from './key-text.ts';
 import { type Identity, verifySignature } from './keys.ts';

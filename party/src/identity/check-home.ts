@@ -1,7 +1,7 @@
 /** What is to be said about a home directory before anything runs: settings, keys and who may read them. */
 import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { TacitError, UsageError } from '@tacit/engine';
+import { TacitError, UsageError } from '@tacit/engine/text';
 import { openHome } from './home.ts';
 import './messages.ts';
 

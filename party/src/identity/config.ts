@@ -1,7 +1,7 @@
 /** `config.yaml` of a home directory. */
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { type Language, say, UsageError } from '@tacit/engine';
+import { type Language, say, UsageError } from '@tacit/engine/text';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseYaml } from '../text/yaml.ts';

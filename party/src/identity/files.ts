@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import './messages.ts';
 
 /** Writes a file with mode 0600, whole or not at all: a crash leaves the old content. */

@@ -9,7 +9,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type Language, UsageError } from '@tacit/engine';
+import { type Language, UsageError } from '@tacit/engine/text';
 import { certificateSha256, createCertificate, type Identity as TlsFiles } from '@tacit/engine/node';
 import type { PartyCard } from '../api/types.ts';
 import { makeCard } from './card.ts';

@@ -1,4 +1,4 @@
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import './messages.ts';
 
 const partyName = /^[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?$/;

@@ -1,6 +1,6 @@
 /** Long work in a thread of its own, so that the party goes on answering. */
 import { Worker } from 'node:worker_threads';
-import { AbortError, PeerError, PolicyError, type TacitError, UsageError } from '@tacit/engine';
+import { AbortError, PeerError, PolicyError, type TacitError, UsageError } from '@tacit/engine/text';
 import { codeCache } from './code-cache.ts';
 
 /** What such a thread says. */

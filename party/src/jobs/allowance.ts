@@ -3,7 +3,7 @@
  * point, and each second that its proposals were compiled. A peer that asks a few bad questions never comes near the limit. Kept in
  * memory: a restart forgives.
  */
-import { PolicyError } from '@tacit/engine';
+import { PolicyError } from '@tacit/engine/text';
 import './messages.ts';
 
 const points = 100;

@@ -4,7 +4,7 @@
  */
 import { EventEmitter } from 'node:events';
 import { type Contract, kinds } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type {
   ApprovalRecord,
   EarlierVerdict,

@@ -1,6 +1,6 @@
 /** Everything that happens to a job before and beside its runs: proposing, approving, rejecting, cancelling, expiring. */
 import { type Contract, contractDigest } from '@tacit/analysis';
-import { PolicyError, printable, UsageError } from '@tacit/engine';
+import { PolicyError, printable, UsageError } from '@tacit/engine/text';
 import type { ApprovalRecord, Grant, Question } from '../api/types.ts';
 import { auditHead } from '../audit/log.ts';
 import { approvalMessage, checkApproval } from '../contracts/approval.ts';

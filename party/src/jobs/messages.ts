@@ -1,5 +1,5 @@
 /** Text of the errors of jobs and runs. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   // Steps of a run beside those of the question.

@@ -3,7 +3,7 @@
  * longer matters. Not kept over a restart; what matters then is sent again by whoever starts.
  */
 import type { Logger } from 'pino';
-import { PeerError } from '@tacit/engine';
+import { PeerError } from '@tacit/engine/text';
 import { ProblemError } from '../api/problem.ts';
 import type { Peers } from '../peers/peers.ts';
 

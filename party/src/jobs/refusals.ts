@@ -1,5 +1,5 @@
 /** Proposals of peers that were refused, in the audit log: who, why, and not so many that nothing else is to be found. */
-import { TacitError } from '@tacit/engine';
+import { TacitError } from '@tacit/engine/text';
 import { appendAudit } from '../audit/log.ts';
 import type { Store } from '../storage/store.ts';
 

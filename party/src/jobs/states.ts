@@ -1,5 +1,5 @@
 /** The life of a job as a table: what may follow what. Everything that changes a state asks here first. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { JobState } from '../api/types.ts';
 import './messages.ts';
 

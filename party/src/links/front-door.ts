@@ -8,7 +8,7 @@
  * have places of their own, so that a crowd of them keeps neither this machine nor known peers out (see admission.ts).
  */
 import { createServer, type Server, type Socket } from 'node:net';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { patience } from '@tacit/engine/node';
 import type { Origin } from './addresses.ts';
 import { Admission, maxConnections } from './admission.ts';

@@ -1,5 +1,5 @@
 /** Text of the errors of the party's port. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'server.port-in-use': {

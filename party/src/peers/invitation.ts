@@ -1,6 +1,6 @@
 /** What an invitation code holds, and how it is read: it comes from another organisation. */
 import { createHash } from 'node:crypto';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import type { PartyCard } from '../api/types.ts';
 import { isReachableUrl, readCard, verifyCard } from '../identity/card.ts';
 import { isPartyName } from '../identity/names.ts';

@@ -1,5 +1,5 @@
 /** Text of the errors about peers, invitations and the calls between parties. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'party.not-running': {

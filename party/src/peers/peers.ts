@@ -8,7 +8,7 @@
  * one short number, which differs where somebody stood in between (see check-number.ts).
  */
 import { randomBytes } from 'node:crypto';
-import { AbortError, PeerError, PolicyError, UsageError } from '@tacit/engine';
+import { AbortError, PeerError, PolicyError, UsageError } from '@tacit/engine/text';
 import { patience } from '@tacit/engine/node';
 import { type ApiRequest, readAnswer } from '../api/client.ts';
 import { secondsAhead } from '../api/clock.ts';

@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
-import { PeerError, printable } from '@tacit/engine';
+import { PeerError, printable } from '@tacit/engine/text';
 import { patience } from '@tacit/engine/node';
 import type { ApiAnswer, ApiRequest, Transport } from '../api/client.ts';
 import { isPartySubject } from '../identity/certificate.ts';

@@ -1,7 +1,7 @@
 /** Policies in files, one per dataset, which their owner edits. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { TacitError, UsageError } from '@tacit/engine';
+import { TacitError, UsageError } from '@tacit/engine/text';
 import { writePrivate } from '../identity/files.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 import { parsePolicy } from './parse.ts';

@@ -1,6 +1,6 @@
 /** The first policy of a dataset where its owner says with the data what it allows: what is named, and nothing else. */
 import { nearestNames, type Use } from '@tacit/analysis';
-import { type Language, UsageError } from '@tacit/engine';
+import { type Language, UsageError } from '@tacit/engine/text';
 import { parseDocument } from 'yaml';
 import type { FirstPolicy } from '../api/types.ts';
 import { typeText } from '../catalog/types.ts';

@@ -3,7 +3,7 @@
  * What a question needs is derived from its plan by `requiredGrants`; here only what is missing is looked at.
  */
 import type { DatasetCard, Use } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { isMap, isSeq } from 'yaml';
 import type { OneContractGrant } from '../storage/approvals.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';

@@ -1,6 +1,6 @@
 /** The policy in a YAML text, checked against the dataset's columns. */
 import { daysOfDate, type HelperMay, nearestNames, type Use } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type { Document } from 'yaml';
 import { z } from 'zod';
 import { isKeyType, typeText } from '../catalog/types.ts';

@@ -1,4 +1,4 @@
-import { type Language, say } from '@tacit/engine';
+import { type Language, say } from '@tacit/engine/text';
 import { isKeyType, typeText } from '../catalog/types.ts';
 import type { DatasetRecord } from '../storage/datasets.ts';
 import { defaultGroupSize, possibleUses, uses } from './policy.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import type { HeldPreparation, PreparedPiece } from '../api/types.ts';
 import type { PartyContext } from '../peers/context.ts';
 import { headBytes } from './head.ts';

@@ -10,7 +10,7 @@
 import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import type { HeldPreparation } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import type { PartyContext } from '../peers/context.ts';

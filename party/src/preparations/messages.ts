@@ -1,5 +1,5 @@
 /** Text of the errors of preparations that a dealer made ahead. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'prepare.no-dealer': {

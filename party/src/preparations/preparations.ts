@@ -1,6 +1,6 @@
 /** Preparations made ahead, as routes and runs need them. */
 import { computersIn } from '@tacit/analysis';
-import { PeerError } from '@tacit/engine';
+import { PeerError } from '@tacit/engine/text';
 import { z } from 'zod';
 import type { DealtPreparation, HeldPreparation, PreparedPiece, Preparations as Listed } from '../api/types.ts';
 import type { PartyContext } from '../peers/context.ts';

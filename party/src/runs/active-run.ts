@@ -1,11 +1,12 @@
 /** One run while it lasts, as the main process of a party keeps it. */
 import { randomBytes } from 'node:crypto';
-import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine';
+import { AbortError, PeerError, TacitError, UsageError } from '@tacit/engine/text';
 import { patience } from '@tacit/engine/node';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { AuditHead, JobFailure, KeptResult, MeasuredCost, ReceiptBody } from '../api/types.ts';
 import type { Left } from '../artifacts/artifacts.ts';
-import { receiptMessage, resultCommitment, runners } from '../contracts/receipt.ts';
+import { receiptMessage, resultCommitment } from '../contracts/receipt.ts';
+import { runners } from '../contracts/runners.ts';
 import type { JobRecord } from '../storage/jobs.ts';
 import { RunFailed, type RunChild } from './run-child.ts';
 import { internalProblem } from './run-faults.ts';

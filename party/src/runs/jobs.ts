@@ -7,7 +7,7 @@ import type { Contracts } from '../contracts/contracts.ts';
 import type { Datasets } from '../datasets/datasets.ts';
 import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { isOver } from '../preparations/open-job.ts';
 import { Preparations } from '../preparations/preparations.ts';
 import { countJobs } from '../storage/jobs.ts';

@@ -3,7 +3,7 @@
  * gathered, and the receipt is signed by all.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { PeerError } from '@tacit/engine';
+import { PeerError } from '@tacit/engine/text';
 import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, Receipt, ReceiptBody } from '../api/types.ts';
 import { leftBy, verifyReceipt } from '../contracts/receipt.ts';

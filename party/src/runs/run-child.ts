@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { PeerError } from '@tacit/engine';
+import { PeerError } from '@tacit/engine/text';
 import { computeEnvironment, computeFlags, patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem, Progress } from '../api/types.ts';

@@ -3,7 +3,7 @@
  * private pipe, and kept nowhere: not in the store, the audit log, the log or any error.
  */
 import { type GivenInput, type InputTerms, kindNamed, readInput } from '@tacit/analysis';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import type { JobRecord } from '../storage/jobs.ts';
 import '../jobs/messages.ts';
 

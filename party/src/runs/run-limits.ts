@@ -4,7 +4,7 @@
  * of the run; before that, a few attempts at it may fail. Each party decides by its own record: it takes part in no number
  * below or at one that is used up, nor in one beyond those that the contract is good for.
  */
-import { PolicyError } from '@tacit/engine';
+import { PolicyError } from '@tacit/engine/text';
 import type { JobRecord } from '../storage/jobs.ts';
 import { nextRunNumber, runsOfJob } from '../storage/runs.ts';
 import type { Store } from '../storage/store.ts';

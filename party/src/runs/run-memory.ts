@@ -1,7 +1,7 @@
 /** What a party keeps between the runs of a contract, in the process of a run: its files are read and written here. */
 import { randomBytes } from 'node:crypto';
 import type { SetMemory } from '@tacit/engine';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { readArtifact, writeArtifact } from '../artifacts/files.ts';
 import type { MemorySlot, Written } from '../artifacts/memory.ts';
 import { sealUnder, unsealUnder } from '../artifacts/sealed.ts';

@@ -18,7 +18,7 @@ import { patience } from '@tacit/engine/node';
 import { toProblem } from '../api/problem.ts';
 import type { JobFailure, Problem } from '../api/types.ts';
 import { loadStage } from '../catalog/load-stage.ts';
-import { runners } from '../contracts/receipt.ts';
+import { runners } from '../contracts/runners.ts';
 import type { Written } from '../artifacts/memory.ts';
 import { fingerprintThreads } from './fingerprint-threads.ts';
 import { ignoreInspectorSignal } from './inspector.ts';

@@ -1,7 +1,7 @@
 /** Runs of approved jobs, as routes and the party's own life need them. */
 import { randomBytes } from 'node:crypto';
 import { contractDigest } from '@tacit/analysis';
-import { PeerError, PolicyError, TacitError, UsageError } from '@tacit/engine';
+import { PeerError, PolicyError, TacitError, UsageError } from '@tacit/engine/text';
 import { ProblemError } from '../api/problem.ts';
 import type { ApprovalRecord, JobFailure, Receipt } from '../api/types.ts';
 import { readReceiptBody } from '../contracts/receipt.ts';

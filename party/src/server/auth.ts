@@ -4,7 +4,7 @@
  * certificate of a pinned peer, and only the introduction of a new peer is open, to whoever shows a one-time secret.
  */
 import type { TLSSocket } from 'node:tls';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import { certificateOf } from '@tacit/engine/node';
 import type { FastifyRequest } from 'fastify';
 import { type Peer, type TokenRole, tokenRoles } from '../api/types.ts';

@@ -1,6 +1,6 @@
 /** Bodies of requests: JSON in UTF-8, read strictly, and nothing else. */
 import { isUtf8 } from 'node:buffer';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { parseJson } from '../api/json.ts';
 import type { App } from './app.ts';
 

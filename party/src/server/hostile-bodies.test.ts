@@ -8,7 +8,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { request as httpsRequest } from 'node:https';
 import { connectHome } from '../connect.ts';
 import { openHome } from '../identity/home.ts';
-import { initHome, type RunningParty, startParty } from '../main.ts';
+import { initHome } from '../identity/own-card.ts';
+import { type RunningParty, startParty } from '../main.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'tacit-bodies-'));
 let bank: RunningParty;

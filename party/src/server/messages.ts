@@ -1,5 +1,5 @@
 /** Text of the errors of the HTTP interface. */
-import { addCatalogue } from '@tacit/engine';
+import { addCatalogue } from '@tacit/engine/text';
 
 addCatalogue({
   'http.not-found': {

@@ -1,5 +1,5 @@
 /** Errors of requests as RFC 9457 answers, in the caller's language. Nothing else of an error leaves the process. */
-import { hasText, type Language, TacitError, UsageError } from '@tacit/engine';
+import { hasText, type Language, TacitError, UsageError } from '@tacit/engine/text';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { Logger } from 'pino';

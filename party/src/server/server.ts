@@ -6,7 +6,7 @@
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
 import swagger from '@fastify/swagger';
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { actAs } from '../audit/actor.ts';

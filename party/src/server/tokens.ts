@@ -1,5 +1,5 @@
 /** Further tokens of the local interface. */
-import { PolicyError, UsageError } from '@tacit/engine';
+import { PolicyError, UsageError } from '@tacit/engine/text';
 import type { AddToken, NewToken, Token } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';
 import { createToken, tokenSha256 } from '../identity/token.ts';

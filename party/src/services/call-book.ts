@@ -2,7 +2,7 @@
  * Calls that this party answered or made: how many questions of a contract were asked today, and which calls there were. A call is on
  * the disk before its answer leaves. Calls that come together are written together: a commit waits for the disk.
  */
-import { AbortError, PolicyError } from '@tacit/engine';
+import { AbortError, PolicyError } from '@tacit/engine/text';
 import { addCalls, type CallRecord, countCalls, hasCall } from '../storage/services.ts';
 import { transact } from '../storage/store.ts';
 import type { PartyContext } from '../peers/context.ts';

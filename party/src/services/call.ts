@@ -1,6 +1,6 @@
 /** Calls and answers, as they are signed, and the receipts that they make. */
 import { canonicalJson, type Contract, contractDigest } from '@tacit/analysis';
-import { AbortError, UsageError } from '@tacit/engine';
+import { AbortError, UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
 import type { AnswerBody, CallBody, CallReceipt, CallReceipts, CallReceiptsVerdict } from '../api/service-types.ts';
 import { checkApproval, missingApprovals } from '../contracts/approval.ts';

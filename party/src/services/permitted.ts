@@ -1,5 +1,5 @@
 /** What a policy must still allow while a contract stands. */
-import { PolicyError } from '@tacit/engine';
+import { PolicyError } from '@tacit/engine/text';
 import { hasExpired } from '../api/expiry.ts';
 import { compareCards } from '../datasets/cards.ts';
 import type { Datasets } from '../datasets/datasets.ts';

@@ -1,7 +1,7 @@
 /** Services: what this party publishes, and what it may call. One object for the routes. */
 import { mkdirSync } from 'node:fs';
 import { type AskedRecord, kindNamed } from '@tacit/analysis';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import type {
   CallReceipts,
   LookupResult,

@@ -1,4 +1,4 @@
-import { TacitError, UsageError } from '@tacit/engine';
+import { TacitError, UsageError } from '@tacit/engine/text';
 import './messages.ts';
 
 /** SQLite's primary result codes (https://sqlite.org/rescode.html) that a person can do something about. */

@@ -1,6 +1,6 @@
 import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { Kysely, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import { storeError, type StorePlace } from './errors.ts';

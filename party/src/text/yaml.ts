@@ -1,5 +1,5 @@
 /** YAML that people write by hand: read strictly, with file, line and column of whatever is wrong. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { type Document, isNode, isScalar, LineCounter, parseDocument, type Scalar, visit } from 'yaml';
 import type { z } from 'zod';
 import './messages.ts';

@@ -28,7 +28,7 @@ import { oneRoundConversionLimit } from './flows.ts';
 import { exclusiveOr } from './group.ts';
 import { input } from './input.ts';
 import { chunkWords, receiveWords, sendStream, sendWords } from '../message.ts';
-import { type Parts, type Party } from './party.ts';
+import type { Parts, Party } from './party.ts';
 
 /** The two summands of x: planes start..width−1 of each. */
 export async function summands(

@@ -9,7 +9,7 @@ import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
 import { exactId } from './peer-contracts.ts';
 import { preparationNumber } from './preparations.ts';
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 
 const tags = ['peer'];
 const config = { access: 'peer' } as const;

@@ -1,6 +1,6 @@
 /** What callers ask of the services of this party, and what owners tell it of theirs. */
 import type { ServerResponse } from 'node:http';
-import { PolicyError } from '@tacit/engine';
+import { PolicyError } from '@tacit/engine/text';
 import { z } from 'zod';
 import { signatureText } from '../../contracts/schemas.ts';
 import { callBody, callId, mostRetrievals } from '../../services/call.ts';

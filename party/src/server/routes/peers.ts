@@ -1,5 +1,5 @@
 /** Peers and invitations. */
-import { UsageError } from '@tacit/engine';
+import { UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
 import { callerCertificate } from '../auth.ts';
 import type { App } from '../app.ts';
