@@ -90,12 +90,18 @@ function lookUp(scope: Scope, qualifier: string, name: string, at: number): Boun
     throw errorAt(scope.source, at, 'sql.unknown-qualifier', { name: qualifier, names: names.map(quoted) });
   }
   const tables = candidateTables(scope, qualifier);
-  return tables.flatMap((table) => {
-    const found = table.columns.filter((candidate) => candidate.name === name);
-    return found.map(({ type, range, nullable }) => {
-      return { kind: 'column' as const, table: scope.tables.indexOf(table), column: name, type, range, nullable, at };
+  const columnsWhere = (isIt: (candidate: string) => boolean): BoundColumn[] =>
+    tables.flatMap((table) => {
+      const found = table.columns.filter((candidate) => isIt(candidate.name));
+      return found.map(({ name: column, type, range, nullable }) => {
+        return { kind: 'column' as const, table: scope.tables.indexOf(table), column, type, range, nullable, at };
+      });
     });
-  });
+  const exact = columnsWhere((candidate) => candidate === name);
+  // A name without quotes arrives in lower case; where no column is called so, one that differs in case only is meant.
+  if (exact.length > 0 || name !== name.toLowerCase()) return exact;
+  const alike = columnsWhere((candidate) => candidate.toLowerCase() === name);
+  return new Set(alike.map(({ table }) => table)).size === alike.length ? alike : [];
 }
 
 function candidateTables(scope: Scope, qualifier: string): readonly ScopeTable[] {
