@@ -1,5 +1,6 @@
 /** What an owner allows in the command that adds its data. */
 import { type FirstPolicy, say, UsageError } from '@tacit/party/api';
+import { useText } from '@tacit/party/api/owner';
 import type { Io } from './io.ts';
 
 interface PolicyOptions {
@@ -36,7 +37,7 @@ export function allowedText(name: string, { allow, recipients, helpers = [] }: F
   return [
     say('cli.data.allowed', { name }, language),
     ...allow.flatMap(({ column, uses }) =>
-      uses.map((use) => line('use', { column, use, words: say(`policy-file.use.${use}`, {}, language) })),
+      uses.map((use) => line('use', { column, use, words: useText(use, language) ?? use })),
     ),
     line('recipients', { recipients }),
     helpers.length === 0 ? line('no-helper', {}) : line('helpers', { helpers }),

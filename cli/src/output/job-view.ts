@@ -9,6 +9,7 @@ import {
   type StepEgress,
 } from '@tacit/party/api';
 import { renderDisclosure } from '@tacit/party/api/contract';
+import { useText } from '@tacit/party/api/owner';
 import { groupedLines, viewNamed } from '@tacit/party/api/question';
 import { questionBlock } from './question-view.ts';
 import type { Io } from './io.ts';
@@ -25,9 +26,8 @@ export function disclosureText(lines: readonly DisclosureLine[], io: Io): string
 /** What owners' policies do not grant yet, a line for each use. */
 export function missingText(grants: readonly Grant[], io: Io): string {
   const lines = grants.map(({ owner, dataset, column, use }) => {
-    const key = `policy-file.use.${use}`;
-    const words = say(key, {}, io.language);
-    const named = words === key ? use : say('cli.use', { use, words }, io.language);
+    const words = useText(use, io.language);
+    const named = words === undefined ? use : say('cli.use', { use, words }, io.language);
     return `  ${say('cli.explain.missing', { owner, column: `${owner}.${dataset}.${column}`, use: named }, io.language)}`;
   });
   return [say('cli.explain.missing-title', {}, io.language), ...lines].join('\n');

@@ -3,3 +3,4 @@
 export { clockFailSeconds, clockWarnSeconds, duration, suspects } from './clock.ts';
 export { findingText } from './earlier.ts';
 export { noteText } from './notes.ts';
+export { useText } from './use-messages.ts';

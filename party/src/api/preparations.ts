@@ -1,5 +1,6 @@
 /** Preparations made ahead, by the party's local API over its client: apart from it, because pages show contracts and prepare nothing. */
 import type { PartyClient } from './client.ts';
+import './preparation-messages.ts';
 import type { DealtPreparation, HeldPreparation, PreparedPiece, Preparations } from './types.ts';
 
 export function preparationClient(client: PartyClient) {

@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PeerError, TacitError, UsageError } from '@tacit/engine/text';
+import '../api/preparation-messages.ts';
 import { ProblemError, toProblem } from '../api/problem.ts';
 import type { DealtPreparation, PreparedPiece, Problem } from '../api/types.ts';
 import { appendAudit } from '../audit/log.ts';

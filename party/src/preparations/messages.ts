@@ -34,11 +34,6 @@ addCatalogue({
       zh: '请等待其完成：tacit prepare list',
     },
   },
-  'prepare.unknown': {
-    en: 'this party made no preparation {number}',
-    zh: '本方没有生成过预处理 {number}',
-    hint: { en: 'see which there are: tacit prepare list', zh: '查看现有的预处理：tacit prepare list' },
-  },
   'prepare.no-part': {
     en: '{party} does not have the file of preparation {number} for {of} any more: it was delivered, or taken away',
     zh: '{party} 已没有预处理 {number} 中 {of} 的文件：已送达或已删除',

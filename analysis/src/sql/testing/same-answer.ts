@@ -1,5 +1,4 @@
 /** Answers questions in the clear and compares them with DuckDB's over the same tables in one place. */
-import { expect } from 'vitest';
 import type { DatasetCard } from '../../contract/cards.ts';
 import { disclosureGuard } from '../../contract/guard.ts';
 import type { ResultTable } from '../../contract/results.ts';
@@ -38,20 +37,23 @@ export async function answerInClear(
   return finish(plan, released);
 }
 
-/** Expects the answer of `sql` as DuckDB gives it; in any order, unless the question orders it. */
-export async function expectSameAnswer(
+/** Where the answer of `sql` is not DuckDB's; in any order, unless the question orders it. */
+export async function differences(
   database: TestDatabase,
   cards: readonly DatasetCard[],
   sql: string,
-): Promise<void> {
-  const { columns, rows } = await answerInClear(database, cards, sql);
+): Promise<string[]> {
+  const { rows } = await answerInClear(database, cards, sql);
   const expected = (await database.rows(sql)).map((row) => row.map(shown));
   const found = rows.map((row) => row.map(shown));
-  expect(found.length, `${columns.length} columns`).toBe(expected.length);
+  if (found.length !== expected.length) return [`${found.length} rows in place of ${expected.length}`];
   const [left, right] = /ORDER BY/i.test(sql) ? [found, expected] : [inOrder(found), inOrder(expected)];
-  left.forEach((row, i) => {
-    row.forEach((cell, j) => expectAlike(cell, right[i]?.[j] ?? null, `row ${i}, column ${j}`));
-  });
+  return left.flatMap((row, i) =>
+    row.flatMap((cell, j) => {
+      const wanted = right[i]?.[j] ?? null;
+      return isAlike(cell, wanted) ? [] : [`row ${i}, column ${j}: ${cell} in place of ${wanted}`];
+    }),
+  );
 }
 
 /** A value as text; numbers as they are, whatever type they have. */
@@ -68,11 +70,8 @@ function rounded(value: string | null): string | null {
 }
 
 /** An average of ours is rounded at its last digit, DuckDB's is a double. */
-function expectAlike(found: string | null, expected: string | null, where: string): void {
-  const isNumber = expected !== null && found !== null && Number.isFinite(Number(expected)) && expected !== '';
-  if (!isNumber) expect(found, where).toBe(expected);
-  else
-    expect(Math.abs(Number(found) - Number(expected)), `${where}: ${found} for ${expected}`).toBeLessThan(
-      1e-4 * Math.max(1, Math.abs(Number(expected))),
-    );
+function isAlike(found: string | null, expected: string | null): boolean {
+  if (found === null || expected === null || found === expected) return found === expected;
+  if (expected === '' || !Number.isFinite(Number(expected))) return false;
+  return Math.abs(Number(found) - Number(expected)) < 1e-4 * Math.max(1, Math.abs(Number(expected)));
 }
