@@ -1,14 +1,14 @@
-import { loadModule, parseSync } from 'libpg-query';
+import { loadParser, parser } from '../parse/pg-query.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { A_Const } from 'libpg-query';
 import { SourceText } from '../parse/source-text.ts';
 import { asDate, bindConstant } from './literals.ts';
 
-beforeAll(() => loadModule());
+beforeAll(() => loadParser());
 
 function bind(literal: string) {
   const sql = `SELECT ${literal}`;
-  const statement = parseSync(sql) as {
+  const statement = parser().parseSync(sql) as {
     stmts: { stmt: { SelectStmt: { targetList: { ResTarget: { val: { A_Const: A_Const } } }[] } } }[];
   };
   const target = statement.stmts[0]?.stmt.SelectStmt.targetList[0];

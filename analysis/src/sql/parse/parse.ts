@@ -1,7 +1,8 @@
 /** From SQL text to PostgreSQL's own syntax tree. */
 import { UsageError } from '@tacit/engine';
-import { hasSqlDetails, loadModule, parseSync, type Node, type SelectStmt } from 'libpg-query';
+import type { Node, SelectStmt } from 'libpg-query';
 import './messages.ts';
+import { loadParser, parser } from './pg-query.ts';
 import { SourceText } from './source-text.ts';
 import { refused } from './refuse.ts';
 import { statementName } from './syntax.ts';
@@ -16,16 +17,13 @@ const longestQuestion = 20_000;
 /** Levels of the syntax tree, about three per operator; everything after the parser recurses over it. */
 const deepestTree = 600;
 
-let loaded: Promise<void> | undefined;
-
 /**
  * Parses one SELECT. Throws UsageError: `sql.syntax` with line, column and the parser's words; `sql.backtick`,
  * `sql.syntax-limit` for what other dialects write; `sql.too-long`,
  * `sql.too-deep`; `sql.one-statement` unless there is exactly one; `sql.unsupported` for any other statement.
  */
 export async function parseQuestion(sql: string): Promise<ParsedQuestion> {
-  loaded ??= loadModule();
-  await loaded;
+  await loadParser();
   if (sql.length > longestQuestion) throw new UsageError('sql.too-long', { found: sql.length, limit: longestQuestion });
   const source = new SourceText(sql);
   const unreadable = Array.from(sql).findIndex((character) => !isReadable(character));
@@ -57,12 +55,12 @@ function isReadable(character: string): boolean {
 
 function parseStatements(source: SourceText): { stmt?: Node; stmt_location?: number }[] {
   try {
-    const statements = parseSync(source.text).stmts ?? [];
+    const statements = parser().parseSync(source.text).stmts ?? [];
     if (depthOf(statements) > deepestTree) throw new UsageError('sql.too-deep');
     return statements;
   } catch (error) {
     if (error instanceof RangeError) throw new UsageError('sql.too-deep');
-    if (!hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
+    if (!parser().hasSqlDetails(error) || error.sqlDetails === undefined) throw error;
     if (error.sqlDetails.message.startsWith('memory exhausted')) throw new UsageError('sql.too-deep');
     throw syntaxError(source, error.sqlDetails.cursorPosition, error.sqlDetails.message);
   }

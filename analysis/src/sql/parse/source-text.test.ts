@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { loadModule } from 'libpg-query';
+import { loadParser } from './pg-query.ts';
 import { beforeAll, expect, test } from 'vitest';
 import { editDistance, nearestNames, quoted } from '../../contract/nearest.ts';
 import { SourceText } from './source-text.ts';
 
-beforeAll(() => loadModule());
+beforeAll(() => loadParser());
 
 test('property: byte offsets are those of UTF-8', () => {
   fc.assert(

@@ -1,5 +1,5 @@
 /** The text of a question, and where in it something stands. */
-import { scanSync } from 'libpg-query';
+import { parser } from './pg-query.ts';
 
 /** Line and column from 1, counted in characters (code points). */
 export interface Position {
@@ -55,10 +55,12 @@ export class SourceText {
    * none. For constructs whose place the grammar does not record.
    */
   keyword(word: string, end: number = Number.POSITIVE_INFINITY, last = true): number {
-    const found = scanSync(this.text).tokens.filter(
-      ({ text, keywordKind, start }) =>
-        keywordKind > 0 && text.toUpperCase() === word && (last ? start < end : start >= end),
-    );
+    const found = parser()
+      .scanSync(this.text)
+      .tokens.filter(
+        ({ text, keywordKind, start }) =>
+          keywordKind > 0 && text.toUpperCase() === word && (last ? start < end : start >= end),
+      );
     return (last ? found.at(-1) : found[0])?.start ?? -1;
   }
 }
