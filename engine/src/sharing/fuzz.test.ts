@@ -62,6 +62,8 @@ function altered(bytes: Uint8Array, { how, at }: Alteration): Uint8Array {
   return copy;
 }
 
+const scale = Number(globalThis.process?.env['TACIT_TEST_RUNS'] ?? 1);
+
 // Two parties where that is possible: all alterations are between two.
 const settings = settingsOf(protocols, [2, 3]).filter(({ protocol, computing }) => computing === protocol.parties.min);
 
@@ -94,7 +96,7 @@ describe.each(settings)('$name', (setting) => {
           for (const field of ['party', 'step']) expect(error.fields[field]).toBeDefined();
         }
       }),
-      setting.protocol.name === 'additive-ot' ? { numRuns: 40 } : { numRuns: 100, examples: ofParty1 },
+      setting.protocol.name === 'additive-ot' ? { numRuns: 20 * scale } : { numRuns: 60 * scale, examples: ofParty1 },
     );
     // Orders, group elements and check values are refused when they are none.
     if (setting.protocol.name !== 'additive-dealer') expect(codes.size).toBeGreaterThan(0);
