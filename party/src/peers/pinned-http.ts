@@ -88,7 +88,7 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
         return { status: response.statusCode ?? 0, body: await readText(response, target) };
       }, request.signal),
     async stream(request, text): Promise<ApiAnswer> {
-      const response = await exchange(request, options.answerTimeoutMs ?? 60_000);
+      const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 60_000);
       const status = response.statusCode ?? 0;
       if (status >= 400) return { status, body: await readText(response, target) };
       response.setEncoding('utf8');

@@ -14,7 +14,7 @@ import { answerMessage, answerTo, callMessage, mostQuestionsInCall, sidesOf } fr
 import type { CallBook } from './call-book.ts';
 import { sha256Hex, termsDigest } from './notice.ts';
 import { checkPermitted } from './permitted.ts';
-import { standingOf } from './standing.ts';
+import { serviceOver, standingOf } from './standing.ts';
 import type { Versions } from './versions.ts';
 import './messages.ts';
 
@@ -178,7 +178,7 @@ export class Answering {
       throw new UsageError('job.unknown', { job: jobId });
     if (job.state !== 'approved') throw new PolicyError('service.closed', { party: home.name, state: job.state });
     const { until } = job.contract.runs;
-    if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
+    if (Date.parse(until) <= Date.now()) throw serviceOver(home.name, until);
     // A contract may name a service that has other columns than it grants: what is published must be what both signed.
     const published = await this.#versions.termsOf(terms.service);
     if (published !== undefined && published !== termsDigest(terms))

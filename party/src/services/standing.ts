@@ -1,9 +1,16 @@
 /** What services of both sides need of their contracts. */
 import { type Contract, kindNamed, type StandingTerms } from '@tacit/analysis';
+import { PolicyError } from '@tacit/engine';
+import './messages.ts';
 
 /** The terms of a contract that stands and is called; undefined of one that is run. */
 export function standingOf({ kind, plan }: Contract): StandingTerms | undefined {
   return kindNamed(kind).standing?.terms(plan);
+}
+
+/** A contract has ended by the clock of `party`: each side looks at its own. */
+export function serviceOver(party: string, until: string): PolicyError {
+  return new PolicyError('service.over', { party, until, now: new Date(Date.now()).toISOString() });
 }
 
 /** The same bytes, as no Buffer: slices of one share its memory, and numbers in it may stand at odd places. */
