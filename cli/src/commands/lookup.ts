@@ -1,7 +1,7 @@
 /** Asks another party's service about one or many people, without telling it whom. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Problem, ProblemError, say, UsageError } from '@tacit/party/api';
+import { type Problem, ProblemError, problemText, say, UsageError } from '@tacit/party/api';
 import { type LookupAnswer, type LookupResult, type ServiceClient, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
 import { activityLine } from '../output/activity.ts';
@@ -48,7 +48,7 @@ export function define(command: Command, io: () => Io): void {
     const told =
       asked.length === 1 ? await client.lookup(owner, service, asked) : await askList(client, owner, service, asked, shell);
     show(asked, told, options, shell);
-    if (told.problem !== undefined) throw brokenOff(told.problem, asked.length, told.answers.length);
+    if (told.problem !== undefined) throw brokenOff(told.problem, asked.length, told.answers.length, shell.language);
   });
 }
 
@@ -88,10 +88,11 @@ function show(asked: readonly Asked[], told: LookupResult, { output, force, csv 
 }
 
 /** The error of a list that was answered in part: of the kind of what broke it off, so that the exit code is its. */
-export function brokenOff(problem: Problem, asked: number, answered: number): ProblemError {
+export function brokenOff(problem: Problem, asked: number, answered: number, language: Io['language']): ProblemError {
   const code = 'cli.lookup.broken-off';
-  const fields = { asked, answered, cause: problem.detail, because: problem.code, hint: problem.hint ?? '' };
-  const detail = say(code, fields, 'en');
+  const { message: cause, hint = '' } = problemText(problem, language);
+  const fields = { asked, answered, cause, because: problem.code, hint };
+  const detail = say(code, fields, language);
   return new ProblemError({ ...problem, type: `urn:tacit:problem:${code}`, title: code, code, fields, detail });
 }
 

@@ -39,6 +39,7 @@ const statusOf: ReadonlyMap<string, number> = new Map([
   ['service.caller-exists', 409],
   ['service.preparing', 409],
   ['service.quota', 429],
+  ['service.notices', 429],
   ['service.busy', 503],
   ['peer.queue-full', 503],
   ['service.not-ready', 503],

@@ -124,7 +124,7 @@ export class Answering {
     this.#waiting += count;
     this.#waitingOf.set(job.id, waiting + count);
     try {
-      return await this.#calls.spend(job.id, call.call, call.questions, terms.perDay, async () => {
+      return await this.#calls.spend(job, call.call, call.questions, terms.perDay, async () => {
         const { suite, key } = await this.#versions.key(version);
         const answer = await answerLookups(suite, key, elements, { random: systemRandom, peer: caller });
         const body = answerTo(call, new Date().toISOString(), answer);
@@ -132,7 +132,7 @@ export class Answering {
         const receipt: CallReceipt = { call, callSignature, answer: body, answerSignature };
         // What was revoked while this was computed is not answered any more.
         await this.#standing(jobId, caller);
-        await this.#calls.enter({ jobId: job.id, side: 'owner', receipt });
+        await this.#calls.enter({ jobId: job.id, side: 'owner', receipt }, contract);
         if (terms.fetch === 'retrieval') this.#mayRetrieve(job.id, call.call, version, count);
         const [latest] = await this.#versions.of(terms.service);
         return { answer, receipt, latest: latest?.version ?? call.version };

@@ -158,6 +158,11 @@ addCatalogue({
       zh: '请勿使用；请通过其他渠道联系 {party}',
     },
   },
+  'service.notices': {
+    en: '{party} has heard of {most} versions of {owner}’s service {service} within a day, and hears no more for now',
+    zh: '{party} 一天内已收到 {owner} 的服务 {service} 的 {most} 个版本公告，暂不再接收',
+    hint: { en: 'publish less often; try again tomorrow', zh: '请减少发布次数；明天再试' },
+  },
   'service.two-versions': {
     en: '{party} has signed two different versions {version} of its service {service}; both notices are kept',
     zh: '{party} 为其服务 {service} 签署了两个不同的第 {version} 版；两份公告均已保存',

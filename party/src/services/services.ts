@@ -182,7 +182,7 @@ export class Services {
       state: isOver ? 'expired' : state,
       until,
       perDay: standingOf(contract)?.perDay ?? 0,
-      today: await this.#calls.today(id),
+      today: await this.#calls.today(contract),
       month: month.questions,
       calls: ever.calls,
       refused: this.#calls.refused(id),

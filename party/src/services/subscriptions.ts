@@ -140,7 +140,7 @@ export class Subscriptions {
     // A key that cannot be is said before anything is sent.
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
     if (asked.length > mostQuestionsInCall)
-      await this.#calls.foresee(subscription.job.id, asked.length, subscription.terms);
+      await this.#calls.foresee(subscription.job.contract, asked.length, subscription.terms);
     const bytes = { sent: 0, received: 0 };
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
     let opened = await this.#libraries.current(subscription);
@@ -225,7 +225,7 @@ export class Subscriptions {
     if (!isSigned || answer.answer !== createHash('sha256').update(bytes).digest('hex'))
       throw new AbortError('service.bad-answer', { party: owner.name });
     // What was answered has been counted there, whatever comes of it here.
-    await this.#calls.enter({ jobId: job.id, side: 'caller', receipt });
+    await this.#calls.enter({ jobId: job.id, side: 'caller', receipt }, job.contract);
     const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
     counted.sent += question.bytes.length;
     counted.received += bytes.length;
