@@ -14,7 +14,7 @@ import { answerMessage, answerTo, callMessage, mostQuestionsInCall, sidesOf } fr
 import type { CallBook } from './call-book.ts';
 import { sha256Hex, termsDigest } from './notice.ts';
 import { checkPermitted } from './permitted.ts';
-import { serviceOver, standingOf } from './standing.ts';
+import { checkNotOver, standingOf } from './standing.ts';
 import type { Versions } from './versions.ts';
 import './messages.ts';
 
@@ -176,9 +176,8 @@ export class Answering {
     const terms = standingOf(job.contract);
     if (terms === undefined || terms.owner !== home.name || !job.contract.recipients.includes(caller))
       throw new UsageError('job.unknown', { job: jobId });
+    checkNotOver(job, home.name);
     if (job.state !== 'approved') throw new PolicyError('service.closed', { party: home.name, state: job.state });
-    const { until } = job.contract.runs;
-    if (Date.parse(until) <= Date.now()) throw serviceOver(home.name, until);
     // A contract may name a service that has other columns than it grants: what is published must be what both signed.
     const published = await this.#versions.termsOf(terms.service);
     if (published !== undefined && published !== termsDigest(terms))

@@ -80,7 +80,11 @@ export class CallBook {
    * What a caller finds out before it sends a list in several calls: the owner would answer the first of them, count them, and refuse the
    * rest. Its own count lacks calls whose answers were lost. Throws PolicyError 'service.quota'.
    */
-  async foresee(contract: Contract, questions: number, { owner, perDay }: { owner: string; perDay: number }): Promise<void> {
+  async foresee(
+    contract: Contract,
+    questions: number,
+    { owner, perDay }: { owner: string; perDay: number },
+  ): Promise<void> {
     checkQuota(owner, await this.today(contract), questions, perDay);
   }
 

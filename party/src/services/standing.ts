@@ -1,6 +1,7 @@
 /** What services of both sides need of their contracts. */
 import { type Contract, kindNamed, type StandingTerms } from '@tacit/analysis';
 import { PolicyError } from '@tacit/engine';
+import type { JobRecord } from '../storage/jobs.ts';
 import './messages.ts';
 
 /** Of contracts that were read: a service needs them several times for every call, and a contract never changes. */
@@ -15,9 +16,13 @@ export function standingOf(contract: Contract): StandingTerms | undefined {
   return terms;
 }
 
-/** A contract has ended by the clock of `party`: each side looks at its own. */
-export function serviceOver(party: string, until: string): PolicyError {
-  return new PolicyError('service.over', { party, until, now: new Date(Date.now()).toISOString() });
+/** Throws PolicyError 'service.over' where a contract has ended by the clock of `party`: each side looks at its own. */
+export function checkNotOver({ state, contract }: JobRecord, party: string): void {
+  const { until } = contract.runs;
+  const now = Date.now();
+  // A proposal that nobody approved in time has expired as well, and one that was ended has not.
+  if ((state === 'approved' || state === 'expired') && Date.parse(until) <= now)
+    throw new PolicyError('service.over', { party, until, now: new Date(now).toISOString() });
 }
 
 /** The same bytes, as no Buffer: slices of one share its memory, and numbers in it may stand at odd places. */

@@ -25,7 +25,7 @@ import { faultTrace, internalProblem } from '../runs/run-faults.ts';
 import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, mostRetrievals, sidesOf } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import type { Libraries, Opened, Subscription } from './libraries.ts';
-import { plainBytes, serviceOver, standingOf } from './standing.ts';
+import { checkNotOver, plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
 const callTimeoutMs = 30_000;
@@ -106,12 +106,11 @@ export class Subscriptions {
     const open = current?.job.state === 'approved' ? current : await this.#search(owner, service);
     this.#found.set(name, open);
     const { state, id: job, rejection } = open.job;
+    checkNotOver(open.job, this.#context.home.name);
     if (state === 'proposed') throw new PolicyError('service.unsigned', { service: name, job, party: owner });
     if (rejection !== undefined)
       throw new PolicyError('service.revoked', { service: name, job, by: rejection.party, why: rejection.why });
     if (state !== 'approved') throw new PolicyError('service.closed', { party: owner, state });
-    const { until } = open.job.contract.runs;
-    if (Date.parse(until) <= Date.now()) throw serviceOver(this.#context.home.name, until);
     return open;
   }
 
