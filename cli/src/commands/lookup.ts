@@ -46,7 +46,9 @@ export function define(command: Command, io: () => Io): void {
     const asked = await readAsked(options.key, options.batch);
     const client = serviceClient(await connect(shell));
     const told =
-      asked.length === 1 ? await client.lookup(owner, service, asked) : await askList(client, owner, service, asked, shell);
+      asked.length === 1
+        ? await client.lookup(owner, service, asked)
+        : await askList(client, owner, service, asked, shell);
     show(asked, told, options, shell);
     if (told.problem !== undefined) throw brokenOff(told.problem, asked.length, told.answers.length, shell.language);
   });

@@ -142,7 +142,8 @@ export function define(command: Command, io: () => Io): void {
     'tacit service receipts 3f9a21c07d11be04 --output calls.json',
   ).action(async (id: string, { from, output, force = false }: { from?: string; output?: string; force?: boolean }) => {
     const shell = io();
-    if (output !== undefined && !force && existsSync(output)) throw new UsageError('cli.result.exists', { file: output });
+    if (output !== undefined && !force && existsSync(output))
+      throw new UsageError('cli.result.exists', { file: output });
     const receipts = await serviceClient(await connect(shell)).callReceipts(
       id,
       from === undefined ? {} : { from: readTime(from, 'start') },

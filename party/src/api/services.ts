@@ -55,7 +55,11 @@ export function serviceClient(client: PartyClient) {
         else heard((answered = event.answered));
       };
       const cause = await client
-        .events('POST', lookups(owner, name), each, { body: { keys }, ...reading, ...(signal === undefined ? {} : { signal }) })
+        .events('POST', lookups(owner, name), each, {
+          body: { keys },
+          ...reading,
+          ...(signal === undefined ? {} : { signal }),
+        })
         .then(() => undefined)
         .catch((error: unknown) => {
           if (answered === 0) throw error;

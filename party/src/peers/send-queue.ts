@@ -41,7 +41,7 @@ export class SendQueue {
     } catch (error) {
       // Nobody waits for ever for a party that does not answer.
       const isStalled = performance.now() - this.#succeededAt >= this.#limits.stalledMs;
-      if (error instanceof PeerError && isStalled) for (const { fail } of [...this.#waiting]) fail(error);
+      if (error instanceof PeerError && isStalled) for (const { fail } of this.#waiting) fail(error);
       throw error;
     } finally {
       const [next] = this.#waiting;

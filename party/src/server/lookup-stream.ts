@@ -16,7 +16,8 @@ export async function streamLookup(
   const gone = new AbortController();
   const leave = (): void => gone.abort();
   stream.once('close', leave);
-  const write = (event: LookupEvent): void => void stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  const write = (event: LookupEvent): void =>
+    void stream.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
   const heard = (answered: number): void => {
     if (!reply.sent) {
       reply.hijack();

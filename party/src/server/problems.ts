@@ -60,7 +60,12 @@ export function requestLanguage(request: FastifyRequest): Language {
 }
 
 /** A problem of a list that was answered in part, with that part as a further member. */
-export function answerPartly(problem: Problem, partial: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function answerPartly(
+  problem: Problem,
+  partial: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const told = inLanguage(problem, requestLanguage(request));
   return reply
     .code(problem.status)

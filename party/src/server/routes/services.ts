@@ -120,7 +120,8 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
       const { owner, service } = request.params;
       const { keys } = request.body;
       const isStream = request.headers.accept?.includes('text/event-stream') === true;
-      if (isStream) return await streamLookup(reply, keys.length, (options) => services.lookup(owner, service, keys, options));
+      if (isStream)
+        return await streamLookup(reply, keys.length, (options) => services.lookup(owner, service, keys, options));
       const { problem, ...told } = await services.lookup(owner, service, keys);
       return problem === undefined ? told : answerPartly(problem, told, request, reply);
     },
