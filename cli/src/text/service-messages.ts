@@ -161,7 +161,7 @@ addCatalogue({
   'cli.lookup.asking': { en: '{answered} of {asked} answered', zh: '已应答 {answered} / {asked}' },
   'cli.lookup.broken-off': {
     en: '{answered} of {asked} questions were answered and counted, those before this one; then: {cause}',
-    zh: '{asked} 个查询中，前 {answered} 个已应答并计数；随后出错：{cause}',
+    zh: '共 {asked} 次查询，前 {answered} 次已应答并计数；随后出错：{cause}',
     hint: {
       en: 'their answers are above, or in the file; ask the others in another list. {hint}',
       zh: '其结果见上文或输出文件；其余查询请另列再问。{hint}',
