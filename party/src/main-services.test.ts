@@ -9,10 +9,10 @@ import { ProblemError } from './api/problem.ts';
 import { serviceClient } from './api/services.ts';
 import { openHome } from './identity/home.ts';
 import { pinnedTransport } from './peers/pinned-http.ts';
-import { signNotice } from './services/notice.ts';
+import { libraryId, signNotice } from './services/notice.ts';
 import { Answering } from './services/answering.ts';
-import { listVersions } from './storage/services.ts';
-import { closeStore, openStore } from './storage/store.ts';
+import { addLibrary, keepLibraries, listLibraries, listVersions } from './storage/services.ts';
+import { closeStore, openStore, transact } from './storage/store.ts';
 import { answerMessage, callMessage, verifyCallReceipts } from './services/call.ts';
 import { type Name, ThreeParties } from './three-parties.ts';
 
@@ -407,7 +407,8 @@ test('a new version is told to callers, answers from the new rows, and the old o
   const again = await problemOf(services('insurer').publishService({ ...published, callers: ['bank'] }));
   expect(again.code).toBe('service.caller-exists');
   await services('insurer').revokeService('scores', 'bank', 'renewed');
-  const [renewed] = await services('insurer').publishService({ ...published, callers: ['bank'] });
+  // What the bank has asked today counts in its new quota.
+  const [renewed] = await services('insurer').publishService({ ...published, perDay: 80, callers: ['bank'] });
   for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(renewed?.id ?? '');
   const late = await services('bank').lookup('insurer', 'scores', [person(1_400)]);
   expect(late.answers[0]?.values?.['score']).toBe(String(700 + 1_400 * 1_000_000));
@@ -538,6 +539,148 @@ test('a version that comes while a batch is asked: every answer is of one that w
   expect(told.receipts).toHaveLength(2);
   const after = await services('bank').lookup('insurer', 'known', [{ id: person(0).id }]);
   expect([after.version, after.answers]).toEqual([2, [{ found: true }]]);
+});
+
+/** Looked up at once while something else happens; more by hand. */
+const atOnce = Number(process.env['TACIT_LOOKUPS'] ?? 60);
+const [fewRows, perDay] = [20, atOnce + 3_000];
+
+const usesAt = async (name: string) => [
+  (await services('insurer').service(name)).uses[0],
+  (await services('bank').service(`insurer/${name}`)).uses[0],
+];
+
+test('many look-ups at once, a refresh among them: all right, each counted once at both sides', async () => {
+  const insurer = three.client('insurer');
+  const path = writePersons('clients', (i) => i, fewRows);
+  await insurer.addDataset({ name: 'clients', source: { kind: 'csv', path }, key: ['id'] });
+  await insurer.setPolicy('clients', 'dataset: clients\nrecipients: [bank]\ncolumns:\n  id: { allow: [membership] }\n');
+  const terms = { name: 'busy', dataset: 'clients', key: ['id'], perDay, callers: ['bank'] };
+  const [job] = await services('insurer').publishService(terms);
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(job?.id ?? '');
+  await services('insurer').refreshService('busy');
+  await ready('busy', 1);
+  const asked = Array.from({ length: atOnce }, (_, i) =>
+    services('bank').lookup('insurer', 'busy', [{ id: person(i % 40).id }]),
+  );
+  await Promise.race(asked);
+  await services('insurer').refreshService('busy', { rotateKey: true, graceHours: 0 });
+  const told = await Promise.all(asked.map(async (each) => (await each).answers[0]?.found));
+  expect(told).toEqual(asked.map((_, i) => i % 40 < fewRows));
+  await ready('busy', 2);
+  const [owner, caller] = await usesAt('busy');
+  expect([owner?.today, owner?.calls, caller?.today, caller?.calls]).toEqual([atOnce, atOnce, atOnce, atOnce]);
+}, 120_000);
+
+test('what breaks a long list off comes with the answers until then, which are counted', async () => {
+  const keys = Array.from({ length: 1_001 }, (_, i) => ({ id: person(i).id }));
+  const first = keys.slice(0, 1_000).map((_, i) => i < fewRows);
+  // oxlint-disable-next-line typescript/unbound-method -- called with the publications it is asked of
+  const answer = Answering.prototype.answer;
+  const second = vi.spyOn(Answering.prototype, 'answer').mockImplementation(async function (this: Answering, ...given) {
+    if (given[2].questions === 1) throw new PolicyError('service.busy', { party: 'insurer' });
+    return await answer.apply(this, given);
+  });
+  const heard: number[] = [];
+  await deviating(second, async () => {
+    const told = await services('bank').lookupList('insurer', 'busy', keys, (answered) => void heard.push(answered));
+    expect(told.answers.map(({ found }) => found)).toEqual(first);
+    expect(told.problem).toMatchObject({ code: 'service.busy', fields: { answered: 1_000, asked: 1_001 } });
+    expect(told.receipts).toHaveLength(1);
+    // A program that waits for one answer gets both as well.
+    const { token, tls } = openHome(three.home('bank'));
+    const url = three.parties.get('bank')?.url ?? '';
+    const transport = pinnedTransport({ party: 'bank', url, certificateSha256: tls.sha256 });
+    const { status, body } = await transport.send({
+      method: 'POST',
+      path: '/api/lookups/insurer/busy',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'accept-language': 'zh' },
+      body: JSON.stringify({ keys }),
+    });
+    transport.close();
+    const problem = JSON.parse(body) as { code: string; detail: string; partial: LookupResult };
+    expect([status, problem.code, problem.detail]).toEqual([503, 'service.busy', expect.stringContaining('上限')]);
+    expect(problem.partial.answers.map(({ found }) => found)).toEqual(first);
+  });
+  expect(heard).toEqual([1_000]);
+  const [owner, caller] = await usesAt('busy');
+  expect([owner?.today, caller?.today]).toEqual([atOnce + 2_000, atOnce + 2_000]);
+  // What is refused before anything was answered is an error like any other.
+  const wrong = services('bank').lookupList('insurer', 'busy', [{ name: 'x' }], () => undefined);
+  expect((await problemOf(wrong)).code).toBe('asked.field-unknown');
+});
+
+test('revoked while many are asked: what was answered is counted at both, nothing after; no other contract adds to the quota', async () => {
+  // A second contract of the same terms, which the caller has proposed.
+  const question = { service: 'busy', table: 'insurer.clients', key: ['id'], perDay };
+  const other = await three
+    .client('bank')
+    .propose({ kind: 'lookup', question, recipients: ['bank'], computers: ['insurer', 'insurer'] });
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(other.id);
+  const { uses } = await services('insurer').service('busy');
+  expect(uses.map(({ today }) => today)).toEqual([atOnce + 2_000, atOnce + 2_000]);
+  const calls = async () => {
+    const both = await Promise.all(
+      ['busy', 'insurer/busy'].map((name, i) => services(i === 0 ? 'insurer' : 'bank').service(name)),
+    );
+    return both.map((service) => service.uses.reduce((sum, use) => sum + use.calls, 0));
+  };
+  const [before = 0] = await calls();
+  const ask = () => services('bank').lookup('insurer', 'busy', [{ id: person(1).id }]);
+  const asked = Array.from({ length: atOnce }, ask);
+  await Promise.race(asked);
+  await services('insurer').revokeService('busy', 'bank', 'enough');
+  const [revoked] = await calls();
+  const ends = await Promise.allSettled(asked);
+  const answered = ends.filter(({ status }) => status === 'fulfilled').length;
+  const codes = ends.flatMap((end) => (end.status === 'rejected' ? [(end.reason as ProblemError).code] : []));
+  for (const code of new Set(codes)) expect(['service.closed', 'service.revoked']).toContain(code);
+  expect(await calls()).toEqual([before + answered, before + answered]);
+  expect(revoked).toBe(before + answered);
+  const terms = { name: 'busy', dataset: 'clients', key: ['id'], callers: ['bank'] };
+  const [job] = await services('insurer').publishService({ ...terms, perDay: atOnce + 2_000 + answered + 1 });
+  for (const name of ['insurer', 'bank'] as const) await three.client(name).approve(job?.id ?? '');
+  await ask();
+  expect((await problemOf(ask())).code).toBe('service.quota');
+}, 120_000);
+
+test('a service may end within hours, not within minutes; who proposes it as a caller is told who publishes', async () => {
+  const terms = { name: 'brief', dataset: 'persons', key: ['id'], perDay: 5, callers: ['bank'] };
+  const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+  for (const until of [inMinutes(50), inMinutes(-5), inMinutes(367 * 1_440)])
+    expect((await problemOf(services('insurer').publishService({ ...terms, until }))).code).toBe('service.until');
+  const until = inMinutes(120);
+  const [job] = await services('insurer').publishService({ ...terms, until });
+  expect(job?.contract.runs.until).toBe(until);
+  expect(Date.parse(job?.contract.expiresAt ?? '')).toBeLessThan(Date.parse(until));
+  const question = { service: 'mine', table: 'insurer.persons', key: ['id'], perDay: 5 };
+  const proposed = three.client('bank').propose({ kind: 'lookup', question, recipients: ['bank'] });
+  expect((await problemOf(proposed)).code).toBe('contract.standing-owner');
+});
+
+test('a caller hears of so many versions in a day, and keeps the latest of them', async () => {
+  const job = (await usesAt('busy'))[1]?.job ?? '';
+  const store = await openStore(openHome(three.home('bank')).storeFile);
+  const [known] = await listLibraries(store, 'insurer', 'busy');
+  if (known === undefined) throw new Error('no notice');
+  const file = (await listLibraries(store, 'insurer', 'busy')).find((each) => each.file !== null)?.file;
+  await transact(store, async (inner) => {
+    for (let version = 3; version <= 200; version++) await addLibrary(inner, { ...known, version, file: null });
+  });
+  // One that is known is no new one.
+  const notice = { notice: known.notice };
+  expect((await rawCall('insurer', `/peer/services/${job}/versions`, notice, 'bank')).status).toBe(200);
+  const { identity } = openHome(three.home('insurer'));
+  const { notice: first } = known.notice;
+  const library = Buffer.from(libraryId('insurer', 'busy', first.terms, 201, first.publicKey)).toString('hex');
+  const next = signNotice({ ...first, version: 201, library }, (text) => identity.sign(text));
+  expect((await rawCall('insurer', `/peer/services/${job}/versions`, { notice: next }, 'bank')).code).toBe(
+    'service.notices',
+  );
+  expect(await keepLibraries(store, 'insurer', 'busy', 50)).toEqual([file]);
+  const versions = (await listLibraries(store, 'insurer', 'busy')).map(({ version }) => version);
+  expect([versions.length, versions[0], versions.at(-1)]).toEqual([50, 200, 151]);
+  await closeStore(store);
 });
 
 test('restarted in between, revoked at once, and not run', async () => {

@@ -1,10 +1,8 @@
 /** Parties whose clocks differ by days: every refusal that comes of it names the clocks, and doctor finds it before. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Peer } from '@tacit/party/api';
 import { tacitHere as tacit } from './here.ts';
+import { restartAt } from './shifted-clock.ts';
 import { Parties, problemOf, type SqlAsk } from './support.ts';
 
 let world: Parties;
@@ -15,32 +13,7 @@ beforeAll(async () => {
 afterAll(() => world.end());
 
 /** Starts the insurer with a clock that is wrong by this many days. */
-async function shift(days: number): Promise<void> {
-  mkdirSync(join(world.folder, 'clock'), { recursive: true });
-  const file = world.write(
-    `clock/${days}.mjs`,
-    `const Real = Date;
-const shift = ${days * 86_400_000};
-globalThis.Date = class Date extends Real {
-  constructor(...given) {
-    if (given.length === 0) super(Real.now() + shift);
-    else super(...given);
-  }
-  static now() {
-    return Real.now() + shift;
-  }
-};
-`,
-  );
-  const former = process.env['NODE_OPTIONS'];
-  process.env['NODE_OPTIONS'] = `--import=${pathToFileURL(file).href}`;
-  try {
-    await world.restart('insurer');
-  } finally {
-    if (former === undefined) delete process.env['NODE_OPTIONS'];
-    else process.env['NODE_OPTIONS'] = former;
-  }
-}
+const shift = async (days: number): Promise<void> => await restartAt(world, 'insurer', days);
 
 interface Check {
   readonly check: string;

@@ -9,7 +9,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { answersInTheClear, applicantsOf, writePersons } from '../../cli/src/demo/persons.ts';
 import { missingPython } from '../../tools/programs.ts';
 import { tacitHere } from './here.ts';
-import { type Ended, Parties } from './support.ts';
+import { restartAt } from './shifted-clock.ts';
+import { type Ended, Parties, problemOf } from './support.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Enough that applicants are there with all elements, with others, and not at all. */
@@ -145,6 +146,26 @@ test('the agency is killed while it is asked, and while it prepares a version: n
   const mine = (await bank.callReceipts(job)).receipts.map(({ call }) => call.call);
   expect(mine.filter((call) => !theirs.has(call))).toEqual([]);
   expect((await bank.service('agency/scores')).uses[0]?.today).toBe(before + (answered.length + 1) * keys.length);
+});
+
+test('a contract that is over is refused by whose clock says so, at the owner and at the caller', async () => {
+  const agency = serviceClient(world.client('agency'));
+  const until = new Date(Date.now() + 2 * 86_400_000).toISOString();
+  const terms = { name: 'brief', dataset: 'persons', key: ['id'], perDay: 5, callers: ['bank'], until };
+  const [job] = await agency.publishService(terms);
+  for (const party of ['agency', 'bank']) await world.client(party).approve(job?.id ?? '');
+  await agency.refreshService('brief');
+  while ((await agency.service('brief')).versions.length === 0) await new Promise((done) => setTimeout(done, 50));
+  const ask = () => serviceClient(world.client('bank')).lookup('agency', 'brief', [{ id: '999999198103240002' }]);
+  expect((await ask()).answers).toHaveLength(1);
+  for (const name of ['agency', 'bank']) {
+    await restartAt(world, name, 3);
+    const { code, fields } = await problemOf(ask());
+    expect([code, fields['party'], fields['until']]).toEqual(['service.over', name, until]);
+    await world.restart(name);
+  }
+  // Of what was refused nothing was counted.
+  expect((await serviceClient(world.client('agency')).service('brief')).uses[0]?.calls).toBe(1);
 });
 
 test.skipIf(missingPython() !== undefined)(

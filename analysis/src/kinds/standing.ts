@@ -30,6 +30,8 @@ export interface StandingTerms {
 export interface StandingEntries {
   readonly inputs: ByteList;
   readonly payloads?: ByteList;
+  /** Rows that are published: with a key once rules are applied, of equal keys one. */
+  readonly rows: number;
 }
 
 /** What a caller asks about: a text a column of the key. */

@@ -91,6 +91,14 @@ addCatalogue({
     en: 'together with some of {lenders}: what the others of these have of each person it asks about',
     zh: '若与 {lenders} 中的一部分合谋：得知其余各方对所询问每个人的情况',
   },
+  'disclosure.lending-asker-client': {
+    en: 'no more by departing from the protocol: it only sends shares and receives the answer, and whatever it sends asks about {persons} hashes, which need not be those of persons',
+    zh: '偏离协议也不会得知更多：提问方只发送份额并接收结果，无论发送什么，都只是询问 {persons} 个散列，而该散列未必对应某个人',
+  },
+  'disclosure.lending-asker-computes': {
+    en: 'more, if it departs from the protocol: it is one of {computers}, which must follow it',
+    zh: '若偏离协议则可能得知更多：提问方是 {computers} 之一，必须遵守协议',
+  },
   'disclosure.lending-dealer': {
     en: '{dealer} prepares randomness and sees no input; together with one of the computers it learns as much as all computers together',
     zh: '{dealer} 准备随机数，不接触任何输入；若与任一计算方合谋，则得知与全部计算方合谋相同的内容',

@@ -54,6 +54,10 @@ function partyLines(plan: LendingPlan, values: TextValues): DisclosureLine[] {
     line('trust', computers, `trust-${adversary}`, { ...values, threshold, computers }),
     line('trust.together', computers, 'together', { ...values, together, of: computers.length }),
     line('trust.lenders', [asker], 'together-lenders', values),
+    line('trust.asker', [asker], computers.includes(asker) ? 'asker-computes' : 'asker-client', {
+      ...values,
+      computers,
+    }),
     ...(dealer === null ? [] : [line('trust.dealer', [dealer], 'dealer', { ...values, dealer })]),
   ];
 }

@@ -1,4 +1,4 @@
-import { protocolNamed, runLocal } from '@tacit/engine';
+import { protocolNamed, runLocal, startLocal } from '@tacit/engine';
 import { expect, test } from 'vitest';
 import { compile } from '../contracts.ts';
 import type { ColumnCard, DatasetCard, Use } from '../contract/cards.ts';
@@ -219,6 +219,45 @@ test('the number of lenders and the sum of open amounts, each in the agreed step
   expect(await answer(found)).toEqual(rows);
   // Fewer persons than a run may ask about cost the same: nobody sees how many they are.
   expect(await answer(found, given.slice(1, 2))).toEqual(expected(['p2'], 2, 1000, 50));
+});
+
+test('a computer that is killed before its last message ends the run everywhere, and the asker is told nothing', async () => {
+  const { plan, disclosure } = await compiled();
+  const everyone = everyoneOf(plan);
+  const computers = plan.parties.length;
+  const killed = 1;
+  // Ends of links in the order in which they are made.
+  const ends = plan.parties.flatMap((_, left) => everyone.slice(left + 1).flatMap((_, i) => [left, left + 1 + i]));
+  const links: { destroy(): void }[] = [];
+  const parties = startLocal(
+    everyone,
+    async (session) => {
+      const runtime = runtimeOf({
+        session,
+        protocol: protocolNamed(plan.protocol),
+        guard: disclosureGuard(disclosure, everyone),
+        load: (stage) => rowsOf(plan, stage),
+        ...(session.names[session.self] === 'bank' ? { given } : {}),
+        releasing: async () => {
+          if (session.self !== killed) return;
+          for (const [i, link] of links.entries()) if (ends[i] === killed) link.destroy();
+          await Promise.reject(new Error('killed'));
+        },
+      });
+      return await lending.run(plan, runtime);
+    },
+    {
+      computers,
+      shape: (channel) => {
+        links.push(channel);
+        return channel;
+      },
+    },
+  );
+  const outcomes = await Promise.allSettled(parties);
+  const codes = outcomes.map((each) => (each.status === 'rejected' ? (each.reason as { code?: string }).code : 'told'));
+  const others = everyone.flatMap((_, i) => (i === killed ? [] : [codes[i] ?? '']));
+  for (const code of others) expect(code).toMatch(/^peer\./);
 });
 
 test.each([

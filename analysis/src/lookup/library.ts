@@ -43,10 +43,11 @@ export function entriesOf(plan: LookupPlan, rows: LocalRows): StandingEntries {
   }
   const inputs = joined(parts);
   const width = payloadWidth(plan);
-  if (width === 0) return { inputs };
+  const published = kept.length;
+  if (width === 0) return { inputs, rows: published };
   // Only a row's own entry has something beside it.
   const offsets = Uint32Array.from(inputs.offsets, (_, i) => width * Math.min(i, kept.length));
-  return { inputs, payloads: { bytes: own, offsets } };
+  return { inputs, payloads: { bytes: own, offsets }, rows: published };
 }
 
 /** A caller reads decimals by the type that its contract has: larger ones would be no value to it. */

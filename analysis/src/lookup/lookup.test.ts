@@ -184,6 +184,7 @@ test('equal keys stop a publication, or the first is taken; too many rows are re
   expect(() => entriesOf(refuse, twice)).toThrow(expect.objectContaining({ code: 'set.duplicate-keys' }));
   const answers = await told({ ...full, duplicates: 'once' }, twice, [{ id: 'x', name: 'a', born: '1970-01-02' }]);
   expect(answers).toEqual([{ found: true, values: { score: '0', band: null }, differs: [] }]);
+  expect(entriesOf(await planned({ ...full, duplicates: 'once' }), twice).rows).toBe(2);
   const many = { ...rows, rows: 1001 };
   expect(() => entriesOf(refuse, many)).toThrow(expect.objectContaining({ code: 'lookup-plan.too-many-rows' }));
 });

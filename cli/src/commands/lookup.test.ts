@@ -1,10 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ProblemError, toProblem, UsageError } from '@tacit/party/api';
 import { afterAll, expect, test } from 'vitest';
 import '../text/messages.ts';
+
+import { readAsked } from '../output/asked.ts';
+import { asFailure, renderFailure } from '../output/failure.ts';
 import { fileTexts } from '../output/parquet-rows.ts';
-import { checkOutput } from './lookup.ts';
+import { brokenOff, checkOutput } from './lookup.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tacit-lookup-'));
 afterAll(() => {
@@ -36,4 +40,22 @@ test('a file of questions in another encoding is called so', async () => {
   await expect(fileTexts(file)).rejects.toThrow(refusal('cli.file-not-utf8'));
   writeFileSync(file, 'id,name\nA1,王\n');
   expect(await fileTexts(file)).toEqual({ header: ['id', 'name'], rows: [['A1', '王']] });
+});
+
+test('a key that no list of processes shows: lines of a file, beside what stands on the command line', async () => {
+  const file = join(folder, 'person.txt');
+  writeFileSync(file, 'name=王 = 伟\r\n\nmobile=138\n');
+  expect(await readAsked(['id=A1', `@${file}`], undefined)).toEqual([{ id: 'A1', name: '王 = 伟', mobile: '138' }]);
+  await expect(readAsked([`@${join(folder, 'none')}`], undefined)).rejects.toThrow(refusal('cli.unreadable-file'));
+  writeFileSync(file, 'A1\n');
+  await expect(readAsked([`@${file}`], undefined)).rejects.toThrow(refusal('cli.lookup.bad-key'));
+});
+
+test('a list that broke off says how many were answered, with the exit code of its cause', () => {
+  const busy = { ...toProblem(new UsageError('cli.lookup.bad-key')), kind: 'policy' as const, hint: 'wait' };
+  const error = brokenOff(busy, 5_000, 2_000, 'en');
+  expect(error).toBeInstanceOf(ProblemError);
+  const { problem, exitCode } = asFailure(error);
+  expect([exitCode, problem.fields['answered'], problem.fields['because']]).toEqual([3, 2_000, 'cli.lookup.bad-key']);
+  expect(renderFailure(problem, 'zh')).toMatch(/5,000 .*2,000/);
 });

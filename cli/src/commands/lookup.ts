@@ -1,13 +1,14 @@
 /** Asks another party's service about one or many people, without telling it whom. */
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { say, UsageError } from '@tacit/party/api';
-import { type LookupAnswer, type LookupResult, serviceClient } from '@tacit/party/api/services';
+import { type Problem, ProblemError, problemText, say, UsageError } from '@tacit/party/api';
+import { type LookupAnswer, type LookupResult, type ServiceClient, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
+import { activityLine } from '../output/activity.ts';
+import { type Asked, readAsked } from '../output/asked.ts';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { fileTexts } from '../output/parquet-rows.ts';
 import { renderCsv, renderTable } from '../output/table.ts';
 import { writeResult } from './result.ts';
 
@@ -18,8 +19,6 @@ interface Options {
   readonly force?: boolean;
   readonly csv?: boolean;
 }
-
-type Asked = Readonly<Record<string, string>>;
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
@@ -35,6 +34,7 @@ export function define(command: Command, io: () => Io): void {
     language,
     'tacit lookup insurer/scores --key id=110101199003074514',
     'tacit lookup agency/identity --key id=110101199003074514 name=王伟 mobile=13800001234 --json',
+    'tacit lookup insurer/scores --key @person.txt',
     'tacit lookup insurer/scores --batch applicants.csv --output scores.csv',
   ).action(async (named: string, options: Options) => {
     const shell = io();
@@ -43,17 +43,59 @@ export function define(command: Command, io: () => Io): void {
     if (owner === undefined || service === undefined || service === '' || more.length > 0)
       throw new UsageError('cli.lookup.bad-service', { found: named });
     if (output !== undefined) checkOutput(output, force === true);
-    const asked = await askedOf(options);
-    const told = await serviceClient(await connect(shell)).lookup(owner, service, asked);
-    if (output !== undefined) {
-      writeResult(output, shell.json ? `${JSON.stringify(told)}\n` : csvOf(asked, told), force === true);
-      const values = { file: output, found: countFound(told), asked: asked.length };
-      shell.show(values, () => say('cli.lookup.written', values, shell.language));
-      return;
-    }
-    if (options.csv === true && !shell.json) shell.data(csvOf(asked, told));
-    else shell.show(told, () => (told.answers.length === 1 ? oneText(told, shell) : tableText(asked, told, shell)));
+    const asked = await readAsked(options.key, options.batch);
+    const client = serviceClient(await connect(shell));
+    const told =
+      asked.length === 1
+        ? await client.lookup(owner, service, asked)
+        : await askList(client, owner, service, asked, shell);
+    show(asked, told, options, shell);
+    if (told.problem !== undefined) throw brokenOff(told.problem, asked.length, told.answers.length, shell.language);
   });
+}
+
+/** Asks a list, and says meanwhile how much of it is answered. */
+async function askList(
+  client: ServiceClient,
+  owner: string,
+  service: string,
+  asked: readonly Asked[],
+  shell: Io,
+): Promise<LookupResult> {
+  const activity = activityLine(shell);
+  // Where a line stays, ten of them are enough.
+  let mark = -1;
+  const heard = (answered: number): void => {
+    const tenth = Math.floor((10 * answered) / asked.length);
+    if (!shell.interactive && tenth === mark) return;
+    mark = tenth;
+    activity.begin(say('cli.lookup.asking', { answered, asked: asked.length }, shell.language));
+  };
+  try {
+    if (shell.interactive) heard(0);
+    return await client.lookupList(owner, service, asked, heard);
+  } finally {
+    activity.end();
+  }
+}
+
+/** Shows or writes what was answered, also where the list was broken off after it. */
+function show(asked: readonly Asked[], told: LookupResult, { output, force, csv }: Options, shell: Io): void {
+  if (output !== undefined) {
+    writeResult(output, shell.json ? `${JSON.stringify(told)}\n` : csvOf(asked, told), force === true);
+    const values = { file: output, found: countFound(told), asked: told.answers.length };
+    shell.show(values, () => say('cli.lookup.written', values, shell.language));
+  } else if (csv === true && !shell.json) shell.data(csvOf(asked, told));
+  else shell.show(told, () => (asked.length === 1 ? oneText(told, shell) : tableText(asked, told, shell)));
+}
+
+/** The error of a list that was answered in part: of the kind of what broke it off, so that the exit code is its. */
+export function brokenOff(problem: Problem, asked: number, answered: number, language: Io['language']): ProblemError {
+  const code = 'cli.lookup.broken-off';
+  const { message: cause, hint = '' } = problemText(problem, language);
+  const fields = { asked, answered, cause, because: problem.code, hint };
+  const detail = say(code, fields, language);
+  return new ProblemError({ ...problem, type: `urn:tacit:problem:${code}`, title: code, code, fields, detail });
 }
 
 /**
@@ -72,26 +114,6 @@ export function checkOutput(file: string, force: boolean): void {
 }
 
 const countFound = ({ answers }: LookupResult): number => answers.filter(({ found }) => found).length;
-
-/** Throws UsageError 'cli.lookup.…', 'cli.unreadable-file'. */
-async function askedOf({ key, batch }: Options): Promise<Asked[]> {
-  if ((key === undefined) === (batch === undefined)) throw new UsageError('cli.lookup.key-or-batch', {});
-  if (batch !== undefined) {
-    const { header, rows } = await fileTexts(batch);
-    if (rows.length === 0) throw new UsageError('cli.lookup.empty-batch', { file: batch });
-    return rows.map((row) => Object.fromEntries(header.map((name, i) => [name, row[i] ?? ''])));
-  }
-  return [
-    Object.fromEntries(
-      (key ?? []).map((text) => {
-        const at = text.indexOf('=');
-        // The value may be somebody's: it is not repeated.
-        if (at < 1) throw new UsageError('cli.lookup.bad-key', {});
-        return [text.slice(0, at), text.slice(at + 1)];
-      }),
-    ),
-  ];
-}
 
 const cellText = (value: unknown): string | null =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
@@ -162,6 +184,6 @@ function tableText(asked: readonly Asked[], told: LookupResult, { language }: Io
       rows,
     ),
     ...(isDamaged ? [`! ${say('cli.lookup.damaged', { owner }, language)}`] : []),
-    say('cli.lookup.summary', { found: countFound(told), asked: asked.length, version, milliseconds }, language),
+    say('cli.lookup.summary', { found: countFound(told), asked: told.answers.length, version, milliseconds }, language),
   ].join('\n\n');
 }

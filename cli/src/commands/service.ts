@@ -1,5 +1,5 @@
 /** Services: published for callers to ask about, refreshed, revoked, and the receipts of their calls. */
-
+import { existsSync } from 'node:fs';
 import { type PartyClient, say, UsageError } from '@tacit/party/api';
 import { type PublishService, type Service, serviceClient } from '@tacit/party/api/services';
 import type { Command } from 'commander';
@@ -135,18 +135,21 @@ export function define(command: Command, io: () => Io): void {
       .description(describe('cli.service.receipts'))
       .argument('<job>', describe('cli.argument.job'))
       .option('--from <time>', describe('cli.service.from'))
-      .option('--output <file>', describe('cli.result.output')),
+      .option('--output <file>', describe('cli.result.output'))
+      .option('--force', describe('cli.result.force')),
     language,
     'tacit service receipts 3f9a21c07d11be04 --output calls.json',
-  ).action(async (id: string, { from, output }: { from?: string; output?: string }) => {
+  ).action(async (id: string, { from, output, force = false }: { from?: string; output?: string; force?: boolean }) => {
     const shell = io();
+    if (output !== undefined && !force && existsSync(output))
+      throw new UsageError('cli.result.exists', { file: output });
     const receipts = await serviceClient(await connect(shell)).callReceipts(
       id,
       from === undefined ? {} : { from: readTime(from, 'start') },
     );
     if (output === undefined) shell.print(JSON.stringify(receipts, null, 2));
     else {
-      writeResult(output, `${JSON.stringify(receipts)}\n`, true);
+      writeResult(output, `${JSON.stringify(receipts)}\n`, force);
       const values = { file: output, calls: receipts.receipts.length };
       shell.show(values, () => say('cli.service.written', values, shell.language));
     }

@@ -49,7 +49,7 @@ export function serviceText(service: Service, io: Io): string {
       version.endsAt === null ? '–' : day(version.endsAt),
       version.rows?.toLocaleString('en-US') ?? '–',
       version.bytes.toLocaleString('en-US'),
-      version.digest.slice(0, 16),
+      version.digest.slice(0, 8),
     ]),
     { indent: '  ' },
   );
@@ -58,8 +58,23 @@ export function serviceText(service: Service, io: Io): string {
     ...(preparing === undefined ? [] : [progressStep(preparing, io)]),
     ...(problem === undefined ? [] : [fitted(problem.message)]),
     ...(versions.length === 0 ? [say('cli.service.no-version', {}, language)] : [versionTable]),
-    ...(uses.length === 0 ? [] : [usesTable(uses, io)]),
+    ...(uses.length === 0 ? [] : [contractsTable(uses, io), usesTable(uses, io)]),
   ].join('\n\n');
+}
+
+/** Contracts and their use are two tables: one would not fit into a terminal. */
+function contractsTable(uses: readonly ServiceUse[], { language }: Io): string {
+  const title = (key: string) => ({ title: say(key, {}, language) });
+  return renderTable(
+    [
+      title('cli.service.column.caller'),
+      title('cli.column.state'),
+      title('cli.service.column.until'),
+      title('cli.column.job'),
+    ],
+    uses.map((use) => [use.caller, say(`cli.state.${use.state}`, {}, language), day(use.until), use.job]),
+    { indent: '  ' },
+  );
 }
 
 function usesTable(uses: readonly ServiceUse[], { language }: Io): string {
@@ -68,25 +83,19 @@ function usesTable(uses: readonly ServiceUse[], { language }: Io): string {
   return renderTable(
     [
       { title: title('cli.service.column.caller') },
-      { title: title('cli.column.state') },
-      { title: title('cli.service.column.until') },
       right('cli.service.column.today'),
       right('cli.service.column.month'),
       right('cli.service.column.calls'),
       right('cli.service.column.refused'),
       right('cli.service.column.times'),
-      { title: title('cli.column.job') },
     ],
     uses.map((use) => [
       use.caller,
-      title(`cli.state.${use.state}`),
-      day(use.until),
       `${use.today} / ${use.perDay}`,
       String(use.month),
       String(use.calls),
       String(use.refused),
       use.p50 === undefined ? '–' : `${use.p50} / ${use.p99} ms`,
-      use.job,
     ]),
     { indent: '  ' },
   );

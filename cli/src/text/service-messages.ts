@@ -154,7 +154,19 @@ addCatalogue({
     en: 'OWNER/SERVICE, as tacit service list shows it',
     zh: '数据方/服务，见 tacit service list',
   },
-  'cli.lookup.key': { en: 'the key: column=value for each of its columns', zh: '键：每一列写作 列=值' },
+  'cli.lookup.key': {
+    en: 'the key: column=value for each of its columns; others on this machine see it in the list of processes: - reads such lines from standard input, @FILE from a file',
+    zh: '键：每一列写作 列=值；本机其他用户可在进程列表中看到：用 - 从标准输入、用 @文件 从文件读取这样的行',
+  },
+  'cli.lookup.asking': { en: '{answered} of {asked} answered', zh: '已应答 {answered} / {asked}' },
+  'cli.lookup.broken-off': {
+    en: '{answered} of {asked} questions were answered and counted, those before this one; then: {cause}',
+    zh: '共 {asked} 次查询，前 {answered} 次已应答并计数；随后出错：{cause}',
+    hint: {
+      en: 'their answers are above, or in the file; ask the others in another list. {hint}',
+      zh: '其结果见上文或输出文件；其余查询请另列再问。{hint}',
+    },
+  },
   'cli.lookup.batch': {
     en: 'many keys: a CSV or Parquet file with these columns',
     zh: '多个键：含这些列的 CSV 或 Parquet 文件',

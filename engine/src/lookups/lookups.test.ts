@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest';
 import { sha256 } from '#platform';
 import { concatBytes, toHex, utf8, utf8Text } from '../base/bytes.ts';
-import type { ByteList } from '../primitives/cmac.ts';
 import { generateKey } from '../primitives/oprf/keys.ts';
 import { evaluate } from '../primitives/oprf/server.ts';
 import { oprfSuite } from '../primitives/oprf/suite.ts';
@@ -14,6 +13,7 @@ import { answerLookups, lookupAnswerBytes, askLookups, lookupQuestionBytes, read
 import { rowKey } from './row-key.ts';
 import { sealRow } from './sealed-row.ts';
 import { findName, namesAscend, orderOfNames } from './sorted-rows.ts';
+import { codeOf, listOf } from './test-lists.ts';
 
 const random = seededRandom(new Uint8Array(32).fill(23));
 const suite = await oprfSuite('voprf');
@@ -22,22 +22,6 @@ const options: LibraryOptions = { suite, key, random };
 const [first, second] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array];
 const bodyAt = 120;
 
-const listOf = (texts: readonly string[]): ByteList => {
-  const parts = texts.map(utf8);
-  const offsets = new Uint32Array(parts.length + 1);
-  parts.forEach((part, i) => {
-    offsets[i + 1] = (offsets[i] as number) + part.length;
-  });
-  return { bytes: concatBytes(...parts), offsets };
-};
-const codeOf = async (work: () => unknown): Promise<string> => {
-  try {
-    await work();
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-  return 'none';
-};
 /** The same bytes with one changed. */
 const changed = (bytes: Uint8Array, at: number): Uint8Array => {
   const copy = bytes.slice();

@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import { aesKeystream, hkdfSha256, sha256 } from '#platform';
 import { concatBytes, utf8, utf8Text } from '../base/bytes.ts';
 import { loadKernels } from '../kernels/load.ts';
-import type { ByteList } from '../primitives/cmac.ts';
 import { generateKey } from '../primitives/oprf/keys.ts';
 import { evaluate } from '../primitives/oprf/server.ts';
 import { oprfSuite } from '../primitives/oprf/suite.ts';
@@ -15,6 +14,7 @@ import { openPirLibrary } from './pir-library.ts';
 import { freshMasks, pirHint } from './pir-matrix.ts';
 import { preparePirLibrary } from './pir-prepare.ts';
 import { noiseVariance, pirBytes, pirFailureBits, pirShape, secretNumbers } from './pir-shape.ts';
+import { codeOf, listOf } from './test-lists.ts';
 
 const random = seededRandom(new Uint8Array(32).fill(31));
 const suite = await oprfSuite('voprf');
@@ -23,22 +23,6 @@ const options = { suite, key, random };
 const libraryId = new Uint8Array(32).fill(5);
 const peer = 'insurer';
 
-const listOf = (texts: readonly string[]): ByteList => {
-  const parts = texts.map(utf8);
-  const offsets = new Uint32Array(parts.length + 1);
-  parts.forEach((part, i) => {
-    offsets[i + 1] = (offsets[i] as number) + part.length;
-  });
-  return { bytes: concatBytes(...parts), offsets };
-};
-const codeOf = async (work: () => unknown): Promise<string> => {
-  try {
-    await work();
-  } catch (error) {
-    return (error as { code?: string }).code ?? String(error);
-  }
-  return 'none';
-};
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `customer ${i}`);
 const outputOf = (name: string): Uint8Array => evaluate(suite, key, utf8(name));
 const payloadOf = (name: string): string => `${name.length * 7} of ${name}`;

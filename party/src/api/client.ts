@@ -94,9 +94,35 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
   const ofRun = ({ run }: { run?: number }): string => (run === undefined ? '' : `?run=${run}`);
   const dataset = (name: string): string => one('datasets', name);
 
+  /** Calls `heard` with the data of every event. Throws ProblemError when the server refuses before the first. */
+  async function events(
+    method: ApiRequest['method'],
+    path: string,
+    heard: (event: unknown) => void,
+    options: { readonly body?: unknown } & Pick<ApiRequest, 'patienceMs' | 'signal'> = {},
+  ): Promise<void> {
+    const { body, ...limits } = options;
+    const answer = await transport.stream(
+      {
+        method,
+        path,
+        headers: {
+          ...headers,
+          accept: 'text/event-stream',
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...limits,
+      },
+      eventReader((data) => heard(JSON.parse(data))),
+    );
+    if (answer.status >= 400) readAnswer(answer);
+  }
+
   return {
     /** Any route: for what has functions of its own elsewhere. */
     call,
+    events,
 
     status: () => call<Status>('GET', '/api/status'),
     shutdown: () => call<{ stopping: true }>('POST', '/api/shutdown'),
@@ -188,22 +214,12 @@ export function createClient(transport: Transport, { token, language = 'en' }: C
      */
     async watch(id: string, changed: (job: Job) => void, signal?: AbortSignal): Promise<Job> {
       let last: Job | undefined;
-      const events = eventReader((data) => {
-        const event: unknown = JSON.parse(data);
+      const heard = (event: unknown): void => {
         if (typeof event !== 'object' || event === null || !('job' in event)) return;
         last = event.job as Job;
         changed(last);
-      });
-      const answer = await transport.stream(
-        {
-          method: 'GET',
-          path: `${job(id)}/events`,
-          headers: { ...headers, accept: 'text/event-stream' },
-          ...(signal === undefined ? {} : { signal }),
-        },
-        events,
-      );
-      if (answer.status >= 400) readAnswer(answer);
+      };
+      await events('GET', `${job(id)}/events`, heard, signal === undefined ? {} : { signal });
       return last ?? (await call<Job>('GET', job(id)));
     },
   };

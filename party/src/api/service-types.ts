@@ -1,6 +1,6 @@
 /** What the HTTP interface says of services: published by an owner under standing contracts, called by those who approved one. */
 import type { Cell, Contract } from '@tacit/analysis';
-import type { ApprovalRecord } from './types.ts';
+import type { ApprovalRecord, Problem } from './types.ts';
 
 /** A version of a service, as its owner signs it: the same for all callers, who may compare it. Digests and keys are hex. */
 export interface LibraryNotice {
@@ -167,4 +167,11 @@ export interface LookupResult {
   /** Bytes of blinded keys and retrievals sent, and of their answers with proofs received, as counted on the way: without signatures and framing. */
   readonly bytes: { readonly sent: number; readonly received: number };
   readonly milliseconds: number;
+  /** What broke a long list off: `answers` are those of its first questions, which were counted, and `fields.answered` says how many. */
+  readonly problem?: Problem;
 }
+
+/** What is sent while a long list is asked (text/event-stream), and at its end. */
+export type LookupEvent =
+  | { readonly type: 'answered'; readonly answered: number; readonly asked: number }
+  | { readonly type: 'result'; readonly result: LookupResult };

@@ -1,6 +1,14 @@
 /** Services and look-ups by the party's local API, over its client: apart from it, because pages show contracts and call nothing. */
 import type { PartyClient } from './client.ts';
-import type { CallReceipts, LookupRequest, LookupResult, PublishService, Service } from './service-types.ts';
+import { PeerError } from '@tacit/engine/text';
+import type {
+  CallReceipts,
+  LookupEvent,
+  LookupRequest,
+  LookupResult,
+  PublishService,
+  Service,
+} from './service-types.ts';
 import type { Job } from './types.ts';
 
 /** Data are read, and others are asked, before the answer. */
@@ -10,6 +18,8 @@ export type ServiceClient = ReturnType<typeof serviceClient>;
 
 export function serviceClient(client: PartyClient) {
   const service = (name: string): string => `/api/services/${encodeURIComponent(name)}`;
+  const lookups = (owner: string, name: string): string =>
+    `/api/lookups/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`;
   return {
     services: () => client.call<Service[]>('GET', '/api/services'),
     /** `NAME` of this party's own, `OWNER/NAME` of another's. */
@@ -25,12 +35,39 @@ export function serviceClient(client: PartyClient) {
         `/api/jobs/${encodeURIComponent(id)}/calls${options.from === undefined ? '' : `?from=${options.from}`}`,
       ),
     lookup: (owner: string, name: string, keys: LookupRequest['keys']) =>
-      client.call<LookupResult>(
-        'POST',
-        `/api/lookups/${encodeURIComponent(owner)}/${encodeURIComponent(name)}`,
-        { keys },
-        reading,
-      ),
+      client.call<LookupResult>('POST', lookups(owner, name), { keys }, reading),
+    /**
+     * As `lookup`, of a long list: `heard` is told how many are answered, and what breaks it off comes with the answers until then
+     * (`problem` of the result). Throws PeerError 'service.lost' where the party itself goes away in the middle.
+     */
+    lookupList: async (
+      owner: string,
+      name: string,
+      keys: LookupRequest['keys'],
+      heard: (answered: number) => void,
+      signal?: AbortSignal,
+    ): Promise<LookupResult> => {
+      let result: LookupResult | undefined;
+      let answered = 0;
+      const each = (data: unknown): void => {
+        const event = data as LookupEvent;
+        if (event.type === 'result') ({ result } = event);
+        else heard((answered = event.answered));
+      };
+      const cause = await client
+        .events('POST', lookups(owner, name), each, {
+          body: { keys },
+          ...reading,
+          ...(signal === undefined ? {} : { signal }),
+        })
+        .then(() => undefined)
+        .catch((error: unknown) => {
+          if (answered === 0) throw error;
+          return error;
+        });
+      if (result !== undefined) return result;
+      throw new PeerError('service.lost', { answered, asked: keys.length }, { cause });
+    },
   };
 }
 

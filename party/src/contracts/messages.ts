@@ -84,6 +84,14 @@ addCatalogue({
       zh: '请直接查询自己的数据库（DuckDB 可读取 CSV 和 Parquet：duckdb -c "SELECT …"），或同时使用其他参与方的表；tacit catalog 会列出这些表',
     },
   },
+  'contract.standing-owner': {
+    en: 'a service is published by the owner of its data, here {owner}, to those who may call it',
+    zh: '服务由其数据方（此处为 {owner}）向查询方发布',
+    hint: {
+      en: 'ask {owner} to run: tacit service publish NAME --callers {asker} …',
+      zh: '请联系 {owner} 运行：tacit service publish 名称 --callers {asker} …',
+    },
+  },
   'contract.parties': {
     en: 'no protocol runs with {found}; possible: {protocols}',
     zh: '没有协议适用于 {found}；可用的协议：{protocols}',

@@ -73,6 +73,10 @@ export function candidatesFor(
   const parties = [...computing, ...clients].map(({ name }) => name);
   if (!parties.includes(asker) && dealer !== asker) throw new UsageError('contract.no-place', { party: asker });
   if (found.length > 0) return found;
+  // Whoever asks about a service wants to call it, and that begins with its owner.
+  const owner = owners.find((each) => each !== asker);
+  if (shape.standing === true && owner !== undefined && wanted === undefined)
+    throw new UsageError('contract.standing-owner', { owner, asker });
   throw new UsageError('contract.parties', {
     found: computing.map(({ name }) => name),
     protocols: choice.map(described),

@@ -39,6 +39,14 @@ addCatalogue({
       zh: '请确认 {party} 正在运行且未过载，然后重试',
     },
   },
+  'peer.queue-full': {
+    en: '{waiting} requests to {party} wait for their turn already',
+    zh: '已有 {waiting} 个发往 {party} 的请求在排队',
+    hint: {
+      en: 'wait for some of them, then try again; many look-ups go as one list: several keys in one request, or tacit lookup --batch FILE',
+      zh: '请等其中一部分完成后重试；大量查询请合并为一个列表：在一次请求中提交多个键，或使用 tacit lookup --batch 文件',
+    },
+  },
   'peer.odd-answer': {
     en: '{party} answered with status {status} and nothing that can be read',
     zh: '{party} 返回了状态 {status}，内容无法识别',

@@ -196,11 +196,16 @@ export class Peers {
     options: CallOptions = {},
   ): Promise<unknown> {
     const peer = await this.get(name);
-    const request = jsonRequest(method, path, body, options.signal);
-    const limit = options.timeoutMs;
-    const answer = this.#transport(peer).send(request);
-    const answered = await (limit === undefined ? answer : within(answer, limit, peer));
-    return readPeerAnswer(name, answered);
+    const { timeoutMs, signal } = options;
+    const transport = this.#transport(peer);
+    if (timeoutMs === undefined)
+      return readPeerAnswer(name, await transport.send(jsonRequest(method, path, body, signal)));
+    return readPeerAnswer(
+      name,
+      await within(timeoutMs, peer, signal, (limited, begun) =>
+        transport.send(jsonRequest(method, path, body, limited), begun),
+      ),
+    );
   }
 
   close(): void {
@@ -362,13 +367,27 @@ function isVersion(value: unknown): value is string {
   return typeof value === 'string' && /^[0-9A-Za-z.+-]{1,40}$/.test(value);
 }
 
-async function within<T>(work: Promise<T>, timeoutMs: number, peer: Peer): Promise<T> {
-  work.catch(() => undefined);
+/** Gives up, and ends the request, where it takes longer than `timeoutMs` from when its turn has come. */
+async function within<T>(
+  timeoutMs: number,
+  peer: Peer,
+  signal: AbortSignal | undefined,
+  work: (limited: AbortSignal, begun: () => void) => Promise<T>,
+): Promise<T> {
   const late = Promise.withResolvers<never>();
+  const stop = new AbortController();
+  let stopTimer = (): void => undefined;
   const fields = { party: peer.name, url: peer.url, seconds: timeoutMs / 1000 };
-  const stopTimer = patience(timeoutMs, () => late.reject(new PeerError('peer.no-answer', fields)));
+  const answer = work(signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]), () => {
+    stopTimer = patience(timeoutMs, () => {
+      const error = new PeerError('peer.no-answer', fields);
+      late.reject(error);
+      stop.abort(error);
+    });
+  });
+  answer.catch(() => undefined);
   try {
-    return await Promise.race([work, late.promise]);
+    return await Promise.race([answer, late.promise]);
   } finally {
     stopTimer();
   }

@@ -11,6 +11,7 @@ import { PeerError, printable } from '@tacit/engine/text';
 import { patience } from '@tacit/engine/node';
 import type { ApiAnswer, ApiRequest, Transport } from '../api/client.ts';
 import { isPartySubject } from '../identity/certificate.ts';
+import { mostAtOnce, SendQueue } from './send-queue.ts';
 import './messages.ts';
 
 // Imported, Node would load all that it has for browsers' APIs along with it, at every start of a process.
@@ -40,12 +41,15 @@ export interface PinnedOptions {
 }
 
 export interface PinnedTransport extends Transport {
+  /** `begun` is called when the request's turn has come. */
+  send(request: ApiRequest, begun?: () => void): Promise<ApiAnswer>;
   /** Ends connections that are kept open for later requests. */
   close(): void;
 }
 
 export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {}): PinnedTransport {
   const agent = new PinnedAgent(target, options);
+  const queue = new SendQueue(target.party);
   const exchange = (request: ApiRequest, answerTimeoutMs: number, left = maxFreeSockets): Promise<IncomingMessage> =>
     new Promise((resolve, reject) => {
       const outgoing = httpRequest({
@@ -76,12 +80,15 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
     });
 
   return {
-    async send(request) {
-      const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 20_000);
-      return { status: response.statusCode ?? 0, body: await readText(response, target) };
-    },
+    // No limit of time runs before the turn has come: whoever waits here waits for this side, not for the other.
+    send: (request, begun) =>
+      queue.take(async () => {
+        begun?.();
+        const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 20_000);
+        return { status: response.statusCode ?? 0, body: await readText(response, target) };
+      }, request.signal),
     async stream(request, text): Promise<ApiAnswer> {
-      const response = await exchange(request, options.answerTimeoutMs ?? 60_000);
+      const response = await exchange(request, request.patienceMs ?? options.answerTimeoutMs ?? 60_000);
       const status = response.statusCode ?? 0;
       if (status >= 400) return { status, body: await readText(response, target) };
       response.setEncoding('utf8');
@@ -96,15 +103,16 @@ export function pinnedTransport(target: PinnedTarget, options: PinnedOptions = {
   };
 }
 
-/** Connections that are kept for the next request. */
-const maxFreeSockets = 2;
+/** Connections that are kept for the next request: all that requests at once need, else each of them would begin with a handshake. */
+const maxFreeSockets = mostAtOnce;
 
 class PinnedAgent extends Agent {
   readonly #target: PinnedTarget;
   readonly #options: PinnedOptions;
 
   constructor(target: PinnedTarget, options: PinnedOptions) {
-    super({ keepAlive: true, maxSockets: 16, maxFreeSockets, timeout: 30_000 });
+    // How many there are the queue decides; streams, which last, come on top.
+    super({ keepAlive: true, maxFreeSockets, timeout: 30_000 });
     this.#target = target;
     this.#options = options;
   }

@@ -39,7 +39,9 @@ const statusOf: ReadonlyMap<string, number> = new Map([
   ['service.caller-exists', 409],
   ['service.preparing', 409],
   ['service.quota', 429],
+  ['service.notices', 429],
   ['service.busy', 503],
+  ['peer.queue-full', 503],
   ['service.not-ready', 503],
   ['store.full', 507],
   ['store.read-only', 507],
@@ -55,6 +57,20 @@ export function requestLanguage(request: FastifyRequest): Language {
     if (tag.startsWith('en')) return 'en';
   }
   return 'en';
+}
+
+/** A problem of a list that was answered in part, with that part as a further member. */
+export function answerPartly(
+  problem: Problem,
+  partial: unknown,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
+  const told = inLanguage(problem, requestLanguage(request));
+  return reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .send(JSON.stringify({ ...told, partial }));
 }
 
 function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {

@@ -14,7 +14,7 @@ import { answerMessage, answerTo, callMessage, mostQuestionsInCall, sidesOf } fr
 import type { CallBook } from './call-book.ts';
 import { sha256Hex, termsDigest } from './notice.ts';
 import { checkPermitted } from './permitted.ts';
-import { standingOf } from './standing.ts';
+import { checkNotOver, standingOf } from './standing.ts';
 import type { Versions } from './versions.ts';
 import './messages.ts';
 
@@ -124,7 +124,7 @@ export class Answering {
     this.#waiting += count;
     this.#waitingOf.set(job.id, waiting + count);
     try {
-      return await this.#calls.spend(job.id, call.call, call.questions, terms.perDay, async () => {
+      return await this.#calls.spend(job, call.call, call.questions, terms.perDay, async () => {
         const { suite, key } = await this.#versions.key(version);
         const answer = await answerLookups(suite, key, elements, { random: systemRandom, peer: caller });
         const body = answerTo(call, new Date().toISOString(), answer);
@@ -132,7 +132,7 @@ export class Answering {
         const receipt: CallReceipt = { call, callSignature, answer: body, answerSignature };
         // What was revoked while this was computed is not answered any more.
         await this.#standing(jobId, caller);
-        await this.#calls.enter({ jobId: job.id, side: 'owner', receipt });
+        await this.#calls.enter({ jobId: job.id, side: 'owner', receipt }, contract);
         if (terms.fetch === 'retrieval') this.#mayRetrieve(job.id, call.call, version, count);
         const [latest] = await this.#versions.of(terms.service);
         return { answer, receipt, latest: latest?.version ?? call.version };
@@ -176,9 +176,8 @@ export class Answering {
     const terms = standingOf(job.contract);
     if (terms === undefined || terms.owner !== home.name || !job.contract.recipients.includes(caller))
       throw new UsageError('job.unknown', { job: jobId });
+    checkNotOver(job, home.name);
     if (job.state !== 'approved') throw new PolicyError('service.closed', { party: home.name, state: job.state });
-    const { until } = job.contract.runs;
-    if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
     // A contract may name a service that has other columns than it grants: what is published must be what both signed.
     const published = await this.#versions.termsOf(terms.service);
     if (published !== undefined && published !== termsDigest(terms))

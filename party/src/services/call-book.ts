@@ -2,10 +2,13 @@
  * Calls that this party answered or made: how many questions of a contract were asked today, and which calls there were. A call is on
  * the disk before its answer leaves. Calls that come together are written together: a commit waits for the disk.
  */
+import type { Contract } from '@tacit/analysis';
 import { AbortError, PolicyError } from '@tacit/engine/text';
 import { addCalls, type CallRecord, countCalls, hasCall } from '../storage/services.ts';
+import { type JobRecord, listJobs } from '../storage/jobs.ts';
 import { transact } from '../storage/store.ts';
 import type { PartyContext } from '../peers/context.ts';
+import { standingOf } from './standing.ts';
 import './messages.ts';
 
 /** Calls whose time is remembered, by contract. */
@@ -28,7 +31,7 @@ export interface Quantiles {
 
 export class CallBook {
   readonly #context: PartyContext;
-  /** By contract: questions of today, those that are being answered among them. */
+  /** By whose quota: questions of today, those that are being answered among them. */
   readonly #today = new Map<string, Promise<Counted>>();
   /** Calls that are being answered. */
   readonly #current = new Set<string>();
@@ -46,12 +49,18 @@ export class CallBook {
    * entered is not counted, unless the caller's deviation is the cause: else such calls, which cost as much, could be made without
    * end. Throws PolicyError 'service.quota', 'service.replayed'.
    */
-  async spend<T>(jobId: string, call: string, questions: number, perDay: number, work: () => Promise<T>): Promise<T> {
+  async spend<T>(
+    { id: jobId, contract }: JobRecord,
+    call: string,
+    questions: number,
+    perDay: number,
+    work: () => Promise<T>,
+  ): Promise<T> {
     const { home, store } = this.#context;
     const name = `${jobId} ${call}`;
     if (this.#current.has(name) || (await hasCall(store, jobId, call)))
       throw new PolicyError('service.replayed', { party: home.name, call });
-    const counted = await this.#counted(jobId);
+    const counted = await this.#counted(contract);
     // Nothing is awaited between the comparison and the change.
     if (this.#current.has(name)) throw new PolicyError('service.replayed', { party: home.name, call });
     checkQuota(home.name, counted.questions, questions, perDay);
@@ -71,18 +80,22 @@ export class CallBook {
    * What a caller finds out before it sends a list in several calls: the owner would answer the first of them, count them, and refuse the
    * rest. Its own count lacks calls whose answers were lost. Throws PolicyError 'service.quota'.
    */
-  async foresee(jobId: string, questions: number, { owner, perDay }: { owner: string; perDay: number }): Promise<void> {
-    checkQuota(owner, await this.today(jobId), questions, perDay);
+  async foresee(
+    contract: Contract,
+    questions: number,
+    { owner, perDay }: { owner: string; perDay: number },
+  ): Promise<void> {
+    checkQuota(owner, await this.today(contract), questions, perDay);
   }
 
-  /** Questions of today. */
-  async today(jobId: string): Promise<number> {
-    return (await this.#counted(jobId)).questions;
+  /** Questions of today by this caller to this service, under whichever of their contracts. */
+  async today(contract: Contract): Promise<number> {
+    return (await this.#counted(contract)).questions;
   }
 
   /** Enters a call: on the disk when this returns. An owner has counted it before (`spend`), a caller counts it here. */
-  async enter(record: CallRecord): Promise<void> {
-    const counted = record.side === 'caller' ? await this.#counted(record.jobId) : undefined;
+  async enter(record: CallRecord, contract: Contract): Promise<void> {
+    const counted = record.side === 'caller' ? await this.#counted(contract) : undefined;
     const done = Promise.withResolvers<void>();
     this.#waiting.push({ record, done });
     if (this.#writing === undefined) this.#writing = this.#write();
@@ -134,21 +147,34 @@ export class CallBook {
     this.#writing = undefined;
   }
 
-  async #counted(jobId: string): Promise<Counted> {
+  /** A caller has one quota of a service, however many contracts it has. */
+  async #counted(contract: Contract): Promise<Counted> {
     const day = new Date().toISOString().slice(0, 10);
-    const known = this.#today.get(jobId);
+    const name = quotaName(contract);
+    const known = this.#today.get(name);
     if (known !== undefined && (await known).day === day) return await known;
     // Whoever comes second finds the promise of the first.
-    const current = this.#today.get(jobId);
-    if (current !== undefined && current !== known) return await this.#counted(jobId);
-    const counting = countCalls(this.#context.store, jobId, `${day}T00:00:00.000Z`).then(({ questions }) => ({
-      day,
-      questions,
-    }));
-    this.#today.set(jobId, counting);
-    counting.catch(() => this.#today.delete(jobId));
+    const current = this.#today.get(name);
+    if (current !== undefined && current !== known) return await this.#counted(contract);
+    const counting = this.#count(name, `${day}T00:00:00.000Z`).then((questions) => ({ day, questions }));
+    this.#today.set(name, counting);
+    counting.catch(() => this.#today.delete(name));
     return await counting;
   }
+
+  async #count(name: string, from: string): Promise<number> {
+    const { store } = this.#context;
+    const jobs = (await listJobs(store)).filter(({ contract }) => quotaName(contract) === name);
+    let questions = 0;
+    for (const { id } of jobs) questions += (await countCalls(store, id, from)).questions;
+    return questions;
+  }
+}
+
+/** Whose quota a contract's questions count against: of one caller at one service. */
+function quotaName(contract: Contract): string {
+  const terms = standingOf(contract);
+  return terms === undefined ? '' : [terms.owner, terms.service, ...contract.recipients].join(' ');
 }
 
 /** Throws PolicyError 'service.quota' where `party` has answered too many today to answer so many more. */

@@ -23,7 +23,15 @@ import type { PartyContext } from '../peers/context.ts';
 import type { Peers } from '../peers/peers.ts';
 import type { Jobs } from '../runs/jobs.ts';
 import type { JobRecord } from '../storage/jobs.ts';
-import { addLibrary, changeLibrary, type LibraryRecord, listLibraries } from '../storage/services.ts';
+import {
+  addLibrary,
+  changeLibrary,
+  countLibraries,
+  keepLibraries,
+  latestLibrary,
+  type LibraryRecord,
+  listLibraries,
+} from '../storage/services.ts';
 import { transact } from '../storage/store.ts';
 import { Turns } from '../storage/turns.ts';
 import { sidesOf } from './call.ts';
@@ -34,10 +42,15 @@ import './messages.ts';
 const callTimeoutMs = 30_000;
 /** Libraries that are held open. */
 const mostOpen = 4;
-const mostNotices = 10_000;
+/** Notices of a service that are kept, the latest, and that are heard in a day: about 0.7 kB each, and an entry of the audit log. */
+const mostNotices = 1_000;
+const mostNoticesADay = 200;
+/** Of those that are served, as many as are read at once: only the latest is asked. */
+const mostRead = 100;
+const dayMs = 86_400_000;
 
 const piece = z.object({ base64: z.string().max(16_000_000) });
-const noticeList = z.array(signedNotice).max(mostNotices);
+const noticeList = z.array(signedNotice).max(10_000);
 
 /** A contract of this party as a caller. */
 export interface Subscription {
@@ -116,8 +129,7 @@ export class Libraries {
   }
 
   async #latest({ terms }: Subscription): Promise<LibraryRecord | undefined> {
-    const [latest] = await listLibraries(this.#context.store, terms.owner, terms.service);
-    return latest;
+    return await latestLibrary(this.#context.store, terms.owner, terms.service);
   }
 
   async #opened(subscription: Subscription, record: LibraryRecord): Promise<Opened> {
@@ -201,8 +213,8 @@ export class Libraries {
     });
     const parsed = noticeList.safeParse(raw);
     if (!parsed.success) throw new AbortError('service.bad-answer', { party: terms.owner });
-    const notices = [...parsed.data].sort((a, b) => a.notice.version - b.notice.version);
-    const [latest] = await listLibraries(this.#context.store, terms.owner, terms.service);
+    const notices = parsed.data.toSorted((a, b) => a.notice.version - b.notice.version).slice(-mostRead);
+    const latest = await this.#latest(subscription);
     const offered = notices.at(-1)?.notice.version ?? 0;
     if (latest !== undefined && offered > 0 && offered < latest.version) {
       const { owner, service } = terms;
@@ -211,9 +223,12 @@ export class Libraries {
     for (const notice of notices) await this.#enter(subscription, notice);
   }
 
-  /** Keeps a notice: one of each version, for good. */
+  /**
+   * Keeps a notice: one of each version, of the latest thousand versions. Throws AbortError 'service.bad-notice', 'service.two-versions',
+   * PolicyError 'service.notices'.
+   */
   async #enter({ job, terms }: Subscription, signed: SignedNotice): Promise<void> {
-    const { store } = this.#context;
+    const { home, store } = this.#context;
     checkNotice(signed, { owner: terms.owner, ownerKey: sidesOf(job.contract).owner.publicKey, terms });
     const { notice } = signed;
     const { owner, service, version } = notice;
@@ -221,8 +236,15 @@ export class Libraries {
       const known = await listLibraries(inner, owner, service);
       const same = known.find((each) => each.version === version);
       if (same === undefined) {
+        const last = known[mostNotices - 1];
+        if (last !== undefined && version < last.version) return undefined;
+        const today = await countLibraries(inner, owner, service, new Date(Date.now() - dayMs).toISOString());
+        if (today >= mostNoticesADay)
+          throw new PolicyError('service.notices', { party: home.name, owner, service, most: mostNoticesADay });
         await addLibrary(inner, { owner, service, version, notice: signed, file: null, endsAt: null });
         await appendAudit(inner, 'service.heard', { owner, service, version, digest: notice.digest });
+        for (const file of await keepLibraries(inner, owner, service, mostNotices))
+          removeArtifactFile(home.libraryDirectory, file);
       }
       const before = known.find((each) => each.version === version - 1);
       if (before !== undefined && before.endsAt === null && notice.earlierEndsAt !== null)

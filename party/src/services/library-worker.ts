@@ -115,7 +115,7 @@ async function prepare(task: PrepareTask): Promise<void> {
     writeArtifact(directory, party, name, file);
     if (database !== undefined) writeArtifact(directory, party, databaseFile(name), database);
     const digest = createHash('sha256').update(file).digest('hex');
-    say({ type: 'done', done: { rows: rows.rows, bytes: file.length, digest, outputs } });
+    say({ type: 'done', done: { rows: made.rows, bytes: file.length, digest, outputs } });
   } finally {
     for (const { end } of helpers) end();
   }

@@ -26,6 +26,14 @@ addCatalogue({
       zh: '请先撤销：tacit service revoke {service} {caller}',
     },
   },
+  'service.until': {
+    en: 'a service may be asked until a time from {first} to {last}; found: {found}',
+    zh: '服务的截止时间须在 {first} 与 {last} 之间；实际为 {found}',
+    hint: {
+      en: 'give a time at least an hour ahead: --until 2027-06-30T18:00:00Z; callers must approve before it, and within seven days',
+      zh: '请给出至少一小时之后的时间：--until 2027-06-30T18:00:00Z；查询方须在此之前且在七天之内批准',
+    },
+  },
   'service.not-approved': {
     en: '{party} has approved no contract of the service {service}',
     zh: '{party} 尚未批准服务 {service} 的任何合约',
@@ -84,9 +92,12 @@ addCatalogue({
     hint: { en: 'tacit service show {service} lists them', zh: '可用 tacit service show {service} 查看' },
   },
   'service.over': {
-    en: 'the contract ended at {until}',
-    zh: '合约已于 {until} 到期',
-    hint: { en: 'ask its owner to publish the service to you anew', zh: '请联系其发布方重新为您发布该服务' },
+    en: 'the contract ended at {until}; the clock of {party} says {now}',
+    zh: '合约已于 {until} 到期；{party} 的时钟显示为 {now}',
+    hint: {
+      en: 'ask its owner to publish the service to you anew; if that time is wrong, {party} sets its clock',
+      zh: '请联系其发布方重新为您发布该服务；若该时间有误，请 {party} 校准时钟',
+    },
   },
   'service.policy-changed': {
     en: '{party} changed the policy of the data behind this service since it was approved, or it is over',
@@ -116,6 +127,11 @@ addCatalogue({
     zh: '{party} 不为调用 {call} 检索：它不是刚刚应答的调用，或已全部检索完毕',
     hint: { en: 'ask again', zh: '请重新查询' },
   },
+  'service.lost': {
+    en: 'this party stopped answering when {answered} of {asked} questions had been answered; they are counted, and their answers are lost',
+    zh: '共 {asked} 次查询，本方在应答其中 {answered} 次之后中断；这些查询已计数，但结果已丢失',
+    hint: { en: 'see that it runs: tacit status; then ask again', zh: '请用 tacit status 确认其在运行，然后重新查询' },
+  },
   'service.replayed': {
     en: 'the call {call} has been answered already',
     zh: '调用 {call} 已经应答过',
@@ -141,6 +157,11 @@ addCatalogue({
       en: 'do not use it; ask {party} by another channel',
       zh: '请勿使用；请通过其他渠道联系 {party}',
     },
+  },
+  'service.notices': {
+    en: '{party} has heard of {most} versions of {owner}’s service {service} within a day, and hears no more for now',
+    zh: '{party} 一天内已收到 {owner} 的服务 {service} 的 {most} 个版本公告，暂不再接收',
+    hint: { en: 'publish less often; try again tomorrow', zh: '请减少发布次数；明天再试' },
   },
   'service.two-versions': {
     en: '{party} has signed two different versions {version} of its service {service}; both notices are kept',

@@ -35,8 +35,14 @@ export const sha256Hex = (content: string | Uint8Array): string => createHash('s
 
 /** What all callers' contracts have in common, as a digest. */
 export function termsDigest({ common }: Pick<StandingTerms, 'common'>): string {
-  return sha256Hex(canonicalJson(common));
+  const before = digests.get(common);
+  if (before !== undefined) return before;
+  const digest = sha256Hex(canonicalJson(common));
+  digests.set(common, digest);
+  return digest;
 }
+
+const digests = new WeakMap<object, string>();
 
 /** Names a version: another for every version, key, term, service and owner. 32 bytes. */
 export function libraryId(

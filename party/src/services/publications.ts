@@ -33,8 +33,10 @@ import { standingOf } from './standing.ts';
 import type { Versions } from './versions.ts';
 import './messages.ts';
 
-/** How long a contract stands unless its owner says otherwise; the longest is a day more. */
+/** How long a contract stands unless its owner says otherwise; the longest is a day more, the shortest an hour. */
 const defaultDays = 365;
+const longestMs = 366 * 86_400_000;
+const shortestMs = 3_600_000;
 export interface Preparing {
   readonly progress: PrepareProgress;
   readonly stop: AbortController;
@@ -99,11 +101,12 @@ export class Publications {
   }
 
   /**
-   * Proposes a contract to each caller, all with the same terms. Throws UsageError 'service.exists', 'service.caller-exists', and what
-   * proposing throws; contracts that were proposed until then stay.
+   * Proposes a contract to each caller, all with the same terms. Throws UsageError 'service.exists', 'service.caller-exists',
+   * 'service.until', and what proposing throws; contracts that were proposed until then stay.
    */
   async publish(request: PublishService): Promise<Job[]> {
-    const { name, dataset, callers, until, expiresInHours, requestGrants, ...question } = request;
+    const { name, dataset, callers, until: asked, expiresInHours, requestGrants, ...question } = request;
+    const { until, approveInHours } = timesOf(asked);
     const { home, store } = this.#context;
     // Under a name that is not published yet stand only proposals, which say nothing about this one.
     const open = (await this.#versions.termsOf(name)) === undefined ? [] : await this.contracts(name);
@@ -121,8 +124,8 @@ export class Publications {
         kind: 'lookup',
         question: { service: name, table: `${home.name}.${dataset}`, ...same, ...question },
         recipients: [caller],
-        until: until ?? new Date(Date.now() + defaultDays * 86_400_000).toISOString(),
-        ...(expiresInHours === undefined ? {} : { expiresInHours }),
+        until,
+        expiresInHours: expiresInHours ?? approveInHours,
         ...(requestGrants === undefined ? {} : { requestGrants }),
       });
       const terms = termsDigest(standingOf(job.contract) as StandingTerms);
@@ -297,4 +300,16 @@ export class Publications {
       rows,
     }));
   }
+}
+
+/** Until when callers may ask, and how long they have to approve: seven days, or what is left of less. Throws UsageError 'service.until'. */
+function timesOf(asked: string | undefined): { readonly until: string; readonly approveInHours: number } {
+  const now = Date.now();
+  const until = asked === undefined ? now + defaultDays * 86_400_000 : Date.parse(asked);
+  const [first, last] = [now + shortestMs, now + longestMs].map((time) => new Date(time).toISOString());
+  if (!(until >= now + shortestMs && until <= now + longestMs))
+    throw new UsageError('service.until', { found: asked ?? '', first, last });
+  // A minute less: the contract is dated a moment later.
+  const left = (until - now - 60_000) / 3_600_000;
+  return { until: new Date(until).toISOString(), approveInHours: Math.min(168, left) };
 }

@@ -26,7 +26,7 @@ import { Libraries } from './libraries.ts';
 import { Publications, type RefreshOptions } from './publications.ts';
 import { Secrets } from './secrets.ts';
 import { standingOf } from './standing.ts';
-import { Subscriptions } from './subscriptions.ts';
+import { type AskOptions, Subscriptions } from './subscriptions.ts';
 import { Versions } from './versions.ts';
 import './messages.ts';
 
@@ -89,8 +89,13 @@ export class Services {
     return await this.get(name);
   }
 
-  async lookup(owner: string, service: string, keys: readonly AskedRecord[]): Promise<LookupResult> {
-    return await this.subscriptions.ask(owner, service, keys);
+  async lookup(
+    owner: string,
+    service: string,
+    keys: readonly AskedRecord[],
+    options: AskOptions = {},
+  ): Promise<LookupResult> {
+    return await this.subscriptions.ask(owner, service, keys, options);
   }
 
   async hear(jobId: string, sender: string, notice: SignedNotice): Promise<void> {
@@ -177,7 +182,7 @@ export class Services {
       state: isOver ? 'expired' : state,
       until,
       perDay: standingOf(contract)?.perDay ?? 0,
-      today: await this.#calls.today(id),
+      today: await this.#calls.today(contract),
       month: month.questions,
       calls: ever.calls,
       refused: this.#calls.refused(id),

@@ -15,15 +15,17 @@ import {
 } from '@tacit/engine';
 import { z } from 'zod';
 import { ProblemError } from '../api/problem.ts';
+import type { Problem } from '../api/types.ts';
 import type { CallBody, CallReceipt, LookupAnswer, LookupResult } from '../api/service-types.ts';
 import { signatureText } from '../contracts/schemas.ts';
 import type { PartyContext } from '../peers/context.ts';
-import type { Peers } from '../peers/peers.ts';
+import { type Peers, problemOf } from '../peers/peers.ts';
 import type { Jobs } from '../runs/jobs.ts';
+import { faultTrace, internalProblem } from '../runs/run-faults.ts';
 import { answerBody, callMessage, isAnswerTo, mostQuestionsInCall, mostRetrievals, sidesOf } from './call.ts';
 import type { CallBook } from './call-book.ts';
 import type { Libraries, Opened, Subscription } from './libraries.ts';
-import { plainBytes, standingOf } from './standing.ts';
+import { checkNotOver, plainBytes, standingOf } from './standing.ts';
 import './messages.ts';
 
 const callTimeoutMs = 30_000;
@@ -58,6 +60,13 @@ interface Told {
   /** The owner says that there is a later version. */
   readonly isOld: boolean;
   readonly rows: () => Promise<Rows>;
+}
+
+export interface AskOptions {
+  /** Told after each call how many questions have been answered. */
+  readonly heard?: (answered: number) => void;
+  /** Ends a long list after the call that is under way. */
+  readonly signal?: AbortSignal;
 }
 
 /** Refusals of a version after which the current one is fetched and asked. */
@@ -97,12 +106,11 @@ export class Subscriptions {
     const open = current?.job.state === 'approved' ? current : await this.#search(owner, service);
     this.#found.set(name, open);
     const { state, id: job, rejection } = open.job;
+    checkNotOver(open.job, this.#context.home.name);
     if (state === 'proposed') throw new PolicyError('service.unsigned', { service: name, job, party: owner });
     if (rejection !== undefined)
       throw new PolicyError('service.revoked', { service: name, job, by: rejection.party, why: rejection.why });
     if (state !== 'approved') throw new PolicyError('service.closed', { party: owner, state });
-    const { until } = open.job.contract.runs;
-    if (Date.parse(until) <= Date.now()) throw new PolicyError('service.over', { until });
     return open;
   }
 
@@ -115,28 +123,46 @@ export class Subscriptions {
     throw new UsageError('service.unknown', { service: `${owner}/${service}`, known });
   }
 
-  /** Answers to these questions, in their order. Nothing of them is kept. Throws UsageError 'asked.…', 'service.…', PolicyError, PeerError, AbortError. */
-  async ask(owner: string, service: string, asked: readonly AskedRecord[]): Promise<LookupResult> {
+  /**
+   * Answers to these questions, in their order. Nothing of them is kept. What breaks a long list off after some of its calls were answered,
+   * and counted, is the result's `problem`: the answers are then those of its first questions. Throws, before any was answered, UsageError
+   * 'asked.…', 'service.…', PolicyError, PeerError, AbortError.
+   */
+  async ask(
+    owner: string,
+    service: string,
+    asked: readonly AskedRecord[],
+    { heard, signal }: AskOptions = {},
+  ): Promise<LookupResult> {
     const began = performance.now();
     const subscription = await this.find(owner, service);
     // A key that cannot be is said before anything is sent.
     kindOf(subscription).inputs(subscription.job.contract.plan, asked);
     if (asked.length > mostQuestionsInCall)
-      await this.#calls.foresee(subscription.job.id, asked.length, subscription.terms);
+      await this.#calls.foresee(subscription.job.contract, asked.length, subscription.terms);
     const bytes = { sent: 0, received: 0 };
     // One version for all of them, unless it ends meanwhile: each receipt says which it was.
     let opened = await this.#libraries.current(subscription);
     const told: Told[] = [];
-    for (let from = 0; from < asked.length; from += mostQuestionsInCall) {
+    let problem: Problem | undefined;
+    for (let from = 0; from < asked.length && problem === undefined; from += mostQuestionsInCall) {
+      // Whoever does not listen any more wants no more to be counted.
+      if (signal?.aborted === true) break;
       const some = asked.slice(from, from + mostQuestionsInCall);
       const ask = () => this.#askOne(subscription, opened, some, bytes);
-      const each = await ask().catch(async (error: unknown) => {
+      const again = async (error: unknown): Promise<Told> => {
         if (!(error instanceof ProblemError && outdated.has(error.code))) throw error;
         await this.#libraries.fetchNotices(subscription);
         opened = await this.#libraries.current(subscription);
         return await ask();
-      });
-      told.push(each);
+      };
+      try {
+        told.push(await ask().catch(again));
+        heard?.(from + some.length);
+      } catch (error) {
+        if (told.length === 0) throw error;
+        problem = this.#problemOf(error);
+      }
     }
     if (told.some(({ isOld }) => isOld)) void this.#libraries.fetchNotices(subscription).catch(() => undefined);
     // Rows are opened when the owner has seen all that it will see: how many there are, and how long they take, must not show.
@@ -145,7 +171,21 @@ export class Subscriptions {
     const receipts = told.map(({ receipt }) => receipt);
     const milliseconds = Math.round((performance.now() - began) * 10) / 10;
     this.#calls.took(subscription.job.id, milliseconds);
-    return { service, owner, version: opened.record.version, answers, receipts, bytes, milliseconds };
+    const result = { service, owner, version: opened.record.version, answers, receipts, bytes, milliseconds };
+    if (problem === undefined) return result;
+    const fields = { ...problem.fields, answered: answers.length, asked: asked.length };
+    return { ...result, problem: { ...problem, fields } };
+  }
+
+  /** Also of a fault that nobody foresaw: what was answered before it is not lost. */
+  #problemOf(error: unknown): Problem {
+    try {
+      return problemOf(error);
+    } catch {
+      const { problem, id } = internalProblem();
+      this.#context.log.error({ id, trace: faultTrace(error) }, 'internal error');
+      return problem;
+    }
   }
 
   async #askOne(
@@ -184,7 +224,7 @@ export class Subscriptions {
     if (!isSigned || answer.answer !== createHash('sha256').update(bytes).digest('hex'))
       throw new AbortError('service.bad-answer', { party: owner.name });
     // What was answered has been counted there, whatever comes of it here.
-    await this.#calls.enter({ jobId: job.id, side: 'caller', receipt });
+    await this.#calls.enter({ jobId: job.id, side: 'caller', receipt }, job.contract);
     const outputs = await readLookups(suite, question, bytes, { publicKey: library.publicKey, peer: owner.name });
     counted.sent += question.bytes.length;
     counted.received += bytes.length;

@@ -101,10 +101,20 @@ export async function endVersion(store: Store, service: string, version: number,
     .execute();
 }
 
+/** The latest library of one service of another party. */
+export async function latestLibrary(store: Store, owner: string, service: string): Promise<LibraryRecord | undefined> {
+  return (await listLibraries(store, owner, service, 1))[0];
+}
+
 /** Libraries of one service of another party, the latest first. */
-export async function listLibraries(store: Store, owner: string, service: string): Promise<LibraryRecord[]> {
+export async function listLibraries(
+  store: Store,
+  owner: string,
+  service: string,
+  most = 1_000_000,
+): Promise<LibraryRecord[]> {
   const query = store.selectFrom('libraries').selectAll().where('owner', '=', owner).where('service', '=', service);
-  return (await query.orderBy('version', 'desc').execute()).map((row) => ({
+  return (await query.orderBy('version', 'desc').limit(most).execute()).map((row) => ({
     owner: row.owner,
     service: row.service,
     version: row.version,
@@ -127,6 +137,32 @@ export async function addLibrary(store: Store, record: LibraryRecord): Promise<v
       told_at: new Date().toISOString(),
     })
     .execute();
+}
+
+/** How many libraries of a service were told since `at` (ISO). */
+export async function countLibraries(store: Store, owner: string, service: string, at: string): Promise<number> {
+  const row = await store
+    .selectFrom('libraries')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('owner', '=', owner)
+    .where('service', '=', service)
+    .where('told_at', '>=', at)
+    .executeTakeFirst();
+  return Number(row?.count ?? 0);
+}
+
+/** Forgets all but the latest `most` of a service; returns the files that they had. */
+export async function keepLibraries(store: Store, owner: string, service: string, most: number): Promise<string[]> {
+  const last = (await listLibraries(store, owner, service))[most - 1];
+  if (last === undefined) return [];
+  const older = await store
+    .deleteFrom('libraries')
+    .where('owner', '=', owner)
+    .where('service', '=', service)
+    .where('version', '<', last.version)
+    .returning('file')
+    .execute();
+  return older.flatMap(({ file }) => (file === null ? [] : [file]));
 }
 
 export async function changeLibrary(

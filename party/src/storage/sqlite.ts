@@ -12,7 +12,7 @@ const statementLimit = 256;
  * changed between the two, and waits its turn at the start instead of failing in the middle.
  */
 export function adaptSqlite(database: DatabaseSync, place: StorePlace): SqliteDatabase {
-  const statements = new Map<string, StatementSync>();
+  const statements = new Map<string, SqliteStatement>();
 
   const attempt = <T>(work: () => T): T => {
     try {
@@ -22,10 +22,17 @@ export function adaptSqlite(database: DatabaseSync, place: StorePlace): SqliteDa
     }
   };
 
-  const prepared = (sql: string): StatementSync => {
+  const adapted = (statement: StatementSync): SqliteStatement => ({
+    reader: statement.columns().length > 0,
+    all: (parameters) => attempt(() => statement.all(...(parameters as SQLInputValue[]))),
+    run: (parameters) => attempt(() => statement.run(...(parameters as SQLInputValue[]))),
+    iterate: (parameters) => attempt(() => statement.iterate(...(parameters as SQLInputValue[]))),
+  });
+
+  const prepared = (sql: string): SqliteStatement => {
     let statement = statements.get(sql);
     if (statement === undefined) {
-      statement = database.prepare(sql);
+      statement = adapted(database.prepare(sql));
       if (statements.size === statementLimit) statements.clear();
       statements.set(sql, statement);
     }
@@ -37,16 +44,10 @@ export function adaptSqlite(database: DatabaseSync, place: StorePlace): SqliteDa
       statements.clear();
       database.close();
     },
-    prepare: (sql): SqliteStatement => {
+    prepare: (sql) => {
       // A full disk makes SQLite roll back by itself; the second rollback must not hide the first error.
       if (sql === 'rollback' && !database.isTransaction) return nothing;
-      const statement = attempt(() => prepared(sql === 'begin' ? 'begin immediate' : sql));
-      return {
-        reader: statement.columns().length > 0,
-        all: (parameters) => attempt(() => statement.all(...(parameters as SQLInputValue[]))),
-        run: (parameters) => attempt(() => statement.run(...(parameters as SQLInputValue[]))),
-        iterate: (parameters) => attempt(() => statement.iterate(...(parameters as SQLInputValue[]))),
-      };
+      return attempt(() => prepared(sql === 'begin' ? 'begin immediate' : sql));
     },
   };
 }

@@ -1,8 +1,10 @@
 /** Services that this party publishes, and look-ups in those of others. */
 import { z } from 'zod';
 import { partyName } from '../../contracts/schemas.ts';
+import { answerPartly } from '../problems.ts';
 import type { App } from '../app.ts';
 import type { PartyServices } from '../services.ts';
+import { streamLookup } from '../lookup-stream.ts';
 import { byId } from './jobs.ts';
 
 const tags = ['services'];
@@ -103,7 +105,8 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
       config: { access: ['ask'] },
       schema: {
         tags,
-        summary: 'Ask another party’s service about one or more keys, without telling it which',
+        summary:
+          'Ask another party’s service about one or more keys, without telling it which; what breaks a list off comes with the answers until then (`partial`)',
         params: z.strictObject({ owner: partyName, service: z.string().min(1).max(64) }),
         body: z.strictObject({
           keys: z
@@ -113,9 +116,14 @@ export function serviceRoutes(app: App, { services }: PartyServices): void {
         }),
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { owner, service } = request.params;
-      return await services.lookup(owner, service, request.body.keys);
+      const { keys } = request.body;
+      const isStream = request.headers.accept?.includes('text/event-stream') === true;
+      if (isStream)
+        return await streamLookup(reply, keys.length, (options) => services.lookup(owner, service, keys, options));
+      const { problem, ...told } = await services.lookup(owner, service, keys);
+      return problem === undefined ? told : answerPartly(problem, told, request, reply);
     },
   );
 }
