@@ -24,11 +24,11 @@ async function load(names: readonly string[]): Promise<Loaded> {
     import { registerHooks } from 'node:module';
     const files = [];
     registerHooks({ load: (url, context, next) => (files.push(url), next(url, context)) });
-    await import('${new URL('main.ts', here)}');
-    const { commands } = await import('${new URL('commands/registry.ts', here)}');
+    await import('${new URL('main.ts', here).href}');
+    const { commands } = await import('${new URL('commands/registry.ts', here).href}');
     const names = ${JSON.stringify(names)};
     for (const { name, load } of commands) if (names.includes(name)) await load();
-    const { textKeys } = await import('${new URL('../../party/src/api/index.ts', here)}');
+    const { textKeys } = await import('${new URL('../../party/src/api/index.ts', here).href}');
     console.log(JSON.stringify({ files, keys: [...textKeys()] }));`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
     cwd: fileURLToPath(here),

@@ -58,7 +58,7 @@ export async function differences(
 
 /** A value as text; numbers as they are, whatever type they have. */
 function shown(value: unknown): string | null {
-  return value === null || value === undefined ? null : String(value);
+  return value === null || value === undefined ? null : (value as { toString(): string }).toString();
 }
 
 function inOrder(rows: readonly (string | null)[][]): (string | null)[][] {
