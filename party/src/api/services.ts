@@ -1,6 +1,7 @@
 /** Services and look-ups by the party's local API, over its client: apart from it, because pages show contracts and call nothing. */
 import type { PartyClient } from './client.ts';
 import { PeerError } from '@tacit/engine/text';
+import './service-messages.ts';
 import type {
   CallReceipts,
   LookupEvent,

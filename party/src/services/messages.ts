@@ -127,11 +127,6 @@ addCatalogue({
     zh: '{party} 不为调用 {call} 检索：它不是刚刚应答的调用，或已全部检索完毕',
     hint: { en: 'ask again', zh: '请重新查询' },
   },
-  'service.lost': {
-    en: 'this party stopped answering when {answered} of {asked} questions had been answered; they are counted, and their answers are lost',
-    zh: '共 {asked} 次查询，本方在应答其中 {answered} 次之后中断；这些查询已计数，但结果已丢失',
-    hint: { en: 'see that it runs: tacit status; then ask again', zh: '请用 tacit status 确认其在运行，然后重新查询' },
-  },
   'service.replayed': {
     en: 'the call {call} has been answered already',
     zh: '调用 {call} 已经应答过',
