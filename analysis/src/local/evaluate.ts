@@ -33,7 +33,8 @@ export function evaluate(expression: Expression, columnOf: (column: string) => V
     case 'arithmetic': {
       const { operator, left, right } = expression;
       const scale = scaleOf(expression.type);
-      const scales = operator === '*' ? [scaleOf(typeOfExpression(left)), scaleOf(typeOfExpression(right))] : [scale, scale];
+      const scales =
+        operator === '*' ? [scaleOf(typeOfExpression(left)), scaleOf(typeOfExpression(right))] : [scale, scale];
       const [x, y] = [at(left, scales[0] as number), at(right, scales[1] as number)];
       if (x === null || y === null) return null;
       return operator === '*' ? x * y : operator === '+' ? x + y : x - y;
@@ -150,7 +151,9 @@ function called(
   switch (call.function) {
     case 'like':
     case 'ilike':
-      return likePattern(String(second), call.function === 'ilike').test(foldable(String(first), call.function === 'ilike'));
+      return likePattern(String(second), call.function === 'ilike').test(
+        foldable(String(first), call.function === 'ilike'),
+      );
     case 'substring': {
       const from = Number(second) - 1;
       return characters.slice(from, third === undefined ? undefined : from + Number(third)).join('');

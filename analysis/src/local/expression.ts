@@ -120,11 +120,7 @@ function printLike(call: CallNode, dialect: Dialect): string {
   return `(${plainText(item, dialect)} ${operator} ${plainText(pattern, dialect)}${escape})`;
 }
 
-function printCase(
-  { whens, otherwise }: CaseNode,
-  print: (item: Expression) => string,
-  dialect: Dialect,
-): string {
+function printCase({ whens, otherwise }: CaseNode, print: (item: Expression) => string, dialect: Dialect): string {
   const arms = whens.map(({ when, then }) => `WHEN ${printCondition(when, dialect)} THEN ${print(then)}`);
   return `(CASE ${arms.join(' ')} ELSE ${print(otherwise)} END)`;
 }

@@ -88,7 +88,10 @@ export function inArm(expression: Expression, selector: Selector, arm: number): 
 }
 
 /** The columns whose values an expression is made of, and those of which it only asks a condition. */
-export function rolesIn(expression: Expression): { readonly values: readonly string[]; readonly conditions: readonly string[] } {
+export function rolesIn(expression: Expression): {
+  readonly values: readonly string[];
+  readonly conditions: readonly string[];
+} {
   const [values, conditions] = [new Set<string>(), new Set<string>()];
   const read = (item: Expression, into: readonly Set<string>[]): void => {
     switch (item.kind) {

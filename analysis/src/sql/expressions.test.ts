@@ -88,7 +88,9 @@ async function compared(sql: string, names: readonly string[], oracle = sql): Pr
   const rows = table.rows.map((row) => row.map(plain));
   const items = table.columns.map((_, i) => `CAST(c${i} AS VARCHAR)`).join(', ');
   const named = table.columns.map((_, i) => `c${i}`).join(', ');
-  const expected = (await database.rows(`SELECT ${items} FROM (${oracle}) AS o(${named})`)).map((row) => row.map(plain));
+  const expected = (await database.rows(`SELECT ${items} FROM (${oracle}) AS o(${named})`)).map((row) =>
+    row.map(plain),
+  );
   const sorted = (all: readonly (readonly (string | null)[])[]) => all.map((row) => JSON.stringify(row)).toSorted();
   expect(rows.length, sql).toBeGreaterThan(0);
   expect(sorted(rows), sql).toEqual(sorted(expected));
@@ -108,7 +110,7 @@ describe('one owner', () => {
     'SUM(ABS(x)), SUM(SIGN(x)), SUM(ROUND(price)), SUM(ROUND(price, 1)), SUM(FLOOR(price)), SUM(CEIL(price)), SUM(TRUNC(price))',
     'SUM(x % 7), SUM(MOD(x, 3)), SUM(ROUND(x / 3, 2)), SUM(FLOOR(x / 7.0)), SUM(CAST(price AS INTEGER)), SUM(price::decimal(9,1))',
     'SUM(EXTRACT(YEAR FROM day)), SUM(EXTRACT(QUARTER FROM day)), SUM(EXTRACT(MONTH FROM day)), SUM(EXTRACT(WEEK FROM day)), SUM(EXTRACT(DAY FROM day))',
-    'SUM(EXTRACT(DOW FROM day)), SUM(EXTRACT(ISODOW FROM day)), SUM(EXTRACT(DOY FROM day)), SUM(year(day)), SUM(month(day)), SUM(date_part(\'day\', day))',
+    "SUM(EXTRACT(DOW FROM day)), SUM(EXTRACT(ISODOW FROM day)), SUM(EXTRACT(DOY FROM day)), SUM(year(day)), SUM(month(day)), SUM(date_part('day', day))",
     "MIN(CAST(date_trunc('month', day) AS DATE)), MAX(CAST(date_trunc('week', day) AS DATE)), MAX(CAST(date_trunc('quarter', day) AS DATE)), MIN(CAST(date_trunc('year', day) AS DATE))",
     "SUM(LENGTH(note)), SUM(LENGTH(TRIM(note))), SUM(LENGTH(kind || '-' || note)), COUNT(note || kind), SUM(CAST(flag AS INTEGER))",
   ])('%s', (select) => compared(one(select), ['a']));
@@ -135,7 +137,7 @@ describe('one owner', () => {
     "CAST(y AS text) || '!' = '3!'",
     "CAST(day AS text) LIKE '2000-02%'",
     'COALESCE(flag, x > 2)',
-    "EXTRACT(YEAR FROM day) = 2000 AND EXTRACT(MONTH FROM day) IN (1, 2)",
+    'EXTRACT(YEAR FROM day) = 2000 AND EXTRACT(MONTH FROM day) IN (1, 2)',
   ])('WHERE %s', async (where) => {
     const ask = (condition: string) => one('COUNT(*), SUM(y)', `WHERE ${condition}`);
     await compared(ask(where), ['a'], ask(byNull(where)));
@@ -166,7 +168,7 @@ describe('two owners', () => {
     'SUM(CASE WHEN t.x > u.x THEN t.y ELSE u.y END), COUNT(CASE WHEN t.x > u.x THEN 1 END), AVG(CASE WHEN u.flag THEN t.price END)',
     'SUM(ABS(t.x - u.x)), SUM(GREATEST(t.x, u.x)), SUM(LEAST(t.price, u.y)), SUM(COALESCE(t.x, u.x)), SUM(COALESCE(t.x, u.x, t.y))',
     'MAX(t.day - u.day), MIN(CASE WHEN t.day < u.day THEN t.day ELSE u.day END), SUM(NULLIF(t.y, u.y)), COUNT(NULLIF(t.y, u.y))',
-    'SUM(CASE WHEN t.x > u.x THEN t.x * u.y WHEN t.kind = \'basic\' THEN CASE WHEN t.y > u.y THEN 3.25 END ELSE t.x + u.price END)',
+    "SUM(CASE WHEN t.x > u.x THEN t.x * u.y WHEN t.kind = 'basic' THEN CASE WHEN t.y > u.y THEN 3.25 END ELSE t.x + u.price END)",
     'SUM(t.x * CASE WHEN u.flag THEN 1 ELSE 0 END), SUM(EXTRACT(YEAR FROM t.day) * u.y), SUM(SIGN(t.x - u.x))',
   ])('%s', (select) => compared(both(select), ['a', 'b']));
 
@@ -175,7 +177,7 @@ describe('two owners', () => {
     'NOT CASE WHEN t.x > u.x THEN t.y > 4 WHEN u.flag THEN t.flag END',
     't.x / u.y > 2.5',
     't.y / u.x <= -0.25',
-    't.day + INTERVAL \'1 month\' < u.day',
+    "t.day + INTERVAL '1 month' < u.day",
     'COALESCE(t.x, u.x) > 5',
     'GREATEST(t.x, u.x) - ABS(t.x - u.x) < 3',
     't.x IS DISTINCT FROM u.x',

@@ -145,7 +145,9 @@ function withoutDivisor(expression: Expression | null): Expression | null {
 /** Columns by which rows are selected or divided. */
 function countedBy(plan: Plan): string[] {
   const filter = plan.filter === null ? [] : outputsIn(plan.filter);
-  const across = [...filter, ...(plan.source === 'join' ? plan.keys.flatMap(keyOutputs) : [])].flatMap((output) => basesOf(plan, output));
+  const across = [...filter, ...(plan.source === 'join' ? plan.keys.flatMap(keyOutputs) : [])].flatMap((output) =>
+    basesOf(plan, output),
+  );
   const own = plan.stages.flatMap((stage) => {
     const keys = stage.kind === 'groups' ? stage.keys.map(({ expression }) => expression) : [];
     return [stage.where, ...keys].flatMap((expression) => namesIn(stage, expression));

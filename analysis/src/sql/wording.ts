@@ -69,7 +69,9 @@ function keyText(plan: Plan, key: number): string {
       return ` WHEN ${conditionText(plan, bit)} THEN ${JSON.stringify(found.categories[i])}`;
     });
     const [, isTrue] = found.positions;
-    return found.type.kind === 'boolean' && isTrue !== undefined ? conditionText(plan, isTrue, binding.compare) : `CASE${arms.join('')} END`;
+    return found.type.kind === 'boolean' && isTrue !== undefined
+      ? conditionText(plan, isTrue, binding.compare)
+      : `CASE${arms.join('')} END`;
   }
   if (plan.source === 'join')
     return describe(outputOf(plan, found.table, found.id), binding.or, namesOf(plan, found.table));

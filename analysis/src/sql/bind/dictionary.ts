@@ -44,7 +44,8 @@ function listOf(scope: Scope, bound: Bound): readonly string[] | null {
 /** What is made of each value of the one column with a list that occurs. */
 function mapped(scope: Scope, bound: Bound): readonly string[] | null {
   const [column, ...others] = columnsOf(bound);
-  if (column === undefined || others.some((other) => other.table !== column.table || other.column !== column.column)) return null;
+  if (column === undefined || others.some((other) => other.table !== column.table || other.column !== column.column))
+    return null;
   const { categories } = scopeColumn(scope, column);
   if (categories === null) return null;
   if (!isEvaluable(bound)) return null;

@@ -218,7 +218,12 @@ function bindMoved(
   const interval = intervalOf(scope, right);
   if (interval !== undefined && left !== undefined && operator !== '*') {
     const sign = operator === '-' ? -1 : 1;
-    return addInterval(scope, bindValue(scope, left), { months: sign * interval.months, days: sign * interval.days }, at);
+    return addInterval(
+      scope,
+      bindValue(scope, left),
+      { months: sign * interval.months, days: sign * interval.days },
+      at,
+    );
   }
   const first = intervalOf(scope, left);
   if (first === undefined || operator !== '+' || right === undefined) return undefined;

@@ -65,7 +65,8 @@ export function isKnownFunction(name: string): boolean {
 
 const dateFunctions = ['extract', 'date_part', 'datepart', 'date_trunc', 'datetrunc', 'date_diff', 'datediff'];
 /** `weekday` and `days` are no function of both engines, and plurals are words of EXTRACT alone. */
-const isPartName = (name: string) => Object.hasOwn(parts, name) && !['years', 'months', 'days', 'weekday', 'dow', 'doy', 'isodow'].includes(name);
+const isPartName = (name: string) =>
+  Object.hasOwn(parts, name) && !['years', 'months', 'days', 'weekday', 'dow', 'doy', 'isodow'].includes(name);
 
 type Make = (scope: Scope, items: readonly BoundValue[], at: number) => BoundValue | undefined;
 
@@ -77,7 +78,8 @@ const numbers: Readonly<Record<string, Make>> = {
   ceiling: (scope, items, at) => rounded(scope, items, 'ceiling', at),
   round: (scope, items, at) => rounded(scope, items, 'nearest', at),
   trunc: (scope, items, at) => rounded(scope, items, 'truncate', at),
-  mod: (scope, [x, y], at) => (x === undefined || y === undefined ? undefined : divide(scope, x, y, 0, 'remainder', at)),
+  mod: (scope, [x, y], at) =>
+    x === undefined || y === undefined ? undefined : divide(scope, x, y, 0, 'remainder', at),
 };
 
 /** `name(items…)`; throws UsageError 'sql.unsupported' for one that is not known, or not with such arguments, 'sql.argument-type' for the wrong types. */
@@ -103,7 +105,8 @@ export function callFunction(scope: Scope, name: string, items: readonly BoundVa
   const word = first?.kind === 'constant' && first.type.kind === 'text' ? first.value?.toLowerCase() : undefined;
   if (word === undefined || second === undefined) throw unknown();
   if (name.includes('diff')) {
-    if (third === undefined || !['day', 'days'].includes(word)) throw refused(scope.source, `${name}('${word}', …)`, at);
+    if (third === undefined || !['day', 'days'].includes(word))
+      throw refused(scope.source, `${name}('${word}', …)`, at);
     return arithmetic(scope, '-', asCalendar(scope, name, third, at), asCalendar(scope, name, second, at), at);
   }
   if (third !== undefined) throw unknown();
@@ -214,7 +217,13 @@ function rounded(scope: Scope, items: readonly BoundValue[], rounding: Direction
   const [left, right] = isQuotient(x) ? [x.left, x.right] : [x, numberConstant(1n, 0, at)];
   if (decimals < 0n) {
     const unit = numberConstant(10n ** -decimals, 0, at);
-    return arithmetic(scope, '*', divide(scope, left, arithmetic(scope, '*', right, unit, at), 0, rounding, at), unit, at);
+    return arithmetic(
+      scope,
+      '*',
+      divide(scope, left, arithmetic(scope, '*', right, unit, at), 0, rounding, at),
+      unit,
+      at,
+    );
   }
   if (!isQuotient(x) && scaleOf(typeOf(x)) <= Number(decimals)) return x;
   return divide(scope, left, right, Number(decimals), rounding, at);
@@ -244,13 +253,23 @@ function textCall(
       return second === undefined ? call([first], integer, { min: 0n, max: longestText }) : undefined;
     case 'substring': {
       const [from, length] = [wholeConstant(second), third === undefined ? 0n : wholeConstant(third)];
-      if (from === undefined || from < 1n || from > longestText || length === undefined || length < 0n || length > longestText) return undefined;
+      if (
+        from === undefined ||
+        from < 1n ||
+        from > longestText ||
+        length === undefined ||
+        length < 0n ||
+        length > longestText
+      )
+        return undefined;
       return call(items);
     }
     case 'left':
     case 'right': {
       const length = wholeConstant(second);
-      return length === undefined || length < 0n || length > longestText || third !== undefined ? undefined : call(items);
+      return length === undefined || length < 0n || length > longestText || third !== undefined
+        ? undefined
+        : call(items);
     }
     case 'replace':
       if (second === undefined || third === undefined) return undefined;

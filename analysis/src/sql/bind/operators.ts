@@ -17,7 +17,15 @@ import {
   union,
 } from '../plan/ranges.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
-import { type Bound, type BoundCondition, type BoundValue, columnsOf, isCondition, isEvaluable, typeOf } from './bound.ts';
+import {
+  type Bound,
+  type BoundCondition,
+  type BoundValue,
+  columnsOf,
+  isCondition,
+  isEvaluable,
+  typeOf,
+} from './bound.ts';
 import { describe, rangeText, typeText } from '../plan/describe.ts';
 import { quotientDecimals } from '../plan/describe-calls.ts';
 import { asDate, type BoundConstant, numberConstant } from './literals.ts';
@@ -78,7 +86,13 @@ export function typesDiffer(scope: Scope, operator: string, left: BoundValue, ri
 }
 
 /** Exact: sums take the larger scale, products the sum of scales. Dates: date − date is days, date ± days a date. */
-export function arithmetic(scope: Scope, operator: '+' | '-' | '*', x: BoundValue, y: BoundValue, at: number): BoundValue {
+export function arithmetic(
+  scope: Scope,
+  operator: '+' | '-' | '*',
+  x: BoundValue,
+  y: BoundValue,
+  at: number,
+): BoundValue {
   const [left, right] =
     typeOf(x).kind === 'date' && isText(y) && operator === '-' ? [x, asDate(scope.source, y)] : [x, y];
   const kinds = `${family(typeOf(left))} ${operator} ${family(typeOf(right))}`;
@@ -149,7 +163,8 @@ function withoutQuotient(
   at: number,
 ): BoundCondition | undefined {
   const flipped = { '=': '=', '<>': '<>', '<': '>', '<=': '>=', '>': '<', '>=': '<=' } as const;
-  if (!isQuotient(left)) return isQuotient(right) ? withoutQuotient(scope, flipped[operator], right, left, at) : undefined;
+  if (!isQuotient(left))
+    return isQuotient(right) ? withoutQuotient(scope, flipped[operator], right, left, at) : undefined;
   if (isQuotient(right)) return undefined;
   const by = zeroAsNull(left.right);
   const whole = arithmetic(scope, '*', right, by, at);
@@ -248,6 +263,12 @@ export function unify(
   );
   const range = ranges.length === 0 ? null : ranges.reduce(union);
   const type = kind === 'number' && range !== null ? numberType(range, scale) : typeOf(first);
-  const nothing: BoundValue = { kind: 'constant', type, value: null, range: range === null ? null : { min: 0n, max: 0n }, at };
+  const nothing: BoundValue = {
+    kind: 'constant',
+    type,
+    value: null,
+    range: range === null ? null : { min: 0n, max: 0n },
+    at,
+  };
   return { items: alike.map((item) => item ?? nothing), type, range };
 }

@@ -72,7 +72,11 @@ describe('refused with the name and place of the construct', () => {
     ['SELECT rank() OVER () FROM bank.customers', 'rank(…) OVER', 8],
     ['SELECT stddev(income) FROM bank.customers', 'stddev(…)', 8],
     ['SELECT sum(income ^ 2) FROM bank.customers', '^', 19],
-    ["SELECT count(*) FROM bank.customers WHERE opened > DATE '2024-01-01' + INTERVAL '3 hours'", "INTERVAL '3 hours'", 72],
+    [
+      "SELECT count(*) FROM bank.customers WHERE opened > DATE '2024-01-01' + INTERVAL '3 hours'",
+      "INTERVAL '3 hours'",
+      72,
+    ],
     ['SELECT sum(jsonb_array_length(name)) FROM bank.customers', 'jsonb_array_length(…)', 12],
     ["SELECT count(*) FROM bank.customers WHERE name SIMILAR TO 'A%'", 'SIMILAR TO', 48],
     ['SELECT sum(CASE WHEN active THEN NULL END) FROM bank.customers', 'NULL', 12],

@@ -36,7 +36,9 @@ export async function evaluateRows(
     const compared = [...comparisons].filter(([, comparison]) => depthOf(comparison) === depth);
     const chosen = [...cases].filter(([, each]) => depthOf(each) === depth + 1);
     const differences = compared.map(([, { left, right }]): SecureNumber => ({ kind: 'subtract', left, right }));
-    const arms = chosen.map(([, { then, otherwise }]): SecureNumber => ({ kind: 'subtract', left: then, right: otherwise }));
+    const arms = chosen.map(
+      ([, { then, otherwise }]): SecureNumber => ({ kind: 'subtract', left: then, right: otherwise }),
+    );
     const last = depth === deepest ? numbers : [];
     await arithmetic.prepare([...last, ...differences, ...arms]);
     const planes = await together(
@@ -106,11 +108,7 @@ function depthOf(node: SecureNumber | SecureBoolean): number {
 
 type Comparison = Extract<SecureBoolean, { kind: 'less' | 'equal' }>;
 
-function collectComparisons(
-  boolean: SecureBoolean,
-  found: Map<string, Comparison>,
-  cases: Map<string, Case>,
-): void {
+function collectComparisons(boolean: SecureBoolean, found: Map<string, Comparison>, cases: Map<string, Case>): void {
   if (boolean.kind === 'less' || boolean.kind === 'equal') {
     found.set(JSON.stringify(boolean), boolean);
     for (const side of [boolean.left, boolean.right]) collectCases(side, found, cases);

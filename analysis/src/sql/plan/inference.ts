@@ -208,7 +208,10 @@ function isPlain(expression: Expression): boolean {
     case 'divide':
       return isFine(expression) && isPlain(expression.left);
     case 'call':
-      return dateWords.has(expression.function) && expression.items.every((item) => item.kind === 'column' || item.kind === 'constant');
+      return (
+        dateWords.has(expression.function) &&
+        expression.items.every((item) => item.kind === 'column' || item.kind === 'constant')
+      );
     default:
       return expression.kind === 'column' || linearForm(expression) !== null;
   }
@@ -341,7 +344,10 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
     return number.kind === 'scale' ? inside(number.item) : [...inside(number.left), ...inside(number.right)];
   };
   const chosen = askedMeasures(plan).flatMap((measure) => {
-    return [...(measure.kind === 'count' ? [] : inside(measure.value)), ...(measure.valid === null ? [] : [measure.valid])];
+    return [
+      ...(measure.kind === 'count' ? [] : inside(measure.value)),
+      ...(measure.valid === null ? [] : [measure.valid]),
+    ];
   });
   const keys = plan.keys.flatMap(({ positions }) => positions ?? []);
   const all = [...(plan.filter === null ? [] : [plan.filter]), ...chosen, ...keys].flatMap(visit);
@@ -508,7 +514,8 @@ class Conditions {
     // A column with a list of values has few of them, and so has what is made of it.
     const isMade = only !== undefined && second === undefined && linearForm(left) === null;
     if (only !== undefined && (isColumnAndConstant || isMade) && this.#hasFewValues(only)) return;
-    const cuts = cutsOf(operator, left, right) ?? this.#cutsByTrying({ kind: 'compare', operator, left, right }, columns);
+    const cuts =
+      cutsOf(operator, left, right) ?? this.#cutsByTrying({ kind: 'compare', operator, left, right }, columns);
     // Two columns that are compared as they are: no constant says where, but other conditions may.
     if ([left, right].every(({ kind }) => kind === 'column')) this.#cuts.push(...(cuts ?? []).slice(0, 1));
     else if (cuts === null) this.#pick(columns);

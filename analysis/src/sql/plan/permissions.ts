@@ -77,7 +77,10 @@ function isNullTest(expression: Expression): boolean {
 type Output = { readonly table: number; readonly id: string };
 
 /** What a number under protocol is made of, and what its CASEs only ask; where these choose among constants, it is both. */
-function numberRoles(number: SecureNumber): { readonly values: readonly Output[]; readonly conditions: readonly Output[] } {
+function numberRoles(number: SecureNumber): {
+  readonly values: readonly Output[];
+  readonly conditions: readonly Output[];
+} {
   switch (number.kind) {
     case 'input':
       return { values: [number], conditions: [] };

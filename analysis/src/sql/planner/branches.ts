@@ -168,7 +168,10 @@ function triedSets(selectors: readonly Selector[], card: DatasetCard | undefined
   }
 }
 
-function cardOf(cards: readonly DatasetCard[], { party, dataset }: { readonly party: string; readonly dataset: string }) {
+function cardOf(
+  cards: readonly DatasetCard[],
+  { party, dataset }: { readonly party: string; readonly dataset: string },
+) {
   return cards.find(({ owner, name }) => owner === party && name === dataset);
 }
 

@@ -142,7 +142,11 @@ function sameNumber(value: Extract<BoundValue, { kind: 'constant' }>, carried: s
 }
 
 function carriedCategory(type: ColumnType, category: string): string {
-  return type.kind === 'date' ? String(daysOfDate(category)) : type.kind === 'decimal' ? category.replace('.', '') : category;
+  return type.kind === 'date'
+    ? String(daysOfDate(category))
+    : type.kind === 'decimal'
+      ? category.replace('.', '')
+      : category;
 }
 
 /** One owner's condition; one that is never unknown, and its negation, share a flag. */
@@ -206,7 +210,13 @@ function isPartKnown(context: SecureContext, part: Bound): SecureBoolean {
     return join('or', arms);
   }
   if (part.kind !== 'divide') throw new Error(`a ${part.kind} has one table`);
-  const zeroConstant: BoundValue = { kind: 'constant', type: { kind: 'integer' }, value: '0', range: zero, at: part.at };
+  const zeroConstant: BoundValue = {
+    kind: 'constant',
+    type: { kind: 'integer' },
+    value: '0',
+    range: zero,
+    at: part.at,
+  };
   return truth(context, { kind: 'compare', operator: '<>', left: part.right, right: zeroConstant, at: part.at }, true);
 }
 
