@@ -61,7 +61,10 @@ export function datePart(
 }
 
 /** First day of the year, quarter, month or ISO week of a day. RangeError outside years 0 to 9999. */
-export function truncatedDate(period: 'trunc-year' | 'trunc-quarter' | 'trunc-month' | 'trunc-week', days: number): number {
+export function truncatedDate(
+  period: 'trunc-year' | 'trunc-quarter' | 'trunc-month' | 'trunc-week',
+  days: number,
+): number {
   const { year, month } = partsOf(days);
   switch (period) {
     case 'trunc-year':

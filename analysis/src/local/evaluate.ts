@@ -70,7 +70,7 @@ export function evaluate(expression: Expression, columnOf: (column: string) => V
       return value === null ? null : value !== true;
     }
     case 'case': {
-      const arm = expression.whens.find(({ when }) => of(when) === true)?.then ?? expression.otherwise;
+      const arm = expression.whens.find(({ when }) => of(when) === true)?.result ?? expression.otherwise;
       const isNumber = expression.type.kind === 'integer' || expression.type.kind === 'decimal';
       return isNumber ? at(arm, scaleOf(expression.type)) : of(arm);
     }
@@ -133,7 +133,7 @@ function compared(operator: string, x: Value, y: Value): boolean | null {
 /** Texts by code point. */
 function compareValues(x: Exclude<Value, null>, y: Exclude<Value, null>): number {
   if (typeof x === 'string' && typeof y === 'string') {
-    const [a, b] = [[...x], [...y]];
+    const [a, b] = [Array.from(x), Array.from(y)];
     const at = a.findIndex((character, i) => character !== b[i]);
     if (at < 0) return a.length - b.length;
     return b[at] === undefined ? 1 : (a[at]?.codePointAt(0) ?? 0) - (b[at].codePointAt(0) ?? 0);
@@ -147,7 +147,7 @@ function called(
   values: readonly Exclude<Value, null>[],
 ): Value {
   const [first, second, third] = values as readonly [Exclude<Value, null>, Value?, Value?];
-  const characters = [...String(first)];
+  const characters = Array.from(String(first));
   switch (call.function) {
     case 'like':
     case 'ilike':
@@ -207,7 +207,7 @@ function inCalendar<T>(compute: () => T): T {
 
 /** The text, where the case of its letters is the same in every engine. */
 function foldable(text: string, folds: boolean): string {
-  if (folds && [...text].some((c) => c > '\u007f' && (c.toUpperCase() !== c || c.toLowerCase() !== c)))
+  if (folds && Array.from(text).some((c) => c > '\u007f' && (c.toUpperCase() !== c || c.toLowerCase() !== c)))
     throw new CannotEvaluate();
   return text;
 }

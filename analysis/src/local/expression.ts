@@ -121,7 +121,7 @@ function printLike(call: CallNode, dialect: Dialect): string {
 }
 
 function printCase({ whens, otherwise }: CaseNode, print: (item: Expression) => string, dialect: Dialect): string {
-  const arms = whens.map(({ when, then }) => `WHEN ${printCondition(when, dialect)} THEN ${print(then)}`);
+  const arms = whens.map(({ when, result }) => `WHEN ${printCondition(when, dialect)} THEN ${print(result)}`);
   return `(CASE ${arms.join(' ')} ELSE ${print(otherwise)} END)`;
 }
 
@@ -210,7 +210,7 @@ function carried(expression: Expression, dialect: Dialect): Carried {
     return { ...item, sql: `ABS(${item.sql})` };
   }
   if (expression.kind === 'case') {
-    const arms = [...expression.whens.map(({ then }) => then), expression.otherwise];
+    const arms = [...expression.whens.map(({ result }) => result), expression.otherwise];
     const values = new Map(arms.map((arm) => [arm, rescale(carried(arm, dialect), scale, dialect)]));
     const sql = printCase(expression, (arm) => values.get(arm)?.sql ?? 'NULL', dialect);
     return { sql, scale, digits: Math.max(...[...values.values()].map(({ digits }) => digits)) };
@@ -342,7 +342,7 @@ export function columnNodes(expression: Expression | null): ColumnNode[] {
       return [...columnNodes(expression.left), ...columnNodes(expression.right)];
     case 'case':
       return [
-        ...expression.whens.flatMap(({ when, then }) => [...columnNodes(when), ...columnNodes(then)]),
+        ...expression.whens.flatMap(({ when, result }) => [...columnNodes(when), ...columnNodes(result)]),
         ...columnNodes(expression.otherwise),
       ];
     case 'in':

@@ -24,7 +24,7 @@ export function selectorsIn(expression: Expression | null): Selector[] {
 function visit(expression: Expression): Selector[] {
   switch (expression.kind) {
     case 'case': {
-      const arms = [...expression.whens.map(({ then }) => then), expression.otherwise];
+      const arms = [...expression.whens.map(({ result }) => result), expression.otherwise];
       return [{ whens: expression.whens.map(({ when }) => when) }, ...arms.flatMap(visit)];
     }
     case 'absolute':
@@ -52,7 +52,7 @@ export function isArm({ whens }: Selector, arm: number): Expression {
   const index = (value: number): Expression => ({ kind: 'constant', type: { kind: 'integer' }, value: String(value) });
   const place: Expression = {
     kind: 'case',
-    whens: whens.map((when, i) => ({ when, then: index(i) })),
+    whens: whens.map((when, i) => ({ when, result: index(i) })),
     otherwise: index(whens.length),
     type: { kind: 'integer' },
   };
@@ -65,9 +65,9 @@ export function inArm(expression: Expression, selector: Selector, arm: number): 
   const same = (whens: readonly Expression[]) => plainText(whens) === plainText(selector.whens);
   switch (expression.kind) {
     case 'case': {
-      const arms = [...expression.whens.map(({ then }) => then), expression.otherwise];
+      const arms = [...expression.whens.map(({ result }) => result), expression.otherwise];
       if (same(expression.whens.map(({ when }) => when))) return of(arms[arm] as Expression);
-      const whens = expression.whens.map(({ when, then }) => ({ when, then: of(then) }));
+      const whens = expression.whens.map(({ when, result }) => ({ when, result: of(result) }));
       return { ...expression, whens, otherwise: of(expression.otherwise) };
     }
     case 'absolute': {
@@ -101,7 +101,7 @@ export function rolesIn(expression: Expression): {
       case 'constant':
         return;
       case 'case': {
-        const arms = [...item.whens.map(({ then }) => then), item.otherwise];
+        const arms = [...item.whens.map(({ result }) => result), item.otherwise];
         // Constants tell what the conditions are: the number is one of the columns in these.
         const tells = arms.every(({ kind }) => kind === 'constant');
         for (const { when } of item.whens) read(when, tells ? [...into, conditions] : [conditions]);

@@ -66,10 +66,10 @@ export type Expression =
   | { readonly kind: 'is-null'; readonly item: Expression }
   /** Magnitude of a number; no question has it, the dominance rule does. */
   | { readonly kind: 'absolute'; readonly item: Expression }
-  /** The first `then` whose `when` IS TRUE, else `otherwise`; all of `type`. */
+  /** The first `result` whose `when` IS TRUE, else `otherwise`; all of `type`. */
   | {
       readonly kind: 'case';
-      readonly whens: readonly { readonly when: Expression; readonly then: Expression }[];
+      readonly whens: readonly { readonly when: Expression; readonly result: Expression }[];
       readonly otherwise: Expression;
       readonly type: ColumnType;
     }

@@ -79,7 +79,7 @@ async function answered(sql: string, names: readonly string[]) {
 /** Numbers to the sixth digit after the point, others as text. */
 function plain(cell: unknown): string | null {
   if (cell === null) return null;
-  const shown = String(cell);
+  const shown = typeof cell === 'object' ? JSON.stringify(cell) : String(cell as string | boolean);
   return /^-?\d+(\.\d+)?(e-?\d+)?$/i.test(shown) ? String(Number(Number(shown).toFixed(6)) + 0) : shown;
 }
 

@@ -227,8 +227,8 @@ function spelled(plan: Plan, node: SecureBoolean | SecureNumber): object {
     case 'or':
       return { kind: node.kind, items: node.items.map((item) => spelled(plan, item)) };
     case 'case': {
-      const [when, then, otherwise] = [node.when, node.then, node.otherwise].map((item) => spelled(plan, item));
-      return { kind: node.kind, when, then, otherwise };
+      const [when, result, otherwise] = [node.when, node.result, node.otherwise].map((item) => spelled(plan, item));
+      return { kind: node.kind, when, result, otherwise };
     }
     case 'add':
     case 'subtract':

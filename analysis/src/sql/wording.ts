@@ -217,7 +217,7 @@ function caseOf(plan: Plan, number: Extract<SecureNumber, { kind: 'case' }>): st
   const arms: string[] = [];
   let rest: SecureNumber = number;
   while (rest.kind === 'case') {
-    arms.push(` WHEN ${conditionText(plan, rest.when)} THEN ${numberText(plan, rest.then)}`);
+    arms.push(` WHEN ${conditionText(plan, rest.when)} THEN ${numberText(plan, rest.result)}`);
     rest = rest.otherwise;
   }
   return `CASE${arms.join('')} ELSE ${numberText(plan, rest)} END`;

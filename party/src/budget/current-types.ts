@@ -54,7 +54,7 @@ function expressionOver(expression: Expression, types: ReadonlyMap<string, Colum
     case 'call':
       return { ...expression, items: expression.items.map(over) };
     case 'case': {
-      const whens = expression.whens.map(({ when, then }) => ({ when: over(when), then: over(then) }));
+      const whens = expression.whens.map(({ when, result }) => ({ when: over(when), result: over(result) }));
       return { ...expression, whens, otherwise: over(expression.otherwise) };
     }
   }

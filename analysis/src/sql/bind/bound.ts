@@ -33,7 +33,7 @@ export type BoundValue =
     }
   | {
       readonly kind: 'case';
-      readonly whens: readonly { readonly when: Bound; readonly then: Bound }[];
+      readonly whens: readonly { readonly when: Bound; readonly result: Bound }[];
       readonly otherwise: Bound;
       readonly type: ColumnType;
       readonly range: NumberRange | null;
@@ -175,7 +175,7 @@ export function isNullable(bound: Bound): boolean {
     case 'is-null':
       return false;
     case 'case':
-      return [...bound.whens.map(({ then }) => then), bound.otherwise].some(isNullable);
+      return [...bound.whens.map(({ result }) => result), bound.otherwise].some(isNullable);
     case 'divide':
       return mayBeZero(bound.right) || isNullable(bound.left) || isNullable(bound.right);
     case 'call':
@@ -212,7 +212,7 @@ export function columnsOf(bound: Bound): BoundColumn[] {
     case 'divide':
       return [...columnsOf(bound.left), ...columnsOf(bound.right)];
     case 'case':
-      return [...bound.whens.flatMap(({ when, then }) => [when, then]), bound.otherwise].flatMap(columnsOf);
+      return [...bound.whens.flatMap(({ when, result }) => [when, result]), bound.otherwise].flatMap(columnsOf);
     case 'in':
     case 'is-null':
     case 'not':
@@ -244,7 +244,7 @@ const chosenOnly = 'CASE (';
 
 function isChosenOnly(part: Bound): boolean {
   if (part.kind !== 'case') return false;
-  const arms = [...part.whens.map(({ then }) => then), part.otherwise];
+  const arms = [...part.whens.map(({ result }) => result), part.otherwise];
   return arms.every((arm) => (arm.kind === 'constant' && arm.value === null) || !isNullable(arm));
 }
 

@@ -10,15 +10,15 @@ import type { Scope } from './scope.ts';
 export interface When {
   readonly when: Bound;
   /** null: NULL. */
-  readonly then: Bound | null;
+  readonly result: Bound | null;
 }
 
 /** CASE WHEN … with NULL where nothing else stands. */
 export function caseOf(scope: Scope, whens: readonly When[], otherwise: Bound | null, at: number): BoundValue {
-  const { items, type, range } = unify(scope, 'CASE', [...whens.map(({ then }) => then), otherwise], at);
+  const { items, type, range } = unify(scope, 'CASE', [...whens.map(({ result }) => result), otherwise], at);
   return fold({
     kind: 'case',
-    whens: whens.map(({ when }, i) => ({ when, then: items[i] as Bound })),
+    whens: whens.map(({ when }, i) => ({ when, result: items[i] as Bound })),
     otherwise: items.at(-1) as Bound,
     type,
     range,
@@ -34,13 +34,13 @@ export function coalesce(scope: Scope, given: readonly (Bound | null)[], at: num
   const [first, second] = used;
   if (first !== undefined && second === undefined) return first;
   const unified = unify(scope, 'COALESCE', used, at).items;
-  const whens = unified.slice(0, -1).map((item): When => ({ when: isKnown(item), then: item }));
+  const whens = unified.slice(0, -1).map((item): When => ({ when: isKnown(item), result: item }));
   return caseOf(scope, whens, unified.at(-1) as Bound, at);
 }
 
 /** NULL where both are equal, else the first. */
 export function nullIf(scope: Scope, x: BoundValue, y: BoundValue, at: number): BoundValue {
-  return caseOf(scope, [{ when: compare(scope, '=', x, y, at), then: null }], x, at);
+  return caseOf(scope, [{ when: compare(scope, '=', x, y, at), result: null }], x, at);
 }
 
 /** The greatest or least value; NULLs do not count. */
@@ -56,7 +56,7 @@ export function extremeOf(scope: Scope, name: 'GREATEST' | 'LEAST', given: reado
       });
     const all = isNullable(item) ? [isKnown(item), ...beats] : beats;
     const [only, second] = all as [Bound, Bound?];
-    return { when: second === undefined ? only : { kind: 'and', items: all, at }, then: item };
+    return { when: second === undefined ? only : { kind: 'and', items: all, at }, result: item };
   });
   const found = caseOf(scope, whens, items.at(-1) as Bound, at);
   if (found.kind !== 'case' || found.range === null || items.some(isNullable)) return found;
@@ -73,7 +73,7 @@ export function extremeOf(scope: Scope, name: 'GREATEST' | 'LEAST', given: reado
 export function signOf(scope: Scope, x: BoundValue, at: number): BoundValue {
   const zero = numberConstant(0n, 0, at);
   const when = (operator: CompareOperator, value: bigint): When => {
-    return { when: compare(scope, operator, x, zero, at), then: numberConstant(value, 0, at) };
+    return { when: compare(scope, operator, x, zero, at), result: numberConstant(value, 0, at) };
   };
   return caseOf(scope, [when('<', -1n), when('>', 1n), when('=', 0n)], null, at);
 }
@@ -81,9 +81,9 @@ export function signOf(scope: Scope, x: BoundValue, at: number): BoundValue {
 /** A condition as 1, 0 or NULL. */
 export function asNumber(scope: Scope, x: Bound, at: number): BoundValue {
   const opposite: BoundCondition = { kind: 'not', item: x, at };
-  const one = { when: x, then: numberConstant(1n, 0, at) };
+  const one = { when: x, result: numberConstant(1n, 0, at) };
   if (!isNullable(x)) return caseOf(scope, [one], numberConstant(0n, 0, at), at);
-  return caseOf(scope, [one, { when: opposite, then: numberConstant(0n, 0, at) }], null, at);
+  return caseOf(scope, [one, { when: opposite, result: numberConstant(0n, 0, at) }], null, at);
 }
 
 function isKnown(item: Bound): BoundCondition {
@@ -97,7 +97,7 @@ export function asValue(scope: Scope, bound: Bound): BoundValue {
   const boolean = (value: boolean): BoundValue => {
     return { kind: 'constant', type: { kind: 'boolean' }, value: String(value), range: null, at };
   };
-  const whens: When[] = [{ when: bound, then: boolean(true) }];
+  const whens: When[] = [{ when: bound, result: boolean(true) }];
   if (!isNullable(bound)) return caseOf(scope, whens, boolean(false), at);
-  return caseOf(scope, [...whens, { when: { kind: 'not', item: bound, at }, then: boolean(false) }], null, at);
+  return caseOf(scope, [...whens, { when: { kind: 'not', item: bound, at }, result: boolean(false) }], null, at);
 }

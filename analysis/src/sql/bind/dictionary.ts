@@ -27,11 +27,11 @@ function listOf(scope: Scope, bound: Bound): readonly string[] | null {
     case 'constant':
       return bound.value === null ? [] : [categoryText(type, bound.value)];
     case 'case': {
-      const lists = [...bound.whens.map(({ then }) => then), bound.otherwise].map((item) => listOf(scope, item));
+      const lists = [...bound.whens.map(({ result }) => result), bound.otherwise].map((item) => listOf(scope, item));
       if (lists.includes(null)) return null;
       // Arms may have fewer digits after the point than the whole.
       return lists.flatMap((list, i) => {
-        const arm = typeOf(bound.whens[i]?.then ?? bound.otherwise);
+        const arm = typeOf(bound.whens[i]?.result ?? bound.otherwise);
         return (list as readonly string[]).map((value) => widened(value, scaleOf(arm), scaleOf(type)));
       });
     }

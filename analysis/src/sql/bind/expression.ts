@@ -96,7 +96,7 @@ function bindCase(scope: Scope, { arg, args = [], defresult, location = 0 }: Cas
       item === undefined
         ? bindCondition(scope, expr as Node)
         : compare(scope, '=', item, bindExpression(scope, expr as Node), at);
-    return { when, then: bindResult(scope, result as Node) };
+    return { when, result: bindResult(scope, result as Node) };
   });
   return caseOf(scope, whens, defresult === undefined ? null : bindResult(scope, defresult), location);
 }

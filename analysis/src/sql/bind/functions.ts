@@ -305,10 +305,15 @@ export function like(
   at: number,
 ): BoundValue {
   expect(scope, name, item, 'text', at);
-  if (pattern.kind !== 'constant' || pattern.type.kind !== 'text' || pattern.value === null || [...escape].length > 1)
+  if (
+    pattern.kind !== 'constant' ||
+    pattern.type.kind !== 'text' ||
+    pattern.value === null ||
+    Array.from(escape).length > 1
+  )
     throw refused(scope.source, `${name.toUpperCase()} ${describe(pattern)}`, at);
   let normal = '';
-  const characters = [...pattern.value];
+  const characters = Array.from(pattern.value);
   for (let i = 0; i < characters.length; i++) {
     const character = characters[i] as string;
     if (escape !== '' && character === escape) {

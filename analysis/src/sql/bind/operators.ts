@@ -178,7 +178,7 @@ function zeroAsNull(value: BoundValue): BoundValue {
   if (range === null || range.min > 0n || range.max < 0n) return value;
   const nothing: BoundValue = { kind: 'constant', type, value: null, range: { min: 0n, max: 0n }, at };
   const isZero: Bound = { kind: 'compare', operator: '=', left: value, right: numberConstant(0n, 0, at), at };
-  return { kind: 'case', whens: [{ when: isZero, then: nothing }], otherwise: value, type, range, at };
+  return { kind: 'case', whens: [{ when: isZero, result: nothing }], otherwise: value, type, range, at };
 }
 
 /** left ÷ right at `decimals` digits after the point. Throws 'sql.type-mismatch' and 'sql.overflow'. */

@@ -24,7 +24,7 @@ import { bindCondition, bindExpression, isScalarCall } from './expression.ts';
 import { bindFrom, type BoundFrom } from './from.ts';
 import { bindConstant } from './literals.ts';
 import { quoted } from '../../contract/nearest.ts';
-import { findColumn, resolveColumn, type Scope, scopeColumn } from './scope.ts';
+import { findColumn, resolveColumn, type Scope } from './scope.ts';
 
 const mostKeys = 3;
 

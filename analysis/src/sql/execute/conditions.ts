@@ -37,7 +37,7 @@ export async function evaluateRows(
     const chosen = [...cases].filter(([, each]) => depthOf(each) === depth + 1);
     const differences = compared.map(([, { left, right }]): SecureNumber => ({ kind: 'subtract', left, right }));
     const arms = chosen.map(
-      ([, { then, otherwise }]): SecureNumber => ({ kind: 'subtract', left: then, right: otherwise }),
+      ([, { result, otherwise }]): SecureNumber => ({ kind: 'subtract', left: result, right: otherwise }),
     );
     const last = depth === deepest ? numbers : [];
     await arithmetic.prepare([...last, ...differences, ...arms]);
@@ -96,7 +96,7 @@ function depthOf(node: SecureNumber | SecureBoolean): number {
     case 'or':
       return Math.max(0, ...node.items.map(depthOf));
     case 'case':
-      return 1 + Math.max(depthOf(node.when), depthOf(node.then), depthOf(node.otherwise));
+      return 1 + Math.max(depthOf(node.when), depthOf(node.result), depthOf(node.otherwise));
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -124,7 +124,7 @@ function collectCases(number: SecureNumber, found: Map<string, Comparison>, case
   if (number.kind !== 'case') return;
   cases.set(JSON.stringify(number), number);
   collectComparisons(number.when, found, cases);
-  for (const arm of [number.then, number.otherwise]) collectCases(arm, found, cases);
+  for (const arm of [number.result, number.otherwise]) collectCases(arm, found, cases);
 }
 
 function gateOf(
@@ -260,7 +260,7 @@ export function isZeroWhenNull(number: SecureNumber): boolean {
     case 'scale':
       return isZeroWhenNull(number.item);
     case 'case':
-      return isZeroWhenNull(number.then) && isZeroWhenNull(number.otherwise);
+      return isZeroWhenNull(number.result) && isZeroWhenNull(number.otherwise);
     case 'multiply':
       return isZeroWhenNull(number.left) && isZeroWhenNull(number.right);
     case 'add':

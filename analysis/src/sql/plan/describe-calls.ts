@@ -12,21 +12,21 @@ export const quotientDecimals = 6;
 export function caseText(expression: Of<'case'>, inner: Inner): string {
   const { whens, otherwise } = expression;
   const text = (item: Expression) => JSON.stringify(item);
-  const isChosen = ({ when, then }: Of<'case'>['whens'][number]) =>
-    when.kind === 'not' && when.item.kind === 'is-null' && text(when.item.item) === text(then);
+  const isChosen = ({ when, result }: Of<'case'>['whens'][number]) =>
+    when.kind === 'not' && when.item.kind === 'is-null' && text(when.item.item) === text(result);
   if (whens.every(isChosen))
-    return `COALESCE(${[...whens.map(({ then }) => then), otherwise].map((item) => inner(item)).join(', ')})`;
+    return `COALESCE(${[...whens.map(({ result }) => result), otherwise].map((item) => inner(item)).join(', ')})`;
   const [first, second] = whens;
   if (
     first !== undefined &&
     second === undefined &&
-    isNull(first.then) &&
+    isNull(first.result) &&
     first.when.kind === 'compare' &&
     first.when.operator === '=' &&
     text(first.when.left) === text(otherwise)
   )
     return `NULLIF(${inner(otherwise)}, ${inner(first.when.right)})`;
-  const arms = whens.map(({ when, then }) => ` WHEN ${inner(when)} THEN ${inner(then)}`);
+  const arms = whens.map(({ when, result }) => ` WHEN ${inner(when)} THEN ${inner(result)}`);
   return `CASE${arms.join('')}${isNull(otherwise) ? '' : ` ELSE ${inner(otherwise)}`} END`;
 }
 

@@ -200,7 +200,7 @@ function isPlain(expression: Expression): boolean {
     case 'is-null':
       return true;
     case 'case':
-      return [...expression.whens.map(({ then }) => then), expression.otherwise].every(
+      return [...expression.whens.map(({ result }) => result), expression.otherwise].every(
         (arm) => arm.kind === 'constant' || isPlain(arm),
       );
     case 'absolute':
@@ -219,8 +219,20 @@ function isPlain(expression: Expression): boolean {
 
 /** What divides time by the calendar and not as the asker likes, and the length of a text. */
 const dateWords: ReadonlySet<string> = new Set([
-  ...['year', 'quarter', 'month', 'week', 'day', 'dow', 'isodow', 'doy'],
-  ...['trunc-year', 'trunc-quarter', 'trunc-month', 'trunc-week', 'add-months', 'length'],
+  'year',
+  'quarter',
+  'month',
+  'week',
+  'day',
+  'dow',
+  'isodow',
+  'doy',
+  'trunc-year',
+  'trunc-quarter',
+  'trunc-month',
+  'trunc-week',
+  'add-months',
+  'length',
 ]);
 
 /** Whether a quotient by a constant keeps every value apart: rounded to less, it could be zero for all but one. */
@@ -257,7 +269,7 @@ function squares(number: SecureNumber): number[] {
     case 'scale':
       return squares(number.item);
     case 'case':
-      return [...squares(number.then), ...squares(number.otherwise)];
+      return [...squares(number.result), ...squares(number.otherwise)];
     case 'add':
     case 'subtract':
       return [...squares(number.left), ...squares(number.right)];
@@ -320,7 +332,7 @@ function choiceOutputs(number: SecureNumber): { readonly table: number; readonly
     case 'scale':
       return choiceOutputs(number.item);
     case 'case':
-      return [...outputsIn(number.when), ...choiceOutputs(number.then), ...choiceOutputs(number.otherwise)];
+      return [...outputsIn(number.when), ...choiceOutputs(number.result), ...choiceOutputs(number.otherwise)];
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -339,7 +351,7 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
     return bit.kind === 'less' || bit.kind === 'equal' ? [bit] : [];
   };
   const inside = (number: SecureNumber): SecureBoolean[] => {
-    if (number.kind === 'case') return [number.when, ...inside(number.then), ...inside(number.otherwise)];
+    if (number.kind === 'case') return [number.when, ...inside(number.result), ...inside(number.otherwise)];
     if (number.kind === 'input' || number.kind === 'constant') return [];
     return number.kind === 'scale' ? inside(number.item) : [...inside(number.left), ...inside(number.right)];
   };
@@ -441,7 +453,7 @@ class Conditions {
         for (const value of condition.values) if (!isNull(value)) this.#compare('=', condition.item, value);
         return;
       case 'case':
-        for (const { when, then } of condition.whens) for (const item of [when, then]) this.read(item);
+        for (const { when, result } of condition.whens) for (const item of [when, result]) this.read(item);
         this.read(condition.otherwise);
         return;
       case 'call':
@@ -616,7 +628,7 @@ export function outputsIn(node: SecureBoolean | SecureNumber): { readonly table:
     case 'not':
       return outputsIn(node.item);
     case 'case':
-      return [...outputsIn(node.when), ...outputsIn(node.then), ...outputsIn(node.otherwise)];
+      return [...outputsIn(node.when), ...outputsIn(node.result), ...outputsIn(node.otherwise)];
     case 'and':
     case 'or':
       return node.items.flatMap(outputsIn);

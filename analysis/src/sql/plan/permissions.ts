@@ -2,7 +2,6 @@
  * What a plan needs the owners to allow. The list is derived from the plan itself, so what is checked is what will run.
  */
 import { checkCards } from '../../contract/permissions.ts';
-import { columnsIn } from '../../local/expression.ts';
 import { rolesIn } from '../../local/selectors.ts';
 import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn } from './inference.ts';
 import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
@@ -89,10 +88,10 @@ function numberRoles(number: SecureNumber): {
     case 'scale':
       return numberRoles(number.item);
     case 'case': {
-      const arms = [numberRoles(number.then), numberRoles(number.otherwise)];
+      const arms = [numberRoles(number.result), numberRoles(number.otherwise)];
       const asked = outputsIn(number.when);
       const values = arms.flatMap((arm) => arm.values);
-      const tells = number.then.kind === 'constant' && number.otherwise.kind !== 'input';
+      const tells = number.result.kind === 'constant' && number.otherwise.kind !== 'input';
       return {
         values: tells ? [...values, ...asked] : values,
         conditions: [...asked, ...arms.flatMap((arm) => arm.conditions)],

@@ -15,11 +15,11 @@ export type SecureNumber =
   /** A carried integer; `scale` says what it stands for and is not needed for computing. */
   | { readonly kind: 'constant'; readonly value: string; readonly scale: number }
   | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: SecureNumber; readonly right: SecureNumber }
-  /** `then` where the bit is 1, else `otherwise`. */
+  /** `result` where the bit is 1, else `otherwise`. */
   | {
       readonly kind: 'case';
       readonly when: SecureBoolean;
-      readonly then: SecureNumber;
+      readonly result: SecureNumber;
       readonly otherwise: SecureNumber;
     }
   /** Times a public constant, likewise; 10^k at scale k stands for 1 and only aligns scales. */

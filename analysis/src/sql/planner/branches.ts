@@ -122,7 +122,7 @@ export function choicesIn(number: SecureNumber): SecureBoolean[][] {
       while (rest.kind === 'case') {
         arms.push(join('and', [...before, rest.when]));
         before.push(negate(rest.when));
-        inner.push(...choicesIn(rest.then));
+        inner.push(...choicesIn(rest.result));
         rest = rest.otherwise;
       }
       return [[...arms, join('and', before)], ...inner, ...choicesIn(rest)];

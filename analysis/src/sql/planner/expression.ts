@@ -21,7 +21,7 @@ export function toExpression(bound: Bound, meaning: ColumnMeaning): Expression {
       return { kind: 'arithmetic', operator, left: convert(bound.left), right: convert(bound.right), type };
     }
     case 'case': {
-      const whens = bound.whens.map(({ when, then }) => ({ when: convert(when), then: convert(then) }));
+      const whens = bound.whens.map(({ when, result }) => ({ when: convert(when), result: convert(result) }));
       return { kind: 'case', whens, otherwise: convert(bound.otherwise), type: bound.type };
     }
     case 'divide': {

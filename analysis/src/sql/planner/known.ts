@@ -106,7 +106,7 @@ function mark(bound: Bound, known: Known): Bound {
     case 'divide':
       return { ...bound, left: markValue(bound.left), right: markValue(bound.right) };
     case 'case': {
-      const whens = bound.whens.map(({ when, then }) => ({ when: mark(when, known), then: mark(then, known) }));
+      const whens = bound.whens.map(({ when, result }) => ({ when: mark(when, known), result: mark(result, known) }));
       return { ...bound, whens, otherwise: mark(bound.otherwise, known) };
     }
     case 'call':

@@ -278,7 +278,7 @@ function number(plan: Plan, node: SecureNumber, values: Row): bigint {
     case 'scale':
       return number(plan, node.item, values) * BigInt(node.factor);
     case 'case':
-      return number(plan, secure(plan, node.when, values) ? node.then : node.otherwise, values);
+      return number(plan, secure(plan, node.when, values) ? node.result : node.otherwise, values);
     case 'add':
       return number(plan, node.left, values) + number(plan, node.right, values);
     case 'subtract':

@@ -83,7 +83,9 @@ function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoo
       return wanted ? negate(known) : known;
     }
     case 'case': {
-      const arms = armsOf(context, bound).map(({ when, then }) => join('and', [when, truth(context, then, wanted)]));
+      const arms = armsOf(context, bound).map(({ when, result }) =>
+        join('and', [when, truth(context, result, wanted)]),
+      );
       return join('or', arms);
     }
     case 'call':
@@ -100,12 +102,12 @@ function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoo
 type Case = Extract<BoundValue, { kind: 'case' }>;
 
 /** The arms of a CASE, each with the bit that it is the one. */
-function armsOf(context: SecureContext, { whens, otherwise }: Case): { when: SecureBoolean; then: Bound }[] {
+function armsOf(context: SecureContext, { whens, otherwise }: Case): { when: SecureBoolean; result: Bound }[] {
   const taken = whens.map(({ when }) => truth(context, when, true));
   const before = (i: number) => taken.slice(0, i).map(negate);
   return [
-    ...whens.map(({ then }, i) => ({ when: join('and', [...before(i), taken[i] as SecureBoolean]), then })),
-    { when: join('and', before(whens.length)), then: otherwise },
+    ...whens.map(({ result }, i) => ({ when: join('and', [...before(i), taken[i] as SecureBoolean]), result })),
+    { when: join('and', before(whens.length)), result: otherwise },
   ];
 }
 
@@ -123,7 +125,7 @@ function isCategory(context: SecureContext, bound: Bound, type: ColumnType, cate
     const arms = armsOf(context, bound);
     return join(
       'or',
-      arms.map(({ when, then }) => join('and', [when, isCategory(context, then, type, category)])),
+      arms.map(({ when, result }) => join('and', [when, isCategory(context, result, type, category)])),
     );
   }
   const carried = carriedCategory(type, category);
@@ -204,8 +206,8 @@ function allKnown(context: SecureContext, values: readonly Bound[]): SecureBoole
 /** Whether a part of both owners' columns has a value. */
 function isPartKnown(context: SecureContext, part: Bound): SecureBoolean {
   if (part.kind === 'case') {
-    const arms = armsOf(context, part).map(({ when, then }) => {
-      return join('and', [when, isKnown(context, then) ?? constant(true)]);
+    const arms = armsOf(context, part).map(({ when, result }) => {
+      return join('and', [when, isKnown(context, result) ?? constant(true)]);
     });
     return join('or', arms);
   }
@@ -297,12 +299,12 @@ function chosen(context: SecureContext, value: Case, scale: number): RangedNumbe
     if (isCondition(item)) throw refused(context.source, `(${describe(item)}) as a value`, item.at);
     return secureNumber(context, item, scale);
   };
-  return value.whens.toReversed().reduce((rest, { when, then }): RangedNumber => {
-    const arm = number(then);
+  return value.whens.toReversed().reduce((rest, { when, result }): RangedNumber => {
+    const arm = number(result);
     const bit = truth(context, when, true);
     const range = union(arm.range, rest.range);
     if (bit.kind === 'constant') return bit.value ? arm : rest;
-    return { number: { kind: 'case', when: bit, then: arm.number, otherwise: rest.number }, range };
+    return { number: { kind: 'case', when: bit, result: arm.number, otherwise: rest.number }, range };
   }, number(value.otherwise));
 }
 
@@ -310,8 +312,8 @@ function magnitude({ number, range }: RangedNumber): RangedNumber {
   const nothing: SecureNumber = { kind: 'constant', value: '0', scale: 0 };
   const most = range.max > -range.min ? range.max : -range.min;
   const negative: SecureBoolean = { kind: 'less', left: number, right: nothing, width: signedWidth(range) };
-  const then: SecureNumber = { kind: 'subtract', left: nothing, right: number };
-  return { number: { kind: 'case', when: negative, then, otherwise: number }, range: { min: 0n, max: most } };
+  const result: SecureNumber = { kind: 'subtract', left: nothing, right: number };
+  return { number: { kind: 'case', when: negative, result, otherwise: number }, range: { min: 0n, max: most } };
 }
 
 function sum(context: SecureContext, value: Extract<BoundValue, { kind: 'arithmetic' }>, scale: number): RangedNumber {
