@@ -196,7 +196,7 @@ export function isNullable(bound: Bound): boolean {
 }
 
 /** Whether 0 is within the range of a number. */
-export function mayBeZero({ range }: BoundValue): boolean {
+function mayBeZero({ range }: BoundValue): boolean {
   return range === null || (range.min <= 0n && range.max >= 0n);
 }
 

@@ -13,6 +13,8 @@ const mostValues = 1024;
 
 /** Ascending, without NULL, as categories are written; null where they are not known or too many. */
 export function dictionaryOf(scope: Scope, bound: Bound): readonly string[] | null {
+  // The list on a card is as long as it is.
+  if (bound.kind === 'column') return scopeColumn(scope, bound).categories ?? spanOf(bound);
   const found = listOf(scope, bound);
   if (found === null || found.length > mostValues) return null;
   return mergeCategories(typeOf(bound), [found]);

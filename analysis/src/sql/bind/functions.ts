@@ -198,7 +198,7 @@ function movedByMonths(scope: Scope, date: BoundValue, months: number, at: numbe
 }
 
 /** |x|. */
-export function absolute(x: BoundValue, at: number): BoundValue {
+function absolute(x: BoundValue, at: number): BoundValue {
   const { min, max } = x.range as NumberRange;
   if (min >= 0n) return x;
   const range = max <= 0n ? { min: -max, max: -min } : { min: 0n, max: -min > max ? -min : max };

@@ -138,7 +138,7 @@ function arithmeticRange(operator: '+' | '-' | '*', left: BoundValue, right: Bou
   return operator === '+' ? add(x, y) : subtract(x, y);
 }
 
-export function overflow(scope: Scope, bound: Bound, range: NumberRange, scale: number, limit: bigint, at: number) {
+function overflow(scope: Scope, bound: Bound, range: NumberRange, scale: number, limit: bigint, at: number) {
   return errorAt(scope.source, at, 'sql.overflow', { expression: describe(bound), ...rangeText(range, scale, limit) });
 }
 

@@ -103,7 +103,7 @@ function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly Dat
 }
 
 /** The choices that are made under protocol: of each the bits of its arms, one of which is 1. */
-export function choicesIn(number: SecureNumber): SecureBoolean[][] {
+function choicesIn(number: SecureNumber): SecureBoolean[][] {
   switch (number.kind) {
     case 'input':
     case 'constant':
