@@ -17,3 +17,74 @@ export function dateOfDays(days: number): string {
   if (text.length !== 24) throw new RangeError(`day ${days} is outside years 0 to 9999`);
   return text.slice(0, 10);
 }
+
+/** The day `months` calendar months later (earlier for negative numbers); the last of a shorter month. RangeError outside the calendar. */
+export function addMonths(days: number, months: number): number {
+  const { year, month, day } = partsOf(days);
+  const first = new Date(0);
+  first.setUTCFullYear(year, month - 1 + months, 1);
+  const last = new Date(first);
+  last.setUTCMonth(last.getUTCMonth() + 1, 0);
+  const found = first.getTime() / msPerDay + Math.min(day, last.getUTCDate()) - 1;
+  if (partsOf(found).year < 1) throw new RangeError(`${months} months after day ${days} is outside the calendar`);
+  return found;
+}
+
+/** A part of a date: ISO weeks; Sunday is 0 of 'dow' and 7 of 'isodow'. RangeError outside years 0 to 9999. */
+export function datePart(
+  part: 'year' | 'quarter' | 'month' | 'week' | 'day' | 'dow' | 'isodow' | 'doy',
+  days: number,
+): number {
+  const { year, month, day } = partsOf(days);
+  const weekday = (((days + 3) % 7) + 7) % 7;
+  switch (part) {
+    case 'year':
+      return year;
+    case 'quarter':
+      return Math.ceil(month / 3);
+    case 'month':
+      return month;
+    case 'day':
+      return day;
+    case 'dow':
+      return (weekday + 1) % 7;
+    case 'isodow':
+      return weekday + 1;
+    case 'doy':
+      return days - dayOf(year, 1, 1) + 1;
+    case 'week': {
+      // The week of its Thursday.
+      const thursday = days - weekday + 3;
+      return Math.floor((thursday - dayOf(partsOf(thursday).year, 1, 1)) / 7) + 1;
+    }
+  }
+}
+
+/** First day of the year, quarter, month or ISO week of a day. RangeError outside years 0 to 9999. */
+export function truncatedDate(
+  period: 'trunc-year' | 'trunc-quarter' | 'trunc-month' | 'trunc-week',
+  days: number,
+): number {
+  const { year, month } = partsOf(days);
+  switch (period) {
+    case 'trunc-year':
+      return dayOf(year, 1, 1);
+    case 'trunc-quarter':
+      return dayOf(year, month - ((month - 1) % 3), 1);
+    case 'trunc-month':
+      return dayOf(year, month, 1);
+    case 'trunc-week':
+      return days - ((((days + 3) % 7) + 7) % 7);
+  }
+}
+
+function partsOf(days: number): { year: number; month: number; day: number } {
+  const [year = 0, month = 0, day = 0] = dateOfDays(days).split('-').map(Number);
+  return { year, month, day };
+}
+
+function dayOf(year: number, month: number, day: number): number {
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  return date.getTime() / msPerDay;
+}

@@ -21,6 +21,10 @@ export interface Dialect {
   divideExactly(a: string, b: string): string;
   /** An aggregate: the number of rows in which the condition is true. */
   countIf(condition: string): string;
+  /** A DATE as ISO text. */
+  dateText(date: string): string;
+  /** A text without blanks around it. */
+  trimmed(text: string): string;
   /** The first 15 hexadecimal digits of `hex` as a BIGINT. */
   number60(hex: string): string;
 }
@@ -48,6 +52,8 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
     divideExactly: (a, b) => `(${a} // ${b})`,
     // Of hundreds of conditions this takes a tenth of what count(CASE …) does.
     countIf: (condition) => `COALESCE(count_if(${condition}), 0)`,
+    dateText: (date) => `CAST(${date} AS VARCHAR)`,
+    trimmed: (text) => `trim(${text}, ' ')`,
     number60: (hex) => `CAST('0x' || substr(${hex}, 1, 15) AS BIGINT)`,
   },
   postgres: {
@@ -63,6 +69,9 @@ export const dialects: Readonly<Record<DialectName, Dialect>> = {
       `CAST(${exact} * CAST(${10n ** BigInt(scale)} AS DECIMAL(${scale + 1}, 0)) AS ${integer})`,
     divideExactly: (a, b) => `div(${a}, ${b})`,
     countIf: (condition) => `count(CASE WHEN ${condition} THEN 1 END)`,
+    // The server's DateStyle decides how a cast writes it.
+    dateText: (date) => `to_char(${date}, 'YYYY-MM-DD')`,
+    trimmed: (text) => `btrim(${text}, ' ')`,
     number60: (hex) => `CAST(CAST('x0' || substr(${hex}, 1, 15) AS bit(64)) AS BIGINT)`,
   },
 };

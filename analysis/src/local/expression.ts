@@ -5,6 +5,7 @@
  */
 import type { ColumnType } from '../contract/cards.ts';
 import type { CompareOperator, Expression } from './stages.ts';
+import { printDateCall, printTextCall } from './print-calls.ts';
 import { type Dialect, narrowDigits, quoteIdentifier, wideDigits } from './dialect.ts';
 
 /** A carried integer: SQL text, decimal scale, and how many decimal digits it may have at most. */
@@ -20,6 +21,9 @@ export function typeOfExpression(expression: Expression): ColumnType {
     case 'column':
     case 'constant':
     case 'arithmetic':
+    case 'case':
+    case 'divide':
+    case 'call':
       return expression.type;
     case 'compare':
     case 'in':
@@ -53,8 +57,14 @@ export function printCondition(expression: Expression, dialect: Dialect): string
       return expression.items.length === 0 ? 'FALSE' : `(${expression.items.map(condition).join(' OR ')})`;
     case 'not':
       return `(NOT ${condition(expression.item)})`;
+    case 'case':
+      return printCase(expression, condition, dialect);
+    case 'call':
+      if (expression.function === 'like' || expression.function === 'ilike') return printLike(expression, dialect);
+      throw new Error(`${expression.function} is not a condition`);
     case 'arithmetic':
     case 'absolute':
+    case 'divide':
       throw new Error('a number is not a condition');
   }
 }
@@ -79,12 +89,57 @@ export function printNumber(expression: Expression, scale: number, dialect: Dial
 }
 
 function printText(expression: Expression, dialect: Dialect): string {
-  if (expression.kind === 'column')
-    return dialect.byCodePoint(`CAST(${quoteIdentifier(expression.column)} AS VARCHAR)`);
-  if (expression.kind !== 'constant') throw new Error(`no text is made by ${expression.kind}`);
-  return expression.value === null
-    ? 'CAST(NULL AS VARCHAR)'
-    : dialect.byCodePoint(`CAST(${dialect.literal(expression.value)} AS VARCHAR)`);
+  if (expression.kind === 'constant' && expression.value === null) return 'CAST(NULL AS VARCHAR)';
+  return dialect.byCodePoint(plainText(expression, dialect));
+}
+
+/** A text in the engine's own collation, by which it maps upper and lower case. */
+function plainText(expression: Expression, dialect: Dialect): string {
+  const text = (item: Expression) => plainText(item, dialect);
+  switch (expression.kind) {
+    case 'column':
+      return `CAST(${quoteIdentifier(expression.column)} AS VARCHAR)`;
+    case 'constant':
+      return expression.value === null
+        ? 'CAST(NULL AS VARCHAR)'
+        : `CAST(${dialect.literal(expression.value)} AS VARCHAR)`;
+    case 'case':
+      return printCase(expression, text, dialect);
+    case 'call':
+      if (expression.function === 'text') return printAsText(expression.items[0] as Expression, dialect);
+      return printTextCall(expression, text, (item) => carried(item, dialect).sql, dialect);
+    default:
+      throw new Error(`no text is made by ${expression.kind}`);
+  }
+}
+
+function printLike(call: CallNode, dialect: Dialect): string {
+  const [item, pattern] = call.items as readonly [Expression, Expression];
+  const escape = pattern.kind === 'constant' && pattern.value?.includes('\\') ? ` ESCAPE ${dialect.literal('\\')}` : '';
+  const operator = call.function === 'like' ? 'LIKE' : 'ILIKE';
+  return `(${plainText(item, dialect)} ${operator} ${plainText(pattern, dialect)}${escape})`;
+}
+
+function printCase({ whens, otherwise }: CaseNode, print: (item: Expression) => string, dialect: Dialect): string {
+  const arms = whens.map(({ when, result }) => `WHEN ${printCondition(when, dialect)} THEN ${print(result)}`);
+  return `(CASE ${arms.join(' ')} ELSE ${print(otherwise)} END)`;
+}
+
+function printAsText(item: Expression, dialect: Dialect): string {
+  const type = typeOfExpression(item);
+  if (type.kind === 'text') return plainText(item, dialect);
+  if (type.kind === 'date') return dialect.dateText(printDate(item, dialect));
+  if (type.kind === 'boolean') return `CAST(${printCondition(item, dialect)} AS VARCHAR)`;
+  if (type.kind === 'decimal' && item.kind === 'column') return `CAST(${exactColumn(item)} AS VARCHAR)`;
+  if (scaleOf(type) > 0) throw new Error('only decimal columns are written as text');
+  return `CAST(${carried(item, dialect).sql} AS VARCHAR)`;
+}
+
+/** A date as the engine's own type. */
+function printDate(expression: Expression, dialect: Dialect): string {
+  return expression.kind === 'column'
+    ? `CAST(${quoteIdentifier(expression.column)} AS DATE)`
+    : `(DATE '1970-01-01' + CAST(${carried(expression, dialect).sql} AS INTEGER))`;
 }
 
 function printBoolean(value: string | null): string {
@@ -154,6 +209,22 @@ function carried(expression: Expression, dialect: Dialect): Carried {
     const item = carried(expression.item, dialect);
     return { ...item, sql: `ABS(${item.sql})` };
   }
+  if (expression.kind === 'case') {
+    const arms = [...expression.whens.map(({ result }) => result), expression.otherwise];
+    const values = new Map(arms.map((arm) => [arm, rescale(carried(arm, dialect), scale, dialect)]));
+    const sql = printCase(expression, (arm) => values.get(arm)?.sql ?? 'NULL', dialect);
+    return { sql, scale, digits: Math.max(...[...values.values()].map(({ digits }) => digits)) };
+  }
+  if (expression.kind === 'divide') {
+    return divided(carried(expression.left, dialect), carried(expression.right, dialect), expression, dialect);
+  }
+  if (expression.kind === 'call') {
+    const [first] = expression.items as readonly [Expression];
+    if (expression.function === 'length') {
+      return { sql: `CAST(length(${plainText(first, dialect)}) AS BIGINT)`, scale: 0, digits: 10 };
+    }
+    return { sql: printDateCall(expression, printDate(first, dialect)), scale: 0, digits: 7 };
+  }
   if (expression.kind !== 'arithmetic') throw new Error(`no number is made by ${expression.kind}`);
 
   const left = carried(expression.left, dialect);
@@ -218,7 +289,44 @@ export function scaleOf(type: ColumnType): number {
   return type.kind === 'decimal' ? type.scale : 0;
 }
 
+/** Quotients of whole numbers: of (left · 10^k) and (right · 10^m) with one of k, m zero, both taken as positive where it matters. */
+function divided(
+  left: Carried,
+  right: Carried,
+  { decimals, rounding }: Pick<Extract<Expression, { kind: 'divide' }>, 'decimals' | 'rounding'>,
+  dialect: Dialect,
+): Carried {
+  if (rounding === 'remainder') {
+    const scale = Math.max(left.scale, right.scale);
+    const [a, b] = [rescale(left, scale, dialect), rescale(right, scale, dialect)];
+    const wide = Math.max(a.digits, b.digits) > narrowDigits ? dialect.wide : 'BIGINT';
+    return { sql: `(CAST(${a.sql} AS ${wide}) % NULLIF(${b.sql}, 0))`, scale, digits: a.digits };
+  }
+  const steps = right.scale + decimals - left.scale;
+  const a = rescale({ ...left, scale: 0 }, Math.max(0, steps), dialect);
+  const b = rescale({ ...right, scale: 0 }, Math.max(0, -steps), dialect);
+  const wide = (sql: string) => `CAST(${sql} AS ${dialect.wide})`;
+  const [n, d] = [wide(a.sql), `NULLIF(${wide(b.sql)}, 0)`];
+  const [size, by] = [`ABS(${n})`, `ABS(${d})`];
+  const isNegative = `((${n} < 0) <> (${b.sql} < 0))`;
+  const whole = (sum: string, of: string) => dialect.divideExactly(`(${sum} - (${sum} % ${of}))`, of);
+  const up = `(${size} + ${by} - 1)`;
+  const [positive, negative] = {
+    nearest: [whole(`(2 * ${size} + ${by})`, `(2 * ${by})`), whole(`(2 * ${size} + ${by})`, `(2 * ${by})`)],
+    truncate: [whole(size, by), whole(size, by)],
+    floor: [whole(size, by), whole(up, by)],
+    ceiling: [whole(up, by), whole(size, by)],
+  }[rounding] as [string, string];
+  const sql =
+    positive === negative
+      ? `(CASE WHEN ${isNegative} THEN -1 ELSE 1 END * ${positive})`
+      : `(CASE WHEN ${isNegative} THEN -${negative} ELSE ${positive} END)`;
+  return { sql, scale: decimals, digits: a.digits + 1 };
+}
+
 export type ColumnNode = Extract<Expression, { kind: 'column' }>;
+type CaseNode = Extract<Expression, { kind: 'case' }>;
+type CallNode = Extract<Expression, { kind: 'call' }>;
 
 /** The columns of an expression, in order, as often as they occur. */
 export function columnNodes(expression: Expression | null): ColumnNode[] {
@@ -230,7 +338,13 @@ export function columnNodes(expression: Expression | null): ColumnNode[] {
       return [expression];
     case 'arithmetic':
     case 'compare':
+    case 'divide':
       return [...columnNodes(expression.left), ...columnNodes(expression.right)];
+    case 'case':
+      return [
+        ...expression.whens.flatMap(({ when, result }) => [...columnNodes(when), ...columnNodes(result)]),
+        ...columnNodes(expression.otherwise),
+      ];
     case 'in':
       return [...columnNodes(expression.item), ...expression.values.flatMap(columnNodes)];
     case 'absolute':
@@ -239,6 +353,7 @@ export function columnNodes(expression: Expression | null): ColumnNode[] {
       return columnNodes(expression.item);
     case 'and':
     case 'or':
+    case 'call':
       return expression.items.flatMap(columnNodes);
   }
 }

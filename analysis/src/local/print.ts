@@ -313,6 +313,7 @@ function categoryConstant(kind: string, text: string, dialect: Dialect): string 
   if (kind === 'text') return `CAST(${dialect.literal(text)} AS VARCHAR)`;
   if (kind === 'boolean') return text === 'true' ? 'TRUE' : 'FALSE';
   if (kind === 'date') return `CAST(${daysOfDate(text)} AS BIGINT)`;
+  if (kind === 'decimal' && /^-?\d+\.\d+$/.test(text)) return `CAST(${text.replace('.', '')} AS BIGINT)`;
   if (!/^-?\d+$/.test(text)) throw new Error(`category ${JSON.stringify(text)} of a ${kind} column`);
   return `CAST(${text} AS BIGINT)`;
 }

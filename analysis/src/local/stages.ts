@@ -11,6 +11,39 @@ import type { ColumnType, Range } from '../contract/cards.ts';
 
 export type CompareOperator = '=' | '<>' | '<' | '<=' | '>' | '>=';
 
+/** 'nearest': halves away from zero; 'remainder': left − right · (whole quotient towards zero), which has the sign of left. */
+export type Rounding = 'nearest' | 'floor' | 'ceiling' | 'truncate' | 'remainder';
+
+/** Parts of a date as whole numbers: Sunday is 0 of 'dow' and 7 of 'isodow'; 'week' is the ISO week. */
+export type DatePart = 'year' | 'quarter' | 'month' | 'week' | 'day' | 'dow' | 'isodow' | 'doy';
+
+/** First days of calendar periods. */
+export type DateTrunc = 'trunc-year' | 'trunc-quarter' | 'trunc-month' | 'trunc-week';
+
+/**
+ * What engines know by name. Lengths and places count code points; NULL of NULL. 'like' and 'ilike' have a constant pattern with
+ * \ before what stands for itself; 'add-months' a constant number of months, the last day of a shorter month where the day
+ * is not in it; trims take blanks off; 'text' writes whole numbers, dates (ISO), booleans and decimal columns.
+ */
+export type LocalFunction =
+  | DatePart
+  | DateTrunc
+  | 'add-months'
+  | 'like'
+  | 'ilike'
+  | 'substring'
+  | 'left'
+  | 'right'
+  | 'trim'
+  | 'ltrim'
+  | 'rtrim'
+  | 'upper'
+  | 'lower'
+  | 'concat'
+  | 'replace'
+  | 'length'
+  | 'text';
+
 /** An expression over one table, with SQL's NULL semantics; printed as SQL text for the owner's own engine. */
 export type Expression =
   | { readonly kind: 'column'; readonly column: string; readonly type: ColumnType }
@@ -33,6 +66,28 @@ export type Expression =
   | { readonly kind: 'is-null'; readonly item: Expression }
   /** Magnitude of a number; no question has it, the dominance rule does. */
   | { readonly kind: 'absolute'; readonly item: Expression }
+  /** The first `result` whose `when` IS TRUE, else `otherwise`; all of `type`. */
+  | {
+      readonly kind: 'case';
+      readonly whens: readonly { readonly when: Expression; readonly result: Expression }[];
+      readonly otherwise: Expression;
+      readonly type: ColumnType;
+    }
+  /** A quotient at `decimals` digits after the point, or what a whole one leaves; NULL where `right` is 0. */
+  | {
+      readonly kind: 'divide';
+      readonly left: Expression;
+      readonly right: Expression;
+      readonly decimals: number;
+      readonly rounding: Rounding;
+      readonly type: ColumnType;
+    }
+  | {
+      readonly kind: 'call';
+      readonly function: LocalFunction;
+      readonly items: readonly Expression[];
+      readonly type: ColumnType;
+    }
   | { readonly kind: 'and'; readonly items: readonly Expression[] }
   | { readonly kind: 'or'; readonly items: readonly Expression[] }
   | { readonly kind: 'not'; readonly item: Expression };

@@ -546,3 +546,104 @@ test('what people must know beside the answer is on every statement', async () =
     expect(named(compiled, id), id).toBeDefined();
   }
 });
+
+describe('what a CASE takes of few rows only', () => {
+  const staff = (minimum = 10): DatasetCard => ({
+    ...datasetCard(
+      'north',
+      'staff',
+      1_000,
+      [
+        columnCard('id', integer, { allow: plain.key, range: range(0, 9_999) }),
+        columnCard('pay', integer, { allow: plain.number, range: range(0, 100_000) }),
+        columnCard('age', integer, { allow: plain.number, range: range(0, 99) }),
+        columnCard('secret', { kind: 'boolean' }, { allow: ['filter'], categories: ['false', 'true'] }),
+        columnCard('team', text, { allow: plain.group, categories: ['a', 'b', 'c'] }),
+      ],
+      [['id']],
+    ),
+    minimumGroupSize: minimum,
+  });
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await openTestDatabase(DuckDBInstance);
+    await database.run('CREATE SCHEMA north');
+    // Three of team c, 40 of a, 57 of b; pay tells a person.
+    await database.run(`CREATE TABLE north.staff AS SELECT i AS id, 1000 + i AS pay, i % 50 + 20 AS age, i % 2 = 0 AS secret,
+      CASE WHEN i < 3 THEN 'c' WHEN i < 43 THEN 'a' ELSE 'b' END AS team FROM range(100) AS r(i)`);
+  });
+  afterAll(() => database.close());
+
+  const answer = async (select: string, rest = '') => {
+    const { plan, disclosure } = await compile(ask(`SELECT ${select} FROM north.staff ${rest}`, [staff()], ['helper']));
+    const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    return { disclosure, released, rows: finish(plan, released).rows };
+  };
+
+  test.each([
+    "SUM(CASE WHEN team = 'c' THEN pay ELSE 0 END)",
+    "SUM(CASE WHEN team <> 'c' THEN pay ELSE 0 END)",
+    "SUM(CASE WHEN team = 'c' THEN 1 ELSE 0 END)",
+    "AVG(CASE WHEN team = 'c' THEN 0 ELSE pay END)",
+    "COUNT(CASE WHEN team = 'c' THEN 1 END)",
+    "SUM(COALESCE(NULLIF(CASE WHEN team = 'c' THEN 1 ELSE 0 END, 0) * 5, 0))",
+    'SUM(GREATEST(pay, 1002))',
+    'SUM(ABS(pay - 1002))',
+    "MAX(CASE WHEN team = 'c' THEN pay ELSE 0 END)",
+  ])('%s is withheld', async (what) => {
+    const withUses = {
+      ...staff(),
+      columns: staff().columns.map((column) => ({
+        ...column,
+        allow: [...column.allow, 'single-out', 'aggregate', 'extreme', 'filter'] as Use[],
+      })),
+    };
+    const { plan, disclosure } = await compile(ask(`SELECT ${what} AS v FROM north.staff`, [withUses], ['helper']));
+    const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+    const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+    expect(finish(plan, released).rows).toEqual([[{ withheld: true }]]);
+    for (const values of [...Object.values(released.measures), ...Object.values(released.averages)])
+      expect([...values]).toEqual([0n]);
+  });
+
+  test('what two of them leave together is held, too', async () => {
+    // 40, 57, and the three that neither takes.
+    const parts = ["SUM(CASE WHEN team = 'a' THEN pay ELSE 0 END)", "SUM(CASE WHEN team = 'b' THEN pay ELSE 0 END)"];
+    expect((await answer(parts.join(', '))).rows).toEqual([[{ withheld: true }, { withheld: true }]]);
+    const { rows, disclosure } = await answer(parts.join(', '), "WHERE team <> 'c'");
+    expect(rows).toEqual([['40900', '61047']]);
+    expect(disclosure.find(({ id }) => id === 'gate.branches')).toMatchObject({
+      who: ['helper'],
+      values: { minimum: 10 },
+    });
+  });
+
+  test('uses: what it asks is a filter, and a measure where it chooses among constants', async () => {
+    const need = (what: string) => lacking(`SELECT ${what} FROM north.staff`, [staff()], ['helper']);
+    expect(await need('SUM(CASE WHEN secret THEN pay ELSE 0 END)')).toEqual([]);
+    expect(await need('AVG(CASE WHEN secret THEN 1 ELSE 0 END)')).toEqual(['north.secret: aggregate']);
+    expect(await need('COUNT(CASE WHEN secret THEN 1 END)')).toEqual(['north.secret: aggregate']);
+    expect(await need("SUM(CASE WHEN team = 'a' THEN age ELSE pay END)")).toEqual([]);
+    const grouped = await lacking('SELECT secret AS k, COUNT(*) FROM north.staff GROUP BY k', [staff()], ['helper']);
+    expect(grouped).toEqual(['north.secret: group']);
+    const banded = "SELECT CASE WHEN age < 40 THEN 'y' ELSE 'o' END AS k, COUNT(*) FROM north.staff GROUP BY k";
+    expect(await lacking(banded, [staff()], ['helper'])).toEqual(['north.age: group']);
+  });
+
+  test('conditions that can fit single rows need single-out inside it as anywhere', async () => {
+    const need = (what: string) => lacking(`SELECT ${what} FROM north.staff`, [staff()], ['helper']);
+    expect(await need('SUM(CASE WHEN age = 33 THEN pay ELSE 0 END)')).toEqual(['north.age: single-out']);
+    expect(
+      await need('SUM(CASE WHEN age < 40 THEN pay ELSE 0 END), SUM(CASE WHEN age < 41 THEN pay ELSE 0 END)'),
+    ).toEqual(['north.age: single-out']);
+    expect(await need('SUM(CASE WHEN FLOOR(age / 3) = 9 THEN pay END)')).toEqual(['north.age: single-out']);
+    expect(await need('SUM(CASE WHEN FLOOR(age / 20) = 2 THEN pay END)')).toEqual([]);
+    expect(await need('SUM(FLOOR(pay / 50000))')).toEqual(['north.pay: single-out']);
+    expect(await need('SUM(pay * CASE WHEN age < 40 THEN 1 ELSE 0 END)')).toContain('north.pay: single-out');
+    // More sets of rows than gates hold.
+    const many = ['pay', 'age', 'pay - age', 'pay + age', 'pay + 2 * age', 'pay - 2 * age'];
+    const wide = many.map((number) => `SUM(CASE WHEN ${number} > 50 THEN pay ELSE 0 END)`).join(', ');
+    expect(await need(wide)).toContain('north.pay: single-out');
+  });
+});

@@ -6,6 +6,7 @@
  */
 import type { TextValues } from '@tacit/engine';
 import {
+  branchCounts,
   cellClassOf,
   countOfClass,
   hasUnits,
@@ -131,6 +132,7 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
     const open = plan.emptyGroups === 'public' ? '-public' : '';
     lines.push(line('gate.rows', recipients, `gate-rows${open}`, { minimum }));
     if (counted) lines.push(line('gate.units', recipients, 'gate-units', { minimum, units }));
+    if (branchCounts(plan).length > 0) lines.push(line('gate.branches', recipients, 'gate-branches', { minimum }));
     for (const owner of ownersInUnion(plan)) {
       const others = plan.stages.map(({ party }) => party).filter((party) => party !== owner);
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));

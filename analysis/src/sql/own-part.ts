@@ -4,8 +4,9 @@ import { linearForm } from '../local/linear.ts';
 import type { RowClasses } from '../local/atoms.ts';
 import { columnNodes } from '../local/expression.ts';
 import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
-import type { Expression, LocalStage, RowStage } from '../local/stages.ts';
-import { outputsIn } from './plan/inference.ts';
+import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
+import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
+import { keyOutputs, outputsIn } from './plan/inference.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -19,7 +20,7 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     const card = datasets.find((candidate) => candidate.owner === party && candidate.name === dataset);
     return [{ owner: party, dataset, contentDigest: card?.contentDigest ?? '' }];
   });
-  return {
+  const part: OwnPart = {
     version: 1,
     source: plan.source,
     dataset: stage.dataset,
@@ -33,6 +34,53 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     others,
     marked: markedBy(stage),
   };
+  const besides = stage.kind === 'groups' ? chosenParts(part, released(plan), stage) : [];
+  return besides.length === 0 ? part : { ...part, besides };
+}
+
+/** Arms of all choices of one number that are told apart. */
+const mostArms = 64;
+
+/**
+ * What CASE and its like take of some rows only, as if it had been asked of these rows alone: more than is released, which is
+ * the sum over all arms, so that the ledger rather finds too much than too little.
+ */
+function chosenParts(part: OwnPart, measures: readonly Measure[], stage: GroupStage): OwnPart[] {
+  const parts = new Map<string, OwnPart>();
+  for (const { kind, id } of measures) {
+    const expression = stage.partials.find((partial) => partial.id === id)?.expression ?? null;
+    if (expression === null || selectorsIn(expression).length === 0) continue;
+    for (const { guards, value } of armsWithin(expression)) {
+      if (value.kind === 'constant' && (value.value === null || value.value === '0')) continue;
+      const where: Expression = { kind: 'and', items: [...(part.where === null ? [] : [part.where]), ...guards] };
+      const key = plainText(where);
+      const before = parts.get(key)?.measures ?? [];
+      const known = kind === 'count' || value.kind === 'constant' ? null : value;
+      const released = known === null ? 'count' : kind;
+      const bases = [...new Set([...(known === null ? ['count'] : []), ...namesIn(stage, expression)])];
+      const meaning = plainText({ kind: released, expression: known });
+      const measure: OwnMeasure = { kind: released, expression: known, nullable: known !== null, meaning, bases };
+      parts.set(key, { ...part, where, measures: [...before, measure] });
+    }
+  }
+  return [...parts.values()];
+}
+
+/** An expression without choices for each combination of their arms; none where there are too many. */
+function armsWithin(expression: Expression): { readonly guards: readonly Expression[]; readonly value: Expression }[] {
+  let done: { guards: Expression[]; value: Expression }[] = [{ guards: [], value: expression }];
+  for (;;) {
+    const next = done.flatMap(({ guards, value }) => {
+      const [selector] = selectorsIn(value);
+      if (selector === undefined) return [{ guards, value }];
+      return Array.from({ length: armsOf(selector) }, (_, arm) => {
+        return { guards: [...guards, isArm(selector, arm)], value: inArm(value, selector, arm) };
+      });
+    });
+    if (next.length > mostArms) return [];
+    if (next.every(({ value }) => selectorsIn(value).length === 0)) return next;
+    done = next;
+  }
 }
 
 /**
@@ -66,7 +114,7 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
   const { kind } = measure;
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
-    const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    const expression = withoutDivisor(stage.partials.find(({ id }) => id === measure.id)?.expression ?? null);
     // A constant is added up as often as there are rows.
     const addsConstant = kind === 'sum' && expression !== null && linearForm(expression)?.constant !== 0n;
     const counted = kind === 'count' || addsConstant ? ['count', ...countedBy(plan)] : [];
@@ -88,10 +136,18 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
   };
 }
 
+/** A number divided by a constant tells what the number tells. */
+function withoutDivisor(expression: Expression | null): Expression | null {
+  if (expression?.kind !== 'divide' || expression.right.kind !== 'constant') return expression;
+  return expression.rounding === 'nearest' ? expression.left : expression;
+}
+
 /** Columns by which rows are selected or divided. */
 function countedBy(plan: Plan): string[] {
   const filter = plan.filter === null ? [] : outputsIn(plan.filter);
-  const across = [...filter, ...(plan.source === 'join' ? plan.keys : [])].flatMap((output) => basesOf(plan, output));
+  const across = [...filter, ...(plan.source === 'join' ? plan.keys.flatMap(keyOutputs) : [])].flatMap((output) =>
+    basesOf(plan, output),
+  );
   const own = plan.stages.flatMap((stage) => {
     const keys = stage.kind === 'groups' ? stage.keys.map(({ expression }) => expression) : [];
     return [stage.where, ...keys].flatMap((expression) => namesIn(stage, expression));
@@ -126,7 +182,12 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
         ? []
         : plan.keys
             .filter((key) => key.table !== table)
-            .map((key) => ({ ...spelledOutput(plan, key), categories: key.categories })),
+            .map((key) => ({
+              ...(key.positions === undefined
+                ? spelledOutput(plan, key)
+                : { positions: key.positions.map((bit) => spelled(plan, bit)) }),
+              categories: key.categories,
+            })),
   };
 }
 
@@ -165,6 +226,10 @@ function spelled(plan: Plan, node: SecureBoolean | SecureNumber): object {
     case 'and':
     case 'or':
       return { kind: node.kind, items: node.items.map((item) => spelled(plan, item)) };
+    case 'case': {
+      const [when, result, otherwise] = [node.when, node.result, node.otherwise].map((item) => spelled(plan, item));
+      return { kind: node.kind, when, result, otherwise };
+    }
     case 'add':
     case 'subtract':
     case 'multiply':

@@ -64,6 +64,15 @@ function countedText(plan: Plan, valid: SecureBoolean): string {
 function keyText(plan: Plan, key: number): string {
   const found = plan.keys[key];
   if (found === undefined) throw new Error(`plan has no key ${key}`);
+  if (found.positions !== undefined) {
+    const arms = found.positions.slice(0, found.categories.length).map((bit, i) => {
+      return ` WHEN ${conditionText(plan, bit)} THEN ${JSON.stringify(found.categories[i])}`;
+    });
+    const [, isTrue] = found.positions;
+    return found.type.kind === 'boolean' && isTrue !== undefined
+      ? conditionText(plan, isTrue, binding.compare)
+      : `CASE${arms.join('')} END`;
+  }
   if (plan.source === 'join')
     return describe(outputOf(plan, found.table, found.id), binding.or, namesOf(plan, found.table));
   const expressions = (plan.stages as readonly GroupStage[]).map(
@@ -203,6 +212,17 @@ function comparisonText(
   return parenthesised(`${x} ${operator} ${y}`, binding.compare, least);
 }
 
+/** CASE … END, what stands in its ELSE as further WHENs. */
+function caseOf(plan: Plan, number: Extract<SecureNumber, { kind: 'case' }>): string {
+  const arms: string[] = [];
+  let rest: SecureNumber = number;
+  while (rest.kind === 'case') {
+    arms.push(` WHEN ${conditionText(plan, rest.when)} THEN ${numberText(plan, rest.result)}`);
+    rest = rest.otherwise;
+  }
+  return `CASE${arms.join('')} ELSE ${numberText(plan, rest)} END`;
+}
+
 const symbols = { add: '+', subtract: '-', multiply: '*' } as const;
 
 /** A number in its own notation: a factor that stands for 1 is left out. */
@@ -218,6 +238,8 @@ function numberText(plan: Plan, number: SecureNumber, least: number = binding.or
       const item = numberText(plan, number.item, binding.product);
       return parenthesised(`${decimalText(factor, number.scale)} * ${item}`, binding.product, least);
     }
+    case 'case':
+      return caseOf(plan, number);
     case 'add':
     case 'subtract':
     case 'multiply': {

@@ -3,7 +3,7 @@ import { UsageError } from '@tacit/engine';
 import type { ArtifactCard } from '../contract/artifacts.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { BoundColumn, BoundQuestion } from '../sql/bind/bound.ts';
-import { family } from '../sql/bind/expression.ts';
+import { family } from '../sql/bind/operators.ts';
 import { bindQuestion } from '../sql/bind/question.ts';
 import type { ParsedQuestion } from '../sql/parse/parse.ts';
 import { typeText } from '../sql/plan/describe.ts';

@@ -4,7 +4,7 @@ import type { DatasetCard } from '../contract/cards.ts';
 import type { CompileRequest } from '../kinds/kind.ts';
 import { scaleOf } from '../local/expression.ts';
 import { positionsOf } from '../local/print.ts';
-import type { BoundColumn, BoundQuestion } from '../sql/bind/bound.ts';
+import { type BoundColumn, type BoundQuestion, isNullable } from '../sql/bind/bound.ts';
 import { ownStages, unitStages } from '../sql/plan/gates.ts';
 import { secureLimit } from '../sql/plan/ranges.ts';
 import type { Plan } from '../sql/plan/types.ts';
@@ -64,8 +64,8 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
     isJoin && aligned === null ? 'join' : 'none',
   );
   const { protocol } = request;
-  const groups = bound.keys.reduce((product, { column, categories }) => {
-    return product * positionsOf({ categories, nullable: column.nullable });
+  const groups = bound.keys.reduce((product, { value, categories }) => {
+    return product * positionsOf({ categories, nullable: isNullable(value) });
   }, 1);
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
   if (from.kind === 'join' && aligned === null) checkUniqueKeys(source, from);

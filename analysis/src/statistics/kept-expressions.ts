@@ -91,6 +91,10 @@ export class KeptExpressions {
       case 'constant':
         if (expression.value === null) return never;
         return (expression.value === 'true') === wanted ? always : never;
+      case 'case':
+      case 'call':
+      case 'divide':
+        throw unable(expression);
       case 'arithmetic':
       case 'absolute':
         throw new Error(`a ${expression.kind} is no condition`);

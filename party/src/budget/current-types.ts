@@ -41,6 +41,7 @@ function expressionOver(expression: Expression, types: ReadonlyMap<string, Colum
       return expression;
     case 'arithmetic':
     case 'compare':
+    case 'divide':
       return { ...expression, left: over(expression.left), right: over(expression.right) };
     case 'in':
       return { ...expression, item: over(expression.item), values: expression.values.map(over) };
@@ -50,7 +51,12 @@ function expressionOver(expression: Expression, types: ReadonlyMap<string, Colum
       return { ...expression, item: over(expression.item) };
     case 'and':
     case 'or':
+    case 'call':
       return { ...expression, items: expression.items.map(over) };
+    case 'case': {
+      const whens = expression.whens.map(({ when, result }) => ({ when: over(when), result: over(result) }));
+      return { ...expression, whens, otherwise: over(expression.otherwise) };
+    }
   }
 }
 

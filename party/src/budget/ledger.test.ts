@@ -182,6 +182,21 @@ describe('questions over one table', () => {
     expect((await owner.ask(`${total} WHERE income <> 1009`, ['notary', 'bank'])).level).toBe('refuse');
   });
 
+  test('a total, then one in which a CASE leaves one person out', async () => {
+    await owner.ask(total);
+    const without = "NOT (age = 27 AND city = 'north' AND income < 1010)";
+    const chosen = await owner.ask(`SELECT SUM(CASE WHEN ${without} THEN income ELSE 0 END) AS s FROM clinic.people`);
+    expect(chosen).toMatchObject({ level: 'refuse' });
+    expect((await owner.ask('SELECT COUNT(CASE WHEN income <> 1007 THEN 1 END) AS n FROM clinic.people')).level).toBe(
+      'refuse',
+    );
+    const divided = `SELECT AVG(income / 100) AS s FROM clinic.people WHERE ${without}`;
+    expect((await owner.ask(divided)).level).toBe('refuse');
+    expect((await owner.ask('SELECT SUM(CASE WHEN age < 40 THEN income END) AS s FROM clinic.people')).level).toBe(
+      'clear',
+    );
+  });
+
   test('groups, then a total of which a withheld group is what is left', async () => {
     const few = people.map((row) => (row.id < 12 && row.city === 'east' ? { ...row, city: 'south' } : row));
     await owner.refresh(few);

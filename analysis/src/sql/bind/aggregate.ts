@@ -3,9 +3,10 @@ import type { FuncCall, Node } from 'libpg-query';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
 import { constructName, functionOf, locationOf } from '../parse/syntax.ts';
-import { type BoundAggregate, type BoundValue, typeOf } from './bound.ts';
+import { type BoundAggregate, boundText, type BoundValue, typeOf } from './bound.ts';
 import { describe, typeText } from '../plan/describe.ts';
-import { bindExpression, family } from './expression.ts';
+import { bindExpression } from './expression.ts';
+import { family } from './operators.ts';
 import type { Scope } from './scope.ts';
 
 const functions: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
@@ -59,11 +60,5 @@ function checkCalendar(scope: Scope, words: string, value: BoundValue, at: numbe
 
 /** Two calls that compute the same. */
 export function sameAggregate(x: BoundAggregate, y: BoundAggregate): boolean {
-  return x.function === y.function && withoutPlaces(x.argument) === withoutPlaces(y.argument);
-}
-
-function withoutPlaces(bound: unknown): string {
-  return JSON.stringify(bound, (key, value: unknown) =>
-    key === 'at' ? undefined : typeof value === 'bigint' ? String(value) : value,
-  );
+  return x.function === y.function && boundText(x.argument) === boundText(y.argument);
 }

@@ -1,6 +1,6 @@
 /** A question with every name resolved and every type known, before it is decided who computes what. */
 import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
-import type { CompareOperator } from '../../local/stages.ts';
+import type { CompareOperator, LocalFunction, Rounding } from '../../local/stages.ts';
 import type { Having } from '../plan/types.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 
@@ -26,9 +26,42 @@ export type BoundValue =
   | {
       readonly kind: 'constant';
       readonly type: ColumnType;
-      /** As in Expression: carried integer, 'true'/'false' or text. */
-      readonly value: string;
+      /** As in Expression: carried integer, 'true'/'false' or text; null only as a result of CASE. */
+      readonly value: string | null;
       readonly range: NumberRange | null;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'case';
+      readonly whens: readonly { readonly when: Bound; readonly result: Bound }[];
+      readonly otherwise: Bound;
+      readonly type: ColumnType;
+      readonly range: NumberRange | null;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'divide';
+      readonly left: BoundValue;
+      readonly right: BoundValue;
+      readonly decimals: number;
+      readonly rounding: Rounding;
+      readonly type: ColumnType;
+      readonly range: NumberRange;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'call';
+      readonly function: LocalFunction;
+      readonly items: readonly BoundValue[];
+      readonly type: ColumnType;
+      readonly range: NumberRange | null;
+      readonly at: number;
+    }
+  | {
+      readonly kind: 'absolute';
+      readonly item: BoundValue;
+      readonly type: ColumnType;
+      readonly range: NumberRange;
       readonly at: number;
     }
   | {
@@ -70,9 +103,11 @@ export interface BoundAggregate {
   readonly at: number;
 }
 
-/** A group key: a categorical column of a table. */
+/** A group key: a categorical column of a table, or what has few values that all parties know beforehand. */
 export interface BoundKey {
-  readonly column: BoundColumn;
+  readonly value: Bound;
+  /** What it is called where the select list does not say. */
+  readonly name: string;
   readonly categories: readonly string[];
 }
 
@@ -121,8 +156,10 @@ export interface BoundQuestion {
 }
 
 export function isCondition(bound: Bound): bound is BoundCondition {
-  return bound.kind !== 'column' && bound.kind !== 'constant' && bound.kind !== 'arithmetic';
+  return conditions.has(bound.kind);
 }
+
+const conditions: ReadonlySet<Bound['kind']> = new Set(['compare', 'in', 'is-null', 'and', 'or', 'not']);
 
 export function typeOf(bound: Bound): ColumnType {
   return isCondition(bound) ? { kind: 'boolean' } : bound.type;
@@ -134,8 +171,17 @@ export function isNullable(bound: Bound): boolean {
     case 'column':
       return bound.nullable;
     case 'constant':
+      return bound.value === null;
     case 'is-null':
       return false;
+    case 'case':
+      return [...bound.whens.map(({ result }) => result), bound.otherwise].some(isNullable);
+    case 'divide':
+      return mayBeZero(bound.right) || isNullable(bound.left) || isNullable(bound.right);
+    case 'call':
+      return bound.items.some(isNullable);
+    case 'absolute':
+      return isNullable(bound.item);
     case 'arithmetic':
     case 'compare':
       return isNullable(bound.left) || isNullable(bound.right);
@@ -149,6 +195,11 @@ export function isNullable(bound: Bound): boolean {
   }
 }
 
+/** Whether 0 is within the range of a number. */
+function mayBeZero({ range }: BoundValue): boolean {
+  return range === null || (range.min <= 0n && range.max >= 0n);
+}
+
 /** All columns that occur, in order, with repetitions. */
 export function columnsOf(bound: Bound): BoundColumn[] {
   switch (bound.kind) {
@@ -158,23 +209,75 @@ export function columnsOf(bound: Bound): BoundColumn[] {
       return [];
     case 'arithmetic':
     case 'compare':
+    case 'divide':
       return [...columnsOf(bound.left), ...columnsOf(bound.right)];
+    case 'case':
+      return [...bound.whens.flatMap(({ when, result }) => [when, result]), bound.otherwise].flatMap(columnsOf);
     case 'in':
     case 'is-null':
     case 'not':
+    case 'absolute':
       return columnsOf(bound.item);
     case 'and':
     case 'or':
+    case 'call':
       return bound.items.flatMap(columnsOf);
   }
 }
 
-/** Columns that may be NULL, each once and in order; `byTable`: with their table's number. */
+/**
+ * What must have a value so that `bound` has one, each once and in order: columns that may be NULL (`byTable`: with their
+ * table's number), and as text in parentheses what is NULL for other reasons than a column, such as a CASE without ELSE.
+ */
 export function neededColumns(bound: Bound, byTable: boolean): string[] {
-  const names = columnsOf(bound)
-    .filter(({ nullable }) => nullable)
-    .map(({ table, column }) => (byTable ? `${table}.${column}` : column));
+  const isOdd = isCondition(bound) && boundText(bound).includes('"kind":"case"');
+  if (isOdd) return [`(${boundText(bound)})`];
+  const names = neededParts(bound).map((part) => {
+    if (part.kind === 'column') return byTable ? `${part.table}.${part.column}` : part.column;
+    return `${chosenOnly}${boundText(part)})`.slice(isChosenOnly(part) ? 0 : chosenOnly.length - 1);
+  });
   return [...new Set(names)].sort();
+}
+
+/** What text begins with for a CASE that is NULL for no other reason than that an arm says so. */
+const chosenOnly = 'CASE (';
+
+function isChosenOnly(part: Bound): boolean {
+  if (part.kind !== 'case') return false;
+  const arms = [...part.whens.map(({ result }) => result), part.otherwise];
+  return arms.every((arm) => (arm.kind === 'constant' && arm.value === null) || !isNullable(arm));
+}
+
+/** The columns and other parts that have a value wherever `bound` has, and the other way round. */
+export function neededParts(bound: Bound): Bound[] {
+  if (isCondition(bound)) return columnsOf(bound).filter(({ nullable }) => nullable);
+  switch (bound.kind) {
+    case 'column':
+      return bound.nullable ? [bound] : [];
+    case 'constant':
+      return bound.value === null ? [bound] : [];
+    case 'arithmetic':
+      return [...neededParts(bound.left), ...neededParts(bound.right)];
+    case 'divide':
+      return [
+        ...neededParts(bound.left),
+        ...neededParts(bound.right),
+        ...(mayBeZero(bound.right) ? [{ ...bound, left: bound.right }] : []),
+      ];
+    case 'absolute':
+      return neededParts(bound.item);
+    case 'call':
+      return bound.items.flatMap(neededParts);
+    case 'case':
+      return isNullable(bound) ? [bound] : [];
+  }
+}
+
+/** The same text for the same expression, wherever it stands. */
+export function boundText(bound: unknown): string {
+  return JSON.stringify(bound, (key, value: unknown) =>
+    key === 'at' ? undefined : typeof value === 'bigint' ? String(value) : value,
+  );
 }
 
 /** Indices of the tables an expression reads, ascending. */
@@ -185,4 +288,9 @@ export function tablesOf(bound: Bound): number[] {
 /** The conjuncts of a condition. */
 export function conjunctsOf(bound: Bound): readonly Bound[] {
   return bound.kind === 'and' ? bound.items.flatMap(conjunctsOf) : [bound];
+}
+
+/** Whether it means the same read as an Expression: what has NULL in a list does not. */
+export function isEvaluable(bound: Bound): boolean {
+  return !boundText(bound).includes('"orNull":true');
 }

@@ -1,24 +1,16 @@
 /** Expressions: names, types, exact scales and ranges. */
-import type { A_Expr, BoolExpr, Node, TypeCast } from 'libpg-query';
-import type { ColumnType } from '../../contract/cards.ts';
+import type { A_Expr, BoolExpr, CaseExpr, FuncCall, MinMaxExpr, Node, TypeCast } from 'libpg-query';
 import type { CompareOperator } from '../../local/stages.ts';
-import { scaleOf } from '../../local/expression.ts';
-import {
-  add,
-  canRescale,
-  isWithin,
-  localLimit,
-  multiply,
-  type NumberRange,
-  numberType,
-  rescale,
-  subtract,
-} from '../plan/ranges.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
-import { constructName, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
+import { constructName, functionOf, locationOf, operatorOf } from '../parse/syntax.ts';
 import { type Bound, type BoundCondition, type BoundValue, isCondition, typeOf } from './bound.ts';
-import { describe, rangeText, typeText } from '../plan/describe.ts';
-import { asDate, bindConstant, type BoundConstant, numberConstant } from './literals.ts';
+import { describe, typeText } from '../plan/describe.ts';
+import { quotientDecimals } from '../plan/describe-calls.ts';
+import { caseOf, coalesce, extremeOf, nullIf, type When } from './case.ts';
+import { castName, castTo, intervalOf } from './casts.ts';
+import { addInterval, asText, callFunction, isKnownFunction, like } from './functions.ts';
+import { bindConstant, numberConstant } from './literals.ts';
+import { arithmetic, checkScales, compare, divide, fold, matchTypes, typesDiffer } from './operators.ts';
 import { resolveColumn, type Scope } from './scope.ts';
 
 const comparisons: Readonly<Record<string, CompareOperator>> = {
@@ -34,7 +26,18 @@ const comparisons: Readonly<Record<string, CompareOperator>> = {
 export function bindExpression(scope: Scope, node: Node): Bound {
   if ('ColumnRef' in node) return resolveColumn(scope, node.ColumnRef);
   if ('A_Const' in node) return bindConstant(scope.source, node.A_Const);
-  if ('TypeCast' in node) return bindDateLiteral(scope, node.TypeCast);
+  if ('TypeCast' in node) return bindCast(scope, node.TypeCast);
+  if ('CaseExpr' in node) return bindCase(scope, node.CaseExpr);
+  if ('CoalesceExpr' in node) {
+    const { args = [], location = 0 } = node.CoalesceExpr;
+    return coalesce(
+      scope,
+      args.map((arg) => bindResult(scope, arg)),
+      location,
+    );
+  }
+  if ('MinMaxExpr' in node) return bindExtreme(scope, node.MinMaxExpr);
+  if ('FuncCall' in node && isScalarCall(node.FuncCall)) return bindCall(scope, node.FuncCall);
   if ('A_Expr' in node) return bindOperator(scope, node.A_Expr);
   if ('BoolExpr' in node) return bindLogic(scope, node.BoolExpr);
   if ('NullTest' in node) {
@@ -70,15 +73,48 @@ export function bindValue(scope: Scope, node: Node): BoundValue {
   return bound;
 }
 
-/** `DATE '2024-01-31'` and `'2024-01-31'::date`; no other cast. */
-function bindDateLiteral(scope: Scope, cast: TypeCast): BoundValue {
+function bindCast(scope: Scope, cast: TypeCast): Bound {
   const at = locationOf(cast);
-  const type = namesOf(cast.typeName?.names)?.at(-1);
-  if (type === 'interval') throw refused(scope.source, 'INTERVAL', at);
-  if (type !== 'date' || cast.arg === undefined || !('A_Const' in cast.arg) || cast.arg.A_Const.sval === undefined) {
-    throw refused(scope.source, 'CAST', at);
-  }
-  return asDate(scope.source, bindConstant(scope.source, cast.arg.A_Const));
+  if (castName(cast) === 'interval') throw refused(scope.source, 'INTERVAL', at);
+  if (cast.arg === undefined) throw refused(scope.source, 'CAST', at);
+  return castTo(scope, bindExpression(scope, cast.arg), cast);
+}
+
+/** A result that may be NULL: null. */
+function bindResult(scope: Scope, node: Node): Bound | null {
+  const inner = 'TypeCast' in node && node.TypeCast.arg !== undefined ? node.TypeCast.arg : node;
+  if ('A_Const' in inner && inner.A_Const.isnull === true) return null;
+  return bindExpression(scope, node);
+}
+
+function bindCase(scope: Scope, { arg, args = [], defresult, location = 0 }: CaseExpr): BoundValue {
+  const item = arg === undefined ? undefined : bindExpression(scope, arg);
+  const whens = args.map((node): When => {
+    if (!('CaseWhen' in node)) throw refused(scope.source, constructName(node), locationOf(node));
+    const { expr, result, location: at = location } = node.CaseWhen;
+    const when =
+      item === undefined
+        ? bindCondition(scope, expr as Node)
+        : compare(scope, '=', item, bindExpression(scope, expr as Node), at);
+    return { when, result: bindResult(scope, result as Node) };
+  });
+  return caseOf(scope, whens, defresult === undefined ? null : bindResult(scope, defresult), location);
+}
+
+function bindExtreme(scope: Scope, { op, args = [], location = 0 }: MinMaxExpr): BoundValue {
+  const name = op === 'IS_LEAST' ? 'LEAST' : 'GREATEST';
+  const items = args.map((arg) => bindResult(scope, arg)).filter((item) => item !== null);
+  return extremeOf(scope, name, items, location);
+}
+
+/** Whether a call is one of a single row's values. */
+export function isScalarCall(call: FuncCall): boolean {
+  return isKnownFunction(functionOf(call)) && !call.agg_star && !call.agg_distinct && call.over === undefined;
+}
+
+function bindCall(scope: Scope, call: FuncCall): BoundValue {
+  const items = (call.args ?? []).map((arg) => bindValue(scope, arg));
+  return callFunction(scope, functionOf(call), items, call.location ?? 0);
 }
 
 function bindLogic(scope: Scope, { boolop, args = [], location = 0 }: BoolExpr): BoundCondition {
@@ -124,7 +160,16 @@ function bindOperator(scope: Scope, expression: A_Expr): Bound {
           location,
         );
       }
+      if (operator === '||') return bindConcat(scope, lexpr as Node, rexpr as Node, location);
+      if ((operator === '/' || operator === '%') && lexpr !== undefined) {
+        const [x, y] = [bindValue(scope, lexpr), bindValue(scope, rexpr as Node)];
+        return operator === '/'
+          ? divide(scope, x, y, quotientDecimals, 'nearest', location)
+          : divide(scope, x, y, 0, 'remainder', location);
+      }
       if (operator !== '+' && operator !== '-' && operator !== '*') break;
+      const moved = bindMoved(scope, operator, lexpr, rexpr, location);
+      if (moved !== undefined) return moved;
       const right = bindValue(scope, rexpr as Node);
       const left = lexpr === undefined ? numberConstant(0n, 0, location) : bindValue(scope, lexpr);
       if (lexpr === undefined && typeOf(right).kind === 'date')
@@ -137,9 +182,64 @@ function bindOperator(scope: Scope, expression: A_Expr): Bound {
       return bindBetween(scope, expression);
     case 'AEXPR_NOT_BETWEEN':
       return not(bindBetween(scope, expression));
+    case 'AEXPR_LIKE':
+    case 'AEXPR_ILIKE': {
+      const matches = bindLike(scope, expression);
+      return operator.startsWith('!') ? not(matches) : matches;
+    }
+    case 'AEXPR_NULLIF':
+      return nullIf(scope, bindValue(scope, lexpr as Node), bindValue(scope, rexpr as Node), location);
+    case 'AEXPR_DISTINCT':
+    case 'AEXPR_NOT_DISTINCT': {
+      const [x, y] = [bindValue(scope, lexpr as Node), bindValue(scope, rexpr as Node)];
+      const equal = bindTruthTest(compare(scope, '=', x, y, location), 'IS_TRUE', location);
+      const missing = [x, y].map((item): Bound => ({ kind: 'is-null', item, at: location }));
+      const same: Bound = { kind: 'or', items: [equal, { kind: 'and', items: missing, at: location }], at: location };
+      return kind === 'AEXPR_DISTINCT' ? not(same) : same;
+    }
     default:
   }
   throw refused(scope.source, constructName({ A_Expr: expression }), location);
+}
+
+function bindConcat(scope: Scope, left: Node, right: Node, at: number): BoundValue {
+  const items = [left, right].map((node) => asText(scope, bindValue(scope, node), at));
+  return fold({ kind: 'call', function: 'concat', items, type: { kind: 'text' }, range: null, at });
+}
+
+/** A date plus or minus an INTERVAL; undefined where there is none. */
+function bindMoved(
+  scope: Scope,
+  operator: string,
+  left: Node | undefined,
+  right: Node | undefined,
+  at: number,
+): BoundValue | undefined {
+  const interval = intervalOf(scope, right);
+  if (interval !== undefined && left !== undefined && operator !== '*') {
+    const sign = operator === '-' ? -1 : 1;
+    return addInterval(
+      scope,
+      bindValue(scope, left),
+      { months: sign * interval.months, days: sign * interval.days },
+      at,
+    );
+  }
+  const first = intervalOf(scope, left);
+  if (first === undefined || operator !== '+' || right === undefined) return undefined;
+  return addInterval(scope, bindValue(scope, right), first, at);
+}
+
+function bindLike(scope: Scope, { kind, lexpr, rexpr, location = 0 }: A_Expr): BoundValue {
+  const name = kind === 'AEXPR_ILIKE' ? 'ilike' : 'like';
+  const item = bindValue(scope, lexpr as Node);
+  const right = rexpr as Node;
+  if (!('FuncCall' in right) || functionOf(right.FuncCall) !== 'like_escape')
+    return like(scope, name, item, bindValue(scope, right), '\\', location);
+  const [pattern, escape] = (right.FuncCall.args ?? []).map((arg) => bindValue(scope, arg));
+  if (pattern === undefined || escape?.kind !== 'constant' || escape.value === null)
+    throw refused(scope.source, `${name.toUpperCase()} … ESCAPE`, location);
+  return like(scope, name, item, pattern, escape.value, location);
 }
 
 function bindBetween(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr): BoundCondition {
@@ -167,106 +267,4 @@ function bindIn(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr, negated: b
 
 function listOf(node: Node | undefined): readonly Node[] {
   return node !== undefined && 'List' in node ? (node.List.items ?? []) : [];
-}
-
-function compare(scope: Scope, operator: CompareOperator, x: Bound, y: Bound, at: number): BoundCondition {
-  for (const side of [x, y]) {
-    if (isCondition(side)) throw refused(scope.source, `(${describe(side)}) ${operator}`, at);
-  }
-  const [left, right] = matchTypes(scope, operator, x as BoundValue, y as BoundValue, at);
-  checkScales(scope, [left, right]);
-  return { kind: 'compare', operator, left, right, at };
-}
-
-/** Operands of a comparison in one type; a text constant beside a date is read as a date. */
-function matchTypes(
-  scope: Scope,
-  operator: string,
-  left: BoundValue,
-  right: BoundValue,
-  at: number,
-): [BoundValue, BoundValue] {
-  if (typeOf(left).kind === 'date' && isText(right)) return [left, asDate(scope.source, right)];
-  if (typeOf(right).kind === 'date' && isText(left)) return [asDate(scope.source, left), right];
-  if (family(typeOf(left)) !== family(typeOf(right))) throw typesDiffer(scope, operator, left, right, at);
-  return [left, right];
-}
-
-function isText(value: BoundValue): value is BoundConstant {
-  return value.kind === 'constant' && value.type.kind === 'text';
-}
-
-/** Types that compare with each other share a family. */
-export function family(type: ColumnType): 'number' | 'boolean' | 'date' | 'text' {
-  return type.kind === 'integer' || type.kind === 'decimal' ? 'number' : type.kind;
-}
-
-/** What an owner writes so that its column goes together with the other one. */
-export function typeCure(left: BoundValue, right: BoundValue): string {
-  const sides = [left, right].flatMap((value) => (value.kind === 'column' ? [value] : []));
-  const isOne = sides.filter(({ type }) => type.kind === 'text').length === 1 && sides.length === 2;
-  const other = sides.find(({ type }) => type.kind !== 'text');
-  if (!isOne || other === undefined) return '--type COLUMN=TYPE';
-  const declared = `${other.column}=text`;
-  return `--type ${/^[\w.=-]+$/.test(declared) ? declared : `'${declared}'`}`;
-}
-
-function typesDiffer(scope: Scope, operator: string, left: BoundValue, right: BoundValue, at: number) {
-  return errorAt(scope.source, at, 'sql.type-mismatch', {
-    operator,
-    left: `${describe(left)} (${typeText(typeOf(left))})`,
-    right: `${describe(right)} (${typeText(typeOf(right))})`,
-    cure: typeCure(left, right),
-  });
-}
-
-/** Exact: sums take the larger scale, products the sum of scales. Dates: date − date is days, date ± days a date. */
-function arithmetic(scope: Scope, operator: '+' | '-' | '*', x: BoundValue, y: BoundValue, at: number): BoundValue {
-  const [left, right] =
-    typeOf(x).kind === 'date' && isText(y) && operator === '-' ? [x, asDate(scope.source, y)] : [x, y];
-  const kinds = `${family(typeOf(left))} ${operator} ${family(typeOf(right))}`;
-  const isWhole = (value: BoundValue) => scaleOf(typeOf(value)) === 0;
-  const wholeDays =
-    (kinds === 'date + number' && isWhole(right)) ||
-    (kinds === 'date - number' && isWhole(right)) ||
-    (kinds === 'number + date' && isWhole(left));
-  if (!wholeDays && kinds !== 'date - date' && kinds !== `number ${operator} number`) {
-    throw typesDiffer(scope, operator, left, right, at);
-  }
-  const leftScale = scaleOf(typeOf(left));
-  const rightScale = scaleOf(typeOf(right));
-  const scale = operator === '*' ? leftScale + rightScale : Math.max(leftScale, rightScale);
-  checkScales(scope, operator === '*' ? [left] : [left, right]);
-  checkScales(scope, [right]);
-  const range = arithmeticRange(operator, left, right, scale);
-  const type: ColumnType = wholeDays ? { kind: 'date' } : numberType(range, scale);
-  const result: BoundValue = { kind: 'arithmetic', operator, left, right, type, range, at };
-  if (!isWithin(range, localLimit)) throw overflow(scope, result, range, scale, localLimit, at);
-  // A folded constant keeps `-0.5` and `1 + 1` constants wherever one is asked for.
-  return left.kind === 'constant' && right.kind === 'constant' && type.kind !== 'date'
-    ? { kind: 'constant', type, value: String(range.min), range, at }
-    : result;
-}
-
-/** Numbers that are compared or added are brought to the largest of their scales, where an owner's engine must hold them. */
-function checkScales(scope: Scope, values: readonly BoundValue[]): void {
-  const scale = Math.max(...values.map((value) => scaleOf(typeOf(value))));
-  for (const value of values) {
-    if (value.range === null) continue;
-    const steps = scale - scaleOf(typeOf(value));
-    if (canRescale(value.range, steps)) continue;
-    throw overflow(scope, value, rescale(value.range, steps), scale, localLimit, value.at);
-  }
-}
-
-function arithmeticRange(operator: '+' | '-' | '*', left: BoundValue, right: BoundValue, scale: number): NumberRange {
-  if (left.range === null || right.range === null) throw new Error('arithmetic on values without range');
-  if (operator === '*') return multiply(left.range, right.range);
-  const x = rescale(left.range, scale - scaleOf(typeOf(left)));
-  const y = rescale(right.range, scale - scaleOf(typeOf(right)));
-  return operator === '+' ? add(x, y) : subtract(x, y);
-}
-
-function overflow(scope: Scope, bound: Bound, range: NumberRange, scale: number, limit: bigint, at: number) {
-  return errorAt(scope.source, at, 'sql.overflow', { expression: describe(bound), ...rangeText(range, scale, limit) });
 }

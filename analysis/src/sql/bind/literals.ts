@@ -8,11 +8,14 @@ import type { BoundValue } from './bound.ts';
 
 export type BoundConstant = Extract<BoundValue, { kind: 'constant' }>;
 
+/** A constant that is not NULL. */
+export type KnownConstant = BoundConstant & { readonly value: string };
+
 /** Longest number that is read; nothing near it could be computed with. */
 const mostDigits = 60;
 
 /** A literal as a constant: text stays text until it meets a date (`asDate`). */
-export function bindConstant(source: SourceText, literal: A_Const): BoundConstant {
+export function bindConstant(source: SourceText, literal: A_Const): KnownConstant {
   const at = literal.location ?? 0;
   if (literal.isnull === true) throw refused(source, 'NULL', at);
   if (literal.boolval !== undefined) {
@@ -33,13 +36,13 @@ export function bindConstant(source: SourceText, literal: A_Const): BoundConstan
 }
 
 /** The constant carried · 10^−scale. */
-export function numberConstant(carried: bigint, scale: number, at: number): BoundConstant {
+export function numberConstant(carried: bigint, scale: number, at: number): KnownConstant {
   const range = { min: carried, max: carried };
   return { kind: 'constant', type: numberType(range, scale), value: String(carried), range, at };
 }
 
 /** Numbers as PostgreSQL writes them: `1_000`, `.5`, `5.`, `1e3`, `0xFF`, with a folded minus in front. */
-function bindNumber(source: SourceText, text: string, at: number): BoundConstant {
+export function bindNumber(source: SourceText, text: string, at: number): KnownConstant {
   const plain = text.replaceAll('_', '');
   const radix = /^(-?)(0[xob][0-9a-f]+)$/i.exec(plain);
   if (radix !== null) {
@@ -58,11 +61,12 @@ function bindNumber(source: SourceText, text: string, at: number): BoundConstant
 
 /** A text constant read as a date. */
 export function asDate(source: SourceText, constant: BoundConstant): BoundConstant {
+  const text = constant.value ?? '';
   try {
-    const days = BigInt(daysOfDate(constant.value));
+    const days = BigInt(daysOfDate(text));
     return { ...constant, type: { kind: 'date' }, value: String(days), range: { min: days, max: days } };
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw errorAt(source, constant.at, 'sql.bad-date', { found: constant.value });
+    throw errorAt(source, constant.at, 'sql.bad-date', { found: text });
   }
 }

@@ -9,13 +9,22 @@ import type { SourceText } from '../parse/source-text.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { constructName, functionOf, isStar, kindOf, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
 import { bindAggregate, isAggregateCall, sameAggregate } from './aggregate.ts';
-import { type Bound, type BoundKey, type BoundOutput, type BoundQuestion, conjunctsOf } from './bound.ts';
+import {
+  type Bound,
+  type BoundKey,
+  type BoundOutput,
+  type BoundQuestion,
+  boundText,
+  conjunctsOf,
+  isCondition,
+} from './bound.ts';
 import { checkQuestionClauses } from './clauses.ts';
-import { bindCondition } from './expression.ts';
+import { dictionaryOf } from './dictionary.ts';
+import { bindCondition, bindExpression, isScalarCall } from './expression.ts';
 import { bindFrom, type BoundFrom } from './from.ts';
 import { bindConstant } from './literals.ts';
 import { quoted } from '../../contract/nearest.ts';
-import { findColumn, resolveColumn, type Scope, scopeColumn } from './scope.ts';
+import { findColumn, resolveColumn, type Scope } from './scope.ts';
 
 const mostKeys = 3;
 
@@ -84,7 +93,7 @@ function bindKeys(scope: Scope, select: SelectStmt, targets: readonly Target[]):
   const keys: BoundKey[] = [];
   for (const node of nodes) {
     const key = bindKey(scope, node, targets);
-    if (!keys.some((known) => sameColumn(known, key))) keys.push(key);
+    if (!keys.some((known) => sameKey(known.value, key.value))) keys.push(key);
   }
   return keys;
 }
@@ -106,33 +115,60 @@ function bindKey(scope: Scope, node: Node, targets: readonly Target[]): BoundKey
 
 function keyOf(scope: Scope, node: Node, at: number): BoundKey {
   if ('GroupingSet' in node) throw refused(scope.source, constructName(node), at);
-  if (!('ColumnRef' in node)) throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
-  const column = resolveColumn(scope, node.ColumnRef);
-  const { categories } = scopeColumn(scope, column);
-  if (categories === null) throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(column.column) });
-  return { column, categories };
+  if (holdsAggregate(node)) throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
+  const value = bindExpression(scope, node);
+  const categories = dictionaryOf(scope, value);
+  if (categories === null) {
+    if (value.kind === 'column') throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(value.column) });
+    throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
+  }
+  return { value, name: keyName(value), categories };
 }
 
-function sameColumn(x: BoundKey, y: BoundKey): boolean {
-  return x.column.table === y.column.table && x.column.column === y.column.column;
+/** As PostgreSQL calls it. */
+function keyName(value: Bound): string {
+  if (value.kind === 'column') return value.column;
+  if (isCondition(value)) return 'condition';
+  if (value.kind !== 'call') return value.kind === 'case' ? 'case' : 'value';
+  if (value.function.startsWith('trunc-')) return 'date_trunc';
+  return value.items[0]?.type.kind === 'date' && value.function !== 'text' ? 'extract' : value.function;
+}
+
+function sameKey(x: Bound, y: Bound): boolean {
+  return boundText(x) === boundText(y);
 }
 
 function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): BoundOutput {
   const { val, at, name } = target;
-  if ('FuncCall' in val) {
+  if ('FuncCall' in val && !isScalarCall(val.FuncCall)) {
     const aggregate = bindAggregate(scope, val);
     return { kind: 'aggregate', name: name ?? aggregate.function, aggregate };
   }
   if ('ColumnRef' in val) {
     if (isStar(val.ColumnRef)) throw errorAt(scope.source, at, 'sql.raw-rows');
     const column = resolveColumn(scope, val.ColumnRef);
-    const key = keys.findIndex((candidate) => sameColumn(candidate, { column, categories: [] }));
+    const key = keys.findIndex((candidate) => sameKey(candidate.value, column));
     if (key < 0) throw errorAt(scope.source, at, 'sql.ungrouped-column', { name: quoted(column.column) });
     return { kind: 'key', name: name ?? column.column, key };
   }
+  const key = keyIndex(scope, val, keys);
+  if (key >= 0) return { kind: 'key', name: name ?? (keys[key] as BoundKey).name, key };
   throw errorAt(scope.source, at, 'sql.select-list', {
     found: 'A_Expr' in val ? operatorOf(val.A_Expr) : constructName(val),
   });
+}
+
+/** The key that an expression without aggregates is; −1 if it is none. */
+function keyIndex(scope: Scope, node: Node, keys: readonly BoundKey[]): number {
+  if (keys.length === 0 || holdsAggregate(node)) return -1;
+  const value = bindExpression(scope, node);
+  return keys.findIndex((candidate) => sameKey(candidate.value, value));
+}
+
+function holdsAggregate(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if ('FuncCall' in node && !isScalarCall((node as Extract<Node, { FuncCall: unknown }>).FuncCall)) return true;
+  return Object.values(node).some(holdsAggregate);
 }
 
 const flipped: Readonly<Record<string, CompareOperator>> = {
@@ -221,12 +257,15 @@ function orderColumn(
     found = named[0] ?? -1;
     if (found < 0) {
       const column = resolveColumn(scope, by.ColumnRef);
-      const key = keys.findIndex((candidate) => sameColumn(candidate, { column, categories: [] }));
+      const key = keys.findIndex((candidate) => sameKey(candidate.value, column));
       found = outputs.findIndex((output) => output.kind === 'key' && output.key === key);
     }
   } else if (isAggregateCall(by)) {
     const aggregate = bindAggregate(scope, by);
     found = outputs.findIndex((output) => output.kind === 'aggregate' && sameAggregate(output.aggregate, aggregate));
+  } else {
+    const key = keyIndex(scope, by, keys);
+    if (key >= 0) found = outputs.findIndex((output) => output.kind === 'key' && output.key === key);
   }
   if (found < 0) throw errorAt(scope.source, locationOf(by), 'sql.order-by', { found: orderText(by) });
   return found;

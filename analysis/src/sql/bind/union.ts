@@ -20,7 +20,9 @@ import {
 import { mergeCategories } from './categories.ts';
 import { checkBranchClauses, keywordBefore } from './clauses.ts';
 import { rangeText, typeText } from '../plan/describe.ts';
-import { bindCondition, bindValue, family, typeCure } from './expression.ts';
+import { dictionaryOf } from './dictionary.ts';
+import { bindCondition, bindValue } from './expression.ts';
+import { family, typeCure } from './operators.ts';
 import { type Scope, scopeColumn, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
 
@@ -139,8 +141,8 @@ function branchColumn(scope: Scope, value: BoundValue, name: string | undefined)
     return { name: name ?? value.column, value, categories, ...(empty === undefined ? {} : { empty }) };
   }
   // A constant label, such as the branch's own name, is a category of one value.
-  const isLabel = value.kind === 'constant' && value.type.kind === 'text';
-  return { name: name ?? '?column?', value, categories: isLabel ? [value.value] : null };
+  const isNumber = value.range !== null && value.kind === 'constant';
+  return { name: name ?? '?column?', value, categories: isNumber ? null : dictionaryOf(scope, value) };
 }
 
 function checkShapes(source: SourceText, branches: readonly BoundBranch[]): void {

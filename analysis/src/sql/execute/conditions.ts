@@ -13,7 +13,10 @@ export interface SharedRows {
   flag(table: number, id: string): Bits;
 }
 
-/** Evaluates `numbers` and conditions `booleans` (one plane each) over all rows. */
+/**
+ * Evaluates `numbers` and conditions `booleans` (one plane each) over all rows. A CASE needs its conditions first, and these
+ * may compare a CASE: so everything is computed by depth, the number of CASEs one inside the other.
+ */
 export async function evaluateRows(
   sharing: Sharing,
   rows: SharedRows,
@@ -21,23 +24,52 @@ export async function evaluateRows(
   booleans: readonly SecureBoolean[],
 ): Promise<{ numbers: Ring[]; booleans: Bits[] }> {
   const comparisons = new Map<string, Comparison>();
-  for (const boolean of booleans) collectComparisons(boolean, comparisons);
+  const cases = new Map<string, Case>();
+  for (const boolean of booleans) collectComparisons(boolean, comparisons, cases);
+  for (const number of numbers) collectCases(number, comparisons, cases);
 
   const arithmetic = new Arithmetic(sharing, rows);
-  const differences = [...comparisons.values()].map(
-    ({ left, right }): SecureNumber => ({ kind: 'subtract', left, right }),
-  );
-  await arithmetic.prepare([...numbers, ...differences]);
-
-  const planes = await together(
-    sharing,
-    [...comparisons.values()].map(({ kind, width }, i) => (branch: Sharing) => {
-      const difference = arithmetic.value(differences[i] as SecureNumber);
-      return kind === 'less' ? lessThanConstant(branch, difference, 0n, width) : isZero(branch, difference, width);
-    }),
-  );
-  const known = new Map([...comparisons.keys()].map((key, i) => [key, planes[i] as Bits]));
+  const known = new Map<string, Bits>();
   const gates = new Map<string, Gate>();
+  const deepest = Math.max(0, ...[...cases.values()].map(depthOf));
+  for (let depth = 0; depth <= deepest; depth++) {
+    const compared = [...comparisons].filter(([, comparison]) => depthOf(comparison) === depth);
+    const chosen = [...cases].filter(([, each]) => depthOf(each) === depth + 1);
+    const differences = compared.map(([, { left, right }]): SecureNumber => ({ kind: 'subtract', left, right }));
+    const arms = chosen.map(
+      ([, { result, otherwise }]): SecureNumber => ({ kind: 'subtract', left: result, right: otherwise }),
+    );
+    const last = depth === deepest ? numbers : [];
+    await arithmetic.prepare([...last, ...differences, ...arms]);
+    const planes = await together(
+      sharing,
+      compared.map(([, { kind, width }], i) => (branch: Sharing) => {
+        const difference = arithmetic.value(differences[i] as SecureNumber);
+        return kind === 'less' ? lessThanConstant(branch, difference, 0n, width) : isZero(branch, difference, width);
+      }),
+    );
+    compared.forEach(([key], i) => {
+      known.set(key, planes[i] as Bits);
+    });
+    if (chosen.length === 0) continue;
+    const bits = await evaluateGates(
+      sharing,
+      rows.length,
+      chosen.map(([, { when }]) => gateOf(when, rows, known, gates)),
+    );
+    const ones = await sharing.bitsToRing(sharing.joinPlanes(bits));
+    const values = await together(
+      sharing,
+      chosen.map(([, { otherwise }], i) => async (branch: Sharing) => {
+        const bit = branch.slice(ones, i * rows.length, (i + 1) * rows.length);
+        const product = await branch.multiply(bit, arithmetic.value(arms[i] as SecureNumber));
+        return branch.add(arithmetic.value(otherwise), product);
+      }),
+    );
+    chosen.forEach(([key], i) => {
+      arithmetic.set(key, values[i] as Ring);
+    });
+  }
   return {
     numbers: numbers.map((number) => arithmetic.value(number)),
     booleans: await evaluateGates(
@@ -48,13 +80,51 @@ export async function evaluateRows(
   };
 }
 
+type Case = Extract<SecureNumber, { kind: 'case' }>;
+
+/** How many CASEs stand one inside the other. */
+function depthOf(node: SecureNumber | SecureBoolean): number {
+  switch (node.kind) {
+    case 'input':
+    case 'flag':
+    case 'constant':
+      return 0;
+    case 'scale':
+    case 'not':
+      return depthOf(node.item);
+    case 'and':
+    case 'or':
+      return Math.max(0, ...node.items.map(depthOf));
+    case 'case':
+      return 1 + Math.max(depthOf(node.when), depthOf(node.result), depthOf(node.otherwise));
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'less':
+    case 'equal':
+      return Math.max(depthOf(node.left), depthOf(node.right));
+  }
+}
+
 type Comparison = Extract<SecureBoolean, { kind: 'less' | 'equal' }>;
 
-function collectComparisons(boolean: SecureBoolean, found: Map<string, Comparison>): void {
-  if (boolean.kind === 'less' || boolean.kind === 'equal') found.set(JSON.stringify(boolean), boolean);
-  else if (boolean.kind === 'not') collectComparisons(boolean.item, found);
+function collectComparisons(boolean: SecureBoolean, found: Map<string, Comparison>, cases: Map<string, Case>): void {
+  if (boolean.kind === 'less' || boolean.kind === 'equal') {
+    found.set(JSON.stringify(boolean), boolean);
+    for (const side of [boolean.left, boolean.right]) collectCases(side, found, cases);
+  } else if (boolean.kind === 'not') collectComparisons(boolean.item, found, cases);
   else if (boolean.kind === 'and' || boolean.kind === 'or')
-    for (const item of boolean.items) collectComparisons(item, found);
+    for (const item of boolean.items) collectComparisons(item, found, cases);
+}
+
+function collectCases(number: SecureNumber, found: Map<string, Comparison>, cases: Map<string, Case>): void {
+  if (number.kind === 'scale') collectCases(number.item, found, cases);
+  if (number.kind === 'add' || number.kind === 'subtract' || number.kind === 'multiply')
+    for (const side of [number.left, number.right]) collectCases(side, found, cases);
+  if (number.kind !== 'case') return;
+  cases.set(JSON.stringify(number), number);
+  collectComparisons(number.when, found, cases);
+  for (const arm of [number.result, number.otherwise]) collectCases(arm, found, cases);
 }
 
 function gateOf(
@@ -91,7 +161,7 @@ function gateOf(
   }
 }
 
-type Product = Extract<SecureNumber, { left: SecureNumber }>;
+type Product = Extract<SecureNumber, { kind: 'add' | 'subtract' | 'multiply' }>;
 
 /** Numbers over the rows; products are computed in `prepare`, all else is local. */
 class Arithmetic {
@@ -108,7 +178,8 @@ class Arithmetic {
   async prepare(roots: readonly SecureNumber[]): Promise<void> {
     const levels: Map<string, Product>[] = [];
     for (const root of roots) collectProducts(root, levels);
-    for (const level of levels) {
+    for (const all of levels) {
+      const level = new Map([...all].filter(([key]) => !this.#products.has(key)));
       const products = [...level.values()];
       const results = await together(
         this.#sharing,
@@ -124,7 +195,12 @@ class Arithmetic {
     }
   }
 
-  /** The vector of `number`; its products must be prepared. */
+  /** The vector of a CASE, by its text. */
+  set(key: string, value: Ring): void {
+    this.#products.set(key, value);
+  }
+
+  /** The vector of `number`; its products must be prepared, and its CASEs set. */
   value(number: SecureNumber): Ring {
     const sharing = this.#sharing;
     switch (number.kind) {
@@ -132,6 +208,8 @@ class Arithmetic {
         return this.#rows.number(number.table, number.id);
       case 'constant':
         return sharing.filledRing(this.#rows.length, BigInt(number.value));
+      case 'case':
+        return this.#products.get(JSON.stringify(number)) as Ring;
       case 'scale':
         return sharing.scale(this.value(number.item), BigInt(number.factor));
       case 'add':
@@ -157,7 +235,7 @@ class Arithmetic {
 
 /** Number of products on the deepest path, itself included; fills `levels` by depth. */
 function collectProducts(number: SecureNumber, levels: Map<string, Product>[]): number {
-  if (number.kind === 'input' || number.kind === 'constant') return 0;
+  if (number.kind === 'input' || number.kind === 'constant' || number.kind === 'case') return 0;
   if (number.kind === 'scale') return collectProducts(number.item, levels);
   const depth = Math.max(collectProducts(number.left, levels), collectProducts(number.right, levels));
   if (number.kind !== 'multiply' || publicFactor(number) !== undefined) return depth;
@@ -181,6 +259,8 @@ export function isZeroWhenNull(number: SecureNumber): boolean {
       return true;
     case 'scale':
       return isZeroWhenNull(number.item);
+    case 'case':
+      return isZeroWhenNull(number.result) && isZeroWhenNull(number.otherwise);
     case 'multiply':
       return isZeroWhenNull(number.left) && isZeroWhenNull(number.right);
     case 'add':

@@ -132,8 +132,9 @@ function keyValue(plan: Plan, key: number, group: number): Value {
 
 function categoryValue(text: string, type: ColumnType): Value {
   if (type.kind === 'boolean') return { cell: text === 'true', order: text };
-  // ISO dates sort as text; whole numbers do not.
-  return { cell: text, order: type.kind === 'integer' ? BigInt(text) : text };
+  // ISO dates sort as text; numbers do not.
+  const isNumber = type.kind === 'integer' || type.kind === 'decimal';
+  return { cell: text, order: isNumber ? BigInt(text.replace('.', '')) : text };
 }
 
 function numberValue(carried: bigint, type: ColumnType): Value {

@@ -31,12 +31,17 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     if (measure.valid !== null) conditions.set(JSON.stringify(measure.valid), measure.valid);
     if (measure.kind !== 'count') values.set(JSON.stringify(measure.value), measure.value);
   }
+  // Keys of both owners' columns: each bit a plane, cleared where the row is no pair by the filter like any other.
+  for (const key of plan.keys) for (const bit of key.positions ?? []) conditions.set(JSON.stringify(bit), bit);
   const evaluated = await evaluateRows(sharing, rows, [...values.values()], [...conditions.values()]);
   const planes = new Map([...conditions.keys()].map((key, i) => [key, evaluated.booleans[i] as Bits]));
   const numbers = new Map([...values.keys()].map((key, i) => [key, evaluated.numbers[i] as Ring]));
 
   sharing.session.step(steps.groups);
-  const digits = plan.keys.map(({ table, id }) => joined.category(table, id));
+  const digits = plan.keys.map(({ table, id, positions }) => {
+    if (positions === undefined) return joined.category(table, id);
+    return [sharing.joinPlanes(positions.map((bit) => planes.get(JSON.stringify(bit)) as Bits))];
+  });
   const real = realGroups(plan, digits);
   const grouped = { filter: planes.get(JSON.stringify(filter)) as Bits, factors: digits.flat() };
   const columnOf = (measure: Measure): GroupColumn => ({

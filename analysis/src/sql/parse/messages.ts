@@ -147,6 +147,14 @@ addCatalogue({
       zh: 'SUM 和 AVG 只接受数字，MIN 和 MAX 接受数字和日期，COUNT 不限；布尔值为真的行请用 COUNT(*) 加 WHERE 统计',
     },
   },
+  'sql.function-type': {
+    en: 'line {line}, column {column}: {function} does not take {expression}, its type is {type}',
+    zh: '第 {line} 行第 {column} 列：{function} 不接受 {expression}，其类型为 {type}',
+    hint: {
+      en: 'UPPER, SUBSTRING and LIKE take texts, ROUND and ABS numbers, EXTRACT and date_trunc dates; CAST(x AS text) makes a text of a number or date',
+      zh: 'UPPER、SUBSTRING 和 LIKE 接受文本，ROUND 和 ABS 接受数字，EXTRACT 和 date_trunc 接受日期；CAST(x AS text) 可将数字或日期转为文本',
+    },
+  },
   'sql.overflow': {
     en: 'line {line}, column {column}: {expression} may lie anywhere from {min} to {max}, beyond the limit of ±{limit}',
     zh: '第 {line} 行第 {column} 列：{expression} 的取值可能为 {min} 至 {max}，超出上限 ±{limit}',
@@ -257,11 +265,11 @@ addCatalogue({
     },
   },
   'sql.key-expression': {
-    en: 'line {line}, column {column}: groups are formed by columns, not by {found} ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：只能按列分组，不能按 {found} 分组（{excerpt}）',
+    en: 'line {line}, column {column}: the values of {found} are not known beforehand, or more than 1,024 ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：{found} 的取值无法事先得知，或超过 1,024 个（{excerpt}）',
     hint: {
-      en: 'let its owner add the value (a band, a month, a flag) as a column of the dataset, and group by that column',
-      zh: '请联系数据方，将该值（区间、月份、标志）作为一列加入其数据集，再按该列分组',
+      en: 'group by a CASE with constants, a condition, a part of a date (EXTRACT, date_trunc), a small range of whole numbers (FLOOR(x / 10)), or what is made of a column whose card lists its values; any other value its owner can add as a column',
+      zh: '可按以下内容分组：结果为常量的 CASE、条件、日期的一部分（EXTRACT、date_trunc）、小范围的整数（FLOOR(x / 10)），或由数据卡列出取值的列算得的值；其他值可由数据方作为一列添加',
     },
   },
   'sql.not-categorical': {

@@ -6,7 +6,11 @@ import { dateOfDays } from '../../contract/dates.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { quoted } from '../../contract/nearest.ts';
+import { callText, caseText, quotientText } from './describe-calls.ts';
+import { binding, parenthesised } from './binding.ts';
 import type { NumberRange } from './ranges.ts';
+
+export { binding, parenthesised } from './binding.ts';
 
 export function typeText(type: ColumnType): string {
   return type.kind === 'decimal' ? `decimal(${type.precision}, ${type.scale})` : type.kind;
@@ -20,9 +24,6 @@ export function rangeText(
 ): { min: string; max: string; limit: string } {
   return { min: decimalText(range.min, scale), max: decimalText(range.max, scale), limit: decimalText(limit, scale) };
 }
-
-/** How tightly parts of a text bind; a part that binds less than its place asks for stands in parentheses. */
-export const binding = { or: 1, and: 2, not: 3, compare: 4, sum: 5, product: 6, atom: 7 } as const;
 
 /** How a column is called. */
 export type ColumnNames = (column: string) => string;
@@ -51,7 +52,13 @@ export function describe(expression: Expression, least: number = binding.or, nam
     case 'is-null':
       return parenthesised(`${inner(expression.item, binding.sum)} IS NULL`, binding.compare, least);
     case 'absolute':
-      return `|${inner(expression.item)}|`;
+      return `ABS(${inner(expression.item)})`;
+    case 'case':
+      return caseText(expression, inner);
+    case 'divide':
+      return quotientText(expression, inner, least);
+    case 'call':
+      return callText(expression, inner, least);
     case 'and':
     case 'or': {
       const level = binding[expression.kind];
@@ -64,10 +71,6 @@ export function describe(expression: Expression, least: number = binding.or, nam
       }
       return parenthesised(`NOT ${inner(expression.item, binding.not)}`, binding.not, least);
   }
-}
-
-export function parenthesised(text: string, level: number, least: number): string {
-  return level < least ? `(${text})` : text;
 }
 
 function constantText(type: ColumnType, value: string): string {

@@ -7,6 +7,7 @@
  *   empty groups are public, none will do. Values of which all other owners have none, as the plan says, need not be.
  * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
  *   difference between two such counts of which one contains the other.
+ * - Of the sets of rows that CASE and its like tell apart each is none or at least k (planner/branches.ts).
  *
  * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
  *
@@ -54,7 +55,7 @@ export function withholds(plan: Pick<Plan, 'minimumGroupSize'>): boolean {
 export function cellClassOf(plan: Plan, id: string): string | null {
   const measure = measureOf(plan, id);
   if (measure.kind === 'count') return id !== 'rows' && withholds(plan) ? id : null;
-  if (plan.totalRules.some(({ sum }) => sum === id)) return id;
+  if (plan.totalRules.some(({ sum }) => sum === id) || measure.branches !== undefined) return id;
   if (measure.count !== 'rows') return measure.count;
   // A shown group has rows, but for the one group of a question without GROUP BY where empty ones are public.
   return plan.keys.length === 0 && plan.emptyGroups === 'public' ? 'rows' : null;
@@ -95,12 +96,18 @@ export function countGates(plan: Plan): CountGate[] {
   need('group', 'rows', null, noneIsPublic && plan.keys.length === 0);
   for (const cells of cellClasses(plan)) {
     const count = countOfClass(plan, cells);
+    for (const branch of measureOf(plan, cells).branches ?? []) need({ cells }, branch, null, true);
     if (count === 'rows') continue;
     need({ cells }, count, null, false);
     if (!withholds(plan)) continue;
     for (const wider of ['rows', ...widerCounts(plan, count)]) need({ cells }, wider, count, true);
   }
   return gates;
+}
+
+/** The hidden counts of sets of rows that the answer tells apart. */
+export function branchCounts(plan: Plan): string[] {
+  return [...new Set(cellClasses(plan).flatMap((cells) => measureOf(plan, cells).branches ?? []))];
 }
 
 /** Id of the fact that counts units: those with a row that `wider` counts and `count` does not. */

@@ -16,12 +16,15 @@
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
-import { columnsIn } from '../../local/expression.ts';
+import { columnsIn, typeOfExpression } from '../../local/expression.ts';
+import { CannotEvaluate, evaluate } from '../../local/evaluate.ts';
+import { selectorsIn } from '../../local/selectors.ts';
+import { withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { overlapping } from './null-patterns.ts';
 import type { ColumnCard, DatasetCard, Grant, Use } from '../../contract/cards.ts';
-import type { Expression, LocalStage, RowStage } from '../../local/stages.ts';
-import type { Measure, Plan, SecureBoolean, SecureNumber } from './types.ts';
+import type { CompareOperator, Expression, LocalStage, RowStage } from '../../local/stages.ts';
+import type { GroupKey, Measure, Plan, SecureBoolean, SecureNumber } from './types.ts';
 
 /** One thing that can be worked out. */
 export interface Inference {
@@ -47,6 +50,8 @@ export interface Place {
   readonly column: string;
 }
 
+/** Values of a column that are tried to find where a condition changes. */
+const mostTried = 50_000n;
 /** Corners of one condition that are looked at. */
 const mostCorners = 10_000;
 
@@ -93,7 +98,7 @@ interface Part {
 }
 
 /** What owners hand over for a measure. */
-function measureParts(plan: Plan, measure: Measure): Part[] {
+export function measureParts(plan: Plan, measure: Measure): Part[] {
   if (plan.source === 'groups') {
     return plan.stages.flatMap((stage, i) => {
       const partial = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === measure.id) : undefined;
@@ -149,8 +154,16 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
       });
     }
   }
-  const odd = parts.filter(({ expression }) => !isPlain(expression)).map(({ stage }) => stage);
-  const products = plan.source === 'join' && measure.kind !== 'count' ? squares(measure.value) : [];
+  // Choices that no gate holds (gates.ts) are as good as products.
+  const isHeld = !withholds(plan) || measure.branches !== undefined;
+  const odd = parts
+    .filter(({ expression }) => !isPlain(expression) || (!isHeld && selectorsIn(expression).length > 0))
+    .map(({ stage }) => stage);
+  const isChosen = measure.kind !== 'count' && hasChoice(measure.value);
+  const products =
+    plan.source === 'join' && measure.kind !== 'count'
+      ? [...squares(measure.value), ...(isChosen && !isHeld ? outputsIn(measure.value).map(({ table }) => table) : [])]
+      : [];
   const isolating = distinct([...odd, ...products].flatMap((stage) => places.filter((place) => place.stage === stage)));
   const grants = grantsFor(plan, isolating, 'single-out');
   if (grants.length > 0) {
@@ -174,12 +187,77 @@ function isMultiple(expression: Expression): boolean {
   return form !== null && form.coefficients.size === 1 && form.constant === 0n;
 }
 
-/** A column, a linear form, or a test for NULL: what one number per row cannot pick a row out with. */
+/**
+ * A column, a linear form, a part of a date, a length, or a test for NULL: what one number per row cannot pick a row out with;
+ * and a choice among these, whose conditions are looked at by themselves.
+ */
 function isPlain(expression: Expression): boolean {
-  if (expression.kind === 'not') return isPlain(expression.item);
-  if (expression.kind === 'or') return expression.items.every((item) => item.kind === 'is-null');
-  if (expression.kind === 'is-null') return true;
-  return expression.kind === 'column' || linearForm(expression) !== null;
+  switch (expression.kind) {
+    case 'not':
+      return isPlain(expression.item);
+    case 'or':
+      return expression.items.every((item) => item.kind === 'is-null');
+    case 'is-null':
+      return true;
+    case 'case':
+      return [...expression.whens.map(({ result }) => result), expression.otherwise].every(
+        (arm) => arm.kind === 'constant' || isPlain(arm),
+      );
+    case 'absolute':
+      return linearForm(expression.item) !== null;
+    case 'divide':
+      return isFine(expression) && isPlain(expression.left);
+    case 'call':
+      return (
+        dateWords.has(expression.function) &&
+        expression.items.every((item) => item.kind === 'column' || item.kind === 'constant')
+      );
+    default:
+      return expression.kind === 'column' || linearForm(expression) !== null;
+  }
+}
+
+/** What divides time by the calendar and not as the asker likes, and the length of a text. */
+const dateWords: ReadonlySet<string> = new Set([
+  'year',
+  'quarter',
+  'month',
+  'week',
+  'day',
+  'dow',
+  'isodow',
+  'doy',
+  'trunc-year',
+  'trunc-quarter',
+  'trunc-month',
+  'trunc-week',
+  'add-months',
+  'length',
+]);
+
+/** Whether a quotient by a constant keeps every value apart: rounded to less, it could be zero for all but one. */
+function isFine({ left, right, decimals, rounding }: Extract<Expression, { kind: 'divide' }>): boolean {
+  if (rounding !== 'nearest' || right.kind !== 'constant' || right.value === null) return false;
+  const by = BigInt(right.value);
+  const scale = scaleOf(typeOfExpression(left));
+  return (by < 0n ? -by : by) * 10n ** BigInt(scale) <= 10n ** BigInt(decimals + scaleOf(right.type));
+}
+
+/** Whether a number under protocol has a CASE in it. */
+function hasChoice(number: SecureNumber): boolean {
+  switch (number.kind) {
+    case 'input':
+    case 'constant':
+      return false;
+    case 'case':
+      return true;
+    case 'scale':
+      return hasChoice(number.item);
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+      return hasChoice(number.left) || hasChoice(number.right);
+  }
 }
 
 /** Tables of which a product takes more than one factor. */
@@ -190,6 +268,8 @@ function squares(number: SecureNumber): number[] {
       return [];
     case 'scale':
       return squares(number.item);
+    case 'case':
+      return [...squares(number.result), ...squares(number.otherwise)];
     case 'add':
     case 'subtract':
       return [...squares(number.left), ...squares(number.right)];
@@ -215,14 +295,49 @@ function pickFindings(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
 
 /** What decides about the rows of a stage: its own condition, and its flags in conditions across owners. */
 function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[] {
-  const own = stage.where === null ? [] : [stage.where];
+  const chosen = askedMeasures(plan)
+    .flatMap((measure) => measureParts(plan, measure).filter((part) => part.stage === index))
+    .flatMap(({ expression }) => selectorsIn(expression).flatMap(({ whens }) => whens));
+  const keyed =
+    stage.kind === 'groups'
+      ? stage.keys.map(({ expression }) => expression)
+      : plan.keys.flatMap(keyOutputs).flatMap(({ table, id }) => (table === index ? [outputOf(plan, table, id)] : []));
+  const own = [...(stage.where === null ? [] : [stage.where]), ...chosen, ...keyed.flatMap(askedBy)];
   if (stage.kind === 'groups') return own;
-  const flags = plan.filter === null ? [] : outputsIn(plan.filter);
+  const asked = [
+    ...(plan.filter === null ? [] : outputsIn(plan.filter)),
+    ...askedMeasures(plan).flatMap((measure) => (measure.kind === 'count' ? [] : choiceOutputs(measure.value))),
+  ];
+  const flags = [...new Map(asked.map((output) => [`${output.table} ${output.id}`, output])).values()];
   const conditions = flags
     .filter(({ table }) => table === index)
     .map(({ id }) => stage.outputs.find((output) => output.id === id))
     .flatMap((output) => (output?.kind === 'flag' ? [output.expression] : []));
   return [...own, ...conditions];
+}
+
+/** The conditions in a group key; one of many values asks none. */
+function askedBy(key: Expression): Expression[] {
+  const isCondition = ['compare', 'in', 'is-null', 'and', 'or', 'not'].includes(key.kind);
+  const isLike = key.kind === 'call' && (key.function === 'like' || key.function === 'ilike');
+  return isCondition || isLike ? [key] : selectorsIn(key).flatMap(({ whens }) => whens);
+}
+
+/** What the conditions of a number's CASEs under protocol are made of. */
+function choiceOutputs(number: SecureNumber): { readonly table: number; readonly id: string }[] {
+  switch (number.kind) {
+    case 'input':
+    case 'constant':
+      return [];
+    case 'scale':
+      return choiceOutputs(number.item);
+    case 'case':
+      return [...outputsIn(number.when), ...choiceOutputs(number.result), ...choiceOutputs(number.otherwise)];
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+      return [...choiceOutputs(number.left), ...choiceOutputs(number.right)];
+  }
 }
 
 /** A comparison of results of several owners' rows. */
@@ -235,7 +350,21 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
     if (bit.kind === 'and' || bit.kind === 'or') return bit.items.flatMap(visit);
     return bit.kind === 'less' || bit.kind === 'equal' ? [bit] : [];
   };
-  return (plan.filter === null ? [] : visit(plan.filter)).map((comparison) => {
+  const inside = (number: SecureNumber): SecureBoolean[] => {
+    if (number.kind === 'case') return [number.when, ...inside(number.result), ...inside(number.otherwise)];
+    if (number.kind === 'input' || number.kind === 'constant') return [];
+    return number.kind === 'scale' ? inside(number.item) : [...inside(number.left), ...inside(number.right)];
+  };
+  const chosen = askedMeasures(plan).flatMap((measure) => {
+    return [
+      ...(measure.kind === 'count' ? [] : inside(measure.value)),
+      ...(measure.valid === null ? [] : [measure.valid]),
+    ];
+  });
+  const keys = plan.keys.flatMap(({ positions }) => positions ?? []);
+  const all = [...(plan.filter === null ? [] : [plan.filter]), ...chosen, ...keys].flatMap(visit);
+  const found = new Map(all.map((comparison) => [JSON.stringify(comparison), comparison]));
+  return [...found.values()].map((comparison) => {
     const places = outputsIn(comparison).flatMap(({ table, id }) =>
       columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
     );
@@ -323,6 +452,13 @@ class Conditions {
         // Nothing equals NULL, so one in the list picks nothing.
         for (const value of condition.values) if (!isNull(value)) this.#compare('=', condition.item, value);
         return;
+      case 'case':
+        for (const { when, result } of condition.whens) for (const item of [when, result]) this.read(item);
+        this.read(condition.otherwise);
+        return;
+      case 'call':
+        if (!columnsIn(condition).every((column) => this.#hasFewValues(column))) this.#pick(columnsIn(condition));
+        return;
       default:
         return;
     }
@@ -379,22 +515,51 @@ class Conditions {
     return corners.some(({ sum, isCut }) => isCut && at - sum < near && sum - at < near);
   }
 
-  #compare(operator: string, left: Expression, right: Expression): void {
+  #compare(operator: CompareOperator, left: Expression, right: Expression): void {
     const columns = [...columnsIn(left), ...columnsIn(right)];
     const [only, second] = [...new Set(columns)];
     const isColumnAndConstant =
       only !== undefined &&
       second === undefined &&
       [left, right].every(({ kind }) => kind === 'column' || kind === 'constant');
-    const card = only === undefined ? undefined : this.#columnCard(only);
     if (columns.some((column) => this.#tellsRowsApart(column))) return this.#pick(columns);
-    // A column with a list of values has few of them.
-    if (isColumnAndConstant && (card?.categories !== undefined || card?.type.kind === 'boolean')) return;
-    const cuts = cutsOf(operator, left, right);
+    // A column with a list of values has few of them, and so has what is made of it.
+    const isMade = only !== undefined && second === undefined && linearForm(left) === null;
+    if (only !== undefined && (isColumnAndConstant || isMade) && this.#hasFewValues(only)) return;
+    const cuts =
+      cutsOf(operator, left, right) ?? this.#cutsByTrying({ kind: 'compare', operator, left, right }, columns);
     // Two columns that are compared as they are: no constant says where, but other conditions may.
     if ([left, right].every(({ kind }) => kind === 'column')) this.#cuts.push(...(cuts ?? []).slice(0, 1));
     else if (cuts === null) this.#pick(columns);
     else this.#cuts.push(...cuts);
+  }
+
+  /** Where a condition on one column of not too many values changes, by trying each of them; null where that cannot be done. */
+  #cutsByTrying(condition: Expression, columns: readonly string[]): Cut[] | null {
+    const [column, other] = [...new Set(columns)];
+    const card = column === undefined || other !== undefined ? undefined : this.#columnCard(column);
+    if (column === undefined || card?.range === undefined) return null;
+    const [min, max] = [BigInt(card.range.min), BigInt(card.range.max)];
+    if (max - min > mostTried) return null;
+    const cuts: Cut[] = [];
+    const form = JSON.stringify([[column, '1']]);
+    try {
+      let before = evaluate(condition, () => min);
+      for (let value = min + 1n; value <= max; value++) {
+        const now = evaluate(condition, () => value);
+        if (now !== before) cuts.push({ form, columns: [column], at: value });
+        before = now;
+      }
+    } catch (error) {
+      if (error instanceof CannotEvaluate) return null;
+      throw error;
+    }
+    return cuts;
+  }
+
+  #hasFewValues(column: string): boolean {
+    const card = this.#columnCard(column);
+    return !this.#tellsRowsApart(column) && (card?.categories !== undefined || card?.type.kind === 'boolean');
   }
 
   #pick(columns: readonly string[]): void {
@@ -446,6 +611,11 @@ export function outputOf(plan: Plan, table: number, id: string): Expression {
   return output.expression;
 }
 
+/** What owners hand over for a group key. */
+export function keyOutputs({ table, id, positions }: GroupKey): { readonly table: number; readonly id: string }[] {
+  return positions === undefined ? [{ table, id }] : positions.flatMap(outputsIn);
+}
+
 /** What owners hand over for a number or condition under protocol. */
 export function outputsIn(node: SecureBoolean | SecureNumber): { readonly table: number; readonly id: string }[] {
   switch (node.kind) {
@@ -457,6 +627,8 @@ export function outputsIn(node: SecureBoolean | SecureNumber): { readonly table:
     case 'scale':
     case 'not':
       return outputsIn(node.item);
+    case 'case':
+      return [...outputsIn(node.when), ...outputsIn(node.result), ...outputsIn(node.otherwise)];
     case 'and':
     case 'or':
       return node.items.flatMap(outputsIn);

@@ -47,5 +47,7 @@ function contains(outer: readonly string[], inner: readonly string[]): boolean {
 /** Columns that all have a value in the rows that a measure takes. */
 function needsOf(plan: Plan, measure: Measure): readonly string[] {
   const count = measure.kind === 'count' ? measure : measureOf(plan, measure.count);
-  return count.kind === 'count' ? count.needs : [];
+  const needs = count.kind === 'count' ? count.needs : [];
+  // The gates hold every set of rows that the arms of CASEs tell apart.
+  return measure.branches === undefined ? needs : needs.filter((name) => !name.startsWith('CASE ('));
 }

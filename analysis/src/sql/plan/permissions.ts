@@ -2,11 +2,11 @@
  * What a plan needs the owners to allow. The list is derived from the plan itself, so what is checked is what will run.
  */
 import { checkCards } from '../../contract/permissions.ts';
-import { columnsIn } from '../../local/expression.ts';
-import { askedMeasures, inferencesOf, outputsIn } from './inference.ts';
+import { rolesIn } from '../../local/selectors.ts';
+import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn } from './inference.ts';
 import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import type { Expression, RowStage } from '../../local/stages.ts';
-import type { Plan } from './types.ts';
+import type { Plan, SecureNumber } from './types.ts';
 
 /** Every use of every column, once each, in the order of the stages; `cards` are those of the plan's datasets. */
 export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant[] {
@@ -14,12 +14,15 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
   const need = (table: number, expression: Expression | null, uses: readonly Use[]) => {
     const stage = plan.stages[table];
     if (stage === undefined || expression === null) return;
-    for (const column of columnsIn(expression)) {
-      for (const use of uses) {
-        const grant = { owner: stage.party, dataset: stage.dataset, column, use };
-        grants.set(JSON.stringify(grant), grant);
-      }
-    }
+    // What a CASE asks of a row is a filter, unless the whole is a filter or a group key.
+    const { values, conditions } = rolesIn(expression);
+    const asks: readonly Use[] = uses.some((use) => use === 'aggregate' || use === 'extreme') ? ['filter'] : uses;
+    const grant = (column: string, use: Use) => {
+      const found = { owner: stage.party, dataset: stage.dataset, column, use };
+      grants.set(JSON.stringify(found), found);
+    };
+    for (const column of values) for (const use of uses) grant(column, use);
+    for (const column of conditions) for (const use of asks) grant(column, use);
   };
   const uses = measureUses(plan);
   plan.stages.forEach((stage, table) => {
@@ -37,11 +40,17 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
       need(table, output?.expression ?? null, wanted);
     };
     for (const output of plan.filter === null ? [] : outputsIn(plan.filter)) needOutput(output, ['filter']);
-    for (const key of plan.keys) needOutput(key, ['group']);
+    for (const key of plan.keys) for (const output of keyOutputs(key)) needOutput(output, ['group']);
     for (const measure of plan.measures) {
-      const parts = [measure.valid, measure.kind === 'count' ? null : measure.value];
       const wanted = uses.get(measure.id) ?? [];
-      for (const part of parts) for (const output of part === null ? [] : outputsIn(part)) needOutput(output, wanted);
+      for (const output of measure.valid === null ? [] : outputsIn(measure.valid)) {
+        const asksMore = wanted.length > 0 && !isNullTest(outputOf(plan, output.table, output.id));
+        needOutput(output, asksMore ? [...wanted, 'filter'] : wanted);
+      }
+      if (measure.kind === 'count') continue;
+      const { values, conditions } = numberRoles(measure.value);
+      for (const output of values) needOutput(output, wanted);
+      for (const output of wanted.length === 0 ? [] : conditions) needOutput(output, ['filter']);
     }
   }
   for (const { grants: needed } of inferencesOf(plan, cards)) {
@@ -55,6 +64,46 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
 /** Throws PolicyError unless the cards allow the plan: see `checkCards`. `date`: ISO. */
 export function checkPolicies(plan: Plan, cards: readonly DatasetCard[], date: string): void {
   checkCards(plan, requiredGrants(plan, cards), cards, date);
+}
+
+/** Whether columns, or what is made of them, have values: no condition on these. */
+function isNullTest(expression: Expression): boolean {
+  if (expression.kind === 'not') return isNullTest(expression.item);
+  if (expression.kind === 'or') return expression.items.every(isNullTest);
+  return expression.kind === 'is-null';
+}
+
+type Output = { readonly table: number; readonly id: string };
+
+/** What a number under protocol is made of, and what its CASEs only ask; where these choose among constants, it is both. */
+function numberRoles(number: SecureNumber): {
+  readonly values: readonly Output[];
+  readonly conditions: readonly Output[];
+} {
+  switch (number.kind) {
+    case 'input':
+      return { values: [number], conditions: [] };
+    case 'constant':
+      return { values: [], conditions: [] };
+    case 'scale':
+      return numberRoles(number.item);
+    case 'case': {
+      const arms = [numberRoles(number.result), numberRoles(number.otherwise)];
+      const asked = outputsIn(number.when);
+      const values = arms.flatMap((arm) => arm.values);
+      const tells = number.result.kind === 'constant' && number.otherwise.kind !== 'input';
+      return {
+        values: tells ? [...values, ...asked] : values,
+        conditions: [...asked, ...arms.flatMap((arm) => arm.conditions)],
+      };
+    }
+    case 'add':
+    case 'subtract':
+    case 'multiply': {
+      const sides = [numberRoles(number.left), numberRoles(number.right)];
+      return { values: sides.flatMap((side) => side.values), conditions: sides.flatMap((side) => side.conditions) };
+    }
+  }
 }
 
 /**

@@ -15,6 +15,13 @@ export type SecureNumber =
   /** A carried integer; `scale` says what it stands for and is not needed for computing. */
   | { readonly kind: 'constant'; readonly value: string; readonly scale: number }
   | { readonly kind: 'add' | 'subtract' | 'multiply'; readonly left: SecureNumber; readonly right: SecureNumber }
+  /** `result` where the bit is 1, else `otherwise`. */
+  | {
+      readonly kind: 'case';
+      readonly when: SecureBoolean;
+      readonly result: SecureNumber;
+      readonly otherwise: SecureNumber;
+    }
   /** Times a public constant, likewise; 10^k at scale k stands for 1 and only aligns scales. */
   | { readonly kind: 'scale'; readonly factor: string; readonly scale: number; readonly item: SecureNumber };
 
@@ -44,6 +51,8 @@ export interface GroupKey {
   readonly id: string;
   readonly categories: readonly string[];
   readonly nullable: boolean;
+  /** Of both owners' columns: for each category, and last for NULL where it may be, the bit that a row has it. `table` is −1 then. */
+  readonly positions?: readonly SecureBoolean[];
 }
 
 /**
@@ -58,6 +67,7 @@ export type Measure =
       readonly valid: SecureBoolean | null;
       /** Columns that may be NULL and must not be in the rows that count, in order, with the table's number in a join. */
       readonly needs: readonly string[];
+      readonly branches?: readonly string[];
     }
   | {
       readonly kind: 'sum' | 'min' | 'max';
@@ -69,6 +79,8 @@ export type Measure =
       readonly range: Range;
       /** Id of the count measure of the same `valid` ('rows' if never NULL): decides NULL and withholding. */
       readonly count: string;
+      /** Ids of hidden counts: the sets of rows that what the answer chooses among (CASE) tells apart, each of none or enough rows. */
+      readonly branches?: readonly string[];
     };
 
 /** A column of the answer. */

@@ -20,6 +20,18 @@ export function toExpression(bound: Bound, meaning: ColumnMeaning): Expression {
       const { operator, type } = bound;
       return { kind: 'arithmetic', operator, left: convert(bound.left), right: convert(bound.right), type };
     }
+    case 'case': {
+      const whens = bound.whens.map(({ when, result }) => ({ when: convert(when), result: convert(result) }));
+      return { kind: 'case', whens, otherwise: convert(bound.otherwise), type: bound.type };
+    }
+    case 'divide': {
+      const { decimals, rounding, type } = bound;
+      return { kind: 'divide', left: convert(bound.left), right: convert(bound.right), decimals, rounding, type };
+    }
+    case 'call':
+      return { kind: 'call', function: bound.function, items: bound.items.map(convert), type: bound.type };
+    case 'absolute':
+      return { kind: 'absolute', item: convert(bound.item) };
     case 'compare':
       return { kind: 'compare', operator: bound.operator, left: convert(bound.left), right: convert(bound.right) };
     case 'in': {

@@ -1,5 +1,5 @@
 /** What owners that aggregate on their own must find out besides what is asked, so that the gates can be computed. */
-import { cellCounts, hasUnits, unitsId, widerCounts, withholds } from '../plan/gates.ts';
+import { branchCounts, cellCounts, hasUnits, unitsId, widerCounts, withholds } from '../plan/gates.ts';
 import type { Expression, Fact, GroupStage } from '../../local/stages.ts';
 import type { Plan } from '../plan/types.ts';
 
@@ -28,6 +28,9 @@ function unitFacts(plan: Plan, stage: GroupStage): Fact[] {
   const units = (id: string, where: Expression | null): Fact => ({ kind: 'units', id, where });
   return [
     units(unitsId('rows', null), null),
+    ...branchCounts(plan).map((id) => {
+      return units(unitsId(id, null), stage.partials.find((partial) => partial.id === id)?.expression ?? null);
+    }),
     ...cellCounts(plan).flatMap((count) => [
       units(unitsId(count, null), known(count)),
       units(unitsId('rows', count), unknown(count)),

@@ -23,9 +23,8 @@ import { overflow } from './secure.ts';
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
 
 export function planGroups(source: SourceText, question: BoundQuestion, from: UnionSource): SourcePlan {
-  const keys = question.keys.map(({ column, categories }, i): GroupKey => {
-    const { type, nullable } = column;
-    return { name: column.column, type, table: 0, id: `k${i + 1}`, categories, nullable };
+  const keys = question.keys.map(({ value, name, categories }, i): GroupKey => {
+    return { name, type: typeOf(value), table: 0, id: `k${i + 1}`, categories, nullable: isNullable(value) };
   });
   const measures = new Measures();
   /** Argument of each measure: the same question to every branch. */
@@ -43,9 +42,9 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
       dataset: branch.card.name,
       rowsUpTo: branch.card.rowsUpTo,
       where: allOf([...own, ...outer]),
-      keys: question.keys.map(({ column }, i): Extract<LocalOutput, { kind: 'category' }> => {
+      keys: question.keys.map(({ value }, i): Extract<LocalOutput, { kind: 'category' }> => {
         const { id, categories, nullable } = keys[i] as GroupKey;
-        return { kind: 'category', id, expression: meaning(column), categories, nullable };
+        return { kind: 'category', id, expression: toExpression(value, meaning), categories, nullable };
       }),
       partials: measures.all.map((measure) =>
         partial(measure, asked.get(measure.id), (bound) => toExpression(bound, meaning)),

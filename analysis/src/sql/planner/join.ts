@@ -8,6 +8,7 @@ import {
   type BoundQuestion,
   type BoundSource,
   type BoundValue,
+  isNullable,
   neededColumns,
   tablesOf,
   typeOf,
@@ -20,7 +21,7 @@ import { allOf, itself, toExpression } from './expression.ts';
 import { type MeasureSource, Measures, planColumns } from './measures.ts';
 import { StageOutputs } from './outputs.ts';
 import { unitWithRows } from './unit.ts';
-import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber } from './secure.ts';
+import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber, positionsOf } from './secure.ts';
 
 /** The parts of a plan that depend on its source. */
 export type SourcePlan = Pick<Plan, 'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns'>;
@@ -34,10 +35,15 @@ export function planJoin(
   const outputs = from.cards.map(() => new StageOutputs());
   const context: SecureContext = { source, outputs };
   const rows = Math.min(...from.cards.map((card) => card.rowsUpTo));
-  const keys = question.keys.map(({ column, categories }): GroupKey => {
-    const { table, nullable, type } = column;
-    const id = (outputs[table] as StageOutputs).category(toExpression(column, itself), categories, nullable);
-    return { name: column.column, type, table, id, categories, nullable };
+  const keys = question.keys.map(({ value, name, categories }): GroupKey => {
+    const [nullable, type, tables] = [isNullable(value), typeOf(value), tablesOf(value)];
+    const table = tables[0] ?? 0;
+    if (tables.length > 1) {
+      const positions = positionsOf(context, value, categories);
+      return { name, type, table: -1, id: '', categories, nullable, positions };
+    }
+    const id = (outputs[table] as StageOutputs).category(toExpression(value, itself), categories, nullable);
+    return { name, type, table, id, categories, nullable };
   });
   const measures = new Measures();
   const columns = planColumns(question, joinMeasures(context, measures, rows));

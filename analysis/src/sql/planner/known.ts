@@ -7,7 +7,6 @@ import {
   type BoundColumn,
   type BoundQuestion,
   type BoundValue,
-  columnsOf,
   isCondition,
   tablesOf,
 } from '../bind/bound.ts';
@@ -31,7 +30,7 @@ export function withKnownColumns(question: BoundQuestion): BoundQuestion {
   return {
     ...question,
     where: where.map((condition) => (own.includes(condition) ? condition : mark(condition, local))),
-    keys: keys.map((key) => ({ ...key, column: mark(key.column, local) })),
+    keys: keys.map((key) => ({ ...key, value: mark(key.value, local) })),
     outputs: outputs.map((output) => {
       if (output.kind === 'key' || output.aggregate.argument === null) return output;
       return { ...output, aggregate: { ...output.aggregate, argument: mark(output.aggregate.argument, all) } };
@@ -51,19 +50,38 @@ function implied(bound: Bound, truth: boolean): Known {
     case 'not':
       return implied(bound.item, !truth);
     case 'is-null':
-      return truth || isCondition(bound.item) ? new Set() : namesIn(bound.item);
+      return truth || isCondition(bound.item) ? new Set() : columnsWithin(bound.item);
     case 'compare':
     case 'in':
     case 'column':
-      return namesIn(bound);
+      return columnsWithin(bound);
     case 'constant':
     case 'arithmetic':
+    case 'case':
+    case 'call':
+    case 'divide':
+    case 'absolute':
       return new Set();
   }
 }
 
-function namesIn(bound: Bound): Known {
-  return new Set(columnsOf(bound).map(nameOf));
+/** Columns without whose value there is none. */
+function columnsWithin(bound: Bound): Known {
+  switch (bound.kind) {
+    case 'column':
+      return new Set([nameOf(bound)]);
+    case 'compare':
+    case 'arithmetic':
+    case 'divide':
+      return union([columnsWithin(bound.left), columnsWithin(bound.right)]);
+    case 'in':
+    case 'absolute':
+      return columnsWithin(bound.item);
+    case 'call':
+      return union(bound.items.map(columnsWithin));
+    default:
+      return new Set();
+  }
 }
 
 function union(sets: readonly Known[]): Known {
@@ -85,6 +103,16 @@ function mark(bound: Bound, known: Known): Bound {
     case 'arithmetic':
     case 'compare':
       return { ...bound, left: markValue(bound.left), right: markValue(bound.right) };
+    case 'divide':
+      return { ...bound, left: markValue(bound.left), right: markValue(bound.right) };
+    case 'case': {
+      const whens = bound.whens.map(({ when, result }) => ({ when: mark(when, known), result: mark(result, known) }));
+      return { ...bound, whens, otherwise: mark(bound.otherwise, known) };
+    }
+    case 'call':
+      return { ...bound, items: bound.items.map(markValue) };
+    case 'absolute':
+      return { ...bound, item: markValue(bound.item) };
     case 'in':
       return { ...bound, item: markValue(bound.item) };
     case 'is-null':

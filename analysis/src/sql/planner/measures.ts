@@ -2,7 +2,7 @@
 import { averageDivision, rowsOf } from '../plan/averages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
-import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
+import type { Bound, BoundKey, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
 import { typeOf } from '../bind/bound.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import { describe, rangeText } from '../plan/describe.ts';
@@ -32,7 +32,7 @@ export function planColumns(question: BoundQuestion, source: MeasureSource): Out
 function planColumn(question: BoundQuestion, output: BoundOutput, source: MeasureSource): OutputColumn {
   const { name } = output;
   if (output.kind === 'key') {
-    const type = question.keys[output.key]?.column.type as ColumnType;
+    const type = typeOf((question.keys[output.key] as BoundKey).value);
     return { kind: 'key', name, type, key: output.key };
   }
   const { function: kind, argument } = output.aggregate;

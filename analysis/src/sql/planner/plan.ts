@@ -3,9 +3,10 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { Plan } from '../plan/types.ts';
-import type { BoundQuestion } from '../bind/bound.ts';
+import { type BoundQuestion, isNullable } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
+import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
@@ -60,7 +61,7 @@ export function planQuestion(
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
   checkAverages(source, question, plan);
-  return withFacts(withTotalRules(source, plan, cards));
+  return withFacts(withTotalRules(source, withBranches(plan, cards), cards));
 }
 
 /** Cards of the tables of a question, in order. */
@@ -69,8 +70,8 @@ export function cardsOf({ source }: BoundQuestion): readonly DatasetCard[] {
 }
 
 function combinedGroups({ keys }: BoundQuestion): number {
-  return keys.reduce((product, { column, categories }) => {
-    return product * positionsOf({ categories, nullable: column.nullable });
+  return keys.reduce((product, { value, categories }) => {
+    return product * positionsOf({ categories, nullable: isNullable(value) });
   }, 1);
 }
 
@@ -79,8 +80,8 @@ function checkDictionary(source: SourceText, question: BoundQuestion): void {
   const [first] = question.keys;
   // A key without any value, as of an empty table, makes no group, and an answer without rows.
   if (groups <= mostGroups) return;
-  const keys = question.keys.map(({ column, categories }) => {
-    return `${column.column} (${positionsOf({ categories, nullable: column.nullable })})`;
+  const keys = question.keys.map(({ value, name, categories }) => {
+    return `${name} (${positionsOf({ categories, nullable: isNullable(value) })})`;
   });
-  throw errorAt(source, first?.column.at ?? 0, 'sql.too-many-groups', { keys, found: groups, limit: mostGroups });
+  throw errorAt(source, first?.value.at ?? 0, 'sql.too-many-groups', { keys, found: groups, limit: mostGroups });
 }

@@ -223,7 +223,10 @@ function local(expression: Expression, values: Row, table: string): bigint | nul
         ? BigInt(expression.value === 'true')
         : BigInt(expression.value as string);
     case 'absolute':
-      throw new Error('no question has it');
+    case 'case':
+    case 'divide':
+    case 'call':
+      throw new Error('none of these questions has it');
     case 'arithmetic': {
       const scale = scaleOf(expression.type);
       const isProduct = expression.operator === '*';
@@ -274,6 +277,8 @@ function number(plan: Plan, node: SecureNumber, values: Row): bigint {
       return BigInt(node.value);
     case 'scale':
       return number(plan, node.item, values) * BigInt(node.factor);
+    case 'case':
+      return number(plan, secure(plan, node.when, values) ? node.result : node.otherwise, values);
     case 'add':
       return number(plan, node.left, values) + number(plan, node.right, values);
     case 'subtract':

@@ -7,7 +7,18 @@
  * true (false) if it holds (does not hold) and no operand is NULL.
  */
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
-import { type Bound, type BoundValue, columnsOf, isCondition, isNullable, tablesOf, typeOf } from '../bind/bound.ts';
+import type { ColumnType } from '../../contract/cards.ts';
+import { daysOfDate } from '../../contract/dates.ts';
+import {
+  type Bound,
+  boundText,
+  type BoundValue,
+  isCondition,
+  isNullable,
+  neededParts,
+  tablesOf,
+  typeOf,
+} from '../bind/bound.ts';
 import { describe, rangeText } from '../plan/describe.ts';
 import { scaleOf } from '../../local/expression.ts';
 import {
@@ -71,11 +82,73 @@ function truth(context: SecureContext, bound: Bound, wanted: boolean): SecureBoo
       const known = isKnown(context, bound.item) ?? constant(true);
       return wanted ? negate(known) : known;
     }
+    case 'case': {
+      const arms = armsOf(context, bound).map(({ when, result }) =>
+        join('and', [when, truth(context, result, wanted)]),
+      );
+      return join('or', arms);
+    }
+    case 'call':
+      throw refused(context.source, 'text || text (JOIN … ON)', bound.at);
     case 'column':
     case 'constant':
     case 'arithmetic':
+    case 'divide':
+    case 'absolute':
       throw new Error(`a ${bound.kind} over two tables is no condition`);
   }
+}
+
+type Case = Extract<BoundValue, { kind: 'case' }>;
+
+/** The arms of a CASE, each with the bit that it is the one. */
+function armsOf(context: SecureContext, { whens, otherwise }: Case): { when: SecureBoolean; result: Bound }[] {
+  const taken = whens.map(({ when }) => truth(context, when, true));
+  const before = (i: number) => taken.slice(0, i).map(negate);
+  return [
+    ...whens.map(({ result }, i) => ({ when: join('and', [...before(i), taken[i] as SecureBoolean]), result })),
+    { when: join('and', before(whens.length)), result: otherwise },
+  ];
+}
+
+/** For each category the bit that the value is it, and last, where it may be, that it is NULL. */
+export function positionsOf(context: SecureContext, bound: Bound, categories: readonly string[]): SecureBoolean[] {
+  const known = isKnown(context, bound);
+  const bits = categories.map((category) => isCategory(context, bound, typeOf(bound), category));
+  return known === null ? bits : [...bits, negate(known)];
+}
+
+/** Whether the value, or the arm of a CASE of that type, is the category. */
+function isCategory(context: SecureContext, bound: Bound, type: ColumnType, category: string): SecureBoolean {
+  if (type.kind === 'boolean') return truth(context, bound, category === 'true');
+  if (bound.kind === 'case' && tablesOf(bound).length > 1) {
+    const arms = armsOf(context, bound);
+    return join(
+      'or',
+      arms.map(({ when, result }) => join('and', [when, isCategory(context, result, type, category)])),
+    );
+  }
+  const carried = carriedCategory(type, category);
+  if (bound.kind === 'constant') return constant(bound.value !== null && sameNumber(bound, carried, type));
+  const range = type.kind === 'text' ? null : { min: BigInt(carried), max: BigInt(carried) };
+  const right: BoundValue = { kind: 'constant', type, value: carried, range, at: bound.at };
+  return truth(context, { kind: 'compare', operator: '=', left: bound as BoundValue, right, at: bound.at }, true);
+}
+
+/** Whether a constant is the category, whatever digits after the point it was written with. */
+function sameNumber(value: Extract<BoundValue, { kind: 'constant' }>, carried: string, type: ColumnType): boolean {
+  if (value.value === null || value.type.kind === 'text') return value.value === carried;
+  const scale = Math.max(scaleOf(value.type), scaleOf(type));
+  const at = (text: string, own: number) => BigInt(text) * 10n ** BigInt(scale - own);
+  return at(value.value, scaleOf(value.type)) === at(carried, scaleOf(type));
+}
+
+function carriedCategory(type: ColumnType, category: string): string {
+  return type.kind === 'date'
+    ? String(daysOfDate(category))
+    : type.kind === 'decimal'
+      ? category.replace('.', '')
+      : category;
 }
 
 /** One owner's condition; one that is never unknown, and its negation, share a flag. */
@@ -111,19 +184,42 @@ export function isKnown(context: SecureContext, bound: Bound): SecureBoolean | n
   return join('or', [truth(context, bound, true), truth(context, bound, false)]);
 }
 
-/** No column in these values is NULL, which is when none of the values is: one flag per owner. */
+/** No part of these values is NULL, which is when none of the values is: one flag per owner, and a bit per part of both. */
 function allKnown(context: SecureContext, values: readonly Bound[]): SecureBoolean | null {
-  const columns = values.flatMap(columnsOf).filter((column) => column.nullable);
+  const parts = values.flatMap(neededParts);
+  const across = parts.filter((part) => tablesOf(part).length > 1).map((part) => isPartKnown(context, part));
   const flags = [...context.outputs.keys()].flatMap((table): SecureBoolean[] => {
-    const own = columns.filter((column) => column.table === table);
-    const distinct = [...new Map(own.map((column) => [column.column, column])).values()];
+    const own = parts.filter((part) => {
+      const tables = tablesOf(part);
+      return tables.length < 2 && (tables[0] ?? 0) === table;
+    });
+    const distinct = [...new Map(own.map((part) => [boundText(part), part])).values()];
     const tests = distinct.map((item): Bound => ({ kind: 'is-null', item, at: item.at }));
     const [first, second] = tests;
     if (first === undefined) return [];
     const someNull: Bound = second === undefined ? first : { kind: 'or', items: tests, at: first.at };
     return [flag(context, table, someNull, false)];
   });
-  return flags.length === 0 ? null : join('and', flags);
+  return flags.length + across.length === 0 ? null : join('and', [...flags, ...across]);
+}
+
+/** Whether a part of both owners' columns has a value. */
+function isPartKnown(context: SecureContext, part: Bound): SecureBoolean {
+  if (part.kind === 'case') {
+    const arms = armsOf(context, part).map(({ when, result }) => {
+      return join('and', [when, isKnown(context, result) ?? constant(true)]);
+    });
+    return join('or', arms);
+  }
+  if (part.kind !== 'divide') throw new Error(`a ${part.kind} has one table`);
+  const zeroConstant: BoundValue = {
+    kind: 'constant',
+    type: { kind: 'integer' },
+    value: '0',
+    range: zero,
+    at: part.at,
+  };
+  return truth(context, { kind: 'compare', operator: '<>', left: part.right, right: zeroConstant, at: part.at }, true);
 }
 
 function comparison(
@@ -172,7 +268,7 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   const steps = scale - scaleOf(typeOf(value));
   const boolean = { min: 0n, max: 1n };
   if (value.kind === 'constant') {
-    const carried = typeOf(value).kind === 'boolean' ? BigInt(value.value === 'true') : BigInt(value.value);
+    const carried = typeOf(value).kind === 'boolean' ? BigInt(value.value === 'true') : BigInt(value.value ?? 0);
     const range = rescale({ min: carried, max: carried }, steps);
     return { number: { kind: 'constant', value: String(range.min), scale }, range };
   }
@@ -189,8 +285,35 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
         : { kind: 'scale', factor: String(factor), scale: String(factor).length - 1, item: input };
     return { number, range: union(range, zero) };
   }
+  if (value.kind === 'case') return chosen(context, value, scale);
+  if (value.kind === 'absolute') return magnitude(secureNumber(context, value.item, scale));
+  if (value.kind === 'divide') throw refused(context.source, value.rounding === 'remainder' ? '%' : '/', value.at);
+  if (value.kind === 'call') throw refused(context.source, 'text || text (JOIN … ON)', value.at);
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');
   return value.operator === '*' ? product(context, value, scale) : sum(context, value, scale);
+}
+
+/** The arm that is taken, from the last to the first; NULL is 0. */
+function chosen(context: SecureContext, value: Case, scale: number): RangedNumber {
+  const number = (item: Bound): RangedNumber => {
+    if (isCondition(item)) throw refused(context.source, `(${describe(item)}) as a value`, item.at);
+    return secureNumber(context, item, scale);
+  };
+  return value.whens.toReversed().reduce((rest, { when, result }): RangedNumber => {
+    const arm = number(result);
+    const bit = truth(context, when, true);
+    const range = union(arm.range, rest.range);
+    if (bit.kind === 'constant') return bit.value ? arm : rest;
+    return { number: { kind: 'case', when: bit, result: arm.number, otherwise: rest.number }, range };
+  }, number(value.otherwise));
+}
+
+function magnitude({ number, range }: RangedNumber): RangedNumber {
+  const nothing: SecureNumber = { kind: 'constant', value: '0', scale: 0 };
+  const most = range.max > -range.min ? range.max : -range.min;
+  const negative: SecureBoolean = { kind: 'less', left: number, right: nothing, width: signedWidth(range) };
+  const result: SecureNumber = { kind: 'subtract', left: nothing, right: number };
+  return { number: { kind: 'case', when: negative, result, otherwise: number }, range: { min: 0n, max: most } };
 }
 
 function sum(context: SecureContext, value: Extract<BoundValue, { kind: 'arithmetic' }>, scale: number): RangedNumber {
@@ -253,7 +376,8 @@ function constant(value: boolean): SecureBoolean {
   return { kind: 'constant', value };
 }
 
-function negate(bit: SecureBoolean): SecureBoolean {
+/** NOT of a bit. */
+export function negate(bit: SecureBoolean): SecureBoolean {
   if (bit.kind === 'not') return bit.item;
   return bit.kind === 'constant' ? constant(!bit.value) : { kind: 'not', item: bit };
 }

@@ -75,10 +75,13 @@ function question(
   source: string,
 ): Question {
   const groupable = columns.filter(({ column }) => column.role === 'category' || column.role === 'boolean');
-  const keys = chance.sample(groupable, chance.pick([0, 1, 1, 1, 2, 2, 3])).map(({ sql }) => sql);
+  const plainKeys = chance.sample(groupable, chance.pick([0, 1, 1, 1, 2, 2, 3])).map(({ sql }) => sql);
+  const keys = plainKeys.map((sql, i) => (i === 0 && chance.happens(0.35) ? keyExpression(chance, columns) : sql));
+  // Gates for what a CASE takes of few rows are not spelled out in the oracle.
+  const chooses = tables.every(({ card }) => card.minimumGroupSize <= 1);
   const items: Item[] = [
     ...keys.filter(() => chance.happens(0.9)).map((sql): Item => ({ sql, kind: 'key', argument: sql, scale: 0 })),
-    ...Array.from({ length: chance.integer(1, 4) }, () => aggregate(chance, columns)),
+    ...Array.from({ length: chance.integer(1, 4) }, () => aggregate(chance, columns, chooses)),
   ];
   const having = chance.happens(0.2)
     ? Array.from(
@@ -126,7 +129,7 @@ function question(
 // Equality is rare among random numbers, so most questions that ask for it have no answer to compare.
 const operators = ['=', '<>', '<', '<', '<=', '<=', '>', '>', '>=', '>='] as const;
 
-function aggregate(chance: Chance, columns: readonly Named[]): Item {
+function aggregate(chance: Chance, columns: readonly Named[], chooses: boolean): Item {
   const kind = chance.pick(['rows', 'count', 'sum', 'sum', 'avg', 'avg', 'min', 'max'] as const);
   if (kind === 'rows') return { sql: 'COUNT(*)', kind, argument: '1', scale: 0 };
   if (kind === 'count' && chance.happens(0.5)) {
@@ -138,7 +141,7 @@ function aggregate(chance: Chance, columns: readonly Named[]): Item {
     const { sql } = chance.pick(dates);
     return { sql: `${kind}(${sql})`, kind, argument: sql, scale: 0 };
   }
-  const { sql, scale } = number(chance, columns, 2);
+  const { sql, scale } = chooses && chance.happens(0.5) ? choice(chance, columns) : number(chance, columns, 2);
   return { sql: `${kind}(${sql})`, kind, argument: sql, scale };
 }
 
@@ -166,6 +169,37 @@ function number(chance: Chance, columns: readonly Named[], depth: number): Numer
   return { sql: `(${left.sql} ${operator} ${right.sql})`, scale };
 }
 
+/** A number that differs by conditions, with values of one or of both owners. */
+function choice(chance: Chance, columns: readonly Named[]): Numeric {
+  const [a, b] = [number(chance, columns, 1), number(chance, columns, 0)];
+  const scale = Math.max(a.scale, b.scale);
+  const when = () => condition(chance, columns, 0);
+  return chance.pick<() => Numeric>([
+    () => ({ sql: `(CASE WHEN ${when()} THEN ${a.sql} ELSE ${b.sql} END)`, scale }),
+    () => ({ sql: `(CASE WHEN ${when()} THEN ${a.sql} WHEN ${when()} THEN ${b.sql} END)`, scale }),
+    () => ({ sql: `COALESCE(${a.sql}, ${b.sql}, 7)`, scale }),
+    () => ({ sql: `NULLIF(${a.sql}, ${b.sql})`, scale: a.scale }),
+    () => ({ sql: `GREATEST(${a.sql}, ${b.sql})`, scale }),
+    () => ({ sql: `LEAST(${b.sql}, ${a.sql}, 0.25)`, scale: Math.max(scale, 2) }),
+    () => ({ sql: `ABS(${a.sql} - ${b.sql})`, scale }),
+    () => ({ sql: `ROUND(${b.sql}, 1)`, scale: Math.min(b.scale, 1) }),
+    () => ({ sql: `FLOOR(${b.sql})`, scale: 0 }),
+    () => ({ sql: `(${b.sql} % 7)`, scale: b.scale }),
+  ])();
+}
+
+/** A key of few values that follow from the question or a card. */
+function keyExpression(chance: Chance, columns: readonly Named[]): string {
+  const of = (role: string) => chance.pick(columns.filter(({ column }) => column.role === role)).sql;
+  return chance.pick([
+    () => `(${condition(chance, columns, 1)})`,
+    () => `CASE WHEN ${condition(chance, columns, 0)} THEN 'p' WHEN ${condition(chance, columns, 1)} THEN 'é' END`,
+    () => `EXTRACT(MONTH FROM ${of('date')})`,
+    () => `CASE WHEN ${condition(chance, columns, 0)} THEN ${chance.pick(columns.filter(({ column }) => column.name === 'segment' || column.name === 'product')).sql} ELSE 'none' END`,
+    () => `CAST(FLOOR(${chance.pick(columns.filter(({ column }) => column.role === 'number' && column.type.kind === 'integer')).sql} / 20) AS INTEGER)`,
+  ])();
+}
+
 function condition(chance: Chance, columns: readonly Named[], depth: number): string {
   if (depth > 0 && chance.happens(0.6)) {
     const inner = () => condition(chance, columns, depth - 1);
@@ -186,6 +220,11 @@ function condition(chance: Chance, columns: readonly Named[], depth: number): st
     () => `${of('date').sql} ${chance.pick(operators)} DATE '1970-0${chance.integer(1, 9)}-11'`,
     () => `${of('number', 'date', 'boolean', 'category').sql} IS ${chance.pick(['', 'NOT '])}NULL`,
     () => of('boolean').sql,
+    () => `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
+    () => `${of('date').sql} + INTERVAL '${chance.integer(1, 3)}' MONTH ${chance.pick(operators)} ${of('date').sql}`,
+    () => `CASE WHEN ${of('number').sql} > 3 THEN ${of('boolean').sql} ELSE ${of('date').sql} > DATE '1970-01-09' END`,
+    () => `${choice(chance, columns.filter(({ column }) => column.role !== 'category')).sql} ${chance.pick(operators)} 2`,
+    () => `${of('number').sql} / NULLIF(${of('number').sql}, 0) ${chance.pick(operators)} 1.25`,
     () => textCondition(chance, columns),
   ])();
 }
@@ -199,6 +238,8 @@ function textCondition(chance: Chance, columns: readonly Named[]): string {
     `${sql} <> 'o''brien'`,
     `${sql} IN ('gold', 'north', 'car')`,
     `${sql} NOT IN ('Zebra', '银')`,
+    `${sql} LIKE '%o%'`,
+    `COALESCE(UPPER(SUBSTRING(${sql}, 1, 2)), 'GO') <> 'GO'`,
   ]);
 }
 

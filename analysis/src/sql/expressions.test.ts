@@ -1,0 +1,207 @@
+/** CASE, functions, casts and keys that are expressions: each answer beside DuckDB's own to the same question over the same rows. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { replicated, runLocal } from '@tacit/engine';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { DatasetCard } from '../contract/cards.ts';
+import { compile } from './compile.ts';
+import { finish, type Released } from './execute/finish.ts';
+import { runQuery, runQueryClear } from './execute/query.ts';
+import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+
+const range = (min: number, max: number) => ({ min: String(min), max: String(max) });
+const text = { kind: 'text' } as const;
+const integer = { kind: 'integer' } as const;
+const date = { kind: 'date' } as const;
+const boolean = { kind: 'boolean' } as const;
+const money = { kind: 'decimal', precision: 9, scale: 2 } as const;
+
+const list = { categories: ['Gold card', 'basic', 'none_%'] };
+const columns = [
+  columnCard('id', integer, { range: range(0, 999) }),
+  columnCard('x', integer, { range: range(-20, 40), nullable: true }),
+  columnCard('y', integer, { range: range(0, 9) }),
+  columnCard('price', money, { range: range(-5000, 90_000), nullable: true }),
+  columnCard('day', date, { range: range(10_900, 11_700), nullable: true }),
+  columnCard('kind', text, { ...list, nullable: true }),
+  columnCard('note', text, { nullable: true }),
+  columnCard('flag', boolean, { categories: ['false', 'true'], nullable: true }),
+];
+const cardOf = (owner: string, name: string): DatasetCard => {
+  return { ...datasetCard(owner, name, 200, columns, [['id']]), minimumGroupSize: 1, emptyGroups: 'public' };
+};
+const cards = [cardOf('a', 't'), cardOf('b', 'u')];
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+  for (const [schema, table, seed] of [
+    ['a', 't', 7],
+    ['b', 'u', 11],
+  ] as const) {
+    const value = (of: string, nulls: number) => `CASE WHEN (i * ${seed}) % ${nulls} = 0 THEN NULL ELSE ${of} END`;
+    await database.run(`CREATE SCHEMA ${schema}`);
+    await database.run(`CREATE TABLE ${schema}.${table} AS SELECT CAST(i AS BIGINT) AS id,
+      CAST(${value(`(i * ${seed * 5}) % 61 - 20`, 9)} AS BIGINT) AS x, CAST((i * ${seed}) % 10 AS BIGINT) AS y,
+      CAST(${value(`((i * ${seed * 131}) % 95000 - 5000) / 100.0`, 13)} AS DECIMAL(9,2)) AS price,
+      CAST(${value(`DATE '1999-11-05' + CAST((i * ${seed * 3}) % 800 AS INTEGER)`, 11)} AS DATE) AS day,
+      ${value(`['Gold card', 'basic', 'none_%'][(i * ${seed}) % 3 + 1]`, 8)} AS kind,
+      ${value(`['  ab ', 'Abc', 'a_c', 'a%c', 'a\\c', ''][(i * ${seed}) % 6 + 1]`, 10)} AS note,
+      ${value(`(i * ${seed}) % 4 < 2`, 7)} AS flag FROM range(150) AS r(i)`);
+  }
+});
+afterAll(() => {
+  database.close();
+});
+
+async function answered(sql: string, names: readonly string[]) {
+  const { plan, disclosure } = await compile({
+    kind: 'sql',
+    question: { sql },
+    protocol: 'replicated',
+    parties: partiesOf(...names),
+    datasets: cards,
+    recipients: [names[0] as string],
+  });
+  const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+  const guard = () => disclosureGuard(disclosure, plan.parties);
+  const clear = await runQueryClear(plan, load, { guard: guard() });
+  const run = async () => {
+    const { results } = await runLocal(plan.parties, async (session) =>
+      runQuery(plan, await replicated.create(session, guard()), load),
+    );
+    return results[0] as Released;
+  };
+  return { plan, clear, run, table: finish(plan, clear) };
+}
+
+/** Numbers to the sixth digit after the point, others as text. */
+function plain(cell: unknown): string | null {
+  if (cell === null) return null;
+  const shown = typeof cell === 'object' ? JSON.stringify(cell) : String(cell as string | boolean);
+  return /^-?\d+(\.\d+)?(e-?\d+)?$/i.test(shown) ? String(Number(Number(shown).toFixed(6)) + 0) : shown;
+}
+
+async function compared(sql: string, names: readonly string[], oracle = sql): Promise<void> {
+  const { table } = await answered(sql, names);
+  const rows = table.rows.map((row) => row.map(plain));
+  const items = table.columns.map((_, i) => `CAST(c${i} AS VARCHAR)`).join(', ');
+  const named = table.columns.map((_, i) => `c${i}`).join(', ');
+  const expected = (await database.rows(`SELECT ${items} FROM (${oracle}) AS o(${named})`)).map((row) =>
+    row.map(plain),
+  );
+  const sorted = (all: readonly (readonly (string | null)[])[]) => all.map((row) => JSON.stringify(row)).toSorted();
+  expect(rows.length, sql).toBeGreaterThan(0);
+  expect(sorted(rows), sql).toEqual(sorted(expected));
+}
+
+/** What is divided by zero is NULL here, infinite in DuckDB and an error in PostgreSQL. */
+const byNull = (condition: string) => condition.replace(/\/ ([\w.]+)/g, '/ NULLIF($1, 0)');
+
+const one = (select: string, rest = '') => `SELECT ${select} FROM a.t ${rest}`;
+const both = (select: string, rest = '') => `SELECT ${select} FROM a.t t JOIN b.u u ON t.id = u.id ${rest}`;
+
+describe('one owner', () => {
+  test.each([
+    'SUM(CASE WHEN x > 3 THEN y ELSE 0 END), AVG(CASE WHEN x > 3 THEN 1 ELSE 0 END), COUNT(CASE WHEN flag THEN 1 END)',
+    'SUM(CASE x WHEN 1 THEN 10 WHEN 2 THEN 20.5 ELSE NULL END), MIN(CASE WHEN flag THEN day END), MAX(CASE WHEN NOT flag THEN price END)',
+    'SUM(COALESCE(x, y)), SUM(COALESCE(x, 0)), SUM(NULLIF(y, 3)), COUNT(NULLIF(y, 3)), SUM(GREATEST(x, y, 5)), SUM(LEAST(x, price))',
+    'SUM(ABS(x)), SUM(SIGN(x)), SUM(ROUND(price)), SUM(ROUND(price, 1)), SUM(FLOOR(price)), SUM(CEIL(price)), SUM(TRUNC(price))',
+    'SUM(x % 7), SUM(MOD(x, 3)), SUM(ROUND(x / 3, 2)), SUM(FLOOR(x / 7.0)), SUM(CAST(price AS INTEGER)), SUM(price::decimal(9,1))',
+    'SUM(EXTRACT(YEAR FROM day)), SUM(EXTRACT(QUARTER FROM day)), SUM(EXTRACT(MONTH FROM day)), SUM(EXTRACT(WEEK FROM day)), SUM(EXTRACT(DAY FROM day))',
+    "SUM(EXTRACT(DOW FROM day)), SUM(EXTRACT(ISODOW FROM day)), SUM(EXTRACT(DOY FROM day)), SUM(year(day)), SUM(month(day)), SUM(date_part('day', day))",
+    "MIN(CAST(date_trunc('month', day) AS DATE)), MAX(CAST(date_trunc('week', day) AS DATE)), MAX(CAST(date_trunc('quarter', day) AS DATE)), MIN(CAST(date_trunc('year', day) AS DATE))",
+    "SUM(LENGTH(note)), SUM(LENGTH(TRIM(note))), SUM(LENGTH(kind || '-' || note)), COUNT(note || kind), SUM(CAST(flag AS INTEGER))",
+  ])('%s', (select) => compared(one(select), ['a']));
+
+  test.each([
+    'x / y > 1.5',
+    'x / 7 = 1',
+    'y / x < -0.3',
+    "day < DATE '1999-12-31' + INTERVAL '1' MONTH",
+    "day + INTERVAL '1 month' >= DATE '2000-02-29'",
+    "day - INTERVAL '1 year 2 months' < DATE '1999-03-01'",
+    "day - DATE '2000-01-01' > 30",
+    "note LIKE 'a%c'",
+    "note NOT LIKE 'a\\_c' ESCAPE '\\'",
+    "note LIKE 'a#%c' ESCAPE '#'",
+    "note ILIKE 'AB%'",
+    "UPPER(note) = 'ABC' OR LOWER(kind) = 'basic'",
+    "SUBSTRING(note FROM 2 FOR 1) = 'b' OR LEFT(note, 1) = 'a' AND RIGHT(note, 1) = 'c'",
+    "REPLACE(note, 'a', 'x') = 'x_c' OR LTRIM(note) = 'ab ' OR RTRIM(note) = '  ab'",
+    'CASE WHEN x > 3 THEN flag ELSE y > 4 END',
+    'NOT CASE WHEN x > 3 THEN flag WHEN x < 0 THEN NULL ELSE y > 4 END',
+    'x IS DISTINCT FROM y',
+    'x IS NOT DISTINCT FROM y - 3',
+    "CAST(y AS text) || '!' = '3!'",
+    "CAST(day AS text) LIKE '2000-02%'",
+    'COALESCE(flag, x > 2)',
+    'EXTRACT(YEAR FROM day) = 2000 AND EXTRACT(MONTH FROM day) IN (1, 2)',
+  ])('WHERE %s', async (where) => {
+    const ask = (condition: string) => one('COUNT(*), SUM(y)', `WHERE ${condition}`);
+    await compared(ask(where), ['a'], ask(byNull(where)));
+  });
+
+  test.each([
+    ["CASE WHEN x < 0 THEN 'low' WHEN x < 20 THEN 'mid' ELSE 'high' END", ''],
+    ['x > 3', ''],
+    ['EXTRACT(MONTH FROM day)', ''],
+    ['EXTRACT(YEAR FROM day)', ''],
+    ["CAST(date_trunc('month', day) AS DATE)", ''],
+    ['FLOOR(x / 10)', ''],
+    ['UPPER(kind)', ''],
+    ["SUBSTRING(kind, 1, 1) || '.'", ''],
+    ["COALESCE(kind, 'unknown')", ''],
+    ['y', ''],
+    ['CASE WHEN flag THEN 1.5 ELSE 2 END', ''],
+    ["note LIKE 'a%'", ''],
+    ['COALESCE(x, 0) % 4', ''],
+  ])('GROUP BY %s', async (key) => {
+    await compared(one(`${key} AS k, COUNT(*), SUM(x)`, 'GROUP BY 1'), ['a']);
+    await compared(one(`${key} AS k, COUNT(*) AS n`, 'GROUP BY k ORDER BY k'), ['a']);
+  });
+});
+
+describe('two owners', () => {
+  test.each([
+    'SUM(CASE WHEN t.x > u.x THEN t.y ELSE u.y END), COUNT(CASE WHEN t.x > u.x THEN 1 END), AVG(CASE WHEN u.flag THEN t.price END)',
+    'SUM(ABS(t.x - u.x)), SUM(GREATEST(t.x, u.x)), SUM(LEAST(t.price, u.y)), SUM(COALESCE(t.x, u.x)), SUM(COALESCE(t.x, u.x, t.y))',
+    'MAX(t.day - u.day), MIN(CASE WHEN t.day < u.day THEN t.day ELSE u.day END), SUM(NULLIF(t.y, u.y)), COUNT(NULLIF(t.y, u.y))',
+    "SUM(CASE WHEN t.x > u.x THEN t.x * u.y WHEN t.kind = 'basic' THEN CASE WHEN t.y > u.y THEN 3.25 END ELSE t.x + u.price END)",
+    'SUM(t.x * CASE WHEN u.flag THEN 1 ELSE 0 END), SUM(EXTRACT(YEAR FROM t.day) * u.y), SUM(SIGN(t.x - u.x))',
+  ])('%s', (select) => compared(both(select), ['a', 'b']));
+
+  test.each([
+    'CASE WHEN t.x > u.x THEN t.flag ELSE u.flag END',
+    'NOT CASE WHEN t.x > u.x THEN t.y > 4 WHEN u.flag THEN t.flag END',
+    't.x / u.y > 2.5',
+    't.y / u.x <= -0.25',
+    "t.day + INTERVAL '1 month' < u.day",
+    'COALESCE(t.x, u.x) > 5',
+    'GREATEST(t.x, u.x) - ABS(t.x - u.x) < 3',
+    't.x IS DISTINCT FROM u.x',
+    'CASE WHEN t.x > u.x THEN t.x ELSE u.y END IS NULL',
+  ])('WHERE %s', async (where) => {
+    const ask = (condition: string) => both('COUNT(*), SUM(t.y)', `WHERE ${condition}`);
+    await compared(ask(where), ['a', 'b'], ask(byNull(where)));
+  });
+
+  test.each([
+    't.x > u.x',
+    "CASE WHEN t.x > u.x THEN 'more' WHEN t.x < u.x THEN 'less' END",
+    "CASE WHEN t.flag THEN u.kind ELSE 'none' END",
+    'EXTRACT(MONTH FROM u.day)',
+    'u.x > 14',
+    'CASE WHEN t.x > u.x THEN 1.5 ELSE 2 END',
+  ])('GROUP BY %s', (key) => compared(both(`${key} AS k, COUNT(*), SUM(t.y)`, 'GROUP BY 1'), ['a', 'b']));
+
+  test('the same on three parties', async () => {
+    const sql = both(
+      "CASE WHEN t.x > u.x THEN 'more' ELSE t.kind END AS k, SUM(CASE WHEN t.x > u.x THEN t.x * u.y ELSE u.x END), SUM(ABS(t.x - u.price))",
+      'GROUP BY k',
+    );
+    const { clear, run } = await answered(sql, ['a', 'b']);
+    expect(await run()).toEqual(clear);
+  });
+});

@@ -1,0 +1,88 @@
+/** CASE, quotients and functions as people would write them. */
+import type { Expression, LocalFunction } from '../../local/stages.ts';
+import { binding, parenthesised } from './binding.ts';
+
+type Inner = (item: Expression, level?: number) => string;
+type Of<K extends Expression['kind']> = Extract<Expression, { kind: K }>;
+
+/** Digits after the point of a quotient that nothing rounds to others. */
+export const quotientDecimals = 6;
+
+/** COALESCE and NULLIF where it is one, else the whole CASE. */
+export function caseText(expression: Of<'case'>, inner: Inner): string {
+  const { whens, otherwise } = expression;
+  const text = (item: Expression) => JSON.stringify(item);
+  const isChosen = ({ when, result }: Of<'case'>['whens'][number]) =>
+    when.kind === 'not' && when.item.kind === 'is-null' && text(when.item.item) === text(result);
+  if (whens.every(isChosen))
+    return `COALESCE(${[...whens.map(({ result }) => result), otherwise].map((item) => inner(item)).join(', ')})`;
+  const [first, second] = whens;
+  if (
+    first !== undefined &&
+    second === undefined &&
+    isNull(first.result) &&
+    first.when.kind === 'compare' &&
+    first.when.operator === '=' &&
+    text(first.when.left) === text(otherwise)
+  )
+    return `NULLIF(${inner(otherwise)}, ${inner(first.when.right)})`;
+  const arms = whens.map(({ when, result }) => ` WHEN ${inner(when)} THEN ${inner(result)}`);
+  return `CASE${arms.join('')}${isNull(otherwise) ? '' : ` ELSE ${inner(otherwise)}`} END`;
+}
+
+function isNull(item: Expression): boolean {
+  return item.kind === 'constant' && item.value === null;
+}
+
+export function quotientText({ left, right, decimals, rounding }: Of<'divide'>, inner: Inner, least: number): string {
+  const symbol = rounding === 'remainder' ? '%' : '/';
+  const level = binding.product;
+  const quotient = `${inner(left, level)} ${symbol} ${inner(right, level + 1)}`;
+  if (rounding === 'remainder' || (rounding === 'nearest' && decimals === quotientDecimals && !isOne(right)))
+    return parenthesised(quotient, level, least);
+  const what = isOne(right) ? inner(left) : quotient;
+  const digits = decimals === 0 ? '' : `, ${decimals}`;
+  const name = { nearest: 'ROUND', floor: 'FLOOR', ceiling: 'CEIL', truncate: 'TRUNC' }[rounding];
+  return `${name}(${what}${digits})`;
+}
+
+function isOne(item: Expression): boolean {
+  return item.kind === 'constant' && item.value === '1' && item.type.kind === 'integer';
+}
+
+export function callText(call: Of<'call'>, inner: Inner, least: number): string {
+  const name: LocalFunction = call.function;
+  const [first, second] = call.items as readonly [Expression, Expression?];
+  switch (name) {
+    case 'like':
+    case 'ilike': {
+      const text = `${inner(first, binding.sum)} ${name.toUpperCase()} ${inner(second as Expression, binding.sum)}`;
+      return parenthesised(text, binding.compare, least);
+    }
+    case 'concat':
+      return parenthesised(call.items.map((item) => inner(item, binding.product)).join(' || '), binding.sum, least);
+    case 'add-months': {
+      const months = second?.kind === 'constant' ? Number(second.value) : 0;
+      const text = `${inner(first, binding.sum)} ${months < 0 ? '-' : '+'} INTERVAL '${Math.abs(months)} months'`;
+      return parenthesised(text, binding.sum, least);
+    }
+    case 'trunc-year':
+    case 'trunc-quarter':
+    case 'trunc-month':
+    case 'trunc-week':
+      return `date_trunc('${name.slice('trunc-'.length)}', ${inner(first)})`;
+    case 'year':
+    case 'quarter':
+    case 'month':
+    case 'week':
+    case 'day':
+    case 'dow':
+    case 'isodow':
+    case 'doy':
+      return `EXTRACT(${name.toUpperCase()} FROM ${inner(first)})`;
+    case 'text':
+      return `CAST(${inner(first)} AS text)`;
+    default:
+      return `${name.toUpperCase()}(${call.items.map((item) => inner(item)).join(', ')})`;
+  }
+}

@@ -1,0 +1,185 @@
+/**
+ * Gates for what CASE, ABS and their like choose. A total over all rows of a group that takes something of few of them only, SUM(CASE
+ * WHEN x = 7 THEN y ELSE 0 END), is about these few as if a condition had chosen them: so of all sets of rows that the choices
+ * in an answer tell apart, each must have none or enough rows (gates.ts). They are counted under protocol and never shown.
+ */
+import type { DatasetCard } from '../../contract/cards.ts';
+import { CannotEvaluate, evaluate, type Value } from '../../local/evaluate.ts';
+import { columnNodes } from '../../local/expression.ts';
+import { plainText } from '../../local/own-part.ts';
+import { armsOf, isArm, type Selector, selectorsIn } from '../../local/selectors.ts';
+import type { Expression, GroupStage, Partial, RowStage } from '../../local/stages.ts';
+import { valueOf } from '../bind/dictionary.ts';
+import { withholds } from '../plan/gates.ts';
+import { askedMeasures, measureParts } from '../plan/inference.ts';
+import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
+import { StageOutputs } from './outputs.ts';
+import { join, negate } from './secure.ts';
+
+/** Sets of rows that are told apart at most; with more, choosing is a use of its own (inference.ts). */
+const mostSets = 32;
+/** Values of one column that are tried to find the sets that can be. */
+const mostTried = 20_000n;
+
+/** The plan with a hidden count for every set of rows; without any where nothing is chosen, or too much. */
+export function withBranches(plan: Plan, cards: readonly DatasetCard[]): Plan {
+  if (!withholds(plan)) return plan;
+  const asked = askedMeasures(plan).filter((measure) => chooses(plan, measure));
+  if (asked.length === 0) return plan;
+  return plan.source === 'groups' ? groupsBranches(plan, asked, cards) : joinBranches(plan, asked, cards);
+}
+
+function chooses(plan: Plan, measure: Measure): boolean {
+  if (measure.kind !== 'count' && choicesIn(measure.value).length > 0) return true;
+  return measureParts(plan, measure).some(({ expression }) => selectorsIn(expression).length > 0);
+}
+
+function marked(plan: Plan, asked: readonly Measure[], branches: readonly Measure[]): Measure[] {
+  const ids = branches.map(({ id }) => id);
+  return [
+    ...plan.measures.map((measure) => (asked.includes(measure) ? { ...measure, branches: ids } : measure)),
+    ...branches,
+  ];
+}
+
+function groupsBranches(plan: Plan, asked: readonly Measure[], cards: readonly DatasetCard[]): Plan {
+  const stages = plan.stages as readonly GroupStage[];
+  const selectors = stages.map((stage) =>
+    distinct(
+      asked.flatMap(({ id }) => selectorsIn(stage.partials.find((partial) => partial.id === id)?.expression ?? null)),
+    ),
+  );
+  const [first] = selectors;
+  const isAlike = selectors.every((list) => list.map(armsOf).join() === first?.map(armsOf).join());
+  if (first === undefined || !isAlike) return plan;
+  // A set that one owner's columns rule out is empty there, and counted all the same.
+  const known = stages.map((stage, i) => setsOf(selectors[i] as Selector[], cardOf(cards, stage)));
+  if (known.includes(null)) return plan;
+  const sets = [...new Map((known as number[][][]).flat().map((arms) => [arms.join(), arms])).values()];
+  if (sets.length > mostSets) return plan;
+  const branches = sets.map((_, i): Measure => ({ kind: 'count', id: `branch${i + 1}`, valid: null, needs: [] }));
+  return {
+    ...plan,
+    measures: marked(plan, asked, branches),
+    stages: stages.map((stage, s): GroupStage => {
+      const counts = sets.map((arms, i): Partial => {
+        const expression = allOf(arms.map((arm, at) => isArm(selectors[s]?.[at] as Selector, arm)));
+        return { id: `branch${i + 1}`, function: 'sum', expression, scale: 0, range: null };
+      });
+      return { ...stage, partials: [...stage.partials, ...counts] };
+    }),
+  };
+}
+
+function joinBranches(plan: Plan, asked: readonly Measure[], cards: readonly DatasetCard[]): Plan {
+  const stages = plan.stages as readonly RowStage[];
+  const outputs = stages.map((stage) => new StageOutputs(stage.outputs));
+  const local = stages.map((_, table) => {
+    const parts = asked.flatMap((measure) => measureParts(plan, measure).filter(({ stage }) => stage === table));
+    return distinct(parts.flatMap(({ expression }) => selectorsIn(expression)));
+  });
+  const sets = stages.map((stage, table) => setsOf(local[table] as Selector[], cardOf(cards, stage)));
+  const across = asked.flatMap((measure) => (measure.kind === 'count' ? [] : choicesIn(measure.value)));
+  const choices = [...new Map(across.map((arms) => [JSON.stringify(arms), arms])).values()];
+  const total = sets.reduce((product, list) => product * (list?.length ?? mostSets + 1), 1);
+  if (choices.reduce((product, arms) => product * arms.length, total) > mostSets) return plan;
+  const owned = sets.map((list, table) =>
+    (list ?? []).map((arms): SecureBoolean => {
+      if (arms.length === 0) return { kind: 'constant', value: true };
+      const expression = allOf(arms.map((arm, at) => isArm(local[table]?.[at] as Selector, arm)));
+      return { kind: 'flag', table, id: (outputs[table] as StageOutputs).flag(expression) };
+    }),
+  );
+  const bits = [...owned, ...choices]
+    .reduce<SecureBoolean[][]>((rows, arms) => rows.flatMap((row) => arms.map((arm) => [...row, arm])), [[]])
+    .map((row) => join('and', row))
+    .filter((bit) => bit.kind !== 'constant' || bit.value);
+  const branches = bits.map((valid, i): Measure => ({ kind: 'count', id: `branch${i + 1}`, valid, needs: [] }));
+  return {
+    ...plan,
+    measures: marked(plan, asked, branches),
+    stages: stages.map((stage, table) => ({ ...stage, outputs: (outputs[table] as StageOutputs).outputs })),
+  };
+}
+
+/** The choices that are made under protocol: of each the bits of its arms, one of which is 1. */
+function choicesIn(number: SecureNumber): SecureBoolean[][] {
+  switch (number.kind) {
+    case 'input':
+    case 'constant':
+      return [];
+    case 'scale':
+      return choicesIn(number.item);
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+      return [...choicesIn(number.left), ...choicesIn(number.right)];
+    case 'case': {
+      const arms: SecureBoolean[] = [];
+      const inner: SecureBoolean[][] = [];
+      const before: SecureBoolean[] = [];
+      let rest: SecureNumber = number;
+      while (rest.kind === 'case') {
+        arms.push(join('and', [...before, rest.when]));
+        before.push(negate(rest.when));
+        inner.push(...choicesIn(rest.result));
+        rest = rest.otherwise;
+      }
+      return [[...arms, join('and', before)], ...inner, ...choicesIn(rest)];
+    }
+  }
+}
+
+/** The combinations of arms that rows can have; null for too many. */
+function setsOf(selectors: readonly Selector[], card: DatasetCard | undefined): number[][] | null {
+  const tried = triedSets(selectors, card);
+  if (tried !== null) return tried.length > mostSets ? null : tried;
+  const all = selectors.reduce((product, selector) => product * armsOf(selector), 1);
+  if (all > mostSets) return null;
+  return selectors.reduce<number[][]>(
+    (rows, selector) => rows.flatMap((row) => Array.from({ length: armsOf(selector) }, (_, arm) => [...row, arm])),
+    [[]],
+  );
+}
+
+/** By trying every value of the one column that is asked about; null where there are several, or too many values. */
+function triedSets(selectors: readonly Selector[], card: DatasetCard | undefined): number[][] | null {
+  const nodes = selectors.flatMap(({ whens }) => whens.flatMap(columnNodes));
+  const names = new Set(nodes.map(({ column }) => column));
+  const column = names.size === 1 ? card?.columns.find(({ name }) => names.has(name)) : undefined;
+  if (column === undefined) return null;
+  const { type, range, categories } = column;
+  const values: Value[] = [null];
+  if (categories !== undefined) values.push(...categories.map((category) => valueOf(type, category)));
+  else if (range !== undefined && BigInt(range.max) - BigInt(range.min) <= mostTried)
+    for (let value = BigInt(range.min); value <= BigInt(range.max); value++) values.push(value);
+  else return null;
+  try {
+    const sets = values.map((value) =>
+      selectors.map(({ whens }) => {
+        const arm = whens.findIndex((when) => evaluate(when, () => value) === true);
+        return arm < 0 ? whens.length : arm;
+      }),
+    );
+    return [...new Map(sets.map((arms) => [arms.join(), arms])).values()];
+  } catch (error) {
+    if (error instanceof CannotEvaluate) return null;
+    throw error;
+  }
+}
+
+function cardOf(
+  cards: readonly DatasetCard[],
+  { party, dataset }: { readonly party: string; readonly dataset: string },
+) {
+  return cards.find(({ owner, name }) => owner === party && name === dataset);
+}
+
+function distinct(selectors: readonly Selector[]): Selector[] {
+  return [...new Map(selectors.map((selector) => [plainText(selector.whens), selector])).values()];
+}
+
+function allOf(conditions: readonly Expression[]): Expression {
+  const [first, second] = conditions as [Expression, Expression?];
+  return second === undefined ? first : { kind: 'and', items: conditions };
+}
