@@ -30,6 +30,8 @@ export function typeOfExpression(expression: Expression): ColumnType {
       return { kind: 'boolean' };
     case 'absolute':
       return typeOfExpression(expression.item);
+    case 'when':
+      return typeOfExpression(expression.value);
   }
 }
 
@@ -53,6 +55,8 @@ export function printCondition(expression: Expression, dialect: Dialect): string
       return expression.items.length === 0 ? 'FALSE' : `(${expression.items.map(condition).join(' OR ')})`;
     case 'not':
       return `(NOT ${condition(expression.item)})`;
+    case 'when':
+      return when(expression, condition(expression.value), dialect);
     case 'arithmetic':
     case 'absolute':
       throw new Error('a number is not a condition');
@@ -78,7 +82,13 @@ export function printNumber(expression: Expression, scale: number, dialect: Dial
   return rescale(carried(expression, dialect), scale, dialect).sql;
 }
 
+/** `sql` where the condition of `expression` holds, else NULL. */
+function when({ condition }: Extract<Expression, { kind: 'when' }>, sql: string, dialect: Dialect): string {
+  return `CASE WHEN ${printCondition(condition, dialect)} THEN ${sql} END`;
+}
+
 function printText(expression: Expression, dialect: Dialect): string {
+  if (expression.kind === 'when') return when(expression, printText(expression.value, dialect), dialect);
   if (expression.kind === 'column')
     return dialect.byCodePoint(`CAST(${quoteIdentifier(expression.column)} AS VARCHAR)`);
   if (expression.kind !== 'constant') throw new Error(`no text is made by ${expression.kind}`);
@@ -153,6 +163,10 @@ function carried(expression: Expression, dialect: Dialect): Carried {
   if (expression.kind === 'absolute') {
     const item = carried(expression.item, dialect);
     return { ...item, sql: `ABS(${item.sql})` };
+  }
+  if (expression.kind === 'when') {
+    const value = carried(expression.value, dialect);
+    return { ...value, sql: when(expression, value.sql, dialect) };
   }
   if (expression.kind !== 'arithmetic') throw new Error(`no number is made by ${expression.kind}`);
 
@@ -237,6 +251,8 @@ export function columnNodes(expression: Expression | null): ColumnNode[] {
     case 'is-null':
     case 'not':
       return columnNodes(expression.item);
+    case 'when':
+      return [...columnNodes(expression.condition), ...columnNodes(expression.value)];
     case 'and':
     case 'or':
       return expression.items.flatMap(columnNodes);

@@ -9,6 +9,7 @@ import {
   cellClassOf,
   countOfClass,
   hasUnits,
+  isFiltered,
   leastRows,
   loosePairs,
   measureOf,
@@ -136,6 +137,13 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
     }
   }
+  const filtered = withholds(plan)
+    ? plan.columns.filter((column) => isFilteredColumn(plan, column)).map(textOf(plan))
+    : [];
+  if (filtered.length > 0) {
+    const text = plan.parts === undefined ? 'gate-filter' : 'gate-filters';
+    lines.push(line('gate.filters', recipients, text, { columns: filtered, minimum }));
+  }
   const rules = [...new Map(plan.totalRules.map(({ kind, percent }) => [kind, percent]))];
   // Contributions are those of units where owners add up their own rows; joined rows are not added up by unit.
   const per = plan.source === 'groups' && units.length > 0 ? '-units' : '';
@@ -143,6 +151,12 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
     lines.push(line(`gate.${kind}`, recipients, `gate-${kind}${per}`, { percent, units }));
   }
   return lines;
+}
+
+function isFilteredColumn(plan: Plan, column: OutputColumn): boolean {
+  if (column.kind === 'key') return false;
+  const measure = measureOf(plan, column.kind === 'average' ? column.sum : column.measure);
+  return isFiltered(plan, measure.kind === 'count' ? measure.id : measure.count);
 }
 
 /** Recipients that have rows in a union. */

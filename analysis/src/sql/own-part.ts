@@ -4,8 +4,8 @@ import { linearForm } from '../local/linear.ts';
 import type { RowClasses } from '../local/atoms.ts';
 import { columnNodes } from '../local/expression.ts';
 import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
-import type { Expression, LocalStage, RowStage } from '../local/stages.ts';
-import { outputsIn } from './plan/inference.ts';
+import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
+import { outputsIn, rowConditions } from './plan/inference.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -19,13 +19,15 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     const card = datasets.find((candidate) => candidate.owner === party && candidate.name === dataset);
     return [{ owner: party, dataset, contentDigest: card?.contentDigest ?? '' }];
   });
-  return {
+  const part: OwnPart = {
     version: 1,
     source: plan.source,
     dataset: stage.dataset,
     where: stage.where,
     keys: ownKeys(plan, table, stage),
-    measures: released(plan).map((measure) => ownMeasure(plan, table, stage, measure)),
+    measures: released(plan)
+      .filter(({ id }) => stage.kind === 'rows' || filterOf(stage, id) === null)
+      .map((measure) => ownMeasure(plan, table, stage, measure)),
     minimum: plan.minimumGroupSize,
     unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit?.column ?? null,
     owners: plan.stages.map(({ party }) => party),
@@ -33,6 +35,39 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     others,
     marked: markedBy(stage),
   };
+  const besides = stage.kind === 'groups' ? filteredParts(plan, table, stage, part) : [];
+  return besides.length === 0 ? part : { ...part, besides };
+}
+
+/** The condition of an aggregate's FILTER. */
+function filterOf({ partials }: GroupStage, id: string): Expression | null {
+  const expression = partials.find((partial) => partial.id === id)?.expression ?? null;
+  return expression?.kind === 'when' ? expression.condition : null;
+}
+
+/** What FILTER keeps to some rows: as of a question that divides the rows of each group by its condition, and shows one half. */
+function filteredParts(plan: Plan, table: number, stage: GroupStage, part: OwnPart): OwnPart[] {
+  const byFilter = new Map<string, { readonly condition: Expression; readonly measures: OwnMeasure[] }>();
+  for (const measure of released(plan)) {
+    const condition = filterOf(stage, measure.id);
+    if (condition === null) continue;
+    const text = plainText(condition);
+    const entry = byFilter.get(text) ?? { condition, measures: [] };
+    const own = ownMeasure(plan, table, stage, measure);
+    const bases = measure.kind === 'count' ? [...own.bases, ...namesIn(stage, condition)] : own.bases;
+    entry.measures.push({ ...own, bases: [...new Set(bases)].sort() });
+    byFilter.set(text, entry);
+  }
+  return [...byFilter.values()].map(({ condition, measures }): OwnPart => {
+    const kept = {
+      kind: 'category',
+      id: 'filter',
+      expression: condition,
+      categories: ['true'],
+      nullable: false,
+    } as const;
+    return { ...part, keys: [...part.keys, kept], measures };
+  });
 }
 
 /**
@@ -66,15 +101,25 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
   const { kind } = measure;
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
-    const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    const given = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    // See `filteredParts`. Of COUNT(*) FILTER each row that is kept counts.
+    const kept = given?.kind === 'when' ? given.value : given;
+    const expression = given?.kind === 'when' && kept?.kind === 'constant' && kept.value === 'true' ? null : kept;
     // A constant is added up as often as there are rows.
     const addsConstant = kind === 'sum' && expression !== null && linearForm(expression)?.constant !== 0n;
     const counted = kind === 'count' || addsConstant ? ['count', ...countedBy(plan)] : [];
     const bases = [...counted, ...(kind === 'count' ? [] : namesIn(stage, expression))];
-    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
+    return {
+      kind,
+      expression,
+      nullable: nullable && expression !== null,
+      meaning: plainText({ kind, expression }),
+      bases,
+    };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
+  const filter = measure.filter === undefined ? {} : { filter: spelled(plan, measure.filter) };
   const bases =
     measure.kind === 'count'
       ? ['count', ...countedBy(plan)]
@@ -83,14 +128,14 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
     kind,
     expression: null,
     nullable,
-    meaning: plainText({ kind, value, valid }),
+    meaning: plainText({ kind, value, valid, ...filter }),
     bases: [...new Set(bases)].sort(),
   };
 }
 
 /** Columns by which rows are selected or divided. */
 function countedBy(plan: Plan): string[] {
-  const filter = plan.filter === null ? [] : outputsIn(plan.filter);
+  const filter = rowConditions(plan).flatMap(outputsIn);
   const across = [...filter, ...(plan.source === 'join' ? plan.keys : [])].flatMap((output) => basesOf(plan, output));
   const own = plan.stages.flatMap((stage) => {
     const keys = stage.kind === 'groups' ? stage.keys.map(({ expression }) => expression) : [];

@@ -13,7 +13,23 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
 export function measureText(plan: Plan, measure: Measure): string {
   const name = measure.kind.toUpperCase();
-  return `${name}(${argumentText(plan, measure)})`;
+  return `${name}(${argumentText(plan, measure)})${filterText(plan, measure)}`;
+}
+
+/** FILTER of an aggregate; empty without one. */
+function filterText(plan: Plan, measure: Measure): string {
+  const say = (condition: string) => ` FILTER (WHERE ${condition})`;
+  if (plan.source === 'join') return measure.filter === undefined ? '' : say(conditionText(plan, measure.filter));
+  const parts = (plan.stages as readonly GroupStage[]).flatMap(({ party, partials }, stage) => {
+    const expression = partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    if (expression?.kind !== 'when') return [];
+    const names = plan.stages.length === 1 ? namesOf(plan, stage) : quoted;
+    return [{ party, text: describe(expression.condition, binding.or, names) }];
+  });
+  const [first] = parts;
+  if (first === undefined) return '';
+  if (parts.every(({ text }) => text === first.text)) return say(first.text);
+  return say(parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; '));
 }
 
 /** A column of the answer: what it shows, its alias in quotes behind where that says something else. */
@@ -30,15 +46,20 @@ function columnMeaning(plan: Plan, column: OutputColumn): { text: string; natura
       const measure = measureOf(plan, column.measure);
       return { text: measureText(plan, measure), natural: measure.kind };
     }
-    case 'average':
-      return { text: `AVG(${argumentText(plan, measureOf(plan, column.sum))})`, natural: 'avg' };
+    case 'average': {
+      const measure = measureOf(plan, column.sum);
+      return { text: `AVG(${argumentText(plan, measure)})${filterText(plan, measure)}`, natural: 'avg' };
+    }
   }
 }
 
 function argumentText(plan: Plan, measure: Measure): string {
   if (plan.source === 'groups') {
     const parts = (plan.stages as readonly GroupStage[]).map((stage, i) => {
-      const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+      const given = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+      const kept = given?.kind === 'when' ? given.value : given;
+      // Of COUNT(*) FILTER, every row that is kept counts.
+      const expression = given?.kind === 'when' && kept?.kind === 'constant' && kept.value === 'true' ? null : kept;
       return { party: stage.party, text: expression === null ? '*' : describe(expression), stage: i, expression };
     });
     const [first] = parts;

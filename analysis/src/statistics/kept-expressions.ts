@@ -93,6 +93,7 @@ export class KeptExpressions {
         return (expression.value === 'true') === wanted ? always : never;
       case 'arithmetic':
       case 'absolute':
+      case 'when':
         throw new Error(`a ${expression.kind} is no condition`);
     }
   }

@@ -67,6 +67,8 @@ export interface BoundAggregate {
   readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';
   /** null: COUNT(*). */
   readonly argument: Bound | null;
+  /** FILTER: its conjuncts. */
+  readonly filter?: readonly Bound[];
   readonly at: number;
 }
 
@@ -118,6 +120,11 @@ export interface BoundQuestion {
   readonly orderBy: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
   readonly limit: number | null;
   readonly offset: number;
+}
+
+/** The aggregates of a question, in order. */
+export function aggregatesOf({ outputs }: BoundQuestion): BoundAggregate[] {
+  return outputs.flatMap((output) => (output.kind === 'aggregate' ? [output.aggregate] : []));
 }
 
 export function isCondition(bound: Bound): bound is BoundCondition {

@@ -71,10 +71,6 @@ const hints = {
     en: 'GROUP BY these columns instead: every group is one row, with COUNT(*) beside it if you like',
     zh: '请改为按这些列 GROUP BY：每组一行，并可附上 COUNT(*)',
   },
-  filter: {
-    en: 'put the condition into WHERE and ask once more without it, or sum a column that its owner adds as 1 and 0',
-    zh: '请将条件写入 WHERE，并另行提交一次不带条件的问题；或由数据方添加取值为 1 和 0 的列，再对其求和',
-  },
   window: {
     en: 'ask for groups with GROUP BY; what depends on single rows (a rank, the row before) its owner can add as a column',
     zh: '请用 GROUP BY 分组；依赖单行的值（排名、前一行）可由数据方作为一列添加',
@@ -105,7 +101,6 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/ OVER$|^WINDOW$/, 'window'],
   [/\(DISTINCT …\)$/, 'distinct'],
   [/^(GROUP BY )?DISTINCT$/, 'groups'],
-  [/ FILTER$/, 'filter'],
   [statistics, 'statistic'],
   [/^(now|current_date|today|getdate|curdate)\(…\)$|^CURRENT_DATE/i, 'now'],
   [/^(WITH|FROM \(SELECT …\)|LATERAL|\(… JOIN …\) AS|JOIN \(UNION ALL\)|FROM function.*|VALUES)$/, 'derived'],

@@ -285,6 +285,14 @@ addCatalogue({
       zh: '请减少分组列，或改用取值更少的列（各列名后为其取值个数，含 NULL）',
     },
   },
+  'sql.too-many-filters': {
+    en: 'line {line}, column {column}: the {found} conditions of FILTER divide the rows of a group into more than {limit} parts ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：{found} 个 FILTER 条件将分组的行划分成超过 {limit} 个部分（{excerpt}）',
+    hint: {
+      en: 'each part is counted so that none is too small: ask with fewer conditions, or with such that exclude one another, as FILTER (WHERE kind = …) on one column',
+      zh: '为避免某一部分行数过少，每一部分都要计数：请减少条件，或使用互斥的条件，例如同一列上的 FILTER (WHERE kind = …)',
+    },
+  },
   'sql.having': {
     en: 'line {line}, column {column}: HAVING compares count(*) with whole numbers, nothing else ({excerpt})',
     zh: '第 {line} 行第 {column} 列：HAVING 只能将 count(*) 与整数比较（{excerpt}）',

@@ -98,7 +98,9 @@ function measureParts(plan: Plan, measure: Measure): Part[] {
     return plan.stages.flatMap((stage, i) => {
       const partial = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === measure.id) : undefined;
       const expression = partial?.expression ?? null;
-      return expression === null ? [] : [{ stage: i, expression }];
+      // FILTER chooses rows as WHERE does: see `conditionsOf`.
+      const measured = expression?.kind === 'when' ? expression.value : expression;
+      return measured === null ? [] : [{ stage: i, expression: measured }];
     });
   }
   const outputs = [
@@ -216,13 +218,29 @@ function pickFindings(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
 /** What decides about the rows of a stage: its own condition, and its flags in conditions across owners. */
 function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[] {
   const own = stage.where === null ? [] : [stage.where];
-  if (stage.kind === 'groups') return own;
-  const flags = plan.filter === null ? [] : outputsIn(plan.filter);
-  const conditions = flags
+  if (stage.kind === 'groups') {
+    const filters = stage.partials.filter(({ id }) => plan.parts?.includes(id) !== true);
+    return [
+      ...own,
+      ...filters.flatMap(({ expression }) => (expression?.kind === 'when' ? [expression.condition] : [])),
+    ];
+  }
+  const conditions = rowConditions(plan)
+    .flatMap(outputsIn)
     .filter(({ table }) => table === index)
     .map(({ id }) => stage.outputs.find((output) => output.id === id))
     .flatMap((output) => (output?.kind === 'flag' ? [output.expression] : []));
   return [...own, ...conditions];
+}
+
+/** Conditions under protocol that choose rows: WHERE's across owners, and those of FILTER. */
+export function rowConditions(plan: Plan): SecureBoolean[] {
+  const filters = plan.measures.flatMap(({ id, filter }) =>
+    // Parts are made of the conditions of the others.
+    filter === undefined || plan.parts?.includes(id) === true ? [] : [filter],
+  );
+  const all = [...(plan.filter === null ? [] : [plan.filter]), ...filters];
+  return [...new Map(all.map((condition) => [JSON.stringify(condition), condition])).values()];
 }
 
 /** A comparison of results of several owners' rows. */
@@ -235,7 +253,12 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
     if (bit.kind === 'and' || bit.kind === 'or') return bit.items.flatMap(visit);
     return bit.kind === 'less' || bit.kind === 'equal' ? [bit] : [];
   };
-  return (plan.filter === null ? [] : visit(plan.filter)).map((comparison) => {
+  const found = new Map(
+    rowConditions(plan)
+      .flatMap(visit)
+      .map((each) => [JSON.stringify(each), each]),
+  );
+  return [...found.values()].map((comparison) => {
     const places = outputsIn(comparison).flatMap(({ table, id }) =>
       columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column })),
     );

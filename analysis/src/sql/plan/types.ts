@@ -58,6 +58,10 @@ export type Measure =
       readonly valid: SecureBoolean | null;
       /** Columns that may be NULL and must not be in the rows that count, in order, with the table's number in a join. */
       readonly needs: readonly string[];
+      /** Of FILTER: its conditions, by number. Equal conditions of a question share one. */
+      readonly filters?: readonly number[];
+      /** Of FILTER in a join: only rows where it holds. */
+      readonly filter?: SecureBoolean;
     }
   | {
       readonly kind: 'sum' | 'min' | 'max';
@@ -65,6 +69,8 @@ export type Measure =
       readonly value: SecureNumber;
       /** Rows whose value is not NULL; null when it never is. */
       readonly valid: SecureBoolean | null;
+      /** Of FILTER in a join: only rows where it holds. */
+      readonly filter?: SecureBoolean;
       /** Range of one row's value. */
       readonly range: Range;
       /** Id of the count measure of the same `valid` ('rows' if never NULL): decides NULL and withholding. */
@@ -151,6 +157,11 @@ export interface Plan {
   /** 'number': how many groups are withheld although they have rows is released. */
   readonly withheldGroups: 'hidden' | 'number';
   readonly totalRules: readonly TotalRule[];
+  /**
+   * Where several conditions filter: hidden counts of the parts into which they divide the rows of a group. Filtered cells are
+   * shown where each part has none or enough.
+   */
+  readonly parts?: readonly string[];
   readonly having: readonly Having[];
   readonly columns: readonly OutputColumn[];
   /** Applied to the released groups by the recipient. */

@@ -28,6 +28,7 @@ function unitFacts(plan: Plan, stage: GroupStage): Fact[] {
   const units = (id: string, where: Expression | null): Fact => ({ kind: 'units', id, where });
   return [
     units(unitsId('rows', null), null),
+    ...(plan.parts ?? []).map((part) => units(unitsId(part, null), known(part))),
     ...cellCounts(plan).flatMap((count) => [
       units(unitsId(count, null), known(count)),
       units(unitsId('rows', count), unknown(count)),

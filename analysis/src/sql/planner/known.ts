@@ -4,6 +4,7 @@
  */
 import {
   type Bound,
+  type BoundAggregate,
   type BoundColumn,
   type BoundQuestion,
   type BoundValue,
@@ -32,11 +33,28 @@ export function withKnownColumns(question: BoundQuestion): BoundQuestion {
     ...question,
     where: where.map((condition) => (own.includes(condition) ? condition : mark(condition, local))),
     keys: keys.map((key) => ({ ...key, column: mark(key.column, local) })),
-    outputs: outputs.map((output) => {
-      if (output.kind === 'key' || output.aggregate.argument === null) return output;
-      return { ...output, aggregate: { ...output.aggregate, argument: mark(output.aggregate.argument, all) } };
-    }),
+    outputs: outputs.map((output) =>
+      output.kind === 'key' ? output : { ...output, aggregate: markAggregate(output.aggregate, all) },
+    ),
   };
+}
+
+/** The rows that FILTER keeps have values, too. */
+function markAggregate(aggregate: BoundAggregate, known: Known): BoundAggregate {
+  const { argument, filter } = aggregate;
+  const kept = filter === undefined ? known : union([known, ...filter.map((condition) => implied(condition, true))]);
+  return {
+    ...aggregate,
+    argument: argument === null ? null : mark(argument, kept),
+    ...(filter === undefined ? {} : { filter: filter.map((condition) => mark(condition, known)) }),
+  };
+}
+
+/** Columns of these conditions that may be NULL, and of which each has a value where all conditions hold. */
+export function impliedColumns(conditions: readonly Bound[]): BoundColumn[] {
+  const names = union(conditions.map((condition) => implied(condition, true)));
+  const columns = conditions.flatMap(columnsOf).filter((column) => column.nullable && names.has(nameOf(column)));
+  return [...new Map(columns.map((column) => [nameOf(column), column])).values()];
 }
 
 /** Columns that are not NULL whenever `bound` is TRUE (or, with `truth` false, FALSE). */

@@ -3,7 +3,9 @@ import { averageDivision, rowsOf } from '../plan/averages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
 import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
-import { typeOf } from '../bind/bound.ts';
+import { neededColumns, typeOf } from '../bind/bound.ts';
+import { withoutPlaces } from '../bind/aggregate.ts';
+import { impliedColumns } from './known.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import { describe, rangeText } from '../plan/describe.ts';
 import { scaleOf } from '../../local/expression.ts';
@@ -16,10 +18,10 @@ const averageDecimals = 6;
 
 /** What a source (join or union) knows about measures. */
 export interface MeasureSource {
-  /** Adds COUNT of non-NULL values and returns its measure id; 'rows' when there are no NULLs. */
-  count(argument: Bound): string;
+  /** Adds COUNT of non-NULL values (null: of rows) and returns its measure id; 'rows' when it counts every row. */
+  count(argument: Bound | null, filter?: readonly Bound[]): string;
   /** Adds a sum, smallest or largest value and returns its measure id. */
-  value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string): string;
+  value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string, filter?: readonly Bound[]): string;
   /** Range of the sum of `argument` over all rows, at its own scale. */
   sumRange(argument: BoundValue): NumberRange;
 }
@@ -35,18 +37,17 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
     const type = question.keys[output.key]?.column.type as ColumnType;
     return { kind: 'key', name, type, key: output.key };
   }
-  const { function: kind, argument } = output.aggregate;
-  if (argument === null) return { kind: 'measure', name, type: { kind: 'integer' }, measure: 'rows' };
-  const count = source.count(argument);
+  const { function: kind, argument, filter } = output.aggregate;
+  const count = source.count(argument, filter);
   if (kind === 'count') return { kind: 'measure', name, type: { kind: 'integer' }, measure: count };
 
   const value = argument as BoundValue;
   const scale = scaleOf(typeOf(value));
   if (kind === 'avg') {
-    const sum = source.value('sum', value, count);
+    const sum = source.value('sum', value, count, filter);
     return { kind: 'average', name, type: averageType(value, scale), sum, count, scale, decimals: averageDecimals };
   }
-  const measure = source.value(kind, value, count);
+  const measure = source.value(kind, value, count, filter);
   const type = kind === 'sum' ? numberType(source.sumRange(value), scale) : typeOf(value);
   return { kind: 'measure', name, type, measure };
 }
@@ -69,6 +70,26 @@ export function checkAverages(source: SourceText, question: BoundQuestion, plan:
 function averageType(value: BoundValue, scale: number): ColumnType {
   const range = value.range as NumberRange;
   return numberType(rescale(range, Math.max(0, averageDecimals - scale)), averageDecimals);
+}
+
+/** Numbers of FILTER conditions, equal ones the same. */
+export class FilterNumbers {
+  readonly #known: string[] = [];
+
+  of(filter: readonly Bound[]): number[] {
+    const numbers = filter.map((condition) => {
+      const text = withoutPlaces(condition);
+      if (!this.#known.includes(text)) this.#known.push(text);
+      return this.#known.indexOf(text) + 1;
+    });
+    return [...new Set(numbers)].sort((a, b) => a - b);
+  }
+}
+
+/** Columns that may be NULL and have a value in all rows that an aggregate takes. */
+export function takenColumns(argument: Bound | null, filter: readonly Bound[], byTable: boolean): string[] {
+  const implied = impliedColumns(filter).map(({ table, column }) => (byTable ? `${table}.${column}` : column));
+  return [...new Set([...(argument === null ? [] : neededColumns(argument, byTable)), ...implied])].sort();
 }
 
 /** Measures in order of use, 'rows' first. */

@@ -223,6 +223,7 @@ function local(expression: Expression, values: Row, table: string): bigint | nul
         ? BigInt(expression.value === 'true')
         : BigInt(expression.value as string);
     case 'absolute':
+    case 'when':
       throw new Error('no question has it');
     case 'arithmetic': {
       const scale = scaleOf(expression.type);
