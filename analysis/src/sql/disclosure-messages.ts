@@ -15,8 +15,8 @@ addCatalogue({
     zh: '（{keys}）的 {groups} 个可能分组中哪些被公布',
   },
   'disclosure.groups-having': {
-    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}; each of the others is too small, or has a number of rows that this excludes, which can be one number only',
-    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}；其余各组或行数过少，或行数为该条件所排除，有时只有一个可能的行数',
+    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}; each of the others is too small, or excluded by this, which can leave one possible value only; nothing is compared that would be withheld',
+    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}；其余各组或行数过少，或为该条件所排除，有时只剩一个可能的取值；会被隐去的内容不参与比较',
   },
   'disclosure.one-group': { en: 'whether the one row of the result is shown', zh: '结果唯一的一行是否公布' },
   'disclosure.one-group-having': {
@@ -32,6 +32,10 @@ addCatalogue({
     zh: '未公布的分组中哪些其实有数据却被隐去（数据方将空分组设为公开）',
   },
   'disclosure.values': { en: '{columns} of every group that is shown', zh: '每个被公布分组的 {columns}' },
+  'disclosure.values-for': {
+    en: '{columns} of every group that is shown; the recipients compute {computed} from it',
+    zh: '每个被公布分组的 {columns}；接收方据此计算 {computed}',
+  },
   'disclosure.averages': {
     en: '{columns} of every group that is shown; from its digits the total and the number of rows behind it can often be worked out',
     zh: '每个被公布分组的 {columns}；根据其小数位往往可以推算出背后的总和与行数',

@@ -6,6 +6,7 @@ import { columnNodes } from '../local/expression.ts';
 import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
 import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
 import { outputsIn, rowConditions } from './plan/inference.ts';
+import { comparedMeasures } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -71,11 +72,11 @@ function filteredParts(plan: Plan, table: number, stage: GroupStage, part: OwnPa
 }
 
 /**
- * The measures that recipients learn. An average gives its sum and its count away, and HAVING the number of rows: asked
- * with one bound after the other, it tells it exactly. All of these count as released.
+ * The measures that recipients learn. An average gives its sum and its count away, and HAVING what it compares: asked with
+ * one bound after the other, it tells it exactly. All of these count as released.
  */
 function released(plan: Plan): Measure[] {
-  const ids = new Set<string>(plan.having.length === 0 ? [] : ['rows']);
+  const ids = new Set<string>([...(plan.having.length === 0 ? [] : ['rows']), ...comparedMeasures(plan)]);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;

@@ -18,6 +18,7 @@ import { disclosureGuard } from '../contract/guard.ts';
 import { cellClassOf, isFiltered, measureOf, widerCounts } from './plan/gates.ts';
 import { outputOf, outputsIn } from './plan/inference.ts';
 import { columnsIn } from '../local/expression.ts';
+import { measuresOf } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
@@ -174,8 +175,9 @@ function rulesOf(question: Question, plan: Plan): Rules {
   const minimum = Math.max(1, ...cards.map(({ minimumGroupSize }) => minimumGroupSize));
   const [first, second] = cards as [DatasetCard, DatasetCard?];
   const counts = plan.columns.map((column) => {
-    if (column.kind === 'key') return '';
-    const measure = measureOf(plan, column.kind === 'average' ? column.sum : column.measure);
+    const [id] = measuresOf(column);
+    if (id === undefined) return '';
+    const measure = measureOf(plan, id);
     return measure.kind === 'count' ? measure.id : measure.count;
   });
   return {

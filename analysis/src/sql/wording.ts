@@ -6,6 +6,8 @@ import { measureOf } from './plan/gates.ts';
 import { outputOf } from './plan/inference.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import { visibleText } from '../contract/names.ts';
+import type { GroupValue } from './plan/group-numbers.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
@@ -46,6 +48,10 @@ function columnMeaning(plan: Plan, column: OutputColumn): { text: string; natura
       const measure = measureOf(plan, column.measure);
       return { text: measureText(plan, measure), natural: measure.kind };
     }
+    case 'expression':
+      return { text: groupValueText(plan, column.value), natural: '' };
+    case 'text':
+      return { text: `'${visibleText(column.value.replaceAll("'", "''"))}'`, natural: '' };
     case 'average': {
       const measure = measureOf(plan, column.sum);
       return { text: `AVG(${argumentText(plan, measure)})${filterText(plan, measure)}`, natural: 'avg' };
@@ -81,6 +87,74 @@ function countedText(plan: Plan, valid: SecureBoolean): string {
   return `CASE WHEN ${conditionText(plan, valid)} THEN 1 END`;
 }
 
+const functions = { floor: 'FLOOR', ceiling: 'CEIL', absolute: 'ABS', root: 'SQRT' } as const;
+const lists = { coalesce: 'COALESCE', greatest: 'GREATEST', least: 'LEAST' } as const;
+const signs = { add: '+', subtract: '-', multiply: '*', divide: '/' } as const;
+
+/** A number or condition made of aggregates. */
+export function groupValueText(plan: Plan, value: GroupValue, least: number = binding.or): string {
+  const say = (item: GroupValue, level: number = binding.or) => groupValueText(plan, item, level);
+  switch (value.kind) {
+    case 'aggregate':
+      return measureText(plan, measureOf(plan, value.of.measure));
+    case 'number':
+      return decimalText(BigInt(value.value), value.scale);
+    case 'null':
+      return 'NULL';
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide': {
+      const level = value.kind === 'add' || value.kind === 'subtract' ? binding.sum : binding.product;
+      return parenthesised(
+        `${say(value.left, level)} ${signs[value.kind]} ${say(value.right, level + 1)}`,
+        level,
+        least,
+      );
+    }
+    case 'round':
+    case 'truncate': {
+      const digits = value.digits === 0 ? '' : `, ${value.digits}`;
+      return `${value.kind === 'round' ? 'ROUND' : 'TRUNC'}(${say(value.item)}${digits})`;
+    }
+    case 'digits':
+      return say(value.item, least);
+    case 'floor':
+    case 'ceiling':
+    case 'absolute':
+    case 'root':
+      return `${functions[value.kind]}(${say(value.item)})`;
+    case 'coalesce':
+    case 'greatest':
+    case 'least':
+      return `${lists[value.kind]}(${value.items.map((item) => say(item)).join(', ')})`;
+    case 'null-if':
+      return `NULLIF(${say(value.left)}, ${say(value.right)})`;
+    case 'case': {
+      const branches = value.branches.map(({ when, value: then }) => `WHEN ${say(when)} THEN ${say(then)}`);
+      return `CASE ${branches.join(' ')} ELSE ${say(value.otherwise)} END`;
+    }
+    case 'compare':
+      return parenthesised(
+        `${say(value.left, binding.sum)} ${value.operator} ${say(value.right, binding.sum)}`,
+        binding.compare,
+        least,
+      );
+    case 'is-null':
+      return parenthesised(`${say(value.item, binding.sum)} IS NULL`, binding.compare, least);
+    case 'and':
+    case 'or': {
+      const level = binding[value.kind];
+      const items = value.items.map((item) => say(item, level + 1));
+      return parenthesised(items.join(` ${value.kind.toUpperCase()} `), level, least);
+    }
+    case 'not':
+      return parenthesised(`NOT ${say(value.item, binding.not)}`, binding.not, least);
+    case 'truth':
+      return value.value === null ? 'NULL' : value.value ? 'TRUE' : 'FALSE';
+  }
+}
+
 /** The expression of a group key; of several owners' tables what each groups by, where they differ. */
 function keyText(plan: Plan, key: number): string {
   const found = plan.keys[key];
@@ -104,7 +178,11 @@ export function keyTexts(plan: Plan): string[] {
 
 /** HAVING as one condition; empty without one. */
 export function havingText(plan: Plan): string {
-  return plan.having.map(({ operator, value }) => `COUNT(*) ${operator} ${value}`).join(' AND ');
+  const counts = plan.having.map(({ operator, value }) => `COUNT(*) ${operator} ${value}`);
+  if (plan.condition === undefined) return counts.join(' AND ');
+  return [...counts, groupValueText(plan, plan.condition, counts.length === 0 ? binding.or : binding.not)].join(
+    ' AND ',
+  );
 }
 
 /** ORDER BY, item by item. */

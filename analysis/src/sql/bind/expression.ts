@@ -221,7 +221,13 @@ function typesDiffer(scope: Scope, operator: string, left: BoundValue, right: Bo
 }
 
 /** Exact: sums take the larger scale, products the sum of scales. Dates: date − date is days, date ± days a date. */
-function arithmetic(scope: Scope, operator: '+' | '-' | '*', x: BoundValue, y: BoundValue, at: number): BoundValue {
+export function arithmetic(
+  scope: Scope,
+  operator: '+' | '-' | '*',
+  x: BoundValue,
+  y: BoundValue,
+  at: number,
+): BoundValue {
   const [left, right] =
     typeOf(x).kind === 'date' && isText(y) && operator === '-' ? [x, asDate(scope.source, y)] : [x, y];
   const kinds = `${family(typeOf(left))} ${operator} ${family(typeOf(right))}`;

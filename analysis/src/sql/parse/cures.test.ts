@@ -30,8 +30,8 @@ test.each([
   ["SELECT count(*) FROM bank.customers WHERE segment == 'a'", 'unsupported-equals', '='],
   ["SELECT count(*) FROM bank.customers WHERE name LIKE 'A%'", 'unsupported-pattern', 'IN ('],
   ['SELECT sum(CASE WHEN active THEN 1 END) FROM bank.customers', 'unsupported-calculated', 'column'],
-  ['SELECT round(avg(income), 2) FROM bank.customers', 'unsupported-calculated', 'result'],
-  ['SELECT stddev(income) FROM bank.customers', 'unsupported-statistic', 'SUM(x * x)'],
+  ['SELECT ln(avg(income)) FROM bank.customers', 'unsupported-calculated', 'result'],
+  ['SELECT median(income) FROM bank.customers', 'unsupported-statistic', 'COUNT(*)'],
   [
     'SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY income) FROM bank.customers',
     'unsupported-statistic',
@@ -39,7 +39,6 @@ test.each([
   ],
   ['SELECT count(DISTINCT id) FROM bank.customers', 'unsupported-distinct', 'keys in common'],
   ['SELECT DISTINCT segment FROM bank.customers', 'unsupported-groups', 'GROUP BY'],
-  ['SELECT count(*) FILTER (WHERE active) FROM bank.customers', 'unsupported-filter', 'WHERE'],
   ['SELECT sum(income) OVER () FROM bank.customers', 'unsupported-window', 'GROUP BY'],
   ['SELECT `id` FROM bank.customers', 'backtick', 'double quotes'],
   ['SELECT count(*) FROM bank.customers WHERE segment = "private"', 'text-in-double-quotes', "'private'"],

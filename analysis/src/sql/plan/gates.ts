@@ -15,6 +15,7 @@
  *
  * No rows and few rows look the same, unless empty groups are public.
  */
+import { comparedMeasures, measuresOf } from './columns.ts';
 import { columnsIn } from '../../local/expression.ts';
 import type { Expression } from '../../local/stages.ts';
 import type { Measure, Plan } from './types.ts';
@@ -95,7 +96,7 @@ export function countGates(plan: Plan): CountGate[] {
   };
 
   need('group', 'rows', null, noneIsPublic && plan.keys.length === 0);
-  for (const cells of cellClasses(plan)) {
+  for (const cells of gatedClasses(plan)) {
     const count = countOfClass(plan, cells);
     if (count === 'rows') continue;
     need({ cells }, count, null, false);
@@ -121,13 +122,17 @@ const minus = (part: Term): Term => ({ ...part, minus: !part.minus });
 
 /** Classes of the cells that the answer has, in the order of the plan's measures. */
 export function cellClasses(plan: Plan): string[] {
-  const shown = new Set(
-    plan.columns.flatMap((column) => {
-      if (column.kind === 'key') return [];
-      return [cellClassOf(plan, column.kind === 'measure' ? column.measure : column.sum)];
-    }),
-  );
-  return plan.measures.map(({ id }) => id).filter((id) => shown.has(id));
+  return classesOf(plan, plan.columns.flatMap(measuresOf));
+}
+
+/** The same with those that HAVING compares: it learns nothing of cells that would be withheld. */
+export function gatedClasses(plan: Plan): string[] {
+  return classesOf(plan, [...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
+}
+
+function classesOf(plan: Plan, measures: readonly string[]): string[] {
+  const classes = new Set(measures.map((id) => cellClassOf(plan, id)));
+  return plan.measures.map(({ id }) => id).filter((id) => classes.has(id));
 }
 
 /** Counts whose rows contain those of `count`, by the columns that must have a value; 'rows' apart. */
@@ -158,7 +163,7 @@ export function loosePairs(plan: Plan): [string, string][] {
 
 /** Counts, 'rows' apart, that decide cells of the answer. */
 export function cellCounts(plan: Plan): string[] {
-  return [...new Set(cellClasses(plan).map((cells) => countOfClass(plan, cells)))].filter((count) => count !== 'rows');
+  return [...new Set(gatedClasses(plan).map((cells) => countOfClass(plan, cells)))].filter((count) => count !== 'rows');
 }
 
 /** Stages of a union whose owners receive the answer: they know their own part of it. */

@@ -16,6 +16,7 @@
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
+import { comparedMeasures, measuresOf } from './columns.ts';
 import { columnsIn } from '../../local/expression.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { overlapping } from './null-patterns.ts';
@@ -67,14 +68,9 @@ function nullFindings(plan: Plan): Inference[] {
   });
 }
 
-/** Measures that the answer shows, or whose average it does. */
+/** Measures that the answer shows, whose average it does, or that HAVING compares. */
 export function askedMeasures(plan: Plan): Measure[] {
-  const asked = new Set(
-    plan.columns.flatMap((column) => {
-      if (column.kind === 'key') return [];
-      return [column.kind === 'average' ? column.sum : column.measure];
-    }),
-  );
+  const asked = new Set([...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
   return plan.measures.filter(({ id }) => asked.has(id));
 }
 

@@ -7,6 +7,7 @@
  */
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
+import type { GroupCondition, GroupValue } from './group-numbers.ts';
 import type { CompareOperator, LocalStage } from '../../local/stages.ts';
 
 /** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
@@ -90,7 +91,14 @@ export type OutputColumn =
       readonly count: string;
       readonly scale: number;
       readonly decimals: number;
-    };
+    }
+  /**
+   * A number or condition made of measures, which recipients learn, and compute it with: exact, then rounded to the decimals of
+   * `type`, to the nearest, halves away from zero.
+   */
+  | { readonly kind: 'expression'; readonly name: string; readonly type: ColumnType; readonly value: GroupValue }
+  /** The same text in every row. */
+  | { readonly kind: 'text'; readonly name: string; readonly type: ColumnType; readonly value: string };
 
 /**
  * A rule about the total `sum`, of whatever sign its contributions are: 'dominance' withholds it where the largest
@@ -163,6 +171,8 @@ export interface Plan {
    */
   readonly parts?: readonly string[];
   readonly having: readonly Having[];
+  /** What else HAVING asks. Only groups are shown for which it is true of cells that may be shown. */
+  readonly condition?: GroupCondition;
   readonly columns: readonly OutputColumn[];
   /** Applied to the released groups by the recipient. */
   readonly orderBy: readonly OrderBy[];

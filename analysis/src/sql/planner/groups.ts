@@ -18,7 +18,7 @@ import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../p
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, branchMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
-import { FilterNumbers, type MeasureSource, Measures, planColumns, takenColumns } from './measures.ts';
+import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
 import { overflow } from './secure.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
@@ -33,6 +33,7 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
   const asked = new Map<string, Asked>();
   const measured = groupMeasures(source, from, measures, asked);
   const columns = planColumns(question, measured);
+  const condition = planCondition(question, measured);
   const parts = from.branches.some(({ card }) => card.minimumGroupSize > 1)
     ? countParts(source, aggregatesOf(question), measured)
     : [];
@@ -68,6 +69,7 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
     measures: measures.all,
     columns,
     ...(parts.length === 0 ? {} : { parts }),
+    ...(condition === null ? {} : { condition }),
   };
 }
 

@@ -18,7 +18,7 @@ import { scaleOf } from '../../local/expression.ts';
 import { isWithin, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
-import { FilterNumbers, type MeasureSource, Measures, planColumns, takenColumns } from './measures.ts';
+import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
 import { StageOutputs } from './outputs.ts';
 import { unitWithRows } from './unit.ts';
 import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber } from './secure.ts';
@@ -26,7 +26,7 @@ import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber } fro
 /** The parts of a plan that depend on its source. */
 export type SourcePlan = Pick<
   Plan,
-  'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts'
+  'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition'
 >;
 
 export function planJoin(
@@ -46,6 +46,7 @@ export function planJoin(
   const measures = new Measures();
   const measured = joinMeasures(context, measures, rows);
   const columns = planColumns(question, measured);
+  const condition = planCondition(question, measured);
   const parts = from.cards.some(({ minimumGroupSize }) => minimumGroupSize > 1)
     ? countParts(source, aggregatesOf(question), measured)
     : [];
@@ -78,6 +79,7 @@ export function planJoin(
     measures: measures.all,
     columns,
     ...(parts.length === 0 ? {} : { parts }),
+    ...(condition === null ? {} : { condition }),
   };
 }
 

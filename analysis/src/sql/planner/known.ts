@@ -13,6 +13,8 @@ import {
   tablesOf,
 } from '../bind/bound.ts';
 
+import { mapCondition, mapValue } from '../plan/group-numbers.ts';
+
 /** Columns by table and name. */
 type Known = ReadonlySet<string>;
 
@@ -24,18 +26,21 @@ const nameOf = ({ table, column }: BoundColumn): string => JSON.stringify([table
  * A condition across owners clears a row of the aggregates only, after everything has been shared.
  */
 export function withKnownColumns(question: BoundQuestion): BoundQuestion {
-  const { source, where, keys, outputs } = question;
+  const { source, where, keys, outputs, condition } = question;
   const joinKeys = source.kind === 'join' ? source.keys.flat() : [];
   const own = where.filter((condition) => tablesOf(condition).length < 2);
   const local = union([new Set(joinKeys.map(nameOf)), ...own.map((condition) => implied(condition, true))]);
   const all = union([local, ...where.map((condition) => implied(condition, true))]);
+  const leaf = (of: BoundAggregate) => ({ kind: 'aggregate', of: markAggregate(of, all) }) as const;
   return {
     ...question,
     where: where.map((condition) => (own.includes(condition) ? condition : mark(condition, local))),
     keys: keys.map((key) => ({ ...key, column: mark(key.column, local) })),
-    outputs: outputs.map((output) =>
-      output.kind === 'key' ? output : { ...output, aggregate: markAggregate(output.aggregate, all) },
-    ),
+    outputs: outputs.map((output) => {
+      if (output.kind === 'aggregate') return { ...output, aggregate: markAggregate(output.aggregate, all) };
+      return output.kind === 'expression' ? { ...output, value: mapValue(output.value, leaf) } : output;
+    }),
+    condition: condition === null ? null : { ...condition, value: mapCondition(condition.value, leaf) },
   };
 }
 

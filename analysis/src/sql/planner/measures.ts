@@ -2,7 +2,15 @@
 import { averageDivision, rowsOf } from '../plan/averages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
-import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
+import {
+  digitsOf,
+  type GroupCondition,
+  type GroupNumber,
+  isGroupCondition,
+  mapCondition,
+  mapValue,
+} from '../plan/group-numbers.ts';
+import type { Bound, BoundAggregate, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
 import { neededColumns, typeOf } from '../bind/bound.ts';
 import { withoutPlaces } from '../bind/aggregate.ts';
 import { impliedColumns } from './known.ts';
@@ -37,6 +45,8 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
     const type = question.keys[output.key]?.column.type as ColumnType;
     return { kind: 'key', name, type, key: output.key };
   }
+  if (output.kind === 'text') return { kind: 'text', name, type: { kind: 'text' }, value: output.value };
+  if (output.kind === 'expression') return planExpression(output, source);
   const { function: kind, argument, filter } = output.aggregate;
   const count = source.count(argument, filter);
   if (kind === 'count') return { kind: 'measure', name, type: { kind: 'integer' }, measure: count };
@@ -50,6 +60,36 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
   const measure = source.value(kind, value, count, filter);
   const type = kind === 'sum' ? numberType(source.sumRange(value), scale) : typeOf(value);
   return { kind: 'measure', name, type, measure };
+}
+
+function planExpression(
+  { name, value }: Extract<BoundOutput, { kind: 'expression' }>,
+  source: MeasureSource,
+): OutputColumn {
+  const planned = mapValue(value, (aggregate) => planLeaf(aggregate, source));
+  if (isGroupCondition(planned)) return { kind: 'expression', name, type: { kind: 'boolean' }, value: planned };
+  const scale = digitsOf(planned, ({ scale: digits }) => digits);
+  const type: ColumnType = scale === 0 ? { kind: 'integer' } : { kind: 'decimal', precision: widest, scale };
+  return { kind: 'expression', name, type, value: planned };
+}
+
+/** HAVING's condition, but for those on the number of rows; null without one. */
+export function planCondition({ condition }: BoundQuestion, source: MeasureSource): GroupCondition | null {
+  return condition === null ? null : mapCondition(condition.value, (aggregate) => planLeaf(aggregate, source));
+}
+
+/** Digits of a number that recipients compute. */
+const widest = 38;
+
+/** An aggregate inside of an expression as its measures. */
+export function planLeaf({ function: kind, argument, filter }: BoundAggregate, source: MeasureSource): GroupNumber {
+  const count = source.count(argument, filter);
+  const rows: GroupNumber = { kind: 'aggregate', of: { measure: count, scale: 0 } };
+  if (kind === 'count') return rows;
+  const value = argument as BoundValue;
+  const measure = source.value(kind === 'avg' ? 'sum' : kind, value, count, filter);
+  const found: GroupNumber = { kind: 'aggregate', of: { measure, scale: scaleOf(typeOf(value)) } };
+  return kind === 'avg' ? { kind: 'divide', left: found, right: rows } : found;
 }
 
 /** Throws UsageError 'sql.overflow' for an average that is computed under protocol and may leave 63 bits there. */
