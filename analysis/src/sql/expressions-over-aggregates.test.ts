@@ -27,6 +27,7 @@ beforeAll(async () => {
       i AS id, ['a', 'b', 'c', 'd'][1 + (i * ${salt}) % 4] AS ward, CAST(i * i * ${salt} % 97 - 20 AS BIGINT) AS days,
       CASE WHEN i % 5 = 0 THEN NULL ELSE CAST((i * ${salt} * 37 % 1000) / 8.0 AS DECIMAL(9, 2)) END AS cost,
       CASE WHEN i % 11 = 3 THEN NULL ELSE i % 3 = 0 END AS died, CAST(7 AS BIGINT) AS flat,
+      CAST(i * 61234567 - 1900000000 AS BIGINT) AS big,
       CASE WHEN (i * ${salt}) % 4 = 3 THEN NULL ELSE CAST(i AS BIGINT) END AS rare
       FROM range(1, 61) t(i)`);
   }
@@ -45,6 +46,7 @@ function stays(owner: string, minimum: number): DatasetCard {
       columnCard('cost', money, { range: range(0, 20_000), nullable: true }),
       columnCard('died', { kind: 'boolean' }, { categories: ['false', 'true'], nullable: true }),
       columnCard('flat', integer, { range: range(7, 7) }),
+      columnCard('big', integer, { range: range(-4_000_000_000, 4_000_000_000) }),
       columnCard('rare', integer, { range: range(0, 100), nullable: true }),
     ],
     [['id']],
@@ -147,5 +149,78 @@ describe('HAVING', () => {
   test.each(conditions.map((condition, i) => [condition, i] as const))('%s', async (condition, i) => {
     await expectLikeDuckDB(`SELECT n.ward, COUNT(*) FROM ${union} GROUP BY n.ward HAVING ${condition}`, i % 4 === 0);
     await expectLikeDuckDB(`SELECT n.ward, COUNT(*) FROM ${joined} GROUP BY n.ward HAVING ${condition}`);
+  });
+});
+
+describe('sums beyond 63 bits', () => {
+  test.each(['SUM(n.big * n.big)', 'SUM(n.big * n.big) FILTER (WHERE n.days < 40)'])('%s', async (what) => {
+    const sql = `SELECT n.ward, ${what} AS s FROM ${union} GROUP BY n.ward`;
+    const { rows } = await answer(sql, 1, true);
+    const expected = await database.rows(sql.replaceAll('n.big * n.big', 'CAST(n.big AS HUGEINT) * n.big'));
+    const texts = (list: readonly (readonly unknown[])[]) => list.map((row) => row.map(String).join(' ')).sort();
+    expect(texts(rows)).toEqual(texts(expected));
+  });
+
+  test('variances and averages of them', async () => {
+    await expectLikeDuckDB(`SELECT n.ward, STDDEV(n.big), AVG(n.big * n.days) FROM ${union} GROUP BY n.ward`);
+  });
+
+  test('are refused with their range in a join, and where HAVING compares them', async () => {
+    for (const [sql, code] of [
+      [`SELECT STDDEV(n.big) FROM ${joined}`, 'sql.overflow'],
+      [`SELECT COUNT(*) FROM ${union} HAVING SUM(n.big * n.big) > 5`, 'sql.overflow'],
+    ] as const) {
+      await expect(answer(sql)).rejects.toMatchObject({ code });
+    }
+  });
+});
+
+describe('withheld', () => {
+  test('FILTER: a part of few rows hides all filtered cells of its group, also where each of them has enough', async () => {
+    // Of each ward 30 rows: id < 31 and id < 33 differ in two of ward b, none or few of others.
+    const sql = `SELECT n.ward, COUNT(*) AS n, COUNT(*) FILTER (WHERE n.id < 31) AS x, SUM(n.days) FILTER (WHERE n.id < 33) AS y
+      FROM ${union} GROUP BY n.ward`;
+    const [open, gated] = [await answer(sql), await answer(sql, 10)];
+    const parts = await database.rows(
+      `SELECT n.ward, COUNT(*) FILTER (WHERE n.id BETWEEN 31 AND 32) FROM ${union} GROUP BY n.ward`,
+    );
+    expect(open.rows.length).toBe(4);
+    for (const [ward, few] of parts) {
+      const row = gated.rows.find((each) => each[0] === ward);
+      const isHidden = Number(few) > 0;
+      expect(
+        row?.slice(2).map((cell) => typeof cell === 'object'),
+        String(ward),
+      ).toEqual([isHidden, isHidden]);
+    }
+    expect(parts.some(([, few]) => Number(few) > 0)).toBe(true);
+  });
+
+  test('FILTER: one condition that leaves out few rows is hidden, the total stands', async () => {
+    const sql = `SELECT COUNT(*) AS n, SUM(n.days) FILTER (WHERE n.id > 3) AS s FROM ${union}`;
+    expect((await answer(sql, 10)).rows).toEqual([['120', { withheld: true }]]);
+  });
+
+  test('an expression is hidden where any of its aggregates is', async () => {
+    const sql = `SELECT SUM(n.days) - SUM(n.days) FILTER (WHERE n.id > 3) AS s, COALESCE(SUM(n.days) FILTER (WHERE n.id > 3), 0) AS t FROM ${union}`;
+    expect((await answer(sql, 10)).rows).toEqual([[{ withheld: true }, { withheld: true }]]);
+  });
+
+  test('HAVING tells nothing of what would be hidden', async () => {
+    const few = 'SUM(n.days) FILTER (WHERE n.id > 3)';
+    for (const condition of [`${few} > 0`, `${few} <= 0`, `NOT (${few} > 0)`, `COALESCE(${few}, 0) <> 7`]) {
+      expect((await answer(`SELECT COUNT(*) FROM ${union} HAVING ${condition}`, 10)).rows, condition).toEqual([]);
+      expect((await answer(`SELECT COUNT(*) FROM ${union} HAVING ${condition} OR TRUE`, 10)).rows).toEqual([]);
+    }
+  });
+
+  test('what an expression is computed from is on the statement', async () => {
+    const { disclosure, plan } = await answer(`SELECT 100.0 * SUM(n.days) / SUM(n.flat) AS r FROM ${union}`, 10);
+    const lines = disclosure.filter(({ text }) => text === 'disclosure.values-for').map(({ values }) => values);
+    expect(lines).toEqual([
+      { columns: ['SUM(days)'], computed: ['100.0 * SUM(days) / SUM(flat) "r"'] },
+      { columns: ['SUM(flat)'], computed: ['100.0 * SUM(days) / SUM(flat) "r"'] },
+    ]);
+    expect(plan.columns).toHaveLength(1);
   });
 });

@@ -6,7 +6,8 @@
  * 1. membership: a number over a recipient's own column across a join. The recipient chooses that column: powers of two in a
  *    sum, or NULLs in a count, tell which of its rows are in common.
  * 2. combine: one number made of two owners' columns. Who brings weights of its own reads single values through them.
- * 3. isolate: a number that is no linear form of one owner's columns. A product can be zero for all rows but one.
+ * 3. isolate: a number that is no linear form of one owner's columns. A product can be zero for all rows but one. A column's
+ *    squares are no such number beside its sum.
  * 4. pick: conditions that can fit a single row, or all but one: a column that tells rows apart, a single value of a column
  *    without a list of values, bounds closer together than the minimum, products, texts; also bounds on several columns and
  *    on sums of them that meet in a corner.
@@ -71,7 +72,8 @@ function nullFindings(plan: Plan): Inference[] {
 /** Measures that the answer shows, whose average it does, or that HAVING compares. */
 export function askedMeasures(plan: Plan): Measure[] {
   const asked = new Set([...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
-  return plan.measures.filter(({ id }) => asked.has(id));
+  // The other part of a wide sum says all that is said of it.
+  return plan.measures.filter(({ id }) => asked.has(id) && plan.wide?.some(({ high }) => high === id) !== true);
 }
 
 /** The columns that a measure is made of, those that only decide whether it has a value included. */
@@ -147,7 +149,9 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
       });
     }
   }
-  const odd = parts.filter(({ expression }) => !isPlain(expression)).map(({ stage }) => stage);
+  const odd = parts
+    .filter(({ stage, expression }) => !isPlain(expression) && !isSpread(plan, measure, stage, expression))
+    .map(({ stage }) => stage);
   const products = plan.source === 'join' && measure.kind !== 'count' ? squares(measure.value) : [];
   const isolating = distinct([...odd, ...products].flatMap((stage) => places.filter((place) => place.stage === stage)));
   const grants = grantsFor(plan, isolating, 'single-out');
@@ -164,6 +168,27 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
     }
   }
   return findings;
+}
+
+/**
+ * The sum of a column's squares beside that of the column, over the same rows: it is zero where that is, so it picks no row that
+ * the sum does not.
+ */
+function isSpread(plan: Plan, measure: Measure, stage: number, expression: Expression): boolean {
+  const column = squaredColumn(expression);
+  if (column === null || measure.kind !== 'sum') return false;
+  return askedMeasures(plan).some((other) => {
+    if (other.kind !== 'sum' || other.count !== measure.count) return false;
+    return measureParts(plan, other).some(
+      (part) => part.stage === stage && part.expression.kind === 'column' && part.expression.column === column,
+    );
+  });
+}
+
+function squaredColumn(expression: Expression): string | null {
+  if (expression.kind !== 'arithmetic' || expression.operator !== '*') return null;
+  const { left, right } = expression;
+  return left.kind === 'column' && right.kind === 'column' && left.column === right.column ? left.column : null;
 }
 
 /** A column, or a multiple of one. */

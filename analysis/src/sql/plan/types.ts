@@ -166,6 +166,11 @@ export interface Plan {
   readonly withheldGroups: 'hidden' | 'number';
   readonly totalRules: readonly TotalRule[];
   /**
+   * Sums that may leave 63 bits, as two measures: the sum is high · 2^32 + low, 0 ≤ low < 2^32, whatever owners share in it. Both
+   * are released.
+   */
+  readonly wide?: readonly { readonly low: string; readonly high: string }[];
+  /**
    * Where several conditions filter: hidden counts of the parts into which they divide the rows of a group. Filtered cells are
    * shown where each part has none or enough.
    */

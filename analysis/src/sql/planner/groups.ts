@@ -13,12 +13,13 @@ import {
 import { countParts } from './filter-parts.ts';
 import { describe } from '../plan/describe.ts';
 import { unitOf } from './unit.ts';
+import { splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, branchMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
-import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
+import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns, type WideSum } from './measures.ts';
 import { overflow } from './secure.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
@@ -31,7 +32,8 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
   const measures = new Measures();
   /** Argument of each measure: the same question to every branch. */
   const asked = new Map<string, Asked>();
-  const measured = groupMeasures(source, from, measures, asked);
+  const wide: WideSum[] = [];
+  const measured = groupMeasures(source, from, measures, asked, wide);
   const columns = planColumns(question, measured);
   const condition = planCondition(question, measured);
   const parts = from.branches.some(({ card }) => card.minimumGroupSize > 1)
@@ -70,6 +72,7 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
     columns,
     ...(parts.length === 0 ? {} : { parts }),
     ...(condition === null ? {} : { condition }),
+    ...(wide.length === 0 ? {} : { wide }),
   };
 }
 
@@ -78,6 +81,7 @@ interface Asked {
   readonly argument: Bound;
   readonly range: NumberRange | null;
   readonly filter: readonly Bound[] | undefined;
+  readonly part?: 'low' | 'high';
 }
 
 /**
@@ -92,7 +96,7 @@ function partial(measure: Measure, asked: Asked | undefined, convert: (bound: Bo
   const value = convert(asked.argument);
   const condition = asked.filter === undefined ? null : allOf(asked.filter.map(convert));
   const expression: Expression = condition === null ? value : { kind: 'when', condition, value };
-  return { id, function: kind, expression, scale, range };
+  return { id, function: kind, expression, scale, range, ...(asked.part === undefined ? {} : { part: asked.part }) };
 }
 
 const everyRow: Bound = { kind: 'constant', type: { kind: 'boolean' }, value: 'true', range: null, at: -1 };
@@ -102,20 +106,21 @@ function groupMeasures(
   from: UnionSource,
   measures: Measures,
   asked: Map<string, Asked>,
+  wide: WideSum[],
 ): MeasureSource {
   const rows = from.branches.reduce((sum, { card }) => sum + card.rowsUpTo, 0);
   const ids = new Map<string, string>();
   const numbers = new FilterNumbers();
-  const once = (kind: Measure['kind'], { argument, range, filter }: Asked, make: (id: string) => Measure) => {
+  const once = (kind: Measure['kind'], { argument, range, filter, part }: Asked, make: (id: string) => Measure) => {
     const conditions = filter?.map((condition) => toExpression(condition, itself)) ?? null;
-    const question = `${kind} ${JSON.stringify([toExpression(argument, itself), conditions])}`;
+    const question = `${kind} ${JSON.stringify([toExpression(argument, itself), conditions, ...(part === undefined ? [] : [part])])}`;
     const known = ids.get(question);
     if (known !== undefined) return known;
     const number = [...ids.keys()].filter((key) => key.startsWith(`${kind} `)).length + 1;
     const id = `${kind}${number}`;
     ids.set(question, id);
     measures.append(make(id));
-    asked.set(id, { argument, range, filter });
+    asked.set(id, { argument, range, filter, ...(part === undefined ? {} : { part }) });
     return id;
   };
   const totalOf = (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows);
@@ -140,6 +145,18 @@ function groupMeasures(
       return once(kind, { argument, range, filter }, (id) => {
         return { kind, id, value: { kind: 'input', table: 0, id }, valid: null, range: toRange(range), count };
       });
+    },
+    wide: (argument, count, filter) => {
+      const total = totalOf(argument);
+      if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
+      const range = argument.range as NumberRange;
+      const add = (part: 'low' | 'high') =>
+        once('sum', { argument, range, filter, part }, (id) => {
+          return { kind: 'sum', id, value: { kind: 'input', table: 0, id }, valid: null, range: toRange(range), count };
+        });
+      const found = { low: add('low'), high: add('high') };
+      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
+      return found;
     },
     sumRange: totalOf,
   };

@@ -26,7 +26,7 @@ import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber } fro
 /** The parts of a plan that depend on its source. */
 export type SourcePlan = Pick<
   Plan,
-  'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition'
+  'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition' | 'wide'
 >;
 
 export function planJoin(
@@ -123,6 +123,7 @@ function joinMeasures(context: SecureContext, measures: Measures, rows: number):
       const kept = filter === undefined ? {} : { filter: filterBit(filter) };
       return measures.add((id): Measure => ({ kind, id, value: number, valid, ...kept, range: toRange(range), count }));
     },
+    wide: () => null,
     sumRange: (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows),
   };
 }

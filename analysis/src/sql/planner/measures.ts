@@ -16,6 +16,7 @@ import { withoutPlaces } from '../bind/aggregate.ts';
 import { impliedColumns } from './known.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import { describe, rangeText } from '../plan/describe.ts';
+import { splitBits } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type NumberRange, numberType, rescale, secureLimit, sumRange } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -24,12 +25,17 @@ import type { SourceText } from '../parse/source-text.ts';
 /** Digits after the point of an average. */
 const averageDecimals = 6;
 
+/** Ids of the measures that a sum of up to 94 bits consists of. */
+export type WideSum = NonNullable<Plan['wide']>[number];
+
 /** What a source (join or union) knows about measures. */
 export interface MeasureSource {
   /** Adds COUNT of non-NULL values (null: of rows) and returns its measure id; 'rows' when it counts every row. */
   count(argument: Bound | null, filter?: readonly Bound[]): string;
   /** Adds a sum, smallest or largest value and returns its measure id. */
   value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string, filter?: readonly Bound[]): string;
+  /** Adds a sum that may leave 63 bits as its two parts; null where it does not, or cannot be handed over so. */
+  wide(argument: BoundValue, count: string, filter?: readonly Bound[]): WideSum | null;
   /** Range of the sum of `argument` over all rows, at its own scale. */
   sumRange(argument: BoundValue): NumberRange;
 }
@@ -53,6 +59,13 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
 
   const value = argument as BoundValue;
   const scale = scaleOf(typeOf(value));
+  const wide = kind === 'sum' || kind === 'avg' ? source.wide(value, count, filter) : null;
+  if (wide !== null) {
+    const sum = wideNumber(wide, scale);
+    if (kind === 'sum') return { kind: 'expression', name, type: numberType(source.sumRange(value), scale), value: sum };
+    const quotient: GroupNumber = { kind: 'divide', left: sum, right: { kind: 'aggregate', of: { measure: count, scale: 0 } } };
+    return { kind: 'expression', name, type: averageType(value, scale), value: quotient };
+  }
   if (kind === 'avg') {
     const sum = source.value('sum', value, count, filter);
     return { kind: 'average', name, type: averageType(value, scale), sum, count, scale, decimals: averageDecimals };
@@ -73,6 +86,12 @@ function planExpression(
   return { kind: 'expression', name, type, value: planned };
 }
 
+function wideNumber({ low, high }: WideSum, scale: number): GroupNumber {
+  const factor: GroupNumber = { kind: 'number', value: String(1n << BigInt(splitBits)), scale: 0 };
+  const above: GroupNumber = { kind: 'multiply', left: { kind: 'aggregate', of: { measure: high, scale } }, right: factor };
+  return { kind: 'add', left: { kind: 'aggregate', of: { measure: low, scale } }, right: above };
+}
+
 /** HAVING's condition, but for those on the number of rows; null without one. */
 export function planCondition({ condition }: BoundQuestion, source: MeasureSource): GroupCondition | null {
   return condition === null ? null : mapCondition(condition.value, (aggregate) => planLeaf(aggregate, source));
@@ -87,8 +106,13 @@ export function planLeaf({ function: kind, argument, filter }: BoundAggregate, s
   const rows: GroupNumber = { kind: 'aggregate', of: { measure: count, scale: 0 } };
   if (kind === 'count') return rows;
   const value = argument as BoundValue;
-  const measure = source.value(kind === 'avg' ? 'sum' : kind, value, count, filter);
-  const found: GroupNumber = { kind: 'aggregate', of: { measure, scale: scaleOf(typeOf(value)) } };
+  const scale = scaleOf(typeOf(value));
+  const wide = kind === 'sum' || kind === 'avg' ? source.wide(value, count, filter) : null;
+  const ofMeasure = (): GroupNumber => {
+    const measure = source.value(kind === 'avg' ? 'sum' : kind, value, count, filter);
+    return { kind: 'aggregate', of: { measure, scale } };
+  };
+  const found = wide === null ? ofMeasure() : wideNumber(wide, scale);
   return kind === 'avg' ? { kind: 'divide', left: found, right: rows } : found;
 }
 
