@@ -39,6 +39,8 @@ export function evaluate(expression: Expression, columnOf: (column: string) => V
       if (x === null || y === null) return null;
       return operator === '*' ? x * y : operator === '+' ? x + y : x - y;
     }
+    case 'when':
+      return of(expression.condition) === true ? of(expression.value) : null;
     case 'absolute': {
       const value = at(expression.item, scaleOf(typeOfExpression(expression.item)));
       return value === null || value >= 0n ? value : -value;

@@ -34,6 +34,8 @@ export function typeOfExpression(expression: Expression): ColumnType {
       return { kind: 'boolean' };
     case 'absolute':
       return typeOfExpression(expression.item);
+    case 'when':
+      return typeOfExpression(expression.value);
   }
 }
 
@@ -62,6 +64,8 @@ export function printCondition(expression: Expression, dialect: Dialect): string
     case 'call':
       if (expression.function === 'like' || expression.function === 'ilike') return printLike(expression, dialect);
       throw new Error(`${expression.function} is not a condition`);
+    case 'when':
+      return when(expression, condition(expression.value), dialect);
     case 'arithmetic':
     case 'absolute':
     case 'divide':
@@ -88,6 +92,11 @@ export function printNumber(expression: Expression, scale: number, dialect: Dial
   return rescale(carried(expression, dialect), scale, dialect).sql;
 }
 
+/** `sql` where the condition of `expression` holds, else NULL. */
+function when({ condition }: Extract<Expression, { kind: 'when' }>, sql: string, dialect: Dialect): string {
+  return `CASE WHEN ${printCondition(condition, dialect)} THEN ${sql} END`;
+}
+
 function printText(expression: Expression, dialect: Dialect): string {
   if (expression.kind === 'constant' && expression.value === null) return 'CAST(NULL AS VARCHAR)';
   return dialect.byCodePoint(plainText(expression, dialect));
@@ -108,6 +117,8 @@ function plainText(expression: Expression, dialect: Dialect): string {
     case 'call':
       if (expression.function === 'text') return printAsText(expression.items[0] as Expression, dialect);
       return printTextCall(expression, text, (item) => carried(item, dialect).sql, dialect);
+    case 'when':
+      return when(expression, text(expression.value), dialect);
     default:
       throw new Error(`no text is made by ${expression.kind}`);
   }
@@ -224,6 +235,10 @@ function carried(expression: Expression, dialect: Dialect): Carried {
       return { sql: `CAST(length(${plainText(first, dialect)}) AS BIGINT)`, scale: 0, digits: 10 };
     }
     return { sql: printDateCall(expression, printDate(first, dialect)), scale: 0, digits: 7 };
+  }
+  if (expression.kind === 'when') {
+    const value = carried(expression.value, dialect);
+    return { ...value, sql: when(expression, value.sql, dialect) };
   }
   if (expression.kind !== 'arithmetic') throw new Error(`no number is made by ${expression.kind}`);
 
@@ -351,6 +366,8 @@ export function columnNodes(expression: Expression | null): ColumnNode[] {
     case 'is-null':
     case 'not':
       return columnNodes(expression.item);
+    case 'when':
+      return [...columnNodes(expression.condition), ...columnNodes(expression.value)];
     case 'and':
     case 'or':
     case 'call':

@@ -34,6 +34,9 @@ function visit(expression: Expression): Selector[] {
       return [...visit(expression.left), ...visit(expression.right)];
     case 'call':
       return expression.items.flatMap(visit);
+    // What FILTER keeps has gates of its own.
+    case 'when':
+      return visit(expression.value);
     // Of a COUNT: whether there is a value.
     case 'is-null':
     case 'not':
@@ -82,6 +85,8 @@ export function inArm(expression: Expression, selector: Selector, arm: number): 
       return { ...expression, left: of(expression.left), right: of(expression.right) };
     case 'call':
       return { ...expression, items: expression.items.map(of) };
+    case 'when':
+      return { ...expression, value: of(expression.value) };
     default:
       return expression;
   }
@@ -108,6 +113,10 @@ export function rolesIn(expression: Expression): {
         for (const arm of arms) read(arm, into);
         return;
       }
+      case 'when':
+        read(item.condition, [conditions]);
+        read(item.value, into);
+        return;
       case 'arithmetic':
       case 'compare':
       case 'divide':

@@ -64,6 +64,8 @@ export type Expression =
     }
   | { readonly kind: 'in'; readonly item: Expression; readonly values: readonly Expression[] }
   | { readonly kind: 'is-null'; readonly item: Expression }
+  /** The value where the condition IS TRUE, else NULL: what FILTER leaves of an aggregate's argument. */
+  | { readonly kind: 'when'; readonly condition: Expression; readonly value: Expression }
   /** Magnitude of a number; no question has it, the dominance rule does. */
   | { readonly kind: 'absolute'; readonly item: Expression }
   /** The first `result` whose `when` IS TRUE, else `otherwise`; all of `type`. */

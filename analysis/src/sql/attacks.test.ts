@@ -647,3 +647,76 @@ describe('what a CASE takes of few rows only', () => {
     expect(await need(wide)).toContain('north.pay: single-out');
   });
 });
+
+describe('FILTER chooses rows as WHERE does', () => {
+  const single = (list: string) => `SELECT ${list} FROM insurer.claims`;
+
+  test('by the same uses, and with the same lines', async () => {
+    const measured = [customers(), claims(undefined, ['aggregate'])];
+    expect(await lacking(joined('SUM(p.income) FILTER (WHERE p.stage > 3)'), measured)).toEqual([
+      'insurer.stage: filter',
+    ]);
+    expect(
+      await lacking(single('COUNT(*) FILTER (WHERE stage > 3)'), [claims(undefined, ['aggregate'])], ['helper']),
+    ).toEqual(['insurer.stage: filter']);
+    const compiled = await compile(ask(joined('COUNT(*) FILTER (WHERE p.income > c.points)'), [customers(), claims()]));
+    expect(named(compiled, 'infer.compared')).toMatchObject({ who: ['bank'] });
+    expect(named(compiled, 'gate.filters')?.text).toBe('disclosure.gate-filter');
+  });
+
+  test.each([
+    'SUM(income) FILTER (WHERE income = 5)',
+    'COUNT(*) FILTER (WHERE income > 5), COUNT(*) FILTER (WHERE income > 6)',
+    'COUNT(*) FILTER (WHERE income > 5), AVG(total) FILTER (WHERE income <= 8)',
+    'COUNT(*) FILTER (WHERE id < 500)',
+  ])('%s can fit a single row', async (list) => {
+    expect((await lacking(single(list), [claims(['join', 'filter'])], ['helper'])).join()).toContain('single-out');
+    expect(
+      (
+        await lacking(joined(list.replaceAll(/(income|total|id) /g, 'p.$1 ')), [
+          customers(),
+          claims(['join', 'filter']),
+        ])
+      ).join(),
+    ).toContain('single-out');
+  });
+
+  test('totals of one column over rows that overlap have parts with gates, and no claim is lost', async () => {
+    const list = "SUM(income) FILTER (WHERE region = 'east'), SUM(income) FILTER (WHERE stage > 3)";
+    const compiled = await compile(ask(single(list), [claims()], ['helper']));
+    expect(compiled.plan).toMatchObject({ parts: ['count3', 'count4', 'count5', 'count6'] });
+    expect(claimsOfNobody(compiled)).toContain('nobody.values');
+    expect(named(compiled, 'gate.filters')?.text).toBe('disclosure.gate-filters');
+    // Conditions that exclude each other divide into fewer.
+    const pivot = "COUNT(*) FILTER (WHERE region = 'east'), COUNT(*) FILTER (WHERE region = 'west')";
+    expect((await compile(ask(single(pivot), [claims()], ['helper']))).plan).toMatchObject({ parts: { length: 3 } });
+    // Other columns without values are not counted so: as before, that is a use of its own.
+    const overlap = 'SUM(total) FILTER (WHERE stage > 3), SUM(income + total), SUM(income) FILTER (WHERE stage > 3)';
+    expect((await lacking(single(overlap), [claims()], ['helper'])).join()).toContain('single-out');
+  });
+});
+
+describe('statistics are made of sums', () => {
+  test('of a column and its squares, which pick no row that the sum does not; products of two columns can', async () => {
+    expect(await lacking(joined('STDDEV(p.income), VARIANCE(p.stage)'))).toEqual([]);
+    expect(await lacking(joined('SUM(p.stage * p.stage), SUM(p.income)'))).toEqual(['insurer.stage: single-out']);
+    expect((await lacking(joined('CORR(p.stage, p.income)'))).join()).toContain('single-out');
+    expect((await lacking(joined('CORR(c.points, p.income)'))).join()).toContain('combine');
+    // Over rows in which another column has a value, squares are more than that.
+    expect((await lacking(joined('SUM(p.stage), SUM(p.stage * p.stage + 0 * p.total)'))).join()).toContain(
+      'single-out',
+    );
+  });
+
+  test('the statement names the sums, and HAVING what it compares', async () => {
+    const compiled = await compile(
+      ask(joined('STDDEV(p.income) AS sd', 'HAVING SUM(p.stage) > 7'), [customers(), claims()], ['ministry']),
+    );
+    const lines = compiled.disclosure.flatMap(({ text, values }) =>
+      text === 'disclosure.values-for' ? [values['columns']] : [],
+    );
+    expect(lines.flat()).toEqual(['COUNT(*)', 'SUM(insurer.income * insurer.income)', 'SUM(insurer.income)']);
+    expect(named(compiled, 'result.groups')?.values['having']).toBe('SUM(insurer.stage) > 7');
+    expect(claimsOfNobody(compiled)).not.toContain('nobody.withheld');
+  });
+});

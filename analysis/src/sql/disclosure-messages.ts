@@ -15,8 +15,8 @@ addCatalogue({
     zh: '（{keys}）的 {groups} 个可能分组中哪些被公布',
   },
   'disclosure.groups-having': {
-    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}; each of the others is too small, or has a number of rows that this excludes, which can be one number only',
-    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}；其余各组或行数过少，或行数为该条件所排除，有时只有一个可能的行数',
+    en: 'which of the {groups} possible groups of ({keys}) are shown, and so for which of them {having}; each of the others is too small, or excluded by this, which can leave one possible value only; nothing is compared that would be withheld',
+    zh: '（{keys}）的 {groups} 个可能分组中哪些被公布，从而得知其中哪些满足 {having}；其余各组或行数过少，或为该条件所排除，有时只剩一个可能的取值；会被隐去的内容不参与比较',
   },
   'disclosure.one-group': { en: 'whether the one row of the result is shown', zh: '结果唯一的一行是否公布' },
   'disclosure.one-group-having': {
@@ -32,6 +32,10 @@ addCatalogue({
     zh: '未公布的分组中哪些其实有数据却被隐去（数据方将空分组设为公开）',
   },
   'disclosure.values': { en: '{columns} of every group that is shown', zh: '每个被公布分组的 {columns}' },
+  'disclosure.values-for': {
+    en: '{columns} of every group that is shown; the recipients compute {computed} from it',
+    zh: '每个被公布分组的 {columns}；接收方据此计算 {computed}',
+  },
   'disclosure.averages': {
     en: '{columns} of every group that is shown; from its digits the total and the number of rows behind it can often be worked out',
     zh: '每个被公布分组的 {columns}；根据其小数位往往可以推算出背后的总和与行数',
@@ -83,6 +87,14 @@ addCatalogue({
   'disclosure.gate-others-public': {
     en: 'only groups with no rows or at least {minimum} of {others}, own rows apart',
     zh: '仅限除自己的行之外，{others} 没有行或至少有 {minimum} 行的分组',
+  },
+  'disclosure.gate-filter': {
+    en: 'for {columns}: rows that FILTER leaves out count as rows without a value; so at least {minimum} rows are kept, and none or at least {minimum} left out',
+    zh: '对于 {columns}：FILTER 排除的行视为没有值；因此保留的行不少于 {minimum} 行，排除的行为零或不少于 {minimum} 行',
+  },
+  'disclosure.gate-filters': {
+    en: 'for {columns}: rows that FILTER leaves out count as rows without a value; and each of the parts into which all conditions of FILTER together divide the rows of a group, also counting only those with a value, has no rows or at least {minimum}, else none of these columns is shown for that group',
+    zh: '对于 {columns}：FILTER 排除的行视为没有值；并且全部 FILTER 条件共同将分组的行划分成的每一部分（只计有值的行时亦然）为零行或不少于 {minimum} 行，否则该分组的这些列均不公布',
   },
   'disclosure.gate-dominance': {
     en: 'no total, with or without own rows, to which one row contributes more than {percent} %',

@@ -10,6 +10,7 @@ import {
   cellClassOf,
   countOfClass,
   hasUnits,
+  isFiltered,
   leastRows,
   loosePairs,
   measureOf,
@@ -17,6 +18,7 @@ import {
   withholds,
 } from './plan/gates.ts';
 import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from './plan/inference.ts';
+import { measuresOf } from './plan/columns.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { isMatchedAlone } from '../kinds/two-owners.ts';
 import { isAverageReleased, type Release, releasesOf } from './plan/releases.ts';
@@ -67,8 +69,14 @@ function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): 
     }
     case 'withheld':
       return line_(values === 1 && plan.emptyGroups !== 'public' ? 'withheld' : 'withheld-which', { minimum });
-    case 'measure':
-      return line_('values', { columns: columnsShowing(plan, measure, true) });
+    case 'measure': {
+      const columns = columnsShowing(plan, measure, true);
+      const computed = columnsMadeOf(plan, measure);
+      // Of what is only part of an expression the statement says that it leaves, and what for.
+      if (computed.length === 0) return line_('values', { columns });
+      const shown = columns.length > 0 ? columns : [measureText(plan, measureOf(plan, measure))];
+      return line_('values-for', { columns: shown, computed });
+    }
     case 'average':
       // An average beside its sum hides nothing.
       return line_(columnsShowing(plan, measure, false).length > 0 ? 'values' : 'averages', {
@@ -84,6 +92,13 @@ function stateText(plan: Plan, cells: string): string {
   const rules = plan.totalRules.some(({ sum }) => sum === cells) ? '-rules' : '';
   if (plan.emptyGroups !== 'public') return `state${rules}`;
   return withholds(plan) || rules !== '' ? `state-public${rules}` : 'state-null';
+}
+
+/** Columns that recipients compute from a measure and others. */
+function columnsMadeOf(plan: Plan, measure: string): string[] {
+  return plan.columns.flatMap((column) =>
+    column.kind === 'expression' && measuresOf(column).includes(measure) ? [columnText(plan, column)] : [],
+  );
 }
 
 /** Columns that show a measure; `divided`: also averages that their recipient divides for itself. */
@@ -104,18 +119,15 @@ function averagesOf(plan: Plan, sum: string): string[] {
 /** Columns whose cells belong to this class. */
 function columnsDecidedBy(plan: Plan, cells: string): string[] {
   return plan.columns.flatMap((column) => {
-    if (column.kind === 'key') return [];
-    const measure = column.kind === 'average' ? column.sum : column.measure;
-    return cellClassOf(plan, measure) === cells ? [columnText(plan, column)] : [];
+    return measuresOf(column).some((id) => cellClassOf(plan, id) === cells) ? [columnText(plan, column)] : [];
   });
 }
 
 /** Columns about the rows that a count counts. */
 function columnsCountedBy(plan: Plan, count: string): string[] {
   return plan.columns.flatMap((column) => {
-    if (column.kind === 'key') return [];
-    const cells = cellClassOf(plan, column.kind === 'average' ? column.sum : column.measure);
-    return cells !== null && countOfClass(plan, cells) === count ? [columnText(plan, column)] : [];
+    const classes = measuresOf(column).flatMap((id) => cellClassOf(plan, id) ?? []);
+    return classes.some((cells) => countOfClass(plan, cells) === count) ? [columnText(plan, column)] : [];
   });
 }
 
@@ -138,6 +150,13 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
     }
   }
+  const filtered = withholds(plan)
+    ? plan.columns.filter((column) => isFilteredColumn(plan, column)).map(textOf(plan))
+    : [];
+  if (filtered.length > 0) {
+    const text = plan.parts === undefined ? 'gate-filter' : 'gate-filters';
+    lines.push(line('gate.filters', recipients, text, { columns: filtered, minimum }));
+  }
   const rules = [...new Map(plan.totalRules.map(({ kind, percent }) => [kind, percent]))];
   // Contributions are those of units where owners add up their own rows; joined rows are not added up by unit.
   const per = plan.source === 'groups' && units.length > 0 ? '-units' : '';
@@ -145,6 +164,13 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
     lines.push(line(`gate.${kind}`, recipients, `gate-${kind}${per}`, { percent, units }));
   }
   return lines;
+}
+
+function isFilteredColumn(plan: Plan, column: OutputColumn): boolean {
+  return measuresOf(column).some((id) => {
+    const measure = measureOf(plan, id);
+    return isFiltered(plan, measure.kind === 'count' ? measure.id : measure.count);
+  });
 }
 
 /** Recipients that have rows in a union. */
@@ -310,6 +336,11 @@ function isToldByMatching({ join, recipients }: Plan): boolean {
   return join !== null && recipients.includes(join.helper);
 }
 
+/** Whether HAVING leaves groups out. */
+function isChosen({ having, condition }: Plan): boolean {
+  return having.length > 0 || condition !== undefined;
+}
+
 /**
  * What stays hidden. The rules:
  * - single values: groups have a minimum, and of any two counts of values one contains the other; no smallest or largest
@@ -338,7 +369,7 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
     ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks
       ? [line('nobody.common', [], 'nobody-common')]
       : []),
-    ...(isTold || plan.having.length > 0
+    ...(isTold || isChosen(plan)
       ? []
       : [line('nobody.withheld', [], plan.join === null ? 'nobody-withheld' : 'nobody-withheld-join')]),
   ];

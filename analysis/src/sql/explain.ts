@@ -94,7 +94,7 @@ function togetherSteps(plan: Plan, language: Language): string[] {
     steps.push(say('plan.combine', { owners: plan.stages.map((stage) => stage.party) }, language));
   }
   if (plan.minimumGroupSize > 1) steps.push(say('plan.withhold', { minimum: plan.minimumGroupSize }, language));
-  if (plan.having.length > 0) steps.push(say('plan.having', { condition: havingText(plan) }, language));
+  if (havingText(plan) !== '') steps.push(say('plan.having', { condition: havingText(plan) }, language));
   return steps;
 }
 

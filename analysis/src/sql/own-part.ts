@@ -6,7 +6,8 @@ import { columnNodes } from '../local/expression.ts';
 import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
 import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
 import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
-import { keyOutputs, outputsIn } from './plan/inference.ts';
+import { keyOutputs, outputsIn, rowConditions } from './plan/inference.ts';
+import { comparedMeasures } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -26,7 +27,9 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     dataset: stage.dataset,
     where: stage.where,
     keys: ownKeys(plan, table, stage),
-    measures: released(plan).map((measure) => ownMeasure(plan, table, stage, measure)),
+    measures: released(plan)
+      .filter(({ id }) => stage.kind === 'rows' || filterOf(stage, id) === null)
+      .map((measure) => ownMeasure(plan, table, stage, measure)),
     minimum: plan.minimumGroupSize,
     unit: datasets.find((card) => card.owner === owner && card.name === stage.dataset)?.unit?.column ?? null,
     owners: plan.stages.map(({ party }) => party),
@@ -34,8 +37,42 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     others,
     marked: markedBy(stage),
   };
-  const besides = stage.kind === 'groups' ? chosenParts(part, released(plan), stage) : [];
+  const besides =
+    stage.kind === 'groups'
+      ? [...filteredParts(plan, table, stage, part), ...chosenParts(part, released(plan), stage)]
+      : [];
   return besides.length === 0 ? part : { ...part, besides };
+}
+
+/** The condition of an aggregate's FILTER. */
+function filterOf({ partials }: GroupStage, id: string): Expression | null {
+  const expression = partials.find((partial) => partial.id === id)?.expression ?? null;
+  return expression?.kind === 'when' ? expression.condition : null;
+}
+
+/** What FILTER keeps to some rows: as of a question that divides the rows of each group by its condition, and shows one half. */
+function filteredParts(plan: Plan, table: number, stage: GroupStage, part: OwnPart): OwnPart[] {
+  const byFilter = new Map<string, { readonly condition: Expression; readonly measures: OwnMeasure[] }>();
+  for (const measure of released(plan)) {
+    const condition = filterOf(stage, measure.id);
+    if (condition === null) continue;
+    const text = plainText(condition);
+    const entry = byFilter.get(text) ?? { condition, measures: [] };
+    const own = ownMeasure(plan, table, stage, measure);
+    const bases = measure.kind === 'count' ? [...own.bases, ...namesIn(stage, condition)] : own.bases;
+    entry.measures.push({ ...own, bases: [...new Set(bases)].sort() });
+    byFilter.set(text, entry);
+  }
+  return [...byFilter.values()].map(({ condition, measures }): OwnPart => {
+    const kept = {
+      kind: 'category',
+      id: 'filter',
+      expression: condition,
+      categories: ['true'],
+      nullable: false,
+    } as const;
+    return { ...part, keys: [...part.keys, kept], measures };
+  });
 }
 
 /** Arms of all choices of one number that are told apart. */
@@ -50,9 +87,11 @@ function chosenParts(part: OwnPart, measures: readonly Measure[], stage: GroupSt
   for (const { kind, id } of measures) {
     const expression = stage.partials.find((partial) => partial.id === id)?.expression ?? null;
     if (expression === null || selectorsIn(expression).length === 0) continue;
-    for (const { guards, value } of armsWithin(expression)) {
+    const filter = filterOf(stage, id);
+    const chosen = [part.where, filter].filter((condition) => condition !== null);
+    for (const { guards, value } of armsWithin(expression.kind === 'when' ? expression.value : expression)) {
       if (value.kind === 'constant' && (value.value === null || value.value === '0')) continue;
-      const where: Expression = { kind: 'and', items: [...(part.where === null ? [] : [part.where]), ...guards] };
+      const where: Expression = { kind: 'and', items: [...chosen, ...guards] };
       const key = plainText(where);
       const before = parts.get(key)?.measures ?? [];
       const known = kind === 'count' || value.kind === 'constant' ? null : value;
@@ -84,11 +123,11 @@ function armsWithin(expression: Expression): { readonly guards: readonly Express
 }
 
 /**
- * The measures that recipients learn. An average gives its sum and its count away, and HAVING the number of rows: asked
- * with one bound after the other, it tells it exactly. All of these count as released.
+ * The measures that recipients learn. An average gives its sum and its count away, and HAVING what it compares: asked with
+ * one bound after the other, it tells it exactly. All of these count as released.
  */
 function released(plan: Plan): Measure[] {
-  const ids = new Set<string>(plan.having.length === 0 ? [] : ['rows']);
+  const ids = new Set<string>([...(plan.having.length === 0 ? [] : ['rows']), ...comparedMeasures(plan)]);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;
@@ -114,15 +153,26 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
   const { kind } = measure;
   const nullable = measure.kind === 'count' ? measure.id !== 'rows' : measure.count !== 'rows';
   if (stage.kind === 'groups') {
-    const expression = withoutDivisor(stage.partials.find(({ id }) => id === measure.id)?.expression ?? null);
+    const given = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    // See `filteredParts`. Of COUNT(*) FILTER each row that is kept counts.
+    const kept = given?.kind === 'when' ? given.value : given;
+    const isEach = given?.kind === 'when' && kept?.kind === 'constant' && kept.value === 'true';
+    const expression = isEach ? null : withoutDivisor(kept);
     // A constant is added up as often as there are rows.
     const addsConstant = kind === 'sum' && expression !== null && linearForm(expression)?.constant !== 0n;
     const counted = kind === 'count' || addsConstant ? ['count', ...countedBy(plan)] : [];
     const bases = [...counted, ...(kind === 'count' ? [] : namesIn(stage, expression))];
-    return { kind, expression, nullable, meaning: plainText({ kind, expression }), bases };
+    return {
+      kind,
+      expression,
+      nullable: nullable && expression !== null,
+      meaning: plainText({ kind, expression }),
+      bases,
+    };
   }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
+  const filter = measure.filter === undefined ? {} : { filter: spelled(plan, measure.filter) };
   const bases =
     measure.kind === 'count'
       ? ['count', ...countedBy(plan)]
@@ -131,7 +181,7 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
     kind,
     expression: null,
     nullable,
-    meaning: plainText({ kind, value, valid }),
+    meaning: plainText({ kind, value, valid, ...filter }),
     bases: [...new Set(bases)].sort(),
   };
 }
@@ -144,7 +194,7 @@ function withoutDivisor(expression: Expression | null): Expression | null {
 
 /** Columns by which rows are selected or divided. */
 function countedBy(plan: Plan): string[] {
-  const filter = plan.filter === null ? [] : outputsIn(plan.filter);
+  const filter = rowConditions(plan).flatMap(outputsIn);
   const across = [...filter, ...(plan.source === 'join' ? plan.keys.flatMap(keyOutputs) : [])].flatMap((output) =>
     basesOf(plan, output),
   );

@@ -15,7 +15,10 @@ import {
 } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { disclosureGuard } from '../contract/guard.ts';
-import { cellClassOf, measureOf, widerCounts } from './plan/gates.ts';
+import { cellClassOf, isFiltered, measureOf, widerCounts } from './plan/gates.ts';
+import { outputOf, outputsIn } from './plan/inference.ts';
+import { columnsIn } from '../local/expression.ts';
+import { measuresOf } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
@@ -140,6 +143,8 @@ function count(plan: Plan, { rows, withheld }: Shown): boolean {
     'condition across owners': plan.filter !== null,
     'extremes of a join': extremes && plan.source === 'join',
     'extremes of groups': extremes && plan.source === 'groups',
+    'one filter': plan.measures.some(({ id }) => isFiltered(plan, id)) && plan.parts === undefined,
+    'several filters': plan.parts !== undefined,
     'averages under protocol': releasesOf(plan).some(({ kind }) => kind === 'average'),
     'sums of products across owners': plan.measures.some(
       (measure) => measure.kind === 'sum' && measure.value.kind === 'multiply',
@@ -170,8 +175,9 @@ function rulesOf(question: Question, plan: Plan): Rules {
   const minimum = Math.max(1, ...cards.map(({ minimumGroupSize }) => minimumGroupSize));
   const [first, second] = cards as [DatasetCard, DatasetCard?];
   const counts = plan.columns.map((column) => {
-    if (column.kind === 'key') return '';
-    const measure = measureOf(plan, column.kind === 'average' ? column.sum : column.measure);
+    const [id] = measuresOf(column);
+    if (id === undefined) return '';
+    const measure = measureOf(plan, id);
     return measure.kind === 'count' ? measure.id : measure.count;
   });
   return {
@@ -184,7 +190,27 @@ function rulesOf(question: Question, plan: Plan): Rules {
       const wider = widerCounts(plan, count);
       return [...counts.keys()].filter((i) => wider.includes(counts[i] as string));
     }),
+    valued: [...new Set(counts.flatMap((count) => neededBeside(plan, count)))],
   };
+}
+
+/** The columns that a filtered count needs besides, as the tables of the generator are called. */
+function neededBeside(plan: Plan, count: string): string[] {
+  const measure = count === '' ? undefined : measureOf(plan, count);
+  if (measure?.kind !== 'count' || measure.filters === undefined) return [];
+  const say = (columns: readonly string[]) =>
+    columns.length === 0 ? [] : [columns.map((column) => `${column} IS NOT NULL`).join(' AND ')];
+  const [stage] = plan.stages;
+  if (stage?.kind === 'groups') {
+    const expression = stage.partials.find(({ id }) => id === count)?.expression;
+    return say(expression?.kind === 'when' ? columnsIn(expression.value).map((column) => `t.${column}`) : []);
+  }
+  const outputs = measure.valid === null ? [] : outputsIn(measure.valid);
+  return say(
+    outputs.flatMap(({ table, id }) =>
+      columnsIn(outputOf(plan, table, id)).map((column) => `${table === 0 ? 'c' : 'p'}.${column}`),
+    ),
+  );
 }
 
 function compiled(

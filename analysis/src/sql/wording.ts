@@ -5,7 +5,9 @@
 import { measureOf } from './plan/gates.ts';
 import { outputOf } from './plan/inference.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
-import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import type { GroupKey, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import { visibleText } from '../contract/names.ts';
+import type { GroupValue } from './plan/group-numbers.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
@@ -13,7 +15,23 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
 export function measureText(plan: Plan, measure: Measure): string {
   const name = measure.kind.toUpperCase();
-  return `${name}(${argumentText(plan, measure)})`;
+  return `${name}(${argumentText(plan, measure)})${filterText(plan, measure)}`;
+}
+
+/** FILTER of an aggregate; empty without one. */
+function filterText(plan: Plan, measure: Measure): string {
+  const say = (condition: string) => ` FILTER (WHERE ${condition})`;
+  if (plan.source === 'join') return measure.filter === undefined ? '' : say(conditionText(plan, measure.filter));
+  const parts = (plan.stages as readonly GroupStage[]).flatMap(({ party, partials }, stage) => {
+    const expression = partials.find(({ id }) => id === measure.id)?.expression ?? null;
+    if (expression?.kind !== 'when') return [];
+    const names = plan.stages.length === 1 ? namesOf(plan, stage) : quoted;
+    return [{ party, text: describe(expression.condition, binding.or, names) }];
+  });
+  const [first] = parts;
+  if (first === undefined) return '';
+  if (parts.every(({ text }) => text === first.text)) return say(first.text);
+  return say(parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; '));
 }
 
 /** A column of the answer: what it shows, its alias in quotes behind where that says something else. */
@@ -30,15 +48,24 @@ function columnMeaning(plan: Plan, column: OutputColumn): { text: string; natura
       const measure = measureOf(plan, column.measure);
       return { text: measureText(plan, measure), natural: measure.kind };
     }
-    case 'average':
-      return { text: `AVG(${argumentText(plan, measureOf(plan, column.sum))})`, natural: 'avg' };
+    case 'expression':
+      return { text: groupValueText(plan, column.value), natural: '' };
+    case 'text':
+      return { text: `'${visibleText(column.value.replaceAll("'", "''"))}'`, natural: '' };
+    case 'average': {
+      const measure = measureOf(plan, column.sum);
+      return { text: `AVG(${argumentText(plan, measure)})${filterText(plan, measure)}`, natural: 'avg' };
+    }
   }
 }
 
 function argumentText(plan: Plan, measure: Measure): string {
   if (plan.source === 'groups') {
     const parts = (plan.stages as readonly GroupStage[]).map((stage, i) => {
-      const expression = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+      const given = stage.partials.find(({ id }) => id === measure.id)?.expression ?? null;
+      const kept = given?.kind === 'when' ? given.value : given;
+      // Of COUNT(*) FILTER, every row that is kept counts.
+      const expression = given?.kind === 'when' && kept?.kind === 'constant' && kept.value === 'true' ? null : kept;
       return { party: stage.party, text: expression === null ? '*' : describe(expression), stage: i, expression };
     });
     const [first] = parts;
@@ -60,13 +87,86 @@ function countedText(plan: Plan, valid: SecureBoolean): string {
   return `CASE WHEN ${conditionText(plan, valid)} THEN 1 END`;
 }
 
+const functions = { floor: 'FLOOR', ceiling: 'CEIL', absolute: 'ABS', root: 'SQRT' } as const;
+const lists = { coalesce: 'COALESCE', greatest: 'GREATEST', least: 'LEAST' } as const;
+const signs = { add: '+', subtract: '-', multiply: '*', divide: '/' } as const;
+
+/** A number or condition made of aggregates. */
+export function groupValueText(plan: Plan, value: GroupValue, least: number = binding.or): string {
+  const say = (item: GroupValue, level: number = binding.or) => groupValueText(plan, item, level);
+  switch (value.kind) {
+    case 'aggregate':
+      return measureText(plan, measureOf(plan, value.of.measure));
+    case 'number':
+      return decimalText(BigInt(value.value), value.scale);
+    case 'null':
+      return 'NULL';
+    case 'add':
+    case 'subtract':
+    case 'multiply':
+    case 'divide': {
+      const level = value.kind === 'add' || value.kind === 'subtract' ? binding.sum : binding.product;
+      return parenthesised(
+        `${say(value.left, level)} ${signs[value.kind]} ${say(value.right, level + 1)}`,
+        level,
+        least,
+      );
+    }
+    case 'round':
+    case 'truncate': {
+      const digits = value.digits === 0 ? '' : `, ${value.digits}`;
+      return `${value.kind === 'round' ? 'ROUND' : 'TRUNC'}(${say(value.item)}${digits})`;
+    }
+    case 'digits':
+      return say(value.item, least);
+    case 'floor':
+    case 'ceiling':
+    case 'absolute':
+    case 'root':
+      return `${functions[value.kind]}(${say(value.item)})`;
+    case 'coalesce':
+    case 'greatest':
+    case 'least':
+      return `${lists[value.kind]}(${value.items.map((item) => say(item)).join(', ')})`;
+    case 'null-if':
+      return `NULLIF(${say(value.left)}, ${say(value.right)})`;
+    case 'case': {
+      const branches = value.branches.map(({ when, value: then }) => `WHEN ${say(when)} THEN ${say(then)}`);
+      return `CASE ${branches.join(' ')} ELSE ${say(value.otherwise)} END`;
+    }
+    case 'compare':
+      return parenthesised(
+        `${say(value.left, binding.sum)} ${value.operator} ${say(value.right, binding.sum)}`,
+        binding.compare,
+        least,
+      );
+    case 'is-null':
+      return parenthesised(`${say(value.item, binding.sum)} IS NULL`, binding.compare, least);
+    case 'and':
+    case 'or': {
+      const level = binding[value.kind];
+      const items = value.items.map((item) => say(item, level + 1));
+      return parenthesised(items.join(` ${value.kind.toUpperCase()} `), level, least);
+    }
+    case 'not':
+      return parenthesised(`NOT ${say(value.item, binding.not)}`, binding.not, least);
+    case 'truth':
+      return value.value === null ? 'NULL' : value.value ? 'TRUE' : 'FALSE';
+  }
+}
+
 /** The expression of a group key; of several owners' tables what each groups by, where they differ. */
+/** A value of a key as a literal: texts and dates in quotes. */
+function categoryText({ type }: GroupKey, category: string): string {
+  return type.kind === 'text' || type.kind === 'date' ? `'${visibleText(category.replaceAll("'", "''"))}'` : category;
+}
+
 function keyText(plan: Plan, key: number): string {
   const found = plan.keys[key];
   if (found === undefined) throw new Error(`plan has no key ${key}`);
   if (found.positions !== undefined) {
     const arms = found.positions.slice(0, found.categories.length).map((bit, i) => {
-      return ` WHEN ${conditionText(plan, bit)} THEN ${JSON.stringify(found.categories[i])}`;
+      return ` WHEN ${conditionText(plan, bit, binding.or, true)} THEN ${categoryText(found, found.categories[i] as string)}`;
     });
     const [, isTrue] = found.positions;
     return found.type.kind === 'boolean' && isTrue !== undefined
@@ -92,7 +192,11 @@ export function keyTexts(plan: Plan): string[] {
 
 /** HAVING as one condition; empty without one. */
 export function havingText(plan: Plan): string {
-  return plan.having.map(({ operator, value }) => `COUNT(*) ${operator} ${value}`).join(' AND ');
+  const counts = plan.having.map(({ operator, value }) => `COUNT(*) ${operator} ${value}`);
+  if (plan.condition === undefined) return counts.join(' AND ');
+  return [...counts, groupValueText(plan, plan.condition, counts.length === 0 ? binding.or : binding.not)].join(
+    ' AND ',
+  );
 }
 
 /** ORDER BY, item by item. */
@@ -173,8 +277,15 @@ function namesOf(plan: Plan, stage: number): ColumnNames {
   return (column) => `${quoted(party)}.${quoted(column)}`;
 }
 
-/** A condition across owners, its columns by their owners' names. */
-export function conditionText(plan: Plan, bit: SecureBoolean, least: number = binding.or): string {
+/**
+ * A condition across owners, its columns by their owners' names. `mayBeUnknown`: what stands under NOT may be NULL, and is not TRUE then.
+ */
+export function conditionText(
+  plan: Plan,
+  bit: SecureBoolean,
+  least: number = binding.or,
+  mayBeUnknown = false,
+): string {
   switch (bit.kind) {
     case 'flag':
       return describe(outputOf(plan, bit.table, bit.id), least, namesOf(plan, bit.table));
@@ -182,6 +293,10 @@ export function conditionText(plan: Plan, bit: SecureBoolean, least: number = bi
     case 'equal':
       return comparisonText(plan, bit, bit.kind === 'less' ? '<' : '=', least);
     case 'not': {
+      if (mayBeUnknown) {
+        const item = conditionText(plan, bit.item, binding.sum, true);
+        return parenthesised(`${item} IS NOT TRUE`, binding.compare, least);
+      }
       if (bit.item.kind === 'flag') {
         const item = outputOf(plan, bit.item.table, bit.item.id);
         return describe({ kind: 'not', item }, least, namesOf(plan, bit.item.table));
@@ -194,7 +309,7 @@ export function conditionText(plan: Plan, bit: SecureBoolean, least: number = bi
     case 'and':
     case 'or': {
       const level = binding[bit.kind];
-      const items = bit.items.map((item) => conditionText(plan, item, level + 1));
+      const items = bit.items.map((item) => conditionText(plan, item, level + 1, mayBeUnknown));
       return parenthesised(items.join(` ${bit.kind.toUpperCase()} `), level, least);
     }
     case 'constant':

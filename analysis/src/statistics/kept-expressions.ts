@@ -97,6 +97,7 @@ export class KeptExpressions {
         throw unable(expression);
       case 'arithmetic':
       case 'absolute':
+      case 'when':
         throw new Error(`a ${expression.kind} is no condition`);
     }
   }

@@ -215,7 +215,7 @@ function isCellShown(group: Group, items: readonly PlainItem[], item: number, pl
 function isNullElsewhere(plan: SqlPlan, item: number, owner: string): boolean {
   const column = plan.columns[item];
   if (column === undefined || column.kind === 'key') return false;
-  const id = column.kind === 'average' ? column.count : column.measure;
+  const id = column.kind === 'average' ? column.count : column.kind === 'measure' ? column.measure : '';
   const measure = plan.measures.find((candidate) => candidate.id === id);
   const count = measure === undefined || measure.kind === 'count' ? id : measure.count;
   return plan.stages.every((stage) => {
@@ -229,7 +229,7 @@ function isNullElsewhere(plan: SqlPlan, item: number, owner: string): boolean {
 function widerColumns(plan: SqlPlan, item: number): number[] {
   const needs = plan.columns.map((column) => {
     if (column.kind === 'key') return [];
-    const id = column.kind === 'average' ? column.count : column.measure;
+    const id = column.kind === 'average' ? column.count : column.kind === 'measure' ? column.measure : '';
     const measure = plan.measures.find((candidate) => candidate.id === id);
     const count = measure?.kind === 'count' ? measure : plan.measures.find((other) => other.id === measure?.count);
     return count?.kind === 'count' ? count.needs : [];

@@ -45,6 +45,8 @@ function expressionOver(expression: Expression, types: ReadonlyMap<string, Colum
       return { ...expression, left: over(expression.left), right: over(expression.right) };
     case 'in':
       return { ...expression, item: over(expression.item), values: expression.values.map(over) };
+    case 'when':
+      return { ...expression, condition: over(expression.condition), value: over(expression.value) };
     case 'absolute':
     case 'is-null':
     case 'not':

@@ -261,6 +261,22 @@ describe('questions over one table', () => {
     expect(second).toMatchObject({ level: 'refuse', findings: [{ values: { rows: 1, what: ['COUNT(*)'] } }] });
   });
 
+  test('FILTER chooses rows as WHERE does; a quotient is its totals, and HAVING what it compares', async () => {
+    const without = "NOT (age = 27 AND city = 'north' AND income < 1010)";
+    await owner.ask(total);
+    for (const sql of [
+      `SELECT COUNT(*) AS n, SUM(income) FILTER (WHERE ${without}) / COUNT(*) AS s FROM clinic.people`,
+      `SELECT COUNT(*) AS n FROM clinic.people WHERE ${without} HAVING SUM(income) / 2 > 5`,
+    ]) {
+      const { level, findings } = await owner.ask(sql);
+      expect(level, sql).toBe('refuse');
+      expect(findings.map(({ values }) => [values['rows'], values['what']])).toContainEqual([1, ['SUM(income)']]);
+    }
+    await owner.ask('SELECT SUM(age) FILTER (WHERE income > 1020) AS s FROM clinic.people', ['notary']);
+    const next = await owner.ask('SELECT SUM(age) AS s FROM clinic.people WHERE income > 1021', ['notary']);
+    expect(next).toMatchObject({ level: 'refuse', findings: [{ values: { rows: 1 } }] });
+  });
+
   test("an average is its sum and its count; other owners' parts hide nothing", async () => {
     await owner.ask(union('').replace('SUM', 'AVG'), ['bank']);
     const second = await owner.ask(union('WHERE income <> 1007'), ['bank']);

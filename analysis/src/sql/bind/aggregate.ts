@@ -3,9 +3,9 @@ import type { FuncCall, Node } from 'libpg-query';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { type NumberRange, rangeOfColumn } from '../plan/ranges.ts';
 import { constructName, functionOf, locationOf } from '../parse/syntax.ts';
-import { type BoundAggregate, boundText, type BoundValue, typeOf } from './bound.ts';
+import { type BoundAggregate, type BoundValue, conjunctsOf, typeOf } from './bound.ts';
 import { describe, typeText } from '../plan/describe.ts';
-import { bindExpression } from './expression.ts';
+import { bindCondition, bindExpression } from './expression.ts';
 import { family } from './operators.ts';
 import type { Scope } from './scope.ts';
 
@@ -27,13 +27,14 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   const words = name.toUpperCase();
   if (call.over !== undefined) throw refused(scope.source, `${words}(…) OVER`, at);
   if (call.agg_distinct === true) throw refused(scope.source, `${words}(DISTINCT …)`, at);
-  if (call.agg_filter !== undefined) throw refused(scope.source, `${words}(…) FILTER`, at);
   if (call.agg_order !== undefined) throw refused(scope.source, `${words}(… ORDER BY …)`, at);
   if (call.agg_within_group === true || call.func_variadic === true)
     throw refused(scope.source, constructName(node), at);
+  const filter = call.agg_filter === undefined ? undefined : conjunctsOf(bindCondition(scope, call.agg_filter));
+  const kept = filter === undefined ? {} : { filter };
   if (call.agg_star === true) {
     if (name !== 'count') throw refused(scope.source, `${words}(*)`, at);
-    return { function: 'count', argument: null, at };
+    return { function: 'count', argument: null, ...kept, at };
   }
   const [argument, second] = call.args ?? [];
   if (argument === undefined || second !== undefined) throw refused(scope.source, `${words}(x, y)`, at);
@@ -46,8 +47,8 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   }
   if (kind === 'date' && name !== 'count') checkCalendar(scope, words, bound as BoundValue, at);
   // COUNT(1) counts every row.
-  if (name === 'count' && bound.kind === 'constant') return { function: 'count', argument: null, at };
-  return { function: name, argument: bound, at };
+  if (name === 'count' && bound.kind === 'constant') return { function: 'count', argument: null, ...kept, at };
+  return { function: name, argument: bound, ...kept, at };
 }
 
 /** A date that is shown must be one: what is only compared may lie anywhere. */
@@ -60,5 +61,11 @@ function checkCalendar(scope: Scope, words: string, value: BoundValue, at: numbe
 
 /** Two calls that compute the same. */
 export function sameAggregate(x: BoundAggregate, y: BoundAggregate): boolean {
-  return x.function === y.function && boundText(x.argument) === boundText(y.argument);
+  return withoutPlaces({ ...x, filter: x.filter ?? [] }) === withoutPlaces({ ...y, filter: y.filter ?? [] });
+}
+
+export function withoutPlaces(bound: unknown): string {
+  return JSON.stringify(bound, (key, value: unknown) =>
+    key === 'at' ? undefined : typeof value === 'bigint' ? String(value) : value,
+  );
 }

@@ -1,6 +1,7 @@
 /** A question with every name resolved and every type known, before it is decided who computes what. */
 import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
 import type { CompareOperator, LocalFunction, Rounding } from '../../local/stages.ts';
+import { type GroupCondition, type GroupValue, leavesOf } from '../plan/group-numbers.ts';
 import type { Having } from '../plan/types.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 
@@ -100,6 +101,8 @@ export interface BoundAggregate {
   readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';
   /** null: COUNT(*). */
   readonly argument: Bound | null;
+  /** FILTER: its conjuncts. */
+  readonly filter?: readonly Bound[];
   readonly at: number;
 }
 
@@ -113,7 +116,14 @@ export interface BoundKey {
 
 export type BoundOutput =
   | { readonly kind: 'key'; readonly name: string; readonly key: number }
-  | { readonly kind: 'aggregate'; readonly name: string; readonly aggregate: BoundAggregate };
+  | { readonly kind: 'aggregate'; readonly name: string; readonly aggregate: BoundAggregate }
+  | {
+      readonly kind: 'expression';
+      readonly name: string;
+      readonly value: GroupValue<BoundAggregate>;
+      readonly at: number;
+    }
+  | { readonly kind: 'text'; readonly name: string; readonly value: string };
 
 /** Column of a derived or single table: what it is at every branch, and what holds for all of them. */
 export interface UnionColumn {
@@ -149,10 +159,22 @@ export interface BoundQuestion {
   readonly where: readonly Bound[];
   readonly keys: readonly BoundKey[];
   readonly outputs: readonly BoundOutput[];
+  /** COUNT(*) compared with whole numbers: all must hold. */
   readonly having: readonly Having[];
+  /** Any other condition of HAVING. */
+  readonly condition: { readonly value: GroupCondition<BoundAggregate>; readonly at: number } | null;
   readonly orderBy: readonly { readonly column: number; readonly descending: boolean; readonly nullsFirst: boolean }[];
   readonly limit: number | null;
   readonly offset: number;
+}
+
+/** The aggregates of a question, in order. */
+export function aggregatesOf({ outputs, condition }: BoundQuestion): BoundAggregate[] {
+  const shown = outputs.flatMap((output) => {
+    if (output.kind === 'aggregate') return [output.aggregate];
+    return output.kind === 'expression' ? leavesOf(output.value) : [];
+  });
+  return [...shown, ...(condition === null ? [] : leavesOf(condition.value))];
 }
 
 export function isCondition(bound: Bound): bound is BoundCondition {

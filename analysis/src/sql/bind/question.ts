@@ -1,5 +1,5 @@
 /** The whole SELECT: select list, grouping, HAVING, ordering, LIMIT. */
-import type { Node, ResTarget, SelectStmt, SortBy } from 'libpg-query';
+import type { FuncCall, Node, ResTarget, SelectStmt, SortBy } from 'libpg-query';
 import { isReadableName } from '../../contract/names.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompareOperator } from '../../local/stages.ts';
@@ -8,9 +8,10 @@ import type { ParsedQuestion } from '../parse/parse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { constructName, functionOf, isStar, kindOf, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
-import { bindAggregate, isAggregateCall, sameAggregate } from './aggregate.ts';
+import { bindAggregate, isAggregateCall, sameAggregate, withoutPlaces } from './aggregate.ts';
 import {
   type Bound,
+  type BoundAggregate,
   type BoundKey,
   type BoundOutput,
   type BoundQuestion,
@@ -22,6 +23,8 @@ import { checkQuestionClauses } from './clauses.ts';
 import { dictionaryOf } from './dictionary.ts';
 import { bindCondition, bindExpression, isScalarCall } from './expression.ts';
 import { bindFrom, type BoundFrom } from './from.ts';
+import type { GroupCondition } from '../plan/group-numbers.ts';
+import { bindGroupCondition, bindGroupValue, containsAggregate } from './group-number.ts';
 import { bindConstant } from './literals.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { findColumn, resolveColumn, type Scope } from './scope.ts';
@@ -45,7 +48,9 @@ export function bindQuestion(
   const targets = (select.targetList ?? []).map((node) => targetOf(scope, node));
   if (targets.length === 0) throw errorAt(source, 0, 'sql.empty-list');
   const grouped = select.groupClause !== undefined;
-  if (!grouped && !targets.some(({ val }) => isAggregateCall(val))) {
+  const aggregates = targets.some(({ val }) => containsAggregate(val)) || containsAggregate(select.havingClause);
+  if (!grouped && !aggregates) {
+    if (targets.every(({ val }) => 'A_Const' in val)) throw errorAt(source, 0, 'sql.raw-rows');
     const plain = targets.find(({ val }) => 'ColumnRef' in val);
     if (plain !== undefined && select.havingClause === undefined) {
       // A misspelt column is told as such first.
@@ -63,7 +68,7 @@ export function bindQuestion(
     where: [...onWhere, ...where],
     keys,
     outputs,
-    having: select.havingClause === undefined ? [] : bindHaving(scope, select.havingClause),
+    ...bindHaving(scope, select.havingClause),
     orderBy: (select.sortClause ?? []).map((node) => bindOrder(scope, node, outputs, keys, targets)),
     limit: bindCount(scope, select.limitCount, 'LIMIT'),
     offset: bindCount(scope, select.limitOffset, 'OFFSET') ?? 0,
@@ -140,7 +145,7 @@ function sameKey(x: Bound, y: Bound): boolean {
 
 function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): BoundOutput {
   const { val, at, name } = target;
-  if ('FuncCall' in val && !isScalarCall(val.FuncCall)) {
+  if (isAggregateCall(val)) {
     const aggregate = bindAggregate(scope, val);
     return { kind: 'aggregate', name: name ?? aggregate.function, aggregate };
   }
@@ -151,11 +156,27 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
     if (key < 0) throw errorAt(scope.source, at, 'sql.ungrouped-column', { name: quoted(column.column) });
     return { kind: 'key', name: name ?? column.column, key };
   }
-  const key = keyIndex(scope, val, keys);
+  const key = 'A_Const' in val ? -1 : keyIndex(scope, val, keys);
   if (key >= 0) return { kind: 'key', name: name ?? (keys[key] as BoundKey).name, key };
-  throw errorAt(scope.source, at, 'sql.select-list', {
-    found: 'A_Expr' in val ? operatorOf(val.A_Expr) : constructName(val),
-  });
+  if ('A_Const' in val && val.A_Const.sval !== undefined) {
+    return { kind: 'text', name: name ?? unnamed, value: val.A_Const.sval.sval ?? '' };
+  }
+  return { kind: 'expression', name: name ?? naturalName(val), value: bindGroupValue(scope, val), at };
+}
+
+/** As PostgreSQL calls a column without a name of its own. */
+const unnamed = '?column?';
+
+function naturalName(val: Node): string {
+  if ('FuncCall' in val) return functionOf(val.FuncCall);
+  if ('CoalesceExpr' in val) return 'coalesce';
+  if ('CaseExpr' in val) return 'case';
+  if ('MinMaxExpr' in val) return val.MinMaxExpr.op === 'IS_GREATEST' ? 'greatest' : 'least';
+  if ('TypeCast' in val && val.TypeCast.arg !== undefined) {
+    const inner = naturalName(val.TypeCast.arg);
+    return inner === unnamed ? (namesOf(val.TypeCast.typeName?.names)?.at(-1) ?? unnamed) : inner;
+  }
+  return 'A_Expr' in val && val.A_Expr.kind === 'AEXPR_NULLIF' ? 'nullif' : unnamed;
 }
 
 /** The key that an expression without aggregates is; −1 if it is none. */
@@ -180,41 +201,85 @@ const flipped: Readonly<Record<string, CompareOperator>> = {
   '>=': '<=',
 };
 
-/** HAVING: comparisons of count(*) with whole numbers, joined by AND. */
-function bindHaving(scope: Scope, node: Node): Having[] {
-  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR') {
-    return (node.BoolExpr.args ?? []).flatMap((arg) => bindHaving(scope, arg));
+/** HAVING: comparisons of count(*) with whole numbers by themselves, because they need no numbers but of rows. */
+function bindHaving(scope: Scope, node: Node | undefined): Pick<BoundQuestion, 'having' | 'condition'> {
+  const having: Having[] = [];
+  const others: Node[] = [];
+  for (const conjunct of node === undefined ? [] : conjunctNodes(node)) {
+    const found = countConditions(scope, conjunct);
+    if (found === null) others.push(conjunct);
+    else having.push(...found);
   }
-  const fail = () => errorAt(scope.source, locationOf(node), 'sql.having', { found: constructName(node) });
-  if (!('A_Expr' in node)) throw fail();
+  const [first, second] = others;
+  if (first === undefined) return { having, condition: null };
+  const items = others.map((other) => bindHavingCondition(scope, other));
+  const value = second === undefined ? (items[0] as GroupCondition<BoundAggregate>) : ({ kind: 'and', items } as const);
+  return { having, condition: { value, at: locationOf(first) } };
+}
+
+function conjunctNodes(node: Node): Node[] {
+  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR')
+    return (node.BoolExpr.args ?? []).flatMap(conjunctNodes);
+  return [node];
+}
+
+function bindHavingCondition(scope: Scope, node: Node): GroupCondition<BoundAggregate> {
+  const column = columnIn(node);
+  if (column !== undefined)
+    throw errorAt(scope.source, locationOf(column), 'sql.having', { found: constructName(column) });
+  return bindGroupCondition(scope, node);
+}
+
+/** A column outside of every aggregate. */
+function columnIn(node: unknown): Node | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  if ('ColumnRef' in node) return node as Node;
+  if ('FuncCall' in node && containsAggregate({ FuncCall: { ...(node.FuncCall as FuncCall), args: [] } }))
+    return undefined;
+  for (const item of Object.values(node)) {
+    const found = columnIn(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Comparisons of count(*) with whole numbers; null for anything else. */
+function countConditions(scope: Scope, node: Node): Having[] | null {
+  if (!('A_Expr' in node)) return null;
   const { kind, lexpr, rexpr } = node.A_Expr;
   const isCount = (side: Node | undefined) => side !== undefined && isAggregateCall(side) && isCountOfRows(scope, side);
   if (kind === 'AEXPR_BETWEEN' && isCount(lexpr) && rexpr !== undefined && 'List' in rexpr) {
-    const [from, to] = (rexpr.List.items ?? []).map((item) => wholeNumber(scope, item, fail)) as [string, string];
+    const [from, to] = (rexpr.List.items ?? []).map((item) => wholeNumber(scope, item)) as [
+      string | null,
+      string | null,
+    ];
+    if (from === null || to === null) return null;
     return [
       { operator: '>=', value: from },
       { operator: '<=', value: to },
     ];
   }
   const operator = operatorOf(node.A_Expr);
-  if (kind !== 'AEXPR_OP' || flipped[operator] === undefined) throw fail();
-  if (isCount(lexpr)) return [{ operator: operator as CompareOperator, value: wholeNumber(scope, rexpr, fail) }];
-  if (isCount(rexpr)) return [{ operator: flipped[operator], value: wholeNumber(scope, lexpr, fail) }];
-  throw fail();
+  if (kind !== 'AEXPR_OP' || flipped[operator] === undefined) return null;
+  const [count, other] = isCount(lexpr) ? [lexpr, rexpr] : [rexpr, lexpr];
+  if (!isCount(count)) return null;
+  const value = wholeNumber(scope, other);
+  if (value === null) return null;
+  return [{ operator: count === lexpr ? (operator as CompareOperator) : flipped[operator], value }];
 }
 
 function isCountOfRows(scope: Scope, node: Node): boolean {
-  const { function: name, argument } = bindAggregate(scope, node);
-  return name === 'count' && argument === null;
+  const { function: name, argument, filter } = bindAggregate(scope, node);
+  return name === 'count' && argument === null && filter === undefined;
 }
 
 /** No table has so many rows: a count compares with every number beyond as with this one. */
 const mostCount = 10n ** 18n - 1n;
 
-function wholeNumber(scope: Scope, node: Node | undefined, fail: () => Error): string {
-  if (node === undefined || !('A_Const' in node)) throw fail();
+function wholeNumber(scope: Scope, node: Node | undefined): string | null {
+  if (node === undefined || !('A_Const' in node) || node.A_Const.isnull === true) return null;
   const constant = bindConstant(scope.source, node.A_Const);
-  if (constant.type.kind !== 'integer') throw fail();
+  if (constant.type.kind !== 'integer') return null;
   const value = BigInt(constant.value);
   return String(value > mostCount ? mostCount : value < -mostCount ? -mostCount : value);
 }
@@ -263,6 +328,9 @@ function orderColumn(
   } else if (isAggregateCall(by)) {
     const aggregate = bindAggregate(scope, by);
     found = outputs.findIndex((output) => output.kind === 'aggregate' && sameAggregate(output.aggregate, aggregate));
+  } else if (containsAggregate(by)) {
+    const text = withoutPlaces(bindGroupValue(scope, by));
+    found = outputs.findIndex((output) => output.kind === 'expression' && withoutPlaces(output.value) === text);
   } else {
     const key = keyIndex(scope, by, keys);
     if (key >= 0) found = outputs.findIndex((output) => output.kind === 'key' && output.key === key);
@@ -273,7 +341,8 @@ function orderColumn(
 
 function sameOutput(x: BoundOutput | undefined, y: BoundOutput | undefined): boolean {
   if (x?.kind === 'key') return y?.kind === 'key' && x.key === y.key;
-  return x?.kind === 'aggregate' && y?.kind === 'aggregate' && sameAggregate(x.aggregate, y.aggregate);
+  if (x?.kind === 'aggregate') return y?.kind === 'aggregate' && sameAggregate(x.aggregate, y.aggregate);
+  return x?.kind === y?.kind && withoutPlaces({ ...x, name: '' }) === withoutPlaces({ ...y, name: '' });
 }
 
 function orderText(node: Node): string {

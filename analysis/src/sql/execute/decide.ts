@@ -3,7 +3,11 @@
  * comparisons and one circuit.
  */
 import { type Bits, bitLength, isNegative, type Ring, type Sharing, together } from '@tacit/engine';
+import { measureRange } from '../plan/averages.ts';
 import { cellClasses, type CountGate, countGates, countOfClass, leastRows, ownStages } from '../plan/gates.ts';
+import { polynomialsIn, type Test, testOf } from '../plan/group-conditions.ts';
+import { constantOf, measuresOfProduct, type Polynomial, rangeOfPolynomial } from '../plan/polynomials.ts';
+import { signedWidth } from '../plan/ranges.ts';
 import { tellsWithheld } from '../plan/releases.ts';
 import type { Having, Plan, TotalRule } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './gates.ts';
@@ -14,8 +18,10 @@ import type { Aggregates } from './parts.ts';
  * (no value, where that is public) and `small.c` (withheld). Rounds: one comparison, the depth of the circuit, and one.
  */
 export async function decide(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Map<string, Ring>> {
-  const comparisons = new Comparisons(sharing, plan, aggregates);
-  const gates = decisions(plan, comparisons);
+  const having = plan.condition === undefined ? undefined : testOf(plan, plan.condition);
+  const products = having === undefined ? new Map<string, Ring>() : await productsFor(sharing, having, aggregates);
+  const comparisons = new Comparisons(sharing, plan, aggregates, products);
+  const gates = decisions(plan, comparisons, having);
   const planes = await comparisons.evaluate();
   const bits = await evaluateGates(
     sharing,
@@ -32,7 +38,7 @@ export async function decide(sharing: Sharing, plan: Plan, aggregates: Aggregate
 type Later = (planes: Planes) => Gate;
 type Planes = ReadonlyMap<string, Bits>;
 
-function decisions(plan: Plan, comparisons: Comparisons): Map<string, Later> {
+function decisions(plan: Plan, comparisons: Comparisons, asked: Test | undefined): Map<string, Later> {
   const least = BigInt(leastRows(plan));
   const all = countGates(plan);
   const pass = (gate: CountGate): Later => {
@@ -45,23 +51,44 @@ function decisions(plan: Plan, comparisons: Comparisons): Map<string, Later> {
 
   const enough = all.filter(({ decides }) => decides === 'group').map(pass);
   const having = plan.having.map((condition) => havingGate(condition, comparisons));
-  const shown = and(...having, ...enough);
+  const fine = (cells: string): Later => {
+    const own = all.filter(({ decides }) => decides !== 'group' && decides.cells === cells).map(pass);
+    const rules = plan.totalRules.filter(({ sum }) => sum === cells).flatMap((rule) => comparisons.rule(rule));
+    return and(...own, ...rules.map(not));
+  };
+  const tested = (test: Test): Later => {
+    switch (test.kind) {
+      case 'negative':
+        return comparisons.polynomial(test.of);
+      case 'shown':
+        return fine(test.cells);
+      case 'empty':
+        return isEmpty(test.count);
+      case 'not':
+        return not(tested(test.item));
+      case 'and':
+        return and(...test.items.map(tested));
+      case 'or': {
+        const items = test.items.map(tested);
+        return (planes) => orGate(items.map((item) => item(planes)));
+      }
+    }
+  };
+  const shown = and(...having, ...(asked === undefined ? [] : [tested(asked)]), ...enough);
   const gates = new Map<string, Later>([['shown', shown]]);
   // HAVING does not choose among them: asked for each size in turn, it would measure them.
   if (tellsWithheld(plan)) gates.set('withheld', and(not(isEmpty('rows')), not(and(...enough))));
   for (const cells of cellClasses(plan)) {
     const count = countOfClass(plan, cells);
-    const own = all.filter(({ decides }) => decides !== 'group' && decides.cells === cells).map(pass);
-    const rules = plan.totalRules.filter(({ sum }) => sum === cells).flatMap((rule) => comparisons.rule(rule));
-    const fine = and(...own, ...rules.map(not));
+    const isFine = fine(cells);
     if (plan.emptyGroups === 'public') {
       const empty = isEmpty(count);
-      gates.set(`shown.${cells}`, and(shown, fine, not(empty)));
+      gates.set(`shown.${cells}`, and(shown, isFine, not(empty)));
       gates.set(`null.${cells}`, and(shown, empty));
-      gates.set(`small.${cells}`, and(shown, not(fine), not(empty)));
+      gates.set(`small.${cells}`, and(shown, not(isFine), not(empty)));
     } else {
-      gates.set(`shown.${cells}`, and(shown, fine));
-      gates.set(`small.${cells}`, and(shown, not(fine)));
+      gates.set(`shown.${cells}`, and(shown, isFine));
+      gates.set(`small.${cells}`, and(shown, not(isFine)));
     }
   }
   return gates;
@@ -95,15 +122,40 @@ function havingGate({ operator, value }: Having, comparisons: Comparisons): Late
   }
 }
 
+/** The products of measures that a test needs, by name; a round for each factor more than one. */
+async function productsFor(sharing: Sharing, test: Test, { measures }: Aggregates): Promise<Map<string, Ring>> {
+  const known = new Map(measures);
+  const wanted = new Set(polynomialsIn(test).flatMap((polynomial) => [...polynomial.keys()]));
+  const prefixes = [...wanted].map(measuresOfProduct).filter(({ length }) => length > 1);
+  const longest = Math.max(1, ...prefixes.map(({ length }) => length));
+  for (let length = 2; length <= longest; length++) {
+    const names = [...new Set(prefixes.flatMap((of) => (of.length < length ? [] : [of.slice(0, length).join(' ')])))];
+    const products = await together(
+      sharing,
+      names.map((name) => (branch: Sharing) => {
+        const factors = measuresOfProduct(name);
+        const before = known.get(factors.slice(0, -1).join(' ')) as Ring;
+        return branch.multiply(before, known.get(factors.at(-1) as string) as Ring);
+      }),
+    );
+    names.forEach((name, i) => {
+      known.set(name, products[i] as Ring);
+    });
+  }
+  return known;
+}
+
 /** Collects what is to be compared, each comparison once, and then makes all of them at the same time. */
 class Comparisons {
   readonly #sharing: Sharing;
   readonly #plan: Plan;
   readonly #aggregates: Aggregates;
+  readonly #products: ReadonlyMap<string, Ring>;
   /** Numbers whose sign is asked for, and the signed bits that hold them. */
   readonly #wanted = new Map<string, { readonly number: Ring; readonly width: number }>();
 
-  constructor(sharing: Sharing, plan: Plan, aggregates: Aggregates) {
+  constructor(sharing: Sharing, plan: Plan, aggregates: Aggregates, products: ReadonlyMap<string, Ring>) {
+    this.#products = products;
     this.#sharing = sharing;
     this.#plan = plan;
     this.#aggregates = aggregates;
@@ -131,6 +183,24 @@ class Comparisons {
       const mostPerUnit = BigInt(this.#plan.stages[perUnit]?.rowsUpTo ?? 0);
       return { number, width: bitLength(BigInt(maxRows) + mostPerUnit * bound) + 1 };
     });
+  }
+
+  /** The sum of products is below zero. */
+  polynomial(of: Polynomial): Later {
+    const constant = constantOf(of);
+    if (constant !== undefined) return () => ({ kind: 'constant', value: constant < 0n });
+    const sharing = this.#sharing;
+    return this.#negative(
+      `polynomial ${[...of].map(([product, factor]) => `${factor} ${product}`).join(' + ')}`,
+      () => {
+        const parts = [...of].filter(([product]) => product !== '');
+        const sum = parts
+          .map(([product, factor]) => sharing.scale(this.#products.get(product) as Ring, factor))
+          .reduce((total, next) => sharing.add(total, next));
+        const number = sharing.addConstant(sum, of.get('') ?? 0n);
+        return { number, width: signedWidth(rangeOfPolynomial(of, (measure) => measureRange(this.#plan, measure))) };
+      },
+    );
   }
 
   /**

@@ -4,6 +4,8 @@
  */
 import { averageParts } from '../plan/averages.ts';
 import { cellClassOf, measureOf } from '../plan/gates.ts';
+import { isGroupCondition, leavesOf, type MeasureLeaf } from '../plan/group-numbers.ts';
+import { carriedAt, numberOf, truthOf } from './group-values.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
@@ -72,6 +74,10 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       if (state === 'null' && measure.kind !== 'count') return nothing;
       return numberValue(released.measures[measure.id]?.[group] as bigint, column.type);
     }
+    case 'text':
+      return { cell: column.value, order: column.value };
+    case 'expression':
+      return computedValue(plan, released, column, group);
     case 'average': {
       const state = stateOf(released, cellClassOf(plan, column.sum), group);
       if (state !== 'shown') return state === 'null' ? nothing : withheld;
@@ -85,6 +91,29 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
       return { cell: decimalText(average, column.decimals), order: average };
     }
   }
+}
+
+/** Shown where all its measures are. */
+function computedValue(
+  plan: Plan,
+  released: Released,
+  { type, value }: Extract<OutputColumn, { kind: 'expression' }>,
+  group: number,
+): Value {
+  const stateOfLeaf = ({ measure }: MeasureLeaf) => stateOf(released, cellClassOf(plan, measure), group);
+  if (leavesOf(value).some((leaf) => stateOfLeaf(leaf) === 'withheld')) return withheld;
+  const aggregate = (leaf: MeasureLeaf) => {
+    const isCount = measureOf(plan, leaf.measure).kind === 'count';
+    if (stateOfLeaf(leaf) === 'null') return isCount ? { numerator: 0n, denominator: 1n } : null;
+    const numerator = released.measures[leaf.measure]?.[group] as bigint;
+    return { numerator, denominator: 10n ** BigInt(leaf.scale) };
+  };
+  if (isGroupCondition(value)) {
+    const truth = truthOf(value, aggregate);
+    return truth === null ? nothing : { cell: truth, order: truth ? 1n : 0n };
+  }
+  const number = numberOf(value, aggregate);
+  return number === null ? nothing : numberValue(carriedAt(number, scaleOf(type)), type);
 }
 
 function releasedAverage(

@@ -28,7 +28,8 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
   const conditions = new Map<string, SecureBoolean>([[JSON.stringify(filter), filter]]);
   const values = new Map<string, SecureNumber>();
   for (const measure of plan.measures) {
-    if (measure.valid !== null) conditions.set(JSON.stringify(measure.valid), measure.valid);
+    const taken = takenBy(measure);
+    if (taken !== null) conditions.set(JSON.stringify(taken), taken);
     if (measure.kind !== 'count') values.set(JSON.stringify(measure.value), measure.value);
   }
   // Keys of both owners' columns: each bit a plane, cleared where the row is no pair by the filter like any other.
@@ -44,11 +45,14 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
   });
   const real = realGroups(plan, digits);
   const grouped = { filter: planes.get(JSON.stringify(filter)) as Bits, factors: digits.flat() };
-  const columnOf = (measure: Measure): GroupColumn => ({
-    value: measure.kind === 'count' ? undefined : numbers.get(JSON.stringify(measure.value)),
-    valid: measure.valid === null ? undefined : planes.get(JSON.stringify(measure.valid)),
-    zeroWhereInvalid: measure.kind === 'sum' && isZeroWhenNull(measure.value),
-  });
+  const columnOf = (measure: Measure): GroupColumn => {
+    const taken = takenBy(measure);
+    return {
+      value: measure.kind === 'count' ? undefined : numbers.get(JSON.stringify(measure.value)),
+      valid: taken === null ? undefined : planes.get(JSON.stringify(taken)),
+      zeroWhereInvalid: measure.kind === 'sum' && measure.filter === undefined && isZeroWhenNull(measure.value),
+    };
+  };
 
   const summed = plan.measures.filter(({ kind, id }) => kind === 'sum' || (kind === 'count' && id !== 'rows'));
   const totals = await aggregateGroups(sharing, { ...grouped, columns: summed.map(columnOf) });
@@ -80,6 +84,12 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     rowsPerUnit: (stage) => joined.rowsPerUnit.get(stage) as Ring,
     maxRows: joined.mostPairs,
   };
+}
+
+/** Rows that a measure takes: their value is not NULL, and FILTER keeps them. Null: all. */
+function takenBy({ valid, filter }: Measure): SecureBoolean | null {
+  if (filter === undefined || valid === null) return filter ?? valid;
+  return { kind: 'and', items: [valid, filter] };
 }
 
 /** A plane per combination of one-hot digits, first digit most significant: 1 where the row is of it and kept. */

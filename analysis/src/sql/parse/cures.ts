@@ -52,8 +52,8 @@ const hints = {
   },
   equals: { en: 'write = for equality', zh: '相等请写 =' },
   calculated: {
-    en: 'possible of single values are + - * / %, CASE, COALESCE, NULLIF, GREATEST, LEAST, ROUND, FLOOR, CEIL, ABS, SIGN, EXTRACT, date_trunc, LIKE, SUBSTRING, LEFT, RIGHT, TRIM, UPPER, LOWER, LENGTH, REPLACE, || and CAST; anything else its owner can add as a column of its dataset',
-    zh: '可对单个值使用 + - * / %、CASE、COALESCE、NULLIF、GREATEST、LEAST、ROUND、FLOOR、CEIL、ABS、SIGN、EXTRACT、date_trunc、LIKE、SUBSTRING、LEFT、RIGHT、TRIM、UPPER、LOWER、LENGTH、REPLACE、|| 和 CAST；其他计算可由数据方作为一列加入其数据集',
+    en: 'possible of single values are + - * / %, CASE, COALESCE, NULLIF, GREATEST, LEAST, ROUND, FLOOR, CEIL, ABS, SIGN, EXTRACT, date_trunc, LIKE, SUBSTRING, LEFT, RIGHT, TRIM, UPPER, LOWER, LENGTH, REPLACE, || and CAST; anything else its owner can add as a column of its dataset, and whoever receives the result can compute from it',
+    zh: '可对单个值使用 + - * / %、CASE、COALESCE、NULLIF、GREATEST、LEAST、ROUND、FLOOR、CEIL、ABS、SIGN、EXTRACT、date_trunc、LIKE、SUBSTRING、LEFT、RIGHT、TRIM、UPPER、LOWER、LENGTH、REPLACE、|| 和 CAST；其他计算可由数据方作为一列加入其数据集，也可由接收方在结果上进行',
   },
   pattern: {
     en: "write LIKE 'a%' or ILIKE with a constant pattern, = or IN (…); what needs a regular expression its owner can add as a boolean column of its dataset",
@@ -70,10 +70,6 @@ const hints = {
   groups: {
     en: 'GROUP BY these columns instead: every group is one row, with COUNT(*) beside it if you like',
     zh: '请改为按这些列 GROUP BY：每组一行，并可附上 COUNT(*)',
-  },
-  filter: {
-    en: 'put the condition into WHERE and ask once more without it, or sum a column that its owner adds as 1 and 0',
-    zh: '请将条件写入 WHERE，并另行提交一次不带条件的问题；或由数据方添加取值为 1 和 0 的列，再对其求和',
   },
   window: {
     en: 'ask for groups with GROUP BY; what depends on single rows (a rank, the row before) its owner can add as a column',
@@ -105,7 +101,6 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/ OVER$|^WINDOW$/, 'window'],
   [/\(DISTINCT …\)$/, 'distinct'],
   [/^(GROUP BY )?DISTINCT$/, 'groups'],
-  [/ FILTER$/, 'filter'],
   [statistics, 'statistic'],
   [/^(now|current_date|today|getdate|curdate)\(…\)$|^CURRENT_DATE/i, 'now'],
   [/^(WITH|FROM \(SELECT …\)|LATERAL|\(… JOIN …\) AS|JOIN \(UNION ALL\)|FROM function.*|VALUES)$/, 'derived'],

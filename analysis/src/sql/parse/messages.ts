@@ -2,8 +2,8 @@
 import { addCatalogue } from '@tacit/engine';
 
 const subset = {
-  en: 'a question is: SELECT group keys and COUNT, SUM, AVG, MIN, MAX over columns and + - * FROM one table, an inner JOIN … ON of two owners’ tables, or a UNION ALL of several; with WHERE, GROUP BY, HAVING count(*), ORDER BY and LIMIT',
-  zh: '支持的问题形式：SELECT 分组列以及 COUNT、SUM、AVG、MIN、MAX（作用于列及 + - * 运算），FROM 单张表、两个数据方的内连接 JOIN … ON 或多方的 UNION ALL，可带 WHERE、GROUP BY、HAVING count(*)、ORDER BY 和 LIMIT',
+  en: 'a question is: SELECT group keys, aggregates (COUNT, SUM, AVG, MIN, MAX, STDDEV, CORR …) over columns and + - *, and what is calculated from them FROM one table, an inner JOIN … ON of two owners’ tables, or a UNION ALL of several; with WHERE, GROUP BY, HAVING, ORDER BY and LIMIT',
+  zh: '支持的问题形式：SELECT 分组列、聚合函数（COUNT、SUM、AVG、MIN、MAX、STDDEV、CORR 等，作用于列及 + - * 运算）以及由其算出的数值，FROM 单张表、两个数据方的内连接 JOIN … ON 或多方的 UNION ALL，可带 WHERE、GROUP BY、HAVING、ORDER BY 和 LIMIT',
 };
 
 addCatalogue({
@@ -257,11 +257,11 @@ addCatalogue({
     },
   },
   'sql.select-list': {
-    en: 'line {line}, column {column}: the select list holds group keys and aggregates, not {found} ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：输出列只能是分组列和聚合函数，不能是 {found}（{excerpt}）',
+    en: 'line {line}, column {column}: the select list holds group keys, aggregates and numbers calculated from aggregates, not {found} ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：输出列只能是分组列、聚合函数以及由聚合函数算出的数值，不能是 {found}（{excerpt}）',
     hint: {
-      en: 'put the calculation inside the aggregate, such as SUM(a * b), or do it with the result',
-      zh: '请将计算放入聚合函数内，例如 SUM(a * b)，或在结果上自行计算',
+      en: 'put columns inside of aggregates, such as SUM(a * b) / COUNT(*), or do the rest with the result',
+      zh: '请将列放入聚合函数内，例如 SUM(a * b) / COUNT(*)，其余在结果上自行计算',
     },
   },
   'sql.key-expression': {
@@ -293,12 +293,20 @@ addCatalogue({
       zh: '请减少分组列，或改用取值更少的列（各列名后为其取值个数，含 NULL）',
     },
   },
-  'sql.having': {
-    en: 'line {line}, column {column}: HAVING compares count(*) with whole numbers, nothing else ({excerpt})',
-    zh: '第 {line} 行第 {column} 列：HAVING 只能将 count(*) 与整数比较（{excerpt}）',
+  'sql.too-many-filters': {
+    en: 'line {line}, column {column}: the {found} conditions of FILTER divide the rows of a group into more than {limit} parts ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：{found} 个 FILTER 条件将分组的行划分成超过 {limit} 个部分（{excerpt}）',
     hint: {
-      en: 'write HAVING count(*) >= 20; several such conditions go with AND',
-      zh: '请写成 HAVING count(*) >= 20；多个条件用 AND 连接',
+      en: 'each part is counted so that none is too small: ask with fewer conditions, or with such that exclude one another, as FILTER (WHERE kind = …) on one column',
+      zh: '为避免某一部分行数过少，每一部分都要计数：请减少条件，或使用互斥的条件，例如同一列上的 FILTER (WHERE kind = …)',
+    },
+  },
+  'sql.having': {
+    en: 'line {line}, column {column}: HAVING compares aggregates and what + - * / COALESCE, NULLIF, ABS and CASE make of them, not {found} ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：HAVING 只能比较聚合函数以及由 + - * /、COALESCE、NULLIF、ABS 和 CASE 组成的算式，不能使用 {found}（{excerpt}）',
+    hint: {
+      en: 'write HAVING SUM(x) > 100 or HAVING AVG(x) > 2 * AVG(y); conditions on columns go into WHERE, and instead of ROUND(x, 1) >= 2.5 compare x >= 2.45',
+      zh: '请写成 HAVING SUM(x) > 100 或 HAVING AVG(x) > 2 * AVG(y)；对列的条件请写入 WHERE；ROUND(x, 1) >= 2.5 请改为 x >= 2.45',
     },
   },
   'sql.order-by': {

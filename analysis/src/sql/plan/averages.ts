@@ -1,6 +1,7 @@
 /** Averages that recipients learn without their sum and count: what is divided by what, and in how many numbers it travels. */
 import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import { measureOf } from './gates.ts';
+import { type NumberRange, sumRange, union } from './ranges.ts';
 import { secureLimit } from '../../contract/limits.ts';
 import type { Plan } from './types.ts';
 
@@ -76,6 +77,15 @@ export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stage
 export function averageParts(plan: Plan, sum: string): 1 | 2 {
   const division = averageDivision(plan, sum);
   return division?.kind === 'parts' && division.split ? 2 : 1;
+}
+
+/** Bounds of a measure's number in a group. */
+export function measureRange(plan: Pick<Plan, 'measures' | 'source' | 'stages'>, id: string): NumberRange {
+  const measure = measureOf(plan, id);
+  const rows = rowsOf(plan);
+  if (measure.kind === 'count') return { min: 0n, max: BigInt(rows) };
+  const range = { min: BigInt(measure.range.min), max: BigInt(measure.range.max) };
+  return measure.kind === 'sum' ? sumRange(range, rows) : union(range, { min: 0n, max: 0n });
 }
 
 /** Most rows that an aggregate of the plan is made of. */

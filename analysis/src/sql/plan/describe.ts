@@ -51,6 +51,8 @@ export function describe(expression: Expression, least: number = binding.or, nam
     }
     case 'is-null':
       return parenthesised(`${inner(expression.item, binding.sum)} IS NULL`, binding.compare, least);
+    case 'when':
+      return `CASE WHEN ${inner(expression.condition)} THEN ${inner(expression.value)} END`;
     case 'absolute':
       return `ABS(${inner(expression.item)})`;
     case 'case':

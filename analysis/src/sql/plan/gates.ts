@@ -6,7 +6,8 @@
  * - In a union, what is left after a recipient's own rows is at least k, for each recipient that has rows in it; where
  *   empty groups are public, none will do. Values of which all other owners have none, as the plan says, need not be.
  * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
- *   difference between two such counts of which one contains the other.
+ *   difference between two such counts of which one contains the other. FILTER's conditions are part of what such a count needs;
+ *   where several filter, each of the parts into which they divide the rows has none or at least k (filter-parts.ts).
  * - Of the sets of rows that CASE and its like tell apart each is none or at least k (planner/branches.ts).
  *
  * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
@@ -15,6 +16,8 @@
  *
  * No rows and few rows look the same, unless empty groups are public.
  */
+import { comparedMeasures, measuresOf } from './columns.ts';
+import { columnsIn } from '../../local/expression.ts';
 import type { Expression } from '../../local/stages.ts';
 import type { Measure, Plan } from './types.ts';
 
@@ -94,13 +97,14 @@ export function countGates(plan: Plan): CountGate[] {
   };
 
   need('group', 'rows', null, noneIsPublic && plan.keys.length === 0);
-  for (const cells of cellClasses(plan)) {
+  for (const cells of gatedClasses(plan)) {
     const count = countOfClass(plan, cells);
     for (const branch of measureOf(plan, cells).branches ?? []) need({ cells }, branch, null, true);
     if (count === 'rows') continue;
     need({ cells }, count, null, false);
     if (!withholds(plan)) continue;
     for (const wider of ['rows', ...widerCounts(plan, count)]) need({ cells }, wider, count, true);
+    if (isFiltered(plan, count)) for (const part of plan.parts ?? []) need({ cells }, part, null, true);
   }
   return gates;
 }
@@ -125,13 +129,17 @@ const minus = (part: Term): Term => ({ ...part, minus: !part.minus });
 
 /** Classes of the cells that the answer has, in the order of the plan's measures. */
 export function cellClasses(plan: Plan): string[] {
-  const shown = new Set(
-    plan.columns.flatMap((column) => {
-      if (column.kind === 'key') return [];
-      return [cellClassOf(plan, column.kind === 'measure' ? column.measure : column.sum)];
-    }),
-  );
-  return plan.measures.map(({ id }) => id).filter((id) => shown.has(id));
+  return classesOf(plan, plan.columns.flatMap(measuresOf));
+}
+
+/** The same with those that HAVING compares: it learns nothing of cells that would be withheld. */
+export function gatedClasses(plan: Plan): string[] {
+  return classesOf(plan, [...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
+}
+
+function classesOf(plan: Plan, measures: readonly string[]): string[] {
+  const classes = new Set(measures.map((id) => cellClassOf(plan, id)));
+  return plan.measures.map(({ id }) => id).filter((id) => classes.has(id));
 }
 
 /** Counts whose rows contain those of `count`, by the columns that must have a value; 'rows' apart. */
@@ -151,6 +159,8 @@ export function loosePairs(plan: Plan): [string, string][] {
   const counts = withholds(plan) ? cellCounts(plan) : [];
   return counts.flatMap((count, i) => {
     const others = counts.slice(i + 1).filter((other) => {
+      // Their parts have gates where nothing but FILTER tells them apart.
+      if (areHeldByParts(plan, count, other)) return false;
       const [a, b] = [needsOf(plan, count), needsOf(plan, other)];
       return a.some((column) => !b.includes(column)) && b.some((column) => !a.includes(column));
     });
@@ -160,7 +170,7 @@ export function loosePairs(plan: Plan): [string, string][] {
 
 /** Counts, 'rows' apart, that decide cells of the answer. */
 export function cellCounts(plan: Plan): string[] {
-  return [...new Set(cellClasses(plan).map((cells) => countOfClass(plan, cells)))].filter((count) => count !== 'rows');
+  return [...new Set(gatedClasses(plan).map((cells) => countOfClass(plan, cells)))].filter((count) => count !== 'rows');
 }
 
 /** Stages of a union whose owners receive the answer: they know their own part of it. */
@@ -179,6 +189,7 @@ function isNullElsewhere(plan: Plan, count: string, own: number): boolean {
 }
 
 function isNull(expression: Expression): boolean {
+  if (expression.kind === 'when') return isNull(expression.value);
   if (expression.kind === 'constant') return expression.value === null;
   return expression.kind === 'arithmetic' && (isNull(expression.left) || isNull(expression.right));
 }
@@ -189,10 +200,35 @@ export function unitStages(plan: Plan): number[] {
   return [...plan.stages.keys()].filter((i) => plan.stages[i]?.unit !== null);
 }
 
-/** Columns that all have a value in the rows that a count counts. */
-function needsOf(plan: Plan, count: string): readonly string[] {
+/** What the rows that a count counts have in common: columns with a value, and conditions of FILTER that hold. */
+export function needsOf(plan: Plan, count: string): readonly string[] {
   const measure = measureOf(plan, count);
-  return measure.kind === 'count' ? measure.needs : [];
+  if (measure.kind !== 'count') return [];
+  const filters = (measure.filters ?? []).map((number) => `filter ${number}`);
+  return [...measure.needs.map((column) => `column ${column}`), ...filters];
+}
+
+/** Whether FILTER chooses among the rows that a count counts. */
+export function isFiltered(plan: Plan, count: string): boolean {
+  const measure = measureOf(plan, count);
+  return measure.kind === 'count' && measure.filters !== undefined;
+}
+
+/** Whether both need the same columns, and are filtered: what they have apart is made of parts that are counted. */
+export function areHeldByParts(plan: Plan, count: string, other: string): boolean {
+  if (plan.parts === undefined || !isFiltered(plan, count) || !isFiltered(plan, other)) return false;
+  return valueNeeded(plan, count) === valueNeeded(plan, other);
+}
+
+/** What must have a value beside FILTER's conditions, as text. */
+function valueNeeded(plan: Plan, count: string): string {
+  if (plan.source === 'join') return JSON.stringify(measureOf(plan, count).valid);
+  return JSON.stringify(
+    plan.stages.map((stage) => {
+      const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : null;
+      return expression?.kind === 'when' ? [...new Set(columnsIn(expression.value))].sort() : null;
+    }),
+  );
 }
 
 /** The measure `id` of a plan; a plan that names one it lacks is our own bug. */

@@ -6,7 +6,8 @@
  * 1. membership: a number over a recipient's own column across a join. The recipient chooses that column: powers of two in a
  *    sum, or NULLs in a count, tell which of its rows are in common.
  * 2. combine: one number made of two owners' columns. Who brings weights of its own reads single values through them.
- * 3. isolate: a number that is no linear form of one owner's columns. A product can be zero for all rows but one.
+ * 3. isolate: a number that is no linear form of one owner's columns. A product can be zero for all rows but one. A column's
+ *    squares are no such number beside its sum.
  * 4. pick: conditions that can fit a single row, or all but one: a column that tells rows apart, a single value of a column
  *    without a list of values, bounds closer together than the minimum, products, texts; also bounds on several columns and
  *    on sums of them that meet in a corner.
@@ -19,6 +20,7 @@
 import { columnsIn, typeOfExpression } from '../../local/expression.ts';
 import { CannotEvaluate, evaluate } from '../../local/evaluate.ts';
 import { selectorsIn } from '../../local/selectors.ts';
+import { comparedMeasures, measuresOf } from './columns.ts';
 import { withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
 import { overlapping } from './null-patterns.ts';
@@ -72,15 +74,11 @@ function nullFindings(plan: Plan): Inference[] {
   });
 }
 
-/** Measures that the answer shows, or whose average it does. */
+/** Measures that the answer shows, whose average it does, or that HAVING compares. */
 export function askedMeasures(plan: Plan): Measure[] {
-  const asked = new Set(
-    plan.columns.flatMap((column) => {
-      if (column.kind === 'key') return [];
-      return [column.kind === 'average' ? column.sum : column.measure];
-    }),
-  );
-  return plan.measures.filter(({ id }) => asked.has(id));
+  const asked = new Set([...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
+  // The other part of a wide sum says all that is said of it.
+  return plan.measures.filter(({ id }) => asked.has(id) && plan.wide?.some(({ high }) => high === id) !== true);
 }
 
 /** The columns that a measure is made of, those that only decide whether it has a value included. */
@@ -103,7 +101,9 @@ export function measureParts(plan: Plan, measure: Measure): Part[] {
     return plan.stages.flatMap((stage, i) => {
       const partial = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === measure.id) : undefined;
       const expression = partial?.expression ?? null;
-      return expression === null ? [] : [{ stage: i, expression }];
+      // FILTER chooses rows as WHERE does: see `conditionsOf`.
+      const measured = expression?.kind === 'when' ? expression.value : expression;
+      return measured === null ? [] : [{ stage: i, expression: measured }];
     });
   }
   const outputs = [
@@ -157,7 +157,10 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
   // Choices that no gate holds (gates.ts) are as good as products.
   const isHeld = !withholds(plan) || measure.branches !== undefined;
   const odd = parts
-    .filter(({ expression }) => !isPlain(expression) || (!isHeld && selectorsIn(expression).length > 0))
+    .filter(({ stage, expression }) => {
+      if (!isHeld && selectorsIn(expression).length > 0) return true;
+      return !isPlain(expression) && !isSpread(plan, measure, stage, expression);
+    })
     .map(({ stage }) => stage);
   const isChosen = measure.kind !== 'count' && hasChoice(measure.value);
   const products =
@@ -179,6 +182,27 @@ function measureFindings(plan: Plan, measure: Measure): Inference[] {
     }
   }
   return findings;
+}
+
+/**
+ * The sum of a column's squares beside that of the column, over the same rows: it is zero where that is, so it picks no row that
+ * the sum does not.
+ */
+function isSpread(plan: Plan, measure: Measure, stage: number, expression: Expression): boolean {
+  const column = squaredColumn(expression);
+  if (column === null || measure.kind !== 'sum') return false;
+  return askedMeasures(plan).some((other) => {
+    if (other.kind !== 'sum' || other.count !== measure.count) return false;
+    return measureParts(plan, other).some(
+      (part) => part.stage === stage && part.expression.kind === 'column' && part.expression.column === column,
+    );
+  });
+}
+
+function squaredColumn(expression: Expression): string | null {
+  if (expression.kind !== 'arithmetic' || expression.operator !== '*') return null;
+  const { left, right } = expression;
+  return left.kind === 'column' && right.kind === 'column' && left.column === right.column ? left.column : null;
 }
 
 /** A column, or a multiple of one. */
@@ -303,9 +327,15 @@ function conditionsOf(plan: Plan, stage: LocalStage, index: number): Expression[
       ? stage.keys.map(({ expression }) => expression)
       : plan.keys.flatMap(keyOutputs).flatMap(({ table, id }) => (table === index ? [outputOf(plan, table, id)] : []));
   const own = [...(stage.where === null ? [] : [stage.where]), ...chosen, ...keyed.flatMap(askedBy)];
-  if (stage.kind === 'groups') return own;
+  if (stage.kind === 'groups') {
+    const filters = stage.partials.filter(({ id }) => plan.parts?.includes(id) !== true);
+    return [
+      ...own,
+      ...filters.flatMap(({ expression }) => (expression?.kind === 'when' ? [expression.condition] : [])),
+    ];
+  }
   const asked = [
-    ...(plan.filter === null ? [] : outputsIn(plan.filter)),
+    ...rowConditions(plan).flatMap(outputsIn),
     ...askedMeasures(plan).flatMap((measure) => (measure.kind === 'count' ? [] : choiceOutputs(measure.value))),
   ];
   const flags = [...new Map(asked.map((output) => [`${output.table} ${output.id}`, output])).values()];
@@ -340,6 +370,16 @@ function choiceOutputs(number: SecureNumber): { readonly table: number; readonly
   }
 }
 
+/** Conditions under protocol that choose rows: WHERE's across owners, and those of FILTER. */
+export function rowConditions(plan: Plan): SecureBoolean[] {
+  const filters = plan.measures.flatMap(({ id, filter }) =>
+    // Parts are made of the conditions of the others.
+    filter === undefined || plan.parts?.includes(id) === true ? [] : [filter],
+  );
+  const all = [...(plan.filter === null ? [] : [plan.filter]), ...filters];
+  return [...new Map(all.map((condition) => [JSON.stringify(condition), condition])).values()];
+}
+
 /** A comparison of results of several owners' rows. */
 type Comparison = Extract<SecureBoolean, { readonly kind: 'less' | 'equal' }>;
 
@@ -362,7 +402,7 @@ function comparisonsOf(plan: Plan): { readonly comparison: Comparison; readonly 
     ];
   });
   const keys = plan.keys.flatMap(({ positions }) => positions ?? []);
-  const all = [...(plan.filter === null ? [] : [plan.filter]), ...chosen, ...keys].flatMap(visit);
+  const all = [...rowConditions(plan), ...chosen, ...keys].flatMap(visit);
   const found = new Map(all.map((comparison) => [JSON.stringify(comparison), comparison]));
   return [...found.values()].map((comparison) => {
     const places = outputsIn(comparison).flatMap(({ table, id }) =>

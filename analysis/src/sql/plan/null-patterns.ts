@@ -8,7 +8,7 @@
  * alone give nobody's value; there, a count over the overlap beside both sets is what completes the table of NULLs.
  */
 import type { Measure, Plan } from './types.ts';
-import { measureOf } from './gates.ts';
+import { areHeldByParts, needsOf as needsOfCount } from './gates.ts';
 
 /** A measure of the answer with the columns it is made of, each as one text. */
 export interface MeasuredColumns {
@@ -24,6 +24,7 @@ export function overlapping(plan: Plan, asked: readonly MeasuredColumns[]): Meas
     if (entry.measure.kind !== 'sum') return false;
     return before.some(({ measure, columns }) => {
       if (measure.kind !== 'sum' || !columns.some((column) => entry.columns.includes(column))) return false;
+      if (areHeldByParts(plan, countOf(measure), countOf(entry.measure))) return false;
       const [a, b] = [needsOf(plan, measure), needsOf(plan, entry.measure)];
       return !contains(a, b) && !contains(b, a);
     });
@@ -33,6 +34,8 @@ export function overlapping(plan: Plan, asked: readonly MeasuredColumns[]): Meas
 /** Whether with the counts before it some two that overlap are there, and the one of their overlap. */
 function completesTable(plan: Plan, measure: Measure, before: readonly MeasuredColumns[]): boolean {
   const earlier = before.flatMap((entry) => (entry.measure.kind === 'count' ? [needsOf(plan, entry.measure)] : []));
+  // The table of what FILTER divides has gates.
+  if (measure.kind === 'count' && measure.filters !== undefined) return false;
   const all = [...earlier, needsOf(plan, measure)];
   const has = (needs: readonly string[]) => all.some((other) => contains(other, needs) && contains(needs, other));
   return all.some((a) => {
@@ -44,10 +47,13 @@ function contains(outer: readonly string[], inner: readonly string[]): boolean {
   return inner.every((column) => outer.includes(column));
 }
 
-/** Columns that all have a value in the rows that a measure takes. */
+function countOf(measure: Measure): string {
+  return measure.kind === 'count' ? measure.id : measure.count;
+}
+
+/** What the rows that a measure takes have in common. */
 function needsOf(plan: Plan, measure: Measure): readonly string[] {
-  const count = measure.kind === 'count' ? measure : measureOf(plan, measure.count);
-  const needs = count.kind === 'count' ? count.needs : [];
+  const needs = needsOfCount(plan, countOf(measure));
   // The gates hold every set of rows that the arms of CASEs tell apart.
   return measure.branches === undefined ? needs : needs.filter((name) => !name.startsWith('CASE ('));
 }

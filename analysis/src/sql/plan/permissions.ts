@@ -3,7 +3,7 @@
  */
 import { checkCards } from '../../contract/permissions.ts';
 import { rolesIn } from '../../local/selectors.ts';
-import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn } from './inference.ts';
+import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn, rowConditions } from './inference.ts';
 import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import type { Expression, RowStage } from '../../local/stages.ts';
 import type { Plan, SecureNumber } from './types.ts';
@@ -31,7 +31,10 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
       for (const key of stage.keys) need(table, key, ['join']);
     } else {
       for (const key of stage.keys) need(table, key.expression, ['group']);
-      for (const partial of stage.partials) need(table, partial.expression, uses.get(partial.id) ?? []);
+      for (const { id, expression } of stage.partials) {
+        if (expression?.kind === 'when') need(table, expression.condition, ['filter']);
+        need(table, expression?.kind === 'when' ? expression.value : expression, uses.get(id) ?? []);
+      }
     }
   });
   if (plan.source === 'join') {
@@ -39,7 +42,7 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
       const output = (plan.stages[table] as RowStage).outputs.find((candidate) => candidate.id === id);
       need(table, output?.expression ?? null, wanted);
     };
-    for (const output of plan.filter === null ? [] : outputsIn(plan.filter)) needOutput(output, ['filter']);
+    for (const output of rowConditions(plan).flatMap(outputsIn)) needOutput(output, ['filter']);
     for (const key of plan.keys) for (const output of keyOutputs(key)) needOutput(output, ['group']);
     for (const measure of plan.measures) {
       const wanted = uses.get(measure.id) ?? [];

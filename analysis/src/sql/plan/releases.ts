@@ -3,6 +3,7 @@
  * program (what is revealed). Whoever changes one side changes the other, because both read it from here.
  */
 import { averageParts } from './averages.ts';
+import { shownMeasures } from './columns.ts';
 import { cellClasses, withholds } from './gates.ts';
 import type { Plan } from './types.ts';
 
@@ -28,7 +29,7 @@ export interface Release {
  *   for those without a value.
  */
 export function releasesOf(plan: Plan): Release[] {
-  const shown = new Set(plan.columns.flatMap((column) => (column.kind === 'measure' ? [column.measure] : [])));
+  const shown = shownMeasures(plan);
   const averages = new Map<string, string>();
   for (const column of plan.columns) if (column.kind === 'average') averages.set(column.sum, column.count);
 
@@ -54,6 +55,6 @@ export function tellsWithheld(plan: Plan): boolean {
 
 /** False when the answer shows the sum and the count themselves. */
 export function isAverageReleased(plan: Pick<Plan, 'columns'>, sum: string, count: string): boolean {
-  const shown = new Set(plan.columns.flatMap((column) => (column.kind === 'measure' ? [column.measure] : [])));
+  const shown = shownMeasures(plan);
   return !(shown.has(sum) && shown.has(count));
 }

@@ -7,6 +7,7 @@
  */
 import type { ColumnType, Range } from '../../contract/cards.ts';
 import type { Matcher } from '../../contract/contract.ts';
+import type { GroupCondition, GroupValue } from './group-numbers.ts';
 import type { CompareOperator, LocalStage } from '../../local/stages.ts';
 
 /** A number per joined row under protocol; `table` is an index into Plan.stages. All operands are already at one scale. */
@@ -68,6 +69,10 @@ export type Measure =
       /** Columns that may be NULL and must not be in the rows that count, in order, with the table's number in a join. */
       readonly needs: readonly string[];
       readonly branches?: readonly string[];
+      /** Of FILTER: its conditions, by number. Equal conditions of a question share one. */
+      readonly filters?: readonly number[];
+      /** Of FILTER in a join: only rows where it holds. */
+      readonly filter?: SecureBoolean;
     }
   | {
       readonly kind: 'sum' | 'min' | 'max';
@@ -75,6 +80,8 @@ export type Measure =
       readonly value: SecureNumber;
       /** Rows whose value is not NULL; null when it never is. */
       readonly valid: SecureBoolean | null;
+      /** Of FILTER in a join: only rows where it holds. */
+      readonly filter?: SecureBoolean;
       /** Range of one row's value. */
       readonly range: Range;
       /** Id of the count measure of the same `valid` ('rows' if never NULL): decides NULL and withholding. */
@@ -96,7 +103,14 @@ export type OutputColumn =
       readonly count: string;
       readonly scale: number;
       readonly decimals: number;
-    };
+    }
+  /**
+   * A number or condition made of measures, which recipients learn, and compute it with: exact, then rounded to the decimals of
+   * `type`, to the nearest, halves away from zero.
+   */
+  | { readonly kind: 'expression'; readonly name: string; readonly type: ColumnType; readonly value: GroupValue }
+  /** The same text in every row. */
+  | { readonly kind: 'text'; readonly name: string; readonly type: ColumnType; readonly value: string };
 
 /**
  * A rule about the total `sum`, of whatever sign its contributions are: 'dominance' withholds it where the largest
@@ -163,7 +177,19 @@ export interface Plan {
   /** 'number': how many groups are withheld although they have rows is released. */
   readonly withheldGroups: 'hidden' | 'number';
   readonly totalRules: readonly TotalRule[];
+  /**
+   * Sums that may leave 63 bits, as two measures: the sum is high · 2^32 + low, 0 ≤ low < 2^32, whatever owners share in it. Both
+   * are released.
+   */
+  readonly wide?: readonly { readonly low: string; readonly high: string }[];
+  /**
+   * Where several conditions filter: hidden counts of the parts into which they divide the rows of a group. Filtered cells are
+   * shown where each part has none or enough.
+   */
+  readonly parts?: readonly string[];
   readonly having: readonly Having[];
+  /** What else HAVING asks. Only groups are shown for which it is true of cells that may be shown. */
+  readonly condition?: GroupCondition;
   readonly columns: readonly OutputColumn[];
   /** Applied to the released groups by the recipient. */
   readonly orderBy: readonly OrderBy[];

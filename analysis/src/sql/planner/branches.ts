@@ -25,8 +25,13 @@ const mostTried = 20_000n;
 export function withBranches(plan: Plan, cards: readonly DatasetCard[]): Plan {
   if (!withholds(plan)) return plan;
   const asked = askedMeasures(plan).filter((measure) => chooses(plan, measure));
-  if (asked.length === 0) return plan;
+  // What a FILTER keeps of a set has no gate: there, choosing is a use of its own.
+  if (asked.length === 0 || filters(plan)) return plan;
   return plan.source === 'groups' ? groupsBranches(plan, asked, cards) : joinBranches(plan, asked, cards);
+}
+
+function filters(plan: Plan): boolean {
+  return plan.measures.some((measure) => measure.kind === 'count' && measure.filters !== undefined);
 }
 
 function chooses(plan: Plan, measure: Measure): boolean {

@@ -31,6 +31,7 @@ function unitFacts(plan: Plan, stage: GroupStage): Fact[] {
     ...branchCounts(plan).map((id) => {
       return units(unitsId(id, null), stage.partials.find((partial) => partial.id === id)?.expression ?? null);
     }),
+    ...(plan.parts ?? []).map((part) => units(unitsId(part, null), known(part))),
     ...cellCounts(plan).flatMap((count) => [
       units(unitsId(count, null), known(count)),
       units(unitsId('rows', count), unknown(count)),

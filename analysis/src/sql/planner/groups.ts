@@ -2,22 +2,32 @@
 import type { Expression, GroupStage, LocalOutput, Partial } from '../../local/stages.ts';
 import type { GroupKey, Measure } from '../plan/types.ts';
 import {
+  aggregatesOf,
   type Bound,
-  neededColumns,
   type BoundQuestion,
   type BoundSource,
   type BoundValue,
   isNullable,
   typeOf,
 } from '../bind/bound.ts';
+import { countParts } from './filter-parts.ts';
 import { describe } from '../plan/describe.ts';
 import { unitOf } from './unit.ts';
+import { splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, branchMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
-import { type MeasureSource, Measures, planColumns } from './measures.ts';
+import {
+  FilterNumbers,
+  type MeasureSource,
+  Measures,
+  planColumns,
+  planCondition,
+  takenColumns,
+  type WideSum,
+} from './measures.ts';
 import { overflow } from './secure.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
@@ -28,8 +38,14 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
   });
   const measures = new Measures();
   /** Argument of each measure: the same question to every branch. */
-  const asked = new Map<string, { readonly argument: Bound; readonly range: NumberRange | null }>();
-  const columns = planColumns(question, groupMeasures(source, from, measures, asked));
+  const asked = new Map<string, Asked>();
+  const wide: WideSum[] = [];
+  const measured = groupMeasures(source, from, measures, asked, wide);
+  const columns = planColumns(question, measured);
+  const condition = planCondition(question, measured);
+  const parts = from.branches.some(({ card }) => card.minimumGroupSize > 1)
+    ? countParts(source, aggregatesOf(question), measured)
+    : [];
 
   const stages = from.branches.map((branch): GroupStage => {
     const names = from.columns.map((column) => column.name);
@@ -53,57 +69,79 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
       facts: [],
     };
   });
-  return { source: 'groups', stages, join: null, filter: null, keys, measures: measures.all, columns };
+  return {
+    source: 'groups',
+    stages,
+    join: null,
+    filter: null,
+    keys,
+    measures: measures.all,
+    columns,
+    ...(parts.length === 0 ? {} : { parts }),
+    ...(condition === null ? {} : { condition }),
+    ...(wide.length === 0 ? {} : { wide }),
+  };
+}
+
+/** What a measure takes of each row, and of which rows. */
+interface Asked {
+  readonly argument: Bound;
+  readonly range: NumberRange | null;
+  readonly filter: readonly Bound[] | undefined;
+  readonly part?: 'low' | 'high';
 }
 
 /**
  * Ranges are those of the unified columns, so every branch promises the same: an owner whose own bounds are narrower
  * keeps them anyway, and the plan does not depend on who comes first.
  */
-function partial(
-  measure: Measure,
-  asked: { readonly argument: Bound; readonly range: NumberRange | null } | undefined,
-  convert: (bound: Bound) => Expression,
-): Partial {
+function partial(measure: Measure, asked: Asked | undefined, convert: (bound: Bound) => Expression): Partial {
   const { kind, id } = measure;
   if (asked === undefined) return { id, function: 'count', expression: null, scale: 0, range: null };
   const scale = kind === 'count' ? 0 : scaleOf(typeOf(asked.argument));
   const range = asked.range === null ? null : toRange(asked.range);
-  return { id, function: kind, expression: convert(asked.argument), scale, range };
+  const value = convert(asked.argument);
+  const condition = asked.filter === undefined ? null : allOf(asked.filter.map(convert));
+  const expression: Expression = condition === null ? value : { kind: 'when', condition, value };
+  return { id, function: kind, expression, scale, range, ...(asked.part === undefined ? {} : { part: asked.part }) };
 }
+
+const everyRow: Bound = { kind: 'constant', type: { kind: 'boolean' }, value: 'true', range: null, at: -1 };
 
 function groupMeasures(
   source: SourceText,
   from: UnionSource,
   measures: Measures,
-  asked: Map<string, { readonly argument: Bound; readonly range: NumberRange | null }>,
+  asked: Map<string, Asked>,
+  wide: WideSum[],
 ): MeasureSource {
   const rows = from.branches.reduce((sum, { card }) => sum + card.rowsUpTo, 0);
   const ids = new Map<string, string>();
-  const once = (kind: Measure['kind'], argument: Bound, range: NumberRange | null, make: (id: string) => Measure) => {
-    const question = `${kind} ${JSON.stringify(toExpression(argument, itself))}`;
+  const numbers = new FilterNumbers();
+  const once = (kind: Measure['kind'], { argument, range, filter, part }: Asked, make: (id: string) => Measure) => {
+    const conditions = filter?.map((condition) => toExpression(condition, itself)) ?? null;
+    const question = `${kind} ${JSON.stringify([toExpression(argument, itself), conditions, ...(part === undefined ? [] : [part])])}`;
     const known = ids.get(question);
     if (known !== undefined) return known;
     const number = [...ids.keys()].filter((key) => key.startsWith(`${kind} `)).length + 1;
     const id = `${kind}${number}`;
     ids.set(question, id);
     measures.append(make(id));
-    asked.set(id, { argument, range });
+    asked.set(id, { argument, range, filter, ...(part === undefined ? {} : { part }) });
     return id;
   };
   const totalOf = (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows);
   return {
-    count: (argument) => {
-      return isNullable(argument)
-        ? once('count', argument, null, (id) => ({
-            kind: 'count',
-            id,
-            valid: null,
-            needs: neededColumns(argument, false),
-          }))
-        : 'rows';
+    count: (given, filter) => {
+      const argument = given !== null && isNullable(given) ? given : null;
+      if (argument === null && filter === undefined) return 'rows';
+      const needs = takenColumns(argument, filter ?? [], false);
+      const kept = filter === undefined ? {} : { filters: numbers.of(filter) };
+      return once('count', { argument: argument ?? everyRow, range: null, filter }, (id) => {
+        return { kind: 'count', id, valid: null, needs, ...kept };
+      });
     },
-    value: (kind, argument, count) => {
+    value: (kind, argument, count, filter) => {
       const range = argument.range as NumberRange;
       const scale = scaleOf(typeOf(argument));
       const context = { source, outputs: [] };
@@ -111,9 +149,21 @@ function groupMeasures(
       if (kind === 'sum' && !isWithin(totalOf(argument), secureLimit)) {
         throw overflow(context, argument, totalOf(argument), scale, `SUM(${describe(argument)})`);
       }
-      return once(kind, argument, range, (id) => {
+      return once(kind, { argument, range, filter }, (id) => {
         return { kind, id, value: { kind: 'input', table: 0, id }, valid: null, range: toRange(range), count };
       });
+    },
+    wide: (argument, count, filter) => {
+      const total = totalOf(argument);
+      if (isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
+      const range = argument.range as NumberRange;
+      const add = (part: 'low' | 'high') =>
+        once('sum', { argument, range, filter, part }, (id) => {
+          return { kind: 'sum', id, value: { kind: 'input', table: 0, id }, valid: null, range: toRange(range), count };
+        });
+      const found = { low: add('low'), high: add('high') };
+      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
+      return found;
     },
     sumRange: totalOf,
   };

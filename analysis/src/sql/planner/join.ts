@@ -3,28 +3,32 @@ import type { Matcher } from '../../contract/contract.ts';
 import type { RowStage } from '../../local/stages.ts';
 import type { GroupKey, Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import {
+  aggregatesOf,
   type Bound,
   type BoundColumn,
   type BoundQuestion,
   type BoundSource,
   type BoundValue,
   isNullable,
-  neededColumns,
   tablesOf,
   typeOf,
 } from '../bind/bound.ts';
+import { countParts } from './filter-parts.ts';
 import { describe } from '../plan/describe.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { isWithin, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
-import { type MeasureSource, Measures, planColumns } from './measures.ts';
+import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
 import { StageOutputs } from './outputs.ts';
 import { unitWithRows } from './unit.ts';
 import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber, positionsOf } from './secure.ts';
 
 /** The parts of a plan that depend on its source. */
-export type SourcePlan = Pick<Plan, 'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns'>;
+export type SourcePlan = Pick<
+  Plan,
+  'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition' | 'wide'
+>;
 
 export function planJoin(
   source: SourceText,
@@ -46,7 +50,12 @@ export function planJoin(
     return { name, type, table, id, categories, nullable };
   });
   const measures = new Measures();
-  const columns = planColumns(question, joinMeasures(context, measures, rows));
+  const measured = joinMeasures(context, measures, rows);
+  const columns = planColumns(question, measured);
+  const condition = planCondition(question, measured);
+  const parts = from.cards.some(({ minimumGroupSize }) => minimumGroupSize > 1)
+    ? countParts(source, aggregatesOf(question), measured)
+    : [];
   // After the measures, whose numbers are at their own scale and serve for comparisons too.
   const { local, across } = splitConditions(question.where, from.cards.length);
   const bits = across.map((condition) => isTrue(context, condition));
@@ -75,6 +84,8 @@ export function planJoin(
     keys,
     measures: measures.all,
     columns,
+    ...(parts.length === 0 ? {} : { parts }),
+    ...(condition === null ? {} : { condition }),
   };
 }
 
@@ -91,15 +102,22 @@ function splitConditions(where: readonly Bound[], count: number): { local: Bound
 }
 
 function joinMeasures(context: SecureContext, measures: Measures, rows: number): MeasureSource {
+  const numbers = new FilterNumbers();
+  const filterBit = (filter: readonly Bound[]) =>
+    join(
+      'and',
+      filter.map((condition) => isTrue(context, condition)),
+    );
   const validOf = (argument: Bound): SecureBoolean | null => isKnown(context, argument);
   return {
-    count: (argument) => {
-      const valid = validOf(argument);
-      return valid === null
-        ? 'rows'
-        : measures.add((id) => ({ kind: 'count', id, valid, needs: neededColumns(argument, true) }));
+    count: (argument, filter) => {
+      const valid = argument === null ? null : validOf(argument);
+      if (valid === null && filter === undefined) return 'rows';
+      const needs = takenColumns(argument, filter ?? [], true);
+      const kept = filter === undefined ? {} : { filters: numbers.of(filter), filter: filterBit(filter) };
+      return measures.add((id) => ({ kind: 'count', id, valid, needs, ...kept }));
     },
-    value: (kind, argument, count) => {
+    value: (kind, argument, count, filter) => {
       const scale = scaleOf(typeOf(argument));
       const { number, range } = secureNumber(context, argument, scale);
       if (kind === 'sum') {
@@ -108,8 +126,10 @@ function joinMeasures(context: SecureContext, measures: Measures, rows: number):
           throw overflow(context, argument, total, scale, `SUM(${describe(argument)})`);
       }
       const valid = validOf(argument);
-      return measures.add((id): Measure => ({ kind, id, value: number, valid, range: toRange(range), count }));
+      const kept = filter === undefined ? {} : { filter: filterBit(filter) };
+      return measures.add((id): Measure => ({ kind, id, value: number, valid, ...kept, range: toRange(range), count }));
     },
+    wide: () => null,
     sumRange: (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows),
   };
 }

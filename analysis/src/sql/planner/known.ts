@@ -4,12 +4,16 @@
  */
 import {
   type Bound,
+  type BoundAggregate,
   type BoundColumn,
   type BoundQuestion,
   type BoundValue,
+  columnsOf,
   isCondition,
   tablesOf,
 } from '../bind/bound.ts';
+
+import { mapCondition, mapValue } from '../plan/group-numbers.ts';
 
 /** Columns by table and name. */
 type Known = ReadonlySet<string>;
@@ -22,20 +26,40 @@ const nameOf = ({ table, column }: BoundColumn): string => JSON.stringify([table
  * A condition across owners clears a row of the aggregates only, after everything has been shared.
  */
 export function withKnownColumns(question: BoundQuestion): BoundQuestion {
-  const { source, where, keys, outputs } = question;
+  const { source, where, keys, outputs, condition } = question;
   const joinKeys = source.kind === 'join' ? source.keys.flat() : [];
   const own = where.filter((condition) => tablesOf(condition).length < 2);
   const local = union([new Set(joinKeys.map(nameOf)), ...own.map((condition) => implied(condition, true))]);
   const all = union([local, ...where.map((condition) => implied(condition, true))]);
+  const leaf = (of: BoundAggregate) => ({ kind: 'aggregate', of: markAggregate(of, all) }) as const;
   return {
     ...question,
     where: where.map((condition) => (own.includes(condition) ? condition : mark(condition, local))),
     keys: keys.map((key) => ({ ...key, value: mark(key.value, local) })),
     outputs: outputs.map((output) => {
-      if (output.kind === 'key' || output.aggregate.argument === null) return output;
-      return { ...output, aggregate: { ...output.aggregate, argument: mark(output.aggregate.argument, all) } };
+      if (output.kind === 'aggregate') return { ...output, aggregate: markAggregate(output.aggregate, all) };
+      return output.kind === 'expression' ? { ...output, value: mapValue(output.value, leaf) } : output;
     }),
+    condition: condition === null ? null : { ...condition, value: mapCondition(condition.value, leaf) },
   };
+}
+
+/** The rows that FILTER keeps have values, too. */
+function markAggregate(aggregate: BoundAggregate, known: Known): BoundAggregate {
+  const { argument, filter } = aggregate;
+  const kept = filter === undefined ? known : union([known, ...filter.map((condition) => implied(condition, true))]);
+  return {
+    ...aggregate,
+    argument: argument === null ? null : mark(argument, kept),
+    ...(filter === undefined ? {} : { filter: filter.map((condition) => mark(condition, known)) }),
+  };
+}
+
+/** Columns of these conditions that may be NULL, and of which each has a value where all conditions hold. */
+export function impliedColumns(conditions: readonly Bound[]): BoundColumn[] {
+  const names = union(conditions.map((condition) => implied(condition, true)));
+  const columns = conditions.flatMap(columnsOf).filter((column) => column.nullable && names.has(nameOf(column)));
+  return [...new Map(columns.map((column) => [nameOf(column), column])).values()];
 }
 
 /** Columns that are not NULL whenever `bound` is TRUE (or, with `truth` false, FALSE). */

@@ -2,10 +2,21 @@
 import { averageDivision, rowsOf } from '../plan/averages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
-import type { Bound, BoundKey, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
-import { typeOf } from '../bind/bound.ts';
+import {
+  digitsOf,
+  type GroupCondition,
+  type GroupNumber,
+  isGroupCondition,
+  mapCondition,
+  mapValue,
+} from '../plan/group-numbers.ts';
+import type { Bound, BoundAggregate, BoundKey, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
+import { neededColumns, typeOf } from '../bind/bound.ts';
+import { withoutPlaces } from '../bind/aggregate.ts';
+import { impliedColumns } from './known.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import { describe, rangeText } from '../plan/describe.ts';
+import { splitBits } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { type NumberRange, numberType, rescale, secureLimit, sumRange } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
@@ -14,12 +25,17 @@ import type { SourceText } from '../parse/source-text.ts';
 /** Digits after the point of an average. */
 const averageDecimals = 6;
 
+/** Ids of the measures that a sum of up to 94 bits consists of. */
+export type WideSum = NonNullable<Plan['wide']>[number];
+
 /** What a source (join or union) knows about measures. */
 export interface MeasureSource {
-  /** Adds COUNT of non-NULL values and returns its measure id; 'rows' when there are no NULLs. */
-  count(argument: Bound): string;
+  /** Adds COUNT of non-NULL values (null: of rows) and returns its measure id; 'rows' when it counts every row. */
+  count(argument: Bound | null, filter?: readonly Bound[]): string;
   /** Adds a sum, smallest or largest value and returns its measure id. */
-  value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string): string;
+  value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string, filter?: readonly Bound[]): string;
+  /** Adds a sum that may leave 63 bits as its two parts; null where it does not, or cannot be handed over so. */
+  wide(argument: BoundValue, count: string, filter?: readonly Bound[]): WideSum | null;
   /** Range of the sum of `argument` over all rows, at its own scale. */
   sumRange(argument: BoundValue): NumberRange;
 }
@@ -35,20 +51,78 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
     const type = typeOf((question.keys[output.key] as BoundKey).value);
     return { kind: 'key', name, type, key: output.key };
   }
-  const { function: kind, argument } = output.aggregate;
-  if (argument === null) return { kind: 'measure', name, type: { kind: 'integer' }, measure: 'rows' };
-  const count = source.count(argument);
+  if (output.kind === 'text') return { kind: 'text', name, type: { kind: 'text' }, value: output.value };
+  if (output.kind === 'expression') return planExpression(output, source);
+  const { function: kind, argument, filter } = output.aggregate;
+  const count = source.count(argument, filter);
   if (kind === 'count') return { kind: 'measure', name, type: { kind: 'integer' }, measure: count };
 
   const value = argument as BoundValue;
   const scale = scaleOf(typeOf(value));
+  const wide = kind === 'sum' || kind === 'avg' ? source.wide(value, count, filter) : null;
+  if (wide !== null) {
+    const sum = wideNumber(wide, scale);
+    if (kind === 'sum')
+      return { kind: 'expression', name, type: numberType(source.sumRange(value), scale), value: sum };
+    const quotient: GroupNumber = {
+      kind: 'divide',
+      left: sum,
+      right: { kind: 'aggregate', of: { measure: count, scale: 0 } },
+    };
+    return { kind: 'expression', name, type: averageType(value, scale), value: quotient };
+  }
   if (kind === 'avg') {
-    const sum = source.value('sum', value, count);
+    const sum = source.value('sum', value, count, filter);
     return { kind: 'average', name, type: averageType(value, scale), sum, count, scale, decimals: averageDecimals };
   }
-  const measure = source.value(kind, value, count);
+  const measure = source.value(kind, value, count, filter);
   const type = kind === 'sum' ? numberType(source.sumRange(value), scale) : typeOf(value);
   return { kind: 'measure', name, type, measure };
+}
+
+function planExpression(
+  { name, value }: Extract<BoundOutput, { kind: 'expression' }>,
+  source: MeasureSource,
+): OutputColumn {
+  const planned = mapValue(value, (aggregate) => planLeaf(aggregate, source));
+  if (isGroupCondition(planned)) return { kind: 'expression', name, type: { kind: 'boolean' }, value: planned };
+  const scale = digitsOf(planned, ({ scale: digits }) => digits);
+  const type: ColumnType = scale === 0 ? { kind: 'integer' } : { kind: 'decimal', precision: widest, scale };
+  return { kind: 'expression', name, type, value: planned };
+}
+
+function wideNumber({ low, high }: WideSum, scale: number): GroupNumber {
+  const factor: GroupNumber = { kind: 'number', value: String(1n << BigInt(splitBits)), scale: 0 };
+  const above: GroupNumber = {
+    kind: 'multiply',
+    left: { kind: 'aggregate', of: { measure: high, scale } },
+    right: factor,
+  };
+  return { kind: 'add', left: { kind: 'aggregate', of: { measure: low, scale } }, right: above };
+}
+
+/** HAVING's condition, but for those on the number of rows; null without one. */
+export function planCondition({ condition }: BoundQuestion, source: MeasureSource): GroupCondition | null {
+  return condition === null ? null : mapCondition(condition.value, (aggregate) => planLeaf(aggregate, source));
+}
+
+/** Digits of a number that recipients compute. */
+const widest = 38;
+
+/** An aggregate inside of an expression as its measures. */
+export function planLeaf({ function: kind, argument, filter }: BoundAggregate, source: MeasureSource): GroupNumber {
+  const count = source.count(argument, filter);
+  const rows: GroupNumber = { kind: 'aggregate', of: { measure: count, scale: 0 } };
+  if (kind === 'count') return rows;
+  const value = argument as BoundValue;
+  const scale = scaleOf(typeOf(value));
+  const wide = kind === 'sum' || kind === 'avg' ? source.wide(value, count, filter) : null;
+  const ofMeasure = (): GroupNumber => {
+    const measure = source.value(kind === 'avg' ? 'sum' : kind, value, count, filter);
+    return { kind: 'aggregate', of: { measure, scale } };
+  };
+  const found = wide === null ? ofMeasure() : wideNumber(wide, scale);
+  return kind === 'avg' ? { kind: 'divide', left: found, right: rows } : found;
 }
 
 /** Throws UsageError 'sql.overflow' for an average that is computed under protocol and may leave 63 bits there. */
@@ -69,6 +143,26 @@ export function checkAverages(source: SourceText, question: BoundQuestion, plan:
 function averageType(value: BoundValue, scale: number): ColumnType {
   const range = value.range as NumberRange;
   return numberType(rescale(range, Math.max(0, averageDecimals - scale)), averageDecimals);
+}
+
+/** Numbers of FILTER conditions, equal ones the same. */
+export class FilterNumbers {
+  readonly #known: string[] = [];
+
+  of(filter: readonly Bound[]): number[] {
+    const numbers = filter.map((condition) => {
+      const text = withoutPlaces(condition);
+      if (!this.#known.includes(text)) this.#known.push(text);
+      return this.#known.indexOf(text) + 1;
+    });
+    return [...new Set(numbers)].sort((a, b) => a - b);
+  }
+}
+
+/** Columns that may be NULL and have a value in all rows that an aggregate takes. */
+export function takenColumns(argument: Bound | null, filter: readonly Bound[], byTable: boolean): string[] {
+  const implied = impliedColumns(filter).map(({ table, column }) => (byTable ? `${table}.${column}` : column));
+  return [...new Set([...(argument === null ? [] : neededColumns(argument, byTable)), ...implied])].sort();
 }
 
 /** Measures in order of use, 'rows' first. */

@@ -10,6 +10,7 @@ import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
+import { checkCondition } from './condition.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
@@ -55,12 +56,14 @@ export function planQuestion(
     withheldGroups: cards.every((card) => card.withheldGroups === 'number') ? 'number' : 'hidden',
     totalRules: [],
     having: question.having,
+    ...(parts.condition === undefined ? {} : { condition: parts.condition }),
     orderBy: question.orderBy,
     limit: question.limit,
     offset: question.offset,
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
   checkAverages(source, question, plan);
+  checkCondition(source, question, plan);
   return withFacts(withTotalRules(source, withBranches(plan, cards), cards));
 }
 

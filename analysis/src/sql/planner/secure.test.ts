@@ -226,6 +226,7 @@ function local(expression: Expression, values: Row, table: string): bigint | nul
     case 'case':
     case 'divide':
     case 'call':
+    case 'when':
       throw new Error('none of these questions has it');
     case 'arithmetic': {
       const scale = scaleOf(expression.type);

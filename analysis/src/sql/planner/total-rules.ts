@@ -4,6 +4,7 @@ import { rowsOf } from '../plan/averages.ts';
 import type { DatasetCard, Range } from '../../contract/cards.ts';
 import type { LocalOutput, RowStage } from '../../local/stages.ts';
 import type { Measure, Plan, SecureNumber, TotalRule } from '../plan/types.ts';
+import { comparedMeasures, measuresOf } from '../plan/columns.ts';
 import { secureLimit } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
@@ -18,12 +19,7 @@ export function withTotalRules(source: SourceText, plan: Plan, cards: readonly D
   const shares = cards.flatMap(({ largestPercent }) => largestPercent ?? []);
   const remainders = cards.flatMap(({ pPercent }) => pPercent ?? []);
   if (shares.length === 0 && remainders.length === 0) return plan;
-  const asked = new Set(
-    plan.columns.flatMap((column) => {
-      if (column.kind === 'key') return [];
-      return [column.kind === 'average' ? column.sum : column.measure];
-    }),
-  );
+  const asked = new Set([...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
   let changed = plan;
   for (const measure of plan.measures) {
     if (measure.kind !== 'sum' || !asked.has(measure.id)) continue;

@@ -13,6 +13,8 @@ interface Item {
   readonly argument: string;
   /** Digits after the point of the argument. */
   readonly scale: number;
+  /** Condition of FILTER; then the argument is NULL where it does not hold. */
+  readonly filter?: string;
 }
 
 export interface Question {
@@ -83,6 +85,12 @@ function question(
     ...keys.filter(() => chance.happens(0.9)).map((sql): Item => ({ sql, kind: 'key', argument: sql, scale: 0 })),
     ...Array.from({ length: chance.integer(1, 4) }, () => aggregate(chance, columns, chooses)),
   ];
+  if (chance.happens(0.3)) {
+    const conditions = Array.from({ length: chance.pick([1, 2, 2]) }, () => condition(chance, columns, 1));
+    items.forEach((item, i) => {
+      if (item.kind !== 'key' && chance.happens(0.7)) items[i] = filtered(item, chance.pick(conditions));
+    });
+  }
   const having = chance.happens(0.2)
     ? Array.from(
         { length: chance.integer(1, 2) },
@@ -145,6 +153,17 @@ function aggregate(chance: Chance, columns: readonly Named[], chooses: boolean):
   return { sql: `${kind}(${sql})`, kind, argument: sql, scale };
 }
 
+function filtered({ sql, kind, argument, scale }: Item, filter: string): Item {
+  const kept = `CASE WHEN ${filter} THEN ${argument} END`;
+  return {
+    sql: `${sql} FILTER (WHERE ${filter})`,
+    kind: kind === 'rows' ? 'count' : kind,
+    argument: kept,
+    scale,
+    filter,
+  };
+}
+
 interface Numeric {
   readonly sql: string;
   readonly scale: number;
@@ -195,8 +214,10 @@ function keyExpression(chance: Chance, columns: readonly Named[]): string {
     () => `(${condition(chance, columns, 1)})`,
     () => `CASE WHEN ${condition(chance, columns, 0)} THEN 'p' WHEN ${condition(chance, columns, 1)} THEN 'é' END`,
     () => `EXTRACT(MONTH FROM ${of('date')})`,
-    () => `CASE WHEN ${condition(chance, columns, 0)} THEN ${chance.pick(columns.filter(({ column }) => column.name === 'segment' || column.name === 'product')).sql} ELSE 'none' END`,
-    () => `CAST(FLOOR(${chance.pick(columns.filter(({ column }) => column.role === 'number' && column.type.kind === 'integer')).sql} / 20) AS INTEGER)`,
+    () =>
+      `CASE WHEN ${condition(chance, columns, 0)} THEN ${chance.pick(columns.filter(({ column }) => column.name === 'segment' || column.name === 'product')).sql} ELSE 'none' END`,
+    () =>
+      `CAST(FLOOR(${chance.pick(columns.filter(({ column }) => column.role === 'number' && column.type.kind === 'integer')).sql} / 20) AS INTEGER)`,
   ])();
 }
 
@@ -220,10 +241,17 @@ function condition(chance: Chance, columns: readonly Named[], depth: number): st
     () => `${of('date').sql} ${chance.pick(operators)} DATE '1970-0${chance.integer(1, 9)}-11'`,
     () => `${of('number', 'date', 'boolean', 'category').sql} IS ${chance.pick(['', 'NOT '])}NULL`,
     () => of('boolean').sql,
-    () => `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
+    () =>
+      `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
     () => `${of('date').sql} + INTERVAL '${chance.integer(1, 3)}' MONTH ${chance.pick(operators)} ${of('date').sql}`,
     () => `CASE WHEN ${of('number').sql} > 3 THEN ${of('boolean').sql} ELSE ${of('date').sql} > DATE '1970-01-09' END`,
-    () => `${choice(chance, columns.filter(({ column }) => column.role !== 'category')).sql} ${chance.pick(operators)} 2`,
+    () =>
+      `${
+        choice(
+          chance,
+          columns.filter(({ column }) => column.role !== 'category'),
+        ).sql
+      } ${chance.pick(operators)} 2`,
     () => `${of('number').sql} / NULLIF(${of('number').sql}, 0) ${chance.pick(operators)} 1.25`,
     () => textCondition(chance, columns),
   ])();
@@ -254,6 +282,8 @@ export interface Rules {
   readonly own: string | null;
   /** For each item the items whose count contains its own. */
   readonly wider: readonly (readonly number[])[];
+  /** Conditions that have to hold besides FILTER's where a filtered item takes a value. */
+  readonly valued: readonly string[];
 }
 
 /**
@@ -262,7 +292,7 @@ export interface Rules {
  */
 export function oracleSql(
   { source, keys, items, having, order, limit, offset }: Question,
-  { minimum, isPublic, isCounted, own, wider }: Rules,
+  { minimum, isPublic, isCounted, own, wider, valued }: Rules,
 ): string {
   const list = (parts: readonly string[]) => parts.filter((part) => part !== '').join(', ');
   const k = Math.max(minimum, 1);
@@ -283,8 +313,18 @@ export function oracleSql(
       return [`count(${argument}) AS c${i}`, `count(${argument})${foreign} AS d${i}`, `${value} AS v${i}`, ...pairs];
     }),
   ]);
+  // Every part into which the filters divide the rows, also those that have none by their conditions.
+  const filters = [...new Set(items.flatMap(({ filter }) => filter ?? []))];
+  const parts = (filters.length < 2 ? [] : [...Array(2 ** filters.length).keys()]).flatMap((number) => {
+    const inside = filters.map((filter, i) => `(${filter}) IS ${(number >> i) % 2 === 0 ? 'NOT ' : ''}TRUE`);
+    return ['TRUE', ...valued].map((value) => [...inside, value].join(' AND '));
+  });
+  const partCounts = parts.flatMap((part, i) => [
+    `count(CASE WHEN ${part} THEN 1 END) AS r${i}`,
+    `count(CASE WHEN ${part} THEN 1 END)${foreign} AS s${i}`,
+  ]);
   const grouping = keys.length === 0 ? '' : `GROUP BY ${keys.join(', ')}`;
-  const groups = `SELECT ${inner} ${source} ${grouping}`;
+  const groups = `SELECT ${[inner, ...partCounts].join(', ')} ${source} ${grouping}`;
 
   const some = (count: string, orNone: boolean) =>
     orNone ? `(${count} >= ${k} OR ${count} = 0)` : `(${count} >= ${k})`;
@@ -293,11 +333,13 @@ export function oracleSql(
       some(`c${i}`, false),
       some(`n - c${i}`, true),
       ...(wider[i] as readonly number[]).map((j) => some(`p${i}_${j}`, true)),
+      ...(items[i]?.filter === undefined ? [] : parts.map((_, part) => some(`r${part}`, true))),
     ];
     const foreignGates = [
       some(`d${i}`, isPublic),
       some(`m - d${i}`, true),
       ...(wider[i] as readonly number[]).map((j) => some(`q${i}_${j}`, true)),
+      ...(items[i]?.filter === undefined ? [] : parts.map((_, part) => some(`s${part}`, true))),
     ];
     return minimum <= 1 ? 'TRUE' : `(${[...gates, ...(own === null ? [] : foreignGates)].join(' AND ')})`;
   };

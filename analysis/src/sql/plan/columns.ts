@@ -1,0 +1,28 @@
+/** Which measures columns of the answer and HAVING are made of. */
+import { leavesOf } from './group-numbers.ts';
+import type { OutputColumn, Plan } from './types.ts';
+
+/** Measures whose values recipients learn for a column to be shown; of an average its sum, which has its count beside it. */
+export function measuresOf(column: OutputColumn): string[] {
+  switch (column.kind) {
+    case 'key':
+    case 'text':
+      return [];
+    case 'measure':
+      return [column.measure];
+    case 'average':
+      return [column.sum];
+    case 'expression':
+      return [...new Set(leavesOf(column.value).map(({ measure }) => measure))];
+  }
+}
+
+/** Measures that the answer shows as they are. */
+export function shownMeasures({ columns }: Pick<Plan, 'columns'>): ReadonlySet<string> {
+  return new Set(columns.flatMap((column) => (column.kind === 'average' ? [] : measuresOf(column))));
+}
+
+/** Measures that HAVING compares, the number of rows apart where that is all it compares. */
+export function comparedMeasures({ condition }: Pick<Plan, 'condition'>): string[] {
+  return condition === undefined ? [] : [...new Set(leavesOf(condition).map(({ measure }) => measure))];
+}
