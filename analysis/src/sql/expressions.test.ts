@@ -170,6 +170,8 @@ describe('two owners', () => {
     'MAX(t.day - u.day), MIN(CASE WHEN t.day < u.day THEN t.day ELSE u.day END), SUM(NULLIF(t.y, u.y)), COUNT(NULLIF(t.y, u.y))',
     "SUM(CASE WHEN t.x > u.x THEN t.x * u.y WHEN t.kind = 'basic' THEN CASE WHEN t.y > u.y THEN 3.25 END ELSE t.x + u.price END)",
     'SUM(t.x * CASE WHEN u.flag THEN 1 ELSE 0 END), SUM(EXTRACT(YEAR FROM t.day) * u.y), SUM(SIGN(t.x - u.x))',
+    'AVG(t.x / (u.y + 1)), SUM(ROUND(t.price / (u.y + 1), 2)), SUM(FLOOR(t.x / NULLIF(u.y, 0)))',
+    'SUM(CASE WHEN t.x / (u.y + 1) > 1 THEN ROUND(t.x / (t.y + u.y + 1), 6) END), COUNT(ROUND(t.x / NULLIF(u.y, 0), 1))',
   ])('%s', (select) => compared(both(select), ['a', 'b']));
 
   test.each([

@@ -253,6 +253,7 @@ function hasChoice(number: SecureNumber): boolean {
       return true;
     case 'scale':
       return hasChoice(number.item);
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -273,6 +274,7 @@ function squares(number: SecureNumber): number[] {
     case 'add':
     case 'subtract':
       return [...squares(number.left), ...squares(number.right)];
+    case 'divide':
     case 'multiply': {
       const tables = (side: SecureNumber) => outputsIn(side).map(({ table }) => table);
       const both = tables(number.left).filter((table) => tables(number.right).includes(table));
@@ -333,6 +335,7 @@ function choiceOutputs(number: SecureNumber): { readonly table: number; readonly
       return choiceOutputs(number.item);
     case 'case':
       return [...outputsIn(number.when), ...choiceOutputs(number.result), ...choiceOutputs(number.otherwise)];
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -632,6 +635,7 @@ export function outputsIn(node: SecureBoolean | SecureNumber): { readonly table:
     case 'and':
     case 'or':
       return node.items.flatMap(outputsIn);
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':

@@ -110,6 +110,7 @@ function choicesIn(number: SecureNumber): SecureBoolean[][] {
       return [];
     case 'scale':
       return choicesIn(number.item);
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':

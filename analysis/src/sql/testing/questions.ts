@@ -195,8 +195,10 @@ function keyExpression(chance: Chance, columns: readonly Named[]): string {
     () => `(${condition(chance, columns, 1)})`,
     () => `CASE WHEN ${condition(chance, columns, 0)} THEN 'p' WHEN ${condition(chance, columns, 1)} THEN 'é' END`,
     () => `EXTRACT(MONTH FROM ${of('date')})`,
-    () => `CASE WHEN ${condition(chance, columns, 0)} THEN ${chance.pick(columns.filter(({ column }) => column.name === 'segment' || column.name === 'product')).sql} ELSE 'none' END`,
-    () => `CAST(FLOOR(${chance.pick(columns.filter(({ column }) => column.role === 'number' && column.type.kind === 'integer')).sql} / 20) AS INTEGER)`,
+    () =>
+      `CASE WHEN ${condition(chance, columns, 0)} THEN ${chance.pick(columns.filter(({ column }) => column.name === 'segment' || column.name === 'product')).sql} ELSE 'none' END`,
+    () =>
+      `CAST(FLOOR(${chance.pick(columns.filter(({ column }) => column.role === 'number' && column.type.kind === 'integer')).sql} / 20) AS INTEGER)`,
   ])();
 }
 
@@ -220,10 +222,17 @@ function condition(chance: Chance, columns: readonly Named[], depth: number): st
     () => `${of('date').sql} ${chance.pick(operators)} DATE '1970-0${chance.integer(1, 9)}-11'`,
     () => `${of('number', 'date', 'boolean', 'category').sql} IS ${chance.pick(['', 'NOT '])}NULL`,
     () => of('boolean').sql,
-    () => `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
+    () =>
+      `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
     () => `${of('date').sql} + INTERVAL '${chance.integer(1, 3)}' MONTH ${chance.pick(operators)} ${of('date').sql}`,
     () => `CASE WHEN ${of('number').sql} > 3 THEN ${of('boolean').sql} ELSE ${of('date').sql} > DATE '1970-01-09' END`,
-    () => `${choice(chance, columns.filter(({ column }) => column.role !== 'category')).sql} ${chance.pick(operators)} 2`,
+    () =>
+      `${
+        choice(
+          chance,
+          columns.filter(({ column }) => column.role !== 'category'),
+        ).sql
+      } ${chance.pick(operators)} 2`,
     () => `${of('number').sql} / NULLIF(${of('number').sql}, 0) ${chance.pick(operators)} 1.25`,
     () => textCondition(chance, columns),
   ])();
