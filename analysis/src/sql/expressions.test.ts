@@ -1,4 +1,5 @@
 /** CASE, functions, casts and keys that are expressions: each answer beside DuckDB's own to the same question over the same rows. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import type { DatasetCard } from '../contract/cards.ts';
 import { compile } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
+import { planOf } from './testing/ask.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
@@ -205,5 +207,14 @@ describe('two owners', () => {
     );
     const { clear, run } = await answered(sql, ['a', 'b']);
     expect(await run()).toEqual(clear);
+  });
+});
+
+describe.each(['expressions.md', 'expressions.zh-CN.md'])('docs/%s', (name) => {
+  const page = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql);
+
+  test.each(examples)('%s', async (sql) => {
+    await planOf(sql, sql.includes('insurer') ? ['bank', 'insurer'] : ['bank']);
   });
 });
