@@ -45,7 +45,9 @@ const literal = (name: string, value: Value | undefined): string => {
 const relation = `(${rows
   .map(
     (row) =>
-      `SELECT ${Object.entries(sqlTypes).map(([name, type]) => `CAST(${literal(name, row[name])} AS ${type}) AS ${name}`)}`,
+      `SELECT ${Object.entries(sqlTypes)
+        .map(([name, type]) => `CAST(${literal(name, row[name])} AS ${type}) AS ${name}`)
+        .join(', ')}`,
   )
   .join(' UNION ALL ')})`;
 

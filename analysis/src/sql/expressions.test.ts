@@ -146,22 +146,21 @@ describe('one owner', () => {
   });
 
   test.each([
-    ["CASE WHEN x < 0 THEN 'low' WHEN x < 20 THEN 'mid' ELSE 'high' END", ''],
-    ['x > 3', ''],
-    ['EXTRACT(MONTH FROM day)', ''],
-    ['EXTRACT(YEAR FROM day)', ''],
-    ["CAST(date_trunc('month', day) AS DATE)", ''],
-    ['FLOOR(x / 10)', ''],
-    ['UPPER(kind)', ''],
-    ["SUBSTRING(kind, 1, 1) || '.'", ''],
-    ["COALESCE(kind, 'unknown')", ''],
-    ['y', ''],
-    ['CASE WHEN flag THEN 1.5 ELSE 2 END', ''],
-    ["note LIKE 'a%'", ''],
-    ['COALESCE(x, 0) % 4', ''],
+    ["CASE WHEN x < 0 THEN 'low' WHEN x < 20 THEN 'mid' ELSE 'high' END"],
+    ['x > 3'],
+    ['EXTRACT(MONTH FROM day)'],
+    ['EXTRACT(YEAR FROM day)'],
+    ["CAST(date_trunc('month', day) AS DATE)"],
+    ['FLOOR(x / 10)'],
+    ['UPPER(kind)'],
+    ["SUBSTRING(kind, 1, 1) || '.'"],
+    ["COALESCE(kind, 'unknown')"],
+    ['y'],
+    ['CASE WHEN flag THEN 1.5 ELSE 2 END'],
+    ["note LIKE 'a%'"],
+    ['COALESCE(x, 0) % 4'],
   ])('GROUP BY %s', async (key) => {
-    await compared(one(`${key} AS k, COUNT(*), SUM(x)`, 'GROUP BY 1'), ['a']);
-    await compared(one(`${key} AS k, COUNT(*) AS n`, 'GROUP BY k ORDER BY k'), ['a']);
+    await compared(one(`${key} AS k, COUNT(*), SUM(x)`, 'GROUP BY k ORDER BY k'), ['a']);
   });
 });
 

@@ -17,7 +17,7 @@
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
 import { columnsIn, typeOfExpression } from '../../local/expression.ts';
-import { CannotEvaluate, evaluate } from '../../local/evaluate.ts';
+import { changes } from '../../local/breakpoints.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
@@ -50,8 +50,6 @@ export interface Place {
   readonly column: string;
 }
 
-/** Values of a column that are tried to find where a condition changes. */
-const mostTried = 50_000n;
 /** Corners of one condition that are looked at. */
 const mostCorners = 10_000;
 
@@ -542,22 +540,9 @@ class Conditions {
     const [column, other] = [...new Set(columns)];
     const card = column === undefined || other !== undefined ? undefined : this.#columnCard(column);
     if (column === undefined || card?.range === undefined) return null;
-    const [min, max] = [BigInt(card.range.min), BigInt(card.range.max)];
-    if (max - min > mostTried) return null;
-    const cuts: Cut[] = [];
     const form = JSON.stringify([[column, '1']]);
-    try {
-      let before = evaluate(condition, () => min);
-      for (let value = min + 1n; value <= max; value++) {
-        const now = evaluate(condition, () => value);
-        if (now !== before) cuts.push({ form, columns: [column], at: value });
-        before = now;
-      }
-    } catch (error) {
-      if (error instanceof CannotEvaluate) return null;
-      throw error;
-    }
-    return cuts;
+    const found = changes(condition, { min: BigInt(card.range.min), max: BigInt(card.range.max) });
+    return found === null ? null : found.map((at) => ({ form, columns: [column], at }));
   }
 
   #hasFewValues(column: string): boolean {
