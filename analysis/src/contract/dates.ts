@@ -78,9 +78,20 @@ export function truncatedDate(
   }
 }
 
+/** Civil date of a day number, by 400-year eras that begin on 1 March (H. Hinnant, chrono-compatible date algorithms). */
 function partsOf(days: number): { year: number; month: number; day: number } {
-  const [year = 0, month = 0, day = 0] = dateOfDays(days).split('-').map(Number);
-  return { year, month, day };
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const inEra = shifted - era * 146_097;
+  const years = Math.floor(
+    (inEra - Math.floor(inEra / 1460) + Math.floor(inEra / 36_524) - Math.floor(inEra / 146_096)) / 365,
+  );
+  const inYear = inEra - (365 * years + Math.floor(years / 4) - Math.floor(years / 100));
+  const fromMarch = Math.floor((5 * inYear + 2) / 153);
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  const year = years + era * 400 + (month <= 2 ? 1 : 0);
+  if (year < 0 || year > 9999) throw new RangeError(`day ${days} is outside years 0 to 9999`);
+  return { year, month, day: inYear - Math.floor((153 * fromMarch + 2) / 5) + 1 };
 }
 
 function dayOf(year: number, month: number, day: number): number {

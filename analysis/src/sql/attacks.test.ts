@@ -619,6 +619,62 @@ describe('what a CASE takes of few rows only', () => {
     });
   });
 
+  describe('of several owners', () => {
+    const half = (owner: string, more: Partial<DatasetCard> = {}): DatasetCard => ({
+      ...staff(),
+      owner,
+      columns: staff().columns.map((column) => ({
+        ...column,
+        allow: [...column.allow, 'aggregate', 'combine', 'membership', 'single-out', 'filter'] as Use[],
+      })),
+      ...more,
+    });
+    beforeAll(async () => {
+      // Of team c three in the north, nine each in the south and the west; in the west one person has all nine rows.
+      for (const [owner, few] of [
+        ['south', 9],
+        ['west', 9],
+      ] as const) {
+        await database.run(`CREATE SCHEMA ${owner}`);
+        await database.run(`CREATE TABLE ${owner}.staff AS SELECT i AS id, 1000 + i AS pay, i % 50 + 20 AS age, i % 2 = 0 AS secret,
+          CASE WHEN i < ${few} THEN 'c' ELSE 'a' END AS team, CASE WHEN i < ${few} THEN 0 ELSE i END AS person FROM range(60) AS r(i)`);
+      }
+    });
+
+    const shown = async (sql: string, cards: readonly DatasetCard[], recipient: string) => {
+      const { plan, disclosure } = await compile(ask(sql, cards, [recipient]));
+      const load = (stage: number) => database.load(plan.stages[stage] as (typeof plan.stages)[number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      return finish(plan, released).rows.map((row) =>
+        row.map((cell) => (typeof cell === 'object' ? 'withheld' : cell)),
+      );
+    };
+    const union = (first: string, second: string) =>
+      `SELECT SUM(CASE WHEN team = 'c' THEN 1 ELSE 0 END) AS n FROM (SELECT team FROM ${first}.staff UNION ALL SELECT team FROM ${second}.staff) t`;
+
+    test('in a union enough together, and enough beside a recipient’s own', async () => {
+      const cards = [half('north'), half('south')];
+      expect(await shown(union('north', 'south'), cards, 'helper')).toEqual([['12']]);
+      expect(await shown(union('north', 'south'), cards, 'north')).toEqual([['withheld']]);
+      const people = half('west', { unit: { column: 'person', type: integer } });
+      expect(await shown(union('south', 'west'), [half('south'), half('west')], 'helper')).toEqual([['18']]);
+      expect(await shown(union('south', 'west'), [half('south'), people], 'helper')).toEqual([['withheld']]);
+    });
+
+    test('in a join under protocol', async () => {
+      // 50 rows in common have a difference of 980, ten one of 1030.
+      const cards = [half('south', { minimumGroupSize: 11 }), half('west')];
+      const from = 'FROM south.staff s JOIN west.staff w ON s.id = w.id';
+      const sum = (when: string) => `SELECT SUM(CASE WHEN ${when} THEN w.pay ELSE 0 END) AS v ${from}`;
+      expect(await shown(sum("s.team = 'c'"), cards, 'helper')).toEqual([['withheld']]);
+      expect(await shown(sum('s.pay > w.age + 1000'), cards, 'helper')).toEqual([['withheld']]);
+      expect(await shown(sum('s.pay > w.age + 970'), cards, 'helper')).not.toEqual([['withheld']]);
+      expect(await shown(`SELECT SUM(ABS(s.pay - w.age - 1000)) AS v ${from}`, cards, 'helper')).toEqual([
+        ['withheld'],
+      ]);
+    });
+  });
+
   test('uses: what it asks is a filter, and a measure where it chooses among constants', async () => {
     const need = (what: string) => lacking(`SELECT ${what} FROM north.staff`, [staff()], ['helper']);
     expect(await need('SUM(CASE WHEN secret THEN pay ELSE 0 END)')).toEqual([]);

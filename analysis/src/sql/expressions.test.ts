@@ -1,4 +1,5 @@
 /** CASE, functions, casts and keys that are expressions: each answer beside DuckDB's own to the same question over the same rows. */
+import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { replicated, runLocal } from '@tacit/engine';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -7,6 +8,7 @@ import type { DatasetCard } from '../contract/cards.ts';
 import { compile } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
+import { planOf } from './testing/ask.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 
@@ -144,22 +146,21 @@ describe('one owner', () => {
   });
 
   test.each([
-    ["CASE WHEN x < 0 THEN 'low' WHEN x < 20 THEN 'mid' ELSE 'high' END", ''],
-    ['x > 3', ''],
-    ['EXTRACT(MONTH FROM day)', ''],
-    ['EXTRACT(YEAR FROM day)', ''],
-    ["CAST(date_trunc('month', day) AS DATE)", ''],
-    ['FLOOR(x / 10)', ''],
-    ['UPPER(kind)', ''],
-    ["SUBSTRING(kind, 1, 1) || '.'", ''],
-    ["COALESCE(kind, 'unknown')", ''],
-    ['y', ''],
-    ['CASE WHEN flag THEN 1.5 ELSE 2 END', ''],
-    ["note LIKE 'a%'", ''],
-    ['COALESCE(x, 0) % 4', ''],
+    ["CASE WHEN x < 0 THEN 'low' WHEN x < 20 THEN 'mid' ELSE 'high' END"],
+    ['x > 3'],
+    ['EXTRACT(MONTH FROM day)'],
+    ['EXTRACT(YEAR FROM day)'],
+    ["CAST(date_trunc('month', day) AS DATE)"],
+    ['FLOOR(x / 10)'],
+    ['UPPER(kind)'],
+    ["SUBSTRING(kind, 1, 1) || '.'"],
+    ["COALESCE(kind, 'unknown')"],
+    ['y'],
+    ['CASE WHEN flag THEN 1.5 ELSE 2 END'],
+    ["note LIKE 'a%'"],
+    ['COALESCE(x, 0) % 4'],
   ])('GROUP BY %s', async (key) => {
-    await compared(one(`${key} AS k, COUNT(*), SUM(x)`, 'GROUP BY 1'), ['a']);
-    await compared(one(`${key} AS k, COUNT(*) AS n`, 'GROUP BY k ORDER BY k'), ['a']);
+    await compared(one(`${key} AS k, COUNT(*), SUM(x)`, 'GROUP BY k ORDER BY k'), ['a']);
   });
 });
 
@@ -170,6 +171,8 @@ describe('two owners', () => {
     'MAX(t.day - u.day), MIN(CASE WHEN t.day < u.day THEN t.day ELSE u.day END), SUM(NULLIF(t.y, u.y)), COUNT(NULLIF(t.y, u.y))',
     "SUM(CASE WHEN t.x > u.x THEN t.x * u.y WHEN t.kind = 'basic' THEN CASE WHEN t.y > u.y THEN 3.25 END ELSE t.x + u.price END)",
     'SUM(t.x * CASE WHEN u.flag THEN 1 ELSE 0 END), SUM(EXTRACT(YEAR FROM t.day) * u.y), SUM(SIGN(t.x - u.x))',
+    'AVG(t.x / (u.y + 1)), SUM(ROUND(t.price / (u.y + 1), 2)), SUM(FLOOR(t.x / NULLIF(u.y, 0)))',
+    'SUM(CASE WHEN t.x / (u.y + 1) > 1 THEN ROUND(t.x / (t.y + u.y + 1), 6) END), COUNT(ROUND(t.x / NULLIF(u.y, 0), 1))',
   ])('%s', (select) => compared(both(select), ['a', 'b']));
 
   test.each([
@@ -203,5 +206,14 @@ describe('two owners', () => {
     );
     const { clear, run } = await answered(sql, ['a', 'b']);
     expect(await run()).toEqual(clear);
+  });
+});
+
+describe.each(['expressions.md', 'expressions.zh-CN.md'])('docs/%s', (name) => {
+  const page = readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```sql\n([\s\S]*?)```/g)].map(([, sql = '']) => sql);
+
+  test.each(examples)('%s', async (sql) => {
+    await planOf(sql, sql.includes('insurer') ? ['bank', 'insurer'] : ['bank']);
   });
 });

@@ -280,6 +280,7 @@ function spelled(plan: Plan, node: SecureBoolean | SecureNumber): object {
       const [when, result, otherwise] = [node.when, node.result, node.otherwise].map((item) => spelled(plan, item));
       return { kind: node.kind, when, result, otherwise };
     }
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':

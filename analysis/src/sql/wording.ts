@@ -10,6 +10,7 @@ import { visibleText } from '../contract/names.ts';
 import type { GroupValue } from './plan/group-numbers.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
+import { quotientDecimals } from './plan/describe-calls.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
@@ -355,6 +356,14 @@ function numberText(plan: Plan, number: SecureNumber, least: number = binding.or
     }
     case 'case':
       return caseOf(plan, number);
+    case 'divide': {
+      const level = binding.product;
+      const text = `${numberText(plan, number.left, level)} / ${numberText(plan, number.right, level + 1)}`;
+      if (number.rounding === 'floor') return `FLOOR(${text})`;
+      if (number.decimals !== quotientDecimals)
+        return number.decimals === 0 ? `ROUND(${text})` : `ROUND(${text}, ${number.decimals})`;
+      return parenthesised(text, level, least);
+    }
     case 'add':
     case 'subtract':
     case 'multiply': {

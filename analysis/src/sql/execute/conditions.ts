@@ -2,7 +2,7 @@
  * Numbers and conditions per joined row under protocol. Equal sub-expressions are computed once; independent products,
  * and then all comparisons, run side by side with their rounds merged.
  */
-import { type Bits, isZero, lessThanConstant, type Ring, type Sharing, together } from '@tacit/engine';
+import { type Bits, divide, isZero, lessThanConstant, type Ring, type Sharing, together } from '@tacit/engine';
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './gates.ts';
 
@@ -34,13 +34,16 @@ export async function evaluateRows(
   const deepest = Math.max(0, ...[...cases.values()].map(depthOf));
   for (let depth = 0; depth <= deepest; depth++) {
     const compared = [...comparisons].filter(([, comparison]) => depthOf(comparison) === depth);
-    const chosen = [...cases].filter(([, each]) => depthOf(each) === depth + 1);
+    const next = [...cases].filter(([, each]) => depthOf(each) === depth + 1);
+    const chosen = next.flatMap(([key, each]) => (each.kind === 'case' ? [[key, each] as const] : []));
+    const quotients = next.flatMap(([key, each]) => (each.kind === 'divide' ? [[key, each] as const] : []));
     const differences = compared.map(([, { left, right }]): SecureNumber => ({ kind: 'subtract', left, right }));
     const arms = chosen.map(
       ([, { result, otherwise }]): SecureNumber => ({ kind: 'subtract', left: result, right: otherwise }),
     );
+    const operands = quotients.flatMap(([, { left, right }]) => [left, right]);
     const last = depth === deepest ? numbers : [];
-    await arithmetic.prepare([...last, ...differences, ...arms]);
+    await arithmetic.prepare([...last, ...differences, ...arms, ...operands]);
     const planes = await together(
       sharing,
       compared.map(([, { kind, width }], i) => (branch: Sharing) => {
@@ -50,6 +53,18 @@ export async function evaluateRows(
     );
     compared.forEach(([key], i) => {
       known.set(key, planes[i] as Bits);
+    });
+    const divided = await together(
+      sharing,
+      quotients.map(([, each]) => (branch: Sharing) => {
+        const { decimals, rounding } = each;
+        const quotient = { min: BigInt(each.min), max: BigInt(each.max) };
+        const bounds = { denominatorMax: BigInt(each.most), quotient, decimals, rounding };
+        return divide(branch, arithmetic.value(each.left), arithmetic.value(each.right), bounds);
+      }),
+    );
+    quotients.forEach(([key], i) => {
+      arithmetic.set(key, divided[i] as Ring);
     });
     if (chosen.length === 0) continue;
     const bits = await evaluateGates(
@@ -80,7 +95,7 @@ export async function evaluateRows(
   };
 }
 
-type Case = Extract<SecureNumber, { kind: 'case' }>;
+type Case = Extract<SecureNumber, { kind: 'case' | 'divide' }>;
 
 /** How many CASEs stand one inside the other. */
 function depthOf(node: SecureNumber | SecureBoolean): number {
@@ -97,6 +112,8 @@ function depthOf(node: SecureNumber | SecureBoolean): number {
       return Math.max(0, ...node.items.map(depthOf));
     case 'case':
       return 1 + Math.max(depthOf(node.when), depthOf(node.result), depthOf(node.otherwise));
+    case 'divide':
+      return 1 + Math.max(depthOf(node.left), depthOf(node.right));
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -121,8 +138,12 @@ function collectCases(number: SecureNumber, found: Map<string, Comparison>, case
   if (number.kind === 'scale') collectCases(number.item, found, cases);
   if (number.kind === 'add' || number.kind === 'subtract' || number.kind === 'multiply')
     for (const side of [number.left, number.right]) collectCases(side, found, cases);
-  if (number.kind !== 'case') return;
+  if (number.kind !== 'case' && number.kind !== 'divide') return;
   cases.set(JSON.stringify(number), number);
+  if (number.kind === 'divide') {
+    for (const side of [number.left, number.right]) collectCases(side, found, cases);
+    return;
+  }
   collectComparisons(number.when, found, cases);
   for (const arm of [number.result, number.otherwise]) collectCases(arm, found, cases);
 }
@@ -209,6 +230,7 @@ class Arithmetic {
       case 'constant':
         return sharing.filledRing(this.#rows.length, BigInt(number.value));
       case 'case':
+      case 'divide':
         return this.#products.get(JSON.stringify(number)) as Ring;
       case 'scale':
         return sharing.scale(this.value(number.item), BigInt(number.factor));
@@ -235,7 +257,8 @@ class Arithmetic {
 
 /** Number of products on the deepest path, itself included; fills `levels` by depth. */
 function collectProducts(number: SecureNumber, levels: Map<string, Product>[]): number {
-  if (number.kind === 'input' || number.kind === 'constant' || number.kind === 'case') return 0;
+  if (number.kind === 'input' || number.kind === 'constant') return 0;
+  if (number.kind === 'case' || number.kind === 'divide') return 0;
   if (number.kind === 'scale') return collectProducts(number.item, levels);
   const depth = Math.max(collectProducts(number.left, levels), collectProducts(number.right, levels));
   if (number.kind !== 'multiply' || publicFactor(number) !== undefined) return depth;
@@ -259,6 +282,8 @@ export function isZeroWhenNull(number: SecureNumber): boolean {
       return true;
     case 'scale':
       return isZeroWhenNull(number.item);
+    case 'divide':
+      return isZeroWhenNull(number.left);
     case 'case':
       return isZeroWhenNull(number.result) && isZeroWhenNull(number.otherwise);
     case 'multiply':

@@ -147,6 +147,14 @@ addCatalogue({
       zh: 'SUM 和 AVG 只接受数字，MIN 和 MAX 接受数字和日期，COUNT 不限；布尔值为真的行请用 COUNT(*) 加 WHERE 统计',
     },
   },
+  'sql.negative-divisor': {
+    en: 'line {line}, column {column}: numbers of two owners are divided by what is never negative, and {expression} may be',
+    zh: '第 {line} 行第 {column} 列：两方数字相除时除数不得为负，而 {expression} 可能为负',
+    hint: {
+      en: 'compare the quotient instead of adding it up, x / y > 0.5, or ask the owner to declare a range of the divisor from 0 on: --range',
+      zh: '请比较商而不是求和，例如 x / y > 0.5；或请数据方用 --range 为除数声明从 0 起的范围',
+    },
+  },
   'sql.function-type': {
     en: 'line {line}, column {column}: {function} does not take {expression}, its type is {type}',
     zh: '第 {line} 行第 {column} 列：{function} 不接受 {expression}，其类型为 {type}',

@@ -18,7 +18,7 @@
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
 import { columnsIn, typeOfExpression } from '../../local/expression.ts';
-import { CannotEvaluate, evaluate } from '../../local/evaluate.ts';
+import { changes } from '../../local/breakpoints.ts';
 import { selectorsIn } from '../../local/selectors.ts';
 import { comparedMeasures, measuresOf } from './columns.ts';
 import { withholds } from './gates.ts';
@@ -52,8 +52,6 @@ export interface Place {
   readonly column: string;
 }
 
-/** Values of a column that are tried to find where a condition changes. */
-const mostTried = 50_000n;
 /** Corners of one condition that are looked at. */
 const mostCorners = 10_000;
 
@@ -277,6 +275,7 @@ function hasChoice(number: SecureNumber): boolean {
       return true;
     case 'scale':
       return hasChoice(number.item);
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -297,6 +296,7 @@ function squares(number: SecureNumber): number[] {
     case 'add':
     case 'subtract':
       return [...squares(number.left), ...squares(number.right)];
+    case 'divide':
     case 'multiply': {
       const tables = (side: SecureNumber) => outputsIn(side).map(({ table }) => table);
       const both = tables(number.left).filter((table) => tables(number.right).includes(table));
@@ -363,6 +363,7 @@ function choiceOutputs(number: SecureNumber): { readonly table: number; readonly
       return choiceOutputs(number.item);
     case 'case':
       return [...outputsIn(number.when), ...choiceOutputs(number.result), ...choiceOutputs(number.otherwise)];
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -579,22 +580,9 @@ class Conditions {
     const [column, other] = [...new Set(columns)];
     const card = column === undefined || other !== undefined ? undefined : this.#columnCard(column);
     if (column === undefined || card?.range === undefined) return null;
-    const [min, max] = [BigInt(card.range.min), BigInt(card.range.max)];
-    if (max - min > mostTried) return null;
-    const cuts: Cut[] = [];
     const form = JSON.stringify([[column, '1']]);
-    try {
-      let before = evaluate(condition, () => min);
-      for (let value = min + 1n; value <= max; value++) {
-        const now = evaluate(condition, () => value);
-        if (now !== before) cuts.push({ form, columns: [column], at: value });
-        before = now;
-      }
-    } catch (error) {
-      if (error instanceof CannotEvaluate) return null;
-      throw error;
-    }
-    return cuts;
+    const found = changes(condition, { min: BigInt(card.range.min), max: BigInt(card.range.max) });
+    return found === null ? null : found.map((at) => ({ form, columns: [column], at }));
   }
 
   #hasFewValues(column: string): boolean {
@@ -672,6 +660,7 @@ export function outputsIn(node: SecureBoolean | SecureNumber): { readonly table:
     case 'and':
     case 'or':
       return node.items.flatMap(outputsIn);
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':

@@ -100,6 +100,7 @@ function numberRoles(number: SecureNumber): {
         conditions: [...asked, ...arms.flatMap((arm) => arm.conditions)],
       };
     }
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply': {

@@ -23,6 +23,20 @@ export type SecureNumber =
       readonly result: SecureNumber;
       readonly otherwise: SecureNumber;
     }
+  /**
+   * left ÷ right times 10^decimals; 0 where right is 0, which it is at least and at most `most`. The exact quotient is between `min`
+   * and `max`. 'nearest': halves away from zero.
+   */
+  | {
+      readonly kind: 'divide';
+      readonly left: SecureNumber;
+      readonly right: SecureNumber;
+      readonly decimals: number;
+      readonly rounding: 'nearest' | 'floor';
+      readonly most: string;
+      readonly min: string;
+      readonly max: string;
+    }
   /** Times a public constant, likewise; 10^k at scale k stands for 1 and only aligns scales. */
   | { readonly kind: 'scale'; readonly factor: string; readonly scale: number; readonly item: SecureNumber };
 

@@ -5,6 +5,7 @@
  */
 import type { DatasetCard } from '../../contract/cards.ts';
 import { CannotEvaluate, evaluate, type Value } from '../../local/evaluate.ts';
+import { stretches } from '../../local/breakpoints.ts';
 import { columnNodes } from '../../local/expression.ts';
 import { plainText } from '../../local/own-part.ts';
 import { armsOf, isArm, type Selector, selectorsIn } from '../../local/selectors.ts';
@@ -18,8 +19,6 @@ import { join, negate } from './secure.ts';
 
 /** Sets of rows that are told apart at most; with more, choosing is a use of its own (inference.ts). */
 const mostSets = 32;
-/** Values of one column that are tried to find the sets that can be. */
-const mostTried = 20_000n;
 
 /** The plan with a hidden count for every set of rows; without any where nothing is chosen, or too much. */
 export function withBranches(plan: Plan, cards: readonly DatasetCard[]): Plan {
@@ -115,6 +114,7 @@ function choicesIn(number: SecureNumber): SecureBoolean[][] {
       return [];
     case 'scale':
       return choicesIn(number.item);
+    case 'divide':
     case 'add':
     case 'subtract':
     case 'multiply':
@@ -154,11 +154,12 @@ function triedSets(selectors: readonly Selector[], card: DatasetCard | undefined
   const column = names.size === 1 ? card?.columns.find(({ name }) => names.has(name)) : undefined;
   if (column === undefined) return null;
   const { type, range, categories } = column;
-  const values: Value[] = [null];
-  if (categories !== undefined) values.push(...categories.map((category) => valueOf(type, category)));
-  else if (range !== undefined && BigInt(range.max) - BigInt(range.min) <= mostTried)
-    for (let value = BigInt(range.min); value <= BigInt(range.max); value++) values.push(value);
-  else return null;
+  const whens = selectors.flatMap((selector) => selector.whens);
+  const span = range === undefined ? undefined : { min: BigInt(range.min), max: BigInt(range.max) };
+  const found =
+    categories?.map((category) => valueOf(type, category)) ?? (span === undefined ? null : stretches(whens, span));
+  if (found === null) return null;
+  const values: Value[] = [null, ...found];
   try {
     const sets = values.map((value) =>
       selectors.map(({ whens }) => {

@@ -280,6 +280,8 @@ function number(plan: Plan, node: SecureNumber, values: Row): bigint {
       return number(plan, node.item, values) * BigInt(node.factor);
     case 'case':
       return number(plan, secure(plan, node.when, values) ? node.result : node.otherwise, values);
+    case 'divide':
+      throw new Error('none of these questions has it');
     case 'add':
       return number(plan, node.left, values) + number(plan, node.right, values);
     case 'subtract':

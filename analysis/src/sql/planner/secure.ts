@@ -7,7 +7,9 @@
  * true (false) if it holds (does not hold) and no operand is NULL.
  */
 import type { SecureBoolean, SecureNumber } from '../plan/types.ts';
+import { type DivisionBounds, planDivision, UsageError } from '@tacit/engine';
 import type { ColumnType } from '../../contract/cards.ts';
+import { divideCarried } from '../../local/evaluate.ts';
 import { daysOfDate } from '../../contract/dates.ts';
 import {
   type Bound,
@@ -24,6 +26,7 @@ import { scaleOf } from '../../local/expression.ts';
 import {
   add,
   canRescale,
+  hull,
   isWithin,
   multiply,
   type NumberRange,
@@ -31,6 +34,7 @@ import {
   secureLimit,
   signedWidth,
   subtract,
+  toRange,
   union,
 } from '../plan/ranges.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
@@ -287,7 +291,7 @@ function unlimited(context: SecureContext, value: BoundValue, scale: number): Ra
   }
   if (value.kind === 'case') return chosen(context, value, scale);
   if (value.kind === 'absolute') return magnitude(secureNumber(context, value.item, scale));
-  if (value.kind === 'divide') throw refused(context.source, value.rounding === 'remainder' ? '%' : '/', value.at);
+  if (value.kind === 'divide') return quotient(context, value, scale);
   if (value.kind === 'call') throw refused(context.source, 'text || text (JOIN … ON)', value.at);
   if (value.kind !== 'arithmetic') throw new Error('a column has one table');
   return value.operator === '*' ? product(context, value, scale) : sum(context, value, scale);
@@ -306,6 +310,56 @@ function chosen(context: SecureContext, value: Case, scale: number): RangedNumbe
     if (bit.kind === 'constant') return bit.value ? arm : rest;
     return { number: { kind: 'case', when: bit, result: arm.number, otherwise: rest.number }, range };
   }, number(value.otherwise));
+}
+
+/** A quotient of both owners' numbers, of which the one below is never negative. */
+function quotient(
+  context: SecureContext,
+  { left, right, decimals, rounding, at }: Extract<BoundValue, { kind: 'divide' }>,
+  scale: number,
+): RangedNumber {
+  if (rounding !== 'nearest' && rounding !== 'floor') {
+    throw refused(context.source, rounding === 'remainder' ? '%' : `${rounding.toUpperCase()}(x / y)`, at);
+  }
+  const common = Math.max(scaleOf(typeOf(left)), scaleOf(typeOf(right)));
+  const [x, y] = [secureNumber(context, left, common), secureNumber(context, right, common)];
+  if (y.range.min < 0n) throw errorAt(context.source, at, 'sql.negative-divisor', { expression: describe(right) });
+  // No denominator that counts is below 1, and NULL is 0.
+  const least =
+    right.range !== null && right.range.min > 0n
+      ? right.range.min * 10n ** BigInt(common - scaleOf(typeOf(right)))
+      : 1n;
+  const ends = [x.range.min, x.range.max].flatMap((n) =>
+    [least, y.range.max].flatMap((d) => [divideCarried(n, d, 'floor') ?? 0n, divideCarried(n, d, 'ceiling') ?? 0n]),
+  );
+  const whole = hull([...ends, 0n]);
+  const most = y.range.max > 1n ? y.range.max : 1n;
+  const bounds = { denominatorMax: most, quotient: whole, decimals, rounding };
+  const range = rescale(whole, decimals);
+  if (!isDivisible(bounds)) throw overflow(context, left, rescale(x.range, decimals), common + decimals);
+  const number: SecureNumber = {
+    kind: 'divide',
+    left: x.number,
+    right: y.number,
+    decimals,
+    rounding,
+    most: String(most),
+    ...toRange(whole),
+  };
+  const factor = 10n ** BigInt(scale - decimals);
+  if (factor === 1n) return { number, range };
+  const scaled: SecureNumber = { kind: 'scale', factor: String(factor), scale: scale - decimals, item: number };
+  return { number: scaled, range: rescale(range, scale - decimals) };
+}
+
+function isDivisible(bounds: DivisionBounds): boolean {
+  try {
+    planDivision(1, bounds);
+    return true;
+  } catch (error) {
+    if (error instanceof UsageError) return false;
+    throw error;
+  }
 }
 
 function magnitude({ number, range }: RangedNumber): RangedNumber {

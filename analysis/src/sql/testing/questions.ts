@@ -245,13 +245,7 @@ function condition(chance: Chance, columns: readonly Named[], depth: number): st
       `EXTRACT(${chance.pick(['MONTH', 'DOW', 'YEAR'])} FROM ${of('date').sql}) ${chance.pick(operators)} ${chance.pick(['3', '1970'])}`,
     () => `${of('date').sql} + INTERVAL '${chance.integer(1, 3)}' MONTH ${chance.pick(operators)} ${of('date').sql}`,
     () => `CASE WHEN ${of('number').sql} > 3 THEN ${of('boolean').sql} ELSE ${of('date').sql} > DATE '1970-01-09' END`,
-    () =>
-      `${
-        choice(
-          chance,
-          columns.filter(({ column }) => column.role !== 'category'),
-        ).sql
-      } ${chance.pick(operators)} 2`,
+    () => `${choice(chance, columns).sql} ${chance.pick(operators)} 2`,
     () => `${of('number').sql} / NULLIF(${of('number').sql}, 0) ${chance.pick(operators)} 1.25`,
     () => textCondition(chance, columns),
   ])();

@@ -1,0 +1,218 @@
+/** Functions, CASE and quotients as engines compute them, beside `evaluate`, which shares no SQL with them. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { ColumnType } from '../contract/cards.ts';
+import { daysOfDate } from '../contract/dates.ts';
+import type { DialectName } from './dialect.ts';
+import { evaluate, type Value } from './evaluate.ts';
+import { printStage } from './print.ts';
+import type { Expression, LocalFunction, RowStage, Rounding } from './stages.ts';
+
+const integer: ColumnType = { kind: 'integer' };
+const money: ColumnType = { kind: 'decimal', precision: 12, scale: 2 };
+const date: ColumnType = { kind: 'date' };
+const text: ColumnType = { kind: 'text' };
+const boolean: ColumnType = { kind: 'boolean' };
+const column = (name: string, type: ColumnType): Expression => ({ kind: 'column', column: name, type });
+const constant = (value: string | null, type: ColumnType): Expression => ({ kind: 'constant', value, type });
+const whole = (value: number) => constant(String(value), integer);
+
+const rows: readonly Readonly<Record<string, Value>>[] = [
+  { a: 7n, b: -2n, m: 1005n, d: BigInt(daysOfDate('2000-02-29')), t: '  aBc ', k: true },
+  { a: -7n, b: 3n, m: -1n, d: BigInt(daysOfDate('1969-12-31')), t: 'a%c_\\', k: false },
+  { a: 0n, b: 0n, m: 250n, d: BigInt(daysOfDate('1999-01-03')), t: '', k: true },
+  { a: 41n, b: 4n, m: -99999n, d: BigInt(daysOfDate('0003-01-31')), t: '城 X', k: false },
+  { a: null, b: null, m: null, d: null, t: null, k: null },
+  { a: 5n, b: 10n, m: 9999999n, d: BigInt(daysOfDate('9990-12-30')), t: "o'Brien", k: null },
+];
+const types: Readonly<Record<string, ColumnType>> = { a: integer, b: integer, m: money, d: date, t: text, k: boolean };
+const sqlTypes: Readonly<Record<string, string>> = {
+  a: 'BIGINT',
+  b: 'INTEGER',
+  m: 'DECIMAL(12,2)',
+  d: 'DATE',
+  t: 'VARCHAR',
+  k: 'BOOLEAN',
+};
+
+const literal = (name: string, value: Value | undefined): string => {
+  if (value === null || value === undefined) return 'NULL';
+  if (name === 't') return `'${String(value).replaceAll("'", "''")}'`;
+  if (name === 'd') return `DATE '1970-01-01' + ${value}`;
+  return name === 'm' ? `${value} * 0.01` : String(value);
+};
+const relation = `(${rows
+  .map(
+    (row) =>
+      `SELECT ${Object.entries(sqlTypes)
+        .map(([name, type]) => `CAST(${literal(name, row[name])} AS ${type}) AS ${name}`)
+        .join(', ')}`,
+  )
+  .join(' UNION ALL ')})`;
+
+const [a, b, m, d, t, k] = Object.entries(types).map(([name, type]) => column(name, type)) as [
+  Expression,
+  Expression,
+  Expression,
+  Expression,
+  Expression,
+  Expression,
+];
+const call = (name: LocalFunction, type: ColumnType, ...items: Expression[]): Expression => {
+  return { kind: 'call', function: name, items, type };
+};
+const divide = (left: Expression, right: Expression, decimals: number, rounding: Rounding): Expression => {
+  const type: ColumnType = decimals === 0 ? integer : { kind: 'decimal', precision: 30, scale: decimals };
+  return { kind: 'divide', left, right, decimals, rounding, type };
+};
+const isMore: Expression = { kind: 'compare', operator: '>', left: a, right: b };
+
+const parts = ['year', 'quarter', 'month', 'week', 'day', 'dow', 'isodow', 'doy'] as const;
+const periods = ['trunc-year', 'trunc-quarter', 'trunc-month', 'trunc-week'] as const;
+const numbers: readonly Expression[] = [
+  ...(['nearest', 'floor', 'ceiling', 'truncate'] as const).flatMap((rounding) => [
+    divide(a, b, 0, rounding),
+    divide(m, b, 6, rounding),
+    divide(a, m, 1, rounding),
+    divide(m, whole(1), 0, rounding),
+  ]),
+  divide(a, b, 0, 'remainder'),
+  divide(m, constant('150', money), 2, 'remainder'),
+  { kind: 'absolute', item: m },
+  {
+    kind: 'case',
+    whens: [
+      { when: isMore, result: a },
+      { when: k, result: m },
+    ],
+    otherwise: constant(null, money),
+    type: money,
+  },
+  ...parts.map((part) => call(part, integer, d)),
+  ...periods.map((period) => call(period, date, d)),
+  ...[1, -1, 12, 13].map((months) => call('add-months', date, d, whole(months))),
+  call('length', integer, t),
+  call('month', integer, { kind: 'arithmetic', operator: '+', left: d, right: whole(31), type: date }),
+  { kind: 'case', whens: [{ when: k, result: d }], otherwise: constant('0', date), type: date },
+];
+const like = (name: 'like' | 'ilike', pattern: string) => call(name, boolean, t, constant(pattern, text));
+const flags: readonly Expression[] = [
+  ...['a%', '%c_\\\\', 'a\\%%', '_ X', '%', '', "%'%"].flatMap((pattern) => [
+    like('like', pattern),
+    like('ilike', pattern),
+  ]),
+  { kind: 'case', whens: [{ when: k, result: isMore }], otherwise: { kind: 'is-null', item: a }, type: boolean },
+];
+const texts: readonly Expression[] = [
+  call('substring', text, t, whole(2)),
+  call('substring', text, t, whole(2), whole(2)),
+  call('left', text, t, whole(3)),
+  call('right', text, t, whole(2)),
+  call('trim', text, t),
+  call('ltrim', text, t),
+  call('rtrim', text, t),
+  call('upper', text, call('left', text, t, whole(1))),
+  call('concat', text, t, constant('|', text), call('text', text, a)),
+  call('replace', text, t, constant('a', text), constant("x'", text)),
+  call('text', text, d),
+  call('text', text, k),
+  call('text', text, m),
+  { kind: 'case', whens: [{ when: k, result: t }], otherwise: constant('else', text), type: text },
+];
+
+type Query = (sql: string) => Promise<unknown[][]>;
+
+const postgres = process.env.TACIT_TEST_POSTGRES;
+const engines: [DialectName, () => Promise<{ query: Query; close: () => Promise<void> }>][] = [
+  [
+    'duckdb',
+    async () => {
+      const connection = await (await DuckDBInstance.create(':memory:')).connect();
+      const query: Query = async (sql) => (await connection.runAndReadAll(sql)).getColumns();
+      return { query, close: () => Promise.resolve(connection.closeSync()) };
+    },
+  ],
+];
+if (postgres !== undefined)
+  engines.push([
+    'postgres',
+    async () => {
+      const client = new pg.Client(postgres);
+      await client.connect();
+      const query: Query = async (sql) => {
+        const { rows: found, fields } = await client.query({ text: sql, rowMode: 'array' });
+        return fields.map((_, i) => found.map((row: unknown[]) => row[i]));
+      };
+      return { query, close: () => client.end() };
+    },
+  ]);
+
+describe.each(engines)('%s', (dialect, open) => {
+  let query: Query;
+  let close: () => Promise<void>;
+  beforeAll(async () => {
+    ({ query, close } = await open());
+  });
+  afterAll(() => close());
+
+  const run = async (outputs: RowStage['outputs']) => {
+    const stage: RowStage = {
+      kind: 'rows',
+      party: 'p',
+      dataset: 't',
+      rowsUpTo: 100,
+      where: null,
+      keys: [],
+      outputs,
+      unit: null,
+    };
+    return query(printStage(stage, relation, dialect).sql);
+  };
+  const expected = (expression: Expression) => rows.map((row) => evaluate(expression, (name) => row[name] ?? null));
+
+  test('numbers', async () => {
+    const range = { min: String(-(10n ** 18n)), max: String(10n ** 18n) };
+    const outputs = numbers.map((expression, i) => {
+      const scale = 'type' in expression && expression.type.kind === 'decimal' ? expression.type.scale : 2;
+      return { kind: 'number', id: `n${i}`, expression, scale, range } as const;
+    });
+    const found = await run(outputs);
+    numbers.forEach((expression, i) => {
+      const scale = outputs[i]?.scale ?? 0;
+      const own =
+        'type' in expression && expression.type.kind === 'decimal'
+          ? expression.type.scale
+          : expression.kind === 'absolute'
+            ? 2
+            : 0;
+      const values = expected(expression).map(
+        (value) => BigInt((value as bigint | null) ?? 0n) * 10n ** BigInt(scale - own),
+      );
+      expect(
+        (found[i] as unknown[]).map((value) => BigInt(value as bigint)),
+        JSON.stringify(expression),
+      ).toEqual(values);
+    });
+  });
+
+  test('conditions', async () => {
+    const found = await run(flags.map((expression, i) => ({ kind: 'flag', id: `f${i}`, expression })));
+    flags.forEach((expression, i) => {
+      const values = expected(expression).map((value) => Number(value === true));
+      expect((found[i] as unknown[]).map(Number), JSON.stringify(expression)).toEqual(values);
+    });
+  });
+
+  test('texts', async () => {
+    const found = await run(texts.map((expression, i) => ({ kind: 'text', id: `t${i}`, expression })));
+    texts.forEach((expression, i) => {
+      // Of decimal columns what engines write is the reference itself.
+      const isDecimal = expression.kind === 'call' && expression.function === 'text' && expression.items[0] === m;
+      const values = isDecimal
+        ? ['10.05', '-0.01', '2.50', '-999.99', '', '99999.99']
+        : expected(expression).map((value) => value ?? '');
+      expect(found[i], JSON.stringify(expression)).toEqual(values);
+    });
+  });
+});
