@@ -38,6 +38,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import { bytesOfAll, secondsOfAll } from './all-runs.ts';
 import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
+import { withValues } from './with-values.ts';
 import { type Candidate, candidatesFor, checkKnown } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
@@ -114,7 +115,8 @@ export class Contracts {
     return [own, ...(await Promise.all(others))];
   }
 
-  async explain(question: Question): Promise<Explanation> {
+  async explain(asked: Question): Promise<Explanation> {
+    const question = await withValues(asked);
     const { request, compiled, seconds, missingGrants, all } = await this.#compile(question, true);
     return {
       question,
@@ -130,7 +132,8 @@ export class Contracts {
   }
 
   /** The contract of a question, proposed by this party now. */
-  async draft(question: Question): Promise<Contract> {
+  async draft(asked: Question): Promise<Contract> {
+    const question = await withValues(asked);
     const times = timesOf(question);
     const { request, compiled } = await this.#compile(question, false, times);
     const contract = makeContract({
