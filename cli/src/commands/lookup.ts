@@ -9,7 +9,7 @@ import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { fileTexts } from '../output/parquet-rows.ts';
 import { renderCsv, renderTable } from '../output/table.ts';
-import { writeResult } from './result.ts';
+import { writeResult } from '../output/result-file.ts';
 
 interface Options {
   readonly key?: readonly string[];
