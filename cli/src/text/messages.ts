@@ -7,6 +7,7 @@ import './question-messages.ts';
 import './service-messages.ts';
 import './lending-messages.ts';
 import './preview-messages.ts';
+import './prompt-messages.ts';
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
