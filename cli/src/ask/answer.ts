@@ -148,7 +148,10 @@ async function until(
   let shown = '';
   const update = (job: Job): void => {
     last = job;
-    if (isEnough(job)) enough.abort();
+    if (isEnough(job)) {
+      enough.abort();
+      return;
+    }
     const text = job.progress === undefined ? awaitedText(job, io.language) : '';
     if (text !== '' && text !== shown) activity.begin(text);
     shown = text;

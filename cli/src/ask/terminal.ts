@@ -23,7 +23,7 @@ export interface LineReader {
 export class Terminal implements Person {
   readonly isThere = true;
   readonly #parts: TerminalParts;
-  readonly #reader: Interface;
+  readonly #reader: Interface & { clearLine(): void };
   /** Lines that came while something else was done. */
   readonly #lines: string[] = [];
   /** What the arrow keys go through, the latest first: readline's own list. */
@@ -32,6 +32,7 @@ export class Terminal implements Person {
   #answered: ((line: string | undefined) => void) | undefined;
   #work: AbortController | undefined;
   #interrupted: () => void = () => undefined;
+  #prompt: () => string = () => '';
   #isClosed = false;
 
   constructor(parts: TerminalParts) {
@@ -45,7 +46,8 @@ export class Terminal implements Person {
       historySize: 1_000,
       removeHistoryDuplicates: true,
       completer: (line: string) => complete(line),
-    });
+      // As Node's own prompt uses it; its types leave it out.
+    }) as Interface & { clearLine(): void };
     this.#reader.on('history', (kept: string[]) => void (this.#kept = kept));
     this.#reader.on('line', (line) => this.#take(line));
     this.#reader.on('SIGINT', () => this.#interrupt());
@@ -53,7 +55,7 @@ export class Terminal implements Person {
       this.#isClosed = true;
       this.#work?.abort();
       this.#answer(undefined);
-      this.#awaited?.(undefined);
+      this.#deliver(undefined);
     });
   }
 
@@ -114,7 +116,7 @@ export class Terminal implements Person {
 
   #take(line: string): void {
     if (this.#answered !== undefined) this.#answer(line);
-    else if (this.#awaited !== undefined) this.#awaited(line);
+    else if (this.#awaited !== undefined) this.#deliver(line);
     else this.#lines.push(line);
   }
 
@@ -123,16 +125,17 @@ export class Terminal implements Person {
     if (line !== undefined) return line;
     if (this.#isClosed) return undefined;
     const next = new Promise<string | undefined>((resolve) => void (this.#awaited = resolve));
-    this.#show(prompt());
     this.#prompt = prompt;
-    try {
-      return await next;
-    } finally {
-      this.#awaited = undefined;
-    }
+    this.#show(prompt());
+    return await next;
   }
 
-  #prompt: () => string = () => '';
+  /** Once: a further line may come before anybody has looked at this one. */
+  #deliver(line: string | undefined): void {
+    const resolve = this.#awaited;
+    this.#awaited = undefined;
+    resolve?.(line);
+  }
 
   #show(text: string): void {
     this.#reader.setPrompt(text);
@@ -151,9 +154,10 @@ export class Terminal implements Person {
       this.#work.abort();
       return;
     }
-    this.#parts.output.write('^C\n');
+    // The line stays to be seen; the next begins below it.
     this.#reader.write(null, { ctrl: true, name: 'e' });
-    this.#reader.write(null, { ctrl: true, name: 'u' });
+    this.#parts.output.write('^C');
+    this.#reader.clearLine();
     if (this.#answered !== undefined) {
       this.#answer(undefined);
       return;
