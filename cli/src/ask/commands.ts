@@ -47,11 +47,11 @@ export const promptCommands: readonly PromptCommand[] = [
     name: '\\p',
     usage: '\\p',
     text: 'cli.prompt.help-p',
-    run: (_argument, { io, current }) => io.print(current()),
+    run: (_argument, prompt) => prompt.io.print(prompt.current()),
   },
-  { name: '\\r', usage: '\\r', text: 'cli.prompt.help-r', run: (_argument, { reset }) => reset() },
+  { name: '\\r', usage: '\\r', text: 'cli.prompt.help-r', run: (_argument, prompt) => prompt.reset() },
   { name: '\\?', usage: '\\?', text: 'cli.prompt.help', run: help },
-  { name: '\\q', usage: '\\q', text: 'cli.prompt.help-q', run: (_argument, { leave }) => leave() },
+  { name: '\\q', usage: '\\q', text: 'cli.prompt.help-q', run: (_argument, prompt) => prompt.leave() },
 ];
 
 /** Runs a line that begins with a backslash. Throws UsageError 'cli.prompt.…' and what the party refuses. */

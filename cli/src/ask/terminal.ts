@@ -139,7 +139,8 @@ export class Terminal implements Person {
 
   #show(text: string): void {
     this.#reader.setPrompt(text);
-    this.#reader.prompt();
+    // What was typed ahead of it stays in front of the cursor.
+    this.#reader.prompt(true);
   }
 
   #answer(line: string | undefined): void {

@@ -106,7 +106,7 @@ export function isTask(argument: string): boolean {
   return /\.(ya?ml|json)$/i.test(argument) && !/\s/.test(argument);
 }
 
-export async function readSql(argument: string): Promise<string> {
+async function readSql(argument: string): Promise<string> {
   if (argument === '-' || existsSync(argument)) return await readText(argument);
   // A mistyped file name should not come back as an SQL syntax error.
   if (!/\s/.test(argument)) throw new UsageError('cli.no-such-file', { file: argument });

@@ -22,7 +22,7 @@ export function define(command: Command, io: () => Io): void {
       .option('--run <number>', say('cli.result.run', {}, language)),
     io(),
   )
-    .option('--csv', say('cli.result.csv', {}, language))
+    .option('--csv', say('cli.format.csv', {}, language))
     .option('--html', say('cli.result.html', {}, language))
     .option('--raw', say('cli.result.raw', {}, language))
     .option('--output <file>', say('cli.result.output', {}, language))

@@ -53,7 +53,7 @@ export function keepOf(
 
 export async function runAtOnce(client: PartyClient, id: string, options: AtOnce, shell: Io): Promise<void> {
   // Standard output is for an answer that another program reads.
-  const reading = options.format === undefined ? shell : { ...shell, print: shell.note };
+  const reading = options.format === undefined ? shell : { ...shell, print: (text: string) => shell.note(text) };
   const { approved } = await approveShown(client, id, options.yes === true ? { yes: true } : {}, reading);
   if (approved === undefined) return;
   const job = await untilDecided(client, approved, shell);

@@ -70,6 +70,6 @@ export function cardText(
   return [head, ...notes, ...facts, table].join('\n');
 }
 
-export function typeText(type: ColumnType): string {
+function typeText(type: ColumnType): string {
   return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
 }

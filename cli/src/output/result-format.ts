@@ -32,7 +32,7 @@ export function formatNamed(found: string): ResultFormat {
 }
 
 export function formatOption(command: Command, io: Io): Command {
-  return command.option(`--format <${resultFormats.join('|')}>`, say('cli.format', {}, io.language));
+  return command.option('--format <name>', say('cli.format', { known: resultFormats }, io.language));
 }
 
 /** What the options say, else what the ending of the file does; undefined where neither says anything. Throws UsageError 'cli.format.…'. */

@@ -3,9 +3,10 @@ import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
   'cli.format': {
-    en: 'form of the result (default: by the ending of the file, else a table): parquet keeps types; html is a page with figures',
-    zh: '结果的格式（默认按文件扩展名，否则为表格）：parquet 保留类型；html 为带图的页面',
+    en: 'form of the result: {known} (default: by the ending of the file, else a table); parquet keeps types, html is a page with figures',
+    zh: '结果的格式：{known}（默认按文件扩展名，否则为表格）；parquet 保留类型，html 为带图的页面',
   },
+  'cli.format.csv': { en: 'short for --format csv', zh: '即 --format csv' },
   'cli.format.unknown': {
     en: 'there is no format {found}; known: {known}',
     zh: '没有格式 {found}；已知：{known}',

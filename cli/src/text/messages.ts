@@ -208,7 +208,10 @@ addCatalogue({
   'cli.column.preparation': { en: 'preparation', zh: '预处理' },
   'cli.column.part': { en: 'part', zh: '部分' },
   'cli.column.size': { en: 'size', zh: '大小' },
-  'cli.run': { en: 'run an approved contract and show its result', zh: '运行已获批准的合约并显示结果' },
+  'cli.run': {
+    en: 'run an approved contract, or a question from its proposal on, and show its result',
+    zh: '运行已获批准的合约，或从提出开始运行一个问题，并显示结果',
+  },
   'cli.watch': { en: 'follow a job until it ends', zh: '跟踪一个任务直到结束' },
   'cli.cancel': { en: 'cancel a job at all parties', zh: '在所有参与方取消任务' },
   'cli.result': { en: 'show the result of a completed job', zh: '显示已完成任务的结果' },
@@ -741,7 +744,7 @@ addCatalogue({
     zh: '任务 {id}：{state}；等待 {parties}',
   },
   'cli.watch.state': { en: 'job {id}: {state}', zh: '任务 {id}：{state}' },
-  'cli.result.csv': { en: 'short for --format csv', zh: '即 --format csv' },
+  'cli.result.csv': { en: 'print CSV', zh: '输出 CSV' },
   'cli.result.raw': {
     en: 'with CSV: texts as they are, also those that a spreadsheet takes for formulas',
     zh: '与 CSV 合用：文本保持原样，包括会被电子表格当作公式的内容',
