@@ -10,6 +10,16 @@ const sqlMembers: readonly string[] = ['sql', 'where'];
 /** Where something stands in a question: names of members and numbers of items. */
 export type ValuePath = readonly (string | number)[];
 
+/** SQL with all of its parameters filled in, and no value left over; `original` finds places in the text as it was. */
+export async function bindSql(
+  sql: string,
+  values: ParameterValues,
+): Promise<Pick<Awaited<ReturnType<typeof bindParameters>>, 'sql' | 'original'>> {
+  const bound = await bindParameters(sql, values);
+  checkAllUsed(values, bound.names);
+  return bound;
+}
+
 /**
  * The question with values in place of its parameters; whole values become numbers and booleans where they look like such. Throws
  * UsageError 'sql.parameter-…'; `missing` makes the error for a whole value that there is none for.

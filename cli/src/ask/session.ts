@@ -241,10 +241,8 @@ export class Session {
       const file = this.#files.at(-1);
       const where =
         file === undefined || number < 1 ? [] : [say('cli.prompt.in-file', { file, line: number }, io.language)];
-      // With values filled in the place is one of another text.
       const sent = this.#lastSent();
-      const place =
-        sent === undefined || sent.parameters !== undefined ? undefined : placeText(sent.sql ?? '', problem, io);
+      const place = sent === undefined ? undefined : placeText(sent.sql ?? '', problem, io);
       io.note([...where, renderFailure(problem, io.language), ...(place === undefined ? [] : [place])].join('\n'));
     }
   }

@@ -116,26 +116,26 @@ export class Contracts {
   }
 
   async explain(asked: Question): Promise<Explanation> {
-    const question = await withValues(asked);
-    const { request, compiled, seconds, missingGrants, all } = await this.#compile(question, true);
-    return {
-      question,
-      kind: request.kind,
-      parties: namesAndRoles(request.parties),
-      plan: compiled.plan,
-      disclosure: compiled.disclosure,
-      cost: compiled.cost,
-      estimatedSeconds: seconds,
-      missingGrants,
-      protocols: all.map(choiceOf),
-    };
+    return await withValues(asked, async (question) => {
+      const { request, compiled, seconds, missingGrants, all } = await this.#compile(question, true);
+      return {
+        question,
+        kind: request.kind,
+        parties: namesAndRoles(request.parties),
+        plan: compiled.plan,
+        disclosure: compiled.disclosure,
+        cost: compiled.cost,
+        estimatedSeconds: seconds,
+        missingGrants,
+        protocols: all.map(choiceOf),
+      };
+    });
   }
 
   /** The contract of a question, proposed by this party now. */
   async draft(asked: Question): Promise<Contract> {
-    const question = await withValues(asked);
-    const times = timesOf(question);
-    const { request, compiled } = await this.#compile(question, false, times);
+    const times = timesOf(asked);
+    const { request, compiled } = await withValues(asked, (question) => this.#compile(question, false, times));
     const contract = makeContract({
       request,
       compiled,

@@ -69,6 +69,19 @@ test('what is wrong is told with its place, and never the value', async () => {
   expect((await failure(':toString')).code).toBe('sql.parameter-missing');
 });
 
+test('places in the result are found in the text with its parameters', async () => {
+  const sql = 'SELECT :a, 名\nFROM :a,:b x\nWHERE:a y';
+  const { sql: text, original } = await bindParameters(sql, { a: 'two\nlines', b: '1' });
+  const placeIn = (all: string, word: string) => {
+    const before = all.slice(0, all.indexOf(word)).split('\n');
+    return { line: before.length, column: Array.from(before.at(-1) as string).length + 1 };
+  };
+  for (const word of ['SELECT', '名', 'FROM', 'x', 'WHERE', 'y'])
+    expect(original(placeIn(text, word)), word).toEqual(placeIn(sql, word));
+  expect(original(placeIn(text, '1 x'))).toEqual(placeIn(sql, ':b'));
+  expect(original(placeIn(text, 'lines'))).toEqual(placeIn(sql, ':a'));
+});
+
 test('whatever a value is, it is one constant of the question', async () => {
   const pieces = fc.constantFrom("'", '"', '\\', '--', '/*', '*/', '$$', ';', ':x', ' ', '\n', 'E', 'a', '1', '-', 'é');
   const value = fc.oneof(

@@ -11,7 +11,7 @@ import { loadModule, scanSync } from 'libpg-query';
 import { type LiteralType, literalOf, typeNamed, typeOfValue } from './parameter-literal.ts';
 import './parameter-messages.ts';
 import { errorAt } from './refuse.ts';
-import { SourceText } from './source-text.ts';
+import { type Position, SourceText } from './source-text.ts';
 
 export type ParameterValues = Readonly<Record<string, string>>;
 
@@ -38,6 +38,15 @@ interface Bound {
   readonly sql: string;
   /** Names of all parameters in the text. */
   readonly names: readonly string[];
+  /** Where in the text with its parameters something stands that stands here in `sql`; a value stands at its parameter. */
+  readonly original: (place: Position) => Position;
+}
+
+/** A stretch of the result: the characters where it begins there and in the text with parameters. */
+interface Piece {
+  readonly bound: number;
+  readonly original: number;
+  readonly isValue: boolean;
 }
 
 /**
@@ -48,7 +57,7 @@ export async function bindParameters(sql: string, values: ParameterValues): Prom
   await loadModule();
   const tokens = scanned(sql);
   const places = tokens === undefined ? [] : placesOf(sql, tokens);
-  if (tokens === undefined || places.length === 0) return { sql, names: [] };
+  if (tokens === undefined || places.length === 0) return { sql, names: [], original: (place) => place };
   const source = new SourceText(sql);
   const bytes = new TextEncoder().encode(sql);
   const slice = (from: number, to?: number): string => new TextDecoder().decode(bytes.subarray(from, to));
@@ -56,20 +65,36 @@ export async function bindParameters(sql: string, values: ParameterValues): Prom
   let done = 0;
   const expected: string[] = [];
   let taken = 0;
+  const pieces: Piece[] = [];
+  const append = (part: string, from: number, isValue: boolean): void => {
+    text = joined(text, part);
+    const bound = lengthOf(text) - lengthOf(part);
+    pieces.push({ bound, original: source.characterOfByte(from), isValue });
+  };
   for (const place of places) {
     const literal = literalAt(source, tokens, place, values);
-    text = joined(text + slice(done, place.start), literal);
+    append(slice(done, place.start), done, false);
+    append(literal, place.start, true);
     done = place.end;
     expected.push(...tokens.slice(taken, place.token).map((each) => each.text), ...textsOf(literal));
     taken = place.token + 2;
   }
-  text = joined(text, slice(done));
+  append(slice(done), done, false);
   expected.push(...tokens.slice(taken).map((each) => each.text));
   if (JSON.stringify(textsOf(text)) !== JSON.stringify(expected)) {
     const [{ name, start }] = places as [Place];
     throw errorAt(source, start, 'sql.parameter-place', { name });
   }
-  return { sql: text, names: [...new Set(places.map(({ name }) => name))] };
+  const result = Array.from(text);
+  return {
+    sql: text,
+    names: [...new Set(places.map(({ name }) => name))],
+    original: (place) => {
+      const at = indexOf(result, place);
+      const piece = pieces.findLast((each) => each.bound <= at) ?? { bound: 0, original: 0, isValue: false };
+      return source.position(piece.original + (piece.isValue ? 0 : at - piece.bound));
+    },
+  };
 }
 
 /** Throws UsageError 'sql.parameter-unknown' or '-none' for a value whose name is not among those of the question. */
@@ -131,6 +156,15 @@ function scanned(sql: string): readonly Token[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+const lengthOf = (text: string): number => Array.from(text).length;
+
+/** Number of the character at a place. */
+function indexOf(characters: readonly string[], { line, column }: Position): number {
+  let start = 0;
+  for (let i = 1; i < line; i++) start = characters.indexOf('\n', start) + 1;
+  return start + column - 1;
 }
 
 const textsOf = (sql: string): string[] => (scanned(sql) ?? []).map(({ text }) => text);
