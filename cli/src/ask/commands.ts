@@ -1,5 +1,5 @@
 /** Commands of the prompt: what begins with a backslash, a line each. */
-import { say, UsageError } from '@tacit/party/api';
+import { problemText, say, UsageError } from '@tacit/party/api';
 import { cardText } from '../output/catalog-view.ts';
 import { checkFree } from '../output/result-file.ts';
 import { formatNamed } from '../output/result-format.ts';
@@ -99,7 +99,8 @@ async function describe(argument: string, prompt: Prompt): Promise<void> {
   ];
   io.print(rows.length === 0 ? title('cli.catalog.empty') : renderTable(heads, rows));
   for (const { party, problem } of entries)
-    if (problem !== undefined) io.note(say('cli.prompt.silent', { party, message: problem.detail }, io.language));
+    if (problem !== undefined)
+      io.note(say('cli.prompt.silent', { party, message: problemText(problem, io.language).message }, io.language));
 }
 
 function set(argument: string, { io, settings: { values } }: Prompt): void {
