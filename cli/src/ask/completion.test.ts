@@ -8,7 +8,7 @@ const customers = card(
   'bank',
   'customers',
   { name: 'id' },
-  { name: 'segment', categories: ['private', 'premium', "owner's"] },
+  { name: 'segment', categories: ['private', 'premium', "owner's", 'pr\u001b[2J', 'pr\n'] },
   { name: 'Wohn Ort' },
 );
 const policies = card('insurer', 'policies', { name: 'customer_id' }, { name: 'product' });

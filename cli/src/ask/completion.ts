@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { CatalogEntry, DatasetCard } from '@tacit/party/api';
+import { visible } from '../output/visible.ts';
 
 export interface Known {
   readonly catalog: readonly CatalogEntry[];
@@ -111,10 +112,13 @@ function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
+/** Names and values are other parties': what would act on the terminal is left out. */
 function starting(words: readonly string[], begun: string): string[] {
   const lower = begun.toLowerCase();
-  return [...new Set(words.filter((word) => word.toLowerCase().startsWith(lower)))];
+  return [...new Set(words.filter((word) => word.toLowerCase().startsWith(lower) && isShown(word)))];
 }
+
+const isShown = (word: string): boolean => visible(word) === word && !/[\n\t]/.test(word);
 
 function files(begun: string): string[] {
   const folder = begun.endsWith('/') ? begun : dirname(begun === '' ? '.' : begun);
@@ -124,7 +128,7 @@ function files(begun: string): string[] {
       const path = begun.includes('/') ? join(folder, entry.name) : entry.name;
       return `${begun.startsWith('./') ? './' : ''}${path}${entry.isDirectory() ? '/' : ''}`;
     });
-    return all.filter((path) => path.startsWith(begun));
+    return starting(all, begun).filter((path) => path.startsWith(begun));
   } catch {
     return [];
   }
