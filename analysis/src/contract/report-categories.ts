@@ -3,6 +3,8 @@ import { line, px, short, svg, text, ticksOf } from './report-axis.ts';
 
 const width = 640;
 const fill = '#3b82c4';
+/** Width of a digit beside a figure. */
+const digitWidth = 7;
 
 export interface DrawnCategory {
   /** Escaped. */
@@ -14,7 +16,9 @@ export interface DrawnCategory {
 export function categoriesSvg(bars: readonly DrawnCategory[], title: string): string {
   const values = bars.flatMap(({ value }) => (value === null ? [] : [value]));
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
-  const [row, left, right] = [26, 136, width - 72];
+  // Beside the longest bar there is room for the longest number.
+  const room = Math.max(4, ...values.map((value) => short(value).length)) * digitWidth + 12;
+  const [row, left, right] = [26, 136, width - room];
   const span = high > low ? high - low : 1;
   const x = (value: number) => left + ((value - low) / span) * (right - left);
   const base = bars.length * row;

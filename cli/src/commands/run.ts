@@ -50,7 +50,9 @@ export function define(command: Command, io: () => Io): void {
       throw (await ownApprovalMissing(client, id, error, shell)) ?? error;
     });
     const keep = keepOf(client, job.id, options, shell);
-    await follow(client, job.id, shell, input === undefined ? keep : () => show(client, job.id, input, shell));
+    // What was asked stands beside the answers on the screen; in a file there are the answers in its order.
+    const beside = input === undefined ? undefined : () => show(client, job.id, input, shell);
+    await follow(client, job.id, shell, keep ?? beside);
   });
 }
 
