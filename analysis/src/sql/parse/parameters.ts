@@ -54,9 +54,10 @@ interface Piece {
  * '-type', '-place', '-value'. A text that cannot be scanned comes back as it is: the parser says what is wrong with it.
  */
 export async function bindParameters(sql: string, values: ParameterValues): Promise<Bound> {
+  if (!sql.includes(':')) return { sql, names: [], original: (place) => place };
   await loadModule();
   const tokens = scanned(sql);
-  const places = tokens === undefined ? [] : placesOf(sql, tokens);
+  const places = tokens === undefined ? [] : placesOf(tokens);
   if (tokens === undefined || places.length === 0) return { sql, names: [], original: (place) => place };
   const source = new SourceText(sql);
   const bytes = new TextEncoder().encode(sql);
@@ -137,8 +138,7 @@ function statedType(tokens: readonly Token[], at: number): LiteralType | undefin
   return isCast ? typeNamed(word(at + 3)) : undefined;
 }
 
-function placesOf(sql: string, tokens: readonly Token[]): Place[] {
-  if (!sql.includes(':')) return [];
+function placesOf(tokens: readonly Token[]): Place[] {
   return tokens.flatMap((token, i): Place[] => {
     const next = tokens[i + 1];
     if (token.text !== ':' || next === undefined || next.start !== token.end) return [];
