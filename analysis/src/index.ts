@@ -64,6 +64,7 @@ export { type GivenInput, type InputTerms, readInput } from './kinds/input.ts';
 export { type Artifacts, type HeldShares, Shelf } from './kinds/shelf.ts';
 export { mostComputers, mostOf, mostParties } from './kinds/parties.ts';
 export { kindNamed, kindNames, kinds } from './registry.ts';
+export { bindQuestion, bindSql, type ParameterValues, type ValuePath } from './parameters.ts';
 export type {
   CompareOperator,
   Expression,

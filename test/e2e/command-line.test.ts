@@ -160,3 +160,45 @@ test('an answer does not replace a file unless that is said', async () => {
   expect(codeIn(nowhere)).toBe('cli.unwritable-file');
   expect(existsSync(join(world.folder, 'no'))).toBe(false);
 });
+
+/** Signs at `names` what bank proposes, as soon as bank has signed it; until `signal`. */
+async function signing(names: readonly string[], signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    for (const name of names) {
+      const jobs = await world.client(name).jobs({ state: 'proposed' });
+      const signed = (job: Job, party: string): boolean => job.approvals.some((approval) => approval.party === party);
+      for (const job of jobs.filter((each) => signed(each, 'bank') && !signed(each, name)))
+        await world.client(name).approve(job.id);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test('a file of statements is asked from proposal to answer; the contract holds the values of parameters', async () => {
+  const sql = question.sql.replace('0.1 * c.income', ':least').replace('WHERE', "WHERE c.segment <> :'segment' AND");
+  const file = world.write('ask.sql', `\\timing on\nSELECT 1 FRM x;\n${sql};\n`);
+  const done = new AbortController();
+  const others = signing(['insurer', 'notary'], done.signal);
+  const options = ['--set', 'least=100.5', '--set', "segment=stu'dent", '--helper', 'notary'];
+  const asked = await tacit(['ask', file, ...options, '--yes', '--format', 'json', ...bank()]);
+  done.abort();
+  await others;
+  expect(asked.stderr).toMatch(/ask\.sql, line 2:\nerror: .*\nhint: .*\nLINE 1: SELECT 1 FRM x\n {21}\^/);
+  expect(asked.stderr).toMatch(/claims_total > 100\.5[^]*Who learns what[^]*Time: /);
+  // That of the statement that failed.
+  expect(asked.code).toBe(2);
+  const { rows } = JSON.parse(asked.stdout) as { rows: Record<string, unknown>[] };
+  expect(rows.length).toBeGreaterThan(3);
+  const [, id = ''] = /job ([0-9a-f]{16}): proposed/.exec(asked.stderr) ?? [];
+  const { contract } = await world.client('insurer').job(id);
+  expect(contract.question).toMatchObject({ sql: expect.stringContaining("c.segment <> 'stu''dent' AND") as string });
+  const csv = await tacit(['result', id, '--format', 'csv', ...bank()]);
+  expect(csv.stdout.split('\n')).toHaveLength(rows.length + 2);
+  const page = join(world.folder, 'answer.html');
+  expect((await tacit(['result', id, '--output', page, ...bank()])).code).toBe(0);
+  expect(readFileSync(page, 'utf8')).toMatch(/<table>[^]*<svg/);
+  const missing = await tacit(['explain', sql, '--set', 'least=1', ...bank('--json')]);
+  expect(codeIn(missing)).toBe('sql.parameter-missing');
+  const unknown = await tacit(['run', sql, ...options, '--set', 'x=1', '--yes', ...bank('--json')]);
+  expect(codeIn(unknown)).toBe('sql.parameter-unknown');
+});

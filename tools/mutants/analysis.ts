@@ -9,7 +9,25 @@ const permissions = ['analysis/src/sql/plan/permissions.test.ts'];
 const contract = ['analysis/src/contracts.test.ts'];
 const helper = ['analysis/src/sql/helper.test.ts'];
 
+const parameters = ['analysis/src/sql/parse/parameters.test.ts'];
+
 export const analysisMutants: readonly Mutant[] = [
+  {
+    name: 'parameter-read-along',
+    file: 'analysis/src/sql/parse/parameters.ts',
+    find: 'if (JSON.stringify(textsOf(text)) !== JSON.stringify(expected)) {',
+    replace: 'if (textsOf(text).length < 0) {',
+    tests: parameters,
+    why: 'a value becomes part of a text beside it: another question is asked than is kept',
+  },
+  {
+    name: 'parameter-quote-ends-text',
+    file: 'analysis/src/sql/parse/parameter-literal.ts',
+    find: `value.replaceAll("'", "''")`,
+    replace: 'value',
+    tests: parameters,
+    why: 'a value with a quote writes SQL of its own',
+  },
   {
     name: 'guard-ignores-recipients',
     file: 'analysis/src/contract/guard.ts',

@@ -30,6 +30,15 @@ const report: Report = {
     },
     { kind: 'boxes', title: { name: 'boxes' }, boxes: [{ label: { name: evil }, numbers: [1, 2, 3, 4, 5] }] },
     {
+      kind: 'categories',
+      title: { name: evil },
+      bars: [
+        { label: { name: evil }, value: 12_345 },
+        { label: { name: 'b' }, value: -3 },
+        { label: { name: 'c' }, value: null },
+      ],
+    },
+    {
       kind: 'matrix',
       title: { name: 'matrix' },
       labels: [{ name: evil }, { name: 'b' }],
@@ -46,7 +55,7 @@ test.each(['en', 'zh'] as const)('a page that needs nothing else and escapes eve
   expect(page).toContain(language === 'zh' ? '<html lang="zh-CN">' : '<html lang="en">');
   expect(page).not.toMatch(/<script|\u202e|href|src=|url\(|@import/i);
   expect(page).toContain('&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&#39;&amp;\\u{202e}');
-  expect(page.match(/<svg/g)).toHaveLength(3);
+  expect(page.match(/<svg/g)).toHaveLength(4);
   // Every tag that is opened is closed.
   const open: string[] = [];
   for (const [tag, slash, name, end] of page.matchAll(/<(\/?)([a-z0-9]+)(?:"[^"]*"|[^">])*?(\/?)>/g)) {
@@ -68,7 +77,8 @@ test('areas of bars are in proportion to their rows', () => {
     ),
   ];
   const areas = bars.map(([, width, height]) => (Number(width) + 1) * Number(height));
-  expect(areas).toHaveLength(2);
+  // The categories of another figure come behind them.
+  expect(areas).toHaveLength(4);
   expect((areas[0] as number) / (areas[1] as number)).toBeCloseTo(1, 2);
 });
 

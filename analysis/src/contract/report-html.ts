@@ -7,6 +7,7 @@ import { visibleText } from './names.ts';
 import { groupedText, numberText } from './number-text.ts';
 import type { Report, ReportAbout, ReportBar, ReportBlock, ReportCell, ReportText } from './report.ts';
 import { barsSvg } from './report-bars.ts';
+import { categoriesSvg } from './report-categories.ts';
 import { boxesSvg, matrixSvg } from './report-figures.ts';
 import './report-messages.ts';
 import { pageStyle } from './report-style.ts';
@@ -64,6 +65,11 @@ function renderBlock(block: ReportBlock, language: Language): string {
     case 'boxes':
       return `<h2>${title}</h2>\n${boxesSvg(
         block.boxes.map((box) => ({ label: label(box.label), numbers: box.numbers })),
+        title,
+      )}`;
+    case 'categories':
+      return `<h2>${title}</h2>\n${categoriesSvg(
+        block.bars.map((bar) => ({ label: label(bar.label), value: bar.value })),
         title,
       )}`;
     case 'matrix':

@@ -43,6 +43,12 @@ export type ReportBlock =
       readonly axis?: ReportText;
     }
   | { readonly kind: 'boxes'; readonly title: ReportText; readonly boxes: readonly ReportBox[] }
+  /** A number for each of a few categories; null: there is none, or it is withheld. */
+  | {
+      readonly kind: 'categories';
+      readonly title: ReportText;
+      readonly bars: readonly { readonly label: ReportText; readonly value: number | null }[];
+    }
   /** Numbers from −1 to 1. */
   | {
       readonly kind: 'matrix';

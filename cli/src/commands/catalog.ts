@@ -1,14 +1,8 @@
-import { type CatalogEntry, type ColumnType, type DatasetCard, hasExpired, problemText, say } from '@tacit/party/api';
 import type { Command } from 'commander';
+import { catalogText } from '../output/catalog-view.ts';
 import { connect } from '../output/connect.ts';
-import { carriedText } from '../output/carried.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
-import { rulesText, uniqueText } from '../output/policy-view.ts';
-import { renderTable } from '../output/table.ts';
-
-/** So many values of a list are shown. */
-const shownCategories = 4;
 
 export function define(command: Command, io: () => Io): void {
   examples(command, io().language, 'tacit catalog').action(async () => {
@@ -16,65 +10,4 @@ export function define(command: Command, io: () => Io): void {
     const entries = await (await connect(shell)).catalog();
     shell.show(entries, () => catalogText(entries, shell));
   });
-}
-
-export function catalogText(entries: readonly CatalogEntry[], io: Io): string {
-  const texts = entries.flatMap(({ party, datasets, problem }) =>
-    problem === undefined
-      ? datasets.map((card) => cardText(card, io))
-      : [`${party}: ${problemText(problem, io.language).message}`],
-  );
-  return texts.length === 0 ? say('cli.catalog.empty', {}, io.language) : texts.join('\n\n');
-}
-
-/**
- * One table of the catalog: name, public size, what is withheld, what each column may be used for; with `possible`, what each
- * could be used for instead.
- */
-export function cardText(card: DatasetCard, io: Io, possible?: readonly (readonly string[])[]): string {
-  const title = (key: string): string => say(key, {}, io.language);
-  const head = say(
-    card.unit === undefined ? 'cli.catalog.head' : 'cli.catalog.head-unit',
-    {
-      table: `${card.owner}.${card.name}`,
-      rows: card.rowsUpTo,
-      minimum: card.minimumGroupSize,
-      unit: card.unit?.column ?? '',
-    },
-    io.language,
-  );
-  // Columns without a permitted use are not on it: of keys, too, nothing can be said.
-  if (card.columns.length === 0)
-    return `${head}\n  ${say('cli.catalog.nothing', { owner: card.owner, name: card.name }, io.language)}`;
-  const facts = [...rulesText(card, io), uniqueText(card, io)].map((line) => `  ${line}`);
-  const expired = hasExpired(card.expires);
-  const table = renderTable(
-    [
-      { title: title('cli.column.column') },
-      { title: title('cli.column.type') },
-      { title: title('cli.column.values') },
-      { title: title(possible === undefined ? 'cli.column.allow' : 'cli.column.possible') },
-    ],
-    card.columns.map((column, i) => [
-      column.name,
-      typeText(column.type) + (column.nullable ? ' NULL' : ''),
-      column.categories !== undefined
-        ? say(
-            column.categories.length > shownCategories ? 'cli.catalog.categories-some' : 'cli.catalog.categories',
-            { count: column.categories.length, some: column.categories.slice(0, shownCategories) },
-            io.language,
-          )
-        : column.range === undefined
-          ? ''
-          : `${carriedText(column.range.min, column.type)} … ${carriedText(column.range.max, column.type)}`,
-      expired ? '' : (possible?.[i] ?? column.allow).join(', '),
-    ]),
-    { indent: '  ' },
-  );
-  const notes = expired ? [`  ${say('cli.catalog.expired', { expires: card.expires }, io.language)}`] : [];
-  return [head, ...notes, ...facts, table].join('\n');
-}
-
-export function typeText(type: ColumnType): string {
-  return type.kind === 'decimal' ? `decimal(${type.precision},${type.scale})` : type.kind;
 }

@@ -10,7 +10,7 @@ import type { Io } from '../output/io.ts';
 import { renderTable } from '../output/table.ts';
 import { fitted } from '../output/width.ts';
 import { allowedText, firstPolicyOf } from '../output/first-policy.ts';
-import { cardText } from './catalog.ts';
+import { cardText } from '../output/catalog-view.ts';
 
 interface AddOptions extends FormatOptions {
   readonly key?: readonly string[];

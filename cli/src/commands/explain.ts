@@ -1,14 +1,8 @@
-import { type Explanation, type ProtocolChoice, say } from '@tacit/party/api';
-import { renderSteps, viewNamed } from '@tacit/party/api/question';
 import type { Command } from 'commander';
 import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
+import { explanationText } from '../output/explanation-view.ts';
 import type { Io } from '../output/io.ts';
-import { costText, disclosureText, missingText } from '../output/job-view.ts';
-import { formatBytes } from '../output/progress.ts';
-import { previewText } from '../output/preview-view.ts';
-import { renderTable } from '../output/table.ts';
-import { fitted } from '../output/width.ts';
 import { type QuestionOptions, questionOptions, readQuestion } from './question.ts';
 
 export function define(command: Command, io: () => Io): void {
@@ -19,56 +13,11 @@ export function define(command: Command, io: () => Io): void {
     'tacit explain query.sql --helper notary',
     'tacit explain - --request-grants < query.sql',
     'tacit explain stays.yaml',
+    'tacit explain query.sql --set from=2024-01-01',
   ).action(async (argument: string, options: QuestionOptions) => {
     const shell = io();
     const question = await readQuestion(argument, options);
     const explanation = await (await connect(shell)).explain(question);
     shell.show(explanation, () => explanationText(explanation, shell));
   });
-}
-
-export function explanationText(explanation: Explanation, io: Io): string {
-  const names = explanation.parties.map((party) => party.name);
-  const parts = [
-    disclosureText(explanation.disclosure, io),
-    fitted(renderSteps(viewNamed(explanation.kind).steps(explanation.plan, io.language), io.language)),
-    fitted(costText(explanation.cost, names, explanation.estimatedSeconds, io)),
-  ];
-  if (explanation.own !== undefined) parts.push(previewText(explanation.own, io));
-  if (explanation.protocols.length > 1) parts.push(protocolsText(explanation.protocols, io));
-  if (explanation.missingGrants.length > 0) parts.push(missingText(explanation.missingGrants, io));
-  return parts.join('\n\n');
-}
-
-/** What each protocol that fits would cost, and whom it holds against. */
-function protocolsText(choices: readonly ProtocolChoice[], io: Io): string {
-  const { runs = 1 } = choices[0]?.allRuns ?? {};
-  const about = (seconds: number | null): string =>
-    seconds === null ? '–' : say('cli.explain.time', { seconds: seconds.toFixed(1) }, io.language);
-  const rows = choices.map(({ protocol, adversary, threshold, of, cost, estimatedSeconds: seconds, allRuns }) => [
-    protocol,
-    say(
-      adversary === 'malicious' ? 'cli.explain.trust-malicious' : 'cli.explain.trust',
-      { threshold, of },
-      io.language,
-    ),
-    `${cost.rounds}`,
-    formatBytes(Math.max(...cost.bytes)),
-    about(seconds),
-    ...(allRuns === undefined
-      ? []
-      : [`${formatBytes(Math.max(...allRuns.bytes))}, ${about(allRuns.estimatedSeconds)}`]),
-  ]);
-  return `${say('cli.explain.protocols', {}, io.language)}\n${renderTable(
-    [
-      { title: say('cli.column.protocol', {}, io.language) },
-      { title: say('cli.column.trust', {}, io.language) },
-      { title: say('cli.column.rounds', {}, io.language), align: 'right' },
-      { title: say('cli.column.most-sent', {}, io.language), align: 'right' },
-      { title: say('cli.column.time', {}, io.language), align: 'right' },
-      ...(runs === 1 ? [] : [{ title: say('cli.column.all-runs', { runs }, io.language), align: 'right' } as const]),
-    ],
-    rows,
-    { indent: '  ' },
-  )}`;
 }

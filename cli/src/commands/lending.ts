@@ -5,7 +5,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { proposedText } from '../output/proposed.ts';
-import { explanationText } from './explain.ts';
+import { explanationText } from '../output/explanation-view.ts';
 import { contractOptions, optionsOf, type QuestionOptions } from './question.ts';
 
 interface Options extends QuestionOptions {

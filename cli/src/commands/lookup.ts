@@ -10,7 +10,7 @@ import { connect } from '../output/connect.ts';
 import { examples } from '../output/define.ts';
 import type { Io } from '../output/io.ts';
 import { renderCsv, renderTable } from '../output/table.ts';
-import { writeResult } from './result.ts';
+import { writeResult } from '../output/result-file.ts';
 
 interface Options {
   readonly key?: readonly string[];

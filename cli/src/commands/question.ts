@@ -1,7 +1,7 @@
 /** What `explain` and `propose` share: reading the question and its options. */
 import { existsSync } from 'node:fs';
 import { type Question, say, UsageError } from '@tacit/party/api';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 
@@ -15,10 +15,19 @@ export interface QuestionOptions {
   readonly runs?: string;
   readonly until?: string;
   readonly requestGrants?: boolean;
+  readonly set?: readonly string[];
 }
 
 export function questionOptions(command: Command, io: Io): Command {
-  return contractOptions(command.argument('<sql>', say('cli.question.sql', {}, io.language)), io);
+  return setOption(contractOptions(command.argument('<sql>', say('cli.question.sql', {}, io.language)), io), io);
+}
+
+/** `--set name=value`, once for each parameter. */
+export function setOption(command: Command, io: Io): Command {
+  const collect = (value: string, all: readonly string[] = []): readonly string[] => [...all, value];
+  return command.addOption(
+    new Option('--set <name=value>', say('cli.question.set', {}, io.language)).argParser(collect),
+  );
 }
 
 /** What every question has, of whatever kind: who takes part, who receives, how long and how often. */
@@ -38,14 +47,29 @@ export function contractOptions(command: Command, io: Io): Command {
 
 /** `argument` is SQL, a file with SQL, `-` for standard input, or a task file with kind and question; options win over the file. */
 export async function readQuestion(argument: string, options: QuestionOptions): Promise<Question> {
-  const asked = isTask(argument) ? await readTaskFile(argument) : { sql: await readSql(argument) };
-  return { ...asked, ...optionsOf(options) };
+  const values = valuesOf(options.set);
+  const asked = isTask(argument) ? await readTaskFile(argument, values) : { sql: await readSql(argument) };
+  // The party fills them into SQL, which it reads with PostgreSQL's own scanner.
+  const parameters = isTask(argument) || options.set === undefined ? {} : { parameters: values };
+  return { ...asked, ...parameters, ...optionsOf(options) };
+}
+
+/** What --set says. Throws UsageError 'cli.question.bad-set', which repeats no value. */
+export function valuesOf(set: readonly string[] = []): Record<string, string> {
+  const values = new Map<string, string>();
+  for (const text of set) {
+    const [, name, value] = /^([\p{L}_][\p{L}\p{N}_]*)=(.*)$/su.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw new UsageError('cli.question.bad-set', {});
+    if (values.has(name)) throw new UsageError('cli.question.set-twice', { name });
+    values.set(name, value);
+  }
+  return Object.fromEntries(values);
 }
 
 /** The kinds and a reader of YAML are loaded only for a file that needs them. */
-async function readTaskFile(file: string): Promise<Question> {
+async function readTaskFile(file: string, values: Readonly<Record<string, string>>): Promise<Question> {
   const { readTask } = await import('@tacit/party/task');
-  return readTask(await readText(file), file);
+  return await readTask(await readText(file), file, values);
 }
 
 /** What the options say. Throws UsageError 'cli.bad-…'. */
@@ -78,7 +102,7 @@ export function readTime(text: string, ofDay: 'start' | 'end' = 'end'): string {
 }
 
 /** YAML or JSON, by its ending. */
-function isTask(argument: string): boolean {
+export function isTask(argument: string): boolean {
   return /\.(ya?ml|json)$/i.test(argument) && !/\s/.test(argument);
 }
 

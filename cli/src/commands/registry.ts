@@ -26,6 +26,7 @@ export const commands: readonly CommandEntry[] = [
   { name: 'explain', load: () => import('./explain.ts') },
   { name: 'intersect', load: () => import('./intersect.ts') },
   { name: 'lending', load: () => import('./lending.ts') },
+  { name: 'ask', load: () => import('./ask.ts') },
   { name: 'propose', load: () => import('./propose.ts') },
   { name: 'service', load: () => import('./service.ts') },
   { name: 'lookup', load: () => import('./lookup.ts') },

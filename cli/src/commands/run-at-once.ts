@@ -1,28 +1,60 @@
 /** A proposal that is signed here at once, run as soon as all have signed, and its result shown or written to a file. */
-import { existsSync } from 'node:fs';
 import { type Job, type PartyClient, say, UsageError } from '@tacit/party/api';
 import { activityLine } from '../output/activity.ts';
 import type { Io } from '../output/io.ts';
 import { waitingFor } from '../output/job-view.ts';
 import { approveShown } from './approve.ts';
-import { saveResult } from './result.ts';
+import { checkFree } from '../output/result-file.ts';
+import { chosenFormat, type FormatOptions } from '../output/result-format.ts';
+import { saveResult, showResult } from './result.ts';
 import { follow } from './watch.ts';
 
-export interface AtOnce {
+export interface AtOnce extends KeepOptions {
   readonly yes?: boolean;
-  readonly output?: string;
+}
+
+/** Where the result goes, and how. */
+export interface KeepOptions extends FormatOptions {
   readonly force?: boolean;
 }
 
-/** What can be wrong is said before anything is proposed. Throws UsageError 'cli.intersect.…', 'cli.result.exists'. */
-export function checkAtOnce({ yes, output, force }: AtOnce, shell: Io): void {
-  if (yes !== true && (shell.json || !process.stdin.isTTY)) throw new UsageError('cli.intersect.unconfirmed', {});
-  if (output !== undefined && force !== true && existsSync(output))
-    throw new UsageError('cli.result.exists', { file: output });
+/** What can be wrong is said before anything is proposed. Throws UsageError `unconfirmed`, 'cli.result.exists', 'cli.format.…'. */
+export function checkAtOnce(options: AtOnce, shell: Io, unconfirmed = 'cli.intersect.unconfirmed'): void {
+  if (options.yes !== true && (shell.json || !process.stdin.isTTY)) throw new UsageError(unconfirmed, {});
+  checkKeep(options);
+}
+
+/** Throws UsageError 'cli.result.exists', 'cli.format.…'. */
+export function checkKeep(options: KeepOptions): void {
+  const { output, force } = options;
+  const format = chosenFormat(options);
+  if (output !== undefined) checkFree(output, force === true);
+  else if (format === 'parquet') throw new UsageError('cli.format.binary', { format });
+}
+
+/** What is done with the result of a job that has ended; undefined where it is only shown as a table. */
+export function keepOf(
+  client: PartyClient,
+  id: string,
+  options: KeepOptions,
+  shell: Io,
+): (() => Promise<void>) | undefined {
+  const { output } = options;
+  if (output === undefined) {
+    // One document tells of the job as well.
+    if (shell.json || options.format === undefined) return undefined;
+    return async () => await showResult(client, await client.result(id), options, shell);
+  }
+  return async () => {
+    await saveResult(client, id, { ...options, output }, shell);
+    if (!shell.json) shell.note(say('cli.intersect.written', { id, file: output }, shell.language));
+  };
 }
 
 export async function runAtOnce(client: PartyClient, id: string, options: AtOnce, shell: Io): Promise<void> {
-  const { approved } = await approveShown(client, id, options.yes === true ? { yes: true } : {}, shell);
+  // Standard output is for an answer that another program reads.
+  const reading = options.format === undefined ? shell : { ...shell, print: (text: string) => shell.note(text) };
+  const { approved } = await approveShown(client, id, options.yes === true ? { yes: true } : {}, reading);
   if (approved === undefined) return;
   const job = await untilDecided(client, approved, shell);
   if (job === undefined) {
@@ -31,14 +63,7 @@ export async function runAtOnce(client: PartyClient, id: string, options: AtOnce
     return;
   }
   if (job.state === 'approved') await client.run(id);
-  const { output, force } = options;
-  const keep = output === undefined ? undefined : () => keepIn(client, id, output, force === true, shell);
-  await follow(client, id, shell, keep);
-}
-
-async function keepIn(client: PartyClient, id: string, output: string, force: boolean, shell: Io): Promise<void> {
-  await saveResult(client, id, { output, force }, shell);
-  if (!shell.json) shell.note(say('cli.intersect.written', { id, file: output }, shell.language));
+  await follow(client, id, shell, keepOf(client, id, options, shell));
 }
 
 /** The job once all have signed, or one has refused, or its time is over; undefined where nobody wants to wait any more (Ctrl-C). */

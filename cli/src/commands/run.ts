@@ -6,35 +6,74 @@ import { examples } from '../output/define.ts';
 import { readText } from '../output/input.ts';
 import type { Io } from '../output/io.ts';
 import { waitingFor } from '../output/job-view.ts';
+import { formatOption } from '../output/result-format.ts';
 import { resultText } from '../output/result-view.ts';
+import { contractOptions, optionsOf, type QuestionOptions, readQuestion, setOption } from './question.ts';
+import { type AtOnce, checkAtOnce, checkKeep, keepOf, runAtOnce } from './run-at-once.ts';
 import { follow } from './watch.ts';
 
-interface Options {
+interface Options extends QuestionOptions, AtOnce {
   readonly ask?: readonly string[];
   readonly askFile?: string;
 }
 
 export function define(command: Command, io: () => Io): void {
   const { language } = io();
-  command
-    .argument('<job>', say('cli.argument.job', {}, language))
+  const describe = (key: string): string => say(key, {}, language);
+  const questions = setOption(contractOptions(command.argument('<job>', describe('cli.run.argument')), io()), io());
+  formatOption(questions, io())
+    .option('--output <file>', describe('cli.result.output'))
+    .option('--force', describe('cli.result.force'))
+    .option('--yes', describe('cli.run.yes'))
     .option('--ask <field=value...>', say('cli.run.ask', {}, language))
     .option('--ask-file <file>', say('cli.run.ask-file', {}, language));
   examples(
     command,
     language,
     'tacit run 3f9a21c07d11be04',
+    'tacit run query.sql --helper notary --set from=2024-01-01 --set band=A',
+    'tacit run query.sql --helper notary --yes --output answer.parquet',
     'tacit run 3f9a21c07d11be04 --ask id=110105199003071234',
     'tacit run 3f9a21c07d11be04 --ask-file persons.csv --json',
   ).action(async (id: string, options: Options) => {
     const shell = io();
+    if (isQuestion(id)) {
+      if (options.ask !== undefined || options.askFile !== undefined) throw new UsageError('cli.run.asks-job', {});
+      await runQuestion(id, options, shell);
+      return;
+    }
+    checkJobOptions(options);
+    checkKeep(options);
     const input = await askedBy(options);
     const client = await connect(shell);
     const job = await client.run(id, input === undefined ? {} : { input }).catch(async (error: unknown) => {
       throw (await ownApprovalMissing(client, id, error, shell)) ?? error;
     });
-    await follow(client, job.id, shell, input === undefined ? undefined : () => show(client, job.id, input, shell));
+    const keep = keepOf(client, job.id, options, shell);
+    // What was asked stands beside the answers on the screen; in a file there are the answers in its order.
+    const beside = input === undefined ? undefined : () => show(client, job.id, input, shell);
+    await follow(client, job.id, shell, keep ?? beside);
   });
+}
+
+/** A file or SQL in place of a job: proposed, signed here, and run as soon as all have signed. */
+async function runQuestion(argument: string, options: Options, shell: Io): Promise<void> {
+  const question = await readQuestion(argument, options);
+  checkAtOnce(options, shell, 'cli.run.unconfirmed');
+  const client = await connect(shell);
+  const { id } = await client.propose(question);
+  await runAtOnce(client, id, options, shell);
+}
+
+/** A job is named by hex digits. */
+function isQuestion(argument: string): boolean {
+  return argument === '-' || /\s/.test(argument) || /\.(sql|ya?ml|json)$/i.test(argument);
+}
+
+/** What a contract says cannot be said again. Throws UsageError 'cli.run.question-only'. */
+function checkJobOptions({ set, ...options }: Options): void {
+  const given = Object.keys(optionsOf(options)).length > 0 || set !== undefined || options.yes === true;
+  if (given) throw new UsageError('cli.run.question-only', {});
 }
 
 /** What is to be asked, by the options. Throws UsageError 'cli.ask.…', none of which repeats it. */

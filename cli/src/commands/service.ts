@@ -11,7 +11,7 @@ import type { Io } from '../output/io.ts';
 import { progressStep, serviceText, servicesText } from '../output/service-view.ts';
 import { approveShown } from './approve.ts';
 import { readTime } from './question.ts';
-import { writeResult } from './result.ts';
+import { writeResult } from '../output/result-file.ts';
 
 interface PublishOptions {
   readonly dataset: string;

@@ -1,6 +1,6 @@
 import type { DatasetCard, PolicySettings } from '@tacit/party/api';
 import { describe, expect, test } from 'vitest';
-import { cardText, catalogText } from '../commands/catalog.ts';
+import { cardText, catalogText } from '../output/catalog-view.ts';
 import '../text/messages.ts';
 import type { Io } from './io.ts';
 import { settingsText } from './policy-view.ts';

@@ -50,6 +50,18 @@ function blockText(block: Report['blocks'][number], io: Io): string {
         block.boxes.map(({ label, numbers }) => [words(label, io), ...numbers.map(estimate)]),
         { indent: '  ' },
       )}`;
+    case 'categories': {
+      const most = Math.max(0, ...block.bars.map(({ value }) => value ?? 0));
+      return `${title}\n${renderTable(
+        [{ title: '' }, { title: '', align: 'right' }, { title: '' }],
+        block.bars.map(({ label, value }) => [
+          words(label, io),
+          value === null ? '–' : number(value),
+          '█'.repeat(most > 0 ? Math.max(0, Math.round(((value ?? 0) / most) * widestBar)) : 0),
+        ]),
+        { indent: '  ' },
+      )}`;
+    }
     case 'matrix':
       return `${title}\n${renderTable(
         [{ title: '' }, ...block.labels.map((label) => ({ title: words(label, io), align: 'right' as const }))],

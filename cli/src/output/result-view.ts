@@ -58,7 +58,10 @@ export function renderResult(
   io: Io,
   { width = terminalWidth(), withheldNote: note = 'cli.result.withheld-cells' }: ResultLayout = {},
 ): string {
-  const columns = table.columns.map((column) => ({ title: column.name, align: alignment(column.type) }));
+  const columns = table.columns.map((column) => ({
+    title: column.name,
+    align: isRight(column.type) ? ('right' as const) : ('left' as const),
+  }));
   const rows = table.rows.map((row) => row.map((cell) => cellText(cell, io)));
   const hasWithheld = table.rows.some((row) => row.some((cell) => cell !== null && typeof cell === 'object'));
   const cellNote = hasWithheld ? [say(note, {}, io.language)] : [];
@@ -67,7 +70,7 @@ export function renderResult(
 }
 
 /** Groups that are not in the table: a number where the owners allow it. */
-function groupNote(count: number | null, io: Io): string[] {
+export function groupNote(count: number | null, io: Io): string[] {
   if (count === 0) return [];
   if (count === null) return [say('cli.result.may-be-withheld', {}, io.language)];
   return [say(count === 1 ? 'cli.result.withheld-one' : 'cli.result.withheld', { count }, io.language)];
@@ -96,11 +99,12 @@ function withoutFormula(text: string): string {
   return /^[=+\-@\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text;
 }
 
-function alignment(type: ColumnType): 'left' | 'right' {
-  return type.kind === 'integer' || type.kind === 'decimal' ? 'right' : 'left';
+/** Numbers stand below each other. */
+export function isRight({ kind }: ColumnType): boolean {
+  return kind === 'integer' || kind === 'decimal';
 }
 
-function cellText(cell: Cell, io: Io): string {
+export function cellText(cell: Cell, io: Io): string {
   if (cell === null) return 'NULL';
   if (typeof cell === 'object') return say('cli.result.withheld-cell', {}, io.language);
   return String(cell);

@@ -1,10 +1,13 @@
 /** Text of the command line: descriptions of commands and options, and what commands print. */
 import './first-policy-messages.ts';
 import './ask-messages.ts';
+import './format-messages.ts';
 import './intersect-messages.ts';
+import './question-messages.ts';
 import './service-messages.ts';
 import './lending-messages.ts';
 import './preview-messages.ts';
+import './prompt-messages.ts';
 import { addCatalogue } from '@tacit/party/api';
 
 addCatalogue({
@@ -205,7 +208,10 @@ addCatalogue({
   'cli.column.preparation': { en: 'preparation', zh: '预处理' },
   'cli.column.part': { en: 'part', zh: '部分' },
   'cli.column.size': { en: 'size', zh: '大小' },
-  'cli.run': { en: 'run an approved contract and show its result', zh: '运行已获批准的合约并显示结果' },
+  'cli.run': {
+    en: 'run an approved contract, or a question from its proposal on, and show its result',
+    zh: '运行已获批准的合约，或从提出开始运行一个问题，并显示结果',
+  },
   'cli.watch': { en: 'follow a job until it ends', zh: '跟踪一个任务直到结束' },
   'cli.cancel': { en: 'cancel a job at all parties', zh: '在所有参与方取消任务' },
   'cli.result': { en: 'show the result of a completed job', zh: '显示已完成任务的结果' },
@@ -325,11 +331,11 @@ addCatalogue({
     zh: '{name}，{bytes} 字节，SHA-256 {sha256}：已加密保存为 {artifact}；写入文件：tacit result {job} --run {run} --output 文件',
   },
   'cli.result.large': {
-    en: 'this table has {rows} rows and is kept as a Parquet file: it cannot be CSV',
-    zh: '该表有 {rows} 行，以 Parquet 文件保存，无法输出为 CSV',
+    en: 'this table has {rows} rows and is kept as a Parquet file: it cannot be {format}',
+    zh: '该表有 {rows} 行，以 Parquet 文件保存，无法输出为 {format}',
     hint: {
-      en: 'write the file: --output rows.parquet, without --csv',
-      zh: '请写出该文件：--output rows.parquet，不加 --csv',
+      en: 'write the file: --output rows.parquet, without another format',
+      zh: '请写出该文件：--output rows.parquet，不要求其他格式',
     },
   },
   'cli.artifact.content.table': { en: 'table', zh: '表' },
@@ -740,8 +746,8 @@ addCatalogue({
   'cli.watch.state': { en: 'job {id}: {state}', zh: '任务 {id}：{state}' },
   'cli.result.csv': { en: 'print CSV', zh: '输出 CSV' },
   'cli.result.raw': {
-    en: 'with --csv: texts as they are, also those that a spreadsheet takes for formulas',
-    zh: '与 --csv 合用：文本保持原样，包括会被电子表格当作公式的内容',
+    en: 'with CSV: texts as they are, also those that a spreadsheet takes for formulas',
+    zh: '与 CSV 合用：文本保持原样，包括会被电子表格当作公式的内容',
   },
   'cli.result.force': { en: 'with --output: replace a file that exists', zh: '与 --output 合用：覆盖已有文件' },
   'cli.result.exists': {
@@ -749,16 +755,19 @@ addCatalogue({
     zh: '{file} 已存在',
     hint: { en: 'choose another name, or replace it with --force', zh: '请换一个文件名，或用 --force 覆盖' },
   },
-  'cli.result.html': { en: 'a report as one HTML page with its plots', zh: '将报告输出为一个带图的 HTML 页面' },
+  'cli.result.html': { en: 'short for --format html', zh: '即 --format html' },
   'cli.result.no-page': {
-    en: 'this result is a {shape}, not a report: there is no page of it',
-    zh: '该结果是 {shape}，不是报告，没有对应的页面',
-    hint: { en: 'leave --html out, or take --csv', zh: '请去掉 --html，或使用 --csv' },
+    en: 'this result is a {shape} that is kept as a file: there is no page of it',
+    zh: '该结果是 {shape}，以文件保存，没有对应的页面',
+    hint: { en: 'write the file: --output FILE', zh: '请写出该文件：--output 文件' },
   },
   'cli.result.no-table': {
-    en: 'this result is a {shape}, not a table: it cannot be CSV',
-    zh: '该结果是 {shape}，不是表，无法输出为 CSV',
-    hint: { en: 'take --html for a page, or --json for the numbers', zh: '请用 --html 输出页面，或用 --json 输出数字' },
+    en: 'this result is a {shape}, not a table: it cannot be {format}',
+    zh: '该结果是 {shape}，不是表，无法输出为 {format}',
+    hint: {
+      en: 'take --format html for the page of a report, --json for its numbers; other files are written by --output FILE',
+      zh: '报告请用 --format html 输出页面，或用 --json 输出数字；其他文件用 --output 文件 写出',
+    },
   },
   'cli.result.output': { en: 'write to a file (readable by you only)', zh: '写入文件（仅本人可读）' },
   'cli.result.withheld-one': {

@@ -287,6 +287,11 @@ export interface Question {
   readonly until?: string;
   /** Propose even if policies do not grant everything yet: the owners are asked for what is missing when they approve. */
   readonly requestGrants?: boolean;
+  /**
+   * Values of the parameters `:name` in the question, as text: filled in before anything else is done with it, so that the contract
+   * holds the question with its values. A value is a date (2024-01-31), number or boolean by its looks, else a text; `:'name'` is a text.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 export interface Explanation {

@@ -38,6 +38,7 @@ import type { Datasets } from '../datasets/datasets.ts';
 import { bytesOfAll, secondsOfAll } from './all-runs.ts';
 import { estimateSeconds, type MeasuredLink } from './estimate.ts';
 import { checkLimits } from './limits.ts';
+import { withValues } from './with-values.ts';
 import { type Candidate, candidatesFor, checkKnown } from './participants.ts';
 import { readCards } from './schemas.ts';
 import './messages.ts';
@@ -114,25 +115,27 @@ export class Contracts {
     return [own, ...(await Promise.all(others))];
   }
 
-  async explain(question: Question): Promise<Explanation> {
-    const { request, compiled, seconds, missingGrants, all } = await this.#compile(question, true);
-    return {
-      question,
-      kind: request.kind,
-      parties: namesAndRoles(request.parties),
-      plan: compiled.plan,
-      disclosure: compiled.disclosure,
-      cost: compiled.cost,
-      estimatedSeconds: seconds,
-      missingGrants,
-      protocols: all.map(choiceOf),
-    };
+  async explain(asked: Question): Promise<Explanation> {
+    return await withValues(asked, async (question) => {
+      const { request, compiled, seconds, missingGrants, all } = await this.#compile(question, true);
+      return {
+        question,
+        kind: request.kind,
+        parties: namesAndRoles(request.parties),
+        plan: compiled.plan,
+        disclosure: compiled.disclosure,
+        cost: compiled.cost,
+        estimatedSeconds: seconds,
+        missingGrants,
+        protocols: all.map(choiceOf),
+      };
+    });
   }
 
   /** The contract of a question, proposed by this party now. */
-  async draft(question: Question): Promise<Contract> {
-    const times = timesOf(question);
-    const { request, compiled } = await this.#compile(question, false, times);
+  async draft(asked: Question): Promise<Contract> {
+    const times = timesOf(asked);
+    const { request, compiled } = await withValues(asked, (question) => this.#compile(question, false, times));
     const contract = makeContract({
       request,
       compiled,

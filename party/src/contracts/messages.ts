@@ -299,6 +299,11 @@ addCatalogue({
       zh: '在任务文件中应写作：{meant}；以 -- 开头的只能作为命令行选项',
     },
   },
+  'task.parameter-missing': {
+    en: '{file}:{line}:{column}: the parameter :{name} has no value',
+    zh: '{file}:{line}:{column}：参数 :{name} 没有给出取值',
+    hint: { en: 'give it one: --set {name}=VALUE', zh: '请给出取值：--set {name}=值' },
+  },
   'task.in-question': {
     en: '{file}:{line}:{column}: {key} belongs to the question, and stands beside it',
     zh: '{file}:{line}:{column}：{key} 属于问题本身，却写在了问题之外',

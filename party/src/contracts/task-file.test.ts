@@ -5,9 +5,9 @@ import { readTask } from './task-file.ts';
 const good = 'kind: describe\nquestion:\n  tables: [north.stays]\n  columns: [days]\n';
 
 /** What is said about a file, hint and all. */
-function said(text: string, language: Language = 'en'): string {
+async function said(text: string, language: Language = 'en'): Promise<string> {
   try {
-    readTask(text, 'stays.yaml');
+    await readTask(text, 'stays.yaml');
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     const { code, fields } = error;
@@ -16,13 +16,32 @@ function said(text: string, language: Language = 'en'): string {
   throw new Error('it was read');
 }
 
-test('a task is read as it is written', () => {
-  expect(readTask(`${good}recipients: [north]\n`, 'stays.yaml')).toEqual({
+test('a task is read as it is written', async () => {
+  expect(await readTask(`${good}recipients: [north]\n`, 'stays.yaml')).toEqual({
     kind: 'describe',
     question: { tables: ['north.stays'], columns: ['days'] },
     recipients: ['north'],
   });
-  expect(readTask('{"kind": "sql", "question": {"sql": "SELECT 1"}}', 'q.json').kind).toBe('sql');
+  expect((await readTask('{"kind": "sql", "question": {"sql": "SELECT 1"}}', 'q.json')).kind).toBe('sql');
+});
+
+test('parameters are filled in: whole values, and within SQL', async () => {
+  const text = `${good}  by: :by\n  where: "days > :least AND ward <> ':least' AND d < :to"\n  histogram: { bins: :bins }\n`;
+  const values = { by: 'ward', least: '3', to: '2024-01-31', bins: '20' };
+  expect((await readTask(text, 'stays.yaml', values)).question).toMatchObject({
+    by: 'ward',
+    where: "days > 3 AND ward <> ':least' AND d < DATE '2024-01-31'",
+    histogram: { bins: 20 },
+  });
+  await expect(readTask(text, 'stays.yaml', { ...values, bins: 'x' })).rejects.toMatchObject({
+    code: 'task.question.wrong-member',
+  });
+  const { bins: _bins, ...others } = values;
+  await expect(readTask(text, 'stays.yaml', others)).rejects.toMatchObject({
+    code: 'task.parameter-missing',
+    fields: { name: 'bins', line: 7, column: 22 },
+  });
+  await expect(readTask(good, 'stays.yaml', { x: '1' })).rejects.toMatchObject({ code: 'sql.parameter-none' });
 });
 
 test.each<[string, string, string, RegExp]>([
@@ -58,10 +77,11 @@ test.each<[string, string, string, RegExp]>([
   ['no tables', 'kind: describe\nquestion:\n  columns: [days]\n', 'task.question.missing-member', /:3:3: .*tables/],
   ['no SQL', 'kind: sql\nquestion:\n  text: SELECT 1\n', 'task.question.invalid', /:3:3: .*"sql"/],
   ['no YAML', `${good}  by: [ward\n`, 'yaml.syntax', /:6:1: /],
-])('%s', (_, text, code, words) => {
-  expect(said(text)).toMatch(words);
-  expect(said(text).split(' ')[0]).toBe(code);
-  expect(said(text)).toMatch(/stays\.yaml:/);
-  expect(said(text, 'zh')).toMatch(/stays\.yaml:\d+:\d+：.*\p{Script=Han}/u);
-  expect(said(text, 'zh')).not.toMatch(/\?|\{\w+\}/);
+])('%s', async (_, text, code, words) => {
+  const [english, chinese] = [await said(text), await said(text, 'zh')];
+  expect(english).toMatch(words);
+  expect(english.split(' ')[0]).toBe(code);
+  expect(english).toMatch(/stays\.yaml:/);
+  expect(chinese).toMatch(/stays\.yaml:\d+:\d+：.*\p{Script=Han}/u);
+  expect(chinese).not.toMatch(/\?|\{\w+\}/);
 });

@@ -1,5 +1,5 @@
 /** A question of any kind as a file that people write: YAML, or JSON, which YAML contains. */
-import { kindNamed, kindNames, mostRuns } from '@tacit/analysis';
+import { bindQuestion, kindNamed, kindNames, mostRuns, type ParameterValues } from '@tacit/analysis';
 import { hasText, UsageError } from '@tacit/engine/text';
 import { z } from 'zod';
 import type { Question } from '../api/types.ts';
@@ -33,13 +33,19 @@ const meant: Readonly<Record<string, string>> = {
 };
 
 /**
- * Throws UsageError 'yaml.…', 'task.meant', 'task.in-question' and 'task.question.…' with file, line and column of what is wrong,
- * in the question too as far as its kind knows without any data.
+ * The question, with the values of its parameters (`:name`) filled in. Throws UsageError 'yaml.…', 'task.meant', 'task.in-question',
+ * 'task.parameter-missing' and 'task.question.…' with file, line and column of what is wrong, in the question too as far as its kind
+ * knows without any data; 'sql.parameter-…' with the place in its SQL.
  */
-export function readTask(text: string, file: string): Question {
+export async function readTask(text: string, file: string, values: ParameterValues = {}): Promise<Question> {
   const { value, places } = parseYaml(text, file, task, unknownSetting);
-  inPlace(places, () => kindNamed(value.kind).read(value.question));
-  return value;
+  const question = await bindQuestion(
+    value.question,
+    values,
+    (name, path) => new UsageError('task.parameter-missing', { name, ...places.of(['question', ...path]) }),
+  );
+  inPlace(places, () => kindNamed(value.kind).read(question));
+  return { ...value, question };
 }
 
 /** A more helpful error for a setting that there is not; undefined where there is none. */

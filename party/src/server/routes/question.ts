@@ -17,4 +17,6 @@ export const question = z.strictObject({
   runs: z.int().min(1).max(mostRuns).exactOptional(),
   until: z.iso.datetime({ offset: true }).exactOptional(),
   requestGrants: z.boolean().exactOptional(),
+  /** Values of `:name` in the question. */
+  parameters: z.record(name, z.string().max(1_000)).exactOptional(),
 });
