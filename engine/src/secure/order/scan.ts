@@ -8,6 +8,7 @@
  */
 import { type Bounds, boundsOfAll } from '../../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { repeatPlanes } from '../boolean.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
 import { bounded, boundsThatFit } from '../ranges.ts';
@@ -78,6 +79,34 @@ export async function scanWithin(
   const combine = (left: Columns, right: Columns) => combineLinear(sharing, left, right, kind);
   const { rings } = await scan(sharing, { rings: [value, flags], bits: [] }, rows, combine);
   return bounded(sharing, rings[0] as Ring, kind === 'first' ? values.bounds : boundsOfSums(values.bounds, rows));
+}
+
+/**
+ * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`.
+ *
+ * Whether a row before has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0, 0),
+ * else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits.
+ * Replicated: 3 rounds and one a level; about half a byte a row and plane.
+ */
+export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
+  const rows = marks.length;
+  if (rows <= 1) return marks;
+  const continues = repeatPlanes(sharing, sharing.not(starts), marks.planes);
+  const keeps = await sharing.and(continues, sharing.not(marks));
+  const { bits } = await scan(sharing, { rings: [], bits: [marks, keeps] }, rows, async (left, right) => {
+    const [[a, b], [c, d]] = [left.bits, right.bits] as [[Bits, Bits], [Bits, Bits]];
+    const products = await sharing.and(sharing.joinPlanes([d, d]), sharing.joinPlanes([a, b]));
+    return {
+      rings: [],
+      bits: [
+        sharing.xor(c, sharing.slicePlanes(products, 0, a.planes)),
+        sharing.slicePlanes(products, a.planes, 2 * a.planes),
+      ],
+    };
+  });
+  const none = sharing.filledBits(1, marks.planes, false);
+  const before = sharing.joinRows([none, sharing.sliceRows(bits[0] as Bits, 0, rows - 1)]);
+  return sharing.and(marks, sharing.not(await sharing.and(continues, before)));
 }
 
 /** Sums of one to `rows` elements. */
