@@ -131,6 +131,7 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
     const open = plan.emptyGroups === 'public' ? '-public' : '';
     lines.push(line('gate.rows', recipients, `gate-rows${open}`, { minimum }));
     if (counted) lines.push(line('gate.units', recipients, 'gate-units', { minimum, units }));
+    lines.push(...keyGateLines(plan));
     for (const owner of ownersInUnion(plan)) {
       const others = plan.stages.map(({ party }) => party).filter((party) => party !== owner);
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
@@ -143,6 +144,49 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
     lines.push(line(`gate.${kind}`, recipients, `gate-${kind}${per}`, { percent, units }));
   }
   return lines;
+}
+
+/** Of a join with keys that repeat: what is counted, and what rows without a partner are. */
+function keyGateLines(plan: Plan): DisclosureLine[] {
+  const { many, recipients } = plan;
+  if (many === undefined) return [];
+  const values = { minimum: leastRows(plan), ...manyNames(plan) };
+  return [
+    line('gate.keys', recipients, many.kind === 'inner' ? 'gate-keys' : 'gate-keys-outer', values),
+    ...(many.kind === 'without'
+      ? [
+          line(
+            'gate.matched',
+            recipients,
+            plan.emptyGroups === 'public' ? 'gate-matched-public' : 'gate-matched',
+            values,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The tables of a join with keys that repeat: `table` has the keys that do. */
+function manyNames(plan: Plan): { readonly table: string; readonly other: string } {
+  const name = (stage: number) => {
+    const { party, dataset } = plan.stages[stage] as Plan['stages'][number];
+    return quotedTable(party, dataset);
+  };
+  const table = plan.many?.table ?? 0;
+  return { table: name(table), other: name(1 - table) };
+}
+
+/** What who receives can work out of how often keys repeat, and of rows that have no partner. */
+function manyLines(plan: Plan): DisclosureLine[] {
+  const { many, recipients, stages } = plan;
+  if (many === undefined) return [];
+  const [own, other] = [stages[many.table]?.party ?? '', stages[1 - many.table]?.party ?? ''];
+  const values = manyNames(plan);
+  return [
+    ...(many.kind === 'inner' ? [] : [line('infer.partners', recipients, `infer-partners-${many.kind}`, values)]),
+    ...(recipients.includes(other) ? [line('infer.repeats', [other], 'infer-repeats', values)] : []),
+    ...(recipients.includes(own) ? [line('infer.keys', [own], 'infer-keys', values)] : []),
+  ];
 }
 
 /** Recipients that have rows in a union. */
@@ -193,6 +237,7 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
       line(`infer.arranged.${owner}`, [owner], 'infer-arranged', { others: othersOf(owner) }),
     ),
     ...ownersInJoin(plan).flatMap((owner) => comparedLine(plan, owner)),
+    ...manyLines(plan),
     ...(isArrangedFor(plan)
       ? [line('infer.arranged-for', outsidersOf(plan), 'infer-arranged-others', { owners })]
       : []),

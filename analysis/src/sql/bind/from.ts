@@ -50,7 +50,7 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
   const { jointype = 'JOIN_INNER', larg, rarg, quals, usingClause } = node;
   const rightAt = locationOf(rarg);
   const outer = joinNames[jointype];
-  if (outer !== undefined) throw refused(source, `${outer} JOIN`, keywordBefore(source, outer, rightAt));
+  if (outer === 'FULL') throw refused(source, 'FULL JOIN', keywordBefore(source, outer, rightAt));
   if (node.isNatural === true) throw refused(source, 'NATURAL JOIN', keywordBefore(source, 'NATURAL', rightAt));
   if (quals === undefined && usingClause === undefined) {
     throw refused(source, 'CROSS JOIN', keywordBefore(source, 'CROSS', rightAt));
@@ -85,7 +85,12 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
     else keys.push(key);
   }
   if (keys.length === 0) throw errorAt(source, quals === undefined ? rightAt : locationOf(quals), 'sql.no-join-key');
-  return { source: { kind: 'join', cards: tables, keys: keys.map(({ left, right }) => [left, right]) }, scope, where };
+  const bound = { kind: 'join', cards: tables, keys: keys.map(({ left, right }) => [left, right]) } as const;
+  if (outer === undefined) return { source: bound, scope, where };
+  // Of rows without a partner USING gives the key of the table whose rows stay: it must be said which.
+  if (merged.length > 0 && outer === 'RIGHT') throw refused(source, 'RIGHT JOIN … USING', rightAt);
+  const kept = { table: outer === 'LEFT' ? 0 : 1, at: keywordBefore(source, outer, rightAt), on: where };
+  return { source: { ...bound, outer: kept }, scope, where: [] };
 }
 
 type JoinKey = { readonly left: BoundColumn; readonly right: BoundColumn };

@@ -17,6 +17,7 @@ import { packingOf, type Packing, packRows, unpackField } from './pack.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { partyNumber } from './parts.ts';
 import { checkLocalRows } from '../../local/decode.ts';
+import { joinMany } from './join-many.ts';
 import { steps } from './steps.ts';
 
 /** The joined table under protocol. */
@@ -27,6 +28,11 @@ export interface JoinedRows extends SharedRows {
   category(table: number, id: string): Bits[];
   /** Most of them that are real pairs. */
   readonly mostPairs: number;
+  /** Of a join with keys that repeat: of each key of the group whose rows `kept` marks the first, plane by plane. `steady`: the same in all rows of a key. */
+  firstOfKeys?(kept: Bits, steady: boolean): Promise<Bits>;
+  /** Likewise the rows that have a partner, whichever count, and that have a key. */
+  readonly matched?: Bits;
+  readonly keyed?: Bits;
   /** One element for each stage with units: most rows that one of them has. */
   readonly rowsPerUnit: ReadonlyMap<number, Ring>;
 }
@@ -34,6 +40,7 @@ export interface JoinedRows extends SharedRows {
 export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Promise<JoinedRows> {
   const [left, right] = plan.stages as [RowStage, RowStage];
   if (plan.source !== 'join' || left.kind !== 'rows' || right.kind !== 'rows') throw new Error('not a join plan');
+  if (plan.many !== undefined) return await joinMany(sharing, plan, plan.many, load);
   const columns = plan.measures.length - 1;
   const packings = [packingOf(left, columns), packingOf(right, columns)] as const;
   const owners = [partyNumber(plan, left.party), partyNumber(plan, right.party)] as const;
@@ -67,16 +74,17 @@ export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Prom
 }
 
 /** Ids of the number outputs: the order of the ring columns. */
-function numberIds(stage: RowStage): string[] {
+export function numberIds(stage: RowStage): string[] {
   return stage.outputs.flatMap((output) => (output.kind === 'number' ? [output.id] : []));
 }
 
-interface OwnTable {
+export interface OwnTable {
   readonly table: JoinTable;
+  readonly data: LocalRows;
   readonly rowsPerUnit: BigUint64Array;
 }
 
-async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load): Promise<OwnTable> {
+export async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load): Promise<OwnTable> {
   const stage = plan.stages[table] as RowStage;
   const data = (await load(table)) as LocalRows;
   if (data.kind !== 'rows') throw new Error(`stage ${table} needs rows`);
@@ -84,6 +92,7 @@ async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load)
   const ring = numberIds(stage).map((id) => unsigned(data.numbers[id] as BigInt64Array));
   return {
     table: { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data) },
+    data,
     rowsPerUnit: BigUint64Array.of(data.rowsPerUnit ?? 1n),
   };
 }
@@ -93,7 +102,7 @@ function unsigned(values: BigInt64Array): BigUint64Array {
   return new BigUint64Array(values.buffer, values.byteOffset, values.length);
 }
 
-function columnsOf(
+export function columnsOf(
   sharing: Sharing,
   plan: Plan,
   packings: readonly Packing[],

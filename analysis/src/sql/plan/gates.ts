@@ -8,6 +8,10 @@
  * - Of the rows of a group those with a value are at least k, those without one none or at least k, and so is the
  *   difference between two such counts of which one contains the other.
  *
+ * - In a join with keys that repeat the same holds of different keys, each of which is a row of the other table: however many rows a key
+ *   has, it counts once. Where rows without a partner are asked for, so many keys of the group have one all the same: who knows how many keys
+ *   there are knows their number.
+ *
  * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
  *
  * Rules about totals (dominance, p %) hold for the total, and for what is left of it after each such recipient's own rows.
@@ -73,13 +77,18 @@ export function countGates(plan: Plan): CountGate[] {
   const add = (decides: CountGate['decides'], terms: readonly Term[], orNone: boolean, times: number) => {
     gates.push({ decides, terms, orNone, times, perUnit: null });
     if (!withholds(plan)) return;
-    for (const stage of unitStages(plan)) gates.push({ decides, terms, orNone, times, perUnit: stage });
+    for (const stage of unitStages(plan)) {
+      // Of the side whose keys occur once keys are counted, below.
+      if (plan.many !== undefined && stage !== plan.many.table) continue;
+      gates.push({ decides, terms, orNone, times, perUnit: stage });
+    }
   };
   /** `wider` less `count` (all of `wider` without it): the number, and what each recipient with rows of its own does not know of it. */
   const need = (decides: CountGate['decides'], wider: string, count: string | null, orNone: boolean) => {
     const rows = [term(wider), ...(count === null ? [] : [minus(term(count))])];
     add(decides, rows, orNone, 1);
     if (!withholds(plan)) return;
+    if (plan.many !== undefined) gates.push(keyGate(plan, decides, unitsId(wider, count), orNone));
     const units = hasUnits(plan) ? [term(unitsId(wider, count))] : undefined;
     // One person may be a unit of several owners: so many units that even then there are enough people.
     if (units !== undefined) add(decides, units, orNone, plan.stages.length);
@@ -93,6 +102,7 @@ export function countGates(plan: Plan): CountGate[] {
   };
 
   need('group', 'rows', null, noneIsPublic && plan.keys.length === 0);
+  if (withholds(plan) && plan.many?.kind === 'without') gates.push(keyGate(plan, 'group', matchedKeys, noneIsPublic));
   for (const cells of cellClasses(plan)) {
     const count = countOfClass(plan, cells);
     if (count === 'rows') continue;
@@ -101,6 +111,29 @@ export function countGates(plan: Plan): CountGate[] {
     for (const wider of ['rows', ...widerCounts(plan, count)]) need({ cells }, wider, count, true);
   }
   return gates;
+}
+
+/** Id of the hidden count of keys that the other table has, in a group of rows that it lacks. */
+export const matchedKeys = 'units.matched';
+
+/** Keys are rows of the other table, of which a unit of that table may have several. */
+function keyGate(plan: Plan, decides: CountGate['decides'], id: string, orNone: boolean): CountGate {
+  const other = unitStages(plan).find((stage) => stage !== plan.many?.table) ?? null;
+  return { decides, terms: [term(id)], orNone, times: 1, perUnit: other };
+}
+
+/** The hidden counts of keys that the gates of a join with keys that repeat compare: of which rows. */
+export function keyCounts(
+  plan: Plan,
+): { readonly id: string; readonly wider: string; readonly count: string | null }[] {
+  const pairs: [string, string | null][] = [
+    ['rows', null],
+    ...cellCounts(plan).flatMap((count): [string, string | null][] => [
+      [count, null],
+      ...['rows', ...widerCounts(plan, count)].map((wider): [string, string] => [wider, count]),
+    ]),
+  ];
+  return pairs.map(([wider, count]) => ({ id: unitsId(wider, count), wider, count }));
 }
 
 /** Id of the fact that counts units: those with a row that `wider` counts and `count` does not. */
