@@ -32,8 +32,9 @@ interface Pose {
   readonly facts: DatasetCard;
   readonly dims: DatasetCard;
   readonly minimum: number;
-  /** Most rows of a unit of the dimension. */
-  readonly perUnit: number;
+  readonly hasUnits: boolean;
+  /** Keys of the dimension repeat, and only whether there is one can be asked. */
+  readonly repeats: boolean;
 }
 
 /** Stores both tables. */
@@ -49,6 +50,8 @@ async function pose(chance: Chance): Promise<Pose> {
     w: chance.integer(-5, 5),
   }));
   const hasUnits = chance.happens(0.3);
+  const repeats = chance.happens(0.15);
+  if (repeats) dims.push(...dims.slice(0, 4));
   const units = dims.map(() => chance.integer(0, 9));
   await database.run('CREATE OR REPLACE TABLE bank.facts (id BIGINT, g VARCHAR, v BIGINT, w BIGINT)');
   await database.run('CREATE OR REPLACE TABLE insurer.dims (id BIGINT, r VARCHAR, x BIGINT, y BIGINT, u BIGINT)');
@@ -59,10 +62,10 @@ async function pose(chance: Chance): Promise<Pose> {
     await database.run(`INSERT INTO insurer.dims VALUES (${row})`);
   }
   const minimum = chance.pick([1, 2, 3]);
-  const most = Math.max(1, ...units.map((unit) => units.filter((other) => other === unit).length));
   return {
     minimum,
-    perUnit: hasUnits && minimum > 1 ? most : 1,
+    hasUnits,
+    repeats,
     facts: {
       ...datasetCard('bank', 'facts', 64, [
         columnCard('id', integer, { range: range(0, 20), nullable: true }),
@@ -83,7 +86,7 @@ async function pose(chance: Chance): Promise<Pose> {
           columnCard('x', integer, { range: range(0, 10), nullable: true }),
           columnCard('y', integer, { range: range(-10, 10) }),
         ],
-        [['id']],
+        repeats ? [] : [['id']],
       ),
       minimumGroupSize: minimum,
       ...(hasUnits ? { unit: { column: 'u', type: integer } } : {}),
@@ -114,11 +117,16 @@ const needsOf: Readonly<Record<string, readonly string[]>> = {
   'f.v + d.x': ['f.v', 'd.x'],
 };
 
-function question(chance: Chance): Asked {
-  const kind = chance.pick<Kind>(['inner', 'inner', 'left', 'without']);
-  const keys = chance.sample(kind === 'inner' ? ['f.g', 'd.r'] : ['f.g'], chance.integer(0, kind === 'inner' ? 2 : 1));
+function question(chance: Chance, repeats: boolean): Asked {
+  // Of rows that have a partner, or none, as a subquery says it.
+  const isPartner = repeats || chance.happens(0.25);
+  const kind = chance.pick<Kind>(isPartner ? ['inner', 'without'] : ['inner', 'inner', 'left', 'without']);
+  const keys = chance.sample(
+    kind === 'inner' && !isPartner ? ['f.g', 'd.r'] : ['f.g'],
+    chance.integer(0, kind === 'inner' && !isPartner ? 2 : 1),
+  );
   const own = ['f.v', 'f.w'];
-  const all = kind === 'without' ? own : [...own, 'd.x', 'd.y', 'f.w * d.y', 'f.v + d.x'];
+  const all = kind === 'without' || isPartner ? own : [...own, 'd.x', 'd.y', 'f.w * d.y', 'f.v + d.x'];
   const measures = [
     { name: 'COUNT', argument: null, needs: [] },
     ...chance.sample(all, chance.integer(1, 3)).map((argument) => ({
@@ -134,11 +142,11 @@ function question(chance: Chance): Asked {
     })),
   ];
   const conditions =
-    kind === 'inner'
+    kind === 'inner' && !isPartner
       ? ['f.w > 0', 'd.y > 0', 'f.w > d.y', 'f.v < d.x + 3', 'd.x IS NULL']
       : ['f.w > 0', 'f.v IS NOT NULL'];
   const chosen = chance.sample(conditions, chance.pick([0, 0, 1, 2]));
-  const on = kind !== 'inner' && chance.happens(0.4) ? ' AND d.y > 0' : '';
+  const on = (kind !== 'inner' || isPartner) && chance.happens(0.4) ? ' AND d.y > 0' : '';
   const mirrored = chance.happens(0.3);
   const words = {
     inner: 'JOIN',
@@ -146,8 +154,15 @@ function question(chance: Chance): Asked {
     without: mirrored ? 'RIGHT JOIN' : 'LEFT JOIN',
   };
   const [first, second] = mirrored ? ['insurer.dims d', 'bank.facts f'] : ['bank.facts f', 'insurer.dims d'];
-  const from = `FROM ${first} ${words[kind]} ${second} ON f.id = d.id${on}`;
-  const where = [...chosen, ...(kind === 'without' ? ['d.id IS NULL'] : [])].join(' AND ');
+  const joinedFrom = `FROM ${first} ${words[kind]} ${second} ON f.id = d.id${on}`;
+  const beside = on === '' ? '' : ' AND d.y > 0';
+  const negated = kind === 'without' ? 'NOT ' : '';
+  const partner = chance.happens(0.5)
+    ? `${negated}EXISTS (SELECT 1 FROM insurer.dims d WHERE d.id = f.id${beside})`
+    : `f.id IS NOT NULL AND f.id ${negated}IN (SELECT d.id FROM insurer.dims AS d${beside.replace(' AND', ' WHERE')})`;
+  const from = isPartner ? 'FROM bank.facts f' : joinedFrom;
+  const last = isPartner ? [partner] : kind === 'without' ? ['d.id IS NULL'] : [];
+  const where = [...chosen, ...last].join(' AND ');
   const items = [...keys, ...measures.map(({ name, argument }) => `${name}(${argument ?? '*'})`)];
   const sql = [
     `SELECT ${items.map((item, i) => `${item} AS o${i}`).join(', ')} ${from}`,
@@ -158,7 +173,7 @@ function question(chance: Chance): Asked {
 }
 
 /** The answer by DuckDB, with groups and cells that are too small left out by its own counting. */
-async function oracle(asked: Asked, { minimum, perUnit }: Pose): Promise<Map<string, (string | null)[]>> {
+async function oracle(asked: Asked, minimum: number, perUnit: number): Promise<Map<string, (string | null)[]>> {
   const { keys, measures, kind } = asked;
   const some = (condition: string) =>
     `COUNT(*) FILTER (WHERE ${condition}) AS INT), CAST(COUNT(DISTINCT f.id) FILTER (WHERE ${condition})`;
@@ -191,7 +206,7 @@ async function oracle(asked: Asked, { minimum, perUnit }: Pose): Promise<Map<str
   const rows = await database.rows(`SELECT ${flat.join(', ')} ${asked.from}${group}`);
   const matched = new Map<string, number>();
   if (kind === 'without') {
-    const inner = asked.from.replace('d.id IS NULL', 'd.id IS NOT NULL');
+    const inner = asked.from.replace('d.id IS NULL', 'd.id IS NOT NULL').replace(/NOT (?=EXISTS|IN)/, '');
     for (const row of await database.rows(
       `SELECT ${[...keys, 'CAST(COUNT(DISTINCT f.id) AS INT)'].join(', ')} ${inner}${group}`,
     ))
@@ -222,6 +237,14 @@ async function oracle(asked: Asked, { minimum, perUnit }: Pose): Promise<Map<str
     );
   }
   return answer;
+}
+
+/** Most rows of one unit of the dimension, of those that its owner keeps. */
+async function rowsPerUnit({ sql }: Asked): Promise<number> {
+  const own = ['d.y > 0', 'd.x IS NULL'].filter((condition) => sql.includes(condition));
+  const counts = `SELECT COUNT(*) AS n FROM insurer.dims d WHERE ${['TRUE', ...own].join(' AND ')} GROUP BY u`;
+  const [[most] = []] = await database.rows(`SELECT CAST(MAX(n) AS INT) FROM (${counts})`);
+  return Math.max(1, Number(most ?? 1));
 }
 
 function average(sum: bigint, count: bigint): string {
@@ -260,15 +283,17 @@ describe.each(Array.from({ length: Math.ceil(times / 20) }, (_, i) => i * 20))('
   test.each(Array.from({ length: 20 }, (_, i) => first + i))('question %i', async (number) => {
     const chance = new Chance(45_000_000 + number);
     const posed = await pose(chance);
-    const asked = question(chance);
+    const asked = question(chance, posed.repeats);
     const { plan, disclosure, cost } = await compile(request(asked.sql, posed));
     const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
     const guard = () => disclosureGuard(disclosure, plan.parties);
-    const expected = await oracle(asked, posed);
+    const perUnit = posed.hasUnits && posed.minimum > 1 ? await rowsPerUnit(asked) : 1;
+    const expected = await oracle(asked, posed.minimum, perUnit);
     const clear = await runQueryClear(plan, load, { guard: guard() });
-    const context = `${asked.sql}; minimum ${posed.minimum} × ${posed.perUnit}`;
+    const context = `${asked.sql}; minimum ${posed.minimum} × ${perUnit}`;
     expect(shown(plan, asked.keys.length, clear), context).toEqual(expected);
     note(asked.kind);
+    note('subquery', asked.sql.includes('(SELECT'));
     note('groups', expected.size > 0);
     note('withheld', [...expected.values()].flat().includes('withheld'));
     if (number % 10 !== 0) return;
@@ -285,6 +310,6 @@ describe.each(Array.from({ length: Math.ceil(times / 20) }, (_, i) => i * 20))('
 });
 
 test('every kind was asked, with answers and with cells too small', () => {
-  for (const name of ['inner', 'left', 'without', 'groups', 'withheld'])
+  for (const name of ['inner', 'left', 'without', 'subquery', 'groups', 'withheld'])
     expect(seen.get(name), name).toBeGreaterThan(1);
 });

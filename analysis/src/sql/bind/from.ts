@@ -4,10 +4,11 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
-import { type Bound, type BoundColumn, type BoundSource, conjunctsOf, tablesOf, typeOf } from './bound.ts';
+import { type Bound, type BoundColumn, type BoundSource, conjunctsOf } from './bound.ts';
 import { keywordBefore } from './clauses.ts';
 import { typeText } from '../plan/describe.ts';
 import { bindCondition, family, typeCure } from './expression.ts';
+import { isKeyType, type JoinKey, keyEquality } from './join-key.ts';
 import { resolveColumn, type Scope, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
 import { bindUnion, singleTable } from './union.ts';
@@ -93,8 +94,6 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
   return { source: { ...bound, outer: kept }, scope, where: [] };
 }
 
-type JoinKey = { readonly left: BoundColumn; readonly right: BoundColumn };
-
 function usingKey(scope: Scope, name: string, at: number): JoinKey {
   const [left, right] = scope.tables.map((table, i) => {
     const only = { ...scope, tables: [table] };
@@ -110,17 +109,4 @@ function usingKey(scope: Scope, name: string, at: number): JoinKey {
     });
   }
   return { left, right };
-}
-
-/** `a.x = b.y` between plain columns of both tables whose type can be a key; null for any other condition. */
-function keyEquality(bound: Bound): JoinKey | null {
-  if (bound.kind !== 'compare' || bound.operator !== '=' || tablesOf(bound).length < 2) return null;
-  const { left, right } = bound;
-  if (left.kind !== 'column' || right.kind !== 'column' || !isKeyType(left) || !isKeyType(right)) return null;
-  return left.table === 0 ? { left, right } : { left: right, right: left };
-}
-
-/** Tokens are made of whole numbers, dates and text; equal decimals and booleans are compared under protocol instead. */
-function isKeyType(column: BoundColumn): boolean {
-  return ['integer', 'date', 'text'].includes(typeOf(column).kind);
 }

@@ -29,6 +29,8 @@ export interface Scope {
   readonly tables: readonly ScopeTable[];
   /** Columns named by USING: they mean the first table's. */
   readonly merged: readonly string[];
+  /** Number of a subquery's table: its names come before those of the tables around it. */
+  readonly inner?: number;
 }
 
 /** A dataset's columns under the names its card gives. */
@@ -90,7 +92,9 @@ function lookUp(scope: Scope, qualifier: string, name: string, at: number): Boun
     throw errorAt(scope.source, at, 'sql.unknown-qualifier', { name: qualifier, names: names.map(quoted) });
   }
   const tables = candidateTables(scope, qualifier);
-  return tables.flatMap((table) => {
+  const inner = scope.inner === undefined ? undefined : scope.tables[scope.inner];
+  const isInner = inner !== undefined && tables.includes(inner) && inner.columns.some((column) => column.name === name);
+  return (isInner ? [inner] : tables).flatMap((table) => {
     const found = table.columns.filter((candidate) => candidate.name === name);
     return found.map(({ type, range, nullable }) => {
       return { kind: 'column' as const, table: scope.tables.indexOf(table), column: name, type, range, nullable, at };

@@ -14,7 +14,7 @@ import { isNullOnNulls, truthOnNulls } from '../plan/nulls.ts';
 import type { ManyJoin, Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
-import './many-messages.ts';
+import '../bind/many-messages.ts';
 import { isUniqueIn } from './unique.ts';
 
 type JoinSource = Extract<BoundSource, { kind: 'join' }>;

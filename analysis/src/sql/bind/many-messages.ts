@@ -42,6 +42,22 @@ addCatalogue({
       zh: '请对可能没有匹配行的那张表的列（或其算术式）进行聚合',
     },
   },
+  'sql.partner-across': {
+    en: 'line {line}, column {column}: beside the key a subquery’s condition may be about its own table alone',
+    zh: '第 {line} 行第 {column} 列：除键以外，子查询的条件只能针对其自身的表',
+    hint: {
+      en: 'write FROM a JOIN b ON a.key = b.key WHERE … where each key occurs once in b',
+      zh: '若 b 中的键不重复，请写成 FROM a JOIN b ON a.键 = b.键 WHERE …',
+    },
+  },
+  'sql.not-in-null': {
+    en: 'line {line}, column {column}: NOT IN is true of no row where {other} is NULL once, and {name} may be NULL too: what is asked depends on a single row',
+    zh: '第 {line} 行第 {column} 列：只要 {other} 有一个 NULL，NOT IN 对任何行都不成立；{name} 也可能为 NULL：结果取决于单行',
+    hint: {
+      en: 'write NOT EXISTS (SELECT 1 FROM b WHERE b.key = a.key), or add IS NOT NULL for both columns',
+      zh: '请写成 NOT EXISTS (SELECT 1 FROM b WHERE b.键 = a.键)，或为两列都加上 IS NOT NULL',
+    },
+  },
   'sql.total-rule-many': {
     en: 'line {line}, column {column}: the owner of {table} limits how much one of its rows may contribute to a total, and here one of them may stand beside many rows, whose sum would have to be compared',
     zh: '第 {line} 行第 {column} 列：{table} 的数据方限制了单行对总和的贡献，而此处它的一行可能对应多行，须比较这些行之和',
