@@ -101,7 +101,7 @@ addCatalogue({
     zh: '可推算出：在已知某分组其余各行情况的条件下，自己在 {other} 中的某一行对应 {table} 的多少行；自己的行由自己选定，可以特意如此安排',
   },
   'disclosure.infer-keys': {
-    en: 'can work out, where few of its keys have most rows of a group: nearly what {other} has for these; keys are counted for the minimum, but each weighs as many rows as it has',
+    en: 'can work out, where few keys have most rows of a group: nearly what {other} has for these; keys are counted for the minimum, but each weighs as many rows as it has',
     zh: '若某分组的大部分行集中于少数几个键，则可大致推算出 {other} 对这些键的取值：最小限制按键计数，而每个键按其行数计入结果',
   },
   'disclosure.gate-others': {
@@ -131,6 +131,14 @@ addCatalogue({
   'disclosure.infer-membership': {
     en: 'can work out: which of its own rows are in common, through the values of {own} that it chooses, by {expression} ({about})',
     zh: '可推算出：自己的哪些行是共同的——通过自己选定的 {own} 取值，由 {expression} 得出（{about}）',
+  },
+  'disclosure.infer-membership-repeats': {
+    en: 'can work out: which of its keys are in common, through how many rows of {table} it gives each, by {expression} ({about})',
+    zh: '可推算出：自己的哪些键是共同的——通过自己为每个键在 {table} 中安排的行数，由 {expression} 得出（{about}）',
+  },
+  'disclosure.infer-combine-repeats': {
+    en: 'can work out: single values of {about}, through how many rows of {table} it gives each of its keys, by {expression}',
+    zh: '可推算出：{about} 的单个取值——通过自己为每个键在 {table} 中安排的行数，由 {expression} 得出',
   },
   'disclosure.infer-combine': {
     en: 'can work out: single values of {about}, through values of {own} chosen for it, by {expression}',

@@ -180,12 +180,12 @@ function manyNames(plan: Plan): { readonly table: string; readonly other: string
 function manyLines(plan: Plan): DisclosureLine[] {
   const { many, recipients, stages } = plan;
   if (many === undefined) return [];
-  const [own, other] = [stages[many.table]?.party ?? '', stages[1 - many.table]?.party ?? ''];
+  const other = stages[1 - many.table]?.party ?? '';
   const values = manyNames(plan);
   return [
     ...(many.kind === 'inner' ? [] : [line('infer.partners', recipients, `infer-partners-${many.kind}`, values)]),
     ...(recipients.includes(other) ? [line('infer.repeats', [other], 'infer-repeats', values)] : []),
-    ...(recipients.includes(own) ? [line('infer.keys', [own], 'infer-keys', values)] : []),
+    line('infer.keys', recipients, 'infer-keys', values),
   ];
 }
 
@@ -280,8 +280,17 @@ function inferenceLine(plan: Plan, { kind, who, grants, own, measure }: Inferenc
   const about = [...new Set(grants.map(({ owner, column }) => quotedTable(owner, column)))];
   const chosen = own.map(({ owner, column }) => quotedTable(owner, column));
   const expression = measure === '' ? '' : measureText(plan, measureOf(plan, measure));
+  const table = plan.many === undefined ? undefined : manyNames(plan).table;
+  const isByRepeats = own.length === 0 && (kind === 'membership' || (kind === 'combine' && isRepeating(plan, who)));
+  if (isByRepeats && table !== undefined)
+    return line(`infer.${kind}.${number + 1}`, who, `infer-${kind}-repeats`, { about, table, expression });
   const text = kind === 'combine' && own.length === 0 ? 'infer-combine-others' : `infer-${kind}`;
   return line(`infer.${kind}.${number + 1}`, who, text, { about, own: chosen, expression });
+}
+
+/** Whether these are the owner of rows whose keys repeat, alone. */
+function isRepeating({ many, stages }: Plan, who: readonly string[]): boolean {
+  return many !== undefined && who.length === 1 && who[0] === stages[many.table]?.party;
 }
 
 /** A sum over one column of two values counts each of them. */

@@ -14,7 +14,7 @@ import { positionsOf } from '../../local/print.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { unitStages, withholds } from '../plan/gates.ts';
 import type { ManyJoin, Plan } from '../plan/types.ts';
-import { columnsOf, type JoinedRows, loadTable, numberIds, type OwnTable } from './join.ts';
+import { columnsOf, type JoinedRows, loadTable, numberIds, type OwnTable } from './joined.ts';
 import { truthOnNulls } from '../plan/nulls.ts';
 import { packingOf, type Packing } from './pack.ts';
 import { partyNumber } from './parts.ts';

@@ -12,7 +12,7 @@ import {
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
 import { extremePerGroup, isExtreme } from './extremes.ts';
-import type { JoinedRows } from './join.ts';
+import type { JoinedRows } from './joined.ts';
 import type { Aggregates } from './parts.ts';
 import { outputsIn } from '../plan/inference.ts';
 import { steps } from './steps.ts';
