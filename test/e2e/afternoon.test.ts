@@ -229,7 +229,7 @@ describe('one question that tells too much by itself', () => {
 
   test('6 (g) a customer twice, which its number of rows weighs', async () => {
     const sql = `SELECT COUNT(*) AS n ${join}`.replace('bank.customers', 'bank.doubles');
-    expect(await lacking(sql)).toContain('insurer.id: membership');
+    expect(await lacking(sql)).toContain('insurer.policies.id: membership');
   });
 });
 

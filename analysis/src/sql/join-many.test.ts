@@ -276,6 +276,26 @@ const request = (sql: string, { facts, dims }: Pick<Pose, 'facts' | 'dims'>, pro
   recipients: ['bank'],
 });
 
+/** Two owners alone, with a dealer. */
+async function expectDealt(
+  sql: string,
+  posed: Pose,
+  load: (stage: number) => ReturnType<TestDatabase['load']>,
+  expected: Released,
+): Promise<void> {
+  const { plan, disclosure, cost } = await compile(request(sql, posed, 'additive-dealer'));
+  const run = await runLocal([...plan.parties, 'dealer'], (session) =>
+    runProgram(
+      protocolNamed('additive-dealer'),
+      session,
+      (sharing) => runQuery(plan, sharing, load),
+      disclosureGuard(disclosure, plan.parties),
+    ),
+  );
+  expect(run.results[0], sql).toEqual(expected);
+  expect(Math.max(...run.traffic.map(({ rounds }) => rounds))).toBe(cost.rounds);
+}
+
 const seen = new Map<string, number>();
 const note = (name: string, isSo = true) => seen.set(name, (seen.get(name) ?? 0) + Number(isSo));
 
@@ -296,6 +316,7 @@ describe.each(Array.from({ length: Math.ceil(times / 20) }, (_, i) => i * 20))('
     note('subquery', asked.sql.includes('(SELECT'));
     note('groups', expected.size > 0);
     note('withheld', [...expected.values()].flat().includes('withheld'));
+    if (number % 15 === 5) await expectDealt(asked.sql, posed, load, clear);
     if (number % 10 !== 0) return;
     const run = await runLocal(plan.parties, (session) =>
       runProgram(protocolNamed('replicated'), session, (sharing) => runQuery(plan, sharing, load), guard()),
