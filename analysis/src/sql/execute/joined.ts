@@ -16,7 +16,7 @@ export interface JoinedRows extends SharedRows {
   /** Most of them that are real pairs. */
   readonly mostPairs: number;
   /** Of a join with keys that repeat: of each key of the group whose rows `kept` marks the first, plane by plane. `steady`: the same in all rows of a key. */
-  firstOfKeys?(kept: Bits, steady: boolean): Promise<Bits>;
+  readonly firstOfKeys?: (kept: Bits, steady: boolean) => Promise<Bits>;
   /** Likewise the rows that have a partner, whichever count, and that have a key. */
   readonly matched?: Bits;
   readonly keyed?: Bits;
