@@ -594,6 +594,9 @@ describe('keys that repeat', () => {
     ])
       expect(texts, name).toContain(`disclosure.${name}`);
     expect(claimsOfNobody(compiled)).toEqual(['nobody.number', 'nobody.withheld']);
+    // The rows of one key may be nearly all of a group, whoever is told.
+    const told = await compile(ask(over('AVG(p.income)'), datasets, ['helper']));
+    expect(claimsOfNobody(told)).toEqual(['nobody.number', 'nobody.common', 'nobody.withheld']);
   });
 
   test('totals under a rule of the owner whose rows are single are refused', async () => {

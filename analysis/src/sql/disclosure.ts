@@ -367,7 +367,7 @@ function isToldByMatching({ join, recipients }: Plan): boolean {
  * - single values: groups have a minimum, and of any two counts of values one contains the other; no smallest or largest
  *   value is shown; nothing can be isolated, combined, picked or chosen (no finding of `inferencesOf`); no recipient has
  *   rows in a join, where it could arrange them, nor in a union with a rule about totals, where it could weigh others'
- *   rows against its own.
+ *   rows against its own; no keys repeat, as the rows of one could be nearly all of a group.
  * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper, if there is
  *   one, has no data by which its number could say more.
  * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
@@ -384,7 +384,7 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
   const picks = findings.some(({ kind }) => kind === 'pick');
   const isTold = isToldByMatching(plan);
   return [
-    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold
+    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold && plan.many === undefined
       ? [line('nobody.values', [], 'nobody-values')]
       : []),
     ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks
