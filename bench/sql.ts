@@ -84,6 +84,64 @@ async function millionScenario(folder: string, rows: number): Promise<Scenario> 
   };
 }
 
+/** Rows of sales, each of one product of another owner's, which ten rows have on average. */
+const manyQuestion = `SELECT p.category, COUNT(*) AS sales, SUM(s.amount) AS amount, SUM(s.pieces * p.weight) AS weight, AVG(p.price) AS price
+FROM shop.sales AS s JOIN maker.products AS p ON s.product = p.product
+GROUP BY p.category ORDER BY p.category`;
+
+/** Two Parquet files: `rows` sales of a tenth as many products in ten categories, and of some that the maker lacks. */
+async function manyScenario(folder: string, rows: number): Promise<Scenario> {
+  const sales = join(folder, 'sales.parquet');
+  const products = join(folder, 'products.parquet');
+  const database = await DuckDBInstance.create(':memory:');
+  const connection = await database.connect();
+  try {
+    await connection.run('SELECT setseed(0.2026)');
+    await connection.run(
+      `COPY (SELECT 'P' || CAST(floor(random() * ${rows * 0.12}) AS BIGINT) AS product,
+               CAST(random() * 900 AS DECIMAL(9,2)) AS amount, CAST(1 + random() * 9 AS BIGINT) AS pieces
+             FROM range(${rows}) AS t(i)) TO '${sales}' (FORMAT parquet)`,
+    );
+    await connection.run(
+      `COPY (SELECT 'P' || i AS product, 'category ' || chr(CAST(97 + i % 10 AS INTEGER)) AS category,
+               CAST(random() * 90 AS DECIMAL(9,2)) AS price, CAST(1 + random() * 40 AS BIGINT) AS weight
+             FROM range(${rows / 10}) AS t(i) ORDER BY hash(i)) TO '${products}' (FORMAT parquet)`,
+    );
+  } finally {
+    connection.closeSync();
+    database.closeSync();
+  }
+  const policy = (dataset: string, columns: string): string =>
+    `dataset: ${dataset}\nminimum_group_size: 10\nrecipients: [shop]\nhelpers: [notary]\ncolumns:\n${columns}`;
+  return {
+    introduction: 'demo.bank',
+    ask: { sql: manyQuestion },
+    parties: ['shop', 'maker', 'notary'],
+    helper: 'notary',
+    tables: [
+      {
+        owner: 'shop',
+        name: 'sales',
+        file: sales,
+        policy: policy(
+          'sales',
+          '  product: { allow: [join] }\n  amount: { allow: [aggregate] }\n  pieces: { allow: [aggregate, combine] }\n',
+        ),
+      },
+      {
+        owner: 'maker',
+        name: 'products',
+        file: products,
+        key: ['product'],
+        policy: policy(
+          'products',
+          '  product: { allow: [join, membership] }\n  category: { allow: [group] }\n  price: { allow: [aggregate, combine] }\n  weight: { allow: [aggregate, combine] }\n',
+        ),
+      },
+    ],
+  };
+}
+
 async function outcomes(
   scenario: (folder: string) => Promise<Scenario>,
   runs: number,
@@ -122,6 +180,21 @@ export const sqlBenches: readonly Bench[] = [
         const all = await outcomes(() => Promise.resolve(scenario), 3);
         measured(runSeconds('sql-1m', all));
         measured({ name: 'sql-1m-memory', value: Math.max(...all.map(memoryMB)), unit: 'MB', ...traffic(all) });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  },
+  {
+    group: 'sql',
+    names: ['join-n1', 'join-n1-memory'],
+    async run(_, measured) {
+      const folder = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
+      try {
+        const scenario = await manyScenario(folder, million);
+        const all = await outcomes(() => Promise.resolve(scenario), 3);
+        measured(runSeconds('join-n1', all));
+        measured({ name: 'join-n1-memory', value: Math.max(...all.map(memoryMB)), unit: 'MB', ...traffic(all) });
       } finally {
         rmSync(folder, { recursive: true, force: true });
       }

@@ -204,7 +204,7 @@ export {
   type RankKind,
   ranks,
 } from './secure/order/ranks.ts';
-export { type ScanKind, scanWithin } from './secure/order/scan.ts';
+export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';
 export { lookUp, lookUpColumns } from './secure/look-up.ts';
 export { combineOneHot, toOneHot } from './secure/one-hot.ts';
@@ -213,6 +213,7 @@ export { bitLength, differenceWidth, signedWidth } from './secure/ranges.ts';
 export { choose, keepBits, keepWhere, select, selectBits, selectColumns } from './secure/select.ts';
 export { topK, type TopK } from './secure/top-k.ts';
 export { join, type JoinColumns, type Joined, type JoinRequest, type JoinSide, type JoinTable } from './sets/join.ts';
+export { joinManyToOne, type ManyTable, type ManyToOne, type ManyToOneRequest } from './sets/many-to-one.ts';
 export {
   mostSharedJoinRows,
   receivingPlace,

@@ -475,11 +475,17 @@ describe('over data', () => {
   });
 });
 
-test('(g) keys that are not known to occur once are refused before anything runs', async () => {
+test('(g) keys that are not known to occur once in one table are refused before anything runs', async () => {
   const doubtful = { ...claims(), unique: [['stage', 'id'], ['region']] };
-  await expect(compile(ask(joined('COUNT(*)'), [customers(), doubtful]))).rejects.toMatchObject({
-    code: 'sql.key-not-unique',
-    fields: { table: 'insurer.claims', columns: ['id'] },
+  const repeated = { ...customers(), unique: [] };
+  await expect(compile(ask(joined('COUNT(*)'), [repeated, doubtful]))).rejects.toMatchObject({
+    code: 'sql.keys-repeat',
+    fields: { left: 'bank.customers (id)', right: 'insurer.claims (id)' },
+  });
+  // At one owner they may repeat; a run refuses keys of the other that do.
+  expect((await compile(ask(joined('COUNT(*)'), [customers(), doubtful]))).plan.many).toEqual({
+    table: 1,
+    kind: 'inner',
   });
   // A set of keys that contains a unique one is unique.
   const sql = 'SELECT COUNT(*) FROM bank.customers c JOIN insurer.claims p ON c.id = p.id AND c.points = p.stage';
@@ -774,5 +780,110 @@ describe('statistics are made of sums', () => {
     expect(lines.flat()).toEqual(['COUNT(*)', 'SUM(insurer.income * insurer.income)', 'SUM(insurer.income)']);
     expect(named(compiled, 'result.groups')?.values['having']).toBe('SUM(insurer.stage) > 7');
     expect(claimsOfNobody(compiled)).not.toContain('nobody.withheld');
+  });
+});
+
+describe('keys that repeat', () => {
+  const facts = (minimum = 10): DatasetCard => ({
+    ...datasetCard('bank', 'facts', 1_000, [
+      columnCard('id', integer, { allow: plain.key, range: range(0, 9_999), nullable: true }),
+      columnCard('w', integer, { allow: plain.number, range: range(0, 100) }),
+      columnCard('g', text, { allow: plain.group, categories: ['a', 'b'] }),
+    ]),
+    minimumGroupSize: minimum,
+  });
+  const over = (select: string, rest = '', kind = 'JOIN') =>
+    `SELECT ${select} FROM bank.facts f ${kind} insurer.claims p ON f.id = p.id ${rest}`;
+
+  test('how often is a weight: powers of two in rows tell who is in common, and single values', async () => {
+    const datasets = [facts(), claims()];
+    expect(await lacking(over('COUNT(*)'), datasets)).toEqual(['insurer.id: membership']);
+    expect(await lacking(over('g, AVG(p.income)', 'GROUP BY g HAVING COUNT(*) > 12'), datasets)).toEqual([
+      'insurer.id: membership',
+      'insurer.income: combine',
+    ]);
+    expect(await lacking(over('COUNT(p.total)', '', 'LEFT JOIN'), datasets)).toEqual(['insurer.id: membership']);
+    expect(await lacking(over('COUNT(*)', 'WHERE p.id IS NULL', 'LEFT JOIN'), datasets)).toContain(
+      'insurer.id: membership',
+    );
+    // Its own rows tell it nothing of others'.
+    expect(await lacking(over('COUNT(*), COUNT(f.w)', '', 'LEFT JOIN'), datasets)).toEqual([]);
+    // Neither the other owner nor a helper chooses how often.
+    for (const recipient of ['insurer', 'helper']) {
+      expect(await lacking(over('COUNT(*), SUM(f.w)'), datasets, [recipient])).toEqual([]);
+    }
+    const granted = claims(['join', 'membership'], ['aggregate', 'combine']);
+    const compiled = await compile(ask(over('AVG(p.income)'), [facts(), granted]));
+    const texts = compiled.disclosure.map(({ text: words }) => words);
+    for (const name of [
+      'infer-membership-repeats',
+      'infer-combine-repeats',
+      'infer-keys',
+      'gate-keys',
+      'nobody-number',
+    ])
+      expect(texts, name).toContain(`disclosure.${name}`);
+    expect(claimsOfNobody(compiled)).toEqual(['nobody.number', 'nobody.withheld']);
+    // The rows of one key may be nearly all of a group, whoever is told.
+    const told = await compile(ask(over('AVG(p.income)'), datasets, ['helper']));
+    expect(claimsOfNobody(told)).toEqual(['nobody.number', 'nobody.common', 'nobody.withheld']);
+  });
+
+  test('totals under a rule of the owner whose rows are single are refused', async () => {
+    const ruled = { ...claims(), largestPercent: 60 };
+    await expect(compile(ask(over('SUM(f.w)'), [facts(), ruled], ['helper']))).rejects.toMatchObject({
+      code: 'sql.total-rule-many',
+    });
+  });
+
+  describe('over data', () => {
+    let database: TestDatabase;
+    beforeAll(async () => {
+      database = await openTestDatabase(DuckDBInstance);
+      await database.run('CREATE SCHEMA bank; CREATE SCHEMA insurer');
+      await database.run(`CREATE TABLE insurer.claims AS
+        SELECT i AS id, i AS total, 1 AS stage, i AS income, 'east' AS region FROM range(40) t(i)`);
+    });
+    afterAll(() => database.close());
+
+    /** Rows of the answer over these facts: pairs of key and number of rows, in group a. */
+    async function rows(keys: readonly (readonly [number, number])[], sql: string): Promise<readonly unknown[][]> {
+      const values = keys.map(([id, times]) => `SELECT ${id} AS id, 1 AS w, 'a' AS g FROM range(${times})`);
+      await database.run(`CREATE OR REPLACE TABLE bank.facts AS ${values.join(' UNION ALL ')}`);
+      const { plan, disclosure } = await compile(ask(sql, [facts(), claims()], ['helper']));
+      const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+      const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+      return finish(plan, released as Released).rows as unknown[][];
+    }
+    const single = (count: number, first = 0) =>
+      Array.from({ length: count }, (_, i): [number, number] => [first + i, 1]);
+
+    test('a group of many rows of one person is not shown, nor one of nine', async () => {
+      const sql = over('g, SUM(p.income)', 'GROUP BY g');
+      expect(await rows([[7, 300]], sql)).toEqual([]);
+      expect(await rows([...single(8), [9, 300]], sql)).toEqual([]);
+      expect(await rows(single(10), sql)).toEqual([['a', '45']]);
+    });
+
+    test('a condition across owners that leaves one person of many', async () => {
+      const sql = over('g, COUNT(*)', 'WHERE f.w < p.income - 11 GROUP BY g');
+      expect(await rows([...single(12), [13, 100]], sql)).toEqual([]);
+      expect(await rows(single(10, 13), sql)).toEqual([['a', '10']]);
+    });
+
+    test('who is not in the other table is not told of few, nor by the number of the others', async () => {
+      const left = over('g, COUNT(*), COUNT(p.income)', 'GROUP BY g', 'LEFT JOIN');
+      const none = over('g, COUNT(*)', 'WHERE p.id IS NULL GROUP BY g', 'LEFT JOIN');
+      // One of 21 is not there, with 50 rows of its own.
+      const one: (readonly [number, number])[] = [...single(20), [99, 50]];
+      expect(await rows(one, left)).toEqual([['a', '70', { withheld: true }]]);
+      expect(await rows(one, none)).toEqual([]);
+      // All but two are not there: their number would give these two away.
+      expect(await rows([...single(2), ...single(30, 100)], none)).toEqual([]);
+      expect(await rows([...single(10), ...single(12, 100)], none)).toEqual([['a', '12']]);
+      expect(await rows([...single(10), ...single(12, 100)], left)).toEqual([['a', '22', '10']]);
+      const exists = `SELECT COUNT(*) FROM bank.facts f WHERE NOT EXISTS (SELECT 1 FROM insurer.claims p WHERE p.id = f.id)`;
+      expect(await rows(one, exists)).toEqual([]);
+    });
   });
 });

@@ -80,6 +80,38 @@ addCatalogue({
     en: 'only groups in which there are surely at least {minimum} different values of {units}',
     zh: '仅限确定至少含有 {minimum} 个不同 {units} 值的分组',
   },
+  'disclosure.gate-keys': {
+    en: 'only groups whose rows belong to at least {minimum} different rows of {other}: however many rows of {table} one of them has, it counts once',
+    zh: '仅限其各行至少对应 {other} 中 {minimum} 个不同行的分组：{other} 的一行无论对应 {table} 的多少行，都只计一次',
+  },
+  'disclosure.gate-keys-outer': {
+    en: 'only groups whose rows have at least {minimum} different keys: however many rows of {table} have one of them, it counts once; values of {other} likewise only where so many of its rows have one, and none or so many keys have none',
+    zh: '仅限其各行至少含有 {minimum} 个不同键的分组：一个键无论对应 {table} 的多少行，都只计一次；{other} 的取值同样仅在至少有这么多行有值、且没有值的键为零或不少于这么多时公布',
+  },
+  'disclosure.gate-matched': {
+    en: 'and of them only those in which at least {minimum} other keys do have a row of {other}',
+    zh: '其中又仅限至少还有 {minimum} 个其他键在 {other} 中有对应行的分组',
+  },
+  'disclosure.gate-matched-public': {
+    en: 'and of them only those in which none or at least {minimum} other keys do have a row of {other}',
+    zh: '其中又仅限其他键在 {other} 中有对应行者为零或不少于 {minimum} 个的分组',
+  },
+  'disclosure.infer-partners-left': {
+    en: 'can work out: of the rows of a group how many have no partner in {other}, as the difference of the counts that are shown',
+    zh: '可推算出：分组中有多少行在 {other} 中没有匹配（由所公布的计数相减得出）',
+  },
+  'disclosure.infer-partners-without': {
+    en: 'can work out, knowing the rows of {table} in a group: how many of them have a partner in {other}, as those that are not counted',
+    zh: '若知道某分组中 {table} 的行数，则可推算出：其中有多少行在 {other} 中有匹配（即未计入的行）',
+  },
+  'disclosure.infer-repeats': {
+    en: 'can work out: how many rows of {table} belong to one of its own rows in {other}, where it knows that of all others of the group; it chooses its own rows and may arrange them so',
+    zh: '可推算出：在已知某分组其余各行情况的条件下，自己在 {other} 中的某一行对应 {table} 的多少行；自己的行由自己选定，可以特意如此安排',
+  },
+  'disclosure.infer-keys': {
+    en: 'can work out, where few keys have most rows of a group: nearly what {other} has for these; keys are counted for the minimum, but each weighs as many rows as it has',
+    zh: '若某分组的大部分行集中于少数几个键，则可大致推算出 {other} 对这些键的取值：最小限制按键计数，而每个键按其行数计入结果',
+  },
   'disclosure.gate-others': {
     en: 'only groups with at least {minimum} rows of {others}, own rows apart',
     zh: '仅限除自己的行之外，{others} 至少有 {minimum} 行的分组',
@@ -115,6 +147,14 @@ addCatalogue({
   'disclosure.infer-membership': {
     en: 'can work out: which of its own rows are in common, through the values of {own} that it chooses, by {expression} ({about})',
     zh: '可推算出：自己的哪些行是共同的——通过自己选定的 {own} 取值，由 {expression} 得出（{about}）',
+  },
+  'disclosure.infer-membership-repeats': {
+    en: 'can work out: which of its keys are in common, through how many rows of {table} it gives each, by {expression} ({about})',
+    zh: '可推算出：自己的哪些键是共同的——通过自己为每个键在 {table} 中安排的行数，由 {expression} 得出（{about}）',
+  },
+  'disclosure.infer-combine-repeats': {
+    en: 'can work out: single values of {about}, through how many rows of {table} it gives each of its keys, by {expression}',
+    zh: '可推算出：{about} 的单个取值——通过自己为每个键在 {table} 中安排的行数，由 {expression} 得出',
   },
   'disclosure.infer-combine': {
     en: 'can work out: single values of {about}, through values of {own} chosen for it, by {expression}',

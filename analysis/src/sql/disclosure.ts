@@ -145,6 +145,7 @@ function gateLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] 
     lines.push(line('gate.rows', recipients, `gate-rows${open}`, { minimum }));
     if (counted) lines.push(line('gate.units', recipients, 'gate-units', { minimum, units }));
     if (branchCounts(plan).length > 0) lines.push(line('gate.branches', recipients, 'gate-branches', { minimum }));
+    lines.push(...keyGateLines(plan));
     for (const owner of ownersInUnion(plan)) {
       const others = plan.stages.map(({ party }) => party).filter((party) => party !== owner);
       lines.push(line(`gate.others.${owner}`, [owner], `gate-others${open}`, { minimum, others }));
@@ -171,6 +172,49 @@ function isFilteredColumn(plan: Plan, column: OutputColumn): boolean {
     const measure = measureOf(plan, id);
     return isFiltered(plan, measure.kind === 'count' ? measure.id : measure.count);
   });
+}
+
+/** Of a join with keys that repeat: what is counted, and what rows without a partner are. */
+function keyGateLines(plan: Plan): DisclosureLine[] {
+  const { many, recipients } = plan;
+  if (many === undefined) return [];
+  const values = { minimum: leastRows(plan), ...manyNames(plan) };
+  return [
+    line('gate.keys', recipients, many.kind === 'inner' ? 'gate-keys' : 'gate-keys-outer', values),
+    ...(many.kind === 'without'
+      ? [
+          line(
+            'gate.matched',
+            recipients,
+            plan.emptyGroups === 'public' ? 'gate-matched-public' : 'gate-matched',
+            values,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The tables of a join with keys that repeat: `table` has the keys that do. */
+function manyNames(plan: Plan): { readonly table: string; readonly other: string } {
+  const name = (stage: number) => {
+    const { party, dataset } = plan.stages[stage] as Plan['stages'][number];
+    return quotedTable(party, dataset);
+  };
+  const table = plan.many?.table ?? 0;
+  return { table: name(table), other: name(1 - table) };
+}
+
+/** What who receives can work out of how often keys repeat, and of rows that have no partner. */
+function manyLines(plan: Plan): DisclosureLine[] {
+  const { many, recipients, stages } = plan;
+  if (many === undefined) return [];
+  const other = stages[1 - many.table]?.party ?? '';
+  const values = manyNames(plan);
+  return [
+    ...(many.kind === 'inner' ? [] : [line('infer.partners', recipients, `infer-partners-${many.kind}`, values)]),
+    ...(recipients.includes(other) ? [line('infer.repeats', [other], 'infer-repeats', values)] : []),
+    line('infer.keys', recipients, 'infer-keys', values),
+  ];
 }
 
 /** Recipients that have rows in a union. */
@@ -221,6 +265,7 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
       line(`infer.arranged.${owner}`, [owner], 'infer-arranged', { others: othersOf(owner) }),
     ),
     ...ownersInJoin(plan).flatMap((owner) => comparedLine(plan, owner)),
+    ...manyLines(plan),
     ...(isArrangedFor(plan)
       ? [line('infer.arranged-for', outsidersOf(plan), 'infer-arranged-others', { owners })]
       : []),
@@ -263,8 +308,17 @@ function inferenceLine(plan: Plan, { kind, who, grants, own, measure }: Inferenc
   const about = [...new Set(grants.map(({ owner, column }) => quotedTable(owner, column)))];
   const chosen = own.map(({ owner, column }) => quotedTable(owner, column));
   const expression = measure === '' ? '' : measureText(plan, measureOf(plan, measure));
+  const table = plan.many === undefined ? undefined : manyNames(plan).table;
+  const isByRepeats = own.length === 0 && (kind === 'membership' || (kind === 'combine' && isRepeating(plan, who)));
+  if (isByRepeats && table !== undefined)
+    return line(`infer.${kind}.${number + 1}`, who, `infer-${kind}-repeats`, { about, table, expression });
   const text = kind === 'combine' && own.length === 0 ? 'infer-combine-others' : `infer-${kind}`;
   return line(`infer.${kind}.${number + 1}`, who, text, { about, own: chosen, expression });
+}
+
+/** Whether these are the owner of rows whose keys repeat, alone. */
+function isRepeating({ many, stages }: Plan, who: readonly string[]): boolean {
+  return many !== undefined && who.length === 1 && who[0] === stages[many.table]?.party;
 }
 
 /** A sum over one column of two values counts each of them. */
@@ -346,7 +400,7 @@ function isChosen({ having, condition }: Plan): boolean {
  * - single values: groups have a minimum, and of any two counts of values one contains the other; no smallest or largest
  *   value is shown; nothing can be isolated, combined, picked or chosen (no finding of `inferencesOf`); no recipient has
  *   rows in a join, where it could arrange them, nor in a union with a rule about totals, where it could weigh others'
- *   rows against its own.
+ *   rows against its own; no keys repeat, as the rows of one could be nearly all of a group.
  * - which rows are in common: a join none of whose owners receives anything, no condition can pick rows, and the helper, if there is
  *   one, has no data by which its number could say more.
  * - groups that are not shown: groups have a minimum, and HAVING leaves none out: of one that is known not to be small it would tell
@@ -363,7 +417,7 @@ function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[
   const picks = findings.some(({ kind }) => kind === 'pick');
   const isTold = isToldByMatching(plan);
   return [
-    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold
+    ...(findings.length === 0 && !extremes && !arranged && !weighed && !loose && !isTold && plan.many === undefined
       ? [line('nobody.values', [], 'nobody-values')]
       : []),
     ...(plan.source === 'join' && plan.join?.ownData !== true && !arranged && !picks

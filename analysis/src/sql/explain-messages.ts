@@ -34,6 +34,18 @@ addCatalogue({
     en: '{helper} matches keyed tokens of the rows of {owners} and sees no value; the joined table has {rows} rows under protocol, those without a partner included',
     zh: '{helper} 对 {owners} 各行的带密钥标记进行匹配，看不到任何取值；协议下的连接表共 {rows} 行，含未匹配的行',
   },
+  'plan.join-many-inner': {
+    en: 'match the rows of {owners} between these two: at most {rows} rows, one for each row of {table} whose key {other} has; keys may repeat in {table}, and nobody learns which match, how often or how many',
+    zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 中键见于 {other} 的每一行各一行；{table} 的键可以重复，任何一方都不会得知哪些匹配、重复多少次或共有多少',
+  },
+  'plan.join-many-left': {
+    en: 'match the rows of {owners} between these two: at most {rows} rows, one for each row of {table}, with NULL beside it where {other} lacks its key; nobody learns which match, how often or how many',
+    zh: '{owners} 双方之间匹配各自的行：最多 {rows} 行，{table} 的每一行各一行，{other} 中没有该键时以 NULL 补足；任何一方都不会得知哪些匹配、重复多少次或共有多少',
+  },
+  'plan.join-many-without': {
+    en: 'match the rows of {owners} between these two, and keep those of {table}, at most {rows}, whose key {other} lacks; nobody learns which these are or how many',
+    zh: '{owners} 双方之间匹配各自的行，并保留 {table} 中键不见于 {other} 的行（最多 {rows} 行）；任何一方都不会得知是哪些行或有多少',
+  },
   'plan.join-alone': {
     en: '{owners} match their rows between themselves by a function that one of them programs and the other asks; who has a partner stays a share, and nobody sees a value; the joined table has some rows more than the smaller of the two, those without a partner included',
     zh: '{owners} 通过一方编程、另一方查询的函数在两方之间匹配各行；是否匹配始终以秘密份额保存，任何人都看不到取值；连接表的行数略多于两表中较小者，含未匹配的行',

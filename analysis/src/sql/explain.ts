@@ -76,8 +76,13 @@ function partialText({ function: name, expression }: GroupStage['partials'][numb
   return `${name.toUpperCase()}(${expression === null ? '*' : describe(expression)})`;
 }
 
-function joinStep({ stages, join }: Plan, language: Language): string {
+function joinStep({ stages, join, many }: Plan, language: Language): string {
   const owners = stages.map((stage) => stage.party);
+  if (many !== undefined) {
+    const [table, other] = [stages[many.table], stages[1 - many.table]] as [LocalStage, LocalStage];
+    const names = { table: quotedTable(table.party, table.dataset), other: quotedTable(other.party, other.dataset) };
+    return say(`plan.join-many-${many.kind}`, { owners, rows: table.rowsUpTo, ...names }, language);
+  }
   if (join !== null) return say('plan.join', { helper: join.helper, rows: join.rows, owners }, language);
   return say('plan.join-alone', { owners }, language);
 }
@@ -86,7 +91,8 @@ function togetherSteps(plan: Plan, language: Language): string[] {
   const steps: string[] = [];
   if (plan.filter !== null) steps.push(say('plan.filter', { condition: conditionText(plan, plan.filter) }, language));
   if (plan.source === 'join') {
-    const measures = plan.measures.map((measure) => measureText(plan, measure));
+    const asked = plan.measures.filter((measure) => measure.kind !== 'count' || measure.keys === undefined);
+    const measures = asked.map((measure) => measureText(plan, measure));
     const keys = plan.keys.map((key) => quoted(key.name));
     const text = keys.length === 0 ? 'plan.total' : 'plan.groups';
     steps.push(say(text, { groups: plan.groups, keys, measures }, language));

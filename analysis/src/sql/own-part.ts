@@ -226,6 +226,7 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
     source: plan.source,
     others,
     joinKeys: stage.kind === 'rows' ? stage.keys : [],
+    ...(plan.many === undefined ? {} : { many: { ...plan.many, table: plan.stages[plan.many.table]?.party } }),
     filter: plan.filter === null ? null : spelled(plan, plan.filter),
     keys:
       plan.source === 'groups'

@@ -5,7 +5,7 @@
 import { measureOf } from './plan/gates.ts';
 import { outputOf } from './plan/inference.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
-import type { GroupKey, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import type { GroupKey, ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 import { visibleText } from '../contract/names.ts';
 import type { GroupValue } from './plan/group-numbers.ts';
 import { decimalText } from '../contract/decimals.ts';
@@ -242,6 +242,8 @@ interface SourceText {
 
 function joinSource(plan: Plan): SourceText {
   const stages = plan.stages as readonly RowStage[];
+  if (plan.many !== undefined && (plan.many.kind !== 'inner' || plan.many.otherRepeats === true))
+    return manySource(plan, plan.many);
   const [first, ...others] = stages as [RowStage, ...RowStage[]];
   const keyText = (stage: RowStage, i: number) =>
     describe(stage.keys[i] as Expression, binding.sum, namesOf(plan, stages.indexOf(stage)));
@@ -252,6 +254,23 @@ function joinSource(plan: Plan): SourceText {
   const own = stages.flatMap(({ where }, i) => (where === null ? [] : conjuncts(where, namesOf(plan, i))));
   const across = plan.filter === null ? [] : [conditionText(plan, plan.filter, binding.and)];
   return { from: `${quotedTable(first.party, first.dataset)}${joins.join('')}`, where: [...own, ...across] };
+}
+
+/** Rows that stay, and beside them those of the other table, or whether it has any. */
+function manySource(plan: Plan, { table, kind }: ManyJoin): SourceText {
+  const [kept, other] = [plan.stages[table], plan.stages[1 - table]] as [RowStage, RowStage];
+  const keys = kept.keys.map((key, i) => {
+    const partner = other.keys[i] as Expression;
+    return `${describe(key, binding.sum, namesOf(plan, table))} = ${describe(partner, binding.sum, namesOf(plan, 1 - table))}`;
+  });
+  const of = (stage: RowStage, i: number) => (stage.where === null ? [] : conjuncts(stage.where, namesOf(plan, i)));
+  const partner = [...keys, ...of(other, 1 - table)].join(' AND ');
+  const [from, name] = [kept, other].map(({ party, dataset }) => quotedTable(party, dataset)) as [string, string];
+  const across = plan.filter === null ? [] : [conditionText(plan, plan.filter, binding.and)];
+  const where = [...of(kept, table), ...across];
+  if (kind === 'left') return { from: `${from}\nLEFT JOIN ${name} ON ${partner}`, where };
+  const exists = `EXISTS (SELECT 1 FROM ${name} WHERE ${partner})`;
+  return { from, where: [...where, kind === 'without' ? `NOT ${exists}` : exists] };
 }
 
 function groupSource(plan: Plan): SourceText {

@@ -4,7 +4,7 @@ import type { KeptTable, KeptVector } from '../contract/artifacts.ts';
 import type { Artifacts } from '../kinds/shelf.ts';
 import type { LocalOutput, RowStage } from '../local/stages.ts';
 import { evaluateRows, type SharedRows } from '../sql/execute/conditions.ts';
-import type { JoinedRows } from '../sql/execute/join.ts';
+import type { JoinedRows } from '../sql/execute/joined.ts';
 import type { SecureBoolean, SecureNumber } from '../sql/plan/types.ts';
 import { keptColumn } from './aligned.ts';
 import { CutPlanes } from './cut-planes.ts';

@@ -10,6 +10,7 @@ addCatalogue({
   'join: correlations': { en: 'join: correlations', zh: '隐私连接：生成关联随机数' },
   'join: encoded set': { en: 'join: encoded set', zh: '隐私连接：发送编码后的集合' },
   'join: programmed values': { en: 'join: programmed values', zh: '隐私连接：发送编程值' },
+  'join: spread': { en: 'join: spread', zh: '隐私连接：分发' },
   'join: compare': { en: 'join: compare', zh: '隐私连接：比较' },
   'join.duplicate-keys': {
     en: 'the table of {party} has {keys} join keys that occur more than once, in {rows} rows (one key in {most} rows)',

@@ -115,12 +115,29 @@ export async function sharedJoins(
   data: readonly (JoinTable | undefined)[],
 ): Promise<SharedJoined> {
   const { session } = sharing;
-  checkSides(session, sides);
   const rows = sides.map((side) => side.rows);
-  const place = receivingPlace(rows);
-  const receiver = sides[place] as JoinSide;
-  const bins = sharedJoinRows(rows);
+  checkSides(session, sides, Math.min(...rows));
   const keyed = sides.map((side, i) => keyedRows(session, side, data[i]));
+  return joinedInBins(sharing, sides, keyed, receivingPlace(rows));
+}
+
+/** What `sharedJoins` gives, and at the receiver where its rows are. */
+export interface JoinedInBins extends SharedJoined {
+  /** By bin: number of the receiver's id there, `empty` where there is none; undefined at others, and where it has no rows. */
+  readonly inBin: Uint32Array | undefined;
+}
+
+/** `sharedJoins` of rows that have been given ids, in the bins of the table at `place`. */
+export async function joinedInBins(
+  sharing: Sharing,
+  sides: readonly JoinSide[],
+  keyed: readonly (KeyedRows | undefined)[],
+  place: number,
+): Promise<JoinedInBins> {
+  const { session } = sharing;
+  const receiver = sides[place] as JoinSide;
+  checkSides(session, sides, receiver.rows);
+  const bins = receiver.rows === 0 ? 0 : binsFor(receiver.rows);
   const asked = keyed[place];
   const others = sides.flatMap((side, i) => (i === place ? [] : [{ side, own: keyed[i] }]));
   const shapes = others.map(
@@ -175,10 +192,11 @@ export async function sharedJoins(
       words: mine.words.map((column, j) => sharing.xor(column, theirs.words[j] as Bits)),
     };
   });
-  return { length: bins, sides: [...added.slice(0, place), receiverSide, ...added.slice(place)], valid };
+  const all = [...added.slice(0, place), receiverSide, ...added.slice(place)];
+  return { length: bins, sides: all, valid, inBin: binned?.inBin };
 }
 
-function checkSides(session: Session, sides: readonly JoinSide[]): void {
+function checkSides(session: Session, sides: readonly JoinSide[], asked: number): void {
   if (sides.length < 2 || sides.length > mostSharedJoinOwners)
     throw new UsageError('join.shape', {
       found: `${sides.length} tables`,
@@ -191,7 +209,7 @@ function checkSides(session: Session, sides: readonly JoinSide[]): void {
     if (rows > mostSharedJoinRows)
       throw new UsageError('join.shape', { found: `${rows} rows`, expected: `${mostSharedJoinRows} rows at most` });
   }
-  const bins = sharedJoinRows(sides.map(({ rows }) => rows)) * (sides.length - 1);
+  const bins = sharedJoinRows([asked]) * (sides.length - 1);
   if (bins > mostBins)
     throw new UsageError('join.shape', { found: `${bins} bins`, expected: `${mostBins} bins at most` });
   checkWords(sides);

@@ -5,7 +5,7 @@ import { UsageError } from '../base/errors.ts';
 import { randomBytes } from '../base/random.ts';
 import type { Session } from '../transport/session.ts';
 import { assign, binsOf, choices, empty } from './cuckoo.ts';
-import { distinctIds } from './ids.ts';
+import { type DistinctIds, distinctIds } from './ids.ts';
 import { idWords, paddedIds } from './intersection.ts';
 import { checkTable, type JoinSide, type JoinTable } from './join.ts';
 import { encodeKeys } from './keys.ts';
@@ -21,13 +21,25 @@ export interface KeyedRows {
 
 /** Throws UsageError as `join` does. */
 export function keyedRows(session: Session, side: JoinSide, table: JoinTable | undefined): KeyedRows | undefined {
+  const found = distinctRows(session, side, table);
+  if (found === undefined) return undefined;
+  const { repeated } = found;
+  const party = session.names[side.owner] ?? String(side.owner);
+  if (repeated.keys > 0) throw new UsageError('join.duplicate-keys', { party, ...repeated });
+  return found;
+}
+
+/** The same where keys may repeat: the first row of each key, and which key each row has. */
+export function distinctRows(
+  session: Session,
+  side: JoinSide,
+  table: JoinTable | undefined,
+): (KeyedRows & Pick<DistinctIds, 'places' | 'repeated'>) | undefined {
   if (!session.owns(side.owner)) return undefined;
   const party = session.names[side.owner] ?? String(side.owner);
   if (table === undefined) throw new UsageError('sharing.missing-data', { operation: 'join', party: side.owner });
   checkTable(party, side, table);
-  const { ids, rows, repeated } = distinctIds(session.random, encodeKeys(table.keys, table.rows));
-  if (repeated.keys > 0) throw new UsageError('join.duplicate-keys', { party, ...repeated });
-  return { table, ids, rows };
+  return { table, ...distinctIds(session.random, encodeKeys(table.keys, table.rows)) };
 }
 
 /** The receiver's rows in bins. */

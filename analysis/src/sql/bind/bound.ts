@@ -150,6 +150,13 @@ export type BoundSource =
       readonly cards: readonly DatasetCard[];
       /** By part of the key, each by table. */
       readonly keys: readonly (readonly BoundColumn[])[];
+      /** Rows of `table` without a partner stay (or, `kind` said, count alone); `on`: other conditions of ON, which say what a partner is. */
+      readonly outer?: {
+        readonly table: number;
+        readonly at: number;
+        readonly on?: readonly Bound[];
+        readonly kind?: 'inner' | 'without';
+      };
     }
   | { readonly kind: 'union'; readonly columns: readonly UnionColumn[]; readonly branches: readonly Branch[] };
 

@@ -4,10 +4,11 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
-import { type Bound, type BoundColumn, type BoundSource, conjunctsOf, tablesOf, typeOf } from './bound.ts';
+import { type Bound, type BoundColumn, type BoundSource, conjunctsOf } from './bound.ts';
 import { keywordBefore } from './clauses.ts';
 import { typeText } from '../plan/describe.ts';
 import { bindCondition } from './expression.ts';
+import { isKeyType, type JoinKey, keyEquality } from './join-key.ts';
 import { family, typeCure } from './operators.ts';
 import { resolveColumn, type Scope, scopeTable } from './scope.ts';
 import { checkPlainTable, findTable } from './tables.ts';
@@ -51,7 +52,7 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
   const { jointype = 'JOIN_INNER', larg, rarg, quals, usingClause } = node;
   const rightAt = locationOf(rarg);
   const outer = joinNames[jointype];
-  if (outer !== undefined) throw refused(source, `${outer} JOIN`, keywordBefore(source, outer, rightAt));
+  if (outer === 'FULL') throw refused(source, 'FULL JOIN', keywordBefore(source, outer, rightAt));
   if (node.isNatural === true) throw refused(source, 'NATURAL JOIN', keywordBefore(source, 'NATURAL', rightAt));
   if (quals === undefined && usingClause === undefined) {
     throw refused(source, 'CROSS JOIN', keywordBefore(source, 'CROSS', rightAt));
@@ -86,10 +87,13 @@ function join(source: SourceText, node: JoinExpr, cards: readonly DatasetCard[])
     else keys.push(key);
   }
   if (keys.length === 0) throw errorAt(source, quals === undefined ? rightAt : locationOf(quals), 'sql.no-join-key');
-  return { source: { kind: 'join', cards: tables, keys: keys.map(({ left, right }) => [left, right]) }, scope, where };
+  const bound = { kind: 'join', cards: tables, keys: keys.map(({ left, right }) => [left, right]) } as const;
+  if (outer === undefined) return { source: bound, scope, where };
+  // Of rows without a partner USING gives the key of the table whose rows stay: it must be said which.
+  if (merged.length > 0 && outer === 'RIGHT') throw refused(source, 'RIGHT JOIN … USING', rightAt);
+  const kept = { table: outer === 'LEFT' ? 0 : 1, at: keywordBefore(source, outer, rightAt), on: where };
+  return { source: { ...bound, outer: kept }, scope, where: [] };
 }
-
-type JoinKey = { readonly left: BoundColumn; readonly right: BoundColumn };
 
 function usingKey(scope: Scope, name: string, at: number): JoinKey {
   const [left, right] = scope.tables.map((table, i) => {
@@ -106,17 +110,4 @@ function usingKey(scope: Scope, name: string, at: number): JoinKey {
     });
   }
   return { left, right };
-}
-
-/** `a.x = b.y` between plain columns of both tables whose type can be a key; null for any other condition. */
-function keyEquality(bound: Bound): JoinKey | null {
-  if (bound.kind !== 'compare' || bound.operator !== '=' || tablesOf(bound).length < 2) return null;
-  const { left, right } = bound;
-  if (left.kind !== 'column' || right.kind !== 'column' || !isKeyType(left) || !isKeyType(right)) return null;
-  return left.table === 0 ? { left, right } : { left: right, right: left };
-}
-
-/** Tokens are made of whole numbers, dates and text; equal decimals and booleans are compared under protocol instead. */
-function isKeyType(column: BoundColumn): boolean {
-  return ['integer', 'date', 'text'].includes(typeOf(column).kind);
 }

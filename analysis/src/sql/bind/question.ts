@@ -26,6 +26,7 @@ import { bindFrom, type BoundFrom } from './from.ts';
 import type { GroupCondition } from '../plan/group-numbers.ts';
 import { bindGroupCondition, bindGroupValue, containsAggregate } from './group-number.ts';
 import { bindConstant } from './literals.ts';
+import { bindPartners } from './partners.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { findColumn, resolveColumn, type Scope } from './scope.ts';
 
@@ -41,9 +42,10 @@ export function bindQuestion(
   fromOf: (source: SourceText) => BoundFrom = () => bindFrom(source, select, cards),
 ): BoundQuestion {
   checkQuestionClauses(source, select);
-  const { source: from, scope, where: onWhere } = fromOf(source);
-  const where: readonly Bound[] =
-    select.whereClause === undefined ? [] : conjunctsOf(bindCondition(scope, select.whereClause));
+  const partners = bindPartners(source, select, cards);
+  const { source: from, scope, where: onWhere } = partners?.from ?? fromOf(source);
+  const conditions = partners?.rest ?? (select.whereClause === undefined ? [] : [select.whereClause]);
+  const where: readonly Bound[] = conditions.flatMap((node) => conjunctsOf(bindCondition(scope, node)));
 
   const targets = (select.targetList ?? []).map((node) => targetOf(scope, node));
   if (targets.length === 0) throw errorAt(source, 0, 'sql.empty-list');

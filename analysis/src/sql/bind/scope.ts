@@ -29,6 +29,8 @@ export interface Scope {
   readonly tables: readonly ScopeTable[];
   /** Columns named by USING: they mean the first table's. */
   readonly merged: readonly string[];
+  /** Number of a subquery's table: its names come before those of the tables around it. */
+  readonly inner?: number;
 }
 
 /** A dataset's columns under the names its card gives. */
@@ -90,13 +92,16 @@ function lookUp(scope: Scope, qualifier: string, name: string, at: number): Boun
     throw errorAt(scope.source, at, 'sql.unknown-qualifier', { name: qualifier, names: names.map(quoted) });
   }
   const tables = candidateTables(scope, qualifier);
-  const columnsWhere = (isIt: (candidate: string) => boolean): BoundColumn[] =>
-    tables.flatMap((table) => {
+  const inner = scope.inner === undefined ? undefined : scope.tables[scope.inner];
+  const columnsWhere = (isIt: (candidate: string) => boolean): BoundColumn[] => {
+    const isInner = inner !== undefined && tables.includes(inner) && inner.columns.some((column) => isIt(column.name));
+    return (isInner ? [inner] : tables).flatMap((table) => {
       const found = table.columns.filter((candidate) => isIt(candidate.name));
       return found.map(({ name: column, type, range, nullable }) => {
         return { kind: 'column' as const, table: scope.tables.indexOf(table), column, type, range, nullable, at };
       });
     });
+  };
   const exact = columnsWhere((candidate) => candidate === name);
   // A name without quotes arrives in lower case; where no column is called so, one that differs in case only is meant.
   if (exact.length > 0 || name !== name.toLowerCase()) return exact;

@@ -54,6 +54,7 @@ export function tablesNamed(source: SourceText, select: SelectStmt, cards: reado
   const visitSelect = (statement: SelectStmt) => {
     if (statement.withClause !== undefined) throw refused(source, 'WITH', statement.withClause.location ?? 0);
     for (const node of statement.fromClause ?? []) visit(node);
+    for (const inside of subqueriesOf(statement.whereClause)) visitSelect(inside);
     if (statement.larg !== undefined) visitSelect(statement.larg);
     if (statement.rarg !== undefined) visitSelect(statement.rarg);
   };
@@ -71,6 +72,14 @@ export function tablesNamed(source: SourceText, select: SelectStmt, cards: reado
   };
   visitSelect(select);
   return [...found.values()];
+}
+
+/** The subqueries of a condition, outermost ones. */
+function subqueriesOf(node: unknown): SelectStmt[] {
+  if (typeof node !== 'object' || node === null) return [];
+  const { SubLink: link } = node as { readonly SubLink?: { readonly subselect?: Node } };
+  if (link?.subselect !== undefined && 'SelectStmt' in link.subselect) return [link.subselect.SelectStmt];
+  return Object.values(node).flatMap(subqueriesOf);
 }
 
 /** Refuses table references with ONLY, TABLESAMPLE and column aliases. */

@@ -9,11 +9,13 @@ import {
   type Sharing,
   together,
 } from '@tacit/engine';
+import { takenBy } from '../plan/columns.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from '../plan/types.ts';
 import { evaluateRows, isZeroWhenNull, type SharedRows } from './conditions.ts';
 import { extremePerGroup, isExtreme } from './extremes.ts';
-import type { JoinedRows } from './join.ts';
+import type { JoinedRows } from './joined.ts';
 import type { Aggregates } from './parts.ts';
+import { outputsIn } from '../plan/inference.ts';
 import { steps } from './steps.ts';
 
 /** A flag of no table: the row is a real pair. */
@@ -27,6 +29,7 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
   // Equal conditions are one plane, so that each is counted once.
   const conditions = new Map<string, SecureBoolean>([[JSON.stringify(filter), filter]]);
   const values = new Map<string, SecureNumber>();
+  if (plan.filter !== null && plan.many?.kind === 'without') conditions.set(JSON.stringify(plan.filter), plan.filter);
   for (const measure of plan.measures) {
     const taken = takenBy(measure);
     if (taken !== null) conditions.set(JSON.stringify(taken), taken);
@@ -38,6 +41,7 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
   const planes = new Map([...conditions.keys()].map((key, i) => [key, evaluated.booleans[i] as Bits]));
   const numbers = new Map([...values.keys()].map((key, i) => [key, evaluated.numbers[i] as Ring]));
 
+  const keys = await keyPlanes(sharing, plan, joined, planes, filter);
   sharing.session.step(steps.groups);
   const digits = plan.keys.map(({ table, id, positions }) => {
     if (positions === undefined) return joined.category(table, id);
@@ -49,12 +53,15 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     const taken = takenBy(measure);
     return {
       value: measure.kind === 'count' ? undefined : numbers.get(JSON.stringify(measure.value)),
-      valid: taken === null ? undefined : planes.get(JSON.stringify(taken)),
+      valid: keys.get(measure.id) ?? (taken === null ? undefined : planes.get(JSON.stringify(taken))),
       zeroWhereInvalid: measure.kind === 'sum' && measure.filter === undefined && isZeroWhenNull(measure.value),
     };
   };
 
-  const summed = plan.measures.filter(({ kind, id }) => kind === 'sum' || (kind === 'count' && id !== 'rows'));
+  const summed = plan.measures.filter(
+    (measure) =>
+      measure.kind === 'sum' || (measure.kind === 'count' && measure.id !== 'rows' && measure.keys !== 'matched'),
+  );
   const totals = await aggregateGroups(sharing, { ...grouped, columns: summed.map(columnOf) });
   // The joined table may be longer than the smaller of the two is.
   const counted = (count: Ring): Ring =>
@@ -64,6 +71,12 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     const { count, sum } = totals.columns[i] as (typeof totals.columns)[number];
     measures.set(id, kind === 'count' ? counted(count) : sharing.gather(sum as Ring, real));
   });
+  for (const measure of plan.measures) {
+    if (measure.kind !== 'count' || measure.keys !== 'matched') continue;
+    // Rows that the answer is not about.
+    const others = { filter: keys.get(measure.id) as Bits, factors: grouped.factors, columns: [] };
+    measures.set(measure.id, counted((await aggregateGroups(sharing, others)).rows));
+  }
   const extremes = plan.measures.filter(isExtreme);
   if (extremes.length > 0) {
     const groups = sharing.pickPlanes(await groupPlanes(sharing, grouped.filter, grouped.factors), [...real]);
@@ -86,10 +99,45 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
   };
 }
 
-/** Rows that a measure takes: their value is not NULL, and FILTER keeps them. Null: all. */
-function takenBy({ valid, filter }: Measure): SecureBoolean | null {
-  if (filter === undefined || valid === null) return filter ?? valid;
-  return { kind: 'and', items: [valid, filter] };
+/**
+ * By the id of a hidden count of keys the rows that it counts: of each key of a group the first that is kept. `planes` by condition;
+ * `filter`: the one that keeps rows.
+ */
+async function keyPlanes(
+  sharing: Sharing,
+  plan: Plan,
+  joined: JoinedRows,
+  planes: ReadonlyMap<string, Bits>,
+  filter: SecureBoolean,
+): Promise<Map<string, Bits>> {
+  const counts = plan.measures.filter((measure) => measure.kind === 'count' && measure.keys !== undefined);
+  const { matched, keyed, firstOfKeys } = joined;
+  const { many } = plan;
+  if (
+    counts.length === 0 ||
+    matched === undefined ||
+    keyed === undefined ||
+    firstOfKeys === undefined ||
+    many === undefined
+  )
+    return new Map();
+  const kept = planes.get(JSON.stringify(filter)) as Bits;
+  const across = plan.filter === null ? undefined : planes.get(JSON.stringify(plan.filter));
+  const pairs = counts.map((measure): Bits[] => {
+    if (measure.kind === 'count' && measure.keys === 'matched') return [matched, across ?? keyed];
+    const valid = measure.valid === null ? undefined : (planes.get(JSON.stringify(measure.valid)) as Bits);
+    return [kept, valid ?? keyed];
+  });
+  const counted = await sharing.and(
+    sharing.joinPlanes(pairs.map(([a]) => a as Bits)),
+    sharing.joinPlanes(pairs.map(([, b]) => b as Bits)),
+  );
+  const isSteady =
+    plan.filter === null &&
+    counts.every(({ valid }) => valid === null || outputsIn(valid).every(({ table }) => table !== many.table));
+  const keyedPlanes = sharing.joinPlanes(counts.map(() => keyed));
+  const first = await firstOfKeys(many.kind === 'inner' ? counted : await sharing.and(counted, keyedPlanes), isSteady);
+  return new Map(counts.map(({ id }, i) => [id, sharing.slicePlanes(first, i, i + 1)]));
 }
 
 /** A plane per combination of one-hot digits, first digit most significant: 1 where the row is of it and kept. */

@@ -10,7 +10,11 @@ test.each([
   ['SELECT count(*) FROM (SELECT id FROM bank.customers) t', 'unsupported-derived', 'UNION ALL'],
   ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', 'unsupported-subquery', 'JOIN b ON'],
   ['SELECT count(*) FROM bank.customers WHERE NOT EXISTS (SELECT 1)', 'unsupported-subquery', 'JOIN b ON'],
-  ['SELECT count(*) FROM bank.customers c LEFT JOIN insurer.policies p ON c.id = p.id', 'unsupported-outer', 'less'],
+  [
+    'SELECT count(*) FROM bank.customers c FULL JOIN insurer.policies p ON c.id = p.id',
+    'unsupported-outer',
+    'LEFT JOIN',
+  ],
   ['SELECT count(*) FROM bank.customers, insurer.policies', 'unsupported-cross', 'JOIN b ON'],
   [
     'SELECT count(*) FROM bank.customers UNION ALL SELECT count(*) FROM insurer.policies',

@@ -19,8 +19,8 @@ const hints = {
     zh: '请用 FROM a JOIN b ON a.键 = b.键 匹配两方的行：结果只保留双方都有的行',
   },
   outer: {
-    en: 'JOIN keeps the rows that both owners have; how many one of them lacks is COUNT(*) of the table less COUNT(*) of the join',
-    zh: 'JOIN 只保留双方都有的行；一方缺少的行数等于该表的 COUNT(*) 减去连接后的 COUNT(*)',
+    en: 'a LEFT JOIN b ON a.key = b.key keeps the rows of a, and conditions beside the key in ON may be about b alone; rows of both without a partner are two questions, one for each owner’s rows',
+    zh: 'a LEFT JOIN b ON a.键 = b.键 保留 a 的行，ON 中除键以外的条件只能针对 b；双方各自没有匹配的行请分两次提问',
   },
   cross: {
     en: 'write FROM a JOIN b ON a.key = b.key',
@@ -106,7 +106,7 @@ const cures: readonly (readonly [RegExp, Cure])[] = [
   [/^(WITH|FROM \(SELECT …\)|LATERAL|\(… JOIN …\) AS|JOIN \(UNION ALL\)|FROM function.*|VALUES)$/, 'derived'],
   [/^\w+( BY)? \(UNION ALL\)$/, 'derived'],
   [/^\(SELECT …\)$|^= (ANY|ALL) /, 'subquery'],
-  [/^(LEFT|RIGHT|FULL) JOIN$/, 'outer'],
+  [/^(LEFT|RIGHT|FULL) JOIN/, 'outer'],
   [/^(FROM a, b|CROSS JOIN|NATURAL JOIN)$/, 'cross'],
   [/^(UNION|INTERSECT|EXCEPT)$/, 'union'],
   [/^INTERVAL/, 'interval'],

@@ -29,7 +29,7 @@ export type AverageDivision =
     };
 
 /** The division for the average of sum measure `sum`; undefined where its numbers fit in neither way. */
-export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stages' | 'source'>, sum: string) {
+export function averageDivision(plan: Pick<Plan, 'measures' | 'columns' | 'stages' | 'source' | 'many'>, sum: string) {
   const measure = measureOf(plan, sum);
   const column = plan.columns.find((candidate) => candidate.kind === 'average' && candidate.sum === sum);
   if (measure.kind !== 'sum' || column?.kind !== 'average') throw new Error(`${sum} is no averaged sum`);
@@ -89,8 +89,9 @@ export function measureRange(plan: Pick<Plan, 'measures' | 'source' | 'stages'>,
 }
 
 /** Most rows that an aggregate of the plan is made of. */
-export function rowsOf({ source, stages }: Pick<Plan, 'source' | 'stages'>): number {
+export function rowsOf({ source, stages, many }: Pick<Plan, 'source' | 'stages' | 'many'>): number {
   const rows = stages.map(({ rowsUpTo }) => rowsUpTo);
+  if (many !== undefined) return rows[many.table] as number;
   return source === 'join' ? Math.min(...rows) : rows.reduce((sum, each) => sum + each, 0);
 }
 

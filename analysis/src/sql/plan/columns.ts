@@ -1,6 +1,6 @@
 /** Which measures columns of the answer and HAVING are made of. */
 import { leavesOf } from './group-numbers.ts';
-import type { OutputColumn, Plan } from './types.ts';
+import type { Measure, OutputColumn, Plan, SecureBoolean } from './types.ts';
 
 /** Measures whose values recipients learn for a column to be shown; of an average its sum, which has its count beside it. */
 export function measuresOf(column: OutputColumn): string[] {
@@ -25,4 +25,10 @@ export function shownMeasures({ columns }: Pick<Plan, 'columns'>): ReadonlySet<s
 /** Measures that HAVING compares, the number of rows apart where that is all it compares. */
 export function comparedMeasures({ condition }: Pick<Plan, 'condition'>): string[] {
   return condition === undefined ? [] : [...new Set(leavesOf(condition).map(({ measure }) => measure))];
+}
+
+/** Rows that a measure takes: their value is not NULL, and FILTER keeps them. Null: all. */
+export function takenBy({ valid, filter }: Measure): SecureBoolean | null {
+  if (filter === undefined || valid === null) return filter ?? valid;
+  return { kind: 'and', items: [valid, filter] };
 }

@@ -10,6 +10,10 @@
  *   where several filter, each of the parts into which they divide the rows has none or at least k (filter-parts.ts).
  * - Of the sets of rows that CASE and its like tell apart each is none or at least k (planner/branches.ts).
  *
+ * - In a join with keys that repeat the same holds of different keys, each of which is a row of the other table: however many rows a key
+ *   has, it counts once. Where rows without a partner are asked for, so many keys of the group have one all the same: who knows how many keys
+ *   there are knows their number.
+ *
  * Of two counts of which neither contains the other the difference is not compared: `loosePairs`, which the statement names.
  *
  * Rules about totals (dominance, p %) hold for the total, and for what is left of it after each such recipient's own rows.
@@ -77,13 +81,18 @@ export function countGates(plan: Plan): CountGate[] {
   const add = (decides: CountGate['decides'], terms: readonly Term[], orNone: boolean, times: number) => {
     gates.push({ decides, terms, orNone, times, perUnit: null });
     if (!withholds(plan)) return;
-    for (const stage of unitStages(plan)) gates.push({ decides, terms, orNone, times, perUnit: stage });
+    for (const stage of unitStages(plan)) {
+      // Of the side whose keys occur once keys are counted, below.
+      if (plan.many !== undefined && stage !== plan.many.table) continue;
+      gates.push({ decides, terms, orNone, times, perUnit: stage });
+    }
   };
   /** `wider` less `count` (all of `wider` without it): the number, and what each recipient with rows of its own does not know of it. */
   const need = (decides: CountGate['decides'], wider: string, count: string | null, orNone: boolean) => {
     const rows = [term(wider), ...(count === null ? [] : [minus(term(count))])];
     add(decides, rows, orNone, 1);
     if (!withholds(plan)) return;
+    if (plan.many !== undefined) gates.push(keyGate(plan, decides, unitsId(wider, count), orNone));
     const units = hasUnits(plan) ? [term(unitsId(wider, count))] : undefined;
     // One person may be a unit of several owners: so many units that even then there are enough people.
     if (units !== undefined) add(decides, units, orNone, plan.stages.length);
@@ -97,6 +106,7 @@ export function countGates(plan: Plan): CountGate[] {
   };
 
   need('group', 'rows', null, noneIsPublic && plan.keys.length === 0);
+  if (withholds(plan) && plan.many?.kind === 'without') gates.push(keyGate(plan, 'group', matchedKeys, noneIsPublic));
   for (const cells of gatedClasses(plan)) {
     const count = countOfClass(plan, cells);
     for (const branch of measureOf(plan, cells).branches ?? []) need({ cells }, branch, null, true);
@@ -112,6 +122,43 @@ export function countGates(plan: Plan): CountGate[] {
 /** The hidden counts of sets of rows that the answer tells apart. */
 export function branchCounts(plan: Plan): string[] {
   return [...new Set(cellClasses(plan).flatMap((cells) => measureOf(plan, cells).branches ?? []))];
+}
+
+/** Id of the hidden count of keys that the other table has, in a group of rows that it lacks. */
+export const matchedKeys = 'units.matched';
+
+/** Keys are rows of the other table, of which a unit of that table may have several. */
+function keyGate(plan: Plan, decides: CountGate['decides'], id: string, orNone: boolean): CountGate {
+  const other = unitStages(plan).find((stage) => stage !== plan.many?.table) ?? null;
+  return { decides, terms: [term(id)], orNone, times: 1, perUnit: other };
+}
+
+/** A hidden count of keys: of the rows that `wider` counts and `count` does not. */
+interface KeyCount {
+  readonly id: string;
+  readonly wider: string;
+  readonly count: string | null;
+}
+
+/** The hidden counts of keys that the gates of a join with keys that repeat compare, as `countGates` does: of which rows. */
+export function keyCounts(plan: Plan): KeyCount[] {
+  const pairs = gatedClasses(plan).flatMap((cells): [string, string | null][] => {
+    const count = countOfClass(plan, cells);
+    const sets = [...(measureOf(plan, cells).branches ?? []), ...(isFiltered(plan, count) ? (plan.parts ?? []) : [])];
+    const alone = sets.map((id): [string, null] => [id, null]);
+    if (count === 'rows') return alone;
+    return [
+      ...alone,
+      [count, null],
+      ...['rows', ...widerCounts(plan, count)].map((wider): [string, string] => [wider, count]),
+    ];
+  });
+  const all = [['rows', null] as const, ...pairs].map(([wider, count]) => ({
+    id: unitsId(wider, count),
+    wider,
+    count,
+  }));
+  return [...new Map(all.map((each) => [each.id, each])).values()];
 }
 
 /** Id of the fact that counts units: those with a row that `wider` counts and `count` does not. */

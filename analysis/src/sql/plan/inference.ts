@@ -15,6 +15,9 @@
  *    other columns move what the rule compares, so that asking with several of them measures the largest contribution; by where they
  *    are NULL they choose rows, and what one contribution gives to the difference of two totals, no rule compares.
  * 6. overlap: totals of one column over sets of rows that overlap, by the NULLs they skip (null-patterns.ts).
+ * 7. repeats: in a join whose keys repeat, how often is a weight that the owner of these rows chooses: 1, 2, 4, … rows of its keys make of
+ *   COUNT(*) what a column of powers of two makes of a sum, and of a sum over the other table what a product with them does. So these are
+ *   rules 1 and 2 for numbers in which that owner has no column.
  * An owner that is the only recipient needs no permission of its own: nobody else learns of its rows.
  */
 import { columnsIn, typeOfExpression } from '../../local/expression.ts';
@@ -58,7 +61,32 @@ const mostCorners = 10_000;
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
-  return [...measures, ...nullFindings(plan), ...pickFindings(plan, cards)];
+  return [...measures, ...repeatFindings(plan), ...nullFindings(plan), ...pickFindings(plan, cards)];
+}
+
+/** What the owner of rows whose keys repeat reads out of numbers by how often it repeats them; HAVING compares the number of rows. */
+function repeatFindings(plan: Plan): Inference[] {
+  const { many } = plan;
+  const owner = many === undefined ? undefined : stageOf(plan, many.table).party;
+  if (many === undefined || owner === undefined || !plan.recipients.includes(owner)) return [];
+  const rows = plan.having.length === 0 ? [] : plan.measures.filter(({ id }) => id === 'rows');
+  return [...new Set([...askedMeasures(plan), ...rows])].flatMap((measure): Inference[] => {
+    if (measure.kind === 'min' || measure.kind === 'max') return [];
+    const places = measurePlaces(plan, measure);
+    const others = places.filter(({ stage }) => stage !== many.table);
+    // Rows that stay count whatever the other table has.
+    if (many.kind === 'left' && others.length === 0) return [];
+    const who = [owner];
+    const keys = keysOfOthers(plan, many.table).map((place) => grantFor(plan, place, 'membership'));
+    const read = measure.kind === 'sum' ? grantsFor(plan, others, 'combine') : [];
+    return [
+      // With a column of its own, see rule 1.
+      ...(others.length < places.length
+        ? []
+        : [{ kind: 'membership' as const, who, grants: keys, own: [], measure: measure.id }]),
+      ...(read.length === 0 ? [] : [{ kind: 'combine' as const, who, grants: read, own: [], measure: measure.id }]),
+    ];
+  });
 }
 
 function nullFindings(plan: Plan): Inference[] {

@@ -87,6 +87,8 @@ export type Measure =
       readonly filters?: readonly number[];
       /** Of FILTER in a join: only rows where it holds. */
       readonly filter?: SecureBoolean;
+      /** Of a join with keys that repeat: each key of a group counts once; 'matched': whatever the kind of join, where the other side has it. */
+      readonly keys?: 'kept' | 'matched';
     }
   | {
       readonly kind: 'sum' | 'min' | 'max';
@@ -144,6 +146,18 @@ export interface TotalRule {
   readonly most: string;
 }
 
+/**
+ * A join in which the keys of one table may repeat. 'left': its rows without a partner stay, with NULLs beside them; 'without': only
+ * these do, and nothing is taken of the other table.
+ */
+export interface ManyJoin {
+  /** Number of the stage whose keys may repeat. */
+  readonly table: number;
+  readonly kind: 'inner' | 'left' | 'without';
+  /** Of the other table only keys are asked: they may repeat, too, and count once. */
+  readonly otherRepeats?: true;
+}
+
 export interface Having {
   readonly operator: CompareOperator;
   readonly value: string;
@@ -174,9 +188,11 @@ export interface Plan {
   readonly stages: readonly LocalStage[];
   /**
    * Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. Null also where the two
-   * owners match their rows alone.
+   * owners match their rows alone, and where keys may repeat (`many`): nobody is told anything then.
    */
   readonly join: (Matcher & { readonly rows: number }) | null;
+  /** Only for a join with keys that repeat: one row for each of that table's, up to its rowsUpTo. */
+  readonly many?: ManyJoin;
   /** Condition across owners; null when the local stages decided everything. */
   readonly filter: SecureBoolean | null;
   readonly keys: readonly GroupKey[];

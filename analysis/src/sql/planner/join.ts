@@ -1,7 +1,7 @@
 /** A question over the inner join of two owners' tables, or over a table in which several owners' rows stand side by side already. */
 import type { Matcher } from '../../contract/contract.ts';
 import type { RowStage } from '../../local/stages.ts';
-import type { GroupKey, Measure, Plan, SecureBoolean } from '../plan/types.ts';
+import type { GroupKey, ManyJoin, Measure, Plan, SecureBoolean } from '../plan/types.ts';
 import {
   aggregatesOf,
   type Bound,
@@ -27,7 +27,7 @@ import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber, posi
 /** The parts of a plan that depend on its source. */
 export type SourcePlan = Pick<
   Plan,
-  'source' | 'stages' | 'join' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition' | 'wide'
+  'source' | 'stages' | 'join' | 'many' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition' | 'wide'
 >;
 
 export function planJoin(
@@ -35,10 +35,12 @@ export function planJoin(
   question: BoundQuestion,
   from: Extract<BoundSource, { kind: 'join' }>,
   matcher: Matcher | null,
+  many: ManyJoin | null = null,
 ): SourcePlan {
   const outputs = from.cards.map(() => new StageOutputs());
   const context: SecureContext = { source, outputs };
-  const rows = Math.min(...from.cards.map((card) => card.rowsUpTo));
+  const sizes = from.cards.map((card) => card.rowsUpTo);
+  const rows = many === null ? Math.min(...sizes) : (sizes[many.table] as number);
   const keys = question.keys.map(({ value, name, categories }): GroupKey => {
     const [nullable, type, tables] = [isNullable(value), typeOf(value), tablesOf(value)];
     const table = tables[0] ?? 0;
@@ -69,6 +71,8 @@ export function planJoin(
       rowsUpTo: card.rowsUpTo,
       where: allOf((local[table] as Bound[]).map((condition) => toExpression(condition, itself))),
       keys: from.keys.map((columns) => toExpression(columns[table] as BoundColumn, itself)),
+      // A row without a key has no partner, which leaves it in the answer.
+      ...(many !== null && many.kind !== 'inner' && many.table === table ? { nullableKeys: from.keys.length } : {}),
       outputs: (outputs[table] as StageOutputs).outputs,
       unit: unitWithRows(
         card,
@@ -79,7 +83,8 @@ export function planJoin(
   return {
     source: 'join',
     stages,
-    join: matcher === null ? null : { ...matcher, rows },
+    join: matcher === null || many !== null ? null : { ...matcher, rows },
+    ...(many === null ? {} : { many }),
     filter,
     keys,
     measures: measures.all,

@@ -2,6 +2,7 @@
  * Columns that cannot be NULL in the rows that count, because a condition on them held. What is sure needs no flag, no
  * count of its own and no group for NULL, and nobody need be told about NULLs that cannot be.
  */
+import type { ManyJoin } from '../plan/types.ts';
 import {
   type Bound,
   type BoundAggregate,
@@ -19,18 +20,23 @@ import { mapCondition, mapValue } from '../plan/group-numbers.ts';
 type Known = ReadonlySet<string>;
 
 const nameOf = ({ table, column }: BoundColumn): string => JSON.stringify([table, column]);
+const tableOf = (name: string): number => (JSON.parse(name) as [number, string])[0];
 
 /**
  * The question with columns marked as not NULL where its conditions say so. Inside the owners' stages a row is gone once
  * its owner's own condition fails or its join key is NULL: that holds for conditions across owners and for group keys, too.
  * A condition across owners clears a row of the aggregates only, after everything has been shared.
  */
-export function withKnownColumns(question: BoundQuestion): BoundQuestion {
+export function withKnownColumns(question: BoundQuestion, many: ManyJoin | null = null): BoundQuestion {
   const { source, where, keys, outputs, condition } = question;
-  const joinKeys = source.kind === 'join' ? source.keys.flat() : [];
+  // Where rows without a partner count, no key is known to have a value.
+  const joinKeys = source.kind === 'join' && (many === null || many.kind === 'inner') ? source.keys.flat() : [];
   const own = where.filter((condition) => tablesOf(condition).length < 2);
   const local = union([new Set(joinKeys.map(nameOf)), ...own.map((condition) => implied(condition, true))]);
-  const all = union([local, ...where.map((condition) => implied(condition, true))]);
+  const held = union([local, ...where.map((condition) => implied(condition, true))]);
+  // What ON says of the other table's rows says nothing of rows that have none beside them.
+  const other = many?.kind === 'left' ? 1 - many.table : undefined;
+  const all = new Set([...held].filter((name) => other === undefined || tableOf(name) !== other));
   const leaf = (of: BoundAggregate) => ({ kind: 'aggregate', of: markAggregate(of, all) }) as const;
   return {
     ...question,

@@ -219,7 +219,9 @@ describe('numbers that could leave 63 bits', () => {
   test('a column without declared range has that of its type', async () => {
     const bare = datasetCard('bank', 'customers', 1_000, [columnCard('x', { kind: 'integer' })]);
     const request = (sql: string) => requestOf(sql, ['bank'], { datasets: [bare] });
-    await expect(compile(request('SELECT sum(x * x) FROM bank.customers'))).rejects.toMatchObject({ code: 'sql.overflow' });
+    await expect(compile(request('SELECT sum(x * x) FROM bank.customers'))).rejects.toMatchObject({
+      code: 'sql.overflow',
+    });
     await compile(request('SELECT count(*) FROM bank.customers WHERE x * x > 3'));
   });
 

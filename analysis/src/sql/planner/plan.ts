@@ -14,7 +14,7 @@ import { checkCondition } from './condition.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
-import { checkUniqueKeys } from './unique.ts';
+import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
 import { positionsOf } from '../../local/print.ts';
 
 /** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
@@ -29,18 +29,20 @@ export function planQuestion(
   bound: BoundQuestion,
   { parties, recipients, protocol: protocolName }: Pick<CompileRequest, 'parties' | 'recipients' | 'protocol'>,
 ): Plan {
-  const question = withKnownColumns(bound);
-  const cards = cardsOf(question);
-  const from = question.source;
+  const cards = cardsOf(bound);
+  const from = bound.source;
   const { names, clients, matcher, dealer, threshold } = seatsOf(
     { parties, recipients, protocol: protocolName },
     cards.map(({ owner }) => owner),
     from.kind === 'join' ? 'join' : 'none',
   );
+  const { question: asked, many } =
+    from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
+  const question = withKnownColumns(asked, many);
   checkDictionary(source, question);
-  if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const parts = from.kind === 'join' ? planJoin(source, question, from, matcher) : planGroups(source, question, from);
+  const parts =
+    from.kind === 'join' ? planJoin(source, question, from, matcher, many) : planGroups(source, question, from);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -64,7 +66,10 @@ export function planQuestion(
   };
   checkAverages(source, question, plan);
   checkCondition(source, question, plan);
-  return withFacts(withTotalRules(source, withBranches(plan, cards), cards));
+  const whole = withKeyCounts(withFacts(withTotalRules(source, withBranches(plan, cards), cards)));
+  checkNulls(source, whole);
+  checkTotalRules(source, whole, cards);
+  return whole;
 }
 
 /** Cards of the tables of a question, in order. */

@@ -8,6 +8,7 @@
  */
 import { type Bounds, boundsOfAll } from '../../sharing/bounds.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
+import { repeatPlanes } from '../boolean.ts';
 import { anyWidth, below } from '../compare.ts';
 import { everyRow, widthOf } from '../promises.ts';
 import { bounded, boundsThatFit } from '../ranges.ts';
@@ -22,9 +23,15 @@ type Combine = (left: Columns, right: Columns) => Promise<Columns>;
 const shortRows = 4096;
 
 /** Row i of the result combines rows 0 to i. */
-async function scan(sharing: Sharing, columns: Columns, rows: number, combine: Combine): Promise<Columns> {
+async function scan(
+  sharing: Sharing,
+  columns: Columns,
+  rows: number,
+  combine: Combine,
+  short = shortRows,
+): Promise<Columns> {
   if (rows <= 1) return columns;
-  if (rows <= shortRows) {
+  if (rows <= short) {
     let current = columns;
     for (let distance = 1; distance < rows; distance *= 2) {
       const left = sliceColumns(sharing, current, 0, rows - distance);
@@ -36,7 +43,7 @@ async function scan(sharing: Sharing, columns: Columns, rows: number, combine: C
   const pairs = Math.floor(rows / 2);
   const pick = (start: number, count: number) => gatherColumns(sharing, columns, range(start, count, 2));
   const [evens, odds] = [pick(0, pairs), pick(1, pairs)];
-  const ends = await scan(sharing, await combine(evens, odds), pairs, combine);
+  const ends = await scan(sharing, await combine(evens, odds), pairs, combine, short);
   // Rows 2, 4, … follow on what ends before them.
   const later = Math.ceil(rows / 2) - 1;
   const between = await combine(sliceColumns(sharing, ends, 0, later), pick(2, later));
@@ -78,6 +85,41 @@ export async function scanWithin(
   const combine = (left: Columns, right: Columns) => combineLinear(sharing, left, right, kind);
   const { rings } = await scan(sharing, { rings: [value, flags], bits: [] }, rows, combine);
   return bounded(sharing, rings[0] as Ring, kind === 'first' ? values.bounds : boundsOfSums(values.bounds, rows));
+}
+
+/**
+ * Of the rows of a group that `marks` marks only the first, plane by plane; `starts` as in `scanWithin`.
+ *
+ * Whether a row before has been marked is a bit o that each row maps to a ⊕ b·o: marked to 1 (a = 1, b = 0), a start to 0 (0, 0),
+ * else to itself (0, 1). Two such maps after each other are a₂ ⊕ b₂a₁, b₂b₁: one ∧ of two bits.
+ * All rows are on each level, as bits cost less than levels. Replicated: 3 rounds and one a level, of log₂ n; a quarter of a byte a
+ * level, row and plane.
+ */
+export async function firstWithin(sharing: Sharing, starts: Bits, marks: Bits): Promise<Bits> {
+  const rows = marks.length;
+  if (rows <= 1) return marks;
+  const continues = repeatPlanes(sharing, sharing.not(starts), marks.planes);
+  const keeps = await sharing.and(continues, sharing.not(marks));
+  const { bits } = await scan(
+    sharing,
+    { rings: [], bits: [marks, keeps] },
+    rows,
+    async (left, right) => {
+      const [[a, b], [c, d]] = [left.bits, right.bits] as [[Bits, Bits], [Bits, Bits]];
+      const products = await sharing.and(sharing.joinPlanes([d, d]), sharing.joinPlanes([a, b]));
+      return {
+        rings: [],
+        bits: [
+          sharing.xor(c, sharing.slicePlanes(products, 0, a.planes)),
+          sharing.slicePlanes(products, a.planes, 2 * a.planes),
+        ],
+      };
+    },
+    rows,
+  );
+  const none = sharing.filledBits(1, marks.planes, false);
+  const before = sharing.joinRows([none, sharing.sliceRows(bits[0] as Bits, 0, rows - 1)]);
+  return sharing.and(marks, sharing.not(await sharing.and(continues, before)));
 }
 
 /** Sums of one to `rows` elements. */

@@ -1,0 +1,86 @@
+/** The joined table of the 'join' source, and what an owner puts into it; every column becomes a vector over the joined rows. */
+import type { Bits, Joined, JoinTable, Ring, Sharing } from '@tacit/engine';
+import type { LocalRows, RowStage } from '../../local/stages.ts';
+import type { Plan } from '../plan/types.ts';
+import type { SharedRows } from './conditions.ts';
+import { type Packing, packRows, unpackField } from './pack.ts';
+import type { Load } from '../../kinds/runtime.ts';
+import { checkLocalRows } from '../../local/decode.ts';
+
+/** The joined table under protocol. */
+export interface JoinedRows extends SharedRows {
+  /** One plane: 1 where the row is a real pair. */
+  readonly valid: Bits;
+  /** One-hot planes per digit of a category output, most significant digit first. */
+  category(table: number, id: string): Bits[];
+  /** Most of them that are real pairs. */
+  readonly mostPairs: number;
+  /** Of a join with keys that repeat: of each key of the group whose rows `kept` marks the first, plane by plane. `steady`: the same in all rows of a key. */
+  readonly firstOfKeys?: (kept: Bits, steady: boolean) => Promise<Bits>;
+  /** Likewise the rows that have a partner, whichever count, and that have a key. */
+  readonly matched?: Bits;
+  readonly keyed?: Bits;
+  /** One element for each stage with units: most rows that one of them has. */
+  readonly rowsPerUnit: ReadonlyMap<number, Ring>;
+}
+
+/** Ids of the number outputs: the order of the ring columns. */
+export function numberIds(stage: RowStage): string[] {
+  return stage.outputs.flatMap((output) => (output.kind === 'number' ? [output.id] : []));
+}
+
+export interface OwnTable {
+  readonly table: JoinTable;
+  readonly data: LocalRows;
+  readonly rowsPerUnit: BigUint64Array;
+}
+
+export async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load): Promise<OwnTable> {
+  const stage = plan.stages[table] as RowStage;
+  const data = (await load(table)) as LocalRows;
+  if (data.kind !== 'rows') throw new Error(`stage ${table} needs rows`);
+  checkLocalRows(stage, data);
+  const ring = numberIds(stage).map((id) => unsigned(data.numbers[id] as BigInt64Array));
+  return {
+    table: { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data) },
+    data,
+    rowsPerUnit: BigUint64Array.of(data.rowsPerUnit ?? 1n),
+  };
+}
+
+/** The same 64-bit words, read as elements of Z_2^64. */
+function unsigned(values: BigInt64Array): BigUint64Array {
+  return new BigUint64Array(values.buffer, values.byteOffset, values.length);
+}
+
+export function columnsOf(
+  sharing: Sharing,
+  plan: Plan,
+  packings: readonly Packing[],
+  joined: Joined,
+): Omit<JoinedRows, 'rowsPerUnit' | 'mostPairs'> {
+  const sides = [joined.left, joined.right];
+  const sideOf = (table: number) => {
+    const side = sides[table];
+    const packing = packings[table];
+    const stage = plan.stages[table];
+    if (side === undefined || packing === undefined || stage?.kind !== 'rows') throw new Error(`no table ${table}`);
+    return { side, packing, stage };
+  };
+  const field = (table: number, id: string) => {
+    const { side, packing } = sideOf(table);
+    return unpackField(sharing, packing, id, side.words);
+  };
+  return {
+    length: joined.length,
+    valid: joined.valid,
+    number(table, id) {
+      const { side, stage } = sideOf(table);
+      const ring = side.ring[numberIds(stage).indexOf(id)];
+      if (ring === undefined) throw new Error(`table ${table} has no number ${id}`);
+      return ring;
+    },
+    flag: (table, id) => field(table, id)[0] as Bits,
+    category: field,
+  };
+}
