@@ -26,7 +26,7 @@ import { bindConstant } from './literals.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { findColumn, resolveColumn, type Scope, scopeColumn } from './scope.ts';
 
-const mostKeys = 3;
+const mostKeys = 16;
 
 /**
  * Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. `fromOf`: what its
