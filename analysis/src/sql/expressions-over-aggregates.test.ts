@@ -115,6 +115,7 @@ const lists = [
   'REGR_SLOPE(n.days, n.cost), REGR_INTERCEPT(n.cost, n.rare), REGR_R2(n.days, n.cost), REGR_COUNT(n.rare, n.cost), REGR_AVGX(n.rare, n.cost), REGR_AVGY(n.rare, n.cost)',
   'BOOL_AND(n.died), BOOL_OR(n.died), BOOL_OR(n.days > 75), COUNT(*) > 29, SUM(n.rare) IS NULL',
   'STDDEV(n.days) FILTER (WHERE n.died), SUM(n.cost) FILTER (WHERE n.days > 10) / SUM(n.cost), 1 * AVG(n.days) FILTER (WHERE NOT n.died)',
+  'SUM(n.days) / COUNT(*), SUM(n.cost) / 3, ROUND(SUM(n.cost) / 7, 1), ROUND(SUM(n.days) * 0.5, 3), 3 * AVG(n.days) - 1, AVG(n.cost) / 4',
   'CAST(AVG(n.cost) * 2 AS DECIMAL(12, 3)), CAST(SUM(n.cost) AS DOUBLE) / 3, SQRT(SUM(n.days))',
 ];
 
@@ -214,13 +215,50 @@ describe('withheld', () => {
     }
   });
 
-  test('what an expression is computed from is on the statement', async () => {
-    const { disclosure, plan } = await answer(`SELECT 100.0 * SUM(n.days) / SUM(n.flat) AS r FROM ${union}`, 10);
-    const lines = disclosure.filter(({ text }) => text === 'disclosure.values-for').map(({ values }) => values);
-    expect(lines).toEqual([
-      { columns: ['SUM(days)'], computed: ['100.0 * SUM(days) / SUM(flat) "r"'] },
-      { columns: ['SUM(flat)'], computed: ['100.0 * SUM(days) / SUM(flat) "r"'] },
+  test('a quotient leaves alone, what recipients compute leaves with what it is made of: the statement says which', async () => {
+    const linesOf = async (list: string) => {
+      const { disclosure } = await answer(`SELECT ${list} FROM ${union}`, 10);
+      const own = disclosure.filter(({ id }) => id.startsWith('result.') && id !== 'result.groups');
+      return own.map(({ text, values }) => [
+        text.replace('disclosure.', ''),
+        values['columns'],
+        values['computed'] ?? [],
+      ]);
+    };
+    const ratio = '100.0 * SUM(days) / SUM(flat)';
+    expect(await linesOf('100.0 * SUM(n.days) / SUM(n.flat) AS r')).toEqual([
+      ['quotients', [`${ratio} "r"`], []],
+      ['zero', [`${ratio} "r"`], []],
     ]);
-    expect(plan.columns).toHaveLength(1);
+    expect(await linesOf('SUM(n.days) - 2 * SUM(n.flat) AS d')).toEqual([
+      ['values', ['SUM(days) - 2 * SUM(flat) "d"'], []],
+    ]);
+    const floor = 'FLOOR(SUM(days) / SUM(flat)) "f"';
+    expect(await linesOf('FLOOR(SUM(n.days) / SUM(n.flat)) AS f')).toEqual([
+      ['values-for', ['SUM(days)'], [floor]],
+      ['values-for', ['SUM(flat)'], [floor]],
+    ]);
+    // Beside the totals themselves a quotient hides nothing.
+    expect(
+      (await linesOf('SUM(n.days) AS a, SUM(n.flat) AS b, SUM(n.days) / SUM(n.flat) AS r')).map(([text]) => text),
+    ).toEqual(['values-for', 'values-for']);
+  });
+
+  test('a quotient by zero is NULL and nothing of its dividend leaves', async () => {
+    for (const [list, cells] of [
+      ['SUM(n.days) / SUM(n.rare - n.rare) AS a, 7 / (COUNT(*) - COUNT(n.id)) AS b', [null, null]],
+      [
+        '(SUM(n.days) + 1) / (SUM(n.flat) - SUM(n.flat) + 2) AS a, ROUND(SUM(n.days) / COUNT(n.rare), 1) AS b',
+        undefined,
+      ],
+    ] as const) {
+      const sql = `SELECT ${list} FROM ${union}`;
+      const { rows } = await answer(sql, 1, true);
+      if (cells !== undefined) expect(rows).toEqual([cells]);
+      else await expectLikeDuckDB(sql);
+    }
+    expect((await answer(`SELECT 5 / COUNT(*) AS a, 3 - COUNT(*) AS b FROM ${union} WHERE n.days > 99`)).rows).toEqual([
+      [null, '3'],
+    ]);
   });
 });

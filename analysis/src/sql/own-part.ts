@@ -6,7 +6,7 @@ import { columnNodes } from '../local/expression.ts';
 import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
 import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
 import { outputsIn, rowConditions } from './plan/inference.ts';
-import { comparedMeasures } from './plan/columns.ts';
+import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -77,6 +77,8 @@ function filteredParts(plan: Plan, table: number, stage: GroupStage, part: OwnPa
  */
 function released(plan: Plan): Measure[] {
   const ids = new Set<string>([...(plan.having.length === 0 ? [] : ['rows']), ...comparedMeasures(plan)]);
+  // A number calculated from totals gives them away, as an average does.
+  for (const column of plan.columns) if (column.kind === 'expression') for (const id of measuresOf(column)) ids.add(id);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;

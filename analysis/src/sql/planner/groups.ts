@@ -19,7 +19,15 @@ import { isWithin, type NumberRange, secureLimit, sumRange, toRange } from '../p
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, branchMeaning, itself, toExpression } from './expression.ts';
 import type { SourcePlan } from './join.ts';
-import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns, type WideSum } from './measures.ts';
+import {
+  FilterNumbers,
+  type MeasureSource,
+  Measures,
+  planColumns,
+  planCondition,
+  takenColumns,
+  type WideSum,
+} from './measures.ts';
 import { overflow } from './secure.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;

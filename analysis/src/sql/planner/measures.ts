@@ -62,8 +62,13 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
   const wide = kind === 'sum' || kind === 'avg' ? source.wide(value, count, filter) : null;
   if (wide !== null) {
     const sum = wideNumber(wide, scale);
-    if (kind === 'sum') return { kind: 'expression', name, type: numberType(source.sumRange(value), scale), value: sum };
-    const quotient: GroupNumber = { kind: 'divide', left: sum, right: { kind: 'aggregate', of: { measure: count, scale: 0 } } };
+    if (kind === 'sum')
+      return { kind: 'expression', name, type: numberType(source.sumRange(value), scale), value: sum };
+    const quotient: GroupNumber = {
+      kind: 'divide',
+      left: sum,
+      right: { kind: 'aggregate', of: { measure: count, scale: 0 } },
+    };
     return { kind: 'expression', name, type: averageType(value, scale), value: quotient };
   }
   if (kind === 'avg') {
@@ -88,7 +93,11 @@ function planExpression(
 
 function wideNumber({ low, high }: WideSum, scale: number): GroupNumber {
   const factor: GroupNumber = { kind: 'number', value: String(1n << BigInt(splitBits)), scale: 0 };
-  const above: GroupNumber = { kind: 'multiply', left: { kind: 'aggregate', of: { measure: high, scale } }, right: factor };
+  const above: GroupNumber = {
+    kind: 'multiply',
+    left: { kind: 'aggregate', of: { measure: high, scale } },
+    right: factor,
+  };
   return { kind: 'add', left: { kind: 'aggregate', of: { measure: low, scale } }, right: above };
 }
 

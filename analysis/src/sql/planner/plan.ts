@@ -9,6 +9,7 @@ import type { SourceText } from '../parse/source-text.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
+import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
@@ -63,7 +64,7 @@ export function planQuestion(
   };
   checkAverages(source, question, plan);
   checkCondition(source, question, plan);
-  return withFacts(withTotalRules(source, plan, cards));
+  return withFacts(withTotalRules(source, withSealedColumns(plan), cards));
 }
 
 /** Cards of the tables of a question, in order. */
