@@ -83,7 +83,13 @@ async function answer(sql: string, minimum = 1, network = false) {
     const rounds = Math.max(...run.traffic.map((traffic) => traffic.rounds));
     expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
   }
-  return { rows: finish(plan, released).rows, plan, disclosure };
+  // What is not shown has not been released either.
+  for (const values of Object.values({ ...released.numbers, ...released.measures })) {
+    values.forEach((value, group) => {
+      if (released.groups[group] === 0) expect(value).toBe(0n);
+    });
+  }
+  return { rows: finish(plan, released).rows, plan, disclosure, released };
 }
 
 /** Numbers to a relative 1e-9, all else as it is. */
@@ -214,7 +220,10 @@ describe('withheld', () => {
 
   test('an expression is hidden where any of its aggregates is', async () => {
     const sql = `SELECT SUM(n.days) - SUM(n.days) FILTER (WHERE n.id > 3) AS s, COALESCE(SUM(n.days) FILTER (WHERE n.id > 3), 0) AS t FROM ${union}`;
-    expect((await answer(sql, 10)).rows).toEqual([[{ withheld: true }, { withheld: true }]]);
+    const { rows, released } = await answer(sql, 10);
+    expect(rows).toEqual([[{ withheld: true }, { withheld: true }]]);
+    expect(Object.values(released.numbers ?? {}).map((values) => values[0])).toEqual([0n]);
+    expect(Object.entries(released.measures).filter(([, values]) => values[0] !== 0n)).toEqual([]);
   });
 
   test('HAVING tells nothing of what would be hidden', async () => {
