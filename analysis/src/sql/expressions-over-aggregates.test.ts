@@ -171,20 +171,23 @@ describe('HAVING', () => {
 
 describe('sums beyond 63 bits', () => {
   test.each(['SUM(n.big * n.big)', 'SUM(n.big * n.big) FILTER (WHERE n.days < 40)'])('%s', async (what) => {
-    const sql = `SELECT n.ward, ${what} AS s FROM ${union} GROUP BY n.ward`;
-    const { rows } = await answer(sql, 1, true);
-    const expected = await database.rows(sql.replaceAll('n.big * n.big', 'CAST(n.big AS HUGEINT) * n.big'));
-    const texts = (list: readonly (readonly unknown[])[]) => list.map((row) => row.map(String).join(' ')).sort();
-    expect(texts(rows)).toEqual(texts(expected));
+    for (const source of [union, joined]) {
+      const sql = `SELECT n.ward, ${what} AS s FROM ${source} GROUP BY n.ward`;
+      const { rows } = await answer(sql, 1, true);
+      const expected = await database.rows(sql.replaceAll('n.big * n.big', 'CAST(n.big AS HUGEINT) * n.big'));
+      const texts = (list: readonly (readonly unknown[])[]) => list.map((row) => row.map(String).join(' ')).sort();
+      expect(texts(rows)).toEqual(texts(expected));
+    }
   });
 
   test('variances and averages of them', async () => {
     await expectLikeDuckDB(`SELECT n.ward, STDDEV(n.big), AVG(n.big * n.days) FROM ${union} GROUP BY n.ward`);
+    await expectLikeDuckDB(`SELECT n.ward, STDDEV(n.big), VAR_POP(s.big) FROM ${joined} GROUP BY n.ward`);
   });
 
-  test('are refused with their range in a join, and where HAVING compares them', async () => {
+  test('are refused with their range where they are of two owners, and where HAVING compares them', async () => {
     for (const [sql, code] of [
-      [`SELECT STDDEV(n.big) FROM ${joined}`, 'sql.overflow'],
+      [`SELECT COVAR_POP(n.big, s.big) FROM ${joined}`, 'sql.overflow'],
       [`SELECT COUNT(*) FROM ${union} HAVING SUM(n.big * n.big) > 5`, 'sql.overflow'],
     ] as const) {
       await expect(answer(sql)).rejects.toMatchObject({ code });

@@ -15,6 +15,7 @@ import { extremePerGroup, isExtreme } from './extremes.ts';
 import type { JoinedRows } from './join.ts';
 import type { Aggregates } from './parts.ts';
 import { steps } from './steps.ts';
+import { carry } from './wide.ts';
 
 /** A flag of no table: the row is a real pair. */
 const pairFlag: SecureBoolean = { kind: 'flag', table: -1, id: 'pair' };
@@ -59,6 +60,7 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     const { count, sum } = totals.columns[i] as (typeof totals.columns)[number];
     measures.set(id, kind === 'count' ? counted(count) : sharing.gather(sum as Ring, real));
   });
+  if (plan.wide !== undefined) await carry(sharing, plan, plan.wide, measures);
   const extremes = plan.measures.filter(isExtreme);
   if (extremes.length > 0) {
     const groups = sharing.pickPlanes(await groupPlanes(sharing, grouped.filter, grouped.factors), [...real]);
