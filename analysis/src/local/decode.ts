@@ -180,7 +180,7 @@ function countUnlisted(values: Uint16Array, positions: number): number {
   return count;
 }
 
-type Ranged = Pick<Extract<LocalOutput, { kind: 'number' }>, 'id' | 'scale' | 'range'> & {
+type Ranged = Pick<Extract<LocalOutput, { kind: 'number' }>, 'id' | 'scale' | 'range' | 'whole'> & {
   readonly expression: LocalOutput['expression'] | null;
 };
 
@@ -191,8 +191,8 @@ function outOfRange(stage: LocalStage, output: Ranged, count: number | bigint): 
     dataset: stage.dataset,
     column: describe(output),
     count,
-    min: show(output.range.min),
-    max: show(output.range.max),
+    min: show((output.whole ?? output.range).min),
+    max: show((output.whole ?? output.range).max),
   };
   return new UsageError('data.out-of-range', fields);
 }

@@ -104,9 +104,11 @@ function keyColumn(source: Source, key: Expression, value: string): string {
 
 function printRanged(source: Source, output: Extract<LocalOutput, { kind: 'number' }>): string {
   const value = source.column(printNumber(output.expression, output.scale, source.dialect));
-  const { min, max } = bounds(output.range);
+  const { part, whole, range } = output;
+  const { min, max } = part === undefined ? bounds(range) : bounds(whole ?? range, splitLimit);
   const outside = `CAST(${outsideRange} AS BIGINT)`;
-  return `CASE WHEN ${value} IS NULL THEN 0 WHEN ${value} BETWEEN ${min} AND ${max} THEN CAST(${value} AS BIGINT) ELSE ${outside} END`;
+  const given = part === undefined ? value : partOf(value, part, source.dialect);
+  return `CASE WHEN ${value} IS NULL THEN 0 WHEN ${value} BETWEEN ${min} AND ${max} THEN CAST(${given} AS BIGINT) ELSE ${outside} END`;
 }
 
 function printFlag(source: Source, condition: Expression, dialect: Dialect): string {

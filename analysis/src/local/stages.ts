@@ -105,6 +105,10 @@ export type LocalOutput =
       readonly expression: Expression;
       readonly scale: number;
       readonly range: Range;
+      /** One of two parts of a number whose sum may leave 63 bits: it is high · 2^32 + low, 0 ≤ low < 2^32. */
+      readonly part?: 'low' | 'high';
+      /** Range of the number itself, if this is a part. */
+      readonly whole?: Range;
     }
   /** A text as it stands; NULL is delivered as '', its flag is an output of its own where one is needed. */
   | { readonly kind: 'text'; readonly id: string; readonly expression: Expression }

@@ -36,6 +36,14 @@ addCatalogue({
     en: '{columns} of every group that is shown; the recipients compute {computed} from it',
     zh: '每个被公布分组的 {columns}；接收方据此计算 {computed}',
   },
+  'disclosure.quotients': {
+    en: '{columns} of every group that is shown, calculated under protocol; from its digits the numbers behind it can often be worked out',
+    zh: '每个被公布分组的 {columns}，在协议下算出；根据其小数位往往可以推算出背后的数值',
+  },
+  'disclosure.zero': {
+    en: 'for {columns} in every group that is shown: whether what it is divided by is zero',
+    zh: '每个被公布分组的 {columns}：其除数是否为零',
+  },
   'disclosure.averages': {
     en: '{columns} of every group that is shown; from its digits the total and the number of rows behind it can often be worked out',
     zh: '每个被公布分组的 {columns}；根据其小数位往往可以推算出背后的总和与行数',

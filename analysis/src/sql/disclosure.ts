@@ -18,6 +18,7 @@ import {
   withholds,
 } from './plan/gates.ts';
 import { askedMeasures, comparedAcross, inferencesOf, type Inference, measurePlaces } from './plan/inference.ts';
+import { sealedNumber } from './plan/sealed.ts';
 import { measuresOf } from './plan/columns.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { isMatchedAlone } from '../kinds/two-owners.ts';
@@ -77,6 +78,13 @@ function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): 
       const shown = columns.length > 0 ? columns : [measureText(plan, measureOf(plan, measure))];
       return line_('values-for', { columns: shown, computed });
     }
+    case 'number': {
+      const column = plan.columns[Number(measure)] as OutputColumn;
+      const isDivided = sealedNumber(plan, column)?.division !== null;
+      return line_(isDivided ? 'quotients' : 'values', { columns: [columnText(plan, column)] });
+    }
+    case 'zero':
+      return line_('zero', { columns: [columnText(plan, plan.columns[Number(measure)] as OutputColumn)] });
     case 'average':
       // An average beside its sum hides nothing.
       return line_(columnsShowing(plan, measure, false).length > 0 ? 'values' : 'averages', {
@@ -97,7 +105,9 @@ function stateText(plan: Plan, cells: string): string {
 /** Columns that recipients compute from a measure and others. */
 function columnsMadeOf(plan: Plan, measure: string): string[] {
   return plan.columns.flatMap((column) =>
-    column.kind === 'expression' && measuresOf(column).includes(measure) ? [columnText(plan, column)] : [],
+    column.kind === 'expression' && column.sealed !== true && measuresOf(column).includes(measure)
+      ? [columnText(plan, column)]
+      : [],
   );
 }
 

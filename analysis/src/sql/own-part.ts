@@ -7,7 +7,7 @@ import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/
 import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
 import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
 import { keyOutputs, outputsIn, rowConditions } from './plan/inference.ts';
-import { comparedMeasures } from './plan/columns.ts';
+import { comparedMeasures, measuresOf } from './plan/columns.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -128,6 +128,8 @@ function armsWithin(expression: Expression): { readonly guards: readonly Express
  */
 function released(plan: Plan): Measure[] {
   const ids = new Set<string>([...(plan.having.length === 0 ? [] : ['rows']), ...comparedMeasures(plan)]);
+  // A number calculated from totals gives them away, as an average does.
+  for (const column of plan.columns) if (column.kind === 'expression') for (const id of measuresOf(column)) ids.add(id);
   for (const { kind, measure } of releasesOf(plan)) {
     if (kind === 'measure' || kind === 'average') ids.add(measure);
     if (kind !== 'average') continue;

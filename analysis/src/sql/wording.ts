@@ -93,7 +93,7 @@ const lists = { coalesce: 'COALESCE', greatest: 'GREATEST', least: 'LEAST' } as 
 const signs = { add: '+', subtract: '-', multiply: '*', divide: '/' } as const;
 
 /** A number or condition made of aggregates. */
-export function groupValueText(plan: Plan, value: GroupValue, least: number = binding.or): string {
+function groupValueText(plan: Plan, value: GroupValue, least: number = binding.or): string {
   const say = (item: GroupValue, level: number = binding.or) => groupValueText(plan, item, level);
   switch (value.kind) {
     case 'aggregate':

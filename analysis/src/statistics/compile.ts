@@ -69,7 +69,8 @@ function planBound(request: CompileRequest<DescribeQuestion>, found: BoundDescri
   }, 1);
   if (groups > mostGroups) throw tooLarge('groups', groups, mostGroups);
   if (from.kind === 'join' && aligned === null) checkUniqueKeys(source, from);
-  const parts = from.kind === 'join' ? planJoin(source, bound, from, matcher) : planGroups(source, bound, from);
+  const parts =
+    from.kind === 'join' ? planJoin(source, bound, from, matcher, null, false) : planGroups(source, bound, from, false);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const plain: Plan = {
     kind: 'plan',

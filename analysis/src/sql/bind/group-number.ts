@@ -55,7 +55,7 @@ export function bindGroupValue(scope: Scope, node: Node): Value {
   throw notInList(scope, node);
 }
 
-export function bindGroupNumber(scope: Scope, node: Node): Number {
+function bindGroupNumber(scope: Scope, node: Node): Number {
   const value = bindGroupValue(scope, node);
   if (isGroupCondition(value)) throw notInList(scope, node);
   return value;

@@ -1,5 +1,5 @@
 /** The whole SELECT: select list, grouping, HAVING, ordering, LIMIT. */
-import type { FuncCall, Node, ResTarget, SelectStmt, SortBy } from 'libpg-query';
+import type { ColumnRef, FuncCall, Node, ResTarget, SelectStmt, SortBy } from 'libpg-query';
 import { isReadableName } from '../../contract/names.ts';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompareOperator } from '../../local/stages.ts';
@@ -30,7 +30,7 @@ import { bindPartners } from './partners.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { findColumn, resolveColumn, type Scope } from './scope.ts';
 
-const mostKeys = 3;
+const mostKeys = 16;
 
 /**
  * Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. `fromOf`: what its
@@ -70,7 +70,7 @@ export function bindQuestion(
     where: [...onWhere, ...where],
     keys,
     outputs,
-    ...bindHaving(scope, select.havingClause),
+    ...bindHaving(scope, select.havingClause, targets),
     orderBy: (select.sortClause ?? []).map((node) => bindOrder(scope, node, outputs, keys, targets)),
     limit: bindCount(scope, select.limitCount, 'LIMIT'),
     offset: bindCount(scope, select.limitOffset, 'OFFSET') ?? 0,
@@ -204,7 +204,11 @@ const flipped: Readonly<Record<string, CompareOperator>> = {
 };
 
 /** HAVING: comparisons of count(*) with whole numbers by themselves, because they need no numbers but of rows. */
-function bindHaving(scope: Scope, node: Node | undefined): Pick<BoundQuestion, 'having' | 'condition'> {
+function bindHaving(
+  scope: Scope,
+  node: Node | undefined,
+  targets: readonly Target[],
+): Pick<BoundQuestion, 'having' | 'condition'> {
   const having: Having[] = [];
   const others: Node[] = [];
   for (const conjunct of node === undefined ? [] : conjunctNodes(node)) {
@@ -214,7 +218,7 @@ function bindHaving(scope: Scope, node: Node | undefined): Pick<BoundQuestion, '
   }
   const [first, second] = others;
   if (first === undefined) return { having, condition: null };
-  const items = others.map((other) => bindHavingCondition(scope, other));
+  const items = others.map((other) => bindHavingCondition(scope, other, targets));
   const value = second === undefined ? (items[0] as GroupCondition<BoundAggregate>) : ({ kind: 'and', items } as const);
   return { having, condition: { value, at: locationOf(first) } };
 }
@@ -225,17 +229,22 @@ function conjunctNodes(node: Node): Node[] {
   return [node];
 }
 
-function bindHavingCondition(scope: Scope, node: Node): GroupCondition<BoundAggregate> {
+function bindHavingCondition(scope: Scope, node: Node, targets: readonly Target[]): GroupCondition<BoundAggregate> {
   const column = columnIn(node);
-  if (column !== undefined)
-    throw errorAt(scope.source, locationOf(column), 'sql.having', { found: constructName(column) });
+  if (column !== undefined) {
+    const name = namesOf(column.ColumnRef.fields)?.join('.') ?? '*';
+    const isAlias = targets.some((target) => target.name === name) && findColumn(scope, column.ColumnRef) === undefined;
+    throw isAlias
+      ? errorAt(scope.source, locationOf(column), 'sql.having-alias', { name: quoted(name) })
+      : errorAt(scope.source, locationOf(column), 'sql.having', { found: quoted(name) });
+  }
   return bindGroupCondition(scope, node);
 }
 
 /** A column outside of every aggregate. */
-function columnIn(node: unknown): Node | undefined {
+function columnIn(node: unknown): Extract<Node, { ColumnRef: ColumnRef }> | undefined {
   if (typeof node !== 'object' || node === null) return undefined;
-  if ('ColumnRef' in node) return node as Node;
+  if ('ColumnRef' in node) return node as Extract<Node, { ColumnRef: ColumnRef }>;
   if ('FuncCall' in node && containsAggregate({ FuncCall: { ...(node.FuncCall as FuncCall), args: [] } }))
     return undefined;
   for (const item of Object.values(node)) {

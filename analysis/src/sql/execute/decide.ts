@@ -4,12 +4,30 @@
  */
 import { type Bits, bitLength, isNegative, type Ring, type Sharing, together } from '@tacit/engine';
 import { measureRange } from '../plan/averages.ts';
-import { cellClasses, type CountGate, countGates, countOfClass, leastRows, ownStages } from '../plan/gates.ts';
+import {
+  cellClasses,
+  cellClassOf,
+  type CountGate,
+  countGates,
+  countOfClass,
+  leastRows,
+  measureOf,
+  ownStages,
+} from '../plan/gates.ts';
 import { polynomialsIn, type Test, testOf } from '../plan/group-conditions.ts';
-import { constantOf, measuresOfProduct, type Polynomial, rangeOfPolynomial } from '../plan/polynomials.ts';
+import { measuresOf } from '../plan/columns.ts';
+import { sealedColumns, sealedNumber } from '../plan/sealed.ts';
+import {
+  constantOf,
+  constantPolynomial,
+  measuresOfProduct,
+  type Polynomial,
+  rangeOfPolynomial,
+  sumOf,
+} from '../plan/polynomials.ts';
 import { signedWidth } from '../plan/ranges.ts';
 import { tellsWithheld } from '../plan/releases.ts';
-import type { Having, Plan, TotalRule } from '../plan/types.ts';
+import type { Having, OutputColumn, Plan, TotalRule } from '../plan/types.ts';
 import { evaluateGates, type Gate, orGate } from './gates.ts';
 import type { Aggregates } from './parts.ts';
 
@@ -19,7 +37,7 @@ import type { Aggregates } from './parts.ts';
  */
 export async function decide(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Map<string, Ring>> {
   const having = plan.condition === undefined ? undefined : testOf(plan, plan.condition);
-  const products = having === undefined ? new Map<string, Ring>() : await productsFor(sharing, having, aggregates);
+  const products = having === undefined ? aggregates.measures : await productsFor(sharing, having, aggregates);
   const comparisons = new Comparisons(sharing, plan, aggregates, products);
   const gates = decisions(plan, comparisons, having);
   const planes = await comparisons.evaluate();
@@ -74,10 +92,28 @@ function decisions(plan: Plan, comparisons: Comparisons, asked: Test | undefined
       }
     }
   };
+  /** The cell has a value and may be shown; of a count also where it is known to be 0. */
+  const visibleCell = (id: string): Later => {
+    const cells = cellClassOf(plan, id);
+    if (cells === null) return () => ({ kind: 'constant', value: true });
+    if (plan.emptyGroups !== 'public') return fine(cells);
+    const empty = isEmpty(countOfClass(plan, cells));
+    if (measureOf(plan, id).kind !== 'count') return and(fine(cells), not(empty));
+    return (planes) => orGate([fine(cells)(planes), empty(planes)]);
+  };
   const shown = and(...having, ...(asked === undefined ? [] : [tested(asked)]), ...enough);
   const gates = new Map<string, Later>([['shown', shown]]);
   // HAVING does not choose among them: asked for each size in turn, it would measure them.
   if (tellsWithheld(plan)) gates.set('withheld', and(not(isEmpty('rows')), not(and(...enough))));
+  for (const i of sealedColumns(plan)) {
+    const column = plan.columns[i] as OutputColumn;
+    const denominator = sealedNumber(plan, column)?.division?.denominator;
+    const zero =
+      denominator === undefined ? undefined : comparisons.polynomial(sumOf(denominator, constantPolynomial(1n), true));
+    const visible = and(shown, ...measuresOf(column).map((id) => visibleCell(id)));
+    gates.set(`shown.column ${i}`, zero === undefined ? visible : and(visible, not(zero)));
+    if (zero !== undefined) gates.set(`zero.column ${i}`, and(visible, zero));
+  }
   for (const cells of cellClasses(plan)) {
     const count = countOfClass(plan, cells);
     const isFine = fine(cells);

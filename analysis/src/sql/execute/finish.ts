@@ -6,6 +6,8 @@ import { averageParts } from '../plan/averages.ts';
 import { cellClassOf, measureOf } from '../plan/gates.ts';
 import { isGroupCondition, leavesOf, type MeasureLeaf } from '../plan/group-numbers.ts';
 import { carriedAt, numberOf, truthOf } from './group-values.ts';
+import type { Polynomial } from '../plan/polynomials.ts';
+import { sealedNumber } from '../plan/sealed.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
@@ -26,6 +28,9 @@ export interface Released {
   readonly averages: Readonly<Record<string, BigInt64Array>>;
   /** By class of cells: 0 shown, 1 without a value, 2 withheld. */
   readonly states: Readonly<Record<string, Uint8Array>>;
+  /** Carried integers by number of a column that was calculated under protocol, and where it divides by zero. */
+  readonly numbers?: Readonly<Record<string, BigInt64Array>>;
+  readonly zeros?: Readonly<Record<string, Uint8Array>>;
 }
 
 /** A cell together with what it is ordered by. */
@@ -93,15 +98,32 @@ function valueOf(plan: Plan, released: Released, column: OutputColumn, group: nu
   }
 }
 
+/** The measure that a polynomial is a multiple of. */
+function soleMeasure(of: Polynomial): string | undefined {
+  const [product, second] = [...of.keys()];
+  return product === undefined || product === '' || second !== undefined ? undefined : product;
+}
+
 /** Shown where all its measures are. */
 function computedValue(
   plan: Plan,
   released: Released,
-  { type, value }: Extract<OutputColumn, { kind: 'expression' }>,
+  column: Extract<OutputColumn, { kind: 'expression' }>,
   group: number,
 ): Value {
+  const { type, value } = column;
   const stateOfLeaf = ({ measure }: MeasureLeaf) => stateOf(released, cellClassOf(plan, measure), group);
   if (leavesOf(value).some((leaf) => stateOfLeaf(leaf) === 'withheld')) return withheld;
+  const sealed = sealedNumber(plan, column);
+  if (sealed !== undefined) {
+    const isCount = (leaf: MeasureLeaf) => measureOf(plan, leaf.measure).kind === 'count';
+    if (leavesOf(value).some((leaf) => stateOfLeaf(leaf) === 'null' && !isCount(leaf))) return nothing;
+    const place = String(plan.columns.indexOf(column));
+    if (released.zeros?.[place]?.[group] === 1) return nothing;
+    const divisor = sealed.division === null ? undefined : soleMeasure(sealed.division.denominator);
+    if (divisor !== undefined && stateOf(released, cellClassOf(plan, divisor), group) === 'null') return nothing;
+    return numberValue(released.numbers?.[place]?.[group] as bigint, type);
+  }
   const aggregate = (leaf: MeasureLeaf) => {
     const isCount = measureOf(plan, leaf.measure).kind === 'count';
     if (stateOfLeaf(leaf) === 'null') return isCount ? { numerator: 0n, denominator: 1n } : null;

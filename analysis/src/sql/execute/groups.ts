@@ -1,13 +1,13 @@
 /** The 'groups' source: every owner has aggregated its own rows, and the partial results are combined under protocol. */
-import { packBits, type Bits, type Ring, type Sharing, together, truncate, wordsFor } from '@tacit/engine';
+import { packBits, type Bits, type Ring, type Sharing, together, wordsFor } from '@tacit/engine';
 import type { GroupStage, LocalGroups } from '../../local/stages.ts';
-import { splitBits } from '../../contract/limits.ts';
 import type { Plan } from '../plan/types.ts';
 import { type Extreme, extremeAcross, isExtreme } from './extremes.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { type Aggregates, partyNumber } from './parts.ts';
 import { checkLocalGroups } from '../../local/decode.ts';
 import { steps } from './steps.ts';
+import { carry } from './wide.ts';
 
 /** Aggregates of a 'groups' plan. Rounds: one for the inputs, and a comparison per level of owners if MIN or MAX is asked. */
 export async function combineGroups(sharing: Sharing, plan: Plan, load: Load): Promise<Aggregates> {
@@ -60,27 +60,6 @@ export async function combineGroups(sharing: Sharing, plan: Plan, load: Load): P
     },
     maxRows: stages.reduce((sum, { rowsUpTo }) => sum + rowsUpTo, 0),
   };
-}
-
-/**
- * What the low parts of several owners carry moves to the high parts: the two numbers are those of the whole sum, and tell nothing
- * of how owners share in it. One truncation.
- */
-async function carry(
-  sharing: Sharing,
-  { groups }: Plan,
-  wide: NonNullable<Plan['wide']>,
-  measures: Map<string, Ring>,
-): Promise<void> {
-  const joined = (ids: readonly string[]) => sharing.concatenate(ids.map((id) => measures.get(id) as Ring));
-  const [low, high] = [joined(wide.map((sum) => sum.low)), joined(wide.map((sum) => sum.high))];
-  const over = await truncate(sharing, low, splitBits, 'down');
-  const rest = sharing.subtract(low, sharing.scale(over, 1n << BigInt(splitBits)));
-  const above = sharing.add(high, over);
-  wide.forEach((sum, i) => {
-    measures.set(sum.low, sharing.slice(rest, i * groups, (i + 1) * groups));
-    measures.set(sum.high, sharing.slice(above, i * groups, (i + 1) * groups));
-  });
 }
 
 /** One owner's shared partials. */

@@ -7,6 +7,7 @@ import { cellClassOf } from '../plan/gates.ts';
 import { type Release, releasesOf } from '../plan/releases.ts';
 import type { Plan } from '../plan/types.ts';
 import { averagesPerGroup } from './average.ts';
+import { sealedPerGroup } from './sealed.ts';
 import { decide } from './decide.ts';
 import { type Aggregates, partyNumber } from './parts.ts';
 import type { Released } from './finish.ts';
@@ -23,19 +24,23 @@ export async function release(
   beforeReveal?: () => Promise<void>,
 ): Promise<Released | undefined> {
   const releases = releasesOf(plan);
-  const [flags, averages] = await together<[Map<string, Ring>, Map<string, Ring>]>(sharing, [
-    (branch) => {
-      branch.session.step(steps.thresholds);
-      return decide(branch, plan, aggregates);
-    },
-    (branch) => {
-      branch.session.step(steps.averages);
-      return averagesPerGroup(branch, plan, releases, aggregates);
-    },
-  ]);
+  const [flags, averages, numbers] = await together<[Map<string, Ring>, Map<string, Ring>, Map<string, Ring>]>(
+    sharing,
+    [
+      (branch) => {
+        branch.session.step(steps.thresholds);
+        return decide(branch, plan, aggregates);
+      },
+      (branch) => {
+        branch.session.step(steps.averages);
+        return averagesPerGroup(branch, plan, releases, aggregates);
+      },
+      (branch) => sealedPerGroup(branch, plan, aggregates),
+    ],
+  );
 
   sharing.session.step(steps.reveal);
-  const vectors = await hide(sharing, plan, releases, aggregates, flags, averages);
+  const vectors = await hide(sharing, plan, releases, aggregates, flags, averages, numbers);
   await beforeReveal?.();
   const recipients = plan.recipients.map((name) => partyNumber(plan, name));
   const values = await together(
@@ -58,11 +63,17 @@ export async function hide(
   { measures }: Aggregates,
   flags: ReadonlyMap<string, Ring>,
   averages: ReadonlyMap<string, Ring>,
+  numbers: ReadonlyMap<string, Ring> = new Map(),
 ): Promise<Ring[]> {
   const flag = (name: string): Ring => flags.get(name) as Ring;
-  const masked = releases.filter(({ kind }) => kind === 'measure' || kind === 'average');
-  const values = masked.map(({ kind, measure }) => (kind === 'average' ? averages : measures).get(measure) as Ring);
-  const masks = masked.map(({ measure, values: length }) => {
+  const sources = { measure: measures, average: averages, number: numbers } as const;
+  const masked = releases.flatMap((entry) => {
+    const { kind } = entry;
+    return kind === 'measure' || kind === 'average' || kind === 'number' ? [{ ...entry, kind }] : [];
+  });
+  const values = masked.map(({ kind, measure }) => sources[kind].get(measure) as Ring);
+  const masks = masked.map(({ kind, measure, values: length }) => {
+    if (kind === 'number') return flag(`shown.column ${measure}`);
     const cells = cellClassOf(plan, measure);
     const mask = flag(cells === null ? 'shown' : `shown.${cells}`);
     return length === plan.groups ? mask : sharing.concatenate([mask, mask]);
@@ -81,9 +92,13 @@ export async function hide(
         const empty = flags.get(`null.${entry.measure}`);
         return empty === undefined ? small : sharing.add(empty, small);
       }
+      case 'zero':
+        return flag(`zero.column ${entry.measure}`);
       case 'measure':
-      case 'average': {
-        const start = masked.slice(0, masked.indexOf(entry)).reduce((sum, before) => sum + before.values, 0);
+      case 'average':
+      case 'number': {
+        const place = masked.findIndex(({ line }) => line === entry.line);
+        const start = masked.slice(0, place).reduce((sum, before) => sum + before.values, 0);
         return sharing.slice(products as Ring, start, start + entry.values);
       }
     }
@@ -97,6 +112,8 @@ export function assemble(releases: readonly Release[], values: readonly BigUint6
   const measures: Record<string, BigInt64Array> = {};
   const averages: Record<string, BigInt64Array> = {};
   const states: Record<string, Uint8Array> = {};
+  const numbers: Record<string, BigInt64Array> = {};
+  const zeros: Record<string, Uint8Array> = {};
   releases.forEach(({ kind, measure }, i) => {
     const vector = values[i] as BigUint64Array;
     const signed = () => new BigInt64Array(vector.buffer, vector.byteOffset, vector.length);
@@ -104,7 +121,10 @@ export function assemble(releases: readonly Release[], values: readonly BigUint6
     else if (kind === 'withheld') withheld = Number(vector.reduce((sum, value) => sum + value, 0n));
     else if (kind === 'measure') measures[measure] = signed();
     else if (kind === 'average') averages[measure] = signed();
+    else if (kind === 'number') numbers[measure] = signed();
+    else if (kind === 'zero') zeros[measure] = Uint8Array.from(vector, Number);
     else states[measure] = Uint8Array.from(vector, Number);
   });
-  return { groups, withheld, measures, averages, states };
+  const sealed = Object.keys(numbers).length === 0 ? {} : { numbers, zeros };
+  return { groups, withheld, measures, averages, states, ...sealed };
 }

@@ -17,6 +17,7 @@ import type { JoinedRows } from './joined.ts';
 import type { Aggregates } from './parts.ts';
 import { outputsIn } from '../plan/inference.ts';
 import { steps } from './steps.ts';
+import { carry } from './wide.ts';
 
 /** A flag of no table: the row is a real pair. */
 const pairFlag: SecureBoolean = { kind: 'flag', table: -1, id: 'pair' };
@@ -77,6 +78,7 @@ export async function aggregateRows(sharing: Sharing, plan: Plan, joined: Joined
     const others = { filter: keys.get(measure.id) as Bits, factors: grouped.factors, columns: [] };
     measures.set(measure.id, counted((await aggregateGroups(sharing, others)).rows));
   }
+  if (plan.wide !== undefined) await carry(sharing, plan, plan.wide, measures);
   const extremes = plan.measures.filter(isExtreme);
   if (extremes.length > 0) {
     const groups = sharing.pickPlanes(await groupPlanes(sharing, grouped.filter, grouped.factors), [...real]);

@@ -71,6 +71,10 @@ const hints = {
     en: 'GROUP BY these columns instead: every group is one row, with COUNT(*) beside it if you like',
     zh: '请改为按这些列 GROUP BY：每组一行，并可附上 COUNT(*)',
   },
+  groupings: {
+    en: 'ask once for each list of keys, as GROUP BY a, b and then GROUP BY a: owners’ ledgers see to it that no small group follows from the totals by subtraction',
+    zh: '请对每一组分组列各提交一次，例如先 GROUP BY a, b，再 GROUP BY a：数据方的台账会确保无法由合计相减得出小分组',
+  },
   window: {
     en: 'ask for groups with GROUP BY; what depends on single rows (a rank, the row before) its owner can add as a column',
     zh: '请用 GROUP BY 分组；依赖单行的值（排名、前一行）可由数据方作为一列添加',
@@ -99,6 +103,7 @@ const statistics =
 /** By the name that a construct is given; the first that fits. */
 const cures: readonly (readonly [RegExp, Cure])[] = [
   [/ OVER$|^WINDOW$/, 'window'],
+  [/^GROUPING/, 'groupings'],
   [/\(DISTINCT …\)$/, 'distinct'],
   [/^(GROUP BY )?DISTINCT$/, 'groups'],
   [statistics, 'statistic'],

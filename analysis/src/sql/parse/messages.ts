@@ -317,6 +317,14 @@ addCatalogue({
       zh: '请写成 HAVING SUM(x) > 100 或 HAVING AVG(x) > 2 * AVG(y)；对列的条件请写入 WHERE；ROUND(x, 1) >= 2.5 请改为 x >= 2.45',
     },
   },
+  'sql.having-alias': {
+    en: 'line {line}, column {column}: {name} names a column of the result, which HAVING does not know yet ({excerpt})',
+    zh: '第 {line} 行第 {column} 列：{name} 是结果列的名称，HAVING 尚不能使用（{excerpt}）',
+    hint: {
+      en: 'repeat the aggregate itself, as in HAVING SUM(x) > 100',
+      zh: '请重写聚合函数本身，例如 HAVING SUM(x) > 100',
+    },
+  },
   'sql.order-by': {
     en: 'line {line}, column {column}: {found} is not in the select list, so the result cannot be ordered by it',
     zh: '第 {line} 行第 {column} 列：{found} 不在输出列中，无法据此排序',

@@ -19,7 +19,12 @@ export function measuresOf(column: OutputColumn): string[] {
 
 /** Measures that the answer shows as they are. */
 export function shownMeasures({ columns }: Pick<Plan, 'columns'>): ReadonlySet<string> {
-  return new Set(columns.flatMap((column) => (column.kind === 'average' ? [] : measuresOf(column))));
+  return new Set(columns.flatMap((column) => (isSealed(column) ? [] : measuresOf(column))));
+}
+
+/** Whether recipients learn a column without what it is made of. */
+function isSealed(column: OutputColumn): boolean {
+  return column.kind === 'average' || (column.kind === 'expression' && column.sealed === true);
 }
 
 /** Measures that HAVING compares, the number of rows apart where that is all it compares. */

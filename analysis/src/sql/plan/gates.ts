@@ -180,7 +180,7 @@ export function cellClasses(plan: Plan): string[] {
 }
 
 /** The same with those that HAVING compares: it learns nothing of cells that would be withheld. */
-export function gatedClasses(plan: Plan): string[] {
+function gatedClasses(plan: Plan): string[] {
   return classesOf(plan, [...plan.columns.flatMap(measuresOf), ...comparedMeasures(plan)]);
 }
 

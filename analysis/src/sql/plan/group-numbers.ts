@@ -60,7 +60,7 @@ export function isGroupCondition<Leaf>(value: GroupValue<Leaf>): value is GroupC
 }
 
 /** The same number with other leaves. */
-export function mapNumber<A, B>(value: GroupNumber<A>, leaf: (of: A) => GroupNumber<B>): GroupNumber<B> {
+function mapNumber<A, B>(value: GroupNumber<A>, leaf: (of: A) => GroupNumber<B>): GroupNumber<B> {
   const map = (item: GroupNumber<A>) => mapNumber(item, leaf);
   switch (value.kind) {
     case 'aggregate':

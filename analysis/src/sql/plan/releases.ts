@@ -5,13 +5,15 @@
 import { averageParts } from './averages.ts';
 import { shownMeasures } from './columns.ts';
 import { cellClasses, withholds } from './gates.ts';
-import type { Plan } from './types.ts';
+import { sealedColumns, sealedNumber, tellsZero } from './sealed.ts';
+import type { OutputColumn, Plan } from './types.ts';
 
 /** One vector revealed under the disclosure line `line`. */
 export interface Release {
   readonly line: string;
-  readonly kind: 'groups' | 'withheld' | 'measure' | 'average' | 'state';
-  /** Of 'measure': the measure; of 'average': its sum measure; of 'state': the class of cells. Empty otherwise. */
+  readonly kind: 'groups' | 'withheld' | 'measure' | 'average' | 'number' | 'zero' | 'state';
+  /** Of 'measure': the measure; of 'average': its sum measure; of 'state': the class of cells; of 'number' and
+   *  'zero' the number of the column. Empty otherwise. */
   readonly measure: string;
   readonly values: number;
 }
@@ -25,6 +27,8 @@ export interface Release {
  * - `result.<sum>.average`: an average per group, likewise (whole parts and then decimals where one number cannot hold
  *   both). Absent when the answer shows both that sum and its count,
  *   because their quotient is then no news and every recipient divides for itself;
+ * - `result.<column>.number`: a column that is calculated under protocol, likewise; `result.<column>.zero`: 1 where it divides by
+ *   zero;
  * - `result.<class>.state`: per group 0 shown, 2 withheld, for the cells of that class; where empty groups are public, 1
  *   for those without a value.
  */
@@ -44,6 +48,11 @@ export function releasesOf(plan: Plan): Release[] {
   for (const measure of plan.measures) if (shown.has(measure.id)) add('measure', measure.id, '');
   for (const [sum, count] of averages)
     if (isAverageReleased(plan, sum, count)) add('average', sum, '.average', averageParts(plan, sum));
+  for (const column of sealedColumns(plan)) {
+    const form = sealedNumber(plan, plan.columns[column] as OutputColumn);
+    add('number', String(column), '.number');
+    if (form !== undefined && tellsZero(plan, form)) add('zero', String(column), '.zero');
+  }
   for (const cells of cellClasses(plan)) add('state', cells, '.state');
   return releases;
 }

@@ -121,10 +121,17 @@ export type OutputColumn =
       readonly decimals: number;
     }
   /**
-   * A number or condition made of measures, which recipients learn, and compute it with: exact, then rounded to the decimals of
+   * A number or condition made of measures, which recipients learn unless it is sealed, and compute it with: exact, then rounded to the decimals of
    * `type`, to the nearest, halves away from zero.
    */
-  | { readonly kind: 'expression'; readonly name: string; readonly type: ColumnType; readonly value: GroupValue }
+  | {
+      readonly kind: 'expression';
+      readonly name: string;
+      readonly type: ColumnType;
+      readonly value: GroupValue;
+      /** Calculated under protocol: recipients learn the result alone. */
+      readonly sealed?: true;
+    }
   /** The same text in every row. */
   | { readonly kind: 'text'; readonly name: string; readonly type: ColumnType; readonly value: string };
 

@@ -32,7 +32,8 @@ import { overflow } from './secure.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
 
-export function planGroups(source: SourceText, question: BoundQuestion, from: UnionSource): SourcePlan {
+/** `splits`: whether sums that may leave 63 bits are taken in two parts, not refused. */
+export function planGroups(source: SourceText, question: BoundQuestion, from: UnionSource, splits = true): SourcePlan {
   const keys = question.keys.map(({ value, name, categories }, i): GroupKey => {
     return { name, type: typeOf(value), table: 0, id: `k${i + 1}`, categories, nullable: isNullable(value) };
   });
@@ -40,7 +41,8 @@ export function planGroups(source: SourceText, question: BoundQuestion, from: Un
   /** Argument of each measure: the same question to every branch. */
   const asked = new Map<string, Asked>();
   const wide: WideSum[] = [];
-  const measured = groupMeasures(source, from, measures, asked, wide);
+  const all = groupMeasures(source, from, measures, asked, wide);
+  const measured = splits ? all : { ...all, wide: () => null };
   const columns = planColumns(question, measured);
   const condition = planCondition(question, measured);
   const parts = from.branches.some(({ card }) => card.minimumGroupSize > 1)

@@ -15,11 +15,20 @@ import {
 } from '../bind/bound.ts';
 import { countParts } from './filter-parts.ts';
 import { describe } from '../plan/describe.ts';
+import { splitLimit } from '../../contract/limits.ts';
 import { scaleOf } from '../../local/expression.ts';
-import { isWithin, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
+import { isWithin, secureLimit, sumRange, toRange, union } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
-import { FilterNumbers, type MeasureSource, Measures, planColumns, planCondition, takenColumns } from './measures.ts';
+import {
+  FilterNumbers,
+  type MeasureSource,
+  Measures,
+  planColumns,
+  planCondition,
+  takenColumns,
+  type WideSum,
+} from './measures.ts';
 import { StageOutputs } from './outputs.ts';
 import { unitWithRows } from './unit.ts';
 import { isKnown, isTrue, join, overflow, type SecureContext, secureNumber, positionsOf } from './secure.ts';
@@ -30,12 +39,14 @@ export type SourcePlan = Pick<
   'source' | 'stages' | 'join' | 'many' | 'filter' | 'keys' | 'measures' | 'columns' | 'parts' | 'condition' | 'wide'
 >;
 
+/** `splits`: whether sums that may leave 63 bits are taken in two parts where one owner can, not refused. */
 export function planJoin(
   source: SourceText,
   question: BoundQuestion,
   from: Extract<BoundSource, { kind: 'join' }>,
   matcher: Matcher | null,
   many: ManyJoin | null = null,
+  splits = true,
 ): SourcePlan {
   const outputs = from.cards.map(() => new StageOutputs());
   const context: SecureContext = { source, outputs };
@@ -52,7 +63,9 @@ export function planJoin(
     return { name, type, table, id, categories, nullable };
   });
   const measures = new Measures();
-  const measured = joinMeasures(context, measures, rows);
+  const wide: WideSum[] = [];
+  const all = joinMeasures(context, measures, rows, wide);
+  const measured = splits ? all : { ...all, wide: () => null };
   const columns = planColumns(question, measured);
   const condition = planCondition(question, measured);
   const parts = from.cards.some(({ minimumGroupSize }) => minimumGroupSize > 1)
@@ -91,6 +104,7 @@ export function planJoin(
     columns,
     ...(parts.length === 0 ? {} : { parts }),
     ...(condition === null ? {} : { condition }),
+    ...(wide.length === 0 ? {} : { wide }),
   };
 }
 
@@ -106,7 +120,7 @@ function splitConditions(where: readonly Bound[], count: number): { local: Bound
   return { local, across };
 }
 
-function joinMeasures(context: SecureContext, measures: Measures, rows: number): MeasureSource {
+function joinMeasures(context: SecureContext, measures: Measures, rows: number, wide: WideSum[]): MeasureSource {
   const numbers = new FilterNumbers();
   const filterBit = (filter: readonly Bound[]) =>
     join(
@@ -134,7 +148,27 @@ function joinMeasures(context: SecureContext, measures: Measures, rows: number):
       const kept = filter === undefined ? {} : { filter: filterBit(filter) };
       return measures.add((id): Measure => ({ kind, id, value: number, valid, ...kept, range: toRange(range), count }));
     },
-    wide: () => null,
+    wide: (argument, count, filter) => {
+      const [table = 0, second] = tablesOf(argument);
+      const range = union(argument.range ?? { min: 0n, max: 0n }, { min: 0n, max: 0n });
+      const total = sumRange(range, rows);
+      // Only its owner can take a number apart.
+      if (second !== undefined || isWithin(total, secureLimit) || !isWithin(total, splitLimit)) return null;
+      const valid = validOf(argument);
+      const kept = filter === undefined ? {} : { filter: filterBit(filter) };
+      const expression = toExpression(argument, itself);
+      const add = (part: 'low' | 'high') => {
+        const output = context.outputs[table] as StageOutputs;
+        const input = output.part(expression, scaleOf(typeOf(argument)), range, part);
+        const value = { kind: 'input', table, id: input } as const;
+        return measures.add(
+          (id): Measure => ({ kind: 'sum', id, value, valid, ...kept, range: toRange(range), count }),
+        );
+      };
+      const found = { low: add('low'), high: add('high') };
+      if (!wide.some(({ low }) => low === found.low)) wide.push(found);
+      return found;
+    },
     sumRange: (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows),
   };
 }

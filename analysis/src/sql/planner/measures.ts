@@ -110,7 +110,7 @@ export function planCondition({ condition }: BoundQuestion, source: MeasureSourc
 const widest = 38;
 
 /** An aggregate inside of an expression as its measures. */
-export function planLeaf({ function: kind, argument, filter }: BoundAggregate, source: MeasureSource): GroupNumber {
+function planLeaf({ function: kind, argument, filter }: BoundAggregate, source: MeasureSource): GroupNumber {
   const count = source.count(argument, filter);
   const rows: GroupNumber = { kind: 'aggregate', of: { measure: count, scale: 0 } };
   if (kind === 'count') return rows;

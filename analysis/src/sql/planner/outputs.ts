@@ -1,5 +1,6 @@
 /** Collects what one owner's local stage hands over, each thing once. */
 import type { Expression, LocalOutput } from '../../local/stages.ts';
+import { splitBits } from '../../contract/limits.ts';
 import { type NumberRange, toRange } from '../plan/ranges.ts';
 
 export class StageOutputs {
@@ -25,13 +26,28 @@ export class StageOutputs {
   number(expression: Expression, scale: number, range: NumberRange): { id: string; factor: bigint } {
     const text = JSON.stringify(expression);
     for (const output of this.#outputs) {
-      if (output.kind !== 'number' || output.scale > scale || JSON.stringify(output.expression) !== text) continue;
+      if (
+        output.kind !== 'number' ||
+        output.part !== undefined ||
+        output.scale > scale ||
+        JSON.stringify(output.expression) !== text
+      )
+        continue;
       return { id: output.id, factor: 10n ** BigInt(scale - output.scale) };
     }
     return {
       id: this.#add('n', (id) => ({ kind: 'number', id, expression, scale, range: toRange(range) })),
       factor: 1n,
     };
+  }
+
+  /** One part of a number whose sum may leave 63 bits: see LocalOutput. */
+  part(expression: Expression, scale: number, range: NumberRange, part: 'low' | 'high'): string {
+    const unit = 1n << BigInt(splitBits);
+    const floor = (value: bigint) => (value - (((value % unit) + unit) % unit)) / unit;
+    const given = part === 'low' ? { min: 0n, max: unit - 1n } : { min: floor(range.min), max: floor(range.max) };
+    const whole = toRange(range);
+    return this.#add('n', (id) => ({ kind: 'number', id, expression, scale, range: toRange(given), part, whole }));
   }
 
   /** Whether `expression` IS TRUE. */

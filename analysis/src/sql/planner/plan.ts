@@ -10,6 +10,7 @@ import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
 import { planJoin } from './join.ts';
+import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
@@ -66,7 +67,7 @@ export function planQuestion(
   };
   checkAverages(source, question, plan);
   checkCondition(source, question, plan);
-  const whole = withKeyCounts(withFacts(withTotalRules(source, withBranches(plan, cards), cards)));
+  const whole = withKeyCounts(withFacts(withTotalRules(source, withSealedColumns(withBranches(plan, cards)), cards)));
   checkNulls(source, whole);
   checkTotalRules(source, whole, cards);
   return whole;
