@@ -6,7 +6,9 @@ import { measureOf } from './plan/gates.ts';
 import { outputOf } from './plan/inference.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import type { ColumnType } from '../contract/cards.ts';
 import { decimalText } from '../contract/decimals.ts';
+import { visibleText } from '../contract/names.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
 import { quotientDecimals } from './plan/describe-calls.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
@@ -67,7 +69,7 @@ function keyText(plan: Plan, key: number): string {
   if (found === undefined) throw new Error(`plan has no key ${key}`);
   if (found.positions !== undefined) {
     const arms = found.positions.slice(0, found.categories.length).map((bit, i) => {
-      return ` WHEN ${conditionText(plan, bit)} THEN ${JSON.stringify(found.categories[i])}`;
+      return ` WHEN ${conditionText(plan, bit)} THEN ${categoryText(found.type, found.categories[i] ?? '')}`;
     });
     const [, isTrue] = found.positions;
     return found.type.kind === 'boolean' && isTrue !== undefined
@@ -84,6 +86,11 @@ function keyText(plan: Plan, key: number): string {
   const texts = expressions.map((expression) => describe(expression));
   if (texts.every((text) => text === texts[0])) return texts[0] as string;
   return `(${texts.map((text, i) => `${quoted((plan.stages[i] as GroupStage).party)}: ${text}`).join('; ')})`;
+}
+
+/** A category as a constant. */
+function categoryText({ kind }: ColumnType, category: string): string {
+  return kind === 'text' || kind === 'date' ? `'${visibleText(category.replaceAll("'", "''"))}'` : category;
 }
 
 /** The group keys of a plan. */
@@ -183,6 +190,10 @@ export function conditionText(plan: Plan, bit: SecureBoolean, least: number = bi
     case 'equal':
       return comparisonText(plan, bit, bit.kind === 'less' ? '<' : '=', least);
     case 'not': {
+      if (bit.orUnknown === true) {
+        const text = `(${conditionText(plan, bit.item)}) IS NOT TRUE`;
+        return parenthesised(text, binding.compare, least);
+      }
       if (bit.item.kind === 'flag') {
         const item = outputOf(plan, bit.item.table, bit.item.id);
         return describe({ kind: 'not', item }, least, namesOf(plan, bit.item.table));
