@@ -703,6 +703,22 @@ describe('what a CASE takes of few rows only', () => {
     expect(await need('SUM(CASE WHEN FLOOR(age / 20) = 2 THEN pay END)')).toEqual([]);
     expect(await need('SUM(FLOOR(pay / 50000))')).toEqual(['north.pay: single-out']);
     expect(await need('SUM(pay * CASE WHEN age < 40 THEN 1 ELSE 0 END)')).toContain('north.pay: single-out');
+    const where = (condition: string) =>
+      lacking(`SELECT SUM(pay) FROM north.staff WHERE ${condition}`, [staff()], ['helper']);
+    for (const condition of [
+      'NULLIF(age, 33) IS NULL',
+      'pay / (age - 33) IS NULL',
+      'CASE WHEN age = 33 THEN 1 END IS NOT NULL',
+      'COALESCE(NULLIF(age, 33), -1) < 0',
+      'CASE WHEN age = 33 THEN TRUE ELSE FALSE END',
+      'ABS(age - 33) < 1',
+      '(age - 33) % 100 = 0',
+      'GREATEST(age, 33) = LEAST(age, 33)',
+    ])
+      expect(await where(condition), condition).toContain('north.age: single-out');
+    expect(await need('COUNT(pay / (age - 33))')).toContain('north.age: single-out');
+    expect(await where('age % 2 = 0')).toEqual(['north.age: single-out']);
+    expect(await where('FLOOR(age / 20) = 2')).toEqual([]);
     // More sets of rows than gates hold.
     const many = ['pay', 'age', 'pay - age', 'pay + age', 'pay + 2 * age', 'pay - 2 * age'];
     const wide = many.map((number) => `SUM(CASE WHEN ${number} > 50 THEN pay ELSE 0 END)`).join(', ');

@@ -135,6 +135,8 @@ describe('one owner', () => {
     'CASE WHEN x > 3 THEN flag ELSE y > 4 END',
     'NOT CASE WHEN x > 3 THEN flag WHEN x < 0 THEN NULL ELSE y > 4 END',
     'x IS DISTINCT FROM y',
+    'NULLIF(1, 1) + y IS NULL AND NULLIF(2, 1) + y > 3 AND COALESCE(NULLIF(1, 1) + 1, y) > 5',
+    'NOT (x > NULLIF(1, 1) AND y > 3) OR y = 7',
     'x IS NOT DISTINCT FROM y - 3',
     "CAST(y AS text) || '!' = '3!'",
     "CAST(day AS text) LIKE '2000-02%'",
@@ -184,6 +186,7 @@ describe('two owners', () => {
     'COALESCE(t.x, u.x) > 5',
     'GREATEST(t.x, u.x) - ABS(t.x - u.x) < 3',
     't.x IS DISTINCT FROM u.x',
+    'NOT (t.x + u.x > NULLIF(1, 1) AND t.y > 3) OR u.y = 7',
     'CASE WHEN t.x > u.x THEN t.x ELSE u.y END IS NULL',
   ])('WHERE %s', async (where) => {
     const ask = (condition: string) => both('COUNT(*), SUM(t.y)', `WHERE ${condition}`);

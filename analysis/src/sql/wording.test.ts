@@ -49,7 +49,7 @@ test.each(Array.from({ length: times }, (_, i) => i))('question %i says what was
     recipients: [owners[0] as string],
   });
   const printed = questionText(plan);
-  const runnable = printed.replace(/(?<!EXTRACT\(\w+ )\b(FROM|JOIN) (\w+)\.(\w+)/g, '$1 $2.$3 AS $2');
+  const runnable = printed.replace(/^(FROM|JOIN) (\w+)\.(\w+)/gm, '$1 $2.$3 AS $2');
   const isOrdered = new Set(question.order.map(({ item }) => item)).size === question.items.length;
   expect(await rows(runnable, isOrdered), `${sql}\n\n${printed}`).toEqual(await rows(sql, isOrdered));
 });

@@ -5,10 +5,11 @@
 import { measureOf } from './plan/gates.ts';
 import { outputOf } from './plan/inference.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
-import type { GroupKey, ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
-import { visibleText } from '../contract/names.ts';
+import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
+import type { ColumnType } from '../contract/cards.ts';
 import type { GroupValue } from './plan/group-numbers.ts';
 import { decimalText } from '../contract/decimals.ts';
+import { visibleText } from '../contract/names.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
 import { quotientDecimals } from './plan/describe-calls.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
@@ -157,17 +158,12 @@ function groupValueText(plan: Plan, value: GroupValue, least: number = binding.o
 }
 
 /** The expression of a group key; of several owners' tables what each groups by, where they differ. */
-/** A value of a key as a literal: texts and dates in quotes. */
-function categoryText({ type }: GroupKey, category: string): string {
-  return type.kind === 'text' || type.kind === 'date' ? `'${visibleText(category.replaceAll("'", "''"))}'` : category;
-}
-
 function keyText(plan: Plan, key: number): string {
   const found = plan.keys[key];
   if (found === undefined) throw new Error(`plan has no key ${key}`);
   if (found.positions !== undefined) {
     const arms = found.positions.slice(0, found.categories.length).map((bit, i) => {
-      return ` WHEN ${conditionText(plan, bit, binding.or, true)} THEN ${categoryText(found, found.categories[i] as string)}`;
+      return ` WHEN ${conditionText(plan, bit)} THEN ${categoryText(found.type, found.categories[i] ?? '')}`;
     });
     const [, isTrue] = found.positions;
     return found.type.kind === 'boolean' && isTrue !== undefined
@@ -184,6 +180,11 @@ function keyText(plan: Plan, key: number): string {
   const texts = expressions.map((expression) => describe(expression));
   if (texts.every((text) => text === texts[0])) return texts[0] as string;
   return `(${texts.map((text, i) => `${quoted((plan.stages[i] as GroupStage).party)}: ${text}`).join('; ')})`;
+}
+
+/** A category as a constant. */
+function categoryText({ kind }: ColumnType, category: string): string {
+  return kind === 'text' || kind === 'date' ? `'${visibleText(category.replaceAll("'", "''"))}'` : category;
 }
 
 /** The group keys of a plan. */
@@ -297,15 +298,8 @@ function namesOf(plan: Plan, stage: number): ColumnNames {
   return (column) => `${quoted(party)}.${quoted(column)}`;
 }
 
-/**
- * A condition across owners, its columns by their owners' names. `mayBeUnknown`: what stands under NOT may be NULL, and is not TRUE then.
- */
-export function conditionText(
-  plan: Plan,
-  bit: SecureBoolean,
-  least: number = binding.or,
-  mayBeUnknown = false,
-): string {
+/** A condition across owners, its columns by their owners' names. */
+export function conditionText(plan: Plan, bit: SecureBoolean, least: number = binding.or): string {
   switch (bit.kind) {
     case 'flag':
       return describe(outputOf(plan, bit.table, bit.id), least, namesOf(plan, bit.table));
@@ -313,9 +307,9 @@ export function conditionText(
     case 'equal':
       return comparisonText(plan, bit, bit.kind === 'less' ? '<' : '=', least);
     case 'not': {
-      if (mayBeUnknown) {
-        const item = conditionText(plan, bit.item, binding.sum, true);
-        return parenthesised(`${item} IS NOT TRUE`, binding.compare, least);
+      if (bit.orUnknown === true) {
+        const text = `(${conditionText(plan, bit.item)}) IS NOT TRUE`;
+        return parenthesised(text, binding.compare, least);
       }
       if (bit.item.kind === 'flag') {
         const item = outputOf(plan, bit.item.table, bit.item.id);
@@ -329,7 +323,7 @@ export function conditionText(
     case 'and':
     case 'or': {
       const level = binding[bit.kind];
-      const items = bit.items.map((item) => conditionText(plan, item, level + 1, mayBeUnknown));
+      const items = bit.items.map((item) => conditionText(plan, item, level + 1));
       return parenthesised(items.join(` ${bit.kind.toUpperCase()} `), level, least);
     }
     case 'constant':

@@ -39,6 +39,7 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   const [argument, second] = call.args ?? [];
   if (argument === undefined || second !== undefined) throw refused(scope.source, `${words}(x, y)`, at);
   const bound = bindExpression(scope, argument);
+  if (bound.kind === 'constant' && bound.value === null) throw refused(scope.source, 'NULL', at);
   const kind = family(typeOf(bound));
   const fits = name === 'count' || kind === 'number' || (kind === 'date' && (name === 'min' || name === 'max'));
   if (!fits) {

@@ -257,7 +257,8 @@ function bindIn(scope: Scope, { lexpr, rexpr, location = 0 }: A_Expr, negated: b
   const listed = list.filter((node) => !isNull(node));
   const values = listed.map((node) => {
     const value = bindValue(scope, node);
-    if (value.kind !== 'constant') throw refused(scope.source, `IN (${describe(value)})`, locationOf(node));
+    if (value.kind !== 'constant' || value.value === null)
+      throw refused(scope.source, `IN (${describe(value)})`, locationOf(node));
     return matchTypes(scope, '=', item, value, location)[1];
   });
   checkScales(scope, [item, ...values]);

@@ -114,9 +114,8 @@ export function arithmetic(
   const result: BoundValue = { kind: 'arithmetic', operator, left, right, type, range, at };
   if (!isWithin(range, localLimit)) throw overflow(scope, result, range, scale, localLimit, at);
   // A folded constant keeps `-0.5` and `1 + 1` constants wherever one is asked for.
-  return left.kind === 'constant' && right.kind === 'constant' && range.min === range.max
-    ? { kind: 'constant', type, value: String(range.min), range, at }
-    : result;
+  const isKnown = [left, right].every((side) => side.kind === 'constant' && side.value !== null);
+  return isKnown && range.min === range.max ? { kind: 'constant', type, value: String(range.min), range, at } : result;
 }
 
 /** Numbers that are compared or added are brought to the largest of their scales, where an owner's engine must hold them. */

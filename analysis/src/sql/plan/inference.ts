@@ -58,6 +58,8 @@ export interface Place {
 /** Corners of one condition that are looked at. */
 const mostCorners = 10_000;
 
+const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '0' };
+
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
@@ -248,7 +250,7 @@ function isPlain(expression: Expression): boolean {
     case 'or':
       return expression.items.every((item) => item.kind === 'is-null');
     case 'is-null':
-      return true;
+      return !dividesByColumns(expression.item);
     case 'case':
       return [...expression.whens.map(({ result }) => result), expression.otherwise].every(
         (arm) => arm.kind === 'constant' || isPlain(arm),
@@ -264,6 +266,24 @@ function isPlain(expression: Expression): boolean {
       );
     default:
       return expression.kind === 'column' || linearForm(expression) !== null;
+  }
+}
+
+/** Whether a value may be NULL because something it is divided by is zero. */
+function dividesByColumns(value: Expression): boolean {
+  switch (value.kind) {
+    case 'divide':
+      return value.right.kind !== 'constant' || dividesByColumns(value.left);
+    case 'arithmetic':
+      return dividesByColumns(value.left) || dividesByColumns(value.right);
+    case 'absolute':
+      return dividesByColumns(value.item);
+    case 'call':
+      return value.items.some(dividesByColumns);
+    case 'case':
+      return [...value.whens.map(({ result }) => result), value.otherwise].some(dividesByColumns);
+    default:
+      return false;
   }
 }
 
@@ -511,8 +531,8 @@ class Conditions {
         this.read(condition.item);
         return;
       case 'is-null':
-        // A column's NULLs are a category; whether a condition is unknown depends on more.
-        if (!isPlain(condition.item)) this.read(condition.item);
+        // A column's NULLs are a category; whether a condition or a CASE is unknown depends on more.
+        this.#readNulls(condition.item);
         return;
       case 'compare':
         this.#compare(condition.operator, condition.left, condition.right);
@@ -530,6 +550,36 @@ class Conditions {
         return;
       default:
         return;
+    }
+  }
+
+  /** Conditions by which a value is NULL though its columns are not. */
+  #readNulls(value: Expression): void {
+    switch (value.kind) {
+      case 'column':
+      case 'constant':
+        return;
+      case 'arithmetic':
+      case 'divide':
+        this.#readNulls(value.left);
+        this.#readNulls(value.right);
+        if (value.kind === 'divide' && value.right.kind !== 'constant') this.#compare('=', value.right, zero);
+        return;
+      case 'absolute':
+        this.#readNulls(value.item);
+        return;
+      case 'call':
+        for (const item of value.items) this.#readNulls(item);
+        return;
+      case 'case':
+        for (const { when, result } of value.whens) {
+          this.read(when);
+          this.#readNulls(result);
+        }
+        this.#readNulls(value.otherwise);
+        return;
+      default:
+        this.read(value);
     }
   }
 

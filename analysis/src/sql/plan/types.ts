@@ -53,7 +53,8 @@ export type SecureBoolean =
       readonly right: SecureNumber;
       readonly width: number;
     }
-  | { readonly kind: 'not'; readonly item: SecureBoolean }
+  /** `orUnknown`: the SQL condition of `item` may be unknown, so that this is IS NOT TRUE rather than NOT. */
+  | { readonly kind: 'not'; readonly item: SecureBoolean; readonly orUnknown?: true }
   | { readonly kind: 'and' | 'or'; readonly items: readonly SecureBoolean[] }
   | { readonly kind: 'constant'; readonly value: boolean };
 

@@ -108,7 +108,14 @@ type Case = Extract<BoundValue, { kind: 'case' }>;
 /** The arms of a CASE, each with the bit that it is the one. */
 function armsOf(context: SecureContext, { whens, otherwise }: Case): { when: SecureBoolean; result: Bound }[] {
   const taken = whens.map(({ when }) => truth(context, when, true));
-  const before = (i: number) => taken.slice(0, i).map(negate);
+  const passed = taken.map((bit, i): SecureBoolean => {
+    const when = whens[i]?.when;
+    const opposite = negate(bit);
+    return opposite.kind === 'not' && when !== undefined && isNullable(when)
+      ? { ...opposite, orUnknown: true }
+      : opposite;
+  });
+  const before = (i: number) => passed.slice(0, i);
   return [
     ...whens.map(({ result }, i) => ({ when: join('and', [...before(i), taken[i] as SecureBoolean]), result })),
     { when: join('and', before(whens.length)), result: otherwise },
