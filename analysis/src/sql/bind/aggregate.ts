@@ -6,6 +6,7 @@ import { constructName, functionOf, locationOf } from '../parse/syntax.ts';
 import { type BoundAggregate, type BoundValue, typeOf } from './bound.ts';
 import { describe, typeText } from '../plan/describe.ts';
 import { bindExpression, family } from './expression.ts';
+import { bindQuantile, isQuantile } from './quantile.ts';
 import type { Scope } from './scope.ts';
 
 const functions: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
@@ -13,7 +14,10 @@ const functions: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
 /** True for a call that the subset may know as an aggregate. */
 export function isAggregateCall(node: Node): node is Extract<Node, { FuncCall: FuncCall }> {
   return (
-    'FuncCall' in node && functions.includes(functionOf(node.FuncCall)) && (node.FuncCall.funcname?.length ?? 0) === 1
+    'FuncCall' in node &&
+    (functions.includes(functionOf(node.FuncCall)) || isQuantile(functionOf(node.FuncCall))) &&
+    // Of PERCENTILE_CONT … WITHIN GROUP the name comes with its schema.
+    ((node.FuncCall.funcname?.length ?? 0) === 1 || node.FuncCall.agg_within_group === true)
   );
 }
 
@@ -22,10 +26,15 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   if (!isAggregateCall(node)) throw refused(scope.source, constructName(node), locationOf(node));
   const call = node.FuncCall;
   const at = call.location ?? 0;
+  if (isQuantile(functionOf(call))) return bindQuantile(scope, call);
   const name = functionOf(call) as BoundAggregate['function'];
   const words = name.toUpperCase();
   if (call.over !== undefined) throw refused(scope.source, `${words}(…) OVER`, at);
-  if (call.agg_distinct === true) throw refused(scope.source, `${words}(DISTINCT …)`, at);
+  const distinct = call.agg_distinct === true;
+  // Of equal values one is as small, or as large, as all.
+  if (distinct && (name === 'sum' || name === 'avg' || call.agg_star === true)) {
+    throw refused(scope.source, `${words}(DISTINCT …)`, at);
+  }
   if (call.agg_filter !== undefined) throw refused(scope.source, `${words}(…) FILTER`, at);
   if (call.agg_order !== undefined) throw refused(scope.source, `${words}(… ORDER BY …)`, at);
   if (call.agg_within_group === true || call.func_variadic === true)
@@ -44,6 +53,14 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
     throw errorAt(scope.source, at, 'sql.argument-type', fields);
   }
   if (kind === 'date' && name !== 'count') checkCalendar(scope, words, bound as BoundValue, at);
+  if (distinct && name === 'count') {
+    if (kind !== 'number' && kind !== 'date' && kind !== 'text') {
+      const fields = { function: 'COUNT(DISTINCT)', expression: describe(bound), type: typeText(typeOf(bound)) };
+      throw errorAt(scope.source, at, 'sql.argument-type', fields);
+    }
+    // A text is compared as a whole column: there are no other expressions of texts.
+    return { function: 'distinct', argument: bound, at };
+  }
   // COUNT(1) counts every row.
   if (name === 'count' && bound.kind === 'constant') return { function: 'count', argument: null, at };
   return { function: name, argument: bound, at };
@@ -59,7 +76,8 @@ function checkCalendar(scope: Scope, words: string, value: BoundValue, at: numbe
 
 /** Two calls that compute the same. */
 export function sameAggregate(x: BoundAggregate, y: BoundAggregate): boolean {
-  return x.function === y.function && withoutPlaces(x.argument) === withoutPlaces(y.argument);
+  const meaning = ({ function: name, argument, quantile }: BoundAggregate) => withoutPlaces([name, argument, quantile]);
+  return meaning(x) === meaning(y);
 }
 
 function withoutPlaces(bound: unknown): string {

@@ -64,16 +64,20 @@ export type BoundCondition =
   | { readonly kind: 'not'; readonly item: Bound; readonly at: number };
 
 export interface BoundAggregate {
-  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';
+  /** 'distinct': COUNT(DISTINCT …). */
+  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'distinct' | 'quantile';
   /** null: COUNT(*). */
   readonly argument: Bound | null;
+  /** Of 'quantile': where, and whether between two values. The denominator is a power of ten. */
+  readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
   readonly at: number;
 }
 
-/** A group key: a categorical column of a table. */
+/** A group key: a column of a table, with its list of values; `free` where there is none. */
 export interface BoundKey {
   readonly column: BoundColumn;
   readonly categories: readonly string[];
+  readonly free?: true;
 }
 
 export type BoundOutput =

@@ -9,7 +9,14 @@ import type { SourceText } from '../parse/source-text.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import { constructName, functionOf, isStar, kindOf, locationOf, namesOf, operatorOf } from '../parse/syntax.ts';
 import { bindAggregate, isAggregateCall, sameAggregate } from './aggregate.ts';
-import { type Bound, type BoundKey, type BoundOutput, type BoundQuestion, conjunctsOf } from './bound.ts';
+import {
+  type Bound,
+  type BoundAggregate,
+  type BoundKey,
+  type BoundOutput,
+  type BoundQuestion,
+  conjunctsOf,
+} from './bound.ts';
 import { checkQuestionClauses } from './clauses.ts';
 import { bindCondition } from './expression.ts';
 import { bindFrom, type BoundFrom } from './from.ts';
@@ -17,7 +24,7 @@ import { bindConstant } from './literals.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { findColumn, resolveColumn, type Scope, scopeColumn } from './scope.ts';
 
-const mostKeys = 3;
+const mostKeys = 8;
 
 /**
  * Binds a parsed question to the cards; throws UsageError for anything outside the subset, with its name and place. `fromOf`: what its
@@ -109,8 +116,11 @@ function keyOf(scope: Scope, node: Node, at: number): BoundKey {
   if (!('ColumnRef' in node)) throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
   const column = resolveColumn(scope, node.ColumnRef);
   const { categories } = scopeColumn(scope, column);
-  if (categories === null) throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(column.column) });
-  return { column, categories };
+  if (categories !== null) return { column, categories };
+  if (column.type.kind === 'boolean') {
+    throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(column.column) });
+  }
+  return { column, categories: [], free: true };
 }
 
 function sameColumn(x: BoundKey, y: BoundKey): boolean {
@@ -121,7 +131,7 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
   const { val, at, name } = target;
   if ('FuncCall' in val) {
     const aggregate = bindAggregate(scope, val);
-    return { kind: 'aggregate', name: name ?? aggregate.function, aggregate };
+    return { kind: 'aggregate', name: name ?? aggregateName(aggregate, functionOf(val.FuncCall)), aggregate };
   }
   if ('ColumnRef' in val) {
     if (isStar(val.ColumnRef)) throw errorAt(scope.source, at, 'sql.raw-rows');
@@ -133,6 +143,12 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
   throw errorAt(scope.source, at, 'sql.select-list', {
     found: 'A_Expr' in val ? operatorOf(val.A_Expr) : constructName(val),
   });
+}
+
+/** What an aggregate's column is called where nothing else is said. */
+function aggregateName({ function: name }: BoundAggregate, written: string): string {
+  if (name === 'distinct') return 'count';
+  return name === 'quantile' ? written : name;
 }
 
 const flipped: Readonly<Record<string, CompareOperator>> = {

@@ -13,6 +13,7 @@ import { unitStages } from '../plan/gates.ts';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
 import type { Plan } from '../plan/types.ts';
 import type { SharedRows } from './conditions.ts';
+import { numberIds, numbersOf, packedKeys, type SortedKey, sortedKey } from './keys.ts';
 import { packingOf, type Packing, packRows, unpackField } from './pack.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { partyNumber } from './parts.ts';
@@ -31,11 +32,18 @@ export interface JoinedRows extends SharedRows {
   readonly rowsPerUnit: ReadonlyMap<number, Ring>;
 }
 
-export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Promise<JoinedRows> {
+/** Rows that can be sorted by their groups. */
+export interface SortableRows extends JoinedRows {
+  /** Key number `index` of the plan, as it is compared and as it is told. */
+  key(index: number): SortedKey;
+}
+
+export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Promise<SortableRows> {
   const [left, right] = plan.stages as [RowStage, RowStage];
   if (plan.source !== 'join' || left.kind !== 'rows' || right.kind !== 'rows') throw new Error('not a join plan');
   const columns = plan.measures.length - 1;
-  const packings = [packingOf(left, columns), packingOf(right, columns)] as const;
+  const packing = (table: 0 | 1) => packingOf(plan.stages[table] as RowStage, columns, packedKeys(plan, table));
+  const packings = [packing(0), packing(1)] as const;
   const owners = [partyNumber(plan, left.party), partyNumber(plan, right.party)] as const;
 
   sharing.session.step(steps.local);
@@ -46,7 +54,7 @@ export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Prom
   const side = (table: 0 | 1) => ({
     owner: owners[table],
     rows: (plan.stages[table] as RowStage).rowsUpTo,
-    ring: numberIds(plan.stages[table] as RowStage).length,
+    ring: numberIds(plan, table).length,
     words: packings[table].words,
   });
   const request = { left: side(0), right: side(1) };
@@ -66,11 +74,6 @@ export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Prom
   return { ...columnsOf(sharing, plan, packings, joined), mostPairs, rowsPerUnit };
 }
 
-/** Ids of the number outputs: the order of the ring columns. */
-function numberIds(stage: RowStage): string[] {
-  return stage.outputs.flatMap((output) => (output.kind === 'number' ? [output.id] : []));
-}
-
 interface OwnTable {
   readonly table: JoinTable;
   readonly rowsPerUnit: BigUint64Array;
@@ -81,16 +84,11 @@ async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load: Load)
   const data = (await load(table)) as LocalRows;
   if (data.kind !== 'rows') throw new Error(`stage ${table} needs rows`);
   checkLocalRows(stage, data);
-  const ring = numberIds(stage).map((id) => unsigned(data.numbers[id] as BigInt64Array));
+  const ring = numberIds(plan, table).map((id) => numbersOf(plan, data, id));
   return {
-    table: { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data) },
+    table: { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data, stage.dataset) },
     rowsPerUnit: BigUint64Array.of(data.rowsPerUnit ?? 1n),
   };
-}
-
-/** The same 64-bit words, read as elements of Z_2^64. */
-function unsigned(values: BigInt64Array): BigUint64Array {
-  return new BigUint64Array(values.buffer, values.byteOffset, values.length);
 }
 
 function columnsOf(
@@ -98,14 +96,13 @@ function columnsOf(
   plan: Plan,
   packings: readonly Packing[],
   joined: Joined,
-): Omit<JoinedRows, 'rowsPerUnit' | 'mostPairs'> {
+): Omit<SortableRows, 'rowsPerUnit' | 'mostPairs'> {
   const sides = [joined.left, joined.right];
   const sideOf = (table: number) => {
     const side = sides[table];
     const packing = packings[table];
-    const stage = plan.stages[table];
-    if (side === undefined || packing === undefined || stage?.kind !== 'rows') throw new Error(`no table ${table}`);
-    return { side, packing, stage };
+    if (side === undefined || packing === undefined) throw new Error(`no table ${table}`);
+    return { side, packing };
   };
   const field = (table: number, id: string) => {
     const { side, packing } = sideOf(table);
@@ -115,12 +112,17 @@ function columnsOf(
     length: joined.length,
     valid: joined.valid,
     number(table, id) {
-      const { side, stage } = sideOf(table);
-      const ring = side.ring[numberIds(stage).indexOf(id)];
+      const { side } = sideOf(table);
+      const ring = side.ring[numberIds(plan, table).indexOf(id)];
       if (ring === undefined) throw new Error(`table ${table} has no number ${id}`);
       return ring;
     },
     flag: (table, id) => field(table, id)[0] as Bits,
     category: field,
+    key: (index) => {
+      const { table, id } = plan.keys[index] as Plan['keys'][number];
+      const { side, packing } = sideOf(table);
+      return sortedKey(sharing, plan, packing, index, id, side.words);
+    },
   };
 }

@@ -18,6 +18,7 @@
  */
 import { columnsIn } from '../../local/expression.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
+import { outputsBehind } from './keyed.ts';
 import { overlapping } from './null-patterns.ts';
 import type { ColumnCard, DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import type { Expression, LocalStage, RowStage } from '../../local/stages.ts';
@@ -105,7 +106,9 @@ function measureParts(plan: Plan, measure: Measure): Part[] {
     ...(measure.kind === 'count' ? [] : outputsIn(measure.value)),
     ...(measure.valid === null ? [] : outputsIn(measure.valid)),
   ];
-  return outputs.map(({ table, id }) => ({ stage: table, expression: outputOf(plan, table, id) }));
+  return outputs
+    .flatMap((output) => outputsBehind(plan, output))
+    .map(({ table, id }) => ({ stage: table, expression: outputOf(plan, table, id) }));
 }
 
 /** The keys of all tables of a join but one. */

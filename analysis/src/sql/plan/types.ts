@@ -44,6 +44,21 @@ export interface GroupKey {
   readonly id: string;
   readonly categories: readonly string[];
   readonly nullable: boolean;
+  /** Set where the key has no list of values: `categories` is empty then, and the values of groups that are shown are released. */
+  readonly free?: FreeKey;
+}
+
+/** What the values of a key without a list are: carried integers within a range, or texts of at most `textKeyBytes` bytes. */
+export type FreeKey =
+  | { readonly kind: 'number'; readonly scale: number; readonly range: Range }
+  | { readonly kind: 'text' };
+
+/** Groups that are found under protocol, because no list says which there can be. */
+export interface FoundGroups {
+  /** Public bound of how many groups there are, before any is left out. */
+  readonly groupsUpTo: number;
+  /** Only the first `groups` of those shown leave, in the order of ORDER BY; else all do. */
+  readonly best: boolean;
 }
 
 /**
@@ -60,7 +75,8 @@ export type Measure =
       readonly needs: readonly string[];
     }
   | {
-      readonly kind: 'sum' | 'min' | 'max';
+      /** 'distinct': how many different values; 'quantile': see `quantile`. */
+      readonly kind: 'sum' | 'min' | 'max' | 'distinct' | 'quantile';
       readonly id: string;
       readonly value: SecureNumber;
       /** Rows whose value is not NULL; null when it never is. */
@@ -69,6 +85,8 @@ export type Measure =
       readonly range: Range;
       /** Id of the count measure of the same `valid` ('rows' if never NULL): decides NULL and withholding. */
       readonly count: string;
+      /** Of 'quantile': at which part of the rows in order; continuous ones are `denominator` times the value between two rows. */
+      readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
     };
 
 /** A column of the answer. */
@@ -129,8 +147,11 @@ export interface Plan {
   readonly protocol: string;
   /** So many of the computers may be curious together, as the registry says of the protocol. */
   readonly threshold: number;
-  /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
-  readonly source: 'join' | 'groups';
+  /**
+   * 'join': stages are two RowStages; 'groups': one GroupStage per owner; 'rows': one RowStage without join keys per owner, whose rows
+   * stand below each other under protocol. Of 'rows' every stage has the same output ids, and table 0 means all of them.
+   */
+  readonly source: 'join' | 'groups' | 'rows';
   readonly stages: readonly LocalStage[];
   /**
    * Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. Null also where the two
@@ -140,8 +161,12 @@ export interface Plan {
   /** Condition across owners; null when the local stages decided everything. */
   readonly filter: SecureBoolean | null;
   readonly keys: readonly GroupKey[];
-  /** Number of combined groups: product of category counts (1 without GROUP BY). */
+  /** Number of combined groups: product of category counts (1 without GROUP BY); where they are found, of those that leave at most. */
   readonly groups: number;
+  /** Set where a key has no list of values, or the lists together make too many groups. */
+  readonly found?: FoundGroups;
+  /** 'sort': rows are put in the order of their groups; else each row is one-hot in the list of groups. */
+  readonly grouping?: 'sort';
   /** Always contains {kind:'count', id:'rows', valid:null, needs:[]}. */
   readonly measures: readonly Measure[];
   /** Largest minimum of the owners: see gates.ts for what it decides. 1 or less: only empty groups are left out. */

@@ -17,6 +17,8 @@ import { scaleOf } from '../../local/expression.ts';
 import { isWithin, secureLimit, sumRange, toRange } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
+import { textRange } from '../plan/keyed.ts';
+import { freeKey, freeOutputs } from './keyed.ts';
 import { type MeasureSource, Measures, planColumns } from './measures.ts';
 import { StageOutputs } from './outputs.ts';
 import { unitWithRows } from './unit.ts';
@@ -34,13 +36,22 @@ export function planJoin(
   const outputs = from.cards.map(() => new StageOutputs());
   const context: SecureContext = { source, outputs };
   const rows = Math.min(...from.cards.map((card) => card.rowsUpTo));
-  const keys = question.keys.map(({ column, categories }): GroupKey => {
+  const keys = question.keys.map((key, i): GroupKey => {
+    const { column, categories } = key;
     const { table, nullable, type } = column;
-    const id = (outputs[table] as StageOutputs).category(toExpression(column, itself), categories, nullable);
-    return { name: column.column, type, table, id, categories, nullable };
+    const own = outputs[table] as StageOutputs;
+    const expression = toExpression(column, itself);
+    const free = freeKey(key);
+    if (free === undefined) {
+      const id = own.category(expression, categories, nullable);
+      return { name: column.column, type, table, id, categories, nullable };
+    }
+    const id = `g${i + 1}`;
+    for (const output of freeOutputs(id, free, nullable, expression)) own.named(output);
+    return { name: column.column, type, table, id, categories, nullable, free };
   });
   const measures = new Measures();
-  const columns = planColumns(question, joinMeasures(context, measures, rows));
+  const columns = planColumns(question, joinMeasures(context, measures, rows, from.cards));
   // After the measures, whose numbers are at their own scale and serve for comparisons too.
   const { local, across } = splitConditions(question.where, from.cards.length);
   const bits = across.map((condition) => isTrue(context, condition));
@@ -84,7 +95,21 @@ function splitConditions(where: readonly Bound[], count: number): { local: Bound
   return { local, across };
 }
 
-function joinMeasures(context: SecureContext, measures: Measures, rows: number): MeasureSource {
+/** A text by its number among the different ones of its owner's column. */
+function textNumber(context: SecureContext, argument: BoundValue, tables: readonly { readonly rowsUpTo: number }[]) {
+  const [table] = tablesOf(argument);
+  if (table === undefined) throw new Error('a text of no table');
+  const id = (context.outputs[table] as StageOutputs).text(toExpression(argument, itself));
+  const card = tables[table] as { readonly rowsUpTo: number };
+  return { number: { kind: 'input', table, id } as const, range: textRange([card]) };
+}
+
+function joinMeasures(
+  context: SecureContext,
+  measures: Measures,
+  rows: number,
+  tables: readonly { readonly rowsUpTo: number }[],
+): MeasureSource {
   const validOf = (argument: Bound): SecureBoolean | null => isKnown(context, argument);
   return {
     count: (argument) => {
@@ -93,16 +118,22 @@ function joinMeasures(context: SecureContext, measures: Measures, rows: number):
         ? 'rows'
         : measures.add((id) => ({ kind: 'count', id, valid, needs: neededColumns(argument, true) }));
     },
-    value: (kind, argument, count) => {
+    value: (kind, argument, count, quantile) => {
       const scale = scaleOf(typeOf(argument));
-      const { number, range } = secureNumber(context, argument, scale);
+      const { number, range } =
+        typeOf(argument).kind === 'text'
+          ? textNumber(context, argument, tables)
+          : secureNumber(context, argument, scale);
       if (kind === 'sum') {
         const total = sumRange(range, rows);
         if (!isWithin(total, secureLimit))
           throw overflow(context, argument, total, scale, `SUM(${describe(argument)})`);
       }
       const valid = validOf(argument);
-      return measures.add((id): Measure => ({ kind, id, value: number, valid, range: toRange(range), count }));
+      const place = quantile === undefined ? {} : { quantile };
+      return measures.add(
+        (id): Measure => ({ kind, id, value: number, valid, range: toRange(range), count, ...place }),
+      );
     },
     sumRange: (argument: BoundValue) => sumRange(argument.range ?? { min: 0n, max: 0n }, rows),
   };

@@ -2,7 +2,7 @@
 import { averageDivision, rowsOf } from '../plan/averages.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Measure, OutputColumn, Plan } from '../plan/types.ts';
-import type { Bound, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
+import type { Bound, BoundAggregate, BoundOutput, BoundQuestion, BoundValue } from '../bind/bound.ts';
 import { typeOf } from '../bind/bound.ts';
 import { isAverageReleased } from '../plan/releases.ts';
 import { describe, rangeText } from '../plan/describe.ts';
@@ -14,12 +14,15 @@ import type { SourceText } from '../parse/source-text.ts';
 /** Digits after the point of an average. */
 const averageDecimals = 6;
 
+/** What is made of values. */
+export type ValueKind = Exclude<Measure['kind'], 'count'>;
+
 /** What a source (join or union) knows about measures. */
 export interface MeasureSource {
   /** Adds COUNT of non-NULL values and returns its measure id; 'rows' when there are no NULLs. */
   count(argument: Bound): string;
   /** Adds a sum, smallest or largest value and returns its measure id. */
-  value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string): string;
+  value(kind: ValueKind, argument: BoundValue, count: string, quantile?: BoundAggregate['quantile']): string;
   /** Range of the sum of `argument` over all rows, at its own scale. */
   sumRange(argument: BoundValue): NumberRange;
 }
@@ -46,9 +49,23 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
     const sum = source.value('sum', value, count);
     return { kind: 'average', name, type: averageType(value, scale), sum, count, scale, decimals: averageDecimals };
   }
-  const measure = source.value(kind, value, count);
-  const type = kind === 'sum' ? numberType(source.sumRange(value), scale) : typeOf(value);
+  const { quantile } = output.aggregate;
+  const measure = source.value(kind, value, count, quantile);
+  const type = columnType(source, output.aggregate, value);
   return { kind: 'measure', name, type, measure };
+}
+
+function columnType(
+  source: MeasureSource,
+  { function: kind, quantile }: BoundAggregate,
+  value: BoundValue,
+): ColumnType {
+  const type = typeOf(value);
+  if (kind === 'distinct') return { kind: 'integer' };
+  if (kind === 'sum') return numberType(source.sumRange(value), scaleOf(type));
+  if (quantile?.continuous !== true || quantile.denominator === 1) return type;
+  const digits = String(quantile.denominator).length - 1;
+  return numberType(rescale(value.range as NumberRange, digits), scaleOf(type) + digits);
 }
 
 /** Throws UsageError 'sql.overflow' for an average that is computed under protocol and may leave 63 bits there. */

@@ -34,6 +34,16 @@ export class StageOutputs {
     };
   }
 
+  /** A text column as it stands. */
+  text(expression: Expression): string {
+    return this.#add('t', (id) => ({ kind: 'text', id, expression }));
+  }
+
+  /** Adds an output under an id of its own. */
+  named(output: LocalOutput): void {
+    this.#outputs.push(output);
+  }
+
   /** Whether `expression` IS TRUE. */
   flag(expression: Expression): string {
     return this.#add('f', (id) => ({ kind: 'flag', id, expression }));

@@ -4,23 +4,24 @@ import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { Plan } from '../plan/types.ts';
 import type { BoundQuestion } from '../bind/bound.ts';
-import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
+import { rowsOf } from '../plan/averages.ts';
+import { foundGroups, isFound, needsRows } from './keyed.ts';
 import { planJoin } from './join.ts';
+import { planRows } from './rows.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkUniqueKeys } from './unique.ts';
 import { positionsOf } from '../../local/print.ts';
 
-/** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
+/** Combined groups that a list may name: beyond they are found under protocol. */
 const mostGroups = 1024;
 
 /**
- * Plans a question for these parties and this protocol. Throws UsageError 'plan.…' as `seatsOf`; 'sql.overflow';
- * 'sql.too-many-groups'.
+ * Plans a question for these parties and this protocol. Throws UsageError 'plan.…' as `seatsOf`; 'sql.overflow'.
  */
 export function planQuestion(
   source: SourceText,
@@ -35,10 +36,16 @@ export function planQuestion(
     cards.map(({ owner }) => owner),
     from.kind === 'join' ? 'join' : 'none',
   );
-  checkDictionary(source, question);
+  const combined = combinedGroups(question);
+  const byRows = needsRows(question, combined, mostGroups);
   if (from.kind === 'join') checkUniqueKeys(source, from);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
-  const parts = from.kind === 'join' ? planJoin(source, question, from, matcher) : planGroups(source, question, from);
+  const parts =
+    from.kind === 'join'
+      ? planJoin(source, question, from, matcher)
+      : byRows
+        ? planRows(source, question, from)
+        : planGroups(source, question, from);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -48,7 +55,10 @@ export function planQuestion(
     protocol: protocolName,
     threshold,
     ...parts,
-    groups: combinedGroups(question),
+    groups: combined,
+    ...(from.kind === 'join' && byRows && !isFound(question, combined, mostGroups)
+      ? { grouping: 'sort' as const }
+      : {}),
     minimumGroupSize,
     emptyGroups: minimumGroupSize <= 1 || cards.every((card) => card.emptyGroups === 'public') ? 'public' : 'hidden',
     withheldGroups: cards.every((card) => card.withheldGroups === 'number') ? 'number' : 'hidden',
@@ -59,8 +69,9 @@ export function planQuestion(
     offset: question.offset,
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
-  checkAverages(source, question, plan);
-  return withFacts(withTotalRules(source, plan, cards));
+  const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
+  checkAverages(source, question, complete);
+  return withFacts(withTotalRules(source, complete, cards));
 }
 
 /** Cards of the tables of a question, in order. */
@@ -72,15 +83,4 @@ function combinedGroups({ keys }: BoundQuestion): number {
   return keys.reduce((product, { column, categories }) => {
     return product * positionsOf({ categories, nullable: column.nullable });
   }, 1);
-}
-
-function checkDictionary(source: SourceText, question: BoundQuestion): void {
-  const groups = combinedGroups(question);
-  const [first] = question.keys;
-  // A key without any value, as of an empty table, makes no group, and an answer without rows.
-  if (groups <= mostGroups) return;
-  const keys = question.keys.map(({ column, categories }) => {
-    return `${column.column} (${positionsOf({ categories, nullable: column.nullable })})`;
-  });
-  throw errorAt(source, first?.column.at ?? 0, 'sql.too-many-groups', { keys, found: groups, limit: mostGroups });
 }
