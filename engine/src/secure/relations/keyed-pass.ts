@@ -131,12 +131,11 @@ export async function runPass(
       case 'min':
       case 'max': {
         const { range } = measure;
-        const neighbour = Uint32Array.from({ length: rows }, (_, i) => {
-          if (measure.kind === 'min') return Math.min(i + 1, rows - 1);
-          return every === undefined ? i : Math.max(i - 1, 0);
-        });
-        const at = carryBits(sharing.gatherRows(sharing.joinPlanes([pass.value, pass.counts]), neighbour));
-        const firstRow = sharing.sliceRows(sharing.joinPlanes([pass.value, pass.counts]), 0, Math.min(1, rows));
+        const all = sharing.joinPlanes([pass.value, pass.counts]);
+        const firstRow = sharing.sliceRows(all, 0, Math.min(1, rows));
+        const at = carryBits(
+          measure.kind === 'min' ? following(sharing, all) : every === undefined ? all : preceding(sharing, all),
+        );
         read.set(m, async (front) => {
           const carried = front.bits[at] as Bits;
           const own =
@@ -242,6 +241,18 @@ async function changes(sharing: Sharing, planes: Bits): Promise<Bits> {
   if (planes.planes === 0) return sharing.joinRows([first, constantPlanes(sharing, rows - 1, 1, false)]);
   const differing = sharing.xor(sharing.sliceRows(planes, 1, rows), sharing.sliceRows(planes, 0, rows - 1));
   return sharing.joinRows([first, await anyPlane(sharing, differing)]);
+}
+
+/** Each row has what the next one has; the last keeps its own. Local. */
+function following(sharing: Sharing, x: Bits): Bits {
+  if (x.length <= 1) return x;
+  return sharing.joinRows([sharing.sliceRows(x, 1, x.length), sharing.sliceRows(x, x.length - 1, x.length)]);
+}
+
+/** Each row has what the one before has; the first keeps its own. Local. */
+function preceding(sharing: Sharing, x: Bits): Bits {
+  if (x.length <= 1) return x;
+  return sharing.joinRows([sharing.sliceRows(x, 0, 1), sharing.sliceRows(x, 0, x.length - 1)]);
 }
 
 /** 1 in the row after each with a 1, and in the first. Local. */
