@@ -55,7 +55,8 @@ async function withGrouping(plan: Plan): Promise<{ readonly plan: Plan; readonly
   const sorted: Plan = { ...plan, grouping: 'sort' };
   const bySort = await priceQuery(sorted);
   // Many groups of many rows need not be priced, which would take longer than the question.
-  if (plan.protocol === replicated.name && rowsOf(plan) * plan.groups > surelySorted) return { plan: sorted, cost: bySort };
+  if (plan.protocol === replicated.name && rowsOf(plan) * plan.groups > surelySorted)
+    return { plan: sorted, cost: bySort };
   const byGroup = await priceQuery(plan);
   return fastSeconds(bySort) < fastSeconds(byGroup) ? { plan: sorted, cost: bySort } : { plan, cost: byGroup };
 }
