@@ -73,7 +73,9 @@ export function countGates(plan: Plan): CountGate[] {
   const add = (decides: CountGate['decides'], terms: readonly Term[], orNone: boolean, times: number) => {
     gates.push({ decides, terms, orNone, times, perUnit: null });
     if (!withholds(plan)) return;
-    for (const stage of unitStages(plan)) gates.push({ decides, terms, orNone, times, perUnit: stage });
+    // One person may have rows at several owners: so many more rows that even then there are enough people.
+    const owners = plan.source === 'rows' ? plan.stages.length : 1;
+    for (const stage of unitStages(plan)) gates.push({ decides, terms, orNone, times: times * owners, perUnit: stage });
   };
   /** `wider` less `count` (all of `wider` without it): the number, and what each recipient with rows of its own does not know of it. */
   const need = (decides: CountGate['decides'], wider: string, count: string | null, orNone: boolean) => {

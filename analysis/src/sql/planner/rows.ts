@@ -20,7 +20,7 @@ import type { SourcePlan } from './join.ts';
 import { freeKey, freeOutputs } from './keyed.ts';
 import { type MeasureSource, Measures, planColumns } from './measures.ts';
 import { overflow } from './secure.ts';
-import { unitWithRows } from './unit.ts';
+import { unitOf, unitWithRows } from './unit.ts';
 
 type UnionSource = Extract<BoundSource, { kind: 'union' }>;
 
@@ -59,7 +59,8 @@ export function planRows(source: SourceText, question: BoundQuestion, from: Unio
       where: allOf([...own, ...outer]),
       keys: [],
       outputs: [...keyOutputs, ...asked.map(({ make }) => make(meaning))],
-      unit: unitWithRows(branch.card, []),
+      // The same person may have a row at each of several owners.
+      unit: from.branches.length > 1 ? unitOf(branch.card) : unitWithRows(branch.card, []),
     };
   });
   return { source: 'rows', stages, join: null, filter: null, keys, measures: measures.all, columns };
