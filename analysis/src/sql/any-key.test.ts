@@ -6,9 +6,11 @@ import { disclosureGuard } from '../contract/guard.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { PartyRef } from '../contract/contract.ts';
 import type { Compiled } from '../kinds/kind.ts';
+import { cellOf, printCells } from '../local/atoms.ts';
 import { compile } from './compile.ts';
 import { finish, type Released } from './execute/finish.ts';
 import { runQuery, runQueryClear } from './execute/query.ts';
+import { ownPart } from './own-part.ts';
 import type { Plan } from './plan/types.ts';
 import { Chance } from './testing/chance.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -245,4 +247,23 @@ test.each([
   const bytes = run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0));
   const rounds = Math.max(...run.traffic.map((traffic) => traffic.rounds));
   expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
+});
+
+test('the ledger divides an owner’s rows by a key without a list as the question does', async () => {
+  const tables = joinTables(new Chance(77));
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const asked = { select: ['c.age', 'c.segment', 'COUNT(*)'], from: joined, keys: 2, of: [null] };
+  const { plan } = await ask(asked, tables, 2);
+  const part = ownPart(
+    plan,
+    tables.map(({ card }) => card),
+    'bank',
+  );
+  expect(part?.keys.map(({ free }) => free)).toEqual([true, undefined]);
+  const { where = null, keys = [], marked = [] } = part ?? {};
+  const cells = await database.rows(printCells(where, [keys], marked, null, 'bank.customers', 'duckdb').sql);
+  const wanted = await database.rows('SELECT count(*) FROM bank.customers GROUP BY age, segment');
+  const sizes = (rows: unknown[][], at: number) => rows.map((row) => Number(row[at])).sort((a, b) => a - b);
+  expect(sizes(cells, 1)).toEqual(sizes(wanted, 0));
+  expect(cells.every(([cell]) => cellOf(cell as bigint).group >= 0)).toBe(true);
 });
