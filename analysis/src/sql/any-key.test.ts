@@ -91,7 +91,7 @@ const plainNumber = (text: string): string => (/^-?\d+\.\d+$/.test(text) ? text.
 
 async function expected(asked: Case, minimum: number): Promise<Rows> {
   const rows = await database.rows(oracleSql(asked, minimum));
-  return rows.map((row) => row.map((cell) => (cell === null ? null : plainNumber(String(cell)))));
+  return rows.map((row) => row.map((cell) => (cell === null ? null : plainNumber(cell as string))));
 }
 
 const sorted = (rows: Rows): string[] => rows.map((row) => JSON.stringify(row)).sort((a, b) => (a < b ? -1 : 1));

@@ -57,7 +57,7 @@ export function releasesOf(plan: Plan): Release[] {
 export const keyLine = (i: number): string => `key.${i + 1}`;
 
 /** Numbers that a key's value takes. */
-export const keyVectors = ({ free }: Pick<GroupKey, 'free'>): number => (free?.kind === 'text' ? textKeyWords : 1);
+const keyVectors = ({ free }: Pick<GroupKey, 'free'>): number => (free?.kind === 'text' ? textKeyWords : 1);
 
 /** Whether recipients hear of groups that are withheld although they have rows. */
 export function tellsWithheld(plan: Plan): boolean {

@@ -15,7 +15,7 @@ import type { SourceText } from '../parse/source-text.ts';
 const averageDecimals = 6;
 
 /** What is made of values. */
-export type ValueKind = Exclude<Measure['kind'], 'count'>;
+type ValueKind = Exclude<Measure['kind'], 'count'>;
 
 /** What a source (join or union) knows about measures. */
 export interface MeasureSource {

@@ -27,7 +27,7 @@ type UnionSource = Extract<BoundSource, { kind: 'union' }>;
 /** An output that every owner hands over, of its own columns. */
 interface Asked {
   readonly id: string;
-  make(meaning: ColumnMeaning): LocalOutput;
+  readonly make: (meaning: ColumnMeaning) => LocalOutput;
 }
 
 export function planRows(source: SourceText, question: BoundQuestion, from: UnionSource): SourcePlan {
