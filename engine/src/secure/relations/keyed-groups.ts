@@ -10,9 +10,9 @@
  * What is opened: outcomes of comparisons of shuffled, distinct keys (opened-order.ts) and shuffled places (partition.ts). Both are
  * functions of a uniformly random permutation that nobody knows, so they could be made without the data. Nothing else is.
  *
- * Bytes a row and party, replicated: a sort of key, place and value bits, about 10 + 7 bits of comparisons a bit of the key,
- * 32 for each column that moves in it, and a partition (90, and 32 a column); one such pass for each different value that is
- * a last key.
+ * Cost: a sort of key, place and value bits and a partition, for each different value that is a last key. Bytes a row and party,
+ * replicated, 10^6 rows: 258 for least and greatest of 20 bits in 1,000 groups of a list, 248 for the number of different values, 314 for
+ * sum, count and least value of 10^5 groups that are found.
  */
 import { UsageError } from '../../base/errors.ts';
 import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
