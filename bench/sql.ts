@@ -142,6 +142,87 @@ async function manyScenario(folder: string, rows: number): Promise<Scenario> {
   };
 }
 
+/** Two Parquet files of `rows` rows each with all keys in common: groups, shops and amounts at one owner, costs at the other. */
+async function wideScenario(folder: string, rows: number, groups: number, sql: string): Promise<Scenario> {
+  const orders = join(folder, `orders-${groups}.parquet`);
+  const costs = join(folder, `costs-${groups}.parquet`);
+  const database = await DuckDBInstance.create(':memory:');
+  const connection = await database.connect();
+  try {
+    await connection.run('SELECT setseed(0.2026)');
+    await connection.run(
+      `COPY (SELECT 10000000 + i AS id, 'g' || lpad(CAST(i % ${groups} AS VARCHAR), 4, '0') AS grp,
+               1 + CAST(hash(i) % 100000 AS INTEGER) AS shop, CAST(random() * 10000 AS DECIMAL(9,2)) AS amount
+             FROM range(${rows}) AS t(i) ORDER BY hash(i)) TO '${orders}' (FORMAT parquet)`,
+    );
+    await connection.run(
+      `COPY (SELECT 10000000 + i AS order_id, CAST(random() * random() * 10000 AS DECIMAL(9,2)) AS cost
+             FROM range(${rows}) AS t(i) ORDER BY hash(i + 1)) TO '${costs}' (FORMAT parquet)`,
+    );
+  } finally {
+    connection.closeSync();
+    database.closeSync();
+  }
+  const policy = (dataset: string, columns: string): string =>
+    `dataset: ${dataset}\nminimum_group_size: 2\nrecipients: [bank]\nhelpers: [notary]\ncolumns:\n${columns}`;
+  return {
+    introduction: 'demo.bank',
+    ask: { sql },
+    parties: ['bank', 'insurer', 'notary'],
+    helper: 'notary',
+    tables: [
+      {
+        owner: 'bank',
+        name: 'orders',
+        file: orders,
+        key: ['id'],
+        policy: policy(
+          'orders',
+          '  id: { allow: [join] }\n  grp: { allow: [group] }\n  shop: { allow: [group, aggregate] }\n  amount: { allow: [filter, aggregate, extreme] }\n',
+        ),
+      },
+      {
+        owner: 'insurer',
+        name: 'costs',
+        file: costs,
+        key: ['order_id'],
+        policy: policy(
+          'costs',
+          '  order_id: { allow: [join, membership] }\n  cost: { allow: [filter, aggregate, extreme] }\n',
+        ),
+      },
+    ],
+  };
+}
+
+/** Questions over a million joined rows whose groups are found by sorting. */
+const sortedQuestions = [
+  {
+    name: 'sql-minmax',
+    groups: 1_000,
+    must: 25,
+    aim: 12,
+    select: 'o.grp, MIN(c.cost) AS least, MAX(c.cost) AS most',
+    rest: 'GROUP BY o.grp ORDER BY o.grp',
+  },
+  {
+    name: 'distinct',
+    groups: 100,
+    must: 10,
+    aim: 5,
+    select: 'o.grp, COUNT(DISTINCT o.shop) AS shops',
+    rest: 'GROUP BY o.grp ORDER BY o.grp',
+  },
+  {
+    name: 'group-any',
+    groups: 10,
+    must: 12,
+    aim: 6,
+    select: 'o.shop, SUM(c.cost) AS total, COUNT(*) AS orders, MIN(c.cost) AS least',
+    rest: 'GROUP BY o.shop ORDER BY total DESC, o.shop LIMIT 100',
+  },
+];
+
 async function outcomes(
   scenario: (folder: string) => Promise<Scenario>,
   runs: number,
@@ -169,6 +250,24 @@ function traffic(all: readonly Outcome[]): Pick<Measurement, 'rounds' | 'bytesPe
 const memoryMB = (outcome: Outcome): number => Math.max(...Object.values(outcome.peakMemoryMB));
 
 export const sqlBenches: readonly Bench[] = [
+  ...sortedQuestions.map(
+    ({ name, groups, must, aim, select, rest }): Bench => ({
+      group: 'sql',
+      names: [name, `${name}-memory`],
+      async run(_, measured) {
+        const folder = mkdtempSync(join(tmpdir(), 'tacit-bench-'));
+        try {
+          const sql = `SELECT ${select} FROM bank.orders AS o JOIN insurer.costs AS c ON c.order_id = o.id ${rest}`;
+          const scenario = await wideScenario(folder, million, groups, sql);
+          const all = await outcomes(() => Promise.resolve(scenario), 1);
+          measured({ ...runSeconds(name, all), must, aim, better: 'less' });
+          measured({ name: `${name}-memory`, value: Math.max(...all.map(memoryMB)), unit: 'MB', ...traffic(all) });
+        } finally {
+          rmSync(folder, { recursive: true, force: true });
+        }
+      },
+    }),
+  ),
   {
     group: 'sql',
     names: ['sql-1m', 'sql-1m-memory'],

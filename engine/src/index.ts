@@ -205,6 +205,8 @@ export {
   ranks,
 } from './secure/order/ranks.ts';
 export { firstWithin, type ScanKind, scanWithin } from './secure/order/scan.ts';
+export { groupByKeys, keptRows } from './secure/relations/keyed-groups.ts';
+export type { KeyedFraction, KeyedGroups, KeyedMeasure, KeyedRows, OrderedValue } from './secure/relations/keyed.ts';
 export { sort, sortingOrder, type SortMethod, sortRows, sortWithKeys, topRows } from './secure/order/sort.ts';
 export { lookUp, lookUpColumns } from './secure/look-up.ts';
 export { combineOneHot, toOneHot } from './secure/one-hot.ts';

@@ -5,7 +5,7 @@ import './messages.ts';
 
 /** What a plan says of who matches rows; null where nobody but the two owners does. */
 export interface MatchedPlan {
-  readonly source: 'join' | 'groups';
+  readonly source: 'join' | 'groups' | 'rows';
   readonly stages: readonly { readonly rowsUpTo: number }[];
   readonly join: (Matcher & { readonly rows: number }) | null;
   readonly parties: readonly string[];
@@ -26,9 +26,12 @@ const roundSeconds = 0.0003;
 
 type Figures = Pick<RunCost, 'rounds' | 'bytes'>;
 
-/** Seconds on a fast link, the same at every party. */
-export const secondsFor = ({ rounds, bytes }: Figures): number =>
-  Math.ceil(Math.max(0, ...bytes) / 1e6 / madePerSecondMB + rounds * roundSeconds);
+/** Seconds on a fast link, the same at every party: which of two ways takes less. */
+export const fastSeconds = ({ rounds, bytes }: Figures): number =>
+  Math.max(0, ...bytes) / 1e6 / madePerSecondMB + rounds * roundSeconds;
+
+/** The same in whole seconds. */
+export const secondsFor = (figures: Figures): number => Math.ceil(fastSeconds(figures));
 
 /** A name that no party has. */
 const nobody = ' ';

@@ -78,7 +78,7 @@ function printClasses(
     columns.push(numberColumn(id, 'group'));
   };
   questions.forEach(({ where, keys }, i) => {
-    const group = printGroupNumber(source, keys);
+    const group = groupOf(source, keys);
     if (where === null) return give(`g${i}`, group);
     const selected = source.column(printCondition(where, source.dialect));
     give(`g${i}`, `CASE WHEN ${selected} THEN ${group} ELSE CAST(${notSelected} AS BIGINT) END`);
@@ -98,6 +98,19 @@ function grouped(names: readonly string[]): string {
 
 function numberColumn(id: string, role: PrintedColumn['role']): PrintedColumn {
   return { id, kind: 'int64', role };
+}
+
+/** Numbers below this stand for groups of keys without lists. */
+const freeGroups = 2n ** 39n;
+
+/**
+ * The group of a row as a number. Where a key has no list of values it is a hash of all of them: the same in every version of the data,
+ * and of so many that two groups of one question hardly ever share one.
+ */
+function groupOf(source: Source, keys: RowClasses['keys']): string {
+  if (keys.every(({ free }) => free === undefined)) return printGroupNumber(source, keys);
+  const marks = keys.map(({ expression }) => markOf(source, expression)).join(' || ');
+  return `(${source.dialect.number60(`md5(${marks})`)} % ${freeGroups})`;
 }
 
 /** A text that only equal values have. */
@@ -134,7 +147,7 @@ export function printCells(
   dialect: DialectName,
 ): PrintedStage {
   const source = new Source(dialects[dialect]);
-  const groups = divisions.map((keys) => printGroupNumber(source, keys));
+  const groups = divisions.map((keys) => groupOf(source, keys));
   const names = groups.map((_, i) => `"g${i}"`);
   const parts = marked.map((expression) => markOf(source, expression));
   const select = [

@@ -9,6 +9,14 @@ addCatalogue({
       zh: '数据在生成数据卡之后发生了变化；请更新该数据集（或修正这些行），然后重新提出该问题',
     },
   },
+  'data.text-key': {
+    en: 'dataset {dataset}: a text that rows are grouped by is longer than {limit} bytes, or has a character of code 0',
+    zh: '数据集 {dataset}：用作分组的文本超过 {limit} 字节，或含有编码为 0 的字符',
+    hint: {
+      en: 'group by another column, or shorten the texts of this one and renew the dataset',
+      zh: '请改用其他列分组，或缩短该列文本后更新数据集',
+    },
+  },
   'data.unlisted-category': {
     en: 'dataset {dataset}: {count} rows have a value of {column} that is not in its declared category list',
     zh: '数据集 {dataset}：{column} 有 {count} 行的取值不在声明的类别列表中',

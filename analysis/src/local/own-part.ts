@@ -9,7 +9,7 @@ import type { Expression } from './stages.ts';
 
 /** A measure that is released. */
 export interface OwnMeasure {
-  readonly kind: 'count' | 'sum' | 'min' | 'max';
+  readonly kind: 'count' | 'sum' | 'min' | 'max' | 'distinct' | 'quantile';
   /** Over the owner's own columns; null counts rows. Of a join it is null too: `meaning` says what is measured. */
   readonly expression: Expression | null;
   /** Whether rows exist, or may, of which the measure takes nothing because the expression is NULL. */

@@ -121,6 +121,8 @@ export type LocalOutput =
       readonly expression: Expression;
       readonly categories: readonly string[];
       readonly nullable: boolean;
+      /** Only where an owner divides its rows for itself: all values, without a list. */
+      readonly free?: true;
     };
 
 /** Rows of one owner that take part: filtered, with keys and outputs. */

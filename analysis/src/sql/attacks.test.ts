@@ -12,6 +12,7 @@ import type { Plan } from './plan/types.ts';
 import { compile, grantsOf } from './compile.ts';
 import { runQueryClear } from './execute/query.ts';
 import { finish, type Released } from './execute/finish.ts';
+import { countGates } from './plan/gates.ts';
 import { questionText } from './wording.ts';
 import { columnCard, datasetCard, partiesOf } from './testing/cards.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
@@ -901,5 +902,73 @@ describe('keys that repeat', () => {
       const exists = `SELECT COUNT(*) FROM bank.facts f WHERE NOT EXISTS (SELECT 1 FROM insurer.claims p WHERE p.id = f.id)`;
       expect(await rows(one, exists)).toEqual([]);
     });
+  });
+});
+
+describe('(v) keys whose values are shown, different values and quantiles', () => {
+  const grouping = ['group', 'aggregate', 'filter'] as const;
+  const withKeys = (card: DatasetCard): DatasetCard => ({
+    ...card,
+    columns: card.columns.map((column) =>
+      ['points', 'total'].includes(column.name) ? { ...column, allow: grouping } : column,
+    ),
+  });
+
+  test('one’s own groups without a list tell which of one’s rows are in common', async () => {
+    const tables = [withKeys(customers()), withKeys(claims())];
+    expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables)).toEqual([
+      'insurer.id: membership',
+    ]);
+    // Another owner's groups do not, nor does it matter to who has no rows.
+    expect(await lacking(joined('p.total, COUNT(*)', 'GROUP BY p.total'), tables)).toEqual([]);
+    expect(await lacking(joined('c.points, COUNT(*)', 'GROUP BY c.points'), tables, ['helper'])).toEqual([]);
+  });
+
+  test('a column that was not given as a group key is none, with or without a list', async () => {
+    expect(await lacking(joined('p.total, COUNT(*)', 'GROUP BY p.total'))).toEqual(['insurer.total: group']);
+  });
+
+  test('the statement says that the values are shown, from how many rows on, and how many may leave', async () => {
+    const tables = [withKeys(customers()), withKeys(claims())];
+    const asked = (rest: string) =>
+      compile(ask(joined('p.total, COUNT(*) n', `GROUP BY p.total ${rest}`), tables, ['helper']) as never);
+    const all = await asked('');
+    expect(named(all, 'result.key.1')).toMatchObject({
+      text: 'disclosure.key',
+      values: { minimum: 10 },
+      releases: 100,
+    });
+    const best = await asked('ORDER BY n DESC LIMIT 5');
+    expect(named(best, 'result.key.1')?.releases).toBe(5);
+    expect(best.plan.groups).toBe(5);
+  });
+
+  test('a count of different values is on the statement, and a quantile needs the use of an extreme', async () => {
+    const distinct = await compile(ask(joined('COUNT(DISTINCT p.stage)'), [customers(), claims()]) as never);
+    expect(named(distinct, 'infer.distinct')?.text).toBe('disclosure.infer-distinct');
+    for (const what of ['MEDIAN(p.stage)', 'PERCENTILE_DISC(1) WITHIN GROUP (ORDER BY p.stage)']) {
+      expect(await lacking(joined(what))).toEqual(['insurer.stage: extreme']);
+    }
+    expect(await lacking(joined('COUNT(DISTINCT c.points)'))).toContain('insurer.id: membership');
+  });
+
+  test('over a union one person may have rows at every owner: so many more rows are needed', async () => {
+    const unit = { column: 'person', type: integer };
+    const visits = (owner: string): DatasetCard => ({
+      ...datasetCard(owner, 'visits', 1_000, [
+        columnCard('person', integer, { range: range(0, 9_999) }),
+        columnCard('day', integer, { range: range(0, 9_999) }),
+      ]),
+      unit,
+      minimumGroupSize: 3,
+    });
+    const tables = [visits('north'), visits('south')];
+    const from = '(SELECT day FROM north.visits UNION ALL SELECT day FROM south.visits) AS t';
+    const { plan } = await compile(ask(`SELECT day, COUNT(*) FROM ${from} GROUP BY day`, tables, ['helper']) as never);
+    const units = countGates(plan as Plan).filter(({ perUnit }) => perUnit !== null);
+    expect(units.map(({ times, perUnit }) => [times, perUnit])).toEqual([
+      [2, 0],
+      [2, 1],
+    ]);
   });
 });

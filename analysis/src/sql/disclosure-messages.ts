@@ -220,6 +220,34 @@ addCatalogue({
     en: 'can work out: what single rows have; {columns} are values of single rows',
     zh: '可推算出：单行的取值；{columns} 就是某一行的取值',
   },
+  'disclosure.result-found': {
+    en: 'the answer, one row for every group that is shown and has rows, at most {rows}: {columns}',
+    zh: '结果，每个被公布且有数据行的分组一行，最多 {rows} 行：{columns}',
+  },
+  'disclosure.result-best': {
+    en: 'the answer, the first {rows} groups at most, in the order that is asked for, of those that are shown: {columns}',
+    zh: '结果，按所要求的顺序，被公布的分组中最多前 {rows} 个：{columns}',
+  },
+  'disclosure.found': {
+    en: 'how many groups by {keys} are shown, at most {groups}',
+    zh: '按 {keys} 的分组有多少个被公布，最多 {groups} 个',
+  },
+  'disclosure.found-having': {
+    en: 'how many groups by {keys} are shown, at most {groups}; of the others also that {having} may not hold',
+    zh: '按 {keys} 的分组有多少个被公布，最多 {groups} 个；其余分组也可能是因为不满足 {having}',
+  },
+  'disclosure.key': {
+    en: 'the values themselves of {key}, of every group that is shown: so which values occur in at least {minimum} rows',
+    zh: '{key} 的取值本身（每个被公布的分组）：由此可知哪些取值至少出现在 {minimum} 行中',
+  },
+  'disclosure.key-all': {
+    en: 'the values themselves of {key}, of every group, also where a value occurs in a single row: no minimum is set',
+    zh: '{key} 的取值本身（每个分组），哪怕该取值只出现在一行中：未设最小分组',
+  },
+  'disclosure.infer-distinct': {
+    en: 'can work out: that all rows of a group have the same value, where {columns} is 1, or that no two have, where it is the number of rows; from counts over overlapping rows, whether a row has a value that no other has',
+    zh: '可推算出：若 {columns} 为 1，则该分组所有行取值相同；若等于行数，则任意两行取值都不同；将针对重叠数据行的计数相减，还可得知某一行的取值是否独有',
+  },
   'disclosure.infer-binary': {
     en: 'can work out: how many rows have which value; {columns} adds up a column of two values',
     zh: '可推算出：各取值分别有多少行；{columns} 所加总的列只有两个取值',

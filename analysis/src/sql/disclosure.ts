@@ -22,7 +22,7 @@ import { sealedNumber } from './plan/sealed.ts';
 import { measuresOf } from './plan/columns.ts';
 import { everyoneOf } from '../kinds/seats.ts';
 import { isMatchedAlone } from '../kinds/two-owners.ts';
-import { isAverageReleased, type Release, releasesOf } from './plan/releases.ts';
+import { isAverageReleased, keyLine, type Release, releasesOf } from './plan/releases.ts';
 import type { DatasetCard } from '../contract/cards.ts';
 import type { DisclosureLine } from '../contract/contract.ts';
 import type { OutputColumn, Plan } from './plan/types.ts';
@@ -33,7 +33,8 @@ import './disclosure-messages.ts';
 function resultLine(plan: Plan): DisclosureLine {
   const columns = plan.columns.map(textOf(plan));
   if (plan.groups === 1) return line('result', plan.recipients, 'result-row', { columns });
-  return line('result', plan.recipients, 'result', { rows: plan.groups, columns });
+  const text = plan.found === undefined ? 'result' : plan.found.best ? 'result-best' : 'result-found';
+  return line('result', plan.recipients, text, { rows: plan.groups, columns });
 }
 
 /** The disclosure of a plan over these datasets, in the order in which people read it. */
@@ -66,10 +67,15 @@ function releaseLine(plan: Plan, { line: id, kind, measure, values }: Release): 
     case 'groups': {
       const having = havingText(plan);
       if (plan.keys.length === 0) return line_(having === '' ? 'one-group' : 'one-group-having', { having });
-      return line_(having === '' ? 'groups' : 'groups-having', { groups: plan.groups, keys: keyTexts(plan), having });
+      const text = `${plan.found === undefined ? 'groups' : 'found'}${having === '' ? '' : '-having'}`;
+      return line_(text, { groups: plan.groups, keys: keyTexts(plan), having });
     }
     case 'withheld':
       return line_(values === 1 && plan.emptyGroups !== 'public' ? 'withheld' : 'withheld-which', { minimum });
+    case 'key': {
+      const key = keyTexts(plan)[plan.keys.findIndex((_, i) => keyLine(i) === measure)] ?? '';
+      return line_(withholds(plan) ? 'key' : 'key-all', { key, minimum });
+    }
     case 'measure': {
       const columns = columnsShowing(plan, measure, true);
       const computed = columnsMadeOf(plan, measure);
@@ -229,13 +235,13 @@ function manyLines(plan: Plan): DisclosureLine[] {
 
 /** Recipients that have rows in a union. */
 function ownersInUnion(plan: Plan): string[] {
-  if (plan.source !== 'groups' || plan.stages.length < 2) return [];
+  if (plan.source === 'join' || plan.stages.length < 2) return [];
   return plan.stages.map(({ party }) => party).filter((party) => plan.recipients.includes(party));
 }
 
 /** Whether a recipient could be told by one owner of a union what that gave, and would know more of another. */
 function isPooled(plan: Plan): boolean {
-  if (plan.source !== 'groups' || !withholds(plan)) return false;
+  if (plan.source === 'join' || !withholds(plan)) return false;
   return plan.recipients.some((recipient) => plan.stages.filter(({ party }) => party !== recipient).length > 1);
 }
 
@@ -263,7 +269,8 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
   const owners = plan.stages.map(({ party }) => party);
   const othersOf = (owner: string) => owners.filter((party) => party !== owner);
   const sums = asked.filter(({ kind }) => kind === 'sum');
-  const extremes = asked.filter(({ kind }) => kind === 'min' || kind === 'max');
+  const extremes = asked.filter(({ kind }) => kind === 'min' || kind === 'max' || kind === 'quantile');
+  const distinct = asked.filter(({ kind }) => kind === 'distinct');
   const texts = (measures: typeof asked) => measures.map((measure) => measureText(plan, measure));
   const binary = sums.filter((measure) => isBinary(plan, cards, measure.id));
   const loose = [...new Set(loosePairs(plan).flat())].flatMap((cells) => columnsCountedBy(plan, cells));
@@ -292,6 +299,9 @@ function inferenceLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLi
     ...(extremes.length === 0
       ? []
       : [line('infer.extremes', recipients, 'infer-extremes', { columns: texts(extremes) })]),
+    ...(distinct.length === 0
+      ? []
+      : [line('infer.distinct', recipients, 'infer-distinct', { columns: texts(distinct) })]),
     ...(binary.length === 0 ? [] : [line('infer.binary', recipients, 'infer-binary', { columns: texts(binary) })]),
     line('infer.alike', recipients, 'infer-alike'),
     ...(open.length === 0 ? [] : [line('infer.largest', recipients, 'infer-largest', { columns: texts(open) })]),
@@ -420,7 +430,7 @@ function isChosen({ having, condition }: Plan): boolean {
 function nobodyLines(plan: Plan, cards: readonly DatasetCard[]): DisclosureLine[] {
   if (!withholds(plan)) return [];
   const findings = inferencesOf(plan, cards);
-  const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max');
+  const extremes = askedMeasures(plan).some(({ kind }) => kind === 'min' || kind === 'max' || kind === 'quantile');
   const arranged = ownersInJoin(plan).length > 0;
   const weighed = plan.totalRules.length > 0 && ownersInUnion(plan).length > 0;
   const loose = loosePairs(plan).length > 0;

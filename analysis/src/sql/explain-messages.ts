@@ -7,6 +7,22 @@ addCatalogue({
     en: '{owner}, in its own engine: rows of {table}{where}, joined by {keys}; hands over as shares, padded to {rows} rows: {gives}',
     zh: '{owner} 在自己的引擎中：取 {table} 的行{where}，按 {keys} 连接；填充至 {rows} 行后以秘密份额交出：{gives}',
   },
+  'plan.rows-alone': {
+    en: '{owner}, in its own engine: rows of {table}{where}; hands over as shares, padded to {rows} rows: {gives}',
+    zh: '{owner} 在自己的引擎中：取 {table} 的行{where}；填充至 {rows} 行后以秘密份额交出：{gives}',
+  },
+  'plan.below': {
+    en: 'together: the rows of {owners} stand below each other, {rows} in all, those that only fill up included',
+    zh: '共同计算：将 {owners} 的行上下拼接，共 {rows} 行（含填充行）',
+  },
+  'plan.found': {
+    en: 'together: rows are sorted by ({keys}) and {measures} found for every group that there is, at most {groups}',
+    zh: '共同计算：按（{keys}）对行排序，并对实际存在的每个分组（最多 {groups} 个）求 {measures}',
+  },
+  'plan.best': {
+    en: 'together: of the groups that are shown only the first {groups} leave, ordered by {order}',
+    zh: '共同计算：被公布的分组按 {order} 排序，只有前 {groups} 个会离开',
+  },
   'plan.local-groups': {
     en: '{owner}, in its own engine: {gives} of {table}{where} for each of {groups} groups of ({keys}); hands them over as shares',
     zh: '{owner} 在自己的引擎中：对 {table}{where} 按（{keys}）的 {groups} 个分组计算 {gives}；以秘密份额交出',

@@ -4,6 +4,7 @@ import type { ExplainStep } from '../kinds/view.ts';
 import type { GroupStage, LocalOutput, LocalStage } from '../local/stages.ts';
 import type { Plan } from './plan/types.ts';
 import './explain-messages.ts';
+import { rowsOf } from './plan/averages.ts';
 import { describe } from './plan/describe.ts';
 import { quoted, quotedTable } from '../contract/nearest.ts';
 import { conditionText, havingText, measureText, orderTexts } from './wording.ts';
@@ -38,7 +39,7 @@ function localStep(plan: Plan, stage: LocalStage, language: Language): string {
       keys: stage.keys.map((key) => describe(key)),
       gives: orNothing(gives, language),
     };
-    return say('plan.rows', fields, language);
+    return say(plan.source === 'rows' ? 'plan.rows-alone' : 'plan.rows', fields, language);
   }
   const gives = [...stage.partials.map((partial) => partialText(partial)), ...factTexts(stage, language)];
   const text = stage.keys.length === 0 ? 'plan.local-total' : 'plan.local-groups';
@@ -90,17 +91,25 @@ function joinStep({ stages, join, many }: Plan, language: Language): string {
 function togetherSteps(plan: Plan, language: Language): string[] {
   const steps: string[] = [];
   if (plan.filter !== null) steps.push(say('plan.filter', { condition: conditionText(plan, plan.filter) }, language));
-  if (plan.source === 'join') {
+  const owners = plan.stages.map((stage) => stage.party);
+  if (plan.source === 'rows' && owners.length > 1) {
+    steps.push(say('plan.below', { owners, rows: rowsOf(plan) }, language));
+  }
+  if (plan.source !== 'groups') {
     const asked = plan.measures.filter((measure) => measure.kind !== 'count' || measure.keys === undefined);
     const measures = asked.map((measure) => measureText(plan, measure));
     const keys = plan.keys.map((key) => quoted(key.name));
-    const text = keys.length === 0 ? 'plan.total' : 'plan.groups';
-    steps.push(say(text, { groups: plan.groups, keys, measures }, language));
+    const text = plan.found !== undefined ? 'plan.found' : keys.length === 0 ? 'plan.total' : 'plan.groups';
+    steps.push(say(text, { groups: plan.found?.groupsUpTo ?? plan.groups, keys, measures }, language));
   } else if (plan.stages.length > 1) {
-    steps.push(say('plan.combine', { owners: plan.stages.map((stage) => stage.party) }, language));
+    steps.push(say('plan.combine', { owners }, language));
   }
   if (plan.minimumGroupSize > 1) steps.push(say('plan.withhold', { minimum: plan.minimumGroupSize }, language));
   if (havingText(plan) !== '') steps.push(say('plan.having', { condition: havingText(plan) }, language));
+  if (plan.found?.best === true) {
+    const order = plan.orderBy.length === 0 ? plan.keys.map(({ name }) => quoted(name)) : orderTexts(plan);
+    steps.push(say('plan.best', { groups: plan.groups, order }, language));
+  }
   return steps;
 }
 

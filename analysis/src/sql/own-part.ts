@@ -8,6 +8,7 @@ import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
 import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
 import { keyOutputs, outputsIn, rowConditions } from './plan/inference.ts';
 import { comparedMeasures, measuresOf } from './plan/columns.ts';
+import { outputsBehind } from './plan/keyed.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -23,7 +24,7 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
   });
   const part: OwnPart = {
     version: 1,
-    source: plan.source,
+    source: plan.source === 'join' ? 'join' : 'groups',
     dataset: stage.dataset,
     where: stage.where,
     keys: ownKeys(plan, table, stage),
@@ -142,11 +143,12 @@ function released(plan: Plan): Measure[] {
 
 function ownKeys(plan: Plan, table: number, stage: LocalStage): RowClasses['keys'] {
   if (stage.kind === 'groups') return stage.keys;
-  const ids = plan.keys.filter((key) => key.table === table).map(({ id }) => id);
-  return ids.map((id) => {
+  const own = plan.keys.filter((key) => plan.source === 'rows' || key.table === table);
+  return own.map(({ id, free }) => {
     const output = stage.outputs.find((candidate) => candidate.id === id);
-    if (output?.kind !== 'category') throw new Error(`group key ${id} is no category`);
-    return output;
+    if (output?.kind === 'category') return output;
+    if (output === undefined || free === undefined) throw new Error(`group key ${id} is no category`);
+    return { kind: 'category', id, expression: output.expression, categories: [], nullable: true, free: true };
   });
 }
 
@@ -172,9 +174,23 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
       bases,
     };
   }
+  if (plan.source === 'rows') {
+    const counted = measure.kind === 'count' ? measure.valid : measure.value;
+    const output = counted?.kind === 'input' || counted?.kind === 'flag' ? counted : undefined;
+    const found = output === undefined ? null : outputOf(stage, output.id);
+    const isKnown = found?.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : null;
+    const expression = output?.kind === 'flag' ? isKnown : found;
+    const addsConstant = kind === 'sum' && expression !== null && linearForm(expression)?.constant !== 0n;
+    const counts = kind === 'count' || addsConstant ? ['count', ...countedBy(plan)] : [];
+    const bases = [...counts, ...(kind === 'count' ? [] : namesIn(stage, expression))];
+    const { quantile } = measure.kind === 'count' ? {} : measure;
+    const meaning = plainText({ kind, expression, ...(quantile === undefined ? {} : { quantile }) });
+    return { kind, expression, nullable, meaning, bases };
+  }
   const value = measure.kind === 'count' ? null : spelled(plan, measure.value);
   const valid = measure.valid === null ? null : spelled(plan, measure.valid);
   const filter = measure.filter === undefined ? {} : { filter: spelled(plan, measure.filter) };
+  const { quantile } = measure.kind === 'count' ? {} : measure;
   const bases =
     measure.kind === 'count'
       ? ['count', ...countedBy(plan)]
@@ -183,7 +199,7 @@ export function ownMeasure(plan: Plan, table: number, stage: LocalStage, measure
     kind,
     expression: null,
     nullable,
-    meaning: plainText({ kind, value, valid, ...filter }),
+    meaning: plainText({ kind, value, valid, ...filter, ...(quantile === undefined ? {} : { quantile }) }),
     bases: [...new Set(bases)].sort(),
   };
 }
@@ -197,9 +213,9 @@ function withoutDivisor(expression: Expression | null): Expression | null {
 /** Columns by which rows are selected or divided. */
 function countedBy(plan: Plan): string[] {
   const filter = rowConditions(plan).flatMap(outputsIn);
-  const across = [...filter, ...(plan.source === 'join' ? plan.keys.flatMap(keyOutputs) : [])].flatMap((output) =>
-    basesOf(plan, output),
-  );
+  const across = [...filter, ...(plan.source === 'groups' ? [] : plan.keys.flatMap(keyOutputs))]
+    .flatMap((output) => outputsBehind(plan, output))
+    .flatMap((output) => basesOf(plan, output));
   const own = plan.stages.flatMap((stage) => {
     const keys = stage.kind === 'groups' ? stage.keys.map(({ expression }) => expression) : [];
     return [stage.where, ...keys].flatMap((expression) => namesIn(stage, expression));
@@ -221,17 +237,18 @@ function namesIn({ party, dataset }: LocalStage, expression: Expression | null):
 function frameOf(plan: Plan, table: number, stage: LocalStage): object {
   const others = plan.stages
     .filter((other) => other !== stage)
-    .map(({ party, dataset, where, ...rest }) => {
-      return { party, dataset, where, keys: rest.keys };
+    .map((other) => {
+      const { party, dataset, where } = other;
+      return { party, dataset, where, keys: plan.source === 'rows' ? rowKeys(plan, other) : other.keys };
     });
   return {
-    source: plan.source,
+    source: plan.source === 'join' ? 'join' : 'groups',
     others,
     joinKeys: stage.kind === 'rows' ? stage.keys : [],
     ...(plan.many === undefined ? {} : { many: { ...plan.many, table: plan.stages[plan.many.table]?.party } }),
     filter: plan.filter === null ? null : spelled(plan, plan.filter),
     keys:
-      plan.source === 'groups'
+      plan.source !== 'join'
         ? []
         : plan.keys
             .filter((key) => key.table !== table)
@@ -242,6 +259,11 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
               categories: key.categories,
             })),
   };
+}
+
+/** The expressions that rows of another owner are grouped by. */
+function rowKeys(plan: Plan, stage: LocalStage): Expression[] {
+  return stage.kind === 'groups' ? [] : plan.keys.map(({ id }) => outputOf(stage, id));
 }
 
 /** By the table's name, because which table is written first makes no difference. */

@@ -146,6 +146,10 @@ function count(plan: Plan, { rows, withheld }: Shown): boolean {
     'one filter': plan.measures.some(({ id }) => isFiltered(plan, id)) && plan.parts === undefined,
     'several filters': plan.parts !== undefined,
     'averages under protocol': releasesOf(plan).some(({ kind }) => kind === 'average'),
+    'groups without a list': plan.found !== undefined,
+    'the best groups': plan.found?.best === true,
+    'different values': plan.measures.some(({ kind }) => kind === 'distinct'),
+    'rows of owners below each other': plan.source === 'rows',
     'sums of products across owners': plan.measures.some(
       (measure) => measure.kind === 'sum' && measure.value.kind === 'multiply',
     ),
@@ -184,7 +188,7 @@ function rulesOf(question: Question, plan: Plan): Rules {
     minimum,
     isPublic: minimum <= 1 || cards.every(({ emptyGroups }) => emptyGroups === 'public'),
     isCounted: cards.every(({ withheldGroups }) => withheldGroups === 'number'),
-    own: plan.source === 'groups' && second !== undefined ? first.owner : null,
+    own: plan.source !== 'join' && second !== undefined ? first.owner : null,
     wider: counts.map((count) => {
       if (count === '' || count === 'rows') return [];
       const wider = widerCounts(plan, count);

@@ -4,6 +4,7 @@
  */
 import { measureOf } from './plan/gates.ts';
 import { outputOf } from './plan/inference.ts';
+import { outputsBehind } from './plan/keyed.ts';
 import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { ManyJoin, Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 import type { ColumnType } from '../contract/cards.ts';
@@ -16,14 +17,22 @@ import { quoted, quotedTable } from '../contract/nearest.ts';
 
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
 export function measureText(plan: Plan, measure: Measure): string {
-  const name = measure.kind.toUpperCase();
-  return `${name}(${argumentText(plan, measure)})${filterText(plan, measure)}`;
+  const argument = argumentText(plan, measure);
+  const filter = filterText(plan, measure);
+  if (measure.kind === 'distinct') return `COUNT(DISTINCT ${argument})${filter}`;
+  if (measure.kind === 'quantile' && measure.quantile !== undefined) {
+    const { numerator, denominator, continuous } = measure.quantile;
+    return `PERCENTILE_${continuous ? 'CONT' : 'DISC'}(${numerator / denominator}) WITHIN GROUP (ORDER BY ${argument})${filter}`;
+  }
+  return `${measure.kind.toUpperCase()}(${argument})${filter}`;
 }
 
 /** FILTER of an aggregate; empty without one. */
 function filterText(plan: Plan, measure: Measure): string {
   const say = (condition: string) => ` FILTER (WHERE ${condition})`;
   if (plan.source === 'join') return measure.filter === undefined ? '' : say(conditionText(plan, measure.filter));
+  // Rows below each other are not filtered.
+  if (plan.source === 'rows') return '';
   const parts = (plan.stages as readonly GroupStage[]).flatMap(({ party, partials }, stage) => {
     const expression = partials.find(({ id }) => id === measure.id)?.expression ?? null;
     if (expression?.kind !== 'when') return [];
@@ -48,7 +57,8 @@ function columnMeaning(plan: Plan, column: OutputColumn): { text: string; natura
       return { text: keyText(plan, column.key), natural: plan.keys[column.key]?.name ?? '' };
     case 'measure': {
       const measure = measureOf(plan, column.measure);
-      return { text: measureText(plan, measure), natural: measure.kind };
+      const natural = measure.kind === 'distinct' ? 'count' : measure.kind;
+      return { text: measureText(plan, measure), natural };
     }
     case 'expression':
       return { text: groupValueText(plan, column.value), natural: '' };
@@ -76,8 +86,23 @@ function argumentText(plan: Plan, measure: Measure): string {
     if (parts.every(({ text }) => text === first.text)) return first.text;
     return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
   }
+  if (plan.source === 'rows') return rowsArgument(plan, measure);
   if (measure.kind !== 'count') return numberText(plan, measure.value);
   return measure.valid === null ? '*' : countedText(plan, measure.valid);
+}
+
+/** Of rows below each other what each owner hands over; where they differ, by owner. */
+function rowsArgument(plan: Plan, measure: Measure): string {
+  const bit = measure.kind === 'count' ? measure.valid : measure.value;
+  if (bit === null || (bit.kind !== 'flag' && bit.kind !== 'input')) return '*';
+  const parts = outputsBehind(plan, bit).map(({ table, id }) => {
+    const found = outputOf(plan, table, id);
+    const expression = found.kind === 'not' && found.item.kind === 'is-null' ? found.item.item : found;
+    const names = plan.stages.length === 1 ? namesOf(plan, 0) : undefined;
+    return { party: plan.stages[table]?.party ?? '', text: describe(expression, binding.or, names) };
+  });
+  if (parts.every(({ text }) => text === parts[0]?.text)) return parts[0]?.text ?? '*';
+  return parts.map(({ party, text }) => `${quoted(party)}: ${text}`).join('; ');
 }
 
 /** What COUNT counts where `valid` holds: the one column that must have a value, else a CASE that says when. */
@@ -172,9 +197,12 @@ function keyText(plan: Plan, key: number): string {
   }
   if (plan.source === 'join')
     return describe(outputOf(plan, found.table, found.id), binding.or, namesOf(plan, found.table));
-  const expressions = (plan.stages as readonly GroupStage[]).map(
-    ({ keys }) => (keys.find(({ id }) => id === found.id) as GroupStage['keys'][number]).expression,
-  );
+  const expressions =
+    plan.source === 'rows'
+      ? outputsBehind(plan, found).map(({ table, id }) => outputOf(plan, table, id))
+      : (plan.stages as readonly GroupStage[]).map(
+          ({ keys }) => (keys.find(({ id }) => id === found.id) as GroupStage['keys'][number]).expression,
+        );
   const [first] = expressions as [Expression];
   if (expressions.length === 1) return describe(first, binding.or, namesOf(plan, 0));
   const texts = expressions.map((expression) => describe(expression));

@@ -40,7 +40,7 @@ export interface Computed {
 export interface PlainItem {
   readonly name: string;
   /** 'key' is a column; an aggregate has what it is of, null for COUNT(*). */
-  readonly kind: 'key' | 'count' | 'sum' | 'avg' | 'min' | 'max';
+  readonly kind: 'key' | 'count' | 'distinct' | 'sum' | 'avg' | 'min' | 'max';
   readonly argument: Computed | null;
 }
 
@@ -385,7 +385,8 @@ function itemOf(scope: Scope, node: Node, alias: string | undefined): PlainItem 
   const [argument] = node.FuncCall.args ?? [];
   // COUNT(1) counts rows.
   const of = argument === undefined || 'A_Const' in argument ? null : computed(scope, argument);
-  return { name: alias ?? name, kind: name as PlainItem['kind'], argument: of };
+  const kind = node.FuncCall.agg_distinct === true && name === 'count' ? 'distinct' : name;
+  return { name: alias ?? name, kind: kind as PlainItem['kind'], argument: of };
 }
 
 /** Comparisons of count(*) with numbers, joined by AND. */

@@ -50,9 +50,14 @@ export async function answerInTheClear(
   const isWithheld = (group: Group) => group.rows.length > 0 && !isShown(group, plan);
   return {
     rows: shown.slice(plan.offset, end).map((row) => row.map(({ cell }) => cell)),
-    withheldGroups: tellsWithheld(plan) ? groups.filter(isWithheld).length : shown.length === plan.groups ? 0 : null,
+    withheldGroups: tellsWithheld(plan) ? groups.filter(isWithheld).length : isWhole(plan, shown.length) ? 0 : null,
     seconds: (performance.now() - started) / 1000,
   };
+}
+
+/** Whether every group of a list is shown. */
+function isWhole({ found, groups }: SqlPlan, shown: number): boolean {
+  return found === undefined && shown === groups;
 }
 
 /** Same rows in the same order; rows that ORDER BY leaves tied, or all without one, may be in another order. */
@@ -134,6 +139,10 @@ function cellOf(group: Group, items: readonly PlainItem[], index: number, plan: 
   const isNull = plan.emptyGroups === 'public' && values.length === 0;
   if (!isNull && !isCellShown(group, items, index, plan)) return { cell: { withheld: true }, value: null };
   if (kind === 'count') return shown(count, 0);
+  if (kind === 'distinct') {
+    const different = new Set(values.map((value) => JSON.stringify(plainText(value, scale))));
+    return shown({ carried: BigInt(different.size), scale: 0, isDate: false }, 0);
+  }
   const numbers = values as readonly Exact[];
   const [first] = numbers;
   if (first === undefined) return { cell: null, value: null };
@@ -170,7 +179,7 @@ function sumOf(values: readonly Exact[]): Exact {
 /** Recipients that have rows in a union of several owners. */
 function ownersInUnion(plan: SqlPlan): string[] {
   const owners = plan.stages.map(({ party }) => party);
-  return plan.source === 'groups' && owners.length > 1 ? owners.filter((owner) => plan.recipients.includes(owner)) : [];
+  return plan.source !== 'join' && owners.length > 1 ? owners.filter((owner) => plan.recipients.includes(owner)) : [];
 }
 
 function tellsWithheld(plan: SqlPlan): boolean {

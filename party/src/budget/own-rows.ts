@@ -134,8 +134,12 @@ function reader(engine: DataEngine): (printed: PrintedStage) => Promise<BigInt64
   };
 }
 
-/** The values behind a group number; the order of a list may be another in another version of the data. */
+/**
+ * The values behind a group number; the order of a list may be another in another version of the data. Of keys without a list the
+ * number itself, which is a hash of the values.
+ */
 function groupLabel({ keys }: RowClasses, group: number): (string | null)[] {
+  if (keys.some(({ free }) => free === true)) return [String(group)];
   const label: (string | null)[] = [];
   let rest = group;
   for (const { categories, nullable } of [...keys].reverse()) {

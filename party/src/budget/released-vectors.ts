@@ -135,6 +135,7 @@ export function releasedVectors(
  */
 function unknownsOf({ kind, expression, meaning }: OwnMeasure): [string, bigint][] {
   if (kind === 'count') return [['count', 1n]];
+  if (kind === 'distinct' || kind === 'quantile') return [[meaning, 1n]];
   if (kind !== 'sum') return [[(expression && extremeText(kind, expression)) ?? meaning, 1n]];
   const terms = expression === null ? null : polynomial(expression);
   if (terms === null) return [[meaning, 1n]];

@@ -156,12 +156,6 @@ test.each([
     { line: 9, name: 'income', use: 'join', type: 'decimal(12,2)' },
   ],
   [
-    'a group key without a list of values',
-    yaml.replace('[join]', '[group]'),
-    'policy-file.impossible-use',
-    { line: 8, name: 'id', use: 'group' },
-  ],
-  [
     'a column with a list in place of its settings',
     yaml.replace('{ allow: [filter, aggregate] }', '[aggregate]'),
     'yaml.wrong-value',
@@ -339,7 +333,7 @@ describe('the template', () => {
         '  segment: { allow: [] } # text: join, filter, group, aggregate, combine, membership, payload, single-out\n',
       );
       expect(text).toContain(
-        '  income: { allow: [] } # decimal(12,2), NULL: filter, aggregate, extreme, combine, payload, single-out\n',
+        '  income: { allow: [] } # decimal(12,2), NULL: filter, group, aggregate, extreme, combine, payload, single-out\n',
       );
       for (const use of uses) expect(text).toMatch(new RegExp(`^#   ${use}: \\S.{3,}$`, 'm'));
       // What is commented out is right as it stands.
@@ -403,8 +397,8 @@ test('a column is named as it is written, and once', () => {
 
 test('possible uses follow the type', () => {
   expect(Object.fromEntries(columns.map((column) => [column.name, possibleUses(column)]))).toEqual({
-    id: ['join', 'filter', 'aggregate', 'extreme', 'combine', 'membership', 'payload', 'single-out'],
-    income: ['filter', 'aggregate', 'extreme', 'combine', 'payload', 'single-out'],
+    id: ['join', 'filter', 'group', 'aggregate', 'extreme', 'combine', 'membership', 'payload', 'single-out'],
+    income: ['filter', 'group', 'aggregate', 'extreme', 'combine', 'payload', 'single-out'],
     segment: ['join', 'filter', 'group', 'aggregate', 'combine', 'membership', 'payload', 'single-out'],
     vip: ['filter', 'group', 'aggregate', 'combine', 'payload', 'single-out'],
     'odd: "name" #1': uses,

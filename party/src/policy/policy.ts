@@ -79,7 +79,7 @@ export function orderedUses(allow: Iterable<Use>): Use[] {
   return uses.filter((use) => allowed.has(use));
 }
 
-/** What a column can be used for at all: a sum of texts or a group key without a list of values makes no sense. */
+/** What a column can be used for at all: a sum of texts makes no sense. */
 export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories' | 'empty'>): Use[] {
   const { kind } = column.type;
   const isNumber = kind === 'integer' || kind === 'decimal';
@@ -89,7 +89,8 @@ export function possibleUses(column: Pick<DatasetColumn, 'type' | 'categories' |
       case 'membership':
         return isKeyType(column.type);
       case 'group':
-        return column.categories !== undefined;
+        // Without a list of values the values of groups that are shown are released themselves.
+        return column.categories !== undefined || (kind !== 'boolean' && column.empty !== true);
       case 'extreme':
         return isNumber || kind === 'date' || column.empty === true;
       case 'filter':

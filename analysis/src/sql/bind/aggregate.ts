@@ -7,6 +7,7 @@ import { type BoundAggregate, type BoundValue, conjunctsOf, typeOf } from './bou
 import { describe, typeText } from '../plan/describe.ts';
 import { bindCondition, bindExpression } from './expression.ts';
 import { family } from './operators.ts';
+import { bindQuantile, isQuantile } from './quantile.ts';
 import type { Scope } from './scope.ts';
 
 const functions: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
@@ -14,7 +15,10 @@ const functions: readonly string[] = ['count', 'sum', 'avg', 'min', 'max'];
 /** True for a call that the subset may know as an aggregate. */
 export function isAggregateCall(node: Node): node is Extract<Node, { FuncCall: FuncCall }> {
   return (
-    'FuncCall' in node && functions.includes(functionOf(node.FuncCall)) && (node.FuncCall.funcname?.length ?? 0) === 1
+    'FuncCall' in node &&
+    (functions.includes(functionOf(node.FuncCall)) || isQuantile(functionOf(node.FuncCall))) &&
+    // Of PERCENTILE_CONT … WITHIN GROUP the name comes with its schema.
+    ((node.FuncCall.funcname?.length ?? 0) === 1 || node.FuncCall.agg_within_group === true)
   );
 }
 
@@ -23,10 +27,15 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
   if (!isAggregateCall(node)) throw refused(scope.source, constructName(node), locationOf(node));
   const call = node.FuncCall;
   const at = call.location ?? 0;
+  if (isQuantile(functionOf(call))) return bindQuantile(scope, call);
   const name = functionOf(call) as BoundAggregate['function'];
   const words = name.toUpperCase();
   if (call.over !== undefined) throw refused(scope.source, `${words}(…) OVER`, at);
-  if (call.agg_distinct === true) throw refused(scope.source, `${words}(DISTINCT …)`, at);
+  const distinct = call.agg_distinct === true;
+  // Of equal values one is as small, or as large, as all.
+  if (distinct && (name === 'sum' || name === 'avg' || call.agg_star === true)) {
+    throw refused(scope.source, `${words}(DISTINCT …)`, at);
+  }
   if (call.agg_order !== undefined) throw refused(scope.source, `${words}(… ORDER BY …)`, at);
   if (call.agg_within_group === true || call.func_variadic === true)
     throw refused(scope.source, constructName(node), at);
@@ -47,6 +56,14 @@ export function bindAggregate(scope: Scope, node: Node): BoundAggregate {
     throw errorAt(scope.source, at, 'sql.argument-type', fields);
   }
   if (kind === 'date' && name !== 'count') checkCalendar(scope, words, bound as BoundValue, at);
+  if (distinct && name === 'count') {
+    if (kind !== 'number' && kind !== 'date' && kind !== 'text') {
+      const fields = { function: 'COUNT(DISTINCT)', expression: describe(bound), type: typeText(typeOf(bound)) };
+      throw errorAt(scope.source, at, 'sql.argument-type', fields);
+    }
+    // A text is compared as a whole column: there are no other expressions of texts.
+    return { function: 'distinct', argument: bound, at };
+  }
   // COUNT(1) counts every row.
   if (name === 'count' && bound.kind === 'constant') return { function: 'count', argument: null, ...kept, at };
   return { function: name, argument: bound, ...kept, at };

@@ -98,20 +98,24 @@ export type BoundCondition =
   | { readonly kind: 'not'; readonly item: Bound; readonly at: number };
 
 export interface BoundAggregate {
-  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max';
+  /** 'distinct': COUNT(DISTINCT …). */
+  readonly function: 'count' | 'sum' | 'avg' | 'min' | 'max' | 'distinct' | 'quantile';
   /** null: COUNT(*). */
   readonly argument: Bound | null;
   /** FILTER: its conjuncts. */
   readonly filter?: readonly Bound[];
+  /** Of 'quantile': where, and whether between two values. The denominator is a power of ten. */
+  readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
   readonly at: number;
 }
 
-/** A group key: a categorical column of a table, or what has few values that all parties know beforehand. */
+/** A group key: a column of a table, or what has few values that all parties know beforehand; `free` where no list has them. */
 export interface BoundKey {
   readonly value: Bound;
   /** What it is called where the select list does not say. */
   readonly name: string;
   readonly categories: readonly string[];
+  readonly free?: true;
 }
 
 export type BoundOutput =

@@ -1,6 +1,6 @@
 /** Category lists: the dictionaries of group keys. */
 import type { ColumnType } from '../../contract/cards.ts';
-import { compareText } from '../execute/finish.ts';
+import { compareText } from '../../contract/text-order.ts';
 
 /** All values of several lists, once each, ascending as the type orders them (text by code point). */
 export function mergeCategories(type: ColumnType, lists: readonly (readonly string[])[]): string[] {

@@ -126,7 +126,9 @@ function keyOf(scope: Scope, node: Node, at: number): BoundKey {
   const value = bindExpression(scope, node);
   const categories = dictionaryOf(scope, value);
   if (categories === null) {
-    if (value.kind === 'column') throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(value.column) });
+    if (value.kind === 'column' && value.type.kind === 'boolean')
+      throw errorAt(scope.source, at, 'sql.not-categorical', { name: quoted(value.column) });
+    if (value.kind === 'column') return { value, name: keyName(value), categories: [], free: true };
     throw errorAt(scope.source, at, 'sql.key-expression', { found: constructName(node) });
   }
   return { value, name: keyName(value), categories };
@@ -149,7 +151,7 @@ function bindOutput(scope: Scope, target: Target, keys: readonly BoundKey[]): Bo
   const { val, at, name } = target;
   if (isAggregateCall(val)) {
     const aggregate = bindAggregate(scope, val);
-    return { kind: 'aggregate', name: name ?? aggregate.function, aggregate };
+    return { kind: 'aggregate', name: name ?? aggregateName(aggregate, functionOf(val.FuncCall)), aggregate };
   }
   if ('ColumnRef' in val) {
     if (isStar(val.ColumnRef)) throw errorAt(scope.source, at, 'sql.raw-rows');
@@ -192,6 +194,12 @@ function holdsAggregate(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;
   if ('FuncCall' in node && !isScalarCall((node as Extract<Node, { FuncCall: unknown }>).FuncCall)) return true;
   return Object.values(node).some(holdsAggregate);
+}
+
+/** What an aggregate's column is called where nothing else is said. */
+function aggregateName({ function: name }: BoundAggregate, written: string): string {
+  if (name === 'distinct') return 'count';
+  return name === 'quantile' ? written : name;
 }
 
 const flipped: Readonly<Record<string, CompareOperator>> = {

@@ -36,6 +36,15 @@ import type { Aggregates } from './parts.ts';
  * (no value, where that is public) and `small.c` (withheld). Rounds: one comparison, the depth of the circuit, and one.
  */
 export async function decide(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Map<string, Ring>> {
+  const bits = await decidePlanes(sharing, plan, aggregates);
+  const numbers = await sharing.bitsToRing(sharing.joinPlanes([...bits.values()]));
+  return new Map(
+    [...bits.keys()].map((name, i) => [name, sharing.slice(numbers, i * plan.groups, (i + 1) * plan.groups)]),
+  );
+}
+
+/** `decide`, as a plane each. */
+export async function decidePlanes(sharing: Sharing, plan: Plan, aggregates: Aggregates): Promise<Map<string, Bits>> {
   const having = plan.condition === undefined ? undefined : testOf(plan, plan.condition);
   const products = having === undefined ? aggregates.measures : await productsFor(sharing, having, aggregates);
   const comparisons = new Comparisons(sharing, plan, aggregates, products);
@@ -46,10 +55,7 @@ export async function decide(sharing: Sharing, plan: Plan, aggregates: Aggregate
     plan.groups,
     [...gates.values()].map((gate) => gate(planes)),
   );
-  const numbers = await sharing.bitsToRing(sharing.joinPlanes(bits));
-  return new Map(
-    [...gates.keys()].map((name, i) => [name, sharing.slice(numbers, i * plan.groups, (i + 1) * plan.groups)]),
-  );
+  return new Map([...gates.keys()].map((name, i) => [name, bits[i] as Bits]));
 }
 
 /** A circuit once the comparisons are there. */
@@ -245,7 +251,7 @@ class Comparisons {
    */
   rule(rule: TotalRule): Later[] {
     const stages = [...this.#plan.stages.keys()];
-    if (this.#plan.source === 'join') return this.#ruleOver(rule, [null], null);
+    if (this.#plan.source !== 'groups') return this.#ruleOver(rule, [null], null);
     const rests = ownStages(this.#plan).flatMap((own) => {
       return this.#ruleOver(
         rule,

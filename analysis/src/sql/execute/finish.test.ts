@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { OrderBy, OutputColumn, Plan } from '../plan/types.ts';
-import { compareText, finish, quotient, type Released } from './finish.ts';
+import { compareText } from '../../contract/text-order.ts';
+import { finish, quotient, type Released } from './finish.ts';
 
 const text: ColumnType = { kind: 'text' };
 const integer: ColumnType = { kind: 'integer' };

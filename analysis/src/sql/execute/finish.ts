@@ -12,6 +12,9 @@ import { isAverageReleased } from '../plan/releases.ts';
 import type { ColumnType } from '../../contract/cards.ts';
 import type { Cell, ResultTable } from '../../contract/results.ts';
 import type { OutputColumn, Plan } from '../plan/types.ts';
+import { keyBits, textKeyWords } from '../plan/keyed.ts';
+import { textOfWords } from './text-keys.ts';
+import { compareText } from '../../contract/text-order.ts';
 import { dateOfDays } from '../../contract/dates.ts';
 import { decimalText } from '../../contract/decimals.ts';
 import { scaleOf } from '../../local/expression.ts';
@@ -22,6 +25,8 @@ export interface Released {
   readonly groups: Uint8Array;
   /** How many groups have rows and are withheld; null when that is not released. */
   readonly withheld: number | null;
+  /** Where groups are found: the value of each key by its place in the plan, a number or words of a text per group. */
+  readonly keys?: readonly BigUint64Array[];
   /** Carried integers by measure id. */
   readonly measures: Readonly<Record<string, BigInt64Array>>;
   /** Carried averages by sum measure id, at the column's `decimals`; whole parts and then decimals where they are split. */
@@ -63,20 +68,20 @@ export function finish(plan: Plan, released: Released): ResultTable {
     columns: plan.columns.map(({ name, type }) => ({ name, type })),
     rows: rows.slice(plan.offset, end).map((row) => row.map(({ cell }) => cell)),
     // Where every possible group is shown, none is missing.
-    withheldGroups: released.withheld ?? (shown.length === plan.groups ? 0 : null),
+    withheldGroups: released.withheld ?? (plan.found === undefined && shown.length === plan.groups ? 0 : null),
   };
 }
 
 function valueOf(plan: Plan, released: Released, column: OutputColumn, group: number): Value {
   switch (column.kind) {
     case 'key':
-      return keyValue(plan, column.key, group);
+      return plan.found === undefined ? keyValue(plan, column.key, group) : foundKey(plan, released, column.key, group);
     case 'measure': {
       const measure = measureOf(plan, column.measure);
       const state = stateOf(released, cellClassOf(plan, measure.id), group);
       if (state === 'withheld') return withheld;
-      // COUNT(x) over NULLs alone is 0, not NULL.
-      if (state === 'null' && measure.kind !== 'count') return nothing;
+      // COUNT over NULLs alone is 0, not NULL.
+      if (state === 'null' && measure.kind !== 'count' && measure.kind !== 'distinct') return nothing;
       return numberValue(released.measures[measure.id]?.[group] as bigint, column.type);
     }
     case 'text':
@@ -181,6 +186,24 @@ function keyValue(plan: Plan, key: number, group: number): Value {
   }
 }
 
+/** The value of a key that was told: its place in the list, its distance from the least value, or its text. */
+function foundKey(plan: Plan, released: Released, index: number, group: number): Value {
+  const key = plan.keys[index] as Plan['keys'][number];
+  const vector = released.keys?.[index] as BigUint64Array;
+  const { free } = key;
+  if (free === undefined) {
+    const text = key.categories[Number(vector[group])];
+    return text === undefined ? nothing : categoryValue(text, key.type);
+  }
+  if (free.kind === 'text') {
+    const text = textOfWords(Array.from({ length: textKeyWords }, (_, w) => vector[w * plan.groups + group] as bigint));
+    return text === null ? nothing : { cell: text, order: text };
+  }
+  const distance = vector[group] as bigint;
+  if (key.nullable && distance >> BigInt(keyBits(key, 0)) === 1n) return nothing;
+  return numberValue(BigInt(free.range.min) + distance, key.type);
+}
+
 function categoryValue(text: string, type: ColumnType): Value {
   if (type.kind === 'boolean') return { cell: text === 'true', order: text };
   // ISO dates sort as text; numbers do not.
@@ -207,17 +230,3 @@ function compareOrders(a: bigint | string, b: bigint | string): number {
   if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
   return a < b ? -1 : a > b ? 1 : 0;
 }
-
-/** By code point. JavaScript's own order is by UTF-16 unit and puts U+10000 and above before U+E000. */
-export function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(i)];
-    if (x === y) continue;
-    const [highX, highY] = [isSurrogate(x), isSurrogate(y)];
-    return highX !== highY ? (highX ? 1 : -1) : x - y;
-  }
-  return a.length - b.length;
-}
-
-const isSurrogate = (unit: number): boolean => unit >= 0xd800 && unit <= 0xdfff;

@@ -14,14 +14,15 @@ import { positionsOf } from '../../local/print.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { unitStages, withholds } from '../plan/gates.ts';
 import type { ManyJoin, Plan } from '../plan/types.ts';
-import { columnsOf, type JoinedRows, loadTable, numberIds, type OwnTable } from './joined.ts';
+import { columnsOf, loadTable, type OwnTable, type SortableRows } from './joined.ts';
+import { numberIds } from './keys.ts';
 import { truthOnNulls } from '../plan/nulls.ts';
 import { packingOf, type Packing } from './pack.ts';
 import { partyNumber } from './parts.ts';
 import { steps } from './steps.ts';
 
 /** Joins the plan's two stages, of which `many` says whose keys may repeat. */
-export async function joinMany(sharing: Sharing, plan: Plan, many: ManyJoin, load: Load): Promise<JoinedRows> {
+export async function joinMany(sharing: Sharing, plan: Plan, many: ManyJoin, load: Load): Promise<SortableRows> {
   const stages = plan.stages as readonly [RowStage, RowStage];
   // What decides only is summed, too.
   const columns = plan.measures.length - 1;
@@ -36,7 +37,7 @@ export async function joinMany(sharing: Sharing, plan: Plan, many: ManyJoin, loa
   const side = (index: 0 | 1) => ({
     owner: owners[index],
     rows: stages[index].rowsUpTo,
-    ring: numberIds(stages[index]).length,
+    ring: numberIds(plan, index).length,
     words: packings[index].words,
   });
   const facts = data[table];

@@ -3,19 +3,21 @@ import { join, type Joined, type Ring, sharedJoin, type Sharing, together } from
 import { unitStages } from '../plan/gates.ts';
 import type { RowStage } from '../../local/stages.ts';
 import type { Plan } from '../plan/types.ts';
-import { columnsOf, type JoinedRows, loadTable, numberIds } from './joined.ts';
+import { columnsOf, loadTable, type SortableRows } from './joined.ts';
 import { joinMany } from './join-many.ts';
+import { numberIds, packedKeys } from './keys.ts';
 import { packingOf } from './pack.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { partyNumber } from './parts.ts';
 import { steps } from './steps.ts';
 
-export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Promise<JoinedRows> {
+export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Promise<SortableRows> {
   const [left, right] = plan.stages as [RowStage, RowStage];
   if (plan.source !== 'join' || left.kind !== 'rows' || right.kind !== 'rows') throw new Error('not a join plan');
   if (plan.many !== undefined) return await joinMany(sharing, plan, plan.many, load);
   const columns = plan.measures.length - 1;
-  const packings = [packingOf(left, columns), packingOf(right, columns)] as const;
+  const packing = (table: 0 | 1) => packingOf(plan.stages[table] as RowStage, columns, packedKeys(plan, table));
+  const packings = [packing(0), packing(1)] as const;
   const owners = [partyNumber(plan, left.party), partyNumber(plan, right.party)] as const;
 
   sharing.session.step(steps.local);
@@ -26,7 +28,7 @@ export async function joinStages(sharing: Sharing, plan: Plan, load: Load): Prom
   const side = (table: 0 | 1) => ({
     owner: owners[table],
     rows: (plan.stages[table] as RowStage).rowsUpTo,
-    ring: numberIds(plan.stages[table] as RowStage).length,
+    ring: numberIds(plan, table).length,
     words: packings[table].words,
   });
   const request = { left: side(0), right: side(1) };

@@ -3,6 +3,7 @@ import type { Bits, Joined, JoinTable, Ring, Sharing } from '@tacit/engine';
 import type { LocalRows, RowStage } from '../../local/stages.ts';
 import type { Plan } from '../plan/types.ts';
 import type { SharedRows } from './conditions.ts';
+import { numberIds, numbersOf, type SortedKey, sortedKey } from './keys.ts';
 import { type Packing, packRows, unpackField } from './pack.ts';
 import type { Load } from '../../kinds/runtime.ts';
 import { checkLocalRows } from '../../local/decode.ts';
@@ -24,9 +25,10 @@ export interface JoinedRows extends SharedRows {
   readonly rowsPerUnit: ReadonlyMap<number, Ring>;
 }
 
-/** Ids of the number outputs: the order of the ring columns. */
-export function numberIds(stage: RowStage): string[] {
-  return stage.outputs.flatMap((output) => (output.kind === 'number' ? [output.id] : []));
+/** Rows that can be sorted by their groups. */
+export interface SortableRows extends JoinedRows {
+  /** Key number `index` of the plan, as it is compared and as it is told. */
+  key(index: number): SortedKey;
 }
 
 export interface OwnTable {
@@ -40,17 +42,12 @@ export async function loadTable(plan: Plan, table: 0 | 1, packing: Packing, load
   const data = (await load(table)) as LocalRows;
   if (data.kind !== 'rows') throw new Error(`stage ${table} needs rows`);
   checkLocalRows(stage, data);
-  const ring = numberIds(stage).map((id) => unsigned(data.numbers[id] as BigInt64Array));
+  const ring = numberIds(plan, table).map((id) => numbersOf(plan, data, id));
   return {
-    table: { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data) },
+    table: { rows: data.rows, keys: data.keys, ring, words: packRows(packing, data, stage.dataset) },
     data,
     rowsPerUnit: BigUint64Array.of(data.rowsPerUnit ?? 1n),
   };
-}
-
-/** The same 64-bit words, read as elements of Z_2^64. */
-function unsigned(values: BigInt64Array): BigUint64Array {
-  return new BigUint64Array(values.buffer, values.byteOffset, values.length);
 }
 
 export function columnsOf(
@@ -58,14 +55,13 @@ export function columnsOf(
   plan: Plan,
   packings: readonly Packing[],
   joined: Joined,
-): Omit<JoinedRows, 'rowsPerUnit' | 'mostPairs'> {
+): Omit<SortableRows, 'rowsPerUnit' | 'mostPairs'> {
   const sides = [joined.left, joined.right];
   const sideOf = (table: number) => {
     const side = sides[table];
     const packing = packings[table];
-    const stage = plan.stages[table];
-    if (side === undefined || packing === undefined || stage?.kind !== 'rows') throw new Error(`no table ${table}`);
-    return { side, packing, stage };
+    if (side === undefined || packing === undefined) throw new Error(`no table ${table}`);
+    return { side, packing };
   };
   const field = (table: number, id: string) => {
     const { side, packing } = sideOf(table);
@@ -75,12 +71,17 @@ export function columnsOf(
     length: joined.length,
     valid: joined.valid,
     number(table, id) {
-      const { side, stage } = sideOf(table);
-      const ring = side.ring[numberIds(stage).indexOf(id)];
+      const { side } = sideOf(table);
+      const ring = side.ring[numberIds(plan, table).indexOf(id)];
       if (ring === undefined) throw new Error(`table ${table} has no number ${id}`);
       return ring;
     },
     flag: (table, id) => field(table, id)[0] as Bits,
     category: field,
+    key: (index) => {
+      const { table, id } = plan.keys[index] as Plan['keys'][number];
+      const { side, packing } = sideOf(table);
+      return sortedKey(sharing, plan, packing, index, id, side.words);
+    },
   };
 }

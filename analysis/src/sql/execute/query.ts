@@ -6,6 +6,10 @@
 import { type ClearOptions, protocolNamed, runClear, type Sharing } from '@tacit/engine';
 import type { Cost } from '../../contract/contract.ts';
 import type { Plan } from '../plan/types.ts';
+import { isKeyed } from '../plan/keyed.ts';
+import { aggregateBySort } from './by-sort.ts';
+import { releaseFound } from './release-found.ts';
+import { rowsBelow } from './rows-below.ts';
 import { combineGroups } from './groups.ts';
 import { joinStages } from './join.ts';
 import { partyNumber } from './parts.ts';
@@ -42,6 +46,13 @@ export async function runQuery(
   }
   // A key column without any value makes no group: there is nothing to ask.
   if (plan.groups === 0) return nothingFor(plan, sharing);
+  if (isKeyed(plan)) {
+    const rows = plan.source === 'join' ? await joinStages(sharing, plan, load) : await rowsBelow(sharing, plan, load);
+    const aggregates = await aggregateBySort(sharing, plan, rows);
+    return plan.found === undefined
+      ? release(sharing, plan, aggregates, hooks.beforeReveal)
+      : releaseFound(sharing, plan, plan.found, aggregates, hooks.beforeReveal);
+  }
   const aggregates =
     plan.source === 'join'
       ? await aggregateRows(sharing, plan, await joinStages(sharing, plan, load))

@@ -41,6 +41,17 @@ export async function release(
 
   sharing.session.step(steps.reveal);
   const vectors = await hide(sharing, plan, releases, aggregates, flags, averages, numbers);
+  return reveal(sharing, plan, releases, vectors, beforeReveal);
+}
+
+/** Reveals one vector per release; what a recipient was told, undefined where this process holds none. */
+export async function reveal(
+  sharing: Sharing,
+  plan: Plan,
+  releases: readonly Release[],
+  vectors: readonly Ring[],
+  beforeReveal: (() => Promise<void>) | undefined,
+): Promise<Released | undefined> {
   await beforeReveal?.();
   const recipients = plan.recipients.map((name) => partyNumber(plan, name));
   const values = await together(
@@ -87,6 +98,8 @@ export async function hide(
         return flag('shown');
       case 'withheld':
         return entry.values === 1 ? sharing.sum(flag('withheld'), 1) : flag('withheld');
+      case 'key':
+        throw new Error(`${entry.line} is no number of a listed group`);
       case 'state': {
         const small = sharing.scale(flag(`small.${entry.measure}`), 2n);
         const empty = flags.get(`null.${entry.measure}`);
@@ -109,6 +122,7 @@ export async function hide(
 export function assemble(releases: readonly Release[], values: readonly BigUint64Array[]): Released {
   let groups = new Uint8Array();
   let withheld: number | null = null;
+  const keys: BigUint64Array[] = [];
   const measures: Record<string, BigInt64Array> = {};
   const averages: Record<string, BigInt64Array> = {};
   const states: Record<string, Uint8Array> = {};
@@ -118,6 +132,7 @@ export function assemble(releases: readonly Release[], values: readonly BigUint6
     const vector = values[i] as BigUint64Array;
     const signed = () => new BigInt64Array(vector.buffer, vector.byteOffset, vector.length);
     if (kind === 'groups') groups = Uint8Array.from(vector, Number);
+    else if (kind === 'key') keys.push(vector);
     else if (kind === 'withheld') withheld = Number(vector.reduce((sum, value) => sum + value, 0n));
     else if (kind === 'measure') measures[measure] = signed();
     else if (kind === 'average') averages[measure] = signed();
@@ -126,5 +141,5 @@ export function assemble(releases: readonly Release[], values: readonly BigUint6
     else states[measure] = Uint8Array.from(vector, Number);
   });
   const sealed = Object.keys(numbers).length === 0 ? {} : { numbers, zeros };
-  return { groups, withheld, measures, averages, states, ...sealed };
+  return { groups, withheld, ...(keys.length === 0 ? {} : { keys }), measures, averages, states, ...sealed };
 }

@@ -60,12 +60,12 @@ const hints = {
     zh: "请用常量模式的 LIKE 'a%' 或 ILIKE，或用 =、IN (…)；需要正则表达式的匹配可由数据方作为布尔列加入其数据集",
   },
   statistic: {
-    en: 'standard deviations and correlations follow from SUM(x), SUM(x * x), SUM(x * y) and COUNT(*), medians from COUNT(*) of the rows below a bound',
-    zh: '标准差和相关系数可由 SUM(x)、SUM(x * x)、SUM(x * y) 和 COUNT(*) 得出，中位数可由低于某一界限的行数 COUNT(*) 得出',
+    en: 'standard deviations and correlations follow from SUM(x), SUM(x * x), SUM(x * y) and COUNT(*); medians and percentiles are MEDIAN(x) and PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)',
+    zh: '标准差和相关系数可由 SUM(x)、SUM(x * x)、SUM(x * y) 和 COUNT(*) 得出；中位数和百分位数请写作 MEDIAN(x) 和 PERCENTILE_CONT(0.9) WITHIN GROUP (ORDER BY x)',
   },
   distinct: {
-    en: 'COUNT(*) counts rows; of a JOIN, whose keys occur once at both owners, that is the number of keys in common. Repeated values its owner can reduce to one row each before it adds the dataset',
-    zh: 'COUNT(*) 统计行数；JOIN 的键在双方均不重复，因此即为共有键的个数。重复的取值可由数据方在添加数据集之前各保留一行',
+    en: 'COUNT(DISTINCT x) counts different values; to add each value once, let its owner reduce repeated ones to one row before it adds the dataset',
+    zh: 'COUNT(DISTINCT x) 统计不同取值的个数；若要每个取值只相加一次，请由数据方在添加数据集之前将重复的取值各保留一行',
   },
   groups: {
     en: 'GROUP BY these columns instead: every group is one row, with COUNT(*) beside it if you like',

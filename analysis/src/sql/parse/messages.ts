@@ -281,12 +281,17 @@ addCatalogue({
     },
   },
   'sql.not-categorical': {
-    en: 'line {line}, column {column}: {name} cannot be a group key, its card lists no categories',
-    zh: '第 {line} 行第 {column} 列：{name} 不能作为分组列，其数据卡没有列出类别',
+    en: 'line {line}, column {column}: {name} cannot be a group key, its card lists no values',
+    zh: '第 {line} 行第 {column} 列：{name} 不能作为分组列，其数据卡没有列出取值',
     hint: {
-      en: 'group by a column with few values; its owner must allow the use "group" and have at most 1,024 distinct values',
-      zh: '请按取值较少的列分组；数据方须允许 “group” 用途，且不同取值不超过 1,024 个',
+      en: 'group by a column of another type; of booleans its owner must allow the use "group", which lists their values',
+      zh: '请按其他类型的列分组；布尔列须由数据方允许 “group” 用途（允许后会列出其取值）',
     },
+  },
+  'sql.fraction': {
+    en: 'line {line}, column {column}: {function} needs a constant from 0 to 1 with at most {digits} digits after the point',
+    zh: '第 {line} 行第 {column} 列：{function} 需要 0 到 1 之间的常量，小数点后最多 {digits} 位',
+    hint: { en: 'write the fraction as a number, such as 0.5', zh: '请将比例写成数字，例如 0.5' },
   },
   'sql.too-many-keys': {
     en: 'line {line}, column {column}: {found} group keys, at most {limit} are possible',

@@ -81,10 +81,12 @@ export function countGates(plan: Plan): CountGate[] {
   const add = (decides: CountGate['decides'], terms: readonly Term[], orNone: boolean, times: number) => {
     gates.push({ decides, terms, orNone, times, perUnit: null });
     if (!withholds(plan)) return;
+    // One person may have rows at several owners: so many more rows that even then there are enough people.
+    const owners = plan.source === 'rows' ? plan.stages.length : 1;
     for (const stage of unitStages(plan)) {
       // Of the side whose keys occur once keys are counted, below.
       if (plan.many !== undefined && stage !== plan.many.table) continue;
-      gates.push({ decides, terms, orNone, times, perUnit: stage });
+      gates.push({ decides, terms, orNone, times: times * owners, perUnit: stage });
     }
   };
   /** `wider` less `count` (all of `wider` without it): the number, and what each recipient with rows of its own does not know of it. */
@@ -222,7 +224,7 @@ export function cellCounts(plan: Plan): string[] {
 
 /** Stages of a union whose owners receive the answer: they know their own part of it. */
 export function ownStages(plan: Plan): number[] {
-  if (plan.source !== 'groups' || plan.stages.length < 2) return [];
+  if (plan.source === 'join' || plan.stages.length < 2) return [];
   return [...plan.stages.keys()].filter((i) => plan.recipients.includes(plan.stages[i]?.party ?? ''));
 }
 
@@ -230,6 +232,7 @@ export function ownStages(plan: Plan): number[] {
 function isNullElsewhere(plan: Plan, count: string, own: number): boolean {
   return plan.stages.every((stage, i) => {
     if (i === own) return true;
+    // Of rows below each other nobody else's can be told apart from NULL here: that only withholds more.
     const expression = stage.kind === 'groups' ? stage.partials.find(({ id }) => id === count)?.expression : undefined;
     return expression !== undefined && expression !== null && isNull(expression);
   });
@@ -241,9 +244,9 @@ function isNull(expression: Expression): boolean {
   return expression.kind === 'arithmetic' && (isNull(expression.left) || isNull(expression.right));
 }
 
-/** Stages of a join where a unit may have several rows, and that matters. */
+/** Stages of rows where a unit may have several, and that matters. */
 export function unitStages(plan: Plan): number[] {
-  if (plan.source !== 'join' || !withholds(plan)) return [];
+  if (plan.source === 'groups' || !withholds(plan)) return [];
   return [...plan.stages.keys()].filter((i) => plan.stages[i]?.unit !== null);
 }
 

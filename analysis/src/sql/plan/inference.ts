@@ -3,7 +3,7 @@
  * own, which the owner whose rows it is about must have granted, and has a line on the statement that owners sign.
  *
  * The rules, about an owner whose rows are not the recipient's own:
- * 1. membership: a number over a recipient's own column across a join. The recipient chooses that column: powers of two in a
+ * 1. membership: a number over a recipient's own column across a join, or by groups of such a column without a list of values. The recipient chooses that column: powers of two in a
  *    sum, or NULLs in a count, tell which of its rows are in common.
  * 2. combine: one number made of two owners' columns. Who brings weights of its own reads single values through them.
  * 3. isolate: a number that is no linear form of one owner's columns. A product can be zero for all rows but one. A column's
@@ -26,6 +26,7 @@ import { selectorsIn } from '../../local/selectors.ts';
 import { comparedMeasures, measuresOf } from './columns.ts';
 import { withholds } from './gates.ts';
 import { type Cut, cutsOf, linearForm, scaleOf } from '../../local/linear.ts';
+import { outputsBehind } from './keyed.ts';
 import { overlapping } from './null-patterns.ts';
 import type { ColumnCard, DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import type { CompareOperator, Expression, LocalStage, RowStage } from '../../local/stages.ts';
@@ -63,7 +64,13 @@ const zero: Expression = { kind: 'constant', type: { kind: 'integer' }, value: '
 /** All findings about a plan over these datasets. */
 export function inferencesOf(plan: Plan, cards: readonly DatasetCard[]): Inference[] {
   const measures = askedMeasures(plan).flatMap((measure) => measureFindings(plan, measure));
-  return [...measures, ...repeatFindings(plan), ...nullFindings(plan), ...pickFindings(plan, cards)];
+  return [
+    ...measures,
+    ...repeatFindings(plan),
+    ...keyFindings(plan),
+    ...nullFindings(plan),
+    ...pickFindings(plan, cards),
+  ];
 }
 
 /** What the owner of rows whose keys repeat reads out of numbers by how often it repeats them; HAVING compares the number of rows. */
@@ -88,6 +95,21 @@ function repeatFindings(plan: Plan): Inference[] {
         : [{ kind: 'membership' as const, who, grants: keys, own: [], measure: measure.id }]),
       ...(read.length === 0 ? [] : [{ kind: 'combine' as const, who, grants: read, own: [], measure: measure.id }]),
     ];
+  });
+}
+
+/**
+ * A recipient's own key without a list of values across a join: it chooses as many groups as it likes, one row that it asks about in each,
+ * and so reads off which of its rows are in common.
+ */
+function keyFindings(plan: Plan): Inference[] {
+  if (plan.source !== 'join' || plan.found === undefined) return [];
+  return plan.keys.flatMap(({ table, id }): Inference[] => {
+    const owner = stageOf(plan, table).party;
+    if (!plan.recipients.includes(owner)) return [];
+    const places = columnsIn(outputOf(plan, table, id)).map((column) => ({ stage: table, column }));
+    const grants = keysOfOthers(plan, table).map((place) => grantFor(plan, place, 'membership'));
+    return [{ kind: 'membership', who: [owner], grants, own: owned(plan, places), measure: 'rows' }];
   });
 }
 
@@ -138,7 +160,9 @@ export function measureParts(plan: Plan, measure: Measure): Part[] {
     ...(measure.kind === 'count' ? [] : outputsIn(measure.value)),
     ...(measure.valid === null ? [] : outputsIn(measure.valid)),
   ];
-  return outputs.map(({ table, id }) => ({ stage: table, expression: outputOf(plan, table, id) }));
+  return outputs
+    .flatMap((output) => outputsBehind(plan, output))
+    .map(({ table, id }) => ({ stage: table, expression: outputOf(plan, table, id) }));
 }
 
 /** The keys of all tables of a join but one. */

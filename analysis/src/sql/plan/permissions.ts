@@ -4,6 +4,7 @@
 import { checkCards } from '../../contract/permissions.ts';
 import { rolesIn } from '../../local/selectors.ts';
 import { askedMeasures, inferencesOf, keyOutputs, outputOf, outputsIn, rowConditions } from './inference.ts';
+import { outputsBehind } from './keyed.ts';
 import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import type { Expression, RowStage } from '../../local/stages.ts';
 import type { Plan, SecureNumber } from './types.ts';
@@ -28,6 +29,7 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
   plan.stages.forEach((stage, table) => {
     need(table, stage.where, ['filter']);
     if (stage.kind === 'rows') {
+      // Rows below each other are not joined.
       for (const key of stage.keys) need(table, key, ['join']);
     } else {
       for (const key of stage.keys) need(table, key.expression, ['group']);
@@ -37,10 +39,12 @@ export function requiredGrants(plan: Plan, cards: readonly DatasetCard[]): Grant
       }
     }
   });
-  if (plan.source === 'join') {
-    const needOutput = ({ table, id }: { table: number; id: string }, wanted: readonly Use[]) => {
-      const output = (plan.stages[table] as RowStage).outputs.find((candidate) => candidate.id === id);
-      need(table, output?.expression ?? null, wanted);
+  if (plan.source !== 'groups') {
+    const needOutput = (found: { table: number; id: string }, wanted: readonly Use[]) => {
+      for (const { table, id } of outputsBehind(plan, found)) {
+        const output = (plan.stages[table] as RowStage).outputs.find((candidate) => candidate.id === id);
+        need(table, output?.expression ?? null, wanted);
+      }
     };
     for (const output of rowConditions(plan).flatMap(outputsIn)) needOutput(output, ['filter']);
     for (const key of plan.keys) for (const output of keyOutputs(key)) needOutput(output, ['group']);
@@ -121,7 +125,8 @@ function measureUses(plan: Plan): Map<string, Use[]> {
     if (!known.includes(use)) uses.set(id, [...known, use]);
   };
   for (const measure of askedMeasures(plan)) {
-    const use = measure.kind === 'min' || measure.kind === 'max' ? 'extreme' : 'aggregate';
+    // A quantile, as an extreme, is a value that a row has.
+    const use = ['min', 'max', 'quantile'].includes(measure.kind) ? 'extreme' : 'aggregate';
     add(measure.id, use);
     if (measure.kind !== 'count') add(measure.count, use);
   }

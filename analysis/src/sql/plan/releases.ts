@@ -5,14 +5,15 @@
 import { averageParts } from './averages.ts';
 import { shownMeasures } from './columns.ts';
 import { cellClasses, withholds } from './gates.ts';
+import { textKeyWords } from './keyed.ts';
 import { sealedColumns, sealedNumber, tellsZero } from './sealed.ts';
-import type { OutputColumn, Plan } from './types.ts';
+import type { GroupKey, OutputColumn, Plan } from './types.ts';
 
 /** One vector revealed under the disclosure line `line`. */
 export interface Release {
   readonly line: string;
-  readonly kind: 'groups' | 'withheld' | 'measure' | 'average' | 'number' | 'zero' | 'state';
-  /** Of 'measure': the measure; of 'average': its sum measure; of 'state': the class of cells; of 'number' and
+  readonly kind: 'groups' | 'withheld' | 'key' | 'measure' | 'average' | 'number' | 'zero' | 'state';
+  /** Of 'key': its line; of 'measure': the measure; of 'average': its sum measure; of 'state': the class of cells; of 'number' and
    *  'zero' the number of the column. Empty otherwise. */
   readonly measure: string;
   readonly values: number;
@@ -23,6 +24,7 @@ export interface Release {
  * - `result.groups`: one bit per group, whether it is shown;
  * - `result.withheld`: where the owners allow it, how many groups have rows and are withheld, or (empty groups being public)
  *   which;
+ * - `result.key.<i>`: where groups are found, the value of key i of each group that is shown, as one number or words of a text;
  * - `result.<measure>`: a measure per group, zero where it is not shown;
  * - `result.<sum>.average`: an average per group, likewise (whole parts and then decimals where one number cannot hold
  *   both). Absent when the answer shows both that sum and its count,
@@ -39,12 +41,16 @@ export function releasesOf(plan: Plan): Release[] {
 
   const releases: Release[] = [{ line: 'result.groups', kind: 'groups', measure: '', values: plan.groups }];
   if (tellsWithheld(plan)) {
-    const values = plan.emptyGroups === 'public' ? plan.groups : 1;
+    // Which groups are withheld is told by their place in a list.
+    const values = plan.emptyGroups === 'public' && plan.found === undefined ? plan.groups : 1;
     releases.push({ line: 'result.withheld', kind: 'withheld', measure: '', values });
   }
   const add = (kind: Release['kind'], measure: string, suffix: string, parts = 1) =>
     releases.push({ line: `result.${measure}${suffix}`, kind, measure, values: parts * plan.groups });
 
+  if (plan.found !== undefined) {
+    for (const [i, key] of plan.keys.entries()) add('key', keyLine(i), '', keyVectors(key));
+  }
   for (const measure of plan.measures) if (shown.has(measure.id)) add('measure', measure.id, '');
   for (const [sum, count] of averages)
     if (isAverageReleased(plan, sum, count)) add('average', sum, '.average', averageParts(plan, sum));
@@ -56,6 +62,12 @@ export function releasesOf(plan: Plan): Release[] {
   for (const cells of cellClasses(plan)) add('state', cells, '.state');
   return releases;
 }
+
+/** Name of key number i among the releases. */
+export const keyLine = (i: number): string => `key.${i + 1}`;
+
+/** Numbers that a key's value takes. */
+const keyVectors = ({ free }: Pick<GroupKey, 'free'>): number => (free?.kind === 'text' ? textKeyWords : 1);
 
 /** Whether recipients hear of groups that are withheld although they have rows. */
 export function tellsWithheld(plan: Plan): boolean {

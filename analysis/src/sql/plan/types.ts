@@ -69,6 +69,21 @@ export interface GroupKey {
   readonly nullable: boolean;
   /** Of both owners' columns: for each category, and last for NULL where it may be, the bit that a row has it. `table` is −1 then. */
   readonly positions?: readonly SecureBoolean[];
+  /** Set where the key has no list of values: `categories` is empty then, and the values of groups that are shown are released. */
+  readonly free?: FreeKey;
+}
+
+/** What the values of a key without a list are: carried integers within a range, or texts of at most `textKeyBytes` bytes. */
+export type FreeKey =
+  | { readonly kind: 'number'; readonly scale: number; readonly range: Range }
+  | { readonly kind: 'text' };
+
+/** Groups that are found under protocol, because no list says which there can be. */
+export interface FoundGroups {
+  /** Public bound of how many groups there are, before any is left out. */
+  readonly groupsUpTo: number;
+  /** Only the first `groups` of those shown leave, in the order of ORDER BY; else all do. */
+  readonly best: boolean;
 }
 
 /**
@@ -92,7 +107,8 @@ export type Measure =
       readonly keys?: 'kept' | 'matched';
     }
   | {
-      readonly kind: 'sum' | 'min' | 'max';
+      /** 'distinct': how many different values; 'quantile': see `quantile`. */
+      readonly kind: 'sum' | 'min' | 'max' | 'distinct' | 'quantile';
       readonly id: string;
       readonly value: SecureNumber;
       /** Rows whose value is not NULL; null when it never is. */
@@ -105,6 +121,8 @@ export type Measure =
       readonly count: string;
       /** Ids of hidden counts: the sets of rows that what the answer chooses among (CASE) tells apart, each of none or enough rows. */
       readonly branches?: readonly string[];
+      /** Of 'quantile': at which part of the rows in order; continuous ones are `denominator` times the value between two rows. */
+      readonly quantile?: { readonly numerator: number; readonly denominator: number; readonly continuous: boolean };
     };
 
 /** A column of the answer. */
@@ -191,8 +209,11 @@ export interface Plan {
   readonly protocol: string;
   /** So many of the computers may be curious together, as the registry says of the protocol. */
   readonly threshold: number;
-  /** 'join': stages are two RowStages; 'groups': one GroupStage per owner. */
-  readonly source: 'join' | 'groups';
+  /**
+   * 'join': stages are two RowStages; 'groups': one GroupStage per owner; 'rows': one RowStage without join keys per owner, whose rows
+   * stand below each other under protocol. Of 'rows' every stage has the same output ids, and table 0 means all of them.
+   */
+  readonly source: 'join' | 'groups' | 'rows';
   readonly stages: readonly LocalStage[];
   /**
    * Only for 'join': the party that matches tokens, and the padded size min(rowsUpTo) of the joined table. Null also where the two
@@ -204,8 +225,12 @@ export interface Plan {
   /** Condition across owners; null when the local stages decided everything. */
   readonly filter: SecureBoolean | null;
   readonly keys: readonly GroupKey[];
-  /** Number of combined groups: product of category counts (1 without GROUP BY). */
+  /** Number of combined groups: product of category counts (1 without GROUP BY); where they are found, of those that leave at most. */
   readonly groups: number;
+  /** Set where a key has no list of values, or the lists together make too many groups. */
+  readonly found?: FoundGroups;
+  /** 'sort': rows are put in the order of their groups; else each row is one-hot in the list of groups. */
+  readonly grouping?: 'sort';
   /** Always contains {kind:'count', id:'rows', valid:null, needs:[]}. */
   readonly measures: readonly Measure[];
   /** Largest minimum of the owners: see gates.ts for what it decides. 1 or less: only empty groups are left out. */

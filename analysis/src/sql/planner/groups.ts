@@ -99,6 +99,7 @@ interface Asked {
  */
 function partial(measure: Measure, asked: Asked | undefined, convert: (bound: Bound) => Expression): Partial {
   const { kind, id } = measure;
+  if (kind === 'distinct' || kind === 'quantile') throw new Error(`${kind} needs rows`);
   if (asked === undefined) return { id, function: 'count', expression: null, scale: 0, range: null };
   const scale = kind === 'count' ? 0 : scaleOf(typeOf(asked.argument));
   const range = asked.range === null ? null : toRange(asked.range);
@@ -144,6 +145,7 @@ function groupMeasures(
       });
     },
     value: (kind, argument, count, filter) => {
+      if (kind === 'distinct' || kind === 'quantile') throw new Error(`${kind} needs rows`);
       const range = argument.range as NumberRange;
       const scale = scaleOf(typeOf(argument));
       const context = { source, outputs: [] };

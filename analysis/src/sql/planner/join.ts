@@ -20,6 +20,8 @@ import { scaleOf } from '../../local/expression.ts';
 import { isWithin, secureLimit, sumRange, toRange, union } from '../plan/ranges.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { allOf, itself, toExpression } from './expression.ts';
+import { textRange } from '../plan/keyed.ts';
+import { freeKey, freeOutputs } from './keyed.ts';
 import {
   FilterNumbers,
   type MeasureSource,
@@ -52,19 +54,28 @@ export function planJoin(
   const context: SecureContext = { source, outputs };
   const sizes = from.cards.map((card) => card.rowsUpTo);
   const rows = many === null ? Math.min(...sizes) : (sizes[many.table] as number);
-  const keys = question.keys.map(({ value, name, categories }): GroupKey => {
+  const keys = question.keys.map((key, i): GroupKey => {
+    const { value, name, categories } = key;
     const [nullable, type, tables] = [isNullable(value), typeOf(value), tablesOf(value)];
     const table = tables[0] ?? 0;
     if (tables.length > 1) {
       const positions = positionsOf(context, value, categories);
       return { name, type, table: -1, id: '', categories, nullable, positions };
     }
-    const id = (outputs[table] as StageOutputs).category(toExpression(value, itself), categories, nullable);
-    return { name, type, table, id, categories, nullable };
+    const own = outputs[table] as StageOutputs;
+    const expression = toExpression(value, itself);
+    const free = freeKey(key);
+    if (free === undefined) {
+      const id = own.category(expression, categories, nullable);
+      return { name, type, table, id, categories, nullable };
+    }
+    const id = `g${i + 1}`;
+    for (const output of freeOutputs(id, free, nullable, expression)) own.named(output);
+    return { name, type, table, id, categories, nullable, free };
   });
   const measures = new Measures();
   const wide: WideSum[] = [];
-  const all = joinMeasures(context, measures, rows, wide);
+  const all = joinMeasures(context, measures, rows, wide, from.cards);
   const measured = splits ? all : { ...all, wide: () => null };
   const columns = planColumns(question, measured);
   const condition = planCondition(question, measured);
@@ -120,7 +131,22 @@ function splitConditions(where: readonly Bound[], count: number): { local: Bound
   return { local, across };
 }
 
-function joinMeasures(context: SecureContext, measures: Measures, rows: number, wide: WideSum[]): MeasureSource {
+/** A text by its number among the different ones of its owner's column. */
+function textNumber(context: SecureContext, argument: BoundValue, tables: readonly { readonly rowsUpTo: number }[]) {
+  const [table] = tablesOf(argument);
+  if (table === undefined) throw new Error('a text of no table');
+  const id = (context.outputs[table] as StageOutputs).text(toExpression(argument, itself));
+  const card = tables[table] as { readonly rowsUpTo: number };
+  return { number: { kind: 'input', table, id } as const, range: textRange([card]) };
+}
+
+function joinMeasures(
+  context: SecureContext,
+  measures: Measures,
+  rows: number,
+  wide: WideSum[],
+  tables: readonly { readonly rowsUpTo: number }[],
+): MeasureSource {
   const numbers = new FilterNumbers();
   const filterBit = (filter: readonly Bound[]) =>
     join(
@@ -136,9 +162,12 @@ function joinMeasures(context: SecureContext, measures: Measures, rows: number, 
       const kept = filter === undefined ? {} : { filters: numbers.of(filter), filter: filterBit(filter) };
       return measures.add((id) => ({ kind: 'count', id, valid, needs, ...kept }));
     },
-    value: (kind, argument, count, filter) => {
+    value: (kind, argument, count, filter, quantile) => {
       const scale = scaleOf(typeOf(argument));
-      const { number, range } = secureNumber(context, argument, scale);
+      const { number, range } =
+        typeOf(argument).kind === 'text'
+          ? textNumber(context, argument, tables)
+          : secureNumber(context, argument, scale);
       if (kind === 'sum') {
         const total = sumRange(range, rows);
         if (!isWithin(total, secureLimit))
@@ -146,7 +175,10 @@ function joinMeasures(context: SecureContext, measures: Measures, rows: number, 
       }
       const valid = validOf(argument);
       const kept = filter === undefined ? {} : { filter: filterBit(filter) };
-      return measures.add((id): Measure => ({ kind, id, value: number, valid, ...kept, range: toRange(range), count }));
+      const place = quantile === undefined ? {} : { quantile };
+      return measures.add(
+        (id): Measure => ({ kind, id, value: number, valid, ...kept, range: toRange(range), count, ...place }),
+      );
     },
     wide: (argument, count, filter) => {
       const [table = 0, second] = tablesOf(argument);

@@ -28,12 +28,21 @@ const averageDecimals = 6;
 /** Ids of the measures that a sum of up to 94 bits consists of. */
 export type WideSum = NonNullable<Plan['wide']>[number];
 
+/** What is made of values. */
+type ValueKind = Exclude<Measure['kind'], 'count'>;
+
 /** What a source (join or union) knows about measures. */
 export interface MeasureSource {
   /** Adds COUNT of non-NULL values (null: of rows) and returns its measure id; 'rows' when it counts every row. */
   count(argument: Bound | null, filter?: readonly Bound[]): string;
   /** Adds a sum, smallest or largest value and returns its measure id. */
-  value(kind: 'sum' | 'min' | 'max', argument: BoundValue, count: string, filter?: readonly Bound[]): string;
+  value(
+    kind: ValueKind,
+    argument: BoundValue,
+    count: string,
+    filter?: readonly Bound[],
+    quantile?: BoundAggregate['quantile'],
+  ): string;
   /** Adds a sum that may leave 63 bits as its two parts; null where it does not, or cannot be handed over so. */
   wide(argument: BoundValue, count: string, filter?: readonly Bound[]): WideSum | null;
   /** Range of the sum of `argument` over all rows, at its own scale. */
@@ -75,8 +84,9 @@ function planColumn(question: BoundQuestion, output: BoundOutput, source: Measur
     const sum = source.value('sum', value, count, filter);
     return { kind: 'average', name, type: averageType(value, scale), sum, count, scale, decimals: averageDecimals };
   }
-  const measure = source.value(kind, value, count, filter);
-  const type = kind === 'sum' ? numberType(source.sumRange(value), scale) : typeOf(value);
+  const { quantile } = output.aggregate;
+  const measure = source.value(kind, value, count, filter, quantile);
+  const type = columnType(source, output.aggregate, value);
   return { kind: 'measure', name, type, measure };
 }
 
@@ -123,6 +133,19 @@ function planLeaf({ function: kind, argument, filter }: BoundAggregate, source: 
   };
   const found = wide === null ? ofMeasure() : wideNumber(wide, scale);
   return kind === 'avg' ? { kind: 'divide', left: found, right: rows } : found;
+}
+
+function columnType(
+  source: MeasureSource,
+  { function: kind, quantile }: BoundAggregate,
+  value: BoundValue,
+): ColumnType {
+  const type = typeOf(value);
+  if (kind === 'distinct') return { kind: 'integer' };
+  if (kind === 'sum') return numberType(source.sumRange(value), scaleOf(type));
+  if (quantile?.continuous !== true || quantile.denominator === 1) return type;
+  const digits = String(quantile.denominator).length - 1;
+  return numberType(rescale(value.range as NumberRange, digits), scaleOf(type) + digits);
 }
 
 /** Throws UsageError 'sql.overflow' for an average that is computed under protocol and may leave 63 bits there. */

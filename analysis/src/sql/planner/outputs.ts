@@ -50,6 +50,16 @@ export class StageOutputs {
     return this.#add('n', (id) => ({ kind: 'number', id, expression, scale, range: toRange(given), part, whole }));
   }
 
+  /** A text column as it stands. */
+  text(expression: Expression): string {
+    return this.#add('t', (id) => ({ kind: 'text', id, expression }));
+  }
+
+  /** Adds an output under an id of its own. */
+  named(output: LocalOutput): void {
+    this.#outputs.push(output);
+  }
+
   /** Whether `expression` IS TRUE. */
   flag(expression: Expression): string {
     return this.#add('f', (id) => ({ kind: 'flag', id, expression }));

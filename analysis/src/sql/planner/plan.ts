@@ -3,27 +3,30 @@ import type { DatasetCard } from '../../contract/cards.ts';
 import type { CompileRequest } from '../../kinds/kind.ts';
 import { seatsOf } from '../../kinds/parties.ts';
 import type { Plan } from '../plan/types.ts';
-import { type BoundQuestion, isNullable } from '../bind/bound.ts';
+import { type BoundQuestion, isNullable, tablesOf } from '../bind/bound.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { withBranches } from './branches.ts';
 import { withFacts } from './facts.ts';
 import { planGroups } from './groups.ts';
+import { rowsOf } from '../plan/averages.ts';
+import { foundGroups, isFound, needsRows } from './keyed.ts';
 import { planJoin } from './join.ts';
 import { withSealedColumns } from '../plan/sealed.ts';
 import { checkCondition } from './condition.ts';
+import { checkSorted } from './sorted-limits.ts';
+import { planRows } from './rows.ts';
 import { checkAverages } from './measures.ts';
 import { withKnownColumns } from './known.ts';
 import { withTotalRules } from './total-rules.ts';
 import { checkNulls, checkTotalRules, joinKindOf, withKeyCounts } from './many.ts';
 import { positionsOf } from '../../local/print.ts';
 
-/** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
+/** Combined groups that a list may name: beyond they are found under protocol. */
 const mostGroups = 1024;
 
 /**
- * Plans a question for these parties and this protocol. Throws UsageError 'plan.…' as `seatsOf`; 'sql.overflow';
- * 'sql.too-many-groups'.
+ * Plans a question for these parties and this protocol. Throws UsageError 'plan.…' as `seatsOf`; 'sql.overflow'.
  */
 export function planQuestion(
   source: SourceText,
@@ -40,10 +43,16 @@ export function planQuestion(
   const { question: asked, many } =
     from.kind === 'join' ? joinKindOf(source, bound, from) : { question: bound, many: null };
   const question = withKnownColumns(asked, many);
+  const combined = combinedGroups(question);
   checkDictionary(source, question);
+  const byRows = needsRows(question, combined, mostGroups);
   const minimumGroupSize = Math.max(1, ...cards.map((card) => card.minimumGroupSize));
   const parts =
-    from.kind === 'join' ? planJoin(source, question, from, matcher, many) : planGroups(source, question, from);
+    from.kind === 'join'
+      ? planJoin(source, question, from, matcher, many)
+      : byRows
+        ? planRows(source, question, from)
+        : planGroups(source, question, from);
   const plan: Plan = {
     kind: 'plan',
     version: 2,
@@ -53,7 +62,10 @@ export function planQuestion(
     protocol: protocolName,
     threshold,
     ...parts,
-    groups: combinedGroups(question),
+    groups: combined,
+    ...(from.kind === 'join' && byRows && !isFound(question, combined, mostGroups)
+      ? { grouping: 'sort' as const }
+      : {}),
     minimumGroupSize,
     emptyGroups: minimumGroupSize <= 1 || cards.every((card) => card.emptyGroups === 'public') ? 'public' : 'hidden',
     withheldGroups: cards.every((card) => card.withheldGroups === 'number') ? 'number' : 'hidden',
@@ -65,11 +77,14 @@ export function planQuestion(
     offset: question.offset,
     recipients: [...names, ...clients].filter((name) => recipients.includes(name)),
   };
-  checkAverages(source, question, plan);
-  checkCondition(source, question, plan);
-  const whole = withKeyCounts(withFacts(withTotalRules(source, withSealedColumns(withBranches(plan, cards)), cards)));
+  const complete = isFound(question, combined, mostGroups) ? { ...plan, ...foundGroups(plan, rowsOf(plan)) } : plan;
+  checkAverages(source, question, complete);
+  checkCondition(source, question, complete);
+  const gated = withTotalRules(source, withSealedColumns(withBranches(complete, cards)), cards);
+  const whole = withKeyCounts(withFacts(gated));
   checkNulls(source, whole);
   checkTotalRules(source, whole, cards);
+  if (byRows) checkSorted(source, question, whole);
   return whole;
 }
 
@@ -88,7 +103,8 @@ function checkDictionary(source: SourceText, question: BoundQuestion): void {
   const groups = combinedGroups(question);
   const [first] = question.keys;
   // A key without any value, as of an empty table, makes no group, and an answer without rows.
-  if (groups <= mostGroups) return;
+  // Rows can be sorted by all keys but those that conditions across owners form.
+  if (groups <= mostGroups || question.keys.every(({ value }) => tablesOf(value).length < 2)) return;
   const keys = question.keys.map(({ value, name, categories }) => {
     return `${name} (${positionsOf({ categories, nullable: isNullable(value) })})`;
   });

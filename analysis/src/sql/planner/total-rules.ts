@@ -9,7 +9,7 @@ import { secureLimit } from '../plan/ranges.ts';
 import { errorAt } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 
-type Sum = Extract<Measure, { kind: 'sum' | 'min' | 'max' }>;
+type Sum = Exclude<Measure, { kind: 'count' }>;
 
 /**
  * The plan with the rules that its cards ask for: the strictest of all owners, for every total and average in the answer.
@@ -23,6 +23,8 @@ export function withTotalRules(source: SourceText, plan: Plan, cards: readonly D
   let changed = plan;
   for (const measure of plan.measures) {
     if (measure.kind !== 'sum' || !asked.has(measure.id)) continue;
+    // Rows below each other are not added up by unit: no rule about contributions could be held.
+    if (plan.source === 'rows') throw errorAt(source, 0, 'sql.total-rule', { total: measure.id });
     const { plan: prepared, parts } =
       plan.source === 'groups'
         ? { plan: changed, parts: partsOfGroups(measure) }

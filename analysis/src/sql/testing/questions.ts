@@ -8,7 +8,7 @@ import type { TestColumn, TestTable } from './tables.ts';
 /** One item of the select list. */
 interface Item {
   readonly sql: string;
-  readonly kind: 'key' | 'rows' | 'count' | 'sum' | 'min' | 'max' | 'avg';
+  readonly kind: 'key' | 'rows' | 'count' | 'distinct' | 'sum' | 'min' | 'max' | 'avg';
   /** Argument of the aggregate, or the key column. */
   readonly argument: string;
   /** Digits after the point of the argument. */
@@ -102,8 +102,24 @@ function question(
     descending: chance.happens(0.5),
     nulls: chance.pick(['', ' NULLS FIRST', ' NULLS LAST']),
   }));
-  const limit = chance.happens(0.15) ? chance.integer(0, 6) : null;
+  let limit = chance.happens(0.15) ? chance.integer(0, 6) : null;
   const offset = chance.happens(0.1) ? chance.integer(0, 2) : 0;
+  // Keys without a list and different values, drawn last: the rest of a question does not depend on them.
+  const free = columns.filter(({ column }) => ['number', 'date', 'key'].includes(column.role));
+  // Rows that are sorted by group have no FILTER, CASE or keys of two owners.
+  const sorts =
+    items.every(({ filter, sql }) => filter === undefined && !sql.includes('CASE')) &&
+    keys.every((sql, i) => sql === plainKeys[i]);
+  if (sorts && chance.happens(0.2)) {
+    const { sql } = chance.pick(free);
+    keys.push(sql);
+    limit ??= chance.happens(0.3) ? chance.integer(1, 6) : null;
+    if (chance.happens(0.8)) items.push({ sql, kind: 'key', argument: sql, scale: 0 });
+  }
+  if (sorts && chance.happens(0.2)) {
+    const { sql } = chance.pick(columns.filter(({ column }) => column.role !== 'boolean'));
+    items.push({ sql: `COUNT(DISTINCT ${sql})`, kind: 'distinct', argument: sql, scale: 0 });
+  }
 
   const sql = [
     `SELECT ${items.map((item, i) => `${item.sql} AS o${i}`).join(', ')}`,
@@ -299,7 +315,8 @@ export function oracleSql(
     ...items.flatMap(({ kind, argument, scale }, i) => {
       if (kind === 'key' || kind === 'rows') return [];
       const carried = `CAST(sum(${argument}) * ${10 ** scale} AS HUGEINT)`;
-      const value = kind === 'count' ? '0' : kind === 'sum' || kind === 'avg' ? carried : `${kind}(${argument})`;
+      const different = kind === 'distinct' ? `count(DISTINCT ${argument})` : `${kind}(${argument})`;
+      const value = kind === 'count' ? '0' : kind === 'sum' || kind === 'avg' ? carried : different;
       const pairs = (wider[i] as readonly number[]).flatMap((j) => {
         const between = `CASE WHEN ${argumentOf(j)} IS NOT NULL AND ${argumentOf(i)} IS NULL THEN 1 END`;
         return [`count(${between}) AS p${i}_${j}`, `count(${between})${foreign} AS q${i}_${j}`];
@@ -380,7 +397,7 @@ function cellSql(
     text: `CASE WHEN ${shown} THEN ${text} ELSE 'withheld' END`,
   });
   if (kind === 'count') return show(`c${i}`, `CAST(c${i} AS VARCHAR)`);
-  if (kind === 'min' || kind === 'max') return show(`v${i}`, `CAST(v${i} AS VARCHAR)`);
+  if (kind === 'min' || kind === 'max' || kind === 'distinct') return show(`v${i}`, `CAST(v${i} AS VARCHAR)`);
   if (kind === 'sum') return show(`v${i}`, `CAST(v${i} AS VARCHAR) || 'e-${scale}'`);
   // Nearest millionth, halves away from zero.
   const divisor = `(2 * CAST(c${i} AS HUGEINT) * ${10 ** scale})`;

@@ -47,13 +47,29 @@ export async function differences(
   const expected = (await database.rows(sql)).map((row) => row.map(shown));
   const found = rows.map((row) => row.map(shown));
   if (found.length !== expected.length) return [`${found.length} rows in place of ${expected.length}`];
-  const [left, right] = /ORDER BY/i.test(sql) ? [found, expected] : [inOrder(found), inOrder(expected)];
-  return left.flatMap((row, i) =>
+  const [left, right] = [inOrder(found), inOrder(expected)];
+  const values = left.flatMap((row, i) =>
     row.flatMap((cell, j) => {
       const wanted = right[i]?.[j] ?? null;
       return isAlike(cell, wanted) ? [] : [`row ${i}, column ${j}: ${cell} in place of ${wanted}`];
     }),
   );
+  return [...values, ...(isOrdered(sql) ? misplaced(found, expected) : [])];
+}
+
+/** Whether the answer has an order, which an aggregate's own is not. */
+function isOrdered(sql: string): boolean {
+  return /ORDER BY[^()]*$/i.test(sql);
+}
+
+/** Columns of numbers that the right answer has in order are so in this one; rows alike in them may stand either way. */
+function misplaced(found: readonly (string | null)[][], expected: readonly (string | null)[][]): string[] {
+  return (expected[0] ?? []).flatMap((_, j) => {
+    const wanted = expected.map((row) => Number(row[j] ?? Number.NaN));
+    const steps = wanted.slice(1).map((value, i) => value - (wanted[i] as number));
+    if (!steps.every((step) => step >= 0) && !steps.every((step) => step <= 0)) return [];
+    return found.every((row, i) => isAlike(row[j] ?? null, expected[i]?.[j] ?? null)) ? [] : [`order of column ${j}`];
+  });
 }
 
 /** A value as text; numbers as they are, whatever type they have. */

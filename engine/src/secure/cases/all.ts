@@ -7,6 +7,7 @@ import { fixedCases } from './fixed.ts';
 import { randomCases } from './random.ts';
 import { selectCases } from './select.ts';
 import { orderCases } from './order.ts';
+import { relationCases } from './relations.ts';
 
 export const secureCases: readonly ConformanceCase[] = [
   ...basicCases,
@@ -16,4 +17,5 @@ export const secureCases: readonly ConformanceCase[] = [
   ...randomCases,
   ...selectCases,
   ...orderCases,
+  ...relationCases,
 ];

@@ -84,8 +84,8 @@ function placeHalf(plane: number, half: number): number {
 /** Rings from this length on are added bit by bit: a round each, and seven times fewer ANDs than with a prefix adder. */
 const serialLength = 2 ** 17;
 
-/** The low `width` bits of each element. */
-async function ringBits(sharing: Sharing, x: Ring, width: number): Promise<Bits> {
+/** The low `width` bits of each element: serially where there are many. */
+export async function ringBits(sharing: Sharing, x: Ring, width: number): Promise<Bits> {
   requireWidth('sort', width, 64);
   const summands = await sharing.summands(x, width);
   if (x.length < serialLength) return sumBits(sharing, summands, width);

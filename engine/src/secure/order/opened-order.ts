@@ -18,13 +18,11 @@
  * chance of about 2^−40 that more pairs share a gap: then the same number is compared once more.
  */
 import { unpackBits } from '../../math/bits.ts';
+import { inBlocks } from '../../sharing/blocks.ts';
 import type { Bits, Sharing } from '../../sharing/model.ts';
 import { bestBlock, lessThanBits, RightOperand } from './less-than.ts';
+import { holdsShares } from './rows.ts';
 import { batchRows, planSort, type SortPlan, type Stage } from './sort-plan.ts';
-
-/** True where this process holds shares; a cost run and a client do not, and open zeros that no order fits. */
-export const holdsShares = ({ session }: Sharing): boolean =>
-  session.names.some((_, party) => party < session.computers && session.owns(party));
 
 /**
  * The rows in ascending order of their keys: the row with the least key first. Keys are distinct, unsigned, least significant
@@ -51,15 +49,15 @@ interface Comparing {
 async function before({ sharing, keys }: Comparing, left: Uint32Array, right: Uint32Array): Promise<Uint8Array> {
   const outcomes = new Uint8Array(left.length);
   // Batches of equal size, so that none is too small for its rounds.
-  const size = Math.ceil(left.length / Math.max(1, Math.ceil(left.length / batchRows)));
+  if (left.length === 0) return outcomes;
+  const size = Math.ceil(left.length / Math.ceil(left.length / batchRows));
   const block = bestBlock(keys.planes, size);
-  for (let start = 0; start < left.length; start += size) {
-    const end = Math.min(start + size, left.length);
+  await inBlocks(sharing, left.length, size, async (start, end) => {
     const x = sharing.gatherRows(keys, left.subarray(start, end));
     const y = sharing.gatherRows(keys, right.subarray(start, end));
     const opened = await sharing.openBits(await lessThanBits(sharing, x, y, block));
     outcomes.set(unpackBits(opened, end - start), start);
-  }
+  });
   return outcomes;
 }
 
@@ -106,6 +104,10 @@ async function insert(
 ): Promise<Uint32Array> {
   const batch = to - from;
   const gap = await search(comparing, order, from, batch, steps);
+  if (!comparing.isReal) {
+    await ranksInGaps(comparing, new Uint32Array(0), new Uint32Array(0), from, pairs);
+    return new Uint32Array(to);
+  }
   // Rows of the batch by gap: those of gap g are members[starts[g] .. starts[g + 1]].
   const starts = new Uint32Array(from + 2);
   for (const g of gap) starts[g + 1] = (starts[g + 1] as number) + 1;
@@ -120,7 +122,6 @@ async function insert(
   }
   const rank = await ranksInGaps(comparing, starts, members, from, pairs);
   const merged = new Uint32Array(to);
-  if (!comparing.isReal) return merged;
   for (let g = 0; g <= from; g++) {
     const start = starts[g] as number;
     const end = starts[g + 1] as number;
@@ -145,17 +146,18 @@ async function search(
   const pivots = new Uint32Array(batch);
   const size = Math.ceil(batch / Math.ceil(batch / batchRows));
   const block = bestBlock(keys.planes, size);
-  for (let start = 0; start < batch; start += size) {
-    const end = Math.min(start + size, batch);
+  await inBlocks(sharing, batch, size, async (start, end) => {
     const rows = new RightOperand(sharing, sharing.sliceRows(keys, from + start, from + end), block);
     const searching: Searching = { place, pivots, order, start, end };
     if (isReal) advance(searching, new Uint8Array(end - start), 0, 2 ** (steps - 1));
-    for (let stride = 2 ** (steps - 1); stride >= 1; stride /= 2) {
+    // All steps send the same.
+    await inBlocks(sharing, steps, 1, async (step) => {
+      const stride = 2 ** (steps - 1 - step);
       const found = sharing.gatherRows(keys, pivots.subarray(start, end));
       const outcomes = await sharing.openBits(await lessThanBits(sharing, found, rows));
       if (isReal) advance(searching, unpackBits(outcomes, end - start), stride, Math.max(1, stride / 2));
-    }
-  }
+    });
+  });
   return place;
 }
 

@@ -13,8 +13,8 @@ import { planesToRows } from '../../kernels/transpose.ts';
 import { isChoice } from '../../sharing/checks.ts';
 import type { Bits, Columns, Ring, SecretOrder, Sharing } from '../../sharing/model.ts';
 import '../messages.ts';
-import { holdsShares } from './opened-order.ts';
-import { gatherColumns, rowNumbers } from './rows.ts';
+
+import { gatherColumns, holdsShares, rowNumbers } from './rows.ts';
 
 /**
  * Row j of each result is row π[j] of its column; π as numbers, or as at most 64 planes of their bits, which is less to move.

@@ -4,8 +4,20 @@ import type { Bits, Columns, Ring, Sharing } from '../../sharing/model.ts';
 import '../messages.ts';
 
 /** 0, 1, 2, … as a vector. */
-export const rowNumbers = (sharing: Sharing, rows: number): Ring =>
-  sharing.constantRing(BigUint64Array.from({ length: rows }, (_, i) => BigInt(i)));
+export function rowNumbers(sharing: Sharing, rows: number): Ring {
+  if (rows === 0) return sharing.constantRing(new BigUint64Array(0));
+  const bounds = { min: 0n, max: BigInt(rows - 1) };
+  // Where nobody holds data, nothing of that length is made.
+  if (!holdsShares(sharing)) return sharing.within(sharing.filledRing(rows, 0n), bounds);
+  const numbers = new BigUint64Array(rows);
+  const halves = new Uint32Array(numbers.buffer);
+  for (let row = 0; row < rows; row++) halves[2 * row] = row;
+  return sharing.constantRing(numbers, bounds);
+}
+
+/** True where this process holds shares; a cost run and a client do not, and open zeros that no order fits. */
+export const holdsShares = ({ session }: Sharing): boolean =>
+  session.names.some((_, party) => party < session.computers && session.owns(party));
 
 /** No columns. */
 export const noColumns: Columns = { rings: [], bits: [] };

@@ -31,18 +31,50 @@ export async function sortRows(
 ): Promise<Columns> {
   const rows = commonLength('sort', keys, columns);
   if (rows <= 1 || keys.length === 0) return columns;
-  const bits = await keyPlanes(sharing, keys);
-  const width = bits.planes + placeBits(rows);
+  return sortedBy(sharing, await keyPlanes(sharing, keys), columns, false, method);
+}
+
+/**
+ * `sortRows` by one key that is bits already, compared as unsigned numbers, least significant plane first; the key comes back in
+ * order too, and is moved once only.
+ */
+export async function sortByPlanes(
+  sharing: Sharing,
+  bits: Bits,
+  columns: Columns,
+): Promise<{ planes: Bits; columns: Columns }> {
+  const rows = commonLength('sort', [{ by: bits }], columns);
+  if (rows <= 1 || bits.planes === 0) return { planes: bits, columns };
+  const sorted = await sortedBy(sharing, bits, columns, true);
+  const last = columns.bits.length;
+  return { planes: sorted.bits[last] as Bits, columns: { rings: sorted.rings, bits: sorted.bits.slice(0, last) } };
+}
+
+/** The columns in the order of the key, which stands behind them where it is asked for. */
+async function sortedBy(
+  sharing: Sharing,
+  bits: Bits,
+  columns: Columns,
+  withKey: boolean,
+  method?: SortMethod,
+): Promise<Columns> {
+  const rows = bits.length;
+  const own = placeBits(rows);
+  const width = bits.planes + own;
+  const moved = withKey ? { rings: columns.rings, bits: [...columns.bits, bits] } : columns;
   const chosen =
-    method ?? (partitionTime(rows, bits.planes, columns) < planSort(rows, width).time ? 'radix' : 'comparison');
-  if (chosen === 'radix') return partitionPasses(sharing, bits, columns);
+    method ?? (partitionTime(rows, bits.planes, moved) < planSort(rows, width).time ? 'radix' : 'comparison');
+  if (chosen === 'radix') return partitionPasses(sharing, bits, moved);
   const told = sharing.joinPlanes([places(sharing, rows), bits]);
   const shuffled = await sharing.shuffle(sharing.randomOrder(rows), {
     rings: columns.rings,
     bits: [...columns.bits, told],
   });
-  const order = await openedOrder(sharing, shuffled.bits[columns.bits.length] as typeof told);
-  return gatherColumns(sharing, { rings: shuffled.rings, bits: shuffled.bits.slice(0, columns.bits.length) }, order);
+  const all = shuffled.bits[columns.bits.length] as Bits;
+  const order = await openedOrder(sharing, all);
+  const key = withKey ? [sharing.slicePlanes(all, own, width)] : [];
+  const rest = { rings: shuffled.rings, bits: [...shuffled.bits.slice(0, columns.bits.length), ...key] };
+  return gatherColumns(sharing, rest, order);
 }
 
 /** The elements of x in order. */

@@ -1,0 +1,269 @@
+/** Keys without lists, different values, quantiles and the best groups, compared with DuckDB. */
+import { DuckDBInstance } from '@duckdb/node-api';
+import { additiveDealer, type Protocol, protocolNamed, replicated, runLocal, runProgram } from '@tacit/engine';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { disclosureGuard } from '../contract/guard.ts';
+import type { DatasetCard } from '../contract/cards.ts';
+import type { PartyRef } from '../contract/contract.ts';
+import type { Compiled } from '../kinds/kind.ts';
+import { cellOf, printCells } from '../local/atoms.ts';
+import { compile } from './compile.ts';
+import { finish, type Released } from './execute/finish.ts';
+import { runQuery, runQueryClear } from './execute/query.ts';
+import { ownPart } from './own-part.ts';
+import type { Plan } from './plan/types.ts';
+import { Chance } from './testing/chance.ts';
+import { openTestDatabase, type TestDatabase } from './testing/database.ts';
+import { joinTables, tableSql, type TestTable, unionTables } from './testing/tables.ts';
+
+const seeds = 4 * Number(process.env['TACIT_TEST_RUNS'] ?? 1);
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await openTestDatabase(DuckDBInstance);
+});
+afterAll(() => database.close());
+
+/** Rows of the answer as text, withheld cells as such. */
+type Rows = readonly (readonly (string | null)[])[];
+
+interface Case {
+  readonly select: readonly string[];
+  readonly from: string;
+  /** Number of select items that are keys; the others are aggregates, `of` what each takes (null: rows). */
+  readonly keys: number;
+  readonly of: readonly (string | null)[];
+  readonly tail?: string;
+}
+
+/** What DuckDB makes of it: groups of too few rows left out, cells withheld by the rules of gates.ts. */
+function oracleSql({ select, from, keys, of, tail = '' }: Case, minimum: number): string {
+  const cells = select.slice(keys).map((item, i) => {
+    const argument = of[i] ?? null;
+    const shown = `CAST(${item} AS VARCHAR)`;
+    if (argument === null) return shown;
+    const [known, unknown] = [`count(${argument})`, `(count(*) - count(${argument}))`];
+    const small = `(${known} < ${minimum} OR (${unknown} > 0 AND ${unknown} < ${minimum}))`;
+    return minimum <= 1 ? shown : `CASE WHEN ${small} THEN 'withheld' ELSE ${shown} END`;
+  });
+  const labels = select.slice(0, keys).map((key) => `CAST(${key} AS VARCHAR)`);
+  const group = select.slice(0, keys).join(', ');
+  const grouping = keys === 0 ? '' : ` GROUP BY ${group}`;
+  return `SELECT ${[...labels, ...cells].join(', ')} ${from}${grouping} HAVING count(*) >= ${minimum} ${tail}`;
+}
+
+async function ask(
+  { select, from, keys, tail = '' }: Case,
+  tables: readonly TestTable[],
+  minimum: number,
+  protocol: Protocol = replicated,
+): Promise<Compiled<Plan>> {
+  const owners = tables.map(({ owner }) => owner);
+  const helpers = protocol === replicated ? ['helper', 'second'].slice(0, 3 - owners.length) : [];
+  const party = (role: PartyRef['role']) => (name: string) => ({ name, role, publicKey: 'A'.repeat(43) });
+  const group = keys === 0 ? '' : ` GROUP BY ${select.slice(0, keys).join(', ')}`;
+  const cards = tables.map(({ card }): DatasetCard => ({ ...card, minimumGroupSize: minimum, emptyGroups: 'hidden' }));
+  return compile({
+    kind: 'sql',
+    question: { sql: `SELECT ${select.map((item, i) => `${item} AS o${i}`).join(', ')} ${from}${group} ${tail}` },
+    protocol: protocol.name,
+    parties: [
+      ...owners.map(party('owner')),
+      ...helpers.map(party('helper')),
+      ...(protocol.dealer ? ['dealer'] : []).map(party('dealer')),
+    ],
+    datasets: cards,
+    // What is left of a union after a recipient's own rows has gates of its own.
+    recipients: [from.includes('JOIN') ? (owners[0] as string) : (helpers.at(-1) ?? (owners[0] as string))],
+  });
+}
+
+const load = (plan: Plan) => (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+
+function shown(plan: Plan, released: Released): Rows {
+  return finish(plan, released).rows.map((row) =>
+    row.map((cell) => (cell === null ? null : typeof cell === 'object' ? 'withheld' : plainNumber(String(cell)))),
+  );
+}
+
+/** Decimals without the zeros at their end, as both engines write them differently. */
+const plainNumber = (text: string): string => (/^-?\d+\.\d+$/.test(text) ? text.replace(/\.?0+$/, '') : text);
+
+async function expected(asked: Case, minimum: number): Promise<Rows> {
+  const rows = await database.rows(oracleSql(asked, minimum));
+  return rows.map((row) => row.map((cell) => (cell === null ? null : plainNumber(cell as string))));
+}
+
+const sorted = (rows: Rows): string[] => rows.map((row) => JSON.stringify(row)).sort((a, b) => (a < b ? -1 : 1));
+
+const joined = 'FROM bank.customers c JOIN insurer.policies p ON p.customer = c.id';
+const joinCases: readonly Case[] = [
+  {
+    select: ['c.age', 'COUNT(*)', 'SUM(p.claims)', 'MIN(p.excess)'],
+    from: joined,
+    keys: 1,
+    of: [null, 'p.claims', 'p.excess'],
+  },
+  { select: ['p.starts', 'c.segment', 'COUNT(*)', 'MAX(c.balance)'], from: joined, keys: 2, of: [null, 'c.balance'] },
+  { select: ['c.code', 'COUNT(*)'], from: joined, keys: 1, of: [null] },
+  {
+    select: ['p.premium', 'COUNT(DISTINCT c.balance)', 'MEDIAN(c.age)'],
+    from: joined,
+    keys: 1,
+    of: ['c.balance', 'c.age'],
+  },
+  {
+    select: ['c.segment', 'COUNT(DISTINCT c.code)', 'COUNT(DISTINCT p.product)'],
+    from: joined,
+    keys: 1,
+    of: ['c.code', 'p.product'],
+  },
+  {
+    select: [
+      'c.region',
+      'p.paid',
+      'MEDIAN(p.claims)',
+      'PERCENTILE_CONT(0.25) WITHIN GROUP (ORDER BY c.age)',
+      'PERCENTILE_DISC(0.9) WITHIN GROUP (ORDER BY p.starts)',
+    ],
+    from: `${joined} WHERE p.premium > -20 AND c.income + p.premium > 0`,
+    keys: 2,
+    of: ['p.claims', 'c.age', 'p.starts'],
+  },
+  {
+    select: ['COUNT(DISTINCT c.age)', 'MIN(c.age)', 'MAX(c.age)', 'COUNT(*)'],
+    from: joined,
+    keys: 0,
+    of: ['c.age', 'c.age', 'c.age', null],
+  },
+];
+
+async function check(
+  asked: Case,
+  tables: readonly TestTable[],
+  minimum: number,
+  ordered = false,
+): Promise<Compiled<Plan>> {
+  const compiled = await ask(asked, tables, minimum);
+  const { plan, disclosure } = compiled;
+  const clear = await runQueryClear(plan, load(plan), { guard: disclosureGuard(disclosure, plan.parties) });
+  const [found, wanted] = [shown(plan, clear), await expected(asked, minimum)];
+  if (ordered) expect(found, asked.select.join(', ')).toEqual(wanted);
+  else expect(sorted(found), asked.select.join(', ')).toEqual(sorted(wanted));
+  return compiled;
+}
+
+test.each(Array.from({ length: seeds }, (_, i) => i))('keys and values over joins, %i', async (seed) => {
+  const tables = joinTables(new Chance(900 + seed));
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  for (const asked of joinCases) await check(asked, tables, [1, 2, 4][seed % 3] as number);
+});
+
+const list = 'age, balance, income, opened, active, segment, region, grade';
+const union = (owners: readonly string[]): string =>
+  owners.length === 1
+    ? `FROM ${owners[0]}.visits AS t`
+    : `FROM (${owners.map((owner) => `SELECT ${list} FROM ${owner}.visits`).join(' UNION ALL ')}) AS t`;
+const unionCases = (from: string): readonly Case[] => [
+  { select: ['age', 'COUNT(*)', 'SUM(balance)', 'MAX(income)'], from, keys: 1, of: [null, 'balance', null] },
+  { select: ['opened', 'segment', 'COUNT(*)', 'AVG(income)'].slice(0, 3), from, keys: 2, of: [null] },
+  {
+    select: ['segment', 'COUNT(DISTINCT age)', 'COUNT(DISTINCT segment)', 'MEDIAN(grade)'],
+    from,
+    keys: 1,
+    of: ['age', 'segment', 'grade'],
+  },
+  {
+    select: ['COUNT(DISTINCT balance)', 'PERCENTILE_DISC(0.25) WITHIN GROUP (ORDER BY opened)'],
+    from,
+    keys: 0,
+    of: ['balance', 'opened'],
+  },
+];
+
+test.each(Array.from({ length: seeds }, (_, i) => i))('keys and values over unions, %i', async (seed) => {
+  const owners = ['north', 'south', 'west'].slice(0, 1 + (seed % 3));
+  const tables = unionTables(new Chance(700 + seed), owners);
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const minimum = [2, 1, 3][seed % 3] as number;
+  // Three owners leave no party that has no rows: the gates of what is left are in gates.test.ts.
+  for (const asked of unionCases(union(owners)))
+    if (owners.length < 3 || minimum === 1) await check(asked, tables, minimum);
+});
+
+test('only the best groups leave, in the order of DuckDB', async () => {
+  const tables = joinTables(new Chance(4242));
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const best: readonly Case[] = [
+    {
+      select: ['c.income', 'SUM(p.premium)', 'COUNT(*)'],
+      from: joined,
+      keys: 1,
+      of: [null, null],
+      tail: 'ORDER BY COUNT(*) DESC, c.income NULLS FIRST LIMIT 4',
+    },
+    {
+      select: ['c.code', 'SUM(p.premium)'],
+      from: joined,
+      keys: 1,
+      of: [null],
+      tail: 'ORDER BY SUM(p.premium), c.code LIMIT 3 OFFSET 2',
+    },
+    {
+      select: ['c.income', 'p.product', 'MAX(p.claims)'],
+      from: joined,
+      keys: 2,
+      of: ['p.claims'],
+      tail: 'ORDER BY MAX(p.claims) DESC NULLS LAST, c.income DESC, p.product LIMIT 5',
+    },
+  ];
+  for (const asked of best) {
+    const { plan } = await check(asked, tables, 1, true);
+    expect(plan.found?.best).toBe(true);
+    expect(plan.groups).toBeLessThanOrEqual(5);
+  }
+});
+
+test.each([
+  ['replicated', 0],
+  ['replicated', 1],
+  ['replicated', 3],
+  [additiveDealer.name, 4],
+] as const)('under %s, question %i: the answer in the clear and the traffic of the estimate', async (name, number) => {
+  const protocol = protocolNamed(name);
+  const tables = joinTables(new Chance(31));
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const { plan, disclosure, cost } = await ask(joinCases[number] as Case, tables, 2, protocol);
+  const clear = await runQueryClear(plan, load(plan));
+  const run = await runLocal([...plan.parties, ...(protocol.dealer ? ['dealer'] : [])], (session) =>
+    runProgram(
+      protocol,
+      session,
+      (sharing) => runQuery(plan, sharing, load(plan)),
+      disclosureGuard(disclosure, plan.parties),
+    ),
+  );
+  expect(run.results[plan.parties.indexOf(plan.recipients[0] as string)]).toEqual(clear);
+  const bytes = run.traffic.map(({ sent }) => sent.reduce((total, each) => total + each, 0));
+  const rounds = Math.max(...run.traffic.map((traffic) => traffic.rounds));
+  expect({ rounds, bytes }).toEqual({ rounds: cost.rounds, bytes: cost.bytes });
+});
+
+test('the ledger divides an owner’s rows by a key without a list as the question does', async () => {
+  const tables = joinTables(new Chance(77));
+  for (const sql of tables.flatMap(tableSql)) await database.run(sql);
+  const asked = { select: ['c.income', 'c.segment', 'COUNT(*)'], from: joined, keys: 2, of: [null] };
+  const { plan } = await ask(asked, tables, 2);
+  const part = ownPart(
+    plan,
+    tables.map(({ card }) => card),
+    'bank',
+  );
+  expect(part?.keys.map(({ free }) => free)).toEqual([true, undefined]);
+  const { where = null, keys = [], marked = [] } = part ?? {};
+  const cells = await database.rows(printCells(where, [keys], marked, null, 'bank.customers', 'duckdb').sql);
+  const wanted = await database.rows('SELECT count(*) FROM bank.customers GROUP BY income, segment');
+  const sizes = (rows: unknown[][], at: number) => rows.map((row) => Number(row[at])).sort((a, b) => a - b);
+  expect(sizes(cells, 1)).toEqual(sizes(wanted, 0));
+  expect(cells.every(([cell]) => cellOf(cell as bigint).group >= 0)).toBe(true);
+});

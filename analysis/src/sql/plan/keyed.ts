@@ -1,0 +1,50 @@
+/** Plans whose rows are sorted by their groups: which they are, what their keys take, and where their outputs come from. */
+import { bitLength } from '@tacit/engine';
+import { positionsOf } from '../../local/print.ts';
+import type { GroupKey, Plan } from './types.ts';
+
+/** Bytes that a text may have as a group key without a list: they travel in words of eight. */
+export const textKeyBytes = 64;
+export const textKeyWords = textKeyBytes / 8;
+
+/** Whether rows are sorted by their groups under protocol. */
+export function isKeyed(plan: Pick<Plan, 'source' | 'found' | 'grouping'>): boolean {
+  return plan.source === 'rows' || plan.found !== undefined || plan.grouping === 'sort';
+}
+
+/** Bits of a key's value, NULL apart, at least one: its distance from the least one, its place in the list, or a code of its text. */
+export function keyBits(key: Pick<GroupKey, 'categories' | 'nullable' | 'free'>, textBits: number): number {
+  const { free } = key;
+  if (free?.kind === 'text') return Math.max(1, textBits);
+  const most = free === undefined ? BigInt(positionsOf(key) - 1) : BigInt(free.range.max) - BigInt(free.range.min);
+  return Math.max(1, bitLength(most));
+}
+
+/** Bits of a code of texts that different owners make alike: as many as make a collision unlikely. */
+const hashBits = 61;
+
+/** Bits of the code of a text key: its number among the owner's texts, or where several owners have it, a hash. */
+export function textBits(plan: Pick<Plan, 'source' | 'stages'>, table: number): number {
+  if (isHashed(plan)) return hashBits;
+  return bitLength(BigInt(Math.max(0, (plan.stages[table]?.rowsUpTo ?? 1) - 1)));
+}
+
+/** Whether texts of several owners have to be compared. */
+export function isHashed(plan: Pick<Plan, 'source' | 'stages'>): boolean {
+  return plan.source === 'rows' && plan.stages.length > 1;
+}
+
+/** The outputs that an output under protocol stands for: of rows below each other those of all owners. */
+export function outputsBehind(
+  plan: Pick<Plan, 'source' | 'stages'>,
+  { table, id }: { readonly table: number; readonly id: string },
+): { readonly table: number; readonly id: string }[] {
+  return plan.source === 'rows' ? plan.stages.map((_, stage) => ({ table: stage, id })) : [{ table, id }];
+}
+
+/** Range of the codes of texts of one owner's table, or of several owners'. */
+export function textRange(tables: readonly { readonly rowsUpTo: number }[]): { min: bigint; max: bigint } {
+  const [only, second] = tables;
+  if (second !== undefined) return { min: 0n, max: (1n << BigInt(hashBits)) - 1n };
+  return { min: 0n, max: BigInt(Math.max(0, (only?.rowsUpTo ?? 1) - 1)) };
+}

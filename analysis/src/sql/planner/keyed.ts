@@ -1,0 +1,77 @@
+/** Group keys of plans whose rows are sorted by group, and how many groups there can be. */
+import { scaleOf } from '../../local/expression.ts';
+import { positionsOf } from '../../local/print.ts';
+import type { Expression, LocalOutput } from '../../local/stages.ts';
+import type { BoundKey, BoundQuestion } from '../bind/bound.ts';
+import { leastRows } from '../plan/gates.ts';
+import { isHashed } from '../plan/keyed.ts';
+import { type NumberRange, toRange } from '../plan/ranges.ts';
+import type { FoundGroups, FreeKey, GroupKey, Plan } from '../plan/types.ts';
+
+/** What the values of a key without a list are. */
+export function freeKey({ value, free }: BoundKey): FreeKey | undefined {
+  if (free !== true || value.kind !== 'column') return undefined;
+  if (value.type.kind === 'text') return { kind: 'text' };
+  return { kind: 'number', scale: scaleOf(value.type), range: toRange(value.range as NumberRange) };
+}
+
+/** What an owner hands over for a key without a list: its value, and where it may be NULL whether there is one. */
+export function freeOutputs(id: string, free: FreeKey, nullable: boolean, expression: Expression): LocalOutput[] {
+  const value: LocalOutput =
+    free.kind === 'text'
+      ? { kind: 'text', id, expression }
+      : { kind: 'number', id, expression, scale: free.scale, range: free.range };
+  if (!nullable) return [value];
+  const known: Expression = { kind: 'not', item: { kind: 'is-null', item: expression } };
+  return [value, { kind: 'flag', id: `${id}.known`, expression: known }];
+}
+
+/**
+ * How many groups can be found among `rows` rows, and how many of them leave: those of fewer rows than the minimum do not, nor those
+ * after the last that LIMIT asks for.
+ */
+export function foundGroups(
+  plan: Pick<Plan, 'keys' | 'minimumGroupSize' | 'orderBy' | 'columns' | 'limit' | 'offset' | 'source' | 'stages'>,
+  rows: number,
+): { readonly groups: number; readonly found: FoundGroups } {
+  const domain = plan.keys.reduce((product, key) => product * valuesOf(key, rows), 1);
+  const groupsUpTo = Math.max(1, Math.min(rows, domain));
+  const shown = Math.max(1, Math.min(groupsUpTo, Math.floor(rows / leastRows(plan))));
+  const best = plan.limit !== null && plan.orderBy.every((order) => isSorted(plan, order));
+  if (!best) return { groups: shown, found: { groupsUpTo, best: false } };
+  const asked = Math.max(1, plan.offset + (plan.limit as number));
+  return { groups: Math.min(shown, asked), found: { groupsUpTo, best: true } };
+}
+
+function valuesOf({ free, categories, nullable }: GroupKey, rows: number): number {
+  if (free === undefined) return positionsOf({ categories, nullable });
+  if (free.kind === 'text') return rows;
+  return Number(BigInt(free.range.max) - BigInt(free.range.min)) + 1 + (nullable ? 1 : 0);
+}
+
+/** Whether groups can be put in this order under protocol. */
+function isSorted(
+  plan: Parameters<typeof foundGroups>[0],
+  { column, descending, nullsFirst }: Plan['orderBy'][number],
+): boolean {
+  const output = plan.columns[column];
+  if (output?.kind === 'measure') return true;
+  if (output?.kind !== 'key') return false;
+  const key = plan.keys[output.key] as GroupKey;
+  // A hash has no order; NULL is the last place of a list.
+  if (key.free?.kind === 'text') return !isHashed(plan);
+  return key.free !== undefined || !key.nullable || nullsFirst === descending;
+}
+
+/** Whether the question can only be answered by sorting rows by their groups. */
+export function needsRows({ keys, outputs }: BoundQuestion, groups: number, most: number): boolean {
+  const isOrdered = outputs.some((output) => {
+    return output.kind === 'aggregate' && ['distinct', 'quantile'].includes(output.aggregate.function);
+  });
+  return isOrdered || isFound({ keys }, groups, most);
+}
+
+/** Whether no list says which groups there can be, or too long a one. */
+export function isFound({ keys }: Pick<BoundQuestion, 'keys'>, groups: number, most: number): boolean {
+  return groups > most || keys.some(({ free }) => free === true);
+}
