@@ -6,6 +6,7 @@
  * a boolean as 0/1.
  */
 import type { ColumnType, Range } from '../contract/cards.ts';
+import type { OwnRelation } from './relation.ts';
 
 // -- expressions --
 
@@ -66,7 +67,10 @@ export type LocalOutput =
 export interface RowStage {
   readonly kind: 'rows';
   readonly party: string;
+  /** The dataset; of a relation the first of those that it reads. */
   readonly dataset: string;
+  /** What the rows are where they are not simply the dataset's: all columns of the stage are its columns then. */
+  readonly relation?: OwnRelation;
   /** Padded public row count (the card's rowsUpTo); the number of rows left after `where` is told to nobody. */
   readonly rowsUpTo: number;
   readonly where: Expression | null;
@@ -83,7 +87,10 @@ export interface RowStage {
 export interface GroupStage {
   readonly kind: 'groups';
   readonly party: string;
+  /** The dataset; of a relation the first of those that it reads. */
   readonly dataset: string;
+  /** What the rows are where they are not simply the dataset's: all columns of the stage are its columns then. */
+  readonly relation?: OwnRelation;
   /** The card's rowsUpTo: bounds every count. */
   readonly rowsUpTo: number;
   readonly where: Expression | null;

@@ -1,6 +1,7 @@
 /** A question with every name resolved and every type known, before it is decided who computes what. */
-import type { ColumnType, DatasetCard } from '../../contract/cards.ts';
+import type { ColumnType } from '../../contract/cards.ts';
 import type { CompareOperator } from '../../local/stages.ts';
+import type { SourceCard } from '../plan/relations.ts';
 import type { Having } from '../plan/types.ts';
 import type { NumberRange } from '../plan/ranges.ts';
 
@@ -92,7 +93,7 @@ export interface UnionColumn {
 
 /** One owner's part of a UNION ALL; `columns` belong to UnionColumns in order. */
 export interface Branch {
-  readonly card: DatasetCard;
+  readonly card: SourceCard;
   readonly columns: readonly BoundValue[];
   /** Conjuncts. */
   readonly where: readonly Bound[];
@@ -102,7 +103,7 @@ export type BoundSource =
   | {
       readonly kind: 'join';
       /** Two, or those of a table that is kept. */
-      readonly cards: readonly DatasetCard[];
+      readonly cards: readonly SourceCard[];
       /** By part of the key, each by table. */
       readonly keys: readonly (readonly BoundColumn[])[];
     }

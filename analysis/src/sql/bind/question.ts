@@ -29,7 +29,8 @@ export function bindQuestion(
   fromOf: (source: SourceText) => BoundFrom = () => bindFrom(source, select, cards),
 ): BoundQuestion {
   checkQuestionClauses(source, select);
-  const { source: from, scope, where: onWhere } = fromOf(source);
+  const bound = fromOf(source);
+  const { scope } = bound;
   const where: readonly Bound[] =
     select.whereClause === undefined ? [] : conjunctsOf(bindCondition(scope, select.whereClause));
 
@@ -49,12 +50,13 @@ export function bindQuestion(
   outputs.forEach(({ name }, i) => {
     if (!isReadableName(name)) throw errorAt(source, (targets[i] as Target).at, 'sql.unreadable-name', { name });
   });
+  const having = select.havingClause === undefined ? [] : bindHaving(scope, select.havingClause);
+  const all = [...bound.where, ...where];
   return {
-    source: from,
-    where: [...onWhere, ...where],
+    ...(bound.settle === undefined ? { source: bound.source, where: all } : bound.settle(all)),
     keys,
     outputs,
-    having: select.havingClause === undefined ? [] : bindHaving(scope, select.havingClause),
+    having,
     orderBy: (select.sortClause ?? []).map((node) => bindOrder(scope, node, outputs, keys, targets)),
     limit: bindCount(scope, select.limitCount, 'LIMIT'),
     offset: bindCount(scope, select.limitOffset, 'OFFSET') ?? 0,
