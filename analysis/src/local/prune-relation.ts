@@ -1,15 +1,7 @@
 /** A relation without what nobody reads: columns that a stage does not use are neither computed nor need a permission. */
 import { columnNodes } from './expression.ts';
-import {
-  aggregateParts,
-  type Computed,
-  computedParts,
-  expressionsOf,
-  nodesIn,
-  type OwnRelation,
-  type ProjectNode,
-  type RelationNode,
-} from './relation.ts';
+import { aggregateParts, computedParts, expressionsOf, nodesIn } from './relation.ts';
+import type { Computed, OwnRelation, ProjectNode, RelationNode } from './stages.ts';
 import type { Expression } from './stages.ts';
 
 /** The relation with the columns of `used`, by the names of the stage. */

@@ -6,6 +6,7 @@ import { columnNodes } from '../local/expression.ts';
 import { type OwnMeasure, type OwnPart, plainDigest, plainText } from '../local/own-part.ts';
 import type { Expression, LocalStage, RowStage } from '../local/stages.ts';
 import { outputsIn } from './plan/inference.ts';
+import { datasetsOf } from './plan/relations.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -14,12 +15,14 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
   const table = plan.stages.findIndex(({ party }) => party === owner);
   const stage = plan.stages[table];
   if (stage === undefined) return undefined;
-  const others = plan.stages.flatMap(({ party, dataset }) => {
+  const digestOf = (party: string, dataset: string) =>
+    datasets.find((candidate) => candidate.owner === party && candidate.name === dataset)?.contentDigest ?? '';
+  const others = plan.stages.flatMap((other) => {
+    const { party } = other;
     if (party === owner) return [];
-    const card = datasets.find((candidate) => candidate.owner === party && candidate.name === dataset);
-    return [{ owner: party, dataset, contentDigest: card?.contentDigest ?? '' }];
+    return datasetsOf(other).map((dataset) => ({ owner: party, dataset, contentDigest: digestOf(party, dataset) }));
   });
-  return {
+  const whole: OwnPart = {
     version: 1,
     source: plan.source,
     dataset: stage.dataset,
@@ -33,6 +36,13 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     others,
     marked: markedBy(stage),
   };
+  if (stage.relation === undefined) return whole;
+  // Columns of a relation are no columns of a dataset: nothing of it can be counted there.
+  const { where, keys } = whole;
+  const read = datasetsOf(stage).map((dataset) => ({ dataset, contentDigest: digestOf(owner, dataset) }));
+  const question = plainDigest({ relation: stage.relation, unit: stage.unit, where, keys });
+  const measures = whole.measures.map((measure) => ({ ...measure, expression: null }));
+  return { ...whole, measures, where: null, keys: [], marked: [], unit: null, relation: { question, datasets: read } };
 }
 
 /**
@@ -113,8 +123,8 @@ function namesIn({ party, dataset }: LocalStage, expression: Expression | null):
 function frameOf(plan: Plan, table: number, stage: LocalStage): object {
   const others = plan.stages
     .filter((other) => other !== stage)
-    .map(({ party, dataset, where, ...rest }) => {
-      return { party, dataset, where, keys: rest.keys };
+    .map(({ party, dataset, relation, where, ...rest }) => {
+      return { party, dataset, ...(relation === undefined ? {} : { relation }), where, keys: rest.keys };
     });
   return {
     source: plan.source,
@@ -133,7 +143,8 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
 /** By the table's name, because which table is written first makes no difference. */
 function spelledOutput(plan: Plan, { table, id }: Input): object {
   const stage = plan.stages[table] as RowStage;
-  return { party: stage.party, dataset: stage.dataset, expression: outputOf(stage, id) };
+  const { party, dataset, relation } = stage;
+  return { party, dataset, ...(relation === undefined ? {} : { relation }), expression: outputOf(stage, id) };
 }
 
 /** What the values of an answer depend on in the rows of a group: measured values and, of a join, keys and conditions. */

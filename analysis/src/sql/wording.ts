@@ -8,7 +8,8 @@ import type { Expression, GroupStage, RowStage } from '../local/stages.ts';
 import type { Measure, OutputColumn, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 import { decimalText } from '../contract/decimals.ts';
 import { binding, type ColumnNames, describe, parenthesised } from './plan/describe.ts';
-import { quoted, quotedTable } from '../contract/nearest.ts';
+import { sourceText } from './plan/relation-text.ts';
+import { quoted } from '../contract/nearest.ts';
 
 /** A measure with its columns' owners: `SUM(bank.w * insurer.claims)`; of several owners' tables, what each adds. */
 export function measureText(plan: Plan, measure: Measure): string {
@@ -133,11 +134,11 @@ function joinSource(plan: Plan): SourceText {
     describe(stage.keys[i] as Expression, binding.sum, namesOf(plan, stages.indexOf(stage)));
   const joins = others.map((stage) => {
     const keys = first.keys.map((_, i) => `${keyText(first, i)} = ${keyText(stage, i)}`);
-    return `\nJOIN ${quotedTable(stage.party, stage.dataset)} ON ${keys.join(' AND ')}`;
+    return `\nJOIN ${sourceText(stage)} ON ${keys.join(' AND ')}`;
   });
   const own = stages.flatMap(({ where }, i) => (where === null ? [] : conjuncts(where, namesOf(plan, i))));
   const across = plan.filter === null ? [] : [conditionText(plan, plan.filter, binding.and)];
-  return { from: `${quotedTable(first.party, first.dataset)}${joins.join('')}`, where: [...own, ...across] };
+  return { from: `${sourceText(first)}${joins.join('')}`, where: [...own, ...across] };
 }
 
 function groupSource(plan: Plan): SourceText {
@@ -145,10 +146,11 @@ function groupSource(plan: Plan): SourceText {
   const [first] = stages as [GroupStage];
   if (stages.length === 1) {
     const where = first.where === null ? [] : conjuncts(first.where, namesOf(plan, 0));
-    return { from: quotedTable(first.party, first.dataset), where };
+    return { from: sourceText(first), where };
   }
-  const branches = stages.map(({ party, dataset, where }) => {
-    return `SELECT * FROM ${quotedTable(party, dataset)}${where === null ? '' : ` WHERE ${describe(where)}`}`;
+  const branches = stages.map((stage) => {
+    const { where } = stage;
+    return `SELECT * FROM ${sourceText(stage)}${where === null ? '' : ` WHERE ${describe(where)}`}`;
   });
   return { from: `(\n  ${branches.join('\n  UNION ALL\n  ')}\n) AS t`, where: [] };
 }

@@ -5,15 +5,8 @@
 import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import { columnNodes } from '../../local/expression.ts';
 import { linearForm } from '../../local/linear.ts';
-import {
-  aggregateParts,
-  type Computed,
-  computedParts,
-  datasetsIn,
-  nodesIn,
-  type OwnRelation,
-  type RelationNode,
-} from '../../local/relation.ts';
+import { aggregateParts, computedParts, datasetsIn, nodesIn } from '../../local/relation.ts';
+import type { Computed, OwnRelation, RelationNode } from '../../local/stages.ts';
 import type { Expression, LocalStage } from '../../local/stages.ts';
 
 /** A dataset, or what its owner makes of several: then the card says what holds for that, and `bases` are the datasets. */

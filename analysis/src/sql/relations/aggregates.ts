@@ -1,6 +1,6 @@
 /** Aggregates and window functions inside a relation of one owner. */
 import type { FuncCall, Node, SortBy, WindowDef } from 'libpg-query';
-import type { OwnAggregate, OwnOrder, WindowFunction } from '../../local/relation.ts';
+import type { OwnAggregate, OwnOrder, WindowFunction } from '../../local/stages.ts';
 import { scaleOf } from '../../local/expression.ts';
 import { itself, toExpression } from '../planner/expression.ts';
 import { type Bound, isNullable, typeOf } from '../bind/bound.ts';

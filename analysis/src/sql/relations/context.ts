@@ -1,6 +1,7 @@
 /** What the binding of one owner's relation shares. */
+import type { SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
-import type { Computed, RelationNode } from '../../local/relation.ts';
+import type { Computed, RelationNode } from '../../local/stages.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import type { Scope, ScopeTable } from '../bind/scope.ts';
 import type { BoundRelation, Names, RelationColumn } from './relation.ts';
@@ -12,6 +13,8 @@ export interface OwnContext {
   /** Number of the source that the relation becomes. */
   readonly table: number;
   readonly names: Names;
+  /** Binds a SELECT over tables of this owner; `outer`: of the query around it. */
+  readonly select: (select: SelectStmt, outer: Scope | undefined) => BoundRelation;
 }
 
 /** A FROM: its tables by the names that the question gives them. */

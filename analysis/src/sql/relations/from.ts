@@ -13,17 +13,17 @@ import { bindBranch, flatten as flattenUnion, ownColumns, singleTable, uniteBran
 import type { SourceCard } from '../plan/relations.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
-import { locationOf, namesOf } from '../parse/syntax.ts';
+import { constructName, locationOf, namesOf } from '../parse/syntax.ts';
 import { equalityOf, factored, joinAll } from './conditions.ts';
 import { type OwnContext, type OwnFrom, withComputed } from './context.ts';
 import { bindOwnItem, checkNames, flatten, usingEquality } from './own-from.ts';
-import { Names } from './relation.ts';
-import { bindOwnSelect } from './select.ts';
+import { ownContext } from './select.ts';
 import { unite } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
 import { isAggregate, isWindow } from './aggregates.ts';
 import { hasSubquery, isSet, ownersIn, partsOf } from './trees.ts';
 import { viewCard } from './view.ts';
+import './messages.ts';
 
 /** The FROM of a question whose WITH is gone (inline.ts). */
 export function bindAnyFrom(source: SourceText, select: SelectStmt, cards: readonly DatasetCard[]): BoundFrom {
@@ -107,11 +107,11 @@ function bindBranches(source: SourceText, derived: RangeSubselect, cards: readon
   const branches = [...byOwner].map(([owner, selects], table) => {
     const [only, more] = selects as [SelectStmt, ...SelectStmt[]];
     if (more === undefined && isPlainBranch(only)) return bindBranch(source, only, cards);
-    const context: OwnContext = { source, cards, owner, table, names: new Names() };
+    const context = ownContext(source, cards, owner, table);
     const place = Math.max(0, locationOf(only.fromClause));
     const relation = unite(
       context,
-      selects.map((select) => bindOwnSelect(context, select, undefined)),
+      selects.map((select) => context.select(select, undefined)),
       place,
     );
     const named = new Map<string, string>();
@@ -198,6 +198,8 @@ function bindParts(source: SourceText, select: SelectStmt, cards: readonly Datas
 /** The owner of a part of FROM. Throws UsageError for parts of several. */
 function ownerOf(source: SourceText, item: Node, cards: readonly DatasetCard[]): string {
   const [owner, ...others] = ownersIn(source, item, cards);
+  if (owner === undefined && !('RangeSubselect' in item || 'JoinExpr' in item))
+    throw refused(source, constructName(item), locationOf(item));
   if (owner === undefined) throw errorAt(source, Math.max(0, locationOf(item)), 'sql.no-table');
   if (others.length === 0) return owner;
   if ('JoinExpr' in item) {
@@ -215,7 +217,7 @@ function bindPart(
   items: readonly Node[],
   owners: readonly string[],
 ): Part {
-  const context: OwnContext = { source, cards, owner, table, names: new Names() };
+  const context = ownContext(source, cards, owner, table);
   const own = items.filter((_, i) => owners[i] === owner);
   const froms = own.map((item) => bindOwnItem(context, item, undefined));
   const [only, second] = own;

@@ -13,7 +13,6 @@ import { typeText } from '../plan/describe.ts';
 import { equalityOf, factored, joinAll, together } from './conditions.ts';
 import { type OwnContext, type OwnFrom, plainScope, scopeOf } from './context.ts';
 import { type BoundRelation, type Equality, joinRelations, tableRelation } from './relation.ts';
-import { bindOwnSelect } from './select.ts';
 import { hasSubquery } from './trees.ts';
 
 /** A part of FROM that is no inner join, or the pieces of those that are. */
@@ -66,7 +65,7 @@ function derived(context: OwnContext, range: RangeSubselect, outer: Scope | unde
   const { subquery, alias, lateral } = range;
   if (lateral === true) throw refused(source, 'LATERAL', source.keyword('LATERAL'));
   if (subquery === undefined || !('SelectStmt' in subquery)) throw refused(source, '(SELECT …)', locationOf(range));
-  const relation = aliased(source, bindOwnSelect(context, subquery.SelectStmt, outer), alias, locationOf(range));
+  const relation = aliased(source, context.select(subquery.SelectStmt, outer), alias, locationOf(range));
   return { relation, tables: [scopeOf(context, [alias?.aliasname ?? ''], relation.columns)], merged: [] };
 }
 

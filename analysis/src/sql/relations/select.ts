@@ -1,26 +1,45 @@
 /** SELECT over one owner's own tables, as a relation: everything that its engine does by itself. */
 import type { Node, SelectStmt } from 'libpg-query';
-import type { NamedExpression, OwnAggregate, ProjectNode } from '../../local/relation.ts';
+import type { NamedExpression, OwnAggregate, ProjectNode } from '../../local/stages.ts';
 import { itself, toExpression } from '../planner/expression.ts';
 import { type Bound, type BoundColumn, conjunctsOf } from '../bind/bound.ts';
 import { bindCondition, bindExpression } from '../bind/expression.ts';
 import { findColumn, resolveColumn, type Scope } from '../bind/scope.ts';
+import type { DatasetCard } from '../../contract/cards.ts';
 import { quoted } from '../../contract/nearest.ts';
 import { isReadableName } from '../../contract/names.ts';
 import { errorAt, refused } from '../parse/refuse.ts';
+import type { SourceText } from '../parse/source-text.ts';
 import { constructName, functionOf, isStar, locationOf, namesOf } from '../parse/syntax.ts';
 import { bindOwnAggregate, bindWindow, isAggregate, isWindow } from './aggregates.ts';
 import { factored, filtered, joinAll } from './conditions.ts';
 import { type OwnContext, plainScope, withComputed } from './context.ts';
 import { bindItems } from './own-from.ts';
-import { atMost, type BoundRelation, gatheredUnits, type RelationColumn } from './relation.ts';
+import { atMost, type BoundRelation, gatheredUnits, Names, type RelationColumn } from './relation.ts';
 import { bindOwnSet } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
 import { isSet, partsOf, textOf } from './trees.ts';
 import { factsOf } from './values.ts';
 
-/** Binds a SELECT whose tables are all of the context's owner; `outer`: of the query around it. */
-export function bindOwnSelect(context: OwnContext, select: SelectStmt, outer: Scope | undefined): BoundRelation {
+/** What is shared by all parts of a relation of `owner`, which becomes source `table` of the question. */
+export function ownContext(
+  source: SourceText,
+  cards: readonly DatasetCard[],
+  owner: string,
+  table: number,
+): OwnContext {
+  const context: OwnContext = {
+    source,
+    cards,
+    owner,
+    table,
+    names: new Names(),
+    select: (select, outer) => bindOwnSelect(context, select, outer),
+  };
+  return context;
+}
+
+function bindOwnSelect(context: OwnContext, select: SelectStmt, outer: Scope | undefined): BoundRelation {
   checkClauses(context, select);
   if (isSet(select)) return bindOwnSet(context, select, outer);
   const { source } = context;

@@ -1,7 +1,7 @@
 /** UNION, INTERSECT and EXCEPT among one owner's own rows. */
 import type { SelectStmt } from 'libpg-query';
 import { scaleOf } from '../../local/expression.ts';
-import type { ProjectNode, SetNode } from '../../local/relation.ts';
+import type { ProjectNode, SetNode } from '../../local/stages.ts';
 import { mergeCategories } from '../bind/categories.ts';
 import { keywordBefore } from '../bind/clauses.ts';
 import { family } from '../bind/expression.ts';
@@ -12,7 +12,6 @@ import { typeText } from '../plan/describe.ts';
 import { type NumberRange, numberType, rescale, union } from '../plan/ranges.ts';
 import type { OwnContext } from './context.ts';
 import { atMost, type BoundRelation, type RelationColumn, type UnitCount } from './relation.ts';
-import { bindOwnSelect } from './select.ts';
 
 const operators = { SETOP_UNION: 'union', SETOP_INTERSECT: 'intersect', SETOP_EXCEPT: 'except' } as const;
 
@@ -22,7 +21,7 @@ export function bindOwnSet(context: OwnContext, select: SelectStmt, outer: Scope
   if (larg === undefined || rarg === undefined || op === undefined || !(op in operators))
     throw refused(context.source, String(op), at);
   const operator = operators[op as keyof typeof operators];
-  const sides = [larg, rarg].map((side) => bindOwnSelect(context, side, outer));
+  const sides = [larg, rarg].map((side) => context.select(side, outer));
   return combine(context, operator, all, sides, at);
 }
 

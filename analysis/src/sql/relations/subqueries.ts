@@ -1,6 +1,6 @@
 /** EXISTS, IN (SELECT …) and (SELECT …) over one owner's own tables: columns that its engine computes for each row. */
 import type { Node, SelectStmt, SubLink } from 'libpg-query';
-import type { Computed } from '../../local/relation.ts';
+import type { Computed } from '../../local/stages.ts';
 import { aggregateNames } from './aggregates.ts';
 import { itself, toExpression } from '../planner/expression.ts';
 import { type Bound, type BoundColumn, typeOf } from '../bind/bound.ts';
@@ -11,7 +11,6 @@ import { constructName, functionOf, namesOf } from '../parse/syntax.ts';
 import { typeText } from '../plan/describe.ts';
 import type { OwnContext } from './context.ts';
 import type { RelationColumn } from './relation.ts';
-import { bindOwnSelect } from './select.ts';
 import { ownersIn, partsOf } from './trees.ts';
 
 /** Columns that wait to be added to the rows they are computed for. */
@@ -42,7 +41,7 @@ export function bindSubquery(context: OwnContext, link: SubLink, outer: Scope, s
   };
   switch (subLinkType) {
     case 'EXISTS_SUBLINK': {
-      const relation = bindOwnSelect(context, withoutList(select), outer);
+      const relation = context.select(withoutList(select), outer);
       const computed: Computed = { kind: 'exists', id: names.take('exists'), relation: relation.node };
       return result(pending.add(computed, { ...boolean, nullable: false }));
     }
@@ -50,7 +49,7 @@ export function bindSubquery(context: OwnContext, link: SubLink, outer: Scope, s
       const operator = namesOf(link.operName)?.at(-1) ?? '=';
       if (operator !== '=' || link.testexpr === undefined) throw refused(source, `${operator} ANY (…)`, at);
       const item = bindValue(scope, link.testexpr);
-      const relation = bindOwnSelect(context, select, outer);
+      const relation = context.select(select, outer);
       const [value, second] = relation.columns.filter(({ hidden }) => hidden !== true);
       if (value === undefined || second !== undefined) throw errorAt(source, at, 'sql.subquery-columns');
       if (family(typeOf(item)) !== family(value.type)) {
@@ -76,7 +75,7 @@ export function bindSubquery(context: OwnContext, link: SubLink, outer: Scope, s
       const isOneRow =
         select.groupClause === undefined && calls.some((call) => aggregateNames.includes(functionOf(call)));
       if (!isOneRow || select.havingClause !== undefined) throw errorAt(source, at, 'sql.scalar-rows');
-      const relation = bindOwnSelect(context, select, outer);
+      const relation = context.select(select, outer);
       const [value, second] = relation.columns.filter(({ hidden }) => hidden !== true);
       if (value === undefined || second !== undefined) throw errorAt(source, at, 'sql.subquery-columns');
       const { type, range, categories } = value;

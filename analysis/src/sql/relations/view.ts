@@ -1,6 +1,7 @@
 /** A relation of one owner as a card, so that everything else treats it as a table of that owner. */
 import type { ColumnCard, DatasetCard } from '../../contract/cards.ts';
-import { datasetsIn, type OwnRelation } from '../../local/relation.ts';
+import { datasetsIn } from '../../local/relation.ts';
+import type { OwnRelation } from '../../local/stages.ts';
 import { mostRows } from '../bind/card.ts';
 import type { SourceCard } from '../plan/relations.ts';
 import { toRange } from '../plan/ranges.ts';
