@@ -41,6 +41,15 @@ export interface BoundRelation {
 /** Names that are unique in one tree, whatever capitals an engine tells apart. */
 export class Names {
   readonly #taken = new Set<string>();
+  readonly #aliases = new Set<string>();
+
+  /** A name for a further use of a table. */
+  alias(wanted: string): string {
+    let name = wanted;
+    for (let i = 2; this.#aliases.has(name.toLowerCase()); i++) name = `${wanted}_${i}`;
+    this.#aliases.add(name.toLowerCase());
+    return name;
+  }
 
   take(wanted: string): string {
     let name = wanted;
@@ -55,8 +64,9 @@ export function atMost(rows: number): number {
   return Math.min(rows, mostRows + 1);
 }
 
-/** A use of a dataset; `alias`: how the question calls it. */
-export function tableRelation(card: DatasetCard, alias: string, names: Names): BoundRelation {
+/** A use of a dataset; `called`: what the question calls it. */
+export function tableRelation(card: DatasetCard, called: string, names: Names): BoundRelation {
+  const alias = names.alias(called);
   const columns = card.columns.map(({ name, type, range, nullable, categories, empty }): RelationColumn => {
     return {
       name,
