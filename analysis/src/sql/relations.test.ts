@@ -6,6 +6,7 @@ import type { DatasetCard } from '../contract/cards.ts';
 import { compile } from './compile.ts';
 import { runQueryClear } from './execute/query.ts';
 import { finish } from './execute/finish.ts';
+import { ownPart } from './own-part.ts';
 import type { Plan } from './plan/types.ts';
 import { openTestDatabase, type TestDatabase } from './testing/database.ts';
 import { shopCards, shopSql } from './testing/shop.ts';
@@ -145,4 +146,189 @@ test.each([
   ],
 ] as const)('%s', async (sql, owners) => {
   await answers(sql, owners);
+});
+
+// -- disclosure control --
+
+/** Cards with a minimum; `unit`: of all tables that have the column. */
+function guarded(minimum: number, unit?: string, more: (card: DatasetCard) => Partial<DatasetCard> = () => ({})) {
+  return shopCards.map((card): DatasetCard => {
+    const own = card.columns.find(({ name }) => name === unit);
+    return {
+      ...card,
+      minimumGroupSize: minimum,
+      emptyGroups: 'hidden',
+      ...(own === undefined ? {} : { unit: { column: own.name, type: own.type } }),
+      ...more(card),
+    };
+  });
+}
+
+/** Cards that do not allow `use` of a column. */
+const without = (column: string, use: string, cards: readonly DatasetCard[] = shopCards): DatasetCard[] =>
+  cards.map((card) => ({
+    ...card,
+    columns: card.columns.map((each) =>
+      `${card.name}.${each.name}` === column ? { ...each, allow: each.allow.filter((one) => one !== use) } : each,
+    ),
+  }));
+
+const unitsOf = async (sql: string, cards: readonly DatasetCard[]) =>
+  (await compiled(sql, ['shop'], cards)).plan.stages.map(({ unit }) => unit?.kind === 'column' && unit.column);
+
+test.each([
+  // Orders are there once each; customers as often as they have orders, told apart by the key that joins them.
+  ['SELECT COUNT(*) FROM shop.orders o JOIN shop.customers c ON o.customer = c.id', 'customer'],
+  [
+    'SELECT COUNT(*) FROM shop.lines l JOIN shop.orders USING (order_id) JOIN shop.customers c ON c.id = customer',
+    'customer',
+  ],
+  ['SELECT COUNT(*) FROM (SELECT customer, SUM(total) AS t FROM shop.orders GROUP BY customer) d', false],
+  [
+    'SELECT COUNT(*) FROM (SELECT o.total FROM shop.orders o JOIN shop.customers c ON o.customer = c.id) d',
+    'o.customer (2)',
+  ],
+  ['SELECT COUNT(o.total) FROM shop.customers c LEFT JOIN shop.orders o ON o.customer = c.id', 'id'],
+  ['SELECT COUNT(*) FROM shop.customers a JOIN shop.customers b ON a.id = b.id', false],
+])('units of %s', async (sql, unit) => {
+  expect(await unitsOf(sql, guarded(5))).toEqual([unit]);
+});
+
+test.each([
+  // Two orders of one line's, two lines of one order.
+  'SELECT COUNT(*) FROM shop.lines a JOIN shop.orders o ON a.quantity = o.customer',
+  // A day stands for several customers' orders, and the same customer has orders on several days.
+  'SELECT COUNT(*) FROM (SELECT ordered, SUM(total) AS t FROM shop.orders GROUP BY ordered) d',
+  'SELECT COUNT(*) FROM (SELECT DISTINCT ordered FROM shop.orders) d',
+  // One order among many customers.
+  'SELECT SUM(n) FROM (SELECT c.id, COUNT(o.total) AS n FROM shop.customers c LEFT JOIN shop.orders o ON o.order_id = c.id GROUP BY c.id) d',
+])('no minimum can be kept: %s', async (sql) => {
+  const cards = guarded(5, 'customer');
+  await expect(compiled(sql, ['shop'], cards)).rejects.toMatchObject({ code: 'sql.relation-units' });
+  await expect(compiled(sql, ['shop'])).resolves.toBeDefined();
+});
+
+test('the unit of all tables is one person', async () => {
+  const cards = guarded(5, 'customer', ({ name }) =>
+    name === 'customers'
+      ? { unit: { column: 'id', type: { kind: 'integer' } } }
+      : name === 'lines'
+        ? { minimumGroupSize: 1 }
+        : {},
+  );
+  const counts =
+    'SELECT SUM(n) FROM (SELECT c.id, COUNT(o.total) AS n FROM shop.customers c LEFT JOIN shop.orders o ON o.customer = c.id GROUP BY c.id) d';
+  expect(await unitsOf(counts, cards)).toEqual(['id']);
+  expect(await unitsOf('SELECT COUNT(*) FROM shop.orders JOIN shop.lines USING (order_id)', cards)).toEqual([
+    'customer',
+  ]);
+});
+
+test('groups of too few customers are withheld, however many orders they have', async () => {
+  const sql =
+    'SELECT c.city, c.segment, COUNT(*) FROM shop.orders o, shop.customers c WHERE o.customer = c.id GROUP BY c.city, c.segment';
+  const { plan, disclosure } = await compiled(sql, ['shop'], guarded(5));
+  const load = (stage: number) => database.load(plan.stages[stage] as Plan['stages'][number]);
+  const released = await runQueryClear(plan, load, { guard: disclosureGuard(disclosure, plan.parties) });
+  const all = await database.rows(
+    sql.replace('COUNT(*)', 'COUNT(*), COUNT(DISTINCT c.id) AS people, COUNT(DISTINCT o.order_id) AS own'),
+  );
+  const enough = all.filter(([, , , people, own]) => Number(people) >= 5 && Number(own) >= 5);
+  expect(enough.length).toBeGreaterThan(0);
+  expect(enough.length).toBeLessThan(all.length);
+  expect(sorted(finish(plan, released).rows)).toEqual(sorted(enough.map((row) => row.slice(0, 3))));
+});
+
+test.each([
+  [
+    'orders.total',
+    'aggregate',
+    'SELECT SUM(t) FROM (SELECT customer, SUM(total) AS t FROM shop.orders GROUP BY customer) d',
+  ],
+  [
+    'orders.total',
+    'extreme',
+    'SELECT SUM(t) FROM (SELECT customer, MIN(total) AS t FROM shop.orders GROUP BY customer) d',
+  ],
+  [
+    'orders.customer',
+    'group',
+    'SELECT SUM(t) FROM (SELECT customer, SUM(total) AS t FROM shop.orders GROUP BY customer) d',
+  ],
+  ['customers.id', 'join', 'SELECT SUM(total) FROM shop.orders, shop.customers WHERE customer = id'],
+  [
+    'orders.total',
+    'filter',
+    'SELECT COUNT(*) FROM shop.customers WHERE EXISTS (SELECT 1 FROM shop.orders WHERE customer = id AND total > 9)',
+  ],
+  ['orders.customer', 'filter', 'SELECT COUNT(*) FROM shop.customers WHERE id IN (SELECT customer FROM shop.orders)'],
+  ['lines.price', 'aggregate', 'SELECT SUM(x) FROM (SELECT quantity, price AS x FROM shop.lines) d'],
+  // A product may be zero for all rows but one.
+  ['lines.price', 'single-out', 'SELECT SUM(x) FROM (SELECT quantity * price AS x FROM shop.lines) d'],
+  ['orders.order_id', 'single-out', 'SELECT COUNT(*) FROM (SELECT total FROM shop.orders WHERE order_id = 6) d'],
+  // Bounds that are close together, one inside and one outside.
+  [
+    'orders.total',
+    'single-out',
+    'SELECT COUNT(*) FROM (SELECT total AS x FROM shop.orders WHERE total >= 5) d WHERE x <= 5',
+  ],
+  [
+    'orders.total',
+    'single-out',
+    'SELECT COUNT(*) FROM (SELECT customer FROM shop.orders GROUP BY customer HAVING SUM(total) = 7) d',
+  ],
+  [
+    'orders.order_id',
+    'single-out',
+    'SELECT SUM(total) FROM (SELECT total, ROW_NUMBER() OVER (ORDER BY order_id) AS r FROM shop.orders) d WHERE r = 1',
+  ],
+  [
+    'orders.total',
+    'single-out',
+    'SELECT SUM(y) FROM (SELECT LAG(total) OVER (ORDER BY order_id) AS y FROM shop.orders) d',
+  ],
+])('%s must allow %s: %s', async (column, use, sql) => {
+  await expect(compiled(sql, ['supply', 'shop'].slice(1), shopCards)).resolves.toBeDefined();
+  const cards = without(column, use);
+  const request = {
+    kind: 'sql',
+    question: { sql },
+    protocol: 'replicated',
+    parties: [...partiesOf('shop').slice(0, 2), { name: 'reader', role: 'helper' as const, publicKey: 'A'.repeat(43) }],
+    datasets: cards,
+    recipients: ['reader'],
+  };
+  const [dataset, name] = column.split('.');
+  await expect(compile(request)).rejects.toMatchObject({
+    code: 'policy.column',
+    fields: { missing: expect.arrayContaining([`shop.${dataset}.${name}: ${use}`]) as unknown },
+  });
+});
+
+test('what an owner computes alone, and what no minimum counts, is on the statement', async () => {
+  const sql =
+    'SELECT COUNT(*) FROM shop.customers c WHERE EXISTS (SELECT 1 FROM shop.orders o WHERE o.customer = c.id AND o.total > 4.5)';
+  const { plan, disclosure } = await compiled(sql, ['shop'], guarded(5));
+  const line = (id: string) => disclosure.find((each) => each.id === id)?.values;
+  expect(line('own.shop')?.['relation']).toBe(
+    '(SELECT exists FROM (SELECT *, EXISTS (SELECT 1 FROM shop.orders AS o WHERE o.customer = c.id AND o.total > 4.5) AS exists FROM shop.customers AS c))',
+  );
+  expect(line('own.asked.shop')?.['datasets']).toEqual(['shop.orders']);
+  expect(disclosure.filter(({ id }) => id.startsWith('size.')).map(({ id }) => id)).toEqual([
+    'size.shop.customers',
+    'size.shop.orders',
+  ]);
+  expect(plan.stages[0]).toMatchObject({ dataset: 'customers', where: { kind: 'column', column: 'exists' } });
+});
+
+test('of two questions about a relation the ledger compares text and data, and nothing else', async () => {
+  const ask = async (least: number) => {
+    const sql = `SELECT COUNT(*) FROM shop.orders o, shop.customers c WHERE o.customer = c.id AND o.total > ${least}`;
+    return ownPart((await compiled(sql, ['shop'])).plan, shopCards, 'shop');
+  };
+  const [one, same, other] = [await ask(20), await ask(20), await ask(21)];
+  expect(one).toEqual(same);
+  expect(one?.relation?.question).not.toBe(other?.relation?.question);
+  expect(one).toMatchObject({ where: null, keys: [], marked: [] });
+  expect(one?.relation?.datasets.map(({ dataset }) => dataset)).toEqual(['orders', 'customers']);
 });

@@ -54,7 +54,7 @@ function isPlain(source: SourceText, select: SelectStmt, cards: readonly Dataset
   const { subquery, alias, lateral } = first.RangeSubselect;
   if (subquery === undefined || !('SelectStmt' in subquery) || alias?.colnames !== undefined || lateral === true)
     return false;
-  if (!isUnionAll(subquery.SelectStmt)) return false;
+  if (!isSet(subquery.SelectStmt) || !isUnionAll(subquery.SelectStmt)) return false;
   const branches = flattenUnion(source, subquery.SelectStmt);
   const owners = branches.flatMap((branch) => ownersIn(source, branch, cards));
   return branches.every(isPlainBranch) && new Set(owners).size === owners.length;

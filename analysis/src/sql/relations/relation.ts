@@ -27,6 +27,11 @@ export interface UnitCount {
   readonly dataset: string;
   readonly columns: readonly string[];
   readonly rows: boolean;
+  /**
+   * Some rows stand for none of its units: an outer join filled them with NULL. As long as they have NULL, what they lack is counted by
+   * itself; once rows are gathered it is not any more.
+   */
+  readonly filled?: true;
 }
 
 export interface BoundRelation {
@@ -162,12 +167,16 @@ export function joinRelations(
   };
   const isFilled = { left: join === 'right' || join === 'full', right: join === 'left' || join === 'full' };
   const unitsOf = (side: BoundRelation, isOnce: boolean, filled: boolean): UnitCount[] =>
-    side.units.map(({ dataset, columns, rows }) => {
-      const equal =
-        join === 'inner'
-          ? equalities.flatMap(([x, y]) => (columns.includes(x) ? [y] : columns.includes(y) ? [x] : []))
-          : [];
-      return { dataset, columns: [...new Set([...columns, ...equal])], rows: rows && isOnce && !filled };
+    side.units.map((unit) => {
+      const { columns } = unit;
+      // Equal values are the same unit; who lacks a partner counts as a unit that gives nothing.
+      const equal = equalities.flatMap(([x, y]) => (columns.includes(x) ? [y] : columns.includes(y) ? [x] : []));
+      return {
+        ...unit,
+        columns: [...new Set([...columns, ...equal])],
+        rows: unit.rows && isOnce,
+        ...(filled ? { filled } : {}),
+      };
     });
   return {
     node: { kind: 'join', join, left: left.node, right: right.node, on },
@@ -183,8 +192,12 @@ export function joinRelations(
 
 /** Units of a relation whose rows are gathered by `kept`: columns of the relation, by what they are called afterwards. */
 export function gatheredUnits(units: readonly UnitCount[], kept: ReadonlyMap<string, string>): UnitCount[] {
-  return units.map(({ dataset, columns, rows }) => {
-    const left = columns.flatMap((id) => kept.get(id) ?? []);
-    return { dataset, columns: left, rows };
+  return units.map(({ columns, rows, filled, ...unit }) => {
+    return { ...unit, columns: columns.flatMap((id) => kept.get(id) ?? []), rows: rows && filled !== true };
   });
+}
+
+/** Units of a relation whose rows stay, by what its columns are called afterwards. */
+export function renamedUnits(units: readonly UnitCount[], kept: ReadonlyMap<string, string>): UnitCount[] {
+  return units.map((unit) => ({ ...unit, columns: unit.columns.flatMap((id) => kept.get(id) ?? []) }));
 }

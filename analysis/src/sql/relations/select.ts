@@ -15,7 +15,7 @@ import { bindOwnAggregate, bindWindow, isAggregate, isWindow } from './aggregate
 import { factored, filtered, joinAll } from './conditions.ts';
 import { type OwnContext, plainScope, withComputed } from './context.ts';
 import { bindItems } from './own-from.ts';
-import { atMost, type BoundRelation, gatheredUnits, Names, type RelationColumn } from './relation.ts';
+import { atMost, type BoundRelation, gatheredUnits, Names, renamedUnits, type RelationColumn } from './relation.ts';
 import { bindOwnSet } from './set.ts';
 import { bindSubquery, Pending } from './subqueries.ts';
 import { isSet, partsOf, textOf } from './trees.ts';
@@ -319,7 +319,7 @@ function projected(
     columns,
     rows: atMost(whole.rows),
     unique: distinct ? [visible, ...unique] : unique,
-    units: gatheredUnits(whole.units, kept),
+    units: distinct ? gatheredUnits(whole.units, kept) : renamedUnits(whole.units, kept),
   };
 }
 
