@@ -70,6 +70,8 @@ export interface RowStage {
   readonly dataset: string;
   /** What the rows are where they are not simply the dataset's: all columns of the stage are its columns then. */
   readonly relation?: OwnRelation;
+  /** With `relation`: all datasets that it reads, the first included. */
+  readonly datasets?: readonly string[];
   /** Padded public row count (the card's rowsUpTo); the number of rows left after `where` is told to nobody. */
   readonly rowsUpTo: number;
   readonly where: Expression | null;
@@ -90,6 +92,8 @@ export interface GroupStage {
   readonly dataset: string;
   /** What the rows are where they are not simply the dataset's: all columns of the stage are its columns then. */
   readonly relation?: OwnRelation;
+  /** With `relation`: all datasets that it reads, the first included. */
+  readonly datasets?: readonly string[];
   /** The card's rowsUpTo: bounds every count. */
   readonly rowsUpTo: number;
   readonly where: Expression | null;

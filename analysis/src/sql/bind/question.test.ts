@@ -61,7 +61,6 @@ describe('refused with the name and place of the construct', () => {
     ['SELECT count(*) FROM bank.customers c LEFT JOIN insurer.policies p ON c.id = p.id', 'LEFT JOIN', 39],
     ['SELECT count(*) FROM bank.customers c FULL OUTER JOIN insurer.policies p ON c.id = p.id', 'FULL JOIN', 39],
     ['SELECT count(*) FROM bank.customers c NATURAL JOIN insurer.policies p', 'NATURAL JOIN', 39],
-    ['SELECT count(*) FROM (SELECT id FROM bank.customers) t', 'FROM (SELECT …)', 23],
     ['SELECT count(*) FROM bank.customers WHERE id IN (SELECT 1)', '(SELECT …)', 46],
     ['SELECT DISTINCT segment FROM bank.customers', 'DISTINCT', 8],
     ['SELECT COUNT(DISTINCT id) FROM bank.customers', 'COUNT(DISTINCT …)', 8],

@@ -272,6 +272,6 @@ export function baseGrants(stages: readonly LocalStage[], grants: readonly Grant
 }
 
 /** Datasets that a stage reads. */
-export function datasetsOf({ relation, dataset }: LocalStage): string[] {
-  return relation === undefined ? [dataset] : datasetsIn(relation);
+export function datasetsOf({ datasets, dataset }: LocalStage): readonly string[] {
+  return datasets ?? [dataset];
 }

@@ -15,6 +15,7 @@ import { withTotalRules } from './total-rules.ts';
 import { checkUniqueKeys } from './unique.ts';
 import { positionsOf } from '../../local/print.ts';
 import { prunedRelation } from '../../local/prune-relation.ts';
+import { datasetsIn } from '../../local/relation.ts';
 
 /** Combined groups that a plan may have: every row is a one-hot vector of that length under protocol. */
 const mostGroups = 1024;
@@ -70,7 +71,8 @@ function withUsedColumns(plan: Plan): Plan {
     if (stage.relation === undefined) return stage;
     const { relation, ...rest } = stage;
     const used = new Set(columnsAnywhere(rest));
-    return { ...stage, relation: prunedRelation(relation, used) };
+    const pruned = prunedRelation(relation, used);
+    return { ...stage, relation: pruned, datasets: datasetsIn(pruned) };
   });
   return { ...plan, stages };
 }

@@ -122,12 +122,27 @@ export function withoutJointDerived(source: SourceText, select: SelectStmt, card
     }
     return Object.fromEntries(Object.entries(node).map(([key, item]) => [key, write(item)]));
   };
-  const { fromClause: _, whereClause, targetList, groupClause, havingClause, ...rest } = select;
+  const { fromClause: _, whereClause, targetList, groupClause, havingClause, sortClause, ...rest } = select;
   const aliases = new Set(
     (targetList ?? []).flatMap((target) => ('ResTarget' in target ? (target.ResTarget.name ?? []) : [])),
   );
+  const plain = (targetList ?? []).flatMap((target) => {
+    const { val, name } = 'ResTarget' in target ? target.ResTarget : {};
+    return name === undefined && val !== undefined && 'ColumnRef' in val
+      ? (namesOf(val.ColumnRef.fields)?.at(-1) ?? [])
+      : [];
+  });
+  const outputs = new Set([...aliases, ...plain]);
+  // In ORDER BY a name of the list means what is selected.
+  const sorted = (sortClause ?? []).map((node): Node => {
+    const by = 'SortBy' in node ? node.SortBy.node : undefined;
+    const path = by !== undefined && 'ColumnRef' in by ? namesOf(by.ColumnRef.fields) : undefined;
+    const isOutput = path?.length === 1 && outputs.has(path[0] ?? '');
+    return isOutput ? node : (write(node) as Node);
+  });
   const written = {
     ...rest,
+    ...(sortClause === undefined ? {} : { sortClause: sorted }),
     ...(targetList === undefined ? {} : { targetList: write(targetList) as Node[] }),
     ...(groupClause === undefined ? {} : { groupClause: write(groupClause) as Node[] }),
     ...(havingClause === undefined ? {} : { havingClause: write(havingClause) as Node }),

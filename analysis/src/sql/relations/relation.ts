@@ -25,6 +25,7 @@ export interface RelationColumn extends ScopeColumn {
 
 export interface UnitCount {
   readonly dataset: string;
+  /** The best first: those that tell the most units apart. */
   readonly columns: readonly string[];
   readonly rows: boolean;
   /**
@@ -106,13 +107,14 @@ export function tableRelation(card: DatasetCard, called: string, names: Names): 
   const row = isProtected && unit === undefined ? names.take(`${alias}.row`) : null;
   const counted = own ?? hidden[0]?.as ?? row;
   const single = unique.flatMap(([only, second]) => (only !== undefined && second === undefined ? [only] : []));
+  const keys = single.filter((id) => columns.some(({ as, nullable }) => as === id && !nullable));
   const units: UnitCount[] =
     counted === null
       ? []
       : [
           {
             dataset: card.name,
-            columns: unit === undefined ? [counted, ...single] : [counted],
+            columns: unit === undefined ? [...keys, counted, ...single.filter((id) => !keys.includes(id))] : [counted],
             rows: unit === undefined || single.includes(counted),
           },
         ];
@@ -168,12 +170,14 @@ export function joinRelations(
   const isFilled = { left: join === 'right' || join === 'full', right: join === 'left' || join === 'full' };
   const unitsOf = (side: BoundRelation, isOnce: boolean, filled: boolean): UnitCount[] =>
     side.units.map((unit) => {
-      const { columns } = unit;
+      // Rows that are repeated are as many as any of their columns has values, at least.
+      const own = unit.rows && !isOnce ? side.columns.map(({ as }) => as) : [];
+      const columns = [...new Set([...unit.columns, ...own])];
       // Equal values are the same unit; who lacks a partner counts as a unit that gives nothing.
       const equal = equalities.flatMap(([x, y]) => (columns.includes(x) ? [y] : columns.includes(y) ? [x] : []));
       return {
         ...unit,
-        columns: [...new Set([...columns, ...equal])],
+        columns: [...new Set([...unit.columns, ...equal, ...columns])],
         rows: unit.rows && isOnce,
         ...(filled ? { filled } : {}),
       };

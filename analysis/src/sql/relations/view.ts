@@ -72,8 +72,10 @@ function columnCard({ type, range, nullable, categories, empty }: RelationColumn
 function unitOf({ source, owner }: OwnContext, relation: BoundRelation, at: number): RelationColumn | undefined {
   const counted = relation.units.filter(({ rows }) => !rows);
   if (counted.length === 0) return undefined;
-  const common = relation.columns.find(({ as }) => counted.every(({ columns }) => columns.includes(as)));
-  if (common !== undefined) return common;
+  const common = relation.columns.filter(({ as }) => counted.every(({ columns }) => columns.includes(as)));
+  const worse = ({ as }: RelationColumn) => counted.reduce((sum, { columns }) => sum + columns.indexOf(as), 0);
+  const [best] = common.sort((x, y) => worse(x) - worse(y));
+  if (best !== undefined) return best;
   const datasets = [...new Set(counted.map(({ dataset }) => `${owner}.${dataset}`))];
   throw errorAt(source, at, 'sql.relation-units', { owner, datasets });
 }
