@@ -59,7 +59,7 @@ export interface OwnPart extends RowClasses {
   readonly shown?: ShownParts | ShownCells;
 }
 
-export interface OwnRelationPart {
+interface OwnRelationPart {
   /** Digest of the relation, of what is selected of it and how it is divided. */
   readonly question: string;
   /** All datasets of the owner that it reads. */

@@ -5,8 +5,7 @@
 import type { ColumnType } from '../contract/cards.ts';
 import { type Dialect, type DialectName, dialects, quoteIdentifier } from './dialect.ts';
 import { printCondition, printNumber, printValue, scaleOf, typeOfExpression } from './expression.ts';
-import type { Computed, NamedExpression, OwnAggregate, OwnRelation, RelationNode } from './stages.ts';
-import type { Expression } from './stages.ts';
+import type { Computed, Expression, NamedExpression, OwnAggregate, OwnRelation, RelationNode } from './stages.ts';
 
 /** Where the rows of a base table are. */
 export interface BaseTable {

@@ -1,8 +1,7 @@
 /** A relation without what nobody reads: columns that a stage does not use are neither computed nor need a permission. */
 import { columnNodes } from './expression.ts';
 import { aggregateParts, computedParts, expressionsOf, nodesIn } from './relation.ts';
-import type { Computed, OwnRelation, ProjectNode, RelationNode } from './stages.ts';
-import type { Expression } from './stages.ts';
+import type { Computed, Expression, OwnRelation, ProjectNode, RelationNode } from './stages.ts';
 
 /** The relation with the columns of `used`, by the names of the stage. */
 export function prunedRelation({ body, columns }: OwnRelation, used: ReadonlySet<string>): OwnRelation {

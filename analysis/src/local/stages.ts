@@ -247,7 +247,7 @@ export type Computed =
       readonly type: ColumnType;
     };
 
-export interface TableNode {
+interface TableNode {
   readonly kind: 'table';
   readonly dataset: string;
   /** How a reader calls this use of the table. */

@@ -32,15 +32,13 @@ async function compiled(sql: string, owners: readonly string[], datasets: readon
   });
 }
 
-const shown = (value: unknown): string | null => {
-  if (value === null || value === undefined) return null;
-  if (typeof value === 'number' && !Number.isInteger(value))
-    return value.toFixed(6).replace(/0+$/, '').replace(/\.$/, '');
-  const text = typeof value === 'object' ? String((value as { toString(): string }).toString()) : String(value);
+const shown = (value: unknown): string => {
+  if (typeof value === 'number' && !Number.isInteger(value)) return shown(value.toFixed(6));
+  const text = typeof value === 'string' ? value : `${value as null | undefined | bigint}`;
   return /^-?\d+\.\d+$/.test(text) ? text.replace(/0+$/, '').replace(/\.$/, '') : text;
 };
 
-const sorted = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map(shown)).sort();
+const sorted = (rows: readonly (readonly unknown[])[]) => rows.map((row) => row.map(shown).join(' | ')).toSorted();
 
 async function answers(sql: string, owners: readonly string[]): Promise<Plan> {
   const { plan, disclosure } = await compiled(sql, owners);
@@ -227,13 +225,14 @@ function base(chance: Chance): string {
   ]);
 }
 
-const randomTimes = 40 * Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
+const more = Math.max(1, Number(process.env['TACIT_TEST_RUNS'] ?? 1));
+const randomTimes = 15 * more;
 
 test(`${randomTimes} random relations`, async () => {
   let refused = 0;
   for (let seed = 0; seed < randomTimes; seed++) {
     const chance = new Chance(31_000 + seed);
-    const sql = `SELECT g, COUNT(*), COUNT(v), SUM(v), MIN(d), MAX(k) FROM (${randomRelation(chance, 3)}) t GROUP BY g`;
+    const sql = `SELECT g, COUNT(*), COUNT(v), SUM(v), MIN(d), MAX(k) FROM (${randomRelation(chance, more > 1 ? 3 : 2)}) t GROUP BY g`;
     try {
       await answers(sql, shop);
     } catch (error) {
@@ -380,6 +379,26 @@ test.each([
     'orders.total',
     'single-out',
     'SELECT SUM(y) FROM (SELECT LAG(total) OVER (ORDER BY order_id) AS y FROM shop.orders) d',
+  ],
+  [
+    'orders.order_id',
+    'single-out',
+    'SELECT SUM(total) FROM (SELECT total, order_id = 6 AS f FROM shop.orders) d WHERE f',
+  ],
+  [
+    'orders.order_id',
+    'single-out',
+    'SELECT SUM(t) FROM (SELECT customer, SUM(total) FILTER (WHERE order_id = 6) AS t FROM shop.orders GROUP BY customer) d',
+  ],
+  [
+    'orders.order_id',
+    'single-out',
+    'SELECT COUNT(*) FROM shop.customers WHERE EXISTS (SELECT 1 FROM shop.orders WHERE customer = id AND order_id = 6 LIMIT 1)',
+  ],
+  [
+    'orders.order_id',
+    'single-out',
+    'SELECT COUNT(o.total) FROM shop.customers LEFT JOIN shop.orders o ON o.customer = id AND o.order_id = 6',
   ],
 ])('%s must allow %s: %s', async (column, use, sql) => {
   await expect(compiled(sql, ['supply', 'shop'].slice(1), shopCards)).resolves.toBeDefined();

@@ -317,7 +317,7 @@ function isUncounted(part: OwnPart, answer: EarlierAnswer): boolean {
 
 /** The same question over the same data: whoever has its answer learns nothing from another. */
 function isRepeated(a: OwnPart, b: OwnPart): boolean {
-  const meaning = ({ dataset: _, ...part }: OwnPart) => plainText(part);
+  const meaning = (part: OwnPart) => plainText({ ...part, dataset: '' });
   return a.relation !== undefined && meaning(a) === meaning(b);
 }
 

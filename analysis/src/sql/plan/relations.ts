@@ -5,9 +5,8 @@
 import type { DatasetCard, Grant, Use } from '../../contract/cards.ts';
 import { columnNodes } from '../../local/expression.ts';
 import { linearForm } from '../../local/linear.ts';
-import { aggregateParts, computedParts, datasetsIn, nodesIn } from '../../local/relation.ts';
-import type { Computed, OwnRelation, RelationNode } from '../../local/stages.ts';
-import type { Expression, LocalStage } from '../../local/stages.ts';
+import { aggregateParts, computedParts, datasetsIn, expressionsOf, nodesIn } from '../../local/relation.ts';
+import type { Computed, Expression, LocalStage, OwnRelation, RelationNode } from '../../local/stages.ts';
 
 /** A dataset, or what its owner makes of several: then the card says what holds for that, and `bases` are the datasets. */
 export interface SourceCard extends DatasetCard {
@@ -87,8 +86,8 @@ export class RelationFacts {
     return nodesIn(this.#relation.body).flatMap((node) => {
       if (node.kind === 'filter') return conjuncts(node.where);
       if (node.kind === 'join') return node.on === null ? [] : conjuncts(node.on);
-      if (node.kind !== 'group') return [];
-      return node.aggregates.flatMap(({ filter }) => (filter === null ? [] : conjuncts(filter)));
+      // A comparison that is selected, grouped by or aggregated decides as much as one in WHERE.
+      return expressionsOf(node).flatMap(comparisonsIn);
     });
   }
 
@@ -205,6 +204,14 @@ export class RelationFacts {
         return node.operator === 'union' && node.all ? [] : [{ ids: node.columns.map(({ id }) => id), use: 'group' }];
     }
   }
+}
+
+/** Comparisons anywhere in an expression. */
+function comparisonsIn(data: unknown): Expression[] {
+  if (typeof data !== 'object' || data === null) return [];
+  const { kind } = data as { kind?: unknown };
+  if (kind === 'compare' || kind === 'in') return [data as Expression];
+  return Object.values(data).flatMap(comparisonsIn);
 }
 
 /** `x = y` between columns. */

@@ -1,10 +1,9 @@
 /** WITH, and derived tables over several owners that only select and compute: written into the question where they are used. */
 import type { ColumnRef, Node, ResTarget, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
-import { refused } from '../parse/refuse.ts';
+import { errorAt, refused } from '../parse/refuse.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { isStar, locationOf, namesOf } from '../parse/syntax.ts';
-import { errorAt } from '../parse/refuse.ts';
 import { isSet, ownersIn, partsOf } from './trees.ts';
 
 /** Nodes that a question may have once its WITH is written out. */

@@ -70,7 +70,7 @@ function derived(context: OwnContext, range: RangeSubselect, outer: Scope | unde
 }
 
 /** `AS t(a, b)`. */
-export function aliased(source: SourceText, relation: BoundRelation, alias: Alias | undefined, at: number) {
+function aliased(source: SourceText, relation: BoundRelation, alias: Alias | undefined, at: number) {
   if (alias?.colnames === undefined) return relation;
   const list = namesOf(alias.colnames) ?? [];
   const visible = relation.columns.filter(({ hidden }) => hidden !== true);

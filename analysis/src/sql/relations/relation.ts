@@ -8,8 +8,7 @@
  * that no other row stands for: then k different values of whatever column do.
  */
 import type { DatasetCard } from '../../contract/cards.ts';
-import type { RelationNode } from '../../local/stages.ts';
-import type { Expression } from '../../local/stages.ts';
+import type { Expression, RelationNode } from '../../local/stages.ts';
 import { rangeOfColumn } from '../plan/ranges.ts';
 import { mostRows } from '../bind/card.ts';
 import type { ScopeColumn } from '../bind/scope.ts';

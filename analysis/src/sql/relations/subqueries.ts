@@ -104,6 +104,9 @@ function withoutList(select: SelectStmt): SelectStmt {
   const calls = partsOf(select.targetList, 'FuncCall') as { funcname?: Node[] }[];
   const isPlain = select.groupClause === undefined && select.op !== 'SETOP_UNION' && !calls.some(() => true);
   if (!isPlain || select.targetList === undefined) return select;
-  const { distinctClause: _, ...rest } = select;
+  const { distinctClause: _, sortClause: __, limitCount, ...own } = select;
+  // One row is enough.
+  const isSome = limitCount !== undefined && 'A_Const' in limitCount && (limitCount.A_Const.ival?.ival ?? 0) > 0;
+  const rest = limitCount === undefined || isSome ? own : { ...own, limitCount };
   return { ...rest, targetList: [{ ResTarget: { val: { A_Const: { ival: { ival: 1 } } }, name: 'one' } }] };
 }

@@ -1,5 +1,5 @@
 /** PostgreSQL's syntax trees: which tables a part names, its conjuncts, and comparing parts without their places. */
-import type { Node, RangeVar, SelectStmt } from 'libpg-query';
+import type { RangeVar, SelectStmt } from 'libpg-query';
 import type { DatasetCard } from '../../contract/cards.ts';
 import type { SourceText } from '../parse/source-text.ts';
 import { findTable } from '../bind/tables.ts';
@@ -22,13 +22,6 @@ export function ownersIn(source: SourceText, tree: unknown, cards: readonly Data
 /** Whether a part has a subquery. */
 export function hasSubquery(tree: unknown): boolean {
   return partsOf(tree, 'SubLink').length > 0;
-}
-
-export function conjunctNodes(node: Node | undefined): Node[] {
-  if (node === undefined) return [];
-  if ('BoolExpr' in node && node.BoolExpr.boolop === 'AND_EXPR')
-    return (node.BoolExpr.args ?? []).flatMap(conjunctNodes);
-  return [node];
 }
 
 /** A part as text, alike for parts that say the same at different places. */
