@@ -8,6 +8,7 @@ import { armsOf, inArm, isArm, selectorsIn } from '../local/selectors.ts';
 import type { Expression, GroupStage, LocalStage, RowStage } from '../local/stages.ts';
 import { keyOutputs, outputsIn, rowConditions } from './plan/inference.ts';
 import { comparedMeasures } from './plan/columns.ts';
+import { datasetsOf } from './plan/relations.ts';
 import { releasesOf } from './plan/releases.ts';
 import type { Measure, Plan, SecureBoolean, SecureNumber } from './plan/types.ts';
 
@@ -16,10 +17,12 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
   const table = plan.stages.findIndex(({ party }) => party === owner);
   const stage = plan.stages[table];
   if (stage === undefined) return undefined;
-  const others = plan.stages.flatMap(({ party, dataset }) => {
+  const digestOf = (party: string, dataset: string) =>
+    datasets.find((candidate) => candidate.owner === party && candidate.name === dataset)?.contentDigest ?? '';
+  const others = plan.stages.flatMap((other) => {
+    const { party } = other;
     if (party === owner) return [];
-    const card = datasets.find((candidate) => candidate.owner === party && candidate.name === dataset);
-    return [{ owner: party, dataset, contentDigest: card?.contentDigest ?? '' }];
+    return datasetsOf(other).map((dataset) => ({ owner: party, dataset, contentDigest: digestOf(party, dataset) }));
   });
   const part: OwnPart = {
     version: 1,
@@ -37,6 +40,7 @@ export function ownPart(plan: Plan, datasets: readonly DatasetCard[], owner: str
     others,
     marked: markedBy(stage),
   };
+  if (stage.relation !== undefined) return madePart(plan, table, stage, part, digestOf);
   const besides =
     stage.kind === 'groups'
       ? [...filteredParts(plan, table, stage, part), ...chosenParts(part, released(plan), stage)]
@@ -120,6 +124,32 @@ function armsWithin(expression: Expression): { readonly guards: readonly Express
     if (next.every(({ value }) => selectorsIn(value).length === 0)) return next;
     done = next;
   }
+}
+
+/**
+ * The part where rows are those of a relation: its columns are no columns of a dataset, so that nothing of it can be counted there.
+ * Everything that is asked of these rows is in the digest, what FILTER keeps and CASE chooses included.
+ */
+function madePart(
+  plan: Plan,
+  table: number,
+  stage: LocalStage,
+  part: OwnPart,
+  digestOf: (party: string, dataset: string) => string,
+): OwnPart {
+  const { where, keys } = part;
+  const { party, relation, unit } = stage;
+  const read = datasetsOf(stage).map((dataset) => ({ dataset, contentDigest: digestOf(party, dataset) }));
+  const all = released(plan).map((measure) => ownMeasure(plan, table, stage, measure));
+  const asked =
+    stage.kind === 'groups'
+      ? released(plan).map(({ id }) =>
+          plainText(stage.partials.find((partial) => partial.id === id)?.expression ?? null),
+        )
+      : [];
+  const question = plainDigest({ relation, unit, where, keys, asked: [...asked].sort() });
+  const measures = all.map((measure) => ({ ...measure, expression: null }));
+  return { ...part, measures, where: null, keys: [], marked: [], unit: null, relation: { question, datasets: read } };
 }
 
 /**
@@ -219,8 +249,8 @@ function namesIn({ party, dataset }: LocalStage, expression: Expression | null):
 function frameOf(plan: Plan, table: number, stage: LocalStage): object {
   const others = plan.stages
     .filter((other) => other !== stage)
-    .map(({ party, dataset, where, ...rest }) => {
-      return { party, dataset, where, keys: rest.keys };
+    .map(({ party, dataset, relation, where, ...rest }) => {
+      return { party, dataset, ...(relation === undefined ? {} : { relation }), where, keys: rest.keys };
     });
   return {
     source: plan.source,
@@ -245,7 +275,8 @@ function frameOf(plan: Plan, table: number, stage: LocalStage): object {
 /** By the table's name, because which table is written first makes no difference. */
 function spelledOutput(plan: Plan, { table, id }: Input): object {
   const stage = plan.stages[table] as RowStage;
-  return { party: stage.party, dataset: stage.dataset, expression: outputOf(stage, id) };
+  const { party, dataset, relation } = stage;
+  return { party, dataset, ...(relation === undefined ? {} : { relation }), expression: outputOf(stage, id) };
 }
 
 /** What the values of an answer depend on in the rows of a group: measured values and, of a join, keys and conditions. */
